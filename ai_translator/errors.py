@@ -1,0 +1,116 @@
+"""Everything that can go wrong, and the exit code each ends with.
+
+    TranslatorError
+    ├── UsageError                2  a flag or argument makes no sense
+    ├── InputError                3  the source cannot be used
+    │   ├── EncryptedError           it needs a password, or another one
+    │   └── NoTextError              it has no text layer
+    ├── OutputError               4  a result cannot be written
+    ├── ConfigError               5  config.yaml or the environment is wrong
+    ├── BackendError              6  the model gives no usable answers
+    │   ├── AuthenticationError      the key is missing or refused
+    │   ├── ModelNotFoundError       the server does not know the model
+    │   ├── UnreachableError         no answer from the endpoint in bounded time
+    │   ├── RateLimitedError         quota used up, or too many requests
+    │   ├── ContextOverflowError     the request is longer than the model takes
+    │   └── ContentFilterError       the provider refused the content
+    └── MissingExtraError         7  an optional part is not installed
+
+A message says what happened and where; ``remedy`` says what to do next.  Only the command line exits.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    OK = 0
+    BUG = 1
+    USAGE = 2
+    INPUT = 3
+    OUTPUT = 4
+    CONFIG = 5
+    BACKEND = 6
+    MISSING_EXTRA = 7
+    PARTIAL = 8
+    INTERRUPTED = 130
+
+
+class TranslatorError(Exception):
+    """Base of all errors that are part of the product; never raised itself."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.BUG
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message}. {self.remedy}" if self.remedy else self.message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions cross process borders; the default reduction forgets keyword arguments.
+        return _rebuild, (type(self), self.message, self.remedy)
+
+
+def _rebuild(kind: type[TranslatorError], message: str, remedy: str) -> TranslatorError:
+    return kind(message, remedy=remedy)
+
+
+class UsageError(TranslatorError):
+    exit_code = ExitCode.USAGE
+
+
+class InputError(TranslatorError):
+    exit_code = ExitCode.INPUT
+
+
+class EncryptedError(InputError):
+    pass
+
+
+class NoTextError(InputError):
+    pass
+
+
+class OutputError(TranslatorError):
+    exit_code = ExitCode.OUTPUT
+
+
+class ConfigError(TranslatorError):
+    exit_code = ExitCode.CONFIG
+
+
+class BackendError(TranslatorError):
+    exit_code = ExitCode.BACKEND
+
+
+class AuthenticationError(BackendError):
+    pass
+
+
+class ModelNotFoundError(BackendError):
+    pass
+
+
+class UnreachableError(BackendError):
+    pass
+
+
+class RateLimitedError(BackendError):
+    pass
+
+
+class ContextOverflowError(BackendError):
+    pass
+
+
+class ContentFilterError(BackendError):
+    pass
+
+
+class MissingExtraError(TranslatorError):
+    exit_code = ExitCode.MISSING_EXTRA

@@ -1,0 +1,29 @@
+"""What a backend can take, so that one translator drives them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A backend's limits.
+
+    segments_per_request: how many id-tagged segments one request may hold; 1 asks a plain question
+    request_chars:   most source characters in one request
+    context_tokens:  prompt and answer together
+    output_tokens:   most tokens of an answer
+    concurrency:     requests in flight at once, unless config.yaml says otherwise
+    system_role:     whether instructions may go into a system message
+    local:           whether document text stays on this machine
+    marked:          name to show as the origin of a result that is no real translation ("" for real models)
+    """
+
+    segments_per_request: int = 12
+    request_chars: int = 3000
+    context_tokens: int = 16_385
+    output_tokens: int = 4096
+    concurrency: int = 50
+    system_role: bool = True
+    local: bool = False
+    marked: str = ""

@@ -1,0 +1,31 @@
+"""One event type and one callback type for progress; what draws it is the caller's business."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Stage(StrEnum):
+    PARSE = "parse"  # counts pages
+    TRANSLATE = "translate"  # counts segments
+    WRITE = "write"  # counts outputs
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``done`` of ``total`` units of ``stage`` are finished for ``file``."""
+
+    stage: Stage
+    done: int
+    total: int
+    file: str = ""
+
+
+ProgressCallback: TypeAlias = Callable[[Progress], None]
+
+
+def ignore(_event: Progress) -> None:
+    """The callback of those who do not want to know."""
