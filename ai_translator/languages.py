@@ -116,6 +116,7 @@ def language(name: str) -> Language:
     found = _BY_NAME.get(key) or _BY_NAME.get(key.partition("-")[0])
     if found is None:
         near = difflib.get_close_matches(key, _BY_NAME, n=1)
-        hint = f"Did you mean {_BY_NAME[near[0]].code!r}?" if near else "Known codes: " + " ".join(lang.code for lang in _LANGUAGES)
+        known = " ".join(each.code for each in _LANGUAGES)
+        hint = f"Did you mean {_BY_NAME[near[0]].code!r}?" if near else f"Known codes: {known}"
         raise UsageError(f"unknown language {name!r}", remedy=hint)
     return found

@@ -1,0 +1,220 @@
+"""config.yaml, environment and flags -> typed, frozen settings.
+
+Flags beat the environment, that beats config.yaml, that beats the defaults written here.  Secrets come from the
+environment only and are never written anywhere.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from ai_translator.errors import ConfigError, UsageError
+from ai_translator.languages import language
+
+BackendKind = Literal["openai", "chatglm", "langchain", "pseudo"]
+Format = Literal["reflow", "markdown"]
+
+
+class Section(BaseModel):
+    """A part of config.yaml: read once, never changed, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OpenAISettings(Section):
+    model: str = Field("gpt-3.5-turbo", min_length=1)
+    base_url: str | None = None
+    api_key: SecretStr | None = Field(None, exclude=True)
+    temperature: float | None = Field(0.0, ge=0, le=2)
+    top_p: float | None = Field(None, gt=0, le=1)
+    max_tokens: int = Field(4096, ge=16)
+    context_tokens: int = Field(16_385, ge=512)
+    timeout: float = Field(60.0, gt=0)
+
+
+class LangChainSettings(Section):
+    model: str | None = None
+    temperature: float | None = Field(0.0, ge=0, le=2)
+    max_tokens: int = Field(4096, ge=16)
+    context_tokens: int = Field(8192, ge=512)
+    timeout: float = Field(60.0, gt=0)
+
+
+class ChatGLMSettings(Section):
+    model: str = "THUDM/chatglm2-6b"
+
+
+class TranslationSettings(Section):
+    concurrency: int | None = Field(None, ge=1, le=1000)
+    segments_per_request: int | None = Field(None, ge=1, le=100)
+    retries: int = Field(3, ge=0, le=10)
+    attempts: int = Field(2, ge=0, le=10)
+    give_up_after: float = Field(20.0, gt=0)
+    references: bool = False
+    figure_text: bool = True
+    headers: bool = True
+
+
+class ParsingSettings(Section):
+    workers: int | None = Field(None, ge=1, le=64)
+    page_timeout: float = Field(60.0, gt=0)
+    memory_mb: int = Field(2048, ge=256)
+    ocr_layer: bool = False
+
+
+class OutputSettings(Section):
+    formats: tuple[Format, ...] = Field(("reflow", "markdown"), min_length=1)
+    folder: Path | None = None
+    bilingual: bool = False
+    page_size: Literal["A4", "A5", "letter"] = "A4"
+    page_marks: bool = True
+
+
+class Settings(BaseSettings):
+    """Everything that config.yaml can say.  Built by :func:`load`."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="AI_TRANSLATOR_", env_nested_delimiter="__", env_ignore_empty=True
+    )
+
+    backend: BackendKind = "openai"
+    source: str = "auto"
+    target: str = "zh"
+    openai: OpenAISettings = OpenAISettings()
+    langchain: LangChainSettings = LangChainSettings()
+    chatglm: ChatGLMSettings = ChatGLMSettings()
+    translation: TranslationSettings = TranslationSettings()
+    parsing: ParsingSettings = ParsingSettings()
+    output: OutputSettings = OutputSettings()
+    fonts: tuple[Path, ...] = ()
+
+    @field_validator("source", "target")
+    @classmethod
+    def _known_language(cls, name: str, info: Any) -> str:
+        if info.field_name == "source" and name.casefold() == "auto":
+            return "auto"
+        try:
+            return language(name).code
+        except UsageError as error:
+            raise ValueError(str(error)) from error
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        *others: PydanticBaseSettingsSource,
+        **more: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what :func:`load` has merged: it reads the environment itself, to lay it over the file."""
+        return (init_settings,)
+
+
+def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
+    """The settings from ``path`` (or the usual places), the environment and ``overrides`` (flags, nested by section).
+
+    Raises ConfigError that names file, key, value and remedy.
+    """
+    file = path or default_path()
+    merged = _read(file) if file else {}
+    merged = _merge(merged, _environment())
+    merged = _merge(merged, overrides or {})
+    try:
+        return Settings(**merged)
+    except ValidationError as error:
+        raise ConfigError("; ".join(_explain(error, file)), remedy="See the comments in config.yaml") from error
+
+
+def default_path() -> Path | None:
+    """``./config.yaml``, else the one in the user's config folder, else None."""
+    places = (Path("config.yaml"), user_folder() / "config.yaml")
+    return next((place for place in places if place.is_file()), None)
+
+
+def user_folder() -> Path:
+    """Where this user's settings of ai-translator lie on this system."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return base / "ai-translator"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: no such configuration file", remedy="Check the path given with --config") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read ({error})", remedy="Check that it is a readable UTF-8 file") from error
+    except yaml.YAMLError as error:
+        place = getattr(error, "problem_mark", None)
+        where = f", line {place.line + 1}" if place else ""
+        raise ConfigError(f"{path}{where}: not valid YAML", remedy="Check indentation, colons and quotes") from error
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise ConfigError(f"{path}: must hold keys and values", remedy="Start from the config.yaml that comes with the program")
+    if isinstance(content.get("openai"), dict) and "api_key" in content["openai"]:
+        raise ConfigError(f"{path}: openai.api_key may not stand in a file", remedy="Set OPENAI_API_KEY in the environment")
+    return content
+
+
+def _environment() -> dict[str, Any]:
+    """AI_TRANSLATOR_* as nested mappings, and OPENAI_API_KEY and OPENAI_BASE_URL as everywhere."""
+    found = EnvSettingsSource(Settings)()
+    openai = {
+        key: value
+        for key, variable in (("api_key", "OPENAI_API_KEY"), ("base_url", "OPENAI_BASE_URL"))
+        if (value := os.environ.get(variable, "").strip())
+    }
+    return _merge({"openai": openai} if openai else {}, found)
+
+
+def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """``above`` laid over ``below``, section by section; None in ``above`` means not given."""
+    merged = dict(below)
+    for key, value in above.items():
+        if isinstance(value, Mapping) and merged.get(key) is not None:
+            # A section that is no mapping stays, for the validation to name it.
+            merged[key] = _merge(merged[key], value) if isinstance(merged[key], Mapping) else merged[key]
+        elif value is not None:
+            merged[key] = value
+    return merged
+
+
+def _explain(error: ValidationError, file: Path | None) -> Iterator[str]:
+    """One sentence for each mistake: where, which key, which value, what would be right."""
+    place = f"{file}: " if file else ""
+    for problem in error.errors(include_url=False):
+        key = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            yield f"{place}unknown key {key!r}{_suggestion(problem['loc'])}"
+        elif problem["type"] in {"model_type", "model_attributes_type"}:
+            yield f"{place}{key} must hold keys and values, not {problem['input']!r}"
+        else:
+            yield f"{place}{key} = {problem['input']!r}: {problem['msg'].removeprefix('Value error, ')}"
+
+
+def _suggestion(location: tuple[int | str, ...]) -> str:
+    """The key that was probably meant."""
+    model: type[BaseModel] = Settings
+    for part in location[:-1]:
+        section = model.model_fields[str(part)].annotation
+        if not (isinstance(section, type) and issubclass(section, BaseModel)):
+            return ""
+        model = section
+    names = [name for name in model.model_fields if name != "api_key"]
+    near = difflib.get_close_matches(str(location[-1]), names, n=1, cutoff=0.5)
+    return f" (did you mean {near[0]!r}?)" if near else f" (known: {', '.join(names)})"
