@@ -1,0 +1,89 @@
+"""The command line.  Nothing heavy is imported before a command really runs: ``--help`` stays light."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ai_translator import __version__
+from ai_translator.cli.exits import exits
+
+app = typer.Typer(
+    name="ai-translator",
+    help="Translate PDFs with the LLM of your choice.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+_TRANSLATE_EPILOG = (
+    "Examples:\n\n"
+    "  ai-translator translate paper.pdf --to zh\n\n"
+    "  ai-translator translate manual.pdf --from en --to ja --pages 1-3,7 --format markdown\n\n"
+    "  ai-translator translate *.pdf --backend pseudo --out /tmp/try     (no key, no model)\n\n"
+    "  OPENAI_BASE_URL=http://127.0.0.1:11434/v1 ai-translator translate paper.pdf --model qwen3\n\n"
+    "Exit codes: 0 all done, 2 usage, 3 input, 4 output, 5 config.yaml, 6 backend, 7 missing extra, "
+    "8 partly done (see NAME.LANG.report.json), 130 interrupted."
+)
+
+
+def main() -> None:
+    """Runs the command line and leaves the process with its exit code."""
+    app()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"ai-translator {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    pass
+
+
+ConfigOption = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="config.yaml to use.")]
+
+
+@app.command(epilog=_TRANSLATE_EPILOG)
+def translate(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="PDFs to translate.", show_default=False)],
+    to: Annotated[str | None, typer.Option("--to", metavar="LANG", help="Target language: zh, ja, German ...")] = None,
+    source: Annotated[str | None, typer.Option("--from", metavar="LANG", help="Source language; auto if not given.")] = None,
+    backend: Annotated[str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")] = None,
+    model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
+    formats: Annotated[str | None, typer.Option("--format", metavar="LIST", help="reflow, markdown, or both.")] = None,
+    pages: Annotated[str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")] = "",
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the results go.")] = None,
+    password: Annotated[str | None, typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF.")] = None,
+    bilingual: Annotated[bool | None, typer.Option("--bilingual", help="Markdown with the source too.")] = None,
+    config: ConfigOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary; only errors.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Print the reports as JSON on standard output.")] = False,
+) -> None:
+    """Translate PDFs into Markdown and a re-typeset PDF."""
+    with exits():
+        from ai_translator.cli.translate import Request, run
+
+        output = {"formats": _names(formats), "folder": out, "bilingual": bilingual}
+        flags = {"target": to, "source": source, "backend": backend, "output": output}
+        raise typer.Exit(run(Request(files, config, flags, model, pages, password, quiet, json_)))
+
+
+@app.command()
+def doctor(config: ConfigOption = None) -> None:
+    """Tell what is installed, which backends would work, which scripts the fonts cover."""
+    with exits():
+        from ai_translator.cli.doctor import run
+
+        raise typer.Exit(run(config))
+
+
+def _names(text: str | None) -> list[str] | None:
+    return [name.strip() for name in text.split(",") if name.strip()] if text is not None else None

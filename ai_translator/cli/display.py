@@ -1,0 +1,59 @@
+"""Progress on a terminal as bars, anywhere else as plain lines, both on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ai_translator.cli.exits import say
+from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
+
+_VERBS = {Stage.PARSE: "reading", Stage.TRANSLATE: "translating", Stage.WRITE: "writing"}
+_UNITS = {Stage.PARSE: "pages", Stage.TRANSLATE: "segments", Stage.WRITE: "results"}
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[ProgressCallback]:
+    """The callback to hand to the pipeline."""
+    if quiet:
+        yield ignore
+    elif sys.stderr.isatty():
+        with _bars() as callback:
+            yield callback
+    else:
+        yield PlainLines()
+
+
+class PlainLines:
+    """A line when a stage begins and at each tenth of the way."""
+
+    def __init__(self) -> None:
+        self._last: tuple[str, Stage, int] | None = None
+
+    def __call__(self, event: Progress) -> None:
+        tenth = 10 * event.done // event.total if event.total else 10
+        step = (event.file, event.stage, tenth)
+        if step != self._last and event.total:
+            say(f"{event.file}: {_VERBS[event.stage]} {event.done}/{event.total} {_UNITS[event.stage]}")
+        self._last = step
+
+
+@contextmanager
+def _bars() -> Iterator[ProgressCallback]:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks = {}
+
+        def show(event: Progress) -> None:
+            key = (event.file, event.stage)
+            if key not in tasks:
+                tasks[key] = bars.add_task(f"{escape(event.file)} {_VERBS[event.stage]}", total=event.total)
+            bars.update(tasks[key], completed=event.done, total=event.total)
+
+        yield show

@@ -1,0 +1,97 @@
+"""``ai-translator translate``: one pipeline run per file, one summary, one exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ai_translator.cli.display import progress
+from ai_translator.cli.exits import say
+from ai_translator.config import Settings, load
+from ai_translator.errors import BackendError, ExitCode, MissingExtraError, TranslatorError, UsageError
+from ai_translator.outputs import check_distinct
+from ai_translator.pages import check as check_pages
+from ai_translator.pipeline import Result, translate_file
+from ai_translator.progress import ProgressCallback
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the flags said; ``flags`` nested like config.yaml, None where a flag was not given."""
+
+    files: Sequence[Path]
+    config: Path | None
+    flags: Mapping[str, Any]
+    model: str | None
+    pages: str
+    password: str | None
+    quiet: bool
+    json: bool
+
+
+def run(request: Request) -> ExitCode:
+    """Translates the files one after the other; a bad file does not stop the others, a dead backend does."""
+    settings = _settings(request)
+    check_pages(request.pages)
+    check_distinct(request.files, settings.target, settings.output.formats, settings.output.folder)
+    ends: list[Result | TranslatorError] = []
+    with progress(request.quiet) as on_progress:
+        for file in request.files:
+            ends.append(_one(file, settings, request, on_progress))
+            if isinstance(ends[-1], (BackendError, MissingExtraError)):
+                break
+    _tell(request, ends)
+    return _exit_code(ends, len(request.files))
+
+
+def _settings(request: Request) -> Settings:
+    settings = load(request.config, request.flags)
+    if request.model is None:
+        return settings
+    if settings.backend == "pseudo":
+        raise UsageError("the pseudo backend has no models", remedy="Leave --model out")
+    return load(request.config, {**request.flags, settings.backend: {"model": request.model}})
+
+
+def _one(file: Path, settings: Settings, request: Request, on_progress: ProgressCallback) -> Result | TranslatorError:
+    try:
+        return translate_file(file, settings, pages=request.pages, password=request.password, on_progress=on_progress)
+    except TranslatorError as error:
+        return error
+
+
+def _tell(request: Request, ends: Sequence[Result | TranslatorError]) -> None:
+    for file, end in zip(request.files, ends):
+        if isinstance(end, TranslatorError):
+            say(f"error: {end}")
+        elif not request.quiet:
+            for line in end.report.summary():
+                say(f"{file.name}: {line}")
+    for file in request.files[len(ends) :]:
+        say(f"error: {file}: not tried, the backend does not work")
+    if request.json:
+        documents = [_as_json(file, end) for file, end in zip(request.files, ends)]
+        print(json.dumps(documents, ensure_ascii=False, indent=2))  # noqa: T201
+    elif not request.quiet:
+        for end in ends:
+            for path in end.outputs.values() if isinstance(end, Result) else ():
+                sys.stdout.write(f"{path}\n")
+
+
+def _as_json(file: Path, end: Result | TranslatorError) -> dict[str, Any]:
+    if isinstance(end, TranslatorError):
+        return {"source": str(file), "exit_code": int(end.exit_code), "error": end.message, "remedy": end.remedy}
+    outputs = {kind: str(path) for kind, path in end.outputs.items()}
+    return {"source": str(file), "exit_code": int(end.exit_code), "outputs": outputs, "report": end.report.to_json()}
+
+
+def _exit_code(ends: Sequence[Result | TranslatorError], wanted: int) -> ExitCode:
+    """The common code of all files; PARTIAL when they ended differently."""
+    codes = {end.exit_code for end in ends}
+    if len(codes) == 1 and (len(ends) == wanted or ExitCode.OK not in codes):
+        return codes.pop()
+    return ExitCode.PARTIAL

@@ -1,0 +1,67 @@
+"""Names of the results, and the checks that must pass before any work is paid for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ai_translator.errors import OutputError, UsageError
+
+#: format -> what stands behind NAME.LANG
+SUFFIXES: Mapping[str, str] = {"reflow": ".reflow.pdf", "markdown": ".md", "report": ".report.json"}
+
+
+def output_paths(source: Path, language: str, formats: Iterable[str], folder: Path | None = None) -> dict[str, Path]:
+    """format -> path of the result (``report`` always among them), in ``folder`` or beside the source."""
+    stem = source.stem if source.suffix.casefold() == ".pdf" else source.name
+    place = folder if folder is not None else source.parent
+    return {kind: place / f"{stem}.{language}{SUFFIXES[kind]}" for kind in (*formats, "report")}
+
+
+def prepare(source: Path, paths: Mapping[str, Path]) -> None:
+    """Makes the folder and proves that every result can be written there and none would hit the source.
+
+    Raises OutputError.
+    """
+    for path in paths.values():
+        if _same_file(source, path):
+            raise OutputError(f"{path}: would overwrite the source", remedy="Choose another folder with --out")
+        if path.is_dir():
+            raise OutputError(f"{path}: is a folder", remedy="Move it away or choose another folder with --out")
+    for folder in {path.parent for path in paths.values()}:
+        _prove_writable(folder)
+
+
+def check_distinct(sources: Iterable[Path], language: str, formats: Iterable[str], folder: Path | None) -> None:
+    """Raises UsageError when two sources would write the same result (also on file systems that ignore case)."""
+    taken: dict[str, Path] = {}
+    for source in sources:
+        for path in output_paths(source, language, formats, folder).values():
+            key = str(path.absolute()).casefold()
+            if key in taken:
+                raise UsageError(
+                    f"{taken[key]} and {source} would both be written to {path}",
+                    remedy="Translate them in separate runs with different --out folders",
+                )
+            taken[key] = source
+
+
+def _same_file(source: Path, path: Path) -> bool:
+    try:
+        return path.samefile(source)
+    except OSError:
+        return False
+
+
+def _prove_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made ({error.strerror})", remedy="Choose another folder with --out") from error
+    probe = folder / f".ai-translator-{os.getpid()}.tmp"
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise OutputError(f"{folder}: not writable ({error.strerror})", remedy="Choose another folder with --out") from error
