@@ -16,18 +16,24 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-_TRANSLATE_EPILOG = (
-    "Examples:\n\n"
-    "  ai-translator translate paper.pdf --to zh\n\n"
-    "  ai-translator translate manual.pdf --from en --to ja --pages 1-3,7 --format markdown\n\n"
-    "  ai-translator translate *.pdf --backend pseudo --out /tmp/try     (no key, no model)\n\n"
-    "  OPENAI_BASE_URL=http://127.0.0.1:11434/v1 ai-translator translate paper.pdf --model qwen3\n\n"
-    "Exit codes: 0 all done, 2 usage, 3 input, 4 output, 5 config.yaml, 6 backend, 7 missing extra, "
-    "8 partly done (see NAME.LANG.report.json), 130 interrupted."
-)
+# "\b" keeps click from wrapping the lines of a paragraph.
+_TRANSLATE_EPILOG = """\b
+Examples:
+  ai-translator translate paper.pdf --to zh
+  ai-translator translate manual.pdf --from en --to ja --pages 1-3,7
+  ai-translator translate a.pdf b.pdf --backend pseudo --out /tmp/try   (no key, no model)
+  OPENAI_BASE_URL=http://127.0.0.1:11434/v1 ai-translator translate a.pdf --model qwen3
+
+\b
+Exit codes:
+  0 all done   2 usage     3 input           4 output           5 config.yaml
+  6 backend    7 missing   8 partly done: NAME.LANG.report.json says what is missing
+  130 interrupted
+"""
 
 
 def main() -> None:
