@@ -1,0 +1,1 @@
+"""Tests of ai-translator, and what they and the benchmarks are made from (``tests.pdfs``, ``tests.backends``)."""
