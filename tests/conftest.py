@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.backends.standin import StandIn
 from tests.pdfs import PDFS
 
 PdfMaker = Callable[[str], Path]
@@ -24,3 +25,10 @@ def pdf(tmp_path_factory: pytest.TempPathFactory) -> PdfMaker:
         return made
 
     return path
+
+
+@pytest.fixture
+def standin() -> Iterator[StandIn]:
+    """A server that answers well at once; set ``programme``, ``latency`` ... to make it behave otherwise."""
+    with StandIn() as server:
+        yield server
