@@ -1,0 +1,58 @@
+# Everything here runs with Python 3.11 or newer, pip, venv and make; nothing else is assumed.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+OUT    ?= out/demo
+TO     ?= zh
+
+INSTALLED := $(VENV)/.installed
+TESTABLE  := $(VENV)/.installed-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check docs bench fonts clean
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(INSTALLED)  ## Install, then translate the example without key or model (TO=ja for Japanese)
+	@$(BIN)/ai-translator translate examples/tides.pdf --to $(TO) --backend pseudo --out $(OUT)
+	@echo "The results lie in $(OUT):" && ls -1 $(OUT)
+
+test: $(TESTABLE)  ## Install what the tests need and run all of them (ARGS="-k fonts" for some)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 8 $(ARGS)
+
+check: $(TESTABLE)  ## Lint, types, one-way imports, documentation that is not stale
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python docs/generate.py --check
+
+docs: $(TESTABLE)  ## Write the generated parts of the documentation anew
+	@$(BIN)/python docs/generate.py
+
+bench: $(TESTABLE)  ## Measure CPU, memory and concurrency against the budgets
+	@$(BIN)/python -m benchmarks
+
+fonts: $(TESTABLE)  ## Build fonts/ anew from the npm packages (needs npm)
+	@$(BIN)/python fonts/build.py
+
+clean:  ## Remove what was made here, .venv too
+	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name it with make PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}; name another with make PYTHON=/path/to/python")'
+	$(PYTHON) -m venv $(VENV)
+
+# A change of pyproject.toml or of the pins installs again; nothing else does (the install is editable).
+$(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing into $(VENV) ..."
+	@$(PIP) --editable .
+	@touch $@
+
+$(TESTABLE): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing with what the tests need into $(VENV) ..."
+	@$(PIP) --editable '.[dev]'
+	@touch $@ $(INSTALLED)
