@@ -85,7 +85,14 @@ class ConfigError(TranslatorError):
 
 
 class BackendError(TranslatorError):
+    """``transient``: the same request may succeed later; ``retry_after``: seconds the server asked to wait first."""
+
     exit_code = ExitCode.BACKEND
+
+    def __init__(self, message: str, *, remedy: str = "", transient: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.transient = transient
+        self.retry_after = retry_after
 
 
 class AuthenticationError(BackendError):

@@ -16,6 +16,7 @@ class Profile:
     concurrency:     requests in flight at once, unless config.yaml says otherwise
     system_role:     whether instructions may go into a system message
     local:           whether document text stays on this machine
+    timeout:         seconds after which a request without its whole answer counts as lost
     marked:          name to show as the origin of a result that is no real translation ("" for real models)
     """
 
@@ -26,4 +27,5 @@ class Profile:
     concurrency: int = 50
     system_role: bool = True
     local: bool = False
+    timeout: float = 60.0
     marked: str = ""

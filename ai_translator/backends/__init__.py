@@ -1,0 +1,83 @@
+"""kind -> Backend: a LangChain chat model and what the translator must know to drive it.
+
+LangChain is the seam.  A backend is a module with two functions, named in the registry and imported when it is asked for:
+
+    build(settings) -> Backend            raises a BackendError, ConfigError or MissingExtraError before anything is sent
+    availability(settings) -> str | None  why it would not work, or None; sends nothing
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from ai_translator.errors import BackendError, ConfigError
+from ai_translator.profile import Profile
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from ai_translator.config import Settings
+
+REGISTRY = {
+    "openai": "ai_translator.backends.openai",
+    "chatglm": "ai_translator.backends.chatglm",
+    "langchain": "ai_translator.backends.langchain",
+    "pseudo": "ai_translator.backends.pseudo",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """A chat model ready for use.
+
+    kind:       its name in the registry
+    model:      the chat model, for use from any thread and loop
+    model_name: what the report calls the model
+    endpoint:   where requests go, for messages and the report; "" when they stay in this process
+    explain:    a third-party exception -> our error, or None for one that is a bug
+    connect:    opens the model for the requests of one event loop, and closes its connections at the end
+    listening:  whether the endpoint shows any sign of life besides answers; None where there is no way to ask
+    """
+
+    kind: str
+    model: BaseChatModel
+    profile: Profile
+    model_name: str
+    explain: Callable[[Exception], BackendError | None]
+    endpoint: str = ""
+    connect: Callable[[], AbstractAsyncContextManager[BaseChatModel]] | None = None
+    listening: Callable[[], Awaitable[bool]] | None = None
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[BaseChatModel]:
+        """The model, its connections bound to the running event loop."""
+        if self.connect is None:
+            yield self.model
+        else:
+            async with self.connect() as model:
+                yield model
+
+
+def build(settings: Settings) -> Backend:
+    """The backend that ``settings.backend`` names.  Nothing is sent; what is certain to fail raises here."""
+    backend = _module(settings.backend).build(settings)
+    assert isinstance(backend, Backend)
+    return backend
+
+
+def availability(kind: str, settings: Settings) -> str | None:
+    """Why this backend would not work, or None.  Cheap, sends nothing."""
+    reason = _module(kind).availability(settings)
+    assert reason is None or isinstance(reason, str)
+    return reason
+
+
+def _module(kind: str) -> ModuleType:
+    if kind not in REGISTRY:
+        raise ConfigError(f"unknown backend {kind!r}", remedy=f"Known backends: {', '.join(REGISTRY)}")
+    return import_module(REGISTRY[kind])

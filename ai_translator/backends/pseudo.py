@@ -1,0 +1,80 @@
+"""The pseudo backend: no model, but text in the target's script at a realistic length, for a first look and for layout work.
+
+It is a chat model like the others and reads the very prompt that they get.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage, UsageMetadata
+from langchain_core.outputs import ChatGeneration, ChatResult
+
+from ai_translator.backends import Backend
+from ai_translator.backends.exceptions import explain
+from ai_translator.backends.pseudo_words import pseudo
+from ai_translator.languages import Language, languages
+from ai_translator.profile import Profile
+
+if TYPE_CHECKING:
+    from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+
+    from ai_translator.config import Settings
+
+NAME = "pseudo"
+_SEGMENT = re.compile(r'<s id="(\w+)">(.*?)</s>', re.S)
+_CHARS_PER_TOKEN = 4
+
+
+def build(settings: Settings) -> Backend:
+    profile = Profile(concurrency=8, local=True, marked=NAME)
+    return Backend(NAME, PseudoModel(), profile, NAME, explain)
+
+
+def availability(settings: Settings) -> str | None:
+    return None
+
+
+class PseudoModel(BaseChatModel):
+    """Answers every request for a translation in made-up words."""
+
+    @property
+    def _llm_type(self) -> str:
+        return NAME
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        prompt = "\n".join(str(message.text) for message in messages)
+        asked = str(messages[-1].text) if messages else ""
+        target = _target(prompt)
+        found = _SEGMENT.findall(asked)
+        answer = "\n".join(f'<s id="{id_}">{pseudo(text, target)}</s>' for id_, text in found) or pseudo(asked, target)
+        return ChatResult(generations=[ChatGeneration(message=_message(answer, prompt))])
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return self._generate(messages, stop, None, **kwargs)
+
+
+def _message(answer: str, prompt: str) -> AIMessage:
+    tokens = (len(prompt) // _CHARS_PER_TOKEN + 1, len(answer) // _CHARS_PER_TOKEN + 1)
+    usage = UsageMetadata(input_tokens=tokens[0], output_tokens=tokens[1], total_tokens=sum(tokens))
+    return AIMessage(answer, usage_metadata=usage, response_metadata={"model_name": NAME, "finish_reason": "stop"})
+
+
+def _target(prompt: str) -> Language:
+    """The language that the prompt asks for ("into German"); the first that has its name after "into"."""
+    named = [(at, -len(each.name), each) for each in languages() if (at := prompt.find(f"into {each.name}")) >= 0]
+    return min(named, key=lambda found: found[:2])[2] if named else languages()[0]

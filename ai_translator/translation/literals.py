@@ -1,0 +1,55 @@
+"""Stretches of text that travel as they are: code words, long addresses, marks of notes, and what looks like our own markup."""
+
+from __future__ import annotations
+
+import re
+
+from ai_translator.segments import MARK
+
+_LONG_ADDRESS = 20  # characters; shorter ones are no burden to a model
+_ADDRESS = re.compile(
+    r"(?:https?://|ftp://|www\.)[^\s<>\"”’)\]}，。；、）】》]+|(?:doi:|DOI:\s?)10\.\d{4,9}/[^\s<>]+|[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+"
+)
+_TRAILING = ".,;:!?'’"
+_REQUEST_TAG = re.compile(r"</?s\b[^<>]*>")
+_NOTE = re.compile(r"\[?[\d,;\-–*†‡§¶#a-c]{1,12}\]?")
+
+_CODE_SIGN = re.compile(r"[_/\\=<>{}\[\]()$#@;|&%^~`*+]|\w\.\w|::|->|(?<!\w)--?\w|[a-z][A-Z]")
+_CODE_SHARE = 0.4  # of the words of a longer stretch, that have such a sign
+_FEW_WORDS = 5
+
+
+def literals(text: str, *, code: bool) -> list[tuple[int, int]]:
+    """(start, end) of what must not change, in order.  ``code``: the text is set in a code font amid other text."""
+    if code and _is_code(text):
+        start = len(text) - len(text.lstrip())
+        return [(start, len(text.rstrip()))] if text.strip() else []
+    found = [match.span() for match in MARK.finditer(text)]
+    found += [match.span() for match in _REQUEST_TAG.finditer(text)]
+    for match in _ADDRESS.finditer(text):
+        address = match.group().rstrip(_TRAILING)
+        if len(address) >= _LONG_ADDRESS:
+            found.append((match.start(), match.start() + len(address)))
+    return _disjoint(found)
+
+
+def _is_code(text: str) -> bool:
+    """One word, or more with signs that prose set in a code font does not have."""
+    words = text.split()
+    signed = sum(bool(_CODE_SIGN.search(word)) for word in words)
+    return len(words) == 1 or (signed > 0 and len(words) <= _FEW_WORDS) or signed >= _CODE_SHARE * len(words)
+
+
+def marks_of_notes(text: str) -> list[tuple[int, int]]:
+    """The mark of a footnote or citation in raised text: the whole of it, when it is one."""
+    core = text.strip()
+    start = text.find(core)
+    return [(start, start + len(core))] if core and _NOTE.fullmatch(core.replace(" ", "")) else []
+
+
+def _disjoint(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept

@@ -1,0 +1,172 @@
+"""What is not sent for translation, and why.
+
+Every rule gives a reason, which the report counts.  Reasons are short phrases for people; rules err on the side of sending.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ai_translator.config import TranslationSettings
+from ai_translator.document import BlockKind, TextBlock
+from ai_translator.languages import Language
+from ai_translator.translation.scripts import is_traditional, letters, of_language, share, weights
+
+_ALWAYS_KEPT = {
+    BlockKind.CODE: "code",
+    BlockKind.FORMULA: "formula",
+    BlockKind.PAGE_NUMBER: "page number",
+}
+
+_URL = re.compile(r"(?:https?://|ftp://|www\.)\S+|(?:doi:\s?)?10\.\d{4,9}/\S+", re.I)
+_EMAIL = re.compile(r"(?:mailto:)?[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+", re.I)
+_UNIT = (
+    r"(?:[kKMGTmcdµμn]?(?:m|g|s|W|V|A|Hz|B|b|bit|Pa|J|N|L|l|eV|Wh|mol|bps|Ω|F|K)(?:[²³]|/[smhd])?|min|h|px|pt|em|dpi|fps|rpm|dB|"
+    r"°C|°F|°|kB/s|MB/s|USD|EUR|GBP|CNY|RMB|US\$|x|X)"
+)
+_QUANTITY = re.compile(rf"(?:[^\w\s]*\s*\d[\d.,:/\-– ]*\s*{_UNIT}?[\s,;×xX*/()±~≈<>=\-–]*)+")
+_IDENTIFIER = re.compile(
+    r"""
+      [A-Z]{1,8}[-./]?\d[\w\-./:]*            # A320, ISO-9001, RFC2119, CVE-2017-5638
+    | [vV]?\d+(?:\.\d+)+[\w\-.]*              # v1.2.3
+    | [A-Za-z0-9]+(?:_[A-Za-z0-9]+)+          # snake_case
+    | [a-z]+(?:[A-Z][a-z0-9]*)+               # camelCase
+    | (?:[\w\-]+\.)*[\w\-]{2,}\.[a-z][a-z0-9]{0,4}  # a file or host name
+    | [./~]?(?:/[\w.\-]+)+/?                  # /usr/bin
+    | -{1,2}[A-Za-z][\w\-]*                   # --flag
+    | [\#@$]\w+
+    | [0-9a-fA-F]{8,}(?:-[0-9a-fA-F]{4,})*    # a hash or GUID
+    """,
+    re.X,
+)
+_ROMAN = re.compile(r"[ivx]{1,6}|[IVX]{1,6}")
+_BRACKETS = "()[]{}<>.,:;!?\"'“”‘’ •*·–—-"
+_MOSTLY = 0.7  # share of a text in a script that makes it a text in that script
+_KANA_OF_JAPANESE = 0.05  # share of kana that makes Han text Japanese
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the rules must know besides the text: languages, options, the scripts of the whole document.
+
+    source: None when it is to be found out
+    """
+
+    source: Language | None
+    target: Language
+    options: TranslationSettings
+    document: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def japanese(self) -> bool:
+        """Whether Han text without kana is Japanese here."""
+        if self.source is not None:
+            return self.source.script == "Jpan"
+        cjk = self.document["Kana"] + self.document["Han"]
+        return bool(cjk) and self.document["Kana"] / cjk >= _KANA_OF_JAPANESE
+
+
+def counts(texts: Iterable[str]) -> Counter[str]:
+    """The letters by script of all texts together."""
+    total: Counter[str] = Counter()
+    for text in texts:
+        total.update(letters(text))
+    return total
+
+
+def kept_by_kind(block: TextBlock, options: TranslationSettings) -> str | None:
+    """Why a block is not translated whatever its text says, or None."""
+    match block.kind:
+        case BlockKind.REFERENCE if not options.references:
+            return "reference list"
+        case BlockKind.FIGURE_TEXT if not options.figure_text:
+            return "text in a figure"
+        case BlockKind.HEADER | BlockKind.FOOTER if not options.headers:
+            return "running head"
+        case kind:
+            return _ALWAYS_KEPT.get(kind)
+
+
+def kept_by_text(text: str, setting: Setting) -> str | None:
+    """Why this text (its marks taken out) is not translated, or None."""
+    text = " ".join(text.split())
+    return _no_words(text) or _address(text) or _identifier(text) or _in_target(text, setting)
+
+
+def _no_words(text: str) -> str | None:
+    found = letters(text)
+    if not found:
+        if any(char.isalpha() for char in text):
+            return None  # a script that the table does not know
+        return "number" if any(char.isdigit() for char in text) else "no words"
+    if found.total() == 1 and not found.keys() & {"Han", "Kana", "Hangul", "Thai"}:
+        return "single letter"
+    return "number" if _QUANTITY.fullmatch(text) else None
+
+
+def _address(text: str) -> str | None:
+    parts = [part for part in re.split(r"[\s,;]+", text.strip(_BRACKETS)) if part]
+    if parts and all(_URL.fullmatch(part) for part in parts):
+        return "URL"
+    if parts and all(_EMAIL.fullmatch(part) for part in parts):
+        return "e-mail address"
+    return None
+
+
+def _identifier(text: str) -> str | None:
+    core = text.strip(_BRACKETS) if not text.startswith(("-", "./", "~/", "/")) else text
+    if not core.isascii() or " " in core:
+        return None
+    if _ROMAN.fullmatch(core):
+        return "number"
+    return "identifier" if _IDENTIFIER.fullmatch(core) else None
+
+
+def _in_target(text: str, setting: Setting) -> str | None:
+    """Text already in the target language, as far as its script shows."""
+    if setting.source == setting.target:
+        return "already in the target language"
+    found = letters(text)
+    if share(found, setting.target) < _MOSTLY:
+        return None
+    return "already in the target language" if _script_tells(text, found, setting) else None
+
+
+def _script_tells(text: str, found: Counter[str], setting: Setting) -> bool:
+    """Whether being written in the target's script means, here, being in the target language."""
+    source, target = setting.source, setting.target
+    match target.script:
+        case "Hans" | "Hant":
+            return _is_chinese(text, found, setting)
+        case "Jpan":
+            return bool(found["Kana"]) or setting.japanese
+        case "Kore":
+            return bool(found["Hangul"])
+        case "Grek" | "Hebr" | "Thai":
+            return True
+        case "Latn":
+            return False
+        case script:
+            return source.script != script if source is not None else _foreign(setting)
+
+
+def _is_chinese(text: str, found: Counter[str], setting: Setting) -> bool:
+    source = setting.source
+    if found["Kana"] > _KANA_OF_JAPANESE * (found["Kana"] + found["Han"]) or setting.japanese:
+        return False
+    traditional = is_traditional(text)
+    other_orthography = traditional is not None and traditional != (setting.target.script == "Hant")
+    if source is not None and source.script in {"Hans", "Hant"}:
+        return False  # the other orthography was named as the source: all its text is to be converted
+    return not other_orthography
+
+
+def _foreign(setting: Setting) -> bool:
+    """Whether the document as a whole is in another script than the target's."""
+    weighted = weights(setting.document)
+    total = sum(weighted.values())
+    own = sum(weighted.get(name, 0.0) for name in of_language(setting.target))
+    return bool(total) and own / total < 1 - _MOSTLY

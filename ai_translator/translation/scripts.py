@@ -1,0 +1,68 @@
+"""Which scripts a text is written in, as far as rules and checks need it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from ai_translator.languages import Language
+
+#: Ranges of letters by script.  "Han" is shared by Chinese and Japanese; kana and Hangul tell them apart.
+_RANGES = {
+    "Latn": "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ",
+    "Grek": "Ͱ-Ͽἀ-\u1fff",
+    "Cyrl": "Ѐ-ԯ",
+    "Hebr": "א-ת",
+    "Arab": "ء-يٮ-ۓݐ-ݿﭐ-﷽ﹰ-ﻼ",
+    "Deva": "ऄ-हक़-ॡ",
+    "Thai": "ก-ๆ",
+    "Han": "㐀-䶿一-鿿豈-﫿\U00020000-\U0003134f々〇",
+    "Kana": "ぁ-ゖァ-ヺーｦ-ﾟ",
+    "Hangul": "ᄀ-ᇿ㄰-㆏가-힣",
+}
+_LETTERS = re.compile("|".join(f"(?P<{name}>[{chars}]+)" for name, chars in _RANGES.items()))
+_WORD_LETTERS = 5  # letters of an alphabet in a word, which says about as much as two Han characters
+
+#: The scripts that a language of this ISO 15924 script is written in.
+_OF_LANGUAGE = {"Hans": {"Han"}, "Hant": {"Han"}, "Jpan": {"Han", "Kana"}, "Kore": {"Hangul", "Han"}}
+
+#: Frequent characters that only one of the two Chinese orthographies has.
+_SIMPLIFIED = frozenset("这个们来时说国会为发对过还后开关学实现点应该进问题种样让从电动长门车东见书马风气业")
+_TRADITIONAL = frozenset("這個們來時說國會為發對過還後開關學實現點應該進問題種樣讓從電動長門車東見書馬風氣業")
+
+
+def letters(text: str) -> Counter[str]:
+    """How many letters of each script ``text`` has."""
+    counts: Counter[str] = Counter()
+    for found in _LETTERS.finditer(text):
+        counts[str(found.lastgroup)] += len(found.group())
+    return counts
+
+
+@lru_cache
+def of_language(language: Language) -> frozenset[str]:
+    """The scripts (keys of :func:`letters`) that text in this language is written in."""
+    return frozenset(_OF_LANGUAGE.get(language.script, {language.script}))
+
+
+def weights(counts: Counter[str]) -> dict[str, float]:
+    """The counts made comparable: a Han character, kana pair or syllable block says as much as some letters."""
+    dense = {"Han": 2.0, "Hangul": 2.0, "Kana": 1.0}
+    return {name: count * dense.get(name, 2.0 / _WORD_LETTERS) for name, count in counts.items()}
+
+
+def share(counts: Counter[str], language: Language) -> float:
+    """The part of the text, 0 to 1, that is in the scripts of ``language``; 1 when it has no letters."""
+    weighted = weights(counts)
+    total = sum(weighted.values())
+    return sum(weighted.get(name, 0.0) for name in of_language(language)) / total if total else 1.0
+
+
+def is_traditional(text: str) -> bool | None:
+    """Whether Han text is in traditional characters; None when it does not show."""
+    simplified = sum(char in _SIMPLIFIED for char in text)
+    traditional = sum(char in _TRADITIONAL for char in text)
+    shared = sum(char in _SIMPLIFIED and char in _TRADITIONAL for char in text)
+    simplified, traditional = simplified - shared, traditional - shared
+    return None if simplified == traditional else traditional > simplified

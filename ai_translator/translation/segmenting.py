@@ -1,0 +1,67 @@
+"""Document -> the segments that are sent, and for every other text block why it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ai_translator.config import TranslationSettings
+from ai_translator.document import BlockKind, Document, TextBlock
+from ai_translator.languages import Language, language
+from ai_translator.segments import Segment, Unchanged
+from ai_translator.translation.markup import marked_text, stripped
+from ai_translator.translation.rules import Setting, counts, kept_by_kind, kept_by_text
+
+_MOST_CONTEXT = 120  # characters of a heading that serve as context
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Every text block of a document: in a segment, or kept for a reason."""
+
+    segments: tuple[Segment, ...]
+    kept: dict[str, Unchanged]  # block id -> why it is not sent
+
+
+def segment(document: Document, settings: TranslationSettings, source: str, target: Language) -> tuple[Segment, ...]:
+    """What is to be sent, in reading order.  ``source``: a language code or ``auto``."""
+    return survey(document, settings, source, target).segments
+
+
+def survey(document: Document, settings: TranslationSettings, source: str, target: Language) -> Survey:
+    """What is to be sent, and why the rest is not."""
+    blocks = [(page.number, block) for page in document.pages for block in page.text_blocks()]
+    setting = Setting(source_language(source), target, settings, counts(block.text for _, block in blocks))
+    segments, kept, heading = [], {}, ""
+    for page, chain in _chains(blocks):
+        head = chain[0]
+        reason = kept_by_kind(head, settings)
+        text, markup = ("", None) if reason else marked_text(chain)
+        reason = reason or kept_by_text(stripped(text), setting)
+        if reason or markup is None:
+            kept.update({block.id: Unchanged(reason or "") for block in chain})
+        else:
+            ids = tuple(block.id for block in chain)
+            segments.append(Segment(f"s{len(segments) + 1}", text, page, head.kind, ids, markup, heading))
+        if head.kind is BlockKind.HEADING:
+            heading = " ".join(head.text.split())[:_MOST_CONTEXT]
+    return Survey(tuple(segments), kept)
+
+
+def source_language(name: str) -> Language | None:
+    """The language a setting names; None for ``auto``."""
+    return None if name in {"", "auto"} else language(name)
+
+
+def _chains(blocks: Sequence[tuple[int, TextBlock]]) -> Iterator[tuple[int, list[TextBlock]]]:
+    """(page of the head, the blocks of one text): a block that continues an earlier one joins it, once."""
+    chains: dict[str, tuple[int, list[TextBlock]]] = {}
+    last_of: dict[str, str] = {}  # block id -> head of its chain
+    for page, block in blocks:
+        head = last_of.get(block.continues or "")
+        if head is None or chains[head][1][-1].id != block.continues:
+            head = block.id
+            chains[head] = (page, [])
+        chains[head][1].append(block)
+        last_of[block.id] = head
+    yield from chains.values()
