@@ -1,0 +1,74 @@
+"""``ai-translator doctor``: what is installed, which backends would work, which scripts the fonts cover."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import get_args
+
+from ai_translator import __version__
+from ai_translator.backends import availability
+from ai_translator.config import BackendKind, Settings, default_path, load
+from ai_translator.errors import ExitCode
+from ai_translator.languages import languages
+from ai_translator.typesetting.fonts import FontBook
+from ai_translator.writing import check_target
+
+_PACKAGES = (
+    "langchain", "langchain-core", "langchain-openai", "pdfplumber", "pdfminer.six", "pikepdf", "pypdfium2", "reportlab",
+    "uharfbuzz", "icu4py", "gradio", "torch", "transformers",
+)  # fmt: skip
+
+
+def run(config: Path | None) -> ExitCode:
+    """Prints the findings; OK when the configured backend would work, else the exit code a translation would have."""
+    settings = load(config)
+    for line in _lines(settings, config or default_path()):
+        sys.stdout.write(line + "\n")
+    return ExitCode.OK if availability(settings.backend, settings) is None else ExitCode.BACKEND
+
+
+def _lines(settings: Settings, file: Path | None) -> Iterator[str]:
+    yield f"ai-translator {__version__}, Python {platform.python_version()}, {platform.platform()}"
+    yield f"settings: {file.absolute() if file else 'defaults (no config.yaml found)'}"
+    yield ""
+    yield "Packages"
+    yield from (f"  {name:<18}{_version(name)}" for name in _PACKAGES)
+    yield ""
+    yield "Backends"
+    for kind in get_args(BackendKind):
+        reason = availability(kind, settings)
+        chosen = " (chosen)" if kind == settings.backend else ""
+        yield f"  {kind + chosen:<18}{'would work' if reason is None else f'no: {reason}'}"
+    yield ""
+    yield "Target languages"
+    yield from _languages(settings)
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _languages(settings: Settings) -> Iterator[str]:
+    for each in languages():
+        missing = FontBook.for_language(each, settings.fonts).uncovered(each.native)
+        fonts = f"no font for {' '.join(sorted(missing))}" if missing else "fonts complete"
+        yield f"  {each.code:<9}{each.name:<22}{fonts}{_refusal(each)}"
+
+
+def _refusal(each: object) -> str:
+    from ai_translator.errors import UsageError
+    from ai_translator.languages import Language
+
+    assert isinstance(each, Language)
+    try:
+        check_target(each, ("reflow",))
+    except UsageError:
+        return "; Markdown only"
+    return ""

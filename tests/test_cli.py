@@ -1,0 +1,207 @@
+"""The command line as a person meets it: exit codes, one line with a remedy, nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+from typer.testing import CliRunner
+
+from ai_translator.cli import app
+from ai_translator.errors import ExitCode
+from tests.backends.answers import Fault
+from tests.backends.standin import about, always, script
+
+
+@pytest.fixture(autouse=True)
+def somewhere(tmp_path, monkeypatch):
+    """A working folder without config.yaml, and no key but the one a test sets."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def server(standin, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    monkeypatch.setenv("OPENAI_BASE_URL", standin.url)
+    return standin
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def translate(*arguments, out):
+    return run("translate", *arguments, "--out", out, "--quiet")
+
+
+def assert_error(done, code, *parts):
+    """One line on standard error with every part of it, no traceback."""
+    assert done.exit_code == code, done.output
+    assert all(part in done.stderr for part in parts), done.stderr
+    assert "Traceback" not in done.stderr and done.stderr.count("\n") == 1, done.stderr
+
+
+def test_a_whole_run(server, pdf, somewhere):
+    done = run("translate", pdf("paper"), "--to", "zh", "--out", somewhere / "out")
+    assert done.exit_code == 0, done.output
+    assert sorted(done.stdout.split()) == sorted(str(somewhere / "out" / name) for name in ("paper.zh.md", "paper.zh.reflow.pdf"))
+    assert "reading" in done.stderr and "translating" in done.stderr and "segments" in done.stderr
+    assert {path.name for path in (somewhere / "out").iterdir()} >= {"paper.zh.md", "paper.zh.reflow.pdf", "paper.zh.report.json"}
+
+
+def test_quiet_says_nothing(server, pdf, somewhere):
+    done = translate(pdf("paper"), out=somewhere / "out")
+    assert (done.exit_code, done.output) == (0, "")
+
+
+def test_json_is_for_programs(server, pdf, somewhere):
+    done = run("translate", pdf("paper"), "--out", somewhere / "out", "--json", "--quiet", "--format", "markdown")
+    (entry,) = json.loads(done.stdout)
+    assert entry["exit_code"] == 0 and list(entry["outputs"]) == ["markdown"]
+    assert entry["report"] == json.loads((somewhere / "out" / "paper.zh.report.json").read_text(encoding="utf-8"))
+
+
+def test_pages(server, pdf, somewhere):
+    done = run("translate", pdf("paper"), "--pages", "2", "--format", "markdown", "--out", somewhere, "--json", "--quiet")
+    assert json.loads(done.stdout)[0]["report"]["pages"] == [2]
+
+
+def test_several_files_go_on_after_a_bad_one(server, pdf, somewhere):
+    done = translate(pdf("scan"), pdf("links"), out=somewhere / "out")
+    assert done.exit_code == ExitCode.PARTIAL
+    assert "scan.pdf" in done.stderr
+    assert (somewhere / "out" / "links.zh.md").exists()
+
+
+def test_an_upper_case_ending_is_never_overwritten(server, pdf, somewhere):
+    source = somewhere / "Upper.PDF"
+    source.write_bytes(pdf("links").read_bytes())
+    assert run("translate", source, "--quiet").exit_code == 0
+    assert source.read_bytes() == pdf("links").read_bytes()
+    assert (somewhere / "Upper.zh.reflow.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "parts"),
+    [
+        ("missing.pdf", None, ["missing.pdf", "no such file"]),
+        ("empty.pdf", b"", ["empty.pdf", "empty"]),
+        ("page.pdf", b"<html>404 not found</html>", ["page.pdf", "not a PDF"]),
+        ("header.pdf", b"%PDF-1.7\n%%EOF\n", ["header.pdf"]),
+    ],
+)
+def test_what_is_no_pdf(server, somewhere, name, content, parts):
+    if content is not None:
+        (somewhere / name).write_bytes(content)
+    assert_error(translate(somewhere / name, out=somewhere / "out"), ExitCode.INPUT, *parts)
+    assert not (somewhere / "out").exists() and not server.requests
+
+
+def test_a_folder_is_no_pdf(server, somewhere):
+    assert_error(translate(somewhere, out=somewhere / "out"), ExitCode.INPUT, "folder")
+
+
+def test_a_scan_says_what_to_do(server, pdf, somewhere):
+    assert_error(translate(pdf("scan"), out=somewhere / "out"), ExitCode.INPUT, "no text", "ocrmypdf")
+    assert not (somewhere / "out").exists()
+
+
+@pytest.mark.parametrize("pages", ["9", "0", "2-1", "x"])
+def test_pages_that_are_not_there(server, pdf, somewhere, pages):
+    assert_error(translate(pdf("paper"), "--pages", pages, out=somewhere / "out"), ExitCode.USAGE, pages)
+    assert not (somewhere / "out").exists()
+
+
+def test_an_unknown_language_gets_a_suggestion(pdf, somewhere):
+    done = run("translate", pdf("paper"), "--to", "Germann", "--quiet")
+    assert done.exit_code in {ExitCode.USAGE, ExitCode.CONFIG} and "'de'" in done.stderr
+
+
+def test_an_output_that_cannot_be_written(server, pdf, somewhere):
+    (somewhere / "file").touch()
+    assert_error(translate(pdf("paper"), out=somewhere / "file"), ExitCode.OUTPUT, "--out")
+    assert not server.requests
+
+
+def test_a_target_that_needs_bidi_is_refused_before_anything_is_sent(server, pdf, somewhere):
+    done = run("translate", pdf("paper"), "--to", "ar", "--quiet", "--out", somewhere / "out")
+    assert_error(done, ExitCode.USAGE, "Arabic", "--format markdown")
+    assert not server.requests
+    assert run("translate", pdf("links"), "--to", "ar", "--format", "markdown", "--backend", "pseudo", "--quiet").exit_code == 0
+
+
+def test_config_mistakes(pdf, somewhere):
+    (somewhere / "config.yaml").write_text("openai: {modle: x}")
+    assert_error(run("translate", pdf("paper"), "--quiet"), ExitCode.CONFIG, "config.yaml", "openai.modle", "model")
+
+
+def test_no_key(pdf, somewhere):
+    assert_error(translate(pdf("paper"), out=somewhere / "out"), ExitCode.BACKEND, "OPENAI_API_KEY")
+    assert not (somewhere / "out").exists()
+
+
+@pytest.mark.parametrize(("fault", "part"), [(Fault.UNAUTHORIZED, "key"), (Fault.NO_MODEL, "gpt-3.5-turbo"), (Fault.QUOTA, "quota")])
+def test_a_backend_that_refuses(server, pdf, somewhere, fault, part):
+    server.programme = always(fault)
+    begun = time.monotonic()
+    assert_error(translate(pdf("paper"), out=somewhere / "out"), ExitCode.BACKEND, part)
+    assert time.monotonic() - begun < 30
+    assert not list((somewhere / "out").glob("paper*")) if (somewhere / "out").exists() else True
+
+
+def test_a_dead_endpoint(pdf, somewhere, monkeypatch):
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    begun = time.monotonic()
+    assert_error(translate(pdf("paper"), out=somewhere / "out"), ExitCode.BACKEND, "127.0.0.1:9")
+    assert time.monotonic() - begun < 30
+    assert not list((somewhere / "out").glob("paper*")) if (somewhere / "out").exists() else True
+
+
+def test_several_files_and_a_dead_backend_end_at_once(pdf, somewhere, monkeypatch):
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    done = translate(pdf("paper"), pdf("links"), out=somewhere / "out")
+    assert done.exit_code == ExitCode.BACKEND
+    assert "links.pdf: not tried" in done.stderr
+
+
+def test_an_answer_that_fails_is_partial_and_in_the_report(server, pdf, somewhere):
+    server.programme = about("lettuce", Fault.REFUSE)
+    done = run("translate", pdf("paper"), "--out", somewhere / "out", "--json", "--quiet")
+    assert done.exit_code == ExitCode.PARTIAL
+    (entry,) = json.loads(done.stdout)
+    failed = entry["report"]["failed"]
+    assert failed and all(item["page"] and item["reason"] and item["text"] for item in failed)
+    assert "sorry" not in (somewhere / "out" / "paper.zh.md").read_text(encoding="utf-8").lower()
+
+
+def test_a_passing_fault_is_no_failure(server, pdf, somewhere):
+    server.programme, server.retry_after = script(Fault.RATE_LIMIT, Fault.SERVER_ERROR, Fault.DROP), 0.1
+    assert translate(pdf("links"), out=somewhere / "out").exit_code == 0
+
+
+def test_chatglm_says_what_is_missing(pdf, somewhere):
+    done = translate(pdf("paper"), "--backend", "chatglm", out=somewhere / "out")
+    assert_error(done, ExitCode.MISSING_EXTRA, "chatglm")
+
+
+def test_doctor_names_backends_and_fonts(server):
+    done = run("doctor")
+    assert done.exit_code == 0, done.output
+    assert all(part in done.output for part in ("openai (chosen)", "pseudo", "would work", "zh-Hant", "fonts complete", "Markdown only"))
+
+
+def test_doctor_without_a_key_says_so():
+    done = run("doctor")
+    assert done.exit_code == ExitCode.BACKEND and "OPENAI_API_KEY" in done.output
+
+
+def test_version_and_module_entry():
+    shown = subprocess.run([sys.executable, "-m", "ai_translator", "--version"], capture_output=True, text=True, check=True)
+    assert shown.stdout.startswith("ai-translator ")
