@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from ai_translator.document import BBox, Direction
+from ai_translator.parsing.bidi import RTL_CHARS, is_rtl, logical_order
+from ai_translator.parsing.chunks import WIDE, WORD, Chunk, chunks, is_space
 from ai_translator.parsing.content import Glyph
+from ai_translator.parsing.frames import Frame, by_frame
+
+# All in units of the font size.
+SAME_ROW = 0.12  # less than any subscript sinks (TeX: 0.15)
+RISE, SINK = 0.75, 0.5  # how far a script may stand over and under the baseline of its line
+SCRIPT_GAP = 0.35  # a script stands close to what it belongs to
+SCRIPT_SIZE = 0.92  # and is smaller
+SHIFT = 0.32  # pieces of one size may be moved that far (TeX's E, a skewed scan)
+DOUBLE = 0.13  # a glyph drawn twice to look bold is moved less than this; no letter is narrower
+TRACKED = 0.6  # with spaces between so many of its letters a line is letter-spaced
 
 
 @dataclass(slots=True)
@@ -27,3 +41,196 @@ class RawLine:
     @property
     def text(self) -> str:
         return "".join((" " if space else "") + glyph.text for glyph, space in zip(self.glyphs, self.spaces))
+
+
+@dataclass(slots=True)
+class PageLines:
+    """lines: none spans a gap wider than one em.
+
+    doubles: the glyphs drawn a second time over a first one (by its ``id``) to look bold; they are in no line
+    """
+
+    lines: list[RawLine] = field(default_factory=list)
+    doubles: dict[int, list[Glyph]] = field(default_factory=dict)
+
+
+def find_lines(glyphs: Sequence[Glyph]) -> PageLines:
+    """The lines of these glyphs, frame by frame, each from its top to its bottom."""
+    found = PageLines()
+    for frame, members in by_frame(glyphs).items():
+        pieces = chunks(frame.place(members))
+        for fragment in _fragments(_rows(pieces)):
+            found.lines.append(_line(fragment, frame, found.doubles))
+    return found
+
+
+def _rows(pieces: list[Chunk]) -> list[list[Chunk]]:
+    """Chunks on one baseline, with the scripts that stand at them."""
+    rows: list[list[Chunk]] = []
+    base = 0.0
+    for piece in sorted(pieces, key=lambda c: c.v):
+        if not rows or piece.v - base > SAME_ROW * min(piece.size, rows[-1][0].size):
+            rows.append([])
+            base = piece.v
+        piece.row = len(rows) - 1
+        rows[-1].append(piece)
+    if len(rows) > 1:
+        _attach_scripts(rows)
+    return rows
+
+
+def _attach_scripts(rows: list[list[Chunk]]) -> None:
+    """Moves sub- and superscripts into the row of what they stand at; deepest scripts last."""
+    for row in rows:
+        row.sort(key=lambda c: c.u0)
+    bases = [row[0].v for row in rows]
+    starts = [[c.u0 for c in row] for row in rows]
+    hosts = [list(row) for row in rows]
+    largest = max(piece.size for row in rows for piece in row)
+    pieces = sorted((piece for row in rows for piece in row), key=lambda c: (-c.size, -len(c.glyphs)))
+    for piece in pieces:
+        low = bisect_left(bases, piece.v - SINK * largest)
+        high = bisect_right(bases, piece.v + RISE * largest)
+        if high - low < 2:
+            continue
+        host = _host(piece, [(hosts[at], starts[at]) for at in range(low, high) if at != piece.row])
+        if host is not None and host.row != piece.row:
+            rows[piece.row].remove(piece)
+            piece.row = host.row
+            rows[host.row].append(piece)
+
+
+def _host(piece: Chunk, rows: list[tuple[list[Chunk], list[float]]]) -> Chunk | None:
+    best, best_cost = None, 1e9
+    for row, starts in rows:
+        at = bisect_right(starts, piece.u0)
+        for host in row[max(0, at - 2) : at + 2]:
+            cost = _cost(piece, host)
+            if cost < best_cost:
+                best, best_cost = host, cost
+    return best
+
+
+def _cost(piece: Chunk, host: Chunk) -> float:
+    """How badly the piece fits as a script of the host; 1e9 when it is none."""
+    size, drop = host.size, piece.v - host.v
+    smaller = piece.size < SCRIPT_SIZE * size
+    if not smaller and (abs(drop) > SHIFT * size or piece.size > size / SCRIPT_SIZE or len(piece.glyphs) > len(host.glyphs)):
+        return 1e9
+    if not -RISE * size <= drop <= SINK * size:
+        return 1e9
+    apart = max(piece.u0 - host.u1, host.u0 - piece.u1)
+    if apart > SCRIPT_GAP * size:
+        return 1e9
+    if apart < -SCRIPT_GAP * size and _covered(piece, host):
+        return 1e9
+    return abs(drop) + max(0.0, apart) + (0.0 if piece.u0 > host.u0 else 0.1 * size)
+
+
+def _covered(piece: Chunk, host: Chunk) -> bool:
+    """Whether glyphs of the host stand over or under the piece, so that it is no script but another line."""
+    at = bisect_right(host.starts, piece.u0 + 0.1 * piece.size)
+    if at < len(host.starts) and host.starts[at] < piece.u1 - 0.2 * piece.size:
+        return True
+    if at == 0:
+        return False
+    before = host.glyphs[at - 1]
+    width = before.x1 - before.x0
+    return host.starts[at - 1] + width > piece.u0 + 0.5 * min(piece.size, piece.u1 - piece.u0)
+
+
+def _fragments(rows: list[list[Chunk]]) -> list[list[Chunk]]:
+    """Rows cut at gaps wider than an em."""
+    found: list[list[Chunk]] = []
+    for row in rows:
+        end = -1e9
+        for piece in sorted(row, key=lambda c: c.u0):
+            if piece.u0 - end > WIDE * piece.size:
+                found.append([])
+                end = piece.u1
+            found[-1].append(piece)
+            end = max(end, piece.u1)
+    return found
+
+
+def _line(pieces: list[Chunk], frame: Frame, doubles: dict[int, list[Glyph]]) -> RawLine:
+    main = max(pieces, key=lambda c: len(c.glyphs)) if len(pieces) > 1 else pieces[0]
+    glyphs, spaces = _concatenated(pieces, frame, doubles)
+    if len(glyphs) >= 4 and sum(spaces) >= TRACKED * (len(glyphs) - 1):
+        spaces = _untracked(glyphs, spaces, frame)
+    direction = Direction.VERTICAL if frame.vertical else Direction.LTR
+    text = "".join([g.text for g in glyphs])
+    if text and max(text) >= "\u0590" and RTL_CHARS.search(text):
+        texts = [g.text for g in glyphs]
+        order = logical_order(texts, spaces)
+        if is_rtl(texts):
+            direction = Direction.RTL
+        glyphs, spaces = [glyphs[at] for at, _ in order], [space for _, space in order]
+    box = BBox(min([g.x0 for g in glyphs]), min([g.top for g in glyphs]), max([g.x1 for g in glyphs]), max([g.bottom for g in glyphs]))
+    return RawLine(glyphs, spaces, box, abs(main.v) if frame.vertical else _base(main, frame), main.size, direction, frame.angle)
+
+
+def _base(main: Chunk, frame: Frame) -> float:
+    return main.v if frame.upright else main.glyphs[0].y
+
+
+def _concatenated(pieces: list[Chunk], frame: Frame, doubles: dict[int, list[Glyph]]) -> tuple[list[Glyph], list[bool]]:
+    first = pieces[0]
+    if len(pieces) == 1:
+        if sorted(first.starts) == first.starts:
+            return first.glyphs, first.spaces
+        return _interleaved(pieces, frame, doubles)
+    glyphs, spaces, last = list(first.glyphs), list(first.spaces), first
+    for piece in pieces[1:]:
+        if piece.u0 < last.starts[-1] + DOUBLE * min(last.size, piece.size):
+            return _interleaved(pieces, frame, doubles)
+        gap, size = piece.u0 - last.u1, max(last.size, piece.size)
+        spaces.append(is_space(gap, size, last.trail or piece.lead, glyphs[-1].text, piece.glyphs[0].text))
+        spaces.extend(piece.spaces[1:])
+        glyphs.extend(piece.glyphs)
+        last = piece
+    return glyphs, spaces
+
+
+def _interleaved(pieces: list[Chunk], frame: Frame, doubles: dict[int, list[Glyph]]) -> tuple[list[Glyph], list[bool]]:
+    """The same glyph by glyph, for pieces that reach into one another; leaves out doubles."""
+    placed = sorted(frame.place([g for piece in pieces for g in piece.glyphs]), key=lambda p: p[0])
+    typed = {id(g) for piece in pieces for g, space in zip(piece.glyphs, piece.spaces) if space}
+    typed |= {id(piece.glyphs[0]) for piece in pieces if piece.lead}
+    glyphs: list[Glyph] = []
+    spaces: list[bool] = []
+    end, starts = -1e9, []
+    for u0, u1, v, glyph in placed:
+        twin = _twin(glyph, u0, v, glyphs, starts, frame)
+        if twin is not None:
+            doubles.setdefault(id(twin), []).append(glyph)
+            continue
+        before = glyphs[-1].text if glyphs else ""
+        spaces.append(bool(glyphs) and is_space(u0 - end, glyph.size, id(glyph) in typed, before, glyph.text))
+        glyphs.append(glyph)
+        starts.append(u0)
+        end = max(end, u1)
+    return glyphs, spaces
+
+
+def _twin(glyph: Glyph, u0: float, v: float, glyphs: list[Glyph], starts: list[float], frame: Frame) -> Glyph | None:
+    """The glyph that this one repeats."""
+    near = DOUBLE * glyph.size
+    for at in range(len(glyphs) - 1, max(-1, len(glyphs) - 4), -1):
+        other = glyphs[at]
+        if u0 - starts[at] > near:
+            return None
+        if other.text == glyph.text and other.size == glyph.size and abs(frame.point(other.x, other.y)[1] - v) < near:
+            return other
+    return None
+
+
+def _untracked(glyphs: list[Glyph], spaces: list[bool], frame: Frame) -> list[bool]:
+    """The word spaces of a letter-spaced line: gaps well over the usual one between its letters."""
+    if not all(g.text.isalpha() for g in glyphs):
+        return spaces
+    placed = frame.place(glyphs)
+    gaps = [after[0] - before[1] for before, after in zip(placed, placed[1:])]
+    usual = sorted(gaps)[len(gaps) // 2]
+    limit = usual + max(WORD * glyphs[0].size, 0.4 * usual)
+    return [False, *[gap > limit for gap in gaps]]
