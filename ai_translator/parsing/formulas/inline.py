@@ -2,9 +2,160 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from ai_translator.document import BBox
+from ai_translator.parsing.content import Rule
+from ai_translator.parsing.formulas.symbols import MATES
+from ai_translator.parsing.formulas.tokens import Kind, Token, tokens_of
 from ai_translator.parsing.lines import RawLine
 
+#: What may stand at a formula's side of a word space without an operator between: "n log n", "∫ f dx".
+_OPERANDS = (Kind.SYMBOL, Kind.NUMBER, Kind.NAME, Kind.LETTER, Kind.VARIABLE, Kind.SCRIPT, Kind.DOTS)
+#: A script after these is a footnote's mark: "end.²".
+_BASELESS = (Kind.PUNCTUATION, Kind.OPEN, Kind.HYPHEN)
+#: What a formula cannot start or end with.
+_LOOSE = (Kind.PUNCTUATION, Kind.HYPHEN)
+#: More words than this in a maths font are prose set in that font (Cambria Math as a text face).
+MATH_FONT_WORDS = 3
+WORD_LENGTH = 4
 
-def formula_spans(line: RawLine, body_size: float) -> list[tuple[int, int]]:
-    """Half-open ranges of ``line.glyphs`` that are inline formulas, in order, not touching each other."""
-    return []
+
+def formula_spans(line: RawLine, body_size: float, rules: Sequence[Rule] = ()) -> list[tuple[int, int]]:
+    """Half-open ranges of ``line.glyphs`` that are inline formulas, in order, not touching each other.
+
+    ``rules``: the page's rules; those that are fraction bars in this line make what stands over and under them
+    a formula.  ``body_size`` tells small print from scripts.
+    """
+    bars = fraction_bars(line, rules)
+    if not bars and not _may_hold_formula(line):
+        return []
+    tokens = tokens_of(line)
+    if _is_prose_in_math_font(tokens):
+        return []
+    _mark_fractions(tokens, line, bars)
+    spans = []
+    for group in _groups(tokens):
+        kept = _trimmed(group)
+        if kept and _has_evidence(kept, line):
+            spans.append((kept[0].start, kept[-1].end))
+    return spans
+
+
+def _may_hold_formula(line: RawLine) -> bool:
+    """The quick answer for most lines: no maths font, no sign beyond ASCII prose, no script."""
+    limit = 0.85 * line.size
+    return any(
+        glyph.font.math or glyph.size < limit or not glyph.text.isascii() or glyph.text in "=<>" or glyph.font.italic
+        for glyph in line.glyphs
+    )
+
+
+def fraction_bars(line: RawLine, rules: Sequence[Rule]) -> list[BBox]:
+    """Rules inside the line with glyphs over and under them."""
+    bars = []
+    for rule in rules:
+        box = rule.bbox
+        if rule.horizontal and line.bbox.contains_point(*box.center, margin=0.0):
+            over, under = _stacked_on(line, box)
+            if over and under:
+                bars.append(box)
+    return bars
+
+
+def _stacked_on(line: RawLine, bar: BBox) -> tuple[bool, bool]:
+    inside = [g for g in line.glyphs if bar.x0 - 1 <= (g.x0 + g.x1) / 2 <= bar.x1 + 1]
+    return any(g.y <= bar.bottom for g in inside), any(g.y > bar.bottom + 0.3 * g.size for g in inside)
+
+
+def _mark_fractions(tokens: list[Token], line: RawLine, bars: Sequence[BBox]) -> None:
+    for bar in bars:
+        for token in tokens:
+            middle = sum(g.x0 + g.x1 for g in line.glyphs[token.start : token.end]) / (2 * (token.end - token.start))
+            if bar.x0 - 1 <= middle <= bar.x1 + 1:
+                token.kind, token.math = Kind.SYMBOL, True
+
+
+def _is_prose_in_math_font(tokens: Sequence[Token]) -> bool:
+    words = sum(1 for t in tokens if t.kind is Kind.SYMBOL and len(t.text) >= WORD_LENGTH and t.text.isascii() and t.text.isalpha())
+    return words > MATH_FONT_WORDS
+
+
+def _groups(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    group: list[Token] = []
+    depth = 0
+    for token in tokens:
+        if group and not _joins(group[-1], token, depth):
+            yield group
+            group, depth = [], 0
+        if token.kind is Kind.TEXT:
+            continue
+        group.append(token)
+        depth = max(0, depth + (token.kind is Kind.OPEN) - (token.kind is Kind.CLOSE))
+    if group:
+        yield group
+
+
+def _joins(before: Token, token: Token, depth: int) -> bool:
+    if Kind.TEXT in (before.kind, token.kind) or (token.kind is Kind.SCRIPT and before.kind in _BASELESS):
+        return False
+    if not token.spaced:
+        return True
+    if Kind.HYPHEN in (before.kind, token.kind):
+        return False
+    if Kind.RELATION in (before.kind, token.kind) or depth:
+        return before.kind is not Kind.PUNCTUATION or depth > 0 or before.math
+    if before.kind is Kind.PUNCTUATION:
+        return before.math and token.kind in _OPERANDS
+    if Kind.NAME in (before.kind, token.kind):
+        return before.kind in _OPERANDS and token.kind in (*_OPERANDS, Kind.OPEN)
+    return before.math and (token.math or token.text == "d")  # the d of "f dx" is upright
+
+
+def _trimmed(group: Sequence[Token]) -> list[Token]:
+    """Without brackets that have no mate and without punctuation and stray signs at the ends."""
+    tokens = list(group)
+    while tokens:
+        loners = _unmatched(tokens)
+        if tokens[0].kind in _LOOSE or 0 in loners:
+            del tokens[0]
+        elif tokens[-1].kind in _LOOSE and not _is_prime(tokens) or len(tokens) - 1 in loners:
+            del tokens[-1]
+        else:
+            break
+    return tokens
+
+
+def _is_prime(tokens: Sequence[Token]) -> bool:
+    return tokens[-1].text in "′″!" and tokens[-1].math
+
+
+def _unmatched(tokens: Sequence[Token]) -> set[int]:
+    open_at: list[int] = []
+    loners = set()
+    for at, token in enumerate(tokens):
+        if token.kind is Kind.OPEN:
+            open_at.append(at)
+        elif token.kind is Kind.CLOSE:
+            if open_at and (tokens[open_at[-1]].text[:1] == MATES.get(token.text[:1]) or token.math):
+                open_at.pop()
+            elif open_at:  # half-open intervals: ]0, 1]
+                open_at.pop()
+            else:
+                loners.add(at)
+    return loners | set(open_at)
+
+
+def _has_evidence(tokens: Sequence[Token], line: RawLine) -> bool:
+    kinds = [token.kind for token in tokens]
+    if Kind.SYMBOL in kinds or any(t.kind is Kind.OPEN and t.math and t.text == "{" for t in tokens):
+        return True
+    relation = Kind.RELATION in kinds
+    italic_prose = sum(g.font.italic for g in line.glyphs) > len(line.glyphs) / 2
+    for at, kind in enumerate(kinds[:-1]):
+        scripted = kinds[at + 1] is Kind.SCRIPT
+        if scripted and kind is Kind.VARIABLE and not italic_prose:
+            return True
+        if scripted and (tokens[at].text == "10" or tokens[at + 1].math) and kind in (Kind.NUMBER, Kind.LETTER, Kind.NAME):
+            return True
+    return relation and Kind.VARIABLE in kinds and not italic_prose and len(tokens) > 1

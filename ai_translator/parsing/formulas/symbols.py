@@ -1,0 +1,39 @@
+"""What single characters mean in a formula."""
+
+from __future__ import annotations
+
+OPENING = "([{⟨⌈⌊"
+CLOSING = ")]}⟩⌉⌋"
+MATES = dict(zip(CLOSING, OPENING))
+#: Summation-like signs: formula by themselves in any font.
+BIG_OPERATORS = "∑∏∐∫∬∭∮⋃⋂⨁⨂⋁⋀√∂∇∀∃∞∅ℓℝℂℕℤℚℙ𝔼"
+DOTS = "…⋯⋮⋱"
+#: ASCII signs that join operands; the hyphen only between them without spaces.
+ASCII_RELATIONS = "=+<>|/*~^"
+#: Marks that TeX takes from its symbol fonts for plain text: bullets, footnote marks.
+TEXT_SIGNS = "•◦∗†‡§¶©®⋆★■□▪◾●○"
+PUNCTUATION = ",.;:!'’′″"
+
+#: Names set upright inside formulas.
+OPERATOR_NAMES = frozenset(
+    "log ln lg exp sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan det dim ker deg gcd lcm max min sup inf "
+    "lim limsup liminf arg argmax argmin mod Pr tr diag sgn rank Re Im Var Cov".split()
+)
+
+_GREEK = range(0x370, 0x400)
+_MATH_ALPHABETS = range(0x1D400, 0x1D800)
+_PRIVATE = range(0xE000, 0xF900)
+
+
+def is_greek(character: str) -> bool:
+    return ord(character) in _GREEK or character in "µΩ∆"  # micro, ohm, increment: what some encodings call them
+
+
+def is_math_letter(character: str) -> bool:
+    """Letters that Unicode has for formulas alone (Mathematical Alphanumeric Symbols)."""
+    return ord(character) in _MATH_ALPHABETS or character in BIG_OPERATORS
+
+
+def is_unreadable(text: str) -> bool:
+    """No text, or none that means anything outside its font."""
+    return not text or text[0] == "\ufffd" or ord(text[0]) in _PRIVATE
