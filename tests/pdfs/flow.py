@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,9 @@ def gap(height: float) -> Spacer:
     return Spacer(1, height)
 
 
-def canvas(path: Path, size: tuple[float, float] = A4) -> Canvas:
+def canvas(path: Path | BytesIO, size: tuple[float, float] = A4) -> Canvas:
     """A canvas whose file depends on nothing but what is drawn."""
-    return Canvas(str(path), pagesize=size, invariant=1, initialFontName="Times-Roman", initialFontSize=10)
+    return Canvas(path if isinstance(path, BytesIO) else str(path), pagesize=size, invariant=1, initialFontName="Times-Roman", initialFontSize=10)
 
 
 def nothing(_canvas: Canvas, _doc: BaseDocTemplate) -> None:
@@ -46,9 +47,9 @@ def page(name: str, frames: Sequence[tuple[float, float, float, float]], hook: H
     return PageTemplate(id=name, frames=made, onPage=hook)
 
 
-def save(path: Path, story: list[Flowable], templates: list[PageTemplate], **options: Any) -> None:
+def save(path: Path | BytesIO, story: list[Flowable], templates: list[PageTemplate], **options: Any) -> None:
     """Typesets ``story``; the first template is for the first page, the last for all others unless the story switches."""
-    document = BaseDocTemplate(str(path), pagesize=options.pop("pagesize", A4), invariant=1, **options)
+    document = BaseDocTemplate(path if isinstance(path, BytesIO) else str(path), pagesize=options.pop("pagesize", A4), invariant=1, **options)
     document.addPageTemplates(templates)
     document.build(story)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pikepdf
@@ -25,7 +26,7 @@ def rotated(degrees: int) -> Callable[[Path], None]:
     """A page whose content is drawn so that it reads upright once ``/Rotate`` is heeded."""
 
     def make(path: Path) -> None:
-        _upright(path)
+        upright(path)
         with pikepdf.open(path, allow_overwriting_input=True) as pdf:
             page = pdf.pages[0]
             width, height = float(page.mediabox[2]), float(page.mediabox[3])
@@ -41,7 +42,7 @@ def rotated(degrees: int) -> Callable[[Path], None]:
 
 def cropped(path: Path) -> None:
     """A CropBox that begins at (60, 70) in a MediaBox that begins at (-20, -10); words outside the crop."""
-    _upright(path)
+    upright(path)
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         page = pdf.pages[0]
         page.mediabox = [-20, -10, 700, 900]
@@ -52,7 +53,7 @@ def cropped(path: Path) -> None:
 
 def user_unit(path: Path) -> None:
     """A page of 1/3 the size whose unit is three points."""
-    _upright(path)
+    upright(path)
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         page = pdf.pages[0]
         _wrap(pdf, page, "0.333333 0 0 0.333333 0 0 cm")
@@ -61,7 +62,7 @@ def user_unit(path: Path) -> None:
         _save(pdf, path)
 
 
-def _upright(path: Path) -> None:
+def upright(path: Path | BytesIO) -> None:
     story = [Paragraph(TITLE, flow.HEADING), *(Paragraph(text, flow.BODY) for text in TEXT)]
     flow.save(path, story, [flow.one_column()], title=TITLE)
 

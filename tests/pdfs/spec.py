@@ -19,6 +19,8 @@ class Spec:
     verbatim:         what every output must show as it stands, whatever the target: code, numbers, names
     exit_code:        how ``translate`` ends
     password:         what opens it, where it needs one
+    language:         of its text
+    repeatable:       the same bytes on every run (encryption has random parts)
     """
 
     make: Callable[[Path], None]
@@ -28,3 +30,5 @@ class Spec:
     verbatim: tuple[str, ...] = ()
     exit_code: int = 0
     password: str | None = None
+    language: str = "en"
+    repeatable: bool = True

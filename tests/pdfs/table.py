@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import forms, geometry, hidden, navigation, paper, tables
+from . import book, broken, colour, deck, forms, geometry, hidden, japanese, lists, markup, navigation, paper, spacing, tables
 from .spec import Spec
 
 PDFS: dict[str, Spec] = {
@@ -45,4 +45,33 @@ PDFS: dict[str, Spec] = {
     "hidden": Spec(hidden.hidden, must_include=(hidden.SEEN,), must_not_include=hidden.HIDDEN),
     "scan": Spec(hidden.scan, exit_code=3),
     "scan-with-layer": Spec(hidden.scan_with_layer, must_not_include=(hidden.OCR_LAYER,), exit_code=3),
+    "lists": Spec(lists.lists, must_include=(*(text for _, _, text in (*lists.ITEMS, *lists.STEPS)), lists.AFTER)),
+    "code": Spec(
+        lists.code,
+        must_include=(lists.BEFORE_CODE, lists.AFTER_CODE),
+        verbatim=tuple(line.strip() for line in lists.CODE.splitlines() if line.strip()),
+    ),
+    "contents": Spec(lists.contents, pages=2, must_include=(*(title for _, _, title, _ in lists.CONTENTS), lists.AFTER)),
+    "colours": Spec(colour.colours, must_include=(colour.BAND, colour.BOX, colour.OVER_PICTURE, colour.TEXT, colour.RED)),
+    "vertical": Spec(
+        japanese.vertical, language="ja", must_include=(japanese.TITLE, "".join(japanese.LINES[:2]), japanese.LINES[2])
+    ),
+    "spacing": Spec(
+        spacing.spacing,
+        must_include=(spacing.HEADING, " ".join(spacing.LINES), spacing.LIGATURES_READ),
+        must_not_include=("A V", "A VOID", "fi ne"),
+    ),
+    "markup": Spec(markup.markup, must_include=(markup.TEXT[8],), verbatim=markup.HOSTILE),
+    "book": Spec(book.book, pages=book.PAGES),
+    "deck": Spec(deck.deck, pages=deck.PAGES),
+    "encrypted": Spec(
+        broken.encrypted(broken.USER_PASSWORD), must_include=geometry.TEXT, password=broken.USER_PASSWORD, repeatable=False
+    ),
+    "owner-only": Spec(broken.encrypted(""), must_include=geometry.TEXT, repeatable=False),
+    "no-xref": Spec(broken.no_xref, must_include=geometry.TEXT),
+    "wrong-header": Spec(broken.wrong_header, must_include=geometry.TEXT),
+    "truncated": Spec(broken.truncated, pages=0, exit_code=3),
+    "zero-pages": Spec(broken.zero_pages, pages=0, exit_code=3),
+    "empty": Spec(broken.empty, pages=0, exit_code=3),
+    "not-a-pdf": Spec(broken.not_a_pdf, pages=0, exit_code=3),
 }
