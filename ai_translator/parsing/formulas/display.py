@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ai_translator.document import BBox
 from ai_translator.parsing.content import Rule
+from ai_translator.parsing.formulas.clusters import Cluster, clusters
+from ai_translator.parsing.formulas.lines import LineNature, Nature, natures
 from ai_translator.parsing.lines import RawLine
+
+# In ems of the body text.
+#: A display stands in from the column's edge, or apart from the text: a paragraph's last line does neither.
+INDENT = 0.8
+APART = 0.55
+#: Lines of one display (an aligned system, a matrix) are closer than this to each other.
+TOGETHER = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +31,42 @@ def display_formulas(
     lines: Sequence[RawLine], rules: Sequence[Rule], column_left: float, column_right: float, body_size: float
 ) -> list[DisplayRegion]:
     """The display formulas among the lines of one column, from top to bottom."""
-    return []
+    if not any(g.font.math or not g.text.isascii() or g.text == "=" for line in lines for g in line.glyphs):
+        return []
+    kinds = natures(lines, rules, body_size)
+    if all(kind.nature in (Nature.PROSE, Nature.NUMBER) for kind in kinds):
+        return []
+    near = [r for r in rules if r.horizontal and column_left - body_size < r.bbox.x0 and r.bbox.x1 < column_right + body_size]
+    found = clusters(lines, kinds, near, body_size)
+    displays = [c for c in found if _is_display(c, found, kinds, column_left, body_size)]
+    return [_region(group, kinds) for group in _merged(displays, found, body_size)]
+
+
+def _is_display(cluster: Cluster, others: Sequence[Cluster], kinds: Sequence[LineNature], left: float, em: float) -> bool:
+    members = [kinds[at].nature for at in cluster.lines]
+    if Nature.MATH not in members or not cluster.pure:
+        return False
+    if Nature.NUMBER in members or cluster.bbox.x0 > left + INDENT * em:
+        return True
+    above = [o.bbox.bottom for o in others if o is not cluster and o.bbox.bottom <= cluster.bbox.top + em / 2]
+    below = [o.bbox.top for o in others if o is not cluster and o.bbox.top >= cluster.bbox.bottom - em / 2]
+    gap_above = cluster.bbox.top - max(above, default=-1e9)
+    gap_below = min(below, default=1e9) - cluster.bbox.bottom
+    return gap_above > APART * em and gap_below > APART * em
+
+
+def _merged(displays: Sequence[Cluster], others: Sequence[Cluster], em: float) -> Iterable[list[Cluster]]:
+    """Displays that follow each other closely, with nothing else between, are one."""
+    group: list[Cluster] = []
+    for cluster in sorted(displays, key=lambda c: c.bbox.top):
+        if group and cluster.bbox.top - max(c.bbox.bottom for c in group) > TOGETHER * em:
+            yield group
+            group = []
+        group.append(cluster)
+    if group:
+        yield group
+
+
+def _region(group: Sequence[Cluster], kinds: Sequence[LineNature]) -> DisplayRegion:
+    members = tuple(sorted(at for cluster in group for at in cluster.lines))
+    return DisplayRegion(BBox.around(kinds[at].box for at in members), members)

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ai_translator.parsing.content import Rule
+from ai_translator.document import BBox
+from ai_translator.parsing.chunks import WORD
+from ai_translator.parsing.content import Glyph, Rule
+from ai_translator.parsing.formulas.clusters import SMALL, Cluster, clusters
+from ai_translator.parsing.formulas.lines import LineNature, Nature, natures
 from ai_translator.parsing.lines import RawLine
+
+#: How far a piece may reach into or stand off its host's glyphs, in ems of the body text.
+NEAR = 0.5
 
 
 def absorb_fragments(lines: Sequence[RawLine], rules: Sequence[Rule], body_size: float) -> list[RawLine]:
@@ -13,4 +20,52 @@ def absorb_fragments(lines: Sequence[RawLine], rules: Sequence[Rule], body_size:
 
     Call it for the lines that no display formula took; a line that takes nothing is returned as it is.
     """
-    return list(lines)
+    kinds = natures(lines, rules, body_size)
+    if all(kind.nature is Nature.PROSE for kind in kinds):
+        return list(lines)
+    gone: set[int] = set()
+    grown: dict[int, RawLine] = {}
+    for cluster in clusters(lines, kinds, [r for r in rules if r.horizontal], body_size):
+        host = _host(cluster, lines, kinds, body_size)
+        if host is not None:
+            pieces = [at for at in cluster.lines if at != host]
+            grown[host] = _with_pieces(lines[host], [lines[at] for at in pieces])
+            gone.update(pieces)
+    return [grown.get(at, line) for at, line in enumerate(lines) if at not in gone]
+
+
+def _host(cluster: Cluster, lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float) -> int | None:
+    """The longest line, when the others are pieces of a formula in it."""
+    if len(cluster.lines) < 2 or all(kinds[at].nature is not Nature.MATH and not _has_math(lines[at]) for at in cluster.lines):
+        return None
+    host = max(cluster.lines, key=lambda at: (kinds[at].nature is Nature.PROSE, len(lines[at].glyphs)))
+    pieces = [at for at in cluster.lines if at != host]
+    fits = all(kinds[at].nature in (Nature.MATH, Nature.PIECE) and _fits(lines[at], lines[host], em) for at in pieces)
+    return host if fits else None
+
+
+def _has_math(line: RawLine) -> bool:
+    return any(g.font.math for g in line.glyphs)
+
+
+def _fits(piece: RawLine, host: RawLine, em: float) -> bool:
+    """Whether the piece stands in a gap of the host, or at its end."""
+    box = piece.bbox
+    if not host.bbox.x0 - NEAR * em < box.x0 < host.bbox.x1 + NEAR * em:
+        return False
+    return piece.size < SMALL * host.size or not any(min(g.x1, box.x1) - max(g.x0, box.x0) > NEAR * em for g in host.glyphs)
+
+
+def _with_pieces(host: RawLine, pieces: Sequence[RawLine]) -> RawLine:
+    """The host with each piece put in, whole, where its middle falls between two glyphs."""
+    items = [(g.x0, host.baseline, [g], [space]) for g, space in zip(host.glyphs, host.spaces)]
+    items += [((piece.bbox.x0 + piece.bbox.x1) / 2, piece.baseline, piece.glyphs, piece.spaces) for piece in pieces]
+    items.sort(key=lambda item: (item[0], item[1]))
+    glyphs: list[Glyph] = []
+    spaces: list[bool] = []
+    end = host.bbox.x0
+    for _, _, members, their_spaces in items:
+        spaces += [members[0].x0 - end > WORD * host.size or their_spaces[0], *their_spaces[1:]]
+        glyphs += members
+        end = max(end, members[-1].x1)
+    return RawLine(glyphs, spaces, BBox.around(g.bbox for g in glyphs), host.baseline, host.size, host.direction, host.angle)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from ai_translator.document import BBox
 from ai_translator.parsing.content import Rule
-from ai_translator.parsing.formulas.symbols import MATES
 from ai_translator.parsing.formulas.tokens import Kind, Token, tokens_of
 from ai_translator.parsing.lines import RawLine
 
@@ -77,8 +76,8 @@ def _mark_fractions(tokens: list[Token], line: RawLine, bars: Sequence[BBox]) ->
 
 
 def _is_prose_in_math_font(tokens: Sequence[Token]) -> bool:
-    words = sum(1 for t in tokens if t.kind is Kind.SYMBOL and len(t.text) >= WORD_LENGTH and t.text.isascii() and t.text.isalpha())
-    return words > MATH_FONT_WORDS
+    words = [t for t in tokens if t.kind is Kind.SYMBOL and len(t.text) >= WORD_LENGTH and t.text.isascii() and t.text.isalpha()]
+    return len(words) > MATH_FONT_WORDS
 
 
 def _groups(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -119,7 +118,7 @@ def _trimmed(group: Sequence[Token]) -> list[Token]:
         loners = _unmatched(tokens)
         if tokens[0].kind in _LOOSE or 0 in loners:
             del tokens[0]
-        elif tokens[-1].kind in _LOOSE and not _is_prime(tokens) or len(tokens) - 1 in loners:
+        elif (tokens[-1].kind in _LOOSE and not _is_prime(tokens)) or len(tokens) - 1 in loners:
             del tokens[-1]
         else:
             break
@@ -137,9 +136,7 @@ def _unmatched(tokens: Sequence[Token]) -> set[int]:
         if token.kind is Kind.OPEN:
             open_at.append(at)
         elif token.kind is Kind.CLOSE:
-            if open_at and (tokens[open_at[-1]].text[:1] == MATES.get(token.text[:1]) or token.math):
-                open_at.pop()
-            elif open_at:  # half-open intervals: ]0, 1]
+            if open_at:  # of any shape: half-open intervals
                 open_at.pop()
             else:
                 loners.add(at)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+from ai_translator.parsing.content import Glyph
+
 OPENING = "([{⟨⌈⌊"
 CLOSING = ")]}⟩⌉⌋"
-MATES = dict(zip(CLOSING, OPENING))
 #: Summation-like signs: formula by themselves in any font.
 BIG_OPERATORS = "∑∏∐∫∬∭∮⋃⋂⨁⨂⋁⋀√∂∇∀∃∞∅ℓℝℂℕℤℚℙ𝔼"
 DOTS = "…⋯⋮⋱"
@@ -15,11 +18,16 @@ TEXT_SIGNS = "•◦∗†‡§¶©®⋆★■□▪◾●○"
 PUNCTUATION = ",.;:!'’′″"
 
 #: Names set upright inside formulas.
-OPERATOR_NAMES = frozenset(
-    "log ln lg exp sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan det dim ker deg gcd lcm max min sup inf "
-    "lim limsup liminf arg argmax argmin mod Pr tr diag sgn rank Re Im Var Cov".split()
-)
+# fmt: off
+OPERATOR_NAMES = frozenset((
+    "log", "ln", "lg", "exp", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "arcsin", "arccos",
+    "arctan", "det", "dim", "ker", "deg", "gcd", "lcm", "max", "min", "sup", "inf", "lim", "limsup", "liminf", "arg",
+    "argmax", "argmin", "mod", "Pr", "tr", "diag", "sgn", "rank", "Re", "Im", "Var", "Cov",
+))
+# fmt: on
 
+_EXTENSION = re.compile(r"EX[A-Z]?\d*$|EX[AB]?-|MathEx|Extension", re.IGNORECASE)
+_SYMBOLS = re.compile(r"SY[A-Z]?\d*$|SY[A-Z]?-", re.IGNORECASE)
 _GREEK = range(0x370, 0x400)
 _MATH_ALPHABETS = range(0x1D400, 0x1D800)
 _PRIVATE = range(0xE000, 0xF900)
@@ -32,6 +40,14 @@ def is_greek(character: str) -> bool:
 def is_math_letter(character: str) -> bool:
     """Letters that Unicode has for formulas alone (Mathematical Alphanumeric Symbols)."""
     return ord(character) in _MATH_ALPHABETS or character in BIG_OPERATORS
+
+
+def hangs(glyph: Glyph) -> bool:
+    """Whether the sign hangs down from its origin instead of standing on it: TeX's roots and big brackets."""
+    font = glyph.font
+    return font.math and (
+        _EXTENSION.search(font.name) is not None or (glyph.text == "√" and _SYMBOLS.search(font.name) is not None)
+    )
 
 
 def is_unreadable(text: str) -> bool:

@@ -111,7 +111,7 @@ def _kind(glyph: Glyph, greek_prose: bool) -> Kind:
     if first.isalpha():
         symbol = math or is_math_letter(first) or (len(text) == 1 and is_greek(first) and not greek_prose)
         return Kind.SYMBOL if symbol else Kind.TEXT
-    if math and first not in TEXT_SIGNS or unicodedata.category(first) == "Sm":
+    if (math and first not in TEXT_SIGNS) or unicodedata.category(first) == "Sm":
         return Kind.RELATION
     return Kind.TEXT
 
@@ -169,4 +169,3 @@ def _name_functions(tokens: list[Token]) -> None:
         scripted = after.kind is Kind.SCRIPT and after.math and after.text.isalpha()
         if opens or scripted:
             word.kind = Kind.NAME
-

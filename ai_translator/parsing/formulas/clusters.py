@@ -1,0 +1,145 @@
+"""Lines that stand so to each other that they are pieces of one formula."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ai_translator.document import BBox
+from ai_translator.parsing.content import Rule
+from ai_translator.parsing.formulas.lines import LineNature, Nature
+from ai_translator.parsing.formulas.symbols import hangs
+from ai_translator.parsing.lines import RawLine
+
+#: Share of the lower line's height that both must cover to stand side by side.
+BESIDE = 0.35
+#: How close a numerator or denominator stands to its bar, in ems of the body text.
+AT_BAR = 0.6
+#: How far a line may reach beyond its fraction bar, in ems.
+BAR_MARGIN = 0.5
+#: A bar is as long as its numerator or denominator; the rules of a table are longer.
+FILLS_BAR = 0.7
+#: Words in a fraction are names ("number of cases"), not sentences.
+NAME_WORDS = 4
+#: Limits over and under a big operator are scripts ...
+SMALL = 0.85
+#: ... and this close to it, in ems of the body text.
+AT_OPERATOR = 0.35
+#: A formula's pieces in one row are not further apart than this, the equation number excepted.
+ACROSS = 6.0
+#: Share of a formula's glyphs that may be letters of ordinary words.
+FEW_WORDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Indices of lines; ``pure``: maths all through, but for a few words (``clip``, words over a fraction bar)."""
+
+    lines: tuple[int, ...]
+    bbox: BBox
+    pure: bool
+
+
+def clusters(lines: Sequence[RawLine], kinds: Sequence[LineNature], bars: Sequence[Rule], body_size: float) -> list[Cluster]:
+    """Every line in exactly one cluster; prose lines bind nothing but what stands in their row."""
+    owner = list(range(len(lines)))
+    barred = _join_at_bars(owner, lines, kinds, bars, body_size)
+    order = sorted(range(len(lines)), key=lambda at: kinds[at].box.top)
+    for place, at in enumerate(order):
+        for other in order[place + 1 :]:
+            if kinds[other].box.top > kinds[at].box.bottom + AT_OPERATOR * body_size:
+                break
+            if _belong(at, other, lines, kinds, body_size):
+                _unite(owner, at, other)
+    found = _collected(owner, lines, kinds, barred)
+    while len(joined := _join_rows(found, body_size)) < len(found):
+        found = joined
+    return found
+
+
+def _join_rows(found: Sequence[Cluster], em: float) -> list[Cluster]:
+    """Maths beside a tall formula belongs to it, whichever of its lines it touches."""
+    joined: list[Cluster] = []
+    for cluster in sorted(found, key=lambda c: -c.bbox.height):
+        for at, tall in enumerate(joined):
+            gap = max(tall.bbox.x0, cluster.bbox.x0) - min(tall.bbox.x1, cluster.bbox.x1)
+            if tall.pure and cluster.pure and _beside(tall.bbox, cluster.bbox) and gap < ACROSS * em:
+                joined[at] = Cluster((*tall.lines, *cluster.lines), tall.bbox.union(cluster.bbox), True)
+                break
+        else:
+            joined.append(cluster)
+    return joined
+
+
+def _belong(a: int, b: int, lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float) -> bool:
+    first, second = kinds[a], kinds[b]
+    if first.nature is Nature.PROSE and second.nature is Nature.PROSE:
+        return False
+    if _beside(first.box, second.box):
+        gap = max(first.box.x0, second.box.x0) - min(first.box.x1, second.box.x1)
+        return gap < ACROSS * em or Nature.NUMBER in (first.nature, second.nature)
+    if Nature.PROSE in (first.nature, second.nature):
+        return False
+    over = min(first.box.x1, second.box.x1) > max(first.box.x0, second.box.x0)
+    close = max(first.box.top, second.box.top) - min(first.box.bottom, second.box.bottom) < AT_OPERATOR * em
+    return over and close and any(lines[at].size < SMALL * em or hangs(lines[at].glyphs[0]) for at in (a, b))
+
+
+def _beside(first: BBox, second: BBox) -> bool:
+    shared = min(first.bottom, second.bottom) - max(first.top, second.top)
+    return shared > BESIDE * min(first.height, second.height)
+
+
+def _join_at_bars(
+    owner: list[int], lines: Sequence[RawLine], kinds: Sequence[LineNature], bars: Sequence[Rule], em: float
+) -> set[int]:
+    """Unites what stands over a fraction bar with what stands under it; returns all of these lines."""
+    barred: set[int] = set()
+    for bar in bars:
+        box = bar.bbox
+        inside = [
+            at
+            for at, kind in enumerate(kinds)
+            if kind.box.x0 >= box.x0 - BAR_MARGIN * em and kind.box.x1 <= box.x1 + BAR_MARGIN * em
+        ]
+        over = [at for at in inside if abs(box.top - kinds[at].box.bottom) < AT_BAR * em]
+        under = [at for at in inside if abs(kinds[at].box.top - box.bottom) < AT_BAR * em and at not in over]
+        members = [*over, *under]
+        if over and under and _is_fraction([lines[at] for at in members], [kinds[at] for at in members], box):
+            barred.update(over, under)
+            for at in (*over, *under):
+                _unite(owner, over[0], at)
+    return barred
+
+
+def _is_fraction(lines: Sequence[RawLine], kinds: Sequence[LineNature], bar: BBox) -> bool:
+    """Maths over or under a bar that is no longer than what it divides; prose between a table's rules is no fraction."""
+    if not any(kind.nature is Nature.MATH for kind in kinds):
+        return False
+    if any(kind.nature is Nature.PROSE and sum(line.spaces) >= NAME_WORDS for kind, line in zip(kinds, lines)):
+        return False
+    return BBox.around(kind.box for kind in kinds).width > FILLS_BAR * bar.width
+
+
+def _collected(owner: list[int], lines: Sequence[RawLine], kinds: Sequence[LineNature], barred: set[int]) -> list[Cluster]:
+    groups: dict[int, list[int]] = {}
+    for at in range(len(owner)):
+        groups.setdefault(_root(owner, at), []).append(at)
+    return [_cluster(members, lines, kinds, barred) for members in groups.values()]
+
+
+def _cluster(members: list[int], lines: Sequence[RawLine], kinds: Sequence[LineNature], barred: set[int]) -> Cluster:
+    words = sum(kinds[at].words for at in members if at not in barred)
+    pure = words <= FEW_WORDS * sum(len(lines[at].glyphs) for at in members)
+    return Cluster(tuple(members), BBox.around(kinds[at].box for at in members), pure)
+
+
+def _root(owner: list[int], at: int) -> int:
+    while owner[at] != at:
+        owner[at] = owner[owner[at]]
+        at = owner[at]
+    return at
+
+
+def _unite(owner: list[int], a: int, b: int) -> None:
+    owner[_root(owner, a)] = _root(owner, b)
