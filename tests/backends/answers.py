@@ -13,7 +13,6 @@ from aiohttp import web
 from tests.backends.pseudo_words import translation
 
 _SEGMENT = re.compile(r"<(?P<tag>\w+)(?P<attributes>\s[^<>]*\bid=[^<>]*)>(?P<text>.*?)</(?P=tag)>", re.DOTALL)
-_TEXT = re.compile(r"<(?P<tag>text|source)>(?P<text>.*)</(?P=tag)>", re.DOTALL)
 _CHARS_PER_TOKEN = 4
 
 
@@ -83,40 +82,32 @@ def refusal(fault: Fault, body: Mapping[str, Any], retry_after: float) -> web.Re
 
 def answer(body: Mapping[str, Any], target: str, fault: Fault | None = None) -> Answer:
     """The translation of the last message's segments, spoilt by ``fault``."""
-    asked = question(body)
-    text, finish_reason = _spoil(_translate(asked, target), asked, fault), "stop"
+    text, finish_reason = _spoil(body, target, fault), "stop"
     if fault in {Fault.TRUNCATE, Fault.FILTERED_ANSWER}:
         finish_reason = "length" if fault is Fault.TRUNCATE else "content_filter"
     sent = sum(len(str(message["content"])) for message in body["messages"]) // _CHARS_PER_TOKEN
     return Answer(text, finish_reason, {"prompt_tokens": sent, "completion_tokens": len(text), "total_tokens": sent + len(text)})
 
 
-def _translate(asked: str, target: str) -> str:
-    segments = list(_SEGMENT.finditer(asked))
-    if segments:
-        return "\n".join(_tagged(found, translation(found["text"], target)) for found in segments)
-    plain = _TEXT.search(asked)
-    return translation(plain["text"] if plain else asked.rpartition("\n\n")[2], target)
-
-
-def _tagged(found: re.Match[str], text: str) -> str:
-    return f"<{found['tag']}{found['attributes']}>{text}</{found['tag']}>"
-
-
-def _echo(asked: str) -> str:
-    segments = list(_SEGMENT.finditer(asked))
-    plain = _TEXT.search(asked)
-    if segments:
-        return "\n".join(_tagged(found, found["text"]) for found in segments)
-    return plain["text"] if plain else asked.rpartition("\n\n")[2]
-
-
-def _spoil(text: str, asked: str, fault: Fault | None) -> str:
+def _spoil(body: Mapping[str, Any], target: str, fault: Fault | None) -> str:
     if fault is Fault.ECHO:
-        return _echo(asked)
+        return _each(body, lambda text: text)
+    text = _each(body, lambda text: translation(text, target))
     if fault is Fault.WRONG_SCRIPT:
-        return _translate(asked, "de" if re.search(r"[^\x00-\u024f]", text) else "ru")
+        other = "de" if re.search(r"[^\x00-\u024f]", text) else "ru"
+        return _each(body, lambda text: translation(text, other))
     return _SPOILERS[fault](text) if fault in _SPOILERS else text
+
+
+def _each(body: Mapping[str, Any], change: Callable[[str], str]) -> str:
+    """The id-tagged segments of the last message, or all of its text, changed."""
+    asked = question(body)
+    segments = list(_SEGMENT.finditer(asked))
+    if segments:
+        return "\n".join(f"<{found['tag']}{found['attributes']}>{change(found['text'])}</{found['tag']}>" for found in segments)
+    if len(body["messages"]) > 1:
+        return change(asked)
+    return change(asked.partition("\n\n")[2] or asked)  # without a system message the instruction comes first
 
 
 _SPOILERS: Mapping[Fault | None, Callable[[str], str]] = {

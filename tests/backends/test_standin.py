@@ -37,6 +37,10 @@ def test_a_good_answer_keeps_ids_marks_and_numbers(standin):
     assert standin.requests[0].question == QUESTION
 
 
+def test_a_plain_question_is_translated_without_its_instruction(standin):
+    assert text(standin, "Answer with the translation only.\n\nHello\n\nworld") == f"{word('hello')}\n\n{word('world')}"
+
+
 def test_a_streamed_answer_says_the_same(standin):
     chunks = [json.loads(line[6:]) for line in ask(standin, stream=True).split("\n\n") if line.startswith("data: {")]
     streamed = "".join(choice["delta"].get("content", "") for chunk in chunks for choice in chunk["choices"])
