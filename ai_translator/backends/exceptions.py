@@ -36,9 +36,7 @@ class Meaning:
 
 
 _KEY = Meaning(AuthenticationError, "the server refused the API key", "Check OPENAI_API_KEY (or your provider's variable)")
-_MODEL = Meaning(
-    ModelNotFoundError, "the server does not know the model", "Check the model's name (--model) and base_url (often it ends in /v1)"
-)
+_MODEL = Meaning(ModelNotFoundError, "the server does not know the model", "Check --model and base_url (it often ends in /v1)")
 _RATE = Meaning(RateLimitedError, "too many requests", "Lower translation.concurrency, or try again later", transient=True)
 _QUOTA = Meaning(RateLimitedError, "the quota is used up", "Check the plan and billing of the account")
 _SERVER = Meaning(BackendError, "the server failed", "Try again later", transient=True)
@@ -95,12 +93,13 @@ TABLE: tuple[tuple[str, Meaning], ...] = (
 )
 
 #: Codes and phrases by which servers tell apart what one HTTP status lumps together.
+_I = re.I
 _REFINEMENTS = (
-    (re.compile(r"insufficient_quota|billing_hard_limit|exceeded your current quota", re.I), _QUOTA),
-    (re.compile(r"context_length_exceeded|maximum context length|context window|too many tokens|prompt is too long", re.I), _LONG),
-    (re.compile(r"content_filter|content_policy|content management policy|data_inspection_failed|sensitive content", re.I), _FILTER),
-    (re.compile(r"model_not_found|invalid model|unknown model|model\b.{0,80}\b(not found|not exist|not supported)", re.I), _MODEL),
-    (re.compile(r"invalid_api_key|incorrect api key|invalid api key", re.I), _KEY),
+    (re.compile(r"insufficient_quota|billing_hard_limit|exceeded your current quota", _I), _QUOTA),
+    (re.compile(r"context_length_exceeded|maximum context length|context window|too many tokens|prompt is too long", _I), _LONG),
+    (re.compile(r"content_filter|content_policy|content management|data_inspection_failed|sensitive content", _I), _FILTER),
+    (re.compile(r"model_not_found|invalid model|unknown model|model\b.{0,80}\b(not found|not exist|not supported)", _I), _MODEL),
+    (re.compile(r"invalid_api_key|incorrect api key|invalid api key", _I), _KEY),
 )
 _DETAIL = 200  # characters of the server's own words in a message
 _PARSING = (ValueError, KeyError, TypeError, AttributeError, IndexError)  # what LangChain raises on an answer off the protocol
@@ -167,5 +166,3 @@ def _retry_after(error: Exception) -> float | None:
         return max(0.0, seconds) if math.isfinite(seconds) else None
     date = email.utils.parsedate_tz(headers.get("retry-after", ""))
     return max(0.0, email.utils.mktime_tz(date) - time.time()) if date else None
-
-

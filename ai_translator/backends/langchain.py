@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ai_translator.backends import Backend
 from ai_translator.backends.exceptions import explain
@@ -43,15 +43,22 @@ def _model(settings: Settings) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
     chosen = settings.langchain
-    options = {"temperature": chosen.temperature, "max_tokens": chosen.max_tokens, "timeout": chosen.timeout, "max_retries": 0}
+    options: dict[str, Any] = {
+        "temperature": chosen.temperature,
+        "max_tokens": chosen.max_tokens,
+        "timeout": chosen.timeout,
+        "max_retries": 0,
+    }
+    options = {key: value for key, value in options.items() if value is not None}
     try:
-        return init_chat_model(chosen.model, **{key: value for key, value in options.items() if value is not None})
+        model: BaseChatModel = init_chat_model(str(chosen.model), **options)
     except ImportError as error:
         package = re.search(r"pip install ([\w\-\[\]]+)", str(error))
         remedy = f"pip install {package[1]}" if package else "Install the provider's LangChain package"
         raise MissingExtraError(f"{chosen.model}: its LangChain package is not installed", remedy=remedy) from error
     except ValueError as error:
         raise ConfigError(f"langchain.model = {chosen.model!r}: {_first_line(error)}", remedy=_EXAMPLE) from error
+    return model
 
 
 def _first_line(error: Exception) -> str:

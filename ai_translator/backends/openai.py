@@ -19,6 +19,7 @@ from ai_translator.profile import Profile
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_openai import ChatOpenAI
 
     from ai_translator.config import OpenAISettings, Settings
 
@@ -84,7 +85,7 @@ class _Clients:
         self._timeout = httpx2.Timeout(chosen.timeout, connect=min(_CONNECT_TIMEOUT, chosen.timeout))
         self._sync = self._http(asynchronous=False)
 
-    def shared(self) -> BaseChatModel:
+    def shared(self) -> ChatOpenAI:
         """A model that may be used from any event loop: it keeps no connection that a closed loop would own."""
         return self._model(self._http(asynchronous=True, keep=0))
 
@@ -112,7 +113,7 @@ class _Clients:
         limits = httpx2.Limits(max_connections=_MOST_CONNECTIONS, max_keepalive_connections=keep, keepalive_expiry=_KEEP_ALIVE)
         return kind(verify=self._tls, timeout=self._timeout, limits=limits)
 
-    def _model(self, asynchronous: Any) -> Any:
+    def _model(self, asynchronous: Any) -> ChatOpenAI:
         from langchain_openai import ChatOpenAI
 
         chosen = self._chosen

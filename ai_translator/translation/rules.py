@@ -93,18 +93,19 @@ def kept_by_kind(block: TextBlock, options: TranslationSettings) -> str | None:
 def kept_by_text(text: str, setting: Setting) -> str | None:
     """Why this text (its marks taken out) is not translated, or None."""
     text = " ".join(text.split())
-    return _no_words(text) or _address(text) or _identifier(text) or _in_target(text, setting)
+    return _no_letters(text) or _address(text) or _identifier(text) or _symbol(text) or _in_target(text, setting)
 
 
-def _no_words(text: str) -> str | None:
+def _no_letters(text: str) -> str | None:
+    if any(char.isalpha() for char in text):
+        return "number" if _QUANTITY.fullmatch(text) else None
+    return "number" if any(char.isdigit() for char in text) else "no words"
+
+
+def _symbol(text: str) -> str | None:
     found = letters(text)
-    if not found:
-        if any(char.isalpha() for char in text):
-            return None  # a script that the table does not know
-        return "number" if any(char.isdigit() for char in text) else "no words"
-    if found.total() == 1 and not found.keys() & {"Han", "Kana", "Hangul", "Thai"}:
-        return "single letter"
-    return "number" if _QUANTITY.fullmatch(text) else None
+    alphabetic = not found.keys() & {"Han", "Kana", "Hangul", "Thai"}
+    return "single letter" if found.total() == 1 and alphabetic else None
 
 
 def _address(text: str) -> str | None:

@@ -32,7 +32,9 @@ def survey(document: Document, settings: TranslationSettings, source: str, targe
     """What is to be sent, and why the rest is not."""
     blocks = [(page.number, block) for page in document.pages for block in page.text_blocks()]
     setting = Setting(source_language(source), target, settings, counts(block.text for _, block in blocks))
-    segments, kept, heading = [], {}, ""
+    segments: list[Segment] = []
+    kept: dict[str, Unchanged] = {}
+    heading = ""
     for page, chain in _chains(blocks):
         head = chain[0]
         reason = kept_by_kind(head, settings)

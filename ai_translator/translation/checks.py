@@ -1,0 +1,222 @@
+"""What an answer must be before it counts as a translation: each check gives a complaint, or None.
+
+A complaint is a short clause ("a number is missing: 42"): it goes into the stricter request, and into the report.
+Checks that doubt a style of translating would cost more right answers than they catch wrong ones; these do not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ai_translator.languages import Language
+from ai_translator.segments import MARK
+from ai_translator.translation.numerals import lost
+from ai_translator.translation.phrases import APOLOGY, OPENING, POSTSCRIPT, PREAMBLE, REFUSAL, WORD_FOR_TRANSLATION
+from ai_translator.translation.scripts import letters, of_language, share
+
+ECHO = "the text came back untranslated"
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_LOWER_WORD = re.compile(r"(?<![^\W_])[a-zà-öø-ÿāăąćčďđēęěğīįłńňőœřśşšţťůűųźżž]{3,}(?![^\W_])")
+_WRAPPER = re.compile(
+    r"\A\s*(?:```|[{\[]\s*\"|<(?!/?[a-z]\d{1,4}>)/?[a-zA-Z!][^<>]*>)|(?:```|</(?:html|body|div|p|text|translation)>)\s*\Z"
+)
+_REQUEST_TAG = re.compile(r"</?s\b[^<>]*>")
+_QUOTES = "\"'“”‘’«»「」『』„"
+
+_PROSE_WORDS = 4  # lower-case words that make a text more than names
+_ECHOED = 0.6  # share of them left over in the answer
+_OWN_SCRIPT = 0.2  # least share of the target's script in a translation of prose
+_STRANGE_SCRIPT = 0.3  # most share of another language's script
+_SHORT, _LONG = 60.0, 300.0  # lengths in letters-worth (see _extent)
+_RATIOS = ((_LONG, 0.42, 2.6), (_SHORT, 0.3, 3.5), (0.0, 0.12, 8.0))  # from this length on: least, most
+_GRACE = 25.0  # letters-worth that an answer may always have more
+_MANY_LINES = 4
+_DENSITY = {"Han": 3.2, "Hangul": 2.2, "Kana": 1.8, "Thai": 1.1}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A text and its answer, both with their marks."""
+
+    source: str
+    answer: str
+    target: Language
+    cut: bool = False
+
+    @property
+    def bare_source(self) -> str:
+        return MARK.sub(" ", self.source)
+
+    @property
+    def bare_answer(self) -> str:
+        return MARK.sub(" ", self.answer)
+
+
+def complaint(case: Case) -> str | None:
+    """What is wrong with the answer, or None: the first check that finds something."""
+    return next((found for check in CHECKS if (found := check(case))), None)
+
+
+def is_empty(case: Case) -> str | None:
+    if not case.answer.strip():
+        return "the answer is empty"
+    if any(char.isalnum() for char in case.bare_source) and not any(char.isalnum() for char in case.bare_answer):
+        return "the answer has no words"
+    return None
+
+
+def is_cut(case: Case) -> str | None:
+    return "the answer was cut off" if case.cut else None
+
+
+def is_wrapped(case: Case) -> str | None:
+    """Code fences, JSON or HTML that the source does not have; tags of the request."""
+    if _REQUEST_TAG.search(case.answer):
+        return "the answer holds tags of the request"
+    wrapped = _WRAPPER.search(case.answer)
+    if wrapped and wrapped.group().strip() not in case.source and not _starts_alike(case):
+        return "the answer is wrapped in code or markup"
+    return None
+
+
+def _starts_alike(case: Case) -> bool:
+    return case.source.lstrip()[:1] == case.answer.lstrip()[:1]
+
+
+def has_broken_marks(case: Case) -> str | None:
+    wanted, given = Counter(MARK.findall(case.source)), Counter(MARK.findall(case.answer))
+    if missing := sorted((wanted - given).elements()):
+        return f"missing: {' '.join(missing)}"
+    if extra := sorted((given - wanted).elements()):
+        return f"not in the source, or twice: {' '.join(extra)}"
+    return None if _balanced(case.answer) else "tags are nested or closed before they open"
+
+
+def _balanced(text: str) -> bool:
+    open_ = ""
+    for tag in MARK.findall(text):
+        if tag.startswith("</"):
+            if tag[2:-1] != open_:
+                return False
+            open_ = ""
+        elif tag.startswith("<"):
+            if open_:
+                return False
+            open_ = tag[1:-1]
+    return not open_
+
+
+def is_echo(case: Case) -> str | None:
+    """The source again, or most of its words where the scripts differ."""
+    source, answer = normalised(case.bare_source), normalised(case.bare_answer)
+    if source == answer and letters(source):
+        return ECHO
+    if "Latn" in of_language(case.target):
+        return None
+    words = _LOWER_WORD.findall(case.bare_source)
+    kept = set(_LOWER_WORD.findall(case.bare_answer))
+    if len(words) >= _PROSE_WORDS and sum(word in kept for word in words) > _ECHOED * len(words):
+        return ECHO
+    return None
+
+
+def normalised(text: str) -> str:
+    """Letters and digits only, in one case."""
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def is_refusal(case: Case) -> str | None:
+    if REFUSAL.search(case.bare_answer) and not APOLOGY.search(case.bare_source):
+        return "the model refused"
+    return None
+
+
+def is_chatty(case: Case) -> str | None:
+    """A preamble or a postscript: talk to a person, about the translation."""
+    answer, source = case.bare_answer, case.bare_source
+    about = WORD_FOR_TRANSLATION.search(source) is None
+    if about and PREAMBLE.search(answer):
+        return "the answer begins with a comment"
+    if OPENING.search(answer) and answer.strip().count("\n") > source.strip().count("\n"):
+        return "the answer begins with a comment"
+    if POSTSCRIPT.search(answer) and answer.strip().count("\n") > source.strip().count("\n"):
+        return "the answer ends with a comment"
+    return None
+
+
+def has_lost_numbers(case: Case) -> str | None:
+    missing = lost(case.bare_source, case.bare_answer)
+    return f"a number is missing: {', '.join(missing[:3])}" if missing else None
+
+
+def is_in_wrong_script(case: Case) -> str | None:
+    found = letters(case.bare_answer)
+    if not found or _is_mostly_names(case.bare_source):
+        return None
+    own = share(found, case.target)
+    if own < _OWN_SCRIPT:
+        return f"the answer is not in {case.target.name}"
+    kana = found["Kana"] / max(1, found["Kana"] + found["Han"])
+    if case.target.script in {"Hans", "Hant"} and kana > _STRANGE_SCRIPT and not letters(case.bare_source)["Kana"]:
+        return f"the answer is not in {case.target.name}"
+    if 1 - own > 1 - _STRANGE_SCRIPT and case.target.script == "Latn":
+        return f"the answer is not in {case.target.name}"
+    return None
+
+
+def _is_mostly_names(text: str) -> bool:
+    """Few words of the source ask to be translated: names, codes, capitals."""
+    found = letters(text)
+    if found["Latn"] < found.total() / 2:
+        return found.total() < _PROSE_WORDS
+    words = _WORD.findall(text)
+    return len(_LOWER_WORD.findall(text)) < max(2, 0.3 * len(words))
+
+
+def has_odd_length(case: Case) -> str | None:
+    source, answer = _extent(case.bare_source), _extent(case.bare_answer)
+    least, most = next((low, high) for limit, low, high in _RATIOS if source >= limit)
+    if answer > most * source + _GRACE:
+        return "the answer is much longer than the text"
+    if answer < least * source and source > _SHORT / 2:
+        return "the answer is much shorter than the text"
+    return None
+
+
+def _extent(text: str) -> float:
+    """Length in letters of English, about: a Han character says as much as three of them."""
+    found = letters(text)
+    dense = sum((_DENSITY.get(script, 1.0) - 1.0) * count for script, count in found.items())
+    return len(text.replace(" ", "")) + dense
+
+
+def has_lost_lines(case: Case) -> str | None:
+    wanted, given = case.source.strip().count("\n") + 1, case.answer.strip().count("\n") + 1
+    return "line breaks are missing" if wanted >= _MANY_LINES and given * 2 < wanted else None
+
+
+CHECKS: tuple[Callable[[Case], str | None], ...] = (
+    is_cut,
+    is_empty,
+    is_wrapped,
+    is_refusal,
+    is_chatty,
+    has_broken_marks,
+    is_echo,
+    has_lost_numbers,
+    is_in_wrong_script,
+    has_odd_length,
+    has_lost_lines,
+)
+
+
+def is_label(source: str) -> bool:
+    """Short and unlike a sentence: a name, a code, a label, which may well be the same in both languages."""
+    bare = MARK.sub(" ", source)
+    words = _WORD.findall(bare)
+    dense = letters(bare).total() - letters(bare)["Latn"]
+    lower = len(_LOWER_WORD.findall(bare))
+    return (len(words) <= 3 and dense <= 8) or (lower <= 0.35 * len(words) and len(words) <= 40)

@@ -1,0 +1,113 @@
+"""The numbers in a text, however they are written, so that a translation can be asked whether it kept them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_GROUPING = re.compile(r"(?<=\d)[,.'’٬\u00a0\u2009\u202f ](?=\d{3}(?!\d))")
+_DIGITS = re.compile(r"\d+")
+_DECIMAL = re.compile(r"\d+(?:[.,]\d+)?")
+
+#: Words and characters that multiply the number before them.
+_SCALES = {
+    word: 10.0**power
+    for power, words in {
+        1: "十",
+        2: "hundred 百 백 hundert cent cien сто",
+        3: "thousand k 千 천 тыс tsd tausend mil mille тысяч",
+        4: "万 萬 만 ten-thousand",
+        5: "lakh",
+        6: "million m mio mln млн миллион millón millones millionen milhões milioni 百万",
+        8: "亿 億 억",
+        9: "billion bn b milliarde mrd milliard млрд миллиард 十亿 十億",
+        12: "trillion billionen 兆 조 万亿 трлн триллион",
+    }.items()
+    for word in words.split()
+}
+_SCALED = re.compile(
+    r"(\d+(?:[.,]\d+)?)[\s\u00a0\-]*(" + "|".join(sorted(map(re.escape, _SCALES), key=len, reverse=True)) + ")", re.I
+)
+_HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
+_HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
+_HAN_GROUPS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+_HAN_NUMBER = re.compile("[零〇一二两兩三四五六七八九十百千万萬亿億]+")
+_ROMAN = re.compile(r"\b(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})\b|\b([ХVI]{1,6})\b")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "Х": 10}
+_DECADE = re.compile(r"\b\d{2}(?:\d0)['’]?s\b|\b['’]?\d0['’]?s\b")
+_CLOCK = re.compile(r"\b\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b\.?", re.I)
+_SMALL = 20  # numbers up to here are often written as words
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """digits: the runs of digits, thousands ungrouped, each as often as it stands; values: every number meant."""
+
+    digits: tuple[str, ...]
+    values: frozenset[float]
+
+
+def normal(text: str) -> str:
+    """ASCII digits, no thousands separators."""
+    text = "".join(str(unicodedata.digit(char)) if char.isdigit() and not char.isascii() else char for char in text)
+    return _GROUPING.sub("", text)
+
+
+def numbers(text: str) -> Numbers:
+    text = normal(text)
+    return Numbers(tuple(_DIGITS.findall(text)), frozenset(_values(text)))
+
+
+def lost(source: str, answer: str) -> list[str]:
+    """The numbers of ``source`` that ``answer`` has in no form: neither its digits, nor its value, nor as a small word."""
+    source = _CLOCK.sub(" ", _DECADE.sub(" ", normal(source)))
+    given, wanted = numbers(answer), numbers(source)
+    if sorted("".join(wanted.digits)) == sorted("".join(given.digits)):
+        return []
+    present = set(given.digits) | {digits.lstrip("0") for digits in given.digits}
+    scaled = {found[1]: float(found[1].replace(",", ".")) * _SCALES[found[2].casefold()] for found in _SCALED.finditer(source)}
+    missing = []
+    for found in _DECIMAL.finditer(source):
+        parts = _DIGITS.findall(found.group())
+        if all(part in present or part.lstrip("0") in present for part in parts):
+            continue
+        value = float(found.group().replace(",", "."))
+        small = len(parts) == 1 and value <= _SMALL
+        if not small and not {value, scaled.get(found.group(), value)} & given.values:
+            missing.append(found.group())
+    return missing
+
+
+def _values(text: str) -> Iterator[float]:
+    for found in _DECIMAL.finditer(text):
+        yield float(found.group().replace(",", "."))
+    for found in _SCALED.finditer(text):
+        yield float(found[1].replace(",", ".")) * _SCALES[found[2].casefold()]
+    for found in _HAN_NUMBER.finditer(text):
+        yield from _han_values(found.group())
+    for found in _ROMAN.finditer(text):
+        if found.group():
+            yield _roman(found.group())
+
+
+def _han_values(text: str) -> Iterator[float]:
+    """Both readings: digit by digit (二〇二四 is 2024) and with units (两千零五 is 2005)."""
+    if not set(text) & (_HAN_UNITS.keys() | _HAN_GROUPS.keys()):
+        yield float("".join(str(_HAN_DIGITS[char]) for char in text))
+        return
+    total = group = digit = 0
+    for char in text:
+        if char in _HAN_DIGITS:
+            digit = _HAN_DIGITS[char]
+        elif char in _HAN_UNITS:
+            group, digit = group + (digit or 1) * _HAN_UNITS[char], 0
+        else:
+            total, group, digit = (total + (group + digit or 1)) * _HAN_GROUPS[char], 0, 0
+    yield float(total + group + digit)
+
+
+def _roman(text: str) -> float:
+    values = [_ROMAN_VALUES[char] for char in text]
+    return float(sum(-value if value < max(values[at:]) else value for at, value in enumerate(values)))

@@ -1,0 +1,191 @@
+"""NAME.LANG.report.json: what was sent, what became of it, what it took.  No document text but excerpts of what failed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from ai_translator import __version__
+from ai_translator.config import Settings
+from ai_translator.document import Document
+from ai_translator.languages import language
+from ai_translator.segments import Failed, Segment, TranslatedDocument, Unchanged, plain
+from ai_translator.translation.engine import Run
+from ai_translator.translation.segmenting import survey
+
+_EXCERPT = 160  # characters of a failed segment's source
+_MOST_LINES = 5  # failures named in the summary for the terminal
+
+
+class Written(Protocol):
+    """What the report needs of a :class:`ai_translator.writing.WriteResult`."""
+
+    @property
+    def missing(self) -> Sequence[str]: ...
+    @property
+    def warnings(self) -> Sequence[str]: ...
+
+
+class Named(Protocol):
+    """What the report needs of a :class:`ai_translator.backends.Backend`."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def model_name(self) -> str: ...
+    @property
+    def endpoint(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A segment that keeps its source text."""
+
+    page: int
+    block: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Text that no reader sees, and that was therefore not translated."""
+
+    page: int
+    reason: str
+    chars: int
+
+
+@dataclass(frozen=True, slots=True)
+class LostPage:
+    page: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """unchanged: reason -> how many text blocks (not sent by rule) or segments (the same in both languages)."""
+
+    source: str
+    source_language: str
+    target_language: str
+    backend: str
+    model: str
+    endpoint: str
+    pages: int
+    segments: int
+    translated: int
+    unchanged: Mapping[str, int]
+    failed: tuple[Failure, ...]
+    lost_pages: tuple[LostPage, ...]
+    hidden: tuple[Hidden, ...]
+    warnings: tuple[str, ...]
+    missing_glyphs: str
+    requests: int
+    retries: int
+    input_tokens: int
+    output_tokens: int
+    seconds: float
+    stopped: str = ""
+    marked: str = ""
+    version: str = __version__
+
+    @property
+    def complete(self) -> bool:
+        """Whether every page was read and no segment failed."""
+        return not self.failed and not self.lost_pages
+
+    def to_json(self) -> dict[str, Any]:
+        return {"complete": self.complete, **asdict(self)}
+
+    def summary(self) -> Iterator[str]:
+        """Lines for a person at a terminal."""
+        counts = f"{self.translated} of {self.segments} segments translated"
+        unchanged = sum(self.unchanged.values())
+        yield f"{counts}, {unchanged} texts unchanged, {len(self.failed)} failed; {self.requests} requests, {self.seconds:.1f} s"
+        if self.marked:
+            yield f"no real translation: made-up words of the {self.marked} backend"
+        if self.stopped:
+            yield f"the backend was given up: {self.stopped}"
+        yield from (f"page {lost.page} could not be read: {lost.reason}" for lost in self.lost_pages)
+        for failure in self.failed[:_MOST_LINES]:
+            yield f"page {failure.page} not translated ({failure.reason}): {failure.text}"
+        if len(self.failed) > _MOST_LINES:
+            yield f"… and {len(self.failed) - _MOST_LINES} more: see the report"
+        if self.missing_glyphs:
+            yield f"no font has these characters: {self.missing_glyphs}"
+
+
+def make_report(
+    translated: TranslatedDocument,
+    run: Run,
+    settings: Settings,
+    backend: Named,
+    *,
+    written: Iterable[Written] = (),
+    seconds: float = 0.0,
+) -> Report:
+    """The report on one document.  ``seconds``: of the whole job."""
+    document, written = translated.document, tuple(written)
+    failed = tuple(_failures(translated))
+    same = Counter(each.reason for each in run.outcomes.values() if isinstance(each, Unchanged))
+    return Report(
+        source=document.name,
+        source_language=translated.source_language,
+        target_language=translated.target_language,
+        backend=backend.kind,
+        model=backend.model_name,
+        endpoint=backend.endpoint,
+        pages=len(document.pages),
+        segments=len(translated.segments),
+        translated=len(translated.segments) - len(failed) - same.total(),
+        unchanged=dict(sorted((_kept(document, settings) + same).items())),
+        failed=failed,
+        lost_pages=tuple(LostPage(each.page, each.reason) for each in document.failures),
+        hidden=tuple(_hidden(document)),
+        warnings=tuple(_warnings(document, written)),
+        missing_glyphs="".join(dict.fromkeys(char for each in written for char in each.missing)),
+        requests=run.requests,
+        retries=run.retries,
+        input_tokens=run.input_tokens,
+        output_tokens=run.output_tokens,
+        seconds=round(seconds, 2),
+        stopped=str(run.stopped) if run.stopped else "",
+        marked=translated.marked,
+    )
+
+
+def _kept(document: Document, settings: Settings) -> Counter[str]:
+    """Why text blocks were not sent, and how many each."""
+    kept = survey(document, settings.translation, settings.source, language(settings.target)).kept
+    return Counter(each.reason for each in kept.values())
+
+
+def _failures(translated: TranslatedDocument) -> Iterator[Failure]:
+    for segment in translated.segments:
+        outcome = translated.outcome_of(segment)
+        if isinstance(outcome, Failed):
+            yield Failure(segment.page, segment.block_ids[0], outcome.reason, _excerpt(segment))
+
+
+def _excerpt(segment: Segment) -> str:
+    text = " ".join(plain(segment.source, segment.markup).split())
+    return text if len(text) <= _EXCERPT else f"{text[: _EXCERPT - 1]}…"
+
+
+def _hidden(document: Document) -> Iterator[Hidden]:
+    """Hidden text by page and reason."""
+    for page in document.pages:
+        chars: Counter[str] = Counter()
+        for each in page.hidden:
+            chars[each.reason.value] += len(each.text)
+        yield from (Hidden(page.number, reason, count) for reason, count in chars.items())
+
+
+def _warnings(document: Document, written: Iterable[Written]) -> Iterator[str]:
+    for page in document.pages:
+        yield from (f"page {page.number}: {warning}" for warning in page.warnings)
+    for each in written:
+        yield from each.warnings

@@ -1,0 +1,196 @@
+"""One request to the backend, with everything that can go wrong on the way: the only layer that retries transport.
+
+When it ends, in bounded time:
+- refused key, unknown model, used-up quota: at once, for all requests (:class:`Stopped`);
+- nothing heard for ``give_up_after`` seconds since the start: stopped, unless the endpoint shows another sign of life
+  (it lists its models) or cannot be asked for one.  Then its first answer may take ``profile.timeout``, once;
+- server failures, lost connections, timeouts: ``retries`` times with growing pauses, then that request has failed; before
+  the first success, or after ``give_up_after`` seconds without one, everything is stopped instead;
+- 429: as long as the server asks, together at most ``_PATIENCE`` seconds for a request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ai_translator.config import TranslationSettings
+from ai_translator.errors import AuthenticationError, BackendError, ModelNotFoundError, RateLimitedError, UnreachableError
+from ai_translator.profile import Profile
+from ai_translator.translation.answers import Answer
+from ai_translator.translation.limiter import Limiter
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.runnables import Runnable
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 8.0  # seconds between tries
+_PATIENCE = 120.0  # seconds that one request waits in all for a server that answers 429
+_PROBE_TIME = 5.0  # of give_up_after, kept for asking whether the endpoint is alive
+_REJECTIONS = 3  # requests that a server rejects, none accepted, before it is the settings' fault
+_LOST_IN_A_ROW = 3  # requests that ran out of tries, none accepted between, before the backend counts as dead
+_GRACE = 2.0  # seconds that the client's own timeout gets to come first
+
+
+class BackendLike(Protocol):
+    """What the translator needs of :class:`ai_translator.backends.Backend`."""
+
+    @property
+    def profile(self) -> Profile: ...
+    @property
+    def explain(self) -> Callable[[Exception], BackendError | None]: ...
+    @property
+    def endpoint(self) -> str: ...
+    @property
+    def listening(self) -> Callable[[], Awaitable[bool]] | None: ...
+    def session(self) -> AbstractAsyncContextManager[BaseChatModel]: ...
+
+
+class Stopped(Exception):  # noqa: N818
+    """No further request makes sense; ``error`` says why."""
+
+    def __init__(self, error: BackendError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was sent and what it cost."""
+
+    requests: int = 0
+    retries: int = 0
+    successes: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+class Sender:
+    """Sends requests under one limit.  One for each run, used in one event loop."""
+
+    def __init__(self, backend: BackendLike, settings: TranslationSettings, clock: Callable[[], float] = time.monotonic) -> None:
+        self.tally = Tally()
+        self._backend, self._settings, self._clock = backend, settings, clock
+        self._limiter = Limiter(settings.concurrency or backend.profile.concurrency, clock)
+        self._heard = asyncio.Event()
+        self._begun = self._last_success = clock()
+        self._rejected = self._lost = 0
+
+    async def send(self, chain: Runnable[Any, Answer], variables: Mapping[str, str]) -> Answer:
+        """The answer.  Raises Stopped, or BackendError when this request alone has failed."""
+        tries, waited = 0, 0.0
+        while True:
+            try:
+                async with self._limiter:
+                    return self._received(await self._once(chain, variables))
+            except BackendError as error:
+                tries += 1
+                pause = self._pause(error, tries, waited)
+            self.tally.retries += 1
+            waited += pause
+            await asyncio.sleep(pause)
+
+    async def watch(self) -> None:
+        """Raises Stopped when the endpoint seems dead; returns at the first sign of life."""
+        limit = self._settings.give_up_after
+        probe = min(_PROBE_TIME, limit / 2)
+        if await self._hears(limit - probe):
+            return
+        if self._backend.listening is None or await self._is_alive(probe):
+            return
+        where = self._backend.endpoint or "the backend"
+        remedy = "Check base_url and network; for a server that is only slow, raise translation.give_up_after"
+        raise Stopped(UnreachableError(f"{where}: no answer within {limit:g} s", remedy=remedy))
+
+    def finished(self) -> None:
+        """Ends :meth:`watch`."""
+        self._heard.set()
+
+    async def _hears(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._heard.wait()
+        except TimeoutError:
+            return False
+
+    async def _is_alive(self, seconds: float) -> bool:
+        """Whether the endpoint answers or lists its models within these seconds."""
+        assert self._backend.listening is not None
+        asked = asyncio.ensure_future(self._backend.listening())
+        heard = asyncio.ensure_future(self._heard.wait())
+        try:
+            async with asyncio.timeout(seconds):
+                done, _ = await asyncio.wait({asked, heard}, return_when=asyncio.FIRST_COMPLETED)
+                return heard in done or asked.result() or await heard
+        except TimeoutError:
+            return False
+        finally:
+            asked.cancel()
+            heard.cancel()
+
+    async def _once(self, chain: Runnable[Any, Answer], variables: Mapping[str, str]) -> Answer:
+        self.tally.requests += 1
+        try:
+            async with asyncio.timeout(self._backend.profile.timeout + _GRACE):
+                return await chain.ainvoke(dict(variables))
+        except BackendError:
+            raise
+        except Exception as error:
+            ours = self._backend.explain(error)
+            if ours is None:
+                raise
+            raise ours from error
+
+    def _received(self, answer: Answer) -> Answer:
+        self._heard.set()
+        self._lost = 0
+        self._last_success = self._clock()
+        self._limiter.grow()
+        self.tally.successes += 1
+        self.tally.input_tokens += answer.input_tokens
+        self.tally.output_tokens += answer.output_tokens
+        return answer
+
+    def _pause(self, error: BackendError, tries: int, waited: float) -> float:
+        """Seconds until the next try.  Raises when there shall be none."""
+        if not isinstance(error, UnreachableError):
+            self._heard.set()
+        if not error.transient:
+            raise self._rejection(error) from error
+        self._limiter.shrink()
+        pause = error.retry_after
+        if pause is None:
+            pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1)) * random.uniform(0.5, 1.0)
+        if isinstance(error, RateLimitedError):
+            spent = waited + pause > _PATIENCE
+        else:
+            spent = tries > self._settings.retries or self._is_mute(error)
+        if spent:
+            raise self._loss(error) from error
+        return pause
+
+    def _is_mute(self, error: BackendError) -> bool:
+        """Nothing was ever heard, for long."""
+        silent = isinstance(error, UnreachableError) and not self._heard.is_set()
+        return silent and self._clock() - self._begun >= self._settings.give_up_after
+
+    def _rejection(self, error: BackendError) -> Exception:
+        """What becomes of an error that the same request would meet again."""
+        if isinstance(error, (AuthenticationError, ModelNotFoundError, RateLimitedError)):
+            return Stopped(error)
+        if type(error) is BackendError and not self.tally.successes:
+            self._rejected += 1
+            return Stopped(error) if self._rejected >= _REJECTIONS else error
+        return error
+
+    def _loss(self, error: BackendError) -> Exception:
+        """What becomes of an error that outlived the retries."""
+        self._lost += 1
+        silence = self._clock() - self._last_success
+        dead = self._lost >= _LOST_IN_A_ROW and silence >= self._settings.give_up_after
+        return Stopped(error) if dead or not self.tally.successes else error
