@@ -1,0 +1,22 @@
+"""Where the files that belong to the program lie: inside the installed package, or beside it in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+
+
+def fonts_folder() -> Path:
+    """The folder with the bundled fonts, their manifest and their licences."""
+    return _place("fonts")
+
+
+def default_config() -> Path:
+    """The config.yaml that documents every setting."""
+    return _place("config.yaml")
+
+
+def _place(name: str) -> Path:
+    installed = _PACKAGE / name
+    return installed if installed.exists() else _PACKAGE.parent / name

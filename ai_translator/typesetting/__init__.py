@@ -1,0 +1,1 @@
+"""Text to glyphs.  Knows fonts and scripts; no Document, no PDF library."""

@@ -1,0 +1,55 @@
+"""Faces: one font file each, known by what the manifest (or the file's own tables) says of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from ai_translator.document import FontClass
+from ai_translator.resources import fonts_folder
+from ai_translator.typesetting.coverage import Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font file and what it can draw.
+
+    name:    unique among all faces in use, ASCII without spaces: the name to register it under
+    scripts: ISO 15924 codes of what it was chosen for (``Zmth`` maths, ``Zsym`` symbols); empty for a user's own font
+    """
+
+    name: str
+    path: Path
+    family: str
+    font_class: FontClass
+    bold: bool = False
+    italic: bool = False
+    scripts: frozenset[str] = frozenset()
+    user: bool = False
+    coverage: Coverage = field(default_factory=lambda: Coverage(()), repr=False, compare=False)
+
+    def covers(self, text: Iterable[str]) -> bool:
+        return all(char in self.coverage for char in text)
+
+
+@cache
+def bundled_faces() -> tuple[Face, ...]:
+    """Every face of the fonts folder, in the manifest's order; no font file is opened."""
+    folder = fonts_folder()
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return tuple(
+        Face(
+            name=entry["name"],
+            path=folder / entry["file"],
+            family=entry["family"],
+            font_class=FontClass(entry["class"]),
+            bold=entry["weight"] >= 600,
+            italic=entry["italic"],
+            scripts=frozenset(entry["scripts"]),
+            coverage=Coverage.parse(entry["coverage"]),
+        )
+        for entry in manifest["faces"]
+    )

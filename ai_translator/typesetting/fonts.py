@@ -1,0 +1,218 @@
+"""Which face draws what: glyph-level fallback for one target language.
+
+A :class:`FontBook` orders the faces once for each style and kind of character; :meth:`FontBook.split` then cuts a
+text into stretches of one face, with as few changes as the characters allow.  No font file is opened for it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TypeAlias
+
+from ai_translator.document import FontClass, TextStyle
+from ai_translator.languages import Language
+from ai_translator.typesetting.characters import Kind, clusters, kind, opens
+from ai_translator.typesetting.faces import Face, bundled_faces
+from ai_translator.typesetting.userfonts import user_faces
+
+#: What stands for a character that no font has.
+REPLACEMENT = "\u25a1"
+_CJK_SCRIPTS = frozenset({"Hans", "Hant", "Jpan", "Kore"})
+_WIDE_SCRIPTS = frozenset({"Hans", "Hant", "Jpan"})  # Korean quotes are narrow
+_WESTERN_SCRIPTS = frozenset({"Latn", "Grek", "Cyrl"})
+_CLASS_DISTANCE = {
+    (FontClass.SERIF, FontClass.SANS): 1, (FontClass.SERIF, FontClass.MONO): 2,
+    (FontClass.SANS, FontClass.SERIF): 1, (FontClass.SANS, FontClass.MONO): 2,
+    (FontClass.MONO, FontClass.SANS): 1, (FontClass.MONO, FontClass.SERIF): 2,
+}  # fmt: skip
+
+Piece: TypeAlias = tuple[Face, str]
+_Look: TypeAlias = tuple[FontClass, bool, bool]
+_Run: TypeAlias = tuple[Kind, str]
+
+
+class _Kinds(dict[str, Kind]):
+    """A cache: most of a document is a few thousand different characters."""
+
+    def __missing__(self, char: str) -> Kind:
+        found = self[char] = kind(char)
+        return found
+
+
+class FontBook:
+    """The faces for one target language, the user's own first.
+
+    missing: character -> how often :meth:`split` met it without any face that has it
+    """
+
+    def __init__(self, faces: Sequence[Face], language: Language) -> None:
+        self._faces = tuple(faces)
+        self._language = language
+        self._wide = language.script in _WIDE_SCRIPTS
+        self._has_serif = any(face.font_class is FontClass.SERIF and language.script in face.scripts for face in self._faces)
+        self._kinds = _Kinds()
+        self._chains: dict[tuple[_Look, Kind], tuple[Face, ...]] = {}
+        self._choices: dict[tuple[_Look, Kind, str], Face | None] = {}
+        self.missing: Counter[str] = Counter()
+
+    @classmethod
+    def for_language(cls, language: Language, user_fonts: Sequence[Path] = ()) -> FontBook:
+        """Raises ConfigError for a font of the user's that cannot be used."""
+        return cls((*user_faces(user_fonts), *bundled_faces()), language)
+
+    @property
+    def faces(self) -> tuple[Face, ...]:
+        return self._faces
+
+    def uncovered(self, text: str) -> set[str]:
+        """The visible characters of ``text`` that no face has."""
+        return {char for char in set(text) if not _invisible(char) and not any(char in face.coverage for face in self._faces)}
+
+    def split(self, text: str, style: TextStyle) -> list[Piece]:
+        """``text`` in stretches of one face each, in order.
+
+        Give whole runs rather than words: quotes and spaces look at their neighbours.  Nothing visible is dropped:
+        what no face has comes back as ``□`` and is counted in ``missing``.  Joiners and direction marks stay only
+        where the face has them; a tab or line break becomes a space.
+        """
+        look = self._look(style)
+        plain = self._chain(look, Kind.WESTERN)[0]
+        chars = set(text)
+        if plain.covers(chars) and not (self._wide and any(self._kinds[char] is Kind.WIDE for char in chars)):
+            return [(plain, text)] if text else []
+        runs = self._runs(text, look)
+        drawn = [None if run[0] is Kind.NEUTRAL else list(self._strong(run, look)) for run in runs]
+        pieces: list[Piece] = []
+        for at, run in enumerate(runs):
+            strong = drawn[at]
+            if strong is None:
+                before = pieces[-1][0] if pieces else None
+                after = drawn[at + 1] if at + 1 < len(runs) else None
+                strong = list(self._neutral(run[1], before, after[0][0] if after else None, look))
+            pieces.extend(piece for piece in strong if piece[1])
+        return _merged(pieces)
+
+    def _look(self, style: TextStyle) -> _Look:
+        """Where the language's own script has no serif face, serif words between its letters would only stand out."""
+        sans = style.font_class is FontClass.SERIF and not self._has_serif
+        return FontClass.SANS if sans else style.font_class, style.bold, style.italic
+
+    def _runs(self, text: str, look: _Look) -> list[_Run]:
+        """Stretches of one kind, no two neighbours alike; marks join what they follow, wide punctuation is decided."""
+        mono = look[0] is FontClass.MONO
+        wide = self._wide_kind(text)
+        runs: list[_Run] = []
+        at = 0
+        for each, group in groupby(text, key=self._kinds.__getitem__):
+            stretch = "".join(group)
+            at += len(stretch)
+            if each is Kind.MARK or each is Kind.IGNORABLE:
+                each = runs[-1][0] if runs else Kind.NEUTRAL
+            elif mono and (each is Kind.WIDE or each is Kind.NEUTRAL):
+                each = Kind.WESTERN  # code stays on its grid
+            elif each is Kind.WIDE:
+                each = Kind.NEUTRAL if self._within_word(text, at - len(stretch), at) else wide
+            if runs and runs[-1][0] is each:
+                stretch = runs.pop()[1] + stretch
+            runs.append((each, stretch))
+        return runs
+
+    def _wide_kind(self, text: str) -> Kind:
+        """Quotes and dashes are wide in Chinese and Japanese, unless the text is all in another script."""
+        if not self._wide:
+            return Kind.NEUTRAL
+        kinds = set(map(self._kinds.__getitem__, text))
+        return Kind.NEUTRAL if Kind.WESTERN in kinds and Kind.CJK not in kinds else Kind.CJK
+
+    def _within_word(self, text: str, start: int, end: int) -> bool:
+        """Whether these wide characters stand inside a western word (don’t, kg·m) or are its apostrophe (users’)."""
+        after_letter = start > 0 and self._kinds[text[start - 1]] is Kind.WESTERN
+        before_letter = end < len(text) and self._kinds[text[end]] is Kind.WESTERN
+        return after_letter and (before_letter or (text[start:end] == "’" and "‘" not in text))
+
+    def _strong(self, run: _Run, look: _Look) -> Iterator[Piece]:
+        each, text = run
+        first = self._chain(look, each)[0]
+        if first.covers(set(text)):
+            yield first, text
+        else:
+            for cluster in clusters(text):
+                yield from self._cluster(cluster, each, look)
+
+    def _neutral(self, text: str, before: Face | None, following: Face | None, look: _Look) -> Iterator[Piece]:
+        """Like its neighbour: what opens goes with what follows, the rest with what stands before."""
+        opening = len(text) - next((n for n, char in enumerate(reversed(text)) if not opens(char)), len(text))
+        for stretch, near in ((text[:opening], before or following), (text[opening:], following or before)):
+            if near is not None and near.covers(set(stretch)):
+                yield near, stretch
+            else:
+                for cluster in clusters(stretch):
+                    yield from self._cluster(cluster, Kind.NEUTRAL, look, near)
+
+    def _cluster(self, cluster: str, each: Kind, look: _Look, near: Face | None = None) -> Iterator[Piece]:
+        """The first face that has all of it; else each character by itself."""
+        whole = unicodedata.normalize("NFC", cluster) if len(cluster) > 1 else cluster
+        visible = [char for char in whole if self._kinds[char] is not Kind.IGNORABLE]
+        if near is not None and near.covers(visible):
+            face: Face | None = near
+        else:
+            face = self._choose("".join(visible), each, look)
+        if face is not None:
+            yield face, "".join(char for char in whole if char in face.coverage)
+        elif len(visible) > 1:
+            for char in visible:
+                yield from self._cluster(char, each, look)
+        else:
+            yield from self._nowhere(visible, each, look, near)
+
+    def _nowhere(self, visible: list[str], each: Kind, look: _Look, near: Face | None) -> Iterator[Piece]:
+        for char in visible:
+            if char.isspace():
+                yield near or self._chain(look, each)[0], " "
+                continue
+            self.missing[char] += 1
+            face = self._choose(REPLACEMENT, each, look)
+            if face is None:
+                raise LookupError("the bundled fonts have no replacement character")
+            yield face, REPLACEMENT
+
+    def _choose(self, text: str, each: Kind, look: _Look) -> Face | None:
+        key = (look, each, text)
+        if key not in self._choices:
+            self._choices[key] = next((face for face in self._chain(look, each) if face.covers(text)), None)
+        return self._choices[key]
+
+    def _chain(self, look: _Look, each: Kind) -> tuple[Face, ...]:
+        """Every face, best first."""
+        key = (look, each)
+        if key not in self._chains:
+            cjk = each is Kind.CJK or (each is Kind.NEUTRAL and self._language.cjk)
+            self._chains[key] = tuple(sorted(self._faces, key=lambda face: self._rank(face, look, cjk)))
+        return self._chains[key]
+
+    def _rank(self, face: Face, look: _Look, cjk: bool) -> tuple[int, ...]:
+        """The lower, the better.  A proportional font of the user's does not come before a mono face for code."""
+        font_class, bold, italic = look
+        first = face.user and (cjk or font_class is not FontClass.MONO or face.font_class is FontClass.MONO)
+        home = _CJK_SCRIPTS if cjk else _WESTERN_SCRIPTS
+        away = _WESTERN_SCRIPTS if cjk else _CJK_SCRIPTS
+        stopgap = bool(away & face.scripts) or (face.font_class is FontClass.MONO and font_class is not FontClass.MONO)
+        group = 2 if stopgap and not face.user else 0 if face.user or home & face.scripts else 1
+        other_cjk = cjk and not face.user and self._language.script not in face.scripts
+        distance = _CLASS_DISTANCE.get((font_class, face.font_class), 0)
+        return (not first, group, other_cjk, distance, face.bold != bold, face.italic != italic)
+
+
+def _merged(pieces: Iterable[Piece]) -> list[Piece]:
+    return [
+        (face, "".join(text for _, text in group))
+        for face, group in groupby((piece for piece in pieces if piece[1]), key=lambda piece: piece[0])
+    ]
+
+
+def _invisible(char: str) -> bool:
+    return char.isspace() or kind(char) is Kind.IGNORABLE
