@@ -22,7 +22,7 @@ INTRODUCTION = (
     "This note describes how we made a table of our own. It is written for people who have a pier, some patience and no money. "
     "<b>Nothing in it is new to science</b>; sailors worked in this way two centuries ago, and the method was old then."
     '<super rise="4" size="7">1</super> What is new is only that a small computer now does in a second what used to take a '
-    'clerk the winter. How the readings are taken is told in <link destination="readings" color="#1a4f8b">Section 2</link>; '
+    'clerk the winter. How the readings are taken is told in <link href="#readings" color="#1a4f8b">Section 2</link>; '
     "readers who trust us may go on to the results.",
 )
 FOOTNOTE = "The first tables for this coast were computed by hand in 1831 and were sold together with a warning."

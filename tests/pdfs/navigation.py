@@ -13,8 +13,8 @@ URI = "https://example.org/tides?month=5&year=2024"
 OUTLINE = ("Where the water comes from", "Where the water goes", "A note on harbours")
 TEXT = (
     f'The tables are kept by <link href="{URI}" color="blue">the harbour office</link> and change every year. How they are made '
-    'is told in <link destination="second" color="blue">the next chapter</link>, which nobody has to read.',
-    'Water that comes in the morning leaves at noon. Go back to <link destination="first" color="blue">the first chapter</link> '
+    'is told in <link href="#second" color="blue">the next chapter</link>, which nobody has to read.',
+    'Water that comes in the morning leaves at noon. Go back to <link href="#first" color="blue">the first chapter</link> '
     "when you have forgotten why.",
     "A harbour is a place where the water is asked to wait.",
 )

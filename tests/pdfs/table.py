@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from . import book, broken, colour, deck, forms, geometry, hidden, japanese, lists, markup, navigation, paper, spacing, tables
+from . import (
+    arabic,
+    book,
+    broken,
+    colour,
+    deck,
+    forms,
+    geometry,
+    hidden,
+    japanese,
+    lists,
+    markup,
+    navigation,
+    paper,
+    spacing,
+    tables,
+)
 from .spec import Spec
 
 PDFS: dict[str, Spec] = {
@@ -53,6 +69,9 @@ PDFS: dict[str, Spec] = {
     ),
     "contents": Spec(lists.contents, pages=2, must_include=(*(title for _, _, title, _ in lists.CONTENTS), lists.AFTER)),
     "colours": Spec(colour.colours, must_include=(colour.BAND, colour.BOX, colour.OVER_PICTURE, colour.TEXT, colour.RED)),
+    "arabic": Spec(
+        arabic.arabic, language="ar", must_include=(arabic.TITLE, " ".join(arabic.LINES), arabic.SECOND), verbatim=("1932",)
+    ),
     "vertical": Spec(
         japanese.vertical, language="ja", must_include=(japanese.TITLE, "".join(japanese.LINES[:2]), japanese.LINES[2])
     ),

@@ -5,7 +5,8 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from tests.pdfs import PDFS
+from tests.pdfs import PDFS, navigation
+from tests.pdfs.arabic import visual
 
 READABLE = [name for name, spec in PDFS.items() if spec.pages]
 
@@ -37,6 +38,19 @@ def test_locked_files_are_locked(name, pdf):
 def test_broken_files_are_broken(name, pdf):
     with pytest.raises(pikepdf.PdfError):
         pikepdf.open(BytesIO(pdf(name).read_bytes()))
+
+
+def test_arabic_is_shaped_and_turned():
+    assert visual("سلام 1932") == "1932 \ufee1\ufefc\ufeb3"
+
+
+def test_links_lead_out_and_within(pdf):
+    with pikepdf.open(pdf("links")) as opened, opened.open_outline() as outline:
+        links = [note for page in opened.pages for note in page.get("/Annots", [])]
+        assert sum("/Dest" in link for link in links) == 2
+        assert [str(link.A.URI) for link in links if "/A" in link] == [navigation.URI]
+        assert [entry.title for entry in outline.root] == list(navigation.OUTLINE[:2])
+        assert [entry.title for entry in outline.root[1].children] == [navigation.OUTLINE[2]]
 
 
 def test_the_book_is_as_long_as_the_budgets_assume(pdf):
