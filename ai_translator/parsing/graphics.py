@@ -1,0 +1,171 @@
+"""Painted paths -> rules, boxes and drawings; pictures -> references."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import hypot
+
+from ai_translator.document import BBox, ImageRef
+from ai_translator.parsing.colors import WHITE
+from ai_translator.parsing.content import Box, Drawing, Rule
+from ai_translator.parsing.state import Matrix, State, Subpath
+
+#: A line or filled box up to this thick, and this much longer than thick, is a rule.
+_RULE_THICKNESS = 3.0
+_RULE_PROPORTION = 3.0
+#: How far the ends of a straight line may be off the axis.
+_STRAIGHT = 0.6
+_HAIRLINE = 0.1
+#: This much of the page is all of it.
+_WHOLE_PAGE = 0.95
+_MOST_OBJECTS = 50_000
+#: A line of more strokes than this is a curve of some diagram, though all of them be level.
+_MOST_RULES_IN_LINE = 8
+
+
+@dataclass(slots=True)
+class Graphics:
+    """The graphics of one page, clipped to it."""
+
+    page: BBox
+    rules: list[Rule] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+    drawings: list[Drawing] = field(default_factory=list)
+    images: list[ImageRef] = field(default_factory=list)
+    left_out: int = 0
+
+    def add(self, subpaths: list[Subpath], state: State, ctm: Matrix, *, stroke: bool, fill: bool) -> None:
+        width = max(_HAIRLINE, state.linewidth * hypot(ctm[0], ctm[1]))
+        pen = _Pen(state.fill if fill else None, state.stroke if stroke else None, width)
+        bounds = self.page if state.clip is None else clipped(state.clip, self.page)
+        if bounds is None:
+            return
+        for subpath in subpaths:
+            for item in _shapes([_apply(ctm, point) for point in subpath.points], subpath, pen):
+                self._keep(item, bounds)
+
+    def add_image(self, bbox: BBox, path: tuple[int, ...], operator: int) -> None:
+        if (box := clipped(bbox, self.page)) is not None and self._has_room():
+            self.images.append(ImageRef(box, path, operator))
+
+    def _keep(self, item: Rule | Box | Drawing, bounds: BBox) -> None:
+        box = clipped(item.bbox, bounds)
+        if box is None or not self._has_room():
+            return
+        match item:
+            case Rule():
+                self.rules.append(Rule(box, item.horizontal, item.color))
+            case Box():
+                if item.fill == WHITE and item.stroke is None and box.area >= _WHOLE_PAGE * self.page.area:
+                    return
+                self.boxes.append(Box(box, item.fill, item.stroke))
+            case Drawing():
+                self.drawings.append(Drawing(box))
+
+    def _has_room(self) -> bool:
+        if len(self.rules) + len(self.boxes) + len(self.drawings) + len(self.images) < _MOST_OBJECTS:
+            return True
+        self.left_out += 1
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    fill: str | None
+    stroke: str | None
+    width: float
+
+
+def _shapes(points: list[tuple[float, float]], subpath: Subpath, pen: _Pen) -> list[Rule | Box | Drawing]:
+    """What one subpath, its points in page space, looks like."""
+    if len(points) < 2:
+        return []
+    box = _around(points)
+    if subpath.curved:
+        return [Drawing(box)]
+    if _is_rectangle(points, subpath.closed or pen.fill is not None):
+        return [_rectangle(box, pen)]
+    if pen.stroke is not None and len(points) <= _MOST_RULES_IN_LINE + 1:
+        corners = [*points, points[0]] if subpath.closed else points
+        lines = [_line(first, second, pen) for first, second in zip(corners, corners[1:]) if first != second]
+        if all(lines) and pen.fill is None or len(lines) == 1:
+            return [line if line is not None else Drawing(box) for line in lines]
+    return [Drawing(box)]
+
+
+def _is_rectangle(points: list[tuple[float, float]], closed: bool) -> bool:
+    """Whether these are the corners of an upright rectangle."""
+    if len(points) == 5 and _near(points[0], points[4]):
+        points, closed = points[:4], True
+    if len(points) != 4 or not closed:
+        return False
+    turns = [(abs(q[0] - p[0]) <= _HAIRLINE, abs(q[1] - p[1]) <= _HAIRLINE) for p, q in zip(points, [*points[1:], points[0]])]
+    return all(x or y for x, y in turns) and turns[0] == turns[2] and turns[1] == turns[3]
+
+
+def _rectangle(box: BBox, pen: _Pen) -> Rule | Box:
+    thin, long = sorted((box.width, box.height))
+    if pen.fill is None and thin <= _HAIRLINE:  # a frame without room is a line
+        return _as_rule(box, pen.width, pen.stroke or WHITE)
+    if thin <= _RULE_THICKNESS and long >= _RULE_PROPORTION * thin and (pen.fill is not None or thin <= pen.width):
+        return _as_rule(box, thin, pen.fill or pen.stroke or WHITE)
+    return Box(box, pen.fill, pen.stroke)
+
+
+def _line(first: tuple[float, float], second: tuple[float, float], pen: _Pen) -> Rule | Box | None:
+    """A straight stroke; None when it is level neither way."""
+    box = _around([first, second])
+    if min(box.width, box.height) > _STRAIGHT or pen.stroke is None:
+        return None
+    horizontal = box.width >= box.height
+    thick = box.grown(0.0)
+    half = pen.width / 2
+    if horizontal:
+        y = (box.top + box.bottom) / 2
+        thick = BBox(box.x0, y - half, box.x1, y + half)
+    else:
+        x = (box.x0 + box.x1) / 2
+        thick = BBox(x - half, box.top, x + half, box.bottom)
+    if pen.width > _RULE_THICKNESS:  # so fat a stroke is a ground
+        return Box(thick, pen.stroke, None)
+    return Rule(thick, horizontal, pen.stroke)
+
+
+def _as_rule(box: BBox, thickness: float, color: str) -> Rule:
+    horizontal = box.width >= box.height
+    missing = max(0.0, thickness - min(box.width, box.height)) / 2
+    if horizontal:
+        return Rule(BBox(box.x0, box.top - missing, box.x1, box.bottom + missing), True, color)
+    return Rule(BBox(box.x0 - missing, box.top, box.x1 + missing, box.bottom), False, color)
+
+
+def _near(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return abs(one[0] - other[0]) <= _HAIRLINE and abs(one[1] - other[1]) <= _HAIRLINE
+
+
+def _apply(matrix: Matrix, point: tuple[float, float]) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    x, y = point
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _around(points: list[tuple[float, float]]) -> BBox:
+    xs, ys = [point[0] for point in points], [point[1] for point in points]
+    return BBox(min(xs), min(ys), max(xs), max(ys))
+
+
+def bounds(subpaths: list[Subpath], ctm: Matrix) -> BBox | None:
+    """The box around the subpaths, in page space."""
+    points = [_apply(ctm, point) for subpath in subpaths for point in subpath.points]
+    return _around(points) if points else None
+
+
+def unit_square(ctm: Matrix) -> BBox:
+    """Where an image lies: it fills the unit square of user space."""
+    return _around([_apply(ctm, corner) for corner in ((0, 0), (1, 0), (0, 1), (1, 1))])
+
+
+def clipped(box: BBox, to: BBox) -> BBox | None:
+    """The part of ``box`` within ``to``; None when nothing is left."""
+    x0, top, x1, bottom = max(box.x0, to.x0), max(box.top, to.top), min(box.x1, to.x1), min(box.bottom, to.bottom)
+    return BBox(x0, top, x1, bottom) if x0 <= x1 and top <= bottom else None

@@ -1,0 +1,97 @@
+"""The graphics state, and what the interpreter draws on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeAlias
+
+from pdfminer.pdfinterp import PDFGraphicState, PDFTextState
+
+from ai_translator.document import BBox
+from ai_translator.parsing.colors import BLACK, GRAY, Space
+from ai_translator.parsing.faces import Face
+
+Matrix: TypeAlias = tuple[float, float, float, float, float, float]
+
+
+class Subpath:
+    """One subpath, in user space.  ``curved``: its points are the hull of a curve."""
+
+    __slots__ = ("closed", "curved", "points")
+
+    def __init__(self, points: list[tuple[float, float]], *, closed: bool = False) -> None:
+        self.points = points
+        self.closed = closed
+        self.curved = False
+
+    def add_to_hull(self, points: Sequence[tuple[float, float]]) -> None:
+        """Widens the path's extent without keeping every point: a bound on what one path may cost."""
+        self.curved = True
+        xs = [point[0] for point in (*self.points[-2:], *points)]
+        ys = [point[1] for point in (*self.points[-2:], *points)]
+        self.points[-2:] = [(min(xs), min(ys)), (max(xs), max(ys))]
+
+
+class State(PDFGraphicState):
+    """pdfminer's graphics state with what it lacks.
+
+    Colours as ``#rrggbb``; ``clip`` in page space, None while nothing is clipped; ``blended``: a blend mode or a soft
+    mask is at work, so that paint does not simply cover what is beneath.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.linewidth = 1.0
+        self.fill = BLACK
+        self.stroke = BLACK
+        self.fill_space: Space = GRAY
+        self.stroke_space: Space = GRAY
+        self.fill_alpha = 1.0
+        self.stroke_alpha = 1.0
+        self.blended = False
+        self.clip: BBox | None = None
+
+    def copy(self) -> State:
+        other = State.__new__(State)
+        other.__dict__.update(self.__dict__)
+        return other
+
+
+class TextState(PDFTextState):
+    """pdfminer's text state; ``font`` holds a :class:`Face`."""
+
+    font: Face | None
+
+    def copy(self) -> TextState:
+        other = TextState.__new__(TextState)
+        other.__dict__.update(self.__dict__)
+        return other
+
+
+class Canvas(Protocol):
+    """What the interpreter draws on.  ``path`` and ``operator`` as in OperatorRef, ``ctm`` user space -> page space."""
+
+    def set_ctm(self, ctm: Matrix) -> None: ...
+
+    def show(
+        self, text: TextState, state: State, ctm: Matrix, strings: Sequence[Any], path: tuple[int, ...], operator: int
+    ) -> None:
+        """Draws strings and displacements, and moves the text position past them."""
+
+    def paint(self, subpaths: list[Subpath], state: State, ctm: Matrix, *, stroke: bool, fill: bool) -> None: ...
+
+    def clip(self, subpaths: list[Subpath], state: State, ctm: Matrix) -> None:
+        """Narrows ``state.clip``."""
+
+    def shade(self, state: State) -> None: ...
+
+    def image(self, state: State, ctm: Matrix, path: tuple[int, ...], operator: int, *, opaque: bool) -> None: ...
+
+    def hide(self, hidden: bool) -> None:
+        """Whether what follows belongs to optional content that is off."""
+
+    def end_state(self) -> None:
+        """The graphics state is about to be restored."""
+
+    def is_off(self, group: object) -> bool:
+        """Whether an optional-content group or membership (unresolved) is off."""
