@@ -1,0 +1,143 @@
+"""Text and widths in, lines out.
+
+Where a line may end comes from ICU (UAX 14, strict: no line starts with closing punctuation or a small kana, none ends
+with an opening bracket); which of these places is taken is decided here, greedily.  A full-width mark that would stand
+at the end of a line takes half its width there (JIS X 4051, 行末半角), and what has no place to break is broken anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from icu4py.breakers import LineBreaker
+
+#: Full-width marks whose ink stands in the left half of their cell.
+CLOSING = frozenset("。，、；：！？．」』）】》〉〕］｝”’")
+#: What holds a URL or an e-mail address together.
+_ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\.)[^\s\u3000-\u9fff\uff00-\uffef]+|[\w.+-]+@[\w-]+\.[\w.-]+")
+#: An address longer than this share of the line may be broken at its own joints.
+_WHOLE_SHARE = 0.5
+_OUTSIDE = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
+_SPACES = " \t\n\r\u3000"
+_JOINERS = "\u200d\ufe0e\ufe0f"
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLine:
+    """``text[start:end]`` without the spaces at its end.
+
+    width:  of what is drawn, a squeezed last mark counted as such
+    forced: nothing follows, or the author broke here: not to be justified
+    """
+
+    start: int
+    end: int
+    width: float
+    forced: bool
+
+
+def break_lines(text: str, advances: Sequence[float], first: float, rest: float, language: str) -> list[BrokenLine]:
+    """``text`` in lines of at most ``first`` (the first line) and ``rest``, in the unit of ``advances``.
+
+    advances: one for each character of ``text``.  ``\\n`` is a break that must be.  Every character that is no space
+    is in exactly one line; one wider than the line gets a line of its own.
+    """
+    if not text:
+        return []
+    return _Breaker(text, advances, first, rest, language).lines()
+
+
+def opportunities(text: str, language: str) -> list[int]:
+    """The positions after which a line may end, ascending; the last is ``len(text)``."""
+    return [end for _, end in LineBreaker(_in_bmp(text), f"{language or 'en'}-u-lb-strict").segments() if end] if text else []
+
+
+def _in_bmp(text: str) -> str:
+    """ICU counts in UTF-16; a stand-in of the same kind for what is outside the BMP keeps positions equal."""
+    if text.isascii() or not _OUTSIDE.search(text):
+        return text
+    return "".join(_stand_in(char) for char in text)
+
+
+def _stand_in(char: str) -> str:
+    if "\ud800" <= char <= "\udfff":
+        return "\ufffd"
+    if char <= "\uffff":
+        return char
+    return "x" if unicodedata.category(char)[0] == "L" and char < "\U00020000" else "\u4e2d"
+
+
+class _Breaker:
+    def __init__(self, text: str, advances: Sequence[float], first: float, rest: float, language: str) -> None:
+        self._text = text
+        self._first, self._rest = first, rest
+        self._sums = list(accumulate(advances, initial=0.0))
+        self._ends = self._without_addresses(opportunities(text, language))
+        self._seen = [self._visible(end) for end in self._ends]
+        self._reach = [self._sums[seen] - self._squeeze(seen) for seen in self._seen]
+        self._musts = [i for i, end in enumerate(self._ends) if text[end - 1] == "\n"]
+
+    def lines(self) -> list[BrokenLine]:
+        lines: list[BrokenLine] = []
+        start, last = 0, len(self._text)
+        while start < last:
+            end, seen, forced = self._next(start, self._rest if lines else self._first)
+            width = self._sums[seen] - self._squeeze(seen) - self._sums[start] if seen > start else 0.0
+            lines.append(BrokenLine(start, max(seen, start), width, forced))
+            start = end
+        return lines
+
+    def _next(self, start: int, room: float) -> tuple[int, int, bool]:
+        """(where the next line starts, where this one's ink ends, forced) for the line from ``start``."""
+        lowest = bisect_right(self._ends, start)
+        limit = self._sums[start] + room + 1e-6
+        index = bisect_right(self._reach, limit, lowest) - 1
+        must = bisect_right(self._musts, lowest - 1)
+        if must < len(self._musts):
+            index = min(index, self._musts[must])
+        if index < lowest:
+            return self._anywhere(start, self._seen[lowest], limit, self._ends[lowest])
+        end = self._ends[index]
+        return end, self._seen[index], end == len(self._text) or self._text[end - 1] == "\n"
+
+    def _anywhere(self, start: int, seen: int, limit: float, end: int) -> tuple[int, int, bool]:
+        """A break within a word that is wider than the line; never between a letter and its accent."""
+        at = max(bisect_right(self._sums, limit) - 1, start + 1)
+        while at > start + 1 and self._clings(at):
+            at -= 1
+        while at < seen and self._clings(at):
+            at += 1
+        if at >= seen:
+            return end, seen, end == len(self._text) or self._text[end - 1] == "\n"
+        return at, at, False
+
+    def _clings(self, at: int) -> bool:
+        char = self._text[at] if at < len(self._text) else ""
+        return bool(char) and (unicodedata.combining(char) > 0 or char in _JOINERS or self._text[at - 1] == "\u200d")
+
+    def _visible(self, end: int) -> int:
+        while end and self._text[end - 1] in _SPACES:
+            end -= 1
+        return end
+
+    def _squeeze(self, seen: int) -> float:
+        if not seen or self._text[seen - 1] not in CLOSING:
+            return 0.0
+        advance = self._sums[seen] - self._sums[seen - 1]
+        before = self._sums[seen - 1] - self._sums[seen - 2] if seen > 1 else advance
+        # Curly quotes of a Latin face are narrow already.
+        return advance / 2 if advance >= 0.9 * before else 0.0
+
+    def _without_addresses(self, ends: list[int]) -> list[int]:
+        if "://" not in self._text and "@" not in self._text and "www." not in self._text:
+            return ends
+        inside: set[int] = set()
+        for found in _ADDRESS.finditer(self._text):
+            if self._sums[found.end()] - self._sums[found.start()] <= _WHOLE_SHARE * self._rest:
+                inside.update(range(found.start() + 1, found.end()))
+        return [end for end in ends if end not in inside]

@@ -1,0 +1,57 @@
+"""Markdown out: CommonMark with GFM tables, pictures in a folder beside the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ai_translator.config import OutputSettings
+from ai_translator.document import BBox
+from ai_translator.segments import TranslatedDocument
+from ai_translator.writing.atomic import Draft, draft
+from ai_translator.writing.content import items
+from ai_translator.writing.markdown.blocks import Blocks
+from ai_translator.writing.pictures import Pictures
+from ai_translator.writing.result import WriteResult
+
+NOTICE = "Pseudo-translation for trying out: this text is not a translation. 试用的伪翻译：本文不是译文。"
+
+
+def write_markdown(
+    translated: TranslatedDocument, source: Path, target: Path, settings: OutputSettings, password: str | None = None
+) -> WriteResult:
+    """Writes ``target`` and, when there are pictures, the folder ``NAME.LANG.files`` beside it.
+
+    Raises OutputError; then nothing has changed.
+    """
+    with draft(source, target) as making, Pictures(source, password) as pictures:
+        album = _Album(translated, pictures, making)
+        with making.path.open("w", encoding="utf-8", newline="\n") as out:
+            if translated.marked:
+                out.write(f"> **{NOTICE}**\n\n")
+            out.writelines(Blocks(settings, album.save).document(items(translated)))
+    return WriteResult((target, *album.files), warnings=tuple(album.warnings))
+
+
+class _Album:
+    """Pictures of the source's pages as files; the same picture is one file."""
+
+    def __init__(self, translated: TranslatedDocument, pictures: Pictures, making: Draft) -> None:
+        self._pages = {page.number: page for page in translated.document.pages}
+        self._pictures, self._making = pictures, making
+        self._saved: dict[str, None] = {}
+        self.warnings: list[str] = []
+
+    @property
+    def files(self) -> list[Path]:
+        return [self._making.folder / name for name in self._saved]
+
+    def save(self, number: int, box: BBox, dpi: float) -> str | None:
+        picture = self._pictures.crop(self._pages[number], box, dpi)
+        if picture is None:
+            self.warnings.append(f"page {number}: a picture could not be drawn and is missing in the Markdown")
+            return None
+        name = f"{picture.digest}.{picture.suffix}"
+        if name not in self._saved:
+            self._making.picture_path(name).write_bytes(picture.data)
+            self._saved[name] = None
+        return f"{self._making.folder.name}/{name}"

@@ -1,0 +1,15 @@
+"""What a writer has to say about its work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class WriteResult:
+    """files: everything written, the main result first;  missing: characters that no font has;  warnings: one sentence each."""
+
+    files: tuple[Path, ...]
+    missing: str = ""
+    warnings: tuple[str, ...] = ()
