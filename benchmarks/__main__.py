@@ -1,0 +1,38 @@
+"""``python -m benchmarks``: runs all measures, prints a table, ends with 1 when a budget is missed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import lightness, memory, speed
+from benchmarks.figures import as_json, as_table
+
+_MEASURES = {"cpu": speed.cpu, "memory": memory.memory, "wall": speed.wall, "help": lightness.lightness}
+
+
+def main() -> int:
+    options = _options()
+    figures = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name in options.only or _MEASURES:
+            print(f"measuring {name} ...", file=sys.stderr, flush=True)
+            figures += _MEASURES[name](Path(folder))
+    print(as_table(figures))
+    if options.json:
+        options.json.write_text(json.dumps(as_json(figures), indent=2) + "\n", encoding="utf-8")
+    return int(not all(figure.met for figure in figures))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", action="append", choices=_MEASURES, help="measure this only (may be given several times)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""Runs in the measured process: one translation, with the CPU and the wall clock of its stages; prints JSON.
+
+    python -m benchmarks.inside SOURCE OUT SETTINGS.json [--preload NAMES.json] [--modules NAMES.json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib
+import json
+import pkgutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.processes import children_cpu, own_cpu
+
+#: What belongs to no stage of the pipeline but to its translation.
+TRANSLATE_STAGES = ("segment", "translate")
+
+
+def main() -> None:
+    options = _options()
+    for name in json.loads(options.preload.read_text()) if options.preload else ():
+        _import(name)
+    start_up = own_cpu()
+    stages = _translate(options.source, options.out, json.loads(options.settings.read_text()))
+    if options.modules:
+        options.modules.write_text(json.dumps(sorted(sys.modules)))
+    print(json.dumps({"start_up": start_up, "total": own_cpu() + children_cpu(), "stages": stages}))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    for name in ("source", "out", "settings"):
+        parser.add_argument(name, type=Path)
+    parser.add_argument("--preload", type=Path)
+    parser.add_argument("--modules", type=Path)
+    return parser.parse_args()
+
+
+def _import(name: str) -> None:
+    # Some names of sys.modules are made at run time and cannot be imported.
+    with contextlib.suppress(Exception):
+        importlib.import_module(name)
+
+
+def _translate(source: Path, out: Path, flags: dict[str, Any]) -> dict[str, dict[str, float]]:
+    from ai_translator import pipeline
+    from ai_translator.config import load
+
+    settings = load(None, {**flags, "output": {"folder": out, "formats": ["reflow", "markdown"]}})
+    stages: dict[str, dict[str, float]] = {}
+    for name in ("build", "parse", *TRANSLATE_STAGES, "write"):
+        setattr(pipeline, name, _timed(getattr(pipeline, name), stages.setdefault(name, {"cpu": 0.0, "wall": 0.0})))
+    result = pipeline.translate_file(source, settings)
+    if result.exit_code:
+        raise SystemExit(f"the benchmark's own document was not translated: exit code {result.exit_code}")
+    return stages
+
+
+def _timed(function: Callable[..., Any], spent: dict[str, float]) -> Callable[..., Any]:
+    def run(*arguments: Any, **named: Any) -> Any:
+        cpu, wall = own_cpu() + children_cpu(), time.perf_counter()
+        try:
+            return function(*arguments, **named)
+        finally:
+            spent["cpu"] += own_cpu() + children_cpu() - cpu
+            spent["wall"] += time.perf_counter() - wall
+
+    return run
+
+
+def import_parser() -> float:
+    """What a worker does before its first page: called in a worker, to know what that costs."""
+    import ai_translator.parsing
+
+    for module in pkgutil.walk_packages(ai_translator.parsing.__path__, "ai_translator.parsing."):
+        importlib.import_module(module.name)
+    return own_cpu()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""CPU of parse and write over the CPU of reading alone; wall of the translate stage over what the server needs."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from ai_translator.workers import Done, Workers
+from benchmarks import inside, processes
+from benchmarks.figures import Figure
+from tests.pdfs import book
+
+WORKERS = 2
+_RUNS = 3  # the best counts: other programs of the machine can only add
+_CPU_BUDGET = 2.5
+_WALL_BUDGET = 1.25
+_LATENCY, _IN_FLIGHT = 0.5, 50
+
+
+def cpu(folder: Path) -> list[Figure]:
+    """Parse and write of the book: all processes, start-up (interpreters and imports) and translation taken off."""
+    source = folder / "book.pdf"
+    book.book(source)
+    settings = _settings(folder, {"backend": "pseudo", "target": "zh", "parsing": {"workers": WORKERS}})
+    modules = folder / "modules.json"
+    processes.run("benchmarks.inside", source, folder, settings, "--modules", modules)
+    alone = min(_json("benchmarks.baseline", source)["cpu"] for _ in range(_RUNS))
+    worker = WORKERS * min(_worker_start_up() for _ in range(_RUNS))
+    runs = [_json("benchmarks.inside", source, folder, settings, "--preload", modules) for _ in range(_RUNS)]
+    best = min((_taken_apart(run, worker) for run in runs), key=lambda parts: parts["parse and write"])
+    ratio = best["parse and write"] / alone
+    start_up = best["start-up"] + worker
+    return [
+        Figure("CPU of parse and write over pdfplumber's", ratio, "x", _CPU_BUDGET, {"pdfplumber": alone, **best}),
+        Figure("CPU of start-up, all processes", start_up, "s", None, {"one worker": worker / WORKERS}),
+    ]
+
+
+def _taken_apart(run: Mapping[str, Any], workers_start_up: float) -> dict[str, float]:
+    translate = sum(run["stages"][stage]["cpu"] for stage in inside.TRANSLATE_STAGES)
+    rest = run["total"] - run["start_up"] - workers_start_up - translate
+    parse, write = run["stages"]["parse"]["cpu"] - workers_start_up, run["stages"]["write"]["cpu"]
+    return {"parse and write": rest, "parse": parse, "write": write, "translate": translate, "start-up": run["start_up"]}
+
+
+def _worker_start_up() -> float:
+    """CPU of one worker until it could begin with a page."""
+    with Workers(1, timeout=60, memory_mb=2048) as workers:
+        end = workers.call(inside.import_parser)
+    if not isinstance(end, Done):
+        raise RuntimeError(f"a worker did not start: {end.reason}")
+    return float(end.value)
+
+
+def wall(folder: Path) -> list[Figure]:
+    """The translate stage of the book against a server that answers after half a second."""
+    source = folder / "book.pdf"
+    book.book(source)
+    with processes.stand_in(_LATENCY) as url:
+        openai = {"base_url": url, "api_key": "none"}
+        flags = {"backend": "openai", "target": "zh", "openai": openai, "translation": {"concurrency": _IN_FLIGHT}}
+        run = _json("benchmarks.inside", source, folder, _settings(folder, flags))
+        with urlopen(f"{url.removesuffix('/v1')}/stats") as answer:
+            stats = json.load(answer)
+    needed = math.ceil(stats["requests"] / _IN_FLIGHT) * _LATENCY
+    spent = run["stages"]["translate"]["wall"]
+    parts = {"seconds": spent, "needed": needed, **stats}
+    return [Figure("wall of the translate stage over the server's", spent / needed, "x", _WALL_BUDGET, parts)]
+
+
+def _json(module: str, *arguments: object) -> dict[str, Any]:
+    return dict(json.loads(processes.run(module, *arguments).output))
+
+
+def _settings(folder: Path, flags: Mapping[str, Any]) -> Path:
+    path = folder / "settings.json"
+    path.write_text(json.dumps(flags))
+    return path
