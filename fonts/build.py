@@ -24,6 +24,8 @@ from ai_translator.typesetting.coverage import Coverage
 HERE = Path(__file__).parent
 # Copyright to version (0-6), licence and its address (13, 14): the rest of the name table is for font menus.
 NAME_IDS = {0, 1, 2, 3, 4, 5, 6, 13, 14}
+# Some fonts give NUL and carriage return a glyph.
+CONTROLS = {*range(0x20), *range(0x7F, 0xA0)}
 # For screens, variations and signatures: of no use in a PDF.
 DROPPED_TABLES = {"DSIG", "STAT", "gasp", "MATH", "BASE"}
 
@@ -83,7 +85,7 @@ def built(recipe: Recipe, package: Path) -> dict[str, Any]:
 
 def subset(font: hb.Face, recipe: Recipe) -> hb.Face:
     wanted = hb.SubsetInput()
-    codes = set(font.unicodes)
+    codes = set(font.unicodes) - CONTROLS
     if recipe.keep is not None:
         codes &= set(map(ord, recipe.keep()))
     wanted.sets(hb.SubsetInputSets.UNICODE).update(codes)

@@ -13,12 +13,13 @@ class Coverage:
     As text (the manifest): hexadecimal ranges, ``20-7E,A0,2010-2015``.
     """
 
-    __slots__ = ("_firsts", "_lasts")
+    __slots__ = ("_firsts", "_lasts", "_met")
 
     def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
         ordered = sorted(ranges)
         self._firsts = [first for first, _ in ordered]
         self._lasts = [last for _, last in ordered]
+        self._met: set[str] = set()  # known to be in: the same few thousand characters are asked for all the time
 
     @classmethod
     def of(cls, codes: Iterable[int]) -> Coverage:
@@ -45,6 +46,13 @@ class Coverage:
         code = ord(char)
         at = bisect_right(self._firsts, code) - 1
         return at >= 0 and code <= self._lasts[at]
+
+    def has_all(self, chars: Iterable[str]) -> bool:
+        new = set(chars) - self._met
+        if not all(char in self for char in new):
+            return False
+        self._met |= new
+        return True
 
     def __iter__(self) -> Iterator[int]:
         return chain.from_iterable(range(a, b + 1) for a, b in zip(self._firsts, self._lasts))

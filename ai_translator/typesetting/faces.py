@@ -32,7 +32,7 @@ class Face:
     coverage: Coverage = field(default_factory=lambda: Coverage(()), repr=False, compare=False)
 
     def covers(self, text: Iterable[str]) -> bool:
-        return all(char in self.coverage for char in text)
+        return self.coverage.has_all(text)
 
 
 @cache

@@ -73,28 +73,31 @@ class FontBook:
         return {char for char in set(text) if not _invisible(char) and not any(char in face.coverage for face in self._faces)}
 
     def split(self, text: str, style: TextStyle) -> list[Piece]:
-        """``text`` in stretches of one face each, in order.
+        """``text`` (composed: NFC) in stretches of one face each, in order.
 
         Give whole runs rather than words: quotes and spaces look at their neighbours.  Nothing visible is dropped:
         what no face has comes back as ``□`` and is counted in ``missing``.  Joiners and direction marks stay only
         where the face has them; a tab or line break becomes a space.
         """
         look = self._look(style)
+        text = unicodedata.normalize("NFC", text)
         plain = self._chain(look, Kind.WESTERN)[0]
         chars = set(text)
         if plain.covers(chars) and not (self._wide and any(self._kinds[char] is Kind.WIDE for char in chars)):
             return [(plain, text)] if text else []
-        runs = self._runs(text, look)
+        return _merged(self._pieces(self._runs(text, look), look))
+
+    def _pieces(self, runs: list[_Run], look: _Look) -> Iterator[Piece]:
+        """What has a script of its own first, then what goes with its neighbours."""
         drawn = [None if run[0] is Kind.NEUTRAL else list(self._strong(run, look)) for run in runs]
-        pieces: list[Piece] = []
+        before: Face | None = None
         for at, run in enumerate(runs):
-            strong = drawn[at]
-            if strong is None:
-                before = pieces[-1][0] if pieces else None
+            found = drawn[at]
+            if found is None:
                 after = drawn[at + 1] if at + 1 < len(runs) else None
-                strong = list(self._neutral(run[1], before, after[0][0] if after else None, look))
-            pieces.extend(piece for piece in strong if piece[1])
-        return _merged(pieces)
+                found = list(self._neutral(run[1], before, after[0][0] if after else None, look))
+            yield from found
+            before = found[-1][0] if found else before
 
     def _look(self, style: TextStyle) -> _Look:
         """Where the language's own script has no serif face, serif words between its letters would only stand out."""
@@ -104,7 +107,6 @@ class FontBook:
     def _runs(self, text: str, look: _Look) -> list[_Run]:
         """Stretches of one kind, no two neighbours alike; marks join what they follow, wide punctuation is decided."""
         mono = look[0] is FontClass.MONO
-        wide = self._wide_kind(text)
         runs: list[_Run] = []
         at = 0
         for each, group in groupby(text, key=self._kinds.__getitem__):
@@ -115,7 +117,7 @@ class FontBook:
             elif mono and (each is Kind.WIDE or each is Kind.NEUTRAL):
                 each = Kind.WESTERN  # code stays on its grid
             elif each is Kind.WIDE:
-                each = Kind.NEUTRAL if self._within_word(text, at - len(stretch), at) else wide
+                each = Kind.NEUTRAL if self._within_word(text, at - len(stretch), at) else self._wide_kind(text)
             if runs and runs[-1][0] is each:
                 stretch = runs.pop()[1] + stretch
             runs.append((each, stretch))
@@ -137,7 +139,7 @@ class FontBook:
     def _strong(self, run: _Run, look: _Look) -> Iterator[Piece]:
         each, text = run
         first = self._chain(look, each)[0]
-        if first.covers(set(text)):
+        if first.covers(text):
             yield first, text
         else:
             for cluster in clusters(text):
@@ -147,7 +149,7 @@ class FontBook:
         """Like its neighbour: what opens goes with what follows, the rest with what stands before."""
         opening = len(text) - next((n for n, char in enumerate(reversed(text)) if not opens(char)), len(text))
         for stretch, near in ((text[:opening], before or following), (text[opening:], following or before)):
-            if near is not None and near.covers(set(stretch)):
+            if near is not None and near.covers(stretch):
                 yield near, stretch
             else:
                 for cluster in clusters(stretch):
@@ -155,14 +157,13 @@ class FontBook:
 
     def _cluster(self, cluster: str, each: Kind, look: _Look, near: Face | None = None) -> Iterator[Piece]:
         """The first face that has all of it; else each character by itself."""
-        whole = unicodedata.normalize("NFC", cluster) if len(cluster) > 1 else cluster
-        visible = [char for char in whole if self._kinds[char] is not Kind.IGNORABLE]
+        visible = [char for char in cluster if self._kinds[char] is not Kind.IGNORABLE]
         if near is not None and near.covers(visible):
             face: Face | None = near
         else:
             face = self._choose("".join(visible), each, look)
         if face is not None:
-            yield face, "".join(char for char in whole if char in face.coverage)
+            yield face, "".join(char for char in cluster if char in face.coverage)
         elif len(visible) > 1:
             for char in visible:
                 yield from self._cluster(char, each, look)

@@ -31,7 +31,7 @@ def _face(path: Path, number: int) -> Face:
     except OSError as error:
         raise ConfigError(f"font {path} cannot be read ({error.strerror})", remedy=_REMEDY) from error
     font = _opened(path, data)
-    os2, post = _table(font, "OS/2"), _table(font, "post")
+    os2 = _table(font, "OS/2")
     _check_rights(path, os2)
     selection = _short(os2, 62)
     name = font.get_name(hb.OTNameIdPredefined.POSTSCRIPT_NAME) or path.stem
@@ -39,11 +39,11 @@ def _face(path: Path, number: int) -> Face:
         name=f"user{number}-{re.sub(r'[^A-Za-z0-9-]', '', name)}",
         path=path,
         family=font.get_name(hb.OTNameIdPredefined.FONT_FAMILY) or path.stem,
-        font_class=_font_class(os2, post),
+        font_class=_font_class(font, os2),
         bold=bool(selection & _BOLD),
         italic=bool(selection & _ITALIC),
         user=True,
-        coverage=Coverage.of(font.unicodes),
+        coverage=Coverage.of(code for code in font.unicodes if code >= ord(" ")),
     )
 
 
@@ -55,6 +55,8 @@ def _opened(path: Path, data: bytes) -> hb.Face:
         raise ConfigError(f"font {path} has PostScript outlines, which the re-typeset PDF cannot embed", remedy=_REMEDY)
     if data[:4] not in _TRUETYPE or not {"glyf", "cmap", "hmtx", "name"} <= set(font.table_tags):
         raise ConfigError(f"font {path} is not a TrueType font", remedy=_REMEDY)
+    if not _whole(data):
+        raise ConfigError(f"font {path} is cut off", remedy="Copy or download the file again")
     return font
 
 
@@ -64,13 +66,26 @@ def _check_rights(path: Path, os2: bytes) -> None:
         raise ConfigError(f"font {path} forbids embedding (its OS/2 table says so)", remedy=_REMEDY)
 
 
-def _font_class(os2: bytes, post: bytes) -> FontClass:
-    """By the tables' own word: fixed pitch, else PANOSE (serif styles 2 to 10), else sans."""
-    if any(post[12:16]):
+def _font_class(font: hb.Face, os2: bytes) -> FontClass:
+    """As measured (an i as wide as an M: not every mono face says so), else by PANOSE (serif styles 2 to 10), else sans."""
+    if len({_advance(font, char) for char in "iM."}) == 1:
         return FontClass.MONO
     panose = os2[32:42]
     serif = len(panose) == 10 and panose[0] == 2 and 2 <= panose[1] <= 10
     return FontClass.SERIF if serif else FontClass.SANS
+
+
+def _advance(font: hb.Face, char: str) -> int | str:
+    sized = hb.Font(font)
+    glyph = sized.get_nominal_glyph(ord(char))
+    return sized.get_glyph_h_advance(glyph) if glyph else char
+
+
+def _whole(data: bytes) -> bool:
+    """Whether every table that the directory names lies within the file."""
+    records = (data[at : at + 16] for at in range(12, 12 + 16 * _short(data, 4), 16))
+    ends = (int.from_bytes(record[8:12], "big") + int.from_bytes(record[12:16], "big") for record in records)
+    return all(end <= len(data) for end in ends)
 
 
 def _table(font: hb.Face, tag: str) -> bytes:
