@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.runnables import Runnable
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
+    from langchain_core.runnables import RunnableConfig
 
 _ELEMENT = re.compile(r"""<s\s+id\s*=\s*["'“”]?(\w+)["'“”]?\s*>(.*?)</s\s*>""", re.S | re.I)
 _ANY_TAG = re.compile(r"</?s\b[^<>]*>", re.I)
@@ -54,6 +57,16 @@ def read(message: AIMessage) -> Answer:
         input_tokens=usage["input_tokens"] if usage else 0,
         output_tokens=usage["output_tokens"] if usage else 0,
     )
+
+
+class AnswerParser(Runnable["AIMessage", Answer]):
+    """:func:`read` as a Runnable: too quick for a thread of its own, which the base class would start for each answer."""
+
+    def invoke(self, input: AIMessage, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        return read(input)
+
+    async def ainvoke(self, input: AIMessage, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        return read(input)
 
 
 def clean(text: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from ai_translator.languages import Language
 from ai_translator.segments import MARK
@@ -24,7 +25,7 @@ _WRAPPER = re.compile(
     r"\A\s*(?:```|[{\[]\s*\"|<(?!/?[a-z]\d{1,4}>)/?[a-zA-Z!][^<>]*>)|(?:```|</(?:html|body|div|p|text|translation)>)\s*\Z"
 )
 _REQUEST_TAG = re.compile(r"</?s\b[^<>]*>")
-_QUOTES = "\"'“”‘’«»「」『』„"
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 _PROSE_WORDS = 4  # lower-case words that make a text more than names
 _ECHOED = 0.6  # share of them left over in the answer
@@ -37,20 +38,20 @@ _MANY_LINES = 4
 _DENSITY = {"Han": 3.2, "Hangul": 2.2, "Kana": 1.8, "Thai": 1.1}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
-    """A text and its answer, both with their marks."""
+    """A text and its answer, both with their marks; ``bare``: without."""
 
     source: str
     answer: str
     target: Language
     cut: bool = False
 
-    @property
+    @cached_property
     def bare_source(self) -> str:
         return MARK.sub(" ", self.source)
 
-    @property
+    @cached_property
     def bare_answer(self) -> str:
         return MARK.sub(" ", self.answer)
 
@@ -125,7 +126,7 @@ def is_echo(case: Case) -> str | None:
 
 def normalised(text: str) -> str:
     """Letters and digits only, in one case."""
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return _NOT_ALPHANUMERIC.sub("", text.casefold())
 
 
 def is_refusal(case: Case) -> str | None:
@@ -136,15 +137,14 @@ def is_refusal(case: Case) -> str | None:
 
 def is_chatty(case: Case) -> str | None:
     """A preamble or a postscript: talk to a person, about the translation."""
-    answer, source = case.bare_answer, case.bare_source
-    about = WORD_FOR_TRANSLATION.search(source) is None
-    if about and PREAMBLE.search(answer):
+    answer, source = case.bare_answer.strip(), case.bare_source.strip()
+    if PREAMBLE.search(answer) and not WORD_FOR_TRANSLATION.search(source):
         return "the answer begins with a comment"
-    if OPENING.search(answer) and answer.strip().count("\n") > source.strip().count("\n"):
+    if answer.count("\n") <= source.count("\n"):
+        return None
+    if OPENING.search(answer):
         return "the answer begins with a comment"
-    if POSTSCRIPT.search(answer) and answer.strip().count("\n") > source.strip().count("\n"):
-        return "the answer ends with a comment"
-    return None
+    return "the answer ends with a comment" if POSTSCRIPT.search(answer) else None
 
 
 def has_lost_numbers(case: Case) -> str | None:

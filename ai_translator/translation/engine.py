@@ -10,15 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from langchain_core.runnables import RunnableLambda
-
 from ai_translator.config import TranslationSettings
 from ai_translator.errors import BackendError, ContextOverflowError
 from ai_translator.languages import Language
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 from ai_translator.segments import Failed, Outcome, Segment, Translated, Unchanged
 from ai_translator.translation import checks, prompts
-from ai_translator.translation.answers import Answer, read
+from ai_translator.translation.answers import Answer, AnswerParser
 from ai_translator.translation.requests import Job, Limits, halves, jobs, pack, rejoin
 from ai_translator.translation.segmenting import source_language
 from ai_translator.translation.sending import BackendLike, Sender, Stopped
@@ -184,7 +182,7 @@ class _Desk:
         self._limits = Limits.of(backend.profile, settings)
         self._plain = backend.profile.segments_per_request == 1
         prompt = prompts.plain_prompt(backend.profile.system_role) if self._plain else prompts.tagged_prompt()
-        self._chain: Runnable[Any, Answer] = prompt | model | RunnableLambda(read, afunc=_read)
+        self._chain: Runnable[Any, Answer] = prompt | model | AnswerParser()
 
     async def translate(self, segments: Sequence[Segment]) -> None:
         """All requests at once; raises an exception group with Stopped in it when the backend is given up."""
@@ -259,7 +257,3 @@ class _Desk:
 
     def _complaint(self, job: Job, text: str) -> str | None:
         return checks.complaint(checks.Case(job.text, text, self._target))
-
-
-async def _read(message: Any) -> Answer:
-    return read(message)

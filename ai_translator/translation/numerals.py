@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 _GROUPING = re.compile(r"(?<=\d)[,.'’٬\u00a0\u2009\u202f ](?=\d{3}(?!\d))")
 _DIGITS = re.compile(r"\d+")
+_OTHER_DIGIT = re.compile(r"[^\W0-9a-zA-Z_](?<=\d)|[²³¹⁰-⁹₀-₉①-⑨]")
 _DECIMAL = re.compile(r"\d+(?:[.,]\d+)?")
 
 #: Words and characters that multiply the number before them.
@@ -51,21 +52,23 @@ class Numbers:
 
 def normal(text: str) -> str:
     """ASCII digits, no thousands separators."""
-    text = "".join(str(unicodedata.digit(char)) if char.isdigit() and not char.isascii() else char for char in text)
+    if not text.isascii():
+        text = _OTHER_DIGIT.sub(lambda found: str(unicodedata.digit(found[0], found[0])), text)
     return _GROUPING.sub("", text)
 
 
 def numbers(text: str) -> Numbers:
-    text = normal(text)
+    """Of a text in its normal form."""
     return Numbers(tuple(_DIGITS.findall(text)), frozenset(_values(text)))
 
 
 def lost(source: str, answer: str) -> list[str]:
     """The numbers of ``source`` that ``answer`` has in no form: neither its digits, nor its value, nor as a small word."""
-    source = _CLOCK.sub(" ", _DECADE.sub(" ", normal(source)))
-    given, wanted = numbers(answer), numbers(source)
-    if sorted("".join(wanted.digits)) == sorted("".join(given.digits)):
+    source, answer = normal(source), normal(answer)
+    if sorted(_DIGITS.findall(source)) == sorted(_DIGITS.findall(answer)):
         return []
+    source = _CLOCK.sub(" ", _DECADE.sub(" ", source))
+    given = numbers(answer)
     present = set(given.digits) | {digits.lstrip("0") for digits in given.digits}
     scaled = {found[1]: float(found[1].replace(",", ".")) * _SCALES[found[2].casefold()] for found in _SCALED.finditer(source)}
     missing = []

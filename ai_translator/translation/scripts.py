@@ -22,6 +22,7 @@ _RANGES = {
     "Hangul": "ᄀ-ᇿ㄰-㆏가-힣",
 }
 _LETTERS = re.compile("|".join(f"(?P<{name}>[{chars}]+)" for name, chars in _RANGES.items()))
+_NOT_ASCII_LETTER = re.compile("[^A-Za-z]+")
 _WORD_LETTERS = 5  # letters of an alphabet in a word, which says about as much as two Han characters
 
 #: The scripts that a language of this ISO 15924 script is written in.
@@ -32,9 +33,13 @@ _SIMPLIFIED = frozenset("这个们来时说国会为发对过还后开关学实�
 _TRADITIONAL = frozenset("這個們來時說國會為發對過還後開關學實現點應該進問題種樣讓從電動長門車東見書馬風氣業")
 
 
+@lru_cache(maxsize=512)  # rules, packing and checks all ask about the same texts
 def letters(text: str) -> Counter[str]:
-    """How many letters of each script ``text`` has."""
+    """How many letters of each script ``text`` has.  Not to be changed by the caller."""
     counts: Counter[str] = Counter()
+    if text.isascii():
+        count = len(_NOT_ASCII_LETTER.sub("", text))
+        return Counter({"Latn": count} if count else {})
     for found in _LETTERS.finditer(text):
         counts[str(found.lastgroup)] += len(found.group())
     return counts
