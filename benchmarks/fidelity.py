@@ -1,0 +1,158 @@
+"""How many words of real documents reach the translation: the table of docs/fidelity.md.
+
+    python -m benchmarks.fidelity ../shared/corpus/real --measure ../shared/measure [--only 's0*'] [--write]
+
+Runs ``translate --format markdown,reflow`` on each PDF, with stub_llm.py of the ``--measure`` folder as the model, and counts
+words with pdf_score.py of the same folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from benchmarks import processes
+from benchmarks.scorer import Scorer, Words
+
+_DOCUMENT = processes.ROOT / "docs" / "fidelity.md"
+_MARKERS = re.compile(r"(<!-- begin measured -->\n).*?(<!-- end measured -->)", re.DOTALL)
+_HEAD = (
+    "file", "pages", "exit", "words", "lost % PDF", "transl. % PDF", "lost % MD", "transl. % MD", "segments", "failed", "seconds",
+)  # fmt: skip
+_START_SECONDS = 15.0
+_MOST_SECONDS = 900.0  # for one file
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str
+    exit_code: int
+    seconds: float
+    report: dict[str, Any]
+    pdf: Words | None = None
+    markdown: Words | None = None
+
+    def cells(self) -> tuple[str, ...]:
+        words = self.pdf or self.markdown
+        counts = [str(self.report.get(key, "")) for key in ("pages", "segments")]
+        failed = str(len(self.report["failed"])) if self.report else ""
+        shares = [_percent(each, part) for each in (self.pdf, self.markdown) for part in ("lost", "translated")]
+        name = self.name.partition("_")[0]
+        total = str(words.words) if words else ""
+        return name, counts[0], str(self.exit_code), total, *shares, counts[1], failed, f"{self.seconds:.1f}"
+
+
+def main() -> int:
+    options = _options()
+    sources = sorted(path for path in options.sources.glob("*.pdf") if path.match(options.only))
+    with contextlib.ExitStack() as stack:
+        out = options.out or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        url = stack.enter_context(_model(options.measure))
+        scorer = Scorer(options.measure)
+        pool = stack.enter_context(ThreadPoolExecutor(options.jobs))
+        rows = []
+        for row in pool.map(lambda source: _measured(source, out, url, scorer), sources):
+            rows.append(row)
+            print(" | ".join(row.cells()), file=sys.stderr, flush=True)
+            _show_lost(row, options.lost)
+    print(_table(rows))
+    if options.write:
+        _write(_table(rows))
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sources", type=Path, help="folder of PDFs")
+    parser.add_argument("--measure", type=Path, required=True, metavar="DIR", help="folder of stub_llm.py and pdf_score.py")
+    parser.add_argument("--only", default="*.pdf", metavar="GLOB", help="some of the PDFs")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="keep the translations there")
+    parser.add_argument("--jobs", type=int, default=1, help="files at once; 1 when the seconds matter")
+    parser.add_argument("--lost", type=int, default=0, metavar="N", help="name up to N lost words of each file")
+    parser.add_argument("--write", action="store_true", help="write the table into docs/fidelity.md")
+    return parser.parse_args()
+
+
+@contextlib.contextmanager
+def _model(folder: Path) -> Iterator[str]:
+    """The stand-in LLM of ``folder`` on a free port; its base URL."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    server = subprocess.Popen([sys.executable, folder / "stub_llm.py", "--port", str(port)])
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/stats")
+        yield f"http://127.0.0.1:{port}/v1"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(url: str) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            urlopen(url, timeout=1).close()
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def _measured(source: Path, out: Path, url: str, scorer: Scorer) -> Row:
+    environment = processes.clean_environment({"OPENAI_BASE_URL": url, "OPENAI_API_KEY": "none"})
+    command = [sys.executable, "-m", "ai_translator", "translate", str(source.resolve()), "--to", "zh", "--backend", "openai"]
+    command += ["--format", "markdown,reflow", "--out", str(out.resolve()), "--quiet"]
+    begun = time.perf_counter()
+    code = _run(command, environment)
+    seconds = time.perf_counter() - begun
+    report, pdf, markdown = (out / f"{source.stem}.zh{suffix}" for suffix in (".report.json", ".reflow.pdf", ".md"))
+    if not (pdf.exists() and markdown.exists() and report.exists()):
+        return Row(source.name, code, seconds, {})
+    told = json.loads(report.read_text(encoding="utf-8"))
+    return Row(source.name, code, seconds, told, scorer.pdf(source, pdf), scorer.markdown(source, markdown))
+
+
+def _run(command: list[str], environment: dict[str, str]) -> int:
+    """The exit code; -1 when it had to be stopped."""
+    try:
+        return subprocess.run(command, cwd=processes.ROOT, env=environment, timeout=_MOST_SECONDS).returncode
+    except subprocess.TimeoutExpired:
+        return -1
+
+
+def _percent(words: Words | None, part: str) -> str:
+    return f"{100 * getattr(words, part):.2f}" if words else ""
+
+
+def _show_lost(row: Row, most: int) -> None:
+    for kind, words in (("PDF", row.pdf), ("MD", row.markdown)):
+        if most and words and words.examples:
+            print(f"    {kind} lost: {' '.join(words.examples[:most])}", file=sys.stderr, flush=True)
+
+
+def _table(rows: list[Row]) -> str:
+    lines = ["| " + " | ".join(_HEAD) + " |", "|---" + "|---:" * (len(_HEAD) - 1) + "|"]
+    return "\n".join([*lines, *("| " + " | ".join(row.cells()) + " |" for row in rows)])
+
+
+def _write(table: str) -> None:
+    text = _DOCUMENT.read_text(encoding="utf-8")
+    _DOCUMENT.write_text(_MARKERS.sub(lambda found: f"{found[1]}{table}\n{found[2]}", text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
