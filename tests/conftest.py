@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,17 @@ from tests.backends.standin import StandIn
 from tests.pdfs import PDFS
 
 PdfMaker = Callable[[str], Path]
+
+
+_OURS = ("AI_TRANSLATOR_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_")
+
+
+@pytest.fixture(autouse=True)
+def nobodys_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test sees the keys, settings or user folder of whoever runs it."""
+    for name in [name for name in os.environ if name.startswith(_OURS)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "no-config"))
 
 
 @pytest.fixture(scope="session")
