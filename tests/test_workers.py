@@ -1,176 +1,201 @@
-"""Worker processes: a task that goes wrong costs that task."""
-
-from __future__ import annotations
-
 import os
+import signal
 import subprocess
 import sys
 import textwrap
-import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from ai_translator.errors import InputError
+from ai_translator.errors import EncryptedError
 from ai_translator.workers import Done, Lost, Task, Workers
+
+HERE = str(Path(__file__).parent)
 
 
 def double(number):
     return 2 * number
 
 
-def process():
+def pid():
     return os.getpid()
 
 
-def crash():
-    os.abort()
+def raise_ours():
+    raise EncryptedError("locked", remedy="unlock it")
 
 
-def leave():
-    os._exit(3)
+def exit_at_once():
+    os._exit(7)
 
 
-def sleep(seconds):
-    time.sleep(seconds)
+def segfault():
+    os.kill(os.getpid(), signal.SIGSEGV)
 
 
-def eat(megabytes):
-    return len(bytearray(megabytes * 1024 * 1024))
+def hang():
+    while True:
+        pass
 
 
-def refuse():
-    raise InputError("a.pdf: broken", remedy="Mend it")
+def eat_memory():
+    return len(bytearray(4 << 30))
 
 
-def deep(level=0):
-    return deep(level + 1)
+def recurse(depth=0):
+    return recurse(depth + 1)
 
 
-def unpicklable():
-    return threading.Lock()
+def print_much(number):
+    print("noise" * 1000)
+    return number
 
 
-def chatter():
-    print("to the standard output")
-    os.write(1, b"and below it")
-    return "quiet"
+class Unpicklable(Exception):
+    def __init__(self, one, two):
+        super().__init__(one)
 
 
-def alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return "Z" not in Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0]
+def raise_unpicklable():
+    raise Unpicklable("one", "two")
 
 
 @pytest.fixture
-def workers():
-    with Workers(2, timeout=10, memory_mb=1024) as pool:
+def workers(monkeypatch):
+    monkeypatch.syspath_prepend(HERE)  # where the child finds this module
+    with Workers(2, memory_mb=512) as pool:
         yield pool
 
 
-def test_every_task_ends_once(workers):
-    ends = list(workers.run(Task(number, double, (number,)) for number in range(20)))
-    assert sorted(ends, key=lambda end: end.key) == [Done(number, 2 * number) for number in range(20)]
+def alive(process_id):
+    try:
+        return Path(f"/proc/{process_id}/stat").read_text().split(")")[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
-def test_processes_are_kept_and_few(workers):
-    pids = {end.value for end in workers.run(Task(number, process) for number in range(20))}
-    assert 1 <= len(pids) <= 2 and os.getpid() not in pids
+def eventually_gone(process_id, seconds=10.0):
+    deadline = time.monotonic() + seconds
+    while alive(process_id) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return not alive(process_id)
+
+
+def test_every_task_has_an_outcome(workers):
+    outcomes = dict(workers.run([Task(double, (n,)) for n in range(20)], timeout=30))
+    assert outcomes == {n: Done(2 * n) for n in range(20)}
+
+
+def test_processes_are_kept(workers):
+    first = workers.call(Task(pid), timeout=30)
+    assert first == workers.call(Task(pid), timeout=30)
+    assert first != Done(os.getpid())
+
+
+def test_an_exception_comes_back_whole(workers):
+    outcome = workers.call(Task(raise_ours), timeout=30)
+    assert isinstance(outcome, Lost)
+    assert isinstance(outcome.error, EncryptedError)
+    assert outcome.error.remedy == "unlock it"
+
+
+def test_an_exception_that_does_not_pickle_keeps_its_words(workers):
+    assert workers.call(Task(raise_unpicklable), timeout=30) == Lost("Unpicklable: one")
 
 
 @pytest.mark.parametrize(
-    ("function", "arguments", "reason"),
+    ("function", "reason"),
     [
-        (crash, (), "died (signal"),
-        (leave, (), "died (exit code 3)"),
-        (eat, (4096,), "memory"),
-        (deep, (), "nested"),
-        (double, (), "TypeError"),
-        (unpicklable, (), "cannot be sent back"),
+        (exit_at_once, "code 7"),
+        (segfault, "SIGSEGV"),
+        (eat_memory, "memory"),
+        (recurse, "RecursionError"),
     ],
 )
-def test_what_goes_wrong_costs_one_task(workers, function, arguments, reason):
-    tasks = [Task("bad", function, arguments), *(Task(number, double, (number,)) for number in range(4))]
-    ends = {end.key: end for end in workers.run(tasks)}
-    assert isinstance(ends["bad"], Lost) and reason in ends["bad"].reason
-    assert [ends[number] for number in range(4)] == [Done(number, 2 * number) for number in range(4)]
+def test_a_bad_task_costs_only_itself(workers, function, reason):
+    tasks = [Task(double, (1,)), Task(function), Task(double, (2,)), Task(double, (3,))]
+    outcomes = dict(workers.run(tasks, timeout=30))
+    assert reason in outcomes.pop(1).reason
+    assert outcomes == {0: Done(2), 2: Done(4), 3: Done(6)}
 
 
-def test_our_own_errors_come_back_whole(workers):
-    end = workers.call(refuse)
-    assert isinstance(end, Lost) and isinstance(end.error, InputError) and end.error.remedy == "Mend it"
+def test_a_hanging_task_is_stopped(workers):
+    begun = time.monotonic()
+    outcomes = dict(workers.run([Task(hang), Task(double, (1,))], timeout=2))
+    assert outcomes == {0: Lost("no result within 2 seconds"), 1: Done(2)}
+    assert time.monotonic() - begun < 10
+    assert workers.call(Task(double, (4,)), timeout=30) == Done(8)
 
 
-def test_a_task_that_hangs_is_ended():
-    with Workers(1, timeout=0.5, memory_mb=1024) as workers:
-        assert workers.call(double, 1) == Done(None, 2)
-        begun = time.monotonic()
-        end = workers.call(sleep, 60)
-        assert isinstance(end, Lost) and "longer than 0.5 seconds" in end.reason
-        assert time.monotonic() - begun < 5
-        assert workers.call(double, 2) == Done(None, 4)
+def test_prints_do_not_get_among_the_answers(workers):
+    assert workers.call(Task(print_much, (5,)), timeout=30) == Done(5)
 
 
-def test_what_a_library_prints_does_not_disturb(workers):
-    assert workers.call(chatter) == Done(None, "quiet")
+def test_what_does_not_pickle_is_lost_not_fatal(workers):
+    outcome = workers.call(Task(lambda: 1), timeout=30)
+    assert isinstance(outcome, Lost)
+    assert workers.call(Task(double, (4,)), timeout=30) == Done(8)
 
 
-def test_closing_early_leaves_no_process_behind():
-    with Workers(2, timeout=60, memory_mb=1024) as workers:
-        ends = workers.run([Task(0, process), Task(1, process), *(Task(number, sleep, (60,)) for number in range(2, 6))])
-        pids = {next(ends).value, next(ends).value}
-        begun = time.monotonic()
-        ends.close()
-        assert time.monotonic() - begun < 5
-    assert not any(alive(pid) for pid in pids)
+def test_closing_the_iterator_stops_what_runs(workers):
+    children = [workers.call(Task(pid), timeout=30).value]
+    running = workers.run([Task(double, (1,)), Task(hang), Task(hang)], timeout=60)
+    next(running)
+    running.close()
+    assert eventually_gone(children[0])
 
 
-def test_from_a_thread():
-    found = []
-
-    def work():
-        with Workers(1, timeout=10, memory_mb=1024) as workers:
-            found.append(workers.call(double, 4))
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
-    assert found == [Done(None, 8)]
+def test_closing_the_workers_ends_their_processes(monkeypatch):
+    monkeypatch.syspath_prepend(HERE)
+    with Workers(1, memory_mb=512) as pool:
+        child = pool.call(Task(pid), timeout=30).value
+        assert alive(child)
+    assert eventually_gone(child)
 
 
-def test_from_a_script_without_a_guard(tmp_path):
-    script = tmp_path / "script.py"
-    script.write_text(
-        textwrap.dedent("""
-        import os
-        from ai_translator.workers import Workers
-        with Workers(1, timeout=10, memory_mb=1024) as workers:
-            print(workers.call(os.path.basename, "a/b"))
-        """)
-    )
-    shown = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
-    assert shown.stdout == "Done(key=None, value='b')\n"
+SCRIPT = textwrap.dedent("""
+    import sys
+    sys.path.insert(0, {here!r})
+    from ai_translator.workers import Task, Workers
+    from test_workers import double, hang, pid
+    with Workers(1, memory_mb=512) as pool:
+        print(pool.call(Task({first}), timeout=30).value, flush=True)
+        {then}
+""")
 
 
-def test_a_worker_dies_with_its_parent(tmp_path):
-    script = tmp_path / "script.py"
-    script.write_text(
-        textwrap.dedent("""
-        import os, time, threading
-        from ai_translator.workers import Workers
-        workers = Workers(1, timeout=60, memory_mb=1024)
-        print(workers.call(os.getpid).value, flush=True)
-        threading.Thread(target=workers.call, args=(time.sleep, 60), daemon=True).start()
-        time.sleep(0.3)
-        os.kill(os.getpid(), 9)
-        """)
-    )
-    shown = subprocess.run([sys.executable, script], capture_output=True, text=True)
-    pid, deadline = int(shown.stdout), time.monotonic() + 5
-    while alive(pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not alive(pid)
+def run_script(tmp_path, first, then="", **options):
+    script = tmp_path / "script.py"  # without a guard for its main part
+    script.write_text(SCRIPT.format(here=HERE, first=first, then=then))
+    return subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, **options)
+
+
+def test_a_script_without_a_guard_can_use_workers(tmp_path):
+    with run_script(tmp_path, "double, (21,)") as script:
+        assert script.stdout.read() == "42\n"
+
+
+def test_no_worker_outlives_its_parent(tmp_path):
+    with run_script(tmp_path, "pid", "pool.call(Task(hang), timeout=60)") as script:
+        child = int(script.stdout.readline())
+        assert alive(child)
+        script.kill()
+    assert eventually_gone(child)
+
+
+def test_interrupting_the_parent_ends_its_workers(tmp_path):
+    with run_script(tmp_path, "pid", "pool.call(Task(hang), timeout=60)", stderr=subprocess.DEVNULL) as script:
+        child = int(script.stdout.readline())
+        time.sleep(0.2)
+        script.send_signal(signal.SIGINT)
+    assert script.returncode
+    assert eventually_gone(child)
+
+
+def test_workers_import_no_heavy_module(workers, monkeypatch):
+    assert workers.call(Task(heavy_modules), timeout=30) == Done([])
+
+
+def heavy_modules():
+    return sorted({"pydantic", "langchain", "langchain_core", "typer", "rich", "reportlab"} & set(sys.modules))
