@@ -88,6 +88,16 @@ def test_command_line_ends_as_the_table_says(name, pdf, standin, tmp_path):
     assert [path.suffix for path in tmp_path.glob("*.md")] == ([".md"] if spec.exit_code == 0 else [])
 
 
+def test_a_page_that_takes_too_long_costs_that_page_only(pdf, standin, tmp_path):
+    spec = PDFS["slow-page"]
+    bounded = flags(standin, spec, tmp_path, formats=["markdown"]) | {"parsing": {"page_timeout": 1.0}}
+    result = translate_file(pdf("slow-page"), load(None, bounded))
+    assert result.exit_code == spec.exit_code
+    assert [lost.page for lost in result.report.lost_pages] == [2]
+    said = letters(plain(result.outputs["markdown"].read_text(encoding="utf-8")))
+    assert all(letters(translation(part)) in said for part in spec.must_include)
+
+
 def test_a_locked_file_asks_for_its_password(pdf, standin, tmp_path):
     with pytest.raises(InputError, match="password"):
         translate_file(pdf("encrypted"), load(None, flags(standin, PDFS["encrypted"], tmp_path)))

@@ -16,6 +16,7 @@ from . import (
     markup,
     navigation,
     paper,
+    slow,
     spacing,
     tables,
 )
@@ -83,6 +84,7 @@ PDFS: dict[str, Spec] = {
     "markup": Spec(markup.markup, must_include=(markup.TEXT[8],), verbatim=markup.HOSTILE),
     "book": Spec(book.book, pages=book.PAGES),
     "deck": Spec(deck.deck, pages=deck.PAGES),
+    "slow-page": Spec(slow.slow, pages=3, must_include=(slow.BEFORE, slow.AFTER), exit_code=8),
     "encrypted": Spec(
         broken.encrypted(broken.USER_PASSWORD), must_include=geometry.TEXT, password=broken.USER_PASSWORD, repeatable=False
     ),
