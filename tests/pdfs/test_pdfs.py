@@ -15,7 +15,7 @@ READABLE = [name for name, spec in PDFS.items() if spec.pages]
 def test_pages_and_syntax(name, pdf):
     with pikepdf.open(pdf(name), password=PDFS[name].password or "") as opened:
         assert len(opened.pages) == PDFS[name].pages
-        if name not in {"no-xref", "wrong-header"}:
+        if name not in {"no-xref", "wrong-header", "slow-page"}:
             assert opened.check_pdf_syntax() == []
 
 
