@@ -1,0 +1,225 @@
+"""Rules and the edges of boxes, put together to lattices of cells.
+
+Every table ends here, ruled or not: where a gutter of white space or a row of text parts two cells, the table finder
+adds the segment that a typesetter left out.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ai_translator.document import BBox
+from ai_translator.parsing.content import Box, PageContent, Rule
+
+# In ems of the page's text.
+#: Lines that are no further apart are one line drawn twice (double rules, the common edge of two boxes).
+SAME_LINE = 0.25
+#: Segments of one line with a smaller gap touch; rules that end so close to a crossing reach it.
+TOUCH = 0.4
+#: Boxes smaller than this are bullets and check marks.
+SMALL_BOX = 1.2
+#: Share of a cell's side that a line must cover to part it from its neighbour.
+COVERED = 0.5
+#: A box over more of the page than this is its ground.
+GROUND = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a line: at y (or x) ``at``, from ``start`` to ``end`` along the other axis."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(slots=True)
+class Lines:
+    """Horizontal and vertical segments; ``horizontal[i].at`` is a y, ``vertical[i].at`` an x."""
+
+    horizontal: list[Segment] = field(default_factory=list)
+    vertical: list[Segment] = field(default_factory=list)
+
+    @property
+    def bbox(self) -> BBox:
+        """The box around all of them; there must be one of each sort at least."""
+        across, down = self.horizontal, self.vertical
+        return BBox(
+            min([s.start for s in across] + [s.at for s in down]),
+            min([s.at for s in across] + [s.start for s in down]),
+            max([s.end for s in across] + [s.at for s in down]),
+            max([s.at for s in across] + [s.end for s in down]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """xs, ys: the lines between columns and rows, borders included; cells in row-major order, covering everything."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[GridCell, ...]
+
+    @property
+    def bbox(self) -> BBox:
+        return BBox(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    def box(self, cell: GridCell) -> BBox:
+        return BBox(self.xs[cell.col], self.ys[cell.row], self.xs[cell.col + cell.col_span], self.ys[cell.row + cell.row_span])
+
+
+def page_lines(content: PageContent, em: float) -> Lines:
+    """What the page's rules and boxes draw, lines drawn twice or in pieces made one."""
+    lines = Lines()
+    for rule in content.rules:
+        _add_rule(lines, rule)
+    for box in content.boxes:
+        if is_partition(box, content, em):
+            _add_box(lines, box.bbox)
+    return merged(lines, em)
+
+
+def is_partition(box: Box, content: PageContent, em: float) -> bool:
+    """Whether a box's edges can part cells: seen, larger than a bullet, smaller than the page."""
+    area = box.bbox
+    if min(area.width, area.height) < SMALL_BOX * em or (box.stroke is None and box.fill in (None, "#ffffff")):
+        return False
+    return area.width < GROUND * content.width or area.height < GROUND * content.height
+
+
+def _add_rule(lines: Lines, rule: Rule) -> None:
+    box = rule.bbox
+    x, y = box.center
+    if rule.horizontal:
+        lines.horizontal.append(Segment(y, box.x0, box.x1))
+    else:
+        lines.vertical.append(Segment(x, box.top, box.bottom))
+
+
+def _add_box(lines: Lines, box: BBox) -> None:
+    lines.horizontal += [Segment(box.top, box.x0, box.x1), Segment(box.bottom, box.x0, box.x1)]
+    lines.vertical += [Segment(box.x0, box.top, box.bottom), Segment(box.x1, box.top, box.bottom)]
+
+
+def merged(lines: Lines, em: float) -> Lines:
+    return Lines(_merged(lines.horizontal, em), _merged(lines.vertical, em))
+
+
+def _merged(segments: Iterable[Segment], em: float) -> list[Segment]:
+    found: list[Segment] = []
+    for group in _by_line(sorted(segments, key=lambda s: s.at), SAME_LINE * em):
+        at = sum(s.at for s in group) / len(group)
+        group.sort(key=lambda s: s.start)
+        start, end = group[0].start, group[0].end
+        for segment in group[1:]:
+            if segment.start > end + TOUCH * em:
+                found.append(Segment(at, start, end))
+                start = segment.start
+            end = max(end, segment.end)
+        found.append(Segment(at, start, end))
+    return found
+
+
+def _by_line(ordered: Sequence[Segment], near: float) -> list[list[Segment]]:
+    groups: list[list[Segment]] = []
+    for segment in ordered:
+        if groups and segment.at - groups[-1][0].at <= near:
+            groups[-1].append(segment)
+        else:
+            groups.append([segment])
+    return groups
+
+
+def lattices(lines: Lines, em: float) -> list[Lines]:
+    """The lines by what they touch: each result is connected and has lines of both directions."""
+    across, down = lines.horizontal, sorted(lines.vertical, key=lambda s: s.at)
+    if not across or not down:
+        return []
+    owner = list(range(len(across) + len(down)))
+    places = [s.at for s in down]
+    touch = TOUCH * em
+    for index, segment in enumerate(across):
+        first = bisect_left(places, segment.start - touch)
+        for other in range(first, bisect_right(places, segment.end + touch)):
+            if down[other].start - touch <= segment.at <= down[other].end + touch:
+                owner[_root(owner, index)] = _root(owner, len(across) + other)
+    groups: dict[int, Lines] = {}
+    for index in range(len(owner)):
+        group = groups.setdefault(_root(owner, index), Lines())
+        if index < len(across):
+            group.horizontal.append(across[index])
+        else:
+            group.vertical.append(down[index - len(across)])
+    return [group for group in groups.values() if group.horizontal and group.vertical]
+
+
+def _root(owner: list[int], at: int) -> int:
+    while owner[at] != at:
+        owner[at] = owner[owner[at]]
+        at = owner[at]
+    return at
+
+
+def grid_of(lines: Lines, em: float) -> Grid:
+    """The grid that these lines draw; open sides are closed at the outermost ends; missing inner lines merge cells."""
+    area = lines.bbox
+    xs = _places([s.at for s in lines.vertical], area.x0, area.x1, em)
+    ys = _places([s.at for s in lines.horizontal], area.top, area.bottom, em)
+    walls = [[_covers(lines.vertical, x, ys[r], ys[r + 1], em) for x in xs] for r in range(len(ys) - 1)]
+    floors = [[_covers(lines.horizontal, y, xs[c], xs[c + 1], em) for y in ys] for c in range(len(xs) - 1)]
+    return Grid(tuple(xs), tuple(ys), tuple(_cells(len(ys) - 1, len(xs) - 1, walls, floors)))
+
+
+def _places(values: Iterable[float], low: float, high: float, em: float) -> list[float]:
+    """The values and both ends in order, those that nearly coincide once."""
+    found = [low]
+    for value in sorted(values):
+        if value - found[-1] > TOUCH * em:
+            found.append(value)
+    if high - found[-1] > TOUCH * em:
+        found.append(high)
+    return found
+
+
+def _covers(segments: Sequence[Segment], at: float, start: float, end: float, em: float) -> bool:
+    shared = sum(max(0.0, min(s.end, end) - max(s.start, start)) for s in segments if abs(s.at - at) <= TOUCH * em)
+    return shared >= COVERED * (end - start)
+
+
+def _cells(rows: int, cols: int, walls: Sequence[Sequence[bool]], floors: Sequence[Sequence[bool]]) -> list[GridCell]:
+    """Rectangles of places with no line between them, the widest from each top-left corner."""
+    taken = [[False] * cols for _ in range(rows)]
+    cells = []
+    for row in range(rows):
+        for col in range(cols):
+            if taken[row][col]:
+                continue
+            right = col + 1
+            while right < cols and not taken[row][right] and not walls[row][right]:
+                right += 1
+            low = row + 1
+            while low < rows and _goes_down(low, range(col, right), taken, walls, floors):
+                low += 1
+            for r in range(row, low):
+                taken[r][col:right] = [True] * (right - col)
+            cells.append(GridCell(row, col, low - row, right - col))
+    return cells
+
+
+def _goes_down(
+    row: int, cols: range, taken: list[list[bool]], walls: Sequence[Sequence[bool]], floors: Sequence[Sequence[bool]]
+) -> bool:
+    """Whether a cell over these columns goes on in this row."""
+    if any(taken[row][col] or floors[col][row] for col in cols):
+        return False
+    return not any(walls[row][col] for col in cols[1:])

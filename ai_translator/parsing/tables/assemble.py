@@ -1,0 +1,162 @@
+"""A place where a table may be -> its grid, with the lines that white space and rows of text stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ai_translator.document import BBox
+from ai_translator.parsing.grids import Grid, Lines, Segment, grid_of, merged
+from ai_translator.parsing.tables.columns import Gutter, gutters
+from ai_translator.parsing.tables.rows import columns_of, group_label, row_starts
+from ai_translator.parsing.tables.words import Row, Word, rows_of, within
+
+#: A horizontal line over that share of the table's width parts rows of all its columns.
+ACROSS = 0.93
+#: How close, in ems, the ends of a drawn line must be to count as drawn there.
+NEAR = 0.4
+#: Height of capitals, in ems, and a little air.
+CAP = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place to look at: its area, the lines drawn in it, the words on it.  ``em``: the size of its text."""
+
+    area: BBox
+    drawn: Lines
+    words: list[Word]
+    em: float
+
+    def ruled_at(self, y: float) -> bool:
+        """Whether a rule crosses (nearly) the whole table there."""
+        length = sum(s.end - s.start for s in self.drawn.horizontal if abs(s.at - y) <= NEAR * self.em)
+        return length >= ACROSS * self.area.width
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """``split``: ys of row boundaries that text told, no rule."""
+
+    grid: Grid
+    candidate: Candidate
+    split: tuple[float, ...]
+
+
+def assemble(candidate: Candidate) -> Assembled:
+    """Completes what is drawn by what the text tells."""
+    area, em = candidate.area, candidate.em
+    rows = rows_of(candidate.words)
+    lines = Lines(
+        [*_lowered(candidate), Segment(area.top, area.x0, area.x1), Segment(area.bottom, area.x0, area.x1)],
+        [*candidate.drawn.vertical, Segment(area.x0, area.top, area.bottom), Segment(area.x1, area.top, area.bottom)],
+    )
+    lines = merged(lines, em)
+    grid = grid_of(lines, em)
+    found = _text_columns(grid, candidate)
+    split = _text_rows(grid, candidate, sorted([*grid.xs, *(gutter.middle for gutter, _ in found)]))
+    lines.horizontal += split
+    ys = grid_of(lines, em).ys
+    lines.vertical += [*_lengthened(grid.xs, ys, candidate, rows), *_walls(found, ys)]
+    return Assembled(grid_of(lines, em), candidate, tuple(sorted({s.at for s in split})))
+
+
+def _lowered(candidate: Candidate) -> list[Segment]:
+    """The drawn horizontal lines; a short one under a header moved down to the words under it.
+
+    So it clears the second line of its taller neighbours, and parts them, too, from that row.
+    """
+    found = []
+    for segment in candidate.drawn.horizontal:
+        below = [w for w in candidate.words if segment.start <= w.middle <= segment.end and w.y > segment.at]
+        if not below or candidate.ruled_at(segment.at) or _is_joined(segment, candidate):
+            found.append(segment)
+            continue
+        under = min(below, key=lambda w: w.baseline)
+        y = max(segment.at, under.baseline - CAP * under.size)
+        found += [Segment(y, *ends) for ends in _clear(segment, y, candidate)]
+    return found
+
+
+def _clear(segment: Segment, y: float, candidate: Candidate) -> list[tuple[float, float]]:
+    """The segment's own extent at ``y``, and those beside it as far as no word stands in the way."""
+    area = candidate.area
+    blocked = sorted((w.x0, w.x1) for w in candidate.words if w.baseline - CAP * w.size < y - 0.5 and y + 0.5 < w.baseline)
+    ends, at = [(segment.start, segment.end)], area.x0
+    for x0, x1 in blocked:
+        ends.append((at, x0 - candidate.em / 2))
+        at = max(at, x1 + candidate.em / 2)
+    ends.append((at, area.x1))
+    return [(start, end) for start, end in ends if end > start]
+
+
+def _is_joined(segment: Segment, candidate: Candidate) -> bool:
+    """Whether vertical lines end at it: a drawn grid needs no help."""
+    return any(s.start - NEAR * candidate.em <= segment.at <= s.end + NEAR * candidate.em for s in candidate.drawn.vertical)
+
+
+def _lengthened(xs: Sequence[float], ys: Sequence[float], candidate: Candidate, rows: Sequence[Row]) -> list[Segment]:
+    """Drawn vertical lines through bands in which none is drawn (between shaded rows), where no word is in the way."""
+    inner = {s.at for s in candidate.drawn.vertical if xs[0] + 1 < s.at < xs[-1] - 1}
+    found = []
+    for top, bottom in pairwise(ys):
+        middle = (top + bottom) / 2
+        if any(s.start <= middle <= s.end and s.at in inner for s in candidate.drawn.vertical):
+            continue
+        band = _between(rows, top, bottom)
+        found += [Segment(x, top, bottom) for x in inner if not Gutter(x, x).crossed_by(band)]
+    return found
+
+
+def _text_columns(grid: Grid, candidate: Candidate) -> list[tuple[Gutter, list[Row]]]:
+    """Gutters within each column that is drawn, with the rows of text on both sides of them."""
+    found = []
+    for x0, x1 in pairwise(grid.xs):
+        strip = BBox(x0, grid.ys[0], x1, grid.ys[-1])
+        rows = rows_of(w for w in within(candidate.words, strip) if w.x0 > x0 - candidate.em and w.x1 < x1 + candidate.em)
+        found += [(gutter, rows) for gutter in gutters(rows, candidate.em)]
+    return found
+
+
+def _walls(found: Iterable[tuple[Gutter, list[Row]]], ys: Sequence[float]) -> list[Segment]:
+    """Each gutter through the table's rows that it is clear in."""
+    return [
+        Segment(gutter.middle, top, bottom)
+        for gutter, rows in found
+        for top, bottom in pairwise(ys)
+        if not gutter.crossed_by(_between(rows, top, bottom))
+    ]
+
+
+def _between(rows: Iterable[Row], top: float, bottom: float) -> list[Row]:
+    return [row for row in rows if top <= row.y - 0.25 * row.size < bottom]
+
+
+def _text_rows(grid: Grid, candidate: Candidate, xs: Sequence[float]) -> list[Segment]:
+    """Where rows of text part the bands between the lines drawn; not in a header that rules set off."""
+    ruled = [y for y in grid.ys[1:-1] if candidate.ruled_at(y)]
+    header_end = ruled[0] if ruled and candidate.ruled_at(grid.ys[0]) else grid.ys[0]
+    found: list[Segment] = []
+    for top, bottom in pairwise(grid.ys):
+        rows = rows_of(within(candidate.words, BBox(grid.xs[0], top, grid.xs[-1], bottom)))
+        if bottom > header_end or _holds_numbers(rows):
+            found += _splits(rows, xs)
+    return found
+
+
+def _holds_numbers(rows: Iterable[Row]) -> bool:
+    words = [word for row in rows for word in row.words]
+    return sum(word.numeric for word in words) > len(words) / 2
+
+
+def _splits(rows: Sequence[Row], xs: Sequence[float]) -> list[Segment]:
+    """The boundaries between the table rows of one band; a label for all of them keeps its cell whole."""
+    columns = [columns_of(row, xs) for row in rows]
+    label = group_label(columns)
+    left = xs[0] if label is None else xs[1]
+    if label is not None and set(columns[label]) == {0}:
+        rows = [row for at, row in enumerate(rows) if at != label]
+        columns = [filled for at, filled in enumerate(columns) if at != label]
+    starts = row_starts(columns, len(xs) - 1)
+    return [Segment((rows[at - 1].bottom + rows[at].top) / 2, left, xs[-1]) for at in starts if at > 0]

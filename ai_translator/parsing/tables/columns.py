@@ -1,0 +1,118 @@
+"""Gutters: the white stripes between the columns of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ai_translator.parsing.tables.words import Row, Word
+
+# In ems of the table's text.
+#: A gutter in a few rows is as wide as no word space is; in many rows a narrower one is no accident.
+WIDE_GUTTER = 1.0
+NARROW_GUTTER = 0.45
+MANY_ROWS = 6
+#: Share of the rows that may cross a gutter: headings over several columns, notes.
+CROSSING = 0.2
+#: A column has text in that share of the rows at least, and in two of them: labels of groups of rows are few.
+FILLED = 0.1
+#: Words of one heading are closer than this.
+WORD_SPACE = 0.36
+
+
+@dataclass(frozen=True, slots=True)
+class Gutter:
+    x0: float
+    x1: float
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    def crossed_by(self, rows: Sequence[Row]) -> bool:
+        """Whether these lines of text, all of one table row, run over it; a heading may just lean into it."""
+        if not rows:
+            return False
+        free = self._free([span for row in rows for span in _covered(row.words)])
+        if free is None:
+            return True
+        gaps = [gap / row.size for row in rows if (gap := _gap_at(row, free)) is not None]
+        return len(gaps) == 1 and gaps[0] < WORD_SPACE
+
+    def _free(self, spans: Sequence[tuple[float, float]]) -> float | None:
+        """An x within the gutter that none of the spans covers: its middle, if that is free."""
+        tries = [self.middle, *(self.x0 + self.width * part / 8 for part in range(9))]
+        return next((x for x in tries if not any(start < x < end for start, end in spans)), None)
+
+
+def _gap_at(row: Row, x: float) -> float | None:
+    """The gap between the words on both sides; None when one side has none."""
+    left = max((w.x1 for w in row.words if w.middle < x), default=None)
+    right = min((w.x0 for w in row.words if w.middle > x), default=None)
+    return None if left is None or right is None else right - left
+
+
+def gutters(rows: Sequence[Row], em: float) -> list[Gutter]:
+    """The gutters between the columns of these rows, from left to right."""
+    if len(rows) < 2:
+        return []
+    least = (NARROW_GUTTER if len(rows) >= MANY_ROWS else WIDE_GUTTER) * em
+    allowed = int(CROSSING * len(rows))
+    found = [stripe for stripe in stripes(rows, allowed) if stripe.width >= least]
+    return _supported(found, rows, em)
+
+
+def stripes(rows: Sequence[Row], allowed: int) -> list[Gutter]:
+    """Maximal stripes that at most ``allowed`` rows have words in, the outer margins left out."""
+    events = sorted(event for row in rows for start, end in _covered(row.words) for event in ((start, 1), (end, -1)))
+    stripes: list[Gutter] = []
+    cover = 0
+    open_at: float | None = None
+    for at, change in events:
+        before, cover = cover, cover + change
+        if before > allowed >= cover:
+            open_at = at
+        elif before <= allowed < cover and open_at is not None:
+            stripes.append(Gutter(open_at, at))
+            open_at = None
+    return stripes
+
+
+def _covered(words: Sequence[Word]) -> list[tuple[float, float]]:
+    """What the row's words cover, overlaps counted once."""
+    spans: list[tuple[float, float]] = []
+    for word in words:
+        if spans and word.x0 <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], word.x1))
+        else:
+            spans.append((word.x0, word.x1))
+    return spans
+
+
+def _supported(found: Sequence[Gutter], rows: Sequence[Row], em: float) -> list[Gutter]:
+    """Without those that have hardly anything on one side, or that only part words of one text."""
+    kept = list(found)
+    at = 0
+    while at < len(kept):
+        left = kept[at - 1].middle if at else float("-inf")
+        right = kept[at + 1].middle if at + 1 < len(kept) else float("inf")
+        if _parts(kept[at], left, right, rows, em):
+            at += 1
+        else:
+            del kept[at]
+            at = max(0, at - 1)
+    return kept
+
+
+def _parts(gutter: Gutter, left: float, right: float, rows: Sequence[Row], em: float) -> bool:
+    need = max(2, int(FILLED * len(rows)))
+    before = [[w for w in row.words if left < w.middle < gutter.middle] for row in rows]
+    behind = [[w for w in row.words if gutter.middle < w.middle < right] for row in rows]
+    if sum(map(bool, before)) < need or sum(map(bool, behind)) < need:
+        return False
+    gaps = sorted(b[0].x0 - a[-1].x1 for a, b in zip(before, behind) if a and b)
+    return not gaps or gaps[len(gaps) // 2] >= NARROW_GUTTER * em

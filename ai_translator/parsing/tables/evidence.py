@@ -1,0 +1,100 @@
+"""Whether what looks like a table is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ai_translator.document import BBox
+from ai_translator.parsing.grids import GridCell
+from ai_translator.parsing.tables.assemble import Assembled
+from ai_translator.parsing.tables.words import Word, rows_of
+
+#: Share of the cells that hold text; a drawing's grid lines make empty cells, a form's make few full ones.
+FILLED_RULED = 0.3
+FILLED_OPEN = 0.5
+#: A cell with more lines than this is a panel of the page, not an entry.
+LONG_CELL = 22
+#: Cells of a layout have that many words on average, entries fewer.
+WORDY_CELLS = 60
+#: Share of the words in a mono face that makes a listing of it.
+MONO = 0.7
+_MARKER = re.compile(r"^([•◦▪‣·∙*–—-]|\[?\(?([0-9]{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)\]]{1,2}|\[\d+\]|\[[A-Za-z+]+\d{2}[a-z]?\])$")
+_PAGE = re.compile(r"^([0-9]{1,4}|[ivxlc]{1,6})$")
+
+Text = dict[GridCell, list[Word]]
+
+
+def texts(found: Assembled) -> Text:
+    """The words of each cell."""
+    cells: Text = {cell: [] for cell in found.grid.cells}
+    boxes = [(found.grid.box(cell), cell) for cell in found.grid.cells]
+    for word in found.candidate.words:
+        for box, cell in boxes:
+            if box.x0 <= word.middle < box.x1 and box.top <= word.y < box.bottom:
+                cells[cell].append(word)
+                break
+    return cells
+
+
+def is_table(found: Assembled, cells: Text, *, ruled: bool) -> bool:
+    """At least two rows and columns with text, most cells filled, and no other thing that is set in columns."""
+    full = [cell for cell, words in cells.items() if words]
+    if len({c.row for c in full}) < 2 or len({c.col for c in full}) < 2 or len(full) < 4:
+        return False
+    if len(full) < (FILLED_RULED if ruled else FILLED_OPEN) * len(cells):
+        return False
+    words = [word for members in cells.values() for word in members]
+    if sum(len(word.text) for word in words if word.mono) > MONO * sum(len(word.text) for word in words):
+        return ruled and bool(found.candidate.drawn.vertical)
+    if _is_layout(cells, full):
+        return False
+    return not (_is_list(cells, full) or (not ruled and (_is_contents(cells, full) or _is_formula(words))))
+
+
+def _is_layout(cells: Text, full: Sequence[GridCell]) -> bool:
+    """Panels of running text side by side."""
+    lines = max(len(rows_of(cells[cell])) for cell in full)
+    return lines > LONG_CELL or sum(len(cells[cell]) for cell in full) > WORDY_CELLS * len(full)
+
+
+def _columns(cells: Text, full: Sequence[GridCell]) -> dict[int, list[list[Word]]]:
+    columns: dict[int, list[list[Word]]] = {}
+    for cell in full:
+        columns.setdefault(cell.col, []).append(cells[cell])
+    return columns
+
+
+def _is_list(cells: Text, full: Sequence[GridCell]) -> bool:
+    """Two columns, the first of nothing but bullets or numbers."""
+    columns = _columns(cells, full)
+    first = columns[min(columns)]
+    return len(columns) == 2 and all(len(words) == 1 and _MARKER.match(words[0].text) for words in first)
+
+
+def _is_contents(cells: Text, full: Sequence[GridCell]) -> bool:
+    """Two columns, the second of page numbers that never fall."""
+    columns = _columns(cells, full)
+    last = columns[max(columns)]
+    if len(columns) > 3 or not all(len(words) == 1 and _PAGE.match(words[0].text) for words in last):
+        return False
+    pages = [int(words[0].text) for words in last if words[0].text.isdigit()]
+    return pages == sorted(pages)
+
+
+def _is_formula(words: Sequence[Word]) -> bool:
+    return sum(word.math for word in words) > len(words) / 3
+
+
+def numeric_columns(cells: Text) -> set[int]:
+    """Columns that hold numbers in most of their cells."""
+    full = [cell for cell, words in cells.items() if words and cell.col_span == 1]
+    return {
+        column
+        for column, entries in _columns(cells, full).items()
+        if sum(all(w.numeric for w in words) for words in entries) > len(entries) / 2
+    }
+
+
+def overlaps(area: BBox, others: Sequence[BBox]) -> bool:
+    return any(area.overlap(other) > 0.3 * min(area.area, other.area) for other in others)

@@ -1,0 +1,112 @@
+"""Places where rules and boxes tell of a table: grids, tables between rules, shaded rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ai_translator.document import BBox
+from ai_translator.parsing.grids import Lines, Segment, lattices
+from ai_translator.parsing.tables.assemble import Candidate
+from ai_translator.parsing.tables.columns import stripes
+from ai_translator.parsing.tables.words import Word, rows_of, within
+
+# In ems of the page's text.
+#: Rules, grids and shaded rows of one table end at the same x.
+FLUSH = 1.0
+#: Shorter rules are underlines and fraction bars.
+LEAST_WIDTH = 8.0
+LEAST_HEIGHT = 1.0
+SHORT_RULE = 2.0
+#: Rules this close are a double rule.
+DOUBLE = 0.8
+
+
+@dataclass(slots=True)
+class _Element:
+    """A lattice or a lone rule."""
+
+    box: BBox
+    lines: Lines = field(default_factory=Lines)
+
+    @property
+    def columns(self) -> bool:
+        """Whether lines inside part it into columns."""
+        return any(self.box.x0 + 1 < s.at < self.box.x1 - 1 for s in self.lines.vertical)
+
+
+def ruled_candidates(lines: Lines, words: Sequence[Word], em: float) -> list[Candidate]:
+    """Lattices and stacks of rules that end at the same places, cut where what stands between is no table."""
+    elements = _elements(lines, em)
+    found = []
+    for stack in _stacks(elements, em):
+        found += [_candidate(run, lines, words, em) for run in _runs(stack, words, em)]
+    return found
+
+
+def _elements(lines: Lines, em: float) -> list[_Element]:
+    joined = lattices(lines, em)
+    used = {id(s) for group in joined for s in group.horizontal}
+    elements = [_Element(group.bbox, group) for group in joined]
+    elements += [_Element(BBox(s.start, s.at, s.end, s.at), Lines([s])) for s in lines.horizontal if id(s) not in used]
+    wide = [e for e in elements if e.box.width >= LEAST_WIDTH * em]
+    return sorted(wide, key=lambda e: e.box.top)
+
+
+def _stacks(elements: Sequence[_Element], em: float) -> list[list[_Element]]:
+    """Elements with the same left and right end, from top to bottom."""
+    stacks: list[list[_Element]] = []
+    for element in elements:
+        for stack in stacks:
+            last = stack[0].box
+            if abs(last.x0 - element.box.x0) < FLUSH * em and abs(last.x1 - element.box.x1) < FLUSH * em:
+                stack.append(element)
+                break
+        else:
+            stacks.append([element])
+    return stacks
+
+
+def _runs(stack: Sequence[_Element], words: Sequence[Word], em: float) -> list[list[_Element]]:
+    """Elements that follow each other with nothing between but rows in columns."""
+    runs: list[list[_Element]] = []
+    bottom = 0.0
+    for element in stack:
+        if runs and _is_columnar(BBox(element.box.x0, bottom, element.box.x1, element.box.top), words, em):
+            runs[-1].append(element)
+        else:
+            runs.append([element])
+        bottom = max(bottom, element.box.bottom) if runs[-1][0] is not element else element.box.bottom
+    return [run for run in runs if len(run) > 1 or run[0].columns or run[0].box.height > LEAST_HEIGHT * em]
+
+
+def _is_columnar(band: BBox, words: Sequence[Word], em: float) -> bool:
+    """Whether the band's text is parted by a white stripe that nothing crosses; an empty band parts tables."""
+    if band.height < DOUBLE * em:
+        return True
+    rows = rows_of(within(words, band))
+    return any(stripe.width >= em for stripe in stripes(rows, 0))
+
+
+def _candidate(run: Sequence[_Element], drawn: Lines, words: Sequence[Word], em: float) -> Candidate:
+    area = BBox.around(element.box for element in run)
+    lines = Lines([s for e in run for s in e.lines.horizontal], [s for e in run for s in e.lines.vertical])
+    lines.horizontal += _header_rules(lines, area, drawn, em)
+    inside = within(words, area)
+    sizes = sorted(word.size for word in inside)
+    return Candidate(area, lines, inside, sizes[len(sizes) // 2] if sizes else em)
+
+
+def _header_rules(lines: Lines, area: BBox, drawn: Lines, em: float) -> list[Segment]:
+    """Short rules under headings over several columns; further down they would be underlines."""
+    ends = [s.at for s in lines.horizontal if s.at > area.top + em and s.end - s.start > area.width / 2]
+    known = {id(s) for s in lines.horizontal}
+    return [
+        s
+        for s in drawn.horizontal
+        if id(s) not in known
+        and area.top < s.at < min(ends, default=area.top)
+        and s.start >= area.x0 - em
+        and s.end <= area.x1 + em
+        and s.end - s.start >= SHORT_RULE * em
+    ]

@@ -1,0 +1,138 @@
+"""Words and rows of words: what a table's columns and rows are read from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from ai_translator.document import BBox, Direction, FontClass
+from ai_translator.parsing.content import Glyph
+from ai_translator.parsing.lines import RawLine
+
+#: Baselines this close are one row, in ems: superscripts and mixed fonts; the next line is at 1.0 at least.
+SAME_ROW = 0.4
+#: Digits with what stands around them in tables: 1,234.5  -0.3%  (X)  $12  12/2009  –  n.a.  ***
+_NUMERIC = re.compile(r"^[\W_]*(\d[\d\s.,:/'’%‰°±+–—−-]*[\W_]*([A-Za-z]{1,3})?|[–—−*.-]+|\(?[xX]\)?|n/?\.?a\.?)\W*$")
+#: A leader: the dots that lead from a label to its number.
+_LEADER = re.compile(r"^[.·…_‥]+$")
+_LEADING = re.compile(r"[.·…_‥]{3,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Glyphs without a space between them, upright."""
+
+    x0: float
+    x1: float
+    baseline: float
+    size: float
+    text: str
+    glyphs: tuple[Glyph, ...]
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y(self) -> float:
+        """Where the word stands, half an x-height over its baseline."""
+        return self.baseline - 0.25 * self.size
+
+    @property
+    def numeric(self) -> bool:
+        return _NUMERIC.match(self.text) is not None
+
+    @property
+    def leads(self) -> bool:
+        """Whether it ends in a leader: "Total....."."""
+        return _LEADING.search(self.text) is not None
+
+    @property
+    def leader(self) -> bool:
+        return _LEADER.match(self.text) is not None
+
+    @property
+    def bold(self) -> bool:
+        return self.glyphs[0].font.bold
+
+    @property
+    def mono(self) -> bool:
+        return self.glyphs[0].font.font_class is FontClass.MONO
+
+    @property
+    def math(self) -> bool:
+        return any(g.font.math for g in self.glyphs)
+
+
+@dataclass(slots=True)
+class Row:
+    """Words on one baseline, from left to right."""
+
+    words: list[Word]
+
+    @property
+    def y(self) -> float:
+        return median(word.baseline for word in self.words)
+
+    @property
+    def size(self) -> float:
+        return max(word.size for word in self.words)
+
+    @property
+    def top(self) -> float:
+        return min(word.baseline - 0.75 * word.size for word in self.words)
+
+    @property
+    def bottom(self) -> float:
+        return max(word.baseline + 0.22 * word.size for word in self.words)
+
+
+def words_of(lines: Iterable[RawLine]) -> list[Word]:
+    """The words of the upright lines."""
+    words = []
+    for line in lines:
+        if line.angle or line.direction is Direction.VERTICAL or not line.glyphs:
+            continue
+        start = 0
+        for at in range(1, len(line.glyphs) + 1):
+            if at == len(line.glyphs) or line.spaces[at]:
+                words.append(_word(line, line.glyphs[start:at]))
+                start = at
+    return words
+
+
+def _word(line: RawLine, glyphs: Sequence[Glyph]) -> Word:
+    x0, x1 = min(g.x0 for g in glyphs), max(g.x1 for g in glyphs)
+    return Word(x0, x1, line.baseline, line.size, "".join(g.text for g in glyphs), tuple(glyphs))
+
+
+def rows_of(words: Iterable[Word]) -> list[Row]:
+    """The words by baseline, from top to bottom."""
+    rows: list[Row] = []
+    for word in sorted(words, key=lambda w: w.baseline):
+        if rows and word.baseline - rows[-1].words[0].baseline <= SAME_ROW * min(word.size, rows[-1].words[0].size):
+            rows[-1].words.append(word)
+        else:
+            rows.append(Row([word]))
+    for row in rows:
+        row.words.sort(key=lambda w: w.x0)
+    return rows
+
+
+def within(words: Iterable[Word], area: BBox) -> list[Word]:
+    return [word for word in words if area.x0 <= word.middle <= area.x1 and area.top <= word.y <= area.bottom]
+
+
+def pieces(row: Row, gap: float) -> list[list[Word]]:
+    """The row cut at gaps wider than ``gap``; a leader belongs to what stands before it."""
+    found: list[list[Word]] = []
+    end = float("-inf")
+    for word in row.words:
+        if found and (word.x0 - end <= gap or word.leader):
+            found[-1].append(word)
+        else:
+            found.append([word])
+        end = max(end, word.x1)
+    return found
