@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ _NO_KEY = "none"  # what servers without keys are sent: the client insists on on
 _CONNECT_TIMEOUT = 10.0
 _LISTENING_TIMEOUT = 4.0
 _KEEP_ALIVE = 5.0
+_NO_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 _MOST_CONNECTIONS = 1000
 
 
@@ -38,6 +40,7 @@ def build(settings: Settings) -> Backend:
         raise AuthenticationError(reason, remedy="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server that needs no key")
     endpoint = _endpoint(chosen)
     clients = _Clients(chosen, endpoint)
+    clients.rehearse()
     return Backend(
         kind="openai",
         model=clients.shared(),
@@ -85,6 +88,20 @@ class _Clients:
         self._timeout = httpx2.Timeout(chosen.timeout, connect=min(_CONNECT_TIMEOUT, chosen.timeout))
         self._sync = self._http(asynchronous=False)
 
+    def rehearse(self) -> None:
+        """One request that a stand-in in this process answers: what the libraries import and compile at their first request
+        is part of the start, not of fifty requests that wait for it.
+        """
+        import httpx2
+
+        import_module("anyio._backends._asyncio")
+        message = {"role": "assistant", "content": "ok"}
+        reply = {"id": "0", "object": "chat.completion", "created": 0, "model": self._chosen.model, "usage": _NO_USAGE}
+        reply["choices"] = [{"index": 0, "finish_reason": "stop", "message": message}]
+        transport = httpx2.MockTransport(lambda _request: httpx2.Response(200, json=reply))
+        with httpx2.Client(transport=transport) as client:
+            self._model(None, client).invoke("ok")
+
     def shared(self) -> ChatOpenAI:
         """A model that may be used from any event loop: it keeps no connection that a closed loop would own."""
         return self._model(self._http(asynchronous=True, keep=0))
@@ -113,7 +130,7 @@ class _Clients:
         limits = httpx2.Limits(max_connections=_MOST_CONNECTIONS, max_keepalive_connections=keep, keepalive_expiry=_KEEP_ALIVE)
         return kind(verify=self._tls, timeout=self._timeout, limits=limits)
 
-    def _model(self, asynchronous: Any) -> ChatOpenAI:
+    def _model(self, asynchronous: Any, synchronous: Any = None) -> ChatOpenAI:
         from langchain_openai import ChatOpenAI
 
         chosen = self._chosen
@@ -129,7 +146,7 @@ class _Clients:
             extra_body=None if official else {"max_tokens": chosen.max_tokens},
             timeout=self._timeout,
             max_retries=0,
-            http_client=self._sync,
+            http_client=synchronous or self._sync,
             http_async_client=asynchronous,
             use_responses_api=False,
         )
