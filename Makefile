@@ -25,7 +25,7 @@ test: $(TESTABLE)  ## Install what the tests need and run all of them (ARGS="-k 
 check: $(TESTABLE)  ## Lint, types, one-way imports, documentation that is not stale
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python docs/generate.py --check
 
 docs: $(TESTABLE)  ## Write the generated parts of the documentation anew

@@ -1,0 +1,102 @@
+"""What holds of the package as a whole: layers, public names, a light start, nothing done at import."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ai_translator
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "ai_translator"
+HEAVY = {"pydantic", "pydantic_settings", "langchain", "langchain_core", "langchain_openai", "pdfplumber", "gradio", "reportlab", "pikepdf", "torch"}
+
+
+def fresh(code: str, *, cwd: Path = ROOT) -> str:
+    """What ``code`` prints in an interpreter that has imported nothing yet."""
+    done = subprocess.run([sys.executable, "-c", code], cwd=cwd, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def modules() -> list[str]:
+    paths = (path.relative_to(ROOT).with_suffix("") for path in PACKAGE.rglob("*.py"))
+    return sorted({".".join(path.parts).removesuffix(".__init__") for path in paths})
+
+
+def test_dependencies_point_one_way() -> None:
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache", "--no-logo"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 kept, 0 broken" in done.stdout
+
+
+def test_public_names_are_frozen() -> None:
+    assert sorted(ai_translator.__all__) == ["Result", "__version__", "translate_file"]
+    for name in ai_translator.__all__:
+        assert getattr(ai_translator, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = ai_translator.nonsense
+
+
+def test_the_version_is_said_once() -> None:
+    declared = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M)
+    assert declared and declared[1] == ai_translator.__version__
+    assert f"## [{ai_translator.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["translate", "--help"], ["doctor", "--help"], ["--version"]], ids=" ".join)
+def test_help_is_light(arguments: list[str]) -> None:
+    code = f"""
+import json, sys
+from ai_translator.__main__ import main
+sys.argv = ["ai-translator", *{arguments!r}]
+try:
+    main()
+except SystemExit as end:
+    assert not end.code, end.code
+print("\\n" + json.dumps(sorted(sys.modules)))
+"""
+    imported = {name.partition(".")[0] for name in json.loads(fresh(code).splitlines()[-1])}
+    assert "typer" in imported
+    assert not HEAVY & imported
+
+
+def test_importing_the_package_costs_nothing() -> None:
+    code = "import json, sys; import ai_translator; print(json.dumps([name for name in sys.modules if name.startswith('ai_translator')]))"
+    assert json.loads(fresh(code)) == ["ai_translator"]
+
+
+def test_nothing_happens_at_import(tmp_path: Path) -> None:
+    """Every module is imported in an empty folder: no file appears, no process or socket is opened, nothing is logged or printed."""
+    code = f"""
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+sys.dont_write_bytecode = True
+seen = []
+forbidden = {{"subprocess.Popen", "os.mkdir", "os.fork", "socket.connect", "socket.bind", "os.remove", "os.rename"}}
+def watch(event, arguments):
+    if event in forbidden or (event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+")):
+        seen.append((event, str(arguments)))
+import importlib, logging, os, warnings
+warnings.simplefilter("error")
+before = dict(os.environ)
+sys.addaudithook(watch)
+for name in {[name for name in modules() if not name.endswith("__main__")]!r}:
+    importlib.import_module(name)
+    assert not {{"torch", "transformers", "gradio"}} & set(sys.modules), name
+assert not seen, seen
+assert dict(os.environ) == before
+assert not logging.getLogger().handlers and not logging.getLogger("ai_translator").handlers
+"""
+    assert fresh(code, cwd=tmp_path) == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
+    assert not {"utils", "util", "helpers", "common", "manager", "misc"} & {part for name in modules() for part in name.split(".")}
