@@ -41,7 +41,7 @@ def chunks(placed: Iterable[Placed]) -> list[Chunk]:
     blank = False
     for u0, u1, v, glyph in placed:
         text = glyph.text
-        if text <= " " and text or text.isspace():
+        if (text <= " " and text) or text.isspace():
             blank = True
             continue
         gap = u0 - end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -166,7 +167,9 @@ def _line(pieces: list[Chunk], frame: Frame, doubles: dict[int, list[Glyph]]) ->
         if is_rtl(texts):
             direction = Direction.RTL
         glyphs, spaces = [glyphs[at] for at, _ in order], [space for _, space in order]
-    box = BBox(min([g.x0 for g in glyphs]), min([g.top for g in glyphs]), max([g.x1 for g in glyphs]), max([g.bottom for g in glyphs]))
+    box = BBox(
+        min([g.x0 for g in glyphs]), min([g.top for g in glyphs]), max([g.x1 for g in glyphs]), max([g.bottom for g in glyphs])
+    )
     return RawLine(glyphs, spaces, box, abs(main.v) if frame.vertical else _base(main, frame), main.size, direction, frame.angle)
 
 
@@ -230,7 +233,7 @@ def _untracked(glyphs: list[Glyph], spaces: list[bool], frame: Frame) -> list[bo
     if not all(g.text.isalpha() for g in glyphs):
         return spaces
     placed = frame.place(glyphs)
-    gaps = [after[0] - before[1] for before, after in zip(placed, placed[1:])]
+    gaps = [after[0] - before[1] for before, after in itertools.pairwise(placed)]
     usual = sorted(gaps)[len(gaps) // 2]
     limit = usual + max(WORD * glyphs[0].size, 0.4 * usual)
     return [False, *[gap > limit for gap in gaps]]

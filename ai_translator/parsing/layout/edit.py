@@ -1,0 +1,37 @@
+"""Small changes to a draft's lines once its kind is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ai_translator.document import Inline, Line, TextRun
+from ai_translator.parsing.layout.model import Draft
+
+
+def restore_marker(draft: Draft) -> None:
+    """Puts the marker back at the head of the first line: it is part of the text after all."""
+    marker, first = draft.marker, draft.lines[0]
+    if marker is None:
+        return
+    spaced = replace(marker, text=marker.text + " ")
+    draft.lines = (replace(first, inlines=(spaced, *first.inlines)), *draft.lines[1:])
+    draft.marker, draft.counted = None, ""
+
+
+def take_marker(draft: Draft) -> None:
+    """Takes the first run out of the text, as the block's marker."""
+    first = draft.lines[0]
+    marker = first.inlines[0]
+    if not isinstance(marker, TextRun) or len(first.inlines) < 2:
+        return
+    draft.marker = replace(marker, text=marker.text.strip())
+    draft.lines = (replace(first, inlines=_without_lead(first.inlines[1:])), *draft.lines[1:])
+
+
+def _without_lead(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    head = inlines[0]
+    return (replace(head, text=head.text.lstrip()), *inlines[1:]) if isinstance(head, TextRun) else inlines
+
+
+def last_line(draft: Draft, line: Line) -> None:
+    draft.lines = (*draft.lines[:-1], line)

@@ -1,0 +1,104 @@
+"""The items of a page (or of a ground on it) to pieces in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ai_translator.document import BlockKind
+from ai_translator.parsing.content import Rule
+from ai_translator.parsing.formulas import absorb_fragments, display_formulas
+from ai_translator.parsing.layout.drafts import Setting, draft, formula_draft
+from ai_translator.parsing.layout.items import Item
+from ai_translator.parsing.layout.model import Draft, Piece, Strip
+from ai_translator.parsing.layout.order import Column, columns
+from ai_translator.parsing.layout.paragraphs import ColumnReader
+from ai_translator.parsing.layout.rows import row_wise, with_drop_caps
+from ai_translator.parsing.layout.runs import Runs
+from ai_translator.parsing.layout.strips import strip as strip_of
+from ai_translator.parsing.layout.toc import page_numbers
+
+#: A margin note's column is narrower than this share of the text's, and its type smaller.
+MARGIN_WIDTH, MARGIN_SIZE = 0.4, 0.95
+
+
+class Flow:
+    """Lays out the items of one frame.  body_size: the page's usual font size."""
+
+    def __init__(self, runs: Runs, rules: Sequence[Rule], body_size: float, *, rtl: bool, prose_is_mono: bool) -> None:
+        self._runs = runs
+        self._rules = rules
+        self._body_size = body_size
+        self._rtl = rtl
+        self._prose_is_mono = prose_is_mono
+
+    def pieces(self, items: Sequence[Item]) -> list[Piece]:
+        return [piece for column in columns(items, self._rtl) for piece in self._column(column)]
+
+    def _column(self, column: Column) -> list[Piece]:
+        strips = [i.strip for i in column.items if i.strip]
+        wholes = sorted((i for i in column.items if not i.strip), key=lambda i: (i.top, i.x0))
+        placed: list[tuple[float, Piece]] = []
+        if strips:
+            setting = Setting(column.left, column.right, column.beside, self._prose_is_mono)
+            placed = self._text(with_drop_caps(strips), wholes, setting)
+        out: list[Piece] = []
+        for whole in wholes:
+            while placed and placed[0][0] < whole.top + 0.5 * self._body_size:
+                out.append(placed.pop(0)[1])
+            out.extend(self._whole(whole))
+        out.extend(piece for _, piece in placed)
+        return out
+
+    def _whole(self, whole: Item) -> list[Piece]:
+        if not whole.inside:
+            return whole.pieces
+        pieces = self.pieces(whole.inside)
+        if len(pieces) == 1 and isinstance(pieces[0], Draft):
+            pieces[0].boxed = True
+        return pieces
+
+    def _text(self, strips: list[Strip], wholes: Sequence[Item], setting: Setting) -> list[tuple[float, Piece]]:
+        """The blocks of a column's strips with their tops, from top to bottom."""
+        strips, placed = self._without_displays(strips, setting)
+        ordered = row_wise(strips, self._rules)
+        numbers = page_numbers(ordered)
+        aside = {id(number) for number in numbers.values()}
+        reader = ColumnReader(
+            [s for s in ordered if id(s) not in aside], self._rules, wholes, numbers.keys(), setting.left, setting.right
+        )
+        last_bottom = None
+        for paragraph in reader.paragraphs():
+            made = draft(paragraph, self._runs, setting, numbers.get(id(paragraph.last)))
+            top = paragraph.strips[0].top
+            made.gap_above = (top - last_bottom) / made.size if last_bottom is not None else 0.0
+            last_bottom = paragraph.last.bottom
+            placed.append((top, made))
+        placed.sort(key=lambda pair: pair[0])
+        return placed
+
+    def _without_displays(self, strips: list[Strip], setting: Setting) -> tuple[list[Strip], list[tuple[float, Piece]]]:
+        """Takes the display formulas out, and puts pieces of tall inline formulas into their lines."""
+        upright = [s for s in strips if s.x0 == s.raw.bbox.x0 and not s.raw.angle]
+        if len(upright) < len(strips) or not strips:
+            return strips, []
+        lines = [s.raw for s in strips]
+        placed: list[tuple[float, Piece]] = []
+        taken: set[int] = set()
+        for region in display_formulas(lines, self._rules, setting.left, setting.right, self._body_size):
+            members = [strips[at] for at in region.lines]
+            placed.append((region.bbox.top, formula_draft(members, region.bbox, self._runs, setting)))
+            taken.update(region.lines)
+        rest = [line for at, line in enumerate(lines) if at not in taken]
+        known = {id(s.raw): s for s in strips}
+        return [known.get(id(line)) or strip_of(line) for line in absorb_fragments(rest, self._rules, self._body_size)], placed
+
+
+def note_margins(pieces: Sequence[Piece], body_size: float) -> None:
+    """Marks the paragraphs of narrow columns in small type beside the text as margin notes."""
+    drafts = [p for p in pieces if isinstance(p, Draft) and p.beside > 1 and p.upright]
+    for piece in drafts:
+        wide = [d for d in drafts if d.column[1] <= piece.column[0] or d.column[0] >= piece.column[1]]
+        width = piece.column[1] - piece.column[0]
+        widest = max((d.column[1] - d.column[0] for d in wide if d.size > piece.size / MARGIN_SIZE), default=0.0)
+        if width < MARGIN_WIDTH * widest and piece.size < MARGIN_SIZE * body_size and piece.kind is BlockKind.PARAGRAPH:
+            piece.kind = BlockKind.MARGIN_NOTE

@@ -1,0 +1,73 @@
+"""Footnotes: small text at the foot of a column, with a mark or under a short rule."""
+
+from __future__ import annotations
+
+import re
+
+from ai_translator.document import BlockKind, Rise, TextRun
+from ai_translator.parsing.layout.edit import take_marker
+from ai_translator.parsing.layout.model import Draft, PageLayout
+
+SMALLER = 0.95  # of the body size
+RULE_GAP = 2.0  # between the rule and the first note, in font sizes
+UPPER = 0.3  # share of the page's height: no footnote starts above it
+
+_SYMBOL = re.compile(r"^[*∗†‡§¶‖#]{1,3}$")
+_MARK = re.compile(r"^(?:\d{1,3}|[a-z]|[*∗†‡§¶‖#]{1,3}|[①-⑳])[).]?$")
+_SKIPPED = (BlockKind.HEADER, BlockKind.FOOTER, BlockKind.PAGE_NUMBER, BlockKind.MARGIN_NOTE)
+
+
+def mark_footnotes(layout: PageLayout, body_size: float) -> None:
+    """Sets the kind and marker of the page's footnotes."""
+    for column in _columns(layout):
+        tail: list[Draft] = []
+        for draft in reversed(column):
+            small = draft.size <= SMALLER * body_size and draft.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+            if not small or draft.bbox.top < UPPER * layout.height:
+                break
+            tail.insert(0, draft)
+        first = next((at for at, draft in enumerate(tail) if _has_mark(draft) or _under_rule(draft, layout)), None)
+        if first is not None and (any(_has_mark(draft) for draft in tail[first:]) or _under_rule(tail[first], layout)):
+            for draft in tail[first:]:
+                _make_note(draft)
+
+
+def _columns(layout: PageLayout) -> list[list[Draft]]:
+    """The page's text blocks by the column they stand in, from top to bottom; whole things count as text."""
+    columns: list[list[Draft]] = []
+    drafts = [p for p in layout.pieces if isinstance(p, Draft) and p.kind not in _SKIPPED and p.upright]
+    for draft in sorted(drafts, key=lambda d: d.bbox.top):
+        home = next((c for c in columns if _shares(c[-1], draft)), None)
+        if home is None:
+            columns.append([draft])
+        else:
+            home.append(draft)
+    return columns
+
+
+def _shares(above: Draft, draft: Draft) -> bool:
+    return min(above.bbox.x1, draft.bbox.x1) - max(above.bbox.x0, draft.bbox.x0) > 0
+
+
+def _has_mark(draft: Draft) -> bool:
+    if draft.marker is not None:
+        return _MARK.match(draft.marker.text.strip()) is not None
+    first = draft.lines[0].inlines[0]
+    if not isinstance(first, TextRun) or len(draft.lines[0].inlines) < 2:
+        return False
+    text = first.text.strip()
+    return bool(_MARK.match(text)) and (first.style.rise is Rise.SUPER or bool(_SYMBOL.match(text)))
+
+
+def _under_rule(draft: Draft, layout: PageLayout) -> bool:
+    top, size = draft.lines[0].baseline - 0.8 * draft.size, draft.size
+    return any(
+        top - RULE_GAP * size < y < top + 0.3 * size and abs(x0 - draft.bbox.x0) < 3 * size and x1 > draft.bbox.x0
+        for x0, y, x1 in layout.rules
+    )
+
+
+def _make_note(draft: Draft) -> None:
+    draft.kind = BlockKind.FOOTNOTE
+    if draft.marker is None and _has_mark(draft):
+        take_marker(draft)

@@ -1,0 +1,150 @@
+"""White strips between columns.
+
+A gutter is a tall white rectangle with text on both sides (compare Breuel, "Two geometric algorithms for layout
+analysis", 2002, which covers the page's white with maximal rectangles; here each starts at a gap within a row).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ai_translator.parsing.layout.items import Item
+
+# In units of the font size.
+NARROWEST = 0.85  # a gutter; tight two-column setting has 1.2 and more
+SEED = 0.95  # where to start looking: lines are cut at gaps of one em
+ALIGNED = 0.25  # baselines this close make a row
+NEAR_END = 3.0  # a line that ends this near to the edge fills its column
+
+FEWEST = 2  # lines on each side
+IN_ROWS = 0.7  # share of lines with a partner across the gutter that makes a grid of it
+FILLED = 0.5  # share of full lines that makes prose
+LONG_GRID = 24  # more lines than this side by side are two columns of short lines (an index), no grid
+
+
+@dataclass(slots=True)
+class Gutter:
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+def best_gutter(items: Sequence[Item], em: float) -> Gutter | None:
+    """The tallest gutter with columns on both sides."""
+    down = sorted(items, key=lambda i: i.top)
+    up = sorted(items, key=lambda i: -i.bottom)
+    tried: list[Gutter] = []
+    best: Gutter | None = None
+    best_height = 0.0
+    for left, right, y in _seeds(down, em):
+        if any(t.left < right and t.right > left and t.top <= y <= t.bottom for t in tried):
+            continue
+        gutter = _grown(left, right, y, down, up, NARROWEST * em)
+        if gutter is None:
+            continue
+        tried.append(gutter)
+        height = _column_height(gutter, items, em)
+        if height > best_height:
+            best, best_height = gutter, height
+    return best
+
+
+def _seeds(down: list[Item], em: float) -> list[tuple[float, float, float]]:
+    """Gaps between neighbours in a row: (left, right, y)."""
+    found = []
+    for at, item in enumerate(down):
+        nearest: Item | None = None
+        for other in down[at + 1 :]:
+            if other.top >= item.bottom:
+                break
+            apart = max(other.x0 - item.x1, item.x0 - other.x1)
+            if apart >= SEED * em and (nearest is None or apart < max(nearest.x0 - item.x1, item.x0 - nearest.x1)):
+                nearest = other
+        if nearest is not None:
+            y = (max(item.top, nearest.top) + min(item.bottom, nearest.bottom)) / 2
+            found.append((min(item.x1, nearest.x1), max(item.x0, nearest.x0), y))
+    return found
+
+
+def _grown(left: float, right: float, y: float, down: list[Item], up: list[Item], narrowest: float) -> Gutter | None:
+    """The white around (left..right, y), as tall as it gets without becoming narrower than a gutter."""
+    top, bottom = -1e9, 1e9
+    for item in down:
+        if item.top <= y < item.bottom:
+            left, right = _narrowed(left, right, item)
+    if right - left < narrowest:
+        return None
+    for item in down:
+        if item.top > y and item.x0 < right and item.x1 > left:
+            less = _narrowed(left, right, item)
+            if less[1] - less[0] < narrowest:
+                bottom = item.top
+                break
+            left, right = less
+    for item in up:
+        if item.bottom <= y and item.x0 < right and item.x1 > left:
+            less = _narrowed(left, right, item)
+            if less[1] - less[0] < narrowest:
+                top = item.bottom
+                break
+            left, right = less
+    return Gutter(left, right, top, bottom)
+
+
+def _narrowed(left: float, right: float, item: Item) -> tuple[float, float]:
+    if item.x0 >= right or item.x1 <= left:
+        return left, right
+    before, after = item.x0 - left, right - item.x1
+    return (left, item.x0) if before > after else (item.x1, right)
+
+
+def sides(gutter: Gutter, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+    """What stands left and right of it."""
+    beside = [i for i in items if gutter.top <= i.middle <= gutter.bottom]
+    return [i for i in beside if i.center < gutter.left + 0.01], [i for i in beside if i.center > gutter.right - 0.01]
+
+
+def _column_height(gutter: Gutter, items: Sequence[Item], em: float) -> float:
+    """How far columns run beside each other there; 0 when they are none."""
+    left, right = sides(gutter, items)
+    if min(sum(i.weight for i in left), sum(i.weight for i in right)) < FEWEST:
+        return 0.0
+    if is_grid(left, right, em):
+        return 0.0
+    top = max(min(i.top for i in left), min(i.top for i in right))
+    bottom = min(max(i.bottom for i in left), max(i.bottom for i in right))
+    return bottom - top
+
+
+def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
+    """Whether both sides belong together row by row (label and value), so that columns would tear them apart."""
+    first, second = [i for i in left if i.strip], [i for i in right if i.strip]
+    if not first or not second or len(first) + len(second) < len(left) + len(right):
+        return False
+    few, many = sorted((first, second), key=len)
+    bases = sorted(i.strip.base for i in many if i.strip)
+    partners = sum(1 for i in few if i.strip and _has_near(bases, i.strip.base, ALIGNED * em))
+    if partners < IN_ROWS * len(few):
+        return False
+    if len(few) >= LONG_GRID / 2 and len(few) > 0.5 * len(many):
+        return False
+    return min(_filled(first, em), _filled(second, em)) < FILLED
+
+
+def _has_near(values: list[float], value: float, within: float) -> bool:
+    return any(abs(other - value) <= within for other in values)
+
+
+def _filled(side: Sequence[Item], em: float) -> float:
+    """Share of the lines that reach the far edge of their side."""
+    edge = max(i.x1 for i in side)
+    width = edge - min(i.x0 for i in side)
+    if width < 2 * NEAR_END * em or len(side) < FEWEST + 1:
+        return 0.0
+    return sum(1 for i in side if i.x1 >= edge - NEAR_END * em) / len(side)

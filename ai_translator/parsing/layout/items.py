@@ -1,0 +1,41 @@
+"""What is to be put in order: strips of text, and whole things that nothing may cut (tables, figures, coloured boxes)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ai_translator.parsing.layout.model import Piece, Strip
+
+
+@dataclass(slots=True)
+class Item:
+    """A strip, or a whole: ready pieces, or the items inside a coloured box.  Coordinates of the main frame.
+
+    weight: how many lines it counts for
+    """
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    strip: Strip | None = None
+    pieces: list[Piece] = field(default_factory=list)
+    inside: list[Item] = field(default_factory=list)
+    weight: float = 1.0
+
+    @property
+    def center(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def of_strip(strip: Strip) -> Item:
+    return Item(strip.x0, strip.top, strip.x1, strip.bottom, strip)
+
+
+def of_pieces(pieces: list[Piece], box: tuple[float, float, float, float], em: float) -> Item:
+    """``box``: (u0, v0, u1, v1) in the main frame."""
+    return Item(box[0], box[1], box[2], box[3], pieces=pieces, weight=max(1.0, (box[3] - box[1]) / (1.2 * em)))

@@ -1,0 +1,128 @@
+"""Paragraphs that run on over columns and pages, and tables that go on on the next page."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ai_translator.document import BlockKind, LineEnd
+from ai_translator.parsing.chunks import is_ideographic
+from ai_translator.parsing.layout.edit import last_line
+from ai_translator.parsing.layout.hyphenation import settled
+from ai_translator.parsing.layout.model import Draft, PageLayout, Piece, TableDraft
+from ai_translator.parsing.layout.paragraphs import line_end
+
+SAME_SIZE = 0.04
+FLUSH = 0.8  # an indent under this is none, in font sizes
+ENDS = '.!?:;。！？：；…»”’")）'
+_TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.REFERENCE)
+_BETWEEN = (
+    BlockKind.CAPTION,
+    BlockKind.FOOTNOTE,
+    BlockKind.HEADER,
+    BlockKind.FOOTER,
+    BlockKind.PAGE_NUMBER,
+    BlockKind.MARGIN_NOTE,
+    BlockKind.FIGURE_TEXT,
+)
+
+
+def join(layouts: Sequence[PageLayout], words: Counter[str]) -> None:
+    """Sets ``continues`` where a block goes on with an earlier one's text."""
+    last: tuple[PageLayout, Draft] | None = None
+    adjacent = False
+    note: Draft | None = None
+    for layout in layouts:
+        for piece in layout.pieces:
+            if not isinstance(piece, Draft) or piece.kind in _BETWEEN:
+                adjacent = False
+                continue
+            if piece.kind not in _TEXT:
+                last = None
+                continue
+            if last is not None and not (adjacent and _under(last, layout, piece)) and _runs_on(last[1], piece):
+                _join(last[1], piece, words)
+            last, adjacent = (layout, piece), True
+        adjacent = False
+        note = _join_notes(layout, note, words)
+
+
+def _under(last: tuple[PageLayout, Draft], layout: PageLayout, piece: Draft) -> bool:
+    """Whether the piece follows in the same column: then the page has said what there is to say."""
+    return last[0] is layout and piece.bbox.top > last[1].bbox.bottom - piece.size and last[1].column == piece.column
+
+
+def _join_notes(layout: PageLayout, note: Draft | None, words: Counter[str]) -> Draft | None:
+    """A footnote that goes on at the foot of the next page; returns the page's last one."""
+    notes = [p for p in layout.pieces if isinstance(p, Draft) and p.kind is BlockKind.FOOTNOTE]
+    if note is not None and notes and notes[0].marker is None and _runs_on(note, notes[0]):
+        _join(note, notes[0], words)
+    return notes[-1] if notes else None
+
+
+def _runs_on(last: Draft, piece: Draft) -> bool:
+    if piece.marker is not None or piece.continues is not None or not _alike(last, piece) or not last.full:
+        return False
+    text, following = last.text.rstrip(), piece.text.lstrip()
+    if not text or not following:
+        return False
+    if text[-1] in "-\u2010\u00ad" and following[0].islower():
+        return True
+    if text[-1] in ENDS or piece.first_indent > FLUSH * piece.size:
+        return False
+    if following[0].islower() or (is_ideographic(text[-1]) and is_ideographic(following[0])):
+        return True
+    return (
+        len(last.lines) > 1 and (following[0].isalnum() or following[0] in "([“\"'") and (text[-1].islower() or text[-1] in ",–—")
+    )
+
+
+def _alike(last: Draft, piece: Draft) -> bool:
+    if abs(last.size - piece.size) > SAME_SIZE * last.size or last.font_class is not piece.font_class:
+        return False
+    return (
+        last.bold == piece.bold
+        and last.lines[-1].direction is piece.lines[0].direction
+        and last.lines[-1].angle == piece.lines[0].angle
+    )
+
+
+def _join(last: Draft, piece: Draft, words: Counter[str]) -> None:
+    piece.continues = last.id
+    end = line_end(last.text, piece.text)
+    line = replace(last.lines[-1], end=end)
+    last_line(last, settled(line, piece.lines[0], words) if end is LineEnd.HYPHEN else line)
+
+
+def join_tables(layouts: Sequence[PageLayout]) -> None:
+    """Tables at the head of a page that go on with the one at the foot of the page before."""
+    for before, after in itertools.pairwise(layouts):
+        last, first = _last_table(before.pieces), _first_table(after.pieces)
+        if last is not None and first is not None and after.number == before.number + 1 and _same_columns(last, first):
+            first.continues = last.id
+
+
+def _body(pieces: Sequence[Piece]) -> list[Piece]:
+    skipped = (BlockKind.HEADER, BlockKind.FOOTER, BlockKind.PAGE_NUMBER, BlockKind.FOOTNOTE)
+    return [p for p in pieces if not (isinstance(p, Draft) and p.kind in skipped)]
+
+
+def _last_table(pieces: Sequence[Piece]) -> TableDraft | None:
+    body = _body(pieces)
+    return body[-1] if body and isinstance(body[-1], TableDraft) else None
+
+
+def _first_table(pieces: Sequence[Piece]) -> TableDraft | None:
+    body = _body(pieces)
+    while body and isinstance(body[0], Draft) and "contin" in body[0].text.casefold() and body[0].kind is BlockKind.CAPTION:
+        body = body[1:]
+    return body[0] if body and isinstance(body[0], TableDraft) else None
+
+
+def _same_columns(last: TableDraft, first: TableDraft) -> bool:
+    if last.cols != first.cols or last.ruled != first.ruled:
+        return False
+    near = 0.02 * max(last.bbox.width, first.bbox.width) + 2.0
+    return abs(last.bbox.x0 - first.bbox.x0) < near and abs(last.bbox.x1 - first.bbox.x1) < near

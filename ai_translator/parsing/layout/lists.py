@@ -1,0 +1,108 @@
+"""List markers: bullets and numbers at the start of a line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ai_translator.parsing.layout.model import Strip
+
+BULLETS = frozenset("•◦▪▫‣⁃·∙●○■□◾◽▶►▷▸▹➢➤➔→⇒✓✔✗✘❖◆◇★☆※◎*–—-‐−»›o❍❏❑☐☑¨§")
+_NUMBERS = (
+    ("digit", re.compile(r"\(?(\d{1,3})[.)、．]")),
+    ("path", re.compile(r"\(?(\d{1,3}(?:\.\d{1,3}){1,4})[.)]?")),
+    ("roman", re.compile(r"\(?([ivxl]{1,6}|[IVXL]{1,6})[.)]")),
+    ("letter", re.compile(r"\(?([a-zA-Z])[.)]")),
+    ("bracket", re.compile(r"[\[［](\d{1,3})[\]］]")),
+    ("circle", re.compile(r"([①-⑳❶-❿➀-➓㈠-㈩])")),
+    ("han", re.compile(r"[（(]?([一二三四五六七八九十]{1,3})[、.．)）]")),
+    ("wide", re.compile(r"（(\d{1,3})）")),
+)
+#: Markers of scripts without spaces need none behind them.
+_UNSPACED = re.compile(r"[①-⑳❶-❿➀-➓㈠-㈩]|[（(]?[一二三四五六七八九十]{1,3}[、．)）]|\d{1,2}、|（\d{1,3}）|[•●■◆※○◎▪]")
+#: No marker is longer than that.
+LONGEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """glyphs: how many glyphs it takes up;  kind: "bullet" or the way of counting;  value: what it counts to ("" for bullets)"""
+
+    text: str
+    glyphs: int
+    kind: str
+    value: str = ""
+
+    @property
+    def is_bullet(self) -> bool:
+        return self.kind == "bullet"
+
+
+def find_marker(strip: Strip) -> Marker | None:
+    """The marker the strip begins with, if text follows it."""
+    texts, spaces = strip.texts, strip.raw.spaces
+    token = ""
+    for at, text in enumerate(texts[: LONGEST + 1]):
+        if at and spaces[at]:
+            return _marker(strip, token, at)
+        token += text
+    found = _UNSPACED.match(token)
+    if found is None or found.end() >= len(strip.text):
+        return None
+    count = _glyphs_of(texts, found.end())
+    return _marker(strip, found.group(), count) if count else None
+
+
+def _glyphs_of(texts: list[str], chars: int) -> int:
+    total = 0
+    for at, text in enumerate(texts):
+        total += len(text)
+        if total >= chars:
+            return at + 1 if total == chars else 0
+    return 0
+
+
+def _marker(strip: Strip, token: str, glyphs: int) -> Marker | None:
+    if is_bullet(token) or all(g.font.icons for g in strip.raw.glyphs[:glyphs]):
+        return Marker(token, glyphs, "bullet")
+    for kind, pattern in _NUMBERS:
+        found = pattern.fullmatch(token)
+        if found:
+            return Marker(token, glyphs, kind, found.group(1))
+    return None
+
+
+def is_bullet(token: str) -> bool:
+    """A bullet sign; signs of private use are what Symbol and Wingdings bullets become."""
+    return len(token) == 1 and (token in BULLETS or "\ue000" <= token <= "\uf8ff")
+
+
+def is_bare_marker(text: str) -> bool:
+    """Whether a piece of a line is nothing but a marker, so that it belongs to the text behind it."""
+    token = text.strip()
+    return bool(token) and len(token) <= LONGEST and (is_bullet(token) or any(p.fullmatch(token) for _, p in _NUMBERS))
+
+
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
+
+
+def ordinal(marker: Marker) -> int:
+    """What the marker counts to; 0 when that is unknown."""
+    value = marker.value
+    match marker.kind:
+        case "digit" | "bracket" | "wide":
+            return int(value)
+        case "path":
+            return int(value.rsplit(".", 1)[1])
+        case "letter":
+            return ord(value.lower()) - ord("a") + 1
+        case "roman":
+            return _roman(value.lower())
+        case "circle":
+            return ord(value) - ord("①") + 1 if value <= "⑳" else 0
+    return 0
+
+
+def _roman(value: str) -> int:
+    numbers = [_ROMAN[char] for char in value]
+    return sum(-n if n < max(numbers[at + 1 :], default=0) else n for at, n in enumerate(numbers))

@@ -1,0 +1,71 @@
+"""Reading order: a page cut into columns, from the tallest gutter down (recursive, like an XY-cut).
+
+What stands over a gutter is read first, then the columns, then what stands under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from ai_translator.parsing.layout.gutters import Gutter, best_gutter
+from ai_translator.parsing.layout.items import Item
+
+#: Nesting deeper than this is no page layout; it bounds the work on hostile pages.
+DEEPEST = 12
+#: More items than this on a page are ordered by rows only (a map, a diagram): gutters cost time for each pair.
+MOST_ITEMS = 3000
+
+
+@dataclass(slots=True)
+class Column:
+    """Items of one column from top to bottom.  left, right: its edges.
+
+    beside: how many columns stand side by side there
+    """
+
+    items: list[Item]
+    left: float
+    right: float
+    beside: int = 1
+
+
+def columns(items: Sequence[Item], rtl: bool = False) -> list[Column]:
+    """The columns of the items in reading order.  ``rtl``: the right one of two is read first."""
+    if not items:
+        return []
+    em = median(i.strip.size for i in items if i.strip) if any(i.strip for i in items) else 10.0
+    found: list[Column] = []
+    _cut(list(items), em, rtl, DEEPEST, 1, found)
+    return found
+
+
+def _cut(items: list[Item], em: float, rtl: bool, depth: int, beside: int, found: list[Column]) -> None:
+    if not items:
+        return
+    gutter = best_gutter(items, em) if depth and 3 < len(items) <= MOST_ITEMS else None
+    if gutter is None:
+        items.sort(key=lambda i: (i.top, i.x0))
+        found.append(Column(items, min(i.x0 for i in items), max(i.x1 for i in items), beside))
+        return
+    above, left, right, below = _parts(items, gutter)
+    first, second = (right, left) if rtl else (left, right)
+    _cut(above, em, rtl, depth - 1, beside, found)
+    _cut(first, em, rtl, depth - 1, beside + 1, found)
+    _cut(second, em, rtl, depth - 1, beside + 1, found)
+    _cut(below, em, rtl, depth - 1, beside, found)
+
+
+def _parts(items: list[Item], gutter: Gutter) -> tuple[list[Item], list[Item], list[Item], list[Item]]:
+    above, left, right, below = [], [], [], []
+    for item in items:
+        if item.middle < gutter.top:
+            above.append(item)
+        elif item.middle > gutter.bottom:
+            below.append(item)
+        elif item.center < (gutter.left + gutter.right) / 2:
+            left.append(item)
+        else:
+            right.append(item)
+    return above, left, right, below

@@ -1,0 +1,155 @@
+"""One page: glyphs to blocks, as far as the page alone tells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from ai_translator.document import BlockKind, FontClass
+from ai_translator.parsing.content import Glyph, PageContent
+from ai_translator.parsing.figures import FigureRegion, find_figures
+from ai_translator.parsing.frames import Frame
+from ai_translator.parsing.layout.edit import restore_marker
+from ai_translator.parsing.layout.flow import Flow, note_margins
+from ai_translator.parsing.layout.grounds import boxed
+from ai_translator.parsing.layout.items import Item, of_pieces, of_strip
+from ai_translator.parsing.layout.model import CellDraft, Draft, FigureDraft, PageLayout, Piece, Strip, TableDraft
+from ai_translator.parsing.layout.rows import with_markers
+from ai_translator.parsing.layout.runs import Runs
+from ai_translator.parsing.layout.strips import frame_of_line, strip
+from ai_translator.parsing.lines import RawLine, find_lines
+from ai_translator.parsing.tables import TableRegion, find_tables
+
+#: A page with more of its letters in a mono face than this is typewritten prose, not code.
+TYPEWRITTEN = 0.8
+#: Rules over footnotes are shorter than this share of the page.
+SHORT_RULE = 0.6
+MOST_RULES = 40
+
+
+def layout_page(content: PageContent) -> PageLayout:
+    """The page's blocks in reading order, and what the document needs to know of it."""
+    return _PageReader(content).layout()
+
+
+class _PageReader:
+    def __init__(self, content: PageContent) -> None:
+        self._content = content
+        self._figures = find_figures(content)
+        labels = {at for figure in self._figures for at in figure.glyphs}
+        free = [g for at, g in enumerate(content.glyphs) if at not in labels] if labels else content.glyphs
+        found = find_lines(free)
+        self._doubles = found.doubles
+        self._tables = find_tables(content, found.lines, self._figures)
+        self._lines = self._without_tables(found.lines)
+        self._body_size = _body_size(self._lines)
+        self._runs = Runs(content, self._doubles, self._body_size)
+
+    def layout(self) -> PageLayout:
+        content = self._content
+        pieces = self._pieces()
+        note_margins(pieces, self._body_size)
+        return PageLayout(
+            number=content.number,
+            width=content.width,
+            height=content.height,
+            rotation=content.rotation,
+            user_unit=content.user_unit,
+            crop_box=content.crop_box,
+            label=content.label,
+            pieces=pieces,
+            sizes=Counter({size: count for size, count in _sizes(self._lines).items()}),
+            rules=self._short_rules(),
+            hidden=tuple(content.hidden),
+            warnings=tuple(content.warnings),
+        )
+
+    def _pieces(self) -> list[Piece]:
+        frames: dict[Frame, list[Strip]] = {}
+        for line in self._lines:
+            frames.setdefault(frame_of_line(line), []).append(strip(line))
+        main = max(frames, key=lambda f: sum(len(s.texts) for s in frames[f]), default=Frame())
+        items = [of_strip(s) for s in with_markers(frames.get(main, []), self._content.rules if main.upright else ())]
+        for figure in self._figures:
+            items.append(of_pieces([self._figure(figure)], main.box(figure.bbox), self._body_size))
+        for table in self._tables:
+            items.append(of_pieces([self._table(table)], main.box(table.bbox), self._body_size))
+        for frame, strips in frames.items():
+            if frame != main:
+                items.extend(_turned(self._blocks(strips, frame), main, self._body_size))
+        area = self._content.width * self._content.height
+        return self._flow(frames.get(main, []), main).pieces(boxed(items, self._content.boxes, main, area, self._body_size))
+
+    def _flow(self, strips: Sequence[Strip], frame: Frame) -> Flow:
+        mono = sum(len(s.texts) for s in strips if s.mono)
+        total = sum(len(s.texts) for s in strips) or 1
+        rules = self._content.rules if frame.upright else []
+        rtl = sum(s.rtl for s in strips) * 2 > len(strips)
+        return Flow(self._runs, rules, self._body_size, rtl=rtl, prose_is_mono=mono > TYPEWRITTEN * total)
+
+    def _blocks(self, strips: list[Strip], frame: Frame) -> list[Draft]:
+        """Text blocks of strips that stand on their own: in a cell, in a figure, at the margin."""
+        strips = with_markers(strips, ())
+        return [p for p in self._flow(strips, frame).pieces([of_strip(s) for s in strips]) if isinstance(p, Draft)]
+
+    def _blocks_of(self, indices: Iterable[int], kind: BlockKind) -> list[Draft]:
+        """The glyphs' blocks, each of that kind."""
+        gone = {id(g) for doubles in self._doubles.values() for g in doubles}
+        found = find_lines([g for at in indices if id(g := self._content.glyphs[at]) not in gone])
+        self._doubles.update(found.doubles)
+        frames: dict[Frame, list[Strip]] = {}
+        for line in found.lines:
+            frames.setdefault(frame_of_line(line), []).append(strip(line))
+        blocks = [block for frame, strips in frames.items() for block in self._blocks(strips, frame)]
+        for block in blocks:
+            if block.counted != "bullet" or kind is not BlockKind.CELL:
+                restore_marker(block)
+                block.kind = kind
+        return blocks
+
+    def _figure(self, figure: FigureRegion) -> FigureDraft:
+        return FigureDraft(figure.bbox, figure.images, self._blocks_of(figure.glyphs, BlockKind.FIGURE_TEXT))
+
+    def _table(self, table: TableRegion) -> TableDraft:
+        cells = [
+            CellDraft(c.row, c.col, c.row_span, c.col_span, c.bbox, self._blocks_of(c.glyphs, BlockKind.CELL))
+            for c in table.cells
+        ]
+        return TableDraft(table.bbox, table.rows, table.cols, cells, table.header_rows, table.ruled)
+
+    def _without_tables(self, lines: list[RawLine]) -> list[RawLine]:
+        """The lines outside tables; a line that a table takes a part of is made anew from the rest."""
+        taken = {id(self._content.glyphs[at]) for table in self._tables for cell in table.cells for at in cell.glyphs}
+        if not taken:
+            return lines
+        kept: list[RawLine] = []
+        torn: list[Glyph] = []
+        for line in lines:
+            rest = [g for g in line.glyphs if id(g) not in taken]
+            if len(rest) == len(line.glyphs):
+                kept.append(line)
+            else:
+                torn.extend(rest)
+        return kept + find_lines(torn).lines if torn else kept
+
+    def _short_rules(self) -> list[tuple[float, float, float]]:
+        widest = SHORT_RULE * self._content.width
+        boxes = [r.bbox for r in self._content.rules if r.horizontal and 2 * self._body_size < r.bbox.width < widest]
+        return [(b.x0, b.top, b.x1) for b in boxes[:MOST_RULES]]
+
+
+def _turned(blocks: Sequence[Draft], main: Frame, em: float) -> list[Item]:
+    return [of_pieces([block], main.box(block.bbox), em) for block in blocks]
+
+
+def _sizes(lines: Iterable[RawLine]) -> Counter[float]:
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        mono = line.glyphs[0].font.font_class is FontClass.MONO
+        sizes[round(line.size, 1)] += len(line.glyphs) // (2 if mono else 1)
+    return sizes
+
+
+def _body_size(lines: Iterable[RawLine]) -> float:
+    sizes = _sizes(lines)
+    return max(sizes, key=lambda size: sizes[size]) if sizes else 10.0

@@ -1,0 +1,158 @@
+"""Pieces of one row that belong together although a wide gap parts them: a bullet and its text, a number and its title."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from ai_translator.document import Direction
+from ai_translator.parsing.content import Rule
+from ai_translator.parsing.layout.lists import LONGEST, is_bare_marker, is_bullet
+from ai_translator.parsing.layout.model import Strip
+from ai_translator.parsing.layout.strips import strip
+from ai_translator.parsing.layout.toc import is_leader
+from ai_translator.parsing.lines import RawLine
+
+# In units of the font size.
+SAME_ROW = 0.3
+MARKER_GAP = 4.0  # between a bullet and its text
+NUMBER_GAP = 3.0  # between a number and its title; in tables it is more
+DROP_CAP = 1.7  # an initial is at least so much larger than its text
+DROP_GAP = 1.5
+STRETCHED = 2.2  # the widest word space of a badly justified line
+
+_TITLE_NUMBER = re.compile(r"(?:§ ?)?(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?|[IVX]{1,5}\.")
+
+
+def with_markers(strips: list[Strip], rules: Sequence[Rule]) -> list[Strip]:
+    """The strips, each lone marker put before its text."""
+    upright = [s for s in strips if len(s.text) <= LONGEST and _is_lead(s)]
+    if not upright:
+        return strips
+    order = sorted(strips, key=lambda s: s.base)
+    bases = [s.base for s in order]
+    gone: set[int] = set()
+    made: dict[int, Strip] = {}
+    for lead in upright:
+        near = SAME_ROW * lead.size * (2 if is_bullet(lead.text) else 1)
+        row = order[bisect_left(bases, lead.base - near) : bisect_right(bases, lead.base + near)]
+        text = _behind(lead, [s for s in row if id(s) not in gone], rules)
+        if text is not None:
+            gone.update((id(lead), id(text)))
+            made[id(text)] = merged(lead, text)
+    return [made.get(id(s), s) for s in strips if id(s) not in gone or id(s) in made]
+
+
+def _is_lead(piece: Strip) -> bool:
+    text = piece.text.strip()
+    return is_bare_marker(text) or _TITLE_NUMBER.fullmatch(text) is not None or all(g.font.icons for g in piece.raw.glyphs)
+
+
+def _behind(lead: Strip, row: Sequence[Strip], rules: Sequence[Rule]) -> Strip | None:
+    """The text right behind the lead on its row."""
+    best: Strip | None = None
+    for other in row:
+        if other is lead or other.raw.angle != lead.raw.angle or other.raw.direction is Direction.VERTICAL:
+            continue
+        gap = other.start - lead.stop if other.rtl == lead.rtl else (lead.x0 - other.x1 if other.rtl else other.x0 - lead.x1)
+        if gap < -0.2 * lead.size or (best is not None and gap >= _gap(lead, best)):
+            continue
+        best = other
+    if best is None or not any(char.isalpha() for char in best.text):
+        return None
+    limit = MARKER_GAP if is_bullet(lead.text.strip()) or lead.text.strip()[-1:] in ".)）]、．" else NUMBER_GAP
+    if _gap(lead, best) > limit * max(best.size, lead.size) or _ruled(lead, best, rules):
+        return None
+    return best
+
+
+def _gap(lead: Strip, other: Strip) -> float:
+    return max(other.x0 - lead.x1, lead.x0 - other.x1)
+
+
+def _ruled(a: Strip, b: Strip, rules: Sequence[Rule]) -> bool:
+    """Whether a vertical rule stands between two pieces of a row."""
+    left, right = sorted((a, b), key=lambda s: s.x0)
+    y = (a.base + b.base) / 2 - 0.3 * a.size
+    return any(not r.horizontal and left.x1 - 1 <= r.bbox.x0 <= right.x0 + 1 and r.bbox.top <= y <= r.bbox.bottom for r in rules)
+
+
+def merged(first: Strip, second: Strip, space: bool = True) -> Strip:
+    """Two strips of a row as one, in reading order; the second gives size, baseline and direction."""
+    a, b = first.raw, second.raw
+    spaces = [*a.spaces, space, *b.spaces[1:]]
+    raw = RawLine([*a.glyphs, *b.glyphs], spaces, a.bbox.union(b.bbox), b.baseline, b.size, b.direction, b.angle)
+    return strip(raw)
+
+
+def row_wise(strips: list[Strip], rules: Sequence[Rule]) -> list[Strip]:
+    """Pieces of one column from top to bottom, and along each row; stretched lines put together again."""
+    rows: list[list[Strip]] = []
+    for piece in sorted(strips, key=lambda s: s.base):
+        if rows and piece.base - rows[-1][0].base <= SAME_ROW * min(piece.size, rows[-1][0].size):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    for row in rows:
+        row.sort(key=lambda s: s.start)
+    return [
+        piece
+        for at, row in enumerate(rows)
+        for piece in _stretched(row, rows[max(0, at - 1) : at] + rows[at + 1 : at + 2], rules)
+    ]
+
+
+def _stretched(row: list[Strip], around: list[list[Strip]], rules: Sequence[Rule]) -> list[Strip]:
+    """Joins neighbours over a gap that the line over or under it crosses."""
+    if len(row) == 1:
+        return row
+    out = [row[0]]
+    for piece in row[1:]:
+        last = out[-1]
+        gap = _gap(last, piece)
+        left, right = min(last.x1, piece.x1), max(last.x0, piece.x0)
+        crossed = any(s.x0 < left - s.size and s.x1 > right + s.size for other in around for s in other)
+        stretched = gap <= STRETCHED * piece.size and crossed and last.size == piece.size
+        led = is_leader(piece.text) or is_leader(last.text[::-1])
+        if last.mono and piece.mono and last.size == piece.size and not _ruled(last, piece, rules):
+            out[-1] = _with_spaces(last, piece, gap)
+        elif (stretched or led) and not _ruled(last, piece, rules):
+            out[-1] = merged(last, piece)
+        else:
+            out.append(piece)
+    return out
+
+
+def _with_spaces(last: Strip, piece: Strip, gap: float) -> Strip:
+    """Two pieces of a line of code, with as many spaces between as fit there."""
+    count = round(gap * len(piece.texts) / piece.width) if piece.width > 0 else 1
+    whole = merged(last, piece)
+    whole.texts[len(last.texts)] = " " * (count - 1) + whole.texts[len(last.texts)]
+    return whole
+
+
+def with_drop_caps(strips: list[Strip]) -> list[Strip]:
+    """The strips, each large initial put into the line it begins; the lines beside it start where it starts."""
+    caps = [s for s in strips if len(s.text.strip()) <= 2 and s.text.strip().isalpha() and _beside(s, strips)]
+    for cap in caps:
+        lines = sorted(_beside(cap, strips), key=lambda s: s.base)
+        if len(lines) < 2 or lines[0].text[:1].isspace():
+            continue
+        whole = merged(cap, lines[0], space=False)
+        whole.base, whole.top, whole.bottom, whole.size = lines[0].base, lines[0].top, lines[0].bottom, lines[0].size
+        for line in lines[1:]:
+            line.x0 = cap.x0
+        strips = [whole if s is lines[0] else s for s in strips if s is not cap]
+    return strips
+
+
+def _beside(cap: Strip, strips: Sequence[Strip]) -> list[Strip]:
+    """The smaller lines right of an initial, between its top and its foot."""
+    return [
+        s
+        for s in strips
+        if s.size * DROP_CAP <= cap.size
+        and -0.5 * s.size <= s.x0 - cap.x1 <= DROP_GAP * s.size
+        and cap.top - 0.3 * s.size <= s.base <= cap.base + 0.4 * s.size
+    ]

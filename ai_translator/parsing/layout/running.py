@@ -1,0 +1,117 @@
+"""Running heads, running feet and page numbers: what comes again at the same height of other pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ai_translator.document import BlockKind
+from ai_translator.parsing.layout.edit import restore_marker
+from ai_translator.parsing.layout.model import Draft, PageLayout
+
+ZONE = 0.13  # share of the page's height at top and bottom where they stand
+HEIGHT_STEP = 4.0  # in points: the same height on another page
+LARGEST = 1.12  # of the body size; larger text is a title
+MOST_LINES = 3
+SHARE = 0.5  # of the pages that have a line of its own at that height
+FEWEST_PAGES = 4
+LEAST_REPEATS = 3
+
+_NUMBER = re.compile(
+    r"^[\s\-–—·|\[(~]*(?:page|seite|pagina|página|pág\.?|p\.|стр\.?|第|-)?\s*(?P<number>\d{1,4}|[ivxlcdm]{1,7})\s*"
+    r"(?:(?:of|/|von|de|из|sur|av)\s*\d{1,4}|[页頁]|쪽)?[\s\-–—·|\])~]*$",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"\d+|\b[ivxlc]{1,6}\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    page: int
+    draft: Draft
+    top_zone: bool
+    height: float
+
+
+def mark_running(layouts: Sequence[PageLayout], body_size: float) -> None:
+    """Sets the kind of running heads, feet and page numbers."""
+    candidates = [c for layout in layouts for c in _candidates(layout)]
+    numbers = _page_numbers(candidates, layouts)
+    for candidate in numbers:
+        _set(candidate.draft, BlockKind.PAGE_NUMBER)
+    rest = [c for c in candidates if c.draft.kind is not BlockKind.PAGE_NUMBER and c.draft.size <= LARGEST * body_size]
+    for candidate in [*_repeated(rest, len(layouts)), *_in_line(rest, layouts)]:
+        _set(candidate.draft, BlockKind.HEADER if candidate.top_zone else BlockKind.FOOTER)
+
+
+def _set(draft: Draft, kind: BlockKind) -> None:
+    restore_marker(draft)
+    draft.kind = kind
+
+
+def _candidates(layout: PageLayout) -> list[_Candidate]:
+    found = []
+    for piece in layout.pieces:
+        if not isinstance(piece, Draft) or len(piece.lines) > MOST_LINES:
+            continue
+        if piece.bbox.bottom < ZONE * layout.height:
+            found.append(_Candidate(layout.number, piece, True, piece.lines[0].baseline))
+        elif piece.bbox.top > (1 - ZONE) * layout.height:
+            found.append(_Candidate(layout.number, piece, False, piece.lines[-1].baseline))
+    return found
+
+
+def _page_numbers(candidates: Sequence[_Candidate], layouts: Sequence[PageLayout]) -> list[_Candidate]:
+    """Numbers at the edge that count along with the pages, or are the page's label."""
+    labels = {layout.number: layout.label for layout in layouts}
+    numbered = [(c, found["number"]) for c in candidates if (found := _NUMBER.match(c.draft.text))]
+    offsets = Counter(int(number) - c.page for c, number in numbered if number.isdigit())
+    kept = []
+    for candidate, number in numbered:
+        label = labels.get(candidate.page, "")
+        counts = number.isdigit() and (offsets[int(number) - candidate.page] >= 2 or int(number) == candidate.page)
+        if counts or number.casefold() == label.casefold() or (not number.isdigit() and not candidate.top_zone):
+            kept.append(candidate)
+    return kept
+
+
+def _repeated(candidates: Sequence[_Candidate], pages: int) -> list[_Candidate]:
+    """The same words, numbers aside, at the same height on several pages."""
+    groups: dict[tuple[bool, str], list[_Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        groups[candidate.top_zone, _DIGITS.sub("#", candidate.draft.text.casefold())].append(candidate)
+    needed = 2 if pages < FEWEST_PAGES else LEAST_REPEATS
+    kept = []
+    for members in groups.values():
+        for candidate in members:
+            same = {m.page for m in members if abs(m.height - candidate.height) < HEIGHT_STEP}
+            if len(same) >= needed:
+                kept.append(candidate)
+    return kept
+
+
+def _in_line(candidates: Sequence[_Candidate], layouts: Sequence[PageLayout]) -> list[_Candidate]:
+    """Single outermost lines at a height where most pages have one, whatever they say."""
+    if len(layouts) < FEWEST_PAGES:
+        return []
+    outermost = {layout.number: _outermost(layout) for layout in layouts}
+    rows: dict[tuple[bool, int], list[_Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        top, bottom = outermost[candidate.page]
+        edge = abs(candidate.height - top) if candidate.top_zone else abs(candidate.height - bottom)
+        if len(candidate.draft.lines) == 1 and edge < HEIGHT_STEP:
+            rows[candidate.top_zone, round(candidate.height / HEIGHT_STEP)].append(candidate)
+    kept = []
+    for (top_zone, row), members in rows.items():
+        near = {m.page for step in (-1, 0, 1) for m in rows.get((top_zone, row + step), [])}
+        if len(near) >= SHARE * len(layouts) and len(near) >= FEWEST_PAGES:
+            kept.extend(members)
+    return kept
+
+
+def _outermost(layout: PageLayout) -> tuple[float, float]:
+    """Baselines of the page's first and last line of text."""
+    lines = [line.baseline for piece in layout.pieces if isinstance(piece, Draft) and piece.upright for line in piece.lines]
+    return (min(lines), max(lines)) if lines else (0.0, 0.0)

@@ -1,0 +1,186 @@
+"""Glyphs of a line to styled runs and inline formulas, with the operators that drew them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ai_translator.document import BBox, FontClass, Inline, InlineFormula, Link, OperatorRef, Rise, TextRun, TextStyle
+from ai_translator.parsing.content import Glyph, LinkArea, PageContent
+from ai_translator.parsing.formulas import formula_spans, is_linear, linear_text
+from ai_translator.parsing.layout.model import Strip
+
+# In units of the line's font size.
+SMALLER = 0.86  # scripts are set at 0.6 to 0.8 of the text; small capitals stand on the baseline
+RAISED = 0.12
+LOWERED = 0.06
+
+#: (path, operator, first byte): where a glyph comes from.
+_Place = tuple[tuple[int, ...], int, int]
+
+
+class Runs:
+    """Makes the runs of one page's lines."""
+
+    def __init__(self, content: PageContent, doubles: dict[int, list[Glyph]], body_size: float) -> None:
+        self._links = content.links
+        self._rules = content.rules
+        self._doubles = doubles
+        self._blanks: dict[_Place, Glyph] = {(g.path, g.operator, g.start): g for g in content.glyphs if g.text.isspace()}
+        self._styles: dict[tuple[int, float, str, Rise], TextStyle] = {}
+        self._body_size = body_size
+
+    def inlines(self, strip: Strip, start: int = 0, end: int | None = None, formulas: bool = True) -> tuple[Inline, ...]:
+        """The runs and formulas of the strip's glyphs ``start`` to ``end``."""
+        end = len(strip.texts) if end is None else end
+        found: list[Inline] = []
+        at = start
+        for first, last in formula_spans(strip.raw, self._body_size) if formulas else ():
+            if first < at or last > end:
+                continue
+            found.extend(self._runs(strip, at, first, bool(found)))
+            _put_space(found, bool(found) and strip.raw.spaces[first])
+            found.append(self._formula(strip, first, last))
+            at = last
+        found.extend(self._runs(strip, at, end, bool(found)))
+        return tuple(found)
+
+    def run(self, strip: Strip, start: int, end: int) -> TextRun:
+        """All these glyphs as one run in the style of the first."""
+        runs = self._runs(strip, start, end, False)
+        text = "".join(run.text for run in runs)
+        refs = tuple(ref for run in runs for ref in run.refs)
+        return TextRun(text.strip(), runs[0].style, BBox.around(run.bbox for run in runs), runs[0].link, refs)
+
+    def _formula(self, strip: Strip, start: int, end: int) -> InlineFormula:
+        glyphs = strip.raw.glyphs[start:end]
+        runs = tuple(self._runs(strip, start, end, False))
+        linear = is_linear(glyphs, self._rules)
+        return InlineFormula(linear_text(glyphs), BBox.around(run.bbox for run in runs), runs, linear)
+
+    def _runs(self, strip: Strip, start: int, end: int, space: bool) -> list[TextRun]:
+        """space: whether a space before the first glyph is to be kept."""
+        if start >= end:
+            return []
+        glyphs, spaces, texts = strip.raw.glyphs, strip.raw.spaces, strip.texts
+        links = self._links_at(strip.raw.bbox)
+        found: list[tuple[TextStyle, Link | None, int]] = []
+        cuts: list[int] = []
+        size, base, upright = strip.size, strip.base, not strip.raw.angle and strip.x0 == strip.raw.bbox.x0
+        last_key: tuple[int, float, str] | None = None
+        last_y = last_link = None
+        for at in range(start, end):
+            glyph = glyphs[at]
+            key = (id(glyph.font), glyph.size, glyph.color)
+            link = _link_of(glyph, links) if links else None
+            if key == last_key and glyph.y == last_y and link == last_link:
+                continue
+            style = self._style(glyph, _rise(glyph, size, base) if upright else Rise.NONE)
+            last_key, last_y, last_link = key, glyph.y, link
+            if not found or found[-1][0] is not style or found[-1][1] != link:
+                found.append((style, link, at))
+                cuts.append(at)
+        cuts.append(end)
+        runs: list[TextRun] = []
+        for (style, link, first), last in zip(found, cuts[1:]):
+            parts = [" " + text if gap else text for text, gap in zip(texts[first:last], spaces[first:last])]
+            if spaces[first] and not runs and not space:
+                parts[0] = texts[first]
+            elif spaces[first] and runs and not _marked(runs[-1]):
+                parts[0] = texts[first]
+                runs[-1] = _with_text(runs[-1], runs[-1].text + " ")
+            members = glyphs[first:last]
+            runs.append(TextRun("".join(parts), style, _box(members), link, self._refs(members)))
+        return runs
+
+    def _links_at(self, box: BBox) -> list[LinkArea]:
+        return [
+            area
+            for area in self._links
+            if area.bbox.x0 < box.x1 and area.bbox.x1 > box.x0 and area.bbox.top < box.bottom and area.bbox.bottom > box.top
+        ]
+
+    def _style(self, glyph: Glyph, rise: Rise) -> TextStyle:
+        key = (id(glyph.font), glyph.size, glyph.color, rise)
+        style = self._styles.get(key)
+        if style is None:
+            font = glyph.font
+            style = TextStyle(font.font_class, round(glyph.size, 2), font.bold, font.italic, glyph.color, rise)
+            style = self._styles.setdefault((hash(style), 0.0, "", rise), style)  # fonts that look alike share a style
+            self._styles[key] = style
+        return style
+
+    def _refs(self, glyphs: Iterable[Glyph]) -> tuple[OperatorRef, ...]:
+        refs: list[OperatorRef] = []
+        path: tuple[int, ...] | None = None
+        operator = start = end = -1
+        advance = 0.0
+        for glyph in self._with_doubles(glyphs) if self._doubles else glyphs:
+            if glyph.operator == operator and glyph.path == path:
+                if glyph.start != end and (path, operator, end) in self._blanks and glyph.start > end:
+                    end, advance = self._over_blanks(path, operator, end, glyph.start, advance)
+                if glyph.start == end:
+                    end, advance = glyph.end, advance + glyph.advance
+                    continue
+                if glyph.end == start:
+                    start, advance = glyph.start, advance + glyph.advance
+                    continue
+            if path is not None:
+                refs.append(OperatorRef(path, operator, start, end, advance))
+            path, operator, start, end, advance = glyph.path, glyph.operator, glyph.start, glyph.end, glyph.advance
+        if path is not None:
+            refs.append(OperatorRef(path, operator, start, end, advance))
+        return tuple(refs)
+
+    def _over_blanks(self, path: tuple[int, ...], operator: int, end: int, to: int, advance: float) -> tuple[int, float]:
+        """Takes the spaces between two glyphs along, if nothing but spaces stands between them."""
+        at, total = end, advance
+        while at < to and (blank := self._blanks.get((path, operator, at))) is not None:
+            at, total = blank.end, total + blank.advance
+        return (at, total) if at == to else (end, advance)
+
+    def _with_doubles(self, glyphs: Iterable[Glyph]) -> Iterable[Glyph]:
+        members = list(glyphs)
+        return [*members, *(double for glyph in members for double in self._doubles.get(id(glyph), ()))]
+
+
+def _rise(glyph: Glyph, size: float, base: float) -> Rise:
+    if glyph.size > SMALLER * size:
+        return Rise.NONE
+    drop = glyph.y - base
+    if drop < -RAISED * size:
+        return Rise.SUPER
+    return Rise.SUB if drop > LOWERED * size else Rise.NONE
+
+
+def _marked(run: TextRun) -> bool:
+    style = run.style
+    return run.link is not None or style.bold or style.italic or style.rise is not Rise.NONE or style.font_class is FontClass.MONO
+
+
+def _put_space(inlines: list[Inline], space: bool) -> None:
+    """A space behind the last of the inlines."""
+    if not space:
+        return
+    last = inlines[-1]
+    if isinstance(last, TextRun):
+        inlines[-1] = _with_text(last, last.text + " ")
+    else:
+        inlines.append(TextRun(" ", last.runs[-1].style, last.bbox))
+
+
+def _with_text(run: TextRun, text: str) -> TextRun:
+    return TextRun(text, run.style, run.bbox, run.link, run.refs)
+
+
+def _link_of(glyph: Glyph, links: Sequence[LinkArea]) -> Link | None:
+    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+    for area in links:
+        if area.bbox.contains_point(x, y):
+            return area.link
+    return None
+
+
+def _box(glyphs: Sequence[Glyph]) -> BBox:
+    return BBox(
+        min([g.x0 for g in glyphs]), min([g.top for g in glyphs]), max([g.x1 for g in glyphs]), max([g.bottom for g in glyphs])
+    )

@@ -1,0 +1,84 @@
+"""Raw lines as strips in the coordinates of their frame."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from ai_translator.document import Direction, FontClass
+from ai_translator.parsing.content import Font, Glyph
+from ai_translator.parsing.frames import UPRIGHT, Frame
+from ai_translator.parsing.layout.model import ASCENT, DESCENT, Strip
+from ai_translator.parsing.layout.texts import joined, texts_of
+from ai_translator.parsing.lines import RawLine
+
+#: A line is bold, italic or set in a mono face when that share of its letters is.
+MOST = 0.9
+
+
+def frame_of_line(line: RawLine) -> Frame:
+    if line.direction is Direction.VERTICAL:
+        return Frame(vertical=True)
+    return Frame(line.angle) if line.angle else UPRIGHT
+
+
+def strip(line: RawLine) -> Strip:
+    frame = frame_of_line(line)
+    glyphs = line.glyphs
+    if frame.upright:
+        x0, x1, base = line.bbox.x0, line.bbox.x1, line.baseline
+    else:
+        placed = frame.place(glyphs)
+        x0, x1 = min(p[0] for p in placed), max(p[1] for p in placed)
+        base = _usual_base(placed, line.size)
+    over, under = (0.5, 0.5) if frame.vertical else (ASCENT, DESCENT)
+    bold, italic, mono = _faces(glyphs)
+    texts = texts_of(line)
+    return Strip(
+        raw=line,
+        x0=x0,
+        x1=x1,
+        top=base - over * line.size,
+        bottom=base + under * line.size,
+        base=base,
+        size=line.size,
+        texts=texts,
+        text=joined(texts, line.spaces),
+        bold=bold,
+        italic=italic,
+        mono=mono,
+        color=_usual([g.color for g in glyphs]),
+        rtl=line.direction is Direction.RTL,
+    )
+
+
+def _usual_base(placed: Iterable[tuple[float, float, float, Glyph]], size: float) -> float:
+    bases = sorted(p[2] for p in placed if p[3].size >= 0.9 * size)
+    return bases[len(bases) // 2]
+
+
+def _faces(glyphs: list[Glyph]) -> tuple[bool, bool, bool]:
+    """Whether nearly all glyphs are bold, italic, mono."""
+    fonts = [g.font for g in glyphs]
+    first = fonts[0]
+    if fonts.count(first) == len(fonts):
+        return first.bold, first.italic, first.font_class is FontClass.MONO
+    shares = [(font, count) for font, count in _by_identity(fonts) if not font.icons]
+    total = sum(count for _, count in shares) or 1
+    return (
+        sum(count for font, count in shares if font.bold) >= MOST * total,
+        sum(count for font, count in shares if font.italic) >= MOST * total,
+        sum(count for font, count in shares if font.font_class is FontClass.MONO) >= MOST * total,
+    )
+
+
+def _by_identity(fonts: list[Font]) -> list[tuple[Font, int]]:
+    counts = Counter(map(id, fonts))
+    known = {id(font): font for font in fonts}
+    return [(known[key], count) for key, count in counts.items()]
+
+
+def _usual(values: list[str]) -> str:
+    if values.count(values[0]) * 2 >= len(values):
+        return values[0]
+    return Counter(values).most_common(1)[0][0]

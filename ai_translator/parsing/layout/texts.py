@@ -1,0 +1,94 @@
+"""What the glyphs of a line say: accents put on their letters, brackets of right-to-left lines turned, ligatures undone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ai_translator.document import Direction
+from ai_translator.parsing.bidi import mirrored
+from ai_translator.parsing.content import Glyph
+from ai_translator.parsing.lines import RawLine
+
+#: What stands for a glyph of which nothing is known.
+UNKNOWN = "\ufffd"
+
+_ACCENTS = {
+    "`": "\u0300",
+    "\u00b4": "\u0301",
+    "\u02ca": "\u0301",
+    "\u02c6": "\u0302",
+    "^": "\u0302",
+    "\u02dc": "\u0303",
+    "~": "\u0303",
+    "\u00af": "\u0304",
+    "\u02d8": "\u0306",
+    "\u02d9": "\u0307",
+    "\u00a8": "\u0308",
+    "\u02da": "\u030a",
+    "\u02dd": "\u030b",
+    "\u02c7": "\u030c",
+    "\u00b8": "\u0327",
+    "\u02db": "\u0328",
+}
+_ACCENT = re.compile("[" + re.escape("".join(_ACCENTS)) + "]")
+_COMPATIBLE = re.compile("[\ufb00-\ufdff\ufe70-\ufeff\u200b\u2060\u00a0\ufeff]")
+_BRACKETS = re.compile(r"[()\[\]{}<>«»‹›]")
+
+#: An accent stands over its letter when their centres are this close, in font sizes.
+OVER = 0.3
+
+
+def texts_of(line: RawLine) -> list[str]:
+    """The text of each glyph as it is to be read; "" for an accent that its letter has taken."""
+    texts = [g.text if g.text else UNKNOWN for g in line.glyphs]
+    whole = "".join(texts)
+    if _ACCENT.search(whole):
+        _compose(line.glyphs, texts)
+    if whole.isascii():
+        return texts
+    if line.direction is Direction.RTL and _BRACKETS.search(whole):
+        _turn_brackets(texts)
+    if _COMPATIBLE.search(whole):
+        texts = [_compatible(text) for text in texts]
+    return texts
+
+
+def joined(texts: list[str], spaces: list[bool]) -> str:
+    return "".join([" " + text if space else text for text, space in zip(texts, spaces)])
+
+
+def _compatible(text: str) -> str:
+    """Ligatures and presentation forms as plain letters, characters without width as nothing."""
+    return (
+        unicodedata.normalize("NFKC", text).translate({0x200B: None, 0x2060: None, 0xFEFF: None})
+        if _COMPATIBLE.search(text)
+        else text
+    )
+
+
+def _compose(glyphs: list[Glyph], texts: list[str]) -> None:
+    """Puts each accent that is drawn over a neighbouring letter on that letter."""
+    for at, text in enumerate(texts):
+        mark = _ACCENTS.get(text)
+        if mark is None:
+            continue
+        for other in (at + 1, at - 1):
+            if 0 <= other < len(texts) and texts[other].isalpha() and _over(glyphs[at], glyphs[other]):
+                base = {"ı": "i", "ȷ": "j"}.get(texts[other], texts[other])
+                composed = unicodedata.normalize("NFC", base + mark)
+                if len(composed) == len(base):
+                    texts[other], texts[at] = composed, ""
+                    break
+
+
+def _over(accent: Glyph, letter: Glyph) -> bool:
+    apart = (accent.x0 + accent.x1) / 2 - (letter.x0 + letter.x1) / 2
+    return abs(apart) < OVER * letter.size and min(accent.x1, letter.x1) > max(accent.x0, letter.x0)
+
+
+def _turn_brackets(texts: list[str]) -> None:
+    turned = iter(mirrored("".join(text for text in texts if _BRACKETS.fullmatch(text))))
+    for at, text in enumerate(texts):
+        if _BRACKETS.fullmatch(text):
+            texts[at] = next(turned)
