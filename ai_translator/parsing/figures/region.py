@@ -1,11 +1,10 @@
-"""Pictures, plots and diagrams, with the glyphs that are labels in them."""
+"""What a found figure is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from ai_translator.document import BBox, ImageRef
-from ai_translator.parsing.content import PageContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +14,3 @@ class FigureRegion:
     bbox: BBox
     images: tuple[ImageRef, ...] = ()
     glyphs: tuple[int, ...] = ()
-
-
-def find_figures(content: PageContent) -> list[FigureRegion]:
-    """The page's figures from top to bottom; grounds, sidebars and rules under text are none."""
-    return []
