@@ -27,7 +27,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, TypeAlias
 
-_BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from ai_translator.workers import serve; serve(int(sys.argv[2]))"
+_BOOT = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from ai_translator.workers import serve; serve(int(sys.argv[2]))"
+)
 _LENGTH = struct.Struct(">Q")
 _MEGABYTE = 1 << 20
 #: A task that its parent did not stop in time (because it is gone) ends itself this much later.

@@ -52,13 +52,13 @@ def print_much(number):
     return number
 
 
-class Unpicklable(Exception):
+class UnpicklableError(Exception):
     def __init__(self, one, two):
         super().__init__(one)
 
 
 def raise_unpicklable():
-    raise Unpicklable("one", "two")
+    raise UnpicklableError("one", "two")
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_an_exception_comes_back_whole(workers):
 
 
 def test_an_exception_that_does_not_pickle_keeps_its_words(workers):
-    assert workers.call(Task(raise_unpicklable), timeout=30) == Lost("Unpicklable: one")
+    assert workers.call(Task(raise_unpicklable), timeout=30) == Lost("UnpicklableError: one")
 
 
 @pytest.mark.parametrize(

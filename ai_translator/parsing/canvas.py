@@ -7,77 +7,125 @@ from typing import Any
 
 from pdfminer.pdfdevice import PDFDevice
 
-from ai_translator.document import BBox, HiddenReason
-from ai_translator.parsing.content import Glyph
+from ai_translator.document import BBox, HiddenReason, HiddenText
+from ai_translator.parsing.content import Box, Drawing, Glyph, Rule
 from ai_translator.parsing.faces import FaceCache
 from ai_translator.parsing.glyphs import place_glyphs
-from ai_translator.parsing.graphics import Graphics, bounds, clipped, unit_square
+from ai_translator.parsing.geometry import clipped
+from ai_translator.parsing.graphics import MOST_OBJECTS, Graphics, bounds, unit_square
 from ai_translator.parsing.state import Matrix, State, Subpath, TextState
-from ai_translator.parsing.visibility import Paint
+from ai_translator.parsing.twins import part_twins
+from ai_translator.parsing.visibility import Paint, find_hidden, hidden_texts, over_image
 
-_INVISIBLE, _CLIP_ONLY = 3, 7
+_CLIP_ONLY = 7
+_TRANSPARENT = 0.01
+_FAT_LINE = 2.0
+_MUCH_UNMAPPED = 0.5
 _NOTHING = BBox(-1.0, -1.0, -1.0, -1.0)
 #: How far a glyph may stand out of the clip before it counts as cut away.
 _CLIP_MARGIN = 1.0
 
 
 class PageCanvas(PDFDevice):
-    """One page.
+    """One page; complete after :meth:`finish`.
 
-    glyphs:   all that were drawn, in order
-    doomed:   index of a glyph that no reader sees -> why, as far as the drawing itself tells
-    paints:   what was painted over or under them
+    glyphs: those that can be seen, in drawing order.  twins, hidden, warnings: as in PageContent
     """
 
     def __init__(self, faces: FaceCache, page: BBox, is_off: Callable[[object], bool]) -> None:
         super().__init__(faces)
-        self.page = page
         self.graphics = Graphics(page)
         self.glyphs: list[Glyph] = []
-        self.doomed: dict[int, HiddenReason] = {}
-        self.paints: list[Paint] = []
+        self.twins: list[Glyph] = []
+        self.hidden: list[HiddenText] = []
+        self.warnings: list[str] = []
         self.is_off = is_off
-        self._hidden = False
+        self._page = page
+        self._paints: list[Paint] = []
+        self._unseen: dict[int, HiddenReason] = {}  # by the glyph's index, as far as the drawing itself tells
+        self._clips: list[int] = []  # glyphs that may be seen yet: something may be painted through them
+        self._off = False
 
     def show(
         self, text: TextState, state: State, ctm: Matrix, strings: Sequence[Any], path: tuple[int, ...], operator: int
     ) -> None:
         first = len(self.glyphs)
         self.glyphs += place_glyphs(text, state, ctm, strings, path, operator)
-        if self._hidden or _is_transparent(text, state):
-            self.doomed.update(dict.fromkeys(range(first, len(self.glyphs)), HiddenReason.INVISIBLE))
+        drawn = range(first, len(self.glyphs))
+        if self._off or _is_transparent(text, state):
+            self._unseen.update(dict.fromkeys(drawn, HiddenReason.INVISIBLE))
+            if text.render == _CLIP_ONLY and not self._off:
+                self._clips.extend(drawn)
         elif state.clip is not None:
-            for index in range(first, len(self.glyphs)):
-                if not _touches(self.glyphs[index], state.clip):
-                    self.doomed[index] = HiddenReason.OFF_PAGE
+            outside = (index for index in drawn if not _touches(self.glyphs[index], state.clip))
+            self._unseen.update(dict.fromkeys(outside, HiddenReason.OFF_PAGE))
 
     def paint(self, subpaths: list[Subpath], state: State, ctm: Matrix, *, stroke: bool, fill: bool) -> None:
-        fill, stroke = fill and state.fill_alpha > 0, stroke and state.stroke_alpha > 0
-        if self._hidden or not (fill or stroke):
+        fill, stroke = fill and state.fill_alpha > _TRANSPARENT, stroke and state.stroke_alpha > _TRANSPARENT
+        if self._off or not (fill or stroke):
             return
-        self.graphics.add(subpaths, state, ctm, stroke=stroke, fill=fill)
+        self._show_clips()
+        for item in self.graphics.add(subpaths, state, ctm, stroke=stroke, fill=fill):
+            self._remember(item, state, fill=fill)
 
     def clip(self, subpaths: list[Subpath], state: State, ctm: Matrix) -> None:
         box = bounds(subpaths, ctm)
-        state.clip = box if state.clip is None or box is None else clipped(box, state.clip) or _NOTHING
+        if box is not None:
+            state.clip = box if state.clip is None else clipped(box, state.clip) or _NOTHING
 
     def shade(self, state: State) -> None:
-        pass
+        if not self._off:
+            self._show_clips()
+            self._paints.append(Paint(len(self.glyphs), state.clip or self._page, None, False))
 
     def image(self, state: State, ctm: Matrix, path: tuple[int, ...], operator: int, *, opaque: bool) -> None:
-        if self._hidden:
+        if self._off:
             return
-        box: BBox | None = unit_square(ctm)
-        if state.clip is not None and box is not None:
-            box = clipped(box, state.clip)
+        self._show_clips()
+        square = unit_square(ctm)
+        box = square if state.clip is None else clipped(square, state.clip)
         if box is not None:
             self.graphics.add_image(box, path, operator)
+            opaque = opaque and box == square and not state.blended and state.fill_alpha >= 1 and ctm[1] == ctm[2] == 0
+            self._paints.append(Paint(len(self.glyphs), box, None, opaque))
 
     def hide(self, hidden: bool) -> None:
-        self._hidden = hidden
+        self._off = hidden
 
     def end_state(self) -> None:
-        pass
+        self._clips.clear()
+
+    def finish(self, *, unit: float = 1.0, ocr_layer: bool = False) -> None:
+        """Parts what can be seen from what cannot.  unit: points per page-space unit."""
+        hidden = find_hidden(self.glyphs, self._paints, self._page, unit, self._unseen)
+        if ocr_layer:
+            layer = (HiddenReason.INVISIBLE, HiddenReason.COVERED)
+            images = self.graphics.images
+            hidden = {i: why for i, why in hidden.items() if why not in layer or not over_image(self.glyphs[i], images)}
+        self.hidden = hidden_texts(self.glyphs, hidden)
+        seen = [glyph for index, glyph in enumerate(self.glyphs) if index not in hidden] if hidden else self.glyphs
+        self.glyphs, self.twins = part_twins(seen)
+        if self.graphics.left_out:
+            self.warnings.append(f"{self.graphics.left_out} drawings beyond the first {MOST_OBJECTS} were left out")
+        unmapped = sum(not glyph.mapped for glyph in self.glyphs)
+        if unmapped > _MUCH_UNMAPPED * len(self.glyphs):
+            self.warnings.append(f"{unmapped} of {len(self.glyphs)} characters have no Unicode text in the file")
+
+    def _show_clips(self) -> None:
+        for index in self._clips:
+            self._unseen.pop(index, None)
+        self._clips.clear()
+
+    def _remember(self, item: Rule | Box | Drawing, state: State, *, fill: bool) -> None:
+        """Notes what may lie under or over text."""
+        match item:
+            case Box(bbox=box, fill=str(color)) if not state.blended and state.fill_space.family != "Pattern":
+                opaque = state.fill_alpha >= 1
+                self._paints.append(Paint(len(self.glyphs), box, color if opaque else None, opaque))
+            case Box(bbox=box, fill=str()):
+                self._paints.append(Paint(len(self.glyphs), box, None, False))
+            case Drawing(bbox=box) if fill or state.linewidth > _FAT_LINE:
+                self._paints.append(Paint(len(self.glyphs), box, None, False))
 
 
 def _is_transparent(text: TextState, state: State) -> bool:
@@ -85,11 +133,11 @@ def _is_transparent(text: TextState, state: State) -> bool:
         case 3 | 7:
             return True
         case 0 | 4:
-            return state.fill_alpha <= 0
+            return state.fill_alpha <= _TRANSPARENT
         case 1 | 5:
-            return state.stroke_alpha <= 0
+            return state.stroke_alpha <= _TRANSPARENT
         case _:
-            return state.fill_alpha <= 0 and state.stroke_alpha <= 0
+            return state.fill_alpha <= _TRANSPARENT and state.stroke_alpha <= _TRANSPARENT
 
 
 def _touches(glyph: Glyph, clip: BBox) -> bool:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdftypes import resolve1
 
 from ai_translator.document import BBox
 from ai_translator.parsing.canvas import PageCanvas
 from ai_translator.parsing.content import PageContent
+from ai_translator.parsing.destinations import Destinations
 from ai_translator.parsing.faces import FaceCache
+from ai_translator.parsing.geometry import page_matrix, page_rotation, page_size, user_unit, visible_box
 from ai_translator.parsing.interpreter import Interpreter
-from ai_translator.parsing.state import Matrix
+from ai_translator.parsing.layers import Layers
+from ai_translator.parsing.links import read_links
 
 
-class PageSource(Protocol):
-    """What is needed of a ``pdfplumber.page.Page``."""
+class AnyPage(Protocol):
+    """What is needed of a page; a ``pdfplumber.page.Page`` has it."""
 
     @property
     def page_obj(self) -> PDFPage: ...
@@ -25,69 +27,54 @@ class PageSource(Protocol):
     def page_number(self) -> int: ...
 
 
-def extract(page: PageSource, *, faces: FaceCache | None = None, ocr_layer: bool = False) -> PageContent:
+class AnySource(Protocol):
+    """What a file's pages share (see :class:`ai_translator.parsing.source.Source`)."""
+
+    faces: FaceCache
+    layers: Layers
+    destinations: Destinations
+
+
+class _PageAlone:
+    """Stands in for the file when only a page is at hand: links within the file lead nowhere."""
+
+    def __init__(self, page: PDFPage) -> None:
+        self.faces = FaceCache()
+        self.layers = Layers(page.doc)
+        self.destinations = Destinations(page.doc, [page])
+
+
+def extract(page: AnyPage, source: AnySource | None = None, *, ocr_layer: bool = False) -> PageContent:
     """Everything on the page, in page space.
 
-    faces: the file's fonts, to be shared by its pages.  ocr_layer: invisible text over a picture counts as visible.
+    source: the page's file, for what pages share.  ocr_layer: invisible text over a picture counts as visible.
     """
     page_obj = page.page_obj
-    crop, rotation = visible_box(page_obj), _rotation(page_obj)
-    width, height = crop[2] - crop[0], crop[3] - crop[1]
-    if rotation in (90, 270):
-        width, height = height, width
-    faces = faces or FaceCache()
-    canvas = PageCanvas(faces, BBox(0.0, 0.0, width, height), lambda group: False)
-    interpreter = Interpreter(faces, canvas)
+    source = source or _PageAlone(page_obj)
+    crop, rotation = visible_box(page_obj), page_rotation(page_obj)
+    width, height = page_size(crop, rotation)
+    matrix, bounds = page_matrix(crop, rotation), BBox(0.0, 0.0, width, height)
+    canvas = PageCanvas(source.faces, bounds, source.layers.is_off)
+    interpreter = Interpreter(source.faces, canvas)
     interpreter.init_resources(page_obj.resources)
-    interpreter.init_state(page_matrix(crop, rotation))
+    interpreter.init_state(matrix)
     interpreter.execute(page_obj.contents)
-    graphics = canvas.graphics
+    canvas.finish(unit=user_unit(page_obj), ocr_layer=ocr_layer)
     return PageContent(
         number=page.page_number,
         width=width,
         height=height,
         rotation=rotation,
-        user_unit=_user_unit(page_obj),
+        user_unit=user_unit(page_obj),
         crop_box=crop,
         label=str(page_obj.label or ""),
-        glyphs=[glyph for index, glyph in enumerate(canvas.glyphs) if index not in canvas.doomed],
-        rules=graphics.rules,
-        boxes=graphics.boxes,
-        drawings=graphics.drawings,
-        images=graphics.images,
+        glyphs=canvas.glyphs,
+        twins=canvas.twins,
+        rules=canvas.graphics.rules,
+        boxes=canvas.graphics.boxes,
+        drawings=canvas.graphics.drawings,
+        images=canvas.graphics.images,
+        links=read_links(page_obj, source.destinations, matrix, bounds),
+        hidden=canvas.hidden,
+        warnings=canvas.warnings,
     )
-
-
-def visible_box(page: PDFPage) -> tuple[float, float, float, float]:
-    """The CropBox within the MediaBox, in user space; the MediaBox when they do not meet."""
-    media, crop = _sorted(page.mediabox), _sorted(page.cropbox)
-    x0, y0, x1, y1 = max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3])
-    return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else media
-
-
-def _sorted(box: Any) -> tuple[float, float, float, float]:
-    x0, y0, x1, y1 = (float(value) for value in box)
-    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-
-
-def page_matrix(crop: tuple[float, float, float, float], rotation: int) -> Matrix:
-    """User space -> page space."""
-    x0, y0, x1, y1 = crop
-    match rotation:
-        case 90:
-            return (0.0, 1.0, 1.0, 0.0, -y0, -x0)
-        case 180:
-            return (-1.0, 0.0, 0.0, 1.0, x1, -y0)
-        case 270:
-            return (0.0, -1.0, -1.0, 0.0, y1, x1)
-        case _:
-            return (1.0, 0.0, 0.0, -1.0, -x0, y1)
-
-
-def _rotation(page: PDFPage) -> int:
-    return round(page.rotate / 90) * 90 % 360
-
-
-def _user_unit(page: PDFPage) -> float:
-    unit = resolve1(page.attrs.get("UserUnit"))
-    return float(unit) if isinstance(unit, (int, float)) and unit > 0 else 1.0

@@ -66,7 +66,7 @@ def _place_horizontal(
                 Glyph(
                     string,
                     mapped,
-                    _bolder(font) if bold else font,
+                    bolder(font) if bold else font,
                     seen_size,
                     color,
                     at_x,
@@ -115,10 +115,24 @@ def _place_vertical(
             ys = [x_ * b + y_ * d + f for x_ in (x - half, x + half) for y_ in (at, at + step)]
             box = min(xs), min(ys), max(xs), max(ys)
             end = begin + code.length
-            font = _bolder(code.font) if bold else code.font
+            font = bolder(code.font) if bold else code.font
             origin = x * a + at * c + e, x * b + at * d + f
             glyphs.append(
-                Glyph(code.text, code.mapped, font, seen_size, color, *origin, *box, angle, path, operator, begin, end, advance * spacing)
+                Glyph(
+                    code.text,
+                    code.mapped,
+                    font,
+                    seen_size,
+                    color,
+                    *origin,
+                    *box,
+                    angle,
+                    path,
+                    operator,
+                    begin,
+                    end,
+                    advance * spacing,
+                )
             )
             y += advance
             begin = end
@@ -149,5 +163,6 @@ def _angle(a: float, b: float, wide: float) -> float:
 
 
 @lru_cache(maxsize=256)
-def _bolder(font: Font) -> Font:
+def bolder(font: Font) -> Font:
+    """The same font in bold; one object for each font."""
     return replace(font, bold=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import hypot
 
 from ai_translator.document import BBox, ImageRef
 from ai_translator.parsing.colors import WHITE
 from ai_translator.parsing.content import Box, Drawing, Rule
+from ai_translator.parsing.geometry import apply, around, clipped
 from ai_translator.parsing.state import Matrix, State, Subpath
 
 #: A line or filled box up to this thick, and this much longer than thick, is a rule.
@@ -18,7 +19,7 @@ _STRAIGHT = 0.6
 _HAIRLINE = 0.1
 #: This much of the page is all of it.
 _WHOLE_PAGE = 0.95
-_MOST_OBJECTS = 50_000
+MOST_OBJECTS = 50_000
 #: A line of more strokes than this is a curve of some diagram, though all of them be level.
 _MOST_RULES_IN_LINE = 8
 
@@ -34,36 +35,42 @@ class Graphics:
     images: list[ImageRef] = field(default_factory=list)
     left_out: int = 0
 
-    def add(self, subpaths: list[Subpath], state: State, ctm: Matrix, *, stroke: bool, fill: bool) -> None:
+    def add(self, subpaths: list[Subpath], state: State, ctm: Matrix, *, stroke: bool, fill: bool) -> list[Rule | Box | Drawing]:
+        """Keeps what the painted path looks like, and says what that is."""
         width = max(_HAIRLINE, state.linewidth * hypot(ctm[0], ctm[1]))
         pen = _Pen(state.fill if fill else None, state.stroke if stroke else None, width)
         bounds = self.page if state.clip is None else clipped(state.clip, self.page)
+        kept: list[Rule | Box | Drawing] = []
         if bounds is None:
-            return
+            return kept
         for subpath in subpaths:
-            for item in _shapes([_apply(ctm, point) for point in subpath.points], subpath, pen):
-                self._keep(item, bounds)
+            for item in _shapes([apply(ctm, *point) for point in subpath.points], subpath, pen):
+                box = clipped(item.bbox, bounds)
+                if box is not None:
+                    item = replace(item, bbox=box)
+                    kept.append(item)
+                    self._keep(item)
+        return kept
 
     def add_image(self, bbox: BBox, path: tuple[int, ...], operator: int) -> None:
         if (box := clipped(bbox, self.page)) is not None and self._has_room():
             self.images.append(ImageRef(box, path, operator))
 
-    def _keep(self, item: Rule | Box | Drawing, bounds: BBox) -> None:
-        box = clipped(item.bbox, bounds)
-        if box is None or not self._has_room():
+    def _keep(self, item: Rule | Box | Drawing) -> None:
+        if not self._has_room():
             return
         match item:
             case Rule():
-                self.rules.append(Rule(box, item.horizontal, item.color))
+                self.rules.append(item)
+            case Box(fill=fill, stroke=None) if fill == WHITE and item.bbox.area >= _WHOLE_PAGE * self.page.area:
+                pass
             case Box():
-                if item.fill == WHITE and item.stroke is None and box.area >= _WHOLE_PAGE * self.page.area:
-                    return
-                self.boxes.append(Box(box, item.fill, item.stroke))
+                self.boxes.append(item)
             case Drawing():
-                self.drawings.append(Drawing(box))
+                self.drawings.append(item)
 
     def _has_room(self) -> bool:
-        if len(self.rules) + len(self.boxes) + len(self.drawings) + len(self.images) < _MOST_OBJECTS:
+        if len(self.rules) + len(self.boxes) + len(self.drawings) + len(self.images) < MOST_OBJECTS:
             return True
         self.left_out += 1
         return False
@@ -80,7 +87,7 @@ def _shapes(points: list[tuple[float, float]], subpath: Subpath, pen: _Pen) -> l
     """What one subpath, its points in page space, looks like."""
     if len(points) < 2:
         return []
-    box = _around(points)
+    box = around(points)
     if subpath.curved:
         return [Drawing(box)]
     if _is_rectangle(points, subpath.closed or pen.fill is not None):
@@ -114,7 +121,7 @@ def _rectangle(box: BBox, pen: _Pen) -> Rule | Box:
 
 def _line(first: tuple[float, float], second: tuple[float, float], pen: _Pen) -> Rule | Box | None:
     """A straight stroke; None when it is level neither way."""
-    box = _around([first, second])
+    box = around([first, second])
     if min(box.width, box.height) > _STRAIGHT or pen.stroke is None:
         return None
     horizontal = box.width >= box.height
@@ -143,29 +150,12 @@ def _near(one: tuple[float, float], other: tuple[float, float]) -> bool:
     return abs(one[0] - other[0]) <= _HAIRLINE and abs(one[1] - other[1]) <= _HAIRLINE
 
 
-def _apply(matrix: Matrix, point: tuple[float, float]) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    x, y = point
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _around(points: list[tuple[float, float]]) -> BBox:
-    xs, ys = [point[0] for point in points], [point[1] for point in points]
-    return BBox(min(xs), min(ys), max(xs), max(ys))
-
-
 def bounds(subpaths: list[Subpath], ctm: Matrix) -> BBox | None:
     """The box around the subpaths, in page space."""
-    points = [_apply(ctm, point) for subpath in subpaths for point in subpath.points]
-    return _around(points) if points else None
+    points = [apply(ctm, *point) for subpath in subpaths for point in subpath.points]
+    return around(points) if points else None
 
 
 def unit_square(ctm: Matrix) -> BBox:
     """Where an image lies: it fills the unit square of user space."""
-    return _around([_apply(ctm, corner) for corner in ((0, 0), (1, 0), (0, 1), (1, 1))])
-
-
-def clipped(box: BBox, to: BBox) -> BBox | None:
-    """The part of ``box`` within ``to``; None when nothing is left."""
-    x0, top, x1, bottom = max(box.x0, to.x0), max(box.top, to.top), min(box.x1, to.x1), min(box.bottom, to.bottom)
-    return BBox(x0, top, x1, bottom) if x0 <= x1 and top <= bottom else None
+    return around([apply(ctm, *corner) for corner in ((0, 0), (1, 0), (0, 1), (1, 1))])

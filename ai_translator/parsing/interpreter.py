@@ -145,7 +145,9 @@ class Interpreter(PDFPageInterpreter):
         state.stroke_alpha = settings.get("CA", state.stroke_alpha) + 0.0
         state.linewidth = settings.get("LW", state.linewidth) + 0.0
         if "BM" in settings or "SMask" in settings:
-            state.blended = _name(settings.get("BM")) not in ("", "Normal", "Compatible") or isinstance(settings.get("SMask"), dict)
+            state.blended = _name(settings.get("BM")) not in ("", "Normal", "Compatible") or isinstance(
+                settings.get("SMask"), dict
+            )
         font = settings.get("Font")
         if isinstance(font, list) and len(font) == 2:
             self.textstate.font = self.rsrcmgr.face(font[0])

@@ -168,7 +168,11 @@ def _long_string(data: bytes, position: int) -> tuple[bytes, int]:
     while part := _STRING_PART(data, position):
         position, raw = part.end(), part[0]
         if (escaped := part[1]) is not None:
-            parts.append(bytes((int(escaped, 8) & 0xFF,)) if escaped[:1].isdigit() and escaped[0] < 0x38 else _ESCAPES.get(escaped, escaped))
+            parts.append(
+                bytes((int(escaped, 8) & 0xFF,))
+                if escaped[:1].isdigit() and escaped[0] < 0x38
+                else _ESCAPES.get(escaped, escaped)
+            )
             continue
         if raw[0] == 0x0D:
             raw = b"\n"

@@ -1,0 +1,219 @@
+"""Opening a PDF that may be damaged, locked or no PDF at all, and what the file says of itself."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdftypes import PDFStream, resolve1
+from pdfminer.utils import decode_text
+
+from ai_translator.document import OutlineItem
+from ai_translator.errors import EncryptedError, InputError
+from ai_translator.parsing.destinations import Destinations
+from ai_translator.parsing.faces import FaceCache
+from ai_translator.parsing.layers import Layers
+from ai_translator.parsing.outline import read_outline
+
+log = logging.getLogger(__name__)
+
+_HEADER, _HEADER_PLACE = b"%PDF-", 1024
+_MANY_OBJECTS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """What a file says of itself.  labels: of page n at n - 1, "" where it has none."""
+
+    page_count: int
+    title: str = ""
+    author: str = ""
+    language: str = ""
+    outline: tuple[OutlineItem, ...] = ()
+    labels: tuple[str, ...] = ()
+    encrypted: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """A page as :func:`ai_translator.parsing.extract.extract` takes it; ``pdfplumber.page.Page`` is another."""
+
+    page_obj: PDFPage
+    page_number: int
+
+
+class Source:
+    """An open PDF.  Made by :func:`open_source`."""
+
+    def __init__(self, pdf: Any, pages: Sequence[PDFPage], warnings: Sequence[str]) -> None:
+        self._pdf = pdf
+        self._pages = pages
+        self._warnings = tuple(warnings)
+        self.faces = FaceCache()
+        self.layers = Layers(pdf.doc)
+        self.destinations = Destinations(pdf.doc, pages)
+
+    @property
+    def page_count(self) -> int:
+        return len(self._pages)
+
+    def page(self, number: int) -> SourcePage:
+        return SourcePage(self._pages[number - 1], number)
+
+    def info(self) -> SourceInfo:
+        document = self._pdf.doc
+        return SourceInfo(
+            page_count=len(self._pages),
+            title=_text(self._pdf.metadata.get("Title")),
+            author=_text(self._pdf.metadata.get("Author")),
+            language=_text(document.catalog.get("Lang")),
+            outline=read_outline(document, self.destinations),
+            labels=tuple(str(page.label or "") for page in self._pages),
+            encrypted=document.encryption is not None,
+            warnings=self._warnings,
+        )
+
+    def forget(self) -> None:
+        """Drops what pdfminer keeps of pages already read: streams with their decoded data above all."""
+        # Private, but pdfminer has no other way; guarded by the version bound and a test.
+        objects = self._pdf.doc._cached_objs
+        if len(objects) > _MANY_OBJECTS:
+            objects.clear()
+        for number in [number for number, (value, _) in objects.items() if isinstance(value, PDFStream)]:
+            del objects[number]
+
+    def close(self) -> None:
+        self._pdf.stream.close()
+
+
+def inspect(path: Path, password: str | None = None) -> SourceInfo:
+    """What the file says of itself.  Raises InputError or EncryptedError, naming file and remedy."""
+    source = open_source(path, password)
+    try:
+        return source.info()
+    finally:
+        source.close()
+
+
+def open_source(path: Path, password: str | None = None) -> Source:
+    """The open file; damaged ones are rewritten into a temporary file first.
+
+    Raises InputError when it is missing, unreadable, empty, no PDF or without pages; EncryptedError when it wants a
+    password, or another one.
+    """
+    warnings = list(_check_file(path))
+    try:
+        pdf, pages = _open(path, password)
+    except _LockedError as error:
+        raise _locked(path, password) from error
+    except Exception as error:  # pdfminer raises anything on damage; whether it is one decides the repair
+        log.debug("%s needs a repair: %r", path, error)
+        pdf, pages = _open_repaired(path, password, hopeless=bool(warnings))
+        warnings.append("the file is damaged and was repaired for reading; something may be missing")
+    if not pages:
+        pdf.stream.close()
+        raise InputError(f"{path}: the PDF has no pages", remedy="Check that the file was written completely")
+    declared = _declared_pages(pdf.doc)
+    if declared > len(pages):
+        warnings.append(f"the file announces {declared} pages, but only {len(pages)} can be found")
+    return Source(pdf, pages, warnings)
+
+
+class _LockedError(Exception):
+    """It wants a password, or another one."""
+
+
+def _check_file(path: Path) -> Iterator[str]:
+    """What is odd about the file; raises InputError when it cannot be a PDF at all."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEADER_PLACE)
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file", remedy="Check the name and the folder") from error
+    except IsADirectoryError as error:
+        raise InputError(f"{path}: is a folder, not a PDF", remedy="Name the files in it") from error
+    except OSError as error:
+        if path.is_dir():  # Windows says PermissionError
+            raise InputError(f"{path}: is a folder, not a PDF", remedy="Name the files in it") from error
+        raise InputError(f"{path}: cannot be read ({error.strerror})", remedy="Check its permissions") from error
+    if not head:
+        raise InputError(f"{path}: the file is empty", remedy="Download or export it again")
+    if _HEADER not in head:
+        yield "the file does not begin with %PDF- as a PDF should; read all the same"
+
+
+def _open(path: Path, password: str | None) -> tuple[Any, list[PDFPage]]:
+    """pdfplumber's PDF and its pages.  Raises _LockedError, or whatever pdfminer raises on damage."""
+    try:
+        pdf = pdfplumber.open(path, password=password or "")
+    except Exception as error:
+        cause = error.args[0] if error.args else error
+        if isinstance(cause, PDFPasswordIncorrect):
+            raise _LockedError from error
+        raise
+    try:
+        pages = list(PDFPage.create_pages(pdf.doc))
+        if not pages:
+            raise ValueError("no page found")
+    except Exception:
+        pdf.stream.close()
+        raise
+    return pdf, pages
+
+
+def _open_repaired(path: Path, password: str | None, *, hopeless: bool) -> tuple[Any, list[PDFPage]]:
+    """The same after qpdf has rewritten the file, which finds pages that pdfminer does not."""
+    import pikepdf  # only damaged files need it: it costs every worker memory
+
+    with tempfile.TemporaryDirectory(prefix="ai-translator-", ignore_cleanup_errors=True) as folder:
+        repaired = Path(folder) / "repaired.pdf"
+        try:
+            with pikepdf.open(path, password=password or "") as pdf:
+                count = len(pdf.pages)
+                pdf.save(repaired)
+        except pikepdf.PasswordError as error:
+            raise _locked(path, password) from error
+        except Exception as error:
+            raise _unreadable(path, hopeless=hopeless) from error
+        if not count:
+            raise InputError(f"{path}: the PDF has no pages", remedy="Check that the file was written completely")
+        try:
+            return _open(repaired, None)  # its open file outlives the folder, where the system allows
+        except Exception as error:
+            raise _unreadable(path, hopeless=hopeless) from error
+
+
+def _unreadable(path: Path, *, hopeless: bool) -> InputError:
+    if hopeless:
+        return InputError(f"{path}: is not a PDF", remedy="Export it as PDF first; a PDF begins with %PDF-")
+    return InputError(f"{path}: is damaged beyond repair", remedy="Download or export it again")
+
+
+def _locked(path: Path, password: str | None) -> EncryptedError:
+    if password:
+        return EncryptedError(f"{path}: the password is wrong", remedy="Check it; passwords are case-sensitive")
+    return EncryptedError(f"{path}: is locked with a password", remedy="Give it with --password")
+
+
+def _declared_pages(document: Any) -> int:
+    root = resolve1(document.catalog.get("Pages"))
+    count = resolve1(root.get("Count")) if isinstance(root, dict) else None
+    return count if isinstance(count, int) else 0
+
+
+def _text(value: object) -> str:
+    resolved = value
+    with suppress(Exception):  # a broken reference: no text
+        resolved = resolve1(value)
+    if isinstance(resolved, bytes):
+        resolved = decode_text(resolved)
+    return " ".join(resolved.split()) if isinstance(resolved, str) else ""
