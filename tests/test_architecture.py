@@ -6,9 +6,12 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import metadata, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 import ai_translator
 
@@ -100,3 +103,28 @@ assert not logging.getLogger().handlers and not logging.getLogger("ai_translator
 
 def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
     assert not {"utils", "util", "helpers", "common", "manager", "misc"} & {part for name in modules() for part in name.split(".")}
+
+
+def base_install() -> set[str]:
+    """Every package that ``pip install ai-translator`` brings here, without extras."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    waiting, found = [Requirement(each) for each in project["dependencies"]], set()
+    while waiting:
+        wanted = waiting.pop()
+        if wanted.name.lower() in found:
+            continue
+        found.add(wanted.name.lower())
+        below = map(Requirement, requires(wanted.name) or [])
+        waiting += [each for each in below if not each.marker or any(each.marker.evaluate({"extra": extra}) for extra in {"", *wanted.extras})]
+    return found
+
+
+def test_the_base_install_is_permissive_and_without_torch() -> None:
+    packages = base_install()
+    assert {"langchain-core", "pdfplumber", "pillow"} <= packages
+    assert not {"torch", "transformers"} & packages
+    for name in packages:
+        known = metadata(name)
+        fields = [known.get("License-Expression"), known.get("License"), *(known.get_all("Classifier") or [])]
+        said = " ".join(field.partition("\n")[0] for field in fields if field)
+        assert not re.search(r"\bA?L?GPL|GNU", said), (name, said)
