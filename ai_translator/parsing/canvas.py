@@ -14,7 +14,7 @@ from ai_translator.parsing.glyphs import place_glyphs
 from ai_translator.parsing.geometry import clipped
 from ai_translator.parsing.graphics import MOST_OBJECTS, Graphics, bounds, unit_square
 from ai_translator.parsing.state import Matrix, State, Subpath, TextState
-from ai_translator.parsing.twins import part_twins
+from ai_translator.parsing.twins import Letters
 from ai_translator.parsing.visibility import Paint, find_hidden, hidden_texts, over_image
 
 _CLIP_ONLY = 7
@@ -102,9 +102,12 @@ class PageCanvas(PDFDevice):
             layer = (HiddenReason.INVISIBLE, HiddenReason.COVERED)
             images = self.graphics.images
             hidden = {i: why for i, why in hidden.items() if why not in layer or not over_image(self.glyphs[i], images)}
-        self.hidden = hidden_texts(self.glyphs, hidden)
-        seen = [glyph for index, glyph in enumerate(self.glyphs) if index not in hidden] if hidden else self.glyphs
-        self.glyphs, self.twins = part_twins(seen)
+        letters = Letters(glyph for index, glyph in enumerate(self.glyphs) if index not in hidden)
+        # What was painted over and drawn anew is not hidden: it only stands there twice.
+        again = {index for index in hidden if letters.twin_of(self.glyphs[index]) is not None}
+        self.hidden = hidden_texts(self.glyphs, {index: why for index, why in hidden.items() if index not in again})
+        self.twins = [*letters.twins, *(self.glyphs[index] for index in sorted(again))]
+        self.glyphs = letters.kept
         if self.graphics.left_out:
             self.warnings.append(f"{self.graphics.left_out} drawings beyond the first {MOST_OBJECTS} were left out")
         unmapped = sum(not glyph.mapped for glyph in self.glyphs)

@@ -15,36 +15,52 @@ _TWIN, _BOLD = 0.1, 0.005
 _SQUARE = 2 * _TWIN
 
 
-def part_twins(glyphs: Iterable[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
-    """The glyphs as read, and their twins.
+class Letters:
+    """Glyphs as read; ``twins`` are those that stood at another's place."""
 
-    A letter whose twin stands aside in the same colour becomes bold; of two colours, the one on top stays.
-    """
-    kept: list[Glyph] = []
-    twins: list[Glyph] = []
-    places: dict[tuple[str, int, int, int], int] = {}
-    for glyph in glyphs:
-        size = glyph.size
-        if not glyph.text or size <= 0:
-            kept.append(glyph)
-            continue
-        side = _SQUARE * size
-        across, down, rank = glyph.x / side, glyph.y / side, round(size)
-        column, row = floor(across - 0.5), floor(down - 0.5)
-        for key in (
-            (glyph.text, rank, column, row),
-            (glyph.text, rank, column + 1, row),
-            (glyph.text, rank, column, row + 1),
-            (glyph.text, rank, column + 1, row + 1),
+    def __init__(self, glyphs: Iterable[Glyph]) -> None:
+        self.kept: list[Glyph] = []
+        self.twins: list[Glyph] = []
+        self._places: dict[tuple[str, int, int, int], int] = {}
+        for glyph in glyphs:
+            self._add(glyph)
+
+    def twin_of(self, glyph: Glyph) -> int | None:
+        """The index in ``kept`` of the letter that this one repeats."""
+        if not glyph.text or glyph.size <= 0:
+            return None
+        side, rank = _SQUARE * glyph.size, round(glyph.size)
+        column, row = floor(glyph.x / side - 0.5), floor(glyph.y / side - 0.5)
+        find, text = self._places.get, glyph.text
+        for index in (
+            find((text, rank, column, row)),
+            find((text, rank, column + 1, row)),
+            find((text, rank, column, row + 1)),
+            find((text, rank, column + 1, row + 1)),
         ):
-            index = places.get(key)
-            if index is not None and _is_twin(kept[index], glyph):
-                twins.append(_merge(kept, index, glyph))
-                break
-        else:
-            places[glyph.text, rank, floor(across), floor(down)] = len(kept)
-            kept.append(glyph)
-    return kept, twins
+            if index is not None and _is_twin(self.kept[index], glyph):
+                return index
+        return None
+
+    def _add(self, glyph: Glyph) -> None:
+        index = self.twin_of(glyph)
+        if index is not None:
+            self.twins.append(self._settle(index, glyph))
+            return
+        if glyph.text and glyph.size > 0:
+            side = _SQUARE * glyph.size
+            self._places[glyph.text, round(glyph.size), floor(glyph.x / side), floor(glyph.y / side)] = len(self.kept)
+        self.kept.append(glyph)
+
+    def _settle(self, index: int, glyph: Glyph) -> Glyph:
+        """Decides which of the two is read and how it looks; the other one is returned."""
+        first = self.kept[index]
+        if glyph.color != first.color:  # the one on top
+            self.kept[index] = glyph
+            return first
+        if max(abs(glyph.x - first.x), abs(glyph.y - first.y)) > _BOLD * first.size:
+            self.kept[index] = replace(first, font=bolder(first.font))
+        return glyph
 
 
 def _is_twin(first: Glyph, glyph: Glyph) -> bool:
@@ -55,14 +71,3 @@ def _is_twin(first: Glyph, glyph: Glyph) -> bool:
         and abs(glyph.size - first.size) < reach
         and (glyph.operator != first.operator or glyph.path != first.path)
     )
-
-
-def _merge(kept: list[Glyph], index: int, glyph: Glyph) -> Glyph:
-    """Settles which of the two is read; the other is returned."""
-    first = kept[index]
-    if glyph.color != first.color:
-        kept[index] = glyph
-        return first
-    if max(abs(glyph.x - first.x), abs(glyph.y - first.y)) > _BOLD * first.size:
-        kept[index] = replace(first, font=bolder(first.font))
-    return glyph
