@@ -21,10 +21,11 @@ _PAGE_MARKS = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.PAGE_NUMB
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula within a text, and the page where its picture is."""
+    """A formula within a text, and where its picture is: the page, and the baseline of its line there."""
 
     formula: InlineFormula
     page: int
+    baseline: float = 0.0
 
     @property
     def text(self) -> str:
@@ -126,11 +127,11 @@ class _Walk:
         self._texts: dict[str, list[TextBlock]] = {}
         self._head: dict[str, str] = {}
         self._tables: dict[str, list[Table]] = {}
-        self._formulas: dict[int, int] = {}
+        self._formulas: dict[int, tuple[int, float]] = {}
         self._pages: dict[str, int] = {}
         self._done: set[str] = set()
         for page in translated.document.pages:
-            self._formulas.update((id(formula), page.number) for formula in _formulas(page))
+            self._formulas.update(_formulas(page))
             for block in page.text_blocks():
                 self._pages[block.id] = page.number
                 self._join_text(block)
@@ -199,7 +200,8 @@ class _Walk:
     def _placed(self, found: Iterable[segments.Piece], page: int) -> tuple[Piece, ...]:
         """Formulas together with their pages: a paragraph may hold some of the next page's."""
         return tuple(
-            Formula(piece, self._formulas.get(id(piece), page)) if isinstance(piece, InlineFormula) else piece for piece in found
+            Formula(piece, *self._formulas.get(id(piece), (page, 0.0))) if isinstance(piece, InlineFormula) else piece
+            for piece in found
         )
 
     def _table(self, parts: list[Table], page: int) -> TableItem:
@@ -221,7 +223,10 @@ def _headers(table: Table) -> list[tuple[int, int, str]]:
     return [(cell.row, cell.col, cell.text) for cell in table.cells if cell.row < table.header_rows]
 
 
-def _formulas(page: Page) -> Iterator[InlineFormula]:
+def _formulas(page: Page) -> Iterator[tuple[int, tuple[int, float]]]:
+    """Each formula of the page by its identity: equal ones may stand on several pages."""
     for block in page.text_blocks():
         for line in block.lines:
-            yield from (inline for inline in line.inlines if isinstance(inline, InlineFormula))
+            for inline in line.inlines:
+                if isinstance(inline, InlineFormula):
+                    yield id(inline), (page.number, line.baseline)

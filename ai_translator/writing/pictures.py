@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
 import pypdfium2
 from PIL import Image
@@ -24,17 +23,14 @@ _PHOTO_COLORS = 2000  # a drawing has fewer, also with smoothed edges
 _JPEG_QUALITY = 85
 # PDFium keeps global state: one thread at a time, whichever document it works on.
 _PDFIUM = threading.Lock()
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An encoded picture: PNG, or JPEG when it is a photograph.  ``width`` and ``height`` in pixels."""
+    """An encoded picture: PNG, or JPEG when it is a photograph."""
 
     data: bytes
     suffix: str
-    width: int
-    height: int
 
     @property
     def digest(self) -> str:
@@ -48,7 +44,6 @@ class Pictures:
         self._source, self._password = source, password
         self._document: Any = None
         self._page: tuple[int, Any] | None = None
-        self.failures: list[int] = []
 
     def __enter__(self) -> Pictures:
         return self
@@ -60,21 +55,19 @@ class Pictures:
                 self._document.close()
                 self._document = None
 
-    def crop(self, page: Page, box: BBox, dpi: float, *, grey: bool = False) -> Picture | None:
-        """``box`` of ``page`` as a reader sees it; None when there is nothing to show or the page can't be drawn."""
-        image = self._guarded(page.number, lambda: self._render(page, box, dpi, grey))
-        return None if image is None else _encoded(image)
+    def image(self, page: Page, box: BBox, dpi: float) -> Image.Image | None:
+        """``box`` of ``page`` as a reader sees it, grey when nothing in it has a colour.
 
-    def _guarded(self, number: int, work: Callable[[], _T]) -> _T | None:
+        None when there is nothing to show or the page can't be drawn.
+        """
         try:
             with _PDFIUM:
-                return work()
+                return self._render(page, box, dpi)
         except (pypdfium2.PdfiumError, OSError, ValueError) as error:
-            log.warning("page %d: no picture of it can be made (%s)", number, error)
-            self.failures.append(number)
+            log.warning("page %d: no picture of it can be made (%s)", page.number, error)
             return None
 
-    def _render(self, page: Page, box: BBox, dpi: float, grey: bool) -> Image.Image | None:
+    def _render(self, page: Page, box: BBox, dpi: float) -> Image.Image | None:
         left, top = max(0.0, box.x0), max(0.0, box.top)
         right, bottom = min(page.width, box.x1), min(page.height, box.bottom)
         if right - left <= 0.5 or bottom - top <= 0.5:
@@ -86,10 +79,12 @@ class Pictures:
         scale = dpi / 72 * page.user_unit / across
         scale = min(scale, _MOST_PIXELS / max((right - left) * across, (bottom - top) * down))
         crop = (left * across, (page.height - bottom) * down, (page.width - right) * across, top * down)
-        bitmap = drawn.render(scale=scale, crop=crop, grayscale=grey, rev_byteorder=True)
-        image: Image.Image = bitmap.to_pil().convert("L" if grey else "RGB")
+        bitmap = drawn.render(scale=scale, crop=crop, rev_byteorder=True)
+        image: Image.Image = bitmap.to_pil().convert("RGB")
         bitmap.close()
-        return image
+        colors = _sample(image)
+        grey = colors is not None and all(red == green == blue for _, (red, green, blue) in colors)
+        return image.convert("L") if grey else image
 
     def _turn_to(self, number: int | None) -> Any:
         if self._page is not None and self._page[0] == number:
@@ -106,12 +101,24 @@ class Pictures:
         return self._page[1]
 
 
-def _encoded(image: Image.Image) -> Picture:
-    sample = image.resize((max(1, image.width // 3), max(1, image.height // 3)), Image.Resampling.NEAREST)
-    colors = sample.getcolors(_PHOTO_COLORS)
+def _sample(image: Image.Image) -> Any:
+    """The colours of every third pixel; None when they are too many for a drawing."""
+    return image.resize((max(1, image.width // 3), max(1, image.height // 3)), Image.Resampling.NEAREST).getcolors(_PHOTO_COLORS)
+
+
+def is_photo(image: Image.Image) -> bool:
+    return image.mode == "RGB" and _sample(image) is None
+
+
+def jpeg(image: Image.Image) -> bytes:
     buffer = BytesIO()
-    if colors is None:
-        image.save(buffer, "JPEG", quality=_JPEG_QUALITY)
-    else:
-        image.save(buffer, "PNG", compress_level=6)
-    return Picture(buffer.getvalue(), "jpg" if colors is None else "png", image.width, image.height)
+    image.save(buffer, "JPEG", quality=_JPEG_QUALITY)
+    return buffer.getvalue()
+
+
+def encoded(image: Image.Image) -> Picture:
+    if is_photo(image):
+        return Picture(jpeg(image), "jpg")
+    buffer = BytesIO()
+    image.save(buffer, "PNG", compress_level=6)
+    return Picture(buffer.getvalue(), "png")

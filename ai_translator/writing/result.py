@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+#: Stands at the top of what is no real translation.
+NOTICE = "Pseudo-translation for trying out: this text is not a translation. 试用的伪翻译：本文不是译文。"
+
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:

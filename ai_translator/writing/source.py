@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 
-from ai_translator.document import Line, LineEnd, TextBlock, TextRun, close_line
+from ai_translator.document import InlineFormula, Line, LineEnd, Rise, TextBlock, TextRun, TextStyle, close_line
 from ai_translator.segments import Piece, Span
 
 
@@ -32,6 +32,27 @@ def code_text(blocks: Sequence[TextBlock]) -> tuple[Piece, ...]:
     indents = [0] * len(lines) if any(line.text[:1].isspace() for line in lines) else _indents(blocks)
     text = "\n".join(" " * indent + line.text.rstrip() for indent, line in zip(indents, lines))
     return (Span(text, style),)
+
+
+def symbols(formula: InlineFormula) -> Iterator[tuple[str, TextStyle]]:
+    """The symbols of a formula that is one row, each in its style, with the spaces of its reading."""
+    runs = formula.runs
+    style = replace(runs[0].style, rise=Rise.NONE) if runs else TextStyle()
+    if "".join("".join(run.text for run in runs).split()) != "".join(formula.text.split()):
+        yield formula.text, style
+        return
+    at = 0
+    for run in runs:
+        symbol = run.text.strip()
+        start = formula.text.find(symbol, at)
+        if start < 0:  # the reading has a space inside this run: its letters come with what is between
+            continue
+        if start > at:
+            yield formula.text[at:start], style
+        yield symbol, run.style
+        at = start + len(symbol)
+    if at < len(formula.text):
+        yield formula.text[at:], style
 
 
 def _indents(blocks: Sequence[TextBlock]) -> list[int]:

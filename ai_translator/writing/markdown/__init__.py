@@ -10,10 +10,8 @@ from ai_translator.segments import TranslatedDocument
 from ai_translator.writing.atomic import Draft, draft
 from ai_translator.writing.content import items
 from ai_translator.writing.markdown.blocks import Blocks
-from ai_translator.writing.pictures import Pictures
-from ai_translator.writing.result import WriteResult
-
-NOTICE = "Pseudo-translation for trying out: this text is not a translation. 试用的伪翻译：本文不是译文。"
+from ai_translator.writing.pictures import Pictures, encoded
+from ai_translator.writing.result import NOTICE, WriteResult
 
 
 def write_markdown(
@@ -46,10 +44,11 @@ class _Album:
         return [self._making.folder / name for name in self._saved]
 
     def save(self, number: int, box: BBox, dpi: float) -> str | None:
-        picture = self._pictures.crop(self._pages[number], box, dpi)
-        if picture is None:
+        image = self._pictures.image(self._pages[number], box, dpi)
+        if image is None:
             self.warnings.append(f"page {number}: a picture could not be drawn and is missing in the Markdown")
             return None
+        picture = encoded(image)
         name = f"{picture.digest}.{picture.suffix}"
         if name not in self._saved:
             self._making.picture_path(name).write_bytes(picture.data)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ai_translator.config import OutputSettings
 from ai_translator.document import BBox, BlockKind, TextStyle
 from ai_translator.segments import Span
-from ai_translator.writing.content import FigureItem, Formula, Item, MissingPage, PageMark, Piece, TableItem, Text
+from ai_translator.writing.content import FigureItem, Formula, Item, MissingPage, PageMark, TableItem, Text
+from ai_translator.writing.labels import LEADER, legend, whole
 from ai_translator.writing.markdown import escape
 from ai_translator.writing.markdown.inline import Inline
 from ai_translator.writing.markdown.lists import Lists
@@ -19,7 +20,6 @@ from ai_translator.writing.markdown.tables import table
 SavePicture = Callable[[int, BBox, float], str | None]
 
 _FIGURE_DPI, _FORMULA_DPI, _INLINE_DPI = 150, 130, 115  # formulas at the size of a browser's body text
-_LEADER = re.compile(r"[.·․‥…_\s]{3,}")
 _LISTED = frozenset({BlockKind.LIST_ITEM, BlockKind.TOC_ENTRY})
 
 
@@ -113,7 +113,7 @@ class Blocks:
     def _listed(self, item: Text) -> str:
         text = self._both(item, self._body, "\\\n")
         if item.block.trailer:
-            text += " " + escape.escaped(_LEADER.sub(" … ", f" {escape.cleaned(item.block.trailer.text)} ").strip())
+            text += " " + escape.escaped(LEADER.sub(" … ", f" {escape.cleaned(item.block.trailer.text)} ").strip())
         if item.kind is BlockKind.TOC_ENTRY and item.block.marker:
             return self._lists.item(item.block.level, None, f"{_marker(item)} {text}".strip())
         return self._lists.item(item.block.level, item.block.marker, text)
@@ -155,25 +155,8 @@ class Blocks:
 
     def _page_mark(self, mark: PageMark) -> str:
         name = f"page {mark.page}" + (f" ({mark.label})" if mark.label not in {"", str(mark.page)} else "")
-        notes = " | ".join(filter(None, (_whole(note) for note in mark.notes))) if self._settings.page_marks else ""
+        notes = " | ".join(filter(None, (whole(note) for note in mark.notes))) if self._settings.page_marks else ""
         return f'<!-- {escape.comment(f"{name}: {notes}" if notes else name)} --><a id="page-{mark.page}"></a>'
-
-
-def legend(label: Text) -> str:
-    """A figure's label for the line under it: the picture shows the original, so that both are needed."""
-    target = " ".join(_whole(label).split())
-    source = " ".join(_plain(label.source).split())
-    return f"{source} → {target}" if source and source != " ".join(label.plain.split()) else target
-
-
-def _plain(pieces: Sequence[Piece]) -> str:
-    return "".join(piece.text for piece in pieces)
-
-
-def _whole(text: Text) -> str:
-    """A text with its marker and trailer, no markup."""
-    ends = (text.block.marker, text.block.trailer)
-    return " ".join(part for part in (ends[0].text if ends[0] else "", text.plain, ends[1].text if ends[1] else "") if part)
 
 
 def _marker(item: Text) -> str:

@@ -15,6 +15,7 @@ from ai_translator.document import FontClass, Link, Rise, TextStyle
 from ai_translator.segments import Span
 from ai_translator.writing.content import Formula, Piece
 from ai_translator.writing.markdown import escape
+from ai_translator.writing.source import symbols
 
 #: Shows a formula that is no row of symbols; returns Markdown, or None when there is no picture.
 DrawFormula = Callable[[Formula], str | None]
@@ -69,8 +70,8 @@ class Inline:
         drawn = None if piece.formula.linear else self.draw(piece)
         if drawn is not None:
             yield _Atom(drawn, raw=True)
-        elif piece.formula.linear and piece.formula.runs:
-            yield from _linear(piece)
+        elif piece.formula.linear:
+            yield from (_Atom(escape.cleaned(text), rise=style.rise) for text, style in symbols(piece.formula))
         else:
             yield _Atom(escape.cleaned(piece.text))
 
@@ -118,24 +119,6 @@ class Inline:
             return text
         rest = [escape.guarded(line) if self.line_break == _BREAK else line for line in lines[1:]]
         return self.line_break.join([lines[0], *rest])
-
-
-def _linear(piece: Formula) -> Iterable[_Atom]:
-    """The row of a formula's symbols, falling back to its reading where the pieces do not give it."""
-    runs = piece.formula.runs
-    if "".join("".join(run.text for run in runs).split()) != "".join(piece.text.split()):
-        yield _Atom(escape.cleaned(piece.text))
-        return
-    at = 0
-    for run in runs:
-        stripped = run.text.strip()
-        start = piece.text.find(stripped, at)
-        if start < 0:
-            continue
-        yield _Atom(escape.cleaned(piece.text[at:start]))
-        yield _Atom(escape.cleaned(stripped), rise=run.style.rise)
-        at = start + len(stripped)
-    yield _Atom(escape.cleaned(piece.text[at:]))
 
 
 def _destination(link: Link | None) -> str | None:

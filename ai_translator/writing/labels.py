@@ -1,0 +1,23 @@
+"""Short texts that writers put together in one way: a figure's legend, a running head, a leader."""
+
+from __future__ import annotations
+
+import re
+
+from ai_translator.writing.content import Text
+
+#: What leads the eye from a table-of-contents entry to its page number.
+LEADER = re.compile(r"[.·․‥…_\s]{3,}")
+
+
+def legend(label: Text) -> str:
+    """A figure's label for the line under it: the picture shows the original, so that both are needed."""
+    target = " ".join(whole(label).split())
+    source = " ".join("".join(piece.text for piece in label.source).split())
+    return f"{source} → {target}" if source and source != " ".join(label.plain.split()) else target
+
+
+def whole(text: Text) -> str:
+    """A text with its marker and trailer, no markup."""
+    marker, trailer = text.block.marker, text.block.trailer
+    return " ".join(part for part in (marker.text if marker else "", text.plain, trailer.text if trailer else "") if part)

@@ -1,0 +1,120 @@
+"""Lines of a galley as content-stream operators (ISO 32000-1, 9.4): one text object for all lines of a flowable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ai_translator.document import Link
+from ai_translator.typesetting.linebreak import BrokenLine
+from ai_translator.writing.reflow.galley import Box, Drawn, FontText, Galley, Look
+
+_SPACE_STRETCH = 3.0  # how much more a space between words gives way than the seam between two Han characters
+_MOST_SPACE, _MOST_SEAM = 0.6, 0.18  # em; a line that would need more stays ragged
+_UNDER_SIZE, _UNDER_COLOR = 9.0, "#222222"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBox:
+    box: Box
+    x: float
+    baseline: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLink:
+    link: Link
+    rect: tuple[float, float, float, float]
+
+
+@dataclass(slots=True)
+class Ink:
+    """Collects operators; y grows upwards, as in PDF.  ``boxes`` and ``links`` are left for the caller to draw."""
+
+    operators: list[str] = field(default_factory=list)
+    boxes: list[PlacedBox] = field(default_factory=list)
+    links: list[PlacedLink] = field(default_factory=list)
+    _font: tuple[str, float] = ("", 0.0)
+    _color: str = ""
+    _spacing: float = 0.0
+
+    def line(self, galley: Galley, line: BrokenLine, x: float, baseline: float, extra: float = 0.0) -> None:
+        """Sets ``line`` from ``x``; ``extra``: how much wider than natural it is to become."""
+        stretches = list(_within(galley, line))
+        gap = _gap(galley, line, stretches, extra) if extra > 0 else 0.0
+        for start, end, drawn in stretches:
+            width = sum(galley.advances[start:end])
+            if isinstance(drawn, Box):
+                self.boxes.append(PlacedBox(drawn, x, baseline))
+                self.squeezed(drawn.under, x, baseline, drawn.width, drawn.height)
+            else:
+                text = galley.text[start:end]
+                self._text(text, drawn, x, baseline + drawn.rise, gap)
+                width += gap * _seams(text, drawn)
+                if drawn.link is not None:
+                    rect = (x, baseline - 0.25 * drawn.size, x + width, baseline + 0.9 * drawn.size)
+                    self.links.append(PlacedLink(drawn.link, rect))
+            x += width
+
+    def _text(self, text: str, look: Look, x: float, y: float, gap: float) -> None:
+        text = text.replace("\n", "")
+        if not text:
+            return
+        self._set(look.font, look.size, look.color, gap if look.wide else 0.0)
+        codes = look.face.codes
+        if gap and not look.wide and " " in text:
+            *heads, tail = text.split(" ")
+            push = -gap * _SPACE_STRETCH * 1000 / look.size
+            words = "".join(f"<{''.join(map(codes.__getitem__, head + ' '))}>{push:.0f}" for head in heads)
+            shown = f"[{words}<{''.join(map(codes.__getitem__, tail))}>]TJ"
+        else:
+            shown = f"<{''.join(map(codes.__getitem__, text))}>Tj"
+        self.operators.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm {shown}")
+
+    def squeezed(self, pieces: Sequence[FontText], x: float, baseline: float, width: float, height: float) -> None:
+        """Text drawn where a picture will cover it, as wide as the picture: so it can be found and copied."""
+        size = max(min(height, _UNDER_SIZE), 1.0)
+        natural = sum(face.width(text) for _, face, text in pieces) * size
+        if natural <= 0:
+            return
+        self.operators.append(f"{100 * width / natural:.1f} Tz 1 0 0 1 {x:.2f} {baseline:.2f} Tm")
+        for name, face, text in pieces:
+            self._set(name, size, _UNDER_COLOR, 0.0)
+            self.operators.append(f"<{''.join(map(face.codes.__getitem__, text))}>Tj")
+        self.operators.append("100 Tz")
+
+    def _set(self, font: str, size: float, color: str, spacing: float) -> None:
+        if color != self._color:
+            self._color = color
+            red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
+            self.operators.append(f"{red:.3g} {green:.3g} {blue:.3g} rg")
+        if (font, size) != self._font:
+            self._font = (font, size)
+            self.operators.append(f"/{font} {size:.2f} Tf")
+        if spacing != self._spacing:
+            self._spacing = spacing
+            self.operators.append(f"{spacing:.3f} Tc")
+
+
+def _within(galley: Galley, line: BrokenLine) -> Iterator[tuple[int, int, Drawn]]:
+    for start, end, drawn in galley.stretches:
+        if end > line.start and start < line.end:
+            yield max(start, line.start), min(end, line.end), drawn
+
+
+def _seams(text: str, look: Look) -> float:
+    """How many units of stretch a text takes."""
+    return len(text) if look.wide else _SPACE_STRETCH * text.count(" ")
+
+
+def _gap(galley: Galley, line: BrokenLine, stretches: list[tuple[int, int, Drawn]], extra: float) -> float:
+    """The stretch of one seam; 0 when the line would fall apart."""
+    looks = [(galley.text[start:end], drawn) for start, end, drawn in stretches if isinstance(drawn, Look)]
+    seams = sum(_seams(text, look) for text, look in looks)
+    last = stretches[-1][2] if stretches else None
+    if isinstance(last, Look) and last.wide:
+        seams -= 1
+    if seams <= 0:
+        return 0.0
+    gap = extra / seams
+    return gap if gap <= _MOST_SEAM * galley.size and gap * _SPACE_STRETCH <= _MOST_SPACE * galley.size else 0.0
