@@ -1,0 +1,124 @@
+"""A PDF file -> Document, read page by page in worker processes."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ai_translator.document import Document, HiddenReason, Page, PageFailure
+from ai_translator.errors import InputError, NoTextError, TranslatorError
+from ai_translator.pages import page_numbers
+from ai_translator.parsing.layout import DocumentInfo, PageLayout, assemble
+from ai_translator.parsing.tasks import inspect_file, lay_out_page
+from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
+from ai_translator.workers import Done, Lost, Outcome, Task, Workers
+
+if TYPE_CHECKING:
+    from ai_translator.parsing.source import SourceInfo
+
+log = logging.getLogger(__name__)
+
+_DEFAULT_WORKERS = 2
+_MEMORY_MB = 2048
+_PAGE_TIMEOUT = 60.0
+
+
+def parse(
+    path: Path | str,
+    *,
+    password: str | None = None,
+    pages: str | Iterable[int] = "",
+    workers: int | None = None,
+    page_timeout: float = _PAGE_TIMEOUT,
+    memory_mb: int = _MEMORY_MB,
+    ocr_layer: bool = False,
+    on_progress: ProgressCallback = ignore,
+) -> Document:
+    """The document in ``path``, or those of its pages that are asked for.
+
+    pages: such as ``1-3,7``, or 1-based numbers; all for "".  workers: processes (two, or one on a single core).
+    page_timeout, memory_mb: bounds for one page and one process; a page that breaks them is among the failures.
+    ocr_layer: the invisible text over a scan is its text.
+
+    Raises InputError (EncryptedError, NoTextError) naming file and remedy, UsageError for pages that do not exist.
+    A document whose only text is an invisible layer comes back without blocks, the layer in its pages' ``hidden``.
+    """
+    path = Path(path).absolute()
+    count = workers or min(_DEFAULT_WORKERS, os.cpu_count() or 1)
+    with Workers(count, memory_mb=memory_mb) as pool:
+        info = _inspect(pool, path, password, page_timeout)
+        numbers = page_numbers(pages if isinstance(pages, str) else ",".join(map(str, pages)), info.page_count)
+        tasks = [Task(lay_out_page, (path, password, number, ocr_layer)) for number in numbers]
+        layouts: list[PageLayout] = []
+        failures: list[PageFailure] = []
+        on_progress(Progress(Stage.PARSE, 0, len(tasks), path.name))
+        for done, (index, outcome) in enumerate(pool.run(tasks, page_timeout), 1):
+            match outcome:
+                case Done(layout):
+                    layouts.append(layout)
+                case Lost(reason):
+                    log.warning("%s: page %d cannot be read: %s", path.name, numbers[index], reason)
+                    failures.append(PageFailure(numbers[index], reason))
+            on_progress(Progress(Stage.PARSE, done, len(tasks), path.name))
+    if not layouts:
+        raise _nothing_read(path, failures)
+    document = _document(path, info, layouts, failures)
+    _check_text(path, document)
+    return document
+
+
+def _inspect(pool: Workers, path: Path, password: str | None, timeout: float) -> SourceInfo:
+    outcome: Outcome = pool.call(Task(inspect_file, (path, password)), timeout)
+    match outcome:
+        case Done(value):
+            info: SourceInfo = value
+            return info
+        case Lost(_, TranslatorError() as error):
+            raise error
+        case Lost(reason):
+            raise InputError(f"{path}: cannot be opened: {reason}", remedy="Check the file with another viewer")
+
+
+def _document(path: Path, info: SourceInfo, layouts: list[PageLayout], failures: list[PageFailure]) -> Document:
+    told = DocumentInfo(page_count=info.page_count, outline=info.outline, labels=info.labels)
+    pages = assemble(layouts, told)
+    if info.warnings:  # a document has no place for them: they stand on its first page
+        pages = (replace(pages[0], warnings=(*info.warnings, *pages[0].warnings)), *pages[1:])
+    return Document(
+        name=path.name,
+        page_count=info.page_count,
+        pages=pages,
+        title=info.title,
+        author=info.author,
+        language=info.language,
+        outline=info.outline,
+        failures=tuple(sorted(failures, key=lambda failure: failure.page)),
+    )
+
+
+def _nothing_read(path: Path, failures: list[PageFailure]) -> InputError:
+    reasons = {failure.reason for failure in failures}
+    count = "its only page" if len(failures) == 1 else f"none of {len(failures)} pages"
+    verb = "cannot be read" if len(failures) == 1 else "can be read"
+    return InputError(f"{path}: {count} {verb} ({'; '.join(sorted(reasons))})", remedy="Raise parsing.page_timeout or memory_mb")
+
+
+def _check_text(path: Path, document: Document) -> None:
+    """Raises NoTextError when there is nothing to translate and no layer that could be."""
+    if any(_has_text(page) for page in document.pages):
+        return
+    if any(hidden.reason is HiddenReason.INVISIBLE for page in document.pages for hidden in page.hidden):
+        log.warning("%s has only an invisible text layer; set parsing.ocr_layer: true in config.yaml to use it", path.name)
+        return
+    raise NoTextError(
+        f"{path}: has no text, only pictures of it",
+        remedy=f"Run it through OCR first, for example: ocrmypdf {path.name} ocr.pdf",
+    )
+
+
+def _has_text(page: Page) -> bool:
+    return any(block.text.strip() or block.lines for block in page.text_blocks())

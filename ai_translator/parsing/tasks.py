@@ -1,0 +1,37 @@
+"""What worker processes do for the parser.
+
+The parser's own process names these functions and never runs them: it imports no PDF library.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ai_translator.parsing.layout import PageLayout, layout_page
+
+if TYPE_CHECKING:
+    from ai_translator.parsing.source import Source, SourceInfo
+
+
+@lru_cache(maxsize=1)
+def _opened(path: Path, password: str | None) -> Source:
+    """The file stays open from task to task."""
+    from ai_translator.parsing.source import open_source
+
+    return open_source(path, password)
+
+
+def inspect_file(path: Path, password: str | None) -> SourceInfo:
+    return _opened(path, password).info()
+
+
+def lay_out_page(path: Path, password: str | None, number: int, ocr_layer: bool) -> PageLayout:
+    from ai_translator.parsing.extract import extract
+
+    source = _opened(path, password)
+    try:
+        return layout_page(extract(source.page(number), source, ocr_layer=ocr_layer))
+    finally:
+        source.forget()
