@@ -32,9 +32,13 @@ _ECHOED = 0.6  # share of them left over in the answer
 _OWN_SCRIPT = 0.2  # least share of the target's script in a translation of prose
 _STRANGE_SCRIPT = 0.3  # most share of another language's script
 _SHORT, _LONG = 60.0, 300.0  # lengths in letters-worth (see _extent)
-_RATIOS = ((_LONG, 0.42, 2.6), (_SHORT, 0.3, 3.5), (0.0, 0.12, 8.0))  # from this length on: least, most
+_RATIOS = ((_LONG, 0.5, 2.6), (_SHORT, 0.3, 3.5), (0.0, 0.12, 8.0))  # from this length on: least, most
 _GRACE = 25.0  # letters-worth that an answer may always have more
 _MANY_LINES = 4
+_LABEL_WORDS, _MOST_NAMES = 3, 40  # words of a label; of a list of names
+_LABEL_LOWER = 0.35  # share of lower-case words, articles and the like apart, that a list of names may have
+_LABEL_CHARS = 8  # of a label in a script without spaces
+_SHORT_WORD = 2
 _DENSITY = {"Han": 3.2, "Hangul": 2.2, "Kana": 1.8, "Thai": 1.1}
 
 
@@ -173,7 +177,7 @@ def _is_mostly_names(text: str) -> bool:
     if found["Latn"] < found.total() / 2:
         return found.total() < _PROSE_WORDS
     words = _WORD.findall(text)
-    return len(_LOWER_WORD.findall(text)) < max(2, 0.3 * len(words))
+    return len(_LOWER_WORD.findall(text)) < max(1, 0.3 * len(words))
 
 
 def has_odd_length(case: Case) -> str | None:
@@ -217,6 +221,7 @@ def is_label(source: str) -> bool:
     """Short and unlike a sentence: a name, a code, a label, which may well be the same in both languages."""
     bare = MARK.sub(" ", source)
     words = _WORD.findall(bare)
-    dense = letters(bare).total() - letters(bare)["Latn"]
-    lower = len(_LOWER_WORD.findall(bare))
-    return (len(words) <= 3 and dense <= 8) or (lower <= 0.35 * len(words) and len(words) <= 40)
+    lower = sum(word.islower() and len(word) > _SHORT_WORD for word in words)
+    unspaced = sum(letters(bare)[script] for script in ("Han", "Kana", "Thai"))
+    few = len(words) <= _LABEL_WORDS or (lower <= _LABEL_LOWER * len(words) and len(words) <= _MOST_NAMES)
+    return few and unspaced <= _LABEL_CHARS

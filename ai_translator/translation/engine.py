@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ai_translator.config import TranslationSettings
-from ai_translator.errors import BackendError, ContextOverflowError
+from ai_translator.errors import BackendError, ContextOverflowError, RateLimitedError
 from ai_translator.languages import Language
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 from ai_translator.segments import Failed, Outcome, Segment, Translated, Unchanged
@@ -200,11 +200,11 @@ class _Desk:
         try:
             answer = await self._ask(request, request[0].context)
         except BackendError as error:
-            if error.transient:
+            if isinstance(error, RateLimitedError):
                 for job in request:
                     self._ledger.close(job, Failed(str(error)))
                 return
-            answer = Answer()
+            answer = Answer()  # one text may be the reason, or their number
         again = []
         for number, job in enumerate(request, 1):
             text = answer.texts.get(str(number))

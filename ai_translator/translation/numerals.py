@@ -31,6 +31,7 @@ _SCALES = {
 _SCALED = re.compile(
     r"(\d+(?:[.,]\d+)?)[\s\u00a0\-]*(" + "|".join(sorted(map(re.escape, _SCALES), key=len, reverse=True)) + ")", re.I
 )
+_CHAIN = re.compile("(?:\\d+(?:[.]\\d+)?[千万萬億亿兆만억조])(?:\\d+(?:[.]\\d+)?[千万萬億亿兆만억조]?)+")
 _HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 _HAN_GROUPS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
@@ -71,13 +72,14 @@ def lost(source: str, answer: str) -> list[str]:
     given = numbers(answer)
     present = set(given.digits) | {digits.lstrip("0") for digits in given.digits}
     scaled = {found[1]: float(found[1].replace(",", ".")) * _SCALES[found[2].casefold()] for found in _SCALED.finditer(source)}
+    strange = present - set(_DIGITS.findall(source))  # a number that is new was put in the place of another
     missing = []
     for found in _DECIMAL.finditer(source):
         parts = _DIGITS.findall(found.group())
         if all(part in present or part.lstrip("0") in present for part in parts):
             continue
         value = float(found.group().replace(",", "."))
-        small = len(parts) == 1 and value <= _SMALL
+        small = len(parts) == 1 and value <= _SMALL and not strange
         if not small and not {value, scaled.get(found.group(), value)} & given.values:
             missing.append(found.group())
     return missing
@@ -88,6 +90,9 @@ def _values(text: str) -> Iterator[float]:
         yield float(found.group().replace(",", "."))
     for found in _SCALED.finditer(text):
         yield float(found[1].replace(",", ".")) * _SCALES[found[2].casefold()]
+    for found in _CHAIN.finditer(text):
+        links = re.findall(r"(\d+(?:\.\d+)?)(\D?)", found.group())
+        yield sum(float(number) * _SCALES.get(unit, 1.0) for number, unit in links)
     for found in _HAN_NUMBER.finditer(text):
         yield from _han_values(found.group())
     for found in _ROMAN.finditer(text):

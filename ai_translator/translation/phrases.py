@@ -62,7 +62,8 @@ PREAMBLE = re.compile(rf"\A[^\n:：]{{0,80}}{_TRANSLATION}[^\n:：]{{0,60}}[:：
 
 _SAID_FIRST = (
     r"sure|certainly|of course|absolutely|okay|alright|here (?:is|are|you go)|当然(?:可以)?|好的|没问题|以下是|"
-    r"はい|承知(?:いた)?しました|もちろん|네|물론|natürlich|gerne|selbstverständlich|bien sûr|voici|claro|por supuesto|aquí (?:está|tiene)|конечно|вот"
+    r"はい|承知(?:いた)?しました|もちろん|네|물론|"
+    r"natürlich|gerne|selbstverständlich|bien sûr|voici|claro|por supuesto|aquí (?:está|tiene)|конечно|вот"
 )
 #: A first line that is only said to a person: "Sure!", "当然！"
 OPENING = re.compile(rf"\A\W*(?:{_SAID_FIRST})(?!\w)[^\n]{{0,140}}\n", re.I)
@@ -70,7 +71,8 @@ OPENING = re.compile(rf"\A\W*(?:{_SAID_FIRST})(?!\w)[^\n]{{0,140}}\n", re.I)
 _SAID_LAST = (
     r"let me know|feel free|hope (?:this|that) helps|if you (?:need|have|would like)|anything else|further assistance|"
     r"(?:translator['’]?s )?note[:：]|如果您?(?:有|需要)|如有(?:任何|其他|需要)|希望(?:这|对您|以上)|请告诉我|還有其他|"
-    r"注[:：]\s*(?:以上|原文|译)|お役に立て|他に(?:ご質問|何か)|도움이 되|더 필요|wenn sie weitere|n['’]hésitez pas|no dudes|не стесняйтесь|если вам"
+    r"注[:：]\s*(?:以上|原文|译)|お役に立て|他に(?:ご質問|何か)|도움이 되|더 필요|"
+    r"wenn sie weitere|n['’]hésitez pas|no dudes|не стесняйтесь|если вам"
 )
 #: A last line that offers more, or explains.
 POSTSCRIPT = re.compile(rf"\n[^\n]{{0,40}}(?:{_SAID_LAST})[^\n]*\Z", re.I)

@@ -10,23 +10,23 @@ from ai_translator.languages import Language
 
 #: Ranges of letters by script.  "Han" is shared by Chinese and Japanese; kana and Hangul tell them apart.
 _RANGES = {
-    "Latn": "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ",
-    "Grek": "Ͱ-Ͽἀ-\u1fff",
-    "Cyrl": "Ѐ-ԯ",
-    "Hebr": "א-ת",
-    "Arab": "ء-يٮ-ۓݐ-ݿﭐ-﷽ﹰ-ﻼ",
-    "Deva": "ऄ-हक़-ॡ",
-    "Thai": "ก-ๆ",
-    "Han": "㐀-䶿一-鿿豈-﫿\U00020000-\U0003134f々〇",
-    "Kana": "ぁ-ゖァ-ヺーｦ-ﾟ",
-    "Hangul": "ᄀ-ᇿ㄰-㆏가-힣",
+    "Latn": r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff",
+    "Grek": r"\u0370-\u03ff\u1f00-\u1fff",
+    "Cyrl": r"\u0400-\u052f",
+    "Hebr": r"\u05d0-\u05ea",
+    "Arab": r"\u0620-\u064a\u066e-\u06d3\u0750-\u077f\ufb50-\ufdfd\ufe70-\ufefc",
+    "Deva": r"\u0904-\u0939\u0958-\u0961",
+    "Thai": r"\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46",
+    "Han": r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f",
+    "Kana": r"\u3041-\u3096\u30a1-\u30fa\u30fc\uff66-\uff9f",
+    "Hangul": r"\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3",
 }
 _LETTERS = re.compile("|".join(f"(?P<{name}>[{chars}]+)" for name, chars in _RANGES.items()))
 _NOT_ASCII_LETTER = re.compile("[^A-Za-z]+")
 _WORD_LETTERS = 5  # letters of an alphabet in a word, which says about as much as two Han characters
 
 #: The scripts that a language of this ISO 15924 script is written in.
-_OF_LANGUAGE = {"Hans": {"Han"}, "Hant": {"Han"}, "Jpan": {"Han", "Kana"}, "Kore": {"Hangul", "Han"}}
+_OF_LANGUAGE = {"Hans": {"Han"}, "Hant": {"Han"}, "Jpan": {"Han", "Kana"}, "Kore": {"Hangul"}}
 
 #: Frequent characters that only one of the two Chinese orthographies has.
 _SIMPLIFIED = frozenset("这个们来时说国会为发对过还后开关学实现点应该进问题种样让从电动长门车东见书马风气业")
