@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ai_translator.typesetting.linebreak import BrokenLine, break_lines, opportunities
+
+NO_START = "。，、；：！？）」』】》〉ゃゅょっァィゥェォッャュョー"
+NO_END = "（「『【《〈"
+
+
+def widths(text: str) -> list[float]:
+    return [0.0 if char == "\n" else 1.0 if char > "\u2e7f" else 0.5 for char in text]
+
+
+def broken(text: str, width: float, language: str = "zh", first: float | None = None) -> list[str]:
+    return [text[line.start : line.end] for line in lines(text, width, language, first)]
+
+
+def lines(text: str, width: float, language: str = "zh", first: float | None = None) -> list[BrokenLine]:
+    return break_lines(text, widths(text), width if first is None else first, width, language)
+
+
+def test_closing_punctuation_goes_with_its_character() -> None:
+    assert broken("一二三四五六。七八", 6) == ["一二三四五", "六。七八"]
+
+
+def test_a_closing_mark_at_the_line_end_takes_half_its_width() -> None:
+    assert broken("一二三四五。七八", 5.5) == ["一二三四五。", "七八"]
+    assert lines("一二三四五。七八", 5.5)[0].width == 5.5
+
+
+def test_an_opening_bracket_does_not_end_a_line() -> None:
+    assert broken("一二三（四五）六", 4) == ["一二三", "（四五）", "六"]
+
+
+@pytest.mark.parametrize("language", ["ja", "zh"])
+def test_a_small_kana_does_not_start_a_line(language: str) -> None:
+    assert broken("あいうキャッシュ", 4, language)[0] == "あいう"
+
+
+def test_numbers_and_units_stay_whole() -> None:
+    assert broken("共有 3,000.5% 的样本", 5) == ["共有", "3,000.5%", "的样本"]
+
+
+def test_a_short_address_stays_whole_and_a_long_one_breaks_at_its_joints() -> None:
+    assert broken("words words words http://a.b/c?d=e now", 16, "en") == ["words words words", "http://a.b/c?d=e now"]
+    parts = broken("see http://example.org/one/two/three/four now", 10, "en")
+    assert len(parts) > 2
+    assert all(len(part) <= 20 for part in parts)
+
+
+def test_a_word_wider_than_the_line_breaks_anywhere_but_not_before_an_accent() -> None:
+    text = "aaaa" + "e\u0301" * 6
+    parts = broken(text, 2, "en")
+    assert "".join(parts) == text
+    assert not any(part.startswith("\u0301") for part in parts)
+
+
+def test_a_character_wider_than_the_line_has_a_line_of_its_own() -> None:
+    assert broken("一二三", 0.5) == ["一", "二", "三"]
+
+
+def test_line_breaks_of_the_author_are_kept_and_not_justified() -> None:
+    made = lines("ab\n\ncd ef", 100, "en")
+    assert ["ab", "", "cd ef"] == ["ab\n\ncd ef"[line.start : line.end] for line in made]
+    assert [line.forced for line in made] == [True, True, True]
+    assert [line.forced for line in lines("ab cd ef", 2.5, "en")] == [False, True]
+
+
+def test_the_first_line_may_be_narrower() -> None:
+    assert broken("一二三四五六", 4, first=2) == ["一二", "三四五六"]
+
+
+def test_no_text_no_lines() -> None:
+    assert break_lines("", [], 10, 10, "zh") == []
+    assert opportunities("", "zh") == []
+
+
+def test_positions_count_characters_outside_the_bmp_once() -> None:
+    text = "𠀀𠀁𝄞 ab"
+    assert opportunities(text, "zh")[-1] == len(text)
+    assert "".join(broken(text, 2)).replace(" ", "") == text.replace(" ", "")
+
+
+def test_lone_surrogates_break_nothing() -> None:
+    assert broken("a\ud800b c", 10, "en") == ["a\ud800b c"]
+
+
+@given(st.text(st.sampled_from("一二三四。，（）「」あっャーab1 ,.-/\n é\u0301𠀀"), max_size=80), st.floats(0.1, 30))
+def test_every_visible_character_is_in_exactly_one_line(text: str, width: float) -> None:
+    made = lines(text, width)
+    assert all(line.start <= line.end for line in made)
+    assert all(one.end <= two.start for one, two in pairwise(made))
+    shown = "".join(text[line.start : line.end] for line in made)
+    assert "".join(shown.split()) == "".join(text.split())
+
+
+@given(st.text(st.sampled_from("一二三四五六。，（）「」、"), min_size=1, max_size=60), st.floats(4, 12))
+def test_lines_fit_and_keep_the_rules(text: str, width: float) -> None:
+    made = lines(text, width)
+    for line, following in pairwise(made):
+        assert line.width <= width + 1e-6
+        joint = (text[line.end - 1], text[following.start])
+        if (line.end - line.start) > 1 and "".join(joint).strip(NO_START + NO_END):
+            assert joint[1] not in NO_START
+            assert joint[0] not in NO_END or following.start == line.end
