@@ -186,9 +186,10 @@ def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
     """``above`` laid over ``below``, section by section; None in ``above`` means not given."""
     merged = dict(below)
     for key, value in above.items():
-        if isinstance(value, Mapping) and merged.get(key) is not None:
+        section = merged.get(key)
+        if isinstance(value, Mapping):
             # A section that is no mapping stays, for the validation to name it.
-            merged[key] = _merge(merged[key], value) if isinstance(merged[key], Mapping) else merged[key]
+            merged[key] = _merge(section or {}, value) if section is None or isinstance(section, Mapping) else section
         elif value is not None:
             merged[key] = value
     return merged

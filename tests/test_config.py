@@ -105,3 +105,7 @@ def test_settings_never_change():
 
 def test_every_key_has_a_type():
     assert Settings.model_fields.keys() == Settings.__annotations__.keys() - {"model_config"}
+
+
+def test_a_flag_not_given_is_no_value_even_without_a_file(empty_place):
+    assert load(overrides={"output": {"bilingual": None, "folder": None}}) == load()

@@ -93,3 +93,5 @@ def test_installed_alone_it_knows_its_fonts(program: Path, tmp_path: Path) -> No
     told = run(program, "doctor", cwd=tmp_path, HOME=str(tmp_path), AI_TRANSLATOR_BACKEND="pseudo")
     assert "no font for" not in told
     assert told.count("fonts complete") > 30
+    start_from = Path(told.partition("to start from: ")[2].splitlines()[0])
+    assert start_from.read_bytes() == (ROOT / "config.yaml").read_bytes()

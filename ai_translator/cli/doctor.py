@@ -14,6 +14,7 @@ from ai_translator.backends import availability
 from ai_translator.config import BackendKind, Settings, default_path, load
 from ai_translator.errors import ExitCode
 from ai_translator.languages import languages
+from ai_translator.resources import default_config
 from ai_translator.typesetting.fonts import FontBook
 from ai_translator.writing import check_target
 
@@ -33,7 +34,7 @@ def run(config: Path | None) -> ExitCode:
 
 def _lines(settings: Settings, file: Path | None) -> Iterator[str]:
     yield f"ai-translator {__version__}, Python {platform.python_version()}, {platform.platform()}"
-    yield f"settings: {file.absolute() if file else 'defaults (no config.yaml found)'}"
+    yield f"settings: {file.absolute() if file else f'defaults; a config.yaml to start from: {default_config()}'}"
     yield ""
     yield "Packages"
     yield from (f"  {name:<18}{_version(name)}" for name in _PACKAGES)
