@@ -12,7 +12,7 @@ _ADDRESS = re.compile(
 )
 _TRAILING = ".,;:!?'’"
 _REQUEST_TAG = re.compile(r"</?s\b[^<>]*>")
-_NOTE = re.compile(r"\[?[\d,;\-–*†‡§¶#a-c]{1,12}\]?")
+_NOTE = re.compile(r"[\[(]?[\d.,;\-–*†‡§¶#]*[a-z]?[\])]?")
 
 _CODE_SIGN = re.compile(r"[_/\\=<>{}\[\]()$#@;|&%^~`*+]|\w\.\w|::|->|(?<!\w)--?\w|[a-z][A-Z]")
 _CODE_SHARE = 0.4  # of the words of a longer stretch, that have such a sign
@@ -41,10 +41,11 @@ def _is_code(text: str) -> bool:
 
 
 def marks_of_notes(text: str) -> list[tuple[int, int]]:
-    """The mark of a footnote or citation in raised text: the whole of it, when it is one."""
+    """The mark of a footnote or the number of what is referred to, in raised or linked text: the whole, when it is one."""
     core = text.strip()
     start = text.find(core)
-    return [(start, start + len(core))] if core and _NOTE.fullmatch(core.replace(" ", "")) else []
+    is_mark = core and not core.isalpha() and _NOTE.fullmatch(core.replace(" ", ""))
+    return [(start, start + len(core))] if is_mark else []
 
 
 def _disjoint(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

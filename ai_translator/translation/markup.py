@@ -101,10 +101,10 @@ def _smooth(stretches: Sequence[_Stretch], base: Mark) -> list[_Stretch]:
     """Gives what does not differ to the eye the main style, and what has no letters its neighbours' style."""
     marks = [base if each.placeholder is None and not _kind(each, base) else each.mark for each in stretches]
     for index, each in enumerate(stretches):
-        if each.placeholder is None and marks[index] != base and _is_trivial(stretches, index, base):
+        if each.placeholder is None and _is_trivial(stretches, index, base):
             before = marks[index - 1] if index else base
             after = marks[index + 1] if index + 1 < len(marks) else base
-            marks[index] = before if before == after and not each.mark.link else base
+            marks[index] = before if _alike(before, after, base) else base
     merged: list[_Stretch] = []
     for each, mark in zip(stretches, marks):
         last = merged[-1] if merged else None
@@ -160,6 +160,8 @@ def _is_trivial(stretches: Sequence[_Stretch], index: int, base: Mark) -> bool:
     text = stretches[index].text
     if not any(char.isalnum() for char in text):
         return True
+    if stretches[index].mark == base:
+        return False
     if _kind(stretches[index], base) in "lcu" or len(text.strip()) >= _SHORT:
         return False
     return _inside_word(text[-1], _neighbour(stretches, index, 1)) or _inside_word(_neighbour(stretches, index, -1), text[0])
@@ -184,7 +186,8 @@ def _with_placeholders(stretches: Sequence[_Stretch], base: Mark) -> list[_Stret
             found.append(each)
             continue
         kind = "" if each.mark == base else _kind(each, base)
-        cuts = marks_of_notes(each.text) if kind == "u" else literals(each.text, code=kind == "c")
+        cuts = marks_of_notes(each.text) if kind in {"u", "l"} else []
+        cuts = cuts or literals(each.text, code=kind == "c")
         at = 0
         for start, end in cuts:
             found += [replace(each, text=each.text[at:start])] if start > at else []

@@ -109,7 +109,8 @@ def _symbol(text: str) -> str | None:
 
 
 def _address(text: str) -> str | None:
-    parts = [part for part in re.split(r"[\s,;]+", text.strip(_BRACKETS)) if part]
+    text = re.sub(r"\b(doi|mailto):\s+", r"\1:", text.strip(_BRACKETS), flags=re.I)
+    parts = [part for part in re.split(r"[\s,;]+", text) if part]
     if parts and all(_URL.fullmatch(part) for part in parts):
         return "URL"
     if parts and all(_EMAIL.fullmatch(part) for part in parts):

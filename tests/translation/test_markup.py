@@ -1,0 +1,204 @@
+"""Runs of text to one string with marks, and back."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ai_translator.document import FontClass, InlineFormula, LineEnd, Rise
+from ai_translator.segments import MARK, Literal, pieces, plain
+from ai_translator.translation.markup import marked_text
+from tests.translation.documents import BOLD, BOX, FORMULA, ITALIC, MONO, PLAIN, RED, SITE, SUPER, block, line, run
+
+
+def marked(*inlines) -> str:
+    return marked_text([block(*inlines)])[0]
+
+
+def test_plain_text_has_no_marks():
+    assert marked("Nothing special here") == "Nothing special here"
+
+
+@pytest.mark.parametrize(
+    ("style", "letter"), [(BOLD, "b"), (ITALIC, "i"), (RED, "s"), (replace(PLAIN, color="#ff0000", bold=True), "b")]
+)
+def test_the_letter_of_a_tag_says_why(style, letter):
+    text, markup = marked_text([block("there are some ", run("striking words", style), " in a text")])
+    assert text == f"there are some <{letter}1>striking words</{letter}1> in a text"
+    assert markup.marks[f"{letter}1"].style == style
+
+
+def test_most_of_the_letters_are_the_base():
+    text, markup = marked_text([block(run("Everything here is bold ", BOLD), "but this")])
+    assert text == "Everything here is bold <b1>but this</b1>"
+    assert markup.base.style == BOLD and markup.marks["b1"].style == PLAIN
+
+
+def test_a_link_becomes_a_tag_and_its_own_colour_no_second_one():
+    text, markup = marked_text([block("see ", run("the web site", replace(PLAIN, color="#0000ff"), SITE), " for more of it")])
+    assert text == "see <l1>the web site</l1> for more of it"
+    assert markup.marks["l1"].link == SITE
+
+
+def test_a_text_that_is_one_link_has_no_tag():
+    text, markup = marked_text([block(run("the whole of it", PLAIN, SITE))])
+    assert text == "the whole of it" and markup.base.link == SITE
+
+
+def test_spaces_stay_outside_tags():
+    assert marked("a few", run(" bold words ", BOLD), "and the rest") == "a few <b1>bold words</b1> and the rest"
+
+
+def test_neighbours_in_one_style_are_one_tag():
+    assert marked("text with ", run("bold", BOLD), run(" ", BOLD), run("words", BOLD), " in it") == "text with <b1>bold words</b1> in it"
+
+
+def test_a_plain_space_between_two_bold_words_does_not_part_them():
+    assert marked("text with ", run("bold", BOLD), " ", run("words", BOLD), " in it") == "text with <b1>bold words</b1> in it"
+
+
+@pytest.mark.parametrize("trifle", [run(", ", BOLD), run(" ", ITALIC), run("-", BOLD), run(".", RED)])
+def test_a_style_without_a_letter_in_it_is_no_tag(trifle):
+    assert "<" not in marked("one thing", trifle, "another thing")
+
+
+@pytest.mark.parametrize("style", [replace(PLAIN, size=10.4), replace(PLAIN, color="#0a0a0a"), replace(PLAIN, font_class=FontClass.SANS)])
+def test_what_no_reader_sees_is_no_tag(style):
+    assert marked("one thing ", run("another thing", style), " and more of it") == "one thing another thing and more of it"
+
+
+def test_a_drop_cap_and_small_capitals_do_not_cut_words():
+    assert marked(run("O", replace(PLAIN, size=30.0)), "nce upon a time there was a ", run("KING", replace(PLAIN, size=7.5))) == (
+        "Once upon a time there was a KING"
+    )
+
+
+def test_a_scrap_of_a_word_is_no_tag():
+    assert marked(run("N", BOLD), "eural ", run("n", BOLD), "etworks") == "Neural networks"
+
+
+def test_half_of_a_word_that_is_long_enough_is_one():
+    assert marked("un", run("believ", ITALIC), "able things happen") == "un<i1>believ</i1>able things happen"
+
+
+def test_formulas_become_placeholders():
+    text, markup = marked_text([block("so ", FORMULA, " holds for all ", InlineFormula("n", BOX, ()))])
+    assert text == "so {f1} holds for all {f2}"
+    assert markup.placeholders["f1"] == FORMULA
+
+
+def test_a_code_word_is_a_placeholder():
+    text, markup = marked_text([block("call the ", run("malloc", MONO), " function")])
+    assert text == "call the {f1} function"
+    assert markup.placeholders["f1"] == Literal("malloc", MONO)
+
+
+def test_prose_in_a_code_font_is_a_tag():
+    prose = "this is only a remark set like a program"
+    assert marked("A long sentence of many words that says: ", run(prose, MONO)).endswith(f"<c1>{prose}</c1>")
+
+
+def test_typewritten_text_has_no_code_words():
+    assert marked(run("A typewritten page about malloc", MONO)) == "A typewritten page about malloc"
+
+
+def test_marks_of_notes_are_placeholders_that_keep_their_link():
+    text, markup = marked_text([block("as shown before", run("3", SUPER, SITE), " by others")])
+    assert text == "as shown before{f1} by others"
+    assert markup.placeholders["f1"] == Literal("3", SUPER, SITE)
+
+
+def test_raised_endings_of_ordinals_belong_to_their_number():
+    assert marked("the 1", run("st", SUPER), " of May") == "the 1st of May"
+
+
+def test_raised_words_keep_their_tag():
+    assert marked("registered", run("trade mark", replace(PLAIN, rise=Rise.SUPER)), " here it is") == (
+        "registered<u1>trade mark</u1> here it is"
+    )
+
+
+@pytest.mark.parametrize("text", ["a tag <b1> in the text", "a mark {f1} in it", "ends </s> here", 'a <s id="2"> here'])
+def test_text_like_our_own_marks_is_a_placeholder(text):
+    found, markup = marked_text([block(text)])
+    assert len(MARK.findall(found)) == 1
+    assert plain(found, markup) == text
+
+
+def test_long_addresses_are_placeholders_and_keep_the_full_stop_out():
+    text, markup = marked_text([block("It lies at https://example.org/a/long/path/to/it.")])
+    assert text == "It lies at {f1}."
+    assert plain(text, markup) == "It lies at https://example.org/a/long/path/to/it."
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        (LineEnd.SPACE, "first second"),
+        (LineEnd.NOTHING, "firstsecond"),
+        (LineEnd.BREAK, "first\nsecond"),
+        (LineEnd.HYPHEN, "firstsecond"),
+    ],
+)
+def test_lines_are_joined_as_they_end(end, expected):
+    first = "first-" if end is LineEnd.HYPHEN else "first"
+    assert marked_text([block(line(first, end=end), line("second"))])[0] == expected
+
+
+def test_lines_after_a_formula_are_joined_too():
+    assert marked_text([block(line("so ", FORMULA), line("holds"))])[0] == "so {f1} holds"
+
+
+def test_blocks_of_one_paragraph_are_one_text():
+    assert marked_text([block("begins here and"), block("ends there")])[0] == "begins here and ends there"
+
+
+def test_spaces_are_single():
+    assert marked("two  spaces ", " and\u00a0another ") == "two spaces and another"
+
+
+def test_decoration_is_not_worth_its_tags():
+    runs = [run(f"w{n} ", BOLD if n % 2 else ITALIC) for n in range(40)]
+    assert len(MARK.findall(marked(*runs))) <= 2
+
+
+STYLES = st.sampled_from([PLAIN, BOLD, ITALIC, MONO, RED, SUPER])
+WORDS = st.text("abc de.é中{}<>/1f", min_size=1, max_size=12)
+RUNS = st.lists(st.tuples(WORDS, STYLES, st.sampled_from([None, SITE])), min_size=1, max_size=8)
+
+
+@given(RUNS)
+def test_no_letter_is_lost_and_every_mark_is_in_its_key(parts):
+    text, markup = marked_text([block(*(run(*part) for part in parts))])
+    source = "".join("".join(part[0] for part in parts).split())
+    assert "".join(plain(text, markup).split()) == source
+    assert sorted(MARK.findall(text)) == markup.names()
+
+
+@given(RUNS)
+def test_tags_never_nest(parts):
+    text, _ = marked_text([block(*(run(*part) for part in parts))])
+    inside = ""
+    for tag in MARK.findall(text):
+        if tag.startswith("</"):
+            assert tag[2:-1] == inside
+            inside = ""
+        elif tag.startswith("<"):
+            assert not inside
+            inside = tag[1:-1]
+
+
+@given(RUNS)
+def test_links_are_kept(parts):
+    text, markup = marked_text([block(*(run(*part) for part in parts))])
+    linked = "".join("".join(words.split()) for words, _, link in parts if link and any(char.isalnum() for char in words))
+    shown = "".join("".join(piece.text.split()) for piece in pieces(text, markup) if not isinstance(piece, InlineFormula) and piece.link)
+    assert [char for char in linked if char.isalnum()] == [char for char in shown if char.isalnum()]
+
+
+@pytest.mark.parametrize("number", ["12", "3.1", "2019b", "[7]", "1–3"])
+def test_linked_numbers_are_placeholders(number):
+    text, markup = marked_text([block("as shown in Section ", run(number, PLAIN, SITE), " of the text")])
+    assert text == "as shown in Section {f1} of the text"
+    assert markup.placeholders["f1"] == Literal(number, PLAIN, SITE)
