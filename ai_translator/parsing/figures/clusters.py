@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from ai_translator.document import BBox, ImageRef
 from ai_translator.parsing.content import Box, Drawing, PageContent, Rule
-from ai_translator.parsing.figures.labels import GlyphPlaces
-from ai_translator.parsing.grids import grid_of, lattices, page_lines
+from ai_translator.parsing.figures.labels import GlyphPlaces, prose_lines
+from ai_translator.parsing.grids import Grid, grid_of, lattices, page_lines
 
 #: Graphics nearer than about this, in ems, belong together.
 NEAR = 0.7
@@ -20,8 +20,17 @@ GROUND_GLYPHS = 20
 #: A box with more glyphs in it and at least that high, in ems, frames them.
 FRAMED_GLYPHS = 12
 FRAME = 4.0
-#: Share of its cells with text that makes a table of a lattice of lines.
+#: Share of its cells and of its area with text that makes a table of a lattice of lines; a plot's frames are mostly empty.
 FILLED = 0.5
+FILLED_REGULAR = 0.25
+#: A cell over that share of the page, with so many letters, is a panel.
+PANEL_SHARE = 0.1
+PANEL_GLYPHS = 300
+#: Longer rules, in ems, in a lattice of panels are their borders.
+BORDER = 10.0
+#: A band over that share of the page's width and no higher than so many ems is a heading's ground or an ornament.
+BAND = 0.7
+BAND_HEIGHT = 3.0
 
 Item: TypeAlias = ImageRef | Drawing | Box | Rule
 
@@ -35,7 +44,8 @@ class Cluster:
 
     @property
     def bbox(self) -> BBox:
-        return BBox.around(item.bbox for item in (*self.images, *self.drawings, *self.boxes, *self.rules))
+        items: list[Item] = [*self.images, *self.drawings, *self.boxes, *self.rules]
+        return BBox.around(item.bbox for item in items)
 
     def add(self, item: Item) -> None:
         match item:
@@ -50,56 +60,105 @@ class Cluster:
 
 
 def clusters(content: PageContent, places: GlyphPlaces, em: float) -> list[Cluster]:
-    """The page's graphics by nearness, without grounds, frames and what draws a table."""
-    tables = table_areas(content, places, em)
-    items = [item for item in _items(content, places, em) if not any(_inside(item.bbox, area) for area in tables)]
-    return _by_nearness(items, NEAR * em) if any(not isinstance(item, Rule) for item in items) else []
-
-
-def _items(content: PageContent, places: GlyphPlaces, em: float) -> Iterable[Item]:
-    page = content.width * content.height
-    candidates: list[Item] = [*content.images, *content.drawings, *content.boxes]
-    for item in candidates:
-        if item.bbox.area > GROUND * page and len(content.glyphs) > GROUND_GLYPHS:
+    """The page's graphics by nearness, each frame's apart; without grounds, frames and what draws a table."""
+    tables, panels = _lattice_areas(content, places, em)
+    frames: list[BBox] = []
+    items: list[Item] = []
+    for item in _items(content, em):
+        if any(_inside(item.bbox, area) for area in tables):
             continue
-        if isinstance(item, ImageRef) or not is_frame(item.bbox, places, em):
+        if isinstance(item, (Rule, Box)) and any(_parts_panels(item, grid, em) for grid in panels):
+            continue
+        if isinstance(item, Rule):
+            items.append(item)
+        elif not isinstance(item, ImageRef) and is_frame(item, content, places, em):
+            frames.append(item.bbox)
+        else:
+            items.append(item)
+    return _by_nearness(items, sorted(frames, key=lambda box: box.area), NEAR * em)
+
+
+def _items(content: PageContent, em: float) -> Iterable[Item]:
+    ground = GROUND * content.width * content.height if len(content.glyphs) > GROUND_GLYPHS else float("inf")
+    shapes: list[Item] = [*content.images, *content.drawings, *content.boxes]
+    for item in shapes:
+        box = item.bbox
+        if box.area <= ground and not (box.width > BAND * content.width and box.height < BAND_HEIGHT * em):
             yield item
     yield from content.rules
 
 
-def is_frame(box: BBox, places: GlyphPlaces, em: float) -> bool:
+def _parts_panels(item: Rule | Box, grid: Grid, em: float) -> bool:
+    """Whether a long rule or a box draws lines of the grid."""
+    box, near = item.bbox, NEAR * em / 2
+    if not _inside(box, grid.bbox):
+        return False
+    if isinstance(item, Rule):
+        return max(box.width, box.height) > BORDER * em
+    at_xs = all(any(abs(x - place) < near for place in grid.xs) for x in (box.x0, box.x1))
+    return at_xs and all(any(abs(y - place) < near for place in grid.ys) for y in (box.top, box.bottom))
+
+
+def is_frame(shape: Box | Drawing, content: PageContent, places: GlyphPlaces, em: float) -> bool:
     """Whether a shape holds other things: a panel, a sidebar, a frame around a figure."""
-    return min(box.width, box.height) >= FRAME * em and len(places.inside(box)) > FRAMED_GLYPHS
+    box = shape.bbox
+    if min(box.width, box.height) < FRAME * em or places.letters(box) <= FRAMED_GLYPHS:
+        return False
+    if isinstance(shape, Box):
+        return True
+    # A curve of a plot has labels inside it, too; a frame has pictures or paragraphs.
+    return any(_inside(image.bbox, box) for image in content.images) or bool(prose_lines(places.labels(box, 0.0)))
 
 
-def table_areas(content: PageContent, places: GlyphPlaces, em: float) -> list[BBox]:
-    """Lattices of lines with text in most cells."""
+def _lattice_areas(content: PageContent, places: GlyphPlaces, em: float) -> tuple[list[BBox], list[Grid]]:
+    """Where lattices of lines with text in their cells make tables, and where they only part panels of the page."""
+    tables: list[BBox] = []
+    panels: list[Grid] = []
     if len(content.rules) + len(content.boxes) < 4:
-        return []
-    found = []
+        return tables, panels
     for lines in lattices(page_lines(content, em), em):
         if len(lines.vertical) < 3 or len(lines.horizontal) < 2 or lines.bbox.height < 2 * em:
             continue
-        if not places.any_inside(lines.bbox):
-            continue
-        grid = grid_of(lines, em)
-        filled = sum(places.any_inside(grid.box(cell)) for cell in grid.cells)
-        if len(grid.cells) >= 4 and filled >= FILLED * len(grid.cells):
-            found.append(lines.bbox)
-    return found
+        if places.any_inside(lines.bbox):
+            grid = grid_of(lines, em)
+            if len(grid.cells) >= 4 and _filled(grid, places) >= _least_filled(grid):
+                if _has_panel(grid, content, places):
+                    panels.append(grid)
+                else:
+                    tables.append(lines.bbox)
+    return tables, panels
+
+
+def _has_panel(grid: Grid, content: PageContent, places: GlyphPlaces) -> bool:
+    """Whether one cell takes much of the page and holds a good deal of text."""
+    large = PANEL_SHARE * content.width * content.height
+    return any((box := grid.box(cell)).area > large and places.letters(box) > PANEL_GLYPHS for cell in grid.cells)
+
+
+def _filled(grid: Grid, places: GlyphPlaces) -> float:
+    """Share of its cells, and of its area, that has text: whichever is less."""
+    full = [box for cell in grid.cells if places.any_inside(box := grid.box(cell))]
+    return min(len(full) / len(grid.cells), sum(box.area for box in full) / grid.bbox.area)
+
+
+def _least_filled(grid: Grid) -> float:
+    """A regular grid may be a form with most of its cells empty; a plot's grid lines cross in all of theirs."""
+    places = (len(grid.xs) - 1) * (len(grid.ys) - 1)
+    return FILLED_REGULAR if len(grid.cells) > places / 2 and places >= 9 else FILLED
 
 
 def _inside(box: BBox, area: BBox) -> bool:
     return area.x0 - 2 <= box.x0 and area.top - 2 <= box.top and box.x1 <= area.x1 + 2 and box.bottom <= area.bottom + 2
 
 
-def _by_nearness(items: Sequence[Item], step: float) -> list[Cluster]:
-    """Items whose boxes touch the same squares of a net over the page, or neighbours of them."""
+def _by_nearness(items: Sequence[Item], frames: Sequence[BBox], step: float) -> list[Cluster]:
+    """Items in the same frame whose boxes touch the same squares of a net over the page, or neighbours of them."""
     owner = list(range(len(items)))
-    at_square: dict[tuple[int, int], int] = {}
+    at_square: dict[tuple[int, int, int], int] = {}
     for at, item in enumerate(items):
-        for square in _squares(item.bbox, step):
-            other = at_square.setdefault(square, at)
+        frame = next((number for number, box in enumerate(frames) if _inside(item.bbox, box)), -1)
+        for column, row in _squares(item.bbox, step):
+            other = at_square.setdefault((frame, column, row), at)
             if other != at:
                 owner[_root(owner, at)] = _root(owner, other)
     groups: dict[int, Cluster] = defaultdict(Cluster)

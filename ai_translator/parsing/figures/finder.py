@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from statistics import median_low
+from collections.abc import Iterable, Sequence
 
-from ai_translator.document import BBox, ImageRef
+from ai_translator.document import BBox
 from ai_translator.parsing.content import Box, Drawing, PageContent
 from ai_translator.parsing.figures.clusters import Cluster, clusters
-from ai_translator.parsing.figures.labels import GlyphPlaces, is_long, lines_of, prose_lines
+from ai_translator.parsing.figures.labels import GlyphPlaces, Label, is_long, prose_lines
 from ai_translator.parsing.figures.region import FigureRegion
-from ai_translator.parsing.lines import RawLine
+from ai_translator.parsing.sizes import text_size
 
 # In ems of the page's text.
 #: Smaller pictures and drawings are icons and bullets.
@@ -19,15 +18,30 @@ LEAST_SIDE = 1.5
 LEAST_LENGTH = 2.5
 #: So many shapes make a drawing; fewer are ornaments and grounds.
 LEAST_SHAPES = 4
+#: So many boxes without text are one, whatever their sizes.
+MANY_SHAPES = 20
 #: A chart of bars, or a diagram of boxes, has so many without text, of so many different sizes.
 LEAST_BARS = 4
 LEAST_SIZES = 3
 #: Numbers at an axis, its title: how far outside the drawing.
 AT_AXIS = 1.6
+FAR_AXIS = 5.0
+#: Text at a figure that is smaller than this is no line of the text around it.
+SMALL = 0.93
+#: More lines of the page's text size are no labels.
+MOST_LINES = 25
+#: Larger letters are headings.
+HEADING_SIZE = 1.3
+#: A plot is at least so large, in ems, and has so many ticks at each axis.
+PLOT = 4.0
+LEAST_TICKS = 2
 #: A figure with more of its glyphs in paragraphs is none, but a ground.
 PROSE_SHARE = 0.5
 #: A picture or shape with that share of it under text is the ground of that text.
 COVERED = 0.4
+#: Parts of one figure share that much of their height or width, and are no further apart than so many ems.
+ALIGNED = 0.8
+APART = 1.5
 _CAPTION = re.compile(r"^(fig|figure|table|tab|abb|图|圖|表|図)\b", re.IGNORECASE)
 
 
@@ -35,15 +49,15 @@ def find_figures(content: PageContent) -> list[FigureRegion]:
     """The page's figures from top to bottom; grounds, sidebars and rules under text are none."""
     if not content.images and not content.drawings and len(content.boxes) < LEAST_BARS:
         return []
-    em = median_low(g.size for g in content.glyphs) if content.glyphs else content.height / 60
+    em = text_size(content.glyphs, content.height / 60)
     places = GlyphPlaces(content.glyphs)
     found = [
         region
         for cluster in clusters(content, places, em)
-        if _may_be_figure(cluster, places, em) and (region := _region(cluster, content, places, em)) is not None
+        if _may_be_figure(cluster, places, em) and (region := _region(cluster, places, em)) is not None
     ]
     found = _framed(found, content, places, em)
-    return sorted(_merged(found), key=lambda figure: (figure.bbox.top, figure.bbox.x0))
+    return sorted(_merged(found, em), key=lambda figure: (figure.bbox.top, figure.bbox.x0))
 
 
 def _may_be_figure(cluster: Cluster, places: GlyphPlaces, em: float) -> bool:
@@ -55,57 +69,76 @@ def _may_be_figure(cluster: Cluster, places: GlyphPlaces, em: float) -> bool:
     shapes = len(cluster.drawings) + len(cluster.boxes) + len(cluster.rules)
     if cluster.drawings and shapes >= 2 * LEAST_SHAPES:
         return True
-    bars = [
-        b.bbox for b in cluster.boxes if max(b.bbox.width, b.bbox.height) >= LEAST_SIDE * em and not places.any_inside(b.bbox)
-    ]
+    empty = [b.bbox for b in cluster.boxes if not places.any_inside(b.bbox)]
+    if len(empty) >= MANY_SHAPES and len(empty) > 0.9 * len(cluster.boxes) and min(box.width, box.height) > PLOT * em:
+        return True
+    bars = [b for b in empty if max(b.width, b.height) >= LEAST_SIDE * em]
     sizes = {(round(b.width), round(b.height)) for b in bars}
     return len(bars) >= LEAST_BARS and len(sizes) >= LEAST_SIZES and len(bars) > len(cluster.boxes) / 2
 
 
-def _region(cluster: Cluster, content: PageContent, places: GlyphPlaces, em: float) -> FigureRegion | None:
+def _has_ticks(cluster: Cluster, em: float) -> bool:
+    """Short strokes in both directions: the axes of a plot whose marks are glyphs."""
+    box = cluster.bbox
+    if min(box.width, box.height) < PLOT * em:
+        return False
+    ticks = [rule for rule in cluster.rules if max(rule.bbox.width, rule.bbox.height) < em]
+    level = sum(rule.horizontal for rule in ticks)
+    return min(level, len(ticks) - level) >= LEAST_TICKS
+
+
+def _region(cluster: Cluster, places: GlyphPlaces, em: float) -> FigureRegion | None:
     """The cluster with its labels; None when it is a ground with text on it."""
     box = cluster.bbox
-    inside = places.inside(box)
-    lines = lines_of(inside, content.glyphs)
-    prose = prose_lines(lines)
-    in_prose = {id(g) for line in prose for g in line.glyphs}
-    if len(in_prose) > PROSE_SHARE * len(inside) or _is_covered(box, lines):
+    near = places.labels(box, FAR_AXIS * em)
+    inside = [label for label in near if label.inside]
+    prose = prose_lines([label for label in near if label.share > 0])
+    labels = [label for label in inside if label not in prose]
+    if _is_ground(box, inside, prose, em):
         return None
-    labels = [at for at in inside if id(content.glyphs[at]) not in in_prose]
     if cluster.drawings or cluster.rules:
-        box, labels = _with_axis(box, labels, content, places, em)
-    return FigureRegion(box, tuple(cluster.images), tuple(labels))
+        box, labels = _with_axes(box, labels, near, em)
+    return FigureRegion(box, tuple(cluster.images), _glyphs(labels))
 
 
-def _is_covered(box: BBox, lines: Sequence[RawLine]) -> bool:
-    return sum(box.overlap(line.bbox) for line in lines) > COVERED * box.area
+def _is_ground(box: BBox, inside: Sequence[Label], prose: Sequence[Label], em: float) -> bool:
+    """Whether the shapes only lie under text: paragraphs, a heading, so much text that nothing else is to be seen."""
+    count = sum(len(label.glyphs) for label in inside)
+    if sum(len(label.glyphs) for label in prose if label.inside) > PROSE_SHARE * count:
+        return True
+    if sum(len(label.glyphs) for label in inside if label.line.size > HEADING_SIZE * em) > count / 2:
+        return True
+    if sum(label.line.size > SMALL * em for label in inside) > MOST_LINES:
+        return True
+    texts = [label.line.bbox for label in inside if not label.line.glyphs[0].font.icons]
+    return sum(box.overlap(text) for text in texts) > COVERED * box.area
 
 
-def _with_axis(box: BBox, labels: Sequence[int], content: PageContent, places: GlyphPlaces, em: float) -> tuple[BBox, list[int]]:
-    """The box grown over small or turned text at its edges: numbers and titles of axes."""
-    known = set(labels)
+def _with_axes(box: BBox, labels: list[Label], near: Sequence[Label], em: float) -> tuple[BBox, list[Label]]:
+    """The box grown over numbers, small and turned text at its edges: an axis has its numbers and then its title."""
     for _ in range(2):
-        around = [at for at in places.inside(box.grown(AT_AXIS * em)) if at not in known]
-        whole = lines_of(places.inside(box.grown(4 * AT_AXIS * em)), content.glyphs)
-        near = {id(content.glyphs[at]) for at in around}
-        lines = [line for line in whole if near & {id(g) for g in line.glyphs} and _is_axis_label(line, box, em)]
-        if not lines:
-            break
-        taken = {id(g) for line in lines for g in line.glyphs}
-        box = box.union(BBox.around(line.bbox for line in lines))
-        known |= {at for at in places.inside(box.grown(1)) if id(content.glyphs[at]) in taken}
-    return box, sorted(known)
+        reach = box.grown(AT_AXIS * em)
+        more = [
+            label for label in near if label not in labels and reach.overlap(label.line.bbox) and _is_axis_label(label, box, em)
+        ]
+        labels = labels + more
+        box = BBox.around([box, *(label.line.bbox for label in more)])
+    return box, labels
 
 
-def _is_axis_label(line: RawLine, box: BBox, em: float) -> bool:
+def _is_axis_label(label: Label, box: BBox, em: float) -> bool:
+    line, text = label.line, label.line.text.strip()
     if line.angle:
         return True
-    if is_long(line) or _CAPTION.match(line.text.strip()):
+    if is_long(line) or _CAPTION.match(text):
         return False
-    text = line.text.strip()
+    between = line.bbox.x0 > box.x0 - FAR_AXIS * em and line.bbox.x1 < box.x1 + FAR_AXIS * em
     numeric = sum(c.isdigit() for c in text) * 2 >= len(text)
-    beside = line.bbox.x0 > box.x0 - 4 * AT_AXIS * em and line.bbox.x1 < box.x1 + 4 * AT_AXIS * em
-    return beside and (numeric or line.size < 0.93 * em)
+    return between and (numeric or line.size < SMALL * em)
+
+
+def _glyphs(labels: Iterable[Label]) -> tuple[int, ...]:
+    return tuple(sorted(at for label in labels for at in label.glyphs))
 
 
 def _framed(found: Sequence[FigureRegion], content: PageContent, places: GlyphPlaces, em: float) -> list[FigureRegion]:
@@ -117,26 +150,38 @@ def _framed(found: Sequence[FigureRegion], content: PageContent, places: GlyphPl
         within = [f for f in left if frame.overlap(f.bbox) > 0.95 * f.bbox.area]
         if not within or frame.area > content.width * content.height / 2:
             continue
-        inside = places.inside(frame)
+        labels = [label for label in places.labels(frame, 0.0) if label.inside]
         known = {at for figure in within for at in figure.glyphs}
-        if any(is_long(line) for line in lines_of((at for at in inside if at not in known), content.glyphs)):
+        if any(is_long(label.line) for label in labels if not known.intersection(label.glyphs)):
             continue
         left = [f for f in left if f not in within]
         images = tuple(image for figure in within for image in figure.images)
-        left.append(FigureRegion(frame, images, tuple(inside)))
+        left.append(FigureRegion(frame, images, _glyphs(labels)))
     return left
 
 
-def _merged(found: Sequence[FigureRegion]) -> list[FigureRegion]:
-    """Figures whose boxes overlap are one."""
-    merged: list[FigureRegion] = []
-    for figure in sorted(found, key=lambda f: -f.bbox.area):
-        for at, other in enumerate(merged):
-            if figure.bbox.overlap(other.bbox) > 0:
-                images: tuple[ImageRef, ...] = (*other.images, *figure.images)
-                glyphs = tuple(sorted({*other.glyphs, *figure.glyphs}))
-                merged[at] = FigureRegion(other.bbox.union(figure.bbox), images, glyphs)
-                break
-        else:
-            merged.append(figure)
+def _merged(found: Sequence[FigureRegion], em: float) -> list[FigureRegion]:
+    """Figures that overlap, or stand side by side or one under the other like parts of one, are one."""
+    merged = list(found)
+    at = 0
+    while at < len(merged):
+        near = [f for f in merged[at + 1 :] if _are_one(merged[at].bbox, f.bbox, em)]
+        if not near:
+            at += 1
+            continue
+        parts = [merged[at], *near]
+        merged = [f for f in merged if f not in parts]
+        images = tuple(image for part in parts for image in part.images)
+        glyphs = tuple(sorted({index for part in parts for index in part.glyphs}))
+        merged.insert(0, FigureRegion(BBox.around(part.bbox for part in parts), images, glyphs))
+        at = 0
     return merged
+
+
+def _are_one(a: BBox, b: BBox, em: float) -> bool:
+    across = min(a.x1, b.x1) - max(a.x0, b.x0)
+    down = min(a.bottom, b.bottom) - max(a.top, b.top)
+    if across > 0 and down > 0:
+        return True
+    beside = down > ALIGNED * max(a.height, b.height) and across > -APART * em
+    return beside or (across > ALIGNED * max(a.width, b.width) and down > -APART * em)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ai_translator.document import BBox
 from ai_translator.parsing.chunks import is_ideographic
@@ -15,6 +17,9 @@ PROSE_WORDS = 6
 PROSE_CHARACTERS = 18
 #: Lines of prose follow each other within this, in ems.
 LEADING = 2.0
+#: A line belongs to a figure when that share of its glyphs is inside.
+INSIDE = 0.8
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 class GlyphPlaces:
@@ -27,41 +32,75 @@ class GlyphPlaces:
 
     def inside(self, box: BBox) -> list[int]:
         """Indices of the glyphs whose middle is in the box, in drawing order."""
-        first, last = bisect_left(self._ys, box.top), bisect_right(self._ys, box.bottom)
         glyphs = self.glyphs
-        return sorted(at for at in self._order[first:last] if box.x0 <= (glyphs[at].x0 + glyphs[at].x1) / 2 <= box.x1)
+        return sorted(at for at in self._at_height(box) if box.x0 <= (glyphs[at].x0 + glyphs[at].x1) / 2 <= box.x1)
+
+    def letters(self, box: BBox) -> int:
+        """How many letters and digits are in the box; a plot's marks, set as dingbats, are none."""
+        inside = (self.glyphs[at] for at in self.inside(box))
+        return sum(g.text[:1].isalnum() and not g.font.icons for g in inside)
 
     def any_inside(self, box: BBox) -> bool:
-        first, last = bisect_left(self._ys, box.top), bisect_right(self._ys, box.bottom)
         glyphs = self.glyphs
         return any(
-            box.x0 <= (glyphs[at].x0 + glyphs[at].x1) / 2 <= box.x1 and not glyphs[at].text.isspace()
-            for at in self._order[first:last]
+            box.x0 <= (glyphs[at].x0 + glyphs[at].x1) / 2 <= box.x1
+            and not glyphs[at].text.isspace()
+            and not glyphs[at].font.icons
+            for at in self._at_height(box)
         )
+
+    def _at_height(self, box: BBox) -> list[int]:
+        return self._order[bisect_left(self._ys, box.top) : bisect_right(self._ys, box.bottom)]
+
+    def labels(self, box: BBox, around: float) -> list[Label]:
+        """The lines that touch the box, or stand within ``around`` of it, each whole."""
+        reach = box.grown(around)
+        rows = self._at_height(BBox(0.0, reach.top, 0.0, reach.bottom))
+        index_of = {id(self.glyphs[at]): at for at in rows}
+        lines = find_lines([self.glyphs[at] for at in sorted(rows)]).lines
+        near = [line for line in lines if reach.overlap(line.bbox) > 0]
+        return [Label(line, tuple(index_of[id(g)] for g in line.glyphs), _share_inside(line, box)) for line in near]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A line at a figure; ``share`` of its glyphs are inside it."""
+
+    line: RawLine
+    glyphs: tuple[int, ...]
+    share: float
+
+    @property
+    def inside(self) -> bool:
+        return self.share >= INSIDE
+
+
+def _share_inside(line: RawLine, box: BBox) -> float:
+    inside = sum(box.contains_point((g.x0 + g.x1) / 2, (g.top + g.bottom) / 2) for g in line.glyphs)
+    return inside / len(line.glyphs)
 
 
 def is_long(line: RawLine) -> bool:
     """Whether a line has the length of running text."""
-    if sum(line.spaces) + 1 >= PROSE_WORDS:
+    if len(line.glyphs) < PROSE_WORDS:
+        return False
+    if sum(line.spaces) + 1 >= PROSE_WORDS and len(_WORD.findall(line.text)) >= PROSE_WORDS:
         return True
     return sum(is_ideographic(g.text[:1] or " ") for g in line.glyphs) >= PROSE_CHARACTERS
 
 
-def prose_lines(lines: Sequence[RawLine]) -> list[RawLine]:
+def prose_lines(labels: Sequence[Label]) -> list[Label]:
     """The lines of paragraphs among these: long ones that follow each other, and what ends them."""
-    upright = sorted((line for line in lines if line.angle == 0), key=lambda line: line.baseline)
-    found: dict[int, RawLine] = {}
-    for at, line in enumerate(upright):
+    upright = sorted((label for label in labels if label.line.angle == 0), key=lambda label: label.line.baseline)
+    found: dict[int, Label] = {}
+    for at, label in enumerate(upright):
+        line = label.line
         if not is_long(line):
             continue
         for other in upright[at + 1 :]:
-            if other.baseline - line.baseline > LEADING * line.size:
+            if other.line.baseline - line.baseline > LEADING * line.size:
                 break
-            if other.baseline - line.baseline > line.size / 2 and abs(other.bbox.x0 - line.bbox.x0) < 2 * line.size:
-                found[id(line)] = line
+            if other.line.baseline - line.baseline > line.size / 2 and abs(other.line.bbox.x0 - line.bbox.x0) < 2 * line.size:
+                found[id(label)] = label
                 found[id(other)] = other
     return list(found.values())
-
-
-def lines_of(indices: Iterable[int], glyphs: Sequence[Glyph]) -> list[RawLine]:
-    return find_lines([glyphs[at] for at in indices]).lines

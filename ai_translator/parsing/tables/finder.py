@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import median_low
 
 from ai_translator.parsing.content import Glyph, PageContent
 from ai_translator.parsing.figures import FigureRegion
 from ai_translator.parsing.grids import page_lines
 from ai_translator.parsing.lines import RawLine
+from ai_translator.parsing.sizes import text_size
 from ai_translator.parsing.tables.aligned import aligned_candidates
 from ai_translator.parsing.tables.assemble import Assembled, Candidate, assemble
 from ai_translator.parsing.tables.evidence import Text, is_table, numeric_columns, overlaps, texts
@@ -29,14 +29,15 @@ def find_tables(content: PageContent, lines: Sequence[RawLine], figures: Sequenc
     """
     if not lines:
         return []
-    em = median_low(line.size for line in lines) or 10.0
+    em = text_size(content.glyphs)
     drawn = page_lines(content, em)
     in_figures = {index for figure in figures for index in figure.glyphs}
     index_of = {id(glyph): at for at, glyph in enumerate(content.glyphs)}
     words = [w for w in words_of(lines) if index_of.get(id(w.glyphs[0]), -1) not in in_figures]
     boxes = [figure.bbox for figure in figures]
     found: list[TableRegion] = []
-    for candidate in ruled_candidates(drawn, words, em):
+    candidates = sorted(ruled_candidates(drawn, words, em), key=lambda c: c.area.area)  # a table in a panel before the panel
+    for candidate in candidates:
         if not overlaps(candidate.area, [*boxes, *(table.bbox for table in found)]):
             found += _tables(candidate, content, index_of, ruled=True)
     left = [w for w in words if not any(table.bbox.contains_point(w.middle, w.y) for table in found)]
