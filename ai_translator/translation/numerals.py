@@ -40,7 +40,7 @@ _ROMAN = re.compile(r"\b(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})\b|\b([ХVI]{1,6})\b")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "Х": 10}
 _DECADE = re.compile(r"\b\d{2}(?:\d0)['’]?s\b|\b['’]?\d0['’]?s\b")
 _CLOCK = re.compile(r"\b\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b\.?", re.I)
-_SMALL = 20  # numbers up to here are often written as words
+_SMALL = 12  # numbers up to here are often written as words
 
 
 @dataclass(frozen=True, slots=True)

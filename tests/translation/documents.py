@@ -43,7 +43,9 @@ def line(*inlines: Inline | str, end: LineEnd = LineEnd.SPACE) -> Line:
     return Line(BOX, tuple(run(each) if isinstance(each, str) else each for each in inlines), 8.0, end)
 
 
-def block(*lines: Line | Inline | str, id: str = "b", kind: BlockKind = BlockKind.PARAGRAPH, continues: str | None = None) -> TextBlock:
+def block(
+    *lines: Line | Inline | str, id: str = "b", kind: BlockKind = BlockKind.PARAGRAPH, continues: str | None = None
+) -> TextBlock:
     """A block; inlines that are no lines make one line together."""
     if lines and not isinstance(lines[0], Line):
         lines = (line(*lines),)

@@ -103,7 +103,9 @@ def test_every_check_is_seen_red():
     assert {check for check, *_ in WRONG} | {checks.is_cut} == set(checks.CHECKS)
 
 
-@pytest.mark.parametrize("text", ["OK", "A320", "Johannes Müller", "GitHub Actions", "Max-Planck-Institut", "Kiwi", "東京", "PDF, HTML, XML"])
+@pytest.mark.parametrize(
+    "text", ["OK", "A320", "Johannes Müller", "GitHub Actions", "Max-Planck-Institut", "Kiwi", "東京", "PDF, HTML, XML"]
+)
 def test_labels_may_be_the_same_in_both_languages(text):
     assert is_label(text)
 

@@ -72,7 +72,12 @@ def test_progress_ends_with_every_segment_counted():
         chosen = settings(server, segments_per_request=1)
         backend = build(chosen)
         translate(
-            segments([*TEXTS, TEXTS[0]]), backend, source="en", target=CHINESE, settings=chosen.translation, on_progress=events.append
+            segments([*TEXTS, TEXTS[0]]),
+            backend,
+            source="en",
+            target=CHINESE,
+            settings=chosen.translation,
+            on_progress=events.append,
         )
     assert [event.done for event in events] == sorted(event.done for event in events)
     assert (events[0].done, events[-1].done, events[-1].total) == (0, 5, 5)
@@ -228,7 +233,9 @@ def test_a_backend_that_dies_in_the_middle_keeps_what_is_done():
     with StandIn(lambda number, _: Fault.UNAUTHORIZED if number >= 5 else None) as server:
         result = run(server, texts, segments_per_request=1, concurrency=1)
     assert kinds(result).count(Translated) == 5
-    assert {outcome.reason for outcome in result.outcomes.values() if isinstance(outcome, Failed)} == {f"not translated: {result.stopped}"}
+    assert {outcome.reason for outcome in result.outcomes.values() if isinstance(outcome, Failed)} == {
+        f"not translated: {result.stopped}"
+    }
     assert isinstance(result.stopped, AuthenticationError)
     assert len(server.requests) == 6
 

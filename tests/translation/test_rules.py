@@ -60,7 +60,22 @@ def test_kept_by_rule(text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["Red", "Kiwi", "OK", "March 2024", "5 years", "10-year plan", "Chapter 3", "I agree", "PDF", "Dr. No", "end.", "mix", "Mr. X", "to do"],
+    [
+        "Red",
+        "Kiwi",
+        "OK",
+        "March 2024",
+        "5 years",
+        "10-year plan",
+        "Chapter 3",
+        "I agree",
+        "PDF",
+        "Dr. No",
+        "end.",
+        "mix",
+        "Mr. X",
+        "to do",
+    ],
 )
 def test_short_words_are_sent(text):
     assert reason(text) is None

@@ -38,7 +38,8 @@ def test_a_block_that_continues_what_is_not_there_stands_alone():
 
 def test_tables_and_figures_give_their_cells_and_labels():
     cells = tuple(
-        Cell(0, n, BOX, (block(text, id=f"c{n}", kind=BlockKind.CELL),)) for n, text in enumerate(("Colour", "Red", "12 %", "A320"))
+        Cell(0, n, BOX, (block(text, id=f"c{n}", kind=BlockKind.CELL),))
+        for n, text in enumerate(("Colour", "Red", "12 %", "A320"))
     )
     label = block("Input layer", id="l", kind=BlockKind.FIGURE_TEXT)
     of = document(Table("t", BOX, 1, 4, cells), Figure("f", BBox(0, 0, 1, 1), labels=(label,)))
@@ -81,7 +82,8 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), m
 @given(st.lists(st.tuples(TEXTS, st.sampled_from(list(BlockKind)), st.booleans()), max_size=8))
 def test_whatever_a_document_holds_each_block_is_accounted_for_once(parts):
     blocks = [
-        block(text, id=f"b{n}", kind=kind, continues=f"b{n - 1}" if goes_on and n else None) for n, (text, kind, goes_on) in enumerate(parts)
+        block(text, id=f"b{n}", kind=kind, continues=f"b{n - 1}" if goes_on and n else None)
+        for n, (text, kind, goes_on) in enumerate(parts)
     ]
     found = survey(document(*blocks), OPTIONS, "auto", CHINESE)
     seen = [id_ for each in found.segments for id_ in each.block_ids] + list(found.kept)

@@ -1,0 +1,75 @@
+"""The report: everything is counted, nothing secret is in it."""
+
+import json
+
+from ai_translator.backends import build
+from ai_translator.config import load
+from ai_translator.document import BBox, BlockKind, Document, HiddenReason, HiddenText, Page, PageFailure
+from ai_translator.errors import UnreachableError
+from ai_translator.languages import language
+from ai_translator.segments import Failed, Translated, TranslatedDocument, Unchanged
+from ai_translator.translation import Run, make_report, segment
+from ai_translator.writing.result import WriteResult
+from tests.translation.documents import block
+
+BOX = BBox(0, 0, 1, 1)
+SETTINGS = load(overrides={"target": "zh", "openai": {"api_key": "sk-secret"}})
+BLOCKS = (
+    block("The first paragraph.", id="a"),
+    block("The second paragraph with <b1> in it.", id="b"),
+    block("Johannes Müller", id="n"),
+    block("x = 1", id="c", kind=BlockKind.CODE),
+    block("12", id="d"),
+)
+PAGE = Page(3, 100, 100, BLOCKS, hidden=(HiddenText("secret", BOX, HiddenReason.INVISIBLE),), warnings=("odd fonts",))
+DOCUMENT = Document("paper.pdf", 9, (PAGE,), failures=(PageFailure(7, "took too long"),))
+
+
+def report(stopped=None):
+    segments = segment(DOCUMENT, SETTINGS.translation, "auto", language("zh"))
+    outcomes = dict(zip((each.id for each in segments), (Translated("一"), Failed("the model refused"), Unchanged("the same"))))
+    run = Run(outcomes, requests=4, retries=1, input_tokens=10, output_tokens=20, stopped=stopped)
+    translated = TranslatedDocument(DOCUMENT, segments, outcomes, "auto", "zh")
+    written = [WriteResult((), "☃𓀀", ("a picture is gone",)), WriteResult((), "☃")]
+    return make_report(translated, run, SETTINGS, build(SETTINGS), written=written, seconds=1.239)
+
+
+def test_every_text_block_is_counted_once():
+    found = report()
+    assert (found.segments, found.translated, len(found.failed)) == (3, 1, 1)
+    assert found.unchanged == {"code": 1, "number": 1, "the same": 1}
+    assert found.translated + len(found.failed) + sum(found.unchanged.values()) == len(BLOCKS)
+
+
+def test_failures_name_page_block_reason_and_text():
+    (failure,) = report().failed
+    assert (failure.page, failure.block, failure.reason) == (3, "b", "the model refused")
+    assert failure.text == "The second paragraph with <b1> in it."
+
+
+def test_what_else_a_reader_should_know():
+    found = report()
+    assert [(each.page, each.reason, each.chars) for each in found.hidden] == [(3, "invisible", 6)]
+    assert [(each.page, each.reason) for each in found.lost_pages] == [(7, "took too long")]
+    assert found.warnings == ("page 3: odd fonts", "a picture is gone")
+    assert found.missing_glyphs == "☃𓀀"
+    assert (found.backend, found.model, found.seconds) == ("openai", "gpt-3.5-turbo", 1.24)
+    assert not found.complete
+
+
+def test_json_holds_no_secret_and_no_hidden_or_good_text():
+    text = json.dumps(report().to_json(), ensure_ascii=False)
+    assert json.loads(text)["failed"][0]["page"] == 3
+    assert "sk-secret" not in text and '"secret"' not in text and "first paragraph" not in text
+
+
+def test_the_summary_says_what_went_wrong():
+    lines = "\n".join(report(UnreachableError("the endpoint died")).summary())
+    for part in (
+        "1 of 3 segments",
+        "the endpoint died",
+        "page 7 could not be read",
+        "page 3 not translated (the model refused)",
+        "☃",
+    ):
+        assert part in lines
