@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pdfminer.pdfdevice import PDFDevice
-
 from ai_translator.document import BBox, HiddenReason, HiddenText
 from ai_translator.parsing.content import Box, Drawing, Glyph, Rule
 from ai_translator.parsing.faces import FaceCache
-from ai_translator.parsing.glyphs import place_glyphs
 from ai_translator.parsing.geometry import clipped
+from ai_translator.parsing.glyphs import place_glyphs
 from ai_translator.parsing.graphics import MOST_OBJECTS, Graphics, bounds, unit_square
-from ai_translator.parsing.state import Matrix, State, Subpath, TextState
+from ai_translator.parsing.state import Canvas, Matrix, State, Subpath, TextState
 from ai_translator.parsing.twins import Letters
 from ai_translator.parsing.visibility import Paint, find_hidden, hidden_texts, over_image
 
@@ -26,7 +24,7 @@ _NOTHING = BBox(-1.0, -1.0, -1.0, -1.0)
 _CLIP_MARGIN = 1.0
 
 
-class PageCanvas(PDFDevice):
+class PageCanvas(Canvas):
     """One page; complete after :meth:`finish`.
 
     glyphs: those that can be seen, in drawing order.  twins, hidden, warnings: as in PageContent
@@ -39,7 +37,7 @@ class PageCanvas(PDFDevice):
         self.twins: list[Glyph] = []
         self.hidden: list[HiddenText] = []
         self.warnings: list[str] = []
-        self.is_off = is_off
+        self._is_off = is_off
         self._page = page
         self._paints: list[Paint] = []
         self._unseen: dict[int, HiddenReason] = {}  # by the glyph's index, as far as the drawing itself tells
@@ -88,6 +86,9 @@ class PageCanvas(PDFDevice):
             self.graphics.add_image(box, path, operator)
             opaque = opaque and box == square and not state.blended and state.fill_alpha >= 1 and ctm[1] == ctm[2] == 0
             self._paints.append(Paint(len(self.glyphs), box, None, opaque))
+
+    def is_off(self, group: object) -> bool:
+        return self._is_off(group)
 
     def hide(self, hidden: bool) -> None:
         self._off = hidden

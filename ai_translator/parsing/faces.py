@@ -19,6 +19,7 @@ from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psparser import PSLiteral
 
+from ai_translator.document import FontClass
 from ai_translator.parsing.charmap import SpecialFont, read_name, read_text, special_font, special_text
 from ai_translator.parsing.content import Font
 from ai_translator.parsing.fontinfo import base_name, describe
@@ -39,6 +40,9 @@ _MANY_FACES = 400
 _BULLETS = frozenset("•·▪●■○□◦◆➢✓ ")
 _STANDARD_CJK = ("Adobe-GB1", "Adobe-CNS1", "Adobe-Japan1", "Adobe-Korea1", "Adobe-KR")
 
+#: Stands in while a face is being made.
+_UNDESCRIBED = Font("", FontClass.SERIF)
+
 Reading = tuple[str, bool]
 
 
@@ -50,7 +54,7 @@ class Code(NamedTuple):
     width: float  # along the line; negative when the line runs down
     length: int  # bytes
     is_space: bool  # the one-byte code 32, which word spacing applies to
-    font: Font | None = None  # as the glyph's reader sees it; None only while the face is being made
+    font: Font
     origin: tuple[float, float] = (0.0, 0.0)  # vertical writing: the text position, seen from the glyph's own origin
 
 
@@ -72,13 +76,13 @@ class Face:
     vertical = False
 
     def __init__(self, font: PDFFont, spec: Mapping[str, Any]) -> None:
-        self.font = font
+        self.font: Any = font  # pdfminer's classes share less than their users need
         self.spec = spec
         self.name = _name(font, spec)
         self.special: SpecialFont | None = special_font(self.name)
         self.known = Codes(self.make_code)
         self.type3 = _literal(spec.get("Subtype")) == "Type3"
-        self._info: Font | None = None
+        self._info = self._plain = _UNDESCRIBED
         self.prepare()
         self._info = self._describe()
         self._plain = replace(self._info, math=False)
@@ -100,9 +104,9 @@ class Face:
         """Some codes that the font can draw."""
         raise NotImplementedError
 
-    def font_of(self, text: str) -> Font | None:
+    def font_of(self, text: str) -> Font:
         """The font as layout sees it: a bullet from Symbol is no mathematics."""
-        return self._plain if self._info and self._info.math and text in _BULLETS else self._info
+        return self._plain if self._info.math and text in _BULLETS else self._info
 
     def special_reading(self, reading: Reading, code: int) -> Reading:
         """``reading`` unless this is a font of symbols, whose codes mean what its name says."""
@@ -157,8 +161,6 @@ class SimpleFace(Face):
 
 class CIDFace(Face):
     """A composite font: codes of one to four bytes, cut by a CMap (ISO 32000-1, 9.7)."""
-
-    font: PDFCIDFont
 
     def prepare(self) -> None:
         self.vertical = bool(self.font.is_vertical())
@@ -288,7 +290,7 @@ def _type3_em(font: PDFFont, known: Codes) -> float:
     """The em of a Type 3 font in text space at size 1: its glyph space is anything its maker liked."""
     if abs(abs(font.vscale) - _THOUSANDTH) < _THOUSANDTH / 10:
         return 1.0
-    height = abs(float(font.bbox[3] - font.bbox[1]) * font.vscale)
+    height = abs((font.bbox[3] - font.bbox[1]) * font.vscale)
     if height:
         return height
     widths = [abs(code.width) for code in known.values() if code.width]

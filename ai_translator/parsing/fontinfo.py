@@ -21,69 +21,78 @@ _BOLD_WEIGHT = 600
 _BOLD_STEM = 140
 _SLANTED = 2.0
 
-_MATH = re.compile(
-    r"^(?:CM(?:MI|MIB|SY|BSY|EX)\d*|CMBSY\d*|MS[AB]M\d*|EU(?:RM|RB|FM|FB|SM|SB|EX)\d*|MT(?:MI|SY|EX|GU)\w*|RSFS\d*|STMARY\d*|"
-    r"(?:px|tx|ntx|npx|zpl|zx|rtx)(?:mi|mia|sy|sya|syb|syc|ex|exa|bmi|bsy|bex|b?exx|mi1)\w*|LM(?:Math|MathItalic|MathSymbols|MathExtension)\w*|"
-    r"(?:Fourier-Math|MdSymbol|MnSymbol|esint|wasy|BBOLD|bbm|dsrom|DSROM|lasy|LASY|LCIRCLE|line10|lcircle)\w*)"
-    r"|math(?!e|ild)|^Symbol(?:MT|PS)?(?:[,-]|$)|^MTExtra|^Euler",
-    re.IGNORECASE,
+
+def _names(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+# TeX's Computer Modern, Latin Modern, SFRM/ECRM/LARM and ecrm name family, shape and size in a few letters.
+_SIZED = r"(?:SF|EC|LA|TC)(?:%s)\d+"
+_MATH = _names(
+    r"^CM(?:MI|MIB|SY|BSY|EX)\d*$",
+    r"^(?:MS[AB]M|RSFS|STMARY|LASY|LCIRCLE|WASY|ESINT|BBOLD|BBM|DSROM)\w*$",
+    r"^EU(?:R|F|S|EX)[A-Z]*\d*$|^Euler",
+    r"^MT(?:MI|SY|EX|GU)[A-Z]*$|^MTExtra",
+    r"^(?:px|tx|ntx|npx|zpl|rtx)(?:b?mi|b?sy|b?ex)[a-z]?[a-z\d]?$",
+    r"^LMMath|^(?:Mn|Md)Symbol|^Fourier-Math",
+    r"math(?!ematica$)",
+    r"^Symbol(?:MT|PS)?(?:[,-]|$)",
 )
-#: Of the mathematical ones, these also draw Word's bullets: only their letters are mathematics.
-_TEXT_SYMBOL = re.compile(r"^Symbol(?:MT|PS)?(?:[,-]|$)", re.IGNORECASE)
-_ICONS = re.compile(
-    r"font-?awesome|^fa-|wingding|webding|dingbat|material ?-?(?:icon|symbol|design)|icomoon|glyphicon|ionicon|typicon|octicon|"
-    r"fontello|academicons|entypo|segoe ?ui ?(?:symbol|emoji)|emoji|marvosym|bootstrap-icons|pifont|fontcustom",
-    re.IGNORECASE,
+_ICONS = _names(
+    r"font-?awesome|^fa-|glyphicon|icomoon|ionicon|typicon|octicon|fontello|academicons|entypo|bootstrap-?icons",
+    r"wingding|webding|dingbat|marvosym|pifont|emoji",
+    r"material ?-?(?:icon|symbol|design)",
 )
-_MONO = re.compile(
-    r"^CM(?:TT|SLTT|ITT|TCSC|VTT)\d*|^LM(?:Mono|TT|VTT)|^(?:SF|EC|LA)(?:TT|ST|IT|TC)\d+|^(?:ec|tc)(?:tt|st|it)\d+|^txtt|^pxtt|^cmtt|"
-    r"mono|courier|consol|typewriter|menlo|monaco|inconsolata|fira ?-?code|source ?-?code|cascadia|lucida ?-?console|andale|"
-    r"terminal|fixed|nimbusmon|cousine|hack-|letter ?-?gothic|ocr-?[ab]|jetbrains|beramono|anonymous|latinmodernmono|luximono|"
-    r"dejavusansm|gothic-?mono|code(?:-|new|pro)",
-    re.IGNORECASE,
+_MONO = _names(
+    r"^CM(?:TT|SLTT|ITT|TCSC|VTT)\d*$|^LM(?:Mono|TT|VTT)|^" + _SIZED % "TT|ST|IT",
+    r"^(?:tx|px)tt",
+    r"mono(?!type)|courier|consol|typewriter|menlo|monaco|inconsolata|cousine|fixed|terminal|teletype",
+    r"(?:fira|source|anonymous) ?-?(?:code|pro$)|cascadia|lucida ?-?(?:console|sans ?typewriter)|andale|ocr-?[ab]\b",
+    r"letter ?-?gothic|nimbusmon|gyrecursor",
 )
-_SANS = re.compile(
-    r"^CMSS\w*\d*|^CMSSBX|^LMSans|^LMSS|^(?:SF|EC|LA)(?:SS|SX|SI|SO|SQ)\d+|^(?:ec|tc)(?:ss|sx|si|so)\d+|"
-    r"sans|helvet|arial|verdana|tahoma|calibri|trebuchet|segoe|roboto|nimbussan|gill|futura|univers|frutiger|myriad|gothic|"
-    r"avenir|lato|inter(?:-|$)|ubuntu|carlito|corbel|candara|franklin|optima|dejavusans|swiss|grotesk|geneva|impact|noto ?naskh|"
-    r"montserrat|raleway|poppins|proxima|din(?:-|$|pro)|oswald|barlow|rubik|nunito|clearsans|aptos|"
-    r"simhei|hei(?:ti|-|$)|黑|yahei|dengxian|等线|pingfang|hiragino(?:sans|kaku)|hirakaku|meiryo|"
-    r"kaku|マルゴ|ゴシック|malgun|dotum|gulim|batangche|nanumgothic|apple ?sd|jhenghei|yugoth|ipag|ipaexg|wqy|wenquan|"
-    r"takaogothic|vlgothic|migu|mplus|fangzhengheiti|fzhei|sthei",
-    re.IGNORECASE,
+_SANS = _names(
+    r"^CMSS\w*$|^LM(?:Sans|SS)|^" + _SIZED % "SS|SX|SI|SO|SQ",
+    r"sans|helvet|arial|verdana|tahoma|calibri|trebuchet|segoe|roboto|frutiger|myriad|futura|univers|grotesk|geneva|impact",
+    r"avenir|lato\b|lato-|^inter(?:-|$)|ubuntu|carlito|corbel|candara|franklin|optima|swiss|aptos|oswald|barlow|montserrat",
+    r"raleway|poppins|proxima|^din(?:-|$|pro)|rubik|nunito|nimbussan|gyre(?:heros|adventor)|lucida(?! ?-?bright)|shin-?go",
+    r"gothic|hei(?:ti|-|$|t$)|simhei|黑|yahei|dengxian|等线|pingfang|jhenghei|kaku|ゴシック|meiryo|wenquan|wqy",
+    r"malgun|dotum|gulim|apple ?sd|nanumgothic",
 )
-_SERIF_NAME = re.compile(
-    r"^CM(?:R|BX|B|TI|SL|CSC|BXTI|BXSL|DUNH|U|FF|FI|FIB|MI|SY|EX)\d*|^LMRoman|^(?:SF|EC|LA)(?:RM|BX|TI|SL|CC|BI|XC)\d+|^(?:ec|tc)(?:rm|bx|ti|sl|cc|bi)\d+|"
-    r"serif|times|roman|nimbusrom|tinos|georgia|garamond|palatino|book|baskerville|minion|cambria|century|bodoni|caslon|charter|"
-    r"utopia|liberationserif|libertine|didot|constantia|sabon|mercury|tiempos|stix|xits|termes|pagella|schola|bonum|crimson|"
-    r"caladea|concrete|antiqua|perpetua|rockwell|bembo|goudy|janson|merriweather|lora|playfair|ptserif|"
-    r"simsun|song|宋|明|mincho|ming|fang|仿|kai|楷|batang|myeongjo|simli|xbsj|mshei-?serif|ryumin|kozmin|heiseimin|gungsuh|stsong|"
-    r"nazanin|naskh|traditional ?arabic|david|frank|narkisim|scheherazade|amiri",
-    re.IGNORECASE,
+_SERIF_NAMES = _names(
+    r"^CM[A-Z]+\d*$|^LMRoman|^" + _SIZED % "RM|BX|TI|SL|CC|BI|XC",
+    r"serif|times|roman|nimbusrom|tinos|georgia|garamond|palatino|baskerville|minion|cambria|century|bodoni|caslon|charter|utopia",
+    r"libertine|didot|constantia|sabon|stix|xits|termes|pagella|schola|bonum|crimson|caladea|antiqua|perpetua|rockwell|bembo|goudy",
+    r"janson|merriweather|^lora|playfair|bookman|book ?antiqua",
+    r"simsun|song|宋|mincho|明朝|ming(?:liu|$|-)|fang ?song|仿|kaiti|楷|batang|myeongjo|gungsuh|ryumin|heiseimin|kozmin",
+    r"naskh|nazanin|amiri|scheherazade|traditional ?arabic|frank ?ruehl|narkisim|david",
 )
 _SANS_SERIF = re.compile(r"sans[ _-]?serif", re.IGNORECASE)
-_BOLD = re.compile(
-    r"bold|black|heavy|semibd|demi(?!lig)|(?:^|[-_ ,])(?:bd|blk|hv)(?:it|ital)?(?:$|[-_ ,])|[a-z]bd(?:it)?$|-b$|[-,]b(?:i|it)$|extrab|ultrab|"
-    r"^CMBX|^CMB\d|^CMSSBX|^CMMIB|^CMBSY|^(?:SF|EC|LA|ec|tc)(?:BX|SX|BI|XC|SO|bx|sx|bi|so)\d+|^LM\w*-Bold|W[678]$|-Medi(?:$|Ital)|simhei-?b|粗",
-    re.IGNORECASE,
+_BOLD = _names(
+    r"bold|black|heavy|semibd|demi(?!lig)",
+    r"(?:[-_ ,]|[a-z](?=[A-Z]))(?:bd|blk|hv)(?:it|ital)?(?:$|[-_ ,])|[-,]b(?:i|it)?$|[a-z]bd(?:it)?$",
+    r"^CMBX|^CMB\d|^CMSSBX|^CMMIB|^CMBSY|^" + _SIZED % "BX|SX|BI|XC|SO",
+    r"-Medi(?:$|Ital)|W[678]$|粗",
 )
-_ITALIC_NAME = re.compile(
-    r"ital|obli|slant|(?:^|[-_ ,])(?:it|obl|ita|bi)(?:$|[-_ ,])|[a-z](?:bd|bold)it$|MT-?It$|"
-    r"^CM(?:TI|SL|BXTI|BXSL|SSI|SLTT|ITT|FI|U)\d*|^CMSSI|^(?:SF|EC|LA|ec|tc)(?:TI|SL|BI|SI|SO|ST|IT|ti|sl|bi|si|so|st|it)\d+|kursiv|cursive",
-    re.IGNORECASE,
+_ITALIC_NAMES = _names(
+    r"ital|obli|slant|kursiv|cursive",
+    r"[-_ ,](?:it|obl|ita|bi|bdit)(?:$|[-_ ,])|[a-z](?:bd|bold)it$|MT-?It$",
+    r"^CM(?:TI|SL|BXTI|BXSL|SSI|SLTT|ITT|FI|U)\d*$|^" + _SIZED % "TI|SL|BI|SI|SO|ST|IT",
 )
+_REGULAR = _names(r"regular|roman|light|book|thin|medium|^CM|^LM|^" + _SIZED % "[A-Z]{2}")
 #: Letters that differ in width in every proportional font.
 _NARROW, _WIDE = frozenset("iljtI.,:;|'!"), frozenset("mwMWQOGD@%")
 
 
-def base_name(name: object) -> str:
+def base_name(name: bytes | str) -> str:
     """The font's name without subset prefix; names that are bytes are read as UTF-8, else as GBK."""
     if isinstance(name, bytes):
         try:
-            name = name.decode("utf-8")
+            text = name.decode("utf-8")
         except UnicodeDecodeError:
-            name = name.decode("gbk", "replace")
-    return _SUBSET.sub("", str(name)).strip()
+            text = name.decode("gbk", "replace")
+    else:
+        text = name
+    return _SUBSET.sub("", text).strip()
 
 
 def describe(name: str, descriptor: Mapping[str, Any], *, type3: bool, vertical: bool, widths: Mapping[str, float]) -> Font:
@@ -107,20 +116,15 @@ def describe(name: str, descriptor: Mapping[str, Any], *, type3: bool, vertical:
     )
 
 
-def is_text_symbol(name: str) -> bool:
-    """Whether this is Symbol, whose bullets are no mathematics."""
-    return bool(_TEXT_SYMBOL.search(name))
-
-
 def _font_class(name: str, flags: int, descriptor: Mapping[str, Any], widths: Mapping[str, float], *, symbols: bool) -> FontClass:
     if _MONO.search(name) or (not symbols and _equal_widths(widths)):
         return FontClass.MONO
     if _SANS_SERIF.search(name) or _SANS.search(name):
         return FontClass.SANS
-    if _SERIF_NAME.search(name):
+    if _SERIF_NAMES.search(name):
         return FontClass.SERIF
     family = str(descriptor.get("FontFamily", ""))
-    if family and family != name and (_SANS.search(family) or _SERIF_NAME.search(family)):
+    if family and family != name and (_SANS.search(family) or _SERIF_NAMES.search(family)):
         return FontClass.SANS if _SANS.search(family) else FontClass.SERIF
     if flags & _FIXED_PITCH and not symbols and not widths:
         return FontClass.MONO
@@ -141,15 +145,11 @@ def _is_bold(name: str, flags: int, descriptor: Mapping[str, Any]) -> bool:
         return True
     if _number(descriptor.get("FontWeight")) >= _BOLD_WEIGHT or flags & _FORCE_BOLD:
         return True
-    return not _known_regular(name) and _number(descriptor.get("StemV")) >= _BOLD_STEM
-
-
-def _known_regular(name: str) -> bool:
-    return bool(re.search(r"regular|roman|light|book|thin|medium|-it|ital|^CM|^LM|^SF", name, re.IGNORECASE))
+    return not _REGULAR.search(name) and _number(descriptor.get("StemV")) >= _BOLD_STEM
 
 
 def _is_italic(name: str, flags: int, descriptor: Mapping[str, Any]) -> bool:
-    if _ITALIC_NAME.search(name):
+    if _ITALIC_NAMES.search(name):
         return True
     return bool(flags & _ITALIC) or abs(_number(descriptor.get("ItalicAngle"))) >= _SLANTED
 

@@ -24,7 +24,7 @@ def place_glyphs(
     text: TextState, state: State, ctm: Matrix, strings: Sequence[Any], path: tuple[int, ...], operator: int
 ) -> list[Glyph]:
     """The glyphs of one text-showing operator; moves ``text.linematrix`` past them."""
-    face = text.font
+    face = text.face
     if face is None:
         return []
     if face.vertical:

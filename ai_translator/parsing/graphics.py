@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from math import hypot
 
 from ai_translator.document import BBox, ImageRef
@@ -94,8 +95,8 @@ def _shapes(points: list[tuple[float, float]], subpath: Subpath, pen: _Pen) -> l
         return [_rectangle(box, pen)]
     if pen.stroke is not None and len(points) <= _MOST_RULES_IN_LINE + 1:
         corners = [*points, points[0]] if subpath.closed else points
-        lines = [_line(first, second, pen) for first, second in zip(corners, corners[1:]) if first != second]
-        if all(lines) and pen.fill is None or len(lines) == 1:
+        lines = [_line(first, second, pen) for first, second in pairwise(corners) if first != second]
+        if (all(lines) and pen.fill is None) or len(lines) == 1:
             return [line if line is not None else Drawing(box) for line in lines]
     return [Drawing(box)]
 

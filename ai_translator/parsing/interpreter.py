@@ -53,7 +53,7 @@ class Interpreter(PDFPageInterpreter):
         self.path: tuple[int, ...] = ()
         self.shows = 0
         self.invocations = 0
-        self.running: tuple[int, ...] = ()  # object numbers of the forms that this one is within
+        self.running: tuple[int | None, ...] = ()  # object numbers of the forms that this one is within
         self.forms_run = [0]  # shared by all interpreters of the page
         self.marks: list[bool] = []  # for each open marked content, whether it hides
         self.hidden = False  # the whole stream is
@@ -102,7 +102,7 @@ class Interpreter(PDFPageInterpreter):
     # Text
 
     def do_Tf(self, fontid: Operand, fontsize: Operand) -> None:
-        self.textstate.font = self.rsrcmgr.face(self._fonts.get(literal_name(fontid)))
+        self.textstate.face = self.rsrcmgr.face(self._fonts.get(literal_name(fontid)))
         self.textstate.fontsize = fontsize + 0.0
 
     def _show(self, operator: bytes, operands: list[Operand], number: int) -> None:
@@ -113,8 +113,8 @@ class Interpreter(PDFPageInterpreter):
             self.do_T_a()
         if not operands:
             return
-        if self.textstate.font is None:
-            self.textstate.font = self.rsrcmgr.face(None)
+        if self.textstate.face is None:
+            self.textstate.face = self.rsrcmgr.face(None)
         shown = operands[-1]
         strings = shown if isinstance(shown, list) else [shown]
         self.device.show(self.textstate, self.graphicstate, self.ctm, strings, self.path, number)
@@ -150,7 +150,7 @@ class Interpreter(PDFPageInterpreter):
             )
         font = settings.get("Font")
         if isinstance(font, list) and len(font) == 2:
-            self.textstate.font = self.rsrcmgr.face(font[0])
+            self.textstate.face = self.rsrcmgr.face(font[0])
             self.textstate.fontsize = resolve1(font[1]) + 0.0
 
     # Colour
@@ -161,8 +161,17 @@ class Interpreter(PDFPageInterpreter):
     def do_G(self, *components: Operand) -> None:
         self.graphicstate.stroke_space, self.graphicstate.stroke = GRAY, hex_color(components)
 
-    do_rg = do_k = do_g
-    do_RG = do_K = do_G
+    def do_rg(self, *components: Operand) -> None:
+        self.do_g(*components)
+
+    def do_RG(self, *components: Operand) -> None:
+        self.do_G(*components)
+
+    def do_k(self, *components: Operand) -> None:
+        self.do_g(*components)
+
+    def do_K(self, *components: Operand) -> None:
+        self.do_G(*components)
 
     def do_cs(self, name: Operand) -> None:
         space = self._space(name)
@@ -178,8 +187,11 @@ class Interpreter(PDFPageInterpreter):
     def do_SCN(self, *components: Operand) -> None:
         self.graphicstate.stroke = self.graphicstate.stroke_space.color(components)
 
-    do_sc = do_scn
-    do_SC = do_SCN
+    def do_sc(self, *components: Operand) -> None:
+        self.do_scn(*components)
+
+    def do_SC(self, *components: Operand) -> None:
+        self.do_SCN(*components)
 
     def _space(self, name: Operand) -> Space:
         return read_space(self._spaces.get(literal_name(name), name))
@@ -200,7 +212,8 @@ class Interpreter(PDFPageInterpreter):
         self._extend((x2 + 0.0, y2 + 0.0), (x3 + 0.0, y3 + 0.0))
         self.subpaths[-1].curved = True
 
-    do_y = do_v
+    def do_y(self, x1: Operand, y1: Operand, x3: Operand, y3: Operand) -> None:
+        self.do_v(x1, y1, x3, y3)
 
     def do_h(self) -> None:
         if self.subpaths:
@@ -212,7 +225,8 @@ class Interpreter(PDFPageInterpreter):
     def do_W(self) -> None:
         self.clipping = True
 
-    do_W_a = do_W
+    def do_W_a(self) -> None:
+        self.clipping = True
 
     def _extend(self, *points: tuple[float, float]) -> None:
         if not self.subpaths:
@@ -241,7 +255,7 @@ class Interpreter(PDFPageInterpreter):
 
     # Pictures and forms
 
-    def do_EI(self, image: dict[str, Operand]) -> None:
+    def do_EI(self, image: Operand) -> None:
         self.device.image(self.graphicstate, self.ctm, self.path, -1, opaque=not (image.get("IM") or image.get("ImageMask")))
 
     def do_Do(self, xobjid_arg: Operand) -> None:
@@ -262,7 +276,7 @@ class Interpreter(PDFPageInterpreter):
             return
         self.forms_run[0] += 1
         matrix = [resolve1(part) + 0.0 for part in resolve1(form.get("Matrix", [])) or IDENTITY]
-        inner = self.dup()
+        inner = Interpreter(self.rsrcmgr, self.device)
         inner.init_resources(form.get("Resources") or self.resources)
         inner.init_state(mult_matrix(tuple(matrix), self.ctm))
         inner.graphicstate = self.graphicstate.copy()

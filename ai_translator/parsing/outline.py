@@ -44,4 +44,4 @@ def _items(first: object, destinations: Destinations) -> Iterator[OutlineItem]:
 
 def _title(item: dict[str, Any]) -> str:
     raw = resolve1(item.get("Title"))
-    return " ".join(decode_text(raw).split()) if isinstance(raw, (bytes, str)) else ""
+    return " ".join(decode_text(raw).split()) if isinstance(raw, bytes) else ""

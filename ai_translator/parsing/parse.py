@@ -7,18 +7,15 @@ import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ai_translator.document import Document, HiddenReason, Page, PageFailure
 from ai_translator.errors import InputError, NoTextError, TranslatorError
 from ai_translator.pages import page_numbers
+from ai_translator.parsing.info import SourceInfo
 from ai_translator.parsing.layout import DocumentInfo, PageLayout, assemble
 from ai_translator.parsing.tasks import inspect_file, lay_out_page
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 from ai_translator.workers import Done, Lost, Outcome, Task, Workers
-
-if TYPE_CHECKING:
-    from ai_translator.parsing.source import SourceInfo
 
 log = logging.getLogger(__name__)
 

@@ -4,43 +4,31 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pdfplumber
-from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.utils import decode_text
 
-from ai_translator.document import OutlineItem
 from ai_translator.errors import EncryptedError, InputError
 from ai_translator.parsing.destinations import Destinations
 from ai_translator.parsing.faces import FaceCache
+from ai_translator.parsing.info import SourceInfo
 from ai_translator.parsing.layers import Layers
 from ai_translator.parsing.outline import read_outline
+from ai_translator.parsing.repair import REPAIRS, has_vast_object_stream, rewrite
 
 log = logging.getLogger(__name__)
 
 _HEADER, _HEADER_PLACE = b"%PDF-", 1024
+_Opened: TypeAlias = tuple[Any, list[PDFPage]]  # pdfplumber's PDF and its pages
 _MANY_OBJECTS = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class SourceInfo:
-    """What a file says of itself.  labels: of page n at n - 1, "" where it has none."""
-
-    page_count: int
-    title: str = ""
-    author: str = ""
-    language: str = ""
-    outline: tuple[OutlineItem, ...] = ()
-    labels: tuple[str, ...] = ()
-    encrypted: bool = False
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +99,20 @@ def open_source(path: Path, password: str | None = None) -> Source:
     password, or another one.
     """
     warnings = list(_check_file(path))
+    opened: _Opened | None = None
     try:
-        pdf, pages = _open(path, password)
+        opened = _open_copy(path, password, rewrite) if has_vast_object_stream(path) else _open(path, password)
     except _LockedError as error:
         raise _locked(path, password) from error
-    except Exception as error:  # pdfminer raises anything on damage; whether it is one decides the repair
+    except Exception as error:  # pdfminer raises anything on damage; whether it can be repaired decides
         log.debug("%s needs a repair: %r", path, error)
-        pdf, pages = _open_repaired(path, password, hopeless=bool(warnings))
-        warnings.append("the file is damaged and was repaired for reading; something may be missing")
-    if not pages:
-        pdf.stream.close()
+    if opened is not None and _is_empty(opened[0].doc):
+        opened[0].stream.close()
         raise InputError(f"{path}: the PDF has no pages", remedy="Check that the file was written completely")
+    if opened is None or not opened[1]:
+        opened = _repaired(path, password, hopeless=bool(warnings))
+        warnings.append("the file is damaged and was repaired for reading; something may be missing")
+    pdf, pages = opened
     declared = _declared_pages(pdf.doc)
     if declared > len(pages):
         warnings.append(f"the file announces {declared} pages, but only {len(pages)} can be found")
@@ -151,7 +142,7 @@ def _check_file(path: Path) -> Iterator[str]:
         yield "the file does not begin with %PDF- as a PDF should; read all the same"
 
 
-def _open(path: Path, password: str | None) -> tuple[Any, list[PDFPage]]:
+def _open(path: Path, password: str | None) -> _Opened:
     """pdfplumber's PDF and its pages.  Raises _LockedError, or whatever pdfminer raises on damage."""
     try:
         pdf = pdfplumber.open(path, password=password or "")
@@ -161,35 +152,38 @@ def _open(path: Path, password: str | None) -> tuple[Any, list[PDFPage]]:
             raise _LockedError from error
         raise
     try:
-        pages = list(PDFPage.create_pages(pdf.doc))
-        if not pages:
-            raise ValueError("no page found")
+        return pdf, list(PDFPage.create_pages(pdf.doc))
     except Exception:
         pdf.stream.close()
         raise
-    return pdf, pages
 
 
-def _open_repaired(path: Path, password: str | None, *, hopeless: bool) -> tuple[Any, list[PDFPage]]:
-    """The same after qpdf has rewritten the file, which finds pages that pdfminer does not."""
-    import pikepdf  # only damaged files need it: it costs every worker memory
-
+def _open_copy(path: Path, password: str | None, repair: Callable[[Path, str | None, Path], None]) -> _Opened:
+    """The same for a repaired copy, which outlives its folder for as long as it is open."""
     with tempfile.TemporaryDirectory(prefix="ai-translator-", ignore_cleanup_errors=True) as folder:
-        repaired = Path(folder) / "repaired.pdf"
+        copy = Path(folder) / "repaired.pdf"
         try:
-            with pikepdf.open(path, password=password or "") as pdf:
-                count = len(pdf.pages)
-                pdf.save(repaired)
-        except pikepdf.PasswordError as error:
+            repair(path, password, copy)
+        except Exception as error:
+            if type(error).__name__ == "PasswordError":  # of pikepdf, which is imported only for repairs
+                raise _LockedError from error
+            raise
+        return _open(copy, None)
+
+
+def _repaired(path: Path, password: str | None, *, hopeless: bool) -> _Opened:
+    for repair in REPAIRS:
+        try:
+            opened = _open_copy(path, password, repair)
+        except _LockedError as error:
             raise _locked(path, password) from error
         except Exception as error:
-            raise _unreadable(path, hopeless=hopeless) from error
-        if not count:
-            raise InputError(f"{path}: the PDF has no pages", remedy="Check that the file was written completely")
-        try:
-            return _open(repaired, None)  # its open file outlives the folder, where the system allows
-        except Exception as error:
-            raise _unreadable(path, hopeless=hopeless) from error
+            log.debug("%s: %s failed: %r", path, repair.__name__, error)
+            continue
+        if opened[1]:
+            return opened
+        opened[0].stream.close()
+    raise _unreadable(path, hopeless=hopeless)
 
 
 def _unreadable(path: Path, *, hopeless: bool) -> InputError:
@@ -202,6 +196,12 @@ def _locked(path: Path, password: str | None) -> EncryptedError:
     if password:
         return EncryptedError(f"{path}: the password is wrong", remedy="Check it; passwords are case-sensitive")
     return EncryptedError(f"{path}: is locked with a password", remedy="Give it with --password")
+
+
+def _is_empty(document: Any) -> bool:
+    """Whether the page tree is sound and has no leaves."""
+    root = resolve1(document.catalog.get("Pages"))
+    return isinstance(root, dict) and resolve1(root.get("Kids")) == []
 
 
 def _declared_pages(document: Any) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
+from pdfminer.pdfdevice import PDFDevice
 from pdfminer.pdfinterp import PDFGraphicState, PDFTextState
 
 from ai_translator.document import BBox
@@ -58,9 +59,11 @@ class State(PDFGraphicState):
 
 
 class TextState(PDFTextState):
-    """pdfminer's text state; ``font`` holds a :class:`Face`."""
+    """pdfminer's text state, with our own idea of a font."""
 
-    font: Face | None
+    def __init__(self) -> None:
+        super().__init__()
+        self.face: Face | None = None
 
     def copy(self) -> TextState:
         other = TextState.__new__(TextState)
@@ -68,30 +71,36 @@ class TextState(PDFTextState):
         return other
 
 
-class Canvas(Protocol):
+class Canvas(PDFDevice):
     """What the interpreter draws on.  ``path`` and ``operator`` as in OperatorRef, ``ctm`` user space -> page space."""
-
-    def set_ctm(self, ctm: Matrix) -> None: ...
 
     def show(
         self, text: TextState, state: State, ctm: Matrix, strings: Sequence[Any], path: tuple[int, ...], operator: int
     ) -> None:
         """Draws strings and displacements, and moves the text position past them."""
+        raise NotImplementedError
 
-    def paint(self, subpaths: list[Subpath], state: State, ctm: Matrix, *, stroke: bool, fill: bool) -> None: ...
+    def paint(self, subpaths: list[Subpath], state: State, ctm: Matrix, *, stroke: bool, fill: bool) -> None:
+        raise NotImplementedError
 
     def clip(self, subpaths: list[Subpath], state: State, ctm: Matrix) -> None:
         """Narrows ``state.clip``."""
+        raise NotImplementedError
 
-    def shade(self, state: State) -> None: ...
+    def shade(self, state: State) -> None:
+        raise NotImplementedError
 
-    def image(self, state: State, ctm: Matrix, path: tuple[int, ...], operator: int, *, opaque: bool) -> None: ...
+    def image(self, state: State, ctm: Matrix, path: tuple[int, ...], operator: int, *, opaque: bool) -> None:
+        raise NotImplementedError
 
     def hide(self, hidden: bool) -> None:
         """Whether what follows belongs to optional content that is off."""
+        raise NotImplementedError
 
     def end_state(self) -> None:
         """The graphics state is about to be restored."""
+        raise NotImplementedError
 
     def is_off(self, group: object) -> bool:
         """Whether an optional-content group or membership (unresolved) is off."""
+        raise NotImplementedError

@@ -9,10 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ai_translator.parsing.info import SourceInfo
 from ai_translator.parsing.layout import PageLayout, layout_page
 
 if TYPE_CHECKING:
-    from ai_translator.parsing.source import Source, SourceInfo
+    from ai_translator.parsing.source import Source
 
 
 @lru_cache(maxsize=1)

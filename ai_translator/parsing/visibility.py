@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from ai_translator.document import BBox, HiddenReason, HiddenText, ImageRef
 from ai_translator.parsing.colors import WHITE, distance
@@ -155,7 +156,7 @@ def _goes_on(last: Glyph, glyph: Glyph) -> bool:
 
 def _joined(line: list[Glyph]) -> str:
     text = line[0].text
-    for before, glyph in zip(line, line[1:]):
+    for before, glyph in pairwise(line):
         apart = glyph.x0 - before.x1 > _WORD_GAP * max(glyph.size, before.size)
         text += " " + glyph.text if apart else glyph.text
     return " ".join(text.split())
