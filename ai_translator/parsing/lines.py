@@ -155,7 +155,7 @@ def _fragments(rows: list[list[Chunk]]) -> list[list[Chunk]]:
 
 
 def _line(pieces: list[Chunk], frame: Frame, doubles: dict[int, list[Glyph]]) -> RawLine:
-    main = max(pieces, key=lambda c: len(c.glyphs)) if len(pieces) > 1 else pieces[0]
+    main = _main(pieces)
     glyphs, spaces = _concatenated(pieces, frame, doubles)
     if len(glyphs) >= 4 and sum(spaces) >= TRACKED * (len(glyphs) - 1):
         spaces = _untracked(glyphs, spaces, frame)
@@ -171,6 +171,17 @@ def _line(pieces: list[Chunk], frame: Frame, doubles: dict[int, list[Glyph]]) ->
         min([g.x0 for g in glyphs]), min([g.top for g in glyphs]), max([g.x1 for g in glyphs]), max([g.bottom for g in glyphs])
     )
     return RawLine(glyphs, spaces, box, abs(main.v) if frame.vertical else _base(main, frame), main.size, direction, frame.angle)
+
+
+def _main(pieces: list[Chunk]) -> Chunk:
+    """The longest chunk in the size that most of the line is set in."""
+    if len(pieces) == 1:
+        return pieces[0]
+    counts: dict[float, int] = {}
+    for piece in pieces:
+        counts[piece.size] = counts.get(piece.size, 0) + len(piece.glyphs)
+    size = max(counts, key=lambda s: counts[s])
+    return max((piece for piece in pieces if piece.size == size), key=lambda c: len(c.glyphs))
 
 
 def _base(main: Chunk, frame: Frame) -> float:

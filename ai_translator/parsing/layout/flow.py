@@ -63,9 +63,8 @@ class Flow:
         ordered = row_wise(strips, self._rules)
         numbers = page_numbers(ordered)
         aside = {id(number) for number in numbers.values()}
-        reader = ColumnReader(
-            [s for s in ordered if id(s) not in aside], self._rules, wholes, numbers.keys(), setting.left, setting.right
-        )
+        text = [s for s in ordered if id(s) not in aside]
+        reader = ColumnReader(text, self._rules, wholes, numbers.keys(), (setting.left, setting.right))
         last_bottom = None
         for paragraph in reader.paragraphs():
             made = draft(paragraph, self._runs, setting, numbers.get(id(paragraph.last)))

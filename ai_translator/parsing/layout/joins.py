@@ -72,6 +72,8 @@ def _runs_on(last: Draft, piece: Draft) -> bool:
         return True
     if text[-1] in ENDS or piece.first_indent > FLUSH * piece.size:
         return False
+    if any(line.end is LineEnd.BREAK for line in (*last.lines[:-1], *piece.lines[:-1])):
+        return False
     if following[0].islower() or (is_ideographic(text[-1]) and is_ideographic(following[0])):
         return True
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ai_translator.parsing.layout.model import Strip
@@ -10,7 +11,7 @@ from ai_translator.parsing.layout.model import Strip
 BULLETS = frozenset("•◦▪▫‣⁃·∙●○■□◾◽▶►▷▸▹➢➤➔→⇒✓✔✗✘❖◆◇★☆※◎*–—-‐−»›o❍❏❑☐☑¨§")
 _NUMBERS = (
     ("digit", re.compile(r"\(?(\d{1,3})[.)、．]")),
-    ("path", re.compile(r"\(?(\d{1,3}(?:\.\d{1,3}){1,4})[.)]?")),
+    ("path", re.compile(r"\(?([A-Z]?\d{1,2}(?:\.\d{1,2}){1,4})[.)]?")),
     ("roman", re.compile(r"\(?([ivxl]{1,6}|[IVXL]{1,6})[.)]")),
     ("letter", re.compile(r"\(?([a-zA-Z])[.)]")),
     ("bracket", re.compile(r"[\[［](\d{1,3})[\]］]")),
@@ -106,3 +107,38 @@ def ordinal(marker: Marker) -> int:
 def _roman(value: str) -> int:
     numbers = [_ROMAN[char] for char in value]
     return sum(-n if n < max(numbers[at + 1 :], default=0) else n for at, n in enumerate(numbers))
+
+
+# In units of the font size.
+SAME_EDGE = 1.5  # numbers that count on stand at one edge, ones and tens right-aligned
+APART = 1.5  # a line this far below the last starts something
+NEAR = 12  # lines to look at for the number before or after
+
+
+def find_markers(strips: Sequence[Strip]) -> dict[int, Marker]:
+    """The list markers in a column, by the ``id`` of their strips; numbers only where they count something."""
+    found = [(at, marker) for at, strip in enumerate(strips) if not strip.mono and (marker := find_marker(strip)) is not None]
+    kept: dict[int, Marker] = {}
+    for index, (at, marker) in enumerate(found):
+        if marker.is_bullet or _counts(index, found, strips) or (marker.kind != "path" and _starts(at, strips)):
+            kept[id(strips[at])] = marker
+    return kept
+
+
+def _counts(index: int, found: Sequence[tuple[int, Marker]], strips: Sequence[Strip]) -> bool:
+    """Whether a marker of the same kind with the number before or after stands near the same edge."""
+    at, marker = found[index]
+    strip, value = strips[at], ordinal(marker)
+    for other, its in found[max(0, index - NEAR) : index + NEAR + 1]:
+        same = its.kind == marker.kind or {its.kind, marker.kind} == {"roman", "letter"}
+        if same and abs(strips[other].start - strip.start) < SAME_EDGE * strip.size and abs(ordinal(its) - value) == 1:
+            return True
+    return False
+
+
+def _starts(at: int, strips: Sequence[Strip]) -> bool:
+    """Whether the line stands apart from the one before: then its number is a marker, not the end of a sentence."""
+    if at == 0:
+        return True
+    last, strip = strips[at - 1], strips[at]
+    return strip.base - last.base > APART * strip.size or last.bold != strip.bold

@@ -16,6 +16,9 @@ from ai_translator.parsing.layout.items import Item
 DEEPEST = 12
 #: More items than this on a page are ordered by rows only (a map, a diagram): gutters cost time for each pair.
 MOST_ITEMS = 3000
+# In units of the font size.
+APART = 0.8  # more than the white between lines
+HEADING_LINES = 2
 
 
 @dataclass(slots=True)
@@ -51,10 +54,43 @@ def _cut(items: list[Item], em: float, rtl: bool, depth: int, beside: int, found
         return
     above, left, right, below = _parts(items, gutter)
     first, second = (right, left) if rtl else (left, right)
+    _shed(above, first, second, below, em)
     _cut(above, em, rtl, depth - 1, beside, found)
     _cut(first, em, rtl, depth - 1, beside + 1, found)
     _cut(second, em, rtl, depth - 1, beside + 1, found)
     _cut(below, em, rtl, depth - 1, beside, found)
+
+
+def _shed(above: list[Item], first: list[Item], second: list[Item], below: list[Item], em: float) -> None:
+    """Moves what only happens to stand beside the gutter's ends out of the columns.
+
+    A paragraph's short last line over the first column goes up, a line under the second one down; neither changes the
+    order.  A heading under the first column that what follows stands closer to goes down, too.
+    """
+    top, bottom = min(i.top for i in second), max(i.bottom for i in second)
+    head = [i for i in first if i.bottom < top]
+    rest = [i for i in first if i.bottom >= top]
+    if head and above and rest and min(i.top for i in rest) - max(i.bottom for i in head) > APART * em:
+        above.extend(head)
+        first[:] = rest
+    foot = max(i.bottom for i in first)
+    _drop([i for i in second if i.top > foot], second, below, em)
+    tail = [i for i in first if i.top > bottom]
+    if below and len(tail) <= HEADING_LINES and len(tail) < len(first):
+        _drop(tail, first, below, em)
+
+
+def _drop(tail: list[Item], column: list[Item], below: list[Item], em: float) -> None:
+    """Moves the tail of a column below the columns, if it stands apart from them and closer to what is there."""
+    gone = {id(i) for i in tail}
+    rest = [i for i in column if id(i) not in gone]
+    if not tail or not rest or not below:
+        return
+    over = min(i.top for i in tail) - max(i.bottom for i in rest)
+    under = min(i.top for i in below) - max(i.bottom for i in tail)
+    if over > APART * em and over > under:
+        below.extend(tail)
+        column[:] = rest
 
 
 def _parts(items: list[Item], gutter: Gutter) -> tuple[list[Item], list[Item], list[Item], list[Item]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ai_translator.document import Direction
 from ai_translator.parsing.content import Rule
@@ -16,11 +17,13 @@ from ai_translator.parsing.lines import RawLine
 
 # In units of the font size.
 SAME_ROW = 0.3
+MARKER_ROW = 0.45  # bullets hang, footnote marks are raised
 MARKER_GAP = 4.0  # between a bullet and its text
 NUMBER_GAP = 3.0  # between a number and its title; in tables it is more
 DROP_CAP = 1.7  # an initial is at least so much larger than its text
 DROP_GAP = 1.5
 STRETCHED = 2.2  # the widest word space of a badly justified line
+WIDEST, EVEN = 5.0, 0.1  # or, where all spaces of the line are as wide
 
 _TITLE_NUMBER = re.compile(r"(?:§ ?)?(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?|[IVX]{1,5}\.")
 
@@ -35,7 +38,7 @@ def with_markers(strips: list[Strip], rules: Sequence[Rule]) -> list[Strip]:
     gone: set[int] = set()
     made: dict[int, Strip] = {}
     for lead in upright:
-        near = SAME_ROW * lead.size * (2 if is_bullet(lead.text) else 1)
+        near = MARKER_ROW * lead.size
         row = order[bisect_left(bases, lead.base - near) : bisect_right(bases, lead.base + near)]
         text = _behind(lead, [s for s in row if id(s) not in gone], rules)
         if text is not None:
@@ -104,24 +107,36 @@ def row_wise(strips: list[Strip], rules: Sequence[Rule]) -> list[Strip]:
 
 
 def _stretched(row: list[Strip], around: list[list[Strip]], rules: Sequence[Rule]) -> list[Strip]:
-    """Joins neighbours over a gap that the line over or under it crosses."""
+    """Joins neighbours that only a stretched space, a leader or the blanks of a listing part."""
     if len(row) == 1:
         return row
+    justified = _is_justified(row)
     out = [row[0]]
     for piece in row[1:]:
         last = out[-1]
         gap = _gap(last, piece)
-        left, right = min(last.x1, piece.x1), max(last.x0, piece.x0)
-        crossed = any(s.x0 < left - s.size and s.x1 > right + s.size for other in around for s in other)
-        stretched = gap <= STRETCHED * piece.size and crossed and last.size == piece.size
-        led = is_leader(piece.text) or is_leader(last.text[::-1])
-        if last.mono and piece.mono and last.size == piece.size and not _ruled(last, piece, rules):
+        stretched = last.size == piece.size and (justified or (gap <= STRETCHED * piece.size and _crossed(last, piece, around)))
+        if _ruled(last, piece, rules):
+            out.append(piece)
+        elif last.mono and piece.mono and last.size == piece.size:
             out[-1] = _with_spaces(last, piece, gap)
-        elif (stretched or led) and not _ruled(last, piece, rules):
+        elif stretched or is_leader(piece.text) or is_leader(last.text[::-1]):
             out[-1] = merged(last, piece)
         else:
             out.append(piece)
     return out
+
+
+def _is_justified(row: Sequence[Strip]) -> bool:
+    """Whether all gaps are of one width, as a justifier makes them, and none too wide for a space."""
+    gaps = [_gap(a, b) for a, b in pairwise(row)]
+    return len(gaps) > 1 and max(gaps) <= WIDEST * row[0].size and max(gaps) - min(gaps) < EVEN * row[0].size
+
+
+def _crossed(last: Strip, piece: Strip, around: Sequence[list[Strip]]) -> bool:
+    """Whether a line over or under the gap runs across it."""
+    left, right = min(last.x1, piece.x1), max(last.x0, piece.x0)
+    return any(s.x0 < left - s.size and s.x1 > right + s.size for other in around for s in other)
 
 
 def _with_spaces(last: Strip, piece: Strip, gap: float) -> Strip:

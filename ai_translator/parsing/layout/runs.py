@@ -139,8 +139,11 @@ class Runs:
         return (at, total) if at == to else (end, advance)
 
     def _with_doubles(self, glyphs: Iterable[Glyph]) -> Iterable[Glyph]:
+        """The glyphs and what was drawn over them; of a glyph drawn three times, the third may lie over the second."""
         members = list(glyphs)
-        return [*members, *(double for glyph in members for double in self._doubles.get(id(glyph), ()))]
+        for glyph in members:
+            members.extend(self._doubles.get(id(glyph), ()))
+        return members
 
 
 def _rise(glyph: Glyph, size: float, base: float) -> Rise:
