@@ -1,0 +1,124 @@
+"""The shape of a column: usual leading, edges, and whether its lines are broken on purpose."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from ai_translator.parsing.chunks import is_ideographic
+from ai_translator.parsing.layout.model import Strip
+
+# In units of the font size.
+USUAL_LEADING = 1.2
+TIGHTEST, LOOSEST = 0.85, 2.4  # leading of running text
+SAME_EDGE = 0.5
+SPARE = 1.2  # so much more than the next word needs: the line was ended on purpose
+
+VERSE_PAIRS = 3  # fewer lines than that are no verse
+VERSE_SHARE = 0.6  # of its lines end early,
+VERSE_SENTENCES = 0.5  # and no more of them end a sentence
+CAPITALS = 0.9  # or the column's edge is not what ends them, and so many begin with a capital
+
+LOOSER = 1.28  # times the usual leading: as far apart as lines of one paragraph may be
+
+TERMINAL = ".!?:;。！？：；…"
+PERIOD = ".。"
+
+
+class Shape:
+    """What the strips of one column have in common.
+
+    left, right: the column's edges.  items: ``id`` of strips that begin a list item: they say nothing about line breaks.
+    verse: ``id`` of strips that stand under a line of verse
+    """
+
+    def __init__(self, strips: Sequence[Strip], left: float, right: float, items: Collection[int]) -> None:
+        self.width = right - left
+        self._leadings = _leadings(strips)
+        self._starts, self._stops = _edges(strips)
+        self.verse = self._verse(strips, items)
+
+    def leading(self, strip: Strip) -> float:
+        return self._leadings.get(round(strip.size, 1)) or USUAL_LEADING * strip.size
+
+    def start(self, strip: Strip) -> float:
+        return min(self._starts.get(round(strip.size, 1), strip.start), strip.start)
+
+    def stop(self, strip: Strip) -> float:
+        return max(self._stops.get(round(strip.size, 1), strip.stop), strip.stop)
+
+    def fills(self, strip: Strip) -> bool:
+        """Whether the line reaches the far edge of its column."""
+        return self.stop(strip) - strip.stop < SPARE * strip.size
+
+    def forced(self, last: Strip, strip: Strip) -> bool:
+        """Whether the next line's first word had found room in the last."""
+        return self.stop(last) - last.stop > first_word(strip) + SPARE * strip.size
+
+    def _verse(self, strips: Sequence[Strip], items: Collection[int]) -> set[int]:
+        """``id`` of the strips that go on with verse: stretch by stretch, or all where most of the column is verse."""
+        stretches: list[list[tuple[Strip, Strip]]] = [[]]
+        for last, strip in pairwise(strips):
+            near = 0.4 * strip.size < strip.base - last.base < LOOSER * self.leading(strip)
+            if near and abs(last.size - strip.size) < 0.05 and id(strip) not in items:
+                stretches[-1].append((last, strip))
+            elif stretches[-1]:
+                stretches.append([])
+        pairs = [pair for stretch in stretches for pair in stretch]
+        if self._is_verse(pairs):
+            return {id(strip) for _, strip in pairs}
+        return {id(strip) for stretch in stretches if self._is_verse(stretch) for _, strip in stretch}
+
+    def _is_verse(self, pairs: Sequence[tuple[Strip, Strip]]) -> bool:
+        """Whether these lines (each with the next) end where their author wanted, not where the column does."""
+        if len(pairs) < VERSE_PAIRS:
+            return False
+        sentences = sum(last.text.rstrip()[-1:] in PERIOD for last, _ in pairs)
+        if sentences > VERSE_SENTENCES * len(pairs):
+            return False
+        forced = sum(self.forced(last, strip) for last, strip in pairs)
+        full = sum(self.fills(last) for last, _ in pairs)
+        capital = sum(strip.text.lstrip("\"'„“‚‘«»—–(")[:1].isupper() for _, strip in pairs)
+        return forced >= VERSE_SHARE * len(pairs) or (full < len(pairs) / 2 and capital >= CAPITALS * len(pairs))
+
+
+def first_word(strip: Strip) -> float:
+    """Width of the first word, a space with it."""
+    if is_ideographic(strip.text[:1]):
+        return strip.size
+    glyphs, spaces = strip.raw.glyphs, strip.raw.spaces
+    count = next((at for at in range(1, len(spaces)) if spaces[at]), len(glyphs))
+    return strip.width * count / len(glyphs)
+
+
+def _leadings(strips: Sequence[Strip]) -> dict[float, float]:
+    """The usual leading by font size."""
+    steps: dict[float, Counter[float]] = {}
+    for last, strip in pairwise(strips):
+        step = strip.base - last.base
+        if abs(last.size - strip.size) < 0.05 and TIGHTEST * strip.size <= step <= LOOSEST * strip.size:
+            steps.setdefault(round(strip.size, 1), Counter())[round(step, 1)] += 1
+    return {size: _usual(counts) for size, counts in steps.items()}
+
+
+def _usual(counts: Counter[float]) -> float:
+    """The most frequent step; of several equally frequent ones the smallest."""
+    most = max(counts.values())
+    return min(step for step, count in counts.items() if count == most)
+
+
+def _edges(strips: Sequence[Strip]) -> tuple[dict[float, float], dict[float, float]]:
+    """Where the lines of each size start and stop: edges that at least two lines share, where there are such."""
+    by_size: dict[float, list[Strip]] = {}
+    for strip in strips:
+        by_size.setdefault(round(strip.size, 1), []).append(strip)
+    starts = {size: min(_shared([s.start for s in group], size)) for size, group in by_size.items()}
+    stops = {size: max(_shared([s.stop for s in group], size)) for size, group in by_size.items()}
+    return starts, stops
+
+
+def _shared(values: list[float], size: float) -> list[float]:
+    """Those values that another one comes close to; all when there are none."""
+    near = [(a, b) for a, b in pairwise(sorted(values)) if b - a < SAME_EDGE * size]
+    return [value for pair in near for value in pair] or values
