@@ -30,12 +30,6 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def clean_environment(monkeypatch):
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
-        monkeypatch.delenv(name, raising=False)
-
-
 def settings(server: StandIn | str, key: str = "k", timeout: float = 60.0, **translation) -> Settings:
     url = server if isinstance(server, str) else server.url
     openai = {"base_url": url, "api_key": key, "timeout": timeout}
