@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ai_translator.document import BBox, Direction
 from ai_translator.parsing.bidi import RTL_CHARS, is_rtl, logical_order
@@ -19,7 +19,7 @@ RISE, SINK = 0.75, 0.5  # how far a script may stand over and under the baseline
 SCRIPT_GAP = 0.35  # a script stands close to what it belongs to
 SCRIPT_SIZE = 0.92  # and is smaller
 SHIFT = 0.32  # pieces of one size may be moved that far (TeX's E, a skewed scan)
-DOUBLE = 0.13  # a glyph drawn twice to look bold is moved less than this; no letter is narrower
+ORDERED = 0.13  # no letter is narrower: a piece that starts nearer to the last glyph than this stands over it
 TRACKED = 0.6  # with spaces between so many of its letters a line is letter-spaced
 
 
@@ -44,24 +44,15 @@ class RawLine:
         return "".join((" " if space else "") + glyph.text for glyph, space in zip(self.glyphs, self.spaces))
 
 
-@dataclass(slots=True)
-class PageLines:
-    """lines: none spans a gap wider than one em.
+def find_lines(glyphs: Sequence[Glyph]) -> list[RawLine]:
+    """The lines of these glyphs, frame by frame, each from its top to its bottom.
 
-    doubles: the glyphs drawn a second time over a first one (by its ``id``) to look bold; they are in no line
+    None spans a gap wider than one em: what stands further apart may belong to another column.
     """
-
-    lines: list[RawLine] = field(default_factory=list)
-    doubles: dict[int, list[Glyph]] = field(default_factory=dict)
-
-
-def find_lines(glyphs: Sequence[Glyph]) -> PageLines:
-    """The lines of these glyphs, frame by frame, each from its top to its bottom."""
-    found = PageLines()
+    found: list[RawLine] = []
     for frame, members in by_frame(glyphs).items():
         pieces = chunks(frame.place(members))
-        for fragment in _fragments(_rows(pieces)):
-            found.lines.append(_line(fragment, frame, found.doubles))
+        found.extend(_line(fragment, frame) for fragment in _fragments(_rows(pieces)))
     return found
 
 
@@ -154,9 +145,9 @@ def _fragments(rows: list[list[Chunk]]) -> list[list[Chunk]]:
     return found
 
 
-def _line(pieces: list[Chunk], frame: Frame, doubles: dict[int, list[Glyph]]) -> RawLine:
+def _line(pieces: list[Chunk], frame: Frame) -> RawLine:
     main = _main(pieces)
-    glyphs, spaces = _concatenated(pieces, frame, doubles)
+    glyphs, spaces = _concatenated(pieces, frame)
     if len(glyphs) >= 4 and sum(spaces) >= TRACKED * (len(glyphs) - 1):
         spaces = _untracked(glyphs, spaces, frame)
     direction = Direction.VERTICAL if frame.vertical else Direction.LTR
@@ -188,16 +179,16 @@ def _base(main: Chunk, frame: Frame) -> float:
     return main.v if frame.upright else main.glyphs[0].y
 
 
-def _concatenated(pieces: list[Chunk], frame: Frame, doubles: dict[int, list[Glyph]]) -> tuple[list[Glyph], list[bool]]:
+def _concatenated(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[bool]]:
     first = pieces[0]
     if len(pieces) == 1:
         if sorted(first.starts) == first.starts:
             return first.glyphs, first.spaces
-        return _interleaved(pieces, frame, doubles)
+        return _interleaved(pieces, frame)
     glyphs, spaces, last = list(first.glyphs), list(first.spaces), first
     for piece in pieces[1:]:
-        if piece.u0 < last.starts[-1] + DOUBLE * min(last.size, piece.size):
-            return _interleaved(pieces, frame, doubles)
+        if piece.u0 < last.starts[-1] + ORDERED * min(last.size, piece.size):
+            return _interleaved(pieces, frame)
         gap, size = piece.u0 - last.u1, max(last.size, piece.size)
         spaces.append(is_space(gap, size, last.trail or piece.lead, glyphs[-1].text, piece.glyphs[0].text))
         spaces.extend(piece.spaces[1:])
@@ -206,37 +197,20 @@ def _concatenated(pieces: list[Chunk], frame: Frame, doubles: dict[int, list[Gly
     return glyphs, spaces
 
 
-def _interleaved(pieces: list[Chunk], frame: Frame, doubles: dict[int, list[Glyph]]) -> tuple[list[Glyph], list[bool]]:
-    """The same glyph by glyph, for pieces that reach into one another; leaves out doubles."""
+def _interleaved(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[bool]]:
+    """The same glyph by glyph, for pieces that reach into one another."""
     placed = sorted(frame.place([g for piece in pieces for g in piece.glyphs]), key=lambda p: p[0])
     typed = {id(g) for piece in pieces for g, space in zip(piece.glyphs, piece.spaces) if space}
     typed |= {id(piece.glyphs[0]) for piece in pieces if piece.lead}
     glyphs: list[Glyph] = []
     spaces: list[bool] = []
-    end, starts = -1e9, []
-    for u0, u1, v, glyph in placed:
-        twin = _twin(glyph, u0, v, glyphs, starts, frame)
-        if twin is not None:
-            doubles.setdefault(id(twin), []).append(glyph)
-            continue
+    end = -1e9
+    for u0, u1, _, glyph in placed:
         before = glyphs[-1].text if glyphs else ""
         spaces.append(bool(glyphs) and is_space(u0 - end, glyph.size, id(glyph) in typed, before, glyph.text))
         glyphs.append(glyph)
-        starts.append(u0)
         end = max(end, u1)
     return glyphs, spaces
-
-
-def _twin(glyph: Glyph, u0: float, v: float, glyphs: list[Glyph], starts: list[float], frame: Frame) -> Glyph | None:
-    """The glyph that this one repeats."""
-    near = DOUBLE * glyph.size
-    for at in range(len(glyphs) - 1, max(-1, len(glyphs) - 4), -1):
-        other = glyphs[at]
-        if u0 - starts[at] > near:
-            return None
-        if other.text == glyph.text and other.size == glyph.size and abs(frame.point(other.x, other.y)[1] - v) < near:
-            return other
-    return None
 
 
 def _untracked(glyphs: list[Glyph], spaces: list[bool], frame: Frame) -> list[bool]:

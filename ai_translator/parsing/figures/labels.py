@@ -57,7 +57,7 @@ class GlyphPlaces:
         reach = box.grown(around)
         rows = self._at_height(BBox(0.0, reach.top, 0.0, reach.bottom))
         index_of = {id(self.glyphs[at]): at for at in rows}
-        lines = find_lines([self.glyphs[at] for at in sorted(rows)]).lines
+        lines = find_lines([self.glyphs[at] for at in sorted(rows)])
         near = [line for line in lines if reach.overlap(line.bbox) > 0]
         return [Label(line, tuple(index_of[id(g)] for g in line.glyphs), _share_inside(line, box)) for line in near]
 

@@ -39,11 +39,10 @@ class _PageReader:
         labels = {at for figure in self._figures for at in figure.glyphs}
         free = [g for at, g in enumerate(content.glyphs) if at not in labels] if labels else content.glyphs
         found = find_lines(free)
-        self._doubles = found.doubles
-        self._tables = find_tables(content, found.lines, self._figures)
-        self._lines = self._without_tables(found.lines)
+        self._tables = find_tables(content, found, self._figures)
+        self._lines = self._without_tables(found)
         self._body_size = _body_size(self._lines)
-        self._runs = Runs(content, self._doubles, self._body_size)
+        self._runs = Runs(content, self._body_size)
 
     def layout(self) -> PageLayout:
         content = self._content
@@ -94,11 +93,9 @@ class _PageReader:
 
     def _blocks_of(self, indices: Iterable[int], kind: BlockKind) -> list[Draft]:
         """The glyphs' blocks, each of that kind."""
-        gone = {id(g) for doubles in self._doubles.values() for g in doubles}
-        found = find_lines([g for at in indices if id(g := self._content.glyphs[at]) not in gone])
-        self._doubles.update(found.doubles)
+        found = find_lines([self._content.glyphs[at] for at in indices])
         frames: dict[Frame, list[Strip]] = {}
-        for line in found.lines:
+        for line in found:
             frames.setdefault(frame_of_line(line), []).append(strip(line))
         blocks = [block for frame, strips in frames.items() for block in self._blocks(strips, frame)]
         for block in blocks:
@@ -130,7 +127,7 @@ class _PageReader:
                 kept.append(line)
             else:
                 torn.extend(rest)
-        return kept + find_lines(torn).lines if torn else kept
+        return kept + find_lines(torn) if torn else kept
 
     def _short_rules(self) -> list[tuple[float, float, float]]:
         widest = SHORT_RULE * self._content.width

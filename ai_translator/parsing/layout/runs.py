@@ -14,6 +14,9 @@ SMALLER = 0.86  # scripts are set at 0.6 to 0.8 of the text; small capitals stan
 RAISED = 0.12
 LOWERED = 0.06
 
+#: Side of the squares in which twins are looked for, in points; larger than a twin is ever apart.
+CELL = 8.0
+
 #: (path, operator, first byte): where a glyph comes from.
 _Place = tuple[tuple[int, ...], int, int]
 
@@ -21,10 +24,10 @@ _Place = tuple[tuple[int, ...], int, int]
 class Runs:
     """Makes the runs of one page's lines."""
 
-    def __init__(self, content: PageContent, doubles: dict[int, list[Glyph]], body_size: float) -> None:
+    def __init__(self, content: PageContent, body_size: float) -> None:
         self._links = content.links
         self._rules = content.rules
-        self._doubles = doubles
+        self._twins = _twins(content)
         self._blanks: dict[_Place, Glyph] = {(g.path, g.operator, g.start): g for g in content.glyphs if g.text.isspace()}
         self._styles: dict[tuple[int, float, str, Rise], TextStyle] = {}
         self._body_size = body_size
@@ -114,7 +117,7 @@ class Runs:
         path: tuple[int, ...] | None = None
         operator = start = end = -1
         advance = 0.0
-        for glyph in self._with_doubles(glyphs) if self._doubles else glyphs:
+        for glyph in self._with_twins(glyphs) if self._twins else glyphs:
             if glyph.operator == operator and glyph.path == path:
                 if glyph.start != end and (path, operator, end) in self._blanks and glyph.start > end:
                     end, advance = self._over_blanks(path, operator, end, glyph.start, advance)
@@ -138,12 +141,26 @@ class Runs:
             at, total = blank.end, total + blank.advance
         return (at, total) if at == to else (end, advance)
 
-    def _with_doubles(self, glyphs: Iterable[Glyph]) -> Iterable[Glyph]:
-        """The glyphs and what was drawn over them; of a glyph drawn three times, the third may lie over the second."""
+    def _with_twins(self, glyphs: Iterable[Glyph]) -> Iterable[Glyph]:
         members = list(glyphs)
-        for glyph in members:
-            members.extend(self._doubles.get(id(glyph), ()))
-        return members
+        return [*members, *(twin for glyph in members for twin in self._twins.get(id(glyph), ()))]
+
+
+def _twins(content: PageContent) -> dict[int, list[Glyph]]:
+    """The glyphs that were drawn a second time over one, by the ``id`` of that one: its operators are theirs, too."""
+    if not content.twins:
+        return {}
+    places: dict[tuple[str, int, int], list[Glyph]] = {}
+    for glyph in content.glyphs:
+        places.setdefault((glyph.text, round(glyph.x / CELL), round(glyph.y / CELL)), []).append(glyph)
+    found: dict[int, list[Glyph]] = {}
+    for twin in content.twins:
+        column, row = round(twin.x / CELL), round(twin.y / CELL)
+        near = [g for dx in (0, -1, 1) for dy in (0, -1, 1) for g in places.get((twin.text, column + dx, row + dy), ())]
+        if near:
+            first = min(near, key=lambda g: abs(g.x - twin.x) + abs(g.y - twin.y))
+            found.setdefault(id(first), []).append(twin)
+    return found
 
 
 def _rise(glyph: Glyph, size: float, base: float) -> Rise:
