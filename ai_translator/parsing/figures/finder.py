@@ -24,7 +24,7 @@ MANY_SHAPES = 20
 LEAST_BARS = 4
 LEAST_SIZES = 3
 #: Numbers at an axis, its title: how far outside the drawing.
-AT_AXIS = 1.6
+AT_AXIS = 2.2
 FAR_AXIS = 5.0
 #: Text at a figure that is smaller than this is no line of the text around it.
 SMALL = 0.93
@@ -38,7 +38,7 @@ LEAST_TICKS = 2
 #: A figure with more of its glyphs in paragraphs is none, but a ground.
 PROSE_SHARE = 0.5
 #: A picture or shape with that share of it under text is the ground of that text.
-COVERED = 0.4
+COVERED = 0.3
 #: Parts of one figure share that much of their height or width, and are no further apart than so many ems.
 ALIGNED = 0.8
 APART = 1.5
@@ -103,15 +103,15 @@ def _region(cluster: Cluster, places: GlyphPlaces, em: float) -> FigureRegion | 
 
 def _is_ground(box: BBox, inside: Sequence[Label], prose: Sequence[Label], em: float) -> bool:
     """Whether the shapes only lie under text: paragraphs, a heading, so much text that nothing else is to be seen."""
-    count = sum(len(label.glyphs) for label in inside)
+    texts = [label for label in inside if not label.line.glyphs[0].font.icons]  # a plot's marks are no text
+    count = sum(len(label.glyphs) for label in texts)
     if sum(len(label.glyphs) for label in prose if label.inside) > PROSE_SHARE * count:
         return True
-    if sum(len(label.glyphs) for label in inside if label.line.size > HEADING_SIZE * em) > count / 2:
+    if sum(len(label.glyphs) for label in texts if label.line.size > HEADING_SIZE * em) > count / 2:
         return True
-    if sum(label.line.size > SMALL * em for label in inside) > MOST_LINES:
+    if sum(label.line.size > SMALL * em for label in texts) > MOST_LINES:
         return True
-    texts = [label.line.bbox for label in inside if not label.line.glyphs[0].font.icons]
-    return sum(box.overlap(text) for text in texts) > COVERED * box.area
+    return sum(box.overlap(label.line.bbox) for label in texts) > COVERED * box.area
 
 
 def _with_axes(box: BBox, labels: list[Label], near: Sequence[Label], em: float) -> tuple[BBox, list[Label]]:

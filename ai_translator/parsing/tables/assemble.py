@@ -10,12 +10,15 @@ from ai_translator.document import BBox
 from ai_translator.parsing.grids import Grid, Lines, Segment, grid_of, merged
 from ai_translator.parsing.tables.columns import Gutter, gutters
 from ai_translator.parsing.tables.rows import columns_of, group_label, row_starts
+from ai_translator.parsing.tables.slivers import without_slivers
 from ai_translator.parsing.tables.words import Row, Word, rows_of, within
 
 #: A horizontal line over that share of the table's width parts rows of all its columns.
 ACROSS = 0.93
 #: How close, in ems, the ends of a drawn line must be to count as drawn there.
 NEAR = 0.4
+#: So many numbers make a row of figures.
+NUMBERS = 2
 #: Height of capitals, in ems, and a little air.
 CAP = 0.85
 
@@ -52,7 +55,7 @@ def assemble(candidate: Candidate) -> Assembled:
         [*_lowered(candidate), Segment(area.top, area.x0, area.x1), Segment(area.bottom, area.x0, area.x1)],
         [*candidate.drawn.vertical, Segment(area.x0, area.top, area.bottom), Segment(area.x1, area.top, area.bottom)],
     )
-    lines = merged(lines, em)
+    lines = without_slivers(merged(lines, em), candidate.words, em)
     grid = grid_of(lines, em)
     found = _text_columns(grid, candidate)
     split = _text_rows(grid, candidate, sorted([*grid.xs, *(gutter.middle for gutter, _ in found)]))
@@ -134,20 +137,25 @@ def _between(rows: Iterable[Row], top: float, bottom: float) -> list[Row]:
 
 
 def _text_rows(grid: Grid, candidate: Candidate, xs: Sequence[float]) -> list[Segment]:
-    """Where rows of text part the bands between the lines drawn; not in a header that rules set off."""
+    """Where rows of text part the bands between the lines drawn.
+
+    Not in a header that rules set off, and not in drawn columns, whose rows are drawn, too, unless they hold numbers.
+    """
     ruled = [y for y in grid.ys[1:-1] if candidate.ruled_at(y)]
     header_end = ruled[0] if ruled and candidate.ruled_at(grid.ys[0]) else grid.ys[0]
+    closed = any(grid.xs[0] + 1 < s.at < grid.xs[-1] - 1 for s in candidate.drawn.vertical)
     found: list[Segment] = []
     for top, bottom in pairwise(grid.ys):
         rows = rows_of(within(candidate.words, BBox(grid.xs[0], top, grid.xs[-1], bottom)))
-        if bottom > header_end or _holds_numbers(rows):
+        if _holds_numbers(rows) or (bottom > header_end and not closed):
             found += _splits(rows, xs)
     return found
 
 
 def _holds_numbers(rows: Iterable[Row]) -> bool:
-    words = [word for row in rows for word in row.words]
-    return sum(word.numeric for word in words) > len(words) / 2
+    """Whether most lines hold more numbers than the label before them."""
+    lines = [[word for word in row.words if not word.leader] for row in rows]
+    return sum(sum(word.numeric for word in line[1:]) >= NUMBERS for line in lines) > len(lines) / 2
 
 
 def _splits(rows: Sequence[Row], xs: Sequence[float]) -> list[Segment]:

@@ -16,6 +16,8 @@ MANY_ROWS = 6
 CROSSING = 0.2
 #: A column has text in that share of the rows at least, and in two of them: labels of groups of rows are few.
 FILLED = 0.1
+#: Dots of a leader are no further apart.
+LEADER_GAP = 1.5
 #: Words of one heading are closer than this.
 WORD_SPACE = 0.36
 
@@ -83,10 +85,11 @@ def stripes(rows: Sequence[Row], allowed: int) -> list[Gutter]:
 
 
 def _covered(words: Sequence[Word]) -> list[tuple[float, float]]:
-    """What the row's words cover, overlaps counted once."""
+    """What the row's words cover, overlaps counted once; a leader's dots cover what is between them."""
     spans: list[tuple[float, float]] = []
     for word in words:
-        if spans and word.x0 <= spans[-1][1]:
+        reach = LEADER_GAP * word.size if word.leader else 0.0
+        if spans and word.x0 - reach <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], word.x1))
         else:
             spans.append((word.x0, word.x1))

@@ -17,6 +17,9 @@ FILLED_OPEN = 0.5
 LONG_CELL = 22
 #: Cells of a layout have that many words on average, entries fewer.
 WORDY_CELLS = 60
+#: Of many cells so large a share is one row high and one column wide.
+MANY_CELLS = 24
+REGULAR = 0.45
 #: Share of the words in a mono face that makes a listing of it.
 MONO = 0.7
 _MARKER = re.compile(r"^([•◦▪‣·∙*–—-]|\[?\(?([0-9]{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)\]]{1,2}|\[\d+\]|\[[A-Za-z+]+\d{2}[a-z]?\])$")
@@ -47,7 +50,7 @@ def is_table(found: Assembled, cells: Text, *, ruled: bool) -> bool:
     words = [word for members in cells.values() for word in members]
     if sum(len(word.text) for word in words if word.mono) > MONO * sum(len(word.text) for word in words):
         return ruled and bool(found.candidate.drawn.vertical)
-    if _is_layout(cells, full):
+    if _is_layout(cells, full) or _is_form(cells):
         return False
     return not (_is_list(cells, full) or (not ruled and (_is_contents(cells, full) or _is_formula(words))))
 
@@ -56,6 +59,13 @@ def _is_layout(cells: Text, full: Sequence[GridCell]) -> bool:
     """Panels of running text side by side."""
     lines = max(len(rows_of(cells[cell])) for cell in full)
     return lines > LONG_CELL or sum(len(cells[cell]) for cell in full) > WORDY_CELLS * len(full)
+
+
+def _is_form(cells: Text) -> bool:
+    """Many cells that hardly ever begin and end together: boxes to fill in."""
+    places = sum(cell.row_span * cell.col_span for cell in cells)
+    single = sum(cell.row_span == cell.col_span == 1 for cell in cells)
+    return len(cells) >= MANY_CELLS and single < REGULAR * places
 
 
 def _columns(cells: Text, full: Sequence[GridCell]) -> dict[int, list[list[Word]]]:

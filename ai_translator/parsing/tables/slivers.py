@@ -1,0 +1,47 @@
+"""Narrow stripes between two lines that are one border: shading set in from its cell, double rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+
+from ai_translator.parsing.grids import Lines, Segment, grid_of, merged
+from ai_translator.parsing.tables.words import Word
+
+# In ems of the table's text.
+#: Stripes without text that are narrower are no columns, or rows.
+NARROW = 1.3
+LOW = 0.8
+
+
+def without_slivers(lines: Lines, words: Sequence[Word], em: float) -> Lines:
+    """The lines with both sides of each empty narrow stripe moved to one."""
+    grid = grid_of(lines, em)
+    moved_x = _moves(grid.xs, NARROW * em, lambda low, high: any(low < word.middle < high for word in words))
+    moved_y = _moves(grid.ys, LOW * em, lambda low, high: any(low < word.y < high for word in words))
+    if not moved_x and not moved_y:
+        return lines
+    return merged(
+        Lines(_moved(lines.horizontal, moved_y, moved_x, em), _moved(lines.vertical, moved_x, moved_y, em)),
+        em,
+    )
+
+
+def _moves(places: Sequence[float], narrow: float, has_text: Callable[[float, float], bool]) -> dict[float, float]:
+    """Which places go where: to the border if it is one of them, else to the place before."""
+    moves: dict[float, float] = {}
+    for low, high in pairwise(places):
+        if high - low < narrow and not has_text(low, high):
+            if high == places[-1] and low != places[0]:
+                moves[low] = high
+            else:
+                moves[high] = moves.get(low, low)
+    return moves
+
+
+def _moved(segments: Iterable[Segment], across: dict[float, float], along: dict[float, float], em: float) -> list[Segment]:
+    return [Segment(_place(s.at, across, em), _place(s.start, along, em), _place(s.end, along, em)) for s in segments]
+
+
+def _place(value: float, moves: dict[float, float], em: float) -> float:
+    return next((to for place, to in moves.items() if abs(value - place) < em / 4), value)
