@@ -24,35 +24,38 @@ def source_pieces(blocks: Sequence[TextBlock]) -> tuple[Piece, ...]:
 def code_text(blocks: Sequence[TextBlock]) -> tuple[Piece, ...]:
     """Code line by line, its indentation read from the page where the text itself has none."""
     lines = [line for block in blocks for line in block.lines]
-    if not lines:
-        return ()
-    style = next((run.style for block in blocks for run in block.runs), None)
-    if style is None:
-        return source_pieces(blocks)
+    style = next((run.style for block in blocks for run in block.runs), TextStyle())
     indents = [0] * len(lines) if any(line.text[:1].isspace() for line in lines) else _indents(blocks)
-    text = "\n".join(" " * indent + line.text.rstrip() for indent, line in zip(indents, lines))
-    return (Span(text, style),)
+    found: list[Piece] = []
+    for number, (indent, line) in enumerate(zip(indents, lines)):
+        found.append(Span("\n" * bool(number) + " " * indent, style))
+        found += [_piece(inline) if isinstance(inline, TextRun) else Span(inline.text, style) for inline in line.inlines]
+    return tuple(piece for piece in found if piece.text)
 
 
 def symbols(formula: InlineFormula) -> Iterator[tuple[str, TextStyle]]:
-    """The symbols of a formula that is one row, each in its style, with the spaces of its reading."""
-    runs = formula.runs
-    style = replace(runs[0].style, rise=Rise.NONE) if runs else TextStyle()
-    if "".join("".join(run.text for run in runs).split()) != "".join(formula.text.split()):
-        yield formula.text, style
+    """The symbols of a formula that is one row, each in its style, spaced as in its reading.
+
+    The reading writes scripts as ``x_i`` and ``x^{n+1}``; set as scripts they need no such marks.
+    """
+    runs, reading = formula.runs, formula.text
+    if not runs or _letters("".join(run.text for run in runs)) != _letters(reading):
+        yield reading, replace(runs[0].style, rise=Rise.NONE) if runs else TextStyle()
         return
     at = 0
     for run in runs:
-        symbol = run.text.strip()
-        start = formula.text.find(symbol, at)
-        if start < 0:  # the reading has a space inside this run: its letters come with what is between
-            continue
-        if start > at:
-            yield formula.text[at:start], style
-        yield symbol, run.style
-        at = start + len(symbol)
-    if at < len(formula.text):
-        yield formula.text[at:], style
+        text = ""
+        for symbol in run.text.replace(" ", ""):
+            found = reading.find(symbol, at)
+            if found >= 0:
+                text += " " if " " in reading[at:found] else ""
+                at = found + 1
+            text += symbol
+        yield text, run.style
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text if not char.isspace() and char not in "^_{}")
 
 
 def _indents(blocks: Sequence[TextBlock]) -> list[int]:

@@ -52,9 +52,18 @@ class Ink:
                 self._text(text, drawn, x, baseline + drawn.rise, gap)
                 width += gap * _seams(text, drawn)
                 if drawn.link is not None:
-                    rect = (x, baseline - 0.25 * drawn.size, x + width, baseline + 0.9 * drawn.size)
-                    self.links.append(PlacedLink(drawn.link, rect))
+                    self._link(drawn.link, x, baseline, width, drawn.size)
             x += width
+
+    def _link(self, link: Link, x: float, baseline: float, width: float, size: float) -> None:
+        """One area for a link's stretches on one line."""
+        bottom, top = baseline - 0.25 * size, baseline + 0.9 * size
+        last = self.links[-1] if self.links else None
+        if last is not None and last.link == link and last.rect[1] <= baseline <= last.rect[3] and x - last.rect[2] < size:
+            self.links.pop()
+            x, width = last.rect[0], x + width - last.rect[0]
+            bottom, top = min(bottom, last.rect[1]), max(top, last.rect[3])
+        self.links.append(PlacedLink(link, (x, bottom, x + width, top)))
 
     def _text(self, text: str, look: Look, x: float, y: float, gap: float) -> None:
         text = text.replace("\n", "")

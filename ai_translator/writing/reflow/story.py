@@ -26,6 +26,7 @@ _GREY = "#6b7078"
 _FIGURE_SHARE = 0.62  # of a page's height, at most: its caption and legend stand with it
 _FORMULA_SHARE = 0.4
 _LIST_INDENT = 1.7  # em for each level
+_SET_APART = 4  # lines; a longer text is no longer read well centred or at the right edge
 _AFTER_HEADING = 3  # lines that must follow a heading on its page
 
 
@@ -121,7 +122,7 @@ class Story:
         return Prose(self._composer.compose(item.pieces, tone), setting, self._plates, self._marker(item.block.marker, tone))
 
     def _align(self, item: Text) -> Align:
-        if item.block.align in {Align.CENTER, Align.RIGHT}:
+        if item.block.align in {Align.CENTER, Align.RIGHT} and len(item.block.lines) <= _SET_APART:
             return item.block.align
         return Align.LEFT if item.kind is BlockKind.CAPTION else Align.JUSTIFY
 
