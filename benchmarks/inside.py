@@ -27,10 +27,10 @@ def main() -> None:
     for name in json.loads(options.preload.read_text()) if options.preload else ():
         _import(name)
     start_up = own_cpu()
-    stages = _translate(options.source, options.out, json.loads(options.settings.read_text()))
+    stages, pages = _translate(options.source, options.out, json.loads(options.settings.read_text()))
     if options.modules:
-        options.modules.write_text(json.dumps(sorted(sys.modules)))
-    print(json.dumps({"start_up": start_up, "total": own_cpu() + children_cpu(), "stages": stages}))
+        options.modules.write_text(json.dumps(list(sys.modules)))  # in the order of import
+    print(json.dumps({"start_up": start_up, "total": own_cpu() + children_cpu(), "stages": stages, "pages": pages}))
 
 
 def _options() -> argparse.Namespace:
@@ -48,7 +48,7 @@ def _import(name: str) -> None:
         importlib.import_module(name)
 
 
-def _translate(source: Path, out: Path, flags: dict[str, Any]) -> dict[str, dict[str, float]]:
+def _translate(source: Path, out: Path, flags: dict[str, Any]) -> tuple[dict[str, dict[str, float]], int]:
     from ai_translator import pipeline
     from ai_translator.config import load
 
@@ -57,9 +57,9 @@ def _translate(source: Path, out: Path, flags: dict[str, Any]) -> dict[str, dict
     for name in ("build", "parse", *TRANSLATE_STAGES, "write"):
         setattr(pipeline, name, _timed(getattr(pipeline, name), stages.setdefault(name, {"cpu": 0.0, "wall": 0.0})))
     result = pipeline.translate_file(source, settings)
-    if result.exit_code:
-        raise SystemExit(f"the benchmark's own document was not translated: exit code {result.exit_code}")
-    return stages
+    if result.exit_code or result.report.translated < result.report.segments:
+        raise SystemExit(f"the benchmark's own document was not translated whole: {'; '.join(result.report.summary())}")
+    return stages, result.report.pages
 
 
 def _timed(function: Callable[..., Any], spent: dict[str, float]) -> Callable[..., Any]:

@@ -17,7 +17,7 @@ _LINE_START = re.compile(r"^(?:[ ]*>)*[ ]*(?:#{1,6} |[-*+] )?", re.MULTILINE)
 _TABLE_RULE = re.compile(r"^\|(?: *:?-+:? *\|)+$", re.MULTILINE)
 _EMPHASIS = re.compile(r"(?<!\\)\*+")
 _KEPT = "\ufdd0"  # a noncharacter: stands for a code span
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&#?\w+;")
 
 
 def plain(markdown: str) -> str:
@@ -46,4 +46,4 @@ def _without_marks(text: str) -> str:
     text = _LINK.sub(r"\g<text>", _AUTOLINK.sub(r"\g<uri>", text))
     text = _TAG.sub(lambda tag: " " if tag["name"] == "br" else "", text)
     text = re.sub(r"(?<!\\)\|", " ", _LINE_START.sub("", text))
-    return html.unescape(_ESCAPE.sub(r"\1", _EMPHASIS.sub("", text)))
+    return _ESCAPE.sub(lambda found: found[1] or html.unescape(found[0]), _EMPHASIS.sub("", text))

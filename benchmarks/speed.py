@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from ai_translator.workers import Done, Workers
+from ai_translator.workers import Lost, Task, Workers
 from benchmarks import inside, processes
 from benchmarks.figures import Figure
 from tests.pdfs import book
@@ -31,6 +31,8 @@ def cpu(folder: Path) -> list[Figure]:
     alone = min(_json("benchmarks.baseline", source)["cpu"] for _ in range(_RUNS))
     worker = WORKERS * min(_worker_start_up() for _ in range(_RUNS))
     runs = [_json("benchmarks.inside", source, folder, settings, "--preload", modules) for _ in range(_RUNS)]
+    if {run["pages"] for run in runs} != {book.PAGES}:
+        raise RuntimeError("pages of the book are missing in its translation")
     best = min((_taken_apart(run, worker) for run in runs), key=lambda parts: parts["parse and write"])
     ratio = best["parse and write"] / alone
     start_up = best["start-up"] + worker
@@ -49,11 +51,11 @@ def _taken_apart(run: Mapping[str, Any], workers_start_up: float) -> dict[str, f
 
 def _worker_start_up() -> float:
     """CPU of one worker until it could begin with a page."""
-    with Workers(1, timeout=60, memory_mb=2048) as workers:
-        end = workers.call(inside.import_parser)
-    if not isinstance(end, Done):
-        raise RuntimeError(f"a worker did not start: {end.reason}")
-    return float(end.value)
+    with Workers(1, memory_mb=2048) as workers:
+        outcome = workers.call(Task(inside.import_parser), timeout=60)
+    if isinstance(outcome, Lost):
+        raise RuntimeError(f"a worker did not start: {outcome.reason}")
+    return float(outcome.value)
 
 
 def wall(folder: Path) -> list[Figure]:

@@ -20,7 +20,7 @@ LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /
         ("# A *slanted* **bold** ***both***", "A slanted bold both"),
         ("[read](https://example.org/a) <https://example.org/b>", "read https://example.org/b"),
         ("![x = y\\*2](tides.zh.files/ab.png) ![p. 3](a.png)", "x = y*2 "),
-        ("1\\. no list, \\<b> and 2 \\* 3 &lt;", "1. no list, <b> and 2 * 3 <"),
+        ("1\\. no list, \\<b> and 2 \\* 3 &lt; \\&lt;", "1. no list, <b> and 2 * 3 < &lt;"),
         ("| a | b |\n| --- | :---: |\n| c<br>d | e \\| f |", "  a   b  \n\n  c d   e | f  "),
         ("> - item\n>   more", "item\nmore"),
         ("```\n# not a *heading*\n```", "\n# not a *heading*\n"),

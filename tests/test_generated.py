@@ -90,7 +90,7 @@ def test_command_line_ends_as_the_table_says(name, pdf, standin, tmp_path):
 
 def test_a_page_that_takes_too_long_costs_that_page_only(pdf, standin, tmp_path):
     spec = PDFS["slow-page"]
-    bounded = flags(standin, spec, tmp_path, formats=["markdown"]) | {"parsing": {"page_timeout": 1.0}}
+    bounded = flags(standin, spec, tmp_path, formats=["markdown"]) | {"parsing": {"page_timeout": 6.0}}  # a worker's start counts
     result = translate_file(pdf("slow-page"), load(None, bounded))
     assert result.exit_code == spec.exit_code
     assert [lost.page for lost in result.report.lost_pages] == [2]

@@ -61,7 +61,7 @@ PDFS: dict[str, Spec] = {
     "links": Spec(navigation.links, pages=2, must_include=(*navigation.OUTLINE, navigation.TEXT[2]), verbatim=()),
     "hidden": Spec(hidden.hidden, must_include=(hidden.SEEN,), must_not_include=hidden.HIDDEN),
     "scan": Spec(hidden.scan, exit_code=3),
-    "scan-with-layer": Spec(hidden.scan_with_layer, must_not_include=(hidden.OCR_LAYER,), exit_code=3),
+    "scan-with-layer": Spec(hidden.scan_with_layer, must_not_include=(hidden.OCR_LAYER,)),
     "lists": Spec(lists.lists, must_include=(*(text for _, _, text in (*lists.ITEMS, *lists.STEPS)), lists.AFTER)),
     "code": Spec(
         lists.code,
