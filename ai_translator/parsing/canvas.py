@@ -7,7 +7,7 @@ from typing import Any
 
 from ai_translator.document import BBox, HiddenReason, HiddenText
 from ai_translator.parsing.content import Box, Drawing, Glyph, Rule
-from ai_translator.parsing.faces import FaceCache
+from ai_translator.parsing.fontcache import FaceCache
 from ai_translator.parsing.geometry import clipped
 from ai_translator.parsing.glyphs import place_glyphs
 from ai_translator.parsing.graphics import MOST_OBJECTS, Graphics, bounds, unit_square

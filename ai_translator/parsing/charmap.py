@@ -64,7 +64,6 @@ _NAMES = {
     "negationslash": "̸", "mapsto": "↦", "owner": "∋", "latticetop": "⊤", "reflexsubset": "⊆", "reflexsuperset": "⊇",
     "circleplus": "⊕", "circlemultiply": "⊗", "circledot": "⊙", "circleminus": "⊖", "circledivide": "⊘", "arrowdblboth": "⇔",
     "asteriskmath": "∗", "bullet": "•", "openbullet": "◦", "diamondmath": "⋄", "similarequal": "≃", "equivasymptotic": "≍",
-    "a20": "✔", "a71": "●", "a73": "■", "a76": "▲",
 }  # fmt: skip
 #: CMEX draws the same sign in several sizes and in pieces.
 _SIZE_SUFFIX = re.compile(r"(?:bigg?|Bigg?|text|display|tp|bt|mid|ex|wide[r]?|wider|widest)$")

@@ -10,7 +10,7 @@ from ai_translator.document import BBox
 from ai_translator.parsing.canvas import PageCanvas
 from ai_translator.parsing.content import PageContent
 from ai_translator.parsing.destinations import Destinations
-from ai_translator.parsing.faces import FaceCache
+from ai_translator.parsing.fontcache import FaceCache
 from ai_translator.parsing.geometry import page_matrix, page_rotation, page_size, user_unit, visible_box
 from ai_translator.parsing.interpreter import Interpreter
 from ai_translator.parsing.layers import Layers

@@ -10,18 +10,16 @@ import logging
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from io import BytesIO
 from typing import Any, NamedTuple
 
-from pdfminer.cmapdb import CMapDB, CMapParser, FileCMap, FileUnicodeMap, IdentityCMap, IdentityCMapByte, UnicodeMap
-from pdfminer.pdffont import PDFCIDFont, PDFFont
-from pdfminer.pdfinterp import PDFResourceManager
-from pdfminer.pdftypes import PDFStream, resolve1
-from pdfminer.psparser import PSLiteral
+from pdfminer.cmapdb import CMapDB, FileUnicodeMap, IdentityCMap, IdentityCMapByte, UnicodeMap
+from pdfminer.pdffont import PDFFont
+from pdfminer.pdftypes import resolve1
 
 from ai_translator.document import FontClass
 from ai_translator.parsing.charmap import SpecialFont, read_name, read_text, special_font, special_text
 from ai_translator.parsing.content import Font
+from ai_translator.parsing.encodings import glyph_names, tex_bitmap_texts
 from ai_translator.parsing.fontinfo import base_name, describe
 
 log = logging.getLogger(__name__)
@@ -108,9 +106,13 @@ class Face:
         """The font as layout sees it: a bullet from Symbol is no mathematics."""
         return self._plain if self._info.math and text in _BULLETS else self._info
 
-    def special_reading(self, reading: Reading, code: int) -> Reading:
-        """``reading`` unless this is a font of symbols, whose codes mean what its name says."""
-        return special_text(self.special, reading, code) if self.special else reading
+    def settled(self, reading: Reading, code: int) -> Reading:
+        """``reading``, unless this is a font of symbols: their codes mean what the font's name says."""
+        if self.special:
+            return special_text(self.special, reading, code)
+        if self._info.icons and len(reading[0]) > 1:  # the pictograph's name, not its meaning
+            return "", False
+        return reading
 
     def _describe(self) -> Font:
         descriptor = {key: resolve1(value) for key, value in self.font.descriptor.items()}
@@ -122,7 +124,8 @@ class SimpleFace(Face):
     """A font with one-byte codes: Type 1, TrueType, Type 3."""
 
     def prepare(self) -> None:
-        self._names = _difference_names(self.spec)
+        self._names = glyph_names(self.spec, self.font)
+        self._bitmaps = tex_bitmap_texts(self._names) if self.type3 else {}
         first = resolve1(self.spec.get("FirstChar", 0))
         widths = resolve1(self.spec.get("Widths"))
         self._widths: dict[int, float] = {}
@@ -135,7 +138,7 @@ class SimpleFace(Face):
         return [known[byte] for byte in string]
 
     def make_code(self, key: int) -> Code:
-        text, mapped = self.special_reading(self._read(key), key)
+        text, mapped = self.settled(self._read(key), key)
         return Code(text, mapped, self._width(key), 1, key == _SPACE_CODE, self.font_of(text))
 
     def sample(self) -> Iterable[Code]:
@@ -146,6 +149,8 @@ class SimpleFace(Face):
             reading = read_text(raw)
             if reading[1] or self.special:
                 return reading if reading[1] else (raw, False)
+        if code in self._bitmaps:
+            return self._bitmaps[code], True
         if code in self._names:
             return read_name(self._names[code])
         if self.type3 and "Encoding" in self.spec and code not in self.font.cid2unicode:
@@ -206,7 +211,7 @@ class CIDFace(Face):
         cid = self._cid(key) if isinstance(key, bytes) else key
         if cid is None:
             return Code("", False, 0.0, length, False, self._info)
-        text, mapped = self.special_reading(self._read(code, cid), code)
+        text, mapped = self.settled(self._read(code, cid), code)
         width = float(self.font.char_width(cid))
         is_space = length == 1 and code == _SPACE_CODE
         origin = self._origin(cid) if self.vertical else (0.0, 0.0)
@@ -253,22 +258,6 @@ def _literal(value: object) -> Any:
     return getattr(resolve1(value), "name", None)
 
 
-def _difference_names(spec: Mapping[str, Any]) -> dict[int, str]:
-    """Code -> glyph name, from the encoding's Differences."""
-    encoding = resolve1(spec.get("Encoding"))
-    differences = resolve1(encoding.get("Differences")) if isinstance(encoding, dict) else None
-    names: dict[int, str] = {}
-    code = 0
-    for item in differences if isinstance(differences, list) else ():
-        value = resolve1(item)
-        if isinstance(value, int):
-            code = value
-        elif isinstance(value, PSLiteral):
-            names[code] = str(value.name)
-            code += 1
-    return names
-
-
 def _collection_map(collection: str, vertical: bool) -> UnicodeMap | None:
     try:
         return CMapDB.get_unicode_map(collection, vertical)
@@ -295,47 +284,3 @@ def _type3_em(font: PDFFont, known: Codes) -> float:
         return height
     widths = [abs(code.width) for code in known.values() if code.width]
     return sum(widths) / len(widths) / _DEFAULT_WIDTH if widths else 1.0
-
-
-class FaceCache(PDFResourceManager):
-    """The faces of one file, made when first used."""
-
-    def __init__(self) -> None:
-        super().__init__(caching=False)
-        self._faces: dict[int, Face] = {}
-
-    def face(self, reference: object) -> Face:
-        """The face of a font resource (a reference or a dictionary); a stand-in when the font is broken."""
-        number = getattr(reference, "objid", None)
-        if number in self._faces:
-            return self._faces[number]
-        if len(self._faces) >= _MANY_FACES:
-            self._faces.clear()
-        face = self._make(resolve1(reference))
-        if number is not None:
-            self._faces[number] = face
-        return face
-
-    def _make(self, spec: Any) -> Face:
-        spec = spec if isinstance(spec, dict) else {}
-        try:
-            return make_face(self.get_font(None, spec), spec)
-        except Exception as error:  # whatever pdfminer trips over in a broken font costs that font only
-            log.debug("font %r cannot be read: %r", spec.get("BaseFont"), error)
-            return make_face(self.get_font(None, {}), {})
-
-
-def make_face(font: PDFFont, spec: Mapping[str, Any]) -> Face:
-    if not isinstance(font, PDFCIDFont):
-        return SimpleFace(font, spec)
-    encoding = resolve1(spec.get("Encoding"))
-    if isinstance(encoding, PDFStream):
-        font.cmap = _embedded_cmap(encoding)
-    return CIDFace(font, spec)
-
-
-def _embedded_cmap(stream: PDFStream) -> FileCMap:
-    """A CMap that the file brings along; pdfminer knows the predefined ones only."""
-    cmap = FileCMap()
-    CMapParser(cmap, BytesIO(stream.get_data())).run()
-    return cmap

@@ -19,7 +19,7 @@ from pdfminer.psparser import PSLiteral, literal_name
 from pdfminer.utils import mult_matrix
 
 from ai_translator.parsing.colors import GRAY, Space, hex_color, read_space
-from ai_translator.parsing.faces import FaceCache
+from ai_translator.parsing.fontcache import FaceCache
 from ai_translator.parsing.operations import Operand, operations
 from ai_translator.parsing.state import Canvas, Matrix, State, Subpath, TextState
 

@@ -18,7 +18,7 @@ from pdfminer.utils import decode_text
 
 from ai_translator.errors import EncryptedError, InputError
 from ai_translator.parsing.destinations import Destinations
-from ai_translator.parsing.faces import FaceCache
+from ai_translator.parsing.fontcache import FaceCache
 from ai_translator.parsing.info import SourceInfo
 from ai_translator.parsing.layers import Layers
 from ai_translator.parsing.outline import read_outline

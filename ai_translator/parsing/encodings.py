@@ -1,0 +1,100 @@
+"""What a simple font calls the glyph of each code (ISO 32000-1, 9.6.6)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+from pdfminer.pdffont import CFFFont, PDFFont, Type1FontHeaderParser
+from pdfminer.pdftypes import PDFStream, resolve1
+from pdfminer.psexceptions import PSEOF
+from pdfminer.psparser import PSLiteral
+
+from ai_translator.parsing.charmap import read_text
+
+log = logging.getLogger(__name__)
+
+#: Operators of a CFF font's top dictionary, and the numbers there that stand for predefined tables.
+_CFF_CHARSET, _CFF_ENCODING = 15, 16
+_LAST_PREDEFINED_CHARSET, _LAST_PREDEFINED_ENCODING = 2, 1
+
+_ASCII = range(0x21, 0x7F)
+#: pdfTeX's bitmap fonts name glyphs by code only; with so many small letters it must be a text font.
+_FEW_LETTERS = 6
+#: Where TeX's two text encodings put the ligatures.
+_OT1_LIGATURES = dict(zip(range(11, 16), ("ff", "fi", "fl", "ffi", "ffl")))
+_T1_LIGATURES = dict(zip(range(27, 32), ("ff", "fi", "fl", "ffi", "ffl")))
+
+
+def glyph_names(spec: Mapping[str, Any], font: PDFFont) -> dict[int, str]:
+    """Code -> glyph name, from the encoding's Differences, or from the font program when there is no encoding."""
+    encoding = resolve1(spec.get("Encoding"))
+    if isinstance(encoding, dict):
+        return _differences(resolve1(encoding.get("Differences")))
+    if encoding is not None:
+        return {}
+    try:
+        return _builtin_names(font)
+    except Exception as error:  # a broken font program: pdfminer raises anything
+        log.debug("font program of %r cannot be read: %r", font.fontname, error)
+        return {}
+
+
+def _differences(items: object) -> dict[int, str]:
+    names: dict[int, str] = {}
+    code = 0
+    for item in items if isinstance(items, list) else ():
+        value = resolve1(item)
+        if isinstance(value, int):
+            code = value
+        elif isinstance(value, PSLiteral):
+            names[code] = str(value.name)
+            code += 1
+    return names
+
+
+def _builtin_names(font: PDFFont) -> dict[int, str]:
+    plain, compact = (resolve1(font.descriptor.get(key)) for key in ("FontFile", "FontFile3"))
+    if isinstance(plain, PDFStream):
+        return _type1_names(plain.get_data()[: int(resolve1(plain.get("Length1")) or 0)])
+    if isinstance(compact, PDFStream) and getattr(resolve1(compact.get("Subtype")), "name", "") == "Type1C":
+        return _cff_names(compact.get_data())
+    return {}
+
+
+def _type1_names(program: bytes) -> dict[int, str]:
+    parser = Type1FontHeaderParser(BytesIO(program))
+    names: dict[int, str] = {}
+    try:
+        while True:
+            code, name = parser.nextobject()
+            names[code] = str(name)
+    except PSEOF:
+        return names
+
+
+def _cff_names(program: bytes) -> dict[int, str]:
+    """The names of a CFF font with an encoding of its own; pdfminer does not know the predefined ones."""
+    font = CFFFont("", BytesIO(program))
+    charset, encoding = (font.top_dict.get(key, [0])[0] for key in (_CFF_CHARSET, _CFF_ENCODING))
+    if charset <= _LAST_PREDEFINED_CHARSET or encoding <= _LAST_PREDEFINED_ENCODING:
+        return {}
+    names = {code: font.gid2name.get(glyph) for code, glyph in font.code2gid.items()}
+    return {code: name.decode("latin-1") if isinstance(name, bytes) else str(name) for code, name in names.items() if name}
+
+
+def tex_bitmap_texts(names: Mapping[int, str]) -> dict[int, str]:
+    """Code -> text of a bitmap text font by pdfTeX, whose glyphs are named ``a65`` and so on; else nothing.
+
+    Text fonts agree with ASCII on letters and figures; the symbol fonts have no small letters.
+    """
+    drawn = [code for code, name in names.items() if name != ".notdef"]
+    if not drawn or any(names[code] != f"a{code}" for code in drawn):
+        return {}
+    if sum(ord("a") <= code <= ord("z") for code in drawn) < _FEW_LETTERS:
+        return {}
+    old = any(code in _OT1_LIGATURES for code in drawn)
+    ligatures = _OT1_LIGATURES if old else _T1_LIGATURES
+    return {code: ligatures.get(code) or read_text(chr(code))[0] for code in drawn if code in ligatures or code in _ASCII}
