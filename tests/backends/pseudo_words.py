@@ -1,6 +1,6 @@
 """A translation that can be checked word by word: each word becomes the same made-up word of the target's script.
 
-Deterministic, no two runs differ; numbers, placeholders, tags, single letters and punctuation stay.
+Deterministic, no two runs differ; numbers, placeholders, tags, entities, single letters and punctuation stay.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_MARK = re.compile(r"(</?[a-z]+\d{0,4}(?:\s[^<>]*)?>|\{[a-z]+\d{0,4}\})")
+_KEPT = re.compile(r"(</?[a-z]+\d{0,4}(?:\s[^<>]*)?>|\{[a-z]+\d{0,4}\}|&#?\w+;)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FULL_WIDTH = {",": "，", ".": "。", ";": "；", ":": "：", "?": "？", "!": "！"}
 _HANZI = "春夏秋冬山水江河天地日月星云风雨花草树木石土火金人口手足心目耳头身家国城市村路桥车船门窗书画纸笔音乐诗文字句"
@@ -38,7 +38,7 @@ def word(source: str, target: str = "zh") -> str:
 
 def translation(text: str, target: str = "zh") -> str:
     """``text`` with every word of two letters or more replaced, unless it is in the target's script already."""
-    parts = _MARK.split(text)
+    parts = _KEPT.split(text)
     changed = "".join(part if at % 2 else _words(part, target) for at, part in enumerate(parts))
     return changed if _TARGETS[target][2] else _close_up(changed)
 
