@@ -86,7 +86,7 @@ class _Clients:
         self._chosen, self._endpoint = chosen, endpoint
         self._tls = httpx2.create_ssl_context()
         self._timeout = httpx2.Timeout(chosen.timeout, connect=min(_CONNECT_TIMEOUT, chosen.timeout))
-        self._sync = self._http(asynchronous=False)
+        self._sync = self._http(asynchronous=False, keep=0)
 
     def rehearse(self) -> None:
         """One request that a stand-in in this process answers: what the libraries import and compile at their first request

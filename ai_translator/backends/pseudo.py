@@ -6,11 +6,12 @@ It is a chat model like the others and reads the very prompt that they get.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage, UsageMetadata
-from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, UsageMetadata
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from ai_translator.backends import Backend
 from ai_translator.backends.exceptions import explain
@@ -26,19 +27,22 @@ if TYPE_CHECKING:
 NAME = "pseudo"
 _SEGMENT = re.compile(r'<s id="(\w+)">(.*?)</s>', re.S)
 _CHARS_PER_TOKEN = 4
+_METADATA = {"model_name": NAME, "finish_reason": "stop"}
 
 
 def build(settings: Settings) -> Backend:
     profile = Profile(concurrency=8, local=True, marked=NAME)
-    return Backend(NAME, PseudoModel(), profile, NAME, explain)
+    return Backend(NAME, ChatPseudo(), profile, NAME, explain)
 
 
 def availability(settings: Settings) -> str | None:
     return None
 
 
-class PseudoModel(BaseChatModel):
+class ChatPseudo(BaseChatModel):
     """Answers every request for a translation in made-up words."""
+
+    model_name: str = NAME
 
     @property
     def _llm_type(self) -> str:
@@ -51,12 +55,9 @@ class PseudoModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        prompt = "\n".join(str(message.text) for message in messages)
-        asked = str(messages[-1].text) if messages else ""
-        target = _target(prompt)
-        found = _SEGMENT.findall(asked)
-        answer = "\n".join(f'<s id="{id_}">{pseudo(text, target)}</s>' for id_, text in found) or pseudo(asked, target)
-        return ChatResult(generations=[ChatGeneration(message=_message(answer, prompt))])
+        answer, usage = _answer(messages)
+        message = AIMessage(answer, usage_metadata=usage, response_metadata=dict(_METADATA))
+        return ChatResult(generations=[ChatGeneration(message=message)])
 
     async def _agenerate(
         self,
@@ -67,11 +68,29 @@ class PseudoModel(BaseChatModel):
     ) -> ChatResult:
         return self._generate(messages, stop, None, **kwargs)
 
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        answer, usage = _answer(messages)
+        for line in answer.splitlines(keepends=True):
+            yield ChatGenerationChunk(message=AIMessageChunk(content=line))
+        last = AIMessageChunk(content="", usage_metadata=usage, response_metadata=dict(_METADATA), chunk_position="last")
+        yield ChatGenerationChunk(message=last)
 
-def _message(answer: str, prompt: str) -> AIMessage:
+
+def _answer(messages: Sequence[BaseMessage]) -> tuple[str, UsageMetadata]:
+    """The answer to a conversation's last message, and its cost."""
+    prompt = "\n".join(str(message.text) for message in messages)
+    asked = str(messages[-1].text) if messages else ""
+    target = _target(prompt)
+    found = _SEGMENT.findall(asked)
+    answer = "\n".join(f'<s id="{id_}">{pseudo(text, target)}</s>' for id_, text in found) or pseudo(asked, target)
     tokens = (len(prompt) // _CHARS_PER_TOKEN + 1, len(answer) // _CHARS_PER_TOKEN + 1)
-    usage = UsageMetadata(input_tokens=tokens[0], output_tokens=tokens[1], total_tokens=sum(tokens))
-    return AIMessage(answer, usage_metadata=usage, response_metadata={"model_name": NAME, "finish_reason": "stop"})
+    return answer, UsageMetadata(input_tokens=tokens[0], output_tokens=tokens[1], total_tokens=sum(tokens))
 
 
 def _target(prompt: str) -> Language:

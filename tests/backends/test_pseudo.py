@@ -55,7 +55,15 @@ def test_keeps_marks_and_numbers(text, target):
 
 @pytest.mark.parametrize(
     ("target", "least", "most"),
-    [("zh", 0.25, 0.5), ("ja", 0.3, 0.65), ("ko", 0.4, 0.8), ("ru", 0.8, 1.3), ("de", 0.9, 1.3), ("ar", 0.7, 1.3), ("th", 0.6, 1.2)],
+    [
+        ("zh", 0.25, 0.5),
+        ("ja", 0.3, 0.65),
+        ("ko", 0.4, 0.8),
+        ("ru", 0.8, 1.3),
+        ("de", 0.9, 1.3),
+        ("ar", 0.7, 1.3),
+        ("th", 0.6, 1.2),
+    ],
 )
 def test_is_about_as_long_as_a_translation(target, least, most):
     text = " ".join(PROSE[:1] * 5)
