@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ai_translator.config import Settings
 from ai_translator.errors import UsageError
 from ai_translator.languages import Language
 from ai_translator.segments import TranslatedDocument
 from ai_translator.writing.atomic import draft
 from ai_translator.writing.result import WriteResult
+
+if TYPE_CHECKING:  # the worker that draws pictures needs no settings, and pydantic is not small
+    from ai_translator.config import Settings
 
 __all__ = ["WriteResult", "check_target", "write", "write_report"]
 

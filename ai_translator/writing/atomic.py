@@ -18,7 +18,7 @@ _REMEDIES = {
     errno.EDQUOT: "Free some space or choose another folder with --out",
     errno.ENAMETOOLONG: "Rename the source to something shorter",
 }
-#: Pictures are named by their content (:class:`ai_translator.writing.pictures.Picture`).
+#: Pictures are named by their content (:mod:`ai_translator.writing.markdown`).
 _OURS = re.compile(r"[0-9a-f]{10}\.(?:png|jpg)")
 _REMEDY = "Choose another folder with --out"
 

@@ -105,8 +105,8 @@ class MissingPage:
 Item: TypeAlias = Text | TableItem | FigureItem | PageMark | MissingPage
 
 
-def items(translated: TranslatedDocument) -> Iterator[Item]:
-    """Everything there is to write, in order."""
+def items(translated: TranslatedDocument, without: frozenset[str] = frozenset()) -> Iterator[Item]:
+    """Everything there is to write, in order, but for the figures named by ``without``."""
     walk = _Walk(translated)
     document = translated.document
     pages: dict[int, Page | PageFailure] = {failure.page: failure for failure in document.failures}
@@ -114,7 +114,7 @@ def items(translated: TranslatedDocument) -> Iterator[Item]:
     for number in sorted(pages):
         match pages[number]:
             case Page() as page:
-                yield from walk.page(page)
+                yield from (item for item in walk.page(page) if not (isinstance(item, FigureItem) and item.figure.id in without))
             case PageFailure(_, reason):
                 yield MissingPage(number, reason)
 

@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 
 from ai_translator.writing.content import Text
+from ai_translator.writing.source import is_unreadable
 
 #: What leads the eye from a table-of-contents entry to its page number.
 LEADER = re.compile(r"[.·․‥…_\s]{3,}")
+
+
+def marker(text: Text) -> str:
+    """A list item's bullet or number, a note's mark; a pictograph of some font becomes a plain bullet."""
+    shown = text.block.marker.text.strip() if text.block.marker else ""
+    return "•" if is_unreadable(shown) else shown
 
 
 def legend(label: Text) -> str:
@@ -19,5 +26,5 @@ def legend(label: Text) -> str:
 
 def whole(text: Text) -> str:
     """A text with its marker and trailer, no markup."""
-    marker, trailer = text.block.marker, text.block.trailer
-    return " ".join(part for part in (marker.text if marker else "", text.plain, trailer.text if trailer else "") if part)
+    trailer = text.block.trailer.text if text.block.trailer else ""
+    return " ".join(part for part in (marker(text), text.plain, trailer) if part)

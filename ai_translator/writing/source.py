@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import median
+from unicodedata import category
 
 from ai_translator.document import InlineFormula, Line, LineEnd, Rise, TextBlock, TextRun, TextStyle, close_line
 from ai_translator.segments import Piece, Span
@@ -73,7 +74,15 @@ def _columns(line: Line, left: float, width: float) -> int:
     return round((line.bbox.x0 - left) / width) if width > 0 else 0
 
 
-def _piece(run: TextRun) -> Span:
+def is_unreadable(text: str) -> bool:
+    """Whether no character of it has a meaning outside its font: icons, glyphs without Unicode."""
+    return bool(text.strip()) and all(char == "\ufffd" or char.isspace() or category(char) == "Co" for char in text)
+
+
+def _piece(run: TextRun) -> Piece:
+    """Of glyphs without a meaning, only their picture says something."""
+    if is_unreadable(run.text):
+        return InlineFormula("", run.bbox, (run,), linear=False)
     return Span(run.text, run.style, run.link)
 
 

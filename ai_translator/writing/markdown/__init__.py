@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 from ai_translator.config import OutputSettings
@@ -10,8 +11,10 @@ from ai_translator.segments import TranslatedDocument
 from ai_translator.writing.atomic import Draft, draft
 from ai_translator.writing.content import items
 from ai_translator.writing.markdown.blocks import Blocks
-from ai_translator.writing.pictures import Pictures, encoded
+from ai_translator.writing.pictures import Pictures
 from ai_translator.writing.result import NOTICE, WriteResult
+
+_SUFFIXES = {"png": "png", "jpeg": "jpg"}
 
 
 def write_markdown(
@@ -26,8 +29,9 @@ def write_markdown(
         with making.path.open("w", encoding="utf-8", newline="\n") as out:
             if translated.marked:
                 out.write(f"> **{NOTICE}**\n\n")
-            out.writelines(Blocks(settings, album.save).document(items(translated)))
-    return WriteResult((target, *album.files), warnings=tuple(album.warnings))
+            content = items(translated, pictures.running(translated.document))
+            out.writelines(Blocks(settings, album.save).document(content))
+    return WriteResult((target, *album.files), warnings=tuple(pictures.warnings))
 
 
 class _Album:
@@ -37,19 +41,16 @@ class _Album:
         self._pages = {page.number: page for page in translated.document.pages}
         self._pictures, self._making = pictures, making
         self._saved: dict[str, None] = {}
-        self.warnings: list[str] = []
 
     @property
     def files(self) -> list[Path]:
         return [self._making.folder / name for name in self._saved]
 
     def save(self, number: int, box: BBox, dpi: float) -> str | None:
-        image = self._pictures.image(self._pages[number], box, dpi)
-        if image is None:
-            self.warnings.append(f"page {number}: a picture could not be drawn and is missing in the Markdown")
+        picture = self._pictures.crop(self._pages[number], box, dpi, "png")
+        if picture is None:
             return None
-        picture = encoded(image)
-        name = f"{picture.digest}.{picture.suffix}"
+        name = f"{sha256(picture.data).hexdigest()[:10]}.{_SUFFIXES[picture.coding]}"
         if name not in self._saved:
             self._making.picture_path(name).write_bytes(picture.data)
             self._saved[name] = None

@@ -10,7 +10,7 @@ from ai_translator.config import OutputSettings
 from ai_translator.document import BBox, BlockKind, TextStyle
 from ai_translator.segments import Span
 from ai_translator.writing.content import FigureItem, Formula, Item, MissingPage, PageMark, TableItem, Text
-from ai_translator.writing.labels import LEADER, legend, whole
+from ai_translator.writing.labels import LEADER, legend, marker, whole
 from ai_translator.writing.markdown import escape
 from ai_translator.writing.markdown.inline import Inline
 from ai_translator.writing.markdown.lists import Lists
@@ -115,8 +115,8 @@ class Blocks:
         if item.block.trailer:
             text += " " + escape.escaped(LEADER.sub(" … ", f" {escape.cleaned(item.block.trailer.text)} ").strip())
         if item.kind is BlockKind.TOC_ENTRY and item.block.marker:
-            return self._lists.item(item.block.level, None, f"{_marker(item)} {text}".strip())
-        return self._lists.item(item.block.level, item.block.marker, text)
+            return self._lists.item(item.block.level, "", f"{_marker(item)} {text}".strip())
+        return self._lists.item(item.block.level, marker(item), text)
 
     def _both(self, item: Text, inline: Inline, between: str) -> str:
         """The translation, under its original when both are wanted."""
@@ -124,10 +124,10 @@ class Blocks:
         return f"{inline.write(item.source)}{between}{text}" if self._settings.bilingual and item.source else text
 
     def _paragraph(self, item: Text) -> str:
-        text, marker = self._body.write(item.pieces), _marker(item)
-        if marker and item.kind is BlockKind.FOOTNOTE:
-            marker = f"<sup>{marker}</sup>"
-        return escape.guarded(f"{marker} {text}".strip())
+        text, mark = self._body.write(item.pieces), _marker(item)
+        if mark and item.kind is BlockKind.FOOTNOTE:
+            mark = f"<sup>{mark}</sup>"
+        return escape.guarded(f"{mark} {text}".strip())
 
     def _cell_text(self, item: Text, header: bool) -> str:
         inline = replace(self._cell, plain_bold=header)
@@ -160,7 +160,7 @@ class Blocks:
 
 
 def _marker(item: Text) -> str:
-    return escape.escaped(escape.cleaned(item.block.marker.text).strip()) if item.block.marker else ""
+    return escape.escaped(escape.cleaned(marker(item)))
 
 
 def _quote(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ai_translator.document import TextRun
 from ai_translator.writing.markdown import escape
 
 _NUMBER = re.compile(r"(\d{1,9})([.)])")
@@ -38,7 +37,7 @@ class Lists:
         """What a line needs in front of it to belong to the last item."""
         return " " * self._open[-1].column if self._open else ""
 
-    def item(self, level: int, marker: TextRun | None, text: str) -> str:
+    def item(self, level: int, marker: str, text: str) -> str:
         """The item's lines.  A level that skips one is the next deeper one."""
         level = min(level, len(self._open))
         left = self._open[level - 1].column if level else 0
@@ -54,9 +53,9 @@ class Lists:
         return "\n".join([*([" " * left + _SEPARATOR] if apart else []), first, *rest])
 
 
-def _bullet(marker: TextRun | None) -> tuple[str, str, int, str]:
+def _bullet(marker: str) -> tuple[str, str, int, str]:
     """(bullet as written, kind of list, number, what of the marker must be shown as text)."""
-    text = escape.cleaned(marker.text).strip() if marker else ""
+    text = escape.cleaned(marker).strip()
     found = _NUMBER.fullmatch(text)
     if found:
         return f"{int(found[1])}{found[2]}", found[2], int(found[1]), ""

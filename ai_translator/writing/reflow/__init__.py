@@ -16,9 +16,10 @@ from ai_translator.segments import TranslatedDocument
 from ai_translator.typesetting.fonts import FontBook
 from ai_translator.writing.atomic import draft
 from ai_translator.writing.content import Item, Text, items
+from ai_translator.writing.labels import whole
 from ai_translator.writing.pictures import Pictures
 from ai_translator.writing.reflow.fonts import Fonts
-from ai_translator.writing.reflow.outline import Outline, outline, whole
+from ai_translator.writing.reflow.outline import Outline, outline
 from ai_translator.writing.reflow.plates import Plates
 from ai_translator.writing.reflow.sheets import Sheets
 from ai_translator.writing.reflow.sizes import Paper, paper
@@ -40,9 +41,9 @@ def write_reflow(
     to = language(translated.target_language)
     document, sheet = translated.document, paper(settings.page_size, to)
     book = FontBook.for_language(to, user_fonts)
-    content = list(items(translated))
     pages = {page.number: page for page in document.pages}
     with draft(source, target) as making, Pictures(source, password) as pictures:
+        content = list(items(translated, pictures.running(document)))
         fonts, plates = Fonts(book), Plates(pages, pictures)
         entries = outline(document, content)
         story = Story(sheet, to, fonts, pages, plates, _scale(document, sheet), settings)
@@ -50,8 +51,7 @@ def write_reflow(
         flowables += story.flowables(content, entries)
         _build(making.path, flowables, sheet, fonts, entries, _metadata(translated, content))
     missing = "".join(sorted(book.missing))
-    lost = tuple(f"page {page}: a picture could not be drawn and is missing in the PDF" for page in sorted(set(plates.missing)))
-    return WriteResult((target,), missing, lost)
+    return WriteResult((target,), missing, tuple(pictures.warnings))
 
 
 def _build(path: Path, flowables: list[Flowable], sheet: Paper, fonts: Fonts, entries: Outline, metadata: dict[str, str]) -> None:

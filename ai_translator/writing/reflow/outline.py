@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ai_translator.document import BlockKind, Document
 from ai_translator.writing.content import Item, PageMark, Text
+from ai_translator.writing.labels import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,6 @@ def _match(by_title: dict[str, list[Text]], title: str, page: int | None) -> Tex
 
 def _key(title: str) -> str:
     return "".join(char for char in title.casefold() if char.isalnum())
-
-
-def whole(heading: Text) -> str:
-    marker = heading.block.marker.text.strip() if heading.block.marker else ""
-    return f"{marker} {heading.plain}".strip()
 
 
 class _Levels:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import zlib
 from hashlib import sha256
 from typing import Any
 
-from PIL import Image
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
 
 from ai_translator.document import BBox, Link, Page
-from ai_translator.writing.pictures import Pictures, is_photo, jpeg
+from ai_translator.writing.pictures import Pictures
 from ai_translator.writing.reflow.ink import Ink, PlacedLink
+from ai_translator.writing.rendering import Picture
 
 _FORMULA_DPI = 250
 FIGURE_DPI = 200
+_FILTERS = {"jpeg": "DCTDecode", "flate": "FlateDecode"}
 _MARGIN = 0.7  # of the source around a crop: strokes reach over the boxes of their glyphs
 
 
@@ -28,7 +28,6 @@ class Plates:
 
     def __init__(self, pages: dict[int, Page], pictures: Pictures) -> None:
         self._pages, self._pictures = pages, pictures
-        self.missing: list[int] = []
 
     def draw(self, canvas: Any, ink: Ink) -> None:
         """The operators, then the pictures over their text, then the links."""
@@ -47,11 +46,10 @@ class Plates:
         x, y, width, height = place
         scale = width / max(box.width, 1.0)
         # dots for an inch of paper, not of the source
-        image = self._pictures.image(self._pages[number], box.grown(_MARGIN), dpi * scale)
-        if image is None:
-            self.missing.append(number)
+        picture = self._pictures.crop(self._pages[number], box.grown(_MARGIN), dpi * scale, "flate")
+        if picture is None:
             return False
-        name = _registered(canvas, image)
+        name = _registered(canvas, picture)
         x, y = x - _MARGIN * scale, y - _MARGIN * scale
         width, height = width + 2 * _MARGIN * scale, height + 2 * _MARGIN * scale
         canvas._formsinuse.append(name)
@@ -65,24 +63,20 @@ def write(canvas: Any, ink: Ink) -> None:
         canvas._code.append("BT " + "\n".join(ink.operators) + " ET")
 
 
-def _registered(canvas: Any, image: Image.Image) -> str:
+def _registered(canvas: Any, picture: Picture) -> str:
     """The name of the image among the file's objects."""
-    if is_photo(image):
-        data, coding = jpeg(image), "DCTDecode"
-    else:
-        data, coding = zlib.compress(image.tobytes(), 6), "FlateDecode"
-    name = f"image-{sha256(data).hexdigest()[:16]}"
+    name = f"image-{sha256(picture.data).hexdigest()[:16]}"
     if canvas._doc.getXObjectName(name) not in canvas._doc.idToObject:
         entries = {
             "Type": PDFName("XObject"),
             "Subtype": PDFName("Image"),
-            "Width": image.width,
-            "Height": image.height,
-            "ColorSpace": PDFName("DeviceGray" if image.mode == "L" else "DeviceRGB"),
+            "Width": picture.width,
+            "Height": picture.height,
+            "ColorSpace": PDFName("DeviceGray" if picture.grey else "DeviceRGB"),
             "BitsPerComponent": 8,
-            "Filter": PDFName(coding),
+            "Filter": PDFName(_FILTERS[picture.coding]),
         }
-        canvas._doc.Reference(PDFStream(PDFDictionary(entries), data), canvas._doc.getXObjectName(name))
+        canvas._doc.Reference(PDFStream(PDFDictionary(entries), picture.data), canvas._doc.getXObjectName(name))
     return name
 
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from reportlab.platypus import CondPageBreak, Flowable
 
 from ai_translator.config import OutputSettings
-from ai_translator.document import Align, BlockKind, FontClass, Page, TextRun, TextStyle
+from ai_translator.document import Align, BlockKind, FontClass, Page, TextStyle
 from ai_translator.languages import Language
 from ai_translator.segments import Span
 from ai_translator.writing.content import FigureItem, Item, MissingPage, PageMark, TableItem, Text
-from ai_translator.writing.labels import LEADER, legend, whole
+from ai_translator.writing.labels import LEADER, legend, marker, whole
 from ai_translator.writing.reflow.fonts import Fonts
 from ai_translator.writing.reflow.galley import Composer, Galley, Tone
 from ai_translator.writing.reflow.outline import Outline
@@ -98,8 +98,8 @@ class Story:
         align = Align.CENTER if item.block.align is Align.CENTER and item.block.level <= 1 else Align.LEFT
         setting = self._setting(size, 1.3, align, before=size * 1.1, after=size * 0.45)
         keys = self._outline.headings.get(item.block.id, ())
-        marker = [Span(item.block.marker.text.strip() + " ", item.block.marker.style)] if item.block.marker else []
-        galley = self._composer.compose([*marker, *item.pieces], Tone(size, bold=True))
+        number = [Span(marker(item) + " ", item.block.marker.style)] if item.block.marker else []
+        galley = self._composer.compose([*number, *item.pieces], Tone(size, bold=True))
         return Prose(galley, setting, self._plates, keys=keys)
 
     def _paragraph(self, item: Text) -> Prose:
@@ -119,7 +119,7 @@ class Story:
                 setting = replace(setting, hang=1.8 * size if item.block.marker else 0.0, leading=size * 1.4)
             case _ if item.block.marker is not None:
                 setting = replace(setting, hang=1.5 * size)
-        return Prose(self._composer.compose(item.pieces, tone), setting, self._plates, self._marker(item.block.marker, tone))
+        return Prose(self._composer.compose(item.pieces, tone), setting, self._plates, self._marker(item, tone))
 
     def _align(self, item: Text) -> Align:
         if item.block.align in {Align.CENTER, Align.RIGHT} and len(item.block.lines) <= _SET_APART:
@@ -129,10 +129,9 @@ class Story:
     def _setting(self, size: float, leading: float, align: Align, before: float = 0.0, after: float = 0.0) -> Setting:
         return Setting(size * leading, align, before=before, after=after, language=self._language.code)
 
-    def _marker(self, marker: TextRun | None, tone: Tone) -> Galley | None:
-        if marker is None or not marker.text.strip():
-            return None
-        return self._composer.compose([Span(marker.text.strip(), marker.style, marker.link)], tone)
+    def _marker(self, item: Text, tone: Tone) -> Galley | None:
+        run = item.block.marker
+        return self._composer.compose([Span(marker(item), run.style, run.link)], tone) if run and run.text.strip() else None
 
     def _listed(self, item: Text) -> Prose:
         size = self._paper.body
@@ -141,14 +140,14 @@ class Story:
         tone = Tone(size)
         if item.kind is BlockKind.LIST_ITEM:
             setting = replace(setting, left=left, hang=_LIST_INDENT * size)
-            return Prose(self._composer.compose(item.pieces, tone), setting, self._plates, self._marker(item.block.marker, tone))
+            return Prose(self._composer.compose(item.pieces, tone), setting, self._plates, self._marker(item, tone))
         trailer = item.block.trailer
         label = LEADER.sub(" ", f" {trailer.text} ").strip() if trailer else ""
         tail = self._composer.plain(label, tone, trailer.link if trailer else None) if label else None
         hang = 1.8 * size if item.block.marker else 0.0
         setting = replace(setting, align=Align.LEFT, left=left, hang=hang, after=size * 0.15)
         galley = self._composer.compose(item.pieces, tone)
-        return Prose(galley, setting, self._plates, self._marker(item.block.marker, tone), tail)
+        return Prose(galley, setting, self._plates, self._marker(item, tone), tail)
 
     def _code(self, item: Text) -> Prose:
         size = self._paper.size(BlockKind.CODE)
@@ -163,7 +162,7 @@ class Story:
         setting = self._setting(size, 1.32, align)
         if item.block.marker:
             setting = replace(setting, hang=1.2 * size)
-        return Prose(self._composer.compose(item.pieces, tone), setting, self._plates, self._marker(item.block.marker, tone))
+        return Prose(self._composer.compose(item.pieces, tone), setting, self._plates, self._marker(item, tone))
 
     def _display_formula(self, item: Text) -> Flowable:
         under = tuple(self._fonts.split(" ".join(item.plain.split()), TextStyle()))
