@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from ai_translator import __version__
 from ai_translator.config import Settings
-from ai_translator.document import Document
+from ai_translator.document import Document, HiddenReason
 from ai_translator.languages import language
 from ai_translator.segments import Failed, Segment, TranslatedDocument, Unchanged, plain
 from ai_translator.translation.engine import Run
@@ -66,7 +66,11 @@ class LostPage:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """unchanged: reason -> how many text blocks (not sent by rule) or segments (the same in both languages)."""
+    """The report's data.
+
+    unchanged:     reason -> how many text blocks (not sent by rule) or segments (the same in both languages)
+    picture_pages: pages whose only text is an invisible layer over a picture; they stay pictures
+    """
 
     source: str
     source_language: str
@@ -80,6 +84,7 @@ class Report:
     unchanged: Mapping[str, int]
     failed: tuple[Failure, ...]
     lost_pages: tuple[LostPage, ...]
+    picture_pages: tuple[int, ...]
     hidden: tuple[Hidden, ...]
     warnings: tuple[str, ...]
     missing_glyphs: str
@@ -94,8 +99,8 @@ class Report:
 
     @property
     def complete(self) -> bool:
-        """Whether every page was read and no segment failed."""
-        return not self.failed and not self.lost_pages
+        """Whether every page was read as text and no segment failed."""
+        return not (self.failed or self.lost_pages or self.picture_pages)
 
     def to_json(self) -> dict[str, Any]:
         return {"complete": self.complete, **asdict(self)}
@@ -110,6 +115,11 @@ class Report:
         if self.stopped:
             yield f"the backend was given up: {self.stopped}"
         yield from (f"page {lost.page} could not be read: {lost.reason}" for lost in self.lost_pages)
+        if self.picture_pages:
+            yield (
+                f"{len(self.picture_pages)} pages are pictures with an invisible text layer and stay as they are; "
+                "parsing.ocr_layer: true in config.yaml takes the layer for their text"
+            )
         for failure in self.failed[:_MOST_LINES]:
             yield f"page {failure.page} not translated ({failure.reason}): {failure.text}"
         if len(self.failed) > _MOST_LINES:
@@ -144,6 +154,7 @@ def make_report(
         unchanged=dict(sorted((_kept(document, settings) + same).items())),
         failed=failed,
         lost_pages=tuple(LostPage(each.page, each.reason) for each in document.failures),
+        picture_pages=tuple(_picture_pages(document)),
         hidden=tuple(_hidden(document)),
         warnings=tuple(_warnings(document, written)),
         missing_glyphs="".join(dict.fromkeys(char for each in written for char in each.missing)),
@@ -173,6 +184,13 @@ def _failures(translated: TranslatedDocument) -> Iterator[Failure]:
 def _excerpt(segment: Segment) -> str:
     text = " ".join(plain(segment.source, segment.markup).split())
     return text if len(text) <= _EXCERPT else f"{text[: _EXCERPT - 1]}…"
+
+
+def _picture_pages(document: Document) -> Iterator[int]:
+    for page in document.pages:
+        layered = any(each.reason is HiddenReason.INVISIBLE for each in page.hidden)
+        if layered and not any(block.text.strip() for block in page.text_blocks()):
+            yield page.number
 
 
 def _hidden(document: Document) -> Iterator[Hidden]:

@@ -61,7 +61,7 @@ PDFS: dict[str, Spec] = {
     "links": Spec(navigation.links, pages=2, must_include=(*navigation.OUTLINE, navigation.TEXT[2]), verbatim=()),
     "hidden": Spec(hidden.hidden, must_include=(hidden.SEEN,), must_not_include=hidden.HIDDEN),
     "scan": Spec(hidden.scan, exit_code=3),
-    "scan-with-layer": Spec(hidden.scan_with_layer, must_not_include=(hidden.OCR_LAYER,)),
+    "scan-with-layer": Spec(hidden.scan_with_layer, must_not_include=(hidden.OCR_LAYER,), exit_code=8),
     "lists": Spec(lists.lists, must_include=(*(text for _, _, text in (*lists.ITEMS, *lists.STEPS)), lists.AFTER)),
     "code": Spec(
         lists.code,
@@ -91,7 +91,7 @@ PDFS: dict[str, Spec] = {
     "owner-only": Spec(broken.encrypted(""), must_include=geometry.TEXT, repeatable=False),
     "no-xref": Spec(broken.no_xref, must_include=geometry.TEXT),
     "wrong-header": Spec(broken.wrong_header, must_include=geometry.TEXT),
-    "truncated": Spec(broken.truncated, pages=0, exit_code=3),
+    "truncated": Spec(broken.truncated, pages=0, exit_code=8),
     "zero-pages": Spec(broken.zero_pages, pages=0, exit_code=3),
     "empty": Spec(broken.empty, pages=0, exit_code=3),
     "not-a-pdf": Spec(broken.not_a_pdf, pages=0, exit_code=3),

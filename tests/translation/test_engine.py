@@ -9,7 +9,6 @@ from ai_translator.backends import build
 from ai_translator.config import Settings, load
 from ai_translator.errors import (
     AuthenticationError,
-    BackendError,
     ModelNotFoundError,
     RateLimitedError,
     UnreachableError,
@@ -165,9 +164,10 @@ def test_a_quarter_of_bad_answers_loses_nothing_and_hides_nothing():
         assert not isinstance(outcome, Translated) or "paragraph" not in outcome.text.lower(), text
 
 
-def test_an_endpoint_that_only_refuses_is_an_error_and_no_translation():
-    with StandIn(always(Fault.REFUSE)) as server, pytest.raises(BackendError, match="refused"):
-        run(server)
+def test_a_model_that_only_refuses_translates_nothing_and_says_so():
+    with StandIn(always(Fault.REFUSE)) as server:
+        result = run(server)
+    assert set(kinds(result)) == {Failed} and result.stopped is None
 
 
 def test_a_wrong_key_stops_at_once():
