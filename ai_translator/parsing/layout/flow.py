@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
-from ai_translator.document import BlockKind
+from ai_translator.document import BBox, BlockKind
 from ai_translator.parsing.content import Rule
 from ai_translator.parsing.formulas import absorb_fragments, display_formulas
 from ai_translator.parsing.layout.drafts import Setting, draft, formula_draft
@@ -19,6 +20,10 @@ from ai_translator.parsing.layout.toc import page_numbers
 
 #: A margin note's column is narrower than this share of the text's, and its type smaller.
 MARGIN_WIDTH, MARGIN_SIZE = 0.4, 0.95
+
+
+_NUMBER = re.compile(r"[(\[]\s?[A-Z]?\.?\d{1,3}(?:[.\-]\d{1,3})*[a-z]?\s?[)\]]")
+_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 class Flow:
@@ -84,12 +89,31 @@ class Flow:
         placed: list[tuple[float, Piece]] = []
         taken: set[int] = set()
         for region in display_formulas(lines, self._rules, setting.left, setting.right, self._body_size):
-            members = [strips[at] for at in region.lines]
-            placed.append((region.bbox.top, formula_draft(members, region.bbox, self._runs, setting)))
-            taken.update(region.lines)
+            chosen = self._with_row(region.lines, strips, taken)
+            members = [strips[at] for at in chosen]
+            box = BBox.around([region.bbox, *(s.raw.bbox for s in members)])
+            placed.append((box.top, formula_draft(members, box, self._runs, setting)))
+            taken.update(chosen)
         rest = [line for at, line in enumerate(lines) if at not in taken]
         known = {id(s.raw): s for s in strips}
         return [known.get(id(line)) or strip_of(line) for line in absorb_fragments(rest, self._rules, self._body_size)], placed
+
+    def _with_row(self, chosen: Sequence[int], strips: Sequence[Strip], taken: Collection[int]) -> list[int]:
+        """The lines of a display formula and what else of it stands on their rows: its number, a condition."""
+        near = 0.5 * self._body_size
+        bases = [strips[at].base for at in chosen]
+        also = [
+            at
+            for at, strip in enumerate(strips)
+            if at not in chosen and at not in taken and _is_formal(strip) and any(abs(strip.base - b) < near for b in bases)
+        ]
+        return [*chosen, *sorted(also, key=lambda at: strips[at].x0)]
+
+
+def _is_formal(strip: Strip) -> bool:
+    """An equation's number, or symbols without words."""
+    text = strip.text.strip()
+    return bool(_NUMBER.fullmatch(text)) or (any(g.font.math for g in strip.raw.glyphs) and not _WORD.search(text))
 
 
 def note_margins(pieces: Sequence[Piece], body_size: float) -> None:

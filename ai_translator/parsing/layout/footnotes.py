@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ai_translator.document import BlockKind, Rise, TextRun
 from ai_translator.parsing.layout.edit import take_marker
 from ai_translator.parsing.layout.model import Draft, PageLayout
 
 SMALLER = 0.95  # of the body size
-RULE_GAP = 2.0  # between the rule and the first note, in font sizes
-UPPER = 0.3  # share of the page's height: no footnote starts above it
+RULE_GAP = 2.2  # between the rule and the first note, in font sizes
+UPPER = 0.25  # share of the page's height: no footnote starts above it
+SHORTEST = 30  # characters: less under a rule but without a mark is a label
 
 _SYMBOL = re.compile(r"^[*∗†‡§¶‖#]{1,3}$")
 _MARK = re.compile(r"^(?:\d{1,3}|[a-z]|[*∗†‡§¶‖#]{1,3}|[①-⑳])[).]?$")
 _SKIPPED = (BlockKind.HEADER, BlockKind.FOOTER, BlockKind.PAGE_NUMBER, BlockKind.MARGIN_NOTE)
+_TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 
 
 def mark_footnotes(layout: PageLayout, body_size: float) -> None:
     """Sets the kind and marker of the page's footnotes."""
     for column in _columns(layout):
-        tail: list[Draft] = []
-        for draft in reversed(column):
-            small = draft.size <= SMALLER * body_size and draft.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
-            if not small or draft.bbox.top < UPPER * layout.height:
-                break
-            tail.insert(0, draft)
-        first = next((at for at, draft in enumerate(tail) if _has_mark(draft) or _under_rule(draft, layout)), None)
-        if first is not None and (any(_has_mark(draft) for draft in tail[first:]) or _under_rule(tail[first], layout)):
-            for draft in tail[first:]:
-                _make_note(draft)
+        for run in _small_runs(column, body_size):
+            first = next((at for at, draft in enumerate(run) if _begins(draft, layout)), None)
+            at_foot = run[-1] is column[-1]
+            if first is None:
+                continue
+            low = at_foot and run[first].bbox.top > UPPER * layout.height
+            if low or (_has_mark(run[first]) and _under_rule(run[first], layout)):
+                for draft in run[first:]:
+                    _make_note(draft)
 
 
 def _columns(layout: PageLayout) -> list[list[Draft]]:
-    """The page's text blocks by the column they stand in, from top to bottom; whole things count as text."""
+    """The page's text blocks by the column they stand in, from top to bottom."""
     columns: list[list[Draft]] = []
     drafts = [p for p in layout.pieces if isinstance(p, Draft) and p.kind not in _SKIPPED and p.upright]
     for draft in sorted(drafts, key=lambda d: d.bbox.top):
@@ -49,6 +51,21 @@ def _shares(above: Draft, draft: Draft) -> bool:
     return min(above.bbox.x1, draft.bbox.x1) - max(above.bbox.x0, draft.bbox.x0) > 0
 
 
+def _small_runs(column: Sequence[Draft], body_size: float) -> list[list[Draft]]:
+    """Stretches of small text; a formula within one does not end it."""
+    runs: list[list[Draft]] = [[]]
+    for draft in column:
+        if draft.size <= SMALLER * body_size and draft.kind in _TEXT:
+            runs[-1].append(draft)
+        elif draft.kind is not BlockKind.FORMULA and runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _begins(draft: Draft, layout: PageLayout) -> bool:
+    return _has_mark(draft) or (_under_rule(draft, layout) and len(draft.text) >= SHORTEST)
+
+
 def _has_mark(draft: Draft) -> bool:
     if draft.marker is not None:
         return _MARK.match(draft.marker.text.strip()) is not None
@@ -62,7 +79,7 @@ def _has_mark(draft: Draft) -> bool:
 def _under_rule(draft: Draft, layout: PageLayout) -> bool:
     top, size = draft.lines[0].baseline - 0.8 * draft.size, draft.size
     return any(
-        top - RULE_GAP * size < y < top + 0.3 * size and abs(x0 - draft.bbox.x0) < 3 * size and x1 > draft.bbox.x0
+        top - RULE_GAP * size < y < top + 0.3 * size and abs(x0 - draft.column[0]) < 3 * size and x1 > draft.bbox.x0
         for x0, y, x1 in layout.rules
     )
 

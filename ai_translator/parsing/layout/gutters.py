@@ -15,6 +15,7 @@ from ai_translator.parsing.layout.items import Item
 NARROWEST = 0.85  # a gutter; tight two-column setting has 1.2 and more
 SEED = 0.95  # where to start looking: lines are cut at gaps of one em
 ALIGNED = 0.25  # baselines this close make a row
+ROW = 1.5  # no row is taller: columns are
 NEAR_END = 3.0  # a line that ends this near to the edge fills its column
 
 FEWEST = 2  # lines on each side
@@ -119,7 +120,7 @@ def _column_height(gutter: Gutter, items: Sequence[Item], em: float) -> float:
         return 0.0
     top = max(min(i.top for i in left), min(i.top for i in right))
     bottom = min(max(i.bottom for i in left), max(i.bottom for i in right))
-    return bottom - top
+    return bottom - top if bottom - top > ROW * em else 0.0
 
 
 def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
@@ -128,13 +129,14 @@ def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
     if not first or not second or len(first) + len(second) < len(left) + len(right):
         return False
     few, many = sorted((first, second), key=len)
+    listing = all(i.strip.mono for i in many if i.strip)
     bases = sorted(i.strip.base for i in many if i.strip)
     partners = sum(1 for i in few if i.strip and _has_near(bases, i.strip.base, ALIGNED * em))
     if partners < IN_ROWS * len(few):
         return False
-    if len(few) >= LONG_GRID / 2 and len(few) > 0.5 * len(many):
+    if len(few) >= LONG_GRID / 2 and not listing and len(few) > 0.5 * len(many):
         return False
-    return min(_filled(first, em), _filled(second, em)) < FILLED
+    return listing or min(_filled(first, em), _filled(second, em)) < FILLED
 
 
 def _has_near(values: list[float], value: float, within: float) -> bool:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TypeAlias
 
-from ai_translator.document import BlockKind, OutlineItem
+from ai_translator.document import BlockKind, LineEnd, OutlineItem
 from ai_translator.parsing.layout.edit import restore_marker
 from ai_translator.parsing.layout.model import Draft, PageLayout
+from ai_translator.parsing.layout.paragraphs import line_end
 
 LARGER = 1.13  # times the body size: a heading by its size alone
 SAME_SIZE = 0.94  # a bold heading is not smaller than this
@@ -17,6 +21,10 @@ DEEPEST = 6
 LONGEST = 220  # characters
 LONGEST_BOLD = 120
 MOST_LINES = 4
+LONGEST_ITALIC = 60
+FEWEST_ITALIC = 2
+FEWEST_PAGES = 3  # shorter documents may be nothing but a first page
+FOLLOWS = 1.2  # the text stands this close under an italic heading, in font sizes
 GAP = 0.45  # free space over a heading that only its weight or capitals tell, in font sizes
 
 _NUMBERED = re.compile(
@@ -31,20 +39,84 @@ _WELL_KNOWN = re.compile(
 )
 
 
+_Look: TypeAlias = tuple[float, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """named: the level that the outline gives it; 0 when it does not name it."""
+
+    page: int
+    draft: Draft
+    named: int
+
+
 def mark_headings(layouts: Sequence[PageLayout], outline: Sequence[OutlineItem], body_size: float, body_bold: bool) -> None:
     """Sets the kind and level of headings among the paragraphs."""
     titles = _titles(outline)
-    found: list[tuple[PageLayout, Draft, int]] = []
+    found: list[_Found] = []
+    for layout in layouts:
+        for draft in (piece for piece in layout.pieces if isinstance(piece, Draft)):
+            named = _named(draft, layout.number, titles)
+            if named or _is_heading(draft, body_size, body_bold):
+                found.append(_Found(layout.number, draft, named))
+    found = _without_bylines(found, len(layouts)) + _italic(layouts, body_size, {id(each.draft) for each in found})
+    for each in found:
+        make_heading(each.draft)
+    _set_levels(found)
+
+
+def make_heading(draft: Draft) -> None:
+    """A heading is one text, however its lines are broken."""
+    restore_marker(draft)
+    draft.kind = BlockKind.HEADING
+    ends = [line_end(line.text, after.text) if line.end is LineEnd.BREAK else line.end for line, after in pairwise(draft.lines)]
+    draft.lines = (*(replace(line, end=end) for line, end in zip(draft.lines, ends)), draft.lines[-1])
+
+
+def _named(draft: Draft, page: int, titles: dict[tuple[int, str], int]) -> int:
+    """The level that the outline gives this text."""
+    if draft.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or len(draft.lines) > MOST_LINES:
+        return 0
+    return titles.get((page, _plain(_whole(draft))), 0)
+
+
+def _without_bylines(found: list[_Found], pages: int) -> list[_Found]:
+    """Authors and their institutes are set larger than the text, too: on the first page only, under the title, and not bold."""
+    if pages < FEWEST_PAGES or not found:
+        return found
+    first = found[0].page
+    inner = {_look(each.draft) for each in found if each.page > first}
+    title = max((each.draft.size for each in found if each.page == first), default=0.0)
+
+    def is_byline(each: _Found) -> bool:
+        draft = each.draft
+        if each.page != first or each.named or draft.bold or _depth(draft) or _look(draft) in inner:
+            return False
+        return draft.size * STEP < title and not _WELL_KNOWN.match(draft.text.strip())
+
+    return [each for each in found if not is_byline(each)]
+
+
+def _italic(layouts: Sequence[PageLayout], body_size: float, known: Collection[int]) -> list[_Found]:
+    """Lone short lines in italics over a paragraph, when the document has several of them."""
+    found: list[_Found] = []
     for layout in layouts:
         drafts = [piece for piece in layout.pieces if isinstance(piece, Draft)]
-        for draft in drafts:
-            named = titles.get((layout.number, _plain(_whole(draft))), 0)
-            if named or _is_heading(draft, body_size, body_bold):
-                found.append((layout, draft, named))
-    for _, draft, _ in found:
-        restore_marker(draft)
-        draft.kind = BlockKind.HEADING
-    _set_levels(found)
+        for draft, below in pairwise(drafts):
+            if id(draft) not in known and _is_italic_title(draft, below) and draft.size >= SAME_SIZE * body_size:
+                found.append(_Found(layout.number, draft, 0))
+    return found if len(found) >= FEWEST_ITALIC else []
+
+
+def _is_italic_title(draft: Draft, below: Draft) -> bool:
+    if not draft.italic or draft.kind is not BlockKind.PARAGRAPH or len(draft.lines) > 1 or draft.gap_above < GAP:
+        return False
+    text = draft.text.strip()
+    if len(text) > LONGEST_ITALIC or not text[:1].isupper() or text[-1] in ".,;:!?":
+        return False
+    follows = below.kind is BlockKind.PARAGRAPH and not below.italic and below.gap_above < FOLLOWS and len(below.lines) > 1
+    return follows and abs(draft.lines[0].bbox.x0 - min(line.bbox.x0 for line in below.lines)) < draft.size
 
 
 def _whole(draft: Draft) -> str:
@@ -95,27 +167,28 @@ def _stands_out(draft: Draft, text: str, body_bold: bool) -> bool:
     return (capitals or (draft.italic and numbered)) and apart and draft.kind is BlockKind.PARAGRAPH
 
 
-def _set_levels(found: Sequence[tuple[PageLayout, Draft, int]]) -> None:
-    """Levels: what the outline says; else what it says of others that look the same; else by looks."""
-    votes: dict[tuple[float, bool], Counter[int]] = {}
-    for _, draft, named in found:
-        if named:
-            votes.setdefault(_look(draft), Counter())[named] += 1
-    ranks = _ranks([draft for _, draft, _ in found])
-    depths = _by_depth(found, ranks)
-    for _, draft, named in found:
-        look, depth = _look(draft), _depth(draft)
-        if named:
-            draft.level = named
+def _set_levels(found: Sequence[_Found]) -> None:
+    """Levels: what the outline says; else what it says of others that look the same; else by number and looks."""
+    votes: dict[_Look, Counter[int]] = {}
+    for each in found:
+        if each.named:
+            votes.setdefault(_look(each.draft), Counter())[each.named] += 1
+    ranks = _ranks(found)
+    top = _top_of_numbers(found, ranks)
+    for each in found:
+        look, depth = _look(each.draft), _depth(each.draft)
+        if each.named:
+            level = each.named
         elif look in votes:
-            draft.level = votes[look].most_common(1)[0][0]
-        elif depth and depths:
-            draft.level = min(DEEPEST, depths + depth - 1)
+            level = votes[look].most_common(1)[0][0]
+        elif depth and top:
+            level = top + depth - 1
         else:
-            draft.level = ranks[look]
+            level = ranks[look]
+        each.draft.level = min(level, DEEPEST)
 
 
-def _look(draft: Draft) -> tuple[float, bool]:
+def _look(draft: Draft) -> _Look:
     return round(draft.size * 2) / 2, draft.bold
 
 
@@ -124,21 +197,34 @@ def _depth(draft: Draft) -> int:
     return found["path"].count(".") + 1 if found else 0
 
 
-def _ranks(drafts: Iterable[Draft]) -> dict[tuple[float, bool], int]:
-    """Level by look: the larger, the higher; bold over plain of one size."""
-    looks = sorted({_look(draft) for draft in drafts}, key=lambda look: (-look[0], not look[1]))
-    ranks: dict[tuple[float, bool], int] = {}
-    level = 0
-    last: tuple[float, bool] | None = None
-    for look in looks:
-        if last is None or last[0] > STEP * look[0] or last[1] != look[1]:
-            level += 1
-        ranks[look] = min(level, DEEPEST)
-        last = look
+def _ranks(found: Sequence[_Found]) -> dict[_Look, int]:
+    """Level by look: the larger, the higher; bold over plain.  Looks of the title page or of a single heading make no level."""
+    first = min((each.page for each in found), default=0)
+    inner = Counter(_look(each.draft) for each in found if each.page > first)
+    looks = sorted((look for look, count in inner.items() if count > 1), key=_order) or sorted(inner, key=_order)
+    title = min((_look(each.draft) for each in found if each.page == first), key=_order, default=None)
+    titled = title is not None and title not in inner and bool(looks) and _order(title) < _order(looks[0])
+    ranks: dict[_Look, int] = {}
+    for each in found:
+        look = _look(each.draft)
+        over = _steps([other for other in looks if _order(other) < _order(look)], look)
+        ranks[look] = 1 if look == title and titled else min(over + 1 + titled, DEEPEST)
     return ranks
 
 
-def _by_depth(found: Sequence[tuple[PageLayout, Draft, int]], ranks: dict[tuple[float, bool], int]) -> int:
+def _order(look: _Look) -> tuple[float, bool]:
+    return -look[0], not look[1]
+
+
+def _steps(over: Sequence[_Look], look: _Look) -> int:
+    """How many levels these looks are, sizes that hardly differ taken as one."""
+    count = 0
+    for above, below in pairwise([*over, look]):
+        count += above[0] > STEP * below[0] or above[1] != below[1]
+    return count
+
+
+def _top_of_numbers(found: Sequence[_Found], ranks: dict[_Look, int]) -> int:
     """The level of headings with a number of one part; 0 when there are none."""
-    tops = Counter(ranks[_look(draft)] for _, draft, _ in found if _depth(draft) == 1)
+    tops = Counter(ranks[_look(each.draft)] for each in found if _depth(each.draft) == 1)
     return tops.most_common(1)[0][0] if tops else 0

@@ -20,18 +20,34 @@ SHORTEST = 3
 
 def settle_hyphens(draft: Draft, words: Counter[str]) -> None:
     """Decides the ends of the draft's hyphenated lines."""
-    if not any(line.end is LineEnd.HYPHEN for line in draft.lines[:-1]):
+    if not any(_is_open(line) for line in draft.lines[:-1]):
         return
     lines = list(draft.lines)
     for at in range(len(lines) - 1):
-        if lines[at].end is LineEnd.HYPHEN:
+        if _is_open(lines[at]):
             lines[at] = settled(lines[at], lines[at + 1], words)
     draft.lines = tuple(lines)
 
 
+def _is_open(line: Line) -> bool:
+    return line.end is LineEnd.HYPHEN or (line.end is LineEnd.NOTHING and line.text.rstrip()[-1:] in ("-", "‐"))
+
+
 def settled(line: Line, following: Line, words: Counter[str]) -> Line:
-    end = LineEnd.NOTHING if keeps_hyphen(line.text, following.text, words) else LineEnd.HYPHEN
+    if line.end is LineEnd.NOTHING:  # a capital follows: only a word that is known joined loses its hyphen
+        end = LineEnd.HYPHEN if is_one_word(line.text, following.text, words) else LineEnd.NOTHING
+    else:
+        end = LineEnd.NOTHING if keeps_hyphen(line.text, following.text, words) else LineEnd.HYPHEN
     return line if line.end is end else replace(line, end=end)
+
+
+def is_one_word(text: str, following: str, words: Counter[str]) -> bool:
+    """Whether the halves are known as one word, and not as a compound."""
+    head, tail = _LAST.search(text.rstrip()), _FIRST.search(following.lstrip())
+    if head is None or tail is None:
+        return False
+    left, right = head[1].casefold(), tail[1].casefold()
+    return words[left + right] > words[f"{left}-{right}"]
 
 
 def keeps_hyphen(text: str, following: str, words: Counter[str]) -> bool:

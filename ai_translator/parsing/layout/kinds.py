@@ -18,7 +18,7 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _CJK_CAPTION = re.compile(r"^(?:图|圖|図|表|그림|표|图表|圖表)\s?[A-Za-z]?\d{1,3}(?:[.\-–]\d{1,3})*\s*[:：.．\s\u3000]?")
-_ADDRESS = re.compile(r"^(?:https?://|www\.|ftp://)?[\w.+-]+(?:@|\.|/)[\w./?=&%#+~-]+$")
+_ADDRESS = re.compile(r"^(?:https?://|www\.|ftp://)?(?:[\w.+-]+|\{[\w.+,-]+\})(?:@|\.|/)[\w./?=&%#+~-]+$")
 
 #: In font sizes; a caption of a script without spaces is short: longer text only begins like one.
 LONGEST_CJK = 60

@@ -25,6 +25,8 @@ TYPEWRITTEN = 0.8
 #: Rules over footnotes are shorter than this share of the page.
 SHORT_RULE = 0.6
 MOST_RULES = 40
+#: A line with fewer characters is no running text; what is, counts so many times as much.
+RUNNING, ALL = 14, 8
 
 
 def layout_page(content: PageContent) -> PageLayout:
@@ -41,7 +43,9 @@ class _PageReader:
         found = find_lines(free)
         self._tables = find_tables(content, found, self._figures)
         self._lines = self._without_tables(found)
-        self._body_size = _body_size(self._lines)
+        kept = {id(line) for line in self._lines}
+        self._sizes = _sizes(self._lines, (line for line in found if id(line) not in kept))
+        self._body_size = _largest(self._sizes)
         self._runs = Runs(content, self._body_size)
 
     def layout(self) -> PageLayout:
@@ -57,7 +61,7 @@ class _PageReader:
             crop_box=content.crop_box,
             label=content.label,
             pieces=pieces,
-            sizes=Counter({size: count for size, count in _sizes(self._lines).items()}),
+            sizes=self._sizes,
             rules=self._short_rules(),
             hidden=tuple(content.hidden),
             warnings=tuple(content.warnings),
@@ -69,10 +73,8 @@ class _PageReader:
             frames.setdefault(frame_of_line(line), []).append(strip(line))
         main = max(frames, key=lambda f: sum(len(s.texts) for s in frames[f]), default=Frame())
         items = [of_strip(s) for s in with_markers(frames.get(main, []), self._content.rules if main.upright else ())]
-        for figure in self._figures:
-            items.append(of_pieces([self._figure(figure)], main.box(figure.bbox), self._body_size))
-        for table in self._tables:
-            items.append(of_pieces([self._table(table)], main.box(table.bbox), self._body_size))
+        items += [of_pieces([self._figure(figure)], main.box(figure.bbox), self._body_size) for figure in self._figures]
+        items += [of_pieces([self._table(table)], main.box(table.bbox), self._body_size) for table in self._tables]
         for frame, strips in frames.items():
             if frame != main:
                 items.extend(_turned(self._blocks(strips, frame), main, self._body_size))
@@ -139,14 +141,16 @@ def _turned(blocks: Sequence[Draft], main: Frame, em: float) -> list[Item]:
     return [of_pieces([block], main.box(block.bbox), em) for block in blocks]
 
 
-def _sizes(lines: Iterable[RawLine]) -> Counter[float]:
+def _sizes(lines: Iterable[RawLine], cells: Iterable[RawLine] = ()) -> Counter[float]:
+    """Characters by font size: of running text above all, of tables and scattered words only where there is little else."""
     sizes: Counter[float] = Counter()
     for line in lines:
-        mono = line.glyphs[0].font.font_class is FontClass.MONO
-        sizes[round(line.size, 1)] += len(line.glyphs) // (2 if mono else 1)
+        whole = len(line.glyphs) >= RUNNING and line.glyphs[0].font.font_class is not FontClass.MONO
+        sizes[round(line.size, 1)] += len(line.glyphs) * (ALL if whole else 1)
+    for line in cells:
+        sizes[round(line.size, 1)] += len(line.glyphs)
     return sizes
 
 
-def _body_size(lines: Iterable[RawLine]) -> float:
-    sizes = _sizes(lines)
+def _largest(sizes: Counter[float]) -> float:
     return max(sizes, key=lambda size: sizes[size]) if sizes else 10.0

@@ -62,7 +62,7 @@ class ColumnReader:
         self._strips = strips
         self._wholes = wholes
         self._entries = {*titles, *(id(s) for s in strips if trailer_start(s))}
-        self._rules = [r for r in rules if r.horizontal and r.bbox.x1 > left and r.bbox.x0 < right]
+        self._rules = [r.bbox for r in rules if r.horizontal and r.bbox.x1 > left and r.bbox.x0 < right]
         self._markers = find_markers(strips)
         self._shape = Shape(strips, left, right, self._markers)
         self._rtl = sum(s.rtl for s in strips) * 2 > len(strips)
@@ -127,12 +127,12 @@ class ColumnReader:
     def _ruled(self, last: Strip, strip: Strip) -> bool:
         """Whether a rule parts two lines; one that only underlines words does not."""
         top, bottom = last.base + 0.25 * last.size, strip.base - 0.5 * strip.size
-        for rule in self._rules:
-            box = rule.bbox
-            if top < box.top < bottom and min(box.x1, last.x1, strip.x1) - max(box.x0, last.x0, strip.x0) > 0:
-                if box.width > 0.9 * min(last.width, strip.width) or box.top > last.bottom + 0.1 * last.size:
-                    return True
-        return False
+        left, right = max(last.x0, strip.x0), min(last.x1, strip.x1)
+        width, foot = 0.9 * min(last.width, strip.width), last.bottom + 0.1 * last.size
+        return any(
+            top < box.top < bottom and box.x0 < right and box.x1 > left and (box.width > width or box.top > foot)
+            for box in self._rules
+        )
 
     def _parted(self, last: Strip, strip: Strip) -> bool:
         """Whether a figure or table stands between two lines."""

@@ -18,9 +18,10 @@ MOST_LINES = 3
 SHARE = 0.5  # of the pages that have a line of its own at that height
 FEWEST_PAGES = 4
 LEAST_REPEATS = 3
+LONGEST_NUMBER = 5
 
 _NUMBER = re.compile(
-    r"^[\s\-–—·|\[(~]*(?:page|seite|pagina|página|pág\.?|p\.|стр\.?|第|-)?\s*(?P<number>\d{1,4}|[ivxlcdm]{1,7})\s*"
+    r"^[\s\-–—·|\[(~]*(?:page|seite|pagina|página|pág\.?|p\.|стр\.?|第|-)?\s*(?:[A-Z]?\d{1,2}[-–.])?(?P<number>\d{1,4}|[ivxlcdm]{1,7})\s*"
     r"(?:(?:of|/|von|de|из|sur|av)\s*\d{1,4}|[页頁]|쪽)?[\s\-–—·|\])~]*$",
     re.IGNORECASE,
 )
@@ -66,15 +67,28 @@ def _candidates(layout: PageLayout) -> list[_Candidate]:
 def _page_numbers(candidates: Sequence[_Candidate], layouts: Sequence[PageLayout]) -> list[_Candidate]:
     """Numbers at the edge that count along with the pages, or are the page's label."""
     labels = {layout.number: layout.label for layout in layouts}
+    by_number = {layout.number: layout for layout in layouts}
+    few = len(layouts) < FEWEST_PAGES
     numbered = [(c, found["number"]) for c in candidates if (found := _NUMBER.match(c.draft.text))]
     offsets = Counter(int(number) - c.page for c, number in numbered if number.isdigit())
     kept = []
     for candidate, number in numbered:
         label = labels.get(candidate.page, "")
         counts = number.isdigit() and (offsets[int(number) - candidate.page] >= 2 or int(number) == candidate.page)
-        if counts or number.casefold() == label.casefold() or (not number.isdigit() and not candidate.top_zone):
+        if counts or number.casefold() == label.casefold() or (few and _is_alone(candidate, by_number[candidate.page])):
             kept.append(candidate)
     return kept
+
+
+def _is_alone(candidate: _Candidate, layout: PageLayout) -> bool:
+    """Whether nothing else stands at its height or further out: in a document of few pages that must do."""
+    draft = candidate.draft
+    if len(draft.text.strip()) > LONGEST_NUMBER:
+        return False
+    others = [p.bbox for p in layout.pieces if p is not draft]
+    if candidate.top_zone:
+        return all(box.top > draft.bbox.bottom for box in others)
+    return all(box.bottom < draft.bbox.top for box in others)
 
 
 def _repeated(candidates: Sequence[_Candidate], pages: int) -> list[_Candidate]:

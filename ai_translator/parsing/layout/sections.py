@@ -10,8 +10,9 @@ from ai_translator.parsing.layout.edit import restore_marker
 from ai_translator.parsing.layout.model import Draft, PageLayout
 
 _REFERENCES = re.compile(
-    r"^(?:[\dIVX.]+\s*)?(?:references?(?: and notes)?|bibliography|literature(?: cited)?|works cited|literatur(?:verzeichnis)?|quellen|"
-    r"références|bibliographie|bibliografía|referencias|bibliografia|список литературы|литература|参考文献|參考文獻|참고문헌)\W*$",
+    r"^(?:[\dIVX.]+\s*)?(?:references?(?: and notes)?|bibliography|literature(?: cited)?|works cited|literatur(?:verzeichnis)?|"
+    r"quellen|références|bibliographie|bibliografía|referencias|bibliografia|"
+    r"список литературы|литература|参考文献|參考文獻|참고문헌)\W*$",
     re.IGNORECASE,
 )
 #: Indents closer than this are one level, in font sizes.
