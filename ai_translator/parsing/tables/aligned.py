@@ -17,7 +17,7 @@ PROSE_WIDTH = 12.0
 PROSE_WORDS = 5
 PROSE_LEADING = 1.9
 #: Rows of one table follow each other within this.
-ROW_DISTANCE = 2.6
+ROW_DISTANCE = 3.2
 #: Fewer rows are chance.
 LEAST_ROWS = 3
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ai_translator.document import BBox
@@ -19,6 +19,8 @@ ACROSS = 0.93
 NEAR = 0.4
 #: So many numbers make a row of figures.
 NUMBERS = 2
+#: Share of a band's lines that must have something in the first column to be rows.
+LABELLED = 0.6
 #: Height of capitals, in ems, and a little air.
 CAP = 0.85
 
@@ -31,6 +33,15 @@ class Candidate:
     drawn: Lines
     words: list[Word]
     em: float
+
+    @property
+    def has_columns(self) -> bool:
+        """Whether a vertical line parts most of it."""
+        lengths: dict[float, float] = {}
+        for segment in self.drawn.vertical:
+            if self.area.x0 + self.em < segment.at < self.area.x1 - self.em:
+                lengths[segment.at] = lengths.get(segment.at, 0.0) + segment.end - segment.start
+        return max(lengths.values(), default=0.0) > self.area.height / 2
 
     def ruled_at(self, y: float) -> bool:
         """Whether a rule crosses (nearly) the whole table there."""
@@ -47,21 +58,22 @@ class Assembled:
     split: tuple[float, ...]
 
 
-def assemble(candidate: Candidate) -> Assembled:
+def assemble(found: Candidate) -> Assembled:
     """Completes what is drawn by what the text tells."""
+    candidate = replace(found, drawn=without_slivers(found.drawn, found.area, found.words, found.em))
     area, em = candidate.area, candidate.em
     rows = rows_of(candidate.words)
     lines = Lines(
         [*_lowered(candidate), Segment(area.top, area.x0, area.x1), Segment(area.bottom, area.x0, area.x1)],
         [*candidate.drawn.vertical, Segment(area.x0, area.top, area.bottom), Segment(area.x1, area.top, area.bottom)],
     )
-    lines = without_slivers(merged(lines, em), candidate.words, em)
+    lines = merged(lines, em)
     grid = grid_of(lines, em)
-    found = _text_columns(grid, candidate)
-    split = _text_rows(grid, candidate, sorted([*grid.xs, *(gutter.middle for gutter, _ in found)]))
+    columns = _text_columns(grid, candidate)
+    split = _text_rows(grid, candidate, sorted([*grid.xs, *(gutter.middle for gutter, _ in columns)]))
     lines.horizontal += split
     ys = grid_of(lines, em).ys
-    lines.vertical += [*_lengthened(grid.xs, ys, candidate, rows), *_walls(found, ys)]
+    lines.vertical += [*_lengthened(grid.xs, ys, candidate, rows), *_walls(columns, ys)]
     return Assembled(grid_of(lines, em), candidate, tuple(sorted({s.at for s in split})))
 
 
@@ -139,17 +151,24 @@ def _between(rows: Iterable[Row], top: float, bottom: float) -> list[Row]:
 def _text_rows(grid: Grid, candidate: Candidate, xs: Sequence[float]) -> list[Segment]:
     """Where rows of text part the bands between the lines drawn.
 
-    Not in a header that rules set off, and not in drawn columns, whose rows are drawn, too, unless they hold numbers.
+    Not in a header that rules set off; in drawn columns, whose cells are most often drawn, too, only where the lines
+    hold numbers or each begins with a label.
     """
     ruled = [y for y in grid.ys[1:-1] if candidate.ruled_at(y)]
     header_end = ruled[0] if ruled and candidate.ruled_at(grid.ys[0]) else grid.ys[0]
-    closed = any(grid.xs[0] + 1 < s.at < grid.xs[-1] - 1 for s in candidate.drawn.vertical)
     found: list[Segment] = []
     for top, bottom in pairwise(grid.ys):
         rows = rows_of(within(candidate.words, BBox(grid.xs[0], top, grid.xs[-1], bottom)))
-        if _holds_numbers(rows) or (bottom > header_end and not closed):
+        if _holds_numbers(rows) or (bottom > header_end and (not candidate.has_columns or _is_labelled(rows, xs))):
             found += _splits(rows, xs)
     return found
+
+
+def _is_labelled(rows: Iterable[Row], xs: Sequence[float]) -> bool:
+    """Whether all lines that have anything beside the first column have something in it, and most lines have."""
+    filled = [set(columns_of(row, xs)) for row in rows]
+    labelled = sum(0 in columns for columns in filled)
+    return labelled >= LABELLED * len(filled) and all(0 in columns or len(columns) < 2 for columns in filled)
 
 
 def _holds_numbers(rows: Iterable[Row]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ai_translator.parsing.tables.words import Row, Word
+from ai_translator.parsing.tables.words import Row, Word, is_marker
 
 # In ems of the table's text.
 #: A gutter in a few rows is as wide as no word space is; in many rows a narrower one is no accident.
@@ -117,5 +117,7 @@ def _parts(gutter: Gutter, left: float, right: float, rows: Sequence[Row], em: f
     behind = [[w for w in row.words if gutter.middle < w.middle < right] for row in rows]
     if sum(map(bool, before)) < need or sum(map(bool, behind)) < need:
         return False
+    if all(len(words) == 1 and is_marker(words[0].text) for words in before if words):
+        return False  # the bullets or numbers of a list
     gaps = sorted(b[0].x0 - a[-1].x1 for a, b in zip(before, behind) if a and b)
     return not gaps or gaps[len(gaps) // 2] >= NARROW_GUTTER * em

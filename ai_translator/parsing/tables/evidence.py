@@ -8,21 +8,26 @@ from collections.abc import Sequence
 from ai_translator.document import BBox
 from ai_translator.parsing.grids import GridCell
 from ai_translator.parsing.tables.assemble import Assembled
-from ai_translator.parsing.tables.words import Word, rows_of
+from ai_translator.parsing.tables.words import Word, is_marker, rows_of
 
 #: Share of the cells that hold text; a drawing's grid lines make empty cells, a form's make few full ones.
-FILLED_RULED = 0.3
+FILLED_RULED = 0.36
 FILLED_OPEN = 0.5
+#: A table so small has text in nearly all of them; a sketch of boxes has not.
+FEW_CELLS = 12
+FILLED_SMALL = 0.7
 #: A cell with more lines than this is a panel of the page, not an entry.
 LONG_CELL = 22
 #: Cells of a layout have that many words on average, entries fewer.
 WORDY_CELLS = 60
 #: Of many cells so large a share is one row high and one column wide.
 MANY_CELLS = 24
-REGULAR = 0.45
+REGULAR = 0.33
 #: Share of the words in a mono face that makes a listing of it.
 MONO = 0.7
-_MARKER = re.compile(r"^([•◦▪‣·∙*–—-]|\[?\(?([0-9]{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)\]]{1,2}|\[\d+\]|\[[A-Za-z+]+\d{2}[a-z]?\])$")
+#: Share of the cells that begin with a bullet.
+BULLETED = 0.3
+_BULLETS = frozenset("•◦▪‣·∙●○■□–")
 _PAGE = re.compile(r"^([0-9]{1,4}|[ivxlc]{1,6})$")
 
 Text = dict[GridCell, list[Word]]
@@ -45,7 +50,8 @@ def is_table(found: Assembled, cells: Text, *, ruled: bool) -> bool:
     full = [cell for cell, words in cells.items() if words]
     if len({c.row for c in full}) < 2 or len({c.col for c in full}) < 2 or len(full) < 4:
         return False
-    if len(full) < (FILLED_RULED if ruled else FILLED_OPEN) * len(cells):
+    least = FILLED_SMALL if len(cells) < FEW_CELLS else FILLED_RULED if ruled else FILLED_OPEN
+    if len(full) < least * len(cells):
         return False
     words = [word for members in cells.values() for word in members]
     if sum(len(word.text) for word in words if word.mono) > MONO * sum(len(word.text) for word in words):
@@ -76,10 +82,12 @@ def _columns(cells: Text, full: Sequence[GridCell]) -> dict[int, list[list[Word]
 
 
 def _is_list(cells: Text, full: Sequence[GridCell]) -> bool:
-    """Two columns, the first of nothing but bullets or numbers."""
+    """Cells that mostly begin with bullets, or two columns, the first of nothing but bullets or numbers."""
+    if sum(cells[cell][0].text in _BULLETS for cell in full) > BULLETED * len(full):
+        return True
     columns = _columns(cells, full)
     first = columns[min(columns)]
-    return len(columns) == 2 and all(len(words) == 1 and _MARKER.match(words[0].text) for words in first)
+    return len(columns) == 2 and all(len(words) == 1 and is_marker(words[0].text) for words in first)
 
 
 def _is_contents(cells: Text, full: Sequence[GridCell]) -> bool:
@@ -108,3 +116,8 @@ def numeric_columns(cells: Text) -> set[int]:
 
 def overlaps(area: BBox, others: Sequence[BBox]) -> bool:
     return any(area.overlap(other) > 0.3 * min(area.area, other.area) for other in others)
+
+
+def lies_in(area: BBox, others: Sequence[BBox]) -> bool:
+    """Whether a good part of it is in one of the others; a picture in a cell does not count."""
+    return any(area.overlap(other) > 0.4 * area.area for other in others)

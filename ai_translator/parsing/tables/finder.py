@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ai_translator.parsing.content import Glyph, PageContent
+from ai_translator.document import BBox
+from ai_translator.parsing.content import PageContent
 from ai_translator.parsing.figures import FigureRegion
+from ai_translator.parsing.frames import UPRIGHT, Frame, frame_of
 from ai_translator.parsing.grids import page_lines
 from ai_translator.parsing.lines import RawLine
 from ai_translator.parsing.sizes import text_size
 from ai_translator.parsing.tables.aligned import aligned_candidates
 from ai_translator.parsing.tables.assemble import Assembled, Candidate, assemble
-from ai_translator.parsing.tables.evidence import Text, is_table, numeric_columns, overlaps, texts
+from ai_translator.parsing.tables.evidence import Text, is_table, lies_in, numeric_columns, overlaps, texts
 from ai_translator.parsing.tables.headers import header_rows
 from ai_translator.parsing.tables.region import CellRegion, TableRegion
 from ai_translator.parsing.tables.ruled import ruled_candidates
+from ai_translator.parsing.tables.trim import without_panels
+from ai_translator.parsing.tables.turned import turned, turned_back
 from ai_translator.parsing.tables.words import Word, words_of
 
 #: Without rules, a table of words needs so many columns and a header; a table of numbers does not.
 OPEN_COLUMNS = 3
+LEAST_WORDS = 4
+#: A few turned words are labels or a stamp at the margin.
+LEAST_TURNED_WORDS = 20
+#: What takes a smaller share of a cell is something in it.
+SPECK = 0.7
 
 
 def find_tables(content: PageContent, lines: Sequence[RawLine], figures: Sequence[FigureRegion]) -> list[TableRegion]:
@@ -29,36 +38,98 @@ def find_tables(content: PageContent, lines: Sequence[RawLine], figures: Sequenc
     """
     if not lines:
         return []
-    em = text_size(content.glyphs)
-    drawn = page_lines(content, em)
-    in_figures = {index for figure in figures for index in figure.glyphs}
-    index_of = {id(glyph): at for at, glyph in enumerate(content.glyphs)}
-    words = [w for w in words_of(lines) if index_of.get(id(w.glyphs[0]), -1) not in in_figures]
-    boxes = [figure.bbox for figure in figures]
+    in_figures = {id(content.glyphs[at]) for figure in figures for at in figure.glyphs}
     found: list[TableRegion] = []
-    candidates = sorted(ruled_candidates(drawn, words, em), key=lambda c: c.area.area)  # a table in a panel before the panel
-    for candidate in candidates:
-        if not overlaps(candidate.area, [*boxes, *(table.bbox for table in found)]):
-            found += _tables(candidate, content, index_of, ruled=True)
-    left = [w for w in words if not any(table.bbox.contains_point(w.middle, w.y) for table in found)]
-    for candidate in aligned_candidates(left, drawn, em):
-        if not overlaps(candidate.area, [*boxes, *(table.bbox for table in found)]):
-            found += _tables(candidate, content, index_of, ruled=False)
+    for frame in _frames(lines):
+        words = [word for word in words_of(lines, frame) if id(word.glyphs[0]) not in in_figures]
+        boxes = [BBox(*frame.box(figure.bbox)) for figure in figures]
+        if frame.upright:
+            found += _Finder(content, words, boxes).tables()
+        elif len(words) >= LEAST_TURNED_WORDS:
+            found += [turned_back(table, frame) for table in _Finder(turned(content, frame), words, boxes).tables()]
     return sorted(found, key=lambda table: (table.bbox.top, table.bbox.x0))
 
 
-def _tables(candidate: Candidate, content: PageContent, index_of: dict[int, int], *, ruled: bool) -> list[TableRegion]:
-    """The candidate as a table, if it is one."""
-    if len(candidate.words) < 4:
-        return []
-    assembled = assemble(candidate)
-    cells = texts(assembled)
-    if not is_table(assembled, cells, ruled=ruled):
-        return []
-    header = header_rows(assembled, cells, content.boxes)
-    if not ruled and not _is_open_table(assembled, cells, header):
-        return []
-    return [_region(assembled, cells, header, content.glyphs, index_of, ruled=ruled)]
+def _frames(lines: Sequence[RawLine]) -> list[Frame]:
+    """The frames of the lines, without those askew or vertical."""
+    if all(not line.angle for line in lines):
+        return [UPRIGHT]
+    frames = {frame_of(line.glyphs[0]) for line in lines if line.glyphs}
+    return [frame for frame in frames if not frame.vertical and frame.angle % 90.0 == 0.0]
+
+
+class _Finder:
+    """Finds tables in one frame: all boxes are in its coordinates."""
+
+    def __init__(self, content: PageContent, words: list[Word], figures: Sequence[BBox]) -> None:
+        self._content = content
+        self._words = words
+        self._figures = figures
+        self._em = text_size(content.glyphs)
+        self._index_of: dict[int, int] = {}
+
+    def tables(self) -> list[TableRegion]:
+        drawn = page_lines(self._content, self._em)
+        candidates = [c for c in ruled_candidates(drawn, self._words, self._em) if not lies_in(c.area, self._figures)]
+        found = _without_nested([table for c in candidates for table in self._at(c, ruled=True)])
+        # What is drawn in columns and yet no table (a form, panels) is none without its lines either.
+        done = [*(table.bbox for table in found), *(c.area for c in candidates if c.has_columns)]
+        left = [w for w in self._words if not any(area.contains_point(w.middle, w.y) for area in done)]
+        for candidate in aligned_candidates(left, drawn, self._em):
+            if not overlaps(candidate.area, [*self._figures, *(table.bbox for table in found)]):
+                found += self._at(candidate, ruled=False)
+        return found
+
+    def _at(self, candidate: Candidate, *, ruled: bool) -> list[TableRegion]:
+        """The tables at the candidate's place: none, one, or several that panels of text part."""
+        if len(candidate.words) < LEAST_WORDS:
+            return []
+        assembled = assemble(candidate)
+        cells = texts(assembled)
+        parts = without_panels(assembled, cells) if ruled else [candidate]
+        if parts != [candidate]:
+            return [table for part in parts for table in self._at(part, ruled=ruled)]
+        if not is_table(assembled, cells, ruled=ruled):
+            return []
+        header = header_rows(assembled, cells, self._content.boxes)
+        if not ruled and not _is_open_table(assembled, cells, header):
+            return []
+        return [self._region(assembled, cells, header, ruled=ruled)]
+
+    def _region(self, assembled: Assembled, cells: Text, header: int, *, ruled: bool) -> TableRegion:
+        grid = assembled.grid
+        return TableRegion(
+            bbox=grid.bbox,
+            rows=len(grid.ys) - 1,
+            cols=len(grid.xs) - 1,
+            cells=tuple(
+                CellRegion(c.row, c.col, c.row_span, c.col_span, grid.box(c), self._indices(words)) for c, words in cells.items()
+            ),
+            header_rows=header,
+            ruled=ruled,
+        )
+
+    def _indices(self, words: Sequence[Word]) -> tuple[int, ...]:
+        if not self._index_of:
+            self._index_of = {id(glyph): at for at, glyph in enumerate(self._content.glyphs)}
+        index_of = self._index_of
+        return tuple(sorted(index_of[id(glyph)] for word in words for glyph in word.glyphs if id(glyph) in index_of))
+
+
+def _without_nested(found: Sequence[TableRegion]) -> list[TableRegion]:
+    """Of tables that overlap one: highlighted words in a cell are no table, a panel around a table is none."""
+    kept: list[TableRegion] = []
+    for table in sorted(found, key=lambda t: -t.bbox.area):
+        around = [other for other in kept if overlaps(table.bbox, [other.bbox])]
+        if not around:
+            kept.append(table)
+        elif not any(_is_speck(table, cell) for other in around for cell in other.cells):
+            kept = [other for other in kept if other not in around] + [table]
+    return kept
+
+
+def _is_speck(table: TableRegion, cell: CellRegion) -> bool:
+    return cell.bbox.overlap(table.bbox) > 0.9 * table.bbox.area and table.bbox.area < cell.bbox.area * SPECK
 
 
 def _is_open_table(assembled: Assembled, cells: Text, header: int) -> bool:
@@ -66,23 +137,3 @@ def _is_open_table(assembled: Assembled, cells: Text, header: int) -> bool:
     if numeric_columns(cells) - {0}:
         return True
     return header > 0 and len(assembled.grid.xs) > OPEN_COLUMNS
-
-
-def _region(
-    assembled: Assembled, cells: Text, header: int, glyphs: Sequence[Glyph], index_of: dict[int, int], *, ruled: bool
-) -> TableRegion:
-    grid = assembled.grid
-    return TableRegion(
-        bbox=grid.bbox,
-        rows=len(grid.ys) - 1,
-        cols=len(grid.xs) - 1,
-        cells=tuple(
-            CellRegion(c.row, c.col, c.row_span, c.col_span, grid.box(c), _indices(words, index_of)) for c, words in cells.items()
-        ),
-        header_rows=header,
-        ruled=ruled,
-    )
-
-
-def _indices(words: Sequence[Word], index_of: dict[int, int]) -> tuple[int, ...]:
-    return tuple(sorted(index_of[id(glyph)] for word in words for glyph in word.glyphs if id(glyph) in index_of))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ai_translator.document import BBox
 from ai_translator.parsing.grids import Lines, Segment, lattices
 from ai_translator.parsing.tables.assemble import Candidate
 from ai_translator.parsing.tables.columns import stripes
-from ai_translator.parsing.tables.words import Word, rows_of, within
+from ai_translator.parsing.tables.words import Row, Word, rows_of, within
 
 # In ems of the page's text.
 #: Rules, grids and shaded rows of one table end at the same x.
@@ -41,7 +42,7 @@ def ruled_candidates(lines: Lines, words: Sequence[Word], em: float) -> list[Can
     found = []
     for stack in _stacks(elements, em):
         found += [_candidate(run, lines, words, em) for run in _runs(stack, words, em)]
-    return found
+    return [candidate for candidate in found if not _cuts_text(candidate.area, words, em)]
 
 
 def _elements(lines: Lines, em: float) -> list[_Element]:
@@ -86,6 +87,18 @@ def _is_columnar(band: BBox, words: Sequence[Word], em: float) -> bool:
         return True
     rows = rows_of(within(words, band))
     return any(stripe.width >= em for stripe in stripes(rows, 0))
+
+
+def _cuts_text(area: BBox, words: Sequence[Word], em: float) -> bool:
+    """Whether lines of text run over the area's left or right side, as at rules that only follow headings."""
+    rows = rows_of(w for w in words if area.top < w.y < area.bottom)
+    return sum(_runs_over(row, x, em) for row in rows for x in (area.x0, area.x1)) >= 2
+
+
+def _runs_over(row: Row, x: float, em: float) -> bool:
+    if any(word.x0 < x - em / 2 and word.x1 > x + em / 2 for word in row.words):
+        return True
+    return any(a.middle < x < b.middle and b.x0 - a.x1 < em / 2 for a, b in pairwise(row.words))
 
 
 def _candidate(run: Sequence[_Element], drawn: Lines, words: Sequence[Word], em: float) -> Candidate:

@@ -5,26 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
-from ai_translator.parsing.grids import Lines, Segment, grid_of, merged
+from ai_translator.document import BBox
+from ai_translator.parsing.grids import Lines, Segment, merged
 from ai_translator.parsing.tables.words import Word
 
 # In ems of the table's text.
 #: Stripes without text that are narrower are no columns, or rows.
 NARROW = 1.3
-LOW = 0.8
+LOW = 1.1
 
 
-def without_slivers(lines: Lines, words: Sequence[Word], em: float) -> Lines:
-    """The lines with both sides of each empty narrow stripe moved to one."""
-    grid = grid_of(lines, em)
-    moved_x = _moves(grid.xs, NARROW * em, lambda low, high: any(low < word.middle < high for word in words))
-    moved_y = _moves(grid.ys, LOW * em, lambda low, high: any(low < word.y < high for word in words))
+def without_slivers(lines: Lines, area: BBox, words: Sequence[Word], em: float) -> Lines:
+    """The lines drawn in the area, with both sides of each empty narrow stripe moved to one."""
+    xs = _places([s.at for s in lines.vertical], area.x0, area.x1)
+    ys = _places([s.at for s in lines.horizontal], area.top, area.bottom)
+    moved_x = _moves(xs, NARROW * em, lambda low, high: any(low < word.middle < high for word in words))
+    moved_y = _moves(ys, LOW * em, lambda low, high: any(low < word.y < high for word in words))
     if not moved_x and not moved_y:
         return lines
     return merged(
-        Lines(_moved(lines.horizontal, moved_y, moved_x, em), _moved(lines.vertical, moved_x, moved_y, em)),
+        Lines(_moved(lines.horizontal, moved_y, moved_x), _moved(lines.vertical, moved_x, moved_y)),
         em,
     )
+
+
+def _places(values: Iterable[float], low: float, high: float) -> list[float]:
+    return sorted({low, high, *values})
 
 
 def _moves(places: Sequence[float], narrow: float, has_text: Callable[[float, float], bool]) -> dict[float, float]:
@@ -39,9 +45,5 @@ def _moves(places: Sequence[float], narrow: float, has_text: Callable[[float, fl
     return moves
 
 
-def _moved(segments: Iterable[Segment], across: dict[float, float], along: dict[float, float], em: float) -> list[Segment]:
-    return [Segment(_place(s.at, across, em), _place(s.start, along, em), _place(s.end, along, em)) for s in segments]
-
-
-def _place(value: float, moves: dict[float, float], em: float) -> float:
-    return next((to for place, to in moves.items() if abs(value - place) < em / 4), value)
+def _moved(segments: Iterable[Segment], across: dict[float, float], along: dict[float, float]) -> list[Segment]:
+    return [Segment(across.get(s.at, s.at), along.get(s.start, s.start), along.get(s.end, s.end)) for s in segments]

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from ai_translator.document import BBox, Direction, FontClass
+from ai_translator.document import BBox, FontClass
 from ai_translator.parsing.content import Glyph
+from ai_translator.parsing.frames import UPRIGHT, Frame, frame_of
 from ai_translator.parsing.lines import RawLine
 
 #: Baselines this close are one row, in ems: superscripts and mixed fonts; the next line is at 1.0 at least.
@@ -18,6 +19,9 @@ _NUMERIC = re.compile(r"^[\W_]*(\d[\d\s.,:/'’%‰°±+–—−-]*[\W_]*([A-Za
 #: A leader: the dots that lead from a label to its number.
 _LEADER = re.compile(r"^[.·…_‥]+$")
 _LEADING = re.compile(r"[.·…_‥]{3,}$")
+
+#: What list items begin with: a bullet, 1. (a) [12] iv)
+_MARKER = re.compile(r"^([•◦▪‣·∙●○■□*–—-]|\[?\(?([0-9]{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)\]]{1,2}|\[[A-Za-z+]+\d{2}[a-z]?\])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +93,30 @@ class Row:
         return max(word.baseline + 0.22 * word.size for word in self.words)
 
 
-def words_of(lines: Iterable[RawLine]) -> list[Word]:
-    """The words of the upright lines."""
+def is_marker(text: str) -> bool:
+    return _MARKER.match(text) is not None
+
+
+def words_of(lines: Iterable[RawLine], frame: Frame = UPRIGHT) -> list[Word]:
+    """The words of the lines that stand in the frame, in its coordinates."""
     words = []
     for line in lines:
-        if line.angle or line.direction is Direction.VERTICAL or not line.glyphs:
+        if not line.glyphs or frame_of(line.glyphs[0]) != frame:
             continue
         start = 0
         for at in range(1, len(line.glyphs) + 1):
             if at == len(line.glyphs) or line.spaces[at]:
-                words.append(_word(line, line.glyphs[start:at]))
+                words.append(_word(line, line.glyphs[start:at], frame))
                 start = at
     return words
 
 
-def _word(line: RawLine, glyphs: Sequence[Glyph]) -> Word:
-    x0, x1 = min(g.x0 for g in glyphs), max(g.x1 for g in glyphs)
-    return Word(x0, x1, line.baseline, line.size, "".join(g.text for g in glyphs), tuple(glyphs))
+def _word(line: RawLine, glyphs: Sequence[Glyph], frame: Frame) -> Word:
+    text = "".join([g.text for g in glyphs])
+    if frame.upright:
+        return Word(min([g.x0 for g in glyphs]), max([g.x1 for g in glyphs]), line.baseline, line.size, text, tuple(glyphs))
+    placed = frame.place(glyphs)
+    return Word(min(p[0] for p in placed), max(p[1] for p in placed), placed[0][2], line.size, text, tuple(glyphs))
 
 
 def rows_of(words: Iterable[Word]) -> list[Row]:
