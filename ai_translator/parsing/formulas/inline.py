@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ai_translator.document import BBox
 from ai_translator.parsing.content import Rule
-from ai_translator.parsing.formulas.tokens import Kind, Token, tokens_of
+from ai_translator.parsing.formulas.tokens import SCRIPT_SIZE, Kind, Token, tokens_of
 from ai_translator.parsing.lines import RawLine
 
 #: What may stand at a formula's side of a word space without an operator between: "n log n", "∫ f dx".
@@ -17,6 +18,12 @@ _BASELESS = (Kind.PUNCTUATION, Kind.OPEN, Kind.HYPHEN)
 _LOOSE = (Kind.PUNCTUATION, Kind.HYPHEN)
 #: More words than this in a maths font are prose set in that font (Cambria Math as a text face).
 MATH_FONT_WORDS = 3
+#: A sign that running text does not have: neither ASCII without = < >, nor a letter or mark of a script of prose.
+_BEYOND_PROSE = re.compile(
+    r"[^\x00-;?-\x7e\u00a0-\u00a8\u00ab\u00ad\u00af\u00b4\u00b8\u00bb\u00bf-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+    r"\u0400-\u052f\u0590-\u05ff\u0620-\u06ff\u0900-\u097f\u0e00-\u0e7f\u2010-\u201f\u3000-\u30ff\u3400-\u9fff"
+    r"\uac00-\ud7af\ufb00-\ufb06\uff01\uff08-\uff09\uff0c-\uff1b\uff1f-\uff3a\uff41-\uff5a]"
+)
 WORD_LENGTH = 4
 
 
@@ -27,7 +34,7 @@ def formula_spans(line: RawLine, body_size: float, rules: Sequence[Rule] = ()) -
     a formula.  ``body_size`` tells small print from scripts.
     """
     bars = fraction_bars(line, rules)
-    if not bars and not _may_hold_formula(line):
+    if not bars and not may_hold_formula(line):
         return []
     tokens = tokens_of(line)
     if _is_prose_in_math_font(tokens):
@@ -41,13 +48,15 @@ def formula_spans(line: RawLine, body_size: float, rules: Sequence[Rule] = ()) -
     return spans
 
 
-def _may_hold_formula(line: RawLine) -> bool:
-    """The quick answer for most lines: no maths font, no sign beyond ASCII prose, no script."""
-    limit = 0.85 * line.size
-    return any(
-        glyph.font.math or glyph.size < limit or not glyph.text.isascii() or glyph.text in "=<>" or glyph.font.italic
-        for glyph in line.glyphs
-    )
+def may_hold_formula(line: RawLine) -> bool:
+    """The quick answer for most lines: no maths font, no italics, no sign beyond prose, no script."""
+    glyphs = line.glyphs
+    if any(font.math or font.italic for font in {id(g.font): g.font for g in glyphs}.values()):
+        return True
+    if min([g.size for g in glyphs], default=line.size) < SCRIPT_SIZE * line.size:
+        return True
+    texts = [g.text for g in glyphs]
+    return "" in texts or _BEYOND_PROSE.search("".join(texts)) is not None
 
 
 def fraction_bars(line: RawLine, rules: Sequence[Rule]) -> list[BBox]:

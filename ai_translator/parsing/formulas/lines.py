@@ -9,8 +9,8 @@ from enum import Enum, auto
 
 from ai_translator.document import BBox
 from ai_translator.parsing.content import Rule
-from ai_translator.parsing.formulas.inline import formula_spans
-from ai_translator.parsing.formulas.symbols import hangs
+from ai_translator.parsing.formulas.inline import formula_spans, fraction_bars, may_hold_formula
+from ai_translator.parsing.formulas.symbols import OPERATOR_NAMES, hangs
 from ai_translator.parsing.formulas.tokens import Kind, tokens_of
 from ai_translator.parsing.lines import RawLine
 
@@ -20,6 +20,8 @@ EQUATION_NUMBER = re.compile(r"^[(\[]\s?[A-Z]?\.?\d{1,3}(\.\d{1,3})*[a-z]?\s?[)\
 CONNECTIVES = frozenset(
     ["if", "and", "or", "for", "all", "otherwise", "where", "with", "when", "else", "as", "subject", "to", "s.t", "such", "that"]
 )
+#: A word that is no function's name before its bracket.
+_WORD = re.compile(r"[^\W\d_]{2,}(?![\w(])")
 #: Share of its glyphs that must be maths for a line to be nothing else.
 MOSTLY = 0.6
 #: A line with a larger share of its glyphs in other words is prose.
@@ -53,12 +55,21 @@ def _nature(line: RawLine, rules: Sequence[Rule], body_size: float) -> LineNatur
         return LineNature(Nature.PROSE, line.bbox, len(line.glyphs))
     if EQUATION_NUMBER.match(line.text.strip()):
         return LineNature(Nature.NUMBER, line.bbox)
+    if not may_hold_formula(line) and not fraction_bars(line, rules):
+        words = _letters_in_words(line.text)
+        if words > WORDY * len(line.glyphs):
+            return LineNature(Nature.PROSE, line.bbox, words)
     spans = formula_spans(line, body_size, rules)
     covered = sum(end - start for start, end in spans)
     words = _prose_letters(line, spans)
     if words > WORDY * len(line.glyphs):
         return LineNature(Nature.PROSE, line.bbox, words)
     return LineNature(Nature.MATH if covered >= MOSTLY * len(line.glyphs) else Nature.PIECE, _reach(line), words)
+
+
+def _letters_in_words(text: str) -> int:
+    """The same for a line without any formula, read off its text."""
+    return sum(len(word) for word in _WORD.findall(text) if word.lower() not in CONNECTIVES and word not in OPERATOR_NAMES)
 
 
 def _prose_letters(line: RawLine, spans: Sequence[tuple[int, int]]) -> int:
