@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import lightness, memory, speed
+from benchmarks import lightness, memory, processes, speed
+from benchmarks.documents import fill
 from benchmarks.figures import as_json, as_table
 
+_DOCUMENT = processes.ROOT / "docs" / "performance.md"
 _MEASURES = {"cpu": speed.cpu, "memory": memory.memory, "wall": speed.wall, "help": lightness.lightness}
 
 
@@ -24,13 +28,22 @@ def main() -> int:
     print(as_table(figures))
     if options.json:
         options.json.write_text(json.dumps(as_json(figures), indent=2) + "\n", encoding="utf-8")
+    if options.write:
+        fill(_DOCUMENT, f"{_machine()}\n\n{as_table(figures)}")
     return int(not all(figure.met for figure in figures))
+
+
+def _machine() -> str:
+    """Where the figures come from: they mean little without it."""
+    cores = len(os.sched_getaffinity(0))
+    return f"Python {platform.python_version()}, {platform.machine()}, {cores} shared cores:"
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", action="append", choices=_MEASURES, help="measure this only (may be given several times)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument("--write", action="store_true", help="write the table into docs/performance.md")
     return parser.parse_args()
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import re
 import socket
 import subprocess
 import sys
@@ -25,10 +24,10 @@ from typing import Any
 from urllib.request import urlopen
 
 from benchmarks import processes
+from benchmarks.documents import fill
 from benchmarks.scorer import Scorer, Words
 
 _DOCUMENT = processes.ROOT / "docs" / "fidelity.md"
-_MARKERS = re.compile(r"(<!-- begin measured -->\n).*?(<!-- end measured -->)", re.DOTALL)
 _HEAD = (
     "file", "pages", "exit", "words", "lost % PDF", "transl. % PDF", "lost % MD", "transl. % MD", "segments", "failed", "seconds",
 )  # fmt: skip
@@ -70,7 +69,7 @@ def main() -> int:
             _show_lost(row, options.lost)
     print(_table(rows))
     if options.write:
-        _write(_table(rows))
+        fill(_DOCUMENT, _table(rows))
     return 0
 
 
@@ -147,11 +146,6 @@ def _show_lost(row: Row, most: int) -> None:
 def _table(rows: list[Row]) -> str:
     lines = ["| " + " | ".join(_HEAD) + " |", "|---" + "|---:" * (len(_HEAD) - 1) + "|"]
     return "\n".join([*lines, *("| " + " | ".join(row.cells()) + " |" for row in rows)])
-
-
-def _write(table: str) -> None:
-    text = _DOCUMENT.read_text(encoding="utf-8")
-    _DOCUMENT.write_text(_MARKERS.sub(lambda found: f"{found[1]}{table}\n{found[2]}", text), encoding="utf-8")
 
 
 if __name__ == "__main__":

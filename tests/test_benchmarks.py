@@ -8,6 +8,7 @@ import time
 import pytest
 
 from benchmarks import processes
+from benchmarks.documents import fill
 from benchmarks.figures import Figure, as_json, as_table
 from benchmarks.plain_markdown import plain
 
@@ -41,6 +42,16 @@ def test_a_missed_budget_is_seen():
     assert [figure["met"] for figure in as_json(figures)] == [False, True, True]
     assert "MISSED" in as_table(figures).splitlines()[2]
     assert "MISSED" not in as_table(figures[1:])
+
+
+def test_a_table_replaces_the_one_before(tmp_path):
+    document = tmp_path / "a.md"
+    document.write_text("before\n<!-- begin measured -->\nold\n<!-- end measured -->\nafter\n")
+    fill(document, "| new |")
+    assert document.read_text() == "before\n<!-- begin measured -->\n| new |\n<!-- end measured -->\nafter\n"
+    document.write_text("no place")
+    with pytest.raises(ValueError, match="no place between"):
+        fill(document, "| new |")
 
 
 @LINUX
