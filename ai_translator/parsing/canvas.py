@@ -38,7 +38,7 @@ class PageCanvas(Canvas):
         self.hidden: list[HiddenText] = []
         self.warnings: list[str] = []
         self._is_off = is_off
-        self._page = page
+        self.page = page
         self._paints: list[Paint] = []
         self._unseen: dict[int, HiddenReason] = {}  # by the glyph's index, as far as the drawing itself tells
         self._clips: list[int] = []  # glyphs that may be seen yet: something may be painted through them
@@ -74,7 +74,7 @@ class PageCanvas(Canvas):
     def shade(self, state: State) -> None:
         if not self._off:
             self._show_clips()
-            self._paints.append(Paint(len(self.glyphs), state.clip or self._page, None, False))
+            self._paints.append(Paint(len(self.glyphs), state.clip or self.page, None, False))
 
     def image(self, state: State, ctm: Matrix, path: tuple[int, ...], operator: int, *, opaque: bool) -> None:
         if self._off:
@@ -98,7 +98,7 @@ class PageCanvas(Canvas):
 
     def finish(self, *, unit: float = 1.0, ocr_layer: bool = False) -> None:
         """Parts what can be seen from what cannot.  unit: points per page-space unit."""
-        hidden = find_hidden(self.glyphs, self._paints, self._page, unit, self._unseen)
+        hidden = find_hidden(self.glyphs, self._paints, self.page, unit, self._unseen)
         if ocr_layer:
             layer = (HiddenReason.INVISIBLE, HiddenReason.COVERED)
             images = self.graphics.images

@@ -53,12 +53,7 @@ def extract(page: AnyPage, source: AnySource | None = None, *, ocr_layer: bool =
     source = source or _PageAlone(page_obj)
     crop, rotation = visible_box(page_obj), page_rotation(page_obj)
     width, height = page_size(crop, rotation)
-    matrix, bounds = page_matrix(crop, rotation), BBox(0.0, 0.0, width, height)
-    canvas = PageCanvas(source.faces, bounds, source.layers.is_off)
-    interpreter = Interpreter(source.faces, canvas)
-    interpreter.init_resources(page_obj.resources)
-    interpreter.init_state(matrix)
-    interpreter.execute(page_obj.contents)
+    canvas = draw(page_obj, source)
     canvas.finish(unit=user_unit(page_obj), ocr_layer=ocr_layer)
     return PageContent(
         number=page.page_number,
@@ -74,7 +69,20 @@ def extract(page: AnyPage, source: AnySource | None = None, *, ocr_layer: bool =
         boxes=canvas.graphics.boxes,
         drawings=canvas.graphics.drawings,
         images=canvas.graphics.images,
-        links=read_links(page_obj, source.destinations, matrix, bounds),
+        links=read_links(page_obj, source.destinations, page_matrix(crop, rotation), canvas.page),
         hidden=canvas.hidden,
         warnings=canvas.warnings,
     )
+
+
+def draw(page: PDFPage, source: AnySource) -> PageCanvas:
+    """The canvas with all that the page draws, seen or not; not finished yet."""
+    crop, rotation = visible_box(page), page_rotation(page)
+    canvas = PageCanvas(source.faces, BBox(0.0, 0.0, *page_size(crop, rotation)), source.layers.is_off)
+    interpreter = Interpreter(source.faces, canvas)
+    interpreter.init_resources(page.resources)
+    interpreter.init_state(page_matrix(crop, rotation))
+    interpreter.execute(page.contents)
+    if interpreter.forms.refused:
+        canvas.warnings.append(f"{interpreter.forms.refused} forms within forms were left out: too many, or too deep")
+    return canvas

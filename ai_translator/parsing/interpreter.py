@@ -40,6 +40,14 @@ _PAINTS = {  # operator -> stroke, fill, close
 }  # fmt: skip
 
 
+class FormCount:
+    """How many forms a page has run and refused to run, over all its interpreters."""
+
+    def __init__(self) -> None:
+        self.run = 0
+        self.refused = 0
+
+
 class Interpreter(PDFPageInterpreter):
     """Runs one content stream; a form gets an interpreter of its own."""
 
@@ -54,7 +62,7 @@ class Interpreter(PDFPageInterpreter):
         self.shows = 0
         self.invocations = 0
         self.running: tuple[int | None, ...] = ()  # object numbers of the forms that this one is within
-        self.forms_run = [0]  # shared by all interpreters of the page
+        self.forms = FormCount()
         self.marks: list[bool] = []  # for each open marked content, whether it hides
         self.hidden = False  # the whole stream is
         self.subpaths: list[Subpath] = []
@@ -271,10 +279,12 @@ class Interpreter(PDFPageInterpreter):
                 self._run_form(stream, hidden)
 
     def _run_form(self, form: PDFStream, hidden: bool) -> None:
-        if form.objid in self.running or len(self.running) >= _DEEPEST_FORM or self.forms_run[0] >= _MOST_FORMS:
-            log.debug("form %s not run: within itself, too deep or too often", form.objid)
+        if form.objid in self.running:
             return
-        self.forms_run[0] += 1
+        if len(self.running) >= _DEEPEST_FORM or self.forms.run >= _MOST_FORMS:
+            self.forms.refused += 1
+            return
+        self.forms.run += 1
         matrix = [resolve1(part) + 0.0 for part in resolve1(form.get("Matrix", [])) or IDENTITY]
         inner = Interpreter(self.rsrcmgr, self.device)
         inner.init_resources(form.get("Resources") or self.resources)
@@ -283,7 +293,7 @@ class Interpreter(PDFPageInterpreter):
         inner.textstate = self.textstate.copy()
         inner.path = (*self.path, self.invocations)
         inner.running = (*self.running, form.objid)
-        inner.forms_run = self.forms_run
+        inner.forms = self.forms
         vanished = "Group" in form and self.graphicstate.fill_alpha <= 0
         inner.hidden = hidden or vanished or self._is_hidden()
         inner.clip_to(form.get("BBox"))
