@@ -39,3 +39,44 @@ def test_it_holds_what_the_demo_shows():
 
 def test_it_is_small():
     assert (EXAMPLES / "tides.pdf").stat().st_size < 200_000
+
+
+@pytest.fixture(scope="module")
+def document():
+    from ai_translator.parsing import parse
+
+    return parse(EXAMPLES / "tides.pdf")
+
+
+def blocks(document, kind):
+    return [block for page in document.pages for block in page.text_blocks() if block.kind == kind]
+
+
+def test_every_character_is_read(document):
+    texts = [block.text + (block.marker.text if block.marker else "") for page in document.pages for block in page.text_blocks()]
+    assert [text for text in texts if "\ufffd" in text] == []
+
+
+def test_lists_keep_their_markers(document):
+    markers = [block.marker.text.strip() for block in blocks(document, "list_item") if block.marker]
+    assert markers == ["1.", "2.", "3.", "4.", "5.", "•", "•", "–", "–", "•"]
+
+
+def test_fixed_width_type_is_upright(document):
+    runs = [run for page in document.pages for block in page.text_blocks() for run in block.runs if run.text.strip() == "fit()"]
+    assert [(run.style.font_class, run.style.italic) for run in runs] == [("mono", False)]
+
+
+def test_one_display_formula_one_table_one_figure(document):
+    assert len(blocks(document, "formula")) == 1
+    kinds = [type(block).__name__ for page in document.pages for block in page.blocks]
+    assert (kinds.count("Table"), kinds.count("Figure")) == (1, 1)
+
+
+def test_headings_have_the_levels_of_their_numbers(document):
+    title, *headings = blocks(document, "heading")
+    assert title.text == "Measuring the Tide with a Ruler"
+    levels = {block.text.partition(" ")[0]: block.level for block in headings if block.text[0].isdigit()}
+    section = levels["1"]
+    assert title.level <= section
+    assert levels == dict.fromkeys("12345", section) | dict.fromkeys(("1.1", "3.1", "4.1", "4.2"), section + 1)

@@ -47,6 +47,7 @@ def test_markdown_says_it_all_in_order(name, pdf, standin, tmp_path):
     assert result.report.pages == spec.pages
     text = plain(result.outputs["markdown"].read_text(encoding="utf-8"))
     said = letters(text)
+    assert "\ufffd" not in text
     assert [part for part in spec.must_include if letters(translation(part, target(spec))) not in said] == []
     assert [part for part in spec.must_not_include if letters(translation(part, target(spec))) in said or part in text] == []
     assert [part for part in spec.verbatim if " ".join(part.split()) not in " ".join(text.split())] == []
