@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ai_translator.document import BBox
 from ai_translator.parsing.content import Box, PageContent, Rule
@@ -73,6 +74,14 @@ class Grid:
     @property
     def bbox(self) -> BBox:
         return BBox(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    def cell_at(self) -> list[list[GridCell]]:
+        """The cell at each row and column."""
+        places: list[list[GridCell]] = [[self.cells[0]] * (len(self.xs) - 1) for _ in self.ys[1:]]
+        for cell in self.cells:
+            for row in range(cell.row, cell.row + cell.row_span):
+                places[row][cell.col : cell.col + cell.col_span] = [cell] * cell.col_span
+        return places
 
     def box(self, cell: GridCell) -> BBox:
         return BBox(self.xs[cell.col], self.ys[cell.row], self.xs[cell.col + cell.col_span], self.ys[cell.row + cell.row_span])
@@ -175,8 +184,8 @@ def grid_of(lines: Lines, em: float) -> Grid:
     area = lines.bbox
     xs = _places([s.at for s in lines.vertical], area.x0, area.x1, em)
     ys = _places([s.at for s in lines.horizontal], area.top, area.bottom, em)
-    walls = [[_covers(lines.vertical, x, ys[r], ys[r + 1], em) for x in xs] for r in range(len(ys) - 1)]
-    floors = [[_covers(lines.horizontal, y, xs[c], xs[c + 1], em) for y in ys] for c in range(len(xs) - 1)]
+    walls = _parted(lines.vertical, xs, ys, em)
+    floors = _parted(lines.horizontal, ys, xs, em)
     return Grid(tuple(xs), tuple(ys), tuple(_cells(len(ys) - 1, len(xs) - 1, walls, floors)))
 
 
@@ -191,8 +200,17 @@ def _places(values: Iterable[float], low: float, high: float, em: float) -> list
     return found
 
 
-def _covers(segments: Sequence[Segment], at: float, start: float, end: float, em: float) -> bool:
-    shared = sum(max(0.0, min(s.end, end) - max(s.start, start)) for s in segments if abs(s.at - at) <= TOUCH * em)
+def _parted(segments: Sequence[Segment], places: Sequence[float], steps: Sequence[float], em: float) -> list[list[bool]]:
+    """For each stretch between two steps, at which places a line parts what is on its two sides."""
+    near = [[s for s in segments if abs(s.at - place) <= TOUCH * em] for place in places]
+    return [[_covers(lines, start, end) for lines in near] for start, end in pairwise(steps)]
+
+
+def _covers(segments: Iterable[Segment], start: float, end: float) -> bool:
+    shared = 0.0
+    for segment in segments:
+        if segment.start < end and segment.end > start:
+            shared += min(segment.end, end) - max(segment.start, start)
     return shared >= COVERED * (end - start)
 
 

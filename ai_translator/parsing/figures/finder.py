@@ -35,10 +35,13 @@ HEADING_SIZE = 1.3
 #: A plot is at least so large, in ems, and has so many ticks at each axis.
 PLOT = 4.0
 LEAST_TICKS = 2
+TICK = 1.5
 #: A figure with more of its glyphs in paragraphs is none, but a ground.
 PROSE_SHARE = 0.5
 #: A picture or shape with that share of it under text is the ground of that text.
 COVERED = 0.3
+#: Lines of usual text on a page: its height tells their size where a plot's tiny numbers are most of the text.
+LINES = 70
 #: Parts of one figure share that much of their height or width, and are no further apart than so many ems.
 ALIGNED = 0.8
 APART = 1.5
@@ -49,7 +52,7 @@ def find_figures(content: PageContent) -> list[FigureRegion]:
     """The page's figures from top to bottom; grounds, sidebars and rules under text are none."""
     if not content.images and not content.drawings and len(content.boxes) < LEAST_BARS:
         return []
-    em = text_size(content.glyphs, content.height / 60)
+    em = text_size(content.glyphs, content.height / LINES)
     places = GlyphPlaces(content.glyphs)
     found = [
         region
@@ -57,14 +60,14 @@ def find_figures(content: PageContent) -> list[FigureRegion]:
         if _may_be_figure(cluster, places, em) and (region := _region(cluster, places, em)) is not None
     ]
     found = _framed(found, content, places, em)
-    return sorted(_merged(found, em), key=lambda figure: (figure.bbox.top, figure.bbox.x0))
+    return sorted(_merged(found, max(em, content.height / LINES)), key=lambda figure: (figure.bbox.top, figure.bbox.x0))
 
 
 def _may_be_figure(cluster: Cluster, places: GlyphPlaces, em: float) -> bool:
     box = cluster.bbox
     if min(box.width, box.height) < LEAST_SIDE * em or max(box.width, box.height) < LEAST_LENGTH * em:
         return False
-    if cluster.images or len(cluster.drawings) >= LEAST_SHAPES:
+    if cluster.images or len(cluster.drawings) >= LEAST_SHAPES or _has_ticks(cluster, em):
         return True
     shapes = len(cluster.drawings) + len(cluster.boxes) + len(cluster.rules)
     if cluster.drawings and shapes >= 2 * LEAST_SHAPES:
@@ -82,7 +85,7 @@ def _has_ticks(cluster: Cluster, em: float) -> bool:
     box = cluster.bbox
     if min(box.width, box.height) < PLOT * em:
         return False
-    ticks = [rule for rule in cluster.rules if max(rule.bbox.width, rule.bbox.height) < em]
+    ticks = [rule for rule in cluster.rules if max(rule.bbox.width, rule.bbox.height) < TICK * em]
     level = sum(rule.horizontal for rule in ticks)
     return min(level, len(ticks) - level) >= LEAST_TICKS
 
@@ -98,20 +101,19 @@ def _region(cluster: Cluster, places: GlyphPlaces, em: float) -> FigureRegion | 
         return None
     if cluster.drawings or cluster.rules:
         box, labels = _with_axes(box, labels, near, em)
-    return FigureRegion(box, tuple(cluster.images), _glyphs(labels))
+    return FigureRegion(box, tuple(cluster.images), _glyphs(labels, places.marks(box)))
 
 
 def _is_ground(box: BBox, inside: Sequence[Label], prose: Sequence[Label], em: float) -> bool:
     """Whether the shapes only lie under text: paragraphs, a heading, so much text that nothing else is to be seen."""
-    texts = [label for label in inside if not label.line.glyphs[0].font.icons]  # a plot's marks are no text
-    count = sum(len(label.glyphs) for label in texts)
+    count = sum(len(label.glyphs) for label in inside)
     if sum(len(label.glyphs) for label in prose if label.inside) > PROSE_SHARE * count:
         return True
-    if sum(len(label.glyphs) for label in texts if label.line.size > HEADING_SIZE * em) > count / 2:
+    if sum(len(label.glyphs) for label in inside if label.line.size > HEADING_SIZE * em) > count / 2:
         return True
-    if sum(label.line.size > SMALL * em for label in texts) > MOST_LINES:
+    if sum(label.line.size > SMALL * em for label in inside) > MOST_LINES:
         return True
-    return sum(box.overlap(label.line.bbox) for label in texts) > COVERED * box.area
+    return sum(box.overlap(label.line.bbox) for label in inside) > COVERED * box.area
 
 
 def _with_axes(box: BBox, labels: list[Label], near: Sequence[Label], em: float) -> tuple[BBox, list[Label]]:
@@ -137,8 +139,8 @@ def _is_axis_label(label: Label, box: BBox, em: float) -> bool:
     return between and (numeric or line.size < SMALL * em)
 
 
-def _glyphs(labels: Iterable[Label]) -> tuple[int, ...]:
-    return tuple(sorted(at for label in labels for at in label.glyphs))
+def _glyphs(labels: Iterable[Label], marks: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted({*marks, *(at for label in labels for at in label.glyphs)}))
 
 
 def _framed(found: Sequence[FigureRegion], content: PageContent, places: GlyphPlaces, em: float) -> list[FigureRegion]:
@@ -156,7 +158,7 @@ def _framed(found: Sequence[FigureRegion], content: PageContent, places: GlyphPl
             continue
         left = [f for f in left if f not in within]
         images = tuple(image for figure in within for image in figure.images)
-        left.append(FigureRegion(frame, images, _glyphs(labels)))
+        left.append(FigureRegion(frame, images, _glyphs(labels, places.marks(frame))))
     return left
 
 

@@ -53,13 +53,18 @@ class GlyphPlaces:
         return self._order[bisect_left(self._ys, box.top) : bisect_right(self._ys, box.bottom)]
 
     def labels(self, box: BBox, around: float) -> list[Label]:
-        """The lines that touch the box, or stand within ``around`` of it, each whole."""
+        """The lines that touch the box, or stand within ``around`` of it; a plot's marks, set as dingbats, are in none."""
         reach = box.grown(around)
-        rows = self._at_height(BBox(0.0, reach.top, 0.0, reach.bottom))
-        index_of = {id(self.glyphs[at]): at for at in rows}
-        lines = find_lines([self.glyphs[at] for at in sorted(rows)])
-        near = [line for line in lines if reach.overlap(line.bbox) > 0]
-        return [Label(line, tuple(index_of[id(g)] for g in line.glyphs), _share_inside(line, box)) for line in near]
+        beside = max(around, box.width)  # lines of text that only begin or end in the box are to be seen as such
+        near = self.inside(BBox(reach.x0 - beside, reach.top, reach.x1 + beside, reach.bottom))
+        index_of = {id(self.glyphs[at]): at for at in near if not self.glyphs[at].font.icons}
+        lines = find_lines([self.glyphs[at] for at in near if not self.glyphs[at].font.icons])
+        touching = [line for line in lines if reach.overlap(line.bbox) > 0]
+        return [Label(line, tuple(index_of[id(g)] for g in line.glyphs), _share_inside(line, box)) for line in touching]
+
+    def marks(self, box: BBox) -> list[int]:
+        """The dingbats in the box."""
+        return [at for at in self.inside(box) if self.glyphs[at].font.icons]
 
 
 @dataclass(frozen=True, slots=True)

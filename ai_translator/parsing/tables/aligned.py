@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from ai_translator.document import BBox
 from ai_translator.parsing.grids import Lines, Segment
+from ai_translator.parsing.lines import RawLine
 from ai_translator.parsing.tables.assemble import Candidate
-from ai_translator.parsing.tables.words import Row, Word, pieces, rows_of
+from ai_translator.parsing.tables.words import SAME_ROW, Row, Word, pieces, rows_of
 
 # In ems of the page's text.
 #: Pieces of a row are parted by more than any word space.
@@ -20,6 +21,19 @@ PROSE_LEADING = 1.9
 ROW_DISTANCE = 3.2
 #: Fewer rows are chance.
 LEAST_ROWS = 3
+
+
+def stand_side_by_side(lines: Sequence[RawLine], em: float) -> bool:
+    """The quick answer for pages of prose: hardly any short lines beside others."""
+    rows, last, short = 0, float("-inf"), False
+    counted = False
+    for line in sorted(lines, key=lambda line: line.baseline):
+        narrow = line.bbox.width < PROSE_WIDTH * em
+        if line.baseline - last > SAME_ROW * em:
+            last, short, counted = line.baseline, narrow, False
+        elif (short or narrow) and not counted:
+            rows, counted = rows + 1, True
+    return rows >= LEAST_ROWS - 1
 
 
 def aligned_candidates(words: Sequence[Word], drawn: Lines, em: float) -> list[Candidate]:

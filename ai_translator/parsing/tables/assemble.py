@@ -35,6 +35,11 @@ class Candidate:
     em: float
 
     @property
+    def has_lattice(self) -> bool:
+        """Whether a vertical line is drawn inside."""
+        return any(self.area.x0 + self.em < s.at < self.area.x1 - self.em for s in self.drawn.vertical)
+
+    @property
     def has_columns(self) -> bool:
         """Whether a vertical line parts most of it."""
         lengths: dict[float, float] = {}

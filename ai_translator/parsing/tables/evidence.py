@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from ai_translator.document import BBox
@@ -35,13 +36,13 @@ Text = dict[GridCell, list[Word]]
 
 def texts(found: Assembled) -> Text:
     """The words of each cell."""
-    cells: Text = {cell: [] for cell in found.grid.cells}
-    boxes = [(found.grid.box(cell), cell) for cell in found.grid.cells]
+    grid = found.grid
+    cells: Text = {cell: [] for cell in grid.cells}
+    places = grid.cell_at()
     for word in found.candidate.words:
-        for box, cell in boxes:
-            if box.x0 <= word.middle < box.x1 and box.top <= word.y < box.bottom:
-                cells[cell].append(word)
-                break
+        row, col = bisect_right(grid.ys, word.y) - 1, bisect_right(grid.xs, word.middle) - 1
+        if 0 <= row < len(places) and 0 <= col < len(places[0]):
+            cells[places[row][col]].append(word)
     return cells
 
 

@@ -11,7 +11,7 @@ from ai_translator.parsing.frames import UPRIGHT, Frame, frame_of
 from ai_translator.parsing.grids import page_lines
 from ai_translator.parsing.lines import RawLine
 from ai_translator.parsing.sizes import text_size
-from ai_translator.parsing.tables.aligned import aligned_candidates
+from ai_translator.parsing.tables.aligned import aligned_candidates, stand_side_by_side
 from ai_translator.parsing.tables.assemble import Assembled, Candidate, assemble
 from ai_translator.parsing.tables.evidence import Text, is_table, lies_in, numeric_columns, overlaps, texts
 from ai_translator.parsing.tables.headers import header_rows
@@ -40,6 +40,10 @@ def find_tables(content: PageContent, lines: Sequence[RawLine], figures: Sequenc
         return []
     in_figures = {id(content.glyphs[at]) for figure in figures for at in figure.glyphs}
     found: list[TableRegion] = []
+    em = text_size(content.glyphs)
+    upright = [line for line in lines if not line.angle]
+    if len(upright) == len(lines) and not _has_uprights(content) and not stand_side_by_side(upright, em):
+        return []
     for frame in _frames(lines):
         words = [word for word in words_of(lines, frame) if id(word.glyphs[0]) not in in_figures]
         boxes = [BBox(*frame.box(figure.bbox)) for figure in figures]
@@ -48,6 +52,11 @@ def find_tables(content: PageContent, lines: Sequence[RawLine], figures: Sequenc
         elif len(words) >= LEAST_TURNED_WORDS:
             found += [turned_back(table, frame) for table in _Finder(turned(content, frame), words, boxes).tables()]
     return sorted(found, key=lambda table: (table.bbox.top, table.bbox.x0))
+
+
+def _has_uprights(content: PageContent) -> bool:
+    """Whether anything is drawn that could part columns."""
+    return len(content.boxes) > 1 or sum(not rule.horizontal for rule in content.rules) > 1
 
 
 def _frames(lines: Sequence[RawLine]) -> list[Frame]:
@@ -73,7 +82,7 @@ class _Finder:
         candidates = [c for c in ruled_candidates(drawn, self._words, self._em) if not lies_in(c.area, self._figures)]
         found = _without_nested([table for c in candidates for table in self._at(c, ruled=True)])
         # What is drawn in columns and yet no table (a form, panels) is none without its lines either.
-        done = [*(table.bbox for table in found), *(c.area for c in candidates if c.has_columns)]
+        done = [*(table.bbox for table in found), *(c.area for c in candidates if c.has_lattice)]
         left = [w for w in self._words if not any(area.contains_point(w.middle, w.y) for area in done)]
         for candidate in aligned_candidates(left, drawn, self._em):
             if not overlaps(candidate.area, [*self._figures, *(table.bbox for table in found)]):
