@@ -15,7 +15,7 @@ from ai_translator.parsing.state import Canvas, Matrix, State, Subpath, TextStat
 from ai_translator.parsing.twins import Letters
 from ai_translator.parsing.visibility import Paint, find_hidden, hidden_texts, over_image
 
-_CLIP_ONLY = 7
+_FIRST_CLIP, _CLIP_ONLY = 4, 7
 _TRANSPARENT = 0.01
 _FAT_LINE = 2.0
 _MUCH_UNMAPPED = 0.5
@@ -50,6 +50,7 @@ class PageCanvas(Canvas):
         first = len(self.glyphs)
         self.glyphs += place_glyphs(text, state, ctm, strings, path, operator)
         drawn = range(first, len(self.glyphs))
+        state.text_clip = state.text_clip or text.render >= _FIRST_CLIP
         if self._off or _is_transparent(text, state):
             self._unseen.update(dict.fromkeys(drawn, HiddenReason.INVISIBLE))
             if text.render == _CLIP_ONLY and not self._off:
@@ -63,6 +64,8 @@ class PageCanvas(Canvas):
         if self._off or not (fill or stroke):
             return
         self._show_clips()
+        if state.text_clip:
+            return
         for item in self.graphics.add(subpaths, state, ctm, stroke=stroke, fill=fill):
             self._remember(item, state, fill=fill)
 
@@ -74,12 +77,15 @@ class PageCanvas(Canvas):
     def shade(self, state: State) -> None:
         if not self._off:
             self._show_clips()
-            self._paints.append(Paint(len(self.glyphs), state.clip or self.page, None, False))
+            if not state.text_clip:
+                self._paints.append(Paint(len(self.glyphs), state.clip or self.page, None, False))
 
     def image(self, state: State, ctm: Matrix, path: tuple[int, ...], operator: int, *, opaque: bool) -> None:
         if self._off:
             return
         self._show_clips()
+        if state.text_clip:
+            return
         square = unit_square(ctm)
         box = square if state.clip is None else clipped(square, state.clip)
         if box is not None:
@@ -98,7 +104,9 @@ class PageCanvas(Canvas):
 
     def finish(self, *, unit: float = 1.0, ocr_layer: bool = False) -> None:
         """Parts what can be seen from what cannot.  unit: points per page-space unit."""
-        hidden = find_hidden(self.glyphs, self._paints, self.page, unit, self._unseen)
+        # With part of the graphics left out, nobody knows what lies over or under text: then it counts as visible.
+        paints = None if self.graphics.left_out else self._paints
+        hidden = find_hidden(self.glyphs, paints, self.page, unit, self._unseen)
         if ocr_layer:
             layer = (HiddenReason.INVISIBLE, HiddenReason.COVERED)
             images = self.graphics.images

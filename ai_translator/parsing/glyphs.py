@@ -10,6 +10,7 @@ from typing import Any
 
 from pdfminer.utils import mult_matrix
 
+from ai_translator.parsing.colors import WHITE
 from ai_translator.parsing.content import Font, Glyph
 from ai_translator.parsing.faces import Face
 from ai_translator.parsing.state import Matrix, State, TextState
@@ -144,6 +145,8 @@ def _paint(text: TextState, state: State, size: float) -> tuple[str, bool]:
     """The colour of the letters, and whether they are stroked to look bold."""
     mode = text.render & 3 if isinstance(text.render, int) else _FILLED
     if mode == _STROKED:
+        return state.stroke, False
+    if mode == _BOTH and state.fill == WHITE:  # what a reader sees are the outlines
         return state.stroke, False
     bold = mode == _BOTH and state.linewidth > _BOLD_STROKE * abs(size) and state.stroke == state.fill
     return state.fill, bold

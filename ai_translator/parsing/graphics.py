@@ -37,29 +37,26 @@ class Graphics:
     left_out: int = 0
 
     def add(self, subpaths: list[Subpath], state: State, ctm: Matrix, *, stroke: bool, fill: bool) -> list[Rule | Box | Drawing]:
-        """Keeps what the painted path looks like, and says what that is."""
+        """Keeps what the painted path looks like, and says what that is; nothing more once the page is full."""
+        bounds = self.page if state.clip is None else clipped(state.clip, self.page)
+        if bounds is None or self._is_full(len(subpaths)):
+            return []
         width = max(_HAIRLINE, state.linewidth * hypot(ctm[0], ctm[1]))
         pen = _Pen(state.fill if fill else None, state.stroke if stroke else None, width)
-        bounds = self.page if state.clip is None else clipped(state.clip, self.page)
         kept: list[Rule | Box | Drawing] = []
-        if bounds is None:
-            return kept
         for subpath in subpaths:
             for item in _shapes([apply(ctm, *point) for point in subpath.points], subpath, pen):
-                box = clipped(item.bbox, bounds)
-                if box is not None:
-                    item = replace(item, bbox=box)
-                    kept.append(item)
-                    self._keep(item)
+                if (box := clipped(item.bbox, bounds)) is not None:
+                    kept.append(replace(item, bbox=box))
+        for item in kept:
+            self._keep(item)
         return kept
 
     def add_image(self, bbox: BBox, path: tuple[int, ...], operator: int) -> None:
-        if (box := clipped(bbox, self.page)) is not None and self._has_room():
+        if (box := clipped(bbox, self.page)) is not None and not self._is_full(1):
             self.images.append(ImageRef(box, path, operator))
 
     def _keep(self, item: Rule | Box | Drawing) -> None:
-        if not self._has_room():
-            return
         match item:
             case Rule():
                 self.rules.append(item)
@@ -70,11 +67,11 @@ class Graphics:
             case Drawing():
                 self.drawings.append(item)
 
-    def _has_room(self) -> bool:
+    def _is_full(self, more: int) -> bool:
         if len(self.rules) + len(self.boxes) + len(self.drawings) + len(self.images) < MOST_OBJECTS:
-            return True
-        self.left_out += 1
-        return False
+            return False
+        self.left_out += more
+        return True
 
 
 @dataclass(frozen=True, slots=True)

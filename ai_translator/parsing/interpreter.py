@@ -164,22 +164,28 @@ class Interpreter(PDFPageInterpreter):
     # Colour
 
     def do_g(self, *components: Operand) -> None:
-        self.graphicstate.fill_space, self.graphicstate.fill = GRAY, hex_color(components)
+        self._fill(components[-1:])
 
     def do_G(self, *components: Operand) -> None:
-        self.graphicstate.stroke_space, self.graphicstate.stroke = GRAY, hex_color(components)
+        self._stroke(components[-1:])
 
     def do_rg(self, *components: Operand) -> None:
-        self.do_g(*components)
+        self._fill(components[-3:])
 
     def do_RG(self, *components: Operand) -> None:
-        self.do_G(*components)
+        self._stroke(components[-3:])
 
     def do_k(self, *components: Operand) -> None:
-        self.do_g(*components)
+        self._fill(components[-4:])
 
     def do_K(self, *components: Operand) -> None:
-        self.do_G(*components)
+        self._stroke(components[-4:])
+
+    def _fill(self, components: tuple[Operand, ...]) -> None:
+        self.graphicstate.fill_space, self.graphicstate.fill = GRAY, hex_color(components)
+
+    def _stroke(self, components: tuple[Operand, ...]) -> None:
+        self.graphicstate.stroke_space, self.graphicstate.stroke = GRAY, hex_color(components)
 
     def do_cs(self, name: Operand) -> None:
         space = self._space(name)

@@ -37,7 +37,7 @@ class State(PDFGraphicState):
     """pdfminer's graphics state with what it lacks.
 
     Colours as ``#rrggbb``; ``clip`` in page space, None while nothing is clipped; ``blended``: a blend mode or a soft
-    mask is at work, so that paint does not simply cover what is beneath.
+    mask is at work, so that paint does not simply cover what is beneath; ``text_clip``: paint shows in the shape of letters only.
     """
 
     def __init__(self) -> None:
@@ -51,6 +51,7 @@ class State(PDFGraphicState):
         self.stroke_alpha = 1.0
         self.blended = False
         self.clip: BBox | None = None
+        self.text_clip = False
 
     def copy(self) -> State:
         other = State.__new__(State)

@@ -71,11 +71,12 @@ class Raster:
 
 
 def find_hidden(
-    glyphs: Sequence[Glyph], paints: Sequence[Paint], page: BBox, unit: float, known: Mapping[int, HiddenReason]
+    glyphs: Sequence[Glyph], paints: Sequence[Paint] | None, page: BBox, unit: float, known: Mapping[int, HiddenReason]
 ) -> dict[int, HiddenReason]:
     """Index of every glyph that no reader sees -> why.
 
-    unit: points per page-space unit.  known: what the drawing itself already told.
+    paints: in order; None when they are not all known.  unit: points per page-space unit.
+    known: what the drawing itself already told.
     """
     hidden = dict(known)
     for index, glyph in enumerate(glyphs):
@@ -83,6 +84,8 @@ def find_hidden(
             hidden.setdefault(index, HiddenReason.OFF_PAGE)
         elif max(glyph.size, glyph.bottom - glyph.top) * unit < _SMALLEST:
             hidden.setdefault(index, HiddenReason.TOO_SMALL)
+    if paints is None:
+        return hidden
     suspects = _suspects(glyphs, paints)
     if not suspects and not any(paint.after and paint.opaque for paint in paints):
         return hidden
