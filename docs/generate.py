@@ -1,6 +1,7 @@
 """Fills the generated parts of the documentation from the program itself; ``--check`` fails when one is stale.
 
-A generated part stands between ``<!-- begin NAME -->`` and ``<!-- end NAME -->``.
+A generated part stands between ``<!-- begin NAME -->`` and ``<!-- end NAME -->``; parts of other names (measured tables) are
+not this script's business.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def filled(text: str, generated: dict[str, str]) -> str:
 
     def replace(match: re.Match[str]) -> str:
         name = match["name"]
-        return f"<!-- begin {name} -->\n{generated[name]}\n<!-- end {name} -->"
+        return f"<!-- begin {name} -->\n{generated[name]}\n<!-- end {name} -->" if name in generated else match.group()
 
     return re.sub(r"<!-- begin (?P<name>[^>]+?) -->.*?<!-- end (?P=name) -->", replace, text, flags=re.S)
 
