@@ -5,7 +5,18 @@ from hypothesis import strategies as st
 
 from ai_translator.document import BBox, BlockKind, Document, InlineFormula, TextStyle
 from ai_translator.segments import (
-    MARK, Failed, Literal, Mark, Markup, Segment, Span, Translated, TranslatedDocument, Unchanged, pieces, plain,
+    MARK,
+    Failed,
+    Literal,
+    Mark,
+    Markup,
+    Segment,
+    Span,
+    Translated,
+    TranslatedDocument,
+    Unchanged,
+    pieces,
+    plain,
 )  # fmt: skip
 
 BASE, BOLD = TextStyle(), TextStyle(bold=True)
