@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 #: Hebrew, Arabic, Syriac, Thaana, N'Ko, and the presentation forms.
@@ -33,18 +33,17 @@ def char_class(text: str) -> str:
     return {"L": "L", "NSM": "M"}.get(kind, "O")
 
 
-def is_rtl(texts: Sequence[str]) -> bool:
-    """Whether a line of these pieces reads from right to left: at least as many such letters as others."""
+def is_rtl(texts: Iterable[str]) -> bool:
+    """Whether text of these pieces reads from right to left: at least as many such letters as others."""
     classes = [char_class(text) for text in texts]
     return "R" in classes and classes.count("R") >= classes.count("L")
 
 
-def logical_order(texts: Sequence[str], spaces: Sequence[bool]) -> list[tuple[int, bool]]:
+def logical_order(texts: Sequence[str], spaces: Sequence[bool], rtl: bool) -> list[tuple[int, bool]]:
     """The visually ordered pieces in reading order: (index, whether a space stands before it).
 
-    spaces: for each piece, whether a space stands to its left.
+    spaces: for each piece, whether a space stands to its left.  rtl: the line as a whole reads from right to left.
     """
-    rtl = is_rtl(texts)
     units = _units(texts, spaces)
     levels = _levels([char_class(texts[unit[0]]) if unit else "O" for unit in units], rtl)
     runs = _runs(levels)
@@ -87,7 +86,7 @@ def _levels(classes: list[str], rtl: bool) -> list[bool]:
             levels.append(kind != "R")
             continue
         before, after = _neighbour(numbers, at, -1), _neighbour(numbers, at, 1)
-        levels.append(_neutral(numbers, at, before, after, rtl))
+        levels.append(_neutral(numbers, before, after, rtl))
     return levels
 
 
@@ -110,17 +109,13 @@ def _neighbour(classes: list[str], at: int, step: int) -> int:
     return -1
 
 
-def _neutral(classes: list[str], at: int, before: int, after: int, rtl: bool) -> bool:
+def _neutral(classes: list[str], before: int, after: int, rtl: bool) -> bool:
     if before < 0 or after < 0:
         return not rtl
     left, right = classes[before], classes[after]
-    if left == right == "N":
-        return not rtl or all(kind == "S" for kind in classes[before + 1 : after])
-    if left == right == "L":
-        return True
-    if "L" not in (left, right):
-        return False
-    return not rtl
+    if left != right:
+        return not rtl
+    return not rtl or all(kind == "S" for kind in classes[before + 1 : after]) if left == "N" else left == "L"
 
 
 def _runs(levels: list[bool]) -> list[tuple[int, int, bool]]:

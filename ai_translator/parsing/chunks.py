@@ -34,10 +34,13 @@ class Chunk:
 
 
 def chunks(placed: Iterable[Placed]) -> list[Chunk]:
-    """The chunks in drawing order; blanks are taken out and leave their mark in ``spaces``, ``lead`` and ``trail``."""
+    """The chunks in drawing order, cut at gaps of an em, letter-spaced text at wider ones.
+
+    Blanks are taken out and leave their mark in ``spaces``, ``lead`` and ``trail``.
+    """
     found: list[Chunk] = []
     at: Chunk | None = None
-    end = base = size = 0.0
+    end = base = size = tracking = last_gap = 0.0
     blank = False
     for u0, u1, v, glyph in placed:
         text = glyph.text
@@ -48,16 +51,18 @@ def chunks(placed: Iterable[Placed]) -> list[Chunk]:
         if (
             at is not None
             and glyph.size == size
-            and BACK * size < gap < WIDE * size
+            and BACK * size < gap < WIDE * size + 2 * tracking
             and -SAME_BASE * size <= v - base <= SAME_BASE * size
         ):
             at.spaces.append(is_space(gap, size, blank, at.glyphs[-1].text, text))
             at.glyphs.append(glyph)
             at.starts.append(u0)
+            tracking = last_gap if gap > last_gap else max(0.0, gap)
+            last_gap = gap if gap > WORD * size else 0.0
         else:
             if at is not None:
                 at.u1, at.trail = end, blank
-            size, base = glyph.size, v
+            size, base, tracking, last_gap = glyph.size, v, 0.0, 0.0
             at = Chunk([glyph], [u0], [False], u0, u1, v, size or 1.0, lead=blank)
             found.append(at)
         end = u1

@@ -18,6 +18,9 @@ SAME_ROW = 0.12  # less than any subscript sinks (TeX: 0.15)
 RISE, SINK = 0.75, 0.5  # how far a script may stand over and under the baseline of its line
 SCRIPT_GAP = 0.35  # a script stands close to what it belongs to
 SCRIPT_SIZE = 0.92  # and is smaller
+SMALLEST = 0.38  # but not tiny: beside an initial stands text, no script
+LONGEST = 4.0  # nor longer than this and than its host
+INITIAL = 1.9  # an initial over two lines is so much larger than they are
 SHIFT = 0.32  # pieces of one size may be moved that far (TeX's E, a skewed scan)
 ORDERED = 0.13  # no letter is narrower: a piece that starts nearer to the last glyph than this stands over it
 TRACKED = 0.6  # with spaces between so many of its letters a line is letter-spaced
@@ -50,10 +53,17 @@ def find_lines(glyphs: Sequence[Glyph]) -> list[RawLine]:
     None spans a gap wider than one em: what stands further apart may belong to another column.
     """
     found: list[RawLine] = []
+    rtl = _reads_rtl(glyphs)
     for frame, members in by_frame(glyphs).items():
         pieces = chunks(frame.place(members))
-        found.extend(_line(fragment, frame) for fragment in _fragments(_rows(pieces)))
+        found.extend(_line(fragment, frame, rtl) for fragment in _fragments(_rows(pieces)))
     return found
+
+
+def _reads_rtl(glyphs: Sequence[Glyph]) -> bool:
+    """Whether most of the page's letters are Arabic, Hebrew or the like: then a line with any of them reads so."""
+    text = "".join([g.text for g in glyphs])
+    return not text.isascii() and RTL_CHARS.search(text) is not None and is_rtl(text)
 
 
 def _rows(pieces: list[Chunk]) -> list[list[Chunk]]:
@@ -106,8 +116,9 @@ def _host(piece: Chunk, rows: list[tuple[list[Chunk], list[float]]]) -> Chunk | 
 def _cost(piece: Chunk, host: Chunk) -> float:
     """How badly the piece fits as a script of the host; 1e9 when it is none."""
     size, drop = host.size, piece.v - host.v
-    smaller = piece.size < SCRIPT_SIZE * size
-    if not smaller and (abs(drop) > SHIFT * size or piece.size > size / SCRIPT_SIZE or len(piece.glyphs) > len(host.glyphs)):
+    if piece.size < SMALLEST * size or (piece.u1 - piece.u0 > LONGEST * size and len(piece.glyphs) > len(host.glyphs)):
+        return 1e9
+    if piece.size >= SCRIPT_SIZE * size and not _is_shifted(piece, host, drop):
         return 1e9
     if not -RISE * size <= drop <= SINK * size:
         return 1e9
@@ -117,6 +128,13 @@ def _cost(piece: Chunk, host: Chunk) -> float:
     if apart < -SCRIPT_GAP * size and _covered(piece, host):
         return 1e9
     return abs(drop) + max(0.0, apart) + (0.0 if piece.u0 > host.u0 else 0.1 * size)
+
+
+def _is_shifted(piece: Chunk, host: Chunk, drop: float) -> bool:
+    """Whether a piece of the host's size may be a moved part of its line; of two the longer, or the upper, stays."""
+    if abs(drop) > SHIFT * host.size or piece.size > host.size / SCRIPT_SIZE:
+        return False
+    return len(piece.glyphs) < len(host.glyphs) or (len(piece.glyphs) == len(host.glyphs) and drop > 0)
 
 
 def _covered(piece: Chunk, host: Chunk) -> bool:
@@ -132,12 +150,12 @@ def _covered(piece: Chunk, host: Chunk) -> bool:
 
 
 def _fragments(rows: list[list[Chunk]]) -> list[list[Chunk]]:
-    """Rows cut at gaps wider than an em."""
+    """Rows cut at gaps wider than an em, and behind an initial that reaches down to this row."""
     found: list[list[Chunk]] = []
     for row in rows:
         end = -1e9
         for piece in sorted(row, key=lambda c: c.u0):
-            if piece.u0 - end > WIDE * piece.size:
+            if piece.u0 - end > WIDE * piece.size or _is_initial(found[-1], piece):
                 found.append([])
                 end = piece.u1
             found[-1].append(piece)
@@ -145,7 +163,12 @@ def _fragments(rows: list[list[Chunk]]) -> list[list[Chunk]]:
     return found
 
 
-def _line(pieces: list[Chunk], frame: Frame) -> RawLine:
+def _is_initial(fragment: list[Chunk], piece: Chunk) -> bool:
+    first = fragment[-1]
+    return len(fragment) == 1 and first.size >= INITIAL * piece.size and len(first.glyphs) == 1 and first.glyphs[0].text.isalpha()
+
+
+def _line(pieces: list[Chunk], frame: Frame, rtl: bool) -> RawLine:
     main = _main(pieces)
     glyphs, spaces = _concatenated(pieces, frame)
     if len(glyphs) >= 4 and sum(spaces) >= TRACKED * (len(glyphs) - 1):
@@ -154,9 +177,9 @@ def _line(pieces: list[Chunk], frame: Frame) -> RawLine:
     text = "".join([g.text for g in glyphs])
     if text and max(text) >= "\u0590" and RTL_CHARS.search(text):
         texts = [g.text for g in glyphs]
-        order = logical_order(texts, spaces)
-        if is_rtl(texts):
-            direction = Direction.RTL
+        rtl = rtl or is_rtl(texts)
+        order = logical_order(texts, spaces, rtl)
+        direction = Direction.RTL if rtl else direction
         glyphs, spaces = [glyphs[at] for at, _ in order], [space for _, space in order]
     box = BBox(
         min([g.x0 for g in glyphs]), min([g.top for g in glyphs]), max([g.x1 for g in glyphs]), max([g.bottom for g in glyphs])

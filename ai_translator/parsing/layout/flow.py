@@ -65,10 +65,10 @@ class Flow:
     def _text(self, strips: list[Strip], wholes: Sequence[Item], setting: Setting) -> list[tuple[float, Piece]]:
         """The blocks of a column's strips with their tops, from top to bottom."""
         strips, placed = self._without_displays(strips, setting)
-        ordered = row_wise(strips, self._rules)
-        numbers = page_numbers(ordered)
+        rows = row_wise(strips, self._rules)
+        numbers = page_numbers([s for row in rows for s in row])
         aside = {id(number) for number in numbers.values()}
-        text = [s for s in ordered if id(s) not in aside]
+        text = [[s for s in row if id(s) not in aside] for row in rows]
         reader = ColumnReader(text, self._rules, wholes, numbers.keys(), (setting.left, setting.right))
         last_bottom = None
         for paragraph in reader.paragraphs():

@@ -144,9 +144,17 @@ def _has_near(values: list[float], value: float, within: float) -> bool:
 
 
 def _filled(side: Sequence[Item], em: float) -> float:
-    """Share of the lines that reach the far edge of their side."""
-    edge = max(i.x1 for i in side)
-    width = edge - min(i.x0 for i in side)
-    if width < 2 * NEAR_END * em or len(side) < FEWEST + 1:
-        return 0.0
-    return sum(1 for i in side if i.x1 >= edge - NEAR_END * em) / len(side)
+    """Share of the lines that reach as far as any that starts where they do."""
+    columns: dict[int, list[Item]] = {}
+    for item in side:
+        columns.setdefault(round(item.x0 / (2 * em)), []).append(item)
+    lines = [column for column in columns.values() if len(column) > FEWEST]
+    full = sum(_full_lines(column, em) for column in lines)
+    return full / max(1, sum(len(column) for column in lines))
+
+
+def _full_lines(column: Sequence[Item], em: float) -> int:
+    edge = max(i.x1 for i in column)
+    if edge - min(i.x0 for i in column) < 2 * NEAR_END * em:
+        return 0
+    return sum(1 for i in column if i.x1 >= edge - NEAR_END * em)

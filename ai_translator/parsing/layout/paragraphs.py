@@ -47,11 +47,11 @@ class Paragraph:
 
 
 class ColumnReader:
-    """Splits the strips of one column, row by row from top to bottom, into paragraphs."""
+    """Splits the rows of one column, from top to bottom, into paragraphs."""
 
     def __init__(
         self,
-        strips: Sequence[Strip],
+        rows: Sequence[Sequence[Strip]],
         rules: Sequence[Rule],
         wholes: Sequence[Item],
         titles: Collection[int],
@@ -59,7 +59,8 @@ class ColumnReader:
     ) -> None:
         """wholes: things that part the text.  titles: ``id`` of strips whose page number stands apart.  edges: of the column."""
         left, right = edges
-        self._strips = strips
+        strips = self._strips = [strip for row in rows for strip in row]
+        self._parallel = {id(strip) for row in rows if len(row) > 1 for strip in row}
         self._wholes = wholes
         self._entries = {*titles, *(id(s) for s in strips if trailer_start(s))}
         self._rules = [r.bbox for r in rules if r.horizontal and r.bbox.x1 > left and r.bbox.x0 < right]
@@ -90,6 +91,8 @@ class ColumnReader:
             return LineEnd.SPACE if self._is_long_title(above, strip) else None
         if self._differs(above, strip) or self._ruled(last, strip) or self._parted(last, strip):
             return None
+        if id(last) in self._parallel and id(strip) in self._parallel:
+            return None  # label and value, then the next label and value
         if last.mono:
             return LineEnd.BREAK if strip.base - last.base <= CODE_GAP * strip.size else None
         if id(strip) in self._markers or not self._close(above, strip):

@@ -56,7 +56,7 @@ def _behind(lead: Strip, row: Sequence[Strip], rules: Sequence[Rule]) -> Strip |
     """The text right behind the lead on its row."""
     best: Strip | None = None
     for other in row:
-        if other is lead or other.raw.angle != lead.raw.angle or other.raw.direction is Direction.VERTICAL:
+        if other is lead or lead.size >= DROP_CAP * other.size or other.raw.direction is Direction.VERTICAL:
             continue
         gap = other.start - lead.stop if other.rtl == lead.rtl else (lead.x0 - other.x1 if other.rtl else other.x0 - lead.x1)
         if gap < -0.2 * lead.size or (best is not None and gap >= _gap(lead, best)):
@@ -89,8 +89,8 @@ def merged(first: Strip, second: Strip, space: bool = True) -> Strip:
     return strip(raw)
 
 
-def row_wise(strips: list[Strip], rules: Sequence[Rule]) -> list[Strip]:
-    """Pieces of one column from top to bottom, and along each row; stretched lines put together again."""
+def row_wise(strips: list[Strip], rules: Sequence[Rule]) -> list[list[Strip]]:
+    """The rows of a column from top to bottom, each in reading order; stretched lines are put together again."""
     rows: list[list[Strip]] = []
     for piece in sorted(strips, key=lambda s: s.base):
         if rows and piece.base - rows[-1][0].base <= SAME_ROW * min(piece.size, rows[-1][0].size):
@@ -99,11 +99,7 @@ def row_wise(strips: list[Strip], rules: Sequence[Rule]) -> list[Strip]:
             rows.append([piece])
     for row in rows:
         row.sort(key=lambda s: s.start)
-    return [
-        piece
-        for at, row in enumerate(rows)
-        for piece in _stretched(row, rows[max(0, at - 1) : at] + rows[at + 1 : at + 2], rules)
-    ]
+    return [_stretched(row, rows[max(0, at - 1) : at] + rows[at + 1 : at + 2], rules) for at, row in enumerate(rows)]
 
 
 def _stretched(row: list[Strip], around: list[list[Strip]], rules: Sequence[Rule]) -> list[Strip]:

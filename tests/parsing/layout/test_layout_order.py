@@ -1,0 +1,142 @@
+"""Columns and reading order."""
+
+from __future__ import annotations
+
+from glyph_page import BOLD, MORE, PROSE, Setter, blocks, document, kinds
+
+from ai_translator.document import BlockKind
+
+
+def starts(setter: Setter) -> list[str]:
+    return [block.text.split(" ")[0] for block in blocks(setter)]
+
+
+def test_two_columns_under_a_title() -> None:
+    page = Setter()
+    page.center(300, 60, "A Title That Runs Over Both Columns", 18)
+    page.paragraph(50, 100, 230, f"Alpha {PROSE} {MORE}")
+    page.paragraph(310, 100, 230, f"Beta {MORE} {PROSE}")
+    page.paragraph(50, 400, 490, f"Gamma {PROSE} {MORE}")
+    assert starts(page) == ["A", "Alpha", "Beta", "Gamma"]
+
+
+def test_columns_whose_paragraphs_end_at_the_same_height() -> None:
+    page = Setter()
+    for x, names in ((50, ("One", "Two")), (310, ("Three", "Four"))):
+        y = page.paragraph(x, 100, 230, f"{names[0]} {PROSE}")
+        page.paragraph(x, y + 15, 230, f"{names[1]} {PROSE}")
+    assert starts(page) == ["One", "Two", "Three", "Four"]
+
+
+def test_three_columns() -> None:
+    page = Setter()
+    for at, name in enumerate(("One", "Two", "Three")):
+        page.paragraph(40 + at * 180, 100, 160, f"{name} {PROSE} {MORE}")
+    assert starts(page) == ["One", "Two", "Three"]
+
+
+def test_a_narrow_gutter() -> None:
+    page = Setter()
+    page.paragraph(50, 100, 230, f"Alpha {PROSE} {MORE}")
+    page.paragraph(293, 100, 230, f"Beta {MORE} {PROSE}")
+    assert starts(page) == ["Alpha", "Beta"]
+
+
+def test_notes_in_a_margin_come_after_the_text() -> None:
+    page = Setter()
+    page.paragraph(30, 130, 70, "Received in spring and accepted later", 7, justify=False)
+    page.paragraph(130, 100, 400, f"Alpha {PROSE} {MORE} {PROSE}")
+    found = blocks(page)
+    assert [block.kind for block in found] == [BlockKind.PARAGRAPH, BlockKind.MARGIN_NOTE]
+
+
+def test_labels_and_values_are_read_row_by_row() -> None:
+    page = Setter()
+    for at, (label, value) in enumerate((("Name:", "Ada"), ("Town:", "London"), ("Year:", "1843"))):
+        page.text(50, 100 + at * 20, label)
+        page.text(150, 100 + at * 20, value)
+    assert starts(page) == ["Name:", "Ada", "Town:", "London", "Year:", "1843"]
+
+
+def test_text_left_and_right_on_a_line_is_not_glued() -> None:
+    page = Setter()
+    page.text(50, 100, "Institute of Tides")
+    page.right(550, 100, "Lisbon")
+    page.paragraph(50, 112, 500, PROSE)
+    assert starts(page)[:2] == ["Institute", "Lisbon"]
+
+
+def test_text_in_a_coloured_box_stays_together() -> None:
+    page = Setter()
+    page.box(40, 85, 290, 250)
+    page.text(50, 100, "Box one")
+    page.paragraph(50, 130, 200, f"Inside {PROSE}")
+    page.box(300, 85, 560, 250)
+    page.text(310, 100, "Box two")
+    page.paragraph(310, 130, 200, f"Within {MORE}")
+    assert starts(page) == ["Box", "Inside", "Box", "Within"]
+
+
+def test_a_ground_under_the_whole_page_is_no_box() -> None:
+    page = Setter()
+    page.box(0, 0, 600, 800)
+    page.paragraph(50, 100, 230, f"Alpha {PROSE}")
+    page.paragraph(310, 100, 230, f"Beta {MORE}")
+    assert starts(page) == ["Alpha", "Beta"]
+
+
+def test_a_heading_between_two_sets_of_columns() -> None:
+    page = Setter()
+    page.paragraph(50, 100, 230, f"One {PROSE}")
+    page.paragraph(310, 100, 230, f"Two {PROSE}")
+    page.text(50, 240, "A heading over the next part", 14, BOLD)
+    page.paragraph(50, 262, 490, f"Whole {PROSE} {MORE}")
+    page.paragraph(50, 350, 230, f"Three {PROSE}")
+    page.paragraph(310, 350, 230, f"Four {PROSE}")
+    assert starts(page) == ["One", "Two", "A", "Whole", "Three", "Four"]
+
+
+def test_a_short_last_line_over_columns_stays_with_its_paragraph() -> None:
+    page = Setter()
+    text = f"{PROSE} short end"
+    page.paragraph(50, 100, 490, text)
+    end = 100 + 12 * 3
+    page.paragraph(50, end + 40, 230, f"Left {PROSE}")
+    page.paragraph(310, end + 40, 230, f"Right {PROSE}")
+    assert blocks(page)[0].text == text
+
+
+def test_right_to_left_columns_are_read_from_the_right() -> None:
+    page = Setter()
+    for at in range(6):
+        page.rtl(280, 100 + at * 12, "ינש רוט לש הרושה איה תאז הנה")
+        page.rtl(550, 100 + at * 12, "ןושאר רוט לש הרושה איה תאז הנה")
+    found = blocks(page)
+    assert "ראשון" in found[0].text and "שני" in found[-1].text
+
+
+def test_vertical_lines_run_from_right_to_left() -> None:
+    page = Setter()
+    for at, line in enumerate(("一番目の行はここで終わる", "二番目の行はここで終わる", "三番目の行")):
+        page.vertical(500 - at * 16, 100, line)
+    assert blocks(page)[0].text.replace("\n", "") == "一番目の行はここで終わる二番目の行はここで終わる三番目の行"
+
+
+def test_turned_text_at_the_margin_is_a_block_of_its_own() -> None:
+    page = Setter()
+    page.turned(20, 500, "stamped in the margin of the page")
+    page.paragraph(60, 100, 480, f"{PROSE} {MORE}")
+    assert sorted(block.text for block in blocks(page)) == sorted([f"{PROSE} {MORE}", "stamped in the margin of the page"])
+
+
+def test_pages_keep_their_numbers_and_boxes() -> None:
+    pages = document(Setter(number=3, width=300, height=500))
+    assert (pages[0].number, pages[0].width, pages[0].height, pages[0].blocks) == (3, 300, 500, ())
+
+
+def test_ids_count_in_reading_order() -> None:
+    page = Setter(number=7)
+    page.paragraph(50, 100, 230, PROSE)
+    page.paragraph(310, 100, 230, MORE)
+    assert [block.id for block in blocks(page)] == ["p7.b1", "p7.b2"]
+    assert kinds(blocks(page)) == [("paragraph", PROSE), ("paragraph", MORE)]

@@ -1,0 +1,260 @@
+"""Paragraphs, lists, contents, code, verse."""
+
+from __future__ import annotations
+
+import pytest
+from glyph_page import BOLD, ICONS, ITALIC, LEADING, MATHS, MONO, MORE, PROSE, Setter, blocks, kinds
+
+from ai_translator.document import Align, BlockKind, InlineFormula, LineEnd
+
+
+@pytest.fixture
+def page() -> Setter:
+    return Setter()
+
+
+def texts(page: Setter) -> list[str]:
+    return [block.text for block in blocks(page)]
+
+
+def test_first_line_indents_part_paragraphs(page: Setter) -> None:
+    y = page.paragraph(50, 100, 400, PROSE, indent=15)
+    page.paragraph(50, y, 400, MORE, indent=15)
+    found = blocks(page)
+    assert [block.text for block in found] == [PROSE, MORE]
+    assert found[0].first_indent == pytest.approx(15, abs=0.5)
+    assert found[0].leading == pytest.approx(12)
+
+
+def test_a_short_last_line_parts_paragraphs(page: Setter) -> None:
+    y = page.paragraph(50, 100, 400, f"{PROSE} Then he slept.")
+    page.paragraph(50, y, 400, MORE)
+    assert texts(page) == [f"{PROSE} Then he slept.", MORE]
+
+
+def test_ragged_lines_are_one_paragraph(page: Setter) -> None:
+    page.paragraph(50, 100, 300, f"{PROSE} {MORE}", justify=False)
+    assert texts(page) == [f"{PROSE} {MORE}"]
+
+
+def test_space_parts_paragraphs(page: Setter) -> None:
+    y = page.paragraph(50, 100, 400, PROSE)
+    page.paragraph(50, y + 6, 400, MORE)
+    assert texts(page) == [PROSE, MORE]
+
+
+def test_a_line_pushed_down_by_a_tall_formula_runs_on(page: Setter) -> None:
+    page.text(50, 100, "a line of the text that fills all of its column to the end and", space=0.3)
+    width = page.content.glyphs[-1].x1 - 50
+    page.paragraph(50, 118, width, f"goes on lower down {PROSE}")
+    assert len(texts(page)) == 1
+
+
+def test_a_link_in_another_colour_at_a_line_end_parts_nothing(page: Setter) -> None:
+    end = page.text(50, 100, "the list of the whole community is on the page ")
+    page.text(end, 100, "of the old", color="#0000ff")
+    end = page.text(50, 112, "harbour and its many boats in the north", color="#0000ff")
+    page.text(end, 112, " of it")
+    assert len(texts(page)) == 1
+
+
+def test_bullets_and_what_hangs_under_them(page: Setter) -> None:
+    y = 100.0
+    for words in (PROSE, MORE):
+        page.text(60, y, "•")
+        y = page.paragraph(75, y, 300, words)
+    found = blocks(page)
+    assert [(b.kind, b.marker and b.marker.text, b.text) for b in found] == [
+        (BlockKind.LIST_ITEM, "•", PROSE),
+        (BlockKind.LIST_ITEM, "•", MORE),
+    ]
+
+
+@pytest.mark.parametrize("bullet", ["\uf0b7", "–", "►", "o", "※"])
+def test_kinds_of_bullets(page: Setter, bullet: str) -> None:
+    page.text(60, 100, bullet, font=ICONS if bullet == "o" else MONO if bullet == "-" else ITALIC)
+    page.text(80, 100, "an item of the list")
+    (found,) = blocks(page)
+    assert (found.kind, found.marker and found.marker.text, found.text) == (BlockKind.LIST_ITEM, bullet, "an item of the list")
+
+
+@pytest.mark.parametrize("numbers", [("1.", "2.", "3."), ("(a)", "(b)", "(c)"), ("i)", "ii)", "iii)"), ("①", "②", "③")])
+def test_numbered_items(page: Setter, numbers: tuple[str, ...]) -> None:
+    page.paragraph(50, 80, 400, "What has to be done, in this order:")
+    for at, number in enumerate(numbers):
+        page.text(60, 100 + 12 * at, f"{number} item that is short")
+    assert [b.marker.text for b in blocks(page) if b.marker] == list(numbers)
+
+
+def test_nested_lists_have_levels(page: Setter) -> None:
+    for at, (indent, word) in enumerate(((60, "one"), (80, "two"), (80, "three"), (60, "four"))):
+        page.text(indent, 100 + 14 * at, f"• item {word}")
+    assert [b.level for b in blocks(page)] == [0, 1, 1, 0]
+
+
+def test_a_year_at_the_start_of_a_line_is_no_number(page: Setter) -> None:
+    end = "They finished the building of the large harbour wall with all the help of the town in the spring of"
+    page.text(50, 100, end)
+    page.text(50, 112, "12. That year had been hard for all of them and the next one was not to be any better than")
+    page.text(50, 124, "the last for anyone who lived near the water and had to pay for the stones of it.")
+    assert len(texts(page)) == 1
+
+
+def test_an_initial_is_part_of_its_word(page: Setter) -> None:
+    page.text(50, 124, "T", 34)
+    left = page.content.glyphs[-1].x1 + 2
+    page.text(left, 100, "he harbour master wrote each morning how high the")
+    page.text(left, 112, "water stood at the old stone steps and whether the")
+    page.text(left, 124, "wind had turned during the night, so that they all")
+    page.text(50, 136, "could read before they left what kind of day it was now.")
+    assert texts(page)[0].startswith("The harbour master wrote each morning")
+    assert len(texts(page)) == 1
+
+
+def test_contents_with_leaders(page: Setter) -> None:
+    for at, title in enumerate(("Introduction", "The tide and the wind", "Index")):
+        end = page.text(50 + 15 * (at == 1), 100 + 14 * at, title + " ")
+        page.text(end, 100 + 14 * at, "." * int((400 - end) / 2.8) + f" {at + 3}")
+    found = blocks(page)
+    assert [(b.kind, b.text, b.level) for b in found] == [
+        (BlockKind.TOC_ENTRY, "Introduction", 0),
+        (BlockKind.TOC_ENTRY, "The tide and the wind", 1),
+        (BlockKind.TOC_ENTRY, "Index", 0),
+    ]
+    assert found[1].trailer is not None and found[1].trailer.text.endswith("4")
+
+
+def test_contents_without_leaders(page: Setter) -> None:
+    for at, title in enumerate(("Introduction", "The tide", "The wind", "Index")):
+        page.text(50, 100 + 14 * at, title)
+        page.right(500, 100 + 14 * at, str(3 + 9 * at))
+    found = blocks(page)
+    assert [(b.kind, b.text, b.trailer and b.trailer.text) for b in found] == [
+        (BlockKind.TOC_ENTRY, "Introduction", "3"),
+        (BlockKind.TOC_ENTRY, "The tide", "12"),
+        (BlockKind.TOC_ENTRY, "The wind", "21"),
+        (BlockKind.TOC_ENTRY, "Index", "30"),
+    ]
+
+
+def test_a_contents_entry_over_two_lines(page: Setter) -> None:
+    for at, title in enumerate(("Introduction to it", "Preface")):
+        page.text(50, 72 + 14 * at, title + " " + "." * 60 + f" {at + 1}")
+    page.text(50, 100, "A long title of a chapter that needs")
+    page.text(65, 112, "two lines " + "." * 50 + " 9")
+    assert blocks(page)[2].text == "A long title of a chapter that needs two lines"
+
+
+def test_code_keeps_lines_and_indents(page: Setter) -> None:
+    page.paragraph(50, 60, 400, PROSE)
+    code = ["def tide(x):", "    if x > 2:", "        return 1  # high", "    return 0"]
+    for at, line in enumerate(code):
+        lead = len(line) - len(line.lstrip())
+        page.text(60 + 6 * lead, 130 + 11 * at, line.lstrip(), font=MONO)
+    found = blocks(page)[-1]
+    assert (found.kind, found.text) == (BlockKind.CODE, "\n".join(code))
+
+
+def test_code_with_a_column_of_comments_stays_one_listing(page: Setter) -> None:
+    rows = [("mov eax, 1", "// one"), ("ret", "// back"), ("nop", "// rest"), ("jmp top", "// again")]
+    page.paragraph(50, 60, 400, PROSE)
+    for at, (code, comment) in enumerate(rows):
+        page.text(60, 130 + 11 * at, code, font=MONO)
+        page.text(180, 130 + 11 * at, comment, font=MONO)
+    found = blocks(page)[-1]
+    assert found.kind is BlockKind.CODE
+    assert [line.split("//")[0].rstrip() for line in found.text.split("\n")] == [code for code, _ in rows]
+    assert len({line.index("//") for line in found.text.split("\n")}) == 1
+
+
+def test_verse_keeps_its_lines(page: Setter) -> None:
+    for at, line in enumerate(
+        ("Who rides so late through night and wind", "It is the father with his child", "He holds the boy", "He keeps him warm")
+    ):
+        page.text(50, 100 + 13 * at, line)
+    (found,) = blocks(page)
+    assert found.text.count("\n") == 3
+    assert {line.end for line in found.lines[:-1]} == {LineEnd.BREAK}
+
+
+def test_an_address_keeps_its_lines(page: Setter) -> None:
+    page.paragraph(50, 60, 400, PROSE)
+    for at, line in enumerate(("Harbour Office", "12 Steps Lane", "4010 Oldport")):
+        page.text(50, 150 + 12 * at, line)
+    assert blocks(page)[-1].text == "Harbour Office\n12 Steps Lane\n4010 Oldport"
+
+
+def test_a_stretched_line_is_one_line(page: Setter) -> None:
+    x = 50.0
+    for word in ("In", "measure", "theory", "have"):
+        x = page.text(x, 100, word) + 26
+    page.paragraph(50, 112, x - 26 - 50, f"supertypes {PROSE}")
+    assert texts(page) == [f"In measure theory have supertypes {PROSE}"]
+
+
+def test_alignments(page: Setter) -> None:
+    page.paragraph(50, 60, 400, f"{PROSE} {MORE}")
+    for at, line in enumerate(("A centred line that is long", "and a short one", "and then one more of them")):
+        page.center(250, 200 + 12 * at, line)
+    found = blocks(page)
+    assert [b.align for b in found] == [Align.JUSTIFY, Align.CENTER]
+
+
+def test_ideographic_lines_join_with_nothing(page: Setter) -> None:
+    for at, line in enumerate(
+        ("我们在这里写了一段很长的中文文字用来测试换行", "的处理方法它应该被正确地连接起来而不会出现空", "格。")
+    ):
+        page.text(50, 100 + 16 * at, line)
+    assert texts(page) == ["我们在这里写了一段很长的中文文字用来测试换行的处理方法它应该被正确地连接起来而不会出现空格。"]
+
+
+def test_korean_lines_join_with_a_space(page: Setter) -> None:
+    page.text(50, 100, "우리는 여기에 긴 한국어 문장을 써서 줄 바꿈을 시험하려고 합니다")
+    page.text(50, 116, "그리고 다음 줄이 이어집니다")
+    assert texts(page) == ["우리는 여기에 긴 한국어 문장을 써서 줄 바꿈을 시험하려고 합니다 그리고 다음 줄이 이어집니다"]
+
+
+def test_a_paragraph_beside_a_figure_is_not_cut_by_it(page: Setter) -> None:
+    page.paragraph(200, 100, 300, PROSE)
+    page.content.images.append(_image(50, 90, 190, 160))
+    assert [b.text for b in blocks(page) if b.kind is BlockKind.PARAGRAPH] == [PROSE]
+
+
+def _image(x0: float, top: float, x1: float, bottom: float):
+    from ai_translator.document import BBox, ImageRef
+
+    return ImageRef(BBox(x0, top, x1, bottom), (), 0)
+
+
+def test_a_display_formula_with_its_number(page: Setter) -> None:
+    y = page.paragraph(50, 100, 400, PROSE)
+    end = page.text(180, y + 10, "x", font=MATHS)
+    end = page.text(end + 3, y + 10, "=")
+    page.text(end + 3, y + 10, "y", font=MATHS)
+    page.right(450, y + 10, "(12)")
+    page.paragraph(50, y + 30, 400, MORE)
+    found = blocks(page)
+    assert [b.kind for b in found] == [BlockKind.PARAGRAPH, BlockKind.FORMULA, BlockKind.PARAGRAPH]
+    (formula,) = found[1].lines[0].inlines
+    assert isinstance(formula, InlineFormula) and "(12)" in formula.text
+
+
+def test_a_bold_lead_stays_in_its_paragraph(page: Setter) -> None:
+    end = page.text(50, 100, "Constant change.", font=BOLD)
+    end = page.text(end + 2.5, 100, "The list will go on to change, and even without one line of work")
+    page.paragraph(50, 112, end - 50, PROSE)
+    assert len(texts(page)) == 1
+
+
+def test_a_caption_is_told_from_a_sentence(page: Setter) -> None:
+    page.text(50, 100, "Figure 3: The harbour at low water.", 9)
+    page.paragraph(50, 130, 400, f"Figure 3 shows what {PROSE}")
+    page.text(50, 200, "图 4-1 系统结构")
+    assert [b.kind.value for b in blocks(page)] == ["caption", "paragraph", "caption"]
+
+
+def test_leading_is_known_by_the_page(page: Setter) -> None:
+    page.paragraph(50, 100, 400, PROSE, leading=2.0)
+    assert texts(page) == [PROSE]
+    assert kinds(blocks(page))[0][0] == "paragraph"
+    assert LEADING != 2.0
