@@ -38,8 +38,9 @@ LEAST_TICKS = 2
 TICK = 1.5
 #: A figure with more of its glyphs in paragraphs is none, but a ground.
 PROSE_SHARE = 0.5
-#: A picture or shape with that share of it under text is the ground of that text.
+#: Shapes with that share of their place under text are the ground of that text; pictures alone with less: buttons.
 COVERED = 0.3
+COVERED_PICTURE = 0.18
 #: Lines of usual text on a page: its height tells their size where a plot's tiny numbers are most of the text.
 LINES = 70
 #: Parts of one figure share that much of their height or width, and are no further apart than so many ems.
@@ -97,14 +98,14 @@ def _region(cluster: Cluster, places: GlyphPlaces, em: float) -> FigureRegion | 
     inside = [label for label in near if label.inside]
     prose = prose_lines([label for label in near if label.share > 0])
     labels = [label for label in inside if label not in prose]
-    if _is_ground(box, inside, prose, em):
+    if _is_ground(cluster, inside, prose, em):
         return None
     if cluster.drawings or cluster.rules:
         box, labels = _with_axes(box, labels, near, em)
     return FigureRegion(box, tuple(cluster.images), _glyphs(labels, places.marks(box)))
 
 
-def _is_ground(box: BBox, inside: Sequence[Label], prose: Sequence[Label], em: float) -> bool:
+def _is_ground(cluster: Cluster, inside: Sequence[Label], prose: Sequence[Label], em: float) -> bool:
     """Whether the shapes only lie under text: paragraphs, a heading, so much text that nothing else is to be seen."""
     count = sum(len(label.glyphs) for label in inside)
     if sum(len(label.glyphs) for label in prose if label.inside) > PROSE_SHARE * count:
@@ -113,7 +114,10 @@ def _is_ground(box: BBox, inside: Sequence[Label], prose: Sequence[Label], em: f
         return True
     if sum(label.line.size > SMALL * em for label in inside) > MOST_LINES:
         return True
-    return sum(box.overlap(label.line.bbox) for label in inside) > COVERED * box.area
+    box = cluster.bbox
+    covered = sum(box.overlap(label.line.bbox) for label in inside) / box.area
+    only_pictures = not cluster.drawings and not cluster.rules and all(not label.line.angle for label in inside)
+    return covered > (COVERED_PICTURE if only_pictures else COVERED)
 
 
 def _with_axes(box: BBox, labels: list[Label], near: Sequence[Label], em: float) -> tuple[BBox, list[Label]]:

@@ -45,11 +45,13 @@ def clusters(lines: Sequence[RawLine], kinds: Sequence[LineNature], bars: Sequen
     owner = list(range(len(lines)))
     barred = _join_at_bars(owner, lines, kinds, bars, body_size)
     order = sorted(range(len(lines)), key=lambda at: kinds[at].box.top)
+    inline = _beside_prose(order, lines, kinds, body_size)
     for place, at in enumerate(order):
         for other in order[place + 1 :]:
             if kinds[other].box.top > kinds[at].box.bottom + AT_OPERATOR * body_size:
                 break
-            if _belong(at, other, lines, kinds, body_size):
+            mixed = (at in inline) != (other in inline) and Nature.PROSE not in (kinds[at].nature, kinds[other].nature)
+            if not mixed and _belong(at, other, lines, kinds, body_size):
                 _unite(owner, at, other)
     found = _collected(owner, lines, kinds, barred)
     while len(joined := _join_rows(found, body_size)) < len(found):
@@ -69,6 +71,19 @@ def _join_rows(found: Sequence[Cluster], em: float) -> list[Cluster]:
         else:
             joined.append(cluster)
     return joined
+
+
+def _beside_prose(order: Sequence[int], lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float) -> set[int]:
+    """Pieces that stand in a row of running text: they belong to that row, and not to a display over or under it."""
+    found: set[int] = set()
+    prose = [at for at in order if kinds[at].nature is Nature.PROSE and sum(lines[at].spaces) >= NAME_WORDS - 1]
+    for at in prose:
+        for other in order:
+            if kinds[other].nature in (Nature.MATH, Nature.PIECE) and _beside(kinds[at].box, kinds[other].box):
+                gap = max(kinds[at].box.x0, kinds[other].box.x0) - min(kinds[at].box.x1, kinds[other].box.x1)
+                if gap < em:
+                    found.add(other)
+    return found
 
 
 def _belong(a: int, b: int, lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float) -> bool:
@@ -106,10 +121,22 @@ def _join_at_bars(
         under = [at for at in inside if abs(kinds[at].box.top - box.bottom) < AT_BAR * em and at not in over]
         members = [*over, *under]
         if over and under and _is_fraction([lines[at] for at in members], [kinds[at] for at in members], box):
-            barred.update(over, under)
-            for at in (*over, *under):
-                _unite(owner, over[0], at)
+            barred.update(members)
+        elif bool(over) != bool(under):  # the other half was taken for a script of its line
+            members += [at for at in range(len(lines)) if at not in inside and _has_half(lines[at], box, em, above=bool(under))][
+                :1
+            ]
+        else:
+            continue
+        for at in members:
+            _unite(owner, members[0], at)
     return barred
+
+
+def _has_half(line: RawLine, bar: BBox, em: float, *, above: bool) -> bool:
+    """Whether some of the line's glyphs are the numerator (``above``) or denominator of the bar."""
+    inside = [g for g in line.glyphs if bar.x0 - 1 <= g.x0 and g.x1 <= bar.x1 + 1]
+    return any(0 <= bar.top - g.y < AT_BAR * em if above else 0 < g.y - bar.bottom < (AT_BAR + 0.5) * em for g in inside)
 
 
 def _is_fraction(lines: Sequence[RawLine], kinds: Sequence[LineNature], bar: BBox) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ai_translator.document import BBox
 from ai_translator.parsing.content import Rule
 from ai_translator.parsing.formulas.clusters import Cluster, clusters
-from ai_translator.parsing.formulas.lines import LineNature, Nature, natures
+from ai_translator.parsing.formulas.lines import LineNature, Nature, hold_maths, natures
 from ai_translator.parsing.lines import RawLine
 
 # In ems of the body text.
@@ -31,7 +31,7 @@ def display_formulas(
     lines: Sequence[RawLine], rules: Sequence[Rule], column_left: float, column_right: float, body_size: float
 ) -> list[DisplayRegion]:
     """The display formulas among the lines of one column, from top to bottom."""
-    if not any(g.font.math or not g.text.isascii() or g.text == "=" for line in lines for g in line.glyphs):
+    if not hold_maths(lines):
         return []
     kinds = natures(lines, rules, body_size)
     if all(kind.nature in (Nature.PROSE, Nature.NUMBER) for kind in kinds):

@@ -8,11 +8,13 @@ from ai_translator.document import BBox
 from ai_translator.parsing.chunks import WORD
 from ai_translator.parsing.content import Glyph, Rule
 from ai_translator.parsing.formulas.clusters import SMALL, Cluster, clusters
-from ai_translator.parsing.formulas.lines import LineNature, Nature, natures
+from ai_translator.parsing.formulas.lines import LineNature, Nature, hold_maths, natures
 from ai_translator.parsing.lines import RawLine
 
 #: How far a piece may reach into or stand off its host's glyphs, in ems of the body text.
 NEAR = 0.5
+#: Baselines of one row, in ems.
+SAME_ROW = 0.12
 
 
 def absorb_fragments(lines: Sequence[RawLine], rules: Sequence[Rule], body_size: float) -> list[RawLine]:
@@ -20,6 +22,8 @@ def absorb_fragments(lines: Sequence[RawLine], rules: Sequence[Rule], body_size:
 
     Call it for the lines that no display formula took; a line that takes nothing is returned as it is.
     """
+    if not hold_maths(lines):
+        return list(lines)
     kinds = natures(lines, rules, body_size)
     if all(kind.nature is Nature.PROSE for kind in kinds):
         return list(lines)
@@ -31,7 +35,21 @@ def absorb_fragments(lines: Sequence[RawLine], rules: Sequence[Rule], body_size:
             pieces = [at for at in cluster.lines if at != host]
             grown[host] = _with_pieces(lines[host], [lines[at] for at in pieces])
             gone.update(pieces)
+    for at in list(grown):
+        grown[at] = _rejoined(at, grown, lines, gone, body_size)
     return [grown.get(at, line) for at, line in enumerate(lines) if at not in gone]
+
+
+def _rejoined(host: int, grown: dict[int, RawLine], lines: Sequence[RawLine], gone: set[int], em: float) -> RawLine:
+    """The grown line with what its formula had parted from it: the rest of the row."""
+    line = grown[host]
+    for at, other in enumerate(lines):
+        if at == host or at in gone or at in grown or abs(other.baseline - line.baseline) > SAME_ROW * em:
+            continue
+        if 0 <= max(other.bbox.x0 - line.bbox.x1, line.bbox.x0 - other.bbox.x1) < em:
+            line = _with_pieces(line, [other])
+            gone.add(at)
+    return line
 
 
 def _host(cluster: Cluster, lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float) -> int | None:

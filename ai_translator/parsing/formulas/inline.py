@@ -28,7 +28,7 @@ WORD_LENGTH = 4
 
 
 def formula_spans(line: RawLine, body_size: float, rules: Sequence[Rule] = ()) -> list[tuple[int, int]]:
-    """Half-open ranges of ``line.glyphs`` that are inline formulas, in order, not touching each other.
+    """Half-open ranges of ``line.glyphs`` that are inline formulas, in order, none overlapping another.
 
     ``rules``: the page's rules; those that are fraction bars in this line make what stands over and under them
     a formula.  ``body_size`` tells small print from scripts.
@@ -62,9 +62,15 @@ def may_hold_formula(line: RawLine) -> bool:
 def fraction_bars(line: RawLine, rules: Sequence[Rule]) -> list[BBox]:
     """Rules inside the line with glyphs over and under them."""
     bars = []
+    area = line.bbox
     for rule in rules:
         box = rule.bbox
-        if rule.horizontal and line.bbox.contains_point(*box.center, margin=0.0):
+        if (
+            rule.horizontal
+            and area.top < box.top
+            and box.bottom < area.bottom
+            and line.bbox.contains_point(*box.center, margin=0.0)
+        ):
             over, under = _stacked_on(line, box)
             if over and under:
                 bars.append(box)

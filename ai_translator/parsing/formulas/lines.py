@@ -16,6 +16,9 @@ from ai_translator.parsing.lines import RawLine
 
 #: (1), (2.3), (A.4), (12b), [3]
 EQUATION_NUMBER = re.compile(r"^[(\[]\s?[A-Z]?\.?\d{1,3}(\.\d{1,3})*[a-z]?\s?[)\]]$")
+LONGEST_NUMBER = 12
+#: A line of so many words, none in a maths font, is prose.
+SENTENCE = 7
 #: Upright words that stand in display formulas.
 CONNECTIVES = frozenset(
     ["if", "and", "or", "for", "all", "otherwise", "where", "with", "when", "else", "as", "subject", "to", "s.t", "such", "that"]
@@ -46,6 +49,15 @@ class LineNature:
     words: int = 0
 
 
+def hold_maths(lines: Sequence[RawLine]) -> bool:
+    """The quick answer for pages of prose: no maths font, no sign of relation, nothing Greek."""
+    return any(
+        glyph.font.math or glyph.text == "=" or "\u2190" <= glyph.text < "\u2c00" or "\u0391" <= glyph.text < "\u0400"
+        for line in lines
+        for glyph in line.glyphs
+    )
+
+
 def natures(lines: Sequence[RawLine], rules: Sequence[Rule], body_size: float) -> list[LineNature]:
     return [_nature(line, rules, body_size) for line in lines]
 
@@ -53,7 +65,9 @@ def natures(lines: Sequence[RawLine], rules: Sequence[Rule], body_size: float) -
 def _nature(line: RawLine, rules: Sequence[Rule], body_size: float) -> LineNature:
     if line.angle or not line.glyphs:
         return LineNature(Nature.PROSE, line.bbox, len(line.glyphs))
-    if EQUATION_NUMBER.match(line.text.strip()):
+    if sum(line.spaces) >= SENTENCE and not any(g.font.math for g in line.glyphs):
+        return LineNature(Nature.PROSE, line.bbox, len(line.glyphs))
+    if len(line.glyphs) <= LONGEST_NUMBER and EQUATION_NUMBER.match(line.text.strip()):
         return LineNature(Nature.NUMBER, line.bbox)
     if not may_hold_formula(line) and not fraction_bars(line, rules):
         words = _letters_in_words(line.text)
@@ -61,15 +75,10 @@ def _nature(line: RawLine, rules: Sequence[Rule], body_size: float) -> LineNatur
             return LineNature(Nature.PROSE, line.bbox, words)
     spans = formula_spans(line, body_size, rules)
     covered = sum(end - start for start, end in spans)
-    words = _prose_letters(line, spans)
+    words = _prose_letters(line, spans) if covered < len(line.glyphs) else 0
     if words > WORDY * len(line.glyphs):
         return LineNature(Nature.PROSE, line.bbox, words)
     return LineNature(Nature.MATH if covered >= MOSTLY * len(line.glyphs) else Nature.PIECE, _reach(line), words)
-
-
-def _letters_in_words(text: str) -> int:
-    """The same for a line without any formula, read off its text."""
-    return sum(len(word) for word in _WORD.findall(text) if word.lower() not in CONNECTIVES and word not in OPERATOR_NAMES)
 
 
 def _prose_letters(line: RawLine, spans: Sequence[tuple[int, int]]) -> int:
