@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 
 import uharfbuzz as hb
 
@@ -30,6 +31,20 @@ class Subset:
     box: tuple[int, int, int, int]
     ascent: int
     descent: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShapedGlyph:
+    """Its code and, in em, how far it moves the pen and how far from the pen it stands.
+
+    plain: the pen moves by the glyph's own width, and it stands at the pen
+    """
+
+    code: str
+    advance: float
+    dx: float
+    dy: float
+    plain: bool
 
 
 class _Advances(dict[str, float]):
@@ -82,6 +97,26 @@ class EmbeddedFace:
             self._glyphs.append(glyph)
             self._texts.append(text)
         return self._known[key]
+
+    def shape(self, word: str) -> tuple[ShapedGlyph, ...]:
+        """The glyphs of a word of one script, from left to right."""
+        buffer = hb.Buffer()
+        buffer.add_str(word)
+        buffer.guess_segment_properties()
+        hb.shape(self._font, buffer)
+        starts = [*sorted({info.cluster for info in buffer.glyph_infos}), len(word)]
+        texts = {start: word[start:end] for start, end in pairwise(starts)}
+        return tuple(
+            ShapedGlyph(
+                self.code(info.codepoint, texts.pop(info.cluster, "")),
+                place.x_advance / self._upem,
+                place.x_offset / self._upem,
+                place.y_offset / self._upem,
+                plain=place.x_advance == self._font.get_glyph_h_advance(info.codepoint)
+                and not (place.x_offset or place.y_offset),
+            )
+            for info, place in zip(buffer.glyph_infos, buffer.glyph_positions)
+        )
 
     def width(self, text: str) -> float:
         """In em."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from ai_translator.document import Link
 from ai_translator.typesetting.linebreak import BrokenLine
-from ai_translator.writing.reflow.galley import Box, Drawn, FontText, Galley, Look
+from ai_translator.writing.reflow.bidi import turned, visual_order
+from ai_translator.writing.reflow.galley import Box, FontText, Galley, Look, Shaped, Stretch
 
 _SPACE_STRETCH = 3.0  # how much more a space between words gives way than the seam between two Han characters
 _MOST_SPACE, _MOST_SEAM = 0.6, 0.18  # em; a line that would need more stays ragged
@@ -42,21 +43,28 @@ class Ink:
         """Sets ``line`` from ``x``; ``extra``: how much wider than natural it is to become."""
         stretches = list(_within(galley, line))
         gap = _gap(galley, line, stretches, extra) if extra > 0 else 0.0
-        for start, end, drawn in stretches:
+        placed = (
+            visual_order(stretches, galley.text, galley.rtl) if galley.has_rtl else [(*stretch, False) for stretch in stretches]
+        )
+        for start, end, drawn, turn in placed:
             width = sum(galley.advances[start:end])
             if isinstance(drawn, Box):
                 self.boxes.append(PlacedBox(drawn, x, baseline))
                 self.squeezed(drawn.under, x, baseline, drawn.width, drawn.height)
+            elif isinstance(drawn, Shaped):
+                self._glyphs(drawn, x, baseline + drawn.look.rise)
+                self._link(drawn.look.link, x, baseline, width, drawn.look.size)
             else:
-                text = galley.text[start:end]
+                text = turned(galley.text[start:end]) if turn else galley.text[start:end]
                 self._text(text, drawn, x, baseline + drawn.rise, gap)
                 width += gap * _seams(text, drawn)
-                if drawn.link is not None:
-                    self._link(drawn.link, x, baseline, width, drawn.size)
+                self._link(drawn.link, x, baseline, width, drawn.size)
             x += width
 
-    def _link(self, link: Link, x: float, baseline: float, width: float, size: float) -> None:
+    def _link(self, link: Link | None, x: float, baseline: float, width: float, size: float) -> None:
         """One area for a link's stretches on one line."""
+        if link is None:
+            return
         bottom, top = baseline - 0.25 * size, baseline + 0.9 * size
         last = self.links[-1] if self.links else None
         if last is not None and last.link == link and last.rect[1] <= baseline <= last.rect[3] and x - last.rect[2] < size:
@@ -64,6 +72,16 @@ class Ink:
             x, width = last.rect[0], x + width - last.rect[0]
             bottom, top = min(bottom, last.rect[1]), max(top, last.rect[3])
         self.links.append(PlacedLink(link, (x, bottom, x + width, top)))
+
+    def _glyphs(self, shaped: Shaped, x: float, y: float) -> None:
+        look = shaped.look
+        self._set(look.font, look.size, look.color, 0.0)
+        if all(glyph.plain for glyph in shaped.glyphs):
+            self.operators.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm <{''.join(glyph.code for glyph in shaped.glyphs)}>Tj")
+            return
+        for glyph in shaped.glyphs:
+            self.operators.append(f"1 0 0 1 {x + glyph.dx * look.size:.2f} {y + glyph.dy * look.size:.2f} Tm <{glyph.code}>Tj")
+            x += glyph.advance * look.size
 
     def _text(self, text: str, look: Look, x: float, y: float, gap: float) -> None:
         text = text.replace("\n", "")
@@ -105,10 +123,13 @@ class Ink:
             self.operators.append(f"{spacing:.3f} Tc")
 
 
-def _within(galley: Galley, line: BrokenLine) -> Iterator[tuple[int, int, Drawn]]:
+def _within(galley: Galley, line: BrokenLine) -> Iterator[Stretch]:
     for start, end, drawn in galley.stretches:
         if end > line.start and start < line.end:
-            yield max(start, line.start), min(end, line.end), drawn
+            if isinstance(drawn, Look):
+                yield max(start, line.start), min(end, line.end), drawn
+            elif start >= line.start:  # what cannot be cut stands where it begins
+                yield start, end, drawn
 
 
 def _seams(text: str, look: Look) -> float:
@@ -116,7 +137,7 @@ def _seams(text: str, look: Look) -> float:
     return len(text) if look.wide else _SPACE_STRETCH * text.count(" ")
 
 
-def _gap(galley: Galley, line: BrokenLine, stretches: list[tuple[int, int, Drawn]], extra: float) -> float:
+def _gap(galley: Galley, line: BrokenLine, stretches: list[Stretch], extra: float) -> float:
     """The stretch of one seam; 0 when the line would fall apart."""
     looks = [(galley.text[start:end], drawn) for start, end, drawn in stretches if isinstance(drawn, Look)]
     seams = sum(_seams(text, look) for text, look in looks)

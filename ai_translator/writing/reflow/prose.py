@@ -137,11 +137,12 @@ class Prose(Flowable):  # type: ignore[misc]
             canvas.bookmarkHorizontal(key, 0, self.height + 2)
         self._ground(canvas)
         ink = Ink()
-        left = setting.left + setting.hang + setting.pad
+        left = setting.pad if self.galley.rtl else setting.left + setting.hang + setting.pad
         room = self._room(self.width)
         y = self.height - setting.pad - self._rule_height()
         if self._marker is not None:
-            self._draw_marker(ink, self._marker, left, y)
+            beside = left + room + setting.hang - self._marker.width if self.galley.rtl else left - setting.hang
+            self._draw_marker(ink, self._marker, beside, y)
         for line in self._lines:
             above, below = self._excess(line) if self.galley.has_boxes else (0.0, 0.0)
             baseline = y - above - (setting.leading - self.galley.size) / 2 - _ASCENT * self.galley.size
@@ -157,7 +158,10 @@ class Prose(Flowable):  # type: ignore[misc]
     def _place(self, line: BrokenLine, room: float) -> tuple[float, float]:
         """(indent, how much to stretch) of a line."""
         free = room - line.width
-        match self.setting.align:
+        align = self.setting.align
+        if self.galley.rtl and align is not Align.CENTER:
+            align = Align.RIGHT
+        match align:
             case Align.RIGHT:
                 return max(free, 0.0), 0.0
             case Align.CENTER:
@@ -166,12 +170,12 @@ class Prose(Flowable):  # type: ignore[misc]
                 return 0.0, max(free, 0.0)
         return 0.0, 0.0
 
-    def _draw_marker(self, ink: Ink, marker: Galley, left: float, top: float) -> None:
+    def _draw_marker(self, ink: Ink, marker: Galley, x: float, top: float) -> None:
         first = self._lines[0] if self._lines else None
         above = self._excess(first)[0] if first and self.galley.has_boxes else 0.0
         baseline = top - above - (self.setting.leading - self.galley.size) / 2 - _ASCENT * self.galley.size
         whole = BrokenLine(0, len(marker.text), marker.width, True)
-        ink.line(marker, whole, left - self.setting.hang, baseline)
+        ink.line(marker, whole, x, baseline)
 
     def _draw_tail(self, canvas: Any, ink: Ink, end: float, baseline: float) -> None:
         tail = self._tail

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from reportlab.platypus import CondPageBreak, Flowable
@@ -11,10 +11,11 @@ from ai_translator.config import OutputSettings
 from ai_translator.document import Align, BlockKind, FontClass, Page, TextStyle
 from ai_translator.languages import Language
 from ai_translator.segments import Span
-from ai_translator.writing.content import FigureItem, Item, MissingPage, PageMark, TableItem, Text
-from ai_translator.writing.labels import LEADER, legend, marker, whole
+from ai_translator.writing.content import FigureItem, Item, MissingPage, PageMark, Piece, TableItem, Text
+from ai_translator.writing.labels import LEADER, legend, marker
+from ai_translator.writing.reflow.composer import Composer, Tone
 from ai_translator.writing.reflow.fonts import Fonts
-from ai_translator.writing.reflow.galley import Composer, Galley, Tone
+from ai_translator.writing.reflow.galley import Galley
 from ai_translator.writing.reflow.outline import Outline
 from ai_translator.writing.reflow.plates import Plates, page_key
 from ai_translator.writing.reflow.prose import Prose, Setting
@@ -27,6 +28,8 @@ _FIGURE_SHARE = 0.62  # of a page's height, at most: its caption and legend stan
 _FORMULA_SHARE = 0.4
 _LIST_INDENT = 1.7  # em for each level
 _SET_APART = 4  # lines; a longer text is no longer read well centred or at the right edge
+_LONGEST_MARKER = 12  # characters
+_DEEPEST = 6  # levels of a list that are still set in
 _AFTER_HEADING = 3  # lines that must follow a heading on its page
 
 
@@ -119,7 +122,7 @@ class Story:
                 setting = replace(setting, hang=1.8 * size if item.block.marker else 0.0, leading=size * 1.4)
             case _ if item.block.marker is not None:
                 setting = replace(setting, hang=1.5 * size)
-        return Prose(self._composer.compose(item.pieces, tone), setting, self._plates, self._marker(item, tone))
+        return Prose(self._composer.compose(self._pieces(item), tone), setting, self._plates, self._marker(item, tone))
 
     def _align(self, item: Text) -> Align:
         if item.block.align in {Align.CENTER, Align.RIGHT} and len(item.block.lines) <= _SET_APART:
@@ -130,23 +133,32 @@ class Story:
         return Setting(size * leading, align, before=before, after=after, language=self._language.code)
 
     def _marker(self, item: Text, tone: Tone) -> Galley | None:
+        """What hangs to the left of a text; what is too long for that is no marker (see :meth:`_pieces`)."""
         run = item.block.marker
-        return self._composer.compose([Span(marker(item), run.style, run.link)], tone) if run and run.text.strip() else None
+        if run is None or not 0 < len(run.text.strip()) <= _LONGEST_MARKER:
+            return None
+        return self._composer.compose([Span(marker(item), run.style, run.link)], tone)
+
+    @staticmethod
+    def _pieces(item: Text) -> Sequence[Piece]:
+        run = item.block.marker
+        long = run is not None and len(run.text.strip()) > _LONGEST_MARKER
+        return [Span(f"{marker(item)} ", run.style, run.link), *item.pieces] if run is not None and long else item.pieces
 
     def _listed(self, item: Text) -> Prose:
         size = self._paper.body
         setting = self._setting(size, self._paper.leading, Align.JUSTIFY, after=size * 0.3)
-        left = item.block.level * _LIST_INDENT * size
+        left = min(item.block.level, _DEEPEST) * _LIST_INDENT * size
         tone = Tone(size)
         if item.kind is BlockKind.LIST_ITEM:
             setting = replace(setting, left=left, hang=_LIST_INDENT * size)
-            return Prose(self._composer.compose(item.pieces, tone), setting, self._plates, self._marker(item, tone))
+            return Prose(self._composer.compose(self._pieces(item), tone), setting, self._plates, self._marker(item, tone))
         trailer = item.block.trailer
         label = LEADER.sub(" ", f" {trailer.text} ").strip() if trailer else ""
         tail = self._composer.plain(label, tone, trailer.link if trailer else None) if label else None
         hang = 1.8 * size if item.block.marker else 0.0
         setting = replace(setting, align=Align.LEFT, left=left, hang=hang, after=size * 0.15)
-        galley = self._composer.compose(item.pieces, tone)
+        galley = self._composer.compose(self._pieces(item), tone)
         return Prose(galley, setting, self._plates, self._marker(item, tone), tail)
 
     def _code(self, item: Text) -> Prose:
@@ -162,7 +174,7 @@ class Story:
         setting = self._setting(size, 1.32, align)
         if item.block.marker:
             setting = replace(setting, hang=1.2 * size)
-        return Prose(self._composer.compose(item.pieces, tone), setting, self._plates, self._marker(item, tone))
+        return Prose(self._composer.compose(self._pieces(item), tone), setting, self._plates, self._marker(item, tone))
 
     def _display_formula(self, item: Text) -> Flowable:
         under = tuple(self._fonts.split(" ".join(item.plain.split()), TextStyle()))
@@ -180,14 +192,20 @@ class Story:
             galley = self._composer.plain(labels, Tone(size, color=_GREY))
             yield Prose(galley, self._setting(size, 1.35, Align.LEFT, after=size), self._plates)
 
+    @staticmethod
+    def _mark_text(name: str, item: PageMark) -> list[Piece]:
+        """The page's name and its running texts, links and all."""
+        style = TextStyle(FontClass.SANS)
+        found: list[Piece] = [Span(name, style)]
+        for note in item.notes:
+            found += [Span(f" · {marker(note)}", style), *note.pieces]
+        return [replace(piece, text=" ".join(piece.text.split("\n"))) if isinstance(piece, Span) else piece for piece in found]
+
     def _page_mark(self, item: PageMark) -> Flowable:
         size = self._paper.size(BlockKind.HEADER)
         keys = (page_key(item.page), *self._outline.pages.get(item.page, ()))
         name = f"p. {item.page}" + (f" ({item.label})" if item.label not in {"", str(item.page)} else "")
-        notes = [" ".join(whole(note).split()) for note in item.notes]
-        text = " · ".join(filter(None, [name, *notes])) if self._settings.page_marks else ""
-        setting = self._setting(size, 1.3, Align.LEFT, before=4, after=6)
-        spans = [Span(text, TextStyle(FontClass.SANS))] if text else []
-        return Prose(
-            self._composer.compose(spans, Tone(size, color=_GREY)), replace(setting, mark=bool(text)), self._plates, keys=keys
-        )
+        text = self._mark_text(name, item) if self._settings.page_marks else []
+        setting = replace(self._setting(size, 1.3, Align.LEFT, before=4, after=6), mark=bool(text))
+        galley = self._composer.compose(text, Tone(size, bold=False, italic=False, color=_GREY))
+        return Prose(galley, setting, self._plates, keys=keys)

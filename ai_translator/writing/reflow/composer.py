@@ -1,0 +1,162 @@
+"""Pieces of a text -> a galley: faces chosen, sizes and colours decided, scripts shaped that need it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ai_translator.document import FontClass, Link, Rise, TextStyle
+from ai_translator.segments import Span
+from ai_translator.writing.content import Formula, Piece
+from ai_translator.writing.reflow.fonts import Fonts
+from ai_translator.writing.reflow.galley import Box, Galley, Look, Shaped
+from ai_translator.writing.source import symbols
+
+_SCRIPT_SIZE = 0.68
+_RISES = {Rise.NONE: 0.0, Rise.SUPER: 0.36, Rise.SUB: -0.14}
+_MONO_SIZE = 0.92  # fixed-width letters look larger than others
+_CJK_LATIN_GAP = 0.12  # em between Han and a Latin letter where the text has no space
+_LINK_COLOR = "#1a4f9c"
+_DARK = "#222222"
+_MOST_LIGHT = 0.62  # a lighter colour than this is not read on white
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_WIDE = re.compile(r"[\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
+#: Scripts whose letters change with their neighbours, carry marks, or run from right to left.
+_COMPLEX_RANGES = r"\u0590-\u109f\u1780-\u18af\ufb1d-\ufdff\ufe70-\ufeff"
+_COMPLEX = re.compile(f"[{_COMPLEX_RANGES}]")
+_COMPLEX_WORD = re.compile(f"[{_COMPLEX_RANGES}\u200c\u200d]+")
+_RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+#: Stands for a box; breaks like a letter, so that punctuation stays with it.
+_BOX_CHAR = "x"
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """What a place asks of its text.  None: as in the source."""
+
+    size: float
+    bold: bool | None = None
+    italic: bool | None = None
+    color: str | None = None
+    mono: bool = False
+
+
+class Composer:
+    """Makes galleys.  ``pages``: those that internal links can lead to;  the rest: the largest a formula's picture may get."""
+
+    def __init__(self, fonts: Fonts, pages: frozenset[int], most_width: float, most_height: float) -> None:
+        self._fonts, self._pages = fonts, pages
+        self._most_width, self._most_height = most_width, most_height
+
+    def compose(self, pieces: Sequence[Piece], tone: Tone) -> Galley:
+        galley = Galley(tone.size)
+        base = _base_size(pieces)
+        for piece in pieces:
+            if isinstance(piece, Span):
+                self._span(galley, piece.text, piece.style, piece.link, tone)
+            elif piece.formula.linear:
+                for text, style in symbols(piece.formula):
+                    self._span(galley, text, style, None, tone)
+            else:
+                self._box(galley, piece, tone.size / base)
+        if galley.has_rtl:
+            galley.rtl = _runs_rtl(galley.text)
+        return galley
+
+    def plain(self, text: str, tone: Tone, link: Link | None = None) -> Galley:
+        return self.compose([Span(text, TextStyle(FontClass.SANS), link)], tone)
+
+    def _span(self, galley: Galley, text: str, style: TextStyle, link: Link | None, tone: Tone) -> None:
+        style = _toned(style, tone)
+        link = link if self._leads(link) else None
+        size = tone.size * (_SCRIPT_SIZE if style.rise is not Rise.NONE else 1.0)
+        size *= _MONO_SIZE if style.font_class is FontClass.MONO and not tone.mono else 1.0
+        rise, color = _RISES[style.rise] * tone.size, legible(style.color, link)
+        for index, line in enumerate(_CONTROL.sub(" ", text).split("\n")):
+            if index:
+                galley.put("\n", [0.0], self._newline(style, tone))
+            for name, face, stretch in self._fonts.split(line, style):
+                look = Look(name, face, size, rise, color, link, bool(_WIDE.search(stretch)))
+                if _COMPLEX.search(stretch):
+                    _shape(galley, stretch, look)
+                else:
+                    _gap(galley, stretch, look)
+                    galley.put(stretch, [advance * size for advance in map(face.advances.__getitem__, stretch)], look)
+
+    def _newline(self, style: TextStyle, tone: Tone) -> Look:
+        name, face, _ = next(self._fonts.split(" ", style))
+        return Look(name, face, tone.size, 0.0, _DARK, None, False)
+
+    def _leads(self, link: Link | None) -> bool:
+        return link is not None and (link.page in self._pages if link.uri is None else is_address(link.uri))
+
+    def _box(self, galley: Galley, piece: Formula, scale: float) -> None:
+        box = piece.formula.bbox
+        scale = min(scale, self._most_width / max(box.width, 1.0), self._most_height / max(box.height, 1.0))
+        below = min(max(box.bottom - piece.baseline, 0.0), box.height) if piece.baseline else 0.25 * box.height
+        under = tuple(self._fonts.split(_CONTROL.sub(" ", piece.text), TextStyle()))
+        drawn = Box(piece, box.width * scale, (box.height - below) * scale, below * scale, under)
+        galley.put(_BOX_CHAR, [drawn.width], drawn)
+        galley.has_boxes = True
+
+
+def _shape(galley: Galley, text: str, look: Look) -> None:
+    """Words of such a script as wholes, what is between them as usual."""
+    at = 0
+    for word in _COMPLEX_WORD.finditer(text):
+        between = text[at : word.start()]
+        if between:
+            galley.put(between, [look.face.advances[char] * look.size for char in between], look)
+        glyphs = look.face.shape(word.group())
+        width = sum(glyph.advance for glyph in glyphs) * look.size
+        rtl = bool(_RTL.search(word.group()))
+        galley.put(word.group(), [width, *[0.0] * (len(word.group()) - 1)], Shaped(look, glyphs, rtl))
+        galley.has_rtl = galley.has_rtl or rtl
+        at = word.end()
+    if at < len(text):
+        galley.put(text[at:], [look.face.advances[char] * look.size for char in text[at:]], look)
+
+
+def _gap(galley: Galley, text: str, look: Look) -> None:
+    """A little air between Han and Latin letters."""
+    last = galley.stretches[-1][2] if galley.stretches else None
+    if isinstance(last, Look) and last.wide != look.wide and text[0].isalnum() and galley.text[-1].isalnum():
+        galley.advances[-1] += _CJK_LATIN_GAP * look.size
+
+
+def _runs_rtl(text: str) -> bool:
+    """By its first letter (UAX 9, P2)."""
+    first = next((char for char in text if char.isalpha()), "")
+    return bool(_RTL.match(first))
+
+
+def is_address(uri: str) -> bool:
+    return uri.lower().startswith(("http://", "https://", "mailto:", "ftp://"))
+
+
+def legible(color: str, link: Link | None = None) -> str:
+    """``color`` on white paper: what is too light to read becomes dark, a link shows itself."""
+    red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    if link is not None and max(red, green, blue) - min(red, green, blue) < 0.2:
+        return _LINK_COLOR
+    return _DARK if 0.299 * red + 0.587 * green + 0.114 * blue > _MOST_LIGHT else color
+
+
+def _toned(style: TextStyle, tone: Tone) -> TextStyle:
+    return replace(
+        style,
+        bold=style.bold if tone.bold is None else tone.bold,
+        italic=style.italic if tone.italic is None else tone.italic,
+        color=style.color if tone.color is None else tone.color,
+        font_class=FontClass.MONO if tone.mono else style.font_class,
+    )
+
+
+def _base_size(pieces: Iterable[Piece]) -> float:
+    """Size of most of the source's letters in this text."""
+    weights: dict[float, int] = {}
+    for piece in pieces:
+        if isinstance(piece, Span) and piece.style.rise is Rise.NONE:
+            weights[piece.style.size] = weights.get(piece.style.size, 0) + len(piece.text)
+    return max(weights, key=weights.__getitem__) if weights else 10.0
