@@ -81,6 +81,11 @@ def _nature(line: RawLine, rules: Sequence[Rule], body_size: float) -> LineNatur
     return LineNature(Nature.MATH if covered >= MOSTLY * len(line.glyphs) else Nature.PIECE, _reach(line), words)
 
 
+def _letters_in_words(text: str) -> int:
+    """The same for a line without any formula, read off its text."""
+    return sum(len(word) for word in _WORD.findall(text) if word.lower() not in CONNECTIVES and word not in OPERATOR_NAMES)
+
+
 def _prose_letters(line: RawLine, spans: Sequence[tuple[int, int]]) -> int:
     """Letters in words of two and more outside formulas that are no connectives."""
     inside = {at for start, end in spans for at in range(start, end)}
