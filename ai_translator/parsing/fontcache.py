@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from io import BytesIO
 from typing import Any
 
-from pdfminer.cmapdb import CMapParser, FileCMap
 from pdfminer.pdffont import PDFCIDFont, PDFFont
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFStream, resolve1
 
+from ai_translator.parsing.cmaps import read_cmap
 from ai_translator.parsing.faces import CIDFace, Face, SimpleFace
 
 log = logging.getLogger(__name__)
 
 _MANY_FACES = 400
+#: What a vertical font has unless it says otherwise (DW2).
+_VERTICAL_ORIGIN, _VERTICAL_ADVANCE = 880, -1000
 
 
 class FaceCache(PDFResourceManager):
@@ -59,12 +60,9 @@ def _make_face(font: PDFFont, spec: Mapping[str, Any]) -> Face:
 def _composite(font: PDFCIDFont, spec: Mapping[str, Any]) -> CIDFace:
     encoding = resolve1(spec.get("Encoding"))
     if isinstance(encoding, PDFStream):
-        font.cmap = _embedded_cmap(encoding)
+        font.cmap = read_cmap(encoding)
+        if font.cmap.is_vertical() and not font.vertical:  # pdfminer has taken it for horizontal
+            font.vertical = True
+            font.disps, font.default_disp = {}, (None, _VERTICAL_ORIGIN)
+            font.widths, font.default_width = {}, _VERTICAL_ADVANCE
     return CIDFace(font, spec)
-
-
-def _embedded_cmap(stream: PDFStream) -> FileCMap:
-    """A CMap that the file brings along; pdfminer knows the predefined ones only."""
-    cmap = FileCMap()
-    CMapParser(cmap, BytesIO(stream.get_data())).run()
-    return cmap

@@ -35,7 +35,7 @@ _MATH = _names(
     r"^MT(?:MI|SY|EX|GU)[A-Z]*$|^MTExtra",
     r"^(?:px|tx|ntx|npx|zpl|rtx)(?:b?mi|b?sy|b?ex)[a-z]?[a-z\d]?$",
     r"^LMMath|^(?:Mn|Md)Symbol|^Fourier-Math",
-    r"math(?!ematica$)",
+    r"math(?!ematica)",
     r"^Symbol(?:MT|PS)?(?:[,-]|$)",
 )
 _ICONS = _names(

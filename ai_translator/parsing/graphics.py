@@ -45,9 +45,8 @@ class Graphics:
         pen = _Pen(state.fill if fill else None, state.stroke if stroke else None, width)
         kept: list[Rule | Box | Drawing] = []
         for subpath in subpaths:
-            for item in _shapes([apply(ctm, *point) for point in subpath.points], subpath, pen):
-                if (box := clipped(item.bbox, bounds)) is not None:
-                    kept.append(replace(item, bbox=box))
+            shapes = _shapes([apply(ctm, *point) for point in subpath.points], subpath, pen)
+            kept += [replace(item, bbox=box) for item in shapes if (box := clipped(item.bbox, bounds)) is not None]
         for item in kept:
             self._keep(item)
         return kept

@@ -1,10 +1,14 @@
 """Page space: CropBox, /Rotate, sizes, angles, spacing, colours of what stands on a page."""
 
+from itertools import pairwise
+
+import pdfplumber
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
 from ai_translator.document import FontClass
+from ai_translator.parsing.extract import extract
 
 HELLO = b"BT /F1 10 Tf 1 0 0 1 50 100 Tm (Ab) Tj ET"
 
@@ -159,17 +163,13 @@ def test_numbers_out_of_all_bounds_do_no_harm(read):
 
 
 def test_vertical_writing_runs_down_from_its_centre_line(pdf):
-    import pdfplumber
-
-    from ai_translator.parsing.extract import extract
-
     with pdfplumber.open(pdf("vertical")) as file:
         content = extract(file.pages[0])
     last = max(glyph.operator for glyph in content.glyphs if glyph.font.vertical) - 1
     column = [glyph for glyph in content.glyphs if glyph.operator == last]
     assert len(column) > 5
     assert len({round(glyph.x, 3) for glyph in column}) == 1
-    assert all(below.y > above.y for above, below in zip(column, column[1:]))
+    assert all(below.y > above.y for above, below in pairwise(column))
     for glyph in column:
         assert glyph.x == pytest.approx((glyph.x0 + glyph.x1) / 2)
         assert glyph.top == pytest.approx(glyph.y)
