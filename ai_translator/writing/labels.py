@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from ai_translator.writing.content import Text
+from ai_translator.document import TextStyle
+from ai_translator.segments import Span
+from ai_translator.writing.content import Piece, Text
 from ai_translator.writing.source import is_unreadable
 
 #: What leads the eye from a table-of-contents entry to its page number.
@@ -17,14 +21,36 @@ def marker(text: Text) -> str:
     return "•" if is_unreadable(shown) else shown
 
 
-def legend(label: Text) -> str:
-    """A figure's label for the line under it: the picture shows the original, so that both are needed."""
-    target = " ".join(whole(label).split())
-    source = " ".join("".join(piece.text for piece in label.source).split())
-    return f"{source} → {target}" if source and source != " ".join(label.plain.split()) else target
+def legend(labels: Iterable[Text], look: Callable[[TextStyle], TextStyle]) -> list[Piece]:
+    """A figure's labels for the line under it: the picture shows the originals, so that both are needed."""
+    found: list[Piece] = []
+    for label in labels:
+        source = " ".join("".join(piece.text for piece in label.source).split())
+        shown = [piece for piece in whole_pieces(label) if not isinstance(piece, Span) or piece.text]
+        if not shown:
+            continue
+        style = look(TextStyle())
+        found += [Span(" · ", style)] if found else []
+        found += [Span(f"{source} → ", style)] if source and source != " ".join(label.plain.split()) else []
+        found += [_in_line(piece, look) for piece in shown]
+    return found
+
+
+def whole_pieces(text: Text) -> list[Piece]:
+    """A text with its marker and trailer."""
+    trailer = text.block.trailer
+    found: list[Piece] = list(text.pieces)
+    if text.block.marker is not None and text.block.marker.text.strip():
+        found.insert(0, Span(f"{marker(text)} ", text.block.marker.style, text.block.marker.link))
+    if trailer is not None and trailer.text.strip():
+        found.append(Span(f" {trailer.text.strip()}", trailer.style, trailer.link))
+    return found
+
+
+def _in_line(piece: Piece, look: Callable[[TextStyle], TextStyle]) -> Piece:
+    return replace(piece, text=piece.text.replace("\n", " "), style=look(piece.style)) if isinstance(piece, Span) else piece
 
 
 def whole(text: Text) -> str:
     """A text with its marker and trailer, no markup."""
-    trailer = text.block.trailer.text if text.block.trailer else ""
-    return " ".join(part for part in (marker(text), text.plain, trailer) if part)
+    return " ".join("".join(piece.text for piece in whole_pieces(text)).split())

@@ -66,7 +66,7 @@ def test_a_character_wider_than_the_line_has_a_line_of_its_own() -> None:
 
 def test_line_breaks_of_the_author_are_kept_and_not_justified() -> None:
     made = lines("ab\n\ncd ef", 100, "en")
-    assert ["ab", "", "cd ef"] == ["ab\n\ncd ef"[line.start : line.end] for line in made]
+    assert ["ab\n\ncd ef"[line.start : line.end] for line in made] == ["ab", "", "cd ef"]
     assert [line.forced for line in made] == [True, True, True]
     assert [line.forced for line in lines("ab cd ef", 2.5, "en")] == [False, True]
 

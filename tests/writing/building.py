@@ -6,8 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ai_translator.document import (
-    Align, BBox, Block, BlockKind, Cell, Document, Figure, Inline, InlineFormula, Line, LineEnd, Link, OutlineItem, Page, Table,
-    TextBlock, TextRun, TextStyle,
+    Align,
+    BBox,
+    Block,
+    BlockKind,
+    Cell,
+    Document,
+    Figure,
+    Inline,
+    InlineFormula,
+    Line,
+    LineEnd,
+    Link,
+    OutlineItem,
+    Page,
+    Table,
+    TextBlock,
+    TextRun,
+    TextStyle,
 )  # fmt: skip
 from ai_translator.segments import Outcome, Segment, Translated, TranslatedDocument
 
@@ -38,7 +54,9 @@ class Builder:
         self.count += 1
         return f"b{self.count}"
 
-    def block(self, kind: BlockKind, *parts: str | Inline | Sequence[str | Inline], ends: Sequence[LineEnd] = (), **more: object) -> TextBlock:
+    def block(
+        self, kind: BlockKind, *parts: str | Inline | Sequence[str | Inline], ends: Sequence[LineEnd] = (), **more: object
+    ) -> TextBlock:
         """A text block; each part is a line: a string, an inline, or several of them.  Not put on the page."""
         lines = []
         for index, part in enumerate(parts):
@@ -73,7 +91,13 @@ class Builder:
     def item(self, marker: str, text: str, level: int = 0) -> TextBlock:
         return self.add(BlockKind.LIST_ITEM, text, marker=marker, level=level)
 
-    def table(self, rows: Sequence[Sequence[str | None]], header_rows: int = 1, continues: str | None = None, aligns: Sequence[Align] = ()) -> Table:
+    def table(
+        self,
+        rows: Sequence[Sequence[str | None]],
+        header_rows: int = 1,
+        continues: str | None = None,
+        aligns: Sequence[Align] = (),
+    ) -> Table:
         """Cells as text; None where a cell to the left spans this place."""
         cells = []
         for row, texts in enumerate(rows):
@@ -102,7 +126,9 @@ class Builder:
         pages = tuple(Page(number, WIDTH, HEIGHT, tuple(blocks)) for number, blocks in enumerate(self.pages, 1))
         return Document("test.pdf", len(pages), pages, **more)  # type: ignore[arg-type]
 
-    def translated(self, words: dict[str, str] | None = None, target: str = "zh", marked: str = "", **more: object) -> TranslatedDocument:
+    def translated(
+        self, words: dict[str, str] | None = None, target: str = "zh", marked: str = "", **more: object
+    ) -> TranslatedDocument:
         """The document with a segment for each block whose plain text ``words`` translates."""
         document = self.document(**more)
         segments, outcomes = [], {}

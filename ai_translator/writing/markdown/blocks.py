@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ai_translator.config import OutputSettings
-from ai_translator.document import BBox, BlockKind, TextStyle
-from ai_translator.segments import Span
-from ai_translator.writing.content import FigureItem, Formula, Item, MissingPage, PageMark, TableItem, Text
-from ai_translator.writing.labels import LEADER, legend, marker, whole
+from ai_translator.document import BBox, BlockKind
+from ai_translator.writing.content import FigureItem, Formula, Item, MissingPage, PageMark, Piece, TableItem, Text
+from ai_translator.writing.labels import LEADER, legend, marker, whole, whole_pieces
 from ai_translator.writing.markdown import escape
 from ai_translator.writing.markdown.inline import Inline
 from ai_translator.writing.markdown.lists import Lists
@@ -124,7 +123,7 @@ class Blocks:
         return f"{inline.write(item.source)}{between}{text}" if self._settings.bilingual and item.source else text
 
     def _paragraph(self, item: Text) -> str:
-        text, mark = self._body.write(item.pieces), _marker(item)
+        text, mark = self._body.write(_with_trailer(item)), _marker(item)
         if mark and item.kind is BlockKind.FOOTNOTE:
             mark = f"<sup>{mark}</sup>"
         return escape.guarded(f"{mark} {text}".strip())
@@ -138,20 +137,17 @@ class Blocks:
     def _figure(self, item: FigureItem) -> Iterator[_Block]:
         path = self._save(item.page, item.figure.bbox, _FIGURE_DPI)
         if path:
-            yield _Block(f"![p. {item.page}]({escape.path(path)})")
-        labels = " · ".join(filter(None, (legend(label) for label in item.labels)))
-        if labels:
-            yield _Block(escape.guarded(self._body.write([Span(labels, TextStyle(italic=True))])))
+            yield _Block(_image(f"p. {item.page}", path))
+        labels = legend(item.labels, lambda style: replace(style, italic=True, bold=False))
+        yield _Block(escape.guarded(self._body.write(labels)))
 
     def _display_formula(self, item: Text) -> str:
         path = self._save(item.page, item.block.bbox.grown(1), _FORMULA_DPI)
-        text = " ".join(escape.cleaned(item.plain).split())
-        return f"![{escape.escaped(text)}]({escape.path(path)})" if path else self._paragraph(item)
+        return _image(whole(item), path) if path else self._paragraph(item)
 
     def _inline_formula(self, formula: Formula) -> str | None:
         path = self._save(formula.page, formula.formula.bbox.grown(1), _INLINE_DPI)
-        text = " ".join(escape.cleaned(formula.text).split())
-        return f"![{escape.escaped(text)}]({escape.path(path)})" if path else None
+        return _image(formula.text, path) if path else None
 
     def _page_mark(self, mark: PageMark) -> str:
         name = f"page {mark.page}" + (f" ({mark.label})" if mark.label not in {"", str(mark.page)} else "")
@@ -161,6 +157,16 @@ class Blocks:
 
 def _marker(item: Text) -> str:
     return escape.escaped(escape.cleaned(marker(item)))
+
+
+def _image(text: str, path: str) -> str:
+    """A picture; what it says in words, where there are any."""
+    alternative = " ".join(escape.cleaned(text).replace("\ufffd", " ").split())
+    return f"![{escape.escaped(alternative)}]({escape.path(path)})"
+
+
+def _with_trailer(item: Text) -> list[Piece]:
+    return whole_pieces(replace(item, block=replace(item.block, marker=None)))
 
 
 def _quote(text: str) -> str:

@@ -12,7 +12,7 @@ from ai_translator.document import Align, BlockKind, FontClass, Page, TextStyle
 from ai_translator.languages import Language
 from ai_translator.segments import Span
 from ai_translator.writing.content import FigureItem, Item, MissingPage, PageMark, Piece, TableItem, Text
-from ai_translator.writing.labels import LEADER, legend, marker
+from ai_translator.writing.labels import LEADER, legend, marker, whole, whole_pieces
 from ai_translator.writing.reflow.composer import Composer, Tone
 from ai_translator.writing.reflow.fonts import Fonts
 from ai_translator.writing.reflow.galley import Galley
@@ -141,9 +141,13 @@ class Story:
 
     @staticmethod
     def _pieces(item: Text) -> Sequence[Piece]:
-        run = item.block.marker
-        long = run is not None and len(run.text.strip()) > _LONGEST_MARKER
-        return [Span(f"{marker(item)} ", run.style, run.link), *item.pieces] if run is not None and long else item.pieces
+        """What the text's lines hold: not the marker that hangs beside them, not what stands at their right end."""
+        run, block = item.block.marker, item.block
+        if run is not None and len(run.text.strip()) <= _LONGEST_MARKER:
+            block = replace(block, marker=None)
+        if item.kind is BlockKind.TOC_ENTRY:
+            block = replace(block, trailer=None)
+        return whole_pieces(replace(item, block=block))
 
     def _listed(self, item: Text) -> Prose:
         size = self._paper.body
@@ -177,8 +181,9 @@ class Story:
         return Prose(self._composer.compose(self._pieces(item), tone), setting, self._plates, self._marker(item, tone))
 
     def _display_formula(self, item: Text) -> Flowable:
-        under = tuple(self._fonts.split(" ".join(item.plain.split()), TextStyle()))
-        return Plate(self._plates, item.page, item.block.bbox, self._scale, self._paper.column * _FORMULA_SHARE, under)
+        under = tuple(self._fonts.split(whole(item).replace("\ufffd", " "), TextStyle()))
+        scale = self._scale * self._pages[item.page].user_unit
+        return Plate(self._plates, item.page, item.block.bbox, scale, self._paper.column * _FORMULA_SHARE, under)
 
     def _figure(self, item: FigureItem) -> Iterator[Flowable]:
         page = self._pages[item.page]
@@ -186,10 +191,10 @@ class Story:
         plate = Plate(self._plates, item.page, item.figure.bbox, self._scale * page.user_unit, most)
         yield CondPageBreak(plate.wrap(self._paper.room, 0)[1] + 4 * self._paper.body)
         yield plate
-        labels = " · ".join(filter(None, map(legend, item.labels)))
+        labels = legend(item.labels, lambda style: replace(style, bold=False, italic=False, font_class=FontClass.SANS))
         if labels:
             size = self._paper.size(BlockKind.FIGURE_TEXT)
-            galley = self._composer.plain(labels, Tone(size, color=_GREY))
+            galley = self._composer.compose(labels, Tone(size, color=_GREY))
             yield Prose(galley, self._setting(size, 1.35, Align.LEFT, after=size), self._plates)
 
     @staticmethod
@@ -198,7 +203,7 @@ class Story:
         style = TextStyle(FontClass.SANS)
         found: list[Piece] = [Span(name, style)]
         for note in item.notes:
-            found += [Span(f" · {marker(note)}", style), *note.pieces]
+            found += [Span(" · ", style), *whole_pieces(note)]
         return [replace(piece, text=" ".join(piece.text.split("\n"))) if isinstance(piece, Span) else piece for piece in found]
 
     def _page_mark(self, item: PageMark) -> Flowable:
