@@ -157,14 +157,16 @@ def _text_rows(grid: Grid, candidate: Candidate, xs: Sequence[float]) -> list[Se
     """Where rows of text part the bands between the lines drawn.
 
     Not in a header that rules set off; in drawn columns, whose cells are most often drawn, too, only where the lines
-    hold numbers or each begins with a label.
+    hold numbers, or where no rule parts the body and each line begins with a label.
     """
     ruled = [y for y in grid.ys[1:-1] if candidate.ruled_at(y)]
     header_end = ruled[0] if ruled and candidate.ruled_at(grid.ys[0]) else grid.ys[0]
+    closed = candidate.has_columns
+    one_band = len(ruled) < 2
     found: list[Segment] = []
     for top, bottom in pairwise(grid.ys):
         rows = rows_of(within(candidate.words, BBox(grid.xs[0], top, grid.xs[-1], bottom)))
-        if _holds_numbers(rows) or (bottom > header_end and (not candidate.has_columns or _is_labelled(rows, xs))):
+        if _holds_numbers(rows) or (bottom > header_end and (not closed or (one_band and _is_labelled(rows, xs)))):
             found += _splits(rows, xs)
     return found
 

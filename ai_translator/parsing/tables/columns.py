@@ -19,7 +19,7 @@ FILLED = 0.1
 #: Dots of a leader are no further apart.
 LEADER_GAP = 1.5
 #: Words of one heading are closer than this.
-WORD_SPACE = 0.36
+WORD_SPACE = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +120,4 @@ def _parts(gutter: Gutter, left: float, right: float, rows: Sequence[Row], em: f
     if all(len(words) == 1 and is_marker(words[0].text) for words in before if words):
         return False  # the bullets or numbers of a list
     gaps = sorted(b[0].x0 - a[-1].x1 for a, b in zip(before, behind) if a and b)
-    return not gaps or gaps[len(gaps) // 2] >= NARROW_GUTTER * em
+    return bool(gaps) and gaps[len(gaps) // 2] >= NARROW_GUTTER * em

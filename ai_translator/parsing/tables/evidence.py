@@ -105,9 +105,9 @@ def _is_formula(words: Sequence[Word]) -> bool:
     return sum(word.math for word in words) > len(words) / 3
 
 
-def numeric_columns(cells: Text) -> set[int]:
-    """Columns that hold numbers in most of their cells."""
-    full = [cell for cell, words in cells.items() if words and cell.col_span == 1]
+def numeric_columns(cells: Text, first_row: int = 0) -> set[int]:
+    """Columns that hold numbers in most of their cells from that row on."""
+    full = [cell for cell, words in cells.items() if words and cell.col_span == 1 and cell.row >= first_row]
     return {
         column
         for column, entries in _columns(cells, full).items()

@@ -71,7 +71,7 @@ def _is_bold(row: int, cells: Text) -> bool:
 
 def _by_numbers(cells: Text) -> int:
     """One row of words over columns of numbers."""
-    numeric = numeric_columns(cells)
+    numeric = numeric_columns(cells, first_row=1)
     first = [words for cell, words in cells.items() if cell.row == 0 and cell.col in numeric and words]
     return int(bool(first) and not any(word.numeric for words in first for word in words))
 

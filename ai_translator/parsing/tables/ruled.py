@@ -111,7 +111,7 @@ def _candidate(run: Sequence[_Element], drawn: Lines, words: Sequence[Word], em:
 
 
 def _header_rules(lines: Lines, area: BBox, drawn: Lines, em: float) -> list[Segment]:
-    """Short rules under headings over several columns; further down they would be underlines."""
+    """Short rules under headings over several columns; further down they would be underlines, in boxes their edges."""
     ends = [s.at for s in lines.horizontal if s.at > area.top + em and s.end - s.start > area.width / 2]
     known = {id(s) for s in lines.horizontal}
     return [
@@ -122,4 +122,5 @@ def _header_rules(lines: Lines, area: BBox, drawn: Lines, em: float) -> list[Seg
         and s.start >= area.x0 - em
         and s.end <= area.x1 + em
         and s.end - s.start >= SHORT_RULE * em
+        and not any(v.start - 1 <= s.at <= v.end + 1 and s.start - 1 <= v.at <= s.end + 1 for v in drawn.vertical)
     ]
