@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
 
 from ai_translator.config import OutputSettings
 from ai_translator.document import BlockKind, Document, Rise
@@ -26,6 +26,7 @@ from ai_translator.writing.reflow.sizes import Paper, paper
 from ai_translator.writing.reflow.story import Story
 from ai_translator.writing.result import NOTICE, WriteResult
 
+_PROGRAM = "ai-translator"
 _LEAST_SCALE, _MOST_SCALE = 0.4, 1.3  # of pictures, against the source
 
 
@@ -49,6 +50,7 @@ def write_reflow(
         story = Story(sheet, to, fonts, pages, plates, _scale(document, sheet), settings)
         flowables: list[Flowable] = [story.notice(NOTICE)] if translated.marked else []
         flowables += story.flowables(content, entries)
+        flowables = flowables or [Spacer(0, 1)]  # without any there would be no page, and no PDF
         _build(making.path, flowables, sheet, fonts, entries, _metadata(translated, content))
     missing = "".join(sorted(book.missing))
     return WriteResult((target,), missing, tuple(pictures.warnings))
@@ -91,6 +93,7 @@ def _metadata(translated: TranslatedDocument, content: Sequence[Item]) -> dict[s
     first = next((item for item in headings if item.block.level <= 1), None)
     title = whole(same) if same else document.title or (whole(first) if first else document.name)
     found = {"title": title, "author": document.author, "lang": translated.target_language}
+    found |= {"creator": _PROGRAM, "producer": _PROGRAM}
     if translated.marked:
         found["subject"] = NOTICE
     return {name: value for name, value in found.items() if value}

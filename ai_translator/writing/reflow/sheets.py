@@ -24,8 +24,6 @@ class Sheets(Canvas):  # type: ignore[misc]
         self._foot = foot  # height of the page numbers' baseline above the lower edge
         self._made: list[Any] = []
         self._doc.delayedFonts.append(fonts)
-        self.setProducer("ai-translator")
-        self.setCreator("ai-translator")
 
     def _make_preamble(self) -> None:
         self._preamble = "1 0 0 1 0 0 cm"
