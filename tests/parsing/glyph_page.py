@@ -122,13 +122,17 @@ class Setter:
         justify: bool = True,
         leading: float = LEADING,
         typed: bool = True,
+        ended: bool = True,
     ) -> float:
-        """Broken greedily into lines; returns the baseline for what stands right under it."""
+        """Broken greedily into lines; returns the baseline for what stands right under it.
+
+        ended: the last line is the paragraph's last; else it is as full as the others.
+        """
         lines = list(broken(text, width, size, font, indent, hang))
         for at, line in enumerate(lines):
             left = x + (indent if at == 0 else hang)
             spare = width - (left - x) - text_width(line, size, font)
-            stretch = spare / size / line.count(" ") if justify and at < len(lines) - 1 and " " in line else 0.0
+            stretch = spare / size / line.count(" ") if justify and (at < len(lines) - 1 or not ended) and " " in line else 0.0
             self.text(left, y, line, size, font, space=SPACE + stretch, typed=typed)
             y += leading * size
         return y

@@ -30,12 +30,16 @@ FULL = 1.5  # a line that ends this near to the column's end is full
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a column tells its paragraphs.  left, right: its edges along the lines."""
+    """What a column tells its paragraphs.
+
+    left, right: its edges along the lines.  formulas: whether to look for formulas (not in figures, whose labels they are)
+    """
 
     left: float
     right: float
     beside: int = 1
     prose_is_mono: bool = False
+    formulas: bool = True
 
 
 def draft(paragraph: Paragraph, runs: Runs, setting: Setting, number: Strip | None = None) -> Draft:
@@ -46,7 +50,7 @@ def draft(paragraph: Paragraph, runs: Runs, setting: Setting, number: Strip | No
     face = main.raw.glyphs[len(main.raw.glyphs) // 2].font
     marker, skip = _marker(paragraph, runs, kind)
     trailer, stop = _trailer(strips[-1], runs, kind, number)
-    lines = _lines(paragraph, runs, kind, skip, stop)
+    lines = _lines(paragraph, runs, kind, setting.formulas and kind is not BlockKind.CODE, skip, stop)
     boxes = [s.raw.bbox for s in strips] + ([number.raw.bbox] if number else [])
     align, first_indent = _align(strips, setting)
     return Draft(
@@ -85,7 +89,7 @@ def _trailer(last: Strip, runs: Runs, kind: BlockKind, number: Strip | None) -> 
     return (runs.run(last, start, len(last.texts)), start) if start else (None, len(last.texts))
 
 
-def _lines(paragraph: Paragraph, runs: Runs, kind: BlockKind, skip: int, stop: int) -> tuple[Line, ...]:
+def _lines(paragraph: Paragraph, runs: Runs, kind: BlockKind, formulas: bool, skip: int, stop: int) -> tuple[Line, ...]:
     strips = paragraph.strips
     ends = [*paragraph.ends, LineEnd.SPACE]
     code = kind is BlockKind.CODE
@@ -94,7 +98,7 @@ def _lines(paragraph: Paragraph, runs: Runs, kind: BlockKind, skip: int, stop: i
     for at, strip in enumerate(strips):
         first = skip if at == 0 else 0
         last = stop if at == len(strips) - 1 else len(strip.texts)
-        inlines = runs.inlines(strip, first, last, formulas=not code)
+        inlines = runs.inlines(strip, first, last, formulas=formulas)
         if code:
             inlines = indented(inlines, strip, left)
         lines.append(line(strip, inlines, ends[at]))

@@ -27,14 +27,29 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 class Flow:
-    """Lays out the items of one frame.  body_size: the page's usual font size."""
+    """Lays out the items of one frame.
 
-    def __init__(self, runs: Runs, rules: Sequence[Rule], body_size: float, *, rtl: bool, prose_is_mono: bool) -> None:
+    body_size: the page's usual font size.  displays, formulas: whether display and inline formulas may stand there
+    """
+
+    def __init__(
+        self,
+        runs: Runs,
+        rules: Sequence[Rule],
+        body_size: float,
+        *,
+        rtl: bool,
+        prose_is_mono: bool,
+        displays: bool = True,
+        formulas: bool = True,
+    ) -> None:
         self._runs = runs
         self._rules = rules
         self._body_size = body_size
         self._rtl = rtl
         self._prose_is_mono = prose_is_mono
+        self._displays = displays
+        self._formulas = formulas
 
     def pieces(self, items: Sequence[Item]) -> list[Piece]:
         return [piece for column in columns(items, self._rtl) for piece in self._column(column)]
@@ -44,7 +59,7 @@ class Flow:
         wholes = sorted((i for i in column.items if not i.strip), key=lambda i: (i.top, i.x0))
         placed: list[tuple[float, Piece]] = []
         if strips:
-            setting = Setting(column.left, column.right, column.beside, self._prose_is_mono)
+            setting = Setting(column.left, column.right, column.beside, self._prose_is_mono, self._formulas)
             placed = self._text(with_drop_caps(strips), wholes, setting)
         out: list[Piece] = []
         for whole in wholes:
@@ -83,7 +98,7 @@ class Flow:
     def _without_displays(self, strips: list[Strip], setting: Setting) -> tuple[list[Strip], list[tuple[float, Piece]]]:
         """Takes the display formulas out, and puts pieces of tall inline formulas into their lines."""
         upright = [s for s in strips if s.x0 == s.raw.bbox.x0 and not s.raw.angle]
-        if len(upright) < len(strips) or not strips:
+        if not self._displays or len(upright) < len(strips) or not strips:
             return strips, []
         lines = [s.raw for s in strips]
         placed: list[tuple[float, Piece]] = []

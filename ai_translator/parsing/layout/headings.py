@@ -110,7 +110,7 @@ def _italic(layouts: Sequence[PageLayout], body_size: float, known: Collection[i
 
 
 def _is_italic_title(draft: Draft, below: Draft) -> bool:
-    if not draft.italic or draft.kind is not BlockKind.PARAGRAPH or len(draft.lines) > 1 or draft.gap_above < GAP:
+    if not draft.italic or draft.kind is not BlockKind.PARAGRAPH or len(draft.lines) > 1 or 0.0 < draft.gap_above < GAP:
         return False
     text = draft.text.strip()
     if len(text) > LONGEST_ITALIC or not text[:1].isupper() or text[-1] in ".,;:!?":

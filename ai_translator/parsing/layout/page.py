@@ -81,17 +81,26 @@ class _PageReader:
         area = self._content.width * self._content.height
         return self._flow(frames.get(main, []), main).pieces(boxed(items, self._content.boxes, main, area, self._body_size))
 
-    def _flow(self, strips: Sequence[Strip], frame: Frame) -> Flow:
+    def _flow(self, strips: Sequence[Strip], frame: Frame, kind: BlockKind = BlockKind.PARAGRAPH) -> Flow:
         mono = sum(len(s.texts) for s in strips if s.mono)
         total = sum(len(s.texts) for s in strips) or 1
-        rules = self._content.rules if frame.upright else []
+        rules = self._content.rules if frame.upright and kind is BlockKind.PARAGRAPH else []
         rtl = sum(s.rtl for s in strips) * 2 > len(strips)
-        return Flow(self._runs, rules, self._body_size, rtl=rtl, prose_is_mono=mono > TYPEWRITTEN * total)
+        return Flow(
+            self._runs,
+            rules,
+            self._body_size,
+            rtl=rtl,
+            prose_is_mono=mono > TYPEWRITTEN * total,
+            displays=kind is BlockKind.PARAGRAPH,
+            formulas=kind is not BlockKind.FIGURE_TEXT,
+        )
 
-    def _blocks(self, strips: list[Strip], frame: Frame) -> list[Draft]:
+    def _blocks(self, strips: list[Strip], frame: Frame, kind: BlockKind = BlockKind.PARAGRAPH) -> list[Draft]:
         """Text blocks of strips that stand on their own: in a cell, in a figure, at the margin."""
         strips = with_markers(strips, ())
-        return [p for p in self._flow(strips, frame).pieces([of_strip(s) for s in strips]) if isinstance(p, Draft)]
+        flow = self._flow(strips, frame, kind)
+        return [piece for piece in flow.pieces([of_strip(s) for s in strips]) if isinstance(piece, Draft)]
 
     def _blocks_of(self, indices: Iterable[int], kind: BlockKind) -> list[Draft]:
         """The glyphs' blocks, each of that kind."""
@@ -99,7 +108,7 @@ class _PageReader:
         frames: dict[Frame, list[Strip]] = {}
         for line in found:
             frames.setdefault(frame_of_line(line), []).append(strip(line))
-        blocks = [block for frame, strips in frames.items() for block in self._blocks(strips, frame)]
+        blocks = [block for frame, strips in frames.items() for block in self._blocks(strips, frame, kind)]
         for block in blocks:
             if block.counted != "bullet" or kind is not BlockKind.CELL:
                 restore_marker(block)

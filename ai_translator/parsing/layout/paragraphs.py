@@ -23,6 +23,7 @@ SIZE_STEP = 0.09  # a smaller difference in size is rounding or an odd glyph
 STRETCHED = 1.75  # and by that where the text evidently runs on
 SHORT = 0.65  # lines that fill less of their column than this look like an address
 REST = 0.4  # a line that leaves less than this of itself free may run on
+RAISED = 0.86  # a footnote's mark is smaller than its text
 TITLE = 0.6  # a contents entry is broken only where its line is longer than this share of the next
 
 
@@ -93,6 +94,8 @@ class ColumnReader:
             return None
         if id(last) in self._parallel and id(strip) in self._parallel:
             return None  # label and value, then the next label and value
+        if begins_with_mark(above.strips[0]) and begins_with_mark(strip):
+            return None  # one note, then the next
         if last.mono:
             return LineEnd.BREAK if strip.base - last.base <= CODE_GAP * strip.size else None
         if id(strip) in self._markers or not self._close(above, strip):
@@ -175,6 +178,8 @@ class ColumnReader:
     def _after_short(self, above: Paragraph, strip: Strip) -> LineEnd | None:
         """What a line that leaves room over means: the paragraph's end, a break within it, or nothing."""
         last = above.last
+        if line_end(last.text, strip.text) is LineEnd.HYPHEN:
+            return LineEnd.HYPHEN
         spare = self._shape.stop(last) - last.stop
         if not self._shape.forced(last, strip) or (_continues(last, strip) and spare < REST * last.width):
             return line_end(last.text, strip.text)
@@ -201,6 +206,12 @@ def line_end(text: str, following: str) -> LineEnd:
     if is_ideographic(text[-1]) or is_ideographic(following[0]):
         return LineEnd.NOTHING
     return LineEnd.SPACE
+
+
+def begins_with_mark(strip: Strip) -> bool:
+    """Whether a small raised figure or sign leads the line, as it does a footnote."""
+    first = strip.raw.glyphs[0]
+    return first.size < RAISED * strip.size and first.y < strip.raw.baseline - 0.1 * strip.size and not first.text.isalpha()
 
 
 def _continues(last: Strip, strip: Strip) -> bool:

@@ -113,19 +113,20 @@ class Runs:
         return style
 
     def _refs(self, glyphs: Iterable[Glyph]) -> tuple[OperatorRef, ...]:
+        """The operators of the glyphs, as few as can be: neighbours are one, with the spaces between them."""
         refs: list[OperatorRef] = []
         path: tuple[int, ...] | None = None
         operator = start = end = -1
         advance = 0.0
         for glyph in self._with_twins(glyphs) if self._twins else glyphs:
             if glyph.operator == operator and glyph.path == path:
-                if glyph.start != end and (path, operator, end) in self._blanks and glyph.start > end:
-                    end, advance = self._over_blanks(path, operator, end, glyph.start, advance)
-                if glyph.start == end:
-                    end, advance = glyph.end, advance + glyph.advance
+                if glyph.start == end or (glyph.start > end and self._all_blank(path, operator, end, glyph.start)):
+                    advance += glyph.advance + self._blank_advance(path, operator, end, glyph.start)
+                    end = glyph.end
                     continue
-                if glyph.end == start:
-                    start, advance = glyph.start, advance + glyph.advance
+                if glyph.end == start or (glyph.end < start and self._all_blank(path, operator, glyph.end, start)):
+                    advance += glyph.advance + self._blank_advance(path, operator, glyph.end, start)
+                    start = glyph.start
                     continue
             if path is not None:
                 refs.append(OperatorRef(path, operator, start, end, advance))
@@ -134,12 +135,18 @@ class Runs:
             refs.append(OperatorRef(path, operator, start, end, advance))
         return tuple(refs)
 
-    def _over_blanks(self, path: tuple[int, ...], operator: int, end: int, to: int, advance: float) -> tuple[int, float]:
-        """Takes the spaces between two glyphs along, if nothing but spaces stands between them."""
-        at, total = end, advance
+    def _all_blank(self, path: tuple[int, ...], operator: int, at: int, to: int) -> bool:
+        """Whether nothing but spaces stands between two places of an operator."""
         while at < to and (blank := self._blanks.get((path, operator, at))) is not None:
+            at = blank.end
+        return at == to
+
+    def _blank_advance(self, path: tuple[int, ...], operator: int, at: int, to: int) -> float:
+        total = 0.0
+        while at < to:
+            blank = self._blanks[path, operator, at]
             at, total = blank.end, total + blank.advance
-        return (at, total) if at == to else (end, advance)
+        return total
 
     def _with_twins(self, glyphs: Iterable[Glyph]) -> Iterable[Glyph]:
         members = list(glyphs)
