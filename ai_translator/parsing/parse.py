@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from ai_translator.document import Document, HiddenReason, Page, PageFailure
+from ai_translator.document import Document, Figure, HiddenReason, Page, PageFailure
 from ai_translator.errors import InputError, NoTextError, TranslatorError
 from ai_translator.pages import page_numbers
 from ai_translator.parsing.info import SourceInfo
@@ -111,9 +111,11 @@ def _check_text(path: Path, document: Document) -> None:
     if any(hidden.reason is HiddenReason.INVISIBLE for page in document.pages for hidden in page.hidden):
         log.warning("%s has only an invisible text layer; set parsing.ocr_layer: true in config.yaml to use it", path.name)
         return
+    if not any(isinstance(block, Figure) for page in document.pages for block in page.blocks):
+        raise NoTextError(f"{path}: has no text", remedy="Check with a viewer that it shows any")
     raise NoTextError(
-        f"{path}: has no text, only pictures of it",
-        remedy=f"Run it through OCR first, for example: ocrmypdf {path.name} ocr.pdf",
+        f"{path}: has no text, only pictures",
+        remedy=f"If they show text, run it through OCR first, for example: ocrmypdf {path.name} ocr.pdf",
     )
 
 

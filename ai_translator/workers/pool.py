@@ -1,22 +1,11 @@
-"""Bounded worker processes for what touches an untrusted file.
-
-A task is a module-level function with arguments that pickle.  It runs in a process of its own with a bound on memory and
-time; if it crashes, hangs or eats memory, that task is lost and its process replaced, nothing else.
-
-Why not ``concurrent.futures``: one crash breaks its whole pool, and nothing there stops a task that hangs.  Why not
-``multiprocessing``: its children import the caller's main module again, which a script without a guard, a REPL or a web
-server does not survive.  These are plain ``subprocess`` children that read pickled tasks from their standard input and end
-when it does, so that none outlives its parent.
-"""
+"""The parent's side: processes, and threads that hand them tasks."""
 
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import queue
 import signal
-import struct
 import subprocess
 import sys
 import threading
@@ -25,15 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, TypeAlias
 
-_BOOT = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from ai_translator.workers import serve; serve(int(sys.argv[2]))"
-)
-_LENGTH = struct.Struct(">Q")
-_MEGABYTE = 1 << 20
-#: A task that its parent did not stop in time (because it is gone) ends itself this much later.
-_GRACE = 10.0
+from ai_translator.workers.channel import read, write
+
+_BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from ai_translator.workers.child import serve; serve(int(sys.argv[2]))"
 _POLL = 0.5
 
 
@@ -173,6 +158,9 @@ class _Worker:
             return Lost(_death(process.returncode))
         finally:
             timer.cancel()
+            timer.join()
+            if late.is_set():  # perhaps just after the answer: this process takes no more tasks
+                self.kill()
             self._busy = False
 
     def stop_if_busy(self) -> None:
@@ -217,8 +205,8 @@ def _stop(process: subprocess.Popen[bytes], late: threading.Event) -> None:
 def _ask(process: subprocess.Popen[bytes], message: bytes) -> tuple[str, Any]:
     """The answer's kind and content: "done" with the value, "lost" or "spoiled" (replace me) with reason and error."""
     assert process.stdin is not None and process.stdout is not None
-    _write(process.stdin, message)
-    kind, content = pickle.loads(_read(process.stdout))
+    write(process.stdin, message)
+    kind, content = pickle.loads(read(process.stdout))
     return kind, content
 
 
@@ -227,92 +215,3 @@ def _death(code: int | None) -> str:
         with suppress(ValueError):
             return f"its process was ended by {signal.Signals(-code).name}"
     return f"its process ended with code {code}"
-
-
-def _write(pipe: BinaryIO | Any, message: bytes) -> None:
-    pipe.write(_LENGTH.pack(len(message)))
-    pipe.write(message)
-    pipe.flush()
-
-
-def _read(pipe: BinaryIO | Any) -> bytes:
-    """The next message; EOFError at the end."""
-    head = pipe.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        raise EOFError
-    (length,) = _LENGTH.unpack(head)
-    message: bytes = pipe.read(length)
-    if len(message) < length:
-        raise EOFError
-    return message
-
-
-def serve(memory_mb: int) -> None:
-    """A worker's main function: runs the tasks that arrive on standard input until it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not get among the answers
-    _limit_memory(memory_mb)
-    arrived: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_receive, args=(arrived,), daemon=True).start()
-    while True:
-        _answer(arrived.get(), answers)
-
-
-def _receive(arrived: queue.SimpleQueue[bytes]) -> None:
-    """Takes messages; when the parent is gone, so is this process, even in the middle of a task."""
-    try:
-        while True:
-            arrived.put(_read(sys.stdin.buffer))
-    finally:
-        os._exit(0)
-
-
-def _answer(message: bytes, answers: BinaryIO) -> None:
-    try:
-        function, args, timeout = pickle.loads(message)
-        _limit_time(timeout + _GRACE)
-        answer = pickle.dumps(("done", function(*args)), protocol=pickle.HIGHEST_PROTOCOL)
-    except MemoryError:
-        answer = pickle.dumps(("spoiled", ("it needs more memory than allowed", None)))
-    except Exception as error:
-        answer = _describe(error)
-    _limit_time(0)
-    _write(answers, answer)
-
-
-def _describe(error: Exception) -> bytes:
-    reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    try:
-        message = pickle.dumps(("lost", (reason, error)), protocol=pickle.HIGHEST_PROTOCOL)
-        pickle.loads(message)
-        return message
-    except Exception:  # an exception that does not survive pickling: its words do
-        return pickle.dumps(("lost", (reason, None)))
-
-
-def _limit_time(seconds: float) -> None:
-    """Lets the system end this process then, whatever it is doing; 0 takes the limit back."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-
-
-def _limit_memory(megabytes: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    limit = megabytes * _MEGABYTE + _address_space()
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _address_space() -> int:
-    """What this process has mapped already."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    except (OSError, ValueError):
-        return 256 * _MEGABYTE
-    return pages * os.sysconf("SC_PAGE_SIZE")
