@@ -1,8 +1,8 @@
 """Text and widths in, lines out.
 
 Where a line may end comes from ICU (UAX 14, strict: no line starts with closing punctuation or a small kana, none ends
-with an opening bracket); which of these places is taken is decided here, greedily.  A full-width mark that would stand
-at the end of a line takes half its width there (JIS X 4051, 行末半角), and what has no place to break is broken anywhere.
+with an opening bracket); which of these places is taken is decided here, greedily.  A full-width mark at the end or
+start of a line takes half its width there (JIS X 4051, 行末半角, 行頭半角), and what has no place to break is broken anywhere.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from icu4py.breakers import LineBreaker
 
 #: Full-width marks whose ink stands in the left half of their cell.
 CLOSING = frozenset("。，、；：！？．」』）】》〉〕］｝”’")
+#: Those with their ink in the right half.
+OPENING = frozenset("「『（【《〈〔［｛“‘")
 #: What holds a URL or an e-mail address together.
 _ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\.)[^\s\u3000-\u9fff\uff00-\uffef]+|[\w.+-]+@[\w-]+\.[\w.-]+")
 #: An address longer than this share of the line may be broken at its own joints.
@@ -31,14 +33,16 @@ _JOINERS = "\u200d\ufe0e\ufe0f"
 class BrokenLine:
     """``text[start:end]`` without the spaces at its end.
 
-    width:  of what is drawn, a squeezed last mark counted as such
+    width:  of what is drawn, squeezed marks counted as such
     forced: nothing follows, or the author broke here: not to be justified
+    inset:  how far to the left of the line's start its first character is to be set: an opening mark's empty half
     """
 
     start: int
     end: int
     width: float
     forced: bool
+    inset: float = 0.0
 
 
 def break_lines(text: str, advances: Sequence[float], first: float, rest: float, language: str) -> list[BrokenLine]:
@@ -86,9 +90,10 @@ class _Breaker:
         lines: list[BrokenLine] = []
         start, last = 0, len(self._text)
         while start < last:
-            end, seen, forced = self._next(start, self._rest if lines else self._first)
-            width = self._sums[seen] - self._squeeze(seen) - self._sums[start] if seen > start else 0.0
-            lines.append(BrokenLine(start, max(seen, start), width, forced))
+            inset = self._inset(start) if lines else 0.0
+            end, seen, forced = self._next(start, (self._rest if lines else self._first) + inset)
+            width = self._sums[seen] - self._squeeze(seen) - self._sums[start] - inset if seen > start else 0.0
+            lines.append(BrokenLine(start, max(seen, start), width, forced, inset))
             start = end
         return lines
 
@@ -132,6 +137,13 @@ class _Breaker:
         before = self._sums[seen - 1] - self._sums[seen - 2] if seen > 1 else advance
         # Curly quotes of a Latin face are narrow already.
         return advance / 2 if advance >= 0.9 * before else 0.0
+
+    def _inset(self, start: int) -> float:
+        if self._text[start] not in OPENING or start + 1 >= len(self._text):
+            return 0.0
+        advance = self._sums[start + 1] - self._sums[start]
+        after = self._sums[start + 2] - self._sums[start + 1] if start + 2 < len(self._sums) else advance
+        return advance / 2 if advance >= 0.9 * after else 0.0
 
     def _without_addresses(self, ends: list[int]) -> list[int]:
         if "://" not in self._text and "@" not in self._text and "www." not in self._text:

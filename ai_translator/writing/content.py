@@ -153,7 +153,7 @@ class _Walk:
 
     def _join_table(self, table: Table) -> None:
         for parts in self._tables.values():
-            if table.continues == parts[-1].id and table.cols == parts[0].cols:
+            if table.continues == parts[-1].id and _extent(table)[1] == _extent(parts[0])[1]:
                 parts.append(table)
                 return
         self._tables[table.id] = [table]
@@ -207,16 +207,22 @@ class _Walk:
     def _table(self, parts: list[Table], page: int) -> TableItem:
         head = parts[0]
         cells = [self._cell(cell, 0) for cell in head.cells]
-        rows = head.rows
+        rows, cols = _extent(head)
         for part in parts[1:]:
             skipped = part.header_rows if _headers(part) == _headers(head) else 0
             cells += [self._cell(cell, rows - skipped) for cell in part.cells if cell.row >= skipped]
-            rows += part.rows - skipped
-        return TableItem(head, page, rows, head.cols, head.header_rows, tuple(cells))
+            rows += _extent(part)[0] - skipped
+        return TableItem(head, page, rows, cols, head.header_rows, tuple(cells))
 
     def _cell(self, cell: Cell, shift: int) -> CellItem:
         texts = tuple(self._given(cell.blocks))
         return CellItem(cell.row + shift, cell.col, cell.row_span, cell.col_span, texts)
+
+
+def _extent(table: Table) -> tuple[int, int]:
+    """Rows and columns, with room for every cell."""
+    rows = max([table.rows, *(cell.row + 1 for cell in table.cells)])
+    return rows, max([table.cols, *(cell.col + 1 for cell in table.cells)])
 
 
 def _headers(table: Table) -> list[tuple[int, int, str]]:

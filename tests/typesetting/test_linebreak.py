@@ -33,6 +33,12 @@ def test_a_closing_mark_at_the_line_end_takes_half_its_width() -> None:
     assert lines("一二三四五。七八", 5.5)[0].width == 5.5
 
 
+def test_an_opening_mark_at_the_line_start_takes_half_its_width() -> None:
+    first, second = lines("一二三四（五六七", 4)
+    assert (first.inset, second.inset, second.width) == (0, 0.5, 3.5)
+    assert broken("一二三四（五六七八", 4)[1] == "（五六七"
+
+
 def test_an_opening_bracket_does_not_end_a_line() -> None:
     assert broken("一二三（四五）六", 4) == ["一二三", "（四五）", "六"]
 

@@ -155,7 +155,12 @@ def test_many_columns_stay_on_the_page(write: Write) -> None:
 def test_every_font_is_embedded_and_says_its_unicode(write: Write) -> None:
     builder = Builder()
     builder.paragraph(
-        [run("serif "), run("sans", TextStyle(FontClass.SANS)), run(" mono", TextStyle(FontClass.MONO)), run("中文 Đ\u00d0\u0189")]
+        [
+            run("serif "),
+            run("sans", TextStyle(FontClass.SANS)),
+            run(" mono", TextStyle(FontClass.MONO)),
+            run("中文 Đ\u00d0\u0189"),
+        ]
     )
     path = write(builder)
     assert "Đ\u00d0\u0189" in texts(path)[0]

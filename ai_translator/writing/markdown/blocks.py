@@ -76,7 +76,7 @@ class Blocks:
         match item:
             case Text():
                 yield from self._text(item)
-            case TableItem():
+            case TableItem() if item.cells:
                 yield _Block(table(item, self._cell_text))
             case FigureItem():
                 yield from self._figure(item)

@@ -18,9 +18,8 @@ def table(item: TableItem, write: CellText) -> str:
     """Spans: the text stands in their first place.  A table without a header gets an empty one, which GFM asks for."""
     grid = [[""] * item.cols for _ in range(item.rows)]
     for cell in item.cells:
-        if cell.row < item.rows and cell.col < item.cols:
-            texts = (write(text, cell.row < item.header_rows) for text in cell.texts)
-            grid[cell.row][cell.col] = "<br>".join(text for text in texts if text)
+        texts = [grid[cell.row][cell.col], *(write(text, cell.row < item.header_rows) for text in cell.texts)]
+        grid[cell.row][cell.col] = "<br>".join(text for text in texts if text)
     if not item.header_rows:
         grid.insert(0, [""] * item.cols)
     rule = [_RULES.get(_alignment(item, col), "---") for col in range(item.cols)]

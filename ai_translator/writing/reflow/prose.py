@@ -147,7 +147,7 @@ class Prose(Flowable):  # type: ignore[misc]
             above, below = self._excess(line) if self.galley.has_boxes else (0.0, 0.0)
             baseline = y - above - (setting.leading - self.galley.size) / 2 - _ASCENT * self.galley.size
             start, extra = self._place(line, room)
-            ink.line(self.galley, line, left + start, baseline, extra)
+            ink.line(self.galley, line, left + start - line.inset, baseline, extra)
             if setting.hooks and not line.forced:
                 _hook(canvas, self.width - setting.pad, baseline)
             y -= setting.leading + above + below

@@ -29,6 +29,7 @@ _FORMULA_SHARE = 0.4
 _LIST_INDENT = 1.7  # em for each level
 _SET_APART = 4  # lines; a longer text is no longer read well centred or at the right edge
 _LONGEST_MARKER = 12  # characters
+_MOST_TOGETHER = 0.8  # of a page: what may ask for a new one
 _DEEPEST = 6  # levels of a list that are still set in
 _AFTER_HEADING = 3  # lines that must follow a heading on its page
 
@@ -71,7 +72,7 @@ class Story:
         match item:
             case Text():
                 yield from self._text(item)
-            case TableItem():
+            case TableItem() if item.cells:
                 yield grid(item, self._cell, self._paper.room, self._paper.column, self._language.code)
             case FigureItem():
                 yield from self._figure(item)
@@ -85,7 +86,7 @@ class Story:
             case BlockKind.HEADING:
                 made = self._heading(item)
                 height = made.wrap(self._paper.room, 0)[1]
-                yield CondPageBreak(height + made.spaceBefore + _AFTER_HEADING * self._paper.body * self._paper.leading)
+                yield self._room_for(height + made.spaceBefore + _AFTER_HEADING * self._paper.body * self._paper.leading)
                 yield made
             case BlockKind.FORMULA:
                 yield self._display_formula(item)
@@ -95,6 +96,10 @@ class Story:
                 yield self._listed(item)
             case _:
                 yield self._paragraph(item)
+
+    def _room_for(self, height: float) -> Flowable:
+        """Turns the page unless so much room is left on it."""
+        return CondPageBreak(min(height, _MOST_TOGETHER * self._paper.column))
 
     def _heading(self, item: Text) -> Prose:
         size = self._paper.size(BlockKind.HEADING, item.block.level)
@@ -189,7 +194,7 @@ class Story:
         page = self._pages[item.page]
         most = self._paper.column * _FIGURE_SHARE
         plate = Plate(self._plates, item.page, item.figure.bbox, self._scale * page.user_unit, most)
-        yield CondPageBreak(plate.wrap(self._paper.room, 0)[1] + 4 * self._paper.body)
+        yield self._room_for(plate.wrap(self._paper.room, 0)[1] + 4 * self._paper.body)
         yield plate
         labels = legend(item.labels, lambda style: replace(style, bold=False, italic=False, font_class=FontClass.SANS))
         if labels:

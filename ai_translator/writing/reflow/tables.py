@@ -27,11 +27,7 @@ def grid(item: TableItem, make: MakeCell, room: float, page_height: float, langu
 
 
 def _texts(item: TableItem, make: MakeCell, share: float) -> list[tuple[CellItem, tuple[Prose, ...]]]:
-    return [
-        (cell, tuple(make(text, cell.row < item.header_rows, share) for text in cell.texts))
-        for cell in item.cells
-        if cell.row < item.rows and cell.col < item.cols
-    ]
+    return [(cell, tuple(make(text, cell.row < item.header_rows, share) for text in cell.texts)) for cell in item.cells]
 
 
 def _demands(texts: list[tuple[CellItem, tuple[Prose, ...]]], language: str) -> list[Demand]:
