@@ -92,6 +92,8 @@ def _candidate(rows: Sequence[Row], drawn: Lines, em: float) -> Candidate:
         [s for s in drawn.horizontal if area.top <= s.at <= area.bottom and _within(s, area.x0, area.x1, em)],
         [s for s in drawn.vertical if area.x0 <= s.at <= area.x1 and _within(s, area.top, area.bottom, em)],
     )
+    ends = [x for s in inside.horizontal for x in (s.start, s.end)]
+    area = BBox(min([area.x0, *ends]), area.top, max([area.x1, *ends]), area.bottom)
     sizes = sorted(word.size for word in words)
     return Candidate(area, inside, words, sizes[len(sizes) // 2])
 

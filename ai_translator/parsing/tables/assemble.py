@@ -78,7 +78,8 @@ def assemble(found: Candidate) -> Assembled:
     split = _text_rows(grid, candidate, sorted([*grid.xs, *(gutter.middle for gutter, _ in columns)]))
     lines.horizontal += split
     ys = grid_of(lines, em).ys
-    lines.vertical += [*_lengthened(grid.xs, ys, candidate, rows), *_walls(columns, ys)]
+    walls = [*_lengthened(grid.xs, ys, candidate, rows), *_walls(columns, ys)]
+    lines.vertical += [wall for wall in walls if not _is_under_heading(wall, candidate, rows)]
     return Assembled(grid_of(lines, em), candidate, tuple(sorted({s.at for s in split})))
 
 
@@ -147,6 +148,19 @@ def _walls(found: Iterable[tuple[Gutter, list[Row]]], ys: Sequence[float]) -> li
         for top, bottom in pairwise(ys)
         if not gutter.crossed_by(_between(rows, top, bottom))
     ]
+
+
+def _is_under_heading(wall: Segment, candidate: Candidate, rows: Sequence[Row]) -> bool:
+    """Whether the wall would part a heading over several columns: one text, with a short rule under all of them."""
+    near = candidate.em
+    for rule in candidate.drawn.horizontal:
+        inside = rule.start + near < wall.at < rule.end - near and wall.start < rule.at <= wall.end + near
+        if inside and not candidate.ruled_at(rule.at) and not _is_joined(rule, candidate):
+            above = [row for row in _between(rows, wall.start, rule.at)]
+            words = [w for row in above for w in row.words if rule.start - near < w.middle < rule.end + near]
+            gaps = [b.x0 - a.x1 for a, b in pairwise(sorted(words, key=lambda w: w.x0))]
+            return max(gaps, default=0.0) < near
+    return False
 
 
 def _between(rows: Iterable[Row], top: float, bottom: float) -> list[Row]:

@@ -39,16 +39,15 @@ class Gutter:
         """Whether these lines of text, all of one table row, run over it; a heading may just lean into it."""
         if not rows:
             return False
-        free = self._free([span for row in rows for span in _covered(row.words)])
-        if free is None:
+        if not self._has_room([span for row in rows for span in _covered(row.words)]):
             return True
-        gaps = [gap / row.size for row in rows if (gap := _gap_at(row, free)) is not None]
+        gaps = [gap / row.size for row in rows if (gap := _gap_at(row, self.middle)) is not None]
         return len(gaps) == 1 and gaps[0] < WORD_SPACE
 
-    def _free(self, spans: Sequence[tuple[float, float]]) -> float | None:
-        """An x within the gutter that none of the spans covers: its middle, if that is free."""
+    def _has_room(self, spans: Sequence[tuple[float, float]]) -> bool:
+        """Whether a line could be drawn somewhere within it."""
         tries = [self.middle, *(self.x0 + self.width * part / 8 for part in range(9))]
-        return next((x for x in tries if not any(start < x < end for start, end in spans)), None)
+        return any(not any(start < x < end for start, end in spans) for x in tries)
 
 
 def _gap_at(row: Row, x: float) -> float | None:

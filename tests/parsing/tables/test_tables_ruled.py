@@ -105,6 +105,18 @@ def test_three_rules_and_aligned_columns(page: Setter) -> None:
     assert text(page, table)[2:] == [["alpha", "63", "80", "1820"], ["beta", "74", "83", "1843"], ["gamma", "71", "86", "1444"]]
 
 
+def test_a_short_heading_spans_what_the_rule_under_it_spans(page: Setter) -> None:
+    """It stands over the first column's half only."""
+    xs = [50.0, 150.0, 220.0, 290.0]
+    for y in (100, 136, 190):
+        page.rule(50, y, 340)
+    page.rule(150, 118, 262)
+    columns(page, [170], 113, ["Block"])
+    columns(page, xs, 131, ["", "one", "many", "points"])
+    rows(page, xs, 150, [["alpha", "63", "80", "1820"], ["beta", "74", "83", "1843"], ["gamma", "71", "86", "1444"]])
+    assert text(page, found(page)[0])[0] == ["", "Block", "<", ""]
+
+
 def test_shaded_rows_and_rules_make_one_table_with_the_rows_between(page: Setter) -> None:
     """Requirements: rule, header, rule, rows of which every second one is shaded cell by cell, rule."""
     xs = [50.0, 100.0, 400.0, 450.0]
