@@ -51,7 +51,8 @@ _CAPTION = re.compile(r"^(fig|figure|table|tab|abb|图|圖|表|図)\b", re.IGNOR
 
 def find_figures(content: PageContent) -> list[FigureRegion]:
     """The page's figures from top to bottom; grounds, sidebars and rules under text are none."""
-    if not content.images and not content.drawings and len(content.boxes) < LEAST_BARS:
+    few_rules = sum(not rule.horizontal for rule in content.rules) <= LEAST_TICKS
+    if not content.images and not content.drawings and len(content.boxes) < LEAST_BARS and few_rules:
         return []
     em = text_size(content.glyphs, content.height / LINES)
     places = GlyphPlaces(content.glyphs)

@@ -59,11 +59,19 @@ class GlyphPlaces:
         near = self.inside(BBox(reach.x0 - beside, reach.top, reach.x1 + beside, reach.bottom))
         index_of = {id(self.glyphs[at]): at for at in near if not self.glyphs[at].font.icons}
         lines = find_lines([self.glyphs[at] for at in near if not self.glyphs[at].font.icons])
-        touching = [line for line in lines if reach.overlap(line.bbox) > 0]
-        return [Label(line, tuple(index_of[id(g)] for g in line.glyphs), _share_inside(line, box)) for line in touching]
+        blanks = [at for at in near if self.glyphs[at].text.isspace()]
+        return [self._label(line, box, index_of, blanks) for line in lines if reach.overlap(line.bbox) > 0]
+
+    def _label(self, line: RawLine, box: BBox, index_of: dict[int, int], blanks: Sequence[int]) -> Label:
+        members = [index_of[id(g)] for g in line.glyphs]
+        for at in blanks:
+            glyph = self.glyphs[at]
+            if line.bbox.contains_point((glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2):
+                members.append(at)
+        return Label(line, tuple(members), _share_inside(line, box))
 
     def marks(self, box: BBox) -> list[int]:
-        """The dingbats in the box."""
+        """The dingbats in the box, that mark the points of a plot."""
         return [at for at in self.inside(box) if self.glyphs[at].font.icons]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from ai_translator.document import BBox
 from ai_translator.parsing.content import PageContent
 from ai_translator.parsing.figures import FigureRegion
 from ai_translator.parsing.frames import UPRIGHT, Frame, frame_of
-from ai_translator.parsing.grids import page_lines
+from ai_translator.parsing.grids import Grid, GridCell, page_lines
 from ai_translator.parsing.lines import RawLine
 from ai_translator.parsing.sizes import text_size
 from ai_translator.parsing.tables.aligned import aligned_candidates, stand_side_by_side
@@ -48,9 +49,9 @@ def find_tables(content: PageContent, lines: Sequence[RawLine], figures: Sequenc
         words = [word for word in words_of(lines, frame) if id(word.glyphs[0]) not in in_figures]
         boxes = [BBox(*frame.box(figure.bbox)) for figure in figures]
         if frame.upright:
-            found += _Finder(content, words, boxes).tables()
+            found += _Finder(content, frame, words, boxes).tables()
         elif len(words) >= LEAST_TURNED_WORDS:
-            found += [turned_back(table, frame) for table in _Finder(turned(content, frame), words, boxes).tables()]
+            found += [turned_back(table, frame) for table in _Finder(turned(content, frame), frame, words, boxes).tables()]
     return sorted(found, key=lambda table: (table.bbox.top, table.bbox.x0))
 
 
@@ -70,8 +71,9 @@ def _frames(lines: Sequence[RawLine]) -> list[Frame]:
 class _Finder:
     """Finds tables in one frame: all boxes are in its coordinates."""
 
-    def __init__(self, content: PageContent, words: list[Word], figures: Sequence[BBox]) -> None:
+    def __init__(self, content: PageContent, frame: Frame, words: list[Word], figures: Sequence[BBox]) -> None:
         self._content = content
+        self._frame = frame
         self._words = words
         self._figures = figures
         self._em = text_size(content.glyphs)
@@ -107,22 +109,39 @@ class _Finder:
 
     def _region(self, assembled: Assembled, cells: Text, header: int, *, ruled: bool) -> TableRegion:
         grid = assembled.grid
+        blanks = self._blanks(grid)
         return TableRegion(
             bbox=grid.bbox,
             rows=len(grid.ys) - 1,
             cols=len(grid.xs) - 1,
             cells=tuple(
-                CellRegion(c.row, c.col, c.row_span, c.col_span, grid.box(c), self._indices(words)) for c, words in cells.items()
+                CellRegion(c.row, c.col, c.row_span, c.col_span, grid.box(c), self._indices(words, blanks.get(c, [])))
+                for c, words in cells.items()
             ),
             header_rows=header,
             ruled=ruled,
         )
 
-    def _indices(self, words: Sequence[Word]) -> tuple[int, ...]:
+    def _indices(self, words: Sequence[Word], blanks: Sequence[int]) -> tuple[int, ...]:
         if not self._index_of:
             self._index_of = {id(glyph): at for at, glyph in enumerate(self._content.glyphs)}
         index_of = self._index_of
-        return tuple(sorted(index_of[id(glyph)] for word in words for glyph in word.glyphs if id(glyph) in index_of))
+        inked = [index_of[id(glyph)] for word in words for glyph in word.glyphs if id(glyph) in index_of]
+        return tuple(sorted([*inked, *blanks])) if inked else ()
+
+    def _blanks(self, grid: Grid) -> dict[GridCell, list[int]]:
+        """The space characters in each cell: lines are made anew from a cell's glyphs, and spaces tell words apart."""
+        area, places = grid.bbox, grid.cell_at()
+        found: dict[GridCell, list[int]] = {}
+        for at, glyph in enumerate(self._content.glyphs):
+            if not glyph.text.isspace():
+                continue
+            x0, top, x1, bottom = self._frame.box(glyph.bbox)
+            x, y = (x0 + x1) / 2, (top + bottom) / 2
+            if area.x0 <= x < area.x1 and area.top <= y < area.bottom:
+                cell = places[bisect_right(grid.ys, y) - 1][bisect_right(grid.xs, x) - 1]
+                found.setdefault(cell, []).append(at)
+        return found
 
 
 def _without_nested(found: Sequence[TableRegion]) -> list[TableRegion]:

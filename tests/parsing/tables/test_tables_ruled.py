@@ -33,6 +33,14 @@ def test_a_grid_of_rules(page: Setter) -> None:
     assert text(page, table) == [["Town", "People", "Trains"], ["Aalen", "120", "7"], ["Bergen", "90", "12"]]
 
 
+def test_narrow_spaces_between_words_are_kept(page: Setter) -> None:
+    grid(page, XS, [100, 120, 140, 160])
+    for y in (114, 134, 154):
+        for x in inset(XS):
+            page.text(x, y, "two words", space=0.1)
+    assert text(page, found(page)[0]) == [["two words"] * 3] * 3
+
+
 def test_lines_of_a_cell_stay_together(page: Setter) -> None:
     grid(page, XS, [100, 132, 164, 196])
     for y in (112, 144, 176):
