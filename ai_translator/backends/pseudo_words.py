@@ -33,7 +33,7 @@ _SHORT_WORD = 3
 
 #: What stays: our marks, addresses, whatever holds a digit or an underscore.  Then words, then everything else.
 _TOKEN = re.compile(
-    r"(?P<keep></?[a-z]\d{1,4}>|\{f\d{1,4}\}|(?:https?://|www\.)\S+|[\w.+\-]+@[\w\-]+\.\w[\w.\-]*|[A-Za-z0-9_]*[\d_][A-Za-z0-9_]*)"
+    r"(?P<keep></?[a-z]\d{1,4}>|\{f\d{1,4}\}|(?:https?://|www\.)\S+|[\w.+\-]{1,64}@[\w\-]+\.\w[\w.\-]*|[A-Za-z0-9_]*[\d_][A-Za-z0-9_]*)"
     r"|(?P<unspaced>[\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]{1,2}|[\u0e01-\u0e4e]{1,4})"
     r"|(?P<word>(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963])+"
     r"(?:['’](?:[^\W\d_]|[\u0300-\u036f])+)*)"

@@ -8,7 +8,7 @@ from ai_translator.segments import MARK
 
 _LONG_ADDRESS = 20  # characters; shorter ones are no burden to a model
 _ADDRESS = re.compile(
-    r"(?:https?://|ftp://|www\.)[^\s<>\"”’)\]}，。；、）】》]+|(?:doi:|DOI:\s?)10\.\d{4,9}/[^\s<>]+|[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+"
+    r"(?:https?://|ftp://|www\.)[^\s<>\"”’)\]}，。；、）】》]+|(?:doi:|DOI:\s?)10\.\d{4,9}/[^\s<>]+|(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]+(?:\.[\w\-]+)+"
 )
 _TRAILING = ".,;:!?'’"
 _REQUEST_TAG = re.compile(r"</?s\b[^<>]*>")

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ai_translator.document import FontClass, InlineFormula, LineEnd, Link, Rise, TextBlock, TextStyle, close_line
-from ai_translator.segments import MARK, Literal, Mark, Markup, Placeholder
+from ai_translator.segments import MARK, Literal, Mark, Markup, Placeholder, Span, pieces
 from ai_translator.translation.literals import literals, marks_of_notes
 
 
@@ -26,6 +26,7 @@ class _Stretch:
     placeholder: Placeholder | None = None
 
 
+_SOFT_HYPHEN = "\u00ad"  # one that is left after joining the lines was drawn, as some fonts' only hyphen
 _SIZE_JITTER = 0.25  # sizes this near to the main one are the same to a reader
 _COLOR_STEP = 90  # sum of the differences of red, green and blue (0..255) that the eye takes for another colour
 _SHORT = 3  # letters of a style change inside a word that is not worth a tag
@@ -53,7 +54,7 @@ def _stretches(blocks: Sequence[TextBlock]) -> Iterator[_Stretch]:
                 else:
                     found.append(_Stretch(re.sub(r"[^\S\n]+", " ", inline.text), Mark(inline.style, inline.link)))
             _close(found, line.end)
-    yield from _single_spaces(found)
+    yield from (replace(each, text=each.text.replace(_SOFT_HYPHEN, "-")) for each in _single_spaces(found))
 
 
 def _close(found: list[_Stretch], end: LineEnd) -> None:
@@ -151,7 +152,8 @@ def _differ(color: str, other: str) -> bool:
 
 def _resized(stretch: _Stretch, main: TextStyle) -> bool:
     """Another size, for whole words: inside a word it is a drop cap or small capitals."""
-    near = abs(stretch.mark.style.size - main.size) <= _SIZE_JITTER * main.size
+    near = abs(stretch.mark.style.size - main.size) <= _SOFT_HYPHEN = "\u00ad"  # one that is left after joining the lines was drawn, as some fonts' only hyphen
+_SIZE_JITTER * main.size
     return not near and len(stretch.text.split()) > 1
 
 
@@ -162,7 +164,8 @@ def _is_trivial(stretches: Sequence[_Stretch], index: int, base: Mark) -> bool:
         return True
     if stretches[index].mark == base:
         return False
-    if _kind(stretches[index], base) in "lcu" or len(text.strip()) >= _SHORT:
+    kind = _kind(stretches[index], base)
+    if kind in "lcu" or (len(text.strip()) >= _SHORT and kind != "s") or " " in text.strip():
         return False
     return _inside_word(text[-1], _neighbour(stretches, index, 1)) or _inside_word(_neighbour(stretches, index, -1), text[0])
 
@@ -242,3 +245,8 @@ class _Writer:
 def stripped(text: str) -> str:
     """``text`` with every mark taken out: what is left for a model to translate."""
     return MARK.sub(" ", text)
+
+
+def restored(text: str, markup: Markup) -> str:
+    """``text`` with its literals back and its formulas out: what the rules judge."""
+    return "".join(piece.text if isinstance(piece, Span) else " " for piece in pieces(text, markup))

@@ -29,13 +29,13 @@ _SCALES = {
     for word in words.split()
 }
 _SCALED = re.compile(
-    r"(\d+(?:[.,]\d+)?)[\s\u00a0\-]*(" + "|".join(sorted(map(re.escape, _SCALES), key=len, reverse=True)) + ")", re.I
+    r"(?<!\d)(\d+(?:[.,]\d+)?)[\s\u00a0\-]{0,3}(" + "|".join(sorted(map(re.escape, _SCALES), key=len, reverse=True)) + ")", re.I
 )
-_CHAIN = re.compile("(?:\\d+(?:[.]\\d+)?[千万萬億亿兆만억조])(?:\\d+(?:[.]\\d+)?[千万萬億亿兆만억조]?)+")
+_CHAIN = re.compile(r"(?<!\d)(?:\d+(?:\.\d+)?[千万萬億亿兆만억조])+\d*")
 _HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 _HAN_GROUPS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
-_HAN_NUMBER = re.compile("[零〇一二两兩三四五六七八九十百千万萬亿億]+")
+_HAN_NUMBER = re.compile("[零〇一二两兩三四五六七八九十百千万萬亿億]{1,20}")
 _ROMAN = re.compile(r"\b(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})\b|\b([ХVI]{1,6})\b")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "Х": 10}
 _DECADE = re.compile(r"\b\d{2}(?:\d0)['’]?s\b|\b['’]?\d0['’]?s\b")

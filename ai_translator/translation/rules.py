@@ -22,15 +22,16 @@ _ALWAYS_KEPT = {
 }
 
 _URL = re.compile(r"(?:https?://|ftp://|www\.)\S+|(?:doi:\s?)?10\.\d{4,9}/\S+", re.I)
-_EMAIL = re.compile(r"(?:mailto:)?[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+", re.I)
-_UNIT = (
-    r"(?:[kKMGTmcdµμn]?(?:m|g|s|W|V|A|Hz|B|b|bit|Pa|J|N|L|l|eV|Wh|mol|bps|Ω|F|K)(?:[²³]|/[smhd])?|min|h|px|pt|em|dpi|fps|rpm|dB|"
-    r"°C|°F|°|kB/s|MB/s|USD|EUR|GBP|CNY|RMB|US\$|x|X)"
+_EMAIL = re.compile(r"(?:mailto:)?(?:[\w.+\-]{1,64}|\{[^{}@]+\})@[\w\-]+(?:\.[\w\-]+)+", re.I)
+_UNIT = re.compile(
+    r"[kKMGTmcdµμn]?(?:m|g|s|W|V|A|Hz|B|b|bit|Pa|J|N|L|l|eV|Wh|mol|bps|Ω|F|K)[²³]?|min|h|px|pt|em|dpi|fps|rpm|dB|C|USD|EUR|GBP|"
+    r"CNY|RMB|US|x|X|e|E"
 )
-_QUANTITY = re.compile(rf"(?:[^\w\s]*\s*\d[\d.,:/\-– ]*\s*{_UNIT}?[\s,;×xX*/()±~≈<>=\-–]*)+")
+_RUN_OF_LETTERS = re.compile(r"[^\W\d_]+[²³]?")
 _IDENTIFIER = re.compile(
     r"""
-      [A-Z]{1,8}[-./]?\d[\w\-./:]*            # A320, ISO-9001, RFC2119, CVE-2017-5638
+      (?!.*[a-z]{4})[A-Z]{1,8}[-./]?\d[\w\-./:]*  # A320, ISO-9001, RFC2119, CVE-2017-5638
+    | (?=.*\d)(?=.*[A-Z])[A-Z0-9]{5,}        # 1C4RJFBG2NC123456
     | [vV]?\d+(?:\.\d+)+[\w\-.]*              # v1.2.3
     | [A-Za-z0-9]+(?:_[A-Za-z0-9]+)+          # snake_case
     | [a-z]+(?:[A-Z][a-z0-9]*)+               # camelCase
@@ -42,6 +43,8 @@ _IDENTIFIER = re.compile(
     """,
     re.X,
 )
+_BEFORE_NUMBERS = "±+-−–~≈<>=≤≥#$€£¥(["
+_LONGEST_IDENTIFIER = 120
 _ROMAN = re.compile(r"[ivx]{1,6}|[IVX]{1,6}")
 _BRACKETS = "()[]{}<>.,:;!?\"'“”‘’ •*·–—-"
 _MOSTLY = 0.7  # share of a text in a script that makes it a text in that script
@@ -98,8 +101,13 @@ def kept_by_text(text: str, setting: Setting) -> str | None:
 
 def _no_letters(text: str) -> str | None:
     if any(char.isalpha() for char in text):
-        return "number" if _QUANTITY.fullmatch(text) else None
+        return "number" if _is_quantity(text) else None
     return "number" if any(char.isdigit() for char in text) else "no words"
+
+
+def _is_quantity(text: str) -> bool:
+    """Numbers with units of measure."""
+    return text.lstrip(_BEFORE_NUMBERS)[:1].isdigit() and all(_UNIT.fullmatch(each) for each in _RUN_OF_LETTERS.findall(text))
 
 
 def _symbol(text: str) -> str | None:
@@ -109,6 +117,8 @@ def _symbol(text: str) -> str | None:
 
 
 def _address(text: str) -> str | None:
+    if _EMAIL.fullmatch(text):
+        return "e-mail address"
     text = re.sub(r"\b(doi|mailto):\s+", r"\1:", text.strip(_BRACKETS), flags=re.I)
     parts = [part for part in re.split(r"[\s,;]+", text) if part]
     if parts and all(_URL.fullmatch(part) for part in parts):
@@ -120,7 +130,7 @@ def _address(text: str) -> str | None:
 
 def _identifier(text: str) -> str | None:
     core = text.strip(_BRACKETS) if not text.startswith(("-", "./", "~/", "/")) else text
-    if not core.isascii() or " " in core:
+    if not core.isascii() or " " in core or len(core) > _LONGEST_IDENTIFIER:
         return None
     if _ROMAN.fullmatch(core):
         return "number"

@@ -9,7 +9,7 @@ from ai_translator.config import TranslationSettings
 from ai_translator.document import BlockKind, Document, TextBlock
 from ai_translator.languages import Language, language
 from ai_translator.segments import Segment, Unchanged
-from ai_translator.translation.markup import marked_text, stripped
+from ai_translator.translation.markup import marked_text, restored, stripped
 from ai_translator.translation.rules import Setting, counts, kept_by_kind, kept_by_text
 
 _MOST_CONTEXT = 120  # characters of a heading that serve as context
@@ -37,11 +37,12 @@ def survey(document: Document, settings: TranslationSettings, source: str, targe
     heading = ""
     for page, chain in _chains(blocks):
         head = chain[0]
-        reason = kept_by_kind(head, settings)
-        text, markup = ("", None) if reason else marked_text(chain)
-        reason = reason or kept_by_text(stripped(text), setting)
-        if reason or markup is None:
-            kept.update({block.id: Unchanged(reason or "") for block in chain})
+        text, markup = marked_text(chain)
+        reason = (
+            kept_by_kind(head, settings) or kept_by_text(restored(text, markup), setting) or kept_by_text(stripped(text), setting)
+        )
+        if reason:
+            kept.update({block.id: Unchanged(reason) for block in chain})
         else:
             ids = tuple(block.id for block in chain)
             segments.append(Segment(f"s{len(segments) + 1}", text, page, head.kind, ids, markup, heading))

@@ -1,5 +1,7 @@
 """Checks of answers: right ones pass, every kind of wrong one is caught and named."""
 
+import time
+
 import pytest
 
 from ai_translator.languages import language
@@ -113,3 +115,13 @@ def test_labels_may_be_the_same_in_both_languages(text):
 @pytest.mark.parametrize("text", [LONG, "The weather was good in spring.", LONG_ZH])
 def test_sentences_may_not(text):
     assert not is_label(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["1", "1 ", "1.", "1万", "a ", "一", "一万", "X", "<b1>", "{f1}", "translation ", "\n", "sorry ", "1,000 "]
+)
+def test_no_answer_takes_long_to_judge(piece):
+    begun = time.perf_counter()
+    complaint(case("Some source text, 1 line of it.", piece * 2000 + "!?"))
+    complaint(case(piece * 2000 + "!?", "一些文字"))
+    assert time.perf_counter() - begun < 1.0

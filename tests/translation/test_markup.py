@@ -84,6 +84,14 @@ def test_a_scrap_of_a_word_is_no_tag():
     assert marked(run("N", BOLD), "eural ", run("n", BOLD), "etworks") == "Neural networks"
 
 
+def test_a_word_in_two_colours_is_one():
+    assert marked(run("Exp", RED), "erience and more of it") == "Experience and more of it"
+
+
+def test_a_soft_hyphen_that_is_drawn_is_a_hyphen():
+    assert marked_text([block(line("back\u00adend soft\u00ad", end=LineEnd.HYPHEN), line("ware"))])[0] == "back-end software"
+
+
 def test_half_of_a_word_that_is_long_enough_is_one():
     assert marked("un", run("believ", ITALIC), "able things happen") == "un<i1>believ</i1>able things happen"
 

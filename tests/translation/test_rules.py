@@ -1,5 +1,7 @@
 """What is not sent, and why."""
 
+import time
+
 import pytest
 
 from ai_translator.config import TranslationSettings
@@ -45,6 +47,8 @@ def reason(text: str, target: str = "zh", source: str | None = None, document: s
         ("ISO-9001", "identifier"),
         ("CVE-2017-5638", "identifier"),
         ("v1.2.3", "identifier"),
+        ("1C4RJFBG2NC123456", "identifier"),
+        ("{one, two}@example.org", "e-mail address"),
         ("snake_case_name", "identifier"),
         ("getElementById", "identifier"),
         ("setup.py", "identifier"),
@@ -69,6 +73,7 @@ def test_kept_by_rule(text, expected):
         "10-year plan",
         "Chapter 3",
         "I agree",
+        "A1:2017-Injection",
         "PDF",
         "Dr. No",
         "end.",
@@ -135,3 +140,11 @@ def test_text_in_the_target_language(text, target, source, document, expected):
 )
 def test_kinds_of_blocks(kind, options, expected):
     assert kept_by_kind(block("text", kind=kind), TranslationSettings(**options)) == expected
+
+
+@pytest.mark.parametrize("piece", ["1", "1 ", "1.", "a.", "a_", "aB", "/a", "1m ", "-", "{a@", "a@b.", "中1", "A1-"])
+def test_no_text_takes_long_to_judge(piece):
+    """A table of bare numbers once kept a worker busy for ever."""
+    begun = time.perf_counter()
+    reason(piece * 2000 + "!?")
+    assert time.perf_counter() - begun < 0.5
