@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ai_translator.document import FontClass
 from ai_translator.parsing.content import Glyph
 from ai_translator.parsing.frames import Placed
 
 # All in units of the font size.
 WIDE = 1.0  # a gap that no word space reaches: what follows may belong to another column
 WORD = 0.14  # the narrowest word space of tightly set text (Times squeezed by a justifier: 0.17)
+MONO_WORD = 0.32  # listings push the letters of narrower faces into wide columns; a space of theirs is half an em
 TYPED = 0.05  # a space character counts only where it leaves a gap: kerning can take it back
 IDEOGRAPHIC = 0.8  # between ideographs only a gap of nearly one of them is a space
 BACK = -0.5  # a glyph further back than this was not drawn after the one before
@@ -54,7 +56,8 @@ def chunks(placed: Iterable[Placed]) -> list[Chunk]:
             and BACK * size < gap < WIDE * size + 2 * tracking
             and -SAME_BASE * size <= v - base <= SAME_BASE * size
         ):
-            at.spaces.append(is_space(gap, size, blank, at.glyphs[-1].text, text))
+            mono = glyph.font.font_class is FontClass.MONO
+            at.spaces.append(is_space(gap, size, blank, at.glyphs[-1].text, text, MONO_WORD if mono else WORD))
             at.glyphs.append(glyph)
             at.starts.append(u0)
             tracking = last_gap if gap > last_gap else max(0.0, gap)
@@ -72,13 +75,13 @@ def chunks(placed: Iterable[Placed]) -> list[Chunk]:
     return found
 
 
-def is_space(gap: float, size: float, typed: bool, before: str, after: str) -> bool:
+def is_space(gap: float, size: float, typed: bool, before: str, after: str, word: float = WORD) -> bool:
     """Whether a gap (in page units) between two glyphs parts words."""
     if gap < TYPED * size:
         return False
     if typed:
         return True
-    if gap < WORD * size:
+    if gap < word * size:
         return False
     return gap >= IDEOGRAPHIC * size or not (is_ideographic(before[-1:]) and is_ideographic(after[:1]))
 

@@ -131,6 +131,8 @@ def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
     few, many = sorted((first, second), key=len)
     listing = all(i.strip.mono for i in many if i.strip)
     bases = sorted(i.strip.base for i in many if i.strip)
+    if all(i.strip.text.strip().isdigit() for i in few if i.strip):
+        return False  # the numbers of the lines
     partners = sum(1 for i in few if i.strip and _has_near(bases, i.strip.base, ALIGNED * em))
     if partners < IN_ROWS * len(few):
         return False

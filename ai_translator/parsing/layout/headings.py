@@ -24,6 +24,7 @@ MOST_LINES = 4
 LONGEST_ITALIC = 60
 FEWEST_ITALIC = 2
 FEWEST_PAGES = 3  # shorter documents may be nothing but a first page
+MUCH = 0.2  # share of the text that no headings make up
 FOLLOWS = 1.2  # the text stands this close under an italic heading, in font sizes
 GAP = 0.45  # free space over a heading that only its weight or capitals tell, in font sizes
 
@@ -60,6 +61,7 @@ def mark_headings(layouts: Sequence[PageLayout], outline: Sequence[OutlineItem],
             named = _named(draft, layout.number, titles)
             if named or _is_heading(draft, body_size, body_bold):
                 found.append(_Found(layout.number, draft, named))
+    found = _without_second_bodies(found, layouts)
     found = _without_bylines(found, len(layouts)) + _italic(layouts, body_size, {id(each.draft) for each in found})
     for each in found:
         make_heading(each.draft)
@@ -79,6 +81,18 @@ def _named(draft: Draft, page: int, titles: dict[tuple[int, str], int]) -> int:
     if draft.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or len(draft.lines) > MOST_LINES:
         return 0
     return titles.get((page, _plain(_whole(draft))), 0)
+
+
+def _without_second_bodies(found: list[_Found], layouts: Sequence[PageLayout]) -> list[_Found]:
+    """A look that much of the text has is no heading's, however large: a leaflet with two sizes, a manual with large rules."""
+    chars: Counter[_Look] = Counter()
+    for layout in layouts:
+        for draft in (piece for piece in layout.pieces if isinstance(piece, Draft)):
+            chars[_look(draft)] += len(draft.text)
+    limit = MUCH * chars.total()
+    return [
+        each for each in found if each.named or each.draft.bold or len(layouts) < FEWEST_PAGES or chars[_look(each.draft)] < limit
+    ]
 
 
 def _without_bylines(found: list[_Found], pages: int) -> list[_Found]:
@@ -145,7 +159,8 @@ def _is_heading(draft: Draft, body_size: float, body_bold: bool) -> bool:
     if not any(char.isalpha() for char in text) or len(text) > LONGEST or draft.counted == "bullet":
         return False
     if draft.size >= LARGER * body_size:
-        return not (_SENTENCE_END.search(text) and len(draft.lines) > 2)
+        ended = _SENTENCE_END.search(text) is not None
+        return not (ended and (len(draft.lines) > 2 or draft.kind is BlockKind.LIST_ITEM))
     if draft.size < SAME_SIZE * body_size:
         return False
     return _stands_out(draft, text, body_bold)

@@ -10,7 +10,7 @@ from ai_translator.parsing.layout.model import Strip
 
 BULLETS = frozenset("•◦▪▫‣⁃·∙●○■□◾◽▶►▷▸▹➢➤➔→⇒✓✔✗✘❖◆◇★☆※◎*–—-‐−»›o❍❏❑☐☑¨§")
 _NUMBERS = (
-    ("digit", re.compile(r"\(?(\d{1,3})[.)、．]")),
+    ("digit", re.compile(r"\(?(\d{1,3})[.)、．）]")),
     ("path", re.compile(r"\(?([A-Z]?\d{1,2}(?:\.\d{1,2}){1,4})[.)]?")),
     ("roman", re.compile(r"\(?([ivxl]{1,6}|[IVXL]{1,6})[.)]")),
     ("letter", re.compile(r"\(?([a-zA-Z])[.)]")),
@@ -20,7 +20,11 @@ _NUMBERS = (
     ("wide", re.compile(r"（(\d{1,3})）")),
 )
 #: Markers of scripts without spaces need none behind them.
-_UNSPACED = re.compile(r"[①-⑳❶-❿➀-➓㈠-㈩]|[（(]?[一二三四五六七八九十]{1,3}[、．)）]|\d{1,2}、|（\d{1,3}）|[•●■◆※○◎▪]")
+_UNSPACED = re.compile(
+    r"[①-⑳❶-❿➀-➓㈠-㈩]|[（(]?[一二三四五六七八九十]{1,3}[、．)）]|\d{1,2}[、）]|\d{1,3}[.．](?=[\u2e80-\uffef])|（\d{1,3}）|[•●■◆※○◎▪]"
+)
+#: A dash that stands close to its text is a bullet where several lines have one.
+DASHES = ("–", "—")
 #: No marker is longer than that.
 LONGEST = 8
 
@@ -42,6 +46,8 @@ class Marker:
 def find_marker(strip: Strip) -> Marker | None:
     """The marker the strip begins with, if text follows it."""
     texts, spaces = strip.texts, strip.raw.spaces
+    if texts[0] in DASHES and len(texts) > 1 and not spaces[1] and texts[1].isalnum():
+        return Marker(texts[0], 1, "dash")
     token = ""
     for at, text in enumerate(texts[: LONGEST + 1]):
         if at and spaces[at]:
@@ -84,9 +90,6 @@ def is_bare_marker(text: str) -> bool:
     return bool(token) and len(token) <= LONGEST and (is_bullet(token) or any(p.fullmatch(token) for _, p in _NUMBERS))
 
 
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
-
-
 def ordinal(marker: Marker) -> int:
     """What the marker counts to; 0 when that is unknown."""
     value = marker.value
@@ -98,15 +101,18 @@ def ordinal(marker: Marker) -> int:
         case "letter":
             return ord(value.lower()) - ord("a") + 1
         case "roman":
-            return _roman(value.lower())
+            return roman_value(value)
         case "circle":
             return ord(value) - ord("①") + 1 if value <= "⑳" else 0
     return 0
 
 
-def _roman(value: str) -> int:
-    numbers = [_ROMAN[char] for char in value]
-    return sum(-n if n < max(numbers[at + 1 :], default=0) else n for at, n in enumerate(numbers))
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+
+
+def roman_value(number: str) -> int:
+    values = [_ROMAN[char] for char in number.casefold()]
+    return sum(-n if n < max(values[at + 1 :], default=0) else n for at, n in enumerate(values))
 
 
 # In units of the font size.
@@ -120,7 +126,11 @@ def find_markers(strips: Sequence[Strip]) -> dict[int, Marker]:
     found = [(at, marker) for at, strip in enumerate(strips) if not strip.mono and (marker := find_marker(strip)) is not None]
     kept: dict[int, Marker] = {}
     for index, (at, marker) in enumerate(found):
-        if marker.is_bullet or _counts(index, found, strips) or (marker.kind != "path" and _starts(at, strips)):
+        if marker.kind == "dash":
+            keep = sum(1 for _, other in found if other.kind == "dash") > 1
+        else:
+            keep = marker.is_bullet or _counts(index, found, strips) or (marker.kind != "path" and _starts(at, strips))
+        if keep:
             kept[id(strips[at])] = marker
     return kept
 

@@ -22,6 +22,7 @@ CODE_GAP = 2.7  # lines of code stay together over an empty line
 SIZE_STEP = 0.09  # a smaller difference in size is rounding or an odd glyph
 STRETCHED = 1.75  # and by that where the text evidently runs on
 SHORT = 0.65  # lines that fill less of their column than this look like an address
+AMPLE = 0.25  # a line that leaves less than this free, in the middle of a sentence, runs on
 REST = 0.4  # a line that leaves less than this of itself free may run on
 RAISED = 0.86  # a footnote's mark is smaller than its text
 TITLE = 0.6  # a contents entry is broken only where its line is longer than this share of the next
@@ -92,12 +93,12 @@ class ColumnReader:
             return LineEnd.SPACE if self._is_long_title(above, strip) else None
         if self._differs(above, strip) or self._ruled(last, strip) or self._parted(last, strip):
             return None
-        if id(last) in self._parallel and id(strip) in self._parallel:
-            return None  # label and value, then the next label and value
         if begins_with_mark(above.strips[0]) and begins_with_mark(strip):
             return None  # one note, then the next
         if last.mono:
             return LineEnd.BREAK if strip.base - last.base <= CODE_GAP * strip.size else None
+        if id(last) in self._parallel and id(strip) in self._parallel:
+            return None  # label and value, then the next label and value
         if id(strip) in self._markers or not self._close(above, strip):
             return None
         if id(strip) in shape.verse:
@@ -125,10 +126,12 @@ class ColumnReader:
             return True
         if last.mono != strip.mono or (last.rtl != strip.rtl and min(len(strip.text), len(last.text)) > 3 and not self._rtl):
             return True
+        if last.mono and strip.mono:
+            return False  # listings have their keywords bold and their comments grey
         before, after = last.raw.glyphs[-1], strip.raw.glyphs[0]
         if last.bold != strip.bold and not (before.font.bold == after.font.bold and self._shape.fills(last)):
             return True
-        return last.color != strip.color and before.color != after.color and not self._shape.fills(last)
+        return last.color != strip.color and before.color != after.color and self._shape.forced(last, strip)
 
     def _ruled(self, last: Strip, strip: Strip) -> bool:
         """Whether a rule parts two lines; one that only underlines words does not."""
@@ -185,6 +188,8 @@ class ColumnReader:
             return line_end(last.text, strip.text)
         if self._looks_broken(above, strip):
             return LineEnd.BREAK
+        if spare < AMPLE * last.width and last.text.rstrip()[-1:].islower() and len(strip.text) > 1:
+            return line_end(last.text, strip.text)  # broken by hand in the middle of a sentence
         return line_end(last.text, strip.text) if _continues(last, strip) else None
 
     def _looks_broken(self, above: Paragraph, strip: Strip) -> bool:

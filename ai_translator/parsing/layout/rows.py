@@ -23,6 +23,7 @@ NUMBER_GAP = 3.0  # between a number and its title; in tables it is more
 DROP_CAP = 1.7  # an initial is at least so much larger than its text
 DROP_GAP = 1.5
 STRETCHED = 2.2  # the widest word space of a badly justified line
+STRETCHED_MORE = 4.5  # where the lines over and under it run across
 WIDEST, EVEN = 5.0, 0.1  # or, where all spaces of the line are as wide
 
 _TITLE_NUMBER = re.compile(r"(?:§ ?)?(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?|[IVX]{1,5}\.")
@@ -111,7 +112,9 @@ def _stretched(row: list[Strip], around: list[list[Strip]], rules: Sequence[Rule
     for piece in row[1:]:
         last = out[-1]
         gap = _gap(last, piece)
-        stretched = last.size == piece.size and (justified or (gap <= STRETCHED * piece.size and _crossed(last, piece, around)))
+        lines = _crossing(last, piece, around)
+        limit = (0.0, STRETCHED, STRETCHED_MORE)[lines] * piece.size
+        stretched = last.size == piece.size and (justified or gap <= limit)
         if _ruled(last, piece, rules):
             out.append(piece)
         elif last.mono and piece.mono and last.size == piece.size:
@@ -129,10 +132,14 @@ def _is_justified(row: Sequence[Strip]) -> bool:
     return len(gaps) > 1 and max(gaps) <= WIDEST * row[0].size and max(gaps) - min(gaps) < EVEN * row[0].size
 
 
-def _crossed(last: Strip, piece: Strip, around: Sequence[list[Strip]]) -> bool:
-    """Whether a line over or under the gap runs across it."""
+def _crossing(last: Strip, piece: Strip, around: Sequence[list[Strip]]) -> int:
+    """How many of the rows over and under the gap have a line of that size that runs across it."""
     left, right = min(last.x1, piece.x1), max(last.x0, piece.x0)
-    return any(s.x0 < left - s.size and s.x1 > right + s.size for other in around for s in other)
+    em = piece.size
+    return sum(
+        any(s.x0 < left - em and s.x1 > right + em and s.size == em and abs(s.base - piece.base) < 2 * em for s in other)
+        for other in around
+    )
 
 
 def _with_spaces(last: Strip, piece: Strip, gap: float) -> Strip:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ai_translator.document import BlockKind
 from ai_translator.parsing.layout.edit import restore_marker
+from ai_translator.parsing.layout.lists import roman_value
 from ai_translator.parsing.layout.model import Draft, PageLayout
 
 ZONE = 0.13  # share of the page's height at top and bottom where they stand
@@ -70,14 +71,20 @@ def _page_numbers(candidates: Sequence[_Candidate], layouts: Sequence[PageLayout
     by_number = {layout.number: layout for layout in layouts}
     few = len(layouts) < FEWEST_PAGES
     numbered = [(c, found["number"]) for c in candidates if (found := _NUMBER.match(c.draft.text))]
-    offsets = Counter(int(number) - c.page for c, number in numbered if number.isdigit())
+    offsets = Counter((number.isdigit(), _value(number) - c.page) for c, number in numbered)
     kept = []
     for candidate, number in numbered:
         label = labels.get(candidate.page, "")
-        counts = number.isdigit() and (offsets[int(number) - candidate.page] >= 2 or int(number) == candidate.page)
+        value = _value(number)
+        counts = offsets[number.isdigit(), value - candidate.page] >= 2 or value == candidate.page
         if counts or number.casefold() == label.casefold() or (few and _is_alone(candidate, by_number[candidate.page])):
             kept.append(candidate)
     return kept
+
+
+def _value(number: str) -> int:
+    """What an Arabic or Roman number counts to."""
+    return int(number) if number.isdigit() else roman_value(number)
 
 
 def _is_alone(candidate: _Candidate, layout: PageLayout) -> bool:
