@@ -152,8 +152,7 @@ def _differ(color: str, other: str) -> bool:
 
 def _resized(stretch: _Stretch, main: TextStyle) -> bool:
     """Another size, for whole words: inside a word it is a drop cap or small capitals."""
-    near = abs(stretch.mark.style.size - main.size) <= _SOFT_HYPHEN = "\u00ad"  # one that is left after joining the lines was drawn, as some fonts' only hyphen
-_SIZE_JITTER * main.size
+    near = abs(stretch.mark.style.size - main.size) <= _SIZE_JITTER * main.size
     return not near and len(stretch.text.split()) > 1
 
 
