@@ -13,7 +13,9 @@ from typer.testing import CliRunner
 from ai_translator.cli import app
 from ai_translator.errors import ExitCode
 from tests.backends.answers import Fault
+from tests.backends.pseudo_words import translation
 from tests.backends.standin import about, always, script
+from tests.pdfs.hidden import OCR_LAYER
 
 
 @pytest.fixture(autouse=True)
@@ -205,3 +207,16 @@ def test_doctor_without_a_key_says_so():
 def test_version_and_module_entry():
     shown = subprocess.run([sys.executable, "-m", "ai_translator", "--version"], capture_output=True, text=True, check=True)
     assert shown.stdout.startswith("ai-translator ")
+
+
+def test_a_hidden_layer_over_a_scan_keeps_its_picture_and_is_partial(server, pdf, somewhere):
+    done = run("translate", pdf("scan-with-layer"), "--out", somewhere / "out", "--format", "markdown")
+    assert done.exit_code == ExitCode.PARTIAL and "ocr_layer" in done.stderr
+    assert "![" in (somewhere / "out" / "scan-with-layer.zh.md").read_text(encoding="utf-8")
+    assert not server.requests
+
+
+def test_a_hidden_layer_is_the_text_when_the_settings_say_so(server, pdf, somewhere):
+    (somewhere / "config.yaml").write_text("parsing: {ocr_layer: true}")
+    assert translate(pdf("scan-with-layer"), out=somewhere / "out").exit_code == 0
+    assert translation(OCR_LAYER) in (somewhere / "out" / "scan-with-layer.zh.md").read_text(encoding="utf-8")

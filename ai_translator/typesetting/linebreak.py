@@ -24,6 +24,8 @@ OPENING = frozenset("「『（【《〈〔［｛“‘")
 _ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\.)[^\s\u3000-\u9fff\uff00-\uffef]+|[\w.+-]+@[\w-]+\.[\w.-]+")
 #: An address longer than this share of the line may be broken at its own joints.
 _WHOLE_SHARE = 0.5
+#: An en dash that stands for a minus: ICU would part it from its number.
+_SIGN = re.compile(r"(?<![\w)\]])\u2013(?=[\d.,]*\d)")
 _OUTSIDE = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
 _SPACES = " \t\n\r\u3000"
 _JOINERS = "\u200d\ufe0e\ufe0f"
@@ -58,7 +60,11 @@ def break_lines(text: str, advances: Sequence[float], first: float, rest: float,
 
 def opportunities(text: str, language: str) -> list[int]:
     """The positions after which a line may end, ascending; the last is ``len(text)``."""
-    return [end for _, end in LineBreaker(_in_bmp(text), f"{language or 'en'}-u-lb-strict").segments() if end] if text else []
+    if not text:
+        return []
+    ends = [end for _, end in LineBreaker(_in_bmp(text), f"{language or 'en'}-u-lb-strict").segments() if end]
+    signs = {found.end() for found in _SIGN.finditer(text)} if "\u2013" in text else set()
+    return [end for end in ends if end not in signs]
 
 
 def _in_bmp(text: str) -> str:

@@ -114,3 +114,8 @@ def test_lines_fit_and_keep_the_rules(text: str, width: float) -> None:
         if (line.end - line.start) > 1 and "".join(joint).strip(NO_START + NO_END):
             assert joint[1] not in NO_START
             assert joint[0] not in NO_END or following.start == line.end
+
+
+@pytest.mark.parametrize(("text", "ends"), [("*–0.4", [5]), ("–12", [3]), ("1–2", [2, 3]), ("a –.5 b", [2, 6, 7])])
+def test_a_minus_stays_with_its_number(text, ends):
+    assert opportunities(text, "zh") == ends
