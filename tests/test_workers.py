@@ -138,12 +138,19 @@ def test_what_does_not_pickle_is_lost_not_fatal(workers):
     assert workers.call(Task(double, (4,)), timeout=30) == Done(8)
 
 
-def test_closing_the_iterator_stops_what_runs(workers):
-    children = [workers.call(Task(pid), timeout=30).value]
-    running = workers.run([Task(double, (1,)), Task(hang), Task(hang)], timeout=60)
+def hang_visibly(folder):
+    Path(folder, str(os.getpid())).touch()
+    hang()
+
+
+def test_closing_the_iterator_stops_what_runs(workers, tmp_path):
+    running = workers.run([Task(double, (1,)), Task(hang_visibly, (tmp_path,)), Task(hang_visibly, (tmp_path,))], timeout=60)
     next(running)
+    while not (children := list(tmp_path.iterdir())):
+        time.sleep(0.01)
     running.close()
-    assert eventually_gone(children[0])
+    assert all(eventually_gone(child.name) for child in children)
+    assert workers.call(Task(double, (4,)), timeout=30) == Done(8)
 
 
 def test_closing_the_workers_ends_their_processes(monkeypatch):

@@ -18,7 +18,13 @@ from typing import Any, TypeAlias
 
 from ai_translator.workers.channel import read, write
 
-_BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from ai_translator.workers.child import serve; serve(int(sys.argv[2]))"
+#: What a child runs: it gets the import path as JSON and its bound on memory.
+_BOOT = """
+import json, sys
+sys.path[:] = json.loads(sys.argv[1])
+from ai_translator.workers.child import serve
+serve(int(sys.argv[2]))
+"""
 _POLL = 0.5
 
 

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
@@ -15,7 +17,7 @@ def outline(maker, tmp_path):
             maker.pdf.make_indirect(Dictionary(Title=String(title), Dest=Array([second.obj, Name.FitH, 200]), Parent=parent))
             for title, _ in items
         ]
-        for item, following in zip(made, made[1:]):
+        for item, following in pairwise(made):
             item.Next = following
         for item, (_, children) in zip(made, items):
             if children:
