@@ -15,7 +15,7 @@ UPPER = 0.25  # share of the page's height: no footnote starts above it
 SHORTEST = 30  # characters: less under a rule but without a mark is a label
 
 _SYMBOL = re.compile(r"^[*∗†‡§¶‖#]{1,3}$")
-_MARK = re.compile(r"^(?:\d{1,3}|[a-z]|[*∗†‡§¶‖#]{1,3}|[①-⑳])[).]?$")
+_MARK = re.compile(r"^(?:\d{1,3}|[a-z]|[*∗†‡§¶‖#]{1,3}|[①-⑳])\)?$")
 _SKIPPED = (BlockKind.HEADER, BlockKind.FOOTER, BlockKind.PAGE_NUMBER, BlockKind.MARGIN_NOTE)
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 

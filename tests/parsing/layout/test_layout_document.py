@@ -174,6 +174,14 @@ def test_small_print_at_the_foot_without_mark_or_rule_is_no_footnote() -> None:
     assert not of_kind(document(page), BlockKind.FOOTNOTE)
 
 
+def test_a_small_numbered_list_is_no_footnote() -> None:
+    page = Setter()
+    page.paragraph(50, 80, 450, f"{PROSE} {MORE}")
+    for at in range(3):
+        page.text(50, 500 + 12 * at, f"{at + 1}. the item of a list", 8)
+    assert {b.kind for b in document(page)[0].text_blocks()} == {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}
+
+
 def hyphenated(*lines: str, also: str = "") -> str:
     page = Setter()
     for at, line in enumerate(lines):
