@@ -14,6 +14,7 @@ from functools import cached_property
 
 from ai_translator.languages import Language
 from ai_translator.segments import MARK
+from ai_translator.translation.literals import is_code
 from ai_translator.translation.numerals import lost
 from ai_translator.translation.phrases import APOLOGY, OPENING, POSTSCRIPT, PREAMBLE, REFUSAL, WORD_FOR_TRANSLATION
 from ai_translator.translation.scripts import letters, of_language, share
@@ -39,6 +40,7 @@ _LABEL_WORDS, _MOST_NAMES = 3, 40  # words of a label; of a list of names
 _LABEL_LOWER = 0.35  # share of lower-case words, articles and the like apart, that a list of names may have
 _LABEL_CHARS = 8  # of a label in a script without spaces
 _SHORT_WORD = 2
+_CODE_LETTERS = 0.75  # most of the characters that are in words, in a line of code
 _DENSITY = {"Han": 3.2, "Hangul": 2.2, "Kana": 1.8, "Thai": 1.1}
 
 
@@ -218,9 +220,11 @@ CHECKS: tuple[Callable[[Case], str | None], ...] = (
 
 
 def is_label(source: str) -> bool:
-    """Short and unlike a sentence: a name, a code, a label, which may well be the same in both languages."""
+    """Unlike a sentence: a name, code, a short label, which may well be the same in both languages."""
     bare = MARK.sub(" ", source)
     words = _WORD.findall(bare)
+    if is_code(bare) and sum(map(len, words)) < _CODE_LETTERS * len(bare):
+        return True
     lower = sum(word.islower() and len(word) > _SHORT_WORD for word in words)
     unspaced = sum(letters(bare)[script] for script in ("Han", "Kana", "Thai"))
     few = len(words) <= _LABEL_WORDS or (lower <= _LABEL_LOWER * len(words) and len(words) <= _MOST_NAMES)

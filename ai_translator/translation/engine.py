@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 SAME = "the same in both languages"
 _ALONE = "1"  # the id of a text that is asked alone
+_FILTERED = "the provider's content filter cut the answer"
+_ENOUGH_ECHOES = 2  # of a name or label, until it is believed to be the same in both languages
 _MISSING = "no translation came back for it"
 
 
@@ -215,30 +217,31 @@ class _Desk:
 
     async def _alone(self, job: Job, complaint: str = "") -> Outcome:
         """One text a request, more strictly each time; ``complaint``: what was wrong with the answer before."""
+        echoes = int(complaint == checks.ECHO)
         for _ in range(self._settings.attempts + (not complaint)):
             try:
                 answer = await self._ask([job], job.context, complaint)
             except ContextOverflowError as error:
-                return await self._in_parts(job, error.message)
+                return await self._in_parts(job) or Failed(str(error))
             except BackendError as error:
                 return Failed(str(error))
-            if answer.filtered:
-                complaint = "the provider's content filter cut the answer"
-                continue
-            if answer.cut and _ALONE not in answer.texts:
-                return await self._in_parts(job, "the answer was cut off")
             text = answer.texts.get(_ALONE, answer.loose)
-            complaint = self._complaint(job, text) or ""
+            cut = answer.cut and _ALONE not in answer.texts
+            if cut and (outcome := await self._in_parts(job)):
+                return outcome
+            complaint = (_FILTERED if answer.filtered else self._complaint(job, text, cut)) or ""
             if not complaint:
                 return Translated(text)
-            if complaint == checks.ECHO and checks.is_label(job.text):
+            echoes += complaint == checks.ECHO
+            if echoes >= _ENOUGH_ECHOES and checks.is_label(job.text):
                 return Unchanged(SAME)
         return Failed(complaint or "the backend gave no answer")
 
-    async def _in_parts(self, job: Job, reason: str) -> Outcome:
+    async def _in_parts(self, job: Job) -> Outcome | None:
+        """The outcome of the text sent sentence by sentence; None when it is but one."""
         texts = halves(job.text)
         if len(texts) == 1:
-            return Failed(reason)
+            return None
         outcomes = await asyncio.gather(*(self._alone(Job(text, job.context)) for text in texts))
         return combined(outcomes, texts, self._target)
 
@@ -250,5 +253,5 @@ class _Desk:
         filled = prompts.variables(text, self._source, self._target, context=context, complaint=complaint)
         return await self._sender.send(self._chain, filled)
 
-    def _complaint(self, job: Job, text: str) -> str | None:
-        return checks.complaint(checks.Case(job.text, text, self._target))
+    def _complaint(self, job: Job, text: str, cut: bool = False) -> str | None:
+        return checks.complaint(checks.Case(job.text, text, self._target, cut))

@@ -21,7 +21,7 @@ _FEW_WORDS = 5
 
 def literals(text: str, *, code: bool) -> list[tuple[int, int]]:
     """(start, end) of what must not change, in order.  ``code``: the text is set in a code font amid other text."""
-    if code and _is_code(text):
+    if code and (len(text.split()) == 1 or is_code(text)):
         start = len(text) - len(text.lstrip())
         return [(start, len(text.rstrip()))] if text.strip() else []
     found = [match.span() for match in MARK.finditer(text)]
@@ -33,11 +33,11 @@ def literals(text: str, *, code: bool) -> list[tuple[int, int]]:
     return _disjoint(found)
 
 
-def _is_code(text: str) -> bool:
-    """One word, or more with signs that prose set in a code font does not have."""
+def is_code(text: str) -> bool:
+    """Whether the words have signs that prose, even set in a code font, does not have."""
     words = text.split()
     signed = sum(bool(_CODE_SIGN.search(word)) for word in words)
-    return len(words) == 1 or (signed > 0 and len(words) <= _FEW_WORDS) or signed >= _CODE_SHARE * len(words)
+    return signed > 0 and (len(words) <= _FEW_WORDS or signed >= _CODE_SHARE * len(words))
 
 
 def marks_of_notes(text: str) -> list[tuple[int, int]]:

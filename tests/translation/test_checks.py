@@ -106,7 +106,18 @@ def test_every_check_is_seen_red():
 
 
 @pytest.mark.parametrize(
-    "text", ["OK", "A320", "Johannes Müller", "GitHub Actions", "Max-Planck-Institut", "Kiwi", "東京", "PDF, HTML, XML"]
+    "text",
+    [
+        "OK",
+        "A320",
+        "Johannes Müller",
+        "GitHub Actions",
+        "Max-Planck-Institut",
+        "Kiwi",
+        "東京",
+        '<!ENTITY xxe SYSTEM "file:///etc/passwd" >]>',
+        "PDF, HTML, XML",
+    ],
 )
 def test_labels_may_be_the_same_in_both_languages(text):
     assert is_label(text)
