@@ -15,7 +15,7 @@ from ai_translator.parsing.layout.items import Item
 NARROWEST = 0.85  # a gutter; tight two-column setting has 1.2 and more
 SEED = 0.95  # where to start looking: lines are cut at gaps of one em
 ALIGNED = 0.25  # baselines this close make a row
-ROW = 1.5  # no row is taller: columns are
+ROW = 2.1  # a fraction beside its left side is less high: two lines of text beside two others are more
 NEAR_END = 3.0  # a line that ends this near to the edge fills its column
 
 FEWEST = 2  # lines on each side

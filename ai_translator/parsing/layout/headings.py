@@ -153,7 +153,7 @@ def _titles(outline: Iterable[OutlineItem]) -> dict[tuple[int, str], int]:
 
 
 def _is_heading(draft: Draft, body_size: float, body_bold: bool) -> bool:
-    if draft.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or not draft.upright or len(draft.lines) > MOST_LINES:
+    if draft.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or draft.lines[0].angle or len(draft.lines) > MOST_LINES:
         return False
     text = _whole(draft).strip()
     if not any(char.isalpha() for char in text) or len(text) > LONGEST or draft.counted == "bullet":

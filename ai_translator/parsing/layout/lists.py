@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from ai_translator.parsing.layout.model import Strip
 
-BULLETS = frozenset("•◦▪▫‣⁃·∙●○■□◾◽▶►▷▸▹➢➤➔→⇒✓✔✗✘❖◆◇★☆※◎*–—-‐−»›o❍❏❑☐☑¨§")
+#: An unknown glyph by itself before text is a bullet of a symbol font.
+BULLETS = frozenset("\ufffd•◦▪▫‣⁃·∙●○■□◾◽▶►▷▸▹➢➤➔→⇒✓✔✗✘❖◆◇★☆※◎*–—-‐−»›o❍❏❑☐☑¨§")
 _NUMBERS = (
     ("digit", re.compile(r"\(?(\d{1,3})[.)、．）]")),
     ("path", re.compile(r"\(?([A-Z]?\d{1,2}(?:\.\d{1,2}){1,4})[.)]?")),

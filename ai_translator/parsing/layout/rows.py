@@ -12,14 +12,16 @@ from ai_translator.parsing.content import Rule
 from ai_translator.parsing.layout.lists import LONGEST, is_bare_marker, is_bullet
 from ai_translator.parsing.layout.model import Strip
 from ai_translator.parsing.layout.strips import strip
-from ai_translator.parsing.layout.toc import is_leader
+from ai_translator.parsing.layout.toc import ends_in_leader, is_leader, is_page_number
 from ai_translator.parsing.lines import RawLine
 
 # In units of the font size.
 SAME_ROW = 0.3
 MARKER_ROW = 0.45  # bullets hang, footnote marks are raised
+AROUND, EDGE = 4.0, 0.4  # how far lines around are looked at, and what is the same edge
 MARKER_GAP = 4.0  # between a bullet and its text
 NUMBER_GAP = 3.0  # between a number and its title; in tables it is more
+LEADER_GAP = 4.0  # between a leader and its page number
 DROP_CAP = 1.7  # an initial is at least so much larger than its text
 DROP_GAP = 1.5
 STRETCHED = 2.2  # the widest word space of a badly justified line
@@ -42,10 +44,35 @@ def with_markers(strips: list[Strip], rules: Sequence[Rule]) -> list[Strip]:
         near = MARKER_ROW * lead.size
         row = order[bisect_left(bases, lead.base - near) : bisect_right(bases, lead.base + near)]
         text = _behind(lead, [s for s in row if id(s) not in gone], rules)
-        if text is not None:
+        if text is not None and not _ends_column(lead, order, bases):
             gone.update((id(lead), id(text)))
             made[id(text)] = merged(lead, text)
     return [made.get(id(s), s) for s in strips if id(s) not in gone or id(s) in made]
+
+
+def with_leaders(strips: list[Strip]) -> list[Strip]:
+    """The strips, each dotted leader joined with the page number behind it, however far they are apart."""
+    leaders = [s for s in strips if ends_in_leader(s.text)]
+    if not leaders:
+        return strips
+    numbers = [s for s in strips if is_page_number(s.text)]
+    made: dict[int, Strip] = {}
+    gone: set[int] = set()
+    for leader in leaders:
+        near = LEADER_GAP * leader.size
+        behind = [n for n in numbers if abs(n.base - leader.base) < SAME_ROW * n.size and 0 < n.start - leader.stop < near]
+        if behind:
+            number = min(behind, key=lambda n: n.start)
+            made[id(leader)] = merged(leader, number)
+            gone.add(id(number))
+    return [made.get(id(s), s) for s in strips if id(s) not in gone]
+
+
+def _ends_column(lead: Strip, order: Sequence[Strip], bases: Sequence[float]) -> bool:
+    """Whether lines around end where the lead does: an equation's number at its column's edge, before the next column."""
+    reach = AROUND * lead.size
+    around = order[bisect_left(bases, lead.base - reach) : bisect_right(bases, lead.base + reach)]
+    return any(abs(s.x1 - lead.x1) < EDGE * lead.size and s.x0 < lead.x0 - MARKER_GAP * lead.size for s in around)
 
 
 def _is_lead(piece: Strip) -> bool:
@@ -119,7 +146,7 @@ def _stretched(row: list[Strip], around: list[list[Strip]], rules: Sequence[Rule
             out.append(piece)
         elif last.mono and piece.mono and last.size == piece.size:
             out[-1] = _with_spaces(last, piece, gap)
-        elif stretched or is_leader(piece.text) or is_leader(last.text[::-1]):
+        elif stretched or is_leader(piece.text) or ends_in_leader(last.text):
             out[-1] = merged(last, piece)
         else:
             out.append(piece)

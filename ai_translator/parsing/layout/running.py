@@ -20,6 +20,7 @@ SHARE = 0.5  # of the pages that have a line of its own at that height
 FEWEST_PAGES = 4
 LEAST_REPEATS = 3
 LONGEST_NUMBER = 5
+SMALL = 0.95  # of the body size
 
 _NUMBER = re.compile(
     r"^[\s\-–—·|\[(~]*(?:page|seite|pagina|página|pág\.?|p\.|стр\.?|第|-)?\s*(?:[A-Z]?\d{1,2}[-–.])?(?P<number>\d{1,4}|[ivxlcdm]{1,7})\s*"
@@ -44,7 +45,8 @@ def mark_running(layouts: Sequence[PageLayout], body_size: float) -> None:
     for candidate in numbers:
         _set(candidate.draft, BlockKind.PAGE_NUMBER)
     rest = [c for c in candidates if c.draft.kind is not BlockKind.PAGE_NUMBER and c.draft.size <= LARGEST * body_size]
-    for candidate in [*_repeated(rest, len(layouts)), *_in_line(rest, layouts)]:
+    lone = _lone(rest, layouts, body_size) if len(layouts) < FEWEST_PAGES else []
+    for candidate in [*_repeated(rest, len(layouts)), *_in_line(rest, layouts), *lone]:
         _set(candidate.draft, BlockKind.HEADER if candidate.top_zone else BlockKind.FOOTER)
 
 
@@ -129,6 +131,20 @@ def _in_line(candidates: Sequence[_Candidate], layouts: Sequence[PageLayout]) ->
         near = {m.page for step in (-1, 0, 1) for m in rows.get((top_zone, row + step), [])}
         if len(near) >= SHARE * len(layouts) and len(near) >= FEWEST_PAGES:
             kept.extend(members)
+    return kept
+
+
+def _lone(candidates: Sequence[_Candidate], layouts: Sequence[PageLayout], body_size: float) -> list[_Candidate]:
+    """In a document of few pages: small single lines, outermost and far from the text, but not on its first page."""
+    outermost = {layout.number: _outermost(layout) for layout in layouts}
+    first = min(outermost)
+    kept = []
+    for candidate in candidates:
+        top, bottom = outermost[candidate.page]
+        edge = abs(candidate.height - (top if candidate.top_zone else bottom))
+        small = candidate.draft.size < SMALL * body_size and len(candidate.draft.lines) == 1
+        if candidate.page > first and small and edge < HEIGHT_STEP:
+            kept.append(candidate)
     return kept
 
 

@@ -33,6 +33,14 @@ def is_leader(text: str) -> bool:
     return _LEADER.match(text) is not None
 
 
+def ends_in_leader(text: str) -> bool:
+    return _LEADER.match(text[::-1]) is not None
+
+
+def is_page_number(text: str) -> bool:
+    return _PAGE.fullmatch(text.strip()) is not None
+
+
 def _glyph_at(strip: Strip, char: int) -> int:
     total = 0
     for at, (text, space) in enumerate(zip(strip.texts, strip.raw.spaces)):
@@ -51,7 +59,7 @@ def page_numbers(strips: Sequence[Strip]) -> dict[int, Strip]:
         (title, number)
         for title, number in itertools.pairwise(strips)
         if abs(title.base - number.base) < 0.3 * title.size
-        and _PAGE.fullmatch(number.text.strip())
+        and is_page_number(number.text)
         and any(char.isalpha() for char in title.text)
         and number.start > title.stop
     ]

@@ -69,6 +69,14 @@ def test_the_first_line_of_the_text_is_no_head() -> None:
     assert not of_kind(document(*setters), BlockKind.HEADER)
 
 
+def test_a_running_head_that_only_the_second_page_has() -> None:
+    first, second = Setter(number=1), Setter(number=2)
+    first.paragraph(50, 80, 450, f"{PROSE} {MORE}")
+    second.center(275, 40, "Tides and Winds", 8)
+    second.paragraph(50, 80, 450, f"{MORE} {PROSE}")
+    assert [b.text for b in of_kind(document(first, second), BlockKind.HEADER)] == ["Tides and Winds"]
+
+
 def paper() -> list[Setter]:
     first = Setter(number=1)
     first.center(300, 80, "Measuring the Tide with a Ruler", 20)

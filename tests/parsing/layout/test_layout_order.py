@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from glyph_page import BOLD, MORE, PROSE, Setter, blocks, document, kinds
+from glyph_page import BOLD, MATHS, MORE, PROSE, Setter, blocks, document, kinds
 
 from ai_translator.document import BlockKind
 
@@ -83,6 +83,16 @@ def test_a_ground_under_the_whole_page_is_no_box() -> None:
     page.paragraph(50, 100, 230, f"Alpha {PROSE}")
     page.paragraph(310, 100, 230, f"Beta {MORE}")
     assert starts(page) == ["Alpha", "Beta"]
+
+
+def test_an_equation_number_before_the_next_column() -> None:
+    page = Setter()
+    y = page.paragraph(50, 100, 230, f"Alpha {PROSE}")
+    page.text(120, y + 6, "a = b + c", font=MATHS)
+    page.right(280, y + 6, "(1)")
+    page.paragraph(50, y + 24, 230, f"then {MORE}")
+    page.paragraph(310, 100, 230, f"Beta {MORE} {PROSE} {MORE}")
+    assert [b.kind.value for b in blocks(page)] == ["paragraph", "formula", "paragraph", "paragraph"]
 
 
 def test_a_heading_between_two_sets_of_columns() -> None:

@@ -70,7 +70,7 @@ def test_bullets_and_what_hangs_under_them(page: Setter) -> None:
     ]
 
 
-@pytest.mark.parametrize("bullet", ["\uf0b7", "–", "►", "o", "※"])
+@pytest.mark.parametrize("bullet", ["\uf0b7", "–", "►", "o", "※", "\ufffd"])
 def test_kinds_of_bullets(page: Setter, bullet: str) -> None:
     page.text(60, 100, bullet, font=ICONS if bullet == "o" else MONO if bullet == "-" else ITALIC)
     page.text(80, 100, "an item of the list")
@@ -122,6 +122,14 @@ def test_contents_with_leaders(page: Setter) -> None:
         (BlockKind.TOC_ENTRY, "Index", 0),
     ]
     assert found[1].trailer is not None and found[1].trailer.text.endswith("4")
+
+
+def test_page_numbers_that_stand_off_their_leaders(page: Setter) -> None:
+    for at, title in enumerate(("Introduction", "The tide and the wind", "Index")):
+        end = page.text(50, 100 + 14 * at, title + " ")
+        page.text(end, 100 + 14 * at, "." * int((400 - end) / 2.8))
+        page.text(415, 100 + 14 * at, str(at + 3))
+    assert [b.trailer.text[-1] for b in blocks(page) if b.trailer] == ["3", "4", "5"]
 
 
 def test_contents_without_leaders(page: Setter) -> None:
