@@ -237,7 +237,11 @@ def _cells(rows: int, cols: int, walls: Sequence[Sequence[bool]], floors: Sequen
 def _goes_down(
     row: int, cols: range, taken: list[list[bool]], walls: Sequence[Sequence[bool]], floors: Sequence[Sequence[bool]]
 ) -> bool:
-    """Whether a cell over these columns goes on in this row."""
+    """Whether a cell over these columns goes on in this row: no floor, no wall inside, the same walls at its sides."""
     if any(taken[row][col] or floors[col][row] for col in cols):
         return False
-    return not any(walls[row][col] for col in cols[1:])
+    last = len(taken[row])
+    sides = all(
+        side in (0, last) or walls[row][side] or (side == cols.stop and taken[row][side]) for side in (cols.start, cols.stop)
+    )
+    return sides and not any(walls[row][col] for col in cols[1:])

@@ -52,6 +52,12 @@ def test_cells_that_are_no_rectangle_are_cut() -> None:
     assert sum(c.row_span * c.col_span for c in grid.cells) == 4
 
 
+def test_a_cell_does_not_reach_down_into_a_wider_one() -> None:
+    """Two cells over one that spans both, with a floor under the first only."""
+    grid = grid_of(drawn([(0, 0, 100), (20, 0, 50), (40, 0, 100)], [(0, 0, 40), (50, 0, 20), (100, 0, 40)]), EM)
+    assert shape(grid) == [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 2)]
+
+
 def test_boxes_draw_their_edges_unless_nobody_sees_them() -> None:
     content = PageContent(1, 600, 800)
     content.boxes = [

@@ -15,15 +15,22 @@ from ai_translator.parsing.tables.words import Word, is_marker, rows_of
 FILLED_RULED = 0.36
 FILLED_OPEN = 0.5
 #: A table so small has text in nearly all of them; a sketch of boxes has not.
-FEW_CELLS = 12
+FEW_CELLS = 16
 FILLED_SMALL = 0.7
 #: A cell with more lines than this is a panel of the page, not an entry.
 LONG_CELL = 22
+#: Rows that are running text over several columns: a table has a note or two.
+NOTE_WORDS = 7
+MOST_NOTES = 2
+NOTE_SHARE = 0.15
 #: Cells of a layout have that many words on average, entries fewer.
 WORDY_CELLS = 60
 #: Of many cells so large a share is one row high and one column wide.
 MANY_CELLS = 24
 REGULAR = 0.33
+FORM_FILLED = 0.6
+#: Entries of a table without rules have fewer words on average.
+PROSE_WORDS = 6
 #: Share of the words in a mono face that makes a listing of it.
 MONO = 0.7
 #: Share of the cells that begin with a bullet.
@@ -59,17 +66,24 @@ def is_table(found: Assembled, cells: Text, *, ruled: bool) -> bool:
         return ruled and bool(found.candidate.drawn.vertical)
     if _is_layout(cells, full) or _is_form(cells):
         return False
-    return not (_is_list(cells, full) or (not ruled and (_is_contents(cells, full) or _is_formula(words))))
+    if _is_list(cells, full):
+        return False
+    return ruled or not (_is_contents(cells, full) or _is_formula(words) or _is_beside_prose(cells, full))
 
 
 def _is_layout(cells: Text, full: Sequence[GridCell]) -> bool:
     """Panels of running text side by side."""
+    notes = {cell.row for cell in full if cell.col_span > 1 and len(cells[cell]) >= NOTE_WORDS}
+    if len(notes) > max(MOST_NOTES, NOTE_SHARE * len({cell.row for cell in full})):
+        return True
     lines = max(len(rows_of(cells[cell])) for cell in full)
     return lines > LONG_CELL or sum(len(cells[cell]) for cell in full) > WORDY_CELLS * len(full)
 
 
 def _is_form(cells: Text) -> bool:
-    """Many cells that hardly ever begin and end together: boxes to fill in."""
+    """Many cells that hardly ever begin and end together, and are empty: boxes to fill in."""
+    if sum(map(bool, cells.values())) > FORM_FILLED * len(cells):
+        return False
     places = sum(cell.row_span * cell.col_span for cell in cells)
     single = sum(cell.row_span == cell.col_span == 1 for cell in cells)
     return len(cells) >= MANY_CELLS and single < REGULAR * places
@@ -99,6 +113,14 @@ def _is_contents(cells: Text, full: Sequence[GridCell]) -> bool:
         return False
     pages = [int(words[0].text) for words in last if words[0].text.isdigit()]
     return pages == sorted(pages)
+
+
+def _is_beside_prose(cells: Text, full: Sequence[GridCell]) -> bool:
+    """Whether one of the columns is running text."""
+    return any(
+        sum(not word.leader for words in entries for word in words) > PROSE_WORDS * len(entries)
+        for entries in _columns(cells, full).values()
+    )
 
 
 def _is_formula(words: Sequence[Word]) -> bool:

@@ -17,7 +17,7 @@ from ai_translator.parsing.tables.assemble import Assembled, Candidate, assemble
 from ai_translator.parsing.tables.evidence import Text, is_table, lies_in, numeric_columns, overlaps, texts
 from ai_translator.parsing.tables.headers import header_rows
 from ai_translator.parsing.tables.region import CellRegion, TableRegion
-from ai_translator.parsing.tables.ruled import ruled_candidates
+from ai_translator.parsing.tables.ruled import inner_candidates, ruled_candidates
 from ai_translator.parsing.tables.trim import without_panels
 from ai_translator.parsing.tables.turned import turned, turned_back
 from ai_translator.parsing.tables.words import Word, words_of
@@ -101,7 +101,8 @@ class _Finder:
         if parts != [candidate]:
             return [table for part in parts for table in self._at(part, ruled=ruled)]
         if not is_table(assembled, cells, ruled=ruled):
-            return []
+            inner = inner_candidates(candidate) if ruled else []
+            return [table for part in inner for table in self._at(part, ruled=True)]
         header = header_rows(assembled, cells, self._content.boxes)
         if not ruled and not _is_open_table(assembled, cells, header):
             return []

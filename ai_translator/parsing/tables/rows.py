@@ -32,13 +32,17 @@ def row_starts(columns: Sequence[Columns], count: int) -> list[int]:
         return [0]
     if _wraps(columns, count):
         return _by_first_column(columns)
-    used = len(set().union(*columns))
-    need = max(2, round(FULL * used))
-    full = [len(filled) >= need for filled in columns]
+    used = set().union(*columns)
+    need, first = max(2, round(FULL * len(used))), min(used)
+    full = [len(filled) >= need and (first in filled or _has_number(filled)) for filled in columns]
     if sum(full) < 2:
         return [0]
     starts = [at for at in range(len(columns)) if at == 0 or full[at] or not _continues(at, columns, full)]
     return _without_second_lines(starts, columns, full)
+
+
+def _has_number(filled: Columns) -> bool:
+    return any(word.numeric for words in filled.values() for word in words)
 
 
 def group_label(columns: Sequence[Columns]) -> int | None:

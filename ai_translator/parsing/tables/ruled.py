@@ -10,7 +10,7 @@ from ai_translator.document import BBox
 from ai_translator.parsing.grids import Lines, Segment, lattices
 from ai_translator.parsing.tables.assemble import Candidate
 from ai_translator.parsing.tables.columns import stripes
-from ai_translator.parsing.tables.words import Row, Word, rows_of, within
+from ai_translator.parsing.tables.words import Row, Word, pieces, rows_of, within
 
 # In ems of the page's text.
 #: Rules, grids and shaded rows of one table end at the same x.
@@ -19,6 +19,8 @@ FLUSH = 1.0
 LEAST_WIDTH = 8.0
 LEAST_HEIGHT = 1.0
 SHORT_RULE = 2.0
+#: Lines over that share of a lattice's side are borders of its panels.
+PANEL_SIDE = 0.6
 #: Rules this close are a double rule.
 DOUBLE = 0.8
 
@@ -43,6 +45,20 @@ def ruled_candidates(lines: Lines, words: Sequence[Word], em: float) -> list[Can
     for stack in _stacks(elements, em):
         found += [_candidate(run, lines, words, em) for run in _runs(stack, words, em)]
     return [candidate for candidate in found if not _cuts_text(candidate.area, words, em)]
+
+
+def inner_candidates(candidate: Candidate) -> list[Candidate]:
+    """Tables within panels: what the shorter lines draw, when those of the panels are left out."""
+    area, drawn = candidate.area, candidate.drawn
+    shorter = Lines(
+        [s for s in drawn.horizontal if s.end - s.start < PANEL_SIDE * area.width],
+        [s for s in drawn.vertical if s.end - s.start < PANEL_SIDE * area.height],
+    )
+    if len(shorter.vertical) < 3 or len(shorter.horizontal) + len(shorter.vertical) == len(drawn.horizontal) + len(
+        drawn.vertical
+    ):
+        return []
+    return ruled_candidates(shorter, candidate.words, candidate.em)
 
 
 def _elements(lines: Lines, em: float) -> list[_Element]:
@@ -82,10 +98,18 @@ def _runs(stack: Sequence[_Element], words: Sequence[Word], em: float) -> list[l
 
 
 def _is_columnar(band: BBox, words: Sequence[Word], em: float) -> bool:
-    """Whether the band's text is parted by a white stripe that nothing crosses; an empty band parts tables."""
+    """Whether the band's text is parted by a white stripe that nothing crosses; an empty band parts tables.
+
+    So does one that begins with a heading, unless most of its rows are in columns.
+    """
     if band.height < DOUBLE * em:
         return True
     rows = rows_of(within(words, band))
+    parted = [len(pieces(row, em)) > 1 for row in rows]
+    if not any(parted):
+        return False
+    if not parted[0] and rows[0].words[0].x0 < band.x0 + em and sum(parted) <= len(rows) / 2:
+        return False
     return any(stripe.width >= em for stripe in stripes(rows, 0))
 
 

@@ -314,7 +314,8 @@ def test_a_form_s_boxes_are_no_table(page: Setter) -> None:
         top = 100 + 24 * row
         for at, (x0, x1) in enumerate(pairwise(places)):
             frame(page, 50 + x0, top, 50 + x1, top + 24)
-            page.text(52 + x0, top + 8, names[(at + row) % 6], size=6)
+            if (at + row) % 2:
+                page.text(52 + x0, top + 8, names[(at + row) % 6], size=6)
     assert found(page) == []
 
 
