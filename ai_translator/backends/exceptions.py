@@ -149,10 +149,11 @@ def _detail(error: Exception) -> str:
 
 
 def _root(error: BaseException) -> BaseException:
-    """The cause at the bottom: a refused connection says more than the client's "Connection error."."""
-    while (below := error.__cause__ or error.__context__) is not None:
-        error = below
-    return error
+    """The system's error below, if there is one: "Connection refused" says more than the client's "Connection error."."""
+    below: BaseException | None = error
+    while below is not None and not isinstance(below, OSError):
+        below = below.__cause__ or below.__context__
+    return below or error
 
 
 def _retry_after(error: Exception) -> float | None:

@@ -65,12 +65,18 @@ def translate(
     """
 
     work = translate_async(segments, backend, source=source, target=target, settings=settings, file=file, on_progress=on_progress)
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    if not _in_event_loop():
         return asyncio.run(work)
     with ThreadPoolExecutor(1, "translate") as thread:
         return thread.submit(asyncio.run, work).result()
+
+
+def _in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 async def translate_async(
