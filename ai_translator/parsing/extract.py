@@ -69,7 +69,7 @@ def extract(page: AnyPage, source: AnySource | None = None, *, ocr_layer: bool =
         boxes=canvas.graphics.boxes,
         drawings=canvas.graphics.drawings,
         images=canvas.graphics.images,
-        links=read_links(page_obj, source.destinations, page_matrix(crop, rotation), canvas.page),
+        links=read_links(page_obj, source.destinations, page_matrix(crop, rotation), canvas.page, canvas.warnings.append),
         hidden=canvas.hidden,
         warnings=canvas.warnings,
     )
@@ -83,6 +83,8 @@ def draw(page: PDFPage, source: AnySource) -> PageCanvas:
     interpreter.init_resources(page.resources)
     interpreter.init_state(page_matrix(crop, rotation))
     interpreter.execute(page.contents)
+    if interpreter.forms.damaged:
+        canvas.warnings.append(f"the content of {interpreter.forms.damaged} forms cannot be decoded: it was left out")
     if interpreter.forms.refused:
         canvas.warnings.append(f"{interpreter.forms.refused} forms within forms were left out: too many, or too deep")
     return canvas

@@ -12,11 +12,15 @@ from ai_translator.parsing.state import Matrix
 
 CropBox = tuple[float, float, float, float]
 _QUARTER = 90
+#: What readers take for a page without a sensible size.
+_LETTER = (0.0, 0.0, 612.0, 792.0)
 
 
 def visible_box(page: PDFPage) -> CropBox:
     """The CropBox within the MediaBox, in user space; the MediaBox when they do not meet."""
     media, crop = _sorted(page.mediabox), _sorted(page.cropbox)
+    if media[0] >= media[2] or media[1] >= media[3]:
+        return _LETTER
     x0, y0, x1, y1 = max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3])
     return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else media
 
@@ -27,7 +31,9 @@ def _sorted(box: Any) -> CropBox:
 
 
 def page_rotation(page: PDFPage) -> int:
-    return round(page.rotate / _QUARTER) * _QUARTER % 360
+    # Not page.rotate: pdfminer takes 90.0 for no number.
+    angle = resolve1(page.attrs.get("Rotate"))
+    return round(angle / _QUARTER) * _QUARTER % 360 if isinstance(angle, (int, float)) else 0
 
 
 def user_unit(page: PDFPage) -> float:

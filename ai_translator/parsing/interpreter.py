@@ -37,12 +37,17 @@ _PAINTS = {  # operator -> stroke, fill, close
 }  # fmt: skip
 
 
+class DamagedContentError(Exception):
+    """A content stream cannot be decoded."""
+
+
 class FormCount:
-    """How many forms a page has run and refused to run, over all its interpreters."""
+    """How many forms a page has run, refused to run and could not read, over all its interpreters."""
 
     def __init__(self) -> None:
         self.run = 0
         self.refused = 0
+        self.damaged = 0
 
 
 class Interpreter(Painter):
@@ -59,9 +64,13 @@ class Interpreter(Painter):
         self.hidden = False  # the whole stream is
 
     def execute(self, streams: Sequence[object]) -> None:
-        """Runs the streams as one, joined as pikepdf joins them."""
+        """Runs the streams as one, joined as pikepdf joins them.  Raises DamagedContentError."""
         resolved = [resolve1(stream) for stream in streams]
-        self.run(b"\n".join(stream.get_data() for stream in resolved if isinstance(stream, PDFStream)))
+        try:
+            data = b"\n".join(stream.get_data() for stream in resolved if isinstance(stream, PDFStream))
+        except Exception as error:  # pdfminer's filters raise anything on damaged data
+            raise DamagedContentError(f"its content cannot be decoded ({error})") from error
+        self.run(data)
 
     def run(self, data: bytes) -> None:
         handlers = _handlers()
@@ -140,7 +149,10 @@ class Interpreter(Painter):
         inner.hidden = hidden or vanished or self._is_hidden()
         inner.clip_to(form.get("BBox"))
         self.device.hide(inner.hidden)
-        inner.execute([form])
+        try:
+            inner.execute([form])
+        except DamagedContentError:
+            self.forms.damaged += 1
         self.device.set_ctm(self.ctm)
         self.device.hide(self._is_hidden())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pdfminer.pdfpage import PDFPage
@@ -19,11 +19,16 @@ _HIDDEN_FLAG = 2
 _QUAD = 8
 
 
-def read_links(page: PDFPage, destinations: Destinations, matrix: Matrix, bounds: BBox) -> list[LinkArea]:
+def read_links(
+    page: PDFPage, destinations: Destinations, matrix: Matrix, bounds: BBox, warn: Callable[[str], None]
+) -> list[LinkArea]:
     """The page's link areas within ``bounds``; one for each quadrilateral where a link runs over lines."""
     annotations = resolve1(page.annots)
+    annotations = annotations if isinstance(annotations, list) else []
+    if len(annotations) > _MOST_ANNOTATIONS:
+        warn(f"of {len(annotations)} annotations only the first {_MOST_ANNOTATIONS} were read")
     areas: list[LinkArea] = []
-    for reference in annotations[:_MOST_ANNOTATIONS] if isinstance(annotations, list) else ():
+    for reference in annotations[:_MOST_ANNOTATIONS]:
         annotation = resolve1(reference)
         if not isinstance(annotation, dict) or getattr(resolve1(annotation.get("Subtype")), "name", "") != "Link":
             continue

@@ -1,5 +1,6 @@
 """Page space: CropBox, /Rotate, sizes, angles, spacing, colours of what stands on a page."""
 
+from decimal import Decimal
 from itertools import pairwise
 
 import pdfplumber
@@ -22,6 +23,7 @@ HELLO = b"BT /F1 10 Tf 1 0 0 1 50 100 Tm (Ab) Tj ET"
         (270, (300, 200), (200, 150), -90),
         (-90, (300, 200), (200, 150), -90),
         (450, (300, 200), (100, 50), 90),
+        (Decimal("90.0"), (300, 200), (100, 50), 90),
     ],
 )
 def test_rotation_turns_page_space(read, rotate, size, origin, angle):
@@ -53,6 +55,11 @@ def test_crop_box_moves_the_origin_and_cuts(read):
 
 def test_a_crop_box_beside_the_media_box_is_ignored(read):
     assert read(HELLO, CropBox=Array([1000, 1000, 1100, 1100])).width == 200
+
+
+def test_a_page_without_a_size_is_a_letter(read):
+    content = read(HELLO, MediaBox=Array([0, 0, 0, 0]))
+    assert (content.width, content.height) == (612, 792)
 
 
 def test_user_unit_is_recorded_and_nothing_else(read):

@@ -5,6 +5,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from ai_translator.parsing.extract import draw
+from ai_translator.parsing.interpreter import DamagedContentError
 from ai_translator.parsing.source import open_source
 from tests.pdfs import PDFS
 
@@ -153,6 +154,18 @@ def test_an_explosion_of_forms_is_bounded(maker, monkeypatch):
     content = maker.read(b"/Bomb Do")
     assert len(content.glyphs) <= 50
     assert "left out" in content.warnings[0]
+
+
+def test_a_damaged_form_is_left_out_with_a_warning_a_damaged_page_is_no_page(maker):
+    damaged = maker.form(b"")
+    damaged.write(b"<~not Ascii85 \xff~>", filter=Name.ASCII85Decode)
+    maker.resources.XObject.Fm = damaged
+    content = maker.read(b"/Fm Do BT /F1 10 Tf 10 10 Td (kept) Tj ET")
+    assert len(content.glyphs) == 4
+    assert "1 forms cannot be decoded" in content.warnings[0]
+    maker.save(b"")
+    with pytest.raises(DamagedContentError):
+        maker.read(b"", Contents=damaged)
 
 
 def test_a_form_inherits_and_does_not_leak_the_graphics_state(maker):
