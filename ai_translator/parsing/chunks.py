@@ -56,8 +56,9 @@ def chunks(placed: Iterable[Placed]) -> list[Chunk]:
             and BACK * size < gap < WIDE * size + 2 * tracking
             and -SAME_BASE * size <= v - base <= SAME_BASE * size
         ):
-            mono = glyph.font.font_class is FontClass.MONO
-            at.spaces.append(is_space(gap, size, blank, at.glyphs[-1].text, text, MONO_WORD if mono else WORD))
+            before = at.glyphs[-1]
+            mono = glyph.font.font_class is FontClass.MONO and before.font.font_class is FontClass.MONO
+            at.spaces.append(is_space(gap, size, blank, before.text, text, MONO_WORD if mono else WORD))
             at.glyphs.append(glyph)
             at.starts.append(u0)
             tracking = last_gap if gap > last_gap else max(0.0, gap)

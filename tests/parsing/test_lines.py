@@ -136,6 +136,18 @@ def test_spaces_are_not_among_the_glyphs(page: Setter) -> None:
     assert line.spaces == [False, True, True]
 
 
+def test_code_among_words_keeps_its_spaces(page: Setter) -> None:
+    end = page.text(50, 100, "the", typed=False)
+    page.text(end + 2.5, 100, "glm", font=MONO)
+    page.text(page.content.glyphs[-1].x1 + 2.5, 100, "function", typed=False)
+    assert texts(page) == ["the glm function"]
+
+
+def test_letters_of_a_listing_in_wide_columns(page: Setter) -> None:
+    page.text(50, 100, "pca = fit()", font=MONO, tracking=0.2, typed=False)
+    assert texts(page) == ["pca = fit()"]
+
+
 words = st.lists(
     st.tuples(
         st.floats(20, 500),

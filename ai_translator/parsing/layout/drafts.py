@@ -16,6 +16,7 @@ from ai_translator.document import (
     LineEnd,
     TextRun,
 )
+from ai_translator.parsing.formulas import linear_text
 from ai_translator.parsing.layout.kinds import kind_of
 from ai_translator.parsing.layout.model import Draft, Strip
 from ai_translator.parsing.layout.paragraphs import Paragraph
@@ -25,6 +26,7 @@ from ai_translator.parsing.layout.toc import trailer_start
 # In units of the font size.
 EVEN = 0.5  # edges closer than this are one edge
 ASIDE = 1.0  # a lone line stands in by at least this on both sides to be centred
+ONE_ROW = 3.6  # a formula no higher than a fraction is one row
 FULL = 1.5  # a line that ends this near to the column's end is full
 
 
@@ -121,10 +123,12 @@ def indented(inlines: tuple[Inline, ...], strip: Strip, left: float) -> tuple[In
 
 
 def formula_draft(strips: Sequence[Strip], bbox: BBox, runs: Runs, setting: Setting) -> Draft:
-    """A display formula: one line that holds one formula."""
+    """A display formula: one line that holds one formula, read from left to right unless it has several rows."""
+    if bbox.height < ONE_ROW * max(strip.size for strip in strips):
+        strips = sorted(strips, key=lambda strip: (strip.x0, strip.base))
     pieces = [inline for strip in strips for inline in runs.inlines(strip, formulas=False)]
     members = tuple(run for run in pieces if isinstance(run, TextRun))
-    text = " ".join(strip.text for strip in strips)
+    text = " ".join(linear_text(strip.raw.glyphs) for strip in strips)
     whole = InlineFormula(text, bbox, members, linear=False)
     main = max(strips, key=lambda s: s.size)
     face = main.raw.glyphs[0].font

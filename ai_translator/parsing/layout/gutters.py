@@ -120,7 +120,8 @@ def _column_height(gutter: Gutter, items: Sequence[Item], em: float) -> float:
         return 0.0
     top = max(min(i.top for i in left), min(i.top for i in right))
     bottom = min(max(i.bottom for i in left), max(i.bottom for i in right))
-    return bottom - top if bottom - top > ROW * em else 0.0
+    small = min((i.strip.size for i in (*left, *right) if i.strip), default=em)
+    return bottom - top if bottom - top > ROW * min(small, em) else 0.0
 
 
 def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
