@@ -80,3 +80,17 @@ def test_headings_have_the_levels_of_their_numbers(document):
     section = levels["1"]
     assert title.level <= section
     assert levels == dict.fromkeys("12345", section) | dict.fromkeys(("1.1", "3.1", "4.1", "4.2"), section + 1)
+
+
+def test_a_function_as_a_backend(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(EXAMPLES)
+    import own_backend
+
+    from ai_translator import translate_file
+    from ai_translator.config import load
+    from tests.backends.pseudo_words import translation
+
+    settings = load(overrides={"output": {"folder": tmp_path, "formats": ["markdown"]}})
+    result = translate_file(EXAMPLES / "tides.pdf", settings, pages="1", backend=own_backend.backend(translation))
+    assert result.report.translated > 5 and not result.report.failed
+    assert translation("Measuring the Tide with a Ruler") in result.outputs["markdown"].read_text(encoding="utf-8")
