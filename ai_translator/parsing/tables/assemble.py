@@ -21,6 +21,8 @@ NEAR = 0.4
 NUMBERS = 2
 #: Share of a band's lines that must have something in the first column to be rows.
 LABELLED = 0.6
+#: Over, under and below a header.
+THREE_RULES = 3
 #: Height of capitals, in ems, and a little air.
 CAP = 0.85
 
@@ -38,6 +40,11 @@ class Candidate:
     def has_lattice(self) -> bool:
         """Whether a vertical line is drawn inside."""
         return any(self.area.x0 + self.em < s.at < self.area.x1 - self.em for s in self.drawn.vertical)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether lines part it: columns, or rows as three rules do; a frame alone parts nothing."""
+        return self.has_lattice or len({s.at for s in self.drawn.horizontal if self.ruled_at(s.at)}) >= THREE_RULES
 
     @property
     def has_columns(self) -> bool:

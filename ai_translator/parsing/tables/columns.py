@@ -96,27 +96,29 @@ def _covered(words: Sequence[Word]) -> list[tuple[float, float]]:
 
 
 def _supported(found: Sequence[Gutter], rows: Sequence[Row], em: float) -> list[Gutter]:
-    """Without those that have hardly anything on one side, or that only part words of one text."""
+    """Without those that have hardly anything on one side, or that only part words of one text; the weakest go first."""
     kept = list(found)
-    at = 0
-    while at < len(kept):
-        left = kept[at - 1].middle if at else float("-inf")
-        right = kept[at + 1].middle if at + 1 < len(kept) else float("inf")
-        if _parts(kept[at], left, right, rows, em):
-            at += 1
-        else:
-            del kept[at]
-            at = max(0, at - 1)
+    while kept:
+        edges = [float("-inf"), *(gutter.middle for gutter in kept), float("inf")]
+        weak = [
+            (support, gutter.width, gutter)
+            for gutter, left, right in zip(kept, edges, edges[2:])
+            if (support := _support(gutter, left, right, rows, em)) < max(2, int(FILLED * len(rows)))
+        ]
+        if not weak:
+            break
+        kept.remove(min(weak, key=lambda item: item[:2])[2])
     return kept
 
 
-def _parts(gutter: Gutter, left: float, right: float, rows: Sequence[Row], em: float) -> bool:
-    need = max(2, int(FILLED * len(rows)))
-    before = [[w for w in row.words if left < w.middle < gutter.middle] for row in rows]
-    behind = [[w for w in row.words if gutter.middle < w.middle < right] for row in rows]
-    if sum(map(bool, before)) < need or sum(map(bool, behind)) < need:
-        return False
+def _support(gutter: Gutter, left: float, right: float, rows: Sequence[Row], em: float) -> int:
+    """How many rows have text on the side that has less; 0 when the sides are no columns."""
+    clear = [row for row in rows if not any(w.x0 < gutter.x1 and w.x1 > gutter.x0 for w in row.words)]
+    before = [[w for w in row.words if left < w.middle < gutter.middle] for row in clear]
+    behind = [[w for w in row.words if gutter.middle < w.middle < right] for row in clear]
     if all(len(words) == 1 and is_marker(words[0].text) for words in before if words):
-        return False  # the bullets or numbers of a list
+        return 0  # the bullets or numbers of a list
     gaps = sorted(b[0].x0 - a[-1].x1 for a, b in zip(before, behind) if a and b)
-    return bool(gaps) and gaps[len(gaps) // 2] >= NARROW_GUTTER * em
+    if not gaps or gaps[len(gaps) // 2] < NARROW_GUTTER * em:
+        return 0
+    return min(sum(map(bool, before)), sum(map(bool, behind)))

@@ -100,11 +100,12 @@ class _Finder:
         parts = without_panels(assembled, cells) if ruled else [candidate]
         if parts != [candidate]:
             return [table for part in parts for table in self._at(part, ruled=ruled)]
-        if not is_table(assembled, cells, ruled=ruled):
+        drawn = ruled and candidate.is_drawn
+        if not is_table(assembled, cells, ruled=drawn):
             inner = inner_candidates(candidate) if ruled else []
             return [table for part in inner for table in self._at(part, ruled=True)]
         header = header_rows(assembled, cells, self._content.boxes)
-        if not ruled and not _is_open_table(assembled, cells, header):
+        if not drawn and not _is_open_table(assembled, cells, header):
             return []
         return [self._region(assembled, cells, header, ruled=ruled)]
 

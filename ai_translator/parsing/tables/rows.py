@@ -71,7 +71,8 @@ def _by_first_column(columns: Sequence[Columns]) -> list[int]:
     """Rows begin where the first column has text, if it mostly has none."""
     first = min(column for filled in columns for column in filled)
     starts = [at for at, filled in enumerate(columns) if first in filled and len(filled) > 1]
-    if 0 in starts and len(starts) > 1 and len(starts) <= len(columns) * 2 / 3:
+    labelled = sum(first in filled for filled in columns)
+    if 0 in starts and len(starts) > 1 and labelled <= len(columns) * 2 / 3:
         return starts
     return [0]
 

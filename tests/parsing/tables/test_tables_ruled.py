@@ -33,6 +33,19 @@ def test_a_grid_of_rules(page: Setter) -> None:
     assert text(page, table) == [["Town", "People", "Trains"], ["Aalen", "120", "7"], ["Bergen", "90", "12"]]
 
 
+def test_bullets_in_a_cell_are_no_column(page: Setter) -> None:
+    grid(page, XS, [100, 120, 240])
+    rows(page, inset(XS), 114, [["Failure", "Discovery", "Avoidance"]])
+    page.paragraph(55, 134, 90, "An unplanned use of what is not ours", justify=False)
+    page.paragraph(155, 134, 90, "It can be found by a look at all files", justify=False)
+    page.text(255, 134, "Avoided by:")
+    for y, item in enumerate(["asking first", "reading on", "thinking", "learning", "a second look", "more time"]):
+        page.text(255, 148 + 14 * y, "•")
+        page.text(275, 148 + 14 * y, item)
+    (table,) = found(page)
+    assert table.cols == 3
+
+
 def test_narrow_spaces_between_words_are_kept(page: Setter) -> None:
     grid(page, XS, [100, 120, 140, 160])
     for y in (114, 134, 154):
