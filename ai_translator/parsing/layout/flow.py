@@ -9,7 +9,7 @@ from ai_translator.document import BBox, BlockKind
 from ai_translator.parsing.content import Rule
 from ai_translator.parsing.formulas import absorb_fragments, display_formulas
 from ai_translator.parsing.layout.drafts import Setting, draft, formula_draft
-from ai_translator.parsing.layout.items import Item
+from ai_translator.parsing.layout.items import Item, in_rows
 from ai_translator.parsing.layout.model import Draft, Piece, Strip
 from ai_translator.parsing.layout.order import Column, columns
 from ai_translator.parsing.layout.paragraphs import ColumnReader
@@ -50,13 +50,14 @@ class Flow:
         self._prose_is_mono = prose_is_mono
         self._displays = displays
         self._formulas = formulas
+        self._grounds = 0
 
     def pieces(self, items: Sequence[Item]) -> list[Piece]:
         return [piece for column in columns(items, self._rtl) for piece in self._column(column)]
 
     def _column(self, column: Column) -> list[Piece]:
         strips = [i.strip for i in column.items if i.strip]
-        wholes = sorted((i for i in column.items if not i.strip), key=lambda i: (i.top, i.x0))
+        wholes = in_rows([i for i in column.items if not i.strip], self._rtl)
         placed: list[tuple[float, Piece]] = []
         if strips:
             setting = Setting(column.left, column.right, column.beside, self._prose_is_mono, self._formulas)
@@ -73,8 +74,10 @@ class Flow:
         if not whole.inside:
             return whole.pieces
         pieces = self.pieces(whole.inside)
-        if len(pieces) == 1 and isinstance(pieces[0], Draft):
-            pieces[0].boxed = True
+        self._grounds += 1
+        for piece in pieces:
+            if isinstance(piece, Draft) and not piece.ground:
+                piece.ground = self._grounds
         return pieces
 
     def _text(self, strips: list[Strip], wholes: Sequence[Item], setting: Setting) -> list[tuple[float, Piece]]:

@@ -39,3 +39,14 @@ def of_strip(strip: Strip) -> Item:
 def of_pieces(pieces: list[Piece], box: tuple[float, float, float, float], em: float) -> Item:
     """``box``: (u0, v0, u1, v1) in the main frame."""
     return Item(box[0], box[1], box[2], box[3], pieces=pieces, weight=max(1.0, (box[3] - box[1]) / (1.2 * em)))
+
+
+def in_rows(items: list[Item], rtl: bool) -> list[Item]:
+    """The items from top to bottom; those side by side in the direction of reading."""
+    rows: list[list[Item]] = []
+    for item in sorted(items, key=lambda i: i.top):
+        if rows and item.middle < rows[-1][0].bottom and rows[-1][0].middle > item.top:
+            rows[-1].append(item)
+        else:
+            rows.append([item])
+    return [item for row in rows for item in sorted(row, key=lambda i: -i.x1 if rtl else i.x0)]

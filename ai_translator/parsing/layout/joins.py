@@ -42,7 +42,8 @@ def join(layouts: Sequence[PageLayout], words: Counter[str]) -> None:
             if piece.kind not in _TEXT:
                 last = None
                 continue
-            if last is not None and not (adjacent and _under(last, layout, piece)) and _runs_on(last[1], piece):
+            parted = last is not None and not _same_ground(last[1], piece, same_page=last[0] is layout)
+            if last is not None and not parted and not (adjacent and _under(last, layout, piece)) and _runs_on(last[1], piece):
                 _join(last[1], piece, words)
             last, adjacent = (layout, piece), True
         adjacent = False
@@ -52,6 +53,10 @@ def join(layouts: Sequence[PageLayout], words: Counter[str]) -> None:
 def _under(last: tuple[PageLayout, Draft], layout: PageLayout, piece: Draft) -> bool:
     """Whether the piece follows in the same column: then the page has said what there is to say."""
     return last[0] is layout and piece.bbox.top > last[1].bbox.bottom - piece.size and last[1].column == piece.column
+
+
+def _same_ground(last: Draft, piece: Draft, *, same_page: bool) -> bool:
+    return last.ground == piece.ground if same_page else bool(last.ground) == bool(piece.ground)
 
 
 def _join_notes(layout: PageLayout, note: Draft | None, words: Counter[str]) -> Draft | None:

@@ -69,7 +69,7 @@ class Draft:
     gap_above: free space above it in its column, in font sizes
     full:      its last line reaches the column's end
     counted:   the marker's kind of counting ("" without marker)
-    boxed:     it stands alone in a coloured box
+    ground:    number of the coloured box on the page that it stands in; 0 for none
     """
 
     kind: BlockKind
@@ -92,7 +92,7 @@ class Draft:
     leading: float = 0.0
     marker: TextRun | None = None
     trailer: TextRun | None = None
-    boxed: bool = False
+    ground: int = 0
     id: str = ""
     continues: str | None = None
 

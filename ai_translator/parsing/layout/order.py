@@ -47,7 +47,7 @@ def columns(items: Sequence[Item], rtl: bool = False) -> list[Column]:
 def _cut(items: list[Item], em: float, rtl: bool, depth: int, beside: int, found: list[Column]) -> None:
     if not items:
         return
-    gutter = best_gutter(items, em) if depth and 3 < len(items) <= MOST_ITEMS else None
+    gutter = best_gutter(items, em) if depth and 1 < len(items) <= MOST_ITEMS else None
     if gutter is None:
         items.sort(key=lambda i: (i.top, i.x0))
         found.append(Column(items, min(i.x0 for i in items), max(i.x1 for i in items), beside))

@@ -25,6 +25,7 @@ SHORT = 0.65  # lines that fill less of their column than this look like an addr
 AMPLE = 0.25  # a line that leaves less than this free, in the middle of a sentence, runs on
 REST = 0.4  # a line that leaves less than this of itself free may run on
 RAISED = 0.86  # a footnote's mark is smaller than its text
+TIGHT = 1.35  # leading within one text
 TITLE = 0.6  # a contents entry is broken only where its line is longer than this share of the next
 
 
@@ -97,7 +98,7 @@ class ColumnReader:
             return None  # one note, then the next
         if last.mono:
             return LineEnd.BREAK if strip.base - last.base <= CODE_GAP * strip.size else None
-        if id(last) in self._parallel and id(strip) in self._parallel:
+        if id(last) in self._parallel and id(strip) in self._parallel and not self._wraps(last, strip):
             return None  # label and value, then the next label and value
         if id(strip) in self._markers or not self._close(above, strip):
             return None
@@ -156,8 +157,13 @@ class ColumnReader:
         step = strip.base - last.base
         if step <= LOOSER * expected:
             return True
-        flush = strip.start - self._shape.start(strip) < SAME_EDGE * strip.size
-        return flush and self._shape.fills(last) and strip.text[:1].islower() and step <= STRETCHED * expected
+        flush = abs(strip.start - _text_start(above)) < SAME_EDGE * strip.size
+        return flush and _continues(last, strip) and not self._shape.forced(last, strip) and step <= STRETCHED * expected
+
+    def _wraps(self, last: Strip, strip: Strip) -> bool:
+        """Whether two lines that both have something beside them are one text all the same."""
+        tight = strip.base - last.base < TIGHT * strip.size
+        return tight and (_centered(last, strip) or (_continues(last, strip) and not self._shape.forced(last, strip)))
 
     def _centered_end(self, last: Strip, strip: Strip) -> LineEnd:
         room = self._shape.width - last.width > first_word(strip) + SPARE * strip.size
@@ -217,6 +223,15 @@ def begins_with_mark(strip: Strip) -> bool:
     """Whether a small raised figure or sign leads the line, as it does a footnote."""
     first = strip.raw.glyphs[0]
     return first.size < RAISED * strip.size and first.y < strip.raw.baseline - 0.1 * strip.size and not first.text.isalpha()
+
+
+def _text_start(paragraph: Paragraph) -> float:
+    """Where lines that go on with the paragraph start: under its last line, or behind its marker."""
+    first, marker = paragraph.strips[0], paragraph.marker
+    if len(paragraph.strips) > 1 or marker is None or marker.glyphs >= len(first.raw.glyphs):
+        return paragraph.last.start
+    glyph = first.raw.glyphs[marker.glyphs]
+    return -glyph.x1 if first.rtl else glyph.x0
 
 
 def _continues(last: Strip, strip: Strip) -> bool:

@@ -263,6 +263,14 @@ def test_a_paragraph_runs_on_over_a_page_with_heads_and_notes_between() -> None:
     assert head.lines[-1].end is LineEnd.HYPHEN and y < 700
 
 
+def test_text_does_not_run_on_from_box_to_box() -> None:
+    page = Setter()
+    for at, text in enumerate((f"{PROSE} and all of them", f"went home {MORE}")):
+        page.box(40 + 270 * at, 80, 300 + 270 * at, 400)
+        page.paragraph(50 + 270 * at, 100, 230, text, ended=False)
+    assert [b.continues for b in document(page)[0].text_blocks()] == [None, None]
+
+
 def test_layouts_travel_between_processes() -> None:
     layout = layout_page(book(1)[0].content)
     assert pickle.loads(pickle.dumps(layout)) == layout

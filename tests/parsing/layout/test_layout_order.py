@@ -77,6 +77,15 @@ def test_text_in_a_coloured_box_stays_together() -> None:
     assert starts(page) == ["Box", "Inside", "Box", "Within"]
 
 
+def test_boxes_in_a_row_are_read_along_it() -> None:
+    page = Setter()
+    for at, name in enumerate(("First", "Second", "Third")):
+        page.box(40 + 180 * at, 100 - at, 200 + 180 * at, 260)
+        page.center(120 + 180 * at, 120 - at, name)
+        page.center(120 + 180 * at, 180 - at, "and more")
+    assert starts(page) == ["First", "and", "Second", "and", "Third", "and"]
+
+
 def test_a_ground_under_the_whole_page_is_no_box() -> None:
     page = Setter()
     page.box(0, 0, 600, 800)

@@ -70,6 +70,17 @@ def test_bullets_and_what_hangs_under_them(page: Setter) -> None:
     ]
 
 
+def test_an_item_whose_lines_stand_as_far_apart_as_the_items(page: Setter) -> None:
+    page.paragraph(50, 60, 400, f"{PROSE} {MORE}")
+    for at in (0, 2):
+        page.text(60, 200 + 17 * at, "•")
+        page.paragraph(
+            72, 200 + 17 * at, 378, "the first line of an item that is as long as it can be until it ends and", ended=False
+        )
+        page.text(72, 217 + 17 * at, "it goes on below")
+    assert [b.text.endswith("below") for b in blocks(page) if b.marker] == [True, True]
+
+
 @pytest.mark.parametrize("bullet", ["\uf0b7", "–", "►", "o", "※", "\ufffd"])
 def test_kinds_of_bullets(page: Setter, bullet: str) -> None:
     page.text(60, 100, bullet, font=ICONS if bullet == "o" else MONO if bullet == "-" else ITALIC)
