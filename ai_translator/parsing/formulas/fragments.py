@@ -13,6 +13,8 @@ from ai_translator.parsing.lines import RawLine
 
 #: How far a piece may reach into or stand off its host's glyphs, in ems of the body text.
 NEAR = 0.5
+#: ... and how far it may stand from it, with other pieces between.
+FAR = 4.0
 #: Baselines of one row, in ems.
 SAME_ROW = 0.12
 
@@ -58,8 +60,14 @@ def _host(cluster: Cluster, lines: Sequence[RawLine], kinds: Sequence[LineNature
         return None
     host = max(cluster.lines, key=lambda at: (kinds[at].nature is Nature.PROSE, len(lines[at].glyphs)))
     pieces = [at for at in cluster.lines if at != host]
-    fits = all(kinds[at].nature in (Nature.MATH, Nature.PIECE) and _fits(lines[at], lines[host], em) for at in pieces)
-    return host if fits else None
+    return host if all(_is_piece(at, host, lines, kinds, em) for at in pieces) else None
+
+
+def _is_piece(at: int, host: int, lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float) -> bool:
+    """Whether it is maths in a gap of the host, or the rest of the host's row."""
+    if kinds[at].nature is Nature.PROSE and abs(lines[at].baseline - lines[host].baseline) > SAME_ROW * em:
+        return False
+    return kinds[at].nature is not Nature.NUMBER and _fits(lines[at], lines[host], em)
 
 
 def _has_math(line: RawLine) -> bool:
@@ -69,15 +77,22 @@ def _has_math(line: RawLine) -> bool:
 def _fits(piece: RawLine, host: RawLine, em: float) -> bool:
     """Whether the piece stands in a gap of the host, or at its end."""
     box = piece.bbox
-    if not host.bbox.x0 - NEAR * em < box.x0 < host.bbox.x1 + NEAR * em:
+    if not host.bbox.x0 - FAR * em < box.x0 < host.bbox.x1 + FAR * em:
         return False
     return piece.size < SMALL * host.size or not any(min(g.x1, box.x1) - max(g.x0, box.x0) > NEAR * em for g in host.glyphs)
+
+
+def _column(piece: RawLine, pieces: Sequence[RawLine]) -> float:
+    """Where to put it: the same place for what stands over each other, so that a numerator comes first."""
+    box = piece.bbox
+    over = [p.bbox for p in pieces if min(p.bbox.x1, box.x1) - max(p.bbox.x0, box.x0) > 0.5 * min(p.bbox.width, box.width)]
+    return min((b.x0 + b.x1) / 2 for b in over)
 
 
 def _with_pieces(host: RawLine, pieces: Sequence[RawLine]) -> RawLine:
     """The host with each piece put in, whole, where its middle falls between two glyphs."""
     items = [(g.x0, host.baseline, [g], [space]) for g, space in zip(host.glyphs, host.spaces)]
-    items += [((piece.bbox.x0 + piece.bbox.x1) / 2, piece.baseline, piece.glyphs, piece.spaces) for piece in pieces]
+    items += [(_column(piece, pieces), piece.baseline, piece.glyphs, piece.spaces) for piece in pieces]
     items.sort(key=lambda item: (item[0], item[1]))
     glyphs: list[Glyph] = []
     spaces: list[bool] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ai_translator.document import BBox
 from ai_translator.parsing.content import Rule
@@ -162,12 +163,19 @@ def _has_evidence(tokens: Sequence[Token], line: RawLine) -> bool:
     kinds = [token.kind for token in tokens]
     if Kind.SYMBOL in kinds or any(t.kind is Kind.OPEN and t.math and t.text == "{" for t in tokens):
         return True
-    relation = Kind.RELATION in kinds
+    if any(token.math and token.raised and token.lowered for token in tokens):  # a fraction, or an index over another
+        return True
     italic_prose = sum(g.font.italic for g in line.glyphs) > len(line.glyphs) / 2
-    for at, kind in enumerate(kinds[:-1]):
-        scripted = kinds[at + 1] is Kind.SCRIPT
-        if scripted and kind is Kind.VARIABLE and not italic_prose:
-            return True
-        if scripted and (tokens[at].text == "10" or tokens[at + 1].math) and kind in (Kind.NUMBER, Kind.LETTER, Kind.NAME):
-            return True
-    return relation and Kind.VARIABLE in kinds and not italic_prose and len(tokens) > 1
+    if any(_is_scripted(base, script, italic_prose) for base, script in pairwise(tokens)):
+        return True
+    return Kind.RELATION in kinds and Kind.VARIABLE in kinds and not italic_prose and len(tokens) > 1
+
+
+def _is_scripted(base: Token, script: Token, italic_prose: bool) -> bool:
+    """A variable with an index, a power of ten, letters and numbers with a script in a maths font."""
+    if script.kind is not Kind.SCRIPT:
+        return False
+    if base.kind is Kind.VARIABLE:
+        return not italic_prose
+    by_font = script.math and any(character.isalnum() for character in script.text)
+    return base.kind in (Kind.NUMBER, Kind.LETTER, Kind.NAME) and (base.text == "10" or by_font)

@@ -10,7 +10,7 @@ OPENING = "([{⟨⌈⌊"
 CLOSING = ")]}⟩⌉⌋"
 #: Summation-like signs: formula by themselves in any font.
 BIG_OPERATORS = "∑∏∐∫∬∭∮⋃⋂⨁⨂⋁⋀√∂∇∀∃∞∅ℓℝℂℕℤℚℙ𝔼"
-DOTS = "…⋯⋮⋱"
+DOTS = "…⋯⋮⋱·"
 #: ASCII signs that join operands; the hyphen only between them without spaces.
 ASCII_RELATIONS = "=+<>|/*~^"
 #: Marks that TeX takes from its symbol fonts for plain text: bullets, footnote marks.
@@ -29,12 +29,14 @@ OPERATOR_NAMES = frozenset((
 _EXTENSION = re.compile(r"EX[A-Z]?\d*$|EX[AB]?-|MathEx|Extension", re.IGNORECASE)
 _SYMBOLS = re.compile(r"SY[A-Z]?\d*$|SY[A-Z]?-", re.IGNORECASE)
 _GREEK = range(0x370, 0x400)
+#: What some encodings call them: micro sign, ohm sign, increment.
+_GREEK_ALIASES = "\u00b5\u2126\u2206"
 _MATH_ALPHABETS = range(0x1D400, 0x1D800)
 _PRIVATE = range(0xE000, 0xF900)
 
 
 def is_greek(character: str) -> bool:
-    return ord(character) in _GREEK or character in "µΩ∆"  # micro, ohm, increment: what some encodings call them
+    return ord(character) in _GREEK or character in _GREEK_ALIASES
 
 
 def is_math_letter(character: str) -> bool:

@@ -54,7 +54,10 @@ _GROUPING = (Kind.NUMBER, Kind.SYMBOL, Kind.SCRIPT, Kind.TEXT, Kind.DOTS)
 
 @dataclass(slots=True)
 class Token:
-    """Glyphs ``start`` to ``end`` of the line; ``spaced``: a word space stands before it; ``math``: a maths font."""
+    """Glyphs ``start`` to ``end`` of the line.
+
+    spaced: a word space stands before it.  math: a maths font.  raised, lowered: of a script, some of it.
+    """
 
     kind: Kind
     start: int
@@ -62,6 +65,8 @@ class Token:
     spaced: bool
     text: str
     math: bool
+    raised: bool = False
+    lowered: bool = False
 
 
 def tokens_of(line: RawLine) -> list[Token]:
@@ -154,7 +159,11 @@ def _token(line: RawLine, kinds: Sequence[Kind], start: int, end: int) -> Token:
             kind = Kind.VARIABLE if glyphs[0].font.italic else Kind.LETTER
         elif text in OPERATOR_NAMES:
             kind = Kind.NAME
-    return Token(kind, start, end, line.spaces[start], text, any(glyph.font.math for glyph in glyphs))
+    math = any(glyph.font.math for glyph in glyphs)
+    if kind is not Kind.SCRIPT:
+        return Token(kind, start, end, line.spaces[start], text, math)
+    shifts = [shift_of(glyph, line.baseline, line.size) for glyph in glyphs]
+    return Token(kind, start, end, line.spaces[start], text, math, max(shifts) > 0, min(shifts) < 0)
 
 
 def _name_functions(tokens: list[Token]) -> None:
@@ -166,6 +175,8 @@ def _name_functions(tokens: list[Token]) -> None:
         if word.kind is not Kind.TEXT or not word.text.isalpha() or len(word.text) > LONGEST_NAME or after.spaced:
             continue
         opens = after.kind is Kind.OPEN and inside is not None and not inside.spaced and inside.kind is not Kind.TEXT
-        scripted = after.kind is Kind.SCRIPT and after.math and after.text.isalpha()
+        scripted = (
+            after.kind is Kind.SCRIPT and after.math and after.lowered and after.text.isalpha()
+        )  # raised: a footnote's mark
         if opens or scripted:
             word.kind = Kind.NAME

@@ -55,6 +55,13 @@ def formulas(line: RawLine) -> list[str]:
     return [text(start, end) for start, end in formula_spans(line, 10.0)]
 
 
+def stacked(typist: Typist, over: str, under: str) -> Typist:
+    x = typist.x
+    typist.up(over, MATHS)
+    typist.x = x
+    return typist.down(under)
+
+
 CASES: dict[str, tuple[Callable[[Typist], Typist], list[str]]] = {
     "a relation and its operands": (lambda t: t.text("so that ").m("x").text(" = 5, and"), ["x = 5"]),
     "two letters that prose joins": (lambda t: t.text("if ").m("A").text(" and ").m("B").text(" are"), ["A", "B"]),
@@ -76,6 +83,10 @@ CASES: dict[str, tuple[Callable[[Typist], Typist], list[str]]] = {
     "a Greek letter in a text font": (lambda t: t.text("the angle α of"), ["α"]),
     "italic letters about a sign": (lambda t: t.text("with ").text("n", ITALIC).text(" = 12 and"), ["n = 12"]),
     "a letter with a hyphen": (lambda t: t.text("a ").m("σ").text("-algebra on"), ["σ"]),
+    "a word with an index": (lambda t: t.text("the std").down("i").text(" of it"), ["stdi"]),
+    "a fraction of letters in the line": (lambda t: stacked(t.text("often "), "u", "v").text(" in books"), ["uv"]),
+    "a list with dots": (lambda t: t.text("from {").m("x").text(", · · · , ").m("y").text("} of"), ["{x, · · · , y}"]),
+    "an ohm sign for an Omega": (lambda t: t.text("where \u2126 is"), ["\u2126"]),
     "an equation that the line breaks off": (lambda t: t.text("hence ").m("P").text(" ="), ["P ="]),
 }
 
@@ -83,6 +94,8 @@ TEXTS: dict[str, Callable[[Typist], Typist]] = {
     "an emphasised article": lambda t: t.text("not ").text("a", ITALIC).text(" place but ").text("the", ITALIC).text(" place"),
     "a footnote's mark": lambda t: t.text("as they say").up("12").text(" in town"),
     "a footnote's mark after a full stop": lambda t: t.text("as they say.").up("2").text(" Then"),
+    "an affiliation's mark in a maths font": lambda t: t.text("Jane Smith").up("a", MATHS).text(" and others"),
+    "a star from a maths font after a year": lambda t: t.text("in 2010").up("∗", SYMBOLS).text(" and"),
     "an ordinal": lambda t: t.text("the 1").up("st").text(" of May"),
     "square metres": lambda t: t.text("of 20 m").up("2").text(" each"),
     "carbon dioxide": lambda t: t.text("the CO").down("2", ROMAN).text(" of"),
