@@ -111,7 +111,9 @@ class PageCanvas(Canvas):
             layer = (HiddenReason.INVISIBLE, HiddenReason.COVERED)
             images = self.graphics.images
             hidden = {i: why for i, why in hidden.items() if why not in layer or not over_image(self.glyphs[i], images)}
-        letters = Letters(glyph for index, glyph in enumerate(self.glyphs) if index not in hidden)
+        seen = [glyph for index, glyph in enumerate(self.glyphs) if index not in hidden]
+        self.graphics.drawings += [Drawing(glyph.bbox) for glyph in seen if glyph.font.drawing]
+        letters = Letters(glyph for glyph in seen if not glyph.font.drawing)
         # What was painted over and drawn anew is not hidden: it only stands there twice.
         again = {index for index in hidden if letters.twin_of(self.glyphs[index]) is not None}
         self.hidden = hidden_texts(self.glyphs, {index: why for index, why in hidden.items() if index not in again})

@@ -17,6 +17,7 @@ class Font:
 
     math: a font of mathematical symbols or letters (CMMI, CMSY, CMEX, STIX Math, Cambria Math, Symbol used so ...);
     text faces such as CMR, CMBX, CMTI are not.  icons: pictographs or dingbats (FontAwesome, Wingdings).
+    drawing: its glyphs are parts of drawings, such as the arcs and arrow heads of LaTeX's picture environment.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Font:
     italic: bool = False
     math: bool = False
     icons: bool = False
+    drawing: bool = False
     vertical: bool = False
     type3: bool = False
 

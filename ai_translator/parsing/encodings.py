@@ -42,6 +42,13 @@ def glyph_names(spec: Mapping[str, Any], font: PDFFont) -> dict[int, str]:
         return {}
 
 
+def base_encoding(spec: Mapping[str, Any]) -> str:
+    """The name of the encoding that Differences, if any, differ from; "" for the font's own."""
+    encoding = resolve1(spec.get("Encoding"))
+    base = resolve1(encoding.get("BaseEncoding")) if isinstance(encoding, dict) else encoding
+    return str(base.name) if isinstance(base, PSLiteral) else ""
+
+
 def _differences(items: object) -> dict[int, str]:
     names: dict[int, str] = {}
     code = 0

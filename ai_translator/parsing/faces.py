@@ -19,7 +19,7 @@ from pdfminer.pdftypes import resolve1
 from ai_translator.document import FontClass
 from ai_translator.parsing.charmap import SpecialFont, read_name, read_text, special_font, special_text
 from ai_translator.parsing.content import Font
-from ai_translator.parsing.encodings import glyph_names, tex_bitmap_texts
+from ai_translator.parsing.encodings import base_encoding, glyph_names, tex_bitmap_texts
 from ai_translator.parsing.fontinfo import base_name, describe
 
 log = logging.getLogger(__name__)
@@ -115,7 +115,9 @@ class Face:
         return reading
 
     def _describe(self) -> Font:
-        descriptor = {key: resolve1(value) for key, value in self.font.descriptor.items()}
+        # Without a descriptor in the file pdfminer has one of its own for the standard fonts, whose flags are not to be trusted.
+        own = "FontDescriptor" in self.spec or not isinstance(self, SimpleFace)
+        descriptor = {key: resolve1(value) for key, value in self.font.descriptor.items()} if own else {}
         widths = {code.text: code.width for code in self.sample() if code.mapped}
         return describe(self.name, descriptor, type3=self.type3, vertical=self.vertical, widths=widths)
 
@@ -126,6 +128,7 @@ class SimpleFace(Face):
     def prepare(self) -> None:
         self._names = glyph_names(self.spec, self.font)
         self._bitmaps = tex_bitmap_texts(self._names) if self.type3 else {}
+        self._is_winansi = base_encoding(self.spec) == "WinAnsiEncoding"
         first = resolve1(self.spec.get("FirstChar", 0))
         widths = resolve1(self.spec.get("Widths"))
         self._widths: dict[int, float] = {}
@@ -155,7 +158,9 @@ class SimpleFace(Face):
             return read_name(self._names[code])
         if self.type3 and "Encoding" in self.spec and code not in self.font.cid2unicode:
             return "", False
-        return read_text(self.font.cid2unicode.get(code, ""))
+        text, mapped = read_text(self.font.cid2unicode.get(code, ""))
+        # "All unused codes greater than 40 (octal) map to the bullet" (ISO 32000-1, annex D.2, note 3).
+        return ("•", True) if not mapped and self._is_winansi and code > _SPACE_CODE else (text, mapped)
 
     def _width(self, code: int) -> float:
         if code in self._widths:

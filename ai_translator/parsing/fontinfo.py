@@ -30,7 +30,7 @@ def _names(*patterns: str) -> re.Pattern[str]:
 _SIZED = r"(?:SF|EC|LA|TC)(?:%s)\d+"
 _MATH = _names(
     r"^CM(?:MI|MIB|SY|BSY|EX)\d*$",
-    r"^(?:MS[AB]M|RSFS|STMARY|LASY|LCIRCLE|WASY|ESINT|BBOLD|BBM|DSROM)\w*$",
+    r"^(?:MS[AB]M|RSFS|STMARY|LASY|WASY|ESINT|BBOLD|BBM|DSROM)\w*$",
     r"^EU(?:R|F|S|EX)[A-Z]*\d*$|^Euler",
     r"^MT(?:MI|SY|EX|GU)[A-Z]*$|^MTExtra",
     r"^(?:px|tx|ntx|npx|zpl|rtx)(?:b?mi|b?sy|b?ex)[a-z]?[a-z\d]?$",
@@ -38,6 +38,7 @@ _MATH = _names(
     r"math(?!ematica)",
     r"^Symbol(?:MT|PS)?(?:[,-]|$)",
 )
+_DRAWING = _names(r"^(?:LCIRCLE|LINE)W?\d+$", r"^XY(?:[AB]TIP|CM[AB]T|DASH|BSQL|CIRC)\d*$")
 _ICONS = _names(
     r"font-?awesome|^fa-|glyphicon|icomoon|ionicon|typicon|octicon|fontello|academicons|entypo|bootstrap-?icons",
     r"wingding|webding|dingbat|marvosym|pifont|emoji",
@@ -111,6 +112,7 @@ def describe(name: str, descriptor: Mapping[str, Any], *, type3: bool, vertical:
         italic=not math and _is_italic(name, bits, descriptor),
         math=math and not icons,
         icons=icons,
+        drawing=bool(_DRAWING.search(name)),
         vertical=vertical,
         type3=type3,
     )
