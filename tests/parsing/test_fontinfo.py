@@ -143,7 +143,9 @@ def test_nonsense_in_a_descriptor_is_ignored():
     assert (found.bold, found.italic) == (False, False)
 
 
-@pytest.mark.parametrize(("name", "drawing"), [("LCIRCLE10", True), ("LINEW10", True), ("XYATIP10", True), ("LinePrinter", False)])
+@pytest.mark.parametrize(
+    ("name", "drawing"), [("LCIRCLE10", True), ("LINEW10", True), ("XYATIP10", True), ("LinePrinter", False)]
+)
 def test_pieces_of_drawings_are_no_letters(name, drawing):
     font = describe(name, {}, type3=False, vertical=False, widths={})
     assert (font.drawing, font.math) == (drawing, False)
