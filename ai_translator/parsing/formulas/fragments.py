@@ -85,8 +85,9 @@ def _fits(piece: RawLine, host: RawLine, em: float) -> bool:
 def _column(piece: RawLine, pieces: Sequence[RawLine]) -> float:
     """Where to put it: the same place for what stands over each other, so that a numerator comes first."""
     box = piece.bbox
-    over = [p.bbox for p in pieces if min(p.bbox.x1, box.x1) - max(p.bbox.x0, box.x0) > 0.5 * min(p.bbox.width, box.width)]
-    return min((b.x0 + b.x1) / 2 for b in over)
+    others = [p.bbox for p in pieces]
+    over = [b for b in others if min(b.x1, box.x1) - max(b.x0, box.x0) > 0.5 * min(b.width, box.width)]
+    return min((b.x0 + b.x1) / 2 for b in [box, *over])  # a piece without width stands over nothing
 
 
 def _with_pieces(host: RawLine, pieces: Sequence[RawLine]) -> RawLine:
