@@ -98,6 +98,17 @@ def test_bars_of_a_chart(page: Setter) -> None:
     assert labels(page, figure) == "906012030" + "75"
 
 
+def test_a_note_in_small_print_under_a_chart_is_no_label(page: Setter) -> None:
+    page.rule(100, 250, 340)
+    for at, height in enumerate([90, 60, 120, 30, 75]):
+        page.box(110 + 45 * at, 250 - height, 140 + 45 * at, 250, "#9977bb")
+    page.paragraph(
+        100, 266, 250, "Note: the question of whether they need help with this was not asked of children under six years.", size=8
+    )
+    (figure,) = find_figures(page.content)
+    assert labels(page, figure) == ""
+
+
 def test_pictures_in_one_frame_are_one_figure(page: Setter) -> None:
     drawing(page, 90, 90, 360, 260)
     image(page, 100, 100, 180, 200)

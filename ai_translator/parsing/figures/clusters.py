@@ -28,6 +28,8 @@ PANEL_SHARE = 0.1
 PANEL_GLYPHS = 300
 #: Longer rules, in ems, in a lattice of panels are their borders.
 BORDER = 10.0
+#: So many dingbats are the points of a plot, not the ticks of a list.
+MANY_MARKS = 100
 #: A band over that share of the page's width and no higher than so many ems is a heading's ground or an ornament.
 BAND = 0.7
 BAND_HEIGHT = 3.0
@@ -119,7 +121,7 @@ def _lattice_areas(content: PageContent, places: GlyphPlaces, em: float) -> tupl
     for lines in lattices(page_lines(content, em), em):
         if len(lines.vertical) < 3 or len(lines.horizontal) < 2 or lines.bbox.height < 2 * em:
             continue
-        if places.any_inside(lines.bbox):
+        if places.any_inside(lines.bbox) and len(places.marks(lines.bbox)) < MANY_MARKS:
             grid = grid_of(lines, em)
             if len(grid.cells) >= 4 and _filled(grid, places) >= _least_filled(grid):
                 if _has_panel(grid, content, places):

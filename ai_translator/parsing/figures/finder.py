@@ -96,20 +96,21 @@ def _region(cluster: Cluster, places: GlyphPlaces, em: float) -> FigureRegion | 
     """The cluster with its labels; None when it is a ground with text on it."""
     box = cluster.bbox
     near = places.labels(box, FAR_AXIS * em)
+    prose = {id(label) for label in prose_lines(near)}
     inside = [label for label in near if label.inside]
-    prose = prose_lines([label for label in near if label.share > 0])
-    labels = [label for label in inside if label not in prose]
-    if _is_ground(cluster, inside, prose, em):
+    if _is_ground(cluster, inside, [label for label in inside if id(label) in prose], em):
         return None
+    labels = [label for label in inside if id(label) not in prose]
     if cluster.drawings or cluster.rules:
-        box, labels = _with_axes(box, labels, near, em)
+        others = [label for label in near if id(label) not in prose and not label.inside]
+        box, labels = _with_axes(box, labels, others, em)
     return FigureRegion(box, tuple(cluster.images), _glyphs(labels, places.marks(box)))
 
 
 def _is_ground(cluster: Cluster, inside: Sequence[Label], prose: Sequence[Label], em: float) -> bool:
     """Whether the shapes only lie under text: paragraphs, a heading, so much text that nothing else is to be seen."""
     count = sum(len(label.glyphs) for label in inside)
-    if sum(len(label.glyphs) for label in prose if label.inside) > PROSE_SHARE * count:
+    if sum(len(label.glyphs) for label in prose) > PROSE_SHARE * count:
         return True
     if sum(len(label.glyphs) for label in inside if label.line.size > HEADING_SIZE * em) > count / 2:
         return True
@@ -121,16 +122,23 @@ def _is_ground(cluster: Cluster, inside: Sequence[Label], prose: Sequence[Label]
     return covered > (COVERED_PICTURE if only_pictures else COVERED)
 
 
-def _with_axes(box: BBox, labels: list[Label], near: Sequence[Label], em: float) -> tuple[BBox, list[Label]]:
+def _with_axes(box: BBox, labels: list[Label], others: list[Label], em: float) -> tuple[BBox, list[Label]]:
     """The box grown over numbers, small and turned text at its edges: an axis has its numbers and then its title."""
     for _ in range(2):
         reach = box.grown(AT_AXIS * em)
-        more = [
-            label for label in near if label not in labels and reach.overlap(label.line.bbox) and _is_axis_label(label, box, em)
-        ]
+        more = [label for label in others if reach.overlap(label.line.bbox) and _is_axis_label(label, box, em)]
+        taken = {id(label) for label in more}
+        others = [label for label in others if id(label) not in taken]
         labels = labels + more
         box = BBox.around([box, *(label.line.bbox for label in more)])
     return box, labels
+
+
+def _is_beyond(line: BBox, caption: BBox, box: BBox) -> bool:
+    """Whether a line stands on the far side of a caption under or over the box: then it is the caption's next line, or text."""
+    if caption.center[1] > box.center[1]:
+        return line.top >= caption.top
+    return line.bottom <= caption.bottom
 
 
 def _is_axis_label(label: Label, box: BBox, em: float) -> bool:
