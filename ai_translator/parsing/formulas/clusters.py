@@ -24,7 +24,7 @@ NAME_WORDS = 4
 #: Limits over and under a big operator are scripts ...
 SMALL = 0.85
 #: ... and this close to it, in ems of the body text.
-AT_OPERATOR = 0.35
+AT_OPERATOR = 0.45
 #: A formula's pieces in one row are not further apart than this, the equation number excepted.
 ACROSS = 6.0
 #: Share of a formula's glyphs that may be letters of ordinary words.

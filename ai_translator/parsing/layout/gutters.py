@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median_low
 
 from ai_translator.parsing.layout.items import Item
 
@@ -120,8 +121,13 @@ def _column_height(gutter: Gutter, items: Sequence[Item], em: float) -> float:
         return 0.0
     top = max(min(i.top for i in left), min(i.top for i in right))
     bottom = min(max(i.bottom for i in left), max(i.bottom for i in right))
-    small = min((i.strip.size for i in (*left, *right) if i.strip), default=em)
-    return bottom - top if bottom - top > ROW * min(small, em) else 0.0
+    usual = min(_usual_size(left, em), _usual_size(right, em), em)
+    return bottom - top if bottom - top > ROW * usual else 0.0
+
+
+def _usual_size(side: Sequence[Item], em: float) -> float:
+    """Not the smallest: the limits of a sum do not make columns of a formula, a note's small print does make one."""
+    return median_low([i.strip.size for i in side if i.strip] or [em])
 
 
 def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
