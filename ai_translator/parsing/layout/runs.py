@@ -37,7 +37,7 @@ class Runs:
         end = len(strip.texts) if end is None else end
         found: list[Inline] = []
         at = start
-        for first, last in formula_spans(strip.raw, self._body_size) if formulas else ():
+        for first, last in formula_spans(strip.raw, self._body_size, self._rules) if formulas else ():
             if first < at or last > end:
                 continue
             found.extend(self._runs(strip, at, first, bool(found)))
