@@ -33,7 +33,8 @@ class Item:
 
 
 def of_strip(strip: Strip) -> Item:
-    return Item(strip.x0, strip.top, strip.x1, strip.bottom, strip)
+    left = strip.x0 + strip.hang
+    return Item(left, strip.top, max(left, strip.x1), strip.bottom, strip)
 
 
 def of_pieces(pieces: list[Piece], box: tuple[float, float, float, float], em: float) -> Item:

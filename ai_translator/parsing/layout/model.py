@@ -30,6 +30,7 @@ class Strip:
 
     texts: what each glyph of ``raw`` reads;  text: the same as one string
     start, stop: where reading starts and stops along the line: x0 and x1, or -x1 and -x0 from right to left
+    hang: how far its beginning (the number of a line of code) stands out of its column
     """
 
     raw: RawLine
@@ -46,6 +47,7 @@ class Strip:
     mono: bool
     color: str
     rtl: bool = False
+    hang: float = 0.0
 
     @property
     def start(self) -> float:

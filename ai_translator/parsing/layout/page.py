@@ -13,6 +13,7 @@ from ai_translator.parsing.layout.edit import restore_marker
 from ai_translator.parsing.layout.flow import Flow, note_margins
 from ai_translator.parsing.layout.grounds import boxed
 from ai_translator.parsing.layout.items import Item, of_pieces, of_strip
+from ai_translator.parsing.layout.listings import with_line_numbers
 from ai_translator.parsing.layout.model import CellDraft, Draft, FigureDraft, PageLayout, Piece, Strip, TableDraft
 from ai_translator.parsing.layout.rows import with_leaders, with_markers
 from ai_translator.parsing.layout.runs import Runs
@@ -73,7 +74,8 @@ class _PageReader:
             frames.setdefault(frame_of_line(line), []).append(strip(line))
         main = max(frames, key=lambda f: sum(len(s.texts) for s in frames[f]), default=Frame())
         rules = self._content.rules if main.upright else ()
-        items = [of_strip(s) for s in with_leaders(with_markers(frames.get(main, []), rules))]
+        strips = with_line_numbers(frames.get(main, []))
+        items = [of_strip(s) for s in with_leaders(with_markers(strips, rules))]
         items += [of_pieces([self._figure(figure)], main.box(figure.bbox), self._body_size) for figure in self._figures]
         items += [of_pieces([self._table(table)], main.box(table.bbox), self._body_size) for table in self._tables]
         for frame, strips in frames.items():

@@ -145,7 +145,7 @@ def _stretched(row: list[Strip], around: list[list[Strip]], rules: Sequence[Rule
         if _ruled(last, piece, rules):
             out.append(piece)
         elif last.mono and piece.mono and last.size == piece.size:
-            out[-1] = _with_spaces(last, piece, gap)
+            out[-1] = code_line(last, piece)
         elif stretched or is_leader(piece.text) or ends_in_leader(last.text):
             out[-1] = merged(last, piece)
         else:
@@ -169,11 +169,12 @@ def _crossing(last: Strip, piece: Strip, around: Sequence[list[Strip]]) -> int:
     )
 
 
-def _with_spaces(last: Strip, piece: Strip, gap: float) -> Strip:
+def code_line(last: Strip, piece: Strip) -> Strip:
     """Two pieces of a line of code, with as many spaces between as fit there."""
-    count = round(gap * len(piece.texts) / piece.width) if piece.width > 0 else 1
+    count = round(_gap(last, piece) * len(piece.text) / piece.width) if piece.width > 0 else 1
     whole = merged(last, piece)
     whole.texts[len(last.texts)] = " " * (count - 1) + whole.texts[len(last.texts)]
+    whole.mono = True
     return whole
 
 

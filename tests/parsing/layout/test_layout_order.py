@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from glyph_page import BOLD, MATHS, MORE, PROSE, Setter, blocks, document, kinds
+from glyph_page import BOLD, MATHS, MONO, MORE, PROSE, Setter, blocks, document, kinds, places_in, places_out
 
-from ai_translator.document import BlockKind
+from ai_translator.document import BBox, BlockKind
+from ai_translator.parsing.content import Rule
 
 
 def starts(setter: Setter) -> list[str]:
@@ -159,3 +160,48 @@ def test_ids_count_in_reading_order() -> None:
     page.paragraph(310, 100, 230, MORE)
     assert [block.id for block in blocks(page)] == ["p7.b1", "p7.b2"]
     assert kinds(blocks(page)) == [("paragraph", PROSE), ("paragraph", MORE)]
+
+
+def numbered_listing(page: Setter, x: float, y: float, lines: tuple[str, ...], number_x: float) -> None:
+    """Numbers flush right in small type, outside of a ruled frame; an empty line has a number, too."""
+    for at, line in enumerate(lines):
+        page.right(number_x, y + 10 * at, str(at + 1), 6)
+        if line:
+            indent = len(line) - len(line.lstrip())
+            page.text(x + indent * 0.6 * 8, y + 10 * at, line.lstrip(), 8, MONO)
+
+
+def test_the_numbers_of_a_listing_are_part_of_its_lines() -> None:
+    page = Setter()
+    page.paragraph(50, 100, 240, PROSE + " " + MORE)
+    code = (
+        "load(data)",
+        "",
+        "def fit(model):",
+        "    model.run()",
+        "    return model",
+        "",
+        "fit(first)",
+        "fit(last)",
+        "stop()",
+        "end()",
+    )
+    numbered_listing(page, 320, 100, code, 308)
+    page.content.rules.append(Rule(BBox(314, 90, 314.5, 195), horizontal=False))
+    after = page.paragraph(320, 240, 240, MORE)
+    assert after > 240
+    found = document(page)[0]
+    listing = [block for block in found.text_blocks() if block.kind is BlockKind.CODE]
+    assert [[line.split() for line in block.text.split("\n")] for block in listing] == [
+        [[str(at), *line.split()] for at, line in enumerate(code, 1)]
+    ]
+    assert sum(block.kind is BlockKind.PARAGRAPH for block in found.text_blocks()) == 2
+    assert places_out(found, page.content) == places_in(page.content)
+
+
+def test_numbers_before_prose_are_no_listing() -> None:
+    page = Setter()
+    for at, word in enumerate(("one harbour", "two stones", "three boats", "four winds")):
+        page.right(60, 100 + 14 * at, str(at + 1), 8)
+        page.text(75, 100 + 14 * at, word)
+    assert not any(block.kind is BlockKind.CODE for block in blocks(page))
