@@ -7,6 +7,8 @@ import re
 
 _PAGE_MARK = re.compile(r"<!-- page \d+(?: \([^)]*\))?:? ?(?P<notes>.*?)-->(?:<a id=\"page-\d+\"></a>)?", re.DOTALL)
 _PAGE_PICTURE = re.compile(r"!\[p\. \d+\]\([^)]*\)")
+_PICTURE = re.compile(r"!\[(?P<text>(?:\\.|[^\]\\])*)\](?=\()")
+_SCRIPT = re.compile(r"\\?[_^](?:\\?\{([^{}]*?)\\?\}|(\S))")  # how a formula's text tells its scripts
 _LINK = re.compile(r"!?\[(?P<text>(?:\\.|[^\]\\])*)\]\([^()\s]*\)")
 _AUTOLINK = re.compile(r"<(?P<uri>[a-z]+:[^<>\s]+)>")
 _FENCE = re.compile(r"(?P<fence>`{3,})[^\n]*\n(?P<code>.*?)\n(?P=fence)", re.DOTALL)
@@ -43,7 +45,12 @@ def _prose(text: str) -> str:
 
 def _without_marks(text: str) -> str:
     text = _TABLE_RULE.sub("", _BREAK.sub("\n", text))
+    text = _PICTURE.sub(lambda picture: f"![{_SCRIPT.sub(_script, picture['text'])}]", text)
     text = _LINK.sub(r"\g<text>", _AUTOLINK.sub(r"\g<uri>", text))
     text = _TAG.sub(lambda tag: " " if tag["name"] == "br" else "", text)
     text = re.sub(r"(?<!\\)\|", " ", _LINE_START.sub("", text))
     return _ESCAPE.sub(lambda found: found[1] or html.unescape(found[0]), _EMPHASIS.sub("", text))
+
+
+def _script(found: re.Match[str]) -> str:
+    return found[1] or found[2] or ""

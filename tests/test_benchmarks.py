@@ -88,3 +88,7 @@ def test_the_server_of_the_benchmarks_waits_as_told():
         with urlopen(Request(f"{url}/chat/completions", question)) as answer:
             assert json.load(answer)["choices"]
     assert time.monotonic() - begun >= 0.3
+
+
+def test_scripts_of_formulas_in_pictures_are_notation():
+    assert plain(r"![a\_{ij} + x^2](a/b.png) and a\_b") == "aij + x2 and a_b"

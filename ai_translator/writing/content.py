@@ -6,6 +6,7 @@ running heads, feet and page numbers are gathered at the mark of their page; foo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -16,6 +17,8 @@ from ai_translator.document import Block, BlockKind, Cell, Figure, InlineFormula
 from ai_translator.segments import Span, Translated, TranslatedDocument, pieces
 from ai_translator.writing.source import code_text, source_pieces
 
+#: How the parser writes scripts: ``x_i``, ``x^{n+1}``.
+_SCRIPT = re.compile(r"[_^](?:\{([^{}]*)\}|(\S))")
 _PAGE_MARKS = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.PAGE_NUMBER})
 
 
@@ -30,6 +33,11 @@ class Formula:
     @property
     def text(self) -> str:
         return self.formula.text
+
+    @property
+    def copied(self) -> str:
+        """As a reader would copy it from the source: without the signs that tell scripts in a line of text."""
+        return _SCRIPT.sub(lambda found: found[1] or found[2] or "", self.text)
 
 
 Piece: TypeAlias = Span | Formula

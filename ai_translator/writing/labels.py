@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ai_translator.document import TextStyle
 from ai_translator.segments import Span
-from ai_translator.writing.content import Piece, Text
+from ai_translator.writing.content import Formula, Piece, Text
 from ai_translator.writing.source import is_unreadable
 
 #: What leads the eye from a table-of-contents entry to its page number.
@@ -49,6 +49,11 @@ def whole_pieces(text: Text) -> list[Piece]:
 
 def _in_line(piece: Piece, look: Callable[[TextStyle], TextStyle]) -> Piece:
     return replace(piece, text=piece.text.replace("\n", " "), style=look(piece.style)) if isinstance(piece, Span) else piece
+
+
+def copied(text: Text) -> str:
+    """The same as a reader would copy it from the source."""
+    return " ".join("".join(piece.copied if isinstance(piece, Formula) else piece.text for piece in whole_pieces(text)).split())
 
 
 def whole(text: Text) -> str:

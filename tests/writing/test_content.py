@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_translator.document import BBox, Block, BlockKind, LineEnd, Page, PageFailure, TextBlock
+from ai_translator.document import BBox, Block, BlockKind, InlineFormula, LineEnd, Page, PageFailure, TextBlock
 from ai_translator.segments import Failed, Segment, Translated, TranslatedDocument
 from ai_translator.writing.content import FigureItem, Formula, Item, MissingPage, PageMark, TableItem, Text, items
 from tests.writing.building import Builder, formula
@@ -163,3 +163,8 @@ def test_page_labels_are_told(label: str) -> None:
     mark = next(items(TranslatedDocument(replace(document, pages=(page,)), (), {})))
     assert isinstance(mark, PageMark)
     assert mark.label == label
+
+
+def test_the_text_under_a_formulas_picture_is_the_sources() -> None:
+    formula = Formula(InlineFormula("a_{ij} + x^2 = S_n", BBox(0, 0, 1, 1), ()), 1)
+    assert formula.copied == "aij + x2 = Sn"

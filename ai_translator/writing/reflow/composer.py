@@ -95,7 +95,7 @@ class Composer:
         box = piece.formula.bbox
         scale = min(scale, self._most_width / max(box.width, 1.0), self._most_height / max(box.height, 1.0))
         below = min(max(box.bottom - piece.baseline, 0.0), box.height) if piece.baseline else 0.25 * box.height
-        under = tuple(self._fonts.split(_CONTROL.sub(" ", piece.text), TextStyle()))
+        under = tuple(self._fonts.split(_CONTROL.sub(" ", piece.copied), TextStyle()))
         drawn = Box(piece, box.width * scale, (box.height - below) * scale, below * scale, under)
         galley.put(_BOX_CHAR, [drawn.width], drawn)
         galley.has_boxes = True

@@ -12,7 +12,7 @@ from ai_translator.document import Align, BlockKind, FontClass, Page, TextStyle
 from ai_translator.languages import Language
 from ai_translator.segments import Span
 from ai_translator.writing.content import FigureItem, Item, MissingPage, PageMark, Piece, TableItem, Text
-from ai_translator.writing.labels import LEADER, legend, marker, whole, whole_pieces
+from ai_translator.writing.labels import LEADER, copied, legend, marker, whole_pieces
 from ai_translator.writing.reflow.composer import Composer, Tone
 from ai_translator.writing.reflow.fonts import Fonts
 from ai_translator.writing.reflow.galley import Galley
@@ -186,7 +186,7 @@ class Story:
         return Prose(self._composer.compose(self._pieces(item), tone), setting, self._plates, self._marker(item, tone))
 
     def _display_formula(self, item: Text) -> Flowable:
-        under = tuple(self._fonts.split(whole(item).replace("\ufffd", " "), TextStyle()))
+        under = tuple(self._fonts.split(copied(item).replace("\ufffd", " "), TextStyle()))
         scale = self._scale * self._pages[item.page].user_unit
         return Plate(self._plates, item.page, item.block.bbox, scale, self._paper.column * _FORMULA_SHARE, under)
 
