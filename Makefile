@@ -28,8 +28,9 @@ check: $(TESTABLE)  ## Lint, types, one-way imports, documentation that is not s
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python docs/generate.py --check
 
-docs: $(TESTABLE)  ## Write the generated parts of the documentation anew
+docs: $(TESTABLE)  ## Write the generated parts of the documentation anew, its picture too
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/picture.py
 
 bench: $(TESTABLE)  ## Measure CPU, memory and concurrency against the budgets
 	@$(BIN)/python -m benchmarks

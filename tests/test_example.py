@@ -82,6 +82,11 @@ def test_headings_have_the_levels_of_their_numbers(document):
     assert levels == dict.fromkeys("12345", section) | dict.fromkeys(("1.1", "3.1", "4.1", "4.2"), section + 1)
 
 
+def test_every_number_at_the_axes_is_a_label_of_the_figure(document):
+    (figure,) = [block for page in document.pages for block in page.blocks if type(block).__name__ == "Figure"]
+    assert {"0", "100", "200", "300", "12", "24", "36", "48"} <= {label.text for label in figure.labels}
+
+
 def test_a_function_as_a_backend(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(EXAMPLES)
     import own_backend

@@ -96,7 +96,8 @@ def _region(cluster: Cluster, places: GlyphPlaces, em: float) -> FigureRegion | 
     """The cluster with its labels; None when it is a ground with text on it."""
     box = cluster.bbox
     near = places.labels(box, FAR_AXIS * em)
-    prose = {id(label) for label in prose_lines(near)}
+    # The highest number at an axis may stand right under a paragraph; it is no line of it.
+    prose = {id(label) for label in prose_lines(near) if any(char.isalpha() for char in label.line.text)}
     inside = [label for label in near if label.inside]
     if _is_ground(cluster, inside, [label for label in inside if id(label) in prose], em):
         return None
