@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import stat
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -126,16 +127,17 @@ class _LockedError(Exception):
 def _check_file(path: Path) -> Iterator[str]:
     """What is odd about the file; raises InputError when it cannot be a PDF at all."""
     try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise InputError(f"{path}: is a folder, not a PDF", remedy="Name the files in it")
+        if not stat.S_ISREG(mode):  # a pipe or a device may never end
+            raise InputError(f"{path}: is not a regular file", remedy="Save the PDF as a file first")
         with path.open("rb") as file:
             head = file.read(_HEADER_PLACE)
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file", remedy="Check the name and the folder") from error
-    except IsADirectoryError as error:
-        raise InputError(f"{path}: is a folder, not a PDF", remedy="Name the files in it") from error
     except OSError as error:
-        if path.is_dir():  # Windows says PermissionError
-            raise InputError(f"{path}: is a folder, not a PDF", remedy="Name the files in it") from error
-        raise InputError(f"{path}: cannot be read ({error.strerror})", remedy="Check its permissions") from error
+        raise InputError(f"{path}: cannot be read ({error.strerror})", remedy="Check its name and permissions") from error
     if not head:
         raise InputError(f"{path}: the file is empty", remedy="Download or export it again")
     if _HEADER not in head:

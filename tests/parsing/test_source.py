@@ -1,3 +1,5 @@
+import os
+
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
@@ -65,6 +67,19 @@ def test_what_cannot_be_read(tmp_path, content, message):
 def test_a_folder_is_no_pdf(tmp_path):
     with pytest.raises(InputError, match="folder"):
         inspect(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.pdf")
+    with pytest.raises(InputError, match="not a regular file"):
+        inspect(tmp_path / "pipe.pdf")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="another error there")
+def test_a_name_that_no_file_can_have(tmp_path):
+    with pytest.raises(InputError, match="cannot be read"):
+        inspect(tmp_path / f"{'x' * 300}.pdf")
 
 
 def test_no_pages(tmp_path):
