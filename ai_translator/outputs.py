@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from ai_translator.errors import OutputError, UsageError
 
 #: format -> what stands behind NAME.LANG
 SUFFIXES: Mapping[str, str] = {"reflow": ".reflow.pdf", "markdown": ".md", "report": ".report.json"}
+_REMEDY = "Choose another folder with --out"
 
 
 def output_paths(source: Path, language: str, formats: Iterable[str], folder: Path | None = None) -> dict[str, Path]:
@@ -24,13 +26,14 @@ def prepare(source: Path, paths: Mapping[str, Path]) -> None:
 
     Raises OutputError.
     """
-    for path in paths.values():
-        if _same_file(source, path):
-            raise OutputError(f"{path}: would overwrite the source", remedy="Choose another folder with --out")
-        if path.is_dir():
-            raise OutputError(f"{path}: is a folder", remedy="Move it away or choose another folder with --out")
     for folder in {path.parent for path in paths.values()}:
         _prove_writable(folder)
+    for path in paths.values():
+        _prove_possible(path)
+        if _same_file(source, path):
+            raise OutputError(f"{path}: would overwrite the source", remedy=_REMEDY)
+        if path.is_dir():
+            raise OutputError(f"{path}: is a folder", remedy="Move it away or choose another folder with --out")
 
 
 def check_distinct(sources: Iterable[Path], language: str, formats: Iterable[str], folder: Path | None) -> None:
@@ -54,14 +57,25 @@ def _same_file(source: Path, path: Path) -> bool:
         return False
 
 
+def _prove_possible(path: Path) -> None:
+    """The folder is there, but the name may be too long for it or hold what its file system refuses."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        remedy = "Rename the source to something shorter" if error.errno == errno.ENAMETOOLONG else _REMEDY
+        raise OutputError(f"{path}: cannot be written ({error.strerror})", remedy=remedy) from error
+
+
 def _prove_writable(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{folder}: cannot be made ({error.strerror})", remedy="Choose another folder with --out") from error
+        raise OutputError(f"{folder}: cannot be made ({error.strerror})", remedy=_REMEDY) from error
     probe = folder / f".ai-translator-{os.getpid()}.tmp"
     try:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise OutputError(f"{folder}: not writable ({error.strerror})", remedy="Choose another folder with --out") from error
+        raise OutputError(f"{folder}: not writable ({error.strerror})", remedy=_REMEDY) from error

@@ -13,7 +13,12 @@ FORMATS = ("reflow", "markdown")
 
 @pytest.mark.parametrize(
     ("source", "name"),
-    [("a/paper.pdf", "paper.zh.reflow.pdf"), ("Upper.PDF", "Upper.zh.reflow.pdf"), ("v1.2", "v1.2.zh.reflow.pdf"), ("名 #1.pdf", "名 #1.zh.reflow.pdf")],
+    [
+        ("a/paper.pdf", "paper.zh.reflow.pdf"),
+        ("Upper.PDF", "Upper.zh.reflow.pdf"),
+        ("v1.2", "v1.2.zh.reflow.pdf"),
+        ("名 #1.pdf", "名 #1.zh.reflow.pdf"),
+    ],
 )
 def test_names(source, name):
     paths = output_paths(Path(source), "zh", FORMATS)
@@ -51,3 +56,10 @@ def test_a_folder_where_a_result_should_be(tmp_path):
 def test_two_sources_may_not_share_a_result(names, tmp_path):
     with pytest.raises(UsageError, match="both"):
         check_distinct([Path(name) for name in names], "zh", FORMATS, tmp_path)
+
+
+def test_a_name_that_is_too_long_is_found_before_the_work(tmp_path):
+    source = tmp_path / f"{'x' * 245}.pdf"
+    source.write_bytes(b"%PDF")
+    with pytest.raises(OutputError, match="Rename the source"):
+        prepare(source, output_paths(source, "zh", FORMATS))
