@@ -134,6 +134,14 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
         raise ConfigError("; ".join(_explain(error, file)), remedy="See the comments in config.yaml") from error
 
 
+def check_flags(flags: Mapping[str, Any]) -> None:
+    """Raises UsageError for a value that the settings do not take, so that nobody looks for it in config.yaml."""
+    try:
+        Settings(**_merge({}, flags))
+    except ValidationError as error:
+        raise UsageError("; ".join(_explain(error, None)), remedy="See ai-translator translate --help") from error
+
+
 def default_path() -> Path | None:
     """``./config.yaml``, else the one in the user's config folder, else None."""
     places = (Path("config.yaml"), user_folder() / "config.yaml")
@@ -200,6 +208,8 @@ def _explain(error: ValidationError, file: Path | None) -> Iterator[str]:
     place = f"{file}: " if file else ""
     for problem in error.errors(include_url=False):
         key = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "too_short" and problem["input"]:
+            continue  # its items were refused, which is said already
         if problem["type"] == "extra_forbidden":
             yield f"{place}unknown key {key!r}{_suggestion(problem['loc'])}"
         elif problem["type"] in {"model_type", "model_attributes_type"}:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -123,7 +126,18 @@ def test_pages_that_are_not_there(server, pdf, somewhere, pages):
 
 def test_an_unknown_language_gets_a_suggestion(pdf, somewhere):
     done = run("translate", pdf("paper"), "--to", "Germann", "--quiet")
-    assert done.exit_code in {ExitCode.USAGE, ExitCode.CONFIG} and "'de'" in done.stderr
+    assert_error(done, ExitCode.USAGE, "'de'")
+
+
+@pytest.mark.parametrize(
+    ("flag", "value"), [("--format", "docx"), ("--format", ""), ("--backend", "oracle"), ("--from", "klingon")]
+)
+def test_a_wrong_flag_is_no_mistake_of_the_settings(pdf, somewhere, flag, value):
+    (somewhere / "config.yaml").write_text("target: ja")
+    done = run("translate", pdf("links"), "--quiet", flag, value)
+    assert_error(done, ExitCode.USAGE, repr(value) if value else "[]", "--help")
+    assert "config.yaml" not in done.stderr
+    assert not value or "Tuple" not in done.stderr
 
 
 def test_an_output_that_cannot_be_written(server, pdf, somewhere):
@@ -149,7 +163,9 @@ def test_no_key(pdf, somewhere):
     assert not (somewhere / "out").exists()
 
 
-@pytest.mark.parametrize(("fault", "part"), [(Fault.UNAUTHORIZED, "key"), (Fault.NO_MODEL, "gpt-3.5-turbo"), (Fault.QUOTA, "quota")])
+@pytest.mark.parametrize(
+    ("fault", "part"), [(Fault.UNAUTHORIZED, "key"), (Fault.NO_MODEL, "gpt-3.5-turbo"), (Fault.QUOTA, "quota")]
+)
 def test_a_backend_that_refuses(server, pdf, somewhere, fault, part):
     server.programme = always(fault)
     begun = time.monotonic()
@@ -196,7 +212,9 @@ def test_chatglm_says_what_is_missing(pdf, somewhere):
 def test_doctor_names_backends_and_fonts(server):
     done = run("doctor")
     assert done.exit_code == 0, done.output
-    assert all(part in done.output for part in ("openai (chosen)", "pseudo", "would work", "zh-Hant", "fonts complete", "Markdown only"))
+    assert all(
+        part in done.output for part in ("openai (chosen)", "pseudo", "would work", "zh-Hant", "fonts complete", "Markdown only")
+    )
 
 
 def test_doctor_without_a_key_says_so():
@@ -220,3 +238,84 @@ def test_a_hidden_layer_is_the_text_when_the_settings_say_so(server, pdf, somewh
     (somewhere / "config.yaml").write_text("parsing: {ocr_layer: true}")
     assert translate(pdf("scan-with-layer"), out=somewhere / "out").exit_code == 0
     assert translation(OCR_LAYER) in (somewhere / "out" / "scan-with-layer.zh.md").read_text(encoding="utf-8")
+
+
+def command(*arguments):
+    return [
+        sys.executable,
+        "-m",
+        "ai_translator",
+        "translate",
+        "--backend",
+        "pseudo",
+        "--format",
+        "markdown",
+        *map(str, arguments),
+    ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no shell to close streams with")
+@pytest.mark.parametrize("streams", [">&-", "2>&-", "| head -c0", "2>&1 | head -n1", "2>/dev/full"])
+def test_nobody_needs_to_listen(pdf, somewhere, streams):
+    line = shlex.join(command(pdf("links"), "--out", somewhere / "out"))
+    done = subprocess.run(
+        ["bash", "-c", f"{line} {streams}; exit ${{PIPESTATUS[0]}}"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr and (somewhere / "out" / "links.zh.report.json").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+def test_a_full_disk_behind_standard_output(pdf, somewhere):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command(pdf("links"), "--out", somewhere, "--quiet", "--json"),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == ExitCode.OUTPUT
+    assert done.stderr.startswith("error: standard output") and done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are text elsewhere")
+def test_a_name_that_is_no_text(pdf, somewhere):
+    source = Path(os.fsdecode(os.fsencode(somewhere) + b"/bad\xff.pdf"))
+    source.write_bytes(pdf("paper").read_bytes())
+    shown = subprocess.run(command(source, "--quiet", "--json"), capture_output=True, check=True)
+    (entry,) = json.loads(shown.stdout)
+    assert entry["source"] == str(source) and all(Path(path).exists() for path in entry["outputs"].values())
+    assert b"udcff.zh.md" in subprocess.run(command(source), capture_output=True, check=True).stdout
+
+
+def test_paths_are_printed_whatever_the_terminal_can_show(pdf, somewhere):
+    source = somewhere / "\u6587.pdf"
+    source.write_bytes(pdf("links").read_bytes())
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    shown = subprocess.run(command(source), capture_output=True, check=True, env=environment)
+    assert b"\\u6587.zh.md" in shown.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signals")
+def test_being_ended_leaves_nothing_behind(server, pdf, somewhere):
+    server.latency = 30.0
+    arguments = command(pdf("links"), "--out", somewhere / "out")
+    arguments[arguments.index("pseudo")] = "openai"
+    with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        while "translating" not in process.stderr.readline():
+            assert process.poll() is None
+        process.terminate()
+        assert "interrupted" in process.stderr.read()
+    assert process.returncode == ExitCode.INTERRUPTED
+    assert list((somewhere / "out").iterdir()) == []
+
+
+def test_pictures_of_a_file_that_had_to_be_repaired(pdf, somewhere):
+    source = somewhere / "paper.pdf"
+    source.write_bytes(b"%XYZ" + pdf("paper").read_bytes()[4:])
+    done = run("translate", source, "--backend", "pseudo", "--format", "markdown", "--json", "--quiet")
+    (entry,) = json.loads(done.stdout)
+    assert list((somewhere / "paper.zh.files").iterdir())
+    assert not any("could not be drawn" in warning for warning in entry["report"]["warnings"])

@@ -38,6 +38,9 @@ Exit codes:
 
 def main() -> None:
     """Runs the command line and leaves the process with its exit code."""
+    from ai_translator.cli.process import set_up
+
+    set_up()
     app()
 
 

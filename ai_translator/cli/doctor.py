@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import sys
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import get_args
 
 from ai_translator import __version__
 from ai_translator.backends import availability
+from ai_translator.cli.exits import put
 from ai_translator.config import BackendKind, Settings, default_path, load
 from ai_translator.errors import ExitCode
 from ai_translator.languages import languages
@@ -28,7 +28,7 @@ def run(config: Path | None) -> ExitCode:
     """Prints the findings; OK when the configured backend would work, else the exit code a translation would have."""
     settings = load(config)
     for line in _lines(settings, config or default_path()):
-        sys.stdout.write(line + "\n")
+        put(line)
     return ExitCode.OK if availability(settings.backend, settings) is None else ExitCode.BACKEND
 
 

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import typer
 
-from ai_translator.errors import ExitCode, TranslatorError
+from ai_translator.errors import ExitCode, OutputError, TranslatorError
 
 
 def say(text: str) -> None:
     """One line for the person in front of the terminal; control characters of file names made visible."""
     line = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
-    print(line, file=sys.stderr, flush=True)  # noqa: T201
+    with suppress(OSError):  # nobody listens, or a full disk: the work goes on
+        print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def put(text: str) -> None:
+    """One line or document for standard output.  Raises OutputError, but not when its reader has had enough (``| head``)."""
+    try:
+        print(text, flush=True)  # noqa: T201
+    except OSError as error:
+        with suppress(OSError):  # what is still in the buffer must not fail again when the process ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise OutputError(
+                f"standard output: cannot be written ({error.strerror})", remedy="The results themselves are in place"
+            ) from error
 
 
 @contextmanager

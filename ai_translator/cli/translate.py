@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ai_translator.cli.display import progress
-from ai_translator.cli.exits import say
-from ai_translator.config import Settings, load
+from ai_translator.cli.exits import put, say
+from ai_translator.config import Settings, check_flags, load
 from ai_translator.errors import BackendError, ExitCode, MissingExtraError, TranslatorError, UsageError
 from ai_translator.outputs import check_distinct
 from ai_translator.pages import check as check_pages
@@ -49,6 +48,7 @@ def run(request: Request) -> ExitCode:
 
 
 def _settings(request: Request) -> Settings:
+    check_flags(request.flags)
     settings = load(request.config, request.flags)
     if request.model is None:
         return settings
@@ -75,11 +75,11 @@ def _tell(request: Request, ends: Sequence[Result | TranslatorError]) -> None:
         say(f"error: {file}: not tried, the backend does not work")
     if request.json:
         documents = [_as_json(file, end) for file, end in zip(request.files, ends)]
-        print(json.dumps(documents, ensure_ascii=False, indent=2))  # noqa: T201
+        put(json.dumps(documents, indent=2))
     elif not request.quiet:
         for end in ends:
             for path in end.outputs.values() if isinstance(end, Result) else ():
-                sys.stdout.write(f"{path}\n")
+                put(str(path))
 
 
 def _as_json(file: Path, end: Result | TranslatorError) -> dict[str, Any]:

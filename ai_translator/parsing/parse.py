@@ -86,7 +86,7 @@ def _document(path: Path, info: SourceInfo, layouts: list[PageLayout], failures:
     if info.warnings:  # a document has no place for them: they stand on its first page
         pages = (replace(pages[0], warnings=(*info.warnings, *pages[0].warnings)), *pages[1:])
     return Document(
-        name=path.name,
+        name=_readable(path.name),
         page_count=info.page_count,
         pages=pages,
         title=info.title,
@@ -95,6 +95,11 @@ def _document(path: Path, info: SourceInfo, layouts: list[PageLayout], failures:
         outline=info.outline,
         failures=tuple(sorted(failures, key=lambda failure: failure.page)),
     )
+
+
+def _readable(name: str) -> str:
+    """The name as text: on Unix it may hold bytes that mean nothing, and results are UTF-8."""
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _nothing_read(path: Path, failures: list[PageFailure]) -> InputError:

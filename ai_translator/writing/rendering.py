@@ -65,9 +65,22 @@ def _image(crop: Crop) -> Image.Image:
 
 @lru_cache(maxsize=1)
 def _document(path: str, password: str | None) -> Any:
-    document = pypdfium2.PdfDocument(path, password=password)
+    try:
+        document = pypdfium2.PdfDocument(path, password=password)
+    except pypdfium2.PdfiumError:
+        document = pypdfium2.PdfDocument(_mended(path, password))
     document.init_forms()
     return document
+
+
+def _mended(path: str, password: str | None) -> bytes:
+    """The file written anew, as the parser reads it when it is damaged: PDFium puts up with less than others."""
+    import pikepdf  # only damaged files need it
+
+    buffer = BytesIO()
+    with pikepdf.open(path, password=password or "") as pdf:
+        pdf.save(buffer)
+    return buffer.getvalue()
 
 
 @lru_cache(maxsize=1)

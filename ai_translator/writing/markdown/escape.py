@@ -51,7 +51,7 @@ def uri(address: str) -> str | None:
 
 def path(relative: str) -> str:
     """A relative path as a link's destination."""
-    return quote(relative, safe="/")
+    return quote(relative, safe="/", errors="surrogateescape")
 
 
 def attribute(text: str) -> str:
