@@ -21,6 +21,19 @@ LEAST_HEIGHT = 1.0
 SHORT_RULE = 2.0
 #: Lines over that share of a lattice's side are borders of its panels.
 PANEL_SIDE = 0.6
+#: How far over a band the row is that it may add to, and what is the same x.
+ROW_ABOVE = 6.0
+SAME_START = 0.3
+#: A header that alone is drawn has so many lines between its columns, and is no higher; from it to a row, from one row to
+#: the next, and to the second line of an entry it is no further.
+HEADER_WALLS = 2
+HEADER_HEIGHT = 6.0
+HEADER_GAP = 4.5
+SECOND_LINE = 1.5
+#: Rules that are closer enclose no white between two tables, but a row that is left empty.
+EMPTY_ROW = 1.8
+#: The headings of sections are larger than tables' text.
+TITLE_SIZE = 1.15
 #: Rules this close are a double rule.
 DOUBLE = 0.8
 
@@ -43,7 +56,8 @@ def ruled_candidates(lines: Lines, words: Sequence[Word], em: float) -> list[Can
     elements = _elements(lines, em)
     found = []
     for stack in _stacks(elements, em):
-        found += [_candidate(run, lines, words, em) for run in _runs(stack, words, em)]
+        runs = _runs(stack, words, em)
+        found += [_candidate([*run, *_rows_under(run, elements, words, em)], lines, words, em) for run in runs]
     return [candidate for candidate in found if not _cuts_text(candidate.area, words, em)]
 
 
@@ -89,7 +103,8 @@ def _runs(stack: Sequence[_Element], words: Sequence[Word], em: float) -> list[l
     runs: list[list[_Element]] = []
     bottom = 0.0
     for element in stack:
-        if runs and _is_columnar(BBox(element.box.x0, bottom, element.box.x1, element.box.top), words, em):
+        band = BBox(element.box.x0, bottom, element.box.x1, element.box.top)
+        if runs and (_is_columnar(band, words, em) or (not element.box.height and _is_empty_row(band, words, em))):
             runs[-1].append(element)
         else:
             runs.append([element])
@@ -107,10 +122,55 @@ def _is_columnar(band: BBox, words: Sequence[Word], em: float) -> bool:
     rows = rows_of(within(words, band))
     parted = [len(pieces(row, em)) > 1 for row in rows]
     if not any(parted):
+        return _goes_on(band, rows, words, em)
+    if any(_is_title(row, band, em) for row, cut in zip(rows, parted) if not cut):
         return False
     if not parted[0] and rows[0].words[0].x0 < band.x0 + em and sum(parted) <= len(rows) / 2:
         return False
     return any(stripe.width >= em for stripe in stripes(rows, 0))
+
+
+def _rows_under(run: Sequence[_Element], elements: Sequence[_Element], words: Sequence[Word], em: float) -> list[_Element]:
+    """The rows under a header that alone is drawn: in its columns, down to what is drawn next or stands apart."""
+    head = run[-1].box
+    inner = {s.at for s in run[-1].lines.vertical if head.x0 + em < s.at < head.x1 - em}
+    if len(run) > 1 or len(inner) < HEADER_WALLS or head.height > HEADER_HEIGHT * em:
+        return []
+    end = min(
+        (e.box.top for e in elements if e.box.top > head.bottom and e.box.x0 < head.x1 and e.box.x1 > head.x0),
+        default=float("inf"),
+    )
+    under, last = [], head.bottom
+    for row in rows_of(w for w in words if head.bottom < w.y < end and head.x0 <= w.middle <= head.x1):
+        near = HEADER_GAP if len(pieces(row, em)) > 1 else SECOND_LINE
+        if row.y - last > near * em or any(_runs_over(row, x, em) for x in inner):
+            break
+        under.append(row)
+        last = row.y
+    return [_Element(BBox(head.x0, row.top, head.x1, row.bottom)) for row in under]
+
+
+def _is_empty_row(band: BBox, words: Sequence[Word], em: float) -> bool:
+    return band.height < EMPTY_ROW * em and not within(words, band)
+
+
+def _goes_on(band: BBox, rows: Sequence[Row], words: Sequence[Word], em: float) -> bool:
+    """Whether the band only adds to an entry of the row above: it begins at a later column of it."""
+    over = rows_of(within(words, BBox(band.x0, band.top - ROW_ABOVE * em, band.x1, band.top)))
+    starts = [piece[0] for row in over for piece in pieces(row, em)[1:]]
+    return bool(rows) and all(any(_is_set_like(row.words[0], word, em) for word in starts) for row in rows)
+
+
+def _is_set_like(word: Word, other: Word, em: float) -> bool:
+    """Whether it begins at the same x, in the same type: a heading has another."""
+    return abs(word.x0 - other.x0) < SAME_START * em and word.size == other.size and word.bold == other.bold
+
+
+def _is_title(row: Row, band: BBox, em: float) -> bool:
+    """Whether it is a heading of what follows: at the left, larger than the text or bold."""
+    first = row.words[0]
+    large = first.size >= TITLE_SIZE * em
+    return large and first.x0 < band.x0 + em and row.words[-1].x1 < band.x0 + band.width / 2
 
 
 def _cuts_text(area: BBox, words: Sequence[Word], em: float) -> bool:

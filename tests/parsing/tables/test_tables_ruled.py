@@ -162,6 +162,63 @@ def test_shaded_rows_and_rules_make_one_table_with_the_rows_between(page: Setter
     assert text(page, table)[2][1] == PROSE[:100]
 
 
+WIDE = [50.0, 150.0, 250.0, 350.0, 450.0]
+
+
+def shaded(page: Setter, y: float, names: list[str]) -> None:
+    """Header cells on a ground of their own, narrow white stripes between."""
+    for (x0, x1), name in zip(pairwise(WIDE), names):
+        page.box(x0 + 1, y, x1 - 1, y + 30)
+        page.text(x0 + 5, y + 18, name)
+
+
+def test_rows_under_a_header_that_alone_is_shaded(page: Setter) -> None:
+    shaded(page, 100, ["Kind", "Base", "Rate", "Tax"])
+    rows(page, inset(WIDE), 155, [["Sales tax", "275", "7", "19"], ["Luxury tax", "198", "19", "37"]], leading=35)
+    page.text(51, 280, "Sums", size=13)
+    shaded(page, 300, ["Text", "Due", "Part", "Sum"])
+    rows(page, inset(WIDE), 355, [["At once", "30", "1", "90"], ["Later", "60", "2", "180"]], leading=35)
+    first, second = found(page)
+    assert text(page, first) == [
+        ["Kind", "Base", "Rate", "Tax"],
+        ["Sales tax", "275", "7", "19"],
+        ["Luxury tax", "198", "19", "37"],
+    ]
+    assert first.header_rows == 1
+    assert text(page, second)[0] == ["Text", "Due", "Part", "Sum"]
+    assert second.rows == 3
+
+
+def test_prose_under_shaded_cells_is_none_of_their_rows(page: Setter) -> None:
+    shaded(page, 100, ["Home", "News", "Shop", "Contact"])
+    page.paragraph(50, 150, 400, PROSE + " " + MORE)
+    assert found(page) == []
+
+
+def test_a_note_under_one_entry_does_not_end_the_table(page: Setter) -> None:
+    """Position, article, price; each with a line in the second column that belongs to it; every row between rules."""
+    page.rule(50, 100, 350)
+    y = 100.0
+    for row in (["Pos", "Article", "Price"], ["1", "Paper", "9"], ["2", "Pens", "5"]):
+        columns(page, inset(XS), y + 14, row)
+        y += 20
+        page.rule(50, y, 350)
+        if row[0] != "Pos":
+            page.text(155, y + 14, "per piece")
+            y += 20
+            page.rule(50, y, 350)
+            y += 14  # a row left empty
+            page.rule(50, y, 350)
+    (table,) = found(page)
+    assert [entries for entries in text(page, table) if any(entries)] == [
+        ["Pos", "Article", "Price"],
+        ["1", "Paper", "9"],
+        ["", "per piece", ""],
+        ["2", "Pens", "5"],
+        ["", "per piece", ""],
+    ]
+
+
 def test_a_header_over_one_row_is_told_by_its_numbers(page: Setter) -> None:
     for y in (100, 120, 160):
         page.rule(50, y, 450)
