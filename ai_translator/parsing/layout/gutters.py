@@ -145,14 +145,14 @@ def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
         return False
     if len(few) >= LONG_GRID / 2 and not listing and len(few) > 0.5 * len(many):
         return False
-    return listing or min(_filled(first, em), _filled(second, em)) < FILLED
+    return listing or min(filled(first, em), filled(second, em)) < FILLED
 
 
 def _has_near(values: list[float], value: float, within: float) -> bool:
     return any(abs(other - value) <= within for other in values)
 
 
-def _filled(side: Sequence[Item], em: float) -> float:
+def filled(side: Sequence[Item], em: float) -> float:
     """Share of the lines that reach as far as any that starts where they do."""
     columns: dict[int, list[Item]] = {}
     for item in side:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from ai_translator.parsing.layout.gutters import Gutter, best_gutter
+from ai_translator.parsing.layout.gutters import FILLED, Gutter, best_gutter, filled
 from ai_translator.parsing.layout.items import Item
 
 #: Nesting deeper than this is no page layout; it bounds the work on hostile pages.
@@ -19,6 +19,10 @@ MOST_ITEMS = 3000
 # In units of the font size.
 APART = 0.8  # more than the white between lines
 HEADING_LINES = 2
+ENTRY_GAP = 0.4  # between entries; lines of one are closer
+#: Columns of labels have so many, and are narrower than that share of what they name.
+FEWEST_ENTRIES = 4
+LABEL_WIDTH = 0.5
 
 
 @dataclass(slots=True)
@@ -56,9 +60,50 @@ def _cut(items: list[Item], em: float, rtl: bool, depth: int, beside: int, found
     first, second = (right, left) if rtl else (left, right)
     _shed(above, first, second, below, em)
     _cut(above, em, rtl, depth - 1, beside, found)
-    _cut(first, em, rtl, depth - 1, beside + 1, found)
-    _cut(second, em, rtl, depth - 1, beside + 1, found)
+    for entry in _entries(first, second, em) or (first, second):
+        _cut(entry, em, rtl, depth - 1, beside + 1, found)
     _cut(below, em, rtl, depth - 1, beside, found)
+
+
+def _entries(labels: list[Item], texts: list[Item], em: float) -> list[list[Item]]:
+    """Labels, each with its text, in turn; none where the first column is no column of labels.
+
+    White runs through both columns between the entries, and each label stands at the top or the middle of its text.
+    """
+    if not labels or not texts or _width(labels) > LABEL_WIDTH * _width(texts) or filled(labels, em) >= FILLED:
+        return []
+    rows = _apart(labels + texts, em)
+    known = {id(i) for i in labels}
+    found = []
+    for row in rows:
+        label, text = [i for i in row if id(i) in known], [i for i in row if id(i) not in known]
+        if not label or not text or not _is_beside(label, text, em):
+            return []
+        found += [label, text]
+    return found if len(rows) >= FEWEST_ENTRIES else []
+
+
+def _width(items: Sequence[Item]) -> float:
+    return max(i.x1 for i in items) - min(i.x0 for i in items)
+
+
+def _apart(items: list[Item], em: float) -> list[list[Item]]:
+    """The items from top to bottom, cut where white runs through."""
+    rows: list[list[Item]] = []
+    bottom = 0.0
+    for item in sorted(items, key=lambda i: i.top):
+        if rows and item.top <= bottom + ENTRY_GAP * em:
+            rows[-1].append(item)
+        else:
+            rows.append([item])
+        bottom = max(bottom, item.bottom) if len(rows[-1]) > 1 else item.bottom
+    return rows
+
+
+def _is_beside(label: Sequence[Item], text: Sequence[Item], em: float) -> bool:
+    top, over = min(i.top for i in label), min(i.top for i in text)
+    bottom, under = max(i.bottom for i in label), max(i.bottom for i in text)
+    return abs(top - over) < em or abs(top + bottom - over - under) < 2 * em
 
 
 def _shed(above: list[Item], first: list[Item], second: list[Item], below: list[Item], em: float) -> None:

@@ -6,9 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import median
 
 from ai_translator.document import Direction
-from ai_translator.parsing.content import Rule
+from ai_translator.parsing.content import Glyph, Rule
 from ai_translator.parsing.layout.lists import LONGEST, is_bare_marker, is_bullet
 from ai_translator.parsing.layout.model import Strip
 from ai_translator.parsing.layout.strips import strip
@@ -171,11 +172,23 @@ def _crossing(last: Strip, piece: Strip, around: Sequence[list[Strip]]) -> int:
 
 def code_line(last: Strip, piece: Strip) -> Strip:
     """Two pieces of a line of code, with as many spaces between as fit there."""
-    count = round(_gap(last, piece) * len(piece.text) / piece.width) if piece.width > 0 else 1
+    pitch = _pitch(piece) or _pitch(last)
+    count = round(_step(last.raw.glyphs[-1], piece.raw.glyphs[0]) / pitch) - 1 if pitch > 0 else 1
     whole = merged(last, piece)
     whole.texts[len(last.texts)] = " " * (count - 1) + whole.texts[len(last.texts)]
     whole.mono = True
     return whole
+
+
+def _pitch(piece: Strip) -> float:
+    """From letter to letter within its words; 0 when no word has two."""
+    glyphs, spaces = piece.raw.glyphs, piece.raw.spaces
+    steps = [_step(a, b) for a, b, space in zip(glyphs, glyphs[1:], spaces[1:]) if not space]
+    return median(steps) if steps else 0.0
+
+
+def _step(a: Glyph, b: Glyph) -> float:
+    return abs(b.x - a.x) + abs(b.y - a.y)
 
 
 def with_drop_caps(strips: list[Strip]) -> list[Strip]:

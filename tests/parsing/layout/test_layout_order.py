@@ -205,3 +205,41 @@ def test_numbers_before_prose_are_no_listing() -> None:
         page.right(60, 100 + 14 * at, str(at + 1), 8)
         page.text(75, 100 + 14 * at, word)
     assert not any(block.kind is BlockKind.CODE for block in blocks(page))
+
+
+ENTRIES = {
+    "Injection": PROSE,
+    "Broken access control": MORE,
+    "Cross-site scripting": PROSE + " " + MORE,
+    "Logging": MORE,
+    "Monitoring": PROSE,
+}
+
+
+def test_labels_beside_paragraphs_are_read_with_them() -> None:
+    """Each label stands at the middle of its paragraph, so that no baselines agree."""
+    page = Setter()
+    y = 100.0
+    for label, text in ENTRIES.items():
+        end = page.paragraph(200, y, 300, text) - 12
+        page.center(100, (y + end) / 2 + 3, label, 11)
+        y = end + 34
+    found = blocks(page)
+    assert [block.text for block in found] == [text for entry in ENTRIES.items() for text in entry]
+    assert places_out(document(page)[0], page.content) == places_in(page.content)
+
+
+def test_a_narrow_column_of_paragraphs_is_read_on_its_own() -> None:
+    page = Setter()
+    y, beside = 100.0, 100.0
+    for name in ("One", "Two", "Three", "Four"):
+        y = page.paragraph(50, y, 140, f"{name} {PROSE[:70]}", 10) + 20
+        beside = page.paragraph(230, beside, 320, f"{name.lower()} {PROSE} {MORE}") + 20
+    assert starts(page) == ["One", "Two", "Three", "Four", "one", "two", "three", "four"]
+
+
+def test_lines_set_wide_apart_in_three_columns_are_no_labels() -> None:
+    page = Setter()
+    for at, name in enumerate(("One", "Two", "Three")):
+        page.paragraph(40 + at * 180, 100, 160, f"{name} {PROSE} {MORE}", leading=1.7)
+    assert starts(page) == ["One", "Two", "Three"]
