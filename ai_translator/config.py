@@ -58,7 +58,7 @@ class TranslationSettings(Section):
     segments_per_request: int | None = Field(None, ge=1, le=100)
     retries: int = Field(3, ge=0, le=10)
     attempts: int = Field(2, ge=0, le=10)
-    give_up_after: float = Field(20.0, gt=0)
+    give_up_after: float = Field(15.0, gt=0)
     references: bool = False
     figure_text: bool = True
     headers: bool = True

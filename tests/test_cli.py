@@ -66,6 +66,12 @@ def test_quiet_says_nothing(server, pdf, somewhere):
     assert (done.exit_code, done.output) == (0, "")
 
 
+def test_quiet_does_not_hide_what_is_missing(server, pdf, somewhere):
+    server.programme = about("lettuce", Fault.REFUSE)
+    done = translate(pdf("paper"), out=somewhere / "out")
+    assert_error(done, ExitCode.PARTIAL, "paper.zh.report.json")
+
+
 def test_json_is_for_programs(server, pdf, somewhere):
     done = run("translate", pdf("paper"), "--out", somewhere / "out", "--json", "--quiet", "--format", "markdown")
     (entry,) = json.loads(done.stdout)

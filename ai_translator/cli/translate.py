@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,11 +66,8 @@ def _one(file: Path, settings: Settings, request: Request, on_progress: Progress
 
 def _tell(request: Request, ends: Sequence[Result | TranslatorError]) -> None:
     for file, end in zip(request.files, ends):
-        if isinstance(end, TranslatorError):
-            say(f"error: {end}")
-        elif not request.quiet:
-            for line in end.report.summary():
-                say(f"{file.name}: {line}")
+        for line in _lines(file, end, request.quiet):
+            say(line)
     for file in request.files[len(ends) :]:
         say(f"error: {file}: not tried, the backend does not work")
     if request.json:
@@ -80,6 +77,16 @@ def _tell(request: Request, ends: Sequence[Result | TranslatorError]) -> None:
         for end in ends:
             for path in end.outputs.values() if isinstance(end, Result) else ():
                 put(str(path))
+
+
+def _lines(file: Path, end: Result | TranslatorError, quiet: bool) -> Iterator[str]:
+    """What is to be said of a file; nothing of one that went well when only errors are wanted."""
+    if isinstance(end, TranslatorError):
+        yield f"error: {end}"
+    elif not quiet:
+        yield from (f"{file.name}: {line}" for line in end.report.summary())
+    elif end.exit_code is not ExitCode.OK:
+        yield f"error: {file.name}: not all could be translated. See {end.report_path}"
 
 
 def _as_json(file: Path, end: Result | TranslatorError) -> dict[str, Any]:

@@ -106,7 +106,9 @@ def _nothing_read(path: Path, failures: list[PageFailure]) -> InputError:
     reasons = {failure.reason for failure in failures}
     count = "its only page" if len(failures) == 1 else f"none of {len(failures)} pages"
     verb = "cannot be read" if len(failures) == 1 else "can be read"
-    return InputError(f"{path}: {count} {verb} ({'; '.join(sorted(reasons))})", remedy="Raise parsing.page_timeout or memory_mb")
+    bounded = any("seconds" in reason or "memory" in reason for reason in reasons)
+    remedy = "Raise parsing.page_timeout or parsing.memory_mb in config.yaml" if bounded else "Check the file with another viewer"
+    return InputError(f"{path}: {count} {verb} ({'; '.join(sorted(reasons))})", remedy=remedy)
 
 
 def _check_text(path: Path, document: Document) -> None:
