@@ -21,6 +21,8 @@ LEAST_HEIGHT = 1.0
 SHORT_RULE = 2.0
 #: Lines over that share of a lattice's side are borders of its panels.
 PANEL_SIDE = 0.6
+#: ... when they begin or end this close to it, in ems.
+PANEL_EDGE = 0.4
 #: How far over a band the row is that it may add to, and what is the same x.
 ROW_ABOVE = 6.0
 SAME_START = 0.3
@@ -64,15 +66,21 @@ def ruled_candidates(lines: Lines, words: Sequence[Word], em: float) -> list[Can
 def inner_candidates(candidate: Candidate) -> list[Candidate]:
     """Tables within panels: what the shorter lines draw, when those of the panels are left out."""
     area, drawn = candidate.area, candidate.drawn
+    near = PANEL_EDGE * candidate.em
     shorter = Lines(
-        [s for s in drawn.horizontal if s.end - s.start < PANEL_SIDE * area.width],
-        [s for s in drawn.vertical if s.end - s.start < PANEL_SIDE * area.height],
+        [s for s in drawn.horizontal if not _is_panels(s, area.x0, area.x1, near)],
+        [s for s in drawn.vertical if not _is_panels(s, area.top, area.bottom, near)],
     )
     if len(shorter.vertical) < 3 or len(shorter.horizontal) + len(shorter.vertical) == len(drawn.horizontal) + len(
         drawn.vertical
     ):
         return []
     return ruled_candidates(shorter, candidate.words, candidate.em)
+
+
+def _is_panels(line: Segment, low: float, high: float, near: float) -> bool:
+    """Whether a line is long and comes from the area's side: one that stands free of both is a table's."""
+    return line.end - line.start >= PANEL_SIDE * (high - low) and (line.start <= low + near or line.end >= high - near)
 
 
 def _elements(lines: Lines, em: float) -> list[_Element]:

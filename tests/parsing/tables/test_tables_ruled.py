@@ -253,6 +253,31 @@ def test_narrow_stripes_at_the_borders_are_no_columns(page: Setter) -> None:
     assert (table.rows, table.cols) == (3, 3)
 
 
+def test_a_table_that_nearly_fills_its_panel(page: Setter) -> None:
+    """A panel with a heading and running text; the cells at the table's ends are high."""
+    frame(page, 40, 80, 360, 100, "#ddeeff")
+    frame(page, 40, 100, 360, 600)
+    frame(page, 360, 100, 500, 600)
+    page.text(45, 94, "What is my risk?")
+    page.paragraph(45, 114, 300, PROSE)
+    page.paragraph(370, 114, 120, f"{PROSE} {MORE} {PROSE} {MORE}")
+    y = 200.0
+    for x0, x1, names in (
+        (60, 120, ["Agents", "Any"]),
+        (120, 230, ["Vectors", "Easy", "Hard"]),
+        (230, 358, ["Impact", "Low", "High"]),
+    ):
+        page.box(x0, y, x1, y + 30)
+        page.text(x0 + 5, y + 18, names[0])
+        height = 60 / (len(names) - 1)
+        for at, name in enumerate(names[1:]):
+            frame(page, x0, y + 30 + at * height, x1, y + 30 + (at + 1) * height)
+            page.text(x0 + 5, y + 48 + at * height, name)
+    page.paragraph(45, 320, 300, MORE)
+    (table,) = found(page)
+    assert text(page, table) == [["Agents", "Vectors", "Impact"], ["Any", "Easy", "Low"], ["^", "Hard", "High"]]
+
+
 def test_text_of_a_panel_is_cut_off(page: Setter) -> None:
     """One frame around a paragraph and a table under it."""
     grid(page, [50, 350], [100, 180, 240])
