@@ -23,6 +23,7 @@ ENTRY_GAP = 0.4  # between entries; lines of one are closer
 #: Columns of labels have so many, and are narrower than that share of what they name.
 FEWEST_ENTRIES = 4
 LABEL_WIDTH = 0.5
+PROSE_WIDTH = 12.0  # lines of prose are longer, and full
 
 
 @dataclass(slots=True)
@@ -70,7 +71,9 @@ def _entries(labels: list[Item], texts: list[Item], em: float) -> list[list[Item
 
     White runs through both columns between the entries, and each label stands at the top or the middle of its text.
     """
-    if not labels or not texts or _width(labels) > LABEL_WIDTH * _width(texts) or filled(labels, em) >= FILLED:
+    if not labels or not texts or _width(labels) > LABEL_WIDTH * _width(texts):
+        return []
+    if _width(labels) > PROSE_WIDTH * em and filled(labels, em) >= FILLED:
         return []
     rows = _apart(labels + texts, em)
     known = {id(i) for i in labels}

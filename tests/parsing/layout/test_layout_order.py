@@ -243,3 +243,12 @@ def test_lines_set_wide_apart_in_three_columns_are_no_labels() -> None:
     for at, name in enumerate(("One", "Two", "Three")):
         page.paragraph(40 + at * 180, 100, 160, f"{name} {PROSE} {MORE}", leading=1.7)
     assert starts(page) == ["One", "Two", "Three"]
+
+
+def test_labels_of_like_width_are_no_prose() -> None:
+    page = Setter()
+    y = 100.0
+    for label in ("Broken names", "Broken locks", "Broken gates", "Broken rules"):
+        page.text(60, y + 12, label, 11)
+        y = page.paragraph(200, y, 300, MORE) + 22
+    assert [block.text for block in blocks(page)][1::2] == [MORE] * 4
