@@ -9,7 +9,9 @@ from typer.testing import CliRunner
 from ai_translator import translate_file
 from ai_translator.cli import app
 from ai_translator.config import load
+from ai_translator.document import Table
 from ai_translator.errors import InputError
+from ai_translator.parsing import parse
 from benchmarks.plain_markdown import plain
 from tests.backends.pseudo_words import translation
 from tests.pdfs import PDFS
@@ -102,3 +104,11 @@ def test_a_page_that_takes_too_long_costs_that_page_only(pdf, standin, tmp_path)
 def test_a_locked_file_asks_for_its_password(pdf, standin, tmp_path):
     with pytest.raises(InputError, match="password"):
         translate_file(pdf("encrypted"), load(None, flags(standin, PDFS["encrypted"], tmp_path)))
+
+
+@pytest.mark.parametrize("name", ["ruled-table", "unruled-table"])
+def test_a_table_over_two_pages_is_one_table_with_its_header(name, pdf):
+    first, second = [block for page in parse(pdf(name)).pages for block in page.blocks if isinstance(block, Table)]
+    assert (first.cols, first.header_rows, second.cols, second.header_rows) == (5, 1, 5, 1)
+    assert second.continues == first.id
+    assert first.ruled is (name == "ruled-table")

@@ -31,6 +31,8 @@ REGULAR = 0.33
 FORM_FILLED = 0.6
 #: Entries of a table without rules have fewer words on average.
 PROSE_WORDS = 6
+#: So many columns of short entries make a table, whatever stands in another.
+SHORT_COLUMNS = 3
 #: Share of the words in a mono face that makes a listing of it.
 MONO = 0.7
 #: Share of the cells that begin with a bullet.
@@ -116,11 +118,12 @@ def _is_contents(cells: Text, full: Sequence[GridCell]) -> bool:
 
 
 def _is_beside_prose(cells: Text, full: Sequence[GridCell]) -> bool:
-    """Whether one of the columns is running text."""
-    return any(
-        sum(not word.leader for words in entries for word in words) > PROSE_WORDS * len(entries)
-        for entries in _columns(cells, full).values()
-    )
+    """Whether a column is running text: beside several columns of short entries it is their remarks, beside code it is not."""
+    columns = _columns(cells, full).values()
+    wordy = [entries for entries in columns if sum(not w.leader for words in entries for w in words) > PROSE_WORDS * len(entries)]
+    short = [entries for entries in columns if entries not in wordy]
+    has_code = any(word.mono for entries in short for words in entries for word in words)
+    return bool(wordy) and (has_code or len(short) < SHORT_COLUMNS)
 
 
 def _is_formula(words: Sequence[Word]) -> bool:
