@@ -12,8 +12,8 @@ from ai_translator import __version__
 from ai_translator.backends import availability
 from ai_translator.cli.exits import put
 from ai_translator.config import BackendKind, Settings, default_path, load
-from ai_translator.errors import ExitCode
-from ai_translator.languages import languages
+from ai_translator.errors import ExitCode, UsageError
+from ai_translator.languages import Language, languages
 from ai_translator.resources import default_config
 from ai_translator.typesetting.fonts import FontBook
 from ai_translator.writing import check_target
@@ -63,13 +63,9 @@ def _languages(settings: Settings) -> Iterator[str]:
         yield f"  {each.code:<9}{each.name:<22}{fonts}{_refusal(each)}"
 
 
-def _refusal(each: object) -> str:
-    from ai_translator.errors import UsageError
-    from ai_translator.languages import Language
-
-    assert isinstance(each, Language)
+def _refusal(target: Language) -> str:
     try:
-        check_target(each, ("reflow",))
+        check_target(target, ("reflow",))
     except UsageError:
         return "; Markdown only"
     return ""
