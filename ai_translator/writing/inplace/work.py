@@ -1,0 +1,58 @@
+"""What the writer's own process asks of its worker: plain values that pickle, no PDF library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ai_translator.document import OperatorRef
+from ai_translator.writing.inplace.space import Box, Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Movable:
+    """A formula that travels with its text: the glyphs of ``refs``, and the rules within ``box`` (seen space).
+
+    color: of its glyphs, where the content sets it in a way that cannot be carried over.
+    """
+
+    id: int
+    refs: tuple[OperatorRef, ...]
+    box: Box
+    color: str
+    height: float  # of the page, to turn the origins of the refs
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What to take out of a page.
+
+    refs: glyphs to erase;  blanks: spaces, erased where the text before them in the content is;
+    matrix: user space to seen space
+    """
+
+    page: int
+    refs: tuple[OperatorRef, ...]
+    blanks: tuple[OperatorRef, ...]
+    matrix: Matrix
+    movables: tuple[Movable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stripped:
+    """invisible: how many of the erased operators no reader saw (render mode 3);  erased: of how many."""
+
+    erased: int
+    invisible: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A movable at its new place: ``matrix`` maps seen space to seen space."""
+
+    id: int
+    matrix: Matrix
+
+
+#: A page's drawing: content in seen space, and movables in between.
+Drawing: TypeAlias = tuple[bytes | Placed, ...]
