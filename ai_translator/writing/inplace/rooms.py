@@ -1,0 +1,213 @@
+"""Where a text may stand: its own box, and how far it may grow before it meets something.
+
+All in a text's *frame*: page space turned so that its lines run to the right (see :class:`Frame`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import cos, radians, sin
+
+from ai_translator.document import Align, BBox, BlockKind, Cell, Direction, Figure, Page, Table, TextBlock
+from ai_translator.writing.inplace.space import Matrix
+
+_QUARTER = 90.0
+_CLEAR = 1.0  # points between a text and what it must not touch
+_SAME = 0.6  # share of a box that lies in another for it to stand within
+_SLACK = 0.35  # of the size: sides that differ by less are even
+_FOOT = 0.03  # of the page: no text grows into it
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Page space turned about the origin so that the text's lines run to the right; ``angle`` clockwise, degrees."""
+
+    angle: float = 0.0
+
+    def box(self, box: BBox) -> BBox:
+        """A box of page space in this frame (for quarter turns; others have no boxes but their own)."""
+        match self.angle:
+            case 0.0:
+                return box
+            case 90.0:
+                return BBox(box.top, -box.x1, box.bottom, -box.x0)
+            case 180.0:
+                return BBox(-box.x1, -box.bottom, -box.x0, -box.top)
+            case 270.0:
+                return BBox(-box.bottom, box.x0, -box.top, box.x1)
+        return box
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point of page space in this frame."""
+        turn = radians(self.angle)
+        return x * cos(turn) + y * sin(turn), y * cos(turn) - x * sin(turn)
+
+    def back(self, x: float, y: float) -> tuple[float, float]:
+        """A point of this frame in page space."""
+        turn = radians(self.angle)
+        return x * cos(turn) - y * sin(turn), x * sin(turn) + y * cos(turn)
+
+    def to_seen(self, height: float) -> Matrix:
+        """From this frame with y up to seen space of a page so high."""
+        turn = radians(self.angle)
+        return cos(turn), -sin(turn), sin(turn), cos(turn), 0.0, height
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """left, right, bottom: how far the text may go;  box: where it stood;  baseline: of its first line."""
+
+    frame: Frame
+    box: BBox
+    left: float
+    right: float
+    bottom: float
+    baseline: float
+    align: Align
+    lines: int
+
+
+class Rooms:
+    """The free room on one page."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._texts = list(_texts(page))
+        self._edges = [box for box in (*page.rules, *page.grounds)]
+
+    @cached_property
+    def _sides(self) -> tuple[float, float, float]:
+        """The outermost left, right and bottom of the page's text."""
+        boxes = [text.bbox for text in self._page.text_blocks()]
+        page = self._page
+        left, right = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
+        bottom = max(box.bottom for box in boxes)
+        return max(0.0, left), min(page.width, right), min(page.height * (1 - _FOOT), max(bottom, page.height * 0.9))
+
+    def room(self, block: TextBlock, holder: BBox | None) -> Room:
+        """``holder``: the cell or figure that the block is part of."""
+        frame = Frame(_angle(block))
+        if frame.angle % _QUARTER:
+            return _slanted(block, frame)
+        own = frame.box(block.bbox)
+        size = _size(block)
+        left, right, bottom = self._bounds(frame, own, holder)
+        holds = [frame.box(holder)] if holder is not None else []
+        blocked = []
+        for box in self._others(block, frame):
+            if box.contains_point(*own.center) and _share(own, box) > _SAME:
+                holds.append(box)
+            else:
+                blocked.append(box)
+        for box in holds:
+            left, right, bottom = max(left, box.x0 + _CLEAR), min(right, box.x1 - _CLEAR), min(bottom, box.bottom - _CLEAR)
+        inner = BBox(own.x0, own.top + 0.2 * own.height, own.x1, own.bottom - 0.2 * own.height)
+        for box in blocked:
+            if box.top < inner.bottom and box.bottom > inner.top:
+                if box.x0 >= own.x1 - size * 0.5:
+                    right = min(right, box.x0 - 2 * _CLEAR)
+                elif box.x1 <= own.x0 + size * 0.5:
+                    left = max(left, box.x1 + 2 * _CLEAR)
+        left, right = min(left, own.x0), max(right, own.x1)
+        align = _align(block, own, BBox(left, own.top, right, own.bottom), size, held=holder is not None)
+        reach = (left, right) if align in (Align.CENTER,) and len(block.lines) == 1 else (own.x0, own.x1)
+        for box in blocked:
+            if box.x0 < reach[1] - _CLEAR and box.x1 > reach[0] + _CLEAR and box.top >= own.bottom - 0.3 * size:
+                bottom = min(bottom, box.top - _CLEAR * 0.5)
+        first = block.lines[0]
+        baseline = frame.point(0.0, first.baseline)[1] if not frame.angle else _baseline(block, frame, own)
+        return Room(frame, own, left, right, max(bottom, own.bottom), baseline, align, len(block.lines))
+
+    def _bounds(self, frame: Frame, own: BBox, holder: BBox | None) -> tuple[float, float, float]:
+        if holder is not None:
+            box = frame.box(holder)
+            return box.x0 + _CLEAR, box.x1 - _CLEAR, box.bottom - _CLEAR
+        if frame.angle:
+            page = frame.box(BBox(0.0, 0.0, self._page.width, self._page.height))
+            return page.x0 + _CLEAR, page.x1 - _CLEAR, page.bottom - _CLEAR
+        return self._sides
+
+    def _others(self, block: TextBlock, frame: Frame) -> Iterable[BBox]:
+        for text in self._texts:
+            if text[0] is not block:
+                yield frame.box(text[1])
+        for box in self._edges:
+            yield frame.box(box)
+
+
+def _texts(page: Page) -> Iterable[tuple[object, BBox]]:
+    for block in page.blocks:
+        match block:
+            case TextBlock():
+                yield block, _whole(block)
+            case Table():
+                yield block, block.bbox
+                for cell in block.cells:
+                    yield from ((text, _whole(text)) for text in cell.blocks)
+            case Figure():
+                yield block, block.bbox
+                yield from ((text, _whole(text)) for text in block.labels)
+
+
+def _whole(block: TextBlock) -> BBox:
+    """With marker and trailer."""
+    return BBox.around([block.bbox, *(run.bbox for run in (block.marker, block.trailer) if run is not None)])
+
+
+def _angle(block: TextBlock) -> float:
+    line = block.lines[0]
+    return line.angle % 360.0
+
+
+def _size(block: TextBlock) -> float:
+    return max((run.style.size for run in block.runs), default=10.0)
+
+
+def _baseline(block: TextBlock, frame: Frame, own: BBox) -> float:
+    """Of the first line, by where its glyphs begin."""
+    for run in block.runs:
+        for ref in run.refs:
+            return frame.point(*ref.origin)[1]
+    return own.bottom
+
+
+def _share(box: BBox, of: BBox) -> float:
+    return box.overlap(of) / box.area if box.area else 1.0
+
+
+def _align(block: TextBlock, own: BBox, free: BBox, size: float, *, held: bool) -> Align:
+    """A single line does not tell its alignment; in a cell or frame, the room to both sides does."""
+    if len(block.lines) > 1 or not held:
+        return block.align
+    before, after = own.x0 - free.x0, free.x1 - own.x1
+    if abs(before - after) <= max(_SLACK * size, 1.0) and before > size:
+        return Align.CENTER
+    if after < size and before > 2 * size:
+        return Align.RIGHT
+    return block.align
+
+
+def _slanted(block: TextBlock, frame: Frame) -> Room:
+    """A text that is neither upright nor turned by quarters: as long as its lines are."""
+    turn = radians(frame.angle)
+    x, y = next((ref.origin for run in block.runs for ref in run.refs), (block.bbox.x0, block.bbox.bottom))
+    left, baseline = frame.point(x, y)
+    size = _size(block)
+    across, along = abs(sin(turn)), abs(cos(turn))
+    length = (block.bbox.width - size * across) / along if along > across else (block.bbox.height - size * along) / across
+    box = BBox(left, baseline - size, left + max(length, size), baseline + 0.3 * size)
+    return Room(frame, box, box.x0, box.x1, box.bottom, baseline, block.align, 1)
+
+
+def holders(page: Page) -> dict[str, BBox]:
+    """Block id -> the cell or figure that it is part of."""
+    found: dict[str, BBox] = {}
+    for block in page.blocks:
+        match block:
+            case Table(cells=cells):
+                found.update({text.id: cell.bbox for cell in cells for text in cell.blocks})
+            case Figure(bbox=box, labels=labels):
+                found.update({text.id: box for text in labels})
+    return found
