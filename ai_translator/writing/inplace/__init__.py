@@ -15,6 +15,7 @@ from ai_translator.workers import Done, Lost, Task, Workers
 from ai_translator.writing.atomic import draft
 from ai_translator.writing.inplace.pages import strip_page
 from ai_translator.writing.inplace.finish import finish
+from ai_translator.writing.inplace.layout import Composer, placed
 from ai_translator.writing.inplace.rooms import Rooms
 from ai_translator.writing.inplace.setting import Faces, SetLine, content, flow, lines_of, position
 from ai_translator.writing.inplace.space import seen_box, user_to_seen
@@ -49,34 +50,9 @@ def write_inplace(translated: TranslatedDocument, source: Path, target: Path, us
             p = pages[n]
             out = workers.call(Task(strip_page, (str(source), password, token, Strip(n, tuple(r), p.blanks, user_to_seen(p), tuple(movables.get(n, ()))))), 60)
             if isinstance(out, Lost): print(n, out.reason)
-        for text in texts:
-            fl = flow(text.pieces, faces)
-            start = 0
-            for at, place in enumerate(text.places):
-                if start >= len(fl.text):
-                    break
-                block = place.block
-                room = rooms[place.page.number].room(block, place.holder)
-                lead = block.leading or 1.25 * max(r.style.size for r in block.runs)
-                left, right = room.box.x0, room.box.x1
-                if room.lines == 1:
-                    left, right = (room.left, room.right) if room.align in (Align.CENTER, Align.RIGHT) else (left, room.right)
-                    if room.align is Align.CENTER:
-                        c = (room.box.x0+room.box.x1)/2; half = min(c-left, right-c); left, right = c-half, c+half
-                    if room.align is Align.RIGHT: right = room.box.x1
-                last = at == len(text.places)-1
-                for scale in (1, .95, .9, .85, .8, .75, .7, .65, .6):
-                    ls = lines_of(fl, start, right-left, right-left-max(block.first_indent,0), scale, to)
-                    bottom = room.bottom
-                    fit = int((bottom - room.baseline) / (lead*scale)) + 1
-                    if not last or len(ls) <= max(fit, 1): break
-                if not last: ls = ls[:max(fit,1)]
-                made = []
-                for i, (s, e, w) in enumerate(ls):
-                    indent = max(block.first_indent, 0) if i == 0 else 0
-                    made.append(SetLine(fl, s, e, position(room.align, left+indent, right, w), room.baseline + i*lead*scale, w, scale))
-                start = ls[-1][1] if ls else start
-                while start < len(fl.text) and fl.text[start] in ' \n': start += 1
+        for composed in Composer(faces, to, rooms).compose(texts):
+            for at, room, made in placed(composed):
+                place = composed.text.places[at]
                 m = room.frame.to_seen(place.page.height)
                 d = drawings.setdefault(place.page.number, [])
                 d.append(("q " + " ".join(f"{v:.5f}" for v in m) + " cm\n").encode())
@@ -85,7 +61,7 @@ def write_inplace(translated: TranslatedDocument, source: Path, target: Path, us
                     else:
                         f, x, y, s = part
                         b = f.formula.bbox; h = pages[f.page].height; nh = place.page.height
-                        d.append(b"Q\n"); 
+                        d.append(b"Q\n")
                         d.append(Placed(f.id, (s, 0, 0, s, x - s*b.x0, (nh-y) - s*(h-f.baseline))))
                         d.append(("q " + " ".join(f"{v:.5f}" for v in m) + " cm\n").encode())
                 d.append(b"Q\n")

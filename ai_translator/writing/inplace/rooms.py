@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import cos, radians, sin
 
-from ai_translator.document import Align, BBox, BlockKind, Cell, Direction, Figure, Page, Table, TextBlock
+from ai_translator.document import Align, BBox, BlockKind, Figure, Line, Page, Table, TextBlock
 from ai_translator.writing.inplace.space import Matrix
 
 _QUARTER = 90.0
 _CLEAR = 1.0  # points between a text and what it must not touch
 _SAME = 0.6  # share of a box that lies in another for it to stand within
 _SLACK = 0.35  # of the size: sides that differ by less are even
+_CORE = 0.2  # of a block's height: what reaches no further into it stands above or below
 _FOOT = 0.03  # of the page: no text grows into it
+_ALWAYS_LEFT = frozenset({BlockKind.LIST_ITEM, BlockKind.TOC_ENTRY, BlockKind.FOOTNOTE, BlockKind.REFERENCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +59,25 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """left, right, bottom: how far the text may go;  box: where it stood;  baseline: of its first line."""
+    """Where a block's text stood and how far it may go, in its frame.
+
+    box: of the text without marker and trailer;  first: how far the first line is set in against the others;
+    left, top, right, bottom: the free room around;  baseline: of the first line;  pitch: from line to line, 0 for one line;
+    lifts: whether the text may begin higher when it has more lines
+    """
 
     frame: Frame
     box: BBox
+    first: float
     left: float
+    top: float
     right: float
     bottom: float
     baseline: float
+    pitch: float
     align: Align
     lines: int
+    lifts: bool = False
 
 
 class Rooms:
@@ -78,56 +89,59 @@ class Rooms:
         self._edges = [box for box in (*page.rules, *page.grounds)]
 
     @cached_property
-    def _sides(self) -> tuple[float, float, float]:
-        """The outermost left, right and bottom of the page's text."""
+    def _sides(self) -> tuple[float, float, float, float]:
+        """The outermost sides of the page's text; towards the foot, a little more."""
         boxes = [text.bbox for text in self._page.text_blocks()]
         page = self._page
         left, right = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
         bottom = max(box.bottom for box in boxes)
-        return max(0.0, left), min(page.width, right), min(page.height * (1 - _FOOT), max(bottom, page.height * 0.9))
+        return max(0.0, left), 0.0, min(page.width, right), min(page.height * (1 - _FOOT), max(bottom, page.height * 0.9))
 
     def room(self, block: TextBlock, holder: BBox | None) -> Room:
         """``holder``: the cell or figure that the block is part of."""
         frame = Frame(_angle(block))
         if frame.angle % _QUARTER:
             return _slanted(block, frame)
-        own = frame.box(block.bbox)
-        size = _size(block)
-        left, right, bottom = self._bounds(frame, own, holder)
-        holds = [frame.box(holder)] if holder is not None else []
+        rows = [frame.box(_row(line)) for line in block.lines]
+        own, size = BBox.around(rows), _size(block)
+        left, top, right, bottom = self._bounds(frame, holder)
         blocked = []
         for box in self._others(block, frame):
-            if box.contains_point(*own.center) and _share(own, box) > _SAME:
-                holds.append(box)
+            if _share(own, box) > _SAME:
+                left, top = max(left, box.x0 + _CLEAR), max(top, box.top + _CLEAR)
+                right, bottom = min(right, box.x1 - _CLEAR), min(bottom, box.bottom - _CLEAR)
             else:
                 blocked.append(box)
-        for box in holds:
-            left, right, bottom = max(left, box.x0 + _CLEAR), min(right, box.x1 - _CLEAR), min(bottom, box.bottom - _CLEAR)
-        inner = BBox(own.x0, own.top + 0.2 * own.height, own.x1, own.bottom - 0.2 * own.height)
+        inner = own.top + _CORE * own.height, own.bottom - _CORE * own.height
         for box in blocked:
-            if box.top < inner.bottom and box.bottom > inner.top:
-                if box.x0 >= own.x1 - size * 0.5:
+            if box.top < inner[1] and box.bottom > inner[0]:
+                if box.center[0] > own.x1 - size / 2:
                     right = min(right, box.x0 - 2 * _CLEAR)
-                elif box.x1 <= own.x0 + size * 0.5:
+                elif box.center[0] < own.x0 + size / 2:
                     left = max(left, box.x1 + 2 * _CLEAR)
         left, right = min(left, own.x0), max(right, own.x1)
-        align = _align(block, own, BBox(left, own.top, right, own.bottom), size, held=holder is not None)
-        reach = (left, right) if align in (Align.CENTER,) and len(block.lines) == 1 else (own.x0, own.x1)
+        align = _align(block, own, left, right, size, held=holder is not None)
+        reach = _reach(own, left, right, align, len(rows))
         for box in blocked:
-            if box.x0 < reach[1] - _CLEAR and box.x1 > reach[0] + _CLEAR and box.top >= own.bottom - 0.3 * size:
-                bottom = min(bottom, box.top - _CLEAR * 0.5)
-        first = block.lines[0]
-        baseline = frame.point(0.0, first.baseline)[1] if not frame.angle else _baseline(block, frame, own)
-        return Room(frame, own, left, right, max(bottom, own.bottom), baseline, align, len(block.lines))
+            if box.x0 < reach[1] - _CLEAR and box.x1 > reach[0] + _CLEAR:
+                if box.center[1] > own.bottom:
+                    bottom = min(bottom, box.top - _CLEAR / 2)
+                elif box.center[1] < own.top:
+                    top = max(top, box.bottom + _CLEAR / 2)
+        first, box = _indented(rows, own, align)
+        baseline = _baseline(block.lines[0], frame, rows[0])
+        last = _baseline(block.lines[-1], frame, rows[-1])
+        pitch = (last - baseline) / (len(rows) - 1) if len(rows) > 1 else 0.0
+        return Room(
+            frame, box, first, left, min(top, own.top), right, max(bottom, own.bottom), baseline, pitch, align, len(rows),
+            lifts=holder is not None,
+        )
 
-    def _bounds(self, frame: Frame, own: BBox, holder: BBox | None) -> tuple[float, float, float]:
-        if holder is not None:
-            box = frame.box(holder)
-            return box.x0 + _CLEAR, box.x1 - _CLEAR, box.bottom - _CLEAR
-        if frame.angle:
-            page = frame.box(BBox(0.0, 0.0, self._page.width, self._page.height))
-            return page.x0 + _CLEAR, page.x1 - _CLEAR, page.bottom - _CLEAR
-        return self._sides
+    def _bounds(self, frame: Frame, holder: BBox | None) -> tuple[float, float, float, float]:
+        if holder is None and not frame.angle:
+            return self._sides
+        box = frame.box(holder or BBox(0.0, 0.0, self._page.width, self._page.height))
+        return box.x0 + _CLEAR, box.top + _CLEAR, box.x1 - _CLEAR, box.bottom - _CLEAR
 
     def _others(self, block: TextBlock, frame: Frame) -> Iterable[BBox]:
         for text in self._texts:
@@ -165,23 +179,50 @@ def _size(block: TextBlock) -> float:
     return max((run.style.size for run in block.runs), default=10.0)
 
 
-def _baseline(block: TextBlock, frame: Frame, own: BBox) -> float:
-    """Of the first line, by where its glyphs begin."""
-    for run in block.runs:
-        for ref in run.refs:
-            return frame.point(*ref.origin)[1]
-    return own.bottom
+def _row(line: Line) -> BBox:
+    return BBox.around(inline.bbox for inline in line.inlines) if line.inlines else line.bbox
+
+
+def _baseline(line: Line, frame: Frame, row: BBox) -> float:
+    """Of a turned line, by where its glyphs begin."""
+    if not frame.angle:
+        return line.baseline
+    refs = (ref for inline in line.inlines for ref in inline.refs)
+    return next((frame.point(*ref.origin)[1] for ref in refs), row.bottom)
+
+
+def _indented(rows: Sequence[BBox], own: BBox, align: Align) -> tuple[float, BBox]:
+    """How far the first line is set in, and the box of all without that."""
+    if len(rows) < 2 or align not in (Align.LEFT, Align.JUSTIFY):
+        return 0.0, own
+    left = min(row.x0 for row in rows[1:])
+    return rows[0].x0 - left, BBox(left, own.top, own.x1, own.bottom)
+
+
+def _reach(own: BBox, left: float, right: float, align: Align, lines: int) -> tuple[float, float]:
+    """The sides that the text will take at most."""
+    if lines > 1:
+        return own.x0, own.x1
+    match align:
+        case Align.CENTER:
+            return left, right
+        case Align.RIGHT:
+            return left, own.x1
+        case _:
+            return own.x0, right
 
 
 def _share(box: BBox, of: BBox) -> float:
     return box.overlap(of) / box.area if box.area else 1.0
 
 
-def _align(block: TextBlock, own: BBox, free: BBox, size: float, *, held: bool) -> Align:
+def _align(block: TextBlock, own: BBox, left: float, right: float, size: float, *, held: bool) -> Align:
     """A single line does not tell its alignment; in a cell or frame, the room to both sides does."""
+    if block.kind in _ALWAYS_LEFT or block.marker is not None:
+        return Align.JUSTIFY if block.align is Align.JUSTIFY else Align.LEFT
     if len(block.lines) > 1 or not held:
         return block.align
-    before, after = own.x0 - free.x0, free.x1 - own.x1
+    before, after = own.x0 - left, right - own.x1
     if abs(before - after) <= max(_SLACK * size, 1.0) and before > size:
         return Align.CENTER
     if after < size and before > 2 * size:
@@ -198,7 +239,7 @@ def _slanted(block: TextBlock, frame: Frame) -> Room:
     across, along = abs(sin(turn)), abs(cos(turn))
     length = (block.bbox.width - size * across) / along if along > across else (block.bbox.height - size * along) / across
     box = BBox(left, baseline - size, left + max(length, size), baseline + 0.3 * size)
-    return Room(frame, box, box.x0, box.x1, box.bottom, baseline, block.align, 1)
+    return Room(frame, box, 0.0, box.x0, box.top, box.x1, box.bottom, baseline, 0.0, block.align, 1)
 
 
 def holders(page: Page) -> dict[str, BBox]:

@@ -69,7 +69,7 @@ def flow(pieces: Sequence[Piece], faces: Faces) -> Flow:
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """text[start:end] of a flow from ``x`` on ``baseline`` (frame, y down), at ``scale``."""
+    """text[start:end] of a flow from ``x`` on ``baseline`` (frame, y down), at ``scale``; ``stretch``: the width to be filled, 0 for ragged."""
 
     flow: Flow
     start: int
@@ -78,6 +78,7 @@ class SetLine:
     baseline: float
     width: float
     scale: float
+    stretch: float = 0.0
 
 
 def lines_of(flow: Flow, start: int, width: float, first: float, scale: float, language: Language) -> list[tuple[int, int, float]]:

@@ -1,0 +1,212 @@
+"""Texts in their rooms: how large, how far apart, on which lines.
+
+The order in which a text is made to fit: the free room around its block, the distance of its lines, its size.  Body text of
+one page has one size and, where it can, one distance of lines.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ai_translator.document import Align, BlockKind, InlineFormula, Rise
+from ai_translator.languages import Language
+from ai_translator.writing.inplace.rooms import Room, Rooms
+from ai_translator.writing.inplace.setting import Faces, Flow, SetLine, flow, lines_of, position
+from ai_translator.writing.inplace.texts import Formula, Text
+
+_SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68, 0.64, 0.6)
+_SMALLEST = 5.0  # points
+_TIGHT, _LOOSE, _LOOSE_CJK = 1.14, 1.3, 1.55  # line to line, in sizes
+_DESCENT = 0.22
+_BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
+_QUARTILE = 4
+
+Broken = list[tuple[int, int, float]]
+
+
+@dataclass(slots=True)
+class Composed:
+    """A text on its lines.  ``lines``: for each of its places;  ``fits``: whether all of it found room."""
+
+    text: Text
+    flow: Flow
+    rooms: tuple[Room, ...]
+    size: float
+    scale: float = 1.0
+    pitch: float = 0.0
+    lines: list[Broken] = field(default_factory=list)
+    fits: bool = True
+
+    @property
+    def body(self) -> bool:
+        return self.text.head.kind in _BODY
+
+    @property
+    def page(self) -> int:
+        return self.text.places[0].page.number
+
+
+class Composer:
+    def __init__(self, faces: Faces, language: Language, rooms: dict[int, Rooms]) -> None:
+        self._faces, self._language, self._rooms = faces, language, rooms
+
+    def compose(self, texts: Iterable[Text]) -> list[Composed]:
+        made = [self._prepared(text) for text in texts]
+        by_page: dict[int, list[Composed]] = defaultdict(list)
+        for each in made:
+            self._fit(each, _SCALES)
+            by_page[each.page].append(each)
+        for page in by_page.values():
+            self._even_out([each for each in page if each.body])
+        return made
+
+    def _prepared(self, text: Text) -> Composed:
+        rooms = tuple(self._rooms[place.page.number].room(place.block, place.holder) for place in text.places)
+        sizes: Counter[float] = Counter()
+        for piece in text.pieces:
+            if not isinstance(piece, Formula) and piece.style.rise is Rise.NONE:
+                sizes[piece.style.size] += len(piece.text)
+        size = sizes.most_common(1)[0][0] if sizes else text.segment.markup.base.style.size
+        return Composed(text, flow(text.pieces, self._faces), rooms, size)
+
+    def _fit(self, text: Composed, scales: Sequence[float]) -> None:
+        unit = text.text.places[0].page.user_unit
+        for scale in scales:
+            if scale < 1.0 and text.size * scale * unit < _SMALLEST:
+                break
+            text.scale = scale
+            text.fits = self._set(text, _TIGHT * text.size * scale)
+            if text.fits:
+                break
+        text.pitch = self._pitch(text)
+        self._set(text, text.pitch)
+
+    def _set(self, text: Composed, pitch: float) -> bool:
+        """Breaks the lines anew for lines so far apart; whether they all have room."""
+        text.pitch = pitch
+        text.lines = []
+        start, end = 0, len(text.flow.text)
+        for at, room in enumerate(text.rooms):
+            left, right = self._sides(room, text)
+            first = right - left - (room.first if at == 0 else 0.0)
+            lines = lines_of(text.flow, start, right - left, first, text.scale, self._language) if start < end else []
+            if at < len(text.rooms) - 1:
+                lines = lines[: self._capacity(room, text)]
+            text.lines.append(lines)
+            start = lines[-1][1] if lines else start
+            while start < end and text.flow.text[start].isspace():
+                start += 1
+        wide = any(w > self._width(room, text) + 0.5 for room, lines in zip(text.rooms, text.lines) for _, _, w in lines)
+        return len(text.lines[-1]) <= self._capacity(text.rooms[-1], text) and not wide
+
+    def _width(self, room: Room, text: Composed) -> float:
+        left, right = self._sides(room, text)
+        return right - left - min(room.first, 0.0)
+
+    def _capacity(self, room: Room, text: Composed) -> int:
+        """How many lines find room: downwards, and within a cell or frame a little upwards, too."""
+        size = text.size * text.scale
+        down = (room.bottom - _DESCENT * size - room.baseline) / text.pitch + 1e-3
+        return max(room.lines if text.pitch <= room.pitch + 1e-6 else 1, 1 + int(down), 1 + int(self._whole(room, size) / text.pitch))
+
+    def _whole(self, room: Room, size: float) -> float:
+        """From the highest first baseline to the lowest last one, where text may move up."""
+        return room.bottom - room.top - size if room.lifts else 0.0
+
+    def _sides(self, room: Room, text: Composed) -> tuple[float, float]:
+        """The sides of the lines: those of the source, and the free room where one line has none of its own."""
+        if room.lines > 1:
+            spare = text.size if room.align is Align.LEFT else 0.0
+            return room.box.x0, max(room.box.x1, min(room.box.x1 + spare, room.right))
+        match room.align:
+            case Align.CENTER:
+                middle = room.box.center[0]
+                half = max(min(middle - room.left, room.right - middle), room.box.width / 2)
+                return middle - half, middle + half
+            case Align.RIGHT:
+                return room.left, room.box.x1
+            case _:
+                return room.box.x0, room.right
+
+    def _pitch(self, text: Composed) -> float:
+        """Line to line: as the source, or wider where a text has become shorter, as its script likes it."""
+        room, size = text.rooms[0], text.size * text.scale
+        count = max(len(lines) for lines in text.lines)
+        source = max((each.pitch for each in text.rooms), default=0.0)
+        loose = max((_LOOSE_CJK if self._language.cjk else _LOOSE) * size, 0.0)
+        if len(text.rooms) > 1 or count < 2:
+            return min(max(source, _TIGHT * size), loose) if source else 1.25 * size
+        own = (room.lines - 1) * room.pitch / (count - 1)
+        most = (room.bottom - _DESCENT * size - room.baseline) / (count - 1)
+        wanted = max(min(max(own, min(source, most)), max(loose, min(source, loose * 1.2))), _TIGHT * size)
+        return min(wanted, max(most, _TIGHT * size))
+
+    def _even_out(self, body: Sequence[Composed]) -> None:
+        """One size for the body text of a page, and one distance of lines for those that have the room."""
+        groups: dict[float, list[Composed]] = defaultdict(list)
+        for text in body:
+            groups[round(text.size, 1)].append(text)
+        for group in groups.values():
+            scales = sorted(text.scale for text in group)
+            common = scales[len(scales) // 10]
+            for text in group:
+                if text.scale > common:
+                    text.scale = common
+                    self._set(text, text.pitch)
+                    text.pitch = self._pitch(text)
+            several = sorted(text.pitch for text in group if max(map(len, text.lines)) > 2)
+            if several:
+                usual = several[len(several) // _QUARTILE]
+                for text in group:
+                    if text.pitch > usual:
+                        self._set(text, usual)
+
+
+def placed(text: Composed) -> Iterator[tuple[int, Room, list[SetLine]]]:
+    """For each place: its number, its room, and its lines where they stand."""
+    for at, (room, lines) in enumerate(zip(text.rooms, text.lines)):
+        left, right = _composer_sides(room, text)
+        baseline = _first_baseline(text, room, lines)
+        made = []
+        for number, (start, end, width) in enumerate(lines):
+            indent = room.first if at == 0 and number == 0 else 0.0
+            if number:
+                baseline += max(text.pitch, _needed(text, lines[number - 1], lines[number]))
+            x = position(room.align, left + indent, right, width)
+            last = number == len(lines) - 1 and at == _last_used(text)
+            stretch = right - left - indent if room.align is Align.JUSTIFY and not last else 0.0
+            made.append(SetLine(text.flow, start, end, x, baseline, width, text.scale, stretch))
+        yield at, room, made
+
+
+def _last_used(text: Composed) -> int:
+    return max((at for at, lines in enumerate(text.lines) if lines), default=0)
+
+
+def _composer_sides(room: Room, text: Composed) -> tuple[float, float]:
+    return Composer._sides(None, room, text)  # type: ignore[arg-type]
+
+
+def _first_baseline(text: Composed, room: Room, lines: Broken) -> float:
+    """The source's, or higher where a cell's text would leave it at the bottom."""
+    if not room.lifts or len(lines) < 2:
+        return room.baseline
+    size = text.size * text.scale
+    over = room.baseline + text.pitch * (len(lines) - 1) + _DESCENT * size - room.bottom
+    return max(min(room.baseline, room.baseline - over), room.top + 0.85 * size) if over > 0 else room.baseline
+
+
+def _needed(text: Composed, above: tuple[int, int, float], below: tuple[int, int, float]) -> float:
+    """What two lines need between them when tall formulas stand in them."""
+    return _extent(text, above, down=True) + _extent(text, below, down=False)
+
+
+def _extent(text: Composed, line: tuple[int, int, float], *, down: bool) -> float:
+    found = 0.0
+    for begin, stretch in text.flow.stretches:
+        if stretch.formula is not None and line[0] <= begin < line[1] and not stretch.formula.formula.linear:
+            box, baseline = stretch.formula.formula.bbox, stretch.formula.baseline
+            found = max(found, (box.bottom - baseline if down else baseline - box.top) * text.scale)
+    return found
