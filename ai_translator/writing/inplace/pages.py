@@ -40,7 +40,7 @@ class Session:
 
     def strip(self, work: Strip) -> Stripped:
         page = self.pdf.pages[work.page - 1]
-        todo = orders(work.refs, work.blanks, work.movables)
+        todo = orders(work.refs, work.blanks, work.movables, work.lines)
         level = _Level(self, todo, _dictionary(page.obj.get("/Resources")), work.matrix)
         content = level.rewrite(page, (), State(work.matrix))
         self.prepared[work.page] = Prepared(content, level.resources(), todo)
@@ -51,6 +51,10 @@ class Session:
 def session(path: str, password: str | None, token: str) -> Session:
     """The open file of one job, named by ``token``."""
     return Session(path, password)
+
+
+def page_count(path: str, password: str | None, token: str) -> int:
+    return len(session(path, password, token).pdf.pages)
 
 
 def strip_page(path: str, password: str | None, token: str, work: Strip) -> Stripped:

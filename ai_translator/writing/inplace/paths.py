@@ -19,9 +19,9 @@ _MARGIN = 1.0  # how far a rule may stand out of the box of the glyphs
 class Paths:
     """Follows path construction.  ``drawn``: movable -> its shapes as content in seen space."""
 
-    def __init__(self, movables: Sequence[Movable], drawn: dict[int, list[bytes]]) -> None:
-        self.wanted = bool(movables)
-        self._movables, self._drawn = movables, drawn
+    def __init__(self, movables: Sequence[Movable], lines: Sequence[Box], drawn: dict[int, list[bytes]]) -> None:
+        self.wanted = bool(movables or lines)
+        self._movables, self._lines, self._drawn = movables, lines, drawn
         self._begun: list[tuple[int, str, list[float]]] = []  # where in the output, operator, numbers
         self._broken = self._clips = False
 
@@ -41,10 +41,13 @@ class Paths:
 
     def _painted(self, operator: str, state: State, out: list[Any]) -> None:
         box = self._extent(state, stroked=operator in _STROKED)
-        movable = next((each for each in self._movables if box and _within(box, each.box)), None)
-        if movable is None:
+        if box is None:
             return
-        self._drawn[movable.id].append(self._content(operator, state, movable.color))
+        movable = next((each for each in self._movables if _within(box, each.box)), None)
+        if movable is not None:
+            self._drawn[movable.id].append(self._content(operator, state, movable.color))
+        elif not any(_within(box, line) for line in self._lines):
+            return
         for index in [len(out) - 1, *(index for index, _, _ in self._begun)]:
             out[index] = None
 

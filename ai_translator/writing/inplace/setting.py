@@ -1,13 +1,12 @@
-"""Pieces of text -> lines of glyphs in a room.  (First version: greedy, left to right.)"""
+"""Pieces of text -> one flow of measured characters, and its lines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ai_translator.document import Align, Link, Rise, TextStyle
+from ai_translator.document import Align, Link, TextStyle
 from ai_translator.languages import Language
-from ai_translator.segments import Span
 from ai_translator.typesetting.embedding import EmbeddedFace
 from ai_translator.typesetting.faces import Face
 from ai_translator.typesetting.fonts import FontBook
@@ -86,40 +85,6 @@ def lines_of(flow: Flow, start: int, width: float, first: float, scale: float, l
     text = flow.text[start:]
     broken = break_lines(text, flow.scaled(scale)[start:], max(first, 1.0), max(width, 1.0), language.code)
     return [(start + line.start, start + line.end, line.width) for line in broken]
-
-
-def content(lines: Sequence[SetLine], height_sign: float = -1.0) -> Iterator[bytes | tuple[Formula, float, float, float]]:
-    """Content in frame space with y up (y = -y down); formulas with x, baseline and scale."""
-    for line in lines:
-        x = line.x
-        out: list[str] = ["BT"]
-        ends = [begin for begin, _ in line.flow.stretches[1:]] + [len(line.flow.text)]
-        for (begin, stretch), finish in zip(line.flow.stretches, ends):
-            start, end = max(begin, line.start), min(finish, line.end)
-            if start >= end:
-                continue
-            advance = sum(line.flow.advances[start:end]) * line.scale
-            if stretch.formula is not None:
-                out.append("ET")
-                yield " ".join([*out, ""]).encode("ascii") if len(out) > 2 else b""
-                yield stretch.formula, x, line.baseline, line.scale
-                out = ["BT"]
-            else:
-                out.append(_shown(stretch, stretch.text[start - begin : end - begin], x, line.baseline, line.scale))
-            x += advance
-        if len(out) > 1:
-            yield " ".join([*out, "ET\n"]).encode("ascii")
-
-
-def _shown(stretch: Stretch, text: str, x: float, baseline: float, scale: float) -> str:
-    style, face = stretch.style, stretch.face
-    assert face is not None
-    size = style.size * scale
-    rise = {Rise.SUPER: 0.4, Rise.SUB: -0.2}.get(style.rise, 0.0) * size
-    skew = 0.21 if style.italic and not face.face.italic else 0.0
-    color = " ".join(f"{int(style.color[at : at + 2], 16) / 255:.3g}" for at in (1, 3, 5))
-    codes = "".join(face.codes[char] for char in text)
-    return f"{color} rg /{stretch.name} {size:.3f} Tf 1 0 {skew:g} 1 {x:.2f} {-baseline + rise:.2f} Tm <{codes}> Tj"
 
 
 def position(align: Align, left: float, right: float, width: float) -> float:

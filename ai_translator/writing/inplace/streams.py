@@ -18,7 +18,7 @@ from ai_translator.document import OperatorRef
 from ai_translator.writing.inplace.cuts import MismatchError, Part, length, only, shows, without
 from ai_translator.writing.inplace.graphics import FOLLOWED, Linear, State, Tracker
 from ai_translator.writing.inplace.paths import PAINTS, PATHS, Paths
-from ai_translator.writing.inplace.space import Matrix, multiply
+from ai_translator.writing.inplace.space import Box, Matrix, multiply
 from ai_translator.writing.inplace.work import Movable
 
 Path: TypeAlias = tuple[int, ...]
@@ -48,6 +48,7 @@ class Orders:
     blanks: dict[Path, dict[int, list[OperatorRef]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     wanted: dict[tuple[Path, int], list[tuple[Movable, OperatorRef]]] = field(default_factory=lambda: defaultdict(list))
     movables: Sequence[Movable] = ()
+    lines: Sequence[Box] = ()
     shown: dict[int, list[Shown]] = field(default_factory=lambda: defaultdict(list))
     drawn: dict[int, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     erased: int = 0
@@ -58,8 +59,10 @@ class Orders:
         return any(other[: len(path)] == path for other in self.cuts)
 
 
-def orders(refs: Iterable[OperatorRef], blanks: Iterable[OperatorRef], movables: Sequence[Movable]) -> Orders:
-    made = Orders(movables=movables)
+def orders(
+    refs: Iterable[OperatorRef], blanks: Iterable[OperatorRef], movables: Sequence[Movable], lines: Sequence[Box]
+) -> Orders:
+    made = Orders(movables=movables, lines=lines)
     for ref in set(refs):
         made.cuts[ref.path][ref.operator].append(ref)
     for ref in set(blanks):
@@ -81,7 +84,7 @@ class Rewriter:
         self._todo, self._path, self._font_objects, self._enter = todo, path, fonts, enter
         self._cuts, self._blanks = todo.cuts.get(path, {}), todo.blanks.get(path, {})
         self._track = Tracker(state)
-        self._paths = Paths(todo.movables, todo.drawn)
+        self._paths = Paths(todo.movables, todo.lines, todo.drawn)
         self._out: list[Instruction | None] = []
         self._pending: list[int] = []  # displacements that nothing depends on yet
         self._marks: list[_Mark] = []

@@ -31,7 +31,7 @@ class Strip:
     """What to take out of a page.
 
     refs: glyphs to erase;  blanks: spaces, erased where the text before them in the content is;
-    matrix: user space to seen space
+    matrix: user space to seen space;  lines: under words that go, to be erased (seen space)
     """
 
     page: int
@@ -39,6 +39,7 @@ class Strip:
     blanks: tuple[OperatorRef, ...]
     matrix: Matrix
     movables: tuple[Movable, ...] = ()
+    lines: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,186 @@
+"""Lines of text -> content in seen space, the places of formulas, and where the words of links stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ai_translator.document import BBox, Link, Page, Rise, TextRun
+from ai_translator.typesetting.characters import Kind, kind
+from ai_translator.writing.inplace.layout import Composed, placed
+from ai_translator.writing.inplace.rooms import Frame, Room
+from ai_translator.writing.inplace.setting import SetLine, Stretch
+from ai_translator.writing.inplace.space import transformed
+from ai_translator.writing.inplace.texts import Formula, Text
+from ai_translator.writing.inplace.underlines import underlines
+from ai_translator.writing.inplace.work import Drawing, Placed
+
+_RISES = {Rise.SUPER: 0.4, Rise.SUB: -0.2}
+_SLANT = 0.21  # of a face without italics
+_MOST_STRETCH = 0.22  # of the size, in each gap of a justified line
+_ASCENT, _DESCENT = 0.85, 0.2
+_UNDER, _THICK = 0.14, 0.055  # an underline, in sizes
+_MOSTLY = 0.9
+
+
+@dataclass(slots=True)
+class Canvas:
+    """What is drawn on the pages.  links: page -> link -> where its words stand, in page space."""
+
+    pages: Mapping[int, Page]
+    drawings: dict[int, list[bytes | Placed]] = field(default_factory=lambda: defaultdict(list))
+    links: dict[int, list[tuple[str, Link, BBox]]] = field(default_factory=lambda: defaultdict(list))
+
+    def draw(self, composed: Composed) -> None:
+        lined = _underlined(composed.text)
+        for at, room, lines in placed(composed):
+            page = composed.text.places[at].page
+            if lines:
+                _Pen(self, composed.text, page, room, lined).draw(lines)
+
+    def finished(self) -> dict[int, Drawing]:
+        return {number: tuple(drawing) for number, drawing in self.drawings.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Underlined:
+    whole: bool
+    links: frozenset[Link]
+
+    def holds(self, stretch: Stretch) -> bool:
+        return self.whole or stretch.link in self.links
+
+
+class _Pen:
+    """Draws the lines of one text on one page."""
+
+    def __init__(self, canvas: Canvas, text: Text, page: Page, room: Room, lined: _Underlined) -> None:
+        self._canvas, self._text, self._page, self._frame, self._lined = canvas, text, page, room.frame, lined
+        self._out: list[str] = []
+        self._state: tuple[str, str] = ("", "")
+        self._rules: list[str] = []
+
+    def draw(self, lines: list[SetLine]) -> None:
+        out = self._canvas.drawings[self._page.number]
+        for line in lines:
+            for part in self._line(line):
+                self._flush(out)
+                out.append(part)
+        self._flush(out)
+
+    def _flush(self, out: list[bytes | Placed]) -> None:
+        if self._out or self._rules:
+            matrix = " ".join(_number(value) for value in self._frame.to_seen(self._page.height))
+            shown = f"BT {' '.join(self._out)} ET " if self._out else ""
+            out.append(f"q {matrix} cm {shown}{' '.join(self._rules)} Q\n".encode("ascii"))
+        self._out, self._rules, self._state = [], [], ("", "")
+
+    def _line(self, line: SetLine) -> Iterator[Placed]:
+        x, flow, gap = line.x, line.flow, _gap(line)
+        ends = [begin for begin, _ in flow.stretches[1:]] + [len(flow.text)]
+        for (begin, stretch), finish in zip(flow.stretches, ends):
+            start, end = max(begin, line.start), min(finish, line.end)
+            if start >= end:
+                continue
+            advances = [advance * line.scale for advance in flow.advances[start:end]]
+            gaps = [gap if gap and at + 1 < line.end and _opens_gap(flow.text, at) else 0.0 for at in range(start, end)]
+            width = sum(advances) + sum(gaps)
+            if stretch.formula is not None:
+                yield self._moved(stretch.formula, x, line)
+            else:
+                self._show(stretch, flow.text[start:end], x, line, gaps)
+                self._note(stretch, flow.text[start:end], x, width, line)
+            x += width
+
+    def _moved(self, formula: Formula, x: float, line: SetLine) -> Placed:
+        source, scale = self._canvas.pages[formula.page], line.scale
+        box, baseline = formula.formula.bbox, formula.baseline
+        left, up = self._frame.back(x, line.baseline)
+        return Placed(
+            formula.id,
+            (
+                scale, 0.0, 0.0, scale,
+                left - scale * box.x0,
+                self._page.height - up - scale * (source.height - baseline),
+            ),
+        )  # fmt: skip
+
+    def _show(self, stretch: Stretch, text: str, x: float, line: SetLine, gaps: list[float]) -> None:
+        style, face = stretch.style, stretch.face
+        assert face is not None
+        size = style.size * line.scale
+        rise = _RISES.get(style.rise, 0.0) * size
+        slant = _number(_SLANT) if style.italic and not face.face.italic else "0"
+        font, color = f"/{stretch.name} {_number(size)} Tf", _color(style.color, "rg")
+        setting = [part for part, old in zip((font, color), self._state) if part != old]
+        self._state = font, color
+        codes = [face.codes[char] for char in text]
+        if any(gaps):
+            shown = "[" + "".join(_spaced(code, gap, size) for code, gap in zip(codes, gaps)) + "] TJ"
+        else:
+            shown = f"<{''.join(codes)}> Tj"
+        self._out += [*setting, f"1 0 {slant} 1 {_number(x)} {_number(rise - line.baseline)} Tm", shown.replace("><", "")]
+
+    def _note(self, stretch: Stretch, text: str, x: float, width: float, line: SetLine) -> None:
+        """Remembers links; draws underlines."""
+        size = stretch.style.size * line.scale
+        if stretch.link is not None and text.strip():
+            box = _turned(self._frame, BBox(x, line.baseline - _ASCENT * size, x + width, line.baseline + _DESCENT * size))
+            self._canvas.links[self._page.number].append((self._text.segment.id, stretch.link, box))
+        if self._lined.holds(stretch) and text.strip():
+            y = -line.baseline - (_UNDER + _THICK) * size
+            color = _color(stretch.style.color, "rg")
+            self._rules.append(f"{color} {_number(x)} {_number(y)} {_number(width)} {_number(_THICK * size)} re f")
+
+
+def _underlined(text: Text) -> _Underlined:
+    """What of the text stood on lines: all of it, or the words of some links."""
+    runs: list[TextRun] = []
+    total = 0
+    for place in text.places:
+        runs += [run for line in underlines(place.page, place.block) for run in line.runs]
+        total += sum(len(run.text.strip()) for run in place.block.runs)
+    if not runs:
+        return _Underlined(False, frozenset())
+    whole = sum(len(run.text.strip()) for run in runs) >= _MOSTLY * total
+    return _Underlined(whole, frozenset(run.link for run in runs if run.link is not None))
+
+
+def _gap(line: SetLine) -> float:
+    """What each gap of a justified line is widened by; 0 for a line that would become too wide."""
+    spare = line.stretch - line.width
+    if not line.stretch or spare <= 0:
+        return 0.0
+    text = line.flow.text
+    count = sum(_opens_gap(text, at) for at in range(line.start, line.end - 1))
+    size = max((stretch.style.size for _, stretch in line.flow.stretches), default=10.0) * line.scale
+    return spare / count if count and spare / count <= _MOST_STRETCH * size else 0.0
+
+
+def _opens_gap(text: str, at: int) -> bool:
+    """Whether a justified line may be widened behind the character."""
+    char, after = text[at], text[at + 1]
+    if char == " ":
+        return True
+    return after != " " and (kind(char) is Kind.CJK or kind(after) is Kind.CJK)
+
+
+def _spaced(code: str, gap: float, size: float) -> str:
+    return f"<{code}>{_number(-1000 * gap / size)}" if gap else f"<{code}>"
+
+
+def _color(color: str, operator: str) -> str:
+    parts = [f"{int(color[at : at + 2], 16) / 255:.3g}" for at in (1, 3, 5)]
+    return f"{parts[0]} g" if len(set(parts)) == 1 else f"{' '.join(parts)} {operator}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".") if value else "0"
+
+
+def _turned(frame: Frame, box: BBox) -> BBox:
+    """A box of the frame in page space."""
+    matrix = frame.to_seen(0.0)
+    x0, y0, x1, y1 = transformed(matrix, (box.x0, -box.bottom, box.x1, -box.top))
+    return BBox(x0, -y1, x1, -y0)
