@@ -69,20 +69,22 @@ def translate(
     source: Annotated[str | None, typer.Option("--from", metavar="LANG", help="Source language; auto if not given.")] = None,
     backend: Annotated[str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")] = None,
     model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
-    formats: Annotated[str | None, typer.Option("--format", metavar="LIST", help="reflow, markdown, or both.")] = None,
+    formats: Annotated[str | None, typer.Option("--format", metavar="LIST", help="pdf, dual, reflow, markdown; several with commas.")] = None,
     pages: Annotated[str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")] = "",
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the results go.")] = None,
     password: Annotated[str | None, typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF.")] = None,
+    dual: Annotated[str | None, typer.Option(metavar="HOW", help="dual: original and translation side or alternate.")] = None,
+    preview: Annotated[bool | None, typer.Option("--preview", help="A PNG sheet of source and result too.")] = None,
     bilingual: Annotated[bool | None, typer.Option("--bilingual", help="Markdown with the source too.")] = None,
     config: ConfigOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary; only errors.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="Print the reports as JSON on standard output.")] = False,
 ) -> None:
-    """Translate PDFs into Markdown and a re-typeset PDF."""
+    """Translate PDFs in place; also bilingual, re-typeset, as Markdown."""
     with exits():
         from ai_translator.cli.translate import Request, run
 
-        output = {"formats": _names(formats), "folder": out, "bilingual": bilingual}
+        output = {"formats": _names(formats), "folder": out, "dual": dual, "preview": preview, "bilingual": bilingual}
         flags = {"target": to, "source": source, "backend": backend, "output": output}
         raise typer.Exit(run(Request(files, config, flags, model, pages, password, quiet, json_)))
 

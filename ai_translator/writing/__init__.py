@@ -1,4 +1,4 @@
-"""Document and outcomes -> results: Markdown, a re-typeset PDF, the report."""
+"""Document and outcomes -> results: the PDF in place, bilingual, re-typeset; Markdown; the report."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Reported(Protocol):
 
 def check_target(target: Language, formats: Iterable[str]) -> None:
     """Raises UsageError when one of ``formats`` cannot be written in this language: to be asked before any work."""
-    if "reflow" in formats and (target.rtl or target.shaped):
+    if set(formats) - {"markdown"} and (target.rtl or target.shaped):
         raise UsageError(
-            f"the re-typeset PDF cannot be set in {target.name} yet: its script needs right-to-left text or shaping",
+            f"a PDF cannot be set in {target.name} yet: its script needs right-to-left text or shaping",
             remedy="Use --format markdown for this language",
         )
 
@@ -36,6 +36,14 @@ def write(
     kind: str, translated: TranslatedDocument, source: Path, target: Path, settings: Settings, *, password: str | None = None
 ) -> WriteResult:
     """Writes one format to ``target``, whole or not at all.  Raises OutputError."""
+    if kind == "pdf":
+        from ai_translator.writing.inplace import write_inplace
+
+        return write_inplace(translated, source, target, settings.output, settings.fonts, password)
+    if kind == "dual":
+        from ai_translator.writing.dual import write_dual
+
+        return write_dual(translated, source, target, settings.output, settings.fonts, password)
     # Imported here: a run that writes Markdown needs no reportlab.
     if kind == "markdown":
         from ai_translator.writing.markdown import write_markdown

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from ai_translator.config import OutputSettings
 from ai_translator.languages import language
 from ai_translator.segments import TranslatedDocument
 from ai_translator.typesetting.fonts import FontBook
@@ -27,6 +28,7 @@ def write_inplace(
     translated: TranslatedDocument,
     source: Path,
     target: Path,
+    settings: OutputSettings,
     user_fonts: Sequence[Path] = (),
     password: str | None = None,
 ) -> WriteResult:
@@ -47,7 +49,7 @@ def write_inplace(
                 fonts={name: embedded.subset() for name, embedded in faces.used.values()},
                 matrices={number: user_to_seen(pages[number]) for number in canvas.drawings},
                 links=link_moves(texts, canvas.links, pages),
-                titles=outline_titles(translated, texts),
+                titles=outline_titles(translated, texts) if settings.outline else {},
                 title=document_title(translated, texts),
                 language=to.code,
                 producer=_PROGRAM,

@@ -14,15 +14,15 @@ def translate_titles(pdf: Any, titles: Mapping[str, str]) -> None:
     """``titles``: old to new, the old ones with single spaces."""
     if not titles:
         return
-    for item in _items(pdf.Root.get("/Outlines")):
+    for item in outline_items(pdf):
         title = item.get("/Title")
         if isinstance(title, String) and (new := titles.get(" ".join(str(title).split()))):
             item.Title = String(new)
 
 
-def _items(outline: Any) -> Iterator[Any]:
+def outline_items(pdf: Any) -> Iterator[Any]:
     """Every item once, also where the chain bites its tail."""
-    waiting, seen = [outline], set()
+    waiting, seen = [pdf.Root.get("/Outlines")], set()
     while waiting and len(seen) < _MOST_ITEMS:
         item = waiting.pop()
         if not isinstance(item, Dictionary) or item.objgen in seen:
