@@ -16,7 +16,6 @@ SUFFIXES: Mapping[str, str] = {
     "reflow": ".reflow.pdf",
     "markdown": ".md",
     "report": ".report.json",
-    "preview": ".preview.png",
 }
 _REMEDY = "Choose another folder with --out"
 

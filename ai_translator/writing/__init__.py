@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -39,7 +40,8 @@ def write(
     if kind == "pdf":
         from ai_translator.writing.inplace import write_inplace
 
-        return write_inplace(translated, source, target, settings.output, settings.fonts, password)
+        written = write_inplace(translated, source, target, settings.output, settings.fonts, password)
+        return _with_preview(written, translated, source, password) if settings.output.preview else written
     if kind == "dual":
         from ai_translator.writing.dual import write_dual
 
@@ -54,6 +56,16 @@ def write(
 
         return write_reflow(translated, source, target, settings.output, settings.fonts, password)
     raise ValueError(f"no writer for {kind!r}")
+
+
+def _with_preview(written: WriteResult, translated: TranslatedDocument, source: Path, password: str | None) -> WriteResult:
+    """The pictures of source and result, beside the result: NAME.LANG.preview.png."""
+    from ai_translator.writing.preview import write_preview
+
+    result = written.files[0]
+    pages = tuple(page.number for page in translated.document.pages)
+    picture = write_preview(source, result, result.with_suffix(".preview.png"), pages, password)
+    return replace(written, files=(*written.files, picture))
 
 
 def write_report(report: Reported, source: Path, target: Path) -> WriteResult:

@@ -85,6 +85,7 @@ class _Pen:
                 continue
             advances = [advance * line.scale for advance in flow.advances[start:end]]
             gaps = [gap if gap and at + 1 < line.end and _opens_gap(flow.text, at) else 0.0 for at in range(start, end)]
+            gaps = [line.spread] * (end - start) if line.spread else gaps
             width = sum(advances) + sum(gaps)
             if stretch.formula is not None:
                 yield self._moved(stretch.formula, x, line)

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ai_translator.document import Align, BlockKind, InlineFormula, Rise
+from ai_translator.document import Align, BlockKind, Rise
 from ai_translator.languages import Language
+from ai_translator.writing.inplace.leaders import Leader, leader
 from ai_translator.writing.inplace.rooms import Room, Rooms
 from ai_translator.writing.inplace.setting import Faces, Flow, SetLine, flow, lines_of, position
 from ai_translator.writing.inplace.texts import Formula, Text
 
 _SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68, 0.64, 0.6)
 _SMALLEST = 5.0  # points
-_TIGHT, _LOOSE, _LOOSE_CJK = 1.14, 1.3, 1.55  # line to line, in sizes
+_TIGHTEST, _TIGHT, _LOOSE, _LOOSE_CJK = 1.02, 1.14, 1.3, 1.55  # line to line, in sizes
 _DESCENT = 0.22
 _BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 _QUARTILE = 4
@@ -38,6 +39,9 @@ class Composed:
     pitch: float = 0.0
     lines: list[Broken] = field(default_factory=list)
     fits: bool = True
+    leader: Leader | None = None
+    number: Flow | None = None
+    dot: Flow | None = None
 
     @property
     def body(self) -> bool:
@@ -69,7 +73,10 @@ class Composer:
             if not isinstance(piece, Formula) and piece.style.rise is Rise.NONE:
                 sizes[piece.style.size] += len(piece.text)
         size = sizes.most_common(1)[0][0] if sizes else text.segment.markup.base.style.size
-        return Composed(text, flow(text.pieces, self._faces), rooms, size)
+        made = Composed(text, flow(text.pieces, self._faces), rooms, size, leader=leader(text.head))
+        if made.leader is not None:
+            made.number, made.dot = flow([made.leader.number], self._faces), flow([made.leader.dot], self._faces)
+        return made
 
     def _fit(self, text: Composed, scales: Sequence[float]) -> None:
         unit = text.text.places[0].page.user_unit
@@ -77,7 +84,7 @@ class Composer:
             if scale < 1.0 and text.size * scale * unit < _SMALLEST:
                 break
             text.scale = scale
-            text.fits = self._set(text, _TIGHT * text.size * scale)
+            text.fits = self._set(text, _tight(text))
             if text.fits:
                 break
         text.pitch = self._pitch(text)
@@ -135,13 +142,13 @@ class Composer:
         room, size = text.rooms[0], text.size * text.scale
         count = max(len(lines) for lines in text.lines)
         source = max((each.pitch for each in text.rooms), default=0.0)
-        loose = max((_LOOSE_CJK if self._language.cjk else _LOOSE) * size, 0.0)
+        loose, tight = (_LOOSE_CJK if self._language.cjk else _LOOSE) * size, _tight(text)
         if len(text.rooms) > 1 or count < 2:
-            return min(max(source, _TIGHT * size), loose) if source else 1.25 * size
+            return min(max(source, tight), loose) if source else 1.25 * size
         own = (room.lines - 1) * room.pitch / (count - 1)
         most = (room.bottom - _DESCENT * size - room.baseline) / (count - 1)
-        wanted = max(min(max(own, min(source, most)), max(loose, min(source, loose * 1.2))), _TIGHT * size)
-        return min(wanted, max(most, _TIGHT * size))
+        wanted = max(min(max(own, min(source, most)), max(loose, min(source, loose * 1.2))), tight)
+        return min(wanted, max(most, tight))
 
     def _even_out(self, body: Sequence[Composed]) -> None:
         """One size for the body text of a page, and one distance of lines for those that have the room."""
@@ -164,6 +171,13 @@ class Composer:
                         self._set(text, usual)
 
 
+def _tight(text: Composed) -> float:
+    """As near as lines may come: nearer than usual only where the source's are."""
+    size = text.size * text.scale
+    source = min((room.pitch for room in text.rooms if room.pitch), default=_TIGHT * size)
+    return max(_TIGHTEST * size, min(_TIGHT * size, source))
+
+
 def placed(text: Composed) -> Iterator[tuple[int, Room, list[SetLine]]]:
     """For each place: its number, its room, and its lines where they stand."""
     for at, (room, lines) in enumerate(zip(text.rooms, text.lines)):
@@ -178,7 +192,24 @@ def placed(text: Composed) -> Iterator[tuple[int, Room, list[SetLine]]]:
             last = number == len(lines) - 1 and at == _last_used(text)
             stretch = right - left - indent if room.align is Align.JUSTIFY and not last else 0.0
             made.append(SetLine(text.flow, start, end, x, baseline, width, text.scale, stretch))
+        if made and at == 0 and text.leader is not None:
+            made += _led(text, text.leader, made[-1])
         yield at, room, made
+
+
+def _led(text: Composed, led: Leader, last: SetLine) -> Iterator[SetLine]:
+    """The page number of an entry, and the dots from its last line to there."""
+    assert text.number is not None and text.dot is not None
+    width = sum(text.number.advances)
+    x = led.right - width
+    yield SetLine(text.number, 0, len(text.number.text), x, last.baseline, width, 1.0)
+    end = last.x + last.width + led.pitch
+    count = int((x - led.pitch / 2 - end) / led.pitch)
+    if count > 0:
+        dots = Flow(text.dot.text * count, text.dot.advances * count, [(0, replace(text.dot.stretches[0][1]))])
+        start = x - led.pitch / 2 - count * led.pitch
+        spread = led.pitch - text.dot.advances[0]
+        yield SetLine(dots, 0, count, start, last.baseline, count * led.pitch, 1.0, spread=spread)
 
 
 def _last_used(text: Composed) -> int:

@@ -14,15 +14,13 @@ from ai_translator.writing.inplace.work import LinkMove
 def link_moves(
     texts: Iterable[Text], drawn: Mapping[int, list[tuple[str, Link, BBox]]], pages: Mapping[int, Page]
 ) -> dict[int, tuple[LinkMove, ...]]:
-    """By page.  A text that is a link as a whole keeps its place, and so does its link."""
+    """By page."""
     found: dict[int, list[LinkMove]] = defaultdict(list)
     after: dict[tuple[int, str, Link], list[BBox]] = defaultdict(list)
     for number, words in drawn.items():
         for segment, link, box in words:
             after[number, segment, link].append(box)
     for text in texts:
-        if text.segment.markup.base.link is not None:
-            continue
         for (number, link), before in _before(text).items():
             boxes = _joined(after.get((number, text.segment.id, link), []))
             page = pages[number]

@@ -11,6 +11,7 @@ from ai_translator.writing.inplace.space import Box
 from ai_translator.writing.inplace.work import LinkMove
 
 _MARGIN = 1.0
+_WIDER, _WIDER_BY = 1.2, 4.0
 
 
 def move_links(pdf: Any, page: Any, moves: Iterable[LinkMove]) -> None:
@@ -18,6 +19,7 @@ def move_links(pdf: Any, page: Any, moves: Iterable[LinkMove]) -> None:
     links = [(annotation, box) for annotation in _links(page) if (box := _box(annotation)) is not None]
     for move in moves:
         meant = [pair for pair in links if any(_holds(pair[1], before) for before in move.before)]
+        meant = [pair for pair in meant if not _wider(pair[1], move.before)]
         links = [pair for pair in links if pair not in meant]
         for (annotation, _), boxes in zip(meant, _dealt(move.after, len(meant))):
             _place(annotation, boxes)
@@ -44,6 +46,12 @@ def _holds(box: Box, words: Box) -> bool:
         return True
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return words[0] <= x <= words[2] and words[1] <= y <= words[3]
+
+
+def _wider(box: Box, words: Sequence[Box]) -> bool:
+    """Whether the link is more than its words: a whole line of a table of contents, a button."""
+    left, right = min(each[0] for each in words), max(each[2] for each in words)
+    return box[2] - box[0] > _WIDER * (right - left) + _WIDER_BY
 
 
 def _dealt(boxes: Sequence[Box], count: int) -> list[list[Box]]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import cos, radians, sin
 
-from ai_translator.document import Align, BBox, BlockKind, Figure, Line, Page, Table, TextBlock
+from ai_translator.document import Align, BBox, BlockKind, Figure, Line, Page, Table, TextBlock, TextRun
+from ai_translator.writing.inplace.leaders import LEADING
 from ai_translator.writing.inplace.space import Matrix
 
 _QUARTER = 90.0
@@ -120,6 +121,8 @@ class Rooms:
                 elif box.center[0] < own.x0 + size / 2:
                     left = max(left, box.x1 + 2 * _CLEAR)
         left, right = min(left, own.x0), max(right, own.x1)
+        if block.trailer is not None and not frame.angle:
+            right = min(right, _before(block.trailer, size))
         align = _align(block, own, left, right, size, held=holder is not None)
         reach = _reach(own, left, right, align, len(rows))
         for box in blocked:
@@ -168,6 +171,13 @@ def _texts(page: Page) -> Iterable[tuple[object, BBox]]:
 def _whole(block: TextBlock) -> BBox:
     """With marker and trailer."""
     return BBox.around([block.bbox, *(run.bbox for run in (block.marker, block.trailer) if run is not None)])
+
+
+def _before(trailer: TextRun, size: float) -> float:
+    """Where a text must end before the page number of its entry, or what else stands there; dots give way."""
+    words = trailer.text.strip(LEADING)
+    dotted = len(words) < len(trailer.text.strip())
+    return trailer.bbox.x1 - size * (0.6 * len(words) + 2) if dotted else trailer.bbox.x0 - size / 2
 
 
 def _angle(block: TextBlock) -> float:

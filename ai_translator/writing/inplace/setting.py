@@ -68,7 +68,8 @@ def flow(pieces: Sequence[Piece], faces: Faces) -> Flow:
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """text[start:end] of a flow from ``x`` on ``baseline`` (frame, y down), at ``scale``; ``stretch``: the width to be filled, 0 for ragged."""
+    """text[start:end] of a flow from ``x`` on ``baseline`` (frame, y down), at ``scale``; ``stretch``: the width to be filled, 0 for ragged;
+    ``spread``: what stands between all its characters."""
 
     flow: Flow
     start: int
@@ -78,6 +79,7 @@ class SetLine:
     width: float
     scale: float
     stretch: float = 0.0
+    spread: float = 0.0
 
 
 def lines_of(flow: Flow, start: int, width: float, first: float, scale: float, language: Language) -> list[tuple[int, int, float]]:

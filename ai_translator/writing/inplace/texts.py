@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from ai_translator.document import BBox, InlineFormula, OperatorRef, Page, TextBlock
 from ai_translator.segments import Segment, Span, Translated, TranslatedDocument, pieces
+from ai_translator.writing.inplace.leaders import leader
 from ai_translator.writing.inplace.rooms import holders
 
 
@@ -67,9 +68,11 @@ def translated_texts(translated: TranslatedDocument, without: frozenset[int] = f
 
 
 def refs_of(block: TextBlock) -> Iterator[OperatorRef]:
-    """The glyphs of a block's text; marker and trailer stay."""
+    """The glyphs of a block's text; its marker stays, and what ends it unless that has to be as long as the text leaves."""
     for run in block.runs:
         yield from run.refs
+    if block.trailer is not None and leader(block) is not None:
+        yield from block.trailer.refs
 
 
 def _places(translated: TranslatedDocument) -> dict[str, Place]:
