@@ -45,11 +45,13 @@ class Canvas:
 
 @dataclass(frozen=True, slots=True)
 class _Underlined:
+    """all of the text, or the words of these links in these colours"""
+
     whole: bool
-    links: frozenset[Link]
+    links: frozenset[tuple[Link, str]]
 
     def holds(self, stretch: Stretch) -> bool:
-        return self.whole or stretch.link in self.links
+        return self.whole or (stretch.link, stretch.style.color) in self.links
 
 
 class _Pen:
@@ -83,6 +85,7 @@ class _Pen:
             start, end = max(begin, line.start), min(finish, line.end)
             if start >= end:
                 continue
+            x = max(x, line.tabs.get(start, x))
             advances = [advance * line.scale for advance in flow.advances[start:end]]
             gaps = [gap if gap and at + 1 < line.end and _opens_gap(flow.text, at) else 0.0 for at in range(start, end)]
             gaps = [line.spread] * (end - start) if line.spread else gaps
@@ -145,7 +148,7 @@ def _underlined(text: Text) -> _Underlined:
     if not runs:
         return _Underlined(False, frozenset())
     whole = sum(len(run.text.strip()) for run in runs) >= _MOSTLY * total
-    return _Underlined(whole, frozenset(run.link for run in runs if run.link is not None))
+    return _Underlined(whole, frozenset((run.link, run.style.color) for run in runs if run.link is not None))
 
 
 def _gap(line: SetLine) -> float:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-from ai_translator.document import Align, BlockKind, Rise
+from ai_translator.document import Align, BlockKind, Rise, TextRun
 from ai_translator.languages import Language
 from ai_translator.writing.inplace.leaders import Leader, leader
 from ai_translator.writing.inplace.rooms import Room, Rooms
@@ -23,6 +24,8 @@ _TIGHTEST, _TIGHT, _LOOSE, _LOOSE_CJK = 1.02, 1.14, 1.3, 1.55  # line to line, i
 _DESCENT = 0.22
 _BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 _QUARTILE = 4
+_TAB = 1.2  # of the size: wider than any space
+_GAP = 0.35  # of the size: what stays between paragraphs
 
 Broken = list[tuple[int, int, float]]
 
@@ -124,7 +127,7 @@ class Composer:
 
     def _sides(self, room: Room, text: Composed) -> tuple[float, float]:
         """The sides of the lines: those of the source, and the free room where one line has none of its own."""
-        if room.lines > 1:
+        if room.lines > 1 and not (room.lifts and room.align is Align.CENTER):
             spare = text.size if room.align is Align.LEFT else 0.0
             return room.box.x0, max(room.box.x1, min(room.box.x1 + spare, room.right))
         match room.align:
@@ -150,6 +153,14 @@ class Composer:
         wanted = max(min(max(own, min(source, most)), max(loose, min(source, loose * 1.2))), tight)
         return min(wanted, max(most, tight))
 
+    def _most(self, text: Composed) -> float:
+        """As far as the lines of a text may come apart when some room is to stay below."""
+        size, count = text.size * text.scale, max(map(len, text.lines))
+        if len(text.rooms) > 1 or count < 2:
+            return 0.0
+        room = text.rooms[0]
+        return (room.bottom - (_DESCENT + _GAP) * size - room.baseline) / (count - 1)
+
     def _even_out(self, body: Sequence[Composed]) -> None:
         """One size for the body text of a page, and one distance of lines for those that have the room."""
         groups: dict[float, list[Composed]] = defaultdict(list)
@@ -167,8 +178,24 @@ class Composer:
             if several:
                 usual = several[len(several) // _QUARTILE]
                 for text in group:
-                    if text.pitch > usual:
-                        self._set(text, usual)
+                    wanted = usual if text.pitch > usual else min(usual, self._most(text))
+                    if abs(wanted - text.pitch) > 0.05 and max(map(len, text.lines)) > 1:
+                        self._set(text, max(wanted, min(text.pitch, usual)))
+
+
+def _tabs(text: Composed) -> dict[int, float]:
+    """Where words of another style stood apart from the words before, as after a tab: they begin no earlier now."""
+    block, room = text.text.head, text.rooms[0]
+    if room.lines != 1 or room.frame.angle:
+        return {}
+    runs = [inline for inline in block.lines[0].inlines if isinstance(inline, TextRun)]
+    apart = [(one.style, two) for one, two in pairwise(runs) if two.bbox.x0 - one.bbox.x1 > _TAB * text.size and two.style != one.style]
+    found = {}
+    for (_, before), (begin, stretch) in pairwise(text.flow.stretches):
+        for style, run in apart:
+            if before.style == style and stretch.style == run.style and begin not in found:
+                found[begin] = run.bbox.x0
+    return found
 
 
 def _tight(text: Composed) -> float:
@@ -191,7 +218,8 @@ def placed(text: Composed) -> Iterator[tuple[int, Room, list[SetLine]]]:
             x = position(room.align, left + indent, right, width)
             last = number == len(lines) - 1 and at == _last_used(text)
             stretch = right - left - indent if room.align is Align.JUSTIFY and not last else 0.0
-            made.append(SetLine(text.flow, start, end, x, baseline, width, text.scale, stretch))
+            tabs = _tabs(text) if len(lines) == len(text.rooms) == 1 else {}
+            made.append(SetLine(text.flow, start, end, x, baseline, width, text.scale, stretch, tabs=tabs))
         if made and at == 0 and text.leader is not None:
             made += _led(text, text.leader, made[-1])
         yield at, room, made

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ai_translator.document import Align, Link, TextStyle
 from ai_translator.languages import Language
@@ -69,7 +69,8 @@ def flow(pieces: Sequence[Piece], faces: Faces) -> Flow:
 @dataclass(frozen=True, slots=True)
 class SetLine:
     """text[start:end] of a flow from ``x`` on ``baseline`` (frame, y down), at ``scale``; ``stretch``: the width to be filled, 0 for ragged;
-    ``spread``: what stands between all its characters."""
+    ``spread``: what stands between all its characters;
+    ``tabs``: where the character at an index may begin at the earliest."""
 
     flow: Flow
     start: int
@@ -80,6 +81,7 @@ class SetLine:
     scale: float
     stretch: float = 0.0
     spread: float = 0.0
+    tabs: Mapping[int, float] = field(default_factory=dict)
 
 
 def lines_of(flow: Flow, start: int, width: float, first: float, scale: float, language: Language) -> list[tuple[int, int, float]]:
