@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import pairwise
 
 import uharfbuzz as hb
 
 from ai_translator.typesetting.faces import Face
+from ai_translator.typesetting.shaping import RawGlyph, shape, tokens
 
 #: Tables of no use once glyphs are addressed by number.
 _DROPPED = ("GSUB", "GPOS", "GDEF", "cmap", "BASE", "DSIG", "JSTF", "MATH", "VORG", "meta")
@@ -85,6 +85,7 @@ class EmbeddedFace:
         self.codes = _Codes(self)
         self._glyphs, self._texts = [0], [""]
         self._known: dict[tuple[int, str], str] = {}
+        self._shaped: dict[tuple[str, bool, str], tuple[tuple[ShapedGlyph, ...], ...]] = {}
 
     def glyph(self, char: str) -> int:
         return self._font.get_nominal_glyph(ord(char)) or 0
@@ -98,25 +99,36 @@ class EmbeddedFace:
             self._texts.append(text)
         return self._known[key]
 
-    def shape(self, word: str) -> tuple[ShapedGlyph, ...]:
-        """The glyphs of a word of one script, from left to right."""
-        buffer = hb.Buffer()
-        buffer.add_str(word)
-        buffer.guess_segment_properties()
-        hb.shape(self._font, buffer)
-        starts = [*sorted({info.cluster for info in buffer.glyph_infos}), len(word)]
-        texts = {start: word[start:end] for start, end in pairwise(starts)}
+    def glyphs(self, text: str, rtl: bool = False, language: str = "") -> list[tuple[ShapedGlyph, ...]]:
+        """For each character of ``text``, all in one direction, its glyphs from left to right (see typesetting.shaping).
+
+        language: its code, for what is drawn differently in one (BCP 47)
+        """
+        found: list[tuple[ShapedGlyph, ...]] = []
+        for token, single in tokens(text):
+            key = (token, rtl and not single, language)
+            if key not in self._shaped:
+                self._shaped[key] = self._single(token) if single else self._word(token, rtl, language)
+            found += self._shaped[key]
+        return found
+
+    def _single(self, char: str) -> tuple[tuple[ShapedGlyph, ...], ...]:
+        return ((ShapedGlyph(self.codes[char], self.advances[char], 0.0, 0.0, plain=True),),)
+
+    def _word(self, word: str, rtl: bool, language: str) -> tuple[tuple[ShapedGlyph, ...], ...]:
         return tuple(
-            ShapedGlyph(
-                self.code(info.codepoint, texts.pop(info.cluster, "")),
-                place.x_advance / self._upem,
-                place.x_offset / self._upem,
-                place.y_offset / self._upem,
-                plain=place.x_advance == self._font.get_glyph_h_advance(info.codepoint)
-                and not (place.x_offset or place.y_offset),
-            )
-            for info, place in zip(buffer.glyph_infos, buffer.glyph_positions)
+            tuple(self._coded(glyph) for glyph in glyphs) for glyphs in shape(self._font, self._upem, word, rtl, language)
         )
+
+    def _coded(self, raw: RawGlyph) -> ShapedGlyph:
+        natural = self._font.get_glyph_h_advance(raw.glyph) / self._upem
+        plain = raw.advance == natural and not (raw.dx or raw.dy)
+        return ShapedGlyph(self.code(raw.glyph, raw.text), raw.advance, raw.dx, raw.dy, plain)
+
+    def natural(self, code: str) -> float:
+        """By how much, in em, showing the code moves the pen in a PDF: its glyph's own advance."""
+        found: float = self._font.get_glyph_h_advance(self._glyphs[int(code, 16)]) / self._upem
+        return found
 
     def width(self, text: str) -> float:
         """In em."""
