@@ -26,10 +26,10 @@ class Reported(Protocol):
 
 def check_target(target: Language, formats: Iterable[str]) -> None:
     """Raises UsageError when one of ``formats`` cannot be written in this language: to be asked before any work."""
-    if set(formats) - {"markdown"} and (target.rtl or target.shaped):
+    if "reflow" in formats and (target.rtl or target.shaped):
         raise UsageError(
-            f"a PDF cannot be set in {target.name} yet: its script needs right-to-left text or shaping",
-            remedy="Use --format markdown for this language",
+            f"the re-typeset PDF cannot be set in {target.name} yet: its script needs right-to-left text or shaping",
+            remedy="Use --format pdf or markdown for this language",
         )
 
 

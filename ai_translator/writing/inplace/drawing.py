@@ -10,11 +10,12 @@ from ai_translator.document import BBox, Link, Page, Rise, TextRun
 from ai_translator.typesetting.characters import Kind, kind
 from ai_translator.writing.inplace.layout import Composed, placed
 from ai_translator.writing.inplace.rooms import Frame, Room
-from ai_translator.writing.inplace.setting import SetLine, Stretch
+from ai_translator.writing.inplace.setting import Look, Part, SetLine
 from ai_translator.writing.inplace.space import transformed
 from ai_translator.writing.inplace.texts import Formula, Text
 from ai_translator.writing.inplace.underlines import underlines
 from ai_translator.writing.inplace.work import Drawing, Placed
+from ai_translator.writing.showing import show
 
 _RISES = {Rise.SUPER: 0.4, Rise.SUB: -0.2}
 _SLANT = 0.21  # of a face without italics
@@ -50,8 +51,8 @@ class _Underlined:
     whole: bool
     links: frozenset[tuple[Link, str]]
 
-    def holds(self, stretch: Stretch) -> bool:
-        return self.whole or (stretch.link, stretch.style.color) in self.links
+    def holds(self, look: Look) -> bool:
+        return self.whole or (look.link, look.style.color) in self.links
 
 
 class _Pen:
@@ -79,22 +80,16 @@ class _Pen:
         self._out, self._rules, self._state = [], [], ("", "")
 
     def _line(self, line: SetLine) -> Iterator[Placed]:
-        x, flow, gap = line.x, line.flow, _gap(line)
-        ends = [begin for begin, _ in flow.stretches[1:]] + [len(flow.text)]
-        for (begin, stretch), finish in zip(flow.stretches, ends):
-            start, end = max(begin, line.start), min(finish, line.end)
-            if start >= end:
-                continue
-            x = max(x, line.tabs.get(start, x))
-            advances = [advance * line.scale for advance in flow.advances[start:end]]
-            gaps = [gap if gap and at + 1 < line.end and _opens_gap(flow.text, at) else 0.0 for at in range(start, end)]
-            gaps = [line.spread] * (end - start) if line.spread else gaps
-            width = sum(advances) + sum(gaps)
-            if stretch.formula is not None:
-                yield self._moved(stretch.formula, x, line)
+        gaps = _gaps(line)
+        x = line.x - sum(gaps.values()) if line.flow.rtl else line.x
+        for part in line.flow.parts(line.start, line.end):
+            x = max(x, line.tabs.get(part.start, x))
+            width = part.width * line.scale + sum(gaps.get(at, 0.0) for at in range(part.start, part.end))
+            if part.stretch.look.formula is not None:
+                yield self._moved(part.stretch.look.formula, x, line)
             else:
-                self._show(stretch, flow.text[start:end], x, line, gaps)
-                self._note(stretch, flow.text[start:end], x, width, line)
+                self._show(part, x, line, gaps)
+                self._note(part.stretch.look, line.flow.text[part.start : part.end], x, width, line)
             x += width
 
     def _moved(self, formula: Formula, x: float, line: SetLine) -> Placed:
@@ -110,31 +105,27 @@ class _Pen:
             ),
         )  # fmt: skip
 
-    def _show(self, stretch: Stretch, text: str, x: float, line: SetLine, gaps: list[float]) -> None:
-        style, face = stretch.style, stretch.face
+    def _show(self, part: Part, x: float, line: SetLine, gaps: Mapping[int, float]) -> None:
+        look, face = part.stretch.look, part.stretch.face
         assert face is not None
-        size = style.size * line.scale
-        rise = _RISES.get(style.rise, 0.0) * size
-        slant = _number(_SLANT) if style.italic and not face.face.italic else "0"
-        font, color = f"/{stretch.name} {_number(size)} Tf", _color(style.color, "rg")
-        setting = [part for part, old in zip((font, color), self._state) if part != old]
+        size = look.style.size * line.scale
+        rise = _RISES.get(look.style.rise, 0.0) * size
+        slant = _number(_SLANT) if look.style.italic and not face.face.italic else "0"
+        font, color = f"/{look.font} {_number(size)} Tf", _color(look.style.color, "rg")
+        setting = [made for made, old in zip((font, color), self._state) if made != old]
         self._state = font, color
-        codes = [face.codes[char] for char in text]
-        if any(gaps):
-            shown = "[" + "".join(_spaced(code, gap, size) for code, gap in zip(codes, gaps)) + "] TJ"
-        else:
-            shown = f"<{''.join(codes)}> Tj"
-        self._out += [*setting, f"1 0 {slant} 1 {_number(x)} {_number(rise - line.baseline)} Tm", shown.replace("><", "")]
+        shown = show(part, line.scale, (lambda at: gaps.get(at, 0.0)) if gaps else None)
+        self._out += [*setting, f"1 0 {slant} 1 {_number(x)} {_number(rise - line.baseline)} Tm", shown]
 
-    def _note(self, stretch: Stretch, text: str, x: float, width: float, line: SetLine) -> None:
+    def _note(self, look: Look, text: str, x: float, width: float, line: SetLine) -> None:
         """Remembers links; draws underlines."""
-        size = stretch.style.size * line.scale
-        if stretch.link is not None and text.strip():
+        size = look.style.size * line.scale
+        if look.link is not None and text.strip():
             box = _turned(self._frame, BBox(x, line.baseline - _ASCENT * size, x + width, line.baseline + _DESCENT * size))
-            self._canvas.links[self._page.number].append((self._text.segment.id, stretch.link, box))
-        if self._lined.holds(stretch) and text.strip():
+            self._canvas.links[self._page.number].append((self._text.segment.id, look.link, box))
+        if self._lined.holds(look) and text.strip():
             y = -line.baseline - (_UNDER + _THICK) * size
-            color = _color(stretch.style.color, "rg")
+            color = _color(look.style.color, "rg")
             self._rules.append(f"{color} {_number(x)} {_number(y)} {_number(width)} {_number(_THICK * size)} re f")
 
 
@@ -151,15 +142,17 @@ def _underlined(text: Text) -> _Underlined:
     return _Underlined(whole, frozenset((run.link, run.style.color) for run in runs if run.link is not None))
 
 
-def _gap(line: SetLine) -> float:
-    """What each gap of a justified line is widened by; 0 for a line that would become too wide."""
+def _gaps(line: SetLine) -> dict[int, float]:
+    """What a justified line is widened by behind its characters; nothing for a line that would become too wide."""
+    if line.spread:
+        return dict.fromkeys(range(line.start, line.end), line.spread)
     spare = line.stretch - line.width
     if not line.stretch or spare <= 0:
-        return 0.0
+        return {}
     text = line.flow.text
-    count = sum(_opens_gap(text, at) for at in range(line.start, line.end - 1))
-    size = max((stretch.style.size for _, stretch in line.flow.stretches), default=10.0) * line.scale
-    return spare / count if count and spare / count <= _MOST_STRETCH * size else 0.0
+    places = [at for at in range(line.start, line.end - 1) if _opens_gap(text, at)]
+    size = max((stretch.look.style.size for stretch in line.flow.stretches), default=10.0) * line.scale
+    return dict.fromkeys(places, spare / len(places)) if places and spare / len(places) <= _MOST_STRETCH * size else {}
 
 
 def _opens_gap(text: str, at: int) -> bool:
@@ -168,10 +161,6 @@ def _opens_gap(text: str, at: int) -> bool:
     if char == " ":
         return True
     return after != " " and (kind(char) is Kind.CJK or kind(after) is Kind.CJK)
-
-
-def _spaced(code: str, gap: float, size: float) -> str:
-    return f"<{code}>{_number(-1000 * gap / size)}" if gap else f"<{code}>"
 
 
 def _color(color: str, operator: str) -> str:

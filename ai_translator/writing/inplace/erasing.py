@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ai_translator.document import Page
+from ai_translator.languages import language
 from ai_translator.errors import OutputError, TranslatorError
 from ai_translator.segments import TranslatedDocument
 from ai_translator.workers import Done, Lost, Task, Workers
@@ -42,6 +43,7 @@ class Eraser:
         self._name = source
         self._translated = translated
         self._pages = {page.number: page for page in translated.document.pages}
+        self._target = language(translated.target_language)
         self._workers = Workers(1, memory_mb=_MEMORY_MB)
         self._token = secrets.token_hex(8)
         self._deaths = 0
@@ -112,7 +114,7 @@ class Eraser:
         movables: dict[int, list[Movable]] = defaultdict(list)
         for text in texts:
             for place in text.places:
-                refs[place.page.number] += refs_of(place.block)
+                refs[place.page.number] += refs_of(place.block, self._target)
             for piece in text.pieces:
                 if isinstance(piece, Formula):
                     movables[piece.page].append(_movable(piece, self._pages[piece.page]))

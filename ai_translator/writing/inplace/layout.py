@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TypeAlias
 
 from ai_translator.document import Align, BlockKind, Rise, TextRun
 from ai_translator.languages import Language
+from ai_translator.segments import Span
 from ai_translator.writing.inplace.leaders import Leader, leader
+from ai_translator.writing.inplace.mirroring import mirrored, turns
 from ai_translator.writing.inplace.rooms import Room, Rooms
-from ai_translator.writing.inplace.setting import Faces, Flow, SetLine, flow, lines_of, position
-from ai_translator.writing.inplace.texts import Formula, Text
+from ai_translator.typesetting.linebreak import BrokenLine
+from ai_translator.writing.inplace.setting import Faces, Flow, SetLine, lines_of
+from ai_translator.writing.inplace.texts import Formula, Piece, Place, Text
 
 _SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68, 0.64, 0.6)
 _SMALLEST = 5.0  # points
@@ -25,9 +29,8 @@ _DESCENT = 0.22
 _BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 _QUARTILE = 4
 _TAB = 1.2  # of the size: wider than any space
-_GAP = 0.35  # of the size: what stays between paragraphs
 
-Broken = list[tuple[int, int, float]]
+Broken: TypeAlias = list[BrokenLine]
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class Composed:
     fits: bool = True
     leader: Leader | None = None
     number: Flow | None = None
+    marker: Flow | None = None
     dot: Flow | None = None
 
     @property
@@ -70,16 +74,26 @@ class Composer:
         return made
 
     def _prepared(self, text: Text) -> Composed:
-        rooms = tuple(self._rooms[place.page.number].room(place.block, place.holder) for place in text.places)
+        rooms = tuple(self._room(place) for place in text.places)
         sizes: Counter[float] = Counter()
         for piece in text.pieces:
             if not isinstance(piece, Formula) and piece.style.rise is Rise.NONE:
                 sizes[piece.style.size] += len(piece.text)
         size = sizes.most_common(1)[0][0] if sizes else text.segment.markup.base.style.size
-        made = Composed(text, flow(text.pieces, self._faces), rooms, size, leader=leader(text.head))
+        made = Composed(text, self._flow(text.pieces), rooms, size, leader=leader(text.head))
+        if text.head.marker is not None and turns(text.head, self._language):
+            marker = text.head.marker
+            made.marker = self._flow([Span(marker.text.strip(), marker.style, marker.link)])
         if made.leader is not None:
-            made.number, made.dot = flow([made.leader.number], self._faces), flow([made.leader.dot], self._faces)
+            made.number, made.dot = self._flow([made.leader.number]), self._flow([made.leader.dot])
         return made
+
+    def _room(self, place: Place) -> Room:
+        room = self._rooms[place.page.number].room(place.block, place.holder)
+        return mirrored(room, place.block) if turns(place.block, self._language) else room
+
+    def _flow(self, pieces: Sequence[Piece]) -> Flow:
+        return self._faces.flow(pieces, self._language)
 
     def _fit(self, text: Composed, scales: Sequence[float]) -> None:
         unit = text.text.places[0].page.user_unit
@@ -105,10 +119,10 @@ class Composer:
             if at < len(text.rooms) - 1:
                 lines = lines[: self._capacity(room, text)]
             text.lines.append(lines)
-            start = lines[-1][1] if lines else start
+            start = lines[-1].end if lines else start
             while start < end and text.flow.text[start].isspace():
                 start += 1
-        wide = any(w > self._width(room, text) + 0.5 for room, lines in zip(text.rooms, text.lines) for _, _, w in lines)
+        wide = any(line.width > self._width(room, text) + 0.5 for room, lines in zip(text.rooms, text.lines) for line in lines)
         return len(text.lines[-1]) <= self._capacity(text.rooms[-1], text) and not wide
 
     def _width(self, room: Room, text: Composed) -> float:
@@ -159,7 +173,7 @@ class Composer:
         if len(text.rooms) > 1 or count < 2:
             return 0.0
         room = text.rooms[0]
-        return (room.bottom - (_DESCENT + _GAP) * size - room.baseline) / (count - 1)
+        return (room.bottom - _DESCENT * size - room.baseline) / (count - 1)
 
     def _even_out(self, body: Sequence[Composed]) -> None:
         """One size for the body text of a page, and one distance of lines for those that have the room."""
@@ -191,10 +205,10 @@ def _tabs(text: Composed) -> dict[int, float]:
     runs = [inline for inline in block.lines[0].inlines if isinstance(inline, TextRun)]
     apart = [(one.style, two) for one, two in pairwise(runs) if two.bbox.x0 - one.bbox.x1 > _TAB * text.size and two.style != one.style]
     found = {}
-    for (_, before), (begin, stretch) in pairwise(text.flow.stretches):
+    for before, stretch in pairwise(text.flow.stretches):
         for style, run in apart:
-            if before.style == style and stretch.style == run.style and begin not in found:
-                found[begin] = run.bbox.x0
+            if before.look.style == style and stretch.look.style == run.style and stretch.start not in found:
+                found[stretch.start] = run.bbox.x0
     return found
 
 
@@ -211,18 +225,29 @@ def placed(text: Composed) -> Iterator[tuple[int, Room, list[SetLine]]]:
         left, right = _composer_sides(room, text)
         baseline = _first_baseline(text, room, lines)
         made = []
-        for number, (start, end, width) in enumerate(lines):
+        for number, line in enumerate(lines):
             indent = room.first if at == 0 and number == 0 else 0.0
             if number:
                 baseline += max(text.pitch, _needed(text, lines[number - 1], lines[number]))
-            x = position(room.align, left + indent, right, width)
             last = number == len(lines) - 1 and at == _last_used(text)
-            stretch = right - left - indent if room.align is Align.JUSTIFY and not last else 0.0
+            align = Align.RIGHT if text.flow.rtl and room.align is Align.JUSTIFY else room.align
+            sides = (left, right - indent) if text.flow.rtl else (left + indent, right)
+            x = _position(align, *sides, line.width) - line.inset
+            stretch = right - left - indent if room.align is Align.JUSTIFY and not (last or line.forced) else 0.0
             tabs = _tabs(text) if len(lines) == len(text.rooms) == 1 else {}
-            made.append(SetLine(text.flow, start, end, x, baseline, width, text.scale, stretch, tabs=tabs))
+            made.append(SetLine(text.flow, line.start, line.end, x, baseline, line.width, text.scale, stretch, tabs=tabs))
+        if made and at == 0 and text.marker is not None:
+            made.append(_marked(text, text.marker, room, made[0]))
         if made and at == 0 and text.leader is not None:
             made += _led(text, text.leader, made[-1])
         yield at, room, made
+
+
+def _marked(text: Composed, marker: Flow, room: Room, first: SetLine) -> SetLine:
+    """The marker of an item that turned, on its new side."""
+    width = sum(marker.advances)
+    x = room.box.x1 + room.hang - width if text.flow.rtl else room.box.x0 - room.hang
+    return SetLine(marker, 0, len(marker.text), x, first.baseline, width, 1.0)
 
 
 def _led(text: Composed, led: Leader, last: SetLine) -> Iterator[SetLine]:
@@ -234,10 +259,29 @@ def _led(text: Composed, led: Leader, last: SetLine) -> Iterator[SetLine]:
     end = last.x + last.width + led.pitch
     count = int((x - led.pitch / 2 - end) / led.pitch)
     if count > 0:
-        dots = Flow(text.dot.text * count, text.dot.advances * count, [(0, replace(text.dot.stretches[0][1]))])
+        dots = _repeated(text.dot, count)
         start = x - led.pitch / 2 - count * led.pitch
         spread = led.pitch - text.dot.advances[0]
         yield SetLine(dots, 0, count, start, last.baseline, count * led.pitch, 1.0, spread=spread)
+
+
+def _repeated(dot: Flow, count: int) -> Flow:
+    stretch = dot.stretches[0]
+    assert stretch.face is not None
+    dots: Flow = Flow(language=dot.language, rtl=False)
+    dots.put(dot.text * count, stretch.face, stretch.size, stretch.look)
+    dots.finish()
+    return dots
+
+
+def _position(align: Align, left: float, right: float, width: float) -> float:
+    match align:
+        case Align.CENTER:
+            return (left + right - width) / 2
+        case Align.RIGHT:
+            return right - width
+        case _:
+            return left
 
 
 def _last_used(text: Composed) -> int:
@@ -257,15 +301,16 @@ def _first_baseline(text: Composed, room: Room, lines: Broken) -> float:
     return max(min(room.baseline, room.baseline - over), room.top + 0.85 * size) if over > 0 else room.baseline
 
 
-def _needed(text: Composed, above: tuple[int, int, float], below: tuple[int, int, float]) -> float:
+def _needed(text: Composed, above: BrokenLine, below: BrokenLine) -> float:
     """What two lines need between them when tall formulas stand in them."""
     return _extent(text, above, down=True) + _extent(text, below, down=False)
 
 
-def _extent(text: Composed, line: tuple[int, int, float], *, down: bool) -> float:
+def _extent(text: Composed, line: BrokenLine, *, down: bool) -> float:
     found = 0.0
-    for begin, stretch in text.flow.stretches:
-        if stretch.formula is not None and line[0] <= begin < line[1] and not stretch.formula.formula.linear:
-            box, baseline = stretch.formula.formula.bbox, stretch.formula.baseline
+    for stretch in text.flow.stretches:
+        formula = stretch.look.formula
+        if formula is not None and line.start <= stretch.start < line.end and not formula.formula.linear:
+            box, baseline = formula.formula.bbox, formula.baseline
             found = max(found, (box.bottom - baseline if down else baseline - box.top) * text.scale)
     return found

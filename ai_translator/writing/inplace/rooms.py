@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import cos, radians, sin
 
-from ai_translator.document import Align, BBox, BlockKind, Figure, Line, Page, Table, TextBlock, TextRun
+from ai_translator.document import Align, BBox, BlockKind, Direction, Figure, Line, Page, Table, TextBlock, TextRun
 from ai_translator.writing.inplace.leaders import LEADING
 from ai_translator.writing.inplace.space import Matrix
 
 _QUARTER = 90.0
 _CLEAR = 1.0  # points between a text and what it must not touch
+_BETWEEN = 0.4  # of the size: what stays between a text that has grown and the next
 _SAME = 0.6  # share of a box that lies in another for it to stand within
 _SLACK = 0.35  # of the size: sides that differ by less are even
 _CORE = 0.2  # of a block's height: what reaches no further into it stands above or below
@@ -64,7 +65,8 @@ class Room:
 
     box: of the text without marker and trailer;  first: how far the first line is set in against the others;
     left, top, right, bottom: the free room around;  baseline: of the first line;  pitch: from line to line, 0 for one line;
-    lifts: whether the text may begin higher when it has more lines
+    lifts: whether the text may begin higher when it has more lines;
+    hang: how far before the text a marker is to be drawn
     """
 
     frame: Frame
@@ -79,6 +81,7 @@ class Room:
     align: Align
     lines: int
     lifts: bool = False
+    hang: float = 0.0
 
 
 class Rooms:
@@ -100,6 +103,8 @@ class Rooms:
 
     def room(self, block: TextBlock, holder: BBox | None) -> Room:
         """``holder``: the cell or figure that the block is part of."""
+        if block.lines[0].direction is Direction.VERTICAL:
+            return _vertical(block)
         frame = Frame(_angle(block))
         if frame.angle % _QUARTER:
             return _slanted(block, frame)
@@ -128,10 +133,10 @@ class Rooms:
         for box in blocked:
             if box.x0 < reach[1] - _CLEAR and box.x1 > reach[0] + _CLEAR:
                 if box.center[1] > own.bottom:
-                    bottom = min(bottom, box.top - _CLEAR / 2)
+                    bottom = min(bottom, box.top - _BETWEEN * size)
                 elif box.center[1] < own.top:
                     top = max(top, box.bottom + _CLEAR / 2)
-        first, box = _indented(rows, own, align)
+        first, box = _indented(rows, own, align, rtl=block.lines[0].direction is Direction.RTL)
         baseline = _baseline(block.lines[0], frame, rows[0])
         last = _baseline(block.lines[-1], frame, rows[-1])
         pitch = (last - baseline) / (len(rows) - 1) if len(rows) > 1 else 0.0
@@ -201,10 +206,13 @@ def _baseline(line: Line, frame: Frame, row: BBox) -> float:
     return next((frame.point(*ref.origin)[1] for ref in refs), row.bottom)
 
 
-def _indented(rows: Sequence[BBox], own: BBox, align: Align) -> tuple[float, BBox]:
+def _indented(rows: Sequence[BBox], own: BBox, align: Align, *, rtl: bool) -> tuple[float, BBox]:
     """How far the first line is set in, and the box of all without that."""
-    if len(rows) < 2 or align not in (Align.LEFT, Align.JUSTIFY):
+    if len(rows) < 2 or align not in (Align.RIGHT if rtl else Align.LEFT, Align.JUSTIFY):
         return 0.0, own
+    if rtl:
+        right = max(row.x1 for row in rows[1:])
+        return right - rows[0].x1, BBox(own.x0, own.top, right, own.bottom)
     left = min(row.x0 for row in rows[1:])
     return rows[0].x0 - left, BBox(left, own.top, own.x1, own.bottom)
 
@@ -238,6 +246,21 @@ def _align(block: TextBlock, own: BBox, left: float, right: float, size: float, 
     if after < size and before > 2 * size:
         return Align.RIGHT
     return block.align
+
+
+def _vertical(block: TextBlock) -> Room:
+    """Lines from top to bottom: a single one is turned, several give way to level lines in the same place."""
+    size, box = _size(block), block.bbox
+    if len(block.lines) == 1:
+        frame = Frame(_QUARTER)
+        own = frame.box(box)
+        baseline = own.bottom - (own.height - size) / 2 - 0.12 * size
+        return Room(frame, own, 0.0, own.x0, own.top, own.x1, own.bottom, baseline, 0.0, Align.LEFT, 1)
+    pitch = 1.4 * size
+    rows = max(1, int(box.height / pitch))
+    return Room(
+        Frame(), box, 0.0, box.x0, box.top, box.x1, box.bottom, box.top + 0.88 * size, pitch, Align.LEFT, max(rows, 2)
+    )
 
 
 def _slanted(block: TextBlock, frame: Frame) -> Room:

@@ -1,22 +1,38 @@
-"""Pieces of text -> one flow of measured characters, and its lines."""
+"""Pieces of text -> a flow of measured characters, and its lines where they stand."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
-from ai_translator.document import Align, Link, TextStyle
+from ai_translator.document import Link, TextStyle
 from ai_translator.languages import Language
+from ai_translator.typesetting import flow as typesetting
 from ai_translator.typesetting.embedding import EmbeddedFace
 from ai_translator.typesetting.faces import Face
 from ai_translator.typesetting.fonts import FontBook
-from ai_translator.typesetting.linebreak import break_lines
+from ai_translator.typesetting.linebreak import BrokenLine, break_lines
 from ai_translator.writing.inplace.texts import Formula, Piece
 
-_OBJECT = "\ufffc"
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a stretch of a flow is drawn.  font: the resource name of its face;  formula: what stands there instead of text"""
+
+    style: TextStyle
+    link: Link | None = None
+    font: str = ""
+    formula: Formula | None = None
+
+
+Flow: TypeAlias = typesetting.Flow[Look]
+Part: TypeAlias = typesetting.Part[Look]
 
 
 class Faces:
+    """The faces of one document and the names of their fonts."""
+
     def __init__(self, book: FontBook) -> None:
         self.book = book
         self.used: dict[Face, tuple[str, EmbeddedFace]] = {}
@@ -26,51 +42,27 @@ class Faces:
             self.used[face] = (f"AtF{len(self.used) + 1}", EmbeddedFace(face))
         return self.used[face]
 
-
-@dataclass(slots=True)
-class Stretch:
-    text: str
-    style: TextStyle
-    link: Link | None
-    name: str = ""
-    face: EmbeddedFace | None = None
-    formula: Formula | None = None
-
-
-@dataclass(slots=True)
-class Flow:
-    """All text in one string; ``stretches`` with where each begins."""
-
-    text: str
-    advances: list[float]
-    stretches: list[tuple[int, Stretch]]
-
-    def scaled(self, scale: float) -> list[float]:
-        return [advance * scale for advance in self.advances]
-
-
-def flow(pieces: Sequence[Piece], faces: Faces) -> Flow:
-    text, advances, stretches = "", [], []
-    for piece in pieces:
-        if isinstance(piece, Formula):
-            size = max((run.style.size for run in piece.formula.runs), default=10.0)
-            stretches.append((len(text), Stretch(_OBJECT, TextStyle(size=size), None, formula=piece)))
-            text += _OBJECT
-            advances.append(piece.formula.bbox.width)
-            continue
-        for face, part in faces.book.split(piece.text, piece.style):
-            name, embedded = faces.use(face)
-            stretches.append((len(text), Stretch(part, piece.style, piece.link, name, embedded)))
-            text += part
-            advances += [embedded.advances[char] * piece.style.size for char in part]
-    return Flow(text, advances, stretches)
+    def flow(self, pieces: Sequence[Piece], language: Language) -> Flow:
+        """The pieces as one text in the target language."""
+        made: Flow = typesetting.Flow(language=language.code, rtl=True if language.rtl else None)
+        for piece in pieces:
+            if isinstance(piece, Formula):
+                made.put_object(piece.formula.bbox.width, Look(_size_of(piece), formula=piece))
+                continue
+            for face, text in self.book.split(piece.text, piece.style):
+                name, embedded = self.use(face)
+                made.put(text, embedded, piece.style.size, Look(piece.style, piece.link, name))
+        made.finish()
+        return made
 
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """text[start:end] of a flow from ``x`` on ``baseline`` (frame, y down), at ``scale``; ``stretch``: the width to be filled, 0 for ragged;
-    ``spread``: what stands between all its characters;
-    ``tabs``: where the character at an index may begin at the earliest."""
+    """text[start:end] of a flow from ``x`` on ``baseline`` (frame, y down), at ``scale``.
+
+    stretch: the width to be filled, 0 for ragged;  spread: what stands between all its characters;
+    tabs: where the character at an index may begin at the earliest
+    """
 
     flow: Flow
     start: int
@@ -84,18 +76,14 @@ class SetLine:
     tabs: Mapping[int, float] = field(default_factory=dict)
 
 
-def lines_of(flow: Flow, start: int, width: float, first: float, scale: float, language: Language) -> list[tuple[int, int, float]]:
-    """(start, end, width) of each line of the text from ``start`` on."""
-    text = flow.text[start:]
-    broken = break_lines(text, flow.scaled(scale)[start:], max(first, 1.0), max(width, 1.0), language.code)
-    return [(start + line.start, start + line.end, line.width) for line in broken]
+def lines_of(flow: Flow, start: int, width: float, first: float, scale: float, language: Language) -> list[BrokenLine]:
+    """The lines of the text from ``start`` on, the first of them ``first`` wide."""
+    advances = [advance * scale for advance in flow.advances[start:]]
+    broken = break_lines(flow.text[start:], advances, max(first, 1.0), max(width, 1.0), language.code)
+    if not start:
+        return broken
+    return [replace(line, start=start + line.start, end=start + line.end) for line in broken]
 
 
-def position(align: Align, left: float, right: float, width: float) -> float:
-    match align:
-        case Align.CENTER:
-            return (left + right - width) / 2
-        case Align.RIGHT:
-            return right - width
-        case _:
-            return left
+def _size_of(formula: Formula) -> TextStyle:
+    return TextStyle(size=max((run.style.size for run in formula.formula.runs), default=10.0))

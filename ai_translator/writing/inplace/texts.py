@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from ai_translator.document import BBox, InlineFormula, OperatorRef, Page, TextBlock
+from ai_translator.languages import Language
 from ai_translator.segments import Segment, Span, Translated, TranslatedDocument, pieces
 from ai_translator.writing.inplace.leaders import leader
+from ai_translator.writing.inplace.mirroring import turns
 from ai_translator.writing.inplace.rooms import holders
 
 
@@ -67,10 +69,12 @@ def translated_texts(translated: TranslatedDocument, without: frozenset[int] = f
     return found
 
 
-def refs_of(block: TextBlock) -> Iterator[OperatorRef]:
-    """The glyphs of a block's text; its marker stays, and what ends it unless that has to be as long as the text leaves."""
+def refs_of(block: TextBlock, target: Language) -> Iterator[OperatorRef]:
+    """The glyphs of a block's text; its marker stays unless the text turns, what ends it unless the text leaves more for it."""
     for run in block.runs:
         yield from run.refs
+    if block.marker is not None and turns(block, target):
+        yield from block.marker.refs
     if block.trailer is not None and leader(block) is not None:
         yield from block.trailer.refs
 
