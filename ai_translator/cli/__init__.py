@@ -69,7 +69,7 @@ def translate(
     source: Annotated[str | None, typer.Option("--from", metavar="LANG", help="Source language; auto if not given.")] = None,
     backend: Annotated[str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")] = None,
     model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
-    formats: Annotated[str | None, typer.Option("--format", metavar="LIST", help="pdf, dual, reflow, markdown; several with commas.")] = None,
+    formats: Annotated[str | None, typer.Option("--format", metavar="LIST", help="pdf, dual, reflow, markdown.")] = None,
     pages: Annotated[str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")] = "",
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the results go.")] = None,
     password: Annotated[str | None, typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF.")] = None,

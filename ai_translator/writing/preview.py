@@ -57,8 +57,7 @@ def page_picture(path: str, password: str | None, page: int) -> bytes:
 
 def _drawn(path: str, password: str | None, number: int) -> Image.Image:
     page = _document(path, password)[number - 1]
-    width, height = page.get_size()
-    bitmap = page.render(scale=_WIDTH / width, may_draw_forms=True)
+    bitmap = page.render(scale=_WIDTH / page.get_width(), may_draw_forms=True)
     image: Image.Image = bitmap.to_pil().convert("RGB")
     page.close()
     return image.crop((0, 0, _WIDTH, min(image.height, _TALLEST * _WIDTH)))

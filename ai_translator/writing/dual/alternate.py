@@ -60,5 +60,5 @@ def _relabel(pdf: Any, labels: list[tuple[int, Any]]) -> None:
             made = Dictionary({key: value for key, value in label.items() if key != "/St"})
             if label.get("/S") is not None:
                 made.St = start + page - first
-            numbers += [2 * page, made, 2 * page + 1, Dictionary(made)]
+            numbers += [2 * page, made, 2 * page + 1, Dictionary({key: value for key, value in made.items()})]
     pdf.Root.PageLabels = Dictionary(Nums=Array(numbers))

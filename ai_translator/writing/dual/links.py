@@ -93,14 +93,16 @@ def moved(destination: Any, page: Any, matrix: Matrix) -> Any:
     """An explicit destination on ``page`` with its coordinates moved."""
     kind = destination[1] if len(destination) > 1 else Name.Fit
     rest = [_plain(value) for value in list(destination)[2:]]
+    corners = tuple(value for value in rest if value is not None)
     if kind == Name.XYZ:
         left, top, zoom = (*rest, None, None, None)[:3]
         x, y = apply(matrix, left or 0.0, top or 0.0)
         return Array([page, kind, _given(left, x), _given(top, y), zoom])
     if kind in (Name.FitH, Name.FitBH) and rest and rest[0] is not None:
         return Array([page, kind, round(apply(matrix, 0.0, rest[0])[1], 2)])
-    if kind == Name.FitR and len(rest) == 4 and None not in rest:
-        return Array([page, kind, *_rounded(transformed(matrix, tuple(rest)))])
+    if kind == Name.FitR and len(corners) == 4:
+        x0, y0, x1, y1 = corners
+        return Array([page, kind, *_rounded(transformed(matrix, (x0, y0, x1, y1)))])
     return Array([page, kind, *rest])
 
 

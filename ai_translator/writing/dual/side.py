@@ -18,9 +18,7 @@ def side_by_side(source: Any, pdf: Any) -> None:
     """Puts the pages of ``source`` beside those of ``pdf``, which is its translation."""
     ours, theirs = Targets(pdf), Targets(source)
     left = [matrix_of(page) for page in source.pages]
-    right = [
-        multiply(matrix_of(page), (1.0, 0.0, 0.0, 1.0, size_of(page)[0], 0.0)) for page in pdf.pages
-    ]
+    right = [multiply(matrix_of(page), (1.0, 0.0, 0.0, 1.0, size_of(page)[0], 0.0)) for page in pdf.pages]
     pages = [page.obj for page in pdf.pages]
     _move_outline(pdf, ours, pages, right)
     for number, page in enumerate(pdf.pages):
@@ -37,9 +35,7 @@ def _widen(source: Any, pdf: Any, number: int, left: Matrix, right: Matrix) -> N
     page, original = pdf.pages[number], source.pages[number]
     width, height = size_of(page)
     halves = {"/AtOriginal": pdf.copy_foreign(_form(source, original)), "/AtTranslation": _form(pdf, page)}
-    content = b"".join(
-        f"q {_numbers(matrix)} cm {name} Do Q\n".encode("ascii") for name, matrix in zip(halves, (left, right))
-    )
+    content = b"".join(f"q {_numbers(matrix)} cm {name} Do Q\n".encode("ascii") for name, matrix in zip(halves, (left, right)))
     page.obj.Resources = Dictionary(XObject=Dictionary({name: form for name, form in halves.items()}))
     page.obj.Contents = pdf.make_stream(content)
     page.obj.MediaBox = Array([0, 0, round(2 * width, 3), round(height, 3)])
@@ -67,8 +63,8 @@ def _move_annotations(page: Any, targets: Targets, pages: list[Any], right: list
         if not isinstance(annotation, Dictionary):
             continue
         try:
-            box = tuple(float(value) for value in annotation.Rect)
-            annotation.Rect = Array([round(value, 2) for value in transformed(matrix, box)])
+            x0, y0, x1, y1 = (float(value) for value in annotation.Rect)
+            annotation.Rect = Array([round(value, 2) for value in transformed(matrix, (x0, y0, x1, y1))])
             if "/QuadPoints" in annotation:
                 annotation.QuadPoints = _moved_points(annotation.QuadPoints, matrix)
         except (AttributeError, TypeError, ValueError):

@@ -63,6 +63,4 @@ def write_inplace(
 
 def _overflowing(composed: Sequence[Composed]) -> list[str]:
     pages = sorted({each.page for each in composed if not each.fits})
-    if not pages:
-        return []
-    return [f"page{'s' if len(pages) > 1 else ''} {', '.join(map(str, pages))}: a translation is longer than its place, even in small type"]
+    return [f"page {page}: a translation is longer than its place, even in small type" for page in pages]

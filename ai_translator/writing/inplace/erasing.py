@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ai_translator.document import Page
-from ai_translator.languages import language
+from ai_translator.document import OperatorRef, Page
 from ai_translator.errors import OutputError, TranslatorError
+from ai_translator.languages import language
 from ai_translator.segments import TranslatedDocument
 from ai_translator.workers import Done, Lost, Task, Workers
 from ai_translator.writing.inplace.finish import finish
@@ -110,7 +110,7 @@ class Eraser:
         return outcome
 
     def _strips(self, texts: Iterable[Text]) -> dict[int, Strip]:
-        refs = defaultdict(list)
+        refs: dict[int, list[OperatorRef]] = defaultdict(list)
         movables: dict[int, list[Movable]] = defaultdict(list)
         for text in texts:
             for place in text.places:

@@ -9,8 +9,18 @@ from ai_translator.writing.inplace.space import IDENTITY, Matrix, multiply
 
 Linear: TypeAlias = tuple[float, float, float, float]
 _DEEPEST = 5_000
-_LINES = {"w": "width", "J": "cap", "j": "join"}
-_TEXT = {"Tc": "char_space", "Tw": "word_space", "Tz": "scaling", "Tr": "mode"}
+_MATRICES = frozenset(("cm", "BT", "Tm"))
+#: Operator -> the attribute that its number sets.
+_NUMBERS = {
+    "w": "width", "J": "cap", "j": "join", "Tc": "char_space", "Tw": "word_space", "Tz": "scaling", "Tr": "mode",
+}  # fmt: skip
+#: Operator -> the attribute that it sets, and whether its numbers say all.
+_COLORS = {
+    **{name: ("fill", True) for name in ("g", "rg", "k")},
+    **{name: ("stroke", True) for name in ("G", "RG", "K")},
+    **{name: ("fill", False) for name in ("cs", "sc", "scn")},
+    **{name: ("stroke", False) for name in ("CS", "SC", "SCN")},
+}
 
 
 class State:
@@ -50,32 +60,26 @@ class Tracker:
 
     def follow(self, operator: str, operands: Sequence[Any]) -> bool:
         """False for a ``Q`` that restores nothing."""
-        state = self.state
+        if operator == "Q":
+            return self._pop()
         if operator == "q":
             self._push()
-        elif operator == "Q":
-            return self._pop()
-        elif operator == "cm":
-            state.ctm = multiply(_matrix(operands), state.ctm)
-        elif operator == "BT":
-            self.linear = (1.0, 0.0, 0.0, 1.0)
-        elif operator == "Tm":
-            self.linear = _matrix(operands)[:4]
+        elif operator in _MATRICES:
+            self._move(operator, operands)
         elif operator == "Tf":
-            state.font, state.size = str(operands[0]), float(operands[1])
-        elif operator in _TEXT:
-            setattr(state, _TEXT[operator], float(operands[0]))
-        elif operator in _LINES:
-            setattr(state, _LINES[operator], float(operands[0]))
-        elif operator in ("g", "rg", "k"):
-            state.fill = _written(operands, operator)
-        elif operator in ("G", "RG", "K"):
-            state.stroke = _written(operands, operator)
-        elif operator in ("cs", "sc", "scn"):
-            state.fill = None
-        elif operator in ("CS", "SC", "SCN"):
-            state.stroke = None
+            self.state.font, self.state.size = str(operands[0]), float(operands[1])
+        elif operator in _NUMBERS:
+            setattr(self.state, _NUMBERS[operator], float(operands[0]))
+        elif operator in _COLORS:
+            attribute, known = _COLORS[operator]
+            setattr(self.state, attribute, _written(operands, operator) if known else None)
         return True
+
+    def _move(self, operator: str, operands: Sequence[Any]) -> None:
+        if operator == "cm":
+            self.state.ctm = multiply(_matrix(operands), self.state.ctm)
+        else:
+            self.linear = _matrix(operands)[:4] if operator == "Tm" else (1.0, 0.0, 0.0, 1.0)
 
     def _push(self) -> None:
         if len(self._saved) >= _DEEPEST:
@@ -94,7 +98,7 @@ class Tracker:
 
 
 #: The operators that :meth:`Tracker.follow` heeds.
-FOLLOWED = frozenset((*_TEXT, *_LINES, *"q Q cm BT Tm Tf g rg k G RG K cs sc scn CS SC SCN".split()))
+FOLLOWED = frozenset((*_NUMBERS, *_COLORS, *_MATRICES, "q", "Q", "Tf"))
 
 
 def _matrix(operands: Sequence[Any]) -> Matrix:

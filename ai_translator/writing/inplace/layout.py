@@ -15,10 +15,10 @@ from typing import TypeAlias
 from ai_translator.document import Align, BlockKind, Rise, TextRun
 from ai_translator.languages import Language
 from ai_translator.segments import Span
+from ai_translator.typesetting.linebreak import BrokenLine
 from ai_translator.writing.inplace.leaders import Leader, leader
 from ai_translator.writing.inplace.mirroring import mirrored, turns
 from ai_translator.writing.inplace.rooms import Room, Rooms
-from ai_translator.typesetting.linebreak import BrokenLine
 from ai_translator.writing.inplace.setting import Faces, Flow, SetLine, lines_of
 from ai_translator.writing.inplace.texts import Formula, Piece, Place, Text
 
@@ -133,7 +133,9 @@ class Composer:
         """How many lines find room: downwards, and within a cell or frame a little upwards, too."""
         size = text.size * text.scale
         down = (room.bottom - _DESCENT * size - room.baseline) / text.pitch + 1e-3
-        return max(room.lines if text.pitch <= room.pitch + 1e-6 else 1, 1 + int(down), 1 + int(self._whole(room, size) / text.pitch))
+        return max(
+            room.lines if text.pitch <= room.pitch + 1e-6 else 1, 1 + int(down), 1 + int(self._whole(room, size) / text.pitch)
+        )
 
     def _whole(self, room: Room, size: float) -> float:
         """From the highest first baseline to the lowest last one, where text may move up."""
@@ -203,7 +205,9 @@ def _tabs(text: Composed) -> dict[int, float]:
     if room.lines != 1 or room.frame.angle:
         return {}
     runs = [inline for inline in block.lines[0].inlines if isinstance(inline, TextRun)]
-    apart = [(one.style, two) for one, two in pairwise(runs) if two.bbox.x0 - one.bbox.x1 > _TAB * text.size and two.style != one.style]
+    apart = [
+        (one.style, two) for one, two in pairwise(runs) if two.bbox.x0 - one.bbox.x1 > _TAB * text.size and two.style != one.style
+    ]
     found = {}
     for before, stretch in pairwise(text.flow.stretches):
         for style, run in apart:

@@ -76,6 +76,4 @@ def _place(annotation: Any, boxes: Sequence[Box]) -> None:
         ]
     )
     if len(boxes) > 1 or "/QuadPoints" in annotation:
-        annotation.QuadPoints = Array(
-            [round(value, 2) for x0, y0, x1, y1 in boxes for value in (x0, y1, x1, y1, x0, y0, x1, y0)]
-        )
+        annotation.QuadPoints = Array([round(value, 2) for x0, y0, x1, y1 in boxes for value in (x0, y1, x1, y1, x0, y0, x1, y0)])

@@ -24,7 +24,11 @@ def mirrored(room: Room, block: TextBlock) -> Room:
     if block.marker is not None and not room.frame.angle:
         before = block.marker.bbox.x0 < room.box.x0
         hang = room.box.x0 - block.marker.bbox.x0 if before else block.marker.bbox.x1 - room.box.x1
-        box = BBox(box.x0 - hang, box.top, box.x1 - hang, box.bottom) if before else BBox(box.x0 + hang, box.top, box.x1 + hang, box.bottom)
+        box = (
+            BBox(box.x0 - hang, box.top, box.x1 - hang, box.bottom)
+            if before
+            else BBox(box.x0 + hang, box.top, box.x1 + hang, box.bottom)
+        )
         left, right = (left, box.x1) if before else (box.x0, right)
     return replace(
         room, align=_MIRRORED.get(room.align, room.align), box=box, left=min(left, box.x0), right=max(right, box.x1), hang=hang

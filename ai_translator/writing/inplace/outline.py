@@ -22,7 +22,7 @@ def translate_titles(pdf: Any, titles: Mapping[str, str]) -> None:
 
 def outline_items(pdf: Any) -> Iterator[Any]:
     """Every item once, also where the chain bites its tail."""
-    waiting, seen = [pdf.Root.get("/Outlines")], set()
+    waiting, seen = [pdf.Root.get("/Outlines")], set[tuple[int, int]]()
     while waiting and len(seen) < _MOST_ITEMS:
         item = waiting.pop()
         if not isinstance(item, Dictionary) or item.objgen in seen:

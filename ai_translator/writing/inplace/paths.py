@@ -11,8 +11,8 @@ from ai_translator.writing.inplace.work import Movable
 
 #: Operator -> how many points its operands are.
 PATHS = {"m": 1, "l": 1, "c": 3, "v": 2, "y": 2, "re": 2, "h": 0}
-PAINTS = frozenset("S s f F f* B B* b b* n".split())
-_STROKED = frozenset("S s B B* b b*".split())
+PAINTS = frozenset(["S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n"])
+_STROKED = frozenset(["S", "s", "B", "B*", "b", "b*"])
 _MARGIN = 1.0  # how far a rule may stand out of the box of the glyphs
 
 

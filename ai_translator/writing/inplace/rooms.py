@@ -6,7 +6,7 @@ All in a text's *frame*: page space turned so that its lines run to the right (s
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import cos, radians, sin
 
@@ -20,7 +20,7 @@ _BETWEEN = 0.4  # of the size: what stays between a text that has grown and the 
 _SAME = 0.6  # share of a box that lies in another for it to stand within
 _SLACK = 0.35  # of the size: sides that differ by less are even
 _CORE = 0.2  # of a block's height: what reaches no further into it stands above or below
-_FOOT = 0.03  # of the page: no text grows into it
+_FOOT, _LOW = 0.03, 0.9  # of the page: no text grows into its foot, any may grow down to there
 _ALWAYS_LEFT = frozenset({BlockKind.LIST_ITEM, BlockKind.TOC_ENTRY, BlockKind.FOOTNOTE, BlockKind.REFERENCE})
 
 
@@ -93,13 +93,14 @@ class Rooms:
         self._edges = [box for box in (*page.rules, *page.grounds)]
 
     @cached_property
-    def _sides(self) -> tuple[float, float, float, float]:
+    def _sides(self) -> BBox:
         """The outermost sides of the page's text; towards the foot, a little more."""
         boxes = [text.bbox for text in self._page.text_blocks()]
         page = self._page
         left, right = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
         bottom = max(box.bottom for box in boxes)
-        return max(0.0, left), 0.0, min(page.width, right), min(page.height * (1 - _FOOT), max(bottom, page.height * 0.9))
+        foot = min(page.height * (1 - _FOOT), max(bottom, page.height * _LOW))
+        return BBox(max(0.0, left), 0.0, min(page.width, right), foot)
 
     def room(self, block: TextBlock, holder: BBox | None) -> Room:
         """``holder``: the cell or figure that the block is part of."""
@@ -110,46 +111,45 @@ class Rooms:
             return _slanted(block, frame)
         rows = [frame.box(_row(line)) for line in block.lines]
         own, size = BBox.around(rows), _size(block)
-        left, top, right, bottom = self._bounds(frame, holder)
-        blocked = []
-        for box in self._others(block, frame):
-            if _share(own, box) > _SAME:
-                left, top = max(left, box.x0 + _CLEAR), max(top, box.top + _CLEAR)
-                right, bottom = min(right, box.x1 - _CLEAR), min(bottom, box.bottom - _CLEAR)
-            else:
-                blocked.append(box)
-        inner = own.top + _CORE * own.height, own.bottom - _CORE * own.height
-        for box in blocked:
-            if box.top < inner[1] and box.bottom > inner[0]:
-                if box.center[0] > own.x1 - size / 2:
-                    right = min(right, box.x0 - 2 * _CLEAR)
-                elif box.center[0] < own.x0 + size / 2:
-                    left = max(left, box.x1 + 2 * _CLEAR)
-        left, right = min(left, own.x0), max(right, own.x1)
+        free, blocked = self._free(block, frame, own, holder)
+        free = _beside(blocked, own, free, size)
         if block.trailer is not None and not frame.angle:
-            right = min(right, _before(block.trailer, size))
-        align = _align(block, own, left, right, size, held=holder is not None)
-        reach = _reach(own, left, right, align, len(rows))
-        for box in blocked:
-            if box.x0 < reach[1] - _CLEAR and box.x1 > reach[0] + _CLEAR:
-                if box.center[1] > own.bottom:
-                    bottom = min(bottom, box.top - _BETWEEN * size)
-                elif box.center[1] < own.top:
-                    top = max(top, box.bottom + _CLEAR / 2)
+            free = replace(free, x1=min(free.x1, _before(block.trailer, size)))
+        align = _align(block, own, free.x0, free.x1, size, held=holder is not None)
+        free = _above_and_below(blocked, own, free, _reach(own, free.x0, free.x1, align, len(rows)), size)
         first, box = _indented(rows, own, align, rtl=block.lines[0].direction is Direction.RTL)
-        baseline = _baseline(block.lines[0], frame, rows[0])
-        last = _baseline(block.lines[-1], frame, rows[-1])
-        pitch = (last - baseline) / (len(rows) - 1) if len(rows) > 1 else 0.0
+        baseline, last = _baseline(block.lines[0], frame, rows[0]), _baseline(block.lines[-1], frame, rows[-1])
         return Room(
-            frame, box, first, left, min(top, own.top), right, max(bottom, own.bottom), baseline, pitch, align, len(rows),
+            frame=frame,
+            box=box,
+            first=first,
+            left=free.x0,
+            top=min(free.top, own.top),
+            right=free.x1,
+            bottom=max(free.bottom, own.bottom),
+            baseline=baseline,
+            pitch=(last - baseline) / (len(rows) - 1) if len(rows) > 1 else 0.0,
+            align=align,
+            lines=len(rows),
             lifts=holder is not None,
         )
 
-    def _bounds(self, frame: Frame, holder: BBox | None) -> tuple[float, float, float, float]:
+    def _free(self, block: TextBlock, frame: Frame, own: BBox, holder: BBox | None) -> tuple[BBox, list[BBox]]:
+        """The room within all that holds the block, and what stands in its way there."""
+        free = self._bounds(frame, holder)
+        blocked = []
+        for box in self._others(block, frame):
+            if _share(own, box) <= _SAME:
+                blocked.append(box)
+                continue
+            inner = box.grown(-_CLEAR)
+            free = BBox(max(free.x0, inner.x0), max(free.top, inner.top), min(free.x1, inner.x1), min(free.bottom, inner.bottom))
+        return free, blocked
+
+    def _bounds(self, frame: Frame, holder: BBox | None) -> BBox:
         if holder is None and not frame.angle:
             return self._sides
-        box = frame.box(holder or BBox(0.0, 0.0, self._page.width, self._page.height))
-        return box.x0 + _CLEAR, box.top + _CLEAR, box.x1 - _CLEAR, box.bottom - _CLEAR
+        return frame.box(holder or BBox(0.0, 0.0, self._page.width, self._page.height)).grown(-_CLEAR)
 
     def _others(self, block: TextBlock, frame: Frame) -> Iterable[BBox]:
         for text in self._texts:
@@ -157,6 +157,31 @@ class Rooms:
                 yield frame.box(text[1])
         for box in self._edges:
             yield frame.box(box)
+
+
+def _beside(blocked: Iterable[BBox], own: BBox, free: BBox, size: float) -> BBox:
+    """``free`` without what stands at the block's sides."""
+    left, right = free.x0, free.x1
+    top, bottom = own.top + _CORE * own.height, own.bottom - _CORE * own.height
+    for box in blocked:
+        if box.top < bottom and box.bottom > top:
+            if box.center[0] > own.x1 - size / 2:
+                right = min(right, box.x0 - 2 * _CLEAR)
+            elif box.center[0] < own.x0 + size / 2:
+                left = max(left, box.x1 + 2 * _CLEAR)
+    return BBox(min(left, own.x0), free.top, max(right, own.x1), free.bottom)
+
+
+def _above_and_below(blocked: Iterable[BBox], own: BBox, free: BBox, reach: tuple[float, float], size: float) -> BBox:
+    """``free`` without what stands over and under the sides that the text will take."""
+    top, bottom = free.top, free.bottom
+    for box in blocked:
+        if box.x0 < reach[1] - _CLEAR and box.x1 > reach[0] + _CLEAR:
+            if box.center[1] > own.bottom:
+                bottom = min(bottom, box.top - _BETWEEN * size)
+            elif box.center[1] < own.top:
+                top = max(top, box.bottom + _CLEAR / 2)
+    return BBox(free.x0, top, free.x1, bottom)
 
 
 def _texts(page: Page) -> Iterable[tuple[object, BBox]]:
@@ -237,7 +262,8 @@ def _share(box: BBox, of: BBox) -> float:
 def _align(block: TextBlock, own: BBox, left: float, right: float, size: float, *, held: bool) -> Align:
     """A single line does not tell its alignment; in a cell or frame, the room to both sides does."""
     if block.kind in _ALWAYS_LEFT or block.marker is not None:
-        return Align.JUSTIFY if block.align is Align.JUSTIFY else Align.LEFT
+        begins = Align.RIGHT if block.lines[0].direction is Direction.RTL else Align.LEFT
+        return Align.JUSTIFY if block.align is Align.JUSTIFY else begins
     if len(block.lines) > 1 or not held:
         return block.align
     before, after = own.x0 - left, right - own.x1
@@ -258,9 +284,7 @@ def _vertical(block: TextBlock) -> Room:
         return Room(frame, own, 0.0, own.x0, own.top, own.x1, own.bottom, baseline, 0.0, Align.LEFT, 1)
     pitch = 1.4 * size
     rows = max(1, int(box.height / pitch))
-    return Room(
-        Frame(), box, 0.0, box.x0, box.top, box.x1, box.bottom, box.top + 0.88 * size, pitch, Align.LEFT, max(rows, 2)
-    )
+    return Room(Frame(), box, 0.0, box.x0, box.top, box.x1, box.bottom, box.top + 0.88 * size, pitch, Align.LEFT, max(rows, 2))
 
 
 def _slanted(block: TextBlock, frame: Frame) -> Room:

@@ -63,9 +63,7 @@ def translated_texts(translated: TranslatedDocument, without: frozenset[int] = f
         stands = tuple(places[block_id] for block_id in segment.block_ids if block_id in places)
         if isinstance(outcome, Translated) and stands and not any(place.page.number in without for place in stands):
             resolved = pieces(outcome.text, segment.markup)
-            found.append(
-                Text(segment, stands, tuple(formulas[id(p)] if isinstance(p, InlineFormula) else p for p in resolved))
-            )
+            found.append(Text(segment, stands, tuple(formulas[id(p)] if isinstance(p, InlineFormula) else p for p in resolved)))
     return found
 
 
