@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from ai_translator.typesetting.bidi import is_rtl, levels, visual_runs
 from ai_translator.typesetting.embedding import EmbeddedFace, ShapedGlyph
+from ai_translator.typesetting.hyphenation import hyphen_points
 
 L = TypeVar("L")
 
@@ -111,8 +112,29 @@ class Flow(Generic[L]):
                 yield at, here
                 at = here
 
-    def parts(self, start: int, end: int) -> Iterator[Part[L]]:
-        """``text[start:end]`` as it stands on one line, from left to right."""
+    def hyphens(self) -> dict[int, float]:
+        """Where words may be parted, and how wide the hyphen would be there."""
+        found = {}
+        for at in hyphen_points(self.text, self.language):
+            stretch = self.stretches[bisect_right(self._starts, at - 1) - 1]
+            if stretch.face is not None and not self._levels[at] % 2:
+                found[at] = stretch.face.advances["-"] * stretch.size
+        return found
+
+    def parts(self, start: int, end: int, hyphen: bool = False) -> Iterator[Part[L]]:
+        """``text[start:end]`` as it stands on one line, from left to right.  hyphen: one is set behind the last letter."""
+        for part in self._line(start, end):
+            yield self._hyphenated(part) if hyphen and part.end == end else part
+
+    def _hyphenated(self, part: Part[L]) -> Part[L]:
+        face = part.stretch.face
+        assert face is not None
+        (sign,) = face.shape("-")
+        assert sign is not None
+        width = part.width + sign.advance * part.stretch.size
+        return replace(part, glyphs=(*part.glyphs, (part.end - 1, sign)), width=width)
+
+    def _line(self, start: int, end: int) -> Iterator[Part[L]]:
         if not any(self._levels[start:end]) and not self.rtl:
             yield from self._parts(start, end, rtl=False)
             return

@@ -42,7 +42,7 @@ class Ink:
 
     def line(self, galley: Galley, line: BrokenLine, x: float, baseline: float, extra: float = 0.0) -> None:
         """Sets ``line`` from ``x``; ``extra``: how much wider than natural it is to become."""
-        parts = list(galley.flow.parts(line.start, line.end))
+        parts = list(galley.flow.parts(line.start, line.end, line.hyphen))
         gap = _gap(galley, parts, extra) if extra > 0 else 0.0
         for part in parts:
             look, width = part.stretch.look, part.width

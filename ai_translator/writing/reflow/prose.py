@@ -62,7 +62,8 @@ class Prose(Flowable):  # type: ignore[misc]
         self.width = width
         if self._broken_for != width:
             room = self._room(width)
-            self._lines = break_lines(self.galley.text, self.galley.advances, room, room, self.setting.language)
+            hyphens = self.galley.flow.hyphens() if self.setting.align is Align.JUSTIFY else None
+            self._lines = break_lines(self.galley.text, self.galley.advances, room, room, self.setting.language, hyphens)
             self._broken_for = width
         self.height = sum(map(self._line_height, self._lines)) + 2 * self.setting.pad + self._rule_height()
         if not self._lines and self._marker is not None:
