@@ -21,9 +21,10 @@ _EMBEDDINGS = {"LRE": (0, ""), "RLE": (1, ""), "LRO": (0, "L"), "RLO": (1, "R")}
 _REMOVED = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "BN"})  # X9
 _NEUTRAL = frozenset({"B", "S", "WS", "ON", "LRI", "RLI", "FSI", "PDI"})
 _BLANK = frozenset({"WS", "LRI", "RLI", "FSI", "PDI"}) | _REMOVED  # L1, at a line's end
+_RTL = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_RTL_BLOCKS = re.compile(f"[{_RTL}]")
 #: Letters, digits and signs that make a text more than a row of level 0: all others need no second look.
-_NOT_PLAIN = re.compile(r"[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-_RTL_BLOCKS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_NOT_PLAIN = re.compile(rf"[{_RTL}\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PAIRS = (
     "()[]{}\u0f3a\u0f3b\u0f3c\u0f3d\u169b\u169c\u2045\u2046\u207d\u207e\u208d\u208e\u2308\u2309\u230a\u230b\u2329\u232a"
     "\u2768\u2769\u276a\u276b\u276c\u276d\u276e\u276f\u2770\u2771\u2772\u2773\u2774\u2775\u27c5\u27c6\u27e6\u27e7\u27e8\u27e9"
@@ -45,6 +46,11 @@ class Run:
     start: int
     end: int
     rtl: bool
+
+
+def has_rtl(text: str) -> bool:
+    """Whether any of its letters runs from right to left."""
+    return _RTL_BLOCKS.search(text) is not None
 
 
 def is_rtl(text: str) -> bool:
@@ -137,12 +143,11 @@ class _Paragraph:
 
     def __init__(self, text: str, kinds: list[str], base: int) -> None:
         self._text, self._original, self._base = text, tuple(kinds), base
-        self._kinds = list(kinds)
-        self._levels = [base] * len(kinds)
         self._matches = _isolate_pairs(kinds)
+        explicit = _Explicit(self._original, base, self._matches)
+        self._kinds, self._levels = explicit.kinds, explicit.levels
 
     def levels(self) -> list[int]:
-        self._explicit()
         # All ends come from the levels before any is resolved.
         for sequence, ends in [(each, self._ends(each)) for each in self._sequences()]:
             _Sequence(self._text, self._original, self._kinds, self._levels, sequence, *ends).resolve()
@@ -150,61 +155,6 @@ class _Paragraph:
             if kind in _REMOVED:  # invisible: as what stands before it
                 self._levels[at] = self._levels[at - 1] if at else self._base
         return self._with_base_blanks()
-
-    def _explicit(self) -> None:
-        """X1 to X8."""
-        stack: list[tuple[int, str, bool]] = [(self._base, "", False)]
-        over_isolates = over_embeddings = valid = 0
-        for at, kind in enumerate(self._original):
-            level, override, _ = stack[-1]
-            if kind in _EMBEDDINGS:
-                self._levels[at] = level
-                parity, forced = _EMBEDDINGS[kind]
-                deeper = _next(level, parity)
-                if deeper <= _DEEPEST and not over_isolates and not over_embeddings:
-                    stack.append((deeper, forced, False))
-                elif not over_isolates:
-                    over_embeddings += 1
-            elif kind in _ISOLATES:
-                self._put(at, level, override)
-                deeper = _next(level, self._isolate_parity(at, kind))
-                if deeper <= _DEEPEST and not over_isolates and not over_embeddings:
-                    valid += 1
-                    stack.append((deeper, "", True))
-                else:
-                    over_isolates += 1
-            elif kind == "PDI":
-                if over_isolates:
-                    over_isolates -= 1
-                elif valid:
-                    over_embeddings = 0
-                    while not stack[-1][2]:
-                        stack.pop()
-                    stack.pop()
-                    valid -= 1
-                self._put(at, stack[-1][0], stack[-1][1])
-            elif kind == "PDF":
-                self._levels[at] = level
-                if not over_isolates and over_embeddings:
-                    over_embeddings -= 1
-                elif not over_isolates and not stack[-1][2] and len(stack) > 1:
-                    stack.pop()
-            elif kind == "B":
-                self._levels[at] = self._base
-            elif kind == "BN":
-                self._levels[at] = level
-            else:
-                self._put(at, level, override)
-
-    def _put(self, at: int, level: int, override: str) -> None:
-        self._levels[at] = level
-        if override:
-            self._kinds[at] = override
-
-    def _isolate_parity(self, at: int, kind: str) -> int:
-        if kind != "FSI":
-            return int(kind == "RLI")
-        return max(0, _first_strong(self._original, at + 1, self._matches.get(at, len(self._original))))
 
     def _sequences(self) -> list[list[int]]:
         """X10: positions of the isolating run sequences, without what X9 removes."""
@@ -244,6 +194,78 @@ class _Paragraph:
         return self._levels
 
 
+class _Explicit:
+    """X1 to X8: levels by embeddings, overrides and isolates; overridden characters get their kind."""
+
+    def __init__(self, original: Sequence[str], base: int, matches: dict[int, int]) -> None:
+        self._original, self._matches = original, matches
+        self.kinds = list(original)
+        self.levels = [base] * len(original)
+        self._stack: list[tuple[int, str, bool]] = [(base, "", False)]  # level, override, whether an isolate
+        self._over_isolates = self._over_embeddings = self._valid = 0
+        for at, kind in enumerate(original):
+            if kind in _EMBEDDINGS:
+                self._embed(at, kind)
+            elif kind in _ISOLATES:
+                self._isolate(at, kind)
+            elif kind == "PDI":
+                self._end_isolate(at)
+            elif kind == "PDF":
+                self._end_embedding(at)
+            elif kind == "B":
+                self.levels[at] = base
+            else:
+                self._put(at, override=kind != "BN")
+
+    def _embed(self, at: int, kind: str) -> None:
+        self._put(at, override=False)
+        parity, forced = _EMBEDDINGS[kind]
+        deeper = _next(self._stack[-1][0], parity)
+        if deeper <= _DEEPEST and not self._over_isolates and not self._over_embeddings:
+            self._stack.append((deeper, forced, False))
+        elif not self._over_isolates:
+            self._over_embeddings += 1
+
+    def _isolate(self, at: int, kind: str) -> None:
+        self._put(at)
+        deeper = _next(self._stack[-1][0], self._parity(at, kind))
+        if deeper <= _DEEPEST and not self._over_isolates and not self._over_embeddings:
+            self._valid += 1
+            self._stack.append((deeper, "", True))
+        else:
+            self._over_isolates += 1
+
+    def _end_isolate(self, at: int) -> None:
+        if self._over_isolates:
+            self._over_isolates -= 1
+        elif self._valid:
+            self._over_embeddings = 0
+            while not self._stack[-1][2]:
+                self._stack.pop()
+            self._stack.pop()
+            self._valid -= 1
+        self._put(at)
+
+    def _end_embedding(self, at: int) -> None:
+        self._put(at, override=False)
+        if self._over_isolates:
+            return
+        if self._over_embeddings:
+            self._over_embeddings -= 1
+        elif not self._stack[-1][2] and len(self._stack) > 1:
+            self._stack.pop()
+
+    def _put(self, at: int, override: bool = True) -> None:
+        self.levels[at] = self._stack[-1][0]
+        if override and self._stack[-1][1]:
+            self.kinds[at] = self._stack[-1][1]
+
+    def _parity(self, at: int, kind: str) -> int:
+        if kind != "FSI":
+            return int(kind == "RLI")
+        return max(0, _first_strong(self._original, at + 1, self._matches.get(at, len(self._original))))
+
+
 class _Sequence:
     """An isolating run sequence: ``at`` are its positions in the paragraph."""
 
@@ -267,31 +289,45 @@ class _Sequence:
                 self._levels[at] += 1
 
     def _weak(self) -> None:
-        kinds = self._kinds
-        before = self._sos
-        for i, kind in enumerate(kinds):  # W1
-            if kind == "NSM":
-                kinds[i] = "ON" if before in _ISOLATES or before == "PDI" else before
-            before = kinds[i]
+        self._marks()
+        self._arabic_numbers()
+        self._separators()
+        self._terminators()
         strong = self._sos
-        for i, kind in enumerate(kinds):  # W2, W3
+        for i, kind in enumerate(self._kinds):  # W6, W7
+            if kind in ("ES", "ET", "CS"):
+                self._kinds[i] = "ON"
+            elif kind in ("L", "R"):
+                strong = kind
+            elif kind == "EN" and strong == "L":
+                self._kinds[i] = "L"
+
+    def _marks(self) -> None:
+        """W1."""
+        before = self._sos
+        for i, kind in enumerate(self._kinds):
+            if kind == "NSM":
+                self._kinds[i] = "ON" if before in _ISOLATES or before == "PDI" else before
+            before = self._kinds[i]
+
+    def _arabic_numbers(self) -> None:
+        """W2, W3."""
+        strong = self._sos
+        for i, kind in enumerate(self._kinds):
             if kind in _STRONG:
                 strong = kind
             if kind == "EN" and strong == "AL":
-                kinds[i] = "AN"
-        kinds[:] = ["R" if kind == "AL" else kind for kind in kinds]
-        for i in range(1, len(kinds) - 1):  # W4
+                self._kinds[i] = "AN"
+        self._kinds = ["R" if kind == "AL" else kind for kind in self._kinds]
+
+    def _separators(self) -> None:
+        """W4."""
+        kinds = self._kinds
+        for i in range(1, len(kinds) - 1):
             around = kinds[i - 1]
-            if around == kinds[i + 1] and ((kinds[i] in ("ES", "CS") and around == "EN") or (kinds[i] == "CS" and around == "AN")):
+            between = (kinds[i] == "CS" and around in ("EN", "AN")) or (kinds[i] == "ES" and around == "EN")
+            if between and around == kinds[i + 1]:
                 kinds[i] = around
-        self._terminators()
-        kinds[:] = ["ON" if kind in ("ES", "ET", "CS") else kind for kind in kinds]  # W6
-        strong = self._sos
-        for i, kind in enumerate(kinds):  # W7
-            if kind in ("L", "R"):
-                strong = kind
-            if kind == "EN" and strong == "L":
-                kinds[i] = "L"
 
     def _terminators(self) -> None:
         """W5."""

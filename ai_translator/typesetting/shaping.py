@@ -1,7 +1,7 @@
-"""Text of one face and direction -> glyphs, by HarfBuzz: joined letters, ligatures, marks, kerning, mirrored brackets.
+"""Text of one face and direction -> clusters, by HarfBuzz: joined letters, ligatures, marks, kerning, mirrored brackets.
 
-Glyphs are handed out by character, so that whoever breaks lines and places text goes on counting characters: the first
-character of a cluster has all its glyphs, the others have none.
+A cluster is what cannot be parted: a letter with its dots and marks, a ligature, a syllable of an Indic script.  It belongs to
+its first character, so that whoever breaks lines and places text goes on counting characters.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias
 
 import uharfbuzz as hb
 
-#: What is drawn glyph by glyph, left to right: Han, kana, hangul syllables and full-width signs do not change with their neighbours.
+#: Han, kana, hangul syllables and full-width signs do not change with their neighbours.
 _SINGLE = r"\u2e80-\u312f\u3190-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 #: Words, and between them what stands alone; a word's shape does not depend on its neighbours.
 _TOKEN = re.compile(rf"[^\s{_SINGLE}]+|\s|[{_SINGLE}][\ufe00-\ufe0f\u3099\u309a\U000e0100-\U000e01ef]*")
@@ -22,18 +21,26 @@ _IS_SINGLE = re.compile(rf"[\s{_SINGLE}]")
 
 
 @dataclass(frozen=True, slots=True)
-class RawGlyph:
-    """glyph: its number;  text: what it stands for, "" for all but the first of a cluster;  the rest in em, see ShapedGlyph"""
+class Component:
+    """A glyph by its number, and where it stands from the cluster's origin, in font units, y upwards."""
 
     glyph: int
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Glyphs that stand for ``text`` together, both from left to right;  advance: of all of them, in font units."""
+
     text: str
-    advance: float
-    dx: float
-    dy: float
+    components: tuple[Component, ...]
+    advance: int
 
-
-#: For each character its glyphs, from left to right.
-ByCharacter: TypeAlias = list[tuple[RawGlyph, ...]]
+    @property
+    def is_glyph(self) -> bool:
+        """Whether it is one glyph at its own place."""
+        return len(self.components) == 1 and not (self.components[0].x or self.components[0].y)
 
 
 def tokens(text: str) -> Iterator[tuple[str, bool]]:
@@ -43,8 +50,8 @@ def tokens(text: str) -> Iterator[tuple[str, bool]]:
         yield piece, len(piece) == 1 and _IS_SINGLE.match(piece) is not None
 
 
-def shape(font: hb.Font, upem: int, word: str, rtl: bool, language: str) -> ByCharacter:
-    """The glyphs of a word of one script."""
+def shape(font: hb.Font, word: str, rtl: bool, language: str) -> list[Cluster | None]:
+    """For each character of a word of one script the cluster that begins with it."""
     buffer = hb.Buffer()
     buffer.add_str(word)
     buffer.guess_segment_properties()
@@ -52,15 +59,18 @@ def shape(font: hb.Font, upem: int, word: str, rtl: bool, language: str) -> ByCh
     if language:
         buffer.language = language
     hb.shape(font, buffer)
-    infos, places = buffer.glyph_infos, buffer.glyph_positions
-    starts = [*sorted({info.cluster for info in infos}), len(word)]
-    texts = {start: word[start:end] for start, end in pairwise([0, *starts[1:]])}
-    found: list[list[RawGlyph]] = [[] for _ in word]
-    for info, place in zip(infos, places):
-        start = info.cluster if info.cluster != starts[0] else 0
-        found[start].append(
-            RawGlyph(
-                info.codepoint, texts.pop(start, ""), place.x_advance / upem, place.x_offset / upem, place.y_offset / upem
-            )
-        )  # fmt: skip
-    return [tuple(glyphs) for glyphs in found]
+    glyphs = list(zip(buffer.glyph_infos, buffer.glyph_positions))
+    lowest = min((info.cluster for info, _ in glyphs), default=0)
+    members: dict[int, list[int]] = {}
+    for number, (info, _) in enumerate(glyphs):
+        members.setdefault(0 if info.cluster == lowest else info.cluster, []).append(number)
+    found: list[Cluster | None] = [None] * len(word)
+    for start, end in pairwise([*sorted(members), len(word)]):
+        pen, components = 0, []
+        for info, place in (glyphs[number] for number in members[start]):
+            components.append(Component(info.codepoint, pen + place.x_offset, place.y_offset))
+            pen += place.x_advance
+        # Readers turn right-to-left text round character by character, also the text of one code.
+        text = word[start:end][::-1] if rtl else word[start:end]
+        found[start] = Cluster(text, tuple(components), pen)
+    return found
