@@ -82,7 +82,7 @@ class _Pen:
     def _line(self, line: SetLine) -> Iterator[Placed]:
         gaps = _gaps(line)
         x = line.x - sum(gaps.values()) if line.flow.rtl else line.x
-        for part in line.flow.parts(line.start, line.end):
+        for part in line.flow.parts(line.start, line.end, line.hyphen):
             x = max(x, line.tabs.get(part.start, x))
             width = part.width * line.scale + sum(gaps.get(at, 0.0) for at in range(part.start, part.end))
             if part.stretch.look.formula is not None:

@@ -7,7 +7,7 @@ one page has one size and, where it can, one distance of lines.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeAlias
@@ -45,6 +45,7 @@ class Composed:
     pitch: float = 0.0
     lines: list[Broken] = field(default_factory=list)
     fits: bool = True
+    hyphens: Mapping[int, float] = field(default_factory=dict)
     leader: Leader | None = None
     number: Flow | None = None
     marker: Flow | None = None
@@ -81,6 +82,8 @@ class Composer:
                 sizes[piece.style.size] += len(piece.text)
         size = sizes.most_common(1)[0][0] if sizes else text.segment.markup.base.style.size
         made = Composed(text, self._flow(text.pieces), rooms, size, leader=leader(text.head))
+        if any(room.align is Align.JUSTIFY for room in rooms):
+            made.hyphens = made.flow.hyphens()
         if text.head.marker is not None and turns(text.head, self._language):
             marker = text.head.marker
             made.marker = self._flow([Span(marker.text.strip(), marker.style, marker.link)])
@@ -115,7 +118,7 @@ class Composer:
         for at, room in enumerate(text.rooms):
             left, right = self._sides(room, text)
             first = right - left - (room.first if at == 0 else 0.0)
-            lines = lines_of(text.flow, start, right - left, first, text.scale, self._language) if start < end else []
+            lines = lines_of(text.flow, start, right - left, first, text.scale, self._language, text.hyphens) if start < end else []
             if at < len(text.rooms) - 1:
                 lines = lines[: self._capacity(room, text)]
             text.lines.append(lines)
@@ -239,7 +242,7 @@ def placed(text: Composed) -> Iterator[tuple[int, Room, list[SetLine]]]:
             x = _position(align, *sides, line.width) - line.inset
             stretch = right - left - indent if room.align is Align.JUSTIFY and not (last or line.forced) else 0.0
             tabs = _tabs(text) if len(lines) == len(text.rooms) == 1 else {}
-            made.append(SetLine(text.flow, line.start, line.end, x, baseline, line.width, text.scale, stretch, tabs=tabs))
+            made.append(SetLine(text.flow, line.start, line.end, x, baseline, line.width, text.scale, stretch, tabs=tabs, hyphen=line.hyphen))
         if made and at == 0 and text.marker is not None:
             made.append(_marked(text, text.marker, room, made[0]))
         if made and at == 0 and text.leader is not None:

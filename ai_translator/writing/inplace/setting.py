@@ -74,12 +74,16 @@ class SetLine:
     stretch: float = 0.0
     spread: float = 0.0
     tabs: Mapping[int, float] = field(default_factory=dict)
+    hyphen: bool = False
 
 
-def lines_of(flow: Flow, start: int, width: float, first: float, scale: float, language: Language) -> list[BrokenLine]:
-    """The lines of the text from ``start`` on, the first of them ``first`` wide."""
+def lines_of(
+    flow: Flow, start: int, width: float, first: float, scale: float, language: Language, hyphens: Mapping[int, float]
+) -> list[BrokenLine]:
+    """The lines of the text from ``start`` on, the first of them ``first`` wide.  hyphens: as of the whole flow."""
     advances = [advance * scale for advance in flow.advances[start:]]
-    broken = break_lines(flow.text[start:], advances, max(first, 1.0), max(width, 1.0), language.code)
+    ends = {at - start: wide * scale for at, wide in hyphens.items() if at > start}
+    broken = break_lines(flow.text[start:], advances, max(first, 1.0), max(width, 1.0), language.code, ends)
     if not start:
         return broken
     return [replace(line, start=start + line.start, end=start + line.end) for line in broken]

@@ -170,6 +170,6 @@ def test_a_form_of_two_pages_changes_on_one(pdf):
     session.strip(Strip(1, tuple(all_refs(page.text_blocks())), page.blanks, user_to_seen(page)))
     resources = session.prepared[1].resources
     first = session.pdf.pages[0].resources.XObject
-    assert any(str(name).startswith("/At") for name in resources.XObject.keys())
+    assert any(str(name).startswith("/At") for name in resources.XObject)
     assert first.keys() == session.pdf.pages[0].resources.XObject.keys()  # the page itself has not changed yet
-    assert not any(str(name).startswith("/At") for name in session.pdf.pages[1].resources.XObject.keys())
+    assert not any(str(name).startswith("/At") for name in session.pdf.pages[1].resources.XObject)
