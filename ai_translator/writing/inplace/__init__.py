@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ai_translator.config import OutputSettings
+from ai_translator.document import PageFailure
 from ai_translator.languages import language
 from ai_translator.segments import TranslatedDocument
 from ai_translator.typesetting.fonts import FontBook
@@ -42,6 +43,8 @@ def write_inplace(
         canvas = Canvas(pages)
         for each in composed:
             canvas.draw(each)
+        if translated.marked:
+            canvas.notice(NOTICE, faces, to)
         finished = eraser.finish(
             Result(
                 target=str(making.path.absolute()),
@@ -56,9 +59,9 @@ def write_inplace(
                 notice=NOTICE if translated.marked else "",
             )
         )
-    kept = [f"page {number}: its content stays as it is ({reason})" for number, reason in sorted(eraser.kept.items())]
+    kept = tuple(PageFailure(page, reason) for page, reason in sorted(eraser.kept.items()))
     missing = "".join(sorted(faces.book.missing))
-    return WriteResult((target,), missing, (*kept, *_overflowing(composed), *finished.warnings))
+    return WriteResult((target,), missing, (*_overflowing(composed), *finished.warnings), kept)
 
 
 def _overflowing(composed: Sequence[Composed]) -> list[str]:

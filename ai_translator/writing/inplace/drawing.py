@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ai_translator.document import BBox, Link, Page, Rise, TextRun
+from ai_translator.document import BBox, FontClass, Link, Page, Rise, TextRun, TextStyle
+from ai_translator.languages import Language
+from ai_translator.segments import Span
 from ai_translator.typesetting.characters import Kind, kind
 from ai_translator.writing.inplace.layout import Composed, placed
-from ai_translator.writing.inplace.rooms import Frame, Room
-from ai_translator.writing.inplace.setting import Look, Part, SetLine
+from ai_translator.writing.inplace.rooms import Frame
+from ai_translator.writing.inplace.setting import Faces, Look, Part, SetLine
 from ai_translator.writing.inplace.space import transformed
 from ai_translator.writing.inplace.texts import Formula, Text
 from ai_translator.writing.inplace.underlines import underlines
@@ -23,6 +25,7 @@ _MOST_STRETCH = 0.22  # of the size, in each gap of a justified line
 _ASCENT, _DESCENT = 0.85, 0.2
 _UNDER, _THICK = 0.14, 0.055  # an underline, in sizes
 _MOSTLY = 0.9
+_NOTICE_SIZE = 6.0
 
 
 @dataclass(slots=True)
@@ -38,7 +41,18 @@ class Canvas:
         for at, room, lines in placed(composed):
             page = composed.text.places[at].page
             if lines:
-                _Pen(self, composed.text, page, room, lined).draw(lines)
+                _Pen(self, composed.text.segment.id, page, room.frame, lined).draw(lines)
+
+    def notice(self, text: str, faces: Faces, language: Language) -> None:
+        """A line at the head of the first page that is drawn on: what this file is not."""
+        if not self.drawings:
+            return
+        page = self.pages[min(self.drawings)]
+        style = TextStyle(FontClass.SANS, _NOTICE_SIZE, color="#808080")
+        flow = faces.flow([Span(text, style)], language)
+        scale = min(1.0, (page.width - 4 * _NOTICE_SIZE) / sum(flow.advances))
+        line = SetLine(flow, 0, len(flow.text), 2 * _NOTICE_SIZE, 1.6 * _NOTICE_SIZE, 0.0, max(scale, 0.1))
+        _Pen(self, "", page, Frame(), _Underlined(False, frozenset())).draw([line])
 
     def finished(self) -> dict[int, Drawing]:
         return {number: tuple(drawing) for number, drawing in self.drawings.items()}
@@ -58,8 +72,8 @@ class _Underlined:
 class _Pen:
     """Draws the lines of one text on one page."""
 
-    def __init__(self, canvas: Canvas, text: Text, page: Page, room: Room, lined: _Underlined) -> None:
-        self._canvas, self._text, self._page, self._frame, self._lined = canvas, text, page, room.frame, lined
+    def __init__(self, canvas: Canvas, segment: str, page: Page, frame: Frame, lined: _Underlined) -> None:
+        self._canvas, self._segment, self._page, self._frame, self._lined = canvas, segment, page, frame, lined
         self._out: list[str] = []
         self._state: tuple[str, str] = ("", "")
         self._rules: list[str] = []
@@ -122,7 +136,7 @@ class _Pen:
         size = look.style.size * line.scale
         if look.link is not None and text.strip():
             box = _turned(self._frame, BBox(x, line.baseline - _ASCENT * size, x + width, line.baseline + _DESCENT * size))
-            self._canvas.links[self._page.number].append((self._text.segment.id, look.link, box))
+            self._canvas.links[self._page.number].append((self._segment, look.link, box))
         if self._lined.holds(look) and text.strip():
             y = -line.baseline - (_UNDER + _THICK) * size
             color = _color(look.style.color, "rg")

@@ -118,7 +118,9 @@ class Composer:
         for at, room in enumerate(text.rooms):
             left, right = self._sides(room, text)
             first = right - left - (room.first if at == 0 else 0.0)
-            lines = lines_of(text.flow, start, right - left, first, text.scale, self._language, text.hyphens) if start < end else []
+            lines = (
+                lines_of(text.flow, start, right - left, first, text.scale, self._language, text.hyphens) if start < end else []
+            )
             if at < len(text.rooms) - 1:
                 lines = lines[: self._capacity(room, text)]
             text.lines.append(lines)
@@ -173,12 +175,12 @@ class Composer:
         return min(wanted, max(most, tight))
 
     def _most(self, text: Composed) -> float:
-        """As far as the lines of a text may come apart when some room is to stay below."""
+        """As far as the lines of a text may come apart and end where the source's ended: the gap below parts paragraphs."""
         size, count = text.size * text.scale, max(map(len, text.lines))
         if len(text.rooms) > 1 or count < 2:
             return 0.0
         room = text.rooms[0]
-        return (room.bottom - _DESCENT * size - room.baseline) / (count - 1)
+        return (room.box.bottom - _DESCENT * size - room.baseline) / (count - 1)
 
     def _even_out(self, body: Sequence[Composed]) -> None:
         """One size for the body text of a page, and one distance of lines for those that have the room."""
@@ -242,7 +244,11 @@ def placed(text: Composed) -> Iterator[tuple[int, Room, list[SetLine]]]:
             x = _position(align, *sides, line.width) - line.inset
             stretch = right - left - indent if room.align is Align.JUSTIFY and not (last or line.forced) else 0.0
             tabs = _tabs(text) if len(lines) == len(text.rooms) == 1 else {}
-            made.append(SetLine(text.flow, line.start, line.end, x, baseline, line.width, text.scale, stretch, tabs=tabs, hyphen=line.hyphen))
+            made.append(
+                SetLine(
+                    text.flow, line.start, line.end, x, baseline, line.width, text.scale, stretch, tabs=tabs, hyphen=line.hyphen
+                )
+            )
         if made and at == 0 and text.marker is not None:
             made.append(_marked(text, text.marker, room, made[0]))
         if made and at == 0 and text.leader is not None:

@@ -119,7 +119,7 @@ def test_a_page_that_does_not_read_as_parsed_stays_and_is_reported(pdf, tmp_path
     document = replace(made.document, pages=(made.document.pages[0], broken))
     path = tmp_path / "out.pdf"
     result = write_inplace(replace(made, document=document), pdf("paper"), path, OPTIONS)
-    assert any(warning.startswith("page 2: its content stays as it is") for warning in result.warnings)
+    assert [kept.page for kept in result.kept] == [2] and "text operator" in result.kept[0].reason
     assert differing(pixels(pdf("paper"))[1:], pixels(path)[1:]) == 0
 
 
@@ -150,7 +150,7 @@ def test_a_page_that_ends_the_worker_costs_that_page_only(pdf, tmp_path, monkeyp
     made = translated(pdf("ruled-table"))
     path = tmp_path / "out.pdf"
     result = write_inplace(made, pdf("ruled-table"), path, OPTIONS)
-    assert [warning for warning in result.warnings if warning.startswith("page 1: its content stays")]
+    assert [kept.page for kept in result.kept] == [1] and "process ended" in result.kept[0].reason
     assert differing(pixels(pdf("ruled-table"))[:1], pixels(path)[:1]) == 0
     assert differing(pixels(pdf("ruled-table"))[1:], pixels(path)[1:]) > 0
 
@@ -165,7 +165,7 @@ def test_an_invisible_layer_over_a_scan_is_left_alone_and_reported(pdf, tmp_path
     outcomes = {segment.id: Translated("译文") for segment in segments}
     path = tmp_path / "out.pdf"
     result = write_inplace(TranslatedDocument(document, segments, outcomes, "en", "zh"), pdf("scan-with-layer"), path, OPTIONS)
-    assert any("invisible layer over a picture" in warning for warning in result.warnings)
+    assert [kept.page for kept in result.kept] == [1] and "invisible layer over a picture" in result.kept[0].reason
     assert differing(pixels(pdf("scan-with-layer")), pixels(path)) == 0
 
 
