@@ -11,6 +11,7 @@ from functools import cached_property
 from math import cos, radians, sin
 
 from ai_translator.document import Align, BBox, BlockKind, Direction, Figure, Line, Page, Table, TextBlock, TextRun
+from ai_translator.writing.inplace.columns import Column
 from ai_translator.writing.inplace.leaders import LEADING
 from ai_translator.writing.inplace.space import Matrix
 
@@ -21,6 +22,8 @@ _SAME = 0.6  # share of a box that lies in another for it to stand within
 _SLACK = 0.35  # of the size: sides that differ by less are even
 _CORE = 0.2  # of a block's height: what reaches no further into it stands above or below
 _FOOT, _LOW = 0.03, 0.9  # of the page: no text grows into its foot, any may grow down to there
+_FAR = 5.0  # sizes
+_MARGINAL = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
 _ALWAYS_LEFT = frozenset({BlockKind.LIST_ITEM, BlockKind.TOC_ENTRY, BlockKind.FOOTNOTE, BlockKind.REFERENCE})
 
 
@@ -116,6 +119,8 @@ class Rooms:
         if block.trailer is not None and not frame.angle:
             free = replace(free, x1=min(free.x1, _before(block.trailer, size)))
         align = _align(block, own, free.x0, free.x1, size, held=holder is not None)
+        if len(rows) == 1 and align is Align.LEFT and block.marker is None and not frame.angle:
+            align = self._column.align(own, size) or (_of_margin(own, self._sides, size) if block.kind in _MARGINAL else align)
         free = _above_and_below(blocked, own, free, _reach(own, free.x0, free.x1, align, len(rows)), size)
         first, box = _indented(rows, own, align, rtl=block.lines[0].direction is Direction.RTL)
         baseline, last = _baseline(block.lines[0], frame, rows[0]), _baseline(block.lines[-1], frame, rows[-1])
@@ -133,6 +138,10 @@ class Rooms:
             lines=len(rows),
             lifts=holder is not None,
         )
+
+    @cached_property
+    def _column(self) -> Column:
+        return Column([_row(block.lines[0]) for block in self._page.text_blocks() if len(block.lines) == 1])
 
     def _free(self, block: TextBlock, frame: Frame, own: BBox, holder: BBox | None) -> tuple[BBox, list[BBox]]:
         """The room within all that holds the block, and what stands in its way there."""
@@ -157,6 +166,14 @@ class Rooms:
                 yield frame.box(text[1])
         for box in self._edges:
             yield frame.box(box)
+
+
+def _of_margin(own: BBox, sides: BBox, size: float) -> Align:
+    """How a running head stands between the sides of its page."""
+    before, after = own.x0 - sides.x0, sides.x1 - own.x1
+    if after < size and before > _FAR * size:
+        return Align.RIGHT
+    return Align.CENTER if abs(before - after) < size and before > _FAR * size else Align.LEFT
 
 
 def _beside(blocked: Iterable[BBox], own: BBox, free: BBox, size: float) -> BBox:
