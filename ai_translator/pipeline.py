@@ -17,7 +17,7 @@ from ai_translator.parsing import parse
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 from ai_translator.segments import TranslatedDocument
 from ai_translator.translation import Report, Run, make_report, segment, translate
-from ai_translator.writing import WriteResult, check_target, write, write_report
+from ai_translator.writing import WriteResult, write, write_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,6 @@ def translate_file(
     begun = time.monotonic()
     source, settings = Path(source), settings or load()
     target = language(settings.target)
-    check_target(target, settings.output.formats)
     paths = output_paths(source, target.code, settings.output.formats, settings.output.folder)
     backend = backend or build(settings)
     document = _parse(source, settings, pages, password, on_progress)
