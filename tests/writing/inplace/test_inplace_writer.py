@@ -38,6 +38,8 @@ def test_the_graphics_stay_and_the_file_is_sound(name, pdf, written):
     path, result, _ = written(name)
     assert result.missing == "" and result.warnings == ()
     assert problems(path) == []
+    with pypdfium2.PdfDocument(pdf(name)) as source, pypdfium2.PdfDocument(path) as made:
+        assert [page.get_size() for page in made] == [page.get_size() for page in source]
     before, after = (pixels(each, without_text=True) for each in (pdf(name), path))
     assert differing(before, after) <= 0.001 * sum(page.size for page in before)
 
