@@ -17,7 +17,7 @@ from ai_translator.parsing import parse
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 from ai_translator.segments import TranslatedDocument
 from ai_translator.translation import Report, Run, make_report, segment, translate
-from ai_translator.writing import WriteResult, write, write_report
+from ai_translator.writing import WriteResult, check_source, write, write_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ def translate_file(
     backend = backend or build(settings)
     document = _parse(source, settings, pages, password, on_progress)
     prepare(source, paths)
+    check_source(document, source, settings.output.formats, password)
     translated, run = _translate(document, backend, settings, target, on_progress)
     written = _write(translated, source, paths, settings, password, on_progress)
     report = make_report(translated, run, settings, backend, written=written, seconds=time.monotonic() - begun)
