@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from ai_translator.config import TranslationSettings, cache_folder
 from ai_translator.errors import BackendError
@@ -36,6 +36,8 @@ from ai_translator.translation.requests import jobs, pack
 from ai_translator.translation.segmenting import source_language
 from ai_translator.translation.sending import BackendLike, Stopped, first
 from ai_translator.translation.terms import Terms
+
+_T = TypeVar("_T")
 
 
 class Translator:
@@ -158,12 +160,21 @@ def translate(
     settings: TranslationSettings,
     file: str = "",
     on_progress: ProgressCallback = ignore,
+    **options: Any,
 ) -> Run:
-    """One document with a translator of its own; may be called with or without a running event loop.
+    """One document with a translator of its own (``options``: its); may be called with or without a running event loop.
 
     Raises a BackendError when not one segment could be translated because of the backend.
     """
-    work = translate_async(segments, backend, source=source, target=target, settings=settings, file=file, on_progress=on_progress)
+    return run_to_end(
+        translate_async(
+            segments, backend, source=source, target=target, settings=settings, file=file, on_progress=on_progress, **options
+        )
+    )
+
+
+def run_to_end(work: Coroutine[Any, Any, _T]) -> _T:
+    """What the coroutine gives, run in an event loop of its own; may be called with or without a running one."""
     if not _in_event_loop():
         return asyncio.run(work)
     with ThreadPoolExecutor(1, "translate") as thread:
@@ -187,11 +198,12 @@ async def translate_async(
     settings: TranslationSettings,
     file: str = "",
     on_progress: ProgressCallback = ignore,
+    **options: Any,
 ) -> Run:
     """:func:`translate` for callers with an event loop of their own.  Cancelling it ends every request."""
     if not segments:
         return Run()
-    async with Translator(backend, settings) as translator:
+    async with Translator(backend, settings, **options) as translator:
         return await translator.translate(segments, source=source, target=target, file=file, on_progress=on_progress)
 
 
