@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from ai_translator.backends import Backend, build
+from pydantic import SecretStr
+
+from ai_translator.backends import Backend, build, build_fallback, check_private
 from ai_translator.config import Settings, load
 from ai_translator.document import Document
-from ai_translator.errors import ExitCode
+from ai_translator.errors import ConfigError, ExitCode
 from ai_translator.languages import Language, language
 from ai_translator.outputs import output_paths, prepare
 from ai_translator.parsing import parse
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
-from ai_translator.segments import TranslatedDocument
-from ai_translator.translation import Report, Run, make_report, segment, translate
+from ai_translator.segments import Segment, TranslatedDocument
+from ai_translator.translation import (
+    Estimate,
+    Report,
+    Run,
+    Survey,
+    Translator,
+    load_callbacks,
+    make_report,
+    read_glossary,
+    run_to_end,
+    segment,
+    survey,
+    translate,
+)
 from ai_translator.writing import WriteResult, check_target, write, write_report
+
+_NO_KEY = SecretStr("none")  # of a dry run
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +76,69 @@ def translate_file(
     check_target(target, settings.output.formats)
     paths = output_paths(source, target.code, settings.output.formats, settings.output.folder)
     backend = backend or build(settings)
+    options = translator_options(settings)
     document = _parse(source, settings, pages, password, on_progress)
     prepare(source, paths)
-    translated, run = _translate(document, backend, settings, target, on_progress)
-    written = _write(translated, source, paths, settings, password, on_progress)
-    report = make_report(translated, run, settings, backend, written=written, seconds=time.monotonic() - begun)
-    write_report(report, source, paths["report"])
+    translated, run, kept = _translate(document, backend, settings, target, on_progress, options)
+    written: list[WriteResult] = []
+    try:
+        _write(translated, source, paths, settings, password, on_progress, written)
+    finally:  # also when one of several formats cannot be written: what there is has its report
+        report = make_report(translated, run, settings, backend, kept, written=written, seconds=time.monotonic() - begun)
+        if written:
+            write_report(report, source, paths["report"])
     return Result(source, {kind: paths[kind] for kind in settings.output.formats}, paths["report"], report)
+
+
+def estimate_file(
+    source: Path | str, settings: Settings | None = None, *, pages: str = "", password: str | None = None
+) -> Estimate:
+    """What :func:`translate_file` would ask the backend for.  Reads the file and sends nothing; needs no key.
+
+    Raises a :class:`ai_translator.errors.TranslatorError`, as translating would.
+    """
+    source, settings = Path(source), settings or load()
+    if settings.openai.api_key is None:
+        settings = settings.model_copy(update={"openai": settings.openai.model_copy(update={"api_key": _NO_KEY})})
+    target, translator = language(settings.target), make_translator(settings)
+    segments = read_segments(source, settings, pages=pages, password=password)
+
+    async def estimate() -> Estimate:
+        async with translator:
+            return await translator.estimate(segments, source=settings.source, target=target)
+
+    return run_to_end(estimate())
+
+
+def read_segments(source: Path, settings: Settings, *, pages: str = "", password: str | None = None) -> Sequence[Segment]:
+    """What of a file would be sent."""
+    document = _parse(source, settings, pages, password, ignore)
+    return segment(document, settings.translation, settings.source, language(settings.target))
+
+
+def translate_segments(segments: Sequence[Segment], settings: Settings, target: Language) -> Run:
+    """What becomes of texts that need no document."""
+    options = translator_options(settings)
+    return translate(
+        segments, build(settings), source=settings.source, target=target, settings=settings.translation, **options
+    )  # fmt: skip
+
+
+def make_translator(settings: Settings, backend: Backend | None = None) -> Translator:
+    """A translator for any number of documents, as the settings want it.  Raises BackendError or ConfigError."""
+    return Translator(backend or build(settings), settings.translation, **translator_options(settings))
+
+
+def translator_options(settings: Settings) -> dict[str, Any]:
+    """What a :class:`Translator` must know beside its backend and ``settings.translation``.  Raises ConfigError."""
+    callbacks = load_callbacks(settings.logging.callbacks)
+    if callbacks and settings.private:
+        raise ConfigError(
+            "local_only: logging.callbacks would see document text", remedy="Take one of the two out of config.yaml"
+        )
+    glossary = settings.translation.glossary
+    terms = read_glossary(glossary) if glossary else ()
+    return {"fallback": build_fallback(settings), "terms": terms, "private": settings.private, "callbacks": callbacks}
 
 
 def _parse(source: Path, settings: Settings, pages: str, password: str | None, on_progress: ProgressCallback) -> Document:
@@ -82,20 +156,27 @@ def _parse(source: Path, settings: Settings, pages: str, password: str | None, o
 
 
 def _translate(
-    document: Document, backend: Backend, settings: Settings, target: Language, on_progress: ProgressCallback
-) -> tuple[TranslatedDocument, Run]:
-    segments = segment(document, settings.translation, settings.source, target)
+    document: Document,
+    backend: Backend,
+    settings: Settings,
+    target: Language,
+    on_progress: ProgressCallback,
+    options: Mapping[str, Any],
+) -> tuple[TranslatedDocument, Run, Survey]:
+    check_private(settings, backend)
+    found = survey(document, settings.translation, settings.source, target)
     run = translate(
-        segments,
+        found.segments,
         backend,
         source=settings.source,
         target=target,
         settings=settings.translation,
         file=document.name,
         on_progress=on_progress,
+        **options,
     )
     marked = backend.profile.marked
-    return TranslatedDocument(document, segments, run.outcomes, settings.source, target.code, marked), run
+    return TranslatedDocument(document, found.segments, run.outcomes, settings.source, target.code, marked), run, found
 
 
 def _write(
@@ -105,11 +186,10 @@ def _write(
     settings: Settings,
     password: str | None,
     on_progress: ProgressCallback,
-) -> list[WriteResult]:
+    written: list[WriteResult],
+) -> None:
     formats, name = settings.output.formats, translated.document.name
-    written = []
     for done, kind in enumerate(formats):
         on_progress(Progress(Stage.WRITE, done, len(formats), name))
         written.append(write(kind, translated, source, paths[kind], settings, password=password))
     on_progress(Progress(Stage.WRITE, len(formats), len(formats), name))
-    return written

@@ -19,7 +19,7 @@ from typing import Any
 from benchmarks.processes import children_cpu, own_cpu
 
 #: What belongs to no stage of the pipeline but to its translation.
-TRANSLATE_STAGES = ("segment", "translate")
+TRANSLATE_STAGES = ("survey", "translate")
 
 
 def main() -> None:

@@ -31,6 +31,7 @@ from ai_translator.translation.estimate import Estimate, counted
 from ai_translator.translation.glossary import read_glossary
 from ai_translator.translation.ledger import Ledger, Run
 from ai_translator.translation.memory import Memory
+from ai_translator.translation.prompts import Term
 from ai_translator.translation.recall import Recall
 from ai_translator.translation.requests import jobs, pack
 from ai_translator.translation.segmenting import source_language
@@ -49,18 +50,22 @@ class Translator:
         settings: TranslationSettings,
         *,
         fallback: BackendLike | None = None,
+        terms: Sequence[Term] | None = None,
         private: bool = False,
         callbacks: Sequence[Any] = (),
     ) -> None:
-        """Reads the glossary.  Raises ConfigError for one with bad rows, or for a limit of money without a price.
+        """Raises ConfigError for a glossary with bad rows, or for a limit of money without a price.
 
         fallback:  asked for what ``backend`` could not do
+        terms:     a glossary that is read already; else ``settings.glossary`` is
         private:   nobody is told what is sent, whatever the environment asks for
         callbacks: LangChain callback handlers
         """
         self._backends = [backend] if fallback is None else [backend, fallback]
         self._settings, self._private, self._callbacks = settings, private, callbacks
-        self._terms = Terms(read_glossary(settings.glossary) if settings.glossary else ())
+        if terms is None:
+            terms = read_glossary(settings.glossary) if settings.glossary else ()
+        self._terms = Terms(terms)
         self.budget = Budget(settings.prices, settings.max_cost)
         for each in self._backends:
             self.budget.check(each.model_name)
