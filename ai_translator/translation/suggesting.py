@@ -6,6 +6,7 @@ Phrases are scored as by C-value (Frantzi, Ananiadou, Mima 2000): often and long
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,20 +23,27 @@ _LEAST = 2  # times that a term occurs
 _HAN_LEAST = 3  # times that one word of a script without spaces and capitals does
 #: English words that are in many phrases and in no term.
 _EVERYDAY = frozenset(
-    """about above according across actually after again against ago all almost along already although always among another any
-    anything around away back became because become been before began being below best better between big both came cannot certain
-    clear come could day days did different does doing done down during each early eight either else end enough even ever every
-    everything example far few fifth find first five following found four fourth full further gave general get give given go going
-    gone good got great had half hand hard having he her here high him himself his hour hours how however hundred i if important
-    inside into its itself just keep kept kind knew know known large last late later least left less let like likely little long
-    longer look looked looks low made main make makes making many matter me means might million minute minutes mm month months more
-    most much must my name near need needs never new next nine nobody none nothing now number often old once one only open other
-    others our out over own part people per perhaps place point possible put quite rather really right said same saw say says
-    second see seen set seven several shall she should show shown shows side similar simple since single six small so some someone
-    something sometimes soon still such sure take taken takes taller than them themselves then there therefore these they thing
-    things think thirty this those though thought thousand three through thus time times today together too took toward turn twelve
-    twenty two under until up upon us use used uses using usually various very want way week weeks well went whether while who whole
-    whom whose why within without word words work would year years yes yet you your""".split()
+    re.findall(
+        r"\w+",
+        """
+    about above according across actually after again against ago all almost along already although always among
+    another any anything around away back became because become been before began being below best better between big
+    both came cannot certain clear come could day days did different does doing done down during each early eight
+    either else end enough even ever every everything example far few fifth find first five following found four
+    fourth full further gave general get give given go going gone good got great had half hand hard having he her here
+    high him himself his hour hours how however hundred i if important inside into its itself just keep kept kind knew
+    know known large last late later least left less let like likely little long longer look looked looks low made
+    main make makes making many matter me means might million minute minutes mm month months more most much must my
+    name near need needs never new next nine nobody none nothing now number often old once one only open other others
+    our out over own part people per perhaps place point possible put quite rather really right said same saw say says
+    second see seen set seven several shall she should show shown shows side similar simple since single six small so
+    some someone something sometimes soon still such sure take taken takes taller than them themselves then there
+    therefore these they thing things think thirty this those though thought thousand three through thus time times
+    today together too took toward turn twelve twenty two under until up upon us use used uses using usually various
+    very want way week weeks well went whether while who whole whom whose why within without word words work would
+    year years yes yet you your
+    """,
+    )
 )
 _INSIDE = frozenset({"of", "for", "de", "di", "da", "du", "des", "von", "der", "und"})  # small words that a term may hold
 _UNSPACED = ("Han", "Kana", "Thai")

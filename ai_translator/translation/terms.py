@@ -77,7 +77,7 @@ def _kept_to(term: Term, answer: str, target: Language) -> bool:
 
 def stem(token: str) -> str:
     """Without case, and without the plural of English and its like."""
-    word = token.casefold()
+    word = token.casefold().removesuffix("'s").removesuffix("’s")
     if not _LATIN.fullmatch(word):
         return word
     if word.endswith("ies"):
