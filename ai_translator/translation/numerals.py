@@ -35,7 +35,7 @@ _CHAIN = re.compile(r"(?<!\d)(?:\d+(?:\.\d+)?[十百千万萬億亿兆백천만�
 _LINK = re.compile(r"(\d+(?:\.\d+)?)(\D{0,3})")
 #: Scale words that stand for one of their kind: "eine Million", "a thousand".
 _ALONE = re.compile(
-    "|".join(rf"(?<![\d\w]){word}\b" for word, value in _SCALES.items() if value >= 100 and len(word) > 3 and word.isalpha()), re.I
+    "|".join(rf"(?<!\w){word}\b" for word, value in _SCALES.items() if value >= 100 and len(word) > 3 and word.isalpha()), re.I
 )
 _HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
