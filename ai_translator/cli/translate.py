@@ -34,7 +34,7 @@ class Request:
 
 def run(request: Request) -> ExitCode:
     """Translates the files one after the other; a bad file does not stop the others, a dead backend does."""
-    settings = _settings(request)
+    settings = settings_of(request.config, request.flags, request.model, "translate")
     check_pages(request.pages)
     check_distinct(request.files, settings.target, settings.output.formats, settings.output.folder)
     ends: list[Result | TranslatorError] = []
@@ -47,14 +47,15 @@ def run(request: Request) -> ExitCode:
     return _exit_code(ends, len(request.files))
 
 
-def _settings(request: Request) -> Settings:
-    check_flags(request.flags)
-    settings = load(request.config, request.flags)
-    if request.model is None:
+def settings_of(config: Path | None, flags: Mapping[str, Any], model: str | None, command: str) -> Settings:
+    """The settings with the flags of ``command`` laid over them.  Raises UsageError for a flag, ConfigError for the rest."""
+    check_flags(flags, command)
+    settings = load(config, flags)
+    if model is None:
         return settings
     if settings.backend == "pseudo":
         raise UsageError("the pseudo backend has no models", remedy="Leave --model out")
-    return load(request.config, {**request.flags, settings.backend: {"model": request.model}})
+    return load(config, {**flags, settings.backend: {"model": model}})
 
 
 def _one(file: Path, settings: Settings, request: Request, on_progress: ProgressCallback) -> Result | TranslatorError:
