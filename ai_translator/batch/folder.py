@@ -68,7 +68,10 @@ async def translate_folder(
     backend = backend or build(settings)
     with Record(folder.out) as record:
         summary = await _Run(folder, settings, backend, record, watch).over(found)
-        write_report(summary, folder.path, folder.out / REPORT)
+        try:
+            write_report(summary, folder.path, folder.out / REPORT)
+        except OutputError as error:  # the summary itself is still worth to be told
+            summary = replace(summary, stopped=summary.stopped or error)
     return summary
 
 
@@ -127,8 +130,8 @@ class _Run:
                 taken |= dict.fromkeys(keys, source.name)
                 good.append(source)
             else:
-                error = UsageError(f"would be written to the same result as {first}", remedy="Rename one of them")
-                self.entries[source.name] = failure(source.name, source.path, error)
+                clash = UsageError(f"would be written to the same result as {first}", remedy="Rename one of them")
+                self.entries[source.name] = failure(source.name, source.path, clash)
         return good
 
     def place(self, source: Source) -> Path:
