@@ -212,12 +212,12 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
         raise ConfigError("; ".join(_explain(error, file)), remedy="See the comments in config.yaml") from error
 
 
-def check_flags(flags: Mapping[str, Any]) -> None:
+def check_flags(flags: Mapping[str, Any], command: str = "translate") -> None:
     """Raises UsageError for a value that the settings do not take, so that nobody looks for it in config.yaml."""
     try:
         Settings(**_merge({}, flags))
     except ValidationError as error:
-        raise UsageError("; ".join(_explain(error, None)), remedy="See ai-translator translate --help") from error
+        raise UsageError("; ".join(_explain(error, None)), remedy=f"See ai-translator {command} --help") from error
 
 
 def default_path() -> Path | None:

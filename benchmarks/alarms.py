@@ -1,4 +1,4 @@
-"""How many right translations the checks would refuse: over the translated messages (.mo files) of installed or unpacked programs.
+"""How many right translations the checks would refuse: over the translated messages (.mo files) of other programs.
 
     pip download --no-deps django sphinx; unzip ...; python -m benchmarks.alarms FOLDER [--show 20] [--only zh]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-COMMANDS = {"help": [], "help translate": ["translate"], "help doctor": ["doctor"]}
+COMMANDS = {"help": [], "help translate": ["translate"], "help batch": ["batch"], "help web": ["web"], "help doctor": ["doctor"]}
 
 
 def help_text(arguments: list[str]) -> str:

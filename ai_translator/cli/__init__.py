@@ -99,6 +99,52 @@ def translate(
         raise typer.Exit(run(Request(files, config, flags, model, pages, password, quiet, json_, dry_run)))
 
 
+_BATCH_EPILOG = """\b
+Examples:
+  ai-translator batch papers --out papers-zh --to zh
+  ai-translator batch papers --out papers-zh --exclude 'drafts/*' --exclude '*-old.pdf'
+  ai-translator batch papers --out /tmp/try --backend pseudo            (no key, no model)
+
+\b
+Run the same command again to go on after any end: what is done and unchanged is skipped.
+
+\b
+Exit codes:
+  0 all is translated   8 not all is: the table and OUT/batch.json say what and why
+  3 no PDFs there       4 OUT cannot be used, or another batch is at work on it
+  6 the backend does not work, nothing was done         130 interrupted
+"""
+
+
+@app.command(epilog=_BATCH_EPILOG)
+def batch(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with PDFs, also in folders below.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the results go, in the same tree.")],
+    to: Annotated[str | None, typer.Option("--to", metavar="LANG", help="Target language: zh, ja, German ...")] = None,
+    source: Annotated[str | None, typer.Option("--from", metavar="LANG", help="Source language; auto if not given.")] = None,
+    backend: Annotated[str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")] = None,
+    model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
+    formats: Annotated[str | None, typer.Option("--format", metavar="LIST", help="reflow, markdown, or both.")] = None,
+    include: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Only these; *.pdf if not given.")] = None,
+    exclude: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Not these: names, or paths in DIR.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Do again what is done already.")] = False,
+    password: Annotated[str | None, typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of encrypted PDFs.")] = None,
+    bilingual: Annotated[bool | None, typer.Option("--bilingual", help="Markdown with the source too.")] = None,
+    config: ConfigOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table; only errors.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Print batch.json on standard output.")] = False,
+) -> None:
+    """Translate a folder of PDFs; goes on where it ended."""
+    with exits():
+        from ai_translator.batch import Folder
+        from ai_translator.cli.batch import Request, run
+
+        output = {"formats": _names(formats), "bilingual": bilingual}
+        flags = {"target": to, "source": source, "backend": backend, "output": output}
+        job = Folder(folder, out, include or (), exclude or (), force, password)
+        raise typer.Exit(run(Request(job, config, flags, model, quiet, json_)))
+
+
 @app.command()
 def doctor(config: ConfigOption = None) -> None:
     """Tell what is installed, which backends would work, which scripts the fonts cover."""

@@ -11,7 +11,6 @@ from ai_translator.cli.translate import settings_of
 from ai_translator.config import Settings
 from ai_translator.document import BlockKind
 from ai_translator.errors import OutputError
-from ai_translator.languages import language
 from ai_translator.pipeline import read_segments, translate_segments
 from ai_translator.segments import Segment, Translated, Unchanged
 from ai_translator.translation.glossary import as_csv
@@ -29,7 +28,7 @@ def suggest(
     password: str | None,
 ) -> None:
     """Prints or writes a glossary; with a backend its targets are that model's, else they are left to the person."""
-    settings = settings_of(flags, config, model)
+    settings = settings_of(config, flags, model, "glossary suggest")
     segments = read_segments(file, settings, pages=pages, password=password)
     found = candidates((segment.source for segment in segments), most)
     targets = _targets(found, settings) if flags.get("backend") else [""] * len(found)
@@ -47,7 +46,7 @@ def suggest(
 def _targets(found: Sequence[Candidate], settings: Settings) -> list[str]:
     """The backend's word for each term, = for one that it leaves as it is, "" for one that it cannot translate."""
     segments = [Segment(f"s{number}", each.term, 0, BlockKind.CELL, ()) for number, each in enumerate(found)]
-    outcomes = translate_segments(segments, settings, language(settings.target)).outcomes
+    outcomes = translate_segments(segments, settings).outcomes
     targets = []
     for segment in segments:
         match outcomes.get(segment.id):

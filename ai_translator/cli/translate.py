@@ -37,7 +37,7 @@ class Request:
 
 def run(request: Request) -> ExitCode:
     """Translates the files one after the other; a bad file does not stop the others, a dead backend does."""
-    settings = settings_of(request.flags, request.config, request.model)
+    settings = settings_of(request.config, request.flags, request.model, "translate")
     set_up_logging(settings.logging, quiet=request.quiet)
     check_pages(request.pages)
     if request.dry_run:
@@ -53,9 +53,9 @@ def run(request: Request) -> ExitCode:
     return _exit_code(ends, len(request.files))
 
 
-def settings_of(flags: Mapping[str, Any], config: Path | None, model: str | None) -> Settings:
-    """Raises UsageError for a bad flag, ConfigError for a bad file."""
-    check_flags(flags)
+def settings_of(config: Path | None, flags: Mapping[str, Any], model: str | None, command: str) -> Settings:
+    """The settings with the flags of ``command`` laid over them.  Raises UsageError for a flag, ConfigError for the rest."""
+    check_flags(flags, command)
     settings = load(config, flags)
     if model is None:
         return settings
