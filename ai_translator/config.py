@@ -149,6 +149,16 @@ class OutputSettings(Section):
     page_marks: bool = True
 
 
+class WebSettings(Section):
+    max_upload_mb: float = Field(100.0, gt=0)
+    max_files: int = Field(20, ge=1)
+    max_pages: int = Field(1000, ge=1)
+    at_once: int = Field(4, ge=1, le=100)
+    max_waiting: int = Field(100, ge=1)
+    keep_minutes: float = Field(60.0, gt=0)
+    models: tuple[str, ...] = ()
+
+
 class Settings(BaseSettings):
     """Everything that config.yaml can say.  Built by :func:`load`."""
 
@@ -168,6 +178,7 @@ class Settings(BaseSettings):
     parsing: ParsingSettings = ParsingSettings()
     output: OutputSettings = OutputSettings()
     logging: LoggingSettings = LoggingSettings()
+    web: WebSettings = WebSettings()
     fonts: tuple[Path, ...] = ()
 
     @field_validator("source", "target")

@@ -146,6 +146,22 @@ def batch(
 
 
 @app.command()
+def web(
+    host: Annotated[str, typer.Option(metavar="HOST", help="Address to listen on; others than this need --auth.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="PORT", help="Port to listen on; 0 for any.", min=0, max=65535)] = 7860,
+    auth: Annotated[
+        str | None, typer.Option(envvar="AI_TRANSLATOR_AUTH", metavar="USER:PASSWORD", help="Ask for these before anything.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Serve the web page."""
+    with exits():
+        from ai_translator.cli.web import run
+
+        raise typer.Exit(run(host, port, auth, config))
+
+
+@app.command()
 def doctor(config: ConfigOption = None) -> None:
     """Tell what is installed, which backends would work, which scripts the fonts cover."""
     with exits():
