@@ -108,7 +108,7 @@ class TranslationSettings(Section):
     concurrency: int | None = Field(None, ge=1, le=1000)
     segments_per_request: int | None = Field(None, ge=1, le=100)
     retries: int = Field(3, ge=0, le=10)
-    attempts: int = Field(2, ge=0, le=10)
+    attempts: int = Field(4, ge=0, le=10)
     give_up_after: float = Field(15.0, gt=0)
     requests_per_minute: float | None = Field(None, gt=0)
     tokens_per_minute: float | None = Field(None, gt=0)

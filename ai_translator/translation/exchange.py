@@ -14,7 +14,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from ai_translator import __version__
 from ai_translator.errors import InputError, UsageError
@@ -167,9 +167,16 @@ def _text(segment: ET.Element | None) -> str:
 
 def _read_csv(file: BinaryIO, source: str, target: str) -> Iterator[Pair | str]:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    first = text.readline()
-    text.seek(0)
-    reader = csv.reader(text, delimiter="\t" if "\t" in first else ";" if ";" in first and "," not in first else ",")
+    try:
+        first = text.readline()
+        text.seek(0)
+        delimiter = "\t" if "\t" in first else ";" if ";" in first and "," not in first else ","
+        yield from _rows(csv.reader(text, delimiter=delimiter), source, target)
+    finally:
+        text.detach()
+
+
+def _rows(reader: Any, source: str, target: str) -> Iterator[Pair | str]:
     heading = [cell.strip().casefold() for cell in next(reader, [])]
     if "source" not in heading or "target" not in heading:
         raise csv.Error("its first row must name the columns: source, target, source_language, target_language")

@@ -52,7 +52,7 @@ _JOINING = frozenset("-‐‑/'’ \u00a0")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """``term`` as it is written most often, without a plural if it ever is;  ``count``: how often it occurs."""
+    """``term``: without a plural if it ever is written so;  ``count``: how often it occurs."""
 
     term: str
     count: int
@@ -119,8 +119,8 @@ def _is_term(key: tuple[str, ...], spellings: Counter[str]) -> bool:
 
 
 def _spelling(spellings: Counter[str]) -> str:
-    """The most frequent; of equally frequent ones the shortest, which is the singular."""
-    return min(spellings, key=lambda phrase: (-spellings[phrase], len(phrase), phrase))
+    """The shortest, which is the singular if that occurs; of equally long ones (capitals) the most frequent."""
+    return min(spellings, key=lambda phrase: (len(phrase), -spellings[phrase], phrase))
 
 
 def _containers(counts: dict[tuple[str, ...], int]) -> dict[tuple[str, ...], list[int]]:
