@@ -39,6 +39,7 @@ class Attempts:
         """The outcome, when this answer settles it."""
         if filtered or text is None:
             self.complaint = FILTERED if filtered else MISSING
+            log.info("answer refused: %s", self.complaint, extra={"text": self.job.text})
             return None
         text = tidy(text, self.job.text)
         self.complaint = checks.complaint(checks.Case(self.job.text, text, self.target, cut)) or ""
