@@ -26,7 +26,7 @@ from ai_translator.config import load
 from ai_translator.errors import BackendError
 from ai_translator.languages import language
 from ai_translator.pipeline import read_segments
-from ai_translator.segments import Segment, Translated, plain
+from ai_translator.segments import Outcome, Segment, Translated, plain
 from ai_translator.translation import Run, translate
 from ai_translator.translation.checks import is_label
 from benchmarks import processes
@@ -108,11 +108,16 @@ def _counts(segments: Sequence[Segment], clean: Run | BackendError, result: Run 
     assert isinstance(clean, Run)
     if isinstance(result, BackendError):
         return "", 0, 0, len(segments), int(result.exit_code)
-    pairs = [(clean.outcomes[each.id], result.outcomes[each.id]) for each in segments]
+    pairs = [(_text(clean.outcomes[each.id]), _text(result.outcomes[each.id])) for each in segments]
     good = sum(one == other for one, other in pairs)
-    wrong = sum(isinstance(other, Translated) and one != other for one, other in pairs)
+    wrong = sum(other is not None and one != other for one, other in pairs)
     failed = len(pairs) - good - wrong
     return result.requests, good, wrong, failed, 8 if failed else 0
+
+
+def _text(outcome: Outcome) -> str | None:
+    """A translation without blanks: a text that was asked for in parts has others between them."""
+    return "".join(outcome.text.split()) if isinstance(outcome, Translated) else None
 
 
 def _real(options: argparse.Namespace, folder: Path) -> str:
@@ -158,7 +163,7 @@ def _translate(source: Path, out: Path, url: str) -> int:
 
 
 def _unreported(source: Path, text: str, report: Mapping[str, Any]) -> Iterator[str]:
-    """Texts, but for names and labels, that stand in the result as they stood in the source, and that the report does not name."""
+    """Texts, but for names and labels, that stand in the result as in the source, and that the report does not name."""
     named = {each["block"] for each in report["failed"]}
     told = _bare(text)
     for segment in read_segments(source, load(None, {})):
