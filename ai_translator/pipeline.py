@@ -25,7 +25,7 @@ from ai_translator.stations import Stations
 from ai_translator.translation import Estimate, Report, Run, Survey, Translator, make_report, run_to_end, survey, translate
 from ai_translator.translators import make_translator, translator_options
 from ai_translator.workers import Aborted, Workers
-from ai_translator.writing import WriteResult, check_target, write, write_report
+from ai_translator.writing import WriteResult, write, write_report
 
 _NO_KEY = SecretStr("none")  # of a dry run
 
@@ -146,7 +146,6 @@ class _Job:
     @classmethod
     def of(cls, source: Path, settings: Settings, pages: str, password: str | None) -> _Job:
         target = language(settings.target)
-        check_target(target, settings.output.formats)
         paths = output_paths(source, target.code, settings.output.formats, settings.output.folder)
         return cls(source, settings, pages, password, target, paths, time.monotonic())
 
