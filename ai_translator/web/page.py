@@ -87,10 +87,11 @@ def _results(gr: Any, say: Any, base: Settings) -> tuple[Any, Any]:
 def _advanced(gr: Any, say: Any) -> list[Any]:
     with gr.Accordion(say("advanced"), open=False, elem_id="advanced"):
         with gr.Row():
-            info = say("sampling.info")
-            temperature = gr.Number(None, label=say("temperature"), info=info, minimum=0, maximum=2, step=0.1)
-            top_p = gr.Number(None, label=say("top_p"), info=info, minimum=0, maximum=1, step=0.05)
-            tokens = gr.Number(None, label=say("max_tokens"), info=info, minimum=16, precision=0)
+            # Without a placeholder an empty number is a 0; what is out of bounds is told by choices, in a better way.
+            empty: dict[str, Any] = {"value": None, "placeholder": "–", "info": say("sampling.info")}
+            temperature = gr.Number(label=say("temperature"), step=0.1, **empty)
+            top_p = gr.Number(label=say("top_p"), step=0.05, **empty)
+            tokens = gr.Number(label=say("max_tokens"), precision=0, **empty)
         password = gr.Textbox(label=say("password"), type="password", max_lines=1, elem_id="password")
     return [temperature, top_p, tokens, password]
 
