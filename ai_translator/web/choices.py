@@ -84,8 +84,9 @@ def settings_for(base: Settings, choices: Choices) -> Settings:
         "output": base.output.model_copy(update={"formats": formats}),
     }
     section = getattr(base, backend, None)
+    sampling = _sampling(choices, set(type(section).model_fields) if section else set())
     if section is not None:
-        changes[backend] = section.model_copy(update=_sampling(choices, set(type(section).model_fields)))
+        changes[backend] = section.model_copy(update=sampling)
     return base.model_copy(update=changes)
 
 
