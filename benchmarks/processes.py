@@ -43,6 +43,11 @@ def run(module: str, *arguments: object, environment: Mapping[str, str] | None =
     return Ran(done.stdout, children_cpu() - before, wall)
 
 
+def cores() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
 def children_cpu() -> float:
     """User and system seconds of all children that have ended and were waited for."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS files (
 CREATE TABLE IF NOT EXISTS runs (begun REAL NOT NULL, ended REAL);
 """
 #: Drafts as :mod:`ai_translator.writing.atomic` names them, and the probes of :mod:`ai_translator.outputs`.
-_DRAFT = re.compile(r"\.ai-translator-(?:[0-9a-f]{12}(?:\.files)?|\d+)\.tmp")
+_DRAFT = re.compile(r"\.ai-translator-[0-9a-f]{12}(?:\.files)?\.tmp")
 
 
 class Record:

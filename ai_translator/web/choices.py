@@ -11,7 +11,6 @@ from ai_translator.backends import availability
 from ai_translator.config import BackendKind, Format, Settings
 from ai_translator.errors import UsageError
 from ai_translator.languages import language
-from ai_translator.writing import check_target
 
 BACKENDS: tuple[str, ...] = get_args(BackendKind)
 FORMATS: tuple[str, ...] = get_args(Format)
@@ -75,7 +74,6 @@ def settings_for(base: Settings, choices: Choices) -> Settings:
     pages.check(choices.pages or "")
     target = language(choices.target or base.target)
     formats = tuple(dict.fromkeys(choices.formats or base.output.formats))
-    check_target(target, formats)
     source = choices.source or base.source
     changes: dict[str, Any] = {
         "backend": backend,
@@ -84,8 +82,9 @@ def settings_for(base: Settings, choices: Choices) -> Settings:
         "output": base.output.model_copy(update={"formats": formats}),
     }
     section = getattr(base, backend, None)
+    sampling = _sampling(choices, set(type(section).model_fields) if section else set())
     if section is not None:
-        changes[backend] = section.model_copy(update=_sampling(choices, set(type(section).model_fields)))
+        changes[backend] = section.model_copy(update=sampling)
     return base.model_copy(update=changes)
 
 

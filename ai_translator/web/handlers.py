@@ -66,7 +66,7 @@ class Handlers:
 
         self._shop, self._parts = shop, parts
 
-    async def translate(self, request: gr.Request, files: list[str] | None, *given: Any) -> AsyncGenerator[Any, None]:
+    async def start(self, request: gr.Request, files: list[str] | None, *given: Any) -> AsyncGenerator[Any, None]:
         """Progress at every beat, then everything else.  When Gradio closes it (cancel, closed tab), its work is over."""
         words, parts = _words(request), self._parts
         yield {parts.status: show.message(words["queued"]), **self._cleared(), **self._busy(True)}

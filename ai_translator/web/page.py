@@ -41,7 +41,7 @@ def build(shop: Shop) -> tuple[Any, Any]:
         do = Handlers(shop, parts)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         given = [files, source, target, backend, model, formats, pages, *advanced]
-        job = start.click(do.translate, given, parts.results, **limit, **quiet)
+        job = start.click(do.start, given, parts.results, **limit, **quiet)
         stop.click(do.cancel, None, [parts.status, start, stop], cancels=[job], queue=False, **quiet)
         example.click(do.open_example, None, files, **quiet)
         backend.change(do.models_of, backend, model, **quiet)
@@ -87,12 +87,11 @@ def _results(gr: Any, say: Any, base: Settings) -> tuple[Any, Any]:
 def _advanced(gr: Any, say: Any) -> list[Any]:
     with gr.Accordion(say("advanced"), open=False, elem_id="advanced"):
         with gr.Row():
-            info = say("sampling.info")
-            temperature = gr.Number(None, label=say("temperature"), info=info, minimum=0, maximum=2, step=0.1)
-            top_p = gr.Number(None, label=say("top_p"), info=info, minimum=0, maximum=1, step=0.05)
-            tokens = gr.Number(None, label=say("max_tokens"), info=info, minimum=16, precision=0)
+            # No gr.Number: an empty one says 0.
+            names = ("temperature", "top_p", "max_tokens")
+            numbers = [gr.Textbox(label=say(name), info=say("sampling.info"), max_lines=1, elem_id=name) for name in names]
         password = gr.Textbox(label=say("password"), type="password", max_lines=1, elem_id="password")
-    return [temperature, top_p, tokens, password]
+    return [*numbers, password]
 
 
 def _outputs(gr: Any, say: Any) -> list[Any]:

@@ -84,7 +84,7 @@ def _launch(settings: Settings, address: Address, sessions: Sessions) -> tuple[A
             show_error=True,
             max_file_size=int(settings.web.max_upload_mb * 1024 * 1024),
             allowed_paths=[],
-            footer_links=["api"],
+            footer_links=[],
             run_history=False,
             enable_monitoring=False,
             ssr_mode=False,

@@ -24,7 +24,7 @@ Words = Mapping[str, str]
 ENGLISH: Words = {
     "title": "ai-translator",
     "lead": "Translates PDFs and keeps their layout: nothing lost, nothing pretended.",
-    "files": "PDF files: drop them here, or click to choose",
+    "files": "PDF files",
     "example": "Open the example",
     "source": "From",
     "target": "To",
@@ -52,7 +52,6 @@ ENGLISH: Words = {
     "preview": "First page: source and result",
     "downloads": "Results to download",
     "zip": "All results as a zip",
-    "nothing": "Choose a PDF first.",
     "file": "File",
     "state": "State",
     "waiting": "waits",
@@ -82,16 +81,12 @@ ENGLISH: Words = {
     "of_result": "Result",
     "no_picture": "No picture of this one",
     "pseudo": "This is no translation: the pseudo backend only shows what a result will look like.",
-    "too_many": "{count} files are more than the {most} allowed at once.",
-    "not_yours": "This file is not there any more. Choose it again.",
-    "busy": "Too many people are waiting. Try again in a few minutes.",
     "bug": "Something went wrong here, and it is not your file's fault. It has been noted on the server.",
-    "what_now": "What to do: {remedy}",
 }
 CHINESE: Words = {
     "title": "ai-translator",
     "lead": "翻译 PDF 并保留版面：不丢内容，不假装。",
-    "files": "PDF 文件：拖到这里，或点击选择",
+    "files": "PDF 文件",
     "example": "打开示例",
     "source": "源语言",
     "target": "目标语言",
@@ -119,7 +114,6 @@ CHINESE: Words = {
     "preview": "首页：原文与译文",
     "downloads": "下载结果",
     "zip": "全部结果（zip）",
-    "nothing": "请先选择一个 PDF。",
     "file": "文件",
     "state": "状态",
     "waiting": "等待中",
@@ -149,11 +143,7 @@ CHINESE: Words = {
     "of_result": "译文",
     "no_picture": "没有图像",
     "pseudo": "这不是译文：pseudo 引擎只用来预览结果的样子。",
-    "too_many": "一次 {count} 个文件，超过上限 {most} 个。",
-    "not_yours": "该文件已不在服务器上，请重新选择。",
-    "busy": "排队人数过多，请几分钟后再试。",
     "bug": "服务器出错了，与您的文件无关，已记录在服务器上。",
-    "what_now": "怎么办：{remedy}",
 }
 
 #: What is said of an error, the most special class first; "" leaves the error's own words.
