@@ -60,6 +60,8 @@ def _root(
 
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="config.yaml to use.")]
+GlossaryOption = Annotated[Path | None, typer.Option("--glossary", metavar="FILE", help="Terms to keep to: CSV or TSV.")]
+StyleOption = Annotated[str | None, typer.Option("--style", metavar="TEXT", help="Such as: formal, for engineers.")]
 MemoryOption = Annotated[str | None, typer.Option("--memory", metavar="FILE|off", help="The translation memory to use.")]
 LogLevelOption = Annotated[str | None, typer.Option("--log-level", metavar="LEVEL", help="debug, info, warning or error.")]
 LogFileOption = Annotated[Path | None, typer.Option("--log-file", metavar="FILE", help="Log there, one JSON object a line.")]
@@ -77,8 +79,8 @@ def translate(
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the results go.")] = None,
     password: Annotated[str | None, typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF.")] = None,
     bilingual: Annotated[bool | None, typer.Option("--bilingual", help="Markdown with the source too.")] = None,
-    glossary: Annotated[Path | None, typer.Option(metavar="FILE", help="Terms to keep to: CSV or TSV.")] = None,
-    style: Annotated[str | None, typer.Option(metavar="TEXT", help="Such as: formal, for engineers.")] = None,
+    glossary: GlossaryOption = None,
+    style: StyleOption = None,
     memory: MemoryOption = None,
     config: ConfigOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be sent, and its cost.")] = False,
@@ -130,9 +132,14 @@ def batch(
     force: Annotated[bool, typer.Option("--force", help="Do again what is done already.")] = False,
     password: Annotated[str | None, typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of encrypted PDFs.")] = None,
     bilingual: Annotated[bool | None, typer.Option("--bilingual", help="Markdown with the source too.")] = None,
+    glossary: GlossaryOption = None,
+    style: StyleOption = None,
+    memory: MemoryOption = None,
     config: ConfigOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table; only errors.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="Print batch.json on standard output.")] = False,
+    log_level: LogLevelOption = None,
+    log_file: LogFileOption = None,
 ) -> None:
     """Translate a folder of PDFs; goes on where it ended."""
     with exits():
@@ -140,7 +147,9 @@ def batch(
         from ai_translator.cli.batch import Request, run
 
         output = {"formats": _names(formats), "bilingual": bilingual}
-        flags = {"target": to, "source": source, "backend": backend, "output": output}
+        translation = {"glossary": glossary, "style": style, "memory": memory}
+        sections = {"output": output, "translation": translation, "logging": {"level": log_level, "file": log_file}}
+        flags = {"target": to, "source": source, "backend": backend, **sections}
         job = Folder(folder, out, include or (), exclude or (), force, password)
         raise typer.Exit(run(Request(job, config, flags, model, quiet, json_)))
 

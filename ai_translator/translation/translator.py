@@ -27,7 +27,7 @@ from ai_translator.translation.brief import Brief
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.channel import Channel
 from ai_translator.translation.desk import Desk
-from ai_translator.translation.estimate import Estimate, counted
+from ai_translator.translation.estimate import GROWTH, Estimate
 from ai_translator.translation.glossary import read_glossary
 from ai_translator.translation.ledger import Ledger, Run
 from ai_translator.translation.memory import Memory
@@ -130,10 +130,11 @@ class Translator:
         """What :meth:`translate` would take; sends nothing."""
         ledger = Ledger(segments, target, lambda _count: None)
         desk = self._desk(source, target, ledger)
-        limits, model = self._channels[0].limits, self._backends[0].model_name
-        left = await desk.remember(ledger.open(jobs(segments, limits)))
-        requests = pack(left, limits)
-        sent, received = counted(requests)
+        channel, model = self._channels[0], self._backends[0].model_name
+        left = await desk.remember(ledger.open(jobs(segments, channel.limits)))
+        requests = pack(left, channel.limits)
+        weights = [channel.weight(request, desk.brief) for request in requests]
+        sent, received = sum(all_ for all_, _ in weights), int(GROWTH * sum(texts for _, texts in weights))
         cost = self.budget.cost(model, sent, received)
         return Estimate(len(segments), ledger.remembered, len(requests), sent, received, model, cost)
 
