@@ -22,7 +22,7 @@ from ai_translator.errors import ConfigError, UsageError
 from ai_translator.languages import language
 
 BackendKind = Literal["openai", "chatglm", "langchain", "pseudo"]
-Format = Literal["reflow", "markdown"]
+Format = Literal["pdf", "dual", "reflow", "markdown"]
 
 
 class Section(BaseModel):
@@ -142,8 +142,11 @@ class ParsingSettings(Section):
 
 
 class OutputSettings(Section):
-    formats: tuple[Format, ...] = Field(("reflow", "markdown"), min_length=1)
+    formats: tuple[Format, ...] = Field(("pdf",), min_length=1)
     folder: Path | None = None
+    dual: Literal["side", "alternate"] = "side"
+    preview: bool = False
+    outline: bool = True
     bilingual: bool = False
     page_size: Literal["A4", "A5", "letter"] = "A4"
     page_marks: bool = True
