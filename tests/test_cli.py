@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import time
@@ -340,11 +341,16 @@ def test_paths_are_printed_whatever_the_terminal_can_show(pdf, somewhere):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such signals")
-def test_being_ended_leaves_nothing_behind(server, pdf, somewhere):
+@pytest.mark.parametrize("background", [False, True])
+def test_being_ended_leaves_nothing_behind(server, pdf, somewhere, background):
     server.latency = 30.0
     arguments = command(pdf("links"), "--out", somewhere / "out")
     arguments[arguments.index("pseudo")] = "openai"
-    with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) as process:
+
+    def deaf():  # as a shell starts what is followed by an ampersand
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, preexec_fn=deaf if background else None) as process:
         assert process.stderr is not None
         while "translating" not in process.stderr.readline():
             assert process.poll() is None

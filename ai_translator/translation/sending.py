@@ -6,28 +6,42 @@ When it ends, in bounded time:
   (it lists its models) or cannot be asked for one.  Then its first answer may take ``profile.timeout``, once;
 - server failures, lost connections, timeouts: ``retries`` times with growing pauses, then that request has failed; before
   the first success, or after ``give_up_after`` seconds without one, everything is stopped instead;
+- more money asked for than ``max_cost`` leaves: stopped;
 - 429: as long as the server asks, together at most ``_PATIENCE`` seconds for a request.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from ai_translator.config import TranslationSettings
-from ai_translator.errors import AuthenticationError, BackendError, ModelNotFoundError, RateLimitedError, UnreachableError
+from ai_translator.errors import (
+    AuthenticationError,
+    BackendError,
+    BudgetError,
+    ModelNotFoundError,
+    RateLimitedError,
+    UnreachableError,
+)
 from ai_translator.profile import Profile
 from ai_translator.translation.answers import Answer
+from ai_translator.translation.budget import Budget, Charge
+from ai_translator.translation.ledger import Usage
 from ai_translator.translation.limiter import Limiter
+from ai_translator.translation.pacing import Pace
+from ai_translator.translation.requests import GROWTH, PROMPT_TOKENS, tokens
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
+
+log = logging.getLogger(__name__)
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 8.0  # seconds between tries
 _PATIENCE = 120.0  # seconds that one request waits in all for a server that answers 429
@@ -45,7 +59,13 @@ class BackendLike(Protocol):
     @property
     def explain(self) -> Callable[[Exception], BackendError | None]: ...
     @property
+    def kind(self) -> str: ...
+    @property
+    def model_name(self) -> str: ...
+    @property
     def endpoint(self) -> str: ...
+    @property
+    def identity(self) -> str: ...
     @property
     def listening(self) -> Callable[[], Awaitable[bool]] | None: ...
     def session(self) -> AbstractAsyncContextManager[BaseChatModel]: ...
@@ -59,44 +79,100 @@ class Stopped(Exception):  # noqa: N818
         self.error = error
 
 
-@dataclass(slots=True)
-class Tally:
-    """What was sent and what it cost."""
-
-    requests: int = 0
-    retries: int = 0
-    successes: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
+def first(group: BaseExceptionGroup[Stopped]) -> Stopped:
+    inner = group.exceptions[0]
+    return first(inner) if isinstance(inner, BaseExceptionGroup) else inner
 
 
 class Sender:
-    """Sends requests under one limit.  One for each run, used in one event loop."""
+    """Sends the requests of one backend under one limit, for any number of documents; made and used in one event loop."""
 
-    def __init__(self, backend: BackendLike, settings: TranslationSettings, clock: Callable[[], float] = time.monotonic) -> None:
-        self.tally = Tally()
+    def __init__(
+        self,
+        backend: BackendLike,
+        settings: TranslationSettings,
+        budget: Budget | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._backend, self._settings, self._clock = backend, settings, clock
+        self._budget = budget or Budget()
+        self._requests = Pace(settings.requests_per_minute, clock)
+        self._tokens = Pace(settings.tokens_per_minute, clock)
         self._limiter = Limiter(settings.concurrency or backend.profile.concurrency, clock)
         self._heard = asyncio.Event()
+        self._end: asyncio.Future[None] = asyncio.get_running_loop().create_future()  # only ever gets an exception
+        self._vigil: asyncio.Task[None] | None = None
         self._begun = self._last_success = clock()
-        self._rejected = self._lost = 0
+        self._successes = self._rejected = self._lost = 0
 
-    async def send(self, chain: Runnable[Any, Answer], variables: Mapping[str, str]) -> Answer:
+    @property
+    def stopped(self) -> BackendError | None:
+        """Why no further request makes sense, once that is so."""
+        error = self._end.exception() if self._end.done() else None
+        return error.error if isinstance(error, Stopped) else None
+
+    async def send(self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage) -> Answer:
         """The answer.  Raises Stopped, or BackendError when this request alone has failed."""
+        if self._vigil is None:
+            self._begun = self._last_success = self._clock()
+            self._vigil = asyncio.create_task(self._watch())
+        work: asyncio.Future[Answer] = asyncio.create_task(self._persist(chain, variables, usage))
+        try:
+            waiting: set[asyncio.Future[Any]] = {work, self._end}
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            return work.result() if work.done() else self._raise_end()
+        finally:
+            if not work.done():
+                work.cancel()
+                await asyncio.wait({work})
+
+    async def close(self) -> None:
+        """Ends what still waits.  To be called once, when no document is under way."""
+        if self._vigil is not None:
+            self._vigil.cancel()
+            await asyncio.wait({self._vigil})
+        if not self._end.cancel():
+            self._end.exception()  # asked for, lest asyncio complains that nobody did
+
+    def _raise_end(self) -> NoReturn:
+        error = self._end.exception()
+        assert error is not None
+        # A new one each time: an exception that is raised again and again gathers the frames of all who did.
+        raise Stopped(error.error) if isinstance(error, Stopped) else error
+
+    async def _persist(self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage) -> Answer:
+        """Tries until there is an answer or no sense in another try."""
         tries, waited = 0, 0.0
         while True:
             try:
                 async with self._limiter:
-                    return self._received(await self._once(chain, variables))
+                    return self._received(await self._once(chain, variables, usage), usage)
             except BackendError as error:
                 tries += 1
                 pause = self._pause(error, tries, waited)
-            self.tally.retries += 1
+                told = {"model": self._backend.model_name, "error": type(error).__name__, "text": str(error)}
+                log.info("request failed, trying again in %.1f s", pause, extra=told)
+            usage.retries += 1
             waited += pause
             await asyncio.sleep(pause)
 
-    async def watch(self) -> None:
-        """Raises Stopped when the endpoint seems dead; returns at the first sign of life."""
+    def _give_up(self, error: BackendError) -> Stopped:
+        """Ends every request of this sender, those to come too."""
+        stopped = Stopped(error)
+        if not self._end.done():
+            log.warning("%s is given up (%s)", self._backend.model_name, type(error).__name__, extra={"text": str(error)})
+            self._end.set_exception(stopped)
+        return stopped
+
+    async def _watch(self) -> None:
+        """Gives up an endpoint that seems dead; ends at the first sign of life."""
+        try:
+            await self._listen()
+        except Exception as error:  # a bug: whoever waits for an answer gets to know it
+            if not self._end.done():
+                self._end.set_exception(error)
+
+    async def _listen(self) -> None:
         limit = self._settings.give_up_after
         probe = min(_PROBE_TIME, limit / 2)
         if await self._hears(limit - probe):
@@ -105,11 +181,7 @@ class Sender:
             return
         where = self._backend.endpoint or "the backend"
         remedy = "Check base_url and network; for a server that is only slow, raise translation.give_up_after"
-        raise Stopped(UnreachableError(f"{where}: no answer within {limit:g} s", remedy=remedy))
-
-    def finished(self) -> None:
-        """Ends :meth:`watch`."""
-        self._heard.set()
+        self._give_up(UnreachableError(f"{where}: no answer within {limit:g} s", remedy=remedy))
 
     async def _hears(self, seconds: float) -> bool:
         try:
@@ -133,8 +205,36 @@ class Sender:
             asked.cancel()
             heard.cancel()
 
-    async def _once(self, chain: Runnable[Any, Answer], variables: Mapping[str, str]) -> Answer:
-        self.tally.requests += 1
+    async def _once(self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage) -> Answer:
+        sent = sum(map(tokens, variables.values())) + PROMPT_TOKENS
+        expected = sent + int(GROWTH * tokens(variables["text"]))
+        charge = self._charge(sent, expected - sent)
+        await asyncio.sleep(max(self._requests.take(1), self._tokens.take(expected)))
+        usage.requests += 1
+        begun = self._clock()
+        try:
+            answer = await self._asked(chain, variables)
+        except BaseException:
+            self._budget.settle(charge, 0, 0)
+            raise
+        told = {
+            "model": self._backend.model_name,
+            "seconds": round(self._clock() - begun, 3),
+            "in_flight_limit": self._limiter.limit,
+        }
+        log.debug("answer", extra={**told, "input_tokens": answer.input_tokens, "output_tokens": answer.output_tokens})
+        counted = answer.input_tokens or answer.output_tokens
+        self._budget.settle(charge, *((answer.input_tokens, answer.output_tokens) if counted else (sent, expected - sent)))
+        return answer
+
+    def _charge(self, sent: int, expected: int) -> Charge:
+        """Money set aside for a request.  Raises Stopped when there is not enough."""
+        try:
+            return self._budget.reserve(self._backend.model_name, sent, expected)
+        except BudgetError as error:
+            raise self._give_up(error) from error
+
+    async def _asked(self, chain: Runnable[Any, Answer], variables: Mapping[str, str]) -> Answer:
         try:
             async with asyncio.timeout(self._backend.profile.timeout + _GRACE):
                 return await chain.ainvoke(dict(variables))
@@ -146,14 +246,14 @@ class Sender:
                 raise
             raise ours from error
 
-    def _received(self, answer: Answer) -> Answer:
+    def _received(self, answer: Answer, usage: Usage) -> Answer:
         self._heard.set()
         self._lost = 0
         self._last_success = self._clock()
         self._limiter.grow()
-        self.tally.successes += 1
-        self.tally.input_tokens += answer.input_tokens
-        self.tally.output_tokens += answer.output_tokens
+        self._successes += 1
+        usage.input_tokens += answer.input_tokens
+        usage.output_tokens += answer.output_tokens
         return answer
 
     def _pause(self, error: BackendError, tries: int, waited: float) -> float:
@@ -162,7 +262,7 @@ class Sender:
             self._heard.set()
         if not error.transient:
             raise self._rejection(error) from error
-        self._limiter.shrink()
+        self._limiter.shrink(error.retry_after or 0.0)
         pause = error.retry_after
         if pause is None:
             pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1)) * random.uniform(0.5, 1.0)
@@ -182,10 +282,10 @@ class Sender:
     def _rejection(self, error: BackendError) -> Exception:
         """What becomes of an error that the same request would meet again."""
         if isinstance(error, (AuthenticationError, ModelNotFoundError, RateLimitedError)):
-            return Stopped(error)
-        if type(error) is BackendError and not self.tally.successes:
+            return self._give_up(error)
+        if type(error) is BackendError and not self._successes:
             self._rejected += 1
-            return Stopped(error) if self._rejected >= _REJECTIONS else error
+            return self._give_up(error) if self._rejected >= _REJECTIONS else error
         return error
 
     def _loss(self, error: BackendError) -> Exception:
@@ -193,4 +293,4 @@ class Sender:
         self._lost += 1
         silence = self._clock() - self._last_success
         dead = self._lost >= _LOST_IN_A_ROW and silence >= self._settings.give_up_after
-        return Stopped(error) if dead or not self.tally.successes else error
+        return self._give_up(error) if dead or not self._successes else error

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ai_translator.document import Document
 from ai_translator.segments import TranslatedDocument
 from ai_translator.writing.atomic import draft
 from ai_translator.writing.result import WriteResult
@@ -14,11 +16,19 @@ from ai_translator.writing.result import WriteResult
 if TYPE_CHECKING:  # the worker that draws pictures needs no settings, and pydantic is not small
     from ai_translator.config import Settings
 
-__all__ = ["WriteResult", "write", "write_report"]
+__all__ = ["WriteResult", "check_source", "write", "write_report"]
 
 
 class Reported(Protocol):
     def to_json(self) -> dict[str, Any]: ...
+
+
+def check_source(document: Document, source: Path, formats: Iterable[str], password: str | None = None) -> None:
+    """Raises OutputError when ``source`` can be read but not changed in place: to be asked before any work is paid for."""
+    if {"pdf", "dual"} & set(formats):
+        from ai_translator.writing.inplace.erasing import check_rewritable
+
+        check_rewritable(source, password, document.page_count)
 
 
 def write(

@@ -16,7 +16,7 @@ from ai_translator.document import OperatorRef, Page
 from ai_translator.errors import OutputError, TranslatorError
 from ai_translator.languages import language
 from ai_translator.segments import TranslatedDocument
-from ai_translator.workers import Done, Lost, Task, Workers
+from ai_translator.workers import Done, Lost, Outcome, Task, Workers
 from ai_translator.writing.inplace.finish import finish
 from ai_translator.writing.inplace.pages import page_count, strip_page
 from ai_translator.writing.inplace.space import Box, seen_box, user_to_seen
@@ -74,11 +74,8 @@ class Eraser:
                 raise OutputError(f"{self._name}: the translated PDF could not be put together ({reason})", remedy=_REMEDY)
 
     def _open(self) -> None:
-        match self._call(page_count, timeout=_PAGE_TIMEOUT):
-            case Lost(reason):
-                raise OutputError(f"{self._name}: cannot be rewritten ({reason})", remedy=_REMEDY)
-            case Done(count) if count != self._translated.document.page_count:
-                raise OutputError(f"{self._name}: is so damaged that its pages cannot be told apart", remedy=_REMEDY)
+        outcome = self._call(page_count, timeout=_PAGE_TIMEOUT)
+        _check(self._name, outcome, self._translated.document.page_count)
 
     def _strip(self, wanted: Mapping[int, Strip]) -> bool:
         """Whether a page was found that has to stay as it is: then all begins anew."""
@@ -125,6 +122,21 @@ class Eraser:
             for number, page in self._pages.items()
             if refs[number]
         }
+
+
+def check_rewritable(source: Path, password: str | None, pages: int) -> None:
+    """Raises OutputError when the file is too damaged to be changed in place: to be asked before any work is paid for."""
+    task = Task(page_count, (str(source.absolute()), password, secrets.token_hex(8)))
+    with Workers(1, memory_mb=_MEMORY_MB) as workers:
+        _check(source, workers.call(task, _PAGE_TIMEOUT), pages)
+
+
+def _check(name: Path, outcome: Outcome, pages: int) -> None:
+    match outcome:
+        case Lost(reason):
+            raise OutputError(f"{name}: cannot be rewritten ({reason})", remedy=_REMEDY)
+        case Done(count) if count != pages:
+            raise OutputError(f"{name}: is so damaged that its pages cannot be told apart", remedy=_REMEDY)
 
 
 def _lines(texts: Iterable[Text], page: Page) -> tuple[Box, ...]:

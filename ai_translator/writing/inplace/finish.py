@@ -132,6 +132,10 @@ def _describe(pdf: Any, work: Result) -> Iterator[str]:
                 meta["pdf:Producer"] = work.producer
         except Exception as error:
             yield f"the file's XMP metadata could not be brought up to date ({error})"
+    if work.drawings and "/StructTreeRoot" in pdf.Root:
+        # The tags still name the parts of the pages, but no longer hold all of their text (ISO 32000-1, 14.7.1).
+        marks = pdf.Root.get("/MarkInfo")
+        pdf.Root.MarkInfo = Dictionary({**(dict(marks.items()) if isinstance(marks, Dictionary) else {}), "/Suspects": True})
     if _is_signed(pdf):
         yield "the file is digitally signed: the signature is void for the translation"
 

@@ -8,7 +8,8 @@ import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-from ai_translator.config import OutputSettings
+from ai_translator import translate_file
+from ai_translator.config import OutputSettings, load
 from ai_translator.document import BlockKind
 from ai_translator.errors import OutputError
 from ai_translator.segments import Failed
@@ -194,3 +195,27 @@ def test_a_file_that_cannot_be_rewritten_is_an_error_with_a_remedy(pdf, tmp_path
     with pytest.raises(OutputError, match="cannot be rewritten") as refused:
         write_inplace(translated(pdf("links")), broken, tmp_path / "out.pdf", OPTIONS)
     assert refused.value.remedy and not (tmp_path / "out.pdf").exists()
+
+
+def test_a_file_that_is_read_but_cannot_be_rewritten_is_refused_before_the_work(pdf, standin, tmp_path):
+    torn = tmp_path / "torn.pdf"
+    with pikepdf.open(pdf("links")) as opened:
+        opened.save(torn, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    whole = torn.read_bytes()
+    torn.write_bytes(whole[: whole.rindex(b"xref\n0")].replace(b"/Type /Catalog", b"/Type /Nothing"))
+    settings = load(overrides={"backend": "openai", "openai": {"base_url": standin.url, "api_key": "none"}})
+    with pytest.raises(OutputError, match="cannot be rewritten") as refused:
+        translate_file(torn, settings)
+    assert "--format" in refused.value.remedy and standin.requests == []
+
+
+def test_tags_are_kept_and_said_to_be_suspect(pdf, tmp_path):
+    tagged = tmp_path / "tagged.pdf"
+    with pikepdf.open(pdf("links")) as opened:
+        opened.Root.StructTreeRoot = opened.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        opened.Root.MarkInfo = Dictionary(Marked=True)
+        opened.save(tagged)
+    write_inplace(translated(pdf("links")), tagged, tmp_path / "out.pdf", OPTIONS)
+    with pikepdf.open(tmp_path / "out.pdf") as opened:
+        assert "/StructTreeRoot" in opened.Root
+        assert dict(opened.Root.MarkInfo.items()) == {"/Marked": True, "/Suspects": True}
