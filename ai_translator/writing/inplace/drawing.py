@@ -11,8 +11,8 @@ from ai_translator.languages import Language
 from ai_translator.segments import Span
 from ai_translator.typesetting.characters import Kind, kind
 from ai_translator.writing.inplace.layout import Composed, placed
-from ai_translator.writing.inplace.rooms import Frame
-from ai_translator.writing.inplace.setting import Faces, Look, Part, SetLine
+from ai_translator.writing.inplace.rooms import CENTRE, Frame
+from ai_translator.writing.inplace.setting import Faces, Look, Part, SetLine, standing
 from ai_translator.writing.inplace.space import transformed
 from ai_translator.writing.inplace.texts import Formula, Text
 from ai_translator.writing.inplace.underlines import underlines
@@ -125,11 +125,16 @@ class _Pen:
         size = look.style.size * line.scale
         rise = _RISES.get(look.style.rise, 0.0) * size
         slant = _number(_SLANT) if look.style.italic and not face.face.italic else "0"
-        font, color = f"/{look.font} {_number(size)} Tf", _color(look.style.color, "rg")
+        name = standing(look.font) if part.stretch.upright else look.font
+        font, color = f"/{name} {_number(size)} Tf", _color(look.style.color, "rg")
         setting = [made for made, old in zip((font, color), self._state) if made != old]
         self._state = font, color
         shown = show(part, line.scale, (lambda at: gaps.get(at, 0.0)) if gaps else None)
-        self._out += [*setting, f"1 0 {slant} 1 {_number(x)} {_number(rise - line.baseline)} Tm", shown]
+        if part.stretch.upright:  # turned back, its centre on that of the letters that lie
+            turn = f"0 1 -1 0 {_number(x)} {_number(rise + CENTRE * size - line.baseline)}"
+        else:
+            turn = f"1 0 {slant} 1 {_number(x)} {_number(rise - line.baseline)}"
+        self._out += [*setting, f"{turn} Tm", shown]
 
     def _note(self, look: Look, text: str, x: float, width: float, line: SetLine) -> None:
         """Remembers links; draws underlines."""

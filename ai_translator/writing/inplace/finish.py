@@ -34,7 +34,9 @@ def finish(path: str, password: str | None, token: str, work: Result) -> Finishe
 class _Finisher:
     def __init__(self, owner: Session, work: Result) -> None:
         self._pdf, self._prepared, self._work = owner.pdf, owner.prepared, work
-        self._fonts = {name: embed(owner.pdf, subset) for name, subset in work.fonts.items()}
+        self._fonts: dict[str, Any] = {}
+        for name, subset in work.fonts.items():
+            self._fonts |= embed(owner.pdf, name, subset)
 
     def pages(self) -> None:
         for number, drawing in self._work.drawings.items():

@@ -7,14 +7,34 @@ from typing import Any
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from ai_translator.typesetting.embedding import Subset
+from ai_translator.writing.inplace.setting import standing
 from ai_translator.writing.unicode import to_unicode
 
 _SYMBOLIC = 4
 _STEM = 80
 
 
-def embed(pdf: Pdf, subset: Subset) -> Any:
-    """The font object, indirect."""
+def embed(pdf: Pdf, name: str, subset: Subset) -> dict[str, Any]:
+    """The font objects by their resource names, indirect: one for level text and, where it has any, one for standing text."""
+    descendant = pdf.make_indirect(_descendant(pdf, subset))
+    unicode = pdf.make_stream(to_unicode(subset))
+    fonts = {name: "/Identity-H"} | ({standing(name): "/Identity-V"} if subset.stands else {})
+    return {
+        each: pdf.make_indirect(
+            Dictionary(
+                Type=Name.Font,
+                Subtype=Name.Type0,
+                BaseFont=Name(f"/{subset.name}"),
+                Encoding=Name(encoding),
+                DescendantFonts=Array([descendant]),
+                ToUnicode=unicode,
+            )
+        )
+        for each, encoding in fonts.items()
+    }
+
+
+def _descendant(pdf: Pdf, subset: Subset) -> Dictionary:
     descriptor = Dictionary(
         Type=Name.FontDescriptor,
         FontName=Name(f"/{subset.name}"),
@@ -27,7 +47,7 @@ def embed(pdf: Pdf, subset: Subset) -> Any:
         StemV=_STEM,
         FontFile2=pdf.make_stream(subset.data, Length1=len(subset.data)),
     )
-    descendant = Dictionary(
+    return Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType2,
         BaseFont=Name(f"/{subset.name}"),
@@ -37,15 +57,6 @@ def embed(pdf: Pdf, subset: Subset) -> Any:
         W=_widths(subset.widths),
         CIDToGIDMap=pdf.make_stream(b"".join(glyph.to_bytes(2, "big") for glyph in subset.glyphs)),
     )
-    font = Dictionary(
-        Type=Name.Font,
-        Subtype=Name.Type0,
-        BaseFont=Name(f"/{subset.name}"),
-        Encoding=Name("/Identity-H"),
-        DescendantFonts=Array([pdf.make_indirect(descendant)]),
-        ToUnicode=pdf.make_stream(to_unicode(subset)),
-    )
-    return pdf.make_indirect(font)
 
 
 def _widths(widths: tuple[int, ...]) -> Array:

@@ -81,7 +81,8 @@ class Composer:
             if not isinstance(piece, Formula) and piece.style.rise is Rise.NONE:
                 sizes[piece.style.size] += len(piece.text)
         size = sizes.most_common(1)[0][0] if sizes else text.segment.markup.base.style.size
-        made = Composed(text, self._flow(text.pieces), rooms, size, leader=leader(text.head))
+        flow = self._faces.flow(text.pieces, self._language, vertical=rooms[0].vertical)
+        made = Composed(text, flow, rooms, size, leader=leader(text.head))
         if any(room.align is Align.JUSTIFY for room in rooms):
             made.hyphens = made.flow.hyphens()
         if text.head.marker is not None and turns(text.head, self._language):
@@ -92,7 +93,7 @@ class Composer:
         return made
 
     def _room(self, place: Place) -> Room:
-        room = self._rooms[place.page.number].room(place.block, place.holder)
+        room = self._rooms[place.page.number].room(place.block, place.holder, stands=self._language.cjk)
         return mirrored(room, place.block) if turns(place.block, self._language) else room
 
     def _flow(self, pieces: Sequence[Piece]) -> Flow:

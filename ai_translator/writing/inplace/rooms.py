@@ -23,6 +23,7 @@ _SLACK = 0.35  # of the size: sides that differ by less are even
 _CORE = 0.2  # of a block's height: what reaches no further into it stands above or below
 _FOOT, _LOW = 0.03, 0.9  # of the page: no text grows into its foot, any may grow down to there
 _FAR = 5.0  # sizes
+CENTRE = 0.38  # of the size: from the baseline of letters that lie to the centre line of vertical text
 _MARGINAL = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
 _ALWAYS_LEFT = frozenset({BlockKind.LIST_ITEM, BlockKind.TOC_ENTRY, BlockKind.FOOTNOTE, BlockKind.REFERENCE})
 
@@ -69,7 +70,7 @@ class Room:
     box: of the text without marker and trailer;  first: how far the first line is set in against the others;
     left, top, right, bottom: the free room around;  baseline: of the first line;  pitch: from line to line, 0 for one line;
     lifts: whether the text may begin higher when it has more lines;
-    hang: how far before the text a marker is to be drawn
+    hang: how far before the text a marker is to be drawn;  vertical: lines run from top to bottom
     """
 
     frame: Frame
@@ -85,6 +86,7 @@ class Room:
     lines: int
     lifts: bool = False
     hang: float = 0.0
+    vertical: bool = False
 
 
 class Rooms:
@@ -105,11 +107,12 @@ class Rooms:
         foot = min(page.height * (1 - _FOOT), max(bottom, page.height * _LOW))
         return BBox(max(0.0, left), 0.0, min(page.width, right), foot)
 
-    def room(self, block: TextBlock, holder: BBox | None) -> Room:
-        """``holder``: the cell or figure that the block is part of."""
-        if block.lines[0].direction is Direction.VERTICAL:
+    def room(self, block: TextBlock, holder: BBox | None, *, stands: bool = False) -> Room:
+        """holder: the cell or figure that the block is part of;  stands: whether the translation can run from top to bottom."""
+        vertical = block.lines[0].direction is Direction.VERTICAL
+        if vertical and not stands:
             return _vertical(block)
-        frame = Frame(_angle(block))
+        frame = Frame(_QUARTER if vertical else _angle(block))
         if frame.angle % _QUARTER:
             return _slanted(block, frame)
         rows = [frame.box(_row(line)) for line in block.lines]
@@ -137,6 +140,7 @@ class Rooms:
             align=align,
             lines=len(rows),
             lifts=holder is not None,
+            vertical=vertical,
         )
 
     @cached_property
@@ -241,7 +245,11 @@ def _row(line: Line) -> BBox:
 
 
 def _baseline(line: Line, frame: Frame, row: BBox) -> float:
-    """Of a turned line, by where its glyphs begin."""
+    """Of a turned line, by where its glyphs begin; of a vertical one, where letters that lie have theirs."""
+    if line.direction is Direction.VERTICAL:
+        return frame.point(line.baseline, 0.0)[1] + CENTRE * max(
+            (i.style.size for i in line.inlines if isinstance(i, TextRun)), default=10.0
+        )
     if not frame.angle:
         return line.baseline
     refs = (ref for inline in line.inlines for ref in inline.refs)

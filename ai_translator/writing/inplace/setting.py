@@ -42,9 +42,9 @@ class Faces:
             self.used[face] = (f"AtF{len(self.used) + 1}", EmbeddedFace(face))
         return self.used[face]
 
-    def flow(self, pieces: Sequence[Piece], language: Language) -> Flow:
-        """The pieces as one text in the target language."""
-        made: Flow = typesetting.Flow(language=language.code, rtl=True if language.rtl else None)
+    def flow(self, pieces: Sequence[Piece], language: Language, *, vertical: bool = False) -> Flow:
+        """The pieces as one text in the target language.  vertical: its lines run from top to bottom"""
+        made: Flow = typesetting.Flow(language=language.code, rtl=True if language.rtl else None, vertical=vertical)
         for piece in pieces:
             if isinstance(piece, Formula):
                 made.put_object(piece.formula.bbox.width, Look(_size_of(piece), formula=piece))
@@ -54,6 +54,11 @@ class Faces:
                 made.put(text, embedded, piece.style.size, Look(piece.style, piece.link, name))
         made.finish()
         return made
+
+
+def standing(font: str) -> str:
+    """The resource name of a face's font for text from top to bottom."""
+    return f"{font}V"
 
 
 @dataclass(frozen=True, slots=True)
