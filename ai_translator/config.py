@@ -119,11 +119,17 @@ class TranslationSettings(Section):
     figure_text: bool = True
     headers: bool = True
 
+    @field_validator("memory", mode="before")
+    @classmethod
+    def _off_is_no_bool(cls, value: Any) -> Any:
+        """To YAML, a bare ``off`` is false and ``on`` is true."""
+        return {False: "off", True: "auto"}.get(value, value) if isinstance(value, bool) else value
+
 
 class FallbackSettings(Section):
     """The backend that is asked for what the first could not do."""
 
-    backend: BackendKind | None = None
+    backend: Literal["openai", "chatglm", "langchain"] | None = None  # made-up words are no way out
     model: str | None = None
 
 
