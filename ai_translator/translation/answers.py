@@ -18,7 +18,7 @@ _ANY_TAG = re.compile(r"</?s\b[^<>]*>", re.I)
 _LOOSE_TAG = re.compile(r"[<＜]\s*(/?)\s*([a-z]\d{1,4})\s*[>＞]", re.I)
 _LOOSE_PLACEHOLDER = re.compile(r"[{｛]\s*(f\d{1,4})\s*[}｝]", re.I)
 _THINKING = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.S)
-_CUT_REASONS = {"length", "max_tokens", "MAX_TOKENS"}
+_CUT_REASONS = {"length", "max_tokens", "MAX_TOKENS", "repetition"}
 _FILTER_REASONS = {"content_filter", "SAFETY", "sensitive"}
 
 
