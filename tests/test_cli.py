@@ -53,6 +53,27 @@ def assert_error(done, code, *parts):
     assert "Traceback" not in done.stderr and done.stderr.count("\n") == 1, done.stderr
 
 
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        (["translate"], ["Missing argument", "See ai-translator translate --help"]),
+        (["translate", "x.pdf", "--nope"], ["--nope", "See ai-translator translate --help"]),
+        (["translate", "x.pdf", "--to"], ["'--to' requires an argument", "--help"]),
+        (["nope"], ["'nope'", "See ai-translator --help"]),
+        (["doctor", "x"], ["unexpected", "See ai-translator doctor --help"]),
+    ],
+    ids=lambda value: " ".join(value),
+)
+def test_a_mistyped_line_is_told_in_one_line(line, parts):
+    done = CliRunner().invoke(app, line, prog_name="ai-translator")
+    assert_error(done, ExitCode.USAGE, *parts)
+
+
+def test_called_with_nothing_it_shows_its_help():
+    done = CliRunner().invoke(app, [], prog_name="ai-translator")
+    assert "Commands:" in done.output and "error" not in done.output
+
+
 def test_a_whole_run(server, pdf, somewhere):
     done = run("translate", pdf("paper"), "--to", "zh", "--out", somewhere / "out")
     assert done.exit_code == 0, done.output

@@ -41,6 +41,7 @@ class Backend:
     endpoint:   where requests go, for messages and the report; "" when they stay in this process
     explain:    a third-party exception -> our error, or None for one that is a bug
     connect:    opens the model for the requests of one event loop, and closes its connections at the end
+    identity:   what distinguishes this model's answers beside kind, model_name and endpoint: sampling, revision, quantisation ...
     listening:  whether the endpoint shows any sign of life besides answers; None where there is no way to ask
     """
 
@@ -52,6 +53,7 @@ class Backend:
     endpoint: str = ""
     connect: Callable[[], AbstractAsyncContextManager[BaseChatModel]] | None = None
     listening: Callable[[], Awaitable[bool]] | None = None
+    identity: str = ""
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[BaseChatModel]:

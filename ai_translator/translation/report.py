@@ -12,7 +12,7 @@ from ai_translator.config import Settings
 from ai_translator.document import Document, HiddenReason
 from ai_translator.languages import language
 from ai_translator.segments import Failed, Segment, TranslatedDocument, Unchanged, plain
-from ai_translator.translation.engine import Run
+from ai_translator.translation.ledger import Run
 from ai_translator.translation.segmenting import survey
 
 _EXCERPT = 160  # characters of a failed segment's source

@@ -16,13 +16,13 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from ai_translator.config import TranslationSettings
 from ai_translator.errors import AuthenticationError, BackendError, ModelNotFoundError, RateLimitedError, UnreachableError
 from ai_translator.profile import Profile
 from ai_translator.translation.answers import Answer
+from ai_translator.translation.ledger import Usage
 from ai_translator.translation.limiter import Limiter
 
 if TYPE_CHECKING:
@@ -45,7 +45,13 @@ class BackendLike(Protocol):
     @property
     def explain(self) -> Callable[[Exception], BackendError | None]: ...
     @property
+    def kind(self) -> str: ...
+    @property
+    def model_name(self) -> str: ...
+    @property
     def endpoint(self) -> str: ...
+    @property
+    def identity(self) -> str: ...
     @property
     def listening(self) -> Callable[[], Awaitable[bool]] | None: ...
     def session(self) -> AbstractAsyncContextManager[BaseChatModel]: ...
@@ -59,44 +65,83 @@ class Stopped(Exception):  # noqa: N818
         self.error = error
 
 
-@dataclass(slots=True)
-class Tally:
-    """What was sent and what it cost."""
-
-    requests: int = 0
-    retries: int = 0
-    successes: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-
-
 class Sender:
-    """Sends requests under one limit.  One for each run, used in one event loop."""
+    """Sends the requests of one backend under one limit, for any number of documents; made and used in one event loop."""
 
     def __init__(self, backend: BackendLike, settings: TranslationSettings, clock: Callable[[], float] = time.monotonic) -> None:
-        self.tally = Tally()
         self._backend, self._settings, self._clock = backend, settings, clock
         self._limiter = Limiter(settings.concurrency or backend.profile.concurrency, clock)
         self._heard = asyncio.Event()
+        self._end: asyncio.Future[None] = asyncio.get_running_loop().create_future()  # only ever gets an exception
+        self._vigil: asyncio.Task[None] | None = None
         self._begun = self._last_success = clock()
-        self._rejected = self._lost = 0
+        self._successes = self._rejected = self._lost = 0
 
-    async def send(self, chain: Runnable[Any, Answer], variables: Mapping[str, str]) -> Answer:
+    @property
+    def stopped(self) -> BackendError | None:
+        """Why no further request makes sense, once that is so."""
+        error = self._end.exception() if self._end.done() else None
+        return error.error if isinstance(error, Stopped) else None
+
+    async def send(self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage) -> Answer:
         """The answer.  Raises Stopped, or BackendError when this request alone has failed."""
+        if self._vigil is None:
+            self._begun = self._last_success = self._clock()
+            self._vigil = asyncio.create_task(self._watch())
+        work: asyncio.Future[Answer] = asyncio.create_task(self._persist(chain, variables, usage))
+        try:
+            waiting: set[asyncio.Future[Any]] = {work, self._end}
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            return work.result() if work.done() else self._raise_end()
+        finally:
+            if not work.done():
+                work.cancel()
+                await asyncio.wait({work})
+
+    async def close(self) -> None:
+        """Ends what still waits.  To be called once, when no document is under way."""
+        if self._vigil is not None:
+            self._vigil.cancel()
+            await asyncio.wait({self._vigil})
+        if not self._end.cancel():
+            self._end.exception()  # asked for, lest asyncio complains that nobody did
+
+    def _raise_end(self) -> NoReturn:
+        error = self._end.exception()
+        assert error is not None
+        # A new one each time: an exception that is raised again and again gathers the frames of all who did.
+        raise Stopped(error.error) if isinstance(error, Stopped) else error
+
+    async def _persist(self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage) -> Answer:
+        """Tries until there is an answer or no sense in another try."""
         tries, waited = 0, 0.0
         while True:
             try:
                 async with self._limiter:
-                    return self._received(await self._once(chain, variables))
+                    return self._received(await self._once(chain, variables, usage), usage)
             except BackendError as error:
                 tries += 1
                 pause = self._pause(error, tries, waited)
-            self.tally.retries += 1
+            usage.retries += 1
             waited += pause
             await asyncio.sleep(pause)
 
-    async def watch(self) -> None:
-        """Raises Stopped when the endpoint seems dead; returns at the first sign of life."""
+    def _give_up(self, error: BackendError) -> Stopped:
+        """Ends every request of this sender, those to come too."""
+        stopped = Stopped(error)
+        if not self._end.done():
+            self._end.set_exception(stopped)
+        return stopped
+
+    async def _watch(self) -> None:
+        """Gives up an endpoint that seems dead; ends at the first sign of life."""
+        try:
+            await self._listen()
+        except Exception as error:  # a bug: whoever waits for an answer gets to know it
+            if not self._end.done():
+                self._end.set_exception(error)
+
+    async def _listen(self) -> None:
         limit = self._settings.give_up_after
         probe = min(_PROBE_TIME, limit / 2)
         if await self._hears(limit - probe):
@@ -105,11 +150,7 @@ class Sender:
             return
         where = self._backend.endpoint or "the backend"
         remedy = "Check base_url and network; for a server that is only slow, raise translation.give_up_after"
-        raise Stopped(UnreachableError(f"{where}: no answer within {limit:g} s", remedy=remedy))
-
-    def finished(self) -> None:
-        """Ends :meth:`watch`."""
-        self._heard.set()
+        self._give_up(UnreachableError(f"{where}: no answer within {limit:g} s", remedy=remedy))
 
     async def _hears(self, seconds: float) -> bool:
         try:
@@ -133,8 +174,8 @@ class Sender:
             asked.cancel()
             heard.cancel()
 
-    async def _once(self, chain: Runnable[Any, Answer], variables: Mapping[str, str]) -> Answer:
-        self.tally.requests += 1
+    async def _once(self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage) -> Answer:
+        usage.requests += 1
         try:
             async with asyncio.timeout(self._backend.profile.timeout + _GRACE):
                 return await chain.ainvoke(dict(variables))
@@ -146,14 +187,14 @@ class Sender:
                 raise
             raise ours from error
 
-    def _received(self, answer: Answer) -> Answer:
+    def _received(self, answer: Answer, usage: Usage) -> Answer:
         self._heard.set()
         self._lost = 0
         self._last_success = self._clock()
         self._limiter.grow()
-        self.tally.successes += 1
-        self.tally.input_tokens += answer.input_tokens
-        self.tally.output_tokens += answer.output_tokens
+        self._successes += 1
+        usage.input_tokens += answer.input_tokens
+        usage.output_tokens += answer.output_tokens
         return answer
 
     def _pause(self, error: BackendError, tries: int, waited: float) -> float:
@@ -182,10 +223,10 @@ class Sender:
     def _rejection(self, error: BackendError) -> Exception:
         """What becomes of an error that the same request would meet again."""
         if isinstance(error, (AuthenticationError, ModelNotFoundError, RateLimitedError)):
-            return Stopped(error)
-        if type(error) is BackendError and not self.tally.successes:
+            return self._give_up(error)
+        if type(error) is BackendError and not self._successes:
             self._rejected += 1
-            return Stopped(error) if self._rejected >= _REJECTIONS else error
+            return self._give_up(error) if self._rejected >= _REJECTIONS else error
         return error
 
     def _loss(self, error: BackendError) -> Exception:
@@ -193,4 +234,4 @@ class Sender:
         self._lost += 1
         silence = self._clock() - self._last_success
         dead = self._lost >= _LOST_IN_A_ROW and silence >= self._settings.give_up_after
-        return Stopped(error) if dead or not self.tally.successes else error
+        return self._give_up(error) if dead or not self._successes else error

@@ -1,0 +1,101 @@
+"""What became of the texts of one document, and what that took."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ai_translator.errors import BackendError
+from ai_translator.languages import Language
+from ai_translator.segments import Failed, Outcome, Segment, Translated, Unchanged
+from ai_translator.translation.requests import Job, rejoin
+
+
+@dataclass(slots=True)
+class Usage:
+    """What was sent to one model and what it counted; counts up while the document is translated."""
+
+    requests: int = 0
+    retries: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What became of a document's segments, and what that took.
+
+    outcomes: segment id -> outcome, for every segment
+    usage:    name of a model -> what it was asked for this document
+    stopped:  why the backend was given up before the end; None when it was not
+    """
+
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    usage: Mapping[str, Usage] = field(default_factory=dict)
+    seconds: float = 0.0
+    stopped: BackendError | None = None
+
+    @property
+    def requests(self) -> int:
+        return sum(each.requests for each in self.usage.values())
+
+    @property
+    def retries(self) -> int:
+        return sum(each.retries for each in self.usage.values())
+
+    @property
+    def input_tokens(self) -> int:
+        return sum(each.input_tokens for each in self.usage.values())
+
+    @property
+    def output_tokens(self) -> int:
+        return sum(each.output_tokens for each in self.usage.values())
+
+
+class Ledger:
+    """What became of each job so far; a segment is done when all its parts are."""
+
+    def __init__(self, segments: Sequence[Segment], target: Language, report: Callable[[int], None]) -> None:
+        self._segments, self._target, self._report = segments, target, report
+        self._shares = Counter(segment.source for segment in segments)
+        self._results: dict[Job, Outcome] = {}
+        self._sources: dict[Job, list[str]] = {}
+        self._parts: dict[str, list[Job]] = {}
+        self._done = 0
+
+    def open(self, parts: dict[str, list[Job]]) -> list[Job]:
+        """Takes note of the parts of each source text and gives the different jobs, in order."""
+        self._parts = parts
+        for source, each in parts.items():
+            for job in each:
+                self._sources.setdefault(job, []).append(source)
+        self._report(0)
+        return list(self._sources)
+
+    def close(self, job: Job, outcome: Outcome) -> None:
+        self._results[job] = outcome
+        ready = [text for text in self._sources[job] if all(part in self._results for part in self._parts[text])]
+        if ready:
+            self._done += sum(self._shares[text] for text in dict.fromkeys(ready))
+            self._report(self._done)
+
+    def outcomes(self, otherwise: str) -> dict[str, Outcome]:
+        """segment id -> outcome; ``otherwise``: why those failed that are not done."""
+        missing = Failed(otherwise)
+        whole = {text: self._whole(parts, missing) for text, parts in self._parts.items()}
+        return {segment.id: whole.get(segment.source, missing) for segment in self._segments}
+
+    def _whole(self, parts: Sequence[Job], missing: Failed) -> Outcome:
+        return combined([self._results.get(part, missing) for part in parts], [part.text for part in parts], self._target)
+
+
+def combined(results: Sequence[Outcome], texts: Sequence[str], target: Language) -> Outcome:
+    """One outcome of the outcomes of a text's parts: failed when one is, unchanged when all are."""
+    failure = next((each for each in results if isinstance(each, Failed)), None)
+    if failure is not None:
+        return failure
+    if all(isinstance(each, Unchanged) for each in results):
+        return results[0]
+    pieces = [each.text if isinstance(each, Translated) else text for each, text in zip(results, texts)]
+    return Translated(rejoin(pieces, target))
