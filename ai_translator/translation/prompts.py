@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from langchain_core.prompts import ChatPromptTemplate
 
+from ai_translator.segments import MARK
+
 if TYPE_CHECKING:
     from ai_translator.languages import Language
 
@@ -26,6 +28,10 @@ _PLAIN = """\
 Answer with the translation only: no comment, no quotes.
 Keep every tag like <b1>…</b1> and every mark like {{f1}} exactly once, and all numbers."""
 
+#: For a model without a system role, which is a small one: the shorter the question, the better it is followed.
+_QUESTION = "Translate the text {origin}into {target}. Answer with the translation only.{marks}{extra}\n\n{text}"
+_MARKS = " Keep marks like {marks} as they are."
+
 _STRICT = """
 Your last answer could not be used: {complaint}. Follow the rules to the letter."""
 
@@ -33,6 +39,7 @@ _CONTEXT = """
 The text stands under the heading: {context}"""
 
 _MOST_CONTEXT = 100  # characters
+_MOST_MARKS = 6  # shown as examples
 
 
 def tagged_prompt() -> ChatPromptTemplate:
@@ -45,7 +52,7 @@ def plain_prompt(system_role: bool) -> ChatPromptTemplate:
     rules = _ROLE + "\n" + _PLAIN + "{extra}"
     if system_role:
         return ChatPromptTemplate([("system", rules), ("user", "{text}")])
-    return ChatPromptTemplate([("user", rules + "\n\n{text}")])
+    return ChatPromptTemplate([("user", _QUESTION)])
 
 
 def variables(text: str, source: Language | None, target: Language, *, context: str = "", complaint: str = "") -> dict[str, str]:
@@ -53,4 +60,6 @@ def variables(text: str, source: Language | None, target: Language, *, context: 
     extra = _CONTEXT.format(context=context[:_MOST_CONTEXT]) if context else ""
     extra += _STRICT.format(complaint=complaint) if complaint else ""
     origin = f"from {source.name} " if source else ""
-    return {"origin": origin, "target": f"{target.name} ({target.native})", "extra": extra, "text": text}
+    found = list(dict.fromkeys(MARK.findall(text)))[:_MOST_MARKS]
+    marks = _MARKS.format(marks=" ".join(found)) if found else ""
+    return {"marks": marks, "origin": origin, "target": f"{target.name} ({target.native})", "extra": extra, "text": text}

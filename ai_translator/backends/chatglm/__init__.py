@@ -33,6 +33,7 @@ _NEEDED = ("torch", "transformers", "tokenizers", "sentencepiece", "accelerate")
 _EXTRA = "pip install 'ai-translator[chatglm]'"
 _REQUEST_CHARS = 1500
 _LONGEST_ANSWER = 2048  # tokens
+_TAGS = "lu"  # links and raised marks: what would be lost for good; bold and italic are not worth a wrong answer
 _WAITING = 2  # requests for each place in a batch, so that it never runs empty
 _TIMEOUT = 3600.0  # seconds: of waiting for a place, too
 
@@ -68,6 +69,7 @@ def build(settings: Settings) -> Backend:
         model_name=chosen.model,
         explain=explain,
         connect=lambda: _loaded(model),
+        identity=identity(options, chosen, held),
     )
 
 
@@ -94,6 +96,21 @@ def options_of(chosen: ChatGLMSettings) -> Options:
     return Options(**{**values, "prefix": str(Path(chosen.prefix).expanduser()) if chosen.prefix else ""})
 
 
+def identity(options: Options, chosen: ChatGLMSettings, held: Checkpoint | None) -> str:
+    """What makes this model's answers different from another's of the same name."""
+    said = {
+        "revision": options.revision or "",
+        "checkpoint": held.folder.name if held else "",
+        "files": held.weight_bytes if held else 0,
+        "quantize": options.quantize,
+        "dtype": options.dtype,
+        "prefix": options.prefix,
+        "rope": f"{options.rope} {options.rope_ratio or ''}",
+        "sampling": f"{chosen.temperature} {chosen.top_p}",
+    }
+    return "; ".join(f"{name} {value}" for name, value in said.items())
+
+
 def _profile(chosen: ChatGLMSettings, held: Checkpoint | None, rows: int) -> Profile:
     context = held.context if held is not None else 8192
     return Profile(
@@ -103,6 +120,7 @@ def _profile(chosen: ChatGLMSettings, held: Checkpoint | None, rows: int) -> Pro
         output_tokens=min(chosen.max_new_tokens or _LONGEST_ANSWER, context // 2),
         concurrency=_WAITING * rows,
         system_role=False,
+        tags=_TAGS,
         local=True,
         timeout=_TIMEOUT,
     )
