@@ -7,6 +7,7 @@ that :meth:`Tokenizer.encode` could find: ``</s>``, ``[gMASK]`` or the "sop" in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,27 +97,45 @@ class Native:
         return str(self.fast.decode(list(ids), skip_special_tokens=True, clean_up_tokenization_spaces=False))
 
     def template(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
-        """The frame of the template around the messages, whose own text is encoded as plain text."""
-        marks = [f"\ue000{number}\ue001" for number in range(len(messages))]
+        """What the chat template makes of the messages.  Special tokens are those of its frame: a message has none."""
+        said = [message["content"] for message in messages]
+        marks = [f"\ue000{number}\ue001" if content else "" for number, content in enumerate(said)]
         hidden = [{**message, "content": mark} for message, mark in zip(messages, marks)]
         rest = str(self.fast.apply_chat_template(hidden, tokenize=False, add_generation_prompt=True))
         ids: list[int] = []
-        for mark, message in zip(marks, messages):
+        plain = ""
+        for mark, content in [*((mark, content) for mark, content in zip(marks, said) if content), ("\ue000", "")]:
             frame, found, rest = rest.partition(mark)
-            ids += self._frame(frame) + (self.encode(message["content"]) if found else [])
-        return ids + self._frame(rest)
+            for piece in self._special.split(frame):
+                if piece in self._ids:
+                    ids += [*self.encode(plain), self._ids[piece]] if plain else [self._ids[piece]]
+                    plain = ""
+                else:
+                    plain += piece
+            plain += content if found else ""
+        return ids + (self.encode(plain) if plain else [])
 
-    def _frame(self, text: str) -> list[int]:
-        return list(self.fast.encode(text, add_special_tokens=False))
+    @property
+    def _ids(self) -> dict[str, int]:
+        return {str(token): id_ for id_, token in self.fast.added_tokens_decoder.items()}
+
+    @property
+    def _special(self) -> re.Pattern[str]:
+        return re.compile(f"({'|'.join(map(re.escape, sorted(self._ids, key=len, reverse=True)))})" if self._ids else r"(\Z\A.)")
 
 
 def official(path: Path, family: str) -> Official:
     """The tokenizer of an official checkpoint.  Raises ConfigError for a damaged file."""
-    pieces, scores = _read(path)
-    names = _ADDED + (_ROLES if family == "chatglm3" else ())
-    special = {name: len(pieces) + number for number, name in enumerate(names)}
+    pieces, scores = read(path)
+    special = special_ids(len(pieces), family)
     stops = {2} | {special[name] for name in ("<|user|>", "<|observation|>") if name in special}
     return Official(bpe(pieces, scores, special), pieces, pieces.index("<0x00>"), special, frozenset(stops))
+
+
+def special_ids(pieces: int, family: str) -> dict[str, int]:
+    """The tokens that follow the pieces of tokenizer.model."""
+    names = _ADDED + (_ROLES if family == "chatglm3" else ())
+    return {name: pieces + number for number, name in enumerate(names)}
 
 
 def native(folder: Path, stops: Sequence[int]) -> Native:
@@ -129,8 +148,13 @@ def native(folder: Path, stops: Sequence[int]) -> Native:
     return Native(fast, frozenset(stops))
 
 
-def bpe(pieces: Sequence[str], scores: Sequence[float], special: Mapping[str, int]) -> tokenizers.Tokenizer:
-    """The ``tokenizers`` equal of a SentencePiece BPE; ``special`` ids are in the vocabulary, out of reach of any text."""
+def bpe(
+    pieces: Sequence[str], scores: Sequence[float], special: Mapping[str, int], start: Sequence[str] = ("[gMASK]", "sop")
+) -> tokenizers.Tokenizer:
+    """The ``tokenizers`` equal of a SentencePiece BPE; ``special`` ids are in the vocabulary, out of reach of any text.
+
+    start: the special tokens that its template puts before a text
+    """
     from tokenizers import Tokenizer as Fast
     from tokenizers import decoders, models, normalizers, processors
 
@@ -141,8 +165,8 @@ def bpe(pieces: Sequence[str], scores: Sequence[float], special: Mapping[str, in
     fast.decoder = decoders.Sequence(
         [decoders.Replace(_SPACE, " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
     )
-    start = [(name, special[name]) for name in ("[gMASK]", "sop")]
-    fast.post_processor = processors.TemplateProcessing(single="[gMASK] sop $A", special_tokens=start)
+    first = [(name, special[name]) for name in start]
+    fast.post_processor = processors.TemplateProcessing(single=[*start, "$A"], special_tokens=first)
     return fast
 
 
@@ -158,7 +182,8 @@ def _merges(pieces: Sequence[str], scores: Sequence[float]) -> list[tuple[str, s
     return [pair for *_, pair in sorted(found)]
 
 
-def _read(path: Path) -> tuple[tuple[str, ...], list[float]]:
+def read(path: Path) -> tuple[tuple[str, ...], list[float]]:
+    """(pieces, scores) of a tokenizer.model.  Raises ConfigError."""
     from sentencepiece import SentencePieceProcessor
 
     try:

@@ -25,7 +25,7 @@ from ai_translator.config import TranslationSettings
 from ai_translator.languages import language
 from ai_translator.parsing import parse
 from ai_translator.translation import segment
-from ai_translator.translation.prompts import plain_prompt, variables
+from ai_translator.translation.prompts import plain_prompt, tagged_prompt, variables
 
 HEADING = ("The Harbour in Winter", "冬天的港口")
 PAIRS = (
@@ -83,15 +83,26 @@ def questions(page: Path) -> list[tuple[str, str]]:
     target = language("zh")
     found = []
     for each in segment(parse(page), TranslationSettings(), "en", target):
-        message = plain_prompt(False).format_messages(**variables(each.source, language("en"), target, context=each.context))[0]
-        found.append((str(message.content), answers[each.source]))
+        told = variables(each.source, language("en"), target, context=each.context)
+        found.append((str(plain_prompt(False).format_messages(**told)[0].content), answers[each.source]))
+    return found
+
+
+def tagged_questions(page: Path) -> list[tuple[str, str]]:
+    """The same as the translator asks a server, one segment a request: the system message before the question."""
+    answers, target = dict([HEADING, *PAIRS]), language("zh")
+    found = []
+    for each in segment(parse(page), TranslationSettings(), "en", target):
+        told = variables(f'<s id="1">{each.source}</s>', language("en"), target, context=each.context)
+        system, user = tagged_prompt().format_messages(**told)
+        found.append((f"{system.content}\n\n{user.content}", f'<s id="1">{answers[each.source]}</s>'))
     return found
 
 
 def _make(made: Trained) -> float:
     for folder in (made.folder, made.packed):
         folder.mkdir(parents=True)
-    examples = questions(made.page)
+    examples = questions(made.page) + tagged_questions(made.page)
     texts = made.folder / "texts.txt"
     texts.write_text("\n".join(f"[Round 1]\n问：{question}\n答：{answer}" for question, answer in examples), encoding="utf-8")
     train_tokenizer(texts, made.folder / "tokenizer")

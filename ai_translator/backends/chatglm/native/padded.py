@@ -24,8 +24,7 @@ class Padded:
     def __init__(self, model: PreTrainedModel, *, pad: int, prefix: Prefix | None = None) -> None:
         self.model, self._pad, self._prefix = model, pad, prefix
         self._device = model.get_input_embeddings().weight.device
-        names = inspect.signature(type(model).forward).parameters
-        self._cache_name = "cache" if "cache" in names else "past_key_values"  # its name before transformers 5.2x
+        self._cache_name = cache_argument(model)
         self.clear()
 
     def clear(self) -> list[Request]:
@@ -66,7 +65,7 @@ class Padded:
             return
         self._mask = torch.cat((self._mask, self._mask.new_ones(len(self._rows), 1)), dim=1)
         ids = torch.tensor(self._last, device=self._device)[:, None]
-        logits = self._forward(ids, self._mask, self._cache)
+        logits = self.logits(ids, self._mask, self._cache)
         self._last = choose(logits, [row.sampling for row in self._rows]).tolist()
         for row, token in zip(self._rows, self._last):
             row.push(token)
@@ -76,14 +75,20 @@ class Padded:
         longest = max(map(len, texts))
         ids = torch.tensor([[self._pad] * (longest - len(text)) + text for text in texts], device=self._device)
         mask = torch.tensor([[0] * (longest - len(text)) + [1] * len(text) for text in texts], device=self._device)
-        cache = Slab(self.model.config.num_hidden_layers)
-        if self._prefix is not None:
-            cache.start(self._prefix.keys, self._prefix.values, len(group))
-            mask = torch.cat((mask.new_ones(len(group), self._prefix.length), mask), dim=1)
-        logits = self._forward(ids, mask, cache)
+        cache, before = self.begun(len(group))
+        mask = torch.cat((before, mask), dim=1)
+        logits = self.logits(ids, mask, cache)
         return cache, mask, choose(logits, [each.sampling for each in group]).tolist()
 
-    def _forward(self, ids: Tensor, mask: Tensor, cache: Slab) -> Tensor:
+    def begun(self, rows: int) -> tuple[Slab, Tensor]:
+        """(cache, mask) of a batch that has read nothing yet but the prefix."""
+        cache = Slab(self.model.config.num_hidden_layers)
+        if self._prefix is None:
+            return cache, torch.zeros(rows, 0, dtype=torch.long, device=self._device)
+        cache.start(self._prefix.keys, self._prefix.values, rows)
+        return cache, torch.ones(rows, self._prefix.length, dtype=torch.long, device=self._device)
+
+    def logits(self, ids: Tensor, mask: Tensor, cache: Slab) -> Tensor:
         """Logits [rows, words] of the last position.  Positions count the text alone, as a prefix was trained."""
         skipped = self._prefix.length if self._prefix is not None else 0
         positions = (mask.cumsum(-1) - 1 - skipped).clamp(min=0)[:, -ids.shape[1] :]
@@ -109,6 +114,11 @@ class Padded:
         self._mask = mask[:, first:]
         self._rows = [self._rows[number] for number in staying]
         self._last = [self._last[number] for number in staying]
+
+
+def cache_argument(model: PreTrainedModel) -> str:
+    """What the cache is called among the arguments of the model: it was renamed during transformers 5."""
+    return "cache" if "cache" in inspect.signature(type(model).forward).parameters else "past_key_values"
 
 
 def _joined(mine: Tensor, theirs: Tensor) -> Tensor:

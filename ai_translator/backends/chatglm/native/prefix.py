@@ -69,7 +69,7 @@ def load_prefix(folder: Path, config: PretrainedConfig, device: torch.device, dt
         raise ConfigError(text, remedy="Use a prefix that was trained on this checkpoint") from error
     with torch.no_grad():
         made = encoder.float()()
-    return Prefix(made.keys.to(device, dtype), made.values.to(device, dtype))
+    return Prefix(made.keys.detach().to(device, dtype), made.values.detach().to(device, dtype))
 
 
 def names(encoder: PrefixEncoder) -> dict[str, Tensor]:
