@@ -50,6 +50,7 @@ def build(settings: Settings) -> Backend:
         endpoint=endpoint,
         connect=clients.connect,
         listening=clients.listening,
+        identity=f"temperature={chosen.temperature} top_p={chosen.top_p}",
     )
 
 
@@ -72,9 +73,14 @@ def _profile(chosen: OpenAISettings, endpoint: str) -> Profile:
     return Profile(
         context_tokens=chosen.context_tokens,
         output_tokens=chosen.max_tokens,
-        local=urlsplit(endpoint).hostname in {"localhost", "127.0.0.1", "::1"},
+        local=_is_local(endpoint),
         timeout=chosen.timeout,
     )
+
+
+def _is_local(endpoint: str) -> bool:
+    """Whether the server is on this machine."""
+    return urlsplit(endpoint).hostname in {"localhost", "127.0.0.1", "::1"}
 
 
 class _Clients:
@@ -128,7 +134,8 @@ class _Clients:
 
         kind = openai.DefaultAsyncHttpxClient if asynchronous else openai.DefaultHttpxClient
         limits = httpx2.Limits(max_connections=_MOST_CONNECTIONS, max_keepalive_connections=keep, keepalive_expiry=_KEEP_ALIVE)
-        return kind(verify=self._tls, timeout=self._timeout, limits=limits)
+        # What goes to this machine goes there directly, whatever proxy the environment names.
+        return kind(verify=self._tls, timeout=self._timeout, limits=limits, trust_env=not _is_local(self._endpoint))
 
     def _model(self, asynchronous: Any, synchronous: Any = None) -> ChatOpenAI:
         from langchain_openai import ChatOpenAI

@@ -17,7 +17,7 @@ from ai_translator.segments import MARK
 from ai_translator.translation.literals import is_code
 from ai_translator.translation.numerals import lost
 from ai_translator.translation.phrases import APOLOGY, OPENING, POSTSCRIPT, PREAMBLE, REFUSAL, WORD_FOR_TRANSLATION
-from ai_translator.translation.scripts import letters, of_language, share
+from ai_translator.translation.scripts import is_traditional, letters, of_language, share
 
 ECHO = "the text came back untranslated"
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -41,6 +41,7 @@ _LABEL_LOWER = 0.35  # share of lower-case words, articles and the like apart, t
 _LABEL_CHARS = 8  # of a label in a script without spaces
 _SHORT_WORD = 2
 _CODE_LETTERS = 0.75  # most of the characters that are in words, in a line of code
+_TELLING = 3  # characters that only one Chinese orthography has, and none that only the other has
 _DENSITY = {"Han": 3.2, "Hangul": 2.2, "Kana": 1.8, "Thai": 1.1}
 
 
@@ -165,12 +166,20 @@ def is_in_wrong_script(case: Case) -> str | None:
     own = share(found, case.target)
     if own < _OWN_SCRIPT:
         return f"the answer is not in {case.target.name}"
+    if case.target.script in {"Hans", "Hant"} and _other_orthography(case):
+        return f"the answer is not in {case.target.name}"
     kana = found["Kana"] / max(1, found["Kana"] + found["Han"])
     if case.target.script in {"Hans", "Hant"} and kana > _STRANGE_SCRIPT and not letters(case.bare_source)["Kana"]:
         return f"the answer is not in {case.target.name}"
     if 1 - own > 1 - _STRANGE_SCRIPT and case.target.script == "Latn":
         return f"the answer is not in {case.target.name}"
     return None
+
+
+def _other_orthography(case: Case) -> bool:
+    """Simplified characters where traditional ones were asked for, or the other way round."""
+    traditional = is_traditional(case.bare_answer, _TELLING)
+    return traditional is not None and traditional != (case.target.script == "Hant")
 
 
 def _is_mostly_names(text: str) -> bool:

@@ -12,18 +12,22 @@ from ai_translator.config import TranslationSettings
 from ai_translator.languages import Language
 from ai_translator.profile import Profile
 from ai_translator.segments import MARK, Segment
+from ai_translator.translation.orders import sounds_like_orders
 from ai_translator.translation.scripts import letters
 
 _TAG = re.compile(r"</?([a-z])\d{1,4}>")
-_PROMPT_TOKENS = 400  # the instructions, generously
+PROMPT_TOKENS = 400  # the instructions, generously
 _CHARS_PER_TOKEN = 3.0  # of alphabetic text, cautiously; CJK and other scripts count a token a character and more
 _DENSE_TOKENS = 1.5
-_GROWTH = 2.0  # most tokens of an answer for each token of the text
+GROWTH = 2.0  # most tokens of an answer for each token of the text
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One text to translate.  Segments with the same text share one; a long segment has one for each part."""
+    """One text to translate.  Segments with the same text share one; a long segment has one for each part.
+
+    context: what stands around it in the document
+    """
 
     text: str
     context: str = ""
@@ -40,8 +44,8 @@ class Limits:
 
     @classmethod
     def of(cls, profile: Profile, settings: TranslationSettings) -> Limits:
-        by_context = (profile.context_tokens - _PROMPT_TOKENS) / (1 + _GROWTH)
-        tokens = int(max(1.0, min(by_context, profile.output_tokens / _GROWTH)))
+        by_context = (profile.context_tokens - PROMPT_TOKENS) / (1 + GROWTH)
+        tokens = int(max(1.0, min(by_context, profile.output_tokens / GROWTH)))
         count = settings.segments_per_request or profile.segments_per_request
         if profile.segments_per_request == 1:
             count = 1  # a backend that takes a plain question only
@@ -70,10 +74,13 @@ def reduced(text: str, tags: str | None) -> str:
 
 
 def pack(work: Sequence[Job], limits: Limits) -> list[tuple[Job, ...]]:
-    """Requests in reading order within, longest request first; each within the limits, long texts alone."""
+    """Requests in reading order within, longest request first; each within the limits, long texts and odd ones alone."""
     requests: list[tuple[Job, ...]] = []
     open_: list[Job] = []
     for job in work:
+        if sounds_like_orders(job.text):
+            requests.append((job,))  # whatever a model makes of it, no other text is in the same request
+            continue
         if open_ and not _fits([*open_, job], limits):
             requests.append(tuple(open_))
             open_ = []

@@ -21,11 +21,11 @@ from transformers import GlmConfig, GlmForCausalLM
 
 from ai_translator.backends.chatglm.prompts import Turn, encode
 from ai_translator.backends.chatglm.tokenizer import official
-from ai_translator.config import TranslationSettings
+from ai_translator.config import PromptSettings, TranslationSettings
 from ai_translator.languages import language
 from ai_translator.parsing import parse
 from ai_translator.translation import segment
-from ai_translator.translation.prompts import plain_prompt, tagged_prompt, variables
+from ai_translator.translation.prompts import Prompts
 
 HEADING = ("The Harbour in Winter", "冬天的港口")
 PAIRS = (
@@ -40,7 +40,8 @@ PAIRS = (
     ("Towards evening the wind turned to the north.", "傍晚时风转向了北方。"),
     ("In spring the ships would come back again.", "到了春天，船还会回来。"),
 )
-SEED, MOST_STEPS, ENOUGH = 7, 900, 0.004
+PROMPTS = Prompts.of(PromptSettings())
+SEED, MOST_STEPS, ENOUGH = 7, 900, 0.008
 _SHAPE = {"hidden_size": 64, "ffn_hidden_size": 112, "num_layers": 2, "num_attention_heads": 4, "kv_channels": 16, "multi_query_group_num": 2}
 
 
@@ -83,8 +84,9 @@ def questions(page: Path) -> list[tuple[str, str]]:
     target = language("zh")
     found = []
     for each in segment(parse(page), TranslationSettings(), "en", target):
-        told = variables(each.source, language("en"), target, context=each.context)
-        found.append((str(plain_prompt(False).format_messages(**told)[0].content), answers[each.source]))
+        told = PROMPTS.variables(each.source, language("en"), target)
+        (question,) = PROMPTS.template(plain=True, system_role=False).format_messages(**told)
+        found.append((str(question.content), answers[each.source]))
     return found
 
 
@@ -93,8 +95,9 @@ def tagged_questions(page: Path) -> list[tuple[str, str]]:
     answers, target = dict([HEADING, *PAIRS]), language("zh")
     found = []
     for each in segment(parse(page), TranslationSettings(), "en", target):
-        told = variables(f'<s id="1">{each.source}</s>', language("en"), target, context=each.context)
-        system, user = tagged_prompt().format_messages(**told)
+        context = f"<context>{each.context}</context>\n" if each.context else ""
+        told = PROMPTS.variables(f'{context}<s id="1">{each.source}</s>', language("en"), target)
+        system, user = PROMPTS.template(plain=False).format_messages(**told)
         found.append((f"{system.content}\n\n{user.content}", f'<s id="1">{answers[each.source]}</s>'))
     return found
 
@@ -142,18 +145,17 @@ def new_model(words: int) -> GlmForCausalLM:
 
 def fit(model: GlmForCausalLM, rows: list[tuple[list[int], list[int]]]) -> float:
     """Trains on (question, answer) ids until the answers are known by heart; gives the last loss."""
-    longest = max(len(question) + len(answer) for question, answer in rows)
-    ids = torch.zeros(len(rows), longest, dtype=torch.long)
-    labels = torch.full_like(ids, -100)
-    for row, (question, answer) in enumerate(rows):
-        ids[row, : len(question) + len(answer)] = torch.tensor(question + answer)
-        labels[row, len(question) : len(question) + len(answer)] = torch.tensor(answer)
+    rows = sorted(rows, key=lambda row: len(row[0]))
+    batches = [tensors(rows[: len(rows) // 2]), tensors(rows[len(rows) // 2 :])]  # of like length
     optimizer = torch.optim.AdamW(model.parameters(), lr=4e-3, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.2, MOST_STEPS)
     for _ in range(MOST_STEPS):
-        logits = model(input_ids=ids, use_cache=False).logits
-        loss = functional.cross_entropy(logits[:, :-1].flatten(0, 1), labels[:, 1:].flatten(), ignore_index=-100)
         optimizer.zero_grad()
+        losses = []
+        for ids, labels in batches:
+            logits = model(input_ids=ids, use_cache=False).logits
+            losses.append(functional.cross_entropy(logits[:, :-1].flatten(0, 1), labels[:, 1:].flatten(), ignore_index=-100))
+        loss = sum(losses) / len(losses)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
@@ -161,6 +163,16 @@ def fit(model: GlmForCausalLM, rows: list[tuple[list[int], list[int]]]) -> float
         if loss.item() < ENOUGH:
             break
     return float(loss.item())
+
+
+def tensors(rows: list[tuple[list[int], list[int]]]) -> tuple[torch.Tensor, torch.Tensor]:
+    """(ids, labels), padded on the right; only answers are learnt."""
+    ids = torch.zeros(len(rows), max(len(question) + len(answer) for question, answer in rows), dtype=torch.long)
+    labels = torch.full_like(ids, -100)
+    for row, (question, answer) in enumerate(rows):
+        ids[row, : len(question) + len(answer)] = torch.tensor(question + answer)
+        labels[row, len(question) : len(question) + len(answer)] = torch.tensor(answer)
+    return ids, labels
 
 
 def official_state(model: GlmForCausalLM) -> dict[str, torch.Tensor]:
