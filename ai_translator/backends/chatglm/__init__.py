@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ai_translator.backends.chatglm.checkpoint import Checkpoint
     from ai_translator.config import ChatGLMSettings, Settings
 
-__all__ = ["ChatGLM", "availability", "build"]
+__all__ = ["ChatGLM", "availability", "build", "options_of", "require"]
 
 _NEEDED = ("torch", "transformers", "tokenizers", "sentencepiece", "accelerate")
 _EXTRA = "pip install 'ai-translator[chatglm]'"
@@ -50,8 +50,7 @@ def build(settings: Settings) -> Backend:
     """Nothing is loaded yet, but what is certain to fail raises: a missing extra, a folder that is no checkpoint, no such
     device, too little memory.
     """
-    if missing := _missing():
-        raise MissingExtraError(f"the backend chatglm needs {', '.join(missing)}", remedy=_EXTRA)
+    require()
     from ai_translator.backends.chatglm.chat import ChatGLM
     from ai_translator.backends.chatglm.local import Local
 
@@ -84,6 +83,12 @@ def availability(settings: Settings) -> str | None:
     except TranslatorError as error:
         return str(error)
     return None
+
+
+def require() -> None:
+    """Raises MissingExtraError when a library of the extra is not there."""
+    if missing := _missing():
+        raise MissingExtraError(f"the backend chatglm needs {', '.join(missing)}", remedy=_EXTRA)
 
 
 def explain(error: Exception) -> BackendError | None:

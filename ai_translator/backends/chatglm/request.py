@@ -88,8 +88,11 @@ class Request:
             self._finish("length", self._text())
 
     def fail(self, error: TranslatorError) -> None:
+        """Each request gets an error of its own: one that many raise would gather the tracebacks of all."""
+        own = type(error)(error.message, remedy=error.remedy)
+        own.__cause__ = error.__cause__ or error
         with suppress(InvalidStateError):  # cancelled meanwhile
-            self.future.set_exception(error)
+            self.future.set_exception(own)
 
     def _text(self) -> str:
         return self.read(self.made)

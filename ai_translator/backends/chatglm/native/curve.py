@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 _SIZE, _MARGIN, _TOP = (900, 420), 60, 24
 _INK, _GRID, _RAW, _SMOOTH = "#333333", "#dddddd", "#b5cbe6", "#1f5fa8"
-_WINDOW = 25  # steps in the running mean
+_WINDOW, _WINDOWS = 25, 20  # steps in the running mean, at most; of a short run this fraction
 
 
 def draw(losses: Sequence[float], path: Path) -> None:
@@ -39,5 +39,6 @@ def _point(step: int, value: float, steps: int, most: float) -> tuple[float, flo
 
 
 def _mean(losses: Sequence[float]) -> list[float]:
-    spans = [losses[max(0, end - _WINDOW) : end] for end in range(1, len(losses) + 1)]
+    window = max(1, min(_WINDOW, len(losses) // _WINDOWS))
+    spans = [losses[max(0, end - window) : end] for end in range(1, len(losses) + 1)]
     return [sum(span) / len(span) for span in spans]

@@ -12,6 +12,7 @@ from transformers import PreTrainedModel
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
 from ai_translator.backends.chatglm.engine import Decoder, Loaded
 from ai_translator.backends.chatglm.memory import need
+from ai_translator.backends.chatglm.native.continuous import Continuous
 from ai_translator.backends.chatglm.native.devices import check_memory, device_of, dtype_of, free_memory
 from ai_translator.backends.chatglm.native.load import load
 from ai_translator.backends.chatglm.native.padded import Padded
@@ -27,8 +28,13 @@ def start(checkpoint: Checkpoint, options: Options) -> Loaded:
     """Loads everything.  Raises a TranslatorError that says what is wrong and what to do."""
     device, dtype = placed(checkpoint, options)
     model = load(checkpoint, options, device, dtype)
-    decoder = _decoder(model, options, device, dtype)
     tokens = options.batch_tokens or _tokens(checkpoint, device, dtype)
+    if options.batching == "continuous":
+        paged = Continuous(model, max_rows(options, device.type), tokens)
+        return Loaded(paged, max_rows(options, device.type), tokens, is_out_of_memory, _freeing(device, paged.close))
+    if options.compile:
+        model.compile(dynamic=True)  # one graph for every number of rows and columns
+    decoder = _padded(model, options, device, dtype)
     return Loaded(decoder, max_rows(options, device.type), tokens, is_out_of_memory, _freeing(device))
 
 
@@ -53,7 +59,7 @@ def is_out_of_memory(error: BaseException) -> bool:
     )
 
 
-def _decoder(model: PreTrainedModel, options: Options, device: torch.device, dtype: torch.dtype) -> Decoder:
+def _padded(model: PreTrainedModel, options: Options, device: torch.device, dtype: torch.dtype) -> Decoder:
     prefix = load_prefix(Path(options.prefix).expanduser(), model.config, device, dtype) if options.prefix else None
     pad = model.config.pad_token_id
     return Padded(model, pad=pad if isinstance(pad, int) else 0, prefix=prefix)
@@ -64,8 +70,9 @@ def _tokens(checkpoint: Checkpoint, device: torch.device, dtype: torch.dtype) ->
     return max(checkpoint.context, int(free_memory(device) * _SHARE / each))
 
 
-def _freeing(device: torch.device) -> Callable[[], None]:
+def _freeing(device: torch.device, close: Callable[[], None] = lambda: None) -> Callable[[], None]:
     def free() -> None:
+        close()
         gc.collect()
         if device.type == "cuda":
             torch.cuda.empty_cache()
