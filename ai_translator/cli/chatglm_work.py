@@ -61,13 +61,13 @@ def run_export(source: str, destination: Path, dtype: str | None, config: Path |
     require()
     settings = _settings({"chatglm": {"model": source, "dtype": dtype}}, config)
     options = _plain(options_of(settings.chatglm))
-    from ai_translator.backends.chatglm.local import Local
+    from ai_translator.backends.chatglm.local import Files
     from ai_translator.backends.chatglm.noise import hushed
 
     with hushed():
         from ai_translator.backends.chatglm.native.export import export
 
-        put(str(export(Local(options).checkpoint, options, destination)))
+        put(str(export(Files(options).checkpoint, options, destination)))
     return ExitCode.OK
 
 
@@ -91,14 +91,14 @@ def read_pairs(path: Path) -> list[tuple[str, str]]:
 
 
 def _train(wanted: Tuning, settings: Settings, pairs: list[tuple[str, str]]) -> list[float]:
-    from ai_translator.backends.chatglm.local import Local
+    from ai_translator.backends.chatglm.local import Files
     from ai_translator.backends.chatglm.native.load import load as load_model
     from ai_translator.backends.chatglm.native.start import placed
     from ai_translator.backends.chatglm.native.tune import Plan, tune
 
     options = options_of(settings.chatglm)
-    local = Local(options)
-    held, tokenizer = local.checkpoint, local.tokenizer
+    files = Files(options)
+    held, tokenizer = files.checkpoint, files.tokenizer
     if held.native:
         raise UsageError(f"{options.model}: only official ChatGLM checkpoints take a prefix", remedy="Name another --model")
     examples = _examples(pairs, held.family, tokenizer, settings, held.context)

@@ -52,13 +52,12 @@ def build(settings: Settings) -> Backend:
     """
     require()
     from ai_translator.backends.chatglm.chat import ChatGLM
-    from ai_translator.backends.chatglm.local import Local
+    from ai_translator.backends.chatglm.local import Files
 
     chosen = settings.chatglm
     options = options_of(chosen)
-    local = Local(options)
-    held = local.here()
-    device = local.check()
+    files = Files(options)
+    held, device = files.here(), files.check()
     model = ChatGLM(**chosen.model_dump())
     rows = options.max_batch or (32 if device in {"cpu", "mps"} else 128)
     return Backend(
@@ -76,10 +75,10 @@ def availability(settings: Settings) -> str | None:
     """Looks for the libraries and the folder; imports neither torch nor transformers."""
     if missing := _missing():
         return f"{', '.join(missing)} not installed: {_EXTRA}"
-    from ai_translator.backends.chatglm.local import Local
+    from ai_translator.backends.chatglm.local import Files
 
     try:
-        Local(options_of(settings.chatglm)).here()
+        Files(options_of(settings.chatglm)).here()
     except TranslatorError as error:
         return str(error)
     return None

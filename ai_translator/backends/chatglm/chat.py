@@ -19,7 +19,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import RunnableConfig
-from pydantic import ConfigDict, Field, PrivateAttr
+from pydantic import ConfigDict, Field, PrivateAttr, model_validator
 
 from ai_translator.backends.chatglm.engine import Engine
 from ai_translator.backends.chatglm.local import Local
@@ -63,7 +63,16 @@ class ChatGLM(BaseChatModel):
     max_batch: int | None = Field(None, ge=1)
     batch_tokens: int | None = Field(None, ge=64)
 
+    streaming: bool = False
+
     _local: Local = PrivateAttr()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _standard_names(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """LangChain's names for every model: max_tokens is ours; there is no server to wait for, to ask again, or to show a key."""
+        known = {key: value for key, value in given.items() if key not in {"timeout", "max_retries", "api_key", "max_tokens"}}
+        return {"max_new_tokens": given["max_tokens"], **known} if "max_tokens" in given else known
 
     def model_post_init(self, context: Any, /) -> None:
         super().model_post_init(context)
@@ -102,7 +111,7 @@ class ChatGLM(BaseChatModel):
         return params
 
     def get_num_tokens(self, text: str) -> int:
-        return len(self._local.tokenizer.encode(text))
+        return len(self._local.files.tokenizer.encode(text))
 
     def _generate(
         self,
@@ -126,8 +135,8 @@ class ChatGLM(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        if not self._local.has_tokenizer:
-            await asyncio.to_thread(lambda: self._local.tokenizer)
+        if not self._local.files.has_tokenizer:
+            await asyncio.to_thread(lambda: self._local.files.tokenizer)
         request = self._request(messages, stop, **kwargs)
         self._local.engine.submit(request)
         return self._result(await asyncio.wrap_future(request.future))  # cancelling this cancels that
@@ -160,8 +169,8 @@ class ChatGLM(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        if not self._local.has_tokenizer:
-            await asyncio.to_thread(lambda: self._local.tokenizer)
+        if not self._local.files.has_tokenizer:
+            await asyncio.to_thread(lambda: self._local.files.tokenizer)
         loop, texts = asyncio.get_running_loop(), asyncio.Queue[Any]()
         put = _threadsafe(loop, texts)
         request = self._request(messages, stop, on_text=put, **kwargs)
@@ -202,12 +211,12 @@ class ChatGLM(BaseChatModel):
         on_text: Callable[[str], None] | None = None,
         **kwargs: Any,
     ) -> Request:
-        local = self._local
-        family, tokenizer = local.checkpoint.family, local.tokenizer
+        files = self._local.files
+        family, tokenizer, context = files.checkpoint.family, files.tokenizer, files.checkpoint.context
         ids = encode(_turns(messages), family, tokenizer)
-        room = local.checkpoint.context - len(ids)
+        room = context - len(ids)
         if room < 1:
-            text = f"{self.model}: the question has {len(ids)} tokens, the model takes {local.checkpoint.context} with its answer"
+            text = f"{self.model}: the question has {len(ids)} tokens, the model takes {context} with its answer"
             raise ContextOverflowError(text, remedy="Ask in shorter parts, or use a -32k checkpoint")
         return Request(
             prompt=ids,

@@ -108,6 +108,16 @@ def read_config(folder: Path) -> dict[str, Any]:
     return config
 
 
+def stops(held: Checkpoint) -> list[int]:
+    """The ids that end an answer of a native checkpoint: its generation's, else its model's."""
+    for place in (held.folder / "generation_config.json", held.folder / "config.json"):
+        if place.is_file():
+            ends = json.loads(place.read_text(encoding="utf-8")).get("eos_token_id")
+            if ends is not None:
+                return ends if isinstance(ends, list) else [ends]
+    return []
+
+
 def prefix_shape(folder: Path) -> tuple[int, bool]:
     """(length, projection) of a P-Tuning v2 run, from its config.json.  Raises ConfigError."""
     config = read_config(folder)

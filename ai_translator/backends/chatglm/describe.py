@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
 from ai_translator.backends.chatglm.hub import endpoint
-from ai_translator.backends.chatglm.local import Local
+from ai_translator.backends.chatglm.local import Files
 from ai_translator.backends.chatglm.memory import CHOICES, need
 from ai_translator.backends.chatglm.noise import hushed
 from ai_translator.backends.chatglm.options import Options
@@ -19,7 +19,7 @@ def describe(options: Options) -> Iterator[str]:
     """Lines for a person; loads the libraries, but no weights.  What would not work is said, not raised."""
     yield f"model       {options.model}"
     try:
-        held = Local(options).here()
+        held = Files(options).here()
     except TranslatorError as error:
         yield f"            {error}"
         return

@@ -14,19 +14,30 @@ from ai_translator.backends.chatglm.options import Options
 from ai_translator.backends.chatglm.tokenizer import Tokenizer
 
 
-class Local:
-    """May be used from any thread."""
+class Files:
+    """A checkpoint's folder and what is read from it.  May be used from any thread; knows nothing of engines, so that a
+    worker that holds it does not keep its own engine alive.
+    """
 
     def __init__(self, options: Options) -> None:
         self.options = options
         self._lock = threading.RLock()
-        self._engine: Engine | None = None
 
     @property
     def checkpoint(self) -> Checkpoint:
         """The files, downloaded if need be.  Raises a TranslatorError."""
         with self._lock:
             return self._checkpoint
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        with self._lock:
+            return self._tokenizer
+
+    @property
+    def has_tokenizer(self) -> bool:
+        """Whether asking for it takes no time."""
+        return "_tokenizer" in self.__dict__
 
     def here(self) -> Checkpoint | None:
         """The files when they are on this machine; None when they would have to be downloaded.  Raises a TranslatorError."""
@@ -49,28 +60,14 @@ class Local:
             device = placed(held, self.options)[0] if held else device_of(self.options)
             return str(device.type)
 
-    @property
-    def tokenizer(self) -> Tokenizer:
-        with self._lock:
-            return self._tokenizer
+    def start(self) -> Loaded:
+        """Loads the weights."""
+        held = self.checkpoint
+        _ = self.tokenizer  # a folder without one shall fail before minutes of loading
+        with hushed():
+            from ai_translator.backends.chatglm.native.start import start
 
-    @property
-    def has_tokenizer(self) -> bool:
-        """Whether asking for it takes no time."""
-        return "_tokenizer" in self.__dict__
-
-    @property
-    def engine(self) -> Engine:
-        with self._lock:
-            if self._engine is None:
-                self._engine = Engine(self._start, self.options.model)
-            return self._engine
-
-    def close(self) -> None:
-        with self._lock:
-            engine, self._engine = self._engine, None
-        if engine is not None:
-            engine.close()
+            return start(held, self.options)
 
     @cached_property
     def _checkpoint(self) -> Checkpoint:
@@ -79,16 +76,29 @@ class Local:
     @cached_property
     def _tokenizer(self) -> Tokenizer:
         held = self._checkpoint
-        file: Path = checkpoint.tokenizer_file(held.folder)
+        file = checkpoint.tokenizer_file(held.folder)
         if file.suffix == ".model" and not held.native:
             return tokenizer.official(file, held.family)
-        ends = held.config.get("eos_token_id")
-        return tokenizer.native(held.folder, ends if isinstance(ends, list) else [] if ends is None else [ends])
+        return tokenizer.native(held.folder, checkpoint.stops(held))
 
-    def _start(self) -> Loaded:
-        held = self.checkpoint
-        _ = self.tokenizer  # a folder without one shall fail before minutes of loading
-        with hushed():
-            from ai_translator.backends.chatglm.native.start import start
 
-            return start(held, self.options)
+class Local:
+    """Files and the engine that runs them."""
+
+    def __init__(self, options: Options) -> None:
+        self.files = Files(options)
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+
+    @property
+    def engine(self) -> Engine:
+        with self._lock:
+            if self._engine is None:
+                self._engine = Engine(self.files.start, self.files.options.model)
+            return self._engine
+
+    def close(self) -> None:
+        with self._lock:
+            engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.close()

@@ -101,7 +101,7 @@ class Request:
         """Looks for the texts that end the answer, and passes on what can be none of them any more."""
         cuts = [text.find(each) for each in self.stop if each in text]
         if cuts:
-            self._finish("stop", text[: min(cuts)])
+            self._finish("stop", text[: min(cuts)].rstrip())
             return True
         if self.on_text:
             self.on_text(text[: len(text) - self._uncertain(text)])

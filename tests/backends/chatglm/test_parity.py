@@ -116,7 +116,7 @@ def cases(kind):
 
 @pytest.mark.parametrize("case", cases("codegeex2"))
 def test_plain_prompts_of_codegeex2(golden, chat, case):
-    tokenizer = chat("codegeex2")._local.tokenizer
+    tokenizer = chat("codegeex2")._local.files.tokenizer
     assert [*tokenizer.prefix, *tokenizer.encode(case["prompt"])] == case["prompt_ids"]
     found = greedy(model_of(golden("codegeex2")), [case["prompt_ids"]], case["max_new_tokens"])[0]
     assert found == [id_ for id_ in case["new_ids"] if id_ != 2]
@@ -135,7 +135,7 @@ def test_texts_of_chatglm2(chat, case):
 
 def test_texts_of_chatglm2_in_one_batch(golden, chat):
     (case,) = json.loads((GOLDEN / "tokenizer" / "generate.json").read_text(encoding="utf-8"))["chatglm2_batch"]
-    tokenizer = chat("chatglm2")._local.tokenizer
+    tokenizer = chat("chatglm2")._local.files.tokenizer
     prompts = [[*tokenizer.prefix, *tokenizer.encode(prompt)] for prompt in case["prompts"]]
     found = greedy(model_of(golden("chatglm2")), prompts, case["max_new_tokens"])
     assert [tokenizer.decode(ids) for ids in found] == case["texts"]

@@ -30,7 +30,7 @@ def test_the_limit_ends():
 
 
 def test_a_stop_text_ends_and_is_not_part_of_the_answer():
-    assert feed(request(stop=("END", "x")), "one END two").text == "one "
+    assert feed(request(stop=("END", "x")), "one END two").text == "one"
 
 
 def test_what_may_still_become_a_stop_text_is_not_told():

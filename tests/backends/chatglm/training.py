@@ -40,7 +40,8 @@ PAIRS = (
     ("Towards evening the wind turned to the north.", "傍晚时风转向了北方。"),
     ("In spring the ships would come back again.", "到了春天，船还会回来。"),
 )
-PROMPTS = Prompts.of(PromptSettings())
+SHORT_RULES = "Translate {origin}into {target}, each in its element."  # instead of the tagged prompt, which is long to learn
+PROMPTS = Prompts.of(PromptSettings(tagged=SHORT_RULES))
 SEED, MOST_STEPS, ENOUGH = 7, 900, 0.008
 _SHAPE = {"hidden_size": 64, "ffn_hidden_size": 112, "num_layers": 2, "num_attention_heads": 4, "kv_channels": 16, "multi_query_group_num": 2}
 
@@ -130,9 +131,9 @@ def train_tokenizer(texts: Path, prefix: Path, pieces: int = 420) -> None:
     prefix.with_suffix(".vocab").unlink()
 
 
-def new_model(words: int) -> GlmForCausalLM:
+def new_model(words: int, layers: int = 2) -> GlmForCausalLM:
     torch.manual_seed(SEED)
-    shape = _SHAPE
+    shape = {**_SHAPE, "num_layers": layers}
     config = GlmConfig(
         vocab_size=words, hidden_size=shape["hidden_size"], intermediate_size=shape["ffn_hidden_size"],
         num_hidden_layers=shape["num_layers"], num_attention_heads=shape["num_attention_heads"],
