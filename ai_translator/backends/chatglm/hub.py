@@ -21,6 +21,7 @@ _SMALL = ["*.json", "tokenizer.model", "*.jinja", "MODEL_LICENSE", "LICENSE"]
 _WEIGHTS = ("*.safetensors", "*.bin")  # whichever a repository has, the first rather than the second
 _HOME = "https://huggingface.co"
 _GB = 1e9
+_CLIENTS = {"httpx", "httpx2", "httpcore", "httpcore2", "requests", "urllib3"}
 
 
 def folder(options: Options) -> Path:
@@ -59,14 +60,13 @@ def _offline() -> bool:
 
 
 def _cached(options: Options) -> Path | None:
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import LocalEntryNotFoundError
+    from huggingface_hub import try_to_load_from_cache
 
-    try:
-        found = Path(snapshot_download(options.model, revision=options.revision, local_files_only=True))
-    except (LocalEntryNotFoundError, FileNotFoundError):
+    found = try_to_load_from_cache(options.model, "config.json", revision=options.revision)
+    if not isinstance(found, str):
         return None
-    return found if _whole(found) else None
+    snapshot = Path(found).parent
+    return snapshot if _whole(snapshot) else None
 
 
 def _whole(found: Path) -> bool:
@@ -124,9 +124,13 @@ def _check_disk(options: Options, wanted: int) -> None:
         raise BackendError(text, remedy="Free some space, or set HF_HOME to a folder on another disk")
 
 
+def _is_of_client(error: Exception) -> bool:
+    """Whether it came from whichever HTTP client this version of the hub library has."""
+    return bool({kind.__module__.partition(".")[0] for kind in type(error).__mro__} & _CLIENTS)
+
+
 def _explained(error: Exception, options: Options) -> BackendError | None:
     """Our error for what the hub library raised."""
-    import httpx
     from huggingface_hub import errors
 
     where = f"{options.model}: {endpoint()}"
@@ -136,7 +140,7 @@ def _explained(error: Exception, options: Options) -> BackendError | None:
         return ModelNotFoundError(f"{where} has no revision {options.revision!r}", remedy="Check chatglm.revision")
     if isinstance(error, errors.RepositoryNotFoundError):
         return ModelNotFoundError(f"{where} does not have it", remedy="Check chatglm.model, and HF_TOKEN if it is private")
-    if isinstance(error, (errors.HfHubHTTPError, httpx.HTTPError, errors.LocalEntryNotFoundError, OSError)):
+    if isinstance(error, (errors.HfHubHTTPError, errors.LocalEntryNotFoundError, OSError)) or _is_of_client(error):
         remedy = "Check the network, set HF_ENDPOINT to a mirror, or fetch it elsewhere and set chatglm.model to its folder"
         return UnreachableError(f"{where} cannot be reached ({type(error).__name__})", remedy=remedy)
     return None
