@@ -20,7 +20,7 @@ _Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="
 @chatglm.command()
 def tune(
     data: Annotated[Path, typer.Option(metavar="FILE", help="Pairs: source, tab, translation; one a line.", show_default=False)],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the prefix goes; an interrupted run goes on.", show_default=False)],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="For the prefix; an interrupted run goes on.", show_default=False)],
     to: Annotated[str | None, typer.Option("--to", metavar="LANG", help="Target language: zh, ja, German ...")] = None,
     source: Annotated[str | None, typer.Option("--from", metavar="LANG", help="Source language; auto if not given.")] = None,
     model: Annotated[str | None, typer.Option(help="Folder or hub id; chatglm.model if not given.")] = None,

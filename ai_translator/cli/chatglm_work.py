@@ -76,13 +76,14 @@ def read_pairs(path: Path) -> list[tuple[str, str]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read ({error})", remedy="It must be a UTF-8 text of source, tab, translation") from error
+        remedy = "It must be a UTF-8 text of source, tab, translation"
+        raise InputError(f"{path}: cannot be read ({error})", remedy=remedy) from error
     pairs = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         parts = [part.strip() for part in line.split("\t")]
-        if len(parts) != 2 or not all(parts):  # noqa: PLR2004
+        if len(parts) != 2 or not all(parts):
             raise InputError(f"{path}, line {number}: not a source, a tab and a translation", remedy="Mend or remove the line")
         pairs.append((parts[0], parts[1]))
     if len(pairs) < _LEAST_PAIRS:

@@ -22,7 +22,8 @@ from ai_translator.writing import check_target
 
 _PACKAGES = (
     "langchain", "langchain-core", "langchain-openai", "pdfplumber", "pdfminer.six", "pikepdf", "pypdfium2", "reportlab",
-    "uharfbuzz", "icu4py", "gradio", "torch", "transformers", "tokenizers", "sentencepiece", "accelerate", "torchao", "bitsandbytes",
+    "uharfbuzz", "icu4py", "gradio", "torch", "transformers", "tokenizers",
+    "sentencepiece", "accelerate", "torchao", "bitsandbytes",
 )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ class ChatGLM(BaseChatModel):
     @model_validator(mode="before")
     @classmethod
     def _standard_names(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """LangChain's names for every model: max_tokens is ours; there is no server to wait for, to ask again, or to show a key."""
+        """LangChain's names for every model: max_tokens is ours; there is no server to wait for or to show a key."""
         known = {key: value for key, value in given.items() if key not in {"timeout", "max_retries", "api_key", "max_tokens"}}
         return {"max_new_tokens": given["max_tokens"], **known} if "max_tokens" in given else known
 

@@ -27,7 +27,8 @@ def describe(options: Options) -> Iterator[str]:
         yield f"            not on this machine yet: it would be downloaded from {endpoint()}"
         return
     packed = f", packed int{held.bits}" if held.bits else ""
-    yield f"            {held.folder}: {held.family}, {held.weight_bytes / _GB:.1f} GB of files{packed}, {held.context} tokens context"
+    size = f"{held.weight_bytes / _GB:.1f} GB of files{packed}"
+    yield f"            {held.folder}: {held.family}, {size}, {held.context} tokens context"
     if options.prefix:
         yield f"prefix      {options.prefix}"
     yield from _fit(held, options)

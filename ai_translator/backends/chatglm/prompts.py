@@ -62,7 +62,6 @@ def _roles(turns: Sequence[Turn], tokenizer: Tokenizer) -> list[int]:
     return [*ids, tokenizer.special["<|assistant|>"]]
 
 
-
 def answer(ids: Sequence[int], family: str, tokenizer: Tokenizer) -> str:
     """The text of what was generated.  Of several ChatGLM3 messages in a row the last is the answer, as in the official chat."""
     if family == "chatglm3":

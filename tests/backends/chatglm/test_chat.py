@@ -254,5 +254,5 @@ def test_the_model_goes_when_nobody_holds_it(chat, golden):
 
 def test_the_answers_it_was_taught(taught):
     """The fixture itself: every sentence of the page."""
-    model, pairs = taught
+    _, pairs = taught
     assert len(pairs) == len(PAIRS) + 1

@@ -11,7 +11,7 @@ from ai_translator.backends.chatglm.request import Request
 from ai_translator.errors import BackendError, ConfigError
 
 
-class OutOfMemory(RuntimeError):
+class OutOfMemoryError(RuntimeError):
     pass
 
 
@@ -45,7 +45,7 @@ class Stepper:
 
 
 def loaded(decoder, rows=8, tokens=10_000):
-    return Loaded(decoder, rows, tokens, lambda error: isinstance(error, OutOfMemory))
+    return Loaded(decoder, rows, tokens, lambda error: isinstance(error, OutOfMemoryError))
 
 
 def request(length=3, limit=5):
@@ -114,7 +114,7 @@ def test_those_of_like_length_go_together(engine):
 def test_out_of_memory_halves_the_batch_and_loses_nothing(engine):
     def fail(rows, step):
         if len(rows) > 2:
-            raise OutOfMemory
+            raise OutOfMemoryError
 
     decoder = Stepper(fail)
     shared = engine(decoder)
@@ -128,7 +128,7 @@ def test_out_of_memory_in_the_middle_goes_on_from_there(engine):
     def fail(rows, step):
         if step == 3 and not hit:
             hit.append(step)
-            raise OutOfMemory
+            raise OutOfMemoryError
 
     shared = engine(Stepper(fail))
     assert answers(shared, [request() for _ in range(4)]) == ["1,2,3,4,5"] * 4
@@ -138,7 +138,7 @@ def test_out_of_memory_in_the_middle_goes_on_from_there(engine):
 def test_a_single_text_that_does_not_fit_fails_alone(engine):
     def fail(rows, step):
         if any(len(row.prompt) > 30 for row in rows):
-            raise OutOfMemory
+            raise OutOfMemoryError
 
     shared = engine(Stepper(fail))
     large, small = request(length=40), request()

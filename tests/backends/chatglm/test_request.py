@@ -1,5 +1,7 @@
 """When an answer ends, and what is told of it on the way."""
 
+from itertools import pairwise
+
 import pytest
 
 from ai_translator.backends.chatglm.request import Request, loops
@@ -37,7 +39,7 @@ def test_what_may_still_become_a_stop_text_is_not_told():
     told = []
     feed(request(stop=("END",), on_text=told.append), "aENbEND")
     assert "aEN" not in told[:-1] and told[-1] == "aENb"
-    assert all(later.startswith(earlier) for earlier, later in zip(told, told[1:]))
+    assert all(later.startswith(earlier) for earlier, later in pairwise(told))
 
 
 def test_half_a_character_is_not_told():

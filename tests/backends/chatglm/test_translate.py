@@ -116,7 +116,7 @@ def test_too_little_memory_says_what_would_fit(golden, monkeypatch):
     from ai_translator.backends.chatglm.native import devices
 
     monkeypatch.setattr(devices, "free_memory", lambda device, every=False: 10_000)
-    with pytest.raises(BackendError, match="too little memory for .* needed, 0.0 GB free"):
+    with pytest.raises(BackendError, match=r"too little memory for .* needed, 0\.0 GB free"):
         build(settings(model=str(golden("chatglm2"))))
 
 

@@ -63,7 +63,8 @@ def export(checkpoint: Checkpoint, options: Options, folder: Path) -> Path:
         draft.chmod(0o755)
         return draft.rename(folder)
     except OSError as error:
-        raise OutputError(f"{folder}: cannot be written ({error.strerror or error})", remedy="Check space and permissions") from error
+        text = f"{folder}: cannot be written ({error.strerror or error})"
+        raise OutputError(text, remedy="Check space and permissions") from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
