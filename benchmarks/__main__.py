@@ -10,12 +10,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import lightness, memory, processes, speed
+from benchmarks import chatglm, lightness, memory, processes, speed
 from benchmarks.documents import fill
 from benchmarks.figures import as_json, as_table
 
 _DOCUMENT = processes.ROOT / "docs" / "performance.md"
-_MEASURES = {"cpu": speed.cpu, "memory": memory.memory, "wall": speed.wall, "help": lightness.lightness}
+_MEASURES = {"cpu": speed.cpu, "memory": memory.memory, "wall": speed.wall, "help": lightness.lightness, "chatglm": chatglm.together}
 
 
 def main() -> int:

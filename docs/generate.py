@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-COMMANDS = {"help": [], "help translate": ["translate"], "help doctor": ["doctor"]}
+COMMANDS = {"help": [], "help translate": ["translate"], "help doctor": ["doctor"], "help tune": ["chatglm", "tune"], "help export": ["chatglm", "export"]}
 
 
 def help_text(arguments: list[str]) -> str:

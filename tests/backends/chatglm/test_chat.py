@@ -2,8 +2,11 @@
 
 import asyncio
 import gc
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
@@ -27,6 +30,13 @@ def test_the_chain(taught):
     model, pairs = taught
     chain = ChatPromptTemplate([("user", "{question}")]) | model | StrOutputParser()
     assert chain.invoke({"question": pairs[3][0]}) == pairs[3][1]
+
+
+def test_the_example(trained):
+    script = Path(__file__).parents[3] / "examples" / "local_chain.py"
+    done = subprocess.run([sys.executable, script, trained.folder], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("The harbour was quiet in the morning.\n    ") and done.stdout.count("\n") == 4
 
 
 def test_a_batch_is_handed_over_at_once(taught):
