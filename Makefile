@@ -20,7 +20,8 @@ demo: $(INSTALLED)  ## Install, then translate the example without key or model 
 	@echo "The results lie in $(OUT):" && ls -1 $(OUT)
 
 test: $(TESTABLE)  ## Install what the tests need and run all of them (ARGS="-k fonts" for some)
-	@$(BIN)/python -m pytest -n auto --maxprocesses 8 $(ARGS)
+	@command -v chromium >/dev/null || sh tests/web/chromium.sh
+	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadgroup $(ARGS)
 
 check: $(TESTABLE)  ## Lint, types, one-way imports, documentation that is not stale
 	@$(BIN)/ruff check .

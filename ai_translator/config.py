@@ -133,7 +133,7 @@ class TranslationSettings(Section):
     concurrency: int | None = Field(None, ge=1, le=1000)
     segments_per_request: int | None = Field(None, ge=1, le=100)
     retries: int = Field(3, ge=0, le=10)
-    attempts: int = Field(2, ge=0, le=10)
+    attempts: int = Field(4, ge=0, le=10)
     give_up_after: float = Field(15.0, gt=0)
     requests_per_minute: float | None = Field(None, gt=0)
     tokens_per_minute: float | None = Field(None, gt=0)
@@ -174,6 +174,16 @@ class OutputSettings(Section):
     page_marks: bool = True
 
 
+class WebSettings(Section):
+    max_upload_mb: float = Field(100.0, gt=0)
+    max_files: int = Field(20, ge=1)
+    max_pages: int = Field(1000, ge=1)
+    at_once: int = Field(4, ge=1, le=100)
+    max_waiting: int = Field(100, ge=1)
+    keep_minutes: float = Field(60.0, gt=0)
+    models: tuple[str, ...] = ()
+
+
 class Settings(BaseSettings):
     """Everything that config.yaml can say.  Built by :func:`load`."""
 
@@ -193,6 +203,7 @@ class Settings(BaseSettings):
     parsing: ParsingSettings = ParsingSettings()
     output: OutputSettings = OutputSettings()
     logging: LoggingSettings = LoggingSettings()
+    web: WebSettings = WebSettings()
     fonts: tuple[Path, ...] = ()
 
     @field_validator("source", "target")
@@ -237,12 +248,12 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
         raise ConfigError("; ".join(_explain(error, file)), remedy="See the comments in config.yaml") from error
 
 
-def check_flags(flags: Mapping[str, Any]) -> None:
+def check_flags(flags: Mapping[str, Any], command: str = "translate") -> None:
     """Raises UsageError for a value that the settings do not take, so that nobody looks for it in config.yaml."""
     try:
         Settings(**_merge({}, flags))
     except ValidationError as error:
-        raise UsageError("; ".join(_explain(error, None)), remedy="See ai-translator translate --help") from error
+        raise UsageError("; ".join(_explain(error, None)), remedy=f"See ai-translator {command} --help") from error
 
 
 def default_path() -> Path | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-import os
+import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -73,7 +73,7 @@ def _prove_writable(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{folder}: cannot be made ({error.strerror})", remedy=_REMEDY) from error
-    probe = folder / f".ai-translator-{os.getpid()}.tmp"
+    probe = folder / f".ai-translator-{secrets.token_hex(6)}.tmp"  # others may look at the same moment
     try:
         probe.touch()
         probe.unlink()

@@ -17,6 +17,11 @@ def default_config() -> Path:
     return _place("config.yaml")
 
 
+def example() -> Path:
+    """The PDF to try the program with."""
+    return _place("examples") / "tides.pdf"
+
+
 def _place(name: str) -> Path:
     installed = _PACKAGE / name
     return installed if installed.exists() else _PACKAGE.parent / name

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import platform
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import chatglm, lightness, memory, processes, speed
+from benchmarks import chatglm, folder, lightness, memory, processes, remembering, speed
 from benchmarks.documents import fill
 from benchmarks.figures import as_json, as_table
 
 _DOCUMENT = processes.ROOT / "docs" / "performance.md"
-_MEASURES = {"cpu": speed.cpu, "memory": memory.memory, "wall": speed.wall, "help": lightness.lightness, "chatglm": chatglm.together}
+_MEASURES = {
+    "cpu": speed.cpu,
+    "memory": memory.memory,
+    "wall": speed.wall,
+    "folder": folder.folder,
+    "again": remembering.again,
+    "large": remembering.large,
+    "chatglm": chatglm.together,
+    "help": lightness.lightness,
+}
 
 
 def main() -> int:
@@ -35,8 +43,7 @@ def main() -> int:
 
 def _machine() -> str:
     """Where the figures come from: they mean little without it."""
-    cores = len(os.sched_getaffinity(0))
-    return f"Python {platform.python_version()}, {platform.machine()}, {cores} shared cores:"
+    return f"Python {platform.python_version()}, {platform.machine()}, {processes.cores()} shared cores:"
 
 
 def _options() -> argparse.Namespace:

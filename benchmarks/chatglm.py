@@ -30,8 +30,9 @@ from benchmarks.figures import Figure
 _TOGETHER, _SHARE = 32, 1 / 8  # segments; most of the one-by-one time that they may take together
 _GOLDEN = Path(__file__).parents[1] / "tests" / "data" / "chatglm"
 _PROMPTS, _NEW = (32, 224), 128  # shortest and longest prompt, new tokens
-_SMALL = {"hidden_size": 64, "intermediate_size": 112, "num_hidden_layers": 3, "num_attention_heads": 8, "head_dim": 16, "vocab_size": 512}
-_FULL = {"hidden_size": 4096, "intermediate_size": 13696, "num_hidden_layers": 28, "num_attention_heads": 32, "head_dim": 128, "vocab_size": 65024}
+_NAMES = ("hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "head_dim", "vocab_size")
+_SMALL = dict(zip(_NAMES, (64, 112, 3, 8, 16, 512)))
+_FULL = dict(zip(_NAMES, (4096, 13696, 28, 32, 128, 65024)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def together(_folder: Path) -> list[Figure]:
         shared, other = _timed(lambda: [each.text for each in model.batch(asked)])
         assert one == other, "a batch must say what single questions say"
         model.close()
-    return [Figure("32 segments at once over one at a time, ChatGLM", shared / alone, "x", _SHARE, {"alone": alone, "at once": shared})]
+    parts = {"alone": alone, "at once": shared}
+    return [Figure("32 segments at once over one at a time, ChatGLM", shared / alone, "x", _SHARE, parts)]
 
 
 def _checkpoint(folder: Path) -> Path:
@@ -80,8 +82,8 @@ def _timed(action: Callable[[], Any]) -> tuple[float, Any]:
 
 def random_model(shape: dict[str, int], device: torch.device, dtype: torch.dtype) -> PreTrainedModel:
     config = GlmConfig(
-        **shape, num_key_value_heads=2, attention_bias=True, rms_norm_eps=1e-5, max_position_embeddings=8192, pad_token_id=0, eos_token_id=2,
-        rope_parameters={"rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.5},
+        **shape, num_key_value_heads=2, attention_bias=True, rms_norm_eps=1e-5, max_position_embeddings=8192,
+        pad_token_id=0, eos_token_id=2, rope_parameters={"rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.5},
     )  # fmt: skip
     torch.manual_seed(0)
     before = torch.get_default_dtype()
@@ -138,7 +140,8 @@ class Static:
         ids = torch.tensor([[0] * (longest - len(each.prompt)) + list(each.prompt) for each in self.rows], device=device)
         mask = torch.tensor([[0] * (longest - len(each.prompt)) + [1] * len(each.prompt) for each in self.rows], device=device)
         out = self._model.generate(
-            input_ids=ids, attention_mask=mask, max_new_tokens=_NEW, min_new_tokens=_NEW, do_sample=False, cache_implementation="static"
+            input_ids=ids, attention_mask=mask, max_new_tokens=_NEW, min_new_tokens=_NEW, do_sample=False,
+            cache_implementation="static",
         )
         for each, row in zip(self.rows, out):
             each.made = row[longest:].tolist()
@@ -173,7 +176,8 @@ def _decoder(way: str, model: PreTrainedModel, device: torch.device, rows: int) 
 def _one(way: str, decoder: Any, model: PreTrainedModel, batch: int, device: torch.device, speed: float) -> Result:
     words = model.config.vocab_size
     lengths = torch.linspace(*_PROMPTS, steps=batch).long().tolist() if batch > 1 else [sum(_PROMPTS) // 2]
-    prompts = [torch.randint(3, words, (length,), generator=torch.Generator().manual_seed(row)).tolist() for row, length in enumerate(lengths)]
+    draw = torch.Generator().manual_seed(0)
+    prompts = [torch.randint(3, words, (length,), generator=draw).tolist() for length in lengths]
     decode(decoder, prompts[: min(2, batch)], device)  # what is made at the first use is no decoding
     if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats()
@@ -225,7 +229,8 @@ def main() -> int:
             results.append(result)
     print(table(results))
     if options.json:
-        options.json.write_text(json.dumps({"device": name, "results": [asdict(each) for each in results]}, indent=2) + "\n", encoding="utf-8")
+        told = {"device": name, "results": [asdict(each) for each in results]}
+        options.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     return 0
 
 

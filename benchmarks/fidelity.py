@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +59,7 @@ def main() -> int:
     sources = sorted(path for path in options.sources.glob("*.pdf") if path.match(options.only))
     with contextlib.ExitStack() as stack:
         out = options.out or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url = stack.enter_context(_model(options.measure))
+        url = stack.enter_context(model(options.measure))
         scorer = Scorer(options.measure)
         pool = stack.enter_context(ThreadPoolExecutor(options.jobs))
         rows = []
@@ -86,11 +86,12 @@ def _options() -> argparse.Namespace:
 
 
 @contextlib.contextmanager
-def _model(folder: Path) -> Iterator[str]:
-    """The stand-in LLM of ``folder`` on a free port; its base URL."""
+def model(folder: Path, faults: Sequence[str] = ()) -> Iterator[str]:
+    """The stand-in LLM of ``folder`` on a free port, with faults such as ``empty:0.06``; its base URL."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    server = subprocess.Popen([sys.executable, folder / "stub_llm.py", "--port", str(port)])
+    flags = [flag for fault in faults for flag in ("--fault", fault)]
+    server = subprocess.Popen([sys.executable, folder / "stub_llm.py", "--port", str(port), *flags])
     try:
         _wait_for(f"http://127.0.0.1:{port}/stats")
         yield f"http://127.0.0.1:{port}/v1"

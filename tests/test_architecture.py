@@ -53,7 +53,7 @@ def test_the_version_is_said_once() -> None:
     assert f"## [{ai_translator.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["translate", "--help"], ["doctor", "--help"], ["chatglm", "tune", "--help"], ["--version"]], ids=" ".join)
+@pytest.mark.parametrize("arguments", [["--help"], ["translate", "--help"], ["batch", "--help"], ["web", "--help"], ["doctor", "--help"], ["chatglm", "tune", "--help"], ["--version"]], ids=" ".join)
 def test_help_is_light(arguments: list[str]) -> None:
     code = f"""
 import json, sys

@@ -1,6 +1,7 @@
 """Names of results and the checks before the work."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,12 @@ def test_a_name_that_is_too_long_is_found_before_the_work(tmp_path):
     source.write_bytes(b"%PDF")
     with pytest.raises(OutputError, match="Rename the source"):
         prepare(source, output_paths(source, "zh", FORMATS))
+
+
+def test_many_may_look_at_one_folder_at_once(tmp_path):
+    def look(number):
+        prepare(tmp_path / "a.pdf", {"markdown": tmp_path / "out" / f"{number}.md"})
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(look, range(400)))
+    assert list((tmp_path / "out").iterdir()) == []

@@ -99,13 +99,14 @@ class _Clients:
         is part of the start, not of fifty requests that wait for it.
         """
         import httpx2
+        from langsmith.run_helpers import tracing_context
 
         import_module("anyio._backends._asyncio")
         message = {"role": "assistant", "content": "ok"}
         reply = {"id": "0", "object": "chat.completion", "created": 0, "model": self._chosen.model, "usage": _NO_USAGE}
         reply["choices"] = [{"index": 0, "finish_reason": "stop", "message": message}]
         transport = httpx2.MockTransport(lambda _request: httpx2.Response(200, json=reply))
-        with httpx2.Client(transport=transport) as client:
+        with httpx2.Client(transport=transport) as client, tracing_context(enabled=False):  # nobody's business
             self._model(None, client).invoke("ok")
 
     def shared(self) -> ChatOpenAI:

@@ -33,4 +33,6 @@ def set_up() -> None:
 
 def _end(_number: int, _frame: FrameType | None) -> None:
     """The way that Ctrl-C goes: drafts are taken away, workers stopped."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job: nobody would hear it
+        raise KeyboardInterrupt
     signal.raise_signal(signal.SIGINT)

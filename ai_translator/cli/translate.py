@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from ai_translator.cli.display import progress
 from ai_translator.cli.exits import put, say
+from ai_translator.cli.logs import set_up_logging
 from ai_translator.config import Settings, check_flags, load
-from ai_translator.errors import BackendError, ExitCode, MissingExtraError, TranslatorError, UsageError
+from ai_translator.errors import BackendError, ConfigError, ExitCode, MissingExtraError, TranslatorError, UsageError
 from ai_translator.outputs import check_distinct
 from ai_translator.pages import check as check_pages
-from ai_translator.pipeline import Result, translate_file
+from ai_translator.pipeline import Result, estimate_file, translate_file
 from ai_translator.progress import ProgressCallback
+from ai_translator.translation import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,16 @@ class Request:
     password: str | None
     quiet: bool
     json: bool
+    dry_run: bool = False
 
 
 def run(request: Request) -> ExitCode:
     """Translates the files one after the other; a bad file does not stop the others, a dead backend does."""
-    settings = _settings(request)
+    settings = settings_of(request.config, request.flags, request.model, "translate")
+    set_up_logging(settings.logging, quiet=request.quiet)
     check_pages(request.pages)
+    if request.dry_run:
+        return _estimate(request, settings)
     check_distinct(request.files, settings.target, settings.output.formats, settings.output.folder)
     ends: list[Result | TranslatorError] = []
     with progress(request.quiet) as on_progress:
@@ -47,14 +53,45 @@ def run(request: Request) -> ExitCode:
     return _exit_code(ends, len(request.files))
 
 
-def _settings(request: Request) -> Settings:
-    check_flags(request.flags)
-    settings = load(request.config, request.flags)
-    if request.model is None:
+def settings_of(config: Path | None, flags: Mapping[str, Any], model: str | None, command: str) -> Settings:
+    """The settings with the flags of ``command`` laid over them.  Raises UsageError for a flag, ConfigError for the rest."""
+    check_flags(flags, command)
+    settings = load(config, flags)
+    if model is None:
         return settings
     if settings.backend == "pseudo":
         raise UsageError("the pseudo backend has no models", remedy="Leave --model out")
-    return load(request.config, {**request.flags, settings.backend: {"model": request.model}})
+    return load(config, {**flags, settings.backend: {"model": model}})
+
+
+def _estimate(request: Request, settings: Settings) -> ExitCode:
+    """Tells what translating would take.  A file that cannot be read is told, too, and the others are estimated."""
+    ends: list[Estimate | TranslatorError] = []
+    for file in request.files:
+        try:
+            ends.append(estimate_file(file, settings, pages=request.pages, password=request.password))
+        except (BackendError, MissingExtraError, ConfigError):
+            raise
+        except TranslatorError as error:
+            ends.append(error)
+            say(f"error: {error}")
+    found = [(file, end) for file, end in zip(request.files, ends) if isinstance(end, Estimate)]
+    if request.json:
+        put(json.dumps([{"source": str(file), **asdict(estimate)} for file, estimate in found], indent=2))
+    else:
+        for file, estimate in found:
+            put(f"{file.name}: {_told(estimate)}")
+    codes = [end.exit_code for end in ends if isinstance(end, TranslatorError)]
+    return ExitCode.OK if not codes else codes[0] if not found and len(set(codes)) == 1 else ExitCode.PARTIAL
+
+
+def _told(estimate: Estimate) -> str:
+    known = f" ({estimate.remembered} in the memory)" if estimate.remembered else ""
+    cost = f"about {estimate.cost:.4g}" if estimate.cost is not None else f"unknown (no price for {estimate.model})"
+    sent = (
+        f"{estimate.requests} requests to {estimate.model}, about {estimate.input_tokens} tokens in, {estimate.output_tokens} out"
+    )
+    return f"{estimate.segments} segments{known}, {sent}, cost {cost}"
 
 
 def _one(file: Path, settings: Settings, request: Request, on_progress: ProgressCallback) -> Result | TranslatorError:

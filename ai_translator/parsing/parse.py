@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 from ai_translator.document import Document, Figure, HiddenReason, Page, PageFailure
-from ai_translator.errors import InputError, NoTextError, TranslatorError
+from ai_translator.errors import InputError, NoTextError, TranslatorError, UsageError
 from ai_translator.pages import page_numbers
 from ai_translator.parsing.info import SourceInfo
 from ai_translator.parsing.layout import DocumentInfo, PageLayout, assemble
@@ -33,22 +34,27 @@ def parse(
     page_timeout: float = _PAGE_TIMEOUT,
     memory_mb: int = _MEMORY_MB,
     ocr_layer: bool = False,
+    max_pages: int | None = None,
+    pool: Workers | None = None,
     on_progress: ProgressCallback = ignore,
 ) -> Document:
     """The document in ``path``, or those of its pages that are asked for.
 
     pages: such as ``1-3,7``, or 1-based numbers; all for "".  workers: processes (two, or one on a single core).
     page_timeout, memory_mb: bounds for one page and one process; a page that breaks them is among the failures.
-    ocr_layer: the invisible text over a scan is its text.
+    ocr_layer: the invisible text over a scan is its text.  max_pages: more are refused before any is read.
+    pool: processes to use, which stay open; ``workers`` and ``memory_mb`` are theirs then.
 
-    Raises InputError (EncryptedError, NoTextError) naming file and remedy, UsageError for pages that do not exist.
+    Raises InputError (EncryptedError, NoTextError) naming file and remedy, UsageError for pages that do not exist or are
+    too many.
     A document whose only text is an invisible layer comes back without blocks, the layer in its pages' ``hidden``.
     """
     path = Path(path).absolute()
     count = workers or min(_DEFAULT_WORKERS, os.cpu_count() or 1)
-    with Workers(count, memory_mb=memory_mb) as pool:
+    with nullcontext(pool) if pool else Workers(count, memory_mb=memory_mb) as pool:
         info = _inspect(pool, path, password, page_timeout)
         numbers = page_numbers(pages if isinstance(pages, str) else ",".join(map(str, pages)), info.page_count)
+        _check_number(path, numbers, max_pages)
         tasks = [Task(lay_out_page, (path, password, number, ocr_layer)) for number in numbers]
         layouts: list[PageLayout] = []
         failures: list[PageFailure] = []
@@ -78,6 +84,11 @@ def _inspect(pool: Workers, path: Path, password: str | None, timeout: float) ->
             raise error
         case Lost(reason):
             raise InputError(f"{path}: cannot be opened: {reason}", remedy="Check the file with another viewer")
+
+
+def _check_number(path: Path, numbers: Sequence[int], most: int | None) -> None:
+    if most is not None and len(numbers) > most:
+        raise UsageError(f"{path}: {len(numbers)} pages, more than the {most} allowed here", remedy=f"Choose up to {most} pages")
 
 
 def _document(path: Path, info: SourceInfo, layouts: list[PageLayout], failures: list[PageFailure]) -> Document:

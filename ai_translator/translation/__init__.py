@@ -2,6 +2,7 @@
 
 from ai_translator.translation.callbacks import load_callbacks
 from ai_translator.translation.estimate import Estimate
+from ai_translator.translation.glossary import read_glossary
 from ai_translator.translation.ledger import Run
 from ai_translator.translation.report import Report, make_report
 from ai_translator.translation.segmenting import Survey, segment, survey
@@ -15,6 +16,7 @@ __all__ = [
     "Translator",
     "load_callbacks",
     "make_report",
+    "read_glossary",
     "run_to_end",
     "segment",
     "survey",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from ai_translator.languages import Language
@@ -12,6 +13,8 @@ from ai_translator.translation.requests import Job
 from ai_translator.translation.spoken import is_written_in
 from ai_translator.translation.terms import missed
 from ai_translator.translation.tidying import tidy
+
+log = logging.getLogger(__name__)
 
 SAME = "the same in both languages"
 THERE = "already in the target language"
@@ -36,12 +39,14 @@ class Attempts:
         """The outcome, when this answer settles it."""
         if filtered or text is None:
             self.complaint = FILTERED if filtered else MISSING
+            log.info("answer refused: %s", self.complaint, extra={"text": self.job.text})
             return None
         text = tidy(text, self.job.text)
         self.complaint = checks.complaint(checks.Case(self.job.text, text, self.target, cut)) or ""
         if self.complaint == checks.ECHO:
             return self._echo()
         if self.complaint:
+            log.info("answer refused: %s", self.complaint, extra={"text": f"{self.job.text} -> {text}"})
             return None
         lost = missed(self.terms, text, self.target)
         if not lost:

@@ -10,6 +10,7 @@ from ai_translator.config import TranslationSettings
 from ai_translator.translation.answers import Answer, AnswerParser
 from ai_translator.translation.brief import Brief
 from ai_translator.translation.budget import Budget
+from ai_translator.translation.counting import likely_tokens
 from ai_translator.translation.keys import Recipe
 from ai_translator.translation.ledger import Usage
 from ai_translator.translation.prompts import Prompts, Term
@@ -40,9 +41,9 @@ class Channel:
         self._backend = backend
         self._plain = backend.profile.segments_per_request == 1
         self._prompts = Prompts.of(settings.prompts)
-        template = self._prompts.template(plain=self._plain, system_role=backend.profile.system_role)
+        self._template = self._prompts.template(plain=self._plain, system_role=backend.profile.system_role)
         self._private = private
-        self._chain: Runnable[Any, Answer] = template | model | AnswerParser()
+        self._chain: Runnable[Any, Answer] = self._template | model | AnswerParser()
         if callbacks:
             self._chain = self._chain.with_config(callbacks=list(callbacks))
 
@@ -62,12 +63,21 @@ class Channel:
 
     async def ask(self, request: Sequence[Job], brief: Brief, usage: Usage, *, complaint: str = "") -> Answer:
         """The answer to a question for these texts.  Raises Stopped, or BackendError when this request alone has failed."""
-        question, terms = self._question(request), _terms(request, brief)
-        filled = self._prompts.variables(
-            question, brief.source, brief.target, style=brief.style, terms=terms, complaint=complaint
-        )  # fmt: skip
+        filled = self._filled(request, brief, complaint)
         with _untraced() if self._private else nullcontext():
             return await self.sender.send(self._chain, filled, usage)
+
+    def weight(self, request: Sequence[Job], brief: Brief) -> tuple[int, int]:
+        """About how many tokens the question for these texts is, and the texts alone."""
+        messages = self._template.format_messages(**self._filled(request, brief))
+        sent = sum(likely_tokens(str(message.text)) for message in messages)
+        return sent, sum(likely_tokens(job.text) for job in request)
+
+    def _filled(self, request: Sequence[Job], brief: Brief, complaint: str = "") -> dict[str, str]:
+        terms = _terms(request, brief)
+        return self._prompts.variables(
+            self._question(request), brief.source, brief.target, style=brief.style, terms=terms, complaint=complaint
+        )
 
     def _question(self, request: Sequence[Job]) -> str:
         if self._plain:

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from ai_translator.languages import Language
 from ai_translator.segments import MARK
-from ai_translator.translation.literals import is_code
+from ai_translator.translation.literals import is_code, without_code
 from ai_translator.translation.numerals import lost
 from ai_translator.translation.phrases import APOLOGY, OPENING, POSTSCRIPT, PREAMBLE, REFUSAL, WORD_FOR_TRANSLATION
 from ai_translator.translation.scripts import is_traditional, letters, of_language, share
@@ -30,6 +30,7 @@ _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 _PROSE_WORDS = 4  # lower-case words that make a text more than names
 _ECHOED = 0.6  # share of them left over in the answer
+_MOSTLY_OWN = 0.45  # share of the target's script in an answer that is more than an echo
 _OWN_SCRIPT = 0.2  # least share of the target's script in a translation of prose
 _STRANGE_SCRIPT = 0.3  # most share of another language's script
 _SHORT, _LONG = 60.0, 300.0  # lengths in letters-worth (see _extent)
@@ -124,11 +125,11 @@ def is_echo(case: Case) -> str | None:
         return ECHO
     if "Latn" in of_language(case.target):
         return None
-    words = _LOWER_WORD.findall(case.bare_source)
+    words = _LOWER_WORD.findall(without_code(case.bare_source))
     kept = set(_LOWER_WORD.findall(case.bare_answer))
-    if len(words) >= _PROSE_WORDS and sum(word in kept for word in words) > _ECHOED * len(words):
-        return ECHO
-    return None
+    echoed = len(words) >= _PROSE_WORDS and sum(word in kept for word in words) > _ECHOED * len(words)
+    # Commands and their like may be most of a sentence, and there is more between them then.
+    return ECHO if echoed and share(letters(case.bare_answer), case.target) < _MOSTLY_OWN else None
 
 
 def normalised(text: str) -> str:
@@ -160,7 +161,7 @@ def has_lost_numbers(case: Case) -> str | None:
 
 
 def is_in_wrong_script(case: Case) -> str | None:
-    found = letters(case.bare_answer)
+    found = letters(_without_words_of(case.bare_source, case.bare_answer))
     if not found or _is_mostly_names(case.bare_source):
         return None
     own = share(found, case.target)
@@ -174,6 +175,12 @@ def is_in_wrong_script(case: Case) -> str | None:
     if 1 - own > 1 - _STRANGE_SCRIPT and case.target.script == "Latn":
         return f"the answer is not in {case.target.name}"
     return None
+
+
+def _without_words_of(source: str, answer: str) -> str:
+    """The answer without names and codes that it has from the source: they say nothing about its language."""
+    kept = set(_WORD.findall(source))
+    return _WORD.sub(lambda found: "" if found[0] in kept and found[0].isascii() else found[0], answer)
 
 
 def _other_orthography(case: Case) -> bool:

@@ -30,7 +30,7 @@ class Desk:
     """
 
     def __init__(self, channels: Sequence[Channel], brief: Brief, attempts: int, ledger: Ledger, recall: Recall) -> None:
-        self._channels, self._brief, self._most_attempts = tuple(channels), brief, attempts
+        self._channels, self.brief, self._most_attempts = tuple(channels), brief, attempts
         self._ledger, self._recall = ledger, recall
         self._recipes = {channel: channel.recipe(brief) for channel in channels}
         self._claims: set[bytes] = set()
@@ -71,19 +71,19 @@ class Desk:
         """What the memory says, if that stands the checks of today; a person's translation need only have its marks."""
         if entry.unchanged:
             return Unchanged(SAME)
-        case = checks.Case(job.text, entry.target, self._brief.target)
+        case = checks.Case(job.text, entry.target, self.brief.target)
         wrong = checks.has_broken_marks(case) if entry.key == self._imported(job) else checks.complaint(case)
         return None if wrong else Translated(entry.target)
 
     def _keys(self, job: Job) -> list[bytes]:
-        terms = self._brief.terms.within(job.text)
+        terms = self.brief.terms.within(job.text)
         return [self._imported(job), *(recipe.key(job.text, terms) for recipe in self._recipes.values())]
 
     def _imported(self, job: Job) -> bytes:
-        return imported_key(job.text, self._brief.target)
+        return imported_key(job.text, self.brief.target)
 
     def _key(self, job: Job, channel: Channel) -> bytes:
-        return self._recipes[channel].key(job.text, self._brief.terms.within(job.text))
+        return self._recipes[channel].key(job.text, self.brief.terms.within(job.text))
 
     def _claim(self, job: Job) -> bool:
         """Whether this document is the one that asks for this text."""
@@ -205,14 +205,14 @@ class Desk:
             stopped = first(errors)
         if stopped is not None:
             raise stopped
-        return combined([part.result() for part in parts], texts, self._brief.target)
+        return combined([part.result() for part in parts], texts, self.brief.target)
 
     async def _ask(self, channel: Channel, request: Sequence[Job], complaint: str = "") -> Answer:
         usage = self.usage.setdefault(channel.name, Usage())
-        return await channel.ask(request, self._brief, usage, complaint=complaint)
+        return await channel.ask(request, self.brief, usage, complaint=complaint)
 
     def _attempts(self, job: Job) -> Attempts:
-        return Attempts(job, self._brief.terms.within(job.text), self._brief.target)
+        return Attempts(job, self.brief.terms.within(job.text), self.brief.target)
 
     async def _keep(self, done: Sequence[tuple[Job, Outcome]], channel: Channel) -> None:
         """Writes checked answers into the memory, then closes their jobs."""
@@ -227,8 +227,8 @@ class Desk:
         return Entry(self._key(job, channel), job.text, text, unchanged, recipe.source, recipe.target, recipe.origin)
 
     def _close(self, job: Job, outcome: Outcome) -> None:
-        terms = self._brief.terms.within(job.text) if isinstance(outcome, Translated) else ()
-        if isinstance(outcome, Translated) and (lost := missed(terms, outcome.text, self._brief.target)):
+        terms = self.brief.terms.within(job.text) if isinstance(outcome, Translated) else ()
+        if isinstance(outcome, Translated) and (lost := missed(terms, outcome.text, self.brief.target)):
             self._ledger.miss(job, lost)
         self._ledger.close(job, outcome)
         self._release(self._key(job, self._channels[0]), outcome)

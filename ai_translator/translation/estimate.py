@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ai_translator.translation.requests import PROMPT_TOKENS, Job, tokens
-
-_GROWTH = 1.3  # tokens of an answer for each token of the text, usually
+#: Tokens of an answer for each token of the text, usually.
+GROWTH = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +22,3 @@ class Estimate:
     output_tokens: int
     model: str
     cost: float | None = None
-
-
-def counted(requests: Sequence[Sequence[Job]]) -> tuple[int, int]:
-    """Tokens of the questions and of the answers."""
-    texts = [tokens(job.text) for request in requests for job in request]
-    return len(requests) * PROMPT_TOKENS + sum(texts), int(_GROWTH * sum(texts))

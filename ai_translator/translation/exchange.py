@@ -1,7 +1,7 @@
 """The memory's entries as TMX 1.4b or CSV, for translators' tools, and back.
 
-Our marks travel as TMX's inline elements: ``<b1>`` as ``bpt``, ``</b1>`` as ``ept``, ``{f1}`` as ``ph``, each with the mark as its
-content.  Specification: TMX 1.4b, https://www.ttt.org/oscarStandards/tmx/
+Our marks travel as TMX's inline elements: ``<b1>`` as ``bpt``, ``</b1>`` as ``ept``, ``{f1}`` as ``ph``, each with the mark as
+its content.  Specification: TMX 1.4b, https://www.ttt.org/oscarStandards/tmx/
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from ai_translator import __version__
 from ai_translator.errors import InputError, UsageError
@@ -29,7 +29,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n<tmx version="1.4">\n'
     '<header creationtool="ai-translator" creationtoolversion="{version}" segtype="paragraph" o-tmf="ai-translator" '
-    'adminlang="en" srclang="*all*" datatype="plaintext"/>\n<body>\n'
+    'adminlang="en" srclang="{source}" datatype="plaintext"/>\n<body>\n'
 )
 
 
@@ -44,36 +44,42 @@ class Pair:
     target_language: Language
 
 
-def write_csv(entries: Iterable[Entry], file: TextIO) -> int:
-    """How many entries it were."""
+def write_csv(entries: Iterable[Entry], file: TextIO, source: str = "") -> int:
+    """How many entries it were.  ``source``: the language of those whose source was found out by the model."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     count = 0
-    for count, entry in enumerate(entries, 1):
+    for entry in entries:
         when = _when(entry)
-        writer.writerow((entry.source, entry.target, entry.source_language, entry.target_language, entry.origin, when))
+        writer.writerow((entry.source, entry.target, _code(entry, source), entry.target_language, entry.origin, when))
+        count += 1
     return count
 
 
-def write_tmx(entries: Iterable[Entry], file: TextIO) -> int:
-    """How many entries it were; those with characters that XML cannot hold are left out."""
-    file.write(_HEAD.format(version=__version__))
+def write_tmx(entries: Iterable[Entry], file: TextIO, source: str = "") -> int:
+    """As :func:`write_csv`; entries with characters that XML cannot hold are left out."""
+    file.write(_HEAD.format(version=__version__, source=source or "*all*"))
     count = 0
     for entry in entries:
         if not _NOT_XML.search(entry.source + entry.target):
-            file.write(ET.tostring(_unit(entry), encoding="unicode") + "\n")
+            file.write(ET.tostring(_unit(entry, source), encoding="unicode") + "\n")
             count += 1
     file.write("</body>\n</tmx>\n")
     return count
 
 
-def _unit(entry: Entry) -> ET.Element:
-    unit = ET.Element("tu", creationdate=_when(entry))
+def _unit(entry: Entry, source: str) -> ET.Element:
+    codes = (_code(entry, source), entry.target_language)
+    unit = ET.Element("tu", creationdate=_when(entry), srclang=codes[0])
     ET.SubElement(unit, "prop", type="x-origin").text = _NOT_XML.sub("?", entry.origin)
-    codes = (entry.source_language if entry.source_language != "auto" else _UNKNOWN, entry.target_language)
     for code, text in zip(codes, (entry.source, entry.target)):
         _fill(ET.SubElement(ET.SubElement(unit, "tuv", {"xml:lang": code}), "seg"), text)
     return unit
+
+
+def _code(entry: Entry, source: str) -> str:
+    known = entry.source_language not in {"auto", _UNKNOWN, ""}
+    return entry.source_language if known else source or _UNKNOWN
 
 
 def _fill(segment: ET.Element, text: str) -> None:
@@ -161,9 +167,16 @@ def _text(segment: ET.Element | None) -> str:
 
 def _read_csv(file: BinaryIO, source: str, target: str) -> Iterator[Pair | str]:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    first = text.readline()
-    text.seek(0)
-    reader = csv.reader(text, delimiter="\t" if "\t" in first else ";" if ";" in first and "," not in first else ",")
+    try:
+        first = text.readline()
+        text.seek(0)
+        delimiter = "\t" if "\t" in first else ";" if ";" in first and "," not in first else ","
+        yield from _rows(csv.reader(text, delimiter=delimiter), source, target)
+    finally:
+        text.detach()
+
+
+def _rows(reader: Any, source: str, target: str) -> Iterator[Pair | str]:
     heading = [cell.strip().casefold() for cell in next(reader, [])]
     if "source" not in heading or "target" not in heading:
         raise csv.Error("its first row must name the columns: source, target, source_language, target_language")

@@ -18,7 +18,8 @@ _ORDERS = re.compile(
     | \b(?:new|following|these|updated|secret|hidden|system)\s+(?:system\s+)?(?:instructions?|rules?|prompts?|orders?|messages?)\b
     | \b(?:your|the)\s+(?:system\s+)?(?:prompt|instructions?)\b
     | \byou\s+(?:are|must|will|shall|should|have\ to|need\ to|may)\s+(?:now|only|instead|always|never|not|henceforth|answer|reply|respond|output|say|write|print|return)\b
-    | \b(?:answer|reply|respond|output|print|return|repeat|say|write)\b.{0,20}\b(?:only|just|with|exactly|nothing|verbatim|everywhere|for\ (?:all|every|each))\b
+    | \b(?:answer|reply|respond)\b.{0,20}\bwith\b
+    | \b(?:answer|reply|respond|output|print|return|repeat|say|write)\b.{0,20}\b(?:only|just|exactly|nothing|verbatim|everywhere|for\ (?:all|every|each))\b
     | \b(?:as|act|behave|pretend|role-?play)\b.{0,15}\b(?:an?\ )?(?:AI|assistant|language\ model|chatbot|DAN)\b
     | \b(?:AI|language\ model|LLM|assistant|translator|chatgpt|chatglm|gpt)\b.{0,30}\b(?:must|should|please|ignore|note|attention)\b
     | (?:^|\n|\#|\[|<\|?|"role"\s*:\s*"?)\s*(?:system|assistant|user|human|inst|im_start|im_end)\s*(?:\||:|>|\]|")

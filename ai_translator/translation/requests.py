@@ -12,6 +12,7 @@ from ai_translator.config import TranslationSettings
 from ai_translator.languages import Language
 from ai_translator.profile import Profile
 from ai_translator.segments import MARK, Segment
+from ai_translator.translation.markup import restored
 from ai_translator.translation.orders import sounds_like_orders
 from ai_translator.translation.scripts import letters
 
@@ -27,10 +28,12 @@ class Job:
     """One text to translate.  Segments with the same text share one; a long segment has one for each part.
 
     context: what stands around it in the document
+    alone:   it may share no request with another text, see :mod:`ai_translator.translation.orders`
     """
 
     text: str
     context: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,9 @@ def jobs(segments: Iterable[Segment], limits: Limits) -> dict[str, list[Job]]:
     found: dict[str, list[Job]] = {}
     for segment in segments:
         if segment.source not in found:
+            alone = sounds_like_orders(restored(segment.source, segment.markup))
             parts = split(reduced(segment.source, limits.tags), limits.tokens)
-            found[segment.source] = [Job(part, segment.context) for part in parts]
+            found[segment.source] = [Job(part, segment.context, alone) for part in parts]
     return found
 
 
@@ -78,7 +82,7 @@ def pack(work: Sequence[Job], limits: Limits) -> list[tuple[Job, ...]]:
     requests: list[tuple[Job, ...]] = []
     open_: list[Job] = []
     for job in work:
-        if sounds_like_orders(job.text):
+        if job.alone:
             requests.append((job,))  # whatever a model makes of it, no other text is in the same request
             continue
         if open_ and not _fits([*open_, job], limits):

@@ -13,6 +13,7 @@ When it ends, in bounded time:
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -39,6 +40,8 @@ from ai_translator.translation.requests import GROWTH, PROMPT_TOKENS, tokens
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
+
+log = logging.getLogger(__name__)
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 8.0  # seconds between tries
 _PATIENCE = 120.0  # seconds that one request waits in all for a server that answers 429
@@ -147,6 +150,8 @@ class Sender:
             except BackendError as error:
                 tries += 1
                 pause = self._pause(error, tries, waited)
+                told = {"model": self._backend.model_name, "error": type(error).__name__, "text": str(error)}
+                log.info("request failed, trying again in %.1f s", pause, extra=told)
             usage.retries += 1
             waited += pause
             await asyncio.sleep(pause)
@@ -155,6 +160,7 @@ class Sender:
         """Ends every request of this sender, those to come too."""
         stopped = Stopped(error)
         if not self._end.done():
+            log.warning("%s is given up (%s)", self._backend.model_name, type(error).__name__, extra={"text": str(error)})
             self._end.set_exception(stopped)
         return stopped
 
@@ -205,11 +211,18 @@ class Sender:
         charge = self._charge(sent, expected - sent)
         await asyncio.sleep(max(self._requests.take(1), self._tokens.take(expected)))
         usage.requests += 1
+        begun = self._clock()
         try:
             answer = await self._asked(chain, variables)
         except BaseException:
             self._budget.settle(charge, 0, 0)
             raise
+        told = {
+            "model": self._backend.model_name,
+            "seconds": round(self._clock() - begun, 3),
+            "in_flight_limit": self._limiter.limit,
+        }
+        log.debug("answer", extra={**told, "input_tokens": answer.input_tokens, "output_tokens": answer.output_tokens})
         counted = answer.input_tokens or answer.output_tokens
         self._budget.settle(charge, *((answer.input_tokens, answer.output_tokens) if counted else (sent, expected - sent)))
         return answer

@@ -8,6 +8,7 @@ Only asked when a model gives a text back as it was: whether that is because the
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ai_translator.languages import Language
 from ai_translator.segments import MARK
@@ -51,6 +52,12 @@ _WORDS: dict[str, frozenset[str]] = {
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST = 0.12  # share of small words in prose
 _FEWEST = 2
+
+
+@lru_cache(maxsize=1)
+def small_words() -> frozenset[str]:
+    """Those of all languages: no term begins or ends with one."""
+    return frozenset().union(*_WORDS.values())
 
 
 def is_written_in(text: str, target: Language) -> bool:

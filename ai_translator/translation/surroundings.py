@@ -21,26 +21,28 @@ class Surroundings:
     """Goes through a document from the top."""
 
     def __init__(self, title: str) -> None:
-        title = _line(title)
+        title = _said(title)
         self._title = "" if _NO_TITLE.fullmatch(title) else title
         self._heading = self._before = ""
 
     @property
     def now(self) -> str:
-        """A line for each part that there is; nothing that could be taken for markup or for an order to the model."""
+        """What there is of them, in one line."""
         parts = {"document": self._title, "section": self._heading, "before": self._before}
-        return "; ".join(f"{name}: {text}" for name, text in parts.items() if text and not sounds_like_orders(text))
+        return "; ".join(f"{name}: {text}" for name, text in parts.items() if text)
 
     def pass_by(self, kind: BlockKind, text: str) -> None:
         """Takes note of a block that was passed."""
         if kind is BlockKind.HEADING:
-            self._heading, self._before = _line(text), ""
+            self._heading, self._before = _said(text), ""
         elif kind in _PROSE:
             sentences = list(SentenceBreaker(" ".join(text.split()), "en"))
-            self._before = _line(sentences[-1]) if sentences else ""
+            self._before = _said(sentences[-1]) if sentences and not sounds_like_orders(text) else ""
 
 
-def _line(text: str) -> str:
-    """Its end, in one line, without the signs that our marks are made of."""
+def _said(text: str) -> str:
+    """Its end, in one line, without the signs that our marks are made of; nothing when it could be taken for an order."""
+    if sounds_like_orders(text):
+        return ""
     line = " ".join(re.sub(r"[<>{}]", " ", text).split())
     return line if len(line) <= _MOST else f"…{line[-_MOST:]}"

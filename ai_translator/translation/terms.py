@@ -26,7 +26,7 @@ class Terms:
         for term in terms:
             tokens = _TOKEN.findall(term.source)
             if tokens:
-                key = tuple(map(_stem, tokens))
+                key = tuple(map(stem, tokens))
                 self._by_first.setdefault(key[0], []).append((key, term))
         for each in self._by_first.values():
             each.sort(key=lambda entry: -len(entry[0]))
@@ -39,7 +39,7 @@ class Terms:
         if not self._by_first:
             return ()
         tokens = _TOKEN.findall(MARK.sub("", text))
-        stems = [_stem(token) for token in tokens]
+        stems = [stem(token) for token in tokens]
         found: dict[Term, None] = {}
         at = 0
         while at < len(tokens):
@@ -75,9 +75,9 @@ def _kept_to(term: Term, answer: str, target: Language) -> bool:
     return bool(words) and all(word[: max(_STEM, len(word) - _ENDING)] in closed for word in words)
 
 
-def _stem(token: str) -> str:
+def stem(token: str) -> str:
     """Without case, and without the plural of English and its like."""
-    word = token.casefold()
+    word = token.casefold().removesuffix("'s").removesuffix("’s")
     if not _LATIN.fullmatch(word):
         return word
     if word.endswith("ies"):

@@ -27,10 +27,11 @@ from ai_translator.translation.brief import Brief
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.channel import Channel
 from ai_translator.translation.desk import Desk
-from ai_translator.translation.estimate import Estimate, counted
+from ai_translator.translation.estimate import GROWTH, Estimate
 from ai_translator.translation.glossary import read_glossary
 from ai_translator.translation.ledger import Ledger, Run
 from ai_translator.translation.memory import Memory
+from ai_translator.translation.prompts import Term
 from ai_translator.translation.recall import Recall
 from ai_translator.translation.requests import jobs, pack
 from ai_translator.translation.segmenting import source_language
@@ -49,18 +50,22 @@ class Translator:
         settings: TranslationSettings,
         *,
         fallback: BackendLike | None = None,
+        terms: Sequence[Term] | None = None,
         private: bool = False,
         callbacks: Sequence[Any] = (),
     ) -> None:
-        """Reads the glossary.  Raises ConfigError for one with bad rows, or for a limit of money without a price.
+        """Raises ConfigError for a glossary with bad rows, or for a limit of money without a price.
 
         fallback:  asked for what ``backend`` could not do
+        terms:     a glossary that is read already; else ``settings.glossary`` is
         private:   nobody is told what is sent, whatever the environment asks for
         callbacks: LangChain callback handlers
         """
         self._backends = [backend] if fallback is None else [backend, fallback]
         self._settings, self._private, self._callbacks = settings, private, callbacks
-        self._terms = Terms(read_glossary(settings.glossary) if settings.glossary else ())
+        if terms is None:
+            terms = read_glossary(settings.glossary) if settings.glossary else ()
+        self._terms = Terms(terms)
         self.budget = Budget(settings.prices, settings.max_cost)
         for each in self._backends:
             self.budget.check(each.model_name)
@@ -125,10 +130,11 @@ class Translator:
         """What :meth:`translate` would take; sends nothing."""
         ledger = Ledger(segments, target, lambda _count: None)
         desk = self._desk(source, target, ledger)
-        limits, model = self._channels[0].limits, self._backends[0].model_name
-        left = await desk.remember(ledger.open(jobs(segments, limits)))
-        requests = pack(left, limits)
-        sent, received = counted(requests)
+        channel, model = self._channels[0], self._backends[0].model_name
+        left = await desk.remember(ledger.open(jobs(segments, channel.limits)))
+        requests = pack(left, channel.limits)
+        weights = [channel.weight(request, desk.brief) for request in requests]
+        sent, received = sum(all_ for all_, _ in weights), int(GROWTH * sum(texts for _, texts in weights))
         cost = self.budget.cost(model, sent, received)
         return Estimate(len(segments), ledger.remembered, len(requests), sent, received, model, cost)
 

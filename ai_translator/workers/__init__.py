@@ -9,6 +9,6 @@ server does not survive.  These are plain ``subprocess`` children that read pick
 when it does, so that none outlives its parent.
 """
 
-from ai_translator.workers.pool import Done, Lost, Outcome, Task, Workers
+from ai_translator.workers.pool import Aborted, Done, Lost, Outcome, Task, Workers
 
-__all__ = ["Done", "Lost", "Outcome", "Task", "Workers"]
+__all__ = ["Aborted", "Done", "Lost", "Outcome", "Task", "Workers"]

@@ -25,7 +25,7 @@ sys.path[:] = json.loads(sys.argv[1])
 from ai_translator.workers.child import serve
 serve(int(sys.argv[2]))
 """
-_POLL = 0.5
+_POLL = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,20 @@ class Lost:
 Outcome: TypeAlias = Done | Lost
 
 
+class Aborted(Exception):  # noqa: N818
+    """The work was called off from another thread."""
+
+
 class Workers:
     """Up to ``count`` processes, started when needed and kept until :meth:`close`.
 
-    To be used by one thread at a time.  memory_mb bounds the address space of each process beyond what it has when it
-    starts (not on Windows).
+    To be used by one thread at a time, but for :meth:`abort`.  memory_mb bounds the address space of each process beyond
+    what it has when it starts (not on Windows).
     """
 
     def __init__(self, count: int, *, memory_mb: int) -> None:
         self._workers = [_Worker(memory_mb) for _ in range(max(1, count))]
+        self._aborted = threading.Event()
 
     def __enter__(self) -> Workers:
         return self
@@ -72,6 +77,10 @@ class Workers:
         """Ends all processes at once."""
         for worker in self._workers:
             worker.kill()
+
+    def abort(self) -> None:
+        """From any thread: whoever uses these processes, now or later, gets :class:`Aborted`."""
+        self._aborted.set()
 
     def call(self, task: Task, timeout: float) -> Outcome:
         """Runs one task and waits for it."""
@@ -97,7 +106,7 @@ class Workers:
             thread.start()
         try:
             for _ in tasks:
-                yield _next(finished)
+                yield self._next(finished)
         finally:
             stopped.set()
             for worker in self._workers:
@@ -105,11 +114,12 @@ class Workers:
             for thread in threads:
                 thread.join()
 
-
-def _next(finished: queue.SimpleQueue[tuple[int, Outcome]]) -> tuple[int, Outcome]:
-    while True:  # in slices, so that Ctrl-C is heard on every system
-        with suppress(queue.Empty):
-            return finished.get(timeout=_POLL)
+    def _next(self, finished: queue.SimpleQueue[tuple[int, Outcome]]) -> tuple[int, Outcome]:
+        while True:  # in slices, so that Ctrl-C is heard on every system, and abort
+            if self._aborted.is_set():
+                raise Aborted
+            with suppress(queue.Empty):
+                return finished.get(timeout=_POLL)
 
 
 def _work(

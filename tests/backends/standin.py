@@ -106,6 +106,11 @@ class StandIn:
     _stop: asyncio.Event | None = None
 
     @property
+    def in_flight(self) -> int:
+        """Requests that wait for an answer and whose sender still does."""
+        return self._in_flight
+
+    @property
     def url(self) -> str:
         """What goes into ``base_url``."""
         return f"http://127.0.0.1:{self.port}/v1"
@@ -126,7 +131,7 @@ class StandIn:
     async def serve(self, ready: Callable[[], None]) -> None:
         """Serves until stopped; calls ``ready`` when the port is open."""
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=0.1)
+        runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", self.port, backlog=1024)
         await site.start()
@@ -149,7 +154,8 @@ class StandIn:
         return web.json_response({"object": "list", "data": [{"id": name, "object": "model"} for name in names]})
 
     async def _stats(self, _request: web.Request) -> web.Response:
-        return web.json_response({"requests": len(self.requests), "max_in_flight": self.max_in_flight})
+        chars = sum(len(str(message["content"])) for seen in self.requests for message in seen.body["messages"])
+        return web.json_response({"requests": len(self.requests), "max_in_flight": self.max_in_flight, "prompt_chars": chars})
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from ai_translator.document import BBox
 from ai_translator.parsing.content import Glyph
+from ai_translator.parsing.layout.texts import UNKNOWN
 
-UNKNOWN = "\ufffd"
 #: Over and under the baseline, in units of its width: fonts of pictographs claim more, and other lines stand there.
 OVER, UNDER = 1.4, 0.3
 #: Less than a space between words, in font sizes of the text: pictographs are often set before it with a kern.

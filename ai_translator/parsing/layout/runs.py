@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from ai_translator.document import BBox, FontClass, Inline, InlineFormula, Link, OperatorRef, Rise, TextRun, TextStyle
 from ai_translator.parsing.content import Glyph, LinkArea, PageContent
 from ai_translator.parsing.formulas import formula_spans, is_linear, linear_text
-from ai_translator.parsing.layout.icons import UNKNOWN, icon_spans, inked, stands_apart
+from ai_translator.parsing.layout.icons import icon_spans, inked, stands_apart
 from ai_translator.parsing.layout.model import Strip
+from ai_translator.parsing.layout.texts import UNKNOWN
 
 # In units of the line's font size.
 SMALLER = 0.86  # scripts are set at 0.6 to 0.8 of the text; small capitals stand on the baseline
@@ -47,7 +48,8 @@ class Runs:
             _put_space(found, bool(found) and strip.raw.spaces[first])
             if (first, last) in icons:
                 found.append(self._icon(strip, first, last))
-                _put_space(found, last < end and not strip.raw.spaces[last] and stands_apart(*strip.raw.glyphs[last - 1 : last + 1]))
+                typed = last == end or strip.raw.spaces[last]
+                _put_space(found, not typed and stands_apart(*strip.raw.glyphs[last - 1 : last + 1]))
             else:
                 found.append(self._formula(strip, first, last))
             at = last

@@ -1,0 +1,78 @@
+"""What a result depends on: the bytes of the source, and the settings that show in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+from ai_translator.backends import Backend
+from ai_translator.config import Settings
+from ai_translator.errors import InputError
+
+#: How the work is done, not what comes out of it; None stands for a whole section.
+_NO_MATTER: dict[str, set[str] | None] = {
+    "translation": {
+        "memory",
+        "concurrency",
+        "segments_per_request",
+        "retries",
+        "attempts",
+        "give_up_after",
+        "requests_per_minute",
+        "tokens_per_minute",
+        "max_cost",
+        "prices",
+    },
+    "parsing": {"workers", "page_timeout", "memory_mb"},
+    "output": {"folder"},
+    "logging": None,
+    "web": None,
+}
+
+
+def of_content(path: Path) -> str:
+    """A hash of the file.  Raises InputError when it cannot be read, and at once for what is no file: a pipe would never end."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise InputError(f"{path}: is not a regular file", remedy="Save what it gives as a file first")
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file", remedy="It was there when the run began; start again") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})", remedy="Check its permissions") from error
+
+
+def of_settings(settings: Settings, backend: Backend, password: str | None = None) -> str:
+    """A hash of everything that shows in a result, the contents of named files included; keys stay out of it."""
+    kinds = {"openai", "langchain", "chatglm"} - {settings.backend}
+    said = {
+        section: _without(value, _NO_MATTER.get(section) or set())
+        for section, value in settings.model_dump(mode="json").items()
+        if section not in kinds and _NO_MATTER.get(section, set()) is not None
+    }
+    model = [backend.kind, backend.model_name, backend.endpoint, backend.identity]
+    files = [_of_file(path) for path in _paths(said)]
+    opened = hashlib.sha256(password.encode("utf-8", "surrogateescape")).hexdigest() if password else ""
+    return hashlib.sha256(json.dumps([said, model, files, opened], sort_keys=True).encode()).hexdigest()
+
+
+def _without(value: Any, keys: set[str]) -> Any:
+    return {key: each for key, each in value.items() if key not in keys | {"timeout"}} if isinstance(value, dict) else value
+
+
+def _paths(value: Any) -> list[str]:
+    """Every text in the settings that names a file: fonts, glossaries."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [path for each in value for path in _paths(each)]
+    return [value] if isinstance(value, str) and "." in value and Path(value).expanduser().is_file() else []
+
+
+def _of_file(path: str) -> str:
+    with Path(path).expanduser().open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

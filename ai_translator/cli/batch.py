@@ -1,0 +1,59 @@
+"""``ai-translator batch``: a folder, its progress, and a table at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ai_translator.batch import Folder, State, Summary, translate_folder
+from ai_translator.batch.folder import REPORT
+from ai_translator.cli.exits import put, say
+from ai_translator.cli.logs import set_up_logging
+from ai_translator.cli.overview import overview
+from ai_translator.cli.table import lines
+from ai_translator.cli.translate import settings_of
+from ai_translator.errors import ExitCode
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the flags said; ``flags`` nested like config.yaml, None where a flag was not given."""
+
+    folder: Folder
+    config: Path | None
+    flags: Mapping[str, Any]
+    model: str | None
+    quiet: bool
+    json: bool
+
+
+def run(request: Request) -> ExitCode:
+    """Translates the folder and tells what became of it."""
+    settings = settings_of(request.config, request.flags, request.model, "batch")
+    set_up_logging(settings.logging, quiet=request.quiet)
+    with overview(request.quiet) as watch:
+        summary = asyncio.run(translate_folder(request.folder, settings, watch=watch))
+    _tell(request, summary)
+    return summary.exit_code
+
+
+def _tell(request: Request, summary: Summary) -> None:
+    if request.quiet:
+        for entry in summary.entries:
+            if not entry.complete:
+                say(f"error: {entry.source}: {entry.state}: {entry.reason}. {entry.remedy}".rstrip(". "))
+    else:
+        for line in lines(summary):
+            say(line)
+    if summary.stopped:
+        say(f"error: {summary.stopped}")
+    waiting = summary.count(State.UNTRIED)
+    if summary.interrupted or waiting:
+        what = f"{waiting} of {len(summary.entries)} files are still to do" if waiting else "nothing is left to do"
+        say(f"{'interrupted' if summary.interrupted else 'stopped'}: {what}; run the same command again to go on")
+    path = request.folder.out / REPORT
+    put(json.dumps(summary.to_json(), indent=2) if request.json else str(path))

@@ -1,0 +1,68 @@
+"""How far a folder is: one bar on a terminal, a line for each file anywhere else, both on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ai_translator.batch import Entry, Overview, State
+from ai_translator.batch.entry import Watch, ignore
+from ai_translator.cli.exits import say
+from ai_translator.cli.table import duration
+from ai_translator.progress import Stage
+
+_VERBS = {Stage.PARSE: "reading", Stage.TRANSLATE: "translating", Stage.WRITE: "writing"}
+_MOST_ACTIVE = 3  # files named beside the bar
+
+
+@contextmanager
+def overview(quiet: bool) -> Iterator[Watch]:
+    """The callback to hand to the batch."""
+    if quiet:
+        yield ignore
+    elif sys.stderr.isatty():
+        with _bar() as watch:
+            yield watch
+    else:
+        yield _line
+
+
+def _line(overview: Overview) -> None:
+    if overview.latest is not None:
+        say(f"[{overview.ended}/{overview.files}] {_told(overview.latest)}{_left(overview)}")
+
+
+def _told(entry: Entry) -> str:
+    took = f", {entry.pages} pages, {entry.seconds:.1f} s" if entry.state in {State.DONE, State.PARTIAL} else ""
+    return f"{entry.source}: {entry.state}{took}" + (f": {entry.reason}" if entry.reason else "")
+
+
+def _left(overview: Overview) -> str:
+    if overview.eta is None or overview.ended == overview.files:
+        return ""
+    return f"  ({overview.share:.0%}, about {duration(overview.eta)} left)"
+
+
+@contextmanager
+def _bar() -> Iterator[Watch]:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[left]}"))
+    console = Console(stderr=True, highlight=False)
+    with Progress(*columns, console=console, transient=True) as bar:
+        whole = bar.add_task("", total=1.0, left="")
+        below = bar.add_task("", total=None, left="", visible=False)
+
+        def watch(overview: Overview) -> None:
+            if overview.latest is not None and overview.latest.state in {State.FAILED, State.PARTIAL}:
+                console.print(escape(_told(overview.latest)), soft_wrap=True)
+            left = f"{overview.share:.0%}" + (f", about {duration(overview.eta)} left" if overview.eta is not None else "")
+            bar.update(whole, completed=overview.share, description=f"{overview.ended}/{overview.files} files", left=left)
+            names = [f"{_VERBS[event.stage]} {event.file} {event.done}/{event.total}" for event in overview.active if event.total]
+            more = f" and {len(names) - _MOST_ACTIVE} more" if len(names) > _MOST_ACTIVE else ""
+            bar.update(below, description=escape(", ".join(names[:_MOST_ACTIVE]) + more), visible=False)
+
+        yield watch

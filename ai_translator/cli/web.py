@@ -1,0 +1,41 @@
+"""``ai-translator web``: serves the page until it is stopped."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from ai_translator.cli.exits import put, say
+from ai_translator.config import load
+from ai_translator.errors import ExitCode, UsageError
+from ai_translator.web.server import Address, serving
+
+_WARNING = """\
+WARNING: this server listens on {host} without --auth.
+WARNING: everyone who reaches this machine can use it, at your key's cost.
+WARNING: give --auth USER:PASSWORD, or leave --host out to listen to this machine alone."""
+
+
+def run(host: str, port: int, auth: str | None, config: Path | None) -> ExitCode:
+    """Serves until Ctrl-C, which is the usual end."""
+    settings, address = load(config), Address(host, port, _pair(auth))
+    if not address.loopback and address.auth is None:
+        for line in _WARNING.format(host=host).splitlines():
+            say(line)
+    with serving(settings, address) as url:
+        put(url)
+        say(f"the page is at {url} (Ctrl-C stops it)")
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            say("stopped")
+    return ExitCode.OK
+
+
+def _pair(auth: str | None) -> tuple[str, str] | None:
+    if auth is None:
+        return None
+    user, colon, password = auth.partition(":")
+    if not (user and colon and password):
+        raise UsageError("--auth needs a user and a password", remedy="Write it as --auth USER:PASSWORD")
+    return user, password

@@ -1,0 +1,101 @@
+"""What a user has chosen, checked before anything is done with it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from ai_translator import pages
+from ai_translator.backends import availability
+from ai_translator.config import BackendKind, Format, Settings
+from ai_translator.errors import UsageError
+from ai_translator.languages import language
+
+BACKENDS: tuple[str, ...] = get_args(BackendKind)
+FORMATS: tuple[str, ...] = get_args(Format)
+_SAMPLING = ("temperature", "top_p", "max_tokens")
+
+
+def _none_if_empty(value: Any) -> Any:
+    return None if value in ("", []) else value
+
+
+Optional = BeforeValidator(_none_if_empty)
+
+
+class Choices(BaseModel):
+    """As they come from the page or a client; None leaves it to the server's settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: Annotated[str | None, Optional] = Field(None, max_length=40)
+    target: Annotated[str | None, Optional] = Field(None, max_length=40)
+    backend: Annotated[str | None, Optional] = Field(None, max_length=40)
+    model: Annotated[str | None, Optional] = Field(None, max_length=200)
+    formats: Annotated[tuple[str, ...] | None, Optional] = Field(None, max_length=10)
+    pages: Annotated[str | None, Optional] = Field(None, max_length=200)
+    temperature: Annotated[float | None, Optional] = Field(None, ge=0, le=2)
+    top_p: Annotated[float | None, Optional] = Field(None, gt=0, le=1)
+    max_tokens: Annotated[int | None, Optional] = Field(None, ge=16, le=200_000)
+    password: Annotated[str | None, Optional] = Field(None, max_length=200)
+
+
+def chosen(**values: Any) -> Choices:
+    """Raises UsageError that names what is wrong."""
+    try:
+        return Choices(**values)
+    except ValidationError as error:
+        problems = (f"{problem['loc'][0]}: {problem['msg']}" for problem in error.errors(include_url=False, include_input=False))
+        raise UsageError("; ".join(problems)) from error
+
+
+def models(base: Settings, kind: str) -> list[str]:
+    """The models that the page offers for a backend, the configured one first."""
+    own = getattr(getattr(base, kind, None), "model", None)
+    more = [name.removeprefix(f"{kind}:") for name in base.web.models if name.startswith(f"{kind}:")]
+    return list(dict.fromkeys([*([own] if own else []), *more]))
+
+
+def usable(base: Settings) -> dict[str, str | None]:
+    """Each backend, and why it would not work here; None when it would."""
+    return {kind: availability(kind, base) for kind in BACKENDS}
+
+
+def settings_for(base: Settings, choices: Choices) -> Settings:
+    """The server's settings with the choices laid over them.  Raises UsageError for what is not offered here."""
+    backend = choices.backend or default_backend(base)
+    if usable(base).get(backend, "unknown") is not None:
+        raise UsageError(f"the backend {backend!r} is not usable here")
+    if choices.model is not None and choices.model not in models(base, backend):
+        raise UsageError(f"the model {choices.model!r} is not offered here")
+    if unknown := set(choices.formats or ()) - set(FORMATS):
+        raise UsageError(f"no such result: {', '.join(sorted(unknown))}; there are {', '.join(FORMATS)}")
+    pages.check(choices.pages or "")
+    target = language(choices.target or base.target)
+    formats = tuple(dict.fromkeys(choices.formats or base.output.formats))
+    source = choices.source or base.source
+    changes: dict[str, Any] = {
+        "backend": backend,
+        "source": source if source == "auto" else language(source).code,
+        "target": target.code,
+        "output": base.output.model_copy(update={"formats": formats}),
+    }
+    section = getattr(base, backend, None)
+    sampling = _sampling(choices, set(type(section).model_fields) if section else set())
+    if section is not None:
+        changes[backend] = section.model_copy(update=sampling)
+    return base.model_copy(update=changes)
+
+
+def default_backend(base: Settings) -> str:
+    """The configured one, or the first that would work."""
+    reasons = usable(base)
+    return base.backend if reasons[base.backend] is None else next(kind for kind in BACKENDS if reasons[kind] is None)
+
+
+def _sampling(choices: Choices, known: set[str]) -> dict[str, Any]:
+    given = {name: value for name in (*_SAMPLING, "model") if (value := getattr(choices, name)) is not None}
+    if unknown := set(given) - known:
+        raise UsageError(f"this backend has no setting {', '.join(sorted(unknown))}")
+    return given

@@ -1,0 +1,165 @@
+"""What the page's buttons do, and the API endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ai_translator import resources
+from ai_translator.config import Settings
+from ai_translator.errors import TranslatorError
+from ai_translator.stations import Stations
+from ai_translator.web import choices, show
+from ai_translator.web.choices import Choices
+from ai_translator.web.engines import Engines
+from ai_translator.web.gate import session_of
+from ai_translator.web.jobs import Job, new_job, run
+from ai_translator.web.sessions import Sessions
+from ai_translator.web.words import ENGLISH, Words, error_text, for_browser
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+#: The order in which the page hands over what its user has set, after the files.
+GIVEN = ("source", "target", "backend", "model", "formats", "pages", "temperature", "top_p", "max_tokens", "password")
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What all users of a server share."""
+
+    settings: Settings
+    sessions: Sessions
+    engines: Engines
+    stations: Stations
+
+
+@dataclass(slots=True)
+class Parts:
+    """The components that handlers write to."""
+
+    heading: Any
+    refusals: Any
+    source: Any
+    status: Any
+    start: Any
+    stop: Any
+    archive: Any
+    downloads: Any
+    report: Any
+    preview: Any
+
+    @property
+    def results(self) -> list[Any]:
+        return [self.status, self.start, self.stop, self.archive, self.downloads, self.report, self.preview]
+
+
+class Handlers:
+    """``request``: Gradio hands it to whatever parameter is annotated as one, and so needs to find the name ``gr`` here."""
+
+    def __init__(self, shop: Shop, parts: Parts) -> None:
+        global gr
+        import gradio as gr
+
+        self._shop, self._parts = shop, parts
+
+    async def start(self, request: gr.Request, files: list[str] | None, *given: Any) -> AsyncGenerator[Any, None]:
+        """Progress at every beat, then everything else.  When Gradio closes it (cancel, closed tab), its work is over."""
+        words, parts = _words(request), self._parts
+        yield {parts.status: show.message(words["queued"]), **self._cleared(), **self._busy(True)}
+        try:
+            wanted = choices.chosen(**dict(zip(GIVEN, given)))
+            with self._job(wanted, files) as job:
+                async with aclosing(run(job, self._shop.engines, self._shop.stations)) as beats:
+                    async for _ in beats:
+                        yield {parts.status: show.progress(job, words)}
+                yield {parts.status: show.progress(job, words), **self._results(job, words, request), **self._busy(False)}
+        except TranslatorError as error:
+            yield {parts.status: show.message(error_text(error, words), "error"), **self._busy(False)}
+
+    async def endpoint(
+        self,
+        request: gr.Request,
+        files: list[str] | None,
+        target: str | None,
+        source: str | None,
+        backend: str | None,
+        formats: list[str] | None,
+        pages: str | None,
+    ) -> tuple[list[str], dict[str, Any]]:
+        """Translates PDFs.  Returns the results, and file name -> report."""
+        try:
+            wanted = choices.chosen(target=target, source=source, backend=backend, formats=formats, pages=pages)
+            with self._job(wanted, files) as job:
+                async with aclosing(run(job, self._shop.engines, self._shop.stations)) as beats:
+                    async for _ in beats:
+                        pass
+                return self._published(job, request), show.as_json(job)
+        except TranslatorError as error:
+            raise gr.Error(error_text(error, ENGLISH), print_exception=False) from error
+
+    def cancel(self, request: gr.Request) -> dict[Any, Any]:
+        return {self._parts.status: show.message(_words(request)["cancelled"]), **self._busy(False)}
+
+    def open_example(self, request: gr.Request) -> list[str]:
+        return [self._publish(resources.example(), request)]
+
+    def models_of(self, backend: str) -> Any:
+        offered = choices.models(self._shop.settings, backend)
+        return gr.update(choices=offered, value=offered[0] if offered else None, visible=bool(offered))
+
+    def greet(self, request: gr.Request) -> dict[Any, Any]:
+        """What Gradio's own translation does not reach: texts that are HTML, names of choices."""
+        words, parts = _words(request), self._parts
+        refused = [(kind, why) for kind, why in choices.usable(self._shop.settings).items() if why is not None]
+        names = [(words["auto"], "auto"), *show.languages()]
+        return {
+            parts.heading: show.head(words),
+            parts.refusals: show.unusable(refused, words),
+            parts.source: gr.update(choices=names),
+        }
+
+    def leave(self, request: gr.Request) -> None:
+        """The tab was closed."""
+        self._shop.sessions.leave(str(request.session_hash))
+
+    @contextmanager
+    def _job(self, wanted: Choices, files: Sequence[str] | None) -> Iterator[Job]:
+        settings = choices.settings_for(self._shop.settings, wanted)
+        with self._shop.sessions.workplace() as place:
+            yield new_job(settings, wanted.pages or "", wanted.password, place, [Path(each) for each in files or ()])
+
+    def _busy(self, busy: bool) -> dict[Any, Any]:
+        return {self._parts.start: gr.update(interactive=not busy), self._parts.stop: gr.update(interactive=busy)}
+
+    def _cleared(self) -> dict[Any, Any]:
+        parts, hidden = self._parts, gr.update(value=None, visible=False)
+        return {parts.preview: "", parts.report: "", parts.downloads: hidden, parts.archive: hidden}
+
+    def _results(self, job: Job, words: Words, request: gr.Request) -> dict[Any, Any]:
+        parts, files = self._parts, self._published(job, request)
+        packed = self._publish(job.archive, request) if job.archive else None
+        return {
+            parts.preview: show.preview(job, words),
+            parts.report: show.report(job, words),
+            parts.downloads: gr.update(value=files or None, visible=bool(files)),
+            parts.archive: gr.update(value=packed, visible=packed is not None),
+        }
+
+    def _published(self, job: Job, request: gr.Request) -> list[str]:
+        return [self._publish(path, request) for state in job.files for path in state.outputs]
+
+    def _publish(self, path: Path, request: gr.Request) -> str:
+        """A copy where Gradio serves files from, owned by the session that asked for it."""
+        from gradio.processing_utils import save_file_to_cache
+
+        cached: str = save_file_to_cache(path, str(self._shop.sessions.root))
+        self._shop.sessions.own(session_of(request.cookies), cached, str(request.session_hash))
+        return cached
+
+
+def _words(request: gr.Request) -> Words:
+    return for_browser(request.headers.get("accept-language"))

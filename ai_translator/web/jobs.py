@@ -1,0 +1,191 @@
+"""One user's job: some files, all under way at once, watched, and over at once when nobody waits for them any more."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import logging
+import os
+import shutil
+import zipfile
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ai_translator.backends import Backend
+from ai_translator.config import Settings
+from ai_translator.errors import TranslatorError, UsageError
+from ai_translator.pages import page_numbers
+from ai_translator.pipeline import Result, translate_file_async
+from ai_translator.progress import Progress
+from ai_translator.stations import Stations
+from ai_translator.translation import Report, Translator
+from ai_translator.web.engines import Engines
+from ai_translator.web.preview import first_page
+from ai_translator.workers import Done, Task, Workers
+
+log = logging.getLogger(__name__)
+
+_BEAT = 0.4  # seconds between two looks at the progress
+_PREVIEW_TIMEOUT = 20.0
+
+
+@dataclass
+class FileState:
+    """One file of a job.
+
+    name:    as its user calls it;  event: the newest progress; None as long as it waits
+    report:  when it has ended well;  error: when it has not
+    """
+
+    name: str
+    source: Path
+    event: Progress | None = None
+    report: Report | None = None
+    error: TranslatorError | None = None
+    bug: bool = False
+    outputs: list[Path] = field(default_factory=list)
+    before: str = ""  # pictures, as data: addresses
+    after: str = ""
+
+    @property
+    def ended(self) -> bool:
+        return self.report is not None or self.error is not None or self.bug
+
+
+@dataclass
+class Job:
+    """``place``: a folder of its own, which its owner deletes."""
+
+    settings: Settings
+    pages: str
+    password: str | None
+    place: Path
+    files: list[FileState]
+    archive: Path | None = None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be shown to the user."""
+        address = self.settings.openai.base_url or ""
+        return (str(self.place / "in"), str(self.place), address)
+
+
+def new_job(settings: Settings, pages: str, password: str | None, place: Path, uploads: Sequence[Path]) -> Job:
+    """The uploads under their names in a folder of the job's own.  Raises UsageError when they are none or too many."""
+    if not uploads:
+        raise UsageError("choose a PDF first")
+    if len(uploads) > settings.web.max_files:
+        raise UsageError(f"{len(uploads)} files are more than the {settings.web.max_files} allowed at once")
+    folder = place / "in"
+    folder.mkdir()
+    names: set[str] = set()
+    files = []
+    for upload in uploads:
+        name = _free(upload.name, names)
+        _put(upload, folder / name)
+        files.append(FileState(name, folder / name))
+    output = settings.output.model_copy(update={"folder": place / "out"})
+    return Job(settings.model_copy(update={"output": output}), pages, password, place, files)
+
+
+async def run(job: Job, engines: Engines, stations: Stations) -> AsyncGenerator[Job, None]:
+    """Does the job and gives it back at every beat, for the last time when all is done.
+
+    Closing the iterator ends every request and process of the job, and waits for that.
+    """
+    work = asyncio.create_task(_all(job, engines, stations))
+    try:
+        while not work.done():
+            yield job
+            await asyncio.wait({work}, timeout=_BEAT)
+        work.result()
+        yield job
+    finally:
+        work.cancel()
+        await asyncio.wait({work})
+
+
+async def _all(job: Job, engines: Engines, stations: Stations) -> None:
+    try:
+        async with engines.engine(job.settings) as (backend, translator), asyncio.TaskGroup() as group:
+            for state in job.files:
+                group.create_task(_one(job, state, backend, translator, stations))
+    except TranslatorError as error:  # no backend: no file can be done
+        for state in job.files:
+            state.error = state.error or error
+    if any(state.outputs for state in job.files):
+        job.archive = await asyncio.to_thread(_zip, job)
+
+
+async def _one(job: Job, state: FileState, backend: Backend, translator: Translator, stations: Stations) -> None:
+    def note(event: Progress) -> None:
+        state.event = event
+
+    try:
+        result = await translate_file_async(
+            state.source,
+            job.settings,
+            translator=translator,
+            backend=replace(backend, endpoint=""),  # where the server gets its answers is no business of its users
+            stations=stations,
+            pages=job.pages,
+            password=job.password,
+            max_pages=job.settings.web.max_pages,
+            on_progress=note,
+        )
+        state.before, state.after = await stations.read(lambda pool: _pictures(job, state, result, pool))
+    except TranslatorError as error:
+        log.warning("%s: %s", state.name, error)
+        state.error = error
+    except Exception:
+        log.exception("%s", state.name)
+        state.bug = True
+    else:
+        state.outputs = [*result.outputs.values(), result.report_path]
+        state.report = result.report
+
+
+def _pictures(job: Job, state: FileState, result: Result, pool: Workers) -> tuple[str, str]:
+    """The first translated page of the source, and the first page of a result that has pages; "" for what cannot be drawn."""
+    first = page_numbers(job.pages, 1_000_000)[0] if job.pages else 1
+    pdf = next((path for path in result.outputs.values() if path.suffix == ".pdf"), None)
+    shown = [Task(first_page, (state.source, job.password, first))]
+    shown += [Task(first_page, (pdf, None))] if pdf else []
+    drawn = ["", ""]
+    for number, outcome in pool.run(shown, _PREVIEW_TIMEOUT):
+        if isinstance(outcome, Done):
+            drawn[number] = f"data:image/jpeg;base64,{base64.b64encode(outcome.value).decode()}"
+    return drawn[0], drawn[1]
+
+
+def _zip(job: Job) -> Path:
+    """Everything that was written, the pictures of Markdown too."""
+    path = job.place / "translated.zip"
+    out = job.place / "out"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each in sorted(out.rglob("*")):
+            if each.is_file():
+                archive.write(each, each.relative_to(out))
+    return path
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, or one near it: two uploads may have the same."""
+    stem, suffix = Path(name).stem, Path(name).suffix
+    number, free = 1, name
+    while free.casefold() in taken:
+        number += 1
+        free = f"{stem} ({number}){suffix}"
+    taken.add(free.casefold())
+    return free
+
+
+def _put(upload: Path, target: Path) -> None:
+    try:
+        os.link(upload, target)
+    except OSError:
+        try:
+            shutil.copyfile(upload, target)
+        except OSError as error:
+            raise UsageError("this file is not there any more; choose it again") from error

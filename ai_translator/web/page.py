@@ -1,0 +1,111 @@
+"""What is on the page, and which handler each button has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ai_translator.config import Settings
+from ai_translator.web import choices, show
+from ai_translator.web.handlers import Handlers, Parts, Shop
+from ai_translator.web.words import CHINESE, ENGLISH, Words
+
+_PREFIX = "ai-translator."
+_QUEUE = "translate"  # what the page and the API endpoint share: one limit for both
+
+
+def build(shop: Shop) -> tuple[Any, Any]:
+    """The page as ``gr.Blocks``, and its texts as ``gr.I18n``."""
+    import gradio as gr
+
+    base = shop.settings
+    texts = gr.I18n(en=_named(ENGLISH), **{name: _named(CHINESE) for name in ("zh", "zh-CN", "zh-TW")})
+    limit: dict[str, Any] = {"concurrency_id": _QUEUE, "concurrency_limit": base.web.at_once}
+
+    def say(key: str) -> Any:
+        return texts(_PREFIX + key)
+
+    with gr.Blocks(title="ai-translator", analytics_enabled=False) as page:
+        heading = gr.HTML(show.head(ENGLISH))
+        with gr.Row():
+            with gr.Column(scale=3, min_width=300):
+                files, example = _files(gr, say)
+                formats, pages = _results(gr, say, base)
+            with gr.Column(scale=2, min_width=300):
+                source, target = _languages(gr, say, base)
+                backend, refusals, model = _backends(gr, say, base)
+        advanced = _advanced(gr, say)
+        with gr.Row(elem_classes="at-actions"):
+            start = gr.Button(say("translate"), variant="primary", elem_id="translate")
+            stop = gr.Button(say("cancel"), variant="stop", interactive=False, elem_id="cancel")
+        parts = Parts(heading, refusals, source, gr.HTML("", elem_id="status"), start, stop, *_outputs(gr, say))
+        do = Handlers(shop, parts)
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        given = [files, source, target, backend, model, formats, pages, *advanced]
+        job = start.click(do.start, given, parts.results, **limit, **quiet)
+        stop.click(do.cancel, None, [parts.status, start, stop], cancels=[job], queue=False, **quiet)
+        example.click(do.open_example, None, files, **quiet)
+        backend.change(do.models_of, backend, model, **quiet)
+        page.load(do.greet, None, [heading, refusals, source], **quiet)
+        page.unload(do.leave)
+        _endpoint(gr, do, limit)
+    page.queue(max_size=base.web.max_waiting)
+    return page, texts
+
+
+def _named(words: Words) -> dict[str, str]:
+    """With a prefix: Gradio takes any text on the page that is a key for one, the name of a backend too."""
+    return {_PREFIX + key: text for key, text in words.items()}
+
+
+def _files(gr: Any, say: Any) -> tuple[Any, Any]:
+    files = gr.File(label=say("files"), file_count="multiple", file_types=[".pdf"], elem_id="files", height=170)
+    return files, gr.Button(say("example"), size="sm", elem_id="example")
+
+
+def _languages(gr: Any, say: Any, base: Settings) -> tuple[Any, Any]:
+    names = show.languages()
+    source = gr.Dropdown([(ENGLISH["auto"], "auto"), *names], value=base.source, label=say("source"), elem_id="source")
+    return source, gr.Dropdown(names, value=base.target, label=say("target"), elem_id="target")
+
+
+def _backends(gr: Any, say: Any, base: Settings) -> tuple[Any, Any, Any]:
+    """Those that would work can be chosen; the others stand below, with the reason."""
+    first = choices.default_backend(base)
+    good = [kind for kind, why in choices.usable(base).items() if why is None]
+    backend = gr.Radio(good, value=first, label=say("backend"), elem_id="backend")
+    refusals, offered = gr.HTML(""), choices.models(base, first)
+    value = offered[0] if offered else None
+    return backend, refusals, gr.Dropdown(offered, value=value, label=say("model"), visible=bool(offered), elem_id="model")
+
+
+def _results(gr: Any, say: Any, base: Settings) -> tuple[Any, Any]:
+    named = [(say(f"format.{kind}") if f"format.{kind}" in ENGLISH else kind, kind) for kind in choices.FORMATS]
+    formats = gr.CheckboxGroup(named, value=list(base.output.formats), label=say("formats"), elem_id="formats")
+    return formats, gr.Textbox(label=say("pages"), info=say("pages.info"), max_lines=1, elem_id="pages")
+
+
+def _advanced(gr: Any, say: Any) -> list[Any]:
+    with gr.Accordion(say("advanced"), open=False, elem_id="advanced"):
+        with gr.Row():
+            # No gr.Number: an empty one says 0.
+            names = ("temperature", "top_p", "max_tokens")
+            numbers = [gr.Textbox(label=say(name), info=say("sampling.info"), max_lines=1, elem_id=name) for name in names]
+        password = gr.Textbox(label=say("password"), type="password", max_lines=1, elem_id="password")
+    return [*numbers, password]
+
+
+def _outputs(gr: Any, say: Any) -> list[Any]:
+    archive = gr.DownloadButton(say("zip"), visible=False, elem_id="zip")
+    downloads = gr.File(label=say("downloads"), file_count="multiple", interactive=False, visible=False, elem_id="downloads")
+    return [archive, downloads, gr.HTML("", elem_id="report"), gr.HTML("", elem_id="preview")]
+
+
+def _endpoint(gr: Any, do: Handlers, limit: dict[str, Any]) -> None:
+    """``/translate`` for gradio_client: hidden components give its parameters their names and kinds."""
+    files = gr.File(visible=False, file_count="multiple", label="files")
+    target, source, backend = (gr.Textbox(None, visible=False, label=name) for name in ("target", "source", "backend"))
+    formats, pages = gr.JSON(visible=False, label="formats"), gr.Textbox(None, visible=False, label="pages")
+    results = gr.File(visible=False, file_count="multiple", label="results")
+    told = gr.JSON(visible=False, label="report")
+    asked = [files, target, source, backend, formats, pages]
+    gr.Button(visible=False).click(do.endpoint, asked, [results, told], api_name="translate", **limit)

@@ -1,0 +1,123 @@
+"""Serves the page: on loopback unless told, with no share link, no analytics, and the gate before everything."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ai_translator.config import Settings
+from ai_translator.errors import UsageError
+from ai_translator.stations import Stations
+from ai_translator.web.engines import Engines
+from ai_translator.web.handlers import Shop
+from ai_translator.web.page import build
+from ai_translator.web.sessions import Sessions
+
+log = logging.getLogger(__name__)
+
+_SWEEP = 60.0  # seconds between two looks for old files
+_READERS = 2
+_CSS = Path(__file__).with_name("page.css")
+_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
+_MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen, and what to ask for; ``port`` 0: any that is free."""
+
+    host: str = "127.0.0.1"
+    port: int = 7860
+    auth: tuple[str, str] | None = None
+
+    @property
+    def loopback(self) -> bool:
+        return self.host in {"127.0.0.1", "localhost", "::1"}
+
+
+@contextmanager
+def serving(settings: Settings, address: Address) -> Iterator[str]:
+    """A server in a thread of this process; gives its URL.  Its files are gone afterwards.
+
+    Raises UsageError when the port is taken or the host is none of this machine's.
+    """
+    sessions = Sessions(settings.web.keep_minutes * 60)
+    _quieten(sessions.root)
+    over = threading.Event()
+    threading.Thread(target=_sweep, args=(sessions, over), daemon=True).start()
+    page = None
+    try:
+        page, url = _launch(settings, address, sessions)
+        yield url
+    finally:
+        over.set()
+        if page is not None:
+            page.close(verbose=False)
+        sessions.close()
+
+
+def _launch(settings: Settings, address: Address, sessions: Sessions) -> tuple[Any, str]:
+    import gradio as gr
+    from starlette.middleware import Middleware
+
+    from ai_translator.web.gate import Gate
+
+    workers = settings.parsing.workers or min(_READERS, os.cpu_count() or 1)
+    stations = Stations(workers, 1, memory_mb=settings.parsing.memory_mb)
+    page, i18n = build(Shop(settings, sessions, Engines(), stations))
+    theme = gr.themes.Soft(font=_FONTS, font_mono=_MONO)  # plain names: a GoogleFont would be fetched from its maker
+    try:
+        _, url, _ = page.launch(
+            server_name=address.host,
+            server_port=address.port or _free_port(address.host),
+            auth=address.auth,
+            share=False,
+            quiet=True,
+            inbrowser=False,
+            prevent_thread_lock=True,
+            show_error=True,
+            max_file_size=int(settings.web.max_upload_mb * 1024 * 1024),
+            allowed_paths=[],
+            footer_links=[],
+            run_history=False,
+            enable_monitoring=False,
+            ssr_mode=False,
+            pwa=False,
+            mcp_server=False,
+            num_workers=0,  # processes that would serve files past the gate
+            app_kwargs={"middleware": [Middleware(Gate, sessions=sessions)]},
+            theme=theme,
+            css=_CSS.read_text(encoding="utf-8"),
+            i18n=i18n,
+        )
+    except OSError as error:
+        remedy = "Choose another with --port, or another --host"
+        raise UsageError(f"{address.host}:{address.port}: cannot listen there ({error})", remedy=remedy) from error
+    return page, url
+
+
+def _quieten(cache: Path) -> None:
+    """Tells Gradio, before it is imported, to keep its files in our folder and itself from calling home."""
+    os.environ["GRADIO_TEMP_DIR"] = str(cache)
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+def _free_port(host: str) -> int:
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
+def _sweep(sessions: Sessions, over: threading.Event) -> None:
+    while not over.wait(_SWEEP):
+        sessions.sweep()

@@ -1,0 +1,159 @@
+"""A job as HTML: its progress, its report, its first pages.  Every text that is not ours is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from typing import Any
+
+from ai_translator.languages import languages as all_languages
+from ai_translator.progress import Stage
+from ai_translator.translation import Report
+from ai_translator.web.jobs import FileState, Job
+from ai_translator.web.words import ENGLISH, Words, error_text
+
+_STAGES = {Stage.PARSE: "parse", Stage.TRANSLATE: "translate.stage", Stage.WRITE: "write"}
+_BEGUN = {Stage.PARSE: 0.0, Stage.TRANSLATE: 0.2, Stage.WRITE: 0.9}
+_PART = {Stage.PARSE: 0.2, Stage.TRANSLATE: 0.7, Stage.WRITE: 0.1}
+_COUNTS = ("pages", "segments", "translated", "unchanged", "failed", "tokens", "seconds")
+_HEADS = ("file", "state", *(f"count.{name}" for name in _COUNTS))
+_MOST_FAILURES = 50  # listed on the page; the report file has them all
+
+
+def message(text: str, kind: str = "note") -> str:
+    """A text in place of the progress; ``kind``: note or error."""
+    role = "alert" if kind == "error" else "status"
+    return f'<p class="at-message at-{kind}" role="{role}">{escape(text)}</p>' if text else ""
+
+
+def progress(job: Job, words: Words, *, cancelled: bool = False) -> str:
+    """A row for each file: name, bar, what is being done."""
+    rows = "".join(_row(state, job, words, cancelled) for state in job.files)
+    return f'<ul class="at-progress" role="status" aria-live="polite" aria-label="{escape(words["progress"])}">{rows}</ul>'
+
+
+def _row(state: FileState, job: Job, words: Words, cancelled: bool) -> str:
+    kind, told = _told(state, job, words, cancelled)
+    share = 1.0 if state.ended else _share(state)
+    label = f'{escape(state.name)}: {escape(words["progress"])}'
+    bar = f'<progress max="1" value="{share:.3f}" aria-label="{label}"></progress>'
+    return f'<li class="at-{kind}"><span class="at-name">{escape(state.name)}</span>{bar}<span>{escape(told)}</span></li>'
+
+
+def _told(state: FileState, job: Job, words: Words, cancelled: bool) -> tuple[str, str]:
+    if state.report is not None:
+        kind = "done" if state.report.complete else "partial"
+        return kind, words[kind]
+    if state.error is not None:
+        return "failed", f"{words['failed']}: {error_text(state.error, words, job.secrets)}"
+    if state.bug:
+        return "failed", f"{words['failed']}: {words['bug']}"
+    if cancelled:
+        return "cancelled", words["cancelled"]
+    if state.event is None:
+        return "waiting", words["waiting"]
+    return "working", f"{words[_STAGES[state.event.stage]]} {state.event.done}/{state.event.total}"
+
+
+def _share(state: FileState) -> float:
+    event = state.event
+    if event is None:
+        return 0.0
+    return _BEGUN[event.stage] + _PART[event.stage] * (event.done / event.total if event.total else 0.0)
+
+
+def report(job: Job, words: Words) -> str:
+    """A table with a row for each file that has a result, and a table of what is not translated in it."""
+    good = [(state, state.report) for state in job.files if state.report is not None]
+    if not good:
+        return ""
+    rows = [_counts(state, found, words) for state, found in good]
+    notice = message(words["pseudo"]) if any(found.marked for _, found in good) else ""
+    tables = _table(words["report"], [words[head] for head in _HEADS], rows)
+    return notice + tables + "".join(_failures(state, found, job, words) for state, found in good)
+
+
+def _counts(state: FileState, found: Report, words: Words) -> Sequence[str]:
+    numbers = (found.pages, found.segments, found.translated, sum(found.unchanged.values()), len(found.failed))
+    tokens = found.input_tokens + found.output_tokens
+    said = words["done" if found.complete else "partial"]
+    return [state.name, said, *(f"{number:,}" for number in (*numbers, tokens)), f"{found.seconds:.1f}"]
+
+
+def _failures(state: FileState, found: Report, job: Job, words: Words) -> str:
+    rows = list(_missing(found, job, words))
+    if not rows:
+        return ""
+    more = len(rows) - _MOST_FAILURES
+    after = f"<p>{escape(words['more'].format(count=more))}</p>" if more > 0 else ""
+    caption = f"{state.name}: {words['why']}"
+    return _table(caption, [words["page"], words["reason"], words["text"]], rows[:_MOST_FAILURES]) + after
+
+
+def _missing(found: Report, job: Job, words: Words) -> Iterator[Sequence[str]]:
+    for lost in found.lost_pages:
+        yield str(lost.page), f"{words['lost']} ({lost.reason})", ""
+    for page in found.picture_pages:
+        yield str(page), words["picture"], ""
+    for failed in found.failed:
+        reason = failed.reason
+        for secret in filter(None, job.secrets):
+            reason = reason.replace(secret, "…")
+        yield str(failed.page), reason, failed.text
+
+
+def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    body = "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in row[1:])}</tr>' for row in rows
+    )
+    inner = f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    # A region that scrolls must be reachable with the keyboard, and have a name.
+    return f'<div class="at-table" role="region" tabindex="0" aria-label="{escape(caption)}">{inner}</div>'
+
+
+def preview(job: Job, words: Words) -> str:
+    """Source and result side by side, file by file."""
+    return "".join(_pair(state, words) for state in job.files if state.before or state.after)
+
+
+def _pair(state: FileState, words: Words) -> str:
+    name = escape(state.name)
+    pictures = _picture(state.before, name, words["of_source"], words) + _picture(state.after, name, words["of_result"], words)
+    return f'<section class="at-pair" aria-label="{name}"><h3>{name}</h3><div>{pictures}</div></section>'
+
+
+def _picture(data: str, name: str, what: str, words: Words) -> str:
+    drawn = f'<img src="{data}" alt="{name}: {escape(what)}">' if data else f"<p>{escape(words['no_picture'])}</p>"
+    return f"<figure><figcaption>{escape(what)}</figcaption>{drawn}</figure>"
+
+
+def unusable(reasons: Sequence[tuple[str, str]], words: Words) -> str:
+    """The backends that would not work here, greyed out, each with its reason."""
+    if not reasons:
+        return ""
+    items = "".join(f'<li aria-disabled="true"><b>{escape(kind)}</b>: {escape(why)}</li>' for kind, why in reasons)
+    return f'<div class="at-unusable"><span>{escape(words["unusable"])}</span><ul>{items}</ul></div>'
+
+
+def languages() -> list[tuple[str, str]]:
+    """(name, code) of each, the name in its own language first."""
+    known = all_languages()
+    return [(each.native if each.native == each.name else f"{each.native} · {each.name}", each.code) for each in known]
+
+
+def as_json(job: Job) -> dict[str, Any]:
+    """File name -> its report, or its error."""
+    told: dict[str, Any] = {}
+    for state in job.files:
+        if state.report is not None:
+            told[state.name] = state.report.to_json()
+        else:
+            said = error_text(state.error, ENGLISH, job.secrets) if state.error else ENGLISH["bug"]
+            told[state.name] = {"complete": False, "error": said}
+    return told
+
+
+def head(words: Words) -> str:
+    """The page's heading."""
+    return f'<header class="at-head"><h1>{escape(words["title"])}</h1><p>{escape(words["lead"])}</p></header>'

@@ -1,0 +1,114 @@
+"""One server, one stand-in model and one browser for all tests of a worker; the server is a process of its own, as in use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.backends.standin import StandIn, flawless
+
+CONFIG = """
+backend: openai
+web: {max_upload_mb: 1, max_files: 3, max_pages: 60, at_once: 4, models: ["openai:gpt-4o-mini"]}
+"""
+_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items):
+    """All tests that need the server run in one worker: one server, one browser."""
+    for item in items:
+        if {"web", "tab"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("web"))
+
+
+@dataclass
+class Web:
+    """A running server.  ``log``: what it has said on standard error."""
+
+    url: str
+    pid: int
+    standin: StandIn
+    log: Path
+
+
+@contextmanager
+def serving(folder: Path, standin: StandIn, *flags: str) -> Iterator[Web]:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.yaml").write_text(CONFIG)
+    log = folder / "log.txt"
+    command = [sys.executable, "-m", "ai_translator", "web", "--port", "0", *flags]
+    environment = {**os.environ, "OPENAI_BASE_URL": standin.url, "OPENAI_API_KEY": "sk-the-servers-own-key", "TMPDIR": str(folder)}
+    with log.open("w") as told, subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=told, text=True) as server:
+        assert server.stdout
+        url = server.stdout.readline().strip()
+        assert url.startswith("http"), log.read_text()
+        try:
+            yield Web(url, server.pid, standin, log)
+        finally:
+            server.send_signal(signal.SIGTERM)
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+@pytest.fixture(scope="session")
+def _served(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("web")
+    with StandIn() as standin, serving(folder, standin) as web:
+        yield web
+    assert "Traceback" not in web.log.read_text(), web.log.read_text()
+    assert not list(folder.glob("ai-translator-web-*")), "the server left files behind"
+
+
+@pytest.fixture
+def web(_served):
+    """The server, its model well again."""
+    standin = _served.standin
+    standin.programme, standin.latency, standin.hang = flawless, 0.0, 60.0
+    return _served
+
+
+@pytest.fixture(scope="session")
+def _browser():
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(_browser, web):
+    """``tab(locale="zh-CN", width=390)``: a page in a browser session of its own; it must ask nobody but the server."""
+    contexts, outside = [], []
+
+    def open_(locale="en-US", width=1200, dark=False, url=None):
+        viewport = {"width": width, "height": 900}
+        scheme = "dark" if dark else "light"
+        context = _browser.new_context(locale=locale, viewport=viewport, color_scheme=scheme, accept_downloads=True)
+        context.set_default_timeout(60_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: outside.append(request.url) if not request.url.startswith((web.url, "data:", "blob:")) else None)
+        page.goto(url or web.url)
+        page.wait_for_selector("#translate")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert outside == []
