@@ -159,11 +159,18 @@ def _is_heading(draft: Draft, body_size: float, body_bold: bool) -> bool:
     if not any(char.isalpha() for char in text) or len(text) > LONGEST or draft.counted == "bullet":
         return False
     if draft.size >= LARGER * body_size:
+        if not draft.bold and _is_broken_at_will(draft):
+            return False
         ended = _SENTENCE_END.search(text) is not None
         return not (ended and (len(draft.lines) > 2 or draft.kind is BlockKind.LIST_ITEM))
     if draft.size < SAME_SIZE * body_size:
         return False
     return _stands_out(draft, text, body_bold)
+
+
+def _is_broken_at_will(draft: Draft) -> bool:
+    """Three lines and more, each ended by its author: an address under a name, however large."""
+    return len(draft.lines) > 2 and all(line.end is LineEnd.BREAK for line in draft.lines[:-1])
 
 
 def _stands_out(draft: Draft, text: str, body_bold: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from glyph_page import BOLD, ITALIC, MORE, PROSE, Setter, document
+from glyph_page import BOLD, ITALIC, MORE, PROSE, Setter, blocks, document
 
 from ai_translator.document import BlockKind, LineEnd, OutlineItem, Page, TextBlock
 from ai_translator.parsing.layout import layout_page
@@ -274,3 +274,14 @@ def test_text_does_not_run_on_from_box_to_box() -> None:
 def test_layouts_travel_between_processes() -> None:
     layout = layout_page(book(1)[0].content)
     assert pickle.loads(pickle.dumps(layout)) == layout
+
+
+def test_an_address_under_a_name_keeps_its_lines_however_large_it_is() -> None:
+    page = Setter()
+    page.center(300, 60, "Zephyr Repairs", size=18, font=BOLD)
+    for at, line in enumerate(("Certified Collision Repair", "123 Main Street, Redmond, WA 98052", "Phone: (425) 000-0000")):
+        page.center(300, 90 + 17 * at, line, size=14)
+    y = page.paragraph(50, 160, 500, PROSE)
+    page.paragraph(50, y + 12, 500, MORE)
+    address = next(block for block in blocks(page) if "Redmond" in block.text)
+    assert address.kind is not BlockKind.HEADING and address.text.count("\n") == 2
