@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -116,9 +117,14 @@ def split(text: str, most_tokens: int) -> list[str]:
 
 
 def halves(text: str) -> list[str]:
-    """``text`` in two or three parts at sentence ends; itself alone when it has but one sentence."""
+    """``text`` in two parts, as even as sentence ends allow; itself alone when it has but one sentence."""
     sentences = list(_sentences(text))
-    return split(text, max(1, -(-tokens(text) * 6 // 10))) if len(sentences) > 1 else [text]
+    cuts = list(itertools.accumulate(map(len, sentences)))[:-1]
+    if not cuts:
+        return [text]
+    middle = min(cuts, key=lambda cut: abs(2 * cut - len(text)))
+    parts = [part for part in (text[:middle].strip(), text[middle:].strip()) if part]
+    return parts if len(parts) > 1 else [text]
 
 
 def rejoin(parts: Sequence[str], target: Language) -> str:
@@ -154,15 +160,23 @@ def _outside_tags(text: str) -> bool:
 
 def _scraps(sentence: str, most_tokens: int) -> Iterator[str]:
     """A sentence cut between words; tags that span a cut cannot be helped, their part will fail its check and say so."""
-    room = max(1, int(most_tokens / _DENSE_TOKENS))
     while sentence:
+        room = _room(sentence, most_tokens)
         cut = len(sentence) if len(sentence) <= room else _last_break(sentence, room)
         yield sentence[:cut]
         sentence = sentence[cut:]
 
 
+def _room(text: str, most_tokens: int) -> int:
+    """How many characters from its start are within the limit; one at least."""
+    room = min(len(text), int(most_tokens * _CHARS_PER_TOKEN))
+    while room > 1 and tokens(text[:room]) > most_tokens:
+        room = min(room - 1, int(room * most_tokens / tokens(text[:room])))
+    return max(1, room)
+
+
 def _last_break(text: str, room: int) -> int:
-    for at in range(room, room // 2, -1):
+    for at in range(room, 0, -1):
         if (text[at - 1].isspace() or ord(text[at - 1]) > 0x2E80) and _outside_tags(text[:at]):
             return at
     return room

@@ -58,6 +58,15 @@ def test_halves_of_one_sentence_are_itself():
     assert len(halves("One is here. Two is here. Three is here. Four is here.")) == 2
 
 
+def test_no_word_is_cut_while_there_is_a_space():
+    text = "In the morning the extraordinarily shadowy characters stayed in the upper room of the neighbourhood " * 3
+    words = set(text.split())
+    for most in range(6, 60):
+        assert {word for part in split(text, most) for word in part.split()} <= words
+    uneven = "Yes. In the morning the shadows stayed in the upper room and did not come down until it was noon."
+    assert halves(uneven) == ["Yes.", uneven.removeprefix("Yes. ")]
+
+
 def test_parts_are_joined_as_the_target_writes():
     assert rejoin(["a", "b"], language("de")) == "a b"
     assert rejoin(["甲。", "乙。"], language("zh")) == "甲。乙。"

@@ -2,11 +2,13 @@
 
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 
 from ai_translator.backends import build
 from ai_translator.config import Settings, load
+from ai_translator.document import TextStyle
 from ai_translator.errors import (
     AuthenticationError,
     ModelNotFoundError,
@@ -14,8 +16,9 @@ from ai_translator.errors import (
     UnreachableError,
 )
 from ai_translator.languages import language
-from ai_translator.segments import Failed, Translated, Unchanged
+from ai_translator.segments import Failed, Mark, Markup, Translated, Unchanged, pieces
 from ai_translator.translation import translate, translate_async
+from tests.backends import answers
 from tests.backends.answers import Fault
 from tests.backends.standin import StandIn, about, always, chance, script
 from tests.translation.documents import segments
@@ -306,3 +309,37 @@ def test_a_bug_is_not_hidden():
         with pytest.raises(BaseExceptionGroup) as caught:
             translate(segments(TEXTS), build(chosen), source="en", target=CHINESE, settings=chosen.translation, on_progress=fail)
     assert caught.group_contains(BrokenError)
+
+
+def test_the_same_words_with_other_styles_are_asked_for_once_and_keep_their_own_styles():
+    """The key to the marks belongs to the segment, not to its text."""
+    text = "The <b1>red</b1> apple costs {f1}."
+    bold, link = (Markup(marks={"b1": Mark(style)}) for style in (TextStyle(bold=True), TextStyle(italic=True)))
+    two = [replace(each, markup=markup) for each, markup in zip(segments([text, text]), (bold, link))]
+    with StandIn() as server:
+        chosen = settings(server)
+        result = translate(two, build(chosen), source="en", target=CHINESE, settings=chosen.translation)
+    assert server.requests[0].question.count("<s id=") == 1
+    styles = [[span.style for span in pieces(result.outcomes[each.id].text, each.markup)] for each in two]
+    assert any(style.bold for style in styles[0]) and any(style.italic for style in styles[1])
+
+
+def test_what_a_small_local_model_sends_back_is_understood(monkeypatch):
+    """Quotes, stars, full-width signs and a label: no second question for any of them."""
+    dressed = iter(["翻译：{}", "“{}”", "**{}**", "```\n{}\n```"])
+    plain = answers.answer
+
+    def dress(body, target, fault=None):
+        good = plain(body, target, fault)
+        text = good.text.replace("<b1>", "＜ｂ１＞").replace("</b1>", "＜／b1＞").replace("{f1}", "｛f１｝")
+        return answers.Answer(next(dressed).format(text), good.finish_reason, good.usage)
+
+    monkeypatch.setattr(answers, "answer", dress)
+    texts = [f"The <b1>bold</b1> text number {n} has {{f1}} in it." for n in (11, 22, 33, 44)]
+    with StandIn() as server:
+        chosen = settings(server, concurrency=1)
+        backend = build(chosen)
+        small = replace(backend, profile=replace(backend.profile, segments_per_request=1))
+        result = translate(segments(texts), small, source="en", target=CHINESE, settings=chosen.translation)
+    assert kinds(result) == [Translated] * 4 and len(server.requests) == 4
+    assert all("<b1>" in each.text and "{f1}" in each.text and each.text[0] not in "“*`翻" for each in result.outcomes.values())
