@@ -21,7 +21,7 @@ from ai_translator.segments import Segment, TranslatedDocument
 from ai_translator.stations import Stations
 from ai_translator.translation import Report, Run, Translator, make_report, segment, translate
 from ai_translator.workers import Aborted, Workers
-from ai_translator.writing import WriteResult, check_target, write, write_report
+from ai_translator.writing import WriteResult, write, write_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,6 @@ class _Job:
     @classmethod
     def of(cls, source: Path, settings: Settings, pages: str, password: str | None) -> _Job:
         target = language(settings.target)
-        check_target(target, settings.output.formats)
         paths = output_paths(source, target.code, settings.output.formats, settings.output.folder)
         return cls(source, settings, pages, password, target, paths, time.monotonic())
 

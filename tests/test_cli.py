@@ -54,6 +54,27 @@ def assert_error(done, code, *parts):
     assert "Traceback" not in done.stderr and done.stderr.count("\n") == 1, done.stderr
 
 
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        (["translate"], ["Missing argument", "See ai-translator translate --help"]),
+        (["translate", "x.pdf", "--nope"], ["--nope", "See ai-translator translate --help"]),
+        (["translate", "x.pdf", "--to"], ["'--to' requires an argument", "--help"]),
+        (["nope"], ["'nope'", "See ai-translator --help"]),
+        (["doctor", "x"], ["unexpected", "See ai-translator doctor --help"]),
+    ],
+    ids=lambda value: " ".join(value),
+)
+def test_a_mistyped_line_is_told_in_one_line(line, parts):
+    done = CliRunner().invoke(app, line, prog_name="ai-translator")
+    assert_error(done, ExitCode.USAGE, *parts)
+
+
+def test_called_with_nothing_it_shows_its_help():
+    done = CliRunner().invoke(app, [], prog_name="ai-translator")
+    assert "Commands:" in done.output and "error" not in done.output
+
+
 def test_a_whole_run(server, pdf, somewhere):
     done = run("translate", pdf("paper"), "--to", "zh", "--out", somewhere / "out")
     assert done.exit_code == 0, done.output
@@ -153,11 +174,10 @@ def test_an_output_that_cannot_be_written(server, pdf, somewhere):
     assert not server.requests
 
 
-def test_a_target_that_needs_bidi_is_refused_before_anything_is_sent(server, pdf, somewhere):
-    done = run("translate", pdf("paper"), "--to", "ar", "--quiet", "--out", somewhere / "out")
-    assert_error(done, ExitCode.USAGE, "Arabic", "--format markdown")
-    assert not server.requests
-    assert run("translate", pdf("links"), "--to", "ar", "--format", "markdown", "--backend", "pseudo", "--quiet").exit_code == 0
+@pytest.mark.parametrize("code", ["ar", "he", "hi", "th"])
+def test_targets_that_need_bidi_or_shaping(pdf, somewhere, code):
+    done = run("translate", pdf("links"), "--to", code, "--format", "reflow", "--backend", "pseudo", "--quiet")
+    assert done.exit_code == 0, done.output
 
 
 def test_config_mistakes(pdf, somewhere):
@@ -220,7 +240,7 @@ def test_doctor_names_backends_and_fonts(server):
     done = run("doctor")
     assert done.exit_code == 0, done.output
     assert all(
-        part in done.output for part in ("openai (chosen)", "pseudo", "would work", "zh-Hant", "fonts complete", "Markdown only")
+        part in done.output for part in ("openai (chosen)", "pseudo", "would work", "zh-Hant", "fonts complete")
     )
 
 

@@ -19,13 +19,12 @@ from ai_translator.batch.record import Record
 from ai_translator.batch.walk import Found, Source, find
 from ai_translator.config import Settings
 from ai_translator.errors import BackendError, ExitCode, InputError, OutputError, TranslatorError, UsageError
-from ai_translator.languages import language
 from ai_translator.outputs import output_paths
 from ai_translator.pipeline import Result, translate_file_async
 from ai_translator.progress import Progress
 from ai_translator.stations import Stations
 from ai_translator.translation import Report, Translator
-from ai_translator.writing import check_target, write_report
+from ai_translator.writing import write_report
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +59,6 @@ async def translate_folder(
     summary; run again, it goes on.  Raises a TranslatorError when it cannot begin: no PDFs, another batch at work on ``out``,
     no usable backend.
     """
-    check_target(language(settings.target), settings.output.formats)
     found = find(folder.path, folder.out, folder.include, folder.exclude)
     if not found.sources and not found.unreadable:
         remedy = "Check the folder, --include and --exclude" if folder.include or folder.exclude else "Check the folder"

@@ -9,9 +9,11 @@ import typer
 
 from ai_translator import __version__
 from ai_translator.cli.exits import exits
+from ai_translator.cli.usage import OneLineGroup
 
 app = typer.Typer(
     name="ai-translator",
+    cls=OneLineGroup,
     help="Translate PDFs with the LLM of your choice.",
     no_args_is_help=True,
     add_completion=False,

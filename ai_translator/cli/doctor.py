@@ -12,11 +12,10 @@ from ai_translator import __version__
 from ai_translator.backends import availability
 from ai_translator.cli.exits import put
 from ai_translator.config import BackendKind, Settings, default_path, load
-from ai_translator.errors import ExitCode, UsageError
-from ai_translator.languages import Language, languages
+from ai_translator.errors import ExitCode
+from ai_translator.languages import languages
 from ai_translator.resources import default_config
 from ai_translator.typesetting.fonts import FontBook
-from ai_translator.writing import check_target
 
 _PACKAGES = (
     "langchain", "langchain-core", "langchain-openai", "pdfplumber", "pdfminer.six", "pikepdf", "pypdfium2", "reportlab",
@@ -60,12 +59,5 @@ def _languages(settings: Settings) -> Iterator[str]:
     for each in languages():
         missing = FontBook.for_language(each, settings.fonts).uncovered(each.native)
         fonts = f"no font for {' '.join(sorted(missing))}" if missing else "fonts complete"
-        yield f"  {each.code:<9}{each.name:<22}{fonts}{_refusal(each)}"
+        yield f"  {each.code:<9}{each.name:<22}{fonts}"
 
-
-def _refusal(target: Language) -> str:
-    try:
-        check_target(target, ("reflow",))
-    except UsageError:
-        return "; Markdown only"
-    return ""

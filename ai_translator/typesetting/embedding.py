@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import pairwise
 
 import uharfbuzz as hb
 
+from ai_translator.typesetting.composing import with_composites
 from ai_translator.typesetting.faces import Face
+from ai_translator.typesetting.shaping import Cluster, shape, tokens
 
 #: Tables of no use once glyphs are addressed by number.
 _DROPPED = ("GSUB", "GPOS", "GDEF", "cmap", "BASE", "DSIG", "JSTF", "MATH", "VORG", "meta")
@@ -35,16 +36,14 @@ class Subset:
 
 @dataclass(frozen=True, slots=True)
 class ShapedGlyph:
-    """Its code and, in em, how far it moves the pen and how far from the pen it stands.
+    """What is shown for a cluster: its code and, in em, how far it moves the pen and how far it would by itself.
 
-    plain: the pen moves by the glyph's own width, and it stands at the pen
+    The two differ by kerning.
     """
 
     code: str
     advance: float
-    dx: float
-    dy: float
-    plain: bool
+    natural: float
 
 
 class _Advances(dict[str, float]):
@@ -83,14 +82,16 @@ class EmbeddedFace:
         self._upem = self._hb_face.upem
         self.advances = _Advances(self._font, self._upem)
         self.codes = _Codes(self)
-        self._glyphs, self._texts = [0], [""]
-        self._known: dict[tuple[int, str], str] = {}
+        self._glyphs: list[int | Cluster] = [0]
+        self._texts = [""]
+        self._known: dict[tuple[int | Cluster, str], str] = {}
+        self._shaped: dict[tuple[str, bool, str], tuple[ShapedGlyph | None, ...]] = {}
 
     def glyph(self, char: str) -> int:
         return self._font.get_nominal_glyph(ord(char)) or 0
 
-    def code(self, glyph: int, text: str) -> str:
-        """The code of ``glyph`` where it stands for ``text``."""
+    def code(self, glyph: int | Cluster, text: str) -> str:
+        """The code of ``glyph``, or of several drawn as one, where it stands for ``text``."""
         key = (glyph, text)
         if key not in self._known:
             self._known[key] = f"{len(self._glyphs):04X}"
@@ -98,44 +99,61 @@ class EmbeddedFace:
             self._texts.append(text)
         return self._known[key]
 
-    def shape(self, word: str) -> tuple[ShapedGlyph, ...]:
-        """The glyphs of a word of one script, from left to right."""
-        buffer = hb.Buffer()
-        buffer.add_str(word)
-        buffer.guess_segment_properties()
-        hb.shape(self._font, buffer)
-        starts = [*sorted({info.cluster for info in buffer.glyph_infos}), len(word)]
-        texts = {start: word[start:end] for start, end in pairwise(starts)}
-        return tuple(
-            ShapedGlyph(
-                self.code(info.codepoint, texts.pop(info.cluster, "")),
-                place.x_advance / self._upem,
-                place.x_offset / self._upem,
-                place.y_offset / self._upem,
-                plain=place.x_advance == self._font.get_glyph_h_advance(info.codepoint)
-                and not (place.x_offset or place.y_offset),
-            )
-            for info, place in zip(buffer.glyph_infos, buffer.glyph_positions)
-        )
+    def text(self, code: str) -> str:
+        """What the code stands for."""
+        return self._texts[int(code, 16)]
+
+    def shape(self, text: str, rtl: bool = False, language: str = "") -> list[ShapedGlyph | None]:
+        """For each character of ``text``, all in one direction, what is shown for the cluster that begins with it.
+
+        language: its code, for what is drawn differently in one (BCP 47)
+        """
+        found: list[ShapedGlyph | None] = []
+        for token, single in tokens(text):
+            key = (token, rtl and not single, language)
+            if key not in self._shaped:
+                self._shaped[key] = (self._nominal(token),) if single else self._word(token, rtl, language)
+            found += self._shaped[key]
+        return found
+
+    def _nominal(self, char: str) -> ShapedGlyph:
+        return ShapedGlyph(self.codes[char], self.advances[char], self.advances[char])
+
+    def _word(self, word: str, rtl: bool, language: str) -> tuple[ShapedGlyph | None, ...]:
+        return tuple(self._coded(each) if each else None for each in shape(self._font, word, rtl, language))
+
+    def _coded(self, cluster: Cluster) -> ShapedGlyph:
+        drawn = cluster.components[0].glyph if cluster.is_glyph else cluster
+        return ShapedGlyph(self.code(drawn, cluster.text), cluster.advance / self._upem, self._units(drawn) / self._upem)
+
+    def _units(self, drawn: int | Cluster) -> int:
+        """By how much showing it moves the pen."""
+        if isinstance(drawn, Cluster):
+            return max(drawn.advance, 0)
+        advance: int = self._font.get_glyph_h_advance(drawn)
+        return advance
 
     def width(self, text: str) -> float:
         """In em."""
         return sum(map(self.advances.__getitem__, text))
 
     def subset(self) -> Subset:
+        clusters = [drawn for drawn in self._glyphs if isinstance(drawn, Cluster)]
+        single = {drawn for drawn in self._glyphs if isinstance(drawn, int)}
         plan_input = hb.SubsetInput()
-        plan_input.glyph_set.update(self._glyphs)
+        plan_input.glyph_set.update(single | {component.glyph for cluster in clusters for component in cluster.components})
         plan_input.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _DROPPED)
         plan = hb.SubsetPlan(self._hb_face, plan_input)
-        new = plan.old_to_new_glyph_mapping
+        new = dict(plan.old_to_new_glyph_mapping)
         data = bytes(plan.execute().blob.data)
         extents = self._font.get_font_extents("ltr")
         ascent, descent = self._em(extents.ascender), self._em(extents.descender)
+        behind = {cluster: len(new) + at for at, cluster in enumerate(dict.fromkeys(clusters))}
         return Subset(
             name=f"{_tag(self._texts)}+{self.face.name}",
-            data=data,
-            glyphs=tuple(new[glyph] for glyph in self._glyphs),
-            widths=tuple(self._em(self._font.get_glyph_h_advance(glyph)) for glyph in self._glyphs),
+            data=with_composites(data, list(behind), new) if behind else data,
+            glyphs=tuple(behind[drawn] if isinstance(drawn, Cluster) else new[drawn] for drawn in self._glyphs),
+            widths=tuple(self._em(self._units(drawn)) for drawn in self._glyphs),
             texts=tuple(self._texts),
             box=(-500, descent, 2000, ascent),
             ascent=ascent,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -27,6 +27,10 @@ _WHOLE_SHARE = 0.5
 #: An en dash that stands for a minus: ICU would part it from its number.
 _SIGN = re.compile(r"(?<![\w)\]])\u2013(?=[\d.,]*\d)")
 _OUTSIDE = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
+#: A line that stays shorter by this share of its room may end in a hyphen; so many lines in a row at most.
+_SHORT = 0.08
+_HYPHENS_IN_A_ROW = 2
+_LOOK_AHEAD = 60  # points, of one word
 _SPACES = " \t\n\r\u3000"
 _JOINERS = "\u200d\ufe0e\ufe0f"
 
@@ -38,6 +42,7 @@ class BrokenLine:
     width:  of what is drawn, squeezed marks counted as such
     forced: nothing follows, or the author broke here: not to be justified
     inset:  how far to the left of the line's start its first character is to be set: an opening mark's empty half
+    hyphen: a hyphen is to be set behind it, which ``width`` counts
     """
 
     start: int
@@ -45,17 +50,26 @@ class BrokenLine:
     width: float
     forced: bool
     inset: float = 0.0
+    hyphen: bool = False
 
 
-def break_lines(text: str, advances: Sequence[float], first: float, rest: float, language: str) -> list[BrokenLine]:
+def break_lines(
+    text: str,
+    advances: Sequence[float],
+    first: float,
+    rest: float,
+    language: str,
+    hyphens: Mapping[int, float] | None = None,
+) -> list[BrokenLine]:
     """``text`` in lines of at most ``first`` (the first line) and ``rest``, in the unit of ``advances``.
 
     advances: one for each character of ``text``.  ``\\n`` is a break that must be.  Every character that is no space
     is in exactly one line; one wider than the line gets a line of its own.
+    hyphens: positions where a word may be parted -> how wide the hyphen is there; taken where a line would stay short
     """
     if not text:
         return []
-    return _Breaker(text, advances, first, rest, language).lines()
+    return _Breaker(text, advances, first, rest, language, hyphens or {}).lines()
 
 
 def opportunities(text: str, language: str) -> list[int]:
@@ -83,8 +97,11 @@ def _stand_in(char: str) -> str:
 
 
 class _Breaker:
-    def __init__(self, text: str, advances: Sequence[float], first: float, rest: float, language: str) -> None:
+    def __init__(
+        self, text: str, advances: Sequence[float], first: float, rest: float, language: str, hyphens: Mapping[int, float]
+    ) -> None:
         self._text = text
+        self._hyphens, self._points = hyphens, sorted(hyphens)
         self._first, self._rest = first, rest
         self._sums = list(accumulate(advances, initial=0.0))
         self._ends = self._without_addresses(opportunities(text, language))
@@ -95,13 +112,33 @@ class _Breaker:
     def lines(self) -> list[BrokenLine]:
         lines: list[BrokenLine] = []
         start, last = 0, len(self._text)
+        in_a_row = 0
         while start < last:
             inset = self._inset(start) if lines else 0.0
-            end, seen, forced = self._next(start, (self._rest if lines else self._first) + inset)
+            room = (self._rest if lines else self._first) + inset
+            end, seen, forced = self._next(start, room)
+            at = None if forced or in_a_row == _HYPHENS_IN_A_ROW else self._hyphen(start, seen, room)
+            in_a_row = in_a_row + 1 if at is not None else 0
+            if at is not None:
+                width = self._sums[at] - self._sums[start] + self._hyphens[at] - inset
+                lines.append(BrokenLine(start, at, width, False, inset, hyphen=True))
+                start = at
+                continue
             width = self._sums[seen] - self._squeeze(seen) - self._sums[start] - inset if seen > start else 0.0
             lines.append(BrokenLine(start, max(seen, start), width, forced, inset))
             start = end
         return lines
+
+    def _hyphen(self, start: int, seen: int, room: float) -> int | None:
+        """Where to part a word, if the line that ends at ``seen`` would stay short or had to be broken within one."""
+        if not self._points or self._sums[start] + room - self._sums[seen] < _SHORT * room:
+            return None
+        low, high = bisect_right(self._points, max(seen, start)), len(self._points)
+        if seen and self._text[seen - 1].isalpha() and self._text[seen : seen + 1].isalpha():
+            low = bisect_right(self._points, start)  # broken anywhere: any of its points is better
+        limit = self._sums[start] + room + 1e-6
+        fitting = [at for at in self._points[low:high][:_LOOK_AHEAD] if self._sums[at] + self._hyphens[at] <= limit]
+        return max(fitting, default=None)
 
     def _next(self, start: int, room: float) -> tuple[int, int, bool]:
         """(where the next line starts, where this one's ink ends, forced) for the line from ``start``."""

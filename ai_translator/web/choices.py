@@ -11,7 +11,6 @@ from ai_translator.backends import availability
 from ai_translator.config import BackendKind, Format, Settings
 from ai_translator.errors import UsageError
 from ai_translator.languages import language
-from ai_translator.writing import check_target
 
 BACKENDS: tuple[str, ...] = get_args(BackendKind)
 FORMATS: tuple[str, ...] = get_args(Format)
@@ -75,7 +74,6 @@ def settings_for(base: Settings, choices: Choices) -> Settings:
     pages.check(choices.pages or "")
     target = language(choices.target or base.target)
     formats = tuple(dict.fromkeys(choices.formats or base.output.formats))
-    check_target(target, formats)
     source = choices.source or base.source
     changes: dict[str, Any] = {
         "backend": backend,

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ai_translator.errors import UsageError
-from ai_translator.languages import Language
 from ai_translator.segments import TranslatedDocument
 from ai_translator.writing.atomic import draft
 from ai_translator.writing.result import WriteResult
@@ -16,20 +13,11 @@ from ai_translator.writing.result import WriteResult
 if TYPE_CHECKING:  # the worker that draws pictures needs no settings, and pydantic is not small
     from ai_translator.config import Settings
 
-__all__ = ["WriteResult", "check_target", "write", "write_report"]
+__all__ = ["WriteResult", "write", "write_report"]
 
 
 class Reported(Protocol):
     def to_json(self) -> dict[str, Any]: ...
-
-
-def check_target(target: Language, formats: Iterable[str]) -> None:
-    """Raises UsageError when one of ``formats`` cannot be written in this language: to be asked before any work."""
-    if "reflow" in formats and (target.rtl or target.shaped):
-        raise UsageError(
-            f"the re-typeset PDF cannot be set in {target.name} yet: its script needs right-to-left text or shaping",
-            remedy="Use --format markdown for this language",
-        )
 
 
 def write(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -12,10 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ai_translator.config import OutputSettings
 from ai_translator.document import BBox, BlockKind, FontClass, LineEnd, Link, OutlineItem, PageFailure, Rise, TextStyle
-from ai_translator.errors import UsageError
-from ai_translator.languages import language
 from ai_translator.segments import TranslatedDocument
-from ai_translator.writing import WriteResult, check_target
+from ai_translator.writing import WriteResult
 from ai_translator.writing.reflow import write_reflow
 from ai_translator.writing.result import NOTICE
 from tests.writing.building import HEIGHT, WIDTH, Builder, formula, run
@@ -307,10 +306,49 @@ def test_page_sizes(write: Write, size: str) -> None:
         ]
 
 
-@pytest.mark.parametrize("code", ["ar", "he", "hi", "th"])
-def test_languages_that_need_more_are_refused_before_any_work(code: str) -> None:
-    with pytest.raises(UsageError, match="cannot be set in") as caught:
-        check_target(language(code), ("reflow", "markdown"))
-    assert "--format markdown" in caught.value.remedy
-    check_target(language(code), ("markdown",))
-    check_target(language("ru"), ("reflow", "markdown"))
+
+def spans(path: Path, page: int = 0) -> list[tuple[str, float, float]]:
+    """(character, left, right) of what is shown on a page."""
+    with pypdfium2.PdfDocument(path) as pdf:
+        text = pdf[page].get_textpage()
+        found = []
+        for index in range(text.count_chars()):
+            left, _, right, _ = text.get_charbox(index)
+            found.append((text.get_text_range(index, 1), left, right))
+        return found
+
+
+ARABIC = "هذه جملة طويلة مكتوبة باللغة العربية حتى تملأ أكثر من سطر واحد في هذه الصفحة وفيها كلمة PDF والرقم 12 ثم تنتهي هنا."
+
+
+def test_arabic_runs_from_right_to_left_in_joined_letters(write: Write) -> None:
+    builder = Builder()
+    builder.paragraph("A paragraph.")
+    path = write(builder.translated({"A paragraph.": ARABIC}, target="ar"), page_marks=False)
+    shown = [each for each in spans(path) if each[0].strip()]
+    with pypdfium2.PdfDocument(path) as pdf:
+        width = pdf[0].get_width()
+    right = max(end for _, _, end in shown)
+    assert right > 0.8 * width
+    read = body(path)
+    assert all(word in read for word in ("العربية", "PDF", "12"))
+
+
+def test_a_list_and_its_contents_mirror(write: Write) -> None:
+    """Marker at the right, page number of an entry at the left, dots between."""
+    builder = Builder()
+    builder.item("•", "One thing.")
+    builder.add(BlockKind.TOC_ENTRY, "A chapter", trailer="..... 7")
+    path = write(builder.translated({"One thing.": "דבר אחד", "A chapter": "פרק"}, target="he"), page_marks=False)
+    at = {char: (left, right) for char, left, right in spans(path)}
+    assert at["•"][0] > at["ד"][1]
+    assert at["7"][1] < at["פ"][0] - 200
+
+
+def test_shaped_scripts_copy_out(write: Write) -> None:
+    for code, text in (("ar", "هذه جملة عربية"), ("ar", "مُحَمَّد"), ("hi", "क्षत्रिय और ज्ञान की शक्ति"), ("th", "น้ำกำลังไหล")):
+        builder = Builder()
+        builder.paragraph("Some words.")
+        path = write(builder.translated({"Some words.": text}, target=code), page_marks=False)
+        read, meant = (unicodedata.normalize("NFC", "".join(each.split())) for each in (body(path), text))
+        assert read == meant

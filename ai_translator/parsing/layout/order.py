@@ -11,6 +11,7 @@ from statistics import median
 
 from ai_translator.parsing.layout.gutters import FILLED, Gutter, best_gutter, filled
 from ai_translator.parsing.layout.items import Item
+from ai_translator.parsing.layout.toc import is_page_number
 
 #: Nesting deeper than this is no page layout; it bounds the work on hostile pages.
 DEEPEST = 12
@@ -19,6 +20,7 @@ MOST_ITEMS = 3000
 # In units of the font size.
 APART = 0.8  # more than the white between lines
 HEADING_LINES = 2
+SAME_ROW = 0.3
 ENTRY_GAP = 0.4  # between entries; lines of one are closer
 #: Columns of labels have so many, and are narrower than that share of what they name.
 FEWEST_ENTRIES = 4
@@ -53,7 +55,7 @@ def _cut(items: list[Item], em: float, rtl: bool, depth: int, beside: int, found
     if not items:
         return
     gutter = best_gutter(items, em) if depth and 1 < len(items) <= MOST_ITEMS else None
-    if gutter is None:
+    if gutter is None or _is_contents(items, gutter, em):
         items.sort(key=lambda i: (i.top, i.x0))
         found.append(Column(items, min(i.x0 for i in items), max(i.x1 for i in items), beside))
         return
@@ -64,6 +66,23 @@ def _cut(items: list[Item], em: float, rtl: bool, depth: int, beside: int, found
     for entry in _entries(first, second, em) or (first, second):
         _cut(entry, em, rtl, depth - 1, beside + 1, found)
     _cut(below, em, rtl, depth - 1, beside, found)
+
+
+def _is_contents(items: list[Item], gutter: Gutter, em: float) -> bool:
+    """Whether the gutter parts titles from their page numbers, as in a table of contents whose last entries have no leaders.
+
+    They stay with the entries around them, unless those stand in columns.
+    """
+    above, titles, numbers, below = _parts(items, gutter)
+    bases = [title.strip.base for title in titles if title.strip]
+    are_pages = all(
+        item.strip is not None
+        and is_page_number(item.strip.text)
+        and any(abs(item.strip.base - base) < SAME_ROW * item.strip.size for base in bases)
+        for item in numbers
+    )
+    around = [*above, *below]
+    return are_pages and len(around) > 1 and best_gutter(around, em) is None
 
 
 def _entries(labels: list[Item], texts: list[Item], em: float) -> list[list[Item]]:

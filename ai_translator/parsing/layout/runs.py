@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from ai_translator.document import BBox, FontClass, Inline, InlineFormula, Link, OperatorRef, Rise, TextRun, TextStyle
 from ai_translator.parsing.content import Glyph, LinkArea, PageContent
 from ai_translator.parsing.formulas import formula_spans, is_linear, linear_text
+from ai_translator.parsing.layout.icons import icon_spans, inked, stands_apart
 from ai_translator.parsing.layout.model import Strip
+from ai_translator.parsing.layout.texts import UNKNOWN
 
 # In units of the line's font size.
 SMALLER = 0.86  # scripts are set at 0.6 to 0.8 of the text; small capitals stand on the baseline
@@ -37,12 +39,19 @@ class Runs:
         end = len(strip.texts) if end is None else end
         found: list[Inline] = []
         at = start
-        for first, last in formula_spans(strip.raw, self._body_size, self._rules) if formulas else ():
+        spans = formula_spans(strip.raw, self._body_size, self._rules) if formulas else []
+        icons = icon_spans(strip.raw.glyphs)
+        for first, last in sorted([*spans, *icons]):
             if first < at or last > end:
                 continue
             found.extend(self._runs(strip, at, first, bool(found)))
             _put_space(found, bool(found) and strip.raw.spaces[first])
-            found.append(self._formula(strip, first, last))
+            if (first, last) in icons:
+                found.append(self._icon(strip, first, last))
+                typed = last == end or strip.raw.spaces[last]
+                _put_space(found, not typed and stands_apart(*strip.raw.glyphs[last - 1 : last + 1]))
+            else:
+                found.append(self._formula(strip, first, last))
             at = last
         found.extend(self._runs(strip, at, end, bool(found)))
         return tuple(found)
@@ -59,6 +68,14 @@ class Runs:
         runs = tuple(self._runs(strip, start, end, False))
         linear = is_linear(glyphs, self._rules)
         return InlineFormula(linear_text(glyphs), BBox.around(run.bbox for run in runs), runs, linear)
+
+    def _icon(self, strip: Strip, start: int, end: int) -> InlineFormula:
+        """Only its picture is right, and it travels through a sentence as a formula does."""
+        runs = tuple(self._runs(strip, start, end, False))
+        text = "".join(strip.texts[start:end]).replace(UNKNOWN, "")
+        upright = not strip.raw.angle
+        box = inked(strip.raw.glyphs[start:end]) if upright else BBox.around(run.bbox for run in runs)
+        return InlineFormula(text, box, runs, linear=False)
 
     def _runs(self, strip: Strip, start: int, end: int, space: bool) -> list[TextRun]:
         """space: whether a space before the first glyph is to be kept."""

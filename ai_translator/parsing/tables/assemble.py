@@ -9,6 +9,7 @@ from itertools import pairwise
 from ai_translator.document import BBox
 from ai_translator.parsing.grids import Grid, Lines, Segment, grid_of, merged
 from ai_translator.parsing.tables.columns import Gutter, gutters
+from ai_translator.parsing.tables.entries import complete_by_entries
 from ai_translator.parsing.tables.rows import columns_of, group_label, row_starts
 from ai_translator.parsing.tables.slivers import without_slivers
 from ai_translator.parsing.tables.words import Row, Word, rows_of, within
@@ -87,6 +88,7 @@ def assemble(found: Candidate) -> Assembled:
     ys = grid_of(lines, em).ys
     walls = [*_lengthened(grid.xs, ys, candidate, rows), *_walls(columns, ys)]
     lines.vertical += [wall for wall in walls if not _is_under_heading(wall, candidate, rows)]
+    complete_by_entries(lines, candidate.words, em)
     return Assembled(grid_of(lines, em), candidate, tuple(sorted({s.at for s in split})))
 
 

@@ -17,6 +17,8 @@ FILLED_OPEN = 0.5
 #: A table so small has text in nearly all of them; a sketch of boxes has not.
 FEW_CELLS = 16
 FILLED_SMALL = 0.7
+#: ... unless each of its columns, so many at least, has a heading.
+HEADED_COLUMNS = 3
 #: A cell with more lines than this is a panel of the page, not an entry.
 LONG_CELL = 22
 #: Rows that are running text over several columns: a table has a note or two.
@@ -60,8 +62,7 @@ def is_table(found: Assembled, cells: Text, *, ruled: bool) -> bool:
     full = [cell for cell, words in cells.items() if words]
     if len({c.row for c in full}) < 2 or len({c.col for c in full}) < 2 or len(full) < 4:
         return False
-    least = FILLED_SMALL if len(cells) < FEW_CELLS else FILLED_RULED if ruled else FILLED_OPEN
-    if len(full) < least * len(cells):
+    if len(full) < _least_filled(cells, ruled=ruled) * len(cells):
         return False
     words = [word for members in cells.values() for word in members]
     if sum(len(word.text) for word in words if word.mono) > MONO * sum(len(word.text) for word in words):
@@ -71,6 +72,14 @@ def is_table(found: Assembled, cells: Text, *, ruled: bool) -> bool:
     if _is_list(cells, full):
         return False
     return ruled or not (_is_contents(cells, full) or _is_formula(words) or _is_beside_prose(cells, full))
+
+
+def _least_filled(cells: Text, *, ruled: bool) -> float:
+    """The share of the cells that must hold text."""
+    heads = [bool(words) for cell, words in cells.items() if cell.row == 0]
+    if len(cells) >= FEW_CELLS or (ruled and len(heads) >= HEADED_COLUMNS and all(heads)):
+        return FILLED_RULED if ruled else FILLED_OPEN
+    return FILLED_SMALL
 
 
 def _is_layout(cells: Text, full: Sequence[GridCell]) -> bool:

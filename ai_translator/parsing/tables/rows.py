@@ -12,8 +12,8 @@ FULL = 0.5
 #: A column is running text when half its lines are as full as this and have so many words.
 FILL = 0.8
 PROSE_WORDS = 4
-#: A second line of a label is set in by that much, in ems.
-INDENT = 0.3
+#: The space between two words, in ems.
+SPACE = 0.25
 
 Columns = dict[int, list[Word]]
 
@@ -79,10 +79,29 @@ def _by_first_column(columns: Sequence[Columns]) -> list[int]:
 
 def _continues(at: int, columns: Sequence[Columns], full: Sequence[bool]) -> bool:
     """Whether a line with few columns goes on with the cells of the line above."""
-    if not full[at - 1] or set(columns[at]) - set(columns[at - 1]):
+    if not full[at - 1] or set(columns[at]) - set(columns[at - 1]) or _is_set_anew(at, columns):
         return False
     first = min(column for filled in columns for column in filled)
     return first not in columns[at] or columns[at][first][0].text[:1].islower()
+
+
+def _is_set_anew(at: int, columns: Sequence[Columns]) -> bool:
+    """Whether its entries, two or more, are no second lines: they would have had room in the line above.
+
+    For a bold label before its value its own room is enough.
+    """
+    if len(columns[at]) < 2:
+        return False
+    (label, *values) = (columns[at][column][0] for column in sorted(columns[at]))
+    if label.bold and not any(value.bold for value in values):
+        return _has_room(at, min(columns[at]), columns)
+    return all(_has_room(at, column, columns) for column in columns[at])
+
+
+def _has_room(at: int, column: int, columns: Sequence[Columns]) -> bool:
+    word, last = columns[at][column][0], columns[at - 1][column][-1]
+    right = max(filled[column][-1].x1 for filled in columns if column in filled)
+    return last.x1 + SPACE * word.size + word.x1 - word.x0 < right
 
 
 def _without_second_lines(starts: Sequence[int], columns: Sequence[Columns], full: Sequence[bool]) -> list[int]:

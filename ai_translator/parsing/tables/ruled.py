@@ -34,6 +34,8 @@ HEADER_GAP = 4.5
 SECOND_LINE = 1.5
 #: Rules that are closer enclose no white between two tables, but a row that is left empty.
 EMPTY_ROW = 1.8
+#: So many rows with a rule below each have one above the first, too, or a row.
+ROWS_WITH_RULES = 3
 #: The headings of sections are larger than tables' text.
 TITLE_SIZE = 1.15
 #: Rules this close are a double rule.
@@ -59,7 +61,9 @@ def ruled_candidates(lines: Lines, words: Sequence[Word], em: float) -> list[Can
     found = []
     for stack in _stacks(elements, em):
         runs = _runs(stack, words, em)
-        found += [_candidate([*run, *_rows_under(run, elements, words, em)], lines, words, em) for run in runs]
+        for run in runs:
+            more = [*_rows_under(run, elements, words, em), *_row_over(run, words, em)]
+            found.append(_candidate([*run, *more], lines, words, em))
     return [candidate for candidate in found if not _cuts_text(candidate.area, words, em)]
 
 
@@ -156,6 +160,30 @@ def _rows_under(run: Sequence[_Element], elements: Sequence[_Element], words: Se
         under.append(row)
         last = row.y
     return [_Element(BBox(head.x0, row.top, head.x1, row.bottom)) for row in under]
+
+
+def _row_over(run: Sequence[_Element], words: Sequence[Word], em: float) -> list[_Element]:
+    """The first row where each row has its rule below and none is above the first: in columns, as far from it as the others."""
+    if len(run) <= ROWS_WITH_RULES or any(element.box.height for element in run):
+        return []
+    top = run[0].box.top
+    bands = [BBox(above.box.x0, above.box.bottom, above.box.x1, below.box.top) for above, below in pairwise(run)]
+    single = [(band, rows[0]) for band in bands if len(rows := rows_of(within(words, band))) == 1]
+    if len(single) < ROWS_WITH_RULES:
+        return []
+    high = min(band.height for band, _ in single)
+    over = rows_of(within(words, BBox(run[0].box.x0, top - high, run[0].box.x1, top)))
+    if len(over) != 1 or len(pieces(over[0], em)) < 2 or _sides(over[0], em) != _sides(single[0][1], em):
+        return []
+    drop = max(band.bottom - row.bottom for band, row in single)
+    if top - over[0].bottom > drop + em:
+        return []
+    return [_Element(BBox(run[0].box.x0, over[0].top, run[0].box.x1, top))]
+
+
+def _sides(row: Row, em: float) -> tuple[int, int]:
+    """Where its first piece begins and its last ends, in ems."""
+    return round(row.words[0].x0 / em), round(row.words[-1].x1 / em)
 
 
 def _is_empty_row(band: BBox, words: Sequence[Word], em: float) -> bool:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ai_translator.document import FontClass, Link, Rise, TextStyle
+from ai_translator.languages import Language
 from ai_translator.segments import Span
+from ai_translator.typesetting.bidi import has_rtl
+from ai_translator.typesetting.flow import Flow
 from ai_translator.writing.content import Formula, Piece
 from ai_translator.writing.reflow.fonts import Fonts
-from ai_translator.writing.reflow.galley import Box, Galley, Look, Shaped
+from ai_translator.writing.reflow.galley import Box, Drawn, Galley, Look
 from ai_translator.writing.source import symbols
 
 _SCRIPT_SIZE = 0.68
@@ -22,11 +26,6 @@ _DARK = "#222222"
 _MOST_LIGHT = 0.62  # a lighter colour than this is not read on white
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _WIDE = re.compile(r"[\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
-#: Scripts whose letters change with their neighbours, carry marks, or run from right to left.
-_COMPLEX_RANGES = r"\u0590-\u109f\u1780-\u18af\ufb1d-\ufdff\ufe70-\ufeff"
-_COMPLEX = re.compile(f"[{_COMPLEX_RANGES}]")
-_COMPLEX_WORD = re.compile(f"[{_COMPLEX_RANGES}\u200c\u200d]+")
-_RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 #: Stands for a box; breaks like a letter, so that punctuation stays with it.
 _BOX_CHAR = "x"
 
@@ -43,14 +42,17 @@ class Tone:
 
 
 class Composer:
-    """Makes galleys.  ``pages``: those that internal links can lead to;  the rest: the largest a formula's picture may get."""
+    """Makes galleys.
 
-    def __init__(self, fonts: Fonts, pages: frozenset[int], most_width: float, most_height: float) -> None:
-        self._fonts, self._pages = fonts, pages
+    language: of the target;  pages: those that internal links can lead to;  the rest: the largest a formula's picture may get
+    """
+
+    def __init__(self, fonts: Fonts, language: Language, pages: frozenset[int], most_width: float, most_height: float) -> None:
+        self._fonts, self._language, self._pages = fonts, language, pages
         self._most_width, self._most_height = most_width, most_height
 
     def compose(self, pieces: Sequence[Piece], tone: Tone) -> Galley:
-        galley = Galley(tone.size)
+        galley = Galley(tone.size, Flow(self._language.code))
         base = _base_size(pieces)
         for piece in pieces:
             if isinstance(piece, Span):
@@ -60,8 +62,10 @@ class Composer:
                     self._span(galley, text, style, None, tone)
             else:
                 self._box(galley, piece, tone.size / base)
-        if galley.has_rtl:
-            galley.rtl = _runs_rtl(galley.text)
+        if self._language.rtl and (has_rtl(galley.text) or not any(char.isalpha() for char in galley.text)):
+            galley.flow.rtl = True  # also where a name of another script comes first, and a bare number
+        galley.flow.finish()
+        _open_seams(galley.flow)
         return galley
 
     def plain(self, text: str, tone: Tone, link: Link | None = None) -> Galley:
@@ -75,18 +79,10 @@ class Composer:
         rise, color = _RISES[style.rise] * tone.size, legible(style.color, link)
         for index, line in enumerate(_CONTROL.sub(" ", text).split("\n")):
             if index:
-                galley.put("\n", [0.0], self._newline(style, tone))
+                name, face, _ = next(self._fonts.split(" ", style))
+                galley.flow.put("\n", face, tone.size, Look(name, tone.size, 0.0, _DARK, None, False))
             for name, face, stretch in self._fonts.split(line, style):
-                look = Look(name, face, size, rise, color, link, bool(_WIDE.search(stretch)))
-                if _COMPLEX.search(stretch):
-                    _shape(galley, stretch, look)
-                else:
-                    _gap(galley, stretch, look)
-                    galley.put(stretch, [advance * size for advance in map(face.advances.__getitem__, stretch)], look)
-
-    def _newline(self, style: TextStyle, tone: Tone) -> Look:
-        name, face, _ = next(self._fonts.split(" ", style))
-        return Look(name, face, tone.size, 0.0, _DARK, None, False)
+                galley.flow.put(stretch, face, size, Look(name, size, rise, color, link, bool(_WIDE.search(stretch))))
 
     def _leads(self, link: Link | None) -> bool:
         return link is not None and (link.page in self._pages if link.uri is None else is_address(link.uri))
@@ -97,38 +93,17 @@ class Composer:
         below = min(max(box.bottom - piece.baseline, 0.0), box.height) if piece.baseline else 0.25 * box.height
         under = tuple(self._fonts.split(_CONTROL.sub(" ", piece.copied), TextStyle()))
         drawn = Box(piece, box.width * scale, (box.height - below) * scale, below * scale, under)
-        galley.put(_BOX_CHAR, [drawn.width], drawn)
+        galley.flow.put_object(drawn.width, drawn, _BOX_CHAR)
         galley.has_boxes = True
 
 
-def _shape(galley: Galley, text: str, look: Look) -> None:
-    """Words of such a script as wholes, what is between them as usual."""
-    at = 0
-    for word in _COMPLEX_WORD.finditer(text):
-        between = text[at : word.start()]
-        if between:
-            galley.put(between, [look.face.advances[char] * look.size for char in between], look)
-        glyphs = look.face.shape(word.group())
-        width = sum(glyph.advance for glyph in glyphs) * look.size
-        rtl = bool(_RTL.search(word.group()))
-        galley.put(word.group(), [width, *[0.0] * (len(word.group()) - 1)], Shaped(look, glyphs, rtl))
-        galley.has_rtl = galley.has_rtl or rtl
-        at = word.end()
-    if at < len(text):
-        galley.put(text[at:], [look.face.advances[char] * look.size for char in text[at:]], look)
-
-
-def _gap(galley: Galley, text: str, look: Look) -> None:
+def _open_seams(flow: Flow[Drawn]) -> None:
     """A little air between Han and Latin letters."""
-    last = galley.stretches[-1][2] if galley.stretches else None
-    if isinstance(last, Look) and last.wide != look.wide and text[0].isalnum() and galley.text[-1].isalnum():
-        galley.advances[-1] += _CJK_LATIN_GAP * look.size
-
-
-def _runs_rtl(text: str) -> bool:
-    """By its first letter (UAX 9, P2)."""
-    first = next((char for char in text if char.isalpha()), "")
-    return bool(_RTL.match(first))
+    for before, after in pairwise(flow.stretches):
+        if not isinstance(before.look, Look) or not isinstance(after.look, Look) or before.look.wide == after.look.wide:
+            continue
+        if flow.text[before.end - 1].isalnum() and flow.text[after.start].isalnum():
+            flow.advances[before.end - 1] += _CJK_LATIN_GAP * after.look.size
 
 
 def is_address(uri: str) -> bool:

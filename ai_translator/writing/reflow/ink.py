@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ai_translator.document import Link
+from ai_translator.typesetting.flow import Part
 from ai_translator.typesetting.linebreak import BrokenLine
-from ai_translator.writing.reflow.bidi import turned, visual_order
-from ai_translator.writing.reflow.galley import Box, FontText, Galley, Look, Shaped, Stretch
+from ai_translator.writing.reflow.galley import Box, Drawn, FontText, Galley, Look
+from ai_translator.writing.showing import show
 
 _SPACE_STRETCH = 3.0  # how much more a space between words gives way than the seam between two Han characters
 _MOST_SPACE, _MOST_SEAM = 0.6, 0.18  # em; a line that would need more stays ragged
@@ -41,24 +42,17 @@ class Ink:
 
     def line(self, galley: Galley, line: BrokenLine, x: float, baseline: float, extra: float = 0.0) -> None:
         """Sets ``line`` from ``x``; ``extra``: how much wider than natural it is to become."""
-        stretches = list(_within(galley, line))
-        gap = _gap(galley, line, stretches, extra) if extra > 0 else 0.0
-        placed = (
-            visual_order(stretches, galley.text, galley.rtl) if galley.has_rtl else [(*stretch, False) for stretch in stretches]
-        )
-        for start, end, drawn, turn in placed:
-            width = sum(galley.advances[start:end])
-            if isinstance(drawn, Box):
-                self.boxes.append(PlacedBox(drawn, x, baseline))
-                self.squeezed(drawn.under, x, baseline, drawn.width, drawn.height)
-            elif isinstance(drawn, Shaped):
-                self._glyphs(drawn, x, baseline + drawn.look.rise)
-                self._link(drawn.look.link, x, baseline, width, drawn.look.size)
+        parts = list(galley.flow.parts(line.start, line.end, line.hyphen))
+        gap = _gap(galley, parts, extra) if extra > 0 else 0.0
+        for part in parts:
+            look, width = part.stretch.look, part.width
+            if isinstance(look, Box):
+                self.boxes.append(PlacedBox(look, x, baseline))
+                self.squeezed(look.under, x, baseline, look.width, look.height)
             else:
-                text = turned(galley.text[start:end]) if turn else galley.text[start:end]
-                self._text(text, drawn, x, baseline + drawn.rise, gap)
-                width += gap * _seams(text, drawn)
-                self._link(drawn.link, x, baseline, width, drawn.size)
+                self._text(part, look, x, baseline + look.rise, gap, galley.text)
+                width += gap * _seams(galley.text[part.start : part.end], look)
+                self._link(look.link, x, baseline, width, look.size)
             x += width
 
     def _link(self, link: Link | None, x: float, baseline: float, width: float, size: float) -> None:
@@ -73,30 +67,12 @@ class Ink:
             bottom, top = min(bottom, last.rect[1]), max(top, last.rect[3])
         self.links.append(PlacedLink(link, (x, bottom, x + width, top)))
 
-    def _glyphs(self, shaped: Shaped, x: float, y: float) -> None:
-        look = shaped.look
-        self._set(look.font, look.size, look.color, 0.0)
-        if all(glyph.plain for glyph in shaped.glyphs):
-            self.operators.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm <{''.join(glyph.code for glyph in shaped.glyphs)}>Tj")
-            return
-        for glyph in shaped.glyphs:
-            self.operators.append(f"1 0 0 1 {x + glyph.dx * look.size:.2f} {y + glyph.dy * look.size:.2f} Tm <{glyph.code}>Tj")
-            x += glyph.advance * look.size
-
-    def _text(self, text: str, look: Look, x: float, y: float, gap: float) -> None:
-        text = text.replace("\n", "")
-        if not text:
+    def _text(self, part: Part[Drawn], look: Look, x: float, y: float, gap: float, text: str) -> None:
+        if not part.glyphs:
             return
         self._set(look.font, look.size, look.color, gap if look.wide else 0.0)
-        codes = look.face.codes
-        if gap and not look.wide and " " in text:
-            *heads, tail = text.split(" ")
-            push = -gap * _SPACE_STRETCH * 1000 / look.size
-            words = "".join(f"<{''.join(map(codes.__getitem__, head + ' '))}>{push:.0f}" for head in heads)
-            shown = f"[{words}<{''.join(map(codes.__getitem__, tail))}>]TJ"
-        else:
-            shown = f"<{''.join(map(codes.__getitem__, text))}>Tj"
-        self.operators.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm {shown}")
+        push = (lambda at: gap * _SPACE_STRETCH if text[at] == " " else 0.0) if gap and not look.wide else None
+        self.operators.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm {show(part, gap=push)}")
 
     def squeezed(self, pieces: Sequence[FontText], x: float, baseline: float, width: float, height: float) -> None:
         """Text drawn where a picture will cover it, as wide as the picture: so it can be found and copied."""
@@ -123,26 +99,16 @@ class Ink:
             self.operators.append(f"{spacing:.3f} Tc")
 
 
-def _within(galley: Galley, line: BrokenLine) -> Iterator[Stretch]:
-    for start, end, drawn in galley.stretches:
-        if end > line.start and start < line.end:
-            if isinstance(drawn, Look):
-                yield max(start, line.start), min(end, line.end), drawn
-            elif start >= line.start:  # what cannot be cut stands where it begins
-                yield start, end, drawn
-
-
 def _seams(text: str, look: Look) -> float:
     """How many units of stretch a text takes."""
     return len(text) if look.wide else _SPACE_STRETCH * text.count(" ")
 
 
-def _gap(galley: Galley, line: BrokenLine, stretches: list[Stretch], extra: float) -> float:
+def _gap(galley: Galley, parts: Sequence[Part[Drawn]], extra: float) -> float:
     """The stretch of one seam; 0 when the line would fall apart."""
-    looks = [(galley.text[start:end], drawn) for start, end, drawn in stretches if isinstance(drawn, Look)]
-    seams = sum(_seams(text, look) for text, look in looks)
-    last = stretches[-1][2] if stretches else None
-    if isinstance(last, Look) and last.wide:
+    looks = [(part, part.stretch.look) for part in parts if isinstance(part.stretch.look, Look)]
+    seams = sum(_seams(galley.text[part.start : part.end], look) for part, look in looks)
+    if looks and looks[-1][1].wide:
         seams -= 1
     if seams <= 0:
         return 0.0

@@ -62,7 +62,8 @@ class Prose(Flowable):  # type: ignore[misc]
         self.width = width
         if self._broken_for != width:
             room = self._room(width)
-            self._lines = break_lines(self.galley.text, self.galley.advances, room, room, self.setting.language)
+            hyphens = self.galley.flow.hyphens() if self.setting.align is Align.JUSTIFY else None
+            self._lines = break_lines(self.galley.text, self.galley.advances, room, room, self.setting.language, hyphens)
             self._broken_for = width
         self.height = sum(map(self._line_height, self._lines)) + 2 * self.setting.pad + self._rule_height()
         if not self._lines and self._marker is not None:
@@ -88,7 +89,9 @@ class Prose(Flowable):  # type: ignore[misc]
     def _excess(self, line: BrokenLine) -> tuple[float, float]:
         """How far the formulas of a line stand out above and below."""
         boxes = [
-            drawn for start, end, drawn in self.galley.stretches if isinstance(drawn, Box) and line.start <= start < line.end
+            each.look
+            for each in self.galley.flow.stretches
+            if isinstance(each.look, Box) and line.start <= each.start < line.end
         ]
         size, leading = self.galley.size, self.setting.leading
         above = max((box.height for box in boxes), default=0.0) - (_ASCENT * size + (leading - size) / 2)
@@ -137,8 +140,10 @@ class Prose(Flowable):  # type: ignore[misc]
             canvas.bookmarkHorizontal(key, 0, self.height + 2)
         self._ground(canvas)
         ink = Ink()
-        left = setting.pad if self.galley.rtl else setting.left + setting.hang + setting.pad
         room = self._room(self.width)
+        left = setting.left + setting.hang + setting.pad
+        if self.galley.rtl:  # what stands before the text is at its right
+            left = self.width - room - left
         y = self.height - setting.pad - self._rule_height()
         if self._marker is not None:
             beside = left + room + setting.hang - self._marker.width if self.galley.rtl else left - setting.hang
@@ -152,14 +157,15 @@ class Prose(Flowable):  # type: ignore[misc]
                 _hook(canvas, self.width - setting.pad, baseline)
             y -= setting.leading + above + below
         if self._tail is not None and self._lines:
-            self._draw_tail(canvas, ink, left + self._lines[-1].width, baseline)
+            last = left + start if self.galley.rtl else left + self._lines[-1].width
+            self._draw_tail(canvas, ink, last, baseline)
         self._plates.draw(canvas, ink)
 
     def _place(self, line: BrokenLine, room: float) -> tuple[float, float]:
         """(indent, how much to stretch) of a line."""
         free = room - line.width
         align = self.setting.align
-        if self.galley.rtl and align is not Align.CENTER:
+        if self.galley.rtl and align is not Align.CENTER and (align is not Align.JUSTIFY or line.forced):
             align = Align.RIGHT
         match align:
             case Align.RIGHT:
@@ -177,17 +183,19 @@ class Prose(Flowable):  # type: ignore[misc]
         whole = BrokenLine(0, len(marker.text), marker.width, True)
         ink.line(marker, whole, x, baseline)
 
-    def _draw_tail(self, canvas: Any, ink: Ink, end: float, baseline: float) -> None:
+    def _draw_tail(self, canvas: Any, ink: Ink, text: float, baseline: float) -> None:
+        """At the end of the line's direction, with dots from ``text``, where the line's own ends."""
         tail = self._tail
         assert tail is not None
-        x = self.width - self.setting.pad - tail.width
+        x = self.setting.pad if self.galley.rtl else self.width - self.setting.pad - tail.width
         ink.line(tail, BrokenLine(0, len(tail.text), tail.width, True), x, baseline)
-        if x - end > 3 * tail.size:
+        start, end = (x + tail.width, text) if self.galley.rtl else (text, x)
+        if end - start > 3 * tail.size:
             canvas.setLineWidth(0.6)
             canvas.setLineCap(1)
             canvas.setStrokeGray(0.6)
             canvas.setDash([0, 4])
-            canvas.line(end + 0.6 * tail.size, baseline + 0.5, x - 0.6 * tail.size, baseline + 0.5)
+            canvas.line(start + 0.6 * tail.size, baseline + 0.5, end - 0.6 * tail.size, baseline + 0.5)
             canvas.setDash([])
 
     def _ground(self, canvas: Any) -> None:

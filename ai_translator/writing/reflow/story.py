@@ -52,7 +52,7 @@ class Story:
     ) -> None:
         self._paper, self._language, self._fonts, self._pages = paper, language, fonts, pages
         self._plates, self._scale, self._settings = plates, scale, settings
-        self._composer = Composer(fonts, frozenset(pages), paper.room * 0.95, paper.column * _FORMULA_SHARE)
+        self._composer = Composer(fonts, language, frozenset(pages), paper.room * 0.95, paper.column * _FORMULA_SHARE)
         self._outline = Outline((), {}, {})
         self._last: Item | None = None
 

@@ -156,6 +156,25 @@ def test_contents_without_leaders(page: Setter) -> None:
     ]
 
 
+def test_last_entries_without_leaders_are_entries_too(page: Setter) -> None:
+    """White runs down between them and their pages, which is no gutter of columns."""
+    y = 100.0
+    for title, number in (("1 What it is", "3"), ("2 How it works", "11"), ("3 Where it fails", "14")):
+        page.text(50, y, title)
+        page.right(500, y, number)
+        page.text(70, y + 14, f"{title[0]}.1 A part of it and of its neighbours " + ". " * 47)
+        page.right(500, y + 14, number)
+        y += 42
+    for title, number in (("4 Conclusions and Future Work", "16"), ("A Contributions", "20")):
+        page.text(50, y, title)
+        page.right(500, y, number)
+        y += 28
+    page.text(273, 780, "2")  # the page's own number
+    found = blocks(page)
+    assert [b.kind for b in found[:8]] == [BlockKind.TOC_ENTRY] * 8
+    assert [b.trailer.text.strip(" .") for b in found if b.trailer][-2:] == ["16", "20"]
+
+
 def test_a_contents_entry_over_two_lines(page: Setter) -> None:
     for at, title in enumerate(("Introduction to it", "Preface")):
         page.text(50, 72 + 14 * at, title + " " + "." * 60 + f" {at + 1}")

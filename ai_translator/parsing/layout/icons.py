@@ -1,0 +1,55 @@
+"""Pictographs in a line of text: nobody can type them, and no other font may have them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ai_translator.document import BBox
+from ai_translator.parsing.content import Glyph
+from ai_translator.parsing.layout.texts import UNKNOWN
+
+#: Over and under the baseline, in units of its width: fonts of pictographs claim more, and other lines stand there.
+OVER, UNDER = 1.4, 0.3
+#: Less than a space between words, in font sizes of the text: pictographs are often set before it with a kern.
+KERN = 0.1
+
+
+def icon_spans(glyphs: Sequence[Glyph]) -> list[tuple[int, int]]:
+    """Half-open ranges of glyphs that are pictographs or have no reading at all, in order."""
+    spans: list[tuple[int, int]] = []
+    for at, glyph in enumerate(glyphs):
+        if not _is_icon(glyph):
+            continue
+        if spans and spans[-1][1] == at:
+            spans[-1] = (spans[-1][0], at + 1)
+        else:
+            spans.append((at, at + 1))
+    return spans
+
+
+def inked(glyphs: Sequence[Glyph]) -> BBox:
+    """The box that the pictographs fill."""
+    return BBox.around(
+        BBox(
+            glyph.x0,
+            max(glyph.top, glyph.y - OVER * (glyph.x1 - glyph.x0)),
+            glyph.x1,
+            min(glyph.bottom, glyph.y + UNDER * (glyph.x1 - glyph.x0)),
+        )
+        for glyph in glyphs
+    )
+
+
+def stands_apart(icon: Glyph, text: Glyph) -> bool:
+    """Whether there is white between a pictograph and the text behind it."""
+    return text.x0 - icon.x1 > KERN * text.size
+
+
+def _is_icon(glyph: Glyph) -> bool:
+    if glyph.text.isspace():
+        return False
+    return UNKNOWN in glyph.text or (glyph.font.icons and not glyph.text.isalnum()) or any(map(_is_private, glyph.text))
+
+
+def _is_private(char: str) -> bool:
+    return "\ue000" <= char <= "\uf8ff"
