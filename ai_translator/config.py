@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import difflib
 import os
+import string
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ai_translator.errors import ConfigError, UsageError
 from ai_translator.languages import language
 
 BackendKind = Literal["openai", "chatglm", "langchain", "pseudo"]
-Format = Literal["reflow", "markdown"]
+Format = Literal["pdf", "dual", "reflow", "markdown"]
+Quantize = Literal["none", "int8", "int4"]
+Dtype = Literal["auto", "float32", "float16", "bfloat16"]
+Family = Literal["auto", "chatglm2", "chatglm3", "codegeex2"]
+Rope = Literal["auto", "positions", "base"]
+Attention = Literal["sdpa", "eager", "flash_attention_2"]
+Batching = Literal["auto", "padded", "continuous"]
 
 
 class Section(BaseModel):
@@ -50,18 +57,112 @@ class LangChainSettings(Section):
 
 
 class ChatGLMSettings(Section):
-    model: str = "THUDM/chatglm2-6b"
+    model: str = Field("THUDM/chatglm2-6b", min_length=1)
+    revision: str | None = None
+    device: str = Field("auto", pattern=r"^(auto|cpu|mps|balanced|cuda(:\d+)?)$")
+    dtype: Dtype = "auto"
+    quantize: Quantize = "none"
+    prefix: str | None = None
+    max_new_tokens: int | None = Field(None, ge=1)
+    max_length: int | None = Field(None, ge=64)
+    temperature: float = Field(0.0, ge=0, le=2)
+    top_p: float = Field(1.0, gt=0, le=1)
+    family: Family = "auto"
+    rope: Rope = "auto"
+    rope_ratio: float | None = Field(None, gt=0)
+    attention: Attention = "sdpa"
+    compile: bool = False
+    batching: Batching = "auto"
+    max_batch: int | None = Field(None, ge=1, le=1024)
+    batch_tokens: int | None = Field(None, ge=64)
+
+
+class PromptSettings(Section):
+    """Texts in the place of those in :mod:`ai_translator.translation.prompts`; None: those."""
+
+    tagged: str | None = None
+    plain: str | None = None
+    question: str | None = None
+    strict: str | None = None
+    style: str | None = None
+    terms: str | None = None
+
+    @field_validator("*")
+    @classmethod
+    def _fillable(cls, text: str | None, info: ValidationInfo) -> str | None:
+        if text is not None:
+            _check_placeholders(text, PLACEHOLDERS[str(info.field_name)])
+        return text
+
+
+#: What each prompt must hold, and what it may hold besides.
+PLACEHOLDERS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "tagged": (frozenset({"target"}), frozenset({"origin"})),
+    "plain": (frozenset({"target"}), frozenset({"origin"})),
+    "question": (frozenset({"target"}), frozenset({"origin", "marks"})),
+    "strict": (frozenset({"complaint"}), frozenset()),
+    "style": (frozenset({"style"}), frozenset()),
+    "terms": (frozenset({"terms"}), frozenset()),
+}
+
+
+def _check_placeholders(text: str, allowed: tuple[frozenset[str], frozenset[str]]) -> None:
+    try:
+        found = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    except ValueError as error:
+        raise ValueError(f"{error}; write a brace that stands for itself twice: {{{{f1}}}}") from error
+    must, may = allowed
+    if strange := sorted(found - must - may):
+        known = ", ".join(f"{{{name}}}" for name in sorted(must | may))
+        raise ValueError(f"unknown placeholder {{{strange[0]}}}; known: {known}; write a brace that stands for itself twice")
+    if missing := sorted(must - found):
+        raise ValueError(f"the placeholder {{{missing[0]}}} is missing")
+
+
+class Price(Section):
+    """Money for a million tokens, in whatever currency the user counts."""
+
+    input: float = Field(ge=0)
+    output: float = Field(ge=0)
 
 
 class TranslationSettings(Section):
+    memory: Path | Literal["auto", "off"] = "auto"
+    glossary: Path | None = None
+    style: str = Field("", max_length=500)
     concurrency: int | None = Field(None, ge=1, le=1000)
     segments_per_request: int | None = Field(None, ge=1, le=100)
     retries: int = Field(3, ge=0, le=10)
-    attempts: int = Field(2, ge=0, le=10)
+    attempts: int = Field(4, ge=0, le=10)
     give_up_after: float = Field(15.0, gt=0)
+    requests_per_minute: float | None = Field(None, gt=0)
+    tokens_per_minute: float | None = Field(None, gt=0)
+    max_cost: float | None = Field(None, ge=0)
+    prices: dict[str, Price] = {}
+    prompts: PromptSettings = PromptSettings()
     references: bool = False
     figure_text: bool = True
     headers: bool = True
+
+    @field_validator("memory", mode="before")
+    @classmethod
+    def _off_is_no_bool(cls, value: Any) -> Any:
+        """To YAML, a bare ``off`` is false and ``on`` is true."""
+        return {False: "off", True: "auto"}.get(value, value) if isinstance(value, bool) else value
+
+
+class FallbackSettings(Section):
+    """The backend that is asked for what the first could not do."""
+
+    backend: Literal["openai", "chatglm", "langchain"] | None = None  # made-up words are no way out
+    model: str | None = None
+
+
+class LoggingSettings(Section):
+    level: Literal["debug", "info", "warning", "error"] = "warning"
+    file: Path | None = None
+    text: bool = False
+    callbacks: tuple[str, ...] = ()
 
 
 class ParsingSettings(Section):
@@ -72,8 +173,11 @@ class ParsingSettings(Section):
 
 
 class OutputSettings(Section):
-    formats: tuple[Format, ...] = Field(("reflow", "markdown"), min_length=1)
+    formats: tuple[Format, ...] = Field(("pdf",), min_length=1)
     folder: Path | None = None
+    dual: Literal["side", "alternate"] = "side"
+    preview: bool = False
+    outline: bool = True
     bilingual: bool = False
     page_size: Literal["A4", "A5", "letter"] = "A4"
     page_marks: bool = True
@@ -102,9 +206,12 @@ class Settings(BaseSettings):
     openai: OpenAISettings = OpenAISettings()
     langchain: LangChainSettings = LangChainSettings()
     chatglm: ChatGLMSettings = ChatGLMSettings()
+    fallback: FallbackSettings = FallbackSettings()
+    local_only: bool | None = None
     translation: TranslationSettings = TranslationSettings()
     parsing: ParsingSettings = ParsingSettings()
     output: OutputSettings = OutputSettings()
+    logging: LoggingSettings = LoggingSettings()
     web: WebSettings = WebSettings()
     fonts: tuple[Path, ...] = ()
 
@@ -117,6 +224,11 @@ class Settings(BaseSettings):
             return language(name).code
         except UsageError as error:
             raise ValueError(str(error)) from error
+
+    @property
+    def private(self) -> bool:
+        """Whether no document text may leave this machine: as ``local_only`` says, else with chatglm."""
+        return self.backend == "chatglm" if self.local_only is None else self.local_only
 
     @classmethod
     def settings_customise_sources(
@@ -167,6 +279,17 @@ def user_folder() -> Path:
         base = Path.home() / "Library" / "Application Support"
     else:
         base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return base / "ai-translator"
+
+
+def cache_folder() -> Path:
+    """Where this user's translation memory lies on this system, unless the settings say otherwise."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return base / "ai-translator"
 
 

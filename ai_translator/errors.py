@@ -13,7 +13,8 @@
     │   ├── UnreachableError         no answer from the endpoint in bounded time
     │   ├── RateLimitedError         quota used up, or too many requests
     │   ├── ContextOverflowError     the request is longer than the model takes
-    │   └── ContentFilterError       the provider refused the content
+    │   ├── ContentFilterError       the provider refused the content
+    │   └── BudgetError              the run would cost more than max_cost
     └── MissingExtraError         7  an optional part is not installed
 
 A message says what happened and where; ``remedy`` says what to do next.  Only the command line exits.
@@ -116,6 +117,10 @@ class ContextOverflowError(BackendError):
 
 
 class ContentFilterError(BackendError):
+    pass
+
+
+class BudgetError(BackendError):
     pass
 
 

@@ -9,12 +9,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import folder, lightness, memory, processes, speed
+from benchmarks import chatglm, folder, lightness, memory, processes, remembering, speed
 from benchmarks.documents import fill
 from benchmarks.figures import as_json, as_table
 
 _DOCUMENT = processes.ROOT / "docs" / "performance.md"
-_MEASURES = {"cpu": speed.cpu, "memory": memory.memory, "wall": speed.wall, "folder": folder.folder, "help": lightness.lightness}
+_MEASURES = {
+    "cpu": speed.cpu,
+    "memory": memory.memory,
+    "wall": speed.wall,
+    "folder": folder.folder,
+    "again": remembering.again,
+    "large": remembering.large,
+    "chatglm": chatglm.together,
+    "help": lightness.lightness,
+}
 
 
 def main() -> int:

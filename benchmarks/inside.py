@@ -1,6 +1,6 @@
 """Runs in the measured process: one translation, with the CPU and the wall clock of its stages; prints JSON.
 
-    python -m benchmarks.inside SOURCE OUT SETTINGS.json [--preload NAMES.json] [--modules NAMES.json]
+python -m benchmarks.inside SOURCE OUT SETTINGS.json [--preload NAMES.json] [--modules NAMES.json]
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from benchmarks.processes import children_cpu, own_cpu
 
 #: What belongs to no stage of the pipeline but to its translation.
-TRANSLATE_STAGES = ("segment", "translate")
+TRANSLATE_STAGES = ("survey", "translate")
 
 
 def main() -> None:
@@ -27,10 +27,11 @@ def main() -> None:
     for name in json.loads(options.preload.read_text()) if options.preload else ():
         _import(name)
     start_up = own_cpu()
-    stages, pages = _translate(options.source, options.out, json.loads(options.settings.read_text()))
+    stages, pages, chars = _translate(options.source, options.out, json.loads(options.settings.read_text()))
     if options.modules:
         options.modules.write_text(json.dumps(list(sys.modules)))  # in the order of import
-    print(json.dumps({"start_up": start_up, "total": own_cpu() + children_cpu(), "stages": stages, "pages": pages}))
+    total = own_cpu() + children_cpu()
+    print(json.dumps({"start_up": start_up, "total": total, "stages": stages, "pages": pages, "source_chars": chars}))
 
 
 def _options() -> argparse.Namespace:
@@ -48,18 +49,29 @@ def _import(name: str) -> None:
         importlib.import_module(name)
 
 
-def _translate(source: Path, out: Path, flags: dict[str, Any]) -> tuple[dict[str, dict[str, float]], int]:
+def _translate(source: Path, out: Path, flags: dict[str, Any]) -> tuple[dict[str, dict[str, float]], int, int]:
     from ai_translator import pipeline
     from ai_translator.config import load
 
-    settings = load(None, {**flags, "output": {"folder": out, "formats": ["reflow", "markdown"]}})
+    flags = dict(flags)
+    formats = flags.pop("formats", ["pdf"])
+    settings = load(None, {**flags, "output": {"folder": out, "formats": formats}})
     stages: dict[str, dict[str, float]] = {}
     for name in ("build", "parse", *TRANSLATE_STAGES, "write"):
         setattr(pipeline, name, _timed(getattr(pipeline, name), stages.setdefault(name, {"cpu": 0.0, "wall": 0.0})))
+    sent: list[int] = []
+    surveyed = pipeline.survey
+
+    def survey(*arguments: Any) -> Any:
+        found = surveyed(*arguments)
+        sent.append(sum(len(text) for text in {segment.source for segment in found.segments}))
+        return found
+
+    pipeline.survey = survey
     result = pipeline.translate_file(source, settings)
     if result.exit_code or result.report.translated < result.report.segments:
         raise SystemExit(f"the benchmark's own document was not translated whole: {'; '.join(result.report.summary())}")
-    return stages, result.report.pages
+    return stages, result.report.pages, sum(sent)
 
 
 def _timed(function: Callable[..., Any], spent: dict[str, float]) -> Callable[..., Any]:

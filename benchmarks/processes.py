@@ -63,7 +63,13 @@ def own_cpu() -> float:
 def clean_environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """This environment without what would change ai-translator's behaviour, and with ``more``."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("AI_TRANSLATOR_", "OPENAI_", "LANGCHAIN_"))}
-    return {**kept, **(more or {})}
+    # No run profits from one before it, unless it is meant to.
+    return {**kept, "AI_TRANSLATOR_TRANSLATION__MEMORY": "off", **(more or {})}
+
+
+def call(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """A command of the program in the root of the checkout; its exit code."""
+    return subprocess.run(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL, check=False).returncode
 
 
 @contextlib.contextmanager

@@ -15,7 +15,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-COMMANDS = {"help": [], "help translate": ["translate"], "help batch": ["batch"], "help web": ["web"], "help doctor": ["doctor"]}
+COMMANDS = {
+    "help": [],
+    "help translate": ["translate"],
+    "help batch": ["batch"],
+    "help web": ["web"],
+    "help memory": ["memory"],
+    "help glossary suggest": ["glossary", "suggest"],
+    "help doctor": ["doctor"],
+    "help tune": ["chatglm", "tune"],
+    "help export": ["chatglm", "export"],
+}
 
 
 def help_text(arguments: list[str]) -> str:

@@ -69,7 +69,27 @@ def build(settings: Settings) -> Backend:
     """The backend that ``settings.backend`` names.  Nothing is sent; what is certain to fail raises here."""
     backend = _module(settings.backend).build(settings)
     assert isinstance(backend, Backend)
+    check_private(settings, backend)
     return backend
+
+
+def build_fallback(settings: Settings) -> Backend | None:
+    """The backend that is asked for what the first could not do; None when ``settings.fallback`` names none."""
+    kind, model = settings.fallback.backend, settings.fallback.model
+    if kind is None:
+        return None
+    update: dict[str, object] = {"backend": kind, "local_only": settings.private}
+    if model is not None:
+        update[kind] = getattr(settings, kind).model_copy(update={"model": model})
+    return build(settings.model_copy(update=update))
+
+
+def check_private(settings: Settings, backend: Backend) -> None:
+    """Raises ConfigError when no document text may leave this machine and this backend would send it somewhere."""
+    if settings.private and not backend.profile.local:
+        where = backend.endpoint or backend.model_name
+        remedy = "Use chatglm or a server on this machine (base_url with 127.0.0.1), or set local_only: false"
+        raise ConfigError(f"local_only: the {backend.kind} backend would send document text to {where}", remedy=remedy)
 
 
 def availability(kind: str, settings: Settings) -> str | None:

@@ -32,7 +32,8 @@ def build(settings: Settings) -> Backend:
         timeout=chosen.timeout,
         local=name.partition(":")[0] in _LOCAL_PROVIDERS,
     )
-    return Backend("langchain", _model(settings), profile, name, partial(explain, endpoint=name), endpoint=name)
+    model, identity = _model(settings), f"temperature={chosen.temperature}"
+    return Backend("langchain", model, profile, name, partial(explain, endpoint=name), endpoint=name, identity=identity)
 
 
 def availability(settings: Settings) -> str | None:

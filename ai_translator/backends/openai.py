@@ -50,6 +50,7 @@ def build(settings: Settings) -> Backend:
         endpoint=endpoint,
         connect=clients.connect,
         listening=clients.listening,
+        identity=f"temperature={chosen.temperature} top_p={chosen.top_p}",
     )
 
 
@@ -72,9 +73,14 @@ def _profile(chosen: OpenAISettings, endpoint: str) -> Profile:
     return Profile(
         context_tokens=chosen.context_tokens,
         output_tokens=chosen.max_tokens,
-        local=urlsplit(endpoint).hostname in {"localhost", "127.0.0.1", "::1"},
+        local=_is_local(endpoint),
         timeout=chosen.timeout,
     )
+
+
+def _is_local(endpoint: str) -> bool:
+    """Whether the server is on this machine."""
+    return urlsplit(endpoint).hostname in {"localhost", "127.0.0.1", "::1"}
 
 
 class _Clients:
@@ -93,13 +99,14 @@ class _Clients:
         is part of the start, not of fifty requests that wait for it.
         """
         import httpx2
+        from langsmith.run_helpers import tracing_context
 
         import_module("anyio._backends._asyncio")
         message = {"role": "assistant", "content": "ok"}
         reply = {"id": "0", "object": "chat.completion", "created": 0, "model": self._chosen.model, "usage": _NO_USAGE}
         reply["choices"] = [{"index": 0, "finish_reason": "stop", "message": message}]
         transport = httpx2.MockTransport(lambda _request: httpx2.Response(200, json=reply))
-        with httpx2.Client(transport=transport) as client:
+        with httpx2.Client(transport=transport) as client, tracing_context(enabled=False):  # nobody's business
             self._model(None, client).invoke("ok")
 
     def shared(self) -> ChatOpenAI:
@@ -128,7 +135,8 @@ class _Clients:
 
         kind = openai.DefaultAsyncHttpxClient if asynchronous else openai.DefaultHttpxClient
         limits = httpx2.Limits(max_connections=_MOST_CONNECTIONS, max_keepalive_connections=keep, keepalive_expiry=_KEEP_ALIVE)
-        return kind(verify=self._tls, timeout=self._timeout, limits=limits)
+        # What goes to this machine goes there directly, whatever proxy the environment names.
+        return kind(verify=self._tls, timeout=self._timeout, limits=limits, trust_env=not _is_local(self._endpoint))
 
     def _model(self, asynchronous: Any, synchronous: Any = None) -> ChatOpenAI:
         from langchain_openai import ChatOpenAI

@@ -14,9 +14,21 @@ from ai_translator.errors import InputError
 
 #: How the work is done, not what comes out of it; None stands for a whole section.
 _NO_MATTER: dict[str, set[str] | None] = {
-    "translation": {"concurrency", "segments_per_request", "retries", "attempts", "give_up_after"},
+    "translation": {
+        "memory",
+        "concurrency",
+        "segments_per_request",
+        "retries",
+        "attempts",
+        "give_up_after",
+        "requests_per_minute",
+        "tokens_per_minute",
+        "max_cost",
+        "prices",
+    },
     "parsing": {"workers", "page_timeout", "memory_mb"},
     "output": {"folder"},
+    "logging": None,
     "web": None,
 }
 

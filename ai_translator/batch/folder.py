@@ -24,6 +24,7 @@ from ai_translator.pipeline import Result, translate_file_async
 from ai_translator.progress import Progress
 from ai_translator.stations import Stations
 from ai_translator.translation import Report, Translator
+from ai_translator.translators import make_translator
 from ai_translator.writing import write_report
 
 log = logging.getLogger(__name__)
@@ -95,7 +96,7 @@ class _Run:
         backlog = 2 * requests * (self.settings.translation.segments_per_request or profile.segments_per_request)
         pace = Pace(sources, len(self.entries), backlog, at_once, self.watch)
         stations = Stations(at_once, -(-readers // at_once), memory_mb=self.settings.parsing.memory_mb, keep=_FILES_A_PROCESS)
-        async with Translator(self.backend, self.settings.translation) as translator, stations:
+        async with make_translator(self.settings, self.backend) as translator, stations:
             await _Files(self, pace, translator, stations, settings_hash).all(sources)
         for source in sources:
             if source.name not in self.entries:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ai_translator import __version__
+from ai_translator.cli.chatglm import chatglm
 from ai_translator.cli.exits import exits
 from ai_translator.cli.usage import OneLineGroup
 
@@ -60,6 +61,13 @@ def _root(
 
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="config.yaml to use.")]
+GlossaryOption = Annotated[Path | None, typer.Option("--glossary", metavar="FILE", help="Terms to keep to: CSV or TSV.")]
+StyleOption = Annotated[str | None, typer.Option("--style", metavar="TEXT", help="Such as: formal, for engineers.")]
+DualOption = Annotated[str | None, typer.Option("--dual", metavar="HOW", help="Bilingual PDFs: side or alternate pages.")]
+PreviewOption = Annotated[bool | None, typer.Option("--preview", help="A PNG sheet of source and result too.")]
+MemoryOption = Annotated[str | None, typer.Option("--memory", metavar="FILE|off", help="The translation memory to use.")]
+LogLevelOption = Annotated[str | None, typer.Option("--log-level", metavar="LEVEL", help="debug, info, warning or error.")]
+LogFileOption = Annotated[Path | None, typer.Option("--log-file", metavar="FILE", help="Log there, one JSON object a line.")]
 
 
 @app.command(epilog=_TRANSLATE_EPILOG)
@@ -69,22 +77,33 @@ def translate(
     source: Annotated[str | None, typer.Option("--from", metavar="LANG", help="Source language; auto if not given.")] = None,
     backend: Annotated[str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")] = None,
     model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
-    formats: Annotated[str | None, typer.Option("--format", metavar="LIST", help="reflow, markdown, or both.")] = None,
+    formats: Annotated[str | None, typer.Option("--format", metavar="LIST", help="pdf, dual, reflow, markdown.")] = None,
     pages: Annotated[str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")] = "",
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the results go.")] = None,
     password: Annotated[str | None, typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF.")] = None,
+    dual: DualOption = None,
+    preview: PreviewOption = None,
     bilingual: Annotated[bool | None, typer.Option("--bilingual", help="Markdown with the source too.")] = None,
+    glossary: GlossaryOption = None,
+    style: StyleOption = None,
+    memory: MemoryOption = None,
     config: ConfigOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be sent, and its cost.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary; only errors.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="Print the reports as JSON on standard output.")] = False,
+    log_level: LogLevelOption = None,
+    log_file: LogFileOption = None,
 ) -> None:
-    """Translate PDFs into Markdown and a re-typeset PDF."""
+    """Translate PDFs in place; also bilingual, re-typeset, as Markdown."""
     with exits():
         from ai_translator.cli.translate import Request, run
 
-        output = {"formats": _names(formats), "folder": out, "bilingual": bilingual}
-        flags = {"target": to, "source": source, "backend": backend, "output": output}
-        raise typer.Exit(run(Request(files, config, flags, model, pages, password, quiet, json_)))
+        output = {"formats": _names(formats), "folder": out, "dual": dual, "preview": preview, "bilingual": bilingual}
+        translation = {"glossary": glossary, "style": style, "memory": memory}
+        logging = {"level": log_level, "file": log_file}
+        sections = {"output": output, "translation": translation, "logging": logging}
+        flags = {"target": to, "source": source, "backend": backend, **sections}
+        raise typer.Exit(run(Request(files, config, flags, model, pages, password, quiet, json_, dry_run)))
 
 
 _BATCH_EPILOG = """\b
@@ -112,23 +131,32 @@ def batch(
     source: Annotated[str | None, typer.Option("--from", metavar="LANG", help="Source language; auto if not given.")] = None,
     backend: Annotated[str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")] = None,
     model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
-    formats: Annotated[str | None, typer.Option("--format", metavar="LIST", help="reflow, markdown, or both.")] = None,
+    formats: Annotated[str | None, typer.Option("--format", metavar="LIST", help="pdf, dual, reflow, markdown.")] = None,
     include: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Only these; *.pdf if not given.")] = None,
     exclude: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Not these: names, or paths in DIR.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Do again what is done already.")] = False,
     password: Annotated[str | None, typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of encrypted PDFs.")] = None,
+    dual: DualOption = None,
+    preview: PreviewOption = None,
     bilingual: Annotated[bool | None, typer.Option("--bilingual", help="Markdown with the source too.")] = None,
+    glossary: GlossaryOption = None,
+    style: StyleOption = None,
+    memory: MemoryOption = None,
     config: ConfigOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table; only errors.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="Print batch.json on standard output.")] = False,
+    log_level: LogLevelOption = None,
+    log_file: LogFileOption = None,
 ) -> None:
     """Translate a folder of PDFs; goes on where it ended."""
     with exits():
         from ai_translator.batch import Folder
         from ai_translator.cli.batch import Request, run
 
-        output = {"formats": _names(formats), "bilingual": bilingual}
-        flags = {"target": to, "source": source, "backend": backend, "output": output}
+        output = {"formats": _names(formats), "dual": dual, "preview": preview, "bilingual": bilingual}
+        translation = {"glossary": glossary, "style": style, "memory": memory}
+        sections = {"output": output, "translation": translation, "logging": {"level": log_level, "file": log_file}}
+        flags = {"target": to, "source": source, "backend": backend, **sections}
         job = Folder(folder, out, include or (), exclude or (), force, password)
         raise typer.Exit(run(Request(job, config, flags, model, quiet, json_)))
 
@@ -150,12 +178,108 @@ def web(
 
 
 @app.command()
-def doctor(config: ConfigOption = None) -> None:
+def doctor(
+    backend: Annotated[str | None, typer.Option(help="Look at this one more closely (chatglm: what would fit).")] = None,
+    model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
+    config: ConfigOption = None,
+) -> None:
     """Tell what is installed, which backends would work, which scripts the fonts cover."""
     with exits():
         from ai_translator.cli.doctor import run
 
-        raise typer.Exit(run(config))
+        raise typer.Exit(run(config, backend, model))
+
+
+app.add_typer(chatglm)
+
+
+memory_app = typer.Typer(
+    help="What was translated before: look at it, exchange it with other tools, clear it.", no_args_is_help=True
+)
+app.add_typer(memory_app, name="memory")
+
+
+@memory_app.command("stats")
+def memory_stats(memory: MemoryOption = None, config: ConfigOption = None) -> None:
+    """Tell how much is in the translation memory, and from whom."""
+    with exits():
+        from ai_translator.cli.memory import stats
+
+        stats(memory, config)
+
+
+@memory_app.command("export")
+def memory_export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="NAME.tmx or NAME.csv.", show_default=False)],
+    source: Annotated[
+        str, typer.Option("--from", metavar="LANG", help="Language of sources that were translated with auto.")
+    ] = "",
+    memory: MemoryOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Write the translation memory as TMX 1.4b or CSV."""
+    with exits():
+        from ai_translator.cli.memory import export
+
+        export(file, source, memory, config)
+
+
+@memory_app.command("import")
+def memory_import(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="NAME.tmx or NAME.csv.", show_default=False)],
+    to: Annotated[str, typer.Option("--to", metavar="LANG", help="Target language, for a CSV that names none.")] = "",
+    source: Annotated[str, typer.Option("--from", metavar="LANG", help="Source language, for a CSV that names none.")] = "",
+    memory: MemoryOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Take over translations from TMX or CSV; they come before those of any model."""
+    with exits():
+        from ai_translator.cli.memory import import_
+
+        raise typer.Exit(import_(file, source, to, memory, config))
+
+
+@memory_app.command("clear")
+def memory_clear(
+    older_than: Annotated[int | None, typer.Option("--older-than", metavar="DAYS", min=0, help="Only what is older.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    memory: MemoryOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Forget what was translated before."""
+    with exits():
+        from ai_translator.cli.memory import clear
+
+        clear(older_than, yes, memory, config)
+
+
+glossary_app = typer.Typer(help="Terms that translations keep to.", no_args_is_help=True)
+app.add_typer(glossary_app, name="glossary")
+
+
+@glossary_app.callback()
+def _glossary() -> None:
+    pass
+
+
+@glossary_app.command("suggest")
+def glossary_suggest(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The PDF to look for terms in.", show_default=False)],
+    to: Annotated[str | None, typer.Option("--to", metavar="LANG", help="Target language.")] = None,
+    source: Annotated[str | None, typer.Option("--from", metavar="LANG", help="Source language; auto if not given.")] = None,
+    backend: Annotated[str | None, typer.Option(help="Ask this backend for translations of the terms.")] = None,
+    model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
+    most: Annotated[int, typer.Option("--most", metavar="N", min=1, max=1000, help="How many terms.")] = 50,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write there, not on standard output.")] = None,
+    pages: Annotated[str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")] = "",
+    password: Annotated[str | None, typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF.")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Propose terms for a glossary, for a person to edit."""
+    with exits():
+        from ai_translator.cli.glossary import suggest
+
+        suggest(file, config, {"target": to, "source": source, "backend": backend}, model, most, out, pages, password)
 
 
 def _names(text: str | None) -> list[str] | None:

@@ -12,6 +12,7 @@ from typing import Any
 from ai_translator.batch import Folder, State, Summary, translate_folder
 from ai_translator.batch.folder import REPORT
 from ai_translator.cli.exits import put, say
+from ai_translator.cli.logs import set_up_logging
 from ai_translator.cli.overview import overview
 from ai_translator.cli.table import lines
 from ai_translator.cli.translate import settings_of
@@ -33,6 +34,7 @@ class Request:
 def run(request: Request) -> ExitCode:
     """Translates the folder and tells what became of it."""
     settings = settings_of(request.config, request.flags, request.model, "batch")
+    set_up_logging(settings.logging, quiet=request.quiet)
     with overview(request.quiet) as watch:
         summary = asyncio.run(translate_folder(request.folder, settings, watch=watch))
     _tell(request, summary)

@@ -1,8 +1,27 @@
 """Document -> segments -> outcomes -> report."""
 
+from ai_translator.translation.budget import Budget
+from ai_translator.translation.callbacks import load_callbacks
+from ai_translator.translation.estimate import Estimate
+from ai_translator.translation.glossary import read_glossary
 from ai_translator.translation.ledger import Run
 from ai_translator.translation.report import Report, make_report
 from ai_translator.translation.segmenting import Survey, segment, survey
-from ai_translator.translation.translator import Translator, translate, translate_async
+from ai_translator.translation.translator import Translator, run_to_end, translate, translate_async
 
-__all__ = ["Report", "Run", "Survey", "Translator", "make_report", "segment", "survey", "translate", "translate_async"]
+__all__ = [
+    "Budget",
+    "Estimate",
+    "Report",
+    "Run",
+    "Survey",
+    "Translator",
+    "load_callbacks",
+    "make_report",
+    "read_glossary",
+    "run_to_end",
+    "segment",
+    "survey",
+    "translate",
+    "translate_async",
+]

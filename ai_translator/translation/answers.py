@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +14,15 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
     from langchain_core.runnables import RunnableConfig
 
-_ELEMENT = re.compile(r"""<s\s+id\s*=\s*["'“”]?(\w+)["'“”]?\s*>(.*?)</s\s*>""", re.S | re.I)
-_ANY_TAG = re.compile(r"</?s\b[^<>]*>", re.I)
-_LOOSE_TAG = re.compile(r"[<＜]\s*(/?)\s*([a-z]\d{1,4})\s*[>＞]", re.I)
-_LOOSE_PLACEHOLDER = re.compile(r"[{｛]\s*(f\d{1,4})\s*[}｝]", re.I)
+#: An opening tag of ours in any dress: full-width signs, other quotes, more attributes, their order changed.
+_OPENING = re.compile(r"""[<＜]\s*s\b(?=\s)[^<>＜＞]*?\bid\s*[=＝]\s*["'“”‘’＂]?([\w]+)["'“”‘’＂]?[^<>＜＞]*[>＞]""", re.I)
+_CLOSING = re.compile(r"[<＜]\s*[/／]\s*s\s*[>＞]", re.I)
+_SENTENCE_END = re.compile(r"[.。!！?？…:：;；\"”’」』»)）\]】]\s*\Z")
+_ANY_TAG = re.compile(r"[<＜]\s*[/／]?\s*s\b[^<>＜＞]*[>＞]", re.I)
+_LOOSE_TAG = re.compile(r"(?:[<＜〈]|&lt;)\s*([/／]?)\s*([a-zａ-ｚ]\s?\d{1,4})\s*(?:[>＞〉]|&gt;)", re.I)
+_LOOSE_PLACEHOLDER = re.compile(r"[{｛]{1,2}\s*([fｆ]\s?\d{1,4})\s*[}｝]{1,2}", re.I)
 _THINKING = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.S)
-_CUT_REASONS = {"length", "max_tokens", "MAX_TOKENS"}
+_CUT_REASONS = {"length", "max_tokens", "MAX_TOKENS", "repetition"}
 _FILTER_REASONS = {"content_filter", "SAFETY", "sensitive"}
 
 
@@ -43,11 +47,11 @@ class Answer:
 def read(message: AIMessage) -> Answer:
     """The last step of the chain."""
     text = _THINKING.sub("", str(message.text))
-    found = _ELEMENT.findall(text)
-    ids = [id_ for id_, _ in found]
-    texts = {id_: clean(inner) for id_, inner in found if ids.count(id_) == 1}
     metadata = message.response_metadata
     reason = str(metadata.get("finish_reason") or metadata.get("stop_reason") or metadata.get("done_reason") or "")
+    found = list(_elements(text, whole=reason not in _CUT_REASONS | _FILTER_REASONS))
+    ids = [id_ for id_, _ in found]
+    texts = {id_: clean(inner) for id_, inner in found if ids.count(id_) == 1}
     usage = message.usage_metadata
     return Answer(
         texts=texts,
@@ -69,7 +73,31 @@ class AnswerParser(Runnable["AIMessage", Answer]):
         return read(input)
 
 
+def _elements(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
+    """(id, inner text) of each element.
+
+    A closing tag may be forgotten: the next element ends this one, and the answer ends the last if it ends like a text.
+    """
+    openings = list(_OPENING.finditer(text))
+    for at, opening in enumerate(openings):
+        last = at + 1 == len(openings)
+        inner = text[opening.end() : len(text) if last else openings[at + 1].start()]
+        closing = _CLOSING.search(inner)
+        if closing:
+            yield _id(opening[1]), inner[: closing.start()]
+        elif not last or (whole and _SENTENCE_END.search(inner)):
+            yield _id(opening[1]), inner
+
+
+def _id(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
 def clean(text: str) -> str:
-    """Marks in the form in which they were sent (models add spaces and full-width brackets), no space around."""
-    text = _LOOSE_TAG.sub(lambda found: f"<{found[1]}{found[2].lower()}>", text)
-    return _LOOSE_PLACEHOLDER.sub(lambda found: f"{{{found[1].lower()}}}", text).strip()
+    """Marks in the form in which they were sent (models add spaces and full-width signs), no space around."""
+    text = _LOOSE_TAG.sub(lambda found: f"<{'/' if found[1] else ''}{_mark(found[2])}>", text)
+    return _LOOSE_PLACEHOLDER.sub(lambda found: f"{{{_mark(found[1])}}}", text).strip()
+
+
+def _mark(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().replace(" ", "")

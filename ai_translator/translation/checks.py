@@ -14,10 +14,10 @@ from functools import cached_property
 
 from ai_translator.languages import Language
 from ai_translator.segments import MARK
-from ai_translator.translation.literals import is_code
+from ai_translator.translation.literals import is_code, without_code
 from ai_translator.translation.numerals import lost
 from ai_translator.translation.phrases import APOLOGY, OPENING, POSTSCRIPT, PREAMBLE, REFUSAL, WORD_FOR_TRANSLATION
-from ai_translator.translation.scripts import letters, of_language, share
+from ai_translator.translation.scripts import is_traditional, letters, of_language, share
 
 ECHO = "the text came back untranslated"
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -30,6 +30,7 @@ _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 _PROSE_WORDS = 4  # lower-case words that make a text more than names
 _ECHOED = 0.6  # share of them left over in the answer
+_MOSTLY_OWN = 0.45  # share of the target's script in an answer that is more than an echo
 _OWN_SCRIPT = 0.2  # least share of the target's script in a translation of prose
 _STRANGE_SCRIPT = 0.3  # most share of another language's script
 _SHORT, _LONG = 60.0, 300.0  # lengths in letters-worth (see _extent)
@@ -41,6 +42,7 @@ _LABEL_LOWER = 0.35  # share of lower-case words, articles and the like apart, t
 _LABEL_CHARS = 8  # of a label in a script without spaces
 _SHORT_WORD = 2
 _CODE_LETTERS = 0.75  # most of the characters that are in words, in a line of code
+_TELLING = 3  # characters that only one Chinese orthography has, and none that only the other has
 _DENSITY = {"Han": 3.2, "Hangul": 2.2, "Kana": 1.8, "Thai": 1.1}
 
 
@@ -123,11 +125,11 @@ def is_echo(case: Case) -> str | None:
         return ECHO
     if "Latn" in of_language(case.target):
         return None
-    words = _LOWER_WORD.findall(case.bare_source)
+    words = _LOWER_WORD.findall(without_code(case.bare_source))
     kept = set(_LOWER_WORD.findall(case.bare_answer))
-    if len(words) >= _PROSE_WORDS and sum(word in kept for word in words) > _ECHOED * len(words):
-        return ECHO
-    return None
+    echoed = len(words) >= _PROSE_WORDS and sum(word in kept for word in words) > _ECHOED * len(words)
+    # Commands and their like may be most of a sentence, and there is more between them then.
+    return ECHO if echoed and share(letters(case.bare_answer), case.target) < _MOSTLY_OWN else None
 
 
 def normalised(text: str) -> str:
@@ -159,11 +161,13 @@ def has_lost_numbers(case: Case) -> str | None:
 
 
 def is_in_wrong_script(case: Case) -> str | None:
-    found = letters(case.bare_answer)
+    found = letters(_without_words_of(case.bare_source, case.bare_answer))
     if not found or _is_mostly_names(case.bare_source):
         return None
     own = share(found, case.target)
     if own < _OWN_SCRIPT:
+        return f"the answer is not in {case.target.name}"
+    if case.target.script in {"Hans", "Hant"} and _other_orthography(case):
         return f"the answer is not in {case.target.name}"
     kana = found["Kana"] / max(1, found["Kana"] + found["Han"])
     if case.target.script in {"Hans", "Hant"} and kana > _STRANGE_SCRIPT and not letters(case.bare_source)["Kana"]:
@@ -171,6 +175,18 @@ def is_in_wrong_script(case: Case) -> str | None:
     if 1 - own > 1 - _STRANGE_SCRIPT and case.target.script == "Latn":
         return f"the answer is not in {case.target.name}"
     return None
+
+
+def _without_words_of(source: str, answer: str) -> str:
+    """The answer without names and codes that it has from the source: they say nothing about its language."""
+    kept = set(_WORD.findall(source))
+    return _WORD.sub(lambda found: "" if found[0] in kept and found[0].isascii() else found[0], answer)
+
+
+def _other_orthography(case: Case) -> bool:
+    """Simplified characters where traditional ones were asked for, or the other way round."""
+    traditional = is_traditional(case.bare_answer, _TELLING)
+    return traditional is not None and traditional != (case.target.script == "Hant")
 
 
 def _is_mostly_names(text: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ai_translator.errors import BackendError
 from ai_translator.languages import Language
 from ai_translator.segments import Failed, Outcome, Segment, Translated, Unchanged
+from ai_translator.translation.prompts import Term
 from ai_translator.translation.requests import Job, rejoin
 
 
@@ -26,15 +27,21 @@ class Usage:
 class Run:
     """What became of a document's segments, and what that took.
 
-    outcomes: segment id -> outcome, for every segment
-    usage:    name of a model -> what it was asked for this document
-    stopped:  why the backend was given up before the end; None when it was not
+    outcomes:    segment id -> outcome, for every segment
+    usage:       name of a model -> what it was asked for this document
+    stopped:     why the backend was given up before the end; None when it was not
+    remembered:  segments whose translation was in the memory, or came from another document's request
+    asked_again: segments whose first answer would not do
+    missed:      segment id -> terms of the glossary that its translation does not keep to
     """
 
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     usage: Mapping[str, Usage] = field(default_factory=dict)
     seconds: float = 0.0
     stopped: BackendError | None = None
+    remembered: int = 0
+    asked_again: int = 0
+    missed: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
 
     @property
     def requests(self) -> int:
@@ -63,6 +70,9 @@ class Ledger:
         self._sources: dict[Job, list[str]] = {}
         self._parts: dict[str, list[Job]] = {}
         self._done = 0
+        self._remembered: set[Job] = set()
+        self._again: set[Job] = set()
+        self._missed: dict[Job, tuple[Term, ...]] = {}
 
     def open(self, parts: dict[str, list[Job]]) -> list[Job]:
         """Takes note of the parts of each source text and gives the different jobs, in order."""
@@ -79,6 +89,31 @@ class Ledger:
         if ready:
             self._done += sum(self._shares[text] for text in dict.fromkeys(ready))
             self._report(self._done)
+
+    def remember(self, job: Job) -> None:
+        """Its outcome was known already."""
+        self._remembered.add(job)
+
+    def ask_again(self, job: Job) -> None:
+        self._again.add(job)
+
+    def miss(self, job: Job, terms: tuple[Term, ...]) -> None:
+        self._missed[job] = terms
+
+    @property
+    def remembered(self) -> int:
+        """Segments of which every part was known."""
+        return sum(self._shares[text] for text, parts in self._parts.items() if all(part in self._remembered for part in parts))
+
+    @property
+    def asked_again(self) -> int:
+        return sum(self._shares[text] for text, parts in self._parts.items() if any(part in self._again for part in parts))
+
+    @property
+    def missed(self) -> dict[str, tuple[Term, ...]]:
+        """segment id -> terms."""
+        by_text = {text: [term for part in parts for term in self._missed.get(part, ())] for text, parts in self._parts.items()}
+        return {each.id: tuple(dict.fromkeys(terms)) for each in self._segments if (terms := by_text.get(each.source))}
 
     def outcomes(self, otherwise: str) -> dict[str, Outcome]:
         """segment id -> outcome; ``otherwise``: why those failed that are not done."""

@@ -28,6 +28,7 @@ class Limiter:
         self._inside = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._shrunk_at = self._next_start = float("-inf")
+        self._refused = False  # and no success since
 
     @property
     def limit(self) -> int:
@@ -35,11 +36,18 @@ class Limiter:
 
     def grow(self) -> None:
         """After a success."""
+        self._refused = False
         self._limit = min(self._most, self._limit + 1 / self._limit)
         self._wake()
 
-    def shrink(self) -> None:
-        """After a 429, a server failure or a timeout."""
+    def shrink(self, pause: float = 0.0) -> None:
+        """After a 429, a server failure or a timeout.
+
+        pause: seconds that the server asked to wait.  When it refuses several requests in a row, no other one starts before.
+        """
+        if self._refused:
+            self._next_start = max(self._next_start, self._clock() + pause)
+        self._refused = True
         if self._clock() - self._shrunk_at >= _CALM:
             self._shrunk_at = self._clock()
             self._limit = max(1.0, self._limit * _SHRINK)

@@ -40,6 +40,11 @@ def is_code(text: str) -> bool:
     return signed > 0 and (len(words) <= _FEW_WORDS or signed >= _CODE_SHARE * len(words))
 
 
+def without_code(text: str) -> str:
+    """``text`` without the words that have such signs."""
+    return " ".join(word for word in text.split() if not _CODE_SIGN.search(word))
+
+
 def marks_of_notes(text: str) -> list[tuple[int, int]]:
     """The mark of a footnote or the number of what is referred to, in raised or linked text: the whole, when it is one."""
     core = text.strip()

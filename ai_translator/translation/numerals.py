@@ -31,12 +31,17 @@ _SCALES = {
 _SCALED = re.compile(
     r"(?<!\d)(\d+(?:[.,]\d+)?)[\s\u00a0\-]{0,3}(" + "|".join(sorted(map(re.escape, _SCALES), key=len, reverse=True)) + ")", re.I
 )
-_CHAIN = re.compile(r"(?<!\d)(?:\d+(?:\.\d+)?[千万萬億亿兆만억조])+\d*")
+_CHAIN = re.compile(r"(?<!\d)(?:\d+(?:\.\d+)?[十百千万萬億亿兆백천만억조]{1,3}\s?){1,6}\d*")
+_LINK = re.compile(r"(\d+(?:\.\d+)?)(\D{0,3})")
+#: Scale words that stand for one of their kind: "eine Million", "a thousand".
+_ALONE = re.compile(
+    "|".join(rf"(?<!\w){word}\b" for word, value in _SCALES.items() if value >= 100 and len(word) > 3 and word.isalpha()), re.I
+)
 _HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 _HAN_GROUPS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _HAN_NUMBER = re.compile("[零〇一二两兩三四五六七八九十百千万萬亿億]{1,20}")
-_ROMAN = re.compile(r"\b(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})\b|\b([ХVI]{1,6})\b")
+_ROMAN = re.compile(r"\b((?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})|[ХVI]{1,6})(?:e|ème|er|º)?\b")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "Х": 10}
 _DECADE = re.compile(r"\b\d{2}(?:\d0)['’]?s\b|\b['’]?\d0['’]?s\b")
 _CLOCK = re.compile(r"\b\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b\.?", re.I)
@@ -91,13 +96,25 @@ def _values(text: str) -> Iterator[float]:
     for found in _SCALED.finditer(text):
         yield float(found[1].replace(",", ".")) * _SCALES[found[2].casefold()]
     for found in _CHAIN.finditer(text):
-        links = re.findall(r"(\d+(?:\.\d+)?)(\D?)", found.group())
-        yield sum(float(number) * _SCALES.get(unit, 1.0) for number, unit in links)
+        yield _chain(found.group())
+    for found in _ALONE.finditer(text):
+        yield _SCALES[found.group().casefold()]
     for found in _HAN_NUMBER.finditer(text):
         yield from _han_values(found.group())
     for found in _ROMAN.finditer(text):
-        if found.group():
-            yield _roman(found.group())
+        if found[1]:
+            yield _roman(found[1])
+
+
+def _chain(text: str) -> float:
+    """1億2000万, 1억 2천만: each number times the units behind it."""
+    total = 0.0
+    for number, units in _LINK.findall(text):
+        value = float(number)
+        for unit in units.strip():
+            value *= _SCALES.get(unit, 1.0)
+        total += value
+    return total
 
 
 def _han_values(text: str) -> Iterator[float]:

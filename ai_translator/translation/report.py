@@ -9,11 +9,11 @@ from typing import Any, Protocol
 
 from ai_translator import __version__
 from ai_translator.config import Settings
-from ai_translator.document import Document, HiddenReason
-from ai_translator.languages import language
+from ai_translator.document import Document, HiddenReason, PageFailure
 from ai_translator.segments import Failed, Segment, TranslatedDocument, Unchanged, plain
+from ai_translator.translation.budget import Budget
 from ai_translator.translation.ledger import Run
-from ai_translator.translation.segmenting import survey
+from ai_translator.translation.segmenting import Survey
 
 _EXCERPT = 160  # characters of a failed segment's source
 _MOST_LINES = 5  # failures named in the summary for the terminal
@@ -26,6 +26,8 @@ class Written(Protocol):
     def missing(self) -> Sequence[str]: ...
     @property
     def warnings(self) -> Sequence[str]: ...
+    @property
+    def kept(self) -> Sequence[PageFailure]: ...
 
 
 class Named(Protocol):
@@ -50,6 +52,28 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """A term of the glossary that the translation of a text does not keep to."""
+
+    page: int
+    term: str
+    target: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one model was asked for.  ``cost``: by ``translation.prices``, None without a price."""
+
+    model: str
+    requests: int
+    retries: int
+    input_tokens: int
+    output_tokens: int
+    cost: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hidden:
     """Text that no reader sees, and that was therefore not translated."""
 
@@ -66,9 +90,10 @@ class LostPage:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The report's data.
+    """The report's data; docs/report.md says what each field means.
 
     unchanged:     reason -> how many text blocks (not sent by rule) or segments (the same in both languages)
+    kept_pages:    pages that were translated, but whose content could not be changed in the PDF
     picture_pages: pages whose only text is an invisible layer over a picture; they stay pictures
     """
 
@@ -81,8 +106,11 @@ class Report:
     pages: int
     segments: int
     translated: int
+    from_memory: int
+    asked_again: int
     unchanged: Mapping[str, int]
     failed: tuple[Failure, ...]
+    missed_terms: tuple[Missed, ...]
     lost_pages: tuple[LostPage, ...]
     picture_pages: tuple[int, ...]
     hidden: tuple[Hidden, ...]
@@ -92,15 +120,18 @@ class Report:
     retries: int
     input_tokens: int
     output_tokens: int
+    cost: float | None
+    usage: tuple[Spent, ...]
     seconds: float
     stopped: str = ""
     marked: str = ""
+    kept_pages: tuple[LostPage, ...] = ()
     version: str = __version__
 
     @property
     def complete(self) -> bool:
         """Whether every page was read as text and no segment failed."""
-        return not (self.failed or self.lost_pages or self.picture_pages)
+        return not (self.failed or self.lost_pages or self.picture_pages or self.kept_pages)
 
     def to_json(self) -> dict[str, Any]:
         return {"complete": self.complete, **asdict(self)}
@@ -109,12 +140,17 @@ class Report:
         """Lines for a person at a terminal."""
         counts = f"{self.translated} of {self.segments} segments translated"
         unchanged = sum(self.unchanged.values())
-        yield f"{counts}, {unchanged} texts unchanged, {len(self.failed)} failed; {self.requests} requests, {self.seconds:.1f} s"
+        if self.from_memory:
+            counts += f" ({self.from_memory} from memory)"
+        price = f", cost {self.cost:.4g}" if self.cost is not None and self.requests else ""
+        sent = f"{self.requests} requests, {self.input_tokens + self.output_tokens} tokens{price}, {self.seconds:.1f} s"
+        yield f"{counts}, {unchanged} texts unchanged, {len(self.failed)} failed; {sent}"
         if self.marked:
             yield f"no real translation: made-up words of the {self.marked} backend"
         if self.stopped:
             yield f"the backend was given up: {self.stopped}"
         yield from (f"page {lost.page} could not be read: {lost.reason}" for lost in self.lost_pages)
+        yield from (f"page {kept.page} keeps its original text in the PDF: {kept.reason}" for kept in self.kept_pages)
         if self.picture_pages:
             yield (
                 f"{len(self.picture_pages)} pages are pictures with an invisible text layer and stay as they are; "
@@ -124,6 +160,10 @@ class Report:
             yield f"page {failure.page} not translated ({failure.reason}): {failure.text}"
         if len(self.failed) > _MOST_LINES:
             yield f"… and {len(self.failed) - _MOST_LINES} more: see the report"
+        if self.missed_terms:
+            terms = sorted({each.term for each in self.missed_terms})
+            more = " …" if len(terms) > _MOST_LINES else ""
+            yield f"terms of the glossary not kept to: {', '.join(terms[:_MOST_LINES])}{more}"
         if self.missing_glyphs:
             yield f"no font has these characters: {self.missing_glyphs}"
 
@@ -133,12 +173,16 @@ def make_report(
     run: Run,
     settings: Settings,
     backend: Named,
+    found: Survey,
     *,
     written: Iterable[Written] = (),
     seconds: float = 0.0,
 ) -> Report:
-    """The report on one document.  ``seconds``: of the whole job."""
+    """The report on one document.  ``found``: its survey;  ``seconds``: of the whole job."""
     document, written = translated.document, tuple(written)
+    usage = tuple(_usage(run, Budget(settings.translation.prices)))
+    costs = [each.cost for each in usage if each.cost is not None]
+    kept = Counter(each.reason for each in found.kept.values())
     failed = tuple(_failures(translated))
     same = Counter(each.reason for each in run.outcomes.values() if isinstance(each, Unchanged))
     return Report(
@@ -151,8 +195,11 @@ def make_report(
         pages=len(document.pages),
         segments=len(translated.segments),
         translated=len(translated.segments) - len(failed) - same.total(),
-        unchanged=dict(sorted((_kept(document, settings) + same).items())),
+        from_memory=run.remembered,
+        asked_again=run.asked_again,
+        unchanged=dict(sorted((kept + same).items())),
         failed=failed,
+        missed_terms=tuple(_missed(translated, run)),
         lost_pages=tuple(LostPage(each.page, each.reason) for each in document.failures),
         picture_pages=tuple(_picture_pages(document)),
         hidden=tuple(_hidden(document)),
@@ -162,16 +209,29 @@ def make_report(
         retries=run.retries,
         input_tokens=run.input_tokens,
         output_tokens=run.output_tokens,
+        cost=sum(costs) if costs else None,
+        usage=usage,
         seconds=round(seconds, 2),
         stopped=str(run.stopped) if run.stopped else "",
         marked=translated.marked,
+        kept_pages=tuple(LostPage(page, reason) for page, reason in sorted(_kept_pages(written).items())),
     )
 
 
-def _kept(document: Document, settings: Settings) -> Counter[str]:
-    """Why text blocks were not sent, and how many each."""
-    kept = survey(document, settings.translation, settings.source, language(settings.target)).kept
-    return Counter(each.reason for each in kept.values())
+def _usage(run: Run, prices: Budget) -> Iterator[Spent]:
+    for model, each in run.usage.items():
+        cost = prices.cost(model, each.input_tokens, each.output_tokens)
+        yield Spent(model, each.requests, each.retries, each.input_tokens, each.output_tokens, cost)
+
+
+def _missed(translated: TranslatedDocument, run: Run) -> Iterator[Missed]:
+    for segment in translated.segments:
+        for term in run.missed.get(segment.id, ()):
+            yield Missed(segment.page, term.source, term.target, _excerpt(segment))
+
+
+def _kept_pages(written: Iterable[Written]) -> dict[int, str]:
+    return {kept.page: kept.reason for each in written for kept in each.kept}
 
 
 def _failures(translated: TranslatedDocument) -> Iterator[Failure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,20 +12,28 @@ from ai_translator.config import TranslationSettings
 from ai_translator.languages import Language
 from ai_translator.profile import Profile
 from ai_translator.segments import MARK, Segment
+from ai_translator.translation.markup import restored
+from ai_translator.translation.orders import sounds_like_orders
 from ai_translator.translation.scripts import letters
 
-_PROMPT_TOKENS = 400  # the instructions, generously
+_TAG = re.compile(r"</?([a-z])\d{1,4}>")
+PROMPT_TOKENS = 400  # the instructions, generously
 _CHARS_PER_TOKEN = 3.0  # of alphabetic text, cautiously; CJK and other scripts count a token a character and more
 _DENSE_TOKENS = 1.5
-_GROWTH = 2.0  # most tokens of an answer for each token of the text
+GROWTH = 2.0  # most tokens of an answer for each token of the text
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One text to translate.  Segments with the same text share one; a long segment has one for each part."""
+    """One text to translate.  Segments with the same text share one; a long segment has one for each part.
+
+    context: what stands around it in the document
+    alone:   it may share no request with another text, see :mod:`ai_translator.translation.orders`
+    """
 
     text: str
     context: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +43,16 @@ class Limits:
     segments: int
     chars: int
     tokens: int
+    tags: str | None = None
 
     @classmethod
     def of(cls, profile: Profile, settings: TranslationSettings) -> Limits:
-        by_context = (profile.context_tokens - _PROMPT_TOKENS) / (1 + _GROWTH)
-        tokens = int(max(1.0, min(by_context, profile.output_tokens / _GROWTH)))
+        by_context = (profile.context_tokens - PROMPT_TOKENS) / (1 + GROWTH)
+        tokens = int(max(1.0, min(by_context, profile.output_tokens / GROWTH)))
         count = settings.segments_per_request or profile.segments_per_request
         if profile.segments_per_request == 1:
             count = 1  # a backend that takes a plain question only
-        return cls(count, profile.request_chars, tokens)
+        return cls(count, profile.request_chars, tokens, profile.tags)
 
 
 def tokens(text: str) -> int:
@@ -56,16 +66,25 @@ def jobs(segments: Iterable[Segment], limits: Limits) -> dict[str, list[Job]]:
     found: dict[str, list[Job]] = {}
     for segment in segments:
         if segment.source not in found:
-            parts = split(segment.source, limits.tokens)
-            found[segment.source] = [Job(part, segment.context) for part in parts]
+            alone = sounds_like_orders(restored(segment.source, segment.markup))
+            parts = split(reduced(segment.source, limits.tags), limits.tokens)
+            found[segment.source] = [Job(part, segment.context, alone) for part in parts]
     return found
 
 
+def reduced(text: str, tags: str | None) -> str:
+    """``text`` without the tags that a small model would lose.  What they were around stays, and so do all placeholders."""
+    return text if tags is None else _TAG.sub(lambda found: found[0] if found[1] in tags else "", text)
+
+
 def pack(work: Sequence[Job], limits: Limits) -> list[tuple[Job, ...]]:
-    """Requests in reading order within, longest request first; each within the limits, long texts alone."""
+    """Requests in reading order within, longest request first; each within the limits, long texts and odd ones alone."""
     requests: list[tuple[Job, ...]] = []
     open_: list[Job] = []
     for job in work:
+        if job.alone:
+            requests.append((job,))  # whatever a model makes of it, no other text is in the same request
+            continue
         if open_ and not _fits([*open_, job], limits):
             requests.append(tuple(open_))
             open_ = []

@@ -32,6 +32,8 @@ _OF_LANGUAGE = {"Hans": {"Han"}, "Hant": {"Han"}, "Jpan": {"Han", "Kana"}, "Kore
 _SIMPLIFIED = frozenset("这个们来时说国会为发对过还后开关学实现点应该进问题种样让从电动长门车东见书马风气业")
 _TRADITIONAL = frozenset("這個們來時說國會為發對過還後開關學實現點應該進問題種樣讓從電動長門車東見書馬風氣業")
 
+_ONLY_SIMPLIFIED, _ONLY_TRADITIONAL = _SIMPLIFIED - _TRADITIONAL, _TRADITIONAL - _SIMPLIFIED
+
 
 @lru_cache(maxsize=512)  # rules, packing and checks all ask about the same texts
 def letters(text: str) -> Counter[str]:
@@ -64,10 +66,10 @@ def share(counts: Counter[str], language: Language) -> float:
     return sum(weighted.get(name, 0.0) for name in of_language(language)) / total if total else 1.0
 
 
-def is_traditional(text: str) -> bool | None:
-    """Whether Han text is in traditional characters; None when it does not show."""
-    simplified = sum(char in _SIMPLIFIED for char in text)
-    traditional = sum(char in _TRADITIONAL for char in text)
-    shared = sum(char in _SIMPLIFIED and char in _TRADITIONAL for char in text)
-    simplified, traditional = simplified - shared, traditional - shared
-    return None if simplified == traditional else traditional > simplified
+def is_traditional(text: str, least: int = 1) -> bool | None:
+    """Whether Han text is in traditional characters; None when fewer than ``least`` characters more tell one than the other."""
+    simplified = sum(char in _ONLY_SIMPLIFIED for char in text)
+    traditional = sum(char in _ONLY_TRADITIONAL for char in text)
+    if abs(simplified - traditional) < least or (least > 1 and simplified and traditional):
+        return None
+    return traditional > simplified

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ai_translator.config import TranslationSettings
-from ai_translator.document import BlockKind, Document, TextBlock
+from ai_translator.document import Document, TextBlock
 from ai_translator.languages import Language, language
 from ai_translator.segments import Segment, Unchanged
 from ai_translator.translation.markup import marked_text, restored, stripped
 from ai_translator.translation.rules import Setting, counts, kept_by_kind, kept_by_text
-
-_MOST_CONTEXT = 120  # characters of a heading that serve as context
+from ai_translator.translation.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ def survey(document: Document, settings: TranslationSettings, source: str, targe
     setting = Setting(source_language(source), target, settings, counts(block.text for _, block in blocks))
     segments: list[Segment] = []
     kept: dict[str, Unchanged] = {}
-    heading = ""
+    surroundings = Surroundings(document.title)
     for page, chain in _chains(blocks):
         head = chain[0]
         text, markup = marked_text(chain)
@@ -45,9 +44,8 @@ def survey(document: Document, settings: TranslationSettings, source: str, targe
             kept.update({block.id: Unchanged(reason) for block in chain})
         else:
             ids = tuple(block.id for block in chain)
-            segments.append(Segment(f"s{len(segments) + 1}", text, page, head.kind, ids, markup, heading))
-        if head.kind is BlockKind.HEADING:
-            heading = " ".join(head.text.split())[:_MOST_CONTEXT]
+            segments.append(Segment(f"s{len(segments) + 1}", text, page, head.kind, ids, markup, surroundings.now))
+        surroundings.pass_by(head.kind, restored(text, markup))
     return Survey(tuple(segments), kept)
 
 

@@ -6,12 +6,14 @@ When it ends, in bounded time:
   (it lists its models) or cannot be asked for one.  Then its first answer may take ``profile.timeout``, once;
 - server failures, lost connections, timeouts: ``retries`` times with growing pauses, then that request has failed; before
   the first success, or after ``give_up_after`` seconds without one, everything is stopped instead;
+- more money asked for than ``max_cost`` leaves: stopped;
 - 429: as long as the server asks, together at most ``_PATIENCE`` seconds for a request.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,15 +21,27 @@ from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from ai_translator.config import TranslationSettings
-from ai_translator.errors import AuthenticationError, BackendError, ModelNotFoundError, RateLimitedError, UnreachableError
+from ai_translator.errors import (
+    AuthenticationError,
+    BackendError,
+    BudgetError,
+    ModelNotFoundError,
+    RateLimitedError,
+    UnreachableError,
+)
 from ai_translator.profile import Profile
 from ai_translator.translation.answers import Answer
+from ai_translator.translation.budget import Budget, Charge
 from ai_translator.translation.ledger import Usage
 from ai_translator.translation.limiter import Limiter
+from ai_translator.translation.pacing import Pace
+from ai_translator.translation.requests import GROWTH, PROMPT_TOKENS, tokens
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
+
+log = logging.getLogger(__name__)
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 8.0  # seconds between tries
 _PATIENCE = 120.0  # seconds that one request waits in all for a server that answers 429
@@ -65,11 +79,25 @@ class Stopped(Exception):  # noqa: N818
         self.error = error
 
 
+def first(group: BaseExceptionGroup[Stopped]) -> Stopped:
+    inner = group.exceptions[0]
+    return first(inner) if isinstance(inner, BaseExceptionGroup) else inner
+
+
 class Sender:
     """Sends the requests of one backend under one limit, for any number of documents; made and used in one event loop."""
 
-    def __init__(self, backend: BackendLike, settings: TranslationSettings, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        backend: BackendLike,
+        settings: TranslationSettings,
+        budget: Budget | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._backend, self._settings, self._clock = backend, settings, clock
+        self._budget = budget or Budget()
+        self._requests = Pace(settings.requests_per_minute, clock)
+        self._tokens = Pace(settings.tokens_per_minute, clock)
         self._limiter = Limiter(settings.concurrency or backend.profile.concurrency, clock)
         self._heard = asyncio.Event()
         self._end: asyncio.Future[None] = asyncio.get_running_loop().create_future()  # only ever gets an exception
@@ -122,6 +150,8 @@ class Sender:
             except BackendError as error:
                 tries += 1
                 pause = self._pause(error, tries, waited)
+                told = {"model": self._backend.model_name, "error": type(error).__name__, "text": str(error)}
+                log.info("request failed, trying again in %.1f s", pause, extra=told)
             usage.retries += 1
             waited += pause
             await asyncio.sleep(pause)
@@ -130,6 +160,7 @@ class Sender:
         """Ends every request of this sender, those to come too."""
         stopped = Stopped(error)
         if not self._end.done():
+            log.warning("%s is given up (%s)", self._backend.model_name, type(error).__name__, extra={"text": str(error)})
             self._end.set_exception(stopped)
         return stopped
 
@@ -175,7 +206,35 @@ class Sender:
             heard.cancel()
 
     async def _once(self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage) -> Answer:
+        sent = sum(map(tokens, variables.values())) + PROMPT_TOKENS
+        expected = sent + int(GROWTH * tokens(variables["text"]))
+        charge = self._charge(sent, expected - sent)
+        await asyncio.sleep(max(self._requests.take(1), self._tokens.take(expected)))
         usage.requests += 1
+        begun = self._clock()
+        try:
+            answer = await self._asked(chain, variables)
+        except BaseException:
+            self._budget.settle(charge, 0, 0)
+            raise
+        told = {
+            "model": self._backend.model_name,
+            "seconds": round(self._clock() - begun, 3),
+            "in_flight_limit": self._limiter.limit,
+        }
+        log.debug("answer", extra={**told, "input_tokens": answer.input_tokens, "output_tokens": answer.output_tokens})
+        counted = answer.input_tokens or answer.output_tokens
+        self._budget.settle(charge, *((answer.input_tokens, answer.output_tokens) if counted else (sent, expected - sent)))
+        return answer
+
+    def _charge(self, sent: int, expected: int) -> Charge:
+        """Money set aside for a request.  Raises Stopped when there is not enough."""
+        try:
+            return self._budget.reserve(self._backend.model_name, sent, expected)
+        except BudgetError as error:
+            raise self._give_up(error) from error
+
+    async def _asked(self, chain: Runnable[Any, Answer], variables: Mapping[str, str]) -> Answer:
         try:
             async with asyncio.timeout(self._backend.profile.timeout + _GRACE):
                 return await chain.ainvoke(dict(variables))
@@ -203,7 +262,7 @@ class Sender:
             self._heard.set()
         if not error.transient:
             raise self._rejection(error) from error
-        self._limiter.shrink()
+        self._limiter.shrink(error.retry_after or 0.0)
         pause = error.retry_after
         if pause is None:
             pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1)) * random.uniform(0.5, 1.0)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ai_translator.backends import Backend, build
 from ai_translator.config import Settings
 from ai_translator.translation import Translator
+from ai_translator.translators import make_translator
 
 _MOST_IDLE = 3  # kept open for those who come next
 
@@ -28,7 +29,7 @@ class _Engine:
         async with self.opening:
             if self.backend is None or self.translator is None:
                 self.backend = await asyncio.to_thread(build, settings)
-                self.translator = await Translator(self.backend, settings.translation).__aenter__()
+                self.translator = await make_translator(settings, self.backend).__aenter__()
             return self.backend, self.translator
 
     async def close(self) -> None:
@@ -82,5 +83,5 @@ class Engines:
 
 def _key(settings: Settings) -> str:
     """What makes a backend and its translator: not the languages, formats and folders of a job."""
-    said = settings.model_dump(mode="json", include={"backend", settings.backend, "translation"})
+    said = settings.model_dump(mode="json", exclude={"source", "target", "output", "parsing", "fonts", "web"})
     return json.dumps(said, sort_keys=True)

@@ -154,7 +154,8 @@ class StandIn:
         return web.json_response({"object": "list", "data": [{"id": name, "object": "model"} for name in names]})
 
     async def _stats(self, _request: web.Request) -> web.Response:
-        return web.json_response({"requests": len(self.requests), "max_in_flight": self.max_in_flight})
+        chars = sum(len(str(message["content"])) for seen in self.requests for message in seen.body["messages"])
+        return web.json_response({"requests": len(self.requests), "max_in_flight": self.max_in_flight, "prompt_chars": chars})
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()

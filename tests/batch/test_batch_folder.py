@@ -68,7 +68,8 @@ def shown(out):
     return found
 
 
-def test_killed_at_random_points_it_ends_as_an_undisturbed_run(pdf, standin, tmp_path):
+def test_killed_at_random_points_it_ends_as_an_undisturbed_run(pdf, standin, tmp_path, monkeypatch):
+    monkeypatch.setenv("AI_TRANSLATOR_TRANSLATION__MEMORY", "off")
     folder = tree(pdf, tmp_path / "in")
     standin.latency = 0.05
     code, _, told = run(standin, folder, tmp_path / "whole")

@@ -1,49 +1,87 @@
 """What a model is told."""
 
+import json
+
 import pytest
 
 from ai_translator.backends import build
-from ai_translator.config import load
+from ai_translator.config import PLACEHOLDERS, PromptSettings, load
+from ai_translator.errors import ConfigError
 from ai_translator.languages import language
 from ai_translator.translation import translate
-from ai_translator.translation.prompts import plain_prompt, tagged_prompt, variables
+from ai_translator.translation.prompts import DEFAULTS, Prompts, Term
 from tests.backends.standin import StandIn
 from tests.translation.documents import segments
 
 CHINESE = language("zh")
+OURS = Prompts.of(PromptSettings())
 
 
-def messages(prompt, text='<s id="1">{braces} and <b1>tags</b1></s>', **more):
-    return prompt.format_messages(**variables(text, None, CHINESE, **more))
+def messages(text='<s id="1">{braces} and <b1>tags</b1></s>', source=None, prompts=OURS, plain=False, system_role=True, **more):
+    template = prompts.template(plain=plain, system_role=system_role)
+    return template.format_messages(**prompts.variables(text, source, CHINESE, **more))
 
 
 def test_the_user_message_is_the_text_and_nothing_else():
-    system, user = messages(tagged_prompt())
+    system, user = messages()
     assert user.content == '<s id="1">{braces} and <b1>tags</b1></s>'
     assert "into Simplified Chinese" in system.content
 
 
 def test_the_system_message_shows_marks_as_they_are_written():
-    system, _ = messages(tagged_prompt())
+    system, _ = messages()
     assert "{f1}" in system.content and "<b1>…</b1>" in system.content
 
 
-def test_source_context_and_complaint_are_told_when_there_are_any():
-    told = (
-        tagged_prompt()
-        .format_messages(**variables("x", language("en"), CHINESE, context="Heading {1}", complaint="a number is missing: 5"))[0]
-        .content
-    )
-    assert "from English into" in told and "Heading {1}" in told and "a number is missing: 5" in told
-    untold = messages(tagged_prompt())[0].content
-    assert "heading" not in untold.partition("headings too")[2] and "last answer" not in untold
+def test_source_style_terms_and_complaint_are_told_when_there_are_any():
+    terms = [Term("graph", "图", "as in networks"), Term("OpenChain", "OpenChain")]
+    told = messages(source=language("en"), style="formal {1}", terms=terms, complaint="a number is missing: 5")[0].content
+    assert "from English into" in told and "formal {1}" in told and "a number is missing: 5" in told
+    assert "graph = 图 (as in networks); OpenChain (leave as it is)" in told
+    untold = messages()[0].content
+    assert "Style" not in untold and "terms" not in untold and "last answer" not in untold
+
+
+def test_languages_that_need_a_hint_get_it():
+    assert "full-width punctuation" in messages()[0].content
 
 
 @pytest.mark.parametrize(("system_role", "count"), [(True, 2), (False, 1)])
 def test_a_plain_question_needs_no_system_role(system_role, count):
-    found = messages(plain_prompt(system_role), "The text.")
+    found = messages("The text.", plain=True, system_role=system_role)
     assert len(found) == count
     assert found[-1].content.endswith("The text.")
+
+
+def test_ones_own_words_take_the_place_of_ours():
+    mine = Prompts.of(PromptSettings(tagged="Into {target}, please, with {{f1}} kept.", style="Be {style}!"))
+    system, _ = messages(prompts=mine, style="funny")
+    assert system.content.startswith("Into Simplified Chinese (简体中文), please, with {f1} kept.")
+    assert "Be funny!" in system.content
+    assert mine.fingerprint != OURS.fingerprint
+
+
+def test_every_prompt_may_be_replaced_and_ours_stand_their_own_check():
+    assert DEFAULTS.keys() == PLACEHOLDERS.keys() == PromptSettings.model_fields.keys()
+    assert PromptSettings(**DEFAULTS)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "part"),
+    [
+        ("tagged", "Translate it.", "{target} is missing"),
+        ("tagged", "Into {target} {foo}", "unknown placeholder {foo}"),
+        ("tagged", "Into {target}, keep {f1}", "twice"),
+        ("tagged", "Into {target", "twice"),
+        ("strict", "Again!", "{complaint} is missing"),
+    ],
+)
+def test_a_prompt_that_cannot_be_filled_is_named(tmp_path, name, text, part):
+    file = tmp_path / "config.yaml"
+    file.write_text(json.dumps({"translation": {"prompts": {name: text}}}))
+    with pytest.raises(ConfigError) as caught:
+        load(file)
+    assert f"translation.prompts.{name}" in str(caught.value) and part in str(caught.value)
 
 
 def test_prompts_are_small_beside_the_text():

@@ -8,7 +8,7 @@ from ai_translator.document import BBox, BlockKind, Document, HiddenReason, Hidd
 from ai_translator.errors import UnreachableError
 from ai_translator.languages import language
 from ai_translator.segments import Failed, Translated, TranslatedDocument, Unchanged
-from ai_translator.translation import Run, make_report, segment
+from ai_translator.translation import Run, make_report, survey
 from ai_translator.translation.ledger import Usage
 from ai_translator.writing.result import WriteResult
 from tests.translation.documents import block
@@ -27,13 +27,14 @@ DOCUMENT = Document("paper.pdf", 9, (PAGE,), failures=(PageFailure(7, "took too 
 
 
 def report(stopped=None):
-    segments = segment(DOCUMENT, SETTINGS.translation, "auto", language("zh"))
+    found = survey(DOCUMENT, SETTINGS.translation, "auto", language("zh"))
+    segments = found.segments
     outcomes = dict(zip((each.id for each in segments), (Translated("一"), Failed("the model refused"), Unchanged("the same"))))
     usage = {"gpt-3.5-turbo": Usage(requests=4, retries=1, input_tokens=10, output_tokens=20)}
     run = Run(outcomes, usage, stopped=stopped)
     translated = TranslatedDocument(DOCUMENT, segments, outcomes, "auto", "zh")
     written = [WriteResult((), "☃𓀀", ("a picture is gone",)), WriteResult((), "☃")]
-    return make_report(translated, run, SETTINGS, build(SETTINGS), written=written, seconds=1.239)
+    return make_report(translated, run, SETTINGS, build(SETTINGS), found, written=written, seconds=1.239)
 
 
 def test_every_text_block_is_counted_once():

@@ -1,0 +1,79 @@
+"""Logging, for whoever looks into a run: lines on standard error, or JSON lines in a file.
+
+What stands in a log is counts, names and reasons.  Text of a document travels in the field ``text`` of a record, and is dropped
+here unless the settings say that it may be there.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from typing import Any
+
+from ai_translator.config import LoggingSettings
+from ai_translator.errors import ConfigError
+
+#: Loggers of libraries whose lines hold what is sent: listened to only when text may be logged.
+_TALKATIVE = ("openai", "httpx2", "httpcore", "langchain", "langchain_core")
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+
+
+def set_up_logging(settings: LoggingSettings, *, quiet: bool = False) -> None:
+    """To be called once, by the program.  Raises ConfigError when the file cannot be written."""
+    level = logging.getLevelName(settings.level.upper())
+    handler: logging.Handler
+    if settings.file is not None:
+        try:
+            settings.file.expanduser().parent.mkdir(parents=True, exist_ok=True)
+            handler = logging.FileHandler(settings.file.expanduser(), encoding="utf-8")
+        except OSError as error:
+            remedy = "Name another file with --log-file"
+            raise ConfigError(f"{settings.file}: cannot be written ({error.strerror})", remedy=remedy) from error
+        handler.setFormatter(JsonLines(settings.text))
+    else:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(Lines(settings.text))
+        if quiet and settings.level == "warning":
+            level = logging.ERROR  # the level that nobody asked for
+    handler.setLevel(level)
+    for name in ("ai_translator", *(_TALKATIVE if settings.text else ())):
+        logger = logging.getLogger(name)
+        for old in [each for each in logger.handlers if isinstance(each.formatter, (JsonLines, Lines))]:
+            logger.removeHandler(old)
+            old.close()
+        logger.addHandler(handler)
+        logger.setLevel(level)
+
+
+class Lines(logging.Formatter):
+    """For people: ``warning: …``, as the program's own lines look."""
+
+    def __init__(self, text: bool) -> None:
+        super().__init__()
+        self._text = text
+
+    def format(self, record: logging.LogRecord) -> str:
+        more = _extras(record, self._text)
+        return f"{record.levelname.casefold()}: {record.getMessage()}" + "".join(f" {key}={value}" for key, value in more.items())
+
+
+class JsonLines(logging.Formatter):
+    """For programs: one object a line."""
+
+    def __init__(self, text: bool) -> None:
+        super().__init__()
+        self._text = text
+
+    def format(self, record: logging.LogRecord) -> str:
+        when = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z"
+        line = {"time": when, "level": record.levelname.casefold(), "logger": record.name, "message": record.getMessage()}
+        return json.dumps({**line, **_extras(record, self._text)}, ensure_ascii=False, default=str)
+
+
+def _extras(record: logging.LogRecord, text: bool) -> dict[str, Any]:
+    found = {key: value for key, value in vars(record).items() if key not in _STANDARD}
+    if not text:
+        found.pop("text", None)
+    return found

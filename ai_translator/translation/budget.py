@@ -1,0 +1,62 @@
+"""What requests cost, and an end before they cost more than the user allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ai_translator.config import Price
+from ai_translator.errors import BudgetError, ConfigError
+
+_MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Money set aside for one request to ``model``."""
+
+    model: str
+    amount: float
+
+
+@dataclass(slots=True)
+class Budget:
+    """One for all the models and documents of a translator.
+
+    prices: name of a model, or how such names begin -> money for a million tokens;  most: None when it does not matter
+    """
+
+    prices: Mapping[str, Price] = field(default_factory=dict)
+    most: float | None = None
+    spent: float = 0.0
+    _reserved: float = 0.0
+
+    def check(self, model: str) -> None:
+        """Raises ConfigError when there is a limit and nobody knows what this model costs."""
+        if self.most is not None and self.price(model) is None:
+            remedy = "Give it under translation.prices in config.yaml, 0 for a model that costs nothing"
+            raise ConfigError(f"translation.max_cost needs the price of {model}", remedy=remedy)
+
+    def price(self, model: str) -> Price | None:
+        """Of the model with that name, else of the longest name that it begins with (``gpt-4o-2024-08-06``)."""
+        names = [name for name in self.prices if model.startswith(name)]
+        return self.prices[max(names, key=len)] if names else None
+
+    def cost(self, model: str, input_tokens: int, output_tokens: int) -> float | None:
+        """None when nobody knows."""
+        price = self.price(model)
+        return None if price is None else (input_tokens * price.input + output_tokens * price.output) / _MILLION
+
+    def reserve(self, model: str, input_tokens: int, output_tokens: int) -> Charge:
+        """Raises BudgetError when this request could cost more than is left."""
+        amount = self.cost(model, input_tokens, output_tokens) or 0.0
+        if self.most is not None and self.spent + self._reserved + amount > self.most:
+            remedy = "Raise translation.max_cost and run again: what was translated is in the memory"
+            raise BudgetError(f"the next request could cost more than translation.max_cost = {self.most:g} leaves", remedy=remedy)
+        self._reserved += amount
+        return Charge(model, amount)
+
+    def settle(self, charge: Charge, input_tokens: int, output_tokens: int) -> None:
+        """What it did cost."""
+        self._reserved -= charge.amount
+        self.spent += self.cost(charge.model, input_tokens, output_tokens) or 0.0

@@ -1,0 +1,24 @@
+"""What a document would take, before anything is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: Tokens of an answer for each token of the text, usually.
+GROWTH = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The least that a run needs: every answer good, no request tried twice.
+
+    remembered: segments that the memory has;  cost: None when the price of the model is not known
+    """
+
+    segments: int
+    remembered: int
+    requests: int
+    input_tokens: int
+    output_tokens: int
+    model: str
+    cost: float | None = None

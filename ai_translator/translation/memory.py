@@ -1,0 +1,237 @@
+"""The translation memory: checked answers in an SQLite file, so that nothing is paid for twice.
+
+The file holds document text: only its owner may read it.  Several processes may use it at once (WAL).  A damaged file is moved
+aside, never repaired in place and never a reason to stop.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from ai_translator.errors import ConfigError
+
+log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+_APPLICATION = 0x41495452  # "AITR": what SQLite's header says of whose file it is
+_VERSION = 1
+_BUSY = 10.0  # seconds that a process waits for another one's write
+#: A file of any other name whose content is no database is somebody's document, named by mistake: it is left alone.
+_OUR_SUFFIXES = frozenset({"", ".db", ".sqlite", ".sqlite3", ".memory"})
+_MOST_KEYS = 500  # in one question; SQLite takes some thousands
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS entries (
+    key BLOB PRIMARY KEY,
+    source TEXT NOT NULL,
+    target TEXT NOT NULL,
+    unchanged INTEGER NOT NULL,
+    source_language TEXT NOT NULL,
+    target_language TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    created INTEGER NOT NULL
+) WITHOUT ROWID
+"""
+_COLUMNS = "key, source, target, unchanged, source_language, target_language, origin, created"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text and its translation, both with their marks.
+
+    key:       see :mod:`ai_translator.translation.keys`
+    unchanged: it was found to be the same in both languages
+    origin:    the backend and model that translated it, or where it was imported from
+    created:   Unix time
+    """
+
+    key: bytes
+    source: str
+    target: str
+    unchanged: bool
+    source_language: str
+    target_language: str
+    origin: str
+    created: int = 0
+
+
+class Memory:
+    """One connection to one file; to be used by one thread at a time."""
+
+    def __init__(self, path: Path, *, optional: bool = False) -> None:
+        """Opens or makes the file.  Raises ConfigError where that cannot be; if ``optional``, the work goes on without it."""
+        self.path = path.expanduser()
+        self._optional = optional
+        self._connection: sqlite3.Connection | None = None
+        self._inode = 0
+        try:
+            self._open()
+        except ConfigError:
+            self.close()
+            raise
+        except (OSError, sqlite3.Error) as error:
+            self._without(f"cannot be opened ({getattr(error, 'strerror', None) or error})", error)
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def find(self, keys: Sequence[bytes]) -> dict[bytes, Entry]:
+        """Those of the entries that there are."""
+        return self._safely(lambda connection: dict(_found(connection, keys)), {})
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Adds or replaces; they survive the end of the process, however it ends."""
+        now = int(time.time())
+        rows = [
+            (e.key, e.source, e.target, e.unchanged, e.source_language, e.target_language, e.origin, e.created or now)
+            for e in entries
+        ]
+        self._safely(lambda connection: _insert(connection, rows), None)
+
+    def entries(self) -> Iterator[Entry]:
+        """All of them, in the order of languages and time."""
+        query = f"SELECT {_COLUMNS} FROM entries ORDER BY target_language, created, source"
+        rows = self._safely(lambda connection: connection.execute(query), None)
+        return map(_entry, rows or ())
+
+    def counts(self) -> Mapping[tuple[str, str, str], int]:
+        """(source language, target language, origin) -> how many entries."""
+        query = "SELECT source_language, target_language, origin, COUNT(*) FROM entries GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        rows: list[tuple[str, str, str, int]] = self._safely(lambda connection: connection.execute(query).fetchall(), [])
+        return {(source, target, origin): count for source, target, origin, count in rows}
+
+    def clear(self, before: int | None = None) -> int:
+        """Removes all entries, or those made before a Unix time, and gives the space back; how many it were."""
+
+        def remove(connection: sqlite3.Connection) -> int:
+            limit = before if before is not None else 1 << 62
+            removed = connection.execute("DELETE FROM entries WHERE created < ?", (limit,)).rowcount
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return removed
+
+        return self._safely(remove, 0)
+
+    def _open(self) -> None:
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # SQLite would make it readable for all; the files beside it get the rights of this one.
+        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        self._connection = sqlite3.connect(self.path, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+        self._inode = self.path.stat().st_ino
+        try:
+            _patiently(lambda: _prepare(self._connected(), self.path))
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            self._move_aside(error)
+
+    def _connected(self) -> sqlite3.Connection:
+        assert self._connection is not None
+        return self._connection
+
+    def _safely(self, work: Callable[[sqlite3.Connection], _T], otherwise: _T) -> _T:
+        """What ``work`` gives; ``otherwise`` when there is no memory, or when it turned out to be damaged."""
+        if self._connection is None:
+            return otherwise
+        try:
+            return work(self._connection)
+        except sqlite3.OperationalError as error:  # locked for too long, disk full, read-only
+            log.warning("%s: the translation memory could not be used (%s)", self.path, error)
+        except sqlite3.DatabaseError as error:
+            try:
+                self._move_aside(error)
+            except (OSError, sqlite3.Error, ConfigError) as worse:
+                self.close()
+                log.warning("%s: the translation memory is damaged (%s); going on without one", self.path, worse)
+        return otherwise
+
+    def _move_aside(self, error: sqlite3.DatabaseError) -> None:
+        """Begins anew; the damaged file stays for whoever wants to save something from it."""
+        self.close()
+        if self.path.suffix.casefold() not in _OUR_SUFFIXES and not self.path.read_bytes()[:16].startswith(b"SQLite format 3"):
+            raise ConfigError(f"{self.path}: no translation memory", remedy="Name another file with --memory")
+        aside = self.path.with_name(f"{self.path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}")
+        with suppress(FileNotFoundError):
+            if self.path.stat().st_ino == self._inode:  # else another process was faster
+                self.path.rename(aside)
+                log.warning("%s: damaged (%s); moved to %s, beginning anew", self.path, error, aside.name)
+                for suffix in ("-wal", "-shm"):
+                    with suppress(FileNotFoundError):
+                        self.path.with_name(self.path.name + suffix).rename(aside.with_name(aside.name + suffix))
+        self._open()
+
+    def _without(self, reason: str, error: Exception) -> None:
+        self.close()
+        if not self._optional:
+            remedy = "Name another file with --memory, or do without one: --memory off"
+            raise ConfigError(f"{self.path}: the translation memory {reason}", remedy=remedy) from error
+        log.warning("%s: the translation memory %s; going on without one", self.path, reason)
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    application, version = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+    tables = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
+    if tables and application != _APPLICATION:
+        raise ConfigError(f"{path}: no translation memory but some other database", remedy="Name another file with --memory")
+    if version > _VERSION:
+        raise ConfigError(f"{path}: made by a newer version of this program", remedy="Name another file with --memory")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")  # survives the death of the process; a power cut may cost the last answers
+    if not tables:
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {_VERSION}")
+        connection.execute(_SCHEMA)
+
+
+def _patiently(work: Callable[[], None]) -> None:
+    """Turning WAL on is refused at once while another process does the same, whatever the timeout says."""
+    deadline = time.monotonic() + _BUSY
+    while True:
+        try:
+            return work()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def _found(connection: sqlite3.Connection, keys: Sequence[bytes]) -> Iterator[tuple[bytes, Entry]]:
+    for at in range(0, len(keys), _MOST_KEYS):
+        some = keys[at : at + _MOST_KEYS]
+        marks = ",".join("?" * len(some))
+        for row in connection.execute(f"SELECT {_COLUMNS} FROM entries WHERE key IN ({marks})", some):
+            yield row[0], _entry(row)
+
+
+def _insert(connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.executemany(f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        connection.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _entry(row: Sequence[object]) -> Entry:
+    key, source, target, unchanged, source_language, target_language, origin, created = row
+    return Entry(
+        bytes(key),  # type: ignore[call-overload]
+        str(source),
+        str(target),
+        bool(unchanged),
+        str(source_language),
+        str(target_language),
+        str(origin),
+        int(created),  # type: ignore[call-overload]
+    )

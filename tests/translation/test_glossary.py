@@ -1,0 +1,174 @@
+"""Glossaries: read with care, sent only where they apply, and checked."""
+
+import pytest
+
+from ai_translator.backends import build
+from ai_translator.config import load
+from ai_translator.errors import ConfigError
+from ai_translator.languages import language
+from ai_translator.segments import Translated
+from ai_translator.translation import translate
+from ai_translator.translation.glossary import as_csv, read_glossary
+from ai_translator.translation.prompts import Term
+from ai_translator.translation.suggesting import candidates
+from ai_translator.translation.terms import Terms, missed
+from tests.backends import standin as servers
+from tests.backends.standin import StandIn
+from tests.translation.documents import segments
+
+CHINESE = language("zh")
+
+
+def written(folder, text: str, name: str = "terms.csv", encoding: str = "utf-8"):
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "encoding"),
+    [
+        ("source,target,note\ngraph,图,as in networks\nOpenChain,=,\n", "a.csv", "utf-8"),
+        ("graph,图,as in networks\n\n# a comment, with a comma\nOpenChain,=\n", "a.csv", "utf-8"),
+        ("graph;图;as in networks\nOpenChain;=\n", "a.csv", "utf-8-sig"),
+        ("graph\t图\tas in networks\nOpenChain\t=\n", "a.tsv", "utf-16"),
+        ('note,target,term\n"as in networks",图,graph\n,=,OpenChain\n', "a.csv", "utf-8"),
+        ("graph,图,as in networks\r\nOpenChain,OpenChain\r\n", "a.csv", "utf-8"),
+    ],
+)
+def test_all_the_ways_to_write_one(tmp_path, text, name, encoding):
+    found = read_glossary(written(tmp_path, text, name, encoding))
+    assert found == (Term("graph", "图", "as in networks"), Term("OpenChain", "OpenChain"))
+    assert [term.kept for term in found] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("graph,图\nbad\n,x\n", ["line 2: no target for 'bad'", "line 3: no source term"]),
+        ("graph,图\ngraph,图表\n", ["line 2: 'graph' has another target in line 1"]),
+        ("a, b, c, d\n", ["line 1: 4 columns", "quotes"]),
+        ("a <b1>,甲\n", ["line 1", "marks"]),
+        (f"{'a' * 300},甲\n", ["line 1", "200 characters"]),
+        ('x,y\n"open,甲\n', ["line 2"]),
+        ("\n".join(f"t{n}" for n in range(9)), ["line 5", "and 4 more"]),
+    ],
+)
+def test_bad_rows_are_named_with_line_and_reason(tmp_path, text, parts):
+    with pytest.raises(ConfigError) as caught:
+        read_glossary(written(tmp_path, text))
+    assert all(part in str(caught.value) for part in ["terms.csv", *parts]), str(caught.value)
+
+
+def test_files_that_are_none(tmp_path):
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_glossary(tmp_path / "none.csv")
+    (tmp_path / "a.csv").write_bytes(b"good,row\nb\xff\xfed,x\n")
+    with pytest.raises(ConfigError, match="line 2: not valid UTF-8"):
+        read_glossary(tmp_path / "a.csv")
+
+
+TERMS = Terms(
+    Term(source, "…")
+    for source in ("neural network", "network", "graph", "US", "open source", "policy", "Apple", "神经网络", "c++")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A neural network is a network.", ["neural network", "network"]),
+        ("Neural networks and graphs", ["neural network", "graph"]),
+        ("NEURAL NETWORKS", ["neural network"]),
+        ("networking is no networks-thing", ["network"]),
+        ("neural, network", ["network"]),
+        ("in the US and with us", ["US"]),
+        ("with us", []),
+        ("open-source policies", ["open source", "policy"]),
+        ("an apple", []),
+        ("an Apple, APPLE", ["Apple"]),
+        ("neural <b1>networks</b1> {f1}", ["neural network"]),
+        ("paragraph biography", []),
+        ("深度神经网络很好", ["神经网络"]),
+        ("C++ is c++", ["c++"]),
+    ],
+)
+def test_where_terms_occur(text, expected):
+    assert [term.source for term in TERMS.within(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("term", "answer", "target", "kept"),
+    [
+        (Term("graph", "图"), "一个图", "zh", True),
+        (Term("graph", "图"), "一个图表", "zh", True),
+        (Term("graph", "图"), "一个表", "zh", False),
+        (Term("neural network", "神经网络"), "神经<b1>网络</b1>", "zh", True),
+        (Term("OpenChain", "OpenChain"), "OpenChain 规范", "zh", True),
+        (Term("OpenChain", "OpenChain"), "开放链规范", "zh", False),
+        (Term("neural network", "neuronales Netz"), "die neuronalen Netze", "de", True),
+        (Term("neural network", "neuronales Netz"), "das Nervennetz", "de", False),
+        (Term("house", "дом"), "в доме", "ru", True),
+    ],
+)
+def test_whether_an_answer_keeps_to_a_term(term, answer, target, kept):
+    assert (missed([term], answer, language(target)) == ()) is kept
+
+
+def run(server, texts, glossary, **translation):
+    overrides = {"openai": {"base_url": server.url, "api_key": "k"}, "translation": {"glossary": glossary, **translation}}
+    chosen = load(overrides=overrides)
+    return translate(segments(texts), build(chosen), source="en", target=CHINESE, settings=chosen.translation)
+
+
+TEXTS = ["The graph is directed and weighted.", "Nothing of the kind stands in this one."]
+
+
+def test_only_terms_that_occur_are_sent_and_a_miss_is_asked_again_then_reported(tmp_path):
+    glossary = written(tmp_path, "graph,图\ntree,树\n")
+    with StandIn() as server:
+        result = run(server, TEXTS, glossary, attempts=1)
+    systems = [seen.body["messages"][0]["content"] for seen in server.requests]
+    assert "graph = 图" in systems[0] and "tree" not in systems[0]
+    assert len(systems) == 2 and "graph must be 图" in systems[1]
+    assert isinstance(result.outcomes["s1"], Translated)  # a good translation all the same
+    assert {id_: [term.source for term in terms] for id_, terms in result.missed.items()} == {"s1": ["graph"]}
+    assert result.asked_again == 1
+
+
+def test_an_answer_that_keeps_to_the_glossary_is_taken_at_once(tmp_path, monkeypatch):
+    glossary = written(tmp_path, "graph,图\n")
+    plain = servers.answers.translation
+    monkeypatch.setattr(servers.answers, "translation", lambda text, target: plain(text, target).replace(plain("graph"), "图"))
+    with StandIn() as server:
+        result = run(server, TEXTS, glossary)
+    assert len(server.requests) == 1 and not result.missed
+
+
+PAPER = [
+    "Trace trees are built from hot loops. A trace tree has a root.",
+    "We extend trace trees with nested trace trees; the TraceMonkey VM does so.",
+    "TraceMonkey compiles a trace tree to native code, and native code is fast.",
+    "There are more than two of them. There are more than three of them.",
+]
+
+
+def test_suggestions_are_phrases_and_names_that_occur_often():
+    found = [each.term for each in candidates(PAPER, 10)]
+    assert {"trace tree", "TraceMonkey", "native code"} <= set(found)
+    assert not {"more than", "There", "are"} & set(found)
+
+
+def test_suggestions_from_a_text_without_spaces():
+    assert "神经网络" in [
+        each.term for each in candidates(["神经网络是一种模型。", "深度神经网络很好。", "神经网络与数据。"], 10)
+    ]
+
+
+def test_a_suggestion_is_a_glossary_once_it_has_targets(tmp_path):
+    text = as_csv([("trace, tree", "踪迹树", "4 times"), ("VM", "=", ""), ("loop", "", "")])
+    path = tmp_path / "terms.csv"
+    path.write_text(text, encoding="utf-8")
+    assert read_glossary(path) == (Term("trace, tree", "踪迹树", "4 times"), Term("VM", "VM"))
+    path.write_text(text.replace("# loop,", "loop,循环"), encoding="utf-8")
+    assert len(read_glossary(path)) == 3

@@ -1,0 +1,142 @@
+"""Money, pace and rate limits."""
+
+import time
+
+import pytest
+
+from ai_translator.backends import build
+from ai_translator.config import Price, load
+from ai_translator.errors import BudgetError, ConfigError
+from ai_translator.languages import language
+from ai_translator.segments import Failed, Translated
+from ai_translator.translation import Translator, translate
+from ai_translator.translation.budget import Budget
+from ai_translator.translation.limiter import Limiter
+from ai_translator.translation.pacing import Pace
+from tests.backends.answers import Fault
+from tests.backends.standin import StandIn, script
+from tests.translation.documents import segments
+
+CHINESE = language("zh")
+TEXTS = [f"Paragraph number {n} is about a quiet house by the sea." for n in range(100, 120)]
+
+
+def run(server, texts=TEXTS, **translation):
+    translation = {"segments_per_request": 1, "memory": "off", **translation}
+    chosen = load(overrides={"openai": {"base_url": server.url, "api_key": "k"}, "translation": translation})
+    return translate(segments(texts), build(chosen), source="en", target=CHINESE, settings=chosen.translation)
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+def test_prices_are_found_by_the_beginning_of_a_name():
+    prices = {"gpt-4": Price(input=30, output=60), "gpt-4o": Price(input=2.5, output=10)}
+    budget = Budget(prices)
+    assert budget.cost("gpt-4o-2024-08-06", 1_000_000, 100_000) == 3.5
+    assert budget.cost("gpt-4", 1000, 0) == 0.03
+    assert budget.cost("qwen", 1, 1) is None
+
+
+def test_money_is_set_aside_before_it_is_spent():
+    budget = Budget({"m": Price(input=1, output=1)}, most=2.0)
+    first = budget.reserve("m", 500_000, 500_000)
+    second = budget.reserve("m", 500_000, 500_000)
+    with pytest.raises(BudgetError, match="max_cost = 2"):
+        budget.reserve("m", 1, 0)
+    budget.settle(first, 100_000, 100_000)
+    budget.settle(second, 0, 0)
+    assert budget.spent == 0.2
+    budget.reserve("m", 900_000, 900_000)
+
+
+def test_a_run_ends_before_it_costs_too_much():
+    with StandIn() as server:
+        whole = run(server, prices={"gpt-3.5-turbo": {"input": 1, "output": 1}})
+        cost = (whole.input_tokens + whole.output_tokens) / 1e6
+        asked = len(server.requests)
+        result = run(server, prices={"gpt-3.5-turbo": {"input": 1, "output": 1}}, max_cost=cost * 0.6, concurrency=1)
+    spent = (result.input_tokens + result.output_tokens) / 1e6
+    assert 0 < spent <= cost * 0.6
+    assert isinstance(result.stopped, BudgetError) and len(server.requests) < 2 * asked
+    kinds = [type(outcome) for outcome in result.outcomes.values()]
+    assert Translated in kinds and Failed in kinds
+
+
+def test_a_limit_of_money_without_a_price_is_an_error_before_anything_is_sent():
+    with StandIn() as server, pytest.raises(ConfigError, match=r"translation\.prices"):
+        run(server, max_cost=1)
+    assert not server.requests
+
+
+def test_nothing_at_all_may_be_spent():
+    with StandIn() as server, pytest.raises(BudgetError):
+        run(server, max_cost=0, prices={"gpt": {"input": 1, "output": 1}})
+    assert not server.requests
+
+
+def test_a_pace_lets_a_burst_through_and_then_so_much_a_minute():
+    clock = Clock()
+    pace = Pace(60, clock)
+    assert [pace.take(1) for _ in range(10)] == [0.0] * 10
+    assert [round(pace.take(1), 3) for _ in range(3)] == [1, 2, 3]
+    clock.now = 60
+    assert pace.take(1) == 0
+    assert Pace(None, clock).take(1e9) == 0
+
+
+def test_one_that_is_larger_than_the_burst_is_let_through_all_the_same():
+    clock = Clock()
+    pace = Pace(6000, clock)
+    assert pace.take(3000) == 20.0  # a thousand are there, a hundred come each second
+
+
+def test_requests_per_minute():
+    with StandIn() as server:
+        begun = time.monotonic()
+        result = run(server, TEXTS[:14], requests_per_minute=60)
+    assert {type(each) for each in result.outcomes.values()} == {Translated}
+    starts = [seen.at for seen in server.requests]
+    assert starts[-1] - starts[0] > 3 and time.monotonic() - begun < 10
+
+
+def test_tokens_per_minute():
+    with StandIn() as server:
+        run(server, TEXTS[:8], tokens_per_minute=20_000)
+    starts = [seen.at for seen in server.requests]
+    assert starts[-1] - starts[0] > 0.3
+
+
+async def test_when_refused_several_times_in_a_row_all_wait_as_long_as_the_server_asks():
+    clock = Clock()
+    limiter = Limiter(50, clock)
+    limiter.shrink(7.0)
+    assert limiter._next_start < 1  # one refusal: only that request waits
+    limiter.shrink(7.0)
+    assert limiter._next_start == 7.0
+    limiter.grow()
+    clock.now = 10
+    limiter.shrink(7.0)
+    assert limiter._next_start == 7.0
+
+
+def test_a_server_that_refuses_all_is_left_alone_for_as_long_as_it_asks():
+    with StandIn(script(*[Fault.RATE_LIMIT] * 4), retry_after=1.0) as server:
+        result = run(server, TEXTS, concurrency=4)
+    assert {type(each) for each in result.outcomes.values()} == {Translated}
+    refused = server.requests[3].at
+    # One that was on its way already may come after the refusals; the other fifteen wait.
+    assert len([seen for seen in server.requests[4:] if seen.at - refused < 0.9]) <= 1
+
+
+async def test_all_documents_of_a_translator_share_its_budget():
+    with StandIn() as server:
+        translation = {"memory": "off", "max_cost": 1, "prices": {"gpt": {"input": 1, "output": 1}}}
+        chosen = load(overrides={"openai": {"base_url": server.url, "api_key": "k"}, "translation": translation})
+        async with Translator(build(chosen), chosen.translation) as translator:
+            runs = [await translator.translate(segments([text]), source="en", target=CHINESE) for text in TEXTS[:3]]
+            assert translator.budget.spent == pytest.approx(sum(each.input_tokens + each.output_tokens for each in runs) / 1e6)

@@ -1,0 +1,179 @@
+"""The translation memory: quick, private, shared by processes, and never a reason to fail."""
+
+import logging
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+
+import pytest
+
+from ai_translator.errors import ConfigError
+from ai_translator.languages import language
+from ai_translator.translation.keys import Recipe, imported_key, normal
+from ai_translator.translation.memory import Entry, Memory
+from ai_translator.translation.prompts import Term
+
+RECIPE = Recipe("openai", "gpt", "http://x/v1", "temperature=0", "p1", "", "en", "zh")
+
+
+def entry(text: str, target: str = "译文", **more) -> Entry:
+    return Entry(RECIPE.key(text), text, target, False, "en", "zh", "openai/gpt", **more)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "deep" / "memory.sqlite"
+
+
+def test_what_was_added_is_found_also_by_the_next_process(path):
+    memory = Memory(path)
+    memory.add([entry("one", "一"), entry("two", "二")])
+    memory.close()
+    found = Memory(path).find([RECIPE.key("two"), RECIPE.key("three"), RECIPE.key("one")])
+    assert {each.source: each.target for each in found.values()} == {"one": "一", "two": "二"}
+    assert all(time.time() - each.created < 60 for each in found.values())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such rights")
+def test_only_its_owner_may_read_it(path):
+    previous = os.umask(0)
+    try:
+        memory = Memory(path)
+        memory.add([entry("secret")])
+    finally:
+        os.umask(previous)
+    files = list(path.parent.iterdir())
+    assert len(files) == 3  # with the log and its index
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_later_translation_takes_the_place_of_the_earlier(path):
+    memory = Memory(path)
+    memory.add([entry("one", "一")])
+    memory.add([entry("one", "壹")])
+    assert [each.target for each in memory.entries()] == ["壹"]
+
+
+def test_more_keys_than_fit_into_one_question(path):
+    memory = Memory(path)
+    memory.add([entry(f"text {n}") for n in range(1700)])
+    assert len(memory.find([RECIPE.key(f"text {n}") for n in range(1700)])) == 1700
+
+
+def test_counts_and_clearing(path):
+    memory = Memory(path)
+    memory.add([entry("old", created=1000), entry("new")])
+    assert memory.counts() == {("en", "zh", "openai/gpt"): 2}
+    assert memory.clear(before=2000) == 1
+    assert [each.source for each in memory.entries()] == ["new"]
+    assert memory.clear() == 1
+    assert not list(memory.entries())
+
+
+BROKEN = {
+    "no database": lambda path: path.write_bytes(b"garbage" * 1000),
+    "a broken header": lambda path: path.write_bytes(b"SQLite format 3\0" + b"\xff" * 5000),
+    "a page overwritten": lambda path: path.write_bytes(path.read_bytes()[:4096] + os.urandom(len(path.read_bytes()) - 4096)),
+    "cut off": lambda path: path.write_bytes(path.read_bytes()[: len(path.read_bytes()) // 2 + 100]),
+}
+
+
+@pytest.mark.parametrize("harm", BROKEN)
+def test_a_damaged_file_is_moved_aside_with_a_message(path, caplog, harm):
+    memory = Memory(path)
+    memory.add([entry(f"text {n}", "译" * 200) for n in range(300)])
+    memory.close()
+    BROKEN[harm](path)
+    with caplog.at_level(logging.WARNING):
+        memory = Memory(path)
+        memory.find([RECIPE.key(f"text {n}") for n in range(300)])
+        memory.add([entry("after")])
+    assert [each.source for each in memory.find([RECIPE.key("after")]).values()] == ["after"]
+    (aside,) = path.parent.glob("memory.sqlite.damaged-*[0-9]")
+    assert aside.stat().st_size and "damaged" in caplog.text and aside.name in caplog.text
+
+
+def test_somebody_elses_file_is_left_alone(tmp_path):
+    other = tmp_path / "other.db"
+    with sqlite3.connect(other) as connection:
+        connection.execute("CREATE TABLE mine (a)")
+    connection.close()
+    thesis = tmp_path / "thesis.pdf"
+    thesis.write_bytes(b"%PDF-1.7 very important")
+    for file in (other, thesis):
+        before = file.read_bytes()
+        with pytest.raises(ConfigError, match=file.name):
+            Memory(file)
+        assert file.read_bytes() == before
+    assert {file.name for file in tmp_path.iterdir()} == {"other.db", "thesis.pdf"}
+
+
+def test_one_of_a_newer_version_is_left_alone(path):
+    Memory(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(ConfigError, match="newer version"):
+        Memory(path)
+
+
+def test_a_place_that_cannot_be_written(tmp_path, caplog):
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match="--memory"):
+        Memory(tmp_path / "file" / "memory.sqlite")
+    memory = Memory(tmp_path / "file" / "memory.sqlite", optional=True)
+    memory.add([entry("one")])
+    assert memory.find([RECIPE.key("one")]) == {}
+    assert "going on without one" in caplog.text
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from tests.translation.test_memory import RECIPE, entry
+from ai_translator.translation.memory import Memory
+memory = Memory(Path(sys.argv[1]))
+for n in range(100):
+    memory.add([entry(f"{sys.argv[2]} {n}")])
+    assert memory.find([RECIPE.key(f"{sys.argv[2]} {n}")])
+"""
+
+
+def test_several_processes_use_one_file(path):
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, path, name], stderr=subprocess.PIPE) for name in "abc"]
+    for writer in writers:
+        _, errors = writer.communicate(timeout=60)
+        assert writer.returncode == 0 and not errors, errors.decode()
+    assert len(list(Memory(path).entries())) == 300
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"backend": "chatglm"},
+        {"model": "gpt-2"},
+        {"endpoint": "http://y/v1"},
+        {"identity": "temperature=1"},
+        {"prompts": "p2"},
+        {"style": "formal"},
+        {"source": "de"},
+        {"target": "ja"},
+    ],
+)
+def test_whatever_could_change_an_answer_changes_the_key(change):
+    fields = {name: getattr(RECIPE, name) for name in Recipe.__dataclass_fields__}
+    assert Recipe(**{**fields, **change}).key("text") != RECIPE.key("text")
+
+
+def test_keys_by_text_and_terms():
+    term = Term("a", "甲")
+    assert RECIPE.key("a  text\u00a0") == RECIPE.key(" a text") == RECIPE.key("a text")
+    assert RECIPE.key("cafe\u0301") == RECIPE.key("café")
+    assert len({RECIPE.key("a text"), RECIPE.key("A text"), RECIPE.key("a\ntext"), RECIPE.key("a text", [term])}) == 4
+    assert RECIPE.key("x", [term, Term("b", "乙")]) == RECIPE.key("x", [Term("b", "乙"), term])
+    assert imported_key("a text", language("zh")) != imported_key("a text", language("ja"))
+    assert normal(" one \n two  three ") == "one\ntwo three"
