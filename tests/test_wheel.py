@@ -60,7 +60,7 @@ def test_it_holds_what_it_needs_and_no_more(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     fonts = {path.name for path in (ROOT / "fonts").glob("*.ttf")}
     assert {f"ai_translator/fonts/{name}" for name in fonts} <= names
-    assert {"ai_translator/config.yaml", "ai_translator/fonts/manifest.json", "ai_translator/py.typed"} <= names
+    assert {"ai_translator/config.yaml", "ai_translator/examples/tides.pdf", "ai_translator/web/page.css", "ai_translator/fonts/manifest.json", "ai_translator/py.typed"} <= names
     licences = {name.rpartition("/")[2] for name in names if ".dist-info/licenses/" in name}
     assert licences == {"LICENSE", *(path.name for path in (ROOT / "fonts" / "licenses").iterdir())}
     assert {name.partition("/")[0] for name in names if ".dist-info/" not in name} == {"ai_translator"}

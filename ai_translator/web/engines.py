@@ -83,5 +83,5 @@ class Engines:
 
 def _key(settings: Settings) -> str:
     """What makes a backend and its translator: not the languages, formats and folders of a job."""
-    said = settings.model_dump(mode="json", include={"backend", settings.backend, "translation"})
+    said = settings.model_dump(mode="json", exclude={"source", "target", "output", "parsing", "fonts", "web"})
     return json.dumps(said, sort_keys=True)

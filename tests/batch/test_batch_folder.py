@@ -41,7 +41,7 @@ def environment(standin):
 
 
 def start(standin, folder, out, *more, **options):
-    command = [sys.executable, "-m", "ai_translator", "batch", str(folder), "--out", str(out), *map(str, more)]
+    command = [sys.executable, "-m", "ai_translator", "batch", str(folder), "--out", str(out), "--format", "markdown,reflow", *map(str, more)]
     return subprocess.Popen(command, env=environment(standin), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
 
 
@@ -197,7 +197,7 @@ def test_a_refused_key_ends_the_run_before_the_next_file_is_read(pdf, standin, t
 
 def test_a_second_batch_on_the_same_folder_says_so(pdf, standin, tmp_path):
     folder = tree(pdf, tmp_path / "in", {"a.pdf": "links"})
-    standin.latency = 10
+    standin.latency = 120  # longer than a second process takes to start on a busy machine
     with start(standin, folder, tmp_path / "out") as first:
         while not standin.requests:
             assert first.poll() is None

@@ -224,6 +224,8 @@ def test_two_users_at_once_see_only_their_own(tab, web, pdf):
 
 def test_chinese_by_the_browsers_language(tab, web, pdf):
     page = tab(locale="zh-CN")
+    page.wait_for_selector("text=不丢内容")
+    page.wait_for_selector("text=翻译引擎")
     told = page.inner_text("body")
     assert all(text in told for text in ("翻译引擎", "目标语言", "输出", "高级", "打开示例", "不丢内容"))
     assert page.inner_text("#translate") == "翻译" and "ai-translator." not in told
