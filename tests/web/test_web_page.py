@@ -64,6 +64,8 @@ def test_from_upload_to_download(tab, web, pdf, tmp_path):
     assert "done" in finished(page)
     said = downloaded(page, "links.zh.md").read_text(encoding="utf-8")
     assert translation(PDFS["links"].must_include[0])[:6] in said
+    with pypdfium2.PdfDocument(downloaded(page, "links.zh.pdf")) as opened:
+        assert len(opened) == PDFS["links"].pages
     with pypdfium2.PdfDocument(downloaded(page, "links.zh.reflow.pdf")) as opened:
         assert len(opened) >= 1
     told = json.loads(downloaded(page, "links.zh.report.json").read_text(encoding="utf-8"))
@@ -215,8 +217,8 @@ def test_two_users_at_once_see_only_their_own(tab, web, pdf):
     start(ada)
     start(bob)
     assert "done" in finished(ada) and "完成" in finished(bob)
-    assert offered(ada) == {f"links.zh.{end}" for end in ("md", "reflow.pdf", "report.json")}
-    assert offered(bob) == {f"lists.zh.{end}" for end in ("md", "reflow.pdf", "report.json")}
+    assert offered(ada) == {f"links.zh.{end}" for end in ("pdf", "md", "reflow.pdf", "report.json")}
+    assert offered(bob) == {f"lists.zh.{end}" for end in ("pdf", "md", "reflow.pdf", "report.json")}
     address = ada.get_attribute("#downloads a[download='links.zh.md']", "href")
     assert ada.request.get(address).status == 200
     assert bob.request.get(address).status == 403

@@ -28,6 +28,7 @@ _TIGHTEST, _TIGHT, _LOOSE, _LOOSE_CJK = 1.02, 1.14, 1.3, 1.55  # line to line, i
 _DESCENT = 0.22
 _BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 _QUARTILE = 4
+_STEPS = (1.0, 0.75, 0.5, 0.25, 0.0)
 _TAB = 1.2  # of the size: wider than any space
 
 Broken: TypeAlias = list[BrokenLine]
@@ -108,8 +109,10 @@ class Composer:
             text.fits = self._set(text, _tight(text))
             if text.fits:
                 break
-        text.pitch = self._pitch(text)
-        self._set(text, text.pitch)
+        wide, tight = self._pitch(text), _tight(text)
+        for part in _STEPS:  # wider lines in one place may leave too many for the last
+            if self._set(text, tight + part * (wide - tight)) or not text.fits:
+                break
 
     def _set(self, text: Composed, pitch: float) -> bool:
         """Breaks the lines anew for lines so far apart; whether they all have room."""
@@ -123,13 +126,19 @@ class Composer:
                 lines_of(text.flow, start, right - left, first, text.scale, self._language, text.hyphens) if start < end else []
             )
             if at < len(text.rooms) - 1:
-                lines = lines[: self._capacity(room, text)]
+                lines = lines[: self._share(text, at, len(lines))]
             text.lines.append(lines)
             start = lines[-1].end if lines else start
             while start < end and text.flow.text[start].isspace():
                 start += 1
         wide = any(line.width > self._width(room, text) + 0.5 for room, lines in zip(text.rooms, text.lines) for line in lines)
         return len(text.lines[-1]) <= self._capacity(text.rooms[-1], text) and not wide
+
+    def _share(self, text: Composed, at: int, left: int) -> int:
+        """How many of the lines that are left go into a place that is not the last: each place is filled alike."""
+        size = text.size * text.scale
+        held = [max(1, 1 + int((room.box.bottom - _DESCENT * size - room.baseline) / text.pitch + 1e-3)) for room in text.rooms]
+        return min(held[at], -(-left * held[at] // sum(held[at:])))
 
     def _width(self, room: Room, text: Composed) -> float:
         left, right = self._sides(room, text)
@@ -168,7 +177,10 @@ class Composer:
         count = max(len(lines) for lines in text.lines)
         source = max((each.pitch for each in text.rooms), default=0.0)
         loose, tight = (_LOOSE_CJK if self._language.cjk else _LOOSE) * size, _tight(text)
-        if len(text.rooms) > 1 or count < 2:
+        if len(text.rooms) > 1:
+            ratio = sum(room.lines for room in text.rooms) / max(1, sum(map(len, text.lines)))
+            return min(max(source * ratio, tight), max(loose, source)) if source else 1.25 * size
+        if count < 2:
             return min(max(source, tight), loose) if source else 1.25 * size
         own = (room.lines - 1) * room.pitch / (count - 1)
         most = (room.bottom - _DESCENT * size - room.baseline) / (count - 1)

@@ -89,9 +89,7 @@ class Prose(Flowable):  # type: ignore[misc]
     def _excess(self, line: BrokenLine) -> tuple[float, float]:
         """How far the formulas of a line stand out above and below."""
         boxes = [
-            each.look
-            for each in self.galley.flow.stretches
-            if isinstance(each.look, Box) and line.start <= each.start < line.end
+            each.look for each in self.galley.flow.stretches if isinstance(each.look, Box) and line.start <= each.start < line.end
         ]
         size, leading = self.galley.size, self.setting.leading
         above = max((box.height for box in boxes), default=0.0) - (_ASCENT * size + (leading - size) / 2)

@@ -197,3 +197,11 @@ def test_titles_are_those_of_the_texts(pdf):
     named = replace(made, document=replace(made.document, title=some.head.text))
     assert document_title(named, texts) == "".join(piece.text for piece in some.pieces)
     assert document_title(replace(made, document=replace(made.document, title="Elsewhere")), texts) == "Elsewhere"
+
+
+def test_a_paragraph_over_columns_and_pages_fills_its_places_alike(pdf):
+    several = [each for each in composed(translated(pdf("paper"))) if len(each.rooms) > 1]
+    assert several
+    for each in several:
+        shares = [len(lines) / room.lines for room, lines in zip(each.rooms, each.lines)]
+        assert all(shares) and max(shares) - min(shares) < 1.01
