@@ -58,5 +58,7 @@ def test_korean_keeps_its_spaces(pdf, tmp_path):
 
 def test_other_targets_are_set_in_level_lines(pdf, tmp_path):
     found = places(written(pdf, tmp_path, "de", "Der Hafen ist am Morgen still und leer."))
-    heights = {round(y) for char, (_, y) in found if char in "acemnorsuv"}
-    assert len(heights) < 12 and len({round(x) for _, (x, _) in found}) > 12
+    at = "".join(char for char, _ in found).index("Morgen")
+    xs, ys = zip(*(point for _, point in found[at : at + len("Morgen")]))
+    assert list(xs) == sorted(xs) and xs[-1] - xs[0] > 30
+    assert max(ys) - min(ys) < 6
