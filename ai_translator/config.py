@@ -23,6 +23,12 @@ from ai_translator.languages import language
 
 BackendKind = Literal["openai", "chatglm", "langchain", "pseudo"]
 Format = Literal["pdf", "dual", "reflow", "markdown"]
+Quantize = Literal["none", "int8", "int4"]
+Dtype = Literal["auto", "float32", "float16", "bfloat16"]
+Family = Literal["auto", "chatglm2", "chatglm3", "codegeex2"]
+Rope = Literal["auto", "positions", "base"]
+Attention = Literal["sdpa", "eager", "flash_attention_2"]
+Batching = Literal["auto", "padded", "continuous"]
 
 
 class Section(BaseModel):
@@ -51,7 +57,24 @@ class LangChainSettings(Section):
 
 
 class ChatGLMSettings(Section):
-    model: str = "THUDM/chatglm2-6b"
+    model: str = Field("THUDM/chatglm2-6b", min_length=1)
+    revision: str | None = None
+    device: str = Field("auto", pattern=r"^(auto|cpu|mps|balanced|cuda(:\d+)?)$")
+    dtype: Dtype = "auto"
+    quantize: Quantize = "none"
+    prefix: str | None = None
+    max_new_tokens: int | None = Field(None, ge=1)
+    max_length: int | None = Field(None, ge=64)
+    temperature: float = Field(0.0, ge=0, le=2)
+    top_p: float = Field(1.0, gt=0, le=1)
+    family: Family = "auto"
+    rope: Rope = "auto"
+    rope_ratio: float | None = Field(None, gt=0)
+    attention: Attention = "sdpa"
+    compile: bool = False
+    batching: Batching = "auto"
+    max_batch: int | None = Field(None, ge=1, le=1024)
+    batch_tokens: int | None = Field(None, ge=64)
 
 
 class PromptSettings(Section):
@@ -59,6 +82,7 @@ class PromptSettings(Section):
 
     tagged: str | None = None
     plain: str | None = None
+    question: str | None = None
     strict: str | None = None
     style: str | None = None
     terms: str | None = None
@@ -75,6 +99,7 @@ class PromptSettings(Section):
 PLACEHOLDERS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "tagged": (frozenset({"target"}), frozenset({"origin"})),
     "plain": (frozenset({"target"}), frozenset({"origin"})),
+    "question": (frozenset({"target"}), frozenset({"origin", "marks"})),
     "strict": (frozenset({"complaint"}), frozenset()),
     "style": (frozenset({"style"}), frozenset()),
     "terms": (frozenset({"terms"}), frozenset()),
@@ -119,11 +144,17 @@ class TranslationSettings(Section):
     figure_text: bool = True
     headers: bool = True
 
+    @field_validator("memory", mode="before")
+    @classmethod
+    def _off_is_no_bool(cls, value: Any) -> Any:
+        """To YAML, a bare ``off`` is false and ``on`` is true."""
+        return {False: "off", True: "auto"}.get(value, value) if isinstance(value, bool) else value
+
 
 class FallbackSettings(Section):
     """The backend that is asked for what the first could not do."""
 
-    backend: BackendKind | None = None
+    backend: Literal["openai", "chatglm", "langchain"] | None = None  # made-up words are no way out
     model: str | None = None
 
 

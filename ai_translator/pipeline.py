@@ -22,7 +22,18 @@ from ai_translator.parsing import parse
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 from ai_translator.segments import Segment, TranslatedDocument
 from ai_translator.stations import Stations
-from ai_translator.translation import Estimate, Report, Run, Survey, Translator, make_report, run_to_end, survey, translate
+from ai_translator.translation import (
+    Budget,
+    Estimate,
+    Report,
+    Run,
+    Survey,
+    Translator,
+    make_report,
+    run_to_end,
+    survey,
+    translate,
+)
 from ai_translator.translators import make_translator, translator_options
 from ai_translator.workers import Aborted, Workers
 from ai_translator.writing import WriteResult, check_source, write, write_report
@@ -55,16 +66,18 @@ def translate_file(
     pages: str = "",
     password: str | None = None,
     backend: Backend | None = None,
+    budget: Budget | None = None,
     on_progress: ProgressCallback = ignore,
 ) -> Result:
     """Translates one PDF and writes the results that ``settings.output`` asks for.
 
     pages: such as ``1-3,7``; all for "".  backend: one that is already built, else it is built from the settings.
+    budget: one that several calls share, so that ``translation.max_cost`` holds for all of them together.
     Raises a :class:`ai_translator.errors.TranslatorError` when there is no result; nothing half-written is left behind.
     """
     job = _Job.of(Path(source), settings or load(), pages, password)
     backend = backend or build(job.settings)
-    options = translator_options(job.settings)
+    options = {**translator_options(job.settings), "budget": budget}
     document = _parse(job, on_progress)
     _prepare(job, document)
     found, run = _translate(document, backend, job, on_progress, options)

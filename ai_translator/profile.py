@@ -15,6 +15,7 @@ class Profile:
     output_tokens:   most tokens of an answer
     concurrency:     requests in flight at once, unless config.yaml says otherwise
     system_role:     whether instructions may go into a system message
+    tags:            letters of the style tags that the model can keep; None for all (the others are not shown to it)
     local:           whether document text stays on this machine
     timeout:         seconds after which a request without its whole answer counts as lost
     marked:          name to show as the origin of a result that is no real translation ("" for real models)
@@ -26,6 +27,7 @@ class Profile:
     output_tokens: int = 4096
     concurrency: int = 50
     system_role: bool = True
+    tags: str | None = None
     local: bool = False
     timeout: float = 60.0
     marked: str = ""

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import folder, lightness, memory, processes, remembering, speed
+from benchmarks import chatglm, folder, lightness, memory, processes, remembering, speed
 from benchmarks.documents import fill
 from benchmarks.figures import as_json, as_table
 
@@ -21,6 +21,7 @@ _MEASURES = {
     "folder": folder.folder,
     "again": remembering.again,
     "large": remembering.large,
+    "chatglm": chatglm.together,
     "help": lightness.lightness,
 }
 

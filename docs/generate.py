@@ -23,6 +23,8 @@ COMMANDS = {
     "help memory": ["memory"],
     "help glossary suggest": ["glossary", "suggest"],
     "help doctor": ["doctor"],
+    "help tune": ["chatglm", "tune"],
+    "help export": ["chatglm", "export"],
 }
 
 

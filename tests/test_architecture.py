@@ -53,7 +53,7 @@ def test_the_version_is_said_once() -> None:
     assert f"## [{ai_translator.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["translate", "--help"], ["batch", "--help"], ["web", "--help"], ["doctor", "--help"], ["--version"]], ids=" ".join)
+@pytest.mark.parametrize("arguments", [["--help"], ["translate", "--help"], ["batch", "--help"], ["web", "--help"], ["doctor", "--help"], ["chatglm", "tune", "--help"], ["--version"]], ids=" ".join)
 def test_help_is_light(arguments: list[str]) -> None:
     code = f"""
 import json, sys
@@ -68,6 +68,29 @@ print("\\n" + json.dumps(sorted(sys.modules)))
     imported = {name.partition(".")[0] for name in json.loads(fresh(code).splitlines()[-1])}
     assert "typer" in imported
     assert not HEAVY & imported
+
+
+#: The one package that may import torch and transformers; it is imported when a model is loaded.
+NATIVE = "ai_translator.backends.chatglm.native"
+
+
+def without_native() -> list[str]:
+    return [name for name in modules() if not name.endswith("__main__") and not name.startswith(f"{NATIVE}.")]
+
+
+def test_everything_else_works_without_torch() -> None:
+    """With an import system that has none of the extra's libraries."""
+    code = f"""
+import importlib, sys
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {{"torch", "transformers", "tokenizers", "accelerate", "sentencepiece", "safetensors", "torchao"}}:
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Missing())
+for name in {without_native()!r}:
+    importlib.import_module(name)
+"""
+    assert fresh(code) == ""
 
 
 def test_importing_the_package_costs_nothing() -> None:
@@ -90,7 +113,7 @@ import importlib, logging, os, warnings
 warnings.simplefilter("error")
 before = dict(os.environ)
 sys.addaudithook(watch)
-for name in {[name for name in modules() if not name.endswith("__main__")]!r}:
+for name in {without_native()!r}:
     importlib.import_module(name)
     assert not {{"torch", "transformers", "gradio"}} & set(sys.modules), name
 assert not seen, seen

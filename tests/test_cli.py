@@ -247,7 +247,8 @@ def test_a_passing_fault_is_no_failure(server, pdf, somewhere):
     assert translate(pdf("links"), out=somewhere / "out").exit_code == 0
 
 
-def test_chatglm_says_what_is_missing(pdf, somewhere):
+def test_chatglm_says_what_is_missing(pdf, somewhere, monkeypatch):
+    monkeypatch.setattr("ai_translator.backends.chatglm._missing", lambda: ["torch"])
     done = translate(pdf("paper"), "--backend", "chatglm", out=somewhere / "out")
     assert_error(done, ExitCode.MISSING_EXTRA, "chatglm")
 

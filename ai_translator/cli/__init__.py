@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ai_translator import __version__
+from ai_translator.cli.chatglm import chatglm
 from ai_translator.cli.exits import exits
 from ai_translator.cli.usage import OneLineGroup
 
@@ -177,12 +178,19 @@ def web(
 
 
 @app.command()
-def doctor(config: ConfigOption = None) -> None:
+def doctor(
+    backend: Annotated[str | None, typer.Option(help="Look at this one more closely (chatglm: what would fit).")] = None,
+    model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
+    config: ConfigOption = None,
+) -> None:
     """Tell what is installed, which backends would work, which scripts the fonts cover."""
     with exits():
         from ai_translator.cli.doctor import run
 
-        raise typer.Exit(run(config))
+        raise typer.Exit(run(config, backend, model))
+
+
+app.add_typer(chatglm)
 
 
 memory_app = typer.Typer(

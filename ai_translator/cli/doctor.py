@@ -9,26 +9,55 @@ from pathlib import Path
 from typing import get_args
 
 from ai_translator import __version__
-from ai_translator.backends import availability
+from ai_translator.backends import availability, build
+from ai_translator.backends.chatglm import options_of, require
+from ai_translator.backends.chatglm.describe import describe
 from ai_translator.cli.exits import put
-from ai_translator.config import BackendKind, Settings, default_path, load
-from ai_translator.errors import ExitCode
+from ai_translator.config import BackendKind, Settings, check_flags, default_path, load
+from ai_translator.errors import ExitCode, TranslatorError
 from ai_translator.languages import languages
 from ai_translator.resources import default_config
 from ai_translator.typesetting.fonts import FontBook
 
 _PACKAGES = (
     "langchain", "langchain-core", "langchain-openai", "pdfplumber", "pdfminer.six", "pikepdf", "pypdfium2", "reportlab",
-    "uharfbuzz", "icu4py", "gradio", "torch", "transformers",
+    "uharfbuzz", "icu4py", "gradio", "torch", "transformers", "tokenizers",
+    "sentencepiece", "accelerate", "torchao", "bitsandbytes",
 )  # fmt: skip
 
 
-def run(config: Path | None) -> ExitCode:
-    """Prints the findings; OK when the configured backend would work, else the exit code a translation would have."""
-    settings = load(config)
+def run(config: Path | None, backend: str | None = None, model: str | None = None) -> ExitCode:
+    """Prints the findings; OK when the configured backend would work, else the exit code a translation would have.
+
+    backend, model: look at this one instead, more closely
+    """
+    settings = _settings(config, backend, model)
     for line in _lines(settings, config or default_path()):
         put(line)
+    if backend is not None and settings.backend == "chatglm":
+        return _chatglm(settings)
     return ExitCode.OK if availability(settings.backend, settings) is None else ExitCode.BACKEND
+
+
+def _settings(config: Path | None, backend: str | None, model: str | None) -> Settings:
+    check_flags({"backend": backend})
+    settings = load(config, {"backend": backend})
+    return load(config, {"backend": backend, settings.backend: {"model": model}}) if model else settings
+
+
+def _chatglm(settings: Settings) -> ExitCode:
+    """What would be loaded and whether it fits; the exit code that a translation would end with."""
+    put("\nChatGLM on this machine")
+    try:
+        require()
+        for line in describe(options_of(settings.chatglm)):
+            put(f"  {line}")
+        build(settings)
+    except TranslatorError as error:
+        put(f"  would not run: {error}")
+        return error.exit_code
+    put("  would run")
+    return ExitCode.OK
 
 
 def _lines(settings: Settings, file: Path | None) -> Iterator[str]:
@@ -60,4 +89,3 @@ def _languages(settings: Settings) -> Iterator[str]:
         missing = FontBook.for_language(each, settings.fonts).uncovered(each.native)
         fonts = f"no font for {' '.join(sorted(missing))}" if missing else "fonts complete"
         yield f"  {each.code:<9}{each.name:<22}{fonts}"
-

@@ -22,7 +22,7 @@ _ANY_TAG = re.compile(r"[<＜]\s*[/／]?\s*s\b[^<>＜＞]*[>＞]", re.I)
 _LOOSE_TAG = re.compile(r"(?:[<＜〈]|&lt;)\s*([/／]?)\s*([a-zａ-ｚ]\s?\d{1,4})\s*(?:[>＞〉]|&gt;)", re.I)
 _LOOSE_PLACEHOLDER = re.compile(r"[{｛]{1,2}\s*([fｆ]\s?\d{1,4})\s*[}｝]{1,2}", re.I)
 _THINKING = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.S)
-_CUT_REASONS = {"length", "max_tokens", "MAX_TOKENS"}
+_CUT_REASONS = {"length", "max_tokens", "MAX_TOKENS", "repetition"}
 _FILTER_REASONS = {"content_filter", "SAFETY", "sensitive"}
 
 

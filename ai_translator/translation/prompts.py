@@ -17,6 +17,7 @@ from langchain_core.prompts import ChatPromptTemplate
 
 from ai_translator.config import PromptSettings
 from ai_translator.languages import Language
+from ai_translator.segments import MARK
 
 DEFAULTS: Mapping[str, str] = {
     "tagged": """\
@@ -31,6 +32,7 @@ Example: <s id="1">See <b1>Table 2</b1> for {{f1}}.</s>""",
 You translate documents {origin}into {target}.
 Answer with the translation only: no comment, no quotes.
 Keep every tag like <b1>…</b1> and every mark like {{f1}} exactly once, and all numbers.""",
+    "question": "Translate the text {origin}into {target}. Answer with the translation only.{marks}",
     "strict": "Your last answer could not be used: {complaint}. Follow the rules to the letter.",
     "style": "Style: {style}.",
     "terms": "Translate these terms so: {terms}",
@@ -44,6 +46,8 @@ HINTS: Mapping[str, str] = {
     "ko": "Use one level of politeness throughout.",
 }
 
+_MARKS = " Keep marks like {marks} as they are."
+_MOST_MARKS = 6  # shown as examples
 _TERM = "{source} = {target}"
 _KEPT = "{source} (leave as it is)"
 _NOTE = " ({note})"
@@ -79,11 +83,14 @@ class Prompts:
         return hashlib.blake2b(words.encode(), digest_size=8).hexdigest()
 
     def template(self, *, plain: bool, system_role: bool = True) -> ChatPromptTemplate:
-        """For one bare text or several tagged ones.  Variables: see :meth:`variables`."""
+        """For one bare text or several tagged ones.  Variables: see :meth:`variables`.
+
+        A model without a system role is a small one: the shorter the question, the better it is followed.
+        """
         rules = self.texts["plain" if plain else "tagged"] + "{extra}"
         if system_role:
             return ChatPromptTemplate([("system", rules), ("user", "{text}")])
-        return ChatPromptTemplate([("user", rules + "\n\n{text}")])
+        return ChatPromptTemplate([("user", self.texts["question"] + "{extra}\n\n{text}")])
 
     def variables(
         self,
@@ -102,7 +109,9 @@ class Prompts:
         lines.append(self.texts["strict"].format(complaint=complaint) if complaint else "")
         origin = f"from {source.name} " if source else ""
         extra = "".join(f"\n{line}" for line in lines if line)
-        return {"origin": origin, "target": f"{target.name} ({target.native})", "extra": extra, "text": text}
+        found = list(dict.fromkeys(MARK.findall(text)))[:_MOST_MARKS]
+        marks = _MARKS.format(marks=" ".join(found)) if found else ""
+        return {"marks": marks, "origin": origin, "target": f"{target.name} ({target.native})", "extra": extra, "text": text}
 
 
 def _line(term: Term) -> str:

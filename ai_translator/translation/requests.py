@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from ai_translator.translation.markup import restored
 from ai_translator.translation.orders import sounds_like_orders
 from ai_translator.translation.scripts import letters
 
+_TAG = re.compile(r"</?([a-z])\d{1,4}>")
 PROMPT_TOKENS = 400  # the instructions, generously
 _CHARS_PER_TOKEN = 3.0  # of alphabetic text, cautiously; CJK and other scripts count a token a character and more
 _DENSE_TOKENS = 1.5
@@ -41,6 +43,7 @@ class Limits:
     segments: int
     chars: int
     tokens: int
+    tags: str | None = None
 
     @classmethod
     def of(cls, profile: Profile, settings: TranslationSettings) -> Limits:
@@ -49,7 +52,7 @@ class Limits:
         count = settings.segments_per_request or profile.segments_per_request
         if profile.segments_per_request == 1:
             count = 1  # a backend that takes a plain question only
-        return cls(count, profile.request_chars, tokens)
+        return cls(count, profile.request_chars, tokens, profile.tags)
 
 
 def tokens(text: str) -> int:
@@ -64,8 +67,14 @@ def jobs(segments: Iterable[Segment], limits: Limits) -> dict[str, list[Job]]:
     for segment in segments:
         if segment.source not in found:
             alone = sounds_like_orders(restored(segment.source, segment.markup))
-            found[segment.source] = [Job(part, segment.context, alone) for part in split(segment.source, limits.tokens)]
+            parts = split(reduced(segment.source, limits.tags), limits.tokens)
+            found[segment.source] = [Job(part, segment.context, alone) for part in parts]
     return found
+
+
+def reduced(text: str, tags: str | None) -> str:
+    """``text`` without the tags that a small model would lose.  What they were around stays, and so do all placeholders."""
+    return text if tags is None else _TAG.sub(lambda found: found[0] if found[1] in tags else "", text)
 
 
 def pack(work: Sequence[Job], limits: Limits) -> list[tuple[Job, ...]]:

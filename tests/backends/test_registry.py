@@ -47,7 +47,7 @@ def test_what_is_missing_is_named():
     reasons = {kind: availability(kind, load()) for kind in KINDS}
     assert "OPENAI_API_KEY" in reasons["openai"]
     assert "model" in reasons["langchain"]
-    assert reasons["chatglm"]
+    assert reasons["chatglm"] is None  # it would be downloaded
     assert reasons["pseudo"] is None
 
 
@@ -96,10 +96,9 @@ def test_langchain_builds_any_installed_provider(monkeypatch):
     assert (backend.model_name, backend.model.model_name, backend.model.max_retries) == ("openai:gpt-4o-mini", "gpt-4o-mini", 0)
 
 
-@pytest.mark.parametrize(("missing", "text"), [(["torch"], r"ai-translator\[chatglm\]"), ([], "not bring")])
-def test_chatglm_says_honestly_what_it_lacks(monkeypatch, missing, text):
-    monkeypatch.setattr(chatglm_backend, "_missing", lambda: missing)
-    with pytest.raises(MissingExtraError, match=text) as caught:
+def test_chatglm_says_what_it_lacks(monkeypatch):
+    monkeypatch.setattr(chatglm_backend, "_missing", lambda: ["torch"])
+    with pytest.raises(MissingExtraError, match=r"ai-translator\[chatglm\]") as caught:
         build(settings("chatglm"))
     assert caught.value.exit_code is ExitCode.MISSING_EXTRA
-    assert availability("chatglm", load())
+    assert "torch" in availability("chatglm", load())

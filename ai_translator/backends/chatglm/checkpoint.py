@@ -1,0 +1,179 @@
+"""A folder with a checkpoint: what it is, and whether it is whole.  Reads a few KB, loads nothing.
+
+Official ChatGLM2, ChatGLM3 and CodeGeeX2 folders (``model_type: chatglm``) and native Glm ones (``glm``, ``glm4``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ai_translator.backends.chatglm.files import damage
+from ai_translator.errors import ConfigError
+
+NATIVE = {"glm", "glm4"}
+_INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
+_SINGLES = ("model.safetensors", "pytorch_model.bin")
+_ROLES = "<|user|>"
+
+#: What the published equations leave open and the checkpoints fix: anything else is another architecture.
+_FIXED = {
+    "rmsnorm": True,
+    "post_layer_norm": True,
+    "apply_residual_connection_post_layernorm": False,
+    "add_bias_linear": False,
+    "multi_query_attention": True,
+    "interleaved_qkv": False,
+    "fp32_residual_connection": False,
+    "rotary_percent": 0.5,
+}
+_NUMBERS = (
+    "num_layers", "hidden_size", "ffn_hidden_size", "num_attention_heads", "kv_channels", "multi_query_group_num",
+    "padded_vocab_size", "layernorm_epsilon", "seq_length",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A whole checkpoint.
+
+    family: chatglm2, chatglm3, codegeex2, or glm for native ones
+    shards: its weight files, in order;  bits: 4 or 8 when its linears are packed, else 0
+    """
+
+    folder: Path
+    config: Mapping[str, Any]
+    family: str
+    shards: tuple[Path, ...]
+    bits: int
+
+    @property
+    def native(self) -> bool:
+        return self.family == "glm"
+
+    @property
+    def context(self) -> int:
+        """Tokens of prompt and answer together."""
+        return int(self.config["max_position_embeddings" if self.native else "seq_length"])
+
+    @property
+    def layers(self) -> int:
+        return int(self.config["num_hidden_layers" if self.native else "num_layers"])
+
+    @property
+    def kv_values(self) -> int:
+        """Numbers that the cache keeps for each token."""
+        groups, size = ("num_key_value_heads", "head_dim") if self.native else ("multi_query_group_num", "kv_channels")
+        head = self.config.get(size) or self.config["hidden_size"] // self.config["num_attention_heads"]
+        return 2 * self.layers * int(self.config[groups]) * int(head)
+
+    @property
+    def weight_bytes(self) -> int:
+        """Of the files."""
+        return sum(shard.stat().st_size for shard in self.shards)
+
+
+def read(folder: Path, family: str = "auto") -> Checkpoint:
+    """The checkpoint in ``folder``.  Raises ConfigError for one that is none, of an unknown kind, or not whole."""
+    config = read_config(folder)
+    kind = str(config.get("model_type", ""))
+    if kind not in {"chatglm", *NATIVE}:
+        known = "ChatGLM2, ChatGLM3, CodeGeeX2 and native Glm"
+        raise ConfigError(f"{folder}: unknown architecture {kind!r}", remedy=f"Known here: {known} checkpoints")
+    if kind == "chatglm":
+        _check_fixed(folder, config)
+    shards = _shards(folder)
+    for shard in shards:
+        if reason := damage(shard):
+            raise ConfigError(f"{shard}: {reason}", remedy="Fetch it again (huggingface-cli download, or git lfs pull)")
+    name = "glm" if kind in NATIVE else _family(folder, config, family)
+    return Checkpoint(folder, config, name, shards, int(config.get("quantization_bit") or 0))
+
+
+def read_config(folder: Path) -> dict[str, Any]:
+    """config.json of a folder.  Raises ConfigError."""
+    path = folder / "config.json"
+    if not path.is_file():
+        what = "no such folder" if not folder.is_dir() else "no checkpoint: it has no config.json"
+        raise ConfigError(f"{folder}: {what}", remedy="chatglm.model must be a folder with a checkpoint, or a hub id")
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path}: cannot be read ({error})", remedy="Fetch it again") from error
+    if not isinstance(config, dict):
+        raise ConfigError(f"{path}: must hold an object", remedy="Fetch it again")
+    return config
+
+
+def stops(held: Checkpoint) -> list[int]:
+    """The ids that end an answer of a native checkpoint: its generation's, else its model's."""
+    for place in (held.folder / "generation_config.json", held.folder / "config.json"):
+        if place.is_file():
+            ends = json.loads(place.read_text(encoding="utf-8")).get("eos_token_id")
+            if ends is not None:
+                return ends if isinstance(ends, list) else [ends]
+    return []
+
+
+def prefix_shape(folder: Path) -> tuple[int, bool]:
+    """(length, projection) of a P-Tuning v2 run, from its config.json.  Raises ConfigError."""
+    config = read_config(folder)
+    if not isinstance(config.get("pre_seq_len"), int):
+        raise ConfigError(f"{folder}/config.json: no pre_seq_len", remedy="chatglm.prefix must be a folder of a P-Tuning v2 run")
+    return int(config["pre_seq_len"]), bool(config.get("prefix_projection"))
+
+
+def tokenizer_file(folder: Path) -> Path:
+    """tokenizer.json or the official tokenizer.model.  Raises ConfigError."""
+    for name in ("tokenizer.model", "tokenizer.json"):
+        if (folder / name).is_file():
+            return folder / name
+    raise ConfigError(f"{folder}: it has no tokenizer.model", remedy="Fetch the checkpoint again, with its tokenizer")
+
+
+def _check_fixed(folder: Path, config: Mapping[str, Any]) -> None:
+    missing = [key for key in _NUMBERS if not isinstance(config.get(key), (int, float))]
+    if missing:
+        first = "ChatGLM-6B, the first version, is not supported: " if "inner_hidden_size" in config else ""
+        raise ConfigError(f"{folder}/config.json: {first}{', '.join(missing)} missing", remedy="Use ChatGLM2-6B or later")
+    for key, wanted in _FIXED.items():
+        if config.get(key, wanted) != wanted:
+            raise ConfigError(f"{folder}/config.json: {key} = {config[key]!r} is not supported", remedy=f"Expected {wanted!r}")
+
+
+def _shards(folder: Path) -> tuple[Path, ...]:
+    for name in _INDEXES:
+        if (folder / name).is_file():
+            return tuple(_indexed(folder, folder / name))
+    for name in _SINGLES:
+        if (folder / name).is_file():
+            return (folder / name,)
+    raise ConfigError(f"{folder}: it has no weights", remedy="Expected model.safetensors or pytorch_model.bin, or their parts")
+
+
+def _indexed(folder: Path, index: Path) -> Iterator[Path]:
+    try:
+        names = sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(f"{index}: cannot be read", remedy="Fetch it again") from error
+    missing = [name for name in names if not (folder / name).is_file()]
+    if missing:
+        text = f"{folder}: {len(missing)} of {len(names)} weight files are missing: {', '.join(missing)}"
+        raise ConfigError(text, remedy="Fetch the rest; a download that was cut off goes on where it stopped")
+    yield from (folder / name for name in names)
+
+
+def _family(folder: Path, config: Mapping[str, Any], wanted: str) -> str:
+    """Nothing but names tells the three apart, and ChatGLM3's role tokens where the tokenizer's files list them."""
+    if wanted != "auto":
+        return wanted
+    for name in (str(config.get("_name_or_path", "")), str(folder)):
+        for family in ("codegeex2", "chatglm3", "chatglm2"):
+            if family in name.lower():
+                return family
+    described = folder / "tokenizer_config.json"
+    has_roles = described.is_file() and _ROLES in described.read_text(encoding="utf-8", errors="replace")
+    return "chatglm3" if has_roles else "chatglm2"

@@ -1,0 +1,59 @@
+"""What ``ai-translator doctor --backend chatglm`` says: what would be loaded, what it needs, what fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ai_translator.backends.chatglm.checkpoint import Checkpoint
+from ai_translator.backends.chatglm.hub import endpoint
+from ai_translator.backends.chatglm.local import Files
+from ai_translator.backends.chatglm.memory import CHOICES, need
+from ai_translator.backends.chatglm.noise import hushed
+from ai_translator.backends.chatglm.options import Options
+from ai_translator.errors import TranslatorError
+
+_GB = 1e9
+
+
+def describe(options: Options) -> Iterator[str]:
+    """Lines for a person; loads the libraries, but no weights.  What would not work is said, not raised."""
+    yield f"model       {options.model}"
+    try:
+        held = Files(options).here()
+    except TranslatorError as error:
+        yield f"            {error}"
+        return
+    if held is None:
+        yield f"            not on this machine yet: it would be downloaded from {endpoint()}"
+        return
+    packed = f", packed int{held.bits}" if held.bits else ""
+    size = f"{held.weight_bytes / _GB:.1f} GB of files{packed}"
+    yield f"            {held.folder}: {held.family}, {size}, {held.context} tokens context"
+    if options.prefix:
+        yield f"prefix      {options.prefix}"
+    yield from _fit(held, options)
+
+
+def _fit(held: Checkpoint, options: Options) -> Iterator[str]:
+    """The device, and for each way to hold the weights how much memory they take."""
+    with hushed():
+        from ai_translator.backends.chatglm.native.devices import device_of, dtype_of, free_memory
+        from ai_translator.backends.chatglm.native.start import max_rows
+
+        try:
+            device = device_of(options)
+        except TranslatorError as error:
+            yield f"device      {error}"
+            return
+        needed = need(held)
+        dtype = dtype_of(options, device, needed)
+        free = free_memory(device, every=options.device == "balanced")
+    yield f"device      {device}, {free / _GB:.1f} GB free; {max_rows(options, device.type)} texts at once"
+    sizes = (("float32", 4), ("float16 or bfloat16", 2)) if device.type == "cpu" else (("float16 or bfloat16", 2),)
+    for name, each in sizes:
+        for choice in CHOICES:
+            wanted = needed.total(each, choice)
+            mark = "*" if choice == options.quantize and each == dtype.itemsize else " "
+            label = f"{name}, quantize: {choice}"
+            yield f"          {mark} {label:<38}{wanted / _GB:6.1f} GB  {'fits' if wanted <= free else 'too large'}"
+    yield "            (* as config.yaml has it; weights, working memory and a cache of 2,048 tokens)"

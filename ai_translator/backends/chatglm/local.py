@@ -1,0 +1,104 @@
+"""The parts of one model on this machine, each made when first needed and once: folder, tokenizer, engine."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from pathlib import Path
+
+from ai_translator.backends.chatglm import checkpoint, hub, tokenizer
+from ai_translator.backends.chatglm.checkpoint import Checkpoint, prefix_shape
+from ai_translator.backends.chatglm.engine import Engine, Loaded
+from ai_translator.backends.chatglm.noise import hushed
+from ai_translator.backends.chatglm.options import Options
+from ai_translator.backends.chatglm.tokenizer import Tokenizer
+
+
+class Files:
+    """A checkpoint's folder and what is read from it.  May be used from any thread; knows nothing of engines, so that a
+    worker that holds it does not keep its own engine alive.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self._lock = threading.RLock()
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """The files, downloaded if need be.  Raises a TranslatorError."""
+        with self._lock:
+            return self._checkpoint
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        with self._lock:
+            return self._tokenizer
+
+    @property
+    def has_tokenizer(self) -> bool:
+        """Whether asking for it takes no time."""
+        return "_tokenizer" in self.__dict__
+
+    def here(self) -> Checkpoint | None:
+        """The files when they are on this machine; None when they would have to be downloaded.  Raises a TranslatorError."""
+        path = hub.local(self.options)
+        if path is None:
+            return None
+        held = checkpoint.read(path, self.options.family)
+        checkpoint.tokenizer_file(path)
+        if self.options.prefix:
+            prefix_shape(Path(self.options.prefix))
+        return held
+
+    def check(self) -> str:
+        """The kind of device the model will run on.  Raises a TranslatorError when it will not run; loads nothing."""
+        held = self.here()
+        with hushed():
+            from ai_translator.backends.chatglm.native.devices import device_of
+            from ai_translator.backends.chatglm.native.start import placed
+
+            device = placed(held, self.options)[0] if held else device_of(self.options)
+            return str(device.type)
+
+    def start(self) -> Loaded:
+        """Loads the weights."""
+        held = self.checkpoint
+        _ = self.tokenizer  # a folder without one shall fail before minutes of loading
+        with hushed():
+            from ai_translator.backends.chatglm.native.start import start
+
+            return start(held, self.options)
+
+    @cached_property
+    def _checkpoint(self) -> Checkpoint:
+        return checkpoint.read(hub.folder(self.options), self.options.family)
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        held = self._checkpoint
+        file = checkpoint.tokenizer_file(held.folder)
+        if file.suffix == ".model" and not held.native:
+            return tokenizer.official(file, held.family)
+        return tokenizer.native(held.folder, checkpoint.stops(held))
+
+
+class Local:
+    """Files and the engine that runs them."""
+
+    def __init__(self, options: Options) -> None:
+        self.files = Files(options)
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+
+    @property
+    def engine(self) -> Engine:
+        with self._lock:
+            if self._engine is None:
+                self._engine = Engine(self.files.start, self.files.options.model)
+            return self._engine
+
+    def close(self) -> None:
+        with self._lock:
+            engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.close()

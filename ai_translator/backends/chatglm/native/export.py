@@ -1,0 +1,115 @@
+"""A checkpoint -> a plain Glm folder that any program on transformers reads, remote code or none.
+
+The tokens that frame a conversation get names of our own (``<|chatglm-sop|>``): servers look for them in the text of a
+document, too, where ``sop`` ("philosophy") or ``</s>`` may well stand.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from tokenizers import AddedToken, Tokenizer, normalizers
+from transformers import GenerationConfig, PreTrainedTokenizerFast
+
+from ai_translator.backends.chatglm.checkpoint import Checkpoint, tokenizer_file
+from ai_translator.backends.chatglm.native.load import load
+from ai_translator.backends.chatglm.options import Options
+from ai_translator.backends.chatglm.tokenizer import bpe, official, read, special_ids
+from ai_translator.errors import OutputError, UsageError
+
+_DTYPES = {"float16": torch.float16, "bfloat16": torch.bfloat16, "float32": torch.float32}
+_ANSWER = 2048  # tokens of an answer, for servers that are not told
+_SHARD = "2GB"
+
+#: Between "\n" and a message of ChatGLM3, which encodes both on its own: the second begins with a space of its own again.
+_SEAM = "\ue010"
+
+_ROUNDS = (
+    "{{ START }}{% set talk = namespace(round=1, asked='', open=false) %}"
+    "{% for message in messages %}"
+    "{% set text = message.content if message.content is string else message.content | map(attribute='text') | join %}"
+    "{% if message.role == 'assistant' %}"
+    "{{ '[Round ' ~ talk.round ~ ']\\n\\n问：' ~ talk.asked ~ '\\n\\n答：' ~ text ~ ('' if loop.last else '\\n\\n') }}"
+    "{% set talk.round = talk.round + 1 %}{% set talk.asked = '' %}{% set talk.open = false %}"
+    "{% else %}"
+    "{% set talk.asked = talk.asked ~ '\\n\\n' ~ text if talk.open else text %}{% set talk.open = true %}"
+    "{% endif %}{% endfor %}"
+    "{% if talk.open %}{{ '[Round ' ~ talk.round ~ ']\\n\\n问：' ~ talk.asked ~ '\\n\\n答：' }}{% endif %}"
+)
+_ROLES = (
+    "{{ START }}{% for message in messages %}"
+    "{% set text = message.content if message.content is string else message.content | map(attribute='text') | join %}"
+    "{{ '<|chatglm-' ~ message.role ~ '|>\\n' ~ ('" + _SEAM + "' ~ text if text else '') }}{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|chatglm-assistant|>' }}{% endif %}"
+)
+
+
+def export(checkpoint: Checkpoint, options: Options, folder: Path) -> Path:
+    """Writes the folder, whole or not at all.  Raises UsageError for a native checkpoint, OutputError for a folder in use."""
+    if checkpoint.native:
+        raise UsageError(f"{checkpoint.folder}: is a native checkpoint already", remedy="Copy it")
+    if folder.exists() and any(folder.iterdir()):
+        raise OutputError(f"{folder}: is not empty", remedy="Name a new folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        _write(checkpoint, options, draft)
+        if folder.exists():
+            folder.rmdir()
+        draft.chmod(0o755)
+        return draft.rename(folder)
+    except OSError as error:
+        text = f"{folder}: cannot be written ({error.strerror or error})"
+        raise OutputError(text, remedy="Check space and permissions") from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _write(checkpoint: Checkpoint, options: Options, folder: Path) -> None:
+    said = str(checkpoint.config.get("torch_dtype", "float16"))
+    dtype = _DTYPES.get(options.dtype, _DTYPES.get(said, torch.float16))
+    model = load(checkpoint, options, torch.device("cpu"), dtype)
+    stops = sorted(official(tokenizer_file(checkpoint.folder), checkpoint.family).stops)
+    model.generation_config = GenerationConfig(eos_token_id=stops, pad_token_id=0, do_sample=False, max_new_tokens=_ANSWER)
+    model.save_pretrained(str(folder), max_shard_size=_SHARD)
+    tokenizer(tokenizer_file(checkpoint.folder), checkpoint.family, checkpoint.context).save_pretrained(str(folder))
+
+
+def tokenizer(path: Path, family: str, context: int) -> PreTrainedTokenizerFast:
+    """The tokenizer with its chat template, as transformers and vLLM use it."""
+    pieces, scores = read(path)
+    special = {_named(name): id_ for name, id_ in special_ids(len(pieces), family).items()}
+    named = [_named(piece) if piece in {"<unk>", "<s>", "</s>"} else piece for piece in pieces]
+    fast = bpe(named, scores, special, start=(_named("[gMASK]"), _named("sop")))
+    _allow_seams(fast)
+    fast.add_special_tokens([AddedToken(name, special=True, normalized=False) for name in [*named[:3], *special]])
+    made = PreTrainedTokenizerFast(
+        tokenizer_object=fast,
+        unk_token=named[0],
+        pad_token=named[0],
+        eos_token=named[2],
+        padding_side="left",
+        clean_up_tokenization_spaces=False,
+        model_max_length=context,
+        model_input_names=["input_ids", "attention_mask"],
+    )
+    made.chat_template = _template(family, special)
+    return made
+
+
+def _named(token: str) -> str:
+    return f"<|chatglm-{token.strip('[]<>|/') if token != '</s>' else 'end'}|>"
+
+
+def _template(family: str, special: Mapping[str, int]) -> str:
+    start = _named("[gMASK]") + _named("sop")
+    assert _named("sop") in special
+    return (_ROLES if family == "chatglm3" else _ROUNDS).replace("{{ START }}", start)
+
+
+def _allow_seams(fast: Tokenizer) -> None:
+    fast.normalizer = normalizers.Sequence([fast.normalizer, normalizers.Replace("\n" + _SEAM, "\n▁")])

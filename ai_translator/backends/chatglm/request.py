@@ -1,0 +1,131 @@
+"""One sequence that the engine works on, from its prompt to its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ai_translator.errors import TranslatorError
+
+FinishReason = Literal["stop", "length", "repetition"]
+
+_LONGEST_LOOP = 48  # tokens of a phrase that is said over and over
+_SAID = 8  # times, until it counts as a loop
+_LOOP_TOKENS = 64  # and at least this long altogether
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How the next token is chosen: the likeliest, unless ``temperature`` says otherwise."""
+
+    temperature: float = 0.0
+    top_p: float = 1.0
+
+    @property
+    def greedy(self) -> bool:
+        return self.temperature <= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """ids: what was generated, the id that ended it left out"""
+
+    ids: tuple[int, ...]
+    text: str
+    reason: FinishReason
+    prompt_tokens: int
+    generated_tokens: int
+
+
+@dataclass(eq=False)
+class Request:
+    """A prompt and what has been generated for it so far.
+
+    limit:   most new tokens;  stops: ids that end the answer;  stop: texts that end it (and are not part of it)
+    read:    ids -> text;  on_text: called with the text so far whenever it has grown, from the engine's thread
+    """
+
+    prompt: Sequence[int]
+    limit: int
+    stops: frozenset[int]
+    read: Callable[[Sequence[int]], str]
+    sampling: Sampling = Sampling()
+    stop: Sequence[str] = ()
+    on_text: Callable[[str], None] | None = None
+    future: Future[Finished] = field(default_factory=Future)
+    made: list[int] = field(default_factory=list)
+
+    @property
+    def ids(self) -> list[int]:
+        """Everything the model has seen or said: a sequence can be taken up again from here."""
+        return [*self.prompt, *self.made]
+
+    @property
+    def most_tokens(self) -> int:
+        return len(self.prompt) + self.limit
+
+    @property
+    def done(self) -> bool:
+        """Whether nobody waits for more: finished, failed or cancelled."""
+        return self.future.done()
+
+    def push(self, token: int) -> None:
+        """Takes the next token, and ends the request when it was the last."""
+        if self.done:
+            return
+        if token in self.stops:
+            self._finish("stop", self._text(), ended=1)
+            return
+        self.made.append(token)
+        if (self.stop or self.on_text) and self._stopped(self._text()):
+            return
+        if loops(self.made):
+            self._finish("repetition", self._text())
+        elif len(self.made) >= self.limit:
+            self._finish("length", self._text())
+
+    def fail(self, error: TranslatorError) -> None:
+        """Each request gets an error of its own: one that many raise would gather the tracebacks of all."""
+        own = type(error)(error.message, remedy=error.remedy)
+        own.__cause__ = error.__cause__ or error
+        with suppress(InvalidStateError):  # cancelled meanwhile
+            self.future.set_exception(own)
+
+    def _text(self) -> str:
+        return self.read(self.made)
+
+    def _stopped(self, text: str) -> bool:
+        """Looks for the texts that end the answer, and passes on what can be none of them any more."""
+        cuts = [text.find(each) for each in self.stop if each in text]
+        if cuts:
+            self._finish("stop", text[: min(cuts)].rstrip())
+            return True
+        if self.on_text:
+            self.on_text(text[: len(text) - self._uncertain(text)])
+        return False
+
+    def _uncertain(self, text: str) -> int:
+        """How many characters at the end may change: half a character, half a stop text, space before the end."""
+        broken = len(text) - len(text.rstrip("\ufffd"))
+        begun = max((size for each in self.stop for size in range(1, len(each)) if text.endswith(each[:size])), default=0)
+        return max(broken, begun, len(text) - len(text.rstrip()))
+
+    def _finish(self, reason: FinishReason, text: str, ended: int = 0) -> None:
+        if self.on_text:
+            self.on_text(text)
+        with suppress(InvalidStateError):
+            self.future.set_result(Finished(tuple(self.made), text, reason, len(self.prompt), len(self.made) + ended))
+
+
+def loops(ids: Sequence[int]) -> bool:
+    """Whether the end is one phrase over and over, as small models fall into."""
+    for length in range(1, _LONGEST_LOOP + 1):
+        span = max(_SAID * length, _LOOP_TOKENS)
+        if len(ids) < span:
+            return False
+        if ids[-1] == ids[-1 - length] and all(ids[-back] == ids[-back - length] for back in range(1, span - length + 1)):
+            return True
+    return False

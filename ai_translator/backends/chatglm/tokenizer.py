@@ -1,0 +1,206 @@
+"""Text <-> token ids.
+
+The official ``tokenizer.model`` is SentencePiece BPE with byte fallback.  Its pieces and scores say everything that a
+``tokenizers`` BPE needs, which is faster and what other programs read (:func:`bpe`).  Special tokens have ids but no text
+that :meth:`Tokenizer.encode` could find: ``</s>``, ``[gMASK]`` or the "sop" in "philosophy" are plain text in a document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ai_translator.errors import ConfigError
+
+if TYPE_CHECKING:
+    import tokenizers
+
+_ADDED = ("[MASK]", "[gMASK]", "[sMASK]", "sop", "eop")
+_ROLES = ("<|system|>", "<|user|>", "<|assistant|>", "<|observation|>")
+_SPACE = "▁"  # how SentencePiece writes a space
+_REPLACEMENT = "\ufffd"
+
+
+class Tokenizer(Protocol):
+    """What a conversation needs.
+
+    prefix:  ids at the start of every input;  special: name -> id
+    stops:   ids that end an answer
+    """
+
+    @property
+    def prefix(self) -> tuple[int, ...]: ...
+    @property
+    def special(self) -> Mapping[str, int]: ...
+    @property
+    def stops(self) -> frozenset[int]: ...
+    def encode(self, text: str) -> list[int]: ...
+    def decode(self, ids: Sequence[int]) -> str: ...
+    def template(self, messages: Sequence[Mapping[str, str]]) -> list[int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """A converted ``tokenizer.model``."""
+
+    fast: tokenizers.Tokenizer
+    pieces: tuple[str, ...]
+    first_byte: int
+    special: Mapping[str, int]
+    stops: frozenset[int]
+    prefix: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "prefix", (self.special["[gMASK]"], self.special["sop"]))
+
+    def encode(self, text: str) -> list[int]:
+        """The ids of plain text, no special one among them."""
+        return list(self.fast.encode(text, add_special_tokens=False).ids)
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """The text, special ids left out.  A broken run of bytes keeps its valid characters, as in SentencePiece."""
+        text = "".join(self._spelled(ids))
+        return text.removeprefix(" ")
+
+    def template(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
+        raise NotImplementedError("official checkpoints bring no chat template")
+
+    def _spelled(self, ids: Sequence[int]) -> Iterator[str]:
+        run = bytearray()
+        for id_ in ids:
+            if self.first_byte <= id_ < self.first_byte + 256:
+                run.append(id_ - self.first_byte)
+                continue
+            yield _characters(bytes(run))
+            run.clear()
+            if 2 < id_ < len(self.pieces):
+                yield self.pieces[id_].replace(_SPACE, " ")
+        yield _characters(bytes(run))
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """A ``tokenizer.json`` with its chat template."""
+
+    fast: Any
+    stops: frozenset[int]
+    prefix: tuple[int, ...] = ()
+    special: Mapping[str, int] = field(default_factory=dict)
+
+    def encode(self, text: str) -> list[int]:
+        return list(self.fast.encode(text, add_special_tokens=False, split_special_tokens=True))
+
+    def decode(self, ids: Sequence[int]) -> str:
+        return str(self.fast.decode(list(ids), skip_special_tokens=True, clean_up_tokenization_spaces=False))
+
+    def template(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
+        """What the chat template makes of the messages.  Special tokens are those of its frame: a message has none."""
+        said = [message["content"] for message in messages]
+        marks = [f"\ue000{number}\ue001" if content else "" for number, content in enumerate(said)]
+        hidden = [{**message, "content": mark} for message, mark in zip(messages, marks)]
+        rest = str(self.fast.apply_chat_template(hidden, tokenize=False, add_generation_prompt=True))
+        ids: list[int] = []
+        plain = ""
+        for mark, content in [*((mark, content) for mark, content in zip(marks, said) if content), ("\ue000", "")]:
+            frame, found, rest = rest.partition(mark)
+            for piece in self._special.split(frame):
+                if piece in self._ids:
+                    ids += [*self.encode(plain), self._ids[piece]] if plain else [self._ids[piece]]
+                    plain = ""
+                else:
+                    plain += piece
+            plain += content if found else ""
+        return ids + (self.encode(plain) if plain else [])
+
+    @property
+    def _ids(self) -> dict[str, int]:
+        return {str(token): id_ for id_, token in self.fast.added_tokens_decoder.items()}
+
+    @property
+    def _special(self) -> re.Pattern[str]:
+        return re.compile(f"({'|'.join(map(re.escape, sorted(self._ids, key=len, reverse=True)))})" if self._ids else r"(\Z\A.)")
+
+
+def official(path: Path, family: str) -> Official:
+    """The tokenizer of an official checkpoint.  Raises ConfigError for a damaged file."""
+    pieces, scores = read(path)
+    special = special_ids(len(pieces), family)
+    stops = {2} | {special[name] for name in ("<|user|>", "<|observation|>") if name in special}
+    return Official(bpe(pieces, scores, special), pieces, pieces.index("<0x00>"), special, frozenset(stops))
+
+
+def special_ids(pieces: int, family: str) -> dict[str, int]:
+    """The tokens that follow the pieces of tokenizer.model."""
+    names = _ADDED + (_ROLES if family == "chatglm3" else ())
+    return {name: pieces + number for number, name in enumerate(names)}
+
+
+def native(folder: Path, stops: Sequence[int]) -> Native:
+    """The tokenizer of a native checkpoint."""
+    from transformers import AutoTokenizer
+
+    fast = AutoTokenizer.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
+    if fast.chat_template is None:
+        raise ConfigError(f"{folder}: its tokenizer has no chat template", remedy="Use a chat or instruct checkpoint")
+    return Native(fast, frozenset(stops))
+
+
+def bpe(
+    pieces: Sequence[str], scores: Sequence[float], special: Mapping[str, int], start: Sequence[str] = ("[gMASK]", "sop")
+) -> tokenizers.Tokenizer:
+    """The ``tokenizers`` equal of a SentencePiece BPE; ``special`` ids are in the vocabulary, out of reach of any text.
+
+    start: the special tokens that its template puts before a text
+    """
+    from tokenizers import Tokenizer as Fast
+    from tokenizers import decoders, models, normalizers, processors
+
+    vocabulary = {piece: id_ for id_, piece in enumerate(pieces)} | dict(special)
+    model = models.BPE(vocab=vocabulary, merges=_merges(pieces, scores), unk_token=pieces[0], fuse_unk=True, byte_fallback=True)
+    fast = Fast(model)
+    fast.normalizer = normalizers.Sequence([normalizers.Prepend(_SPACE), normalizers.Replace(" ", _SPACE)])
+    fast.decoder = decoders.Sequence(
+        [decoders.Replace(_SPACE, " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
+    )
+    first = [(name, special[name]) for name in start]
+    fast.post_processor = processors.TemplateProcessing(single=[*start, "$A"], special_tokens=first)
+    return fast
+
+
+def _merges(pieces: Sequence[str], scores: Sequence[float]) -> list[tuple[str, str]]:
+    """Every way to put a piece together from two others, best pieces first: the order in which SentencePiece merges."""
+    ids = {piece: id_ for id_, piece in enumerate(pieces)}
+    found = []
+    for id_, piece in enumerate(pieces):
+        parts = ((piece[:cut], piece[cut:]) for cut in range(1, len(piece)))
+        pairs = [(left, right) for left, right in parts if left in ids and right in ids]
+        pairs.sort(key=lambda pair: (ids[pair[0]], ids[pair[1]]))
+        found += [(-scores[id_], id_, number, pair) for number, pair in enumerate(pairs)]
+    return [pair for *_, pair in sorted(found)]
+
+
+def read(path: Path) -> tuple[tuple[str, ...], list[float]]:
+    """(pieces, scores) of a tokenizer.model.  Raises ConfigError."""
+    from sentencepiece import SentencePieceProcessor
+
+    try:
+        processor = SentencePieceProcessor(model_file=str(path))
+    except (OSError, RuntimeError) as error:
+        raise ConfigError(f"{path}: is no SentencePiece model", remedy="Fetch it again") from error
+    count = processor.get_piece_size()
+    return tuple(processor.id_to_piece(id_) for id_ in range(count)), [processor.get_score(id_) for id_ in range(count)]
+
+
+def _characters(run: bytes) -> str:
+    """UTF-8 decoded; of what is broken each byte becomes U+FFFD."""
+    text = ""
+    while run:
+        try:
+            return text + run.decode("utf-8")
+        except UnicodeDecodeError as error:
+            text += run[: error.start].decode("utf-8") + _REPLACEMENT
+            run = run[error.start + 1 :]
+    return text

@@ -1,0 +1,78 @@
+"""What a model would take, and what is said when it does not fit."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from ai_translator.backends.chatglm.checkpoint import Checkpoint, read
+from ai_translator.backends.chatglm.memory import need
+from ai_translator.backends.chatglm.native.load import load
+from ai_translator.backends.chatglm.options import Options
+from ai_translator.cli import app
+from ai_translator.errors import ExitCode
+from tests.backends.chatglm.folders import GOLDEN, assemble
+
+SIX_B = {
+    **json.loads((GOLDEN / "chatglm2" / "config.json").read_text()), "hidden_size": 4096, "ffn_hidden_size": 13696, "num_layers": 28,
+    "num_attention_heads": 32, "kv_channels": 128, "padded_vocab_size": 65024,
+}  # fmt: skip
+
+
+def six_b(folder):
+    return Checkpoint(folder, SIX_B, "chatglm2", (), 0)
+
+
+def test_the_parameters_of_the_real_model_are_counted(tmp_path):
+    needed = need(six_b(tmp_path))
+    assert needed.blocks + needed.rest == 6_243_584_000
+    assert needed.kv_values * 2 == 28_672  # bytes a token in half precision
+
+
+@pytest.mark.parametrize(("quantize", "low", "high"), [("none", 12.5, 14.0), ("int8", 6.8, 8.5), ("int4", 3.9, 5.6)])
+def test_half_precision_takes_about_what_the_authors_say(tmp_path, quantize, low, high):
+    assert low < need(six_b(tmp_path)).total(2, quantize) / 1e9 < high
+
+
+def test_the_parameters_of_a_loaded_model_are_those_counted(golden):
+    import torch
+
+    held = read(golden("chatglm2"))
+    model = load(held, Options("x"), torch.device("cpu"), torch.float32)
+    needed = need(held)
+    assert needed.blocks + needed.rest == sum(each.numel() for each in model.parameters())
+
+
+@pytest.mark.parametrize(
+    ("free", "each", "advice"),
+    [(14e9, 4, "dtype: bfloat16"), (8e9, 2, "quantize: int8"), (5e9, 2, "quantize: int4"), (8e9, 4, "dtype: bfloat16 and quantize: int8"), (1e9, 2, "smaller model")],
+)
+def test_the_advice_is_the_roomiest_that_fits(tmp_path, free, each, advice):
+    assert advice in need(six_b(tmp_path)).advice(free, each)
+
+
+def doctor(*arguments):
+    return CliRunner().invoke(app, ["doctor", "--backend", "chatglm", *map(str, arguments)])
+
+
+def test_the_doctor_says_what_fits(golden):
+    done = doctor("--model", golden("chatglm2-int4"))
+    assert done.exit_code == ExitCode.OK, done.output
+    told = done.stdout.partition("ChatGLM on this machine")[2]
+    assert "packed int4" in told and "32768 tokens context" in told and "would run" in told
+    assert told.count("fits") == 6 and told.count("*") == 2
+
+
+def test_the_doctor_says_what_is_wrong(tmp_path):
+    folder = assemble("chatglm2", tmp_path / "chatglm2")
+    (folder / "pytorch_model-00002-of-00002.bin").unlink()
+    done = doctor("--model", folder)
+    assert done.exit_code == ExitCode.CONFIG and "weight files are missing" in done.stdout and "would not run" in done.stdout
+
+
+def test_the_doctor_looks_at_a_model_too_large(golden, monkeypatch):
+    from ai_translator.backends.chatglm.native import devices
+
+    monkeypatch.setattr(devices, "free_memory", lambda device, every=False: 1000)
+    done = doctor("--model", golden("chatglm2"))
+    assert done.exit_code == ExitCode.BACKEND and "too large" in done.stdout and "too little memory" in done.stdout

@@ -1,0 +1,156 @@
+"""The loaded model computes what the official code computes: logits, tokens and texts of the golden data."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from ai_translator.backends.chatglm.checkpoint import read
+from ai_translator.backends.chatglm.native.load import load
+from ai_translator.backends.chatglm.native.padded import Padded
+from ai_translator.backends.chatglm.native.prefix import load_prefix
+from ai_translator.backends.chatglm.options import Options
+from ai_translator.backends.chatglm.request import Request
+from tests.backends.chatglm.folders import GOLDEN
+
+WHOLE = ["chatglm2", "chatglm3", "codegeex2"]
+PACKED = ["chatglm2-int4", "chatglm2-int8"]
+TOLERANCE = 1e-4
+CPU = torch.device("cpu")
+
+
+def model_of(folder, **options):
+    return load(read(folder), Options(str(folder), **options), CPU, torch.float32)
+
+
+def reference(name):
+    return np.load(GOLDEN / name / "reference.npz")
+
+
+def logits(model, data, case):
+    given = {key: torch.tensor(data[f"{case}_{key}"]) for key in ("input_ids", "attention_mask", "position_ids")}
+    return model(**given).logits.numpy()
+
+
+def worst(model, data, case):
+    """Largest difference where there is text; some references keep the last positions only."""
+    ours = logits(model, data, case)
+    if f"{case}_last_logits" in data:
+        return np.abs(ours[:, -1] - data[f"{case}_last_logits"]).max()
+    wanted = data[f"{case}_logits"]
+    mask = data[f"{case}_attention_mask"][:, -wanted.shape[1] :, None]
+    return (np.abs(ours[:, -wanted.shape[1] :] - wanted) * mask).max()
+
+
+def greedy(model, prompts, count, stops=frozenset({2}), prefix=None):
+    decoder = Padded(model, pad=0, prefix=prefix)
+    requests = [Request(prompt=prompt, limit=count, stops=frozenset(stops), read=lambda ids: "") for prompt in prompts]
+    decoder.join(requests)
+    while decoder.rows:
+        decoder.step()
+    return [list(request.future.result().ids) for request in requests]
+
+
+def rows(data):
+    """The batch's prompts without their padding, and what greedy decoding appends, without what follows the end."""
+    prompts = [ids[mask == 1].tolist() for ids, mask in zip(data["batch_input_ids"], data["batch_attention_mask"])]
+    wanted = [ids.tolist() for ids in data["greedy_new_ids"]]
+    return prompts, [ids[: ids.index(2)] if 2 in ids else ids for ids in wanted]
+
+
+@pytest.mark.parametrize("attention", ["sdpa", "eager"])
+@pytest.mark.parametrize("name", WHOLE)
+def test_logits(golden, name, attention):
+    model, data = model_of(golden(name), attention=attention), reference(name)
+    assert max(worst(model, data, case) for case in ("single", "batch", "long")) < TOLERANCE
+
+
+@pytest.mark.parametrize("name", ["chatglm2-32k", "chatglm3-32k"])
+def test_logits_of_the_32k_variants(golden, name):
+    assert worst(model_of(golden(name)), reference(name), "long") < TOLERANCE
+
+
+@pytest.mark.parametrize(("name", "rope"), [("chatglm2-32k", "base"), ("chatglm3-32k", "positions")])
+def test_the_rule_of_a_32k_variant_can_be_said(golden, name, rope):
+    """The wrong one is far off, so the names alone cannot have decided."""
+    assert worst(model_of(golden(name), rope=rope), reference(name), "long") > 1
+
+
+@pytest.mark.parametrize("keep", [False, True], ids=["dequantised", "kept packed"])
+@pytest.mark.parametrize("name", PACKED)
+def test_logits_of_packed_files(golden, name, keep):
+    model, data = model_of(golden(name), quantize=name.removeprefix("chatglm2-") if keep else "none"), reference(name)
+    assert max(worst(model, data, case) for case in ("single", "batch")) < TOLERANCE
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in one batch", "one by one"])
+@pytest.mark.parametrize("name", WHOLE + PACKED)
+def test_greedy_tokens(golden, name, together):
+    model, data = model_of(golden(name)), reference(name)
+    prompts, wanted = rows(data)
+    count = data["greedy_new_ids"].shape[1]
+    found = greedy(model, prompts, count) if together else [greedy(model, [prompt], count)[0] for prompt in prompts]
+    assert found == wanted
+
+
+@pytest.mark.parametrize("kind", ["plain", "projection"])
+def test_a_tuned_prefix(golden, kind):
+    model, data = model_of(golden("chatglm2")), reference(f"chatglm2-ptuning/{kind}")
+    prefix = load_prefix(GOLDEN / "chatglm2-ptuning" / kind, model.config, CPU, torch.float32)
+    assert np.abs(prefix.keys.numpy() - data["prefix_keys"]).max() < 1e-6
+    assert np.abs(prefix.values.numpy() - data["prefix_values"]).max() < 1e-6
+    prompts, wanted = rows(data)
+    assert greedy(model, prompts, data["greedy_new_ids"].shape[1], prefix=prefix) == wanted
+    for row, prompt in enumerate(prompts):
+        decoder = Padded(model, pad=0, prefix=prefix)
+        cache, mask = decoder.begun(1)
+        ours = decoder.logits(torch.tensor([prompt]), torch.cat((mask, torch.ones(1, len(prompt), dtype=torch.long)), 1), cache)
+        assert np.abs(ours[0].numpy() - data["batch_logits"][row, -1]).max() < TOLERANCE
+
+
+def cases(kind):
+    found = json.loads((GOLDEN / "tokenizer" / "generate.json").read_text(encoding="utf-8"))[kind]
+    return [pytest.param(case, id=str(number)) for number, case in enumerate(found)]
+
+
+@pytest.mark.parametrize("case", cases("codegeex2"))
+def test_plain_prompts_of_codegeex2(golden, chat, case):
+    tokenizer = chat("codegeex2")._local.files.tokenizer
+    assert [*tokenizer.prefix, *tokenizer.encode(case["prompt"])] == case["prompt_ids"]
+    found = greedy(model_of(golden("codegeex2")), [case["prompt_ids"]], case["max_new_tokens"])[0]
+    assert found == [id_ for id_ in case["new_ids"] if id_ != 2]
+    assert tokenizer.decode(found) == case["text"]
+
+
+@pytest.mark.parametrize("case", cases("chatglm2"))
+def test_texts_of_chatglm2(chat, case):
+    turns = [message for question, answer in case["history"] for message in (("user", question), ("ai", answer))]
+    answer = chat("chatglm2", max_new_tokens=case["max_new_tokens"]).invoke([*turns, ("user", case["query"])])
+    assert answer.text == case["response"].strip()
+    assert answer.usage_metadata["input_tokens"] == len(case["prompt_ids"])
+    assert answer.usage_metadata["output_tokens"] == len(case["new_ids"])
+    assert answer.response_metadata["finish_reason"] == ("stop" if case["new_ids"][-1] == 2 else "length")
+
+
+def test_texts_of_chatglm2_in_one_batch(golden, chat):
+    (case,) = json.loads((GOLDEN / "tokenizer" / "generate.json").read_text(encoding="utf-8"))["chatglm2_batch"]
+    tokenizer = chat("chatglm2")._local.files.tokenizer
+    prompts = [[*tokenizer.prefix, *tokenizer.encode(prompt)] for prompt in case["prompts"]]
+    found = greedy(model_of(golden("chatglm2")), prompts, case["max_new_tokens"])
+    assert [tokenizer.decode(ids) for ids in found] == case["texts"]
+
+
+@pytest.mark.parametrize("case", cases("chatglm3"))
+def test_texts_of_chatglm3(golden, chat, case):
+    """Token by token: the official chat drops the last token whatever it was, and shows added tokens by their names."""
+    names = {"user": "user", "assistant": "ai", "system": "system"}
+    turns = [(names[turn["role"]], turn["content"]) for turn in case["history"]]
+    model = chat("chatglm3", max_new_tokens=case["max_new_tokens"])
+    request = model._request(model._convert_input([*turns, ("user", case["query"])]).to_messages(), None)
+    assert list(request.prompt) == case["prompt_ids"]
+    assert request.stops == set(case["stop_ids"])
+    found = greedy(model_of(golden("chatglm3")), [case["prompt_ids"]], case["max_new_tokens"], request.stops)[0]
+    assert found == [id_ for id_ in case["new_ids"] if id_ not in case["stop_ids"]]
+    if case["new_ids"][-1] in case["stop_ids"]:
+        assert model.invoke([*turns, ("user", case["query"])]).text == case["response"]
