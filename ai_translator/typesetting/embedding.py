@@ -128,10 +128,11 @@ class EmbeddedFace:
         return self._stood(cluster) is not None
 
     def stand(self, text: str) -> list[ShapedGlyph | None]:
-        """As :meth:`shape`, for characters that all stand; advances are downwards, their natural one is an em."""
+        """As :meth:`shape`, for characters that stand and spaces; advances are downwards, their natural one is an em."""
         found: list[ShapedGlyph | None] = []
         for cluster in clusters(text):
-            found += [self._stood(cluster), *[None] * (len(cluster) - 1)]
+            stood = self._stood(cluster) or ShapedGlyph(self.codes[cluster[0]], self.advances[cluster[0]], 1.0)
+            found += [stood, *[None] * (len(cluster) - 1)]
         return found
 
     def _stood(self, cluster: str) -> ShapedGlyph | None:

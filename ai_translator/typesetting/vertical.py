@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
+from operator import itemgetter
 
 import uharfbuzz as hb
 
@@ -39,6 +40,13 @@ def glyph(font: hb.Font, cluster: str) -> tuple[int, int] | None:
 
 
 def parted(text: str, stands: Callable[[str], bool]) -> Iterator[tuple[str, bool]]:
-    """``text`` in stretches that stand or lie, in order.  ``stands``: asked for each character with its marks."""
-    for upright, group in groupby(clusters(text), stands):
-        yield "".join(group), upright
+    """``text`` in stretches that stand or lie, in order; a space is part of what is before it.
+
+    stands: asked for each character with its marks
+    """
+    pieces = clusters(text)
+    ways: list[bool] = []
+    for piece in pieces:
+        ways.append(ways[-1] if ways and piece.isspace() else stands(piece))
+    for upright, group in groupby(zip(pieces, ways), key=itemgetter(1)):
+        yield "".join(piece for piece, _ in group), upright

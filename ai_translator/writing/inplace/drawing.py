@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ai_translator.document import BBox, FontClass, Link, Page, Rise, TextRun, TextStyle
 from ai_translator.languages import Language
@@ -49,7 +49,7 @@ class Canvas:
             return
         page = self.pages[min(self.drawings)]
         style = TextStyle(FontClass.SANS, _NOTICE_SIZE, color="#808080")
-        flow = faces.flow([Span(text, style)], language)
+        flow = faces.flow([Span(text, style)], replace(language, rtl=False))  # it has a direction of its own
         scale = min(1.0, (page.width - 4 * _NOTICE_SIZE) / sum(flow.advances))
         line = SetLine(flow, 0, len(flow.text), 2 * _NOTICE_SIZE, 1.6 * _NOTICE_SIZE, 0.0, max(scale, 0.1))
         _Pen(self, "", page, Frame(), _Underlined(False, frozenset())).draw([line])
