@@ -22,7 +22,7 @@ from ai_translator.errors import ConfigError, UsageError
 from ai_translator.languages import language
 
 BackendKind = Literal["openai", "chatglm", "langchain", "pseudo"]
-Format = Literal["reflow", "markdown"]
+Format = Literal["pdf", "dual", "reflow", "markdown"]
 Quantize = Literal["none", "int8", "int4"]
 Dtype = Literal["auto", "float32", "float16", "bfloat16"]
 Family = Literal["auto", "chatglm2", "chatglm3", "codegeex2"]
@@ -144,11 +144,17 @@ class TranslationSettings(Section):
     figure_text: bool = True
     headers: bool = True
 
+    @field_validator("memory", mode="before")
+    @classmethod
+    def _off_is_no_bool(cls, value: Any) -> Any:
+        """To YAML, a bare ``off`` is false and ``on`` is true."""
+        return {False: "off", True: "auto"}.get(value, value) if isinstance(value, bool) else value
+
 
 class FallbackSettings(Section):
     """The backend that is asked for what the first could not do."""
 
-    backend: BackendKind | None = None
+    backend: Literal["openai", "chatglm", "langchain"] | None = None  # made-up words are no way out
     model: str | None = None
 
 
@@ -167,8 +173,11 @@ class ParsingSettings(Section):
 
 
 class OutputSettings(Section):
-    formats: tuple[Format, ...] = Field(("reflow", "markdown"), min_length=1)
+    formats: tuple[Format, ...] = Field(("pdf",), min_length=1)
     folder: Path | None = None
+    dual: Literal["side", "alternate"] = "side"
+    preview: bool = False
+    outline: bool = True
     bilingual: bool = False
     page_size: Literal["A4", "A5", "letter"] = "A4"
     page_marks: bool = True

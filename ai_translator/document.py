@@ -81,6 +81,7 @@ class OperatorRef:
     start, end: byte range within the operator's strings, joined; ``start == end`` never occurs
     advance:  how far these glyphs move the text position, in thousandths of text space: the number that,
               negated, replaces them in a TJ array without moving what follows
+    origin:   where the first of these glyphs stands on its baseline, in page space
     """
 
     path: tuple[int, ...]
@@ -88,6 +89,7 @@ class OperatorRef:
     start: int
     end: int
     advance: float
+    origin: tuple[float, float] = field(default=(0.0, 0.0), compare=False)
 
 
 class FontClass(StrEnum):
@@ -357,6 +359,8 @@ class Page:
 
     width, height: of the page as seen, in page-space units.  rotation: the page's ``/Rotate``.
     crop_box: the visible box (x0, y0, x1, y1) in unrotated user space, to map page space back.
+    blanks: spaces that belong to no run, at the ends of what an operator shows: they go with the text beside them.
+    rules, grounds: thin lines, and boxes painted or framed, that text keeps its distance from (the first thousand).
     """
 
     number: int
@@ -369,6 +373,9 @@ class Page:
     label: str = ""
     hidden: tuple[HiddenText, ...] = ()
     warnings: tuple[str, ...] = ()
+    blanks: tuple[OperatorRef, ...] = ()
+    rules: tuple[BBox, ...] = ()
+    grounds: tuple[BBox, ...] = ()
 
     def text_blocks(self) -> Iterator[TextBlock]:
         """Every text block in reading order, those in cells and figures included."""

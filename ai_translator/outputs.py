@@ -10,7 +10,13 @@ from pathlib import Path
 from ai_translator.errors import OutputError, UsageError
 
 #: format -> what stands behind NAME.LANG
-SUFFIXES: Mapping[str, str] = {"reflow": ".reflow.pdf", "markdown": ".md", "report": ".report.json"}
+SUFFIXES: Mapping[str, str] = {
+    "pdf": ".pdf",
+    "dual": ".dual.pdf",
+    "reflow": ".reflow.pdf",
+    "markdown": ".md",
+    "report": ".report.json",
+}
 _REMEDY = "Choose another folder with --out"
 
 

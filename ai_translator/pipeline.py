@@ -22,10 +22,21 @@ from ai_translator.parsing import parse
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 from ai_translator.segments import Segment, TranslatedDocument
 from ai_translator.stations import Stations
-from ai_translator.translation import Estimate, Report, Run, Survey, Translator, make_report, run_to_end, survey, translate
+from ai_translator.translation import (
+    Budget,
+    Estimate,
+    Report,
+    Run,
+    Survey,
+    Translator,
+    make_report,
+    run_to_end,
+    survey,
+    translate,
+)
 from ai_translator.translators import make_translator, translator_options
 from ai_translator.workers import Aborted, Workers
-from ai_translator.writing import WriteResult, write, write_report
+from ai_translator.writing import WriteResult, check_source, write, write_report
 
 _NO_KEY = SecretStr("none")  # of a dry run
 
@@ -55,18 +66,20 @@ def translate_file(
     pages: str = "",
     password: str | None = None,
     backend: Backend | None = None,
+    budget: Budget | None = None,
     on_progress: ProgressCallback = ignore,
 ) -> Result:
     """Translates one PDF and writes the results that ``settings.output`` asks for.
 
     pages: such as ``1-3,7``; all for "".  backend: one that is already built, else it is built from the settings.
+    budget: one that several calls share, so that ``translation.max_cost`` holds for all of them together.
     Raises a :class:`ai_translator.errors.TranslatorError` when there is no result; nothing half-written is left behind.
     """
     job = _Job.of(Path(source), settings or load(), pages, password)
     backend = backend or build(job.settings)
-    options = translator_options(job.settings)
+    options = {**translator_options(job.settings), "budget": budget}
     document = _parse(job, on_progress)
-    prepare(job.source, job.paths)
+    _prepare(job, document)
     found, run = _translate(document, backend, job, on_progress, options)
     return _finish(job, document, found, run, backend, on_progress)
 
@@ -123,7 +136,7 @@ async def translate_file_async(
     job = _Job.of(source, settings, pages, password)
     told = _in_loop(on_progress)
     document = await stations.read(lambda pool: _parse(job, told, pool, max_pages))
-    await asyncio.to_thread(prepare, job.source, job.paths)
+    await asyncio.to_thread(_prepare, job, document)
     found = await asyncio.to_thread(survey, document, settings.translation, settings.source, job.target)
     run = await translator.translate(
         found.segments, source=settings.source, target=job.target, file=document.name, on_progress=on_progress
@@ -148,6 +161,12 @@ class _Job:
         target = language(settings.target)
         paths = output_paths(source, target.code, settings.output.formats, settings.output.folder)
         return cls(source, settings, pages, password, target, paths, time.monotonic())
+
+
+def _prepare(job: _Job, document: Document) -> None:
+    """What must hold before anything is paid for."""
+    prepare(job.source, job.paths)
+    check_source(document, job.source, job.settings.output.formats, job.password)
 
 
 def _in_loop(on_progress: ProgressCallback) -> ProgressCallback:

@@ -2,7 +2,7 @@
 
     python -m benchmarks.fidelity ../shared/corpus/real --measure ../shared/measure [--only 's0*'] [--write]
 
-Runs ``translate --format markdown,reflow`` on each PDF, with stub_llm.py of the ``--measure`` folder as the model, and counts
+Runs ``translate --format pdf,markdown,reflow`` on each PDF, with stub_llm.py of the ``--measure`` folder as the model, and counts
 words with pdf_score.py of the same folder.
 """
 
@@ -25,11 +25,12 @@ from urllib.request import urlopen
 
 from benchmarks import processes
 from benchmarks.documents import fill
-from benchmarks.scorer import Scorer, Words
+from benchmarks.scorer import Look, Scorer, Words
 
 _DOCUMENT = processes.ROOT / "docs" / "fidelity.md"
 _HEAD = (
-    "file", "pages", "exit", "words", "lost % PDF", "transl. % PDF", "lost % MD", "transl. % MD", "segments", "failed", "seconds",
+    "file", "pages", "exit", "words", "score", "transl. %", "lost %", "overlap %", "graphics lost %", "layout IoU", "bytes x",
+    "lost % reflow", "lost % MD", "segments", "failed", "seconds",
 )  # fmt: skip
 _START_SECONDS = 15.0
 _MOST_SECONDS = 900.0  # for one file
@@ -43,12 +44,17 @@ class Row:
     report: dict[str, Any]
     pdf: Words | None = None
     markdown: Words | None = None
+    look: Look | None = None
 
     def cells(self) -> tuple[str, ...]:
-        words = self.pdf or self.markdown
+        look = self.look
+        words = (look.words if look else None) or self.pdf or self.markdown
         counts = [str(self.report.get(key, "")) for key in ("pages", "segments")]
         failed = str(len(self.report["failed"])) if self.report else ""
-        shares = [_percent(each, part) for each in (self.pdf, self.markdown) for part in ("lost", "translated")]
+        shown = [f"{look.score:.1f}", _percent(look.words, "translated"), _percent(look.words, "lost")] if look else [""] * 3
+        shown += [f"{100 * look.overlap:.2f}", f"{100 * look.graphics:.2f}"] if look else [""] * 2
+        shown += [f"{look.layout:.2f}", f"{look.bytes:.2f}"] if look else [""] * 2
+        shares = [*shown, *(_percent(each, "lost") for each in (self.pdf, self.markdown))]
         name = self.name.partition("_")[0]
         total = str(words.words) if words else ""
         return name, counts[0], str(self.exit_code), total, *shares, counts[1], failed, f"{self.seconds:.1f}"
@@ -115,15 +121,18 @@ def _wait_for(url: str) -> None:
 def _measured(source: Path, out: Path, url: str, scorer: Scorer) -> Row:
     environment = processes.clean_environment({"OPENAI_BASE_URL": url, "OPENAI_API_KEY": "none"})
     command = [sys.executable, "-m", "ai_translator", "translate", str(source.resolve()), "--to", "zh", "--backend", "openai"]
-    command += ["--format", "markdown,reflow", "--out", str(out.resolve()), "--quiet"]
+    command += ["--format", "pdf,markdown,reflow", "--out", str(out.resolve()), "--quiet"]
     begun = time.perf_counter()
     code = _run(command, environment)
     seconds = time.perf_counter() - begun
-    report, pdf, markdown = (out / f"{source.stem}.zh{suffix}" for suffix in (".report.json", ".reflow.pdf", ".md"))
+    report, pdf, markdown, placed = (
+        out / f"{source.stem}.zh{suffix}" for suffix in (".report.json", ".reflow.pdf", ".md", ".pdf")
+    )
     if not (pdf.exists() and markdown.exists() and report.exists()):
         return Row(source.name, code, seconds, {})
     told = json.loads(report.read_text(encoding="utf-8"))
-    return Row(source.name, code, seconds, told, scorer.pdf(source, pdf), scorer.markdown(source, markdown))
+    look = scorer.in_place(source, placed) if placed.exists() else None
+    return Row(source.name, code, seconds, told, scorer.pdf(source, pdf), scorer.markdown(source, markdown), look)
 
 
 def _run(command: list[str], environment: dict[str, str]) -> int:
@@ -139,7 +148,7 @@ def _percent(words: Words | None, part: str) -> str:
 
 
 def _show_lost(row: Row, most: int) -> None:
-    for kind, words in (("PDF", row.pdf), ("MD", row.markdown)):
+    for kind, words in (("PDF", row.look.words if row.look else None), ("reflow", row.pdf), ("MD", row.markdown)):
         if most and words and words.examples:
             print(f"    {kind} lost: {' '.join(words.examples[:most])}", file=sys.stderr, flush=True)
 

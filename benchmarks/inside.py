@@ -53,7 +53,9 @@ def _translate(source: Path, out: Path, flags: dict[str, Any]) -> tuple[dict[str
     from ai_translator import pipeline
     from ai_translator.config import load
 
-    settings = load(None, {**flags, "output": {"folder": out, "formats": ["reflow", "markdown"]}})
+    flags = dict(flags)
+    formats = flags.pop("formats", ["pdf"])
+    settings = load(None, {**flags, "output": {"folder": out, "formats": formats}})
     stages: dict[str, dict[str, float]] = {}
     for name in ("build", "parse", *TRANSLATE_STAGES, "write"):
         setattr(pipeline, name, _timed(getattr(pipeline, name), stages.setdefault(name, {"cpu": 0.0, "wall": 0.0})))

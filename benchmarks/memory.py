@@ -15,7 +15,7 @@ _BUDGET = 400.0  # megabytes
 
 
 def memory(folder: Path) -> list[Figure]:
-    """``ai-translator translate`` as a user runs it, two workers, Markdown and reflowed PDF, the openai backend."""
+    """``ai-translator translate`` as a user runs it: two workers, the PDF in place, the openai backend."""
     source = folder / "deck.pdf"
     deck.deck(source)
     with processes.stand_in(latency=0.05) as url:

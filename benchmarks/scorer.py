@@ -28,6 +28,18 @@ class Words:
     examples: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A PDF in place against its source: shares, but for the score (0 to 100) and the bytes (out over in)."""
+
+    score: float
+    words: Words | None
+    overlap: float
+    graphics: float
+    layout: float
+    bytes: float
+
+
 @dataclass(frozen=True)
 class Scorer:
     """``folder`` holds pdf_score.py."""
@@ -36,14 +48,23 @@ class Scorer:
 
     def pdf(self, source: Path, output: Path) -> Words | None:
         """A reflowed PDF against its source; None when the scorer could not read one of them."""
-        with tempfile.NamedTemporaryFile(suffix=".json") as result:
-            command = [sys.executable, self.folder / "pdf_score.py", source, output, "--reflow", "--json", result.name]
-            subprocess.run(command, capture_output=True, check=False)
-            text = json.loads(Path(result.name).read_text() or "{}").get("text")
-        if not text or not text["words"]:
+        return _words(self._scored(source, output, "--reflow"))
+
+    def in_place(self, source: Path, output: Path) -> Look | None:
+        """The same for a PDF in place, page by page."""
+        found = self._scored(source, output)
+        if found.get("status") != "ok":
             return None
-        examples = tuple(word for word, _ in text["lost_words"])
-        return Words(text["words"], text["translated"], text["kept"], text["lost"], examples)
+        overlap = found["overlap"]
+        beyond = max(0.0, (overlap["overlap"] or 0.0) - (overlap["overlap_src"] or 0.0))
+        graphics, layout = found["graphics"]["loss"] or 0.0, found["layout"]["iou"] or 0.0
+        return Look(found["score"], _words(found), beyond, graphics, layout, output.stat().st_size / source.stat().st_size)
+
+    def _scored(self, source: Path, output: Path, *options: str) -> dict[str, Any]:
+        with tempfile.NamedTemporaryFile(suffix=".json") as result:
+            command = [sys.executable, self.folder / "pdf_score.py", source, output, *options, "--json", result.name]
+            subprocess.run(command, capture_output=True, check=False)
+            return dict(json.loads(Path(result.name).read_text() or "{}"))
 
     def markdown(self, source: Path, output: Path) -> Words | None:
         """The same count over the words of a Markdown file."""
@@ -67,6 +88,14 @@ class Scorer:
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         return module
+
+
+def _words(found: dict[str, Any]) -> Words | None:
+    text = found.get("text")
+    if not text or not text["words"]:
+        return None
+    examples = tuple(word for word, _ in text["lost_words"])
+    return Words(text["words"], text["translated"], text["kept"], text["lost"], examples)
 
 
 def _as_read(text: str) -> list[tuple[str, Any]]:

@@ -25,21 +25,30 @@ def cpu(folder: Path) -> list[Figure]:
     """Parse and write of the book: all processes, start-up (interpreters and imports) and translation taken off."""
     source = folder / "book.pdf"
     book.book(source)
-    settings = _settings(folder, {"backend": "pseudo", "target": "zh", "parsing": {"workers": WORKERS}})
-    modules = folder / "modules.json"
-    processes.run("benchmarks.inside", source, folder, settings, "--modules", modules)
     alone = min(_json("benchmarks.baseline", source)["cpu"] for _ in range(_RUNS))
     worker = WORKERS * min(_worker_start_up() for _ in range(_RUNS))
+    placed = _written(source, folder, ["pdf"], worker)
+    reflowed = _written(source, folder, ["reflow", "markdown"], worker)
+    return [
+        _ratio("CPU of parse and write in place over pdfplumber's", placed, alone),
+        _ratio("the same, re-typeset and Markdown", reflowed, alone),
+        Figure("CPU of start-up, all processes", placed["start-up"] + worker, "s", None, {"one worker": worker / WORKERS}),
+    ]
+
+
+def _ratio(name: str, parts: dict[str, float], alone: float) -> Figure:
+    return Figure(name, parts["parse and write"] / alone, "x", _CPU_BUDGET, {"pdfplumber": alone, **parts})
+
+
+def _written(source: Path, folder: Path, formats: list[str], worker: float) -> dict[str, float]:
+    """The best of some runs.  worker: what the start of the parsing processes takes."""
+    flags = {"backend": "pseudo", "target": "zh", "parsing": {"workers": WORKERS}, "formats": formats}
+    settings, modules = _settings(folder, flags), folder / "modules.json"
+    processes.run("benchmarks.inside", source, folder, settings, "--modules", modules)
     runs = [_json("benchmarks.inside", source, folder, settings, "--preload", modules) for _ in range(_RUNS)]
     if {run["pages"] for run in runs} != {book.PAGES}:
         raise RuntimeError("pages of the book are missing in its translation")
-    best = min((_taken_apart(run, worker) for run in runs), key=lambda parts: parts["parse and write"])
-    ratio = best["parse and write"] / alone
-    start_up = best["start-up"] + worker
-    return [
-        Figure("CPU of parse and write over pdfplumber's", ratio, "x", _CPU_BUDGET, {"pdfplumber": alone, **best}),
-        Figure("CPU of start-up, all processes", start_up, "s", None, {"one worker": worker / WORKERS}),
-    ]
+    return min((_taken_apart(run, worker) for run in runs), key=lambda parts: parts["parse and write"])
 
 
 def _taken_apart(run: Mapping[str, Any], workers_start_up: float) -> dict[str, float]:

@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from typer.testing import CliRunner
 
@@ -76,11 +77,26 @@ def test_called_with_nothing_it_shows_its_help():
 
 
 def test_a_whole_run(server, pdf, somewhere):
-    done = run("translate", pdf("paper"), "--to", "zh", "--out", somewhere / "out")
+    done = run("translate", pdf("paper"), "--to", "zh", "--format", "pdf,dual,reflow,markdown", "--out", somewhere / "out")
     assert done.exit_code == 0, done.output
-    assert sorted(done.stdout.split()) == sorted(str(somewhere / "out" / name) for name in ("paper.zh.md", "paper.zh.reflow.pdf"))
+    names = ("paper.zh.pdf", "paper.zh.dual.pdf", "paper.zh.reflow.pdf", "paper.zh.md")
+    assert done.stdout.split() == [str(somewhere / "out" / name) for name in names]
     assert "reading" in done.stderr and "translating" in done.stderr and "segments" in done.stderr
-    assert {path.name for path in (somewhere / "out").iterdir()} >= {"paper.zh.md", "paper.zh.reflow.pdf", "paper.zh.report.json"}
+    assert {path.name for path in (somewhere / "out").iterdir()} >= {*names, "paper.zh.report.json"}
+
+
+def test_the_page_itself_is_the_default_and_a_preview_is_asked_for(server, pdf, somewhere):
+    done = run("translate", pdf("links"), "--to", "zh", "--preview", "--out", somewhere / "out")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.split() == [str(somewhere / "out" / "links.zh.pdf")]
+    assert {path.name for path in (somewhere / "out").iterdir()} == {"links.zh.pdf", "links.zh.preview.png", "links.zh.report.json"}
+
+
+def test_how_a_bilingual_pdf_is_laid_out_is_a_flag(server, pdf, somewhere):
+    assert translate(pdf("links"), "--format", "dual", "--dual", "alternate", out=somewhere / "out").exit_code == 0
+    with pypdfium2.PdfDocument(somewhere / "out" / "links.zh.dual.pdf") as opened:
+        assert len(opened) == 4
+    assert_error(translate(pdf("links"), "--dual", "over", out=somewhere / "out"), ExitCode.USAGE, "dual")
 
 
 def test_quiet_says_nothing(server, pdf, somewhere):
@@ -110,7 +126,7 @@ def test_several_files_go_on_after_a_bad_one(server, pdf, somewhere):
     done = translate(pdf("scan"), pdf("links"), out=somewhere / "out")
     assert done.exit_code == ExitCode.PARTIAL
     assert "scan.pdf" in done.stderr
-    assert (somewhere / "out" / "links.zh.md").exists()
+    assert (somewhere / "out" / "links.zh.pdf").exists()
 
 
 def test_an_upper_case_ending_is_never_overwritten(server, pdf, somewhere):
@@ -118,7 +134,7 @@ def test_an_upper_case_ending_is_never_overwritten(server, pdf, somewhere):
     source.write_bytes(pdf("links").read_bytes())
     assert run("translate", source, "--quiet").exit_code == 0
     assert source.read_bytes() == pdf("links").read_bytes()
-    assert (somewhere / "Upper.zh.reflow.pdf").exists()
+    assert (somewhere / "Upper.zh.pdf").exists()
 
 
 @pytest.mark.parametrize(
@@ -218,7 +234,7 @@ def test_several_files_and_a_dead_backend_end_at_once(pdf, somewhere, monkeypatc
 
 def test_an_answer_that_fails_is_partial_and_in_the_report(server, pdf, somewhere):
     server.programme = about("lettuce", Fault.REFUSE)
-    done = run("translate", pdf("paper"), "--out", somewhere / "out", "--json", "--quiet")
+    done = run("translate", pdf("paper"), "--format", "markdown", "--out", somewhere / "out", "--json", "--quiet")
     assert done.exit_code == ExitCode.PARTIAL
     (entry,) = json.loads(done.stdout)
     failed = entry["report"]["failed"]
@@ -264,7 +280,7 @@ def test_a_hidden_layer_over_a_scan_keeps_its_picture_and_is_partial(server, pdf
 
 def test_a_hidden_layer_is_the_text_when_the_settings_say_so(server, pdf, somewhere):
     (somewhere / "config.yaml").write_text("parsing: {ocr_layer: true}")
-    assert translate(pdf("scan-with-layer"), out=somewhere / "out").exit_code == 0
+    assert translate(pdf("scan-with-layer"), "--format", "markdown", out=somewhere / "out").exit_code == 0
     assert translation(OCR_LAYER) in (somewhere / "out" / "scan-with-layer.zh.md").read_text(encoding="utf-8")
 
 

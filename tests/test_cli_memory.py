@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from ai_translator.cli import app
 from ai_translator.errors import ExitCode
 from ai_translator.translation.glossary import read_glossary
+from tests.pdfs.hidden import HIDDEN
 
 
 @pytest.fixture(autouse=True)
@@ -147,3 +148,28 @@ def test_suggestions_to_edit(pdf, standin, somewhere):
     done = run("glossary", "suggest", pdf("book"), "--most", 5, "--backend", "openai", "--to", "zh", "--out", "t.csv")
     assert done.exit_code == 0 and standin.requests, done.output
     assert len(read_glossary(somewhere / "t.csv")) == 5
+
+
+def test_a_limit_of_money_holds_for_all_files_together(pdf, standin, somewhere):
+    (somewhere / "config.yaml").write_text("translation: {memory: off, prices: {gpt: {input: 1, output: 1}}}")
+    (paper,) = json.loads(translate(pdf, name="paper").stdout)
+    spent = paper["report"]["cost"]
+    (somewhere / "config.yaml").write_text(
+        f"translation: {{memory: off, max_cost: {spent * 2.5}, prices: {{gpt: {{input: 1, output: 1}}}}}}"
+    )
+    names = []
+    for number in range(4):
+        names.append(somewhere / f"paper{number}.pdf")
+        names[-1].write_bytes(pdf("paper").read_bytes())
+    done = run("translate", *names, "--format", "markdown", "--out", "out", "--json", "--quiet")
+    ends = json.loads(done.stdout)
+    assert done.exit_code == ExitCode.PARTIAL and ends[0]["exit_code"] == 0
+    assert sum(end["report"]["cost"] or 0 for end in ends if "report" in end) <= spent * 2.5
+    assert "max_cost" in done.stderr
+
+
+def test_hidden_text_reaches_no_model(pdf, standin):
+    translate(pdf, name="hidden")
+    sent = " ".join(str(seen.body) for seen in standin.requests)
+    assert "Only this sentence" in sent
+    assert not [text for text in HIDDEN if text in sent]

@@ -109,3 +109,10 @@ def test_every_key_has_a_type():
 
 def test_a_flag_not_given_is_no_value_even_without_a_file(empty_place):
     assert load(overrides={"output": {"bilingual": None, "folder": None}}) == load()
+
+
+@pytest.mark.parametrize(
+    ("text", "memory"), [("off", "off"), ("'off'", "off"), ("on", "auto"), ("auto", "auto"), ("m.db", Path("m.db"))]
+)
+def test_a_memory_that_is_off(empty_place, text, memory):
+    assert load(written(empty_place, f"translation: {{memory: {text}}}")).translation.memory == memory

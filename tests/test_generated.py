@@ -68,6 +68,21 @@ def test_reflowed_pdf_says_it_all(name, pdf, standin, tmp_path):
     assert [part for part in spec.must_not_include if letters(translation(part, target(spec))) in said] == []
 
 
+@pytest.mark.parametrize("name", GOOD)
+def test_pdf_in_place_says_it_all_on_its_own_pages(name, pdf, standin, tmp_path):
+    spec = PDFS[name]
+    result = run(name, pdf, standin, tmp_path, formats=["pdf"])
+    assert result.exit_code == 0, result.report
+    with pypdfium2.PdfDocument(result.outputs["pdf"], password=spec.password) as opened:
+        pages = [page.get_textpage().get_text_range() for page in opened]
+    said, whole = letters("".join(pages)), " ".join("".join(pages).split())
+    wanted = [letters(translation(part, target(spec))) for part in spec.must_include]
+    # Where a text goes on in the next column or on the next page, its halves count.
+    assert [part for part in wanted if part not in said and not (part[:12] in said and part[-12:] in said)] == []
+    assert [part for part in spec.must_include if letters(part) in said and letters(translation(part, target(spec))) != letters(part)] == []
+    assert [part for part in spec.verbatim if letters(part) not in letters(whole)] == []
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_bad_files_are_refused_with_a_remedy(name, pdf, standin, tmp_path):
     with pytest.raises(InputError) as refused:

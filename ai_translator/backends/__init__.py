@@ -79,7 +79,7 @@ def build_fallback(settings: Settings) -> Backend | None:
     if kind is None:
         return None
     update: dict[str, object] = {"backend": kind, "local_only": settings.private}
-    if model is not None and kind != "pseudo":
+    if model is not None:
         update[kind] = getattr(settings, kind).model_copy(update={"model": model})
     return build(settings.model_copy(update=update))
 

@@ -63,6 +63,8 @@ def _root(
 ConfigOption = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="config.yaml to use.")]
 GlossaryOption = Annotated[Path | None, typer.Option("--glossary", metavar="FILE", help="Terms to keep to: CSV or TSV.")]
 StyleOption = Annotated[str | None, typer.Option("--style", metavar="TEXT", help="Such as: formal, for engineers.")]
+DualOption = Annotated[str | None, typer.Option("--dual", metavar="HOW", help="Bilingual PDFs: side or alternate pages.")]
+PreviewOption = Annotated[bool | None, typer.Option("--preview", help="A PNG sheet of source and result too.")]
 MemoryOption = Annotated[str | None, typer.Option("--memory", metavar="FILE|off", help="The translation memory to use.")]
 LogLevelOption = Annotated[str | None, typer.Option("--log-level", metavar="LEVEL", help="debug, info, warning or error.")]
 LogFileOption = Annotated[Path | None, typer.Option("--log-file", metavar="FILE", help="Log there, one JSON object a line.")]
@@ -75,10 +77,12 @@ def translate(
     source: Annotated[str | None, typer.Option("--from", metavar="LANG", help="Source language; auto if not given.")] = None,
     backend: Annotated[str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")] = None,
     model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
-    formats: Annotated[str | None, typer.Option("--format", metavar="LIST", help="reflow, markdown, or both.")] = None,
+    formats: Annotated[str | None, typer.Option("--format", metavar="LIST", help="pdf, dual, reflow, markdown.")] = None,
     pages: Annotated[str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")] = "",
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the results go.")] = None,
     password: Annotated[str | None, typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF.")] = None,
+    dual: DualOption = None,
+    preview: PreviewOption = None,
     bilingual: Annotated[bool | None, typer.Option("--bilingual", help="Markdown with the source too.")] = None,
     glossary: GlossaryOption = None,
     style: StyleOption = None,
@@ -90,11 +94,11 @@ def translate(
     log_level: LogLevelOption = None,
     log_file: LogFileOption = None,
 ) -> None:
-    """Translate PDFs into Markdown and a re-typeset PDF."""
+    """Translate PDFs in place; also bilingual, re-typeset, as Markdown."""
     with exits():
         from ai_translator.cli.translate import Request, run
 
-        output = {"formats": _names(formats), "folder": out, "bilingual": bilingual}
+        output = {"formats": _names(formats), "folder": out, "dual": dual, "preview": preview, "bilingual": bilingual}
         translation = {"glossary": glossary, "style": style, "memory": memory}
         logging = {"level": log_level, "file": log_file}
         sections = {"output": output, "translation": translation, "logging": logging}
@@ -127,11 +131,13 @@ def batch(
     source: Annotated[str | None, typer.Option("--from", metavar="LANG", help="Source language; auto if not given.")] = None,
     backend: Annotated[str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")] = None,
     model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
-    formats: Annotated[str | None, typer.Option("--format", metavar="LIST", help="reflow, markdown, or both.")] = None,
+    formats: Annotated[str | None, typer.Option("--format", metavar="LIST", help="pdf, dual, reflow, markdown.")] = None,
     include: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Only these; *.pdf if not given.")] = None,
     exclude: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Not these: names, or paths in DIR.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Do again what is done already.")] = False,
     password: Annotated[str | None, typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of encrypted PDFs.")] = None,
+    dual: DualOption = None,
+    preview: PreviewOption = None,
     bilingual: Annotated[bool | None, typer.Option("--bilingual", help="Markdown with the source too.")] = None,
     glossary: GlossaryOption = None,
     style: StyleOption = None,
@@ -147,7 +153,7 @@ def batch(
         from ai_translator.batch import Folder
         from ai_translator.cli.batch import Request, run
 
-        output = {"formats": _names(formats), "bilingual": bilingual}
+        output = {"formats": _names(formats), "dual": dual, "preview": preview, "bilingual": bilingual}
         translation = {"glossary": glossary, "style": style, "memory": memory}
         sections = {"output": output, "translation": translation, "logging": {"level": log_level, "file": log_file}}
         flags = {"target": to, "source": source, "backend": backend, **sections}

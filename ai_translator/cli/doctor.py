@@ -89,4 +89,3 @@ def _languages(settings: Settings) -> Iterator[str]:
         missing = FontBook.for_language(each, settings.fonts).uncovered(each.native)
         fonts = f"no font for {' '.join(sorted(missing))}" if missing else "fonts complete"
         yield f"  {each.code:<9}{each.name:<22}{fonts}"
-

@@ -17,7 +17,7 @@ from ai_translator.outputs import check_distinct
 from ai_translator.pages import check as check_pages
 from ai_translator.pipeline import Result, estimate_file, translate_file
 from ai_translator.progress import ProgressCallback
-from ai_translator.translation import Estimate
+from ai_translator.translation import Budget, Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,10 @@ def run(request: Request) -> ExitCode:
         return _estimate(request, settings)
     check_distinct(request.files, settings.target, settings.output.formats, settings.output.folder)
     ends: list[Result | TranslatorError] = []
+    budget = Budget(settings.translation.prices, settings.translation.max_cost)
     with progress(request.quiet) as on_progress:
         for file in request.files:
-            ends.append(_one(file, settings, request, on_progress))
+            ends.append(_one(file, settings, request, budget, on_progress))
             if isinstance(ends[-1], (BackendError, MissingExtraError)):
                 break
     _tell(request, ends)
@@ -94,9 +95,13 @@ def _told(estimate: Estimate) -> str:
     return f"{estimate.segments} segments{known}, {sent}, cost {cost}"
 
 
-def _one(file: Path, settings: Settings, request: Request, on_progress: ProgressCallback) -> Result | TranslatorError:
+def _one(
+    file: Path, settings: Settings, request: Request, budget: Budget, on_progress: ProgressCallback
+) -> Result | TranslatorError:
     try:
-        return translate_file(file, settings, pages=request.pages, password=request.password, on_progress=on_progress)
+        return translate_file(
+            file, settings, pages=request.pages, password=request.password, budget=budget, on_progress=on_progress
+        )
     except TranslatorError as error:
         return error
 

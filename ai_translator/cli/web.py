@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 from ai_translator.cli.exits import put, say
+from ai_translator.cli.logs import set_up_logging
 from ai_translator.config import load
 from ai_translator.errors import ExitCode, UsageError
 from ai_translator.web.server import Address, serving
@@ -19,6 +20,7 @@ WARNING: give --auth USER:PASSWORD, or leave --host out to listen to this machin
 def run(host: str, port: int, auth: str | None, config: Path | None) -> ExitCode:
     """Serves until Ctrl-C, which is the usual end."""
     settings, address = load(config), Address(host, port, _pair(auth))
+    set_up_logging(settings.logging)
     if not address.loopback and address.auth is None:
         for line in _WARNING.format(host=host).splitlines():
             say(line)

@@ -18,6 +18,7 @@ _RULE_PROPORTION = 3.0
 #: How far the ends of a straight line may be off the axis.
 _STRAIGHT = 0.6
 _HAIRLINE = 0.1
+_MOST_CORNERS = 40
 #: This much of the page is all of it.
 _WHOLE_PAGE = 0.95
 MOST_OBJECTS = 50_000
@@ -98,13 +99,28 @@ def _shapes(points: list[tuple[float, float]], subpath: Subpath, pen: _Pen) -> l
 
 
 def _is_rectangle(points: list[tuple[float, float]], closed: bool) -> bool:
-    """Whether these are the corners of an upright rectangle."""
+    """Whether these are the corners of an upright rectangle, points along its sides passed over."""
+    points = _corners(points)
     if len(points) == 5 and _near(points[0], points[4]):
         points, closed = points[:4], True
     if len(points) != 4 or not closed:
         return False
     turns = [(abs(q[0] - p[0]) <= _HAIRLINE, abs(q[1] - p[1]) <= _HAIRLINE) for p, q in zip(points, [*points[1:], points[0]])]
     return all(x or y for x, y in turns) and turns[0] == turns[2] and turns[1] == turns[3]
+
+
+def _corners(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Without those that only lie on the way from the one before to the one after (underlines of word processors)."""
+    if not 5 < len(points) <= _MOST_CORNERS:
+        return points
+    kept = [points[0]]
+    for before, point, after in zip(points, points[1:], points[2:]):
+        level = abs(before[1] - point[1]) <= _HAIRLINE and abs(after[1] - point[1]) <= _HAIRLINE
+        upright = abs(before[0] - point[0]) <= _HAIRLINE and abs(after[0] - point[0]) <= _HAIRLINE
+        onward = (point[0] - before[0]) * (after[0] - point[0]) + (point[1] - before[1]) * (after[1] - point[1]) > 0
+        if not ((level or upright) and onward):
+            kept.append(point)
+    return [*kept, points[-1]]
 
 
 def _rectangle(box: BBox, pen: _Pen) -> Rule | Box:

@@ -1,5 +1,6 @@
 """Document -> segments -> outcomes -> report."""
 
+from ai_translator.translation.budget import Budget
 from ai_translator.translation.callbacks import load_callbacks
 from ai_translator.translation.estimate import Estimate
 from ai_translator.translation.glossary import read_glossary
@@ -9,6 +10,7 @@ from ai_translator.translation.segmenting import Survey, segment, survey
 from ai_translator.translation.translator import Translator, run_to_end, translate, translate_async
 
 __all__ = [
+    "Budget",
     "Estimate",
     "Report",
     "Run",

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from ai_translator import __version__
 from ai_translator.config import Settings
-from ai_translator.document import Document, HiddenReason
+from ai_translator.document import Document, HiddenReason, PageFailure
 from ai_translator.segments import Failed, Segment, TranslatedDocument, Unchanged, plain
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.ledger import Run
@@ -26,6 +26,8 @@ class Written(Protocol):
     def missing(self) -> Sequence[str]: ...
     @property
     def warnings(self) -> Sequence[str]: ...
+    @property
+    def kept(self) -> Sequence[PageFailure]: ...
 
 
 class Named(Protocol):
@@ -91,6 +93,7 @@ class Report:
     """The report's data; docs/report.md says what each field means.
 
     unchanged:     reason -> how many text blocks (not sent by rule) or segments (the same in both languages)
+    kept_pages:    pages that were translated, but whose content could not be changed in the PDF
     picture_pages: pages whose only text is an invisible layer over a picture; they stay pictures
     """
 
@@ -122,12 +125,13 @@ class Report:
     seconds: float
     stopped: str = ""
     marked: str = ""
+    kept_pages: tuple[LostPage, ...] = ()
     version: str = __version__
 
     @property
     def complete(self) -> bool:
         """Whether every page was read as text and no segment failed."""
-        return not (self.failed or self.lost_pages or self.picture_pages)
+        return not (self.failed or self.lost_pages or self.picture_pages or self.kept_pages)
 
     def to_json(self) -> dict[str, Any]:
         return {"complete": self.complete, **asdict(self)}
@@ -146,6 +150,7 @@ class Report:
         if self.stopped:
             yield f"the backend was given up: {self.stopped}"
         yield from (f"page {lost.page} could not be read: {lost.reason}" for lost in self.lost_pages)
+        yield from (f"page {kept.page} keeps its original text in the PDF: {kept.reason}" for kept in self.kept_pages)
         if self.picture_pages:
             yield (
                 f"{len(self.picture_pages)} pages are pictures with an invisible text layer and stay as they are; "
@@ -209,6 +214,7 @@ def make_report(
         seconds=round(seconds, 2),
         stopped=str(run.stopped) if run.stopped else "",
         marked=translated.marked,
+        kept_pages=tuple(LostPage(page, reason) for page, reason in sorted(_kept_pages(written).items())),
     )
 
 
@@ -222,6 +228,10 @@ def _missed(translated: TranslatedDocument, run: Run) -> Iterator[Missed]:
     for segment in translated.segments:
         for term in run.missed.get(segment.id, ()):
             yield Missed(segment.page, term.source, term.target, _excerpt(segment))
+
+
+def _kept_pages(written: Iterable[Written]) -> dict[int, str]:
+    return {kept.page: kept.reason for each in written for kept in each.kept}
 
 
 def _failures(translated: TranslatedDocument) -> Iterator[Failure]:

@@ -51,6 +51,7 @@ class Translator:
         *,
         fallback: BackendLike | None = None,
         terms: Sequence[Term] | None = None,
+        budget: Budget | None = None,
         private: bool = False,
         callbacks: Sequence[Any] = (),
     ) -> None:
@@ -58,6 +59,7 @@ class Translator:
 
         fallback:  asked for what ``backend`` could not do
         terms:     a glossary that is read already; else ``settings.glossary`` is
+        budget:    one that others use, too; else one of its own by the settings
         private:   nobody is told what is sent, whatever the environment asks for
         callbacks: LangChain callback handlers
         """
@@ -66,7 +68,7 @@ class Translator:
         if terms is None:
             terms = read_glossary(settings.glossary) if settings.glossary else ()
         self._terms = Terms(terms)
-        self.budget = Budget(settings.prices, settings.max_cost)
+        self.budget = budget or Budget(settings.prices, settings.max_cost)
         for each in self._backends:
             self.budget.check(each.model_name)
         self._open = AsyncExitStack()

@@ -12,6 +12,8 @@ from hashlib import sha256
 
 import uharfbuzz as hb
 
+from ai_translator.typesetting import vertical
+from ai_translator.typesetting.characters import clusters
 from ai_translator.typesetting.composing import with_composites
 from ai_translator.typesetting.faces import Face
 from ai_translator.typesetting.shaping import Cluster, shape, tokens
@@ -22,7 +24,10 @@ _DROPPED = ("GSUB", "GPOS", "GDEF", "cmap", "BASE", "DSIG", "JSTF", "MATH", "VOR
 
 @dataclass(frozen=True, slots=True)
 class Subset:
-    """data: a TrueType file;  glyphs, widths (1/1000 em), texts: by code, from 0;  box and heights in 1/1000 em."""
+    """data: a TrueType file;  glyphs, widths (1/1000 em), texts: by code, from 0;  box and heights in 1/1000 em.
+
+    stands: whether some of its codes are for text from top to bottom
+    """
 
     name: str
     data: bytes
@@ -32,6 +37,7 @@ class Subset:
     box: tuple[int, int, int, int]
     ascent: int
     descent: int
+    stands: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ class EmbeddedFace:
         self._texts = [""]
         self._known: dict[tuple[int | Cluster, str], str] = {}
         self._shaped: dict[tuple[str, bool, str], tuple[ShapedGlyph | None, ...]] = {}
+        self._standing: dict[str, ShapedGlyph | None] = {}
 
     def glyph(self, char: str) -> int:
         return self._font.get_nominal_glyph(ord(char)) or 0
@@ -115,6 +122,23 @@ class EmbeddedFace:
                 self._shaped[key] = (self._nominal(token),) if single else self._word(token, rtl, language)
             found += self._shaped[key]
         return found
+
+    def stands(self, cluster: str) -> bool:
+        """Whether a character (with its marks) stands upright in text from top to bottom."""
+        return self._stood(cluster) is not None
+
+    def stand(self, text: str) -> list[ShapedGlyph | None]:
+        """As :meth:`shape`, for characters that all stand; advances are downwards, their natural one is an em."""
+        found: list[ShapedGlyph | None] = []
+        for cluster in clusters(text):
+            found += [self._stood(cluster), *[None] * (len(cluster) - 1)]
+        return found
+
+    def _stood(self, cluster: str) -> ShapedGlyph | None:
+        if cluster not in self._standing:
+            found = vertical.glyph(self._font, cluster)
+            self._standing[cluster] = ShapedGlyph(self.code(found[0], cluster), found[1] / self._upem, 1.0) if found else None
+        return self._standing[cluster]
 
     def _nominal(self, char: str) -> ShapedGlyph:
         return ShapedGlyph(self.codes[char], self.advances[char], self.advances[char])
@@ -158,6 +182,7 @@ class EmbeddedFace:
             box=(-500, descent, 2000, ascent),
             ascent=ascent,
             descent=descent,
+            stands=any(self._standing.values()),
         )
 
     def _em(self, units: float) -> int:

@@ -18,6 +18,7 @@ from typing import Generic, TypeVar
 from ai_translator.typesetting.bidi import is_rtl, levels, visual_runs
 from ai_translator.typesetting.embedding import EmbeddedFace, ShapedGlyph
 from ai_translator.typesetting.hyphenation import hyphen_points
+from ai_translator.typesetting.vertical import parted
 
 L = TypeVar("L")
 
@@ -27,13 +28,17 @@ OBJECT = "\ufffc"
 
 @dataclass(frozen=True, slots=True)
 class Stretch(Generic[L]):
-    """``text[start:end]`` in one face, size and look; ``face`` is None for an object, ``size`` then 1."""
+    """``text[start:end]`` in one face, size and look; ``face`` is None for an object, ``size`` then its width.
+
+    upright: its characters stand in text from top to bottom, where others lie
+    """
 
     start: int
     end: int
     face: EmbeddedFace | None
     size: float
     look: L
+    upright: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,13 @@ class Part(Generic[L]):
 class Flow(Generic[L]):
     """text and advances (one for each character, those of a cluster on its first) are what breaks into lines.
 
-    language: a code, for shaping and bidi;  rtl: the direction of the whole, by its first letter when None
+    language: a code, for shaping and bidi;  rtl: the direction of the whole, by its first letter when None;
+    vertical: lines run from top to bottom: all is as in level lines, turned by a quarter, but for stretches that stand upright
     """
 
     language: str = ""
     rtl: bool | None = None
+    vertical: bool = False
     text: str = ""
     advances: list[float] = field(default_factory=list)
     stretches: list[Stretch[L]] = field(default_factory=list)
@@ -70,14 +77,16 @@ class Flow(Generic[L]):
 
     def put(self, text: str, face: EmbeddedFace, size: float, look: L) -> None:
         """Adds text; what looks like the text before it joins it."""
-        if not text:
-            return
-        start = len(self.text)
+        for piece, upright in parted(text, face.stands) if self.vertical else [(text, False)]:
+            if piece:
+                self._put(piece, Stretch(len(self.text), len(self.text) + len(piece), face, size, look, upright))
+
+    def _put(self, text: str, new: Stretch[L]) -> None:
         last = self.stretches[-1] if self.stretches else None
-        if last is not None and last.face is face and last.size == size and last.look == look:
-            self.stretches[-1] = Stretch(last.start, start + len(text), face, size, look)
+        if last is not None and replace(new, start=last.start, end=last.end) == last:
+            self.stretches[-1] = replace(new, start=last.start)
         else:
-            self.stretches.append(Stretch(start, start + len(text), face, size, look))
+            self.stretches.append(new)
         self.text += text
 
     def put_object(self, width: float, look: L, stand_in: str = OBJECT) -> None:
@@ -98,7 +107,8 @@ class Flow(Generic[L]):
                 self.advances.append(stretch.size)
                 continue
             for start, end in self._one_way(stretch.start, stretch.end):
-                glyphs = stretch.face.shape(self.text[start:end], bool(self._levels[start] % 2), self.language)
+                text, rtl = self.text[start:end], bool(self._levels[start] % 2)
+                glyphs = stretch.face.stand(text) if stretch.upright else stretch.face.shape(text, rtl, self.language)
                 self._glyphs += glyphs
                 self.advances += [glyph.advance * stretch.size if glyph else 0.0 for glyph in glyphs]
         for at, char in enumerate(self.text):

@@ -16,13 +16,14 @@ def show(part: Part[L], scale: float = 1.0, gap: Gap | None = None) -> str:
     scale: of the flow's unit, as the size that is set;  gap: what to add behind a cluster
     """
     size = part.stretch.size * scale
+    on = 1 if part.stretch.upright else -1  # the sign of what moves the pen on: it goes down in an upright stretch
     shown, move = "", 0.0  # by how much in 1/1000 em the pen is yet to move on
     for at, glyph in part.glyphs:
         if round(move):
-            shown += str(-round(move))
+            shown += str(on * round(move))
         shown += f"<{glyph.code}>"
         move = 1000 * (glyph.advance - glyph.natural + (gap(at) / size if gap is not None else 0.0))
     if not shown:
         return ""
-    shown = (shown + (str(-round(move)) if round(move) else "")).replace("><", "")
+    shown = (shown + (str(on * round(move)) if round(move) else "")).replace("><", "")
     return f"{shown} Tj" if shown.index(">") == len(shown) - 1 else f"[{shown}] TJ"

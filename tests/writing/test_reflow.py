@@ -306,7 +306,6 @@ def test_page_sizes(write: Write, size: str) -> None:
         ]
 
 
-
 def spans(path: Path, page: int = 0) -> list[tuple[str, float, float]]:
     """(character, left, right) of what is shown on a page."""
     with pypdfium2.PdfDocument(path) as pdf:

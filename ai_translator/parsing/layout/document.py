@@ -79,6 +79,9 @@ def _page(layout: PageLayout, info: DocumentInfo) -> Page:
         label=label,
         hidden=layout.hidden,
         warnings=layout.warnings,
+        blanks=layout.blanks,
+        rules=layout.lines,
+        grounds=layout.grounds,
     )
 
 

@@ -15,6 +15,7 @@ from ai_translator.document import (
     HiddenText,
     ImageRef,
     Line,
+    OperatorRef,
     OutlineItem,
     TextRun,
 )
@@ -146,6 +147,7 @@ class PageLayout:
 
     pieces: in reading order.  sizes: characters of running text by font size.
     rules:  short horizontal rules, as they stand over footnotes: (x0, y, x1)
+    blanks, lines, grounds: what a writer needs, see document.Page (lines are its rules)
     """
 
     number: int
@@ -160,6 +162,9 @@ class PageLayout:
     rules: list[tuple[float, float, float]] = field(default_factory=list)
     hidden: tuple[HiddenText, ...] = ()
     warnings: tuple[str, ...] = ()
+    blanks: tuple[OperatorRef, ...] = ()
+    lines: tuple[BBox, ...] = ()
+    grounds: tuple[BBox, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

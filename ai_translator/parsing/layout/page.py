@@ -16,7 +16,7 @@ from ai_translator.parsing.layout.items import Item, of_pieces, of_strip
 from ai_translator.parsing.layout.listings import with_line_numbers
 from ai_translator.parsing.layout.model import CellDraft, Draft, FigureDraft, PageLayout, Piece, Strip, TableDraft
 from ai_translator.parsing.layout.rows import with_leaders, with_markers
-from ai_translator.parsing.layout.runs import Runs
+from ai_translator.parsing.layout.runs import Runs, edge_blanks
 from ai_translator.parsing.layout.strips import frame_of_line, strip
 from ai_translator.parsing.lines import RawLine, find_lines
 from ai_translator.parsing.tables import TableRegion, find_tables
@@ -26,6 +26,7 @@ TYPEWRITTEN = 0.8
 #: Rules over footnotes are shorter than this share of the page.
 SHORT_RULE = 0.6
 MOST_RULES = 40
+MOST_LINES = 1000
 #: A line with fewer characters is no running text; what is, counts so many times as much.
 RUNNING, ALL = 14, 8
 
@@ -66,6 +67,9 @@ class _PageReader:
             rules=self._short_rules(),
             hidden=tuple(content.hidden),
             warnings=tuple(content.warnings),
+            blanks=edge_blanks(content.glyphs),
+            lines=tuple(rule.bbox for rule in content.rules[:MOST_LINES]),
+            grounds=tuple(box.bbox for box in content.boxes[:MOST_LINES]),
         )
 
     def _pieces(self) -> list[Piece]:

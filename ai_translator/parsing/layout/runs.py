@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from ai_translator.document import BBox, FontClass, Inline, InlineFormula, Link, OperatorRef, Rise, TextRun, TextStyle
 from ai_translator.parsing.content import Glyph, LinkArea, PageContent
@@ -135,6 +136,7 @@ class Runs:
         path: tuple[int, ...] | None = None
         operator = start = end = -1
         advance = 0.0
+        origin = (0.0, 0.0)
         for glyph in self._with_twins(glyphs) if self._twins else glyphs:
             if glyph.operator == operator and glyph.path == path:
                 if glyph.start == end or (glyph.start > end and self._all_blank(path, operator, end, glyph.start)):
@@ -143,13 +145,14 @@ class Runs:
                     continue
                 if glyph.end == start or (glyph.end < start and self._all_blank(path, operator, glyph.end, start)):
                     advance += glyph.advance + self._blank_advance(path, operator, glyph.end, start)
-                    start = glyph.start
+                    start, origin = glyph.start, (glyph.x, glyph.y)
                     continue
             if path is not None:
-                refs.append(OperatorRef(path, operator, start, end, advance))
+                refs.append(OperatorRef(path, operator, start, end, advance, origin))
             path, operator, start, end, advance = glyph.path, glyph.operator, glyph.start, glyph.end, glyph.advance
+            origin = glyph.x, glyph.y
         if path is not None:
-            refs.append(OperatorRef(path, operator, start, end, advance))
+            refs.append(OperatorRef(path, operator, start, end, advance, origin))
         return tuple(refs)
 
     def _all_blank(self, path: tuple[int, ...], operator: int, at: int, to: int) -> bool:
@@ -168,6 +171,20 @@ class Runs:
     def _with_twins(self, glyphs: Iterable[Glyph]) -> Iterable[Glyph]:
         members = list(glyphs)
         return [*members, *(twin for glyph in members for twin in self._twins.get(id(glyph), ()))]
+
+
+def edge_blanks(glyphs: Sequence[Glyph]) -> tuple[OperatorRef, ...]:
+    """The spaces before the first and after the last letter that an operator shows, in drawing order."""
+    found: list[OperatorRef] = []
+    for (path, operator), shown in groupby(glyphs, key=lambda glyph: (glyph.path, glyph.operator)):
+        members = list(shown)
+        letters = [at for at, glyph in enumerate(members) if not glyph.text.isspace()]
+        edges = [members[: letters[0]], members[letters[-1] + 1 :]] if letters else [members]
+        for edge in edges:
+            if edge:
+                first, advance = edge[0], sum(glyph.advance for glyph in edge)
+                found.append(OperatorRef(path, operator, first.start, edge[-1].end, advance, (first.x, first.y)))
+    return tuple(found)
 
 
 def _twins(content: PageContent) -> dict[int, list[Glyph]]:

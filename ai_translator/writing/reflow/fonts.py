@@ -12,9 +12,9 @@ from ai_translator.document import TextStyle
 from ai_translator.typesetting.embedding import EmbeddedFace, Subset
 from ai_translator.typesetting.faces import Face
 from ai_translator.typesetting.fonts import FontBook
+from ai_translator.writing.unicode import to_unicode
 
 _SYMBOLIC = 4
-_CMAP_BLOCK = 100  # most entries of a bfchar block
 
 
 class Fonts:
@@ -84,23 +84,6 @@ def _font(document: Any, subset: Subset) -> PDFDictionary:
             "BaseFont": PDFName(subset.name),
             "Encoding": PDFName("Identity-H"),
             "DescendantFonts": PDFArray([document.Reference(cid_font)]),
-            "ToUnicode": document.Reference(deflated(_to_unicode(subset))),
+            "ToUnicode": document.Reference(deflated(to_unicode(subset))),
         }
     )
-
-
-def _to_unicode(subset: Subset) -> bytes:
-    entries = [
-        f"<{code:04X}> <{text.encode('utf-16-be', 'surrogatepass').hex().upper()}>"
-        for code, text in enumerate(subset.texts)
-        if text
-    ]
-    blocks = [entries[at : at + _CMAP_BLOCK] for at in range(0, len(entries), _CMAP_BLOCK)]
-    body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
-    return (
-        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
-        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
-        f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
-    ).encode("ascii")

@@ -1,0 +1,69 @@
+"""The PDF with its text replaced in place: the page stays, its words change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ai_translator.config import OutputSettings
+from ai_translator.document import PageFailure
+from ai_translator.languages import language
+from ai_translator.segments import TranslatedDocument
+from ai_translator.typesetting.fonts import FontBook
+from ai_translator.writing.atomic import draft
+from ai_translator.writing.inplace.drawing import Canvas
+from ai_translator.writing.inplace.erasing import Eraser
+from ai_translator.writing.inplace.layout import Composed, Composer
+from ai_translator.writing.inplace.linking import link_moves
+from ai_translator.writing.inplace.rooms import Rooms
+from ai_translator.writing.inplace.setting import Faces
+from ai_translator.writing.inplace.space import user_to_seen
+from ai_translator.writing.inplace.titles import document_title, outline_titles
+from ai_translator.writing.inplace.work import Result
+from ai_translator.writing.result import NOTICE, WriteResult
+
+_PROGRAM = "ai-translator"
+
+
+def write_inplace(
+    translated: TranslatedDocument,
+    source: Path,
+    target: Path,
+    settings: OutputSettings,
+    user_fonts: Sequence[Path] = (),
+    password: str | None = None,
+) -> WriteResult:
+    """Writes ``target``.  Raises OutputError and, for the user's fonts, ConfigError; then nothing has changed."""
+    to = language(translated.target_language)
+    faces = Faces(FontBook.for_language(to, user_fonts))
+    pages = {page.number: page for page in translated.document.pages}
+    with draft(source, target) as making, Eraser(source, password, translated) as eraser:
+        texts = eraser.erase()
+        composed = Composer(faces, to, {number: Rooms(page) for number, page in pages.items()}).compose(texts)
+        canvas = Canvas(pages)
+        for each in composed:
+            canvas.draw(each)
+        if translated.marked:
+            canvas.notice(NOTICE, faces, to)
+        finished = eraser.finish(
+            Result(
+                target=str(making.path.absolute()),
+                drawings=canvas.finished(),
+                fonts={name: embedded.subset() for name, embedded in faces.used.values()},
+                matrices={number: user_to_seen(pages[number]) for number in canvas.drawings},
+                links=link_moves(texts, canvas.links, pages),
+                titles=outline_titles(translated, texts) if settings.outline else {},
+                title=document_title(translated, texts),
+                language=to.code,
+                producer=_PROGRAM,
+                notice=NOTICE if translated.marked else "",
+            )
+        )
+    kept = tuple(PageFailure(page, reason) for page, reason in sorted(eraser.kept.items()))
+    missing = "".join(sorted(faces.book.missing))
+    return WriteResult((target,), missing, (*_overflowing(composed), *finished.warnings), kept)
+
+
+def _overflowing(composed: Sequence[Composed]) -> list[str]:
+    pages = sorted({each.page for each in composed if not each.fits})
+    return [f"page {page}: a translation is longer than its place, even in small type" for page in pages]

@@ -1,0 +1,198 @@
+"""Lines of text -> content in seen space, the places of formulas, and where the words of links stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ai_translator.document import BBox, FontClass, Link, Page, Rise, TextRun, TextStyle
+from ai_translator.languages import Language
+from ai_translator.segments import Span
+from ai_translator.typesetting.characters import Kind, kind
+from ai_translator.writing.inplace.layout import Composed, placed
+from ai_translator.writing.inplace.rooms import CENTRE, Frame
+from ai_translator.writing.inplace.setting import Faces, Look, Part, SetLine, standing
+from ai_translator.writing.inplace.space import transformed
+from ai_translator.writing.inplace.texts import Formula, Text
+from ai_translator.writing.inplace.underlines import underlines
+from ai_translator.writing.inplace.work import Drawing, Placed
+from ai_translator.writing.showing import show
+
+_RISES = {Rise.SUPER: 0.4, Rise.SUB: -0.2}
+_SLANT = 0.21  # of a face without italics
+_MOST_STRETCH = 0.22  # of the size, in each gap of a justified line
+_ASCENT, _DESCENT = 0.85, 0.2
+_UNDER, _THICK = 0.14, 0.055  # an underline, in sizes
+_MOSTLY = 0.9
+_NOTICE_SIZE = 6.0
+
+
+@dataclass(slots=True)
+class Canvas:
+    """What is drawn on the pages.  links: page -> link -> where its words stand, in page space."""
+
+    pages: Mapping[int, Page]
+    drawings: dict[int, list[bytes | Placed]] = field(default_factory=lambda: defaultdict(list))
+    links: dict[int, list[tuple[str, Link, BBox]]] = field(default_factory=lambda: defaultdict(list))
+
+    def draw(self, composed: Composed) -> None:
+        lined = _underlined(composed.text)
+        for at, room, lines in placed(composed):
+            page = composed.text.places[at].page
+            if lines:
+                _Pen(self, composed.text.segment.id, page, room.frame, lined).draw(lines)
+
+    def notice(self, text: str, faces: Faces, language: Language) -> None:
+        """A line at the head of the first page that is drawn on: what this file is not."""
+        if not self.drawings:
+            return
+        page = self.pages[min(self.drawings)]
+        style = TextStyle(FontClass.SANS, _NOTICE_SIZE, color="#808080")
+        flow = faces.flow([Span(text, style)], language)
+        scale = min(1.0, (page.width - 4 * _NOTICE_SIZE) / sum(flow.advances))
+        line = SetLine(flow, 0, len(flow.text), 2 * _NOTICE_SIZE, 1.6 * _NOTICE_SIZE, 0.0, max(scale, 0.1))
+        _Pen(self, "", page, Frame(), _Underlined(False, frozenset())).draw([line])
+
+    def finished(self) -> dict[int, Drawing]:
+        return {number: tuple(drawing) for number, drawing in self.drawings.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Underlined:
+    """all of the text, or the words of these links in these colours"""
+
+    whole: bool
+    links: frozenset[tuple[Link, str]]
+
+    def holds(self, look: Look) -> bool:
+        return self.whole or (look.link, look.style.color) in self.links
+
+
+class _Pen:
+    """Draws the lines of one text on one page."""
+
+    def __init__(self, canvas: Canvas, segment: str, page: Page, frame: Frame, lined: _Underlined) -> None:
+        self._canvas, self._segment, self._page, self._frame, self._lined = canvas, segment, page, frame, lined
+        self._out: list[str] = []
+        self._state: tuple[str, str] = ("", "")
+        self._rules: list[str] = []
+
+    def draw(self, lines: list[SetLine]) -> None:
+        out = self._canvas.drawings[self._page.number]
+        for line in lines:
+            for part in self._line(line):
+                self._flush(out)
+                out.append(part)
+        self._flush(out)
+
+    def _flush(self, out: list[bytes | Placed]) -> None:
+        if self._out or self._rules:
+            matrix = " ".join(_number(value) for value in self._frame.to_seen(self._page.height))
+            shown = f"BT {' '.join(self._out)} ET " if self._out else ""
+            out.append(f"q {matrix} cm {shown}{' '.join(self._rules)} Q\n".encode("ascii"))
+        self._out, self._rules, self._state = [], [], ("", "")
+
+    def _line(self, line: SetLine) -> Iterator[Placed]:
+        gaps = _gaps(line)
+        x = line.x - sum(gaps.values()) if line.flow.rtl else line.x
+        for part in line.flow.parts(line.start, line.end, line.hyphen):
+            x = max(x, line.tabs.get(part.start, x))
+            width = part.width * line.scale + sum(gaps.get(at, 0.0) for at in range(part.start, part.end))
+            if part.stretch.look.formula is not None:
+                yield self._moved(part.stretch.look.formula, x, line)
+            else:
+                self._show(part, x, line, gaps)
+                self._note(part.stretch.look, line.flow.text[part.start : part.end], x, width, line)
+            x += width
+
+    def _moved(self, formula: Formula, x: float, line: SetLine) -> Placed:
+        source, scale = self._canvas.pages[formula.page], line.scale
+        box, baseline = formula.formula.bbox, formula.baseline
+        left, up = self._frame.back(x, line.baseline)
+        return Placed(
+            formula.id,
+            (
+                scale, 0.0, 0.0, scale,
+                left - scale * box.x0,
+                self._page.height - up - scale * (source.height - baseline),
+            ),
+        )  # fmt: skip
+
+    def _show(self, part: Part, x: float, line: SetLine, gaps: Mapping[int, float]) -> None:
+        look, face = part.stretch.look, part.stretch.face
+        assert face is not None
+        size = look.style.size * line.scale
+        rise = _RISES.get(look.style.rise, 0.0) * size
+        slant = _number(_SLANT) if look.style.italic and not face.face.italic else "0"
+        name = standing(look.font) if part.stretch.upright else look.font
+        font, color = f"/{name} {_number(size)} Tf", _color(look.style.color, "rg")
+        setting = [made for made, old in zip((font, color), self._state) if made != old]
+        self._state = font, color
+        shown = show(part, line.scale, (lambda at: gaps.get(at, 0.0)) if gaps else None)
+        if part.stretch.upright:  # turned back, its centre on that of the letters that lie
+            turn = f"0 1 -1 0 {_number(x)} {_number(rise + CENTRE * size - line.baseline)}"
+        else:
+            turn = f"1 0 {slant} 1 {_number(x)} {_number(rise - line.baseline)}"
+        self._out += [*setting, f"{turn} Tm", shown]
+
+    def _note(self, look: Look, text: str, x: float, width: float, line: SetLine) -> None:
+        """Remembers links; draws underlines."""
+        size = look.style.size * line.scale
+        if look.link is not None and text.strip():
+            box = _turned(self._frame, BBox(x, line.baseline - _ASCENT * size, x + width, line.baseline + _DESCENT * size))
+            self._canvas.links[self._page.number].append((self._segment, look.link, box))
+        if self._lined.holds(look) and text.strip():
+            y = -line.baseline - (_UNDER + _THICK) * size
+            color = _color(look.style.color, "rg")
+            self._rules.append(f"{color} {_number(x)} {_number(y)} {_number(width)} {_number(_THICK * size)} re f")
+
+
+def _underlined(text: Text) -> _Underlined:
+    """What of the text stood on lines: all of it, or the words of some links."""
+    runs: list[TextRun] = []
+    total = 0
+    for place in text.places:
+        runs += [run for line in underlines(place.page, place.block) for run in line.runs]
+        total += sum(len(run.text.strip()) for run in place.block.runs)
+    if not runs:
+        return _Underlined(False, frozenset())
+    whole = sum(len(run.text.strip()) for run in runs) >= _MOSTLY * total
+    return _Underlined(whole, frozenset((run.link, run.style.color) for run in runs if run.link is not None))
+
+
+def _gaps(line: SetLine) -> dict[int, float]:
+    """What a justified line is widened by behind its characters; nothing for a line that would become too wide."""
+    if line.spread:
+        return dict.fromkeys(range(line.start, line.end), line.spread)
+    spare = line.stretch - line.width
+    if not line.stretch or spare <= 0:
+        return {}
+    text = line.flow.text
+    places = [at for at in range(line.start, line.end - 1) if _opens_gap(text, at)]
+    size = max((stretch.look.style.size for stretch in line.flow.stretches), default=10.0) * line.scale
+    return dict.fromkeys(places, spare / len(places)) if places and spare / len(places) <= _MOST_STRETCH * size else {}
+
+
+def _opens_gap(text: str, at: int) -> bool:
+    """Whether a justified line may be widened behind the character."""
+    char, after = text[at], text[at + 1]
+    if char == " ":
+        return True
+    return after != " " and (kind(char) is Kind.CJK or kind(after) is Kind.CJK)
+
+
+def _color(color: str, operator: str) -> str:
+    parts = [f"{int(color[at : at + 2], 16) / 255:.3g}" for at in (1, 3, 5)]
+    return f"{parts[0]} g" if len(set(parts)) == 1 else f"{' '.join(parts)} {operator}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".") if value else "0"
+
+
+def _turned(frame: Frame, box: BBox) -> BBox:
+    """A box of the frame in page space."""
+    matrix = frame.to_seen(0.0)
+    x0, y0, x1, y1 = transformed(matrix, (box.x0, -box.bottom, box.x1, -box.top))
+    return BBox(x0, -y1, x1, -y0)

@@ -1,0 +1,330 @@
+"""Texts in their rooms: how large, how far apart, on which lines.
+
+The order in which a text is made to fit: the free room around its block, the distance of its lines, its size.  Body text of
+one page has one size and, where it can, one distance of lines.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TypeAlias
+
+from ai_translator.document import Align, BlockKind, Rise, TextRun
+from ai_translator.languages import Language
+from ai_translator.segments import Span
+from ai_translator.typesetting.linebreak import BrokenLine
+from ai_translator.writing.inplace.leaders import Leader, leader
+from ai_translator.writing.inplace.mirroring import mirrored, turns
+from ai_translator.writing.inplace.rooms import Room, Rooms
+from ai_translator.writing.inplace.setting import Faces, Flow, SetLine, lines_of
+from ai_translator.writing.inplace.texts import Formula, Piece, Place, Text
+
+_SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68, 0.64, 0.6)
+_SMALLEST = 5.0  # points
+_TIGHTEST, _TIGHT, _LOOSE, _LOOSE_CJK = 1.02, 1.14, 1.3, 1.55  # line to line, in sizes
+_DESCENT = 0.22
+_BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
+_QUARTILE = 4
+_TAB = 1.2  # of the size: wider than any space
+
+Broken: TypeAlias = list[BrokenLine]
+
+
+@dataclass(slots=True)
+class Composed:
+    """A text on its lines.  ``lines``: for each of its places;  ``fits``: whether all of it found room."""
+
+    text: Text
+    flow: Flow
+    rooms: tuple[Room, ...]
+    size: float
+    scale: float = 1.0
+    pitch: float = 0.0
+    lines: list[Broken] = field(default_factory=list)
+    fits: bool = True
+    hyphens: Mapping[int, float] = field(default_factory=dict)
+    leader: Leader | None = None
+    number: Flow | None = None
+    marker: Flow | None = None
+    dot: Flow | None = None
+
+    @property
+    def body(self) -> bool:
+        return self.text.head.kind in _BODY
+
+    @property
+    def page(self) -> int:
+        return self.text.places[0].page.number
+
+
+class Composer:
+    def __init__(self, faces: Faces, language: Language, rooms: dict[int, Rooms]) -> None:
+        self._faces, self._language, self._rooms = faces, language, rooms
+
+    def compose(self, texts: Iterable[Text]) -> list[Composed]:
+        made = [self._prepared(text) for text in texts]
+        by_page: dict[int, list[Composed]] = defaultdict(list)
+        for each in made:
+            self._fit(each, _SCALES)
+            by_page[each.page].append(each)
+        for page in by_page.values():
+            self._even_out([each for each in page if each.body])
+        return made
+
+    def _prepared(self, text: Text) -> Composed:
+        rooms = tuple(self._room(place) for place in text.places)
+        sizes: Counter[float] = Counter()
+        for piece in text.pieces:
+            if not isinstance(piece, Formula) and piece.style.rise is Rise.NONE:
+                sizes[piece.style.size] += len(piece.text)
+        size = sizes.most_common(1)[0][0] if sizes else text.segment.markup.base.style.size
+        flow = self._faces.flow(text.pieces, self._language, vertical=rooms[0].vertical)
+        made = Composed(text, flow, rooms, size, leader=leader(text.head))
+        if any(room.align is Align.JUSTIFY for room in rooms):
+            made.hyphens = made.flow.hyphens()
+        if text.head.marker is not None and turns(text.head, self._language):
+            marker = text.head.marker
+            made.marker = self._flow([Span(marker.text.strip(), marker.style, marker.link)])
+        if made.leader is not None:
+            made.number, made.dot = self._flow([made.leader.number]), self._flow([made.leader.dot])
+        return made
+
+    def _room(self, place: Place) -> Room:
+        room = self._rooms[place.page.number].room(place.block, place.holder, stands=self._language.cjk)
+        return mirrored(room, place.block) if turns(place.block, self._language) else room
+
+    def _flow(self, pieces: Sequence[Piece]) -> Flow:
+        return self._faces.flow(pieces, self._language)
+
+    def _fit(self, text: Composed, scales: Sequence[float]) -> None:
+        unit = text.text.places[0].page.user_unit
+        for scale in scales:
+            if scale < 1.0 and text.size * scale * unit < _SMALLEST:
+                break
+            text.scale = scale
+            text.fits = self._set(text, _tight(text))
+            if text.fits:
+                break
+        text.pitch = self._pitch(text)
+        self._set(text, text.pitch)
+
+    def _set(self, text: Composed, pitch: float) -> bool:
+        """Breaks the lines anew for lines so far apart; whether they all have room."""
+        text.pitch = pitch
+        text.lines = []
+        start, end = 0, len(text.flow.text)
+        for at, room in enumerate(text.rooms):
+            left, right = self._sides(room, text)
+            first = right - left - (room.first if at == 0 else 0.0)
+            lines = (
+                lines_of(text.flow, start, right - left, first, text.scale, self._language, text.hyphens) if start < end else []
+            )
+            if at < len(text.rooms) - 1:
+                lines = lines[: self._capacity(room, text)]
+            text.lines.append(lines)
+            start = lines[-1].end if lines else start
+            while start < end and text.flow.text[start].isspace():
+                start += 1
+        wide = any(line.width > self._width(room, text) + 0.5 for room, lines in zip(text.rooms, text.lines) for line in lines)
+        return len(text.lines[-1]) <= self._capacity(text.rooms[-1], text) and not wide
+
+    def _width(self, room: Room, text: Composed) -> float:
+        left, right = self._sides(room, text)
+        return right - left - min(room.first, 0.0)
+
+    def _capacity(self, room: Room, text: Composed) -> int:
+        """How many lines find room: downwards, and within a cell or frame a little upwards, too."""
+        size = text.size * text.scale
+        down = (room.bottom - _DESCENT * size - room.baseline) / text.pitch + 1e-3
+        return max(
+            room.lines if text.pitch <= room.pitch + 1e-6 else 1, 1 + int(down), 1 + int(self._whole(room, size) / text.pitch)
+        )
+
+    def _whole(self, room: Room, size: float) -> float:
+        """From the highest first baseline to the lowest last one, where text may move up."""
+        return room.bottom - room.top - size if room.lifts else 0.0
+
+    def _sides(self, room: Room, text: Composed) -> tuple[float, float]:
+        """The sides of the lines: those of the source, and the free room where one line has none of its own."""
+        if room.lines > 1 and not (room.lifts and room.align is Align.CENTER):
+            spare = text.size if room.align is Align.LEFT else 0.0
+            return room.box.x0, max(room.box.x1, min(room.box.x1 + spare, room.right))
+        match room.align:
+            case Align.CENTER:
+                middle = room.box.center[0]
+                half = max(min(middle - room.left, room.right - middle), room.box.width / 2)
+                return middle - half, middle + half
+            case Align.RIGHT:
+                return room.left, room.box.x1
+            case _:
+                return room.box.x0, room.right
+
+    def _pitch(self, text: Composed) -> float:
+        """Line to line: as the source, or wider where a text has become shorter, as its script likes it."""
+        room, size = text.rooms[0], text.size * text.scale
+        count = max(len(lines) for lines in text.lines)
+        source = max((each.pitch for each in text.rooms), default=0.0)
+        loose, tight = (_LOOSE_CJK if self._language.cjk else _LOOSE) * size, _tight(text)
+        if len(text.rooms) > 1 or count < 2:
+            return min(max(source, tight), loose) if source else 1.25 * size
+        own = (room.lines - 1) * room.pitch / (count - 1)
+        most = (room.bottom - _DESCENT * size - room.baseline) / (count - 1)
+        wanted = max(min(max(own, min(source, most)), max(loose, min(source, loose * 1.2))), tight)
+        return min(wanted, max(most, tight))
+
+    def _most(self, text: Composed) -> float:
+        """As far as the lines of a text may come apart and end where the source's ended: the gap below parts paragraphs."""
+        size, count = text.size * text.scale, max(map(len, text.lines))
+        if len(text.rooms) > 1 or count < 2:
+            return 0.0
+        room = text.rooms[0]
+        return (room.box.bottom - _DESCENT * size - room.baseline) / (count - 1)
+
+    def _even_out(self, body: Sequence[Composed]) -> None:
+        """One size for the body text of a page, and one distance of lines for those that have the room."""
+        groups: dict[float, list[Composed]] = defaultdict(list)
+        for text in body:
+            groups[round(text.size, 1)].append(text)
+        for group in groups.values():
+            scales = sorted(text.scale for text in group)
+            common = scales[len(scales) // 10]
+            for text in group:
+                if text.scale > common:
+                    text.scale = common
+                    self._set(text, text.pitch)
+                    text.pitch = self._pitch(text)
+            several = sorted(text.pitch for text in group if max(map(len, text.lines)) > 2)
+            if several:
+                usual = several[len(several) // _QUARTILE]
+                for text in group:
+                    wanted = usual if text.pitch > usual else min(usual, self._most(text))
+                    if abs(wanted - text.pitch) > 0.05 and max(map(len, text.lines)) > 1:
+                        self._set(text, max(wanted, min(text.pitch, usual)))
+
+
+def _tabs(text: Composed) -> dict[int, float]:
+    """Where words of another style stood apart from the words before, as after a tab: they begin no earlier now."""
+    block, room = text.text.head, text.rooms[0]
+    if room.lines != 1 or room.frame.angle:
+        return {}
+    runs = [inline for inline in block.lines[0].inlines if isinstance(inline, TextRun)]
+    apart = [
+        (one.style, two) for one, two in pairwise(runs) if two.bbox.x0 - one.bbox.x1 > _TAB * text.size and two.style != one.style
+    ]
+    found = {}
+    for before, stretch in pairwise(text.flow.stretches):
+        for style, run in apart:
+            if before.look.style == style and stretch.look.style == run.style and stretch.start not in found:
+                found[stretch.start] = run.bbox.x0
+    return found
+
+
+def _tight(text: Composed) -> float:
+    """As near as lines may come: nearer than usual only where the source's are."""
+    size = text.size * text.scale
+    source = min((room.pitch for room in text.rooms if room.pitch), default=_TIGHT * size)
+    return max(_TIGHTEST * size, min(_TIGHT * size, source))
+
+
+def placed(text: Composed) -> Iterator[tuple[int, Room, list[SetLine]]]:
+    """For each place: its number, its room, and its lines where they stand."""
+    for at, (room, lines) in enumerate(zip(text.rooms, text.lines)):
+        left, right = _composer_sides(room, text)
+        baseline = _first_baseline(text, room, lines)
+        made = []
+        for number, line in enumerate(lines):
+            indent = room.first if at == 0 and number == 0 else 0.0
+            if number:
+                baseline += max(text.pitch, _needed(text, lines[number - 1], lines[number]))
+            last = number == len(lines) - 1 and at == _last_used(text)
+            align = Align.RIGHT if text.flow.rtl and room.align is Align.JUSTIFY else room.align
+            sides = (left, right - indent) if text.flow.rtl else (left + indent, right)
+            x = _position(align, *sides, line.width) - line.inset
+            stretch = right - left - indent if room.align is Align.JUSTIFY and not (last or line.forced) else 0.0
+            tabs = _tabs(text) if len(lines) == len(text.rooms) == 1 else {}
+            made.append(
+                SetLine(
+                    text.flow, line.start, line.end, x, baseline, line.width, text.scale, stretch, tabs=tabs, hyphen=line.hyphen
+                )
+            )
+        if made and at == 0 and text.marker is not None:
+            made.append(_marked(text, text.marker, room, made[0]))
+        if made and at == 0 and text.leader is not None:
+            made += _led(text, text.leader, made[-1])
+        yield at, room, made
+
+
+def _marked(text: Composed, marker: Flow, room: Room, first: SetLine) -> SetLine:
+    """The marker of an item that turned, on its new side."""
+    width = sum(marker.advances)
+    x = room.box.x1 + room.hang - width if text.flow.rtl else room.box.x0 - room.hang
+    return SetLine(marker, 0, len(marker.text), x, first.baseline, width, 1.0)
+
+
+def _led(text: Composed, led: Leader, last: SetLine) -> Iterator[SetLine]:
+    """The page number of an entry, and the dots from its last line to there."""
+    assert text.number is not None and text.dot is not None
+    width = sum(text.number.advances)
+    x = led.right - width
+    yield SetLine(text.number, 0, len(text.number.text), x, last.baseline, width, 1.0)
+    end = last.x + last.width + led.pitch
+    count = int((x - led.pitch / 2 - end) / led.pitch)
+    if count > 0:
+        dots = _repeated(text.dot, count)
+        start = x - led.pitch / 2 - count * led.pitch
+        spread = led.pitch - text.dot.advances[0]
+        yield SetLine(dots, 0, count, start, last.baseline, count * led.pitch, 1.0, spread=spread)
+
+
+def _repeated(dot: Flow, count: int) -> Flow:
+    stretch = dot.stretches[0]
+    assert stretch.face is not None
+    dots: Flow = Flow(language=dot.language, rtl=False)
+    dots.put(dot.text * count, stretch.face, stretch.size, stretch.look)
+    dots.finish()
+    return dots
+
+
+def _position(align: Align, left: float, right: float, width: float) -> float:
+    match align:
+        case Align.CENTER:
+            return (left + right - width) / 2
+        case Align.RIGHT:
+            return right - width
+        case _:
+            return left
+
+
+def _last_used(text: Composed) -> int:
+    return max((at for at, lines in enumerate(text.lines) if lines), default=0)
+
+
+def _composer_sides(room: Room, text: Composed) -> tuple[float, float]:
+    return Composer._sides(None, room, text)  # type: ignore[arg-type]
+
+
+def _first_baseline(text: Composed, room: Room, lines: Broken) -> float:
+    """The source's, or higher where a cell's text would leave it at the bottom."""
+    if not room.lifts or len(lines) < 2:
+        return room.baseline
+    size = text.size * text.scale
+    over = room.baseline + text.pitch * (len(lines) - 1) + _DESCENT * size - room.bottom
+    return max(min(room.baseline, room.baseline - over), room.top + 0.85 * size) if over > 0 else room.baseline
+
+
+def _needed(text: Composed, above: BrokenLine, below: BrokenLine) -> float:
+    """What two lines need between them when tall formulas stand in them."""
+    return _extent(text, above, down=True) + _extent(text, below, down=False)
+
+
+def _extent(text: Composed, line: BrokenLine, *, down: bool) -> float:
+    found = 0.0
+    for stretch in text.flow.stretches:
+        formula = stretch.look.formula
+        if formula is not None and line.start <= stretch.start < line.end and not formula.formula.linear:
+            box, baseline = formula.formula.bbox, formula.baseline
+            found = max(found, (box.bottom - baseline if down else baseline - box.top) * text.scale)
+    return found

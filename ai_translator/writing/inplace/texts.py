@@ -1,0 +1,99 @@
+"""What of a document is to be replaced: its translated texts, with the blocks they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ai_translator.document import BBox, InlineFormula, OperatorRef, Page, TextBlock
+from ai_translator.languages import Language
+from ai_translator.segments import Segment, Span, Translated, TranslatedDocument, pieces
+from ai_translator.writing.inplace.leaders import leader
+from ai_translator.writing.inplace.mirroring import turns
+from ai_translator.writing.inplace.rooms import holders
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula that travels with its text as the original glyphs.  ``baseline``: of its line, in page space."""
+
+    id: int
+    page: int
+    formula: InlineFormula
+    baseline: float
+
+    @property
+    def text(self) -> str:
+        return self.formula.text
+
+
+Piece: TypeAlias = Span | Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A block of the source that a text stands in; ``holder``: the cell or figure that it is part of."""
+
+    page: Page
+    block: TextBlock
+    holder: BBox | None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One translated text and its places, in order."""
+
+    segment: Segment
+    places: tuple[Place, ...]
+    pieces: tuple[Piece, ...]
+
+    @property
+    def head(self) -> TextBlock:
+        return self.places[0].block
+
+
+def translated_texts(translated: TranslatedDocument, without: frozenset[int] = frozenset()) -> list[Text]:
+    """Every text that has a translation, in order, but for those that touch the pages ``without``."""
+    places = _places(translated)
+    formulas = _formulas(translated)
+    found = []
+    for segment in translated.segments:
+        outcome = translated.outcome_of(segment)
+        stands = tuple(places[block_id] for block_id in segment.block_ids if block_id in places)
+        if isinstance(outcome, Translated) and stands and not any(place.page.number in without for place in stands):
+            resolved = pieces(outcome.text, segment.markup)
+            found.append(Text(segment, stands, tuple(formulas[id(p)] if isinstance(p, InlineFormula) else p for p in resolved)))
+    return found
+
+
+def refs_of(block: TextBlock, target: Language) -> Iterator[OperatorRef]:
+    """The glyphs of a block's text; its marker stays unless the text turns, what ends it unless the text leaves more for it."""
+    for run in block.runs:
+        yield from run.refs
+    if block.marker is not None and turns(block, target):
+        yield from block.marker.refs
+    if block.trailer is not None and leader(block) is not None:
+        yield from block.trailer.refs
+
+
+def _places(translated: TranslatedDocument) -> dict[str, Place]:
+    found = {}
+    for page in translated.document.pages:
+        held = holders(page)
+        for block in page.text_blocks():
+            if block.lines:
+                found[block.id] = Place(page, block, held.get(block.id))
+    return found
+
+
+def _formulas(translated: TranslatedDocument) -> dict[int, Formula]:
+    """By identity: equal formulas may stand at several places."""
+    found: dict[int, Formula] = {}
+    for page in translated.document.pages:
+        for block in page.text_blocks():
+            for line in block.lines:
+                for inline in line.inlines:
+                    if isinstance(inline, InlineFormula):
+                        found[id(inline)] = Formula(len(found), page.number, inline, line.baseline)
+    return found

@@ -1,0 +1,45 @@
+"""Lines drawn under words: they go with the words, wherever these go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ai_translator.document import BBox, Page, TextBlock, TextRun
+
+_ABOVE, _BELOW = 0.12, 0.35  # of the size, from the baseline: where an underline may stand
+_THICK = 0.15  # of the size
+_COVERED = 0.75  # share of the line that has words above
+_OUT = 0.5  # of the size: how far it may reach beyond the words
+
+
+@dataclass(frozen=True, slots=True)
+class Underline:
+    """box: of the line;  runs: that stand on it"""
+
+    box: BBox
+    runs: tuple[TextRun, ...]
+
+
+def underlines(page: Page, block: TextBlock) -> Iterator[Underline]:
+    """The lines under words of an upright block."""
+    if not page.rules or block.lines[0].angle:
+        return
+    near = [rule for rule in page.rules if rule.overlap(block.bbox.grown(2.0)) or block.bbox.contains_point(*rule.center, 2.0)]
+    for line in block.lines:
+        runs = [run for inline in line.inlines for run in (inline.runs if not isinstance(inline, TextRun) else (inline,))]
+        for rule in near:
+            size = max((run.style.size for run in runs), default=0.0)
+            if rule.width < rule.height or rule.height > max(_THICK * size, 1.0):
+                continue
+            if not line.baseline - _ABOVE * size <= rule.center[1] <= line.baseline + _BELOW * size:
+                continue
+            above = tuple(run for run in runs if min(run.bbox.x1, rule.x1) - max(run.bbox.x0, rule.x0) > 0)
+            if above and _fits(rule, above, size):
+                yield Underline(rule, above)
+
+
+def _fits(rule: BBox, runs: tuple[TextRun, ...], size: float) -> bool:
+    left, right = min(run.bbox.x0 for run in runs), max(run.bbox.x1 for run in runs)
+    covered = sum(min(run.bbox.x1, rule.x1) - max(run.bbox.x0, rule.x0) for run in runs)
+    return rule.x0 >= left - _OUT * size and rule.x1 <= right + _OUT * size and covered >= _COVERED * rule.width

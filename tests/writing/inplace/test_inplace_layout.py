@@ -1,0 +1,199 @@
+"""Where texts go: room, size, lines, sides, leaders, underlines."""
+
+from dataclasses import replace
+
+import pypdfium2
+import pytest
+
+from ai_translator.config import OutputSettings
+from ai_translator.document import (
+    Align,
+    BBox,
+    BlockKind,
+    Direction,
+    Line,
+    Link,
+    Page,
+    TextBlock,
+    TextRun,
+    TextStyle,
+)
+from ai_translator.languages import language
+from ai_translator.segments import Translated
+from ai_translator.typesetting.fonts import FontBook
+from ai_translator.writing.inplace import write_inplace
+from ai_translator.writing.inplace.columns import Column
+from ai_translator.writing.inplace.layout import Composer, placed
+from ai_translator.writing.inplace.leaders import leader
+from ai_translator.writing.inplace.mirroring import mirrored, turns
+from ai_translator.writing.inplace.rooms import Rooms
+from ai_translator.writing.inplace.setting import Faces
+from ai_translator.writing.inplace.texts import translated_texts
+from ai_translator.writing.inplace.titles import document_title, outline_titles
+from ai_translator.writing.inplace.underlines import underlines
+from tests.writing.inplace.files import pixels, text_of, translated
+
+STYLE = TextStyle(size=10.0)
+
+
+def run(text, x0, x1, baseline, link=None, style=STYLE):
+    return TextRun(text, style, BBox(x0, baseline - 8, x1, baseline + 2), link)
+
+
+def line(*runs, baseline, direction=Direction.LTR):
+    return Line(BBox.around(each.bbox for each in runs), runs, baseline, direction=direction)
+
+
+def block(*lines, kind=BlockKind.PARAGRAPH, name="b", **more):
+    return TextBlock(name, kind, BBox.around(each.bbox for each in lines), lines, **more)
+
+
+def page(*blocks, **more):
+    return Page(1, 400, 600, blocks, crop_box=(0, 0, 400, 600), **more)
+
+
+def composed(made, target="zh"):
+    to = language(target)
+    rooms = {each.number: Rooms(each) for each in made.document.pages}
+    return Composer(Faces(FontBook.for_language(to)), to, rooms).compose(translated_texts(made))
+
+
+def test_a_text_may_grow_to_the_next_thing_and_no_further():
+    first = block(line(run("one", 50, 100, 100), baseline=100))
+    second = block(line(run("two", 50, 100, 140), baseline=140), name="c")
+    beside = block(line(run("three", 250, 300, 101), baseline=101), name="d")
+    room = Rooms(page(first, second, beside)).room(first, None)
+    assert 125 < room.bottom <= 132 - 0.4 * 10 + 1e-6
+    assert 240 < room.right < 250
+    ruled = Rooms(page(first, second, beside, rules=(BBox(40, 110, 200, 110.5),))).room(first, None)
+    assert ruled.bottom <= 110
+
+
+def test_a_box_around_a_text_holds_it():
+    text = block(line(run("inside", 60, 100, 100), baseline=100))
+    far = block(line(run("x", 10, 390, 500), baseline=500), name="c")
+    room = Rooms(page(text, far, grounds=(BBox(50, 85, 150, 130),))).room(text, None)
+    assert room.left > 50 and room.right < 150 and room.bottom < 130
+
+
+def test_every_line_has_room_and_stands_within_its_block(pdf):
+    for each in composed(translated(pdf("paper"))):
+        for _, room, lines in placed(each):
+            for set_line in lines:
+                assert set_line.x >= min(room.left, room.box.x0 + min(room.first, 0)) - 6  # a quote's empty half hangs
+                assert set_line.x + set_line.width <= max(room.right, room.box.x1) + 6
+                assert set_line.baseline <= room.bottom
+
+
+@pytest.mark.parametrize("target", ["zh", "de"])
+def test_body_text_of_a_page_has_one_size(pdf, target):
+    for number in (1, 2):
+        body = [each for each in composed(translated(pdf("paper"), target), target) if each.body and each.page == number]
+        sizes = {round(each.size * each.scale, 2) for each in body if abs(each.size - 10) < 0.6}
+        assert len(sizes) <= 2, sizes
+
+
+def test_what_is_much_too_long_shrinks_to_the_floor_and_is_reported(pdf, tmp_path):
+    made = translated(pdf("paper"))
+    victim = next(s for s in made.segments if s.kind is BlockKind.PARAGRAPH and len(s.source) > 200 and not s.markup.placeholders)
+    endless = Translated("译文" * 2000)
+    made = replace(made, outcomes={**made.outcomes, victim.id: endless})
+    each = next(c for c in composed(made) if c.text.segment.id == victim.id)
+    assert not each.fits and 0.6 <= each.scale <= 0.7
+    result = write_inplace(made, pdf("paper"), tmp_path / "out.pdf", OutputSettings())
+    assert any("longer than its place" in warning for warning in result.warnings)
+
+
+def test_first_lines_stand_on_the_lines_of_the_source(pdf):
+    for each in composed(translated(pdf("lists"))):
+        _, _, lines = next(placed(each))
+        assert lines[0].baseline == pytest.approx(each.text.head.lines[0].baseline)
+
+
+def test_markers_stay_where_they_were(pdf, tmp_path):
+    write_inplace(translated(pdf("lists")), pdf("lists"), tmp_path / "out.pdf", OutputSettings())
+    before, after = pixels(pdf("lists"))[0], pixels(tmp_path / "out.pdf")[0]
+    for text in translated_texts(translated(pdf("lists"))):
+        marker = text.head.marker
+        if marker is not None:
+            box = [round(1.5 * v) for v in (marker.bbox.x0, marker.bbox.top, marker.bbox.x1, marker.bbox.bottom)]
+            cut = (slice(box[1], box[3]), slice(box[0], box[2] - 1))
+            assert (abs(before[cut] - after[cut]) <= 8).all()
+
+
+def test_leaders_lead_from_the_new_title_to_the_old_page_number(pdf, tmp_path):
+    made = translated(pdf("contents"))
+    path = tmp_path / "out.pdf"
+    write_inplace(made, pdf("contents"), path, OutputSettings())
+    entries = [t for t in translated_texts(made) if leader(t.head)]
+    assert entries
+    with pypdfium2.PdfDocument(path) as opened:
+        text = opened[0].get_textpage()
+        for entry in entries:
+            box, height = entry.head.trailer.bbox, opened[0].get_height()
+            said = text.get_text_bounded(left=box.x1 - 30, bottom=height - box.bottom, right=box.x1 + 2, top=height - box.top)
+            assert said.strip(" .\r\n") == leader(entry.head).number.text
+            title_end = text.get_text_bounded(left=0, bottom=height - box.bottom, right=box.x1, top=height - box.top)
+            assert ".." in title_end.replace(" ", "")
+
+
+def test_a_line_under_a_link_is_an_underline_and_a_form_field_is_not():
+    link = Link(uri="https://example.org")
+    text = block(line(run("see ", 50, 70, 100), run("this page", 70, 120, 100, link), baseline=100))
+    found = list(underlines(page(text, rules=(BBox(70, 101.5, 120, 102.0), BBox(50, 140, 200, 140.5))), text))
+    assert [each.runs[0].link for each in found] == [link]
+    blank = page(text, rules=(BBox(70, 101.5, 300, 102.0),))  # it goes on where no words are
+    assert list(underlines(blank, text)) == []
+
+
+@pytest.mark.parametrize(
+    ("edges", "align"),
+    [
+        ([(20, 100), (40, 100), (60, 100)], Align.RIGHT),
+        ([(20, 100), (30, 90), (40, 80)], Align.CENTER),
+        ([(20, 100), (20, 80), (20, 60)], None),
+        ([(20, 100), (50, 130)], None),
+    ],
+)
+def test_lines_under_each_other_tell_their_alignment(edges, align):
+    boxes = [BBox(x0, 20 * at, x1, 20 * at + 10) for at, (x0, x1) in enumerate(edges)]
+    assert Column(boxes).align(boxes[0], 10.0) is align
+
+
+def test_a_text_that_turns_begins_on_the_other_side():
+    text = block(line(run("heading", 50, 120, 100), baseline=100), kind=BlockKind.HEADING)
+    body = block(line(run("body", 50, 350, 200), baseline=200), name="c")
+    room = Rooms(page(text, body)).room(text, None)
+    assert turns(text, language("ar")) and not turns(text, language("zh"))
+    turned = mirrored(room, text)
+    assert turned.align is Align.RIGHT and turned.box.x1 == pytest.approx(350)
+
+
+def test_an_item_that_turns_takes_its_marker_along():
+    marker = run("1.", 50, 58, 100)
+    text = block(line(run("item", 70, 350, 100), baseline=100), kind=BlockKind.LIST_ITEM, marker=marker)
+    room = mirrored(Rooms(page(text)).room(text, None), text)
+    assert room.hang == pytest.approx(20) and room.box.x1 == pytest.approx(330)
+
+
+def test_formulas_keep_their_own_font(pdf, tmp_path):
+    made = translated(pdf("paper"))
+    formulas = [p for t in translated_texts(made) for p in t.pieces if hasattr(p, "formula")]
+    assert formulas
+    path = tmp_path / "out.pdf"
+    write_inplace(made, pdf("paper"), path, OutputSettings())
+    said = "".join(text_of(path).split())
+    for each in formulas:
+        for piece in each.formula.runs:
+            assert "".join(piece.text.split()) in said
+
+
+def test_titles_are_those_of_the_texts(pdf):
+    made = translated(pdf("links"))
+    texts = translated_texts(made)
+    titles = outline_titles(made, texts)
+    assert titles and set(titles) <= {item.title for item in made.document.outline}
+    some = texts[0]
+    named = replace(made, document=replace(made.document, title=some.head.text))
+    assert document_title(named, texts) == "".join(piece.text for piece in some.pieces)
+    assert document_title(replace(made, document=replace(made.document, title="Elsewhere")), texts) == "Elsewhere"
