@@ -9,11 +9,20 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import chatglm, folder, lightness, memory, processes, remembering, speed
+from benchmarks import folder, lightness, memory, processes, remembering, speed
 from benchmarks.documents import fill
-from benchmarks.figures import as_json, as_table
+from benchmarks.figures import Figure, as_json, as_table
 
 _DOCUMENT = processes.ROOT / "docs" / "performance.md"
+
+
+def _chatglm(folder: Path) -> list[Figure]:
+    """Imported when asked for: torch would weigh on every other measure."""
+    from benchmarks.chatglm import together
+
+    return together(folder)
+
+
 _MEASURES = {
     "cpu": speed.cpu,
     "memory": memory.memory,
@@ -21,7 +30,7 @@ _MEASURES = {
     "folder": folder.folder,
     "again": remembering.again,
     "large": remembering.large,
-    "chatglm": chatglm.together,
+    "chatglm": _chatglm,
     "help": lightness.lightness,
 }
 

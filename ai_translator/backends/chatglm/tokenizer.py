@@ -62,22 +62,25 @@ class Official:
 
     def decode(self, ids: Sequence[int]) -> str:
         """The text, special ids left out.  A broken run of bytes keeps its valid characters, as in SentencePiece."""
-        text = "".join(self._spelled(ids))
-        return text.removeprefix(" ")
+        return "".join(self._spelled(ids))
 
     def template(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
         raise NotImplementedError("official checkpoints bring no chat template")
 
     def _spelled(self, ids: Sequence[int]) -> Iterator[str]:
-        run = bytearray()
+        """Runs of characters, the space that every first piece begins with left out (a byte that is a space is text)."""
+        run, first = bytearray(), True
         for id_ in ids:
             if self.first_byte <= id_ < self.first_byte + 256:
                 run.append(id_ - self.first_byte)
+                first = False
                 continue
             yield _characters(bytes(run))
             run.clear()
             if 2 < id_ < len(self.pieces):
-                yield self.pieces[id_].replace(_SPACE, " ")
+                text = self.pieces[id_].replace(_SPACE, " ")
+                yield text.removeprefix(" ") if first else text
+                first = False
         yield _characters(bytes(run))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -50,9 +51,9 @@ def chat(golden: Callable[[str], Path]) -> Iterator[Callable[..., ChatGLM]]:
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Trained:
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """A tiny ChatGLM2-format checkpoint that translates the sentences of a page; trained once for all workers."""
     base = tmp_path_factory.getbasetemp()
-    base = base if worker_id == "master" else base.parent
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     with FileLock(base / "trained.lock"):
         return train(base / "trained")
