@@ -30,6 +30,7 @@ _NO_MATTER: dict[str, set[str] | None] = {
     "output": {"folder"},
     "logging": None,
     "web": None,
+    "logging": None,
 }
 
 
