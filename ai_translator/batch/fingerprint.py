@@ -30,7 +30,6 @@ _NO_MATTER: dict[str, set[str] | None] = {
     "output": {"folder"},
     "logging": None,
     "web": None,
-    "logging": None,
 }
 
 
