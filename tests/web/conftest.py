@@ -19,6 +19,7 @@ from tests.backends.standin import StandIn, flawless
 CONFIG = """
 backend: openai
 output: {formats: [pdf, reflow, markdown]}
+translation: {memory: "off"}
 web: {max_upload_mb: 1, max_files: 3, max_pages: 60, at_once: 4, models: ["openai:gpt-4o-mini"]}
 """
 _FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
