@@ -80,7 +80,8 @@ def web(_served):
     return _served
 
 
-@pytest.fixture(scope="session")
+# Not longer than a module: while Playwright is there, its event loop runs, and tests that bring their own cannot.
+@pytest.fixture(scope="module")
 def _browser():
     chromium = shutil.which("chromium")
     if chromium is None:

@@ -128,7 +128,7 @@ def everything(kind):
 def test_what_is_not_offered_is_refused():
     base = load(None, {"openai": {"api_key": "x"}})
     assert settings_for(base, chosen(target="ja", pages="", formats=[])).target == "ja"
-    for wrong in ({"backend": "chatglm"}, {"model": "gpt-9"}, {"formats": ["exe"]}, {"pages": "x"}, {"target": "xx-klingon"}, {"backend": "pseudo", "temperature": 1}):
+    for wrong in ({"backend": "langchain"}, {"model": "gpt-9"}, {"formats": ["exe"]}, {"pages": "x"}, {"target": "xx-klingon"}, {"backend": "pseudo", "temperature": 1}):
         with pytest.raises(UsageError):
             settings_for(base, chosen(**wrong))
     for wrong in ({"temperature": 9}, {"top_p": 0}, {"pages": "1" * 300}, {"base_url": "http://evil"}):

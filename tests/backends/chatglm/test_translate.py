@@ -42,7 +42,7 @@ def test_a_page_is_translated(trained, tmp_path, packed):
     done = translate(trained.page, tmp_path, {"backend": "chatglm", "chatglm": chosen})
     assert done.returncode == ExitCode.OK, done.stderr
     assert "torchao" not in done.stderr and "Warning" not in done.stderr
-    found = shown(tmp_path / "page.zh.reflow.pdf")
+    found = shown(tmp_path / "page.zh.pdf")
     for _, answer in (HEADING, *PAIRS):
         assert answer in found
     report = json.loads((tmp_path / "page.zh.report.json").read_text())
@@ -66,7 +66,7 @@ def test_random_weights_are_reported_and_not_believed(trained, tmp_path):
     report = json.loads((tmp_path / "page.zh.report.json").read_text())
     assert report["translated"] == 0 and len(report["failed"]) == len(PAIRS) + 1
     assert all(each["reason"] for each in report["failed"])
-    assert PAIRS[0][0].replace(" ", "") in shown(tmp_path / "page.zh.reflow.pdf")  # the source stays
+    assert PAIRS[0][0].replace(" ", "") in shown(tmp_path / "page.zh.pdf")  # the source stays
 
 
 def test_one_line_flips_openai_and_chatglm(standin, trained, tmp_path):
