@@ -153,6 +153,6 @@ def test_transformers_serve_behind_the_openai_backend(trained, server, tmp_path)
     config = {"openai": {"base_url": url, "model": model}, "translation": rules}
     done = translate(trained.page, out, config, "--backend", "openai")
     assert done.returncode == 0, done.stderr
-    found = shown(out / "page.zh.reflow.pdf")
+    found = shown(out / "page.zh.pdf")
     assert all(answer in found for _, answer in PAIRS)
     assert len(questions(trained.page)) == len(PAIRS) + 1
