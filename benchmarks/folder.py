@@ -50,6 +50,7 @@ def _batch(place: Path, files: int, *, watched: bool = False) -> dict[str, float
     with processes.stand_in(_LATENCY) as url:
         environment = {"OPENAI_BASE_URL": url, "OPENAI_API_KEY": "none"}
         environment["AI_TRANSLATOR_TRANSLATION__CONCURRENCY"] = str(_IN_FLIGHT)
+        environment["AI_TRANSLATOR_TRANSLATION__MEMORY"] = "off"
         command = [sys.executable, "-m", "ai_translator", "batch", str(sources), "--out", str(out), "--backend", "openai"]
         begun = time.perf_counter()
         child = subprocess.Popen(
@@ -60,7 +61,7 @@ def _batch(place: Path, files: int, *, watched: bool = False) -> dict[str, float
         seconds = time.perf_counter() - begun
         with urlopen(f"{url.removesuffix('/v1')}/stats") as answer:
             stats: dict[str, Any] = json.load(answer)
-    if code or len(list(out.glob("*.md"))) != files:
+    if code or len(list(out.glob("*.report.json"))) != files:
         raise RuntimeError(f"the folder was not translated: exit code {code}")
     answers = math.ceil(stats["requests"] / _IN_FLIGHT) * _LATENCY
     cpu, cores = processes.children_cpu() - before, processes.cores()  # the stand-in's too: it has the same cores
