@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -9,8 +10,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from ai_translator import pages
 from ai_translator.backends import availability
 from ai_translator.config import BackendKind, Format, Settings
-from ai_translator.errors import UsageError
+from ai_translator.errors import ConfigError, UsageError
 from ai_translator.languages import language
+from ai_translator.translation import read_glossary
 
 BACKENDS: tuple[str, ...] = get_args(BackendKind)
 FORMATS: tuple[str, ...] = get_args(Format)
@@ -39,6 +41,8 @@ class Choices(BaseModel):
     top_p: Annotated[float | None, Optional] = Field(None, gt=0, le=1)
     max_tokens: Annotated[int | None, Optional] = Field(None, ge=16, le=200_000)
     password: Annotated[str | None, Optional] = Field(None, max_length=200)
+    style: Annotated[str | None, Optional] = Field(None, max_length=500)
+    glossary: Annotated[Path | None, Optional] = None
 
 
 def chosen(**values: Any) -> Choices:
@@ -80,6 +84,7 @@ def settings_for(base: Settings, choices: Choices) -> Settings:
         "source": source if source == "auto" else language(source).code,
         "target": target.code,
         "output": base.output.model_copy(update={"formats": formats}),
+        "translation": base.translation.model_copy(update=_wording(choices)),
     }
     section = getattr(base, backend, None)
     sampling = _sampling(choices, set(type(section).model_fields) if section else set())
@@ -92,6 +97,18 @@ def default_backend(base: Settings) -> str:
     """The configured one, or the first that would work."""
     reasons = usable(base)
     return base.backend if reasons[base.backend] is None else next(kind for kind in BACKENDS if reasons[kind] is None)
+
+
+def _wording(choices: Choices) -> dict[str, Any]:
+    """Style and glossary, as far as they are given.  Raises UsageError for a glossary that cannot be used."""
+    given: dict[str, Any] = {"style": choices.style} if choices.style is not None else {}
+    if choices.glossary is None:
+        return given
+    try:
+        read_glossary(choices.glossary)
+    except ConfigError as error:
+        raise UsageError(error.message.replace(str(choices.glossary), choices.glossary.name)) from error
+    return {**given, "glossary": choices.glossary}
 
 
 def _sampling(choices: Choices, known: set[str]) -> dict[str, Any]:

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     import gradio as gr
 
 #: The order in which the page hands over what its user has set, after the files.
-GIVEN = ("source", "target", "backend", "model", "formats", "pages", "temperature", "top_p", "max_tokens", "password")
+GIVEN = (
+    "source", "target", "backend", "model", "formats", "pages",
+    "temperature", "top_p", "max_tokens", "password", "style", "glossary",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

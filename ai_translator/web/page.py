@@ -91,7 +91,9 @@ def _advanced(gr: Any, say: Any) -> list[Any]:
             names = ("temperature", "top_p", "max_tokens")
             numbers = [gr.Textbox(label=say(name), info=say("sampling.info"), max_lines=1, elem_id=name) for name in names]
         password = gr.Textbox(label=say("password"), type="password", max_lines=1, elem_id="password")
-    return [*numbers, password]
+        style = gr.Textbox(label=say("style"), info=say("style.info"), max_lines=2, elem_id="style")
+        glossary = gr.File(label=say("glossary"), file_types=[".csv", ".tsv"], elem_id="glossary", height=110)
+    return [*numbers, password, style, glossary]
 
 
 def _outputs(gr: Any, say: Any) -> list[Any]:
