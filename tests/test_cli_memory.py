@@ -111,12 +111,27 @@ def test_a_dry_run_sends_and_writes_nothing_and_needs_no_key(pdf, standin, somew
     (somewhere / "config.yaml").write_text("translation: {prices: {gpt-3.5: {input: 0.5, output: 1.5}}}")
     done = run("translate", pdf("paper"), pdf("links"), "--dry-run")
     assert done.exit_code == 0, done.output
-    paper, links = done.stdout.splitlines()
+    paper, links, both = done.stdout.splitlines()
     for part in ("paper.pdf: ", "segments", "requests to gpt-3.5-turbo", "tokens in", "cost about 0.00"):
         assert part in paper
-    assert links.startswith("links.pdf") and not standin.requests and not (somewhere / "out").exists()
+    assert links.startswith("links.pdf") and both.startswith("2 files: ") and not standin.requests and not (somewhere / "out").exists()
     (entry,) = json.loads(run("translate", pdf("links"), "--dry-run", "--json").stdout)
     assert entry["segments"] and entry["cost"] > 0
+
+
+def test_a_dry_run_of_a_folder_tells_each_file_and_all(pdf, standin, somewhere, monkeypatch):
+    monkeypatch.setenv("OPENAI_BASE_URL", standin.url)
+    folder = somewhere / "in"
+    (folder / "below").mkdir(parents=True)
+    for name, place in (("paper", folder), ("links", folder / "below"), ("scan", folder)):
+        (place / f"{name}.pdf").write_bytes(pdf(name).read_bytes())
+    done = run("batch", folder, "--out", somewhere / "out", "--dry-run")
+    assert done.exit_code == ExitCode.PARTIAL
+    assert [line.split(":")[0] for line in done.stdout.splitlines()] == ["links.pdf", "paper.pdf", "2 files"]
+    assert "scan.pdf" in done.stderr
+    one, other, both = (int(line.split(": ")[1].split()[0]) for line in done.stdout.splitlines())
+    assert one + other == both > 0
+    assert not standin.requests and not (somewhere / "out").exists()
 
 
 def test_a_dry_run_tells_of_bad_files(pdf, somewhere):

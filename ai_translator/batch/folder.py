@@ -50,6 +50,14 @@ class Folder:
     force: bool = False
     password: str | None = None
 
+    def found(self) -> Found:
+        """The PDFs that it is about.  Raises InputError when there are none."""
+        found = find(self.path, self.out, self.include, self.exclude)
+        if not found.sources and not found.unreadable:
+            remedy = "Check the folder, --include and --exclude" if self.include or self.exclude else "Check the folder"
+            raise InputError(f"{self.path}: no PDFs in it", remedy=remedy)
+        return found
+
 
 async def translate_folder(
     folder: Folder, settings: Settings, *, backend: Backend | None = None, watch: Watch = ignore
@@ -60,10 +68,7 @@ async def translate_folder(
     summary; run again, it goes on.  Raises a TranslatorError when it cannot begin: no PDFs, another batch at work on ``out``,
     no usable backend.
     """
-    found = find(folder.path, folder.out, folder.include, folder.exclude)
-    if not found.sources and not found.unreadable:
-        remedy = "Check the folder, --include and --exclude" if folder.include or folder.exclude else "Check the folder"
-        raise InputError(f"{folder.path}: no PDFs in it", remedy=remedy)
+    found = folder.found()
     backend = backend or build(settings)
     with Record(folder.out) as record:
         summary = await _Run(folder, settings, backend, record, watch).over(found)

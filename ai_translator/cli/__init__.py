@@ -145,6 +145,7 @@ def batch(
     config: ConfigOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table; only errors.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="Print batch.json on standard output.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be sent, and its cost.")] = False,
     log_level: LogLevelOption = None,
     log_file: LogFileOption = None,
 ) -> None:
@@ -158,7 +159,7 @@ def batch(
         sections = {"output": output, "translation": translation, "logging": {"level": log_level, "file": log_file}}
         flags = {"target": to, "source": source, "backend": backend, **sections}
         job = Folder(folder, out, include or (), exclude or (), force, password)
-        raise typer.Exit(run(Request(job, config, flags, model, quiet, json_)))
+        raise typer.Exit(run(Request(job, config, flags, model, quiet, json_, dry_run)))
 
 
 @app.command()

@@ -11,6 +11,7 @@ from typing import Any
 
 from ai_translator.batch import Folder, State, Summary, translate_folder
 from ai_translator.batch.folder import REPORT
+from ai_translator.cli.estimate import estimate
 from ai_translator.cli.exits import put, say
 from ai_translator.cli.logs import set_up_logging
 from ai_translator.cli.overview import overview
@@ -29,12 +30,16 @@ class Request:
     model: str | None
     quiet: bool
     json: bool
+    dry_run: bool = False
 
 
 def run(request: Request) -> ExitCode:
     """Translates the folder and tells what became of it."""
     settings = settings_of(request.config, request.flags, request.model, "batch")
     set_up_logging(settings.logging, quiet=request.quiet)
+    if request.dry_run:
+        sources = [source.path for source in request.folder.found().sources]
+        return estimate(sources, settings, password=request.folder.password, as_json=request.json)
     with overview(request.quiet) as watch:
         summary = asyncio.run(translate_folder(request.folder, settings, watch=watch))
     _tell(request, summary)

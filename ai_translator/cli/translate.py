@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ai_translator.cli.display import progress
+from ai_translator.cli.estimate import estimate
 from ai_translator.cli.exits import put, say
 from ai_translator.cli.logs import set_up_logging
 from ai_translator.config import Settings, check_flags, load
-from ai_translator.errors import BackendError, ConfigError, ExitCode, MissingExtraError, TranslatorError, UsageError
+from ai_translator.errors import BackendError, ExitCode, MissingExtraError, TranslatorError, UsageError
 from ai_translator.outputs import check_distinct
 from ai_translator.pages import check as check_pages
-from ai_translator.pipeline import Result, estimate_file, translate_file
+from ai_translator.pipeline import Result, translate_file
 from ai_translator.progress import ProgressCallback
-from ai_translator.translation import Budget, Estimate
+from ai_translator.translation import Budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def run(request: Request) -> ExitCode:
     set_up_logging(settings.logging, quiet=request.quiet)
     check_pages(request.pages)
     if request.dry_run:
-        return _estimate(request, settings)
+        return estimate(request.files, settings, pages=request.pages, password=request.password, as_json=request.json)
     check_distinct(request.files, settings.target, settings.output.formats, settings.output.folder)
     ends: list[Result | TranslatorError] = []
     budget = Budget(settings.translation.prices, settings.translation.max_cost)
@@ -63,36 +64,6 @@ def settings_of(config: Path | None, flags: Mapping[str, Any], model: str | None
     if settings.backend == "pseudo":
         raise UsageError("the pseudo backend has no models", remedy="Leave --model out")
     return load(config, {**flags, settings.backend: {"model": model}})
-
-
-def _estimate(request: Request, settings: Settings) -> ExitCode:
-    """Tells what translating would take.  A file that cannot be read is told, too, and the others are estimated."""
-    ends: list[Estimate | TranslatorError] = []
-    for file in request.files:
-        try:
-            ends.append(estimate_file(file, settings, pages=request.pages, password=request.password))
-        except (BackendError, MissingExtraError, ConfigError):
-            raise
-        except TranslatorError as error:
-            ends.append(error)
-            say(f"error: {error}")
-    found = [(file, end) for file, end in zip(request.files, ends) if isinstance(end, Estimate)]
-    if request.json:
-        put(json.dumps([{"source": str(file), **asdict(estimate)} for file, estimate in found], indent=2))
-    else:
-        for file, estimate in found:
-            put(f"{file.name}: {_told(estimate)}")
-    codes = [end.exit_code for end in ends if isinstance(end, TranslatorError)]
-    return ExitCode.OK if not codes else codes[0] if not found and len(set(codes)) == 1 else ExitCode.PARTIAL
-
-
-def _told(estimate: Estimate) -> str:
-    known = f" ({estimate.remembered} in the memory)" if estimate.remembered else ""
-    cost = f"about {estimate.cost:.4g}" if estimate.cost is not None else f"unknown (no price for {estimate.model})"
-    sent = (
-        f"{estimate.requests} requests to {estimate.model}, about {estimate.input_tokens} tokens in, {estimate.output_tokens} out"
-    )
-    return f"{estimate.segments} segments{known}, {sent}, cost {cost}"
 
 
 def _one(

@@ -1,0 +1,60 @@
+"""``--dry-run``: what translating would take, told before anything is sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from ai_translator.cli.exits import put, say
+from ai_translator.config import Settings
+from ai_translator.errors import BackendError, ConfigError, ExitCode, MissingExtraError, TranslatorError
+from ai_translator.pipeline import estimate_file
+from ai_translator.translation import Estimate
+
+
+def estimate(
+    files: Sequence[Path], settings: Settings, *, pages: str = "", password: str | None = None, as_json: bool = False
+) -> ExitCode:
+    """Tells it for each file, and for all of them.  A file that cannot be read is told, too, and the others are estimated."""
+    found: list[tuple[Path, Estimate]] = []
+    codes: list[ExitCode] = []
+    for file in files:
+        try:
+            found.append((file, estimate_file(file, settings, pages=pages, password=password)))
+        except (BackendError, MissingExtraError, ConfigError):
+            raise
+        except TranslatorError as error:
+            codes.append(error.exit_code)
+            say(f"error: {error}")
+    if as_json:
+        put(json.dumps([{"source": str(file), **asdict(each)} for file, each in found], indent=2))
+    else:
+        for file, each in found:
+            put(f"{file.name}: {_told(each)}")
+        if len(found) > 1:
+            put(f"{len(found)} files: {_told(_total([each for _, each in found]))}")
+    return ExitCode.OK if not codes else codes[0] if not found and len(set(codes)) == 1 else ExitCode.PARTIAL
+
+
+def _total(estimates: Sequence[Estimate]) -> Estimate:
+    costs = [each.cost for each in estimates if each.cost is not None]
+    return Estimate(
+        model=estimates[0].model,
+        segments=sum(each.segments for each in estimates),
+        remembered=sum(each.remembered for each in estimates),
+        requests=sum(each.requests for each in estimates),
+        input_tokens=sum(each.input_tokens for each in estimates),
+        output_tokens=sum(each.output_tokens for each in estimates),
+        cost=sum(costs) if len(costs) == len(estimates) else None,
+    )
+
+
+def _told(estimate: Estimate) -> str:
+    known = f" ({estimate.remembered} in the memory)" if estimate.remembered else ""
+    cost = f"about {estimate.cost:.4g}" if estimate.cost is not None else f"unknown (no price for {estimate.model})"
+    sent = (
+        f"{estimate.requests} requests to {estimate.model}, about {estimate.input_tokens} tokens in, {estimate.output_tokens} out"
+    )
+    return f"{estimate.segments} segments{known}, {sent}, cost {cost}"
