@@ -215,10 +215,11 @@ class Desk:
         return Attempts(job, self.brief.terms.within(job.text), self.brief.target)
 
     async def _keep(self, done: Sequence[tuple[Job, Outcome]], channel: Channel) -> None:
-        """Writes checked answers into the memory, then closes their jobs."""
-        await self._recall.keep([self._entry(job, outcome, channel) for job, outcome in done])
-        for job, outcome in done:
+        """Closes the jobs of checked answers and writes them into the memory."""
+        entries = [self._entry(job, outcome, channel) for job, outcome in done]
+        for job, outcome in done:  # first: a backend that is given up meanwhile cancels what waits, and these are answered
             self._close(job, outcome)
+        await self._recall.keep(entries)
 
     def _entry(self, job: Job, outcome: Outcome, channel: Channel) -> Entry:
         recipe = self._recipes[channel]
