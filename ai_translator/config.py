@@ -273,24 +273,18 @@ def default_path() -> Path | None:
 
 def user_folder() -> Path:
     """Where this user's settings of ai-translator lie on this system."""
-    if sys.platform == "win32":
-        base = Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return base / "ai-translator"
+    return _system_folder(("APPDATA", "AppData/Roaming"), "Library/Application Support", ("XDG_CONFIG_HOME", ".config"))
 
 
 def cache_folder() -> Path:
     """Where this user's translation memory lies on this system, unless the settings say otherwise."""
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "ai-translator"
+    return _system_folder(("LOCALAPPDATA", "AppData/Local"), "Library/Caches", ("XDG_CACHE_HOME", ".cache"))
+
+
+def _system_folder(windows: tuple[str, str], mac: str, other: tuple[str, str]) -> Path:
+    """Our folder in the one that the system names: by a variable, else at a place in the user's home."""
+    variable, place = windows if sys.platform == "win32" else ("", mac) if sys.platform == "darwin" else other
+    return Path(os.environ.get(variable) or Path.home() / place) / "ai-translator"
 
 
 def _read(path: Path) -> dict[str, Any]:
