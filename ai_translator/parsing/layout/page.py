@@ -26,6 +26,8 @@ TYPEWRITTEN = 0.8
 #: Rules over footnotes are shorter than this share of the page.
 SHORT_RULE = 0.6
 MOST_RULES = 40
+#: Pictures smaller than this, in sizes of the body text, may be bullets.
+BULLET = 1.3
 MOST_LINES = 1000
 #: A line with fewer characters is no running text; what is, counts so many times as much.
 RUNNING, ALL = 14, 8
@@ -49,6 +51,8 @@ class _PageReader:
         self._sizes = _sizes(self._lines, (line for line in found if id(line) not in kept))
         self._body_size = _largest(self._sizes)
         self._runs = Runs(content, self._body_size)
+        most = BULLET * self._body_size
+        self._bullets = [i.bbox for i in content.images if 0 < i.bbox.width < most and 0 < i.bbox.height < most]
 
     def layout(self) -> PageLayout:
         content = self._content
@@ -101,6 +105,7 @@ class _PageReader:
             prose_is_mono=mono > TYPEWRITTEN * total,
             displays=kind is BlockKind.PARAGRAPH,
             formulas=kind is not BlockKind.FIGURE_TEXT,
+            bullets=self._bullets if frame.upright else (),
         )
 
     def _blocks(self, strips: list[Strip], frame: Frame, kind: BlockKind = BlockKind.PARAGRAPH) -> list[Draft]:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from ai_translator.document import Link, TextStyle
 from ai_translator.languages import Language
+from ai_translator.segments import Span
 from ai_translator.typesetting import flow as typesetting
 from ai_translator.typesetting.embedding import EmbeddedFace
 from ai_translator.typesetting.faces import Face
@@ -49,11 +50,17 @@ class Faces:
             if isinstance(piece, Formula):
                 made.put_object(piece.formula.bbox.width, Look(_size_of(piece), formula=piece))
                 continue
-            for face, text in self.book.split(piece.text, piece.style):
-                name, embedded = self.use(face)
-                made.put(text, embedded, piece.style.size, Look(piece.style, piece.link, name))
+            for number, line in enumerate(piece.text.split("\n")):
+                if number:
+                    self._put(made, "\n", self.book.split(" ", piece.style)[0][0], piece)
+                for face, text in self.book.split(line, piece.style):
+                    self._put(made, text, face, piece)
         made.finish()
         return made
+
+    def _put(self, made: Flow, text: str, face: Face, piece: Span) -> None:
+        name, embedded = self.use(face)
+        made.put(text, embedded, piece.style.size, Look(piece.style, piece.link, name))
 
 
 def standing(font: str) -> str:

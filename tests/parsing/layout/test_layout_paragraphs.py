@@ -70,6 +70,15 @@ def test_bullets_and_what_hangs_under_them(page: Setter) -> None:
     ]
 
 
+def test_pictures_as_bullets_part_items(page: Setter) -> None:
+    for at, words in enumerate(("open the lid;", "fill in the cold water;", "wait for a while; and", "close it again.")):
+        page.text(90, 100 + 13 * at, words)
+        page.picture(72, 92 + 13 * at, 82, 102 + 13 * at)
+    page.picture(300, 200, 310, 210)  # elsewhere
+    page.paragraph(50, 180, 300, PROSE)
+    assert texts(page) == ["open the lid;", "fill in the cold water;", "wait for a while; and", "close it again.", PROSE]
+
+
 def test_an_item_whose_lines_stand_as_far_apart_as_the_items(page: Setter) -> None:
     page.paragraph(50, 60, 400, f"{PROSE} {MORE}")
     for at in (0, 2):

@@ -5,13 +5,15 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 
-from ai_translator.config import OutputSettings
+from ai_translator.config import OutputSettings, load
 from ai_translator.document import (
     Align,
     BBox,
     BlockKind,
     Direction,
+    Document,
     Line,
+    LineEnd,
     Link,
     Page,
     TextBlock,
@@ -19,7 +21,8 @@ from ai_translator.document import (
     TextStyle,
 )
 from ai_translator.languages import language
-from ai_translator.segments import Translated
+from ai_translator.segments import Translated, TranslatedDocument
+from ai_translator.translation import segment
 from ai_translator.typesetting.fonts import FontBook
 from ai_translator.writing.inplace import write_inplace
 from ai_translator.writing.inplace.columns import Column
@@ -56,6 +59,27 @@ def composed(made, target="zh"):
     to = language(target)
     rooms = {each.number: Rooms(each) for each in made.document.pages}
     return Composer(Faces(FontBook.for_language(to)), to, rooms).compose(translated_texts(made))
+
+
+def spoken(made, target, *answers, source="en"):
+    """The page's texts composed, each with the answer that is its translation."""
+    document = Document("page.pdf", 1, (made,))
+    segments = segment(document, load().translation, source, language(target))
+    assert len(segments) == len(answers), segments
+    outcomes = {each.id: Translated(answer) for each, answer in zip(segments, answers)}
+    return composed(TranslatedDocument(document, segments, outcomes, source, target), target)
+
+
+def said(each):
+    """The lines of a composed text."""
+    return [[each.flow.text[line.start : line.end] for line in lines] for lines in each.lines]
+
+
+def test_lines_that_the_author_ended_end_in_the_translation_too():
+    lines = [line(run(f"verse {at} of the song", 50, 150 + 5 * at, 100 + 14 * at), baseline=100 + 14 * at) for at in range(3)]
+    verse = block(*(replace(each, end=LineEnd.BREAK) for each in lines))
+    (each,) = spoken(page(verse), "de", "Erste Zeile\nZweite\nDritte Zeile")
+    assert said(each) == [["Erste Zeile", "Zweite", "Dritte Zeile"]]
 
 
 def test_a_text_may_grow_to_the_next_thing_and_no_further():
