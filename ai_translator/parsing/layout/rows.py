@@ -39,13 +39,14 @@ def with_markers(strips: list[Strip], rules: Sequence[Rule]) -> list[Strip]:
         return strips
     order = sorted(strips, key=lambda s: s.base)
     bases = [s.base for s in order]
+    rtl = sum(s.rtl for s in strips) * 2 > len(strips) - len(upright)
     gone: set[int] = set()
     made: dict[int, Strip] = {}
     for lead in upright:
         near = MARKER_ROW * lead.size
         row = order[bisect_left(bases, lead.base - near) : bisect_right(bases, lead.base + near)]
-        text = _behind(lead, [s for s in row if id(s) not in gone], rules)
-        if text is not None and not _ends_column(lead, order, bases):
+        text = _behind(lead, [s for s in row if id(s) not in gone], rules, rtl=rtl)
+        if text is not None and not _ends_column(lead, order, bases, rtl=text.x1 < lead.x0):
             gone.update((id(lead), id(text)))
             made[id(text)] = merged(lead, text)
     return [made.get(id(s), s) for s in strips if id(s) not in gone or id(s) in made]
@@ -69,10 +70,12 @@ def with_leaders(strips: list[Strip]) -> list[Strip]:
     return [made.get(id(s), s) for s in strips if id(s) not in gone]
 
 
-def _ends_column(lead: Strip, order: Sequence[Strip], bases: Sequence[float]) -> bool:
+def _ends_column(lead: Strip, order: Sequence[Strip], bases: Sequence[float], *, rtl: bool) -> bool:
     """Whether lines around end where the lead does: an equation's number at its column's edge, before the next column."""
     reach = AROUND * lead.size
     around = order[bisect_left(bases, lead.base - reach) : bisect_right(bases, lead.base + reach)]
+    if rtl:
+        return any(abs(s.x0 - lead.x0) < EDGE * lead.size and s.x1 > lead.x1 + MARKER_GAP * lead.size for s in around)
     return any(abs(s.x1 - lead.x1) < EDGE * lead.size and s.x0 < lead.x0 - MARKER_GAP * lead.size for s in around)
 
 
@@ -81,13 +84,14 @@ def _is_lead(piece: Strip) -> bool:
     return is_bare_marker(text) or _TITLE_NUMBER.fullmatch(text) is not None or all(g.font.icons for g in piece.raw.glyphs)
 
 
-def _behind(lead: Strip, row: Sequence[Strip], rules: Sequence[Rule]) -> Strip | None:
-    """The text right behind the lead on its row."""
+def _behind(lead: Strip, row: Sequence[Strip], rules: Sequence[Rule], *, rtl: bool) -> Strip | None:
+    """The text right behind the lead on its row; ``rtl``: a bullet stands on the right also of words that run to the right."""
+    turned = rtl and is_bullet(lead.text.strip())
     best: Strip | None = None
     for other in row:
         if other is lead or lead.size >= DROP_CAP * other.size or other.raw.direction is Direction.VERTICAL:
             continue
-        gap = other.start - lead.stop if other.rtl == lead.rtl else (lead.x0 - other.x1 if other.rtl else other.x0 - lead.x1)
+        gap = lead.x0 - other.x1 if other.rtl or turned else other.x0 - lead.x1
         if gap < -0.2 * lead.size or (best is not None and gap >= _gap(lead, best)):
             continue
         best = other
@@ -111,10 +115,11 @@ def _ruled(a: Strip, b: Strip, rules: Sequence[Rule]) -> bool:
 
 
 def merged(first: Strip, second: Strip, space: bool = True) -> Strip:
-    """Two strips of a row as one, in reading order; the second gives size, baseline and direction."""
+    """Two strips of a row as one, in reading order; the second gives size, baseline and, with its side, direction."""
     a, b = first.raw, second.raw
     spaces = [*a.spaces, space, *b.spaces[1:]]
-    raw = RawLine([*a.glyphs, *b.glyphs], spaces, a.bbox.union(b.bbox), b.baseline, b.size, b.direction, b.angle)
+    direction = Direction.RTL if second.x1 < first.x0 and b.direction is Direction.LTR else b.direction
+    raw = RawLine([*a.glyphs, *b.glyphs], spaces, a.bbox.union(b.bbox), b.baseline, b.size, direction, b.angle)
     return strip(raw)
 
 

@@ -32,6 +32,15 @@ def test_a_short_last_line_parts_paragraphs(page: Setter) -> None:
     assert texts(page) == [f"{PROSE} Then he slept.", MORE]
 
 
+def test_a_line_shorter_than_the_next_was_ended_on_purpose(page: Setter) -> None:
+    """The column reaches at least as far as the next line does, whatever edge other lines share."""
+    for at in range(2):
+        page.text(50, 60 + 12 * at, "短い行は短い行")
+    page.text(50, 100, "説明：一つ目の行は長くない。")
+    page.text(50, 112, "例：二つ目の行は一つ目の行よりもずっと長く書かれている。")
+    assert texts(page)[-2:] == ["説明：一つ目の行は長くない。", "例：二つ目の行は一つ目の行よりもずっと長く書かれている。"]
+
+
 def test_ragged_lines_are_one_paragraph(page: Setter) -> None:
     page.paragraph(50, 100, 300, f"{PROSE} {MORE}", justify=False)
     assert texts(page) == [f"{PROSE} {MORE}"]

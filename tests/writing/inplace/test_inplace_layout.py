@@ -193,6 +193,21 @@ def test_a_text_that_turns_begins_on_the_other_side():
     assert turned.align is Align.RIGHT and turned.box.x1 == pytest.approx(350)
 
 
+def test_ragged_lines_that_turn_begin_where_their_column_does():
+    """Their own far side is ragged: it is no edge for the lines of the translation to begin at."""
+    rtl = {"direction": Direction.RTL}
+    lines = [line(run("a", x0, 350, 100 + 14 * at), baseline=100 + 14 * at, **rtl) for at, x0 in enumerate((70, 60, 200))]
+    text = block(*lines, align=Align.RIGHT)
+    body = block(line(run("b", 50, 350, 200), baseline=200, **rtl), name="c", align=Align.RIGHT)
+    turned = mirrored(Rooms(page(text, body)).room(text, None), text)
+    assert turned.align is Align.LEFT and turned.box.x0 == pytest.approx(50)
+    narrow = block(
+        *(line(run("a", 250 - at, 350, 300 + 14 * at), baseline=300 + 14 * at, **rtl) for at in range(3)), align=Align.RIGHT
+    )
+    turned = mirrored(Rooms(page(narrow, body)).room(narrow, None), narrow)
+    assert turned.box.x0 == pytest.approx(248)  # beside something else
+
+
 def test_an_item_that_turns_takes_its_marker_along():
     marker = run("1.", 50, 58, 100)
     text = block(line(run("item", 70, 350, 100), baseline=100), kind=BlockKind.LIST_ITEM, marker=marker)
