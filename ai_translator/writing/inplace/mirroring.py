@@ -10,6 +10,7 @@ from ai_translator.writing.inplace.rooms import Room
 
 #: Ragged lines leave so much of their column free at most, in widths of the text and line distances; else they are meant to.
 _RAGGED, _EVEN = 0.3, 2.5
+_PADDING = 1.5  # in line heights, at most
 _MIRRORED = {Align.LEFT: Align.RIGHT, Align.RIGHT: Align.LEFT}
 
 
@@ -23,10 +24,11 @@ def mirrored(room: Room, block: TextBlock) -> Room:
     box, left, right, hang = room.box, room.left, room.right, 0.0
     if room.align is not Align.CENTER:
         leftwards = room.align is Align.RIGHT or (room.align is Align.JUSTIFY and block.lines[0].direction is Direction.RTL)
-        if leftwards and _shows_less(room, box.x0 - left):
-            box = BBox(left, box.top, box.x1, box.bottom)
-        elif not leftwards and _shows_less(room, right - box.x1):
-            box = BBox(box.x0, box.top, right, box.bottom)
+        before, after = box.x0 - left, right - box.x1
+        if leftwards and _shows_less(room, before):
+            box = BBox(min(left + _padding(room, after), box.x0), box.top, box.x1, box.bottom)
+        elif not leftwards and _shows_less(room, after):
+            box = BBox(box.x0, box.top, max(right - _padding(room, before), box.x1), box.bottom)
     if block.marker is not None and not room.frame.angle:
         before = block.marker.bbox.x0 < room.box.x0
         hang = room.box.x0 - block.marker.bbox.x0 if before else block.marker.bbox.x1 - room.box.x1
@@ -45,4 +47,9 @@ def _shows_less(room: Room, spare: float) -> bool:
     """Whether the lines do not show how wide their column is (one alone, ragged ones), which has ``spare`` beside them."""
     if room.align is Align.JUSTIFY:
         return spare < _EVEN * room.pitch
-    return room.lines == 1 or room.lifts or spare < _RAGGED * room.box.width
+    return room.lines == 1 or room.lifts or room.broken or spare < _RAGGED * room.box.width
+
+
+def _padding(room: Room, other: float) -> float:
+    """What stays free within a cell or frame: as much as on the side where the lines began."""
+    return max(0.0, min(other, _PADDING * room.box.height / room.lines)) if room.lifts else 0.0

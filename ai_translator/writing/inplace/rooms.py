@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import cos, radians, sin
 
-from ai_translator.document import Align, BBox, BlockKind, Direction, Figure, Line, Page, Table, TextBlock, TextRun
+from ai_translator.document import Align, BBox, BlockKind, Direction, Figure, Line, LineEnd, Page, Table, TextBlock, TextRun
 from ai_translator.writing.inplace.columns import Column
 from ai_translator.writing.inplace.leaders import LEADING
 from ai_translator.writing.inplace.space import Matrix
@@ -70,7 +70,8 @@ class Room:
     box: of the text without marker and trailer;  first: how far the first line is set in against the others;
     left, top, right, bottom: the free room around;  baseline: of the first line;  pitch: from line to line, 0 for one line;
     lifts: whether the text may begin higher when it has more lines;
-    hang: how far before the text a marker is to be drawn;  vertical: lines run from top to bottom
+    hang: how far before the text a marker is to be drawn;  vertical: lines run from top to bottom;
+    broken: the author ended every line, so that none shows how wide the column is
     """
 
     frame: Frame
@@ -87,6 +88,7 @@ class Room:
     lifts: bool = False
     hang: float = 0.0
     vertical: bool = False
+    broken: bool = False
 
 
 class Rooms:
@@ -141,6 +143,7 @@ class Rooms:
             lines=len(rows),
             lifts=holder is not None,
             vertical=vertical,
+            broken=len(rows) > 1 and all(line.end is LineEnd.BREAK for line in block.lines[:-1]),
         )
 
     @cached_property

@@ -88,6 +88,12 @@ def test_pictures_as_bullets_part_items(page: Setter) -> None:
     assert texts(page) == ["open the lid;", "fill in the cold water;", "wait for a while; and", "close it again.", PROSE]
 
 
+def test_a_number_right_before_its_text_is_a_marker_also_where_a_space_follows_soon(page: Setter) -> None:
+    page.text(50, 100, "1.【强制】注意 Math 这个方法")
+    page.text(50, 116, "2.【强制】在使用正则表达式时")
+    assert [block.marker.text for block in blocks(page) if block.marker] == ["1.", "2."]
+
+
 def test_an_item_whose_lines_stand_as_far_apart_as_the_items(page: Setter) -> None:
     page.paragraph(50, 60, 400, f"{PROSE} {MORE}")
     for at in (0, 2):

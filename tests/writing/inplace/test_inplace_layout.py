@@ -80,6 +80,18 @@ def test_lines_that_the_author_ended_end_in_the_translation_too():
     verse = block(*(replace(each, end=LineEnd.BREAK) for each in lines))
     (each,) = spoken(page(verse), "de", "Erste Zeile\nZweite\nDritte Zeile")
     assert said(each) == [["Erste Zeile", "Zweite", "Dritte Zeile"]]
+    other = block(line(run("as wide as the column is", 50, 350, 200), baseline=200), name="c")
+    long = "Eine erste Zeile, die viel länger ist"
+    first, _ = spoken(page(verse, other), "de", f"{long}\nZweite", "Andere")
+    assert said(first) == [[long, "Zweite"]]  # none of the lines shows how wide the column is
+
+
+def test_words_that_turn_in_a_cell_keep_off_its_side():
+    rtl = {"direction": Direction.RTL}
+    text = block(line(run("a", 200, 290, 100), baseline=100, **rtl), kind=BlockKind.CELL, align=Align.RIGHT)
+    cell = BBox(100, 80, 300, 120)
+    room = Rooms(page(text, grounds=(cell,))).room(text, cell)
+    assert mirrored(room, text).box.x0 == pytest.approx(110, abs=1.5)
 
 
 def test_a_text_may_grow_to_the_next_thing_and_no_further():
