@@ -23,6 +23,7 @@ SIZE_STEP = 0.09  # a smaller difference in size is rounding or an odd glyph
 STRETCHED = 1.75  # and by that where the text evidently runs on
 SHORT = 0.65  # lines that fill less of their column than this look like an address
 AMPLE = 0.25  # a line that leaves less than this free, in the middle of a sentence, runs on
+FEW = 5.0  # characters of Chinese or Japanese that are missing to a full line
 REST = 0.4  # a line that leaves less than this of itself free may run on
 RAISED = 0.86  # a footnote's mark is smaller than its text
 TIGHT = 1.35  # leading within one text
@@ -206,7 +207,9 @@ class ColumnReader:
             return line_end(last.text, strip.text)
         if self._looks_broken(above, strip):
             return LineEnd.BREAK
-        if spare < AMPLE * last.width and last.text.rstrip()[-1:].islower() and len(strip.text) > 1:
+        if spare < AMPLE * last.width and len(strip.text) > 1 and (
+            last.text.rstrip()[-1:].islower() or (spare < FEW * last.size and _is_torn(last, strip))
+        ):
             return line_end(last.text, strip.text)  # broken by hand in the middle of a sentence
         return line_end(last.text, strip.text) if _continues(last, strip) else None
 
@@ -249,6 +252,12 @@ def _text_start(paragraph: Paragraph) -> float:
 def _continues(last: Strip, strip: Strip) -> bool:
     """Whether the words say that the text runs on: no sentence has ended and the next line starts small."""
     return last.text.rstrip()[-1:] not in TERMINAL and strip.text[:1].islower()
+
+
+def _is_torn(last: Strip, strip: Strip) -> bool:
+    """Whether a line ends between two ideographs, where no sentence or clause does."""
+    before, after = last.text.rstrip()[-1:], strip.text[:1]
+    return is_ideographic(before) and before.isalnum() and is_ideographic(after) and after.isalnum()
 
 
 def _centered(last: Strip, strip: Strip) -> bool:

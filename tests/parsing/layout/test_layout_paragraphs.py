@@ -41,6 +41,20 @@ def test_a_line_shorter_than_the_next_was_ended_on_purpose(page: Setter) -> None
     assert texts(page)[-2:] == ["説明：一つ目の行は長くない。", "例：二つ目の行は一つ目の行よりもずっと長く書かれている。"]
 
 
+def test_a_chinese_line_that_ends_a_little_early_within_a_sentence_runs_on(page: Setter) -> None:
+    for at in range(2):
+        page.text(50, 60 + 12 * at, "这一行和下面的一行一样长这一行和下面的一行一样长这一行。")
+    page.text(50, 100, "如果想获取整数类型的随机数不要放大十的若干倍然后")
+    page.text(50, 112, "取整直接使用对象的方法。")
+    page.text(50, 140, "这一段的第一行到这里为止是一个完整的句子结束了。")
+    page.text(50, 152, "这是下一段。")
+    assert texts(page)[-3:] == [
+        "如果想获取整数类型的随机数不要放大十的若干倍然后取整直接使用对象的方法。",
+        "这一段的第一行到这里为止是一个完整的句子结束了。",
+        "这是下一段。",
+    ]
+
+
 def test_ragged_lines_are_one_paragraph(page: Setter) -> None:
     page.paragraph(50, 100, 300, f"{PROSE} {MORE}", justify=False)
     assert texts(page) == [f"{PROSE} {MORE}"]
