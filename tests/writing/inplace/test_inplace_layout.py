@@ -85,6 +85,15 @@ def test_every_line_has_room_and_stands_within_its_block(pdf):
                 assert set_line.baseline <= room.bottom
 
 
+@pytest.mark.parametrize(("target", "answer"), [("zh", "海边路十二号\n海城"), ("de", "Strandweg 12\nSeestadt")])
+def test_lines_that_the_author_broke_stay_broken(pdf, target, answer):
+    made = translated(pdf("paper"), target)
+    address = next(s for s in made.segments if s.kind is BlockKind.PARAGRAPH and len(s.source) > 200 and not s.markup.placeholders)
+    made = replace(made, outcomes={**made.outcomes, address.id: Translated(answer)})
+    each = next(c for c in composed(made, target) if c.text.segment.id == address.id)
+    assert [line.flow.text[line.start : line.end] for _, _, lines in placed(each) for line in lines] == answer.split("\n")
+
+
 @pytest.mark.parametrize("target", ["zh", "de"])
 def test_body_text_of_a_page_has_one_size(pdf, target):
     for number in (1, 2):
