@@ -77,13 +77,16 @@ def test_right_to_left_runs_claim_their_bytes_once() -> None:
     assert [(r.start, r.end) for r in run.refs] == [(0, 18)]
 
 
-def test_accents_drawn_apart_are_one_letter() -> None:
+@pytest.mark.parametrize(("before", "letter", "rise", "word"), [("caf", "e", 0.0, "café"), ("", "E", 2.5, "É")])
+def test_accents_drawn_apart_are_one_letter(before: str, letter: str, rise: float, word: str) -> None:
+    """Over capitals, fonts without accented letters need them higher."""
     page = Setter()
-    end = page.text(50, 100, "caf")
-    page.text(end + 0.8, 100, "´")
-    page.text(end, 100, "e")
+    end = page.text(50, 100, before) if before else 50.0
+    page.text(end + 0.8, 100 - rise, "´")
+    end = page.text(end, 100, letter)
+    page.text(end, 100, "s and teas")
     (run,) = runs(page)
-    assert run.text == "café"
+    assert run.text == f"{word}s and teas"
     assert places_out(document(page)[0], page.content) == places_in(page.content)
 
 
