@@ -40,7 +40,6 @@ class Flow:
         body_size: float,
         *,
         rtl: bool,
-        prose_is_mono: bool,
         displays: bool = True,
         formulas: bool = True,
         bullets: Sequence[BBox] = (),
@@ -49,7 +48,6 @@ class Flow:
         self._rules = rules
         self._body_size = body_size
         self._rtl = rtl
-        self._prose_is_mono = prose_is_mono
         self._displays = displays
         self._formulas = formulas
         self._bullets = bullets
@@ -63,7 +61,7 @@ class Flow:
         wholes = in_rows([i for i in column.items if not i.strip], self._rtl)
         placed: list[tuple[float, Piece]] = []
         if strips:
-            setting = Setting(column.left, column.right, column.beside, self._prose_is_mono, self._formulas)
+            setting = Setting(column.left, column.right, column.beside, self._formulas)
             placed = self._text(with_drop_caps(strips), wholes, setting)
         out: list[Piece] = []
         for whole in wholes:

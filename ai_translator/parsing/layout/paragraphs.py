@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -29,6 +30,9 @@ RAISED = 0.86  # a footnote's mark is smaller than its text
 TIGHT = 1.35  # leading within one text
 BEFORE = 2.5  # a bullet stands no further before its text than that
 TITLE = 0.6  # a contents entry is broken only where its line is longer than this share of the next
+
+#: A line that is nothing but an address.
+_ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*|\s*[\w.+-]+@[\w.-]+\s*")
 
 
 @dataclass(slots=True)
@@ -180,6 +184,8 @@ class ColumnReader:
 
     def _centered_end(self, last: Strip, strip: Strip) -> LineEnd:
         room = self._shape.width - last.width > first_word(strip) + SPARE * strip.size
+        if _ADDRESS.fullmatch(strip.text):
+            return LineEnd.BREAK
         return LineEnd.BREAK if room and not _continues(last, strip) else line_end(last.text, strip.text)
 
     def _turns(self, above: Paragraph, strip: Strip, following: Strip | None) -> bool:

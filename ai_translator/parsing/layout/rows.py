@@ -37,19 +37,52 @@ def with_markers(strips: list[Strip], rules: Sequence[Rule]) -> list[Strip]:
     upright = [s for s in strips if len(s.text) <= LONGEST and _is_lead(s)]
     if not upright:
         return strips
-    order = sorted(strips, key=lambda s: s.base)
-    bases = [s.base for s in order]
-    rtl = sum(s.rtl for s in strips) * 2 > len(strips) - len(upright)
-    gone: set[int] = set()
-    made: dict[int, Strip] = {}
-    for lead in upright:
-        near = MARKER_ROW * lead.size
-        row = order[bisect_left(bases, lead.base - near) : bisect_right(bases, lead.base + near)]
-        text = _behind(lead, [s for s in row if id(s) not in gone], rules, rtl=rtl)
-        if text is not None and not _ends_column(lead, order, bases, rtl=text.x1 < lead.x0):
-            gone.update((id(lead), id(text)))
-            made[id(text)] = merged(lead, text)
-    return [made.get(id(s), s) for s in strips if id(s) not in gone or id(s) in made]
+    rows = _Rows(strips, rules, rtl=sum(s.rtl for s in strips) * 2 > len(strips) - len(upright))
+    for lead in sorted(upright, key=lambda s: -s.start):  # a lead before a lead: the text takes the nearer one first
+        text = rows.behind(lead)
+        if text is not None and not rows.ends_column(lead, text):
+            rows.merge(lead, text)
+    return rows.strips()
+
+
+class _Rows:
+    """The strips of a page by their baselines, while leads and their texts become one."""
+
+    def __init__(self, strips: list[Strip], rules: Sequence[Rule], *, rtl: bool) -> None:
+        self._strips, self._rules, self._rtl = strips, rules, rtl
+        self._order = sorted(strips, key=lambda s: s.base)
+        self._bases = [s.base for s in self._order]
+        self._now: dict[int, Strip | None] = {id(s): s for s in strips}  # what each has become: nothing, where it is in another
+
+    def strips(self) -> list[Strip]:
+        return [now for s in self._strips if (now := self._now[id(s)]) is not None]
+
+    def merge(self, lead: Strip, text: Strip) -> None:
+        at = next(key for key, now in self._now.items() if now is text)
+        self._now[id(lead)], self._now[at] = None, merged(lead, text)
+
+    def behind(self, lead: Strip) -> Strip | None:
+        """The text right behind a lead."""
+        return _behind(lead, self._near(lead, MARKER_ROW), self._rules, rtl=self._rtl)
+
+    def ends_column(self, lead: Strip, text: Strip) -> bool:
+        """Whether the lead is the end of its column before the next one: an equation's number, a page number of contents."""
+        if text.x1 < lead.x0:
+            around = [s for s in self._near(lead, AROUND) if s is not lead and abs(s.x0 - lead.x0) < EDGE * lead.size]
+            return any(s.x1 > lead.x1 + MARKER_GAP * lead.size for s in around)
+        around = [s for s in self._near(lead, AROUND) if s is not lead and abs(s.x1 - lead.x1) < EDGE * lead.size]
+        if any(s.x0 < lead.x0 - MARKER_GAP * lead.size for s in around):
+            return True
+        if not is_page_number(lead.text):
+            return False
+        numbers = [s for s in around if is_page_number(s.text)]
+        return bool(numbers) and 2 * sum(self.behind(s) is None for s in numbers) > len(numbers)
+
+    def _near(self, strip: Strip, reach: float) -> list[Strip]:
+        """What stands at most so many font sizes over or under a strip's baseline."""
+        low, high = strip.base - reach * strip.size, strip.base + reach * strip.size
+        found = self._order[bisect_left(self._bases, low) : bisect_right(self._bases, high)]
+        return [now for s in found if (now := self._now[id(s)]) is not None]
 
 
 def with_leaders(strips: list[Strip]) -> list[Strip]:
@@ -68,15 +101,6 @@ def with_leaders(strips: list[Strip]) -> list[Strip]:
             made[id(leader)] = merged(leader, number)
             gone.add(id(number))
     return [made.get(id(s), s) for s in strips if id(s) not in gone]
-
-
-def _ends_column(lead: Strip, order: Sequence[Strip], bases: Sequence[float], *, rtl: bool) -> bool:
-    """Whether lines around end where the lead does: an equation's number at its column's edge, before the next column."""
-    reach = AROUND * lead.size
-    around = order[bisect_left(bases, lead.base - reach) : bisect_right(bases, lead.base + reach)]
-    if rtl:
-        return any(abs(s.x0 - lead.x0) < EDGE * lead.size and s.x1 > lead.x1 + MARKER_GAP * lead.size for s in around)
-    return any(abs(s.x1 - lead.x1) < EDGE * lead.size and s.x0 < lead.x0 - MARKER_GAP * lead.size for s in around)
 
 
 def _is_lead(piece: Strip) -> bool:

@@ -50,17 +50,18 @@ class Faces:
             if isinstance(piece, Formula):
                 made.put_object(piece.formula.bbox.width, Look(_size_of(piece), formula=piece))
                 continue
-            for number, line in enumerate(piece.text.split("\n")):
-                if number:
-                    self._put(made, "\n", self.book.split(" ", piece.style)[0][0], piece)
-                for face, text in self.book.split(line, piece.style):
-                    self._put(made, text, face, piece)
+            for index, line in enumerate(piece.text.split("\n")):
+                if index:
+                    self._put(made, " ", piece, stands_for="\n")
+                self._put(made, line, piece)
         made.finish()
         return made
 
-    def _put(self, made: Flow, text: str, face: Face, piece: Span) -> None:
-        name, embedded = self.use(face)
-        made.put(text, embedded, piece.style.size, Look(piece.style, piece.link, name))
+    def _put(self, flow: Flow, text: str, span: Span, stands_for: str = "") -> None:
+        """Adds text in the faces it needs.  stands_for: what the flow holds instead of it, for a line break has no face"""
+        for face, stretch in self.book.split(text, span.style):
+            name, embedded = self.use(face)
+            flow.put(stands_for or stretch, embedded, span.style.size, Look(span.style, span.link, name))
 
 
 def standing(font: str) -> str:

@@ -105,6 +105,22 @@ def test_an_equation_number_before_the_next_column() -> None:
     assert [b.kind.value for b in blocks(page)] == ["paragraph", "formula", "paragraph", "paragraph"]
 
 
+def test_a_page_number_of_contents_before_a_numbered_heading_of_the_next_column() -> None:
+    page = Setter()
+    page.paragraph(50, 100, 230, f"{MORE} {PROSE}")
+    for at in range(10):
+        page.text(50 + 8 * (at % 3 > 0), 228 + 12 * at, f"{'ABC'[at % 3]}. {PROSE[: 18 + 2 * at]}")
+        page.right(280, 228 + 12 * at, str(1 + at // 3))
+    page.paragraph(298, 100, 230, f"{PROSE} {MORE} {PROSE}")
+    page.text(298, 336, "B.", font=BOLD)
+    page.text(326, 336, "What comes next", font=BOLD)
+    page.paragraph(298, 356, 230, f"{PROSE} {MORE}")
+    texts = [f"{block.marker.text if block.marker else ''} {block.text}".strip() for block in blocks(page)]
+    assert "B. What comes next" in texts
+    assert not any(text[0].isdigit() and " " in text for text in texts)
+    assert places_out(document(page)[0], page.content) == places_in(page.content)
+
+
 def test_a_heading_between_two_sets_of_columns() -> None:
     page = Setter()
     page.paragraph(50, 100, 230, f"One {PROSE}")

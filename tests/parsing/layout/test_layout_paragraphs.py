@@ -260,6 +260,12 @@ def test_an_address_keeps_its_lines(page: Setter) -> None:
     assert blocks(page)[-1].text == "Harbour Office\n12 Steps Lane\n4010 Oldport"
 
 
+def test_an_address_on_a_centred_line_of_its_own(page: Setter) -> None:
+    for at, line in enumerate(("Annals of the Harbour 160 (2017), 17-20", "https://example.org/10.4007/annals.2017.1")):
+        page.center(250, 100 + 9 * at, line, 8)
+    assert texts(page) == ["Annals of the Harbour 160 (2017), 17-20\nhttps://example.org/10.4007/annals.2017.1"]
+
+
 def test_a_stretched_line_is_one_line(page: Setter) -> None:
     x = 50.0
     for word in ("In", "measure", "theory", "have"):

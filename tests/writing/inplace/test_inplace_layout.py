@@ -75,15 +75,14 @@ def said(each):
     return [[each.flow.text[line.start : line.end] for line in lines] for lines in each.lines]
 
 
-def test_lines_that_the_author_ended_end_in_the_translation_too():
+def test_a_text_whose_every_line_the_author_ended_may_become_wider():
+    """None of its lines shows how wide the column is."""
     lines = [line(run(f"verse {at} of the song", 50, 150 + 5 * at, 100 + 14 * at), baseline=100 + 14 * at) for at in range(3)]
     verse = block(*(replace(each, end=LineEnd.BREAK) for each in lines))
-    (each,) = spoken(page(verse), "de", "Erste Zeile\nZweite\nDritte Zeile")
-    assert said(each) == [["Erste Zeile", "Zweite", "Dritte Zeile"]]
     other = block(line(run("as wide as the column is", 50, 350, 200), baseline=200), name="c")
     long = "Eine erste Zeile, die viel länger ist"
     first, _ = spoken(page(verse, other), "de", f"{long}\nZweite", "Andere")
-    assert said(first) == [[long, "Zweite"]]  # none of the lines shows how wide the column is
+    assert said(first) == [[long, "Zweite"]]
 
 
 def test_words_that_turn_in_a_cell_keep_off_its_side():
@@ -119,6 +118,15 @@ def test_every_line_has_room_and_stands_within_its_block(pdf):
                 assert set_line.x >= min(room.left, room.box.x0 + min(room.first, 0)) - 6  # a quote's empty half hangs
                 assert set_line.x + set_line.width <= max(room.right, room.box.x1) + 6
                 assert set_line.baseline <= room.bottom
+
+
+@pytest.mark.parametrize(("target", "answer"), [("zh", "海边路十二号\n海城"), ("de", "Strandweg 12\nSeestadt")])
+def test_lines_that_the_author_broke_stay_broken(pdf, target, answer):
+    made = translated(pdf("paper"), target)
+    address = next(s for s in made.segments if s.kind is BlockKind.PARAGRAPH and len(s.source) > 200 and not s.markup.placeholders)
+    made = replace(made, outcomes={**made.outcomes, address.id: Translated(answer)})
+    each = next(c for c in composed(made, target) if c.text.segment.id == address.id)
+    assert [line.flow.text[line.start : line.end] for _, _, lines in placed(each) for line in lines] == answer.split("\n")
 
 
 @pytest.mark.parametrize("target", ["zh", "de"])
@@ -194,6 +202,32 @@ def test_a_line_under_a_link_is_an_underline_and_a_form_field_is_not():
 def test_lines_under_each_other_tell_their_alignment(edges, align):
     boxes = [BBox(x0, 20 * at, x1, 20 * at + 10) for at, (x0, x1) in enumerate(edges)]
     assert Column(boxes).align(boxes[0], 10.0) is align
+
+
+def aligned(own, *others, kind=BlockKind.PARAGRAPH):
+    """How the single line ``own`` (x0, x1, baseline) is set on a page with these others."""
+    made = [
+        block(*(line(run("t", *sides, y + 14 * at), baseline=y + 14 * at) for at, sides in enumerate(rows)), name=f"c{number}")
+        for number, (y, *rows) in enumerate(others)
+    ]
+    x0, x1, y, align = own
+    text = block(line(run("own", x0, x1, y), baseline=y), kind=kind, align=align)
+    return Rooms(page(text, *made)).room(text, None).align
+
+
+def test_a_line_that_ends_with_the_text_over_it_stands_there():
+    paragraph = (100, (50, 350), (50, 350), (50, 120))
+    assert aligned((300, 351, 150, Align.LEFT), paragraph) is Align.RIGHT  # a date, a name
+    assert aligned((150, 251, 150, Align.LEFT), paragraph) is Align.CENTER
+    assert aligned((60, 350, 150, Align.LEFT), paragraph) is Align.LEFT
+    assert aligned((100, 302, 60, Align.LEFT), (100, (50, 350)), kind=BlockKind.HEADING) is Align.CENTER
+
+
+def test_a_line_that_begins_as_those_around_it_is_centred_by_chance():
+    others = [(100 + 14 * at, (80, 200 + 20 * at)) for at in range(3)]
+    for chance in (Align.CENTER, Align.RIGHT):
+        assert aligned((80, 320, 142, chance), *others) is Align.LEFT
+        assert aligned((120, 280, 142, chance), *others) is chance
 
 
 def test_a_text_that_turns_begins_on_the_other_side():
