@@ -183,6 +183,8 @@ class ColumnReader:
         return tight and (_centered(last, strip) or (_continues(last, strip) and not self._shape.forced(last, strip)))
 
     def _centered_end(self, last: Strip, strip: Strip) -> LineEnd:
+        if last.color != strip.color or last.bold != strip.bold:
+            return LineEnd.BREAK  # a title and what is under it
         room = self._shape.width - last.width > first_word(strip) + SPARE * strip.size
         if _ADDRESS.fullmatch(strip.text):
             return LineEnd.BREAK
@@ -213,8 +215,10 @@ class ColumnReader:
             return line_end(last.text, strip.text)
         if self._looks_broken(above, strip):
             return LineEnd.BREAK
-        if spare < AMPLE * last.width and len(strip.text) > 1 and (
-            last.text.rstrip()[-1:].islower() or (spare < FEW * last.size and _is_torn(last, strip))
+        if (
+            spare < AMPLE * last.width
+            and len(strip.text) > 1
+            and (last.text.rstrip()[-1:].islower() or (spare < FEW * last.size and _is_torn(last, strip)))
         ):
             return line_end(last.text, strip.text)  # broken by hand in the middle of a sentence
         return line_end(last.text, strip.text) if _continues(last, strip) else None
