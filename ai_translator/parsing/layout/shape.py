@@ -65,7 +65,7 @@ class Shape:
         return max(self.stop(last), strip.stop) - last.stop > first_word(strip) + SPARE * strip.size
 
     def _stretches(self, strips: Sequence[Strip], items: Collection[int]) -> list[list[Strip]]:
-        """Lines of one size, none far from the next; each item begins another stretch."""
+        """Lines of one size and weight, none far from the next; each item begins another stretch."""
         stretches: list[list[Strip]] = []
         for last, strip in zip([None, *strips], strips):
             if last is not None and id(strip) not in items and self._follows(last, strip):
@@ -76,7 +76,7 @@ class Shape:
 
     def _follows(self, last: Strip, strip: Strip) -> bool:
         near = 0.4 * strip.size < strip.base - last.base < LOOSER * self.leading(strip)
-        return near and abs(last.size - strip.size) < 0.05
+        return near and abs(last.size - strip.size) < 0.05 and last.bold == strip.bold
 
     def _verse(self, stretches: Sequence[Sequence[Strip]]) -> set[int]:
         """``id`` of the strips that go on with verse: stretch by stretch, or all where most of the column is verse."""
