@@ -77,6 +77,13 @@ def test_centred_lines_of_two_colours_are_two_lines(page: Setter) -> None:
     assert [line.end for line in block.lines][:1] == [LineEnd.BREAK]
 
 
+def test_labels_with_their_values_are_one_text_each(page: Setter) -> None:
+    lines = ("指导教师：某某某 教授", "完成日期：二〇二三年五月九日", "Supervisor: somebody of the town", "Completed on: the day before it")
+    for at, words in enumerate(lines):
+        page.text(50, 100 + 14 * at, words)
+    assert texts(page) == list(lines)
+
+
 def test_ragged_lines_are_one_paragraph(page: Setter) -> None:
     page.paragraph(50, 100, 300, f"{PROSE} {MORE}", justify=False)
     assert texts(page) == [f"{PROSE} {MORE}"]
