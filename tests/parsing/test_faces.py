@@ -1,6 +1,10 @@
 """What codes mean: ToUnicode, encodings, font programs, special fonts."""
 
+from io import BytesIO
+
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.misc.psCharStrings import T2CharString
 from pikepdf import Array, Dictionary, Name
 
 
@@ -138,6 +142,23 @@ def test_type3_glyphs_without_meaning_are_unmapped(maker):
 def test_a_font_that_is_nonsense_is_replaced(maker):
     maker.resources.Font.F2 = Dictionary(Type=Name.Font, Subtype=Name.Type0, DescendantFonts=Array([]))
     assert len(glyphs(maker, b"(abc)")) == 3
+
+
+def test_an_encoding_in_a_compact_font_program(maker):
+    """As xdvipdfmx writes them: no /Encoding, and the signs of CMSY at the codes of other characters."""
+    names = {33: "arrowright", 47: "element"}
+    builder = FontBuilder(1000, isTTF=False)
+    builder.setupGlyphOrder([".notdef", *names.values()])
+    glyphs = {name: T2CharString(program=[500, "endchar"]) for name in (".notdef", *names.values())}
+    builder.setupCFF("CMSY10", {}, glyphs, {})
+    compact = builder.font["CFF "].cff
+    compact[0].Encoding = [names.get(code, ".notdef") for code in range(256)]
+    program = BytesIO()
+    compact.compile(program, builder.font, isCFF2=False)
+    stream = maker.pdf.make_stream(program.getvalue(), Subtype=Name.Type1C)
+    simple(maker, name="CMSY10", FontDescriptor=Dictionary(Type=Name.FontDescriptor, FontName=Name.CMSY10, Flags=4, FontFile3=stream),
+           FirstChar=33, LastChar=47, Widths=Array([500] * 15))  # fmt: skip
+    assert readings(maker, b"(!/)") == [("→", True), ("∈", True)]
 
 
 def test_an_encoding_in_the_font_program(maker):
