@@ -23,6 +23,15 @@ _FEW_LETTERS = 6
 #: Where TeX's two text encodings put the ligatures.
 _OT1_LIGATURES = dict(zip(range(11, 16), ("ff", "fi", "fl", "ffi", "ffl")))
 _T1_LIGATURES = dict(zip(range(27, 32), ("ff", "fi", "fl", "ffi", "ffl")))
+#: What the T1 encoding has beside ASCII: quotes and dashes, and its upper half ("Cork", TUGboat 11, 1990).
+_T1_SIGNS = dict(zip(range(16, 23), "“”„«»–—"))
+_T1_LETTERS = dict(
+    zip(
+        range(0x80, 0x100),
+        "ĂĄĆČĎĚĘĞĹĽŁŃŇŊŐŔŘŚŠŞŤŢŰŮŸŹŽŻĲİđ§ăąćčďěęğĺľłńňŋőŕřśšşťţűůÿźžżĳ¡¿£"
+        "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖŒØÙÚÛÜÝÞẞàáâãäåæçèéêëìíîïðñòóôõöœøùúûüýþß",
+    )
+)
 
 
 def glyph_names(spec: Mapping[str, Any], font: PDFFont) -> dict[int, str]:
@@ -92,13 +101,16 @@ def _cff_names(program: bytes) -> dict[int, str]:
 def tex_bitmap_texts(names: Mapping[int, str]) -> dict[int, str]:
     """Code -> text of a bitmap text font by pdfTeX, whose glyphs are named ``a65`` and so on; else nothing.
 
-    Text fonts agree with ASCII on letters and figures; the symbol fonts have no small letters.
+    Text fonts agree with ASCII on letters and figures; the symbol fonts have no small letters. Beyond that there are two
+    encodings: OT1, known by its ligatures, and T1.
     """
     drawn = [code for code, name in names.items() if name != _NOTDEF]
     if not drawn or any(names[code] != f"a{code}" for code in drawn):
         return {}
     if sum(ord("a") <= code <= ord("z") for code in drawn) < _FEW_LETTERS:
         return {}
-    old = any(code in _OT1_LIGATURES for code in drawn)
-    ligatures = _OT1_LIGATURES if old else _T1_LIGATURES
-    return {code: ligatures.get(code) or read_text(chr(code))[0] for code in drawn if code in ligatures or code in _ASCII}
+    if any(code in _OT1_LIGATURES for code in drawn):
+        known = _OT1_LIGATURES
+    else:
+        known = _T1_LIGATURES | _T1_SIGNS | _T1_LETTERS
+    return {code: known.get(code) or read_text(chr(code))[0] for code in drawn if code in known or code in _ASCII}

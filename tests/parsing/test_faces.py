@@ -134,6 +134,14 @@ def test_bitmap_fonts_of_tex_are_read_as_text(maker):
     assert 8 < found[0].size < 12
 
 
+def test_bitmap_fonts_of_tex_with_accented_letters(maker):
+    """The T1 encoding, told from OT1 by not having its ligatures."""
+    codes = [28, *range(97, 123), 0xF6, 0xFF, 0x12]
+    type3(maker, [0.012, 0, 0, 0.012, 0, 0], [0, -20, 80, 60], [f"a{code}" for code in codes])
+    maker.resources.Font.F2.Encoding = Dictionary(Differences=Array([x for code in codes for x in (code, Name(f"/a{code}"))]))
+    assert "".join(glyph.text for glyph in glyphs(maker, b"(gr\xf6\xffe\x1cn\x12)")) == "größefin„"
+
+
 def test_type3_glyphs_without_meaning_are_unmapped(maker):
     type3(maker, [0.001, 0, 0, 0.001, 0, 0], [0, 0, 1000, 1000], ["g1", "g2", "A"])
     assert readings(maker, b"(abc)") == [("", False), ("", False), ("A", True)]
