@@ -109,8 +109,6 @@ def tex_bitmap_texts(names: Mapping[int, str]) -> dict[int, str]:
         return {}
     if sum(ord("a") <= code <= ord("z") for code in drawn) < _FEW_LETTERS:
         return {}
-    if any(code in _OT1_LIGATURES for code in drawn):
-        known = _OT1_LIGATURES
-    else:
-        known = _T1_LIGATURES | _T1_SIGNS | _T1_LETTERS
+    old = any(code in _OT1_LIGATURES for code in drawn)
+    known = _OT1_LIGATURES if old else _T1_LIGATURES | _T1_SIGNS | _T1_LETTERS
     return {code: known.get(code) or read_text(chr(code))[0] for code in drawn if code in known or code in _ASCII}
