@@ -25,6 +25,8 @@ from ai_translator.parsing.tables import TableRegion, find_tables
 #: Rules over footnotes are shorter than this share of the page.
 SHORT_RULE = 0.6
 MOST_RULES = 40
+#: Pictures smaller than this, in sizes of the body text, may be bullets.
+BULLET = 1.3
 MOST_LINES = 1000
 #: A line with fewer characters is no running text; what is, counts so many times as much.
 RUNNING, ALL = 14, 8
@@ -52,6 +54,8 @@ class _PageReader:
         self._sizes = _sizes(self.lines, (line for line in found if id(line) not in kept))
         self._body_size = _largest(self._sizes)
         self._runs = Runs(content, self._body_size)
+        most = BULLET * self._body_size
+        self._bullets = [i.bbox for i in content.images if 0 < i.bbox.width < most and 0 < i.bbox.height < most]
 
     def layout(self, *, typewritten: bool = False) -> PageLayout:
         content = self._content
@@ -103,6 +107,7 @@ class _PageReader:
             rtl=rtl,
             displays=kind is BlockKind.PARAGRAPH,
             formulas=kind is not BlockKind.FIGURE_TEXT,
+            bullets=self._bullets if frame.upright else (),
         )
 
     def _blocks(self, strips: list[Strip], frame: Frame, kind: BlockKind = BlockKind.PARAGRAPH) -> list[Draft]:

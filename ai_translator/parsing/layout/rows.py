@@ -37,10 +37,10 @@ def with_markers(strips: list[Strip], rules: Sequence[Rule]) -> list[Strip]:
     upright = [s for s in strips if len(s.text) <= LONGEST and _is_lead(s)]
     if not upright:
         return strips
-    rows = _Rows(strips, rules)
+    rows = _Rows(strips, rules, rtl=sum(s.rtl for s in strips) * 2 > len(strips) - len(upright))
     for lead in sorted(upright, key=lambda s: -s.start):  # a lead before a lead: the text takes the nearer one first
         text = rows.behind(lead)
-        if text is not None and not rows.ends_column(lead):
+        if text is not None and not rows.ends_column(lead, text):
             rows.merge(lead, text)
     return rows.strips()
 
@@ -48,8 +48,8 @@ def with_markers(strips: list[Strip], rules: Sequence[Rule]) -> list[Strip]:
 class _Rows:
     """The strips of a page by their baselines, while leads and their texts become one."""
 
-    def __init__(self, strips: list[Strip], rules: Sequence[Rule]) -> None:
-        self._strips, self._rules = strips, rules
+    def __init__(self, strips: list[Strip], rules: Sequence[Rule], *, rtl: bool) -> None:
+        self._strips, self._rules, self._rtl = strips, rules, rtl
         self._order = sorted(strips, key=lambda s: s.base)
         self._bases = [s.base for s in self._order]
         self._now: dict[int, Strip | None] = {id(s): s for s in strips}  # what each has become: nothing, where it is in another
@@ -63,10 +63,13 @@ class _Rows:
 
     def behind(self, lead: Strip) -> Strip | None:
         """The text right behind a lead."""
-        return _behind(lead, self._near(lead, MARKER_ROW), self._rules)
+        return _behind(lead, self._near(lead, MARKER_ROW), self._rules, rtl=self._rtl)
 
-    def ends_column(self, lead: Strip) -> bool:
+    def ends_column(self, lead: Strip, text: Strip) -> bool:
         """Whether the lead is the end of its column before the next one: an equation's number, a page number of contents."""
+        if text.x1 < lead.x0:
+            around = [s for s in self._near(lead, AROUND) if s is not lead and abs(s.x0 - lead.x0) < EDGE * lead.size]
+            return any(s.x1 > lead.x1 + MARKER_GAP * lead.size for s in around)
         around = [s for s in self._near(lead, AROUND) if s is not lead and abs(s.x1 - lead.x1) < EDGE * lead.size]
         if any(s.x0 < lead.x0 - MARKER_GAP * lead.size for s in around):
             return True
@@ -105,13 +108,14 @@ def _is_lead(piece: Strip) -> bool:
     return is_bare_marker(text) or _TITLE_NUMBER.fullmatch(text) is not None or all(g.font.icons for g in piece.raw.glyphs)
 
 
-def _behind(lead: Strip, row: Sequence[Strip], rules: Sequence[Rule]) -> Strip | None:
-    """The text right behind the lead on its row."""
+def _behind(lead: Strip, row: Sequence[Strip], rules: Sequence[Rule], *, rtl: bool) -> Strip | None:
+    """The text right behind the lead on its row; ``rtl``: a bullet stands on the right also of words that run to the right."""
+    turned = rtl and is_bullet(lead.text.strip())
     best: Strip | None = None
     for other in row:
         if other is lead or lead.size >= DROP_CAP * other.size or other.raw.direction is Direction.VERTICAL:
             continue
-        gap = other.start - lead.stop if other.rtl == lead.rtl else (lead.x0 - other.x1 if other.rtl else other.x0 - lead.x1)
+        gap = lead.x0 - other.x1 if other.rtl or turned else other.x0 - lead.x1
         if gap < -0.2 * lead.size or (best is not None and gap >= _gap(lead, best)):
             continue
         best = other
@@ -135,10 +139,11 @@ def _ruled(a: Strip, b: Strip, rules: Sequence[Rule]) -> bool:
 
 
 def merged(first: Strip, second: Strip, space: bool = True) -> Strip:
-    """Two strips of a row as one, in reading order; the second gives size, baseline and direction."""
+    """Two strips of a row as one, in reading order; the second gives size, baseline and, with its side, direction."""
     a, b = first.raw, second.raw
     spaces = [*a.spaces, space, *b.spaces[1:]]
-    raw = RawLine([*a.glyphs, *b.glyphs], spaces, a.bbox.union(b.bbox), b.baseline, b.size, b.direction, b.angle)
+    direction = Direction.RTL if second.x1 < first.x0 and b.direction is Direction.LTR else b.direction
+    raw = RawLine([*a.glyphs, *b.glyphs], spaces, a.bbox.union(b.bbox), b.baseline, b.size, direction, b.angle)
     return strip(raw)
 
 

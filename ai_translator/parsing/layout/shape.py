@@ -54,8 +54,8 @@ class Shape:
         return self.stop(strip) - strip.stop < SPARE * strip.size
 
     def forced(self, last: Strip, strip: Strip) -> bool:
-        """Whether the next line's first word had found room in the last."""
-        return self.stop(last) - last.stop > first_word(strip) + SPARE * strip.size
+        """Whether the next line's first word had found room in the last: the column reaches as far as the next line, too."""
+        return max(self.stop(last), strip.stop) - last.stop > first_word(strip) + SPARE * strip.size
 
     def _verse(self, strips: Sequence[Strip], items: Collection[int]) -> set[int]:
         """``id`` of the strips that go on with verse: stretch by stretch, or all where most of the column is verse."""

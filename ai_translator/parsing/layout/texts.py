@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from ai_translator.document import Direction
 from ai_translator.parsing.accents import ACCENTS
@@ -31,7 +32,7 @@ def texts_of(line: RawLine) -> list[str]:
     if whole.isascii():
         return texts
     if line.direction is Direction.RTL and _BRACKETS.search(whole):
-        _turn_brackets(texts)
+        _turn_brackets(texts, line.spaces)
     if _COMPATIBLE.search(whole):
         texts = [_compatible(text) for text in texts]
     return texts
@@ -70,8 +71,8 @@ def _over(accent: Glyph, letter: Glyph) -> bool:
     return abs(apart) < OVER * letter.size and min(accent.x1, letter.x1) > max(accent.x0, letter.x0)
 
 
-def _turn_brackets(texts: list[str]) -> None:
-    turned = iter(mirrored("".join(text for text in texts if _BRACKETS.fullmatch(text))))
+def _turn_brackets(texts: list[str], spaces: Sequence[bool]) -> None:
+    turned = iter(_BRACKETS.findall(mirrored(joined(texts, spaces))))
     for at, text in enumerate(texts):
         if _BRACKETS.fullmatch(text):
             texts[at] = next(turned)
