@@ -12,6 +12,7 @@ from ai_translator.parsing.layout.model import Strip
 # In units of the font size.
 USUAL_LEADING = 1.2
 TIGHTEST, LOOSEST = 0.85, 2.4  # leading of running text
+SEEN_ONCE = 1.7  # two lines further apart than that, and no other two like them, are no running text
 SAME_EDGE = 0.5
 SPARE = 1.2  # so much more than the next word needs: the line was ended on purpose
 
@@ -124,7 +125,8 @@ def _leadings(strips: Sequence[Strip]) -> dict[float, float]:
         step = strip.base - last.base
         if abs(last.size - strip.size) < 0.05 and TIGHTEST * strip.size <= step <= LOOSEST * strip.size:
             steps.setdefault(round(strip.size, 1), Counter())[round(step, 1)] += 1
-    return {size: _usual(counts) for size, counts in steps.items()}
+    usual = {size: _usual(counts) for size, counts in steps.items()}
+    return {size: step for size, step in usual.items() if step <= SEEN_ONCE * size or steps[size][step] > 1}
 
 
 def _usual(counts: Counter[float]) -> float:

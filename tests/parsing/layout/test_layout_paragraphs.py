@@ -289,6 +289,14 @@ def test_an_address_keeps_its_lines(page: Setter) -> None:
     assert blocks(page)[-1].text == "Harbour Office\n12 Steps Lane\n4010 Oldport"
 
 
+def test_a_subtitle_and_the_author_under_it_are_two_texts(page: Setter) -> None:
+    page.center(250, 60, "Notes of a Harbour Master", 17)
+    page.center(250, 84, "A small book that may be of use to those who go to sea.", 12)
+    page.center(250, 110, "Emma Pease", 12)
+    page.paragraph(50, 160, 400, f"{PROSE} {MORE}")
+    assert "Emma Pease" in texts(page)
+
+
 def test_an_address_on_a_centred_line_of_its_own(page: Setter) -> None:
     for at, line in enumerate(("Annals of the Harbour 160 (2017), 17-20", "https://example.org/10.4007/annals.2017.1")):
         page.center(250, 100 + 9 * at, line, 8)
