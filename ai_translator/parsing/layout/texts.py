@@ -38,7 +38,7 @@ def texts_of(line: RawLine) -> list[str]:
     return texts
 
 
-def joined(texts: list[str], spaces: list[bool]) -> str:
+def joined(texts: Sequence[str], spaces: Sequence[bool]) -> str:
     return "".join([" " + text if space else text for text, space in zip(texts, spaces)])
 
 
