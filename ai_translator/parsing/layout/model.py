@@ -147,7 +147,7 @@ class PageLayout:
 
     pieces: in reading order.  sizes: characters of running text by font size.
     rules:  short horizontal rules, as they stand over footnotes: (x0, y, x1)
-    blanks, lines, grounds: what a writer needs, see document.Page (lines are its rules)
+    blanks, lines, grounds, signs: what a writer needs, see document.Page (lines are its rules)
     """
 
     number: int
@@ -165,6 +165,7 @@ class PageLayout:
     blanks: tuple[OperatorRef, ...] = ()
     lines: tuple[BBox, ...] = ()
     grounds: tuple[BBox, ...] = ()
+    signs: tuple[BBox, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

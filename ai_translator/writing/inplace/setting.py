@@ -9,6 +9,7 @@ from typing import TypeAlias
 from ai_translator.document import Link, TextStyle
 from ai_translator.languages import Language
 from ai_translator.typesetting import flow as typesetting
+from ai_translator.typesetting.characters import Kind, kind
 from ai_translator.typesetting.embedding import EmbeddedFace
 from ai_translator.typesetting.faces import Face
 from ai_translator.typesetting.fonts import FontBook
@@ -42,8 +43,11 @@ class Faces:
             self.used[face] = (f"AtF{len(self.used) + 1}", EmbeddedFace(face))
         return self.used[face]
 
-    def flow(self, pieces: Sequence[Piece], language: Language, *, vertical: bool = False) -> Flow:
-        """The pieces as one text in the target language.  vertical: its lines run from top to bottom"""
+    def flow(self, pieces: Sequence[Piece], language: Language, *, vertical: bool = False, ideographs: float = 1.0) -> Flow:
+        """The pieces as one text in the target language.
+
+        vertical: its lines run from top to bottom;  ideographs: the size of Han, kana and hangul against the text's
+        """
         made: Flow = typesetting.Flow(language=language.code, rtl=True if language.rtl else None, vertical=vertical)
         for piece in pieces:
             if isinstance(piece, Formula):
@@ -51,7 +55,8 @@ class Faces:
                 continue
             for face, text in self.book.split(piece.text, piece.style):
                 name, embedded = self.use(face)
-                made.put(text, embedded, piece.style.size, Look(piece.style, piece.link, name))
+                size = piece.style.size * (ideographs if any(kind(char) is Kind.CJK for char in text) else 1.0)
+                made.put(text, embedded, size, Look(piece.style, piece.link, name))
         made.finish()
         return made
 
