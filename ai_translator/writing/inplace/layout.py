@@ -135,6 +135,8 @@ class Composer:
     def _sides(self, room: Room, text: Composed) -> tuple[float, float]:
         """The sides of the lines: those of the source, and the free room where one line has none of its own."""
         if room.lines > 1 and not (room.lifts and room.align is Align.CENTER):
+            if room.broken and room.align is Align.LEFT:
+                return room.box.x0, room.right
             spare = text.size if room.align is Align.LEFT else 0.0
             return room.box.x0, max(room.box.x1, min(room.box.x1 + spare, room.right))
         match room.align:

@@ -15,6 +15,7 @@ from ai_translator.document import (
     Direction,
     Document,
     Line,
+    LineEnd,
     Link,
     Page,
     TextBlock,
@@ -62,6 +63,38 @@ def composed(made, target="zh"):
     return Composer(Faces(FontBook.for_language(to)), to, rooms).compose(translated_texts(made))
 
 
+def spoken(made, target, *answers, source="en"):
+    """The page's texts composed, each with the answer that is its translation."""
+    document = Document("page.pdf", 1, (made,))
+    segments = segment(document, load().translation, source, language(target))
+    assert len(segments) == len(answers), segments
+    outcomes = {each.id: Translated(answer) for each, answer in zip(segments, answers)}
+    return composed(TranslatedDocument(document, segments, outcomes, source, target), target)
+
+
+def said(each):
+    """The lines of a composed text."""
+    return [[each.flow.text[line.start : line.end] for line in lines] for lines in each.lines]
+
+
+def test_a_text_whose_every_line_the_author_ended_may_become_wider():
+    """None of its lines shows how wide the column is."""
+    lines = [line(run(f"verse {at} of the song", 50, 150 + 5 * at, 100 + 14 * at), baseline=100 + 14 * at) for at in range(3)]
+    verse = block(*(replace(each, end=LineEnd.BREAK) for each in lines))
+    other = block(line(run("as wide as the column is", 50, 350, 200), baseline=200), name="c")
+    long = "Eine erste Zeile, die viel länger ist"
+    first, _ = spoken(page(verse, other), "de", f"{long}\nZweite", "Andere")
+    assert said(first) == [[long, "Zweite"]]
+
+
+def test_words_that_turn_in_a_cell_keep_off_its_side():
+    rtl = {"direction": Direction.RTL}
+    text = block(line(run("a", 200, 290, 100), baseline=100, **rtl), kind=BlockKind.CELL, align=Align.RIGHT)
+    cell = BBox(100, 80, 300, 120)
+    room = Rooms(page(text, grounds=(cell,))).room(text, cell)
+    assert mirrored(room, text).box.x0 == pytest.approx(110, abs=1.5)
+
+
 def test_a_text_may_grow_to_the_next_thing_and_no_further():
     first = block(line(run("one", 50, 100, 100), baseline=100))
     second = block(line(run("two", 50, 100, 140), baseline=140), name="c")
@@ -99,6 +132,15 @@ def test_no_text_stands_on_another(pdf, name):
             lines += [(each, number, BBox(one.x, one.baseline - 0.6 * size, one.x + one.width, one.baseline)) for one in made]
     for (one, page_of_one, first), (two, page_of_two, second) in combinations(lines, 2):
         assert one is two or page_of_one != page_of_two or not first.overlap(second)
+
+
+@pytest.mark.parametrize(("target", "answer"), [("zh", "海边路十二号\n海城"), ("de", "Strandweg 12\nSeestadt")])
+def test_lines_that_the_author_broke_stay_broken(pdf, target, answer):
+    made = translated(pdf("paper"), target)
+    address = next(s for s in made.segments if s.kind is BlockKind.PARAGRAPH and len(s.source) > 200 and not s.markup.placeholders)
+    made = replace(made, outcomes={**made.outcomes, address.id: Translated(answer)})
+    each = next(c for c in composed(made, target) if c.text.segment.id == address.id)
+    assert [line.flow.text[line.start : line.end] for _, _, lines in placed(each) for line in lines] == answer.split("\n")
 
 
 @pytest.mark.parametrize("target", ["zh", "de"])
@@ -246,6 +288,32 @@ def test_lines_under_each_other_tell_their_alignment(edges, align):
     assert Column(boxes).align(boxes[0], 10.0) is align
 
 
+def aligned(own, *others, kind=BlockKind.PARAGRAPH):
+    """How the single line ``own`` (x0, x1, baseline) is set on a page with these others."""
+    made = [
+        block(*(line(run("t", *sides, y + 14 * at), baseline=y + 14 * at) for at, sides in enumerate(rows)), name=f"c{number}")
+        for number, (y, *rows) in enumerate(others)
+    ]
+    x0, x1, y, align = own
+    text = block(line(run("own", x0, x1, y), baseline=y), kind=kind, align=align)
+    return Rooms(page(text, *made)).room(text, None).align
+
+
+def test_a_line_that_ends_with_the_text_over_it_stands_there():
+    paragraph = (100, (50, 350), (50, 350), (50, 120))
+    assert aligned((300, 351, 150, Align.LEFT), paragraph) is Align.RIGHT  # a date, a name
+    assert aligned((150, 251, 150, Align.LEFT), paragraph) is Align.CENTER
+    assert aligned((60, 350, 150, Align.LEFT), paragraph) is Align.LEFT
+    assert aligned((100, 302, 60, Align.LEFT), (100, (50, 350)), kind=BlockKind.HEADING) is Align.CENTER
+
+
+def test_a_line_that_begins_as_those_around_it_is_centred_by_chance():
+    others = [(100 + 14 * at, (80, 200 + 20 * at)) for at in range(3)]
+    for chance in (Align.CENTER, Align.RIGHT):
+        assert aligned((80, 320, 142, chance), *others) is Align.LEFT
+        assert aligned((120, 280, 142, chance), *others) is chance
+
+
 def test_a_text_that_turns_begins_on_the_other_side():
     text = block(line(run("heading", 50, 120, 100), baseline=100), kind=BlockKind.HEADING)
     body = block(line(run("body", 50, 350, 200), baseline=200), name="c")
@@ -253,6 +321,21 @@ def test_a_text_that_turns_begins_on_the_other_side():
     assert turns(text, language("ar")) and not turns(text, language("zh"))
     turned = mirrored(room, text)
     assert turned.align is Align.RIGHT and turned.box.x1 == pytest.approx(350)
+
+
+def test_ragged_lines_that_turn_begin_where_their_column_does():
+    """Their own far side is ragged: it is no edge for the lines of the translation to begin at."""
+    rtl = {"direction": Direction.RTL}
+    lines = [line(run("a", x0, 350, 100 + 14 * at), baseline=100 + 14 * at, **rtl) for at, x0 in enumerate((70, 60, 200))]
+    text = block(*lines, align=Align.RIGHT)
+    body = block(line(run("b", 50, 350, 200), baseline=200, **rtl), name="c", align=Align.RIGHT)
+    turned = mirrored(Rooms(page(text, body)).room(text, None), text)
+    assert turned.align is Align.LEFT and turned.box.x0 == pytest.approx(50)
+    narrow = block(
+        *(line(run("a", 250 - at, 350, 300 + 14 * at), baseline=300 + 14 * at, **rtl) for at in range(3)), align=Align.RIGHT
+    )
+    turned = mirrored(Rooms(page(narrow, body)).room(narrow, None), narrow)
+    assert turned.box.x0 == pytest.approx(248)  # beside something else
 
 
 def test_an_item_that_turns_takes_its_marker_along():
