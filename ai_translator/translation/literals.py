@@ -12,7 +12,8 @@ _ADDRESS = re.compile(
 )
 _TRAILING = ".,;:!?'’"
 _REQUEST_TAG = re.compile(r"</?s\b[^<>]*>")
-_NOTE = re.compile(r"[\[(]?[\d.,;\-–*†‡§¶#]*[a-z]?[\])]?")
+SIGNS_OF_NOTES = frozenset("*∗⋆†‡§¶‖#")
+_NOTE = re.compile(rf"[\[(]?[\d.,;\-–{''.join(sorted(SIGNS_OF_NOTES))}]*[a-z]?[\])]?")
 
 _CODE_SIGN = re.compile(r"[_/\\=<>{}\[\]()$#@;|&%^~`*+]|\w\.\w|::|->|(?<!\w)--?\w|[a-z][A-Z]")
 _CODE_SHARE = 0.4  # of the words of a longer stretch, that have such a sign

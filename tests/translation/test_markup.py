@@ -123,6 +123,13 @@ def test_marks_of_notes_are_placeholders_that_keep_their_link():
     assert markup.placeholders["f1"] == Literal("3", SUPER, SITE)
 
 
+@pytest.mark.parametrize("sign", ["*", "∗", "†", "‡§"])
+def test_raised_signs_of_notes_are_marks_like_figures(sign: str):
+    text, markup = marked_text([block("A title", run(sign, SUPER))])
+    assert text == "A title{f1}"
+    assert markup.placeholders["f1"] == Literal(sign, SUPER)
+
+
 def test_raised_endings_of_ordinals_belong_to_their_number():
     assert marked("the 1", run("st", SUPER), " of May") == "the 1st of May"
 

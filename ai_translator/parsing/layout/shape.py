@@ -12,6 +12,7 @@ from ai_translator.parsing.layout.model import Strip
 # In units of the font size.
 USUAL_LEADING = 1.2
 TIGHTEST, LOOSEST = 0.85, 2.4  # leading of running text
+SEEN_ONCE = 1.7  # two lines further apart than that, and no other two like them, are no running text
 SAME_EDGE = 0.5
 SPARE = 1.2  # so much more than the next word needs: the line was ended on purpose
 
@@ -53,8 +54,8 @@ class Shape:
         return self.stop(strip) - strip.stop < SPARE * strip.size
 
     def forced(self, last: Strip, strip: Strip) -> bool:
-        """Whether the next line's first word had found room in the last."""
-        return self.stop(last) - last.stop > first_word(strip) + SPARE * strip.size
+        """Whether the next line's first word had found room in the last: the column reaches as far as the next line, too."""
+        return max(self.stop(last), strip.stop) - last.stop > first_word(strip) + SPARE * strip.size
 
     def _verse(self, strips: Sequence[Strip], items: Collection[int]) -> set[int]:
         """``id`` of the strips that go on with verse: stretch by stretch, or all where most of the column is verse."""
@@ -99,7 +100,8 @@ def _leadings(strips: Sequence[Strip]) -> dict[float, float]:
         step = strip.base - last.base
         if abs(last.size - strip.size) < 0.05 and TIGHTEST * strip.size <= step <= LOOSEST * strip.size:
             steps.setdefault(round(strip.size, 1), Counter())[round(step, 1)] += 1
-    return {size: _usual(counts) for size, counts in steps.items()}
+    usual = {size: _usual(counts) for size, counts in steps.items()}
+    return {size: step for size, step in usual.items() if step <= SEEN_ONCE * size or steps[size][step] > 1}
 
 
 def _usual(counts: Counter[float]) -> float:

@@ -42,11 +42,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One translated text and its places, in order."""
+    """One translated text and its places, in order.
+
+    marker: what names its marker where that moves along as the original glyphs: less than 0, as formulas count from 0 up
+    """
 
     segment: Segment
     places: tuple[Place, ...]
     pieces: tuple[Piece, ...]
+    marker: int = -1
 
     @property
     def head(self) -> TextBlock:
@@ -58,12 +62,13 @@ def translated_texts(translated: TranslatedDocument, without: frozenset[int] = f
     places = _places(translated)
     formulas = _formulas(translated)
     found = []
-    for segment in translated.segments:
+    for number, segment in enumerate(translated.segments):
         outcome = translated.outcome_of(segment)
         stands = tuple(places[block_id] for block_id in segment.block_ids if block_id in places)
         if isinstance(outcome, Translated) and stands and not any(place.page.number in without for place in stands):
             resolved = pieces(outcome.text, segment.markup)
-            found.append(Text(segment, stands, tuple(formulas[id(p)] if isinstance(p, InlineFormula) else p for p in resolved)))
+            own = tuple(formulas[id(p)] if isinstance(p, InlineFormula) else p for p in resolved)
+            found.append(Text(segment, stands, own, -1 - number))
     return found
 
 
