@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
-from ai_translator.document import BlockKind, FontClass
+from ai_translator.document import BBox, BlockKind, FontClass
 from ai_translator.parsing.content import Glyph, PageContent
 from ai_translator.parsing.figures import FigureRegion, find_figures
 from ai_translator.parsing.frames import Frame
@@ -28,6 +29,7 @@ MOST_RULES = 40
 #: Pictures smaller than this, in sizes of the body text, may be bullets.
 BULLET = 1.3
 MOST_LINES = 1000
+SIGN = 2.0  # of the body size: as large as a bullet or icon is at most
 #: A line with fewer characters is no running text; what is, counts so many times as much.
 RUNNING, ALL = 14, 8
 
@@ -77,6 +79,7 @@ class _PageReader:
             blanks=edge_blanks(content.glyphs),
             lines=tuple(rule.bbox for rule in content.rules[:MOST_LINES]),
             grounds=tuple(box.bbox for box in content.boxes[:MOST_LINES]),
+            signs=self._signs(),
         )
 
     def _pieces(self, typewritten: bool) -> list[Piece]:
@@ -153,6 +156,13 @@ class _PageReader:
             else:
                 torn.extend(rest)
         return kept + find_lines(torn) if torn else kept
+
+    def _signs(self) -> tuple[BBox, ...]:
+        """What may be a bullet or an icon before a text."""
+        content = self._content
+        boxes = [*(each.bbox for each in content.drawings), *(each.bbox for each in content.images)]
+        largest = SIGN * self._body_size
+        return tuple(islice((box for box in boxes if max(box.width, box.height) <= largest), MOST_LINES))
 
     def _short_rules(self) -> list[tuple[float, float, float]]:
         widest = SHORT_RULE * self._content.width

@@ -261,6 +261,13 @@ def begins_with_mark(strip: Strip) -> bool:
     return first.size < RAISED * strip.size and first.y < strip.raw.baseline - 0.1 * strip.size and not first.text.isalpha()
 
 
+def _begin_alike(first: Strip, strip: Strip) -> bool:
+    """Whether both lead with a note's mark, or with a label before its value: one of them, then the next."""
+    if begins_with_mark(first) and begins_with_mark(strip):
+        return True
+    return _LABEL.match(first.text) is not None and _LABEL.match(strip.text) is not None
+
+
 def _text_start(paragraph: Paragraph) -> float:
     """Where lines that go on with the paragraph start: under its last line, or behind its marker."""
     first, marker = paragraph.strips[0], paragraph.marker

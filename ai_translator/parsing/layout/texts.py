@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from ai_translator.document import Direction
 from ai_translator.parsing.accents import ACCENTS
@@ -37,7 +38,7 @@ def texts_of(line: RawLine) -> list[str]:
     return texts
 
 
-def joined(texts: list[str], spaces: list[bool]) -> str:
+def joined(texts: Sequence[str], spaces: Sequence[bool]) -> str:
     return "".join([" " + text if space else text for text, space in zip(texts, spaces)])
 
 

@@ -10,7 +10,8 @@ from ai_translator.document import BBox, FontClass, Link, Page, Rise, TextStyle
 from ai_translator.languages import Language
 from ai_translator.segments import Span
 from ai_translator.typesetting.characters import Kind, kind
-from ai_translator.writing.inplace.layout import Composed, placed
+from ai_translator.writing.inplace.composed import Composed
+from ai_translator.writing.inplace.layout import placed
 from ai_translator.writing.inplace.rooms import CENTRE, Frame
 from ai_translator.writing.inplace.setting import Faces, Look, Part, SetLine, standing
 from ai_translator.writing.inplace.space import transformed
@@ -38,6 +39,9 @@ class Canvas:
 
     def draw(self, composed: Composed) -> None:
         lined = _underlined(composed.text)
+        if composed.takes_marker:
+            moved = Placed(composed.text.marker, (1.0, 0.0, 0.0, 1.0, 0.0, -composed.shifts[0]))
+            self.drawings[composed.page].append(moved)
         for at, room, lines in placed(composed):
             page = composed.text.places[at].page
             if lines:
@@ -123,8 +127,8 @@ class _Pen:
     def _show(self, part: Part, x: float, line: SetLine, gaps: Mapping[int, float]) -> None:
         look, face = part.stretch.look, part.stretch.face
         assert face is not None
-        size = look.style.size * line.scale
-        rise = _RISES.get(look.style.rise, 0.0) * size
+        size = part.stretch.size * line.scale
+        rise = _RISES.get(look.style.rise, 0.0) * look.style.size * line.scale
         slant = _number(_SLANT) if look.style.italic and not face.face.italic else "0"
         name = standing(look.font) if part.stretch.upright else look.font
         font, color = f"/{name} {_number(size)} Tf", _color(look.style.color, "rg")

@@ -97,7 +97,7 @@ class Rooms:
     """The free room on one page."""
 
     def __init__(self, page: Page) -> None:
-        self._page = page
+        self.page = page
         self._texts = list(_texts(page))
         self._columns: dict[Frame, Column] = {}
         self._edges = [box for box in (*page.rules, *page.grounds)]
@@ -105,8 +105,8 @@ class Rooms:
     @cached_property
     def _sides(self) -> BBox:
         """The outermost sides of the page's text; towards the foot, a little more."""
-        boxes = [text.bbox for text in self._page.text_blocks()]
-        page = self._page
+        boxes = [text.bbox for text in self.page.text_blocks()]
+        page = self.page
         left, right = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
         bottom = max(box.bottom for box in boxes)
         if all(len(text.lines) < 2 for text in page.text_blocks()):  # none shows where the text's side is: as on the left
@@ -172,7 +172,7 @@ class Rooms:
 
     def _column(self, frame: Frame) -> Column:
         if frame not in self._columns:
-            blocks = [block for block in self._page.text_blocks() if block.lines and _frame(block) == frame]
+            blocks = [block for block in self.page.text_blocks() if block.lines and _frame(block) == frame]
             lines = [frame.box(_row(block.lines[0])) for block in blocks if len(block.lines) == 1]
             texts = [frame.box(block.bbox) for block in blocks if len(block.lines) > 1]
             self._columns[frame] = Column(lines, texts)
@@ -206,7 +206,7 @@ class Rooms:
     def _bounds(self, frame: Frame, holder: BBox | None) -> BBox:
         if holder is None and not frame.angle:
             return self._sides
-        return frame.box(holder or BBox(0.0, 0.0, self._page.width, self._page.height)).grown(-_CLEAR)
+        return frame.box(holder or BBox(0.0, 0.0, self.page.width, self.page.height)).grown(-_CLEAR)
 
     def _others(self, block: TextBlock, frame: Frame) -> Iterable[BBox]:
         for text in self._texts:

@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import replace
+from itertools import combinations
 
+import numpy
 import pypdfium2
 import pytest
 
@@ -151,7 +153,19 @@ def test_every_line_has_room_and_stands_within_its_block(pdf):
             for set_line in lines:
                 assert set_line.x >= min(room.left, room.box.x0 + min(room.first, 0)) - 6  # a quote's empty half hangs
                 assert set_line.x + set_line.width <= max(room.right, room.box.x1) + 6
-                assert set_line.baseline <= room.bottom
+                assert each.body or set_line.baseline <= room.bottom
+
+
+@pytest.mark.parametrize("name", ["paper", "lists"])
+def test_no_text_stands_on_another(pdf, name):
+    lines = []
+    for each in composed(translated(pdf(name))):
+        size = each.size * each.scale
+        for at, _, made in placed(each):
+            number = each.text.places[at].page.number
+            lines += [(each, number, BBox(one.x, one.baseline - 0.6 * size, one.x + one.width, one.baseline)) for one in made]
+    for (one, page_of_one, first), (two, page_of_two, second) in combinations(lines, 2):
+        assert one is two or page_of_one != page_of_two or not first.overlap(second)
 
 
 @pytest.mark.parametrize(("target", "answer"), [("zh", "海边路十二号\n海城"), ("de", "Strandweg 12\nSeestadt")])
@@ -184,21 +198,91 @@ def test_what_is_much_too_long_shrinks_to_the_floor_and_is_reported(pdf, tmp_pat
     assert any("longer than its place" in warning for warning in result.warnings)
 
 
-def test_first_lines_stand_on_the_lines_of_the_source(pdf):
+def test_first_lines_stand_on_the_lines_of_the_source_unless_their_stack_flows(pdf):
+    moved = 0
     for each in composed(translated(pdf("lists"))):
         _, _, lines = next(placed(each))
-        assert lines[0].baseline == pytest.approx(each.text.head.lines[0].baseline)
+        assert lines[0].baseline == pytest.approx(each.text.head.lines[0].baseline + each.shifts.get(0, 0.0))
+        moved += bool(each.shifts)
+    assert moved
 
 
-def test_markers_stay_where_they_were(pdf, tmp_path):
-    write_inplace(translated(pdf("lists")), pdf("lists"), tmp_path / "out.pdf", OutputSettings())
+def test_markers_stay_beside_their_texts(pdf, tmp_path):
+    made = translated(pdf("lists"))
+    write_inplace(made, pdf("lists"), tmp_path / "out.pdf", OutputSettings())
     before, after = pixels(pdf("lists"))[0], pixels(tmp_path / "out.pdf")[0]
-    for text in translated_texts(translated(pdf("lists"))):
-        marker = text.head.marker
-        if marker is not None:
-            box = [round(1.5 * v) for v in (marker.bbox.x0, marker.bbox.top, marker.bbox.x1, marker.bbox.bottom)]
-            cut = (slice(box[1], box[3]), slice(box[0], box[2] - 1))
-            assert (abs(before[cut] - after[cut]) <= 8).all()
+    moved = 0
+    for each in composed(made):
+        marker = each.text.head.marker
+        if marker is not None and each.page == 1:
+            shift = each.shifts.get(0, 0.0)
+            moved += shift != 0
+            was, now = (ink_of(image, marker.bbox, by) for image, by in ((before, 0.0), (after, shift)))
+            assert now == pytest.approx(was, abs=0.4)  # glyphs are drawn on whole pixels
+    assert moved
+
+
+def ink_of(image, box, down):
+    """Centre (x and y, in points from the box's corner) of what is dark in the box, moved down."""
+    x0, y0, x1, y1 = (round(1.5 * v) for v in (box.x0, box.top + down, box.x1, box.bottom + down))
+    dark = 255.0 - image[y0 - 1 : y1 + 1, x0 : x1 - 1]
+    rows, columns = dark.sum(axis=1), dark.sum(axis=0)
+    middle = [sum(weights * numpy.arange(len(weights))) / sum(weights) / 1.5 for weights in (columns, rows)]
+    return middle[0] + x0 / 1.5 - box.x0, middle[1] + (y0 - 1) / 1.5 - box.top - down
+
+
+def stacked(*blocks, target="zh", letters=20, said="", **more):
+    """The blocks of one page, each with a translation of so many letters (or as many as a block's name says)."""
+    document = Document("x.pdf", 1, (page(*blocks, **more),))
+    segments = segment(document, load(overrides={"backend": "pseudo"}).translation, "en", language(target))
+    texts = (said or "译" * (int(each.block_ids[0]) if each.block_ids[0].isdigit() else letters) for each in segments)
+    outcomes = {each.id: Translated(text) for each, text in zip(segments, texts)}
+    return composed(TranslatedDocument(document, segments, outcomes, "en", target), target)
+
+
+def paragraph(name, top, lines=4, x0=50, x1=350, **more):
+    """Lines of ten points, twelve apart."""
+    text = "words that fill a line of this paragraph"
+    rows = [line(run(text, x0, x1, top + 12 * at), baseline=top + 12 * at) for at in range(lines)]
+    return block(*rows, name=name, align=Align.JUSTIFY, **more)
+
+
+def test_paragraphs_under_each_other_share_their_room_and_their_pitch():
+    made = stacked(paragraph("60", 100), paragraph("120", 154), paragraph("90", 208, lines=3))
+    first, second, third = ([each.baseline for each in next(placed(one))[2]] for one in made)
+    pitch = made[0].pitches[0]
+    assert pitch == pytest.approx(15, abs=0.1) and {one.pitches[0] for one in made} == {pitch}
+    assert first[0] == 100 and third[-1] == pytest.approx(232, abs=0.2)
+    assert second[0] == pytest.approx(first[-1] + pitch + 6, abs=0.2)  # what parted them parts them still
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"signs": (BBox(40, 148, 44, 152),)},  # a bullet that is drawn
+        {"rules": (BBox(50, 145, 350, 145.5),)},
+        {"grounds": (BBox(100, 150, 150, 160),)},  # behind some of its words
+    ],
+)
+def test_a_paragraph_that_something_on_the_page_belongs_to_stays(more):
+    _, second = stacked(paragraph("20", 100), paragraph("120", 154), **more)
+    assert not second.shifts
+
+
+def test_words_in_the_row_of_a_line_keep_that_line():
+    label = block(line(run("5,00", 370, 390, 154), baseline=154), name="d")
+    _, second = stacked(paragraph("20", 100), paragraph("b", 154, lines=1), label)
+    assert not second.shifts
+
+
+def test_chinese_is_a_little_smaller_than_latin_letters_that_stood_close():
+    rows = [line(run("words that fill a line", 50, 350, 100 + 11 * at), baseline=100 + 11 * at) for at in range(3)]
+    close, wide = stacked(block(*rows), said="译文 abc"), stacked(paragraph("a", 100, lines=2), said="译文 abc")
+    assert [round(each.size, 2) for each in close[0].flow.stretches] == [9.4, 10.0]
+    assert {each.size for each in wide[0].flow.stretches} == {10.0}
+    words = "一行一行一行一行一行一行一行一行"
+    source = block(line(run(words, 50, 350, 100), baseline=100), line(run(words, 50, 350, 112), baseline=112))
+    assert stacked(source, target="ja")[0].flow.stretches[0].size == 10.0
 
 
 def test_leaders_lead_from_the_new_title_to_the_old_page_number(pdf, tmp_path):
