@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy
 import pypdfium2
@@ -222,6 +222,27 @@ def test_paragraphs_under_each_other_share_their_room_and_their_pitch():
     assert pitch == pytest.approx(15, abs=0.1) and {one.pitches[0] for one in made} == {pitch}
     assert first[0] == 100 and third[-1] == pytest.approx(232, abs=0.2)
     assert second[0] == pytest.approx(first[-1] + pitch + 6, abs=0.2)  # what parted them parts them still
+
+
+def gaps(made):
+    """From the last line of each text to the first of the next."""
+    lines = [[each.baseline for each in next(placed(one))[2]] for one in made]
+    return [below[0] - above[-1] for above, below in pairwise(lines)]
+
+
+def test_what_short_translations_leave_free_parts_paragraphs_a_little_and_no_title_from_its_text():
+    title = block(line(run("A bold title", 50, 150, 82, style=replace(STYLE, bold=True)), baseline=82), name="5")
+    made = stacked(title, paragraph("20", 100), paragraph("21", 154), paragraph("22", 208))
+    pitch = made[1].pitches[0]
+    as_before = 18 + pitch - 12
+    assert gaps(made) == pytest.approx([as_before, as_before + pitch / 2, as_before + pitch / 2], abs=0.2)
+
+
+def test_a_stack_over_a_text_that_stays_ends_where_it_ended():
+    label = block(line(run("5,00", 370, 390, 208), baseline=208), name="d")
+    made = stacked(paragraph("30", 100), paragraph("31", 154), paragraph("b", 208, lines=1), label)
+    assert not made[2].shifts
+    assert gaps(made[1:3])[0] < 40
 
 
 @pytest.mark.parametrize(
