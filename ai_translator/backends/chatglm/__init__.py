@@ -52,13 +52,14 @@ def build(settings: Settings) -> Backend:
     """
     require()
     from ai_translator.backends.chatglm.chat import ChatGLM
-    from ai_translator.backends.chatglm.local import Files
+    from ai_translator.backends.chatglm.local import shared
 
     chosen = settings.chatglm
     options = options_of(chosen)
-    files = Files(options)
-    held, device = files.here(), files.check()
+    local = shared(options)  # another backend may have loaded it: one that differs in its sampling, its glossary, its style
+    held, device = local.files.here(), local.files.check()
     model = ChatGLM(**chosen.model_dump())
+    model.share(local)
     rows = options.max_batch or (32 if device in {"cpu", "mps"} else 128)
     return Backend(
         kind="chatglm",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -33,6 +34,10 @@ TITLE = 0.6  # a contents entry is broken only where its line is longer than thi
 
 #: A line that is nothing but an address.
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*|\s*[\w.+-]+@[\w.-]+\s*")
+
+
+#: What begins a line that says what something is: "Author: ..."
+_LABEL = re.compile(r"[^\W\d_][^：:.,;!?。，；！？、]{0,14}(?:：|:\s)")
 
 
 @dataclass(slots=True)
@@ -107,6 +112,8 @@ class ColumnReader:
             return None
         if begins_with_mark(above.strips[0]) and begins_with_mark(strip):
             return None  # one note, then the next
+        if _LABEL.match(above.strips[0].text) and _LABEL.match(strip.text):
+            return None  # one label and its value, then the next
         if last.mono:
             return LineEnd.BREAK if strip.base - last.base <= CODE_GAP * strip.size else None
         if id(last) in self._parallel and id(strip) in self._parallel and not self._wraps(last, strip):
@@ -183,6 +190,8 @@ class ColumnReader:
         return tight and (_centered(last, strip) or (_continues(last, strip) and not self._shape.forced(last, strip)))
 
     def _centered_end(self, last: Strip, strip: Strip) -> LineEnd:
+        if last.color != strip.color or last.bold != strip.bold:
+            return LineEnd.BREAK  # a title and what is under it
         room = self._shape.width - last.width > first_word(strip) + SPARE * strip.size
         if _ADDRESS.fullmatch(strip.text):
             return LineEnd.BREAK
@@ -213,8 +222,10 @@ class ColumnReader:
             return line_end(last.text, strip.text)
         if self._looks_broken(above, strip):
             return LineEnd.BREAK
-        if spare < AMPLE * last.width and len(strip.text) > 1 and (
-            last.text.rstrip()[-1:].islower() or (spare < FEW * last.size and _is_torn(last, strip))
+        if (
+            spare < AMPLE * last.width
+            and len(strip.text) > 1
+            and (last.text.rstrip()[-1:].islower() or (spare < FEW * last.size and _is_torn(last, strip)))
         ):
             return line_end(last.text, strip.text)  # broken by hand in the middle of a sentence
         return line_end(last.text, strip.text) if _continues(last, strip) else None

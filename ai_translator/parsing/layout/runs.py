@@ -8,6 +8,7 @@ from itertools import groupby
 from ai_translator.document import BBox, FontClass, Inline, InlineFormula, Link, OperatorRef, Rise, TextRun, TextStyle
 from ai_translator.parsing.content import Glyph, LinkArea, PageContent
 from ai_translator.parsing.formulas import formula_spans, is_linear, linear_text
+from ai_translator.parsing.layout.fractions import fraction_spans
 from ai_translator.parsing.layout.icons import icon_spans, inked, stands_apart
 from ai_translator.parsing.layout.model import Strip
 from ai_translator.parsing.layout.texts import UNKNOWN
@@ -41,8 +42,9 @@ class Runs:
         found: list[Inline] = []
         at = start
         spans = formula_spans(strip.raw, self._body_size, self._rules) if formulas else []
+        fractions = fraction_spans(strip.raw)
         icons = icon_spans(strip.raw.glyphs)
-        for first, last in sorted([*spans, *icons]):
+        for first, last in sorted([*spans, *fractions, *icons]):
             if first < at or last > end:
                 continue
             found.extend(self._runs(strip, at, first, bool(found)))
@@ -52,7 +54,7 @@ class Runs:
                 typed = last == end or strip.raw.spaces[last]
                 _put_space(found, not typed and stands_apart(*strip.raw.glyphs[last - 1 : last + 1]))
             else:
-                found.append(self._formula(strip, first, last))
+                found.append(self._formula(strip, first, last, plain=(first, last) in fractions))
             at = last
         found.extend(self._runs(strip, at, end, bool(found)))
         return tuple(found)
@@ -64,11 +66,13 @@ class Runs:
         refs = tuple(ref for run in runs for ref in run.refs)
         return TextRun(text.strip(), runs[0].style, BBox.around(run.bbox for run in runs), runs[0].link, refs)
 
-    def _formula(self, strip: Strip, start: int, end: int) -> InlineFormula:
+    def _formula(self, strip: Strip, start: int, end: int, *, plain: bool) -> InlineFormula:
+        """plain: its glyphs read as they are"""
         glyphs = strip.raw.glyphs[start:end]
         runs = tuple(self._runs(strip, start, end, False))
         linear = is_linear(glyphs, self._rules)
-        return InlineFormula(linear_text(glyphs), BBox.around(run.bbox for run in runs), runs, linear)
+        text = "".join(strip.texts[start:end]) if plain else linear_text(glyphs)
+        return InlineFormula(text, BBox.around(run.bbox for run in runs), runs, linear)
 
     def _icon(self, strip: Strip, start: int, end: int) -> InlineFormula:
         """Only its picture is right, and it travels through a sentence as a formula does."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
 from ai_translator.document import Direction
 from ai_translator.parsing.accents import ACCENTS
@@ -38,7 +37,7 @@ def texts_of(line: RawLine) -> list[str]:
     return texts
 
 
-def joined(texts: list[str], spaces: list[bool]) -> str:
+def joined(texts: Sequence[str], spaces: Sequence[bool]) -> str:
     return "".join([" " + text if space else text for text, space in zip(texts, spaces)])
 
 
@@ -71,7 +70,7 @@ def _over(accent: Glyph, letter: Glyph) -> bool:
     return abs(apart) < OVER * letter.size and min(accent.x1, letter.x1) > max(accent.x0, letter.x0)
 
 
-def _turn_brackets(texts: list[str], spaces: Sequence[bool]) -> None:
+def _turn_brackets(texts: list[str], spaces: list[bool]) -> None:
     turned = iter(_BRACKETS.findall(mirrored(joined(texts, spaces))))
     for at, text in enumerate(texts):
         if _BRACKETS.fullmatch(text):

@@ -9,7 +9,7 @@ from glyph_page import BOLD, ICONS, ITALIC, MONO, PROSE, SERIF, Setter, advances
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ai_translator.document import BBox, Link, OperatorRef, Rise, TextRun
+from ai_translator.document import BBox, InlineFormula, Link, OperatorRef, Rise, TextRun
 from ai_translator.parsing.content import Glyph
 
 
@@ -179,3 +179,16 @@ def test_prose_is_its_own_text() -> None:
     page.paragraph(50, 100, 300, PROSE)
     assert "".join(run.text + (" " if not run.text.endswith(" ") else "") for run in runs(page)).split() == PROSE.split()
     assert isinstance(page.content.glyphs[0], Glyph) and isinstance(page.content.glyphs[0].bbox, BBox)
+
+
+def test_small_figures_around_a_fraction_slash_travel_as_their_glyphs() -> None:
+    page = Setter()
+    end = page.text(50, 100, "up to ")
+    end = page.text(end, 97, "1", 5.5)
+    end = page.text(end, 100, "\u2044")
+    end = page.text(end, 100, "4", 5.5)
+    page.text(end, 100, " inch, and 3\u20444 of it")
+    (found,) = blocks(page)
+    formulas = [inline.text for inline in found.lines[0].inlines if isinstance(inline, InlineFormula)]
+    assert formulas == ["1\u20444"]
+    assert found.text.endswith("inch, and 3\u20444 of it")

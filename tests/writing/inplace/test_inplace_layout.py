@@ -1,5 +1,6 @@
 """Where texts go: room, size, lines, sides, leaders, underlines."""
 
+import re
 from dataclasses import replace
 from itertools import combinations
 
@@ -29,6 +30,7 @@ from ai_translator.translation import segment
 from ai_translator.typesetting.fonts import FontBook
 from ai_translator.writing.inplace import write_inplace
 from ai_translator.writing.inplace.columns import Column
+from ai_translator.writing.inplace.drawing import Canvas
 from ai_translator.writing.inplace.layout import Composer, placed
 from ai_translator.writing.inplace.leaders import leader
 from ai_translator.writing.inplace.mirroring import mirrored, turns
@@ -138,7 +140,9 @@ def test_no_text_stands_on_another(pdf, name):
 @pytest.mark.parametrize(("target", "answer"), [("zh", "海边路十二号\n海城"), ("de", "Strandweg 12\nSeestadt")])
 def test_lines_that_the_author_broke_stay_broken(pdf, target, answer):
     made = translated(pdf("paper"), target)
-    address = next(s for s in made.segments if s.kind is BlockKind.PARAGRAPH and len(s.source) > 200 and not s.markup.placeholders)
+    address = next(
+        s for s in made.segments if s.kind is BlockKind.PARAGRAPH and len(s.source) > 200 and not s.markup.placeholders
+    )
     made = replace(made, outcomes={**made.outcomes, address.id: Translated(answer)})
     each = next(c for c in composed(made, target) if c.text.segment.id == address.id)
     assert [line.flow.text[line.start : line.end] for _, _, lines in placed(each) for line in lines] == answer.split("\n")
@@ -281,6 +285,19 @@ def test_a_line_under_a_link_is_an_underline_and_a_form_field_is_not():
     assert [each.runs[0].link for each in found] == [link]
     blank = page(text, rules=(BBox(70, 101.5, 300, 102.0),))  # it goes on where no words are
     assert list(underlines(blank, text)) == []
+
+
+def test_a_line_under_a_marker_and_its_text_is_one_underline():
+    marker = run("4.", 50, 58, 100)
+    text = block(line(run("a title", 70, 150, 100), baseline=100), kind=BlockKind.LIST_ITEM, marker=marker)
+    made = page(text, rules=(BBox(50, 101.5, 150, 102.0),))
+    assert [each.runs[0] for each in underlines(made, text)] == [marker]
+    (each,) = spoken(made, "de", "ein längerer Titel")
+    canvas = Canvas({1: made})
+    canvas.draw(each)
+    (drawn,) = canvas.finished()[1]
+    left = re.search(rb"([\d.]+) -[\d.]+ [\d.]+ [\d.]+ re f", drawn)
+    assert left and float(left[1]) == pytest.approx(50)
 
 
 @pytest.mark.parametrize(
