@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -110,10 +109,8 @@ class ColumnReader:
             return LineEnd.SPACE if self._is_long_title(above, strip) else None
         if self._differs(above, strip) or self._ruled(last, strip) or self._parted(last, strip):
             return None
-        if begins_with_mark(above.strips[0]) and begins_with_mark(strip):
-            return None  # one note, then the next
-        if _LABEL.match(above.strips[0].text) and _LABEL.match(strip.text):
-            return None  # one label and its value, then the next
+        if _begin_alike(above.strips[0], strip):
+            return None
         if last.mono:
             return LineEnd.BREAK if strip.base - last.base <= CODE_GAP * strip.size else None
         if id(last) in self._parallel and id(strip) in self._parallel and not self._wraps(last, strip):
@@ -255,6 +252,13 @@ def begins_with_mark(strip: Strip) -> bool:
     """Whether a small raised figure or sign leads the line, as it does a footnote."""
     first = strip.raw.glyphs[0]
     return first.size < RAISED * strip.size and first.y < strip.raw.baseline - 0.1 * strip.size and not first.text.isalpha()
+
+
+def _begin_alike(first: Strip, strip: Strip) -> bool:
+    """Whether both lead with a note's mark, or with a label before its value: one of them, then the next."""
+    if begins_with_mark(first) and begins_with_mark(strip):
+        return True
+    return _LABEL.match(first.text) is not None and _LABEL.match(strip.text) is not None
 
 
 def _text_start(paragraph: Paragraph) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from ai_translator.document import Direction
 from ai_translator.parsing.accents import ACCENTS
