@@ -15,6 +15,7 @@ from ai_translator.document import (
     BlockKind,
     Direction,
     Document,
+    Figure,
     Line,
     LineEnd,
     Link,
@@ -256,6 +257,14 @@ def test_a_stack_over_a_text_that_stays_ends_where_it_ended():
 def test_a_paragraph_that_something_on_the_page_belongs_to_stays(more):
     _, second = stacked(paragraph("20", 100), paragraph("120", 154), **more)
     assert not second.shifts
+
+
+def test_a_label_of_two_centred_lines_does_not_become_one_long_one():
+    rows = (line(run("cold/blacklisted", 180, 240, 100), baseline=100), line(run("loop/exit", 190, 230, 112), baseline=112))
+    label = block(*rows, name="label", kind=BlockKind.FIGURE_TEXT, align=Align.CENTER)
+    (made,) = stacked(Figure("f", BBox(20, 20, 380, 300), labels=(label,)), said="译文译文译文译文译文")
+    _, _, lines = next(placed(made))
+    assert len(lines) == 2 and all(each.x > 165 and each.x + each.width < 255 for each in lines)
 
 
 def test_words_in_the_row_of_a_line_keep_that_line():
