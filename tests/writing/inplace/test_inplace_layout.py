@@ -90,6 +90,38 @@ def test_a_text_whose_every_line_the_author_ended_may_become_wider():
     assert said(first) == [[long, "Zweite"]]
 
 
+def test_columns_keep_their_gutter():
+    """What turns begins at its column's edge; what becomes longer stays in it, too."""
+    columns = [
+        block(*(line(run("t", x0, x1 - 9 * at, 200 + 14 * at), baseline=200 + 14 * at) for at in range(3)), name=f"c{x0}")
+        for x0, x1 in ((50, 190), (210, 350))
+    ]
+    title = block(line(run("a title over both columns", 50, 350, 60), baseline=60), name="t")
+    alone = block(line(run("own", 50, 100, 260), baseline=260), name="o")
+    beside = block(line(run("own", 210, 300, 260), baseline=260), name="p")
+    rooms = Rooms(page(title, *columns, alone, beside))
+    assert rooms.room(alone, None).right == pytest.approx(190)
+    for each in (columns[0], alone):
+        assert mirrored(rooms.room(each, None), each).box.x1 == pytest.approx(190)
+
+
+def test_lines_that_the_author_ended_show_no_column():
+    rtl = {"direction": Direction.RTL}
+    lines = [line(run("V1", 320 - at, 350, 200 + 14 * at), baseline=200 + 14 * at, **rtl) for at in range(3)]
+    entries = block(*(replace(each, end=LineEnd.BREAK) for each in lines), name="c", align=Align.RIGHT)
+    title = block(line(run("title", 250, 350, 100), baseline=100, **rtl), align=Align.RIGHT)
+    other = block(line(run("other", 60, 350, 300), baseline=300, **rtl), name="d", align=Align.RIGHT)
+    rooms = Rooms(page(title, entries, other))
+    assert [mirrored(rooms.room(each, None), each).box.x0 for each in (title, entries)] == [pytest.approx(60)] * 2
+
+
+def test_a_page_of_short_lines_has_the_margin_of_the_other_side():
+    text = block(line(run("Hello World", 100, 150, 100), baseline=100))
+    assert Rooms(page(text)).room(text, None).right == pytest.approx(300)
+    (each,) = spoken(page(text), "de", "Guten Tag, liebe schöne Welt")
+    assert len(said(each)[0]) == 1
+
+
 def test_words_that_turn_in_a_cell_keep_off_its_side():
     rtl = {"direction": Direction.RTL}
     text = block(line(run("a", 200, 290, 100), baseline=100, **rtl), kind=BlockKind.CELL, align=Align.RIGHT)
