@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy
 import pypdfium2
@@ -15,6 +15,7 @@ from ai_translator.document import (
     BlockKind,
     Direction,
     Document,
+    Figure,
     Line,
     LineEnd,
     Link,
@@ -256,6 +257,27 @@ def test_paragraphs_under_each_other_share_their_room_and_their_pitch():
     assert second[0] == pytest.approx(first[-1] + pitch + 6, abs=0.2)  # what parted them parts them still
 
 
+def gaps(made):
+    """From the last line of each text to the first of the next."""
+    lines = [[each.baseline for each in next(placed(one))[2]] for one in made]
+    return [below[0] - above[-1] for above, below in pairwise(lines)]
+
+
+def test_what_short_translations_leave_free_parts_paragraphs_a_little_and_no_title_from_its_text():
+    title = block(line(run("A bold title", 50, 150, 82, style=replace(STYLE, bold=True)), baseline=82), name="5")
+    made = stacked(title, paragraph("20", 100), paragraph("21", 154), paragraph("22", 208))
+    pitch = made[1].pitches[0]
+    as_before = 18 + pitch - 12
+    assert gaps(made) == pytest.approx([as_before, as_before + pitch / 2, as_before + pitch / 2], abs=0.2)
+
+
+def test_a_stack_over_a_text_that_stays_ends_where_it_ended():
+    label = block(line(run("5,00", 370, 390, 208), baseline=208), name="d")
+    made = stacked(paragraph("30", 100), paragraph("31", 154), paragraph("b", 208, lines=1), label)
+    assert not made[2].shifts
+    assert gaps(made[1:3])[0] < 40
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -267,6 +289,14 @@ def test_paragraphs_under_each_other_share_their_room_and_their_pitch():
 def test_a_paragraph_that_something_on_the_page_belongs_to_stays(more):
     _, second = stacked(paragraph("20", 100), paragraph("120", 154), **more)
     assert not second.shifts
+
+
+def test_a_label_of_two_centred_lines_does_not_become_one_long_one():
+    rows = (line(run("cold/blacklisted", 180, 240, 100), baseline=100), line(run("loop/exit", 190, 230, 112), baseline=112))
+    label = block(*rows, name="label", kind=BlockKind.FIGURE_TEXT, align=Align.CENTER)
+    (made,) = stacked(Figure("f", BBox(20, 20, 380, 300), labels=(label,)), said="译文译文译文译文译文")
+    _, _, lines = next(placed(made))
+    assert len(lines) == 2 and all(each.x > 165 and each.x + each.width < 255 for each in lines)
 
 
 def test_words_in_the_row_of_a_line_keep_that_line():
