@@ -16,7 +16,7 @@ from ai_translator.parsing.lines import RawLine
 UNKNOWN = "\ufffd"
 
 _ACCENT = re.compile("[" + re.escape("".join(ACCENTS)) + "]")
-_COMPATIBLE = re.compile("[\ufb00-\ufdff\ufe70-\ufeff\u200b\u2060\u00a0\ufeff]")
+_COMPATIBLE = re.compile("[\ufb00-\ufdff\ufe70-\ufeff\u200b\u2060\u00a0\u2011\ufeff]")
 _BRACKETS = re.compile(r"[()\[\]{}<>«»‹›]")
 
 #: An accent stands over its letter when their centres are this close, in font sizes.

@@ -84,6 +84,14 @@ def test_labels_with_their_values_are_one_text_each(page: Setter) -> None:
     assert texts(page) == list(lines)
 
 
+def test_a_hyphen_that_forbids_breaks_ends_a_line_as_any_other(page: Setter) -> None:
+    """Some typesetters hyphenate with U+2011."""
+    page.text(50, 100, "the list of all requirements that ar\u2011")
+    page.text(50, 112, "chitects of the harbour have to heed")
+    (found,) = blocks(page)
+    assert found.text == "the list of all requirements that architects of the harbour have to heed"
+
+
 def test_ragged_lines_are_one_paragraph(page: Setter) -> None:
     page.paragraph(50, 100, 300, f"{PROSE} {MORE}", justify=False)
     assert texts(page) == [f"{PROSE} {MORE}"]
