@@ -1,10 +1,13 @@
-"""Fractions made of small figures around a fraction slash: only their glyphs are right, and they travel as formulas do."""
+"""Fractions made of small figures around a fraction slash: one character where there is such, else a formula."""
 
 from __future__ import annotations
+
+import unicodedata
 
 from ai_translator.parsing.lines import RawLine
 
 _SLASH = "\u2044"
+_CHARACTERS = {unicodedata.normalize("NFKC", char): char for char in "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"}
 _SMALLER = 0.86  # times the line's size
 
 
@@ -21,6 +24,11 @@ def fraction_spans(line: RawLine) -> list[tuple[int, int]]:
             if first < at and last > at + 1:
                 found.append((first, last))
     return found
+
+
+def character(text: str) -> str:
+    """The one character that stands for a fraction; "" for those that have none."""
+    return _CHARACTERS.get(text, "")
 
 
 def _is_small(line: RawLine, at: int) -> bool:

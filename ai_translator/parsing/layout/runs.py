@@ -8,7 +8,7 @@ from itertools import groupby
 from ai_translator.document import BBox, FontClass, Inline, InlineFormula, Link, OperatorRef, Rise, TextRun, TextStyle
 from ai_translator.parsing.content import Glyph, LinkArea, PageContent
 from ai_translator.parsing.formulas import formula_spans, is_linear, linear_text
-from ai_translator.parsing.layout.fractions import fraction_spans
+from ai_translator.parsing.layout.fractions import character, fraction_spans
 from ai_translator.parsing.layout.icons import icon_spans, inked, stands_apart
 from ai_translator.parsing.layout.model import Strip
 from ai_translator.parsing.layout.texts import UNKNOWN
@@ -53,8 +53,10 @@ class Runs:
                 found.append(self._icon(strip, first, last))
                 typed = last == end or strip.raw.spaces[last]
                 _put_space(found, not typed and stands_apart(*strip.raw.glyphs[last - 1 : last + 1]))
+            elif (first, last) in fractions:
+                found.append(self._fraction(strip, first, last))
             else:
-                found.append(self._formula(strip, first, last, plain=(first, last) in fractions))
+                found.append(self._formula(strip, first, last))
             at = last
         found.extend(self._runs(strip, at, end, bool(found)))
         return tuple(found)
@@ -66,13 +68,20 @@ class Runs:
         refs = tuple(ref for run in runs for ref in run.refs)
         return TextRun(text.strip(), runs[0].style, BBox.around(run.bbox for run in runs), runs[0].link, refs)
 
-    def _formula(self, strip: Strip, start: int, end: int, *, plain: bool) -> InlineFormula:
-        """plain: its glyphs read as they are"""
+    def _fraction(self, strip: Strip, start: int, end: int) -> Inline:
+        glyphs, text = strip.raw.glyphs[start:end], "".join(strip.texts[start:end])
+        runs = tuple(self._runs(strip, start, end, False))
+        box = BBox.around(run.bbox for run in runs)
+        if not character(text):
+            return InlineFormula(text, box, runs, linear=True)
+        style = self._style(max(glyphs, key=lambda glyph: glyph.size), Rise.NONE)
+        return TextRun(character(text), style, box, runs[0].link, tuple(ref for run in runs for ref in run.refs))
+
+    def _formula(self, strip: Strip, start: int, end: int) -> InlineFormula:
         glyphs = strip.raw.glyphs[start:end]
         runs = tuple(self._runs(strip, start, end, False))
         linear = is_linear(glyphs, self._rules)
-        text = "".join(strip.texts[start:end]) if plain else linear_text(glyphs)
-        return InlineFormula(text, BBox.around(run.bbox for run in runs), runs, linear)
+        return InlineFormula(linear_text(glyphs), BBox.around(run.bbox for run in runs), runs, linear)
 
     def _icon(self, strip: Strip, start: int, end: int) -> InlineFormula:
         """Only its picture is right, and it travels through a sentence as a formula does."""

@@ -181,14 +181,17 @@ def test_prose_is_its_own_text() -> None:
     assert isinstance(page.content.glyphs[0], Glyph) and isinstance(page.content.glyphs[0].bbox, BBox)
 
 
-def test_small_figures_around_a_fraction_slash_travel_as_their_glyphs() -> None:
+def test_small_figures_around_a_fraction_slash_are_one_character_or_travel_as_their_glyphs() -> None:
     page = Setter()
     end = page.text(50, 100, "up to ")
-    end = page.text(end, 97, "1", 5.5)
-    end = page.text(end, 100, "\u2044")
-    end = page.text(end, 100, "4", 5.5)
-    page.text(end, 100, " inch, and 3\u20444 of it")
+    for over, under in (("1", "4"), ("3", "16")):
+        end = page.text(end, 97, over, 5.5)
+        end = page.text(end, 100, "\u2044")
+        end = page.text(end, 100, under, 5.5)
+        end = page.text(end, 100, " inch and ")
+    page.text(end, 100, "3\u20444 of it")
     (found,) = blocks(page)
-    formulas = [inline.text for inline in found.lines[0].inlines if isinstance(inline, InlineFormula)]
-    assert formulas == ["1\u20444"]
-    assert found.text.endswith("inch, and 3\u20444 of it")
+    assert found.text == "up to ¼ inch and 3\u204416 inch and 3\u20444 of it"
+    inlines = found.lines[0].inlines
+    assert [inline.text for inline in inlines if isinstance(inline, InlineFormula)] == ["3\u204416"]
+    assert {inline.style.size for inline in inlines if isinstance(inline, TextRun)} == {10.0}

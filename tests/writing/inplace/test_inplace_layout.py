@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy
 import pypdfium2
@@ -88,6 +88,38 @@ def test_a_text_whose_every_line_the_author_ended_may_become_wider():
     long = "Eine erste Zeile, die viel länger ist"
     first, _ = spoken(page(verse, other), "de", f"{long}\nZweite", "Andere")
     assert said(first) == [[long, "Zweite"]]
+
+
+def test_columns_keep_their_gutter():
+    """What turns begins at its column's edge; what becomes longer stays in it, too."""
+    columns = [
+        block(*(line(run("t", x0, x1 - 9 * at, 200 + 14 * at), baseline=200 + 14 * at) for at in range(3)), name=f"c{x0}")
+        for x0, x1 in ((50, 190), (210, 350))
+    ]
+    title = block(line(run("a title over both columns", 50, 350, 60), baseline=60), name="t")
+    alone = block(line(run("own", 50, 100, 260), baseline=260), name="o")
+    beside = block(line(run("own", 210, 300, 260), baseline=260), name="p")
+    rooms = Rooms(page(title, *columns, alone, beside))
+    assert rooms.room(alone, None).right == pytest.approx(190)
+    for each in (columns[0], alone):
+        assert mirrored(rooms.room(each, None), each).box.x1 == pytest.approx(190)
+
+
+def test_lines_that_the_author_ended_show_no_column():
+    rtl = {"direction": Direction.RTL}
+    lines = [line(run("V1", 320 - at, 350, 200 + 14 * at), baseline=200 + 14 * at, **rtl) for at in range(3)]
+    entries = block(*(replace(each, end=LineEnd.BREAK) for each in lines), name="c", align=Align.RIGHT)
+    title = block(line(run("title", 250, 350, 100), baseline=100, **rtl), align=Align.RIGHT)
+    other = block(line(run("other", 60, 350, 300), baseline=300, **rtl), name="d", align=Align.RIGHT)
+    rooms = Rooms(page(title, entries, other))
+    assert [mirrored(rooms.room(each, None), each).box.x0 for each in (title, entries)] == [pytest.approx(60)] * 2
+
+
+def test_a_page_of_short_lines_has_the_margin_of_the_other_side():
+    text = block(line(run("Hello World", 100, 150, 100), baseline=100))
+    assert Rooms(page(text)).room(text, None).right == pytest.approx(300)
+    (each,) = spoken(page(text), "de", "Guten Tag, liebe schöne Welt")
+    assert len(said(each)[0]) == 1
 
 
 def test_words_that_turn_in_a_cell_keep_off_its_side():
@@ -223,6 +255,27 @@ def test_paragraphs_under_each_other_share_their_room_and_their_pitch():
     assert pitch == pytest.approx(15, abs=0.1) and {one.pitches[0] for one in made} == {pitch}
     assert first[0] == 100 and third[-1] == pytest.approx(232, abs=0.2)
     assert second[0] == pytest.approx(first[-1] + pitch + 6, abs=0.2)  # what parted them parts them still
+
+
+def gaps(made):
+    """From the last line of each text to the first of the next."""
+    lines = [[each.baseline for each in next(placed(one))[2]] for one in made]
+    return [below[0] - above[-1] for above, below in pairwise(lines)]
+
+
+def test_what_short_translations_leave_free_parts_paragraphs_a_little_and_no_title_from_its_text():
+    title = block(line(run("A bold title", 50, 150, 82, style=replace(STYLE, bold=True)), baseline=82), name="5")
+    made = stacked(title, paragraph("20", 100), paragraph("21", 154), paragraph("22", 208))
+    pitch = made[1].pitches[0]
+    as_before = 18 + pitch - 12
+    assert gaps(made) == pytest.approx([as_before, as_before + pitch / 2, as_before + pitch / 2], abs=0.2)
+
+
+def test_a_stack_over_a_text_that_stays_ends_where_it_ended():
+    label = block(line(run("5,00", 370, 390, 208), baseline=208), name="d")
+    made = stacked(paragraph("30", 100), paragraph("31", 154), paragraph("b", 208, lines=1), label)
+    assert not made[2].shifts
+    assert gaps(made[1:3])[0] < 40
 
 
 @pytest.mark.parametrize(
