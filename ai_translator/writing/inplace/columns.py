@@ -10,6 +10,7 @@ _EVEN = 0.8  # points
 _NEAR = 14.0  # sizes: lines further up or down are another column
 _LEAST = 2  # others that agree
 _FLUSH, _IN = 0.6, 2.0  # sizes: what ends where its column does; what stands in from both sides
+EXACT = 0.2  # of the size: what was centred is so to a point or two
 _FAR = 5.0  # sizes: and begins no nearer to where the column does
 
 
@@ -48,7 +49,7 @@ class Column:
                 continue
             if abs(text.x1 - own.x1) < _FLUSH * size and own.x0 - text.x0 > _FAR * size:
                 return Align.RIGHT
-            if abs(text.center[0] - own.center[0]) < _FLUSH * size:
+            if abs(text.center[0] - own.center[0]) < EXACT * size:
                 return Align.CENTER
         return None
 

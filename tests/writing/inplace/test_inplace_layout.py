@@ -453,3 +453,11 @@ def test_a_paragraph_over_columns_and_pages_fills_its_places_alike(pdf):
     for each in several:
         shares = [len(lines) / room.lines for room, lines in zip(each.rooms, each.lines)]
         assert all(shares) and max(shares) - min(shares) < 1.01
+
+
+@pytest.mark.parametrize(("x0", "align"), [(100, Align.CENTER), (92, Align.LEFT)])
+def test_a_heading_near_the_middle_of_its_page_is_centred_only_where_it_stands_exactly_there(x0, align):
+    large = TextStyle(size=24.0)
+    title = block(line(run("title", x0, x0 + 200, 60, style=large), baseline=60), kind=BlockKind.HEADING, name="t")
+    body = paragraph("a", 300, x0=20, x1=380)
+    assert Rooms(page(title, body)).room(title, None).align is align
