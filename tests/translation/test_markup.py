@@ -147,6 +147,19 @@ def test_text_like_our_own_marks_is_a_placeholder(text):
     assert plain(found, markup) == text
 
 
+@pytest.mark.parametrize(
+    "address", ["ts.voltax@irs.gov", "www.irs.gov", "irs.gov", "gnu.org/philosophy/free-sw.html", "census.gov/bkmk/1.0/S2601A"]
+)
+def test_addresses_travel_as_they_are(address):
+    text, markup = marked_text([block(f"Write to or see ({address}), it says.")])
+    assert text == "Write to or see ({f1}), it says." and plain(text, markup) == f"Write to or see ({address}), it says."
+
+
+@pytest.mark.parametrize("words", ["Node.js and ASP.NET", "his/her, and/or", "i.e. this, e.g. that", "the end.it begins", "v1.0/v2.0"])
+def test_words_with_dots_and_strokes_are_no_addresses(words):
+    assert marked_text([block(f"Here are {words} for you.")])[0] == f"Here are {words} for you."
+
+
 def test_long_addresses_are_placeholders_and_keep_the_full_stop_out():
     text, markup = marked_text([block("It lies at https://example.org/a/long/path/to/it.")])
     assert text == "It lies at {f1}."

@@ -35,6 +35,10 @@ TITLE = 0.6  # a contents entry is broken only where its line is longer than thi
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*|\s*[\w.+-]+@[\w.-]+\s*")
 
 
+#: What begins a line that says what something is: "Author: ..."
+_LABEL = re.compile(r"[^\W\d_][^：:.,;!?。，；！？、]{0,14}(?:：|:\s)")
+
+
 @dataclass(slots=True)
 class Paragraph:
     """strips, and how all but the last of them end;  marker: of its first line."""
@@ -105,8 +109,8 @@ class ColumnReader:
             return LineEnd.SPACE if self._is_long_title(above, strip) else None
         if self._differs(above, strip) or self._ruled(last, strip) or self._parted(last, strip):
             return None
-        if begins_with_mark(above.strips[0]) and begins_with_mark(strip):
-            return None  # one note, then the next
+        if _begin_alike(above.strips[0], strip):
+            return None
         if last.mono:
             return LineEnd.BREAK if strip.base - last.base <= CODE_GAP * strip.size else None
         if id(last) in self._parallel and id(strip) in self._parallel and not self._wraps(last, strip):
@@ -183,6 +187,8 @@ class ColumnReader:
         return tight and (_centered(last, strip) or (_continues(last, strip) and not self._shape.forced(last, strip)))
 
     def _centered_end(self, last: Strip, strip: Strip) -> LineEnd:
+        if last.color != strip.color or last.bold != strip.bold:
+            return LineEnd.BREAK  # a title and what is under it
         room = self._shape.width - last.width > first_word(strip) + SPARE * strip.size
         if _ADDRESS.fullmatch(strip.text):
             return LineEnd.BREAK
@@ -213,8 +219,10 @@ class ColumnReader:
             return line_end(last.text, strip.text)
         if self._looks_broken(above, strip):
             return LineEnd.BREAK
-        if spare < AMPLE * last.width and len(strip.text) > 1 and (
-            last.text.rstrip()[-1:].islower() or (spare < FEW * last.size and _is_torn(last, strip))
+        if (
+            spare < AMPLE * last.width
+            and len(strip.text) > 1
+            and (last.text.rstrip()[-1:].islower() or (spare < FEW * last.size and _is_torn(last, strip)))
         ):
             return line_end(last.text, strip.text)  # broken by hand in the middle of a sentence
         return line_end(last.text, strip.text) if _continues(last, strip) else None
@@ -240,10 +248,24 @@ def line_end(text: str, following: str) -> LineEnd:
     return LineEnd.SPACE
 
 
+def _begin_alike(first: Strip, strip: Strip) -> bool:
+    """Whether one note follows another, or one label with its value."""
+    if begins_with_mark(first) and begins_with_mark(strip):
+        return True
+    return _LABEL.match(first.text) is not None and _LABEL.match(strip.text) is not None
+
+
 def begins_with_mark(strip: Strip) -> bool:
     """Whether a small raised figure or sign leads the line, as it does a footnote."""
     first = strip.raw.glyphs[0]
     return first.size < RAISED * strip.size and first.y < strip.raw.baseline - 0.1 * strip.size and not first.text.isalpha()
+
+
+def _begin_alike(first: Strip, strip: Strip) -> bool:
+    """Whether both lead with a note's mark, or with a label before its value: one of them, then the next."""
+    if begins_with_mark(first) and begins_with_mark(strip):
+        return True
+    return _LABEL.match(first.text) is not None and _LABEL.match(strip.text) is not None
 
 
 def _text_start(paragraph: Paragraph) -> float:

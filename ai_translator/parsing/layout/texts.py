@@ -71,7 +71,7 @@ def _over(accent: Glyph, letter: Glyph) -> bool:
     return abs(apart) < OVER * letter.size and min(accent.x1, letter.x1) > max(accent.x0, letter.x0)
 
 
-def _turn_brackets(texts: list[str], spaces: Sequence[bool]) -> None:
+def _turn_brackets(texts: list[str], spaces: list[bool]) -> None:
     turned = iter(_BRACKETS.findall(mirrored(joined(texts, spaces))))
     for at, text in enumerate(texts):
         if _BRACKETS.fullmatch(text):

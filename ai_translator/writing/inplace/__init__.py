@@ -16,6 +16,7 @@ from ai_translator.writing.inplace.drawing import Canvas
 from ai_translator.writing.inplace.erasing import Eraser
 from ai_translator.writing.inplace.layout import Composer
 from ai_translator.writing.inplace.linking import link_moves
+from ai_translator.writing.inplace.numbers import with_numbers_apart
 from ai_translator.writing.inplace.rooms import Rooms
 from ai_translator.writing.inplace.setting import Faces
 from ai_translator.writing.inplace.space import user_to_seen
@@ -36,6 +37,7 @@ def write_inplace(
     password: str | None = None,
 ) -> WriteResult:
     """Writes ``target``.  Raises OutputError and, for the user's fonts, ConfigError; then nothing has changed."""
+    translated = with_numbers_apart(translated)
     to = language(translated.target_language)
     faces = Faces(FontBook.for_language(to, user_fonts))
     pages = {page.number: page for page in translated.document.pages}

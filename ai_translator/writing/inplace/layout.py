@@ -143,6 +143,8 @@ class Composer:
             case Align.CENTER:
                 middle = room.box.center[0]
                 half = max(min(middle - room.left, room.right - middle), room.box.width / 2)
+                if room.lines > 1:  # a label or a head of two lines stays one where its words allow it
+                    half = min(half, max(room.box.width, text.flow.width * text.scale / room.lines) / 2 + text.size)
                 return middle - half, middle + half
             case Align.RIGHT:
                 return room.left, room.box.x1

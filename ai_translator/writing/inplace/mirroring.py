@@ -21,7 +21,9 @@ def turns(block: TextBlock, target: Language) -> bool:
 
 def mirrored(room: Room, block: TextBlock) -> Room:
     """The room of a text that turns; a marker changes sides, and the text makes place for it."""
-    box, left, right, hang = room.box, room.left, room.right, 0.0
+    box, hang = room.box, 0.0
+    left, right = room.column or (room.left, room.right)
+    left, right = min(left, box.x0), max(right, box.x1)
     if room.align is not Align.CENTER:
         leftwards = room.align is Align.RIGHT or (room.align is Align.JUSTIFY and block.lines[0].direction is Direction.RTL)
         before, after = box.x0 - left, right - box.x1

@@ -71,7 +71,8 @@ class Room:
     left, top, right, bottom: the free room around;  baseline: of the first line;  pitch: from line to line, 0 for one line;
     lifts: whether the text may begin higher when it has more lines;
     hang: how far before the text a marker is to be drawn;  vertical: lines run from top to bottom;
-    broken: the author ended every line, so that none shows how wide the column is
+    broken: the author ended every line, so that none shows how wide the column is;
+    column: the sides of the texts over and under it, where some have several lines and so show them
     """
 
     frame: Frame
@@ -89,6 +90,7 @@ class Room:
     hang: float = 0.0
     vertical: bool = False
     broken: bool = False
+    column: tuple[float, float] | None = None
 
 
 class Rooms:
@@ -107,6 +109,8 @@ class Rooms:
         page = self.page
         left, right = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
         bottom = max(box.bottom for box in boxes)
+        if all(len(text.lines) < 2 for text in page.text_blocks()):  # none shows where the text's side is: as on the left
+            right = max(right, page.width - max(left, 0.0))
         foot = min(page.height * (1 - _FOOT), max(bottom, page.height * _LOW))
         return BBox(max(0.0, left), 0.0, min(page.width, right), foot)
 
@@ -127,6 +131,9 @@ class Rooms:
         align = _align(block, own, free.x0, free.x1, size, held=holder is not None)
         if len(rows) == 1 and block.marker is None and block.lines[0].direction is Direction.LTR:
             align = self._align_of_one(block, own, align, frame, held=holder is not None)
+        column = None if holder else self._column_of(frame, own, free)
+        if column is not None and len(rows) == 1 and free.x1 < self._sides.x1 - _CLEAR and not frame.angle:
+            free = replace(free, x1=max(own.x1, min(free.x1, column[1])))  # not into the gutter before the next column
         free = _above_and_below(blocked, own, free, _reach(own, free.x0, free.x1, align, len(rows)), size)
         first, box = _indented(rows, own, align, rtl=block.lines[0].direction is Direction.RTL)
         baseline, last = _baseline(block.lines[0], frame, rows[0]), _baseline(block.lines[-1], frame, rows[-1])
@@ -145,6 +152,7 @@ class Rooms:
             lifts=holder is not None,
             vertical=vertical,
             broken=len(rows) > 1 and all(line.end is LineEnd.BREAK for line in block.lines[:-1]),
+            column=column,
         )
 
     def _align_of_one(self, block: TextBlock, own: BBox, align: Align, frame: Frame, *, held: bool) -> Align:
@@ -169,6 +177,19 @@ class Rooms:
             texts = [frame.box(block.bbox) for block in blocks if len(block.lines) > 1]
             self._columns[frame] = Column(lines, texts)
         return self._columns[frame]
+
+    def _column_of(self, frame: Frame, own: BBox, free: BBox) -> tuple[float, float] | None:
+        """The sides of the texts over and under ``own`` within its free room; None when no lines show where these are."""
+        found = [
+            (box, any(line.end is not LineEnd.BREAK for line in text.lines[:-1]))
+            for text in self._page.blocks
+            if isinstance(text, TextBlock) and _frame(text) == frame
+            if (box := frame.box(text.bbox)).x0 >= free.x0 - _CLEAR and box.x1 <= free.x1 + _CLEAR
+            if min(box.x1, own.x1) - max(box.x0, own.x0) >= min(box.width, own.width) / 2
+        ]
+        if not any(shown for _, shown in found):
+            return None
+        return min(box.x0 for box, _ in found), max(box.x1 for box, _ in found)
 
     def _free(self, block: TextBlock, frame: Frame, own: BBox, holder: BBox | None) -> tuple[BBox, list[BBox]]:
         """The room within all that holds the block, and what stands in its way there."""

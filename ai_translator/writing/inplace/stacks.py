@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ai_translator.document import BBox, Page, TextBlock
+from ai_translator.document import BBox, BlockKind, Page, TextBlock
 from ai_translator.writing.inplace.composed import Composed
 from ai_translator.writing.inplace.rooms import Room
 from ai_translator.writing.inplace.underlines import underlines
@@ -24,7 +24,7 @@ _BESIDE = 3.0  # sizes: where a drawn bullet or a box to be ticked may stand
 _QUARTER = 4
 _ROUNDS = 24
 _MORE = 10.0  # points
-_MOST_BETWEEN = 2.0  # of the pitch: what paragraphs may come apart further where there is room
+_BETWEEN, _MOST_BETWEEN = 0.5, 2.0  # of the pitch: what paragraphs may come apart further; the latter to meet a text below
 _ROUNDED = 0.1  # points
 _SEEN = 0.05  # points: less is no movement
 
@@ -67,7 +67,17 @@ def settle(page: Page, texts: Iterable[Composed], widest: Widest) -> None:
     stacks = [stack for chain in _chains(page, filter(_is_settled, parts)) for stack in _stacks(chain, widest)]
     usual = _usual(stacks)
     for stack in stacks:
-        stack.set(min(stack.pitch, usual))
+        stack.set(min(stack.pitch, usual), _MOST_BETWEEN if _is_followed(page, stack.parts[-1]) else _BETWEEN)
+
+
+def _is_followed(page: Page, part: Part) -> bool:
+    """Whether a text that stays in its place stands right below the last one: a hole between them would tear them apart."""
+    box, foot = part.room.box, part.last
+    return any(
+        0 < other.lines[0].baseline - foot <= _FAR * part.size and other.bbox.x0 < box.x1 and other.bbox.x1 > box.x0
+        for other in page.text_blocks()
+        if other is not part.block and other.lines
+    )
 
 
 def _is_settled(part: Part) -> bool:
@@ -80,7 +90,7 @@ class _Stack:
     """Parts that flow.  pitch: the widest that all of their lines find room with;  flows: whether there is one"""
 
     def __init__(self, parts: Sequence[Part], widest: Widest) -> None:
-        self._parts = parts
+        self.parts = parts
         self.gaps = sum(len(part.text.lines[part.at]) - 1 for part in parts) + len(parts) - 1
         low = max(part.text.tight / part.size for part in parts)
         high = max(low, min(widest(part.text) / part.size for part in parts))
@@ -97,23 +107,29 @@ class _Stack:
 
     def _left(self, pitch: float) -> float:
         """What stays free when they end where the source ended: what stands below keeps its distance."""
-        inside = sum(part.height(pitch) for part in self._parts)
-        between = sum(_step(a, b, pitch) for a, b in pairwise(self._parts))
-        return self._parts[-1].last - self._parts[0].room.baseline - inside - between
+        inside = sum(part.height(pitch) for part in self.parts)
+        between = sum(_step(a, b, pitch) for a, b in pairwise(self.parts))
+        return self.parts[-1].last - self.parts[0].room.baseline - inside - between
 
-    def set(self, pitch: float) -> None:
-        """Gives all their place, with lines so far apart."""
-        baseline = self._parts[0].room.baseline
-        between = max(0.0, self._left(pitch)) / max(1, len(self._parts) - 1)
+    def set(self, pitch: float, most: float) -> None:
+        """Gives all their place, with lines so far apart.  most: of the pitch, how much further texts may come apart"""
+        baseline = self.parts[0].room.baseline
+        open_ = sum(not _is_title(part.block) for part in self.parts[:-1])
+        between = max(0.0, self._left(pitch)) / max(1, open_)
         before: Part | None = None
-        for part in self._parts:
+        for part in self.parts:
             if before is not None:
-                apart = min(between, _MOST_BETWEEN * pitch * part.size)
+                apart = 0.0 if _is_title(before.block) else min(between, most * pitch * part.size)
                 baseline += before.height(pitch) + _step(before, part, pitch) + apart
             part.text.pitches[part.at] = pitch * part.size
             if abs(moved := baseline - part.room.baseline) > _SEEN:
                 part.text.shifts[part.at] = moved
             before = part
+
+
+def _is_title(block: TextBlock) -> bool:
+    """Whether it keeps to what it is the title of."""
+    return block.kind is BlockKind.HEADING or (len(block.lines) == 1 and all(run.style.bold for run in block.runs))
 
 
 def _stacks(chain: Sequence[Part], widest: Widest) -> Iterator[_Stack]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from glyph_page import BOLD, ICONS, ITALIC, LEADING, MATHS, MONO, MORE, PROSE, Setter, blocks, kinds
+from glyph_page import BOLD, ICONS, ITALIC, LEADING, MATHS, MONO, MORE, PROSE, Setter, blocks, kinds, text_width
 
 from ai_translator.document import Align, BlockKind, InlineFormula, LineEnd
 
@@ -53,6 +53,35 @@ def test_a_chinese_line_that_ends_a_little_early_within_a_sentence_runs_on(page:
         "这一段的第一行到这里为止是一个完整的句子结束了。",
         "这是下一段。",
     ]
+
+
+def test_lines_beside_a_picture_are_no_verse(page: Setter) -> None:
+    for at in range(2):
+        page.text(50, 60 + 12 * at, "この段落の行は段の右の端まで続いているのでとても長い行になっているのです。")
+    lines = (
+        "図の横にある文章の行はどれも同じ",
+        "ところまでしか届かないけれども詩",
+        "ではないので一つの段落だと言える",
+        "のである。",
+    )
+    for at, words in enumerate(lines):
+        page.text(50, 100 + 12 * at, words)
+    page.box(230, 95, 400, 160)
+    assert texts(page)[-1] == "".join(lines)
+
+
+def test_centred_lines_of_two_colours_are_two_lines(page: Setter) -> None:
+    for y, words, color in ((100, "Background Checks of the whole State", "#000000"), (118, "in November", "#ff0000")):
+        page.text(300 - text_width(words, 16) / 2, y, words, 16, color=color)
+    (block,) = blocks(page)
+    assert [line.end for line in block.lines][:1] == [LineEnd.BREAK]
+
+
+def test_labels_with_their_values_are_one_text_each(page: Setter) -> None:
+    lines = ("指导教师：某某某 教授", "完成日期：二〇二三年五月九日", "Supervisor: somebody of the town", "Completed on: the day before it")
+    for at, words in enumerate(lines):
+        page.text(50, 100 + 14 * at, words)
+    assert texts(page) == list(lines)
 
 
 def test_ragged_lines_are_one_paragraph(page: Setter) -> None:

@@ -9,7 +9,7 @@ from glyph_page import BOLD, ICONS, ITALIC, MONO, PROSE, SERIF, Setter, advances
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ai_translator.document import BBox, Link, OperatorRef, Rise, TextRun
+from ai_translator.document import BBox, InlineFormula, Link, OperatorRef, Rise, TextRun
 from ai_translator.parsing.content import Glyph
 
 
@@ -179,3 +179,19 @@ def test_prose_is_its_own_text() -> None:
     page.paragraph(50, 100, 300, PROSE)
     assert "".join(run.text + (" " if not run.text.endswith(" ") else "") for run in runs(page)).split() == PROSE.split()
     assert isinstance(page.content.glyphs[0], Glyph) and isinstance(page.content.glyphs[0].bbox, BBox)
+
+
+def test_small_figures_around_a_fraction_slash_are_one_character_or_travel_as_their_glyphs() -> None:
+    page = Setter()
+    end = page.text(50, 100, "up to ")
+    for over, under in (("1", "4"), ("3", "16")):
+        end = page.text(end, 97, over, 5.5)
+        end = page.text(end, 100, "\u2044")
+        end = page.text(end, 100, under, 5.5)
+        end = page.text(end, 100, " inch and ")
+    page.text(end, 100, "3\u20444 of it")
+    (found,) = blocks(page)
+    assert found.text == "up to ¼ inch and 3\u204416 inch and 3\u20444 of it"
+    inlines = found.lines[0].inlines
+    assert [inline.text for inline in inlines if isinstance(inline, InlineFormula)] == ["3\u204416"]
+    assert {inline.style.size for inline in inlines if isinstance(inline, TextRun)} == {10.0}

@@ -1,7 +1,8 @@
 """Where texts go: room, size, lines, sides, leaders, underlines."""
 
+import re
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy
 import pypdfium2
@@ -14,6 +15,7 @@ from ai_translator.document import (
     BlockKind,
     Direction,
     Document,
+    Figure,
     Line,
     LineEnd,
     Link,
@@ -28,6 +30,7 @@ from ai_translator.translation import segment
 from ai_translator.typesetting.fonts import FontBook
 from ai_translator.writing.inplace import write_inplace
 from ai_translator.writing.inplace.columns import Column
+from ai_translator.writing.inplace.drawing import Canvas
 from ai_translator.writing.inplace.layout import Composer, placed
 from ai_translator.writing.inplace.leaders import leader
 from ai_translator.writing.inplace.mirroring import mirrored, turns
@@ -87,6 +90,38 @@ def test_a_text_whose_every_line_the_author_ended_may_become_wider():
     assert said(first) == [[long, "Zweite"]]
 
 
+def test_columns_keep_their_gutter():
+    """What turns begins at its column's edge; what becomes longer stays in it, too."""
+    columns = [
+        block(*(line(run("t", x0, x1 - 9 * at, 200 + 14 * at), baseline=200 + 14 * at) for at in range(3)), name=f"c{x0}")
+        for x0, x1 in ((50, 190), (210, 350))
+    ]
+    title = block(line(run("a title over both columns", 50, 350, 60), baseline=60), name="t")
+    alone = block(line(run("own", 50, 100, 260), baseline=260), name="o")
+    beside = block(line(run("own", 210, 300, 260), baseline=260), name="p")
+    rooms = Rooms(page(title, *columns, alone, beside))
+    assert rooms.room(alone, None).right == pytest.approx(190)
+    for each in (columns[0], alone):
+        assert mirrored(rooms.room(each, None), each).box.x1 == pytest.approx(190)
+
+
+def test_lines_that_the_author_ended_show_no_column():
+    rtl = {"direction": Direction.RTL}
+    lines = [line(run("V1", 320 - at, 350, 200 + 14 * at), baseline=200 + 14 * at, **rtl) for at in range(3)]
+    entries = block(*(replace(each, end=LineEnd.BREAK) for each in lines), name="c", align=Align.RIGHT)
+    title = block(line(run("title", 250, 350, 100), baseline=100, **rtl), align=Align.RIGHT)
+    other = block(line(run("other", 60, 350, 300), baseline=300, **rtl), name="d", align=Align.RIGHT)
+    rooms = Rooms(page(title, entries, other))
+    assert [mirrored(rooms.room(each, None), each).box.x0 for each in (title, entries)] == [pytest.approx(60)] * 2
+
+
+def test_a_page_of_short_lines_has_the_margin_of_the_other_side():
+    text = block(line(run("Hello World", 100, 150, 100), baseline=100))
+    assert Rooms(page(text)).room(text, None).right == pytest.approx(300)
+    (each,) = spoken(page(text), "de", "Guten Tag, liebe schöne Welt")
+    assert len(said(each)[0]) == 1
+
+
 def test_words_that_turn_in_a_cell_keep_off_its_side():
     rtl = {"direction": Direction.RTL}
     text = block(line(run("a", 200, 290, 100), baseline=100, **rtl), kind=BlockKind.CELL, align=Align.RIGHT)
@@ -137,7 +172,9 @@ def test_no_text_stands_on_another(pdf, name):
 @pytest.mark.parametrize(("target", "answer"), [("zh", "海边路十二号\n海城"), ("de", "Strandweg 12\nSeestadt")])
 def test_lines_that_the_author_broke_stay_broken(pdf, target, answer):
     made = translated(pdf("paper"), target)
-    address = next(s for s in made.segments if s.kind is BlockKind.PARAGRAPH and len(s.source) > 200 and not s.markup.placeholders)
+    address = next(
+        s for s in made.segments if s.kind is BlockKind.PARAGRAPH and len(s.source) > 200 and not s.markup.placeholders
+    )
     made = replace(made, outcomes={**made.outcomes, address.id: Translated(answer)})
     each = next(c for c in composed(made, target) if c.text.segment.id == address.id)
     assert [line.flow.text[line.start : line.end] for _, _, lines in placed(each) for line in lines] == answer.split("\n")
@@ -220,6 +257,27 @@ def test_paragraphs_under_each_other_share_their_room_and_their_pitch():
     assert second[0] == pytest.approx(first[-1] + pitch + 6, abs=0.2)  # what parted them parts them still
 
 
+def gaps(made):
+    """From the last line of each text to the first of the next."""
+    lines = [[each.baseline for each in next(placed(one))[2]] for one in made]
+    return [below[0] - above[-1] for above, below in pairwise(lines)]
+
+
+def test_what_short_translations_leave_free_parts_paragraphs_a_little_and_no_title_from_its_text():
+    title = block(line(run("A bold title", 50, 150, 82, style=replace(STYLE, bold=True)), baseline=82), name="5")
+    made = stacked(title, paragraph("20", 100), paragraph("21", 154), paragraph("22", 208))
+    pitch = made[1].pitches[0]
+    as_before = 18 + pitch - 12
+    assert gaps(made) == pytest.approx([as_before, as_before + pitch / 2, as_before + pitch / 2], abs=0.2)
+
+
+def test_a_stack_over_a_text_that_stays_ends_where_it_ended():
+    label = block(line(run("5,00", 370, 390, 208), baseline=208), name="d")
+    made = stacked(paragraph("30", 100), paragraph("31", 154), paragraph("b", 208, lines=1), label)
+    assert not made[2].shifts
+    assert gaps(made[1:3])[0] < 40
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -231,6 +289,14 @@ def test_paragraphs_under_each_other_share_their_room_and_their_pitch():
 def test_a_paragraph_that_something_on_the_page_belongs_to_stays(more):
     _, second = stacked(paragraph("20", 100), paragraph("120", 154), **more)
     assert not second.shifts
+
+
+def test_a_label_of_two_centred_lines_does_not_become_one_long_one():
+    rows = (line(run("cold/blacklisted", 180, 240, 100), baseline=100), line(run("loop/exit", 190, 230, 112), baseline=112))
+    label = block(*rows, name="label", kind=BlockKind.FIGURE_TEXT, align=Align.CENTER)
+    (made,) = stacked(Figure("f", BBox(20, 20, 380, 300), labels=(label,)), said="译文译文译文译文译文")
+    _, _, lines = next(placed(made))
+    assert len(lines) == 2 and all(each.x > 165 and each.x + each.width < 255 for each in lines)
 
 
 def test_words_in_the_row_of_a_line_keep_that_line():
@@ -272,6 +338,19 @@ def test_a_line_under_a_link_is_an_underline_and_a_form_field_is_not():
     assert [each.runs[0].link for each in found] == [link]
     blank = page(text, rules=(BBox(70, 101.5, 300, 102.0),))  # it goes on where no words are
     assert list(underlines(blank, text)) == []
+
+
+def test_a_line_under_a_marker_and_its_text_is_one_underline():
+    marker = run("4.", 50, 58, 100)
+    text = block(line(run("a title", 70, 150, 100), baseline=100), kind=BlockKind.LIST_ITEM, marker=marker)
+    made = page(text, rules=(BBox(50, 101.5, 150, 102.0),))
+    assert [each.runs[0] for each in underlines(made, text)] == [marker]
+    (each,) = spoken(made, "de", "ein längerer Titel")
+    canvas = Canvas({1: made})
+    canvas.draw(each)
+    (drawn,) = canvas.finished()[1]
+    left = re.search(rb"([\d.]+) -[\d.]+ [\d.]+ [\d.]+ re f", drawn)
+    assert left and float(left[1]) == pytest.approx(50)
 
 
 @pytest.mark.parametrize(
