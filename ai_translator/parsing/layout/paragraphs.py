@@ -248,13 +248,6 @@ def line_end(text: str, following: str) -> LineEnd:
     return LineEnd.SPACE
 
 
-def _begin_alike(first: Strip, strip: Strip) -> bool:
-    """Whether one note follows another, or one label with its value."""
-    if begins_with_mark(first) and begins_with_mark(strip):
-        return True
-    return _LABEL.match(first.text) is not None and _LABEL.match(strip.text) is not None
-
-
 def begins_with_mark(strip: Strip) -> bool:
     """Whether a small raised figure or sign leads the line, as it does a footnote."""
     first = strip.raw.glyphs[0]

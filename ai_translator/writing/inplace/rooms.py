@@ -182,7 +182,7 @@ class Rooms:
         """The sides of the texts over and under ``own`` within its free room; None when no lines show where these are."""
         found = [
             (box, any(line.end is not LineEnd.BREAK for line in text.lines[:-1]))
-            for text in self._page.blocks
+            for text in self.page.blocks
             if isinstance(text, TextBlock) and _frame(text) == frame
             if (box := frame.box(text.bbox)).x0 >= free.x0 - _CLEAR and box.x1 <= free.x1 + _CLEAR
             if min(box.x1, own.x1) - max(box.x0, own.x0) >= min(box.width, own.width) / 2
