@@ -68,9 +68,13 @@ class Parts:
         return [self.turn, self.back, self.forward, self.sheets]
 
     @property
+    def looking(self) -> list[Any]:
+        return [self.preview, self.which, *self.turning]
+
+    @property
     def results(self) -> list[Any]:
-        shown = [self.preview, self.which, *self.turning]
-        return [self.status, self.start, self.stop, self.archive, self.downloads, self.report, *shown]
+        cleared = [self.preview, self.sheets]
+        return [self.status, self.start, self.stop, self.archive, self.downloads, self.report, *cleared]
 
 
 class Handlers:
@@ -85,6 +89,7 @@ class Handlers:
     async def start(self, request: gr.Request, files: list[str] | None, *given: Any) -> AsyncGenerator[Any, None]:
         """Progress at every beat, then everything else.  When Gradio closes it (cancel, closed tab), its work is over."""
         words, parts = _words(request), self._parts
+        self._shop.viewer.leave(str(request.session_hash))
         yield {parts.status: show.message(words["queued"]), **self._cleared(), **self._busy(True)}
         try:
             wanted = choices.chosen(**dict(zip(GIVEN, given)))
@@ -93,12 +98,14 @@ class Handlers:
                     async for _ in beats:
                         yield {parts.status: show.progress(job, words)}
                 published = self._published(job, request)
+                self._shop.viewer.open(
+                    *_who(request), [pair for state in job.files for pair in self._pairs(job, state, published, request)]
+                )
                 yield {
                     parts.status: show.progress(job, words),
                     **self._results(job, published, words, request),
                     **self._busy(False),
                 }
-                yield await self._opened(job, published, words, request)
         except TranslatorError as error:
             yield {parts.status: show.message(error_text(error, words), "error"), **self._busy(False)}
 
@@ -144,6 +151,18 @@ class Handlers:
             parts.source: gr.update(choices=names),
         }
 
+    async def open(self, request: gr.Request) -> dict[Any, Any]:
+        """The pages of the first result of a job, and what turns them; nothing when it has none."""
+        parts, names = self._parts, self._shop.viewer.names(*_who(request))
+        if not names:
+            return {parts.preview: gr.update(visible=False)}
+        view = await self._shop.viewer.look(*_who(request), 0)
+        return {
+            parts.preview: gr.update(visible=True),
+            parts.which: gr.update(choices=[(name, at) for at, name in enumerate(names)], value=0, visible=len(names) > 1),
+            **self._shown(view, _words(request)),
+        }
+
     async def look(self, request: gr.Request, which: Any, page: Any) -> str:
         """The page that the slider is at."""
         view = await self._shop.viewer.look(*_who(request), _number(which, 0), _number(page, 1))
@@ -180,20 +199,6 @@ class Handlers:
             parts.report: show.report(job, words),
             parts.downloads: gr.update(value=files or None, visible=bool(files)),
             parts.archive: gr.update(value=packed, visible=packed is not None),
-        }
-
-    async def _opened(self, job: Job, published: Mapping[Path, str], words: Words, request: gr.Request) -> dict[Any, Any]:
-        """The pages of the first result, and what turns them."""
-        parts, pairs = self._parts, [pair for state in job.files for pair in self._pairs(job, state, published, request)]
-        self._shop.viewer.open(*_who(request), pairs)
-        if not pairs:
-            return {parts.preview: gr.skip()}
-        names = [(pair.name, number) for number, pair in enumerate(pairs)]
-        view = await self._shop.viewer.look(*_who(request), 0)
-        return {
-            parts.preview: gr.update(visible=True),
-            parts.which: gr.update(choices=names, value=0, visible=len(pairs) > 1),
-            **self._shown(view, words),
         }
 
     def _pairs(self, job: Job, state: FileState, published: Mapping[Path, str], request: gr.Request) -> Iterator[Pair]:

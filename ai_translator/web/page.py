@@ -46,7 +46,7 @@ def build(shop: Shop) -> tuple[Any, Any]:
         stop.click(do.cancel, None, [parts.status, start, stop], cancels=[job], queue=False, **quiet)
         example.click(do.open_example, None, files, **quiet)
         backend.change(do.models_of, backend, model, **quiet)
-        _looking(do, parts, quiet, base)
+        _looking(do, parts, job, quiet, base)
         page.load(do.greet, None, [heading, refusals, source], **quiet)
         page.unload(do.leave)
         _endpoint(gr, do, limit)
@@ -116,10 +116,11 @@ def _preview(gr: Any, say: Any) -> list[Any]:
     return [preview, which, turn, back, forward, sheets]
 
 
-def _looking(do: Handlers, parts: Parts, quiet: dict[str, Any], base: Settings) -> None:
+def _looking(do: Handlers, parts: Parts, job: Any, quiet: dict[str, Any], base: Settings) -> None:
     """The slider's newest place counts: what it passed meanwhile is not drawn."""
     # Not preprocessed: Gradio may not know yet what a result has just changed; the viewer takes any number.
     raw = {**quiet, "preprocess": False, "concurrency_limit": base.web.at_once}
+    job.then(do.open, None, parts.looking, **raw)  # after it: the next job need not wait until pages are drawn
     place = [parts.which, parts.turn]
     parts.turn.change(do.look, place, parts.sheets, trigger_mode="always_last", **raw)
     parts.which.input(do.choose, parts.which, parts.turning, **raw)

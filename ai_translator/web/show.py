@@ -38,7 +38,7 @@ def progress(job: Job, words: Words, *, cancelled: bool = False) -> str:
 def _row(state: FileState, job: Job, words: Words, cancelled: bool) -> str:
     kind, told = _told(state, job, words, cancelled)
     share = 1.0 if state.ended else _share(state)
-    label = f'{escape(state.name)}: {escape(words["progress"])}'
+    label = f"{escape(state.name)}: {escape(words['progress'])}"
     bar = f'<progress max="1" value="{share:.3f}" aria-label="{label}"></progress>'
     return f'<li class="at-{kind}"><span class="at-name">{escape(state.name)}</span>{bar}<span>{escape(told)}</span></li>'
 
@@ -116,15 +116,17 @@ def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) ->
 
 
 def pages(view: View | None, words: Words) -> str:
-    """A page of a result, and the page of its source that belongs to it on its left."""
+    """A page of a result, on its left the pages of its source that belong to it."""
     if view is None:
         return message(words["gone"])
-    name, sheets = escape(view.pair.name), [("of_source", view.source)] if view.source else []
-    figures = "".join(_figure(sheet, view.pair.name, words[what], words) for what, sheet in [*sheets, ("of_result", view.result)])
-    kind = "at-pair" if view.source else "at-single"
-    note = "" if view.chosen else words["unchosen"]
-    note = words["set_anew"] if view.pair.kind == "reflow" else note
-    said = f"<p>{escape(note)}</p>" if note else ""
+    name, pair = escape(view.pair.name), view.pair
+    sources = "".join(_figure(sheet, pair.name, words["of_source"], words) for sheet in view.sources)
+    figures = f"<div>{sources}</div>" if sources else ""
+    figures += f"<div>{_figure(view.result, pair.name, words['of_result'], words)}</div>"
+    notes = [words["set_anew"]] if pair.kind == "reflow" else [] if view.chosen else [words["unchosen"]]
+    notes += [words["more_begin"].format(count=view.more)] if view.more else []
+    said = "".join(f"<p>{escape(note)}</p>" for note in notes)
+    kind = "at-pair" if sources else "at-single"
     return f'<section class="at-pages {kind}" aria-label="{name}"><h3>{name}</h3>{said}<div>{figures}</div></section>'
 
 

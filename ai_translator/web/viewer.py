@@ -23,6 +23,7 @@ Kind = Literal["pdf", "side", "alternate", "reflow"]
 
 _AT_ONCE = 2  # tabs whose pages are drawn at the same moment
 _TIMEOUT = 20.0  # seconds for a page
+_MOST_BESIDE = 6  # pages of the source beside one that is set anew
 _KEPT = 8  # pictures of a tab: a few hundred kilobytes each
 _WARM, _REST = 3, 60.0  # processes that wait for their tab's next page, and seconds for which they do
 
@@ -54,15 +55,17 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page of the result and the page of the source that belongs to it, None when there is none or it shows both itself.
+    """A page of the result and the pages of the source that belong to it: none when it shows both itself, several where a
+    re-typeset one has room for them.
 
-    chosen: whether it was to be translated at all
+    chosen: whether it was to be translated at all;  more: how many pages of the source are left out, being too many
     """
 
     pair: Pair
     result: Sheet
-    source: Sheet | None
+    sources: tuple[Sheet, ...]
     chosen: bool
+    more: int = 0
 
 
 class Viewer:
@@ -93,6 +96,11 @@ class Viewer:
         for each in list(self._shows.values())[:-_WARM]:
             each.rest()
         return view
+
+    def names(self, session: str, tab: str) -> list[str]:
+        """The results that the tab looks at."""
+        show = self._shows.get(tab)
+        return [pair.name for pair in show.pairs] if show is not None and show.session == session else []
 
     def leave(self, tab: str) -> None:
         """Forgets what the tab looked at."""
@@ -132,13 +140,13 @@ class _Book:
         begin = self.chosen[0]
         return {"alternate": 2 * begin - 1, "reflow": 1}.get(self.kind, begin)
 
-    def beside(self, page: int) -> int | None:
-        """The page of the source: the first that begins on this page, else the last that has begun before."""
+    def beside(self, page: int) -> list[int]:
+        """The pages of the source: those that begin on this page, else the last that has begun before."""
         if self.kind == "pdf":
-            return page if page <= self.of_source else None
+            return [page] if page <= self.of_source else []
         here = [number for number, place in self.begun.items() if place == page]
         before = [number for number, place in self.begun.items() if place < page]
-        return min(here, default=None) or max(before, default=None)
+        return here or before[-1:]
 
     def is_chosen(self, page: int) -> bool:
         number = (page + 1) // 2 if self.kind == "alternate" else page
@@ -161,10 +169,10 @@ class _Show:
         book = self.books.get(which) or await self._opened(which)
         page = min(max(page or book.first, 1), book.count)
         beside = book.beside(page)
-        places = [(pair.result, page)] + ([(pair.source, beside)] if beside else [])
-        drawn = await self._drawn(pair, places)
-        source = Sheet(beside, book.of_source, drawn[1]) if beside else None
-        return View(pair, Sheet(page, book.count, drawn[0]), source, book.is_chosen(page))
+        near = beside[:_MOST_BESIDE]
+        drawn = await self._drawn(pair, [(pair.result, page), *((pair.source, each) for each in near)])
+        sources = tuple(Sheet(each, book.of_source, picture) for each, picture in zip(near, drawn[1:]))
+        return View(pair, Sheet(page, book.count, drawn[0]), sources, book.is_chosen(page), len(beside) - len(near))
 
     def rest(self) -> None:
         """Ends the process if it waits; the next page gets another."""

@@ -89,7 +89,8 @@ ENGLISH: Words = {
     "no_picture": "This page cannot be drawn.",
     "gone": "These pages are not on the server any more. Translate again to see them.",
     "unchosen": "This page was not chosen: it is as in the source.",
-    "set_anew": "Set anew, so the pages differ. The page of the source that is shown begins here, or goes on here.",
+    "set_anew": "Set anew, so the pages differ. The pages of the source that are shown begin here, or go on here.",
+    "more_begin": "{count} more pages of the source begin here.",
     "pseudo": "This is no translation: the pseudo backend only shows what a result will look like.",
     "bug": "Something went wrong here, and it is not your file's fault. It has been noted on the server.",
 }
@@ -162,6 +163,7 @@ CHINESE: Words = {
     "gone": "这些页面已不在服务器上。请重新翻译后查看。",
     "unchosen": "此页不在所选页码内，与原文相同。",
     "set_anew": "重新排版后页码与原文不同。所示原文页从此页开始，或延续到此页。",
+    "more_begin": "另有 {count} 页原文从此页开始。",
     "pseudo": "这不是译文：pseudo 引擎只用来预览结果的样子。",
     "bug": "服务器出错了，与您的文件无关，已记录在服务器上。",
 }

@@ -7,6 +7,7 @@ import io
 import re
 import tempfile
 import uuid
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
@@ -17,7 +18,7 @@ from ai_translator import resources, translate_file
 from ai_translator.config import load
 from ai_translator.web import show
 from ai_translator.web.sessions import Sessions
-from ai_translator.web.viewer import Pair, Viewer
+from ai_translator.web.viewer import Pair, Sheet, View, Viewer, _Book
 from ai_translator.web.words import CHINESE, ENGLISH
 from tests.web.pixels import shows
 
@@ -79,7 +80,7 @@ def looked(shelf, path, kind, numbers, chosen=""):
 
 
 def told(view):
-    return (view.source.page if view.source else None, view.result.page, view.result.count, view.chosen)
+    return ([sheet.page for sheet in view.sources], view.result.page, view.result.count, view.chosen)
 
 
 def drawn(sheet):
@@ -89,11 +90,11 @@ def drawn(sheet):
 def test_a_page_that_shows_both_stands_alone(shelf, results):
     side = results("dual", pages="2-3")
     first, other = looked(shelf, side, "side", (None, 4), "2-3")
-    assert told(first) == (None, 2, 4, True) and told(other) == (None, 4, 4, False)
+    assert told(first) == ([], 2, 4, True) and told(other) == ([], 4, 4, False)
     assert shows(drawn(first.result), side, 2, 4) and first.result.picture.width == 2000
     alternate = results("dual", pages="2-3", dual="alternate")
     first, second, other = looked(shelf, alternate, "alternate", (None, 4, 1), "2-3")
-    assert [told(view) for view in (first, second, other)] == [(None, 3, 8, True), (None, 4, 8, True), (None, 1, 8, False)]
+    assert [told(view) for view in (first, second, other)] == [([], 3, 8, True), ([], 4, 8, True), ([], 1, 8, False)]
     assert shows(drawn(second.result), alternate, 4, 8)
     assert "at-single" in show.pages(first, ENGLISH) and ENGLISH["of_source"] not in show.pages(first, ENGLISH)
 
@@ -105,9 +106,17 @@ def test_beside_a_page_set_anew_stands_the_one_that_begins_there(shelf, results)
     begun = {page: next(place for place, text in enumerate(texts, 1) if re.search(rf"^p\. {page}\b", text, re.MULTILINE)) for page in range(1, 5)}
     for view in looked(shelf, path, "reflow", range(1, len(texts) + 1)):
         here = [page for page, place in begun.items() if place == view.result.page]
-        assert view.source.page == (here[0] if here else max(page for page, place in begun.items() if place < view.result.page))
-        assert shows(drawn(view.source), resources.example(), view.source.page, 4)
+        assert [sheet.page for sheet in view.sources] == (here or [max(page for page, place in begun.items() if place < view.result.page)])
+        assert all(shows(drawn(sheet), resources.example(), sheet.page, 4) for sheet in view.sources)
         assert ENGLISH["set_anew"] in show.pages(view, ENGLISH)
+
+
+def test_many_pages_of_the_source_that_begin_on_one_page_are_bounded_and_said():
+    book = _Book("reflow", 2, 40, tuple(range(1, 41)), dict.fromkeys(range(1, 41), 1))
+    assert book.beside(1) == list(range(1, 41)) and book.beside(2) == [40]
+    sheet = Sheet(1, 40, None)
+    told = show.pages(View(Pair("a.pdf", "reflow", Path("a"), Path("b")), sheet, (sheet,) * 6, True, 34), ENGLISH)
+    assert "34 more pages" in told and told.count("<figure>") == 7
 
 
 def test_pages_that_were_deleted_are_said_to_be_gone(shelf, results):
@@ -142,7 +151,7 @@ def test_a_page_that_cannot_be_drawn_is_said_and_the_others_are_shown(shelf, res
         opened.pages[2].obj.Type = pikepdf.Name.Font
         opened.save(broken)
     first, second, third = looked(shelf, broken, "pdf", (1, 3, 4))
-    assert first.result.picture and third.result.picture and second.source.picture
+    assert first.result.picture and third.result.picture and second.sources[0].picture
     assert second.result.picture is None and ENGLISH["no_picture"] in show.pages(second, ENGLISH)
 
 
