@@ -7,8 +7,8 @@ from typing import Any
 
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
 
-_BITS = {"int8": 1.0, "int4": 0.5}
-_SCALES = 1.03  # what the scales of packed weights add
+_BYTES = {"int8": 1.0, "int4": 0.5}
+_GROUP = 64  # packed numbers that share a scale
 _WORKING = 64e6  # activations, buffers and the libraries' own, at the least
 _WORKING_SHARE = 0.04
 _TOKENS = 2048  # of cache that there should be room for
@@ -27,7 +27,7 @@ class Need:
 
     def total(self, bytes_each: int, quantize: str) -> float:
         """Bytes for weights, working memory and the cache of a short batch, at ``bytes_each`` of the unpacked numbers."""
-        packed = _BITS[quantize] * _SCALES if quantize in _BITS else bytes_each
+        packed = _BYTES[quantize] + bytes_each / _GROUP if quantize in _BYTES else bytes_each
         weights = self.blocks * packed + self.rest * bytes_each
         return weights * (1 + _WORKING_SHARE) + _WORKING + _TOKENS * self.kv_values * bytes_each
 
