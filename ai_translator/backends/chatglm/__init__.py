@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ai_translator.backends import Backend
 from ai_translator.backends.chatglm.options import Options
-from ai_translator.errors import BackendError, MissingExtraError, TranslatorError
+from ai_translator.errors import BackendError, ConfigError, MissingExtraError, TranslatorError
 from ai_translator.profile import Profile
 
 if TYPE_CHECKING:
@@ -52,13 +52,14 @@ def build(settings: Settings) -> Backend:
     """
     require()
     from ai_translator.backends.chatglm.chat import ChatGLM
-    from ai_translator.backends.chatglm.local import Files
 
     chosen = settings.chatglm
+    if chosen.batching == "continuous" and chosen.temperature > 0:
+        text = f"chatglm.temperature = {chosen.temperature}: batching: continuous always takes the likeliest word"
+        raise ConfigError(text, remedy="Set temperature: 0, or batching: auto, under chatglm in config.yaml")
     options = options_of(chosen)
-    files = Files(options)
-    held, device = files.here(), files.check()
     model = ChatGLM(**chosen.model_dump())
+    held, device = model.files.here(), model.files.check()
     rows = options.max_batch or (32 if device in {"cpu", "mps"} else 128)
     return Backend(
         kind="chatglm",

@@ -31,11 +31,16 @@ class Need:
         weights = self.blocks * packed + self.rest * bytes_each
         return weights * (1 + _WORKING_SHARE) + _WORKING + _TOKENS * self.kv_values * bytes_each
 
-    def advice(self, free: float, bytes_each: int) -> str:
+    def files(self, bits: int) -> float:
+        """Bytes of the weight files, as they are published: half precision, the blocks packed when ``bits`` is not 0."""
+        return self.blocks * (bits / 8 or 2) + self.rest * 2
+
+    def advice(self, free: float, bytes_each: int, *, on_cpu: bool = False) -> str:
         """What to do about too little memory."""
         fitting = [choice for choice in CHOICES if self.total(min(2, bytes_each), choice) <= free]
         if not fitting:
-            return "Free some, or use a smaller model, device: cpu, or the openai backend with a server of your own"
+            others = "a smaller model" if on_cpu else "a smaller model, device: cpu"
+            return f"Free some, or use {others}, or the openai backend with a server of your own"
         half = "" if bytes_each == 2 else "dtype: bfloat16 and " if fitting[0] != "none" else "dtype: bfloat16"
         return f"Set {half}{f'quantize: {fitting[0]}' if fitting[0] != 'none' else ''} under chatglm in config.yaml"
 
