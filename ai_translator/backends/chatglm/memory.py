@@ -54,7 +54,7 @@ def need(checkpoint: Checkpoint) -> Need:
 def _official(config: Any) -> tuple[int, int]:
     names = ("num_layers", "hidden_size", "ffn_hidden_size", "num_attention_heads", "multi_query_group_num", "kv_channels")
     layers, hidden, inner, heads, groups, size = (int(config[name]) for name in names)
-    return _count(layers, hidden, inner, heads * size, groups * size, int(config["padded_vocab_size"]), 2)
+    return _count(layers, hidden, inner, heads * size, groups * size, int(config["padded_vocab_size"]), 2, norms=2, bias=True)
 
 
 def _native(config: Any) -> tuple[int, int]:
@@ -63,10 +63,13 @@ def _native(config: Any) -> tuple[int, int]:
     tables = 1 if config.get("tie_word_embeddings") else 2
     keys = int(config["num_key_value_heads"]) * size
     layers, inner = int(config["num_hidden_layers"]), int(config["intermediate_size"])
-    return _count(layers, hidden, inner, heads * size, keys, int(config["vocab_size"]), tables)
+    norms, bias = 4 if config["model_type"] == "glm4" else 2, bool(config.get("attention_bias"))
+    return _count(layers, hidden, inner, heads * size, keys, int(config["vocab_size"]), tables, norms=norms, bias=bias)
 
 
-def _count(layers: int, hidden: int, inner: int, queries: int, keys: int, words: int, tables: int) -> tuple[int, int]:
+def _count(
+    layers: int, hidden: int, inner: int, queries: int, keys: int, words: int, tables: int, *, norms: int, bias: bool
+) -> tuple[int, int]:
     blocks = layers * (hidden * (2 * queries + 2 * keys) + 3 * hidden * inner)
-    rest = layers * (2 * hidden + queries + 2 * keys) + hidden + tables * words * hidden
+    rest = layers * (norms * hidden + bias * (queries + 2 * keys)) + hidden + tables * words * hidden
     return blocks, rest
