@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
+import torch
 import yaml
 
 from ai_translator.backends import build
@@ -98,6 +99,20 @@ def test_what_changes_the_answers_changes_the_identity(golden):
     variants = [{}, {"quantize": "int8"}, {"revision": "v1"}, {"prefix": "/p"}, {"temperature": 0.5}, {"rope": "base"}, {"dtype": "bfloat16"}]
     said = {identity(options_of(each), each, None) for each in (settings(model=folder, **more).chatglm for more in variants)}
     assert len(said) == len(variants)
+
+
+def test_other_weights_under_the_same_name_are_another_model(golden, tmp_path):
+    """What the memory holds was said by the old ones."""
+    model, prefix = shutil.copytree(golden("chatglm2"), tmp_path / "model"), shutil.copytree(TUNED, tmp_path / "prefix")
+    said = [build(settings(model=str(model), prefix=str(prefix))).identity]
+    for file, name in ((model / "pytorch_model-00002-of-00002.bin", "transformer.encoder.layers.2.self_attention.dense.weight"), (prefix / "pytorch_model.bin", "")):
+        held = torch.load(file, weights_only=True)
+        held[name or next(iter(held))] += 0.01
+        torch.save(held, file)
+        said.append(build(settings(model=str(model), prefix=str(prefix))).identity)
+    assert len(set(said)) == 3 and build(settings(model=str(model), prefix=str(prefix))).identity == said[-1]
+    model.rename(tmp_path / "moved")
+    assert build(settings(model=str(tmp_path / "moved"), prefix=str(prefix))).identity == said[-1]
 
 
 @pytest.mark.parametrize(
