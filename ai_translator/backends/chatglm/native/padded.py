@@ -97,6 +97,7 @@ class Padded:
         """Logits [rows, words] of the last position.  Positions count the text alone, as a prefix was trained."""
         skipped = self._prefix.length if self._prefix is not None else 0
         positions = (mask.cumsum(-1) - 1 - skipped).clamp(min=0)[:, -ids.shape[1] :]
+        cache.reserve(ids.shape[1])
         held = {self._cache_name: cache}
         out = self.model(input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=True, logits_to_keep=1, **held)
         logits: Tensor = out.logits[:, -1]
