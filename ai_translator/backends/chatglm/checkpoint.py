@@ -94,7 +94,7 @@ def read(folder: Path, family: str = "auto") -> Checkpoint:
     shards = _shards(folder)
     for shard in shards:
         if reason := damage(shard):
-            raise ConfigError(f"{shard}: {reason}", remedy="Fetch it again (huggingface-cli download, or git lfs pull)")
+            raise ConfigError(f"{shard}: {reason}", remedy="Fetch it again (hf download, or git lfs pull)")
     name = "glm" if kind in NATIVE else _family(folder, config, family)
     return Checkpoint(folder, config, name, shards, int(config.get("quantization_bit") or 0))
 
