@@ -361,6 +361,7 @@ class Page:
     crop_box: the visible box (x0, y0, x1, y1) in unrotated user space, to map page space back.
     blanks: spaces that belong to no run, at the ends of what an operator shows: they go with the text beside them.
     rules, grounds: thin lines, and boxes painted or framed, that text keeps its distance from (the first thousand).
+    signs: drawings and pictures no larger than a letter or two, as bullets and icons are (the first thousand).
     """
 
     number: int
@@ -376,6 +377,7 @@ class Page:
     blanks: tuple[OperatorRef, ...] = ()
     rules: tuple[BBox, ...] = ()
     grounds: tuple[BBox, ...] = ()
+    signs: tuple[BBox, ...] = ()
 
     def text_blocks(self) -> Iterator[TextBlock]:
         """Every text block in reading order, those in cells and figures included."""

@@ -31,6 +31,10 @@ class Stations:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
+        self.rest()
+
+    def rest(self) -> None:
+        """Ends the processes that wait for the next file; whatever comes gets fresh ones."""
         while self._idle:
             self._idle.pop()[0].close()
 

@@ -31,12 +31,16 @@ _LETTERS_PER_SYLLABLE = 2.4
 _LONG_WORD = 10
 _SHORT_WORD = 3
 
+#: Of scripts without spaces, whose words end where others begin; and Latin letters, which may stand right beside any of them.
+_HAN_OR_KANA, _THAI = r"\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff", r"\u0e01-\u0e4e"
+_LATIN = r"A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
 #: What stays: our marks, addresses, whatever holds a digit or an underscore.  Then words, then everything else.
 _TOKEN = re.compile(
-    r"(?P<keep></?[a-z]\d{1,4}>|\{f\d{1,4}\}|(?:https?://|www\.)\S+|[\w.+\-]{1,64}@[\w\-]+\.\w[\w.\-]*|[A-Za-z0-9_]*[\d_][A-Za-z0-9_]*)"
-    r"|(?P<unspaced>[\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]{1,2}|[\u0e01-\u0e4e]{1,4})"
-    r"|(?P<word>(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963])+"
-    r"(?:['’](?:[^\W\d_]|[\u0300-\u036f])+)*)"
+    rf"(?P<keep></?[a-z]\d{{1,4}}>|\{{f\d{{1,4}}\}}|(?:https?://|www\.)[^\s\u0e00-\u0eff\u3001-\u9fff\uff00-\uffef]+"
+    r"|[\w.+\-]{1,64}@[\w\-]+\.\w[\w.\-]*|[A-Za-z0-9_]*[\d_][A-Za-z0-9_]*)"
+    rf"|(?P<unspaced>[{_HAN_OR_KANA}]{{1,2}}|[{_THAI}]{{1,4}})"
+    rf"|(?P<word>[{_LATIN}][{_LATIN}\u0300-\u036f]*(?:['’][{_LATIN}\u0300-\u036f]+)*"
+    rf"|(?:[^\W\d_{_HAN_OR_KANA}{_THAI}{_LATIN}]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963])+)"
     r"|(?P<other>\s+|.)",
     re.S,
 )

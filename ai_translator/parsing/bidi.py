@@ -16,6 +16,7 @@ RTL_CHARS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 _OPENING, _CLOSING = "([{«‹", ")]}»›"
+_BEHIND = frozenset(" .,;:!?")  # an opening bracket stands before none of them
 
 
 @lru_cache(maxsize=4096)
@@ -131,16 +132,18 @@ def _runs(levels: list[bool]) -> list[tuple[int, int, bool]]:
 def mirrored(text: str) -> str:
     """Brackets as they are meant, when the page gave the shapes that are seen in a line read right to left."""
     turned = text.translate(MIRRORED)
-    return turned if _strays(turned) < _strays(text) else text
+    return turned if _misfits(turned) < _misfits(text) else text
 
 
-def _strays(text: str) -> int:
-    """How many brackets close before they open, or never close."""
-    depth = strays = 0
-    for char in text:
+def _misfits(text: str) -> int:
+    """How many brackets close before they open, never close, or stand on the wrong side of a space."""
+    depth = found = 0
+    for at, char in enumerate(text):
+        before, after = text[at - 1 : at] if at else " ", text[at + 1 : at + 2] or " "
         if char in _OPENING:
             depth += 1
+            found += before.isalnum() + (after in _BEHIND)
         elif char in _CLOSING:
-            strays += depth == 0
+            found += (depth == 0) + before.isspace() + after.isalnum()
             depth = max(0, depth - 1)
-    return strays + depth
+    return found + depth

@@ -17,6 +17,12 @@ WHITE = "#ffffff"
 
 _COMPONENTS = {"DeviceRGB": 3, "RGB": 3, "CalRGB": 3, "DeviceCMYK": 4, "CMYK": 4, "Lab": 3}
 _NESTING = 4
+#: Cyan, magenta and yellow in full or not at all -> the colour they print (SWOP coated, as its solids are published).
+_SOLIDS = {
+    (0, 0, 0): (255, 255, 255), (1, 0, 0): (0, 174, 239), (0, 1, 0): (236, 0, 140), (0, 0, 1): (255, 242, 0),
+    (0, 1, 1): (237, 28, 36), (1, 0, 1): (0, 166, 81), (1, 1, 0): (46, 49, 146), (1, 1, 1): (54, 54, 57),
+}  # fmt: skip
+_BLACK_INK = (35, 31, 32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +125,22 @@ def hex_color(components: tuple[float, ...]) -> str:
     if len(components) == 1:
         components = components * 3
     elif len(components) == 4:
-        c, m, y, k = components
-        components = ((1 - c) * (1 - k), (1 - m) * (1 - k), (1 - y) * (1 - k))
+        components = _printed(*(min(1.0, max(0.0, part)) for part in components))
     elif len(components) != 3:
         return BLACK
     return "#" + "".join(f"{round(255 * min(1.0, max(0.0, part))):02x}" for part in components)
+
+
+def _printed(c: float, m: float, y: float, k: float) -> tuple[float, float, float]:
+    """What inks look like, as viewers show them: a mixture of their solids (Neugebauer's equations); black alone is black."""
+    if k == 1.0 and not (c or m or y):
+        return 0.0, 0.0, 0.0
+    mixed = [0.0, 0.0, 0.0]
+    for (cyan, magenta, yellow), solid in _SOLIDS.items():
+        share = (c if cyan else 1 - c) * (m if magenta else 1 - m) * (y if yellow else 1 - y)
+        mixed = [part + share * value / 255 for part, value in zip(mixed, solid)]
+    red, green, blue = (part * (1 - k + k * ink / 255) for part, ink in zip(mixed, _BLACK_INK))
+    return red, green, blue
 
 
 def distance(one: str, other: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-from pdfminer.pdffont import CFFFont, PDFFont, Type1FontHeaderParser
+from pdfminer.pdffont import PDFFont, Type1FontHeaderParser
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psexceptions import PSEOF
 from pdfminer.psparser import PSLiteral
@@ -16,16 +16,22 @@ from ai_translator.parsing.charmap import read_text
 
 log = logging.getLogger(__name__)
 
-#: Operators of a CFF font's top dictionary, and the numbers there that stand for predefined tables.
-_CFF_CHARSET, _CFF_ENCODING = 15, 16
-_LAST_PREDEFINED_CHARSET, _LAST_PREDEFINED_ENCODING = 2, 1
-
+_NOTDEF = ".notdef"
 _ASCII = range(0x21, 0x7F)
 #: pdfTeX's bitmap fonts name glyphs by code only; with so many small letters it must be a text font.
 _FEW_LETTERS = 6
 #: Where TeX's two text encodings put the ligatures.
 _OT1_LIGATURES = dict(zip(range(11, 16), ("ff", "fi", "fl", "ffi", "ffl")))
 _T1_LIGATURES = dict(zip(range(27, 32), ("ff", "fi", "fl", "ffi", "ffl")))
+#: What the T1 encoding has beside ASCII: quotes and dashes, and its upper half ("Cork", TUGboat 11, 1990).
+_T1_SIGNS = dict(zip(range(16, 23), "“”„«»–—"))
+_T1_LETTERS = dict(
+    zip(
+        range(0x80, 0x100),
+        "ĂĄĆČĎĚĘĞĹĽŁŃŇŊŐŔŘŚŠŞŤŢŰŮŸŹŽŻĲİđ§ăąćčďěęğĺľłńňŋőŕřśšşťţűůÿźžżĳ¡¿£"
+        "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖŒØÙÚÛÜÝÞẞàáâãäåæçèéêëìíîïðñòóôõöœøùúûüýþß",
+    )
+)
 
 
 def glyph_names(spec: Mapping[str, Any], font: PDFFont) -> dict[int, str]:
@@ -83,25 +89,26 @@ def _type1_names(program: bytes) -> dict[int, str]:
 
 
 def _cff_names(program: bytes) -> dict[int, str]:
-    """The names of a CFF font with an encoding of its own; pdfminer does not know the predefined ones."""
-    font = CFFFont("", BytesIO(program))
-    charset, encoding = (font.top_dict.get(key, [0])[0] for key in (_CFF_CHARSET, _CFF_ENCODING))
-    if charset <= _LAST_PREDEFINED_CHARSET or encoding <= _LAST_PREDEFINED_ENCODING:
-        return {}
-    names = {code: font.gid2name.get(glyph) for code, glyph in font.code2gid.items()}
-    return {code: name.decode("latin-1") if isinstance(name, bytes) else str(name) for code, name in names.items() if name}
+    """The names of a CFF font with an encoding of its own; the predefined ones are pdfminer's to know."""
+    from fontTools.cffLib import CFFFontSet  # not small, and few files have such fonts without an encoding of their own
+
+    fonts = CFFFontSet()
+    fonts.decompile(BytesIO(program), None)
+    encoding = fonts[0].Encoding
+    return {} if isinstance(encoding, str) else {code: name for code, name in enumerate(encoding) if name != _NOTDEF}
 
 
 def tex_bitmap_texts(names: Mapping[int, str]) -> dict[int, str]:
     """Code -> text of a bitmap text font by pdfTeX, whose glyphs are named ``a65`` and so on; else nothing.
 
-    Text fonts agree with ASCII on letters and figures; the symbol fonts have no small letters.
+    Text fonts agree with ASCII on letters and figures; the symbol fonts have no small letters. Beyond that there are two
+    encodings: OT1, known by its ligatures, and T1.
     """
-    drawn = [code for code, name in names.items() if name != ".notdef"]
+    drawn = [code for code, name in names.items() if name != _NOTDEF]
     if not drawn or any(names[code] != f"a{code}" for code in drawn):
         return {}
     if sum(ord("a") <= code <= ord("z") for code in drawn) < _FEW_LETTERS:
         return {}
     old = any(code in _OT1_LIGATURES for code in drawn)
-    ligatures = _OT1_LIGATURES if old else _T1_LIGATURES
-    return {code: ligatures.get(code) or read_text(chr(code))[0] for code in drawn if code in ligatures or code in _ASCII}
+    known = _OT1_LIGATURES if old else _T1_LIGATURES | _T1_SIGNS | _T1_LETTERS
+    return {code: known.get(code) or read_text(chr(code))[0] for code in drawn if code in known or code in _ASCII}

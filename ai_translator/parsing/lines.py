@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ai_translator.document import BBox, Direction
+from ai_translator.parsing.accents import ACCENTS
 from ai_translator.parsing.bidi import RTL_CHARS, is_rtl, logical_order
 from ai_translator.parsing.chunks import WIDE, WORD, Chunk, chunks, is_space
 from ai_translator.parsing.content import Glyph
@@ -125,7 +126,7 @@ def _cost(piece: Chunk, host: Chunk) -> float:
     apart = max(piece.u0 - host.u1, host.u0 - piece.u1)
     if apart > SCRIPT_GAP * size:
         return 1e9
-    if apart < -SCRIPT_GAP * size and _covered(piece, host):
+    if apart < -SCRIPT_GAP * size and _covered(piece, host) and not _is_accent(piece):
         return 1e9
     return abs(drop) + max(0.0, apart) + (0.0 if piece.u0 > host.u0 else 0.1 * size)
 
@@ -147,6 +148,11 @@ def _covered(piece: Chunk, host: Chunk) -> bool:
     before = host.glyphs[at - 1]
     width = before.x1 - before.x0
     return host.starts[at - 1] + width > piece.u0 + 0.5 * min(piece.size, piece.u1 - piece.u0)
+
+
+def _is_accent(piece: Chunk) -> bool:
+    """Whether the piece is made to stand over a letter, higher over a capital."""
+    return len(piece.glyphs) == 1 and piece.glyphs[0].text in ACCENTS
 
 
 def _fragments(rows: list[list[Chunk]]) -> list[list[Chunk]]:

@@ -1,4 +1,4 @@
-"""Stretches of text that travel as they are: code words, long addresses, marks of notes, and what looks like our own markup."""
+"""Stretches of text that travel as they are: code words, addresses, marks of notes, and what looks like our own markup."""
 
 from __future__ import annotations
 
@@ -6,13 +6,21 @@ import re
 
 from ai_translator.segments import MARK
 
-_LONG_ADDRESS = 20  # characters; shorter ones are no burden to a model
+_TAIL = r"[^\s<>\"”’)\]}，。；、）】》]"
+_HOST = r"(?<![\w.@/+\-])(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+"
+#: Ends of host names that are no words of their own; a host before a path may end otherwise.
+_ENDS = "com|org|net|edu|gov|mil|int|info|io|dev|eu|uk|jp|cn|kr|tw|ch|nl"
 _ADDRESS = re.compile(
-    r"(?:https?://|ftp://|www\.)[^\s<>\"”’)\]}，。；、）】》]+|(?:doi:|DOI:\s?)10\.\d{4,9}/[^\s<>]+|(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]+(?:\.[\w\-]+)+"
+    rf"(?:https?://|ftp://|www\.){_TAIL}+"
+    r"|(?:doi:|DOI:\s?)10\.\d{4,9}/[^\s<>]+"
+    r"|(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]+(?:\.[\w\-]+)+"
+    rf"|{_HOST}[a-z]{{2,}}/{_TAIL}+"
+    rf"|{_HOST}(?:{_ENDS})(?![\w\-])(?!\.\w)"
 )
 _TRAILING = ".,;:!?'’"
 _REQUEST_TAG = re.compile(r"</?s\b[^<>]*>")
-_NOTE = re.compile(r"[\[(]?[\d.,;\-–*†‡§¶#]*[a-z]?[\])]?")
+SIGNS_OF_NOTES = frozenset("*∗⋆†‡§¶‖#")
+_NOTE = re.compile(rf"[\[(]?[\d.,;\-–{''.join(sorted(SIGNS_OF_NOTES))}]*[a-z]?[\])]?")
 
 _CODE_SIGN = re.compile(r"[_/\\=<>{}\[\]()$#@;|&%^~`*+]|\w\.\w|::|->|(?<!\w)--?\w|[a-z][A-Z]")
 _CODE_SHARE = 0.4  # of the words of a longer stretch, that have such a sign
@@ -28,8 +36,7 @@ def literals(text: str, *, code: bool) -> list[tuple[int, int]]:
     found += [match.span() for match in _REQUEST_TAG.finditer(text)]
     for match in _ADDRESS.finditer(text):
         address = match.group().rstrip(_TRAILING)
-        if len(address) >= _LONG_ADDRESS:
-            found.append((match.start(), match.start() + len(address)))
+        found.append((match.start(), match.start() + len(address)))
     return _disjoint(found)
 
 

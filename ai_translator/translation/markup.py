@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from ai_translator.document import FontClass, InlineFormula, LineEnd, Link, Rise, TextBlock, TextStyle, close_line
 from ai_translator.segments import MARK, Literal, Mark, Markup, Placeholder, Span, pieces
-from ai_translator.translation.literals import literals, marks_of_notes
+from ai_translator.translation.literals import SIGNS_OF_NOTES, literals, marks_of_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +157,10 @@ def _resized(stretch: _Stretch, main: TextStyle) -> bool:
 
 
 def _is_trivial(stretches: Sequence[_Stretch], index: int, base: Mark) -> bool:
-    """No letter or digit in it, or a scrap of a word that goes on in another style."""
+    """No letter, digit or raised mark of a note in it, or a scrap of a word that goes on in another style."""
     text = stretches[index].text
     if not any(char.isalnum() for char in text):
-        return True
+        return stretches[index].mark.style.rise is not Rise.SUPER or not SIGNS_OF_NOTES.intersection(text)
     if stretches[index].mark == base:
         return False
     kind = _kind(stretches[index], base)

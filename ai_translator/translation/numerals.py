@@ -10,6 +10,7 @@ from dataclasses import dataclass
 _GROUPING = re.compile(r"(?<=\d)[,.'’٬\u00a0\u2009\u202f ](?=\d{3}(?!\d))")
 _DIGITS = re.compile(r"\d+")
 _OTHER_DIGIT = re.compile(r"[^\W0-9a-zA-Z_](?<=\d)|[²³¹⁰-⁹₀-₉①-⑨]")
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨"
 _DECIMAL = re.compile(r"\d+(?:[.,]\d+)?")
 
 #: Words and characters that multiply the number before them.
@@ -59,8 +60,13 @@ class Numbers:
 def normal(text: str) -> str:
     """ASCII digits, no thousands separators."""
     if not text.isascii():
-        text = _OTHER_DIGIT.sub(lambda found: str(unicodedata.digit(found[0], found[0])), text)
+        text = _OTHER_DIGIT.sub(_plain, text)
     return _GROUPING.sub("", text)
+
+
+def _plain(found: re.Match[str]) -> str:
+    """A digit that counts an item is no part of the number behind it: ①27日."""
+    return f"{unicodedata.digit(found[0], found[0])}{';' if found[0] in _CIRCLED else ''}"
 
 
 def numbers(text: str) -> Numbers:

@@ -43,6 +43,10 @@ _IDENTIFIER = re.compile(
     """,
     re.X,
 )
+_WORD_OF_LETTERS = re.compile(r"[a-z]{3}|[A-Za-z]{4}")
+_ODD = frozenset("<>?@#!&*;=^~[]{}|\\\"`+")
+_LEAST_UNREADABLE, _LEAST_ODD = 8, 3  # characters
+_SIGNS = 0.3  # share
 _BEFORE_NUMBERS = "±+-−–~≈<>=≤≥#$€£¥(["
 _LONGEST_IDENTIFIER = 120
 _ROMAN = re.compile(r"[ivx]{1,6}|[IVX]{1,6}")
@@ -96,7 +100,8 @@ def kept_by_kind(block: TextBlock, options: TranslationSettings) -> str | None:
 def kept_by_text(text: str, setting: Setting) -> str | None:
     """Why this text (its marks taken out) is not translated, or None."""
     text = " ".join(text.split())
-    return _no_letters(text) or _address(text) or _identifier(text) or _symbol(text) or _in_target(text, setting)
+    told = _no_letters(text) or _address(text) or _identifier(text) or _symbol(text)
+    return told or _unreadable(text) or _in_target(text, setting)
 
 
 def _no_letters(text: str) -> str | None:
@@ -114,6 +119,14 @@ def _symbol(text: str) -> str | None:
     found = letters(text)
     alphabetic = not found.keys() & {"Han", "Kana", "Hangul", "Thai"}
     return "single letter" if found.total() == 1 and alphabetic else None
+
+
+def _unreadable(text: str) -> str | None:
+    """What a font says that does not tell its letters: signs in the place of words."""
+    if " " in text or not text.isascii() or len(text) < _LEAST_UNREADABLE or _WORD_OF_LETTERS.search(text):
+        return None
+    signs, odd = sum(not char.isalnum() for char in text), sum(char in _ODD for char in text)
+    return "letters unknown" if signs >= _SIGNS * len(text) and odd >= _LEAST_ODD else None
 
 
 def _address(text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Where words may be parted, by Liang's patterns (Pyphen, an optional package: its dictionaries have licences of their own)."""
+"""Where words may be parted: by the patterns that come with the package, or by Pyphen's, where that is installed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,22 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.util import find_spec
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from ai_translator.typesetting.liang import read_patterns
+
+if TYPE_CHECKING:
+    import pyphen
 
 #: Shorter words stay whole; so many letters stay at least before and behind a hyphen.
 _SHORTEST, _BEFORE, _BEHIND = 6, 2, 3
 _WORD = re.compile(r"[^\W\d_]+")
 _JOINED_BEFORE, _JOINED_BEHIND = re.compile(r"[@/._\\-]"), re.compile(r"[@/_\\-]|\.\w")
 _LATER = 100_000  # words whose points are remembered
+_FOLDER = Path(__file__).with_name("hyph-utf8")
+#: Tags whose file has another name.
+_NAMES = {"de": "de-1996", "en": "en-us", "fi": "fi-x-school", "nb": "no", "nn": "no"}
 
 
 def hyphenates(language: str) -> bool:
@@ -39,15 +48,42 @@ def _in_address(text: str, start: int, end: int) -> bool:
 def _points(word: str, language: str) -> tuple[int, ...]:
     patterns = _patterns(language)
     assert patterns is not None
-    return tuple(at for at in patterns.positions(word) if _BEFORE <= at <= len(word) - _BEHIND)
+    return tuple(at for at in patterns.points(word) if _BEFORE <= at <= len(word) - _BEHIND)
 
 
 @lru_cache
-def _patterns(language: str) -> Any:
-    """The language's patterns; None where there are none, or no Pyphen."""
+def _patterns(language: str) -> _Points | None:
+    """The language's patterns; None where there are none, and no Pyphen that has some."""
+    path = _file(language)
+    if path:
+        return read_patterns(path)
     if not language or find_spec("pyphen") is None:
         return None
     import pyphen  # its dictionaries take a moment
 
     known = pyphen.language_fallback(language.replace("-", "_"))
-    return pyphen.Pyphen(lang=known) if known else None
+    return _Pyphen(pyphen.Pyphen(lang=known)) if known else None
+
+
+def _file(language: str) -> Path | None:
+    """The file for a language tag: of itself, then without its region."""
+    tag = language.lower()
+    for known in (tag, tag.split("-")[0]):
+        path = _FOLDER / f"hyph-{_NAMES.get(known, known)}.tex"
+        if known and path.is_file():
+            return path
+    return None
+
+
+class _Points(Protocol):
+    def points(self, word: str) -> tuple[int, ...]: ...
+
+
+class _Pyphen:
+    """Pyphen's dictionary under our patterns' name for it."""
+
+    def __init__(self, dictionary: pyphen.Pyphen) -> None:
+        self._dictionary = dictionary
+
+    def points(self, word: str) -> tuple[int, ...]:
+        return tuple(self._dictionary.positions(word))

@@ -1,4 +1,7 @@
-"""One backend and one limit per settings, shared by all users: a local model is loaded once, a limit counts for all."""
+"""One backend and one limit per settings, shared by all users: a limit counts for all.
+
+A local model is loaded once even where settings differ in what goes with a request: the chatglm backend sees to it.
+"""
 
 from __future__ import annotations
 

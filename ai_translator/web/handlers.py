@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,9 @@ from ai_translator.web import choices, show
 from ai_translator.web.choices import Choices
 from ai_translator.web.engines import Engines
 from ai_translator.web.gate import session_of
-from ai_translator.web.jobs import Job, new_job, run
+from ai_translator.web.jobs import FileState, Job, new_job, run
 from ai_translator.web.sessions import Sessions
+from ai_translator.web.viewer import Kind, Pair, View, Viewer
 from ai_translator.web.words import ENGLISH, Words, error_text, for_browser
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ GIVEN = (
     "source", "target", "backend", "model", "formats", "pages",
     "temperature", "top_p", "max_tokens", "password", "style", "glossary",
 )  # fmt: skip
+_MOST = 1_000_000  # pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Shop:
     sessions: Sessions
     engines: Engines
     stations: Stations
+    viewer: Viewer
 
 
 @dataclass(slots=True)
@@ -54,10 +57,20 @@ class Parts:
     downloads: Any
     report: Any
     preview: Any
+    which: Any
+    turn: Any
+    back: Any
+    forward: Any
+    sheets: Any
+
+    @property
+    def turning(self) -> list[Any]:
+        return [self.turn, self.back, self.forward, self.sheets]
 
     @property
     def results(self) -> list[Any]:
-        return [self.status, self.start, self.stop, self.archive, self.downloads, self.report, self.preview]
+        shown = [self.preview, self.which, *self.turning]
+        return [self.status, self.start, self.stop, self.archive, self.downloads, self.report, *shown]
 
 
 class Handlers:
@@ -79,7 +92,13 @@ class Handlers:
                 async with aclosing(run(job, self._shop.engines, self._shop.stations)) as beats:
                     async for _ in beats:
                         yield {parts.status: show.progress(job, words)}
-                yield {parts.status: show.progress(job, words), **self._results(job, words, request), **self._busy(False)}
+                published = self._published(job, request)
+                yield {
+                    parts.status: show.progress(job, words),
+                    **self._results(job, published, words, request),
+                    **self._busy(False),
+                }
+                yield await self._opened(job, published, words, request)
         except TranslatorError as error:
             yield {parts.status: show.message(error_text(error, words), "error"), **self._busy(False)}
 
@@ -100,7 +119,7 @@ class Handlers:
                 async with aclosing(run(job, self._shop.engines, self._shop.stations)) as beats:
                     async for _ in beats:
                         pass
-                return self._published(job, request), show.as_json(job)
+                return list(self._published(job, request).values()), show.as_json(job)
         except TranslatorError as error:
             raise gr.Error(error_text(error, ENGLISH), print_exception=False) from error
 
@@ -125,8 +144,19 @@ class Handlers:
             parts.source: gr.update(choices=names),
         }
 
-    def leave(self, request: gr.Request) -> None:
+    async def look(self, request: gr.Request, which: Any, page: Any) -> str:
+        """The page that the slider is at."""
+        view = await self._shop.viewer.look(*_who(request), _number(which, 0), _number(page, 1))
+        return show.pages(view, _words(request))
+
+    async def choose(self, request: gr.Request, which: Any) -> dict[Any, Any]:
+        """Another result."""
+        view = await self._shop.viewer.look(*_who(request), _number(which, 0))
+        return self._shown(view, _words(request))
+
+    async def leave(self, request: gr.Request) -> None:
         """The tab was closed."""
+        self._shop.viewer.leave(str(request.session_hash))
         self._shop.sessions.leave(str(request.session_hash))
 
     @contextmanager
@@ -140,20 +170,52 @@ class Handlers:
 
     def _cleared(self) -> dict[Any, Any]:
         parts, hidden = self._parts, gr.update(value=None, visible=False)
-        return {parts.preview: "", parts.report: "", parts.downloads: hidden, parts.archive: hidden}
+        shut = {parts.preview: gr.update(visible=False), parts.sheets: ""}
+        return {**shut, parts.report: "", parts.downloads: hidden, parts.archive: hidden}
 
-    def _results(self, job: Job, words: Words, request: gr.Request) -> dict[Any, Any]:
-        parts, files = self._parts, self._published(job, request)
+    def _results(self, job: Job, published: Mapping[Path, str], words: Words, request: gr.Request) -> dict[Any, Any]:
+        parts, files = self._parts, list(published.values())
         packed = self._publish(job.archive, request) if job.archive else None
         return {
-            parts.preview: show.preview(job, words),
             parts.report: show.report(job, words),
             parts.downloads: gr.update(value=files or None, visible=bool(files)),
             parts.archive: gr.update(value=packed, visible=packed is not None),
         }
 
-    def _published(self, job: Job, request: gr.Request) -> list[str]:
-        return [self._publish(path, request) for state in job.files for path in state.outputs]
+    async def _opened(self, job: Job, published: Mapping[Path, str], words: Words, request: gr.Request) -> dict[Any, Any]:
+        """The pages of the first result, and what turns them."""
+        parts, pairs = self._parts, [pair for state in job.files for pair in self._pairs(job, state, published, request)]
+        self._shop.viewer.open(*_who(request), pairs)
+        if not pairs:
+            return {parts.preview: gr.skip()}
+        names = [(pair.name, number) for number, pair in enumerate(pairs)]
+        view = await self._shop.viewer.look(*_who(request), 0)
+        return {
+            parts.preview: gr.update(visible=True),
+            parts.which: gr.update(choices=names, value=0, visible=len(pairs) > 1),
+            **self._shown(view, words),
+        }
+
+    def _pairs(self, job: Job, state: FileState, published: Mapping[Path, str], request: gr.Request) -> Iterator[Pair]:
+        """The results of a file that have pages, where they were published."""
+        source = str(state.upload)
+        if not self._shop.sessions.may_read(session_of(request.cookies), source):  # it took so long that the upload has expired
+            source = self._publish(state.source, request)
+        kinds: dict[str, Kind] = {"pdf": "pdf", "dual": job.settings.output.dual, "reflow": "reflow"}
+        for form, path in state.results.items():
+            if form in kinds:
+                yield Pair(path.name, kinds[form], Path(source), Path(published[path]), job.password, job.pages)
+
+    def _shown(self, view: View | None, words: Words) -> dict[Any, Any]:
+        """A view, and the slider set to it; without one where there is nothing to turn."""
+        parts, count, page = self._parts, view.result.count if view else 1, view.result.page if view else 1
+        turnable = gr.update(visible=count > 1)
+        slider = gr.update(maximum=max(count, 2), value=page, visible=count > 1)
+        return {parts.turn: slider, parts.back: turnable, parts.forward: turnable, parts.sheets: show.pages(view, words)}
+
+    def _published(self, job: Job, request: gr.Request) -> dict[Path, str]:
+        """Each result -> where it is served from."""
+        return {path: self._publish(path, request) for state in job.files for path in state.results.values()}
 
     def _publish(self, path: Path, request: gr.Request) -> str:
         """A copy where Gradio serves files from, owned by the session that asked for it."""
@@ -162,6 +224,16 @@ class Handlers:
         cached: str = save_file_to_cache(path, str(self._shop.sessions.root))
         self._shop.sessions.own(session_of(request.cookies), cached, str(request.session_hash))
         return cached
+
+
+def _who(request: gr.Request) -> tuple[str, str]:
+    """The session and its tab."""
+    return session_of(request.cookies), str(request.session_hash)
+
+
+def _number(value: Any, default: int) -> int:
+    """What a slider or a list says, as it comes from outside."""
+    return int(value) if isinstance(value, int | float) and abs(value) < _MOST else default
 
 
 def _words(request: gr.Request) -> Words:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import logging
 import os
 import shutil
@@ -15,38 +14,35 @@ from pathlib import Path
 from ai_translator.backends import Backend
 from ai_translator.config import Settings
 from ai_translator.errors import TranslatorError, UsageError
-from ai_translator.pages import page_numbers
-from ai_translator.pipeline import Result, translate_file_async
+from ai_translator.pipeline import translate_file_async
 from ai_translator.progress import Progress
 from ai_translator.stations import Stations
 from ai_translator.translation import Report, Translator
 from ai_translator.web.engines import Engines
-from ai_translator.web.preview import first_page
-from ai_translator.workers import Done, Task, Workers
 
 log = logging.getLogger(__name__)
 
 _BEAT = 0.4  # seconds between two looks at the progress
-_PREVIEW_TIMEOUT = 20.0
 
 
 @dataclass
 class FileState:
     """One file of a job.
 
-    name:    as its user calls it;  event: the newest progress; None as long as it waits
+    name:    as its user calls it;  source: in the job's folder;  upload: what it was made from
+    event:   the newest progress; None as long as it waits
     report:  when it has ended well;  error: when it has not
+    results: format -> path, in the job's folder; the report's among them
     """
 
     name: str
     source: Path
+    upload: Path
     event: Progress | None = None
     report: Report | None = None
     error: TranslatorError | None = None
     bug: bool = False
-    outputs: list[Path] = field(default_factory=list)
-    before: str = ""  # pictures, as data: addresses
-    after: str = ""
+    results: dict[str, Path] = field(default_factory=dict)
 
     @property
     def ended(self) -> bool:
@@ -84,7 +80,7 @@ def new_job(settings: Settings, pages: str, password: str | None, place: Path, u
     for upload in uploads:
         name = _free(upload.name, names)
         _put(upload, folder / name)
-        files.append(FileState(name, folder / name))
+        files.append(FileState(name, folder / name, upload))
     output = settings.output.model_copy(update={"folder": place / "out"})
     return Job(settings.model_copy(update={"output": output}), pages, password, place, files)
 
@@ -114,7 +110,7 @@ async def _all(job: Job, engines: Engines, stations: Stations) -> None:
     except TranslatorError as error:  # no backend: no file can be done
         for state in job.files:
             state.error = state.error or error
-    if any(state.outputs for state in job.files):
+    if any(state.results for state in job.files):
         job.archive = await asyncio.to_thread(_zip, job)
 
 
@@ -134,7 +130,6 @@ async def _one(job: Job, state: FileState, backend: Backend, translator: Transla
             max_pages=job.settings.web.max_pages,
             on_progress=note,
         )
-        state.before, state.after = await stations.read(lambda pool: _pictures(job, state, result, pool))
     except TranslatorError as error:
         log.warning("%s: %s", state.name, error)
         state.error = error
@@ -142,21 +137,8 @@ async def _one(job: Job, state: FileState, backend: Backend, translator: Transla
         log.exception("%s", state.name)
         state.bug = True
     else:
-        state.outputs = [*result.outputs.values(), result.report_path]
+        state.results = {**result.outputs, "report": result.report_path}
         state.report = result.report
-
-
-def _pictures(job: Job, state: FileState, result: Result, pool: Workers) -> tuple[str, str]:
-    """The first translated page of the source, and the first page of a result that has pages; "" for what cannot be drawn."""
-    first = page_numbers(job.pages, 1_000_000)[0] if job.pages else 1
-    pdf = next((path for path in result.outputs.values() if path.suffix == ".pdf"), None)
-    shown = [Task(first_page, (state.source, job.password, first))]
-    shown += [Task(first_page, (pdf, None))] if pdf else []
-    drawn = ["", ""]
-    for number, outcome in pool.run(shown, _PREVIEW_TIMEOUT):
-        if isinstance(outcome, Done):
-            drawn[number] = f"data:image/jpeg;base64,{base64.b64encode(outcome.value).decode()}"
-    return drawn[0], drawn[1]
 
 
 def _zip(job: Job) -> Path:

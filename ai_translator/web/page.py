@@ -10,6 +10,7 @@ from ai_translator.web.handlers import Handlers, Parts, Shop
 from ai_translator.web.words import CHINESE, ENGLISH, Words
 
 _PREFIX = "ai-translator."
+_FORWARD = "page => Math.min(page + 1, document.querySelector('#turn input[type=range]').max)"
 _QUEUE = "translate"  # what the page and the API endpoint share: one limit for both
 
 
@@ -45,6 +46,7 @@ def build(shop: Shop) -> tuple[Any, Any]:
         stop.click(do.cancel, None, [parts.status, start, stop], cancels=[job], queue=False, **quiet)
         example.click(do.open_example, None, files, **quiet)
         backend.change(do.models_of, backend, model, **quiet)
+        _looking(do, parts, quiet, base)
         page.load(do.greet, None, [heading, refusals, source], **quiet)
         page.unload(do.leave)
         _endpoint(gr, do, limit)
@@ -99,7 +101,31 @@ def _advanced(gr: Any, say: Any) -> list[Any]:
 def _outputs(gr: Any, say: Any) -> list[Any]:
     archive = gr.DownloadButton(say("zip"), visible=False, elem_id="zip")
     downloads = gr.File(label=say("downloads"), file_count="multiple", interactive=False, visible=False, elem_id="downloads")
-    return [archive, downloads, gr.HTML("", elem_id="report"), gr.HTML("", elem_id="preview")]
+    return [archive, downloads, gr.HTML("", elem_id="report"), *_preview(gr, say)]
+
+
+def _preview(gr: Any, say: Any) -> list[Any]:
+    """What looks at the results; hidden as long as none has pages."""
+    with gr.Column(visible=False, elem_id="preview") as preview:
+        which = gr.Dropdown([], label=say("which"), visible=False, filterable=False, elem_id="which")
+        with gr.Row(elem_classes="at-turning"):
+            back = gr.Button(say("back"), elem_id="back", min_width=44, scale=0)
+            turn = gr.Slider(1, 2, value=1, step=1, precision=0, label=say("turn"), buttons=[], elem_id="turn")
+            forward = gr.Button(say("forward"), elem_id="forward", min_width=44, scale=0)
+        sheets = gr.HTML("", elem_id="sheets")
+    return [preview, which, turn, back, forward, sheets]
+
+
+def _looking(do: Handlers, parts: Parts, quiet: dict[str, Any], base: Settings) -> None:
+    """The slider's newest place counts: what it passed meanwhile is not drawn."""
+    # Not preprocessed: Gradio may not know yet what a result has just changed; the viewer takes any number.
+    raw = {**quiet, "preprocess": False, "concurrency_limit": base.web.at_once}
+    place = [parts.which, parts.turn]
+    parts.turn.change(do.look, place, parts.sheets, trigger_mode="always_last", **raw)
+    parts.which.input(do.choose, parts.which, parts.turning, **raw)
+    # In the browser: two quick clicks are two pages, whatever the server is doing.
+    parts.back.click(None, parts.turn, parts.turn, js="page => Math.max(page - 1, 1)", **quiet)
+    parts.forward.click(None, parts.turn, parts.turn, js=_FORWARD, **quiet)
 
 
 def _endpoint(gr: Any, do: Handlers, limit: dict[str, Any]) -> None:

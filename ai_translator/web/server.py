@@ -18,11 +18,13 @@ from ai_translator.web.engines import Engines
 from ai_translator.web.handlers import Shop
 from ai_translator.web.page import build
 from ai_translator.web.sessions import Sessions
+from ai_translator.web.viewer import Viewer
 
 log = logging.getLogger(__name__)
 
 _SWEEP = 60.0  # seconds between two looks for old files
 _READERS = 2
+_LAST_WORDS = 1  # seconds that open connections get when the server stops
 _CSS = Path(__file__).with_name("page.css")
 _FONTS = ("system-ui", "-apple-system", "Segoe UI", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 _MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
@@ -49,20 +51,21 @@ def serving(settings: Settings, address: Address) -> Iterator[str]:
     """
     sessions = Sessions(settings.web.keep_minutes * 60)
     _quieten(sessions.root)
-    over = threading.Event()
-    threading.Thread(target=_sweep, args=(sessions, over), daemon=True).start()
+    viewer, over = Viewer(sessions, settings.parsing.memory_mb), threading.Event()
+    threading.Thread(target=_sweep, args=(sessions, viewer, over), daemon=True).start()
     page = None
     try:
-        page, url = _launch(settings, address, sessions)
+        page, url = _launch(settings, address, sessions, viewer)
         yield url
     finally:
         over.set()
         if page is not None:
-            page.close(verbose=False)
+            _close(page)
+        viewer.close()
         sessions.close()
 
 
-def _launch(settings: Settings, address: Address, sessions: Sessions) -> tuple[Any, str]:
+def _launch(settings: Settings, address: Address, sessions: Sessions, viewer: Viewer) -> tuple[Any, str]:
     import gradio as gr
     from starlette.middleware import Middleware
 
@@ -70,7 +73,7 @@ def _launch(settings: Settings, address: Address, sessions: Sessions) -> tuple[A
 
     workers = settings.parsing.workers or min(_READERS, os.cpu_count() or 1)
     stations = Stations(workers, 1, memory_mb=settings.parsing.memory_mb)
-    page, i18n = build(Shop(settings, sessions, Engines(), stations))
+    page, i18n = build(Shop(settings, sessions, Engines(), stations, viewer))
     theme = gr.themes.Soft(font=_FONTS, font_mono=_MONO)  # plain names: a GoogleFont would be fetched from its maker
     try:
         _, url, _ = page.launch(
@@ -102,6 +105,13 @@ def _launch(settings: Settings, address: Address, sessions: Sessions) -> tuple[A
     return page, url
 
 
+def _close(page: Any) -> None:
+    """Open tabs wait for news of their jobs until they are cut off; that is no error."""
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+    page.server.config.timeout_graceful_shutdown = _LAST_WORDS
+    page.close(verbose=False)
+
+
 def _quieten(cache: Path) -> None:
     """Tells Gradio, before it is imported, to keep its files in our folder and itself from calling home."""
     os.environ["GRADIO_TEMP_DIR"] = str(cache)
@@ -118,6 +128,7 @@ def _free_port(host: str) -> int:
         return int(probe.getsockname()[1])
 
 
-def _sweep(sessions: Sessions, over: threading.Event) -> None:
+def _sweep(sessions: Sessions, viewer: Viewer, over: threading.Event) -> None:
     while not over.wait(_SWEEP):
         sessions.sweep()
+        viewer.sweep()

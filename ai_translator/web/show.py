@@ -1,7 +1,8 @@
-"""A job as HTML: its progress, its report, its first pages.  Every text that is not ours is escaped."""
+"""A job as HTML: its progress, its report, its pages.  Every text that is not ours is escaped."""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
@@ -10,7 +11,9 @@ from ai_translator.languages import languages as all_languages
 from ai_translator.progress import Stage
 from ai_translator.translation import Report
 from ai_translator.web.jobs import FileState, Job
+from ai_translator.web.viewer import Sheet, View
 from ai_translator.web.words import ENGLISH, Words, error_text
+from ai_translator.writing.preview import PagePicture
 
 _STAGES = {Stage.PARSE: "parse", Stage.TRANSLATE: "translate.stage", Stage.WRITE: "write"}
 _BEGUN = {Stage.PARSE: 0.0, Stage.TRANSLATE: 0.2, Stage.WRITE: 0.9}
@@ -112,20 +115,31 @@ def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) ->
     return f'<div class="at-table" role="region" tabindex="0" aria-label="{escape(caption)}">{inner}</div>'
 
 
-def preview(job: Job, words: Words) -> str:
-    """Source and result side by side, file by file."""
-    return "".join(_pair(state, words) for state in job.files if state.before or state.after)
+def pages(view: View | None, words: Words) -> str:
+    """A page of a result, and the page of its source that belongs to it on its left."""
+    if view is None:
+        return message(words["gone"])
+    name, sheets = escape(view.pair.name), [("of_source", view.source)] if view.source else []
+    figures = "".join(_figure(sheet, view.pair.name, words[what], words) for what, sheet in [*sheets, ("of_result", view.result)])
+    kind = "at-pair" if view.source else "at-single"
+    note = "" if view.chosen else words["unchosen"]
+    note = words["set_anew"] if view.pair.kind == "reflow" else note
+    said = f"<p>{escape(note)}</p>" if note else ""
+    return f'<section class="at-pages {kind}" aria-label="{name}"><h3>{name}</h3>{said}<div>{figures}</div></section>'
 
 
-def _pair(state: FileState, words: Words) -> str:
-    name = escape(state.name)
-    pictures = _picture(state.before, name, words["of_source"], words) + _picture(state.after, name, words["of_result"], words)
-    return f'<section class="at-pair" aria-label="{name}"><h3>{name}</h3><div>{pictures}</div></section>'
+def _figure(sheet: Sheet, name: str, what: str, words: Words) -> str:
+    said = escape(words["page_of"].format(what=what, page=sheet.page, count=sheet.count))
+    return f"<figure><figcaption>{said}</figcaption>{_picture(sheet.picture, f'{escape(name)}: {said}', words)}</figure>"
 
 
-def _picture(data: str, name: str, what: str, words: Words) -> str:
-    drawn = f'<img src="{data}" alt="{name}: {escape(what)}">' if data else f"<p>{escape(words['no_picture'])}</p>"
-    return f"<figure><figcaption>{escape(what)}</figcaption>{drawn}</figure>"
+def _picture(picture: PagePicture | None, said: str, words: Words) -> str:
+    """Within the page that shows it: no address that anyone could ask for.  Its size is told, so that nothing jumps."""
+    if picture is None:
+        return f'<p role="status">{escape(words["no_picture"])}</p>'
+    data = base64.b64encode(picture.jpeg).decode()
+    size = f'width="{picture.width}" height="{picture.height}"'
+    return f'<img src="data:image/jpeg;base64,{data}" {size} alt="{said}">'
 
 
 def unusable(reasons: Sequence[tuple[str, str]], words: Words) -> str:

@@ -19,6 +19,7 @@ from ai_translator.writing.source import code_text, source_pieces
 
 #: How the parser writes scripts: ``x_i``, ``x^{n+1}``.
 _SCRIPT = re.compile(r"[_^](?:\{([^{}]*)\}|(\S))")
+_PAGE_KEY = "page-"
 _PAGE_MARKS = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.PAGE_NUMBER})
 
 
@@ -100,6 +101,17 @@ class PageMark:
     page: int
     label: str
     notes: tuple[Text, ...]
+
+
+def page_key(page: int) -> str:
+    """The name, in a re-typeset PDF, of the place where a page of the source begins."""
+    return f"{_PAGE_KEY}{page}"
+
+
+def page_of_key(name: str) -> int | None:
+    """The page that such a name means; None for another name."""
+    number = name.removeprefix(_PAGE_KEY)
+    return int(number) if number != name and number.isdecimal() else None
 
 
 @dataclass(frozen=True, slots=True)

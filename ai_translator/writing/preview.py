@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from ctypes import c_long, create_string_buffer
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +21,9 @@ if TYPE_CHECKING:
 _MOST_PAGES = 12
 _WIDTH = 560  # pixels of one page
 _TALLEST = 4  # times as high as wide: what is longer is cut
+_MOST_WIDTH, _MOST_WIDE = 1280, 2000  # pixels of a page as a picture of its own, and of one that is wider than high
+_MOST_HEIGHT, _MOST_PIXELS = 16_000, 6_000_000
+_QUALITY = 86
 _GAP, _GROUND = 12, "#9aa0a6"
 _COLORS = 128
 _TIMEOUT = 120.0
@@ -50,9 +57,52 @@ def sheet(source: str, result: str, password: str | None, pages: tuple[int, ...]
     return _png(made.quantize(_COLORS))
 
 
-def page_picture(path: str, password: str | None, page: int) -> bytes:
-    """One page (1-based) as a PNG.  For a worker process."""
-    return _png(_drawn(path, password, page))
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """A page as a JPEG; width and height in pixels."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+
+def page_picture(path: str, password: str | None, page: int) -> PagePicture:
+    """One page (1-based), whole, whatever its size.  For a worker process."""
+    sheet = _document(path, password)[page - 1]
+    width, height = (max(side, 1.0) for side in sheet.get_size())
+    most = _MOST_WIDTH if width <= height else _MOST_WIDE
+    scale = min(most / width, _MOST_HEIGHT / height, sqrt(_MOST_PIXELS / (width * height)))
+    bitmap = sheet.render(scale=scale, may_draw_forms=True)
+    image: Image.Image = bitmap.to_pil().convert("RGB")
+    sheet.close()
+    buffer = BytesIO()
+    image.save(buffer, "JPEG", quality=_QUALITY, subsampling=0)  # small coloured letters stay sharp
+    return PagePicture(buffer.getvalue(), image.width, image.height)
+
+
+def page_count(path: str, password: str | None) -> int:
+    """For a worker process."""
+    return len(_document(path, password))
+
+
+def begun_pages(path: str, password: str | None) -> dict[int, int]:
+    """Page of the source -> page of this re-typeset PDF on which it begins (both 1-based).  For a worker process."""
+    from ai_translator.writing.content import page_of_key
+
+    named = _named_places(_document(path, password))
+    return dict(sorted((page, place) for name, place in named if (page := page_of_key(name)) is not None))
+
+
+def _named_places(document: Any) -> Iterator[tuple[str, int]]:
+    from pypdfium2 import raw
+
+    for index in range(raw.FPDF_CountNamedDests(document)):
+        length = c_long(0)
+        raw.FPDF_GetNamedDest(document, index, None, length)  # says how long the name is
+        name = create_string_buffer(max(length.value, 2))
+        place = raw.FPDF_GetNamedDest(document, index, name, length)
+        if place:
+            yield name.raw.decode("utf-16-le").rstrip("\0"), raw.FPDFDest_GetDestPageIndex(document, place) + 1
 
 
 def _drawn(path: str, password: str | None, number: int) -> Image.Image:

@@ -40,6 +40,13 @@ def test_passes_every_check_of_the_engine(text, target):
     assert complaint(Case(text, pseudo(text, wanted), wanted)) is None
 
 
+@pytest.mark.parametrize(
+    "text", ["许多OSS是通过Linux项目", "تعتبر البرمجة بلغة Pythonمن الأدوات", "ดูwww.example.orgด้วย", "見https://example.org/を見る"]
+)
+def test_words_end_where_another_script_begins(text):
+    assert set(letters(pseudo(text, language("de")))) == {"Latn"}
+
+
 @pytest.mark.parametrize("target", ["zh", "de", "ru", "ar", "ko"])
 def test_is_the_same_for_the_same_word_whatever_stands_around_it(target):
     wanted = language(target)

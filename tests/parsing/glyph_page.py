@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ai_translator.document import BBox, FontClass, Link, OperatorRef, Page, TextBlock
+from ai_translator.document import BBox, FontClass, ImageRef, Link, OperatorRef, Page, TextBlock
 from ai_translator.parsing.content import Box, Font, Glyph, LinkArea, PageContent, Rule
 from ai_translator.parsing.layout import DocumentInfo, assemble, layout_page
 
@@ -182,6 +182,9 @@ class Setter:
 
     def box(self, x0: float, top: float, x1: float, bottom: float, fill: str | None = "#ddeeff") -> None:
         self.content.boxes.append(Box(BBox(x0, top, x1, bottom), fill, None))
+
+    def picture(self, x0: float, top: float, x1: float, bottom: float) -> None:
+        self.content.images.append(ImageRef(BBox(x0, top, x1, bottom)))
 
     def link(self, x0: float, top: float, x1: float, bottom: float, uri: str) -> None:
         self.content.links.append(LinkArea(BBox(x0, top, x1, bottom), Link(uri=uri)))

@@ -58,6 +58,14 @@ def test_brackets_are_turned_only_when_that_makes_pairs() -> None:
     assert mirrored("(a)") == "(a)"
 
 
+def test_brackets_open_before_words_and_close_behind_them() -> None:
+    """A bracket that opens on the line before leaves as many strays one way as the other."""
+    assert mirrored("פעולות(, זמינות )כולל(, הרשאות )לוגים(.") == "פעולות), זמינות (כולל), הרשאות (לוגים)."
+    assert mirrored("סודיות )לדוגמא הצפנה(, אמינות )אימות קלט") == "סודיות (לדוגמא הצפנה), אמינות (אימות קלט"
+    right = "שמות(ים) של פעולות), זמינות (כולל"
+    assert mirrored(right) == right
+
+
 @given(st.text("אבגabc123.,()- ", max_size=30))
 def test_nothing_is_lost(visual: str) -> None:
     assert sorted(read(visual).replace(" ", "")) == sorted(visual.replace(" ", ""))

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pdfplumber
 import pikepdf
+import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name
 
@@ -120,7 +121,8 @@ def test_q_keeps_the_text_position_as_viewers_do(read):
     [
         (b"1 0 0 rg", "#ff0000"),
         (b".5 g", "#808080"),
-        (b"0 1 1 0 k", "#ff0000"),
+        (b"0 1 1 0 k", "#ed1c24"),
+        (b"0 0 0 1 k", "#000000"),
         (b"/DeviceRGB cs 0 0 1 sc", "#0000ff"),
         (b"/Icc cs 0 1 0 scn", "#00ff00"),
         (b"/Idx cs 1 scn", "#0a141e"),
@@ -182,3 +184,15 @@ def test_vertical_writing_runs_down_from_its_centre_line(pdf):
         assert glyph.top == pytest.approx(glyph.y)
         assert glyph.bottom - glyph.top == pytest.approx(glyph.size)
         assert glyph.advance == pytest.approx(-1000)
+
+
+@pytest.mark.parametrize("ink", ["0.9 0.04 0.35 0", "0 0.5 1 0", "1 0.6 0 0.2", "0.3 0 0.9 0.1", "0 0 0 0.6"])
+def test_inks_look_as_viewers_show_them(maker, ink):
+    """Taken as pure light they were garish: teal became mint green."""
+    content = b"%s k 0 0 100 300 re f BT /F1 10 Tf 110 110 Td (x) Tj ET" % ink.encode()
+    made = maker.save(content)
+    with pypdfium2.PdfDocument(made) as pdf:
+        shown = pdf[0].render().to_numpy()[150, 50, ::-1][-3:]
+    with pdfplumber.open(made) as pdf:
+        color = extract(pdf.pages[0]).glyphs[0].color
+    assert max(abs(int(color[at : at + 2], 16) - int(part)) for at, part in zip((1, 3, 5), shown)) < 32

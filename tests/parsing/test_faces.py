@@ -1,6 +1,10 @@
 """What codes mean: ToUnicode, encodings, font programs, special fonts."""
 
+from io import BytesIO
+
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.misc.psCharStrings import T2CharString
 from pikepdf import Array, Dictionary, Name
 
 
@@ -130,6 +134,14 @@ def test_bitmap_fonts_of_tex_are_read_as_text(maker):
     assert 8 < found[0].size < 12
 
 
+def test_bitmap_fonts_of_tex_with_accented_letters(maker):
+    """The T1 encoding, told from OT1 by not having its ligatures."""
+    codes = [28, *range(97, 123), 0xF6, 0xFF, 0x12]
+    type3(maker, [0.012, 0, 0, 0.012, 0, 0], [0, -20, 80, 60], [f"a{code}" for code in codes])
+    maker.resources.Font.F2.Encoding = Dictionary(Differences=Array([x for code in codes for x in (code, Name(f"/a{code}"))]))
+    assert "".join(glyph.text for glyph in glyphs(maker, b"(gr\xf6\xffe\x1cn\x12)")) == "größefin„"
+
+
 def test_type3_glyphs_without_meaning_are_unmapped(maker):
     type3(maker, [0.001, 0, 0, 0.001, 0, 0], [0, 0, 1000, 1000], ["g1", "g2", "A"])
     assert readings(maker, b"(abc)") == [("", False), ("", False), ("A", True)]
@@ -138,6 +150,23 @@ def test_type3_glyphs_without_meaning_are_unmapped(maker):
 def test_a_font_that_is_nonsense_is_replaced(maker):
     maker.resources.Font.F2 = Dictionary(Type=Name.Font, Subtype=Name.Type0, DescendantFonts=Array([]))
     assert len(glyphs(maker, b"(abc)")) == 3
+
+
+def test_an_encoding_in_a_compact_font_program(maker):
+    """As xdvipdfmx writes them: no /Encoding, and the signs of CMSY at the codes of other characters."""
+    names = {33: "arrowright", 47: "element"}
+    builder = FontBuilder(1000, isTTF=False)
+    builder.setupGlyphOrder([".notdef", *names.values()])
+    glyphs = {name: T2CharString(program=[500, "endchar"]) for name in (".notdef", *names.values())}
+    builder.setupCFF("CMSY10", {}, glyphs, {})
+    compact = builder.font["CFF "].cff
+    compact[0].Encoding = [names.get(code, ".notdef") for code in range(256)]
+    program = BytesIO()
+    compact.compile(program, builder.font, isCFF2=False)
+    stream = maker.pdf.make_stream(program.getvalue(), Subtype=Name.Type1C)
+    simple(maker, name="CMSY10", FontDescriptor=Dictionary(Type=Name.FontDescriptor, FontName=Name.CMSY10, Flags=4, FontFile3=stream),
+           FirstChar=33, LastChar=47, Widths=Array([500] * 15))  # fmt: skip
+    assert readings(maker, b"(!/)") == [("→", True), ("∈", True)]
 
 
 def test_an_encoding_in_the_font_program(maker):

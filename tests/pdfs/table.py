@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     arabic,
+    bitmaps,
     book,
     broken,
     colour,
@@ -58,6 +59,7 @@ PDFS: dict[str, Spec] = {
         geometry.cropped, must_include=(geometry.TITLE, *geometry.TEXT), must_not_include=(geometry.CROPPED_AWAY,)
     ),
     "user-unit": Spec(geometry.user_unit, must_include=(geometry.TITLE, *geometry.TEXT)),
+    "bitmaps": Spec(bitmaps.bitmaps, must_include=(geometry.TITLE, *geometry.TEXT)),
     "links": Spec(navigation.links, pages=2, must_include=(*navigation.OUTLINE, navigation.TEXT[2]), verbatim=()),
     "hidden": Spec(hidden.hidden, must_include=(hidden.SEEN,), must_not_include=hidden.HIDDEN),
     "scan": Spec(hidden.scan, exit_code=3),

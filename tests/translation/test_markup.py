@@ -123,6 +123,13 @@ def test_marks_of_notes_are_placeholders_that_keep_their_link():
     assert markup.placeholders["f1"] == Literal("3", SUPER, SITE)
 
 
+@pytest.mark.parametrize("sign", ["*", "∗", "†", "‡§"])
+def test_raised_signs_of_notes_are_marks_like_figures(sign: str):
+    text, markup = marked_text([block("A title", run(sign, SUPER))])
+    assert text == "A title{f1}"
+    assert markup.placeholders["f1"] == Literal(sign, SUPER)
+
+
 def test_raised_endings_of_ordinals_belong_to_their_number():
     assert marked("the 1", run("st", SUPER), " of May") == "the 1st of May"
 
@@ -138,6 +145,19 @@ def test_text_like_our_own_marks_is_a_placeholder(text):
     found, markup = marked_text([block(text)])
     assert len(MARK.findall(found)) == 1
     assert plain(found, markup) == text
+
+
+@pytest.mark.parametrize(
+    "address", ["ts.voltax@irs.gov", "www.irs.gov", "irs.gov", "gnu.org/philosophy/free-sw.html", "census.gov/bkmk/1.0/S2601A"]
+)
+def test_addresses_travel_as_they_are(address):
+    text, markup = marked_text([block(f"Write to or see ({address}), it says.")])
+    assert text == "Write to or see ({f1}), it says." and plain(text, markup) == f"Write to or see ({address}), it says."
+
+
+@pytest.mark.parametrize("words", ["Node.js and ASP.NET", "his/her, and/or", "i.e. this, e.g. that", "the end.it begins", "v1.0/v2.0"])
+def test_words_with_dots_and_strokes_are_no_addresses(words):
+    assert marked_text([block(f"Here are {words} for you.")])[0] == f"Here are {words} for you."
 
 
 def test_long_addresses_are_placeholders_and_keep_the_full_stop_out():

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import uuid
 from urllib.parse import quote
 
 import httpx2
 import pytest
 
 from ai_translator.web.gate import COOKIE
+from tests.web.driving import job, uploaded
 
 
 @pytest.fixture
@@ -26,12 +26,6 @@ def somebody(web):
     yield new
     for client in clients:
         client.close()
-
-
-def uploaded(client, pdf, name="links"):
-    with pdf(name).open("rb") as file:
-        (path,) = client.post("/gradio_api/upload", files={"files": (f"{name}.pdf", file)}).json()
-    return path
 
 
 def read(client, path):
@@ -87,15 +81,6 @@ def test_nothing_else_is_served(web, somebody, pdf, path):
         answer = client.get(route + wanted, follow_redirects=False)
         assert answer.status_code in {403, 404}, (route, wanted)
         assert b"root:" not in answer.content and str(web.standin.url).encode() not in answer.content
-
-
-def job(client, path, **more):
-    """Asks the endpoint for a translation of the file at ``path`` on the server."""
-    config = client.get("/config").json()
-    number = next(each["id"] for each in config["dependencies"] if each["api_name"] == "translate")
-    file = {"path": path, "meta": {"_type": "gradio.FileData"}, **more}
-    data = [[file], "zh", "en", "pseudo", ["markdown"], ""]
-    return client.post("/gradio_api/queue/join", json={"data": data, "fn_index": number, "session_hash": uuid.uuid4().hex})
 
 
 @pytest.mark.parametrize("foreign", ["upload", "/etc/passwd", "http://example.com/a.pdf", "config.yaml"])

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
 import zipfile
-from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -15,43 +13,11 @@ from tests.backends.pseudo_words import translation
 from tests.backends.standin import about, always
 from tests.pdfs import PDFS
 from tests.pdfs.broken import USER_PASSWORD
-
-
-def upload(page, *paths):
-    page.set_input_files("#files input[type=file]", [str(path) for path in paths])
-    for path in paths:
-        page.wait_for_selector(f"#files >> text={path.stem}")
-
-
-def start(page):
-    page.click("#translate")
-
-
-_ENDED = """() => !document.querySelector('#translate').disabled
-    && document.querySelector('#status :is(.at-error, .at-done, .at-partial, .at-failed)')
-    && !document.querySelector('#status :is(.at-waiting, .at-working)')"""
-
-
-def finished(page):
-    page.wait_for_function(_ENDED)
-    return page.inner_text("#status")
-
-
-def downloaded(page, name):
-    with page.expect_download() as waiting:
-        page.click(f"#downloads >> a[download='{name}']")
-    return Path(waiting.value.path())
+from tests.web.driving import downloaded, finished, start, until, upload
 
 
 def offered(page):
     return set(page.locator("#downloads a[download]").evaluate_all("all => all.map(e => e.download)"))
-
-
-def until(condition, seconds=10.0):
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.05)
-    return condition()
 
 
 def test_from_upload_to_download(tab, web, pdf, tmp_path):

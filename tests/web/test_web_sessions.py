@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx2
@@ -18,6 +20,7 @@ from ai_translator.web.choices import chosen, settings_for
 from ai_translator.web.sessions import Sessions
 from ai_translator.web.words import CHINESE, ENGLISH, error_text, for_browser
 from tests.web.conftest import serving
+from tests.web.driving import job, until, uploaded
 
 
 class Clock:
@@ -144,6 +147,23 @@ def test_with_a_password_nothing_is_served_without_it(standin, tmp_path):
             client.post("/login", data={"username": "ada", "password": "lovelace"})
             assert client.get("/config").status_code == 200
         assert "WARNING" not in web.log.read_text()
+
+
+def test_a_server_that_stops_waits_for_no_open_tab(standin, pdf, tmp_path):
+    standin.latency = 60.0
+    with ExitStack() as stack:
+        with serving(tmp_path, standin) as web:
+            client = stack.enter_context(httpx2.Client(base_url=web.url, timeout=30))
+            joined = job(client, uploaded(client, pdf), backend="openai")
+            tab = json.loads(joined.request.content)["session_hash"]
+            told = stack.enter_context(client.stream("GET", "/gradio_api/queue/data", params={"session_hash": tab}))
+            assert next(told.iter_lines())
+            assert until(lambda: standin.in_flight > 0)
+            begun = time.monotonic()
+        assert time.monotonic() - begun < 4  # the tab gets a second; without that limit it would be more than five
+    log = web.log.read_text()
+    assert "stopped" in log and "Traceback" not in log and "ERROR" not in log
+    assert not list(tmp_path.glob("ai-translator-web-*"))
 
 
 def test_another_host_without_a_password_is_warned_of(standin, tmp_path):

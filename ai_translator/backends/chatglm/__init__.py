@@ -53,14 +53,17 @@ def build(settings: Settings) -> Backend:
     """
     require()
     from ai_translator.backends.chatglm.chat import ChatGLM
+    from ai_translator.backends.chatglm.local import shared
 
     chosen = settings.chatglm
     if chosen.batching == "continuous" and chosen.temperature > 0:
         text = f"chatglm.temperature = {chosen.temperature}: batching: continuous always takes the likeliest word"
         raise ConfigError(text, remedy="Set temperature: 0, or batching: auto, under chatglm in config.yaml")
     options = options_of(chosen)
+    local = shared(options)  # another backend may have loaded it: one that differs in its sampling, its glossary, its style
+    held, device = local.files.here(), local.files.check()
     model = ChatGLM(**chosen.model_dump())
-    held, device = model.files.here(), model.files.check()
+    model.share(local)
     rows = options.max_batch or (32 if device in {"cpu", "mps"} else 128)
     return Backend(
         kind="chatglm",

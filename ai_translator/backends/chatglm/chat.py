@@ -99,6 +99,10 @@ class ChatGLM(BaseChatModel):
         """The engine that answers, for its counts."""
         return self._local.engine
 
+    def share(self, local: Local) -> None:
+        """Answers with these parts, which others may use at the same time; they were made for the same options."""
+        self._local = local
+
     def load(self) -> None:
         """Loads the weights now, if need be downloads them.  Raises a TranslatorError when that fails."""
         self._local.engine.ready.result()

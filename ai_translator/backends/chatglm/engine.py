@@ -79,6 +79,11 @@ class Engine:
         """
         return dict(self._worker.counts)
 
+    @property
+    def is_dead(self) -> bool:
+        """Whether whatever is submitted fails: the model could not be loaded, has died for good or was closed."""
+        return self._worker.is_dead
+
     def close(self) -> None:
         """Ends the worker after its current step; what is not done fails."""
         self._end()
@@ -100,6 +105,10 @@ class _Worker:
         self._dead: TranslatorError | None = None
         self._loaded: Loaded | None = None
         self._most: int | None = None  # rows, once memory has run out
+
+    @property
+    def is_dead(self) -> bool:
+        return self._dead is not None
 
     def start(self) -> None:
         with self._changed:

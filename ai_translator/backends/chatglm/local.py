@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from functools import cached_property
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from ai_translator.backends.chatglm import checkpoint, hub, tokenizer
 from ai_translator.backends.chatglm.checkpoint import Checkpoint, prefix_shape
@@ -93,6 +94,17 @@ class Files:
         return tokenizer.native(held.folder, checkpoint.stops(held))
 
 
+def shared(options: Options) -> Local:
+    """The same parts for all who load the same and hold them at the same time, whatever else each asks for: sampling, lengths
+    and the like belong to a request.  One that has died is nobody's any more.
+    """
+    with _sharing:
+        local = _held.get(options)
+        if local is None or local.is_dead:
+            local = _held[options] = Local(options)
+        return local
+
+
 class Local:
     """Files and the engine that runs them."""
 
@@ -108,8 +120,18 @@ class Local:
                 self._engine = Engine(self.files.start, self.files.options.model)
             return self._engine
 
+    @property
+    def is_dead(self) -> bool:
+        """Whether its engine has been given up."""
+        with self._lock:
+            return self._engine is not None and self._engine.is_dead
+
     def close(self) -> None:
         with self._lock:
             engine, self._engine = self._engine, None
         if engine is not None:
             engine.close()
+
+
+_sharing = threading.Lock()
+_held: WeakValueDictionary[Options, Local] = WeakValueDictionary()

@@ -13,6 +13,7 @@ from ai_translator.parsing.layout.model import DocumentInfo, Draft, FigureDraft,
 from ai_translator.parsing.layout.running import mark_running
 from ai_translator.parsing.layout.sections import mark_references, set_depths
 from ai_translator.parsing.layout.statistics import body_is_bold, body_size, every_draft, vocabulary
+from ai_translator.parsing.layout.typewritten import as_meant
 
 _FIRST = (BlockKind.HEADER,)
 _LAST = (BlockKind.MARGIN_NOTE, BlockKind.FOOTNOTE, BlockKind.FOOTER, BlockKind.PAGE_NUMBER)
@@ -20,7 +21,7 @@ _LAST = (BlockKind.MARGIN_NOTE, BlockKind.FOOTNOTE, BlockKind.FOOTER, BlockKind.
 
 def assemble(layouts: Sequence[PageLayout], info: DocumentInfo) -> tuple[Page, ...]:
     """The pages with every block's kind, level, order and id.  The layouts are used up."""
-    layouts = sorted(layouts, key=lambda layout: layout.number)
+    layouts = as_meant(sorted(layouts, key=lambda layout: layout.number))
     size = body_size(layouts)
     mark_running(layouts, size)
     mark_headings(layouts, info.outline, size, body_is_bold(every_draft(layouts)))
@@ -82,6 +83,7 @@ def _page(layout: PageLayout, info: DocumentInfo) -> Page:
         blanks=layout.blanks,
         rules=layout.lines,
         grounds=layout.grounds,
+        signs=layout.signs,
     )
 
 

@@ -40,14 +40,13 @@ class Setting:
     left: float
     right: float
     beside: int = 1
-    prose_is_mono: bool = False
     formulas: bool = True
 
 
 def draft(paragraph: Paragraph, runs: Runs, setting: Setting, number: Strip | None = None) -> Draft:
     """``number``: the page number of a contents entry that stands apart from its title."""
     strips = paragraph.strips
-    kind = BlockKind.TOC_ENTRY if number is not None else kind_of(paragraph, setting.prose_is_mono)
+    kind = BlockKind.TOC_ENTRY if number is not None else kind_of(paragraph)
     main = max(strips, key=lambda s: len(s.texts))
     face = main.raw.glyphs[len(main.raw.glyphs) // 2].font
     marker, skip = _marker(paragraph, runs, kind)

@@ -29,7 +29,8 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 class Flow:
     """Lays out the items of one frame.
 
-    body_size: the page's usual font size.  displays, formulas: whether display and inline formulas may stand there
+    body_size: the page's usual font size.  displays, formulas: whether display and inline formulas may stand there.
+    bullets: pictures no larger than letters
     """
 
     def __init__(
@@ -39,17 +40,17 @@ class Flow:
         body_size: float,
         *,
         rtl: bool,
-        prose_is_mono: bool,
         displays: bool = True,
         formulas: bool = True,
+        bullets: Sequence[BBox] = (),
     ) -> None:
         self._runs = runs
         self._rules = rules
         self._body_size = body_size
         self._rtl = rtl
-        self._prose_is_mono = prose_is_mono
         self._displays = displays
         self._formulas = formulas
+        self._bullets = bullets
         self._grounds = 0
 
     def pieces(self, items: Sequence[Item]) -> list[Piece]:
@@ -60,7 +61,7 @@ class Flow:
         wholes = in_rows([i for i in column.items if not i.strip], self._rtl)
         placed: list[tuple[float, Piece]] = []
         if strips:
-            setting = Setting(column.left, column.right, column.beside, self._prose_is_mono, self._formulas)
+            setting = Setting(column.left, column.right, column.beside, self._formulas)
             placed = self._text(with_drop_caps(strips), wholes, setting)
         out: list[Piece] = []
         for whole in wholes:
@@ -87,7 +88,7 @@ class Flow:
         numbers = page_numbers([s for row in rows for s in row])
         aside = {id(number) for number in numbers.values()}
         text = [[s for s in row if id(s) not in aside] for row in rows]
-        reader = ColumnReader(text, self._rules, wholes, numbers.keys(), (setting.left, setting.right))
+        reader = ColumnReader(text, self._rules, wholes, numbers.keys(), (setting.left, setting.right), self._bullets)
         last_bottom = None
         for paragraph in reader.paragraphs():
             made = draft(paragraph, self._runs, setting, numbers.get(id(paragraph.last)))

@@ -15,7 +15,10 @@ KERN = 0.1
 
 
 def icon_spans(glyphs: Sequence[Glyph]) -> list[tuple[int, int]]:
-    """Half-open ranges of glyphs that are pictographs or have no reading at all, in order."""
+    """Half-open ranges of glyphs that are pictographs or have no reading at all, in order.
+
+    One without a reading amid a word is no picture: whoever reads the rest can guess the letter.
+    """
     spans: list[tuple[int, int]] = []
     for at, glyph in enumerate(glyphs):
         if not _is_icon(glyph):
@@ -24,7 +27,7 @@ def icon_spans(glyphs: Sequence[Glyph]) -> list[tuple[int, int]]:
             spans[-1] = (spans[-1][0], at + 1)
         else:
             spans.append((at, at + 1))
-    return spans
+    return [span for span in spans if not _is_letter(glyphs, *span)]
 
 
 def inked(glyphs: Sequence[Glyph]) -> BBox:
@@ -48,7 +51,18 @@ def stands_apart(icon: Glyph, text: Glyph) -> bool:
 def _is_icon(glyph: Glyph) -> bool:
     if glyph.text.isspace():
         return False
-    return UNKNOWN in glyph.text or (glyph.font.icons and not glyph.text.isalnum()) or any(map(_is_private, glyph.text))
+    unread = UNKNOWN in glyph.text or not (glyph.text or glyph.mapped)
+    return unread or (glyph.font.icons and not glyph.text.isalnum()) or any(map(_is_private, glyph.text))
+
+
+def _is_letter(glyphs: Sequence[Glyph], start: int, end: int) -> bool:
+    """Whether glyphs that the file does not read touch letters."""
+    if any(glyph.text or glyph.font.icons for glyph in glyphs[start:end]):
+        return False
+    before, after = glyphs[start - 1 : start], glyphs[end : end + 1]
+    touched = [each for each in before if not stands_apart(each, glyphs[start])]
+    touched += [each for each in after if not stands_apart(glyphs[end - 1], each)]
+    return any(each.text.isalpha() for each in touched)
 
 
 def _is_private(char: str) -> bool:

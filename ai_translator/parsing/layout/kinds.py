@@ -24,9 +24,9 @@ _ADDRESS = re.compile(r"^(?:https?://|www\.|ftp://)?(?:[\w.+-]+|\{[\w.+,-]+\})(?
 LONGEST_CJK = 60
 
 
-def kind_of(paragraph: Paragraph, prose_is_mono: bool) -> BlockKind:
+def kind_of(paragraph: Paragraph) -> BlockKind:
     text = paragraph.strips[0].text
-    if _is_code(paragraph) and not prose_is_mono:
+    if _is_code(paragraph):
         return BlockKind.CODE
     if trailer_start(paragraph.strips[-1]):
         return BlockKind.TOC_ENTRY

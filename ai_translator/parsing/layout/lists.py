@@ -52,7 +52,9 @@ def find_marker(strip: Strip) -> Marker | None:
     token = ""
     for at, text in enumerate(texts[: LONGEST + 1]):
         if at and spaces[at]:
-            return _marker(strip, token, at)
+            if (marker := _marker(strip, token, at)) is not None:
+                return marker
+            break
         token += text
     found = _UNSPACED.match(token)
     if found is None or found.end() >= len(strip.text):

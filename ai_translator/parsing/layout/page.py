@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
-from ai_translator.document import BlockKind, FontClass
+from ai_translator.document import BBox, BlockKind, FontClass
 from ai_translator.parsing.content import Glyph, PageContent
 from ai_translator.parsing.figures import FigureRegion, find_figures
 from ai_translator.parsing.frames import Frame
@@ -18,22 +19,28 @@ from ai_translator.parsing.layout.model import CellDraft, Draft, FigureDraft, Pa
 from ai_translator.parsing.layout.rows import with_leaders, with_markers
 from ai_translator.parsing.layout.runs import Runs, edge_blanks
 from ai_translator.parsing.layout.strips import frame_of_line, strip
+from ai_translator.parsing.layout.typewritten import may_be_typewritten
 from ai_translator.parsing.lines import RawLine, find_lines
 from ai_translator.parsing.tables import TableRegion, find_tables
 
-#: A page with more of its letters in a mono face than this is typewritten prose, not code.
-TYPEWRITTEN = 0.8
 #: Rules over footnotes are shorter than this share of the page.
 SHORT_RULE = 0.6
 MOST_RULES = 40
+#: Pictures smaller than this, in sizes of the body text, may be bullets.
+BULLET = 1.3
 MOST_LINES = 1000
+SIGN = 2.0  # of the body size: as large as a bullet or icon is at most
 #: A line with fewer characters is no running text; what is, counts so many times as much.
 RUNNING, ALL = 14, 8
 
 
 def layout_page(content: PageContent) -> PageLayout:
     """The page's blocks in reading order, and what the document needs to know of it."""
-    return _PageReader(content).layout()
+    reader = _PageReader(content)
+    layout = reader.layout()
+    if may_be_typewritten(reader.lines):
+        layout.typewritten = reader.layout(typewritten=True)
+    return layout
 
 
 class _PageReader:
@@ -44,15 +51,17 @@ class _PageReader:
         free = [g for at, g in enumerate(content.glyphs) if at not in labels] if labels else content.glyphs
         found = find_lines(free)
         self._tables = find_tables(content, found, self._figures)
-        self._lines = self._without_tables(found)
-        kept = {id(line) for line in self._lines}
-        self._sizes = _sizes(self._lines, (line for line in found if id(line) not in kept))
+        self.lines = self._without_tables(found)
+        kept = {id(line) for line in self.lines}
+        self._sizes = _sizes(self.lines, (line for line in found if id(line) not in kept))
         self._body_size = _largest(self._sizes)
         self._runs = Runs(content, self._body_size)
+        most = BULLET * self._body_size
+        self._bullets = [i.bbox for i in content.images if 0 < i.bbox.width < most and 0 < i.bbox.height < most]
 
-    def layout(self) -> PageLayout:
+    def layout(self, *, typewritten: bool = False) -> PageLayout:
         content = self._content
-        pieces = self._pieces()
+        pieces = self._pieces(typewritten)
         note_margins(pieces, self._body_size)
         return PageLayout(
             number=content.number,
@@ -70,12 +79,15 @@ class _PageReader:
             blanks=edge_blanks(content.glyphs),
             lines=tuple(rule.bbox for rule in content.rules[:MOST_LINES]),
             grounds=tuple(box.bbox for box in content.boxes[:MOST_LINES]),
+            signs=self._signs(),
         )
 
-    def _pieces(self) -> list[Piece]:
+    def _pieces(self, typewritten: bool) -> list[Piece]:
         frames: dict[Frame, list[Strip]] = {}
-        for line in self._lines:
-            frames.setdefault(frame_of_line(line), []).append(strip(line))
+        for line in self.lines:
+            made = strip(line)
+            made.mono &= not typewritten
+            frames.setdefault(frame_of_line(line), []).append(made)
         main = max(frames, key=lambda f: sum(len(s.texts) for s in frames[f]), default=Frame())
         rules = self._content.rules if main.upright else ()
         strips = with_line_numbers(frames.get(main, []))
@@ -89,8 +101,6 @@ class _PageReader:
         return self._flow(frames.get(main, []), main).pieces(boxed(items, self._content.boxes, main, area, self._body_size))
 
     def _flow(self, strips: Sequence[Strip], frame: Frame, kind: BlockKind = BlockKind.PARAGRAPH) -> Flow:
-        mono = sum(len(s.texts) for s in strips if s.mono)
-        total = sum(len(s.texts) for s in strips) or 1
         rules = self._content.rules if frame.upright and kind is BlockKind.PARAGRAPH else []
         rtl = sum(s.rtl for s in strips) * 2 > len(strips)
         return Flow(
@@ -98,9 +108,9 @@ class _PageReader:
             rules,
             self._body_size,
             rtl=rtl,
-            prose_is_mono=mono > TYPEWRITTEN * total,
             displays=kind is BlockKind.PARAGRAPH,
             formulas=kind is not BlockKind.FIGURE_TEXT,
+            bullets=self._bullets if frame.upright else (),
         )
 
     def _blocks(self, strips: list[Strip], frame: Frame, kind: BlockKind = BlockKind.PARAGRAPH) -> list[Draft]:
@@ -146,6 +156,13 @@ class _PageReader:
             else:
                 torn.extend(rest)
         return kept + find_lines(torn) if torn else kept
+
+    def _signs(self) -> tuple[BBox, ...]:
+        """What may be a bullet or an icon before a text."""
+        content = self._content
+        boxes = [*(each.bbox for each in content.drawings), *(each.bbox for each in content.images)]
+        largest = SIGN * self._body_size
+        return tuple(islice((box for box in boxes if max(box.width, box.height) <= largest), MOST_LINES))
 
     def _short_rules(self) -> list[tuple[float, float, float]]:
         widest = SHORT_RULE * self._content.width

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from ai_translator.document import LineEnd
+from ai_translator.document import BBox, LineEnd
 from ai_translator.parsing.chunks import is_ideographic
 from ai_translator.parsing.content import Rule
 from ai_translator.parsing.layout.items import Item
@@ -23,10 +24,19 @@ SIZE_STEP = 0.09  # a smaller difference in size is rounding or an odd glyph
 STRETCHED = 1.75  # and by that where the text evidently runs on
 SHORT = 0.65  # lines that fill less of their column than this look like an address
 AMPLE = 0.25  # a line that leaves less than this free, in the middle of a sentence, runs on
+FEW = 5.0  # characters of Chinese or Japanese that are missing to a full line
 REST = 0.4  # a line that leaves less than this of itself free may run on
 RAISED = 0.86  # a footnote's mark is smaller than its text
 TIGHT = 1.35  # leading within one text
+BEFORE = 2.5  # a bullet stands no further before its text than that
 TITLE = 0.6  # a contents entry is broken only where its line is longer than this share of the next
+
+#: A line that is nothing but an address.
+_ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*|\s*[\w.+-]+@[\w.-]+\s*")
+
+
+#: What begins a line that says what something is: "Author: ..."
+_LABEL = re.compile(r"[^\W\d_][^：:.,;!?。，；！？、]{0,14}(?:：|:\s)")
 
 
 @dataclass(slots=True)
@@ -59,8 +69,12 @@ class ColumnReader:
         wholes: Sequence[Item],
         titles: Collection[int],
         edges: tuple[float, float],
+        bullets: Sequence[BBox] = (),
     ) -> None:
-        """wholes: things that part the text.  titles: ``id`` of strips whose page number stands apart.  edges: of the column."""
+        """wholes: things that part the text.  titles: ``id`` of strips whose page number stands apart.  edges: of the column.
+
+        bullets: pictures no larger than letters
+        """
         left, right = edges
         strips = self._strips = [strip for row in rows for strip in row]
         self._parallel = {id(strip) for row in rows if len(row) > 1 for strip in row}
@@ -68,7 +82,8 @@ class ColumnReader:
         self._entries = {*titles, *(id(s) for s in strips if trailer_start(s))}
         self._rules = [r.bbox for r in rules if r.horizontal and r.bbox.x1 > left and r.bbox.x0 < right]
         self._markers = find_markers(strips)
-        self._shape = Shape(strips, left, right, self._markers)
+        self._pictured = {id(strip) for strip in strips if _has_bullet(strip, bullets)}
+        self._shape = Shape(strips, left, right, self._markers.keys() | self._pictured)
         self._rtl = sum(s.rtl for s in strips) * 2 > len(strips)
 
     def paragraphs(self) -> list[Paragraph]:
@@ -94,21 +109,27 @@ class ColumnReader:
             return LineEnd.SPACE if self._is_long_title(above, strip) else None
         if self._differs(above, strip) or self._ruled(last, strip) or self._parted(last, strip):
             return None
-        if begins_with_mark(above.strips[0]) and begins_with_mark(strip):
-            return None  # one note, then the next
+        if _begin_alike(above.strips[0], strip):
+            return None
         if last.mono:
             return LineEnd.BREAK if strip.base - last.base <= CODE_GAP * strip.size else None
         if id(last) in self._parallel and id(strip) in self._parallel and not self._wraps(last, strip):
             return None  # label and value, then the next label and value
-        if id(strip) in self._markers or not self._close(above, strip):
+        if id(strip) in self._markers or id(strip) in self._pictured or not self._close(above, strip):
             return None
         if id(strip) in shape.verse:
-            return line_end(last.text, strip.text) if _continues(last, strip) and not shape.forced(last, strip) else LineEnd.BREAK
+            return line_end(last.text, strip.text) if self._overflows(last, strip) else LineEnd.BREAK
         if _centered(last, strip):
             return self._centered_end(last, strip)
         if self._turns(above, strip, following):
             return None
         return self._after_short(above, strip)
+
+    def _overflows(self, last: Strip, strip: Strip) -> bool:
+        """Whether a line of verse was longer than its column, or is no verse."""
+        if is_ideographic(last.text.rstrip()[-1:]) and self._shape.fills(last):
+            return last.text.rstrip()[-1:] not in TERMINAL
+        return _continues(last, strip) and not self._shape.forced(last, strip)
 
     def _is_long_title(self, above: Paragraph, strip: Strip) -> bool:
         """Whether a contents entry began on the line above."""
@@ -166,7 +187,11 @@ class ColumnReader:
         return tight and (_centered(last, strip) or (_continues(last, strip) and not self._shape.forced(last, strip)))
 
     def _centered_end(self, last: Strip, strip: Strip) -> LineEnd:
+        if last.color != strip.color or last.bold != strip.bold:
+            return LineEnd.BREAK  # a title and what is under it
         room = self._shape.width - last.width > first_word(strip) + SPARE * strip.size
+        if _ADDRESS.fullmatch(strip.text):
+            return LineEnd.BREAK
         return LineEnd.BREAK if room and not _continues(last, strip) else line_end(last.text, strip.text)
 
     def _turns(self, above: Paragraph, strip: Strip, following: Strip | None) -> bool:
@@ -194,7 +219,11 @@ class ColumnReader:
             return line_end(last.text, strip.text)
         if self._looks_broken(above, strip):
             return LineEnd.BREAK
-        if spare < AMPLE * last.width and last.text.rstrip()[-1:].islower() and len(strip.text) > 1:
+        if (
+            spare < AMPLE * last.width
+            and len(strip.text) > 1
+            and (last.text.rstrip()[-1:].islower() or (spare < FEW * last.size and _is_torn(last, strip)))
+        ):
             return line_end(last.text, strip.text)  # broken by hand in the middle of a sentence
         return line_end(last.text, strip.text) if _continues(last, strip) else None
 
@@ -225,6 +254,13 @@ def begins_with_mark(strip: Strip) -> bool:
     return first.size < RAISED * strip.size and first.y < strip.raw.baseline - 0.1 * strip.size and not first.text.isalpha()
 
 
+def _begin_alike(first: Strip, strip: Strip) -> bool:
+    """Whether both lead with a note's mark, or with a label before its value: one of them, then the next."""
+    if begins_with_mark(first) and begins_with_mark(strip):
+        return True
+    return _LABEL.match(first.text) is not None and _LABEL.match(strip.text) is not None
+
+
 def _text_start(paragraph: Paragraph) -> float:
     """Where lines that go on with the paragraph start: under its last line, or behind its marker."""
     first, marker = paragraph.strips[0], paragraph.marker
@@ -239,10 +275,25 @@ def _continues(last: Strip, strip: Strip) -> bool:
     return last.text.rstrip()[-1:] not in TERMINAL and strip.text[:1].islower()
 
 
+def _is_torn(last: Strip, strip: Strip) -> bool:
+    """Whether a line ends between two ideographs, where no sentence or clause does."""
+    before, after = last.text.rstrip()[-1:], strip.text[:1]
+    return is_ideographic(before) and before.isalnum() and is_ideographic(after) and after.isalnum()
+
+
 def _centered(last: Strip, strip: Strip) -> bool:
     apart = abs((last.x0 + last.x1) - (strip.x0 + strip.x1)) / 2
     wider = min(abs(last.x0 - strip.x0), abs(last.x1 - strip.x1))
     return apart < SAME_EDGE * strip.size and wider > SAME_EDGE * strip.size
+
+
+def _has_bullet(strip: Strip, bullets: Sequence[BBox]) -> bool:
+    """Whether a small picture stands before the line, on its height."""
+    if strip.raw.angle or strip.rtl:
+        return False
+    return any(
+        0 <= strip.x0 - box.x1 < BEFORE * strip.size and box.top < strip.base < box.bottom + 0.5 * strip.size for box in bullets
+    )
 
 
 def _above(strip: Strip, open_: Sequence[Paragraph]) -> Paragraph | None:

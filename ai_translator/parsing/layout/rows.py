@@ -37,18 +37,52 @@ def with_markers(strips: list[Strip], rules: Sequence[Rule]) -> list[Strip]:
     upright = [s for s in strips if len(s.text) <= LONGEST and _is_lead(s)]
     if not upright:
         return strips
-    order = sorted(strips, key=lambda s: s.base)
-    bases = [s.base for s in order]
-    gone: set[int] = set()
-    made: dict[int, Strip] = {}
-    for lead in upright:
-        near = MARKER_ROW * lead.size
-        row = order[bisect_left(bases, lead.base - near) : bisect_right(bases, lead.base + near)]
-        text = _behind(lead, [s for s in row if id(s) not in gone], rules)
-        if text is not None and not _ends_column(lead, order, bases):
-            gone.update((id(lead), id(text)))
-            made[id(text)] = merged(lead, text)
-    return [made.get(id(s), s) for s in strips if id(s) not in gone or id(s) in made]
+    rows = _Rows(strips, rules, rtl=sum(s.rtl for s in strips) * 2 > len(strips) - len(upright))
+    for lead in sorted(upright, key=lambda s: -s.start):  # a lead before a lead: the text takes the nearer one first
+        text = rows.behind(lead)
+        if text is not None and not rows.ends_column(lead, text):
+            rows.merge(lead, text)
+    return rows.strips()
+
+
+class _Rows:
+    """The strips of a page by their baselines, while leads and their texts become one."""
+
+    def __init__(self, strips: list[Strip], rules: Sequence[Rule], *, rtl: bool) -> None:
+        self._strips, self._rules, self._rtl = strips, rules, rtl
+        self._order = sorted(strips, key=lambda s: s.base)
+        self._bases = [s.base for s in self._order]
+        self._now: dict[int, Strip | None] = {id(s): s for s in strips}  # what each has become: nothing, where it is in another
+
+    def strips(self) -> list[Strip]:
+        return [now for s in self._strips if (now := self._now[id(s)]) is not None]
+
+    def merge(self, lead: Strip, text: Strip) -> None:
+        at = next(key for key, now in self._now.items() if now is text)
+        self._now[id(lead)], self._now[at] = None, merged(lead, text)
+
+    def behind(self, lead: Strip) -> Strip | None:
+        """The text right behind a lead."""
+        return _behind(lead, self._near(lead, MARKER_ROW), self._rules, rtl=self._rtl)
+
+    def ends_column(self, lead: Strip, text: Strip) -> bool:
+        """Whether the lead is the end of its column before the next one: an equation's number, a page number of contents."""
+        if text.x1 < lead.x0:
+            around = [s for s in self._near(lead, AROUND) if s is not lead and abs(s.x0 - lead.x0) < EDGE * lead.size]
+            return any(s.x1 > lead.x1 + MARKER_GAP * lead.size for s in around)
+        around = [s for s in self._near(lead, AROUND) if s is not lead and abs(s.x1 - lead.x1) < EDGE * lead.size]
+        if any(s.x0 < lead.x0 - MARKER_GAP * lead.size for s in around):
+            return True
+        if not is_page_number(lead.text):
+            return False
+        numbers = [s for s in around if is_page_number(s.text)]
+        return bool(numbers) and 2 * sum(self.behind(s) is None for s in numbers) > len(numbers)
+
+    def _near(self, strip: Strip, reach: float) -> list[Strip]:
+        """What stands at most so many font sizes over or under a strip's baseline."""
+        low, high = strip.base - reach * strip.size, strip.base + reach * strip.size
+        found = self._order[bisect_left(self._bases, low) : bisect_right(self._bases, high)]
+        return [now for s in found if (now := self._now[id(s)]) is not None]
 
 
 def with_leaders(strips: list[Strip]) -> list[Strip]:
@@ -69,25 +103,19 @@ def with_leaders(strips: list[Strip]) -> list[Strip]:
     return [made.get(id(s), s) for s in strips if id(s) not in gone]
 
 
-def _ends_column(lead: Strip, order: Sequence[Strip], bases: Sequence[float]) -> bool:
-    """Whether lines around end where the lead does: an equation's number at its column's edge, before the next column."""
-    reach = AROUND * lead.size
-    around = order[bisect_left(bases, lead.base - reach) : bisect_right(bases, lead.base + reach)]
-    return any(abs(s.x1 - lead.x1) < EDGE * lead.size and s.x0 < lead.x0 - MARKER_GAP * lead.size for s in around)
-
-
 def _is_lead(piece: Strip) -> bool:
     text = piece.text.strip()
     return is_bare_marker(text) or _TITLE_NUMBER.fullmatch(text) is not None or all(g.font.icons for g in piece.raw.glyphs)
 
 
-def _behind(lead: Strip, row: Sequence[Strip], rules: Sequence[Rule]) -> Strip | None:
-    """The text right behind the lead on its row."""
+def _behind(lead: Strip, row: Sequence[Strip], rules: Sequence[Rule], *, rtl: bool) -> Strip | None:
+    """The text right behind the lead on its row; ``rtl``: a bullet stands on the right also of words that run to the right."""
+    turned = rtl and is_bullet(lead.text.strip())
     best: Strip | None = None
     for other in row:
         if other is lead or lead.size >= DROP_CAP * other.size or other.raw.direction is Direction.VERTICAL:
             continue
-        gap = other.start - lead.stop if other.rtl == lead.rtl else (lead.x0 - other.x1 if other.rtl else other.x0 - lead.x1)
+        gap = lead.x0 - other.x1 if other.rtl or turned else other.x0 - lead.x1
         if gap < -0.2 * lead.size or (best is not None and gap >= _gap(lead, best)):
             continue
         best = other
@@ -111,10 +139,11 @@ def _ruled(a: Strip, b: Strip, rules: Sequence[Rule]) -> bool:
 
 
 def merged(first: Strip, second: Strip, space: bool = True) -> Strip:
-    """Two strips of a row as one, in reading order; the second gives size, baseline and direction."""
+    """Two strips of a row as one, in reading order; the second gives size, baseline and, with its side, direction."""
     a, b = first.raw, second.raw
     spaces = [*a.spaces, space, *b.spaces[1:]]
-    raw = RawLine([*a.glyphs, *b.glyphs], spaces, a.bbox.union(b.bbox), b.baseline, b.size, b.direction, b.angle)
+    direction = Direction.RTL if second.x1 < first.x0 and b.direction is Direction.LTR else b.direction
+    raw = RawLine([*a.glyphs, *b.glyphs], spaces, a.bbox.union(b.bbox), b.baseline, b.size, direction, b.angle)
     return strip(raw)
 
 

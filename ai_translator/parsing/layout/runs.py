@@ -8,6 +8,7 @@ from itertools import groupby
 from ai_translator.document import BBox, FontClass, Inline, InlineFormula, Link, OperatorRef, Rise, TextRun, TextStyle
 from ai_translator.parsing.content import Glyph, LinkArea, PageContent
 from ai_translator.parsing.formulas import formula_spans, is_linear, linear_text
+from ai_translator.parsing.layout.fractions import character, fraction_spans
 from ai_translator.parsing.layout.icons import icon_spans, inked, stands_apart
 from ai_translator.parsing.layout.model import Strip
 from ai_translator.parsing.layout.texts import UNKNOWN
@@ -41,8 +42,9 @@ class Runs:
         found: list[Inline] = []
         at = start
         spans = formula_spans(strip.raw, self._body_size, self._rules) if formulas else []
+        fractions = fraction_spans(strip.raw)
         icons = icon_spans(strip.raw.glyphs)
-        for first, last in sorted([*spans, *icons]):
+        for first, last in sorted([*spans, *fractions, *icons]):
             if first < at or last > end:
                 continue
             found.extend(self._runs(strip, at, first, bool(found)))
@@ -51,6 +53,8 @@ class Runs:
                 found.append(self._icon(strip, first, last))
                 typed = last == end or strip.raw.spaces[last]
                 _put_space(found, not typed and stands_apart(*strip.raw.glyphs[last - 1 : last + 1]))
+            elif (first, last) in fractions:
+                found.append(self._fraction(strip, first, last))
             else:
                 found.append(self._formula(strip, first, last))
             at = last
@@ -63,6 +67,15 @@ class Runs:
         text = "".join(run.text for run in runs)
         refs = tuple(ref for run in runs for ref in run.refs)
         return TextRun(text.strip(), runs[0].style, BBox.around(run.bbox for run in runs), runs[0].link, refs)
+
+    def _fraction(self, strip: Strip, start: int, end: int) -> Inline:
+        glyphs, text = strip.raw.glyphs[start:end], "".join(strip.texts[start:end])
+        runs = tuple(self._runs(strip, start, end, False))
+        box = BBox.around(run.bbox for run in runs)
+        if not character(text):
+            return InlineFormula(text, box, runs, linear=True)
+        style = self._style(max(glyphs, key=lambda glyph: glyph.size), Rise.NONE)
+        return TextRun(character(text), style, box, runs[0].link, tuple(ref for run in runs for ref in run.refs))
 
     def _formula(self, strip: Strip, start: int, end: int) -> InlineFormula:
         glyphs = strip.raw.glyphs[start:end]

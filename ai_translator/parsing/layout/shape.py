@@ -12,6 +12,7 @@ from ai_translator.parsing.layout.model import Strip
 # In units of the font size.
 USUAL_LEADING = 1.2
 TIGHTEST, LOOSEST = 0.85, 2.4  # leading of running text
+SEEN_ONCE = 1.7  # two lines further apart than that, and no other two like them, are no running text
 SAME_EDGE = 0.5
 SPARE = 1.2  # so much more than the next word needs: the line was ended on purpose
 
@@ -21,6 +22,10 @@ VERSE_SENTENCES = 0.5  # and no more of them end a sentence
 CAPITALS = 0.9  # or the column's edge is not what ends them, and so many begin with a capital
 
 LOOSER = 1.28  # times the usual leading: as far apart as lines of one paragraph may be
+
+EVEN_LINES, EVEN_SHARE = 3, 0.6  # so many lines that stop at one edge, and most of the text's, show where it is,
+WIDE = 12.0  # if they are no short ones, which may be equally long by chance,
+PAUSES = ".,!?:;。，、！？：；…"  # and do not all end a phrase, as in verse
 
 TERMINAL = ".!?:;。！？：；…"
 PERIOD = ".。"
@@ -37,7 +42,9 @@ class Shape:
         self.width = right - left
         self._leadings = _leadings(strips)
         self._starts, self._stops = _edges(strips)
-        self.verse = self._verse(strips, items)
+        stretches = self._stretches(strips, items)
+        self._narrower = {id(strip): edge for lines in stretches if (edge := _narrower(lines)) is not None for strip in lines}
+        self.verse = self._verse(stretches)
 
     def leading(self, strip: Strip) -> float:
         return self._leadings.get(round(strip.size, 1)) or USUAL_LEADING * strip.size
@@ -46,6 +53,8 @@ class Shape:
         return min(self._starts.get(round(strip.size, 1), strip.start), strip.start)
 
     def stop(self, strip: Strip) -> float:
+        if id(strip) in self._narrower:
+            return self._narrower[id(strip)]
         return max(self._stops.get(round(strip.size, 1), strip.stop), strip.stop)
 
     def fills(self, strip: Strip) -> bool:
@@ -53,22 +62,29 @@ class Shape:
         return self.stop(strip) - strip.stop < SPARE * strip.size
 
     def forced(self, last: Strip, strip: Strip) -> bool:
-        """Whether the next line's first word had found room in the last."""
-        return self.stop(last) - last.stop > first_word(strip) + SPARE * strip.size
+        """Whether the next line's first word had found room in the last: the column reaches as far as the next line, too."""
+        return max(self.stop(last), strip.stop) - last.stop > first_word(strip) + SPARE * strip.size
 
-    def _verse(self, strips: Sequence[Strip], items: Collection[int]) -> set[int]:
+    def _stretches(self, strips: Sequence[Strip], items: Collection[int]) -> list[list[Strip]]:
+        """Lines of one size and weight, none far from the next; each item begins another stretch."""
+        stretches: list[list[Strip]] = []
+        for last, strip in zip([None, *strips], strips):
+            if last is not None and id(strip) not in items and self._follows(last, strip):
+                stretches[-1].append(strip)
+            else:
+                stretches.append([strip])
+        return stretches
+
+    def _follows(self, last: Strip, strip: Strip) -> bool:
+        near = 0.4 * strip.size < strip.base - last.base < LOOSER * self.leading(strip)
+        return near and abs(last.size - strip.size) < 0.05 and last.bold == strip.bold
+
+    def _verse(self, stretches: Sequence[Sequence[Strip]]) -> set[int]:
         """``id`` of the strips that go on with verse: stretch by stretch, or all where most of the column is verse."""
-        stretches: list[list[tuple[Strip, Strip]]] = [[]]
-        for last, strip in pairwise(strips):
-            near = 0.4 * strip.size < strip.base - last.base < LOOSER * self.leading(strip)
-            if near and abs(last.size - strip.size) < 0.05 and id(strip) not in items:
-                stretches[-1].append((last, strip))
-            elif stretches[-1]:
-                stretches.append([])
-        pairs = [pair for stretch in stretches for pair in stretch]
+        pairs = [pair for lines in stretches for pair in pairwise(lines)]
         if self._is_verse(pairs):
             return {id(strip) for _, strip in pairs}
-        return {id(strip) for stretch in stretches if self._is_verse(stretch) for _, strip in stretch}
+        return {id(strip) for lines in stretches if self._is_verse(list(pairwise(lines))) for strip in lines[1:]}
 
     def _is_verse(self, pairs: Sequence[tuple[Strip, Strip]]) -> bool:
         """Whether these lines (each with the next) end where their author wanted, not where the column does."""
@@ -81,6 +97,16 @@ class Shape:
         full = sum(self.fills(last) for last, _ in pairs)
         capital = sum(strip.text.lstrip("\"'„“‚‘«»—–(")[:1].isupper() for _, strip in pairs)
         return forced >= VERSE_SHARE * len(pairs) or (full < len(pairs) / 2 and capital >= CAPITALS * len(pairs))
+
+
+def _narrower(lines: Sequence[Strip]) -> float | None:
+    """The edge that these lines, one under the other, stop at, short of their column's: text beside a picture, a quotation."""
+    near = SAME_EDGE * lines[0].size
+    edge = max(line.stop for line in lines)
+    full = [line for line in lines[:-1] if edge - line.stop < near]
+    pauses = sum(line.text.rstrip()[-1:] in PAUSES for line in full)
+    enough = len(full) >= max(EVEN_LINES, EVEN_SHARE * (len(lines) - 1)) and 2 * pauses < len(full)
+    return edge if enough and all(line.width > WIDE * line.size for line in full) else None
 
 
 def first_word(strip: Strip) -> float:
@@ -99,7 +125,8 @@ def _leadings(strips: Sequence[Strip]) -> dict[float, float]:
         step = strip.base - last.base
         if abs(last.size - strip.size) < 0.05 and TIGHTEST * strip.size <= step <= LOOSEST * strip.size:
             steps.setdefault(round(strip.size, 1), Counter())[round(step, 1)] += 1
-    return {size: _usual(counts) for size, counts in steps.items()}
+    usual = {size: _usual(counts) for size, counts in steps.items()}
+    return {size: step for size, step in usual.items() if step <= SEEN_ONCE * size or steps[size][step] > 1}
 
 
 def _usual(counts: Counter[float]) -> float:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from ai_translator.document import Direction
+from ai_translator.parsing.accents import ACCENTS
 from ai_translator.parsing.bidi import mirrored
 from ai_translator.parsing.content import Glyph
 from ai_translator.parsing.lines import RawLine
@@ -13,25 +15,7 @@ from ai_translator.parsing.lines import RawLine
 #: What stands for a glyph of which nothing is known.
 UNKNOWN = "\ufffd"
 
-_ACCENTS = {
-    "`": "\u0300",
-    "\u00b4": "\u0301",
-    "\u02ca": "\u0301",
-    "\u02c6": "\u0302",
-    "^": "\u0302",
-    "\u02dc": "\u0303",
-    "~": "\u0303",
-    "\u00af": "\u0304",
-    "\u02d8": "\u0306",
-    "\u02d9": "\u0307",
-    "\u00a8": "\u0308",
-    "\u02da": "\u030a",
-    "\u02dd": "\u030b",
-    "\u02c7": "\u030c",
-    "\u00b8": "\u0327",
-    "\u02db": "\u0328",
-}
-_ACCENT = re.compile("[" + re.escape("".join(_ACCENTS)) + "]")
+_ACCENT = re.compile("[" + re.escape("".join(ACCENTS)) + "]")
 _COMPATIBLE = re.compile("[\ufb00-\ufdff\ufe70-\ufeff\u200b\u2060\u00a0\ufeff]")
 _BRACKETS = re.compile(r"[()\[\]{}<>«»‹›]")
 
@@ -48,13 +32,13 @@ def texts_of(line: RawLine) -> list[str]:
     if whole.isascii():
         return texts
     if line.direction is Direction.RTL and _BRACKETS.search(whole):
-        _turn_brackets(texts)
+        _turn_brackets(texts, line.spaces)
     if _COMPATIBLE.search(whole):
         texts = [_compatible(text) for text in texts]
     return texts
 
 
-def joined(texts: list[str], spaces: list[bool]) -> str:
+def joined(texts: Sequence[str], spaces: Sequence[bool]) -> str:
     return "".join([" " + text if space else text for text, space in zip(texts, spaces)])
 
 
@@ -70,7 +54,7 @@ def _compatible(text: str) -> str:
 def _compose(glyphs: list[Glyph], texts: list[str]) -> None:
     """Puts each accent that is drawn over a neighbouring letter on that letter."""
     for at, text in enumerate(texts):
-        mark = _ACCENTS.get(text)
+        mark = ACCENTS.get(text)
         if mark is None:
             continue
         for other in (at + 1, at - 1):
@@ -87,8 +71,8 @@ def _over(accent: Glyph, letter: Glyph) -> bool:
     return abs(apart) < OVER * letter.size and min(accent.x1, letter.x1) > max(accent.x0, letter.x0)
 
 
-def _turn_brackets(texts: list[str]) -> None:
-    turned = iter(mirrored("".join(text for text in texts if _BRACKETS.fullmatch(text))))
+def _turn_brackets(texts: list[str], spaces: list[bool]) -> None:
+    turned = iter(_BRACKETS.findall(mirrored(joined(texts, spaces))))
     for at, text in enumerate(texts):
         if _BRACKETS.fullmatch(text):
             texts[at] = next(turned)

@@ -11,13 +11,16 @@ from ai_translator.languages import language
 from ai_translator.segments import TranslatedDocument
 from ai_translator.typesetting.fonts import FontBook
 from ai_translator.writing.atomic import draft
+from ai_translator.writing.inplace.composed import Composed
 from ai_translator.writing.inplace.drawing import Canvas
 from ai_translator.writing.inplace.erasing import Eraser
-from ai_translator.writing.inplace.layout import Composed, Composer
+from ai_translator.writing.inplace.layout import Composer
 from ai_translator.writing.inplace.linking import link_moves
+from ai_translator.writing.inplace.numbers import with_numbers_apart
 from ai_translator.writing.inplace.rooms import Rooms
 from ai_translator.writing.inplace.setting import Faces
 from ai_translator.writing.inplace.space import user_to_seen
+from ai_translator.writing.inplace.texts import translated_texts
 from ai_translator.writing.inplace.titles import document_title, outline_titles
 from ai_translator.writing.inplace.work import Result
 from ai_translator.writing.result import NOTICE, WriteResult
@@ -34,12 +37,15 @@ def write_inplace(
     password: str | None = None,
 ) -> WriteResult:
     """Writes ``target``.  Raises OutputError and, for the user's fonts, ConfigError; then nothing has changed."""
+    translated = with_numbers_apart(translated)
     to = language(translated.target_language)
     faces = Faces(FontBook.for_language(to, user_fonts))
     pages = {page.number: page for page in translated.document.pages}
+    composed = Composer(faces, to, {number: Rooms(page) for number, page in pages.items()}).compose(translated_texts(translated))
     with draft(source, target) as making, Eraser(source, password, translated) as eraser:
-        texts = eraser.erase()
-        composed = Composer(faces, to, {number: Rooms(page) for number, page in pages.items()}).compose(texts)
+        texts = eraser.erase({each.text.marker for each in composed if each.takes_marker})
+        gone = {text.marker for text in texts}
+        composed = [each for each in composed if each.text.marker in gone]
         canvas = Canvas(pages)
         for each in composed:
             canvas.draw(each)

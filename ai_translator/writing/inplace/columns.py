@@ -1,28 +1,28 @@
-"""How short lines under each other are aligned: one alone does not tell."""
+"""How short lines are aligned: one alone does not tell, but those under each other and the texts around do."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ai_translator.document import Align, BBox
 
 _EVEN = 0.8  # points
 _NEAR = 14.0  # sizes: lines further up or down are another column
 _LEAST = 2  # others that agree
+_FLUSH, _IN = 0.6, 2.0  # sizes: what ends where its column does; what stands in from both sides
+_FAR = 5.0  # sizes: and begins no nearer to where the column does
 
 
 class Column:
-    """The single lines of a page, cells and labels among them."""
+    """lines: the single lines of a page, cells and labels among them;  texts: the boxes of those of several lines."""
 
-    def __init__(self, lines: Sequence[BBox]) -> None:
-        self._lines = lines
+    def __init__(self, lines: Sequence[BBox], texts: Sequence[BBox] = ()) -> None:
+        self._lines, self._texts = lines, texts
 
     def align(self, own: BBox, size: float) -> Align | None:
         """RIGHT or CENTER when the lines near by share that edge and not the left one; None when nothing is told."""
         left = right = middle = 0
-        for line in self._lines:
-            if line == own or abs(line.top - own.top) > _NEAR * size or line.x0 > own.x1 or line.x1 < own.x0:
-                continue
+        for line in self._others(own, size):
             left += abs(line.x0 - own.x0) <= _EVEN
             if abs(line.width - own.width) > size / 2:  # of lines equally long, all edges agree
                 right += abs(line.x1 - own.x1) <= _EVEN
@@ -31,3 +31,28 @@ class Column:
         if best < _LEAST or best <= 2 * left:
             return None
         return Align.RIGHT if right >= middle else Align.CENTER
+
+    def begins_alike(self, own: BBox, size: float) -> bool:
+        """Whether the lines near by begin where this one does: then it is centred, or ends at an edge, by chance."""
+        left = other = 0
+        for line in self._others(own, size):
+            if abs(line.width - own.width) > size / 2:
+                left += abs(line.x0 - own.x0) <= _EVEN
+                other += abs(line.x1 - own.x1) <= _EVEN or abs(line.center[0] - own.center[0]) <= _EVEN
+        return left >= _LEAST and left > other
+
+    def stands(self, own: BBox, size: float) -> Align | None:
+        """How a line stands under or over a text of several lines: at its far edge, in its middle, or None."""
+        for text in self._texts:
+            if abs(text.center[1] - own.center[1]) - text.height / 2 > _NEAR * size or text.x0 > own.x0 - _IN * size:
+                continue
+            if abs(text.x1 - own.x1) < _FLUSH * size and own.x0 - text.x0 > _FAR * size:
+                return Align.RIGHT
+            if abs(text.center[0] - own.center[0]) < _FLUSH * size:
+                return Align.CENTER
+        return None
+
+    def _others(self, own: BBox, size: float) -> Iterator[BBox]:
+        for line in self._lines:
+            if line != own and abs(line.top - own.top) <= _NEAR * size and line.x0 <= own.x1 and line.x1 >= own.x0:
+                yield line

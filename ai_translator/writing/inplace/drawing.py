@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from ai_translator.document import BBox, FontClass, Link, Page, Rise, TextRun, TextStyle
+from ai_translator.document import BBox, FontClass, Link, Page, Rise, TextStyle
 from ai_translator.languages import Language
 from ai_translator.segments import Span
 from ai_translator.typesetting.characters import Kind, kind
-from ai_translator.writing.inplace.layout import Composed, placed
+from ai_translator.writing.inplace.composed import Composed
+from ai_translator.writing.inplace.layout import placed
 from ai_translator.writing.inplace.rooms import CENTRE, Frame
 from ai_translator.writing.inplace.setting import Faces, Look, Part, SetLine, standing
 from ai_translator.writing.inplace.space import transformed
@@ -38,6 +39,9 @@ class Canvas:
 
     def draw(self, composed: Composed) -> None:
         lined = _underlined(composed.text)
+        if composed.takes_marker:
+            moved = Placed(composed.text.marker, (1.0, 0.0, 0.0, 1.0, 0.0, -composed.shifts[0]))
+            self.drawings[composed.page].append(moved)
         for at, room, lines in placed(composed):
             page = composed.text.places[at].page
             if lines:
@@ -60,10 +64,11 @@ class Canvas:
 
 @dataclass(frozen=True, slots=True)
 class _Underlined:
-    """all of the text, or the words of these links in these colours"""
+    """whole: all of the text;  links: or the words of these, in these colours;  start: where the line under a marker began"""
 
     whole: bool
     links: frozenset[tuple[Link, str]]
+    start: float | None = None
 
     def holds(self, look: Look) -> bool:
         return self.whole or (look.link, look.style.color) in self.links
@@ -122,8 +127,8 @@ class _Pen:
     def _show(self, part: Part, x: float, line: SetLine, gaps: Mapping[int, float]) -> None:
         look, face = part.stretch.look, part.stretch.face
         assert face is not None
-        size = look.style.size * line.scale
-        rise = _RISES.get(look.style.rise, 0.0) * size
+        size = part.stretch.size * line.scale
+        rise = _RISES.get(look.style.rise, 0.0) * look.style.size * line.scale
         slant = _number(_SLANT) if look.style.italic and not face.face.italic else "0"
         name = standing(look.font) if part.stretch.upright else look.font
         font, color = f"/{name} {_number(size)} Tf", _color(look.style.color, "rg")
@@ -145,20 +150,22 @@ class _Pen:
         if self._lined.holds(look) and text.strip():
             y = -line.baseline - (_UNDER + _THICK) * size
             color = _color(look.style.color, "rg")
-            self._rules.append(f"{color} {_number(x)} {_number(y)} {_number(width)} {_number(_THICK * size)} re f")
+            left = x if self._lined.start is None or line.start or line.flow.rtl else min(x, self._lined.start)
+            self._rules.append(f"{color} {_number(left)} {_number(y)} {_number(x + width - left)} {_number(_THICK * size)} re f")
 
 
 def _underlined(text: Text) -> _Underlined:
     """What of the text stood on lines: all of it, or the words of some links."""
-    runs: list[TextRun] = []
-    total = 0
-    for place in text.places:
-        runs += [run for line in underlines(place.page, place.block) for run in line.runs]
-        total += sum(len(run.text.strip()) for run in place.block.runs)
+    lines = [line for place in text.places for line in underlines(place.page, place.block)]
+    marker = text.head.marker
+    runs = [run for line in lines for run in line.runs if run is not marker]
+    total = sum(len(run.text.strip()) for place in text.places for run in place.block.runs)
     if not runs:
         return _Underlined(False, frozenset())
     whole = sum(len(run.text.strip()) for run in runs) >= _MOSTLY * total
-    return _Underlined(whole, frozenset((run.link, run.style.color) for run in runs if run.link is not None))
+    starts = [line.box.x0 for line in lines if marker in line.runs and line.box.x0 < line.runs[-1].bbox.x0]
+    start = starts[0] if marker is not None and starts else None
+    return _Underlined(whole, frozenset((run.link, run.style.color) for run in runs if run.link is not None), start)
 
 
 def _gaps(line: SetLine) -> dict[int, float]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ai_translator.document import OperatorRef, Page
+from ai_translator.document import BBox, OperatorRef, Page, TextRun
 from ai_translator.errors import OutputError, TranslatorError
 from ai_translator.languages import language
 from ai_translator.segments import TranslatedDocument
@@ -55,12 +55,15 @@ class Eraser:
     def __exit__(self, *_: object) -> None:
         self._workers.close()
 
-    def erase(self) -> list[Text]:
-        """The texts that are gone from their pages now, to be drawn.  Raises OutputError when nothing can be done."""
+    def erase(self, moving: Collection[int] = ()) -> list[Text]:
+        """The texts that are gone from their pages now, to be drawn.  Raises OutputError when nothing can be done.
+
+        moving: the markers (see Text) that go too, to be drawn elsewhere
+        """
         self._open()
         while True:
             texts = translated_texts(self._translated, frozenset(self.kept))
-            wanted = self._strips(texts)
+            wanted = self._strips(texts, moving)
             if not self._strip(wanted):
                 return texts
 
@@ -106,7 +109,7 @@ class Eraser:
             raise outcome.error
         return outcome
 
-    def _strips(self, texts: Iterable[Text]) -> dict[int, Strip]:
+    def _strips(self, texts: Iterable[Text], moving: Collection[int]) -> dict[int, Strip]:
         refs: dict[int, list[OperatorRef]] = defaultdict(list)
         movables: dict[int, list[Movable]] = defaultdict(list)
         for text in texts:
@@ -114,7 +117,12 @@ class Eraser:
                 refs[place.page.number] += refs_of(place.block, self._target)
             for piece in text.pieces:
                 if isinstance(piece, Formula):
-                    movables[piece.page].append(_movable(piece, self._pages[piece.page]))
+                    own = self._pages[piece.page]
+                    movables[piece.page].append(_movable(piece.id, piece.formula.runs, piece.formula.bbox, own))
+            if text.marker in moving and (marker := text.head.marker) is not None:
+                page = text.places[0].page
+                refs[page.number] += marker.refs
+                movables[page.number].append(_movable(text.marker, (marker,), marker.bbox, page))
         return {
             number: Strip(
                 number, tuple(refs[number]), page.blanks, user_to_seen(page), tuple(movables[number]), _lines(texts, page)
@@ -150,7 +158,6 @@ def _all_underlines(texts: Iterable[Text], page: Page) -> Iterable[Underline]:
                 yield from underlines(page, place.block)
 
 
-def _movable(piece: Formula, page: Page) -> Movable:
-    runs = piece.formula.runs
+def _movable(name: int, runs: Sequence[TextRun], box: BBox, page: Page) -> Movable:
     color = runs[0].style.color if runs else "#000000"
-    return Movable(piece.id, piece.formula.refs, seen_box(page, piece.formula.bbox), color, page.height)
+    return Movable(name, tuple(ref for run in runs for ref in run.refs), seen_box(page, box), color, page.height)

@@ -7,63 +7,32 @@ one page has one size and, where it can, one distance of lines.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TypeAlias
 
-from ai_translator.document import Align, BlockKind, Rise, TextRun
+from ai_translator.document import Align, Rise, TextRun
 from ai_translator.languages import Language
 from ai_translator.segments import Span
-from ai_translator.typesetting.linebreak import BrokenLine
+from ai_translator.writing.inplace.composed import DESCENT, Broken, Composed
+from ai_translator.writing.inplace.ideographs import Ideographs
 from ai_translator.writing.inplace.leaders import Leader, leader
 from ai_translator.writing.inplace.mirroring import mirrored, turns
 from ai_translator.writing.inplace.rooms import Room, Rooms
 from ai_translator.writing.inplace.setting import Faces, Flow, SetLine, lines_of
+from ai_translator.writing.inplace.stacks import settle
 from ai_translator.writing.inplace.texts import Formula, Piece, Place, Text
 
 _SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68, 0.64, 0.6)
 _SMALLEST = 5.0  # points
-_TIGHTEST, _TIGHT, _LOOSE, _LOOSE_CJK = 1.02, 1.14, 1.3, 1.55  # line to line, in sizes
-_DESCENT = 0.22
-_BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
-_QUARTILE = 4
+_LOOSE, _LOOSE_CJK = 1.3, 1.6  # line to line, in sizes
 _STEPS = (1.0, 0.75, 0.5, 0.25, 0.0)
 _TAB = 1.2  # of the size: wider than any space
-
-Broken: TypeAlias = list[BrokenLine]
-
-
-@dataclass(slots=True)
-class Composed:
-    """A text on its lines.  ``lines``: for each of its places;  ``fits``: whether all of it found room."""
-
-    text: Text
-    flow: Flow
-    rooms: tuple[Room, ...]
-    size: float
-    scale: float = 1.0
-    pitch: float = 0.0
-    lines: list[Broken] = field(default_factory=list)
-    fits: bool = True
-    hyphens: Mapping[int, float] = field(default_factory=dict)
-    leader: Leader | None = None
-    number: Flow | None = None
-    marker: Flow | None = None
-    dot: Flow | None = None
-
-    @property
-    def body(self) -> bool:
-        return self.text.head.kind in _BODY
-
-    @property
-    def page(self) -> int:
-        return self.text.places[0].page.number
 
 
 class Composer:
     def __init__(self, faces: Faces, language: Language, rooms: dict[int, Rooms]) -> None:
         self._faces, self._language, self._rooms = faces, language, rooms
+        self._ideographs = {number: Ideographs(each.page) for number, each in rooms.items()}
 
     def compose(self, texts: Iterable[Text]) -> list[Composed]:
         made = [self._prepared(text) for text in texts]
@@ -73,6 +42,12 @@ class Composer:
             by_page[each.page].append(each)
         for page in by_page.values():
             self._even_out([each for each in page if each.body])
+        standing: dict[int, list[Composed]] = defaultdict(list)
+        for each in made:
+            for number in {place.page.number for place in each.text.places} if each.body else ():
+                standing[number].append(each)
+        for number, texts_there in standing.items():
+            settle(self._rooms[number].page, texts_there, self._widest)
         return made
 
     def _prepared(self, text: Text) -> Composed:
@@ -82,7 +57,8 @@ class Composer:
             if not isinstance(piece, Formula) and piece.style.rise is Rise.NONE:
                 sizes[piece.style.size] += len(piece.text)
         size = sizes.most_common(1)[0][0] if sizes else text.segment.markup.base.style.size
-        flow = self._faces.flow(text.pieces, self._language, vertical=rooms[0].vertical)
+        scale = self._ideographs[text.places[0].page.number].scale(text.segment.source, size, rooms[0])
+        flow = self._faces.flow(text.pieces, self._language, vertical=rooms[0].vertical, ideographs=scale)
         made = Composed(text, flow, rooms, size, leader=leader(text.head))
         if any(room.align is Align.JUSTIFY for room in rooms):
             made.hyphens = made.flow.hyphens()
@@ -106,10 +82,10 @@ class Composer:
             if scale < 1.0 and text.size * scale * unit < _SMALLEST:
                 break
             text.scale = scale
-            text.fits = self._set(text, _tight(text))
+            text.fits = self._set(text, text.tight)
             if text.fits:
                 break
-        wide, tight = self._pitch(text), _tight(text)
+        wide, tight = self._pitch(text), text.tight
         for part in _STEPS:  # wider lines in one place may leave too many for the last
             if self._set(text, tight + part * (wide - tight)) or not text.fits:
                 break
@@ -137,7 +113,7 @@ class Composer:
     def _share(self, text: Composed, at: int, left: int) -> int:
         """How many of the lines that are left go into a place that is not the last: each place is filled alike."""
         size = text.size * text.scale
-        held = [max(1, 1 + int((room.box.bottom - _DESCENT * size - room.baseline) / text.pitch + 1e-3)) for room in text.rooms]
+        held = [max(1, 1 + int((room.box.bottom - DESCENT * size - room.baseline) / text.pitch + 1e-3)) for room in text.rooms]
         return min(held[at], -(-left * held[at] // sum(held[at:])))
 
     def _width(self, room: Room, text: Composed) -> float:
@@ -147,7 +123,7 @@ class Composer:
     def _capacity(self, room: Room, text: Composed) -> int:
         """How many lines find room: downwards, and within a cell or frame a little upwards, too."""
         size = text.size * text.scale
-        down = (room.bottom - _DESCENT * size - room.baseline) / text.pitch + 1e-3
+        down = (room.bottom - DESCENT * size - room.baseline) / text.pitch + 1e-3
         return max(
             room.lines if text.pitch <= room.pitch + 1e-6 else 1, 1 + int(down), 1 + int(self._whole(room, size) / text.pitch)
         )
@@ -159,12 +135,16 @@ class Composer:
     def _sides(self, room: Room, text: Composed) -> tuple[float, float]:
         """The sides of the lines: those of the source, and the free room where one line has none of its own."""
         if room.lines > 1 and not (room.lifts and room.align is Align.CENTER):
+            if room.broken and room.align is Align.LEFT:
+                return room.box.x0, room.right
             spare = text.size if room.align is Align.LEFT else 0.0
             return room.box.x0, max(room.box.x1, min(room.box.x1 + spare, room.right))
         match room.align:
             case Align.CENTER:
                 middle = room.box.center[0]
                 half = max(min(middle - room.left, room.right - middle), room.box.width / 2)
+                if room.lines > 1:  # a label or a head of two lines stays one where its words allow it
+                    half = min(half, max(room.box.width, text.flow.width * text.scale / room.lines) / 2 + text.size)
                 return middle - half, middle + half
             case Align.RIGHT:
                 return room.left, room.box.x1
@@ -176,27 +156,19 @@ class Composer:
         room, size = text.rooms[0], text.size * text.scale
         count = max(len(lines) for lines in text.lines)
         source = max((each.pitch for each in text.rooms), default=0.0)
-        loose, tight = (_LOOSE_CJK if self._language.cjk else _LOOSE) * size, _tight(text)
+        loose, tight = self._loose(text), text.tight
         if len(text.rooms) > 1:
             ratio = sum(room.lines for room in text.rooms) / max(1, sum(map(len, text.lines)))
             return min(max(source * ratio, tight), max(loose, source)) if source else 1.25 * size
         if count < 2:
             return min(max(source, tight), loose) if source else 1.25 * size
         own = (room.lines - 1) * room.pitch / (count - 1)
-        most = (room.bottom - _DESCENT * size - room.baseline) / (count - 1)
-        wanted = max(min(max(own, min(source, most)), max(loose, min(source, loose * 1.2))), tight)
+        most = (room.bottom - DESCENT * size - room.baseline) / (count - 1)
+        wanted = max(min(max(own, min(source, most)), self._widest(text)), tight)
         return min(wanted, max(most, tight))
 
-    def _most(self, text: Composed) -> float:
-        """As far as the lines of a text may come apart and end where the source's ended: the gap below parts paragraphs."""
-        size, count = text.size * text.scale, max(map(len, text.lines))
-        if len(text.rooms) > 1 or count < 2:
-            return 0.0
-        room = text.rooms[0]
-        return (room.box.bottom - _DESCENT * size - room.baseline) / (count - 1)
-
     def _even_out(self, body: Sequence[Composed]) -> None:
-        """One size for the body text of a page, and one distance of lines for those that have the room."""
+        """One size for the body text of a page."""
         groups: dict[float, list[Composed]] = defaultdict(list)
         for text in body:
             groups[round(text.size, 1)].append(text)
@@ -208,13 +180,14 @@ class Composer:
                     text.scale = common
                     self._set(text, text.pitch)
                     text.pitch = self._pitch(text)
-            several = sorted(text.pitch for text in group if max(map(len, text.lines)) > 2)
-            if several:
-                usual = several[len(several) // _QUARTILE]
-                for text in group:
-                    wanted = usual if text.pitch > usual else min(usual, self._most(text))
-                    if abs(wanted - text.pitch) > 0.05 and max(map(len, text.lines)) > 1:
-                        self._set(text, max(wanted, min(text.pitch, usual)))
+
+    def _widest(self, text: Composed) -> float:
+        """As far apart as its lines may come."""
+        source = max((room.pitch for room in text.rooms), default=0.0)
+        return max(self._loose(text), min(source, 1.2 * self._loose(text)))
+
+    def _loose(self, text: Composed) -> float:
+        return (_LOOSE_CJK if self._language.cjk else _LOOSE) * text.size * text.scale
 
 
 def _tabs(text: Composed) -> dict[int, float]:
@@ -234,23 +207,17 @@ def _tabs(text: Composed) -> dict[int, float]:
     return found
 
 
-def _tight(text: Composed) -> float:
-    """As near as lines may come: nearer than usual only where the source's are."""
-    size = text.size * text.scale
-    source = min((room.pitch for room in text.rooms if room.pitch), default=_TIGHT * size)
-    return max(_TIGHTEST * size, min(_TIGHT * size, source))
-
-
 def placed(text: Composed) -> Iterator[tuple[int, Room, list[SetLine]]]:
     """For each place: its number, its room, and its lines where they stand."""
     for at, (room, lines) in enumerate(zip(text.rooms, text.lines)):
         left, right = _composer_sides(room, text)
-        baseline = _first_baseline(text, room, lines)
+        baseline = _first_baseline(text, room, lines) + text.shifts.get(at, 0.0)
+        steps = text.steps(at, text.pitches.get(at, text.pitch))
         made = []
         for number, line in enumerate(lines):
             indent = room.first if at == 0 and number == 0 else 0.0
             if number:
-                baseline += max(text.pitch, _needed(text, lines[number - 1], lines[number]))
+                baseline += steps[number - 1]
             last = number == len(lines) - 1 and at == _last_used(text)
             align = Align.RIGHT if text.flow.rtl and room.align is Align.JUSTIFY else room.align
             sides = (left, right - indent) if text.flow.rtl else (left + indent, right)
@@ -323,20 +290,5 @@ def _first_baseline(text: Composed, room: Room, lines: Broken) -> float:
     if not room.lifts or len(lines) < 2:
         return room.baseline
     size = text.size * text.scale
-    over = room.baseline + text.pitch * (len(lines) - 1) + _DESCENT * size - room.bottom
+    over = room.baseline + text.pitch * (len(lines) - 1) + DESCENT * size - room.bottom
     return max(min(room.baseline, room.baseline - over), room.top + 0.85 * size) if over > 0 else room.baseline
-
-
-def _needed(text: Composed, above: BrokenLine, below: BrokenLine) -> float:
-    """What two lines need between them when tall formulas stand in them."""
-    return _extent(text, above, down=True) + _extent(text, below, down=False)
-
-
-def _extent(text: Composed, line: BrokenLine, *, down: bool) -> float:
-    found = 0.0
-    for stretch in text.flow.stretches:
-        formula = stretch.look.formula
-        if formula is not None and line.start <= stretch.start < line.end and not formula.formula.linear:
-            box, baseline = formula.formula.bbox, formula.baseline
-            found = max(found, (box.bottom - baseline if down else baseline - box.top) * text.scale)
-    return found

@@ -15,14 +15,21 @@ _WIDER, _WIDER_BY = 1.2, 4.0
 
 
 def move_links(pdf: Any, page: Any, moves: Iterable[LinkMove]) -> None:
-    """Gives each link's annotations the places where its words are now; none is added, none is lost."""
+    """Gives each link's annotations the places where its words are now.
+
+    None is lost.  One is added where words stand on more lines now than the link has annotations: a frame around all of
+    these lines would take in what stands beside the words.
+    """
     links = [(annotation, box) for annotation in _links(page) if (box := _box(annotation)) is not None]
     for move in moves:
         meant = [pair for pair in links if any(_holds(pair[1], before) for before in move.before)]
         meant = [pair for pair in meant if not _wider(pair[1], move.before)]
         links = [pair for pair in links if pair not in meant]
         for (annotation, _), boxes in zip(meant, _dealt(move.after, len(meant))):
-            _place(annotation, boxes)
+            first, *others = _lines(boxes)
+            for box in others:
+                page.obj.Annots.append(_placed(pdf.make_indirect(_copy(annotation)), box))
+            _placed(annotation, first)
 
 
 def _links(page: Any) -> list[Any]:
@@ -66,14 +73,26 @@ def _dealt(boxes: Sequence[Box], count: int) -> list[list[Box]]:
     return [[box] for box in boxes[:-1]] + [[(x0 + step * at, y0, x0 + step * (at + 1), y1)] for at in range(pieces)]
 
 
-def _place(annotation: Any, boxes: Sequence[Box]) -> None:
-    annotation.Rect = Array(
-        [
-            round(min(b[0] for b in boxes), 2),
-            round(min(b[1] for b in boxes), 2),
-            round(max(b[2] for b in boxes), 2),
-            round(max(b[3] for b in boxes), 2),
-        ]
-    )
-    if len(boxes) > 1 or "/QuadPoints" in annotation:
-        annotation.QuadPoints = Array([round(value, 2) for x0, y0, x1, y1 in boxes for value in (x0, y1, x1, y1, x0, y0, x1, y0)])
+def _lines(boxes: Sequence[Box]) -> list[Box]:
+    """The boxes, those on one line as one: between them a formula stands."""
+    found = [boxes[0]]
+    for box in boxes[1:]:
+        last = found[-1]
+        if abs(box[1] - last[1]) < (last[3] - last[1]) / 2 and box[0] >= last[0]:
+            found[-1] = (last[0], min(last[1], box[1]), max(last[2], box[2]), max(last[3], box[3]))
+        else:
+            found.append(box)
+    return found
+
+
+def _copy(annotation: Any) -> Any:
+    """Without what names one annotation only: its place among the tags, its name."""
+    return Dictionary({key: value for key, value in annotation.items() if key not in ("/StructParent", "/NM")})
+
+
+def _placed(annotation: Any, box: Box) -> Any:
+    x0, y0, x1, y1 = (round(value, 2) for value in box)
+    annotation.Rect = Array([x0, y0, x1, y1])
+    if "/QuadPoints" in annotation:
+        annotation.QuadPoints = Array([x0, y1, x1, y1, x0, y0, x1, y0])
+    return annotation

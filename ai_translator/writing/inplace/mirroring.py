@@ -8,6 +8,9 @@ from ai_translator.document import Align, BBox, Direction, TextBlock
 from ai_translator.languages import Language
 from ai_translator.writing.inplace.rooms import Room
 
+#: Ragged lines leave so much of their column free at most, in widths of the text and line distances; else they are meant to.
+_RAGGED, _EVEN = 0.3, 2.5
+_PADDING = 1.5  # in line heights, at most
 _MIRRORED = {Align.LEFT: Align.RIGHT, Align.RIGHT: Align.LEFT}
 
 
@@ -18,9 +21,16 @@ def turns(block: TextBlock, target: Language) -> bool:
 
 def mirrored(room: Room, block: TextBlock) -> Room:
     """The room of a text that turns; a marker changes sides, and the text makes place for it."""
-    box, left, right, hang = room.box, room.left, room.right, 0.0
-    if room.lines == 1 and room.align in _MIRRORED:  # one line does not show how wide its column is
-        box = BBox(left, box.top, box.x1, box.bottom) if room.align is Align.RIGHT else BBox(box.x0, box.top, right, box.bottom)
+    box, hang = room.box, 0.0
+    left, right = room.column or (room.left, room.right)
+    left, right = min(left, box.x0), max(right, box.x1)
+    if room.align is not Align.CENTER:
+        leftwards = room.align is Align.RIGHT or (room.align is Align.JUSTIFY and block.lines[0].direction is Direction.RTL)
+        before, after = box.x0 - left, right - box.x1
+        if leftwards and _shows_less(room, before):
+            box = BBox(min(left + _padding(room, after), box.x0), box.top, box.x1, box.bottom)
+        elif not leftwards and _shows_less(room, after):
+            box = BBox(box.x0, box.top, max(right - _padding(room, before), box.x1), box.bottom)
     if block.marker is not None and not room.frame.angle:
         before = block.marker.bbox.x0 < room.box.x0
         hang = room.box.x0 - block.marker.bbox.x0 if before else block.marker.bbox.x1 - room.box.x1
@@ -33,3 +43,15 @@ def mirrored(room: Room, block: TextBlock) -> Room:
     return replace(
         room, align=_MIRRORED.get(room.align, room.align), box=box, left=min(left, box.x0), right=max(right, box.x1), hang=hang
     )
+
+
+def _shows_less(room: Room, spare: float) -> bool:
+    """Whether the lines do not show how wide their column is (one alone, ragged ones), which has ``spare`` beside them."""
+    if room.align is Align.JUSTIFY:
+        return spare < _EVEN * room.pitch
+    return room.lines == 1 or room.lifts or room.broken or spare < _RAGGED * room.box.width
+
+
+def _padding(room: Room, other: float) -> float:
+    """What stays free within a cell or frame: as much as on the side where the lines began."""
+    return max(0.0, min(other, _PADDING * room.box.height / room.lines)) if room.lifts else 0.0

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import cos, radians, sin
 
-from ai_translator.document import Align, BBox, BlockKind, Direction, Figure, Line, Page, Table, TextBlock, TextRun
+from ai_translator.document import Align, BBox, BlockKind, Direction, Figure, Line, LineEnd, Page, Table, TextBlock, TextRun
 from ai_translator.writing.inplace.columns import Column
 from ai_translator.writing.inplace.leaders import LEADING
 from ai_translator.writing.inplace.space import Matrix
@@ -70,7 +70,9 @@ class Room:
     box: of the text without marker and trailer;  first: how far the first line is set in against the others;
     left, top, right, bottom: the free room around;  baseline: of the first line;  pitch: from line to line, 0 for one line;
     lifts: whether the text may begin higher when it has more lines;
-    hang: how far before the text a marker is to be drawn;  vertical: lines run from top to bottom
+    hang: how far before the text a marker is to be drawn;  vertical: lines run from top to bottom;
+    broken: the author ended every line, so that none shows how wide the column is;
+    column: the sides of the texts over and under it, where some have several lines and so show them
     """
 
     frame: Frame
@@ -87,23 +89,28 @@ class Room:
     lifts: bool = False
     hang: float = 0.0
     vertical: bool = False
+    broken: bool = False
+    column: tuple[float, float] | None = None
 
 
 class Rooms:
     """The free room on one page."""
 
     def __init__(self, page: Page) -> None:
-        self._page = page
+        self.page = page
         self._texts = list(_texts(page))
+        self._columns: dict[Frame, Column] = {}
         self._edges = [box for box in (*page.rules, *page.grounds)]
 
     @cached_property
     def _sides(self) -> BBox:
         """The outermost sides of the page's text; towards the foot, a little more."""
-        boxes = [text.bbox for text in self._page.text_blocks()]
-        page = self._page
+        boxes = [text.bbox for text in self.page.text_blocks()]
+        page = self.page
         left, right = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
         bottom = max(box.bottom for box in boxes)
+        if all(len(text.lines) < 2 for text in page.text_blocks()):  # none shows where the text's side is: as on the left
+            right = max(right, page.width - max(left, 0.0))
         foot = min(page.height * (1 - _FOOT), max(bottom, page.height * _LOW))
         return BBox(max(0.0, left), 0.0, min(page.width, right), foot)
 
@@ -112,7 +119,7 @@ class Rooms:
         vertical = block.lines[0].direction is Direction.VERTICAL
         if vertical and not stands:
             return _vertical(block)
-        frame = Frame(_QUARTER if vertical else _angle(block))
+        frame = _frame(block)
         if frame.angle % _QUARTER:
             return _slanted(block, frame)
         rows = [frame.box(_row(line)) for line in block.lines]
@@ -122,8 +129,11 @@ class Rooms:
         if block.trailer is not None and not frame.angle:
             free = replace(free, x1=min(free.x1, _before(block.trailer, size)))
         align = _align(block, own, free.x0, free.x1, size, held=holder is not None)
-        if len(rows) == 1 and align is Align.LEFT and block.marker is None and not frame.angle:
-            align = self._column.align(own, size) or (_of_margin(own, self._sides, size) if block.kind in _MARGINAL else align)
+        if len(rows) == 1 and block.marker is None and block.lines[0].direction is Direction.LTR:
+            align = self._align_of_one(block, own, align, frame, held=holder is not None)
+        column = None if holder else self._column_of(frame, own, free)
+        if column is not None and len(rows) == 1 and free.x1 < self._sides.x1 - _CLEAR and not frame.angle:
+            free = replace(free, x1=max(own.x1, min(free.x1, column[1])))  # not into the gutter before the next column
         free = _above_and_below(blocked, own, free, _reach(own, free.x0, free.x1, align, len(rows)), size)
         first, box = _indented(rows, own, align, rtl=block.lines[0].direction is Direction.RTL)
         baseline, last = _baseline(block.lines[0], frame, rows[0]), _baseline(block.lines[-1], frame, rows[-1])
@@ -141,11 +151,45 @@ class Rooms:
             lines=len(rows),
             lifts=holder is not None,
             vertical=vertical,
+            broken=len(rows) > 1 and all(line.end is LineEnd.BREAK for line in block.lines[:-1]),
+            column=column,
         )
 
-    @cached_property
-    def _column(self) -> Column:
-        return Column([_row(block.lines[0]) for block in self._page.text_blocks() if len(block.lines) == 1])
+    def _align_of_one(self, block: TextBlock, own: BBox, align: Align, frame: Frame, *, held: bool) -> Align:
+        """A single line tells less than those around it do."""
+        size, column = _size(block), self._column(frame)
+        if align is not Align.LEFT:
+            return Align.LEFT if not held and column.begins_alike(own, size) else align
+        if frame.angle:
+            return align
+        if (told := column.align(own, size)) is not None:
+            return told
+        if block.kind in _MARGINAL:
+            return _of_margin(own, self._sides, size)
+        if held or block.kind in _ALWAYS_LEFT or column.begins_alike(own, size):
+            return align
+        return column.stands(own, size) or (_of_title(own, self._sides, size) if block.kind is BlockKind.HEADING else align)
+
+    def _column(self, frame: Frame) -> Column:
+        if frame not in self._columns:
+            blocks = [block for block in self.page.text_blocks() if block.lines and _frame(block) == frame]
+            lines = [frame.box(_row(block.lines[0])) for block in blocks if len(block.lines) == 1]
+            texts = [frame.box(block.bbox) for block in blocks if len(block.lines) > 1]
+            self._columns[frame] = Column(lines, texts)
+        return self._columns[frame]
+
+    def _column_of(self, frame: Frame, own: BBox, free: BBox) -> tuple[float, float] | None:
+        """The sides of the texts over and under ``own`` within its free room; None when no lines show where these are."""
+        found = [
+            (box, any(line.end is not LineEnd.BREAK for line in text.lines[:-1]))
+            for text in self.page.blocks
+            if isinstance(text, TextBlock) and _frame(text) == frame
+            if (box := frame.box(text.bbox)).x0 >= free.x0 - _CLEAR and box.x1 <= free.x1 + _CLEAR
+            if min(box.x1, own.x1) - max(box.x0, own.x0) >= min(box.width, own.width) / 2
+        ]
+        if not any(shown for _, shown in found):
+            return None
+        return min(box.x0 for box, _ in found), max(box.x1 for box, _ in found)
 
     def _free(self, block: TextBlock, frame: Frame, own: BBox, holder: BBox | None) -> tuple[BBox, list[BBox]]:
         """The room within all that holds the block, and what stands in its way there."""
@@ -162,7 +206,7 @@ class Rooms:
     def _bounds(self, frame: Frame, holder: BBox | None) -> BBox:
         if holder is None and not frame.angle:
             return self._sides
-        return frame.box(holder or BBox(0.0, 0.0, self._page.width, self._page.height)).grown(-_CLEAR)
+        return frame.box(holder or BBox(0.0, 0.0, self.page.width, self.page.height)).grown(-_CLEAR)
 
     def _others(self, block: TextBlock, frame: Frame) -> Iterable[BBox]:
         for text in self._texts:
@@ -178,6 +222,12 @@ def _of_margin(own: BBox, sides: BBox, size: float) -> Align:
     if after < size and before > _FAR * size:
         return Align.RIGHT
     return Align.CENTER if abs(before - after) < size and before > _FAR * size else Align.LEFT
+
+
+def _of_title(own: BBox, sides: BBox, size: float) -> Align:
+    """A heading in the middle of its page's text is meant to be there."""
+    apart = abs(own.center[0] - sides.center[0])
+    return Align.CENTER if apart < size / 2 and own.x0 - sides.x0 > 2 * size else Align.LEFT
 
 
 def _beside(blocked: Iterable[BBox], own: BBox, free: BBox, size: float) -> BBox:
@@ -229,6 +279,10 @@ def _before(trailer: TextRun, size: float) -> float:
     words = trailer.text.strip(LEADING)
     dotted = len(words) < len(trailer.text.strip())
     return trailer.bbox.x1 - size * (0.6 * len(words) + 2) if dotted else trailer.bbox.x0 - size / 2
+
+
+def _frame(block: TextBlock) -> Frame:
+    return Frame(_QUARTER if block.lines[0].direction is Direction.VERTICAL else _angle(block))
 
 
 def _angle(block: TextBlock) -> float:

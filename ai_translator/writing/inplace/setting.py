@@ -8,7 +8,9 @@ from typing import TypeAlias
 
 from ai_translator.document import Link, TextStyle
 from ai_translator.languages import Language
+from ai_translator.segments import Span
 from ai_translator.typesetting import flow as typesetting
+from ai_translator.typesetting.characters import Kind, kind
 from ai_translator.typesetting.embedding import EmbeddedFace
 from ai_translator.typesetting.faces import Face
 from ai_translator.typesetting.fonts import FontBook
@@ -42,18 +44,29 @@ class Faces:
             self.used[face] = (f"AtF{len(self.used) + 1}", EmbeddedFace(face))
         return self.used[face]
 
-    def flow(self, pieces: Sequence[Piece], language: Language, *, vertical: bool = False) -> Flow:
-        """The pieces as one text in the target language.  vertical: its lines run from top to bottom"""
+    def flow(self, pieces: Sequence[Piece], language: Language, *, vertical: bool = False, ideographs: float = 1.0) -> Flow:
+        """The pieces as one text in the target language.
+
+        vertical: its lines run from top to bottom;  ideographs: the size of Han, kana and hangul against the text's
+        """
         made: Flow = typesetting.Flow(language=language.code, rtl=True if language.rtl else None, vertical=vertical)
         for piece in pieces:
             if isinstance(piece, Formula):
                 made.put_object(piece.formula.bbox.width, Look(_size_of(piece), formula=piece))
                 continue
-            for face, text in self.book.split(piece.text, piece.style):
-                name, embedded = self.use(face)
-                made.put(text, embedded, piece.style.size, Look(piece.style, piece.link, name))
+            for index, line in enumerate(piece.text.split("\n")):
+                if index:
+                    self._put(made, " ", piece, stands_for="\n")
+                self._put(made, line, piece, ideographs=ideographs)
         made.finish()
         return made
+
+    def _put(self, flow: Flow, text: str, span: Span, stands_for: str = "", ideographs: float = 1.0) -> None:
+        """Adds text in the faces it needs.  stands_for: what the flow holds instead of it, for a line break has no face"""
+        for face, stretch in self.book.split(text, span.style):
+            name, embedded = self.use(face)
+            size = span.style.size * (ideographs if any(kind(char) is Kind.CJK for char in stretch) else 1.0)
+            flow.put(stands_for or stretch, embedded, size, Look(span.style, span.link, name))
 
 
 def standing(font: str) -> str:

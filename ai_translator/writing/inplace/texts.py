@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ai_translator import segments
 from ai_translator.document import BBox, InlineFormula, OperatorRef, Page, TextBlock
 from ai_translator.languages import Language
 from ai_translator.segments import Segment, Span, Translated, TranslatedDocument, pieces
 from ai_translator.writing.inplace.leaders import leader
 from ai_translator.writing.inplace.mirroring import turns
+from ai_translator.writing.inplace.numbers import KINDS, without_number
 from ai_translator.writing.inplace.rooms import holders
 
 
@@ -42,11 +44,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One translated text and its places, in order."""
+    """One translated text and its places, in order.
+
+    marker: what names its marker where that moves along as the original glyphs: less than 0, as formulas count from 0 up
+    """
 
     segment: Segment
     places: tuple[Place, ...]
     pieces: tuple[Piece, ...]
+    marker: int = -1
 
     @property
     def head(self) -> TextBlock:
@@ -58,12 +64,16 @@ def translated_texts(translated: TranslatedDocument, without: frozenset[int] = f
     places = _places(translated)
     formulas = _formulas(translated)
     found = []
-    for segment in translated.segments:
+    for number, segment in enumerate(translated.segments):
         outcome = translated.outcome_of(segment)
         stands = tuple(places[block_id] for block_id in segment.block_ids if block_id in places)
         if isinstance(outcome, Translated) and stands and not any(place.page.number in without for place in stands):
-            resolved = pieces(outcome.text, segment.markup)
-            found.append(Text(segment, stands, tuple(formulas[id(p)] if isinstance(p, InlineFormula) else p for p in resolved)))
+            resolved: Iterable[segments.Piece] = pieces(outcome.text, segment.markup)
+            head = stands[0].block
+            if head.kind in KINDS and head.marker is not None:
+                resolved = without_number(resolved, head.marker.text)
+            own = tuple(formulas[id(p)] if isinstance(p, InlineFormula) else p for p in resolved)
+            found.append(Text(segment, stands, own, -1 - number))
     return found
 
 

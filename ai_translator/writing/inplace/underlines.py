@@ -26,8 +26,10 @@ def underlines(page: Page, block: TextBlock) -> Iterator[Underline]:
     if not page.rules or block.lines[0].angle:
         return
     near = [rule for rule in page.rules if rule.overlap(block.bbox.grown(2.0)) or block.bbox.contains_point(*rule.center, 2.0)]
-    for line in block.lines:
+    for number, line in enumerate(block.lines):
         runs = [run for inline in line.inlines for run in (inline.runs if not isinstance(inline, TextRun) else (inline,))]
+        if number == 0 and block.marker is not None:
+            runs.insert(0, block.marker)
         for rule in near:
             size = max((run.style.size for run in runs), default=0.0)
             if rule.width < rule.height or rule.height > max(_THICK * size, 1.0):

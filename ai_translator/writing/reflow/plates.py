@@ -8,6 +8,7 @@ from typing import Any
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
 
 from ai_translator.document import BBox, Link, Page
+from ai_translator.writing.content import page_key
 from ai_translator.writing.pictures import Pictures
 from ai_translator.writing.reflow.ink import Ink, PlacedLink
 from ai_translator.writing.rendering import Picture
@@ -16,11 +17,6 @@ _FORMULA_DPI = 250
 FIGURE_DPI = 200
 _FILTERS = {"jpeg": "DCTDecode", "flate": "FlateDecode"}
 _MARGIN = 0.7  # of the source around a crop: strokes reach over the boxes of their glyphs
-
-
-def page_key(page: int) -> str:
-    """The name of the destination where a page of the source begins."""
-    return f"page-{page}"
 
 
 class Plates:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportlab.pdfbase.pdfdoc import PDFArray
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary
 from reportlab.pdfgen.canvas import Canvas
 
 from ai_translator.document import TextStyle
+from ai_translator.writing.content import page_of_key
 from ai_translator.writing.reflow.fonts import Fonts, deflated
 
 _NUMBER_SIZE = 8.0
@@ -41,7 +42,12 @@ class Sheets(Canvas):  # type: ignore[misc]
         for number, page in enumerate(self._made, 1):
             foot = self._doc.Reference(deflated(self._page_number(number).encode("latin-1")))
             page.Contents = self._doc.Reference(PDFArray([self._doc.Reference(page.Contents), foot]))
+        self._doc.Catalog.Dests = PDFDictionary({name: self._destinations[name] for name in self._begun()})
         super().save()
+
+    def _begun(self) -> list[str]:
+        """Names of the places where pages of the source begin: links from elsewhere lead there, and a viewer can show both."""
+        return [name for name, place in self._destinations.items() if page_of_key(name) and place.page is not None]
 
     def _page_number(self, number: int) -> str:
         """``3 / 17`` in the middle of the foot; the total is known only at the end."""

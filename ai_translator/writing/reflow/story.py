@@ -11,13 +11,13 @@ from ai_translator.config import OutputSettings
 from ai_translator.document import Align, BlockKind, FontClass, Page, TextStyle
 from ai_translator.languages import Language
 from ai_translator.segments import Span
-from ai_translator.writing.content import FigureItem, Item, MissingPage, PageMark, Piece, TableItem, Text
+from ai_translator.writing.content import FigureItem, Item, MissingPage, PageMark, Piece, TableItem, Text, page_key
 from ai_translator.writing.labels import LEADER, copied, legend, marker, whole_pieces
 from ai_translator.writing.reflow.composer import Composer, Tone
 from ai_translator.writing.reflow.fonts import Fonts
 from ai_translator.writing.reflow.galley import Galley
 from ai_translator.writing.reflow.outline import Outline
-from ai_translator.writing.reflow.plates import Plates, page_key
+from ai_translator.writing.reflow.plates import Plates
 from ai_translator.writing.reflow.prose import Prose, Setting
 from ai_translator.writing.reflow.shapes import Plate
 from ai_translator.writing.reflow.sizes import Paper

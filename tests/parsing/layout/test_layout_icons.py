@@ -34,6 +34,17 @@ def test_one_without_a_reading_has_no_text() -> None:
     assert [i.text for i in inlines(contact_line(kern=0.0, icon="\ufffd"))][1] == ""
 
 
+def test_a_glyph_that_the_font_says_nothing_of_is_a_picture() -> None:
+    """No text at all, as the parser gives it, and no sign for what is missing either."""
+    page = Setter()
+    end = page.text(50, 100, "Fill in: ")
+    page.text(end, 100, "~~~")
+    for glyph in page.content.glyphs[-3:]:
+        glyph.text, glyph.mapped = "", False
+    text, picture = inlines(page)
+    assert isinstance(picture, InlineFormula) and text.text == "Fill in: "
+
+
 def test_a_kern_behind_a_pictograph_is_a_space() -> None:
     block = blocks(contact_line(kern=2.0))[0]
     assert "\u260e www.example.org" in block.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from glyph_page import BOLD, MATHS, MONO, MORE, PROSE, Setter, blocks, document, kinds, places_in, places_out
 
-from ai_translator.document import BBox, BlockKind
+from ai_translator.document import BBox, BlockKind, Direction
 from ai_translator.parsing.content import Rule
 
 
@@ -105,6 +105,22 @@ def test_an_equation_number_before_the_next_column() -> None:
     assert [b.kind.value for b in blocks(page)] == ["paragraph", "formula", "paragraph", "paragraph"]
 
 
+def test_a_page_number_of_contents_before_a_numbered_heading_of_the_next_column() -> None:
+    page = Setter()
+    page.paragraph(50, 100, 230, f"{MORE} {PROSE}")
+    for at in range(10):
+        page.text(50 + 8 * (at % 3 > 0), 228 + 12 * at, f"{'ABC'[at % 3]}. {PROSE[: 18 + 2 * at]}")
+        page.right(280, 228 + 12 * at, str(1 + at // 3))
+    page.paragraph(298, 100, 230, f"{PROSE} {MORE} {PROSE}")
+    page.text(298, 336, "B.", font=BOLD)
+    page.text(326, 336, "What comes next", font=BOLD)
+    page.paragraph(298, 356, 230, f"{PROSE} {MORE}")
+    texts = [f"{block.marker.text if block.marker else ''} {block.text}".strip() for block in blocks(page)]
+    assert "B. What comes next" in texts
+    assert not any(text[0].isdigit() and " " in text for text in texts)
+    assert places_out(document(page)[0], page.content) == places_in(page.content)
+
+
 def test_a_heading_between_two_sets_of_columns() -> None:
     page = Setter()
     page.paragraph(50, 100, 230, f"One {PROSE}")
@@ -133,6 +149,23 @@ def test_right_to_left_columns_are_read_from_the_right() -> None:
         page.rtl(550, 100 + at * 12, "ןושאר רוט לש הרושה איה תאז הנה")
     found = blocks(page)
     assert "ראשון" in found[0].text and "שני" in found[-1].text
+
+
+def test_right_to_left_items_keep_their_bullets() -> None:
+    """Lines that go on under the bullet do not make it the end of a column; words in Latin have it on their right, too."""
+    page = Setter()
+    for at in range(4):
+        page.rtl(550, 60 + at * 12, "ינש רוט לש הרושה איה תאז הנה תאז תאז איה")
+    page.text(530, 150, "•")
+    page.rtl(500, 150, "הנושארה הרושה איה תאז הנה תאז תאז")
+    page.rtl(534, 164, "הינשה הרושה")
+    page.text(530, 190, "•")
+    page.rtl(500, 190, "Cheat sheet of the project")
+    found = blocks(page)
+    items = [block for block in found if block.marker is not None]
+    assert [block.marker.text for block in items if block.marker] == ["•", "•"]
+    assert all(block.lines[0].direction is Direction.RTL for block in items)
+    assert items[1].text == "Cheat sheet of the project"
 
 
 def test_vertical_lines_run_from_right_to_left() -> None:

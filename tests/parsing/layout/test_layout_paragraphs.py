@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from glyph_page import BOLD, ICONS, ITALIC, LEADING, MATHS, MONO, MORE, PROSE, Setter, blocks, kinds
+from glyph_page import BOLD, ICONS, ITALIC, LEADING, MATHS, MONO, MORE, PROSE, Setter, blocks, kinds, text_width
 
 from ai_translator.document import Align, BlockKind, InlineFormula, LineEnd
 
@@ -30,6 +30,58 @@ def test_a_short_last_line_parts_paragraphs(page: Setter) -> None:
     y = page.paragraph(50, 100, 400, f"{PROSE} Then he slept.")
     page.paragraph(50, y, 400, MORE)
     assert texts(page) == [f"{PROSE} Then he slept.", MORE]
+
+
+def test_a_line_shorter_than_the_next_was_ended_on_purpose(page: Setter) -> None:
+    """The column reaches at least as far as the next line does, whatever edge other lines share."""
+    for at in range(2):
+        page.text(50, 60 + 12 * at, "短い行は短い行")
+    page.text(50, 100, "説明：一つ目の行は長くない。")
+    page.text(50, 112, "例：二つ目の行は一つ目の行よりもずっと長く書かれている。")
+    assert texts(page)[-2:] == ["説明：一つ目の行は長くない。", "例：二つ目の行は一つ目の行よりもずっと長く書かれている。"]
+
+
+def test_a_chinese_line_that_ends_a_little_early_within_a_sentence_runs_on(page: Setter) -> None:
+    for at in range(2):
+        page.text(50, 60 + 12 * at, "这一行和下面的一行一样长这一行和下面的一行一样长这一行。")
+    page.text(50, 100, "如果想获取整数类型的随机数不要放大十的若干倍然后")
+    page.text(50, 112, "取整直接使用对象的方法。")
+    page.text(50, 140, "这一段的第一行到这里为止是一个完整的句子结束了。")
+    page.text(50, 152, "这是下一段。")
+    assert texts(page)[-3:] == [
+        "如果想获取整数类型的随机数不要放大十的若干倍然后取整直接使用对象的方法。",
+        "这一段的第一行到这里为止是一个完整的句子结束了。",
+        "这是下一段。",
+    ]
+
+
+def test_lines_beside_a_picture_are_no_verse(page: Setter) -> None:
+    for at in range(2):
+        page.text(50, 60 + 12 * at, "この段落の行は段の右の端まで続いているのでとても長い行になっているのです。")
+    lines = (
+        "図の横にある文章の行はどれも同じ",
+        "ところまでしか届かないけれども詩",
+        "ではないので一つの段落だと言える",
+        "のである。",
+    )
+    for at, words in enumerate(lines):
+        page.text(50, 100 + 12 * at, words)
+    page.box(230, 95, 400, 160)
+    assert texts(page)[-1] == "".join(lines)
+
+
+def test_centred_lines_of_two_colours_are_two_lines(page: Setter) -> None:
+    for y, words, color in ((100, "Background Checks of the whole State", "#000000"), (118, "in November", "#ff0000")):
+        page.text(300 - text_width(words, 16) / 2, y, words, 16, color=color)
+    (block,) = blocks(page)
+    assert [line.end for line in block.lines][:1] == [LineEnd.BREAK]
+
+
+def test_labels_with_their_values_are_one_text_each(page: Setter) -> None:
+    lines = ("指导教师：某某某 教授", "完成日期：二〇二三年五月九日", "Supervisor: somebody of the town", "Completed on: the day before it")
+    for at, words in enumerate(lines):
+        page.text(50, 100 + 14 * at, words)
+    assert texts(page) == list(lines)
 
 
 def test_ragged_lines_are_one_paragraph(page: Setter) -> None:
@@ -68,6 +120,21 @@ def test_bullets_and_what_hangs_under_them(page: Setter) -> None:
         (BlockKind.LIST_ITEM, "•", PROSE),
         (BlockKind.LIST_ITEM, "•", MORE),
     ]
+
+
+def test_pictures_as_bullets_part_items(page: Setter) -> None:
+    for at, words in enumerate(("open the lid;", "fill in the cold water;", "wait for a while; and", "close it again.")):
+        page.text(90, 100 + 13 * at, words)
+        page.picture(72, 92 + 13 * at, 82, 102 + 13 * at)
+    page.picture(300, 200, 310, 210)  # elsewhere
+    page.paragraph(50, 180, 300, PROSE)
+    assert texts(page) == ["open the lid;", "fill in the cold water;", "wait for a while; and", "close it again.", PROSE]
+
+
+def test_a_number_right_before_its_text_is_a_marker_also_where_a_space_follows_soon(page: Setter) -> None:
+    page.text(50, 100, "1.【强制】注意 Math 这个方法")
+    page.text(50, 116, "2.【强制】在使用正则表达式时")
+    assert [block.marker.text for block in blocks(page) if block.marker] == ["1.", "2."]
 
 
 def test_an_item_whose_lines_stand_as_far_apart_as_the_items(page: Setter) -> None:
@@ -220,6 +287,20 @@ def test_an_address_keeps_its_lines(page: Setter) -> None:
     for at, line in enumerate(("Harbour Office", "12 Steps Lane", "4010 Oldport")):
         page.text(50, 150 + 12 * at, line)
     assert blocks(page)[-1].text == "Harbour Office\n12 Steps Lane\n4010 Oldport"
+
+
+def test_a_subtitle_and_the_author_under_it_are_two_texts(page: Setter) -> None:
+    page.center(250, 60, "Notes of a Harbour Master", 17)
+    page.center(250, 84, "A small book that may be of use to those who go to sea.", 12)
+    page.center(250, 110, "Emma Pease", 12)
+    page.paragraph(50, 160, 400, f"{PROSE} {MORE}")
+    assert "Emma Pease" in texts(page)
+
+
+def test_an_address_on_a_centred_line_of_its_own(page: Setter) -> None:
+    for at, line in enumerate(("Annals of the Harbour 160 (2017), 17-20", "https://example.org/10.4007/annals.2017.1")):
+        page.center(250, 100 + 9 * at, line, 8)
+    assert texts(page) == ["Annals of the Harbour 160 (2017), 17-20\nhttps://example.org/10.4007/annals.2017.1"]
 
 
 def test_a_stretched_line_is_one_line(page: Setter) -> None:

@@ -9,7 +9,7 @@ from glyph_page import BOLD, ICONS, ITALIC, MONO, PROSE, SERIF, Setter, advances
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ai_translator.document import BBox, Link, OperatorRef, Rise, TextRun
+from ai_translator.document import BBox, InlineFormula, Link, OperatorRef, Rise, TextRun
 from ai_translator.parsing.content import Glyph
 
 
@@ -77,13 +77,16 @@ def test_right_to_left_runs_claim_their_bytes_once() -> None:
     assert [(r.start, r.end) for r in run.refs] == [(0, 18)]
 
 
-def test_accents_drawn_apart_are_one_letter() -> None:
+@pytest.mark.parametrize(("before", "letter", "rise", "word"), [("caf", "e", 0.0, "café"), ("", "E", 2.5, "É")])
+def test_accents_drawn_apart_are_one_letter(before: str, letter: str, rise: float, word: str) -> None:
+    """Over capitals, fonts without accented letters need them higher."""
     page = Setter()
-    end = page.text(50, 100, "caf")
-    page.text(end + 0.8, 100, "´")
-    page.text(end, 100, "e")
+    end = page.text(50, 100, before) if before else 50.0
+    page.text(end + 0.8, 100 - rise, "´")
+    end = page.text(end, 100, letter)
+    page.text(end, 100, "s and teas")
     (run,) = runs(page)
-    assert run.text == "café"
+    assert run.text == f"{word}s and teas"
     assert places_out(document(page)[0], page.content) == places_in(page.content)
 
 
@@ -97,13 +100,13 @@ def test_ligatures_and_presentation_forms_are_plain_letters(drawn: str, read: st
     assert sorted(block.text) == sorted(read)
 
 
-def test_an_unknown_glyph_is_kept_as_such() -> None:
+def test_an_unknown_letter_is_kept_as_such() -> None:
     page = Setter()
-    page.text(50, 100, "known ? known")
+    page.text(50, 100, "known o?ce known")
     at = next(i for i, g in enumerate(page.content.glyphs) if g.text == "?")
     page.content.glyphs[at] = replace(page.content.glyphs[at], text="", mapped=False)
     (block,) = blocks(page)
-    assert block.text == "known \ufffd known"
+    assert block.text == "known o\ufffdce known"
     assert places_out(document(page)[0], page.content) == places_in(page.content)
 
 
@@ -176,3 +179,19 @@ def test_prose_is_its_own_text() -> None:
     page.paragraph(50, 100, 300, PROSE)
     assert "".join(run.text + (" " if not run.text.endswith(" ") else "") for run in runs(page)).split() == PROSE.split()
     assert isinstance(page.content.glyphs[0], Glyph) and isinstance(page.content.glyphs[0].bbox, BBox)
+
+
+def test_small_figures_around_a_fraction_slash_are_one_character_or_travel_as_their_glyphs() -> None:
+    page = Setter()
+    end = page.text(50, 100, "up to ")
+    for over, under in (("1", "4"), ("3", "16")):
+        end = page.text(end, 97, over, 5.5)
+        end = page.text(end, 100, "\u2044")
+        end = page.text(end, 100, under, 5.5)
+        end = page.text(end, 100, " inch and ")
+    page.text(end, 100, "3\u20444 of it")
+    (found,) = blocks(page)
+    assert found.text == "up to ¼ inch and 3\u204416 inch and 3\u20444 of it"
+    inlines = found.lines[0].inlines
+    assert [inline.text for inline in inlines if isinstance(inline, InlineFormula)] == ["3\u204416"]
+    assert {inline.style.size for inline in inlines if isinstance(inline, TextRun)} == {10.0}

@@ -1,0 +1,81 @@
+"""A text on its lines, in its places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TypeAlias
+
+from ai_translator.document import BlockKind
+from ai_translator.typesetting.linebreak import BrokenLine
+from ai_translator.writing.inplace.leaders import Leader
+from ai_translator.writing.inplace.rooms import Room
+from ai_translator.writing.inplace.setting import Flow
+from ai_translator.writing.inplace.texts import Text
+
+DESCENT = 0.22  # of the size: from the last baseline to what must be free of it
+_TIGHTEST, _TIGHT = 1.02, 1.14  # line to line, in sizes
+_BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
+
+Broken: TypeAlias = list[BrokenLine]
+
+
+@dataclass(slots=True)
+class Composed:
+    """A text on its lines.
+
+    lines: for each of its places;  fits: whether all of it found room;  pitch: from line to line;
+    pitches, shifts: by place, the pitch there where it is another, and how far lower than in the source the text begins
+    """
+
+    text: Text
+    flow: Flow
+    rooms: tuple[Room, ...]
+    size: float
+    scale: float = 1.0
+    pitch: float = 0.0
+    lines: list[Broken] = field(default_factory=list)
+    fits: bool = True
+    hyphens: Mapping[int, float] = field(default_factory=dict)
+    leader: Leader | None = None
+    number: Flow | None = None
+    marker: Flow | None = None
+    dot: Flow | None = None
+    pitches: dict[int, float] = field(default_factory=dict)
+    shifts: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def body(self) -> bool:
+        return self.text.head.kind in _BODY
+
+    @property
+    def page(self) -> int:
+        return self.text.places[0].page.number
+
+    @property
+    def takes_marker(self) -> bool:
+        """Whether its marker, as it is in the source, moves along with it."""
+        return bool(self.text.head.marker is not None and self.marker is None and self.shifts.get(0))
+
+    @property
+    def tight(self) -> float:
+        """As near as lines may come: nearer than usual only where the source's are."""
+        size = self.size * self.scale
+        source = min((room.pitch for room in self.rooms if room.pitch), default=_TIGHT * size)
+        return max(_TIGHTEST * size, min(_TIGHT * size, source))
+
+    def steps(self, at: int, pitch: float) -> list[float]:
+        """From each line of a place to the next: more than ``pitch`` where tall formulas need it."""
+        lines = self.lines[at]
+        needs = [self._extent(a, down=True) + self._extent(b, down=False) for a, b in pairwise(lines)]
+        return [max(pitch, need) for need in needs]
+
+    def _extent(self, line: BrokenLine, *, down: bool) -> float:
+        found = 0.0
+        for stretch in self.flow.stretches:
+            formula = stretch.look.formula
+            if formula is not None and line.start <= stretch.start < line.end and not formula.formula.linear:
+                box, baseline = formula.formula.bbox, formula.baseline
+                found = max(found, (box.bottom - baseline if down else baseline - box.top) * self.scale)
+        return found

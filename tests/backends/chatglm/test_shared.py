@@ -1,0 +1,79 @@
+"""One model in memory for all who ask it, however they ask."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import pytest
+
+from ai_translator.backends import build
+from ai_translator.backends.chatglm.local import Files
+from ai_translator.config import load
+from ai_translator.errors import BackendError
+from ai_translator.web.choices import chosen, settings_for
+from ai_translator.web.engines import Engines
+
+
+@pytest.fixture
+def loads(monkeypatch):
+    """What is loaded, as it is."""
+    found, real = [], Files.start
+
+    def counting(files):
+        found.append(files.options)
+        return real(files)
+
+    monkeypatch.setattr(Files, "start", counting)
+    return found
+
+
+def base(golden, name="chatglm2", **more):
+    said = {"model": str(golden(name)), "device": "cpu", "dtype": "float32", "max_new_tokens": 4, **more}
+    return load(overrides={"backend": "chatglm", "chatglm": said, "translation": {"memory": "off"}})
+
+
+async def test_users_with_settings_of_their_own_share_one_model(golden, loads):
+    server, engines = base(golden), Engines()
+    asked = [{}, {"temperature": 0.7}, {"temperature": 0.7, "top_p": 0.5}, {"style": "formal"}]
+    models = []
+    for each in asked:
+        async with engines.engine(settings_for(server, chosen(backend="chatglm", **each))) as (backend, _):
+            models.append(backend.model)
+            assert (await backend.model.ainvoke("hello")).usage_metadata["output_tokens"] > 0
+    assert len({id(model) for model in models}) == 4 and len(loads) == 1
+    assert [(model.temperature, model.top_p) for model in models] == [(0.0, 1.0), (0.7, 1.0), (0.7, 0.5), (0.0, 1.0)]
+    assert models[0].engine.state["loads"] == 1 and models[3].engine is models[0].engine
+    await engines.close()
+
+
+def test_what_is_loaded_differently_is_loaded_apart(golden, loads):
+    backends = [build(base(golden)), build(base(golden, dtype="bfloat16")), build(base(golden, "chatglm3"))]
+    for backend in backends:
+        backend.model.load()
+    assert len(loads) == 3
+
+
+def test_the_weights_go_with_the_last_who_holds_them(golden):
+    one, other = build(base(golden)), build(base(golden, temperature=0.9))
+    worker = weakref.ref(one.model.engine._worker)
+    one.model.load()
+    del one
+    gc.collect()
+    assert worker() is not None and other.model.invoke("hello")
+    thread = worker()._thread
+    del other
+    gc.collect()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_after_a_model_that_died_the_next_gets_a_fresh_one(golden, loads, monkeypatch):
+    first = build(base(golden))
+    with monkeypatch.context() as patched, pytest.raises(BackendError, match="could not be loaded"):
+        patched.setattr(Files, "start", lambda _files: 1 / 0)
+        first.model.load()
+    second = build(base(golden, temperature=0.9))
+    assert second.model.engine is not first.model.engine
+    second.model.load()
+    assert second.model.invoke("hello") and len(loads) == 1
