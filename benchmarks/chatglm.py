@@ -192,11 +192,19 @@ def _one(way: str, decoder: Any, model: PreTrainedModel, batch: int, device: tor
 
 def _step_bytes(model: PreTrainedModel, lengths: Sequence[int]) -> float:
     """What a step has to read at least: all weights but the table of words, and the keys and values of all rows."""
-    weights = sum(each.numel() * each.element_size() for each in [*model.parameters(), *model.buffers()])
+    weights = sum(map(_held_bytes, [*model.parameters(), *model.buffers()]))
     weights -= model.get_input_embeddings().weight.numel() * model.dtype.itemsize
     config = model.config
     each = 2 * config.num_hidden_layers * config.num_key_value_heads * config.head_dim * model.dtype.itemsize
     return weights + each * sum(length + _NEW / 2 for length in lengths)
+
+
+def _held_bytes(tensor: torch.Tensor) -> int:
+    """Of what is kept in memory: a quantised tensor calls itself by the numbers it stands for."""
+    if not hasattr(tensor, "__tensor_flatten__"):
+        return tensor.numel() * tensor.element_size()
+    inner = (getattr(tensor, name) for name in tensor.__tensor_flatten__()[0])
+    return sum(_held_bytes(each) for each in inner if isinstance(each, torch.Tensor))
 
 
 def _wait(device: torch.device) -> None:

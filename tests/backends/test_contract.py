@@ -12,12 +12,6 @@ from ai_translator.config import load
 from tests.backends.standin import StandIn
 
 
-@pytest.fixture(scope="session")
-def disable_recording() -> bool:
-    """No cassettes: the suite asks for one, but these models are all on this machine."""
-    return True
-
-
 class TestPseudoUnit(ChatModelUnitTests):
     @property
     def chat_model_class(self):

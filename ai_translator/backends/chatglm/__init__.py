@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ai_translator.backends import Backend
+from ai_translator.backends.chatglm.files import PREFIX_WEIGHTS, fingerprint
 from ai_translator.backends.chatglm.options import Options
-from ai_translator.errors import BackendError, MissingExtraError, TranslatorError
+from ai_translator.errors import BackendError, ConfigError, MissingExtraError, TranslatorError
 from ai_translator.profile import Profile
 
 if TYPE_CHECKING:
@@ -55,6 +56,9 @@ def build(settings: Settings) -> Backend:
     from ai_translator.backends.chatglm.local import shared
 
     chosen = settings.chatglm
+    if chosen.batching == "continuous" and chosen.temperature > 0:
+        text = f"chatglm.temperature = {chosen.temperature}: batching: continuous always takes the likeliest word"
+        raise ConfigError(text, remedy="Set temperature: 0, or batching: auto, under chatglm in config.yaml")
     options = options_of(chosen)
     local = shared(options)  # another backend may have loaded it: one that differs in its sampling, its glossary, its style
     held, device = local.files.here(), local.files.check()
@@ -102,14 +106,16 @@ def options_of(chosen: ChatGLMSettings) -> Options:
 
 
 def identity(options: Options, chosen: ChatGLMSettings, held: Checkpoint | None) -> str:
-    """What makes this model's answers different from another's of the same name."""
+    """What makes this model's answers different from another's of the same name: the weights themselves, too, since a folder
+    may be trained further and a prefix be tuned anew.
+    """
+    weights = Path(options.prefix) / PREFIX_WEIGHTS
     said = {
         "revision": options.revision or "",
-        "checkpoint": held.folder.name if held else "",
-        "files": held.weight_bytes if held else 0,
+        "checkpoint": fingerprint(held.shards) if held else "",
         "quantize": options.quantize,
         "dtype": options.dtype,
-        "prefix": options.prefix,
+        "prefix": fingerprint([weights]) if weights.is_file() else options.prefix,
         "rope": f"{options.rope} {options.rope_ratio or ''}",
         "sampling": f"{chosen.temperature} {chosen.top_p}",
     }

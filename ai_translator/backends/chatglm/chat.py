@@ -22,7 +22,7 @@ from langchain_core.runnables import RunnableConfig
 from pydantic import ConfigDict, Field, PrivateAttr, model_validator
 
 from ai_translator.backends.chatglm.engine import Engine
-from ai_translator.backends.chatglm.local import Local
+from ai_translator.backends.chatglm.local import Files, Local
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.backends.chatglm.prompts import Turn, answer, encode
 from ai_translator.backends.chatglm.request import Finished, Request, Sampling
@@ -90,6 +90,11 @@ class ChatGLM(BaseChatModel):
         return {name: getattr(self, name) for name in names}
 
     @property
+    def files(self) -> Files:
+        """The checkpoint's files, for a look before loading."""
+        return self._local.files
+
+    @property
     def engine(self) -> Engine:
         """The engine that answers, for its counts."""
         return self._local.engine
@@ -115,7 +120,7 @@ class ChatGLM(BaseChatModel):
         return params
 
     def get_num_tokens(self, text: str) -> int:
-        return len(self._local.files.tokenizer.encode(text))
+        return len(self.files.tokenizer.encode(text))
 
     def _generate(
         self,
@@ -139,8 +144,8 @@ class ChatGLM(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        if not self._local.files.has_tokenizer:
-            await asyncio.to_thread(lambda: self._local.files.tokenizer)
+        if not self.files.has_tokenizer:
+            await asyncio.to_thread(lambda: self.files.tokenizer)
         request = self._request(messages, stop, **kwargs)
         self._local.engine.submit(request)
         return self._result(await asyncio.wrap_future(request.future))  # cancelling this cancels that
@@ -173,8 +178,8 @@ class ChatGLM(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        if not self._local.files.has_tokenizer:
-            await asyncio.to_thread(lambda: self._local.files.tokenizer)
+        if not self.files.has_tokenizer:
+            await asyncio.to_thread(lambda: self.files.tokenizer)
         loop, texts = asyncio.get_running_loop(), asyncio.Queue[Any]()
         put = _threadsafe(loop, texts)
         request = self._request(messages, stop, on_text=put, **kwargs)
@@ -215,7 +220,7 @@ class ChatGLM(BaseChatModel):
         on_text: Callable[[str], None] | None = None,
         **kwargs: Any,
     ) -> Request:
-        files = self._local.files
+        files = self.files
         family, tokenizer, context = files.checkpoint.family, files.tokenizer, files.checkpoint.context
         ids = encode(_turns(messages), family, tokenizer)
         room = context - len(ids)

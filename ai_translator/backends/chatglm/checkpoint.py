@@ -6,7 +6,7 @@ Official ChatGLM2, ChatGLM3 and CodeGeeX2 folders (``model_type: chatglm``) and 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,10 @@ _FIXED = {
 _NUMBERS = (
     "num_layers", "hidden_size", "ffn_hidden_size", "num_attention_heads", "kv_channels", "multi_query_group_num",
     "padded_vocab_size", "layernorm_epsilon", "seq_length",
+)  # fmt: skip
+_NATIVE_NUMBERS = (
+    "num_hidden_layers", "hidden_size", "intermediate_size", "num_attention_heads", "num_key_value_heads", "vocab_size",
+    "max_position_embeddings",
 )  # fmt: skip
 
 
@@ -85,10 +89,12 @@ def read(folder: Path, family: str = "auto") -> Checkpoint:
         raise ConfigError(f"{folder}: unknown architecture {kind!r}", remedy=f"Known here: {known} checkpoints")
     if kind == "chatglm":
         _check_fixed(folder, config)
+    elif missing := _missing(config, _NATIVE_NUMBERS):
+        raise ConfigError(f"{folder}/config.json: {', '.join(missing)} missing", remedy="Fetch the checkpoint again")
     shards = _shards(folder)
     for shard in shards:
         if reason := damage(shard):
-            raise ConfigError(f"{shard}: {reason}", remedy="Fetch it again (huggingface-cli download, or git lfs pull)")
+            raise ConfigError(f"{shard}: {reason}", remedy="Fetch it again (hf download, or git lfs pull)")
     name = "glm" if kind in NATIVE else _family(folder, config, family)
     return Checkpoint(folder, config, name, shards, int(config.get("quantization_bit") or 0))
 
@@ -134,9 +140,12 @@ def tokenizer_file(folder: Path) -> Path:
     raise ConfigError(f"{folder}: it has no tokenizer.model", remedy="Fetch the checkpoint again, with its tokenizer")
 
 
+def _missing(config: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
+    return [key for key in keys if not isinstance(config.get(key), (int, float))]
+
+
 def _check_fixed(folder: Path, config: Mapping[str, Any]) -> None:
-    missing = [key for key in _NUMBERS if not isinstance(config.get(key), (int, float))]
-    if missing:
+    if missing := _missing(config, _NUMBERS):
         first = "ChatGLM-6B, the first version, is not supported: " if "inner_hidden_size" in config else ""
         raise ConfigError(f"{folder}/config.json: {first}{', '.join(missing)} missing", remedy="Use ChatGLM2-6B or later")
     for key, wanted in _FIXED.items():

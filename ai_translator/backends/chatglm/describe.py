@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ai_translator.backends.chatglm import hub
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
-from ai_translator.backends.chatglm.hub import endpoint
 from ai_translator.backends.chatglm.local import Files
 from ai_translator.backends.chatglm.memory import CHOICES, need
 from ai_translator.backends.chatglm.noise import hushed
 from ai_translator.backends.chatglm.options import Options
+from ai_translator.backends.chatglm.releases import release
 from ai_translator.errors import TranslatorError
 
 _GB = 1e9
@@ -24,7 +25,8 @@ def describe(options: Options) -> Iterator[str]:
         yield f"            {error}"
         return
     if held is None:
-        yield f"            not on this machine yet: it would be downloaded from {endpoint()}"
+        yield f"            not on this machine yet: it would be downloaded from {hub.endpoint()}"
+        yield from _to_come(options)
         return
     packed = f", packed int{held.bits}" if held.bits else ""
     size = f"{held.weight_bytes / _GB:.1f} GB of files{packed}"
@@ -32,6 +34,19 @@ def describe(options: Options) -> Iterator[str]:
     if options.prefix:
         yield f"prefix      {options.prefix}"
     yield from _fit(held, options)
+
+
+def _to_come(options: Options) -> Iterator[str]:
+    """What is known of an official release before it is here."""
+    coming = release(options.model)
+    place, free = hub.room()
+    if coming is None:
+        yield f"            {free / _GB:.1f} GB free on the disk of {place}; how much memory it needs is known once it is here"
+        return
+    wanted = need(coming).files(coming.bits)
+    mark = "" if wanted <= free else ": too little"
+    yield f"            about {wanted / _GB:.1f} GB; {free / _GB:.1f} GB free on the disk of {place}{mark}"
+    yield from _fit(coming, options)
 
 
 def _fit(held: Checkpoint, options: Options) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """One thread owns the model; whoever asks at the same time shares its batches.
 
 Requests wait a moment for others, join the running batch when there is room, and leave it when they are done or nobody
-waits for them any more.  Out of memory: the batch is halved and goes on from where it was.  A model that dies takes the
-requests in flight with it, is loaded once more, and the waiting ones go on.
+waits for them any more.  Room is counted by what answers come to as a rule, not by what they may: one that grows out of it
+steps back, and goes on when there is room again.  Out of memory: the batch is halved and goes on from where it was.  A model
+that dies takes the requests in flight with it, is loaded once more, and the waiting ones go on.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from ai_translator.backends.chatglm.request import Request
@@ -38,6 +40,7 @@ class Decoder(Protocol):
     def rows(self) -> list[Request]: ...
     def join(self, requests: Sequence[Request]) -> None: ...
     def step(self) -> None: ...
+    def drop(self, request: Request) -> None: ...
     def clear(self) -> list[Request]: ...
 
 
@@ -71,7 +74,9 @@ class Engine:
 
     @property
     def state(self) -> dict[str, int]:
-        """Counts for tests and benchmarks: rows at once, at most; forward passes; loads; times that memory ran out."""
+        """Counts for tests and benchmarks: rows at once, at most; forward passes; loads; times that memory ran out; rows that
+        stepped back.
+        """
         return dict(self._worker.counts)
 
     @property
@@ -91,7 +96,7 @@ def _end(worker: _Worker) -> None:
 class _Worker:
     def __init__(self, load: Callable[[], Loaded], name: str) -> None:
         self.ready: Future[None] = Future()
-        self.counts = {"rows": 0, "steps": 0, "loads": 0, "out_of_memory": 0}
+        self.counts = {"rows": 0, "steps": 0, "loads": 0, "out_of_memory": 0, "stepped_back": 0}
         self._load, self._name = load, name
         self._waiting: list[Request] = []
         self._joining: list[Request] = []
@@ -135,6 +140,7 @@ class _Worker:
             self._admit()
             if self._running():
                 self._guarded(self._step)
+                self._relieve()
         self._give_up()
 
     def _come_alive(self) -> bool:
@@ -200,11 +206,11 @@ class _Worker:
         """The one that has waited longest, and those nearest to it in length, as many as there is room for."""
         assert self._loaded is not None
         first = self._waiting[0]
-        by_length = sorted(self._waiting[1:], key=lambda each: abs(each.most_tokens - first.most_tokens))
+        by_length = sorted(self._waiting[1:], key=lambda each: abs(each.likely_tokens - first.likely_tokens))
         chosen: list[Request] = []
-        longest = max((each.most_tokens for each in running), default=0)
+        longest = max((each.likely_tokens for each in running), default=0)
         for request in [first, *by_length]:
-            longest = max(longest, request.most_tokens)
+            longest = max(longest, request.likely_tokens)
             count = len(running) + len(chosen) + 1
             alone = count == 1  # one must always be able to try
             if count > rows or (count * longest > self._loaded.max_tokens and not alone):
@@ -223,12 +229,27 @@ class _Worker:
         self._loaded.decoder.step()
         self.counts["steps"] += 1
 
-    def _guarded(self, action: Callable[[], None]) -> None:
+    def _relieve(self) -> None:
+        """The longest row steps back while the batch has grown beyond its tokens; it goes on later from where it was."""
+        if self._loaded is None:
+            return
+        while len(rows := self._running()) > 1:
+            longest = max(rows, key=lambda each: each.tokens)
+            if len(rows) * longest.tokens <= self._loaded.max_tokens:
+                return
+            if not self._guarded(partial(self._loaded.decoder.drop, longest)):
+                return  # all of them step back, or are lost
+            self.counts["stepped_back"] += 1
+            with self._changed:
+                self._waiting.append(longest)
+
+    def _guarded(self, action: Callable[[], None]) -> bool:
+        """Whether it went well; else what had to be done about it is done."""
         assert self._loaded is not None
         is_out_of_memory = self._loaded.is_out_of_memory
         try:
             action()
-            return
+            return True
         except Exception as error:
             reason = error.with_traceback(None)  # its frames hold the tensors
             out_of_memory = is_out_of_memory(error)
@@ -236,6 +257,7 @@ class _Worker:
             self._halve()
         else:
             self._die(reason)
+        return False
 
     def _in_flight(self) -> list[Request]:
         """Everything that was being worked on; the batch is empty afterwards."""

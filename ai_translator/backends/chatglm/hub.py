@@ -87,7 +87,7 @@ def _download(options: Options) -> Path:
     try:
         info = HfApi(endpoint=endpoint()).model_info(options.model, revision=options.revision, files_metadata=True)
         wanted = list(_wanted(info.siblings or []))
-        _check_disk(options, sum(file.size or 0 for file in wanted))
+        check_disk(options, sum(file.size or 0 for file in wanted))
         names = [file.rfilename for file in wanted]
         return Path(snapshot_download(options.model, revision=options.revision, allow_patterns=names, endpoint=endpoint()))
     except (BackendError, ConfigError):
@@ -112,13 +112,19 @@ def _wanted(files: list[Any]) -> Iterator[Any]:
             return
 
 
-def _check_disk(options: Options, wanted: int) -> None:
+def room() -> tuple[Path, int]:
+    """Where downloads are kept, as far as that folder exists yet, and the bytes that are free there."""
     from huggingface_hub import constants
 
     place = Path(constants.HF_HUB_CACHE)
     while not place.exists():
         place = place.parent
-    free = shutil.disk_usage(place).free
+    return place, shutil.disk_usage(place).free
+
+
+def check_disk(options: Options, wanted: float) -> None:
+    """Raises BackendError when so many bytes will not go onto the disk."""
+    place, free = room()
     if wanted > free:
         text = f"{options.model}: {wanted / _GB:.1f} GB to download, {free / _GB:.1f} GB free on the disk of {place}"
         raise BackendError(text, remedy="Free some space, or set HF_HOME to a folder on another disk")

@@ -10,8 +10,10 @@ from weakref import WeakValueDictionary
 from ai_translator.backends.chatglm import checkpoint, hub, tokenizer
 from ai_translator.backends.chatglm.checkpoint import Checkpoint, prefix_shape
 from ai_translator.backends.chatglm.engine import Engine, Loaded
+from ai_translator.backends.chatglm.memory import need
 from ai_translator.backends.chatglm.noise import hushed
 from ai_translator.backends.chatglm.options import Options
+from ai_translator.backends.chatglm.releases import release
 from ai_translator.backends.chatglm.tokenizer import Tokenizer
 
 
@@ -48,23 +50,32 @@ class Files:
         held = checkpoint.read(path, self.options.family)
         checkpoint.tokenizer_file(path)
         if self.options.prefix:
-            prefix_shape(Path(self.options.prefix))
+            prefix_shape(Path(self.options.prefix).expanduser())
         return held
 
     def check(self) -> str:
-        """The kind of device the model will run on.  Raises a TranslatorError when it will not run; loads nothing."""
+        """The kind of device the model will run on.  Raises a TranslatorError when it will not run; loads no weights."""
         held = self.here()
+        if held is not None:
+            _ = self.tokenizer  # now: a damaged one shall not cost the minutes of loading
         with hushed():
-            from ai_translator.backends.chatglm.native.devices import device_of
-            from ai_translator.backends.chatglm.native.start import placed
+            from ai_translator.backends.chatglm.native.devices import CPU, device_of
+            from ai_translator.backends.chatglm.native.start import check_together, placed, tuned
 
-            device = placed(held, self.options)[0] if held else device_of(self.options)
+            check_together(self.options)
+            coming = None if held else release(self.options.model)
+            if coming is not None:
+                hub.check_disk(self.options, need(coming).files(coming.bits))
+            shape = held or coming
+            device, dtype = placed(shape, self.options) if shape else (device_of(self.options), None)
+            if held is not None and dtype is not None:
+                tuned(held, self.options, CPU, dtype)
             return str(device.type)
 
     def start(self) -> Loaded:
         """Loads the weights."""
         held = self.checkpoint
-        _ = self.tokenizer  # a folder without one shall fail before minutes of loading
+        _ = self.tokenizer
         with hushed():
             from ai_translator.backends.chatglm.native.start import start
 

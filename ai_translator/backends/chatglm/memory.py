@@ -7,8 +7,8 @@ from typing import Any
 
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
 
-_BITS = {"int8": 1.0, "int4": 0.5}
-_SCALES = 1.03  # what the scales of packed weights add
+_BYTES = {"int8": 1.0, "int4": 0.5}
+_GROUP = 64  # packed numbers that share a scale
 _WORKING = 64e6  # activations, buffers and the libraries' own, at the least
 _WORKING_SHARE = 0.04
 _TOKENS = 2048  # of cache that there should be room for
@@ -27,15 +27,20 @@ class Need:
 
     def total(self, bytes_each: int, quantize: str) -> float:
         """Bytes for weights, working memory and the cache of a short batch, at ``bytes_each`` of the unpacked numbers."""
-        packed = _BITS[quantize] * _SCALES if quantize in _BITS else bytes_each
+        packed = _BYTES[quantize] + bytes_each / _GROUP if quantize in _BYTES else bytes_each
         weights = self.blocks * packed + self.rest * bytes_each
         return weights * (1 + _WORKING_SHARE) + _WORKING + _TOKENS * self.kv_values * bytes_each
 
-    def advice(self, free: float, bytes_each: int) -> str:
+    def files(self, bits: int) -> float:
+        """Bytes of the weight files, as they are published: half precision, the blocks packed when ``bits`` is not 0."""
+        return self.blocks * (bits / 8 or 2) + self.rest * 2
+
+    def advice(self, free: float, bytes_each: int, *, on_cpu: bool = False) -> str:
         """What to do about too little memory."""
         fitting = [choice for choice in CHOICES if self.total(min(2, bytes_each), choice) <= free]
         if not fitting:
-            return "Free some, or use a smaller model, device: cpu, or the openai backend with a server of your own"
+            others = "a smaller model" if on_cpu else "a smaller model, device: cpu"
+            return f"Free some, or use {others}, or the openai backend with a server of your own"
         half = "" if bytes_each == 2 else "dtype: bfloat16 and " if fitting[0] != "none" else "dtype: bfloat16"
         return f"Set {half}{f'quantize: {fitting[0]}' if fitting[0] != 'none' else ''} under chatglm in config.yaml"
 
@@ -49,7 +54,7 @@ def need(checkpoint: Checkpoint) -> Need:
 def _official(config: Any) -> tuple[int, int]:
     names = ("num_layers", "hidden_size", "ffn_hidden_size", "num_attention_heads", "multi_query_group_num", "kv_channels")
     layers, hidden, inner, heads, groups, size = (int(config[name]) for name in names)
-    return _count(layers, hidden, inner, heads * size, groups * size, int(config["padded_vocab_size"]), 2)
+    return _count(layers, hidden, inner, heads * size, groups * size, int(config["padded_vocab_size"]), 2, norms=2, bias=True)
 
 
 def _native(config: Any) -> tuple[int, int]:
@@ -58,10 +63,13 @@ def _native(config: Any) -> tuple[int, int]:
     tables = 1 if config.get("tie_word_embeddings") else 2
     keys = int(config["num_key_value_heads"]) * size
     layers, inner = int(config["num_hidden_layers"]), int(config["intermediate_size"])
-    return _count(layers, hidden, inner, heads * size, keys, int(config["vocab_size"]), tables)
+    norms, bias = 4 if config["model_type"] == "glm4" else 2, bool(config.get("attention_bias"))
+    return _count(layers, hidden, inner, heads * size, keys, int(config["vocab_size"]), tables, norms=norms, bias=bias)
 
 
-def _count(layers: int, hidden: int, inner: int, queries: int, keys: int, words: int, tables: int) -> tuple[int, int]:
+def _count(
+    layers: int, hidden: int, inner: int, queries: int, keys: int, words: int, tables: int, *, norms: int, bias: bool
+) -> tuple[int, int]:
     blocks = layers * (hidden * (2 * queries + 2 * keys) + 3 * hidden * inner)
-    rest = layers * (2 * hidden + queries + 2 * keys) + hidden + tables * words * hidden
+    rest = layers * (norms * hidden + bias * (queries + 2 * keys)) + hidden + tables * words * hidden
     return blocks, rest

@@ -14,6 +14,7 @@ FinishReason = Literal["stop", "length", "repetition"]
 
 _LONGEST_LOOP = 48  # tokens of a phrase that is said over and over
 _SAID = 8  # times, until it counts as a loop
+_SHORT, _MORE = 256, 64  # tokens that an answer is given room for, and one that goes on beyond its room
 _LOOP_TOKENS = 64  # and at least this long altogether
 
 
@@ -64,8 +65,14 @@ class Request:
         return [*self.prompt, *self.made]
 
     @property
-    def most_tokens(self) -> int:
-        return len(self.prompt) + self.limit
+    def tokens(self) -> int:
+        return len(self.prompt) + len(self.made)
+
+    @property
+    def likely_tokens(self) -> int:
+        """What it will come to with its answer, as a rule: a translation is about as long as its source, whatever the limit."""
+        answer = max(_SHORT, 2 * len(self.prompt), len(self.made) + _MORE)
+        return len(self.prompt) + min(self.limit, answer)
 
     @property
     def done(self) -> bool:

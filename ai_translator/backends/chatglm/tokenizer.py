@@ -1,7 +1,6 @@
 """Text <-> token ids.
 
-The official ``tokenizer.model`` is SentencePiece BPE with byte fallback.  Its pieces and scores say everything that a
-``tokenizers`` BPE needs, which is faster and what other programs read (:func:`bpe`).  Special tokens have ids but no text
+Special tokens have ids but no text
 that :meth:`Tokenizer.encode` could find: ``</s>``, ``[gMASK]`` or the "sop" in "philosophy" are plain text in a document.
 """
 
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ai_translator.backends.chatglm.pieces import SPACE, Source, bpe, equal, read
 from ai_translator.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _ADDED = ("[MASK]", "[gMASK]", "[sMASK]", "sop", "eop")
 _ROLES = ("<|system|>", "<|user|>", "<|assistant|>", "<|observation|>")
-_SPACE = "▁"  # how SentencePiece writes a space
 _REPLACEMENT = "\ufffd"
 
 
@@ -48,6 +47,7 @@ class Official:
 
     fast: tokenizers.Tokenizer
     pieces: tuple[str, ...]
+    exact: Source | None  # SentencePiece itself, where the conversion is not its equal
     first_byte: int
     special: Mapping[str, int]
     stops: frozenset[int]
@@ -58,10 +58,14 @@ class Official:
 
     def encode(self, text: str) -> list[int]:
         """The ids of plain text, no special one among them."""
+        if self.exact is not None:
+            return self.exact.encode(text)
         return list(self.fast.encode(text, add_special_tokens=False).ids)
 
     def decode(self, ids: Sequence[int]) -> str:
         """The text, special ids left out.  A broken run of bytes keeps its valid characters, as in SentencePiece."""
+        if self.exact is not None:
+            return self.exact.decode([id_ for id_ in ids if 2 < id_ < len(self.pieces)])
         return "".join(self._spelled(ids))
 
     def template(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
@@ -78,7 +82,7 @@ class Official:
             yield _characters(bytes(run))
             run.clear()
             if 2 < id_ < len(self.pieces):
-                text = self.pieces[id_].replace(_SPACE, " ")
+                text = self.pieces[id_].replace(SPACE, " ")
                 yield text.removeprefix(" ") if first else text
                 first = False
         yield _characters(bytes(run))
@@ -129,10 +133,12 @@ class Native:
 
 def official(path: Path, family: str) -> Official:
     """The tokenizer of an official checkpoint.  Raises ConfigError for a damaged file."""
-    pieces, scores = read(path)
-    special = special_ids(len(pieces), family)
+    source = read(path)
+    special = special_ids(len(source.pieces), family)
     stops = {2} | {special[name] for name in ("<|user|>", "<|observation|>") if name in special}
-    return Official(bpe(pieces, scores, special), pieces, pieces.index("<0x00>"), special, frozenset(stops))
+    fast = bpe(source.pieces, source.scores, special)
+    exact = None if equal(fast, source) else source
+    return Official(fast, source.pieces, exact, source.pieces.index("<0x00>"), special, frozenset(stops))
 
 
 def special_ids(pieces: int, family: str) -> dict[str, int]:
@@ -149,52 +155,6 @@ def native(folder: Path, stops: Sequence[int]) -> Native:
     if fast.chat_template is None:
         raise ConfigError(f"{folder}: its tokenizer has no chat template", remedy="Use a chat or instruct checkpoint")
     return Native(fast, frozenset(stops))
-
-
-def bpe(
-    pieces: Sequence[str], scores: Sequence[float], special: Mapping[str, int], start: Sequence[str] = ("[gMASK]", "sop")
-) -> tokenizers.Tokenizer:
-    """The ``tokenizers`` equal of a SentencePiece BPE; ``special`` ids are in the vocabulary, out of reach of any text.
-
-    start: the special tokens that its template puts before a text
-    """
-    from tokenizers import Tokenizer as Fast
-    from tokenizers import decoders, models, normalizers, processors
-
-    vocabulary = {piece: id_ for id_, piece in enumerate(pieces)} | dict(special)
-    model = models.BPE(vocab=vocabulary, merges=_merges(pieces, scores), unk_token=pieces[0], fuse_unk=True, byte_fallback=True)
-    fast = Fast(model)
-    fast.normalizer = normalizers.Sequence([normalizers.Prepend(_SPACE), normalizers.Replace(" ", _SPACE)])
-    fast.decoder = decoders.Sequence(
-        [decoders.Replace(_SPACE, " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
-    )
-    first = [(name, special[name]) for name in start]
-    fast.post_processor = processors.TemplateProcessing(single=[*start, "$A"], special_tokens=first)
-    return fast
-
-
-def _merges(pieces: Sequence[str], scores: Sequence[float]) -> list[tuple[str, str]]:
-    """Every way to put a piece together from two others, best pieces first: the order in which SentencePiece merges."""
-    ids = {piece: id_ for id_, piece in enumerate(pieces)}
-    found = []
-    for id_, piece in enumerate(pieces):
-        parts = ((piece[:cut], piece[cut:]) for cut in range(1, len(piece)))
-        pairs = [(left, right) for left, right in parts if left in ids and right in ids]
-        pairs.sort(key=lambda pair: (ids[pair[0]], ids[pair[1]]))
-        found += [(-scores[id_], id_, number, pair) for number, pair in enumerate(pairs)]
-    return [pair for *_, pair in sorted(found)]
-
-
-def read(path: Path) -> tuple[tuple[str, ...], list[float]]:
-    """(pieces, scores) of a tokenizer.model.  Raises ConfigError."""
-    from sentencepiece import SentencePieceProcessor
-
-    try:
-        processor = SentencePieceProcessor(model_file=str(path))
-    except (OSError, RuntimeError) as error:
-        raise ConfigError(f"{path}: is no SentencePiece model", remedy="Fetch it again") from error
-    count = processor.get_piece_size()
-    return tuple(processor.id_to_piece(id_) for id_ in range(count)), [processor.get_score(id_) for id_ in range(count)]
 
 
 def _characters(run: bytes) -> str:

@@ -7,12 +7,6 @@ from langchain_tests.unit_tests import ChatModelUnitTests
 from ai_translator.backends.chatglm import ChatGLM
 
 
-@pytest.fixture(scope="session")
-def disable_recording() -> bool:
-    """No cassettes: the model is on this machine."""
-    return True
-
-
 class TestUnit(ChatModelUnitTests):
     @pytest.fixture(autouse=True)
     def _folder(self, golden):

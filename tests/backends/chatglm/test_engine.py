@@ -39,6 +39,10 @@ class Stepper:
         for row in self.rows:
             row.push(len(row.made) + 1)
 
+    def drop(self, request):
+        self._fail(self.rows, "drop")
+        self._rows = [row for row in self.rows if row is not request]
+
     def clear(self):
         rows, self._rows = self.rows, []
         return rows
@@ -99,6 +103,49 @@ def test_tokens_are_bounded_with_padding_counted(engine):
     decoder = Stepper()
     answers(engine(decoder, tokens=100), [request(length=20) for _ in range(9)])
     assert max(map(len, decoder.joined)) == 4  # four rows of 20 + 5
+
+
+def test_one_that_may_be_endless_holds_nobody_back(engine):
+    """Room is counted by what an answer comes to, not by its limit: with all of 32,000 tokens each they would go one by one."""
+    decoder = Stepper(pause=0.001)
+    shared = engine(decoder, tokens=32_000)
+    endless = request(limit=31_000)
+    others = [request(limit=31_000) for _ in range(7)]
+    for each in (endless, *others):
+        shared.submit(each)
+    for each in others:
+        while len(each.made) < 3:
+            time.sleep(0.001)
+    assert decoder.joined[0] == [3] * 8
+    for each in (endless, *others):
+        each.future.cancel()
+
+
+def test_one_that_grows_out_of_its_room_steps_back_and_goes_on(engine):
+    decoder = Stepper()
+    shared = engine(decoder, tokens=1400)
+    long, short = request(limit=900), [request(limit=250) for _ in range(4)]
+    late = [request(limit=20) for _ in range(6)]
+    assert answers(shared, [long, *short, *late]) == [",".join(map(str, range(1, n + 1))) for n in (900, *[250] * 4, *[20] * 6)]
+    assert max(map(len, decoder.joined)) == 5 and shared.state["stepped_back"] == 0  # it was alone before it was long
+
+    crowd = [request(limit=600) for _ in range(4)]
+    assert answers(shared, crowd) == [",".join(map(str, range(1, 601)))] * 4
+    assert 0 < shared.state["stepped_back"] < 8
+    assert shared.state["out_of_memory"] == 0
+
+
+def test_what_is_stepping_back_when_memory_runs_out_is_not_doubled(engine):
+    hit = []
+
+    def fail(rows, step):
+        if step == "drop" and not hit:
+            hit.append(step)
+            raise OutOfMemoryError
+
+    shared = engine(Stepper(fail), tokens=1000)
+    assert answers(shared, [request(limit=400) for _ in range(4)]) == [",".join(map(str, range(1, 401)))] * 4
+    assert hit and shared.state["out_of_memory"] == 1
 
 
 def test_one_that_is_too_large_alone_may_try(engine):

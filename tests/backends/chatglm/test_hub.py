@@ -171,7 +171,7 @@ def test_a_disk_that_is_too_small(monkeypatch, tmp_path):
 
     monkeypatch.setattr(hub.shutil, "disk_usage", lambda place: type("Usage", (), {"free": 10**9})())
     with pytest.raises(BackendError, match=r"12\.5 GB to download, 1\.0 GB free.*HF_HOME"):
-        hub._check_disk(Options(NAME), 12_490_000_000)
+        hub.check_disk(Options(NAME), 12_490_000_000)
 
 
 @pytest.mark.parametrize("name", ["nowhere", "./a/b", "/no/such/folder", "a/b/c"])

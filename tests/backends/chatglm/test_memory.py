@@ -1,6 +1,7 @@
 """What a model would take, and what is said when it does not fit."""
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -9,6 +10,7 @@ from ai_translator.backends.chatglm.checkpoint import Checkpoint, read
 from ai_translator.backends.chatglm.memory import need
 from ai_translator.backends.chatglm.native.load import load
 from ai_translator.backends.chatglm.options import Options
+from ai_translator.backends.chatglm.releases import release
 from ai_translator.cli import app
 from ai_translator.errors import ExitCode
 from tests.backends.chatglm.folders import GOLDEN, assemble
@@ -76,3 +78,37 @@ def test_the_doctor_looks_at_a_model_too_large(golden, monkeypatch):
     monkeypatch.setattr(devices, "free_memory", lambda device, every=False: 1000)
     done = doctor("--model", golden("chatglm2"))
     assert done.exit_code == ExitCode.BACKEND and "too large" in done.stdout and "too little memory" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("model", "told"),
+    [
+        ("THUDM/chatglm2-6b", ["about 12.5 GB", "float16 or bfloat16, quantize: int8 7.4 GB fits"]),
+        ("zai-org/chatglm2-6b-int4", ["about 3.9 GB", "float16 or bfloat16, quantize: int4 4.4 GB fits"]),
+        ("someone/glm-edge-1.5b-chat", ["GB free on the disk of", "is known once it is here"]),
+    ],
+)
+def test_the_doctor_knows_the_releases_before_they_are_here(monkeypatch, model, told):
+    from ai_translator.backends.chatglm import hub
+    from ai_translator.backends.chatglm.native import devices
+
+    monkeypatch.setattr(hub, "_cached", lambda options: None)
+    monkeypatch.setattr(devices, "free_memory", lambda device, every=False: 20_000_000_000)
+    monkeypatch.setattr(hub, "room", lambda: (Path("/cache"), 3_000_000_000))
+    done = doctor("--model", model)
+    said = done.stdout.partition("ChatGLM on this machine")[2]
+    assert "not on this machine yet" in said
+    assert all(each in " ".join(said.split()) for each in told), said
+    small = "about" in said  # nobody knows how large the others are
+    assert ("3.0 GB free on the disk of /cache: too little" in said) is small
+    assert done.exit_code == (ExitCode.BACKEND if small else ExitCode.OK)
+
+
+@pytest.mark.parametrize("name", ["chatglm2-6b", "chatglm3-6b-32k", "codegeex2-6b"])
+def test_a_release_is_known_as_its_folder_will_be_read(name, tmp_path):
+    folder = assemble(name.partition("-")[0], tmp_path / name)
+    shape = {key: value for key, value in release(f"THUDM/{name}").config.items() if key != "seq_length"}
+    config = {**json.loads((folder / "config.json").read_text()), **shape}
+    (folder / "config.json").write_text(json.dumps(config))
+    held, known = read(folder), release(f"THUDM/{name}")
+    assert (held.family, need(held)) == (known.family, need(known))

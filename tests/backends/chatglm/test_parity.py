@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from ai_translator.backends.chatglm.checkpoint import read
+from ai_translator.backends.chatglm.native.continuous import Continuous
 from ai_translator.backends.chatglm.native.load import load
 from ai_translator.backends.chatglm.native.padded import Padded
 from ai_translator.backends.chatglm.native.prefix import load_prefix
@@ -92,6 +93,27 @@ def test_greedy_tokens(golden, name, together):
     count = data["greedy_new_ids"].shape[1]
     found = greedy(model, prompts, count) if together else [greedy(model, [prompt], count)[0] for prompt in prompts]
     assert found == wanted
+
+
+@pytest.mark.parametrize("way", ["padded", "continuous"])
+def test_a_row_that_steps_back_goes_on_as_if_nothing_had_happened(golden, way):
+    model, data = model_of(golden("chatglm2")), reference("chatglm2")
+    prompts, wanted = rows(data)
+    decoder = Padded(model, pad=0) if way == "padded" else Continuous(model, 4, 2048)
+    requests = [Request(prompt=prompt, limit=24, stops=frozenset({2}), read=lambda ids: "") for prompt in prompts]
+    decoder.join(requests)
+    while len(requests[0].made) < 5:
+        decoder.step()
+    decoder.drop(requests[0])
+    made = len(requests[0].made)
+    decoder.step()
+    assert requests[0] not in decoder.rows and len(requests[0].made) == made
+    decoder.join([each for each in requests[:1] if not each.done])  # the scheduler may have been ahead of us
+    while decoder.rows:
+        decoder.step()
+    assert [list(request.future.result().ids) for request in requests] == wanted
+    if way == "continuous":
+        decoder.close()
 
 
 @pytest.mark.parametrize("kind", ["plain", "projection"])

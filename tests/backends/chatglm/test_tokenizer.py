@@ -6,8 +6,9 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sentencepiece import SentencePieceProcessor
+from sentencepiece import SentencePieceProcessor, SentencePieceTrainer
 
+from ai_translator.backends.chatglm.native.export import tokenizer as exported
 from ai_translator.backends.chatglm.tokenizer import official
 from ai_translator.errors import ConfigError
 from tests.backends.chatglm.folders import GOLDEN
@@ -83,3 +84,35 @@ def test_a_file_that_is_no_tokenizer_is_named(tmp_path):
     broken.write_bytes(b"version https://git-lfs.github.com/spec/v1")
     with pytest.raises(ConfigError, match=r"tokenizer\.model: is no SentencePiece model"):
         official(broken, "chatglm2")
+
+
+def test_the_first_releases_of_glm_4_are_told_from_a_damaged_file(tmp_path):
+    (tmp_path / "tokenizer.model").write_text("IQ== 0\nIg== 1\n")
+    with pytest.raises(ConfigError, match=r"is a GLM-4 tokenizer.*-hf"):
+        official(tmp_path / "tokenizer.model", "chatglm2")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"normalization_rule_name": "nmt_nfkc"}, {"remove_extra_whitespaces": True}, {"add_dummy_prefix": False}, {"user_defined_symbols": ["<|tab|>", "ar"]}],
+    ids=lambda odd: next(iter(odd)),
+)
+def test_a_file_of_another_make_is_noticed_and_read_by_sentencepiece_itself(tmp_path, odd):
+    """That the real file has the settings of the golden one is likely, and was not seen."""
+    texts = tmp_path / "texts.txt"
+    texts.write_text("The harbour was quiet; far parts are warm\n天气很好，天气不好\nFull  width  words\n" * 9, encoding="utf-8")
+    settings = {"normalization_rule_name": "identity", "remove_extra_whitespaces": False, "add_dummy_prefix": True, **odd}
+    SentencePieceTrainer.train(
+        input=str(texts), model_prefix=str(tmp_path / "odd"), model_type="bpe", vocab_size=340, byte_fallback=True, hard_vocab_limit=False, minloglevel=2, **settings
+    )
+    held, theirs = official(tmp_path / "odd.model", "chatglm2"), SentencePieceProcessor(model_file=str(tmp_path / "odd.model"))
+    assert held.exact is not None
+    for text in ("Ｆｕｌｌ  width ", "the harbour <|tab|>", "天气  很好"):
+        assert held.encode(text) == theirs.encode(text)
+        assert held.decode([*held.encode(text), held.special["eop"], 2]) == theirs.decode(theirs.encode(text))
+    with pytest.raises(ConfigError, match=r"no tokenizer\.json can say"):
+        exported(tmp_path / "odd.model", "chatglm2", 2048)
+
+
+def test_the_golden_file_is_converted():
+    assert tokenizer().exact is None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
+import torch
 import yaml
 
 from ai_translator.backends import build
@@ -18,7 +19,10 @@ from ai_translator.backends.chatglm import identity, options_of
 from ai_translator.config import load
 from ai_translator.errors import BackendError, ConfigError, ExitCode, MissingExtraError
 from ai_translator.pipeline import translate_file
+from tests.backends.chatglm.folders import GOLDEN
 from tests.backends.chatglm.training import HEADING, PAIRS, SHORT_RULES, new_model, write_official, write_page
+
+TUNED = str(GOLDEN / "chatglm2-ptuning" / "plain")
 
 
 def translate(page: Path, folder: Path, config: dict, *flags: str) -> subprocess.CompletedProcess[str]:
@@ -97,6 +101,20 @@ def test_what_changes_the_answers_changes_the_identity(golden):
     assert len(said) == len(variants)
 
 
+def test_other_weights_under_the_same_name_are_another_model(golden, tmp_path):
+    """What the memory holds was said by the old ones."""
+    model, prefix = shutil.copytree(golden("chatglm2"), tmp_path / "model"), shutil.copytree(TUNED, tmp_path / "prefix")
+    said = [build(settings(model=str(model), prefix=str(prefix))).identity]
+    for file, name in ((model / "pytorch_model-00002-of-00002.bin", "transformer.encoder.layers.2.self_attention.dense.weight"), (prefix / "pytorch_model.bin", "")):
+        held = torch.load(file, weights_only=True)
+        held[name or next(iter(held))] += 0.01
+        torch.save(held, file)
+        said.append(build(settings(model=str(model), prefix=str(prefix))).identity)
+    assert len(set(said)) == 3 and build(settings(model=str(model), prefix=str(prefix))).identity == said[-1]
+    model.rename(tmp_path / "moved")
+    assert build(settings(model=str(tmp_path / "moved"), prefix=str(prefix))).identity == said[-1]
+
+
 @pytest.mark.parametrize(
     ("chosen", "error", "message"),
     [
@@ -105,11 +123,37 @@ def test_what_changes_the_answers_changes_the_identity(golden):
         ({"device": "cuda:3"}, ConfigError, "not on this machine"),
         ({"device": "mps"}, ConfigError, "not on this machine"),
         ({"prefix": "nowhere"}, ConfigError, "no such folder"),
+        ({"prefix": TUNED, "batching": "continuous"}, ConfigError, "continuous' does not work with prefix"),
+        ({"temperature": 0.7, "batching": "continuous"}, ConfigError, r"chatglm\.temperature = 0\.7.*likeliest.*batching: auto"),
+        ({"attention": "flash_attention_2"}, ConfigError, "needs a CUDA card and the package flash-attn.*sdpa"),
     ],
 )
 def test_what_is_certain_to_fail_fails_before_loading(golden, chosen, error, message):
     with pytest.raises(error, match=message):
         build(settings(**{"model": str(golden("chatglm2")), **chosen}))
+
+
+def test_a_prefix_of_another_model_fails_before_loading(trained):
+    with pytest.raises(ConfigError, match="the prefix does not fit the model"):
+        build(settings(model=str(trained.folder), prefix=TUNED))
+
+
+def test_a_damaged_tokenizer_fails_before_loading(golden, tmp_path):
+    folder = shutil.copytree(golden("chatglm2"), tmp_path / "damaged")
+    (folder / "tokenizer.model").write_bytes(b"version https://git-lfs")
+    with pytest.raises(ConfigError, match=r"tokenizer\.model: is no SentencePiece model"):
+        build(settings(model=str(folder)))
+
+
+def test_a_release_too_large_for_this_machine_is_not_downloaded_first(monkeypatch, tmp_path):
+    from ai_translator.backends.chatglm import hub
+    from ai_translator.backends.chatglm.native import devices
+
+    monkeypatch.setattr(hub, "_cached", lambda options: None)
+    monkeypatch.setattr(devices, "free_memory", lambda device, every=False: 3_000_000_000)
+    with pytest.raises(BackendError, match=r"too little memory for THUDM/chatglm2-6b on cpu: 13\.1 GB needed, 3\.0 GB free") as caught:
+        build(settings(model="THUDM/chatglm2-6b"))
+    assert "device: cpu" not in caught.value.remedy
 
 
 def test_too_little_memory_says_what_would_fit(golden, monkeypatch):

@@ -66,6 +66,11 @@ class Continuous:
             self._take(found.request_id, found.generated_tokens, found.error)
             found = None if self._manager.output_router.output_queue.empty() else self._manager.get_result(timeout=_PATIENCE)
 
+    def drop(self, request: Request) -> None:
+        for name in [name for name, row in self._rows.items() if row is request]:
+            self._manager.cancel_request(name)
+            del self._rows[name], self._before[name]
+
     def clear(self) -> list[Request]:
         rows = self.rows
         for name in self._rows:

@@ -9,6 +9,7 @@ from ai_translator.backends.chatglm.memory import Need
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.errors import BackendError, ConfigError
 
+CPU = torch.device("cpu")
 _HALF = {"float16": torch.float16, "bfloat16": torch.bfloat16, "float32": torch.float32}
 
 
@@ -55,7 +56,7 @@ def check_memory(options: Options, device: torch.device, dtype: torch.dtype, nee
     wanted = need.total(dtype.itemsize, options.quantize)
     if wanted > free:
         text = f"too little memory for {options.model} on {device}: {_gb(wanted)} needed, {_gb(free)} free"
-        raise BackendError(text, remedy=need.advice(free, dtype.itemsize))
+        raise BackendError(text, remedy=need.advice(free, dtype.itemsize, on_cpu=device.type == "cpu"))
 
 
 def _gb(count: float) -> str:

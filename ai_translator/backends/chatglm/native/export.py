@@ -18,8 +18,9 @@ from transformers import GenerationConfig, PreTrainedTokenizerFast
 from ai_translator.backends.chatglm.checkpoint import Checkpoint, tokenizer_file
 from ai_translator.backends.chatglm.native.load import load
 from ai_translator.backends.chatglm.options import Options
-from ai_translator.backends.chatglm.tokenizer import bpe, official, read, special_ids
-from ai_translator.errors import OutputError, UsageError
+from ai_translator.backends.chatglm.pieces import bpe, equal, read
+from ai_translator.backends.chatglm.tokenizer import official, special_ids
+from ai_translator.errors import ConfigError, OutputError, UsageError
 
 _DTYPES = {"float16": torch.float16, "bfloat16": torch.bfloat16, "float32": torch.float32}
 _ANSWER = 2048  # tokens of an answer, for servers that are not told
@@ -81,10 +82,13 @@ def _write(checkpoint: Checkpoint, options: Options, folder: Path) -> None:
 
 def tokenizer(path: Path, family: str, context: int) -> PreTrainedTokenizerFast:
     """The tokenizer with its chat template, as transformers and vLLM use it."""
-    pieces, scores = read(path)
-    special = {_named(name): id_ for name, id_ in special_ids(len(pieces), family).items()}
-    named = [_named(piece) if piece in {"<unk>", "<s>", "</s>"} else piece for piece in pieces]
-    fast = bpe(named, scores, special, start=(_named("[gMASK]"), _named("sop")))
+    source = read(path)
+    special = {_named(name): id_ for name, id_ in special_ids(len(source.pieces), family).items()}
+    named = [_named(piece) if piece in {"<unk>", "<s>", "</s>"} else piece for piece in source.pieces]
+    fast = bpe(named, source.scores, special, start=(_named("[gMASK]"), _named("sop")))
+    if not equal(fast, source):
+        text = f"{path}: of a kind that no tokenizer.json can say"
+        raise ConfigError(text, remedy="backend: chatglm works with it; an export of it would not say the same")
     _allow_seams(fast)
     fast.add_special_tokens([AddedToken(name, special=True, normalized=False) for name in [*named[:3], *special]])
     made = PreTrainedTokenizerFast(

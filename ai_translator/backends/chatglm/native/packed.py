@@ -9,8 +9,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-GROUP = 128
-_LARGEST = {8: 127, 4: 7}
+GROUP = 64
+_LARGEST = 127  # of int8
+_TINY = 1e-8  # a group of zeros has a scale, too
+_CLIPS = (1.0, 0.9)  # of the range that int4 spans; a little less is better where one value stands out
 
 
 def unpack(weight: Tensor, scale: Tensor, bits: int) -> Tensor:
@@ -27,11 +29,36 @@ def pack(weight: Tensor, bits: int) -> tuple[Tensor, Tensor]:
     rows, columns = weight.shape
     size = GROUP if columns % GROUP == 0 else columns
     grouped = weight.float().reshape(rows, -1, size)
-    scale = grouped.abs().amax(-1, keepdim=True).clamp(min=1e-8) / _LARGEST[bits]
-    whole = (grouped / scale).round().clamp(-_LARGEST[bits] - 1, _LARGEST[bits]).to(torch.int8).reshape(rows, columns)
+    whole, scale = _bytes(grouped) if bits == 8 else _nibbles(grouped)
+    whole = whole.to(torch.int8).reshape(rows, columns)
     if bits == 4:
         whole = (whole[:, 0::2] << 4) | (whole[:, 1::2] & 0x0F)
     return whole, scale.squeeze(-1).to(weight.dtype)
+
+
+def _bytes(grouped: Tensor) -> tuple[Tensor, Tensor]:
+    scale = grouped.abs().amax(-1, keepdim=True).clamp(min=_TINY) / _LARGEST
+    return (grouped / scale).round().clamp(-_LARGEST - 1, _LARGEST), scale
+
+
+def _nibbles(grouped: Tensor) -> tuple[Tensor, Tensor]:
+    """The largest value becomes -8 (a scale may be negative), so that all sixteen steps are of use; of two ranges that
+    which loses less, group by group.
+    """
+    extreme = grouped.gather(-1, grouped.abs().argmax(-1, keepdim=True))
+    full = torch.where(extreme.abs() < _TINY, torch.full_like(extreme, _TINY), extreme) / -8
+    best: tuple[Tensor, Tensor, Tensor] | None = None
+    for clip in _CLIPS:
+        scale = full * clip
+        whole = (grouped / scale).round().clamp(-8, 7)
+        lost = (whole * scale - grouped).square().sum(-1, keepdim=True)
+        if best is None:
+            best = whole, scale, lost
+        else:
+            better = lost < best[2]
+            best = torch.where(better, whole, best[0]), torch.where(better, scale, best[1]), torch.minimum(lost, best[2])
+    assert best is not None
+    return best[0], best[1]
 
 
 class PackedLinear(nn.Module):

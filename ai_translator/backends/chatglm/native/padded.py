@@ -36,6 +36,11 @@ class Padded:
         self._last: list[int] = []
         return [row for row in rows if not row.done]
 
+    @torch.inference_mode()
+    def drop(self, request: Request) -> None:
+        """Takes a row out that is not done; it can join again with what it has."""
+        self._leave(everyone=True, without=request)
+
     @property
     def rows(self) -> list[Request]:
         """Those that are not done."""
@@ -92,14 +97,15 @@ class Padded:
         """Logits [rows, words] of the last position.  Positions count the text alone, as a prefix was trained."""
         skipped = self._prefix.length if self._prefix is not None else 0
         positions = (mask.cumsum(-1) - 1 - skipped).clamp(min=0)[:, -ids.shape[1] :]
+        cache.reserve(ids.shape[1])
         held = {self._cache_name: cache}
         out = self.model(input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=True, logits_to_keep=1, **held)
         logits: Tensor = out.logits[:, -1]
         return logits
 
-    def _leave(self, everyone: bool = False) -> None:
+    def _leave(self, everyone: bool = False, without: Request | None = None) -> None:
         """Takes rows that are done out of the batch, and columns that no row needs any more."""
-        staying = [number for number, row in enumerate(self._rows) if not row.done]
+        staying = [number for number, row in enumerate(self._rows) if not row.done and row is not without]
         gone = len(self._rows) - len(staying)
         if not gone or (not everyone and staying and gone * _LEAVING < len(self._rows)):
             return

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from transformers import PretrainedConfig
 
 from ai_translator.backends.chatglm.checkpoint import prefix_shape
+from ai_translator.backends.chatglm.files import PREFIX_WEIGHTS
 from ai_translator.errors import ConfigError
 
 _PLACE = "transformer.prefix_encoder."
@@ -58,9 +59,9 @@ def load_prefix(folder: Path, config: PretrainedConfig, device: torch.device, dt
     from ai_translator.backends.chatglm.native.load import tensors
 
     encoder = PrefixEncoder(config, *prefix_shape(folder))
-    weights = folder / "pytorch_model.bin"
+    weights = folder / PREFIX_WEIGHTS
     if not weights.is_file():
-        raise ConfigError(f"{folder}: no prefix: it has no pytorch_model.bin", remedy="Check chatglm.prefix in config.yaml")
+        raise ConfigError(f"{folder}: no prefix: it has no {PREFIX_WEIGHTS}", remedy="Check chatglm.prefix in config.yaml")
     found = {key.removeprefix(_PLACE): tensor for key, tensor in tensors(weights) if key.startswith(_PLACE)}
     try:
         encoder.load_state_dict(found)

@@ -25,12 +25,19 @@ class SlabLayer(DynamicLayer):
 
     def update(self, key_states: Tensor, value_states: Tensor, *args: Any, **kwargs: Any) -> tuple[Tensor, Tensor]:
         end = self.filled + key_states.shape[-2]
-        if not self.is_initialized or end > self.keys.shape[-2]:
-            self._grow(key_states, value_states, end + _SPARE)
+        if not self.is_initialized:
+            self.lazy_initialization(key_states, value_states)
+            self.keys, self.values = (_wider(None, each, 0, end + _SPARE) for each in (key_states, value_states))
         self.keys[:, :, self.filled : end] = key_states
         self.values[:, :, self.filled : end] = value_states
         self.filled = end
         return self.keys[:, :, :end], self.values[:, :, :end]
+
+    def reserve(self, columns: int) -> None:
+        """Room for so many more.  Not a matter of :meth:`update`: a compiled model would be compiled anew for it."""
+        if self.is_initialized and self.filled + columns > self.keys.shape[-2]:
+            wide = self.filled + columns + _SPARE
+            self.keys, self.values = (_wider(each, each, self.filled, wide) for each in (self.keys, self.values))
 
     def get_seq_length(self) -> int:
         return self.filled
@@ -54,12 +61,6 @@ class SlabLayer(DynamicLayer):
             setattr(self, name, both)
         self.filled = filled
 
-    def _grow(self, keys: Tensor, values: Tensor, columns: int) -> None:
-        old = (self.keys, self.values) if self.is_initialized else (None, None)
-        if not self.is_initialized:
-            self.lazy_initialization(keys, values)
-        self.keys, self.values = (_wider(before, new, self.filled, columns) for before, new in zip(old, (keys, values)))
-
 
 def _wider(before: Tensor | None, like: Tensor, filled: int, columns: int) -> Tensor:
     rows, groups, _, size = like.shape
@@ -78,6 +79,10 @@ class Slab(Cache):
     @property
     def filled(self) -> int:
         return int(self.layers[0].filled)
+
+    def reserve(self, columns: int) -> None:
+        for layer in self.layers:
+            layer.reserve(columns)
 
     def select(self, rows: Tensor, first: int) -> None:
         for layer in self.layers:
