@@ -119,15 +119,20 @@ def test_advanced_settings_reach_the_model_and_are_checked(tab, web, pdf):
     page.wait_for_selector("#status >> text=temperature")
 
 
-def test_style_and_glossary_reach_the_model(tab, web, pdf, tmp_path):
-    terms = tmp_path / "terms.csv"
-    terms.write_text("source,target\nharbour,港口\nwater,水\n", encoding="utf-8")
-    page = tab()
+def with_glossary(page, folder, terms):
+    """Opens the advanced settings and chooses a glossary there."""
+    path = folder / "terms.csv"
+    path.write_text(terms, encoding="utf-8")
     page.click("#advanced button")
+    page.set_input_files("#glossary input[type=file]", path)
+    page.wait_for_selector("#glossary >> text=terms")
+
+
+def test_style_and_glossary_reach_the_model(tab, web, pdf, tmp_path):
+    page = tab()
+    with_glossary(page, tmp_path, "source,target\nharbour,港口\nwater,水\n")
     upload(page, pdf("links"))
     page.fill("#style input, #style textarea", "as a sailor would say it")
-    page.set_input_files("#glossary input[type=file]", terms)
-    page.wait_for_selector("#glossary >> text=terms")
     before = len(web.standin.requests)
     start(page)
     finished(page)
@@ -137,13 +142,9 @@ def test_style_and_glossary_reach_the_model(tab, web, pdf, tmp_path):
 
 
 def test_a_glossary_that_cannot_be_used_is_told_by_its_line(tab, web, pdf, tmp_path):
-    terms = tmp_path / "terms.csv"
-    terms.write_text("source,target\nharbour,港口\nwater,\n", encoding="utf-8")
     page = tab()
-    page.click("#advanced button")
+    with_glossary(page, tmp_path, "source,target\nharbour,港口\nwater,\n")
     upload(page, pdf("links"))
-    page.set_input_files("#glossary input[type=file]", terms)
-    page.wait_for_selector("#glossary >> text=terms")
     start(page)
     page.wait_for_selector("#status >> text=line 3")
     assert str(tmp_path) not in page.inner_text("#status") and "/" not in page.inner_text("#status")

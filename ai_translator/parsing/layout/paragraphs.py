@@ -33,8 +33,6 @@ TITLE = 0.6  # a contents entry is broken only where its line is longer than thi
 
 #: A line that is nothing but an address.
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*|\s*[\w.+-]+@[\w.-]+\s*")
-
-
 #: What begins a line that says what something is: "Author: ..."
 _LABEL = re.compile(r"[^\W\d_][^：:.,;!?。，；！？、]{0,14}(?:：|:\s)")
 

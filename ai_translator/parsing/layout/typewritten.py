@@ -15,10 +15,11 @@ SIGNS, MOST_SIGNS = frozenset("{}\\=<>_$#|&@*+~^`[]%"), 0.1
 
 
 def may_be_typewritten(lines: Iterable[RawLine]) -> bool:
+    """Whether nearly all of the page is in a mono face, and not full of a program's signs."""
     glyphs = [glyph for line in lines for glyph in line.glyphs]
-    mono = sum(glyph.font.font_class is FontClass.MONO for glyph in glyphs)
-    signs = sum(glyph.text in SIGNS for glyph in glyphs)
-    return mono > MONO * len(glyphs) and signs < MOST_SIGNS * len(glyphs)
+    if sum(glyph.font.font_class is FontClass.MONO for glyph in glyphs) <= MONO * len(glyphs):
+        return False
+    return sum(glyph.text in SIGNS for glyph in glyphs) < MOST_SIGNS * len(glyphs)
 
 
 def as_meant(layouts: Sequence[PageLayout]) -> list[PageLayout]:

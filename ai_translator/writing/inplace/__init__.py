@@ -41,9 +41,10 @@ def write_inplace(
     to = language(translated.target_language)
     faces = Faces(FontBook.for_language(to, user_fonts))
     pages = {page.number: page for page in translated.document.pages}
-    composed = Composer(faces, to, {number: Rooms(page) for number, page in pages.items()}).compose(translated_texts(translated))
+    texts = translated_texts(translated)
+    composed = Composer(faces, to, {number: Rooms(page) for number, page in pages.items()}).compose(texts)
     with draft(source, target) as making, Eraser(source, password, translated) as eraser:
-        texts = eraser.erase({each.text.marker for each in composed if each.takes_marker})
+        texts = eraser.erase(texts, {each.text.marker for each in composed if each.takes_marker})
         gone = {text.marker for text in texts}
         composed = [each for each in composed if each.text.marker in gone]
         canvas = Canvas(pages)

@@ -20,7 +20,7 @@ from ai_translator.workers import Done, Lost, Outcome, Task, Workers
 from ai_translator.writing.inplace.finish import finish
 from ai_translator.writing.inplace.pages import page_count, strip_page
 from ai_translator.writing.inplace.space import Box, seen_box, user_to_seen
-from ai_translator.writing.inplace.texts import Formula, Text, refs_of, translated_texts
+from ai_translator.writing.inplace.texts import Formula, Text, refs_of
 from ai_translator.writing.inplace.underlines import Underline, underlines
 from ai_translator.writing.inplace.work import Finished, Movable, Result, Strip, Stripped
 
@@ -55,17 +55,16 @@ class Eraser:
     def __exit__(self, *_: object) -> None:
         self._workers.close()
 
-    def erase(self, moving: Collection[int] = ()) -> list[Text]:
-        """The texts that are gone from their pages now, to be drawn.  Raises OutputError when nothing can be done.
+    def erase(self, texts: Sequence[Text], moving: Collection[int]) -> list[Text]:
+        """Those of the texts that are gone from their pages now, to be drawn.  Raises OutputError when nothing can be done.
 
         moving: the markers (see Text) that go too, to be drawn elsewhere
         """
         self._open()
         while True:
-            texts = translated_texts(self._translated, frozenset(self.kept))
-            wanted = self._strips(texts, moving)
-            if not self._strip(wanted):
-                return texts
+            free = [text for text in texts if not any(place.page.number in self.kept for place in text.places)]
+            if not self._strip(self._strips(free, moving)):
+                return free
 
     def finish(self, result: Result) -> Finished:
         """Writes the result.  Raises OutputError."""

@@ -65,7 +65,8 @@ class Faces:
         """Adds text in the faces it needs.  stands_for: what the flow holds instead of it, for a line break has no face"""
         for face, stretch in self.book.split(text, span.style):
             name, embedded = self.use(face)
-            size = span.style.size * (ideographs if any(kind(char) is Kind.CJK for char in stretch) else 1.0)
+            wide = ideographs != 1.0 and any(kind(char) is Kind.CJK for char in stretch)
+            size = span.style.size * (ideographs if wide else 1.0)
             flow.put(stands_for or stretch, embedded, size, Look(span.style, span.link, name))
 
 

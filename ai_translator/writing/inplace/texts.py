@@ -59,15 +59,15 @@ class Text:
         return self.places[0].block
 
 
-def translated_texts(translated: TranslatedDocument, without: frozenset[int] = frozenset()) -> list[Text]:
-    """Every text that has a translation, in order, but for those that touch the pages ``without``."""
+def translated_texts(translated: TranslatedDocument) -> list[Text]:
+    """Every text that has a translation, in order."""
     places = _places(translated)
     formulas = _formulas(translated)
     found = []
     for number, segment in enumerate(translated.segments):
         outcome = translated.outcome_of(segment)
         stands = tuple(places[block_id] for block_id in segment.block_ids if block_id in places)
-        if isinstance(outcome, Translated) and stands and not any(place.page.number in without for place in stands):
+        if isinstance(outcome, Translated) and stands:
             resolved: Iterable[segments.Piece] = pieces(outcome.text, segment.markup)
             head = stands[0].block
             if head.kind in KINDS and head.marker is not None:
