@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeAlias
@@ -12,7 +12,7 @@ from ai_translator.typesetting.linebreak import BrokenLine
 from ai_translator.writing.inplace.leaders import Leader
 from ai_translator.writing.inplace.rooms import Room
 from ai_translator.writing.inplace.setting import Flow
-from ai_translator.writing.inplace.texts import Text
+from ai_translator.writing.inplace.texts import Formula, Text
 
 DESCENT = 0.22  # of the size: from the last baseline to what must be free of it
 _TIGHTEST, _TIGHT = 1.02, 1.14  # line to line, in sizes
@@ -67,15 +67,21 @@ class Composed:
 
     def steps(self, at: int, pitch: float) -> list[float]:
         """From each line of a place to the next: more than ``pitch`` where tall formulas need it."""
-        lines = self.lines[at]
-        needs = [self._extent(a, down=True) + self._extent(b, down=False) for a, b in pairwise(lines)]
-        return [max(pitch, need) for need in needs]
+        return [max(pitch, need) for need in self.needs(at)]
 
-    def _extent(self, line: BrokenLine, *, down: bool) -> float:
+    def needs(self, at: int) -> list[float]:
+        """What tall formulas need from each line of a place to the next; 0 for most."""
+        tall = [
+            (stretch.start, formula)
+            for stretch in self.flow.stretches
+            if (formula := stretch.look.formula) is not None and not formula.formula.linear
+        ]
+        return [self._extent(tall, a, down=True) + self._extent(tall, b, down=False) for a, b in pairwise(self.lines[at])]
+
+    def _extent(self, tall: Sequence[tuple[int, Formula]], line: BrokenLine, *, down: bool) -> float:
         found = 0.0
-        for stretch in self.flow.stretches:
-            formula = stretch.look.formula
-            if formula is not None and line.start <= stretch.start < line.end and not formula.formula.linear:
+        for start, formula in tall:
+            if line.start <= start < line.end:
                 box, baseline = formula.formula.bbox, formula.baseline
                 found = max(found, (box.bottom - baseline if down else baseline - box.top) * self.scale)
         return found

@@ -30,11 +30,11 @@ class Ideographs:
 
     def scale(self, source: str, size: float, room: Room) -> float:
         """For the translation of ``source``."""
-        if any(kind(char) is Kind.CJK for char in source):
-            return 1.0
         low = room.lifts and room.lines == 1 and room.bottom - room.top < _LOW * size
         close = round(size, 1) in self._close and size * self._unit < _LARGE
-        return SMALLER if low or close else 1.0
+        if not (low or close) or (not source.isascii() and any(kind(char) is Kind.CJK for char in source)):
+            return 1.0
+        return SMALLER
 
 
 def _close(blocks: Iterable[TextBlock]) -> Iterable[float]:

@@ -34,10 +34,11 @@ Widest = Callable[[Composed], float]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A text in one of its places."""
+    """A text in one of its places.  needs: see :meth:`Composed.needs`"""
 
     text: Composed
     at: int
+    needs: Sequence[float]
 
     @property
     def room(self) -> Room:
@@ -58,12 +59,13 @@ class Part:
 
     def height(self, pitch: float) -> float:
         """From its first baseline to its last."""
-        return sum(self.text.steps(self.at, pitch * self.size))
+        return sum(max(pitch * self.size, need) for need in self.needs)
 
 
 def settle(page: Page, texts: Iterable[Composed], widest: Widest) -> None:
     """Gives the texts that stand on the page their pitches there, and their shifts."""
-    parts = [Part(text, at) for text in texts for at, place in enumerate(text.text.places) if place.page is page]
+    places = [(text, at) for text in texts for at, place in enumerate(text.text.places) if place.page is page]
+    parts = [Part(text, at, text.needs(at)) for text, at in places]
     stacks = [stack for chain in _chains(page, filter(_is_settled, parts)) for stack in _stacks(chain, widest)]
     usual = _usual(stacks)
     for stack in stacks:
