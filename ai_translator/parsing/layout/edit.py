@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ai_translator.document import Inline, Line, TextRun
+from ai_translator.document import Inline, InlineFormula, Line, TextRun
+from ai_translator.parsing.layout.icons import is_private
 from ai_translator.parsing.layout.model import Draft
+from ai_translator.parsing.layout.texts import UNKNOWN
 
 
 def restore_marker(draft: Draft) -> None:
@@ -13,9 +15,16 @@ def restore_marker(draft: Draft) -> None:
     marker, first = draft.marker, draft.lines[0]
     if marker is None:
         return
-    spaced = replace(marker, text=marker.text + " ")
-    draft.lines = (replace(first, inlines=(spaced, *first.inlines)), *draft.lines[1:])
+    draft.lines = (replace(first, inlines=(*_typed(marker), *first.inlines)), *draft.lines[1:])
     draft.marker, draft.counted = None, ""
+
+
+def _typed(marker: TextRun) -> tuple[Inline, ...]:
+    """The marker as text, a space behind it; as a picture where no font has its sign."""
+    if UNKNOWN not in marker.text and not any(map(is_private, marker.text)):
+        return (replace(marker, text=marker.text + " "),)
+    icon = InlineFormula(marker.text.replace(UNKNOWN, ""), marker.bbox, (marker,), linear=False)
+    return icon, TextRun(" ", marker.style, marker.bbox)
 
 
 def take_marker(draft: Draft) -> None:

@@ -52,7 +52,7 @@ def _is_icon(glyph: Glyph) -> bool:
     if glyph.text.isspace():
         return False
     unread = UNKNOWN in glyph.text or not (glyph.text or glyph.mapped)
-    return unread or (glyph.font.icons and not glyph.text.isalnum()) or any(map(_is_private, glyph.text))
+    return unread or (glyph.font.icons and not glyph.text.isalnum()) or any(map(is_private, glyph.text))
 
 
 def _is_letter(glyphs: Sequence[Glyph], start: int, end: int) -> bool:
@@ -65,5 +65,6 @@ def _is_letter(glyphs: Sequence[Glyph], start: int, end: int) -> bool:
     return any(each.text.isalpha() for each in touched)
 
 
-def _is_private(char: str) -> bool:
+def is_private(char: str) -> bool:
+    """Whether a character means what some font says it does."""
     return "\ue000" <= char <= "\uf8ff"

@@ -127,8 +127,9 @@ class _PageReader:
             frames.setdefault(frame_of_line(line), []).append(strip(line))
         blocks = [block for frame, strips in frames.items() for block in self._blocks(strips, frame, kind)]
         for block in blocks:
-            if block.counted != "bullet" or kind is not BlockKind.CELL:
+            if block.counted != "bullet":
                 restore_marker(block)
+            if block.counted != "bullet" or kind is not BlockKind.CELL:
                 block.kind = kind
         return blocks
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from glyph_page import ICONS, SERIF, Setter, blocks
+from glyph_page import BOLD, ICONS, SERIF, Setter, blocks
 
-from ai_translator.document import InlineFormula, TextRun
+from ai_translator.document import BBox, BlockKind, InlineFormula, TextRun
+from ai_translator.parsing.content import Drawing
 
 
 def inlines(page: Setter) -> list[TextRun | InlineFormula]:
@@ -73,3 +74,29 @@ def test_a_word_no_font_can_read_is_one_picture() -> None:
     end = page.text(end, 100, "\ue001\ue002\ue003", font=SERIF)
     page.text(end, 100, " and after", font=SERIF)
     assert [type(i) for i in inlines(page)] == [TextRun, InlineFormula, TextRun]
+
+
+def test_a_pictograph_that_becomes_part_of_a_text_again_stays_a_picture() -> None:
+    """It is a bullet until the text is known to be an entry of the bibliography."""
+    page = Setter()
+    page.text(50, 80, "Some lines of text of the usual size that say what was learned there")
+    page.text(50, 120, "References", size=16, font=BOLD)
+    page.text(50, 150, "\ufffd", font=ICONS)
+    page.text(66, 150, "A. Author: On what was learned, and where. 1999.")
+    entry = next(block for block in blocks(page) if block.kind is BlockKind.REFERENCE)
+    assert isinstance(entry.lines[0].inlines[0], InlineFormula)
+    assert entry.text.strip() == "A. Author: On what was learned, and where. 1999."
+
+
+def test_a_bullet_within_a_figure_stays_where_it_is() -> None:
+    """A label's bullet is no part of what is translated."""
+    page = Setter()
+    page.content.drawings += [Drawing(BBox(40 + 60 * at, 60, 90 + 60 * at, 90)) for at in range(5)]
+    page.content.drawings.append(Drawing(BBox(40, 60, 340, 240)))
+    for at, words in enumerate(("trains", "gaming", "travelling")):
+        page.text(60, 120 + 30 * at, "\ufffd", font=ICONS)
+        page.text(76, 120 + 30 * at, words)
+    page.paragraph(50, 300, 500, "Some lines of text of the usual size that have nothing to do with it " * 9)
+    labels = {block.text: block for block in blocks(page) if block.kind is BlockKind.FIGURE_TEXT}
+    assert set(labels) == {"trains", "gaming", "travelling"}
+    assert all(block.marker is not None and block.marker.refs for block in labels.values())
