@@ -21,6 +21,7 @@ _FAR = 4.0  # sizes: what stands lower is on its own
 _NEAR = 2.0  # points
 _ROW = 1.0  # points: baselines of one row
 _BESIDE = 3.0  # sizes: where a drawn bullet or a box to be ticked may stand
+_UNDER = 0.6  # sizes: where the line under a title, or over a text, may stand
 _QUARTER = 4
 _ROUNDS = 24
 _MORE = 10.0  # points
@@ -192,7 +193,8 @@ def _may_move(page: Page, part: Part) -> bool:
     if block.trailer is not None or (marker is not None and (part.text.marker is not None or not marker.refs)):
         return False
     left = own.x0 if marker is None else min(own.x0, marker.bbox.x0)
-    beside = BBox(left - _BESIDE * part.size, own.top, own.x1, own.bottom)
+    near = _UNDER * part.size
+    beside = BBox(left - _BESIDE * part.size, own.top - near, own.x1, own.bottom + near)
     lined = {line.box for line in underlines(page, block)}
     if any(_cuts(edge, beside) for edge in (*page.rules, *page.grounds, *page.signs) if edge not in lined):
         return False

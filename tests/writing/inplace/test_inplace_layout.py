@@ -283,6 +283,7 @@ def test_a_stack_over_a_text_that_stays_ends_where_it_ended():
     [
         {"signs": (BBox(40, 148, 44, 152),)},  # a bullet that is drawn
         {"rules": (BBox(50, 145, 350, 145.5),)},
+        {"rules": (BBox(50, 195, 350, 195.5),)},  # under it
         {"grounds": (BBox(100, 150, 150, 160),)},  # behind some of its words
     ],
 )
@@ -338,6 +339,12 @@ def test_a_line_under_a_link_is_an_underline_and_a_form_field_is_not():
     assert [each.runs[0].link for each in found] == [link]
     blank = page(text, rules=(BBox(70, 101.5, 300, 102.0),))  # it goes on where no words are
     assert list(underlines(blank, text)) == []
+
+
+def test_an_underline_may_stand_under_all_descenders_where_it_is_as_long_as_its_words():
+    text = block(line(run("a title", 50, 120, 100), baseline=100))
+    assert list(underlines(page(text, rules=(BBox(50, 104.2, 120, 104.6),)), text))
+    assert not list(underlines(page(text, rules=(BBox(50, 104.2, 112, 104.6),)), text))
 
 
 def test_a_line_under_a_marker_and_its_text_is_one_underline():
