@@ -85,9 +85,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A path that is neither rule nor box: part of a diagram, an icon, a big bracket."""
+    """A path that is neither rule nor box: part of a diagram, an icon, a big bracket.  filled: it may be a ground for text."""
 
     bbox: BBox
+    filled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,16 +86,17 @@ def _shapes(points: list[tuple[float, float]], subpath: Subpath, pen: _Pen) -> l
     if len(points) < 2:
         return []
     box = around(points)
+    filled = pen.fill is not None
     if subpath.curved:
-        return [Drawing(box)]
-    if _is_rectangle(points, subpath.closed or pen.fill is not None):
+        return [Drawing(box, filled)]
+    if _is_rectangle(points, subpath.closed or filled):
         return [_rectangle(box, pen)]
     if pen.stroke is not None and len(points) <= _MOST_RULES_IN_LINE + 1:
         corners = [*points, points[0]] if subpath.closed else points
         lines = [_line(first, second, pen) for first, second in pairwise(corners) if first != second]
-        if (all(lines) and pen.fill is None) or len(lines) == 1:
+        if (all(lines) and not filled) or len(lines) == 1:
             return [line if line is not None else Drawing(box) for line in lines]
-    return [Drawing(box)]
+    return [Drawing(box, filled)]
 
 
 def _is_rectangle(points: list[tuple[float, float]], closed: bool) -> bool:

@@ -83,6 +83,7 @@ def _page(layout: PageLayout, info: DocumentInfo) -> Page:
         blanks=layout.blanks,
         rules=layout.lines,
         grounds=layout.grounds,
+        shapes=layout.shapes,
         signs=layout.signs,
     )
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from ai_translator.document import BBox, BlockKind, FontClass
-from ai_translator.parsing.content import Glyph, PageContent
+from ai_translator.parsing.content import Box, Glyph, PageContent
 from ai_translator.parsing.figures import FigureRegion, find_figures
 from ai_translator.parsing.frames import Frame
 from ai_translator.parsing.layout.edit import restore_marker
 from ai_translator.parsing.layout.flow import Flow, note_margins
-from ai_translator.parsing.layout.grounds import boxed
+from ai_translator.parsing.layout.grounds import LARGEST, boxed
 from ai_translator.parsing.layout.items import Item, of_pieces, of_strip
 from ai_translator.parsing.layout.listings import with_line_numbers
 from ai_translator.parsing.layout.model import CellDraft, Draft, FigureDraft, PageLayout, Piece, Strip, TableDraft
@@ -29,6 +29,8 @@ MOST_RULES = 40
 #: Pictures smaller than this, in sizes of the body text, may be bullets.
 BULLET = 1.3
 MOST_LINES = 1000
+BALLOON = 0.25  # share of the page: larger shapes that are no rectangles are ornaments
+MOST_BALLOONS = 100  # more are a drawing
 SIGN = 2.0  # of the body size: as large as a bullet or icon is at most
 #: A line with fewer characters is no running text; what is, counts so many times as much.
 RUNNING, ALL = 14, 8
@@ -79,6 +81,7 @@ class _PageReader:
             blanks=edge_blanks(content.glyphs),
             lines=tuple(rule.bbox for rule in content.rules[:MOST_LINES]),
             grounds=tuple(box.bbox for box in content.boxes[:MOST_LINES]),
+            shapes=tuple(islice(self._shapes(), MOST_LINES)),
             signs=self._signs(),
         )
 
@@ -98,7 +101,8 @@ class _PageReader:
             if frame != main:
                 items.extend(_turned(self._blocks(strips, frame), main, self._body_size))
         area = self._content.width * self._content.height
-        return self._flow(frames.get(main, []), main).pieces(boxed(items, self._content.boxes, main, area, self._body_size))
+        grounds = [*self._content.boxes, *self._balloons()]
+        return self._flow(frames.get(main, []), main).pieces(boxed(items, grounds, main, area, self._body_size))
 
     def _flow(self, strips: Sequence[Strip], frame: Frame, kind: BlockKind = BlockKind.PARAGRAPH) -> Flow:
         rules = self._content.rules if frame.upright and kind is BlockKind.PARAGRAPH else []
@@ -164,6 +168,21 @@ class _PageReader:
         boxes = [*(each.bbox for each in content.drawings), *(each.bbox for each in content.images)]
         largest = SIGN * self._body_size
         return tuple(islice((box for box in boxes if max(box.width, box.height) <= largest), MOST_LINES))
+
+    def _shapes(self) -> Iterator[BBox]:
+        """What text may stand on that is no rectangle: a rounded box, a balloon, an arrow, a picture."""
+        content, em = self._content, self._body_size
+        most = LARGEST * content.width * content.height
+        boxes = [*(each.bbox for each in content.drawings if each.filled), *(each.bbox for each in content.images)]
+        return (box for box in boxes if box.height >= em and box.width >= 2 * em and box.area < most)
+
+    def _balloons(self) -> list[Box]:
+        """Grounds that are no rectangles."""
+        content, em = self._content, self._body_size
+        most = BALLOON * content.width * content.height
+        found = [each.bbox for each in content.drawings if each.filled and each.bbox.area < most]
+        found = [box for box in found if box.height >= em and box.width >= 2 * em]
+        return [Box(box, None, None) for box in found] if len(found) <= MOST_BALLOONS else []
 
     def _short_rules(self) -> list[tuple[float, float, float]]:
         widest = SHORT_RULE * self._content.width

@@ -13,6 +13,7 @@ from itertools import pairwise
 from ai_translator.document import Align, Rise, TextRun
 from ai_translator.languages import Language
 from ai_translator.segments import Span
+from ai_translator.typesetting.linebreak import BrokenLine
 from ai_translator.writing.inplace.composed import DESCENT, Broken, Composed
 from ai_translator.writing.inplace.ideographs import Ideographs
 from ai_translator.writing.inplace.leaders import Leader, leader
@@ -26,6 +27,8 @@ _SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68, 0.64, 0.6)
 _SMALLEST = 5.0  # points
 _LOOSE, _LOOSE_CJK = 1.3, 1.6  # line to line, in sizes
 _STEPS = (1.0, 0.75, 0.5, 0.25, 0.0)
+_BALANCED = 0.5  # of the longest line: a last one that is shorter stands lost under the middle
+_ROUNDS = 5
 _TAB = 1.2  # of the size: wider than any space
 
 
@@ -98,9 +101,9 @@ class Composer:
         for at, room in enumerate(text.rooms):
             left, right = self._sides(room, text)
             first = right - left - (room.first if at == 0 else 0.0)
-            lines = (
-                lines_of(text.flow, start, right - left, first, text.scale, self._language, text.hyphens) if start < end else []
-            )
+            lines = self._lines(text, start, right - left, first) if start < end else []
+            if room.align is Align.CENTER and len(lines) > 1 and at == len(text.rooms) - 1:
+                lines = self._balanced(text, start, right - left, lines)
             if at < len(text.rooms) - 1:
                 lines = lines[: self._share(text, at, len(lines))]
             text.lines.append(lines)
@@ -109,6 +112,21 @@ class Composer:
                 start += 1
         wide = any(line.width > self._width(room, text) + 0.5 for room, lines in zip(text.rooms, text.lines) for line in lines)
         return len(text.lines[-1]) <= self._capacity(text.rooms[-1], text) and not wide
+
+    def _lines(self, text: Composed, start: int, width: float, first: float) -> list[BrokenLine]:
+        return lines_of(text.flow, start, width, first, text.scale, self._language, text.hyphens)
+
+    def _balanced(self, text: Composed, start: int, width: float, lines: list[BrokenLine]) -> list[BrokenLine]:
+        """As many lines, as long as each other as can be: no single letter stands alone under the middle of a long one."""
+        low, high = sum(line.width for line in lines) / len(lines), width
+        if lines[-1].width > _BALANCED * max(line.width for line in lines):
+            return lines
+        for _ in range(_ROUNDS):
+            middle = (low + high) / 2
+            tried = self._lines(text, start, middle, middle)
+            fits = len(tried) == len(lines) and all(line.width <= middle for line in tried)
+            low, high, lines = (low, middle, tried) if fits else (middle, high, lines)
+        return lines
 
     def _share(self, text: Composed, at: int, left: int) -> int:
         """How many of the lines that are left go into a place that is not the last: each place is filled alike."""
@@ -286,9 +304,12 @@ def _composer_sides(room: Room, text: Composed) -> tuple[float, float]:
 
 
 def _first_baseline(text: Composed, room: Room, lines: Broken) -> float:
-    """The source's, or higher where a cell's text would leave it at the bottom."""
-    if not room.lifts or len(lines) < 2:
+    """The source's, or higher where a cell's text would leave it at the bottom; a label's middle stays in its box's."""
+    if not room.lifts or (len(lines) < 2 and not room.middle):
         return room.baseline
     size = text.size * text.scale
-    over = room.baseline + text.pitch * (len(lines) - 1) + DESCENT * size - room.bottom
-    return max(min(room.baseline, room.baseline - over), room.top + 0.85 * size) if over > 0 else room.baseline
+    baseline = room.baseline
+    if room.middle:
+        baseline += (room.pitch * (room.lines - 1) - text.pitch * (len(lines) - 1)) / 2
+    over = baseline + text.pitch * (len(lines) - 1) + DESCENT * size - room.bottom
+    return max(min(baseline, baseline - over), room.top + 0.85 * size) if over > 0 else baseline

@@ -18,8 +18,10 @@ from ai_translator.writing.inplace.space import Matrix
 _QUARTER = 90.0
 _CLEAR = 1.0  # points between a text and what it must not touch
 _BETWEEN = 0.4  # of the size: what stays between a text that has grown and the next
+_ON = 0.95  # share of a text that lies on a shape for it to stay there
 _SAME = 0.6  # share of a box that lies in another for it to stand within
 _SLACK = 0.35  # of the size: sides that differ by less are even
+_MIDWAY = 0.6  # of the size: a label so near to the middle of its box is in it
 _CORE = 0.2  # of a block's height: what reaches no further into it stands above or below
 _FOOT, _LOW = 0.03, 0.9  # of the page: no text grows into its foot, any may grow down to there
 _FAR = 5.0  # sizes
@@ -69,7 +71,7 @@ class Room:
 
     box: of the text without marker and trailer;  first: how far the first line is set in against the others;
     left, top, right, bottom: the free room around;  baseline: of the first line;  pitch: from line to line, 0 for one line;
-    lifts: whether the text may begin higher when it has more lines;
+    lifts: whether the text may begin higher when it has more lines;  middle: whether its own middle keeps its height;
     hang: how far before the text a marker is to be drawn;  vertical: lines run from top to bottom;
     broken: the author ended every line, so that none shows how wide the column is;
     column: the sides of the texts over and under it, where some have several lines and so show them
@@ -87,6 +89,7 @@ class Room:
     align: Align
     lines: int
     lifts: bool = False
+    middle: bool = False
     hang: float = 0.0
     vertical: bool = False
     broken: bool = False
@@ -128,7 +131,8 @@ class Rooms:
         free = _beside(blocked, own, free, size)
         if block.trailer is not None and not frame.angle:
             free = replace(free, x1=min(free.x1, _before(block.trailer, size)))
-        align = _align(block, own, free.x0, free.x1, size, held=holder is not None)
+        alone = self._alone_on(block, frame, own)
+        align = _align(block, own, free.x0, free.x1, size, held=holder is not None or alone is not None)
         if len(rows) == 1 and block.marker is None and block.lines[0].direction is Direction.LTR:
             align = self._align_of_one(block, own, align, frame, held=holder is not None)
         column = None if holder else self._column_of(frame, own, free)
@@ -149,7 +153,8 @@ class Rooms:
             pitch=(last - baseline) / (len(rows) - 1) if len(rows) > 1 else 0.0,
             align=align,
             lines=len(rows),
-            lifts=holder is not None,
+            lifts=holder is not None or alone is not None,
+            middle=alone is not None and align is Align.CENTER and _is_midway(own, alone, size),
             vertical=vertical,
             broken=len(rows) > 1 and all(line.end is LineEnd.BREAK for line in block.lines[:-1]),
             column=column,
@@ -195,13 +200,24 @@ class Rooms:
         """The room within all that holds the block, and what stands in its way there."""
         free = self._bounds(frame, holder)
         blocked = []
+        for shape in self.page.shapes:
+            if _share(own, box := frame.box(shape)) >= _ON:
+                free = _within(free, box)
         for box in self._others(block, frame):
             if _share(own, box) <= _SAME:
                 blocked.append(box)
                 continue
-            inner = box.grown(-_CLEAR)
-            free = BBox(max(free.x0, inner.x0), max(free.top, inner.top), min(free.x1, inner.x1), min(free.bottom, inner.bottom))
+            free = _within(free, box)
         return free, blocked
+
+    def _alone_on(self, block: TextBlock, frame: Frame, own: BBox) -> BBox | None:
+        """The box, balloon or arrow that has the block for its only text: its label."""
+        x, y = own.center
+        for box in sorted(map(frame.box, (*self.page.shapes, *self.page.grounds)), key=lambda each: each.area):
+            if box.contains_point(x, y) and _share(own, box) >= _ON:
+                others = (frame.box(text) for other, text in self._texts if other is not block and isinstance(other, TextBlock))
+                return None if any(box.contains_point(*other.center) for other in others) else box
+        return None
 
     def _bounds(self, frame: Frame, holder: BBox | None) -> BBox:
         if holder is None and not frame.angle:
@@ -214,6 +230,16 @@ class Rooms:
                 yield frame.box(text[1])
         for box in self._edges:
             yield frame.box(box)
+
+
+def _is_midway(own: BBox, box: BBox, size: float) -> bool:
+    return abs(own.center[1] - box.center[1]) < _MIDWAY * size
+
+
+def _within(free: BBox, box: BBox) -> BBox:
+    """What of ``free`` lies in the box, and does not touch its sides."""
+    inner = box.grown(-_CLEAR)
+    return BBox(max(free.x0, inner.x0), max(free.top, inner.top), min(free.x1, inner.x1), min(free.bottom, inner.bottom))
 
 
 def _of_margin(own: BBox, sides: BBox, size: float) -> Align:

@@ -28,7 +28,8 @@ def underlines(page: Page, block: TextBlock) -> Iterator[Underline]:
     if not page.rules or block.lines[0].angle:
         return
     reach = max((2.0, *(_LOWEST * run.style.size for run in block.runs)))
-    near = [rule for rule in page.rules if block.bbox.grown(reach).overlap(rule) or block.bbox.contains_point(*rule.center, reach)]
+    around = block.bbox.grown(reach)
+    near = [rule for rule in page.rules if around.overlap(rule) or around.contains_point(*rule.center)]
     for number, line in enumerate(block.lines):
         runs = [run for inline in line.inlines for run in (inline.runs if not isinstance(inline, TextRun) else (inline,))]
         if number == 0 and block.marker is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from glyph_page import BOLD, MATHS, MONO, MORE, PROSE, Setter, blocks, document, kinds, places_in, places_out
 
 from ai_translator.document import BBox, BlockKind, Direction
-from ai_translator.parsing.content import Rule
+from ai_translator.parsing.content import Drawing, Rule
 
 
 def starts(setter: Setter) -> list[str]:
@@ -285,3 +285,16 @@ def test_labels_of_like_width_are_no_prose() -> None:
         page.text(60, y + 12, label, 11)
         y = page.paragraph(200, y, 300, MORE) + 22
     assert [block.text for block in blocks(page)][1::2] == [MORE] * 4
+
+
+def test_what_a_balloon_says_is_one_text() -> None:
+    """It stands over a box, whose label ends where the balloon begins."""
+    page = Setter(width=700, height=500)
+    page.box(50, 100, 250, 300)
+    page.content.drawings.append(Drawing(BBox(120, 180, 300, 300), filled=True))
+    for at, words in enumerate(("Inbound", "Software")):
+        page.center(150, 150 + 14 * at, words)
+    for at, words in enumerate(("Scanning", "Inbound", "Source Code", "for Licenses")):
+        page.center(210, 210 + 14 * at, words)
+    said = [" ".join(block.text.split()) for block in blocks(page)]
+    assert said == ["Inbound Software", "Scanning Inbound Source Code for Licenses"]

@@ -385,3 +385,16 @@ def test_leading_is_known_by_the_page(page: Setter) -> None:
     assert texts(page) == [PROSE]
     assert kinds(blocks(page))[0][0] == "paragraph"
     assert LEADING != 2.0
+
+
+def test_two_lines_nearly_as_long_as_each_other_are_centred_when_they_share_their_middle() -> None:
+    page = Setter()
+    page.center(300, 100, "Initiate an Open")
+    page.center(300, 112, "Source Review")
+    (label,) = blocks(page)
+    assert label.align is Align.CENTER
+    flush = Setter()
+    flush.text(100, 100, "Initiate an Open")
+    flush.text(100, 112, "Source Reviews")
+    (label,) = blocks(flush)
+    assert label.align is Align.LEFT

@@ -468,3 +468,36 @@ def test_a_heading_near_the_middle_of_its_page_is_centred_only_where_it_stands_e
     title = block(line(run("title", x0, x0 + 200, 60, style=large), baseline=60), kind=BlockKind.HEADING, name="t")
     body = paragraph("a", 300, x0=20, x1=380)
     assert Rooms(page(title, body)).room(title, None).align is align
+
+
+def on_shape(shape, *rows, align=Align.LEFT):
+    """A label of rows (x0, x1, baseline) on a shape, under a paragraph of the page."""
+    label = block(*(line(run("some words", x0, x1, y), baseline=y) for x0, x1, y in rows), name="4", align=align)
+    return stacked(paragraph("20", 100), label, shapes=(shape,))[1]
+
+
+def test_a_label_on_a_shape_stays_on_it_and_in_its_middle():
+    bar = BBox(50, 150, 350, 170)
+    made = on_shape(bar, (170, 230, 163))  # it would flow on under the paragraph otherwise
+    _, room, (only,) = next(placed(made))
+    assert not made.shifts and room.left > 50 and room.right < 350
+    assert only.x + only.width / 2 == pytest.approx(200)
+
+
+def test_a_label_of_two_lines_that_becomes_one_stands_half_way_between_them():
+    box = BBox(100, 150, 300, 250)
+    _, _, lines = next(placed(on_shape(box, (170, 230, 196), (180, 220, 208), align=Align.CENTER)))
+    assert [each.baseline for each in lines] == [202] and lines[0].x + lines[0].width / 2 == pytest.approx(200)
+
+
+def test_a_text_that_shares_its_shape_with_others_flows_on_it():
+    panel = BBox(40, 80, 360, 400)
+    first, second = stacked(paragraph("20", 100), paragraph("21", 154), shapes=(panel,))
+    assert second.shifts and not first.rooms[0].lifts
+
+
+def test_centred_lines_are_as_long_as_each_other():
+    rows = [line(run("words of a title", 100, 300, 100 + 12 * at), baseline=100 + 12 * at) for at in range(2)]
+    (made,) = stacked(block(*rows, align=Align.CENTER), said="译" * 21)
+    longest, last = sorted((each.width for each in made.lines[0]), reverse=True)
+    assert last >= longest - 20
