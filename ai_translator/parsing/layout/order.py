@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ai_translator.parsing.layout.gutters import FILLED, Gutter, best_gutter, filled
@@ -24,6 +25,7 @@ SAME_ROW = 0.3
 ENTRY_GAP = 0.4  # between entries; lines of one are closer
 #: Columns of labels have so many, and are narrower than that share of what they name.
 FEWEST_ENTRIES = 4
+FEWEST_ROWS, MOST_DIGITS = 2, 4  # of words with a number beside each
 LABEL_WIDTH = 0.5
 PROSE_WIDTH = 12.0  # lines of prose are longer, and full
 
@@ -63,7 +65,7 @@ def _cut(items: list[Item], em: float, rtl: bool, depth: int, beside: int, found
     first, second = (right, left) if rtl else (left, right)
     _shed(above, first, second, below, em)
     _cut(above, em, rtl, depth - 1, beside, found)
-    for entry in _entries(first, second, em) or (first, second):
+    for entry in _entries(first, second, em) or _numbered(first, second) or (first, second):
         _cut(entry, em, rtl, depth - 1, beside + 1, found)
     _cut(below, em, rtl, depth - 1, beside, found)
 
@@ -103,6 +105,33 @@ def _entries(labels: list[Item], texts: list[Item], em: float) -> list[list[Item
             return []
         found += [label, text]
     return found if len(rows) >= FEWEST_ENTRIES else []
+
+
+def _numbered(first: list[Item], second: list[Item]) -> list[list[Item]]:
+    """The rows of two columns of which one is nothing but years or page numbers; none where they may number lines of prose."""
+    for numbers, words in ((second, first), (first, second)):
+        said = [item.strip.text.strip() if item.strip else "" for item in numbers]
+        if len(said) < FEWEST_ROWS or not all(text.isdecimal() and len(text) <= MOST_DIGITS for text in said):
+            continue
+        steps = {int(after) - int(before) for before, after in pairwise(said)}
+        rows = [[item for item in words if _in_row(item, number)] for number in numbers]
+        if all(len(row) == 1 for row in rows) and (len(steps) > 1 or steps == {0}):
+            return _row_by_row(numbers, words, rows, numbers_first=numbers is first)
+    return []
+
+
+def _row_by_row(numbers: list[Item], words: list[Item], rows: list[list[Item]], *, numbers_first: bool) -> list[list[Item]]:
+    """Each row by itself, after what stands over the first one and before what stands under the last."""
+    top, bottom = min(i.top for row in rows for i in row), max(i.bottom for row in rows for i in row)
+    above, below = [i for i in words if i.bottom <= top], [i for i in words if i.top >= bottom]
+    if len(above) + len(rows) + len(below) != len(words):
+        return []
+    pairs = [([number], row) if numbers_first else (row, [number]) for number, row in zip(numbers, rows)]
+    return [above, *(column for pair in sorted(pairs, key=lambda p: p[0][0].top) for column in pair), below]
+
+
+def _in_row(a: Item, b: Item) -> bool:
+    return a.strip is not None and b.strip is not None and abs(a.strip.base - b.strip.base) < SAME_ROW * a.strip.size
 
 
 def _width(items: Sequence[Item]) -> float:

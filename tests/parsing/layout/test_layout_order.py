@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from glyph_page import BOLD, MATHS, MONO, MORE, PROSE, Setter, blocks, document, kinds, places_in, places_out
 
 from ai_translator.document import BBox, BlockKind, Direction
 from ai_translator.parsing.content import Drawing, Rule
+from ai_translator.parsing.layout.items import of_strip
+from ai_translator.parsing.layout.order import columns
+from ai_translator.parsing.layout.strips import strip
+from ai_translator.parsing.lines import find_lines
 
 
 def starts(setter: Setter) -> list[str]:
@@ -298,3 +303,20 @@ def test_what_a_balloon_says_is_one_text() -> None:
         page.center(210, 210 + 14 * at, words)
     said = [" ".join(block.text.split()) for block in blocks(page)]
     assert said == ["Inbound Software", "Scanning Inbound Source Code for Licenses"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "rows"),
+    [(("15", "16", "16"), True), (("2022", "2022"), True), (("1", "2", "3"), False)],
+)
+def test_words_with_a_number_in_each_row_are_read_row_by_row(numbers: tuple[str, ...], rows: bool) -> None:
+    """Lines of prose that are numbered are not; what stands under the rows comes behind them."""
+    page = Setter()
+    for at, number in enumerate(numbers):
+        page.text(50, 100 + 12 * at, ("Team Story", "Awards", "Commands")[at])
+        page.text(400, 100 + 12 * at, number)
+    page.text(50, 180, "Note")
+    items = [of_strip(strip(line)) for line in find_lines(page.content.glyphs)]
+    said = [item.strip.text for column in columns(items) for item in column.items if item.strip]
+    assert (said[:4] == ["Team Story", numbers[0], "Awards", numbers[1]]) is rows
+    assert said.index("Note") == (len(said) - 1 if rows else len(numbers))
