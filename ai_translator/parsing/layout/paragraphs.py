@@ -12,7 +12,7 @@ from ai_translator.parsing.content import Rule
 from ai_translator.parsing.layout.items import Item
 from ai_translator.parsing.layout.lists import Marker, find_markers
 from ai_translator.parsing.layout.model import Strip
-from ai_translator.parsing.layout.shape import LOOSER, SAME_EDGE, SPARE, TERMINAL, Shape, first_word
+from ai_translator.parsing.layout.shape import ADDRESS, LOOSER, SAME_EDGE, SPARE, TERMINAL, Shape, first_word, in_one_color
 from ai_translator.parsing.layout.toc import trailer_start
 
 # In units of the font size.
@@ -31,8 +31,6 @@ TIGHT = 1.35  # leading within one text
 BEFORE = 2.5  # a bullet stands no further before its text than that
 TITLE = 0.6  # a contents entry is broken only where its line is longer than this share of the next
 
-#: A line that is nothing but an address.
-_ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*|\s*[\w.+-]+@[\w.-]+\s*")
 #: What begins a line that says what something is: "Author: ..."
 _LABEL = re.compile(r"[^\W\d_][^：:.,;!?。，；！？、]{0,14}(?:：|:\s)")
 
@@ -127,7 +125,7 @@ class ColumnReader:
         """Whether a line of verse was longer than its column, or is no verse."""
         if is_ideographic(last.text.rstrip()[-1:]) and self._shape.fills(last):
             return last.text.rstrip()[-1:] not in TERMINAL
-        return _continues(last, strip) and not self._shape.forced(last, strip)
+        return _continues(last, strip) and not self._shape.forced(last, strip) and ADDRESS.fullmatch(strip.text) is None
 
     def _is_long_title(self, above: Paragraph, strip: Strip) -> bool:
         """Whether a contents entry began on the line above."""
@@ -151,7 +149,9 @@ class ColumnReader:
         before, after = last.raw.glyphs[-1], strip.raw.glyphs[0]
         if last.bold != strip.bold and not (before.font.bold == after.font.bold and self._shape.fills(last)):
             return True
-        return last.color != strip.color and before.color != after.color and self._shape.forced(last, strip)
+        if last.color == strip.color or before.color == after.color:
+            return False
+        return self._shape.forced(last, strip) or (in_one_color(last) and in_one_color(strip) and not _continues(last, strip))
 
     def _ruled(self, last: Strip, strip: Strip) -> bool:
         """Whether a rule parts two lines; one that only underlines words does not."""
@@ -188,7 +188,7 @@ class ColumnReader:
         if last.color != strip.color or last.bold != strip.bold:
             return LineEnd.BREAK  # a title and what is under it
         room = self._shape.width - last.width > first_word(strip) + SPARE * strip.size
-        if _ADDRESS.fullmatch(strip.text):
+        if ADDRESS.fullmatch(strip.text):
             return LineEnd.BREAK
         return LineEnd.BREAK if room and not _continues(last, strip) else line_end(last.text, strip.text)
 
@@ -199,13 +199,17 @@ class ColumnReader:
         if abs(shift) < INDENT * size:
             return False
         if shift < 0:
-            return len(above.strips) > 1 or (not self._shape.fills(last) and not _continues(last, strip))
+            return len(above.strips) > 1 or not (self._shape.fills(last) or _continues(last, strip) or self._ends_amid(last))
         if shift > DEEP_INDENT * size or len(above.strips) > 1:
             return True
         if above.marker is not None:
             return False
         comes_back = following is not None and following.start < strip.start - INDENT * size
         return comes_back or not self._shape.fills(last)
+
+    def _ends_amid(self, last: Strip) -> bool:
+        """Whether a line ends amid a sentence, not far from the column's edge."""
+        return self._shape.stop(last) - last.stop < AMPLE * last.width and last.text.rstrip()[-1:].islower()
 
     def _after_short(self, above: Paragraph, strip: Strip) -> LineEnd | None:
         """What a line that leaves room over means: the paragraph's end, a break within it, or nothing."""

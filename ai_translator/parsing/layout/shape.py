@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
@@ -26,6 +27,9 @@ LOOSER = 1.28  # times the usual leading: as far apart as lines of one paragraph
 EVEN_LINES, EVEN_SHARE = 3, 0.6  # so many lines that stop at one edge, and most of the text's, show where it is,
 WIDE = 12.0  # if they are no short ones, which may be equally long by chance,
 PAUSES = ".,!?:;。，、！？：；…"  # and do not all end a phrase, as in verse
+
+#: A line that is nothing but an address.
+ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*|\s*[\w.+-]+@[\w.-]+\s*")
 
 TERMINAL = ".!?:;。！？：；…"
 PERIOD = ".。"
@@ -94,9 +98,15 @@ class Shape:
         if sentences > VERSE_SENTENCES * len(pairs):
             return False
         forced = sum(self.forced(last, strip) for last, strip in pairs)
-        full = sum(self.fills(last) for last, _ in pairs)
-        capital = sum(strip.text.lstrip("\"'„“‚‘«»—–(")[:1].isupper() for _, strip in pairs)
+        edge = max(strip.stop for pair in pairs for strip in pair)
+        full = sum(edge - last.stop < SPARE * last.size for last, _ in pairs)
+        capital = sum(_leads(strip.text) for _, strip in pairs)
         return forced >= VERSE_SHARE * len(pairs) or (full < len(pairs) / 2 and capital >= CAPITALS * len(pairs))
+
+
+def _leads(text: str) -> bool:
+    """Whether a line begins as one of verse or of an address does: with a capital, a number, or with an e-mail's."""
+    return text.lstrip("\"'„“‚‘«»—–(+")[:1].isupper() or text.lstrip("(+")[:1].isdigit() or ADDRESS.fullmatch(text) is not None
 
 
 def _narrower(lines: Sequence[Strip]) -> float | None:
@@ -116,6 +126,10 @@ def first_word(strip: Strip) -> float:
     glyphs, spaces = strip.raw.glyphs, strip.raw.spaces
     count = next((at for at in range(1, len(spaces)) if spaces[at]), len(glyphs))
     return strip.width * count / len(glyphs)
+
+
+def in_one_color(strip: Strip) -> bool:
+    return len({glyph.color for glyph in strip.raw.glyphs}) == 1
 
 
 def _leadings(strips: Sequence[Strip]) -> dict[float, float]:

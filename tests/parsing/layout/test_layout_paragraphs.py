@@ -398,3 +398,34 @@ def test_two_lines_nearly_as_long_as_each_other_are_centred_when_they_share_thei
     flush.text(100, 112, "Source Reviews")
     (label,) = blocks(flush)
     assert label.align is Align.LEFT
+
+
+def test_lines_of_an_address_stay_lines() -> None:
+    """Two of them end where each other do, by chance; a postal code, a telephone and an e-mail lead lines as capitals do."""
+    page = Setter()
+    for at, said in enumerate(("Technical University of Examples", "Office of Letters", "12 Castle Road", "64289 Exampl")):
+        page.text(50, 60 + 11 * at, said, size=9.9)
+    page.paragraph(50, 140, 480, PROSE)
+    address = blocks(page)[0]
+    assert [line.end for line in address.lines[:-1]] == [LineEnd.BREAK] * 3
+    page = Setter()
+    for at, said in enumerate(("12, rue du Faubourg", "1234 Exemple", "user@example.org", "+32 684 037", "BE01 2345 6789 0123 4567")):
+        page.text(50, 60 + 11 * at, said, size=9.9)
+    (address,) = blocks(page)
+    assert [line.end for line in address.lines[:-1]] == [LineEnd.BREAK] * 4
+
+
+def test_an_indented_line_that_ends_amid_a_sentence_runs_on_under_a_capital() -> None:
+    page = Setter()
+    page.paragraph(50, 60, 440, PROSE, indent=36)
+    page.text(86, 260, "Some professors may explicitly require or denounce the use of headings. Dr. Que of")
+    page.text(50, 272, "Anytown requires they be used for anything longer than five pages.")
+    assert blocks(page)[-1].text.startswith("Some professors") and blocks(page)[-1].text.endswith("five pages.")
+
+
+@pytest.mark.parametrize(("second", "count"), [("Other lines in red are the next item", 2), ("and go on in red", 1)])
+def test_a_line_wholly_in_another_color_that_begins_large_is_another_text(second: str, count: int) -> None:
+    page = Setter()
+    page.text(50, 100, "The template follows the design of the house")
+    page.text(50, 112, second, color="#cc0000")
+    assert len(blocks(page)) == count
