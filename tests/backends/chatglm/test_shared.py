@@ -40,14 +40,15 @@ def base(golden, name="chatglm2", **more):
 
 async def test_users_with_settings_of_their_own_share_one_model(golden, loads):
     server, engines = base(golden), Engines()
-    asked = [{}, {"temperature": 0.7}, {"temperature": 0.7, "top_p": 0.5}, {"style": "formal"}]
+    asked = [{}, {"temperature": 0.7}, {"temperature": 0.7, "top_p": 0.5, "max_tokens": 16}, {"style": "formal"}]
     models = []
     for each in asked:
         async with engines.engine(settings_for(server, chosen(backend="chatglm", **each))) as (backend, _):
             models.append(backend.model)
             assert (await backend.model.ainvoke("hello")).usage_metadata["output_tokens"] > 0
     assert len({id(model) for model in models}) == 4 and len(loads) == 1
-    assert [(model.temperature, model.top_p) for model in models] == [(0.0, 1.0), (0.7, 1.0), (0.7, 0.5), (0.0, 1.0)]
+    said = [(model.temperature, model.top_p, model.max_new_tokens) for model in models]
+    assert said == [(0.0, 1.0, 4), (0.7, 1.0, 4), (0.7, 0.5, 16), (0.0, 1.0, 4)]
     assert models[0].engine.state["loads"] == 1 and models[3].engine is models[0].engine
     await engines.close()
 
