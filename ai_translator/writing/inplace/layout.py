@@ -191,19 +191,25 @@ class Composer:
 
 
 def _tabs(text: Composed) -> dict[int, float]:
-    """Where words of another style stood apart from the words before, as after a tab: they begin no earlier now."""
+    """Where words of another style stood apart from the words before, as after a tab: they begin no earlier now, as far as
+    there is room.
+    """
     block, room = text.text.head, text.rooms[0]
     if room.lines != 1 or room.frame.angle:
         return {}
-    runs = [inline for inline in block.lines[0].inlines if isinstance(inline, TextRun)]
     apart = [
-        (one.style, two) for one, two in pairwise(runs) if two.bbox.x0 - one.bbox.x1 > _TAB * text.size and two.style != one.style
+        (one.style, two)
+        for one, two in pairwise(block.lines[0].inlines)
+        if isinstance(one, TextRun) and isinstance(two, TextRun)
+        if two.bbox.x0 - one.bbox.x1 > _TAB * text.size and two.style != one.style
     ]
+    words = [stretch for stretch in text.flow.stretches if stretch.look.formula is None]
     found = {}
-    for before, stretch in pairwise(text.flow.stretches):
+    for before, stretch in pairwise(words if apart else ()):
         for style, run in apart:
             if before.look.style == style and stretch.look.style == run.style and stretch.start not in found:
-                found[stretch.start] = run.bbox.x0
+                rest = sum(text.flow.advances[stretch.start :]) * text.scale
+                found[stretch.start] = min(run.bbox.x0, room.right - rest)
     return found
 
 

@@ -195,7 +195,7 @@ class Rooms:
         """The room within all that holds the block, and what stands in its way there."""
         free = self._bounds(frame, holder)
         blocked = []
-        for box in self._others(block, frame):
+        for box in self._others(block, frame, own):
             if _share(own, box) <= _SAME:
                 blocked.append(box)
                 continue
@@ -208,10 +208,15 @@ class Rooms:
             return self._sides
         return frame.box(holder or BBox(0.0, 0.0, self.page.width, self.page.height)).grown(-_CLEAR)
 
-    def _others(self, block: TextBlock, frame: Frame) -> Iterable[BBox]:
-        for text in self._texts:
-            if text[0] is not block:
-                yield frame.box(text[1])
+    def _others(self, block: TextBlock, frame: Frame, own: BBox) -> Iterable[BBox]:
+        for other, whole in self._texts:
+            if other is block:
+                continue
+            box = frame.box(whole)
+            if isinstance(other, TextBlock) and _share(own, box) > _SAME:  # no frame: it stands between that one's lines
+                yield from (frame.box(_row(line)) for line in other.lines)
+            else:
+                yield box
         for box in self._edges:
             yield frame.box(box)
 

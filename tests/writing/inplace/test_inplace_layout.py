@@ -16,6 +16,7 @@ from ai_translator.document import (
     Direction,
     Document,
     Figure,
+    InlineFormula,
     Line,
     LineEnd,
     Link,
@@ -89,6 +90,43 @@ def test_a_text_whose_every_line_the_author_ended_may_become_wider():
     first, _ = spoken(page(verse, other), "de", f"{long}\nZweite", "Andere")
     assert said(first) == [[long, "Zweite"]]
 
+
+BOLD = TextStyle(size=10.0, bold=True)
+
+
+def positions(text):
+    """Where each stretch of a one-line text may begin at the earliest."""
+    ((_, _, (line,)),) = placed(text)
+    return {text.flow.text[start:].strip(): round(x, 1) for start, x in line.tabs.items()}
+
+
+def test_words_that_stood_apart_as_after_a_tab_begin_there_as_far_as_there_is_room():
+    text = block(line(run("Name", 50, 80, 100, style=BOLD), run("Ada Lovelace", 150, 220, 100), baseline=100))
+    wide = block(line(run("as wide as the column", 50, 250, 300), baseline=300), name="c")
+    (each, _) = spoken(page(text, wide), "de", "<b1>Name</b1> Ada Lovelace", "Breite")
+    assert positions(each) == {"Ada Lovelace": 150.0}
+    (each, _) = spoken(page(text, wide), "de", "<b1>Name</b1> Ada Lovelace, deren Name hier sehr viel länger wurde", "Breite")
+    ((_, _, (set_line,)),) = placed(each)
+    last = each.flow.stretches[-1].start
+    assert set_line.tabs[last] < 150 and set_line.tabs[last] + sum(each.flow.advances[last:]) * each.scale <= each.rooms[0].right + 0.01
+
+
+def test_a_formula_between_words_is_no_tab():
+    formula = InlineFormula("A(1, 2, 3)", BBox(70, 92, 160, 102), (run("A(1, 2, 3)", 70, 160, 100),))
+    text = block(line(run("by", 50, 66, 100, style=BOLD), formula, run("and on it goes", 165, 230, 100), baseline=100))
+    (each,) = spoken(page(text), "de", "<b1>durch</b1>{f1}und weiter")
+    assert positions(each) == {}
+
+
+def test_what_stands_between_the_lines_of_another_text_grows_to_these():
+    """A listing's lines to the right of a gap, and those over and under it that have none, are one block around it."""
+    lines = [line(run("a line of code without a gap", 50, 350, 100), baseline=100)]
+    lines += [line(run("{right half}", 220, 350, 112 + 12 * at), baseline=112 + 12 * at) for at in range(3)]
+    listing = block(*lines, line(run("a line of code without a gap", 50, 350, 148), baseline=148), kind=BlockKind.CODE, name="c")
+    left = block(line(run("left half", 50, 120, 124), baseline=124))
+    room = Rooms(page(listing, left)).room(left, None)
+    assert 210 < room.right <= 220 and room.left == pytest.approx(50)
+    assert mirrored(room, left).box.x1 < 220
 
 def test_columns_keep_their_gutter():
     """What turns begins at its column's edge; what becomes longer stays in it, too."""
