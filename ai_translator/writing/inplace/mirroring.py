@@ -19,6 +19,13 @@ def turns(block: TextBlock, target: Language) -> bool:
     return (block.lines[0].direction is Direction.RTL) != target.rtl
 
 
+def exchanged(room: Room, other: TextBlock) -> Room:
+    """The room of a text that turns and changes places with the one at the other side of its row, which turns, too."""
+    around = min(room.box.x0, other.bbox.x0) + max(room.box.x1, other.bbox.x1)
+    box = BBox(around - room.box.x1, room.box.top, around - room.box.x0, room.box.bottom)
+    return replace(room, align=_MIRRORED[room.align], box=box, left=around - room.right, right=around - room.left)
+
+
 def mirrored(room: Room, block: TextBlock) -> Room:
     """The room of a text that turns; a marker changes sides, and the text makes place for it."""
     box, hang = room.box, 0.0
@@ -40,6 +47,8 @@ def mirrored(room: Room, block: TextBlock) -> Room:
             else BBox(box.x0 + hang, box.top, box.x1 + hang, box.bottom)
         )
         left, right = (left, box.x1) if before else (box.x0, right)
+    # No further than where it began: what stood before it in its row begins there now.
+    left, right = (box.x0 if room.align is Align.LEFT else left), (box.x1 if room.align is Align.RIGHT else right)
     return replace(
         room, align=_MIRRORED.get(room.align, room.align), box=box, left=min(left, box.x0), right=max(right, box.x1), hang=hang
     )

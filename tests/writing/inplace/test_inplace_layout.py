@@ -128,6 +128,45 @@ def test_what_stands_between_the_lines_of_another_text_grows_to_these():
     assert 210 < room.right <= 220 and room.left == pytest.approx(50)
     assert mirrored(room, left).box.x1 < 220
 
+def ends(text):
+    """The outermost sides of its lines."""
+    ((_, _, lines),) = placed(text)
+    return min(line.x for line in lines), max(line.x + line.width for line in lines)
+
+
+LONG = "ein ziemlich langer Text, der länger wird"
+
+
+def row_of_two(second="Date"):
+    texts = [
+        block(line(run("Supervisor", 50, 120, 100), baseline=100)),
+        block(line(run(second, 300, 350, 100), baseline=100), name="c", align=Align.RIGHT),
+    ]
+    return page(*texts, block(line(run("as wide as the page's text is", 50, 350, 200), baseline=200), name="d"))
+
+
+def test_texts_that_grow_towards_each_other_meet_half_way():
+    left, right, _ = spoken(row_of_two(), "de", LONG, LONG, "breit")
+    assert ends(left)[0] == pytest.approx(50) and ends(right)[1] == pytest.approx(350)
+    assert ends(left)[1] < 210 < ends(right)[0] + 1
+    alone, _ = spoken(row_of_two("17.4"), "de", LONG, "breit")
+    assert ends(alone)[1] > 225  # a number does not grow
+
+
+def test_texts_at_both_ends_of_a_row_change_places_when_both_turn():
+    left, right, _ = spoken(row_of_two(), "ar", "المشرف على الرسالة", "التاريخ", "عرض")
+    assert ends(left)[1] == pytest.approx(350) and ends(right)[0] == pytest.approx(50)
+    stays, _ = spoken(row_of_two("17.4"), "ar", "المشرف على الرسالة", "عرض")
+    assert ends(stays)[1] < 300
+
+
+def test_what_turns_does_not_grow_into_what_turns_beside_it():
+    texts = [block(line(run("label", x0, x0 + 40, 100), baseline=100), name=f"b{x0}") for x0 in (50, 150, 250)]
+    wide = block(line(run("as wide as the page's text is", 50, 350, 200), baseline=200), name="d")
+    *row, _ = spoken(page(*texts, wide), "ar", *["تسمية طويلة جدا جدا جدا للعنصر"] * 3, "عرض")
+    sides = sorted(ends(each) for each in row)
+    assert all(one[1] <= two[0] for one, two in pairwise(sides))
+
 def test_columns_keep_their_gutter():
     """What turns begins at its column's edge; what becomes longer stays in it, too."""
     columns = [
