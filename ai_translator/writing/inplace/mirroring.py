@@ -39,8 +39,9 @@ def mirrored(room: Room, block: TextBlock) -> Room:
         elif not leftwards and _shows_less(room, after):
             box = BBox(box.x0, box.top, max(right - _padding(room, before), box.x1), box.bottom)
     if block.marker is not None and not room.frame.angle:
-        before = block.marker.bbox.x0 < room.box.x0
-        hang = room.box.x0 - block.marker.bbox.x0 if before else block.marker.bbox.x1 - room.box.x1
+        marker = block.marker.bbox
+        before = marker.center[0] < room.box.center[0]
+        hang = max(0.0, room.box.x0 - marker.x0 if before else marker.x1 - room.box.x1)  # 0: the text runs on under it
         box = (
             BBox(box.x0 - hang, box.top, box.x1 - hang, box.bottom)
             if before

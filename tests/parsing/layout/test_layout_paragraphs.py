@@ -197,6 +197,21 @@ def test_an_initial_is_part_of_its_word(page: Setter) -> None:
     assert len(texts(page)) == 1
 
 
+def test_initials_of_centred_names_are_no_markers(page: Setter) -> None:
+    """Though C follows B, and stands near its edge."""
+    names = ("A. Turing, Cambridge", "B. Russell and A. Whitehead", "C. Babbage, the London Institute", "D. Hilbert, Göttingen")
+    for at, name in enumerate(names):
+        page.text(300 - text_width(name) / 2, 100 + 12 * at, name)
+    assert all(block.marker is None for block in blocks(page))
+    assert " ".join(texts(page)).split() == " ".join(names).split()
+
+
+def test_items_of_one_line_at_one_edge_keep_their_letters(page: Setter) -> None:
+    for at, words in enumerate(("A. the first of these", "B. the second of them", "C. the third of the lot")):
+        page.text(50, 100 + 12 * at, words)
+    assert [block.marker and block.marker.text for block in blocks(page)] == ["A.", "B.", "C."]
+
+
 def test_contents_with_leaders(page: Setter) -> None:
     for at, title in enumerate(("Introduction", "The tide and the wind", "Index")):
         end = page.text(50 + 15 * (at == 1), 100 + 14 * at, title + " ")

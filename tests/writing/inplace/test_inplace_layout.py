@@ -501,6 +501,17 @@ def test_an_item_that_turns_takes_its_marker_along():
     assert room.hang == pytest.approx(20) and room.box.x1 == pytest.approx(330)
 
 
+def test_a_text_that_runs_on_under_its_marker_turns_where_it_stands():
+    marker = run("8.4.", 50, 68, 100)
+    lines = [line(run("words beside the marker", 74, 350, 100), baseline=100)]
+    lines += [line(run("words under it", 50, x1, 112 + 12 * at), baseline=112 + 12 * at) for at, x1 in enumerate((350, 200))]
+    item = block(*lines, kind=BlockKind.LIST_ITEM, marker=marker)
+    turned = mirrored(Rooms(page(item)).room(item, None), item)
+    assert (turned.box.x0, turned.box.x1, turned.hang) == (50, 350, 0)
+    (each,) = spoken(page(item), "ar", "كلمات بجانب العلامة وتحتها")
+    ((_, _, (first, mark)),) = placed(each)
+    assert mark.x + mark.width == pytest.approx(350) and first.x + first.width < mark.x
+
 def test_formulas_keep_their_own_font(pdf, tmp_path):
     made = translated(pdf("paper"))
     formulas = [p for t in translated_texts(made) for p in t.pieces if hasattr(p, "formula")]
