@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ai_translator.document import Align, BBox, Direction, TextBlock
+from ai_translator.document import Align, BBox, BlockKind, Direction, TextBlock
 from ai_translator.languages import Language
 from ai_translator.writing.inplace.rooms import Room
 
@@ -15,8 +15,8 @@ _MIRRORED = {Align.LEFT: Align.RIGHT, Align.RIGHT: Align.LEFT}
 
 
 def turns(block: TextBlock, target: Language) -> bool:
-    """Whether the translation runs against the source's direction."""
-    return (block.lines[0].direction is Direction.RTL) != target.rtl
+    """Whether the translation runs against the source's direction; labels of a figure stay beside what they name."""
+    return block.kind is not BlockKind.FIGURE_TEXT and (block.lines[0].direction is Direction.RTL) != target.rtl
 
 
 def exchanged(room: Room, other: TextBlock) -> Room:

@@ -167,6 +167,12 @@ def test_what_turns_does_not_grow_into_what_turns_beside_it():
     sides = sorted(ends(each) for each in row)
     assert all(one[1] <= two[0] for one, two in pairwise(sides))
 
+def test_a_label_of_a_figure_stays_beside_what_it_names():
+    label = block(line(run("a label", 60, 95, 100), baseline=100), kind=BlockKind.FIGURE_TEXT, name="l")
+    figure = Figure("f", BBox(40, 60, 360, 200), (), (label,))
+    (each,) = spoken(page(figure), "ar", "تسمية")
+    assert ends(each)[0] == pytest.approx(60)
+
 def test_columns_keep_their_gutter():
     """What turns begins at its column's edge; what becomes longer stays in it, too."""
     columns = [
