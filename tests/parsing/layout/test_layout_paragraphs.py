@@ -342,6 +342,17 @@ def test_alignments(page: Setter) -> None:
     assert [b.align for b in found] == [Align.JUSTIFY, Align.CENTER]
 
 
+def test_two_lines_that_end_at_one_edge_have_no_hanging_indent(page: Setter) -> None:
+    """Addresses in Latin letters amid Hebrew."""
+    words = "ינש רוט לש הרושה איה".split()
+    for at in range(6):
+        page.rtl(450, 60 + 18 * at, " ".join(words[: 3 + at % 3]))
+    page.rtl(450, 190, "https://www.example.org/index.php/a_line_that_is_as_wide_as_the_column_and_goes Sheet")
+    page.rtl(450, 208, "_on_the_next")
+    *_, found = blocks(page)
+    assert (found.align, found.first_indent, len(found.lines)) == (Align.RIGHT, 0.0, 2)
+
+
 def test_ideographic_lines_join_with_nothing(page: Setter) -> None:
     for at, line in enumerate(
         ("我们在这里写了一段很长的中文文字用来测试换行", "的处理方法它应该被正确地连接起来而不会出现空", "格。")
