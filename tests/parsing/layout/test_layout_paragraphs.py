@@ -344,7 +344,7 @@ def test_alignments(page: Setter) -> None:
 
 def test_two_lines_that_end_at_one_edge_have_no_hanging_indent(page: Setter) -> None:
     """Addresses in Latin letters amid Hebrew."""
-    words = "ינש רוט לש הרושה איה".split()
+    words = ["ינש", "רוט", "לש", "הרושה", "איה"]
     for at in range(6):
         page.rtl(450, 60 + 18 * at, " ".join(words[: 3 + at % 3]))
     page.rtl(450, 190, "https://www.example.org/index.php/a_line_that_is_as_wide_as_the_column_and_goes Sheet")
