@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from statistics import median_low
 
 from ai_translator.parsing.layout.items import Item
+from ai_translator.parsing.layout.lists import find_marker
 
 # In units of the font size.
 NARROWEST = 0.85  # a gutter; tight two-column setting has 1.2 and more
@@ -140,12 +141,26 @@ def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
     bases = sorted(i.strip.base for i in many if i.strip)
     if all(i.strip.text.strip().isdigit() for i in few if i.strip):
         return False  # the numbers of the lines
+    if _counts_on(first, second):
+        return False
     partners = sum(1 for i in few if i.strip and _has_near(bases, i.strip.base, ALIGNED * em))
     if partners < IN_ROWS * len(few):
         return False
     if len(few) >= LONG_GRID / 2 and not listing and len(few) > 0.5 * len(many):
         return False
     return listing or min(filled(first, em), filled(second, em)) < FILLED
+
+
+def _counts_on(left: Sequence[Item], right: Sequence[Item]) -> bool:
+    """Whether a list is numbered on from one side to the other."""
+    first, second = _numbers(left), _numbers(right)
+    together = first + second if first[:1] < second[:1] else second + first
+    return min(len(first), len(second)) >= FEWEST and together == list(range(together[0], together[0] + len(together)))
+
+
+def _numbers(side: Sequence[Item]) -> list[int]:
+    markers = [find_marker(i.strip) for i in sorted(side, key=lambda i: i.top) if i.strip]
+    return [int(marker.value) for marker in markers if marker is not None and marker.kind == "digit"]
 
 
 def _has_near(values: list[float], value: float, within: float) -> bool:

@@ -141,7 +141,7 @@ class ColumnReader:
         """Whether size or face say that another text starts here."""
         last = above.last
         if abs(last.size - strip.size) > SIZE_STEP * max(last.size, strip.size):
-            return True
+            return not (_continues(last, strip) and _sized_alike(last, strip) and not self._shape.forced(last, strip))
         if last.mono != strip.mono or (last.rtl != strip.rtl and min(len(strip.text), len(last.text)) > 3 and not self._rtl):
             return True
         if last.mono and strip.mono:
@@ -275,6 +275,12 @@ def _text_start(paragraph: Paragraph) -> float:
 def _continues(last: Strip, strip: Strip) -> bool:
     """Whether the words say that the text runs on: no sentence has ended and the next line starts small."""
     return last.text.rstrip()[-1:] not in TERMINAL and strip.text[:1].islower()
+
+
+def _sized_alike(last: Strip, strip: Strip) -> bool:
+    """Whether two lines are of one size where they meet: what is longer in one of them, as a link, is in another."""
+    before, after = last.raw.glyphs[-1], strip.raw.glyphs[0]
+    return before.font is after.font and abs(before.size - after.size) < SIZE_STEP * after.size
 
 
 def _is_torn(last: Strip, strip: Strip) -> bool:

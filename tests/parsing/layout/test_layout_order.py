@@ -320,3 +320,12 @@ def test_words_with_a_number_in_each_row_are_read_row_by_row(numbers: tuple[str,
     said = [item.strip.text for column in columns(items) for item in column.items if item.strip]
     assert (said[:4] == ["Team Story", numbers[0], "Awards", numbers[1]]) is rows
     assert said.index("Note") == (len(said) - 1 if rows else len(numbers))
+
+
+def test_a_list_that_is_numbered_on_in_the_next_column_is_no_grid() -> None:
+    """Its rows stand beside each other, but nobody reads them so."""
+    page = Setter(width=700)
+    said = ("What is it?", "A longer introduction to it", "An overview of what to do", "Words", "Tools", "Guidelines of use", "To avoid", "End")
+    for at, words in enumerate(said):
+        page.text(50 + 250 * (at // 4), 100 + 14 * (at % 4), f"{at + 1}. {words}")
+    assert tuple(block.text for block in blocks(page)) == said

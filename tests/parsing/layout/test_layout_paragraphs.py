@@ -455,3 +455,13 @@ def test_a_line_wholly_in_another_color_that_begins_large_is_another_text(second
     page.text(50, 100, "The template follows the design of the house")
     page.text(50, 112, second, color="#cc0000")
     assert len(blocks(page)) == count
+
+
+def test_a_line_that_is_mostly_a_small_link_goes_on_with_its_sentence() -> None:
+    page = Setter()
+    page.text(50, 100, "One popular set of licenses are those that were approved by the initiative, based on its definition.")
+    page.text(50, 112, "Of these a complete list, which is kept up to date by those who approve them, with all that were")
+    end = page.text(50, 124, "approved is at ")
+    page.text(end, 124, "http://www.example.org/licenses/alphabetical/", size=8.3, color="#0000ff")
+    (block,) = blocks(page)
+    assert "were approved is at" in block.text
