@@ -19,6 +19,7 @@ from ai_translator.writing.inplace.linking import link_moves
 from ai_translator.writing.inplace.numbers import with_numbers_apart
 from ai_translator.writing.inplace.rooms import Rooms
 from ai_translator.writing.inplace.setting import Faces
+from ai_translator.writing.inplace.siblings import Siblings
 from ai_translator.writing.inplace.space import user_to_seen
 from ai_translator.writing.inplace.texts import translated_texts
 from ai_translator.writing.inplace.titles import document_title, outline_titles
@@ -42,7 +43,8 @@ def write_inplace(
     faces = Faces(FontBook.for_language(to, user_fonts))
     pages = {page.number: page for page in translated.document.pages}
     texts = translated_texts(translated)
-    composed = Composer(faces, to, {number: Rooms(page) for number, page in pages.items()}).compose(texts)
+    titles = Siblings(pages.values())
+    composed = Composer(faces, to, {number: Rooms(page, titles) for number, page in pages.items()}).compose(texts)
     with draft(source, target) as making, Eraser(source, password, translated) as eraser:
         texts = eraser.erase(texts, {each.text.marker for each in composed if each.takes_marker})
         gone = {text.marker for text in texts}

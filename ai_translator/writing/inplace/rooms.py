@@ -13,6 +13,7 @@ from math import cos, radians, sin
 from ai_translator.document import Align, BBox, BlockKind, Direction, Figure, Line, LineEnd, Page, Table, TextBlock, TextRun
 from ai_translator.writing.inplace.columns import EXACT, Column
 from ai_translator.writing.inplace.leaders import LEADING
+from ai_translator.writing.inplace.siblings import Siblings
 from ai_translator.writing.inplace.space import Matrix
 
 _QUARTER = 90.0
@@ -99,8 +100,10 @@ class Room:
 class Rooms:
     """The free room on one page."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, titles: Siblings | None = None) -> None:
+        """titles: of the whole document."""
         self.page = page
+        self._titles = titles or Siblings()
         self._texts = list(_texts(page))
         self._columns: dict[Frame, Column] = {}
         self._edges = [box for box in (*page.rules, *page.grounds)]
@@ -177,6 +180,8 @@ class Rooms:
     def _align_of_one(self, block: TextBlock, own: BBox, align: Align, frame: Frame, *, held: bool) -> Align:
         """A single line tells less than those around it do."""
         size, column = _size(block), self._column(frame)
+        if self._titles.begin_alike(block):
+            return Align.LEFT
         if align is not Align.LEFT:
             return Align.LEFT if not held and column.begins_alike(own, size) else align
         if frame.angle:

@@ -37,6 +37,7 @@ from ai_translator.writing.inplace.leaders import leader
 from ai_translator.writing.inplace.mirroring import mirrored, turns
 from ai_translator.writing.inplace.rooms import Rooms
 from ai_translator.writing.inplace.setting import Faces
+from ai_translator.writing.inplace.siblings import Siblings
 from ai_translator.writing.inplace.texts import translated_texts
 from ai_translator.writing.inplace.titles import document_title, outline_titles
 from ai_translator.writing.inplace.underlines import underlines
@@ -481,6 +482,19 @@ def test_a_line_that_begins_as_those_around_it_is_centred_by_chance():
     for chance in (Align.CENTER, Align.RIGHT):
         assert aligned((80, 320, 142, chance), *others) is Align.LEFT
         assert aligned((120, 280, 142, chance), *others) is chance
+
+
+def test_a_title_that_begins_as_those_of_other_pages_is_centred_by_chance():
+    def titled(number, x1, x0=100):
+        title = block(line(run("title", x0, x1, 60), baseline=60), kind=BlockKind.HEADING, name=f"t{number}", align=Align.CENTER)
+        return replace(page(title, paragraph("p", 100)), number=number)
+
+    first = titled(1, 300)
+    for others, align in (((250, 280), Align.LEFT), ((250,), Align.CENTER), ((300, 300), Align.CENTER)):
+        pages = [first, *(titled(2 + at, x1) for at, x1 in enumerate(others))]
+        assert Rooms(first, Siblings(pages)).room(first.blocks[0], None).align is align
+    centred = [first, titled(2, 280, 120), titled(3, 320, 80)]
+    assert Rooms(first, Siblings(centred)).room(first.blocks[0], None).align is Align.CENTER
 
 
 def test_a_text_that_turns_begins_on_the_other_side():
