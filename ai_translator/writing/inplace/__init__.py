@@ -50,7 +50,7 @@ def write_inplace(
         gone = {text.marker for text in texts}
         composed = [each for each in composed if each.text.marker in gone]
         canvas = Canvas(pages)
-        for each in composed:
+        for each in sorted(composed, key=lambda each: not each.slants):  # what is stamped across a page lies under its text
             canvas.draw(each)
         if translated.marked:
             canvas.notice(NOTICE, faces, to)

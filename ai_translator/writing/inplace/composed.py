@@ -10,7 +10,7 @@ from typing import TypeAlias
 from ai_translator.document import BlockKind
 from ai_translator.typesetting.linebreak import BrokenLine
 from ai_translator.writing.inplace.leaders import Leader
-from ai_translator.writing.inplace.rooms import Room
+from ai_translator.writing.inplace.rooms import QUARTER, Room
 from ai_translator.writing.inplace.setting import Flow
 from ai_translator.writing.inplace.texts import Formula, Text
 
@@ -57,6 +57,10 @@ class Composed:
     def takes_marker(self) -> bool:
         """Whether its marker, as it is in the source, moves along with it."""
         return bool(self.text.head.marker is not None and self.marker is None and self.shifts.get(0))
+
+    @property
+    def slants(self) -> bool:
+        return bool(self.rooms[0].frame.angle % QUARTER)
 
     @property
     def tight(self) -> float:

@@ -6,18 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from ai_translator.document import BBox, FontClass, Link, Page, Rise, TextStyle
+from ai_translator.document import BBox, FontClass, Link, Page, Rise, TextBlock, TextStyle
 from ai_translator.languages import Language
 from ai_translator.segments import Span
 from ai_translator.typesetting.characters import Kind, kind
 from ai_translator.writing.inplace.composed import Composed
 from ai_translator.writing.inplace.layout import placed
-from ai_translator.writing.inplace.rooms import CENTRE, Frame
+from ai_translator.writing.inplace.rooms import CENTRE, QUARTER, Frame
 from ai_translator.writing.inplace.setting import Faces, Look, Part, SetLine, standing
 from ai_translator.writing.inplace.space import transformed
 from ai_translator.writing.inplace.texts import Formula, Text
 from ai_translator.writing.inplace.underlines import underlines
-from ai_translator.writing.inplace.work import Drawing, Placed
+from ai_translator.writing.inplace.work import DARKENING, Drawing, Placed
 from ai_translator.writing.showing import show
 
 _RISES = {Rise.SUPER: 0.4, Rise.SUB: -0.2}
@@ -27,6 +27,8 @@ _ASCENT, _DESCENT = 0.85, 0.2
 _UNDER, _THICK = 0.14, 0.055  # an underline, in sizes
 _MOSTLY = 0.9
 _NOTICE_SIZE = 6.0
+_CROSSED = 2  # texts
+_WHITE = "#ffffff"
 
 
 @dataclass(slots=True)
@@ -45,7 +47,8 @@ class Canvas:
         for at, room, lines in placed(composed):
             page = composed.text.places[at].page
             if lines:
-                _Pen(self, composed.text.segment.id, page, room.frame, lined).draw(lines)
+                pen = _Pen(self, composed.text.segment.id, page, room.frame, lined)
+                pen.draw(lines, stamp=_is_stamp(composed.text.places[at].block, page))
 
     def notice(self, text: str, faces: Faces, language: Language) -> None:
         """A line at the head of the first page that is drawn on: what this file is not."""
@@ -82,8 +85,11 @@ class _Pen:
         self._out: list[str] = []
         self._state: tuple[str, str] = ("", "")
         self._rules: list[str] = []
+        self._stamp = False
 
-    def draw(self, lines: list[SetLine]) -> None:
+    def draw(self, lines: list[SetLine], *, stamp: bool = False) -> None:
+        """stamp: whether what the text crosses is to show through"""
+        self._stamp = stamp
         out = self._canvas.drawings[self._page.number]
         for line in lines:
             for part in self._line(line):
@@ -95,7 +101,8 @@ class _Pen:
         if self._out or self._rules:
             matrix = " ".join(_number(value) for value in self._frame.to_seen(self._page.height))
             shown = f"BT {' '.join(self._out)} ET " if self._out else ""
-            out.append(f"q {matrix} cm {shown}{' '.join(self._rules)} Q\n".encode("ascii"))
+            state = f"/{DARKENING} gs " if self._stamp else ""
+            out.append(f"q {state}{matrix} cm {shown}{' '.join(self._rules)} Q\n".encode("ascii"))
         self._out, self._rules, self._state = [], [], ("", "")
 
     def _line(self, line: SetLine) -> Iterator[Placed]:
@@ -152,6 +159,13 @@ class _Pen:
             color = _color(look.style.color, "rg")
             left = x if self._lined.start is None or line.start or line.flow.rtl else min(x, self._lined.start)
             self._rules.append(f"{color} {_number(left)} {_number(y)} {_number(x + width - left)} {_number(_THICK * size)} re f")
+
+
+def _is_stamp(block: TextBlock, page: Page) -> bool:
+    """Whether a text runs across others of the page at a slant ("Draft"): white would be no stamp, but words on a dark ribbon."""
+    if not block.lines[0].angle % QUARTER or any(run.style.color == _WHITE for run in block.runs):
+        return False
+    return sum(bool(block.bbox.overlap(other.bbox)) for other in page.text_blocks() if other is not block) >= _CROSSED
 
 
 def _underlined(text: Text) -> _Underlined:

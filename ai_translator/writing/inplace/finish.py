@@ -14,7 +14,7 @@ from ai_translator.writing.inplace.outline import translate_titles
 from ai_translator.writing.inplace.pages import Prepared, Session, session
 from ai_translator.writing.inplace.space import Matrix, inverse, multiply
 from ai_translator.writing.inplace.streams import Shown
-from ai_translator.writing.inplace.work import Finished, Placed, Result
+from ai_translator.writing.inplace.work import DARKENING, Finished, Placed, Result
 
 
 def finish(path: str, password: str | None, token: str, work: Result) -> Finished:
@@ -55,6 +55,7 @@ class _Content:
     def __init__(self, prepared: Prepared, fonts: dict[str, Any]) -> None:
         self._prepared, self._new_fonts = prepared, fonts
         self._fonts: dict[str, Any] = dict(prepared.resources.get("/Font", Dictionary()).items())
+        self._darkening = False
         self._names = {font.objgen: name for name, font in self._fonts.items() if font.is_indirect}
 
     def drawn(self, drawing: tuple[bytes | Placed, ...], to_user: Matrix) -> bytes:
@@ -66,6 +67,7 @@ class _Content:
                 parts.append(part)
             else:
                 parts += self._moved(part)
+        self._darkening = any(isinstance(part, bytes) and f"/{DARKENING} gs".encode("ascii") in part for part in drawing)
         for name, font in self._new_fonts.items():
             if any(isinstance(part, bytes) and f"/{name} ".encode("ascii") in part for part in drawing):
                 self._fonts[f"/{name}"] = font
@@ -74,6 +76,9 @@ class _Content:
     def resources(self) -> Any:
         made = self._prepared.resources
         made.Font = Dictionary(self._fonts)
+        if self._darkening:
+            states = dict(made.get("/ExtGState", Dictionary()).items())
+            made.ExtGState = Dictionary({**states, f"/{DARKENING}": Dictionary(Type=Name.ExtGState, BM=Name.Multiply)})
         return made
 
     def _moved(self, placed: Placed) -> Iterator[bytes]:

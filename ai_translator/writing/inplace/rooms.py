@@ -16,7 +16,7 @@ from ai_translator.writing.inplace.leaders import LEADING
 from ai_translator.writing.inplace.siblings import Siblings
 from ai_translator.writing.inplace.space import Matrix
 
-_QUARTER = 90.0
+QUARTER = 90.0
 _CLEAR = 1.0  # points between a text and what it must not touch
 _BETWEEN = 0.4  # of the size: what stays between a text that has grown and the next
 _ON = 0.95  # share of a text that lies on a shape for it to stay there
@@ -126,7 +126,7 @@ class Rooms:
         if vertical and not stands:
             return _vertical(block)
         frame = _frame(block)
-        if frame.angle % _QUARTER:
+        if frame.angle % QUARTER:
             return _slanted(block, frame)
         rows = [frame.box(_row(line)) for line in block.lines]
         own, size = BBox.around(rows), _size(block)
@@ -353,7 +353,7 @@ def _before(trailer: TextRun, size: float) -> float:
 
 
 def _frame(block: TextBlock) -> Frame:
-    return Frame(_QUARTER if block.lines[0].direction is Direction.VERTICAL else _angle(block))
+    return Frame(QUARTER if block.lines[0].direction is Direction.VERTICAL else _angle(block))
 
 
 def _angle(block: TextBlock) -> float:
@@ -428,7 +428,7 @@ def _vertical(block: TextBlock) -> Room:
     """Lines from top to bottom: a single one is turned, several give way to level lines in the same place."""
     size, box = _size(block), block.bbox
     if len(block.lines) == 1:
-        frame = Frame(_QUARTER)
+        frame = Frame(QUARTER)
         own = frame.box(box)
         baseline = own.bottom - (own.height - size) / 2 - 0.12 * size
         return Room(frame, own, 0.0, own.x0, own.top, own.x1, own.bottom, baseline, 0.0, Align.LEFT, 1)

@@ -10,6 +10,9 @@ from ai_translator.document import OperatorRef
 from ai_translator.typesetting.embedding import Subset
 from ai_translator.writing.inplace.space import Box, Matrix
 
+#: The resource name of a graphics state that lets what lies beneath show: stamps were drawn before the text they cross.
+DARKENING = "AtDarken"
+
 
 @dataclass(frozen=True, slots=True)
 class Movable:

@@ -7,6 +7,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name, String
+from reportlab.pdfgen.canvas import Canvas
 
 from ai_translator import translate_file
 from ai_translator.config import OutputSettings, load
@@ -219,3 +220,25 @@ def test_tags_are_kept_and_said_to_be_suspect(pdf, tmp_path):
     with pikepdf.open(tmp_path / "out.pdf") as opened:
         assert "/StructTreeRoot" in opened.Root
         assert dict(opened.Root.MarkInfo.items()) == {"/Marked": True, "/Suspects": True}
+
+
+def test_a_stamp_across_the_page_hides_nothing_of_what_stays(tmp_path):
+    """It was drawn before the text; its translation is drawn last."""
+    path, made = tmp_path / "stamped.pdf", tmp_path / "out.pdf"
+    canvas = Canvas(str(path), pagesize=(400, 400))
+    canvas.saveState()
+    canvas.setFillGray(0.9)
+    canvas.setFont("Helvetica", 150)
+    canvas.translate(90, 20)
+    canvas.rotate(45)
+    canvas.drawString(0, 0, "Sample")
+    canvas.restoreState()
+    canvas.setFont("Helvetica", 10)
+    for at in range(14):
+        canvas.drawString(40, 360 - 24 * at, f"https://www.example.org/of/a/long/collection/of/things/{4597 + at}/and/more/")
+    canvas.drawString(40, 16, "This page shows a stamp across its lines.")
+    canvas.save()
+    write_inplace(translated(path), path, made, OPTIONS)
+    before, after = (pixels(each)[0].astype(int) for each in (path, made))
+    kept = (before < 100)[:-60]  # but for the last line
+    assert kept.sum() > 1000 and (after[:-60][kept] < 140).all()
