@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from ai_translator.document import BBox, FontClass, Link, Page, Rise, TextBlock, TextStyle
+from ai_translator.document import BBox, FontClass, Link, Page, Rise, TextBlock, TextRun, TextStyle
 from ai_translator.languages import Language
 from ai_translator.segments import Span
 from ai_translator.typesetting.characters import Kind, kind
@@ -176,10 +176,17 @@ def _underlined(text: Text) -> _Underlined:
     total = sum(len(run.text.strip()) for place in text.places for run in place.block.runs)
     if not runs:
         return _Underlined(False, frozenset())
-    whole = sum(len(run.text.strip()) for run in runs) >= _MOSTLY * total
+    over = sum(_letters_over(line.box, run) for line in lines for run in line.runs if run is not marker)
+    whole = over >= _MOSTLY * total
     starts = [line.box.x0 for line in lines if marker in line.runs and line.box.x0 < line.runs[-1].bbox.x0]
     start = starts[0] if marker is not None and starts else None
     return _Underlined(whole, frozenset((run.link, run.style.color) for run in runs if run.link is not None), start)
+
+
+def _letters_over(line: BBox, run: TextRun) -> float:
+    """How many letters of the run stand over a line that may be shorter."""
+    over = min(run.bbox.x1, line.x1) - max(run.bbox.x0, line.x0)
+    return len(run.text.strip()) * min(1.0, over / run.bbox.width) if run.bbox.width else 0.0
 
 
 def _gaps(line: SetLine) -> dict[int, float]:

@@ -444,6 +444,16 @@ def test_a_line_under_a_marker_and_its_text_is_one_underline():
     assert left and float(left[1]) == pytest.approx(50)
 
 
+@pytest.mark.parametrize(("x1", "lined"), [(150, True), (90, False)])
+def test_words_amid_others_that_are_underlined_do_not_underline_all(x1, lined):
+    """Which words of the translation they are is not known."""
+    made = page(block(line(run("please pay this", 50, 150, 100), baseline=100)), rules=(BBox(50, 101.5, x1, 102.0),))
+    (each,) = spoken(made, "de", "bitte dies bezahlen")
+    canvas = Canvas({1: made})
+    canvas.draw(each)
+    assert (b"re f" in b"".join(canvas.finished()[1])) is lined
+
+
 @pytest.mark.parametrize(
     ("edges", "align"),
     [
