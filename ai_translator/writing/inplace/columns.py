@@ -34,9 +34,9 @@ class Column:
         return Align.RIGHT if right >= middle else Align.CENTER
 
     def begins_alike(self, own: BBox, size: float) -> bool:
-        """Whether the lines near by begin where this one does: then it is centred, or ends at an edge, by chance."""
+        """Whether lines and texts near by begin where this one does: then it is centred, or ends at an edge, by chance."""
         left = other = 0
-        for line in self._others(own, size):
+        for line in (*self._others(own, size), *self._near(self._texts, own, size)):
             if abs(line.width - own.width) > size / 2:
                 left += abs(line.x0 - own.x0) <= _EVEN
                 other += abs(line.x1 - own.x1) <= _EVEN or abs(line.center[0] - own.center[0]) <= _EVEN
@@ -54,6 +54,9 @@ class Column:
         return None
 
     def _others(self, own: BBox, size: float) -> Iterator[BBox]:
-        for line in self._lines:
-            if line != own and abs(line.top - own.top) <= _NEAR * size and line.x0 <= own.x1 and line.x1 >= own.x0:
-                yield line
+        return self._near(self._lines, own, size)
+
+    def _near(self, boxes: Sequence[BBox], own: BBox, size: float) -> Iterator[BBox]:
+        for box in boxes:
+            if box != own and abs(box.top - own.top) <= _NEAR * size and box.x0 <= own.x1 and box.x1 >= own.x0:
+                yield box

@@ -494,6 +494,12 @@ def test_a_line_that_begins_as_those_around_it_is_centred_by_chance():
         assert aligned((120, 280, 142, chance), *others) is chance
 
 
+def test_paragraphs_that_begin_where_a_line_does_tell_as_much():
+    others = [(100 + 50 * at, (80, 350), (80, 340 + at)) for at in range(2)]
+    assert aligned((80, 320, 136, Align.CENTER), *others) is Align.LEFT
+    assert aligned((120, 310, 136, Align.CENTER), *others) is Align.CENTER
+
+
 def test_a_title_that_begins_as_those_of_other_pages_is_centred_by_chance():
     def titled(number, x1, x0=100):
         title = block(line(run("title", x0, x1, 60), baseline=60), kind=BlockKind.HEADING, name=f"t{number}", align=Align.CENTER)
