@@ -15,14 +15,12 @@ from ai_translator.writing.inplace.columns import EXACT, Column
 from ai_translator.writing.inplace.leaders import LEADING
 from ai_translator.writing.inplace.siblings import Siblings
 from ai_translator.writing.inplace.space import Matrix
+from ai_translator.writing.inplace.standing import CLEAR, is_midway, label_of, share, stands_on, within
 
 QUARTER = 90.0
-_CLEAR = 1.0  # points between a text and what it must not touch
 _BETWEEN = 0.4  # of the size: what stays between a text that has grown and the next
-_ON = 0.95  # share of a text that lies on a shape for it to stay there
 _SAME = 0.6  # share of a box that lies in another for it to stand within
 _SLACK = 0.35  # of the size: sides that differ by less are even
-_MIDWAY = 0.6  # of the size: a label so near to the middle of its box is in it
 _CORE = 0.2  # of a block's height: what reaches no further into it stands above or below
 _FOOT, _LOW = 0.03, 0.9  # of the page: no text grows into its foot, any may grow down to there
 _FAR = 5.0  # sizes
@@ -134,12 +132,12 @@ class Rooms:
         free = _beside(blocked, own, free, size)
         if block.trailer is not None and not frame.angle:
             free = replace(free, x1=min(free.x1, _before(block.trailer, size)))
-        alone = self._alone_on(block, frame, own)
+        alone = self._label_of(block, frame, own)
         align = _align(block, own, free.x0, free.x1, size, held=holder is not None or alone is not None)
         if len(rows) == 1 and block.marker is None and block.lines[0].direction is Direction.LTR:
             align = self._align_of_one(block, own, align, frame, held=holder is not None)
         column = None if holder else self._column_of(frame, own, free)
-        if column is not None and len(rows) == 1 and free.x1 < self._sides.x1 - _CLEAR and not frame.angle:
+        if column is not None and len(rows) == 1 and free.x1 < self._sides.x1 - CLEAR and not frame.angle:
             free = replace(free, x1=max(own.x1, min(free.x1, column[1])))  # not into the gutter before the next column
         free = _above_and_below(blocked, own, free, _reach(own, free.x0, free.x1, align, len(rows)), size)
         first, box = _indented(rows, own, align, rtl=block.lines[0].direction is Direction.RTL)
@@ -157,7 +155,7 @@ class Rooms:
             align=align,
             lines=len(rows),
             lifts=holder is not None or alone is not None,
-            middle=alone is not None and align is Align.CENTER and _is_midway(own, alone, size),
+            middle=alone is not None and align is Align.CENTER and is_midway(own, alone, size),
             vertical=vertical,
             broken=len(rows) > 1 and all(line.end is LineEnd.BREAK for line in block.lines[:-1]),
             column=column,
@@ -208,7 +206,7 @@ class Rooms:
             (box, any(line.end is not LineEnd.BREAK for line in text.lines[:-1]))
             for text in self.page.blocks
             if isinstance(text, TextBlock) and _frame(text) == frame
-            if (box := frame.box(text.bbox)).x0 >= free.x0 - _CLEAR and box.x1 <= free.x1 + _CLEAR
+            if (box := frame.box(text.bbox)).x0 >= free.x0 - CLEAR and box.x1 <= free.x1 + CLEAR
             if min(box.x1, own.x1) - max(box.x0, own.x0) >= min(box.width, own.width) / 2
         ]
         if not any(shown for _, shown in found):
@@ -220,28 +218,23 @@ class Rooms:
         free = self._bounds(frame, holder)
         blocked = []
         for shape in self.page.shapes:
-            if _share(own, box := frame.box(shape)) >= _ON:
-                free = _within(free, box)
+            if stands_on(own, box := frame.box(shape)):
+                free = within(free, box)
         for box in self._others(block, frame, own):
-            if _share(own, box) <= _SAME:
+            if share(own, box) <= _SAME:
                 blocked.append(box)
                 continue
-            free = _within(free, box)
+            free = within(free, box)
         return free, blocked
 
-    def _alone_on(self, block: TextBlock, frame: Frame, own: BBox) -> BBox | None:
-        """The box, balloon or arrow that has the block for its only text: its label."""
-        x, y = own.center
-        for box in sorted(map(frame.box, (*self.page.shapes, *self.page.grounds)), key=lambda each: each.area):
-            if box.contains_point(x, y) and _share(own, box) >= _ON:
-                others = (frame.box(text) for other, text in self._texts if other is not block and isinstance(other, TextBlock))
-                return None if any(box.contains_point(*other.center) for other in others) else box
-        return None
+    def _label_of(self, block: TextBlock, frame: Frame, own: BBox) -> BBox | None:
+        others = (frame.box(box) for text, box in self._texts if text is not block and isinstance(text, TextBlock))
+        return label_of(own, map(frame.box, (*self.page.shapes, *self.page.grounds)), others)
 
     def _bounds(self, frame: Frame, holder: BBox | None) -> BBox:
         if holder is None and not frame.angle:
             return self._sides
-        return frame.box(holder or BBox(0.0, 0.0, self.page.width, self.page.height)).grown(-_CLEAR)
+        return frame.box(holder or BBox(0.0, 0.0, self.page.width, self.page.height)).grown(-CLEAR)
 
     def _others(self, block: TextBlock, frame: Frame, own: BBox) -> Iterable[BBox]:
         for other, whole in self._texts:
@@ -250,22 +243,12 @@ class Rooms:
             box = frame.box(whole)
             if not isinstance(other, TextBlock):
                 yield box
-            elif _share(own, box) > _SAME:  # no frame: it stands between that one's lines
+            elif share(own, box) > _SAME:  # no frame: it stands between that one's lines
                 yield from (frame.box(_row(line)) for line in other.lines)
             else:
                 yield _met_half_way(block, own, other, box)
         for box in self._edges:
             yield frame.box(box)
-
-
-def _is_midway(own: BBox, box: BBox, size: float) -> bool:
-    return abs(own.center[1] - box.center[1]) < _MIDWAY * size
-
-
-def _within(free: BBox, box: BBox) -> BBox:
-    """What of ``free`` lies in the box, and does not touch its sides."""
-    inner = box.grown(-_CLEAR)
-    return BBox(max(free.x0, inner.x0), max(free.top, inner.top), min(free.x1, inner.x1), min(free.bottom, inner.bottom))
 
 
 def _of_margin(own: BBox, sides: BBox, size: float) -> Align:
@@ -289,9 +272,9 @@ def _beside(blocked: Iterable[BBox], own: BBox, free: BBox, size: float) -> BBox
     for box in blocked:
         if box.top < bottom and box.bottom > top:
             if box.center[0] > own.x1 - size / 2:
-                right = min(right, box.x0 - 2 * _CLEAR)
+                right = min(right, box.x0 - 2 * CLEAR)
             elif box.center[0] < own.x0 + size / 2:
-                left = max(left, box.x1 + 2 * _CLEAR)
+                left = max(left, box.x1 + 2 * CLEAR)
     return BBox(min(left, own.x0), free.top, max(right, own.x1), free.bottom)
 
 
@@ -318,11 +301,11 @@ def _above_and_below(blocked: Iterable[BBox], own: BBox, free: BBox, reach: tupl
     """``free`` without what stands over and under the sides that the text will take."""
     top, bottom = free.top, free.bottom
     for box in blocked:
-        if box.x0 < reach[1] - _CLEAR and box.x1 > reach[0] + _CLEAR:
+        if box.x0 < reach[1] - CLEAR and box.x1 > reach[0] + CLEAR:
             if box.center[1] > own.bottom:
                 bottom = min(bottom, box.top - _BETWEEN * size)
             elif box.center[1] < own.top:
-                top = max(top, box.bottom + _CLEAR / 2)
+                top = max(top, box.bottom + CLEAR / 2)
     return BBox(free.x0, top, free.x1, bottom)
 
 
@@ -403,10 +386,6 @@ def _reach(own: BBox, left: float, right: float, align: Align, lines: int) -> tu
             return left, own.x1
         case _:
             return own.x0, right
-
-
-def _share(box: BBox, of: BBox) -> float:
-    return box.overlap(of) / box.area if box.area else 1.0
 
 
 def _align(block: TextBlock, own: BBox, left: float, right: float, size: float, *, held: bool) -> Align:
