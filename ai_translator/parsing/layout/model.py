@@ -32,6 +32,7 @@ class Strip:
     texts: what each glyph of ``raw`` reads;  text: the same as one string
     start, stop: where reading starts and stops along the line: x0 and x1, or -x1 and -x0 from right to left
     hang: how far its beginning (the number of a line of code) stands out of its column
+    led: whether it ends where leaders of its table's column do, so that a dot or two there are one
     """
 
     raw: RawLine
@@ -49,6 +50,7 @@ class Strip:
     color: str
     rtl: bool = False
     hang: float = 0.0
+    led: bool = False
 
     @property
     def start(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from statistics import median
 
 from ai_translator.document import BBox, BlockKind, FontClass
 from ai_translator.parsing.content import Glyph, PageContent
@@ -32,6 +33,8 @@ MOST_LINES = 1000
 SIGN = 2.0  # of the body size: as large as a bullet or icon is at most
 #: A line with fewer characters is no running text; what is, counts so many times as much.
 RUNNING, ALL = 14, 8
+#: So many leaders in a column of a table show where its leaders end; in sizes, how near to it the others do.
+LEADERS, LED = 3, 0.5
 
 
 def layout_page(content: PageContent) -> PageLayout:
@@ -41,6 +44,14 @@ def layout_page(content: PageContent) -> PageLayout:
     if may_be_typewritten(reader.lines):
         layout.typewritten = reader.layout(typewritten=True)
     return layout
+
+
+def _leaders_end(cells: Iterable[CellDraft]) -> dict[int, float]:
+    """Column of a table -> where the leaders in it end, if there are any."""
+    ends: dict[int, list[float]] = {}
+    for cell in cells:
+        ends.setdefault(cell.col, []).extend(block.trailer.bbox.x1 for block in cell.blocks if block.trailer is not None)
+    return {col: median(found) for col, found in ends.items() if len(found) >= LEADERS}
 
 
 class _PageReader:
@@ -113,19 +124,26 @@ class _PageReader:
             bullets=self._bullets if frame.upright else (),
         )
 
-    def _blocks(self, strips: list[Strip], frame: Frame, kind: BlockKind = BlockKind.PARAGRAPH) -> list[Draft]:
-        """Text blocks of strips that stand on their own: in a cell, in a figure, at the margin."""
+    def _blocks(
+        self, strips: list[Strip], frame: Frame, kind: BlockKind = BlockKind.PARAGRAPH, led: float | None = None
+    ) -> list[Draft]:
+        """Text blocks of strips that stand on their own: in a cell, in a figure, at the margin.
+
+        led: where the leaders of a table's column end
+        """
+        for each in strips:
+            each.led = led is not None and abs(each.x1 - led) < LED * each.size
         strips = with_markers(strips, ())
         flow = self._flow(strips, frame, kind)
         return [piece for piece in flow.pieces([of_strip(s) for s in strips]) if isinstance(piece, Draft)]
 
-    def _blocks_of(self, indices: Iterable[int], kind: BlockKind) -> list[Draft]:
+    def _blocks_of(self, indices: Iterable[int], kind: BlockKind, led: float | None = None) -> list[Draft]:
         """The glyphs' blocks, each of that kind."""
         found = find_lines([self._content.glyphs[at] for at in indices])
         frames: dict[Frame, list[Strip]] = {}
         for line in found:
             frames.setdefault(frame_of_line(line), []).append(strip(line))
-        blocks = [block for frame, strips in frames.items() for block in self._blocks(strips, frame, kind)]
+        blocks = [block for frame, strips in frames.items() for block in self._blocks(strips, frame, kind, led)]
         for block in blocks:
             if block.counted != "bullet" or kind is not BlockKind.CELL:
                 restore_marker(block)
@@ -140,6 +158,11 @@ class _PageReader:
             CellDraft(c.row, c.col, c.row_span, c.col_span, c.bbox, self._blocks_of(c.glyphs, BlockKind.CELL))
             for c in table.cells
         ]
+        ends = _leaders_end(cells)
+        for cell, region in zip(cells, table.cells):
+            led = ends.get(cell.col)
+            if led is not None and any(block.trailer is None for block in cell.blocks):
+                cell.blocks = self._blocks_of(region.glyphs, BlockKind.CELL, led)
         return TableDraft(table.bbox, table.rows, table.cols, cells, table.header_rows, table.ruled)
 
     def _without_tables(self, lines: list[RawLine]) -> list[RawLine]:

@@ -66,7 +66,8 @@ class Composer:
             marker = text.head.marker
             made.marker = self._flow([Span(marker.text.strip(), marker.style, marker.link)])
         if made.leader is not None:
-            made.number, made.dot = self._flow([made.leader.number]), self._flow([made.leader.dot])
+            made.dot = self._flow([made.leader.dot])
+            made.number = self._flow([made.leader.number]) if made.leader.number is not None else None
         return made
 
     def _room(self, place: Place) -> Room:
@@ -244,18 +245,20 @@ def _marked(text: Composed, marker: Flow, room: Room, first: SetLine) -> SetLine
 
 
 def _led(text: Composed, led: Leader, last: SetLine) -> Iterator[SetLine]:
-    """The page number of an entry, and the dots from its last line to there."""
-    assert text.number is not None and text.dot is not None
-    width = sum(text.number.advances)
-    x = led.right - width
-    yield SetLine(text.number, 0, len(text.number.text), x, last.baseline, width, 1.0)
-    end = last.x + last.width + led.pitch
-    count = int((x - led.pitch / 2 - end) / led.pitch)
+    """The page number of an entry, and the dots from its last line to there; or the dots to the end of a cell."""
+    assert text.dot is not None
+    spread = led.pitch - text.dot.advances[0]
+    stop = led.right + spread
+    if text.number is not None:
+        width = sum(text.number.advances)
+        yield SetLine(text.number, 0, len(text.number.text), led.right - width, last.baseline, width, 1.0)
+        stop = led.right - width - led.pitch / 2
+    end = last.x + last.width + led.pitch / 2
+    count = int((stop - end) / led.pitch + 1e-3)
     if count > 0:
         dots = _repeated(text.dot, count)
-        start = x - led.pitch / 2 - count * led.pitch
-        spread = led.pitch - text.dot.advances[0]
-        yield SetLine(dots, 0, count, start, last.baseline, count * led.pitch, 1.0, spread=spread)
+        width = count * led.pitch
+        yield SetLine(dots, 0, count, stop - width, last.baseline, width, 1.0, spread=spread)
 
 
 def _repeated(dot: Flow, count: int) -> Flow:
