@@ -8,9 +8,10 @@ from itertools import islice
 from statistics import median
 
 from ai_translator.document import BBox, BlockKind, FontClass
-from ai_translator.parsing.content import Glyph, PageContent
+from ai_translator.parsing.content import Box, Glyph, PageContent
 from ai_translator.parsing.figures import FigureRegion, find_figures
 from ai_translator.parsing.frames import Frame
+from ai_translator.parsing.layout.cells import celled, parted
 from ai_translator.parsing.layout.edit import restore_marker
 from ai_translator.parsing.layout.flow import Flow, note_margins
 from ai_translator.parsing.layout.grounds import boxed
@@ -27,8 +28,9 @@ from ai_translator.parsing.tables import TableRegion, find_tables
 #: Rules over footnotes are shorter than this share of the page.
 SHORT_RULE = 0.6
 MOST_RULES = 40
-#: Pictures smaller than this, in sizes of the body text, may be bullets.
+#: Pictures smaller than this, in sizes of the body text, may be bullets, and empty squares boxes to be ticked.
 BULLET = 1.3
+SQUARE = 0.2
 MOST_LINES = 1000
 SIGN = 2.0  # of the body size: as large as a bullet or icon is at most
 #: A line with fewer characters is no running text; what is, counts so many times as much.
@@ -60,7 +62,7 @@ class _PageReader:
         self._figures = find_figures(content)
         labels = {at for figure in self._figures for at in figure.glyphs}
         free = [g for at, g in enumerate(content.glyphs) if at not in labels] if labels else content.glyphs
-        found = find_lines(free)
+        found = parted(find_lines(free), content.rules)
         self._tables = find_tables(content, found, self._figures)
         self.lines = self._without_tables(found)
         kept = {id(line) for line in self.lines}
@@ -69,6 +71,7 @@ class _PageReader:
         self._runs = Runs(content, self._body_size)
         most = BULLET * self._body_size
         self._bullets = [i.bbox for i in content.images if 0 < i.bbox.width < most and 0 < i.bbox.height < most]
+        self._bullets += [box.bbox for box in content.boxes if _is_tick_box(box, most)]
 
     def layout(self, *, typewritten: bool = False) -> PageLayout:
         content = self._content
@@ -108,6 +111,9 @@ class _PageReader:
         for frame, strips in frames.items():
             if frame != main:
                 items.extend(_turned(self._blocks(strips, frame), main, self._body_size))
+        if main.upright:
+            taken = [*(figure.bbox for figure in self._figures), *(table.bbox for table in self._tables)]
+            items = celled(items, self._content, taken, self._body_size)
         area = self._content.width * self._content.height
         return self._flow(frames.get(main, []), main).pieces(boxed(items, self._content.boxes, main, area, self._body_size))
 
@@ -188,9 +194,23 @@ class _PageReader:
         return tuple(islice((box for box in boxes if max(box.width, box.height) <= largest), MOST_LINES))
 
     def _short_rules(self) -> list[tuple[float, float, float]]:
+        """Horizontal ones that stand free: what upright ones end at parts the boxes of a form."""
         widest = SHORT_RULE * self._content.width
+        upright = [r.bbox for r in self._content.rules if not r.horizontal]
         boxes = [r.bbox for r in self._content.rules if r.horizontal and 2 * self._body_size < r.bbox.width < widest]
-        return [(b.x0, b.top, b.x1) for b in boxes[:MOST_RULES]]
+        free = (b for b in boxes if not any(_touch(b, each) for each in upright))
+        return [(b.x0, b.top, b.x1) for b in islice(free, MOST_RULES)]
+
+
+def _is_tick_box(box: Box, most: float) -> bool:
+    """Whether it is an empty square about as large as a letter."""
+    width, height = box.bbox.width, box.bbox.height
+    square = abs(width - height) < SQUARE * max(width, height) and most / 3 < max(width, height) < most
+    return square and box.stroke is not None and box.fill in (None, "#ffffff")
+
+
+def _touch(one: BBox, other: BBox) -> bool:
+    return one.x0 <= other.x1 + 1 and other.x0 <= one.x1 + 1 and one.top <= other.bottom + 1 and other.top <= one.bottom + 1
 
 
 def _turned(blocks: Sequence[Draft], main: Frame, em: float) -> list[Item]:
