@@ -64,6 +64,18 @@ _NAMES = {
     "negationslash": "̸", "mapsto": "↦", "owner": "∋", "latticetop": "⊤", "reflexsubset": "⊆", "reflexsuperset": "⊇",
     "circleplus": "⊕", "circlemultiply": "⊗", "circledot": "⊙", "circleminus": "⊖", "circledivide": "⊘", "arrowdblboth": "⇔",
     "asteriskmath": "∗", "bullet": "•", "openbullet": "◦", "diamondmath": "⋄", "similarequal": "≃", "equivasymptotic": "≍",
+    "prime": "′", "primereverse": "‵", "circlecopyrt": "◯", "lessmuch": "≪", "greatermuch": "≫", "arrowhookleft": "↩",
+    "arrowhookright": "↪",
+    # The symbols of the AMS (msam, msbm); beamer's bullets are among them.
+    "trianglerightsld": "▶", "triangleleftsld": "◀", "triangledownsld": "▼", "trianglesolid": "▲", "triangleinv": "▽",
+    "triangle": "△", "square": "□", "squaresmallsolid": "▪", "diamondsolid": "◆", "check": "✓", "maltesecross": "✠",
+    "circleR": "®", "circleS": "Ⓢ", "lessorsimilar": "≲", "greaterorsimilar": "≳", "lessorapproxeql": "⪅",
+    "greaterorapproxeql": "⪆", "lessdblequal": "≦", "greaterdblequal": "≧", "lessorgreater": "≶", "greaterorless": "≷",
+    "defines": "≜", "therefore": "∴", "because": "∵", "proportional": "∝", "harpoonleftright": "⇋", "harpoonrightleft": "⇌",
+    "arrowparrrightleft": "⇄", "arrowparrleftright": "⇆", "dblarrowright": "⇉", "dblarrowleft": "⇇", "squiggleright": "⇝",
+    "multimap": "⊸", "forces": "⊩", "satisfies": "⊨", "dotplus": "∔", "complement": "∁", "squareplus": "⊞",
+    "squareminus": "⊟", "squaremultiply": "⊠", "squaredot": "⊡", "circlering": "⊚", "circleasteris": "⊛",
+    "circleequal": "≗", "between": "≬", "planckover2pi": "ℏ", "planckover2pi1": "ℏ",
 }  # fmt: skip
 #: CMEX draws the same sign in several sizes and in pieces.
 _SIZE_SUFFIX = re.compile(r"(?:bigg?|Bigg?|text|display|tp|bt|mid|ex|wide[r]?|wider|widest)$")

@@ -176,6 +176,8 @@ def _align(strips: Sequence[Strip], setting: Setting) -> tuple[Align, float]:
     first_indent = strips[0].start - min(starts)
     even_start = max(starts) - min(starts) < EVEN * size
     even_stop = max(stops) - min(stops) < EVEN * size and (len(stops) > 1 or abs(stops[0] - rest[0].stop) < EVEN * size)
+    if len(strips) == 2 and even_stop and rest[0].width < strips[0].width / 2:  # no hanging indent is that wide
+        return Align.LEFT if rtl else Align.RIGHT, 0.0
     if even_start and (even_stop or abs(first_indent) < EVEN * size or len(strips) > 2):
         justified = even_stop and len(strips) > 2
         return Align.JUSTIFY if justified else natural, first_indent if abs(first_indent) > EVEN * size else 0.0

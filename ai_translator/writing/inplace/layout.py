@@ -7,7 +7,7 @@ one page has one size and, where it can, one distance of lines.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ai_translator.document import Align, Rise, TextRun
@@ -16,7 +16,7 @@ from ai_translator.segments import Span
 from ai_translator.writing.inplace.composed import DESCENT, Broken, Composed
 from ai_translator.writing.inplace.ideographs import Ideographs
 from ai_translator.writing.inplace.leaders import Leader, leader
-from ai_translator.writing.inplace.mirroring import mirrored, turns
+from ai_translator.writing.inplace.mirroring import exchanged, mirrored, turns
 from ai_translator.writing.inplace.rooms import Room, Rooms
 from ai_translator.writing.inplace.setting import Faces, Flow, SetLine, lines_of
 from ai_translator.writing.inplace.stacks import settle
@@ -35,7 +35,9 @@ class Composer:
         self._ideographs = {number: Ideographs(each.page) for number, each in rooms.items()}
 
     def compose(self, texts: Iterable[Text]) -> list[Composed]:
-        made = [self._prepared(text) for text in texts]
+        texts = list(texts)
+        turning = {place.block.id for text in texts for place in text.places if turns(place.block, self._language)}
+        made = [self._prepared(text, turning) for text in texts]
         by_page: dict[int, list[Composed]] = defaultdict(list)
         for each in made:
             self._fit(each, _SCALES)
@@ -50,8 +52,8 @@ class Composer:
             settle(self._rooms[number].page, texts_there, self._widest)
         return made
 
-    def _prepared(self, text: Text) -> Composed:
-        rooms = tuple(self._room(place) for place in text.places)
+    def _prepared(self, text: Text, turning: Collection[str]) -> Composed:
+        rooms = tuple(self._room(place, turning) for place in text.places)
         sizes: Counter[float] = Counter()
         for piece in text.pieces:
             if not isinstance(piece, Formula) and piece.style.rise is Rise.NONE:
@@ -70,9 +72,13 @@ class Composer:
             made.number = self._flow([made.leader.number]) if made.leader.number is not None else None
         return made
 
-    def _room(self, place: Place) -> Room:
-        room = self._rooms[place.page.number].room(place.block, place.holder, stands=self._language.cjk)
-        return mirrored(room, place.block) if turns(place.block, self._language) else room
+    def _room(self, place: Place, turning: Collection[str]) -> Room:
+        rooms, block = self._rooms[place.page.number], place.block
+        room = rooms.room(block, place.holder, stands=self._language.cjk)
+        if block.id not in turning:
+            return room
+        other = rooms.opposite(block) if block.marker is None and place.holder is None else None
+        return exchanged(room, other) if other is not None and other.id in turning else mirrored(room, block)
 
     def _flow(self, pieces: Sequence[Piece]) -> Flow:
         return self._faces.flow(pieces, self._language)
@@ -192,19 +198,25 @@ class Composer:
 
 
 def _tabs(text: Composed) -> dict[int, float]:
-    """Where words of another style stood apart from the words before, as after a tab: they begin no earlier now."""
+    """Where words of another style stood apart from the words before, as after a tab: they begin no earlier now, as far as
+    there is room.
+    """
     block, room = text.text.head, text.rooms[0]
     if room.lines != 1 or room.frame.angle:
         return {}
-    runs = [inline for inline in block.lines[0].inlines if isinstance(inline, TextRun)]
     apart = [
-        (one.style, two) for one, two in pairwise(runs) if two.bbox.x0 - one.bbox.x1 > _TAB * text.size and two.style != one.style
+        (one.style, two)
+        for one, two in pairwise(block.lines[0].inlines)
+        if isinstance(one, TextRun) and isinstance(two, TextRun)
+        if two.bbox.x0 - one.bbox.x1 > _TAB * text.size and two.style != one.style
     ]
+    words = [stretch for stretch in text.flow.stretches if stretch.look.formula is None]
     found = {}
-    for before, stretch in pairwise(text.flow.stretches):
+    for before, stretch in pairwise(words if apart else ()):
         for style, run in apart:
             if before.look.style == style and stretch.look.style == run.style and stretch.start not in found:
-                found[stretch.start] = run.bbox.x0
+                rest = sum(text.flow.advances[stretch.start :]) * text.scale
+                found[stretch.start] = min(run.bbox.x0, room.right - rest)
     return found
 
 

@@ -155,6 +155,20 @@ class Rooms:
             column=column,
         )
 
+    def opposite(self, block: TextBlock) -> TextBlock | None:
+        """The one other text of a row of which one begins at its left side and the other ends at its right."""
+        if _angle(block) or len(block.lines) != 1:
+            return None
+        own = block.bbox
+        row = [
+            text
+            for text in self.page.text_blocks()
+            if text is not block and text.bbox.top < own.bottom and text.bbox.bottom > own.top
+        ]
+        if len(row) != 1 or _angle(row[0]) or not _grow_together(block, own, row[0], row[0].bbox):
+            return None
+        return row[0]
+
     def _align_of_one(self, block: TextBlock, own: BBox, align: Align, frame: Frame, *, held: bool) -> Align:
         """A single line tells less than those around it do."""
         size, column = _size(block), self._column(frame)
@@ -195,7 +209,7 @@ class Rooms:
         """The room within all that holds the block, and what stands in its way there."""
         free = self._bounds(frame, holder)
         blocked = []
-        for box in self._others(block, frame):
+        for box in self._others(block, frame, own):
             if _share(own, box) <= _SAME:
                 blocked.append(box)
                 continue
@@ -208,10 +222,17 @@ class Rooms:
             return self._sides
         return frame.box(holder or BBox(0.0, 0.0, self.page.width, self.page.height)).grown(-_CLEAR)
 
-    def _others(self, block: TextBlock, frame: Frame) -> Iterable[BBox]:
-        for text in self._texts:
-            if text[0] is not block:
-                yield frame.box(text[1])
+    def _others(self, block: TextBlock, frame: Frame, own: BBox) -> Iterable[BBox]:
+        for other, whole in self._texts:
+            if other is block:
+                continue
+            box = frame.box(whole)
+            if not isinstance(other, TextBlock):
+                yield box
+            elif _share(own, box) > _SAME:  # no frame: it stands between that one's lines
+                yield from (frame.box(_row(line)) for line in other.lines)
+            else:
+                yield _met_half_way(block, own, other, box)
         for box in self._edges:
             yield frame.box(box)
 
@@ -241,6 +262,25 @@ def _beside(blocked: Iterable[BBox], own: BBox, free: BBox, size: float) -> BBox
             elif box.center[0] < own.x0 + size / 2:
                 left = max(left, box.x1 + 2 * _CLEAR)
     return BBox(min(left, own.x0), free.top, max(right, own.x1), free.bottom)
+
+
+def _met_half_way(block: TextBlock, own: BBox, other: TextBlock, box: BBox) -> BBox:
+    """The box of another text in the row, as far as it may grow towards this one while this one grows towards it."""
+    if box.top >= own.bottom or box.bottom <= own.top or not _grow_together(block, own, other, box):
+        return box
+    middle = (min(own.x1, box.x1) + max(own.x0, box.x0)) / 2
+    return replace(box, x0=min(box.x0, middle)) if own.x1 < box.x0 else replace(box, x1=max(box.x1, middle))
+
+
+def _grow_together(block: TextBlock, own: BBox, other: TextBlock, box: BBox) -> bool:
+    """Whether the left one's lines begin and the right one's end at a side, and both have words to become longer."""
+    left, right = (block, other) if own.x1 < box.x0 else (other, block)
+    single = len(left.lines) == len(right.lines) == 1
+    return single and right.align is Align.RIGHT and left.align is Align.LEFT and all(map(_has_words, (left, right)))
+
+
+def _has_words(block: TextBlock) -> bool:
+    return any(char.isalpha() for run in block.runs for char in run.text)
 
 
 def _above_and_below(blocked: Iterable[BBox], own: BBox, free: BBox, reach: tuple[float, float], size: float) -> BBox:
