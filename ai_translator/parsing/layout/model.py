@@ -149,7 +149,7 @@ class PageLayout:
 
     pieces: in reading order.  sizes: characters of running text by font size.
     rules:  short horizontal rules, as they stand over footnotes: (x0, y, x1)
-    blanks, lines, grounds, signs: what a writer needs, see document.Page (lines are its rules)
+    blanks, lines, grounds, signs, shapes: what a writer needs, see document.Page (lines are its rules)
     typewritten: the page read as prose in a mono face, where it may be that; only the document tells whether it is
     """
 
@@ -169,6 +169,7 @@ class PageLayout:
     lines: tuple[BBox, ...] = ()
     grounds: tuple[BBox, ...] = ()
     signs: tuple[BBox, ...] = ()
+    shapes: tuple[BBox, ...] = ()
     typewritten: PageLayout | None = None
 
 

@@ -33,6 +33,7 @@ BULLET = 1.3
 SQUARE = 0.2
 MOST_LINES = 1000
 SIGN = 2.0  # of the body size: as large as a bullet or icon is at most
+SHAPE = 0.25  # of the page: as large as a drawing with one label is at most
 #: A line with fewer characters is no running text; what is, counts so many times as much.
 RUNNING, ALL = 14, 8
 #: So many leaders in a column of a table show where its leaders end; in sizes, how near to it the others do.
@@ -94,6 +95,7 @@ class _PageReader:
             lines=tuple(rule.bbox for rule in content.rules[:MOST_LINES]),
             grounds=tuple(box.bbox for box in content.boxes[:MOST_LINES]),
             signs=self._signs(),
+            shapes=self._shapes(),
         )
 
     def _pieces(self, typewritten: bool) -> list[Piece]:
@@ -188,10 +190,17 @@ class _PageReader:
 
     def _signs(self) -> tuple[BBox, ...]:
         """What may be a bullet or an icon before a text."""
-        content = self._content
-        boxes = [*(each.bbox for each in content.drawings), *(each.bbox for each in content.images)]
         largest = SIGN * self._body_size
-        return tuple(islice((box for box in boxes if max(box.width, box.height) <= largest), MOST_LINES))
+        return tuple(islice((box for box in self._pictures() if max(box.width, box.height) <= largest), MOST_LINES))
+
+    def _shapes(self) -> tuple[BBox, ...]:
+        """What may have a label in it, each place once."""
+        least, most = SIGN * self._body_size, SHAPE * self._content.width * self._content.height
+        found = (box for box in self._pictures() if box.height >= self._body_size and box.width > least and box.area < most)
+        return tuple(islice(dict.fromkeys(found), MOST_LINES))
+
+    def _pictures(self) -> list[BBox]:
+        return [*(each.bbox for each in self._content.drawings), *(each.bbox for each in self._content.images)]
 
     def _short_rules(self) -> list[tuple[float, float, float]]:
         """Horizontal ones that stand free: what upright ones end at parts the boxes of a form."""

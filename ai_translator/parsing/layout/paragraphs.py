@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ai_translator.document import BBox, LineEnd
 from ai_translator.parsing.chunks import is_ideographic
@@ -132,7 +133,7 @@ class ColumnReader:
             return line_end(last.text, strip.text) if self._overflows(last, strip) else LineEnd.BREAK
         if _is_solid(last, strip) or _centered(last, strip):
             return self._centered_end(last, strip)
-        if self._turns(above, strip, following):
+        if not _is_flush(above, strip) and self._turns(above, strip, following):
             return None
         return self._after_short(above, strip)
 
@@ -146,9 +147,9 @@ class ColumnReader:
         return not self._wraps(last, strip) if id(last) in self._parallel else self._is_answered(above, strip)
 
     def _is_answered(self, above: Paragraph, strip: Strip) -> bool:
-        """Whether a line that has something beside it is set in, or set off, from the one above, and begins anew."""
+        """Whether a line that has something beside it is set in or out, or off, from the one above, and begins anew."""
         apart = strip.base - above.last.base > SEEN_ONCE * strip.size
-        return strip.text[:1].isupper() and (apart or strip.start - _text_start(above) > INDENT * strip.size)
+        return strip.text[:1].isupper() and (apart or abs(strip.start - _text_start(above)) > INDENT * strip.size)
 
     def _overflows(self, last: Strip, strip: Strip) -> bool:
         """Whether a line of verse was longer than its column, or is no verse."""
@@ -322,6 +323,14 @@ def _centered(last: Strip, strip: Strip) -> bool:
     apart = abs((last.x0 + last.x1) - (strip.x0 + strip.x1)) / 2
     wider = min(abs(last.x0 - strip.x0), abs(last.x1 - strip.x1))
     return apart < SAME_EDGE * strip.size and wider > SAME_EDGE * strip.size
+
+
+def _is_flush(above: Paragraph, strip: Strip) -> bool:
+    """Whether lines that each begin elsewhere end at one place: no indent begins a paragraph among them."""
+    strips = [*above.strips, strip]
+    near = EXACT * strip.size
+    ends, starts = [s.stop for s in strips], sorted(s.start for s in strips)
+    return len(strips) > 2 and max(ends) - min(ends) < near and all(two - one > near for one, two in pairwise(starts))
 
 
 def _is_solid(last: Strip, strip: Strip) -> bool:
