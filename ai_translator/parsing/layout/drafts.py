@@ -21,6 +21,7 @@ from ai_translator.parsing.layout.kinds import kind_of
 from ai_translator.parsing.layout.model import Draft, Strip
 from ai_translator.parsing.layout.paragraphs import Paragraph
 from ai_translator.parsing.layout.runs import Runs
+from ai_translator.parsing.layout.shape import are_centred
 from ai_translator.parsing.layout.toc import trailer_start
 
 # In units of the font size.
@@ -167,6 +168,8 @@ def _align(strips: Sequence[Strip], setting: Setting) -> tuple[Align, float]:
     natural = Align.RIGHT if rtl else Align.LEFT
     if len(strips) == 1:
         return _align_of_one(strips[0], setting, natural), 0.0
+    if are_centred(strips):
+        return Align.CENTER, 0.0
     rest = strips[1:]
     starts, stops = [s.start for s in rest], [s.stop for s in strips[:-1]]
     middles = [(s.x0 + s.x1) / 2 for s in strips]

@@ -233,6 +233,24 @@ def test_page_numbers_that_stand_off_their_leaders(page: Setter) -> None:
     assert [b.trailer.text[-1] for b in blocks(page) if b.trailer] == ["3", "4", "5"]
 
 
+def test_a_dot_or_two_are_a_leader_where_those_of_the_column_end(page: Setter) -> None:
+    labels = ("Fraud", "Gambling", "Vandalism", "Arson", "Weapons, their possession, etc.", "Sales in the U.S.")
+    page.rule(50, 85, 300)
+    for at, label in enumerate(labels):
+        y = 100 + 14 * at
+        x = page.text(50, y, label)
+        while x < 198 - 5 and label[-2] != "S":
+            page.right(200 - 5 * int((198 - x) / 5), y, ".")
+            x = page.content.glyphs[-1].x1
+        for right in (250, 300):
+            page.right(right, y, f"{at}4.5")
+    page.rule(50, 178, 300)
+    found = {b.text: b.trailer and b.trailer.text.count(".") for b in blocks(page) if b.kind is BlockKind.CELL}
+    assert "Fraud" in found and found["Fraud"] > 10
+    assert found["Weapons, their possession, etc"] == 3
+    assert found["Sales in the U.S."] is None
+
+
 def test_contents_without_leaders(page: Setter) -> None:
     for at, title in enumerate(("Introduction", "The tide", "The wind", "Index")):
         page.text(50, 100 + 14 * at, title)

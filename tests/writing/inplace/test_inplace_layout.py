@@ -13,6 +13,7 @@ from ai_translator.document import (
     Align,
     BBox,
     BlockKind,
+    Cell,
     Direction,
     Document,
     Figure,
@@ -21,6 +22,7 @@ from ai_translator.document import (
     LineEnd,
     Link,
     Page,
+    Table,
     TextBlock,
     TextRun,
     TextStyle,
@@ -412,6 +414,15 @@ def test_leaders_lead_from_the_new_title_to_the_old_page_number(pdf, tmp_path):
             assert said.strip(" .\r\n") == leader(entry.head).number.text
             title_end = text.get_text_bounded(left=0, bottom=height - box.bottom, right=box.x1, top=height - box.top)
             assert ".." in title_end.replace(" ", "")
+
+
+def test_the_dots_of_a_cell_lead_from_its_new_text_to_where_they_ended():
+    dots = run(". . . . . . . . . .", 100, 147, 100)
+    label = block(line(run("A label of this row", 20, 98, 100), baseline=100), kind=BlockKind.CELL, trailer=dots, name="4")
+    (made,) = stacked(Table("t", BBox(10, 90, 250, 110), 1, 1, (Cell(0, 0, BBox(10, 90, 150, 110), (label,)),)))
+    _, _, (text, leading) = next(placed(made))
+    assert set(leading.flow.text) == {"."} and 2 < leading.x - text.x - text.width < 8
+    assert leading.x + leading.width - leading.spread == pytest.approx(147, abs=0.1)
 
 
 def test_a_line_under_a_link_is_an_underline_and_a_form_field_is_not():
