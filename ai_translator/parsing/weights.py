@@ -1,6 +1,6 @@
 """How heavy a face looks beside the text it stands in.
 
-A face is bold or not by its own name (see :mod:`ai_translator.parsing.fontinfo`); but Medium among Light is what bold is elsewhere.
+A face is bold or not by its own name (see :mod:`ai_translator.parsing.fontinfo`); Medium among Light is what bold is elsewhere.
 """
 
 from __future__ import annotations
