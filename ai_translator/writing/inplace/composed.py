@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeAlias
 
-from ai_translator.document import BlockKind
+from ai_translator.document import BBox, BlockKind
 from ai_translator.typesetting.linebreak import BrokenLine
 from ai_translator.writing.inplace.leaders import Leader
 from ai_translator.writing.inplace.rooms import Room
@@ -28,6 +28,7 @@ class Composed:
 
     lines: for each of its places;  fits: whether all of it found room;  pitch: from line to line;
     pitches, shifts: by place, the pitch there where it is another, and how far lower than in the source the text begins
+    follower: the line behind its words that goes where these end
     snug: the places where tall formulas come as near to the lines beside them as any others
     """
 
@@ -46,6 +47,7 @@ class Composed:
     dot: Flow | None = None
     pitches: dict[int, float] = field(default_factory=dict)
     shifts: dict[int, float] = field(default_factory=dict)
+    follower: BBox | None = None
     snug: set[int] = field(default_factory=set)
 
     @property

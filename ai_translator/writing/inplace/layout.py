@@ -10,10 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from ai_translator.document import Align, Rise, TextRun
+from ai_translator.document import Align, BBox, Rise, TextRun
 from ai_translator.languages import Language
 from ai_translator.segments import Span
 from ai_translator.writing.inplace.composed import DESCENT, Broken, Composed
+from ai_translator.writing.inplace.followers import follower
 from ai_translator.writing.inplace.ideographs import Ideographs
 from ai_translator.writing.inplace.leaders import Leader, leader
 from ai_translator.writing.inplace.mirroring import mirrored, turns
@@ -51,7 +52,8 @@ class Composer:
         return made
 
     def _prepared(self, text: Text) -> Composed:
-        rooms = tuple(self._room(place) for place in text.places)
+        behind = follower(text, self._language)
+        rooms = tuple(self._room(place, behind) for place in text.places)
         sizes: Counter[float] = Counter()
         for piece in text.pieces:
             if not isinstance(piece, Formula) and piece.style.rise is Rise.NONE:
@@ -59,7 +61,7 @@ class Composer:
         size = sizes.most_common(1)[0][0] if sizes else text.segment.markup.base.style.size
         scale = self._ideographs[text.places[0].page.number].scale(text.segment.source, size, rooms[0])
         flow = self._faces.flow(text.pieces, self._language, vertical=rooms[0].vertical, ideographs=scale)
-        made = Composed(text, flow, rooms, size, leader=leader(text.head))
+        made = Composed(text, flow, rooms, size, leader=leader(text.head), follower=behind)
         if any(room.align is Align.JUSTIFY for room in rooms):
             made.hyphens = made.flow.hyphens()
         if text.head.marker is not None and turns(text.head, self._language):
@@ -69,8 +71,8 @@ class Composer:
             made.number, made.dot = self._flow([made.leader.number]), self._flow([made.leader.dot])
         return made
 
-    def _room(self, place: Place) -> Room:
-        room = self._rooms[place.page.number].room(place.block, place.holder, stands=self._language.cjk)
+    def _room(self, place: Place, behind: BBox | None) -> Room:
+        room = self._rooms[place.page.number].room(place.block, place.holder, stands=self._language.cjk, follower=behind)
         return mirrored(room, place.block) if turns(place.block, self._language) else room
 
     def _flow(self, pieces: Sequence[Piece]) -> Flow:
