@@ -361,9 +361,8 @@ class Page:
     crop_box: the visible box (x0, y0, x1, y1) in unrotated user space, to map page space back.
     blanks: spaces that belong to no run, at the ends of what an operator shows: they go with the text beside them.
     rules, grounds: thin lines, and boxes painted or framed, that text keeps its distance from (the first thousand).
-    shapes: drawings with a colour of their own, and pictures, as large as a line of text or larger: text that stands on one
-        stays on it (the first thousand).
     signs: drawings and pictures no larger than a letter or two, as bullets and icons are (the first thousand).
+    shapes: larger ones, up to a quarter of the page, that may have a label in them (the first thousand).
     """
 
     number: int
@@ -379,8 +378,8 @@ class Page:
     blanks: tuple[OperatorRef, ...] = ()
     rules: tuple[BBox, ...] = ()
     grounds: tuple[BBox, ...] = ()
-    shapes: tuple[BBox, ...] = ()
     signs: tuple[BBox, ...] = ()
+    shapes: tuple[BBox, ...] = ()
 
     def text_blocks(self) -> Iterator[TextBlock]:
         """Every text block in reading order, those in cells and figures included."""

@@ -83,8 +83,8 @@ def _page(layout: PageLayout, info: DocumentInfo) -> Page:
         blanks=layout.blanks,
         rules=layout.lines,
         grounds=layout.grounds,
-        shapes=layout.shapes,
         signs=layout.signs,
+        shapes=layout.shapes,
     )
 
 

@@ -21,12 +21,11 @@ from ai_translator.parsing.layout.kinds import kind_of
 from ai_translator.parsing.layout.model import Draft, Strip
 from ai_translator.parsing.layout.paragraphs import Paragraph
 from ai_translator.parsing.layout.runs import Runs
+from ai_translator.parsing.layout.shape import are_centred
 from ai_translator.parsing.layout.toc import trailer_start
 
 # In units of the font size.
 EVEN = 0.5  # edges closer than this are one edge
-HAIR = 0.1
-ALIKE = 0.2  # of how far starts are apart: middles that differ by less are one
 ASIDE = 1.0  # a lone line stands in by at least this on both sides to be centred
 ONE_ROW = 3.6  # a formula no higher than a fraction is one row
 FULL = 1.5  # a line that ends this near to the column's end is full
@@ -169,12 +168,12 @@ def _align(strips: Sequence[Strip], setting: Setting) -> tuple[Align, float]:
     natural = Align.RIGHT if rtl else Align.LEFT
     if len(strips) == 1:
         return _align_of_one(strips[0], setting, natural), 0.0
+    if are_centred(strips):
+        return Align.CENTER, 0.0
     rest = strips[1:]
     starts, stops = [s.start for s in rest], [s.stop for s in strips[:-1]]
     middles = [(s.x0 + s.x1) / 2 for s in strips]
     first_indent = strips[0].start - min(starts)
-    if _is_centred(strips):
-        return Align.CENTER, 0.0
     even_start = max(starts) - min(starts) < EVEN * size
     even_stop = max(stops) - min(stops) < EVEN * size and (len(stops) > 1 or abs(stops[0] - rest[0].stop) < EVEN * size)
     if len(strips) == 2 and even_stop and rest[0].width < strips[0].width / 2:  # no hanging indent is that wide
@@ -188,13 +187,6 @@ def _align(strips: Sequence[Strip], setting: Setting) -> tuple[Align, float]:
     if max(ends) - min(ends) < EVEN * size:
         return Align.LEFT if rtl else Align.RIGHT, 0.0
     return natural, first_indent if even_start and abs(first_indent) > EVEN * size else 0.0
-
-
-def _is_centred(strips: Sequence[Strip]) -> bool:
-    """Whether lines that are nearly as long as each other share their middle: those set flush share their start to a hair."""
-    starts, middles = [s.x0 for s in strips], [(s.x0 + s.x1) / 2 for s in strips]
-    apart = max(starts) - min(starts)
-    return apart > HAIR * strips[0].size and max(middles) - min(middles) < ALIKE * apart
 
 
 def _align_of_one(strip: Strip, setting: Setting, natural: Align) -> Align:

@@ -10,17 +10,19 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from ai_translator.document import Align, Rise, TextRun
+from ai_translator.document import Align, BBox, Rise, TextRun
 from ai_translator.languages import Language
 from ai_translator.segments import Span
 from ai_translator.typesetting.linebreak import BrokenLine
 from ai_translator.writing.inplace.composed import DESCENT, Broken, Composed
+from ai_translator.writing.inplace.followers import follower
 from ai_translator.writing.inplace.ideographs import Ideographs
 from ai_translator.writing.inplace.leaders import Leader, leader
 from ai_translator.writing.inplace.mirroring import exchanged, mirrored, turns
 from ai_translator.writing.inplace.rooms import Room, Rooms
 from ai_translator.writing.inplace.setting import Faces, Flow, SetLine, lines_of
 from ai_translator.writing.inplace.stacks import settle
+from ai_translator.writing.inplace.standing import Anchor
 from ai_translator.writing.inplace.texts import Formula, Piece, Place, Text
 
 _SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68, 0.64, 0.6)
@@ -47,6 +49,7 @@ class Composer:
             by_page[each.page].append(each)
         for page in by_page.values():
             self._even_out([each for each in page if each.body])
+            self._set_alike(page)
         standing: dict[int, list[Composed]] = defaultdict(list)
         for each in made:
             for number in {place.page.number for place in each.text.places} if each.body else ():
@@ -56,7 +59,8 @@ class Composer:
         return made
 
     def _prepared(self, text: Text, turning: Collection[str]) -> Composed:
-        rooms = tuple(self._room(place, turning) for place in text.places)
+        behind = follower(text, self._language)
+        rooms = tuple(self._room(place, turning, behind) for place in text.places)
         sizes: Counter[float] = Counter()
         for piece in text.pieces:
             if not isinstance(piece, Formula) and piece.style.rise is Rise.NONE:
@@ -64,19 +68,20 @@ class Composer:
         size = sizes.most_common(1)[0][0] if sizes else text.segment.markup.base.style.size
         scale = self._ideographs[text.places[0].page.number].scale(text.segment.source, size, rooms[0])
         flow = self._faces.flow(text.pieces, self._language, vertical=rooms[0].vertical, ideographs=scale)
-        made = Composed(text, flow, rooms, size, leader=leader(text.head))
+        made = Composed(text, flow, rooms, size, leader=leader(text.head), follower=behind)
         if any(room.align is Align.JUSTIFY for room in rooms):
             made.hyphens = made.flow.hyphens()
         if text.head.marker is not None and turns(text.head, self._language):
             marker = text.head.marker
             made.marker = self._flow([Span(marker.text.strip(), marker.style, marker.link)])
         if made.leader is not None:
-            made.number, made.dot = self._flow([made.leader.number]), self._flow([made.leader.dot])
+            made.dot = self._flow([made.leader.dot])
+            made.number = self._flow([made.leader.number]) if made.leader.number is not None else None
         return made
 
-    def _room(self, place: Place, turning: Collection[str]) -> Room:
+    def _room(self, place: Place, turning: Collection[str], behind: BBox | None) -> Room:
         rooms, block = self._rooms[place.page.number], place.block
-        room = rooms.room(block, place.holder, stands=self._language.cjk)
+        room = rooms.room(block, place.holder, stands=self._language.cjk, follower=behind)
         if block.id not in turning:
             return room
         other = rooms.opposite(block) if block.marker is None and place.holder is None else None
@@ -161,8 +166,7 @@ class Composer:
         if room.lines > 1 and not (room.lifts and room.align is Align.CENTER):
             if room.broken and room.align is Align.LEFT:
                 return room.box.x0, room.right
-            spare = text.size if room.align is Align.LEFT else 0.0
-            return room.box.x0, max(room.box.x1, min(room.box.x1 + spare, room.right))
+            return _widened(room, text.size)
         match room.align:
             case Align.CENTER:
                 middle = room.box.center[0]
@@ -186,7 +190,7 @@ class Composer:
             return min(max(source * ratio, tight), max(loose, source)) if source else 1.25 * size
         if count < 2:
             return min(max(source, tight), loose) if source else 1.25 * size
-        own = (room.lines - 1) * room.pitch / (count - 1)
+        own = (room.lines - 1) * room.pitch / (count - 1) if room.anchor is Anchor.TOP else source
         most = (room.bottom - DESCENT * size - room.baseline) / (count - 1)
         wanted = max(min(max(own, min(source, most)), self._widest(text)), tight)
         return min(wanted, max(most, tight))
@@ -198,12 +202,23 @@ class Composer:
             groups[round(text.size, 1)].append(text)
         for group in groups.values():
             scales = sorted(text.scale for text in group)
-            common = scales[len(scales) // 10]
-            for text in group:
-                if text.scale > common:
-                    text.scale = common
-                    self._set(text, text.pitch)
-                    text.pitch = self._pitch(text)
+            self._scale(group, scales[len(scales) // 10])
+
+    def _set_alike(self, texts: Sequence[Composed]) -> None:
+        """One size for the same words, as those of answers to choose from are."""
+        groups: dict[tuple[object, ...], list[Composed]] = defaultdict(list)
+        for text in texts:
+            if len(text.rooms) == 1 and text.fits:
+                groups[text.text.segment.source, round(text.size, 1)].append(text)
+        for group in groups.values():
+            self._scale(group, min(text.scale for text in group))
+
+    def _scale(self, texts: Iterable[Composed], scale: float) -> None:
+        for text in texts:
+            if text.scale > scale:
+                text.scale = scale
+                self._set(text, text.pitch)
+                text.pitch = self._pitch(text)
 
     def _widest(self, text: Composed) -> float:
         """As far apart as its lines may come."""
@@ -212,6 +227,20 @@ class Composer:
 
     def _loose(self, text: Composed) -> float:
         return (_LOOSE_CJK if self._language.cjk else _LOOSE) * text.size * text.scale
+
+
+def _widened(room: Room, size: float) -> tuple[float, float]:
+    """The sides of several lines, and what ragged ones may take of the room beside them: one character in all."""
+    left, right = room.box.x0, room.box.x1
+    match room.align:
+        case Align.LEFT:
+            right = max(right, min(right + size, room.right))
+        case Align.RIGHT:
+            left = min(left, max(left - size, room.left))
+        case Align.CENTER:
+            spare = max(0.0, min(size / 2, left - room.left, room.right - right))
+            left, right = left - spare, right + spare
+    return left, right
 
 
 def _tabs(text: Composed) -> dict[int, float]:
@@ -274,18 +303,20 @@ def _marked(text: Composed, marker: Flow, room: Room, first: SetLine) -> SetLine
 
 
 def _led(text: Composed, led: Leader, last: SetLine) -> Iterator[SetLine]:
-    """The page number of an entry, and the dots from its last line to there."""
-    assert text.number is not None and text.dot is not None
-    width = sum(text.number.advances)
-    x = led.right - width
-    yield SetLine(text.number, 0, len(text.number.text), x, last.baseline, width, 1.0)
-    end = last.x + last.width + led.pitch
-    count = int((x - led.pitch / 2 - end) / led.pitch)
+    """The page number of an entry, and the dots from its last line to there; or the dots to the end of a cell."""
+    assert text.dot is not None
+    spread = led.pitch - text.dot.advances[0]
+    stop = led.right + spread
+    if text.number is not None:
+        width = sum(text.number.advances)
+        yield SetLine(text.number, 0, len(text.number.text), led.right - width, last.baseline, width, 1.0)
+        stop = led.right - width - led.pitch / 2
+    end = last.x + last.width + led.pitch / 2
+    count = int((stop - end) / led.pitch + 1e-3)
     if count > 0:
         dots = _repeated(text.dot, count)
-        start = x - led.pitch / 2 - count * led.pitch
-        spread = led.pitch - text.dot.advances[0]
-        yield SetLine(dots, 0, count, start, last.baseline, count * led.pitch, 1.0, spread=spread)
+        width = count * led.pitch
+        yield SetLine(dots, 0, count, stop - width, last.baseline, width, 1.0, spread=spread)
 
 
 def _repeated(dot: Flow, count: int) -> Flow:
@@ -316,12 +347,19 @@ def _composer_sides(room: Room, text: Composed) -> tuple[float, float]:
 
 
 def _first_baseline(text: Composed, room: Room, lines: Broken) -> float:
-    """The source's, or higher where a cell's text would leave it at the bottom; a label's middle stays in its box's."""
-    if not room.lifts or (len(lines) < 2 and not room.middle):
-        return room.baseline
+    """The source's, or where its middle or foot stays; higher where a cell's text would leave it at the bottom."""
     size = text.size * text.scale
-    baseline = room.baseline
-    if room.middle:
-        baseline += (room.pitch * (room.lines - 1) - text.pitch * (len(lines) - 1)) / 2
-    over = baseline + text.pitch * (len(lines) - 1) + DESCENT * size - room.bottom
-    return max(min(baseline, baseline - over), room.top + 0.85 * size) if over > 0 else baseline
+    if room.anchor is not Anchor.TOP:
+        return _anchored(text, room, len(lines), size)
+    if not room.lifts or len(lines) < 2:
+        return room.baseline
+    over = room.baseline + text.pitch * (len(lines) - 1) + DESCENT * size - room.bottom
+    return max(min(room.baseline, room.baseline - over), room.top + 0.85 * size) if over > 0 else room.baseline
+
+
+def _anchored(text: Composed, room: Room, count: int, size: float) -> float:
+    """The first baseline of a text that keeps its middle, or its last line's place, within its room."""
+    more = room.pitch * (room.lines - 1) - text.pitch * (count - 1)
+    first = room.baseline + (more / 2 if room.anchor is Anchor.MIDDLE else more)
+    lowest = room.bottom - DESCENT * size - text.pitch * (count - 1)
+    return max(min(first, max(lowest, room.baseline)), min(room.baseline, room.top + 0.85 * size))

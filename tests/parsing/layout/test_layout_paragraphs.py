@@ -233,6 +233,24 @@ def test_page_numbers_that_stand_off_their_leaders(page: Setter) -> None:
     assert [b.trailer.text[-1] for b in blocks(page) if b.trailer] == ["3", "4", "5"]
 
 
+def test_a_dot_or_two_are_a_leader_where_those_of_the_column_end(page: Setter) -> None:
+    labels = ("Fraud", "Gambling", "Vandalism", "Arson", "Weapons, their possession, etc.", "Sales in the U.S.")
+    page.rule(50, 85, 300)
+    for at, label in enumerate(labels):
+        y = 100 + 14 * at
+        x = page.text(50, y, label)
+        while x < 198 - 5 and label[-2] != "S":
+            page.right(200 - 5 * int((198 - x) / 5), y, ".")
+            x = page.content.glyphs[-1].x1
+        for right in (250, 300):
+            page.right(right, y, f"{at}4.5")
+    page.rule(50, 178, 300)
+    found = {b.text: b.trailer and b.trailer.text.count(".") for b in blocks(page) if b.kind is BlockKind.CELL}
+    assert "Fraud" in found and found["Fraud"] > 10
+    assert found["Weapons, their possession, etc"] == 3
+    assert found["Sales in the U.S."] is None
+
+
 def test_contents_without_leaders(page: Setter) -> None:
     for at, title in enumerate(("Introduction", "The tide", "The wind", "Index")):
         page.text(50, 100 + 14 * at, title)
@@ -465,3 +483,34 @@ def test_a_line_that_is_mostly_a_small_link_goes_on_with_its_sentence() -> None:
     page.text(end, 124, "http://www.example.org/licenses/alphabetical/", size=8.3, color="#0000ff")
     (block,) = blocks(page)
     assert "were approved is at" in block.text
+
+
+def stretched(page: Setter, y: float, text: str, right: float) -> None:
+    """The text from 50 on, its spaces so wide that it ends at ``right``."""
+    page.text(50, y, text, space=0.25 + (right - 50 - text_width(text)) / text.count(" ") / 10)
+
+
+def test_a_short_last_word_behind_a_stretched_space_is_of_its_line(page: Setter) -> None:
+    stretched(page, 60, "Users of the old interface should call one of the two functions", 350)
+    stretched(page, 72, "compute it (which of both does not matter),", 324)
+    page.right(350, 72, "or")
+    stretched(page, 84, "the other function, which gives the same number as the", 350)
+    page.text(50, 96, "first one does.")
+    assert len(texts(page)) == 1
+
+
+def test_mono_words_that_are_smaller_part_no_line(page: Setter) -> None:
+    stretched(page, 60, "In the experiments we use the maximum of all pipelines of two", 350)
+    end = page.text(50, 72, "one != two or six !=", size=9.3, font=MONO)
+    page.text(end + 14, 72, "five. The whole of it can be", space=0.35)
+    stretched(page, 84, "made longer by more blocks depending on the data and on the", 350)
+    page.text(50, 96, "time there is.")
+    assert len(texts(page)) == 1
+
+
+def test_a_page_number_at_the_edge_of_its_column_stays_apart(page: Setter) -> None:
+    stretched(page, 60, "In the experiments we use the maximum of all pipelines of two", 350)
+    stretched(page, 72, "A title that nearly reaches the end of the column", 324)
+    page.right(350, 72, "12")
+    stretched(page, 84, "made longer by more blocks depending on the data and on the", 350)
+    assert "12" in texts(page)
