@@ -27,6 +27,7 @@ _SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68, 0.64, 0.6)
 _SMALLEST = 5.0  # points
 _LOOSE, _LOOSE_CJK = 1.3, 1.6  # line to line, in sizes
 _STEPS = (1.0, 0.75, 0.5, 0.25, 0.0)
+_SPACE = 0.5  # of the size: between texts side by side
 _TAB = 1.2  # of the size: wider than any space
 
 
@@ -153,6 +154,7 @@ class Composer:
                 half = max(min(middle - room.left, room.right - middle), room.box.width / 2)
                 if room.lines > 1:  # a label or a head of two lines stays one where its words allow it
                     half = min(half, max(room.box.width, text.flow.width * text.scale / room.lines) / 2 + text.size)
+                    half = min(half, room.box.width / 2 + _beside(room, half - room.box.width / 2, text.size))
                 return middle - half, middle + half
             case Align.RIGHT:
                 return room.left, room.box.x1
@@ -216,11 +218,16 @@ def _widened(room: Room, size: float) -> tuple[float, float]:
         case Align.LEFT:
             right = max(right, min(right + size, room.right))
         case Align.RIGHT:
-            left = min(left, max(left - size, room.left))
+            left -= min(size, _beside(room, left - room.left, size))
         case Align.CENTER:
-            spare = max(0.0, min(size / 2, left - room.left, room.right - right))
+            spare = min(size / 2, _beside(room, min(left - room.left, room.right - right), size))
             left, right = left - spare, right + spare
     return left, right
+
+
+def _beside(room: Room, gap: float, size: float) -> float:
+    """What a text may take of the white beside it: half, and a space less, where it is another's, too."""
+    return max(0.0, gap if room.alone else (gap - _SPACE * size) / 2)
 
 
 def _tabs(text: Composed) -> dict[int, float]:

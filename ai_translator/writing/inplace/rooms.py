@@ -78,7 +78,8 @@ class Room:
     hang: how far before the text a marker is to be drawn;  vertical: lines run from top to bottom;
     broken: the author ended every line, so that none shows how wide the column is;
     column: the sides of the texts over and under it, where some have several lines and so show them;
-    anchor: what of it stays where it is when it has more or fewer lines
+    anchor: what of it stays where it is when it has more or fewer lines;
+    alone: no other text stands in its cell or shape, so that the room beside it is its own
     """
 
     frame: Frame
@@ -98,6 +99,7 @@ class Room:
     broken: bool = False
     column: tuple[float, float] | None = None
     anchor: Anchor = Anchor.TOP
+    alone: bool = False
 
 
 _ALONE = Stand(None, Anchor.TOP)
@@ -164,6 +166,7 @@ class Rooms:
             broken=len(rows) > 1 and all(line.end is LineEnd.BREAK for line in block.lines[:-1]),
             column=column,
             anchor=stand.anchor,
+            alone=stand.alone,
         )
 
     @cached_property
@@ -211,7 +214,7 @@ class Rooms:
             return Align.LEFT if not held and column.begins_alike(own, size) else align
         if frame.angle:
             return align
-        if (told := column.align(own, size)) is not None:
+        if (held or own.x0 - self._sides.x0 > _CLEAR) and (told := column.align(own, size)) is not None:
             return told
         if block.kind in _MARGINAL:
             return _of_margin(own, self._sides, size)

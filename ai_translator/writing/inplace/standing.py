@@ -17,7 +17,7 @@ _SLACK = 0.35  # of the size: sides that differ by less are even
 _LEVEL = 0.6  # of the size: and what is over and under
 _SAME_LINE = 0.25  # of the size
 _ALIKE = 2  # others that begin at the same place
-_CAP, _FOOT = 0.72, 0.0  # of the size: from a baseline to what is seen over and under it
+_CAP = 0.72  # of the size: from a baseline to what is seen over it
 
 
 class Anchor(Enum):
@@ -72,11 +72,14 @@ class Held:
         return max(ends) - min(ends) < _EVEN and max(starts) - min(starts) > self.size / 2
 
     @property
+    def over(self) -> float:
+        """The white over it."""
+        return self.baselines[0] - _CAP * self.size - self.box.top
+
+    @property
     def level(self) -> bool:
         """Whether there is as much white over it as under it."""
-        over = self.baselines[0] - _CAP * self.size - self.box.top
-        under = self.box.bottom - self.baselines[1] - _FOOT * self.size
-        return abs(over - under) <= 2 * _LEVEL * self.size
+        return abs(self.over - (self.box.bottom - self.baselines[1])) <= 2 * _LEVEL * self.size
 
     @property
     def middle(self) -> float:
@@ -85,11 +88,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """align: None where the place does not tell;  box: the shape whose label the text is, in its frame"""
+    """align: None where the place does not tell;  box: the shape whose label the text is, in its frame;
+
+    alone: whether nothing else stands in its cell or shape
+    """
 
     align: Align | None
     anchor: Anchor
     box: BBox | None = None
+    alone: bool = False
 
 
 def stands(texts: Iterable[Held]) -> dict[int, Stand]:
@@ -102,14 +109,14 @@ def stands(texts: Iterable[Held]) -> dict[int, Stand]:
         else:
             tables.setdefault(text.table, []).append(text)
     for cells in tables.values():
-        found.update((cell.key, Stand(_align(cell, cells), _anchor(cell, cells))) for cell in cells)
+        found.update((cell.key, Stand(_align(cell, cells), _anchor(cell, cells), alone=True)) for cell in cells)
     return found
 
 
 def _of_label(text: Held) -> Stand:
     if not text.even or not (text.level or not text.tight):
         return Stand(None, Anchor.TOP)
-    return Stand(Align.CENTER, Anchor.MIDDLE if text.level else Anchor.TOP, text.box)
+    return Stand(Align.CENTER, Anchor.MIDDLE if text.level else Anchor.TOP, text.box, alone=True)
 
 
 def _align(cell: Held, cells: Sequence[Held]) -> Align | None:
@@ -156,4 +163,6 @@ def _anchor(cell: Held, cells: Sequence[Held]) -> Anchor:
         best = max(first, middle, last)
         if best:
             return Anchor.TOP if first == best else Anchor.MIDDLE if middle == best else Anchor.BOTTOM
-    return Anchor.MIDDLE if len(cell.rows) > 1 and cell.level else Anchor.TOP
+    if len(cell.rows) > 1 and cell.level and (cell.align is Align.CENTER or cell.over > cell.size):
+        return Anchor.MIDDLE
+    return Anchor.TOP

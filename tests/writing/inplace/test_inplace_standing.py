@@ -1,5 +1,8 @@
 """How texts stand in cells, boxes and shapes: in the middle, at an edge, higher or lower when their lines change."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 
 from ai_translator.document import Align, BBox, BlockKind, Cell, Figure, Table
@@ -50,13 +53,13 @@ def test_lines_of_a_cell_that_end_at_one_place_are_flush_there():
     assert room(head, column(head), holder=BBox(100, 100, 200, 120)).align is Align.RIGHT
 
 
-def heads(*lines, tall=BBox(100, 100, 200, 140)):
+def heads(*lines):
     """A row of heads, each of so many lines, and where the first baseline of each is."""
     made = [
         text(f"head {at}", *((110 + 100 * at, 190 + 100 * at, first + 12 * number) for number in range(count)))
         for at, (count, first) in enumerate(lines)
     ]
-    boxes = [BBox(100 + 100 * at, tall.top, 200 + 100 * at, tall.bottom) for at in range(len(made))]
+    boxes = [BBox(100 + 100 * at, 100, 200 + 100 * at, 140) for at in range(len(made))]
     return made, table(*((0, at, box, each) for at, (box, each) in enumerate(zip(boxes, made)))), boxes
 
 
@@ -75,7 +78,7 @@ def test_heads_of_one_row_tell_what_of_them_stays(lines, anchor):
 
 
 def test_heads_with_fewer_lines_keep_their_middle():
-    made, head, _ = heads((2, 118), (1, 124))
+    _, head, _ = heads((2, 118), (1, 124))
     first, second = stacked(head, said="译文")
     assert len(said(first)[0]) == 1
     (one,), (two,) = next(placed(first))[2], next(placed(second))[2]
@@ -129,3 +132,29 @@ def test_a_text_on_the_next_line_is_not_beside():
     over = block(line(run("A question over two answers", 150, 350, 100), baseline=100), name="o")
     answer = block(line(run("Yes", 50, 70, 107.5), baseline=107.5), name="a")
     assert Rooms(page(over, answer)).room(answer, None).right > 300
+
+
+def test_a_title_at_the_left_side_of_its_page_is_no_column_of_figures():
+    """Numbers of a table under it happen to end where it does."""
+    title = text("The title of it all", (20, 150, 100), kind=BlockKind.HEADING)
+    numbers = [text(f"{at}0", (120 - 9 * at, 150, 134 + 20 * at)) for at in range(3)]
+    assert room(title, title, column(*numbers)).align is Align.LEFT
+
+
+def test_labels_side_by_side_keep_a_space_between_them():
+    labels = [
+        text(f"l{at}", (50 + 60 * at, 100 + 60 * at, 100), (52 + 60 * at, 98 + 60 * at, 112), kind=BlockKind.FIGURE_TEXT)
+        for at in range(3)
+    ]
+    made = stacked(
+        Figure("f", BBox(20, 20, 380, 300), labels=tuple(replace(each, align=Align.CENTER) for each in labels)), said="译" * 12
+    )
+    ends = [(one.x, one.x + one.width) for each in made for one in next(placed(each))[2][:1]]
+    assert all(two[0] - one[1] >= 4.9 for one, two in pairwise(ends))
+
+
+def test_prose_that_fills_its_cell_begins_at_its_top():
+    rows = [(103, 197, 110 + 12 * at) for at in range(4)]
+    prose = text("prose", *rows)
+    box = BBox(100, 100, 200, 148)
+    assert room(prose, table((0, 0, box, prose)), holder=box).anchor is Anchor.TOP
