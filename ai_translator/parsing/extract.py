@@ -15,6 +15,7 @@ from ai_translator.parsing.geometry import page_matrix, page_rotation, page_size
 from ai_translator.parsing.interpreter import Interpreter
 from ai_translator.parsing.layers import Layers
 from ai_translator.parsing.links import read_links
+from ai_translator.parsing.weights import set_off
 
 
 class AnyPage(Protocol):
@@ -55,6 +56,7 @@ def extract(page: AnyPage, source: AnySource | None = None, *, ocr_layer: bool =
     width, height = page_size(crop, rotation)
     canvas = draw(page_obj, source)
     canvas.finish(unit=user_unit(page_obj), ocr_layer=ocr_layer)
+    set_off(canvas.glyphs)
     return PageContent(
         number=page.page_number,
         width=width,

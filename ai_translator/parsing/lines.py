@@ -14,6 +14,7 @@ from ai_translator.parsing.bidi import RTL_CHARS, is_rtl, logical_order
 from ai_translator.parsing.chunks import WIDE, WORD, Chunk, chunks, is_space
 from ai_translator.parsing.content import Glyph
 from ai_translator.parsing.frames import Frame, by_frame
+from ai_translator.parsing.hanging import hangs
 
 #: What is in Latin letters whatever the language.
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")
@@ -28,6 +29,7 @@ LONGEST = 4.0  # nor longer than this and than its host
 INITIAL = 1.9  # an initial over two lines is so much larger than they are
 SHIFT = 0.32  # pieces of one size may be moved that far (TeX's E, a skewed scan)
 ORDERED = 0.13  # no letter is narrower: a piece that starts nearer to the last glyph than this stands over it
+SENTENCE = 5  # more spaces than between the entries of a matrix
 TRACKED = 0.6  # with spaces between so many of its letters a line is letter-spaced
 
 
@@ -139,6 +141,8 @@ def _is_shifted(piece: Chunk, host: Chunk, drop: float) -> bool:
     """Whether a piece of the host's size may be a moved part of its line; of two the longer, or the upper, stays."""
     if abs(drop) > SHIFT * host.size or piece.size > host.size / SCRIPT_SIZE:
         return False
+    if sum(host.spaces) >= SENTENCE and hangs(piece.glyphs[0]):
+        return False  # a bar that begins beside this row of words belongs to the row below
     return len(piece.glyphs) < len(host.glyphs) or (len(piece.glyphs) == len(host.glyphs) and drop > 0)
 
 

@@ -19,6 +19,8 @@ from ai_translator.parsing.charmap import SpecialFont, read_name, read_text, spe
         ("\ufefb", "لا"),
         ("\ufe8d", "ا"),
         ("\u2f00", "一"),
+        ("\u2eda\u2ed3\u2edb", "页长风"),
+        ("\u2e9f\u2ef3", "母龟"),
         ("x\x00", "x"),
         ("\uf8eb", "⎛"),
         ("\uf0e0", "✉"),

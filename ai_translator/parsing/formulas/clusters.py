@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ai_translator.document import BBox
 from ai_translator.parsing.content import Rule
 from ai_translator.parsing.formulas.lines import LineNature, Nature
-from ai_translator.parsing.formulas.symbols import hangs
+from ai_translator.parsing.hanging import hangs
 from ai_translator.parsing.lines import RawLine
 
 #: Share of the lower line's height that both must cover to stand side by side.
@@ -25,6 +25,8 @@ NAME_WORDS = 4
 SMALL = 0.85
 #: ... and this close to it, in ems of the body text.
 AT_OPERATOR = 0.45
+#: Height of the middle of a formula over its baseline, in ems: big brackets and bars stand around it.
+AXIS = 0.25
 #: A formula's pieces in one row are not further apart than this, the equation number excepted.
 ACROSS = 6.0
 #: Share of a formula's glyphs that may be letters of ordinary words.
@@ -46,12 +48,13 @@ def clusters(lines: Sequence[RawLine], kinds: Sequence[LineNature], bars: Sequen
     barred = _join_at_bars(owner, lines, kinds, bars, body_size)
     order = sorted(range(len(lines)), key=lambda at: kinds[at].box.top)
     inline = _beside_prose(order, lines, kinds, body_size)
+    rows = _rows_of_bars(lines, kinds)
     for place, at in enumerate(order):
         for other in order[place + 1 :]:
             if kinds[other].box.top > kinds[at].box.bottom + AT_OPERATOR * body_size:
                 break
             mixed = (at in inline) != (other in inline) and Nature.PROSE not in (kinds[at].nature, kinds[other].nature)
-            if not mixed and _belong(at, other, lines, kinds, body_size):
+            if not mixed and not _stray(at, other, rows, kinds) and _belong(at, other, lines, kinds, body_size):
                 _unite(owner, at, other)
     found = _collected(owner, lines, kinds, barred)
     while len(joined := _join_rows(found, body_size)) < len(found):
@@ -84,6 +87,42 @@ def _beside_prose(order: Sequence[int], lines: Sequence[RawLine], kinds: Sequenc
                 if gap < em:
                     found.add(other)
     return found
+
+
+def _rows_of_bars(lines: Sequence[RawLine], kinds: Sequence[LineNature]) -> dict[int, BBox]:
+    """For each piece of a big bracket or bar beside several rows of running text the box of the row that it stands around."""
+    bars = [at for at, line in enumerate(lines) if all(hangs(glyph) for glyph in line.glyphs)]
+    prose = [at for at, kind in enumerate(kinds) if kind.nature is Nature.PROSE] if bars else []
+    found: dict[int, BBox] = {}
+    for at in bars:
+        whole, far = _whole_bar(kinds[at].box, [kinds[other].box for other in bars]), ACROSS * lines[at].size
+        near = [
+            other
+            for other in prose
+            if kinds[other].box.x0 < whole.x1 + far and kinds[other].box.x1 > whole.x0 - far and _beside(kinds[other].box, whole)
+        ]
+        if len(near) > 1:
+            middle = whole.center[1]
+            row = min(near, key=lambda other: abs(lines[other].baseline - AXIS * lines[other].size - middle))
+            found[at] = kinds[row].box
+    return found
+
+
+def _whole_bar(piece: BBox, pieces: Sequence[BBox]) -> BBox:
+    """The piece with those that stand on it and under it: a long bar is made of short ones."""
+    whole = piece
+    for box in sorted((box for box in pieces if abs(box.x0 - piece.x0) < 1), key=lambda box: abs(box.top - piece.top)):
+        if box.top <= whole.bottom + 1 and box.bottom >= whole.top - 1:
+            whole = whole.union(box)
+    return whole
+
+
+def _stray(a: int, b: int, rows: Mapping[int, BBox], kinds: Sequence[LineNature]) -> bool:
+    """Whether one is a piece of a bar and the other a row of text over or under the one that the bar stands around."""
+    for bar, other in ((a, b), (b, a)):
+        if bar in rows and kinds[other].nature is Nature.PROSE and not _beside(rows[bar], kinds[other].box):
+            return True
+    return False
 
 
 def _belong(a: int, b: int, lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float) -> bool:

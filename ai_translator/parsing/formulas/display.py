@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ai_translator.document import BBox
+from ai_translator.parsing.chunks import is_ideographic
 from ai_translator.parsing.content import Rule
 from ai_translator.parsing.formulas.clusters import Cluster, clusters
 from ai_translator.parsing.formulas.lines import LineNature, Nature, hold_maths, natures
@@ -17,6 +18,8 @@ INDENT = 0.8
 APART = 0.55
 #: Lines of one display (an aligned system, a matrix) are closer than this to each other.
 TOGETHER = 0.9
+#: A fraction, brackets around two rows.
+TALL = 2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,9 @@ def display_formulas(
         return []
     near = [r for r in rules if r.horizontal and column_left - body_size < r.bbox.x0 and r.bbox.x1 < column_right + body_size]
     found = clusters(lines, kinds, near, body_size)
-    displays = [c for c in found if _is_display(c, found, kinds, column_left, body_size)]
+    width = column_right - column_left
+    tall = [c for c in found if _is_tall(c, found, kinds, width, body_size) and not _has_ideographs(c, lines)]
+    displays = [c for c in found if c in tall or _is_display(c, found, kinds, column_left, body_size)]
     return [_region(group, kinds) for group in _merged(displays, found, body_size)]
 
 
@@ -53,6 +58,19 @@ def _is_display(cluster: Cluster, others: Sequence[Cluster], kinds: Sequence[Lin
     gap_above = cluster.bbox.top - max(above, default=-1e9)
     gap_below = min(below, default=1e9) - cluster.bbox.bottom
     return gap_above > APART * em and gap_below > APART * em
+
+
+def _is_tall(cluster: Cluster, others: Sequence[Cluster], kinds: Sequence[LineNature], width: float, em: float) -> bool:
+    """Whether it has rows over each other, and no words, and fills half of the column: then it may begin at the column's edge."""
+    box, members = cluster.bbox, [kinds[at] for at in cluster.lines]
+    if not cluster.pure or any(kind.words for kind in members) or all(kind.nature is not Nature.MATH for kind in members):
+        return False
+    alone = not any(o.bbox.top < box.bottom - em and o.bbox.bottom > box.top + em for o in others if o is not cluster)
+    return alone and box.height > TALL * em and box.width > width / 2
+
+
+def _has_ideographs(cluster: Cluster, lines: Sequence[RawLine]) -> bool:
+    return any(is_ideographic(glyph.text[:1]) for at in cluster.lines for glyph in lines[at].glyphs)
 
 
 def _merged(displays: Sequence[Cluster], others: Sequence[Cluster], em: float) -> Iterable[list[Cluster]]:

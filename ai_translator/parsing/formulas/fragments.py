@@ -65,8 +65,8 @@ def _host(cluster: Cluster, lines: Sequence[RawLine], kinds: Sequence[LineNature
 
 def _is_piece(at: int, host: int, lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float) -> bool:
     """Whether it is maths in a gap of the host, or the rest of the host's row."""
-    if kinds[at].nature is Nature.PROSE and abs(lines[at].baseline - lines[host].baseline) > SAME_ROW * em:
-        return False
+    if kinds[at].nature is Nature.PROSE:
+        return abs(lines[at].baseline - lines[host].baseline) <= SAME_ROW * em
     return kinds[at].nature is not Nature.NUMBER and _fits(lines[at], lines[host], em)
 
 
@@ -82,22 +82,43 @@ def _fits(piece: RawLine, host: RawLine, em: float) -> bool:
     return piece.size < SMALL * host.size or not any(min(g.x1, box.x1) - max(g.x0, box.x0) > NEAR * em for g in host.glyphs)
 
 
-def _column(piece: RawLine, pieces: Sequence[RawLine]) -> float:
-    """Where to put it: the same place for what stands over each other, so that a numerator comes first."""
+def _column(piece: RawLine, pieces: Sequence[RawLine], scripts: Sequence[Sequence[Glyph]]) -> float:
+    """Where to put it: the same place for what stands over each other, so that a numerator comes first.
+
+    scripts: of the host, one of which may be the other half of a fraction
+    """
     box = piece.bbox
-    others = [p.bbox for p in pieces]
-    over = [b for b in others if min(b.x1, box.x1) - max(b.x0, box.x0) > 0.5 * min(b.width, box.width)]
-    return min((b.x0 + b.x1) / 2 for b in [box, *over])  # a piece without width stands over nothing
+    for script in scripts:
+        if _over(BBox.around(glyph.bbox for glyph in script), box):
+            return script[-1].x0 if piece.baseline > script[0].y else script[0].x0
+    return min((b.x0 + b.x1) / 2 for b in [box, *(p.bbox for p in pieces if _over(p.bbox, box))])
+
+
+def _over(one: BBox, other: BBox) -> bool:
+    """Whether one stands over or under the other; a piece without width does not."""
+    return min(one.x1, other.x1) - max(one.x0, other.x0) > 0.5 * min(one.width, other.width)
+
+
+def _scripts(host: RawLine) -> list[list[Glyph]]:
+    """The scripts in the host: neighbours on one baseline that are smaller than its text."""
+    found: list[list[Glyph]] = []
+    for last, glyph in zip([None, *host.glyphs], host.glyphs):
+        if glyph.size < SMALL * host.size:
+            if last is None or last.size != glyph.size or last.y != glyph.y:
+                found.append([])
+            found[-1].append(glyph)
+    return found
 
 
 def _with_pieces(host: RawLine, pieces: Sequence[RawLine]) -> RawLine:
     """The host with each piece put in, whole, where its middle falls between two glyphs."""
-    items = [(g.x0, host.baseline, [g], [space]) for g, space in zip(host.glyphs, host.spaces)]
-    items += [(_column(piece, pieces), piece.baseline, piece.glyphs, piece.spaces) for piece in pieces]
+    scripts = _scripts(host)
+    items = [(g.x0, g.y, [g], [space]) for g, space in zip(host.glyphs, host.spaces)]
+    items += [(_column(piece, pieces, scripts), piece.baseline, piece.glyphs, piece.spaces) for piece in pieces]
     items.sort(key=lambda item: (item[0], item[1]))
     glyphs: list[Glyph] = []
     spaces: list[bool] = []
-    end = host.bbox.x0
+    end = min(line.bbox.x0 for line in (host, *pieces))
     for _, _, members, their_spaces in items:
         spaces += [members[0].x0 - end > WORD * host.size or their_spaces[0], *their_spaces[1:]]
         glyphs += members

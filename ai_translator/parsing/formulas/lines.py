@@ -10,8 +10,9 @@ from enum import Enum, auto
 from ai_translator.document import BBox
 from ai_translator.parsing.content import Rule
 from ai_translator.parsing.formulas.inline import formula_spans, fraction_bars, may_hold_formula
-from ai_translator.parsing.formulas.symbols import OPERATOR_NAMES, hangs
+from ai_translator.parsing.formulas.symbols import OPERATOR_NAMES
 from ai_translator.parsing.formulas.tokens import Kind, tokens_of
+from ai_translator.parsing.hanging import hangs
 from ai_translator.parsing.lines import RawLine
 
 #: (1), (2.3), (A.4), (12b), [3]

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-from ai_translator.parsing.content import Glyph
-
 OPENING = "([{⟨⌈⌊"
 CLOSING = ")]}⟩⌉⌋"
 #: Summation-like signs: formula by themselves in any font.
@@ -26,8 +22,6 @@ OPERATOR_NAMES = frozenset((
 ))
 # fmt: on
 
-_EXTENSION = re.compile(r"EX[A-Z]?\d*$|EX[AB]?-|MathEx|Extension", re.IGNORECASE)
-_SYMBOLS = re.compile(r"SY[A-Z]?\d*$|SY[A-Z]?-", re.IGNORECASE)
 _GREEK = range(0x370, 0x400)
 #: What some encodings call them: micro sign, ohm sign, increment.
 _GREEK_ALIASES = "\u00b5\u2126\u2206"
@@ -42,14 +36,6 @@ def is_greek(character: str) -> bool:
 def is_math_letter(character: str) -> bool:
     """Letters that Unicode has for formulas alone (Mathematical Alphanumeric Symbols)."""
     return ord(character) in _MATH_ALPHABETS or character in BIG_OPERATORS
-
-
-def hangs(glyph: Glyph) -> bool:
-    """Whether the sign hangs down from its origin instead of standing on it: TeX's roots and big brackets."""
-    font = glyph.font
-    return font.math and (
-        _EXTENSION.search(font.name) is not None or (glyph.text == "√" and _SYMBOLS.search(font.name) is not None)
-    )
 
 
 def is_unreadable(text: str) -> bool:

@@ -13,6 +13,7 @@ from ai_translator.parsing.layout.items import Item, in_rows
 from ai_translator.parsing.layout.model import Draft, Piece, Strip
 from ai_translator.parsing.layout.order import Column, columns
 from ai_translator.parsing.layout.paragraphs import ColumnReader
+from ai_translator.parsing.layout.programs import mark_programs
 from ai_translator.parsing.layout.rows import row_wise, with_drop_caps
 from ai_translator.parsing.layout.runs import Runs
 from ai_translator.parsing.layout.strips import strip as strip_of
@@ -92,6 +93,7 @@ class Flow:
         numbers = page_numbers([s for row in rows for s in row])
         aside = {id(number) for number in numbers.values()}
         text = [[s for s in row if id(s) not in aside] for row in rows]
+        mark_programs([s for row in text if len(row) == 1 for s in row])
         reader = ColumnReader(text, self._rules, wholes, numbers.keys(), (setting.left, setting.right), self._bullets)
         last_bottom = None
         for paragraph in reader.paragraphs():

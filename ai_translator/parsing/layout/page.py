@@ -18,6 +18,7 @@ from ai_translator.parsing.layout.grounds import boxed
 from ai_translator.parsing.layout.items import Item, of_pieces, of_strip
 from ai_translator.parsing.layout.listings import with_line_numbers
 from ai_translator.parsing.layout.model import CellDraft, Draft, FigureDraft, PageLayout, Piece, Strip, TableDraft
+from ai_translator.parsing.layout.programs import is_program
 from ai_translator.parsing.layout.rows import with_leaders, with_markers
 from ai_translator.parsing.layout.runs import Runs, edge_blanks
 from ai_translator.parsing.layout.strips import frame_of_line, strip
@@ -153,6 +154,8 @@ class _PageReader:
             frames.setdefault(frame_of_line(line), []).append(strip(line))
         blocks = [block for frame, strips in frames.items() for block in self._blocks(strips, frame, kind, led)]
         for block in blocks:
+            if block.kind is BlockKind.CODE and is_program([line.text for line in block.lines]):
+                continue
             if block.counted != "bullet" or kind is not BlockKind.CELL:
                 restore_marker(block)
                 block.kind = kind

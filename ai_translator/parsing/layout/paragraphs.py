@@ -357,6 +357,9 @@ def _above(strip: Strip, open_: Sequence[Paragraph]) -> Paragraph | None:
     for paragraph in open_:
         last = paragraph.last
         step = strip.base - last.base
-        if step > 0.4 * strip.size and min(last.x1, strip.x1) - max(last.x0, strip.x0) > 0 and step < best_step:
+        left, right = last.x0, last.x1
+        if last.mono and strip.mono:  # a line of code that ends a block stands left of the lines before
+            left, right = min(each.x0 for each in paragraph.strips), max(each.x1 for each in paragraph.strips)
+        if step > 0.4 * strip.size and min(right, strip.x1) - max(left, strip.x0) > 0 and step < best_step:
             best, best_step = paragraph, step
     return best

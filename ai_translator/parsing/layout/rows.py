@@ -18,6 +18,7 @@ from ai_translator.parsing.lines import RawLine
 
 # In units of the font size.
 SAME_ROW = 0.3
+SAME_SIZE = 0.09
 MARKER_ROW = 0.45  # bullets hang, footnote marks are raised
 AROUND, EDGE = 4.0, 0.4  # how far lines around are looked at, and what is the same edge
 MARKER_GAP = 4.0  # between a bullet and its text
@@ -27,6 +28,7 @@ DROP_CAP = 1.7  # an initial is at least so much larger than its text
 DROP_GAP = 1.5
 STRETCHED = 2.2  # the widest word space of a badly justified line
 STRETCHED_MORE = 4.5  # where the lines over and under it run across
+RUNNING = 12.0  # a line of running text is longer
 WIDEST, EVEN = 5.0, 0.1  # or, where all spaces of the line are as wide
 
 _TITLE_NUMBER = re.compile(r"(?:§ ?)?(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?|[IVX]{1,5}\.")
@@ -171,7 +173,8 @@ def _stretched(row: list[Strip], around: list[list[Strip]], rules: Sequence[Rule
         gap = _gap(last, piece)
         lines = _crossing(last, piece, around)
         limit = (0.0, STRETCHED, STRETCHED_MORE)[lines] * piece.size
-        stretched = last.size == piece.size and (justified or gap <= limit)
+        alike = _alike(last, piece) and (last.mono == piece.mono or last.size == piece.size or lines > 1)
+        stretched = alike and (justified or gap <= limit)
         if _ruled(last, piece, rules):
             out.append(piece)
         elif last.mono and piece.mono and last.size == piece.size:
@@ -191,12 +194,26 @@ def _is_justified(row: Sequence[Strip]) -> bool:
 
 def _crossing(last: Strip, piece: Strip, around: Sequence[list[Strip]]) -> int:
     """How many of the rows over and under the gap have a line of that size that runs across it."""
-    left, right = min(last.x1, piece.x1), max(last.x0, piece.x0)
+    first, second = sorted((last, piece), key=lambda s: s.x0)
     em = piece.size
-    return sum(
-        any(s.x0 < left - em and s.x1 > right + em and s.size == em and abs(s.base - piece.base) < 2 * em for s in other)
-        for other in around
-    )
+    return sum(any(abs(s.base - piece.base) < 2 * em and _crosses(s, first, second) for s in other) for other in around)
+
+
+def _crosses(line: Strip, first: Strip, second: Strip) -> bool:
+    em = second.size
+    before, after = first.x1 - line.x0, line.x1 - second.x0
+    if line.width > RUNNING * em and _has_letters(first) and _has_letters(second):  # it ends where the row's short last word does
+        return before > min(em, first.width / 2) and after > min(em, second.width / 2) and _alike(line, second)
+    return before > em and after > em and line.size == em
+
+
+def _has_letters(piece: Strip) -> bool:
+    return any(char.isalpha() for char in piece.text)
+
+
+def _alike(one: Strip, other: Strip) -> bool:
+    """Whether they are of one size: a line with mono words may be a little smaller."""
+    return abs(one.size - other.size) <= SAME_SIZE * one.size
 
 
 def code_line(last: Strip, piece: Strip) -> Strip:

@@ -8,6 +8,7 @@ from itertools import groupby
 from ai_translator.document import BBox, FontClass, Inline, InlineFormula, Link, OperatorRef, Rise, TextRun, TextStyle
 from ai_translator.parsing.content import Glyph, LinkArea, PageContent
 from ai_translator.parsing.formulas import formula_spans, is_linear, linear_text
+from ai_translator.parsing.hanging import reach
 from ai_translator.parsing.layout.fractions import character, fraction_spans
 from ai_translator.parsing.layout.icons import icon_spans, inked, stands_apart
 from ai_translator.parsing.layout.model import Strip
@@ -81,7 +82,7 @@ class Runs:
         glyphs = strip.raw.glyphs[start:end]
         runs = tuple(self._runs(strip, start, end, False))
         linear = is_linear(glyphs, self._rules)
-        return InlineFormula(linear_text(glyphs), BBox.around(run.bbox for run in runs), runs, linear)
+        return InlineFormula(linear_text(glyphs), BBox.around(reach(glyph) for glyph in glyphs), runs, linear)
 
     def _icon(self, strip: Strip, start: int, end: int) -> InlineFormula:
         """Only its picture is right, and it travels through a sentence as a formula does."""

@@ -65,10 +65,13 @@ def _faces(glyphs: list[Glyph]) -> tuple[bool, bool, bool]:
         return first.bold, first.italic, first.font_class is FontClass.MONO
     shares = [(font, count) for font, count in _by_identity(fonts) if not font.icons]
     total = sum(count for _, count in shares) or 1
+    mono = sum(count for font, count in shares if font.font_class is FontClass.MONO)
+    # Code may have its Greek letters from a maths font.
+    letters = sum(glyph.font.math and glyph.text.isalpha() for glyph in glyphs) if 2 * mono > total else 0
     return (
         sum(count for font, count in shares if font.bold) >= MOST * total,
         sum(count for font, count in shares if font.italic) >= MOST * total,
-        sum(count for font, count in shares if font.font_class is FontClass.MONO) >= MOST * total,
+        mono >= MOST * (total - letters),
     )
 
 

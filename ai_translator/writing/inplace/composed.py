@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeAlias
 
-from ai_translator.document import BlockKind
+from ai_translator.document import BBox, BlockKind
 from ai_translator.typesetting.linebreak import BrokenLine
 from ai_translator.writing.inplace.leaders import Leader
 from ai_translator.writing.inplace.rooms import Room
@@ -15,6 +15,7 @@ from ai_translator.writing.inplace.setting import Flow
 from ai_translator.writing.inplace.texts import Formula, Text
 
 DESCENT = 0.22  # of the size: from the last baseline to what must be free of it
+_HEAD, _FOOT = 0.84, 0.12  # of the size: what letters take over and under their baseline, beside a tall formula
 _TIGHTEST, _TIGHT = 1.02, 1.14  # line to line, in sizes
 _BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 
@@ -27,6 +28,8 @@ class Composed:
 
     lines: for each of its places;  fits: whether all of it found room;  pitch: from line to line;
     pitches, shifts: by place, the pitch there where it is another, and how far lower than in the source the text begins
+    follower: the line behind its words that goes where these end
+    snug: the places where tall formulas come as near to the lines beside them as any others
     """
 
     text: Text
@@ -44,6 +47,8 @@ class Composed:
     dot: Flow | None = None
     pitches: dict[int, float] = field(default_factory=dict)
     shifts: dict[int, float] = field(default_factory=dict)
+    follower: BBox | None = None
+    snug: set[int] = field(default_factory=set)
 
     @property
     def body(self) -> bool:
@@ -76,9 +81,12 @@ class Composed:
             for stretch in self.flow.stretches
             if (formula := stretch.look.formula) is not None and not formula.formula.linear
         ]
-        return [self._extent(tall, a, down=True) + self._extent(tall, b, down=False) for a, b in pairwise(self.lines[at])]
+        reach = [(self._extent(tall, line, down=False), self._extent(tall, line, down=True)) for line in self.lines[at]]
+        size = 0.0 if at in self.snug else self.size * self.scale
+        return [max(a, _FOOT * size) + max(b, _HEAD * size) if a or b else 0.0 for (_, a), (b, _) in pairwise(reach)]
 
     def _extent(self, tall: Sequence[tuple[int, Formula]], line: BrokenLine, *, down: bool) -> float:
+        """How far the tall formulas of a line reach up or down from its baseline; 0 where it has none."""
         found = 0.0
         for start, formula in tall:
             if line.start <= start < line.end:

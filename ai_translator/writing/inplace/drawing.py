@@ -11,6 +11,7 @@ from ai_translator.languages import Language
 from ai_translator.segments import Span
 from ai_translator.typesetting.characters import Kind, kind
 from ai_translator.writing.inplace.composed import Composed
+from ai_translator.writing.inplace.followers import pulled
 from ai_translator.writing.inplace.layout import placed
 from ai_translator.writing.inplace.rooms import CENTRE, Frame
 from ai_translator.writing.inplace.setting import Faces, Look, Part, SetLine, standing
@@ -44,6 +45,9 @@ class Canvas:
             self.drawings[composed.page].append(moved)
         for at, room, lines in placed(composed):
             page = composed.text.places[at].page
+            if composed.follower is not None:
+                matrix = pulled(composed.follower, composed.text.head, lines)
+                self.drawings[page.number].append(Placed(composed.text.line, matrix))
             if lines:
                 _Pen(self, composed.text.segment.id, page, room.frame, lined).draw(lines)
 

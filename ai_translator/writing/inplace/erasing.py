@@ -18,6 +18,7 @@ from ai_translator.languages import language
 from ai_translator.segments import TranslatedDocument
 from ai_translator.workers import Done, Lost, Outcome, Task, Workers
 from ai_translator.writing.inplace.finish import finish
+from ai_translator.writing.inplace.followers import follower
 from ai_translator.writing.inplace.pages import page_count, strip_page
 from ai_translator.writing.inplace.space import Box, seen_box, user_to_seen
 from ai_translator.writing.inplace.texts import Formula, Text, refs_of
@@ -118,6 +119,9 @@ class Eraser:
                 if isinstance(piece, Formula):
                     own = self._pages[piece.page]
                     movables[piece.page].append(_movable(piece.id, piece.formula.runs, piece.formula.bbox, own))
+            if (line := follower(text, self._target)) is not None:
+                page = text.places[0].page
+                movables[page.number].append(_movable(text.line, (), line, page))
             if text.marker in moving and (marker := text.head.marker) is not None:
                 page = text.places[0].page
                 refs[page.number] += marker.refs

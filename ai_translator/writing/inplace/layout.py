@@ -10,10 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from ai_translator.document import Align, Rise, TextRun
+from ai_translator.document import Align, BBox, Rise, TextRun
 from ai_translator.languages import Language
 from ai_translator.segments import Span
 from ai_translator.writing.inplace.composed import DESCENT, Broken, Composed
+from ai_translator.writing.inplace.followers import follower
 from ai_translator.writing.inplace.ideographs import Ideographs
 from ai_translator.writing.inplace.leaders import Leader, leader
 from ai_translator.writing.inplace.mirroring import exchanged, mirrored, turns
@@ -56,7 +57,8 @@ class Composer:
         return made
 
     def _prepared(self, text: Text, turning: Collection[str]) -> Composed:
-        rooms = tuple(self._room(place, turning) for place in text.places)
+        behind = follower(text, self._language)
+        rooms = tuple(self._room(place, turning, behind) for place in text.places)
         sizes: Counter[float] = Counter()
         for piece in text.pieces:
             if not isinstance(piece, Formula) and piece.style.rise is Rise.NONE:
@@ -64,7 +66,7 @@ class Composer:
         size = sizes.most_common(1)[0][0] if sizes else text.segment.markup.base.style.size
         scale = self._ideographs[text.places[0].page.number].scale(text.segment.source, size, rooms[0])
         flow = self._faces.flow(text.pieces, self._language, vertical=rooms[0].vertical, ideographs=scale)
-        made = Composed(text, flow, rooms, size, leader=leader(text.head))
+        made = Composed(text, flow, rooms, size, leader=leader(text.head), follower=behind)
         if any(room.align is Align.JUSTIFY for room in rooms):
             made.hyphens = made.flow.hyphens()
         if text.head.marker is not None and turns(text.head, self._language):
@@ -75,9 +77,9 @@ class Composer:
             made.number = self._flow([made.leader.number]) if made.leader.number is not None else None
         return made
 
-    def _room(self, place: Place, turning: Collection[str]) -> Room:
+    def _room(self, place: Place, turning: Collection[str], behind: BBox | None) -> Room:
         rooms, block = self._rooms[place.page.number], place.block
-        room = rooms.room(block, place.holder, stands=self._language.cjk)
+        room = rooms.room(block, place.holder, stands=self._language.cjk, follower=behind)
         if block.id not in turning:
             return room
         other = rooms.opposite(block) if block.marker is None and place.holder is None else None

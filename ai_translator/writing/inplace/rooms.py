@@ -126,8 +126,10 @@ class Rooms:
         foot = min(page.height * (1 - _FOOT), max(bottom, page.height * _LOW))
         return BBox(max(0.0, left), 0.0, min(page.width, right), foot)
 
-    def room(self, block: TextBlock, holder: BBox | None, *, stands: bool = False) -> Room:
-        """holder: the cell or figure that the block is part of;  stands: whether the translation can run from top to bottom."""
+    def room(self, block: TextBlock, holder: BBox | None, *, stands: bool = False, follower: BBox | None = None) -> Room:
+        """holder: the cell or figure that the block is part of;  stands: whether the translation can run from top to bottom;
+        follower: a line behind the words that makes way for them, but for half of it
+        """
         vertical = block.lines[0].direction is Direction.VERTICAL
         if vertical and not stands:
             return _vertical(block)
@@ -139,6 +141,8 @@ class Rooms:
         stand = self._stands.get(id(block), _ALONE)
         held = holder is not None or stand.box is not None
         free, blocked = self._free(block, frame, own, holder, stand.box)
+        if follower is not None:
+            blocked = [box for box in blocked if box != follower] + [replace(follower, x0=follower.center[0])]
         free = _beside(blocked, own, free, size)
         if block.trailer is not None and not frame.angle:
             free = replace(free, x1=min(free.x1, _before(block.trailer, size)))

@@ -8,7 +8,7 @@ the room that all of them have together parts all of their lines alike.  Distanc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ai_translator.document import BBox, BlockKind, Page, TextBlock
@@ -137,10 +137,19 @@ def _is_title(block: TextBlock) -> bool:
 def _stacks(chain: Sequence[Part], widest: Widest) -> Iterator[_Stack]:
     """The chain as one, or each of its parts by itself where together they have not the room."""
     whole = _Stack(chain, widest)
-    if whole.flows or len(chain) == 1:
+    if whole.flows:
         yield whole
     else:
-        yield from (_Stack([part], widest) for part in chain)
+        yield from (_alone(part, widest) for part in chain)
+
+
+def _alone(part: Part, widest: Widest) -> _Stack:
+    """A text by itself; its tall formulas touch the lines beside them where there is no room to keep them apart."""
+    stack = _Stack([part], widest)
+    if stack.flows or not any(part.needs):
+        return stack
+    part.text.snug.add(part.at)
+    return _Stack([replace(part, needs=part.text.needs(part.at))], widest)
 
 
 def _step(above: Part, below: Part, pitch: float) -> float:

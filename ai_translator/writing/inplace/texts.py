@@ -32,6 +32,8 @@ class Formula:
 
 Piece: TypeAlias = Span | Formula
 
+_LINES = 1_000_000  # more than there are texts
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -57,6 +59,11 @@ class Text:
     @property
     def head(self) -> TextBlock:
         return self.places[0].block
+
+    @property
+    def line(self) -> int:
+        """What names the line behind its words (see ``followers``) where that moves along."""
+        return self.marker - _LINES
 
 
 def translated_texts(translated: TranslatedDocument) -> list[Text]:

@@ -132,3 +132,61 @@ def test_nothing_is_lost_by_absorbing(page: Setter) -> None:
     lines = absorb_fragments(find_lines(page.content.glyphs), page.content.rules, 10.0)
     assert Counter(id(g) for line in lines for g in line.glyphs) == before
     assert all(len(line.glyphs) == len(line.spaces) for line in lines)
+
+
+def row_of_fractions(page: Setter, x: float, y: float, count: int) -> None:
+    page.text(x, y, "F=", font=MATHS)
+    for at in range(count):
+        fraction(page, x + 20 + 40 * at, y, "a+bd")
+
+
+def test_fractions_that_fill_their_row_are_a_display_at_the_column_s_edge_too(page: Setter) -> None:
+    y = page.paragraph(LEFT, 100, 250, PROSE)
+    row_of_fractions(page, LEFT, y + 5, 4)
+    (found,) = displays(page)
+    assert "F=" in found
+
+
+@pytest.mark.parametrize("words", ["where some of it", "则其中"])
+def test_words_beside_the_fractions_are_not_taken_into_a_display(page: Setter, words: str) -> None:
+    y = page.paragraph(LEFT, 100, 250, PROSE)
+    row_of_fractions(page, LEFT, y + 5, 4)
+    page.text(LEFT + 185, y + 5, words)
+    assert all(words not in found for found in displays(page))
+
+
+def bars(page: Setter, x: float, baseline: float) -> None:
+    """A bar of three pieces, each hanging from its origin, around the row on that baseline."""
+    for at in range(3):
+        page.text(x, baseline - 14.3 + 5.9 * at, "|", font=EXTENSION)
+
+
+def test_a_long_bar_belongs_to_the_row_that_it_stands_around(page: Setter) -> None:
+    over = "where we see more of it (when it is not told as a map),"
+    page.text(LEFT, 100, over)
+    x = page.text(LEFT, 112, "this is done by the one whose name is ")
+    bars(page, x, 112)
+    fraction(page, x + 4, 112, "dx", "dz", size=6)
+    bars(page, x + 15, 112)
+    found = absorbed(page)
+    assert len(found) == 2 and found[0] == over
+    assert found[1].count("|") == 6 and "dx" in found[1] and "dz" in found[1]
+
+
+def test_the_rest_of_a_row_belongs_to_it_however_long_it_is(page: Setter) -> None:
+    x = page.text(LEFT, 100, "As a matter of fact the one ")
+    fraction(page, x, 100, "u", "v", size=6)
+    page.text(x + 16, 100, "comes into play only when we look at all of them, as they are")
+    (found,) = absorbed(page)
+    assert found.startswith("As a matter of fact the one u") and found.endswith(" comes into play only when we look at all of them, as they are")
+
+
+def test_a_numerator_comes_before_the_denominator_that_was_taken_for_a_script(page: Setter) -> None:
+    x = page.text(LEFT, 100, "equal (let it be ")
+    page.text(x, 103.5, "b+1", 6, MATHS)
+    page.text(x + 4, 96, "c", 6, MATHS)
+    end = x + 12
+    page.content.rules.append(Rule(BBox(x - 1, 97.5, end, 97.9), horizontal=True))
+    page.text(end + 2, 100, "), and the rest is the same as it was")
+    (found,) = absorbed(page)
+    assert found.replace(" ", "").startswith("equal(letitbecb+1),and")

@@ -429,3 +429,34 @@ def test_leading_is_known_by_the_page(page: Setter) -> None:
     assert texts(page) == [PROSE]
     assert kinds(blocks(page))[0][0] == "paragraph"
     assert LEADING != 2.0
+
+
+def stretched(page: Setter, y: float, text: str, right: float) -> None:
+    """The text from 50 on, its spaces so wide that it ends at ``right``."""
+    page.text(50, y, text, space=0.25 + (right - 50 - text_width(text)) / text.count(" ") / 10)
+
+
+def test_a_short_last_word_behind_a_stretched_space_is_of_its_line(page: Setter) -> None:
+    stretched(page, 60, "Users of the old interface should call one of the two functions", 350)
+    stretched(page, 72, "compute it (which of both does not matter),", 324)
+    page.right(350, 72, "or")
+    stretched(page, 84, "the other function, which gives the same number as the", 350)
+    page.text(50, 96, "first one does.")
+    assert len(texts(page)) == 1
+
+
+def test_mono_words_that_are_smaller_part_no_line(page: Setter) -> None:
+    stretched(page, 60, "In the experiments we use the maximum of all pipelines of two", 350)
+    end = page.text(50, 72, "one != two or six !=", size=9.3, font=MONO)
+    page.text(end + 14, 72, "five. The whole of it can be", space=0.35)
+    stretched(page, 84, "made longer by more blocks depending on the data and on the", 350)
+    page.text(50, 96, "time there is.")
+    assert len(texts(page)) == 1
+
+
+def test_a_page_number_at_the_edge_of_its_column_stays_apart(page: Setter) -> None:
+    stretched(page, 60, "In the experiments we use the maximum of all pipelines of two", 350)
+    stretched(page, 72, "A title that nearly reaches the end of the column", 324)
+    page.right(350, 72, "12")
+    stretched(page, 84, "made longer by more blocks depending on the data and on the", 350)
+    assert "12" in texts(page)

@@ -356,6 +356,23 @@ def test_what_short_translations_leave_free_parts_paragraphs_a_little_and_no_tit
     assert gaps(made) == pytest.approx([as_before, as_before + pitch / 2, as_before + pitch / 2], abs=0.2)
 
 
+def with_fraction(name, top, lines):
+    """A paragraph with a fraction in its first line that reaches 9 points over the baseline and 6 below."""
+    fraction = InlineFormula("a/b", BBox(200, top - 9, 214, top + 6), (run("a/b", 200, 214, top),), linear=False)
+    first = Line(BBox(50, top - 8, 350, top + 2), (run("words before ", 50, 200, top), fraction, run(" words behind", 214, 350, top)), top)
+    return block(first, *paragraph("", top + 12, lines - 1).lines, name=name, align=Align.JUSTIFY)
+
+
+@pytest.mark.parametrize(("lines", "letters", "least", "most"), [(6, 165, 13.0, 14.5), (2, 40, 11.4, 12.1)])
+def test_a_fraction_keeps_off_the_line_below_where_there_is_room(lines, letters, least, most):
+    below = block(line(run("5,00", 50, 350, 100 + 12 * lines), baseline=100 + 12 * lines), name="d", kind=BlockKind.HEADING)
+    made, *_ = stacked(with_fraction("b", 100, lines), below, said="译" * 20 + "{f1}" + "译" * letters)
+    baselines = [each.baseline for each in next(placed(made))[2]]
+    assert len(baselines) == lines
+    assert least < baselines[1] - baselines[0] < most
+    assert baselines[-1] <= 100 + 12 * (lines - 1) + 0.2
+
+
 def test_a_stack_over_a_text_that_stays_ends_where_it_ended():
     label = block(line(run("5,00", 370, 390, 208), baseline=208), name="d")
     made = stacked(paragraph("30", 100), paragraph("31", 154), paragraph("b", 208, lines=1), label)
