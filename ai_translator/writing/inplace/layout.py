@@ -28,6 +28,7 @@ _SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68, 0.64, 0.6)
 _SMALLEST = 5.0  # points
 _LOOSE, _LOOSE_CJK = 1.3, 1.6  # line to line, in sizes
 _STEPS = (1.0, 0.75, 0.5, 0.25, 0.0)
+_TOGETHER = 1.25  # line to line, in sizes, of a label or a head
 _SPACE = 0.5  # of the size: between texts side by side
 _TAB = 1.2  # of the size: wider than any space
 
@@ -153,10 +154,11 @@ class Composer:
         match room.align:
             case Align.CENTER:
                 middle = room.box.center[0]
-                half = max(min(middle - room.left, room.right - middle), room.box.width / 2)
+                free = min(middle - room.left, room.right - middle) - room.box.width / 2
+                half = room.box.width / 2 + max(0.0, free)
                 if room.lines > 1:  # a label or a head of two lines stays one where its words allow it
                     half = min(half, max(room.box.width, text.flow.width * text.scale / room.lines) / 2 + text.size)
-                    half = min(half, room.box.width / 2 + _beside(room, half - room.box.width / 2, text.size))
+                    half = min(half, room.box.width / 2 + _beside(room, free, text.size))
                 return middle - half, middle + half
             case Align.RIGHT:
                 return room.left, room.box.x1
@@ -174,7 +176,9 @@ class Composer:
             return min(max(source * ratio, tight), max(loose, source)) if source else 1.25 * size
         if count < 2:
             return min(max(source, tight), loose) if source else 1.25 * size
-        own = (room.lines - 1) * room.pitch / (count - 1) if room.anchor is Anchor.TOP else source
+        own = (room.lines - 1) * room.pitch / (count - 1)
+        if room.anchor is not Anchor.TOP:  # around its middle, or over its foot, it stays together
+            own = max(source, min(own, _TOGETHER * size))
         most = (room.bottom - DESCENT * size - room.baseline) / (count - 1)
         wanted = max(min(max(own, min(source, most)), self._widest(text)), tight)
         return min(wanted, max(most, tight))

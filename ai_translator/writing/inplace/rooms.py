@@ -471,7 +471,8 @@ def _in_cells(page: Page) -> Iterator[Held]:
             for cell in block.cells:
                 if len(cell.blocks) == 1:
                     place, spans = (cell.row, cell.col), (cell.row_span, cell.col_span)
-                    yield from _held(cell.blocks[0], cell.bbox, number, place, spans)
+                    for held in _held(cell.blocks[0], cell.bbox):
+                        yield replace(held, table=number, place=place, spans=spans, ruled=block.ruled)
 
 
 def _in_shapes(page: Page) -> Iterator[Held]:
@@ -489,16 +490,14 @@ def _in_shapes(page: Page) -> Iterator[Held]:
             yield from _held(text, around)
 
 
-def _held(
-    block: TextBlock, box: BBox, table: int = -1, place: tuple[int, int] = (-1, -1), spans: tuple[int, int] = (1, 1)
-) -> Iterator[Held]:
+def _held(block: TextBlock, box: BBox) -> Iterator[Held]:
     """None for texts that are no quarter turned, or turn themselves."""
     frame = _frame(block)
     if not block.lines or block.marker is not None or frame.angle % _QUARTER:
         return
     rows = tuple(frame.box(_row(line)) for line in block.lines)
     first, last = _baseline(block.lines[0], frame, rows[0]), _baseline(block.lines[-1], frame, rows[-1])
-    yield Held(id(block), rows, (first, last), _size(block), frame.box(box), block.align, table, place, spans)
+    yield Held(id(block), rows, (first, last), _size(block), frame.box(box), block.align)
 
 
 def holders(page: Page) -> dict[str, BBox]:

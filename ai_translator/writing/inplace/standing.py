@@ -16,7 +16,6 @@ _EVEN = 0.8  # points
 _SLACK = 0.35  # of the size: sides that differ by less are even
 _LEVEL = 0.6  # of the size: and what is over and under
 _SAME_LINE = 0.25  # of the size
-_ALIKE = 2  # others that begin at the same place
 _CAP = 0.72  # of the size: from a baseline to what is seen over it
 
 
@@ -33,7 +32,8 @@ class Held:
     """A text and what holds it, in the text's frame.
 
     key: the block's identity;  rows: the boxes of its lines;  baselines: of the first and the last;
-    place: row and column of its cell, where it is the only text of one;  table: number of the table, -1 for a shape
+    place: row and column of its cell, where it is the only text of one;  table: number of the table, -1 for a shape;
+    ruled: whether lines show where the cell's sides are
     """
 
     key: int
@@ -45,6 +45,7 @@ class Held:
     table: int = -1
     place: tuple[int, int] = (-1, -1)
     spans: tuple[int, int] = (1, 1)
+    ruled: bool = True
 
     @property
     def own(self) -> BBox:
@@ -130,9 +131,9 @@ def _align(cell: Held, cells: Sequence[Held]) -> Align | None:
     row = [other for other in others if other.place[0] == cell.place[0]]
     centred = sum(other.even and not other.tight for other in column)
     alike = sum(_begins_with(cell, other) for other in column)
-    if alike >= _ALIKE and alike > centred:
+    if alike > centred:
         return None
-    if not cell.tight or centred:
+    if centred or (cell.ruled and not cell.tight):
         return Align.CENTER
     aside = sum(not other.even for other in column)
     if not aside and sum(other.even and not other.tight for other in row) > sum(not other.even for other in row):

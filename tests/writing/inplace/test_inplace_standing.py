@@ -48,6 +48,13 @@ def test_a_text_in_the_middle_of_its_cell_by_chance_begins_where_its_column_does
     assert room(chance, column(chance), holder=cell).align is Align.CENTER
 
 
+def test_without_rules_one_text_alone_tells_no_middle():
+    """Where white ends is no side of a cell."""
+    name = text("Isaac", (115, 185, 114))
+    assert room(name, column(name), holder=BBox(100, 100, 200, 120)).align is Align.CENTER
+    assert room(name, replace(column(name), ruled=False), holder=BBox(100, 100, 200, 120)).align is Align.LEFT
+
+
 def test_lines_of_a_cell_that_end_at_one_place_are_flush_there():
     head = text("Asian Pacific", (150, 197, 110), (160, 197, 118))
     assert room(head, column(head), holder=BBox(100, 100, 200, 120)).align is Align.RIGHT
