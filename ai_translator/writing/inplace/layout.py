@@ -177,7 +177,7 @@ class Composer:
         if count < 2:
             return min(max(source, tight), loose) if source else 1.25 * size
         own = (room.lines - 1) * room.pitch / (count - 1)
-        if room.anchor is not Anchor.TOP:  # around its middle, or over its foot, it stays together
+        if room.anchor is not Anchor.TOP and room.align in (Align.CENTER, Align.RIGHT):  # no prose: it stays together
             own = max(source, min(own, _TOGETHER * size))
         most = (room.bottom - DESCENT * size - room.baseline) / (count - 1)
         wanted = max(min(max(own, min(source, most)), self._widest(text)), tight)

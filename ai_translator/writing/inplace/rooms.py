@@ -11,7 +11,7 @@ from functools import cached_property
 from math import cos, radians, sin
 
 from ai_translator.document import Align, BBox, BlockKind, Direction, Figure, Line, LineEnd, Page, Table, TextBlock, TextRun
-from ai_translator.writing.inplace.columns import EXACT, Column
+from ai_translator.writing.inplace.columns import Column, is_centred
 from ai_translator.writing.inplace.leaders import LEADING
 from ai_translator.writing.inplace.space import Matrix
 from ai_translator.writing.inplace.standing import Anchor, Held, Stand, stands
@@ -292,7 +292,7 @@ def _of_margin(own: BBox, sides: BBox, size: float) -> Align:
 def _of_title(own: BBox, sides: BBox, size: float) -> Align:
     """A heading in the middle of its page's text is meant to be there."""
     apart = abs(own.center[0] - sides.center[0])
-    return Align.CENTER if apart < EXACT * size and own.x0 - sides.x0 > 2 * size else Align.LEFT
+    return Align.CENTER if is_centred(apart, size) and own.x0 - sides.x0 > 2 * size else Align.LEFT
 
 
 def _beside(blocked: Iterable[BBox], own: BBox, free: BBox, size: float) -> BBox:

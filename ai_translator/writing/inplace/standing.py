@@ -115,9 +115,12 @@ def stands(texts: Iterable[Held]) -> dict[int, Stand]:
 
 
 def _of_label(text: Held) -> Stand:
-    if not text.even or not (text.level or not text.tight):
-        return Stand(None, Anchor.TOP)
-    return Stand(Align.CENTER, Anchor.MIDDLE if text.level else Anchor.TOP, text.box, alone=True)
+    """Centred lines, or a text that as much white is over as under: it stays in its shape."""
+    if text.even and (text.level or not text.tight):
+        return Stand(Align.CENTER, Anchor.MIDDLE if text.level else Anchor.TOP, text.box, alone=True)
+    if text.level:
+        return Stand(None, Anchor.MIDDLE, text.box, alone=True)
+    return Stand(None, Anchor.TOP)
 
 
 def _align(cell: Held, cells: Sequence[Held]) -> Align | None:

@@ -9,7 +9,7 @@ from ai_translator.document import Align, BBox, BlockKind, Cell, Figure, Table
 from ai_translator.writing.inplace.layout import placed
 from ai_translator.writing.inplace.rooms import Rooms
 from ai_translator.writing.inplace.standing import Anchor
-from tests.writing.inplace.test_inplace_layout import block, line, page, run, said, stacked
+from tests.writing.inplace.test_inplace_layout import STYLE, block, line, page, run, said, stacked
 
 
 def text(words, *rows, kind=BlockKind.CELL, **more):
@@ -165,3 +165,19 @@ def test_prose_that_fills_its_cell_begins_at_its_top():
     prose = text("prose", *rows)
     box = BBox(100, 100, 200, 148)
     assert room(prose, table((0, 0, box, prose)), holder=box).anchor is Anchor.TOP
+
+
+@pytest.mark.parametrize(("x0", "align"), [(100, Align.CENTER), (105, Align.LEFT)])
+def test_a_large_title_near_the_middle_of_its_page_is_not_centred(x0, align):
+    large = replace(STYLE, size=28.0)
+    title = block(line(run("A title", x0, x0 + 200, 60, style=large), baseline=60), kind=BlockKind.HEADING, name="t")
+    prose = block(*(line(run("prose", 20, 380, 150 + 12 * at), baseline=150 + 12 * at) for at in range(3)), name="p")
+    assert room(title, title, prose).align is align
+
+
+def test_a_text_with_as_much_white_over_as_under_it_stays_so_in_its_shape():
+    rows = [line(run("prose", 60, 300 - 40 * at, 130 + 12 * at), baseline=130 + 12 * at) for at in range(3)]
+    prose = block(*rows, name="p")
+    (made,) = stacked(prose, said="译文译文", shapes=(BBox(50, 115, 350, 162),))
+    (only,) = next(placed(made))[2]
+    assert only.x == pytest.approx(60) and only.baseline == pytest.approx(142)
