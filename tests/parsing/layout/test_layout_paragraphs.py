@@ -443,3 +443,14 @@ def test_a_chinese_item_that_was_broken_by_hand_runs_on_between_its_number_and_i
     page.text(82, 100, "已经开发完成的软件以及从其他公司采购的零部件当中是否有没有被认")
     page.text(70, 115, "识到的开放源代码软件呢？")
     assert any("被认识到" in text for text in texts(page))
+
+
+def test_labels_spread_to_the_width_of_the_longest_are_words(page: Setter) -> None:
+    page.text(100, 100, "完成日期：")
+    for y, first, last in ((120, "姓", "名：王二"), (140, "院", "系：")):
+        page.text(100, y, first)
+        page.text(130, y, last)
+    page.text(100, 260, "三")
+    page.text(130, 260, "三个月")
+    found = texts(page)
+    assert {"姓名：王二", "院系："} <= set(found) and "三三个月" not in found
