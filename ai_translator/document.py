@@ -362,6 +362,7 @@ class Page:
     blanks: spaces that belong to no run, at the ends of what an operator shows: they go with the text beside them.
     rules, grounds: thin lines, and boxes painted or framed, that text keeps its distance from (the first thousand).
     signs: drawings and pictures no larger than a letter or two, as bullets and icons are (the first thousand).
+    shapes: larger ones, up to a quarter of the page, that may have a label in them (the first thousand).
     """
 
     number: int
@@ -378,6 +379,7 @@ class Page:
     rules: tuple[BBox, ...] = ()
     grounds: tuple[BBox, ...] = ()
     signs: tuple[BBox, ...] = ()
+    shapes: tuple[BBox, ...] = ()
 
     def text_blocks(self) -> Iterator[TextBlock]:
         """Every text block in reading order, those in cells and figures included."""

@@ -23,7 +23,17 @@ _PLAIN = {0x00A0: " ", 0x0009: " ", 0x000A: " ", 0x000D: " "}
 _REPLACED = {**_LIGATURES, **_ADOBE_PRIVATE, **_PLAIN}
 
 #: Ranges whose characters are shapes of others: Arabic presentation forms, Kangxi and CJK radicals in running text.
-_SHAPES = ((0xFB50, 0xFDFF), (0xFE70, 0xFEFC), (0x2F00, 0x2FDF))
+_SHAPES = ((0xFB50, 0xFDFF), (0xFE70, 0xFEFC), (0x2E80, 0x2FDF))
+
+#: The CJK Radicals Supplement from U+2E80 on, each as the ideograph that looks so (EquivalentUnifiedIdeograph in the Unicode
+#: Character Database; NFKC knows only the Kangxi radicals).  Fonts draw both with one glyph, and a browser that prints names
+#: the radical.
+_RADICALS = (
+    "⺀厂乛乚乙亻冂⺇刀刂卜㔾小小兀尣尢⺑巳幺彑⺕忄心扌攵⺚旡日月歺⺟民氵氺灬爫爫丬牛犭王⺪目示礻⺮糹"
+    "纟罓罒㓁冗⺵羊⺷⺸耂肀聿肉⺽艹艹艹虎衤覀西见角⻇讠贝⻊车辶辶辶邑钅長镸长门⻕阝雨青韦页风飞食⻞飠"
+    "饣⻡马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀⻳"
+)
+_RADICALS_START = 0x2E80
 
 #: The codes 0x20 to 0xFE of Adobe's Symbol font; "\0" where it has none.
 SYMBOL = (
@@ -64,6 +74,18 @@ _NAMES = {
     "negationslash": "̸", "mapsto": "↦", "owner": "∋", "latticetop": "⊤", "reflexsubset": "⊆", "reflexsuperset": "⊇",
     "circleplus": "⊕", "circlemultiply": "⊗", "circledot": "⊙", "circleminus": "⊖", "circledivide": "⊘", "arrowdblboth": "⇔",
     "asteriskmath": "∗", "bullet": "•", "openbullet": "◦", "diamondmath": "⋄", "similarequal": "≃", "equivasymptotic": "≍",
+    "prime": "′", "primereverse": "‵", "circlecopyrt": "◯", "lessmuch": "≪", "greatermuch": "≫", "arrowhookleft": "↩",
+    "arrowhookright": "↪",
+    # The symbols of the AMS (msam, msbm); beamer's bullets are among them.
+    "trianglerightsld": "▶", "triangleleftsld": "◀", "triangledownsld": "▼", "trianglesolid": "▲", "triangleinv": "▽",
+    "triangle": "△", "square": "□", "squaresmallsolid": "▪", "diamondsolid": "◆", "check": "✓", "maltesecross": "✠",
+    "circleR": "®", "circleS": "Ⓢ", "lessorsimilar": "≲", "greaterorsimilar": "≳", "lessorapproxeql": "⪅",
+    "greaterorapproxeql": "⪆", "lessdblequal": "≦", "greaterdblequal": "≧", "lessorgreater": "≶", "greaterorless": "≷",
+    "defines": "≜", "therefore": "∴", "because": "∵", "proportional": "∝", "harpoonleftright": "⇋", "harpoonrightleft": "⇌",
+    "arrowparrrightleft": "⇄", "arrowparrleftright": "⇆", "dblarrowright": "⇉", "dblarrowleft": "⇇", "squiggleright": "⇝",
+    "multimap": "⊸", "forces": "⊩", "satisfies": "⊨", "dotplus": "∔", "complement": "∁", "squareplus": "⊞",
+    "squareminus": "⊟", "squaremultiply": "⊠", "squaredot": "⊡", "circlering": "⊚", "circleasteris": "⊛",
+    "circleequal": "≗", "between": "≬", "planckover2pi": "ℏ", "planckover2pi1": "ℏ",
 }  # fmt: skip
 #: CMEX draws the same sign in several sizes and in pieces.
 _SIZE_SUFFIX = re.compile(r"(?:bigg?|Bigg?|text|display|tp|bt|mid|ex|wide[r]?|wider|widest)$")
@@ -81,6 +103,8 @@ def _read_character(character: str) -> str:
     code = ord(character)
     if code in _REPLACED:
         return _REPLACED[code]
+    if _RADICALS_START <= code < _RADICALS_START + len(_RADICALS):
+        character = _RADICALS[code - _RADICALS_START]
     if any(first <= code <= last for first, last in _SHAPES):
         return unicodedata.normalize("NFKC", character).strip() or character
     if unicodedata.category(character) in ("Cc", "Cs", "Cn", "Co") or character in "\ufffd\ufeff":

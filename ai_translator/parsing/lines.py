@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from ai_translator.parsing.chunks import WIDE, WORD, Chunk, chunks, is_space
 from ai_translator.parsing.content import Glyph
 from ai_translator.parsing.frames import Frame, by_frame
 from ai_translator.parsing.hanging import hangs
+
+#: What is in Latin letters whatever the language.
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")
 
 # All in units of the font size.
 SAME_ROW = 0.12  # less than any subscript sinks (TeX: 0.15)
@@ -66,7 +70,7 @@ def find_lines(glyphs: Sequence[Glyph]) -> list[RawLine]:
 def _reads_rtl(glyphs: Sequence[Glyph]) -> bool:
     """Whether most of the page's letters are Arabic, Hebrew or the like: then a line with any of them reads so."""
     text = "".join([g.text for g in glyphs])
-    return not text.isascii() and RTL_CHARS.search(text) is not None and is_rtl(text)
+    return not text.isascii() and RTL_CHARS.search(text) is not None and is_rtl(_ADDRESS.sub("", text))
 
 
 def _rows(pieces: list[Chunk]) -> list[list[Chunk]]:

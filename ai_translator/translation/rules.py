@@ -123,10 +123,14 @@ def _symbol(text: str) -> str | None:
 
 def _unreadable(text: str) -> str | None:
     """What a font says that does not tell its letters: signs in the place of words."""
-    if " " in text or not text.isascii() or len(text) < _LEAST_UNREADABLE or _WORD_OF_LETTERS.search(text):
-        return None
-    signs, odd = sum(not char.isalnum() for char in text), sum(char in _ODD for char in text)
-    return "letters unknown" if signs >= _SIGNS * len(text) and odd >= _LEAST_ODD else None
+    return "letters unknown" if text and all(map(_is_garbled, text.split())) else None
+
+
+def _is_garbled(word: str) -> bool:
+    if not word.isascii() or len(word) < _LEAST_UNREADABLE or _WORD_OF_LETTERS.search(word):
+        return False
+    signs, odd = sum(not char.isalnum() for char in word), sum(char in _ODD for char in word)
+    return signs >= _SIGNS * len(word) and odd >= _LEAST_ODD
 
 
 def _address(text: str) -> str | None:

@@ -20,6 +20,7 @@ from ai_translator.typesetting.shaping import Cluster, shape, tokens
 
 #: Tables of no use once glyphs are addressed by number.
 _DROPPED = ("GSUB", "GPOS", "GDEF", "cmap", "BASE", "DSIG", "JSTF", "MATH", "VORG", "meta")
+_FULL, _OVER = 0.9, 0.1  # em of a full-width character; how far ink may reach over the middle, of half a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class EmbeddedFace:
         self._known: dict[tuple[int | Cluster, str], str] = {}
         self._shaped: dict[tuple[str, bool, str], tuple[ShapedGlyph | None, ...]] = {}
         self._standing: dict[str, ShapedGlyph | None] = {}
+        self._blank: dict[tuple[str, bool], bool] = {}
 
     def glyph(self, char: str) -> int:
         return self._font.get_nominal_glyph(ord(char)) or 0
@@ -157,6 +159,16 @@ class EmbeddedFace:
             return max(drawn.advance, 0)
         advance: int = self._font.get_glyph_h_advance(drawn)
         return advance
+
+    def half_is_blank(self, char: str, *, behind: bool) -> bool:
+        """Whether a character is a full-width one with no ink in the half behind (else before) its middle."""
+        key = (char, behind)
+        if key not in self._blank:
+            extents, middle = self._font.get_glyph_extents(self.glyph(char)), self._upem / 2
+            ends = extents.x_bearing + extents.width <= middle * (1 + _OVER)
+            begins = extents.x_bearing >= middle * (1 - _OVER)
+            self._blank[key] = self.advances[char] >= _FULL and (ends if behind else begins)
+        return self._blank[key]
 
     def width(self, text: str) -> float:
         """In em."""

@@ -18,6 +18,7 @@ from typing import Generic, TypeVar
 from ai_translator.typesetting.bidi import is_rtl, levels, visual_runs
 from ai_translator.typesetting.embedding import EmbeddedFace, ShapedGlyph
 from ai_translator.typesetting.hyphenation import hyphen_points
+from ai_translator.typesetting.spacing import SEAM, seams, tight
 from ai_translator.typesetting.vertical import parted
 
 L = TypeVar("L")
@@ -114,6 +115,29 @@ class Flow(Generic[L]):
         for at, char in enumerate(self.text):
             if char == "\n":
                 self._glyphs[at], self.advances[at] = None, 0.0
+        self._space()
+
+    def _space(self) -> None:
+        """Seams between scripts are opened, marks in a row closed up."""
+        if self.text.isascii():
+            return
+        for at in seams(self.text):
+            self._move(at, SEAM * max(self._at(at).size, self._at(at + 1).size))
+        for at, is_first in tight(self.text):
+            cell = self._at(at if is_first else at + 1)
+            char = self.text[at if is_first else at + 1]
+            if cell.face is not None and not cell.upright and cell.face.half_is_blank(char, behind=is_first):
+                self._move(at, -0.5 * cell.size)
+
+    def _at(self, position: int) -> Stretch[L]:
+        return self.stretches[bisect_right(self._starts, position) - 1]
+
+    def _move(self, at: int, by: float) -> None:
+        """What stands behind the character moves on."""
+        glyph, stretch = self._glyphs[at], self._at(at)
+        if glyph is not None and stretch.face is not None and not self._levels[at] % 2:
+            self._glyphs[at] = replace(glyph, advance=glyph.advance + by / stretch.size)
+            self.advances[at] += by
 
     def _one_way(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         at = start
@@ -126,7 +150,7 @@ class Flow(Generic[L]):
         """Where words may be parted, and how wide the hyphen would be there."""
         found = {}
         for at in hyphen_points(self.text, self.language):
-            stretch = self.stretches[bisect_right(self._starts, at - 1) - 1]
+            stretch = self._at(at - 1)
             if stretch.face is not None and not self._levels[at] % 2:
                 found[at] = stretch.face.advances["-"] * stretch.size
         return found

@@ -186,7 +186,10 @@ class _Breaker:
             return 0.0
         advance = self._sums[start + 1] - self._sums[start]
         after = self._sums[start + 2] - self._sums[start + 1] if start + 2 < len(self._sums) else advance
-        return advance / 2 if advance >= 0.9 * after else 0.0
+        if advance >= 0.9 * after:
+            return advance / 2
+        # What follows it has moved up to it already.
+        return advance if self._text[start + 1] in OPENING and advance >= 0.45 * after else 0.0
 
     def _without_addresses(self, ends: list[int]) -> list[int]:
         if "://" not in self._text and "@" not in self._text and "www." not in self._text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
@@ -17,6 +18,7 @@ from ai_translator.translation import read_glossary
 BACKENDS: tuple[str, ...] = get_args(BackendKind)
 FORMATS: tuple[str, ...] = get_args(Format)
 _SAMPLING = ("temperature", "top_p", "max_tokens")
+_NAMED_OTHERWISE = {"chatglm": {"max_tokens": "max_new_tokens"}}  # by the section of the settings
 
 
 def _none_if_empty(value: Any) -> Any:
@@ -87,7 +89,7 @@ def settings_for(base: Settings, choices: Choices) -> Settings:
         "translation": base.translation.model_copy(update=_wording(choices)),
     }
     section = getattr(base, backend, None)
-    sampling = _sampling(choices, set(type(section).model_fields) if section else set())
+    sampling = _sampling(choices, set(type(section).model_fields) if section else set(), _NAMED_OTHERWISE.get(backend, {}))
     if section is not None:
         changes[backend] = section.model_copy(update=sampling)
     return base.model_copy(update=changes)
@@ -111,8 +113,9 @@ def _wording(choices: Choices) -> dict[str, Any]:
     return {**given, "glossary": choices.glossary}
 
 
-def _sampling(choices: Choices, known: set[str]) -> dict[str, Any]:
-    given = {name: value for name in (*_SAMPLING, "model") if (value := getattr(choices, name)) is not None}
+def _sampling(choices: Choices, known: set[str], names: Mapping[str, str]) -> dict[str, Any]:
+    chosen = {name: getattr(choices, name) for name in (*_SAMPLING, "model")}
+    given = {names.get(name, name): value for name, value in chosen.items() if value is not None}
     if unknown := set(given) - known:
         raise UsageError(f"this backend has no setting {', '.join(sorted(unknown))}")
     return given

@@ -89,6 +89,23 @@ def test_a_plot_whose_marks_are_dingbats(page: Setter) -> None:
     assert labels(page, figure).count("l") == 60
 
 
+def test_a_title_beside_a_logo_on_a_rule_across_the_page_is_no_label(page: Setter) -> None:
+    image(page, 340, 40, 450, 70)
+    page.rule(20, 72, 560)
+    page.text(30, 60, "The title of the slide", size=14)
+    (figure,) = find_figures(page.content)
+    assert (figure.bbox, figure.glyphs) == (BBox(340, 40, 450, 70), ())
+
+
+def test_small_bullets_under_a_drawing_are_no_numbers_of_its_axis(page: Setter) -> None:
+    for at in range(6):
+        drawing(page, 40 + 60 * at, 100, 100 + 60 * at, 180)
+    page.text(38, 194, "▶", size=7)
+    page.text(60, 194, "the first thing that the drawing above it shows", size=10)
+    (figure,) = find_figures(page.content)
+    assert labels(page, figure) == "" and figure.bbox.bottom == 180
+
+
 def test_bars_of_a_chart(page: Setter) -> None:
     page.rule(100, 250, 340)
     for at, height in enumerate([90, 60, 120, 30, 75]):

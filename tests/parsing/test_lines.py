@@ -116,6 +116,13 @@ def test_ideographs_have_no_spaces_over_a_stretched_line(page: Setter) -> None:
     assert texts(page) == ["汉字排版"]
 
 
+def test_addresses_do_not_make_a_page_read_from_left_to_right(page: Setter) -> None:
+    for at in range(3):
+        page.rtl(400, 100 + 14 * at, f"https://www.example.org/index.php/Client_Side_Testing_{at} םולש")
+    page.rtl(400, 160, "תכרעמ לש Open Source Project")
+    assert {line.direction for line in find_lines(page.content.glyphs)} == {Direction.RTL}
+
+
 def test_right_to_left_lines_are_read_from_the_right(page: Setter) -> None:
     page.rtl(400, 100, "םולש 2015 תנשב Open Source תכרעמ")
     (line,) = find_lines(page.content.glyphs)

@@ -32,6 +32,7 @@ def reason(text: str, target: str = "zh", source: str | None = None, document: s
         ("−5 °C", "number"),
         ("$19.99", "number"),
         ("?>9@AJ.D<F@-<>2.@A:0>#3$4,56#", "letters unknown"),  # what a figure's font says for "string-validate-input (1.9x)"
+        ("?>9@AJ.B<?><#3$4(56# ?>9@AJ.1<?2)'#3%4(56#", "letters unknown"),
         ("KA>29:92>#", "letters unknown"),
         ("iv", "number"),
         ("XII", "number"),

@@ -34,6 +34,7 @@ def describe(options: Options) -> Iterator[str]:
     if options.prefix:
         yield f"prefix      {options.prefix}"
     yield from _fit(held, options)
+    yield from _loop(held, options)
 
 
 def _to_come(options: Options) -> Iterator[str]:
@@ -72,3 +73,19 @@ def _fit(held: Checkpoint, options: Options) -> Iterator[str]:
             label = f"{name}, quantize: {choice}"
             yield f"          {mark} {label:<38}{wanted / _GB:6.1f} GB  {'fits' if wanted <= free else 'too large'}"
     yield "            (* as config.yaml has it; weights, working memory and a cache of 2,048 tokens)"
+
+
+def _loop(held: Checkpoint, options: Options) -> Iterator[str]:
+    """Whose batches, where the card decides it."""
+    with hushed():
+        from ai_translator.backends.chatglm.native import trial
+        from ai_translator.backends.chatglm.native.config import native_config
+        from ai_translator.backends.chatglm.native.devices import device_of, dtype_of
+
+        try:
+            device, config = device_of(options), native_config(held, options)
+        except TranslatorError:  # said already, or when it is loaded
+            return
+        if trial.is_open(options, device):
+            speeds = trial.remembered(trial.key(config, options, device, dtype_of(options, device, need(held))))
+            yield f"batching    {speeds or 'padded or continuous, whichever the first load finds faster here'}"

@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 from ai_translator.backends.chatglm import checkpoint, hub, tokenizer
 from ai_translator.backends.chatglm.checkpoint import Checkpoint, prefix_shape
 from ai_translator.backends.chatglm.engine import Engine, Loaded
+from ai_translator.backends.chatglm.files import PREFIX_WEIGHTS, fingerprint
 from ai_translator.backends.chatglm.memory import need
 from ai_translator.backends.chatglm.noise import hushed
 from ai_translator.backends.chatglm.options import Options
@@ -25,6 +26,7 @@ class Files:
     def __init__(self, options: Options) -> None:
         self.options = options
         self._lock = threading.RLock()
+        self._loaded = ""  # fingerprint of what was loaded
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -76,10 +78,25 @@ class Files:
         """Loads the weights."""
         held = self.checkpoint
         _ = self.tokenizer
+        self._loaded = self._fingerprint()
         with hushed():
             from ai_translator.backends.chatglm.native.start import start
 
             return start(held, self.options)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the files are others now than those that were loaded: trained further, tuned anew."""
+        if not self._loaded:
+            return False
+        try:
+            return self._fingerprint() != self._loaded
+        except OSError:  # gone
+            return True
+
+    def _fingerprint(self) -> str:
+        weights = [Path(self.options.prefix).expanduser() / PREFIX_WEIGHTS] if self.options.prefix else []
+        return fingerprint([*self.checkpoint.shards, *weights])
 
     @cached_property
     def _checkpoint(self) -> Checkpoint:
@@ -96,11 +113,12 @@ class Files:
 
 def shared(options: Options) -> Local:
     """The same parts for all who load the same and hold them at the same time, whatever else each asks for: sampling, lengths
-    and the like belong to a request.  One that has died is nobody's any more.
+    and the like belong to a request.  One that has died is nobody's any more, one whose files have changed only theirs who
+    hold it.
     """
     with _sharing:
         local = _held.get(options)
-        if local is None or local.is_dead:
+        if local is None or local.is_dead or local.files.is_stale:
             local = _held[options] = Local(options)
         return local
 

@@ -15,7 +15,7 @@ class Options:
     device:       auto, cpu, cuda, cuda:N, mps, or balanced (spread over all CUDA cards)
     prefix:       a folder with a P-Tuning v2 prefix, "" for none
     rope:         how a 32k variant stretches positions; rope_ratio: by how much, None for what config.json says
-    batching:     padded (our own loop) or continuous (transformers' paged batches)
+    batching:     padded (our own loop), continuous (transformers' paged batches), or auto: the faster one where they compete
     max_batch:    most sequences computed at once;  batch_tokens: most tokens of all of them; None for what memory allows
     """
 

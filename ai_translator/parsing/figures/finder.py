@@ -46,6 +46,8 @@ LINES = 70
 #: Parts of one figure share that much of their height or width, and are no further apart than so many ems.
 ALIGNED = 0.8
 APART = 1.5
+#: Before the words of an item, at the side of a picture.
+_BULLETS = frozenset("•◦▪■□▶►▸▹●○◆")
 _CAPTION = re.compile(r"^(fig|figure|table|tab|abb|图|圖|表|図)\b", re.IGNORECASE)
 
 
@@ -58,11 +60,20 @@ def find_figures(content: PageContent) -> list[FigureRegion]:
     places = GlyphPlaces(content.glyphs)
     found = [
         region
-        for cluster in clusters(content, places, em)
+        for cluster in map(_without_furniture, clusters(content, places, em))
         if _may_be_figure(cluster, places, em) and (region := _region(cluster, places, em)) is not None
     ]
     found = _framed(found, content, places, em)
     return sorted(_merged(found, max(em, content.height / LINES)), key=lambda figure: (figure.bbox.top, figure.bbox.x0))
+
+
+def _without_furniture(cluster: Cluster) -> Cluster:
+    """Without rules across the page that a logo touches: else titles beside it were labels."""
+    if not cluster.images or not cluster.rules or cluster.drawings or cluster.boxes:
+        return cluster
+    pictures = Cluster(images=cluster.images)
+    long = 2 * pictures.bbox.width
+    return pictures if all(rule.horizontal and rule.bbox.width > long for rule in cluster.rules) else cluster
 
 
 def _may_be_figure(cluster: Cluster, places: GlyphPlaces, em: float) -> bool:
@@ -146,7 +157,7 @@ def _is_axis_label(label: Label, box: BBox, em: float) -> bool:
     line, text = label.line, label.line.text.strip()
     if line.angle:
         return True
-    if is_long(line) or _CAPTION.match(text):
+    if is_long(line) or _CAPTION.match(text) or text in _BULLETS:
         return False
     between = line.bbox.x0 > box.x0 - FAR_AXIS * em and line.bbox.x1 < box.x1 + FAR_AXIS * em
     numeric = sum(c.isdigit() for c in text) * 2 >= len(text)

@@ -84,6 +84,7 @@ def _page(layout: PageLayout, info: DocumentInfo) -> Page:
         rules=layout.lines,
         grounds=layout.grounds,
         signs=layout.signs,
+        shapes=layout.shapes,
     )
 
 

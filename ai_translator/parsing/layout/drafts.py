@@ -21,6 +21,7 @@ from ai_translator.parsing.layout.kinds import kind_of
 from ai_translator.parsing.layout.model import Draft, Strip
 from ai_translator.parsing.layout.paragraphs import Paragraph
 from ai_translator.parsing.layout.runs import Runs
+from ai_translator.parsing.layout.shape import are_centred
 from ai_translator.parsing.layout.toc import trailer_start
 
 # In units of the font size.
@@ -167,12 +168,16 @@ def _align(strips: Sequence[Strip], setting: Setting) -> tuple[Align, float]:
     natural = Align.RIGHT if rtl else Align.LEFT
     if len(strips) == 1:
         return _align_of_one(strips[0], setting, natural), 0.0
+    if are_centred(strips):
+        return Align.CENTER, 0.0
     rest = strips[1:]
     starts, stops = [s.start for s in rest], [s.stop for s in strips[:-1]]
     middles = [(s.x0 + s.x1) / 2 for s in strips]
     first_indent = strips[0].start - min(starts)
     even_start = max(starts) - min(starts) < EVEN * size
     even_stop = max(stops) - min(stops) < EVEN * size and (len(stops) > 1 or abs(stops[0] - rest[0].stop) < EVEN * size)
+    if len(strips) == 2 and even_stop and rest[0].width < strips[0].width / 2:  # no hanging indent is that wide
+        return Align.LEFT if rtl else Align.RIGHT, 0.0
     if even_start and (even_stop or abs(first_indent) < EVEN * size or len(strips) > 2):
         justified = even_stop and len(strips) > 2
         return Align.JUSTIFY if justified else natural, first_indent if abs(first_indent) > EVEN * size else 0.0

@@ -31,7 +31,7 @@ class Flow:
     """Lays out the items of one frame.
 
     body_size: the page's usual font size.  displays, formulas: whether display and inline formulas may stand there.
-    bullets: pictures no larger than letters
+    bullets: pictures no larger than letters, boxes to be ticked
     """
 
     def __init__(
@@ -54,8 +54,12 @@ class Flow:
         self._bullets = bullets
         self._grounds = 0
 
-    def pieces(self, items: Sequence[Item]) -> list[Piece]:
-        return [piece for column in columns(items, self._rtl) for piece in self._column(column)]
+    def pieces(self, items: Sequence[Item], cell: Item | None = None) -> list[Piece]:
+        """``cell``: the box of a form around them."""
+        found = columns(items, self._rtl)
+        if cell is not None and len(found) == 1:
+            found[0].left, found[0].right = cell.x0, cell.x1
+        return [piece for column in found for piece in self._column(column)]
 
     def _column(self, column: Column) -> list[Piece]:
         strips = [i.strip for i in column.items if i.strip]
@@ -75,7 +79,7 @@ class Flow:
     def _whole(self, whole: Item) -> list[Piece]:
         if not whole.inside:
             return whole.pieces
-        pieces = self.pieces(whole.inside)
+        pieces = self.pieces(whole.inside, whole if whole.cell else None)
         self._grounds += 1
         for piece in pieces:
             if isinstance(piece, Draft) and not piece.ground:

@@ -19,10 +19,10 @@ TOUCHING = 0.15  # grounds of the same colour that touch are one (a listing's li
 def boxed(items: list[Item], boxes: Sequence[Box], frame: Frame, page_area: float, em: float) -> list[Item]:
     """The items, those inside a ground or frame put together as one."""
     for ground in _grounds(boxes, frame, page_area, em):
-        inside = [i for i in items if _within(i, ground)]
+        inside = [i for i in items if within(i, ground)]
         if not inside or len(inside) == len(items) or not _is_ground(inside, ground, em):
             continue
-        if any(_crosses(i, ground, em) for i in items):
+        if any(crosses(i, ground, em) for i in items):
             continue
         whole = Item(*ground, inside=inside, weight=sum(i.weight for i in inside))
         kept = {id(i) for i in inside}
@@ -59,11 +59,11 @@ def _stacked(rects: list[tuple[str | None, _Rect]], em: float) -> list[_Rect]:
     return [rect for _, rect in out]
 
 
-def _within(item: Item, ground: _Rect) -> bool:
+def within(item: Item, ground: _Rect) -> bool:
     return ground[0] <= item.center <= ground[2] and ground[1] <= item.middle <= ground[3]
 
 
-def _crosses(item: Item, ground: _Rect, em: float) -> bool:
+def crosses(item: Item, ground: _Rect, em: float) -> bool:
     """Whether the item stands half in, half out."""
     out = STICKING_OUT * em
     if item.x0 >= ground[2] - out or item.x1 <= ground[0] + out or not ground[1] < item.middle < ground[3]:

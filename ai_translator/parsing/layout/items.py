@@ -11,7 +11,7 @@ from ai_translator.parsing.layout.model import Piece, Strip
 class Item:
     """A strip, or a whole: ready pieces, or the items inside a coloured box.  Coordinates of the main frame.
 
-    weight: how many lines it counts for
+    weight: how many lines it counts for;  cell: whether it is the box of a form, whose sides its lines are set to
     """
 
     x0: float
@@ -22,6 +22,7 @@ class Item:
     pieces: list[Piece] = field(default_factory=list)
     inside: list[Item] = field(default_factory=list)
     weight: float = 1.0
+    cell: bool = False
 
     @property
     def center(self) -> float:

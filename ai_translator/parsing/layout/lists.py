@@ -121,6 +121,7 @@ def roman_value(number: str) -> int:
 # In units of the font size.
 SAME_EDGE = 1.5  # numbers that count on stand at one edge, ones and tens right-aligned
 APART = 1.5  # a line this far below the last starts something
+_NEXT, _MIDDLE = 2.0, 0.25  # the line before or after; how exactly the middles of centred lines meet
 NEAR = 12  # lines to look at for the number before or after
 
 
@@ -132,7 +133,8 @@ def find_markers(strips: Sequence[Strip]) -> dict[int, Marker]:
         if marker.kind == "dash":
             keep = sum(1 for _, other in found if other.kind == "dash") > 1
         else:
-            keep = marker.is_bullet or _counts(index, found, strips) or (marker.kind != "path" and _starts(at, strips))
+            counts = _counts(index, found, strips) or (marker.kind != "path" and _starts(at, strips))
+            keep = marker.is_bullet or (counts and not _is_centred(at, strips))
         if keep:
             kept[id(strips[at])] = marker
     return kept
@@ -147,6 +149,15 @@ def _counts(index: int, found: Sequence[tuple[int, Marker]], strips: Sequence[St
         if same and abs(strips[other].start - strip.start) < SAME_EDGE * strip.size and abs(ordinal(its) - value) == 1:
             return True
     return False
+
+
+def _is_centred(at: int, strips: Sequence[Strip]) -> bool:
+    """Whether all that marks the line's place is its middle, as of the names of authors: "A. Turing" is no item a."""
+    strip, around = strips[at], (*strips[max(0, at - 1) : at], *strips[at + 1 : at + 2])
+    beside = [each for each in around if abs(each.base - strip.base) < _NEXT * strip.size]
+    middles = [abs(each.x0 + each.x1 - strip.x0 - strip.x1) / 2 for each in beside]
+    edges = [abs(each.x0 - strip.x0) for each in beside]
+    return bool(beside) and max(middles) < _MIDDLE * strip.size < max(edges)
 
 
 def _starts(at: int, strips: Sequence[Strip]) -> bool:

@@ -32,6 +32,7 @@ class Strip:
     texts: what each glyph of ``raw`` reads;  text: the same as one string
     start, stop: where reading starts and stops along the line: x0 and x1, or -x1 and -x0 from right to left
     hang: how far its beginning (the number of a line of code) stands out of its column
+    led: whether it ends where leaders of its table's column do, so that a dot or two there are one
     """
 
     raw: RawLine
@@ -49,6 +50,7 @@ class Strip:
     color: str
     rtl: bool = False
     hang: float = 0.0
+    led: bool = False
 
     @property
     def start(self) -> float:
@@ -147,7 +149,7 @@ class PageLayout:
 
     pieces: in reading order.  sizes: characters of running text by font size.
     rules:  short horizontal rules, as they stand over footnotes: (x0, y, x1)
-    blanks, lines, grounds, signs: what a writer needs, see document.Page (lines are its rules)
+    blanks, lines, grounds, signs, shapes: what a writer needs, see document.Page (lines are its rules)
     typewritten: the page read as prose in a mono face, where it may be that; only the document tells whether it is
     """
 
@@ -167,6 +169,7 @@ class PageLayout:
     lines: tuple[BBox, ...] = ()
     grounds: tuple[BBox, ...] = ()
     signs: tuple[BBox, ...] = ()
+    shapes: tuple[BBox, ...] = ()
     typewritten: PageLayout | None = None
 
 

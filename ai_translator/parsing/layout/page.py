@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from statistics import median
 
 from ai_translator.document import BBox, BlockKind, FontClass
-from ai_translator.parsing.content import Glyph, PageContent
+from ai_translator.parsing.content import Box, Glyph, PageContent
 from ai_translator.parsing.figures import FigureRegion, find_figures
 from ai_translator.parsing.frames import Frame
+from ai_translator.parsing.layout.cells import celled, parted
 from ai_translator.parsing.layout.edit import restore_marker
 from ai_translator.parsing.layout.flow import Flow, note_margins
 from ai_translator.parsing.layout.grounds import boxed
@@ -28,12 +30,16 @@ from ai_translator.parsing.tables import TableRegion, find_tables
 #: Rules over footnotes are shorter than this share of the page.
 SHORT_RULE = 0.6
 MOST_RULES = 40
-#: Pictures smaller than this, in sizes of the body text, may be bullets.
+#: Pictures smaller than this, in sizes of the body text, may be bullets, and empty squares boxes to be ticked.
 BULLET = 1.3
+SQUARE = 0.2
 MOST_LINES = 1000
 SIGN = 2.0  # of the body size: as large as a bullet or icon is at most
+SHAPE = 0.25  # of the page: as large as a drawing with one label is at most
 #: A line with fewer characters is no running text; what is, counts so many times as much.
 RUNNING, ALL = 14, 8
+#: So many leaders in a column of a table show where its leaders end; in sizes, how near to it the others do.
+LEADERS, LED = 3, 0.5
 
 
 def layout_page(content: PageContent) -> PageLayout:
@@ -45,13 +51,21 @@ def layout_page(content: PageContent) -> PageLayout:
     return layout
 
 
+def _leaders_end(cells: Iterable[CellDraft]) -> dict[int, float]:
+    """Column of a table -> where the leaders in it end, if there are any."""
+    ends: dict[int, list[float]] = {}
+    for cell in cells:
+        ends.setdefault(cell.col, []).extend(block.trailer.bbox.x1 for block in cell.blocks if block.trailer is not None)
+    return {col: median(found) for col, found in ends.items() if len(found) >= LEADERS}
+
+
 class _PageReader:
     def __init__(self, content: PageContent) -> None:
         self._content = content
         self._figures = find_figures(content)
         labels = {at for figure in self._figures for at in figure.glyphs}
         free = [g for at, g in enumerate(content.glyphs) if at not in labels] if labels else content.glyphs
-        found = find_lines(free)
+        found = parted(find_lines(free), content.rules)
         self._tables = find_tables(content, found, self._figures)
         self.lines = self._without_tables(found)
         kept = {id(line) for line in self.lines}
@@ -60,6 +74,7 @@ class _PageReader:
         self._runs = Runs(content, self._body_size)
         most = BULLET * self._body_size
         self._bullets = [i.bbox for i in content.images if 0 < i.bbox.width < most and 0 < i.bbox.height < most]
+        self._bullets += [box.bbox for box in content.boxes if _is_tick_box(box, most)]
 
     def layout(self, *, typewritten: bool = False) -> PageLayout:
         content = self._content
@@ -82,6 +97,7 @@ class _PageReader:
             lines=tuple(rule.bbox for rule in content.rules[:MOST_LINES]),
             grounds=tuple(box.bbox for box in content.boxes[:MOST_LINES]),
             signs=self._signs(),
+            shapes=self._shapes(),
         )
 
     def _pieces(self, typewritten: bool) -> list[Piece]:
@@ -99,6 +115,9 @@ class _PageReader:
         for frame, strips in frames.items():
             if frame != main:
                 items.extend(_turned(self._blocks(strips, frame), main, self._body_size))
+        if main.upright:
+            taken = [*(figure.bbox for figure in self._figures), *(table.bbox for table in self._tables)]
+            items = celled(items, self._content, taken, self._body_size)
         area = self._content.width * self._content.height
         return self._flow(frames.get(main, []), main).pieces(boxed(items, self._content.boxes, main, area, self._body_size))
 
@@ -115,19 +134,26 @@ class _PageReader:
             bullets=self._bullets if frame.upright else (),
         )
 
-    def _blocks(self, strips: list[Strip], frame: Frame, kind: BlockKind = BlockKind.PARAGRAPH) -> list[Draft]:
-        """Text blocks of strips that stand on their own: in a cell, in a figure, at the margin."""
+    def _blocks(
+        self, strips: list[Strip], frame: Frame, kind: BlockKind = BlockKind.PARAGRAPH, led: float | None = None
+    ) -> list[Draft]:
+        """Text blocks of strips that stand on their own: in a cell, in a figure, at the margin.
+
+        led: where the leaders of a table's column end
+        """
+        for each in strips:
+            each.led = led is not None and abs(each.x1 - led) < LED * each.size
         strips = with_markers(strips, ())
         flow = self._flow(strips, frame, kind)
         return [piece for piece in flow.pieces([of_strip(s) for s in strips]) if isinstance(piece, Draft)]
 
-    def _blocks_of(self, indices: Iterable[int], kind: BlockKind) -> list[Draft]:
+    def _blocks_of(self, indices: Iterable[int], kind: BlockKind, led: float | None = None) -> list[Draft]:
         """The glyphs' blocks, each of that kind."""
         found = find_lines([self._content.glyphs[at] for at in indices])
         frames: dict[Frame, list[Strip]] = {}
         for line in found:
             frames.setdefault(frame_of_line(line), []).append(strip(line))
-        blocks = [block for frame, strips in frames.items() for block in self._blocks(strips, frame, kind)]
+        blocks = [block for frame, strips in frames.items() for block in self._blocks(strips, frame, kind, led)]
         for block in blocks:
             if block.kind is BlockKind.CODE and is_program([line.text for line in block.lines]):
                 continue
@@ -144,6 +170,11 @@ class _PageReader:
             CellDraft(c.row, c.col, c.row_span, c.col_span, c.bbox, self._blocks_of(c.glyphs, BlockKind.CELL))
             for c in table.cells
         ]
+        ends = _leaders_end(cells)
+        for cell, region in zip(cells, table.cells):
+            led = ends.get(cell.col)
+            if led is not None and any(block.trailer is None for block in cell.blocks):
+                cell.blocks = self._blocks_of(region.glyphs, BlockKind.CELL, led)
         return TableDraft(table.bbox, table.rows, table.cols, cells, table.header_rows, table.ruled)
 
     def _without_tables(self, lines: list[RawLine]) -> list[RawLine]:
@@ -163,15 +194,36 @@ class _PageReader:
 
     def _signs(self) -> tuple[BBox, ...]:
         """What may be a bullet or an icon before a text."""
-        content = self._content
-        boxes = [*(each.bbox for each in content.drawings), *(each.bbox for each in content.images)]
         largest = SIGN * self._body_size
-        return tuple(islice((box for box in boxes if max(box.width, box.height) <= largest), MOST_LINES))
+        return tuple(islice((box for box in self._pictures() if max(box.width, box.height) <= largest), MOST_LINES))
+
+    def _shapes(self) -> tuple[BBox, ...]:
+        """What may have a label in it, each place once."""
+        least, most = SIGN * self._body_size, SHAPE * self._content.width * self._content.height
+        found = (box for box in self._pictures() if box.height >= self._body_size and box.width > least and box.area < most)
+        return tuple(islice(dict.fromkeys(found), MOST_LINES))
+
+    def _pictures(self) -> list[BBox]:
+        return [*(each.bbox for each in self._content.drawings), *(each.bbox for each in self._content.images)]
 
     def _short_rules(self) -> list[tuple[float, float, float]]:
+        """Horizontal ones that stand free: what upright ones end at parts the boxes of a form."""
         widest = SHORT_RULE * self._content.width
+        upright = [r.bbox for r in self._content.rules if not r.horizontal]
         boxes = [r.bbox for r in self._content.rules if r.horizontal and 2 * self._body_size < r.bbox.width < widest]
-        return [(b.x0, b.top, b.x1) for b in boxes[:MOST_RULES]]
+        free = (b for b in boxes if not any(_touch(b, each) for each in upright))
+        return [(b.x0, b.top, b.x1) for b in islice(free, MOST_RULES)]
+
+
+def _is_tick_box(box: Box, most: float) -> bool:
+    """Whether it is an empty square about as large as a letter."""
+    width, height = box.bbox.width, box.bbox.height
+    square = abs(width - height) < SQUARE * max(width, height) and most / 3 < max(width, height) < most
+    return square and box.stroke is not None and box.fill in (None, "#ffffff")
+
+
+def _touch(one: BBox, other: BBox) -> bool:
+    return one.x0 <= other.x1 + 1 and other.x0 <= one.x1 + 1 and one.top <= other.bottom + 1 and other.top <= one.bottom + 1
 
 
 def _turned(blocks: Sequence[Draft], main: Frame, em: float) -> list[Item]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ai_translator.document import BBox, LineEnd
 from ai_translator.parsing.chunks import is_ideographic
@@ -12,7 +13,17 @@ from ai_translator.parsing.content import Rule
 from ai_translator.parsing.layout.items import Item
 from ai_translator.parsing.layout.lists import Marker, find_markers
 from ai_translator.parsing.layout.model import Strip
-from ai_translator.parsing.layout.shape import LOOSER, SAME_EDGE, SPARE, TERMINAL, Shape, first_word
+from ai_translator.parsing.layout.shape import (
+    EXACT,
+    LOOSER,
+    SAME_EDGE,
+    SEEN_ONCE,
+    SPARE,
+    TERMINAL,
+    Shape,
+    are_centred,
+    first_word,
+)
 from ai_translator.parsing.layout.toc import trailer_start
 
 # In units of the font size.
@@ -28,11 +39,14 @@ FEW = 5.0  # characters of Chinese or Japanese that are missing to a full line
 REST = 0.4  # a line that leaves less than this of itself free may run on
 RAISED = 0.86  # a footnote's mark is smaller than its text
 TIGHT = 1.35  # leading within one text
+OVERLAP, CLOSE, SOLID = 0.8, 0.95, 1.02  # and that without any white
 BEFORE = 2.5  # a bullet stands no further before its text than that
+BLANK, AT_FOOT = 2.0, 0.4  # a line to write on is longer, and as near to the words' foot
 TITLE = 0.6  # a contents entry is broken only where its line is longer than this share of the next
 
 #: A line that is nothing but an address.
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*|\s*[\w.+-]+@[\w.-]+\s*")
+_WORD = re.compile(r"[^\W\d_]{2}")
 #: What begins a line that says what something is: "Author: ..."
 _LABEL = re.compile(r"[^\W\d_][^：:.,;!?。，；！？、]{0,14}(?:：|:\s)")
 
@@ -71,7 +85,7 @@ class ColumnReader:
     ) -> None:
         """wholes: things that part the text.  titles: ``id`` of strips whose page number stands apart.  edges: of the column.
 
-        bullets: pictures no larger than letters
+        bullets: pictures no larger than letters, boxes to be ticked
         """
         left, right = edges
         strips = self._strips = [strip for row in rows for strip in row]
@@ -111,17 +125,31 @@ class ColumnReader:
             return None
         if last.mono:
             return LineEnd.BREAK if strip.base - last.base <= CODE_GAP * strip.size else None
-        if id(last) in self._parallel and id(strip) in self._parallel and not self._wraps(last, strip):
-            return None  # label and value, then the next label and value
+        if self._is_form(above, strip):
+            return None
         if id(strip) in self._markers or id(strip) in self._pictured or not self._close(above, strip):
             return None
         if id(strip) in shape.verse:
             return line_end(last.text, strip.text) if self._overflows(last, strip) else LineEnd.BREAK
-        if _centered(last, strip):
+        if _is_solid(last, strip) or _centered(last, strip):
             return self._centered_end(last, strip)
-        if self._turns(above, strip, following):
+        if not _is_flush(above, strip) and self._turns(above, strip, following):
             return None
         return self._after_short(above, strip)
+
+    def _is_form(self, above: Paragraph, strip: Strip) -> bool:
+        """Whether the lines are a label with its value and the next one, a question and its answers, fields to fill in."""
+        last = above.last
+        if self._is_field(last) or (self._is_field(strip) and not _continues(last, strip)):
+            return True
+        if id(strip) not in self._parallel:
+            return False
+        return not self._wraps(last, strip) if id(last) in self._parallel else self._is_answered(above, strip)
+
+    def _is_answered(self, above: Paragraph, strip: Strip) -> bool:
+        """Whether a line that has something beside it is set in or out, or off, from the one above, and begins anew."""
+        apart = strip.base - above.last.base > SEEN_ONCE * strip.size
+        return strip.text[:1].isupper() and (apart or abs(strip.start - _text_start(above)) > INDENT * strip.size)
 
     def _overflows(self, last: Strip, strip: Strip) -> bool:
         """Whether a line of verse was longer than its column, or is no verse."""
@@ -163,6 +191,14 @@ class ColumnReader:
             for box in self._rules
         )
 
+    def _is_field(self, strip: Strip) -> bool:
+        """Whether a line to write on follows the words: they say what is to be written there."""
+        foot, size = strip.base, strip.size
+        return any(
+            box.width > BLANK * size and 0 <= box.x0 - strip.x1 < 2 * size and -0.1 * size < box.center[1] - foot < AT_FOOT * size
+            for box in self._rules
+        )
+
     def _parted(self, last: Strip, strip: Strip) -> bool:
         """Whether a figure or table stands between two lines."""
         return any(
@@ -181,10 +217,14 @@ class ColumnReader:
 
     def _wraps(self, last: Strip, strip: Strip) -> bool:
         """Whether two lines that both have something beside them are one text all the same."""
+        if _is_solid(last, strip):
+            return True
         tight = strip.base - last.base < TIGHT * strip.size
         return tight and (_centered(last, strip) or (_continues(last, strip) and not self._shape.forced(last, strip)))
 
     def _centered_end(self, last: Strip, strip: Strip) -> LineEnd:
+        if _is_solid(last, strip):
+            return line_end(last.text, strip.text)
         if last.color != strip.color or last.bold != strip.bold:
             return LineEnd.BREAK  # a title and what is under it
         room = self._shape.width - last.width > first_word(strip) + SPARE * strip.size
@@ -285,6 +325,23 @@ def _centered(last: Strip, strip: Strip) -> bool:
     apart = abs((last.x0 + last.x1) - (strip.x0 + strip.x1)) / 2
     wider = min(abs(last.x0 - strip.x0), abs(last.x1 - strip.x1))
     return apart < SAME_EDGE * strip.size and wider > SAME_EDGE * strip.size
+
+
+def _is_flush(above: Paragraph, strip: Strip) -> bool:
+    """Whether lines that each begin elsewhere end at one place: no indent begins a paragraph among them."""
+    strips = [*above.strips, strip]
+    near = EXACT * strip.size
+    ends, starts = [s.stop for s in strips], sorted(s.start for s in strips)
+    return len(strips) > 2 and max(ends) - min(ends) < near and all(two - one > near for one, two in pairwise(starts))
+
+
+def _is_solid(last: Strip, strip: Strip) -> bool:
+    """Whether two centred lines of words are as close as those of one label: rows of entries are not."""
+    step = strip.base - last.base
+    if not OVERLAP * strip.size <= step < SOLID * strip.size or not _WORD.search(last.text) or not _WORD.search(strip.text):
+        return False
+    apart = abs((last.x0 + last.x1) - (strip.x0 + strip.x1)) / 2
+    return are_centred((last, strip)) or (step < CLOSE * strip.size and apart < EXACT * strip.size)
 
 
 def _has_bullet(strip: Strip, bullets: Sequence[BBox]) -> bool:

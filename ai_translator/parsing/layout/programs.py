@@ -14,6 +14,7 @@ from ai_translator.parsing.layout.model import Strip
 
 APART = 2.7  # font sizes: lines of a program stand together over an empty line
 TIGHT = 1.5  # and those of running text no further apart than this
+LONGEST = 500  # characters: no line of a program, and the patterns take their time over long ones
 FULL = 0.8  # of the column's longest line: shorter ones do not run on
 SAME_SIZE = 0.09
 SENTENCE = 4  # so many words in a row are one
@@ -129,6 +130,8 @@ def _is_inner(strip: Strip) -> bool:
 
 
 def _is_strong(text: str) -> bool:
+    if len(text) > LONGEST:
+        return False
     text = _COMMENT.sub("", text)
     if _COMMAND.match(text):
         return True

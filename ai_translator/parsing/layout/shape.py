@@ -31,6 +31,8 @@ VERSE_ENDS = ",!?:;…—–"  # a line of verse is a phrase; one of a reference
 
 TERMINAL = ".!?:;。！？：；…"
 PERIOD = ".。"
+EXACT, SHARPER = 0.1, 4.0  # what is centred is so exactly (marks that hang stand out by less), more so than to an edge
+UNEVEN = 0.01  # of the width: long lines that differ by less at both ends are even there
 
 
 class Shape:
@@ -153,3 +155,16 @@ def _shared(values: list[float], size: float) -> list[float]:
     """Those values that another one comes close to; all when there are none."""
     near = [(a, b) for a, b in pairwise(sorted(values)) if b - a < SAME_EDGE * size]
     return [value for pair in near for value in pair] or values
+
+
+def are_centred(strips: Sequence[Strip]) -> bool:
+    """Whether lines about as long as each other share their middle, and so exactly that it is no accident."""
+    size, width = strips[0].size, max(s.width for s in strips)
+    middles = [(s.x0 + s.x1) / 2 for s in strips]
+    starts, stops = [s.x0 for s in strips], [s.x1 for s in strips]
+    if len(strips) > 2 and max(starts[1:]) - min(starts[1:]) < EXACT * size:
+        return False  # only the title of what is under it
+    least = min(max(starts) - min(starts), max(stops) - min(stops))
+    if least < max(EXACT * size, UNEVEN * width):
+        return False
+    return max(middles) - min(middles) < min(EXACT * size, least / SHARPER)

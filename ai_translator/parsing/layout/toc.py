@@ -1,4 +1,4 @@
-"""Entries of a table of contents: title, leader, page number."""
+"""Leaders: title, dots and page number of a contents entry; label and dots of a table's cell."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from ai_translator.parsing.layout.model import Strip
 
 #: Title, leader, number.  A leader is three dots or more, with or without spaces.
-_LED = re.compile(r"^(?P<title>.*?\S)\s*(?P<trailer>(?:[.·․‥…・_]\s?){3,}\s*(?P<page>[\divxlcIVXLC]{1,7}|[A-Z]?-?\d{1,3})?)$")
+_LED = re.compile(r"^(?P<title>.*?\S)\s*(?P<trailer>(?:[.·․‥…・_]\s{0,2}){3,}\s*(?P<page>[\divxlcIVXLC]{1,7}|[A-Z]?-?\d{1,3})?)$")
+#: What is left of a leader where the others of its column go.
+_REST = re.compile(r"^(?P<title>.*?[^\s.·․‥…・_])(?P<trailer>[\s.·․‥…・_]+)$")
 _PAGE = re.compile(r"\d{1,4}|[ivxlc]{1,6}")
 _LEADER = re.compile(r"^[\s.·․‥…・_]{3,}")
 
@@ -19,12 +21,12 @@ EDGE = 0.6  # numbers end at one edge, in font sizes
 
 def trailer_start(strip: Strip) -> int:
     """Index of the first glyph of leader and page number; 0 when the strip has no leader."""
-    if ".." not in strip.text and ". ." not in strip.text and not any(c in strip.text for c in "·…‥・_"):
+    if not strip.led and ".." not in strip.text and ". ." not in strip.text and not any(c in strip.text for c in "·…‥・_"):
         return 0
-    found = _LED.match(strip.text)
+    found = _REST.match(strip.text) if strip.led else _LED.match(strip.text)
     if found is None or not any(char.isalnum() for char in found["title"]):
         return 0
-    if found["page"] is None and len(found["trailer"].replace(" ", "")) < 6:
+    if not strip.led and found["page"] is None and len(found["trailer"].replace(" ", "")) < 6:
         return 0
     return _glyph_at(strip, found.start("trailer"))
 

@@ -20,6 +20,8 @@ FILLED = 0.1
 LEADER_GAP = 1.5
 #: Words of one heading are closer than this.
 WORD_SPACE = 0.45
+#: ... and those of one line of running text than this, whatever stands over and under it.
+RUNNING_SPACE = 0.32
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Gutter:
         if not self._has_room([span for row in rows for span in _covered(row.words)]):
             return True
         gaps = [gap / row.size for row in rows if (gap := _gap_at(row, self.middle)) is not None]
-        return len(gaps) == 1 and gaps[0] < WORD_SPACE
+        return bool(gaps) and min(gaps) < (WORD_SPACE if len(gaps) == 1 else RUNNING_SPACE)
 
     def _has_room(self, spans: Sequence[tuple[float, float]]) -> bool:
         """Whether a line could be drawn somewhere within it."""

@@ -9,6 +9,7 @@ from ai_translator.document import Align, BBox
 _EVEN = 0.8  # points
 _NEAR = 14.0  # sizes: lines further up or down are another column
 _LEAST = 2  # others that agree
+_CLOSE = 1.3  # heights: the next line of a title
 _FLUSH, _IN = 0.6, 2.0  # sizes: what ends where its column does; what stands in from both sides
 EXACT = 0.2  # of the size: what was centred is so to a point or two
 _FAR = 5.0  # sizes: and begins no nearer to where the column does
@@ -34,13 +35,28 @@ class Column:
         return Align.RIGHT if right >= middle else Align.CENTER
 
     def begins_alike(self, own: BBox, size: float) -> bool:
-        """Whether the lines near by begin where this one does: then it is centred, or ends at an edge, by chance."""
-        left = other = 0
+        """Whether the lines near by begin where this one does: then it is centred, or ends at an edge, by chance.
+
+        Of lines that are equally long, as the same words are, all edges agree: they count where no others say more.
+        """
+        left = other = same = 0
         for line in self._others(own, size):
             if abs(line.width - own.width) > size / 2:
                 left += abs(line.x0 - own.x0) <= _EVEN
                 other += abs(line.x1 - own.x1) <= _EVEN or abs(line.center[0] - own.center[0]) <= _EVEN
-        return left >= _LEAST and left > other
+            else:
+                same += abs(line.x0 - own.x0) <= _EVEN
+        if self._goes_on(own):
+            return True
+        return (left >= _LEAST and left > other) or (same > 0 and not other and left + same >= _LEAST)
+
+    def _goes_on(self, own: BBox) -> bool:
+        """Whether the line right over or under it, in the same size, begins exactly where it does and has another middle."""
+        for line in self._lines:
+            close = 0 < abs(line.top - own.top) < _CLOSE * own.height and abs(line.height - own.height) < _EVEN
+            if close and abs(line.x0 - own.x0) < _EVEN < abs(line.center[0] - own.center[0]):
+                return True
+        return False
 
     def stands(self, own: BBox, size: float) -> Align | None:
         """How a line stands under or over a text of several lines: at its far edge, in its middle, or None."""

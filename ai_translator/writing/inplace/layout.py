@@ -7,7 +7,7 @@ one page has one size and, where it can, one distance of lines.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ai_translator.document import Align, BBox, Rise, TextRun
@@ -17,10 +17,11 @@ from ai_translator.writing.inplace.composed import DESCENT, Broken, Composed
 from ai_translator.writing.inplace.followers import follower
 from ai_translator.writing.inplace.ideographs import Ideographs
 from ai_translator.writing.inplace.leaders import Leader, leader
-from ai_translator.writing.inplace.mirroring import mirrored, turns
+from ai_translator.writing.inplace.mirroring import exchanged, mirrored, turns
 from ai_translator.writing.inplace.rooms import Room, Rooms
 from ai_translator.writing.inplace.setting import Faces, Flow, SetLine, lines_of
 from ai_translator.writing.inplace.stacks import settle
+from ai_translator.writing.inplace.standing import Anchor
 from ai_translator.writing.inplace.texts import Formula, Piece, Place, Text
 
 _SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68, 0.64, 0.6)
@@ -36,13 +37,16 @@ class Composer:
         self._ideographs = {number: Ideographs(each.page) for number, each in rooms.items()}
 
     def compose(self, texts: Iterable[Text]) -> list[Composed]:
-        made = [self._prepared(text) for text in texts]
+        texts = list(texts)
+        turning = {place.block.id for text in texts for place in text.places if turns(place.block, self._language)}
+        made = [self._prepared(text, turning) for text in texts]
         by_page: dict[int, list[Composed]] = defaultdict(list)
         for each in made:
             self._fit(each, _SCALES)
             by_page[each.page].append(each)
         for page in by_page.values():
             self._even_out([each for each in page if each.body])
+            self._set_alike(page)
         standing: dict[int, list[Composed]] = defaultdict(list)
         for each in made:
             for number in {place.page.number for place in each.text.places} if each.body else ():
@@ -51,9 +55,9 @@ class Composer:
             settle(self._rooms[number].page, texts_there, self._widest)
         return made
 
-    def _prepared(self, text: Text) -> Composed:
+    def _prepared(self, text: Text, turning: Collection[str]) -> Composed:
         behind = follower(text, self._language)
-        rooms = tuple(self._room(place, behind) for place in text.places)
+        rooms = tuple(self._room(place, turning, behind) for place in text.places)
         sizes: Counter[float] = Counter()
         for piece in text.pieces:
             if not isinstance(piece, Formula) and piece.style.rise is Rise.NONE:
@@ -68,12 +72,17 @@ class Composer:
             marker = text.head.marker
             made.marker = self._flow([Span(marker.text.strip(), marker.style, marker.link)])
         if made.leader is not None:
-            made.number, made.dot = self._flow([made.leader.number]), self._flow([made.leader.dot])
+            made.dot = self._flow([made.leader.dot])
+            made.number = self._flow([made.leader.number]) if made.leader.number is not None else None
         return made
 
-    def _room(self, place: Place, behind: BBox | None) -> Room:
-        room = self._rooms[place.page.number].room(place.block, place.holder, stands=self._language.cjk, follower=behind)
-        return mirrored(room, place.block) if turns(place.block, self._language) else room
+    def _room(self, place: Place, turning: Collection[str], behind: BBox | None) -> Room:
+        rooms, block = self._rooms[place.page.number], place.block
+        room = rooms.room(block, place.holder, stands=self._language.cjk, follower=behind)
+        if block.id not in turning:
+            return room
+        other = rooms.opposite(block) if block.marker is None and place.holder is None else None
+        return exchanged(room, other) if other is not None and other.id in turning else mirrored(room, block)
 
     def _flow(self, pieces: Sequence[Piece]) -> Flow:
         return self._faces.flow(pieces, self._language)
@@ -139,8 +148,7 @@ class Composer:
         if room.lines > 1 and not (room.lifts and room.align is Align.CENTER):
             if room.broken and room.align is Align.LEFT:
                 return room.box.x0, room.right
-            spare = text.size if room.align is Align.LEFT else 0.0
-            return room.box.x0, max(room.box.x1, min(room.box.x1 + spare, room.right))
+            return _widened(room, text.size)
         match room.align:
             case Align.CENTER:
                 middle = room.box.center[0]
@@ -164,7 +172,7 @@ class Composer:
             return min(max(source * ratio, tight), max(loose, source)) if source else 1.25 * size
         if count < 2:
             return min(max(source, tight), loose) if source else 1.25 * size
-        own = (room.lines - 1) * room.pitch / (count - 1)
+        own = (room.lines - 1) * room.pitch / (count - 1) if room.anchor is Anchor.TOP else source
         most = (room.bottom - DESCENT * size - room.baseline) / (count - 1)
         wanted = max(min(max(own, min(source, most)), self._widest(text)), tight)
         return min(wanted, max(most, tight))
@@ -176,12 +184,23 @@ class Composer:
             groups[round(text.size, 1)].append(text)
         for group in groups.values():
             scales = sorted(text.scale for text in group)
-            common = scales[len(scales) // 10]
-            for text in group:
-                if text.scale > common:
-                    text.scale = common
-                    self._set(text, text.pitch)
-                    text.pitch = self._pitch(text)
+            self._scale(group, scales[len(scales) // 10])
+
+    def _set_alike(self, texts: Sequence[Composed]) -> None:
+        """One size for the same words, as those of answers to choose from are."""
+        groups: dict[tuple[object, ...], list[Composed]] = defaultdict(list)
+        for text in texts:
+            if len(text.rooms) == 1 and text.fits:
+                groups[text.text.segment.source, round(text.size, 1)].append(text)
+        for group in groups.values():
+            self._scale(group, min(text.scale for text in group))
+
+    def _scale(self, texts: Iterable[Composed], scale: float) -> None:
+        for text in texts:
+            if text.scale > scale:
+                text.scale = scale
+                self._set(text, text.pitch)
+                text.pitch = self._pitch(text)
 
     def _widest(self, text: Composed) -> float:
         """As far apart as its lines may come."""
@@ -192,20 +211,40 @@ class Composer:
         return (_LOOSE_CJK if self._language.cjk else _LOOSE) * text.size * text.scale
 
 
+def _widened(room: Room, size: float) -> tuple[float, float]:
+    """The sides of several lines, and what ragged ones may take of the room beside them: one character in all."""
+    left, right = room.box.x0, room.box.x1
+    match room.align:
+        case Align.LEFT:
+            right = max(right, min(right + size, room.right))
+        case Align.RIGHT:
+            left = min(left, max(left - size, room.left))
+        case Align.CENTER:
+            spare = max(0.0, min(size / 2, left - room.left, room.right - right))
+            left, right = left - spare, right + spare
+    return left, right
+
+
 def _tabs(text: Composed) -> dict[int, float]:
-    """Where words of another style stood apart from the words before, as after a tab: they begin no earlier now."""
+    """Where words of another style stood apart from the words before, as after a tab: they begin no earlier now, as far as
+    there is room.
+    """
     block, room = text.text.head, text.rooms[0]
     if room.lines != 1 or room.frame.angle:
         return {}
-    runs = [inline for inline in block.lines[0].inlines if isinstance(inline, TextRun)]
     apart = [
-        (one.style, two) for one, two in pairwise(runs) if two.bbox.x0 - one.bbox.x1 > _TAB * text.size and two.style != one.style
+        (one.style, two)
+        for one, two in pairwise(block.lines[0].inlines)
+        if isinstance(one, TextRun) and isinstance(two, TextRun)
+        if two.bbox.x0 - one.bbox.x1 > _TAB * text.size and two.style != one.style
     ]
+    words = [stretch for stretch in text.flow.stretches if stretch.look.formula is None]
     found = {}
-    for before, stretch in pairwise(text.flow.stretches):
+    for before, stretch in pairwise(words if apart else ()):
         for style, run in apart:
             if before.look.style == style and stretch.look.style == run.style and stretch.start not in found:
-                found[stretch.start] = run.bbox.x0
+                rest = sum(text.flow.advances[stretch.start :]) * text.scale
+                found[stretch.start] = min(run.bbox.x0, room.right - rest)
     return found
 
 
@@ -246,18 +285,20 @@ def _marked(text: Composed, marker: Flow, room: Room, first: SetLine) -> SetLine
 
 
 def _led(text: Composed, led: Leader, last: SetLine) -> Iterator[SetLine]:
-    """The page number of an entry, and the dots from its last line to there."""
-    assert text.number is not None and text.dot is not None
-    width = sum(text.number.advances)
-    x = led.right - width
-    yield SetLine(text.number, 0, len(text.number.text), x, last.baseline, width, 1.0)
-    end = last.x + last.width + led.pitch
-    count = int((x - led.pitch / 2 - end) / led.pitch)
+    """The page number of an entry, and the dots from its last line to there; or the dots to the end of a cell."""
+    assert text.dot is not None
+    spread = led.pitch - text.dot.advances[0]
+    stop = led.right + spread
+    if text.number is not None:
+        width = sum(text.number.advances)
+        yield SetLine(text.number, 0, len(text.number.text), led.right - width, last.baseline, width, 1.0)
+        stop = led.right - width - led.pitch / 2
+    end = last.x + last.width + led.pitch / 2
+    count = int((stop - end) / led.pitch + 1e-3)
     if count > 0:
         dots = _repeated(text.dot, count)
-        start = x - led.pitch / 2 - count * led.pitch
-        spread = led.pitch - text.dot.advances[0]
-        yield SetLine(dots, 0, count, start, last.baseline, count * led.pitch, 1.0, spread=spread)
+        width = count * led.pitch
+        yield SetLine(dots, 0, count, stop - width, last.baseline, width, 1.0, spread=spread)
 
 
 def _repeated(dot: Flow, count: int) -> Flow:
@@ -288,9 +329,19 @@ def _composer_sides(room: Room, text: Composed) -> tuple[float, float]:
 
 
 def _first_baseline(text: Composed, room: Room, lines: Broken) -> float:
-    """The source's, or higher where a cell's text would leave it at the bottom."""
+    """The source's, or where its middle or foot stays; higher where a cell's text would leave it at the bottom."""
+    size = text.size * text.scale
+    if room.anchor is not Anchor.TOP:
+        return _anchored(text, room, len(lines), size)
     if not room.lifts or len(lines) < 2:
         return room.baseline
-    size = text.size * text.scale
     over = room.baseline + text.pitch * (len(lines) - 1) + DESCENT * size - room.bottom
     return max(min(room.baseline, room.baseline - over), room.top + 0.85 * size) if over > 0 else room.baseline
+
+
+def _anchored(text: Composed, room: Room, count: int, size: float) -> float:
+    """The first baseline of a text that keeps its middle, or its last line's place, within its room."""
+    more = room.pitch * (room.lines - 1) - text.pitch * (count - 1)
+    first = room.baseline + (more / 2 if room.anchor is Anchor.MIDDLE else more)
+    lowest = room.bottom - DESCENT * size - text.pitch * (count - 1)
+    return max(min(first, max(lowest, room.baseline)), min(room.baseline, room.top + 0.85 * size))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ai_translator.document import Align, BBox, Direction, TextBlock
+from ai_translator.document import Align, BBox, BlockKind, Direction, TextBlock
 from ai_translator.languages import Language
 from ai_translator.writing.inplace.rooms import Room
 
@@ -15,8 +15,15 @@ _MIRRORED = {Align.LEFT: Align.RIGHT, Align.RIGHT: Align.LEFT}
 
 
 def turns(block: TextBlock, target: Language) -> bool:
-    """Whether the translation runs against the source's direction."""
-    return (block.lines[0].direction is Direction.RTL) != target.rtl
+    """Whether the translation runs against the source's direction; labels of a figure stay beside what they name."""
+    return block.kind is not BlockKind.FIGURE_TEXT and (block.lines[0].direction is Direction.RTL) != target.rtl
+
+
+def exchanged(room: Room, other: TextBlock) -> Room:
+    """The room of a text that turns and changes places with the one at the other side of its row, which turns, too."""
+    around = min(room.box.x0, other.bbox.x0) + max(room.box.x1, other.bbox.x1)
+    box = BBox(around - room.box.x1, room.box.top, around - room.box.x0, room.box.bottom)
+    return replace(room, align=_MIRRORED[room.align], box=box, left=around - room.right, right=around - room.left)
 
 
 def mirrored(room: Room, block: TextBlock) -> Room:
@@ -32,14 +39,17 @@ def mirrored(room: Room, block: TextBlock) -> Room:
         elif not leftwards and _shows_less(room, after):
             box = BBox(box.x0, box.top, max(right - _padding(room, before), box.x1), box.bottom)
     if block.marker is not None and not room.frame.angle:
-        before = block.marker.bbox.x0 < room.box.x0
-        hang = room.box.x0 - block.marker.bbox.x0 if before else block.marker.bbox.x1 - room.box.x1
+        marker = block.marker.bbox
+        before = marker.center[0] < room.box.center[0]
+        hang = max(0.0, room.box.x0 - marker.x0 if before else marker.x1 - room.box.x1)  # 0: the text runs on under it
         box = (
             BBox(box.x0 - hang, box.top, box.x1 - hang, box.bottom)
             if before
             else BBox(box.x0 + hang, box.top, box.x1 + hang, box.bottom)
         )
         left, right = (left, box.x1) if before else (box.x0, right)
+    # No further than where it began: what stood before it in its row begins there now.
+    left, right = (box.x0 if room.align is Align.LEFT else left), (box.x1 if room.align is Align.RIGHT else right)
     return replace(
         room, align=_MIRRORED.get(room.align, room.align), box=box, left=min(left, box.x0), right=max(right, box.x1), hang=hang
     )

@@ -5,7 +5,7 @@ All in a text's *frame*: page space turned so that its lines run to the right (s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import cos, radians, sin
@@ -14,17 +14,22 @@ from ai_translator.document import Align, BBox, BlockKind, Direction, Figure, Li
 from ai_translator.writing.inplace.columns import EXACT, Column
 from ai_translator.writing.inplace.leaders import LEADING
 from ai_translator.writing.inplace.space import Matrix
+from ai_translator.writing.inplace.standing import Anchor, Held, Stand, stands
 
 _QUARTER = 90.0
 _CLEAR = 1.0  # points between a text and what it must not touch
 _BETWEEN = 0.4  # of the size: what stays between a text that has grown and the next
 _SAME = 0.6  # share of a box that lies in another for it to stand within
 _SLACK = 0.35  # of the size: sides that differ by less are even
-_CORE = 0.2  # of a block's height: what reaches no further into it stands above or below
+_CORE = 0.2  # of a block's height: what reaches no further into it, or it into that, stands above or below
 _FOOT, _LOW = 0.03, 0.9  # of the page: no text grows into its foot, any may grow down to there
 _FAR = 5.0  # sizes
 CENTRE = 0.38  # of the size: from the baseline of letters that lie to the centre line of vertical text
 _MARGINAL = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
+_SHAPE, _WITHIN = 0.25, 0.9  # of the page: the largest shape with one label; of a label: what lies in its shape
+_TICK = 1.6  # sizes: as large as a box to be ticked is, and as far before its text, at most
+_PADDED = 0.4  # of the size: from a shape's side to its label
+_MOST_LABELS = 600  # more are a plot's dots
 _ALWAYS_LEFT = frozenset({BlockKind.LIST_ITEM, BlockKind.TOC_ENTRY, BlockKind.FOOTNOTE, BlockKind.REFERENCE})
 
 
@@ -72,7 +77,8 @@ class Room:
     lifts: whether the text may begin higher when it has more lines;
     hang: how far before the text a marker is to be drawn;  vertical: lines run from top to bottom;
     broken: the author ended every line, so that none shows how wide the column is;
-    column: the sides of the texts over and under it, where some have several lines and so show them
+    column: the sides of the texts over and under it, where some have several lines and so show them;
+    anchor: what of it stays where it is when it has more or fewer lines
     """
 
     frame: Frame
@@ -91,6 +97,10 @@ class Room:
     vertical: bool = False
     broken: bool = False
     column: tuple[float, float] | None = None
+    anchor: Anchor = Anchor.TOP
+
+
+_ALONE = Stand(None, Anchor.TOP)
 
 
 class Rooms:
@@ -126,16 +136,16 @@ class Rooms:
             return _slanted(block, frame)
         rows = [frame.box(_row(line)) for line in block.lines]
         own, size = BBox.around(rows), _size(block)
-        free, blocked = self._free(block, frame, own, holder)
+        stand = self._stands.get(id(block), _ALONE)
+        held = holder is not None or stand.box is not None
+        free, blocked = self._free(block, frame, own, holder, stand.box)
         if follower is not None:
             blocked = [box for box in blocked if box != follower] + [replace(follower, x0=follower.center[0])]
         free = _beside(blocked, own, free, size)
         if block.trailer is not None and not frame.angle:
             free = replace(free, x1=min(free.x1, _before(block.trailer, size)))
-        align = _align(block, own, free.x0, free.x1, size, held=holder is not None)
-        if len(rows) == 1 and block.marker is None and block.lines[0].direction is Direction.LTR:
-            align = self._align_of_one(block, own, align, frame, held=holder is not None)
-        column = None if holder else self._column_of(frame, own, free)
+        align = stand.align or self._align(block, own, free, frame, held=held, cell=id(block) in self._stands)
+        column = None if held else self._column_of(frame, own, free)
         if column is not None and len(rows) == 1 and free.x1 < self._sides.x1 - _CLEAR and not frame.angle:
             free = replace(free, x1=max(own.x1, min(free.x1, column[1])))  # not into the gutter before the next column
         free = _above_and_below(blocked, own, free, _reach(own, free.x0, free.x1, align, len(rows)), size)
@@ -153,11 +163,50 @@ class Rooms:
             pitch=(last - baseline) / (len(rows) - 1) if len(rows) > 1 else 0.0,
             align=align,
             lines=len(rows),
-            lifts=holder is not None,
+            lifts=held,
             vertical=vertical,
             broken=len(rows) > 1 and all(line.end is LineEnd.BREAK for line in block.lines[:-1]),
             column=column,
+            anchor=stand.anchor,
         )
+
+    @cached_property
+    def _stands(self) -> dict[int, Stand]:
+        """How the page's texts stand in cells and shapes, by identity."""
+        return stands([*_in_cells(self.page), *_in_shapes(self.page)])
+
+    def opposite(self, block: TextBlock) -> TextBlock | None:
+        """The one other text of a row of which one begins at its left side and the other ends at its right."""
+        if _angle(block) or len(block.lines) != 1:
+            return None
+        own = block.bbox
+        row = [
+            text
+            for text in self.page.text_blocks()
+            if text is not block and text.bbox.top < own.bottom and text.bbox.bottom > own.top
+        ]
+        if len(row) != 1 or _angle(row[0]) or not _grow_together(block, own, row[0], row[0].bbox):
+            return None
+        return row[0]
+
+    def _align(self, block: TextBlock, own: BBox, free: BBox, frame: Frame, *, held: bool, cell: bool) -> Align:
+        size = _size(block)
+        align = _align(block, own, free.x0, free.x1, size, held=held)
+        if cell and align is Align.CENTER:
+            align = block.align  # in its cell's middle by chance, as the others of its column tell
+        if align in (Align.CENTER, Align.RIGHT) and len(block.lines) == 1 and self._is_ticked(frame, own, size):
+            return Align.LEFT
+        if len(block.lines) == 1 and block.marker is None and block.lines[0].direction is Direction.LTR:
+            return self._align_of_one(block, own, align, frame, held=held)
+        return align
+
+    def _is_ticked(self, frame: Frame, own: BBox, size: float) -> bool:
+        """Whether a box to be ticked stands before the text, which then begins there."""
+        for box in map(frame.box, self.page.grounds):
+            square = box.width < _TICK * size and abs(box.width - box.height) < _SLACK * size
+            if square and 0 <= own.x0 - box.x1 < _TICK * size and own.top < box.center[1] < own.bottom:
+                return True
+        return False
 
     def _align_of_one(self, block: TextBlock, own: BBox, align: Align, frame: Frame, *, held: bool) -> Align:
         """A single line tells less than those around it do."""
@@ -195,11 +244,13 @@ class Rooms:
             return None
         return min(box.x0 for box, _ in found), max(box.x1 for box, _ in found)
 
-    def _free(self, block: TextBlock, frame: Frame, own: BBox, holder: BBox | None) -> tuple[BBox, list[BBox]]:
+    def _free(
+        self, block: TextBlock, frame: Frame, own: BBox, holder: BBox | None, shape: BBox | None
+    ) -> tuple[BBox, list[BBox]]:
         """The room within all that holds the block, and what stands in its way there."""
-        free = self._bounds(frame, holder)
+        free = shape.grown(-_PADDED * _size(block)) if shape is not None else self._bounds(frame, holder)
         blocked = []
-        for box in self._others(block, frame):
+        for box in self._others(block, frame, own):
             if _share(own, box) <= _SAME:
                 blocked.append(box)
                 continue
@@ -212,10 +263,17 @@ class Rooms:
             return self._sides
         return frame.box(holder or BBox(0.0, 0.0, self.page.width, self.page.height)).grown(-_CLEAR)
 
-    def _others(self, block: TextBlock, frame: Frame) -> Iterable[BBox]:
-        for text in self._texts:
-            if text[0] is not block:
-                yield frame.box(text[1])
+    def _others(self, block: TextBlock, frame: Frame, own: BBox) -> Iterable[BBox]:
+        for other, whole in self._texts:
+            if other is block:
+                continue
+            box = frame.box(whole)
+            if not isinstance(other, TextBlock):
+                yield box
+            elif _share(own, box) > _SAME:  # no frame: it stands between that one's lines
+                yield from (frame.box(_row(line)) for line in other.lines)
+            else:
+                yield _met_half_way(block, own, other, box)
         for box in self._edges:
             yield frame.box(box)
 
@@ -237,14 +295,35 @@ def _of_title(own: BBox, sides: BBox, size: float) -> Align:
 def _beside(blocked: Iterable[BBox], own: BBox, free: BBox, size: float) -> BBox:
     """``free`` without what stands at the block's sides."""
     left, right = free.x0, free.x1
-    top, bottom = own.top + _CORE * own.height, own.bottom - _CORE * own.height
+    core = _CORE * own.height
+    top, bottom = own.top + core, own.bottom - core
     for box in blocked:
-        if box.top < bottom and box.bottom > top:
+        inset = min(core, _CORE * box.height)
+        if box.top + inset < bottom and box.bottom - inset > top:
             if box.center[0] > own.x1 - size / 2:
                 right = min(right, box.x0 - 2 * _CLEAR)
             elif box.center[0] < own.x0 + size / 2:
                 left = max(left, box.x1 + 2 * _CLEAR)
     return BBox(min(left, own.x0), free.top, max(right, own.x1), free.bottom)
+
+
+def _met_half_way(block: TextBlock, own: BBox, other: TextBlock, box: BBox) -> BBox:
+    """The box of another text in the row, as far as it may grow towards this one while this one grows towards it."""
+    if box.top >= own.bottom or box.bottom <= own.top or not _grow_together(block, own, other, box):
+        return box
+    middle = (min(own.x1, box.x1) + max(own.x0, box.x0)) / 2
+    return replace(box, x0=min(box.x0, middle)) if own.x1 < box.x0 else replace(box, x1=max(box.x1, middle))
+
+
+def _grow_together(block: TextBlock, own: BBox, other: TextBlock, box: BBox) -> bool:
+    """Whether the left one's lines begin and the right one's end at a side, and both have words to become longer."""
+    left, right = (block, other) if own.x1 < box.x0 else (other, block)
+    single = len(left.lines) == len(right.lines) == 1
+    return single and right.align is Align.RIGHT and left.align is Align.LEFT and all(map(_has_words, (left, right)))
+
+
+def _has_words(block: TextBlock) -> bool:
+    return any(char.isalpha() for run in block.runs for char in run.text)
 
 
 def _above_and_below(blocked: Iterable[BBox], own: BBox, free: BBox, reach: tuple[float, float], size: float) -> BBox:
@@ -380,6 +459,43 @@ def _slanted(block: TextBlock, frame: Frame) -> Room:
     length = (block.bbox.width - size * across) / along if along > across else (block.bbox.height - size * along) / across
     box = BBox(left, baseline - size, left + max(length, size), baseline + 0.3 * size)
     return Room(frame, box, 0.0, box.x0, box.top, box.x1, box.bottom, baseline, 0.0, block.align, 1)
+
+
+def _in_cells(page: Page) -> Iterator[Held]:
+    """The texts that stand alone in the cells of tables."""
+    for number, block in enumerate(page.blocks):
+        if isinstance(block, Table):
+            for cell in block.cells:
+                if len(cell.blocks) == 1:
+                    place, spans = (cell.row, cell.col), (cell.row_span, cell.col_span)
+                    yield from _held(cell.blocks[0], cell.bbox, number, place, spans)
+
+
+def _in_shapes(page: Page) -> Iterator[Held]:
+    """The texts that are the labels of boxes and shapes: the only ones in them."""
+    texts = [block for block in page.blocks if isinstance(block, TextBlock)]
+    texts += [label for figure in page.blocks if isinstance(figure, Figure) for label in figure.labels]
+    most = _SHAPE * page.width * page.height
+    shapes = sorted((box for box in (*page.grounds, *page.shapes) if box.area < most), key=lambda box: box.area)
+    if len(texts) > _MOST_LABELS or not shapes:
+        return
+    centres = [text.bbox.center for text in texts]
+    for text in texts:
+        around = next((box for box in shapes if _share(text.bbox, box) > _WITHIN), None)
+        if around is not None and sum(around.contains_point(*centre) for centre in centres) == 1:
+            yield from _held(text, around)
+
+
+def _held(
+    block: TextBlock, box: BBox, table: int = -1, place: tuple[int, int] = (-1, -1), spans: tuple[int, int] = (1, 1)
+) -> Iterator[Held]:
+    """None for texts that are no quarter turned, or turn themselves."""
+    frame = _frame(block)
+    if not block.lines or block.marker is not None or frame.angle % _QUARTER:
+        return
+    rows = tuple(frame.box(_row(line)) for line in block.lines)
+    first, last = _baseline(block.lines[0], frame, rows[0]), _baseline(block.lines[-1], frame, rows[-1])
+    yield Held(id(block), rows, (first, last), _size(block), frame.box(box), block.align, table, place, spans)
 
 
 def holders(page: Page) -> dict[str, BBox]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from ai_translator.document import FontClass, Link, Rise, TextStyle
 from ai_translator.languages import Language
@@ -14,13 +13,12 @@ from ai_translator.typesetting.bidi import has_rtl
 from ai_translator.typesetting.flow import Flow
 from ai_translator.writing.content import Formula, Piece
 from ai_translator.writing.reflow.fonts import Fonts
-from ai_translator.writing.reflow.galley import Box, Drawn, Galley, Look
+from ai_translator.writing.reflow.galley import Box, Galley, Look
 from ai_translator.writing.source import symbols
 
 _SCRIPT_SIZE = 0.68
 _RISES = {Rise.NONE: 0.0, Rise.SUPER: 0.36, Rise.SUB: -0.14}
 _MONO_SIZE = 0.92  # fixed-width letters look larger than others
-_CJK_LATIN_GAP = 0.12  # em between Han and a Latin letter where the text has no space
 _LINK_COLOR = "#1a4f9c"
 _DARK = "#222222"
 _MOST_LIGHT = 0.62  # a lighter colour than this is not read on white
@@ -65,7 +63,6 @@ class Composer:
         if self._language.rtl and (has_rtl(galley.text) or not any(char.isalpha() for char in galley.text)):
             galley.flow.rtl = True  # also where a name of another script comes first, and a bare number
         galley.flow.finish()
-        _open_seams(galley.flow)
         return galley
 
     def plain(self, text: str, tone: Tone, link: Link | None = None) -> Galley:
@@ -95,15 +92,6 @@ class Composer:
         drawn = Box(piece, box.width * scale, (box.height - below) * scale, below * scale, under)
         galley.flow.put_object(drawn.width, drawn, _BOX_CHAR)
         galley.has_boxes = True
-
-
-def _open_seams(flow: Flow[Drawn]) -> None:
-    """A little air between Han and Latin letters."""
-    for before, after in pairwise(flow.stretches):
-        if not isinstance(before.look, Look) or not isinstance(after.look, Look) or before.look.wide == after.look.wide:
-            continue
-        if flow.text[before.end - 1].isalnum() and flow.text[after.start].isalnum():
-            flow.advances[before.end - 1] += _CJK_LATIN_GAP * after.look.size
 
 
 def is_address(uri: str) -> bool:

@@ -197,6 +197,21 @@ def test_an_initial_is_part_of_its_word(page: Setter) -> None:
     assert len(texts(page)) == 1
 
 
+def test_initials_of_centred_names_are_no_markers(page: Setter) -> None:
+    """Though C follows B, and stands near its edge."""
+    names = ("A. Turing, Cambridge", "B. Russell and A. Whitehead", "C. Babbage, the London Institute", "D. Hilbert, Göttingen")
+    for at, name in enumerate(names):
+        page.text(300 - text_width(name) / 2, 100 + 12 * at, name)
+    assert all(block.marker is None for block in blocks(page))
+    assert " ".join(texts(page)).split() == " ".join(names).split()
+
+
+def test_items_of_one_line_at_one_edge_keep_their_letters(page: Setter) -> None:
+    for at, words in enumerate(("A. the first of these", "B. the second of them", "C. the third of the lot")):
+        page.text(50, 100 + 12 * at, words)
+    assert [block.marker and block.marker.text for block in blocks(page)] == ["A.", "B.", "C."]
+
+
 def test_contents_with_leaders(page: Setter) -> None:
     for at, title in enumerate(("Introduction", "The tide and the wind", "Index")):
         end = page.text(50 + 15 * (at == 1), 100 + 14 * at, title + " ")
@@ -216,6 +231,24 @@ def test_page_numbers_that_stand_off_their_leaders(page: Setter) -> None:
         page.text(end, 100 + 14 * at, "." * int((400 - end) / 2.8))
         page.text(415, 100 + 14 * at, str(at + 3))
     assert [b.trailer.text[-1] for b in blocks(page) if b.trailer] == ["3", "4", "5"]
+
+
+def test_a_dot_or_two_are_a_leader_where_those_of_the_column_end(page: Setter) -> None:
+    labels = ("Fraud", "Gambling", "Vandalism", "Arson", "Weapons, their possession, etc.", "Sales in the U.S.")
+    page.rule(50, 85, 300)
+    for at, label in enumerate(labels):
+        y = 100 + 14 * at
+        x = page.text(50, y, label)
+        while x < 198 - 5 and label[-2] != "S":
+            page.right(200 - 5 * int((198 - x) / 5), y, ".")
+            x = page.content.glyphs[-1].x1
+        for right in (250, 300):
+            page.right(right, y, f"{at}4.5")
+    page.rule(50, 178, 300)
+    found = {b.text: b.trailer and b.trailer.text.count(".") for b in blocks(page) if b.kind is BlockKind.CELL}
+    assert "Fraud" in found and found["Fraud"] > 10
+    assert found["Weapons, their possession, etc"] == 3
+    assert found["Sales in the U.S."] is None
 
 
 def test_contents_without_leaders(page: Setter) -> None:
@@ -325,6 +358,17 @@ def test_alignments(page: Setter) -> None:
         page.center(250, 200 + 12 * at, line)
     found = blocks(page)
     assert [b.align for b in found] == [Align.JUSTIFY, Align.CENTER]
+
+
+def test_two_lines_that_end_at_one_edge_have_no_hanging_indent(page: Setter) -> None:
+    """Addresses in Latin letters amid Hebrew."""
+    words = ["ינש", "רוט", "לש", "הרושה", "איה"]
+    for at in range(6):
+        page.rtl(450, 60 + 18 * at, " ".join(words[: 3 + at % 3]))
+    page.rtl(450, 190, "https://www.example.org/index.php/a_line_that_is_as_wide_as_the_column_and_goes Sheet")
+    page.rtl(450, 208, "_on_the_next")
+    *_, found = blocks(page)
+    assert (found.align, found.first_indent, len(found.lines)) == (Align.RIGHT, 0.0, 2)
 
 
 def test_ideographic_lines_join_with_nothing(page: Setter) -> None:

@@ -1,5 +1,7 @@
 """Programs in a face that does not show them as such; prose that looks a little like one."""
 
+import time
+
 import pytest
 
 from ai_translator.document import BlockKind, Table
@@ -137,3 +139,9 @@ def test_a_table_s_entries_in_a_mono_face_are_texts_or_programs():
     found = {block.text: block.kind for cell in table.cells for block in cell.blocks}
     assert found["run(job, retry=3)"] is BlockKind.CODE
     assert found["first"] is found["low"] is BlockKind.CELL
+
+
+def test_a_line_without_end_takes_no_time() -> None:
+    begun = time.perf_counter()
+    is_program(["a(" * 20_000])
+    assert time.perf_counter() - begun < 1

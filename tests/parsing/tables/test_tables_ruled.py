@@ -462,3 +462,14 @@ def test_every_glyph_in_one_cell_and_every_place_covered_once(row_count: int, co
             for c in range(cell.col, cell.col + cell.col_span)
         )
         assert places == Counter((r, c) for r in range(table.rows) for c in range(table.cols))
+
+
+def test_a_line_of_text_that_runs_over_a_gutter_of_its_table_stays_whole(page: Setter) -> None:
+    grid(page, [50, 350], [80, 130, 160, 190])
+    page.text(55, 100, "(To be completed by a certified volunteer) Income to be included", 8)
+    for y, label in ((120, "Wages"), (150, "Tips"), (180, "Interest")):
+        page.text(55, y, label, 8)
+        page.right(345, y, f"{y}.50", 8)
+        page.text(255, y, "# of all", 8)
+    (table,) = found(page)
+    assert text(page, table)[0][0].startswith("(To be completed by a certified volunteer) Income to be included")

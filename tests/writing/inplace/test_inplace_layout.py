@@ -13,6 +13,7 @@ from ai_translator.document import (
     Align,
     BBox,
     BlockKind,
+    Cell,
     Direction,
     Document,
     Figure,
@@ -21,6 +22,7 @@ from ai_translator.document import (
     LineEnd,
     Link,
     Page,
+    Table,
     TextBlock,
     TextRun,
     TextStyle,
@@ -90,6 +92,88 @@ def test_a_text_whose_every_line_the_author_ended_may_become_wider():
     first, _ = spoken(page(verse, other), "de", f"{long}\nZweite", "Andere")
     assert said(first) == [[long, "Zweite"]]
 
+
+BOLD = TextStyle(size=10.0, bold=True)
+
+
+def positions(text):
+    """Where each stretch of a one-line text may begin at the earliest."""
+    ((_, _, (line,)),) = placed(text)
+    return {text.flow.text[start:].strip(): round(x, 1) for start, x in line.tabs.items()}
+
+
+def test_words_that_stood_apart_as_after_a_tab_begin_there_as_far_as_there_is_room():
+    text = block(line(run("Name", 50, 80, 100, style=BOLD), run("Ada Lovelace", 150, 220, 100), baseline=100))
+    wide = block(line(run("as wide as the column", 50, 250, 300), baseline=300), name="c")
+    (each, _) = spoken(page(text, wide), "de", "<b1>Name</b1> Ada Lovelace", "Breite")
+    assert positions(each) == {"Ada Lovelace": 150.0}
+    (each, _) = spoken(page(text, wide), "de", "<b1>Name</b1> Ada Lovelace, deren Name hier sehr viel länger wurde", "Breite")
+    ((_, _, (set_line,)),) = placed(each)
+    last = each.flow.stretches[-1].start
+    assert set_line.tabs[last] < 150 and set_line.tabs[last] + sum(each.flow.advances[last:]) * each.scale <= each.rooms[0].right + 0.01
+
+
+def test_a_formula_between_words_is_no_tab():
+    formula = InlineFormula("A(1, 2, 3)", BBox(70, 92, 160, 102), (run("A(1, 2, 3)", 70, 160, 100),))
+    text = block(line(run("by", 50, 66, 100, style=BOLD), formula, run("and on it goes", 165, 230, 100), baseline=100))
+    (each,) = spoken(page(text), "de", "<b1>durch</b1>{f1}und weiter")
+    assert positions(each) == {}
+
+
+def test_what_stands_between_the_lines_of_another_text_grows_to_these():
+    """A listing's lines to the right of a gap, and those over and under it that have none, are one block around it."""
+    lines = [line(run("a line of code without a gap", 50, 350, 100), baseline=100)]
+    lines += [line(run("{right half}", 220, 350, 112 + 12 * at), baseline=112 + 12 * at) for at in range(3)]
+    listing = block(*lines, line(run("a line of code without a gap", 50, 350, 148), baseline=148), kind=BlockKind.CODE, name="c")
+    left = block(line(run("left half", 50, 120, 124), baseline=124))
+    room = Rooms(page(listing, left)).room(left, None)
+    assert 210 < room.right <= 220 and room.left == pytest.approx(50)
+    assert mirrored(room, left).box.x1 < 220
+
+def ends(text):
+    """The outermost sides of its lines."""
+    ((_, _, lines),) = placed(text)
+    return min(line.x for line in lines), max(line.x + line.width for line in lines)
+
+
+LONG = "ein ziemlich langer Text, der länger wird"
+
+
+def row_of_two(second="Date"):
+    texts = [
+        block(line(run("Supervisor", 50, 120, 100), baseline=100)),
+        block(line(run(second, 300, 350, 100), baseline=100), name="c", align=Align.RIGHT),
+    ]
+    return page(*texts, block(line(run("as wide as the page's text is", 50, 350, 200), baseline=200), name="d"))
+
+
+def test_texts_that_grow_towards_each_other_meet_half_way():
+    left, right, _ = spoken(row_of_two(), "de", LONG, LONG, "breit")
+    assert ends(left)[0] == pytest.approx(50) and ends(right)[1] == pytest.approx(350)
+    assert ends(left)[1] < 210 < ends(right)[0] + 1
+    alone, _ = spoken(row_of_two("17.4"), "de", LONG, "breit")
+    assert ends(alone)[1] > 225  # a number does not grow
+
+
+def test_texts_at_both_ends_of_a_row_change_places_when_both_turn():
+    left, right, _ = spoken(row_of_two(), "ar", "المشرف على الرسالة", "التاريخ", "عرض")
+    assert ends(left)[1] == pytest.approx(350) and ends(right)[0] == pytest.approx(50)
+    stays, _ = spoken(row_of_two("17.4"), "ar", "المشرف على الرسالة", "عرض")
+    assert ends(stays)[1] < 300
+
+
+def test_what_turns_does_not_grow_into_what_turns_beside_it():
+    texts = [block(line(run("label", x0, x0 + 40, 100), baseline=100), name=f"b{x0}") for x0 in (50, 150, 250)]
+    wide = block(line(run("as wide as the page's text is", 50, 350, 200), baseline=200), name="d")
+    *row, _ = spoken(page(*texts, wide), "ar", *["تسمية طويلة جدا جدا جدا للعنصر"] * 3, "عرض")
+    sides = sorted(ends(each) for each in row)
+    assert all(one[1] <= two[0] for one, two in pairwise(sides))
+
+def test_a_label_of_a_figure_stays_beside_what_it_names():
+    label = block(line(run("a label", 60, 95, 100), baseline=100), kind=BlockKind.FIGURE_TEXT, name="l")
+    figure = Figure("f", BBox(40, 60, 360, 200), (), (label,))
+    (each,) = spoken(page(figure), "ar", "تسمية")
+    assert ends(each)[0] == pytest.approx(60)
 
 def test_columns_keep_their_gutter():
     """What turns begins at its column's edge; what becomes longer stays in it, too."""
@@ -349,6 +433,15 @@ def test_leaders_lead_from_the_new_title_to_the_old_page_number(pdf, tmp_path):
             assert ".." in title_end.replace(" ", "")
 
 
+def test_the_dots_of_a_cell_lead_from_its_new_text_to_where_they_ended():
+    dots = run(". . . . . . . . . .", 100, 147, 100)
+    label = block(line(run("A label of this row", 20, 98, 100), baseline=100), kind=BlockKind.CELL, trailer=dots, name="4")
+    (made,) = stacked(Table("t", BBox(10, 90, 250, 110), 1, 1, (Cell(0, 0, BBox(10, 90, 150, 110), (label,)),)))
+    _, _, (text, leading) = next(placed(made))
+    assert set(leading.flow.text) == {"."} and 2 < leading.x - text.x - text.width < 8
+    assert leading.x + leading.width - leading.spread == pytest.approx(147, abs=0.1)
+
+
 def test_a_line_under_a_link_is_an_underline_and_a_form_field_is_not():
     link = Link(uri="https://example.org")
     text = block(line(run("see ", 50, 70, 100), run("this page", 70, 120, 100, link), baseline=100))
@@ -441,6 +534,17 @@ def test_an_item_that_turns_takes_its_marker_along():
     room = mirrored(Rooms(page(text)).room(text, None), text)
     assert room.hang == pytest.approx(20) and room.box.x1 == pytest.approx(330)
 
+
+def test_a_text_that_runs_on_under_its_marker_turns_where_it_stands():
+    marker = run("8.4.", 50, 68, 100)
+    lines = [line(run("words beside the marker", 74, 350, 100), baseline=100)]
+    lines += [line(run("words under it", 50, x1, 112 + 12 * at), baseline=112 + 12 * at) for at, x1 in enumerate((350, 200))]
+    item = block(*lines, kind=BlockKind.LIST_ITEM, marker=marker)
+    turned = mirrored(Rooms(page(item)).room(item, None), item)
+    assert (turned.box.x0, turned.box.x1, turned.hang) == (50, 350, 0)
+    (each,) = spoken(page(item), "ar", "كلمات بجانب العلامة وتحتها")
+    ((_, _, (first, mark)),) = placed(each)
+    assert mark.x + mark.width == pytest.approx(350) and first.x + first.width < mark.x
 
 def test_formulas_keep_their_own_font(pdf, tmp_path):
     made = translated(pdf("paper"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from transformers import GenerationConfig, PreTrainedModel
 from transformers.generation.configuration_utils import ContinuousBatchingConfig
@@ -17,8 +18,10 @@ from ai_translator.errors import BackendError
 _PAGE = 256  # tokens
 _FEWEST, _BLOCKS = 16, 8  # pages in all, at least; for each sequence
 _CPU_BATCH = 2048  # tokens of one pass; on a card the library measures what fits
+_SHARE = 0.6  # of a card's free memory, for its pages: ours may decode beside it, and others use the card
 _PATIENCE = 0.05  # seconds for the next result, between looks at who has been cancelled
 _SILENCE = 120.0 / _PATIENCE
+_ENDING = 10.0  # seconds for its thread to end
 
 
 class Continuous:
@@ -27,11 +30,15 @@ class Continuous:
     def __init__(self, model: PreTrainedModel, rows: int, tokens: int) -> None:
         cpu = model.device.type == "cpu"
         blocks = max(_FEWEST, min(tokens // _PAGE, rows * _BLOCKS))
-        sizes = {"num_blocks": blocks, "max_batch_tokens": _CPU_BATCH} if cpu else {}
-        config = ContinuousBatchingConfig(page_size=_PAGE, use_async_batching=False if cpu else None, **sizes)
-        generation = GenerationConfig(do_sample=False, max_new_tokens=1, eos_token_id=-1, pad_token_id=0)
-        self._manager = model.init_continuous_batching(generation_config=generation, continuous_batching_config=config)
-        self._manager.start()
+        sizes = {"num_blocks": blocks, "max_batch_tokens": _CPU_BATCH} if cpu else {"max_memory_percent": _SHARE}
+        self._config = ContinuousBatchingConfig(
+            page_size=_PAGE,
+            use_async_batching=False if cpu else None,
+            auto_switch_to_flash=False,  # it would fetch a kernel from the hub; chatglm.attention says what is wanted
+            **sizes,
+        )
+        self._model = model
+        self._start()
         self._numbers = itertools.count()
         self._rows: dict[str, Request] = {}
         self._before: dict[str, int] = {}  # tokens that a request had when it joined
@@ -76,10 +83,25 @@ class Continuous:
         for name in self._rows:
             self._manager.cancel_request(name)
         self._rows, self._before = {}, {}
+        if not self._manager.is_running():  # out of memory ends its thread
+            self.close()
+            self._start()
         return rows
 
+    def paused(self) -> AbstractContextManager[None]:
+        """While it is held, the model is the caller's."""
+        held: AbstractContextManager[None] = self._manager.pause()
+        return held
+
     def close(self) -> None:
-        self._manager.stop(block=True)
+        self._manager.stop(block=True, timeout=_ENDING, hard_stop=True)
+
+    def _start(self) -> None:
+        generation = GenerationConfig(do_sample=False, max_new_tokens=1, eos_token_id=-1, pad_token_id=0)
+        self._manager = self._model.init_continuous_batching(
+            generation_config=generation, continuous_batching_config=self._config
+        )
+        self._manager.start()
 
     def _take(self, name: str, tokens: Sequence[int], error: str | None) -> None:
         request = self._rows.get(name)

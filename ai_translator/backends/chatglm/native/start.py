@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable
+import logging
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import torch
-from transformers import PreTrainedModel
 from transformers.utils import is_flash_attn_2_available
 
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
-from ai_translator.backends.chatglm.engine import Decoder, Loaded
+from ai_translator.backends.chatglm.engine import Loaded
 from ai_translator.backends.chatglm.memory import need
+from ai_translator.backends.chatglm.native import trial
 from ai_translator.backends.chatglm.native.config import native_config
-from ai_translator.backends.chatglm.native.continuous import Continuous
 from ai_translator.backends.chatglm.native.devices import check_memory, device_of, dtype_of, free_memory
 from ai_translator.backends.chatglm.native.load import load
-from ai_translator.backends.chatglm.native.padded import Padded
+from ai_translator.backends.chatglm.native.loops import Loops
 from ai_translator.backends.chatglm.native.prefix import Prefix, load_prefix
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.errors import ConfigError
+
+log = logging.getLogger(__name__)
 
 _ROWS = {"cpu": 32, "mps": 32, "cuda": 128}
 _SHARE = 0.7  # of the memory that is free after loading, for the cache
@@ -34,13 +36,14 @@ def start(checkpoint: Checkpoint, options: Options) -> Loaded:
     prefix = tuned(checkpoint, options, device, dtype)  # before minutes of loading: it may be another model's
     model = load(checkpoint, options, device, dtype)
     tokens = options.batch_tokens or _tokens(checkpoint, device, dtype)
+    loops = Loops(model, prefix, max_rows(options, device.type), tokens)
     if options.batching == "continuous":
-        paged = Continuous(model, max_rows(options, device.type), tokens)
-        return Loaded(paged, max_rows(options, device.type), tokens, is_out_of_memory, _freeing(device, paged.close))
+        return loops.continuous()
+    if trial.is_open(options, device):
+        return _faster(loops, trial.key(model.config, options, device, dtype))
     if options.compile:
         model.compile(dynamic=True)  # one graph for every number of rows and columns
-    decoder = _padded(model, prefix)
-    return Loaded(decoder, max_rows(options, device.type), tokens, is_out_of_memory, _freeing(device))
+    return loops.padded()
 
 
 def placed(checkpoint: Checkpoint, options: Options) -> tuple[torch.device, torch.dtype]:
@@ -75,29 +78,20 @@ def max_rows(options: Options, device: str) -> int:
     return options.max_batch or _ROWS.get(device, 32)
 
 
-def is_out_of_memory(error: BaseException) -> bool:
-    """CUDA and MPS have a class for it, the CPU's allocator only words."""
-    words = ("out of memory", "can't allocate memory", "not enough memory")
-    return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or (
-        isinstance(error, RuntimeError) and any(each in str(error) for each in words)
-    )
-
-
-def _padded(model: PreTrainedModel, prefix: Prefix | None) -> Decoder:
-    pad = model.config.pad_token_id
-    return Padded(model, pad=pad if isinstance(pad, int) else 0, prefix=prefix)
+def _faster(loops: Loops, name: str) -> Loaded:
+    """The loop that is the faster one here, as a trial says."""
+    speeds = trial.remembered(name)
+    if speeds is None:
+        log.info("trying which batches are faster here; this is done once")
+        keep = partial(trial.remember, name)
+        speeds = trial.compare(loops.padded(), loops.continuous, loops.model.config.vocab_size, begin=keep)
+        keep(speeds)
+    log.info("batching: %s", speeds)
+    if not speeds.prefers_continuous:
+        return loops.padded()
+    return loops.mixed(distrust=partial(trial.remember, name, replace(speeds, continuous=0.0)))
 
 
 def _tokens(checkpoint: Checkpoint, device: torch.device, dtype: torch.dtype) -> int:
     each = checkpoint.kv_values * dtype.itemsize * _WORK
     return max(checkpoint.context, int(free_memory(device) * _SHARE / each))
-
-
-def _freeing(device: torch.device, close: Callable[[], None] = lambda: None) -> Callable[[], None]:
-    def free() -> None:
-        close()
-        gc.collect()
-        if device.type == "cuda":
-            torch.cuda.empty_cache()
-
-    return free

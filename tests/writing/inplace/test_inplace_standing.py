@@ -1,0 +1,131 @@
+"""How texts stand in cells, boxes and shapes: in the middle, at an edge, higher or lower when their lines change."""
+
+import pytest
+
+from ai_translator.document import Align, BBox, BlockKind, Cell, Figure, Table
+from ai_translator.writing.inplace.layout import placed
+from ai_translator.writing.inplace.rooms import Rooms
+from ai_translator.writing.inplace.standing import Anchor
+from tests.writing.inplace.test_inplace_layout import block, line, page, run, said, stacked
+
+
+def text(words, *rows, kind=BlockKind.CELL, **more):
+    """rows: left, right and baseline of each line"""
+    return block(*(line(run(words, x0, x1, y), baseline=y) for x0, x1, y in rows), kind=kind, name=words, **more)
+
+
+def table(*cells):
+    """cells: (row, column, box, block)"""
+    whole = BBox.around(box for _, _, box, _ in cells)
+    return Table("t", whole, 9, 9, tuple(Cell(row, col, box, (each,)) for row, col, box, each in cells))
+
+
+def room(block, *blocks, holder=None, **more):
+    return Rooms(page(*blocks, **more)).room(block, holder)
+
+
+def column(*texts, x0=100, x1=200):
+    return table(*((at, 0, BBox(x0, 100 + 20 * at, x1, 120 + 20 * at), each) for at, each in enumerate(texts)))
+
+
+def test_a_text_that_fills_its_cell_is_centred_as_its_column_is():
+    wide = text("Widespread: 3", (103, 197, 109), (103, 197, 118))
+    centred = [text(f"c{at}", (130 - at, 170 + at, 134 + 20 * at)) for at in range(3)]
+    cell = BBox(100, 100, 200, 120)
+    assert room(wide, column(wide, *centred), holder=cell).align is Align.CENTER
+    left = [text(f"l{at}", (103, 150 + 9 * at, 134 + 20 * at)) for at in range(3)]
+    assert room(wide, column(wide, *left), holder=cell).align is Align.LEFT
+
+
+def test_a_text_in_the_middle_of_its_cell_by_chance_begins_where_its_column_does():
+    chance = text("chance", (115, 185, 114))
+    others = [text(f"o{at}", (115, 150 + 12 * at, 134 + 20 * at)) for at in range(3)]
+    cell = BBox(100, 100, 200, 120)
+    assert room(chance, column(chance, *others), holder=cell).align is Align.LEFT
+    assert room(chance, column(chance), holder=cell).align is Align.CENTER
+
+
+def test_lines_of_a_cell_that_end_at_one_place_are_flush_there():
+    head = text("Asian Pacific", (150, 197, 110), (160, 197, 118))
+    assert room(head, column(head), holder=BBox(100, 100, 200, 120)).align is Align.RIGHT
+
+
+def heads(*lines, tall=BBox(100, 100, 200, 140)):
+    """A row of heads, each of so many lines, and where the first baseline of each is."""
+    made = [
+        text(f"head {at}", *((110 + 100 * at, 190 + 100 * at, first + 12 * number) for number in range(count)))
+        for at, (count, first) in enumerate(lines)
+    ]
+    boxes = [BBox(100 + 100 * at, tall.top, 200 + 100 * at, tall.bottom) for at in range(len(made))]
+    return made, table(*((0, at, box, each) for at, (box, each) in enumerate(zip(boxes, made)))), boxes
+
+
+@pytest.mark.parametrize(
+    ("lines", "anchor"),
+    [
+        (((2, 118), (1, 124)), Anchor.MIDDLE),
+        (((2, 122), (1, 134)), Anchor.BOTTOM),
+        (((2, 110), (1, 110)), Anchor.TOP),
+    ],
+)
+def test_heads_of_one_row_tell_what_of_them_stays(lines, anchor):
+    made, head, boxes = heads(*lines)
+    rooms = Rooms(page(head))
+    assert {rooms.room(each, box).anchor for each, box in zip(made, boxes)} == {anchor}
+
+
+def test_heads_with_fewer_lines_keep_their_middle():
+    made, head, _ = heads((2, 118), (1, 124))
+    first, second = stacked(head, said="译文")
+    assert len(said(first)[0]) == 1
+    (one,), (two,) = next(placed(first))[2], next(placed(second))[2]
+    assert one.baseline == pytest.approx(two.baseline) == pytest.approx(124)
+
+
+def test_a_label_in_the_middle_of_a_shape_stays_there():
+    label = text("Control", (104, 146, 123), kind=BlockKind.FIGURE_TEXT)
+    beside = text("Next", (160, 190, 123), kind=BlockKind.FIGURE_TEXT)
+    drawn = page(Figure("f", BBox(50, 50, 350, 300), labels=(label, beside)), shapes=(BBox(100, 105, 150, 135),))
+    found = Rooms(drawn).room(label, BBox(50, 50, 350, 300))
+    assert (found.align, found.anchor) == (Align.CENTER, Anchor.MIDDLE)
+    assert 100 < found.left < 106 and 144 < found.right < 150
+
+
+def test_a_shape_around_several_texts_centres_none():
+    texts = [text(f"Item {at}", (104, 146, 112 + 12 * at), kind=BlockKind.PARAGRAPH) for at in range(3)]
+    panel = BBox(100, 102, 150, 140)
+    assert Rooms(page(texts[1], shapes=(panel,))).room(texts[1], None).anchor is Anchor.MIDDLE
+    assert Rooms(page(*texts, shapes=(panel,))).room(texts[1], None).anchor is Anchor.TOP
+
+
+def test_what_a_box_to_be_ticked_stands_before_begins_there():
+    answer = text("No", (330, 345, 100), kind=BlockKind.PARAGRAPH, align=Align.RIGHT)
+    rest = text("A question that reaches to the side of the page", (20, 345, 80), kind=BlockKind.PARAGRAPH)
+    assert room(answer, rest, answer).align is Align.RIGHT
+    assert room(answer, rest, answer, grounds=(BBox(318, 92, 326, 100),)).align is Align.LEFT
+
+
+def test_equally_long_texts_under_each_other_begin_alike():
+    answers = [text("No", (330, 345, 100 + 14 * at), kind=BlockKind.PARAGRAPH, align=Align.RIGHT) for at in range(3)]
+    assert room(answers[1], *answers).align is Align.LEFT
+
+
+def test_the_second_line_of_a_title_begins_where_the_first_does():
+    first = text("A title", (100, 180, 100), kind=BlockKind.HEADING)
+    second = text("and what it is about", (100, 300, 112), kind=BlockKind.HEADING, align=Align.CENTER)
+    assert room(second, first, second).align is Align.LEFT
+
+
+def test_the_same_words_have_the_same_size():
+    narrow = block(line(run("Yes", 50, 64, 100), baseline=100), name="n", kind=BlockKind.HEADING)
+    wide = block(line(run("Yes", 50, 64, 140), baseline=140), name="w", kind=BlockKind.HEADING)
+    walls = (BBox(66, 80, 66.5, 110), BBox(48, 104, 66, 104.5))
+    made = stacked(narrow, wide, said="不要", rules=walls)
+    assert made[0].scale == made[1].scale < 1
+
+
+def test_a_text_on_the_next_line_is_not_beside():
+    """Boxes of letters are higher than lines are apart: they overlap a little."""
+    over = block(line(run("A question over two answers", 150, 350, 100), baseline=100), name="o")
+    answer = block(line(run("Yes", 50, 70, 107.5), baseline=107.5), name="a")
+    assert Rooms(page(over, answer)).room(answer, None).right > 300
