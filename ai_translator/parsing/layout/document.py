@@ -13,6 +13,7 @@ from ai_translator.parsing.layout.model import DocumentInfo, Draft, FigureDraft,
 from ai_translator.parsing.layout.running import mark_running
 from ai_translator.parsing.layout.sections import mark_references, set_depths
 from ai_translator.parsing.layout.statistics import body_is_bold, body_size, every_draft, vocabulary
+from ai_translator.parsing.layout.titles import align_titles
 from ai_translator.parsing.layout.typewritten import as_meant
 
 _FIRST = (BlockKind.HEADER,)
@@ -25,6 +26,7 @@ def assemble(layouts: Sequence[PageLayout], info: DocumentInfo) -> tuple[Page, .
     size = body_size(layouts)
     mark_running(layouts, size)
     mark_headings(layouts, info.outline, size, body_is_bold(every_draft(layouts)))
+    align_titles(layouts)
     for layout in layouts:
         mark_footnotes(layout, size)
     mark_references(layouts)

@@ -20,7 +20,7 @@ SPARE = 1.2  # so much more than the next word needs: the line was ended on purp
 VERSE_PAIRS = 3  # fewer lines than that are no verse
 VERSE_SHARE = 0.6  # of its lines end early,
 VERSE_SENTENCES = 0.5  # and no more of them end a sentence
-CAPITALS = 0.9  # or the column's edge is not what ends them, and so many begin with a capital
+CAPITALS = 0.9  # or they end a phrase, or the column's edge is not what ends them, and so many begin with a capital
 
 LOOSER = 1.28  # times the usual leading: as far apart as lines of one paragraph may be
 
@@ -30,6 +30,8 @@ PAUSES = ".,!?:;。，、！？：；…"  # and do not all end a phrase, as in 
 
 #: A line that is nothing but an address.
 ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*|\s*[\w.+-]+@[\w.-]+\s*")
+OPENING = "\"'„“‚‘«»—– (+"  # what may stand before the first letter of a line
+VERSE_ENDS = ",!?:;…—–"  # a line of verse is a phrase; one of a reference may end with a full stop
 
 TERMINAL = ".!?:;。！？：；…"
 PERIOD = ".。"
@@ -102,13 +104,15 @@ class Shape:
         forced = sum(self.forced(last, strip) for last, strip in pairs)
         edge = max(strip.stop for pair in pairs for strip in pair)
         full = sum(edge - last.stop < SPARE * last.size for last, _ in pairs)
-        capital = sum(_leads(strip.text) for _, strip in pairs)
-        return forced >= VERSE_SHARE * len(pairs) or (full < len(pairs) / 2 and capital >= CAPITALS * len(pairs))
+        begun = [strip.text for _, strip in pairs if strip.text.lstrip(OPENING)]
+        capital = sum(map(_leads, begun)) >= CAPITALS * len(begun)
+        pauses = sum(last.text.rstrip()[-1:] in VERSE_ENDS for last, _ in pairs) >= VERSE_SHARE * len(pairs)
+        return forced >= VERSE_SHARE * len(pairs) or (capital and (pauses or full < len(pairs) / 2))
 
 
 def _leads(text: str) -> bool:
     """Whether a line begins as one of verse or of an address does: with a capital, a number, or with an e-mail's."""
-    return text.lstrip("\"'„“‚‘«»—–(+")[:1].isupper() or text.lstrip("(+")[:1].isdigit() or ADDRESS.fullmatch(text) is not None
+    return text.lstrip(OPENING)[:1].isupper() or text.lstrip("(+")[:1].isdigit() or ADDRESS.fullmatch(text) is not None
 
 
 def _narrower(lines: Sequence[Strip]) -> float | None:

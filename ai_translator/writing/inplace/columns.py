@@ -11,7 +11,7 @@ _NEAR = 14.0  # sizes: lines further up or down are another column
 _LEAST = 2  # others that agree
 _CLOSE = 1.3  # heights: the next line of a title
 _FLUSH, _IN = 0.6, 2.0  # sizes: what ends where its column does; what stands in from both sides
-EXACT = 0.2  # of the size: what was centred is so to a point or two
+_EXACT, _POINTS = 0.2, 2.0  # of the size: what was centred is so to a point or two, also where it is large
 _FAR = 5.0  # sizes: and begins no nearer to where the column does
 
 
@@ -65,7 +65,7 @@ class Column:
                 continue
             if abs(text.x1 - own.x1) < _FLUSH * size and own.x0 - text.x0 > _FAR * size:
                 return Align.RIGHT
-            if abs(text.center[0] - own.center[0]) < EXACT * size:
+            if is_centred(abs(text.center[0] - own.center[0]), size):
                 return Align.CENTER
         return None
 
@@ -76,3 +76,8 @@ class Column:
         for box in boxes:
             if box != own and abs(box.top - own.top) <= _NEAR * size and box.x0 <= own.x1 and box.x1 >= own.x0:
                 yield box
+
+
+def is_centred(apart: float, size: float) -> bool:
+    """Whether middles so far apart are one: by its author's will, not by chance."""
+    return apart < min(_EXACT * size, _POINTS)

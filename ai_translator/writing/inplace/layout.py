@@ -31,6 +31,8 @@ _LOOSE, _LOOSE_CJK = 1.3, 1.6  # line to line, in sizes
 _STEPS = (1.0, 0.75, 0.5, 0.25, 0.0)
 _BALANCED = 0.5  # of the longest line: a last one that is shorter stands lost under the middle
 _ROUNDS = 5
+_TOGETHER = 1.25  # line to line, in sizes, of a label or a head
+_SPACE = 0.5  # of the size: between texts side by side
 _TAB = 1.2  # of the size: wider than any space
 
 
@@ -170,9 +172,11 @@ class Composer:
         match room.align:
             case Align.CENTER:
                 middle = room.box.center[0]
-                half = max(min(middle - room.left, room.right - middle), room.box.width / 2)
+                free = min(middle - room.left, room.right - middle) - room.box.width / 2
+                half = room.box.width / 2 + max(0.0, free)
                 if room.lines > 1:  # a label or a head of two lines stays one where its words allow it
                     half = min(half, max(room.box.width, text.flow.width * text.scale / room.lines) / 2 + text.size)
+                    half = min(half, room.box.width / 2 + _beside(room, free, text.size))
                 return middle - half, middle + half
             case Align.RIGHT:
                 return room.left, room.box.x1
@@ -190,7 +194,9 @@ class Composer:
             return min(max(source * ratio, tight), max(loose, source)) if source else 1.25 * size
         if count < 2:
             return min(max(source, tight), loose) if source else 1.25 * size
-        own = (room.lines - 1) * room.pitch / (count - 1) if room.anchor is Anchor.TOP else source
+        own = (room.lines - 1) * room.pitch / (count - 1)
+        if room.anchor is not Anchor.TOP and room.align in (Align.CENTER, Align.RIGHT):  # no prose: it stays together
+            own = max(source, min(own, _TOGETHER * size))
         most = (room.bottom - DESCENT * size - room.baseline) / (count - 1)
         wanted = max(min(max(own, min(source, most)), self._widest(text)), tight)
         return min(wanted, max(most, tight))
@@ -236,11 +242,16 @@ def _widened(room: Room, size: float) -> tuple[float, float]:
         case Align.LEFT:
             right = max(right, min(right + size, room.right))
         case Align.RIGHT:
-            left = min(left, max(left - size, room.left))
+            left -= min(size, _beside(room, left - room.left, size))
         case Align.CENTER:
-            spare = max(0.0, min(size / 2, left - room.left, room.right - right))
+            spare = min(size / 2, _beside(room, min(left - room.left, room.right - right), size))
             left, right = left - spare, right + spare
     return left, right
+
+
+def _beside(room: Room, gap: float, size: float) -> float:
+    """What a text may take of the white beside it: half, and a space less, where it is another's, too."""
+    return max(0.0, gap if room.alone else (gap - _SPACE * size) / 2)
 
 
 def _tabs(text: Composed) -> dict[int, float]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from math import cos, radians, sin
 
 from ai_translator.document import Align, BBox, BlockKind, Direction, Figure, Line, LineEnd, Page, Table, TextBlock, TextRun
-from ai_translator.writing.inplace.columns import EXACT, Column
+from ai_translator.writing.inplace.columns import Column, is_centred
 from ai_translator.writing.inplace.leaders import LEADING
 from ai_translator.writing.inplace.siblings import Siblings
 from ai_translator.writing.inplace.space import Matrix
@@ -80,7 +80,8 @@ class Room:
     hang: how far before the text a marker is to be drawn;  vertical: lines run from top to bottom;
     broken: the author ended every line, so that none shows how wide the column is;
     column: the sides of the texts over and under it, where some have several lines and so show them;
-    anchor: what of it stays where it is when it has more or fewer lines
+    anchor: what of it stays where it is when it has more or fewer lines;
+    alone: no other text stands in its cell or shape, so that the room beside it is its own
     """
 
     frame: Frame
@@ -100,6 +101,7 @@ class Room:
     broken: bool = False
     column: tuple[float, float] | None = None
     anchor: Anchor = Anchor.TOP
+    alone: bool = False
 
 
 _ALONE = Stand(None, Anchor.TOP)
@@ -172,6 +174,7 @@ class Rooms:
             broken=len(rows) > 1 and all(line.end is LineEnd.BREAK for line in block.lines[:-1]),
             column=column,
             anchor=stand.anchor,
+            alone=stand.alone,
         )
 
     @cached_property
@@ -221,7 +224,7 @@ class Rooms:
             return Align.LEFT if not held and column.begins_alike(own, size) else align
         if frame.angle:
             return align
-        if (told := column.align(own, size)) is not None:
+        if (held or own.x0 - self._sides.x0 > _CLEAR) and (told := column.align(own, size)) is not None:
             return told
         if block.kind in _MARGINAL:
             return _of_margin(own, self._sides, size)
@@ -303,7 +306,7 @@ def _of_margin(own: BBox, sides: BBox, size: float) -> Align:
 def _of_title(own: BBox, sides: BBox, size: float) -> Align:
     """A heading in the middle of its page's text is meant to be there."""
     apart = abs(own.center[0] - sides.center[0])
-    return Align.CENTER if apart < EXACT * size and own.x0 - sides.x0 > 2 * size else Align.LEFT
+    return Align.CENTER if is_centred(apart, size) and own.x0 - sides.x0 > 2 * size else Align.LEFT
 
 
 def _beside(blocked: Iterable[BBox], own: BBox, free: BBox, size: float) -> BBox:
@@ -482,7 +485,8 @@ def _in_cells(page: Page) -> Iterator[Held]:
             for cell in block.cells:
                 if len(cell.blocks) == 1:
                     place, spans = (cell.row, cell.col), (cell.row_span, cell.col_span)
-                    yield from _held(cell.blocks[0], cell.bbox, number, place, spans)
+                    for held in _held(cell.blocks[0], cell.bbox):
+                        yield replace(held, table=number, place=place, spans=spans, ruled=block.ruled)
 
 
 def _in_shapes(page: Page) -> Iterator[Held]:
@@ -500,16 +504,14 @@ def _in_shapes(page: Page) -> Iterator[Held]:
             yield from _held(text, around)
 
 
-def _held(
-    block: TextBlock, box: BBox, table: int = -1, place: tuple[int, int] = (-1, -1), spans: tuple[int, int] = (1, 1)
-) -> Iterator[Held]:
+def _held(block: TextBlock, box: BBox) -> Iterator[Held]:
     """None for texts that are no quarter turned, or turn themselves."""
     frame = _frame(block)
     if not block.lines or block.marker is not None or frame.angle % QUARTER:
         return
     rows = tuple(frame.box(_row(line)) for line in block.lines)
     first, last = _baseline(block.lines[0], frame, rows[0]), _baseline(block.lines[-1], frame, rows[-1])
-    yield Held(id(block), rows, (first, last), _size(block), frame.box(box), block.align, table, place, spans)
+    yield Held(id(block), rows, (first, last), _size(block), frame.box(box), block.align)
 
 
 def holders(page: Page) -> dict[str, BBox]:

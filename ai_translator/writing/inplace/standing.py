@@ -16,8 +16,7 @@ _EVEN = 0.8  # points
 _SLACK = 0.35  # of the size: sides that differ by less are even
 _LEVEL = 0.6  # of the size: and what is over and under
 _SAME_LINE = 0.25  # of the size
-_ALIKE = 2  # others that begin at the same place
-_CAP, _FOOT = 0.72, 0.0  # of the size: from a baseline to what is seen over and under it
+_CAP = 0.72  # of the size: from a baseline to what is seen over it
 
 
 class Anchor(Enum):
@@ -33,7 +32,8 @@ class Held:
     """A text and what holds it, in the text's frame.
 
     key: the block's identity;  rows: the boxes of its lines;  baselines: of the first and the last;
-    place: row and column of its cell, where it is the only text of one;  table: number of the table, -1 for a shape
+    place: row and column of its cell, where it is the only text of one;  table: number of the table, -1 for a shape;
+    ruled: whether lines show where the cell's sides are
     """
 
     key: int
@@ -45,6 +45,7 @@ class Held:
     table: int = -1
     place: tuple[int, int] = (-1, -1)
     spans: tuple[int, int] = (1, 1)
+    ruled: bool = True
 
     @property
     def own(self) -> BBox:
@@ -72,11 +73,14 @@ class Held:
         return max(ends) - min(ends) < _EVEN and max(starts) - min(starts) > self.size / 2
 
     @property
+    def over(self) -> float:
+        """The white over it."""
+        return self.baselines[0] - _CAP * self.size - self.box.top
+
+    @property
     def level(self) -> bool:
         """Whether there is as much white over it as under it."""
-        over = self.baselines[0] - _CAP * self.size - self.box.top
-        under = self.box.bottom - self.baselines[1] - _FOOT * self.size
-        return abs(over - under) <= 2 * _LEVEL * self.size
+        return abs(self.over - (self.box.bottom - self.baselines[1])) <= 2 * _LEVEL * self.size
 
     @property
     def middle(self) -> float:
@@ -85,11 +89,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """align: None where the place does not tell;  box: the shape whose label the text is, in its frame"""
+    """align: None where the place does not tell;  box: the shape whose label the text is, in its frame;
+
+    alone: whether nothing else stands in its cell or shape
+    """
 
     align: Align | None
     anchor: Anchor
     box: BBox | None = None
+    alone: bool = False
 
 
 def stands(texts: Iterable[Held]) -> dict[int, Stand]:
@@ -102,14 +110,17 @@ def stands(texts: Iterable[Held]) -> dict[int, Stand]:
         else:
             tables.setdefault(text.table, []).append(text)
     for cells in tables.values():
-        found.update((cell.key, Stand(_align(cell, cells), _anchor(cell, cells))) for cell in cells)
+        found.update((cell.key, Stand(_align(cell, cells), _anchor(cell, cells), alone=True)) for cell in cells)
     return found
 
 
 def _of_label(text: Held) -> Stand:
-    if not text.even or not (text.level or not text.tight):
-        return Stand(None, Anchor.TOP)
-    return Stand(Align.CENTER, Anchor.MIDDLE if text.level else Anchor.TOP, text.box)
+    """Centred lines, or a text that as much white is over as under: it stays in its shape."""
+    if text.even and (text.level or not text.tight):
+        return Stand(Align.CENTER, Anchor.MIDDLE if text.level else Anchor.TOP, text.box, alone=True)
+    if text.level:
+        return Stand(None, Anchor.MIDDLE, text.box, alone=True)
+    return Stand(None, Anchor.TOP)
 
 
 def _align(cell: Held, cells: Sequence[Held]) -> Align | None:
@@ -123,9 +134,9 @@ def _align(cell: Held, cells: Sequence[Held]) -> Align | None:
     row = [other for other in others if other.place[0] == cell.place[0]]
     centred = sum(other.even and not other.tight for other in column)
     alike = sum(_begins_with(cell, other) for other in column)
-    if alike >= _ALIKE and alike > centred:
+    if alike > centred:
         return None
-    if not cell.tight or centred:
+    if centred or (cell.ruled and not cell.tight):
         return Align.CENTER
     aside = sum(not other.even for other in column)
     if not aside and sum(other.even and not other.tight for other in row) > sum(not other.even for other in row):
@@ -156,4 +167,6 @@ def _anchor(cell: Held, cells: Sequence[Held]) -> Anchor:
         best = max(first, middle, last)
         if best:
             return Anchor.TOP if first == best else Anchor.MIDDLE if middle == best else Anchor.BOTTOM
-    return Anchor.MIDDLE if len(cell.rows) > 1 and cell.level else Anchor.TOP
+    if len(cell.rows) > 1 and cell.level and (cell.align is Align.CENTER or cell.over > cell.size):
+        return Anchor.MIDDLE
+    return Anchor.TOP

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from glyph_page import BOLD, ITALIC, MORE, PROSE, Setter, blocks, document
+from glyph_page import BOLD, ITALIC, MORE, PROSE, Setter, blocks, document, text_width
 
-from ai_translator.document import BlockKind, LineEnd, OutlineItem, Page, TextBlock
+from ai_translator.document import Align, BlockKind, LineEnd, OutlineItem, Page, TextBlock
 from ai_translator.parsing.layout import layout_page
 
 
@@ -285,3 +285,20 @@ def test_an_address_under_a_name_keeps_its_lines_however_large_it_is() -> None:
     page.paragraph(50, y + 12, 500, MORE)
     address = next(block for block in blocks(page) if "Redmond" in block.text)
     assert address.kind is not BlockKind.HEADING and address.text.count("\n") == 2
+
+
+def test_a_title_in_the_middle_by_chance_begins_where_those_of_other_pages_do() -> None:
+    words = "What is next for the users"
+    setters = []
+    for number, title in enumerate(("Risks", words, "The notes"), 1):
+        page = Setter(number=number)
+        page.text(100, 60, title, 20, BOLD)
+        side = 100 + text_width(words, 20, BOLD) + 50  # as far behind the longest title as before it
+        page.paragraph(50, 120, side - 50, f"{PROSE} {MORE}")
+        setters.append(page)
+
+    def align(pages: tuple[Page, ...]) -> Align:
+        return next(block.align for page in pages for block in page.text_blocks() if block.text == words)
+
+    assert align(document(setters[1])) is Align.CENTER
+    assert align(document(*setters)) is Align.LEFT

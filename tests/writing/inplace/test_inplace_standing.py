@@ -1,12 +1,15 @@
 """How texts stand in cells, boxes and shapes: in the middle, at an edge, higher or lower when their lines change."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 
 from ai_translator.document import Align, BBox, BlockKind, Cell, Figure, Table
 from ai_translator.writing.inplace.layout import placed
 from ai_translator.writing.inplace.rooms import Rooms
 from ai_translator.writing.inplace.standing import Anchor
-from tests.writing.inplace.test_inplace_layout import block, line, page, run, said, stacked
+from tests.writing.inplace.test_inplace_layout import STYLE, block, line, page, run, said, stacked
 
 
 def text(words, *rows, kind=BlockKind.CELL, **more):
@@ -45,18 +48,25 @@ def test_a_text_in_the_middle_of_its_cell_by_chance_begins_where_its_column_does
     assert room(chance, column(chance), holder=cell).align is Align.CENTER
 
 
+def test_without_rules_one_text_alone_tells_no_middle():
+    """Where white ends is no side of a cell."""
+    name = text("Isaac", (115, 185, 114))
+    assert room(name, column(name), holder=BBox(100, 100, 200, 120)).align is Align.CENTER
+    assert room(name, replace(column(name), ruled=False), holder=BBox(100, 100, 200, 120)).align is Align.LEFT
+
+
 def test_lines_of_a_cell_that_end_at_one_place_are_flush_there():
     head = text("Asian Pacific", (150, 197, 110), (160, 197, 118))
     assert room(head, column(head), holder=BBox(100, 100, 200, 120)).align is Align.RIGHT
 
 
-def heads(*lines, tall=BBox(100, 100, 200, 140)):
+def heads(*lines):
     """A row of heads, each of so many lines, and where the first baseline of each is."""
     made = [
         text(f"head {at}", *((110 + 100 * at, 190 + 100 * at, first + 12 * number) for number in range(count)))
         for at, (count, first) in enumerate(lines)
     ]
-    boxes = [BBox(100 + 100 * at, tall.top, 200 + 100 * at, tall.bottom) for at in range(len(made))]
+    boxes = [BBox(100 + 100 * at, 100, 200 + 100 * at, 140) for at in range(len(made))]
     return made, table(*((0, at, box, each) for at, (box, each) in enumerate(zip(boxes, made)))), boxes
 
 
@@ -75,7 +85,7 @@ def test_heads_of_one_row_tell_what_of_them_stays(lines, anchor):
 
 
 def test_heads_with_fewer_lines_keep_their_middle():
-    made, head, _ = heads((2, 118), (1, 124))
+    _, head, _ = heads((2, 118), (1, 124))
     first, second = stacked(head, said="译文")
     assert len(said(first)[0]) == 1
     (one,), (two,) = next(placed(first))[2], next(placed(second))[2]
@@ -129,3 +139,45 @@ def test_a_text_on_the_next_line_is_not_beside():
     over = block(line(run("A question over two answers", 150, 350, 100), baseline=100), name="o")
     answer = block(line(run("Yes", 50, 70, 107.5), baseline=107.5), name="a")
     assert Rooms(page(over, answer)).room(answer, None).right > 300
+
+
+def test_a_title_at_the_left_side_of_its_page_is_no_column_of_figures():
+    """Numbers of a table under it happen to end where it does."""
+    title = text("The title of it all", (20, 150, 100), kind=BlockKind.HEADING)
+    numbers = [text(f"{at}0", (120 - 9 * at, 150, 134 + 20 * at)) for at in range(3)]
+    assert room(title, title, column(*numbers)).align is Align.LEFT
+
+
+def test_labels_side_by_side_keep_a_space_between_them():
+    labels = [
+        text(f"l{at}", (50 + 60 * at, 100 + 60 * at, 100), (52 + 60 * at, 98 + 60 * at, 112), kind=BlockKind.FIGURE_TEXT)
+        for at in range(3)
+    ]
+    made = stacked(
+        Figure("f", BBox(20, 20, 380, 300), labels=tuple(replace(each, align=Align.CENTER) for each in labels)), said="译" * 12
+    )
+    ends = [(one.x, one.x + one.width) for each in made for one in next(placed(each))[2][:1]]
+    assert all(two[0] - one[1] >= 4.9 for one, two in pairwise(ends))
+
+
+def test_prose_that_fills_its_cell_begins_at_its_top():
+    rows = [(103, 197, 110 + 12 * at) for at in range(4)]
+    prose = text("prose", *rows)
+    box = BBox(100, 100, 200, 148)
+    assert room(prose, table((0, 0, box, prose)), holder=box).anchor is Anchor.TOP
+
+
+@pytest.mark.parametrize(("x0", "align"), [(100, Align.CENTER), (105, Align.LEFT)])
+def test_a_large_title_near_the_middle_of_its_page_is_not_centred(x0, align):
+    large = replace(STYLE, size=28.0)
+    title = block(line(run("A title", x0, x0 + 200, 60, style=large), baseline=60), kind=BlockKind.HEADING, name="t")
+    prose = block(*(line(run("prose", 20, 380, 150 + 12 * at), baseline=150 + 12 * at) for at in range(3)), name="p")
+    assert room(title, title, prose).align is align
+
+
+def test_a_text_with_as_much_white_over_as_under_it_stays_so_in_its_shape():
+    rows = [line(run("prose", 60, 300 - 40 * at, 130 + 12 * at), baseline=130 + 12 * at) for at in range(3)]
+    prose = block(*rows, name="p")
+    (made,) = stacked(prose, said="译文译文", shapes=(BBox(50, 115, 350, 162),))
+    (only,) = next(placed(made))[2]
+    assert only.x == pytest.approx(60) and only.baseline == pytest.approx(142)
