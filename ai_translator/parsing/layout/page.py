@@ -21,6 +21,7 @@ from ai_translator.parsing.layout.model import CellDraft, Draft, FigureDraft, Pa
 from ai_translator.parsing.layout.programs import is_program
 from ai_translator.parsing.layout.rows import with_leaders, with_markers
 from ai_translator.parsing.layout.runs import Runs, edge_blanks
+from ai_translator.parsing.layout.spread import with_spread_labels
 from ai_translator.parsing.layout.strips import frame_of_line, strip
 from ai_translator.parsing.layout.typewritten import may_be_typewritten
 from ai_translator.parsing.lines import RawLine, find_lines
@@ -107,7 +108,7 @@ class _PageReader:
             frames.setdefault(frame_of_line(line), []).append(made)
         main = max(frames, key=lambda f: sum(len(s.texts) for s in frames[f]), default=Frame())
         rules = self._content.rules if main.upright else ()
-        strips = with_line_numbers(frames.get(main, []))
+        strips = with_spread_labels(with_line_numbers(frames.get(main, [])))
         items = [of_strip(s) for s in with_leaders(with_markers(strips, rules))]
         items += [of_pieces([self._figure(figure)], main.box(figure.bbox), self._body_size) for figure in self._figures]
         items += [of_pieces([self._table(table)], main.box(table.bbox), self._body_size) for table in self._tables]

@@ -257,10 +257,12 @@ class ColumnReader:
             return line_end(last.text, strip.text)
         if self._looks_broken(above, strip):
             return LineEnd.BREAK
+        deep = INDENT * strip.size
+        hangs = above.marker is not None and above.strips[0].start + deep < strip.start < _text_start(above) + deep
         if (
             spare < AMPLE * last.width
             and len(strip.text) > 1
-            and (last.text.rstrip()[-1:].islower() or (spare < FEW * last.size and _is_torn(last, strip)))
+            and (last.text.rstrip()[-1:].islower() or ((hangs or spare < FEW * last.size) and _is_torn(last, strip)))
         ):
             return line_end(last.text, strip.text)  # broken by hand in the middle of a sentence
         return line_end(last.text, strip.text) if _continues(last, strip) else None

@@ -19,13 +19,15 @@ SPARE = 1.2  # so much more than the next word needs: the line was ended on purp
 VERSE_PAIRS = 3  # fewer lines than that are no verse
 VERSE_SHARE = 0.6  # of its lines end early,
 VERSE_SENTENCES = 0.5  # and no more of them end a sentence
-CAPITALS = 0.9  # or the column's edge is not what ends them, and so many begin with a capital
+CAPITALS = 0.9  # or they end a phrase, or the column's edge is not what ends them, and so many begin with a capital
 
 LOOSER = 1.28  # times the usual leading: as far apart as lines of one paragraph may be
 
 EVEN_LINES, EVEN_SHARE = 3, 0.6  # so many lines that stop at one edge, and most of the text's, show where it is,
 WIDE = 12.0  # if they are no short ones, which may be equally long by chance,
 PAUSES = ".,!?:;。，、！？：；…"  # and do not all end a phrase, as in verse
+
+VERSE_ENDS = ",!?:;…—–"  # a line of verse is a phrase; one of a reference may end with a full stop
 
 TERMINAL = ".!?:;。！？：；…"
 PERIOD = ".。"
@@ -97,8 +99,10 @@ class Shape:
             return False
         forced = sum(self.forced(last, strip) for last, strip in pairs)
         full = sum(self.fills(last) for last, _ in pairs)
-        capital = sum(strip.text.lstrip("\"'„“‚‘«»—–(")[:1].isupper() for _, strip in pairs)
-        return forced >= VERSE_SHARE * len(pairs) or (full < len(pairs) / 2 and capital >= CAPITALS * len(pairs))
+        begun = [first for _, strip in pairs if (first := strip.text.lstrip("\"'„“‚‘«»—– (")[:1])]
+        capital = sum(first.isupper() for first in begun) >= CAPITALS * len(begun)
+        pauses = sum(last.text.rstrip()[-1:] in VERSE_ENDS for last, _ in pairs) >= VERSE_SHARE * len(pairs)
+        return forced >= VERSE_SHARE * len(pairs) or (capital and (pauses or full < len(pairs) / 2))
 
 
 def _narrower(lines: Sequence[Strip]) -> float | None:

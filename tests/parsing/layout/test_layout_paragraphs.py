@@ -460,3 +460,41 @@ def test_a_page_number_at_the_edge_of_its_column_stays_apart(page: Setter) -> No
     page.right(350, 72, "12")
     stretched(page, 84, "made longer by more blocks depending on the data and on the", 350)
     assert "12" in texts(page)
+
+
+def test_a_stanza_whose_lines_fill_their_column_keeps_them(page: Setter) -> None:
+    stanza = (
+        "I love you so, I am charmed by your lovely face;",
+        "And if you are not willing, there is force here;",
+        "My father, my father, he takes me now!",
+        "He has done me a harm this night",
+    )
+    for at, text in enumerate(stanza):
+        page.text(50, 100 + 12 * at, text)
+    assert texts(page) == ["\n".join(stanza)]
+
+
+def test_lines_that_begin_with_capitals_by_chance_run_on(page: Setter) -> None:
+    reference = ("Fairbairns, Robin, Rahtz, Sebastian.", "A Package for Rotated Objects, again.", "Archive of Networks (2016). Accessed", "October")
+    for at, text in enumerate(reference):
+        page.text(50, 100 + 12 * at, text)
+    assert any("Accessed October" in text for text in texts(page))
+
+
+def test_a_chinese_item_that_was_broken_by_hand_runs_on_between_its_number_and_its_text(page: Setter) -> None:
+    page.text(50, 76, "我们希望每一位读者都能够按照下面所列的各个项目来检查自己公司的产品和流程是否妥当。")
+    page.text(50, 100, "（3）")
+    page.text(82, 100, "已经开发完成的软件以及从其他公司采购的零部件当中是否有没有被认")
+    page.text(70, 115, "识到的开放源代码软件呢？")
+    assert any("被认识到" in text for text in texts(page))
+
+
+def test_labels_spread_to_the_width_of_the_longest_are_words(page: Setter) -> None:
+    page.text(100, 100, "完成日期：")
+    for y, first, last in ((120, "姓", "名：王二"), (140, "院", "系：")):
+        page.text(100, y, first)
+        page.text(130, y, last)
+    page.text(100, 260, "三")
+    page.text(130, 260, "三个月")
+    found = texts(page)
+    assert {"姓名：王二", "院系："} <= set(found) and "三三个月" not in found
