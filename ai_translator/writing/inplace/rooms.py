@@ -150,7 +150,7 @@ class Rooms:
         free = _beside(blocked, own, free, size)
         if block.trailer is not None and not frame.angle:
             free = replace(free, x1=min(free.x1, _before(block.trailer, size)))
-        align = stand.align or self._align(block, own, free, frame, held=held, cell=id(block) in self._stands)
+        align = stand.align or self._align(block, own, free, frame, held=held)
         column = None if held else self._column_of(frame, own, free)
         if column is not None and len(rows) == 1 and free.x1 < self._sides.x1 - _CLEAR and not frame.angle:
             free = replace(free, x1=max(own.x1, min(free.x1, column[1])))  # not into the gutter before the next column
@@ -196,11 +196,11 @@ class Rooms:
             return None
         return row[0]
 
-    def _align(self, block: TextBlock, own: BBox, free: BBox, frame: Frame, *, held: bool, cell: bool) -> Align:
-        size = _size(block)
+    def _align(self, block: TextBlock, own: BBox, free: BBox, frame: Frame, *, held: bool) -> Align:
+        size, stand = _size(block), self._stands.get(id(block))
         align = _align(block, own, free.x0, free.x1, size, held=held)
-        if cell and align is Align.CENTER:
-            align = block.align  # in its cell's middle by chance, as the others of its column tell
+        if stand is not None and (align is Align.CENTER or (align is Align.RIGHT and stand.begins)):
+            align = block.align  # in its cell's middle, or at its end, by chance, as the others of its column tell
         if align in (Align.CENTER, Align.RIGHT) and len(block.lines) == 1 and self._is_ticked(frame, own, size):
             return Align.LEFT
         if len(block.lines) == 1 and block.marker is None and block.lines[0].direction is Direction.LTR:

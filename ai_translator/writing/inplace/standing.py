@@ -91,13 +91,14 @@ class Held:
 class Stand:
     """align: None where the place does not tell;  box: the shape whose label the text is, in its frame;
 
-    alone: whether nothing else stands in its cell or shape
+    alone: whether nothing else stands in its cell or shape;  begins: whether it begins where others of its column do
     """
 
     align: Align | None
     anchor: Anchor
     box: BBox | None = None
     alone: bool = False
+    begins: bool = False
 
 
 def stands(texts: Iterable[Held]) -> dict[int, Stand]:
@@ -110,7 +111,7 @@ def stands(texts: Iterable[Held]) -> dict[int, Stand]:
         else:
             tables.setdefault(text.table, []).append(text)
     for cells in tables.values():
-        found.update((cell.key, Stand(_align(cell, cells), _anchor(cell, cells), alone=True)) for cell in cells)
+        found.update((cell.key, _of_cell(cell, cells)) for cell in cells)
     return found
 
 
@@ -121,6 +122,13 @@ def _of_label(text: Held) -> Stand:
     if text.level:
         return Stand(None, Anchor.MIDDLE, text.box, alone=True)
     return Stand(None, Anchor.TOP)
+
+
+def _of_cell(cell: Held, cells: Sequence[Held]) -> Stand:
+    column = [other for other in cells if other is not cell and other.place[1] == cell.place[1]]
+    begin = sum(_begins_with(cell, other) for other in column)
+    end = sum(abs(cell.own.x1 - other.own.x1) <= _EVEN for other in column)
+    return Stand(_align(cell, cells), _anchor(cell, cells), alone=True, begins=begin > end)
 
 
 def _align(cell: Held, cells: Sequence[Held]) -> Align | None:

@@ -48,6 +48,14 @@ def test_a_text_in_the_middle_of_its_cell_by_chance_begins_where_its_column_does
     assert room(chance, column(chance), holder=cell).align is Align.CENTER
 
 
+def test_the_longest_of_a_column_that_begins_alike_is_not_at_its_end():
+    longest = text("Gustavo Alejandro", (125, 197, 114))
+    others = [text(f"o{at}", (125, 150 + 12 * at, 134 + 20 * at)) for at in range(3)]
+    cell = BBox(100, 100, 200, 120)
+    assert room(longest, column(longest), holder=cell).align is Align.RIGHT
+    assert room(longest, column(longest, *others), holder=cell).align is Align.LEFT
+
+
 def test_without_rules_one_text_alone_tells_no_middle():
     """Where white ends is no side of a cell."""
     name = text("Isaac", (115, 185, 114))
