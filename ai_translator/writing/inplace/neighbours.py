@@ -10,6 +10,7 @@ from ai_translator.writing.inplace.leaders import LEADING
 
 CLEAR = 1.0  # points between a text and what it must not touch
 _BETWEEN = 0.4  # of the size: what stays between a text that has grown and the next
+_RULED = 1.0  # of the size: so near are the lines of a row to its text
 _CORE = 0.2  # of a block's height: what reaches no further into it, or it into that, stands above or below
 
 
@@ -74,6 +75,21 @@ def grow_together(block: TextBlock, own: BBox, other: TextBlock, box: BBox) -> b
 
 def _has_words(block: TextBlock) -> bool:
     return any(char.isalpha() for run in block.runs for char in run.text)
+
+
+def between_rules(rules: Iterable[BBox], own: BBox, free: BBox, size: float) -> BBox:
+    """``free`` within the row of a table that two lines right over and under the text make, as long as each other."""
+    over, under = [], []
+    for rule in rules:
+        if rule.height < rule.width and rule.x0 - CLEAR <= own.x0 and own.x1 <= rule.x1 + CLEAR:
+            if 0 <= own.top - rule.bottom <= _RULED * size:
+                over.append(rule)
+            elif 0 <= rule.top - own.bottom <= _RULED * size:
+                under.append(rule)
+    pairs = ((one, two) for one in over for two in under if abs(one.x0 - two.x0) < CLEAR and abs(one.x1 - two.x1) < CLEAR)
+    for one, _ in pairs:
+        free = replace(free, x0=max(free.x0, min(one.x0, own.x0)), x1=min(free.x1, max(one.x1, own.x1)))
+    return free
 
 
 def above_and_below(blocked: Iterable[BBox], own: BBox, free: BBox, reach: tuple[float, float], size: float) -> BBox:

@@ -19,12 +19,13 @@ from ai_translator.writing.inplace.neighbours import (
     above_and_below,
     before,
     beside,
+    between_rules,
     grow_together,
     met_half_way,
     share,
     texts_of,
     within,
-)  # fmt: skip
+)
 from ai_translator.writing.inplace.siblings import Siblings
 from ai_translator.writing.inplace.standing import Anchor, Stand, stands
 
@@ -110,7 +111,7 @@ class Rooms:
         free, blocked = self._free(block, frame, own, holder, stand.box)
         if follower is not None:
             blocked = [box for box in blocked if box != follower] + [replace(follower, x0=follower.center[0])]
-        free = beside(blocked, own, free, size)
+        free = between_rules(map(frame.box, self.page.rules), own, beside(blocked, own, free, size), size)
         if block.trailer is not None and not frame.angle:
             free = replace(free, x1=min(free.x1, before(block.trailer, size)))
         align = stand.align or self._alignment.of(block, own, free, frame, held=held)
