@@ -9,8 +9,9 @@ from typing import TypeAlias
 
 from ai_translator.document import BBox, BlockKind
 from ai_translator.typesetting.linebreak import BrokenLine
+from ai_translator.writing.inplace.frames import QUARTER
 from ai_translator.writing.inplace.leaders import Leader
-from ai_translator.writing.inplace.rooms import QUARTER, Room
+from ai_translator.writing.inplace.rooms import Room
 from ai_translator.writing.inplace.setting import Flow
 from ai_translator.writing.inplace.texts import Formula, Text
 

@@ -10,10 +10,10 @@ from ai_translator import segments
 from ai_translator.document import BBox, InlineFormula, OperatorRef, Page, TextBlock
 from ai_translator.languages import Language
 from ai_translator.segments import Segment, Span, Translated, TranslatedDocument, pieces
+from ai_translator.writing.inplace.holding import holders
 from ai_translator.writing.inplace.leaders import leader
 from ai_translator.writing.inplace.mirroring import turns
 from ai_translator.writing.inplace.numbers import KINDS, without_number
-from ai_translator.writing.inplace.rooms import holders
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,13 @@ def test_a_label_of_a_figure_stays_beside_what_it_names():
     (each,) = spoken(page(figure), "ar", "تسمية")
     assert ends(each)[0] == pytest.approx(60)
 
+def test_a_text_between_two_lines_of_a_table_stays_between_their_ends():
+    row = block(line(run("the question of the first row", 60, 290, 100), baseline=100))
+    wide = block(line(run("as wide as the page's text is", 50, 380, 200), baseline=200), name="d")
+    rules = (BBox(50, 85, 300, 85.5), BBox(50, 108, 300, 108.5))
+    assert Rooms(page(row, wide, rules=rules)).room(row, None).right == pytest.approx(300)
+    assert Rooms(page(row, wide, rules=rules[1:])).room(row, None).right > 370
+
 def test_columns_keep_their_gutter():
     """What turns begins at its column's edge; what becomes longer stays in it, too."""
     columns = [

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_translator.document import BBox, Page
-from ai_translator.writing.inplace.rooms import Frame
+from ai_translator.writing.inplace.frames import Frame
 from ai_translator.writing.inplace.space import IDENTITY, apply, inverse, multiply, seen_box, transformed, user_box, user_to_seen
 
 NUMBERS = st.floats(-500, 500, allow_nan=False)
