@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from ai_translator.document import BBox, FontClass, Link, Page, Rise, TextBlock, TextRun, TextStyle
 from ai_translator.languages import Language
@@ -30,6 +31,9 @@ _MOSTLY = 0.9
 _NOTICE_SIZE = 6.0
 _CROSSED = 2  # texts
 _WHITE = "#ffffff"
+
+#: What tells words from others in a translation, too: link, colour, bold, italic.
+_Seen: TypeAlias = tuple[Link | None, str, bool, bool]
 
 
 @dataclass(slots=True)
@@ -71,14 +75,14 @@ class Canvas:
 
 @dataclass(frozen=True, slots=True)
 class _Underlined:
-    """whole: all of the text;  links: or the words of these, in these colours;  start: where the line under a marker began"""
+    """whole: all of the text;  looks: or the words that look so;  start: where the line under a marker began"""
 
     whole: bool
-    links: frozenset[tuple[Link, str]]
+    looks: frozenset[_Seen]
     start: float | None = None
 
     def holds(self, look: Look) -> bool:
-        return self.whole or (look.link, look.style.color) in self.links
+        return self.whole or _seen(look.link, look.style) in self.looks
 
 
 class _Pen:
@@ -173,18 +177,31 @@ def _is_stamp(block: TextBlock, page: Page) -> bool:
 
 
 def _underlined(text: Text) -> _Underlined:
-    """What of the text stood on lines: all of it, or the words of some links."""
+    """What of the text stood on lines: all of it, or words that a link or their style tells from the others."""
     lines = [line for place in text.places for line in underlines(place.page, place.block)]
     marker = text.head.marker
     runs = [run for line in lines for run in line.runs if run is not marker]
     total = sum(len(run.text.strip()) for place in text.places for run in place.block.runs)
     if not runs:
         return _Underlined(False, frozenset())
-    over = sum(_letters_over(line.box, run) for line in lines for run in line.runs if run is not marker)
-    whole = over >= _MOSTLY * total
+    over: dict[_Seen, float] = defaultdict(float)
+    for line in lines:
+        for run in line.runs:
+            if run is not marker:
+                over[_seen(run.link, run.style)] += _letters_over(line.box, run)
+    all_of: Counter[_Seen] = Counter()
+    for place in text.places:
+        for run in place.block.runs:
+            all_of[_seen(run.link, run.style)] += len(run.text.strip())
+    whole = sum(over.values()) >= _MOSTLY * total
+    looks = frozenset(seen for seen, count in over.items() if seen[0] is not None or count >= _MOSTLY * all_of[seen])
     starts = [line.box.x0 for line in lines if marker in line.runs and line.box.x0 < line.runs[-1].bbox.x0]
     start = starts[0] if marker is not None and starts else None
-    return _Underlined(whole, frozenset((run.link, run.style.color) for run in runs if run.link is not None), start)
+    return _Underlined(whole, looks, start)
+
+
+def _seen(link: Link | None, style: TextStyle) -> _Seen:
+    return link, style.color, style.bold, style.italic
 
 
 def _letters_over(line: BBox, run: TextRun) -> float:

@@ -489,6 +489,18 @@ def test_words_amid_others_that_are_underlined_do_not_underline_all(x1, lined):
     assert (b"re f" in b"".join(canvas.finished()[1])) is lined
 
 
+def test_words_of_another_colour_keep_their_underline_without_a_link():
+    blue = TextStyle(size=10.0, color="#0000ff")
+    text = block(line(run("please read ", 50, 105, 100), run("the list", 105, 150, 100, style=blue), run(" today", 150, 190, 100), baseline=100))
+    made = page(text, rules=(BBox(105, 101.5, 150, 102.0),))
+    (each,) = spoken(made, "de", "bitte heute <s1>die Liste</s1> lesen")
+    canvas = Canvas({1: made})
+    canvas.draw(each)
+    drawn = b"".join(canvas.finished()[1])
+    (left, wide), *more = [(float(x), float(w)) for x, w in re.findall(rb"([\d.]+) -[\d.]+ ([\d.]+) [\d.]+ re f", drawn)]
+    assert not more and left > 90 and 30 < wide < 60
+
+
 @pytest.mark.parametrize(
     ("edges", "align"),
     [
