@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from ai_translator.document import Align, BBox, Rise, TextRun
+from ai_translator.document import Align, BBox, BlockKind, Rise, TextRun
 from ai_translator.languages import Language
 from ai_translator.segments import Span
 from ai_translator.typesetting.linebreak import BrokenLine
@@ -33,6 +33,7 @@ _BALANCED = 0.5  # of the longest line: a last one that is shorter stands lost u
 _ROUNDS = 5
 _TOGETHER = 1.25  # line to line, in sizes, of a label or a head
 _SPACE = 0.5  # of the size: between texts side by side
+_SHORT = 6.0  # sizes
 _TAB = 1.2  # of the size: wider than any space
 
 
@@ -166,7 +167,7 @@ class Composer:
     def _sides(self, room: Room, text: Composed) -> tuple[float, float]:
         """The sides of the lines: those of the source, and the free room where one line has none of its own."""
         if room.lines > 1 and not (room.lifts and room.align is Align.CENTER):
-            if room.broken and room.align is Align.LEFT:
+            if room.align is Align.LEFT and (room.broken or _shows_no_column(text, room)):
                 return room.box.x0, room.right
             return _widened(room, text.size)
         match room.align:
@@ -252,6 +253,11 @@ def _widened(room: Room, size: float) -> tuple[float, float]:
 def _beside(room: Room, gap: float, size: float) -> float:
     """What a text may take of the white beside it: half, and a space less, where it is another's, too."""
     return max(0.0, gap if room.alone else (gap - _SPACE * size) / 2)
+
+
+def _shows_no_column(text: Composed, room: Room) -> bool:
+    """Whether its lines are the parts of a short head, a number over its term, that would have had room on one."""
+    return text.text.head.kind is BlockKind.HEADING and room.box.width < _SHORT * text.size and not room.lifts
 
 
 def _tabs(text: Composed) -> dict[int, float]:

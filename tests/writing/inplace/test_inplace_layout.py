@@ -183,6 +183,12 @@ def test_a_text_between_two_lines_of_a_table_stays_between_their_ends():
     assert Rooms(page(row, wide, rules=rules)).room(row, None).right == pytest.approx(300)
     assert Rooms(page(row, wide, rules=rules[1:])).room(row, None).right > 370
 
+def test_a_short_head_of_two_lines_has_all_the_room_of_its_place():
+    head = block(line(run("2.7", 50, 64, 100), baseline=100), line(run("SPDX", 50, 72, 112), baseline=112), kind=BlockKind.HEADING)
+    wide = block(line(run("as wide as the page's text is", 50, 350, 200), baseline=200), name="d")
+    (each, _) = spoken(page(head, wide), "zh", "2.7 软件包数据", "宽")
+    assert said(each) == [["2.7 软件包数据"]]
+
 def test_columns_keep_their_gutter():
     """What turns begins at its column's edge; what becomes longer stays in it, too."""
     columns = [
