@@ -40,8 +40,8 @@ def test_from_upload_to_download(tab, web, pdf, tmp_path):
         page.click("#zip")
     with zipfile.ZipFile(waiting.value.path()) as archive:
         assert set(archive.namelist()) >= {"links.zh.md", "links.zh.reflow.pdf", "links.zh.report.json"}
-    pictures = page.locator("#preview img")
-    assert pictures.count() == 2 and all(pictures.nth(number).evaluate("image => image.naturalWidth") > 300 for number in range(2))
+    # They are drawn after the job.
+    page.wait_for_function("[...document.querySelectorAll('#preview img')].filter(image => image.naturalWidth > 300).length === 2")
     assert page.locator("#report table").first.inner_text().split()[0] == "Report" or "links.pdf" in page.inner_text("#report")
     assert page.is_disabled("#cancel")
 
