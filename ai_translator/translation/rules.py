@@ -46,7 +46,7 @@ _IDENTIFIER = re.compile(
 _WORD_OF_LETTERS = re.compile(r"[a-z]{3}|[A-Za-z]{4}")
 _ODD = frozenset("<>?@#!&*;=^~[]{}|\\\"`+")
 _LEAST_UNREADABLE, _LEAST_ODD = 8, 3  # characters
-_SIGNS = 0.3  # share
+_SIGNS, _ODD_EACH = 0.3, 2  # share; in each of several words
 _BEFORE_NUMBERS = "±+-−–~≈<>=≤≥#$€£¥(["
 _LONGEST_IDENTIFIER = 120
 _ROMAN = re.compile(r"[ivx]{1,6}|[IVX]{1,6}")
@@ -123,14 +123,13 @@ def _symbol(text: str) -> str | None:
 
 def _unreadable(text: str) -> str | None:
     """What a font says that does not tell its letters: signs in the place of words."""
-    return "letters unknown" if text and all(map(_is_garbled, text.split())) else None
-
-
-def _is_garbled(word: str) -> bool:
-    if not word.isascii() or len(word) < _LEAST_UNREADABLE or _WORD_OF_LETTERS.search(word):
-        return False
-    signs, odd = sum(not char.isalnum() for char in word), sum(char in _ODD for char in word)
-    return signs >= _SIGNS * len(word) and odd >= _LEAST_ODD
+    parts = text.split()
+    if not text.isascii() or any(_WORD_OF_LETTERS.search(part) for part in parts):
+        return None
+    count = sum(map(len, parts))
+    signs, odd = sum(not char.isalnum() for part in parts for char in part), sum(char in _ODD for char in text)
+    garbled = count >= _LEAST_UNREADABLE and signs >= _SIGNS * count and odd >= max(_LEAST_ODD, _ODD_EACH * len(parts))
+    return "letters unknown" if garbled else None
 
 
 def _address(text: str) -> str | None:

@@ -34,6 +34,7 @@ def reason(text: str, target: str = "zh", source: str | None = None, document: s
         ("?>9@AJ.D<F@-<>2.@A:0>#3$4,56#", "letters unknown"),  # what a figure's font says for "string-validate-input (1.9x)"
         ("?>9@AJ.B<?><#3$4(56# ?>9@AJ.1<?2)'#3%4(56#", "letters unknown"),
         ("KA>29:92>#", "letters unknown"),
+        ("K?</676/<# L5?><56# M/,56*# N547>F/# N:FF#O6:,/#", "letters unknown"),
         ("iv", "number"),
         ("XII", "number"),
         ("– • –", "no words"),
@@ -72,6 +73,8 @@ def test_kept_by_rule(text, expected):
         "Kiwi",
         "$1,000.00/yr",
         "(see<>above);[1]",
+        "Go to #5, #6, #7!",
+        "a + b = c, so be it",
         "OK",
         "March 2024",
         "5 years",
