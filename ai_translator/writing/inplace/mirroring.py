@@ -23,7 +23,7 @@ def exchanged(room: Room, other: TextBlock) -> Room:
     """The room of a text that turns and changes places with the one at the other side of its row, which turns, too."""
     around = min(room.box.x0, other.bbox.x0) + max(room.box.x1, other.bbox.x1)
     box = BBox(around - room.box.x1, room.box.top, around - room.box.x0, room.box.bottom)
-    return replace(room, align=_MIRRORED[room.align], box=box, left=around - room.right, right=around - room.left)
+    return replace(room, align=_MIRRORED.get(room.align, room.align), box=box, left=around - room.right, right=around - room.left)
 
 
 def mirrored(room: Room, block: TextBlock) -> Room:

@@ -36,7 +36,7 @@ from ai_translator.writing.inplace.columns import Column
 from ai_translator.writing.inplace.drawing import Canvas
 from ai_translator.writing.inplace.layout import Composer, placed
 from ai_translator.writing.inplace.leaders import leader
-from ai_translator.writing.inplace.mirroring import mirrored, turns
+from ai_translator.writing.inplace.mirroring import exchanged, mirrored, turns
 from ai_translator.writing.inplace.rooms import Rooms
 from ai_translator.writing.inplace.setting import Faces
 from ai_translator.writing.inplace.siblings import Siblings
@@ -162,6 +162,16 @@ def test_texts_at_both_ends_of_a_row_change_places_when_both_turn():
     stays, _ = spoken(row_of_two("17.4"), "ar", "المشرف على الرسالة", "عرض")
     assert ends(stays)[1] < 300
 
+
+@pytest.mark.parametrize("align", Align)
+def test_texts_change_places_however_they_are_aligned(align):
+    """What stands around a text may tell another alignment than its own."""
+    made = row_of_two()
+    left, right = made.blocks[:2]
+    room = replace(Rooms(made).room(left, None), align=align)
+    turned = exchanged(room, right)
+    assert (turned.box.x0, turned.box.x1) == (280, 350)
+    assert (turned.align is align) is (align in (Align.CENTER, Align.JUSTIFY))
 
 def test_what_turns_does_not_grow_into_what_turns_beside_it():
     texts = [block(line(run("label", x0, x0 + 40, 100), baseline=100), name=f"b{x0}") for x0 in (50, 150, 250)]
