@@ -14,7 +14,7 @@ from ai_translator.typesetting.characters import Kind, kind
 from ai_translator.writing.inplace.composed import Composed
 from ai_translator.writing.inplace.followers import pulled
 from ai_translator.writing.inplace.frames import CENTRE, QUARTER, Frame
-from ai_translator.writing.inplace.layout import placed
+from ai_translator.writing.inplace.placing import placed
 from ai_translator.writing.inplace.setting import Faces, Look, Part, SetLine, standing
 from ai_translator.writing.inplace.space import transformed
 from ai_translator.writing.inplace.texts import Formula, Text

@@ -7,20 +7,20 @@ one page has one size and, where it can, one distance of lines.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Sequence
 
-from ai_translator.document import Align, BBox, BlockKind, Rise, TextRun
+from ai_translator.document import Align, BBox, Rise
 from ai_translator.languages import Language
 from ai_translator.segments import Span
 from ai_translator.typesetting.linebreak import BrokenLine
-from ai_translator.writing.inplace.composed import DESCENT, Broken, Composed
+from ai_translator.writing.inplace.composed import DESCENT, Composed
 from ai_translator.writing.inplace.followers import follower
 from ai_translator.writing.inplace.ideographs import Ideographs
-from ai_translator.writing.inplace.leaders import Leader, leader
+from ai_translator.writing.inplace.leaders import leader
 from ai_translator.writing.inplace.mirroring import exchanged, mirrored, turns
 from ai_translator.writing.inplace.rooms import Room, Rooms
-from ai_translator.writing.inplace.setting import Faces, Flow, SetLine, lines_of
+from ai_translator.writing.inplace.setting import Faces, Flow, lines_of
+from ai_translator.writing.inplace.sides import sides
 from ai_translator.writing.inplace.stacks import settle
 from ai_translator.writing.inplace.standing import Anchor
 from ai_translator.writing.inplace.texts import Formula, Piece, Place, Text
@@ -32,9 +32,6 @@ _STEPS = (1.0, 0.75, 0.5, 0.25, 0.0)
 _BALANCED = 0.5  # of the longest line: a last one that is shorter stands lost under the middle
 _ROUNDS = 5
 _TOGETHER = 1.25  # line to line, in sizes, of a label or a head
-_SPACE = 0.5  # of the size: between texts side by side
-_SHORT = 6.0  # sizes
-_TAB = 1.2  # of the size: wider than any space
 
 
 class Composer:
@@ -113,7 +110,7 @@ class Composer:
         text.lines = []
         start, end = 0, len(text.flow.text)
         for at, room in enumerate(text.rooms):
-            left, right = self._sides(room, text)
+            left, right = sides(room, text)
             first = right - left - (room.first if at == 0 else 0.0)
             lines = self._lines(text, start, right - left, first) if start < end else []
             if room.align is Align.CENTER and len(lines) > 1 and at == len(text.rooms) - 1:
@@ -149,7 +146,7 @@ class Composer:
         return min(held[at], -(-left * held[at] // sum(held[at:])))
 
     def _width(self, room: Room, text: Composed) -> float:
-        left, right = self._sides(room, text)
+        left, right = sides(room, text)
         return right - left - min(room.first, 0.0)
 
     def _capacity(self, room: Room, text: Composed) -> int:
@@ -163,26 +160,6 @@ class Composer:
     def _whole(self, room: Room, size: float) -> float:
         """From the highest first baseline to the lowest last one, where text may move up."""
         return room.bottom - room.top - size if room.lifts else 0.0
-
-    def _sides(self, room: Room, text: Composed) -> tuple[float, float]:
-        """The sides of the lines: those of the source, and the free room where one line has none of its own."""
-        if room.lines > 1 and not (room.lifts and room.align is Align.CENTER):
-            if room.align is Align.LEFT and (room.broken or _shows_no_column(text, room)):
-                return room.box.x0, room.right
-            return _widened(room, text.size)
-        match room.align:
-            case Align.CENTER:
-                middle = room.box.center[0]
-                free = min(middle - room.left, room.right - middle) - room.box.width / 2
-                half = room.box.width / 2 + max(0.0, free)
-                if room.lines > 1:  # a label or a head of two lines stays one where its words allow it
-                    half = min(half, max(room.box.width, text.flow.width * text.scale / room.lines) / 2 + text.size)
-                    half = min(half, room.box.width / 2 + _beside(room, free, text.size))
-                return middle - half, middle + half
-            case Align.RIGHT:
-                return room.left, room.box.x1
-            case _:
-                return room.box.x0, room.right
 
     def _pitch(self, text: Composed) -> float:
         """Line to line: as the source, or wider where a text has become shorter, as its script likes it."""
@@ -234,149 +211,3 @@ class Composer:
 
     def _loose(self, text: Composed) -> float:
         return (_LOOSE_CJK if self._language.cjk else _LOOSE) * text.size * text.scale
-
-
-def _widened(room: Room, size: float) -> tuple[float, float]:
-    """The sides of several lines, and what ragged ones may take of the room beside them: one character in all."""
-    left, right = room.box.x0, room.box.x1
-    match room.align:
-        case Align.LEFT:
-            right = max(right, min(right + size, room.right))
-        case Align.RIGHT:
-            left -= min(size, _beside(room, left - room.left, size))
-        case Align.CENTER:
-            spare = min(size / 2, _beside(room, min(left - room.left, room.right - right), size))
-            left, right = left - spare, right + spare
-    return left, right
-
-
-def _beside(room: Room, gap: float, size: float) -> float:
-    """What a text may take of the white beside it: half, and a space less, where it is another's, too."""
-    return max(0.0, gap if room.alone else (gap - _SPACE * size) / 2)
-
-
-def _shows_no_column(text: Composed, room: Room) -> bool:
-    """Whether its lines are the parts of a short head, a number over its term, that would have had room on one."""
-    return text.text.head.kind is BlockKind.HEADING and room.box.width < _SHORT * text.size and not room.lifts
-
-
-def _tabs(text: Composed) -> dict[int, float]:
-    """Where words of another style stood apart from the words before, as after a tab: they begin no earlier now, as far as
-    there is room.
-    """
-    block, room = text.text.head, text.rooms[0]
-    if room.lines != 1 or room.frame.angle:
-        return {}
-    apart = [
-        (one.style, two)
-        for one, two in pairwise(block.lines[0].inlines)
-        if isinstance(one, TextRun) and isinstance(two, TextRun)
-        if two.bbox.x0 - one.bbox.x1 > _TAB * text.size and two.style != one.style
-    ]
-    words = [stretch for stretch in text.flow.stretches if stretch.look.formula is None]
-    found = {}
-    for before, stretch in pairwise(words if apart else ()):
-        for style, run in apart:
-            if before.look.style == style and stretch.look.style == run.style and stretch.start not in found:
-                rest = sum(text.flow.advances[stretch.start :]) * text.scale
-                found[stretch.start] = min(run.bbox.x0, room.right - rest)
-    return found
-
-
-def placed(text: Composed) -> Iterator[tuple[int, Room, list[SetLine]]]:
-    """For each place: its number, its room, and its lines where they stand."""
-    for at, (room, lines) in enumerate(zip(text.rooms, text.lines)):
-        left, right = _composer_sides(room, text)
-        baseline = _first_baseline(text, room, lines) + text.shifts.get(at, 0.0)
-        steps = text.steps(at, text.pitches.get(at, text.pitch))
-        made = []
-        for number, line in enumerate(lines):
-            indent = room.first if at == 0 and number == 0 else 0.0
-            if number:
-                baseline += steps[number - 1]
-            last = number == len(lines) - 1 and at == _last_used(text)
-            align = Align.RIGHT if text.flow.rtl and room.align is Align.JUSTIFY else room.align
-            sides = (left, right - indent) if text.flow.rtl else (left + indent, right)
-            x = _position(align, *sides, line.width) - line.inset
-            stretch = right - left - indent if room.align is Align.JUSTIFY and not (last or line.forced) else 0.0
-            tabs = _tabs(text) if len(lines) == len(text.rooms) == 1 else {}
-            made.append(
-                SetLine(
-                    text.flow, line.start, line.end, x, baseline, line.width, text.scale, stretch, tabs=tabs, hyphen=line.hyphen
-                )
-            )
-        if made and at == 0 and text.marker is not None:
-            made.append(_marked(text, text.marker, room, made[0]))
-        if made and at == 0 and text.leader is not None:
-            made += _led(text, text.leader, made[-1])
-        yield at, room, made
-
-
-def _marked(text: Composed, marker: Flow, room: Room, first: SetLine) -> SetLine:
-    """The marker of an item that turned, on its new side."""
-    width = sum(marker.advances)
-    x = room.box.x1 + room.hang - width if text.flow.rtl else room.box.x0 - room.hang
-    return SetLine(marker, 0, len(marker.text), x, first.baseline, width, 1.0)
-
-
-def _led(text: Composed, led: Leader, last: SetLine) -> Iterator[SetLine]:
-    """The page number of an entry, and the dots from its last line to there; or the dots to the end of a cell."""
-    assert text.dot is not None
-    spread = led.pitch - text.dot.advances[0]
-    stop = led.right + spread
-    if text.number is not None:
-        width = sum(text.number.advances)
-        yield SetLine(text.number, 0, len(text.number.text), led.right - width, last.baseline, width, 1.0)
-        stop = led.right - width - led.pitch / 2
-    end = last.x + last.width + led.pitch / 2
-    count = int((stop - end) / led.pitch + 1e-3)
-    if count > 0:
-        dots = _repeated(text.dot, count)
-        width = count * led.pitch
-        yield SetLine(dots, 0, count, stop - width, last.baseline, width, 1.0, spread=spread)
-
-
-def _repeated(dot: Flow, count: int) -> Flow:
-    stretch = dot.stretches[0]
-    assert stretch.face is not None
-    dots: Flow = Flow(language=dot.language, rtl=False)
-    dots.put(dot.text * count, stretch.face, stretch.size, stretch.look)
-    dots.finish()
-    return dots
-
-
-def _position(align: Align, left: float, right: float, width: float) -> float:
-    match align:
-        case Align.CENTER:
-            return (left + right - width) / 2
-        case Align.RIGHT:
-            return right - width
-        case _:
-            return left
-
-
-def _last_used(text: Composed) -> int:
-    return max((at for at, lines in enumerate(text.lines) if lines), default=0)
-
-
-def _composer_sides(room: Room, text: Composed) -> tuple[float, float]:
-    return Composer._sides(None, room, text)  # type: ignore[arg-type]
-
-
-def _first_baseline(text: Composed, room: Room, lines: Broken) -> float:
-    """The source's, or where its middle or foot stays; higher where a cell's text would leave it at the bottom."""
-    size = text.size * text.scale
-    if room.anchor is not Anchor.TOP:
-        return _anchored(text, room, len(lines), size)
-    if not room.lifts or len(lines) < 2:
-        return room.baseline
-    over = room.baseline + text.pitch * (len(lines) - 1) + DESCENT * size - room.bottom
-    return max(min(room.baseline, room.baseline - over), room.top + 0.85 * size) if over > 0 else room.baseline
-
-
-def _anchored(text: Composed, room: Room, count: int, size: float) -> float:
-    """The first baseline of a text that keeps its middle, or its last line's place, within its room."""
-    more = room.pitch * (room.lines - 1) - text.pitch * (count - 1)
-    first = room.baseline + (more / 2 if room.anchor is Anchor.MIDDLE else more)
-    lowest = room.bottom - DESCENT * size - text.pitch * (count - 1)
-    return max(min(first, max(lowest, room.baseline)), min(room.baseline, room.top + 0.85 * size))

@@ -34,9 +34,10 @@ from ai_translator.typesetting.fonts import FontBook
 from ai_translator.writing.inplace import write_inplace
 from ai_translator.writing.inplace.columns import Column
 from ai_translator.writing.inplace.drawing import Canvas
-from ai_translator.writing.inplace.layout import Composer, placed
+from ai_translator.writing.inplace.layout import Composer
 from ai_translator.writing.inplace.leaders import leader
 from ai_translator.writing.inplace.mirroring import exchanged, mirrored, turns
+from ai_translator.writing.inplace.placing import placed
 from ai_translator.writing.inplace.rooms import Rooms
 from ai_translator.writing.inplace.setting import Faces
 from ai_translator.writing.inplace.siblings import Siblings

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from ai_translator.document import Align, BBox, BlockKind, Cell, Figure, Table
-from ai_translator.writing.inplace.layout import placed
+from ai_translator.writing.inplace.placing import placed
 from ai_translator.writing.inplace.rooms import Rooms
 from ai_translator.writing.inplace.standing import Anchor
 from tests.writing.inplace.test_inplace_layout import STYLE, block, line, page, run, said, stacked
