@@ -58,9 +58,13 @@ def build(settings: Settings) -> Backend:
     chosen = settings.chatglm
     if chosen.batching == "continuous" and chosen.temperature > 0:
         text = f"chatglm.temperature = {chosen.temperature}: batching: continuous always takes the likeliest word"
-        raise ConfigError(text, remedy="Set temperature: 0, or batching: auto, under chatglm in config.yaml")
+        raise ConfigError(
+            text, remedy="Set temperature: 0, or batching: auto, under chatglm in config.yaml"
+        )
     options = options_of(chosen)
-    local = shared(options)  # another backend may have loaded it: one that differs in its sampling, its glossary, its style
+    local = shared(
+        options
+    )  # another backend may have loaded it: one that differs in its sampling, its glossary, its style
     held, device = local.files.here(), local.files.check()
     model = ChatGLM(**chosen.model_dump())
     model.share(local)
@@ -102,7 +106,9 @@ def explain(error: Exception) -> BackendError | None:
 
 def options_of(chosen: ChatGLMSettings) -> Options:
     values = {name: getattr(chosen, name) for name in Options.__dataclass_fields__}
-    return Options(**{**values, "prefix": str(Path(chosen.prefix).expanduser()) if chosen.prefix else ""})
+    return Options(
+        **{**values, "prefix": str(Path(chosen.prefix).expanduser()) if chosen.prefix else ""}
+    )
 
 
 def identity(options: Options, chosen: ChatGLMSettings, held: Checkpoint | None) -> str:

@@ -29,7 +29,10 @@ from ai_translator.backends.chatglm.request import Finished, Request, Sampling
 from ai_translator.config import Attention, Batching, Dtype, Family, Quantize, Rope
 from ai_translator.errors import ContextOverflowError
 
-_LEAST_NEW, _GROWTH = 256, 3  # new tokens that an answer may always have, and for each token of the prompt
+_LEAST_NEW, _GROWTH = (
+    256,
+    3,
+)  # new tokens that an answer may always have, and for each token of the prompt
 _ROLES = {"system": "system", "developer": "system", "ai": "assistant", "assistant": "assistant"}
 _END = object()
 
@@ -71,7 +74,11 @@ class ChatGLM(BaseChatModel):
     @classmethod
     def _standard_names(cls, given: dict[str, Any]) -> dict[str, Any]:
         """LangChain's names for every model: max_tokens is ours; there is no server to wait for or to show a key."""
-        known = {key: value for key, value in given.items() if key not in {"timeout", "max_retries", "api_key", "max_tokens"}}
+        known = {
+            key: value
+            for key, value in given.items()
+            if key not in {"timeout", "max_retries", "api_key", "max_tokens"}
+        }
         return {"max_new_tokens": given["max_tokens"], **known} if "max_tokens" in given else known
 
     def model_post_init(self, context: Any, /) -> None:
@@ -86,7 +93,14 @@ class ChatGLM(BaseChatModel):
 
     @property
     def _identifying_params(self) -> dict[str, Any]:
-        names = (*Options.__dataclass_fields__, "max_new_tokens", "max_length", "temperature", "top_p", "stop")
+        names = (
+            *Options.__dataclass_fields__,
+            "max_new_tokens",
+            "max_length",
+            "temperature",
+            "top_p",
+            "stop",
+        )
         return {name: getattr(self, name) for name in names}
 
     @property
@@ -113,7 +127,12 @@ class ChatGLM(BaseChatModel):
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
         name = kwargs.get("model", self.model)
-        params = LangSmithParams(ls_provider="chatglm", ls_model_name=name, ls_model_type="chat", ls_temperature=self.temperature)
+        params = LangSmithParams(
+            ls_provider="chatglm",
+            ls_model_name=name,
+            ls_model_type="chat",
+            ls_temperature=self.temperature,
+        )
         params["ls_max_tokens"] = kwargs.get("max_new_tokens", self.max_new_tokens)
         if stop or self.stop:
             params["ls_stop"] = stop or self.stop
@@ -148,7 +167,9 @@ class ChatGLM(BaseChatModel):
             await asyncio.to_thread(lambda: self.files.tokenizer)
         request = self._request(messages, stop, **kwargs)
         self._local.engine.submit(request)
-        return self._result(await asyncio.wrap_future(request.future))  # cancelling this cancels that
+        return self._result(
+            await asyncio.wrap_future(request.future)
+        )  # cancelling this cancels that
 
     def _stream(
         self,
@@ -221,19 +242,26 @@ class ChatGLM(BaseChatModel):
         **kwargs: Any,
     ) -> Request:
         files = self.files
-        family, tokenizer, context = files.checkpoint.family, files.tokenizer, files.checkpoint.context
+        family, tokenizer, context = (
+            files.checkpoint.family,
+            files.tokenizer,
+            files.checkpoint.context,
+        )
         ids = encode(_turns(messages), family, tokenizer)
         room = context - len(ids)
         if room < 1:
             text = f"{self.model}: the question has {len(ids)} tokens, the model takes {context} with its answer"
-            raise ContextOverflowError(text, remedy="Ask in shorter parts, or use a -32k checkpoint")
+            raise ContextOverflowError(
+                text, remedy="Ask in shorter parts, or use a -32k checkpoint"
+            )
         return Request(
             prompt=ids,
             limit=self._limit(len(ids), room, kwargs),
             stops=tokenizer.stops,
             read=lambda made: answer(made, family, tokenizer),
             sampling=Sampling(
-                float(kwargs.get("temperature", self.temperature) or 0.0), float(kwargs.get("top_p", self.top_p) or 1.0)
+                float(kwargs.get("temperature", self.temperature) or 0.0),
+                float(kwargs.get("top_p", self.top_p) or 1.0),
             ),
             stop=tuple(stop or self.stop or ()),
             on_text=on_text,
@@ -249,17 +277,26 @@ class ChatGLM(BaseChatModel):
 
     def _result(self, finished: Finished) -> ChatResult:
         metadata = self._metadata(finished)
-        message = AIMessage(content=finished.text, usage_metadata=_usage(finished), response_metadata=metadata)
+        message = AIMessage(
+            content=finished.text, usage_metadata=_usage(finished), response_metadata=metadata
+        )
         return ChatResult(generations=[ChatGeneration(message=message, generation_info=metadata)])
 
     def _last_chunk(self, finished: Finished) -> ChatGenerationChunk:
         message = AIMessageChunk(
-            content="", usage_metadata=_usage(finished), response_metadata=self._metadata(finished), chunk_position="last"
+            content="",
+            usage_metadata=_usage(finished),
+            response_metadata=self._metadata(finished),
+            chunk_position="last",
         )
         return ChatGenerationChunk(message=message)
 
     def _metadata(self, finished: Finished) -> dict[str, Any]:
-        return {"finish_reason": finished.reason, "model_name": self.model, "model_provider": "chatglm"}
+        return {
+            "finish_reason": finished.reason,
+            "model_name": self.model,
+            "model_provider": "chatglm",
+        }
 
 
 def _turns(messages: Sequence[BaseMessage]) -> list[Turn]:
@@ -283,7 +320,9 @@ def _told(chunk: str, run_manager: CallbackManagerForLLMRun | None) -> ChatGener
     return generated
 
 
-def _threadsafe(loop: asyncio.AbstractEventLoop, texts: asyncio.Queue[Any]) -> Callable[[Any], None]:
+def _threadsafe(
+    loop: asyncio.AbstractEventLoop, texts: asyncio.Queue[Any]
+) -> Callable[[Any], None]:
     """Puts from the engine's thread; a loop that has closed meanwhile listens to nothing."""
 
     def put(text: Any) -> None:

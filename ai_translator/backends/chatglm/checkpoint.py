@@ -70,8 +70,15 @@ class Checkpoint:
     @property
     def kv_values(self) -> int:
         """Numbers that the cache keeps for each token."""
-        groups, size = ("num_key_value_heads", "head_dim") if self.native else ("multi_query_group_num", "kv_channels")
-        head = self.config.get(size) or self.config["hidden_size"] // self.config["num_attention_heads"]
+        groups, size = (
+            ("num_key_value_heads", "head_dim")
+            if self.native
+            else ("multi_query_group_num", "kv_channels")
+        )
+        head = (
+            self.config.get(size)
+            or self.config["hidden_size"] // self.config["num_attention_heads"]
+        )
         return 2 * self.layers * int(self.config[groups]) * int(head)
 
     @property
@@ -86,15 +93,22 @@ def read(folder: Path, family: str = "auto") -> Checkpoint:
     kind = str(config.get("model_type", ""))
     if kind not in {"chatglm", *NATIVE}:
         known = "ChatGLM2, ChatGLM3, CodeGeeX2 and native Glm"
-        raise ConfigError(f"{folder}: unknown architecture {kind!r}", remedy=f"Known here: {known} checkpoints")
+        raise ConfigError(
+            f"{folder}: unknown architecture {kind!r}", remedy=f"Known here: {known} checkpoints"
+        )
     if kind == "chatglm":
         _check_fixed(folder, config)
     elif missing := _missing(config, _NATIVE_NUMBERS):
-        raise ConfigError(f"{folder}/config.json: {', '.join(missing)} missing", remedy="Fetch the checkpoint again")
+        raise ConfigError(
+            f"{folder}/config.json: {', '.join(missing)} missing",
+            remedy="Fetch the checkpoint again",
+        )
     shards = _shards(folder)
     for shard in shards:
         if reason := damage(shard):
-            raise ConfigError(f"{shard}: {reason}", remedy="Fetch it again (hf download, or git lfs pull)")
+            raise ConfigError(
+                f"{shard}: {reason}", remedy="Fetch it again (hf download, or git lfs pull)"
+            )
     name = "glm" if kind in NATIVE else _family(folder, config, family)
     return Checkpoint(folder, config, name, shards, int(config.get("quantization_bit") or 0))
 
@@ -104,7 +118,10 @@ def read_config(folder: Path) -> dict[str, Any]:
     path = folder / "config.json"
     if not path.is_file():
         what = "no such folder" if not folder.is_dir() else "no checkpoint: it has no config.json"
-        raise ConfigError(f"{folder}: {what}", remedy="chatglm.model must be a folder with a checkpoint, or a hub id")
+        raise ConfigError(
+            f"{folder}: {what}",
+            remedy="chatglm.model must be a folder with a checkpoint, or a hub id",
+        )
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -128,7 +145,10 @@ def prefix_shape(folder: Path) -> tuple[int, bool]:
     """(length, projection) of a P-Tuning v2 run, from its config.json.  Raises ConfigError."""
     config = read_config(folder)
     if not isinstance(config.get("pre_seq_len"), int):
-        raise ConfigError(f"{folder}/config.json: no pre_seq_len", remedy="chatglm.prefix must be a folder of a P-Tuning v2 run")
+        raise ConfigError(
+            f"{folder}/config.json: no pre_seq_len",
+            remedy="chatglm.prefix must be a folder of a P-Tuning v2 run",
+        )
     return int(config["pre_seq_len"]), bool(config.get("prefix_projection"))
 
 
@@ -137,7 +157,10 @@ def tokenizer_file(folder: Path) -> Path:
     for name in ("tokenizer.model", "tokenizer.json"):
         if (folder / name).is_file():
             return folder / name
-    raise ConfigError(f"{folder}: it has no tokenizer.model", remedy="Fetch the checkpoint again, with its tokenizer")
+    raise ConfigError(
+        f"{folder}: it has no tokenizer.model",
+        remedy="Fetch the checkpoint again, with its tokenizer",
+    )
 
 
 def _missing(config: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
@@ -146,11 +169,21 @@ def _missing(config: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
 
 def _check_fixed(folder: Path, config: Mapping[str, Any]) -> None:
     if missing := _missing(config, _NUMBERS):
-        first = "ChatGLM-6B, the first version, is not supported: " if "inner_hidden_size" in config else ""
-        raise ConfigError(f"{folder}/config.json: {first}{', '.join(missing)} missing", remedy="Use ChatGLM2-6B or later")
+        first = (
+            "ChatGLM-6B, the first version, is not supported: "
+            if "inner_hidden_size" in config
+            else ""
+        )
+        raise ConfigError(
+            f"{folder}/config.json: {first}{', '.join(missing)} missing",
+            remedy="Use ChatGLM2-6B or later",
+        )
     for key, wanted in _FIXED.items():
         if config.get(key, wanted) != wanted:
-            raise ConfigError(f"{folder}/config.json: {key} = {config[key]!r} is not supported", remedy=f"Expected {wanted!r}")
+            raise ConfigError(
+                f"{folder}/config.json: {key} = {config[key]!r} is not supported",
+                remedy=f"Expected {wanted!r}",
+            )
 
 
 def _shards(folder: Path) -> tuple[Path, ...]:
@@ -160,7 +193,10 @@ def _shards(folder: Path) -> tuple[Path, ...]:
     for name in _SINGLES:
         if (folder / name).is_file():
             return (folder / name,)
-    raise ConfigError(f"{folder}: it has no weights", remedy="Expected model.safetensors or pytorch_model.bin, or their parts")
+    raise ConfigError(
+        f"{folder}: it has no weights",
+        remedy="Expected model.safetensors or pytorch_model.bin, or their parts",
+    )
 
 
 def _indexed(folder: Path, index: Path) -> Iterator[Path]:
@@ -171,7 +207,9 @@ def _indexed(folder: Path, index: Path) -> Iterator[Path]:
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
         text = f"{folder}: {len(missing)} of {len(names)} weight files are missing: {', '.join(missing)}"
-        raise ConfigError(text, remedy="Fetch the rest; a download that was cut off goes on where it stopped")
+        raise ConfigError(
+            text, remedy="Fetch the rest; a download that was cut off goes on where it stopped"
+        )
     yield from (folder / name for name in names)
 
 
@@ -184,5 +222,7 @@ def _family(folder: Path, config: Mapping[str, Any], wanted: str) -> str:
             if family in name.lower():
                 return family
     described = folder / "tokenizer_config.json"
-    has_roles = described.is_file() and _ROLES in described.read_text(encoding="utf-8", errors="replace")
+    has_roles = described.is_file() and _ROLES in described.read_text(
+        encoding="utf-8", errors="replace"
+    )
     return "chatglm3" if has_roles else "chatglm2"

@@ -65,7 +65,11 @@ def _fit(held: Checkpoint, options: Options) -> Iterator[str]:
         dtype = dtype_of(options, device, needed)
         free = free_memory(device, every=options.device == "balanced")
     yield f"device      {device}, {free / _GB:.1f} GB free; {max_rows(options, device.type)} texts at once"
-    sizes = (("float32", 4), ("float16 or bfloat16", 2)) if device.type == "cpu" else (("float16 or bfloat16", 2),)
+    sizes = (
+        (("float32", 4), ("float16 or bfloat16", 2))
+        if device.type == "cpu"
+        else (("float16 or bfloat16", 2),)
+    )
     for name, each in sizes:
         for choice in CHOICES:
             wanted = needed.total(each, choice)
@@ -87,5 +91,7 @@ def _loop(held: Checkpoint, options: Options) -> Iterator[str]:
         except TranslatorError:  # said already, or when it is loaded
             return
         if trial.is_open(options, device):
-            speeds = trial.remembered(trial.key(config, options, device, dtype_of(options, device, need(held))))
+            speeds = trial.remembered(
+                trial.key(config, options, device, dtype_of(options, device, need(held)))
+            )
             yield f"batching    {speeds or 'padded or continuous, whichever the first load finds faster here'}"

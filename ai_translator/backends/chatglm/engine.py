@@ -113,7 +113,9 @@ class _Worker:
     def start(self) -> None:
         with self._changed:
             if self._thread is None and self._dead is None:
-                self._thread = threading.Thread(target=self._run, name=f"chatglm {self._name}", daemon=True)
+                self._thread = threading.Thread(
+                    target=self._run, name=f"chatglm {self._name}", daemon=True
+                )
                 self._thread.start()
 
     def submit(self, request: Request) -> None:
@@ -152,7 +154,9 @@ class _Worker:
             self._dead = error
         except Exception as error:
             log.exception("loading failed")
-            self._dead = BackendError(f"{self._name}: the model could not be loaded ({_first_line(error)})")
+            self._dead = BackendError(
+                f"{self._name}: the model could not be loaded ({_first_line(error)})"
+            )
             self._dead.__cause__ = error
         with suppress(InvalidStateError):
             self.ready.set_exception(self._dead) if self._dead else self.ready.set_result(None)
@@ -206,7 +210,9 @@ class _Worker:
         """The one that has waited longest, and those nearest to it in length, as many as there is room for."""
         assert self._loaded is not None
         first = self._waiting[0]
-        by_length = sorted(self._waiting[1:], key=lambda each: abs(each.likely_tokens - first.likely_tokens))
+        by_length = sorted(
+            self._waiting[1:], key=lambda each: abs(each.likely_tokens - first.likely_tokens)
+        )
         chosen: list[Request] = []
         longest = max((each.likely_tokens for each in running), default=0)
         for request in [first, *by_length]:
@@ -262,7 +268,11 @@ class _Worker:
     def _in_flight(self) -> list[Request]:
         """Everything that was being worked on; the batch is empty afterwards."""
         assert self._loaded is not None
-        rows = {id(each): each for each in [*self._loaded.decoder.clear(), *self._joining] if not each.done}
+        rows = {
+            id(each): each
+            for each in [*self._loaded.decoder.clear(), *self._joining]
+            if not each.done
+        }
         self._joining = []
         return list(rows.values())
 
@@ -272,7 +282,11 @@ class _Worker:
         rows = self._in_flight()
         if len(rows) == 1:
             text = f"too little memory for a text of {len(rows[0].ids)} tokens"
-            rows.pop().fail(BackendError(text, remedy="Free memory, lower chatglm.max_new_tokens or set chatglm.quantize"))
+            rows.pop().fail(
+                BackendError(
+                    text, remedy="Free memory, lower chatglm.max_new_tokens or set chatglm.quantize"
+                )
+            )
         self._most = max(1, len(rows) // 2)
         log.warning("out of memory: at most %d sequences at once from now on", self._most)
         with self._changed:
@@ -294,7 +308,9 @@ class _Worker:
         self._loaded.close()
         self._loaded = None
         if self.counts["loads"] >= _LIVES:
-            self._dead = BackendError(f"{text}, again after it was loaded anew", remedy="See the report; try device: cpu")
+            self._dead = BackendError(
+                f"{text}, again after it was loaded anew", remedy="See the report; try device: cpu"
+            )
             self._dead.__cause__ = error
         elif not self._come_alive():
             return

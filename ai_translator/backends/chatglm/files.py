@@ -47,7 +47,9 @@ def _safetensors(path: Path) -> str | None:
             return "is incomplete or damaged"
         try:
             header = json.loads(file.read(length))
-            ends = [entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"]
+            ends = [
+                entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"
+            ]
         except (ValueError, KeyError, TypeError, IndexError, AttributeError):
             return "is damaged"
     wanted = 8 + length + max(ends, default=0)

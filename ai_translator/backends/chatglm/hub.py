@@ -14,11 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from ai_translator.backends.chatglm.options import Options
-from ai_translator.errors import AuthenticationError, BackendError, ConfigError, ModelNotFoundError, UnreachableError
+from ai_translator.errors import (
+    AuthenticationError,
+    BackendError,
+    ConfigError,
+    ModelNotFoundError,
+    UnreachableError,
+)
 
 _ID = re.compile(r"[A-Za-z0-9][\w.\-]*/[\w.\-]+")
 _SMALL = ["*.json", "tokenizer.model", "*.jinja", "MODEL_LICENSE", "LICENSE"]
-_WEIGHTS = ("*.safetensors", "*.bin")  # whichever a repository has, the first rather than the second
+_WEIGHTS = (
+    "*.safetensors",
+    "*.bin",
+)  # whichever a repository has, the first rather than the second
 _HOME = "https://huggingface.co"
 _GB = 1e9
 _CLIENTS = {"httpx", "httpx2", "httpcore", "httpcore2", "requests", "urllib3"}
@@ -47,7 +56,9 @@ def local(options: Options) -> Path | None:
     cached = _cached(options)
     if cached is None and _offline():
         remedy = "Unset HF_HUB_OFFLINE to download it, or set chatglm.model to a folder with it"
-        raise UnreachableError(f"{options.model}: not on this machine, and HF_HUB_OFFLINE is set", remedy=remedy)
+        raise UnreachableError(
+            f"{options.model}: not on this machine, and HF_HUB_OFFLINE is set", remedy=remedy
+        )
     return cached
 
 
@@ -85,11 +96,17 @@ def _download(options: Options) -> Path:
     from huggingface_hub import HfApi, snapshot_download
 
     try:
-        info = HfApi(endpoint=endpoint()).model_info(options.model, revision=options.revision, files_metadata=True)
+        info = HfApi(endpoint=endpoint()).model_info(
+            options.model, revision=options.revision, files_metadata=True
+        )
         wanted = list(_wanted(info.siblings or []))
         check_disk(options, sum(file.size or 0 for file in wanted))
         names = [file.rfilename for file in wanted]
-        return Path(snapshot_download(options.model, revision=options.revision, allow_patterns=names, endpoint=endpoint()))
+        return Path(
+            snapshot_download(
+                options.model, revision=options.revision, allow_patterns=names, endpoint=endpoint()
+            )
+        )
     except (BackendError, ConfigError):
         raise
     except Exception as error:
@@ -127,7 +144,9 @@ def check_disk(options: Options, wanted: float) -> None:
     place, free = room()
     if wanted > free:
         text = f"{options.model}: {wanted / _GB:.1f} GB to download, {free / _GB:.1f} GB free on the disk of {place}"
-        raise BackendError(text, remedy="Free some space, or set HF_HOME to a folder on another disk")
+        raise BackendError(
+            text, remedy="Free some space, or set HF_HOME to a folder on another disk"
+        )
 
 
 def _is_of_client(error: Exception) -> bool:
@@ -141,12 +160,22 @@ def _explained(error: Exception, options: Options) -> BackendError | None:
 
     where = f"{options.model}: {endpoint()}"
     if isinstance(error, errors.GatedRepoError):
-        return AuthenticationError(f"{where} wants to know who you are", remedy="Accept the licence there and set HF_TOKEN")
+        return AuthenticationError(
+            f"{where} wants to know who you are", remedy="Accept the licence there and set HF_TOKEN"
+        )
     if isinstance(error, errors.RevisionNotFoundError):
-        return ModelNotFoundError(f"{where} has no revision {options.revision!r}", remedy="Check chatglm.revision")
+        return ModelNotFoundError(
+            f"{where} has no revision {options.revision!r}", remedy="Check chatglm.revision"
+        )
     if isinstance(error, errors.RepositoryNotFoundError):
-        return ModelNotFoundError(f"{where} does not have it", remedy="Check chatglm.model, and HF_TOKEN if it is private")
-    if isinstance(error, (errors.HfHubHTTPError, errors.LocalEntryNotFoundError, OSError)) or _is_of_client(error):
+        return ModelNotFoundError(
+            f"{where} does not have it", remedy="Check chatglm.model, and HF_TOKEN if it is private"
+        )
+    if isinstance(
+        error, (errors.HfHubHTTPError, errors.LocalEntryNotFoundError, OSError)
+    ) or _is_of_client(error):
         remedy = "Check the network, set HF_ENDPOINT to a mirror, or fetch it elsewhere and set chatglm.model to its folder"
-        return UnreachableError(f"{where} cannot be reached ({type(error).__name__})", remedy=remedy)
+        return UnreachableError(
+            f"{where} cannot be reached ({type(error).__name__})", remedy=remedy
+        )
     return None

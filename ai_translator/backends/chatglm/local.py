@@ -69,7 +69,9 @@ class Files:
             if coming is not None:
                 hub.check_disk(self.options, need(coming).files(coming.bits))
             shape = held or coming
-            device, dtype = placed(shape, self.options) if shape else (device_of(self.options), None)
+            device, dtype = (
+                placed(shape, self.options) if shape else (device_of(self.options), None)
+            )
             if held is not None and dtype is not None:
                 tuned(held, self.options, CPU, dtype)
             return str(device.type)
@@ -95,7 +97,9 @@ class Files:
             return True
 
     def _fingerprint(self) -> str:
-        weights = [Path(self.options.prefix).expanduser() / PREFIX_WEIGHTS] if self.options.prefix else []
+        weights = (
+            [Path(self.options.prefix).expanduser() / PREFIX_WEIGHTS] if self.options.prefix else []
+        )
         return fingerprint([*self.checkpoint.shards, *weights])
 
     @cached_property

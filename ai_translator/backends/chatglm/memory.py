@@ -41,7 +41,13 @@ class Need:
         if not fitting:
             others = "a smaller model" if on_cpu else "a smaller model, device: cpu"
             return f"Free some, or use {others}, or the openai backend with a server of your own"
-        half = "" if bytes_each == 2 else "dtype: bfloat16 and " if fitting[0] != "none" else "dtype: bfloat16"
+        half = (
+            ""
+            if bytes_each == 2
+            else "dtype: bfloat16 and "
+            if fitting[0] != "none"
+            else "dtype: bfloat16"
+        )
         return f"Set {half}{f'quantize: {fitting[0]}' if fitting[0] != 'none' else ''} under chatglm in config.yaml"
 
 
@@ -52,9 +58,26 @@ def need(checkpoint: Checkpoint) -> Need:
 
 
 def _official(config: Any) -> tuple[int, int]:
-    names = ("num_layers", "hidden_size", "ffn_hidden_size", "num_attention_heads", "multi_query_group_num", "kv_channels")
+    names = (
+        "num_layers",
+        "hidden_size",
+        "ffn_hidden_size",
+        "num_attention_heads",
+        "multi_query_group_num",
+        "kv_channels",
+    )
     layers, hidden, inner, heads, groups, size = (int(config[name]) for name in names)
-    return _count(layers, hidden, inner, heads * size, groups * size, int(config["padded_vocab_size"]), 2, norms=2, bias=True)
+    return _count(
+        layers,
+        hidden,
+        inner,
+        heads * size,
+        groups * size,
+        int(config["padded_vocab_size"]),
+        2,
+        norms=2,
+        bias=True,
+    )
 
 
 def _native(config: Any) -> tuple[int, int]:
@@ -64,12 +87,33 @@ def _native(config: Any) -> tuple[int, int]:
     keys = int(config["num_key_value_heads"]) * size
     layers, inner = int(config["num_hidden_layers"]), int(config["intermediate_size"])
     norms, bias = 4 if config["model_type"] == "glm4" else 2, bool(config.get("attention_bias"))
-    return _count(layers, hidden, inner, heads * size, keys, int(config["vocab_size"]), tables, norms=norms, bias=bias)
+    return _count(
+        layers,
+        hidden,
+        inner,
+        heads * size,
+        keys,
+        int(config["vocab_size"]),
+        tables,
+        norms=norms,
+        bias=bias,
+    )
 
 
 def _count(
-    layers: int, hidden: int, inner: int, queries: int, keys: int, words: int, tables: int, *, norms: int, bias: bool
+    layers: int,
+    hidden: int,
+    inner: int,
+    queries: int,
+    keys: int,
+    words: int,
+    tables: int,
+    *,
+    norms: int,
+    bias: bool,
 ) -> tuple[int, int]:
     blocks = layers * (hidden * (2 * queries + 2 * keys) + 3 * hidden * inner)
-    rest = layers * (norms * hidden + bias * (queries + 2 * keys)) + hidden + tables * words * hidden
+    rest = (
+        layers * (norms * hidden + bias * (queries + 2 * keys)) + hidden + tables * words * hidden
+    )
     return blocks, rest

@@ -6,7 +6,14 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_TALKERS = ("torchao", "torch.utils._pytree", "transformers", "accelerate", "bitsandbytes", "ContinuousBatchingLogger")
+_TALKERS = (
+    "torchao",
+    "torch.utils._pytree",
+    "transformers",
+    "accelerate",
+    "bitsandbytes",
+    "ContinuousBatchingLogger",
+)
 
 
 @contextmanager

@@ -47,22 +47,35 @@ def read(path: Path) -> Source:
         processor = SentencePieceProcessor(model_file=str(path))
     except (OSError, RuntimeError) as error:
         if _is_tiktoken(path):
-            text, remedy = "is a GLM-4 tokenizer", "Use the release of GLM-4 for transformers, whose name ends in -hf"
+            text, remedy = (
+                "is a GLM-4 tokenizer",
+                "Use the release of GLM-4 for transformers, whose name ends in -hf",
+            )
             raise ConfigError(f"{path}: {text}, which is not supported", remedy=remedy) from error
         raise ConfigError(f"{path}: is no SentencePiece model", remedy="Fetch it again") from error
     ids = range(processor.get_piece_size())
     pieces = tuple(processor.id_to_piece(id_) for id_ in ids)
     scores = [processor.get_score(id_) for id_ in ids]
-    return Source(pieces, scores, lambda text: list(processor.encode(text)), lambda held: str(processor.decode(list(held))))
+    return Source(
+        pieces,
+        scores,
+        lambda text: list(processor.encode(text)),
+        lambda held: str(processor.decode(list(held))),
+    )
 
 
 def equal(fast: tokenizers.Tokenizer, source: Source) -> bool:
     """Whether the conversion encodes as its source does, on texts where a file of another make would differ."""
-    return all(fast.encode(text, add_special_tokens=False).ids == source.encode(text) for text in _PROBES)
+    return all(
+        fast.encode(text, add_special_tokens=False).ids == source.encode(text) for text in _PROBES
+    )
 
 
 def bpe(
-    pieces: Sequence[str], scores: Sequence[float], special: Mapping[str, int], start: Sequence[str] = ("[gMASK]", "sop")
+    pieces: Sequence[str],
+    scores: Sequence[float],
+    special: Mapping[str, int],
+    start: Sequence[str] = ("[gMASK]", "sop"),
 ) -> tokenizers.Tokenizer:
     """The ``tokenizers`` equal of a SentencePiece BPE; ``special`` ids are in the vocabulary, out of reach of any text.
 
@@ -72,11 +85,24 @@ def bpe(
     from tokenizers import decoders, models, normalizers, processors
 
     vocabulary = {piece: id_ for id_, piece in enumerate(pieces)} | dict(special)
-    model = models.BPE(vocab=vocabulary, merges=_merges(pieces, scores), unk_token=pieces[0], fuse_unk=True, byte_fallback=True)
+    model = models.BPE(
+        vocab=vocabulary,
+        merges=_merges(pieces, scores),
+        unk_token=pieces[0],
+        fuse_unk=True,
+        byte_fallback=True,
+    )
     fast = Fast(model)
-    fast.normalizer = normalizers.Sequence([normalizers.Prepend(SPACE), normalizers.Replace(" ", SPACE)])
+    fast.normalizer = normalizers.Sequence(
+        [normalizers.Prepend(SPACE), normalizers.Replace(" ", SPACE)]
+    )
     fast.decoder = decoders.Sequence(
-        [decoders.Replace(SPACE, " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
+        [
+            decoders.Replace(SPACE, " "),
+            decoders.ByteFallback(),
+            decoders.Fuse(),
+            decoders.Strip(" ", 1, 0),
+        ]
     )
     first = [(name, special[name]) for name in start]
     fast.post_processor = processors.TemplateProcessing(single=[*start, "$A"], special_tokens=first)

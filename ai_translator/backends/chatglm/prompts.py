@@ -58,7 +58,11 @@ def _roles(turns: Sequence[Turn], tokenizer: Tokenizer) -> list[int]:
     """Role token, metadata (none here) and a newline, then the message; at the end the token that asks for an answer."""
     ids = [*tokenizer.prefix]
     for turn in turns:
-        ids += [tokenizer.special[f"<|{turn.role}|>"], *tokenizer.encode("\n"), *tokenizer.encode(turn.text)]
+        ids += [
+            tokenizer.special[f"<|{turn.role}|>"],
+            *tokenizer.encode("\n"),
+            *tokenizer.encode(turn.text),
+        ]
     return [*ids, tokenizer.special["<|assistant|>"]]
 
 
@@ -66,5 +70,8 @@ def answer(ids: Sequence[int], family: str, tokenizer: Tokenizer) -> str:
     """The text of what was generated.  Of several ChatGLM3 messages in a row the last is the answer, as in the official chat."""
     if family == "chatglm3":
         mark = tokenizer.special["<|assistant|>"]
-        ids = ids[len(ids) - next((back for back, id_ in enumerate(reversed(ids)) if id_ == mark), len(ids)) :]
+        ids = ids[
+            len(ids)
+            - next((back for back, id_ in enumerate(reversed(ids)) if id_ == mark), len(ids)) :
+        ]
     return tokenizer.decode(ids).strip()

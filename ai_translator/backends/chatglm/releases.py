@@ -23,4 +23,6 @@ def release(model: str) -> Checkpoint | None:
     if owner not in _OWNERS or name not in _CONTEXTS:
         return None
     config = {**_SHAPE, "seq_length": _CONTEXTS[name]}
-    return Checkpoint(Path(model), config, name.partition("-")[0], (), 4 if name.endswith("-int4") else 0)
+    return Checkpoint(
+        Path(model), config, name.partition("-")[0], (), 4 if name.endswith("-int4") else 0
+    )

@@ -14,7 +14,10 @@ FinishReason = Literal["stop", "length", "repetition"]
 
 _LONGEST_LOOP = 48  # tokens of a phrase that is said over and over
 _SAID = 8  # times, until it counts as a loop
-_SHORT, _MORE = 256, 64  # tokens that an answer is given room for, and one that goes on beyond its room
+_SHORT, _MORE = (
+    256,
+    64,
+)  # tokens that an answer is given room for, and one that goes on beyond its room
 _LOOP_TOKENS = 64  # and at least this long altogether
 
 
@@ -117,14 +120,24 @@ class Request:
     def _uncertain(self, text: str) -> int:
         """How many characters at the end may change: half a character, half a stop text, space before the end."""
         broken = len(text) - len(text.rstrip("\ufffd"))
-        begun = max((size for each in self.stop for size in range(1, len(each)) if text.endswith(each[:size])), default=0)
+        begun = max(
+            (
+                size
+                for each in self.stop
+                for size in range(1, len(each))
+                if text.endswith(each[:size])
+            ),
+            default=0,
+        )
         return max(broken, begun, len(text) - len(text.rstrip()))
 
     def _finish(self, reason: FinishReason, text: str, ended: int = 0) -> None:
         if self.on_text:
             self.on_text(text)
         with suppress(InvalidStateError):
-            self.future.set_result(Finished(tuple(self.made), text, reason, len(self.prompt), len(self.made) + ended))
+            self.future.set_result(
+                Finished(tuple(self.made), text, reason, len(self.prompt), len(self.made) + ended)
+            )
 
 
 def loops(ids: Sequence[int]) -> bool:
@@ -133,6 +146,8 @@ def loops(ids: Sequence[int]) -> bool:
         span = max(_SAID * length, _LOOP_TOKENS)
         if len(ids) < span:
             return False
-        if ids[-1] == ids[-1 - length] and all(ids[-back] == ids[-back - length] for back in range(1, span - length + 1)):
+        if ids[-1] == ids[-1 - length] and all(
+            ids[-back] == ids[-back - length] for back in range(1, span - length + 1)
+        ):
             return True
     return False

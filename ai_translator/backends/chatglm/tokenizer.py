@@ -101,17 +101,26 @@ class Native:
         return list(self.fast.encode(text, add_special_tokens=False, split_special_tokens=True))
 
     def decode(self, ids: Sequence[int]) -> str:
-        return str(self.fast.decode(list(ids), skip_special_tokens=True, clean_up_tokenization_spaces=False))
+        return str(
+            self.fast.decode(
+                list(ids), skip_special_tokens=True, clean_up_tokenization_spaces=False
+            )
+        )
 
     def template(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
         """What the chat template makes of the messages.  Special tokens are those of its frame: a message has none."""
         said = [message["content"] for message in messages]
         marks = [f"\ue000{number}\ue001" if content else "" for number, content in enumerate(said)]
         hidden = [{**message, "content": mark} for message, mark in zip(messages, marks)]
-        rest = str(self.fast.apply_chat_template(hidden, tokenize=False, add_generation_prompt=True))
+        rest = str(
+            self.fast.apply_chat_template(hidden, tokenize=False, add_generation_prompt=True)
+        )
         ids: list[int] = []
         plain = ""
-        for mark, content in [*((mark, content) for mark, content in zip(marks, said) if content), ("\ue000", "")]:
+        for mark, content in [
+            *((mark, content) for mark, content in zip(marks, said) if content),
+            ("\ue000", ""),
+        ]:
             frame, found, rest = rest.partition(mark)
             for piece in self._special.split(frame):
                 if piece in self._ids:
@@ -128,7 +137,11 @@ class Native:
 
     @property
     def _special(self) -> re.Pattern[str]:
-        return re.compile(f"({'|'.join(map(re.escape, sorted(self._ids, key=len, reverse=True)))})" if self._ids else r"(\Z\A.)")
+        return re.compile(
+            f"({'|'.join(map(re.escape, sorted(self._ids, key=len, reverse=True)))})"
+            if self._ids
+            else r"(\Z\A.)"
+        )
 
 
 def official(path: Path, family: str) -> Official:
@@ -138,7 +151,9 @@ def official(path: Path, family: str) -> Official:
     stops = {2} | {special[name] for name in ("<|user|>", "<|observation|>") if name in special}
     fast = bpe(source.pieces, source.scores, special)
     exact = None if equal(fast, source) else source
-    return Official(fast, source.pieces, exact, source.pieces.index("<0x00>"), special, frozenset(stops))
+    return Official(
+        fast, source.pieces, exact, source.pieces.index("<0x00>"), special, frozenset(stops)
+    )
 
 
 def special_ids(pieces: int, family: str) -> dict[str, int]:
@@ -151,9 +166,14 @@ def native(folder: Path, stops: Sequence[int]) -> Native:
     """The tokenizer of a native checkpoint."""
     from transformers import AutoTokenizer
 
-    fast = AutoTokenizer.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
+    fast = AutoTokenizer.from_pretrained(
+        str(folder), local_files_only=True, trust_remote_code=False
+    )
     if fast.chat_template is None:
-        raise ConfigError(f"{folder}: its tokenizer has no chat template", remedy="Use a chat or instruct checkpoint")
+        raise ConfigError(
+            f"{folder}: its tokenizer has no chat template",
+            remedy="Use a chat or instruct checkpoint",
+        )
     return Native(fast, frozenset(stops))
 
 

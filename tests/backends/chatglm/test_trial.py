@@ -42,7 +42,9 @@ def model(trained, asked):
     made = []
 
     def build(**fields):
-        made.append(ChatGLM(**{"model": str(trained.folder), "device": "cpu", "max_batch": 8, **fields}))
+        made.append(
+            ChatGLM(**{"model": str(trained.folder), "device": "cpu", "max_batch": 8, **fields})
+        )
         return made[-1]
 
     yield build
@@ -73,7 +75,9 @@ def test_both_loops_are_tried_once_and_say_the_same(model, asked, trained):
     assert speeds["padded"] > 0 and speeds["continuous"] > 0 and speeds["alike"] == 1.0
     assert isinstance(decoder(first), Mixed if Speeds(**speeds).prefers_continuous else Padded)
     pairs = questions(trained.page)
-    assert [each.text for each in first.batch([question for question, _ in pairs])] == [answer for _, answer in pairs]
+    assert [each.text for each in first.batch([question for question, _ in pairs])] == [
+        answer for _, answer in pairs
+    ]
     model(max_new_tokens=9).load()
     assert len(asked) == 1
     model(max_batch=4).load()
@@ -97,7 +101,9 @@ async def test_both_at_the_same_time(model, faster, trained):
     chosen, pairs = model(), questions(trained.page)[:8]
     every = [*pairs, *pairs]
     heats = [0.0] * len(pairs) + [NEVER] * len(pairs)
-    asked = (chosen.bind(temperature=heat).ainvoke(question) for (question, _), heat in zip(every, heats))
+    asked = (
+        chosen.bind(temperature=heat).ainvoke(question) for (question, _), heat in zip(every, heats)
+    )
     assert [each.text for each in await asyncio.gather(*asked)] == [answer for _, answer in every]
 
 
@@ -133,18 +139,33 @@ def test_a_loop_that_takes_the_process_with_it_is_not_tried_again(model):
     own = model(batching="padded")
     own.load()
     with pytest.raises(Gone):
-        trial.compare(own.engine._worker._loaded, crash, 100, begin=lambda speeds: trial.remember("a card", speeds))
-    assert trial.remembered("a card").padded > 0 and not trial.remembered("a card").prefers_continuous
+        trial.compare(
+            own.engine._worker._loaded,
+            crash,
+            100,
+            begin=lambda speeds: trial.remember("a card", speeds),
+        )
+    assert (
+        trial.remembered("a card").padded > 0 and not trial.remembered("a card").prefers_continuous
+    )
 
 
-def test_one_that_fails_later_is_given_up_and_the_document_goes_on(model, asked, monkeypatch, trained):
+def test_one_that_fails_later_is_given_up_and_the_document_goes_on(
+    model, asked, monkeypatch, trained
+):
     name = []
-    monkeypatch.setattr(trial, "remembered", lambda key: name.append(key) or found.get(key, Speeds(100.0, 200.0, 1.0)))
+    monkeypatch.setattr(
+        trial,
+        "remembered",
+        lambda key: name.append(key) or found.get(key, Speeds(100.0, 200.0, 1.0)),
+    )
     found = {}
     monkeypatch.setattr(trial, "remember", lambda key, speeds: found.update({key: speeds}))
     chosen = model()
     loop = decoder(chosen)
-    monkeypatch.setattr(loop._continuous, "step", lambda: (_ for _ in ()).throw(RuntimeError("device-side assert")))
+    monkeypatch.setattr(
+        loop._continuous, "step", lambda: (_ for _ in ()).throw(RuntimeError("device-side assert"))
+    )
     pairs = questions(trained.page)
     with pytest.raises(BackendError, match=r"failed while generating \(device-side assert"):
         chosen.invoke(pairs[0][0])
@@ -165,13 +186,21 @@ def test_out_of_memory_in_the_schedulers_thread_loses_nothing(model, faster, tra
         return real(*args, **named)
 
     weights.forward = forward
-    assert [each.text for each in chosen.batch([question for question, _ in pairs])] == [answer for _, answer in pairs]
+    assert [each.text for each in chosen.batch([question for question, _ in pairs])] == [
+        answer for _, answer in pairs
+    ]
     assert chosen.engine.state["out_of_memory"] == 1 and chosen.engine.state["loads"] == 1
 
 
 @pytest.mark.parametrize(
     ("chosen", "expected"),
-    [({}, True), ({"batching": "padded"}, False), ({"prefix": "p"}, False), ({"compile": True}, False), ({"device": "balanced"}, False)],
+    [
+        ({}, True),
+        ({"batching": "padded"}, False),
+        ({"prefix": "p"}, False),
+        ({"compile": True}, False),
+        ({"device": "balanced"}, False),
+    ],
 )
 def test_what_is_bound_otherwise_is_no_question(asked, chosen, expected):
     assert trial.is_open(Options(**{"model": "m", **chosen}), CPU) is expected
@@ -181,7 +210,9 @@ def test_on_a_cpu_it_is_none(trained):
     assert not trial.is_open(Options(model="m"), CPU)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"a card": {"padded": 1}}', '{"a card": 3}', '{"a card": null}'])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"a card": {"padded": 1}}', '{"a card": 3}', '{"a card": null}']
+)
 def test_a_damaged_file_is_as_none(asked, content):
     file = cache_folder() / "batching.json"
     file.parent.mkdir(parents=True)
@@ -199,7 +230,13 @@ def test_where_nothing_can_be_kept_it_is_tried_each_time(model, asked, tmp_path)
 
 @pytest.mark.parametrize(
     ("speeds", "wins"),
-    [((100, 120, 1), True), ((100, 105, 1), False), ((100, 300, 0.5), False), ((100, 0, 0), False), ((0, 0, 0), False)],
+    [
+        ((100, 120, 1), True),
+        ((100, 105, 1), False),
+        ((100, 300, 0.5), False),
+        ((100, 0, 0), False),
+        ((0, 0, 0), False),
+    ],
 )
 def test_it_must_be_clearly_faster_and_say_the_same(speeds, wins):
     assert Speeds(*speeds).prefers_continuous is wins
@@ -207,7 +244,17 @@ def test_it_must_be_clearly_faster_and_say_the_same(speeds, wins):
 
 def test_doctor_says_which_it_is(model, asked, trained):
     options = Options(model=str(trained.folder), device="cpu", max_batch=8)
-    assert next(line for line in describe(options) if line.startswith("batching")).endswith("the first load finds faster here")
+    assert next(line for line in describe(options) if line.startswith("batching")).endswith(
+        "the first load finds faster here"
+    )
     model().load()
-    assert re.search(r"^batching    \w+ \(tried here: padded \d+, continuous \d+ new tokens/s\)$", "\n".join(describe(options)), re.M)
-    assert not [line for line in describe(Options(model=str(trained.folder), batching="padded")) if line.startswith("batching")]
+    assert re.search(
+        r"^batching    \w+ \(tried here: padded \d+, continuous \d+ new tokens/s\)$",
+        "\n".join(describe(options)),
+        re.M,
+    )
+    assert not [
+        line
+        for line in describe(Options(model=str(trained.folder), batching="padded"))
+        if line.startswith("batching")
+    ]

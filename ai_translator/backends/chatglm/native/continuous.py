@@ -30,7 +30,11 @@ class Continuous:
     def __init__(self, model: PreTrainedModel, rows: int, tokens: int) -> None:
         cpu = model.device.type == "cpu"
         blocks = max(_FEWEST, min(tokens // _PAGE, rows * _BLOCKS))
-        sizes = {"num_blocks": blocks, "max_batch_tokens": _CPU_BATCH} if cpu else {"max_memory_percent": _SHARE}
+        sizes = (
+            {"num_blocks": blocks, "max_batch_tokens": _CPU_BATCH}
+            if cpu
+            else {"max_memory_percent": _SHARE}
+        )
         self._config = ContinuousBatchingConfig(
             page_size=_PAGE,
             use_async_batching=False if cpu else None,
@@ -51,12 +55,21 @@ class Continuous:
     def join(self, requests: Sequence[Request]) -> None:
         for request in requests:
             if not request.sampling.greedy:
-                request.fail(BackendError("batching: continuous cannot sample", remedy="Set temperature: 0 or batching: padded"))
+                request.fail(
+                    BackendError(
+                        "batching: continuous cannot sample",
+                        remedy="Set temperature: 0 or batching: padded",
+                    )
+                )
                 continue
             name = str(next(self._numbers))
             limit = request.limit - len(request.made)
             given = self._manager.add_request(
-                request.ids, request_id=name, max_new_tokens=limit, streaming=True, eos_token_id=sorted(request.stops)
+                request.ids,
+                request_id=name,
+                max_new_tokens=limit,
+                streaming=True,
+                eos_token_id=sorted(request.stops),
             )
             if given is None:
                 raise RuntimeError("the scheduler takes no more requests")
@@ -71,7 +84,11 @@ class Continuous:
             raise RuntimeError("the scheduler has stopped")
         while found is not None:
             self._take(found.request_id, found.generated_tokens, found.error)
-            found = None if self._manager.output_router.output_queue.empty() else self._manager.get_result(timeout=_PATIENCE)
+            found = (
+                None
+                if self._manager.output_router.output_queue.empty()
+                else self._manager.get_result(timeout=_PATIENCE)
+            )
 
     def drop(self, request: Request) -> None:
         for name in [name for name, row in self._rows.items() if row is request]:
@@ -97,7 +114,9 @@ class Continuous:
         self._manager.stop(block=True, timeout=_ENDING, hard_stop=True)
 
     def _start(self) -> None:
-        generation = GenerationConfig(do_sample=False, max_new_tokens=1, eos_token_id=-1, pad_token_id=0)
+        generation = GenerationConfig(
+            do_sample=False, max_new_tokens=1, eos_token_id=-1, pad_token_id=0
+        )
         self._manager = self._model.init_continuous_batching(
             generation_config=generation, continuous_batching_config=self._config
         )
@@ -109,7 +128,9 @@ class Continuous:
             return
         if error:
             raise RuntimeError(error)
-        for token in tokens[len(request.made) - self._before[name] :]:  # a result holds all tokens so far
+        for token in tokens[
+            len(request.made) - self._before[name] :
+        ]:  # a result holds all tokens so far
             request.push(token)
 
     def _cancel(self) -> None:

@@ -20,15 +20,26 @@ def device_of(options: Options) -> torch.device:
     """
     name = options.device
     if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+        name = (
+            "cuda"
+            if torch.cuda.is_available()
+            else "mps"
+            if torch.backends.mps.is_available()
+            else "cpu"
+        )
     kind, _, number = name.replace("balanced", "cuda").partition(":")
     cards = torch.cuda.device_count() if torch.cuda.is_available() else 0
     if kind == "cuda" and cards <= int(number or 0):
         has = f"it has {cards}" if cards else "no CUDA card, or a torch without CUDA"
         text = f"chatglm.device = {options.device!r}: not on this machine ({has})"
-        raise ConfigError(text, remedy="Use device: auto or cpu; for a card, install torch with CUDA (https://pytorch.org)")
+        raise ConfigError(
+            text,
+            remedy="Use device: auto or cpu; for a card, install torch with CUDA (https://pytorch.org)",
+        )
     if kind == "mps" and not torch.backends.mps.is_available():
-        raise ConfigError("chatglm.device = 'mps': not on this machine", remedy="Use device: auto or cpu")
+        raise ConfigError(
+            "chatglm.device = 'mps': not on this machine", remedy="Use device: auto or cpu"
+        )
     return torch.device(kind, int(number)) if number else torch.device(kind)
 
 
@@ -56,7 +67,9 @@ def check_memory(options: Options, device: torch.device, dtype: torch.dtype, nee
     wanted = need.total(dtype.itemsize, options.quantize)
     if wanted > free:
         text = f"too little memory for {options.model} on {device}: {_gb(wanted)} needed, {_gb(free)} free"
-        raise BackendError(text, remedy=need.advice(free, dtype.itemsize, on_cpu=device.type == "cpu"))
+        raise BackendError(
+            text, remedy=need.advice(free, dtype.itemsize, on_cpu=device.type == "cpu")
+        )
 
 
 def _gb(count: float) -> str:

@@ -44,7 +44,9 @@ _ROUNDS = (
 _ROLES = (
     "{{ START }}{% for message in messages %}"
     "{% set text = message.content if message.content is string else message.content | map(attribute='text') | join %}"
-    "{{ '<|chatglm-' ~ message.role ~ '|>\\n' ~ ('" + _SEAM + "' ~ text if text else '') }}{% endfor %}"
+    "{{ '<|chatglm-' ~ message.role ~ '|>\\n' ~ ('"
+    + _SEAM
+    + "' ~ text if text else '') }}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|chatglm-assistant|>' }}{% endif %}"
 )
 
@@ -75,22 +77,32 @@ def _write(checkpoint: Checkpoint, options: Options, folder: Path) -> None:
     dtype = _DTYPES.get(options.dtype, _DTYPES.get(said, torch.float16))
     model = load(checkpoint, options, torch.device("cpu"), dtype)
     stops = sorted(official(tokenizer_file(checkpoint.folder), checkpoint.family).stops)
-    model.generation_config = GenerationConfig(eos_token_id=stops, pad_token_id=0, do_sample=False, max_new_tokens=_ANSWER)
+    model.generation_config = GenerationConfig(
+        eos_token_id=stops, pad_token_id=0, do_sample=False, max_new_tokens=_ANSWER
+    )
     model.save_pretrained(str(folder), max_shard_size=_SHARD)
-    tokenizer(tokenizer_file(checkpoint.folder), checkpoint.family, checkpoint.context).save_pretrained(str(folder))
+    tokenizer(
+        tokenizer_file(checkpoint.folder), checkpoint.family, checkpoint.context
+    ).save_pretrained(str(folder))
 
 
 def tokenizer(path: Path, family: str, context: int) -> PreTrainedTokenizerFast:
     """The tokenizer with its chat template, as transformers and vLLM use it."""
     source = read(path)
     special = {_named(name): id_ for name, id_ in special_ids(len(source.pieces), family).items()}
-    named = [_named(piece) if piece in {"<unk>", "<s>", "</s>"} else piece for piece in source.pieces]
+    named = [
+        _named(piece) if piece in {"<unk>", "<s>", "</s>"} else piece for piece in source.pieces
+    ]
     fast = bpe(named, source.scores, special, start=(_named("[gMASK]"), _named("sop")))
     if not equal(fast, source):
         text = f"{path}: of a kind that no tokenizer.json can say"
-        raise ConfigError(text, remedy="backend: chatglm works with it; an export of it would not say the same")
+        raise ConfigError(
+            text, remedy="backend: chatglm works with it; an export of it would not say the same"
+        )
     _allow_seams(fast)
-    fast.add_special_tokens([AddedToken(name, special=True, normalized=False) for name in [*named[:3], *special]])
+    fast.add_special_tokens(
+        [AddedToken(name, special=True, normalized=False) for name in [*named[:3], *special]]
+    )
     made = PreTrainedTokenizerFast(
         tokenizer_object=fast,
         unk_token=named[0],
@@ -116,4 +128,6 @@ def _template(family: str, special: Mapping[str, int]) -> str:
 
 
 def _allow_seams(fast: Tokenizer) -> None:
-    fast.normalizer = normalizers.Sequence([fast.normalizer, normalizers.Replace("\n" + _SEAM, "\n▁")])
+    fast.normalizer = normalizers.Sequence(
+        [fast.normalizer, normalizers.Replace("\n" + _SEAM, "\n▁")]
+    )

@@ -48,8 +48,13 @@ def renamed(key: str, tensor: Tensor, config: PretrainedConfig) -> Iterator[tupl
     layer, name, kind = found.groups()
     place = f"model.layers.{layer}"
     if name == _FUSED:
-        queries, keys = config.num_attention_heads * config.head_dim, config.num_key_value_heads * config.head_dim
-        for part, rows in zip(("q_proj", "k_proj", "v_proj"), tensor.split([queries, keys, keys], dim=0)):
+        queries, keys = (
+            config.num_attention_heads * config.head_dim,
+            config.num_key_value_heads * config.head_dim,
+        )
+        for part, rows in zip(
+            ("q_proj", "k_proj", "v_proj"), tensor.split([queries, keys, keys], dim=0)
+        ):
             yield f"{place}.self_attn.{part}.{kind}", rows
     else:
         yield f"{place}.{_IN_BLOCK[name]}.{kind}", tensor

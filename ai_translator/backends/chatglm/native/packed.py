@@ -12,7 +12,10 @@ from torch import Tensor, nn
 GROUP = 64
 _LARGEST = 127  # of int8
 _TINY = 1e-8  # a group of zeros has a scale, too
-_CLIPS = (1.0, 0.9)  # of the range that int4 spans; a little less is better where one value stands out
+_CLIPS = (
+    1.0,
+    0.9,
+)  # of the range that int4 spans; a little less is better where one value stands out
 
 
 def unpack(weight: Tensor, scale: Tensor, bits: int) -> Tensor:
@@ -56,7 +59,11 @@ def _nibbles(grouped: Tensor) -> tuple[Tensor, Tensor]:
             best = whole, scale, lost
         else:
             better = lost < best[2]
-            best = torch.where(better, whole, best[0]), torch.where(better, scale, best[1]), torch.minimum(lost, best[2])
+            best = (
+                torch.where(better, whole, best[0]),
+                torch.where(better, scale, best[1]),
+                torch.minimum(lost, best[2]),
+            )
     assert best is not None
     return best[0], best[1]
 
@@ -69,7 +76,9 @@ class PackedLinear(nn.Module):
         self.bits = bits
         self.register_buffer("weight", weight)
         self.register_buffer("scale", scale)
-        self.register_parameter("bias", None if bias is None else nn.Parameter(bias, requires_grad=False))
+        self.register_parameter(
+            "bias", None if bias is None else nn.Parameter(bias, requires_grad=False)
+        )
 
     @classmethod
     def of(cls, linear: nn.Linear, bits: int) -> PackedLinear:
@@ -80,4 +89,6 @@ class PackedLinear(nn.Module):
         return cls(weight, scale, None if linear.bias is None else linear.bias.detach(), bits)
 
     def forward(self, values: Tensor) -> Tensor:
-        return nn.functional.linear(values, unpack(self.weight, self.scale, self.bits).to(values.dtype), self.bias)
+        return nn.functional.linear(
+            values, unpack(self.weight, self.scale, self.bits).to(values.dtype), self.bias
+        )

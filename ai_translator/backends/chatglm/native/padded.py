@@ -14,7 +14,9 @@ from ai_translator.backends.chatglm.native.sampling import choose
 from ai_translator.backends.chatglm.native.slab import Slab
 from ai_translator.backends.chatglm.request import Request
 
-_LEAVING = 8  # rows leave when they are this fraction of the batch: each time, everything else is copied
+_LEAVING = (
+    8  # rows leave when they are this fraction of the batch: each time, everything else is copied
+)
 _PREFILL = 4096  # padded tokens read in one forward pass
 
 
@@ -78,8 +80,12 @@ class Padded:
     def _prefill(self, group: Sequence[Request]) -> tuple[Slab, Tensor, list[int]]:
         texts = [each.ids for each in group]
         longest = max(map(len, texts))
-        ids = torch.tensor([[self._pad] * (longest - len(text)) + text for text in texts], device=self._device)
-        mask = torch.tensor([[0] * (longest - len(text)) + [1] * len(text) for text in texts], device=self._device)
+        ids = torch.tensor(
+            [[self._pad] * (longest - len(text)) + text for text in texts], device=self._device
+        )
+        mask = torch.tensor(
+            [[0] * (longest - len(text)) + [1] * len(text) for text in texts], device=self._device
+        )
         cache, before = self.begun(len(group))
         mask = torch.cat((before, mask), dim=1)
         logits = self.logits(ids, mask, cache)
@@ -99,13 +105,22 @@ class Padded:
         positions = (mask.cumsum(-1) - 1 - skipped).clamp(min=0)[:, -ids.shape[1] :]
         cache.reserve(ids.shape[1])
         held = {self._cache_name: cache}
-        out = self.model(input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=True, logits_to_keep=1, **held)
+        out = self.model(
+            input_ids=ids,
+            attention_mask=mask,
+            position_ids=positions,
+            use_cache=True,
+            logits_to_keep=1,
+            **held,
+        )
         logits: Tensor = out.logits[:, -1]
         return logits
 
     def _leave(self, everyone: bool = False, without: Request | None = None) -> None:
         """Takes rows that are done out of the batch, and columns that no row needs any more."""
-        staying = [number for number, row in enumerate(self._rows) if not row.done and row is not without]
+        staying = [
+            number for number, row in enumerate(self._rows) if not row.done and row is not without
+        ]
         gone = len(self._rows) - len(staying)
         if not gone or (not everyone and staying and gone * _LEAVING < len(self._rows)):
             return
@@ -124,7 +139,11 @@ class Padded:
 
 def cache_argument(model: PreTrainedModel) -> str:
     """What the cache is called among the arguments of the model: it was renamed during transformers 5."""
-    return "cache" if "cache" in inspect.signature(type(model).forward).parameters else "past_key_values"
+    return (
+        "cache"
+        if "cache" in inspect.signature(type(model).forward).parameters
+        else "past_key_values"
+    )
 
 
 def _joined(mine: Tensor, theirs: Tensor) -> Tensor:

@@ -40,13 +40,19 @@ class PrefixEncoder(nn.Module):
 
     def __init__(self, config: PretrainedConfig, length: int, projection: bool) -> None:
         super().__init__()
-        self.layers, self.groups, self.size = config.num_hidden_layers, config.num_key_value_heads, config.head_dim
+        self.layers, self.groups, self.size = (
+            config.num_hidden_layers,
+            config.num_key_value_heads,
+            config.head_dim,
+        )
         width = self.layers * 2 * self.groups * self.size
         self.embedding = nn.Embedding(length, width)
         self.trans = None
         if projection:
             hidden = config.hidden_size
-            self.trans = nn.Sequential(nn.Linear(width, hidden), nn.Tanh(), nn.Linear(hidden, width))
+            self.trans = nn.Sequential(
+                nn.Linear(width, hidden), nn.Tanh(), nn.Linear(hidden, width)
+            )
 
     def forward(self) -> Prefix:
         table = self.embedding.weight if self.trans is None else self.trans(self.embedding.weight)
@@ -54,20 +60,33 @@ class PrefixEncoder(nn.Module):
         return Prefix(parts[0], parts[1])
 
 
-def load_prefix(folder: Path, config: PretrainedConfig, device: torch.device, dtype: torch.dtype) -> Prefix:
+def load_prefix(
+    folder: Path, config: PretrainedConfig, device: torch.device, dtype: torch.dtype
+) -> Prefix:
     """The prefix of a folder with config.json and pytorch_model.bin.  Raises ConfigError when it does not fit the model."""
     from ai_translator.backends.chatglm.native.load import tensors
 
     encoder = PrefixEncoder(config, *prefix_shape(folder))
     weights = folder / PREFIX_WEIGHTS
     if not weights.is_file():
-        raise ConfigError(f"{folder}: no prefix: it has no {PREFIX_WEIGHTS}", remedy="Check chatglm.prefix in config.yaml")
-    found = {key.removeprefix(_PLACE): tensor for key, tensor in tensors(weights) if key.startswith(_PLACE)}
+        raise ConfigError(
+            f"{folder}: no prefix: it has no {PREFIX_WEIGHTS}",
+            remedy="Check chatglm.prefix in config.yaml",
+        )
+    found = {
+        key.removeprefix(_PLACE): tensor
+        for key, tensor in tensors(weights)
+        if key.startswith(_PLACE)
+    }
     try:
         encoder.load_state_dict(found)
     except RuntimeError as error:
-        text = f"{folder}: the prefix does not fit the model ({str(error).splitlines()[-1].strip()})"
-        raise ConfigError(text, remedy="Use a prefix that was trained on this checkpoint") from error
+        text = (
+            f"{folder}: the prefix does not fit the model ({str(error).splitlines()[-1].strip()})"
+        )
+        raise ConfigError(
+            text, remedy="Use a prefix that was trained on this checkpoint"
+        ) from error
     with torch.no_grad():
         made = encoder.float()()
     return Prefix(made.keys.detach().to(device, dtype), made.values.detach().to(device, dtype))

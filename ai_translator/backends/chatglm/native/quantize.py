@@ -54,12 +54,22 @@ def _bitsandbytes(block: nn.Module, kind: str) -> None:
         weight, bias = linear.weight.detach(), linear.bias is not None
         if kind == "int4":
             quantised = bnb.nn.Linear4bit(
-                linear.in_features, linear.out_features, bias=bias, compute_dtype=weight.dtype, quant_type="nf4"
+                linear.in_features,
+                linear.out_features,
+                bias=bias,
+                compute_dtype=weight.dtype,
+                quant_type="nf4",
             )
-            quantised.weight = bnb.nn.Params4bit(weight.cpu(), requires_grad=False, quant_type="nf4")
+            quantised.weight = bnb.nn.Params4bit(
+                weight.cpu(), requires_grad=False, quant_type="nf4"
+            )
         else:
-            quantised = bnb.nn.Linear8bitLt(linear.in_features, linear.out_features, bias=bias, has_fp16_weights=False)
-            quantised.weight = bnb.nn.Int8Params(weight.cpu(), requires_grad=False, has_fp16_weights=False)
+            quantised = bnb.nn.Linear8bitLt(
+                linear.in_features, linear.out_features, bias=bias, has_fp16_weights=False
+            )
+            quantised.weight = bnb.nn.Int8Params(
+                weight.cpu(), requires_grad=False, has_fp16_weights=False
+            )
         if linear.bias is not None:
             quantised.bias = linear.bias
         setattr(parent, name, quantised.to(weight.device))
@@ -67,7 +77,11 @@ def _bitsandbytes(block: nn.Module, kind: str) -> None:
 
 def _linears(block: nn.Module) -> list[tuple[nn.Module, str, nn.Linear]]:
     """(parent, name, linear) of each, found before any is replaced."""
-    named = [(parent, name, child) for parent in block.modules() for name, child in parent.named_children()]
+    named = [
+        (parent, name, child)
+        for parent in block.modules()
+        for name, child in parent.named_children()
+    ]
     return [(parent, name, child) for parent, name, child in named if isinstance(child, nn.Linear)]
 
 

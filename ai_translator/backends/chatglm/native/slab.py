@@ -23,11 +23,15 @@ class SlabLayer(DynamicLayer):
         self.keys: Tensor
         self.values: Tensor
 
-    def update(self, key_states: Tensor, value_states: Tensor, *args: Any, **kwargs: Any) -> tuple[Tensor, Tensor]:
+    def update(
+        self, key_states: Tensor, value_states: Tensor, *args: Any, **kwargs: Any
+    ) -> tuple[Tensor, Tensor]:
         end = self.filled + key_states.shape[-2]
         if not self.is_initialized:
             self.lazy_initialization(key_states, value_states)
-            self.keys, self.values = (_wider(None, each, 0, end + _SPARE) for each in (key_states, value_states))
+            self.keys, self.values = (
+                _wider(None, each, 0, end + _SPARE) for each in (key_states, value_states)
+            )
         self.keys[:, :, self.filled : end] = key_states
         self.values[:, :, self.filled : end] = value_states
         self.filled = end
@@ -37,7 +41,9 @@ class SlabLayer(DynamicLayer):
         """Room for so many more.  Not a matter of :meth:`update`: a compiled model would be compiled anew for it."""
         if self.is_initialized and self.filled + columns > self.keys.shape[-2]:
             wide = self.filled + columns + _SPARE
-            self.keys, self.values = (_wider(each, each, self.filled, wide) for each in (self.keys, self.values))
+            self.keys, self.values = (
+                _wider(each, each, self.filled, wide) for each in (self.keys, self.values)
+            )
 
     def get_seq_length(self) -> int:
         return self.filled
@@ -53,7 +59,10 @@ class SlabLayer(DynamicLayer):
         """The other's rows below these, the shorter ones moved to the right."""
         filled = max(self.filled, other.filled)
         for name in ("keys", "values"):
-            mine, theirs = getattr(self, name)[:, :, : self.filled], getattr(other, name)[:, :, : other.filled]
+            mine, theirs = (
+                getattr(self, name)[:, :, : self.filled],
+                getattr(other, name)[:, :, : other.filled],
+            )
             rows, groups, _, size = mine.shape
             both = mine.new_zeros(rows + theirs.shape[0], groups, filled + _SPARE, size)
             both[:rows, :, filled - self.filled : filled] = mine

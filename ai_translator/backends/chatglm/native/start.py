@@ -15,7 +15,12 @@ from ai_translator.backends.chatglm.engine import Loaded
 from ai_translator.backends.chatglm.memory import need
 from ai_translator.backends.chatglm.native import trial
 from ai_translator.backends.chatglm.native.config import native_config
-from ai_translator.backends.chatglm.native.devices import check_memory, device_of, dtype_of, free_memory
+from ai_translator.backends.chatglm.native.devices import (
+    check_memory,
+    device_of,
+    dtype_of,
+    free_memory,
+)
 from ai_translator.backends.chatglm.native.load import load
 from ai_translator.backends.chatglm.native.loops import Loops
 from ai_translator.backends.chatglm.native.prefix import Prefix, load_prefix
@@ -33,7 +38,9 @@ def start(checkpoint: Checkpoint, options: Options) -> Loaded:
     """Loads everything.  Raises a TranslatorError that says what is wrong and what to do."""
     device, dtype = placed(checkpoint, options)
     check_together(options)
-    prefix = tuned(checkpoint, options, device, dtype)  # before minutes of loading: it may be another model's
+    prefix = tuned(
+        checkpoint, options, device, dtype
+    )  # before minutes of loading: it may be another model's
     model = load(checkpoint, options, device, dtype)
     tokens = options.batch_tokens or _tokens(checkpoint, device, dtype)
     loops = Loops(model, prefix, max_rows(options, device.type), tokens)
@@ -49,8 +56,12 @@ def start(checkpoint: Checkpoint, options: Options) -> Loaded:
 def placed(checkpoint: Checkpoint, options: Options) -> tuple[torch.device, torch.dtype]:
     """Where the model would run and in which numbers.  Raises when it would not fit."""
     device, needed = device_of(options), need(checkpoint)
-    if options.attention == "flash_attention_2" and not (device.type == "cuda" and is_flash_attn_2_available()):
-        text = "chatglm.attention = 'flash_attention_2': needs a CUDA card and the package flash-attn"
+    if options.attention == "flash_attention_2" and not (
+        device.type == "cuda" and is_flash_attn_2_available()
+    ):
+        text = (
+            "chatglm.attention = 'flash_attention_2': needs a CUDA card and the package flash-attn"
+        )
         raise ConfigError(text, remedy="Use attention: sdpa, or pip install flash-attn")
     dtype = dtype_of(options, device, needed)
     check_memory(options, device, dtype, needed)
@@ -60,17 +71,24 @@ def placed(checkpoint: Checkpoint, options: Options) -> tuple[torch.device, torc
 def check_together(options: Options) -> None:
     """Raises ConfigError for choices that do not go together: to leave one of them out in silence would be worse."""
     if options.batching == "continuous":
-        for key, there in (("prefix", bool(options.prefix)), ("device: balanced", options.device == "balanced")):
+        for key, there in (
+            ("prefix", bool(options.prefix)),
+            ("device: balanced", options.device == "balanced"),
+        ):
             if there:
                 text = f"chatglm.batching = 'continuous' does not work with {key}"
                 raise ConfigError(text, remedy="Set batching: auto under chatglm in config.yaml")
 
 
-def tuned(checkpoint: Checkpoint, options: Options, device: torch.device, dtype: torch.dtype) -> Prefix | None:
+def tuned(
+    checkpoint: Checkpoint, options: Options, device: torch.device, dtype: torch.dtype
+) -> Prefix | None:
     """The prefix that is wanted.  Raises ConfigError when it does not fit the checkpoint."""
     if not options.prefix:
         return None
-    return load_prefix(Path(options.prefix).expanduser(), native_config(checkpoint, options), device, dtype)
+    return load_prefix(
+        Path(options.prefix).expanduser(), native_config(checkpoint, options), device, dtype
+    )
 
 
 def max_rows(options: Options, device: str) -> int:
@@ -84,7 +102,9 @@ def _faster(loops: Loops, name: str) -> Loaded:
     if speeds is None:
         log.info("trying which batches are faster here; this is done once")
         keep = partial(trial.remember, name)
-        speeds = trial.compare(loops.padded(), loops.continuous, loops.model.config.vocab_size, begin=keep)
+        speeds = trial.compare(
+            loops.padded(), loops.continuous, loops.model.config.vocab_size, begin=keep
+        )
         keep(speeds)
     log.info("batching: %s", speeds)
     if not speeds.prefers_continuous:

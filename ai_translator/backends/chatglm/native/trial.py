@@ -27,13 +27,26 @@ from ai_translator.errors import BackendError
 
 log = logging.getLogger(__name__)
 
-_DEVICES = frozenset({"cuda"})  # where there is a question: on a CPU our loop is the faster by far (docs/chatglm.md)
-_ROWS, _PROMPTS, _NEW = 64, (16, 192), (16, 48)  # at once, at most; shortest and longest prompt; fewest and most new tokens
+_DEVICES = frozenset(
+    {"cuda"}
+)  # where there is a question: on a CPU our loop is the faster by far (docs/chatglm.md)
+_ROWS, _PROMPTS, _NEW = (
+    64,
+    (16, 192),
+    (16, 48),
+)  # at once, at most; shortest and longest prompt; fewest and most new tokens
 _ROUNDS = 2  # the first makes what is made once
 _PATIENCE = 60.0  # seconds for a loop, and three times what ours took
 _CLEARLY = 1.1  # times as fast, to be worth a loop that is not ours
 _ALIKE = 0.9  # of the answers must begin with the same token: rounding decides some
-_SHAPE = ("model_type", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "vocab_size")
+_SHAPE = (
+    "model_type",
+    "hidden_size",
+    "intermediate_size",
+    "num_hidden_layers",
+    "num_attention_heads",
+    "vocab_size",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,9 @@ def is_open(options: Options, device: torch.device) -> bool:
     return options.batching == "auto" and device.type in _DEVICES and not bound
 
 
-def key(config: PretrainedConfig, options: Options, device: torch.device, dtype: torch.dtype) -> str:
+def key(
+    config: PretrainedConfig, options: Options, device: torch.device, dtype: torch.dtype
+) -> str:
     """All that the answer depends on."""
     card = torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
     shape = " ".join(str(getattr(config, name, "")) for name in _SHAPE)
@@ -82,14 +97,18 @@ def remember(name: str, speeds: Speeds) -> None:
         held |= json.loads(_file().read_text(encoding="utf-8"))
     try:
         _file().parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", dir=_file().parent, suffix=".json", delete=False, encoding="utf-8") as draft:
+        with NamedTemporaryFile(
+            "w", dir=_file().parent, suffix=".json", delete=False, encoding="utf-8"
+        ) as draft:
             json.dump(held | {name: asdict(speeds)}, draft, indent=1)
         Path(draft.name).replace(_file())
     except OSError as error:
         log.info("%s: not kept (%s)", _file(), error)
 
 
-def compare(padded: Loaded, continuous: Callable[[], Loaded], words: int, begin: Callable[[Speeds], None]) -> Speeds:
+def compare(
+    padded: Loaded, continuous: Callable[[], Loaded], words: int, begin: Callable[[Speeds], None]
+) -> Speeds:
     """Both loops with the same requests; never raises.  ``continuous`` makes that loop, which is closed here again.
     ``words``: size of the vocabulary;  ``begin``: gets what is true should the second loop take the process with it.
     """
@@ -108,9 +127,14 @@ def compare(padded: Loaded, continuous: Callable[[], Loaded], words: int, begin:
 
 def _speed(loaded: Loaded, words: int, seconds: float) -> tuple[float, list[int]]:
     """(new tokens a second in the best round, first token of each answer)."""
-    engine = Engine(lambda: Loaded(loaded.decoder, loaded.max_rows, loaded.max_tokens, loaded.is_out_of_memory), "trial")
+    engine = Engine(
+        lambda: Loaded(loaded.decoder, loaded.max_rows, loaded.max_tokens, loaded.is_out_of_memory),
+        "trial",
+    )
     try:
-        rounds = [_round(engine, _requests(loaded.max_rows, words), seconds) for _ in range(_ROUNDS)]
+        rounds = [
+            _round(engine, _requests(loaded.max_rows, words), seconds) for _ in range(_ROUNDS)
+        ]
     finally:
         engine.close()
     return max(speed for speed, _ in rounds), rounds[-1][1]

@@ -72,13 +72,17 @@ class _Run:
         self._model, self._plan = model, plan
         self._device = model.get_input_embeddings().weight.device
         self._encoder = PrefixEncoder(model.config, plan.length, plan.projection).to(self._device)
-        self._optimizer = torch.optim.AdamW(self._encoder.parameters(), lr=plan.rate, weight_decay=0.0)
+        self._optimizer = torch.optim.AdamW(
+            self._encoder.parameters(), lr=plan.rate, weight_decay=0.0
+        )
         self._cache_name = cache_argument(model)
         self.losses: list[float] = []
 
     def step(self, examples: Sequence[Example]) -> float:
         number = len(self.losses)
-        order = torch.randperm(len(examples), generator=torch.Generator().manual_seed(self._plan.seed + number)).tolist()
+        order = torch.randperm(
+            len(examples), generator=torch.Generator().manual_seed(self._plan.seed + number)
+        ).tolist()
         loss = self._loss([examples[at] for at in order[: self._plan.batch]])
         self._optimizer.zero_grad()
         loss.backward()
@@ -96,7 +100,11 @@ class _Run:
         config = json.dumps({**checkpoint.config, **more}, indent=2)
         (folder / "config.json").write_text(config, encoding="utf-8")
         _write(names(self._encoder), folder / "pytorch_model.bin")
-        state = {"encoder": self._encoder.state_dict(), "optimizer": self._optimizer.state_dict(), "losses": self.losses}
+        state = {
+            "encoder": self._encoder.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+            "losses": self.losses,
+        }
         _write({**state, "plan": self._key()}, folder / _STATE)
         draw(self.losses, folder / "loss.png")
 
@@ -105,7 +113,10 @@ class _Run:
             return
         state = torch.load(folder / _STATE, map_location=self._device, weights_only=True)
         if state["plan"] != self._key():
-            raise ConfigError(f"{folder}: holds a run with other settings", remedy="Use the same settings, or another --out")
+            raise ConfigError(
+                f"{folder}: holds a run with other settings",
+                remedy="Use the same settings, or another --out",
+            )
         self._encoder.load_state_dict(state["encoder"])
         self._optimizer.load_state_dict(state["optimizer"])
         self.losses = list(state["losses"])
@@ -118,13 +129,20 @@ class _Run:
         ids, mask, labels = (each.to(self._device) for each in _tensors(batch))
         prefix, cache = self._encoder(), DynamicCache()
         for layer, (keys, values) in enumerate(zip(prefix.keys, prefix.values)):
-            both = (each.transpose(0, 1).expand(len(batch), -1, -1, -1).to(self._model.dtype) for each in (keys, values))
+            both = (
+                each.transpose(0, 1).expand(len(batch), -1, -1, -1).to(self._model.dtype)
+                for each in (keys, values)
+            )
             cache.update(*both, layer)
         mask = torch.cat((mask.new_ones(len(batch), self._plan.length), mask), dim=1)
         positions = torch.arange(ids.shape[1], device=self._device)[None].expand_as(ids)
         held = {self._cache_name: cache}
-        logits = self._model(input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=True, **held).logits
-        return functional.cross_entropy(logits[:, :-1].float().flatten(0, 1), labels[:, 1:].flatten(), ignore_index=_IGNORED)
+        logits = self._model(
+            input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=True, **held
+        ).logits
+        return functional.cross_entropy(
+            logits[:, :-1].float().flatten(0, 1), labels[:, 1:].flatten(), ignore_index=_IGNORED
+        )
 
 
 def _tensors(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
