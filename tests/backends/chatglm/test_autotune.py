@@ -8,11 +8,11 @@ import torch
 
 from ai_translator.backends.chatglm import ChatGLM
 from ai_translator.backends.chatglm.describe import describe
-from ai_translator.backends.chatglm.native import trial
+from ai_translator.backends.chatglm.native import autotune
+from ai_translator.backends.chatglm.native.autotune import Speeds
 from ai_translator.backends.chatglm.native.continuous import Continuous
 from ai_translator.backends.chatglm.native.mixed import Mixed
 from ai_translator.backends.chatglm.native.padded import Padded
-from ai_translator.backends.chatglm.native.trial import Speeds
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.config import cache_folder
 from ai_translator.errors import BackendError
@@ -26,14 +26,14 @@ NEVER = 1e-4  # a temperature at which what is sampled is the likeliest all the 
 def asked(monkeypatch, tmp_path):
     """The question is open on the CPU too; the names that were tried."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(trial, "_DEVICES", frozenset({"cpu"}))
-    tried, real = [], trial.compare
+    monkeypatch.setattr(autotune, "_DEVICES", frozenset({"cpu"}))
+    tried, real = [], autotune.compare
 
     def counting(*args, **named):
         tried.append(args)
         return real(*args, **named)
 
-    monkeypatch.setattr(trial, "compare", counting)
+    monkeypatch.setattr(autotune, "compare", counting)
     return tried
 
 
@@ -42,7 +42,9 @@ def model(trained, asked):
     made = []
 
     def build(**fields):
-        made.append(ChatGLM(**{"model": str(trained.folder), "device": "cpu", "max_batch": 8, **fields}))
+        made.append(
+            ChatGLM(**{"model": str(trained.folder), "device": "cpu", "max_batch": 8, **fields})
+        )
         return made[-1]
 
     yield build
@@ -53,7 +55,7 @@ def model(trained, asked):
 @pytest.fixture
 def faster(monkeypatch):
     """As if transformers' loop had won."""
-    monkeypatch.setattr(trial, "remembered", lambda name: Speeds(100.0, 200.0, 1.0))
+    monkeypatch.setattr(autotune, "remembered", lambda name: Speeds(100.0, 200.0, 1.0))
 
 
 def decoder(model):
@@ -73,7 +75,9 @@ def test_both_loops_are_tried_once_and_say_the_same(model, asked, trained):
     assert speeds["padded"] > 0 and speeds["continuous"] > 0 and speeds["alike"] == 1.0
     assert isinstance(decoder(first), Mixed if Speeds(**speeds).prefers_continuous else Padded)
     pairs = questions(trained.page)
-    assert [each.text for each in first.batch([question for question, _ in pairs])] == [answer for _, answer in pairs]
+    assert [each.text for each in first.batch([question for question, _ in pairs])] == [
+        answer for _, answer in pairs
+    ]
     model(max_new_tokens=9).load()
     assert len(asked) == 1
     model(max_batch=4).load()
@@ -97,7 +101,9 @@ async def test_both_at_the_same_time(model, faster, trained):
     chosen, pairs = model(), questions(trained.page)[:8]
     every = [*pairs, *pairs]
     heats = [0.0] * len(pairs) + [NEVER] * len(pairs)
-    asked = (chosen.bind(temperature=heat).ainvoke(question) for (question, _), heat in zip(every, heats))
+    asked = (
+        chosen.bind(temperature=heat).ainvoke(question) for (question, _), heat in zip(every, heats)
+    )
     assert [each.text for each in await asyncio.gather(*asked)] == [answer for _, answer in every]
 
 
@@ -133,18 +139,34 @@ def test_a_loop_that_takes_the_process_with_it_is_not_tried_again(model):
     own = model(batching="padded")
     own.load()
     with pytest.raises(Gone):
-        trial.compare(own.engine._worker._loaded, crash, 100, begin=lambda speeds: trial.remember("a card", speeds))
-    assert trial.remembered("a card").padded > 0 and not trial.remembered("a card").prefers_continuous
+        autotune.compare(
+            own.engine._worker._loaded,
+            crash,
+            100,
+            begin=lambda speeds: autotune.remember("a card", speeds),
+        )
+    assert (
+        autotune.remembered("a card").padded > 0
+        and not autotune.remembered("a card").prefers_continuous
+    )
 
 
-def test_one_that_fails_later_is_given_up_and_the_document_goes_on(model, asked, monkeypatch, trained):
+def test_one_that_fails_later_is_given_up_and_the_document_goes_on(
+    model, asked, monkeypatch, trained
+):
     name = []
-    monkeypatch.setattr(trial, "remembered", lambda key: name.append(key) or found.get(key, Speeds(100.0, 200.0, 1.0)))
+    monkeypatch.setattr(
+        autotune,
+        "remembered",
+        lambda key: name.append(key) or found.get(key, Speeds(100.0, 200.0, 1.0)),
+    )
     found = {}
-    monkeypatch.setattr(trial, "remember", lambda key, speeds: found.update({key: speeds}))
+    monkeypatch.setattr(autotune, "remember", lambda key, speeds: found.update({key: speeds}))
     chosen = model()
     loop = decoder(chosen)
-    monkeypatch.setattr(loop._continuous, "step", lambda: (_ for _ in ()).throw(RuntimeError("device-side assert")))
+    monkeypatch.setattr(
+        loop._continuous, "step", lambda: (_ for _ in ()).throw(RuntimeError("device-side assert"))
+    )
     pairs = questions(trained.page)
     with pytest.raises(BackendError, match=r"failed while generating \(device-side assert"):
         chosen.invoke(pairs[0][0])
@@ -165,41 +187,57 @@ def test_out_of_memory_in_the_schedulers_thread_loses_nothing(model, faster, tra
         return real(*args, **named)
 
     weights.forward = forward
-    assert [each.text for each in chosen.batch([question for question, _ in pairs])] == [answer for _, answer in pairs]
+    assert [each.text for each in chosen.batch([question for question, _ in pairs])] == [
+        answer for _, answer in pairs
+    ]
     assert chosen.engine.state["out_of_memory"] == 1 and chosen.engine.state["loads"] == 1
 
 
 @pytest.mark.parametrize(
     ("chosen", "expected"),
-    [({}, True), ({"batching": "padded"}, False), ({"prefix": "p"}, False), ({"compile": True}, False), ({"device": "balanced"}, False)],
+    [
+        ({}, True),
+        ({"batching": "padded"}, False),
+        ({"prefix": "p"}, False),
+        ({"compile": True}, False),
+        ({"device": "balanced"}, False),
+    ],
 )
 def test_what_is_bound_otherwise_is_no_question(asked, chosen, expected):
-    assert trial.is_open(Options(**{"model": "m", **chosen}), CPU) is expected
+    assert autotune.is_open(Options(**{"model": "m", **chosen}), CPU) is expected
 
 
 def test_on_a_cpu_it_is_none(trained):
-    assert not trial.is_open(Options(model="m"), CPU)
+    assert not autotune.is_open(Options(model="m"), CPU)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"a card": {"padded": 1}}', '{"a card": 3}', '{"a card": null}'])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"a card": {"padded": 1}}', '{"a card": 3}', '{"a card": null}']
+)
 def test_a_damaged_file_is_as_none(asked, content):
     file = cache_folder() / "batching.json"
     file.parent.mkdir(parents=True)
     file.write_text(content, encoding="utf-8")
-    assert trial.remembered("a card") is None
-    trial.remember("a card", Speeds(1.0, 2.0, 1.0))
-    assert trial.remembered("a card") == Speeds(1.0, 2.0, 1.0)
+    assert autotune.remembered("a card") is None
+    autotune.remember("a card", Speeds(1.0, 2.0, 1.0))
+    assert autotune.remembered("a card") == Speeds(1.0, 2.0, 1.0)
 
 
 def test_where_nothing_can_be_kept_it_is_tried_each_time(model, asked, tmp_path):
     (tmp_path / "cache").write_text("a file where the folder should be")
     model().load()
-    assert len(asked) == 1 and trial.remembered("") is None
+    assert len(asked) == 1 and autotune.remembered("") is None
 
 
 @pytest.mark.parametrize(
     ("speeds", "wins"),
-    [((100, 120, 1), True), ((100, 105, 1), False), ((100, 300, 0.5), False), ((100, 0, 0), False), ((0, 0, 0), False)],
+    [
+        ((100, 120, 1), True),
+        ((100, 105, 1), False),
+        ((100, 300, 0.5), False),
+        ((100, 0, 0), False),
+        ((0, 0, 0), False),
+    ],
 )
 def test_it_must_be_clearly_faster_and_say_the_same(speeds, wins):
     assert Speeds(*speeds).prefers_continuous is wins
@@ -207,7 +245,17 @@ def test_it_must_be_clearly_faster_and_say_the_same(speeds, wins):
 
 def test_doctor_says_which_it_is(model, asked, trained):
     options = Options(model=str(trained.folder), device="cpu", max_batch=8)
-    assert next(line for line in describe(options) if line.startswith("batching")).endswith("the first load finds faster here")
+    assert next(line for line in describe(options) if line.startswith("batching")).endswith(
+        "the first load finds faster here"
+    )
     model().load()
-    assert re.search(r"^batching    \w+ \(tried here: padded \d+, continuous \d+ new tokens/s\)$", "\n".join(describe(options)), re.M)
-    assert not [line for line in describe(Options(model=str(trained.folder), batching="padded")) if line.startswith("batching")]
+    assert re.search(
+        r"^batching    \w+ \(tried here: padded \d+, continuous \d+ new tokens/s\)$",
+        "\n".join(describe(options)),
+        re.M,
+    )
+    assert not [
+        line
+        for line in describe(Options(model=str(trained.folder), batching="padded"))
+        if line.startswith("batching")
+    ]
