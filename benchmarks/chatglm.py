@@ -1,7 +1,10 @@
-"""``python -m benchmarks.chatglm``: how fast the local backend decodes, for each of its ways to do it.
+"""``python -m benchmarks.chatglm``.
 
-On a CUDA card: the full-size model in bfloat16 with random weights made on the spot, batches of 1 to 256.  Elsewhere, or with
-``--small``: a tiny model on the CPU, which shows that everything runs and says nothing about a card.  No download.
+How fast the local backend decodes, for each of its ways to do it.
+
+On a CUDA card: the full-size model in bfloat16 with random weights made on the spot, batches of 1
+to 256.  Elsewhere, or with ``--small``: a tiny model on the CPU, which shows that everything runs
+and says nothing about a card.  No download.
 """
 
 from __future__ import annotations
@@ -23,8 +26,8 @@ from ai_translator.backends.chatglm.chat import ChatGLM
 from ai_translator.backends.chatglm.native.continuous import Continuous
 from ai_translator.backends.chatglm.native.padded import Padded
 from ai_translator.backends.chatglm.native.quantize import quantize
-from ai_translator.backends.chatglm.noise import hushed
-from ai_translator.backends.chatglm.request import Request
+from ai_translator.backends.chatglm.quiet import quiet_libraries
+from ai_translator.backends.chatglm.request import GenerationRequest
 from benchmarks.figures import Figure
 
 _TOGETHER, _SHARE = 32, 1 / 8  # segments; most of the one-by-one time that they may take together
@@ -44,7 +47,9 @@ _FULL = dict(zip(_NAMES, (4096, 13696, 28, 32, 128, 65024)))
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """tokens: new ones a second;  first: seconds to the first token;  gigabytes: most in use (0 where not known);
+    """tokens.
+
+    New ones a second first: seconds to the first token gigabytes: most in use (0 where not known);
     share: of what the memory's measured bandwidth allows (0 where not measured)
     """
 
@@ -59,7 +64,7 @@ class Result:
 def together(_folder: Path) -> list[Figure]:
     """32 segments at once against one at a time, through ``ChatGLM``, on the golden checkpoint."""
     torch.set_num_threads(1)  # a model this small gains nothing from two that wait for each other
-    with tempfile.TemporaryDirectory() as made, hushed():
+    with tempfile.TemporaryDirectory() as made, quiet_libraries():
         model = ChatGLM(model=str(_checkpoint(Path(made))), device="cpu", max_new_tokens=48)
         model.load()
         asked = [f"写一个故事 {number} " + "hello " * (number % 7) for number in range(_TOGETHER)]
@@ -96,9 +101,12 @@ def random_model(
     shape: dict[str, int], device: torch.device, dtype: torch.dtype
 ) -> PreTrainedModel:
     config = GlmConfig(
-        **shape, num_key_value_heads=2, attention_bias=True, rms_norm_eps=1e-5, max_position_embeddings=8192, pad_token_id=0,
+        **shape, num_key_value_heads=2, attention_bias=True, rms_norm_eps=1e-5,
+        max_position_embeddings=8192, pad_token_id=0,
         eos_token_id=2,
-        rope_parameters={"rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.5},
+        rope_parameters={
+            "rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.5
+        },
     )  # fmt: skip
     torch.manual_seed(0)
     before = torch.get_default_dtype()
@@ -129,7 +137,7 @@ def decode(
 ) -> tuple[float, float]:
     """(seconds for all, seconds to the first token)."""
     requests = [
-        Request(prompt=prompt, limit=_NEW, stops=frozenset(), read=lambda ids: "")
+        GenerationRequest(prompt=prompt, limit=_NEW, stops=frozenset(), read=lambda ids: "")
         for prompt in prompts
     ]
     _wait(device)
@@ -146,12 +154,15 @@ def decode(
 
 
 class Static:
-    """transformers' own ``generate`` with a static cache, for comparison; not one of the engine's ways."""
+    """transformers' own ``generate`` with a static cache, for comparison.
+
+    Not one of the engine's ways.
+    """
 
     def __init__(self, model: PreTrainedModel) -> None:
         self._model, self.rows = model, []
 
-    def join(self, requests: Sequence[Request]) -> None:
+    def join(self, requests: Sequence[GenerationRequest]) -> None:
         self.rows = list(requests)
 
     def step(self) -> None:
@@ -227,7 +238,10 @@ def _one(
 
 
 def _step_bytes(model: PreTrainedModel, lengths: Sequence[int]) -> float:
-    """What a step has to read at least: all weights but the table of words, and the keys and values of all rows."""
+    """What a step has to read at least.
+
+    All weights but the table of words, and the keys and values of all rows.
+    """
     weights = sum(map(_held_bytes, [*model.parameters(), *model.buffers()]))
     weights -= model.get_input_embeddings().weight.numel() * model.dtype.itemsize
     config = model.config
@@ -263,7 +277,8 @@ def table(results: Sequence[Result]) -> str:
         memory = f"{each.gigabytes:.1f} GB" if each.gigabytes else "-"
         share = f"{each.share:.0%}" if each.share else "-"
         rows.append(
-            f"| {each.way} | {each.batch} | {each.tokens:.0f} | {each.first * 1000:.0f} ms | {memory} | {share} |"
+            f"| {each.way} | {each.batch} | {each.tokens:.0f} | {each.first * 1000:.0f} ms "
+            f"| {memory} | {share} |"
         )
     return "\n".join(rows)
 
@@ -292,7 +307,7 @@ def main() -> int:
     )
     print(f"{name}, torch {torch.__version__}", flush=True)
     results = []
-    with hushed():
+    with quiet_libraries():
         for result in measure(
             small, device, options.batches or ([1, 8, 32] if small else [1, 8, 32, 64, 128, 256])
         ):

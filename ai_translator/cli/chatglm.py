@@ -1,4 +1,7 @@
-"""``ai-translator chatglm …``: what one does with a local model beside translating.  Light; the work is in ``chatglm_work``."""
+"""``ai-translator chatglm …``.
+
+What one does with a local model beside translating.  Light; the work is in ``chatglm_work``.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +85,9 @@ def export(
     ] = None,
     config: _Config = None,
 ) -> None:
-    """Write a plain Glm folder that transformers, `transformers serve` and vLLM read without remote code."""
+    """Write a plain Glm folder that transformers, `transformers serve` and vLLM read without remote
+    code.
+    """
     with exits():
         from ai_translator.cli.chatglm_work import run_export
 

@@ -1,4 +1,4 @@
-"""The work behind ``ai-translator chatglm``."""
+"""Commands of ``ai-translator chatglm``: training and export."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Tuning:
 
 
 def run_tune(wanted: Tuning, model: str | None, config: Path | None) -> ExitCode:
-    """Trains, saves, and says where the prefix lies."""
+    """Train, save, and say where the prefix is."""
     require()
     settings = _settings(
         {
@@ -52,13 +52,14 @@ def run_tune(wanted: Tuning, model: str | None, config: Path | None) -> ExitCode
         config,
     )
     pairs = read_pairs(wanted.data)
-    from ai_translator.backends.chatglm.noise import hushed
+    from ai_translator.backends.chatglm.quiet import quiet_libraries
 
-    with hushed():
+    with quiet_libraries():
         losses = _train(wanted, settings, pairs)
     if not wanted.quiet:
         say(
-            f"loss {losses[0]:.3f} at first, {losses[-1]:.3f} at the end; its curve: {wanted.out / 'loss.png'}"
+            f"loss {losses[0]:.3f} at first, {losses[-1]:.3f} at the end; "
+            f"its curve: {wanted.out / 'loss.png'}"
         )
         say(f"use it: chatglm.prefix: {wanted.out} in config.yaml")
         put(str(wanted.out))
@@ -66,14 +67,14 @@ def run_tune(wanted: Tuning, model: str | None, config: Path | None) -> ExitCode
 
 
 def run_export(source: str, destination: Path, dtype: str | None, config: Path | None) -> ExitCode:
-    """Exports, and prints the folder."""
+    """Export, and print the folder."""
     require()
     settings = _settings({"chatglm": {"model": source, "dtype": dtype}}, config)
     options = _plain(options_of(settings.chatglm))
     from ai_translator.backends.chatglm.local import Files
-    from ai_translator.backends.chatglm.noise import hushed
+    from ai_translator.backends.chatglm.quiet import quiet_libraries
 
-    with hushed():
+    with quiet_libraries():
         from ai_translator.backends.chatglm.native.export import export
 
         put(str(export(Files(options).checkpoint, options, destination)))
@@ -81,7 +82,10 @@ def run_export(source: str, destination: Path, dtype: str | None, config: Path |
 
 
 def read_pairs(path: Path) -> list[tuple[str, str]]:
-    """(source, translation) of each line; empty lines count for nothing.  Raises InputError that names the line."""
+    """Return (source, translation) of each line; empty lines are skipped.
+
+    Raises InputError that names the line.
+    """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -95,7 +99,7 @@ def read_pairs(path: Path) -> list[tuple[str, str]]:
         if len(parts) != 2 or not all(parts):
             raise InputError(
                 f"{path}, line {number}: not a source, a tab and a translation",
-                remedy="Mend or remove the line",
+                remedy="Fix or remove the line",
             )
         pairs.append((parts[0], parts[1]))
     if len(pairs) < _LEAST_PAIRS:
@@ -131,7 +135,7 @@ def _examples(
     settings: Settings,
     context: int,
 ) -> list[tuple[list[int], list[int]]]:
-    """Questions as the translator asks them, so that the prefix learns just what it will be used for."""
+    """Return questions as the translator asks them, with their answers."""
     from ai_translator.backends.chatglm.prompts import Turn, encode
 
     prompts = Prompts.of(settings.translation.prompts)
@@ -155,7 +159,7 @@ def _examples(
 
 
 def _plain(options: Options) -> Options:
-    """Without what belongs to running a model: an export is the model as it is."""
+    """Return the options without what belongs to running a model."""
     from dataclasses import replace
 
     return replace(options, quantize="none", prefix="", device="cpu")
@@ -174,7 +178,7 @@ def _settings(flags: dict[str, Any], config: Path | None) -> Settings:
 
 @contextmanager
 def _told(wanted: Tuning) -> Iterator[Callable[[int, float], None]]:
-    """A bar on a terminal, else a line now and then."""
+    """Show a bar on a terminal, else a line now and then."""
     if wanted.quiet:
         yield lambda step, loss: None
     elif sys.stderr.isatty():

@@ -1,6 +1,7 @@
 """``ChatGLM``: a LangChain chat model around a checkpoint on this machine.
 
-It may be used from any number of threads and event loops at once: whatever is asked at the same time shares a batch.
+It may be used from any number of threads and event loops at once: whatever is asked at the same
+time shares a batch.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from ai_translator.backends.chatglm.engine import Engine
 from ai_translator.backends.chatglm.local import Files, Local
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.backends.chatglm.prompts import Turn, answer, encode
-from ai_translator.backends.chatglm.request import Finished, Request, Sampling
+from ai_translator.backends.chatglm.request import Generation, GenerationRequest, Sampling
 from ai_translator.config import Attention, Batching, Dtype, Family, Quantize, Rope
 from ai_translator.errors import ContextOverflowError
 
@@ -40,8 +41,9 @@ _END = object()
 class ChatGLM(BaseChatModel):
     """ChatGLM2-6B, ChatGLM3-6B, CodeGeeX2-6B or a native Glm checkpoint, run in this process.
 
-    ``ChatGLM(model="THUDM/chatglm2-6b").invoke("你好")``.  The weights are loaded at the first question, or by :meth:`load`.
-    A question that is longer than the model's context raises ContextOverflowError; the fields are explained in config.yaml.
+    ``ChatGLM(model="THUDM/chatglm2-6b").invoke("你好")``.  The weights are loaded at the first
+    question, or by :meth:`load`. A question that is longer than the model's context raises
+    ContextOverflowError; the fields are explained in config.yaml.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -73,7 +75,10 @@ class ChatGLM(BaseChatModel):
     @model_validator(mode="before")
     @classmethod
     def _standard_names(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """LangChain's names for every model: max_tokens is ours; there is no server to wait for or to show a key."""
+        """Accept LangChain's standard names.
+
+        ``max_tokens`` is our ``max_new_tokens``; timeouts, retries and keys concern servers only.
+        """
         known = {
             key: value
             for key, value in given.items()
@@ -114,15 +119,21 @@ class ChatGLM(BaseChatModel):
         return self._local.engine
 
     def share(self, local: Local) -> None:
-        """Answers with these parts, which others may use at the same time; they were made for the same options."""
+        """Use these parts, which others may use too; they were made for the same options."""
         self._local = local
 
     def load(self) -> None:
-        """Loads the weights now, if need be downloads them.  Raises a TranslatorError when that fails."""
+        """Load the weights now; download them if need be.
+
+        Raises a TranslatorError when that fails.
+        """
         self._local.engine.ready.result()
 
     def close(self) -> None:
-        """Frees the weights.  Without it that happens when the model is not used any more."""
+        """Free the weights.
+
+        Without it that happens when the model is not used any more.
+        """
         self._local.close()
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
@@ -227,7 +238,10 @@ class ChatGLM(BaseChatModel):
         return_exceptions: bool = False,
         **kwargs: Any,
     ) -> list[AIMessage]:
-        """All at once: LangChain's own would hand over no more than its pool has threads."""
+        """Submit all inputs at once.
+
+        LangChain's own method submits no more than its pool has threads.
+        """
         if not inputs:
             return []
         work = self.abatch(inputs, config, return_exceptions=return_exceptions, **kwargs)
@@ -240,7 +254,7 @@ class ChatGLM(BaseChatModel):
         stop: list[str] | None,
         on_text: Callable[[str], None] | None = None,
         **kwargs: Any,
-    ) -> Request:
+    ) -> GenerationRequest:
         files = self.files
         family, tokenizer, context = (
             files.checkpoint.family,
@@ -250,11 +264,12 @@ class ChatGLM(BaseChatModel):
         ids = encode(_turns(messages), family, tokenizer)
         room = context - len(ids)
         if room < 1:
-            text = f"{self.model}: the question has {len(ids)} tokens, the model takes {context} with its answer"
+            size = f"the question has {len(ids)} tokens"
+            text = f"{self.model}: {size}, the model takes {context} with its answer"
             raise ContextOverflowError(
                 text, remedy="Ask in shorter parts, or use a -32k checkpoint"
             )
-        return Request(
+        return GenerationRequest(
             prompt=ids,
             limit=self._limit(len(ids), room, kwargs),
             stops=tokenizer.stops,
@@ -268,21 +283,24 @@ class ChatGLM(BaseChatModel):
         )
 
     def _limit(self, prompt: int, room: int, kwargs: dict[str, Any]) -> int:
-        """Most new tokens: as told, else by the length of the question; never more than the context holds."""
+        """Return the most new tokens.
+
+        As told, else by the prompt's length; never beyond the context.
+        """
         told = kwargs.get("max_new_tokens", kwargs.get("max_tokens", self.max_new_tokens))
         limit = int(told) if told else max(_LEAST_NEW, _GROWTH * prompt)
         if most := kwargs.get("max_length", self.max_length):
             limit = min(limit, max(1, int(most) - prompt))
         return min(limit, room)
 
-    def _result(self, finished: Finished) -> ChatResult:
+    def _result(self, finished: Generation) -> ChatResult:
         metadata = self._metadata(finished)
         message = AIMessage(
             content=finished.text, usage_metadata=_usage(finished), response_metadata=metadata
         )
         return ChatResult(generations=[ChatGeneration(message=message, generation_info=metadata)])
 
-    def _last_chunk(self, finished: Finished) -> ChatGenerationChunk:
+    def _last_chunk(self, finished: Generation) -> ChatGenerationChunk:
         message = AIMessageChunk(
             content="",
             usage_metadata=_usage(finished),
@@ -291,7 +309,7 @@ class ChatGLM(BaseChatModel):
         )
         return ChatGenerationChunk(message=message)
 
-    def _metadata(self, finished: Finished) -> dict[str, Any]:
+    def _metadata(self, finished: Generation) -> dict[str, Any]:
         return {
             "finish_reason": finished.reason,
             "model_name": self.model,
@@ -300,11 +318,11 @@ class ChatGLM(BaseChatModel):
 
 
 def _turns(messages: Sequence[BaseMessage]) -> list[Turn]:
-    """LangChain's messages; what is neither a system's nor the model's counts as the user's."""
+    """Convert LangChain's messages; what is neither system nor assistant counts as user."""
     return [Turn(_ROLES.get(message.type, "user"), str(message.text)) for message in messages]  # type: ignore[arg-type]
 
 
-def _usage(finished: Finished) -> UsageMetadata:
+def _usage(finished: Generation) -> UsageMetadata:
     given, made = finished.prompt_tokens, finished.generated_tokens
     return UsageMetadata(input_tokens=given, output_tokens=made, total_tokens=given + made)
 
@@ -323,7 +341,7 @@ def _told(chunk: str, run_manager: CallbackManagerForLLMRun | None) -> ChatGener
 def _threadsafe(
     loop: asyncio.AbstractEventLoop, texts: asyncio.Queue[Any]
 ) -> Callable[[Any], None]:
-    """Puts from the engine's thread; a loop that has closed meanwhile listens to nothing."""
+    """Return a function that puts from the engine's thread; it ignores a loop that has closed."""
 
     def put(text: Any) -> None:
         try:

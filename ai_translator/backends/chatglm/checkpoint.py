@@ -1,6 +1,9 @@
-"""A folder with a checkpoint: what it is, and whether it is whole.  Reads a few KB, loads nothing.
+"""Checkpoint folders: what they hold and whether they are complete.
 
-Official ChatGLM2, ChatGLM3 and CodeGeeX2 folders (``model_type: chatglm``) and native Glm ones (``glm``, ``glm4``).
+Reads a few KB, loads no weights.
+
+Official ChatGLM2, ChatGLM3 and CodeGeeX2 folders (``model_type: chatglm``) and native Glm ones
+(``glm``, ``glm4``).
 """
 
 from __future__ import annotations
@@ -19,7 +22,8 @@ _INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
 _SINGLES = ("model.safetensors", "pytorch_model.bin")
 _ROLES = "<|user|>"
 
-#: What the published equations leave open and the checkpoints fix: anything else is another architecture.
+#: What the published equations leave open and the checkpoints fix: anything else is another
+#: architecture.
 _FIXED = {
     "rmsnorm": True,
     "post_layer_norm": True,
@@ -31,18 +35,19 @@ _FIXED = {
     "rotary_percent": 0.5,
 }
 _NUMBERS = (
-    "num_layers", "hidden_size", "ffn_hidden_size", "num_attention_heads", "kv_channels", "multi_query_group_num",
-    "padded_vocab_size", "layernorm_epsilon", "seq_length",
+    "num_layers", "hidden_size", "ffn_hidden_size", "num_attention_heads", "kv_channels",
+    "multi_query_group_num", "padded_vocab_size", "layernorm_epsilon", "seq_length",
 )  # fmt: skip
 _NATIVE_NUMBERS = (
-    "num_hidden_layers", "hidden_size", "intermediate_size", "num_attention_heads", "num_key_value_heads", "vocab_size",
+    "num_hidden_layers", "hidden_size", "intermediate_size", "num_attention_heads",
+    "num_key_value_heads", "vocab_size",
     "max_position_embeddings",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A whole checkpoint.
+    """A complete checkpoint.
 
     family: chatglm2, chatglm3, codegeex2, or glm for native ones
     shards: its weight files, in order;  bits: 4 or 8 when its linears are packed, else 0
@@ -88,7 +93,10 @@ class Checkpoint:
 
 
 def read(folder: Path, family: str = "auto") -> Checkpoint:
-    """The checkpoint in ``folder``.  Raises ConfigError for one that is none, of an unknown kind, or not whole."""
+    """Return the checkpoint in ``folder``.
+
+    Raises ConfigError for a folder without one, an unknown architecture, or missing parts.
+    """
     config = read_config(folder)
     kind = str(config.get("model_type", ""))
     if kind not in {"chatglm", *NATIVE}:
@@ -114,7 +122,7 @@ def read(folder: Path, family: str = "auto") -> Checkpoint:
 
 
 def read_config(folder: Path) -> dict[str, Any]:
-    """config.json of a folder.  Raises ConfigError."""
+    """Return config.json of a folder.  Raises ConfigError."""
     path = folder / "config.json"
     if not path.is_file():
         what = "no such folder" if not folder.is_dir() else "no checkpoint: it has no config.json"
@@ -132,7 +140,10 @@ def read_config(folder: Path) -> dict[str, Any]:
 
 
 def stops(held: Checkpoint) -> list[int]:
-    """The ids that end an answer of a native checkpoint: its generation's, else its model's."""
+    """Return the ids that end an answer of a native checkpoint.
+
+    They come from generation_config.json, else from config.json.
+    """
     for place in (held.folder / "generation_config.json", held.folder / "config.json"):
         if place.is_file():
             ends = json.loads(place.read_text(encoding="utf-8")).get("eos_token_id")
@@ -142,7 +153,10 @@ def stops(held: Checkpoint) -> list[int]:
 
 
 def prefix_shape(folder: Path) -> tuple[int, bool]:
-    """(length, projection) of a P-Tuning v2 run, from its config.json.  Raises ConfigError."""
+    """Return (length, projection) of a P-Tuning v2 run, from its config.json.
+
+    Raises ConfigError.
+    """
     config = read_config(folder)
     if not isinstance(config.get("pre_seq_len"), int):
         raise ConfigError(
@@ -153,7 +167,7 @@ def prefix_shape(folder: Path) -> tuple[int, bool]:
 
 
 def tokenizer_file(folder: Path) -> Path:
-    """tokenizer.json or the official tokenizer.model.  Raises ConfigError."""
+    """Return the path of tokenizer.model or tokenizer.json.  Raises ConfigError."""
     for name in ("tokenizer.model", "tokenizer.json"):
         if (folder / name).is_file():
             return folder / name
@@ -206,7 +220,8 @@ def _indexed(folder: Path, index: Path) -> Iterator[Path]:
         raise ConfigError(f"{index}: cannot be read", remedy="Fetch it again") from error
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
-        text = f"{folder}: {len(missing)} of {len(names)} weight files are missing: {', '.join(missing)}"
+        count = f"{len(missing)} of {len(names)} weight files are missing"
+        text = f"{folder}: {count}: {', '.join(missing)}"
         raise ConfigError(
             text, remedy="Fetch the rest; a download that was cut off goes on where it stopped"
         )
@@ -214,7 +229,7 @@ def _indexed(folder: Path, index: Path) -> Iterator[Path]:
 
 
 def _family(folder: Path, config: Mapping[str, Any], wanted: str) -> str:
-    """Nothing but names tells the three apart, and ChatGLM3's role tokens where the tokenizer's files list them."""
+    """Return the family, told by names and by ChatGLM3's role tokens in the tokenizer's files."""
     if wanted != "auto":
         return wanted
     for name in (str(config.get("_name_or_path", "")), str(folder)):

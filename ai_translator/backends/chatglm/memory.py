@@ -19,24 +19,33 @@ CHOICES = ("none", "int8", "int4")
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """The parts of a model that count.  ``blocks``: numbers in the linears that can be packed;  ``rest``: all others."""
+    """The parts of a model that count.
+
+    ``blocks``: numbers in the linears that can be packed; ``rest``: all others.
+    """
 
     blocks: int
     rest: int
     kv_values: int
 
     def total(self, bytes_each: int, quantize: str) -> float:
-        """Bytes for weights, working memory and the cache of a short batch, at ``bytes_each`` of the unpacked numbers."""
+        """Bytes for weights, working memory and the cache of a short batch.
+
+        ``bytes_each``: of a number that is not packed
+        """
         packed = _BYTES[quantize] + bytes_each / _GROUP if quantize in _BYTES else bytes_each
         weights = self.blocks * packed + self.rest * bytes_each
         return weights * (1 + _WORKING_SHARE) + _WORKING + _TOKENS * self.kv_values * bytes_each
 
     def files(self, bits: int) -> float:
-        """Bytes of the weight files, as they are published: half precision, the blocks packed when ``bits`` is not 0."""
+        """Bytes of the weight files, as they are published.
+
+        Half precision, the blocks packed when ``bits`` is not 0.
+        """
         return self.blocks * (bits / 8 or 2) + self.rest * 2
 
     def advice(self, free: float, bytes_each: int, *, on_cpu: bool = False) -> str:
-        """What to do about too little memory."""
+        """Return what to do about too little memory."""
         fitting = [choice for choice in CHOICES if self.total(min(2, bytes_each), choice) <= free]
         if not fitting:
             others = "a smaller model" if on_cpu else "a smaller model, device: cpu"
@@ -48,11 +57,12 @@ class Need:
             if fitting[0] != "none"
             else "dtype: bfloat16"
         )
-        return f"Set {half}{f'quantize: {fitting[0]}' if fitting[0] != 'none' else ''} under chatglm in config.yaml"
+        packed = f"quantize: {fitting[0]}" if fitting[0] != "none" else ""
+        return f"Set {half}{packed} under chatglm in config.yaml"
 
 
 def need(checkpoint: Checkpoint) -> Need:
-    """Counted from the shapes that config.json gives."""
+    """Count the parameters from the shapes in config.json."""
     count = _native(checkpoint.config) if checkpoint.native else _official(checkpoint.config)
     return Need(*count, checkpoint.kv_values)
 

@@ -34,7 +34,7 @@ class Sampling:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class Generation:
     """ids: what was generated, the id that ended it left out"""
 
     ids: tuple[int, ...]
@@ -45,11 +45,14 @@ class Finished:
 
 
 @dataclass(eq=False)
-class Request:
+class GenerationRequest:
     """A prompt and what has been generated for it so far.
 
-    limit:   most new tokens;  stops: ids that end the answer;  stop: texts that end it (and are not part of it)
-    read:    ids -> text;  on_text: called with the text so far whenever it has grown, from the engine's thread
+    limit:   most new tokens
+    stops: ids that end the answer
+    stop: texts that end it (and are not part of it)
+    read:    ids -> text
+    on_text: called with the text so far whenever it has grown, from the engine's thread
     """
 
     prompt: Sequence[int]
@@ -59,12 +62,12 @@ class Request:
     sampling: Sampling = Sampling()
     stop: Sequence[str] = ()
     on_text: Callable[[str], None] | None = None
-    future: Future[Finished] = field(default_factory=Future)
+    future: Future[Generation] = field(default_factory=Future)
     made: list[int] = field(default_factory=list)
 
     @property
     def ids(self) -> list[int]:
-        """Everything the model has seen or said: a sequence can be taken up again from here."""
+        """Prompt and answer so far: a sequence can resume from here."""
         return [*self.prompt, *self.made]
 
     @property
@@ -73,7 +76,7 @@ class Request:
 
     @property
     def likely_tokens(self) -> int:
-        """What it will come to with its answer, as a rule: a translation is about as long as its source, whatever the limit."""
+        """Tokens expected with the answer: a translation is about as long as its source."""
         answer = max(_SHORT, 2 * len(self.prompt), len(self.made) + _MORE)
         return len(self.prompt) + min(self.limit, answer)
 
@@ -83,7 +86,7 @@ class Request:
         return self.future.done()
 
     def push(self, token: int) -> None:
-        """Takes the next token, and ends the request when it was the last."""
+        """Add the next token, and end the request when it was the last."""
         if self.done:
             return
         if token in self.stops:
@@ -98,7 +101,10 @@ class Request:
             self._finish("length", self._text())
 
     def fail(self, error: TranslatorError) -> None:
-        """Each request gets an error of its own: one that many raise would gather the tracebacks of all."""
+        """Fail with a copy of the error.
+
+        A shared one would gather the tracebacks of all requests.
+        """
         own = type(error)(error.message, remedy=error.remedy)
         own.__cause__ = error.__cause__ or error
         with suppress(InvalidStateError):  # cancelled meanwhile
@@ -108,7 +114,10 @@ class Request:
         return self.read(self.made)
 
     def _stopped(self, text: str) -> bool:
-        """Looks for the texts that end the answer, and passes on what can be none of them any more."""
+        """Return True if a stop text ended the answer.
+
+        Otherwise pass on the text that is certain.
+        """
         cuts = [text.find(each) for each in self.stop if each in text]
         if cuts:
             self._finish("stop", text[: min(cuts)].rstrip())
@@ -118,7 +127,10 @@ class Request:
         return False
 
     def _uncertain(self, text: str) -> int:
-        """How many characters at the end may change: half a character, half a stop text, space before the end."""
+        """Return how many characters at the end may still change.
+
+        They are half a character, half a stop text, or space.
+        """
         broken = len(text) - len(text.rstrip("\ufffd"))
         begun = max(
             (
@@ -136,12 +148,12 @@ class Request:
             self.on_text(text)
         with suppress(InvalidStateError):
             self.future.set_result(
-                Finished(tuple(self.made), text, reason, len(self.prompt), len(self.made) + ended)
+                Generation(tuple(self.made), text, reason, len(self.prompt), len(self.made) + ended)
             )
 
 
 def loops(ids: Sequence[int]) -> bool:
-    """Whether the end is one phrase over and over, as small models fall into."""
+    """Return True if the end repeats one phrase over and over, as small models do."""
     for length in range(1, _LONGEST_LOOP + 1):
         span = max(_SAID * length, _LOOP_TOKENS)
         if len(ids) < span:

@@ -254,7 +254,7 @@ def test_a_compiled_model_runs_one_graph_for_all_sizes():
     import torch
 
     from ai_translator.backends.chatglm.native.padded import Padded
-    from ai_translator.backends.chatglm.request import Request
+    from ai_translator.backends.chatglm.request import GenerationRequest
 
     torch._dynamo.reset()
     graphs = []
@@ -263,7 +263,9 @@ def test_a_compiled_model_runs_one_graph_for_all_sizes():
     def answers():
         decoder = Padded(model, pad=0)
         asked = [
-            Request(prompt=range(9, 20 + n), limit=70 + n, stops=frozenset(), read=lambda ids: "")
+            GenerationRequest(
+                prompt=range(9, 20 + n), limit=70 + n, stops=frozenset(), read=lambda ids: ""
+            )
             for n in range(6)
         ]
         decoder.join(asked[:4])

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from ai_translator.backends.chatglm.engine import Engine, Loaded, ModelDiedError
-from ai_translator.backends.chatglm.request import Request
+from ai_translator.backends.chatglm.request import GenerationRequest
 from ai_translator.errors import BackendError, ConfigError
 
 
@@ -53,7 +53,7 @@ def loaded(decoder, rows=8, tokens=10_000):
 
 
 def request(length=3, limit=5):
-    return Request(
+    return GenerationRequest(
         prompt=[1] * length,
         limit=limit,
         stops=frozenset(),
@@ -138,12 +138,12 @@ def test_one_that_grows_out_of_its_room_steps_back_and_goes_on(engine):
         ",".join(map(str, range(1, n + 1))) for n in (900, *[250] * 4, *[20] * 6)
     ]
     assert (
-        max(map(len, decoder.joined)) == 5 and shared.state["stepped_back"] == 0
+        max(map(len, decoder.joined)) == 5 and shared.state["preempted"] == 0
     )  # it was alone before it was long
 
     crowd = [request(limit=600) for _ in range(4)]
     assert answers(shared, crowd) == [",".join(map(str, range(1, 601)))] * 4
-    assert 0 < shared.state["stepped_back"] < 8
+    assert 0 < shared.state["preempted"] < 8
     assert shared.state["out_of_memory"] == 0
 
 

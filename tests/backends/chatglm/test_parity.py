@@ -12,7 +12,7 @@ from ai_translator.backends.chatglm.native.load import load
 from ai_translator.backends.chatglm.native.padded import Padded
 from ai_translator.backends.chatglm.native.prefix import load_prefix
 from ai_translator.backends.chatglm.options import Options
-from ai_translator.backends.chatglm.request import Request
+from ai_translator.backends.chatglm.request import GenerationRequest
 from tests.backends.chatglm.folders import GOLDEN
 
 WHOLE = ["chatglm2", "chatglm3", "codegeex2"]
@@ -50,7 +50,7 @@ def worst(model, data, case):
 def greedy(model, prompts, count, stops=frozenset({2}), prefix=None):
     decoder = Padded(model, pad=0, prefix=prefix)
     requests = [
-        Request(prompt=prompt, limit=count, stops=frozenset(stops), read=lambda ids: "")
+        GenerationRequest(prompt=prompt, limit=count, stops=frozenset(stops), read=lambda ids: "")
         for prompt in prompts
     ]
     decoder.join(requests)
@@ -119,7 +119,7 @@ def test_a_row_that_steps_back_goes_on_as_if_nothing_had_happened(golden, way):
     prompts, wanted = rows(data)
     decoder = Padded(model, pad=0) if way == "padded" else Continuous(model, 4, 2048)
     requests = [
-        Request(prompt=prompt, limit=24, stops=frozenset({2}), read=lambda ids: "")
+        GenerationRequest(prompt=prompt, limit=24, stops=frozenset({2}), read=lambda ids: "")
         for prompt in prompts
     ]
     decoder.join(requests)

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from ai_translator.backends.chatglm.request import Request, loops
+from ai_translator.backends.chatglm.request import GenerationRequest, loops
 from ai_translator.errors import BackendError
 
 
@@ -16,7 +16,7 @@ def request(**more):
         "read": lambda ids: "".join(map(chr, ids)),
         **more,
     }
-    return Request(**options)
+    return GenerationRequest(**options)
 
 
 def feed(each, text, end=True):

@@ -52,12 +52,12 @@ def test_what_is_learnt_is_answered(base, tmp_path, chat):
     """Through the engine: the loss on the training side is the same prefix on the other."""
     from ai_translator.backends.chatglm.native.padded import Padded
     from ai_translator.backends.chatglm.native.prefix import load_prefix
-    from ai_translator.backends.chatglm.request import Request
+    from ai_translator.backends.chatglm.request import GenerationRequest
 
     model, held = base
     tune(model, held, EXAMPLES[:1], tmp_path, Plan(steps=250, length=16, rate=0.1, batch=1))
     decoder = Padded(model, pad=0, prefix=load_prefix(tmp_path, model.config, CPU, torch.float32))
-    asked = Request(prompt=QUESTION, limit=8, stops=frozenset({2}), read=lambda ids: "")
+    asked = GenerationRequest(prompt=QUESTION, limit=8, stops=frozenset({2}), read=lambda ids: "")
     decoder.join([asked])
     while decoder.rows:
         decoder.step()

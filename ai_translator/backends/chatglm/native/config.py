@@ -1,4 +1,4 @@
-"""config.json -> the configuration of transformers' own model class, and the rotary embedding of the 32k variants."""
+"""config.json -> the configuration of transformers' own class, 32k rotary embeddings included."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _EOS, _PAD = 2, 0  # Glm's own defaults are those of another tokenizer
 
 
 def native_config(checkpoint: Checkpoint, options: Options) -> PretrainedConfig:
-    """Raises ConfigError for a native configuration that transformers does not read."""
+    """Return the configuration of transformers' class.
+
+    Raises ConfigError for a native configuration that transformers does not read.
+    """
     if checkpoint.native:
         try:
             return AutoConfig.from_pretrained(
@@ -47,7 +50,10 @@ def native_config(checkpoint: Checkpoint, options: Options) -> PretrainedConfig:
 
 
 def rope_parameters(checkpoint: Checkpoint, options: Options) -> dict[str, Any]:
-    """ChatGLM2-6B-32k divides the positions by its ratio, ChatGLM3-6B-32k multiplies the base; the keys look the same.
+    """Return the rotary parameters.
+
+    ChatGLM2-6B-32k divides the positions by its ratio, ChatGLM3-6B-32k multiplies the base.
+    The keys in config.json look the same:
 
     ``_name_or_path`` tells them apart, unless ``options`` say it.
     """

@@ -1,6 +1,8 @@
-"""transformers' own continuous batching (paged keys and values) behind the same face as :class:`.padded.Padded`.
+"""transformers' own continuous batching (paged keys and values) behind the same face as
+:class:`.padded.Padded`.
 
-It decodes greedily and knows no prefix.  Its scheduler runs in a thread of its own; this class feeds it and collects.
+It decodes greedily and knows no prefix.  Its scheduler runs in a thread of its own; this class
+feeds it and collects.
 """
 
 from __future__ import annotations
@@ -12,13 +14,14 @@ from contextlib import AbstractContextManager
 from transformers import GenerationConfig, PreTrainedModel
 from transformers.generation.configuration_utils import ContinuousBatchingConfig
 
-from ai_translator.backends.chatglm.request import Request
+from ai_translator.backends.chatglm.request import GenerationRequest
 from ai_translator.errors import BackendError
 
 _PAGE = 256  # tokens
 _FEWEST, _BLOCKS = 16, 8  # pages in all, at least; for each sequence
 _CPU_BATCH = 2048  # tokens of one pass; on a card the library measures what fits
-_SHARE = 0.6  # of a card's free memory, for its pages: ours may decode beside it, and others use the card
+# Of a card's free memory, for its pages: ours may decode beside it, and others use the card
+_SHARE = 0.6
 _PATIENCE = 0.05  # seconds for the next result, between looks at who has been cancelled
 _SILENCE = 120.0 / _PATIENCE
 _ENDING = 10.0  # seconds for its thread to end
@@ -38,21 +41,22 @@ class Continuous:
         self._config = ContinuousBatchingConfig(
             page_size=_PAGE,
             use_async_batching=False if cpu else None,
-            auto_switch_to_flash=False,  # it would fetch a kernel from the hub; chatglm.attention says what is wanted
+            # It would fetch a kernel from the hub; chatglm.attention says what is wanted
+            auto_switch_to_flash=False,
             **sizes,
         )
         self._model = model
         self._start()
         self._numbers = itertools.count()
-        self._rows: dict[str, Request] = {}
+        self._rows: dict[str, GenerationRequest] = {}
         self._before: dict[str, int] = {}  # tokens that a request had when it joined
         self._silent = 0
 
     @property
-    def rows(self) -> list[Request]:
+    def rows(self) -> list[GenerationRequest]:
         return [row for row in self._rows.values() if not row.done]
 
-    def join(self, requests: Sequence[Request]) -> None:
+    def join(self, requests: Sequence[GenerationRequest]) -> None:
         for request in requests:
             if not request.sampling.greedy:
                 request.fail(
@@ -76,7 +80,7 @@ class Continuous:
             self._rows[name], self._before[name] = request, len(request.made)
 
     def step(self) -> None:
-        """Waits a moment for results and hands out what has come."""
+        """Wait a moment for results and hand them out."""
         self._cancel()
         found = self._manager.get_result(timeout=_PATIENCE)
         self._silent = self._silent + 1 if found is None else 0
@@ -90,12 +94,12 @@ class Continuous:
                 else self._manager.get_result(timeout=_PATIENCE)
             )
 
-    def drop(self, request: Request) -> None:
+    def drop(self, request: GenerationRequest) -> None:
         for name in [name for name, row in self._rows.items() if row is request]:
             self._manager.cancel_request(name)
             del self._rows[name], self._before[name]
 
-    def clear(self) -> list[Request]:
+    def clear(self) -> list[GenerationRequest]:
         rows = self.rows
         for name in self._rows:
             self._manager.cancel_request(name)
@@ -134,7 +138,7 @@ class Continuous:
             request.push(token)
 
     def _cancel(self) -> None:
-        """Takes out what is finished here, whether or not the scheduler knows: cancelled, stopped at a text, looping."""
+        """Take out what is finished on our side: cancelled, stopped at a text, repeating."""
         for name in [name for name, row in self._rows.items() if row.done]:
             self._manager.cancel_request(name)
             del self._rows[name], self._before[name]

@@ -1,7 +1,8 @@
 """A checkpoint -> a model of transformers' own class, tensor by tensor, every name accounted for.
 
-No remote code; ``.bin`` files are read with ``weights_only=True`` and mapped, not copied.  A name that is missing or left
-over is an error: weights that silently stay random are the worst that can happen to a translation.
+No remote code; ``.bin`` files are read with ``weights_only=True`` and mapped, not copied.  A name
+that is missing or left over is an error: weights that silently stay random are the worst that can
+happen to a translation.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from transformers import AutoModelForCausalLM, PretrainedConfig, PreTrainedModel
 
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
 from ai_translator.backends.chatglm.native.config import native_config
-from ai_translator.backends.chatglm.native.names import renamed
 from ai_translator.backends.chatglm.native.packed import PackedLinear, unpack
 from ai_translator.backends.chatglm.native.quantize import quantize
+from ai_translator.backends.chatglm.native.weight_mapping import renamed
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.errors import ConfigError
 
@@ -31,7 +32,10 @@ _NAMED = 5  # keys in a message
 def load(
     checkpoint: Checkpoint, options: Options, device: torch.device, dtype: torch.dtype
 ) -> PreTrainedModel:
-    """The model, in evaluation mode, on its device.  Raises ConfigError when the files are not what config.json says."""
+    """Return the model, in evaluation mode, on its device.
+
+    Raises ConfigError when the files are not what config.json says.
+    """
     config = native_config(checkpoint, options)
     with init_empty_weights(include_buffers=False):
         model = AutoModelForCausalLM.from_config(
@@ -51,7 +55,10 @@ def load(
 
 
 def tensors(shard: Path) -> Iterator[tuple[str, Tensor]]:
-    """(key, tensor) of one weight file.  Raises ConfigError for one that cannot be read or holds more than tensors."""
+    """Yield (key, tensor) of one weight file.
+
+    Raises ConfigError for one that cannot be read or holds more than tensors.
+    """
     if shard.suffix == ".safetensors":
         from safetensors import safe_open
 
@@ -80,7 +87,7 @@ def _names(checkpoint: Checkpoint, config: PretrainedConfig) -> Namer:
 
 
 class _Filler:
-    """Puts tensors into a model that has none yet, and keeps count."""
+    """Put tensors into a model that has none yet, and keep count."""
 
     def __init__(
         self, model: PreTrainedModel, dtype: torch.dtype, device: torch.device, keeps_packed: bool
@@ -113,7 +120,7 @@ class _Filler:
                 self._put(name, part, key)
 
     def finish(self, checkpoint: Checkpoint) -> None:
-        """Raises ConfigError that names what is missing, left over or of another shape."""
+        """Raise ConfigError that names what is missing, left over or of another shape."""
         missing = [*sorted(self._wanted.keys() - self._tied), *sorted(self._halves)]
         found = {
             "left over": self._left_over,
@@ -143,7 +150,7 @@ class _Filler:
             )
 
     def _pair(self, place: str, kind: str, tensor: Tensor) -> None:
-        """Of a packed weight and its scale the first waits for the second."""
+        """Join a packed weight and its scale: the first one waits for the second."""
         other = f"{place}.{'weight' if kind == _SCALE else _SCALE}"
         if other not in self._halves:
             self._halves[f"{place}.{kind}"] = tensor
@@ -172,7 +179,7 @@ class _Filler:
 def _placed(
     model: PreTrainedModel, options: Options, device: torch.device, dtype: torch.dtype
 ) -> PreTrainedModel:
-    """On its device, or spread over all cards."""
+    """Return the model on its device, or spread over all cards."""
     if options.device != "balanced":
         return model.to(device)
     room = get_balanced_memory(model, dtype=dtype, no_split_module_classes=model._no_split_modules)

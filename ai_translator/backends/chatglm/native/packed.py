@@ -1,7 +1,8 @@
 """Linears whose weight stays packed: int8, or two int4 in a byte, with scales.
 
-The official files keep one scale a row; what is packed here keeps one for each group of ``GROUP`` values, which loses less.
-In int4 the even element is the high half of the byte, both halves sign-extended.
+The official files keep one scale a row; what is packed here keeps one for each group of ``GROUP``
+values, which loses less. In int4 the even element is the high half of the byte, both halves
+sign-extended.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ _CLIPS = (
 
 
 def unpack(weight: Tensor, scale: Tensor, bits: int) -> Tensor:
-    """[out, in] in the scale's dtype.  ``weight``: int8, [out, in] or [out, in / 2];  ``scale``: [out] or [out, groups]."""
+    """[out, in] in the scale's dtype.
+
+    ``weight``: int8, [out, in] or [out, in / 2];  ``scale``: [out] or [out, groups].
+    """
     if bits == 4:
         weight = torch.stack((weight >> 4, (weight << 4) >> 4), dim=-1).flatten(1)
     scale = scale.reshape(weight.shape[0], -1, 1)
@@ -28,7 +32,9 @@ def unpack(weight: Tensor, scale: Tensor, bits: int) -> Tensor:
 
 
 def pack(weight: Tensor, bits: int) -> tuple[Tensor, Tensor]:
-    """(packed, scale [out, groups]) of a float weight [out, in], each value rounded to the nearest step."""
+    """(packed, scale [out, groups]) of a float weight [out, in], each value rounded to the nearest
+    step.
+    """
     rows, columns = weight.shape
     size = GROUP if columns % GROUP == 0 else columns
     grouped = weight.float().reshape(rows, -1, size)
@@ -45,8 +51,9 @@ def _bytes(grouped: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _nibbles(grouped: Tensor) -> tuple[Tensor, Tensor]:
-    """The largest value becomes -8 (a scale may be negative), so that all sixteen steps are of use; of two ranges that
-    which loses less, group by group.
+    """Quantise to int4: the largest value becomes -8, so that all sixteen steps are of use.
+
+    A scale may be negative.  Of several ranges each group takes the one that loses least.
     """
     extreme = grouped.gather(-1, grouped.abs().argmax(-1, keepdim=True))
     full = torch.where(extreme.abs() < _TINY, torch.full_like(extreme, _TINY), extreme) / -8
@@ -69,7 +76,10 @@ def _nibbles(grouped: Tensor) -> tuple[Tensor, Tensor]:
 
 
 class PackedLinear(nn.Module):
-    """Like ``nn.Linear``, its weight unpacked for each use: a quarter or half of the memory for some more arithmetic."""
+    """Like ``nn.Linear``, its weight unpacked for each use.
+
+    A quarter or half of the memory for some more arithmetic.
+    """
 
     def __init__(self, weight: Tensor, scale: Tensor, bias: Tensor | None, bits: int) -> None:
         super().__init__()
@@ -82,7 +92,10 @@ class PackedLinear(nn.Module):
 
     @classmethod
     def of(cls, linear: nn.Linear, bits: int) -> PackedLinear:
-        """The packed form of a linear.  Raises ValueError for int4 of an odd number of columns."""
+        """Return the packed form of a linear.
+
+        Raises ValueError for int4 of an odd number of columns.
+        """
         if bits == 4 and linear.weight.shape[1] % 2:
             raise ValueError("int4 needs an even number of columns")
         weight, scale = pack(linear.weight.detach(), bits)

@@ -1,7 +1,8 @@
 """A P-Tuning v2 prefix: keys and values that stand before every text, learnt for one task.
 
-The official training script saves ``transformer.prefix_encoder.*`` alone.  The official model does not rotate the prefix's
-keys and counts a text's positions from 0; :class:`ai_translator.backends.chatglm.native.padded.Padded` does the same.
+The official training script saves ``transformer.prefix_encoder.*`` alone.  The official model does
+not rotate the prefix's keys and counts a text's positions from 0;
+:class:`ai_translator.backends.chatglm.native.padded.Padded` does the same.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ class Prefix:
 
 
 class PrefixEncoder(nn.Module):
-    """Position -> its keys and values in all layers: a table, or a smaller one and two linears (``prefix_projection``).
+    """Position -> its keys and values in all layers.
+
+    A table, or a smaller one and two linears (``prefix_projection``).
 
     The values of a position are layer 0 key, layer 0 value, layer 1 key …, each all groups.
     """
@@ -63,7 +66,10 @@ class PrefixEncoder(nn.Module):
 def load_prefix(
     folder: Path, config: PretrainedConfig, device: torch.device, dtype: torch.dtype
 ) -> Prefix:
-    """The prefix of a folder with config.json and pytorch_model.bin.  Raises ConfigError when it does not fit the model."""
+    """Return the prefix of a folder with config.json and pytorch_model.bin.
+
+    Raises ConfigError when it does not fit the model.
+    """
     from ai_translator.backends.chatglm.native.load import tensors
 
     encoder = PrefixEncoder(config, *prefix_shape(folder))
@@ -93,5 +99,5 @@ def load_prefix(
 
 
 def names(encoder: PrefixEncoder) -> dict[str, Tensor]:
-    """The encoder's weights under their official names."""
+    """Return the encoder's weights under their official names."""
     return {_PLACE + key: tensor.detach().cpu() for key, tensor in encoder.state_dict().items()}

@@ -11,7 +11,10 @@ from ai_translator.backends.chatglm.request import Sampling
 
 
 def choose(logits: Tensor, settings: Sequence[Sampling]) -> Tensor:
-    """[rows] token ids.  ``logits``: [rows, words]; a row that samples does so within its ``top_p`` of probability."""
+    """Return [rows] token ids.
+
+    ``logits``: [rows, words]; a row that samples does so within its ``top_p`` of probability.
+    """
     best = logits.argmax(-1)
     rows = [row for row, each in enumerate(settings) if not each.greedy]
     if not rows:

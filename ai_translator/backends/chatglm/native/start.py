@@ -13,7 +13,7 @@ from transformers.utils import is_flash_attn_2_available
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
 from ai_translator.backends.chatglm.engine import Loaded
 from ai_translator.backends.chatglm.memory import need
-from ai_translator.backends.chatglm.native import trial
+from ai_translator.backends.chatglm.native import autotune
 from ai_translator.backends.chatglm.native.config import native_config
 from ai_translator.backends.chatglm.native.devices import (
     check_memory,
@@ -31,11 +31,12 @@ log = logging.getLogger(__name__)
 
 _ROWS = {"cpu": 32, "mps": 32, "cuda": 128}
 _SHARE = 0.7  # of the memory that is free after loading, for the cache
-_WORK = 4  # and of that each token of a batch takes this many times its keys and values, activations counted
+# And of that each token of a batch takes this many times its keys and values, activations counted
+_WORK = 4
 
 
 def start(checkpoint: Checkpoint, options: Options) -> Loaded:
-    """Loads everything.  Raises a TranslatorError that says what is wrong and what to do."""
+    """Load everything.  Raises a TranslatorError that says what is wrong and what to do."""
     device, dtype = placed(checkpoint, options)
     check_together(options)
     prefix = tuned(
@@ -46,15 +47,15 @@ def start(checkpoint: Checkpoint, options: Options) -> Loaded:
     loops = Loops(model, prefix, max_rows(options, device.type), tokens)
     if options.batching == "continuous":
         return loops.continuous()
-    if trial.is_open(options, device):
-        return _faster(loops, trial.key(model.config, options, device, dtype))
+    if autotune.is_open(options, device):
+        return _faster(loops, autotune.key(model.config, options, device, dtype))
     if options.compile:
         model.compile(dynamic=True)  # one graph for every number of rows and columns
     return loops.padded()
 
 
 def placed(checkpoint: Checkpoint, options: Options) -> tuple[torch.device, torch.dtype]:
-    """Where the model would run and in which numbers.  Raises when it would not fit."""
+    """Return the device and precision.  Raises BackendError when the model would not fit."""
     device, needed = device_of(options), need(checkpoint)
     if options.attention == "flash_attention_2" and not (
         device.type == "cuda" and is_flash_attn_2_available()
@@ -69,7 +70,7 @@ def placed(checkpoint: Checkpoint, options: Options) -> tuple[torch.device, torc
 
 
 def check_together(options: Options) -> None:
-    """Raises ConfigError for choices that do not go together: to leave one of them out in silence would be worse."""
+    """Raise ConfigError for options that exclude each other."""
     if options.batching == "continuous":
         for key, there in (
             ("prefix", bool(options.prefix)),
@@ -83,7 +84,7 @@ def check_together(options: Options) -> None:
 def tuned(
     checkpoint: Checkpoint, options: Options, device: torch.device, dtype: torch.dtype
 ) -> Prefix | None:
-    """The prefix that is wanted.  Raises ConfigError when it does not fit the checkpoint."""
+    """Return the prefix asked for.  Raises ConfigError when it does not fit the checkpoint."""
     if not options.prefix:
         return None
     return load_prefix(
@@ -97,19 +98,19 @@ def max_rows(options: Options, device: str) -> int:
 
 
 def _faster(loops: Loops, name: str) -> Loaded:
-    """The loop that is the faster one here, as a trial says."""
-    speeds = trial.remembered(name)
+    """Return the faster decoding loop, measured if need be."""
+    speeds = autotune.remembered(name)
     if speeds is None:
         log.info("trying which batches are faster here; this is done once")
-        keep = partial(trial.remember, name)
-        speeds = trial.compare(
+        keep = partial(autotune.remember, name)
+        speeds = autotune.compare(
             loops.padded(), loops.continuous, loops.model.config.vocab_size, begin=keep
         )
         keep(speeds)
     log.info("batching: %s", speeds)
     if not speeds.prefers_continuous:
         return loops.padded()
-    return loops.mixed(distrust=partial(trial.remember, name, replace(speeds, continuous=0.0)))
+    return loops.mixed(distrust=partial(autotune.remember, name, replace(speeds, continuous=0.0)))
 
 
 def _tokens(checkpoint: Checkpoint, device: torch.device, dtype: torch.dtype) -> int:

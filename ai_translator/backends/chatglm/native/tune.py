@@ -1,7 +1,9 @@
-"""P-Tuning v2: a prefix learnt for one task while the model itself stays as it is (Liu et al., 2021).
+"""P-Tuning v2.
 
-What is saved is what the official training script saves, so that either can load the other's.  Every step depends on its
-number alone: a run that was cut off goes on as if nothing had happened.
+A prefix learnt for one task while the model itself stays as it is (Liu et al., 2021).
+
+What is saved is what the official training script saves, so that either can load the other's.
+Every step depends on its number alone: a run that was cut off goes on as if nothing had happened.
 """
 
 from __future__ import annotations
@@ -33,7 +35,10 @@ Example = tuple[Sequence[int], Sequence[int]]  # ids of the question, ids of the
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """length: positions of the prefix;  rate: of learning;  batch: examples a step;  save_every: steps between saves"""
+    """length.
+
+    Positions of the prefix rate: of learning batch: examples a step save_every: steps between saves
+    """
 
     steps: int = 1000
     length: int = 64
@@ -52,11 +57,13 @@ def tune(
     plan: Plan,
     on_step: Callable[[int, float], None] = lambda step, loss: None,
 ) -> list[float]:
-    """Trains a prefix into ``folder`` and gives the loss of every step.  Goes on where an earlier run stopped.
+    """Train a prefix into ``folder`` and return the loss of every step.
+
+    Resumes where an earlier run stopped.
 
     Raises ConfigError when the folder holds a run with another plan.
     """
-    run = _Run(model, plan)
+    run = _TrainingRun(model, plan)
     run.resume(folder)
     while len(run.losses) < plan.steps:
         loss = run.step(examples)
@@ -66,7 +73,7 @@ def tune(
     return run.losses
 
 
-class _Run:
+class _TrainingRun:
     def __init__(self, model: PreTrainedModel, plan: Plan) -> None:
         torch.manual_seed(plan.seed)
         self._model, self._plan = model, plan
@@ -94,7 +101,7 @@ class _Run:
         return self.losses[-1]
 
     def save(self, folder: Path, checkpoint: Checkpoint) -> None:
-        """The prefix as it is now, what it takes to go on, and the curve of the loss."""
+        """Save the prefix, the state to resume from, and the curve of the loss."""
         folder.mkdir(parents=True, exist_ok=True)
         more = {"pre_seq_len": self._plan.length, "prefix_projection": self._plan.projection}
         config = json.dumps({**checkpoint.config, **more}, indent=2)
@@ -146,7 +153,7 @@ class _Run:
 
 
 def _tensors(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
-    """(ids, mask, labels), padded on the right; only answers are learnt."""
+    """Return (ids, mask, labels), padded on the right; only answers are learnt."""
     longest = max(len(question) + len(answer) for question, answer in batch)
     ids = torch.zeros(len(batch), longest, dtype=torch.long)
     mask, labels = torch.zeros_like(ids), torch.full_like(ids, _IGNORED)
@@ -159,7 +166,7 @@ def _tensors(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def _write(held: dict[str, Any], path: Path) -> None:
-    """Whole or not at all."""
+    """Write the file completely or not at all."""
     draft = path.with_name(f".{path.name}.draft")
     torch.save(held, draft)
     os.replace(draft, path)  # noqa: PTH105

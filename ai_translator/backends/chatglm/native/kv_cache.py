@@ -1,7 +1,8 @@
 """The cache of keys and values of a batch whose rows come and go.
 
-One buffer a layer, [rows, groups, columns, size], with spare columns at the right: a step writes into them instead of
-copying everything.  All rows end at the same column; what a row does not use is at its left and masked.
+One buffer a layer, [rows, groups, columns, size], with spare columns at the right: a step writes
+into them instead of copying everything.  All rows end at the same column; what a row does not use
+is at its left and masked.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from transformers.cache_utils import Cache, DynamicLayer
 _SPARE = 64  # columns of air in a new buffer
 
 
-class SlabLayer(DynamicLayer):
+class KVCacheLayer(DynamicLayer):
     """Keys and values of one layer; ``filled`` columns of the buffers are in use."""
 
     def __init__(self) -> None:
@@ -38,7 +39,7 @@ class SlabLayer(DynamicLayer):
         return self.keys[:, :, :end], self.values[:, :, :end]
 
     def reserve(self, columns: int) -> None:
-        """Room for so many more.  Not a matter of :meth:`update`: a compiled model would be compiled anew for it."""
+        """Make room for more columns, outside of :meth:`update` and its compiled graph."""
         if self.is_initialized and self.filled + columns > self.keys.shape[-2]:
             wide = self.filled + columns + _SPARE
             self.keys, self.values = (
@@ -49,14 +50,14 @@ class SlabLayer(DynamicLayer):
         return self.filled
 
     def select(self, rows: Tensor, first: int) -> None:
-        """Only these rows stay, without the columns before ``first``."""
+        """Keep only these rows, without the columns before ``first``."""
         rows = rows.to(self.keys.device)
         self.keys = self.keys[rows, :, first : self.filled]
         self.values = self.values[rows, :, first : self.filled]
         self.filled -= first
 
-    def merge(self, other: SlabLayer) -> None:
-        """The other's rows below these, the shorter ones moved to the right."""
+    def merge(self, other: KVCacheLayer) -> None:
+        """Append the other's rows, the shorter ones moved to the right."""
         filled = max(self.filled, other.filled)
         for name in ("keys", "values"):
             mine, theirs = (
@@ -79,11 +80,11 @@ def _wider(before: Tensor | None, like: Tensor, filled: int, columns: int) -> Te
     return wide
 
 
-class Slab(Cache):
-    """A :class:`SlabLayer` for each layer of a model."""
+class KVCache(Cache):
+    """A :class:`KVCacheLayer` for each layer of a model."""
 
     def __init__(self, layers: int) -> None:
-        super().__init__(layers=[SlabLayer() for _ in range(layers)])
+        super().__init__(layers=[KVCacheLayer() for _ in range(layers)])
 
     @property
     def filled(self) -> int:
@@ -97,11 +98,11 @@ class Slab(Cache):
         for layer in self.layers:
             layer.select(rows, first)
 
-    def merge(self, other: Slab) -> None:
+    def merge(self, other: KVCache) -> None:
         for mine, theirs in zip(self.layers, other.layers):
             mine.merge(theirs)
 
     def start(self, keys: Tensor, values: Tensor, rows: int) -> None:
-        """A prefix that every row has.  ``keys``, ``values``: [layer, position, group, size]."""
+        """Start every row with a prefix.  ``keys``, ``values``: [layer, position, group, size]."""
         for layer, key, value in zip(self.layers, keys, values):
             layer.update(*(each.transpose(0, 1).expand(rows, -1, -1, -1) for each in (key, value)))

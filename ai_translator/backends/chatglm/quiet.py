@@ -1,4 +1,4 @@
-"""What the libraries would print onto the terminal of somebody who wants a translation."""
+"""Libraries that log to the terminal, kept quiet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_TALKERS = (
+_LIBRARIES = (
     "torchao",
     "torch.utils._pytree",
     "transformers",
@@ -17,9 +17,9 @@ _TALKERS = (
 
 
 @contextmanager
-def hushed() -> Iterator[None]:
-    """Only their errors are let through."""
-    loggers = [logging.getLogger(name) for name in _TALKERS]
+def quiet_libraries() -> Iterator[None]:
+    """Let only the errors of these libraries through."""
+    loggers = [logging.getLogger(name) for name in _LIBRARIES]
     levels = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.ERROR)

@@ -1,6 +1,7 @@
-"""Which decoding loop is the faster on this card: tried once with a burst of requests as a document makes them, remembered.
+"""The choice of the faster decoding loop: measured once on this card, kept in the cache folder.
 
-It depends on the card, the model, its numbers and the libraries, so that nobody can say it beforehand for everybody.
+It depends on the card, the model, its numbers and the libraries, so that nobody can say it
+beforehand for everybody.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from transformers import PretrainedConfig
 
 from ai_translator.backends.chatglm.engine import Engine, Loaded
 from ai_translator.backends.chatglm.options import Options
-from ai_translator.backends.chatglm.request import Request
+from ai_translator.backends.chatglm.request import GenerationRequest
 from ai_translator.config import cache_folder
 from ai_translator.errors import BackendError
 
@@ -51,7 +52,10 @@ _SHAPE = (
 
 @dataclass(frozen=True, slots=True)
 class Speeds:
-    """New tokens a second of each loop, 0 for one that did not work.  ``alike``: share of answers that begin alike."""
+    """New tokens a second of each loop, 0 for one that did not work.
+
+    ``alike``: share of answers that begin alike.
+    """
 
     padded: float
     continuous: float
@@ -63,7 +67,8 @@ class Speeds:
 
     def __str__(self) -> str:
         name = "continuous" if self.prefers_continuous else "padded"
-        return f"{name} (tried here: padded {self.padded:.0f}, continuous {self.continuous:.0f} new tokens/s)"
+        speeds = f"padded {self.padded:.0f}, continuous {self.continuous:.0f} new tokens/s"
+        return f"{name} (tried here: {speeds})"
 
 
 def is_open(options: Options, device: torch.device) -> bool:
@@ -91,7 +96,7 @@ def remembered(name: str) -> Speeds | None:
 
 
 def remember(name: str, speeds: Speeds) -> None:
-    """For this process and the next ones; where it cannot be kept, the next one tries again."""
+    """Keep the result for later processes; where that fails, the next one measures again."""
     held: dict[str, object] = {}
     with suppress(OSError, ValueError, TypeError):
         held |= json.loads(_file().read_text(encoding="utf-8"))
@@ -109,8 +114,11 @@ def remember(name: str, speeds: Speeds) -> None:
 def compare(
     padded: Loaded, continuous: Callable[[], Loaded], words: int, begin: Callable[[Speeds], None]
 ) -> Speeds:
-    """Both loops with the same requests; never raises.  ``continuous`` makes that loop, which is closed here again.
-    ``words``: size of the vocabulary;  ``begin``: gets what is true should the second loop take the process with it.
+    """Measure both loops with the same requests; never raises.
+
+    ``continuous`` makes that loop, which is closed here again.
+    ``words``: size of the vocabulary
+    ``begin``: gets what is true should the second loop take the process with it.
     """
     try:
         own, first = _speed(padded, words, _PATIENCE)
@@ -126,7 +134,7 @@ def compare(
 
 
 def _speed(loaded: Loaded, words: int, seconds: float) -> tuple[float, list[int]]:
-    """(new tokens a second in the best round, first token of each answer)."""
+    """Return (new tokens a second in the best round, first token of each answer)."""
     engine = Engine(
         lambda: Loaded(loaded.decoder, loaded.max_rows, loaded.max_tokens, loaded.is_out_of_memory),
         "trial",
@@ -140,7 +148,9 @@ def _speed(loaded: Loaded, words: int, seconds: float) -> tuple[float, list[int]
     return max(speed for speed, _ in rounds), rounds[-1][1]
 
 
-def _round(engine: Engine, requests: list[Request], seconds: float) -> tuple[float, list[int]]:
+def _round(
+    engine: Engine, requests: list[GenerationRequest], seconds: float
+) -> tuple[float, list[int]]:
     begun = time.perf_counter()
     for request in requests:
         engine.submit(request)
@@ -150,14 +160,14 @@ def _round(engine: Engine, requests: list[Request], seconds: float) -> tuple[flo
     return sum(map(len, made)) / (time.perf_counter() - begun), [ids[0] for ids in made]
 
 
-def _requests(rows: int, words: int) -> list[Request]:
-    """Twice as many as run at once, of mixed lengths: rows leave and others join, as in the midst of a document."""
+def _requests(rows: int, words: int) -> list[GenerationRequest]:
+    """Make twice as many requests as run at once, of mixed lengths."""
     count = 2 * min(rows, _ROWS)
     draw = torch.Generator().manual_seed(0)
     lengths = torch.randint(_PROMPTS[0], _PROMPTS[1] + 1, (count,), generator=draw).tolist()
     prompts = [torch.randint(3, words, (length,), generator=draw).tolist() for length in lengths]
     return [
-        Request(prompt=prompt, limit=limit, stops=frozenset(), read=lambda ids: "")
+        GenerationRequest(prompt=prompt, limit=limit, stops=frozenset(), read=lambda ids: "")
         for prompt, limit in zip(prompts, _limits(count), strict=True)
     ]
 

@@ -8,11 +8,11 @@ import torch
 
 from ai_translator.backends.chatglm import ChatGLM
 from ai_translator.backends.chatglm.describe import describe
-from ai_translator.backends.chatglm.native import trial
+from ai_translator.backends.chatglm.native import autotune
+from ai_translator.backends.chatglm.native.autotune import Speeds
 from ai_translator.backends.chatglm.native.continuous import Continuous
 from ai_translator.backends.chatglm.native.mixed import Mixed
 from ai_translator.backends.chatglm.native.padded import Padded
-from ai_translator.backends.chatglm.native.trial import Speeds
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.config import cache_folder
 from ai_translator.errors import BackendError
@@ -26,14 +26,14 @@ NEVER = 1e-4  # a temperature at which what is sampled is the likeliest all the 
 def asked(monkeypatch, tmp_path):
     """The question is open on the CPU too; the names that were tried."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(trial, "_DEVICES", frozenset({"cpu"}))
-    tried, real = [], trial.compare
+    monkeypatch.setattr(autotune, "_DEVICES", frozenset({"cpu"}))
+    tried, real = [], autotune.compare
 
     def counting(*args, **named):
         tried.append(args)
         return real(*args, **named)
 
-    monkeypatch.setattr(trial, "compare", counting)
+    monkeypatch.setattr(autotune, "compare", counting)
     return tried
 
 
@@ -55,7 +55,7 @@ def model(trained, asked):
 @pytest.fixture
 def faster(monkeypatch):
     """As if transformers' loop had won."""
-    monkeypatch.setattr(trial, "remembered", lambda name: Speeds(100.0, 200.0, 1.0))
+    monkeypatch.setattr(autotune, "remembered", lambda name: Speeds(100.0, 200.0, 1.0))
 
 
 def decoder(model):
@@ -139,14 +139,15 @@ def test_a_loop_that_takes_the_process_with_it_is_not_tried_again(model):
     own = model(batching="padded")
     own.load()
     with pytest.raises(Gone):
-        trial.compare(
+        autotune.compare(
             own.engine._worker._loaded,
             crash,
             100,
-            begin=lambda speeds: trial.remember("a card", speeds),
+            begin=lambda speeds: autotune.remember("a card", speeds),
         )
     assert (
-        trial.remembered("a card").padded > 0 and not trial.remembered("a card").prefers_continuous
+        autotune.remembered("a card").padded > 0
+        and not autotune.remembered("a card").prefers_continuous
     )
 
 
@@ -155,12 +156,12 @@ def test_one_that_fails_later_is_given_up_and_the_document_goes_on(
 ):
     name = []
     monkeypatch.setattr(
-        trial,
+        autotune,
         "remembered",
         lambda key: name.append(key) or found.get(key, Speeds(100.0, 200.0, 1.0)),
     )
     found = {}
-    monkeypatch.setattr(trial, "remember", lambda key, speeds: found.update({key: speeds}))
+    monkeypatch.setattr(autotune, "remember", lambda key, speeds: found.update({key: speeds}))
     chosen = model()
     loop = decoder(chosen)
     monkeypatch.setattr(
@@ -203,11 +204,11 @@ def test_out_of_memory_in_the_schedulers_thread_loses_nothing(model, faster, tra
     ],
 )
 def test_what_is_bound_otherwise_is_no_question(asked, chosen, expected):
-    assert trial.is_open(Options(**{"model": "m", **chosen}), CPU) is expected
+    assert autotune.is_open(Options(**{"model": "m", **chosen}), CPU) is expected
 
 
 def test_on_a_cpu_it_is_none(trained):
-    assert not trial.is_open(Options(model="m"), CPU)
+    assert not autotune.is_open(Options(model="m"), CPU)
 
 
 @pytest.mark.parametrize(
@@ -217,15 +218,15 @@ def test_a_damaged_file_is_as_none(asked, content):
     file = cache_folder() / "batching.json"
     file.parent.mkdir(parents=True)
     file.write_text(content, encoding="utf-8")
-    assert trial.remembered("a card") is None
-    trial.remember("a card", Speeds(1.0, 2.0, 1.0))
-    assert trial.remembered("a card") == Speeds(1.0, 2.0, 1.0)
+    assert autotune.remembered("a card") is None
+    autotune.remember("a card", Speeds(1.0, 2.0, 1.0))
+    assert autotune.remembered("a card") == Speeds(1.0, 2.0, 1.0)
 
 
 def test_where_nothing_can_be_kept_it_is_tried_each_time(model, asked, tmp_path):
     (tmp_path / "cache").write_text("a file where the folder should be")
     model().load()
-    assert len(asked) == 1 and trial.remembered("") is None
+    assert len(asked) == 1 and autotune.remembered("") is None
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
-"""Official tensors -> those of transformers' ``GlmForCausalLM``: the same numbers under other names.
+"""Official tensors -> those of transformers' ``GlmForCausalLM``.
 
-An official checkpoint keeps query, key and value in one matrix (rows in that order); everything else is one to one.  The
-matrix ``dense_h_to_4h`` has the gate first, then up, which is just how Glm's ``gate_up_proj`` is laid out.
+The same numbers under other names.
+
+An official checkpoint keeps query, key and value in one matrix (rows in that order); everything
+else is one to one.  The matrix ``dense_h_to_4h`` has the gate first, then up, which is just how
+Glm's ``gate_up_proj`` is laid out.
 """
 
 from __future__ import annotations
@@ -33,7 +36,9 @@ _IGNORED = re.compile(r"transformer\.(rotary_pos_emb\.inv_freq|prefix_encoder\..
 
 
 def renamed(key: str, tensor: Tensor, config: PretrainedConfig) -> Iterator[tuple[str, Tensor]]:
-    """The native names and parts of one official tensor; nothing for those that a native model computes itself.
+    """Yield the native names and parts of one official tensor.
+
+    Nothing for tensors that a native model computes itself.
 
     Raises KeyError for a name that no official checkpoint has.
     """
