@@ -63,17 +63,31 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--count", type=int, default=0, help="documents in all; one a recipe when 0")
     parser.add_argument(
-        "--only", action="append", default=[], metavar="GLOB", help="recipes or groups (may be given several times)"
+        "--count", type=int, default=0, help="documents in all; one a recipe when 0"
+    )
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="GLOB",
+        help="recipes or groups (may be given several times)",
     )
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--show", action="store_true", help="what is not whole, and the texts that hold it")
+    parser.add_argument(
+        "--show", action="store_true", help="what is not whole, and the texts that hold it"
+    )
     parser.add_argument("--build", action="store_true", help="make the documents only")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="copy the documents and their truth there")
-    parser.add_argument("--read", type=Path, metavar="DIR", help="measure the documents of a folder")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="copy the documents and their truth there"
+    )
+    parser.add_argument(
+        "--read", type=Path, metavar="DIR", help="measure the documents of a folder"
+    )
     return parser.parse_args()
 
 
@@ -119,7 +133,9 @@ def _tell(pdf: Path, truth: Truth, found: list[Verdict], show: bool) -> None:
     print(f"{pdf.stem:44} {whole:4} of {len(long):4} whole", file=sys.stderr, flush=True)
     for each in found if show else ():
         if each.name != "whole" or each.torn:
-            print(f"[{pdf.stem}] {each.name:9} {each.similarity:.2f} {each.kind:9} {each.unit.text[:110]}")
+            print(
+                f"[{pdf.stem}] {each.name:9} {each.similarity:.2f} {each.kind:9} {each.unit.text[:110]}"
+            )
             for text in each.via:
                 print(f"      <- {text[:300]!r}")
 
@@ -137,16 +153,22 @@ def _table(rows: dict[tuple[str, str], list[Verdict]], files: dict[tuple[str, st
     lines.append("")
     lines += [_line(group, found, counts[group]) for group, found in groups.items()]
     everything = [each for found in rows.values() for each in found]
-    kinds = sorted({each.kind for each in everything}, key=lambda kind: (kind.startswith("short"), kind))
+    kinds = sorted(
+        {each.kind for each in everything}, key=lambda kind: (kind.startswith("short"), kind)
+    )
     lines.append("")
-    lines += [_line(kind, [each for each in everything if each.kind == kind], None) for kind in kinds]
+    lines += [
+        _line(kind, [each for each in everything if each.kind == kind], None) for kind in kinds
+    ]
     long = [each for each in everything if not each.kind.startswith("short")]
     return "\n".join([*lines, "", _line("all", long, sum(files.values()))])
 
 
 def _line(name: str, found: list[Verdict], files: int | None) -> str:
     count = "" if files is None else str(files)
-    return f"{name:30} {count:>5} {len(found):6} " + " ".join(f"{each:9.1f}" for each in shares(found))
+    return f"{name:30} {count:>5} {len(found):6} " + " ".join(
+        f"{each:9.1f}" for each in shares(found)
+    )
 
 
 if __name__ == "__main__":

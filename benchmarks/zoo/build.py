@@ -39,7 +39,11 @@ def chosen(recipes: Sequence[Recipe], seed: int, count: int) -> list[Document]:
 def cache_folder() -> Path:
     """Where documents are kept: $ZOO_CACHE, or a folder in the user's cache."""
     told = os.environ.get("ZOO_CACHE")
-    return Path(told) if told else Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "ai-translator-zoo"
+    return (
+        Path(told)
+        if told
+        else Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "ai-translator-zoo"
+    )
 
 
 def built(document: Document, folder: Path) -> tuple[Path, Path]:
@@ -56,9 +60,16 @@ def built(document: Document, folder: Path) -> tuple[Path, Path]:
         rng = random.Random(f"{document.recipe.name}/{document.seed}/{document.index}")
         made = document.recipe.make(rng, Path(name))
         told = Truth(
-            document.recipe.group, made.language, tuple(made.units), tuple(made.protected), document.recipe.name, made.parameters
+            document.recipe.group,
+            made.language,
+            tuple(made.units),
+            tuple(made.protected),
+            document.recipe.name,
+            made.parameters,
         )
-        truth.write_text(json.dumps(told.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        truth.write_text(
+            json.dumps(told.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
         shutil.copy(made.pdf, pdf)
     return pdf, truth
 
@@ -66,5 +77,7 @@ def built(document: Document, folder: Path) -> tuple[Path, Path]:
 def _code(recipe: Recipe) -> str:
     """A hash of the code that a document of the recipe comes from."""
     module = recipe.make.__module__.rpartition(".")[2]
-    sources = [_HERE / f"{name}.py" for name in ("stock", "tree", "maths", "compose")] + [_HERE / "recipes" / f"{module}.py"]
+    sources = [_HERE / f"{name}.py" for name in ("stock", "tree", "maths", "compose")] + [
+        _HERE / "recipes" / f"{module}.py"
+    ]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()

@@ -69,7 +69,9 @@ class Composer:
             if index == 0 or since > self._rng.randint(1, 3):
                 since = 0
                 if "heading" in self._features:
-                    yield Heading(1 if index == 0 or self._rng.random() < 0.6 else 2, self._stock.heading())
+                    yield Heading(
+                        1 if index == 0 or self._rng.random() < 0.6 else 2, self._stock.heading()
+                    )
             yield Paragraph(self._text(2, 5))
             since += 1
             if kinds and self._rng.random() < 0.7:
@@ -85,7 +87,9 @@ class Composer:
         return tuple(inlines)
 
     def _decorated(self, sentence: str) -> list[Inline]:
-        found = [way for way in ("bold", "maths", "code", "url", "note", "cite") if way in self._features]
+        found = [
+            way for way in ("bold", "maths", "code", "url", "note", "cite") if way in self._features
+        ]
         if not found or self._rng.random() > 0.35:
             return [Words(sentence)]
         way = self._rng.choice(found)
@@ -96,11 +100,23 @@ class Composer:
         body, end = sentence[:-1], sentence[-1]
         match way:
             case "maths":
-                return [Words(f"{body}, where "), Maths(self._rng.randrange(len(INLINE))), Words(" is given" + end)]
+                return [
+                    Words(f"{body}, where "),
+                    Maths(self._rng.randrange(len(INLINE))),
+                    Words(" is given" + end),
+                ]
             case "code":
-                return [Words(f"{body}, as set by "), Words(self._stock.identifier(), "code"), Words(end)]
+                return [
+                    Words(f"{body}, as set by "),
+                    Words(self._stock.identifier(), "code"),
+                    Words(end),
+                ]
             case "url":
-                return [Words(f"{body}; see "), Url(self._stock.url()), Words(" for the details" + end)]
+                return [
+                    Words(f"{body}; see "),
+                    Url(self._stock.url()),
+                    Words(" for the details" + end),
+                ]
             case "note":
                 return [Words(sentence), Note(self._stock.sentence())]
             case _:
@@ -111,30 +127,52 @@ class Composer:
         style = self._rng.choice(["bold", "italic"])
         if self._language in {"zh", "ja"}:
             cut = min(len(sentence) // 3, 6)
-            return [Words(sentence[:cut]), Words(sentence[cut : cut + 4], "bold"), Words(sentence[cut + 4 :])]
+            return [
+                Words(sentence[:cut]),
+                Words(sentence[cut : cut + 4], "bold"),
+                Words(sentence[cut + 4 :]),
+            ]
         parts = sentence.split(" ")
         start = self._rng.randrange(max(1, len(parts) - 4))
         end = start + self._rng.randint(1, 3)
-        before, within, after = " ".join(parts[:start]), " ".join(parts[start:end]), " ".join(parts[end:])
-        return [Words(before + " " * bool(before)), Words(within, style), Words(" " + after if after else "")]
+        before, within, after = (
+            " ".join(parts[:start]),
+            " ".join(parts[start:end]),
+            " ".join(parts[end:]),
+        )
+        return [
+            Words(before + " " * bool(before)),
+            Words(within, style),
+            Words(" " + after if after else ""),
+        ]
 
     def _items_block(self) -> Iterator[Block]:
         count = self._rng.randint(3, 5)
-        items = tuple((Words(self._stock.item() if self._rng.random() < 0.6 else self._stock.sentence()),) for _ in range(count))
+        items = tuple(
+            (Words(self._stock.item() if self._rng.random() < 0.6 else self._stock.sentence()),)
+            for _ in range(count)
+        )
         yield Items(items, self._rng.random() < 0.4)
 
     def _pairs_block(self) -> Iterator[Block]:
         count = self._rng.randint(4, 7)
         labels = list(dict.fromkeys(self._stock.label() for _ in range(count)))
         yield Pairs(
-            tuple((label, self._stock.cell() if self._rng.random() < 0.5 else self._stock.sentence()) for label in labels)
+            tuple(
+                (label, self._stock.cell() if self._rng.random() < 0.5 else self._stock.sentence())
+                for label in labels
+            )
         )
 
     def _table_block(self) -> Iterator[Block]:
         columns = self._rng.choice([3, 4])
         rows = [tuple(self._stock.heads(columns))]
         rows += [
-            (self._stock.label(), *(self._stock.cell() for _ in range(columns - 2)), str(self._rng.randint(2, 980)))
+            (
+                self._stock.label(),
+                *(self._stock.cell() for _ in range(columns - 2)),
+                str(self._rng.randint(2, 980)),
+            )
             for _ in range(self._rng.randint(3, 6))
         ]
         widths = (0.2, *(0.65 / (columns - 2) for _ in range(columns - 2)), 0.15)
@@ -144,7 +182,10 @@ class Composer:
         columns = self._rng.choice([2, 2, 3])
         rows = [tuple(self._stock.heads(columns))]
         most = 1 if self._language == "zh" else 2
-        rows += [tuple(" ".join(self._stock.sentences(1, most)) for _ in range(columns)) for _ in range(self._rng.randint(3, 6))]
+        rows += [
+            tuple(" ".join(self._stock.sentences(1, most)) for _ in range(columns))
+            for _ in range(self._rng.randint(3, 6))
+        ]
         yield self._table(rows, tuple(1 / columns for _ in range(columns)))
 
     def _invoice_block(self) -> Iterator[Block]:
@@ -153,13 +194,26 @@ class Composer:
             count, price = self._rng.randint(1, 40), self._rng.randint(100, 9000) / 100
             text = self._stock.cell() if self._rng.random() < 0.7 else self._stock.sentence()
             rows.append((str(number), text, str(count), f"{price:.2f}", f"{count * price:,.2f}"))
-        yield self._table(rows, (0.08, 0.47, 0.15, 0.15, 0.15), right=frozenset({2, 3, 4}), caption=False)
+        yield self._table(
+            rows, (0.08, 0.47, 0.15, 0.15, 0.15), right=frozenset({2, 3, 4}), caption=False
+        )
 
     def _table(
-        self, rows: list[tuple[str, ...]], widths: tuple[float, ...], *, right: frozenset[int] = frozenset(), caption: bool = True
+        self,
+        rows: list[tuple[str, ...]],
+        widths: tuple[float, ...],
+        *,
+        right: frozenset[int] = frozenset(),
+        caption: bool = True,
     ) -> Table:
         text = self._stock.sentence().rstrip(".。") if caption and self._rng.random() < 0.7 else ""
-        return Table(tuple(rows), widths, text, self._rng.choice(["booktabs", "ruled", "lines", "open"]), right)
+        return Table(
+            tuple(rows),
+            widths,
+            text,
+            self._rng.choice(["booktabs", "ruled", "lines", "open"]),
+            right,
+        )
 
     def _picture_block(self) -> Iterator[Block]:
         yield Picture(self._stock.sentence())

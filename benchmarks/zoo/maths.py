@@ -30,7 +30,10 @@ INLINE = (
         "<mi>f</mi><mo>(</mo><mi>x</mi><mo>)</mo><mo>=</mo><mi>a</mi><mi>x</mi><mo>+</mo><mi>b</mi>",
     ),
     Formula(
-        r"\frac{n}{n+1}", "n/(n+1)", "n over {n + 1}", "<mfrac><mi>n</mi><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></mfrac>"
+        r"\frac{n}{n+1}",
+        "n/(n+1)",
+        "n over {n + 1}",
+        "<mfrac><mi>n</mi><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></mfrac>",
     ),
     Formula(
         r"\sqrt{a^2+b^2}",
@@ -68,7 +71,12 @@ INLINE = (
         "p sup {- 1} ( y prime )",
         "<msup><mi>p</mi><mrow><mo>−</mo><mn>1</mn></mrow></msup><mo>(</mo><mi>y</mi><mo>′</mo><mo>)</mo>",
     ),
-    Formula(r"N=2^{12}", "N = 2^12", "N = 2 sup 12", "<mi>N</mi><mo>=</mo><msup><mn>2</mn><mn>12</mn></msup>"),
+    Formula(
+        r"N=2^{12}",
+        "N = 2^12",
+        "N = 2 sup 12",
+        "<mi>N</mi><mo>=</mo><msup><mn>2</mn><mn>12</mn></msup>",
+    ),
     Formula(r"T_{\mathrm{max}}", 'T_"max"', "T sub max", "<msub><mi>T</mi><mi>max</mi></msub>"),
 )
 

@@ -99,14 +99,18 @@ class _Judge:
     def _short(self, unit: Unit) -> Verdict:
         own = [" ".join(words(form)) for form in (unit.text, *unit.others)]
         via = [text for text in self._joined if f" {own[0]} " in f" {text} "]
-        name = "whole" if any(each in self._joined for each in own) else "merged" if via else "missing"
+        name = (
+            "whole" if any(each in self._joined for each in own) else "merged" if via else "missing"
+        )
         return Verdict(unit, f"short {unit.kind}", name, float(name == "whole"), tuple(via[:2]))
 
     def _judge(self, unit: Unit) -> Verdict:
         best, nearest = self._nearest(unit)
         if best >= _WHOLE:
             name = "scrambled" if self._strewn[nearest] else "whole"
-            return Verdict(unit, unit.kind, name, best, (self._raw[nearest],), self._torn(unit, nearest))
+            return Verdict(
+                unit, unit.kind, name, best, (self._raw[nearest],), self._torn(unit, nearest)
+            )
         if best >= _NEAR:
             return Verdict(unit, unit.kind, "near", best, (self._raw[nearest],))
         name, via = self._scattered(words(unit.text))
@@ -161,7 +165,9 @@ class _Judge:
 
     def _run_at(self, own: list[str], start: int, text: int, at: int) -> _Run:
         length = 1
-        while start + length < len(own) and self._words[text][at + length : at + length + 1] == (own[start + length],):
+        while start + length < len(own) and self._words[text][at + length : at + length + 1] == (
+            own[start + length],
+        ):
             length += 1
         return _Run(length, text)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ai_translator.config import Settings
 from ai_translator.languages import language
-from ai_translator.parsing import parse
+from ai_translator.readers.pdf import parse
 from ai_translator.translation import survey
 from ai_translator.workers import Workers
 

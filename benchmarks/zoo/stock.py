@@ -337,7 +337,11 @@ _HEADINGS = {
         "{folk}의 작업 조건과 {place}",
         "{thing}에 관한 남은 문제들",
     ],
-    "ar": ["تاريخ {thing} وحالته في الوقت الحاضر", "تخزين {stuff} ونقله في {place}", "ظروف عمل {folk} في {place}"],
+    "ar": [
+        "تاريخ {thing} وحالته في الوقت الحاضر",
+        "تخزين {stuff} ونقله في {place}",
+        "ظروف عمل {folk} في {place}",
+    ],
     "de": [
         "Geschichte und heutiger Zustand der {thing}",
         "Lagerung und Transport von {stuff} im {time}",
@@ -422,7 +426,15 @@ _URLS = [
     "https://example.org/archive/drawings/index.html", "https://www.example.com/a/very/long/path/to/the/measurements-of-the-valley.csv",
     "http://data.example.net/scales?unit=kg", "https://doi.org/10.1234/zoo.2031.0042",
 ]  # fmt: skip
-_NAMES = ["Ada Lindqvist", "Tomas Okafor", "Mei Fontaine", "Jonas Petrov", "Ines Castellan", "Ruth Halloran", "Karim Beaulieu"]
+_NAMES = [
+    "Ada Lindqvist",
+    "Tomas Okafor",
+    "Mei Fontaine",
+    "Jonas Petrov",
+    "Ines Castellan",
+    "Ruth Halloran",
+    "Karim Beaulieu",
+]
 
 
 class Stock:
@@ -447,7 +459,8 @@ class Stock:
         if self.language != "en":
             return filled
         return " ".join(
-            each if each in {"a", "of", "the", "with", "from", "on", "in", "for"} else _upper(each) for each in filled.split()
+            each if each in {"a", "of", "the", "with", "from", "on", "in", "for"} else _upper(each)
+            for each in filled.split()
         )
 
     def item(self) -> str:
@@ -467,7 +480,11 @@ class Stock:
         return max(parts, key=lambda part: (4 <= len(part) <= 60, len(part)))
 
     def heads(self, count: int) -> list[str]:
-        return self._rng.sample(_HEADS, count) if self.language == "en" else [self.label() for _ in range(count)]
+        return (
+            self._rng.sample(_HEADS, count)
+            if self.language == "en"
+            else [self.label() for _ in range(count)]
+        )
 
     def code(self, count: int) -> list[str]:
         start = self._rng.randrange(len(_CODE) - 3)

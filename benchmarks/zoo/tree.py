@@ -231,7 +231,13 @@ def truth(article: Article, *, title: bool = True) -> tuple[list[Unit], list[Uni
     if title:
         units.append(Unit("title", article.title))
     if article.abstract:
-        units.append(_of(article.abstract, "abstract", ("", "Abstract. ", "Abstract— ", "Zusammenfassung ", "摘要 ")))
+        units.append(
+            _of(
+                article.abstract,
+                "abstract",
+                ("", "Abstract. ", "Abstract— ", "Zusammenfassung ", "摘要 "),
+            )
+        )
     for block in article.blocks:
         units += _units(block)
     texts = list(_texts(article))
@@ -242,7 +248,13 @@ def truth(article: Article, *, title: bool = True) -> tuple[list[Unit], list[Uni
         for each in text
         if _is_protected(each) and isinstance(each, Url | Words)
     ]
-    protected += [Unit("code", line) for block in article.blocks if isinstance(block, Listing) for line in block.lines if line]
+    protected += [
+        Unit("code", line)
+        for block in article.blocks
+        if isinstance(block, Listing)
+        for line in block.lines
+        if line
+    ]
     return units, protected
 
 
@@ -282,7 +294,9 @@ def _table_units(table: Table) -> Iterator[Unit]:
     if table.caption:
         yield Unit("caption", table.caption, _labelled(table.caption, _TABLE))
     for row in table.rows:
-        yield from (Unit("cell", cell) for cell in row if re.search(r"[^\W\d_]{2}|[\u3040-\u9fff]", cell))
+        yield from (
+            Unit("cell", cell) for cell in row if re.search(r"[^\W\d_]{2}|[\u3040-\u9fff]", cell)
+        )
 
 
 def _labelled(caption: str, labels: Iterable[str]) -> tuple[str, ...]:
@@ -290,7 +304,11 @@ def _labelled(caption: str, labels: Iterable[str]) -> tuple[str, ...]:
 
 
 def _of(text: Text, kind: str, prefixes: Sequence[str] = ("",)) -> Unit:
-    forms = list(dict.fromkeys(before + form for before in prefixes for form in (plain(text), _without_protected(text))))
+    forms = list(
+        dict.fromkeys(
+            before + form for before in prefixes for form in (plain(text), _without_protected(text))
+        )
+    )
     return Unit(kind, forms[0], tuple(forms[1:]), sum(isinstance(each, Maths) for each in text))
 
 

@@ -9,4 +9,11 @@ def all_recipes() -> tuple[Recipe, ...]:
     """Every recipe, its tool here or not."""
     from benchmarks.zoo.recipes import drawn, html, latex, office, roff, typst
 
-    return (*latex.RECIPES, *html.RECIPES, *typst.RECIPES, *office.RECIPES, *roff.RECIPES, *drawn.RECIPES)
+    return (
+        *latex.RECIPES,
+        *html.RECIPES,
+        *typst.RECIPES,
+        *office.RECIPES,
+        *roff.RECIPES,
+        *drawn.RECIPES,
+    )

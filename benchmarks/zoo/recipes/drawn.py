@@ -52,12 +52,16 @@ SETUPS = (
 )
 
 
-def _line(canvas: Any, x: float, y: float, text: str, font: str, size: float, width: float | None) -> None:
+def _line(
+    canvas: Any, x: float, y: float, text: str, font: str, size: float, width: float | None
+) -> None:
     canvas.setFont(font, size)
     canvas.drawString(x, y, text)
 
 
-def _letters(canvas: Any, x: float, y: float, text: str, font: str, size: float, width: float | None) -> None:
+def _letters(
+    canvas: Any, x: float, y: float, text: str, font: str, size: float, width: float | None
+) -> None:
     """Each letter by itself, spaces left out, as some converters do."""
     canvas.setFont(font, size)
     for char in text:
@@ -66,7 +70,9 @@ def _letters(canvas: Any, x: float, y: float, text: str, font: str, size: float,
         x += canvas.stringWidth(char, font, size)
 
 
-def _words(canvas: Any, x: float, y: float, text: str, font: str, size: float, width: float | None) -> None:
+def _words(
+    canvas: Any, x: float, y: float, text: str, font: str, size: float, width: float | None
+) -> None:
     canvas.setFont(font, size)
     space = canvas.stringWidth(" ", font, size)
     for word in text.split():
@@ -74,18 +80,26 @@ def _words(canvas: Any, x: float, y: float, text: str, font: str, size: float, w
         x += canvas.stringWidth(word, font, size) + space
 
 
-def _justified(canvas: Any, x: float, y: float, text: str, font: str, size: float, width: float | None) -> None:
+def _justified(
+    canvas: Any, x: float, y: float, text: str, font: str, size: float, width: float | None
+) -> None:
     """Word by word, the white of the line shared between the spaces."""
     canvas.setFont(font, size)
     parts = text.split()
     own = sum(canvas.stringWidth(part, font, size) for part in parts)
-    space = (width - own) / (len(parts) - 1) if width and len(parts) > 1 else canvas.stringWidth(" ", font, size)
+    space = (
+        (width - own) / (len(parts) - 1)
+        if width and len(parts) > 1
+        else canvas.stringWidth(" ", font, size)
+    )
     for part in parts:
         canvas.drawString(x, y, part)
         x += canvas.stringWidth(part, font, size) + space
 
 
-def _sheared(canvas: Any, x: float, y: float, text: str, font: str, size: float, width: float | None) -> None:
+def _sheared(
+    canvas: Any, x: float, y: float, text: str, font: str, size: float, width: float | None
+) -> None:
     told = canvas.beginText()
     told.setFont(font, size)
     told.setTextTransform(1, 0, 0.25, 1, x, y)
@@ -93,7 +107,9 @@ def _sheared(canvas: Any, x: float, y: float, text: str, font: str, size: float,
     canvas.drawText(told)
 
 
-def _stroked(canvas: Any, x: float, y: float, text: str, font: str, size: float, width: float | None) -> None:
+def _stroked(
+    canvas: Any, x: float, y: float, text: str, font: str, size: float, width: float | None
+) -> None:
     told = canvas.beginText(x, y)
     told.setFont(font, size)
     told.setTextRenderMode(2)
@@ -103,7 +119,9 @@ def _stroked(canvas: Any, x: float, y: float, text: str, font: str, size: float,
     canvas.drawText(told)
 
 
-def _scaled(canvas: Any, x: float, y: float, text: str, font: str, size: float, width: float | None) -> None:
+def _scaled(
+    canvas: Any, x: float, y: float, text: str, font: str, size: float, width: float | None
+) -> None:
     told = canvas.beginText()
     told.setFont(font, 1)
     told.setTextTransform(size, 0, 0, size, x, y)
@@ -147,7 +165,9 @@ class _Page:
         self.canvas.save()
 
 
-def _wrapped(canvas: Any, text: str, font: str, size: float, width: float, indent: float = 0.0) -> Iterator[str]:
+def _wrapped(
+    canvas: Any, text: str, font: str, size: float, width: float, indent: float = 0.0
+) -> Iterator[str]:
     line = ""
     room = width - indent
     for word in text.split():
@@ -179,7 +199,15 @@ def _prose(setup: Setup, page: _Page, article: Article, rng: random.Random) -> d
                 for at, line in enumerate(lines):
                     page.advance(leading)
                     shift = indent if at == 0 else 0.0
-                    draw(canvas, page.x + shift, page.y, line, roman, size, None if at == len(lines) - 1 else page.width - shift)
+                    draw(
+                        canvas,
+                        page.x + shift,
+                        page.y,
+                        line,
+                        roman,
+                        size,
+                        None if at == len(lines) - 1 else page.width - shift,
+                    )
                 page.advance(apart)
             case Items(items):
                 for item in items:
@@ -194,7 +222,13 @@ def _prose(setup: Setup, page: _Page, article: Article, rng: random.Random) -> d
 
 
 def _rows(
-    page: _Page, rows: list[tuple[str, ...]], widths: list[float], right: frozenset[int], rng: random.Random, *, rules: str
+    page: _Page,
+    rows: list[tuple[str, ...]],
+    widths: list[float],
+    right: frozenset[int],
+    rng: random.Random,
+    *,
+    rules: str,
 ) -> dict[str, object]:
     """Rows of cells at fixed places, each wrapped in its own width."""
     (roman, bold), size = rng.choice(_FACES), rng.choice([9, 9.5, 10, 10.5])
@@ -202,7 +236,9 @@ def _rows(
     canvas, x = page.canvas, page.x
     for at, row in enumerate(rows):
         font = bold if at == 0 else roman
-        cells = [list(_wrapped(canvas, text, font, size, width - 10)) for text, width in zip(row, widths)]
+        cells = [
+            list(_wrapped(canvas, text, font, size, width - 10)) for text, width in zip(row, widths)
+        ]
         height = leading * max(map(len, cells))
         page.advance(apart / 2, keep=height)
         top = page.y
@@ -240,7 +276,10 @@ def _cards(page: _Page, stock: Stock, rng: random.Random) -> list[Unit]:
             canvas.rect(x, top - height, width, height)
             title, text = stock.heading(), stock.sentence()
             y = top
-            for told, font, points in ((title, "Helvetica-Bold", size + 1), (text, "Helvetica", size)):
+            for told, font, points in (
+                (title, "Helvetica-Bold", size + 1),
+                (text, "Helvetica", size),
+            ):
                 for line in _wrapped(canvas, told, font, points, width - 16):
                     y -= 1.25 * points
                     canvas.setFont(font, points)
@@ -260,7 +299,9 @@ def _make(setup: Setup, rng: random.Random, folder: Path) -> Made:
     if setup.kind == "cards":
         units = _cards(page, stock, rng)
     elif setup.kind == "prose":
-        article = compose.Composer(rng, "en", compose.PLAIN).article(rng.randint(10, 24), abstract=False)
+        article = compose.Composer(rng, "en", compose.PLAIN).article(
+            rng.randint(10, 24), abstract=False
+        )
         drawn |= _prose(setup, page, article, rng)
         units, protected = truth(article, title=False)
     else:
@@ -277,7 +318,10 @@ def _table(kind: str, stock: Stock, rng: random.Random) -> Table:
     count = rng.randint(6, 14)
     if kind in {"pairs", "terms"}:
         rows = [("Term", "Meaning")] if kind == "terms" else [("Field", "Entry")]
-        rows += [(stock.label(), stock.cell() if kind == "pairs" else stock.sentence()) for _ in range(count)]
+        rows += [
+            (stock.label(), stock.cell() if kind == "pairs" else stock.sentence())
+            for _ in range(count)
+        ]
         share = rng.choice([0.2, 0.28])
         return Table(tuple(rows), (share, 0.95 - share))
     if kind == "invoice":
@@ -286,20 +330,27 @@ def _table(kind: str, stock: Stock, rng: random.Random) -> Table:
     columns = rng.choice([2, 3, 4])
     rows = [tuple(stock.heads(columns))]
     rows += [
-        tuple(stock.cell() if rng.random() < 0.6 else stock.sentence() for _ in range(columns)) for _ in range(count // 2 + 2)
+        tuple(stock.cell() if rng.random() < 0.6 else stock.sentence() for _ in range(columns))
+        for _ in range(count // 2 + 2)
     ]
     return Table(tuple(rows), tuple(1 / columns for _ in range(columns)))
 
 
 def _units(kind: str, table: Table) -> list[Unit]:
     if kind in {"pairs", "terms"}:
-        return truth(Article("en", "", (), (), (Pairs(tuple((row[0], row[1]) for row in table.rows)),)), title=False)[0]
+        return truth(
+            Article("en", "", (), (), (Pairs(tuple((row[0], row[1]) for row in table.rows)),)),
+            title=False,
+        )[0]
     return truth(Article("en", "", (), (), (table,)), title=False)[0]
 
 
 def _recipe(setup: Setup) -> Recipe:
     return Recipe(
-        setup.name, setup.group, lambda rng, folder: _make(setup, rng, folder), lambda: find_spec("reportlab") is not None
+        setup.name,
+        setup.group,
+        lambda rng, folder: _make(setup, rng, folder),
+        lambda: find_spec("reportlab") is not None,
     )
 
 

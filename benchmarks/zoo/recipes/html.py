@@ -38,7 +38,13 @@ from benchmarks.zoo.tree import (
 
 _SECONDS = 90
 _FONTS = {
-    "en": ("Liberation Serif", "Liberation Sans", "DejaVu Sans", "DejaVu Serif", "TeX Gyre Pagella"),
+    "en": (
+        "Liberation Serif",
+        "Liberation Sans",
+        "DejaVu Sans",
+        "DejaVu Serif",
+        "TeX Gyre Pagella",
+    ),
     "zh": ("Noto Serif CJK SC", "Noto Sans CJK SC", "WenQuanYi Micro Hei"),
     "ja": ("Noto Serif CJK JP", "Noto Sans CJK JP"),
     "ko": ("Noto Sans CJK KR", "Noto Serif CJK KR"),
@@ -118,14 +124,23 @@ def _block(block: Block) -> str:
             return f"<h{level + 1}>{html.escape(text)}</h{level + 1}>"
         case Paragraph(text, label):
             notes = "".join(
-                f'<p class="note"><sup>1</sup> {html.escape(each.text)}</p>' for each in text if isinstance(each, Note)
+                f'<p class="note"><sup>1</sup> {html.escape(each.text)}</p>'
+                for each in text
+                if isinstance(each, Note)
             )
             return f"<p>{f'<b>{label}.</b> ' if label else ''}{_text(text)}</p>{notes}"
         case Items(items, numbered):
             tag = "ol" if numbered else "ul"
             return f"<{tag}>{''.join(f'<li>{_text(each)}</li>' for each in items)}</{tag}>"
         case Pairs(pairs):
-            return "<dl>" + "".join(f"<dt>{html.escape(key)}</dt><dd>{html.escape(value)}</dd>" for key, value in pairs) + "</dl>"
+            return (
+                "<dl>"
+                + "".join(
+                    f"<dt>{html.escape(key)}</dt><dd>{html.escape(value)}</dd>"
+                    for key, value in pairs
+                )
+                + "</dl>"
+            )
         case Table():
             return _table(block)
         case Picture(caption):
@@ -146,7 +161,8 @@ def _table(table: Table) -> str:
     for at, row in enumerate(table.rows):
         tag = "td" if at else "th"
         cells = (
-            f"<{tag}{' class=r' if index in table.right else ''}>{html.escape(cell)}</{tag}>" for index, cell in enumerate(row)
+            f"<{tag}{' class=r' if index in table.right else ''}>{html.escape(cell)}</{tag}>"
+            for index, cell in enumerate(row)
         )
         rows.append(f"<tr>{''.join(cells)}</tr>")
     caption = f"<caption>{html.escape(table.caption)}</caption>" if table.caption else ""
@@ -154,12 +170,27 @@ def _table(table: Table) -> str:
 
 
 def _page(setup: Setup, rng: random.Random, article: Article) -> tuple[str, dict[str, object]]:
-    font, size, gap = rng.choice(_FONTS[setup.language]), rng.choice([9.5, 10, 10.5, 11, 12]), rng.choice(setup.gaps)
-    align, leading, margin = rng.choice(["left", "justify"]), rng.choice([1.2, 1.35, 1.5]), rng.choice([14, 18, 22])
+    font, size, gap = (
+        rng.choice(_FONTS[setup.language]),
+        rng.choice([9.5, 10, 10.5, 11, 12]),
+        rng.choice(setup.gaps),
+    )
+    align, leading, margin = (
+        rng.choice(["left", "justify"]),
+        rng.choice([1.2, 1.35, 1.5]),
+        rng.choice([14, 18, 22]),
+    )
     indent, apart = rng.choice([("0", "0.8em"), ("1.4em", "0")])
-    pairs = rng.choice(["dl {display: grid; grid-template-columns: 30% 1fr} dd {margin: 0 0 4px 0}", "dt {font-weight: bold}"])
+    pairs = rng.choice(
+        [
+            "dl {display: grid; grid-template-columns: 30% 1fr} dd {margin: 0 0 4px 0}",
+            "dt {font-weight: bold}",
+        ]
+    )
     looks = "".join(
-        rule.replace("table {", f"table.{name} {{").replace("td, th", f"table.{name} td, table.{name} th")
+        rule.replace("table {", f"table.{name} {{").replace(
+            "td, th", f"table.{name} td, table.{name} th"
+        )
         for name, rule in _TABLES.items()
     )
     css = f"""
@@ -179,12 +210,21 @@ def _page(setup: Setup, rng: random.Random, article: Article) -> tuple[str, dict
         f'<!doctype html><html lang="{setup.language}"{direction}><meta charset="utf-8"><style>{css}</style><body>'
         f"<h1>{html.escape(article.title)}</h1><p>{html.escape(', '.join(article.authors))}</p>{abstract}<div class=flow>{body}</div>"
     )
-    drawn = {"font": font, "size": size, "gap": gap, "align": align, "leading": leading, "indent": indent}
+    drawn = {
+        "font": font,
+        "size": size,
+        "gap": gap,
+        "align": align,
+        "leading": leading,
+        "indent": indent,
+    }
     return page, drawn
 
 
 def _make(setup: Setup, rng: random.Random, folder: Path) -> Made:
-    article = compose.Composer(rng, setup.language, setup.features).article(rng.randint(*setup.paragraphs))
+    article = compose.Composer(rng, setup.language, setup.features).article(
+        rng.randint(*setup.paragraphs)
+    )
     page, drawn = _page(setup, rng, article)
     source, pdf = folder / "zoo.html", folder / "zoo.pdf"
     source.write_text(page, encoding="utf-8")
@@ -209,14 +249,24 @@ def _print(source: Path, pdf: Path, folder: Path) -> None:
         f"--print-to-pdf={pdf}",
         source.as_uri(),
     ]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=_SECONDS)
+    done = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        timeout=_SECONDS,
+    )
     if done.returncode or not pdf.exists():
         raise ToolError(f"chromium: {done.stdout[-500:].decode('utf-8', 'replace')}")
 
 
 def _recipe(setup: Setup) -> Recipe:
     def available() -> bool:
-        return bool(find_spec("weasyprint")) if setup.engine == "weasyprint" else shutil.which("chromium") is not None
+        return (
+            bool(find_spec("weasyprint"))
+            if setup.engine == "weasyprint"
+            else shutil.which("chromium") is not None
+        )
 
     return Recipe(setup.name, setup.group, lambda rng, folder: _make(setup, rng, folder), available)
 

@@ -123,14 +123,22 @@ class _Writer:
                 return rf"\begin{{zoo{label.lower()}}}{_text(text)}\end{{zoo{label.lower()}}}"
             case Items(items, numbered):
                 name = "enumerate" if numbered else "itemize"
-                return "\n".join([rf"\begin{{{name}}}", *(rf"\item {_text(each)}" for each in items), rf"\end{{{name}}}"])
+                return "\n".join(
+                    [
+                        rf"\begin{{{name}}}",
+                        *(rf"\item {_text(each)}" for each in items),
+                        rf"\end{{{name}}}",
+                    ]
+                )
             case Pairs(pairs):
                 rows = "\n".join(rf"\item[{escaped(key)}] {escaped(value)}" for key, value in pairs)
                 return f"\\begin{{description}}\n{rows}\n\\end{{description}}"
             case Table():
                 return self._table(block)
             case Picture(caption):
-                return self._float("figure", rf"\centering\zoobox{{0.6\linewidth}}\caption{{{escaped(caption)}}}")
+                return self._float(
+                    "figure", rf"\centering\zoobox{{0.6\linewidth}}\caption{{{escaped(caption)}}}"
+                )
             case Display(number, numbered):
                 name = "equation" if numbered else "equation*"
                 return rf"\begin{{{name}}}{DISPLAY[number].tex}\end{{{name}}}"
@@ -161,7 +169,9 @@ class _Writer:
             elif share > 0.3:
                 columns.append("X" if self._rng.random() < 0.4 else "L")
             else:
-                columns.append(rf">{{\raggedright\arraybackslash}}p{{{0.85 * share:.2f}\linewidth}}")
+                columns.append(
+                    rf">{{\raggedright\arraybackslash}}p{{{0.85 * share:.2f}\linewidth}}"
+                )
         if not {"X", "L"}.intersection(columns):
             columns[columns.index(next(each for each in columns if each != "r"))] = "L"
         rows = [" & ".join(map(escaped, row)) + r" \\" for row in table.rows]
@@ -182,12 +192,20 @@ class _Writer:
 
 
 def _plain_front(article: Article) -> str:
-    abstract = f"\\begin{{abstract}}{_text(article.abstract)}\\end{{abstract}}" if article.abstract else ""
-    return rf"\title{{{escaped(article.title)}}}\author{{{escaped(' and '.join(article.authors))}}}\date{{}}\maketitle" + abstract
+    abstract = (
+        f"\\begin{{abstract}}{_text(article.abstract)}\\end{{abstract}}" if article.abstract else ""
+    )
+    return (
+        rf"\title{{{escaped(article.title)}}}\author{{{escaped(' and '.join(article.authors))}}}\date{{}}\maketitle"
+        + abstract
+    )
 
 
 def _ieee_front(article: Article) -> str:
-    names = r" \and ".join(rf"\IEEEauthorblockN{{{name}}}\IEEEauthorblockA{{Institute of Old Tools}}" for name in article.authors)
+    names = r" \and ".join(
+        rf"\IEEEauthorblockN{{{name}}}\IEEEauthorblockA{{Institute of Old Tools}}"
+        for name in article.authors
+    )
     return rf"\title{{{escaped(article.title)}}}\author{{{names}}}\maketitle\begin{{abstract}}{_text(article.abstract)}\end{{abstract}}"
 
 
@@ -200,7 +218,9 @@ def _acm_front(article: Article) -> str:
 
 
 def _revtex_front(article: Article) -> str:
-    names = "".join(rf"\author{{{name}}}\affiliation{{Institute of Old Tools}}" for name in article.authors)
+    names = "".join(
+        rf"\author{{{name}}}\affiliation{{Institute of Old Tools}}" for name in article.authors
+    )
     return rf"\title{{{escaped(article.title)}}}{names}\begin{{abstract}}{_text(article.abstract)}\end{{abstract}}\maketitle"
 
 
@@ -225,7 +245,11 @@ def _beamer_front(article: Article) -> str:
 
 
 def _article(options: str = "", extra: str = "") -> str:
-    return rf"\documentclass[%SIZE{',' + options if options else ''}]{{article}}%EXTRA" + _PACKAGES + extra
+    return (
+        rf"\documentclass[%SIZE{',' + options if options else ''}]{{article}}%EXTRA"
+        + _PACKAGES
+        + extra
+    )
 
 
 _GEOMETRY = r"\usepackage[margin=2.2cm]{geometry}"
@@ -299,7 +323,9 @@ def _body(setup: Setup, article: Article, rng: random.Random) -> str:
     parts, title = [], iter([])
     for block in article.blocks:
         told = writer.block(block)
-        parts.append(f"\\begin{{frame}}\\frametitle{{{next(title, 'Notes')}}}\n{told}\n\\end{{frame}}")
+        parts.append(
+            f"\\begin{{frame}}\\frametitle{{{next(title, 'Notes')}}}\n{told}\n\\end{{frame}}"
+        )
     return "\n".join(parts)
 
 
@@ -310,7 +336,12 @@ def source(setup: Setup, rng: random.Random) -> tuple[str, Article, dict[str, ob
         rng.randint(*setup.paragraphs), abstract=not setup.frames
     )
     if setup.frames:
-        article = replace(article, blocks=tuple(_short(block) for block in article.blocks if not isinstance(block, Heading)))
+        article = replace(
+            article,
+            blocks=tuple(
+                _short(block) for block in article.blocks if not isinstance(block, Heading)
+            ),
+        )
     head = setup.head.replace("%SIZE", size).replace("%SEP", f"{sep:g}").replace("%EXTRA", "\n")
     preamble = f"{head}\n{_theorems(setup)}\n" + ("" if option == r"\raggedright" else option)
     after = option if option == r"\raggedright" else ""
@@ -341,7 +372,12 @@ def _short(block: Block) -> Block:
 
 def _run(command: list[str], folder: Path) -> None:
     done = subprocess.run(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=_SECONDS
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        timeout=_SECONDS,
     )
     if done.returncode:
         told = done.stdout.decode("utf-8", "replace")
@@ -368,7 +404,12 @@ def _make(setup: Setup, rng: random.Random, folder: Path) -> Made:
 
 def _recipe(setup: Setup) -> Recipe:
     tool = "latex" if setup.engine == "dvips" else setup.engine
-    return Recipe(setup.name, setup.group, lambda rng, folder: _make(setup, rng, folder), lambda: shutil.which(tool) is not None)
+    return Recipe(
+        setup.name,
+        setup.group,
+        lambda rng, folder: _make(setup, rng, folder),
+        lambda: shutil.which(tool) is not None,
+    )
 
 
 RECIPES = tuple(map(_recipe, SETUPS))

@@ -108,11 +108,15 @@ def _block(block: Block) -> str:
         case Paragraph(text) | Quote(text):
             return _paragraph(_text(text))
         case Items(items, numbered):
-            rows = "".join(f"<text:list-item>{_paragraph(_text(each), 'Item')}</text:list-item>" for each in items)
+            rows = "".join(
+                f"<text:list-item>{_paragraph(_text(each), 'Item')}</text:list-item>"
+                for each in items
+            )
             return f"<text:list text:style-name='{'Numbers' if numbered else 'Bullets'}'>{rows}</text:list>"
         case Pairs(pairs):
             rows = "".join(
-                f"<table:table-row>{_cell(key, 'open')}{_cell(value, 'open')}</table:table-row>" for key, value in pairs
+                f"<table:table-row>{_cell(key, 'open')}{_cell(value, 'open')}</table:table-row>"
+                for key, value in pairs
             )
             return f"<table:table><table:table-column table:style-name='c30'/><table:table-column table:style-name='c70'/>{rows}</table:table>{_paragraph('')}"
         case Table():
@@ -120,7 +124,10 @@ def _block(block: Block) -> str:
         case Picture(caption):
             return _paragraph("▭", "Centre") + _paragraph(f"Figure 1: {escape(caption)}", "Caption")
         case Listing(lines):
-            return "".join(_paragraph(escape(line).replace("  ", "<text:s text:c='2'/>"), "Code") for line in lines)
+            return "".join(
+                _paragraph(escape(line).replace("  ", "<text:s text:c='2'/>"), "Code")
+                for line in lines
+            )
         case Aside(text):
             return _paragraph(escape(text))
         case Display():
@@ -132,11 +139,17 @@ def _cell(text: str, look: str, style: str = "Cell") -> str:
 
 
 def _table(table: Table) -> str:
-    columns = "".join(f"<table:table-column table:style-name='c{round(100 * share)}'/>" for share in table.widths)
+    columns = "".join(
+        f"<table:table-column table:style-name='c{round(100 * share)}'/>" for share in table.widths
+    )
     rows = []
     for at, row in enumerate(table.rows):
         cells = (
-            _cell(cell, table.look, "CellHead" if not at else "CellRight" if index in table.right else "Cell")
+            _cell(
+                cell,
+                table.look,
+                "CellHead" if not at else "CellRight" if index in table.right else "Cell",
+            )
             for index, cell in enumerate(row)
         )
         rows.append(f"<table:table-row>{''.join(cells)}</table:table-row>")
@@ -153,7 +166,10 @@ def _style(name: str, text: str = "", paragraph: str = "") -> str:
 
 def _document(setup: Setup, rng: random.Random, article: Article) -> tuple[str, dict[str, object]]:
     font, size, gap = rng.choice(setup.fonts), rng.choice([9, 10, 11, 12]), rng.choice(setup.gaps)
-    align, after, indent = rng.choice(["start", "justify"]), *rng.choice([("0.2cm", "0cm"), ("0cm", "0.5cm")])
+    align, after, indent = (
+        rng.choice(["start", "justify"]),
+        *rng.choice([("0.2cm", "0cm"), ("0cm", "0.5cm")]),
+    )
     leading = rng.choice(["100%", "115%", "150%"])
 
     def face(points: float, extra: str = "") -> str:
@@ -165,19 +181,37 @@ def _document(setup: Setup, rng: random.Random, article: Article) -> tuple[str, 
     body = f"fo:text-align='{align}' fo:line-height='{leading}' {mode}"
     bold = "fo:font-weight='bold' style:font-weight-asian='bold' style:font-weight-complex='bold'"
     shares = sorted(
-        {round(100 * share) for each in article.blocks if isinstance(each, Table) for share in each.widths} | {30, 70}
+        {
+            round(100 * share)
+            for each in article.blocks
+            if isinstance(each, Table)
+            for share in each.widths
+        }
+        | {30, 70}
     )
     styles = [
         _style("Body", face(size), f"{body} fo:margin-bottom='{after}' fo:text-indent='{indent}'"),
         _style("Item", face(size), f"{body} fo:margin-bottom='0.1cm'"),
-        _style("Title", face(1.7 * size, bold), f"fo:text-align='center' fo:margin-bottom='0.3cm' {mode}"),
         _style(
-            "Head1", face(1.3 * size, bold), f"fo:margin-top='0.4cm' fo:margin-bottom='0.2cm' fo:keep-with-next='always' {mode}"
+            "Title",
+            face(1.7 * size, bold),
+            f"fo:text-align='center' fo:margin-bottom='0.3cm' {mode}",
         ),
         _style(
-            "Head2", face(1.15 * size, bold), f"fo:margin-top='0.3cm' fo:margin-bottom='0.1cm' fo:keep-with-next='always' {mode}"
+            "Head1",
+            face(1.3 * size, bold),
+            f"fo:margin-top='0.4cm' fo:margin-bottom='0.2cm' fo:keep-with-next='always' {mode}",
         ),
-        _style("Caption", face(0.9 * size, "fo:font-style='italic'"), f"fo:margin-bottom='0.2cm' {mode}"),
+        _style(
+            "Head2",
+            face(1.15 * size, bold),
+            f"fo:margin-top='0.3cm' fo:margin-bottom='0.1cm' fo:keep-with-next='always' {mode}",
+        ),
+        _style(
+            "Caption",
+            face(0.9 * size, "fo:font-style='italic'"),
+            f"fo:margin-bottom='0.2cm' {mode}",
+        ),
         _style("Centre", face(3 * size), "fo:text-align='center'"),
         _style("Cell", face(0.95 * size), mode),
         _style("CellHead", face(0.95 * size, bold), mode),
@@ -197,11 +231,18 @@ def _document(setup: Setup, rng: random.Random, article: Article) -> tuple[str, 
             for share in shares
         ),
         f"<style:style style:name='flow' style:family='section'><style:section-properties text:dont-balance-text-columns='false'><style:columns fo:column-count='{setup.columns}' fo:column-gap='{gap}cm'/></style:section-properties></style:style>",
-        *(_list_style(name, numbered) for name, numbered in (("Bullets", False), ("Numbers", True))),
+        *(
+            _list_style(name, numbered)
+            for name, numbered in (("Bullets", False), ("Numbers", True))
+        ),
         "<style:page-layout style:name='page'><style:page-layout-properties fo:page-width='21cm' fo:page-height='29.7cm' fo:margin='2cm'/></style:page-layout>",
     ]
-    names = " ".join(f'xmlns:{each.partition(":")[0]}="{each.partition(":")[2]}"' for each in _NAMES.split())
-    front = _paragraph(escape(article.title), "Title") + _paragraph(escape(", ".join(article.authors)), "Body")
+    names = " ".join(
+        f'xmlns:{each.partition(":")[0]}="{each.partition(":")[2]}"' for each in _NAMES.split()
+    )
+    front = _paragraph(escape(article.title), "Title") + _paragraph(
+        escape(", ".join(article.authors)), "Body"
+    )
     abstract = _paragraph(_text(article.abstract)) if article.abstract else ""
     flow = f"<text:section text:style-name='flow' text:name='flow'>{''.join(map(_block, article.blocks))}</text:section>"
     text = (
@@ -229,7 +270,9 @@ def _list_style(name: str, numbered: bool) -> str:
 
 
 def _make(setup: Setup, rng: random.Random, folder: Path) -> Made:
-    article = compose.Composer(rng, setup.language, setup.features).article(rng.randint(*setup.paragraphs))
+    article = compose.Composer(rng, setup.language, setup.features).article(
+        rng.randint(*setup.paragraphs)
+    )
     text, drawn = _document(setup, rng, article)
     source = folder / "zoo.fodt"
     source.write_text(text, encoding="utf-8")
@@ -243,7 +286,13 @@ def _make(setup: Setup, rng: random.Random, folder: Path) -> Made:
         str(folder),
         str(source),
     ]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=_SECONDS)
+    done = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        timeout=_SECONDS,
+    )
     pdf = folder / "zoo.pdf"
     if done.returncode or not pdf.exists():
         raise ToolError(f"soffice: {done.stdout[-500:].decode('utf-8', 'replace')}")
@@ -253,7 +302,10 @@ def _make(setup: Setup, rng: random.Random, folder: Path) -> Made:
 
 def _recipe(setup: Setup) -> Recipe:
     return Recipe(
-        setup.name, setup.group, lambda rng, folder: _make(setup, rng, folder), lambda: shutil.which("soffice") is not None
+        setup.name,
+        setup.group,
+        lambda rng, folder: _make(setup, rng, folder),
+        lambda: shutil.which("soffice") is not None,
     )
 
 

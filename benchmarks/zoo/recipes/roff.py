@@ -96,7 +96,9 @@ def _block(block: Block) -> str:
             marks = (f"{at}." if numbered else r"\(bu" for at in range(1, len(items) + 1))
             return "\n".join(f".IP {mark} 3\n{_text(each)}" for mark, each in zip(marks, items))
         case Pairs(pairs):
-            rows = "\n".join(f"{_escaped(key)}\tT{{\n{_escaped(value)}\nT}}" for key, value in pairs)
+            rows = "\n".join(
+                f"{_escaped(key)}\tT{{\n{_escaped(value)}\nT}}" for key, value in pairs
+            )
             return f".TS\ncenter;\nlw(4c) lw(10c).\n{rows}\n.TE"
         case Table():
             return _table(block)
@@ -111,9 +113,22 @@ def _block(block: Block) -> str:
 
 
 def _table(table: Table) -> str:
-    options = {"booktabs": "center", "ruled": "center allbox", "lines": "center box", "open": "center"}[table.look]
-    columns = [f"{'r' if index in table.right else 'l'}w({15 * share:.1f}c)" for index, share in enumerate(table.widths)]
-    rows = ["\t".join(f"T{{\n{_escaped(cell)}\nT}}" if len(cell) > 12 else _escaped(cell) for cell in row) for row in table.rows]
+    options = {
+        "booktabs": "center",
+        "ruled": "center allbox",
+        "lines": "center box",
+        "open": "center",
+    }[table.look]
+    columns = [
+        f"{'r' if index in table.right else 'l'}w({15 * share:.1f}c)"
+        for index, share in enumerate(table.widths)
+    ]
+    rows = [
+        "\t".join(
+            f"T{{\n{_escaped(cell)}\nT}}" if len(cell) > 12 else _escaped(cell) for cell in row
+        )
+        for row in table.rows
+    ]
     rule = "_\n" if table.look == "booktabs" else ""
     body = "\n".join([rows[0], *([rule[:-1]] if rule else []), *rows[1:]])
     caption = f".LP\nTable: {_escaped(table.caption)}\n" if table.caption else ""
@@ -127,7 +142,11 @@ def _source(setup: Setup, rng: random.Random, article: Article) -> tuple[str, di
     abstract = f".AB\n{_text(article.abstract)}\n.AE\n"
     flow = f"{setup.columns}\n" if setup.columns else ""
     body = "\n".join(map(_block, article.blocks))
-    return f"{head}{abstract}{flow}{adjust}{body}\n", {"size": size, "family": family, "adjust": adjust}
+    return f"{head}{abstract}{flow}{adjust}{body}\n", {
+        "size": size,
+        "family": family,
+        "adjust": adjust,
+    }
 
 
 def _make(setup: Setup, rng: random.Random, folder: Path) -> Made:
@@ -150,7 +169,10 @@ def _make(setup: Setup, rng: random.Random, folder: Path) -> Made:
 
 def _recipe(setup: Setup) -> Recipe:
     return Recipe(
-        setup.name, setup.group, lambda rng, folder: _make(setup, rng, folder), lambda: shutil.which("groff") is not None
+        setup.name,
+        setup.group,
+        lambda rng, folder: _make(setup, rng, folder),
+        lambda: shutil.which("groff") is not None,
     )
 
 

@@ -43,7 +43,12 @@ class Setup:
     gutters: tuple[int, ...] = (12,)  # points
     features: frozenset[str] = compose.PAPER
     language: str = "en"
-    fonts: tuple[str, ...] = ("New Computer Modern", "Libertinus Serif", "Liberation Sans", "TeX Gyre Termes")
+    fonts: tuple[str, ...] = (
+        "New Computer Modern",
+        "Libertinus Serif",
+        "Liberation Sans",
+        "TeX Gyre Termes",
+    )
     paragraphs: tuple[int, int] = (8, 14)
 
 
@@ -53,10 +58,26 @@ SETUPS = (
     Setup("typst-three", "typst", 3, (8, 10, 14), compose.PROSE),
     Setup("typst-tables", "tables", features=compose.TABLES, paragraphs=(4, 8)),
     Setup("typst-pairs", "tables", features=compose.PAIRED, paragraphs=(4, 7)),
-    Setup("typst-zh", "zh", 2, (12, 20), compose.FOREIGN, "zh", ("Noto Serif CJK SC", "Noto Sans CJK SC")),
+    Setup(
+        "typst-zh",
+        "zh",
+        2,
+        (12, 20),
+        compose.FOREIGN,
+        "zh",
+        ("Noto Serif CJK SC", "Noto Sans CJK SC"),
+    ),
     Setup("typst-ja", "ja", 2, (14, 20), compose.FOREIGN, "ja", ("Noto Serif CJK JP",)),
     Setup("typst-ko", "ko", 1, (12,), compose.FOREIGN, "ko", ("Noto Serif CJK KR",)),
-    Setup("typst-de", "latex-de", 2, (10, 14), compose.FOREIGN | {"table"}, "de", ("Libertinus Serif", "Liberation Sans")),
+    Setup(
+        "typst-de",
+        "latex-de",
+        2,
+        (10, 14),
+        compose.FOREIGN | {"table"},
+        "de",
+        ("Libertinus Serif", "Liberation Sans"),
+    ),
 )
 
 
@@ -120,8 +141,13 @@ def _block(block: Block, rng: random.Random, columns: int) -> str:
 
 
 def _table(table: Table) -> str:
-    columns = ", ".join("auto" if index in table.right else f"{round(100 * share)}fr" for index, share in enumerate(table.widths))
-    align = ", ".join("right" if index in table.right else "left" for index in range(len(table.widths)))
+    columns = ", ".join(
+        "auto" if index in table.right else f"{round(100 * share)}fr"
+        for index, share in enumerate(table.widths)
+    )
+    align = ", ".join(
+        "right" if index in table.right else "left" for index in range(len(table.widths))
+    )
     cells = ", ".join(f"[{_escaped(cell)}]" for row in table.rows for cell in row)
     count = len(table.rows)
     stroke = {
@@ -131,12 +157,22 @@ def _table(table: Table) -> str:
         "open": "none",
     }[table.look]
     inner = f"table(columns: ({columns}), align: ({align}), stroke: {stroke}, {cells})"
-    return f"#figure({inner}, caption: [{_escaped(table.caption)}])" if table.caption else f"#{inner}"
+    return (
+        f"#figure({inner}, caption: [{_escaped(table.caption)}])" if table.caption else f"#{inner}"
+    )
 
 
 def _source(setup: Setup, rng: random.Random, article: Article) -> tuple[str, dict[str, object]]:
-    size, gutter, font = rng.choice([9, 10, 11, 12]), rng.choice(setup.gutters), rng.choice(setup.fonts)
-    justify, indent, margin = rng.choice(["true", "false"]), rng.choice(["0pt", "1.2em"]), rng.choice(["1.8cm", "2.2cm", "2.5cm"])
+    size, gutter, font = (
+        rng.choice([9, 10, 11, 12]),
+        rng.choice(setup.gutters),
+        rng.choice(setup.fonts),
+    )
+    justify, indent, margin = (
+        rng.choice(["true", "false"]),
+        rng.choice(["0pt", "1.2em"]),
+        rng.choice(["1.8cm", "2.2cm", "2.5cm"]),
+    )
     number = rng.choice(['"1.1"', "none"])
     numbering = rng.choice(['"1"', "none"])
     body = "\n\n".join(_block(each, rng, setup.columns) for each in article.blocks)
@@ -151,13 +187,21 @@ def _source(setup: Setup, rng: random.Random, article: Article) -> tuple[str, di
 {", ".join(article.authors)}]
 """
     abstract = f"#block(inset: (x: 0.5em))[{_text(article.abstract)}]" if article.abstract else ""
-    return f"{head}\n{abstract}\n\n{body}\n", {"size": size, "gutter": gutter, "font": font, "justify": justify, "indent": indent}
+    return f"{head}\n{abstract}\n\n{body}\n", {
+        "size": size,
+        "gutter": gutter,
+        "font": font,
+        "justify": justify,
+        "indent": indent,
+    }
 
 
 def _make(setup: Setup, rng: random.Random, folder: Path) -> Made:
     import typst
 
-    article = compose.Composer(rng, setup.language, setup.features).article(rng.randint(*setup.paragraphs))
+    article = compose.Composer(rng, setup.language, setup.features).article(
+        rng.randint(*setup.paragraphs)
+    )
     text, drawn = _source(setup, rng, article)
     source, pdf = folder / "zoo.typ", folder / "zoo.pdf"
     source.write_text(text, encoding="utf-8")
@@ -170,7 +214,12 @@ def _make(setup: Setup, rng: random.Random, folder: Path) -> Made:
 
 
 def _recipe(setup: Setup) -> Recipe:
-    return Recipe(setup.name, setup.group, lambda rng, folder: _make(setup, rng, folder), lambda: find_spec("typst") is not None)
+    return Recipe(
+        setup.name,
+        setup.group,
+        lambda rng, folder: _make(setup, rng, folder),
+        lambda: find_spec("typst") is not None,
+    )
 
 
 RECIPES = tuple(map(_recipe, SETUPS))
