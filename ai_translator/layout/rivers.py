@@ -8,8 +8,7 @@ layout analysis", 2002).
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,13 +25,13 @@ NARROWEST = 0.45  # a gutter; the space of a well justified line is narrower
 NARROWEST_MONO = 1.3  # two blanks of a listing
 SAME_ROW = 0.3
 SAME_EDGE = 0.2  # text starts at one edge when it starts that near to it
-BIN = 0.5  # of the first look at where gaps may stand one above the other
 LEAST_WIDTH = 5.0  # of the text on each side; markers and numbers of lines are narrower
+ROUND = 0.01  # points
 ADJACENT = 14.0  # a line that ends further away from the river does not stand beside it
 
-LEAST_GAPS = 3  # lines that the river goes through
 LEAST_ROWS = 5  # rows of text on each side of it
-STARTS = 0.6  # share of the rows beside it that start (or, right to left, end) at its edge
+LEAST_EVEN = 3  # of them start at one edge (right to left: end), and together
+EVEN = 0.6  # this share does at that or at another edge that so many have
 HANGING_BLANK = 0.5  # of a full-width mark at the end of a line: the other half is ink
 CLOSING = frozenset("，。、；：！？）」』】〕》〉”’")
 
@@ -86,13 +85,10 @@ def find_rivers(lines: Iterable[RawLine]) -> list[River]:
         if not line.angle and line.direction is not Direction.VERTICAL:
             _take_apart(line, pieces, gaps)
     found: list[River] = []
-    seeds = _frequent(gaps)
-    if not seeds:
-        return found
     pieces.sort(key=lambda piece: piece.top)
-    page = _Page(pieces, gaps)
+    page = _Page(pieces)
     tried: list[River] = []
-    for gap in seeds:
+    for gap in gaps:
         if any(river.parts(gap.left, gap.right, gap.y) for river in tried):
             continue
         river = page.grown(gap)
@@ -131,25 +127,11 @@ def _piece(line: RawLine, glyphs: Sequence[Glyph], end: float) -> _Piece:
     return _Piece(glyphs[0].x0, end, base - 0.75 * size, base + 0.2 * size, base, size, letters)
 
 
-def _frequent(gaps: Sequence[_Gap]) -> list[_Gap]:
-    """The gaps too narrow to part a line by themselves that have others about above them."""
-    if len(gaps) < LEAST_GAPS:
-        return []
-    width = BIN * median(gap.size for gap in gaps)
-    counts = Counter(round(gap.right / width) for gap in gaps)
-    return [
-        gap
-        for gap in gaps
-        if sum(counts[round(gap.right / width) + step] for step in (-1, 0, 1)) >= LEAST_GAPS
-    ]
-
-
 class _Page:
-    def __init__(self, pieces: list[_Piece], gaps: Sequence[_Gap]) -> None:
+    def __init__(self, pieces: list[_Piece]) -> None:
         """pieces: from the top down."""
         self._pieces = pieces
         self._tops = [piece.top for piece in pieces]
-        self._gaps = gaps
 
     def grown(self, gap: _Gap) -> River | None:
         """The white around the gap, as tall as it gets without becoming too narrow for a gutter."""
@@ -175,25 +157,17 @@ class _Page:
     def fitted(self, river: River) -> River | None:
         """The river as far as text stands on both sides of it; None where that is no two columns."""
         inside = [p for p in self._pieces if river.top <= p.base <= river.bottom]
-        before = [
-            p for p in inside if p.x1 <= river.left + 0.01 and river.left - p.x1 < ADJACENT * p.size
-        ]
-        after = [
-            p
-            for p in inside
-            if p.x0 >= river.right - 0.01 and p.x0 - river.right < ADJACENT * p.size
-        ]
-        left, right = _rows(before), _rows(after)
+        left = _rows([p for p in inside if 0 <= river.left + ROUND - p.x1 < ADJACENT * p.size])
+        right = _rows([p for p in inside if 0 <= p.x0 - river.right + ROUND < ADJACENT * p.size])
         if min(len(left), len(right)) < LEAST_ROWS:
             return None
-        gaps = [g for g in self._gaps if river.parts(g.left, g.right, g.y)]
-        if sum(g.right - g.left < WIDE * g.size for g in gaps) < LEAST_GAPS:
+        banks = (
+            [_run(row, river.left, before=True) for row in left],
+            [_run(row, river.right, before=False) for row in right],
+        )
+        if not all(map(_is_text, banks)):
             return None
-        if not (_is_text(left) and _is_text(right)):
-            return None
-        starts = _at_edge([min(p.x0 for p in row) for row in right], river.right, right)
-        ends = _at_edge([max(p.x1 for p in row) for row in left], river.left, left)
-        if max(starts, ends) < STARTS:
+        if max(_even(bank) for bank in banks) < EVEN:
             return None
         return River(
             river.left,
@@ -201,6 +175,48 @@ class _Page:
             max(min(p.top for row in side for p in row) for side in (left, right)),
             min(max(p.bottom for row in side for p in row) for side in (left, right)),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What stands nearest to a river in a row, up to the next wide gap.  In font sizes.
+
+    apart: from the river;  width: of the text
+    """
+
+    apart: float
+    width: float
+    letters: bool
+
+
+def _run(row: Sequence[_Piece], edge: float, *, before: bool) -> _Run:
+    pieces = sorted(row, key=lambda p: -p.x1 if before else p.x0)
+    first, size = pieces[0], pieces[0].size
+    x0, x1 = first.x0, first.x1
+    for piece in pieces[1:]:
+        if max(x0 - piece.x1, piece.x0 - x1) >= WIDE * size:
+            break
+        x0, x1 = min(x0, piece.x0), max(x1, piece.x1)
+    apart = edge - x1 if before else x0 - edge
+    return _Run(apart / size, (x1 - x0) / size, any(p.letters for p in pieces))
+
+
+def _even(runs: Sequence[_Run]) -> float:
+    """Share of the runs that begin at an edge where others do, too: of the column, of its items."""
+    places = sorted(run.apart for run in runs)
+    return sum(
+        bisect_right(places, place + SAME_EDGE) - bisect_left(places, place - SAME_EDGE)
+        >= LEAST_EVEN
+        for place in places
+    ) / len(places)
+
+
+def _is_text(runs: Sequence[_Run]) -> bool:
+    """Whether what touches a river is text: no markers, no numbers of lines."""
+    touching = [run for run in runs if run.apart < WIDE]
+    if not touching or 2 * sum(run.letters for run in runs) <= len(runs):
+        return False
+    return median(run.width for run in touching) >= LEAST_WIDTH
 
 
 def _narrowed(left: float, right: float, piece: _Piece) -> tuple[float, float]:
@@ -216,16 +232,3 @@ def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
         else:
             rows.append([piece])
     return rows
-
-
-def _is_text(rows: Sequence[Sequence[_Piece]]) -> bool:
-    """Whether most rows are wide enough for text, and of letters."""
-    widths = [(max(p.x1 for p in row) - min(p.x0 for p in row)) / row[0].size for row in rows]
-    words = sum(any(p.letters for p in row) for row in rows)
-    return median(widths) >= LEAST_WIDTH and 2 * words > len(rows)
-
-
-def _at_edge(places: Sequence[float], edge: float, rows: Sequence[Sequence[_Piece]]) -> float:
-    """Share of the places that are the river's edge."""
-    near = sum(abs(place - edge) <= SAME_EDGE * row[0].size for place, row in zip(places, rows))
-    return near / len(places)
