@@ -30,7 +30,7 @@ from ai_translator.translation import (
     TranslationRun,
     Translator,
     make_report,
-    run_to_end,
+    run_in_event_loop,
     survey,
     translate,
 )
@@ -113,7 +113,7 @@ def estimate_file(
                 segments, source=settings.source, target=language(settings.target)
             )
 
-    return run_to_end(estimate())
+    return run_in_event_loop(estimate())
 
 
 def read_segments(
