@@ -52,15 +52,23 @@ class BackendClient:
     def cache_key(self, context: TranslationContext) -> CacheKey:
         """Return what identifies this backend's translations in the memory."""
         backend = self._backend
+        instructions = self._prompts.instructions(
+            context.source,
+            context.target,
+            plain=self._plain,
+            system_role=backend.profile.system_role,
+            style=context.style,
+        )
         return CacheKey(
             backend.kind,
             backend.model_name,
             backend.endpoint,
             backend.identity,
-            f"{'plain' if self._plain else 'tagged'} {self._prompts.fingerprint}",
+            instructions,
             context.style,
             context.source.code if context.source else "auto",
             context.target.code,
+            self._prompts.term_wording,
         )
 
     async def ask(

@@ -17,7 +17,11 @@ _IMPORTED = "imported"
 
 @dataclass(frozen=True)
 class CacheKey:
-    """What one backend, with its prompts and languages, contributes to a key."""
+    """What one backend, with its prompts and languages, contributes to a key.
+
+    prompts:      the instructions sent with every text
+    term_wording: the words that are sent besides, with texts that hold terms of the glossary
+    """
 
     backend: str
     model: str
@@ -27,6 +31,7 @@ class CacheKey:
     style: str
     source: str
     target: str
+    term_wording: str = ""
 
     @cached_property
     def _start(self) -> bytes:
@@ -49,6 +54,8 @@ class CacheKey:
     def key(self, text: str, terms: Sequence[Term] = ()) -> bytes:
         """Return the key of a text to which these glossary terms apply."""
         applied = sorted(f"{term.source}={term.target}={term.note}" for term in terms)
+        if applied:
+            applied.append(self.term_wording)
         return hashlib.blake2b(
             self._start + _joined(normal(text), *applied), digest_size=_SIZE
         ).digest()
