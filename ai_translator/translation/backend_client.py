@@ -54,15 +54,23 @@ class Channel:
     def recipe(self, brief: Brief) -> CacheKey:
         """By what the memory knows this channel's translations again."""
         backend = self._backend
+        instructions = self._prompts.instructions(
+            brief.source,
+            brief.target,
+            plain=self._plain,
+            system_role=backend.profile.system_role,
+            style=brief.style,
+        )
         return CacheKey(
             backend.kind,
             backend.model_name,
             backend.endpoint,
             backend.identity,
-            f"{'plain' if self._plain else 'tagged'} {self._prompts.fingerprint}",
+            instructions,
             brief.style,
             brief.source.code if brief.source else "auto",
             brief.target.code,
+            self._prompts.term_wording,
         )
 
     async def ask(

@@ -18,7 +18,10 @@ _IMPORTED = "imported"
 @dataclass(frozen=True)
 class CacheKey:
     """What one channel makes of a text: backend, model, endpoint, identity, languages, style and
-    every word of the prompt.
+    every word that is sent.
+
+    prompts:      the instructions sent with every text
+    term_wording: the words that are sent besides, with texts that hold terms of the glossary
     """
 
     backend: str
@@ -29,6 +32,7 @@ class CacheKey:
     style: str
     source: str
     target: str
+    term_wording: str = ""
 
     @cached_property
     def _start(self) -> bytes:
@@ -44,6 +48,8 @@ class CacheKey:
     def key(self, text: str, terms: Sequence[Term] = ()) -> bytes:
         """The key of a text to which these terms of the glossary apply."""
         applied = sorted(f"{term.source}={term.target}={term.note}" for term in terms)
+        if applied:
+            applied.append(self.term_wording)
         return hashlib.blake2b(
             self._start + _joined(normal(text), *applied), digest_size=_SIZE
         ).digest()

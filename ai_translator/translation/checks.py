@@ -33,6 +33,10 @@ _LOWER_WORD = re.compile(r"(?<![^\W_])[a-zà-öø-ÿāăąćčďđēęěğīįł
 _WRAPPER = re.compile(
     r"\A\s*(?:```|[{\[]\s*\"|<(?!/?[a-z]\d{1,4}>)/?[a-zA-Z!][^<>]*>)|(?:```|</(?:html|body|div|p|text|translation)>)\s*\Z"
 )
+_ENCLOSED = re.compile(
+    r"[(（\[“「『\"'‘«]([^()（）\[\]“”「」『』\"'‘’«»\n]{1,80})[)）\]”」』\"'’»]"
+)
+_LONE_LETTER = re.compile(r"(?<![^\W\d_])[^\W\d_](?![^\W\d_])")
 _REQUEST_TAG = re.compile(r"</?s\b[^<>]*>")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
@@ -194,7 +198,7 @@ def is_in_wrong_script(case: Case) -> str | None:
         and not letters(case.bare_source)["Kana"]
     ):
         return f"the answer is not in {case.target.name}"
-    if 1 - own > 1 - _STRANGE_SCRIPT and case.target.script == "Latn":
+    if case.target.script == "Latn" and _strange_share(case) > _STRANGE_SCRIPT:
         return f"the answer is not in {case.target.name}"
     return None
 
@@ -207,6 +211,19 @@ def _without_words_of(source: str, answer: str) -> str:
     return _WORD.sub(
         lambda found: "" if found[0] in kept and found[0].isascii() else found[0], answer
     )
+
+
+def _strange_share(case: Case) -> float:
+    """Return the part of the answer, 0 to 1, that is in other scripts than the target's.
+
+    What the source quotes or gives in brackets may stay beside its translation, and a letter that
+    stands alone is a symbol: "University of Tokyo (東京大学)", "α > β".
+    """
+    source = case.bare_source
+    told = _without_words_of(source, case.bare_answer)
+    told = _ENCLOSED.sub(lambda found: "" if found[1] in source else found[0], told)
+    told = _LONE_LETTER.sub(lambda found: "" if found[0] in source else found[0], told)
+    return 1 - share(letters(told), case.target)
 
 
 def _other_orthography(case: Case) -> bool:

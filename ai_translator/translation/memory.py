@@ -11,7 +11,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -215,6 +215,30 @@ class Memory:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Turn an empty file into a memory, and one that is a memory to the mode we use it in.
+
+    Raises ConfigError for other people's databases, which stay as they are.
+    """
+    with _transaction(connection, "BEGIN"):
+        empty = _is_empty(connection, path)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(
+        "PRAGMA synchronous = NORMAL"
+    )  # survives the death of the process; a power cut may cost the last answers
+    if empty:
+        with _transaction(connection, "BEGIN IMMEDIATE"):
+            if _is_empty(connection, path):  # else another process was faster
+                connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+                connection.execute(f"PRAGMA user_version = {_VERSION}")
+                connection.execute(_SCHEMA)
+
+
+def _is_empty(connection: sqlite3.Connection, path: Path) -> bool:
+    """Return True if the file holds nothing yet, False if it is a memory of this version.
+
+    To be asked within a transaction: between two questions outside of one another process may have
+    begun the memory, and what it has half begun looks like somebody else's database.
+    """
     application, version = (
         connection.execute(f"PRAGMA {name}").fetchone()[0]
         for name in ("application_id", "user_version")
@@ -230,14 +254,19 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             f"{path}: made by a newer version of this program",
             remedy="Name another file with --memory",
         )
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute(
-        "PRAGMA synchronous = NORMAL"
-    )  # survives the death of the process; a power cut may cost the last answers
-    if not tables:
-        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-        connection.execute(f"PRAGMA user_version = {_VERSION}")
-        connection.execute(_SCHEMA)
+    return not tables
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
+    connection.execute(begin)
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _patiently(work: Callable[[], None]) -> None:
@@ -267,16 +296,10 @@ def _found(
 
 
 def _insert(connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with _transaction(connection, "BEGIN IMMEDIATE"):
         connection.executemany(
             f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
         )
-        connection.execute("COMMIT")
-    except BaseException:
-        with suppress(sqlite3.Error):
-            connection.execute("ROLLBACK")
-        raise
 
 
 def _entry(row: Sequence[object]) -> MemoryEntry:

@@ -9,7 +9,6 @@ Each of the texts in ``DEFAULTS`` can be replaced under ``translation.prompts`` 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -76,11 +75,27 @@ class Prompts:
     def of(cls, settings: PromptSettings) -> Prompts:
         return cls({**DEFAULTS, **{name: text for name, text in settings if text is not None}})
 
+    def instructions(
+        self,
+        source: Language | None,
+        target: Language,
+        *,
+        plain: bool,
+        system_role: bool = True,
+        style: str = "",
+    ) -> str:
+        """Return every word that is sent with each text, whatever the text is.
+
+        The words for terms are not among them: see :attr:`term_wording`.
+        """
+        template = self.template(plain=plain, system_role=system_role)
+        messages = template.format_messages(**self.variables("", source, target, style=style))
+        return "\n".join(str(message.text) for message in messages)
+
     @property
-    def fingerprint(self) -> str:
-        """Changes when any word does that a model is told."""
-        words = repr((sorted(self.texts.items()), sorted(HINTS.items()), _TERM, _KEPT))
-        return hashlib.blake2b(words.encode(), digest_size=8).hexdigest()
+    def term_wording(self) -> str:
+        """The words around terms, which are sent only with texts that hold some."""
+        return "\n".join((self.texts["terms"], _TERM, _KEPT, _NOTE))
 
     def template(self, *, plain: bool, system_role: bool = True) -> ChatPromptTemplate:
         """For one bare text or several tagged ones.  Variables: see :meth:`variables`.

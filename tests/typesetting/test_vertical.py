@@ -92,7 +92,7 @@ def test_a_subset_says_whether_some_of_it_stands() -> None:
     st.text(alphabet="潮の本がっー「」（）、。“”…—①ABCéfi 12.,-AV\u3099", min_size=1, max_size=60),
     st.integers(12, 200),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_character_is_drawn_once_and_in_order(text: str, width: int) -> None:
     made = flow(text)
     assert len(made.advances) == len(made.text) == len(text)
