@@ -24,8 +24,7 @@ def build(settings: Settings) -> Backend:
     """Return the backend.
 
     Raises ConfigError without a usable model name, MissingExtraError if the provider's package is
-    not
-    installed.
+    not installed.
     """
     if reason := availability(settings):
         raise ConfigError(reason, remedy=_EXAMPLE)

@@ -114,8 +114,7 @@ class _ModelFactory:
         """Send one request to a stand-in in this process.
 
         What the libraries import and compile at their first request belongs to the start, not to
-        fifty
-        requests that wait for it.
+        fifty requests that wait for it.
         """
         import httpx2
         from langsmith.run_helpers import tracing_context

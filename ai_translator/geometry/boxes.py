@@ -45,7 +45,7 @@ class BBox:
         )
 
     def overlap(self, other: BBox) -> float:
-        """Area that both cover, in square units."""
+        """Return the area that both cover, in square units."""
         width = min(self.x1, other.x1) - max(self.x0, other.x0)
         height = min(self.bottom, other.bottom) - max(self.top, other.top)
         return width * height if width > 0 and height > 0 else 0.0
@@ -61,7 +61,7 @@ class BBox:
 
     @classmethod
     def around(cls, boxes: Iterable[BBox]) -> BBox:
-        """The smallest box around all of them; ValueError for none."""
+        """Return the smallest box around all of them.  Raises ValueError for none."""
         items = list(boxes)
         if not items:
             raise ValueError("no boxes to go around")

@@ -104,8 +104,7 @@ class Prompts:
         """Return the template for one bare text or several tagged ones.
 
         See :meth:`variables` for what it takes.  A model without a system role is a small one: the
-        shorter
-        the question, the better it is followed.
+        shorter the question, the better it is followed.
         """
         rules = self.texts["plain" if plain else "tagged"] + "{extra}"
         if system_role:

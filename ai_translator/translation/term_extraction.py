@@ -1,7 +1,7 @@
 """Term extraction: words of a document that a glossary should fix.
 
-Phrases are scored by C-value (Frantzi, Ananiadou, Mima 2000): frequent and long phrases score
-high, parts of longer ones low.
+Phrases are scored by C-value (Frantzi, Ananiadou, Mima 2000): frequent and long phrases score high,
+parts of longer ones low.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@
             segments, source="auto", target=language("zh"), file="a.pdf"
         )
 
-A translator is one session with its backend: one set of connections, one adaptive limit, one
-memory and one budget for all its documents.  They may be translated concurrently in the event loop
-that opened it.
+A translator is one session with its backend: one set of connections, one adaptive limit, one memory
+and one budget for all its documents.  They may be translated concurrently in the event loop that
+opened it.
 """
 
 from __future__ import annotations
@@ -129,8 +129,8 @@ class Translator:
         """Return the outcomes of one document's segments.
 
         source: a language code or ``auto``.
-        Cancelling it ends its own requests and no others.
-        Raises a BackendError if not one segment could be translated because of the backend.
+        Cancelling it ends its own requests and no others. Raises a BackendError if not one segment
+        could be translated because of the backend.
         """
         begun = time.monotonic()
         results = UnitResults(
@@ -217,8 +217,8 @@ def translate(
     """Translate one document with a translator of its own.
 
     options: those of :class:`Translator`
-    It may be called with or without a running event loop.
-    Raises a BackendError if not one segment could be translated because of the backend.
+    It may be called with or without a running event loop. Raises a BackendError if not one segment
+    could be translated because of the backend.
     """
     return run_in_event_loop(
         translate_async(

@@ -98,12 +98,12 @@ class ReflowComposer:
                 galley.flow.put(
                     "\n", face, tone.size, GalleyStyle(name, tone.size, 0.0, _DARK, None, False)
                 )
-            for name, face, stretch in self._fonts.split(line, style):
+            for name, face, piece in self._fonts.split(line, style):
                 galley.flow.put(
-                    stretch,
+                    piece,
                     face,
                     size,
-                    GalleyStyle(name, size, rise, color, link, bool(_WIDE.search(stretch))),
+                    GalleyStyle(name, size, rise, color, link, bool(_WIDE.search(piece))),
                 )
 
     def _leads(self, link: Link | None) -> bool:

@@ -125,7 +125,7 @@ def test_words_that_stood_apart_as_after_a_tab_begin_there_as_far_as_there_is_ro
         "Breite",
     )
     ((_, _, (set_line,)),) = placed(each)
-    last = each.flow.stretches[-1].start
+    last = each.flow.runs[-1].start
     assert (
         set_line.tabs[last] < 150
         and set_line.tabs[last] + sum(each.flow.advances[last:]) * each.scale
@@ -578,13 +578,13 @@ def test_chinese_is_a_little_smaller_than_latin_letters_that_stood_close():
         stacked(block(*rows), said="译文 abc"),
         stacked(paragraph("a", 100, lines=2), said="译文 abc"),
     )
-    assert [round(each.size, 2) for each in close[0].flow.stretches] == [9.4, 10.0]
-    assert {each.size for each in wide[0].flow.stretches} == {10.0}
+    assert [round(each.size, 2) for each in close[0].flow.runs] == [9.4, 10.0]
+    assert {each.size for each in wide[0].flow.runs} == {10.0}
     words = "一行一行一行一行一行一行一行一行"
     source = block(
         line(run(words, 50, 350, 100), baseline=100), line(run(words, 50, 350, 112), baseline=112)
     )
-    assert stacked(source, target="ja")[0].flow.stretches[0].size == 10.0
+    assert stacked(source, target="ja")[0].flow.runs[0].size == 10.0
 
 
 def test_leaders_lead_from_the_new_title_to_the_old_page_number(pdf, tmp_path):
