@@ -19,6 +19,7 @@ from ai_translator.model.document import (
     InlineFormula,
     Link,
     OperatorRef,
+    PdfGlyphs,
     Rise,
     TextRun,
     TextStyle,
@@ -85,7 +86,11 @@ class Runs:
         text = "".join(run.text for run in runs)
         refs = tuple(ref for run in runs for ref in run.refs)
         return TextRun(
-            text.strip(), runs[0].style, BBox.around(run.bbox for run in runs), runs[0].link, refs
+            text.strip(),
+            runs[0].style,
+            runs[0].link,
+            PdfGlyphs(refs),
+            placement=BBox.around(run.bbox for run in runs),
         )
 
     def _fraction(self, strip: LayoutLine, start: int, end: int) -> Inline:
@@ -93,14 +98,14 @@ class Runs:
         runs = tuple(self._runs(strip, start, end, False))
         box = BBox.around(run.bbox for run in runs)
         if not character(text):
-            return InlineFormula(text, box, runs, linear=True)
+            return InlineFormula(text, runs, linear=True, placement=box)
         style = self._style(max(glyphs, key=lambda glyph: glyph.size), Rise.NONE)
         return TextRun(
             character(text),
             style,
-            box,
             runs[0].link,
-            tuple(ref for run in runs for ref in run.refs),
+            PdfGlyphs(tuple(ref for run in runs for ref in run.refs)),
+            placement=box,
         )
 
     def _formula(self, strip: LayoutLine, start: int, end: int) -> InlineFormula:
@@ -108,7 +113,10 @@ class Runs:
         runs = tuple(self._runs(strip, start, end, False))
         linear = is_linear(glyphs, self._rules)
         return InlineFormula(
-            linear_text(glyphs), BBox.around(reach(glyph) for glyph in glyphs), runs, linear
+            linear_text(glyphs),
+            runs,
+            linear,
+            placement=BBox.around(reach(glyph) for glyph in glyphs),
         )
 
     def _icon(self, strip: LayoutLine, start: int, end: int) -> InlineFormula:
@@ -119,7 +127,7 @@ class Runs:
         box = (
             inked(strip.raw.glyphs[start:end]) if upright else BBox.around(run.bbox for run in runs)
         )
-        return InlineFormula(text, box, runs, linear=False)
+        return InlineFormula(text, runs, linear=False, placement=box)
 
     def _runs(self, strip: LayoutLine, start: int, end: int, space: bool) -> list[TextRun]:
         """space: whether a space before the first glyph is to be kept."""
@@ -160,7 +168,10 @@ class Runs:
                 parts[0] = texts[first]
                 runs[-1] = _with_text(runs[-1], runs[-1].text + " ")
             members = glyphs[first:last]
-            runs.append(TextRun("".join(parts), style, _box(members), link, self._refs(members)))
+            glyphs_of_run = PdfGlyphs(self._refs(members))
+            runs.append(
+                TextRun("".join(parts), style, link, glyphs_of_run, placement=_box(members))
+            )
         return runs
 
     def _links_at(self, box: BBox) -> list[LinkArea]:
@@ -314,11 +325,12 @@ def _put_space(inlines: list[Inline], space: bool) -> None:
     if isinstance(last, TextRun):
         inlines[-1] = _with_text(last, last.text + " ")
     else:
-        inlines.append(TextRun(" ", last.runs[-1].style, last.bbox))
+        style = last.runs[-1].style
+        inlines.append(TextRun(" ", style, provenance=PdfGlyphs(), placement=last.bbox))
 
 
 def _with_text(run: TextRun, text: str) -> TextRun:
-    return TextRun(text, run.style, run.bbox, run.link, run.refs)
+    return TextRun(text, run.style, run.link, run.provenance, placement=run.placement)
 
 
 def _link_of(glyph: Glyph, links: Sequence[LinkArea]) -> Link | None:

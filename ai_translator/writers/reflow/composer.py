@@ -67,7 +67,7 @@ class ReflowComposer:
         for piece in pieces:
             if isinstance(piece, Span):
                 self._span(galley, piece.text, piece.style, piece.link, tone)
-            elif piece.formula.linear:
+            elif piece.formula.linear or piece.formula.placement is None:
                 for text, style in symbols(piece.formula):
                     self._span(galley, text, style, None, tone)
             else:
