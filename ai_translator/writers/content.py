@@ -293,4 +293,5 @@ def _formulas(page: Page) -> Iterator[tuple[int, tuple[int, float]]]:
         for line in block.lines:
             for inline in line.inlines:
                 if isinstance(inline, InlineFormula):
-                    yield id(inline), (page.number, line.baseline)
+                    baseline = line.placement.baseline if line.placement is not None else 0.0
+                    yield id(inline), (page.number, baseline)

@@ -17,9 +17,9 @@ def show(part: LinePart[L], scale: float = 1.0, gap: Gap | None = None) -> str:
 
     scale: of the flow's unit, as the size that is set;  gap: what to add behind a cluster
     """
-    size = part.stretch.size * scale
+    size = part.run.size * scale
     on = (
-        1 if part.stretch.upright else -1
+        1 if part.run.upright else -1
     )  # the sign of what moves the pen on: it goes down in an upright stretch
     shown, move = "", 0.0  # by how much in 1/1000 em the pen is yet to move on
     for at, glyph in part.glyphs:

@@ -35,6 +35,7 @@ class Pictures:
         self._source, self._password = str(source.absolute()), password
         self._workers = Workers(1, memory_mb=_MEMORY_MB)
         self.lost: dict[int, str] = {}  # page -> why it can't be drawn
+        self._unplaced = 0  # figures that stand on no page
 
     def __enter__(self) -> Pictures:
         return self
@@ -49,10 +50,13 @@ class Pictures:
 
     @property
     def warnings(self) -> list[str]:
-        return [
+        lost = [
             f"page {page}: pictures could not be drawn and are missing ({why})"
             for page, why in sorted(self.lost.items())
         ]
+        if self._unplaced:
+            lost.append(f"{self._unplaced} pictures have no place on a page and are missing")
+        return lost
 
     def crop(self, page: Page, box: BBox, dpi: float, coding: str) -> Picture | None:
         """``box`` of ``page`` as a reader sees it, with ``dpi`` dots for 72 points of the page; see
@@ -67,8 +71,11 @@ class Pictures:
         same, but for the first.
         """
         places: dict[tuple[int, ...], list[tuple[Page, Figure]]] = defaultdict(list)
-        for page, figure in _unlabelled(document):
-            box = figure.bbox
+        self._unplaced = sum(figure.placement is None for _, figure in _figures(document))
+        for page, figure in _figures(document):
+            if figure.labels or figure.placement is None:
+                continue
+            box = figure.placement
             places[round(box.x0), round(box.top), round(box.x1), round(box.bottom)].append(
                 (page, figure)
             )
@@ -117,8 +124,8 @@ class Pictures:
         return None
 
 
-def _unlabelled(document: Document) -> Iterator[tuple[Page, Figure]]:
+def _figures(document: Document) -> Iterator[tuple[Page, Figure]]:
     for page in document.pages:
         for block in page.blocks:
-            if isinstance(block, Figure) and not block.labels:
+            if isinstance(block, Figure):
                 yield page, block

@@ -39,9 +39,9 @@ def code_text(blocks: Sequence[TextBlock]) -> tuple[Piece, ...]:
     """Code line by line, its indentation read from the page where the text itself has none."""
     lines = [line for block in blocks for line in block.lines]
     style = next((run.style for block in blocks for run in block.runs), TextStyle())
-    indents = (
-        [0] * len(lines) if any(line.text[:1].isspace() for line in lines) else _indents(blocks)
-    )
+    typed = any(line.text[:1].isspace() for line in lines)
+    placed = all(line.placement is not None for line in lines)
+    indents = _indents(blocks) if placed and not typed else [0] * len(lines)
     found: list[Piece] = []
     for number, (indent, line) in enumerate(zip(indents, lines)):
         found.append(Span("\n" * bool(number) + " " * indent, style))
@@ -102,7 +102,7 @@ def is_unreadable(text: str) -> bool:
 def _piece(run: TextRun) -> Piece:
     """Of glyphs without a meaning, only their picture says something."""
     if is_unreadable(run.text):
-        return InlineFormula("", run.bbox, (run,), linear=False)
+        return InlineFormula("", (run,), linear=False, placement=run.placement)
     return Span(run.text, run.style, run.link)
 
 

@@ -98,15 +98,15 @@ class BlockFlow:
         strips, placed = self._without_displays(strips, setting)
         rows = row_wise(strips, self._rules)
         numbers = page_numbers([s for row in rows for s in row])
-        aside = {id(number) for number in numbers.values()}
-        text = [[s for s in row if id(s) not in aside] for row in rows]
+        aside = set(numbers.values())
+        text = [[s for s in row if s not in aside] for row in rows]
         mark_programs([s for row in text if len(row) == 1 for s in row])
         reader = ColumnReader(
             text, self._rules, wholes, numbers.keys(), (setting.left, setting.right), self._bullets
         )
         last_bottom = None
         for paragraph in reader.paragraphs():
-            made = draft(paragraph, self._runs, setting, numbers.get(id(paragraph.last)))
+            made = draft(paragraph, self._runs, setting, numbers.get(paragraph.last))
             top = paragraph.strips[0].top
             made.gap_above = (top - last_bottom) / made.size if last_bottom is not None else 0.0
             last_bottom = paragraph.last.bottom
@@ -133,9 +133,9 @@ class BlockFlow:
             placed.append((box.top, formula_draft(members, box, self._runs, setting)))
             taken.update(chosen)
         rest = [line for at, line in enumerate(lines) if at not in taken]
-        known = {id(s.raw): s for s in strips}
+        known = {s.raw: s for s in strips}
         return [
-            known.get(id(line)) or strip_of(line)
+            known.get(line) or strip_of(line)
             for line in absorb_fragments(rest, self._rules, self._body_size)
         ], placed
 

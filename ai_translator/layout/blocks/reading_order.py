@@ -116,10 +116,10 @@ def _entries(labels: list[Item], texts: list[Item], em: float) -> list[list[Item
     if _width(labels) > PROSE_WIDTH * em and filled(labels, em) >= FILLED:
         return []
     rows = _apart(labels + texts, em)
-    known = {id(i) for i in labels}
+    known = set(labels)
     found = []
     for row in rows:
-        label, text = [i for i in row if id(i) in known], [i for i in row if id(i) not in known]
+        label, text = [i for i in row if i in known], [i for i in row if i not in known]
         if not label or not text or not _is_beside(label, text, em):
             return []
         found += [label, text]
@@ -228,8 +228,8 @@ def _drop(tail: list[Item], column: list[Item], below: list[Item], em: float) ->
     """Moves the tail of a column below the columns, if it stands apart from them and closer to what
     is there.
     """
-    gone = {id(i) for i in tail}
-    rest = [i for i in column if id(i) not in gone]
+    gone = set(tail)
+    rest = [i for i in column if i not in gone]
     if not tail or not rest or not below:
         return
     over = min(i.top for i in tail) - max(i.bottom for i in rest)

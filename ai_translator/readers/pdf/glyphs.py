@@ -10,12 +10,11 @@ from functools import lru_cache
 from math import atan2, degrees, hypot
 from typing import Any
 
-from pdfminer.utils import mult_matrix
-
+from ai_translator.geometry.matrices import Matrix, multiply
 from ai_translator.layout.page_content import Font, Glyph
 from ai_translator.readers.pdf.colors import WHITE
 from ai_translator.readers.pdf.fonts import SourceFont
-from ai_translator.readers.pdf.graphics_state import GraphicsState, Matrix, TextState
+from ai_translator.readers.pdf.graphics_state import GraphicsState, TextState
 
 _FILLED, _STROKED, _BOTH, _INVISIBLE, _CLIP_ONLY = 0, 1, 2, 3, 7
 #: Stroking the outlines this much of the size makes letters bold.
@@ -51,7 +50,7 @@ def _place_horizontal(
     path: tuple[int, ...],
     operator: int,
 ) -> list[Glyph]:
-    a, b, c, d, e, f = mult_matrix(text.matrix, ctm)
+    a, b, c, d, e, f = multiply(text.matrix, ctm)
     size, scale = text.fontsize, text.scaling / 100
     wide, char_space, word_space = size * scale, text.charspace * scale, text.wordspace * scale
     x, y = text.linematrix
@@ -119,7 +118,7 @@ def _place_vertical(
     operator: int,
 ) -> list[Glyph]:
     """The same down the page: a glyph's x is the centre line, its y where its advance begins."""
-    a, b, c, d, e, f = mult_matrix(text.matrix, ctm)
+    a, b, c, d, e, f = multiply(text.matrix, ctm)
     size, scale = text.fontsize, text.scaling / 100
     x, y = text.linematrix
     seen_size, angle = _seen_size(a, b, c, d, size), _angle(a, b, size * scale)

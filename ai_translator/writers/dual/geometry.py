@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ai_translator.model.document import Page
+from ai_translator.model.document import Page, PageArea, PdfPage
 from ai_translator.writers.inplace.page_space import Box, Matrix, user_to_seen
 
 _LETTER: Box = (0.0, 0.0, 612.0, 792.0)
@@ -34,7 +34,11 @@ def matrix_of(page: Any) -> Matrix:
     """User space to seen space."""
     width, height = size_of(page)
     return user_to_seen(
-        Page(1, width, height, rotation=rotation_of(page), crop_box=visible_box(page))
+        Page(
+            1,
+            placement=PageArea(width, height),
+            provenance=PdfPage(rotation_of(page), visible_box(page)),
+        )
     )
 
 

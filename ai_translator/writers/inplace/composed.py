@@ -89,9 +89,9 @@ class Composed:
     def needs(self, at: int) -> list[float]:
         """What tall formulas need from each line of a place to the next; 0 for most."""
         tall = [
-            (stretch.start, formula)
-            for stretch in self.flow.stretches
-            if (formula := stretch.look.formula) is not None and not formula.formula.linear
+            (piece.start, formula)
+            for piece in self.flow.runs
+            if (formula := piece.look.formula) is not None and not formula.formula.linear
         ]
         reach = [
             (self._extent(tall, line, down=False), self._extent(tall, line, down=True))

@@ -23,8 +23,8 @@ from ai_translator.writers.inplace.page_space import transformed
 from ai_translator.writers.inplace.text_measuring import (
     Faces,
     Part,
+    RunStyle,
     SetLine,
-    StretchStyle,
     standing,
 )
 from ai_translator.writers.inplace.texts import MovedFormula, PlacedText
@@ -98,7 +98,7 @@ class _Underlined:
     looks: frozenset[_Seen]
     start: float | None = None
 
-    def holds(self, look: StretchStyle) -> bool:
+    def holds(self, look: RunStyle) -> bool:
         return self.whole or _seen(look.link, look.style) in self.looks
 
 
@@ -146,11 +146,11 @@ class _LineDrawer:
             width = part.width * line.scale + sum(
                 gaps.get(at, 0.0) for at in range(part.start, part.end)
             )
-            if part.stretch.look.formula is not None:
-                yield self._moved(part.stretch.look.formula, x, line)
+            if part.run.look.formula is not None:
+                yield self._moved(part.run.look.formula, x, line)
             else:
                 self._show(part, x, line, gaps)
-                self._note(part.stretch.look, line.flow.text[part.start : part.end], x, width, line)
+                self._note(part.run.look, line.flow.text[part.start : part.end], x, width, line)
             x += width
 
     def _moved(self, formula: MovedFormula, x: float, line: SetLine) -> Placed:
@@ -167,23 +167,23 @@ class _LineDrawer:
         )  # fmt: skip
 
     def _show(self, part: Part, x: float, line: SetLine, gaps: Mapping[int, float]) -> None:
-        look, face = part.stretch.look, part.stretch.face
+        look, face = part.run.look, part.run.face
         assert face is not None
-        size = part.stretch.size * line.scale
+        size = part.run.size * line.scale
         rise = _RISES.get(look.style.rise, 0.0) * look.style.size * line.scale
         slant = _number(_SLANT) if look.style.italic and not face.face.italic else "0"
-        name = standing(look.font) if part.stretch.upright else look.font
+        name = standing(look.font) if part.run.upright else look.font
         font, color = f"/{name} {_number(size)} Tf", _color(look.style.color, "rg")
         setting = [made for made, old in zip((font, color), self._state) if made != old]
         self._state = font, color
         shown = show(part, line.scale, (lambda at: gaps.get(at, 0.0)) if gaps else None)
-        if part.stretch.upright:  # turned back, its centre on that of the letters that lie
+        if part.run.upright:  # turned back, its centre on that of the letters that lie
             turn = f"0 1 -1 0 {_number(x)} {_number(rise + CENTRE * size - line.baseline)}"
         else:
             turn = f"1 0 {slant} 1 {_number(x)} {_number(rise - line.baseline)}"
         self._out += [*setting, f"{turn} Tm", shown]
 
-    def _note(self, look: StretchStyle, text: str, x: float, width: float, line: SetLine) -> None:
+    def _note(self, look: RunStyle, text: str, x: float, width: float, line: SetLine) -> None:
         """Remembers links; draws underlines."""
         size = look.style.size * line.scale
         if look.link is not None and text.strip():
@@ -269,14 +269,12 @@ def _gaps(line: SetLine) -> dict[int, float]:
     """
     if line.spread:
         return dict.fromkeys(range(line.start, line.end), line.spread)
-    spare = line.stretch - line.width
-    if not line.stretch or spare <= 0:
+    spare = line.fill_width - line.width
+    if not line.fill_width or spare <= 0:
         return {}
     text = line.flow.text
     places = [at for at in range(line.start, line.end - 1) if _opens_gap(text, at)]
-    size = (
-        max((stretch.look.style.size for stretch in line.flow.stretches), default=10.0) * line.scale
-    )
+    size = max((run.look.style.size for run in line.flow.runs), default=10.0) * line.scale
     return (
         dict.fromkeys(places, spare / len(places))
         if places and spare / len(places) <= _MOST_STRETCH * size

@@ -22,7 +22,7 @@ def embed(pdf: Pdf, name: str, subset: Subset) -> dict[str, Any]:
     """
     descendant = pdf.make_indirect(_descendant(pdf, subset))
     unicode = pdf.make_stream(to_unicode(subset))
-    fonts = {name: "/Identity-H"} | ({standing(name): "/Identity-V"} if subset.stands else {})
+    fonts = {name: "/Identity-H"} | ({standing(name): "/Identity-V"} if subset.upright else {})
     return {
         each: pdf.make_indirect(
             Dictionary(

@@ -31,7 +31,7 @@ def placed(text: Composed) -> Iterator[tuple[int, TextArea, list[SetLine]]]:
             align = Align.RIGHT if text.flow.rtl and room.align is Align.JUSTIFY else room.align
             between = (left, right - indent) if text.flow.rtl else (left + indent, right)
             x = _position(align, *between, line.width) - line.inset
-            stretch = (
+            fill_width = (
                 right - left - indent
                 if room.align is Align.JUSTIFY and not (last or line.forced)
                 else 0.0
@@ -46,7 +46,7 @@ def placed(text: Composed) -> Iterator[tuple[int, TextArea, list[SetLine]]]:
                     baseline,
                     line.width,
                     text.scale,
-                    stretch,
+                    fill_width,
                     tabs=tabs,
                     hyphen=line.hyphen,
                 )
@@ -71,17 +71,17 @@ def _tabs(text: Composed) -> dict[int, float]:
         if isinstance(one, TextRun) and isinstance(two, TextRun)
         if two.bbox.x0 - one.bbox.x1 > _TAB * text.size and two.style != one.style
     ]
-    words = [stretch for stretch in text.flow.stretches if stretch.look.formula is None]
+    words = [piece for piece in text.flow.runs if piece.look.formula is None]
     found = {}
-    for before, stretch in pairwise(words if apart else ()):
+    for before, piece in pairwise(words if apart else ()):
         for style, run in apart:
             if (
                 before.look.style == style
-                and stretch.look.style == run.style
-                and stretch.start not in found
+                and piece.look.style == run.style
+                and piece.start not in found
             ):
-                rest = sum(text.flow.advances[stretch.start :]) * text.scale
-                found[stretch.start] = min(run.bbox.x0, room.right - rest)
+                rest = sum(text.flow.advances[piece.start :]) * text.scale
+                found[piece.start] = min(run.bbox.x0, room.right - rest)
     return found
 
 
@@ -114,10 +114,10 @@ def _led(text: Composed, led: Leader, last: SetLine) -> Iterator[SetLine]:
 
 
 def _repeated(dot: Flow, count: int) -> Flow:
-    stretch = dot.stretches[0]
-    assert stretch.face is not None
+    run = dot.runs[0]
+    assert run.face is not None
     dots: Flow = Flow(language=dot.language, rtl=False)
-    dots.put(dot.text * count, stretch.face, stretch.size, stretch.look)
+    dots.put(dot.text * count, run.face, run.size, run.look)
     dots.finish()
     return dots
 

@@ -54,8 +54,8 @@ def transformed(matrix: Matrix, box: Box) -> Box:
 
 
 def user_to_seen(page: Page) -> Matrix:
-    x0, y0, x1, y1 = page.crop_box
-    match page.rotation:
+    x0, y0, x1, y1 = page.pdf.crop_box
+    match page.pdf.rotation:
         case 90:
             return 0.0, -1.0, 1.0, 0.0, -y0, x1
         case 180:

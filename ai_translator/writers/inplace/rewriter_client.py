@@ -152,7 +152,7 @@ class RewriterClient:
             number: PageRewrite(
                 number,
                 tuple(refs[number]),
-                page.blanks,
+                page.pdf.blanks,
                 user_to_seen(page),
                 tuple(movables[number]),
                 _lines(texts, page),

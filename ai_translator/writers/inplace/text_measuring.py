@@ -19,7 +19,7 @@ from ai_translator.writers.inplace.texts import MovedFormula, Piece
 
 
 @dataclass(frozen=True, slots=True)
-class StretchStyle:
+class RunStyle:
     """How a stretch of a flow is drawn.
 
     font: the resource name of its face;  formula: what stands there instead of text
@@ -31,8 +31,8 @@ class StretchStyle:
     formula: MovedFormula | None = None
 
 
-Flow: TypeAlias = typesetting.TextFlow[StretchStyle]
-Part: TypeAlias = typesetting.LinePart[StretchStyle]
+Flow: TypeAlias = typesetting.TextFlow[RunStyle]
+Part: TypeAlias = typesetting.LinePart[RunStyle]
 
 
 class Faces:
@@ -65,9 +65,7 @@ class Faces:
         )
         for piece in pieces:
             if isinstance(piece, MovedFormula):
-                made.put_object(
-                    piece.formula.bbox.width, StretchStyle(_size_of(piece), formula=piece)
-                )
+                made.put_object(piece.formula.bbox.width, RunStyle(_size_of(piece), formula=piece))
                 continue
             for index, line in enumerate(piece.text.split("\n")):
                 if index:
@@ -83,13 +81,11 @@ class Faces:
 
         stands_for: what the flow holds instead of it, for a line break has no face
         """
-        for face, stretch in self.book.split(text, span.style):
+        for face, piece in self.book.split(text, span.style):
             name, embedded = self.use(face)
-            wide = ideographs != 1.0 and any(kind(char) is CharacterKind.CJK for char in stretch)
+            wide = ideographs != 1.0 and any(kind(char) is CharacterKind.CJK for char in piece)
             size = span.style.size * (ideographs if wide else 1.0)
-            flow.put(
-                stands_for or stretch, embedded, size, StretchStyle(span.style, span.link, name)
-            )
+            flow.put(stands_for or piece, embedded, size, RunStyle(span.style, span.link, name))
 
 
 def standing(font: str) -> str:
@@ -101,7 +97,7 @@ def standing(font: str) -> str:
 class SetLine:
     """text[start:end] of a flow from ``x`` on ``baseline`` (frame, y down), at ``scale``.
 
-    stretch: the width to be filled, 0 for ragged;  spread: what stands between all its characters;
+    fill_width: the width to be filled, 0 for ragged;  spread: what stands between all its characters;
     tabs: where the character at an index may begin at the earliest
     """
 
@@ -112,7 +108,7 @@ class SetLine:
     baseline: float
     width: float
     scale: float
-    stretch: float = 0.0
+    fill_width: float = 0.0
     spread: float = 0.0
     tabs: Mapping[int, float] = field(default_factory=dict)
     hyphen: bool = False

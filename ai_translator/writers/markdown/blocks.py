@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ai_translator.config import OutputSettings
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import BlockKind
+from ai_translator.model.document import BlockKind, Placed
 from ai_translator.writers.content import (
     FigureItem,
     FormulaPiece,
@@ -159,19 +159,25 @@ class Blocks:
         return re.sub(r"(?<!\\)\|", r"\\|", text)
 
     def _figure(self, item: FigureItem) -> Iterator[_Block]:
-        path = self._save(item.page, item.figure.bbox, _FIGURE_DPI)
+        path = self._picture(item.page, item.figure, 0, _FIGURE_DPI)
         if path:
             yield _Block(_image(f"p. {item.page}", path))
         labels = legend(item.labels, lambda style: replace(style, italic=True, bold=False))
         yield _Block(escape.guarded(self._body.write(labels)))
 
     def _display_formula(self, item: TextItem) -> str:
-        path = self._save(item.page, item.block.bbox.grown(1), _FORMULA_DPI)
+        path = self._picture(item.page, item.block, 1, _FORMULA_DPI)
         return _image(whole(item), path) if path else self._paragraph(item)
 
     def _inline_formula(self, formula: FormulaPiece) -> str | None:
-        path = self._save(formula.page, formula.formula.bbox.grown(1), _INLINE_DPI)
+        path = self._picture(formula.page, formula.formula, 1, _INLINE_DPI)
         return _image(formula.text, path) if path else None
+
+    def _picture(self, page: int, content: Placed, margin: float, dpi: float) -> str | None:
+        """The path of its picture; None for content without a place, or when there is none."""
+        if content.placement is None:
+            return None
+        return self._save(page, content.placement.grown(margin), dpi)
 
     def _page_mark(self, mark: PageMark) -> str:
         name = f"page {mark.page}" + (

@@ -67,7 +67,7 @@ class ReflowComposer:
         for piece in pieces:
             if isinstance(piece, Span):
                 self._span(galley, piece.text, piece.style, piece.link, tone)
-            elif piece.formula.linear:
+            elif piece.formula.linear or piece.formula.placement is None:
                 for text, style in symbols(piece.formula):
                     self._span(galley, text, style, None, tone)
             else:
@@ -98,12 +98,12 @@ class ReflowComposer:
                 galley.flow.put(
                     "\n", face, tone.size, GalleyStyle(name, tone.size, 0.0, _DARK, None, False)
                 )
-            for name, face, stretch in self._fonts.split(line, style):
+            for name, face, piece in self._fonts.split(line, style):
                 galley.flow.put(
-                    stretch,
+                    piece,
                     face,
                     size,
-                    GalleyStyle(name, size, rise, color, link, bool(_WIDE.search(stretch))),
+                    GalleyStyle(name, size, rise, color, link, bool(_WIDE.search(piece))),
                 )
 
     def _leads(self, link: Link | None) -> bool:

@@ -28,9 +28,9 @@ class Fonts:
 
     def split(self, text: str, style: TextStyle) -> Iterator[tuple[str, EmbeddedFace, str]]:
         """``text`` in stretches of (resource name, face, text)."""
-        for face, stretch in self.book.split(text, style):
+        for face, piece in self.book.split(text, style):
             name, embedded = self.used(face)
-            yield name, embedded, stretch
+            yield name, embedded, piece
 
     def used(self, face: FontFace) -> tuple[str, EmbeddedFace]:
         if face not in self._used:

@@ -102,7 +102,7 @@ class Prose(Flowable):  # type: ignore[misc]
         """How far the formulas of a line stand out above and below."""
         boxes = [
             each.look
-            for each in self.galley.flow.stretches
+            for each in self.galley.flow.runs
             if isinstance(each.look, InlineFormulaBox) and line.start <= each.start < line.end
         ]
         size, leading = self.galley.size, self.setting.leading

@@ -261,6 +261,8 @@ class Story:
         )
 
     def _display_formula(self, item: TextItem) -> Flowable:
+        if item.block.placement is None:
+            return self._paragraph(item)
         under = tuple(self._fonts.split(copied(item).replace("\ufffd", " "), TextStyle()))
         scale = self._scale * self._pages[item.page].user_unit
         return Plate(
@@ -273,11 +275,12 @@ class Story:
         )
 
     def _figure(self, item: FigureItem) -> Iterator[Flowable]:
-        page = self._pages[item.page]
-        most = self._paper.column * _FIGURE_SHARE
-        plate = Plate(self._plates, item.page, item.figure.bbox, self._scale * page.user_unit, most)
-        yield self._room_for(plate.wrap(self._paper.room, 0)[1] + 4 * self._paper.body)
-        yield plate
+        if (box := item.figure.placement) is not None:
+            scale = self._scale * self._pages[item.page].user_unit
+            most = self._paper.column * _FIGURE_SHARE
+            plate = Plate(self._plates, item.page, box, scale, most)
+            yield self._room_for(plate.wrap(self._paper.room, 0)[1] + 4 * self._paper.body)
+            yield plate
         labels = legend(
             item.labels,
             lambda style: replace(style, bold=False, italic=False, font_class=FontClass.SANS),

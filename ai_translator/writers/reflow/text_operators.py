@@ -60,7 +60,7 @@ class Ink:
         parts = list(galley.flow.parts(line.start, line.end, line.hyphen))
         gap = _gap(galley, parts, extra) if extra > 0 else 0.0
         for part in parts:
-            look, width = part.stretch.look, part.width
+            look, width = part.run.look, part.width
             if isinstance(look, InlineFormulaBox):
                 self.boxes.append(PlacedBox(look, x, baseline))
                 self.squeezed(look.under, x, baseline, look.width, look.height)
@@ -138,9 +138,7 @@ def _seams(text: str, look: GalleyStyle) -> float:
 
 def _gap(galley: Galley, parts: Sequence[LinePart[Drawn]], extra: float) -> float:
     """The stretch of one seam; 0 when the line would fall apart."""
-    looks = [
-        (part, part.stretch.look) for part in parts if isinstance(part.stretch.look, GalleyStyle)
-    ]
+    looks = [(part, part.run.look) for part in parts if isinstance(part.run.look, GalleyStyle)]
     seams = sum(_seams(galley.text[part.start : part.end], look) for part, look in looks)
     if looks and looks[-1][1].wide:
         seams -= 1

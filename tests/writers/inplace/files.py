@@ -81,7 +81,9 @@ def stripped(
     for page in document.pages:
         refs = all_refs(choose(list(page.text_blocks())))
         session.strip(
-            PageRewrite(page.number, tuple(refs), page.blanks if refs else (), user_to_seen(page))
+            PageRewrite(
+                page.number, tuple(refs), page.pdf.blanks if refs else (), user_to_seen(page)
+            )
         )
     for number, prepared in session.prepared.items():
         page = session.pdf.pages[number - 1]

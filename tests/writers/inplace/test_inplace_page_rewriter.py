@@ -189,7 +189,7 @@ def test_a_form_of_two_pages_changes_on_one(pdf):
     document, session = read(pdf("forms")), Session(str(pdf("forms")), None)
     page = document.pages[0]
     session.strip(
-        PageRewrite(1, tuple(all_refs(page.text_blocks())), page.blanks, user_to_seen(page))
+        PageRewrite(1, tuple(all_refs(page.text_blocks())), page.pdf.blanks, user_to_seen(page))
     )
     resources = session.prepared[1].resources
     first = session.pdf.pages[0].resources.XObject

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Page
 from ai_translator.writers.inplace.frames import TextFrame
 from ai_translator.writers.inplace.page_space import (
     IDENTITY,
@@ -17,13 +16,14 @@ from ai_translator.writers.inplace.page_space import (
     user_box,
     user_to_seen,
 )
+from tests.model.placing import placed_page
 
 NUMBERS = st.floats(-500, 500, allow_nan=False)
 PAGES = {
-    rotation: Page(1, 300, 200, rotation=rotation, crop_box=(10, 20, 310, 220))
+    rotation: placed_page(1, 300, 200, rotation=rotation, crop_box=(10, 20, 310, 220))
     for rotation in (0, 180)
 } | {
-    rotation: Page(1, 200, 300, rotation=rotation, crop_box=(10, 20, 310, 220))
+    rotation: placed_page(1, 200, 300, rotation=rotation, crop_box=(10, 20, 310, 220))
     for rotation in (90, 270)
 }
 
@@ -31,7 +31,7 @@ PAGES = {
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
 def test_the_corners_of_the_crop_box_are_the_corners_of_the_page(rotation):
     page = PAGES[rotation]
-    assert transformed(user_to_seen(page), page.crop_box) == pytest.approx(
+    assert transformed(user_to_seen(page), page.pdf.crop_box) == pytest.approx(
         (0, 0, page.width, page.height)
     )
 
