@@ -149,14 +149,14 @@ class _Writer:
             case Aside(text):
                 return rf"\marginpar{{\raggedright\footnotesize {escaped(text)}}}"
 
-    def _float(self, name: str, body: str) -> str:
+    def _float(self, name: str, body: str, *, wide: bool = False) -> str:
         if self._setup.frames or "multicols" in self._setup.begin:
             caption = re.search(r"\\caption\{([^{}]*)\}", body)
             label = {"figure": "Figure", "table": "Table"}[name]
             told = f"\\par {label}: {caption[1]}" if caption else ""
             inner = re.sub(r"\\caption\{[^{}]*\}", lambda _: told, body)
             return f"\n\\begin{{center}}{inner}\\end{{center}}\n"
-        star = "*" if self._setup.columns > 1 and self._rng.random() < 0.35 else ""
+        star = "*" if self._setup.columns > 1 and (wide or self._rng.random() < 0.35) else ""
         where = self._rng.choice(["t", "tb", "htbp"])
         return f"\\begin{{{name}{star}}}[{where}]{body}\\end{{{name}{star}}}"
 
@@ -186,9 +186,9 @@ class _Writer:
         inner = f"\\begin{{tabularx}}{{{width}}}{{{spec}}}\n{top}\n{rows[0]}\n{middle}\n{body}\n{bottom}\n\\end{{tabularx}}"
         caption = f"\\caption{{{escaped(table.caption)}}}" if table.caption else ""
         size = self._rng.choice(["", r"\small"])
-        if not caption:
+        if not caption and not (self._setup.columns > 1 and len(table.widths) > 3):
             return f"\n\\begin{{center}}{size}{inner}\\end{{center}}\n"
-        return self._float("table", rf"\centering{size}{caption}{inner}")
+        return self._float("table", rf"\centering{size}{caption}{inner}", wide=len(table.widths) > 3)
 
 
 def _plain_front(article: Article) -> str:
