@@ -50,8 +50,10 @@ BLANK, AT_FOOT = 2.0, 0.4  # a line to write on is longer, and as near to the wo
 TITLE = 0.6  # a contents entry is broken only where its line is longer than this share of the next
 
 _WORD = re.compile(r"[^\W\d_]{2}")
-#: The number of a chapter or section.
-_HEADING_NUMBER = re.compile(r"(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?\s")
+#: The number of a section, the label and number of a caption.
+_LEAD = re.compile(
+    r"(?:[^\W\d_]{1,12}\.?\s?)?(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:[.\-]\d{1,3})*[.:：]?(?:\s|(?<=[.:：]))"
+)
 #: What begins a line that says what something is: "Author: ..."
 _LABEL = re.compile(r"[^\W\d_][^：:.,;!?。，；！？、]{0,14}(?:：|:\s)")
 
@@ -151,7 +153,7 @@ class ColumnReader:
             return self._centered_end(last, strip)
         if (
             not _is_flush(above, strip)
-            and not _hangs_under_number(above, strip)
+            and not _hangs_behind_lead(above, strip)
             and self._turns(above, strip, following)
         ):
             return None
@@ -418,20 +420,27 @@ def _text_start(paragraph: Paragraph) -> float:
     return -glyph.x1 if first.rtl else glyph.x0
 
 
-def _hangs_under_number(above: Paragraph, strip: LayoutLine) -> bool:
-    """Whether a heading's second line starts where the words behind its number do."""
+def _hangs_behind_lead(above: Paragraph, strip: LayoutLine) -> bool:
+    """Whether a line starts where the words behind a number, a caption's label or a note's mark do
+    on the first one.
+    """
     first = above.strips[0]
-    number = _HEADING_NUMBER.match(first.text)
-    if number is None or first.rtl or len(first.texts) != len(first.raw.glyphs):
-        return False
-    at, chars = 0, len(number[0].strip())
-    while chars > 0 and at < len(first.texts):
-        chars -= len(first.texts[at])
-        at += 1
-    if at >= len(first.texts):
+    at = 1 if begins_with_mark(first) else _lead_glyphs(first)
+    if first.rtl or not 0 < at < len(first.raw.glyphs):
         return False
     behind = first.raw.glyphs[at].x0
-    return first.x0 + INDENT * first.size < behind and abs(strip.x0 - behind) < EXACT * strip.size
+    return first.x0 < behind and abs(strip.x0 - behind) < EXACT * strip.size
+
+
+def _lead_glyphs(first: LayoutLine) -> int:
+    """How many glyphs a line's number or label takes up; 0 where it has none."""
+    found = _LEAD.match(first.text)
+    chars = len("".join(found[0].split())) if found else 0
+    at = 0
+    while chars > 0 and at < len(first.texts):
+        chars -= len(first.texts[at].strip())
+        at += 1
+    return at
 
 
 def _continues(last: LayoutLine, strip: LayoutLine) -> bool:
