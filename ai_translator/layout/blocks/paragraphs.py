@@ -42,6 +42,8 @@ SHORT = 0.65  # lines that fill less of their column than this look like an addr
 AMPLE = 0.25  # a line that leaves less than this free, in the middle of a sentence, runs on
 FEW = 5.0  # characters of Chinese or Japanese that are missing to a full line
 REST = 0.4  # a line that leaves less than this of itself free may run on
+TALLER = 1.4  # no capitals are larger than that beside small capitals
+BAR = 0.25  # of the narrower line: shorter rules between two lines are bars over letters
 RAISED = 0.86  # a footnote's mark is smaller than its text
 TIGHT = 1.35  # leading within one text
 OVERLAP, CLOSE, SOLID = 0.8, 0.95, 1.02  # and that without any white
@@ -243,12 +245,12 @@ class ColumnReader:
         """Whether a rule parts two lines; one that only underlines words does not."""
         top, bottom = last.base + 0.25 * last.size, strip.base - 0.5 * strip.size
         left, right = max(last.x0, strip.x0), min(last.x1, strip.x1)
-        width, foot = 0.9 * min(last.width, strip.width), last.bottom + 0.1 * last.size
+        narrower, foot = min(last.width, strip.width), last.bottom + 0.1 * last.size
         return any(
             top < box.top < bottom
             and box.x0 < right
             and box.x1 > left
-            and (box.width > width or box.top > foot)
+            and (box.width > 0.9 * narrower or (box.top > foot and box.width > BAR * narrower))
             for box in self._rules
         )
 
@@ -274,7 +276,7 @@ class ColumnReader:
 
     def _close(self, above: Paragraph, strip: LayoutLine) -> bool:
         last, usual = above.last, self._shape.leading(strip)
-        expected = min(above.leading, usual) if above.leading else usual
+        expected = (min(above.leading, usual) if above.leading else usual) * _taller(strip)
         step = strip.base - last.base
         if step <= LOOSER * expected:
             return True
@@ -322,7 +324,7 @@ class ColumnReader:
             )
         if shift > DEEP_INDENT * size or len(above.strips) > 1:
             return True
-        if above.marker is not None:
+        if above.marker is not None or (_continues(last, strip) and self._shape.fills(last)):
             return False
         comes_back = following is not None and following.start < strip.start - INDENT * size
         return comes_back or not self._shape.fills(last)
@@ -408,7 +410,16 @@ def _begin_alike(first: LayoutLine, strip: LayoutLine) -> bool:
     """
     if begins_with_mark(first) and begins_with_mark(strip):
         return True
-    return _LABEL.match(first.text) is not None and _LABEL.match(strip.text) is not None
+    if _LABEL.match(first.text) is not None and _LABEL.match(strip.text) is not None:
+        return True
+    flush = abs(first.start - strip.start) < SAME_EDGE * strip.size
+    return flush and strip.text[:1].isupper() and _has_bold_lead(first) and _has_bold_lead(strip)
+
+
+def _has_bold_lead(strip: LayoutLine) -> bool:
+    """Whether a line begins bold and goes on plain, as a term and its meaning do."""
+    glyphs = strip.raw.glyphs
+    return glyphs[0].font.bold and not glyphs[-1].font.bold
 
 
 def _text_start(paragraph: Paragraph) -> float:
@@ -482,6 +493,14 @@ def _is_flush(above: Paragraph, strip: LayoutLine) -> bool:
         and max(ends) - min(ends) < near
         and all(two - one > near for one, two in pairwise(starts))
     )
+
+
+def _taller(strip: LayoutLine) -> float:
+    """How much larger than most of its letters the largest are: small capitals are set as wide
+    apart as their capitals.
+    """
+    letters = [glyph.size for glyph in strip.raw.glyphs if glyph.text.isalpha()]
+    return min(max(letters, default=strip.size) / strip.size, TALLER) if strip.size else 1.0
 
 
 def _is_solid(last: LayoutLine, strip: LayoutLine) -> bool:
