@@ -19,7 +19,7 @@ WARNING: give --auth USER:PASSWORD, or leave --host out to listen to this machin
 
 
 def run(host: str, port: int, auth: str | None, config: Path | None) -> ExitCode:
-    """Serves until Ctrl-C, which is the usual end."""
+    """Serve until Ctrl-C, which is the usual end."""
     settings, address = load(config), Address(host, port, _pair(auth))
     set_up_logging(settings.logging)
     if not address.loopback and address.auth is None:
