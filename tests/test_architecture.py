@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -167,6 +168,15 @@ def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
     assert not {"utils", "util", "helpers", "common", "manager", "misc"} & {
         part for name in modules() for part in name.split(".")
     }
+
+
+def test_nothing_is_known_by_its_address() -> None:
+    """``id()`` names an object only while it lives, and says nothing of what the number is of: keys are typed ids, or objects that are equal to no other."""
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == "id"]
+        found = [n.lineno for n in names if isinstance(n.ctx, ast.Load)]
+        assert not found, f"{path.relative_to(ROOT)}: id() on lines {found}"
 
 
 def base_install() -> set[str]:

@@ -11,19 +11,12 @@ from functools import cached_property
 from math import cos, radians, sin
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.frames import QUARTER, Frame
 from ai_translator.model.document import Align, Direction, LineEnd, Page, TextBlock
 from ai_translator.writers.inplace.alignment import Alignment
 from ai_translator.writers.inplace.container_alignment import Stand, VerticalAnchor, stands
 from ai_translator.writers.inplace.containers import held_texts
-from ai_translator.writers.inplace.frames import (
-    QUARTER,
-    TextFrame,
-    angle_of,
-    baseline_of,
-    frame_of,
-    row_of,
-    size_of,
-)
+from ai_translator.writers.inplace.frames import angle_of, baseline_of, frame_of, row_of, size_of
 from ai_translator.writers.inplace.neighbours import (
     CLEAR,
     above_and_below,
@@ -61,7 +54,7 @@ class TextArea:
     alone: no other text stands in its cell or shape, so that the room beside it is its own
     """
 
-    frame: TextFrame
+    frame: Frame
     box: BBox
     first: float
     left: float
@@ -124,11 +117,11 @@ class TextAreas:
         if vertical and not stands:
             return _vertical(block)
         frame = frame_of(block)
-        if frame.angle % QUARTER:
+        if frame.slanted:
             return _slanted(block, frame)
         rows = [frame.box(row_of(line)) for line in block.lines]
         own, size = BBox.around(rows), size_of(block)
-        stand = self._stands.get(id(block), _ALONE)
+        stand = self._stands.get(block.id, _ALONE)
         held = holder is not None or stand.box is not None
         free, blocked = self._free(block, frame, own, holder, stand.box)
         if follower is not None:
@@ -180,8 +173,8 @@ class TextAreas:
         )
 
     @cached_property
-    def _stands(self) -> dict[int, Stand]:
-        """How the page's texts stand in cells and shapes, by identity."""
+    def _stands(self) -> dict[str, Stand]:
+        """How the page's texts stand in cells and shapes, by their ids."""
         return stands(held_texts(self.page))
 
     @cached_property
@@ -204,7 +197,7 @@ class TextAreas:
             return None
         return row[0]
 
-    def _column_of(self, frame: TextFrame, own: BBox, free: BBox) -> tuple[float, float] | None:
+    def _column_of(self, frame: Frame, own: BBox, free: BBox) -> tuple[float, float] | None:
         """The sides of the texts over and under ``own`` within its free room; None when no lines
         show where these are.
         """
@@ -220,7 +213,7 @@ class TextAreas:
         return min(box.x0 for box, _ in found), max(box.x1 for box, _ in found)
 
     def _free(
-        self, block: TextBlock, frame: TextFrame, own: BBox, holder: BBox | None, shape: BBox | None
+        self, block: TextBlock, frame: Frame, own: BBox, holder: BBox | None, shape: BBox | None
     ) -> tuple[BBox, list[BBox]]:
         """The room within all that holds the block, and what stands in its way there."""
         free = (
@@ -239,12 +232,12 @@ class TextAreas:
             free = within(free, box)
         return free, blocked
 
-    def _bounds(self, frame: TextFrame, holder: BBox | None) -> BBox:
+    def _bounds(self, frame: Frame, holder: BBox | None) -> BBox:
         if holder is None and not frame.angle:
             return self._sides
         return frame.box(holder or BBox(0.0, 0.0, self.page.width, self.page.height)).grown(-CLEAR)
 
-    def _others(self, block: TextBlock, frame: TextFrame, own: BBox) -> Iterable[BBox]:
+    def _others(self, block: TextBlock, frame: Frame, own: BBox) -> Iterable[BBox]:
         for other, whole in self._texts:
             if other is block:
                 continue
@@ -289,7 +282,7 @@ def _vertical(block: TextBlock) -> TextArea:
     """
     size, box = size_of(block), block.bbox
     if len(block.lines) == 1:
-        frame = TextFrame(QUARTER)
+        frame = Frame(QUARTER)
         own = frame.box(box)
         baseline = own.bottom - (own.height - size) / 2 - 0.12 * size
         return TextArea(
@@ -298,7 +291,7 @@ def _vertical(block: TextBlock) -> TextArea:
     pitch = 1.4 * size
     rows = max(1, int(box.height / pitch))
     return TextArea(
-        TextFrame(),
+        Frame(),
         box,
         0.0,
         box.x0,
@@ -312,7 +305,7 @@ def _vertical(block: TextBlock) -> TextArea:
     )
 
 
-def _slanted(block: TextBlock, frame: TextFrame) -> TextArea:
+def _slanted(block: TextBlock, frame: Frame) -> TextArea:
     """A text that is neither upright nor turned by quarters: as long as its lines are."""
     turn = radians(frame.angle)
     x, y = next(
