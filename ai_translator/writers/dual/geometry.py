@@ -11,7 +11,7 @@ _LETTER: Box = (0.0, 0.0, 612.0, 792.0)
 
 
 def visible_box(page: Any) -> Box:
-    """The CropBox within the MediaBox, in user space."""
+    """Return the CropBox within the MediaBox, in user space."""
     media, crop = _box(page.obj.get("/MediaBox")) or _LETTER, _box(page.obj.get("/CropBox"))
     if crop is None:
         return media
@@ -25,13 +25,13 @@ def visible_box(page: Any) -> Box:
 
 
 def size_of(page: Any) -> tuple[float, float]:
-    """Width and height as seen."""
+    """Return width and height as seen."""
     x0, y0, x1, y1 = visible_box(page)
     return (y1 - y0, x1 - x0) if rotation_of(page) in (90, 270) else (x1 - x0, y1 - y0)
 
 
 def matrix_of(page: Any) -> Matrix:
-    """User space to seen space."""
+    """Return the matrix from user space to seen space."""
     width, height = size_of(page)
     return user_to_seen(
         Page(

@@ -1,6 +1,4 @@
-"""Side by side: each page twice as wide, the original on its left half, the translation on its
-right.
-"""
+"""Side by side: pages of double width, the original on the left, the translation on the right."""
 
 from __future__ import annotations
 
@@ -17,7 +15,7 @@ _OF_ONE_PAGE = ("/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate", "/Gro
 
 
 def side_by_side(source: Any, pdf: Any) -> None:
-    """Puts the pages of ``source`` beside those of ``pdf``, which is its translation."""
+    """Put the pages of ``source`` beside those of ``pdf``, which is its translation."""
     ours, theirs = Targets(pdf), Targets(source)
     left = [matrix_of(page) for page in source.pages]
     right = [
@@ -57,7 +55,7 @@ def _widen(source: Any, pdf: Any, number: int, left: Matrix, right: Matrix) -> N
 
 
 def _form(pdf: Any, page: Any) -> Any:
-    """A page's content as a form that shows what the page shows."""
+    """Return a page's content as a form that shows what the page shows."""
     # Not as_form_xobject: its content is read when the file is saved, and is that of the new page
     # by then.
     page.contents_coalesce()
