@@ -14,6 +14,7 @@ from ai_translator.layout.blocks.items import Item, of_inside
 from ai_translator.layout.grids import grid_of, lattices, page_lines
 from ai_translator.layout.lines import RawLine, find_lines
 from ai_translator.layout.page_content import Glyph, PageContent, Rule
+from ai_translator.layout.rivers import River
 from ai_translator.model.document import Direction
 
 # In units of the font size.
@@ -24,9 +25,12 @@ LARGEST = 0.2  # share of the page; larger boxes are its columns and panels
 MOST_CELLS = 600  # more are a drawing
 
 
-def parted(lines: Sequence[RawLine], rules: Iterable[Rule]) -> list[RawLine]:
-    """The lines, those cut in two that a vertical rule goes through between two words."""
-    walls = sorted((rule.bbox for rule in rules if not rule.horizontal), key=lambda box: box.x0)
+def parted(
+    lines: Sequence[RawLine], rules: Iterable[Rule], rivers: Iterable[River] = ()
+) -> list[RawLine]:
+    """The lines, those cut in two that a vertical rule or a river goes through between two words."""
+    walls = [rule.bbox for rule in rules if not rule.horizontal]
+    walls = sorted([*walls, *(river.wall for river in rivers)], key=lambda box: box.x0)
     if not walls:
         return list(lines)
     found: list[RawLine] = []

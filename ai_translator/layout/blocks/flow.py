@@ -18,6 +18,7 @@ from ai_translator.layout.blocks.runs import Runs
 from ai_translator.layout.blocks.toc import page_numbers
 from ai_translator.layout.formulas import absorb_fragments, display_formulas
 from ai_translator.layout.page_content import Rule
+from ai_translator.layout.rivers import River
 from ai_translator.model.document import BlockKind
 
 #: A margin note's column is narrower than this share of the text's, and its type smaller.
@@ -33,7 +34,7 @@ class BlockFlow:
 
     body_size: the page's usual font size.  displays, formulas: whether display and inline formulas
         may stand there.
-    bullets: pictures no larger than letters, boxes to be ticked
+    bullets: pictures no larger than letters, boxes to be ticked.  rivers: gutters however narrow
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class BlockFlow:
         displays: bool = True,
         formulas: bool = True,
         bullets: Sequence[BBox] = (),
+        rivers: Sequence[River] = (),
     ) -> None:
         self._runs = runs
         self._rules = rules
@@ -54,11 +56,12 @@ class BlockFlow:
         self._displays = displays
         self._formulas = formulas
         self._bullets = bullets
+        self._rivers = rivers
         self._grounds = 0
 
     def pieces(self, items: Sequence[Item], cell: Item | None = None) -> list[Piece]:
         """``cell``: the box of a form around them."""
-        found = columns(items, self._rtl)
+        found = columns(items, self._rtl, self._rivers)
         if cell is not None and len(found) == 1:
             found[0].left, found[0].right = cell.x0, cell.x1
         return [piece for column in found for piece in self._column(column)]

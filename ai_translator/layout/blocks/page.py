@@ -33,6 +33,7 @@ from ai_translator.layout.blocks.typewritten import may_be_typewritten
 from ai_translator.layout.figures import FigureRegion, find_figures
 from ai_translator.layout.lines import RawLine, find_lines
 from ai_translator.layout.page_content import Glyph, PageContent, PaintedBox
+from ai_translator.layout.rivers import find_rivers
 from ai_translator.layout.tables import TableRegion, find_tables
 from ai_translator.model.document import BlockKind, FontClass
 
@@ -84,7 +85,9 @@ class _PageReader:
             if labels
             else content.glyphs
         )
-        found = parted(find_lines(free), content.rules)
+        found = find_lines(free)
+        self._rivers = find_rivers(found)
+        found = parted(found, content.rules, self._rivers)
         self._tables = find_tables(content, found, self._figures)
         self.lines = self._without_tables(found)
         kept = set(self.lines)
@@ -167,6 +170,7 @@ class _PageReader:
             displays=kind is BlockKind.PARAGRAPH,
             formulas=kind is not BlockKind.FIGURE_TEXT,
             bullets=self._bullets if frame.upright else (),
+            rivers=self._rivers if frame.upright else (),
         )
 
     def _blocks(

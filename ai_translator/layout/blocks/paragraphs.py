@@ -50,6 +50,8 @@ BLANK, AT_FOOT = 2.0, 0.4  # a line to write on is longer, and as near to the wo
 TITLE = 0.6  # a contents entry is broken only where its line is longer than this share of the next
 
 _WORD = re.compile(r"[^\W\d_]{2}")
+#: The number of a chapter or section.
+_HEADING_NUMBER = re.compile(r"(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?\s")
 #: What begins a line that says what something is: "Author: ..."
 _LABEL = re.compile(r"[^\W\d_][^：:.,;!?。，；！？、]{0,14}(?:：|:\s)")
 
@@ -147,7 +149,11 @@ class ColumnReader:
             )
         if _is_solid(last, strip) or _centered(last, strip):
             return self._centered_end(last, strip)
-        if not _is_flush(above, strip) and self._turns(above, strip, following):
+        if (
+            not _is_flush(above, strip)
+            and not _hangs_under_number(above, strip)
+            and self._turns(above, strip, following)
+        ):
             return None
         return self._after_short(above, strip)
 
@@ -410,6 +416,22 @@ def _text_start(paragraph: Paragraph) -> float:
         return paragraph.last.start
     glyph = first.raw.glyphs[marker.glyphs]
     return -glyph.x1 if first.rtl else glyph.x0
+
+
+def _hangs_under_number(above: Paragraph, strip: LayoutLine) -> bool:
+    """Whether a heading's second line starts where the words behind its number do."""
+    first = above.strips[0]
+    number = _HEADING_NUMBER.match(first.text)
+    if number is None or first.rtl or len(first.texts) != len(first.raw.glyphs):
+        return False
+    at, chars = 0, len(number[0].strip())
+    while chars > 0 and at < len(first.texts):
+        chars -= len(first.texts[at])
+        at += 1
+    if at >= len(first.texts):
+        return False
+    behind = first.raw.glyphs[at].x0
+    return first.x0 + INDENT * first.size < behind and abs(strip.x0 - behind) < EXACT * strip.size
 
 
 def _continues(last: LayoutLine, strip: LayoutLine) -> bool:

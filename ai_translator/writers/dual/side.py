@@ -1,6 +1,4 @@
-"""Side by side: each page twice as wide, the original on its left half, the translation on its
-right.
-"""
+"""Side by side: pages of double width, the original on the left, the translation on the right."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ _OF_ONE_PAGE = ("/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate", "/Gro
 
 
 def side_by_side(source: Any, pdf: Any) -> None:
-    """Puts the pages of ``source`` beside those of ``pdf``, which is its translation."""
+    """Put the pages of ``source`` beside those of ``pdf``, which is its translation."""
     ours, theirs = Targets(pdf), Targets(source)
     left = [mapping_of(page).user_to_seen for page in source.pages]
     right = [_on_the_right(mapping_of(page)) for page in pdf.pages]
@@ -61,7 +59,7 @@ def _widen(source: Any, pdf: Any, number: int, left: Matrix, right: Matrix) -> N
 
 
 def _form(pdf: Any, page: Any) -> Any:
-    """A page's content as a form that shows what the page shows."""
+    """Return a page's content as a form that shows what the page shows."""
     # Not as_form_xobject: its content is read when the file is saved, and is that of the new page
     # by then.
     page.contents_coalesce()

@@ -1,4 +1,4 @@
-"""The PDF with its text replaced in place: the page stays, its words change."""
+"""The PDF in place: the page stays, its text is replaced."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def write_inplace(
     user_fonts: Sequence[Path] = (),
     password: str | None = None,
 ) -> WriteResult:
-    """Writes ``target``.
+    """Write ``target``.
 
     Raises OutputError and, for the user's fonts, ConfigError; then nothing has changed.
     """

@@ -1,6 +1,4 @@
-"""How a text is aligned: by itself where it has several lines, else by what holds it and what
-stands around it.
-"""
+"""The alignment of a text: from its own lines, else from its container and neighbours."""
 
 from __future__ import annotations
 
@@ -39,7 +37,11 @@ class Alignment:
         self._columns: dict[Frame, LineAlignment] = {}
 
     def of(self, block: TextBlock, own: BBox, free: BBox, frame: Frame, *, held: bool) -> Align:
-        """free: the room around it;  held: whether a cell, figure or shape holds it"""
+        """Return the alignment of a text.
+
+        free: the free area around it
+        held: True if a cell, figure or shape contains it
+        """
         size, stand = size_of(block), self._stands.get(block.id)
         align = _own(block, own, free.x0, free.x1, size, held=held)
         if stand is not None and (align is Align.CENTER or (align is Align.RIGHT and stand.begins)):
@@ -61,7 +63,7 @@ class Alignment:
         return align
 
     def _is_ticked(self, frame: Frame, own: BBox, size: float) -> bool:
-        """Whether a box to be ticked stands before the text, which then begins there."""
+        """Return True if a checkbox stands before the text, which then begins there."""
         for box in map(frame.box, self._page.grounds):
             square = box.width < _TICK * size and abs(box.width - box.height) < _SLACK * size
             if (
@@ -75,7 +77,7 @@ class Alignment:
     def _align_of_one(
         self, block: TextBlock, own: BBox, align: Align, frame: Frame, *, held: bool
     ) -> Align:
-        """A single line tells less than those around it do."""
+        """Return the alignment of a single line, which shows less than the lines around it do."""
         size, column = size_of(block), self._column(frame)
         if self._titles.begin_alike(block):
             return Align.LEFT
@@ -111,7 +113,10 @@ class Alignment:
 def _own(
     block: TextBlock, own: BBox, left: float, right: float, size: float, *, held: bool
 ) -> Align:
-    """A single line does not tell its alignment; in a cell or frame, the room to both sides does."""
+    """Return the alignment that the text's own lines show.
+
+    A single line shows none, except by its margins in a cell or frame.
+    """
     if block.kind in _ALWAYS_LEFT or block.marker is not None:
         begins = Align.RIGHT if block.lines[0].direction is Direction.RTL else Align.LEFT
         return Align.JUSTIFY if block.align is Align.JUSTIFY else begins
@@ -126,7 +131,7 @@ def _own(
 
 
 def _of_margin(own: BBox, sides: BBox, size: float) -> Align:
-    """How a running head stands between the sides of its page."""
+    """Return the alignment of a running head between the sides of its page."""
     before, after = own.x0 - sides.x0, sides.x1 - own.x1
     if after < size and before > _FAR * size:
         return Align.RIGHT
@@ -134,6 +139,6 @@ def _of_margin(own: BBox, sides: BBox, size: float) -> Align:
 
 
 def _of_title(own: BBox, sides: BBox, size: float) -> Align:
-    """A heading in the middle of its page's text is meant to be there."""
+    """Return CENTER for a heading in the middle of its page's text."""
     apart = abs(own.center[0] - sides.center[0])
     return Align.CENTER if is_centred(apart, size) and own.x0 - sides.x0 > 2 * size else Align.LEFT

@@ -1,4 +1,4 @@
-"""What holds a text: the cell of a table, a figure, a box or shape whose label it is."""
+"""Containers of texts: the cell of a table, a figure, a box or shape with a label."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def holders(page: Page) -> dict[str, BBox]:
 
 
 def _in_cells(page: Page) -> Iterator[Held]:
-    """The texts that stand alone in the cells of tables."""
+    """Return the texts that are alone in the cells of tables."""
     for number, block in enumerate(page.blocks):
         if isinstance(block, Table):
             for cell in block.cells:
@@ -50,7 +50,7 @@ def _in_cells(page: Page) -> Iterator[Held]:
 
 
 def _in_shapes(page: Page) -> Iterator[Held]:
-    """The texts that are the labels of boxes and shapes: the only ones in them."""
+    """Return the labels of boxes and shapes: the only texts in them."""
     texts = [block for block in page.blocks if isinstance(block, TextBlock)]
     texts += [
         label for figure in page.blocks if isinstance(figure, Figure) for label in figure.labels

@@ -1,4 +1,4 @@
-"""Which links moved: the words they stood on in the source, and where these are in the translation."""
+"""Links that moved: where their words were in the source, and where they are in the translation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def link_moves(
     drawn: Mapping[int, list[tuple[str, Link, BBox]]],
     pages: Mapping[int, Page],
 ) -> dict[int, tuple[LinkMove, ...]]:
-    """By page."""
+    """Return the moved links by page."""
     found: dict[int, list[LinkMove]] = defaultdict(list)
     after: dict[tuple[int, str, Link], list[BBox]] = defaultdict(list)
     for number, words in drawn.items():
@@ -47,7 +47,7 @@ def _before(text: PlacedText) -> dict[tuple[int, Link], list[BBox]]:
 
 
 def _joined(boxes: list[BBox]) -> list[BBox]:
-    """Neighbours on a line as one."""
+    """Return the boxes with neighbours on a line joined."""
     found: list[BBox] = []
     for box in boxes:
         last = found[-1] if found else None

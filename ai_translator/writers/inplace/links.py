@@ -1,4 +1,4 @@
-"""Link annotations follow their words.  Runs in a worker process."""
+"""Moving link annotations with their words.  Runs in a worker process."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _WIDER, _WIDER_BY = 1.2, 4.0
 
 
 def move_links(pdf: Any, page: Any, moves: Iterable[LinkMove]) -> None:
-    """Gives each link's annotations the places where its words are now.
+    """Move each link's annotations to where its words are now.
 
-    None is lost.  One is added where words stand on more lines now than the link has annotations: a
-    frame around all of these lines would take in what stands beside the words.
+    None is lost.  One is added if the words are on more lines now than the link has annotations: a
+    rectangle around all of these lines would include other words beside them.
     """
     links = [
         (annotation, box) for annotation in _links(page) if (box := _box(annotation)) is not None
@@ -62,13 +62,19 @@ def _holds(box: Rectangle, words: Rectangle) -> bool:
 
 
 def _wider(box: Rectangle, words: Sequence[Rectangle]) -> bool:
-    """Whether the link is more than its words: a whole line of a table of contents, a button."""
+    """Return True if the link is more than its words.
+
+    A whole line of a table of contents, a button.
+    """
     left, right = min(each[0] for each in words), max(each[2] for each in words)
     return box[2] - box[0] > _WIDER * (right - left) + _WIDER_BY
 
 
 def _dealt(boxes: Sequence[Rectangle], count: int) -> list[list[Rectangle]]:
-    """The boxes in order for ``count`` annotations; the last is cut when there are fewer boxes."""
+    """Return the boxes in order for ``count`` annotations.
+
+    The last is split if there are fewer boxes.
+    """
     if not count or not boxes:
         return []
     if len(boxes) >= count:
@@ -82,7 +88,7 @@ def _dealt(boxes: Sequence[Rectangle], count: int) -> list[list[Rectangle]]:
 
 
 def _lines(boxes: Sequence[Rectangle]) -> list[Rectangle]:
-    """The boxes, those on one line as one: between them a formula stands."""
+    """Return the boxes with those on one line joined: a formula may be between them."""
     found = [boxes[0]]
     for box in boxes[1:]:
         last = found[-1]
@@ -94,7 +100,7 @@ def _lines(boxes: Sequence[Rectangle]) -> list[Rectangle]:
 
 
 def _copy(annotation: Any) -> Any:
-    """Without what names one annotation only: its place among the tags, its name."""
+    """Return a copy without what identifies one annotation: its structure parent, its name."""
     return Dictionary(
         {key: value for key, value in annotation.items() if key not in ("/StructParent", "/NM")}
     )

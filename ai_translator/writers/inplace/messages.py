@@ -1,4 +1,7 @@
-"""What the writer's own process asks of its worker: plain values that pickle, no PDF library."""
+"""Messages between the writer's process and its worker.
+
+Plain values that pickle, no PDF library.
+"""
 
 from __future__ import annotations
 
@@ -33,11 +36,11 @@ class MovableId:
 
 @dataclass(frozen=True, slots=True)
 class Movable:
-    """A formula that travels with its text: the glyphs of ``refs``, and the rules within ``box``
-    (seen space).
+    """A formula that moves with its text: the glyphs of ``refs``, and the rules within ``box``.
 
-    color: of its glyphs, where the content sets it in a way that cannot be carried over.
-    height: of the page, to turn the origins of the refs
+    box:    in seen space
+    color:  of its glyphs, where the content sets it in a way that cannot be copied
+    height: of the page, to convert the origins of the refs
     """
 
     id: MovableId
@@ -49,10 +52,12 @@ class Movable:
 
 @dataclass(frozen=True, slots=True)
 class PageRewrite:
-    """What to take out of a page.
+    """What to remove from a page.
 
-    refs: glyphs to erase;  blanks: spaces, erased where the text before them in the content is;
-    matrix: user space to seen space;  lines: under words that go, to be erased (seen space)
+    refs:   glyphs to erase
+    blanks: spaces, erased where the text before them in the content is
+    matrix: user space to seen space
+    lines:  underlines of removed words, to be erased (seen space)
     """
 
     page: int
@@ -65,8 +70,10 @@ class PageRewrite:
 
 @dataclass(frozen=True, slots=True)
 class Stripped:
-    """invisible: how many of the erased operators no reader saw (render mode 3);  erased: of how
-    many.
+    """The result of removing text from a page.
+
+    invisible: how many of the erased operators no reader saw (render mode 3)
+    erased:    how many there are in all
     """
 
     erased: int
@@ -87,9 +94,7 @@ Drawing: TypeAlias = tuple[bytes | Placed, ...]
 
 @dataclass(frozen=True, slots=True)
 class LinkMove:
-    """The words of a link that went elsewhere: where they stood and where they stand, in user
-    space.
-    """
+    """The words of a link that moved: their old and new boxes, in user space."""
 
     before: tuple[Rectangle, ...]
     after: tuple[Rectangle, ...]
@@ -99,7 +104,8 @@ class LinkMove:
 class RewriteJob:
     """What to write.
 
-    drawings, links: by page;  fonts: by the resource name that the drawings use, without slash;
+    drawings, links: by page
+    fonts:  by the resource name that the drawings use, without slash
     titles: of the outline, old to new
     """
 
@@ -117,6 +123,6 @@ class RewriteJob:
 
 @dataclass(frozen=True, slots=True)
 class RewriteReport:
-    """What there is to say of the file that was written."""
+    """Facts about the file that was written."""
 
     warnings: tuple[str, ...] = ()

@@ -1,6 +1,4 @@
-"""Lines and small shapes that belong to a formula: taken out of the content, to be drawn where the
-formula goes.
-"""
+"""Rules and small shapes of a formula, taken out of the content to be drawn with the formula."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ _MARGIN = 1.0  # how far a rule may stand out of the box of the glyphs
 
 
 class Paths:
-    """Follows path construction.  ``drawn``: movable -> its shapes as content in seen space."""
+    """Recorder of path construction.  ``drawn``: movable -> its shapes as content in seen space."""
 
     def __init__(
         self,
@@ -36,7 +34,7 @@ class Paths:
         self._broken = self._clips = False
 
     def see(self, operator: str, operands: Any, state: RewriterState, out: list[Any]) -> None:
-        """Called when the operator has been put at the end of ``out``."""
+        """Record an operator; it is called when the operator has been put at the end of ``out``."""
         if operator in PATHS:
             try:
                 self._begun.append((len(out) - 1, operator, [float(value) for value in operands]))

@@ -1,9 +1,9 @@
-"""The conversation with the worker: pages rewritten one by one, then the whole file put together.
+"""The client of the rewriting worker: pages one by one, then assembly of the whole file.
 
-One process makes the whole result, because a PDF cannot be stitched from parts without reading them
-again; but it gets its pages one at a time, each with a bound of its own, so that a page that
-crashes it, hangs or eats memory is known by its
-number: the work begins anew without that page, which keeps its original content and is reported.
+One process makes the whole result, because a PDF cannot be joined from parts without reading them
+again.  It gets its pages one at a time, each with its own limits, so that a page that crashes it,
+hangs or uses too much memory is known by its number.  Then the work starts again without that page,
+which keeps its original content and is reported.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _LAYER = "its text is an invisible layer over a picture, which cannot be changed
 
 
 class RewriterClient:
-    """One source file in its worker.  A context manager.
+    """One source file in its worker, as a context manager.
 
     kept: page -> why it keeps its original content
     """
@@ -66,10 +66,10 @@ class RewriterClient:
         self._workers.close()
 
     def erase(self, texts: Sequence[PlacedText], moving: Collection[MovableId]) -> list[PlacedText]:
-        """Those of the texts that are gone from their pages now, to be drawn.  Raises OutputError
-        when nothing can be done.
+        """Erase texts; return those that are gone from their pages and must be drawn.
 
-        moving: the markers (see Text) that go too, to be drawn elsewhere
+        moving: the markers (see Text) that are erased, too, to be drawn elsewhere
+        Raises OutputError if nothing can be done.
         """
         self._open()
         while True:
@@ -82,7 +82,7 @@ class RewriterClient:
                 return free
 
     def finish(self, result: RewriteJob) -> RewriteReport:
-        """Writes the result.  Raises OutputError."""
+        """Write the result.  Raises OutputError."""
         match self._call(finish, result, timeout=_FILE_TIMEOUT):
             case Done(finished):
                 made: RewriteReport = finished
@@ -98,7 +98,7 @@ class RewriterClient:
         _check(self._name, outcome, self._translated.document.page_count)
 
     def _strip(self, wanted: Mapping[int, PageRewrite]) -> bool:
-        """Whether a page was found that has to stay as it is: then all begins anew."""
+        """Return True if a page was found that has to stay as it is: then all begins again."""
         found = False
         for number, strip in wanted.items():
             outcome = self._call(strip_page, strip, timeout=_PAGE_TIMEOUT)
@@ -164,8 +164,9 @@ class RewriterClient:
 
 
 def check_rewritable(source: Path, password: str | None, pages: int) -> None:
-    """Raises OutputError when the file is too damaged to be changed in place: to be asked before
-    any work is paid for.
+    """Raise OutputError if the file is too damaged to be changed in place.
+
+    Ask before any work is paid for.
     """
     task = Task(page_count, (str(source.absolute()), password, secrets.token_hex(8)))
     with Workers(1, memory_mb=_MEMORY_MB) as workers:

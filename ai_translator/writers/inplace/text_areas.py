@@ -1,6 +1,6 @@
-"""Where a text may stand: its own box, and how far it may grow before it meets something.
+"""The area of a text: its own box, and how far it may grow before it meets something.
 
-All in a text's *frame*: page space turned so that its lines run to the right (see :mod:`.frames`).
+All is in a text's *frame*: page space turned so that its lines run to the right.
 """
 
 from __future__ import annotations
@@ -78,10 +78,13 @@ _ALONE = Stand(None, VerticalAnchor.TOP)
 
 
 class TextAreas:
-    """The free room on one page."""
+    """The free areas on one page."""
 
     def __init__(self, page: Page, titles: Siblings | None = None) -> None:
-        """titles: of the whole document."""
+        """Prepare a page.
+
+        titles: of the whole document
+        """
         self.page = page
         self._titles = titles or Siblings()
         self._texts = list(texts_of(page))
@@ -89,7 +92,7 @@ class TextAreas:
 
     @cached_property
     def _sides(self) -> BBox:
-        """The outermost sides of the page's text; towards the foot, a little more."""
+        """The outermost sides of the page's text; a little more towards the foot."""
         boxes = [text.bbox for text in self.page.text_blocks()]
         page = self.page
         left, right = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
@@ -182,9 +185,7 @@ class TextAreas:
         return Alignment(self.page, self._sides, self._stands, self._titles)
 
     def opposite(self, block: TextBlock) -> TextBlock | None:
-        """The one other text of a row of which one begins at its left side and the other ends at
-        its right.
-        """
+        """Return the other text of a row of two, one at its left side and one at its right."""
         if angle_of(block) or len(block.lines) != 1:
             return None
         own = block.bbox
@@ -198,8 +199,9 @@ class TextAreas:
         return row[0]
 
     def _column_of(self, frame: Frame, own: BBox, free: BBox) -> tuple[float, float] | None:
-        """The sides of the texts over and under ``own`` within its free room; None when no lines
-        show where these are.
+        """Return the sides of the texts above and below ``own`` within its free area.
+
+        Returns None if no lines show where these are.
         """
         found = [
             (box, any(line.end is not LineEnd.BREAK for line in text.lines[:-1]))
@@ -215,7 +217,7 @@ class TextAreas:
     def _free(
         self, block: TextBlock, frame: Frame, own: BBox, holder: BBox | None, shape: BBox | None
     ) -> tuple[BBox, list[BBox]]:
-        """The room within all that holds the block, and what stands in its way there."""
+        """Return the free area within the block's containers, and what blocks it there."""
         free = (
             shape.grown(-_PADDED * size_of(block))
             if shape is not None
@@ -253,7 +255,7 @@ class TextAreas:
 
 
 def _indented(rows: Sequence[BBox], own: BBox, align: Align, *, rtl: bool) -> tuple[float, BBox]:
-    """How far the first line is set in, and the box of all without that."""
+    """Return the indent of the first line, and the box of all without it."""
     if len(rows) < 2 or align not in (Align.RIGHT if rtl else Align.LEFT, Align.JUSTIFY):
         return 0.0, own
     if rtl:
@@ -264,7 +266,7 @@ def _indented(rows: Sequence[BBox], own: BBox, align: Align, *, rtl: bool) -> tu
 
 
 def _reach(own: BBox, left: float, right: float, align: Align, lines: int) -> tuple[float, float]:
-    """The sides that the text will take at most."""
+    """Return the sides that the text will take at most."""
     if lines > 1:
         return own.x0, own.x1
     match align:
@@ -277,8 +279,9 @@ def _reach(own: BBox, left: float, right: float, align: Align, lines: int) -> tu
 
 
 def _vertical(block: TextBlock) -> TextArea:
-    """Lines from top to bottom: a single one is turned, several give way to level lines in the same
-    place.
+    """Return the area of vertical lines.
+
+    A single line is turned; several become horizontal lines in the same place.
     """
     size, box = size_of(block), block.bbox
     if len(block.lines) == 1:
@@ -306,7 +309,7 @@ def _vertical(block: TextBlock) -> TextArea:
 
 
 def _slanted(block: TextBlock, frame: Frame) -> TextArea:
-    """A text that is neither upright nor turned by quarters: as long as its lines are."""
+    """Return the area of a text at another angle than quarter turns: as long as its lines are."""
     turn = radians(frame.angle)
     x, y = next(
         (ref.origin for run in block.runs for ref in run.refs), (block.bbox.x0, block.bbox.bottom)

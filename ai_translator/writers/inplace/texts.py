@@ -1,4 +1,4 @@
-"""What of a document is to be replaced: its translated texts, with the blocks they stand in."""
+"""The texts to replace: translations with the blocks of their sources."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from ai_translator.writers.inplace.mirroring import turns
 
 @dataclass(frozen=True, slots=True)
 class MovedFormula:
-    """A formula that travels with its text as the original glyphs.
+    """A formula that moves with its text as the original glyphs.
 
-    number: among the document's formulas.  baseline: of its line, in page space.
+    number: among the document's formulas
+    baseline: of its line, in page space
     """
 
     number: int
@@ -46,9 +47,7 @@ Piece: TypeAlias = Span | MovedFormula
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A block of the source that a text stands in; ``holder``: the cell or figure that it is part
-    of.
-    """
+    """A source block that a text stands in, with the cell or figure that contains it."""
 
     page: Page
     block: TextBlock
@@ -80,7 +79,7 @@ class PlacedText:
 
 
 def translated_texts(translated: TranslatedDocument) -> list[PlacedText]:
-    """Every text that has a translation, in order."""
+    """Return every text that has a translation, in order."""
     places = _places(translated)
     formulas = _formulas(translated)
     found = []
@@ -99,8 +98,9 @@ def translated_texts(translated: TranslatedDocument) -> list[PlacedText]:
 
 
 def refs_of(block: TextBlock, target: Language) -> Iterator[OperatorRef]:
-    """The glyphs of a block's text; its marker stays unless the text turns, what ends it unless the
-    text leaves more for it.
+    """Return the glyphs of a block's text.
+
+    Its marker stays unless the text changes direction.  Its trailer stays unless it has to move.
     """
     for run in block.runs:
         yield from run.refs
