@@ -8,7 +8,7 @@ their page.  Footnotes close their page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
@@ -163,12 +163,12 @@ class _ItemCollector:
         self._texts: dict[str, list[TextBlock]] = {}
         self._head: dict[str, str] = {}
         self._tables: dict[str, list[Table]] = {}
-        self._formulas: dict[int, tuple[int, float]] = {}
+        self._formulas: dict[str, list[FormulaPiece]] = {}
         self._pages: dict[str, int] = {}
         self._done: set[str] = set()
         for page in translated.document.pages:
-            self._formulas.update(_formulas(page))
             for block in page.text_blocks():
+                self._formulas[block.id] = list(_formulas(block, page.number))
                 self._pages[block.id] = page.number
                 self._join_text(block)
             for table in page.blocks:
@@ -235,21 +235,25 @@ class _ItemCollector:
         head, segment = blocks[0], self._translated.segment_of(blocks[0].id)
         if segment is None:
             written = code_text(blocks) if head.kind is BlockKind.CODE else source_pieces(blocks)
-            return TextItem(head, page, self._placed(written, page))
-        source = self._placed(pieces(segment.source, segment.markup), page)
+            return TextItem(head, page, self._placed(written, blocks))
+        source = self._placed(pieces(segment.source, segment.markup), blocks)
         if not isinstance(self._translated.outcome_of(segment), Translated):
             return TextItem(head, page, source)
         return TextItem(
             head,
             page,
-            self._placed(pieces(self._translated.target_text(segment), segment.markup), page),
+            self._placed(pieces(self._translated.target_text(segment), segment.markup), blocks),
             source,
         )
 
-    def _placed(self, found: Iterable[segments.Piece], page: int) -> tuple[Piece, ...]:
+    def _placed(
+        self, found: Iterable[segments.Piece], blocks: Sequence[TextBlock]
+    ) -> tuple[Piece, ...]:
         """Return formulas with their pages: a paragraph may hold some of the next page."""
+        held = [formula for block in blocks for formula in self._formulas[block.id]]
+        page = self._pages[blocks[0].id]
         return tuple(
-            FormulaPiece(piece, *self._formulas.get(id(piece), (page, 0.0)))
+            next((each for each in held if each.formula == piece), FormulaPiece(piece, page))
             if isinstance(piece, InlineFormula)
             else piece
             for piece in found
@@ -282,11 +286,9 @@ def _headers(table: Table) -> list[tuple[int, int, str]]:
     return [(cell.row, cell.col, cell.text) for cell in table.cells if cell.row < table.header_rows]
 
 
-def _formulas(page: Page) -> Iterator[tuple[int, tuple[int, float]]]:
-    """Each formula of the page by its identity: equal ones may stand on several pages."""
-    for block in page.text_blocks():
-        for line in block.lines:
-            for inline in line.inlines:
-                if isinstance(inline, InlineFormula):
-                    baseline = line.placement.baseline if line.placement is not None else 0.0
-                    yield id(inline), (page.number, baseline)
+def _formulas(block: TextBlock, page: int) -> Iterator[FormulaPiece]:
+    for line in block.lines:
+        baseline = line.placement.baseline if line.placement is not None else 0.0
+        for inline in line.inlines:
+            if isinstance(inline, InlineFormula):
+                yield FormulaPiece(inline, page, baseline)

@@ -6,8 +6,8 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, NumberTree, Page
 
+from ai_translator.geometry.matrices import IDENTITY
 from ai_translator.writers.dual.links import Targets, copied
-from ai_translator.writers.inplace.page_space import IDENTITY
 
 _DROPPED = ("/Annots", "/B", "/StructParents", "/AA")
 

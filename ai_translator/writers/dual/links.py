@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 
 from pikepdf import Array, Dictionary, Name, String
 
-from ai_translator.writers.inplace.page_space import Box, Matrix, apply, transformed
+from ai_translator.geometry.boxes import Rectangle
+from ai_translator.geometry.matrices import Matrix, apply, transformed
 
 _DEEPEST = 20
 #: A page number of the original -> the page object to go to and how its space is moved.
@@ -138,7 +139,7 @@ def _plain(value: Any) -> float | None:
         return None
 
 
-def _box(rect: Any) -> Box | None:
+def _box(rect: Any) -> Rectangle | None:
     try:
         x0, y0, x1, y1 = (float(value) for value in rect)
     except (TypeError, ValueError):

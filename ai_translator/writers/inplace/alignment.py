@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.frames import Frame
 from ai_translator.model.document import Align, BlockKind, Direction, Page, TextBlock
 from ai_translator.writers.inplace.container_alignment import Stand
-from ai_translator.writers.inplace.frames import TextFrame, frame_of, row_of, size_of
+from ai_translator.writers.inplace.frames import frame_of, row_of, size_of
 from ai_translator.writers.inplace.line_alignment import LineAlignment, is_centred
 from ai_translator.writers.inplace.neighbours import CLEAR
 from ai_translator.writers.inplace.title_alignment import Siblings
@@ -25,23 +26,23 @@ class Alignment:
     """Of the texts of one page.
 
     sides: the outermost ones of the page's text;  stands: how texts stand in cells and shapes, by
-        identity;
+        their ids;
     titles: of the whole document
     """
 
     def __init__(
-        self, page: Page, sides: BBox, stands: Mapping[int, Stand], titles: Siblings
+        self, page: Page, sides: BBox, stands: Mapping[str, Stand], titles: Siblings
     ) -> None:
         self._page, self._sides, self._stands, self._titles = page, sides, stands, titles
-        self._columns: dict[TextFrame, LineAlignment] = {}
+        self._columns: dict[Frame, LineAlignment] = {}
 
-    def of(self, block: TextBlock, own: BBox, free: BBox, frame: TextFrame, *, held: bool) -> Align:
+    def of(self, block: TextBlock, own: BBox, free: BBox, frame: Frame, *, held: bool) -> Align:
         """Return the alignment of a text.
 
         free: the free area around it
         held: True if a cell, figure or shape contains it
         """
-        size, stand = size_of(block), self._stands.get(id(block))
+        size, stand = size_of(block), self._stands.get(block.id)
         align = _own(block, own, free.x0, free.x1, size, held=held)
         if stand is not None and (align is Align.CENTER or (align is Align.RIGHT and stand.begins)):
             align = (
@@ -61,7 +62,7 @@ class Alignment:
             return self._align_of_one(block, own, align, frame, held=held)
         return align
 
-    def _is_ticked(self, frame: TextFrame, own: BBox, size: float) -> bool:
+    def _is_ticked(self, frame: Frame, own: BBox, size: float) -> bool:
         """Return True if a checkbox stands before the text, which then begins there."""
         for box in map(frame.box, self._page.grounds):
             square = box.width < _TICK * size and abs(box.width - box.height) < _SLACK * size
@@ -74,7 +75,7 @@ class Alignment:
         return False
 
     def _align_of_one(
-        self, block: TextBlock, own: BBox, align: Align, frame: TextFrame, *, held: bool
+        self, block: TextBlock, own: BBox, align: Align, frame: Frame, *, held: bool
     ) -> Align:
         """Return the alignment of a single line, which shows less than the lines around it do."""
         size, column = size_of(block), self._column(frame)
@@ -96,7 +97,7 @@ class Alignment:
             _of_title(own, self._sides, size) if block.kind is BlockKind.HEADING else align
         )
 
-    def _column(self, frame: TextFrame) -> LineAlignment:
+    def _column(self, frame: Frame) -> LineAlignment:
         if frame not in self._columns:
             blocks = [
                 block

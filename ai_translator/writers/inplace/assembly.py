@@ -10,13 +10,13 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Encryption, Name, ObjectStreamMode, String
 
+from ai_translator.geometry.matrices import Matrix, inverse, multiply
 from ai_translator.writers.inplace.fonts import embed
 from ai_translator.writers.inplace.glyph_removal import Part
 from ai_translator.writers.inplace.links import move_links
 from ai_translator.writers.inplace.messages import DARKENING, Placed, RewriteJob, RewriteReport
 from ai_translator.writers.inplace.outline import translate_titles
 from ai_translator.writers.inplace.page_rewriter import Prepared, Session, session
-from ai_translator.writers.inplace.page_space import Matrix, inverse, multiply
 from ai_translator.writers.inplace.stream_rewriter import Shown
 
 

@@ -10,7 +10,6 @@ from typing import TypeAlias
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.document import BlockKind
 from ai_translator.typesetting.linebreak import BrokenLine
-from ai_translator.writers.inplace.frames import QUARTER
 from ai_translator.writers.inplace.leaders import Leader
 from ai_translator.writers.inplace.text_areas import TextArea
 from ai_translator.writers.inplace.text_measuring import Flow
@@ -73,7 +72,7 @@ class Composed:
 
     @property
     def slants(self) -> bool:
-        return bool(self.rooms[0].frame.angle % QUARTER)
+        return bool(self.rooms[0].frame.slanted)
 
     @property
     def tight(self) -> float:

@@ -33,13 +33,13 @@ class VerticalAnchor(Enum):
 class Held:
     """A text and what holds it, in the text's frame.
 
-    key: the block's identity;  rows: the boxes of its lines;  baselines: of the first and the last;
+    key: the block's id;  rows: the boxes of its lines;  baselines: of the first and the last;
     place: row and column of its cell, where it is the only text of one;  table: number of the
         table, -1 for a shape;
     ruled: whether lines show where the cell's sides are
     """
 
-    key: int
+    key: str
     rows: tuple[BBox, ...]
     baselines: tuple[float, float]
     size: float
@@ -106,9 +106,9 @@ class Stand:
     begins: bool = False
 
 
-def stands(texts: Iterable[Held]) -> dict[int, Stand]:
+def stands(texts: Iterable[Held]) -> dict[str, Stand]:
     """How each stands, by its key."""
-    found: dict[int, Stand] = {}
+    found: dict[str, Stand] = {}
     tables: dict[int, list[Held]] = {}
     for text in texts:
         if text.table < 0:

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.frames import QUARTER, Frame
+from ai_translator.geometry.matrices import transformed
 from ai_translator.languages import Language
 from ai_translator.model.document import FontClass, Link, Page, Rise, TextBlock, TextRun, TextStyle
 from ai_translator.model.segments import Span
 from ai_translator.typesetting.characters import CharacterKind, kind
 from ai_translator.writers.glyph_operators import show
 from ai_translator.writers.inplace.composed import Composed
-from ai_translator.writers.inplace.frames import CENTRE, QUARTER, TextFrame
+from ai_translator.writers.inplace.frames import CENTRE
 from ai_translator.writers.inplace.line_placement import placed
 from ai_translator.writers.inplace.messages import DARKENING, Drawing, Placed
-from ai_translator.writers.inplace.page_space import transformed
 from ai_translator.writers.inplace.text_measuring import (
     Faces,
     Part,
@@ -65,7 +66,7 @@ class PageDrawings:
             page = composed.text.places[at].page
             if composed.follower is not None:
                 matrix = pulled(composed.follower, composed.text.head, lines)
-                self.drawings[page.number].append(Placed(composed.text.line, matrix))
+                self.drawings[page.number].append(Placed(composed.text.follower, matrix))
             if lines:
                 pen = _LineDrawer(self, composed.text.segment.id, page, room.frame, lined)
                 pen.draw(lines, stamp=_is_stamp(composed.text.places[at].block, page))
@@ -83,7 +84,7 @@ class PageDrawings:
         line = SetLine(
             flow, 0, len(flow.text), 2 * _NOTICE_SIZE, 1.6 * _NOTICE_SIZE, 0.0, max(scale, 0.1)
         )
-        _LineDrawer(self, "", page, TextFrame(), _Underlined(False, frozenset())).draw([line])
+        _LineDrawer(self, "", page, Frame(), _Underlined(False, frozenset())).draw([line])
 
     def finished(self) -> dict[int, Drawing]:
         return {number: tuple(drawing) for number, drawing in self.drawings.items()}
@@ -110,7 +111,7 @@ class _LineDrawer:
     """Drawer of one text's lines on one page."""
 
     def __init__(
-        self, canvas: PageDrawings, segment: str, page: Page, frame: TextFrame, lined: _Underlined
+        self, canvas: PageDrawings, segment: str, page: Page, frame: Frame, lined: _Underlined
     ) -> None:
         self._canvas, self._segment, self._page, self._frame, self._lined = (
             canvas,
@@ -307,7 +308,7 @@ def _number(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".") if value else "0"
 
 
-def _turned(frame: TextFrame, box: BBox) -> BBox:
+def _turned(frame: Frame, box: BBox) -> BBox:
     """Return a box of the frame in page space."""
     matrix = frame.to_seen(0.0)
     x0, y0, x1, y1 = transformed(matrix, (box.x0, -box.bottom, box.x1, -box.top))

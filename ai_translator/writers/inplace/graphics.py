@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from ai_translator.writers.inplace.page_space import IDENTITY, Matrix, multiply
+from ai_translator.geometry.matrices import IDENTITY, Matrix, multiply
 
 Linear: TypeAlias = tuple[float, float, float, float]
 _DEEPEST = 5_000

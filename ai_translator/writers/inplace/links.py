@@ -7,8 +7,8 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name
 
+from ai_translator.geometry.boxes import Rectangle
 from ai_translator.writers.inplace.messages import LinkMove
-from ai_translator.writers.inplace.page_space import Box
 
 _MARGIN = 1.0
 _WIDER, _WIDER_BY = 1.2, 4.0
@@ -45,7 +45,7 @@ def _links(page: Any) -> list[Any]:
     ]
 
 
-def _box(annotation: Any) -> Box | None:
+def _box(annotation: Any) -> Rectangle | None:
     try:
         x0, y0, x1, y1 = (float(value) for value in annotation.Rect)
     except (AttributeError, TypeError, ValueError):
@@ -53,7 +53,7 @@ def _box(annotation: Any) -> Box | None:
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def _holds(box: Box, words: Box) -> bool:
+def _holds(box: Rectangle, words: Rectangle) -> bool:
     x, y = (words[0] + words[2]) / 2, (words[1] + words[3]) / 2
     if box[0] - _MARGIN <= x <= box[2] + _MARGIN and box[1] - _MARGIN <= y <= box[3] + _MARGIN:
         return True
@@ -61,7 +61,7 @@ def _holds(box: Box, words: Box) -> bool:
     return words[0] <= x <= words[2] and words[1] <= y <= words[3]
 
 
-def _wider(box: Box, words: Sequence[Box]) -> bool:
+def _wider(box: Rectangle, words: Sequence[Rectangle]) -> bool:
     """Return True if the link is more than its words.
 
     A whole line of a table of contents, a button.
@@ -70,7 +70,7 @@ def _wider(box: Box, words: Sequence[Box]) -> bool:
     return box[2] - box[0] > _WIDER * (right - left) + _WIDER_BY
 
 
-def _dealt(boxes: Sequence[Box], count: int) -> list[list[Box]]:
+def _dealt(boxes: Sequence[Rectangle], count: int) -> list[list[Rectangle]]:
     """Return the boxes in order for ``count`` annotations.
 
     The last is split if there are fewer boxes.
@@ -87,7 +87,7 @@ def _dealt(boxes: Sequence[Box], count: int) -> list[list[Box]]:
     ]
 
 
-def _lines(boxes: Sequence[Box]) -> list[Box]:
+def _lines(boxes: Sequence[Rectangle]) -> list[Rectangle]:
     """Return the boxes with those on one line joined: a formula may be between them."""
     found = [boxes[0]]
     for box in boxes[1:]:
@@ -106,7 +106,7 @@ def _copy(annotation: Any) -> Any:
     )
 
 
-def _placed(annotation: Any, box: Box) -> Any:
+def _placed(annotation: Any, box: Rectangle) -> Any:
     x0, y0, x1, y1 = (round(value, 2) for value in box)
     annotation.Rect = Array([x0, y0, x1, y1])
     if "/QuadPoints" in annotation:

@@ -7,15 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TypeAlias
 
+from ai_translator.geometry.boxes import Rectangle
+from ai_translator.geometry.matrices import Matrix
 from ai_translator.model.document import OperatorRef
 from ai_translator.typesetting.embedding import Subset
-from ai_translator.writers.inplace.page_space import Box, Matrix
 
 #: The resource name of a graphics state that lets what lies beneath show: stamps were drawn before
 #: the text they cross.
 DARKENING = "AtDarken"
+
+
+class MovedPart(Enum):
+    FORMULA = "formula"
+    MARKER = "marker"
+    FOLLOWER = "line behind its words"
+
+
+@dataclass(frozen=True, slots=True)
+class MovableId:
+    """``number``: of the formula in the document, or of the text whose part it is."""
+
+    part: MovedPart
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +43,9 @@ class Movable:
     height: of the page, to convert the origins of the refs
     """
 
-    id: int
+    id: MovableId
     refs: tuple[OperatorRef, ...]
-    box: Box
+    box: Rectangle
     color: str
     height: float
 
@@ -49,7 +65,7 @@ class PageRewrite:
     blanks: tuple[OperatorRef, ...]
     matrix: Matrix
     movables: tuple[Movable, ...] = ()
-    lines: tuple[Box, ...] = ()
+    lines: tuple[Rectangle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +84,7 @@ class Stripped:
 class Placed:
     """A movable at its new place: ``matrix`` maps seen space to seen space."""
 
-    id: int
+    id: MovableId
     matrix: Matrix
 
 
@@ -80,8 +96,8 @@ Drawing: TypeAlias = tuple[bytes | Placed, ...]
 class LinkMove:
     """The words of a link that moved: their old and new boxes, in user space."""
 
-    before: tuple[Box, ...]
-    after: tuple[Box, ...]
+    before: tuple[Rectangle, ...]
+    after: tuple[Rectangle, ...]
 
 
 @dataclass(frozen=True, slots=True)

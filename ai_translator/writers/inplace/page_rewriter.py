@@ -14,9 +14,9 @@ from typing import Any, TypeAlias
 import pikepdf
 from pikepdf import Dictionary, Name
 
+from ai_translator.geometry.matrices import IDENTITY, Matrix, multiply
 from ai_translator.writers.inplace.graphics import RewriterState
 from ai_translator.writers.inplace.messages import PageRewrite, Stripped
-from ai_translator.writers.inplace.page_space import IDENTITY, Matrix, multiply
 from ai_translator.writers.inplace.stream_rewriter import Orders, Path, Rewriter, orders
 
 _FormKey: TypeAlias = tuple[tuple[int, int], frozenset[Any]]

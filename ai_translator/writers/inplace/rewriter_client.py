@@ -14,21 +14,22 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ai_translator.errors import OutputError, TranslatorError
-from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.boxes import BBox, Rectangle
 from ai_translator.languages import language
 from ai_translator.model.document import OperatorRef, Page, TextRun
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.workers import Done, Lost, Outcome, Task, Workers
 from ai_translator.writers.inplace.assembly import finish
+from ai_translator.writers.inplace.frames import mapping_of
 from ai_translator.writers.inplace.messages import (
     Movable,
+    MovableId,
     PageRewrite,
     RewriteJob,
     RewriteReport,
     Stripped,
 )
 from ai_translator.writers.inplace.page_rewriter import page_count, strip_page
-from ai_translator.writers.inplace.page_space import Box, seen_box, user_to_seen
 from ai_translator.writers.inplace.texts import MovedFormula, PlacedText, refs_of
 from ai_translator.writers.inplace.trailing_rules import follower
 from ai_translator.writers.inplace.underlines import Underline, underlines
@@ -64,7 +65,7 @@ class RewriterClient:
     def __exit__(self, *_: object) -> None:
         self._workers.close()
 
-    def erase(self, texts: Sequence[PlacedText], moving: Collection[int]) -> list[PlacedText]:
+    def erase(self, texts: Sequence[PlacedText], moving: Collection[MovableId]) -> list[PlacedText]:
         """Erase texts; return those that are gone from their pages and must be drawn.
 
         moving: the markers (see Text) that are erased, too, to be drawn elsewhere
@@ -128,7 +129,7 @@ class RewriterClient:
         return outcome
 
     def _strips(
-        self, texts: Iterable[PlacedText], moving: Collection[int]
+        self, texts: Iterable[PlacedText], moving: Collection[MovableId]
     ) -> dict[int, PageRewrite]:
         refs: dict[int, list[OperatorRef]] = defaultdict(list)
         movables: dict[int, list[Movable]] = defaultdict(list)
@@ -143,7 +144,7 @@ class RewriterClient:
                     )
             if (line := follower(text, self._target)) is not None:
                 page = text.places[0].page
-                movables[page.number].append(_movable(text.line, (), line, page))
+                movables[page.number].append(_movable(text.follower, (), line, page))
             if text.marker in moving and (marker := text.head.marker) is not None:
                 page = text.places[0].page
                 refs[page.number] += marker.refs
@@ -153,7 +154,7 @@ class RewriterClient:
                 number,
                 tuple(refs[number]),
                 page.pdf.blanks,
-                user_to_seen(page),
+                mapping_of(page).user_to_seen,
                 tuple(movables[number]),
                 _lines(texts, page),
             )
@@ -182,8 +183,8 @@ def _check(name: Path, outcome: Outcome, pages: int) -> None:
             )
 
 
-def _lines(texts: Iterable[PlacedText], page: Page) -> tuple[Box, ...]:
-    return tuple(seen_box(page, line.box) for line in _all_underlines(texts, page))
+def _lines(texts: Iterable[PlacedText], page: Page) -> tuple[Rectangle, ...]:
+    return tuple(mapping_of(page).seen_box(line.box) for line in _all_underlines(texts, page))
 
 
 def _all_underlines(texts: Iterable[PlacedText], page: Page) -> Iterable[Underline]:
@@ -193,12 +194,12 @@ def _all_underlines(texts: Iterable[PlacedText], page: Page) -> Iterable[Underli
                 yield from underlines(page, place.block)
 
 
-def _movable(name: int, runs: Sequence[TextRun], box: BBox, page: Page) -> Movable:
+def _movable(name: MovableId, runs: Sequence[TextRun], box: BBox, page: Page) -> Movable:
     color = runs[0].style.color if runs else "#000000"
     return Movable(
         name,
         tuple(ref for run in runs for ref in run.refs),
-        seen_box(page, box),
+        mapping_of(page).seen_box(box),
         color,
         page.height,
     )

@@ -15,6 +15,8 @@ from typing import Any, TypeAlias
 import pikepdf
 from pikepdf import Array, Name, Operator, String
 
+from ai_translator.geometry.boxes import Rectangle
+from ai_translator.geometry.matrices import Matrix, multiply
 from ai_translator.model.document import OperatorRef
 from ai_translator.writers.inplace.glyph_removal import (
     MismatchError,
@@ -25,8 +27,7 @@ from ai_translator.writers.inplace.glyph_removal import (
     without,
 )
 from ai_translator.writers.inplace.graphics import FOLLOWED, Linear, RewriterState, Tracker
-from ai_translator.writers.inplace.messages import Movable
-from ai_translator.writers.inplace.page_space import Box, Matrix, multiply
+from ai_translator.writers.inplace.messages import Movable, MovableId
 from ai_translator.writers.inplace.paths import PAINTS, PATHS, Paths
 
 Path: TypeAlias = tuple[int, ...]
@@ -67,9 +68,9 @@ class Orders:
         default_factory=lambda: defaultdict(list)
     )
     movables: Sequence[Movable] = ()
-    lines: Sequence[Box] = ()
-    shown: dict[int, list[Shown]] = field(default_factory=lambda: defaultdict(list))
-    drawn: dict[int, list[bytes]] = field(default_factory=lambda: defaultdict(list))
+    lines: Sequence[Rectangle] = ()
+    shown: dict[MovableId, list[Shown]] = field(default_factory=lambda: defaultdict(list))
+    drawn: dict[MovableId, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     erased: int = 0
     invisible: int = 0
 
@@ -82,7 +83,7 @@ def orders(
     refs: Iterable[OperatorRef],
     blanks: Iterable[OperatorRef],
     movables: Sequence[Movable],
-    lines: Sequence[Box],
+    lines: Sequence[Rectangle],
 ) -> Orders:
     made = Orders(movables=movables, lines=lines)
     for ref in set(refs):

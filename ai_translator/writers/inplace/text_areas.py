@@ -11,19 +11,12 @@ from functools import cached_property
 from math import cos, radians, sin
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.frames import QUARTER, Frame
 from ai_translator.model.document import Align, Direction, LineEnd, Page, TextBlock
 from ai_translator.writers.inplace.alignment import Alignment
 from ai_translator.writers.inplace.container_alignment import Stand, VerticalAnchor, stands
 from ai_translator.writers.inplace.containers import held_texts
-from ai_translator.writers.inplace.frames import (
-    QUARTER,
-    TextFrame,
-    angle_of,
-    baseline_of,
-    frame_of,
-    row_of,
-    size_of,
-)
+from ai_translator.writers.inplace.frames import angle_of, baseline_of, frame_of, row_of, size_of
 from ai_translator.writers.inplace.neighbours import (
     CLEAR,
     above_and_below,
@@ -61,7 +54,7 @@ class TextArea:
     alone: no other text stands in its cell or shape, so that the room beside it is its own
     """
 
-    frame: TextFrame
+    frame: Frame
     box: BBox
     first: float
     left: float
@@ -127,11 +120,11 @@ class TextAreas:
         if vertical and not stands:
             return _vertical(block)
         frame = frame_of(block)
-        if frame.angle % QUARTER:
+        if frame.slanted:
             return _slanted(block, frame)
         rows = [frame.box(row_of(line)) for line in block.lines]
         own, size = BBox.around(rows), size_of(block)
-        stand = self._stands.get(id(block), _ALONE)
+        stand = self._stands.get(block.id, _ALONE)
         held = holder is not None or stand.box is not None
         free, blocked = self._free(block, frame, own, holder, stand.box)
         if follower is not None:
@@ -183,8 +176,8 @@ class TextAreas:
         )
 
     @cached_property
-    def _stands(self) -> dict[int, Stand]:
-        """How the page's texts stand in cells and shapes, by identity."""
+    def _stands(self) -> dict[str, Stand]:
+        """How the page's texts stand in cells and shapes, by their ids."""
         return stands(held_texts(self.page))
 
     @cached_property
@@ -205,7 +198,7 @@ class TextAreas:
             return None
         return row[0]
 
-    def _column_of(self, frame: TextFrame, own: BBox, free: BBox) -> tuple[float, float] | None:
+    def _column_of(self, frame: Frame, own: BBox, free: BBox) -> tuple[float, float] | None:
         """Return the sides of the texts above and below ``own`` within its free area.
 
         Returns None if no lines show where these are.
@@ -222,7 +215,7 @@ class TextAreas:
         return min(box.x0 for box, _ in found), max(box.x1 for box, _ in found)
 
     def _free(
-        self, block: TextBlock, frame: TextFrame, own: BBox, holder: BBox | None, shape: BBox | None
+        self, block: TextBlock, frame: Frame, own: BBox, holder: BBox | None, shape: BBox | None
     ) -> tuple[BBox, list[BBox]]:
         """Return the free area within the block's containers, and what blocks it there."""
         free = (
@@ -241,12 +234,12 @@ class TextAreas:
             free = within(free, box)
         return free, blocked
 
-    def _bounds(self, frame: TextFrame, holder: BBox | None) -> BBox:
+    def _bounds(self, frame: Frame, holder: BBox | None) -> BBox:
         if holder is None and not frame.angle:
             return self._sides
         return frame.box(holder or BBox(0.0, 0.0, self.page.width, self.page.height)).grown(-CLEAR)
 
-    def _others(self, block: TextBlock, frame: TextFrame, own: BBox) -> Iterable[BBox]:
+    def _others(self, block: TextBlock, frame: Frame, own: BBox) -> Iterable[BBox]:
         for other, whole in self._texts:
             if other is block:
                 continue
@@ -292,7 +285,7 @@ def _vertical(block: TextBlock) -> TextArea:
     """
     size, box = size_of(block), block.bbox
     if len(block.lines) == 1:
-        frame = TextFrame(QUARTER)
+        frame = Frame(QUARTER)
         own = frame.box(box)
         baseline = own.bottom - (own.height - size) / 2 - 0.12 * size
         return TextArea(
@@ -301,7 +294,7 @@ def _vertical(block: TextBlock) -> TextArea:
     pitch = 1.4 * size
     rows = max(1, int(box.height / pitch))
     return TextArea(
-        TextFrame(),
+        Frame(),
         box,
         0.0,
         box.x0,
@@ -315,7 +308,7 @@ def _vertical(block: TextBlock) -> TextArea:
     )
 
 
-def _slanted(block: TextBlock, frame: TextFrame) -> TextArea:
+def _slanted(block: TextBlock, frame: Frame) -> TextArea:
     """Return the area of a text at another angle than quarter turns: as long as its lines are."""
     turn = radians(frame.angle)
     x, y = next(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.matrices import IDENTITY, Matrix
 from ai_translator.languages import Language
 from ai_translator.model.document import Direction, Page, TextBlock
 from ai_translator.writers.inplace.mirroring import turns
-from ai_translator.writers.inplace.page_space import IDENTITY, Matrix
 from ai_translator.writers.inplace.text_measuring import SetLine
 from ai_translator.writers.inplace.texts import PlacedText
 
