@@ -1,7 +1,7 @@
 """Inline Markdown: the pieces of a text as one line.
 
-``**`` and ``*`` work only beside the right neighbours (CommonMark 6.2, "flanking"). ``**中文。**后``
-would show its asterisks.  Where they would not work, and where one emphasis touches the next, HTML
+``**`` and ``*`` work only beside the right neighbours (CommonMark 6.2, "flanking").
+``**中文。**后`` would show its asterisks.  Where they would not work, and where one emphasis touches the next, HTML
 tags are used.
 """
 
