@@ -29,7 +29,7 @@ from ai_translator.translation import (
     Survey,
     TranslationRun,
     make_report,
-    run_to_end,
+    run_in_event_loop,
     survey,
     translate,
 )
@@ -208,7 +208,7 @@ def estimate_file(
                 segments, source=settings.source, target=language(settings.target)
             )
 
-    return run_to_end(estimate())
+    return run_in_event_loop(estimate())
 
 
 def read_segments(

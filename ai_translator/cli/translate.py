@@ -25,7 +25,7 @@ from ai_translator.jobs.local import local_executor
 from ai_translator.outputs import check_distinct
 from ai_translator.pages import check as check_pages
 from ai_translator.pipeline import Result, TranslateJob
-from ai_translator.translation import run_to_end
+from ai_translator.translation import run_in_event_loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def run(request: TranslateRequest) -> ExitCode:
             as_json=request.json,
         )
     check_distinct(request.files, settings.target, settings.output.formats, settings.output.folder)
-    ends = run_to_end(_translate(request, settings))
+    ends = run_in_event_loop(_translate(request, settings))
     _tell(request, ends)
     return _exit_code(ends, len(request.files))
 

@@ -24,7 +24,7 @@ from ai_translator.pipeline import (
     write_results,
 )
 from ai_translator.progress import Progress, ProgressCallback, ignore
-from ai_translator.translation import Budget, Translator, run_to_end
+from ai_translator.translation import Budget, Translator, run_in_event_loop
 from ai_translator.translators import make_translator
 from ai_translator.workers import Aborted
 
@@ -131,7 +131,7 @@ def translate_file(
         async with local_executor(job.settings, backend=backend, budget=budget) as executor:
             return await executor.run(job, on_progress)
 
-    return run_to_end(run())
+    return run_in_event_loop(run())
 
 
 def _in_loop(on_progress: ProgressCallback) -> ProgressCallback:

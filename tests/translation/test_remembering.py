@@ -14,7 +14,7 @@ from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.languages import language
 from ai_translator.model.segments import Failed, Translated, Unchanged
-from ai_translator.translation import Translator, prompts, run_to_end
+from ai_translator.translation import Translator, prompts, run_in_event_loop
 from ai_translator.translation.cache_keys import imported_key
 from ai_translator.translation.memory import Memory, MemoryEntry
 from ai_translator.translation.prompts import DEFAULTS
@@ -43,7 +43,7 @@ def run(server, texts=TEXTS, openai=None, **translation):
         async with Translator(build(chosen), chosen.translation) as translator:
             return await translator.translate(segments(texts), source="en", target=CHINESE)
 
-    return run_to_end(work())
+    return run_in_event_loop(work())
 
 
 @pytest.fixture

@@ -726,3 +726,11 @@ def test_code_goes_on_over_an_empty_line_and_not_over_two(gap: float, count: int
         page.text(50, y, line, font=MONO)
     found = blocks(page)
     assert [block.kind for block in found] == [BlockKind.CODE] * count
+
+
+def test_a_heading_that_hangs_under_its_number_is_one(page: Setter) -> None:
+    page.text(50, 100, "2.1", 12, BOLD)
+    page.text(74, 100, "Storage and transport of gravel", 12, BOLD)
+    page.text(74, 114, "during the last century", 12, BOLD)
+    page.paragraph(50, 136, 220, PROSE)
+    assert texts(page)[0] == "2.1 Storage and transport of gravel during the last century"
