@@ -973,7 +973,7 @@ def test_a_justified_chinese_line_is_widened_between_its_characters():
 def test_a_line_that_would_become_too_wide_is_not_justified():
     """A long word does not fit behind the first two: its line has two gaps for a third of its width."""
     lines, gaps = justified(350, "de", f"Ein Haus {'x' * 56} und sein Hof {'x' * 56}")
-    assert lines[0].stretch and lines[0].width < 0.5 * lines[0].stretch
+    assert lines[0].fill_width and lines[0].width < 0.5 * lines[0].fill_width
     assert all(gap < 30 for found in gaps for gap in found)
 
 
