@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from pathlib import Path
 
-from ai_translator.segments import MARK
+from ai_translator.model.segments import MARK
 
 PACKAGES = (
     "debian-reference-common", "debian-reference-en", "debian-reference-zh-cn", "debian-reference-ja", "debian-reference-de",
@@ -37,9 +37,28 @@ _FORMATS = re.compile(
     r"%\([\w ]+\)[srdif]|%[-+#0 ]*\d*(?:\.\d+)?\d*\$?l*[srdifuxcPA%]|\{\w*\}|&\w+;|<[^<>]+>|\{%.*?%\}|[\x00-\x08\x0b-\x1f]"
 )
 _LONGEST = 6000
-_BLOCKS = frozenset("p li dt dd td th h1 h2 h3 h4 h5 h6 caption figcaption title div".split())
-_SKIPPED = frozenset("pre script style head nav".split())
-_CODE = frozenset("code tt kbd samp".split())
+_BLOCKS = frozenset(re.findall(r"\w+", "p li dt dd td th h1 h2 h3 h4 h5 h6 caption figcaption title div"))
+    [
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "td",
+        "th",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "caption",
+        "figcaption",
+        "title",
+        "div",
+    ]
+)
+_SKIPPED = frozenset(["pre", "script", "style", "head", "nav"])
+_CODE = frozenset(["code", "tt", "kbd", "samp"])
 _STYLES = {"em": "i", "i": "i", "strong": "b", "b": "b"}
 
 
@@ -73,13 +92,22 @@ def _messages(path: Path) -> Iterator[HumanPair]:
 def _is_prose(source: str, answer: str) -> bool:
     """Neither the heading of the file nor anything that a program would fill in."""
     told = bool(source.strip() and answer.strip()) and any(map(str.isalpha, source))
-    return told and len(source) < _LONGEST and not _FORMATS.search(source) and not _FORMATS.search(answer)
+    return (
+        told
+        and len(source) < _LONGEST
+        and not _FORMATS.search(source)
+        and not _FORMATS.search(answer)
+    )
 
 
 def _without_shortcut(text: str) -> str:
     """A menu's text without the sign before the letter that is its key: ``_Open``, ``打开(_O)``."""
     text = re.sub(r"\s?[(（]_\w[)）]", "", text)
-    return re.sub(r"(?<![\w])_(?=\w)|(?<=\w)_(?=\w+(?:\W|$))", "", text, count=1) if text.count("_") == 1 else text
+    return (
+        re.sub(r"(?<![\w])_(?=\w)|(?<=\w)_(?=\w+(?:\W|$))", "", text, count=1)
+        if text.count("_") == 1
+        else text
+    )
 
 
 def books(folder: Path, code: str) -> Iterator[tuple[str, list[HumanPair]]]:
@@ -98,7 +126,10 @@ def _counterparts(original: Path, code: str) -> Iterator[Path]:
         if original.parent.name == "en-US":
             found = [path for path in found if "-" in path.parent.name]
     elif original.name.endswith(".en.html"):
-        found = [original.with_name(original.name.replace(".en.html", f".{name}.html")) for name in SPELLINGS[code]]
+        found = [
+            original.with_name(original.name.replace(".en.html", f".{name}.html"))
+            for name in SPELLINGS[code]
+        ]
     else:
         return
     for name in SPELLINGS[code]:
@@ -117,7 +148,9 @@ class _Block:
 
     @property
     def bare(self) -> str:
-        return " ".join("".join(each if isinstance(each, str) else each[2] for each in self.pieces).split())
+        return " ".join(
+            "".join(each if isinstance(each, str) else each[2] for each in self.pieces).split()
+        )
 
 
 class _Reader(HTMLParser):
@@ -183,10 +216,19 @@ def _blocks(path: Path) -> list[_Block]:
 
 def _aligned(originals: Sequence[_Block], translated: Sequence[_Block]) -> Iterator[HumanPair]:
     """The pairs, as far as both pages have the same structure; what nobody translated is left out."""
-    matcher = SequenceMatcher(None, [_shape(each) for each in originals], [_shape(each) for each in translated], autojunk=False)
+    matcher = SequenceMatcher(
+        None,
+        [_shape(each) for each in originals],
+        [_shape(each) for each in translated],
+        autojunk=False,
+    )
     for one, other, size in matcher.get_matching_blocks():
         for original, block in zip(originals[one : one + size], translated[other : other + size]):
-            if original.bare != block.bare and len(original.bare) < _LONGEST and any(map(str.isalpha, original.bare)):
+            if (
+                original.bare != block.bare
+                and len(original.bare) < _LONGEST
+                and any(map(str.isalpha, original.bare))
+            ):
                 source, answer = _marked(original, block)
                 if source and answer and not MARK.sub("", source).isspace():
                     yield HumanPair(source, answer)
@@ -204,8 +246,16 @@ def _marked(original: _Block, block: _Block) -> tuple[str, str]:
     named: dict[int, str] = {}
     counterparts: dict[int, str] = {}
     for kind in "flib":
-        ours = [at for at, piece in enumerate(original.pieces) if isinstance(piece, tuple) and piece[0] == kind]
-        theirs = [at for at, piece in enumerate(block.pieces) if isinstance(piece, tuple) and piece[0] == kind]
+        ours = [
+            at
+            for at, piece in enumerate(original.pieces)
+            if isinstance(piece, tuple) and piece[0] == kind
+        ]
+        theirs = [
+            at
+            for at, piece in enumerate(block.pieces)
+            if isinstance(piece, tuple) and piece[0] == kind
+        ]
         matched = _matched(original, block, ours, theirs, kind)
         for number, at in enumerate(ours if matched else (), 1):
             named[at] = f"{kind}{number}"
@@ -213,7 +263,9 @@ def _marked(original: _Block, block: _Block) -> tuple[str, str]:
     return _written(original, named), _written(block, counterparts)
 
 
-def _matched(original: _Block, block: _Block, ours: Sequence[int], theirs: Sequence[int], kind: str) -> dict[int, int]:
+def _matched(
+    original: _Block, block: _Block, ours: Sequence[int], theirs: Sequence[int], kind: str
+) -> dict[int, int]:
     """place of ours -> place of theirs; empty when they do not agree."""
     if len(ours) != len(theirs):
         return {}
@@ -252,7 +304,11 @@ def _written(block: _Block, names: Mapping[int, str]) -> str:
         elif at in names:
             name = names[at]
             before, inner, after = re.match(r"(\s*)(.*?)(\s*)\Z", piece[2], re.S).groups()  # type: ignore[union-attr]
-            text += f"{before}{{{name}}}{after}" if name[0] == "f" else f"{before}<{name}>{inner}</{name}>{after}"
+            text += (
+                f"{before}{{{name}}}{after}"
+                if name[0] == "f"
+                else f"{before}<{name}>{inner}</{name}>{after}"
+            )
         else:
             text += piece[2]
     return " ".join(text.split())

@@ -12,6 +12,7 @@ from ai_translator.config import TranslationSettings
 from ai_translator.translation.answers import Answer, AnswerParser
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.cache_keys import CacheKey
+from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.prompts import Prompts, Term
 from ai_translator.translation.requests import Limits, TextUnit
 from ai_translator.translation.results import Usage
@@ -65,29 +66,46 @@ class Channel:
             brief.target.code,
         )
 
+    @property
+    def tagged(self) -> bool:
+        """Whether texts are sent as elements with ids, one or several; else one bare text."""
+        return not self._plain
+
     async def ask(
-        self, request: Sequence[TextUnit], brief: Brief, usage: Usage, *, complaint: str = ""
+        self,
+        request: Sequence[TextUnit],
+        brief: Brief,
+        usage: Usage,
+        *,
+        envelope: Envelope,
+        complaint: str = "",
     ) -> Answer:
         """The answer to a question for these texts.
 
+        envelope: the ids they go by, if they go as elements
         Raises Stopped, or BackendError when this request alone has failed.
         """
-        filled = self._filled(request, brief, complaint)
+        filled = self._filled(request, brief, envelope, complaint)
         with _untraced() if self._private else nullcontext():
             return await self.sender.send(self._chain, filled, usage)
 
     def weight(self, request: Sequence[TextUnit], brief: Brief) -> tuple[int, int]:
         """About how many tokens the question for these texts is, and the texts alone."""
-        messages = self._template.format_messages(**self._filled(request, brief))
+        filled = self._filled(request, brief, envelope_of(request))
+        messages = self._template.format_messages(**filled)
         sent = sum(likely_tokens(str(message.text)) for message in messages)
         return sent, sum(likely_tokens(job.text) for job in request)
 
     def _filled(
-        self, request: Sequence[TextUnit], brief: Brief, complaint: str = ""
+        self,
+        request: Sequence[TextUnit],
+        brief: Brief,
+        envelope: Envelope,
+        complaint: str = "",
     ) -> dict[str, str]:
         terms = _terms(request, brief)
         return self._prompts.variables(
-            self._question(request),
+            self._question(request, envelope),
             brief.source,
             brief.target,
             style=brief.style,
@@ -95,13 +113,15 @@ class Channel:
             complaint=complaint,
         )
 
-    def _question(self, request: Sequence[TextUnit]) -> str:
+    def _question(self, request: Sequence[TextUnit], envelope: Envelope) -> str:
         if self._plain:
             return request[0].text
-        context = f"<context>{request[0].context}</context>\n" if request[0].context else ""
-        return context + "\n".join(
-            f'<s id="{number}">{job.text}</s>' for number, job in enumerate(request, 1)
-        )
+        return envelope.question([job.text for job in request], request[0].context)
+
+
+def envelope_of(request: Sequence[TextUnit]) -> Envelope:
+    """Ids for these texts; with a canary where one of them could be an order to the model."""
+    return Envelope.of(len(request), canary=any(job.alone or job.guarded for job in request))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import re
 from icu4py.breakers import SentenceBreaker
 
 from ai_translator.model.document import BlockKind
-from ai_translator.translation.prompt_injection import sounds_like_orders
+from ai_translator.translation.prompt_injection import Injection, injection
 
 _MOST = 100  # characters of each part; all of it is sent with every request
 _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.FOOTNOTE})
@@ -41,7 +41,7 @@ class Surroundings:
         elif kind in _PROSE:
             sentences = list(SentenceBreaker(" ".join(text.split()), "en"))
             self._before = (
-                _said(sentences[-1]) if sentences and not sounds_like_orders(text) else ""
+                _said(sentences[-1]) if sentences and injection(text) is Injection.NONE else ""
             )
 
 
@@ -49,7 +49,7 @@ def _said(text: str) -> str:
     """Its end, in one line, without the signs that our marks are made of; nothing when it could be
     taken for an order.
     """
-    if sounds_like_orders(text):
+    if injection(text) is not Injection.NONE:
         return ""
     line = " ".join(re.sub(r"[<>{}]", " ", text).split())
     return line if len(line) <= _MOST else f"…{line[-_MOST:]}"

@@ -28,5 +28,7 @@ def draw(count: int, random: Random | None = None) -> tuple[str, ...]:
 
 def _id(place: int, key: int) -> str:
     first, digit = divmod(place, len(_DIGITS))
-    last = (2 * first + 3 * digit + key) % len(_LETTERS)  # both factors share no divisor with the number of letters
+    last = (2 * first + 3 * digit + key) % len(
+        _LETTERS
+    )  # both factors share no divisor with the number of letters
     return f"{_LETTERS[first]}{_DIGITS[digit]}{_LETTERS[last]}"

@@ -12,11 +12,13 @@ from collections import Counter
 from collections.abc import Hashable, Iterable
 from functools import lru_cache
 
-from ai_translator.segments import MARK
+from ai_translator.model.segments import MARK
 from ai_translator.translation.language_detection import small_words
 
 #: Runs of characters of scripts without spaces; words of the others.
-_PIECE = re.compile(r"[\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e01-\u0e4e]+|[^\W\d_]{2,}")
+_PIECE = re.compile(
+    r"[\u3005\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e01-\u0e4e]+|[^\W\d_]{2,}"
+)
 _STEM = 5  # letters that tell a word, whatever its ending
 _LEAST_LETTERS = 3
 _MOST_UNITS = 250  # of one text that are looked at
@@ -32,10 +34,10 @@ def units(text: str) -> frozenset[str]:
     found: dict[str, None] = {}
     small = small_words()
     for piece in _PIECE.findall(MARK.sub(" ", text)):
-        if ord(piece[0]) >= 0x2E80 and not "\uac00" <= piece[0] <= "\ud7a3" or "\u0e00" <= piece[0] <= "\u0e7f":
-            found.update((piece[at : at + 2], None) for at in range(len(piece) - 1))
-        elif "\uac00" <= piece[0] <= "\ud7a3":
+        if "\uac00" <= piece[0] <= "\ud7a3":  # Hangul: words, of which the endings change
             found[piece[:2]] = None
+        elif piece[0] >= "\u2e80" or "\u0e00" <= piece[0] <= "\u0e7f":
+            found.update((piece[at : at + 2], None) for at in range(len(piece) - 1))
         elif len(piece) >= _LEAST_LETTERS and (word := piece.casefold()) not in small:
             found[word[:_STEM]] = None
         if len(found) > _MOST_UNITS:
@@ -72,8 +74,12 @@ class Lexicon:
 
     def _common(self, places: list[int]) -> frozenset[str]:
         """Units that most of these answers have, and few others."""
-        sample = places if len(places) <= _SAMPLES else places[:: len(places) // _SAMPLES][:_SAMPLES]
+        sample = (
+            places if len(places) <= _SAMPLES else places[:: len(places) // _SAMPLES][:_SAMPLES]
+        )
         shared = Counter(unit for at in sample for unit in self._answers[at])
         least = max(_LEAST_SAMPLES, _MOSTLY * len(sample))
         most = max(len(places), _EVERYWHERE * len(self._answers))
-        return frozenset(unit for unit, count in shared.items() if count >= least and self._counts[unit] <= most)
+        return frozenset(
+            unit for unit, count in shared.items() if count >= least and self._counts[unit] <= most
+        )

@@ -40,6 +40,14 @@ class Recall:
             )
             await asyncio.shield(work)
 
+    async def forget(self, keys: Sequence[bytes]) -> None:
+        """Takes back what was kept."""
+        if self._memory is not None:
+            work = asyncio.get_running_loop().run_in_executor(
+                self._thread, self._memory.remove, keys
+            )
+            await asyncio.shield(work)
+
     def claim(self, key: bytes) -> asyncio.Future[Outcome] | None:
         """None: the caller asks for this text, and says with :meth:`settle` what came of it.
 

@@ -87,7 +87,12 @@ class Ledger:
         return list(self._sources)
 
     def close(self, job: TextUnit, outcome: Outcome) -> None:
+        """Takes note of an outcome; of another one, when the first was given up."""
+        again = job in self._results
         self._results[job] = outcome
+        self._missed.pop(job, None)
+        if again:
+            return
         ready = [
             text
             for text in self._sources[job]

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ai_translator.segments import MARK
+from ai_translator.model.segments import MARK
 from ai_translator.translation.numerals import normal
 from ai_translator.translation.scripts import letters
 
@@ -17,7 +17,9 @@ from ai_translator.translation.scripts import letters
 _DENSITY = {"Han": 3.2, "Hangul": 2.2, "Kana": 1.8, "Thai": 1.1}
 #: Digits that are not a part of a name or code: RAID-5, x86.
 _DIGITS = re.compile(r"(?<![A-Za-z\d])(?<![A-Za-z]-)\d+(?![A-Za-z\d])")
-_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f\d_+#.\-]*[A-Za-z\u00c0-\u024f\d_+#]")
+_LATIN_WORD = re.compile(
+    r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f\d_+#.\-]*[A-Za-z\u00c0-\u024f\d_+#]"
+)
 _STEM = 5  # letters by which related words of two languages are alike
 _ENDS = {
     ".": ".", "。": ".", "．": ".", "।": ".", "۔": ".", "?": "?", "？": "?", "؟": "?", "!": "!", "！": "!", ":": ":", "：": ":",
@@ -55,7 +57,9 @@ def traits(text: str) -> Traits:
     return Traits(
         extent(bare),
         tuple(sorted(MARK.findall(text))),
-        frozenset(digits.lstrip("0") or "0" for digits in _DIGITS.findall(normal(bare))[:_MOST_WORDS]),
+        frozenset(
+            digits.lstrip("0") or "0" for digits in _DIGITS.findall(normal(bare))[:_MOST_WORDS]
+        ),
         words,
         frozenset(word[:_STEM] for word in words if len(word) >= _STEM),
         _end(bare),
