@@ -37,25 +37,8 @@ _FORMATS = re.compile(
     r"%\([\w ]+\)[srdif]|%[-+#0 ]*\d*(?:\.\d+)?\d*\$?l*[srdifuxcPA%]|\{\w*\}|&\w+;|<[^<>]+>|\{%.*?%\}|[\x00-\x08\x0b-\x1f]"
 )
 _LONGEST = 6000
-_BLOCKS = frozenset(re.findall(r"\w+", "p li dt dd td th h1 h2 h3 h4 h5 h6 caption figcaption title div"))
-    [
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "td",
-        "th",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "caption",
-        "figcaption",
-        "title",
-        "div",
-    ]
+_BLOCKS = frozenset(
+    re.findall(r"\w+", "p li dt dd td th h1 h2 h3 h4 h5 h6 caption figcaption title div")
 )
 _SKIPPED = frozenset(["pre", "script", "style", "head", "nav"])
 _CODE = frozenset(["code", "tt", "kbd", "samp"])

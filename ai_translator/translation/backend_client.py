@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
 
+_FEW, _LABEL = 2, 48  # texts of a request; characters of a label
+
+
 class Channel:
     """One for each backend of a translator, shared by all its documents."""
 
@@ -120,8 +123,15 @@ class Channel:
 
 
 def envelope_of(request: Sequence[TextUnit]) -> Envelope:
-    """Ids for these texts; with a canary where one of them could be an order to the model."""
-    return Envelope.of(len(request), canary=any(job.alone or job.guarded for job in request))
+    """Ids for these texts.
+
+    A canary goes with them where one of them could be an order to the model, or where all are so
+    short that their answers could change places without being seen.
+    """
+    several = len(request) > 1
+    alike = len(request) > _FEW and all(len(job.text) <= _LABEL for job in request)
+    told = any(job.alone or (job.guarded and several) for job in request)
+    return Envelope.of(len(request), canary=alike or told)
 
 
 @contextmanager

@@ -345,7 +345,8 @@ class Desk:
                 return await self._in_parts(channel, job) or Failed(str(error))
             except BackendError as error:
                 return attempts.second_best or Failed(str(error))
-            text = _only_text(envelope, answer)
+            text = envelope.only_text(answer.texts)
+            text = answer.loose if text is None else text
             cut = answer.cut and envelope.ids[0] not in answer.texts
             if cut and (parts := await self._in_parts(channel, job)):
                 return parts
@@ -430,12 +431,3 @@ class Desk:
         ):
             self._ledger.miss(job, lost)
         self._release(self._key(job, self._channels[0]), outcome)
-
-
-def _only_text(envelope: Envelope, answer: Answer) -> str:
-    """The answer to a text that was asked for alone; a model that forgets its id means it, too."""
-    if envelope.ids[0] in answer.texts:
-        return answer.texts[envelope.ids[0]]
-    if len(answer.texts) == 1 and envelope.canary is None:
-        return next(iter(answer.texts.values()))
-    return answer.loose

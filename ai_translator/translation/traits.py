@@ -15,11 +15,8 @@ from ai_translator.translation.scripts import letters
 
 #: Letters of English that one character of a script is worth, measured on translated books.
 _DENSITY = {"Han": 3.2, "Hangul": 2.2, "Kana": 1.8, "Thai": 1.1}
-#: Digits that are not a part of a name or code: RAID-5, x86.
-_DIGITS = re.compile(r"(?<![A-Za-z\d])(?<![A-Za-z]-)\d+(?![A-Za-z\d])")
-_LATIN_WORD = re.compile(
-    r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f\d_+#.\-]*[A-Za-z\u00c0-\u024f\d_+#]"
-)
+_DIGITS = re.compile(r"\d+")
+_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
 _STEM = 5  # letters by which related words of two languages are alike
 _ENDS = {
     ".": ".", "。": ".", "．": ".", "।": ".", "۔": ".", "?": "?", "？": "?", "؟": "?", "!": "!", "！": "!", ":": ":", "：": ":",

@@ -172,9 +172,9 @@ ORDINARY = [
 
 @pytest.mark.parametrize("text", ORDINARY)
 def test_ordinary_prose_is_no_order(text):
-    assert not (injection(text) is Injection.LIKELY)
+    assert injection(text) is not Injection.LIKELY
 
 
 def test_no_text_takes_long_to_judge():
     for piece in ("ignore ", "a ", "the ", "<s ", "system ", "说"):
-        (injection(piece * 3000) is Injection.LIKELY)
+        injection(piece * 3000)
