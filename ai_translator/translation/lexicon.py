@@ -21,28 +21,61 @@ _PIECE = re.compile(
 )
 _STEM = 5  # letters that tell a word, whatever its ending
 _LEAST_LETTERS = 3
+_LONG = 7  # letters of a word that may be the same with another ending
 _MOST_UNITS = 250  # of one text that are looked at
-_SAMPLES = 6  # texts with the same word that are asked
+_SAMPLES = 6  # texts with the same word that are asked: the shortest, where least stands beside it
 _LEAST_SAMPLES = 2
 _MOSTLY = 0.6  # share of them that must have a unit
-_EVERYWHERE = 0.25  # share of all answers with a unit from which on it says nothing
+_LIFT = 2.5  # times as many as by chance
+_WORDS = 16  # of one text that are asked about: the rarest
+_FEW_TEXTS, _MOST_TEXTS = (
+    12,
+    0.3,
+)  # number or share of texts with a word from which on it says nothing
+_CANDIDATES = 4  # units for one word
+
+
+@lru_cache(maxsize=4096)
+def words(text: str) -> frozenset[str]:
+    """The telling words of a text: as they are, and how the longer ones begin."""
+    small = small_words()
+    found: dict[str, None] = {}
+    for piece in _PIECE.findall(MARK.sub(" ", text)):
+        word = piece.casefold()
+        if _is_unspaced(word[0]):
+            found.update((word[at : at + 2], None) for at in range(len(word) - 1))
+        elif len(word) >= _LEAST_LETTERS and word not in small:
+            found[word] = None
+            if len(word) >= _LONG:
+                found[word[:_STEM]] = None
+        if len(found) > _MOST_UNITS:
+            break
+    return frozenset(found)
 
 
 @lru_cache(maxsize=4096)
 def units(text: str) -> frozenset[str]:
-    """What of a text can be compared: how its longer words begin, pairs of characters where there are no spaces."""
+    """What of an answer can be compared: how its longer words begin, pairs of characters where there
+    are no spaces.
+    """
     found: dict[str, None] = {}
     small = small_words()
     for piece in _PIECE.findall(MARK.sub(" ", text)):
-        if "\uac00" <= piece[0] <= "\ud7a3":  # Hangul: words, of which the endings change
-            found[piece[:2]] = None
-        elif piece[0] >= "\u2e80" or "\u0e00" <= piece[0] <= "\u0e7f":
-            found.update((piece[at : at + 2], None) for at in range(len(piece) - 1))
-        elif len(piece) >= _LEAST_LETTERS and (word := piece.casefold()) not in small:
+        word = piece.casefold()
+        if "\uac00" <= word[0] <= "\ud7a3":  # Hangul: words, of which the endings change
+            found[word[:2]] = None
+        elif _is_unspaced(word[0]):
+            found.update((word[at : at + 2], None) for at in range(len(word) - 1))
+        elif len(word) >= _LEAST_LETTERS and word not in small:
             found[word[:_STEM]] = None
         if len(found) > _MOST_UNITS:
             break
     return frozenset(found)
+
+
+def _is_unspaced(char: str) -> bool:
+    """Whether the character is of a script without spaces between words."""
+    return "\u0e00" <= char <= "\u0e7f" or (char >= "\u2e80" and not "\uac00" <= char <= "\ud7a3")
 
 
 class Lexicon:
@@ -60,26 +93,31 @@ class Lexicon:
         self._groups.append(group)
         self._answers.append(given)
         self._counts.update(given)
-        for unit in units(text):
-            self._postings.setdefault(unit, []).append(number)
+        for word in words(text):
+            self._postings.setdefault(word, []).append(number)
 
     def expected(self, text: str, group: Hashable) -> Iterable[frozenset[str]]:
         """For each telling word of ``text``: units of which at least one should stand in its translation."""
-        for unit in units(text):
-            postings = self._postings.get(unit, ())
-            if len(postings) > _LEAST_SAMPLES:
+        known = {word: self._postings[word] for word in words(text) if word in self._postings}
+        most = max(_FEW_TEXTS, _MOST_TEXTS * len(self._answers))
+        rarest = sorted(known.values(), key=len)[:_WORDS]
+        for postings in rarest:
+            if _LEAST_SAMPLES < len(postings) <= most:
                 others = [at for at in postings if self._groups[at] != group]
                 if len(others) >= _LEAST_SAMPLES and (found := self._common(others)):
                     yield found
 
     def _common(self, places: list[int]) -> frozenset[str]:
-        """Units that most of these answers have, and few others."""
-        sample = (
-            places if len(places) <= _SAMPLES else places[:: len(places) // _SAMPLES][:_SAMPLES]
-        )
+        """Units that most of these answers have, and more of them than by chance."""
+        sample = sorted(places, key=lambda at: len(self._answers[at]))[:_SAMPLES]
         shared = Counter(unit for at in sample for unit in self._answers[at])
         least = max(_LEAST_SAMPLES, _MOSTLY * len(sample))
-        most = max(len(places), _EVERYWHERE * len(self._answers))
-        return frozenset(
-            unit for unit, count in shared.items() if count >= least and self._counts[unit] <= most
-        )
+        size = sum(len(self._answers[at]) for at in sample)
+        total = self._counts.total()
+        lifts = {
+            unit: count / (self._counts[unit] * size / total)
+            for unit, count in shared.items()
+            if count >= least
+        }
+        best = sorted(lifts, key=lambda unit: -lifts[unit])[:_CANDIDATES]
+        return frozenset(unit for unit in best if lifts[unit] >= _LIFT)

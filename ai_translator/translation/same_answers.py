@@ -6,7 +6,7 @@ not, and four different labels neither.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from difflib import SequenceMatcher
 from typing import Generic, TypeVar
 
@@ -27,12 +27,13 @@ class SameAnswers(Generic[_Unit]):
 
     def __init__(self) -> None:
         self._known: dict[str, dict[_Unit, str]] = {}
+        self._contested: set[str] = set()
         self._refused: set[str] = set()
 
     def others(self, unit: _Unit, text: str, answer: str) -> list[_Unit] | None:
         """Takes note of an answer.  None when it may stand; else the units that had the same one, which may not stand either.
 
-        An answer that was refused once is refused for every text from then on.
+        It may be right for one of them, so each may bring it once more.  When two do, it is refused for every text from then on.
         """
         key = normalised(answer)
         if not key or key == normalised(text):
@@ -43,7 +44,7 @@ class SameAnswers(Generic[_Unit]):
         known[unit] = text
         if _may_be_same(list(known.values()), answer):
             return None
-        self._refused.add(key)
+        (self._refused if key in self._contested else self._contested).add(key)
         return [other for other in self._known.pop(key) if other != unit]
 
     def forget(self, unit: _Unit, answer: str) -> None:
@@ -53,12 +54,17 @@ class SameAnswers(Generic[_Unit]):
 
 def _may_be_same(texts: list[str], answer: str) -> bool:
     """Whether one answer can be right for all these texts."""
+    short = traits(answer).extent <= _LABEL
+    return count_different(texts) <= (_MOST_LABELS if short else 1)
+
+
+def count_different(texts: Iterable[str]) -> int:
+    """How many of the texts are there, of those that hardly differ only one."""
     different: list[str] = []
     for text in texts:
         if not any(are_alike(text, other) for other in different):
             different.append(text)
-    short = traits(answer).extent <= _LABEL
-    return len(different) <= (_MOST_LABELS if short else 1)
+    return len(different)
 
 
 def are_alike(one: str, other: str) -> bool:
@@ -67,7 +73,7 @@ def are_alike(one: str, other: str) -> bool:
     if ours == theirs:
         return True
     words, others = units(one), units(other)
-    if words and others and len(words & others) >= _ALIKE * min(len(words), len(others)):
+    if words and others and len(words & others) >= _ALIKE * max(len(words), len(others)):
         return True
     matcher = SequenceMatcher(None, ours[:_COMPARED], theirs[:_COMPARED], autojunk=False)
     return matcher.quick_ratio() > _ALIKE and matcher.ratio() > _ALIKE

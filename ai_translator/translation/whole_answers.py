@@ -9,7 +9,7 @@ from ai_translator.translation.alignment import is_misplaced
 from ai_translator.translation.answers import Answer
 from ai_translator.translation.checks import normalised
 from ai_translator.translation.envelope import Envelope
-from ai_translator.translation.same_answers import are_alike
+from ai_translator.translation.same_answers import count_different
 
 _MISPLACED = "the answers fit other texts of the request better"
 _SAME = "different texts have the same answer"
@@ -46,5 +46,5 @@ def _has_same_answers(pairs: Sequence[tuple[str, str]]) -> bool:
     key, count = counts.most_common(1)[0] if counts else ("", 0)
     if count <= _MOST_SAME or 2 * count <= len(pairs) or not key:
         return False
-    texts = [text for text, answer in pairs if normalised(answer) == key]
-    return not any(are_alike(texts[0], other) or normalised(other) == key for other in texts[1:])
+    texts = [text for text, answer in pairs if normalised(answer) == key != normalised(text)]
+    return count_different(texts) > _MOST_SAME

@@ -37,8 +37,6 @@ class FaultyModel(StandIn):
             sources = [("", asked)]
         given: Texts = [(id_, translation(text, self.target)) for id_, text in sources]
         spoilt = FAULTS[self.mistake](sources, given, random)
-        if bare:
-            text = " ".join(text for _, text in spoilt)
-        else:
-            text = "\n".join(f'<s id="{id_}">{text}</s>' for id_, text in spoilt)
+        said = [text if bare else f'<s id="{id_}">{text}</s>' for id_, text in spoilt]
+        text = "\n".join(said)
         return dataclasses.replace(right, text=text)
