@@ -15,7 +15,8 @@
     │   ├── ContextOverflowError     the request is longer than the model takes
     │   ├── ContentFilterError       the provider refused the content
     │   └── BudgetError              the run would cost more than max_cost
-    └── MissingExtraError         7  an optional part is not installed
+    ├── MissingExtraError         7  an optional part is not installed
+    └── InternalError             1  a defect of this program
 
 A message says what happened and where; ``remedy`` says what to do next.  Only the command line
 exits.
@@ -136,3 +137,9 @@ class BudgetError(BackendError):
 
 class MissingExtraError(TranslatorError):
     exit_code = ExitCode.MISSING_EXTRA
+
+
+class InternalError(TranslatorError):
+    """A defect of this program, so that one file's does not end the others' work."""
+
+    exit_code = ExitCode.BUG

@@ -20,11 +20,12 @@ from ai_translator.errors import (
     TranslatorError,
     UsageError,
 )
+from ai_translator.jobs.executor import run_or_error
+from ai_translator.jobs.local import local_executor
 from ai_translator.outputs import check_distinct
 from ai_translator.pages import check as check_pages
-from ai_translator.pipeline import Result, translate_file
-from ai_translator.progress import ProgressCallback
-from ai_translator.translation import Budget
+from ai_translator.pipeline import Result, TranslateJob
+from ai_translator.translation import run_in_event_loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,7 @@ def run(request: TranslateRequest) -> ExitCode:
             as_json=request.json,
         )
     check_distinct(request.files, settings.target, settings.output.formats, settings.output.folder)
-    ends: list[Result | TranslatorError] = []
-    budget = Budget(settings.translation.prices, settings.translation.max_cost)
-    with progress(request.quiet) as on_progress:
-        for file in request.files:
-            ends.append(_one(file, settings, request, budget, on_progress))
-            if isinstance(ends[-1], (BackendError, MissingExtraError)):
-                break
+    ends = run_in_event_loop(_translate(request, settings))
     _tell(request, ends)
     return _exit_code(ends, len(request.files))
 
@@ -85,24 +80,19 @@ def settings_of(
     return load(config, {**flags, settings.backend: {"model": model}})
 
 
-def _one(
-    file: Path,
-    settings: Settings,
-    request: TranslateRequest,
-    budget: Budget,
-    on_progress: ProgressCallback,
-) -> Result | TranslatorError:
-    try:
-        return translate_file(
-            file,
-            settings,
-            pages=request.pages,
-            password=request.password,
-            budget=budget,
-            on_progress=on_progress,
-        )
-    except TranslatorError as error:
-        return error
+async def _translate(
+    request: TranslateRequest, settings: Settings
+) -> list[Result | TranslatorError]:
+    """How each file ended; shorter than the files when the backend does not work."""
+    ends: list[Result | TranslatorError] = []
+    with progress(request.quiet) as on_progress:
+        async with local_executor(settings, files_a_process=1) as executor:
+            for file in request.files:
+                job = TranslateJob(file, settings, request.pages, request.password)
+                ends.append(await run_or_error(executor, job, on_progress))
+                if isinstance(ends[-1], (BackendError, MissingExtraError)):
+                    break
+    return ends
 
 
 def _tell(request: TranslateRequest, ends: Sequence[Result | TranslatorError]) -> None:

@@ -27,6 +27,7 @@ class JobResources:
     """
 
     def __init__(self, readers: int, workers: int, *, memory_mb: int, keep: int = 1) -> None:
+        self.readers = readers
         self._workers, self._memory_mb, self._keep = workers, memory_mb, keep
         self._idle: list[tuple[Workers, int]] = []
         self._reading, self._writing = asyncio.Semaphore(readers), asyncio.Semaphore(_WRITERS)

@@ -1,4 +1,4 @@
-"""Text that could be taken for an order by a model that obeys what it reads.
+"""Detection of text that a model could take for an instruction.
 
 Three degrees.  What speaks to a model is asked for alone, so that no other text of the document is in its reach, and it is
 nobody's context.  What might (words for texts, for writing and for "all others" together; another language than the document's)
@@ -49,14 +49,15 @@ _ORDERS = re.compile(
     | (?:görmezden\s+gel|yok\s+say|unut).{0,40}|(?:diğer|tüm|bütün)\s+(?:bölüm|paragraf|metin|cümle)\w*.{0,40}(?:yaz|çevir|değiştir)
     | (?:abaikan|lupakan).{0,40}(?:instruksi|perintah|sebelumnya|semua)|semua\s+(?:teks|paragraf|segmen|kalimat)\s+(?:lain|lainnya)
     | \bfor\s+\w+\s+in\s+\w*(?:segments?|texts?|paragraphs?|elements?|translations?|answers?)\b|\b(?:segments?|translations?|answers?|outputs?)\s*(?:\[[^\]]*\]|\.\w+)\s*=
+    | \b(?:do\ not|don['’]t|stop|instead\ of|rather\ than|no\ longer)\s+translat\w*
+    | \b(?:tradui\w*|traduc\w*|traduz\w*|tradurre|tradu[çz]\w*|vertaa?l\w*|przetłumacz\w*|tłumacz\w*)\b.{0,50}\b(?:tous|toutes|autres?|tout\ le\ reste|todos?|todas?|otr[oa]s?|demás|resto|outr[oa]s|altr[ie]|tutt[ie]|reste|par|por|como|comme|come|alle|andere|wszystkie|pozosta[łl]e|inne)\b.{0,30}\b(?:segment\w*|paragra\w*|párraf\w*|parágraf\w*|text\w*|testi|fras\w*|phras\w*|él[eé]ments?|element\w*|zin\w*|alinea\w*|akapit\w*|zda[nń]\w*|["'«“])
     """,
     re.X | re.S,
 )
 #: The same in other scripts.
 _ORDERS_ELSEWHERE = re.compile(
     r"""
-      \b(?:do\ not|don['’]t|stop|instead\ of|rather\ than|no\ longer)\s+translat\w*
-    | \b(?:translat\w*|render\w*)\b.{0,40}\b(?:as|to|by|with)\s+["'“”‘’«»「『][^"'“”‘’«»」』]{1,80}["'“”‘’«»」』]
+      \b(?:translat\w*|render\w*)\b.{0,40}\b(?:as|to|by|with)\s+["'“”‘’«»「『][^"'“”‘’«»」』]{1,80}["'“”‘’«»」』]
     | (?:忽略|无视|無視|忘记|忘記|不要理会|停止|不用管).{0,12}(?:以上|上述|上面|之前|前面|先前|所有|一切|其他|其它|其余|指令|指示|规则|規則|提示|翻译|翻譯|要求)
     | (?:不要|别|勿|停止|不必|无需)(?:再)?(?:翻译|翻譯)
     | (?:请|請|你|您)(?:只|仅|僅|必须|必須|一律|全部)(?:需|要)?(?:回答|回复|回覆|输出|輸出|返回|写|寫)
@@ -72,7 +73,6 @@ _ORDERS_ELSEWHERE = re.compile(
     | (?:무시|잊어|따르지).{0,16}(?:지시|명령|이전|위의|하세요|하시오|하라|십시오)|(?:이전|위의|모든|앞의)\s?(?:지시|명령)
     | (?:다른|나머지|모든)\s?(?:모든\s?)?(?:세그먼트|문단|단락|문장|텍스트|번역|항목).{0,30}(?:번역|바꾸|대체|출력|쓰|작성|하세요|하시오|십시오)
     | (?:번역하지|번역\s?대신|번역기|번역\s?모델|번역가님|인공지능)
-    | \b(?:tradui\w*|traduc\w*|traduz\w*|tradurre|tradu[çz]\w*|vertaa?l\w*|przetłumacz\w*|tłumacz\w*)\b.{0,50}\b(?:tous|toutes|autres?|tout\ le\ reste|todos?|todas?|otr[oa]s?|demás|resto|outr[oa]s|altr[ie]|tutt[ie]|reste|par|por|como|comme|come|alle|andere|wszystkie|pozosta[łl]e|inne)\b.{0,30}\b(?:segment\w*|paragra\w*|párraf\w*|parágraf\w*|text\w*|testi|fras\w*|phras\w*|él[eé]ments?|element\w*|zin\w*|alinea\w*|akapit\w*|zda[nń]\w*|["'«“])
     | (?:игнориру\w*|забудь\w*|проигнориру\w*|не\s+переводи\w*|вместо\s+перевода).{0,40}(?:инструкци\w*|предыдущ\w*|указани\w*|все|всё|остальн\w*|текст\w*|\b)
     | (?:все|всех|каждый|каждого|остальн\w*|друг\w*)\s+(?:остальн\w*\s+|друг\w*\s+)?(?:сегмент\w*|абзац\w*|текст\w*|предложени\w*|перевод\w*|элемент\w*)
     | (?:уважаем\w*|дорог\w*)\s.{0,15}(?:переводчик\w*|модел\w*|ассистент\w*|ии)

@@ -35,9 +35,16 @@ def doubt(envelope: Envelope, answer: Answer, texts: Sequence[str]) -> str:
     return _SAME if _has_same_answers(pairs) else ""
 
 
-def are_odd(complaints: Sequence[bool]) -> bool:
-    """Whether so many answers of a request are odd by themselves that the others are not to be believed either."""
-    return sum(complaints) > _MOST_ODD
+def not_believed(odd: Sequence[bool]) -> list[bool] | None:
+    """Return for each answer of a request whether to ask again for it, or None: for all of them.
+
+    odd: which answers are none to their texts.  What stands beside such a one may have got or lost
+    a part of it.
+    """
+    if sum(odd) > _MOST_ODD:
+        return None
+    padded = [False, *odd, False]
+    return [any(padded[at : at + 3]) for at in range(len(odd))]
 
 
 def _has_same_answers(pairs: Sequence[tuple[str, str]]) -> bool:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from ai_translator import resources
 from ai_translator.config import Settings
 from ai_translator.errors import TranslatorError
-from ai_translator.jobs.resources import JobResources
 from ai_translator.web import choices, html
 from ai_translator.web.auth_middleware import session_of
 from ai_translator.web.choices import Choices
@@ -33,13 +32,12 @@ _MOST = 1_000_000  # pages
 
 
 @dataclass(frozen=True, slots=True)
-class Shop:
+class AppState:
     """What all users of a server share."""
 
     settings: Settings
     sessions: Sessions
     engines: Engines
-    stations: JobResources
     viewer: Viewer
 
 
@@ -90,11 +88,11 @@ class Handlers:
     the name ``gr`` here.
     """
 
-    def __init__(self, shop: Shop, parts: Parts) -> None:
+    def __init__(self, state: AppState, parts: Parts) -> None:
         global gr
         import gradio as gr
 
-        self._shop, self._parts = shop, parts
+        self._state, self._parts = state, parts
 
     async def start(
         self, request: gr.Request, files: list[str] | None, *given: Any
@@ -104,16 +102,16 @@ class Handlers:
         When Gradio closes it (cancel, closed tab), its work is over.
         """
         words, parts = _words(request), self._parts
-        self._shop.viewer.leave(str(request.session_hash))
+        self._state.viewer.leave(str(request.session_hash))
         yield {parts.status: html.message(words["queued"]), **self._cleared(), **self._busy(True)}
         try:
             wanted = choices.chosen(**dict(zip(GIVEN, given)))
             with self._job(wanted, files) as job:
-                async with aclosing(run(job, self._shop.engines, self._shop.stations)) as beats:
+                async with aclosing(run(job, self._state.engines)) as beats:
                     async for _ in beats:
                         yield {parts.status: html.progress(job, words)}
                 published = self._published(job, request)
-                self._shop.viewer.open(
+                self._state.viewer.open(
                     *_who(request),
                     [
                         pair
@@ -148,7 +146,7 @@ class Handlers:
                 target=target, source=source, backend=backend, formats=formats, pages=pages
             )
             with self._job(wanted, files) as job:
-                async with aclosing(run(job, self._shop.engines, self._shop.stations)) as beats:
+                async with aclosing(run(job, self._state.engines)) as beats:
                     async for _ in beats:
                         pass
                 return list(self._published(job, request).values()), html.as_json(job)
@@ -162,7 +160,7 @@ class Handlers:
         return [self._publish(resources.example(), request)]
 
     def models_of(self, backend: str) -> Any:
-        offered = choices.models(self._shop.settings, backend)
+        offered = choices.models(self._state.settings, backend)
         return gr.update(
             choices=offered, value=offered[0] if offered else None, visible=bool(offered)
         )
@@ -172,7 +170,7 @@ class Handlers:
         words, parts = _words(request), self._parts
         refused = [
             (kind, why)
-            for kind, why in choices.usable(self._shop.settings).items()
+            for kind, why in choices.usable(self._state.settings).items()
             if why is not None
         ]
         names = [(words["auto"], "auto"), *html.languages()]
@@ -184,10 +182,10 @@ class Handlers:
 
     async def open(self, request: gr.Request) -> dict[Any, Any]:
         """The pages of the first result of a job, and what turns them; nothing when it has none."""
-        parts, names = self._parts, self._shop.viewer.names(*_who(request))
+        parts, names = self._parts, self._state.viewer.names(*_who(request))
         if not names:
             return {parts.preview: gr.update(visible=False)}
-        view = await self._shop.viewer.look(*_who(request), 0)
+        view = await self._state.viewer.look(*_who(request), 0)
         return {
             parts.preview: gr.update(visible=True),
             parts.which: gr.update(
@@ -200,23 +198,23 @@ class Handlers:
 
     async def look(self, request: gr.Request, which: Any, page: Any) -> str:
         """The page that the slider is at."""
-        view = await self._shop.viewer.look(*_who(request), _number(which, 0), _number(page, 1))
+        view = await self._state.viewer.look(*_who(request), _number(which, 0), _number(page, 1))
         return html.pages(view, _words(request))
 
     async def choose(self, request: gr.Request, which: Any) -> dict[Any, Any]:
         """Another result."""
-        view = await self._shop.viewer.look(*_who(request), _number(which, 0))
+        view = await self._state.viewer.look(*_who(request), _number(which, 0))
         return self._shown(view, _words(request))
 
     async def leave(self, request: gr.Request) -> None:
         """The tab was closed."""
-        self._shop.viewer.leave(str(request.session_hash))
-        self._shop.sessions.leave(str(request.session_hash))
+        self._state.viewer.leave(str(request.session_hash))
+        self._state.sessions.leave(str(request.session_hash))
 
     @contextmanager
     def _job(self, wanted: Choices, files: Sequence[str] | None) -> Iterator[WebJob]:
-        settings = choices.settings_for(self._shop.settings, wanted)
-        with self._shop.sessions.workplace() as place:
+        settings = choices.settings_for(self._state.settings, wanted)
+        with self._state.sessions.workplace() as place:
             yield new_job(
                 settings,
                 wanted.pages or "",
@@ -252,7 +250,7 @@ class Handlers:
     ) -> Iterator[PagePair]:
         """The results of a file that have pages, where they were published."""
         source = str(state.upload)
-        if not self._shop.sessions.may_read(
+        if not self._state.sessions.may_read(
             session_of(request.cookies), source
         ):  # it took so long that the upload has expired
             source = self._publish(state.source, request)
@@ -300,8 +298,8 @@ class Handlers:
         """A copy where Gradio serves files from, owned by the session that asked for it."""
         from gradio.processing_utils import save_file_to_cache
 
-        cached: str = save_file_to_cache(path, str(self._shop.sessions.root))
-        self._shop.sessions.own(session_of(request.cookies), cached, str(request.session_hash))
+        cached: str = save_file_to_cache(path, str(self._state.sessions.root))
+        self._state.sessions.own(session_of(request.cookies), cached, str(request.session_hash))
         return cached
 
 

@@ -10,16 +10,15 @@ import os
 import shutil
 import zipfile
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ai_translator.backends import Backend
 from ai_translator.config import Settings
-from ai_translator.errors import TranslatorError, UsageError
-from ai_translator.jobs.resources import JobResources
-from ai_translator.pipeline import translate_file_async
+from ai_translator.errors import InternalError, TranslatorError, UsageError
+from ai_translator.jobs.executor import Executor, run_or_error
+from ai_translator.pipeline import TranslateJob
 from ai_translator.progress import Progress
-from ai_translator.translation import Report, Translator
+from ai_translator.translation import Report
 from ai_translator.web.engines import Engines
 
 log = logging.getLogger(__name__)
@@ -43,12 +42,16 @@ class FileState:
     event: Progress | None = None
     report: Report | None = None
     error: TranslatorError | None = None
-    bug: bool = False
     results: dict[str, Path] = field(default_factory=dict)
 
     @property
     def ended(self) -> bool:
-        return self.report is not None or self.error is not None or self.bug
+        return self.report is not None or self.error is not None
+
+    @property
+    def bug(self) -> bool:
+        """Whether it ended because of a defect of this program, of which its user is told no more."""
+        return isinstance(self.error, InternalError)
 
 
 @dataclass
@@ -94,14 +97,12 @@ def new_job(
     return WebJob(settings.model_copy(update={"output": output}), pages, password, place, files)
 
 
-async def run(
-    job: WebJob, engines: Engines, stations: JobResources
-) -> AsyncGenerator[WebJob, None]:
+async def run(job: WebJob, engines: Engines) -> AsyncGenerator[WebJob, None]:
     """Does the job and gives it back at every beat, for the last time when all is done.
 
     Closing the iterator ends every request and process of the job, and waits for that.
     """
-    work = asyncio.create_task(_all(job, engines, stations))
+    work = asyncio.create_task(_all(job, engines))
     try:
         while not work.done():
             yield job
@@ -113,14 +114,14 @@ async def run(
         await asyncio.wait({work})
 
 
-async def _all(job: WebJob, engines: Engines, stations: JobResources) -> None:
+async def _all(job: WebJob, engines: Engines) -> None:
     try:
         async with (
-            engines.engine(job.settings) as (backend, translator),
+            engines.engine(job.settings) as executor,
             asyncio.TaskGroup() as group,
         ):
             for state in job.files:
-                group.create_task(_one(job, state, backend, translator, stations))
+                group.create_task(_one(job, state, executor))
     except TranslatorError as error:  # no backend: no file can be done
         for state in job.files:
             state.error = state.error or error
@@ -128,35 +129,20 @@ async def _all(job: WebJob, engines: Engines, stations: JobResources) -> None:
         job.archive = await asyncio.to_thread(_zip, job)
 
 
-async def _one(
-    job: WebJob, state: FileState, backend: Backend, translator: Translator, stations: JobResources
-) -> None:
+async def _one(job: WebJob, state: FileState, executor: Executor) -> None:
     def note(event: Progress) -> None:
         state.event = event
 
-    try:
-        result = await translate_file_async(
-            state.source,
-            job.settings,
-            translator=translator,
-            backend=replace(
-                backend, endpoint=""
-            ),  # where the server gets its answers is no business of its users
-            stations=stations,
-            pages=job.pages,
-            password=job.password,
-            max_pages=job.settings.web.max_pages,
-            on_progress=note,
-        )
-    except TranslatorError as error:
-        log.warning("%s: %s", state.name, error)
-        state.error = error
-    except Exception:
-        log.exception("%s", state.name)
-        state.bug = True
+    wanted = TranslateJob(
+        state.source, job.settings, job.pages, job.password, job.settings.web.max_pages
+    )
+    end = await run_or_error(executor, wanted, note)
+    if isinstance(end, TranslatorError):
+        log.warning("%s: %s", state.name, end)
+        state.error = end
     else:
-        state.results = {**result.outputs, "report": result.report_path}
-        state.report = result.report
+        state.results = {**end.outputs, "report": end.report_path}
+        state.report = end.report
 
 
 def _zip(job: WebJob) -> Path:

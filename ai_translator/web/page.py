@@ -6,7 +6,7 @@ from typing import Any
 
 from ai_translator.config import Settings
 from ai_translator.web import choices, html
-from ai_translator.web.handlers import Handlers, Parts, Shop
+from ai_translator.web.handlers import AppState, Handlers, Parts
 from ai_translator.web.i18n import CHINESE, ENGLISH, Words
 
 _PREFIX = "ai-translator."
@@ -14,11 +14,11 @@ _FORWARD = "page => Math.min(page + 1, document.querySelector('#turn input[type=
 _QUEUE = "translate"  # what the page and the API endpoint share: one limit for both
 
 
-def build(shop: Shop) -> tuple[Any, Any]:
+def build(state: AppState) -> tuple[Any, Any]:
     """The page as ``gr.Blocks``, and its texts as ``gr.I18n``."""
     import gradio as gr
 
-    base = shop.settings
+    base = state.settings
     texts = gr.I18n(
         en=_named(ENGLISH), **{name: _named(CHINESE) for name in ("zh", "zh-CN", "zh-TW")}
     )
@@ -49,7 +49,7 @@ def build(shop: Shop) -> tuple[Any, Any]:
             stop,
             *_outputs(gr, say),
         )
-        do = Handlers(shop, parts)
+        do = Handlers(state, parts)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         given = [files, source, target, backend, model, formats, pages, *advanced]
         job = start.click(do.start, given, parts.results, **limit, **quiet)

@@ -17,7 +17,7 @@ from ai_translator.config import Settings
 from ai_translator.errors import UsageError
 from ai_translator.jobs.resources import JobResources
 from ai_translator.web.engines import Engines
-from ai_translator.web.handlers import Shop
+from ai_translator.web.handlers import AppState
 from ai_translator.web.page import build
 from ai_translator.web.sessions import Sessions
 from ai_translator.web.viewer import Viewer
@@ -84,8 +84,8 @@ def _launch(
     from ai_translator.web.auth_middleware import Gate
 
     workers = settings.parsing.workers or min(_READERS, os.cpu_count() or 1)
-    stations = JobResources(workers, 1, memory_mb=settings.parsing.memory_mb)
-    page, i18n = build(Shop(settings, sessions, Engines(), stations, viewer))
+    engines = Engines(JobResources(workers, 1, memory_mb=settings.parsing.memory_mb))
+    page, i18n = build(AppState(settings, sessions, engines, viewer))
     theme = gr.themes.Soft(
         font=_FONTS, font_mono=_MONO
     )  # plain names: a GoogleFont would be fetched from its maker

@@ -184,7 +184,7 @@ class _Show:
         self.session, self.pairs = session, pairs
         self.books: dict[int, _Book] = {}
         self._turns = turns
-        self._stations = JobResources(1, 1, memory_mb=memory_mb, keep=1_000_000)
+        self._resources = JobResources(1, 1, memory_mb=memory_mb, keep=1_000_000)
         self._pictures: OrderedDict[tuple[Path, int], PagePicture] = OrderedDict()
         self._resting: asyncio.TimerHandle | None = None
 
@@ -210,7 +210,7 @@ class _Show:
 
     def rest(self) -> None:
         """Ends the process if it waits; the next page gets another."""
-        self._stations.rest()
+        self._resources.rest()
 
     async def _opened(self, which: int) -> _Book:
         pair = self.pairs[which]
@@ -246,7 +246,9 @@ class _Show:
     async def _asked(self, tasks: Sequence[Task]) -> list[Any]:
         """What each gives, None for one that is lost."""
         async with self._turns:
-            outcomes = dict(await self._stations.read(lambda pool: list(pool.run(tasks, _TIMEOUT))))
+            outcomes = dict(
+                await self._resources.read(lambda pool: list(pool.run(tasks, _TIMEOUT)))
+            )
         if self._resting is not None:
             self._resting.cancel()
         self._resting = asyncio.get_running_loop().call_later(_REST, self.rest)
