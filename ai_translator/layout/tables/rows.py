@@ -26,6 +26,7 @@ LEAST_LEADING = 0.8  # in ems: what is closer is a script
 NEW_COLUMN = 4.0  # a column has text that had none on the line above
 ROOM = 2.0  # the first word had room in the line above
 NUMBERS = 2.0  # both lines are numbers: these do not wrap
+UNDER_WORDS = 1.0  # a number under words, as under a heading
 CAPITAL = 1.0
 LABEL = 1.5  # a capital in the first column
 STYLE = 2.0  # bold over plain, or the other way round
@@ -42,7 +43,7 @@ Columns = dict[int, list[Word]]
 
 
 def columns_of(row: Row, xs: Sequence[float]) -> Columns:
-    """The row's words by column."""
+    """Return the row's words by column."""
     filled: Columns = {}
     for word in row.words:
         filled.setdefault(bisect_right(xs, word.middle) - 1, []).append(word)
@@ -50,7 +51,7 @@ def columns_of(row: Row, xs: Sequence[float]) -> Columns:
 
 
 def row_starts(columns: Sequence[Columns], count: int) -> list[int]:
-    """Which lines of text start a row of the table; always the first.
+    """Return which lines of text start a row of the table; always the first.
 
     ``count``: the table's columns.
     """
@@ -95,8 +96,8 @@ class _Band:
     def _sign(self, above: Sequence[Word], line: Sequence[Word], column: int) -> float:
         """What the words of one column say."""
         first, last = line[0], above[-1]
-        if _is_number(above) and _is_number(line):
-            return NUMBERS
+        if _is_number(line):
+            return NUMBERS if _is_number(above) else UNDER_WORDS
         if last.text[-1:] in "-\u2010\u00ad" and first.text[:1].islower():
             return TORN + HYPHEN
         size = first.size
@@ -163,7 +164,7 @@ def _is_ended(word: Word) -> bool:
 
 
 def group_label(columns: Sequence[Columns]) -> int | None:
-    """The line that is nothing but a label, in the first column, for all the lines around it."""
+    """Return the line that is only a label, in the first column, for all lines around it."""
     if len(columns) < 3:
         return None
     labels = [at for at, filled in enumerate(columns) if 0 in filled]
