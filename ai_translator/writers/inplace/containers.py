@@ -57,7 +57,8 @@ def _in_shapes(page: Page) -> Iterator[ContainedText]:
     ]
     most = _SHAPE * page.width * page.height
     shapes = sorted(
-        (box for box in (*page.grounds, *page.shapes) if box.area < most), key=lambda box: box.area
+        (box for box in (*page.backgrounds, *page.shapes) if box.area < most),
+        key=lambda box: box.area,
     )
     if len(texts) > _MOST_LABELS or not shapes:
         return
