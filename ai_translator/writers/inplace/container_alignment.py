@@ -62,7 +62,7 @@ class ContainedText:
 
     @property
     def nearly_fills(self) -> bool:
-        """True if it nearly fills its place, so that it touches both sides and is centred at once."""
+        """True if it nearly fills its place: then it touches both sides and is centred at once."""
         return min(self.own.x0 - self.box.x0, self.box.x1 - self.own.x1) <= self.size
 
     @property
