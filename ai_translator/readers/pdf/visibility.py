@@ -97,9 +97,7 @@ def find_hidden(
     """
     hidden = dict(known)
     for index, glyph in enumerate(glyphs):
-        if not (
-            glyph.x1 > 0 and glyph.x0 < page.x1 and glyph.bottom > 0 and glyph.top < page.bottom
-        ):
+        if not _is_on(glyph, page):
             hidden.setdefault(index, HiddenReason.OFF_PAGE)
         elif max(glyph.size, glyph.bottom - glyph.top) * unit < _SMALLEST:
             hidden.setdefault(index, HiddenReason.TOO_SMALL)
@@ -113,12 +111,20 @@ def find_hidden(
     for index in _same_color(glyphs, history, raster, suspects):
         hidden.setdefault(index, HiddenReason.SAME_COLOR)
     for index, glyph in enumerate(glyphs):
-        if all(
-            number > 0 and history[number].opaque and history[number].after > index
-            for number in raster.under(glyph)
-        ):
+        if all(_covers(number, history, index) for number in raster.under(glyph)):
             hidden.setdefault(index, HiddenReason.COVERED)
     return hidden
+
+
+def _is_on(glyph: Glyph, page: BBox) -> bool:
+    across = glyph.x1 > 0 and glyph.x0 < page.x1
+    down = glyph.bottom > 0 and glyph.top < page.bottom
+    return across and down
+
+
+def _covers(number: int, history: Sequence[Paint], glyph: int) -> bool:
+    """Return True if that paint, not the page itself, is opaque and came after the glyph."""
+    return number > 0 and history[number].opaque and history[number].after > glyph
 
 
 def _suspects(glyphs: Sequence[Glyph], paints: Sequence[Paint]) -> frozenset[str]:

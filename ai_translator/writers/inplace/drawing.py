@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -28,7 +28,7 @@ from ai_translator.writers.inplace.text_measuring import (
 )
 from ai_translator.writers.inplace.texts import MovedFormula, PlacedText
 from ai_translator.writers.inplace.trailing_rules import pulled
-from ai_translator.writers.inplace.underlines import underlines
+from ai_translator.writers.inplace.underlines import Underline, underlines
 
 _RISES = {Rise.SUPER: 0.4, Rise.SUB: -0.2}
 _SLANT = 0.21  # of a face without italics
@@ -239,30 +239,42 @@ def _underlined(text: PlacedText) -> _Underlined:
     """Return what of the text was underlined: all of it, or words of another link or style."""
     lines = [line for place in text.places for line in underlines(place.page, place.block)]
     marker = text.head.marker
-    runs = [run for line in lines for run in line.runs if run is not marker]
-    total = sum(len(run.text.strip()) for place in text.places for run in place.block.runs)
-    if not runs:
-        return _Underlined(False, frozenset())
     over: dict[_Seen, float] = defaultdict(float)
     for line in lines:
         for run in line.runs:
             if run is not marker:
                 over[_seen(run.link, run.style)] += _letters_over(line.box, run)
-    all_of: Counter[_Seen] = Counter()
+    if not over:
+        return _Underlined(False, frozenset())
+    letters = _letters_by_look(text)
+    whole = sum(over.values()) >= _MOSTLY * letters.total()
+    looks = frozenset(
+        seen for seen, count in over.items() if _is_linked(seen) or count >= _MOSTLY * letters[seen]
+    )
+    return _Underlined(whole, looks, _start_under_marker(lines, marker))
+
+
+def _letters_by_look(text: PlacedText) -> Counter[_Seen]:
+    """Return how many letters of the text look and link in which way."""
+    found: Counter[_Seen] = Counter()
     for place in text.places:
         for run in place.block.runs:
-            all_of[_seen(run.link, run.style)] += len(run.text.strip())
-    whole = sum(over.values()) >= _MOSTLY * total
-    looks = frozenset(
-        seen
-        for seen, count in over.items()
-        if seen[0] is not None or count >= _MOSTLY * all_of[seen]
-    )
-    starts = [
-        line.box.x0 for line in lines if marker in line.runs and line.box.x0 < line.runs[-1].bbox.x0
-    ]
-    start = starts[0] if marker is not None and starts else None
-    return _Underlined(whole, looks, start)
+            found[_seen(run.link, run.style)] += len(run.text.strip())
+    return found
+
+
+def _start_under_marker(lines: Sequence[Underline], marker: TextRun | None) -> float | None:
+    """Return where the first line begins that runs under the marker and the text behind it."""
+    if marker is None:
+        return None
+    for line in lines:
+        if marker in line.runs and line.box.x0 < line.runs[-1].bbox.x0:
+            return line.box.x0
+    return None
+
+
+def _is_linked(seen: _Seen) -> bool:
+    return seen[0] is not None
 
 
 def _seen(link: Link | None, style: TextStyle) -> _Seen:

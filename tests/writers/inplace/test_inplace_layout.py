@@ -924,10 +924,10 @@ def test_a_text_may_grow_into_the_low_part_of_its_page_and_not_into_its_foot():
     """Down to 90 % of the page's height; further where others stand lower, never over the last 3 %."""
     text = block(line(run("a line of text", 50, 150, 100), baseline=100))
     next_ = block(line(run("another line of text", 200, 350, 100), baseline=100), name="n")
-    assert TextAreas(page(text, next_)).room(text, None).bottom == pytest.approx(0.9 * 600)
+    assert TextAreas(page(text, next_)).area(text, None).bottom == pytest.approx(0.9 * 600)
     for lowest, bottom in ((560, 560), (597, 0.97 * 600)):
         beside = block(line(run("4711", 300, 350, lowest - 2), baseline=lowest - 2), name="c")
-        area = TextAreas(page(text, next_, beside)).room(text, None)
+        area = TextAreas(page(text, next_, beside)).area(text, None)
         assert area.bottom == pytest.approx(bottom)
 
 
