@@ -119,7 +119,7 @@ class _PageReader:
             warnings=tuple(content.warnings),
             blanks=edge_blanks(content.glyphs),
             lines=tuple(rule.bbox for rule in content.rules[:MOST_LINES]),
-            grounds=tuple(box.bbox for box in content.boxes[:MOST_LINES]),
+            backgrounds=tuple(box.bbox for box in content.boxes[:MOST_LINES]),
             signs=self._signs(),
             shapes=self._shapes(),
         )
@@ -152,9 +152,9 @@ class _PageReader:
             ]
             items = celled(items, self._content, taken, self._body_size)
         area = self._content.width * self._content.height
-        grounds = [*self._content.boxes, *self._balloons()]
+        backgrounds = [*self._content.boxes, *self._balloons()]
         return self._flow(frames.get(main, []), main).pieces(
-            boxed(items, grounds, main, area, self._body_size)
+            boxed(items, backgrounds, main, area, self._body_size)
         )
 
     def _flow(

@@ -78,7 +78,7 @@ class RewriterClient:
                 for text in texts
                 if not any(place.page.number in self.kept for place in text.places)
             ]
-            if not self._strip(self._strips(free, moving)):
+            if not self._strip(self._page_rewrites(free, moving)):
                 return free
 
     def finish(self, result: RewriteJob) -> RewriteReport:
@@ -128,7 +128,7 @@ class RewriterClient:
             raise outcome.error
         return outcome
 
-    def _strips(
+    def _page_rewrites(
         self, texts: Iterable[PlacedText], moving: Collection[MovableId]
     ) -> dict[int, PageRewrite]:
         refs: dict[int, list[OperatorRef]] = defaultdict(list)
