@@ -132,14 +132,25 @@ def _supported(found: Sequence[TableGutter], rows: Sequence[Row], em: float) -> 
 
 def _support(gutter: TableGutter, left: float, right: float, rows: Sequence[Row], em: float) -> int:
     """Return how many rows have text on the side that has less; 0 if the sides are no columns."""
-    clear = [
-        row for row in rows if not any(w.x0 < gutter.x1 and w.x1 > gutter.x0 for w in row.words)
-    ]
-    before = [[w for w in row.words if left < w.middle < gutter.middle] for row in clear]
-    behind = [[w for w in row.words if gutter.middle < w.middle < right] for row in clear]
-    if all(len(words) == 1 and is_marker(words[0].text) for words in before if words):
+    clear = [row for row in rows if not _is_crossed(gutter, row)]
+    before = [_between(row, left, gutter.middle) for row in clear]
+    behind = [_between(row, gutter.middle, right) for row in clear]
+    if _are_markers(before):
         return 0  # the bullets or numbers of a list
     gaps = sorted(b[0].x0 - a[-1].x1 for a, b in zip(before, behind) if a and b)
     if not gaps or gaps[len(gaps) // 2] < NARROW_GUTTER * em:
         return 0
     return min(sum(map(bool, before)), sum(map(bool, behind)))
+
+
+def _is_crossed(gutter: TableGutter, row: Row) -> bool:
+    return any(word.x0 < gutter.x1 and word.x1 > gutter.x0 for word in row.words)
+
+
+def _between(row: Row, left: float, right: float) -> list[Word]:
+    return [word for word in row.words if left < word.middle < right]
+
+
+def _are_markers(side: Sequence[Sequence[Word]]) -> bool:
+    """Return True if no row has more there than a bullet or a number."""
+    return all(len(words) == 1 and is_marker(words[0].text) for words in side if words)

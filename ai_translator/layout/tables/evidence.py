@@ -64,22 +64,29 @@ def is_table(found: Assembled, cells: Text, *, ruled: bool) -> bool:
     Other things set in columns are forms, lists, contents and panels.
     """
     full = [cell for cell, words in cells.items() if words]
-    if len({c.row for c in full}) < 2 or len({c.col for c in full}) < 2 or len(full) < 4:
+    if not _has_rows_and_columns(full):
         return False
     if len(full) < _least_filled(cells, ruled=ruled) * len(cells):
         return False
     words = [word for members in cells.values() for word in members]
-    if sum(len(word.text) for word in words if word.mono) > MONO * sum(
-        len(word.text) for word in words
-    ):
+    if _is_mostly_mono(words):
         return ruled and bool(found.candidate.drawn.vertical)
-    if _is_layout(cells, full) or _is_form(cells):
+    if _is_layout(cells, full) or _is_form(cells) or _is_list(cells, full):
         return False
-    if _is_list(cells, full):
-        return False
-    return ruled or not (
-        _is_contents(cells, full) or _is_formula(words) or _is_beside_prose(cells, full)
-    )
+    if ruled:
+        return True
+    return not (_is_contents(cells, full) or _is_formula(words) or _is_beside_prose(cells, full))
+
+
+def _has_rows_and_columns(full: Sequence[RuledCell]) -> bool:
+    """Return True if the cells with text are four or more, in at least two rows and columns."""
+    rows, columns = {cell.row for cell in full}, {cell.col for cell in full}
+    return len(rows) >= 2 and len(columns) >= 2 and len(full) >= 4
+
+
+def _is_mostly_mono(words: Sequence[Word]) -> bool:
+    letters = sum(len(word.text) for word in words)
+    return sum(len(word.text) for word in words if word.mono) > MONO * letters
 
 
 def _least_filled(cells: Text, *, ruled: bool) -> float:
