@@ -32,10 +32,11 @@ from pydantic_settings import (
 )
 
 from ai_translator.errors import ConfigError, UsageError
+from ai_translator.formats import check_formats, default_format
 from ai_translator.languages import language
+from ai_translator.outputs import PROJECT
 
 BackendKind = Literal["openai", "chatglm", "langchain", "pseudo"]
-Format = Literal["pdf", "dual", "reflow", "markdown"]
 Quantize = Literal["none", "int8", "int4"]
 Dtype = Literal["auto", "float32", "float16", "bfloat16"]
 Family = Literal["auto", "chatglm2", "chatglm3", "codegeex2"]
@@ -190,7 +191,7 @@ class ParsingSettings(Section):
 
 
 class OutputSettings(Section):
-    formats: tuple[Format, ...] = Field(("pdf",), min_length=1)
+    formats: tuple[str, ...] = Field((default_format(),), min_length=1)
     folder: Path | None = None
     dual: Literal["side", "alternate"] = "side"
     preview: bool = False
@@ -198,6 +199,18 @@ class OutputSettings(Section):
     bilingual: bool = False
     page_size: Literal["A4", "A5", "letter"] = "A4"
     page_marks: bool = True
+    keep_project: bool = False
+
+    @field_validator("formats")
+    @classmethod
+    def _known_formats(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        check_formats(names)
+        return names
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """What is written beside the report: the formats, and the project if it is kept."""
+        return (*self.formats, *([PROJECT] if self.keep_project else []))
 
 
 class WebSettings(Section):
