@@ -54,7 +54,7 @@ class GlyphCluster:
 
 
 def tokens(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the pieces in order, without gaps, and whether each is one character to show as it is."""
+    """Yield the pieces in order, without gaps, and True for a character that needs no shaping."""
     for found in _TOKEN.finditer(text):
         piece = found.group()
         yield piece, len(piece) == 1 and _IS_SINGLE.match(piece) is not None

@@ -1,4 +1,7 @@
-"""Pieces of the source's pages as pictures: figures, and formulas that only a picture shows right."""
+"""Pictures of pieces of the source's pages.
+
+Figures, and formulas that only a picture shows right.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,9 @@ _LOOK_PIXELS = 120  # enough to tell pictures apart
 
 
 class Pictures:
-    """Crops pages of one file, in a worker process that starts with the first crop.
+    """Cropper of pages of one file, as a context manager.
 
-    A context manager.
+    Its worker process starts with the first crop.
     """
 
     def __init__(self, source: Path, password: str | None = None) -> None:
@@ -59,16 +62,17 @@ class Pictures:
         return lost
 
     def crop(self, page: Page, box: BBox, dpi: float, coding: str) -> Picture | None:
-        """``box`` of ``page`` as a reader sees it, with ``dpi`` dots for 72 points of the page; see
-        rendering.Picture.
+        """Return ``box`` of ``page`` as a reader sees it.
 
-        None when there is nothing to show or the page can't be drawn.
+        dpi: dots for 72 points of the page
+        See rendering.Picture.  Returns None if there is nothing to show or the page can't be drawn.
         """
         return self._draw(page, box, dpi / 72 * page.user_unit * box.width, coding)
 
     def running(self, document: Document) -> frozenset[str]:
-        """Ids of figures without labels that stand at the same place on many pages and look the
-        same, but for the first.
+        """Return ids of figures that repeat on many pages, except for the first of each.
+
+        They have no labels, are at the same place and look the same.
         """
         places: dict[tuple[int, ...], list[tuple[Page, Figure]]] = defaultdict(list)
         self._unplaced = sum(figure.placement is None for _, figure in _figures(document))

@@ -12,7 +12,7 @@ from ai_translator.layout.blocks.icons import icon_spans, inked, stands_apart
 from ai_translator.layout.blocks.texts import UNKNOWN
 from ai_translator.layout.formulas import formula_spans, is_linear, linear_text
 from ai_translator.layout.math_glyph_bounds import reach
-from ai_translator.layout.page_content import Glyph, LinkArea, PageContent
+from ai_translator.layout.page_content import Font, Glyph, LinkArea, PageContent
 from ai_translator.model.document import (
     FontClass,
     Inline,
@@ -47,7 +47,8 @@ class Runs:
         self._blanks: dict[_Place, Glyph] = {
             (g.path, g.operator, g.start): g for g in content.glyphs if g.text.isspace()
         }
-        self._styles: dict[tuple[int, float, str, Rise], TextStyle] = {}
+        self._styles: dict[tuple[Font, float, str, Rise], TextStyle] = {}
+        self._alike: dict[TextStyle, TextStyle] = {}
         self._body_size = body_size
 
     def inlines(
@@ -141,11 +142,11 @@ class Runs:
             strip.base,
             not strip.raw.angle and strip.x0 == strip.raw.bbox.x0,
         )
-        last_key: tuple[int, float, str] | None = None
+        last_key: tuple[Font, float, str] | None = None
         last_y = last_link = None
         for at in range(start, end):
             glyph = glyphs[at]
-            key = (id(glyph.font), glyph.size, glyph.color)
+            key = (glyph.font, glyph.size, glyph.color)
             link = _link_of(glyph, links) if links else None
             if key == last_key and glyph.y == last_y and link == last_link:
                 continue
@@ -184,16 +185,14 @@ class Runs:
         ]
 
     def _style(self, glyph: Glyph, rise: Rise) -> TextStyle:
-        key = (id(glyph.font), glyph.size, glyph.color, rise)
+        key = (glyph.font, glyph.size, glyph.color, rise)
         style = self._styles.get(key)
         if style is None:
             font = glyph.font
             style = TextStyle(
                 font.font_class, round(glyph.size, 2), font.bold, font.italic, glyph.color, rise
             )
-            style = self._styles.setdefault(
-                (hash(style), 0.0, "", rise), style
-            )  # fonts that look alike share a style
+            style = self._alike.setdefault(style, style)  # fonts that look alike share a style
             self._styles[key] = style
         return style
 
@@ -249,7 +248,7 @@ class Runs:
 
     def _with_twins(self, glyphs: Iterable[Glyph]) -> Iterable[Glyph]:
         members = list(glyphs)
-        return [*members, *(twin for glyph in members for twin in self._twins.get(id(glyph), ()))]
+        return [*members, *(twin for glyph in members for twin in self._twins.get(glyph, ()))]
 
 
 def edge_blanks(glyphs: Sequence[Glyph]) -> tuple[OperatorRef, ...]:
@@ -272,8 +271,8 @@ def edge_blanks(glyphs: Sequence[Glyph]) -> tuple[OperatorRef, ...]:
     return tuple(found)
 
 
-def _twins(content: PageContent) -> dict[int, list[Glyph]]:
-    """The glyphs that were drawn a second time over one, by the ``id`` of that one: its operators
+def _twins(content: PageContent) -> dict[Glyph, list[Glyph]]:
+    """The glyphs that were drawn a second time over one, by that one: its operators
     are theirs, too.
     """
     if not content.twins:
@@ -283,7 +282,7 @@ def _twins(content: PageContent) -> dict[int, list[Glyph]]:
         places.setdefault((glyph.text, round(glyph.x / CELL), round(glyph.y / CELL)), []).append(
             glyph
         )
-    found: dict[int, list[Glyph]] = {}
+    found: dict[Glyph, list[Glyph]] = {}
     for twin in content.twins:
         column, row = round(twin.x / CELL), round(twin.y / CELL)
         near = [
@@ -294,7 +293,7 @@ def _twins(content: PageContent) -> dict[int, list[Glyph]]:
         ]
         if near:
             first = min(near, key=lambda g: abs(g.x - twin.x) + abs(g.y - twin.y))
-            found.setdefault(id(first), []).append(twin)
+            found.setdefault(first, []).append(twin)
     return found
 
 

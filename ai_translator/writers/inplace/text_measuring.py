@@ -1,4 +1,4 @@
-"""Pieces of text -> a flow of measured characters, and its lines where they stand."""
+"""Measuring: pieces of text to a flow of measured characters, and its positioned lines."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from ai_translator.writers.inplace.texts import MovedFormula, Piece
 
 @dataclass(frozen=True, slots=True)
 class RunStyle:
-    """How a stretch of a flow is drawn.
+    """The style of a run of a flow.
 
-    font: the resource name of its face;  formula: what stands there instead of text
+    font:    the resource name of its face
+    formula: what is drawn there instead of text
     """
 
     style: TextStyle
@@ -55,10 +56,10 @@ class Faces:
         vertical: bool = False,
         ideographs: float = 1.0,
     ) -> Flow:
-        """The pieces as one text in the target language.
+        """Return the pieces as one text in the target language.
 
-        vertical: its lines run from top to bottom;  ideographs: the size of Han, kana and hangul
-            against the text's
+        vertical:   True if its lines run from top to bottom
+        ideographs: the size of Han, kana and hangul relative to the text's
         """
         made: Flow = typesetting.TextFlow(
             language=language.code, rtl=True if language.rtl else None, vertical=vertical
@@ -77,9 +78,9 @@ class Faces:
     def _put(
         self, flow: Flow, text: str, span: Span, stands_for: str = "", ideographs: float = 1.0
     ) -> None:
-        """Adds text in the faces it needs.
+        """Append text in the faces it needs.
 
-        stands_for: what the flow holds instead of it, for a line break has no face
+        stands_for: what the flow holds instead of it; a line break has no face
         """
         for face, piece in self.book.split(text, span.style):
             name, embedded = self.use(face)
@@ -123,9 +124,9 @@ def lines_of(
     language: Language,
     hyphens: Mapping[int, float],
 ) -> list[BrokenLine]:
-    """The lines of the text from ``start`` on, the first of them ``first`` wide.
+    """Return the lines of the text from ``start`` on, the first of them ``first`` wide.
 
-    hyphens: as of the whole flow.
+    hyphens: as of the whole flow
     """
     advances = [advance * scale for advance in flow.advances[start:]]
     ends = {at - start: wide * scale for at, wide in hyphens.items() if at > start}
