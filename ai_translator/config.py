@@ -12,10 +12,11 @@ import string
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 import yaml
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -190,8 +191,16 @@ class ParsingSettings(Section):
     ocr_layer: bool = False
 
 
+def _known_format(name: str) -> str:
+    check_formats([name])
+    return name
+
+
+FormatName: TypeAlias = Annotated[str, AfterValidator(_known_format)]
+
+
 class OutputSettings(Section):
-    formats: tuple[str, ...] = Field((default_format(),), min_length=1)
+    formats: tuple[FormatName, ...] = Field((default_format(),), min_length=1)
     folder: Path | None = None
     dual: Literal["side", "alternate"] = "side"
     preview: bool = False
@@ -200,12 +209,6 @@ class OutputSettings(Section):
     page_size: Literal["A4", "A5", "letter"] = "A4"
     page_marks: bool = True
     keep_project: bool = False
-
-    @field_validator("formats")
-    @classmethod
-    def _known_formats(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        check_formats(names)
-        return names
 
     @property
     def results(self) -> tuple[str, ...]:

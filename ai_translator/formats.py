@@ -118,7 +118,7 @@ def check_formats(names: Iterable[str]) -> None:
     """Raise ValueError that names the first unknown format and the known ones."""
     unknown = next((name for name in names if name not in FORMATS), None)
     if unknown is not None:
-        raise ValueError(f"there is no format {unknown!r}; write {listed(FORMATS)}")
+        raise ValueError(f"there is no format {unknown!r}; write {listed(map(repr, FORMATS))}")
 
 
 def without_places() -> str:

@@ -58,7 +58,9 @@ def test_a_row_is_enough_for_a_new_format(rows, pdf, tmp_path):
 
 
 def test_without_a_row_there_is_no_such_format():
-    with pytest.raises(ConfigError, match="no format 'toy'; write pdf, dual, reflow or markdown"):
+    with pytest.raises(
+        ConfigError, match="no format 'toy'; write 'pdf', 'dual', 'reflow' or 'markdown'"
+    ):
         load(overrides={"output": {"formats": ["toy"]}})
     with pytest.raises(UsageError, match="no such result: toy"):
         choices.settings_for(load(overrides={"backend": "pseudo"}), choices.chosen(formats=["toy"]))
@@ -159,14 +161,12 @@ def lists_of_formats(tree: ast.AST, names: set[str]) -> list[int]:
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
+    one = f"['\"`]?(?:{'|'.join(names)})['\"`]?"
+    in_a_row = re.compile(rf"\b{one}(?:, ?| or | and |\|){one}\b")
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
-            said = (
-                set(re.findall(r"[a-z]+", node.value))
-                if "," in node.value or " or " in node.value
-                else set()
-            )
+            said = set(names) if in_a_row.search(node.value) else set()
         elif isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict):
             each = node.keys if isinstance(node, ast.Dict) else node.elts
             said = {one.value for one in each if isinstance(one, ast.Constant)}

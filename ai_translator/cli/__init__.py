@@ -279,7 +279,7 @@ def batch(
 _TYPESET_EPILOG = """\b
 Examples:
   ai-translator translate paper.pdf --to zh --keep-project
-  ai-translator typeset paper.zh.project --format reflow,markdown
+  ai-translator typeset paper.zh.project --format markdown
   ai-translator typeset paper.zh.project --source ~/papers/paper.pdf --out /tmp/again
 
 \b

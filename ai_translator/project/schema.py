@@ -6,9 +6,10 @@ What is read from a file is untrusted: every record is typed, bounded and closed
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from ai_translator.model.document import (
     Align,
@@ -36,6 +37,12 @@ Span: TypeAlias = Annotated[int, Field(ge=1, le=_MOST_CELLS)]
 BoxRecord: TypeAlias = tuple[Number, Number, Number, Number]
 #: path, operator, start, end, advance, x, y: see :class:`ai_translator.model.provenance.OperatorRef`.
 GlyphsRecord: TypeAlias = tuple[tuple[Count, ...], Count, Count, Count, Number, Number, Number]
+
+
+def _file_name(name: str) -> str:
+    if not name or Path(name).name != name or "\0" in name:
+        raise ValueError("is no name of a file")
+    return name
 
 
 class Record(BaseModel):
@@ -255,7 +262,7 @@ class OutcomeRecord(Record):
 class SourceRecord(Record):
     """``path``: from the project's folder, with slashes."""
 
-    name: str
+    name: Annotated[str, AfterValidator(_file_name)]
     path: str
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     size: Count

@@ -191,6 +191,9 @@ def breakages(sound: dict):
     )
     yield "no such language", changed(sound, target_language="klingon"), "klingon"
     yield "a folder to write to", changed(sound, output={"folder": "/"}), "may not say folder"
+    for name in ("../a.pdf", "a/b.pdf", ".", "a\0b", ""):
+        source = {**sound["source"], "name": name}
+        yield f"the name {name!r}", changed(sound, source=source), "is no name of a file"
     yield "a setting of no such kind", changed(sound, output={"page_size": "A0"}), "page_size"
     table = {"type": "table", "id": "t", "rows": 999_999, "cols": 999_999}
     vast = {**page, "blocks": [table]}

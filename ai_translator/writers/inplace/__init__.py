@@ -13,7 +13,7 @@ from ai_translator.languages import language
 from ai_translator.model.document import Document, PageFailure, PdfGlyphs
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.typesetting.fonts import FontBook
-from ai_translator.writers import Acceptance
+from ai_translator.writers import Acceptance, is_disk_error
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.inplace.composed import Composed
 from ai_translator.writers.inplace.drawing import PageDrawings
@@ -119,7 +119,13 @@ class InplaceWriter:
             return written
         pages = tuple(page.number for page in translated.document.pages)
         sheet = target.with_suffix(".preview.png")
-        picture = write_preview(source, target, sheet, pages, password)
+        try:
+            picture = write_preview(source, target, sheet, pages, password)
+        except OutputError as error:  # the result itself is there
+            if is_disk_error(error):
+                raise
+            said = error.message.removeprefix(f"{sheet}: ")
+            return replace(written, warnings=(*written.warnings, said))
         return replace(written, files=(*written.files, picture))
 
 
