@@ -916,3 +916,76 @@ def test_centred_lines_are_as_long_as_each_other():
     (made,) = stacked(block(*rows, align=Align.CENTER), said="译" * 21)
     longest, last = sorted((each.width for each in made.lines[0]), reverse=True)
     assert last >= longest - 20
+
+
+def test_a_text_may_grow_into_the_low_part_of_its_page_and_not_into_its_foot():
+    """Down to 90 % of the page's height; further where others stand lower, never over the last 3 %."""
+    text = block(line(run("a line of text", 50, 150, 100), baseline=100))
+    next_ = block(line(run("another line of text", 200, 350, 100), baseline=100), name="n")
+    assert TextAreas(page(text, next_)).room(text, None).bottom == pytest.approx(0.9 * 600)
+    for lowest, bottom in ((560, 560), (597, 0.97 * 600)):
+        beside = block(line(run("4711", 300, 350, lowest - 2), baseline=lowest - 2), name="c")
+        area = TextAreas(page(text, next_, beside)).room(text, None)
+        assert area.bottom == pytest.approx(bottom)
+
+
+def drawn(made, each):
+    canvas = PageDrawings({1: made})
+    canvas.draw(each)
+    return canvas.finished()[1][0].decode("ascii")
+
+
+def widened(shown):
+    """For each line, what is added between its glyphs, in text space units."""
+    lines = re.findall(r"\[(.*?)\] TJ", shown)
+    return [[-float(gap) for gap in re.findall(r">(-?[\d.]+)<", each)] for each in lines]
+
+
+def justified(right, target, answer):
+    words = "one two three four five six seven eig"
+    lines = [line(run(words, 50, right, 100 + 12 * at), baseline=100 + 12 * at) for at in range(5)]
+    made = page(block(*lines, align=Align.JUSTIFY))
+    (each,) = spoken(made, target, answer)
+    ((_, _, placed_lines),) = placed(each)
+    return placed_lines, widened(drawn(made, each))
+
+
+def test_a_justified_line_is_widened_at_its_spaces_to_the_edge_and_the_last_one_is_not():
+    lines, gaps = justified(350, "de", " ".join(["Haus und Hof wie immer"] * 12) + " und ewig")
+    full = len(lines) - 1
+    assert full and len(gaps) >= full
+    for each, found in zip(lines[:full], gaps):
+        assert each.width + sum(found) / 100 == pytest.approx(300, abs=0.1)  # at 10 points
+        wide = [gap for gap in found if gap > 30]  # the others are kerning
+        spaces = each.flow.text[each.start : each.end].strip().count(" ")
+        assert len(wide) == spaces and max(wide) - min(wide) <= 1
+    assert not [gap for found in gaps[full:] for gap in found if gap > 30]
+
+
+def test_a_justified_chinese_line_is_widened_between_its_characters():
+    lines, gaps = justified(346, "zh", "房子和院子像往常一样" * 20)
+    assert len(lines) > 5 and len(gaps) >= len(lines) - 1
+    for each, found in zip(lines[:-1], gaps):
+        assert len(found) == each.end - each.start - 1
+        assert each.width + sum(found) / 100 == pytest.approx(296, abs=0.2)
+
+
+def test_a_line_that_would_become_too_wide_is_not_justified():
+    """A long word does not fit behind the first two: its line has two gaps for a third of its width."""
+    lines, gaps = justified(350, "de", f"Ein Haus {'x' * 56} und sein Hof {'x' * 56}")
+    assert lines[0].fill_width and lines[0].width < 0.5 * lines[0].fill_width
+    assert all(gap < 30 for found in gaps for gap in found)
+
+
+@pytest.mark.parametrize(
+    ("target", "said", "slanted"), [("zh", "斜体", True), ("de", "schräg", False)]
+)
+def test_italics_are_slanted_where_no_face_of_the_script_is_italic(target, said, slanted):
+    style = TextStyle(size=10.0, italic=True)
+    made = page(block(line(run("a slanted line", 50, 150, 100, style=style), baseline=100)))
+    (each,) = spoken(made, target, said)
+    (skew,) = re.findall(r"1 0 ([\d.]+) 1 [\d.]+ -[\d.]+ Tm", drawn(made, each))
+    assert (float(skew) == pytest.approx(0.21, abs=0.05)) if slanted else skew == "0"
+    plain = page(block(line(run("a line", 50, 150, 100), baseline=100)))
+    (each,) = spoken(plain, target, said)
+    assert "1 0 0 1 50 -100 Tm" in drawn(plain, each)
