@@ -262,7 +262,7 @@ def _area(record: schema.AreaRecord) -> PageArea:
         record.user_unit,
         *(
             tuple(BBox(*box) for box in boxes)
-            for boxes in (record.rules, record.grounds, record.signs, record.shapes)
+            for boxes in (record.rules, record.backgrounds, record.signs, record.shapes)
         ),
     )
 

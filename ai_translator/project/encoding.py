@@ -286,7 +286,7 @@ def _area(area: PageArea) -> Json:
     return _without_defaults(
         {"width": area.width, "height": area.height, "user_unit": area.user_unit},
         rules=_boxes(area.rules),
-        grounds=_boxes(area.grounds),
+        backgrounds=_boxes(area.backgrounds),
         signs=_boxes(area.signs),
         shapes=_boxes(area.shapes),
     )

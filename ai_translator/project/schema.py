@@ -173,7 +173,7 @@ class AreaRecord(Record):
     height: Number
     user_unit: Number = 1.0
     rules: tuple[BoxRecord, ...] = ()
-    grounds: tuple[BoxRecord, ...] = ()
+    backgrounds: tuple[BoxRecord, ...] = ()
     signs: tuple[BoxRecord, ...] = ()
     shapes: tuple[BoxRecord, ...] = ()
 

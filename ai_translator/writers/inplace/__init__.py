@@ -26,7 +26,7 @@ from ai_translator.writers.inplace.rewriter_client import RewriterClient, check_
 from ai_translator.writers.inplace.text_areas import TextAreas
 from ai_translator.writers.inplace.text_measuring import Faces
 from ai_translator.writers.inplace.texts import translated_texts
-from ai_translator.writers.inplace.title_alignment import Siblings
+from ai_translator.writers.inplace.title_alignment import AlignedTitles
 from ai_translator.writers.inplace.titles import document_title, outline_titles
 from ai_translator.writers.preview import write_preview
 from ai_translator.writers.result import NOTICE, WriteResult
@@ -51,12 +51,12 @@ def write_inplace(
     faces = Faces(FontBook.for_language(to, user_fonts))
     pages = {page.number: page for page in translated.document.pages}
     texts = translated_texts(translated)
-    titles = Siblings(pages.values())
+    titles = AlignedTitles(pages.values())
     composed = InplaceComposer(
         faces, to, {number: TextAreas(page, titles) for number, page in pages.items()}
     ).compose(texts)
-    with draft(source, target) as making, RewriterClient(source, password, translated) as eraser:
-        texts = eraser.erase(texts, {each.text.marker for each in composed if each.takes_marker})
+    with draft(source, target) as making, RewriterClient(source, password, translated) as client:
+        texts = client.erase(texts, {each.text.marker for each in composed if each.takes_marker})
         gone = {text.marker for text in texts}
         composed = [each for each in composed if each.text.marker in gone]
         canvas = PageDrawings(pages)
@@ -66,7 +66,7 @@ def write_inplace(
             canvas.draw(each)
         if translated.marked:
             canvas.notice(NOTICE, faces, to)
-        finished = eraser.finish(
+        finished = client.finish(
             RewriteJob(
                 target=str(making.path.absolute()),
                 drawings=canvas.finished(),
@@ -82,7 +82,7 @@ def write_inplace(
                 notice=NOTICE if translated.marked else "",
             )
         )
-    kept = tuple(PageFailure(page, reason) for page, reason in sorted(eraser.kept.items()))
+    kept = tuple(PageFailure(page, reason) for page, reason in sorted(client.kept.items()))
     missing = "".join(sorted(faces.book.missing))
     return WriteResult((target,), missing, (*_overflowing(composed), *finished.warnings), kept)
 
