@@ -55,8 +55,8 @@ def find(
     """
     if not folder.is_dir():
         raise InputError(
-            f"{folder}: {'is no folder' if folder.exists() else 'no such folder'}",
-            remedy="Give a folder with PDFs",
+            f"{folder}: {'is not a folder' if folder.exists() else 'no such folder'}",
+            remedy="Name a folder with PDFs",
         )
     usual = [f"*{suffix}" for suffix in source_suffixes()]
     wanted, unwanted = _pattern(include or usual), _pattern(exclude)

@@ -180,4 +180,4 @@ def _put(upload: Path, target: Path) -> None:
         try:
             shutil.copyfile(upload, target)
         except OSError as error:
-            raise UsageError("this file is not there any more; choose it again") from error
+            raise UsageError("this file is gone; choose it again") from error

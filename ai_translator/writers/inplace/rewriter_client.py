@@ -89,7 +89,7 @@ class RewriterClient:
                 return made
             case Lost(reason):
                 raise OutputError(
-                    f"{self._name}: the translated PDF could not be put together ({reason})",
+                    f"{self._name}: the translated PDF could not be assembled ({reason})",
                     remedy=_remedy(),
                 )
 
@@ -178,9 +178,7 @@ def _check(name: Path, outcome: Outcome, pages: int) -> None:
         case Lost(reason):
             raise OutputError(f"{name}: cannot be rewritten ({reason})", remedy=_remedy())
         case Done(count) if count != pages:
-            raise OutputError(
-                f"{name}: is so damaged that its pages cannot be told apart", remedy=_remedy()
-            )
+            raise OutputError(f"{name}: is too damaged to find its pages", remedy=_remedy())
 
 
 def _remedy() -> str:
