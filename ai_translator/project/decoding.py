@@ -47,7 +47,7 @@ from ai_translator.project import schema
 from ai_translator.project.encoding import formulas_of
 
 
-class Decoder:
+class RecordDecoder:
     """Makes the model of a project's records.
 
     Raises ValueError for records that do not fit together.

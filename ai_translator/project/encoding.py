@@ -48,7 +48,7 @@ from ai_translator.model.segments import (
 Json: TypeAlias = dict[str, Any]
 
 
-class Encoder:
+class RecordEncoder:
     """Makes the records of one document; ``styles`` fills up meanwhile."""
 
     def __init__(self) -> None:

@@ -19,8 +19,8 @@ from ai_translator.formats import FORMATS, default_format
 from ai_translator.languages import language
 from ai_translator.model.segments import TranslatedDocument, Unchanged
 from ai_translator.project import schema
-from ai_translator.project.decoding import Decoder, outcome
-from ai_translator.project.encoding import Encoder, Json, outcomes
+from ai_translator.project.decoding import RecordDecoder, outcome
+from ai_translator.project.encoding import Json, RecordEncoder, outcomes
 from ai_translator.project.stamps import FontStamp, SourceStamp, stamp_fonts, stamp_source
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.results import TranslationRun, Usage
@@ -120,7 +120,7 @@ def _record(
     settings: Settings,
     fonts: tuple[FontStamp, ...],
 ) -> Json:
-    encoder = Encoder()
+    encoder = RecordEncoder()
     document, segments = encoder.document(translated.document), encoder.segments(translated)
     return {
         "format": schema.FORMAT,
@@ -178,7 +178,7 @@ def _run(run: TranslationRun, by: TranslatedBy, settings: Settings) -> Json:
 
 
 def _project(record: schema.ProjectRecord) -> Project:
-    decoder = Decoder(record.styles)
+    decoder = RecordDecoder(record.styles)
     document = decoder.document(record.document)
     results = {name: outcome(each) for name, each in record.outcomes.items()}
     translated = TranslatedDocument(

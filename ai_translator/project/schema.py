@@ -45,11 +45,11 @@ def _file_name(name: str) -> str:
     return name
 
 
-class Record(BaseModel):
+class ProjectPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class StyleRecord(Record):
+class StyleRecord(ProjectPart):
     font: FontClass = FontClass.SERIF
     size: Number = 10.0
     bold: bool = False
@@ -58,18 +58,18 @@ class StyleRecord(Record):
     rise: Rise = Rise.NONE
 
 
-class LinkRecord(Record):
+class LinkRecord(ProjectPart):
     uri: str | None = None
     page: Annotated[int, Field(ge=-_MOST_COUNT, le=_MOST_COUNT)] | None = None
     top: Number | None = None
 
 
-class ScanRecord(Record):
+class ScanRecord(ProjectPart):
     boxes: tuple[BoxRecord, ...]
     confidence: Number = 1.0
 
 
-class RunRecord(Record):
+class RunRecord(ProjectPart):
     """``style``: a number in the project's ``styles``."""
 
     text: str
@@ -80,7 +80,7 @@ class RunRecord(Record):
     scan: ScanRecord | None = None
 
 
-class FormulaRecord(Record):
+class FormulaRecord(ProjectPart):
     formula: str
     runs: tuple[RunRecord, ...] = ()
     linear: bool = True
@@ -90,7 +90,7 @@ class FormulaRecord(Record):
 InlineRecord: TypeAlias = Annotated[RunRecord | FormulaRecord, Field(union_mode="left_to_right")]
 
 
-class LineRecord(Record):
+class LineRecord(ProjectPart):
     inlines: tuple[InlineRecord, ...]
     end: LineEnd = LineEnd.SPACE
     direction: Direction = Direction.LTR
@@ -99,7 +99,7 @@ class LineRecord(Record):
     angle: Number = 0.0
 
 
-class TextRecord(Record):
+class TextRecord(ProjectPart):
     type: Literal["text"] = "text"
     id: str
     kind: BlockKind
@@ -114,7 +114,7 @@ class TextRecord(Record):
     box: BoxRecord | None = None
 
 
-class CellRecord(Record):
+class CellRecord(ProjectPart):
     row: Place
     col: Place
     blocks: tuple[TextRecord, ...] = ()
@@ -123,7 +123,7 @@ class CellRecord(Record):
     box: BoxRecord | None = None
 
 
-class TableRecord(Record):
+class TableRecord(ProjectPart):
     type: Literal["table"] = "table"
     id: str
     rows: Place
@@ -143,13 +143,13 @@ class TableRecord(Record):
         return self
 
 
-class ImageRecord(Record):
+class ImageRecord(ProjectPart):
     box: BoxRecord
     path: tuple[Count, ...] = ()
     operator: Annotated[int, Field(ge=-1, le=_MOST_COUNT)] = -1
 
 
-class FigureRecord(Record):
+class FigureRecord(ProjectPart):
     type: Literal["figure"] = "figure"
     id: str
     labels: tuple[TextRecord, ...] = ()
@@ -162,13 +162,13 @@ BlockRecord: TypeAlias = Annotated[
 ]
 
 
-class HiddenRecord(Record):
+class HiddenRecord(ProjectPart):
     text: str
     reason: HiddenReason
     box: BoxRecord | None = None
 
 
-class AreaRecord(Record):
+class AreaRecord(ProjectPart):
     width: Number
     height: Number
     user_unit: Number = 1.0
@@ -178,13 +178,13 @@ class AreaRecord(Record):
     shapes: tuple[BoxRecord, ...] = ()
 
 
-class PdfPageRecord(Record):
+class PdfPageRecord(ProjectPart):
     rotation: Annotated[int, Field(ge=-_MOST_COUNT, le=_MOST_COUNT)] = 0
     crop_box: BoxRecord = (0.0, 0.0, 0.0, 0.0)
     blanks: tuple[GlyphsRecord, ...] = ()
 
 
-class PageRecord(Record):
+class PageRecord(ProjectPart):
     number: PageNumber
     blocks: tuple[BlockRecord, ...] = ()
     label: str = ""
@@ -194,19 +194,19 @@ class PageRecord(Record):
     pdf: PdfPageRecord | None = None
 
 
-class OutlineRecord(Record):
+class OutlineRecord(ProjectPart):
     title: str
     level: Annotated[int, Field(ge=0, le=1000)]
     page: Annotated[int, Field(ge=-_MOST_COUNT, le=_MOST_COUNT)] | None = None
     top: Number | None = None
 
 
-class FailureRecord(Record):
+class FailureRecord(ProjectPart):
     page: PageNumber
     reason: str
 
 
-class DocumentRecord(Record):
+class DocumentRecord(ProjectPart):
     name: str
     page_count: Annotated[int, Field(ge=0, le=_MOST_PAGES)]
     pages: tuple[PageRecord, ...]
@@ -217,18 +217,18 @@ class DocumentRecord(Record):
     failures: tuple[FailureRecord, ...] = ()
 
 
-class MarkRecord(Record):
+class MarkRecord(ProjectPart):
     style: Count
     link: LinkRecord | None = None
 
 
-class LiteralRecord(Record):
+class LiteralRecord(ProjectPart):
     literal: str
     style: Count
     link: LinkRecord | None = None
 
 
-class FormulaNumber(Record):
+class FormulaNumber(ProjectPart):
     """A formula of the segment's blocks, counted from 0 in reading order."""
 
     number: Count
@@ -239,7 +239,7 @@ PlaceholderRecord: TypeAlias = Annotated[
 ]
 
 
-class SegmentRecord(Record):
+class SegmentRecord(ProjectPart):
     id: str
     source: str
     page: PageNumber
@@ -251,7 +251,7 @@ class SegmentRecord(Record):
     context: str = ""
 
 
-class OutcomeRecord(Record):
+class OutcomeRecord(ProjectPart):
     """``text``: of a translation;  ``reason``: of the others."""
 
     state: Literal["translated", "unchanged", "failed"]
@@ -259,7 +259,7 @@ class OutcomeRecord(Record):
     reason: str = ""
 
 
-class SourceRecord(Record):
+class SourceRecord(ProjectPart):
     """``path``: from the project's folder, with slashes."""
 
     name: Annotated[str, AfterValidator(_file_name)]
@@ -268,7 +268,7 @@ class SourceRecord(Record):
     size: Count
 
 
-class FontRecord(Record):
+class FontRecord(ProjectPart):
     """``path``: "" where it is nobody's business."""
 
     name: str
@@ -276,20 +276,20 @@ class FontRecord(Record):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
-class UsageRecord(Record):
+class UsageRecord(ProjectPart):
     requests: Count = 0
     retries: Count = 0
     input_tokens: Count = 0
     output_tokens: Count = 0
 
 
-class TermRecord(Record):
+class TermRecord(ProjectPart):
     source: str
     target: str
     note: str = ""
 
 
-class RunAccount(Record):
+class RunAccount(ProjectPart):
     """Who translated, and what it took: for the report."""
 
     backend: str
@@ -305,7 +305,7 @@ class RunAccount(Record):
     missed: dict[str, tuple[TermRecord, ...]] = {}
 
 
-class ProjectRecord(Record):
+class ProjectRecord(ProjectPart):
     """A project file, unpacked.  ``output``: the keys of config.yaml's section of that name."""
 
     format: Literal["ai-translator project"]
