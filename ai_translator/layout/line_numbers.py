@@ -59,18 +59,18 @@ class _Number:
         return self.glyphs[0].size
 
 
-def line_numbers(lines: Sequence[RawLine]) -> set[int]:
-    """The glyphs, by their ``id``, of the numbers that count these lines."""
+def line_numbers(lines: Sequence[RawLine]) -> set[Glyph]:
+    """Return the glyphs of the numbers that count these lines."""
     upright = [
         line for line in lines if not line.angle and line.direction is not Direction.VERTICAL
     ]
     numbers = [number for line in upright for number in _numbers(line)]
     if len(numbers) < FEWEST:
         return set()
-    counted = {id(glyph) for number in numbers for glyph in number.glyphs}
+    counted = {glyph for number in numbers for glyph in number.glyphs}
     text = _Text(upright, counted)
     return {
-        id(glyph)
+        glyph
         for column in _columns(numbers)
         for run in _runs(column)
         if text.is_counted_by(run)
@@ -145,10 +145,10 @@ def _goes_on(run: Sequence[_Number], number: _Number) -> bool:
 class _Text:
     """The lines without their numbers, by baseline."""
 
-    def __init__(self, lines: Sequence[RawLine], counted: set[int]) -> None:
+    def __init__(self, lines: Sequence[RawLine], counted: set[Glyph]) -> None:
         found = []
         for line in lines:
-            rest = [glyph for glyph in line.glyphs if id(glyph) not in counted]
+            rest = [glyph for glyph in line.glyphs if glyph not in counted]
             if rest:
                 x0, x1 = min(g.x0 for g in rest), max(g.x1 for g in rest)
                 found.append((line.baseline, x0, x1, line.size, rest))
