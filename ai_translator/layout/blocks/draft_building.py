@@ -14,6 +14,7 @@ from ai_translator.layout.blocks.paragraphs import Paragraph
 from ai_translator.layout.blocks.runs import Runs
 from ai_translator.layout.blocks.toc import trailer_start
 from ai_translator.layout.formulas import linear_text
+from ai_translator.layout.reasons import Evidence, LayoutRule, Reason, because
 from ai_translator.model.document import (
     Align,
     BlockKind,
@@ -38,12 +39,14 @@ class ColumnContext:
 
     left, right: its edges along the lines.  formulas: whether to look for formulas (not in figures,
         whose labels they are)
+    reason: why it is a column
     """
 
     left: float
     right: float
     beside: int = 1
     formulas: bool = True
+    reason: Reason | None = None
 
 
 def draft(
@@ -51,7 +54,9 @@ def draft(
 ) -> BlockDraft:
     """``number``: the page number of a contents entry that stands apart from its title."""
     strips = paragraph.strips
-    kind = BlockKind.TOC_ENTRY if number is not None else kind_of(paragraph)
+    kind, kind_rule = (
+        kind_of(paragraph) if number is None else (BlockKind.TOC_ENTRY, LayoutRule.NUMBER_APART)
+    )
     main = max(strips, key=lambda s: len(s.texts))
     face = main.raw.glyphs[len(main.raw.glyphs) // 2].font
     marker, skip = _marker(paragraph, runs, kind)
@@ -60,7 +65,13 @@ def draft(
         paragraph, runs, kind, setting.formulas and kind is not BlockKind.CODE, skip, stop
     )
     boxes = [s.raw.bbox for s in strips] + ([number.raw.bbox] if number else [])
-    align, first_indent = _align(strips, setting)
+    align, first_indent, align_rule = _align(strips, setting)
+    reasons = [
+        setting.reason,
+        paragraph.begun,
+        because(kind_rule, kind, **_kind_evidence(paragraph, kind, main)),
+        because(align_rule, align, **_align_evidence(strips, setting, first_indent)),
+    ]
     return BlockDraft(
         kind=kind,
         bbox=BBox.around(boxes),
@@ -80,7 +91,39 @@ def draft(
         leading=_leading(strips),
         marker=marker,
         trailer=trailer,
+        reasons=[reason for reason in reasons if reason is not None],
     )
+
+
+def _kind_evidence(paragraph: Paragraph, kind: BlockKind, main: LayoutLine) -> dict[str, Evidence]:
+    found: dict[str, Evidence] = {
+        "lines": len(paragraph.strips),
+        "size": main.size,
+        "bold": main.bold,
+        "mono": main.mono,
+    }
+    if paragraph.marker is not None and kind is BlockKind.LIST_ITEM:
+        found["marker"] = paragraph.marker.value
+        found["counting"] = paragraph.marker.kind
+    return found
+
+
+def _align_evidence(
+    strips: Sequence[LayoutLine], setting: ColumnContext, first_indent: float
+) -> dict[str, Evidence]:
+    """Return how far the lines' starts, ends and middles lie apart, and the room at their sides."""
+    size = strips[0].size
+    rest, all_but_last = strips[1:] or strips, strips[:-1] or strips
+    starts, stops = [s.start for s in rest], [s.stop for s in all_but_last]
+    middles = [(s.x0 + s.x1) / 2 for s in strips]
+    return {
+        "starts_apart_em": (max(starts) - min(starts)) / size,
+        "ends_apart_em": (max(stops) - min(stops)) / size,
+        "middles_apart_em": (max(middles) - min(middles)) / size,
+        "first_indent_em": first_indent / size,
+        "room_left_em": (min(s.x0 for s in strips) - setting.left) / size,
+        "room_right_em": (setting.right - max(s.x1 for s in strips)) / size,
+    }
 
 
 def _marker(paragraph: Paragraph, runs: Runs, kind: BlockKind) -> tuple[TextRun | None, int]:
@@ -134,7 +177,11 @@ def indented(inlines: tuple[Inline, ...], strip: LayoutLine, left: float) -> tup
 
 
 def formula_draft(
-    strips: Sequence[LayoutLine], bbox: BBox, runs: Runs, setting: ColumnContext
+    strips: Sequence[LayoutLine],
+    bbox: BBox,
+    runs: Runs,
+    setting: ColumnContext,
+    why: Reason | None = None,
 ) -> BlockDraft:
     """A display formula: one line that holds one formula, read from left to right unless it has
     several rows.
@@ -160,6 +207,7 @@ def formula_draft(
         column=(setting.left, setting.right),
         beside=setting.beside,
         align=Align.CENTER,
+        reasons=[reason for reason in (setting.reason, why) if reason is not None],
     )
 
 
@@ -177,14 +225,14 @@ def _is_full(last: LayoutLine, setting: ColumnContext) -> bool:
     return spare < FULL * last.size
 
 
-def _align(strips: Sequence[LayoutLine], setting: ColumnContext) -> tuple[Align, float]:
-    """Alignment, and how far the first line stands in."""
+def _align(strips: Sequence[LayoutLine], setting: ColumnContext) -> tuple[Align, float, LayoutRule]:
+    """Alignment, how far the first line stands in, and the rule that says so."""
     size, rtl = strips[0].size, strips[0].rtl
     natural = Align.RIGHT if rtl else Align.LEFT
     if len(strips) == 1:
-        return _align_of_one(strips[0], setting, natural), 0.0
+        return _align_of_one(strips[0], setting, natural), 0.0, LayoutRule.ONE_LINE
     if are_centred(strips):
-        return Align.CENTER, 0.0
+        return Align.CENTER, 0.0, LayoutRule.CENTRED
     rest = strips[1:]
     starts, stops = [s.start for s in rest], [s.stop for s in strips[:-1]]
     middles = [(s.x0 + s.x1) / 2 for s in strips]
@@ -196,18 +244,18 @@ def _align(strips: Sequence[LayoutLine], setting: ColumnContext) -> tuple[Align,
     if (
         len(strips) == 2 and even_stop and rest[0].width < strips[0].width / 2
     ):  # no hanging indent is that wide
-        return Align.LEFT if rtl else Align.RIGHT, 0.0
+        return Align.LEFT if rtl else Align.RIGHT, 0.0, LayoutRule.SHORT_END
     if even_start and (even_stop or abs(first_indent) < EVEN * size or len(strips) > 2):
         justified = even_stop and len(strips) > 2
-        return Align.JUSTIFY if justified else natural, first_indent if abs(
-            first_indent
-        ) > EVEN * size else 0.0
+        indent = first_indent if abs(first_indent) > EVEN * size else 0.0
+        return Align.JUSTIFY if justified else natural, indent, LayoutRule.EVEN_SIDES
     if max(middles) - min(middles) < EVEN * size:
-        return Align.CENTER, 0.0
+        return Align.CENTER, 0.0, LayoutRule.EVEN_ENDS
     ends = [s.stop for s in strips]
     if max(ends) - min(ends) < EVEN * size:
-        return Align.LEFT if rtl else Align.RIGHT, 0.0
-    return natural, first_indent if even_start and abs(first_indent) > EVEN * size else 0.0
+        return Align.LEFT if rtl else Align.RIGHT, 0.0, LayoutRule.EVEN_ENDS
+    indent = first_indent if even_start and abs(first_indent) > EVEN * size else 0.0
+    return natural, indent, LayoutRule.RAGGED
 
 
 def _align_of_one(strip: LayoutLine, setting: ColumnContext, natural: Align) -> Align:

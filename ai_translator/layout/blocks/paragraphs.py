@@ -29,6 +29,7 @@ from ai_translator.layout.blocks.list_markers import Marker, find_markers
 from ai_translator.layout.blocks.toc import trailer_start
 from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.page_content import Rule
+from ai_translator.layout.reasons import LayoutRule, Reason, because
 from ai_translator.model.document import LineEnd
 
 # In units of the font size.
@@ -58,12 +59,15 @@ _LABEL = re.compile(r"[^\W\d_][^：:.,;!?。，；！？、]{0,14}(?:：|:\s)")
 
 @dataclass(slots=True, eq=False)
 class Paragraph:
-    """strips, and how all but the last of them end;  marker: of its first line."""
+    """strips, and how all but the last of them end;  marker: of its first line;  begun: why a text
+    begins with it.
+    """
 
     strips: list[LayoutLine]
     ends: list[LineEnd] = field(default_factory=list)
     marker: Marker | None = None
     leading: float = 0.0
+    begun: Reason | None = None
 
     @property
     def last(self) -> LayoutLine:
@@ -115,9 +119,11 @@ class ColumnReader:
                 p for p in open_ if strip.base - p.last.base < 3 * max(strip.size, p.last.size)
             ]
             above = _above(strip, open_)
-            end = self._joint(above, strip, following) if above is not None else None
+            found_end = self._joint(above, strip, following) if above is not None else None
+            end = found_end if isinstance(found_end, LineEnd) else None
             if above is None or end is None:
-                above = Paragraph([strip], marker=self._markers.get(strip))
+                begun = self._reason(found_end, above, strip)
+                above = Paragraph([strip], marker=self._markers.get(strip), begun=begun)
                 found.append(above)
                 open_.append(above)
             else:
@@ -126,23 +132,20 @@ class ColumnReader:
 
     def _joint(
         self, above: Paragraph, strip: LayoutLine, following: LayoutLine | None
-    ) -> LineEnd | None:
-        """How the line above ends when this one goes on with it; None when a new paragraph starts
-        here.
+    ) -> LineEnd | LayoutRule:
+        """How the line above ends when this one goes on with it; the rule by which a new paragraph
+        starts here.
         """
         last, shape = above.last, self._shape
         if last in self._entries or strip in self._entries:
-            return LineEnd.SPACE if self._is_long_title(above, strip) else None
-        if self._differs(above, strip) or self._ruled(last, strip) or self._parted(last, strip):
-            return None
-        if _begin_alike(above.strips[0], strip):
-            return None
+            return LineEnd.SPACE if self._is_long_title(above, strip) else LayoutRule.ENTRY
+        if (parts := self._parts(above, strip)) is not None:
+            return parts
         if last.mono:
-            return LineEnd.BREAK if strip.base - last.base <= CODE_GAP * strip.size else None
-        if self._is_form(above, strip):
-            return None
-        if strip in self._markers or strip in self._pictured or not self._close(above, strip):
-            return None
+            near = strip.base - last.base <= CODE_GAP * strip.size
+            return LineEnd.BREAK if near else LayoutRule.EMPTY_LINES
+        if (starts := self._starts(above, strip)) is not None:
+            return starts
         if strip in shape.verse:
             return (
                 line_end(last.text, strip.text) if self._overflows(last, strip) else LineEnd.BREAK
@@ -154,8 +157,47 @@ class ColumnReader:
             and not _hangs_under_number(above, strip)
             and self._turns(above, strip, following)
         ):
-            return None
-        return self._after_short(above, strip)
+            return LayoutRule.INDENTED
+        return self._after_short(above, strip) or LayoutRule.SHORT_LAST
+
+    def _parts(self, above: Paragraph, strip: LayoutLine) -> LayoutRule | None:
+        """The rule by which looks, or what stands between, part the line from the one above."""
+        if self._differs(above, strip):
+            return LayoutRule.DIFFERS
+        if self._ruled(above.last, strip):
+            return LayoutRule.RULED
+        if self._parted(above.last, strip):
+            return LayoutRule.PARTED
+        return LayoutRule.ALIKE if _begin_alike(above.strips[0], strip) else None
+
+    def _starts(self, above: Paragraph, strip: LayoutLine) -> LayoutRule | None:
+        """The rule by which a line of prose starts a text whatever the words say."""
+        if self._is_form(above, strip):
+            return LayoutRule.FORM
+        if strip in self._markers:
+            return LayoutRule.MARKER
+        if strip in self._pictured:
+            return LayoutRule.PICTURED
+        return None if self._close(above, strip) else LayoutRule.APART
+
+    def _reason(
+        self, rule: LineEnd | LayoutRule | None, above: Paragraph | None, strip: LayoutLine
+    ) -> Reason:
+        """Return why a text begins with the line, and how it stands to the line above."""
+        if above is None or not isinstance(rule, LayoutRule):
+            return because(LayoutRule.NOTHING_ABOVE, "begins", size=strip.size)
+        last, size = above.last, strip.size
+        return because(
+            rule,
+            "begins",
+            step_em=(strip.base - last.base) / size,
+            usual_step_em=self._shape.leading(strip) / size,
+            indent_em=(strip.start - last.start) / size,
+            room_after_last_em=(self._shape.stop(last) - last.stop) / size,
+            first_word_em=first_word(strip) / size,
+            size=size,
+            size_above=last.size,
+        )
 
     def _is_form(self, above: Paragraph, strip: LayoutLine) -> bool:
         """Whether the lines are a label with its value and the next one, a question and its

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ai_translator.layout.blocks import PageLayout, layout_page
+from ai_translator.layout.blocks import PageLayout, forget_reasons, layout_page
 from ai_translator.readers.pdf.info import SourceInfo
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def lay_out_page(path: Path, password: str | None, number: int, ocr_layer: bool)
 
     source = _opened(path, password)
     try:
-        return layout_page(extract(source.page(number), source, ocr_layer=ocr_layer))
+        return forget_reasons(
+            layout_page(extract(source.page(number), source, ocr_layer=ocr_layer))
+        )
     finally:
         source.forget()
