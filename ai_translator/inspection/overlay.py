@@ -48,10 +48,11 @@ _OTHER, _ARROW, _INK, _FAINT, _GROUND = "#424242", "#37474f", "#212121", "#61616
 
 # In pixels.
 _LONG_SIDE, _MOST_SCALE = 1500, 3.0
-_PANEL, _PAD, _GAP = 720, 16, 9
-_TEXT, _SMALL, _BADGE = 15, 13, 13
+_PANEL, _PAD, _GAP = 540, 14, 9
+_LEAST_HEIGHT, _MOST_PANELS = 900, 4
+_TEXT, _SMALL, _BADGE = 14, 12, 13
 _ROW = 1.35  # of the size, from line to line
-_TALLEST = 8000
+_TALLEST = 4000
 _PAPER = 0.62  # how much of the page still shows
 
 
@@ -64,12 +65,14 @@ def overlay_png(path: str, password: str | None, scene: Scene) -> bytes:
     layer = Image.new("RGBA", page.size, (255, 255, 255, 0))
     _Painter(layer, page.width / scene.width, page.height / scene.height).paint(scene)
     paper.alpha_composite(layer)
-    panel = _panel(scene)
-    made = Image.new("RGB", (page.width + _PANEL, max(page.height, panel.height)), _GROUND)
+    panel = _panel(scene, max(page.height, _LEAST_HEIGHT))
+    height = max(page.height, panel.height)
+    made = Image.new("RGB", (page.width + panel.width, height), _GROUND)
     made.paste(paper.convert("RGB"), (0, 0))
     made.paste(panel, (page.width, 0))
     buffer = BytesIO()
-    made.quantize(192).save(buffer, "PNG", optimize=True)
+    # By coverage: the few pixels of a kind in the legend keep their colour.
+    made.quantize(256, Image.Quantize.MAXCOVERAGE).save(buffer, "PNG", compress_level=6)
     return buffer.getvalue()
 
 
@@ -95,10 +98,10 @@ class _Painter:
         self._font = _font(_BADGE, bold=True)
 
     def paint(self, scene: Scene) -> None:
-        for shape in scene.shapes:
-            self._shape(shape)
         for entry in scene.entries:
             self._outline(entry)
+        for shape in scene.shapes:
+            self._shape(shape)
         badges = [self._badge_box(entry) for entry in scene.entries]
         if scene.ordered:
             for one, other in pairwise(badges):
@@ -123,7 +126,7 @@ class _Painter:
                     y = shape.baseline * self._down
                     self._pen.line((box[0], y, box[2], y), fill=_clear("#e53935", 150))
             case _:
-                self._pen.rectangle(box, outline=_clear(color, 220), fill=_clear(color, 26))
+                self._pen.rectangle(box, outline=_clear(color, 190))
 
     def _outline(self, entry: Entry) -> None:
         color = COLORS.get(entry.kind, _OTHER)
@@ -154,7 +157,7 @@ class _Painter:
             self._pen.line((x0, y, x1, min(bottom, y + 8)), fill=_clear(color, 190))
             y += 12
         self._pen.text(
-            ((x0 + x1) / 2, top - 2), label, font=self._font, fill="#b26a00", anchor="mb"
+            ((x0 + x1) / 2, bottom + 3), label, font=self._font, fill="#b26a00", anchor="mt"
         )
 
     def _arrow(self, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -185,22 +188,40 @@ class _Painter:
         return min(x0, x1), min(top, bottom), max(x0, x1), max(top, bottom)
 
 
-def _panel(scene: Scene) -> Image:
-    """Return the list beside the page: a legend, then each piece with its reasons."""
+def _panel(scene: Scene, height: int) -> Image:
+    """Return the list beside the page, in columns about as tall: a legend, then the pieces."""
     from PIL import Image, ImageDraw
 
-    rows = list(_rows(scene))
-    height = min(_TALLEST, 2 * _PAD + int(sum(row.height for row in rows)))
-    made = Image.new("RGB", (_PANEL, height), _GROUND)
-    pen = ImageDraw.Draw(made)
+    groups = list(_groups(scene))
+    total = sum(_height(group) for group in groups)
+    height = min(_TALLEST, max(height, int(1.1 * total / _MOST_PANELS) + 2 * _PAD))
+    columns: list[list[list[_Row]]] = [[]]
     y = float(_PAD)
-    for row in rows:
-        if y + row.height > height - _PAD / 2 + 1 and y > height - 40:
-            pen.text((_PAD, y), "the rest is in the JSON file", font=_font(_SMALL), fill=_FAINT)
-            break
-        row.draw(pen, y)
-        y += row.height
+    for group in groups:
+        if y + _height(group) > height - _PAD and columns[-1]:
+            columns.append([])
+            y = float(_PAD)
+        columns[-1].append(group)
+        y += _height(group)
+    left_out = sum(map(len, columns[_MOST_PANELS:]))
+    columns = columns[:_MOST_PANELS]
+    made = Image.new("RGB", (_PANEL * len(columns), height), _GROUND)
+    pen = ImageDraw.Draw(made)
+    for at, column in enumerate(columns):
+        y = float(_PAD)
+        for group in column:
+            for row in group:
+                row.draw(pen, at * _PANEL, y)
+                y += row.height
+    if left_out or scene.left_out:
+        words = f"{left_out + scene.left_out} more: see the JSON file"
+        place = (_PANEL * len(columns) - _PAD, height - 2)
+        pen.text(place, words, font=_font(_SMALL, bold=True), fill="#c62828", anchor="rb")
     return made
+
+
+def _height(group: Sequence[_Row]) -> float:
+    return sum(row.height for row in group)
 
 
 class _Row:
@@ -225,8 +246,8 @@ class _Row:
     def height(self) -> float:
         return self._size * _ROW + self._space
 
-    def draw(self, pen: ImageDraw, top: float) -> None:
-        x, y = float(_PAD + self._indent), top + self._space
+    def draw(self, pen: ImageDraw, left: float, top: float) -> None:
+        x, y = left + _PAD + self._indent, top + self._space
         if self._badge is not None:
             color, label = self._badge
             font = _font(_BADGE, bold=True)
@@ -237,46 +258,73 @@ class _Row:
         pen.text((x, y), self._words, font=_font(self._size, bold=self._bold), fill=self._color)
 
 
-def _rows(scene: Scene) -> Iterator[_Row]:
+def _groups(scene: Scene) -> Iterator[list[_Row]]:
+    """Yield the rows of the list; those of a group stay together."""
+    yield list(_head(scene))
+    if scene.columns:
+        yield [
+            _Row("Columns", bold=True, space=_GAP),
+            *(
+                row
+                for name, why in scene.columns
+                for row in _wrapped(
+                    f"{name}: {why.says}", f" ({why.figures})" if why.figures else "", 0
+                )
+            ),
+        ]
+    for entry in scene.entries:
+        badge = (COLORS.get(entry.kind, _OTHER), str(entry.number))
+        rows = [_Row(_plain(entry.title), bold=True, badge=badge, space=_GAP)]
+        for reason in entry.reasons:
+            figures = f" ({reason.figures})" if reason.figures else ""
+            rows += _wrapped(f"{reason.decision}: {reason.says}", figures, 30)
+        yield rows
+
+
+def _head(scene: Scene) -> Iterator[_Row]:
     yield _Row(f"Page {scene.page}: what layout found, in reading order", size=18, bold=True)
+    told = "em: the size of the text; other lengths in units of the page"
+    yield _Row(told, size=_SMALL, color=_FAINT)
     kinds = dict.fromkeys(entry.kind for entry in scene.entries)
     marks = dict.fromkeys(shape.mark for shape in scene.shapes)
-    yield _Row(
-        "Lengths in em are in sizes of the text, others in units of the page.",
-        size=_SMALL,
-        color=_FAINT,
-    )
     legend = [(COLORS.get(kind, _OTHER), kind.replace("_", " ")) for kind in kinds]
     legend += [(_MARKS[mark], mark.value) for mark in marks]
     for at, (color, name) in enumerate(legend):
         yield _Row(name, badge=(color, ""), space=6 if not at else 3)
-    for entry in scene.entries:
-        color = COLORS.get(entry.kind, _OTHER)
-        badge = (color, str(entry.number))
-        yield _Row(_plain(entry.title), bold=True, badge=badge, space=_GAP)
-        for reason in entry.reasons:
-            yield from _wrapped(f"{reason.decision}: {reason.says}", _TEXT, _INK, 30)
-            if reason.figures:
-                yield from _wrapped(_plain(reason.figures), _SMALL, _FAINT, 46)
-    if scene.left_out:
-        yield _Row(f"{scene.left_out} more: see the JSON file", color=_FAINT, space=_GAP)
 
 
-def _wrapped(words: str, size: int, color: str, indent: int) -> Iterator[_Row]:
+def _wrapped(words: str, figures: str, indent: int) -> list[_Row]:
+    """Return rows of the words in ink, of the figures in grey."""
+    rows = [_Row(line, color=_INK, indent=indent) for line in _lines(words, _TEXT, indent)]
+    figures = _plain(figures.strip())
+    rows += [
+        _Row(line, size=_SMALL, color=_FAINT, indent=indent + 12)
+        for line in _lines(figures, _SMALL, indent + 12)
+    ]
+    return rows
+
+
+def _lines(words: str, size: int, indent: int) -> Iterator[str]:
     font, room = _font(size), _PANEL - 2 * _PAD - indent
     line = ""
-    for word in words.split(" "):
+    for word in words.split():
         longer = f"{line} {word}".strip()
         if line and font.getlength(longer) > room:
-            yield _Row(line, size=size, color=color, indent=indent)
+            yield line
             longer = word
         line = longer
-    yield _Row(line, size=size, color=color, indent=indent)
+    if line:
+        yield line
 
 
 def _plain(words: str) -> str:
     """Return words of the document so that the panel's font has them."""
-    return words.encode("ascii", "backslashreplace").decode("ascii")
+    return "".join(
+        char
+        if (" " <= char < "\u0530" and char.isprintable()) or "\u2010" <= char <= "\u2026"
+        else char.encode("ascii", "backslashreplace").decode("ascii")
+        for char in words
+    )
 
 
 def _font(size: int, *, bold: bool = False) -> FreeTypeFont:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,11 +16,36 @@ from ai_translator.layout.blocks import (
     TableDraft,
     with_inner,
 )
-from ai_translator.layout.reasons import Evidence, LayoutRule, Reason
+from ai_translator.layout.reasons import Decision, Evidence, LayoutRule, Reason
 
 #: Of one page: more shapes of a kind, or texts in the list beside it, are left to the JSON.
 _MOST_SHAPES, _MOST_ENTRIES = 2000, 150
 _LONGEST = 40
+
+#: Of the reasons for a text's beginning and alignment, the figures that their rules look at; the
+#: JSON has all of them.
+_STEP, _INDENT = ("step_em", "usual_step_em"), ("indent_em", "room_after_last_em")
+_TOLD: Mapping[LayoutRule, tuple[str, ...]] = {
+    LayoutRule.NOTHING_ABOVE: (),
+    LayoutRule.DIFFERS: ("size", "size_above", "bold", "bold_above", "color", "color_above"),
+    LayoutRule.RULED: _STEP,
+    LayoutRule.PARTED: _STEP,
+    LayoutRule.ALIKE: _STEP,
+    LayoutRule.EMPTY_LINES: _STEP,
+    LayoutRule.FORM: _STEP,
+    LayoutRule.MARKER: _INDENT,
+    LayoutRule.PICTURED: _INDENT,
+    LayoutRule.ENTRY: _STEP,
+    LayoutRule.APART: _STEP,
+    LayoutRule.INDENTED: _INDENT,
+    LayoutRule.SHORT_LAST: ("room_after_last_em", "first_word_em"),
+    LayoutRule.ONE_LINE: ("room_left_em", "room_right_em"),
+    LayoutRule.CENTRED: ("middles_apart_em",),
+    LayoutRule.EVEN_SIDES: ("starts_apart_em", "ends_apart_em", "first_indent_em"),
+    LayoutRule.EVEN_ENDS: ("ends_apart_em", "middles_apart_em"),
+    LayoutRule.RAGGED: ("starts_apart_em", "ends_apart_em", "middles_apart_em"),
+    LayoutRule.LIST_MARKER: ("marker", "counting"),
+}
 
 
 class Mark(StrEnum):
@@ -44,7 +69,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Because:
+class Explanation:
     """A reason in words; ``figures``: its evidence."""
 
     decision: str
@@ -60,13 +85,14 @@ class Entry:
     kind: str
     title: str
     box: BBox
-    reasons: tuple[Because, ...]
+    reasons: tuple[Explanation, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """All that is drawn over one page, in its page space.
 
+    columns: why each column is one, as many as have a shape
     ordered: whether arrows lead from piece to piece.  left_out: texts that have no entry
     """
 
@@ -75,6 +101,7 @@ class Scene:
     height: float
     entries: tuple[Entry, ...]
     shapes: tuple[Shape, ...]
+    columns: tuple[tuple[str, Explanation], ...]
     ordered: bool
     left_out: int = 0
 
@@ -89,6 +116,7 @@ def scene_of(layout: PageLayout, what: Collection[Aspect]) -> Scene:
         layout.height,
         tuple(_entry(number, piece) for number, piece in shown[:_MOST_ENTRIES]),
         tuple(_shapes(layout, what)),
+        tuple(_explained_columns(layout)) if Aspect.COLUMNS in what else (),
         Aspect.ORDER in what,
         max(0, len(shown) - _MOST_ENTRIES),
     )
@@ -103,9 +131,15 @@ def _is_shown(piece: Piece, what: Collection[Aspect]) -> bool:
 
 
 def _entry(number: int, piece: Piece) -> Entry:
-    return Entry(
-        number, _kind(piece), _title(piece), piece.bbox, tuple(map(_because, piece.reasons))
-    )
+    reasons = tuple(_explained(reason) for reason in piece.reasons if _is_own(reason, piece))
+    return Entry(number, _kind(piece), _title(piece), piece.bbox, reasons)
+
+
+def _is_own(reason: Reason, piece: Piece) -> bool:
+    """Whether a reason is one of the piece alone, and still holds: columns are told apart."""
+    if reason.rule.decision is Decision.KIND:
+        return reason is [r for r in piece.reasons if r.rule.decision is Decision.KIND][-1]
+    return reason.rule.decision is not Decision.COLUMN
 
 
 def _kind(piece: Piece) -> str:
@@ -132,9 +166,23 @@ def _title(piece: Piece) -> str:
     return f"{told}  ({piece.id}{f', goes on from {after}' if after else ''})"
 
 
-def _because(reason: Reason) -> Because:
-    figures = ", ".join(_figure(name, value) for name, value in reason.evidence)
-    return Because(reason.rule.decision.value, reason.rule.says, figures)
+def _explained(reason: Reason) -> Explanation:
+    names = _TOLD.get(reason.rule)
+    told = [(name, value) for name, value in reason.evidence if names is None or name in names]
+    if reason.rule is LayoutRule.DIFFERS:
+        told = _differing(told)
+    figures = ", ".join(_figure(name, value) for name, value in told)
+    return Explanation(reason.rule.decision.value, reason.rule.says, figures)
+
+
+def _differing(told: list[tuple[str, Evidence]]) -> list[tuple[str, Evidence]]:
+    """Return those of the figures that differ from the line above."""
+    values = dict(told)
+    return [
+        (name, value)
+        for name, value in told
+        if value != values.get(f"{name}_above", values.get(name.removesuffix("_above")))
+    ]
 
 
 def _figure(name: str, value: Evidence) -> str:
@@ -164,6 +212,12 @@ def _shapes(layout: PageLayout, what: Collection[Aspect]) -> Iterator[Shape]:
     if Aspect.FORMULAS in what:
         formulas = [each for piece in layout.pieces for each in formulas_of(piece)]
         yield from (Shape(Mark.FORMULA, each.bbox) for each in formulas[:_MOST_SHAPES])
+
+
+def _explained_columns(layout: PageLayout) -> Iterator[tuple[str, Explanation]]:
+    for number, column in enumerate(column_areas(layout), 1):
+        if column.reason is not None:
+            yield f"column {number}", _explained(column.reason)
 
 
 def _columns(layout: PageLayout) -> Iterator[Shape]:

@@ -30,6 +30,7 @@ from ai_translator.model.document import (
 EVEN = 0.5  # edges closer than this are one edge
 ASIDE = 1.0  # a lone line stands in by at least this on both sides to be centred
 ONE_ROW = 3.6  # a formula no higher than a fraction is one row
+MARKER_SHOWN = 6  # characters of a list item that its reason quotes
 FULL = 1.5  # a line that ends this near to the column's end is full
 
 
@@ -103,7 +104,7 @@ def _kind_evidence(paragraph: Paragraph, kind: BlockKind, main: LayoutLine) -> d
         "mono": main.mono,
     }
     if paragraph.marker is not None and kind is BlockKind.LIST_ITEM:
-        found["marker"] = paragraph.marker.value
+        found["marker"] = paragraph.strips[0].text[:MARKER_SHOWN].strip()
         found["counting"] = paragraph.marker.kind
     return found
 

@@ -197,6 +197,10 @@ class ColumnReader:
             first_word_em=first_word(strip) / size,
             size=size,
             size_above=last.size,
+            bold=strip.bold,
+            bold_above=last.bold,
+            color=strip.color,
+            color_above=last.color,
         )
 
     def _is_form(self, above: Paragraph, strip: LayoutLine) -> bool:
