@@ -88,8 +88,10 @@ class ConfigError(TranslatorError):
 
 
 class BackendError(TranslatorError):
-    """``transient``: the same request may succeed later; ``retry_after``: seconds the server asked
-    to wait first.
+    """The model gives no usable answers.
+
+    transient:   True if the same request may succeed later
+    retry_after: seconds the server asked to wait first
     """
 
     exit_code = ExitCode.BACKEND
@@ -140,6 +142,6 @@ class MissingExtraError(TranslatorError):
 
 
 class InternalError(TranslatorError):
-    """A defect of this program, so that one file's does not end the others' work."""
+    """A defect of this program; raised so that one file's does not end the others' work."""
 
     exit_code = ExitCode.BUG

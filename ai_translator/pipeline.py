@@ -66,10 +66,10 @@ class TranslateJob:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one file.
+    """The outcome of one file.
 
-    outputs: format -> path of each result written;  report_path: NAME.LANG.report.json, the same as
-        ``report``
+    outputs:     format -> path of each result written
+    report_path: NAME.LANG.report.json, the same as ``report``
     """
 
     source: Path
@@ -79,7 +79,7 @@ class Result:
 
     @property
     def exit_code(self) -> ExitCode:
-        """PARTIAL when a segment or page failed, else OK."""
+        """PARTIAL if a segment or page failed, else OK."""
         return ExitCode.OK if self.report.complete else ExitCode.PARTIAL
 
 

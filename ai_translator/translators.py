@@ -1,4 +1,4 @@
-"""Settings -> a translator for any number of documents."""
+"""A translator for any number of documents, from settings."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def make_translator(
 
 
 def translator_options(settings: Settings) -> dict[str, Any]:
-    """What a :class:`Translator` must know beside its backend and ``settings.translation``.
+    """Return what a :class:`Translator` needs besides its backend and ``settings.translation``.
 
-    Raises as above.
+    Raises as :func:`make_translator` does.
     """
     callbacks = load_callbacks(settings.logging.callbacks)
     if callbacks and settings.private:

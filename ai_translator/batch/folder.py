@@ -1,4 +1,4 @@
-"""The run over a folder: what is read, translated and written at the same time, and how it ends."""
+"""The run over a folder: several files are read, translated and written concurrently."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ _RESUME = "Run the same command again to go on"
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """What is to be done.
+    """A folder to translate.
 
-    include, exclude: globs, see :func:`ai_translator.batch.discovery.find`;  force: do again what
-        is done already
+    include, exclude: globs, see :func:`ai_translator.batch.discovery.find`
+    force: do again what is done already
     """
 
     path: Path
@@ -53,7 +53,7 @@ class Folder:
     password: str | None = None
 
     def found(self) -> Found:
-        """The PDFs that it is about.  Raises InputError when there are none."""
+        """Return the PDFs in it.  Raises InputError if there are none."""
         found = find(self.path, self.out, self.include, self.exclude)
         if not found.sources and not found.unreadable:
             remedy = (
@@ -73,12 +73,12 @@ async def translate_folder(
     watch: Watch = ignore,
     open_executor: OpenExecutor = local_executor,
 ) -> Summary:
-    """Translates what is new, changed or failed in ``folder.path`` into the same tree under
-    ``folder.out``.
+    """Translate what is new, changed or failed in ``folder.path`` into ``folder.out``.
 
-    Cancelling it (Ctrl-C under :func:`asyncio.run`) lets what is paid for be written, ends
-    everything else and returns the summary; run again, it goes on.  Raises a TranslatorError when
-    it cannot begin: no PDFs, another batch at work on ``out``, no usable backend.
+    The tree is mirrored.  Cancelling it (Ctrl-C under :func:`asyncio.run`) lets what is paid for be
+    written, ends everything else and returns the summary; another run resumes.  Raises a
+    TranslatorError if it cannot begin: no PDFs, another batch at work on ``out``, no usable
+    backend.
     """
     found = folder.found()
     with Record(folder.out) as record:
@@ -133,8 +133,9 @@ class _FolderRun:
         )
 
     def _without_clashes(self, found: Found) -> list[SourceFile]:
-        """The first of those that would be written to one result; the others, and what cannot be
-        looked into, have failed.
+        """Return the files without those that would be written to the result of an earlier one.
+
+        Those, and what cannot be read, have failed.
         """
         for name, why in found.unreadable:
             error = InputError(
@@ -160,13 +161,13 @@ class _FolderRun:
         return good
 
     def place(self, source: SourceFile) -> Path:
-        """Where its results lie: the tree is mirrored."""
+        """Return the folder of a file's results: the tree is mirrored."""
         return self.folder.out / PurePosixPath(source.name).parent
 
 
 @dataclass
 class _Files:
-    """All files of a run, several of them under way at a time."""
+    """All files of a run, several of them in progress at a time."""
 
     run: _FolderRun
     pace: FolderProgress
@@ -195,8 +196,9 @@ class _Files:
             await asyncio.wait(self.tasks)
 
     def _call_off(self) -> None:
-        """Ends every file but those whose answers are all there: they are paid for, and soon
-        written.
+        """End every file except those whose answers are all there.
+
+        They are paid for and soon written.
         """
         for task, source in self.tasks.items():
             if not self.pace.is_paid(source.name):
@@ -243,7 +245,7 @@ class _Files:
         self._end(entry)
 
     def _stop(self, error: TranslatorError) -> None:
-        """No further file is begun, and no further answer paid for."""
+        """Start no further file and pay for no further answer."""
         if self.run.stopped is None:
             self.run.stopped = error
             self._call_off()
@@ -267,8 +269,9 @@ class _Files:
         return await run_or_error(self.run.executor, job, note)
 
     def _is_everybodys(self, error: TranslatorError) -> bool:
-        """A dead backend or a full disk: the next file would meet it again, after its work was paid
-        for.
+        """Return True for an error that the next file would meet, too.
+
+        A dead backend, a full disk.
         """
         cause = error.__cause__
         full = (
@@ -298,21 +301,24 @@ class _Files:
 
 
 def _missing(report: Report) -> str:
-    """What a result lacks, in a few words."""
+    """Return what a result lacks, in a few words."""
     parts = []
     if report.stopped:
         parts.append(report.stopped)
     if report.failed:
         first = report.failed[0]
         parts.append(
-            f"{len(report.failed)} of {report.segments} segments not translated (page {first.page}: {first.reason})"
+            f"{len(report.failed)} of {report.segments} segments not translated (page "
+            f"{first.page}: {first.reason})"
         )
     if report.lost_pages:
         parts.append(
-            f"page {', '.join(str(lost.page) for lost in report.lost_pages)} could not be read ({report.lost_pages[0].reason})"
+            f"page {', '.join(str(lost.page) for lost in report.lost_pages)} could not be read "
+            f"({report.lost_pages[0].reason})"
         )
     if report.picture_pages:
         parts.append(
-            f"{len(report.picture_pages)} of {report.pages} pages are pictures with an invisible text layer"
+            f"{len(report.picture_pages)} of {report.pages} pages are pictures with an "
+            f"invisible text layer"
         )
     return "; ".join(parts)

@@ -44,8 +44,9 @@ class TranslateRequest:
 
 
 def run(request: TranslateRequest) -> ExitCode:
-    """Translates the files one after the other; a bad file does not stop the others, a dead backend
-    does.
+    """Translate the files one after the other.
+
+    A bad file does not stop the others, a dead backend does.
     """
     settings = settings_of(request.config, request.flags, request.model, "translate")
     set_up_logging(settings.logging, quiet=request.quiet)
@@ -67,7 +68,7 @@ def run(request: TranslateRequest) -> ExitCode:
 def settings_of(
     config: Path | None, flags: Mapping[str, Any], model: str | None, command: str
 ) -> Settings:
-    """The settings with the flags of ``command`` laid over them.
+    """Return the settings with the flags of ``command`` laid over them.
 
     Raises UsageError for a flag, ConfigError for the rest.
     """
@@ -83,7 +84,7 @@ def settings_of(
 async def _translate(
     request: TranslateRequest, settings: Settings
 ) -> list[Result | TranslatorError]:
-    """How each file ended; shorter than the files when the backend does not work."""
+    """Return how each file ended; shorter than the files if the backend does not work."""
     ends: list[Result | TranslatorError] = []
     with progress(request.quiet) as on_progress:
         async with local_executor(settings, files_a_process=1) as executor:
@@ -111,7 +112,7 @@ def _tell(request: TranslateRequest, ends: Sequence[Result | TranslatorError]) -
 
 
 def _lines(file: Path, end: Result | TranslatorError, quiet: bool) -> Iterator[str]:
-    """What is to be said of a file; nothing of one that went well when only errors are wanted."""
+    """Return what to print about a file; nothing on success if only errors are wanted."""
     if isinstance(end, TranslatorError):
         yield f"error: {end}"
     elif not quiet:
@@ -138,7 +139,7 @@ def _as_json(file: Path, end: Result | TranslatorError) -> dict[str, Any]:
 
 
 def _exit_code(ends: Sequence[Result | TranslatorError], wanted: int) -> ExitCode:
-    """The common code of all files; PARTIAL when they ended differently."""
+    """Return the common code of all files; PARTIAL if they ended differently."""
     codes = {end.exit_code for end in ends}
     if len(codes) == 1 and (len(ends) == wanted or ExitCode.OK not in codes):
         return codes.pop()

@@ -23,7 +23,7 @@ class Executor(Protocol):
 
     @property
     def backend(self) -> Backend:
-        """What translates, as reports name it."""
+        """The backend's name in reports."""
 
     @property
     def readers(self) -> int:
@@ -35,7 +35,7 @@ class Executor(Protocol):
 
     @property
     def stopped(self) -> BackendError | None:
-        """Why the backend was given up; None as long as it was not."""
+        """Why the backend was given up; None while it is in use."""
 
     async def run(self, job: TranslateJob, on_progress: ProgressCallback = ignore) -> Result:
         """Return the job's result; ``on_progress`` is called in the event loop.
@@ -46,7 +46,7 @@ class Executor(Protocol):
 
 
 class OpenExecutor(Protocol):
-    """Opens an executor, as :func:`ai_translator.jobs.local.local_executor` does."""
+    """A function that opens an executor, like :func:`ai_translator.jobs.local.local_executor`."""
 
     def __call__(
         self,

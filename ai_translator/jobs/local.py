@@ -135,7 +135,7 @@ def translate_file(
 
 
 def _in_loop(on_progress: ProgressCallback) -> ProgressCallback:
-    """Return a callback for threads: the event reaches ``on_progress`` in the loop that runs now."""
+    """Return a callback for threads: the event reaches ``on_progress`` in the running loop."""
     loop = asyncio.get_running_loop()
 
     def tell(event: Progress) -> None:

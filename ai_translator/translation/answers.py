@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -36,13 +36,16 @@ _FILTER_REASONS = {"content_filter", "SAFETY", "sensitive"}
 class Answer:
     """One parsed answer.
 
-    texts:    id -> text, for every well-formed element; an id that came twice is not among them
-    loose:    the whole answer, if it has no element at all
-    cut:      True if the model stopped because the answer grew too long
-    filtered: True if the provider's content filter cut it
+    texts:    id -> text, for every well-formed element; an id that came with two texts is not
+        among them
+    ids:      those of all elements, in their order
+    loose:    the whole answer, when it has no element at all
+    cut:      the model stopped because the answer grew too long
+    filtered: the provider cut it for its content
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
+    ids: tuple[str, ...] = ()
     loose: str = ""
     cut: bool = False
     filtered: bool = False
@@ -62,10 +65,11 @@ def read(message: AIMessage) -> Answer:
     )
     found = list(_elements(text, whole=reason not in _CUT_REASONS | _FILTER_REASONS))
     ids = [id_ for id_, _ in found]
-    texts = {id_: clean(inner) for id_, inner in found if ids.count(id_) == 1}
+    texts = {id_: clean(inner) for id_, inner in found if _is_one(id_, found)}
     usage = message.usage_metadata
     return Answer(
         texts=texts,
+        ids=tuple(ids),
         loose="" if _ANY_TAG.search(text) else clean(text),
         cut=reason in _CUT_REASONS,
         filtered=reason in _FILTER_REASONS,
@@ -106,6 +110,11 @@ def _elements(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
             yield _id(opening[1]), inner[: closing.start()]
         elif not last or (whole and _SENTENCE_END.search(inner)):
             yield _id(opening[1]), inner
+
+
+def _is_one(id_: str, found: Sequence[tuple[str, str]]) -> bool:
+    """Whether all elements with this id say the same."""
+    return len({" ".join(inner.split()) for other, inner in found if other == id_}) == 1
 
 
 def _id(text: str) -> str:

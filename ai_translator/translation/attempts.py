@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 SAME = "the same in both languages"
 THERE = "already in the target language"
 MISSING = "no translation came back for it"
+MISPLACED = "the answer may be that to another text"
 FILTERED = "the provider's content filter cut the answer"
 _ENOUGH_ECHOES = 2  # of a name or label, or of text in the target language, until that is believed
 
@@ -58,6 +59,16 @@ class Attempts:
         self._second = text
         self.complaint = "; ".join(f"{term.source} must be {term.target}" for term in lost)
         return None
+
+    def refuse(self, complaint: str) -> None:
+        """Takes note of what is wrong with an answer that is good by itself."""
+        self.complaint, self._second = complaint, None
+        log.info("answer refused: %s", complaint, extra={"text": self.unit.text})
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether the last answer is none to this text, so that it may be that to another one."""
+        return self.complaint.startswith(checks.SIGNS_OF_ANOTHER_TEXT)
 
     def _echo(self) -> Outcome | None:
         self._echoes += 1

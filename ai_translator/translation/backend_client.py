@@ -10,6 +10,7 @@ from ai_translator.config import TranslationSettings
 from ai_translator.translation.answers import Answer, AnswerParser
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.cache_keys import CacheKey
+from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.prompts import Prompts, Term
 from ai_translator.translation.requests import Limits, TextUnit
 from ai_translator.translation.results import Usage
@@ -20,6 +21,9 @@ from ai_translator.translation.translation_context import TranslationContext
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
+
+
+_FEW, _LABEL = 2, 48  # texts of a request; characters of a label
 
 
 class BackendClient:
@@ -71,19 +75,26 @@ class BackendClient:
             self._prompts.term_wording,
         )
 
+    @property
+    def tagged(self) -> bool:
+        """Whether texts are sent as elements with ids, one or several; else one bare text."""
+        return not self._plain
+
     async def ask(
         self,
         request: Sequence[TextUnit],
         context: TranslationContext,
         usage: Usage,
         *,
+        envelope: Envelope,
         complaint: str = "",
     ) -> Answer:
         """Return the answer to a request for these texts.
 
-        Raises Stopped, or BackendError if this request alone has failed.
+        envelope: the ids they go by, if they go as elements
+        Raises Stopped, or BackendError when this request alone has failed.
         """
-        filled = self._filled(request, context, complaint)
+        filled = self._filled(request, context, envelope, complaint)
         with _untraced() if self._private else nullcontext():
             return await self.sender.send(self._chain, filled, usage)
 
@@ -91,16 +102,21 @@ class BackendClient:
         self, request: Sequence[TextUnit], context: TranslationContext
     ) -> tuple[int, int]:
         """Estimate the tokens of the whole request, and of its texts alone."""
-        messages = self._template.format_messages(**self._filled(request, context))
+        filled = self._filled(request, context, envelope_of(request))
+        messages = self._template.format_messages(**filled)
         sent = sum(likely_tokens(str(message.text)) for message in messages)
         return sent, sum(likely_tokens(unit.text) for unit in request)
 
     def _filled(
-        self, request: Sequence[TextUnit], context: TranslationContext, complaint: str = ""
+        self,
+        request: Sequence[TextUnit],
+        context: TranslationContext,
+        envelope: Envelope,
+        complaint: str = "",
     ) -> dict[str, str]:
         terms = _terms(request, context)
         return self._prompts.variables(
-            self._question(request),
+            self._question(request, envelope),
             context.source,
             context.target,
             style=context.style,
@@ -108,13 +124,22 @@ class BackendClient:
             complaint=complaint,
         )
 
-    def _question(self, request: Sequence[TextUnit]) -> str:
+    def _question(self, request: Sequence[TextUnit], envelope: Envelope) -> str:
         if self._plain:
             return request[0].text
-        preamble = f"<context>{request[0].context}</context>\n" if request[0].context else ""
-        return preamble + "\n".join(
-            f'<s id="{number}">{unit.text}</s>' for number, unit in enumerate(request, 1)
-        )
+        return envelope.question([unit.text for unit in request], request[0].context)
+
+
+def envelope_of(request: Sequence[TextUnit]) -> Envelope:
+    """Ids for these texts.
+
+    A canary goes with them where one of them could be an order to the model, or where all are so
+    short that their answers could change places without being seen.
+    """
+    several = len(request) > 1
+    alike = len(request) > _FEW and all(len(unit.text) <= _LABEL for unit in request)
+    told = any(unit.alone or (unit.guarded and several) for unit in request)
+    return Envelope.of(len(request), canary=alike or told)
 
 
 @contextmanager

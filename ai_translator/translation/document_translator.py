@@ -3,24 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ai_translator.errors import BackendError, ContextOverflowError, RateLimitedError
 from ai_translator.model.segments import Failed, Outcome, Segment, Translated, Unchanged
-from ai_translator.translation import checks
+from ai_translator.translation import checks, whole_answers
+from ai_translator.translation.alignment import is_misplaced
 from ai_translator.translation.answers import Answer
-from ai_translator.translation.attempts import SAME, Attempts
-from ai_translator.translation.backend_client import BackendClient
+from ai_translator.translation.attempts import MISPLACED, SAME, Attempts
+from ai_translator.translation.backend_client import BackendClient, envelope_of
 from ai_translator.translation.cache_keys import imported_key
+from ai_translator.translation.envelope import Envelope
+from ai_translator.translation.lexicon import Lexicon
 from ai_translator.translation.memory import MemoryEntry
 from ai_translator.translation.memory_lookup import MemoryLookup
 from ai_translator.translation.requests import TextUnit, halves, pack, text_units
 from ai_translator.translation.results import UnitResults, Usage, combined
+from ai_translator.translation.same_answers import SameAnswers
 from ai_translator.translation.sending import Stopped, first
 from ai_translator.translation.terms import missed
 from ai_translator.translation.translation_context import TranslationContext
 
-_ALONE = "1"  # the id of a text that is asked alone
+_SAME_ANSWER = "the answer is that to another text"
+_ROUNDS = 3  # times that texts are asked again whose answer turned out to be another one's
+_WINDOW = 12  # texts that were asked alone, judged together
+_HALVED = 3  # texts of a request that is not worth to be asked in halves any more
+_DISTRUST = 3  # requests whose answers could not be believed, until halves are not tried any more
+
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """An answer that stands so far.  ``group``: its request; -1 for a bare text, asked alone."""
+
+    text: str
+    group: int
 
 
 class DocumentTranslator:
@@ -42,6 +64,11 @@ class DocumentTranslator:
         self._results, self._memory = results, memory
         self._cache_keys = {client: client.cache_key(context) for client in clients}
         self._claims: set[bytes] = set()
+        self._same: SameAnswers[TextUnit] = SameAnswers()
+        self._accepted: dict[TextUnit, _Accepted] = {}
+        self._revoked: dict[TextUnit, str] = {}
+        self._groups = itertools.count()
+        self._doubted = 0
         self.usage: dict[str, Usage] = {}
 
     async def translate(self, segments: Sequence[Segment]) -> None:
@@ -59,13 +86,58 @@ class DocumentTranslator:
                     group.create_task(self._request(request, self._clients))
                 for unit in others:
                     group.create_task(self._wait_for_another(unit))
+            await self._reconsider()
         finally:
             for key in list(self._claims):
                 self._release(key, None)
 
-    async def remember(self, units: Sequence[TextUnit]) -> list[TextUnit]:
-        """Settle the units that the memory knows and return the others."""
-        keys = {unit: self._keys(unit) for unit in units}
+    async def _reconsider(self) -> None:
+        """Asks again for what turned out, from all answers together, to stand at a wrong place."""
+        self._revoked.update(self._misplaced())
+        for _ in range(_ROUNDS):
+            revoked, self._revoked = self._revoked, {}
+            for unit, why in revoked.items():
+                await self._forget(unit)
+                self._settle(unit, Failed(why))
+            async with asyncio.TaskGroup() as group:
+                for unit, why in revoked.items():
+                    attempts = self._attempts(unit)
+                    attempts.complaint = why
+                    group.create_task(self._translate_alone(attempts, self._clients))
+        for unit, why in self._revoked.items():
+            await self._forget(unit)
+            self._settle(unit, Failed(why))
+
+    def _misplaced(self) -> dict[TextUnit, str]:
+        """What the words of the whole document say against the answers of each request."""
+        groups = self._by_group()
+        if len(groups) <= 1:
+            return {}
+        lexicon = Lexicon()
+        for name, members in groups.items():
+            for unit, accepted in members:
+                lexicon.learn(name, unit.text, accepted.text)
+        found: dict[TextUnit, str] = {}
+        for name, members in groups.items():
+            pairs = [(unit.text, accepted.text) for unit, accepted in members]
+            if is_misplaced(pairs, lexicon, name):
+                found.update((unit, MISPLACED) for unit, _ in members)
+        return found
+
+    def _by_group(self) -> dict[int, list[tuple[TextUnit, _Accepted]]]:
+        """The accepted answers by request; those of bare texts, which have no ids, some at a time."""
+        groups: dict[int, list[tuple[TextUnit, _Accepted]]] = {}
+        bare = 0
+        for unit, accepted in self._accepted.items():
+            name = accepted.group
+            if name < 0:
+                name, bare = -1 - bare // _WINDOW, bare + 1
+            groups.setdefault(name, []).append((unit, accepted))
+        return groups
+
+    async def remember(self, work: Sequence[TextUnit]) -> list[TextUnit]:
+        """Closes what the memory has, and gives the others."""
+        keys = {unit: self._keys(unit) for unit in work}
         found = await self._memory.find([key for each in keys.values() for key in each])
         left = []
         for unit, candidates in keys.items():
@@ -138,13 +210,16 @@ class DocumentTranslator:
         self._claims.add(key)
         await self._translate_alone(self._attempts(unit), self._clients)
 
-    async def _request(self, request: Sequence[TextUnit], clients: Sequence[BackendClient]) -> None:
-        """Ask for several texts at once, then alone for those with bad answers."""
+    async def _request(
+        self, request: Sequence[TextUnit], clients: Sequence[BackendClient], *, halved: bool = False
+    ) -> None:
+        """Asks for several texts at once, and again for those that did not come back well."""
         if len(request) == 1:
             await self._translate_alone(self._attempts(request[0]), clients)
             return
+        envelope = envelope_of(request)
         try:
-            answer = await self._ask(clients[0], request)
+            answer = await self._ask(clients[0], request, envelope)
         except (Stopped, RateLimitedError) as error:
             if clients[1:]:
                 await self._ask_next_backends(request, clients[1:])
@@ -155,8 +230,10 @@ class DocumentTranslator:
                 self._settle(unit, Failed(str(error)))
             return
         except BackendError:
-            answer = Answer()  # one text may be the reason, or their number
-        await self._judge_answer(request, answer, clients)
+            # One text may be the reason, or their number.
+            await self._singly([self._attempts(unit) for unit in request], clients)
+            return
+        await self._judge_answer(request, envelope, answer, clients, halved=halved)
 
     async def _ask_next_backends(
         self, request: Sequence[TextUnit], clients: Sequence[BackendClient]
@@ -166,22 +243,87 @@ class DocumentTranslator:
                 group.create_task(self._request(part, clients))
 
     async def _judge_answer(
-        self, request: Sequence[TextUnit], answer: Answer, clients: Sequence[BackendClient]
+        self,
+        request: Sequence[TextUnit],
+        envelope: Envelope,
+        answer: Answer,
+        clients: Sequence[BackendClient],
+        *,
+        halved: bool,
     ) -> None:
-        """Record the good texts of an answer and ask again for the others."""
-        good: list[tuple[TextUnit, Outcome]] = []
-        again: list[Attempts] = []
-        for number, unit in enumerate(request, 1):
-            attempts = self._attempts(unit)
-            outcome = attempts.judge(answer.texts.get(str(number)))
-            if outcome is None:
-                again.append(attempts)
-            else:
-                good.append((unit, outcome))
+        """Keeps the good texts of an answer and asks again for the others; for all when the answer
+        as a whole cannot be believed.
+        """
+        doubt = whole_answers.doubt(envelope, answer, [unit.text for unit in request])
+        if doubt and answer.ids:  # else there is nothing that could stand at a wrong place
+            await self._ask_in_smaller_ones(request, clients, doubt, halved=halved)
+            return
+        judged = [
+            (attempts := self._attempts(unit), attempts.judge(answer.texts.get(id_)))
+            for id_, unit in zip(envelope.ids, request)
+        ]
+        again = whole_answers.not_believed([attempts.is_odd for attempts, _ in judged])
+        if again is None:
+            await self._ask_in_smaller_ones(request, clients, MISPLACED, halved=halved)
+            return
+        group = next(self._groups)
+        good = []
+        for (attempts, outcome), doubtful in zip(judged, again):
+            if outcome is None or self._is_that_of_another(attempts, outcome):
+                continue
+            if doubtful:
+                attempts.refuse(MISPLACED)
+                continue
+            good.append((attempts.unit, outcome))
+            self._accept(attempts.unit, outcome, group)
         await self._record(good, clients[0])
+        done = {unit for unit, _ in good}
+        await self._singly([each for each, _ in judged if each.unit not in done], clients)
+
+    async def _ask_in_smaller_ones(
+        self,
+        request: Sequence[TextUnit],
+        clients: Sequence[BackendClient],
+        doubt: str,
+        *,
+        halved: bool,
+    ) -> None:
+        """Once more in two halves, where that may help; then each text alone."""
+        self._doubted += 1
+        told = {"model": clients[0].name, "texts": len(request)}
+        log.info("answer to %d texts refused: %s", len(request), doubt, extra=told)
+        for unit in request:
+            self._results.ask_again(unit)
+        if halved or len(request) <= _HALVED or self._doubted > _DISTRUST:
+            await self._singly([self._attempts(unit) for unit in request], clients)
+            return
+        middle = len(request) // 2
+        async with asyncio.TaskGroup() as group:
+            for part in (request[:middle], request[middle:]):
+                group.create_task(self._request(part, clients, halved=True))
+
+    async def _singly(self, again: Sequence[Attempts], clients: Sequence[BackendClient]) -> None:
         async with asyncio.TaskGroup() as group:
             for attempts in again:
                 group.create_task(self._translate_alone(attempts, clients))
+
+    def _is_that_of_another(self, attempts: Attempts, outcome: Outcome) -> bool:
+        """Whether a different text had the same answer before; then that one's is refused, too."""
+        if not isinstance(outcome, Translated):
+            return False
+        unit = attempts.unit
+        others = self._same.others(unit, unit.text, outcome.text)
+        if others is None:
+            return False
+        attempts.refuse(_SAME_ANSWER)
+        for other in others:
+            if self._accepted.pop(other, None):
+                self._revoked[other] = _SAME_ANSWER
+        return True
+
+    def _accept(self, unit: TextUnit, outcome: Outcome, group: int) -> None:
+        if isinstance(outcome, Translated):
+            self._accepted[unit] = _Accepted(outcome.text, group)
 
     async def _translate_alone(self, attempts: Attempts, clients: Sequence[BackendClient]) -> None:
         """Ask for one text, backend after backend, until one has a translation."""
@@ -196,6 +338,7 @@ class DocumentTranslator:
                     raise
                 outcome = attempts.second_best
             if not isinstance(outcome, Failed):
+                self._accept(attempts.unit, outcome, next(self._groups) if client.tagged else -1)
                 await self._record([(attempts.unit, outcome)], client)
                 return
             attempts.complaint = ""  # of another one's answer
@@ -207,18 +350,24 @@ class DocumentTranslator:
         if attempts.complaint:
             self._results.ask_again(unit)
         for _ in range(self._most_attempts + (not attempts.complaint)):
+            envelope = envelope_of([unit])
             try:
-                answer = await self._ask(client, [unit], attempts.complaint)
+                answer = await self._ask(client, [unit], envelope, attempts.complaint)
             except ContextOverflowError as error:
                 return await self._in_parts(client, unit) or Failed(str(error))
             except BackendError as error:
                 return attempts.second_best or Failed(str(error))
-            text = answer.texts.get(_ALONE, answer.loose)
-            cut = answer.cut and _ALONE not in answer.texts
+            text = envelope.only_text(answer.texts)
+            text = answer.loose if text is None else text
+            cut = answer.cut and envelope.ids[0] not in answer.texts
             if cut and (parts := await self._in_parts(client, unit)):
                 return parts
-            if outcome := attempts.judge(text, cut=cut, filtered=answer.filtered):
-                return outcome
+            if client.tagged and (obeyed := envelope.fault_of_canary(answer.texts)):
+                attempts.refuse(obeyed)
+            else:
+                outcome = attempts.judge(text, cut=cut, filtered=answer.filtered)
+                if outcome is not None and not self._is_that_of_another(attempts, outcome):
+                    return outcome
             self._results.ask_again(unit)
         return attempts.second_best or Failed(attempts.complaint or "the backend gave no answer")
 
@@ -243,10 +392,16 @@ class DocumentTranslator:
         return combined([part.result() for part in parts], texts, self.context.target)
 
     async def _ask(
-        self, client: BackendClient, request: Sequence[TextUnit], complaint: str = ""
+        self,
+        client: BackendClient,
+        request: Sequence[TextUnit],
+        envelope: Envelope,
+        complaint: str = "",
     ) -> Answer:
         usage = self.usage.setdefault(client.name, Usage())
-        return await client.ask(request, self.context, usage, complaint=complaint)
+        return await client.ask(
+            request, self.context, usage, envelope=envelope, complaint=complaint
+        )
 
     def _attempts(self, unit: TextUnit) -> Attempts:
         return Attempts(unit, self.context.terms.within(unit.text), self.context.target)
@@ -275,11 +430,16 @@ class DocumentTranslator:
             cache_key.origin,
         )
 
+    async def _forget(self, unit: TextUnit) -> None:
+        """Takes back what was written into the memory for a text."""
+        self._accepted.pop(unit, None)
+        await self._memory.forget([self._key(unit, client) for client in self._clients])
+
     def _settle(self, unit: TextUnit, outcome: Outcome) -> None:
+        self._results.close(unit, outcome)
         terms = self.context.terms.within(unit.text) if isinstance(outcome, Translated) else ()
         if isinstance(outcome, Translated) and (
             lost := missed(terms, outcome.text, self.context.target)
         ):
             self._results.miss(unit, lost)
-        self._results.close(unit, outcome)
         self._release(self._key(unit, self._clients[0]), outcome)

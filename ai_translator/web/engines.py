@@ -97,7 +97,7 @@ class Engines:
 
 
 def _key(settings: Settings) -> str:
-    """What makes a backend and its translator: not the languages, formats and folders of a job."""
+    """Return what identifies a backend and its translator, without a job's languages and folder."""
     said = settings.model_dump(
         mode="json", exclude={"source", "target", "output", "parsing", "fonts", "web"}
     )

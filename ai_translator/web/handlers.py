@@ -1,4 +1,4 @@
-"""What the page's buttons do, and the API endpoint."""
+"""Handlers of the page's buttons, and the API endpoint."""
 
 from __future__ import annotations
 
@@ -84,8 +84,10 @@ class Parts:
 
 
 class Handlers:
-    """``request``: Gradio hands it to whatever parameter is annotated as one, and so needs to find
-    the name ``gr`` here.
+    """The event handlers.
+
+    ``request``: Gradio passes it to the parameter annotated as one, and so needs to find the name
+    ``gr`` here.
     """
 
     def __init__(self, state: AppState, parts: Parts) -> None:
@@ -97,9 +99,9 @@ class Handlers:
     async def start(
         self, request: gr.Request, files: list[str] | None, *given: Any
     ) -> AsyncGenerator[Any, None]:
-        """Progress at every beat, then everything else.
+        """Yield progress at every interval, then the results.
 
-        When Gradio closes it (cancel, closed tab), its work is over.
+        When Gradio closes it (cancel, closed tab), its job ends.
         """
         words, parts = _words(request), self._parts
         self._state.viewer.leave(str(request.session_hash))
@@ -140,7 +142,7 @@ class Handlers:
         formats: list[str] | None,
         pages: str | None,
     ) -> tuple[list[str], dict[str, Any]]:
-        """Translates PDFs.  Returns the results, and file name -> report."""
+        """Translate PDFs.  Returns the results, and file name -> report."""
         try:
             wanted = choices.chosen(
                 target=target, source=source, backend=backend, formats=formats, pages=pages
@@ -166,7 +168,7 @@ class Handlers:
         )
 
     def greet(self, request: gr.Request) -> dict[Any, Any]:
-        """What Gradio's own translation does not reach: texts that are HTML, names of choices."""
+        """Return what Gradio's own translation does not reach: HTML texts, names of choices."""
         words, parts = _words(request), self._parts
         refused = [
             (kind, why)
@@ -181,7 +183,10 @@ class Handlers:
         }
 
     async def open(self, request: gr.Request) -> dict[Any, Any]:
-        """The pages of the first result of a job, and what turns them; nothing when it has none."""
+        """Return the pages of a job's first result, and the slider that turns them.
+
+        Nothing without any.
+        """
         parts, names = self._parts, self._state.viewer.names(*_who(request))
         if not names:
             return {parts.preview: gr.update(visible=False)}
@@ -197,17 +202,17 @@ class Handlers:
         }
 
     async def look(self, request: gr.Request, which: Any, page: Any) -> str:
-        """The page that the slider is at."""
+        """Show the page that the slider is at."""
         view = await self._state.viewer.look(*_who(request), _number(which, 0), _number(page, 1))
         return html.pages(view, _words(request))
 
     async def choose(self, request: gr.Request, which: Any) -> dict[Any, Any]:
-        """Another result."""
+        """Show another result."""
         view = await self._state.viewer.look(*_who(request), _number(which, 0))
         return self._shown(view, _words(request))
 
     async def leave(self, request: gr.Request) -> None:
-        """The tab was closed."""
+        """Clean up after a closed tab."""
         self._state.viewer.leave(str(request.session_hash))
         self._state.sessions.leave(str(request.session_hash))
 
@@ -248,7 +253,7 @@ class Handlers:
     def _pairs(
         self, job: WebJob, state: FileState, published: Mapping[Path, str], request: gr.Request
     ) -> Iterator[PagePair]:
-        """The results of a file that have pages, where they were published."""
+        """Return the results of a file that have pages, at their published paths."""
         source = str(state.upload)
         if not self._state.sessions.may_read(
             session_of(request.cookies), source
@@ -271,7 +276,7 @@ class Handlers:
                 )
 
     def _shown(self, view: View | None, words: Words) -> dict[Any, Any]:
-        """A view, and the slider set to it; without one where there is nothing to turn."""
+        """Return a view, and the slider set to it; hidden if there is nothing to turn."""
         parts, count, page = (
             self._parts,
             view.result.count if view else 1,
@@ -287,7 +292,7 @@ class Handlers:
         }
 
     def _published(self, job: WebJob, request: gr.Request) -> dict[Path, str]:
-        """Each result -> where it is served from."""
+        """Return each result -> where it is served from."""
         return {
             path: self._publish(path, request)
             for state in job.files
@@ -295,7 +300,10 @@ class Handlers:
         }
 
     def _publish(self, path: Path, request: gr.Request) -> str:
-        """A copy where Gradio serves files from, owned by the session that asked for it."""
+        """Copy a result to where Gradio serves files from.
+
+        The session that asked for it owns it.
+        """
         from gradio.processing_utils import save_file_to_cache
 
         cached: str = save_file_to_cache(path, str(self._state.sessions.root))
@@ -304,12 +312,12 @@ class Handlers:
 
 
 def _who(request: gr.Request) -> tuple[str, str]:
-    """The session and its tab."""
+    """Return the session and its tab."""
     return session_of(request.cookies), str(request.session_hash)
 
 
 def _number(value: Any, default: int) -> int:
-    """What a slider or a list says, as it comes from outside."""
+    """Return a number from a slider or a list, which is untrusted input."""
     return int(value) if isinstance(value, int | float) and abs(value) < _MOST else default
 
 

@@ -1,6 +1,4 @@
-"""One user's job: some files, all under way at once, watched, and over at once when nobody waits
-for them any more.
-"""
+"""One user's job: some files translated concurrently, and cancelled when nobody waits for them."""
 
 from __future__ import annotations
 
@@ -30,9 +28,12 @@ _BEAT = 0.4  # seconds between two looks at the progress
 class FileState:
     """One file of a job.
 
-    name:    as its user calls it;  source: in the job's folder;  upload: what it was made from
-    event:   the newest progress; None as long as it waits
-    report:  when it has ended well;  error: when it has not
+    name:    as its user calls it
+    source:  in the job's folder
+    upload:  what it was made from
+    event:   the newest progress; None while it waits
+    report:  after success
+    error:   after failure
     results: format -> path, in the job's folder; the report's among them
     """
 
@@ -50,13 +51,13 @@ class FileState:
 
     @property
     def bug(self) -> bool:
-        """Whether it ended because of a defect of this program, of which its user is told no more."""
+        """True if it ended because of a defect of this program; its user is told no more."""
         return isinstance(self.error, InternalError)
 
 
 @dataclass
 class WebJob:
-    """``place``: a folder of its own, which its owner deletes."""
+    """One job.  ``place``: a folder of its own, which its owner deletes."""
 
     settings: Settings
     pages: str
@@ -75,9 +76,9 @@ class WebJob:
 def new_job(
     settings: Settings, pages: str, password: str | None, place: Path, uploads: Sequence[Path]
 ) -> WebJob:
-    """The uploads under their names in a folder of the job's own.
+    """Put the uploads under their names into a folder of the job's own.
 
-    Raises UsageError when they are none or too many.
+    Raises UsageError if there are none or too many.
     """
     if not uploads:
         raise UsageError("choose a PDF first")
@@ -98,7 +99,7 @@ def new_job(
 
 
 async def run(job: WebJob, engines: Engines) -> AsyncGenerator[WebJob, None]:
-    """Does the job and gives it back at every beat, for the last time when all is done.
+    """Run the job and yield it at every interval, for the last time when all is done.
 
     Closing the iterator ends every request and process of the job, and waits for that.
     """
@@ -146,7 +147,7 @@ async def _one(job: WebJob, state: FileState, executor: Executor) -> None:
 
 
 def _zip(job: WebJob) -> Path:
-    """Everything that was written, the pictures of Markdown too."""
+    """Pack everything that was written, the pictures of Markdown included."""
     path = job.place / "translated.zip"
     out = job.place / "out"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -157,7 +158,7 @@ def _zip(job: WebJob) -> Path:
 
 
 def _free(name: str, taken: set[str]) -> str:
-    """The name, or one near it: two uploads may have the same."""
+    """Return the name, or a free one like it: two uploads may have the same."""
     stem, suffix = Path(name).stem, Path(name).suffix
     number, free = 1, name
     while free.casefold() in taken:

@@ -34,8 +34,8 @@ def test_a_rule_is_used(rule: LayoutRule) -> None:
 def two_paragraphs() -> Setter:
     page = Setter()
     for at in range(4):
-        page.text(72, 100 + 12 * at, "words that fill a line of the column from side to side")
-    page.text(84, 148, "an indented line begins the next of the two paragraphs here")
+        page.text(72, 100 + 12 * at, "words that fill a line of the column from side to side.")
+    page.text(84, 148, "An indented line begins the next of two paragraphs")
     for at in range(3):
         page.text(72, 160 + 12 * at, "words that fill a line of the column from side to side")
     return page

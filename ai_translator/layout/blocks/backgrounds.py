@@ -1,4 +1,4 @@
-"""Coloured grounds and frames: text inside one stays together."""
+"""Coloured backgrounds and frames: text inside one stays together."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TOUCHING = 0.15  # grounds of the same colour that touch are one (a listing's li
 def boxed(
     items: list[Item], boxes: Sequence[PaintedBox], frame: Frame, page_area: float, em: float
 ) -> list[Item]:
-    """The items, those inside a ground or frame put together as one."""
+    """Return the items, with those inside a background or frame combined into one."""
     for ground in _grounds(boxes, frame, page_area, em):
         inside = [i for i in items if within(i, ground)]
         if not inside or len(inside) == len(items) or not _is_ground(inside, ground, em):
@@ -34,7 +34,7 @@ def boxed(
 
 
 def _grounds(boxes: Sequence[PaintedBox], frame: Frame, page_area: float, em: float) -> list[BBox]:
-    """The rectangles that may hold text, smallest first."""
+    """Return the rectangles that may hold text, smallest first."""
     rects: dict[tuple[str | None, BBox], None] = {}
     for box in boxes:
         if (
@@ -50,7 +50,7 @@ def _grounds(boxes: Sequence[PaintedBox], frame: Frame, page_area: float, em: fl
 
 
 def _stacked(rects: list[tuple[str | None, BBox]], em: float) -> list[BBox]:
-    """Grounds of one colour, exactly under each other and low, as one."""
+    """Return backgrounds of one colour that are low and exactly under each other as one."""
     out: list[tuple[str | None, BBox]] = []
     for fill, rect in rects:
         if out and fill is not None and rect.height < 2 * em:
@@ -73,7 +73,7 @@ def within(item: Item, ground: BBox) -> bool:
 
 
 def crosses(item: Item, ground: BBox, em: float) -> bool:
-    """Whether the item stands half in, half out."""
+    """Return True if the item is half inside, half outside."""
     out = STICKING_OUT * em
     if (
         item.x0 >= ground.x1 - out
@@ -85,7 +85,7 @@ def crosses(item: Item, ground: BBox, em: float) -> bool:
 
 
 def _is_ground(inside: list[Item], ground: BBox, em: float) -> bool:
-    """Whether the rectangle is larger than its text: no highlight, no underline."""
+    """Return True if the rectangle is larger than its text: no highlight, no underline."""
     if any(i.inside or i.pieces for i in inside):
         return True
     wide = max(i.x1 for i in inside) - min(i.x0 for i in inside)

@@ -1,4 +1,4 @@
-"""Pages to a document: what only the whole of it tells."""
+"""Assembly of the document: what only all of its pages together show."""
 
 from __future__ import annotations
 
@@ -66,14 +66,14 @@ def settle(layouts: Sequence[PageLayout], info: DocumentInfo) -> list[PageLayout
 
 
 def _place(piece: Piece) -> int:
-    """Running heads come first, notes and feet last; all else keeps its order."""
+    """Return the blocks with running heads first, notes and feet last, others in their order."""
     if not isinstance(piece, BlockDraft):
         return 0
     return -1 if piece.kind in _FIRST else _LAST.index(piece.kind) + 1 if piece.kind in _LAST else 0
 
 
 def _number(layout: PageLayout) -> None:
-    """Gives every block its id."""
+    """Give every block its id."""
     counts = {"b": 0, "t": 0, "f": 0}
     for piece in layout.pieces:
         letter = (

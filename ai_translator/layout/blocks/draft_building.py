@@ -1,4 +1,4 @@
-"""A paragraph's strips to a block as far as its page tells."""
+"""Block drafts from a paragraph's lines, as far as its page tells."""
 
 from __future__ import annotations
 
@@ -54,24 +54,24 @@ def draft(
     paragraph: Paragraph, runs: Runs, setting: ColumnContext, number: LayoutLine | None = None
 ) -> BlockDraft:
     """``number``: the page number of a contents entry that stands apart from its title."""
-    strips = paragraph.strips
+    text_lines = paragraph.text_lines
     kind, kind_rule = (
         kind_of(paragraph) if number is None else (BlockKind.TOC_ENTRY, LayoutRule.NUMBER_APART)
     )
-    main = max(strips, key=lambda s: len(s.texts))
+    main = max(text_lines, key=lambda s: len(s.texts))
     face = main.raw.glyphs[len(main.raw.glyphs) // 2].font
     marker, skip = _marker(paragraph, runs, kind)
-    trailer, stop = _trailer(strips[-1], runs, kind, number)
+    trailer, stop = _trailer(text_lines[-1], runs, kind, number)
     lines = _lines(
         paragraph, runs, kind, setting.formulas and kind is not BlockKind.CODE, skip, stop
     )
-    boxes = [s.raw.bbox for s in strips] + ([number.raw.bbox] if number else [])
-    align, first_indent, align_rule = _align(strips, setting)
+    boxes = [s.raw.bbox for s in text_lines] + ([number.raw.bbox] if number else [])
+    align, first_indent, align_rule = _align(text_lines, setting)
     reasons = [
         setting.reason,
         paragraph.begun,
         because(kind_rule, kind, **_kind_evidence(paragraph, kind, main)),
-        because(align_rule, align, **_align_evidence(strips, setting, first_indent)),
+        because(align_rule, align, **_align_evidence(text_lines, setting, first_indent)),
     ]
     return BlockDraft(
         kind=kind,
@@ -79,17 +79,17 @@ def draft(
         lines=lines,
         size=main.size,
         font_class=face.font_class,
-        bold=all(s.bold for s in strips),
-        italic=all(s.italic for s in strips),
+        bold=all(s.bold for s in text_lines),
+        italic=all(s.italic for s in text_lines),
         color=main.color,
         column=(setting.left, setting.right),
         beside=setting.beside,
-        indent=_indent(strips[0], setting),
-        full=_is_full(strips[-1], setting),
+        indent=_indent(text_lines[0], setting),
+        full=_is_full(text_lines[-1], setting),
         counted=paragraph.marker.kind if paragraph.marker and kind is BlockKind.LIST_ITEM else "",
         align=align,
         first_indent=first_indent,
-        leading=_leading(strips),
+        leading=_leading(text_lines),
         marker=marker,
         trailer=trailer,
         reasons=[reason for reason in reasons if reason is not None],
@@ -98,32 +98,32 @@ def draft(
 
 def _kind_evidence(paragraph: Paragraph, kind: BlockKind, main: LayoutLine) -> dict[str, Evidence]:
     found: dict[str, Evidence] = {
-        "lines": len(paragraph.strips),
+        "lines": len(paragraph.text_lines),
         "size": main.size,
         "bold": main.bold,
         "mono": main.mono,
     }
     if paragraph.marker is not None and kind is BlockKind.LIST_ITEM:
-        found["marker"] = paragraph.strips[0].text[:MARKER_SHOWN].strip()
+        found["marker"] = paragraph.text_lines[0].text[:MARKER_SHOWN].strip()
         found["counting"] = paragraph.marker.kind
     return found
 
 
 def _align_evidence(
-    strips: Sequence[LayoutLine], setting: ColumnContext, first_indent: float
+    text_lines: Sequence[LayoutLine], setting: ColumnContext, first_indent: float
 ) -> dict[str, Evidence]:
     """Return how far the lines' starts, ends and middles lie apart, and the room at their sides."""
-    size = strips[0].size
-    rest, all_but_last = strips[1:] or strips, strips[:-1] or strips
+    size = text_lines[0].size
+    rest, all_but_last = text_lines[1:] or text_lines, text_lines[:-1] or text_lines
     starts, stops = [s.start for s in rest], [s.stop for s in all_but_last]
-    middles = [(s.x0 + s.x1) / 2 for s in strips]
+    middles = [(s.x0 + s.x1) / 2 for s in text_lines]
     return {
         "starts_apart_em": (max(starts) - min(starts)) / size,
         "ends_apart_em": (max(stops) - min(stops)) / size,
         "middles_apart_em": (max(middles) - min(middles)) / size,
         "first_indent_em": first_indent / size,
-        "room_left_em": (min(s.x0 for s in strips) - setting.left) / size,
-        "room_right_em": (setting.right - max(s.x1 for s in strips)) / size,
+        "room_left_em": (min(s.x0 for s in text_lines) - setting.left) / size,
+        "room_right_em": (setting.right - max(s.x1 for s in text_lines)) / size,
     }
 
 
@@ -131,7 +131,7 @@ def _marker(paragraph: Paragraph, runs: Runs, kind: BlockKind) -> tuple[TextRun 
     if paragraph.marker is None or kind is not BlockKind.LIST_ITEM:
         return None, 0
     count = paragraph.marker.glyphs
-    return runs.run(paragraph.strips[0], 0, count), count
+    return runs.run(paragraph.text_lines[0], 0, count), count
 
 
 def _trailer(
@@ -146,31 +146,31 @@ def _trailer(
 def _lines(
     paragraph: Paragraph, runs: Runs, kind: BlockKind, formulas: bool, skip: int, stop: int
 ) -> tuple[Line, ...]:
-    strips = paragraph.strips
+    text_lines = paragraph.text_lines
     ends = [*paragraph.ends, LineEnd.SPACE]
     code = kind is BlockKind.CODE
-    left = min(s.x0 for s in strips)
+    left = min(s.x0 for s in text_lines)
     lines = []
-    for at, strip in enumerate(strips):
+    for at, text_line in enumerate(text_lines):
         first = skip if at == 0 else 0
-        last = stop if at == len(strips) - 1 else len(strip.texts)
-        inlines = runs.inlines(strip, first, last, formulas=formulas)
+        last = stop if at == len(text_lines) - 1 else len(text_line.texts)
+        inlines = runs.inlines(text_line, first, last, formulas=formulas)
         if code:
-            inlines = indented(inlines, strip, left)
-        lines.append(line(strip, inlines, ends[at]))
+            inlines = indented(inlines, text_line, left)
+        lines.append(line(text_line, inlines, ends[at]))
     return tuple(lines)
 
 
-def line(strip: LayoutLine, inlines: tuple[Inline, ...], end: LineEnd = LineEnd.SPACE) -> Line:
-    raw = strip.raw
+def line(text_line: LayoutLine, inlines: tuple[Inline, ...], end: LineEnd = LineEnd.SPACE) -> Line:
+    raw = text_line.raw
     place = LinePlacement(raw.bbox, raw.baseline, raw.angle)
     return Line(inlines, end, raw.direction, place)
 
 
-def indented(inlines: tuple[Inline, ...], strip: LayoutLine, left: float) -> tuple[Inline, ...]:
-    """A line of code with its indentation as spaces."""
-    width = strip.width / max(1, len(strip.text))
-    count = round((strip.x0 - left) / width) if width > 0 else 0
+def indented(inlines: tuple[Inline, ...], text_line: LayoutLine, left: float) -> tuple[Inline, ...]:
+    """Return a line of code with its indentation as spaces."""
+    width = text_line.width / max(1, len(text_line.text))
+    count = round((text_line.x0 - left) / width) if width > 0 else 0
     first = inlines[0] if inlines else None
     if count <= 0 or not isinstance(first, TextRun):
         return inlines
@@ -178,22 +178,25 @@ def indented(inlines: tuple[Inline, ...], strip: LayoutLine, left: float) -> tup
 
 
 def formula_draft(
-    strips: Sequence[LayoutLine],
+    text_lines: Sequence[LayoutLine],
     bbox: BBox,
     runs: Runs,
     setting: ColumnContext,
     why: Reason | None = None,
 ) -> BlockDraft:
-    """A display formula: one line that holds one formula, read from left to right unless it has
-    several rows.
+    """Return a display formula as one line that holds one formula.
+
+    It is read from left to right unless it has several rows.
     """
-    if bbox.height < ONE_ROW * max(strip.size for strip in strips):
-        strips = sorted(strips, key=lambda strip: (strip.x0, strip.base))
-    pieces = [inline for strip in strips for inline in runs.inlines(strip, formulas=False)]
+    if bbox.height < ONE_ROW * max(text_line.size for text_line in text_lines):
+        text_lines = sorted(text_lines, key=lambda text_line: (text_line.x0, text_line.base))
+    pieces = [
+        inline for text_line in text_lines for inline in runs.inlines(text_line, formulas=False)
+    ]
     members = tuple(run for run in pieces if isinstance(run, TextRun))
-    text = " ".join(linear_text(strip.raw.glyphs) for strip in strips)
+    text = " ".join(linear_text(text_line.raw.glyphs) for text_line in text_lines)
     whole = InlineFormula(text, members, linear=False, placement=bbox)
-    main = max(strips, key=lambda s: s.size)
+    main = max(text_lines, key=lambda s: s.size)
     face = main.raw.glyphs[0].font
     only = Line((whole,), placement=LinePlacement(bbox, main.raw.baseline))
     return BlockDraft(
@@ -212,8 +215,8 @@ def formula_draft(
     )
 
 
-def _leading(strips: Sequence[LayoutLine]) -> float:
-    steps = sorted(b.base - a.base for a, b in itertools.pairwise(strips))
+def _leading(text_lines: Sequence[LayoutLine]) -> float:
+    steps = sorted(b.base - a.base for a, b in itertools.pairwise(text_lines))
     return round(steps[len(steps) // 2], 2) if steps else 0.0
 
 
@@ -226,44 +229,49 @@ def _is_full(last: LayoutLine, setting: ColumnContext) -> bool:
     return spare < FULL * last.size
 
 
-def _align(strips: Sequence[LayoutLine], setting: ColumnContext) -> tuple[Align, float, LayoutRule]:
+def _align(
+    text_lines: Sequence[LayoutLine], setting: ColumnContext
+) -> tuple[Align, float, LayoutRule]:
     """Alignment, how far the first line stands in, and the rule that says so."""
-    size, rtl = strips[0].size, strips[0].rtl
+    size, rtl = text_lines[0].size, text_lines[0].rtl
     natural = Align.RIGHT if rtl else Align.LEFT
-    if len(strips) == 1:
-        return _align_of_one(strips[0], setting, natural), 0.0, LayoutRule.ONE_LINE
-    if are_centred(strips):
+    if len(text_lines) == 1:
+        return _align_of_one(text_lines[0], setting, natural), 0.0, LayoutRule.ONE_LINE
+    if are_centred(text_lines):
         return Align.CENTER, 0.0, LayoutRule.CENTRED
-    rest = strips[1:]
-    starts, stops = [s.start for s in rest], [s.stop for s in strips[:-1]]
-    middles = [(s.x0 + s.x1) / 2 for s in strips]
-    first_indent = strips[0].start - min(starts)
+    rest = text_lines[1:]
+    starts, stops = [s.start for s in rest], [s.stop for s in text_lines[:-1]]
+    middles = [(s.x0 + s.x1) / 2 for s in text_lines]
+    first_indent = text_lines[0].start - min(starts)
     even_start = max(starts) - min(starts) < EVEN * size
     even_stop = max(stops) - min(stops) < EVEN * size and (
         len(stops) > 1 or abs(stops[0] - rest[0].stop) < EVEN * size
     )
     if (
-        len(strips) == 2 and even_stop and rest[0].width < strips[0].width / 2
+        len(text_lines) == 2 and even_stop and rest[0].width < text_lines[0].width / 2
     ):  # no hanging indent is that wide
         return Align.LEFT if rtl else Align.RIGHT, 0.0, LayoutRule.SHORT_END
-    if even_start and (even_stop or abs(first_indent) < EVEN * size or len(strips) > 2):
-        justified = even_stop and len(strips) > 2
+    if even_start and (even_stop or abs(first_indent) < EVEN * size or len(text_lines) > 2):
+        justified = even_stop and len(text_lines) > 2
         indent = first_indent if abs(first_indent) > EVEN * size else 0.0
         return Align.JUSTIFY if justified else natural, indent, LayoutRule.EVEN_SIDES
     if max(middles) - min(middles) < EVEN * size:
         return Align.CENTER, 0.0, LayoutRule.EVEN_ENDS
-    ends = [s.stop for s in strips]
+    ends = [s.stop for s in text_lines]
     if max(ends) - min(ends) < EVEN * size:
         return Align.LEFT if rtl else Align.RIGHT, 0.0, LayoutRule.EVEN_ENDS
     indent = first_indent if even_start and abs(first_indent) > EVEN * size else 0.0
     return natural, indent, LayoutRule.RAGGED
 
 
-def _align_of_one(strip: LayoutLine, setting: ColumnContext, natural: Align) -> Align:
-    before, after = strip.x0 - setting.left, setting.right - strip.x1
-    if min(before, after) > ASIDE * strip.size and abs(before - after) < EVEN * 2 * strip.size:
+def _align_of_one(text_line: LayoutLine, setting: ColumnContext, natural: Align) -> Align:
+    before, after = text_line.x0 - setting.left, setting.right - text_line.x1
+    if (
+        min(before, after) > ASIDE * text_line.size
+        and abs(before - after) < EVEN * 2 * text_line.size
+    ):
         return Align.CENTER
-    far, near = (after, before) if strip.rtl else (before, after)
-    if near < EVEN * strip.size and far > 4 * ASIDE * strip.size:
-        return Align.LEFT if strip.rtl else Align.RIGHT
+    far, near = (after, before) if text_line.rtl else (before, after)
+    if near < EVEN * text_line.size and far > 4 * ASIDE * text_line.size:
+        return Align.LEFT if text_line.rtl else Align.RIGHT
     return natural

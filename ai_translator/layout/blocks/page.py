@@ -1,4 +1,4 @@
-"""One page: glyphs to blocks, as far as the page alone tells."""
+"""Layout of one page: glyphs to blocks, as far as the page alone tells."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from ai_translator.layout.blocks.drafts import (
     TableDraft,
 )
 from ai_translator.layout.blocks.flow import BlockFlow, note_margins
-from ai_translator.layout.blocks.items import Item, of_pieces, of_strip
-from ai_translator.layout.blocks.layout_lines import frame_of_line, strip
+from ai_translator.layout.blocks.items import Item, of_line, of_pieces
+from ai_translator.layout.blocks.layout_lines import frame_of_line, text_line
 from ai_translator.layout.blocks.listings import with_line_numbers
 from ai_translator.layout.blocks.programs import is_program
 from ai_translator.layout.blocks.rows import with_leaders, with_markers
@@ -58,7 +58,7 @@ LEADERS, LED = 3, 0.5
 
 
 def layout_page(content: PageContent) -> PageLayout:
-    """The page's blocks in reading order, and what the document needs to know of it."""
+    """Return the page's blocks in reading order, and what the document needs to know of it."""
     reader = _PageReader(content)
     layout = reader.layout()
     if may_be_typewritten(reader.lines):
@@ -67,7 +67,7 @@ def layout_page(content: PageContent) -> PageLayout:
 
 
 def _leaders_end(cells: Iterable[CellDraft]) -> dict[int, float]:
-    """Column of a table -> where the leaders in it end, if there are any."""
+    """Return column of a table -> where the leaders in it end, if there are any."""
     ends: dict[int, list[float]] = {}
     for cell in cells:
         ends.setdefault(cell.col, []).extend(
@@ -128,13 +128,13 @@ class _PageReader:
     def _pieces(self, typewritten: bool) -> list[Piece]:
         frames: dict[Frame, list[LayoutLine]] = {}
         for line in self.lines:
-            made = strip(line)
+            made = text_line(line)
             made.mono &= not typewritten
             frames.setdefault(frame_of_line(line), []).append(made)
         main = max(frames, key=lambda f: sum(len(s.texts) for s in frames[f]), default=Frame())
         rules = self._content.rules if main.upright else ()
-        strips = with_spread_labels(with_line_numbers(frames.get(main, [])))
-        items = [of_strip(s) for s in with_leaders(with_markers(strips, rules))]
+        text_lines = with_spread_labels(with_line_numbers(frames.get(main, [])))
+        items = [of_line(s) for s in with_leaders(with_markers(text_lines, rules))]
         items += [
             of_pieces([self._figure(figure)], main.box(figure.bbox), self._body_size)
             for figure in self._figures
@@ -143,9 +143,9 @@ class _PageReader:
             of_pieces([self._table(table)], main.box(table.bbox), self._body_size)
             for table in self._tables
         ]
-        for frame, strips in frames.items():
+        for frame, text_lines in frames.items():
             if frame != main:
-                items.extend(_turned(self._blocks(strips, frame), main, self._body_size))
+                items.extend(_turned(self._blocks(text_lines, frame), main, self._body_size))
         if main.upright:
             taken = [
                 *(figure.bbox for figure in self._figures),
@@ -159,10 +159,10 @@ class _PageReader:
         )
 
     def _flow(
-        self, strips: Sequence[LayoutLine], frame: Frame, kind: BlockKind = BlockKind.PARAGRAPH
+        self, text_lines: Sequence[LayoutLine], frame: Frame, kind: BlockKind = BlockKind.PARAGRAPH
     ) -> BlockFlow:
         rules = self._content.rules if frame.upright and kind is BlockKind.PARAGRAPH else []
-        rtl = sum(s.rtl for s in strips) * 2 > len(strips)
+        rtl = sum(s.rtl for s in text_lines) * 2 > len(text_lines)
         return BlockFlow(
             self._runs,
             rules,
@@ -176,37 +176,39 @@ class _PageReader:
 
     def _blocks(
         self,
-        strips: list[LayoutLine],
+        text_lines: list[LayoutLine],
         frame: Frame,
         kind: BlockKind = BlockKind.PARAGRAPH,
         led: float | None = None,
     ) -> list[BlockDraft]:
-        """Text blocks of strips that stand on their own: in a cell, in a figure, at the margin.
+        """Return text blocks of lines that stand on their own.
+
+        In a cell, in a figure, at the margin.
 
         led: where the leaders of a table's column end
         """
-        for each in strips:
+        for each in text_lines:
             each.led = led is not None and abs(each.x1 - led) < LED * each.size
-        strips = with_markers(strips, ())
-        flow = self._flow(strips, frame, kind)
+        text_lines = with_markers(text_lines, ())
+        flow = self._flow(text_lines, frame, kind)
         return [
             piece
-            for piece in flow.pieces([of_strip(s) for s in strips])
+            for piece in flow.pieces([of_line(s) for s in text_lines])
             if isinstance(piece, BlockDraft)
         ]
 
     def _blocks_of(
         self, indices: Iterable[int], kind: BlockKind, led: float | None = None
     ) -> list[BlockDraft]:
-        """The glyphs' blocks, each of that kind."""
+        """Return the glyphs' blocks, each of that kind."""
         found = find_lines([self._content.glyphs[at] for at in indices])
         frames: dict[Frame, list[LayoutLine]] = {}
         for line in found:
-            frames.setdefault(frame_of_line(line), []).append(strip(line))
+            frames.setdefault(frame_of_line(line), []).append(text_line(line))
         blocks = [
             block
-            for frame, strips in frames.items()
-            for block in self._blocks(strips, frame, kind, led)
+            for frame, text_lines in frames.items()
+            for block in self._blocks(text_lines, frame, kind, led)
         ]
         for block in blocks:
             if block.kind is BlockKind.CODE and is_program([line.text for line in block.lines]):
@@ -255,7 +257,7 @@ class _PageReader:
         )
 
     def _without_tables(self, lines: list[RawLine]) -> list[RawLine]:
-        """The lines outside tables; a line that a table takes a part of is made anew from the rest."""
+        """Return the lines outside tables; a line partly in a table is rebuilt from the rest."""
         taken = {
             self._content.glyphs[at]
             for table in self._tables
@@ -275,7 +277,7 @@ class _PageReader:
         return kept + find_lines(torn) if torn else kept
 
     def _signs(self) -> tuple[BBox, ...]:
-        """What may be a bullet or an icon before a text."""
+        """Return what may be a bullet or an icon before a text."""
         largest = SIGN * self._body_size
         return tuple(
             islice(
@@ -285,7 +287,7 @@ class _PageReader:
         )
 
     def _shapes(self) -> tuple[BBox, ...]:
-        """What may have a label in it, each place once."""
+        """Return what may have a label in it, each place once."""
         least, most = SIGN * self._body_size, SHAPE * self._content.width * self._content.height
         found = (
             box
@@ -301,7 +303,7 @@ class _PageReader:
         ]
 
     def _balloons(self) -> list[PaintedBox]:
-        """Grounds that are no rectangles."""
+        """Return backgrounds that are no rectangles."""
         content, em = self._content, self._body_size
         most = BALLOON * content.width * content.height
         found = [each.bbox for each in content.drawings if each.filled and each.bbox.area < most]
@@ -309,7 +311,10 @@ class _PageReader:
         return [PaintedBox(box, None, None) for box in found] if len(found) <= MOST_BALLOONS else []
 
     def _short_rules(self) -> list[tuple[float, float, float]]:
-        """Horizontal ones that stand free: what upright ones end at parts the boxes of a form."""
+        """Return free horizontal rules.
+
+        One that meets vertical ones divides the boxes of a form.
+        """
         widest = SHORT_RULE * self._content.width
         upright = [r.bbox for r in self._content.rules if not r.horizontal]
         boxes = [
@@ -322,7 +327,7 @@ class _PageReader:
 
 
 def _is_tick_box(box: PaintedBox, most: float) -> bool:
-    """Whether it is an empty square about as large as a letter."""
+    """Return True if it is an empty square about as large as a letter."""
     width, height = box.bbox.width, box.bbox.height
     square = (
         abs(width - height) < SQUARE * max(width, height) and most / 3 < max(width, height) < most
@@ -344,8 +349,9 @@ def _turned(blocks: Sequence[BlockDraft], main: Frame, em: float) -> list[Item]:
 
 
 def _sizes(lines: Iterable[RawLine], cells: Iterable[RawLine] = ()) -> Counter[float]:
-    """Characters by font size: of running text above all, of tables and scattered words only where
-    there is little else.
+    """Return characters by font size.
+
+    Of body text, of tables and single words if there is little.
     """
     sizes: Counter[float] = Counter()
     for line in lines:

@@ -1,4 +1,4 @@
-"""What a found table is made of, before its cells' text becomes blocks."""
+"""The region of a found table, before its cells' text becomes blocks."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from ai_translator.layout.reasons import Reason
 
 @dataclass(frozen=True, slots=True)
 class CellRegion:
-    """A cell; ``glyphs``: indices into ``PageContent.glyphs``, in drawing order; empty for an empty
-    cell.
+    """A cell.
+
+    glyphs: indices into ``PageContent.glyphs``, in drawing order; empty for an empty cell
     """
 
     row: int
