@@ -34,7 +34,9 @@ def main() -> None:
                 kept = image.convert("RGB").crop(part)
             size = (min(WIDTH, kept.width), round(kept.height * min(1.0, WIDTH / kept.width)))
             small = kept.resize(size, Image.Resampling.LANCZOS)
-            small.quantize(COLORS, Image.Quantize.MAXCOVERAGE).save(IMAGES / f"{name}.png", optimize=True)
+            small.quantize(COLORS, Image.Quantize.MAXCOVERAGE).save(
+                IMAGES / f"{name}.png", optimize=True
+            )
 
 
 if __name__ == "__main__":
