@@ -79,7 +79,7 @@ def test_json_alone_writes_nothing(pdf, tmp_path):
         ("paper", ["--what", ""], 2, "--what is empty"),
         ("paper", ["--pages", "99"], 2, "99"),
         ("not-a-pdf", [], 3, "is not a PDF"),
-        ("encrypted", [], 3, "Give it with --password"),
+        ("encrypted", [], 3, "--password"),
         ("encrypted", ["--password", "wrong"], 3, "the password is wrong"),
     ],
 )
