@@ -92,7 +92,7 @@ class _PageReader:
         found = find_lines(free)
         numbers = line_numbers(found)
         if numbers:
-            found = find_lines([g for g in free if id(g) not in numbers])
+            found = find_lines([g for g in free if g not in numbers])
         self._rivers = find_rivers(found)
         found = parted(found, content.rules, self._rivers)
         self._tables = find_tables(content, found, self._figures)

@@ -488,8 +488,9 @@ def _text_start(paragraph: Paragraph) -> float:
 
 
 def _hangs_behind_lead(above: Paragraph, text_line: LayoutLine) -> bool:
-    """Whether a line starts where the words behind a number, a caption's label or a note's mark do
-    on the first one.
+    """Return True if a line starts behind the first line's number, label or note mark.
+
+    That is where the first line's words start.
     """
     first = above.text_lines[0]
     at = 1 if begins_with_mark(first) else _lead_glyphs(first)
@@ -555,8 +556,9 @@ def _is_flush(above: Paragraph, text_line: LayoutLine) -> bool:
 
 
 def _taller(text_line: LayoutLine) -> float:
-    """How much larger than most of its letters the largest are: small capitals are set as wide
-    apart as their capitals.
+    """Return how much larger than most of its letters the largest are.
+
+    Small capitals are spaced as widely as their capitals.
     """
     letters = [glyph.size for glyph in text_line.raw.glyphs if glyph.text.isalpha()]
     return (
@@ -567,9 +569,7 @@ def _taller(text_line: LayoutLine) -> float:
 
 
 def _is_solid(last: LayoutLine, text_line: LayoutLine) -> bool:
-    """Whether two centred lines of words are as close as those of one label: rows of entries are
-    not.
-    """
+    """Return True if two centred lines are as close as those of one label; entries are not."""
     step = text_line.base - last.base
     if (
         not OVERLAP * text_line.size <= step < SOLID * text_line.size

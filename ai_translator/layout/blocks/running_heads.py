@@ -81,8 +81,9 @@ def _candidates(layout: PageLayout) -> list[_Candidate]:
 
 
 def _is_foot_number(piece: BlockDraft, layout: PageLayout) -> bool:
-    """Whether it is a number by itself under everything else of the page, with white over it: the
-    paper may be longer than what was set for it.
+    """Return True for a number by itself below everything else of the page, with white above it.
+
+    The paper may be longer than what was set for it.
     """
     if len(piece.lines) > 1 or not piece.upright or not _NUMBER.match(piece.text):
         return False
