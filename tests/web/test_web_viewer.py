@@ -19,7 +19,7 @@ from ai_translator.config import load
 from ai_translator.web import html
 from ai_translator.web.i18n import CHINESE, ENGLISH
 from ai_translator.web.sessions import Sessions
-from ai_translator.web.viewer import PagePair, PageView, PageImage, Viewer, _PagePairing
+from ai_translator.web.viewer import PageImage, PagePair, PageView, Viewer, _PagePairing
 from tests.web.pixels import shows
 
 
