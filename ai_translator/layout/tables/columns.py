@@ -13,6 +13,9 @@ from ai_translator.layout.tables.words import Row, Word, is_marker
 WIDE_GUTTER = 1.0
 NARROW_GUTTER = 0.45
 MANY_ROWS = 6
+#: ... and in few rows where what follows begins at one x in all of them.
+ALIGNED_ROWS = 3
+SAME_START = 0.1
 #: Share of the rows that may cross a gutter: headings over several columns, notes.
 CROSSING = 0.2
 #: A column has text in that share of the rows at least, and in two of them: labels of groups of
@@ -68,17 +71,35 @@ def gutters(rows: Sequence[Row], em: float) -> list[TableGutter]:
     """Return the gutters between the columns of these rows, from left to right."""
     if len(rows) < 2:
         return []
-    least = (NARROW_GUTTER if len(rows) >= MANY_ROWS else WIDE_GUTTER) * em
     allowed = int(CROSSING * len(rows))
-    found = [band for band in bands(rows, allowed) if band.width >= least]
+    found = [
+        stripe
+        for stripe in bands(rows, allowed)
+        if stripe.width >= WIDE_GUTTER * em
+        or (
+            stripe.width >= NARROW_GUTTER * em
+            and (len(rows) >= MANY_ROWS or _begins_at(stripe, rows, em))
+        )
+    ]
     return _supported(found, rows, em)
 
 
-def bands(rows: Sequence[Row], allowed: int) -> list[TableGutter]:
-    """Return maximal vertical bands in which at most ``allowed`` rows have words.
+def _begins_at(stripe: TableGutter, rows: Sequence[Row], em: float) -> bool:
+    """Return True if all words right behind the band begin at its end, in some rows at least.
 
-    The outer margins are left out.
+    Word spaces are never so exactly above each other.
     """
+    starts = [
+        min(behind)
+        for row in rows
+        if (behind := [w.x0 for w in row.words if w.middle > stripe.middle])
+        and any(w.middle < stripe.middle for w in row.words)
+    ]
+    return len(starts) >= ALIGNED_ROWS and max(starts) - min(starts) < SAME_START * em
+
+
+def bands(rows: Sequence[Row], allowed: int) -> list[TableGutter]:
+    """Return maximal vertical bands in which at most ``allowed`` rows have words."""
     events = sorted(
         event
         for row in rows

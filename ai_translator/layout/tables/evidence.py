@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.grids import RuledCell
@@ -36,6 +37,9 @@ FORM_FILLED = 0.6
 PROSE_WORDS = 6
 #: So many columns of short entries make a table, whatever stands in another.
 SHORT_COLUMNS = 3
+#: ... fewer do where no sentence runs from more of the entries than this into the next one.
+BESIDE_WORDY = 2
+RUN_THROUGH = 0.2
 #: Share of the words in a mono face that makes a listing of it.
 MONO = 0.7
 #: Share of the cells that begin with a bullet.
@@ -151,7 +155,8 @@ def _is_contents(cells: Text, full: Sequence[RuledCell]) -> bool:
 def _is_beside_prose(cells: Text, full: Sequence[RuledCell]) -> bool:
     """Return True if a column is running text.
 
-    Beside several columns of short entries it is their remarks, beside code it is not.
+    Beside code it is.  Otherwise its sentences continue from cell to cell, and only one column of
+    short entries is beside it.
     """
     columns = _columns(cells, full).values()
     wordy = [
@@ -161,7 +166,18 @@ def _is_beside_prose(cells: Text, full: Sequence[RuledCell]) -> bool:
     ]
     short = [entries for entries in columns if entries not in wordy]
     has_code = any(word.mono for entries in short for words in entries for word in words)
-    return bool(wordy) and (has_code or len(short) < SHORT_COLUMNS)
+    if not wordy or len(short) >= SHORT_COLUMNS:
+        return bool(wordy) and has_code
+    return has_code or len(short) < BESIDE_WORDY or any(map(_runs_through, wordy))
+
+
+def _runs_through(entries: Sequence[Sequence[Word]]) -> bool:
+    """Whether sentences go on from one entry to the next."""
+    broken = sum(
+        above[-1].text[-1:] not in ".!?:;。" and below[0].text[:1].islower()
+        for above, below in pairwise(entries)
+    )
+    return broken > RUN_THROUGH * (len(entries) - 1)
 
 
 def _is_formula(words: Sequence[Word]) -> bool:
