@@ -141,7 +141,7 @@ class ColumnReader:
     def _joint(
         self, above: Paragraph, text_line: LayoutLine, following: LayoutLine | None
     ) -> LineEnd | LayoutRule:
-        """Return how the line above ends if this one continues it, else the rule of a new paragraph."""
+        """Return how the line above ends if this one continues it, else the paragraph's rule."""
         last, shape = above.last, self._shape
         if last in self._entries or text_line in self._entries:
             return LineEnd.SPACE if self._is_long_title(above, text_line) else LayoutRule.ENTRY
@@ -169,7 +169,7 @@ class ColumnReader:
         return self._after_short(above, text_line) or LayoutRule.SHORT_LAST
 
     def _parts(self, above: Paragraph, text_line: LayoutLine) -> LayoutRule | None:
-        """Return the rule by which style, or what is between, separates the line from the one above."""
+        """Return the rule by which style, or what is between, separates two lines."""
         if self._differs(above, text_line):
             return LayoutRule.DIFFERS
         if self._ruled(above.last, text_line):
