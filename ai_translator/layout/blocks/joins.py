@@ -13,6 +13,7 @@ from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, Piece, Ta
 from ai_translator.layout.blocks.hyphenation import settled
 from ai_translator.layout.blocks.paragraphs import line_end
 from ai_translator.layout.glyph_runs import is_ideographic
+from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.model.document import Align, BlockKind, Direction, LineEnd
 
 SAME_SIZE = 0.04
@@ -54,9 +55,9 @@ def join(layouts: Sequence[PageLayout], words: Counter[str]) -> None:
                 last is not None
                 and not parted
                 and not (adjacent and _under(last, layout, piece))
-                and (_runs_on(last[1], piece) or (indents and _is_not_indented(last[1], piece)))
+                and (rule := _rule(last[1], piece, indents=indents)) is not None
             ):
-                _join(last[1], piece, words)
+                _join(last[1], piece, words, rule)
             last, adjacent = (layout, piece), True
         adjacent = False
         note = _join_notes(layout, note, words)
@@ -85,11 +86,12 @@ def _join_notes(
     """Join a footnote that continues at the foot of the next page; return the page's last one."""
     notes = [p for p in layout.pieces if isinstance(p, BlockDraft) and p.kind is BlockKind.FOOTNOTE]
     if note is not None and notes and notes[0].marker is None and _runs_on(note, notes[0]):
-        _join(note, notes[0], words)
+        _join(note, notes[0], words, LayoutRule.RUNS_ON)
     return notes[-1] if notes else None
 
 
 def _runs_on(last: BlockDraft, piece: BlockDraft) -> bool:
+    """Return True if the end and the beginning are of one sentence."""
     if piece.marker is not None or piece.continues is not None or not _alike(last, piece):
         return False
     text, following = last.text.rstrip(), piece.text.lstrip()
@@ -108,11 +110,9 @@ def _runs_on(last: BlockDraft, piece: BlockDraft) -> bool:
         return False
     if is_ideographic(text[-1]) and is_ideographic(following[0]):
         return True
-    return (
-        len(last.lines) > 1
-        and (following[0].isalnum() or following[0] in "([“\"'")
-        and (text[-1].islower() or text[-1] in ",–—")
-    )
+    begins = following[0].isalnum() or following[0] in "([“\"'"
+    goes_on = text[-1].islower() or text[-1] in ",–—"
+    return len(last.lines) > 1 and begins and goes_on
 
 
 def _has_no_room(last: BlockDraft, piece: BlockDraft, much: float) -> bool:
@@ -156,20 +156,19 @@ def _is_not_indented(last: BlockDraft, piece: BlockDraft) -> bool:
 
     Its last line is full and this one is not indented.
     """
+    if piece.continues is not None or not _alike(last, piece):
+        return False
+    if not _is_plain(last) or not _is_plain(piece):
+        return False
+    if len(last.lines) < 2 or not last.full or last.align not in (Align.JUSTIFY, Align.LEFT):
+        return False
     first = piece.indent if len(piece.lines) == 1 else piece.first_indent
-    return (
-        _is_paragraph(last)
-        and _is_paragraph(piece)
-        and piece.continues is None
-        and len(last.lines) > 1
-        and last.full
-        and _alike(last, piece)
-        and abs(first) < FLUSH * piece.size
-        and abs(piece.indent) < FLUSH * piece.size
-        and not _is_broken(last)
-        and not _is_broken(piece)
-        and last.align in (Align.JUSTIFY, Align.LEFT)
-    )
+    return max(abs(first), abs(piece.indent)) < FLUSH * piece.size
+
+
+def _is_plain(draft: BlockDraft) -> bool:
+    """Return True for a paragraph whose lines its author did not end."""
+    return _is_paragraph(draft) and not _is_broken(draft)
 
 
 def _alike(last: BlockDraft, piece: BlockDraft) -> bool:
@@ -185,8 +184,24 @@ def _alike(last: BlockDraft, piece: BlockDraft) -> bool:
     )
 
 
-def _join(last: BlockDraft, piece: BlockDraft, words: Counter[str]) -> None:
+def _rule(last: BlockDraft, piece: BlockDraft, *, indents: bool) -> LayoutRule | None:
+    """Return the rule by which a piece continues the last one; None if it does not."""
+    if _runs_on(last, piece):
+        return LayoutRule.RUNS_ON
+    return LayoutRule.NOT_INDENTED if indents and _is_not_indented(last, piece) else None
+
+
+def _join(last: BlockDraft, piece: BlockDraft, words: Counter[str], rule: LayoutRule) -> None:
     piece.continues = last.id
+    piece.reasons.append(
+        because(
+            rule,
+            last.id,
+            ends=last.text.rstrip()[-12:],
+            begins=piece.text.lstrip()[:12],
+            first_indent_em=piece.first_indent / piece.size,
+        )
+    )
     end = line_end(last.text, piece.text)
     line = replace(last.lines[-1], end=end)
     last_line(last, settled(line, piece.lines[0], words) if end is LineEnd.HYPHEN else line)
@@ -203,6 +218,15 @@ def join_tables(layouts: Sequence[PageLayout]) -> None:
             and _same_columns(last, first)
         ):
             first.continues = last.id
+            first.reasons.append(
+                because(
+                    LayoutRule.SAME_COLUMNS,
+                    last.id,
+                    columns=first.cols,
+                    left=first.bbox.x0,
+                    left_before=last.bbox.x0,
+                )
+            )
 
 
 def _body(pieces: Sequence[Piece]) -> list[Piece]:
