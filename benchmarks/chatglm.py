@@ -1,7 +1,10 @@
-"""``python -m benchmarks.chatglm``: how fast the local backend decodes, for each of its ways to do it.
+"""``python -m benchmarks.chatglm``.
 
-On a CUDA card: the full-size model in bfloat16 with random weights made on the spot, batches of 1 to 256.  Elsewhere, or with
-``--small``: a tiny model on the CPU, which shows that everything runs and says nothing about a card.  No download.
+How fast the local backend decodes, for each of its ways to do it.
+
+On a CUDA card: the full-size model in bfloat16 with random weights made on the spot, batches of 1
+to 256.  Elsewhere, or with ``--small``: a tiny model on the CPU, which shows that everything runs
+and says nothing about a card.  No download.
 """
 
 from __future__ import annotations
@@ -23,21 +26,30 @@ from ai_translator.backends.chatglm.chat import ChatGLM
 from ai_translator.backends.chatglm.native.continuous import Continuous
 from ai_translator.backends.chatglm.native.padded import Padded
 from ai_translator.backends.chatglm.native.quantize import quantize
-from ai_translator.backends.chatglm.noise import hushed
-from ai_translator.backends.chatglm.request import Request
+from ai_translator.backends.chatglm.quiet import quiet_libraries
+from ai_translator.backends.chatglm.request import GenerationRequest
 from benchmarks.figures import Figure
 
 _TOGETHER, _SHARE = 32, 1 / 8  # segments; most of the one-by-one time that they may take together
 _GOLDEN = Path(__file__).parents[1] / "tests" / "data" / "chatglm"
 _PROMPTS, _NEW = (32, 224), 128  # shortest and longest prompt, new tokens
-_NAMES = ("hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "head_dim", "vocab_size")
+_NAMES = (
+    "hidden_size",
+    "intermediate_size",
+    "num_hidden_layers",
+    "num_attention_heads",
+    "head_dim",
+    "vocab_size",
+)
 _SMALL = dict(zip(_NAMES, (64, 112, 3, 8, 16, 512)))
 _FULL = dict(zip(_NAMES, (4096, 13696, 28, 32, 128, 65024)))
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """tokens: new ones a second;  first: seconds to the first token;  gigabytes: most in use (0 where not known);
+    """tokens.
+
+    New ones a second first: seconds to the first token gigabytes: most in use (0 where not known);
     share: of what the memory's measured bandwidth allows (0 where not measured)
     """
 
@@ -52,7 +64,7 @@ class Result:
 def together(_folder: Path) -> list[Figure]:
     """32 segments at once against one at a time, through ``ChatGLM``, on the golden checkpoint."""
     torch.set_num_threads(1)  # a model this small gains nothing from two that wait for each other
-    with tempfile.TemporaryDirectory() as made, hushed():
+    with tempfile.TemporaryDirectory() as made, quiet_libraries():
         model = ChatGLM(model=str(_checkpoint(Path(made))), device="cpu", max_new_tokens=48)
         model.load()
         asked = [f"写一个故事 {number} " + "hello " * (number % 7) for number in range(_TOGETHER)]
@@ -62,7 +74,11 @@ def together(_folder: Path) -> list[Figure]:
         assert one == other, "a batch must say what single questions say"
         model.close()
     parts = {"alone": alone, "at once": shared}
-    return [Figure("32 segments at once over one at a time, ChatGLM", shared / alone, "x", _SHARE, parts)]
+    return [
+        Figure(
+            "32 segments at once over one at a time, ChatGLM", shared / alone, "x", _SHARE, parts
+        )
+    ]
 
 
 def _checkpoint(folder: Path) -> Path:
@@ -81,11 +97,16 @@ def _timed(action: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - begun, made
 
 
-def random_model(shape: dict[str, int], device: torch.device, dtype: torch.dtype) -> PreTrainedModel:
+def random_model(
+    shape: dict[str, int], device: torch.device, dtype: torch.dtype
+) -> PreTrainedModel:
     config = GlmConfig(
-        **shape, num_key_value_heads=2, attention_bias=True, rms_norm_eps=1e-5, max_position_embeddings=8192, pad_token_id=0,
+        **shape, num_key_value_heads=2, attention_bias=True, rms_norm_eps=1e-5,
+        max_position_embeddings=8192, pad_token_id=0,
         eos_token_id=2,
-        rope_parameters={"rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.5},
+        rope_parameters={
+            "rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.5
+        },
     )  # fmt: skip
     torch.manual_seed(0)
     before = torch.get_default_dtype()
@@ -111,9 +132,14 @@ def bandwidth(device: torch.device) -> float:
     return best
 
 
-def decode(decoder: Any, prompts: Sequence[Sequence[int]], device: torch.device) -> tuple[float, float]:
+def decode(
+    decoder: Any, prompts: Sequence[Sequence[int]], device: torch.device
+) -> tuple[float, float]:
     """(seconds for all, seconds to the first token)."""
-    requests = [Request(prompt=prompt, limit=_NEW, stops=frozenset(), read=lambda ids: "") for prompt in prompts]
+    requests = [
+        GenerationRequest(prompt=prompt, limit=_NEW, stops=frozenset(), read=lambda ids: "")
+        for prompt in prompts
+    ]
     _wait(device)
     begun = time.perf_counter()
     decoder.join(requests)
@@ -128,21 +154,34 @@ def decode(decoder: Any, prompts: Sequence[Sequence[int]], device: torch.device)
 
 
 class Static:
-    """transformers' own ``generate`` with a static cache, for comparison; not one of the engine's ways."""
+    """transformers' own ``generate`` with a static cache, for comparison.
+
+    Not one of the engine's ways.
+    """
 
     def __init__(self, model: PreTrainedModel) -> None:
         self._model, self.rows = model, []
 
-    def join(self, requests: Sequence[Request]) -> None:
+    def join(self, requests: Sequence[GenerationRequest]) -> None:
         self.rows = list(requests)
 
     def step(self) -> None:
         device = self._model.get_input_embeddings().weight.device
         longest = max(len(each.prompt) for each in self.rows)
-        ids = torch.tensor([[0] * (longest - len(each.prompt)) + list(each.prompt) for each in self.rows], device=device)
-        mask = torch.tensor([[0] * (longest - len(each.prompt)) + [1] * len(each.prompt) for each in self.rows], device=device)
+        ids = torch.tensor(
+            [[0] * (longest - len(each.prompt)) + list(each.prompt) for each in self.rows],
+            device=device,
+        )
+        mask = torch.tensor(
+            [[0] * (longest - len(each.prompt)) + [1] * len(each.prompt) for each in self.rows],
+            device=device,
+        )
         out = self._model.generate(
-            input_ids=ids, attention_mask=mask, max_new_tokens=_NEW, min_new_tokens=_NEW, do_sample=False,
+            input_ids=ids,
+            attention_mask=mask,
+            max_new_tokens=_NEW,
+            min_new_tokens=_NEW,
+            do_sample=False,
             cache_implementation="static",
         )
         for each, row in zip(self.rows, out):
@@ -175,12 +214,20 @@ def _decoder(way: str, model: PreTrainedModel, device: torch.device, rows: int) 
     return Static(model) if way == "static cache" else Padded(model, pad=0)
 
 
-def _one(way: str, decoder: Any, model: PreTrainedModel, batch: int, device: torch.device, speed: float) -> Result:
+def _one(
+    way: str, decoder: Any, model: PreTrainedModel, batch: int, device: torch.device, speed: float
+) -> Result:
     words = model.config.vocab_size
-    lengths = torch.linspace(*_PROMPTS, steps=batch).long().tolist() if batch > 1 else [sum(_PROMPTS) // 2]
+    lengths = (
+        torch.linspace(*_PROMPTS, steps=batch).long().tolist()
+        if batch > 1
+        else [sum(_PROMPTS) // 2]
+    )
     draw = torch.Generator().manual_seed(0)
     prompts = [torch.randint(3, words, (length,), generator=draw).tolist() for length in lengths]
-    decode(decoder, prompts[: min(2, batch)], device)  # what is made at the first use is no decoding
+    decode(
+        decoder, prompts[: min(2, batch)], device
+    )  # what is made at the first use is no decoding
     if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats()
     seconds, first = decode(decoder, prompts, device)
@@ -191,11 +238,20 @@ def _one(way: str, decoder: Any, model: PreTrainedModel, batch: int, device: tor
 
 
 def _step_bytes(model: PreTrainedModel, lengths: Sequence[int]) -> float:
-    """What a step has to read at least: all weights but the table of words, and the keys and values of all rows."""
+    """What a step has to read at least.
+
+    All weights but the table of words, and the keys and values of all rows.
+    """
     weights = sum(map(_held_bytes, [*model.parameters(), *model.buffers()]))
     weights -= model.get_input_embeddings().weight.numel() * model.dtype.itemsize
     config = model.config
-    each = 2 * config.num_hidden_layers * config.num_key_value_heads * config.head_dim * model.dtype.itemsize
+    each = (
+        2
+        * config.num_hidden_layers
+        * config.num_key_value_heads
+        * config.head_dim
+        * model.dtype.itemsize
+    )
     return weights + each * sum(length + _NEW / 2 for length in lengths)
 
 
@@ -213,28 +269,48 @@ def _wait(device: torch.device) -> None:
 
 
 def table(results: Sequence[Result]) -> str:
-    rows = ["| way | batch | new tokens/s | first token | memory | of the ceiling |", "|---|---|---|---|---|---|"]
+    rows = [
+        "| way | batch | new tokens/s | first token | memory | of the ceiling |",
+        "|---|---|---|---|---|---|",
+    ]
     for each in results:
         memory = f"{each.gigabytes:.1f} GB" if each.gigabytes else "-"
         share = f"{each.share:.0%}" if each.share else "-"
-        rows.append(f"| {each.way} | {each.batch} | {each.tokens:.0f} | {each.first * 1000:.0f} ms | {memory} | {share} |")
+        rows.append(
+            f"| {each.way} | {each.batch} | {each.tokens:.0f} | {each.first * 1000:.0f} ms "
+            f"| {memory} | {share} |"
+        )
     return "\n".join(rows)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--small", action="store_true", help="a tiny model, even where there is a card")
-    parser.add_argument("--batches", type=int, nargs="+", metavar="N", help="1 8 32 64 128 256 on a card, else 1 8 32")
+    parser.add_argument(
+        "--small", action="store_true", help="a tiny model, even where there is a card"
+    )
+    parser.add_argument(
+        "--batches",
+        type=int,
+        nargs="+",
+        metavar="N",
+        help="1 8 32 64 128 256 on a card, else 1 8 32",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
     options = parser.parse_args()
     cuda = torch.cuda.is_available()
     small = options.small or not cuda
     device = torch.device("cuda" if cuda and not options.small else "cpu")
-    name = torch.cuda.get_device_name() if device.type == "cuda" else "CPU, tiny model: not measured on a GPU"
+    name = (
+        torch.cuda.get_device_name()
+        if device.type == "cuda"
+        else "CPU, tiny model: not measured on a GPU"
+    )
     print(f"{name}, torch {torch.__version__}", flush=True)
     results = []
-    with hushed():
-        for result in measure(small, device, options.batches or ([1, 8, 32] if small else [1, 8, 32, 64, 128, 256])):
+    with quiet_libraries():
+        for result in measure(
+            small, device, options.batches or ([1, 8, 32] if small else [1, 8, 32, 64, 128, 256])
+        ):
             print(table([result]).splitlines()[-1], file=sys.stderr, flush=True)
             results.append(result)
     print(table(results))

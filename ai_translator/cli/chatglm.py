@@ -1,4 +1,7 @@
-"""``ai-translator chatglm …``: what one does with a local model beside translating.  Light; the work is in ``chatglm_work``."""
+"""``ai-translator chatglm …``.
+
+What one does with a local model beside translating.  Light; the work is in ``chatglm_work``.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +14,47 @@ from ai_translator.cli.exits import exits
 from ai_translator.cli.usage import OneLineGroup
 
 chatglm = typer.Typer(
-    name="chatglm", cls=OneLineGroup, help="Tune or export a local ChatGLM.", no_args_is_help=True, rich_markup_mode=None
+    name="chatglm",
+    cls=OneLineGroup,
+    help="Tune or export a local ChatGLM.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
-_Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="config.yaml to use.")]
+_Config = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="config.yaml to use.")
+]
 
 
 @chatglm.command()
 def tune(
-    data: Annotated[Path, typer.Option(metavar="FILE", help="Pairs: source, tab, translation; one a line.", show_default=False)],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="For the prefix; an interrupted run goes on.", show_default=False)],
-    to: Annotated[str | None, typer.Option("--to", metavar="LANG", help="Target language: zh, ja, German ...")] = None,
-    source: Annotated[str | None, typer.Option("--from", metavar="LANG", help="Source language; auto if not given.")] = None,
-    model: Annotated[str | None, typer.Option(help="Folder or hub id; chatglm.model if not given.")] = None,
+    data: Annotated[
+        Path,
+        typer.Option(
+            metavar="FILE", help="Pairs: source, tab, translation; one a line.", show_default=False
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            metavar="DIR", help="For the prefix; an interrupted run goes on.", show_default=False
+        ),
+    ],
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="LANG", help="Target language: zh, ja, German ...")
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--from", metavar="LANG", help="Source language; auto if not given."),
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Folder or hub id; chatglm.model if not given.")
+    ] = None,
     steps: Annotated[int, typer.Option(min=1, help="Steps of training.")] = 1000,
     length: Annotated[int, typer.Option(min=1, max=1024, help="Positions of the prefix.")] = 64,
-    projection: Annotated[bool, typer.Option("--projection", help="Through a small network: steadier, larger.")] = False,
+    projection: Annotated[
+        bool, typer.Option("--projection", help="Through a small network: steadier, larger.")
+    ] = False,
     rate: Annotated[float, typer.Option(min=0.0, help="Learning rate.")] = 0.02,
     batch: Annotated[int, typer.Option(min=1, help="Pairs in a step.")] = 4,
     config: _Config = None,
@@ -42,12 +70,24 @@ def tune(
 
 @chatglm.command()
 def export(
-    source: Annotated[str, typer.Argument(metavar="SRC", help="Folder or hub id of an official checkpoint.", show_default=False)],
-    destination: Annotated[Path, typer.Argument(metavar="DST", help="New folder.", show_default=False)],
-    dtype: Annotated[str | None, typer.Option(help="float16, bfloat16 or float32; that of the files if not given.")] = None,
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SRC", help="Folder or hub id of an official checkpoint.", show_default=False
+        ),
+    ],
+    destination: Annotated[
+        Path, typer.Argument(metavar="DST", help="New folder.", show_default=False)
+    ],
+    dtype: Annotated[
+        str | None,
+        typer.Option(help="float16, bfloat16 or float32; that of the files if not given."),
+    ] = None,
     config: _Config = None,
 ) -> None:
-    """Write a plain Glm folder that transformers, `transformers serve` and vLLM read without remote code."""
+    """Write a plain Glm folder that transformers, `transformers serve` and vLLM read without remote
+    code.
+    """
     with exits():
         from ai_translator.cli.chatglm_work import run_export
 

@@ -1,4 +1,4 @@
-"""The work behind ``ai-translator chatglm``."""
+"""Commands of ``ai-translator chatglm``: training and export."""
 
 from __future__ import annotations
 
@@ -41,30 +41,40 @@ class Tuning:
 
 
 def run_tune(wanted: Tuning, model: str | None, config: Path | None) -> ExitCode:
-    """Trains, saves, and says where the prefix lies."""
+    """Train, save, and say where the prefix is."""
     require()
-    settings = _settings({"source": wanted.source, "target": wanted.target, "chatglm": {"model": model, "prefix": None}}, config)
+    settings = _settings(
+        {
+            "source": wanted.source,
+            "target": wanted.target,
+            "chatglm": {"model": model, "prefix": None},
+        },
+        config,
+    )
     pairs = read_pairs(wanted.data)
-    from ai_translator.backends.chatglm.noise import hushed
+    from ai_translator.backends.chatglm.quiet import quiet_libraries
 
-    with hushed():
+    with quiet_libraries():
         losses = _train(wanted, settings, pairs)
     if not wanted.quiet:
-        say(f"loss {losses[0]:.3f} at first, {losses[-1]:.3f} at the end; its curve: {wanted.out / 'loss.png'}")
+        say(
+            f"loss {losses[0]:.3f} at first, {losses[-1]:.3f} at the end; "
+            f"its curve: {wanted.out / 'loss.png'}"
+        )
         say(f"use it: chatglm.prefix: {wanted.out} in config.yaml")
         put(str(wanted.out))
     return ExitCode.OK
 
 
 def run_export(source: str, destination: Path, dtype: str | None, config: Path | None) -> ExitCode:
-    """Exports, and prints the folder."""
+    """Export, and print the folder."""
     require()
     settings = _settings({"chatglm": {"model": source, "dtype": dtype}}, config)
     options = _plain(options_of(settings.chatglm))
     from ai_translator.backends.chatglm.local import Files
-    from ai_translator.backends.chatglm.noise import hushed
+    from ai_translator.backends.chatglm.quiet import quiet_libraries
 
-    with hushed():
+    with quiet_libraries():
         from ai_translator.backends.chatglm.native.export import export
 
         put(str(export(Files(options).checkpoint, options, destination)))
@@ -72,7 +82,10 @@ def run_export(source: str, destination: Path, dtype: str | None, config: Path |
 
 
 def read_pairs(path: Path) -> list[tuple[str, str]]:
-    """(source, translation) of each line; empty lines count for nothing.  Raises InputError that names the line."""
+    """Return (source, translation) of each line; empty lines are skipped.
+
+    Raises InputError that names the line.
+    """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -84,7 +97,10 @@ def read_pairs(path: Path) -> list[tuple[str, str]]:
             continue
         parts = [part.strip() for part in line.split("\t")]
         if len(parts) != 2 or not all(parts):
-            raise InputError(f"{path}, line {number}: not a source, a tab and a translation", remedy="Mend or remove the line")
+            raise InputError(
+                f"{path}, line {number}: not a source, a tab and a translation",
+                remedy="Fix or remove the line",
+            )
         pairs.append((parts[0], parts[1]))
     if len(pairs) < _LEAST_PAIRS:
         raise InputError(f"{path}: holds {len(pairs)} pairs", remedy="Some hundreds are a start")
@@ -101,7 +117,10 @@ def _train(wanted: Tuning, settings: Settings, pairs: list[tuple[str, str]]) -> 
     files = Files(options)
     held, tokenizer = files.checkpoint, files.tokenizer
     if held.native:
-        raise UsageError(f"{options.model}: only official ChatGLM checkpoints take a prefix", remedy="Name another --model")
+        raise UsageError(
+            f"{options.model}: only official ChatGLM checkpoints take a prefix",
+            remedy="Name another --model",
+        )
     examples = _examples(pairs, held.family, tokenizer, settings, held.context)
     model = load_model(held, options, *placed(held, options))
     plan = Plan(wanted.steps, wanted.length, wanted.projection, wanted.rate, wanted.batch)
@@ -110,9 +129,13 @@ def _train(wanted: Tuning, settings: Settings, pairs: list[tuple[str, str]]) -> 
 
 
 def _examples(
-    pairs: list[tuple[str, str]], family: str, tokenizer: Tokenizer, settings: Settings, context: int
+    pairs: list[tuple[str, str]],
+    family: str,
+    tokenizer: Tokenizer,
+    settings: Settings,
+    context: int,
 ) -> list[tuple[list[int], list[int]]]:
-    """Questions as the translator asks them, so that the prefix learns just what it will be used for."""
+    """Return questions as the translator asks them, with their answers."""
     from ai_translator.backends.chatglm.prompts import Turn, encode
 
     prompts = Prompts.of(settings.translation.prompts)
@@ -121,17 +144,22 @@ def _examples(
     end = min(tokenizer.stops)
     examples = []
     for number, (text, answer) in enumerate(pairs, 1):
-        message = template.format_messages(**prompts.variables(text, source, language(settings.target)))[0]
+        message = template.format_messages(
+            **prompts.variables(text, source, language(settings.target))
+        )[0]
         question = encode([Turn("user", str(message.content))], family, tokenizer)
         said = [*tokenizer.encode(answer), end]
         if len(question) + len(said) > context:
-            raise InputError(f"pair {number}: longer than the model's context of {context} tokens", remedy="Cut or remove it")
+            raise InputError(
+                f"pair {number}: longer than the model's context of {context} tokens",
+                remedy="Cut or remove it",
+            )
         examples.append((question, said))
     return examples
 
 
 def _plain(options: Options) -> Options:
-    """Without what belongs to running a model: an export is the model as it is."""
+    """Return the options without what belongs to running a model."""
     from dataclasses import replace
 
     return replace(options, quantize="none", prefix="", device="cpu")
@@ -141,13 +169,16 @@ def _settings(flags: dict[str, Any], config: Path | None) -> Settings:
     check_flags(flags)
     settings = load(config, flags)
     if settings.chatglm.prefix and "prefix" in flags.get("chatglm", {}):
-        raise ConfigError("chatglm.prefix is set: a prefix is trained without another", remedy="Remove it from config.yaml")
+        raise ConfigError(
+            "chatglm.prefix is set: a prefix is trained without another",
+            remedy="Remove it from config.yaml",
+        )
     return settings
 
 
 @contextmanager
 def _told(wanted: Tuning) -> Iterator[Callable[[int, float], None]]:
-    """A bar on a terminal, else a line now and then."""
+    """Show a bar on a terminal, else a line now and then."""
     if wanted.quiet:
         yield lambda step, loss: None
     elif sys.stderr.isatty():
@@ -165,9 +196,20 @@ def _line(step: int, steps: int, loss: float) -> None:
 @contextmanager
 def _bar(steps: int) -> Iterator[Callable[[int, float], None]]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (TextColumn("loss {task.fields[loss]:.3f}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("loss {task.fields[loss]:.3f}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=steps, loss=0.0)
         yield lambda step, loss: bar.update(task, completed=step, loss=loss)

@@ -34,7 +34,8 @@ _NEEDED = ("torch", "transformers", "tokenizers", "sentencepiece", "accelerate")
 _EXTRA = "pip install 'ai-translator[chatglm]'"
 _REQUEST_CHARS = 1500
 _LONGEST_ANSWER = 2048  # tokens
-_TAGS = "lu"  # links and raised marks: what would be lost for good; bold and italic are not worth a wrong answer
+# Links and raised marks: what would be lost for good; bold and italic are not worth a wrong answer
+_TAGS = "lu"
 _WAITING = 2  # requests for each place in a batch, so that it never runs empty
 _TIMEOUT = 3600.0  # seconds: of waiting for a place, too
 
@@ -48,8 +49,10 @@ def __getattr__(name: str) -> Any:
 
 
 def build(settings: Settings) -> Backend:
-    """Nothing is loaded yet, but what is certain to fail raises: a missing extra, a folder that is no checkpoint, no such
-    device, too little memory.
+    """Build the backend without loading weights.
+
+    What is certain to fail raises: a missing extra, a folder that is no checkpoint, a device that
+    is not there, too little memory.
     """
     require()
     from ai_translator.backends.chatglm.chat import ChatGLM
@@ -57,10 +60,16 @@ def build(settings: Settings) -> Backend:
 
     chosen = settings.chatglm
     if chosen.batching == "continuous" and chosen.temperature > 0:
-        text = f"chatglm.temperature = {chosen.temperature}: batching: continuous always takes the likeliest word"
-        raise ConfigError(text, remedy="Set temperature: 0, or batching: auto, under chatglm in config.yaml")
+        what = "batching: continuous always takes the likeliest word"
+        text = f"chatglm.temperature = {chosen.temperature}: {what}"
+        raise ConfigError(
+            text, remedy="Set temperature: 0, or batching: auto, under chatglm in config.yaml"
+        )
     options = options_of(chosen)
-    local = shared(options)  # another backend may have loaded it: one that differs in its sampling, its glossary, its style
+    local = shared(
+        options
+        # Another backend that differs in sampling, glossary or style may have loaded it
+    )
     held, device = local.files.here(), local.files.check()
     model = ChatGLM(**chosen.model_dump())
     model.share(local)
@@ -77,7 +86,10 @@ def build(settings: Settings) -> Backend:
 
 
 def availability(settings: Settings) -> str | None:
-    """Looks for the libraries and the folder; imports neither torch nor transformers."""
+    """Return why the backend cannot run, or None.
+
+    Looks for the libraries and the folder; imports neither torch nor transformers.
+    """
     if missing := _missing():
         return f"{', '.join(missing)} not installed: {_EXTRA}"
     from ai_translator.backends.chatglm.local import Files
@@ -90,24 +102,27 @@ def availability(settings: Settings) -> str | None:
 
 
 def require() -> None:
-    """Raises MissingExtraError when a library of the extra is not there."""
+    """Raise MissingExtraError when a library of the extra is not installed."""
     if missing := _missing():
         raise MissingExtraError(f"the backend chatglm needs {', '.join(missing)}", remedy=_EXTRA)
 
 
 def explain(error: Exception) -> BackendError | None:
-    """The model raises our errors already; anything else is a bug."""
+    """Return the error if it is ours already; anything else is a bug."""
     return error if isinstance(error, BackendError) else None
 
 
 def options_of(chosen: ChatGLMSettings) -> Options:
     values = {name: getattr(chosen, name) for name in Options.__dataclass_fields__}
-    return Options(**{**values, "prefix": str(Path(chosen.prefix).expanduser()) if chosen.prefix else ""})
+    return Options(
+        **{**values, "prefix": str(Path(chosen.prefix).expanduser()) if chosen.prefix else ""}
+    )
 
 
 def identity(options: Options, chosen: ChatGLMSettings, held: Checkpoint | None) -> str:
-    """What makes this model's answers different from another's of the same name: the weights themselves, too, since a folder
-    may be trained further and a prefix be tuned anew.
+    """Return what tells this model's answers from those of another with the same name.
+
+    The weights are part of it: a folder may be trained further and a prefix be tuned again.
     """
     weights = Path(options.prefix) / PREFIX_WEIGHTS
     said = {
@@ -139,7 +154,7 @@ def _profile(chosen: ChatGLMSettings, held: Checkpoint | None, rows: int) -> Pro
 
 @asynccontextmanager
 async def _loaded(model: ChatGLM) -> AsyncIterator[BaseChatModel]:
-    """The weights are there before the first request is sent, or the reason why not."""
+    """Load the weights before the first request is sent, or raise the reason why not."""
     await asyncio.to_thread(model.load)
     yield model
 

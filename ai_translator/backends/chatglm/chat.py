@@ -1,6 +1,7 @@
 """``ChatGLM``: a LangChain chat model around a checkpoint on this machine.
 
-It may be used from any number of threads and event loops at once: whatever is asked at the same time shares a batch.
+It may be used from any number of threads and event loops at once: whatever is asked at the same
+time shares a batch.
 """
 
 from __future__ import annotations
@@ -25,11 +26,14 @@ from ai_translator.backends.chatglm.engine import Engine
 from ai_translator.backends.chatglm.local import Files, Local
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.backends.chatglm.prompts import Turn, answer, encode
-from ai_translator.backends.chatglm.request import Finished, Request, Sampling
+from ai_translator.backends.chatglm.request import Generation, GenerationRequest, Sampling
 from ai_translator.config import Attention, Batching, Dtype, Family, Quantize, Rope
 from ai_translator.errors import ContextOverflowError
 
-_LEAST_NEW, _GROWTH = 256, 3  # new tokens that an answer may always have, and for each token of the prompt
+_LEAST_NEW, _GROWTH = (
+    256,
+    3,
+)  # new tokens that an answer may always have, and for each token of the prompt
 _ROLES = {"system": "system", "developer": "system", "ai": "assistant", "assistant": "assistant"}
 _END = object()
 
@@ -37,8 +41,9 @@ _END = object()
 class ChatGLM(BaseChatModel):
     """ChatGLM2-6B, ChatGLM3-6B, CodeGeeX2-6B or a native Glm checkpoint, run in this process.
 
-    ``ChatGLM(model="THUDM/chatglm2-6b").invoke("你好")``.  The weights are loaded at the first question, or by :meth:`load`.
-    A question that is longer than the model's context raises ContextOverflowError; the fields are explained in config.yaml.
+    ``ChatGLM(model="THUDM/chatglm2-6b").invoke("你好")``.  The weights are loaded at the first
+    question, or by :meth:`load`. A question that is longer than the model's context raises
+    ContextOverflowError; the fields are explained in config.yaml.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -70,8 +75,15 @@ class ChatGLM(BaseChatModel):
     @model_validator(mode="before")
     @classmethod
     def _standard_names(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """LangChain's names for every model: max_tokens is ours; there is no server to wait for or to show a key."""
-        known = {key: value for key, value in given.items() if key not in {"timeout", "max_retries", "api_key", "max_tokens"}}
+        """Accept LangChain's standard names.
+
+        ``max_tokens`` is our ``max_new_tokens``; timeouts, retries and keys concern servers only.
+        """
+        known = {
+            key: value
+            for key, value in given.items()
+            if key not in {"timeout", "max_retries", "api_key", "max_tokens"}
+        }
         return {"max_new_tokens": given["max_tokens"], **known} if "max_tokens" in given else known
 
     def model_post_init(self, context: Any, /) -> None:
@@ -86,7 +98,14 @@ class ChatGLM(BaseChatModel):
 
     @property
     def _identifying_params(self) -> dict[str, Any]:
-        names = (*Options.__dataclass_fields__, "max_new_tokens", "max_length", "temperature", "top_p", "stop")
+        names = (
+            *Options.__dataclass_fields__,
+            "max_new_tokens",
+            "max_length",
+            "temperature",
+            "top_p",
+            "stop",
+        )
         return {name: getattr(self, name) for name in names}
 
     @property
@@ -100,20 +119,31 @@ class ChatGLM(BaseChatModel):
         return self._local.engine
 
     def share(self, local: Local) -> None:
-        """Answers with these parts, which others may use at the same time; they were made for the same options."""
+        """Use these parts, which others may use too; they were made for the same options."""
         self._local = local
 
     def load(self) -> None:
-        """Loads the weights now, if need be downloads them.  Raises a TranslatorError when that fails."""
+        """Load the weights now; download them if need be.
+
+        Raises a TranslatorError when that fails.
+        """
         self._local.engine.ready.result()
 
     def close(self) -> None:
-        """Frees the weights.  Without it that happens when the model is not used any more."""
+        """Free the weights.
+
+        Without it that happens when the model is not used any more.
+        """
         self._local.close()
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
         name = kwargs.get("model", self.model)
-        params = LangSmithParams(ls_provider="chatglm", ls_model_name=name, ls_model_type="chat", ls_temperature=self.temperature)
+        params = LangSmithParams(
+            ls_provider="chatglm",
+            ls_model_name=name,
+            ls_model_type="chat",
+            ls_temperature=self.temperature,
+        )
         params["ls_max_tokens"] = kwargs.get("max_new_tokens", self.max_new_tokens)
         if stop or self.stop:
             params["ls_stop"] = stop or self.stop
@@ -148,7 +178,9 @@ class ChatGLM(BaseChatModel):
             await asyncio.to_thread(lambda: self.files.tokenizer)
         request = self._request(messages, stop, **kwargs)
         self._local.engine.submit(request)
-        return self._result(await asyncio.wrap_future(request.future))  # cancelling this cancels that
+        return self._result(
+            await asyncio.wrap_future(request.future)
+        )  # cancelling this cancels that
 
     def _stream(
         self,
@@ -206,7 +238,10 @@ class ChatGLM(BaseChatModel):
         return_exceptions: bool = False,
         **kwargs: Any,
     ) -> list[AIMessage]:
-        """All at once: LangChain's own would hand over no more than its pool has threads."""
+        """Submit all inputs at once.
+
+        LangChain's own method submits no more than its pool has threads.
+        """
         if not inputs:
             return []
         work = self.abatch(inputs, config, return_exceptions=return_exceptions, **kwargs)
@@ -219,55 +254,75 @@ class ChatGLM(BaseChatModel):
         stop: list[str] | None,
         on_text: Callable[[str], None] | None = None,
         **kwargs: Any,
-    ) -> Request:
+    ) -> GenerationRequest:
         files = self.files
-        family, tokenizer, context = files.checkpoint.family, files.tokenizer, files.checkpoint.context
+        family, tokenizer, context = (
+            files.checkpoint.family,
+            files.tokenizer,
+            files.checkpoint.context,
+        )
         ids = encode(_turns(messages), family, tokenizer)
         room = context - len(ids)
         if room < 1:
-            text = f"{self.model}: the question has {len(ids)} tokens, the model takes {context} with its answer"
-            raise ContextOverflowError(text, remedy="Ask in shorter parts, or use a -32k checkpoint")
-        return Request(
+            size = f"the question has {len(ids)} tokens"
+            text = f"{self.model}: {size}, the model takes {context} with its answer"
+            raise ContextOverflowError(
+                text, remedy="Ask in shorter parts, or use a -32k checkpoint"
+            )
+        return GenerationRequest(
             prompt=ids,
             limit=self._limit(len(ids), room, kwargs),
             stops=tokenizer.stops,
             read=lambda made: answer(made, family, tokenizer),
             sampling=Sampling(
-                float(kwargs.get("temperature", self.temperature) or 0.0), float(kwargs.get("top_p", self.top_p) or 1.0)
+                float(kwargs.get("temperature", self.temperature) or 0.0),
+                float(kwargs.get("top_p", self.top_p) or 1.0),
             ),
             stop=tuple(stop or self.stop or ()),
             on_text=on_text,
         )
 
     def _limit(self, prompt: int, room: int, kwargs: dict[str, Any]) -> int:
-        """Most new tokens: as told, else by the length of the question; never more than the context holds."""
+        """Return the most new tokens.
+
+        As told, else by the prompt's length; never beyond the context.
+        """
         told = kwargs.get("max_new_tokens", kwargs.get("max_tokens", self.max_new_tokens))
         limit = int(told) if told else max(_LEAST_NEW, _GROWTH * prompt)
         if most := kwargs.get("max_length", self.max_length):
             limit = min(limit, max(1, int(most) - prompt))
         return min(limit, room)
 
-    def _result(self, finished: Finished) -> ChatResult:
+    def _result(self, finished: Generation) -> ChatResult:
         metadata = self._metadata(finished)
-        message = AIMessage(content=finished.text, usage_metadata=_usage(finished), response_metadata=metadata)
+        message = AIMessage(
+            content=finished.text, usage_metadata=_usage(finished), response_metadata=metadata
+        )
         return ChatResult(generations=[ChatGeneration(message=message, generation_info=metadata)])
 
-    def _last_chunk(self, finished: Finished) -> ChatGenerationChunk:
+    def _last_chunk(self, finished: Generation) -> ChatGenerationChunk:
         message = AIMessageChunk(
-            content="", usage_metadata=_usage(finished), response_metadata=self._metadata(finished), chunk_position="last"
+            content="",
+            usage_metadata=_usage(finished),
+            response_metadata=self._metadata(finished),
+            chunk_position="last",
         )
         return ChatGenerationChunk(message=message)
 
-    def _metadata(self, finished: Finished) -> dict[str, Any]:
-        return {"finish_reason": finished.reason, "model_name": self.model, "model_provider": "chatglm"}
+    def _metadata(self, finished: Generation) -> dict[str, Any]:
+        return {
+            "finish_reason": finished.reason,
+            "model_name": self.model,
+            "model_provider": "chatglm",
+        }
 
 
 def _turns(messages: Sequence[BaseMessage]) -> list[Turn]:
-    """LangChain's messages; what is neither a system's nor the model's counts as the user's."""
+    """Convert LangChain's messages; what is neither system nor assistant counts as user."""
     return [Turn(_ROLES.get(message.type, "user"), str(message.text)) for message in messages]  # type: ignore[arg-type]
 
 
-def _usage(finished: Finished) -> UsageMetadata:
+def _usage(finished: Generation) -> UsageMetadata:
     given, made = finished.prompt_tokens, finished.generated_tokens
     return UsageMetadata(input_tokens=given, output_tokens=made, total_tokens=given + made)
 
@@ -283,8 +338,10 @@ def _told(chunk: str, run_manager: CallbackManagerForLLMRun | None) -> ChatGener
     return generated
 
 
-def _threadsafe(loop: asyncio.AbstractEventLoop, texts: asyncio.Queue[Any]) -> Callable[[Any], None]:
-    """Puts from the engine's thread; a loop that has closed meanwhile listens to nothing."""
+def _threadsafe(
+    loop: asyncio.AbstractEventLoop, texts: asyncio.Queue[Any]
+) -> Callable[[Any], None]:
+    """Return a function that puts from the engine's thread; it ignores a loop that has closed."""
 
     def put(text: Any) -> None:
         try:

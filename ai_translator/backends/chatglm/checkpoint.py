@@ -1,6 +1,9 @@
-"""A folder with a checkpoint: what it is, and whether it is whole.  Reads a few KB, loads nothing.
+"""Checkpoint folders: what they hold and whether they are complete.
 
-Official ChatGLM2, ChatGLM3 and CodeGeeX2 folders (``model_type: chatglm``) and native Glm ones (``glm``, ``glm4``).
+Reads a few KB, loads no weights.
+
+Official ChatGLM2, ChatGLM3 and CodeGeeX2 folders (``model_type: chatglm``) and native Glm ones
+(``glm``, ``glm4``).
 """
 
 from __future__ import annotations
@@ -19,7 +22,8 @@ _INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
 _SINGLES = ("model.safetensors", "pytorch_model.bin")
 _ROLES = "<|user|>"
 
-#: What the published equations leave open and the checkpoints fix: anything else is another architecture.
+#: What the published equations leave open and the checkpoints fix: anything else is another
+#: architecture.
 _FIXED = {
     "rmsnorm": True,
     "post_layer_norm": True,
@@ -31,18 +35,19 @@ _FIXED = {
     "rotary_percent": 0.5,
 }
 _NUMBERS = (
-    "num_layers", "hidden_size", "ffn_hidden_size", "num_attention_heads", "kv_channels", "multi_query_group_num",
-    "padded_vocab_size", "layernorm_epsilon", "seq_length",
+    "num_layers", "hidden_size", "ffn_hidden_size", "num_attention_heads", "kv_channels",
+    "multi_query_group_num", "padded_vocab_size", "layernorm_epsilon", "seq_length",
 )  # fmt: skip
 _NATIVE_NUMBERS = (
-    "num_hidden_layers", "hidden_size", "intermediate_size", "num_attention_heads", "num_key_value_heads", "vocab_size",
+    "num_hidden_layers", "hidden_size", "intermediate_size", "num_attention_heads",
+    "num_key_value_heads", "vocab_size",
     "max_position_embeddings",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A whole checkpoint.
+    """A complete checkpoint.
 
     family: chatglm2, chatglm3, codegeex2, or glm for native ones
     shards: its weight files, in order;  bits: 4 or 8 when its linears are packed, else 0
@@ -70,8 +75,15 @@ class Checkpoint:
     @property
     def kv_values(self) -> int:
         """Numbers that the cache keeps for each token."""
-        groups, size = ("num_key_value_heads", "head_dim") if self.native else ("multi_query_group_num", "kv_channels")
-        head = self.config.get(size) or self.config["hidden_size"] // self.config["num_attention_heads"]
+        groups, size = (
+            ("num_key_value_heads", "head_dim")
+            if self.native
+            else ("multi_query_group_num", "kv_channels")
+        )
+        head = (
+            self.config.get(size)
+            or self.config["hidden_size"] // self.config["num_attention_heads"]
+        )
         return 2 * self.layers * int(self.config[groups]) * int(head)
 
     @property
@@ -81,30 +93,43 @@ class Checkpoint:
 
 
 def read(folder: Path, family: str = "auto") -> Checkpoint:
-    """The checkpoint in ``folder``.  Raises ConfigError for one that is none, of an unknown kind, or not whole."""
+    """Return the checkpoint in ``folder``.
+
+    Raises ConfigError for a folder without one, an unknown architecture, or missing parts.
+    """
     config = read_config(folder)
     kind = str(config.get("model_type", ""))
     if kind not in {"chatglm", *NATIVE}:
         known = "ChatGLM2, ChatGLM3, CodeGeeX2 and native Glm"
-        raise ConfigError(f"{folder}: unknown architecture {kind!r}", remedy=f"Known here: {known} checkpoints")
+        raise ConfigError(
+            f"{folder}: unknown architecture {kind!r}", remedy=f"Known here: {known} checkpoints"
+        )
     if kind == "chatglm":
         _check_fixed(folder, config)
     elif missing := _missing(config, _NATIVE_NUMBERS):
-        raise ConfigError(f"{folder}/config.json: {', '.join(missing)} missing", remedy="Fetch the checkpoint again")
+        raise ConfigError(
+            f"{folder}/config.json: {', '.join(missing)} missing",
+            remedy="Fetch the checkpoint again",
+        )
     shards = _shards(folder)
     for shard in shards:
         if reason := damage(shard):
-            raise ConfigError(f"{shard}: {reason}", remedy="Fetch it again (hf download, or git lfs pull)")
+            raise ConfigError(
+                f"{shard}: {reason}", remedy="Fetch it again (hf download, or git lfs pull)"
+            )
     name = "glm" if kind in NATIVE else _family(folder, config, family)
     return Checkpoint(folder, config, name, shards, int(config.get("quantization_bit") or 0))
 
 
 def read_config(folder: Path) -> dict[str, Any]:
-    """config.json of a folder.  Raises ConfigError."""
+    """Return config.json of a folder.  Raises ConfigError."""
     path = folder / "config.json"
     if not path.is_file():
         what = "no such folder" if not folder.is_dir() else "no checkpoint: it has no config.json"
-        raise ConfigError(f"{folder}: {what}", remedy="chatglm.model must be a folder with a checkpoint, or a hub id")
+        raise ConfigError(
+            f"{folder}: {what}",
+            remedy="chatglm.model must be a folder with a checkpoint, or a hub id",
+        )
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -115,7 +140,10 @@ def read_config(folder: Path) -> dict[str, Any]:
 
 
 def stops(held: Checkpoint) -> list[int]:
-    """The ids that end an answer of a native checkpoint: its generation's, else its model's."""
+    """Return the ids that end an answer of a native checkpoint.
+
+    They come from generation_config.json, else from config.json.
+    """
     for place in (held.folder / "generation_config.json", held.folder / "config.json"):
         if place.is_file():
             ends = json.loads(place.read_text(encoding="utf-8")).get("eos_token_id")
@@ -125,19 +153,28 @@ def stops(held: Checkpoint) -> list[int]:
 
 
 def prefix_shape(folder: Path) -> tuple[int, bool]:
-    """(length, projection) of a P-Tuning v2 run, from its config.json.  Raises ConfigError."""
+    """Return (length, projection) of a P-Tuning v2 run, from its config.json.
+
+    Raises ConfigError.
+    """
     config = read_config(folder)
     if not isinstance(config.get("pre_seq_len"), int):
-        raise ConfigError(f"{folder}/config.json: no pre_seq_len", remedy="chatglm.prefix must be a folder of a P-Tuning v2 run")
+        raise ConfigError(
+            f"{folder}/config.json: no pre_seq_len",
+            remedy="chatglm.prefix must be a folder of a P-Tuning v2 run",
+        )
     return int(config["pre_seq_len"]), bool(config.get("prefix_projection"))
 
 
 def tokenizer_file(folder: Path) -> Path:
-    """tokenizer.json or the official tokenizer.model.  Raises ConfigError."""
+    """Return the path of tokenizer.model or tokenizer.json.  Raises ConfigError."""
     for name in ("tokenizer.model", "tokenizer.json"):
         if (folder / name).is_file():
             return folder / name
-    raise ConfigError(f"{folder}: it has no tokenizer.model", remedy="Fetch the checkpoint again, with its tokenizer")
+    raise ConfigError(
+        f"{folder}: it has no tokenizer.model",
+        remedy="Fetch the checkpoint again, with its tokenizer",
+    )
 
 
 def _missing(config: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
@@ -146,11 +183,21 @@ def _missing(config: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
 
 def _check_fixed(folder: Path, config: Mapping[str, Any]) -> None:
     if missing := _missing(config, _NUMBERS):
-        first = "ChatGLM-6B, the first version, is not supported: " if "inner_hidden_size" in config else ""
-        raise ConfigError(f"{folder}/config.json: {first}{', '.join(missing)} missing", remedy="Use ChatGLM2-6B or later")
+        first = (
+            "ChatGLM-6B, the first version, is not supported: "
+            if "inner_hidden_size" in config
+            else ""
+        )
+        raise ConfigError(
+            f"{folder}/config.json: {first}{', '.join(missing)} missing",
+            remedy="Use ChatGLM2-6B or later",
+        )
     for key, wanted in _FIXED.items():
         if config.get(key, wanted) != wanted:
-            raise ConfigError(f"{folder}/config.json: {key} = {config[key]!r} is not supported", remedy=f"Expected {wanted!r}")
+            raise ConfigError(
+                f"{folder}/config.json: {key} = {config[key]!r} is not supported",
+                remedy=f"Expected {wanted!r}",
+            )
 
 
 def _shards(folder: Path) -> tuple[Path, ...]:
@@ -160,7 +207,10 @@ def _shards(folder: Path) -> tuple[Path, ...]:
     for name in _SINGLES:
         if (folder / name).is_file():
             return (folder / name,)
-    raise ConfigError(f"{folder}: it has no weights", remedy="Expected model.safetensors or pytorch_model.bin, or their parts")
+    raise ConfigError(
+        f"{folder}: it has no weights",
+        remedy="Expected model.safetensors or pytorch_model.bin, or their parts",
+    )
 
 
 def _indexed(folder: Path, index: Path) -> Iterator[Path]:
@@ -170,13 +220,16 @@ def _indexed(folder: Path, index: Path) -> Iterator[Path]:
         raise ConfigError(f"{index}: cannot be read", remedy="Fetch it again") from error
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
-        text = f"{folder}: {len(missing)} of {len(names)} weight files are missing: {', '.join(missing)}"
-        raise ConfigError(text, remedy="Fetch the rest; a download that was cut off goes on where it stopped")
+        count = f"{len(missing)} of {len(names)} weight files are missing"
+        text = f"{folder}: {count}: {', '.join(missing)}"
+        raise ConfigError(
+            text, remedy="Fetch the rest; a download that was cut off goes on where it stopped"
+        )
     yield from (folder / name for name in names)
 
 
 def _family(folder: Path, config: Mapping[str, Any], wanted: str) -> str:
-    """Nothing but names tells the three apart, and ChatGLM3's role tokens where the tokenizer's files list them."""
+    """Return the family, told by names and by ChatGLM3's role tokens in the tokenizer's files."""
     if wanted != "auto":
         return wanted
     for name in (str(config.get("_name_or_path", "")), str(folder)):
@@ -184,5 +237,7 @@ def _family(folder: Path, config: Mapping[str, Any], wanted: str) -> str:
             if family in name.lower():
                 return family
     described = folder / "tokenizer_config.json"
-    has_roles = described.is_file() and _ROLES in described.read_text(encoding="utf-8", errors="replace")
+    has_roles = described.is_file() and _ROLES in described.read_text(
+        encoding="utf-8", errors="replace"
+    )
     return "chatglm3" if has_roles else "chatglm2"

@@ -1,4 +1,4 @@
-"""What ``ai-translator doctor --backend chatglm`` says: what would be loaded, what it needs, what fits."""
+"""The lines of ``ai-translator doctor --backend chatglm``: the model, its needs, what fits."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from ai_translator.backends.chatglm import hub
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
 from ai_translator.backends.chatglm.local import Files
 from ai_translator.backends.chatglm.memory import CHOICES, need
-from ai_translator.backends.chatglm.noise import hushed
 from ai_translator.backends.chatglm.options import Options
+from ai_translator.backends.chatglm.quiet import quiet_libraries
 from ai_translator.backends.chatglm.releases import release
 from ai_translator.errors import TranslatorError
 
@@ -17,7 +17,10 @@ _GB = 1e9
 
 
 def describe(options: Options) -> Iterator[str]:
-    """Lines for a person; loads the libraries, but no weights.  What would not work is said, not raised."""
+    """Yield lines for a person.
+
+    Loads the libraries, but no weights.  Faults are described, not raised.
+    """
     yield f"model       {options.model}"
     try:
         held = Files(options).here()
@@ -38,21 +41,23 @@ def describe(options: Options) -> Iterator[str]:
 
 
 def _to_come(options: Options) -> Iterator[str]:
-    """What is known of an official release before it is here."""
+    """Describe an official release before it is downloaded."""
     coming = release(options.model)
     place, free = hub.room()
     if coming is None:
-        yield f"            {free / _GB:.1f} GB free on the disk of {place}; how much memory it needs is known once it is here"
+        yield f"            {free / _GB:.1f} GB free on the disk of {place}"
+        yield "            how much memory it needs is known once it is here"
         return
     wanted = need(coming).files(coming.bits)
     mark = "" if wanted <= free else ": too little"
-    yield f"            about {wanted / _GB:.1f} GB; {free / _GB:.1f} GB free on the disk of {place}{mark}"
+    room = f"{free / _GB:.1f} GB free on the disk of {place}{mark}"
+    yield f"            about {wanted / _GB:.1f} GB; {room}"
     yield from _fit(coming, options)
 
 
 def _fit(held: Checkpoint, options: Options) -> Iterator[str]:
-    """The device, and for each way to hold the weights how much memory they take."""
-    with hushed():
+    """Describe the device, and how much memory the weights take in each precision."""
+    with quiet_libraries():
         from ai_translator.backends.chatglm.native.devices import device_of, dtype_of, free_memory
         from ai_translator.backends.chatglm.native.start import max_rows
 
@@ -64,21 +69,28 @@ def _fit(held: Checkpoint, options: Options) -> Iterator[str]:
         needed = need(held)
         dtype = dtype_of(options, device, needed)
         free = free_memory(device, every=options.device == "balanced")
-    yield f"device      {device}, {free / _GB:.1f} GB free; {max_rows(options, device.type)} texts at once"
-    sizes = (("float32", 4), ("float16 or bfloat16", 2)) if device.type == "cpu" else (("float16 or bfloat16", 2),)
+    rows = max_rows(options, device.type)
+    yield f"device      {device}, {free / _GB:.1f} GB free; {rows} texts at once"
+    sizes = (
+        (("float32", 4), ("float16 or bfloat16", 2))
+        if device.type == "cpu"
+        else (("float16 or bfloat16", 2),)
+    )
     for name, each in sizes:
         for choice in CHOICES:
             wanted = needed.total(each, choice)
             mark = "*" if choice == options.quantize and each == dtype.itemsize else " "
             label = f"{name}, quantize: {choice}"
-            yield f"          {mark} {label:<38}{wanted / _GB:6.1f} GB  {'fits' if wanted <= free else 'too large'}"
-    yield "            (* as config.yaml has it; weights, working memory and a cache of 2,048 tokens)"
+            fits = "fits" if wanted <= free else "too large"
+            yield f"          {mark} {label:<38}{wanted / _GB:6.1f} GB  {fits}"
+    what = "weights, working memory and a cache of 2,048 tokens"
+    yield f"            (* as config.yaml has it; {what})"
 
 
 def _loop(held: Checkpoint, options: Options) -> Iterator[str]:
-    """Whose batches, where the card decides it."""
-    with hushed():
-        from ai_translator.backends.chatglm.native import trial
+    """Describe the decoding loop, where the card decides it."""
+    with quiet_libraries():
+        from ai_translator.backends.chatglm.native import autotune
         from ai_translator.backends.chatglm.native.config import native_config
         from ai_translator.backends.chatglm.native.devices import device_of, dtype_of
 
@@ -86,6 +98,9 @@ def _loop(held: Checkpoint, options: Options) -> Iterator[str]:
             device, config = device_of(options), native_config(held, options)
         except TranslatorError:  # said already, or when it is loaded
             return
-        if trial.is_open(options, device):
-            speeds = trial.remembered(trial.key(config, options, device, dtype_of(options, device, need(held))))
-            yield f"batching    {speeds or 'padded or continuous, whichever the first load finds faster here'}"
+        if autotune.is_open(options, device):
+            speeds = autotune.remembered(
+                autotune.key(config, options, device, dtype_of(options, device, need(held)))
+            )
+            open_ = "padded or continuous, whichever the first load finds faster here"
+            yield f"batching    {speeds or open_}"

@@ -1,9 +1,10 @@
-"""One thread owns the model; whoever asks at the same time shares its batches.
+"""Continuous batching: one thread owns the model, concurrent requests share its batches.
 
-Requests wait a moment for others, join the running batch when there is room, and leave it when they are done or nobody
-waits for them any more.  Room is counted by what answers come to as a rule, not by what they may: one that grows out of it
-steps back, and goes on when there is room again.  Out of memory: the batch is halved and goes on from where it was.  A model
-that dies takes the requests in flight with it, is loaded once more, and the waiting ones go on.
+Requests wait a moment for others, join the running batch when there is room, and leave it when they
+are done or nobody waits for them any more.  Room is counted by what answers come to as a rule, not
+by what they may: one that grows out of it steps back, and goes on when there is room again.  Out of
+memory: the batch is halved and goes on from where it was.  A model that dies takes the requests in
+flight with it, is loaded once more, and the waiting ones go on.
 """
 
 from __future__ import annotations
@@ -19,34 +20,41 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from ai_translator.backends.chatglm.request import Request
+from ai_translator.backends.chatglm.request import GenerationRequest
 from ai_translator.errors import BackendError, TranslatorError
 
 log = logging.getLogger(__name__)
 
 _TOGETHER = 0.01  # seconds in which requests that come after the first still join it
-_FREE = 4  # a running batch takes new rows in when this fraction of it is free: reading prompts holds the others up
+# A running batch takes new rows in when this fraction of it is free: prefill delays the others.
+_FREE = 4
 _LIVES = 2  # how often a model may be loaded
 
 
 class ModelDiedError(BackendError):
-    """The model failed while it generated; the segments in flight are lost, the model may come back."""
+    """The model failed while it generated.
+
+    The segments in flight are lost, the model may come back.
+    """
 
 
 class Decoder(Protocol):
-    """What computes: :class:`ai_translator.backends.chatglm.native.padded.Padded`, or a stand-in for it."""
+    """The decoding loop: :class:`.native.padded.Padded`, or a stand-in for it."""
 
     @property
-    def rows(self) -> list[Request]: ...
-    def join(self, requests: Sequence[Request]) -> None: ...
+    def rows(self) -> list[GenerationRequest]: ...
+    def join(self, requests: Sequence[GenerationRequest]) -> None: ...
     def step(self) -> None: ...
-    def drop(self, request: Request) -> None: ...
-    def clear(self) -> list[Request]: ...
+    def drop(self, request: GenerationRequest) -> None: ...
+    def clear(self) -> list[GenerationRequest]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A decoder and what it can take: rows, tokens of all rows (padding counted), and which errors mean out of memory."""
+    """A decoder and what it can take.
+
+    Rows, tokens of all rows (padding counted), and which errors mean out of memory.
+    """
 
     decoder: Decoder
     max_rows: int
@@ -56,50 +64,58 @@ class Loaded:
 
 
 class Engine:
-    """The handle to the worker, which ends when nobody holds it any more.  For use from any thread."""
+    """A handle to the thread that runs the model; the thread ends with its last handle.
+
+    For use from any thread.
+    """
 
     def __init__(self, load: Callable[[], Loaded], name: str = "") -> None:
-        self._worker = _Worker(load, name)
+        self._worker = _EngineThread(load, name)
         self._end = weakref.finalize(self, _end, self._worker)
 
-    def submit(self, request: Request) -> None:
-        """Its future gets a Finished, or a TranslatorError; cancelling the future takes it out of the batch."""
+    def submit(self, request: GenerationRequest) -> None:
+        """Queue a request.
+
+        Its future gets a Generation or a TranslatorError; cancelling it leaves the batch.
+        """
         self._worker.submit(request)
 
     @property
     def ready(self) -> Future[None]:
-        """Done when the model is loaded, or could not be.  Asking starts the loading."""
+        """Future of the loading, which it starts."""
         self._worker.start()
         return self._worker.ready
 
     @property
     def state(self) -> dict[str, int]:
-        """Counts for tests and benchmarks: rows at once, at most; forward passes; loads; times that memory ran out; rows that
-        stepped back.
+        """Counts for tests and benchmarks.
+
+        rows: at once, at most;  steps: forward passes;  loads: of the model
+        out_of_memory: times it ran out;  preempted: rows that made room
         """
         return dict(self._worker.counts)
 
     @property
     def is_dead(self) -> bool:
-        """Whether whatever is submitted fails: the model could not be loaded, has died for good or was closed."""
+        """Whether every request fails: loading failed, the model died for good or was closed."""
         return self._worker.is_dead
 
     def close(self) -> None:
-        """Ends the worker after its current step; what is not done fails."""
+        """End the thread after its current step; unfinished requests fail."""
         self._end()
 
 
-def _end(worker: _Worker) -> None:
+def _end(worker: _EngineThread) -> None:
     worker.stop()
 
 
-class _Worker:
+class _EngineThread:
     def __init__(self, load: Callable[[], Loaded], name: str) -> None:
         self.ready: Future[None] = Future()
-        self.counts = {"rows": 0, "steps": 0, "loads": 0, "out_of_memory": 0, "stepped_back": 0}
+        self.counts = {"rows": 0, "steps": 0, "loads": 0, "out_of_memory": 0, "preempted": 0}
         self._load, self._name = load, name
-        self._waiting: list[Request] = []
-        self._joining: list[Request] = []
+        self._waiting: list[GenerationRequest] = []
+        self._joining: list[GenerationRequest] = []
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._dead: TranslatorError | None = None
@@ -113,10 +129,12 @@ class _Worker:
     def start(self) -> None:
         with self._changed:
             if self._thread is None and self._dead is None:
-                self._thread = threading.Thread(target=self._run, name=f"chatglm {self._name}", daemon=True)
+                self._thread = threading.Thread(
+                    target=self._run, name=f"chatglm {self._name}", daemon=True
+                )
                 self._thread.start()
 
-    def submit(self, request: Request) -> None:
+    def submit(self, request: GenerationRequest) -> None:
         with self._changed:
             if self._dead is None:
                 self._waiting.append(request)
@@ -144,7 +162,7 @@ class _Worker:
         self._give_up()
 
     def _come_alive(self) -> bool:
-        """Loads the model.  On failure everything that waits, now or later, gets the reason."""
+        """Load the model.  On failure every request, waiting or to come, gets the reason."""
         self.counts["loads"] += 1
         try:
             self._loaded = self._load()
@@ -152,7 +170,9 @@ class _Worker:
             self._dead = error
         except Exception as error:
             log.exception("loading failed")
-            self._dead = BackendError(f"{self._name}: the model could not be loaded ({_first_line(error)})")
+            self._dead = BackendError(
+                f"{self._name}: the model could not be loaded ({_first_line(error)})"
+            )
             self._dead.__cause__ = error
         with suppress(InvalidStateError):
             self.ready.set_exception(self._dead) if self._dead else self.ready.set_result(None)
@@ -170,11 +190,11 @@ class _Worker:
             self._loaded.close()
         self._loaded = None
 
-    def _running(self) -> list[Request]:
+    def _running(self) -> list[GenerationRequest]:
         return self._loaded.decoder.rows if self._loaded else []
 
     def _wait(self) -> None:
-        """Until there is something to do, and from the first request on a moment more."""
+        """Wait for a request, and from the first on a moment for others."""
         if self._running():
             return
         with self._changed:
@@ -202,12 +222,14 @@ class _Worker:
         assert self._loaded is not None
         return min(self._loaded.max_rows, self._most or self._loaded.max_rows)
 
-    def _fitting(self, running: Sequence[Request], rows: int) -> list[Request]:
-        """The one that has waited longest, and those nearest to it in length, as many as there is room for."""
+    def _fitting(self, running: Sequence[GenerationRequest], rows: int) -> list[GenerationRequest]:
+        """Choose the request that waited longest and those nearest to it in length."""
         assert self._loaded is not None
         first = self._waiting[0]
-        by_length = sorted(self._waiting[1:], key=lambda each: abs(each.likely_tokens - first.likely_tokens))
-        chosen: list[Request] = []
+        by_length = sorted(
+            self._waiting[1:], key=lambda each: abs(each.likely_tokens - first.likely_tokens)
+        )
+        chosen: list[GenerationRequest] = []
         longest = max((each.likely_tokens for each in running), default=0)
         for request in [first, *by_length]:
             longest = max(longest, request.likely_tokens)
@@ -230,7 +252,7 @@ class _Worker:
         self.counts["steps"] += 1
 
     def _relieve(self) -> None:
-        """The longest row steps back while the batch has grown beyond its tokens; it goes on later from where it was."""
+        """Preempt the longest row while the batch exceeds its tokens; it resumes later."""
         if self._loaded is None:
             return
         while len(rows := self._running()) > 1:
@@ -239,12 +261,12 @@ class _Worker:
                 return
             if not self._guarded(partial(self._loaded.decoder.drop, longest)):
                 return  # all of them step back, or are lost
-            self.counts["stepped_back"] += 1
+            self.counts["preempted"] += 1
             with self._changed:
                 self._waiting.append(longest)
 
     def _guarded(self, action: Callable[[], None]) -> bool:
-        """Whether it went well; else what had to be done about it is done."""
+        """Return True if the action succeeded; otherwise the failure has been handled."""
         assert self._loaded is not None
         is_out_of_memory = self._loaded.is_out_of_memory
         try:
@@ -259,27 +281,35 @@ class _Worker:
             self._die(reason)
         return False
 
-    def _in_flight(self) -> list[Request]:
-        """Everything that was being worked on; the batch is empty afterwards."""
+    def _in_flight(self) -> list[GenerationRequest]:
+        """Return all requests in work and empty the batch."""
         assert self._loaded is not None
-        rows = {id(each): each for each in [*self._loaded.decoder.clear(), *self._joining] if not each.done}
+        rows = {
+            id(each): each
+            for each in [*self._loaded.decoder.clear(), *self._joining]
+            if not each.done
+        }
         self._joining = []
         return list(rows.values())
 
     def _halve(self) -> None:
-        """Half as many rows from now on; all of them go back to wait, with what they have."""
+        """Halve the rows from now on; all of them wait again with what they have."""
         self.counts["out_of_memory"] += 1
         rows = self._in_flight()
         if len(rows) == 1:
             text = f"too little memory for a text of {len(rows[0].ids)} tokens"
-            rows.pop().fail(BackendError(text, remedy="Free memory, lower chatglm.max_new_tokens or set chatglm.quantize"))
+            rows.pop().fail(
+                BackendError(
+                    text, remedy="Free memory, lower chatglm.max_new_tokens or set chatglm.quantize"
+                )
+            )
         self._most = max(1, len(rows) // 2)
         log.warning("out of memory: at most %d sequences at once from now on", self._most)
         with self._changed:
             self._waiting = rows + self._waiting
 
     def _die(self, error: Exception) -> None:
-        """The requests in flight fail; those that wait go on with a model loaded anew, once."""
+        """Fail the requests in flight; those that wait go on with a model loaded again, once."""
         log.error("the model failed while generating: %s", error)
         text = f"{self._name}: the model failed while generating ({_first_line(error)})"
         lost = ModelDiedError(text)
@@ -294,7 +324,9 @@ class _Worker:
         self._loaded.close()
         self._loaded = None
         if self.counts["loads"] >= _LIVES:
-            self._dead = BackendError(f"{text}, again after it was loaded anew", remedy="See the report; try device: cpu")
+            self._dead = BackendError(
+                f"{text}, again after it was loaded anew", remedy="See the report; try device: cpu"
+            )
             self._dead.__cause__ = error
         elif not self._come_alive():
             return

@@ -1,4 +1,4 @@
-"""Weight files: whether one is whole, and which one it is, from a few of its bytes."""
+"""Weight files: whether one is complete, and its fingerprint, from a few of its bytes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SAMPLES, _SAMPLE = 32, 4096  # looks into each file, spread evenly, and the byt
 
 
 def damage(path: Path) -> str | None:
-    """Why a weight file cannot be used, or None."""
+    """Return why a weight file cannot be used, or None."""
     with path.open("rb") as file:
         head = file.read(len(_POINTER))
     if head == _POINTER:
@@ -26,7 +26,7 @@ def damage(path: Path) -> str | None:
 
 
 def fingerprint(paths: Iterable[Path]) -> str:
-    """Tells files with other weights apart without reading gigabytes: their names, sizes, and samples from end to end."""
+    """Return a hash of names, sizes and samples: tells weights apart without reading gigabytes."""
     seen = hashlib.sha256()
     for path in paths:
         size = path.stat().st_size
@@ -47,7 +47,9 @@ def _safetensors(path: Path) -> str | None:
             return "is incomplete or damaged"
         try:
             header = json.loads(file.read(length))
-            ends = [entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"]
+            ends = [
+                entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"
+            ]
         except (ValueError, KeyError, TypeError, IndexError, AttributeError):
             return "is damaged"
     wanted = 8 + length + max(ends, default=0)

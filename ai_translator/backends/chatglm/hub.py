@@ -1,7 +1,9 @@
-"""A model's name -> a folder: one on this machine, or a hub's repository in its cache, downloaded if it is not there.
+"""A model's name -> a folder.
 
-``HF_ENDPOINT`` (a mirror), ``HF_HUB_OFFLINE``, ``HF_HOME`` and ``HF_TOKEN`` work as everywhere; a download that was cut off
-goes on where it stopped.  No document text ever goes there.
+One on this machine, or a hub's repository in its cache, downloaded if it is not there.
+
+``HF_ENDPOINT`` (a mirror), ``HF_HUB_OFFLINE``, ``HF_HOME`` and ``HF_TOKEN`` work as everywhere; a
+download that was cut off goes on where it stopped.  No document text ever goes there.
 """
 
 from __future__ import annotations
@@ -14,29 +16,40 @@ from pathlib import Path
 from typing import Any
 
 from ai_translator.backends.chatglm.options import Options
-from ai_translator.errors import AuthenticationError, BackendError, ConfigError, ModelNotFoundError, UnreachableError
+from ai_translator.errors import (
+    AuthenticationError,
+    BackendError,
+    ConfigError,
+    ModelNotFoundError,
+    UnreachableError,
+)
 
 _ID = re.compile(r"[A-Za-z0-9][\w.\-]*/[\w.\-]+")
 _SMALL = ["*.json", "tokenizer.model", "*.jinja", "MODEL_LICENSE", "LICENSE"]
-_WEIGHTS = ("*.safetensors", "*.bin")  # whichever a repository has, the first rather than the second
+_WEIGHTS = (
+    "*.safetensors",
+    "*.bin",
+)  # whichever a repository has, the first rather than the second
 _HOME = "https://huggingface.co"
 _GB = 1e9
 _CLIENTS = {"httpx", "httpx2", "httpcore", "httpcore2", "requests", "urllib3"}
 
 
 def folder(options: Options) -> Path:
-    """The folder with the checkpoint.  Downloads what the cache lacks.
+    """Return the folder with the checkpoint.  Downloads what the cache lacks.
 
-    Raises ConfigError, or a BackendError when the hub is out of reach or does not have it, or the disk is too full.
+    Raises ConfigError, or a BackendError when the hub is out of reach or does not have it, or the
+    disk is too full.
     """
     here = local(options)
     return here if here is not None else _download(options)
 
 
 def local(options: Options) -> Path | None:
-    """The folder when it is on this machine, whole as far as its index tells; None when it would have to be downloaded.
+    """Return the folder if it is on this machine and complete, None if it must be downloaded.
 
-    Raises ConfigError for a name that is neither a folder nor a hub id, UnreachableError when downloading is switched off.
+    Raises ConfigError for a name that is neither a folder nor a hub id, UnreachableError when
+    downloading is switched off.
     """
     path = Path(options.model).expanduser()
     if path.exists():
@@ -47,7 +60,9 @@ def local(options: Options) -> Path | None:
     cached = _cached(options)
     if cached is None and _offline():
         remedy = "Unset HF_HUB_OFFLINE to download it, or set chatglm.model to a folder with it"
-        raise UnreachableError(f"{options.model}: not on this machine, and HF_HUB_OFFLINE is set", remedy=remedy)
+        raise UnreachableError(
+            f"{options.model}: not on this machine, and HF_HUB_OFFLINE is set", remedy=remedy
+        )
     return cached
 
 
@@ -70,7 +85,7 @@ def _cached(options: Options) -> Path | None:
 
 
 def _whole(found: Path) -> bool:
-    """Whether a snapshot holds all its weights: one that was cut off holds fewer."""
+    """Return True if a snapshot holds all its weights."""
     from ai_translator.backends.chatglm.checkpoint import read, tokenizer_file
 
     try:
@@ -85,11 +100,17 @@ def _download(options: Options) -> Path:
     from huggingface_hub import HfApi, snapshot_download
 
     try:
-        info = HfApi(endpoint=endpoint()).model_info(options.model, revision=options.revision, files_metadata=True)
+        info = HfApi(endpoint=endpoint()).model_info(
+            options.model, revision=options.revision, files_metadata=True
+        )
         wanted = list(_wanted(info.siblings or []))
         check_disk(options, sum(file.size or 0 for file in wanted))
         names = [file.rfilename for file in wanted]
-        return Path(snapshot_download(options.model, revision=options.revision, allow_patterns=names, endpoint=endpoint()))
+        return Path(
+            snapshot_download(
+                options.model, revision=options.revision, allow_patterns=names, endpoint=endpoint()
+            )
+        )
     except (BackendError, ConfigError):
         raise
     except Exception as error:
@@ -100,7 +121,7 @@ def _download(options: Options) -> Path:
 
 
 def _wanted(files: list[Any]) -> Iterator[Any]:
-    """What is needed of a repository: never its code."""
+    """Yield the files needed of a repository: never its code."""
     from fnmatch import fnmatch
 
     top = [file for file in files if "/" not in file.rfilename]
@@ -113,7 +134,7 @@ def _wanted(files: list[Any]) -> Iterator[Any]:
 
 
 def room() -> tuple[Path, int]:
-    """Where downloads are kept, as far as that folder exists yet, and the bytes that are free there."""
+    """Return the folder for downloads, or its nearest parent, and the free bytes there."""
     from huggingface_hub import constants
 
     place = Path(constants.HF_HUB_CACHE)
@@ -123,30 +144,46 @@ def room() -> tuple[Path, int]:
 
 
 def check_disk(options: Options, wanted: float) -> None:
-    """Raises BackendError when so many bytes will not go onto the disk."""
+    """Raise BackendError when the disk has too little room for so many bytes."""
     place, free = room()
     if wanted > free:
-        text = f"{options.model}: {wanted / _GB:.1f} GB to download, {free / _GB:.1f} GB free on the disk of {place}"
-        raise BackendError(text, remedy="Free some space, or set HF_HOME to a folder on another disk")
+        sizes = f"{wanted / _GB:.1f} GB to download, {free / _GB:.1f} GB free"
+        text = f"{options.model}: {sizes} on the disk of {place}"
+        raise BackendError(
+            text, remedy="Free some space, or set HF_HOME to a folder on another disk"
+        )
 
 
 def _is_of_client(error: Exception) -> bool:
-    """Whether it came from whichever HTTP client this version of the hub library has."""
+    """Return True if the error came from the HTTP client of the hub library."""
     return bool({kind.__module__.partition(".")[0] for kind in type(error).__mro__} & _CLIENTS)
 
 
 def _explained(error: Exception, options: Options) -> BackendError | None:
-    """Our error for what the hub library raised."""
+    """Return our error for one of the hub library, or None."""
     from huggingface_hub import errors
 
     where = f"{options.model}: {endpoint()}"
     if isinstance(error, errors.GatedRepoError):
-        return AuthenticationError(f"{where} wants to know who you are", remedy="Accept the licence there and set HF_TOKEN")
+        return AuthenticationError(
+            f"{where} wants to know who you are", remedy="Accept the licence there and set HF_TOKEN"
+        )
     if isinstance(error, errors.RevisionNotFoundError):
-        return ModelNotFoundError(f"{where} has no revision {options.revision!r}", remedy="Check chatglm.revision")
+        return ModelNotFoundError(
+            f"{where} has no revision {options.revision!r}", remedy="Check chatglm.revision"
+        )
     if isinstance(error, errors.RepositoryNotFoundError):
-        return ModelNotFoundError(f"{where} does not have it", remedy="Check chatglm.model, and HF_TOKEN if it is private")
-    if isinstance(error, (errors.HfHubHTTPError, errors.LocalEntryNotFoundError, OSError)) or _is_of_client(error):
-        remedy = "Check the network, set HF_ENDPOINT to a mirror, or fetch it elsewhere and set chatglm.model to its folder"
-        return UnreachableError(f"{where} cannot be reached ({type(error).__name__})", remedy=remedy)
+        return ModelNotFoundError(
+            f"{where} does not have it", remedy="Check chatglm.model, and HF_TOKEN if it is private"
+        )
+    if isinstance(
+        error, (errors.HfHubHTTPError, errors.LocalEntryNotFoundError, OSError)
+    ) or _is_of_client(error):
+        remedy = (
+            "Check the network, set HF_ENDPOINT to a mirror, or fetch it elsewhere and set "
+            "chatglm.model to its folder"
+        )
+        return UnreachableError(
+            f"{where} cannot be reached ({type(error).__name__})", remedy=remedy
+        )
     return None

@@ -1,4 +1,4 @@
-"""The parts of one model on this machine, each made when first needed and once: folder, tokenizer, engine."""
+"""The parts of one local model, each made once when first needed: folder, tokenizer, engine."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from ai_translator.backends.chatglm.checkpoint import Checkpoint, prefix_shape
 from ai_translator.backends.chatglm.engine import Engine, Loaded
 from ai_translator.backends.chatglm.files import PREFIX_WEIGHTS, fingerprint
 from ai_translator.backends.chatglm.memory import need
-from ai_translator.backends.chatglm.noise import hushed
 from ai_translator.backends.chatglm.options import Options
+from ai_translator.backends.chatglm.quiet import quiet_libraries
 from ai_translator.backends.chatglm.releases import release
 from ai_translator.backends.chatglm.tokenizer import Tokenizer
 
 
 class Files:
-    """A checkpoint's folder and what is read from it.  May be used from any thread; knows nothing of engines, so that a
-    worker that holds it does not keep its own engine alive.
+    """A checkpoint's folder and what is read from it.  For use from any thread.
+
+    It holds no engine, so that the engine's thread does not keep its own engine alive.
     """
 
     def __init__(self, options: Options) -> None:
@@ -45,7 +46,10 @@ class Files:
         return "_tokenizer" in self.__dict__
 
     def here(self) -> Checkpoint | None:
-        """The files when they are on this machine; None when they would have to be downloaded.  Raises a TranslatorError."""
+        """Return the checkpoint if it is on this machine, None if it must be downloaded.
+
+        Raises a TranslatorError.
+        """
         path = hub.local(self.options)
         if path is None:
             return None
@@ -56,11 +60,14 @@ class Files:
         return held
 
     def check(self) -> str:
-        """The kind of device the model will run on.  Raises a TranslatorError when it will not run; loads no weights."""
+        """Return the kind of device the model will run on, without loading weights.
+
+        Raises a TranslatorError when it will not run.
+        """
         held = self.here()
         if held is not None:
             _ = self.tokenizer  # now: a damaged one shall not cost the minutes of loading
-        with hushed():
+        with quiet_libraries():
             from ai_translator.backends.chatglm.native.devices import CPU, device_of
             from ai_translator.backends.chatglm.native.start import check_together, placed, tuned
 
@@ -69,24 +76,26 @@ class Files:
             if coming is not None:
                 hub.check_disk(self.options, need(coming).files(coming.bits))
             shape = held or coming
-            device, dtype = placed(shape, self.options) if shape else (device_of(self.options), None)
+            device, dtype = (
+                placed(shape, self.options) if shape else (device_of(self.options), None)
+            )
             if held is not None and dtype is not None:
                 tuned(held, self.options, CPU, dtype)
             return str(device.type)
 
     def start(self) -> Loaded:
-        """Loads the weights."""
+        """Load the weights."""
         held = self.checkpoint
         _ = self.tokenizer
         self._loaded = self._fingerprint()
-        with hushed():
+        with quiet_libraries():
             from ai_translator.backends.chatglm.native.start import start
 
             return start(held, self.options)
 
     @property
     def is_stale(self) -> bool:
-        """Whether the files are others now than those that were loaded: trained further, tuned anew."""
+        """Whether the files have changed since they were loaded."""
         if not self._loaded:
             return False
         try:
@@ -95,7 +104,9 @@ class Files:
             return True
 
     def _fingerprint(self) -> str:
-        weights = [Path(self.options.prefix).expanduser() / PREFIX_WEIGHTS] if self.options.prefix else []
+        weights = (
+            [Path(self.options.prefix).expanduser() / PREFIX_WEIGHTS] if self.options.prefix else []
+        )
         return fingerprint([*self.checkpoint.shards, *weights])
 
     @cached_property
@@ -112,9 +123,10 @@ class Files:
 
 
 def shared(options: Options) -> Local:
-    """The same parts for all who load the same and hold them at the same time, whatever else each asks for: sampling, lengths
-    and the like belong to a request.  One that has died is nobody's any more, one whose files have changed only theirs who
-    hold it.
+    """Return the parts for these options, shared by all who hold them at the same time.
+
+    Sampling and lengths belong to a request and make no difference.  An engine that has died is
+    not handed out again, nor one whose files have changed.
     """
     with _sharing:
         local = _held.get(options)

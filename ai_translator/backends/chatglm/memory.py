@@ -19,42 +19,75 @@ CHOICES = ("none", "int8", "int4")
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """The parts of a model that count.  ``blocks``: numbers in the linears that can be packed;  ``rest``: all others."""
+    """The parts of a model that count.
+
+    ``blocks``: numbers in the linears that can be packed; ``rest``: all others.
+    """
 
     blocks: int
     rest: int
     kv_values: int
 
     def total(self, bytes_each: int, quantize: str) -> float:
-        """Bytes for weights, working memory and the cache of a short batch, at ``bytes_each`` of the unpacked numbers."""
+        """Bytes for weights, working memory and the cache of a short batch.
+
+        ``bytes_each``: of a number that is not packed
+        """
         packed = _BYTES[quantize] + bytes_each / _GROUP if quantize in _BYTES else bytes_each
         weights = self.blocks * packed + self.rest * bytes_each
         return weights * (1 + _WORKING_SHARE) + _WORKING + _TOKENS * self.kv_values * bytes_each
 
     def files(self, bits: int) -> float:
-        """Bytes of the weight files, as they are published: half precision, the blocks packed when ``bits`` is not 0."""
+        """Bytes of the weight files, as they are published.
+
+        Half precision, the blocks packed when ``bits`` is not 0.
+        """
         return self.blocks * (bits / 8 or 2) + self.rest * 2
 
     def advice(self, free: float, bytes_each: int, *, on_cpu: bool = False) -> str:
-        """What to do about too little memory."""
+        """Return what to do about too little memory."""
         fitting = [choice for choice in CHOICES if self.total(min(2, bytes_each), choice) <= free]
         if not fitting:
             others = "a smaller model" if on_cpu else "a smaller model, device: cpu"
             return f"Free some, or use {others}, or the openai backend with a server of your own"
-        half = "" if bytes_each == 2 else "dtype: bfloat16 and " if fitting[0] != "none" else "dtype: bfloat16"
-        return f"Set {half}{f'quantize: {fitting[0]}' if fitting[0] != 'none' else ''} under chatglm in config.yaml"
+        half = (
+            ""
+            if bytes_each == 2
+            else "dtype: bfloat16 and "
+            if fitting[0] != "none"
+            else "dtype: bfloat16"
+        )
+        packed = f"quantize: {fitting[0]}" if fitting[0] != "none" else ""
+        return f"Set {half}{packed} under chatglm in config.yaml"
 
 
 def need(checkpoint: Checkpoint) -> Need:
-    """Counted from the shapes that config.json gives."""
+    """Count the parameters from the shapes in config.json."""
     count = _native(checkpoint.config) if checkpoint.native else _official(checkpoint.config)
     return Need(*count, checkpoint.kv_values)
 
 
 def _official(config: Any) -> tuple[int, int]:
-    names = ("num_layers", "hidden_size", "ffn_hidden_size", "num_attention_heads", "multi_query_group_num", "kv_channels")
+    names = (
+        "num_layers",
+        "hidden_size",
+        "ffn_hidden_size",
+        "num_attention_heads",
+        "multi_query_group_num",
+        "kv_channels",
+    )
     layers, hidden, inner, heads, groups, size = (int(config[name]) for name in names)
-    return _count(layers, hidden, inner, heads * size, groups * size, int(config["padded_vocab_size"]), 2, norms=2, bias=True)
+    return _count(
+        layers,
+        hidden,
+        inner,
+        heads * size,
+        groups * size,
+        int(config["padded_vocab_size"]),
+        2,
+        norms=2,
+        bias=True,
+    )
 
 
 def _native(config: Any) -> tuple[int, int]:
@@ -64,12 +97,33 @@ def _native(config: Any) -> tuple[int, int]:
     keys = int(config["num_key_value_heads"]) * size
     layers, inner = int(config["num_hidden_layers"]), int(config["intermediate_size"])
     norms, bias = 4 if config["model_type"] == "glm4" else 2, bool(config.get("attention_bias"))
-    return _count(layers, hidden, inner, heads * size, keys, int(config["vocab_size"]), tables, norms=norms, bias=bias)
+    return _count(
+        layers,
+        hidden,
+        inner,
+        heads * size,
+        keys,
+        int(config["vocab_size"]),
+        tables,
+        norms=norms,
+        bias=bias,
+    )
 
 
 def _count(
-    layers: int, hidden: int, inner: int, queries: int, keys: int, words: int, tables: int, *, norms: int, bias: bool
+    layers: int,
+    hidden: int,
+    inner: int,
+    queries: int,
+    keys: int,
+    words: int,
+    tables: int,
+    *,
+    norms: int,
+    bias: bool,
 ) -> tuple[int, int]:
     blocks = layers * (hidden * (2 * queries + 2 * keys) + 3 * hidden * inner)
-    rest = layers * (norms * hidden + bias * (queries + 2 * keys)) + hidden + tables * words * hidden
+    rest = (
+        layers * (norms * hidden + bias * (queries + 2 * keys)) + hidden + tables * words * hidden
+    )
     return blocks, rest

@@ -1,4 +1,7 @@
-"""What a caller may choose about loading and running a model.  The names are those of config.yaml's section ``chatglm``."""
+"""What a caller may choose about loading and running a model.
+
+The names are those of config.yaml's section ``chatglm``.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,12 @@ class Options:
     model:        a folder or a hub id;  revision: branch, tag or commit on the hub
     device:       auto, cpu, cuda, cuda:N, mps, or balanced (spread over all CUDA cards)
     prefix:       a folder with a P-Tuning v2 prefix, "" for none
-    rope:         how a 32k variant stretches positions; rope_ratio: by how much, None for what config.json says
-    batching:     padded (our own loop), continuous (transformers' paged batches), or auto: the faster one where they compete
-    max_batch:    most sequences computed at once;  batch_tokens: most tokens of all of them; None for what memory allows
+    rope:         how a 32k variant stretches positions; rope_ratio: by how much, None for what
+        config.json says
+    batching:     padded (our own loop), continuous (transformers' paged batches), or auto: the
+        faster one where they compete
+    max_batch:    most sequences computed at once
+    batch_tokens: most tokens of all of them; None for what memory allows
     """
 
     model: str

@@ -1,4 +1,5 @@
-"""The official ``tokenizer.model``, SentencePiece BPE with byte fallback -> an equal ``tokenizers`` BPE.
+"""The official ``tokenizer.model``, SentencePiece BPE with byte fallback -> an equal ``tokenizers``
+BPE.
 
 Its pieces and scores say everything that one needs; it is faster, and what other programs read.
 """
@@ -21,16 +22,20 @@ SPACE = "▁"  # how SentencePiece writes a space
 
 #: What normalisers change, and pieces that are cut out of a text whatever surrounds them.
 _PROBES = (
-    "", " ", "  two  spaces ", "\n", "\n\n", "a\n\n\nb", "\ttab\t\t", "\r\n", "\u3000wide\u00a0space", "Ｈａｌｆ １２３",
-    "ﬁne ①②", "e\u0301 é", "ÀÉ straße İ", "1234567890 3.14", "[gMASK]sop eop</s><unk><s>", "<n><|tab|><|blank_2|><|blank_8|>",
-    "▁▁low▁line", "<|user|>\n<0x0A>", "天气很好，我们去公园。", "「日本語」テキスト", "한국어 문장", "Привет, мир",
-    "مرحبا", "🙂 👩\u200d👧", "\u200b\ufeff\u0000\u007f", "x" * 40, " " * 40, "if (x == 0) {\n        return y;\n}",
+    "", " ", "  two  spaces ", "\n", "\n\n", "a\n\n\nb", "\ttab\t\t", "\r\n",
+    "\u3000wide\u00a0space", "Ｈａｌｆ １２３",
+    "ﬁne ①②", "e\u0301 é", "ÀÉ straße İ", "1234567890 3.14",
+    "[gMASK]sop eop</s><unk><s>", "<n><|tab|><|blank_2|><|blank_8|>",
+    "▁▁low▁line", "<|user|>\n<0x0A>", "天气很好，我们去公园。", "「日本語」テキスト",
+    "한국어 문장", "Привет, мир",
+    "مرحبا", "🙂 👩\u200d👧", "\u200b\ufeff\u0000\u007f", "x" * 40, " " * 40,
+    "if (x == 0) {\n        return y;\n}",
     "The harbour was quiet in the morning.", "[Round 1]\n\n问：Translate\n\n答：",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SentencePieceModel:
     """A tokenizer.model: ``scores`` are larger for pieces that are merged earlier."""
 
     pieces: tuple[str, ...]
@@ -39,32 +44,47 @@ class Source:
     decode: Callable[[Sequence[int]], str]
 
 
-def read(path: Path) -> Source:
-    """Raises ConfigError for a file that is no SentencePiece model."""
+def read(path: Path) -> SentencePieceModel:
+    """Return the model in a file.  Raises ConfigError for one that is no SentencePiece model."""
     from sentencepiece import SentencePieceProcessor
 
     try:
         processor = SentencePieceProcessor(model_file=str(path))
     except (OSError, RuntimeError) as error:
         if _is_tiktoken(path):
-            text, remedy = "is a GLM-4 tokenizer", "Use the release of GLM-4 for transformers, whose name ends in -hf"
+            text, remedy = (
+                "is a GLM-4 tokenizer",
+                "Use the release of GLM-4 for transformers, whose name ends in -hf",
+            )
             raise ConfigError(f"{path}: {text}, which is not supported", remedy=remedy) from error
         raise ConfigError(f"{path}: is no SentencePiece model", remedy="Fetch it again") from error
     ids = range(processor.get_piece_size())
     pieces = tuple(processor.id_to_piece(id_) for id_ in ids)
     scores = [processor.get_score(id_) for id_ in ids]
-    return Source(pieces, scores, lambda text: list(processor.encode(text)), lambda held: str(processor.decode(list(held))))
+    return SentencePieceModel(
+        pieces,
+        scores,
+        lambda text: list(processor.encode(text)),
+        lambda held: str(processor.decode(list(held))),
+    )
 
 
-def equal(fast: tokenizers.Tokenizer, source: Source) -> bool:
-    """Whether the conversion encodes as its source does, on texts where a file of another make would differ."""
-    return all(fast.encode(text, add_special_tokens=False).ids == source.encode(text) for text in _PROBES)
+def equal(fast: tokenizers.Tokenizer, source: SentencePieceModel) -> bool:
+    """Return True if both encode alike, on texts where other kinds of model would differ."""
+    return all(
+        fast.encode(text, add_special_tokens=False).ids == source.encode(text) for text in _PROBES
+    )
 
 
 def bpe(
-    pieces: Sequence[str], scores: Sequence[float], special: Mapping[str, int], start: Sequence[str] = ("[gMASK]", "sop")
+    pieces: Sequence[str],
+    scores: Sequence[float],
+    special: Mapping[str, int],
+    start: Sequence[str] = ("[gMASK]", "sop"),
 ) -> tokenizers.Tokenizer:
-    """The ``tokenizers`` equal of a SentencePiece BPE; ``special`` ids are in the vocabulary, out of reach of any text.
+    """Return the ``tokenizers`` equal of a SentencePiece BPE.
+
+    ``special`` ids are in the vocabulary, but no text encodes to them.
 
     start: the special tokens that its template puts before a text
     """
@@ -72,11 +92,24 @@ def bpe(
     from tokenizers import decoders, models, normalizers, processors
 
     vocabulary = {piece: id_ for id_, piece in enumerate(pieces)} | dict(special)
-    model = models.BPE(vocab=vocabulary, merges=_merges(pieces, scores), unk_token=pieces[0], fuse_unk=True, byte_fallback=True)
+    model = models.BPE(
+        vocab=vocabulary,
+        merges=_merges(pieces, scores),
+        unk_token=pieces[0],
+        fuse_unk=True,
+        byte_fallback=True,
+    )
     fast = Fast(model)
-    fast.normalizer = normalizers.Sequence([normalizers.Prepend(SPACE), normalizers.Replace(" ", SPACE)])
+    fast.normalizer = normalizers.Sequence(
+        [normalizers.Prepend(SPACE), normalizers.Replace(" ", SPACE)]
+    )
     fast.decoder = decoders.Sequence(
-        [decoders.Replace(SPACE, " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
+        [
+            decoders.Replace(SPACE, " "),
+            decoders.ByteFallback(),
+            decoders.Fuse(),
+            decoders.Strip(" ", 1, 0),
+        ]
     )
     first = [(name, special[name]) for name in start]
     fast.post_processor = processors.TemplateProcessing(single=[*start, "$A"], special_tokens=first)
@@ -84,7 +117,7 @@ def bpe(
 
 
 def _merges(pieces: Sequence[str], scores: Sequence[float]) -> list[tuple[str, str]]:
-    """Every way to put a piece together from two others, best pieces first: the order in which SentencePiece merges."""
+    """Return every way to join two pieces into a third, in the order of SentencePiece's merges."""
     ids = {piece: id_ for id_, piece in enumerate(pieces)}
     found = []
     for id_, piece in enumerate(pieces):
@@ -96,7 +129,7 @@ def _merges(pieces: Sequence[str], scores: Sequence[float]) -> list[tuple[str, s
 
 
 def _is_tiktoken(path: Path) -> bool:
-    """Whether it holds lines of a token in base64 and its rank, as GLM-4's first releases do."""
+    """Return True for lines of a base64 token and its rank, as in GLM-4's first releases."""
     try:
         with path.open("rb") as file:
             token, rank = file.readline(1000).split()

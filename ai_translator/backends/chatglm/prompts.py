@@ -1,8 +1,9 @@
 """Messages -> the token ids of a prompt, as each family was trained.
 
-ChatGLM2 and CodeGeeX2 know rounds of question and answer and no system role: instructions go into the first question.
-ChatGLM3 has a token for each role and encodes every message on its own.  Native Glm checkpoints bring a chat template.
-The text of a message is always encoded as plain text: no special id can come out of it.
+ChatGLM2 and CodeGeeX2 know rounds of question and answer and no system role: instructions go into
+the first question. ChatGLM3 has a token for each role and encodes every message on its own.  Native
+Glm checkpoints bring a chat template. The text of a message is always encoded as plain text: no
+special id can come out of it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class Turn:
 
 
 def encode(turns: Sequence[Turn], family: str, tokenizer: Tokenizer) -> list[int]:
-    """The ids that the model is given for this conversation; its last turn is the one to be answered."""
+    """Return the prompt's ids for this conversation; its last turn is the one to be answered."""
     if family == "glm":
         return tokenizer.template([{"role": turn.role, "content": turn.text} for turn in turns])
     if family == "chatglm3":
@@ -40,7 +41,7 @@ def rounds(turns: Sequence[Turn]) -> str:
 
 
 def _pairs(turns: Sequence[Turn]) -> list[tuple[str, str]]:
-    """(question, answer) of each round; what was said without an answer between belongs to one question."""
+    """Return (question, answer) of each round; turns without an answer between them are joined."""
     pairs: list[tuple[str, str]] = []
     asked: list[str] = []
     for turn in turns:
@@ -55,16 +56,30 @@ def _pairs(turns: Sequence[Turn]) -> list[tuple[str, str]]:
 
 
 def _roles(turns: Sequence[Turn], tokenizer: Tokenizer) -> list[int]:
-    """Role token, metadata (none here) and a newline, then the message; at the end the token that asks for an answer."""
+    """Return ChatGLM3's ids.
+
+    For each turn a role token, metadata (none here), a newline and the message; at the end the
+    token that asks for an answer.
+    """
     ids = [*tokenizer.prefix]
     for turn in turns:
-        ids += [tokenizer.special[f"<|{turn.role}|>"], *tokenizer.encode("\n"), *tokenizer.encode(turn.text)]
+        ids += [
+            tokenizer.special[f"<|{turn.role}|>"],
+            *tokenizer.encode("\n"),
+            *tokenizer.encode(turn.text),
+        ]
     return [*ids, tokenizer.special["<|assistant|>"]]
 
 
 def answer(ids: Sequence[int], family: str, tokenizer: Tokenizer) -> str:
-    """The text of what was generated.  Of several ChatGLM3 messages in a row the last is the answer, as in the official chat."""
+    """Return the text of what was generated.
+
+    Of several ChatGLM3 messages in a row the last is the answer, as in the official chat.
+    """
     if family == "chatglm3":
         mark = tokenizer.special["<|assistant|>"]
-        ids = ids[len(ids) - next((back for back, id_ in enumerate(reversed(ids)) if id_ == mark), len(ids)) :]
+        ids = ids[
+            len(ids)
+            - next((back for back, id_ in enumerate(reversed(ids)) if id_ == mark), len(ids)) :
+        ]
     return tokenizer.decode(ids).strip()

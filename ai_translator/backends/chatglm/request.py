@@ -14,7 +14,10 @@ FinishReason = Literal["stop", "length", "repetition"]
 
 _LONGEST_LOOP = 48  # tokens of a phrase that is said over and over
 _SAID = 8  # times, until it counts as a loop
-_SHORT, _MORE = 256, 64  # tokens that an answer is given room for, and one that goes on beyond its room
+_SHORT, _MORE = (
+    256,
+    64,
+)  # tokens that an answer is given room for, and one that goes on beyond its room
 _LOOP_TOKENS = 64  # and at least this long altogether
 
 
@@ -31,7 +34,7 @@ class Sampling:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class Generation:
     """ids: what was generated, the id that ended it left out"""
 
     ids: tuple[int, ...]
@@ -42,11 +45,14 @@ class Finished:
 
 
 @dataclass(eq=False)
-class Request:
+class GenerationRequest:
     """A prompt and what has been generated for it so far.
 
-    limit:   most new tokens;  stops: ids that end the answer;  stop: texts that end it (and are not part of it)
-    read:    ids -> text;  on_text: called with the text so far whenever it has grown, from the engine's thread
+    limit:   most new tokens
+    stops: ids that end the answer
+    stop: texts that end it (and are not part of it)
+    read:    ids -> text
+    on_text: called with the text so far whenever it has grown, from the engine's thread
     """
 
     prompt: Sequence[int]
@@ -56,12 +62,12 @@ class Request:
     sampling: Sampling = Sampling()
     stop: Sequence[str] = ()
     on_text: Callable[[str], None] | None = None
-    future: Future[Finished] = field(default_factory=Future)
+    future: Future[Generation] = field(default_factory=Future)
     made: list[int] = field(default_factory=list)
 
     @property
     def ids(self) -> list[int]:
-        """Everything the model has seen or said: a sequence can be taken up again from here."""
+        """Prompt and answer so far: a sequence can resume from here."""
         return [*self.prompt, *self.made]
 
     @property
@@ -70,7 +76,7 @@ class Request:
 
     @property
     def likely_tokens(self) -> int:
-        """What it will come to with its answer, as a rule: a translation is about as long as its source, whatever the limit."""
+        """Tokens expected with the answer: a translation is about as long as its source."""
         answer = max(_SHORT, 2 * len(self.prompt), len(self.made) + _MORE)
         return len(self.prompt) + min(self.limit, answer)
 
@@ -80,7 +86,7 @@ class Request:
         return self.future.done()
 
     def push(self, token: int) -> None:
-        """Takes the next token, and ends the request when it was the last."""
+        """Add the next token, and end the request when it was the last."""
         if self.done:
             return
         if token in self.stops:
@@ -95,7 +101,10 @@ class Request:
             self._finish("length", self._text())
 
     def fail(self, error: TranslatorError) -> None:
-        """Each request gets an error of its own: one that many raise would gather the tracebacks of all."""
+        """Fail with a copy of the error.
+
+        A shared one would gather the tracebacks of all requests.
+        """
         own = type(error)(error.message, remedy=error.remedy)
         own.__cause__ = error.__cause__ or error
         with suppress(InvalidStateError):  # cancelled meanwhile
@@ -105,7 +114,10 @@ class Request:
         return self.read(self.made)
 
     def _stopped(self, text: str) -> bool:
-        """Looks for the texts that end the answer, and passes on what can be none of them any more."""
+        """Return True if a stop text ended the answer.
+
+        Otherwise pass on the text that is certain.
+        """
         cuts = [text.find(each) for each in self.stop if each in text]
         if cuts:
             self._finish("stop", text[: min(cuts)].rstrip())
@@ -115,24 +127,39 @@ class Request:
         return False
 
     def _uncertain(self, text: str) -> int:
-        """How many characters at the end may change: half a character, half a stop text, space before the end."""
+        """Return how many characters at the end may still change.
+
+        They are half a character, half a stop text, or space.
+        """
         broken = len(text) - len(text.rstrip("\ufffd"))
-        begun = max((size for each in self.stop for size in range(1, len(each)) if text.endswith(each[:size])), default=0)
+        begun = max(
+            (
+                size
+                for each in self.stop
+                for size in range(1, len(each))
+                if text.endswith(each[:size])
+            ),
+            default=0,
+        )
         return max(broken, begun, len(text) - len(text.rstrip()))
 
     def _finish(self, reason: FinishReason, text: str, ended: int = 0) -> None:
         if self.on_text:
             self.on_text(text)
         with suppress(InvalidStateError):
-            self.future.set_result(Finished(tuple(self.made), text, reason, len(self.prompt), len(self.made) + ended))
+            self.future.set_result(
+                Generation(tuple(self.made), text, reason, len(self.prompt), len(self.made) + ended)
+            )
 
 
 def loops(ids: Sequence[int]) -> bool:
-    """Whether the end is one phrase over and over, as small models fall into."""
+    """Return True if the end repeats one phrase over and over, as small models do."""
     for length in range(1, _LONGEST_LOOP + 1):
         span = max(_SAID * length, _LOOP_TOKENS)
         if len(ids) < span:
             return False
-        if ids[-1] == ids[-1 - length] and all(ids[-back] == ids[-back - length] for back in range(1, span - length + 1)):
+        if ids[-1] == ids[-1 - length] and all(
+            ids[-back] == ids[-back - length] for back in range(1, span - length + 1)
+        ):
             return True
     return False

@@ -1,7 +1,7 @@
 """Text <-> token ids.
 
-Special tokens have ids but no text
-that :meth:`Tokenizer.encode` could find: ``</s>``, ``[gMASK]`` or the "sop" in "philosophy" are plain text in a document.
+Special tokens have ids but no text that :meth:`Tokenizer.encode` could find: ``</s>``, ``[gMASK]``
+or the "sop" in "philosophy" are plain text in a document.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ai_translator.backends.chatglm.pieces import SPACE, Source, bpe, equal, read
+from ai_translator.backends.chatglm.pieces import SPACE, SentencePieceModel, bpe, equal, read
 from ai_translator.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Official:
 
     fast: tokenizers.Tokenizer
     pieces: tuple[str, ...]
-    exact: Source | None  # SentencePiece itself, where the conversion is not its equal
+    exact: SentencePieceModel | None  # SentencePiece itself, where the conversion is not its equal
     first_byte: int
     special: Mapping[str, int]
     stops: frozenset[int]
@@ -57,13 +57,16 @@ class Official:
         object.__setattr__(self, "prefix", (self.special["[gMASK]"], self.special["sop"]))
 
     def encode(self, text: str) -> list[int]:
-        """The ids of plain text, no special one among them."""
+        """Return the ids of plain text, no special one among them."""
         if self.exact is not None:
             return self.exact.encode(text)
         return list(self.fast.encode(text, add_special_tokens=False).ids)
 
     def decode(self, ids: Sequence[int]) -> str:
-        """The text, special ids left out.  A broken run of bytes keeps its valid characters, as in SentencePiece."""
+        """Return the text without special ids.
+
+        A broken run of bytes keeps its valid characters, as in SentencePiece.
+        """
         if self.exact is not None:
             return self.exact.decode([id_ for id_ in ids if 2 < id_ < len(self.pieces)])
         return "".join(self._spelled(ids))
@@ -72,7 +75,7 @@ class Official:
         raise NotImplementedError("official checkpoints bring no chat template")
 
     def _spelled(self, ids: Sequence[int]) -> Iterator[str]:
-        """Runs of characters, the space that every first piece begins with left out (a byte that is a space is text)."""
+        """Yield runs of characters without the space that every first piece begins with."""
         run, first = bytearray(), True
         for id_ in ids:
             if self.first_byte <= id_ < self.first_byte + 256:
@@ -101,17 +104,29 @@ class Native:
         return list(self.fast.encode(text, add_special_tokens=False, split_special_tokens=True))
 
     def decode(self, ids: Sequence[int]) -> str:
-        return str(self.fast.decode(list(ids), skip_special_tokens=True, clean_up_tokenization_spaces=False))
+        return str(
+            self.fast.decode(
+                list(ids), skip_special_tokens=True, clean_up_tokenization_spaces=False
+            )
+        )
 
     def template(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
-        """What the chat template makes of the messages.  Special tokens are those of its frame: a message has none."""
+        """Return the ids of the chat template.
+
+        Special tokens come from the template only: a message has none.
+        """
         said = [message["content"] for message in messages]
         marks = [f"\ue000{number}\ue001" if content else "" for number, content in enumerate(said)]
         hidden = [{**message, "content": mark} for message, mark in zip(messages, marks)]
-        rest = str(self.fast.apply_chat_template(hidden, tokenize=False, add_generation_prompt=True))
+        rest = str(
+            self.fast.apply_chat_template(hidden, tokenize=False, add_generation_prompt=True)
+        )
         ids: list[int] = []
         plain = ""
-        for mark, content in [*((mark, content) for mark, content in zip(marks, said) if content), ("\ue000", "")]:
+        for mark, content in [
+            *((mark, content) for mark, content in zip(marks, said) if content),
+            ("\ue000", ""),
+        ]:
             frame, found, rest = rest.partition(mark)
             for piece in self._special.split(frame):
                 if piece in self._ids:
@@ -128,37 +143,48 @@ class Native:
 
     @property
     def _special(self) -> re.Pattern[str]:
-        return re.compile(f"({'|'.join(map(re.escape, sorted(self._ids, key=len, reverse=True)))})" if self._ids else r"(\Z\A.)")
+        return re.compile(
+            f"({'|'.join(map(re.escape, sorted(self._ids, key=len, reverse=True)))})"
+            if self._ids
+            else r"(\Z\A.)"
+        )
 
 
 def official(path: Path, family: str) -> Official:
-    """The tokenizer of an official checkpoint.  Raises ConfigError for a damaged file."""
+    """Return the tokenizer of an official checkpoint.  Raises ConfigError for a damaged file."""
     source = read(path)
     special = special_ids(len(source.pieces), family)
     stops = {2} | {special[name] for name in ("<|user|>", "<|observation|>") if name in special}
     fast = bpe(source.pieces, source.scores, special)
     exact = None if equal(fast, source) else source
-    return Official(fast, source.pieces, exact, source.pieces.index("<0x00>"), special, frozenset(stops))
+    return Official(
+        fast, source.pieces, exact, source.pieces.index("<0x00>"), special, frozenset(stops)
+    )
 
 
 def special_ids(pieces: int, family: str) -> dict[str, int]:
-    """The tokens that follow the pieces of tokenizer.model."""
+    """Return the special tokens, whose ids follow the pieces of tokenizer.model."""
     names = _ADDED + (_ROLES if family == "chatglm3" else ())
     return {name: pieces + number for number, name in enumerate(names)}
 
 
 def native(folder: Path, stops: Sequence[int]) -> Native:
-    """The tokenizer of a native checkpoint."""
+    """Return the tokenizer of a native checkpoint."""
     from transformers import AutoTokenizer
 
-    fast = AutoTokenizer.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
+    fast = AutoTokenizer.from_pretrained(
+        str(folder), local_files_only=True, trust_remote_code=False
+    )
     if fast.chat_template is None:
-        raise ConfigError(f"{folder}: its tokenizer has no chat template", remedy="Use a chat or instruct checkpoint")
+        raise ConfigError(
+            f"{folder}: its tokenizer has no chat template",
+            remedy="Use a chat or instruct checkpoint",
+        )
     return Native(fast, frozenset(stops))
 
 
 def _characters(run: bytes) -> str:
-    """UTF-8 decoded; of what is broken each byte becomes U+FFFD."""
+    """Decode UTF-8; each broken byte becomes U+FFFD."""
     text = ""
     while run:
         try:

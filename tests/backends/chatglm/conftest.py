@@ -42,7 +42,9 @@ def chat(golden: Callable[[str], Path]) -> Iterator[Callable[..., ChatGLM]]:
     made: list[ChatGLM] = []
 
     def build(name: str = "chatglm2", **fields: object) -> ChatGLM:
-        made.append(ChatGLM(**{"model": str(golden(name)), "device": "cpu", "dtype": "float32", **fields}))
+        made.append(
+            ChatGLM(**{"model": str(golden(name)), "device": "cpu", "dtype": "float32", **fields})
+        )
         return made[-1]
 
     yield build

@@ -6,7 +6,10 @@ import shutil
 from pathlib import Path
 
 GOLDEN = Path(__file__).parents[2] / "data" / "chatglm"
-WEIGHTS = {"chatglm2-32k": "chatglm2", "chatglm3-32k": "chatglm3"}  # variants whose weights are another's
+WEIGHTS = {
+    "chatglm2-32k": "chatglm2",
+    "chatglm3-32k": "chatglm3",
+}  # variants whose weights are another's
 
 
 def assemble(name: str, folder: Path) -> Path:

@@ -34,9 +34,14 @@ def test_the_chain(taught):
 
 def test_the_example(trained):
     script = Path(__file__).parents[3] / "examples" / "local_chain.py"
-    done = subprocess.run([sys.executable, script, trained.folder], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, script, trained.folder], capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("The harbour was quiet in the morning.\n    ") and done.stdout.count("\n") == 4
+    assert (
+        done.stdout.startswith("The harbour was quiet in the morning.\n    ")
+        and done.stdout.count("\n") == 4
+    )
 
 
 def test_a_batch_is_handed_over_at_once(taught):
@@ -93,8 +98,14 @@ def test_a_stream_is_the_answer_in_pieces(taught):
     pieces = list(model.stream(pairs[2][0]))
     assert "".join(each.text for each in pieces) == pairs[2][1]
     assert sum(bool(each.text) for each in pieces) > 5
-    assert pieces[-1].response_metadata["finish_reason"] == "stop" or pieces[-2].response_metadata["finish_reason"] == "stop"
-    assert sum((each.usage_metadata or {}).get("output_tokens", 0) for each in pieces) == model.invoke(pairs[2][0]).usage_metadata["output_tokens"]
+    assert (
+        pieces[-1].response_metadata["finish_reason"] == "stop"
+        or pieces[-2].response_metadata["finish_reason"] == "stop"
+    )
+    assert (
+        sum((each.usage_metadata or {}).get("output_tokens", 0) for each in pieces)
+        == model.invoke(pairs[2][0]).usage_metadata["output_tokens"]
+    )
 
 
 async def test_an_asynchronous_stream(taught):
@@ -144,7 +155,10 @@ def test_limits(chat):
     assert model.invoke("写一个故事", max_new_tokens=5).usage_metadata["output_tokens"] == 5
     asked = model.invoke("写一个故事", max_new_tokens=5).usage_metadata["input_tokens"]
     told = model.invoke("写一个故事", max_length=asked + 7)
-    assert (told.usage_metadata["output_tokens"], told.response_metadata["finish_reason"]) == (7, "length")
+    assert (told.usage_metadata["output_tokens"], told.response_metadata["finish_reason"]) == (
+        7,
+        "length",
+    )
     request = model._request([HumanMessage("a " * 300)], None)
     assert request.limit == 3 * len(request.prompt)
     assert model._request([HumanMessage("a")], None).limit == 256
@@ -160,7 +174,9 @@ def test_stop(chat):
 
 
 def test_a_question_longer_than_the_context(chat):
-    with pytest.raises(ContextOverflowError, match=r"has \d+ tokens, the model takes 8192") as caught:
+    with pytest.raises(
+        ContextOverflowError, match=r"has \d+ tokens, the model takes 8192"
+    ) as caught:
         chat("chatglm3").invoke("天 " * 9000)
     assert "shorter" in caught.value.remedy
 
@@ -176,7 +192,10 @@ def test_sampling_is_honoured(chat):
 def test_greedy_and_sampled_questions_may_share_a_batch(chat):
     model = chat(max_new_tokens=12)
     alone = model.invoke("写一个故事").text
-    asked = [model._request([HumanMessage("写一个故事")], None, temperature=heat) for heat in (0.0, 1.5, 0.0)]
+    asked = [
+        model._request([HumanMessage("写一个故事")], None, temperature=heat)
+        for heat in (0.0, 1.5, 0.0)
+    ]
     assert [each.sampling.greedy for each in asked] == [True, False, True]
     for each in asked:
         model.engine.submit(each)
@@ -187,7 +206,11 @@ def test_greedy_and_sampled_questions_may_share_a_batch(chat):
 def test_what_tracing_is_told(chat):
     model = chat(temperature=0.3, max_new_tokens=9, stop=["x"])
     told = model._get_ls_params()
-    assert (told["ls_provider"], told["ls_model_name"], told["ls_model_type"]) == ("chatglm", model.model, "chat")
+    assert (told["ls_provider"], told["ls_model_name"], told["ls_model_type"]) == (
+        "chatglm",
+        model.model,
+        "chat",
+    )
     assert (told["ls_temperature"], told["ls_max_tokens"], told["ls_stop"]) == (0.3, 9, ["x"])
 
 
@@ -231,7 +254,7 @@ def test_a_compiled_model_runs_one_graph_for_all_sizes():
     import torch
 
     from ai_translator.backends.chatglm.native.padded import Padded
-    from ai_translator.backends.chatglm.request import Request
+    from ai_translator.backends.chatglm.request import GenerationRequest
 
     torch._dynamo.reset()
     graphs = []
@@ -239,7 +262,12 @@ def test_a_compiled_model_runs_one_graph_for_all_sizes():
 
     def answers():
         decoder = Padded(model, pad=0)
-        asked = [Request(prompt=range(9, 20 + n), limit=70 + n, stops=frozenset(), read=lambda ids: "") for n in range(6)]
+        asked = [
+            GenerationRequest(
+                prompt=range(9, 20 + n), limit=70 + n, stops=frozenset(), read=lambda ids: ""
+            )
+            for n in range(6)
+        ]
         decoder.join(asked[:4])
         for _ in range(9):
             decoder.step()
@@ -249,7 +277,9 @@ def test_a_compiled_model_runs_one_graph_for_all_sizes():
         return [each.future.result().ids for each in asked]
 
     plain = answers()
-    model.compile(dynamic=True, backend=lambda graph, inputs: (graphs.append(graph), graph.forward)[1])
+    model.compile(
+        dynamic=True, backend=lambda graph, inputs: (graphs.append(graph), graph.forward)[1]
+    )
     assert answers() == plain
     assert len(graphs) <= 3  # for prompts, for steps, and for the last row alone
     torch._dynamo.reset()

@@ -26,11 +26,17 @@ def folder(tmp_path):
 def change(folder, **keys):
     config = json.loads((folder / "config.json").read_text())
     config.update(keys)
-    (folder / "config.json").write_text(json.dumps({key: value for key, value in config.items() if value is not None}))
+    (folder / "config.json").write_text(
+        json.dumps({key: value for key, value in config.items() if value is not None})
+    )
 
 
 def state(folder):
-    return {key: tensor.clone() for name in (FIRST, SECOND) for key, tensor in torch.load(folder / name, weights_only=True).items()}
+    return {
+        key: tensor.clone()
+        for name in (FIRST, SECOND)
+        for key, tensor in torch.load(folder / name, weights_only=True).items()
+    }
 
 
 def as_one_file(folder, held):
@@ -45,12 +51,20 @@ def loaded(folder, **options):
 
 def test_what_a_whole_folder_is(folder):
     found = read(folder)
-    assert (found.family, found.native, found.bits, found.context, found.layers) == ("chatglm2", False, 0, 32768, 3)
+    assert (found.family, found.native, found.bits, found.context, found.layers) == (
+        "chatglm2",
+        False,
+        0,
+        32768,
+        3,
+    )
     assert [shard.name for shard in found.shards] == [FIRST, SECOND]
     assert found.kv_values == 2 * 3 * 2 * 16
 
 
-@pytest.mark.parametrize("name", ["chatglm2", "chatglm3", "codegeex2", "chatglm2-32k", "chatglm3-32k"])
+@pytest.mark.parametrize(
+    "name", ["chatglm2", "chatglm3", "codegeex2", "chatglm2-32k", "chatglm3-32k"]
+)
 def test_families_are_told_by_their_names(golden, name):
     assert read(golden(name)).family == name.removesuffix("-32k")
 
@@ -59,7 +73,9 @@ def test_a_family_is_told_by_its_role_tokens_when_names_say_nothing(tmp_path):
     folder = assemble("chatglm3", tmp_path / "mine")
     change(folder, _name_or_path="")
     assert read(folder).family == "chatglm2"
-    (folder / "tokenizer_config.json").write_text('{"added_tokens_decoder": {"64795": {"content": "<|user|>"}}}')
+    (folder / "tokenizer_config.json").write_text(
+        '{"added_tokens_decoder": {"64795": {"content": "<|user|>"}}}'
+    )
     assert read(folder).family == "chatglm3"
     assert read(folder, "codegeex2").family == "codegeex2"
 
@@ -92,7 +108,10 @@ def test_the_first_chatglm(folder):
         read(folder)
 
 
-@pytest.mark.parametrize(("key", "value"), [("add_bias_linear", True), ("rmsnorm", False), ("multi_query_attention", False)])
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("add_bias_linear", True), ("rmsnorm", False), ("multi_query_attention", False)],
+)
 def test_a_variant_with_other_equations(folder, key, value):
     change(folder, **{key: value})
     with pytest.raises(ConfigError, match=f"{key} = {value} is not supported"):
@@ -120,7 +139,9 @@ def test_a_half_downloaded_shard_is_named(folder):
 
 
 def test_a_git_lfs_pointer_is_named(folder):
-    (folder / FIRST).write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
+    (folder / FIRST).write_text(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+    )
     with pytest.raises(ConfigError, match=f"{FIRST}: is a Git LFS pointer"):
         read(folder)
 
@@ -150,13 +171,19 @@ def test_a_missing_weight_is_named(folder):
     held = state(folder)
     del held["transformer.encoder.layers.1.self_attention.query_key_value.bias"]
     as_one_file(folder, held)
-    with pytest.raises(ConfigError, match=r"weights missing: model\.layers\.1\.self_attn\.k_proj\.bias"):
+    with pytest.raises(
+        ConfigError, match=r"weights missing: model\.layers\.1\.self_attn\.k_proj\.bias"
+    ):
         loaded(folder)
 
 
 def test_a_left_over_weight_is_named(folder):
-    as_one_file(folder, {**state(folder), "transformer.encoder.layers.0.adapter.weight": torch.zeros(1)})
-    with pytest.raises(ConfigError, match=r"weights left over: transformer\.encoder\.layers\.0\.adapter\.weight"):
+    as_one_file(
+        folder, {**state(folder), "transformer.encoder.layers.0.adapter.weight": torch.zeros(1)}
+    )
+    with pytest.raises(
+        ConfigError, match=r"weights left over: transformer\.encoder\.layers\.0\.adapter\.weight"
+    ):
         loaded(folder)
 
 
@@ -168,7 +195,9 @@ def test_a_layer_too_many_is_left_over(folder):
 
 def test_weights_of_another_size_are_named(folder):
     change(folder, ffn_hidden_size=96)
-    with pytest.raises(ConfigError, match=r"not of the shape in config\.json: model\.layers\.0\.mlp"):
+    with pytest.raises(
+        ConfigError, match=r"not of the shape in config\.json: model\.layers\.0\.mlp"
+    ):
         loaded(folder)
 
 

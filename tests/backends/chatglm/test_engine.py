@@ -7,7 +7,7 @@ import time
 import pytest
 
 from ai_translator.backends.chatglm.engine import Engine, Loaded, ModelDiedError
-from ai_translator.backends.chatglm.request import Request
+from ai_translator.backends.chatglm.request import GenerationRequest
 from ai_translator.errors import BackendError, ConfigError
 
 
@@ -53,7 +53,12 @@ def loaded(decoder, rows=8, tokens=10_000):
 
 
 def request(length=3, limit=5):
-    return Request(prompt=[1] * length, limit=limit, stops=frozenset(), read=lambda ids: ",".join(map(str, ids)))
+    return GenerationRequest(
+        prompt=[1] * length,
+        limit=limit,
+        stops=frozenset(),
+        read=lambda ids: ",".join(map(str, ids)),
+    )
 
 
 def answers(engine, requests):
@@ -84,7 +89,10 @@ def test_what_is_asked_together_is_computed_together(engine):
 def test_requests_from_many_threads_share_a_batch(engine):
     decoder = Stepper(pause=0.001)
     shared, found = engine(decoder, rows=32), []
-    threads = [threading.Thread(target=lambda: found.extend(answers(shared, [request(limit=20)]))) for _ in range(24)]
+    threads = [
+        threading.Thread(target=lambda: found.extend(answers(shared, [request(limit=20)])))
+        for _ in range(24)
+    ]
     for each in threads:
         each.start()
     for each in threads:
@@ -126,12 +134,16 @@ def test_one_that_grows_out_of_its_room_steps_back_and_goes_on(engine):
     shared = engine(decoder, tokens=1400)
     long, short = request(limit=900), [request(limit=250) for _ in range(4)]
     late = [request(limit=20) for _ in range(6)]
-    assert answers(shared, [long, *short, *late]) == [",".join(map(str, range(1, n + 1))) for n in (900, *[250] * 4, *[20] * 6)]
-    assert max(map(len, decoder.joined)) == 5 and shared.state["stepped_back"] == 0  # it was alone before it was long
+    assert answers(shared, [long, *short, *late]) == [
+        ",".join(map(str, range(1, n + 1))) for n in (900, *[250] * 4, *[20] * 6)
+    ]
+    assert (
+        max(map(len, decoder.joined)) == 5 and shared.state["preempted"] == 0
+    )  # it was alone before it was long
 
     crowd = [request(limit=600) for _ in range(4)]
     assert answers(shared, crowd) == [",".join(map(str, range(1, 601)))] * 4
-    assert 0 < shared.state["stepped_back"] < 8
+    assert 0 < shared.state["preempted"] < 8
     assert shared.state["out_of_memory"] == 0
 
 
@@ -144,7 +156,10 @@ def test_what_is_stepping_back_when_memory_runs_out_is_not_doubled(engine):
             raise OutOfMemoryError
 
     shared = engine(Stepper(fail), tokens=1000)
-    assert answers(shared, [request(limit=400) for _ in range(4)]) == [",".join(map(str, range(1, 401)))] * 4
+    assert (
+        answers(shared, [request(limit=400) for _ in range(4)])
+        == [",".join(map(str, range(1, 401)))] * 4
+    )
     assert hit and shared.state["out_of_memory"] == 1
 
 
@@ -233,7 +248,10 @@ def test_a_model_that_dies_again_is_given_up():
     assert shared.state["loads"] == 2
 
 
-@pytest.mark.parametrize(("error", "kind"), [(ConfigError("wrong folder"), ConfigError), (ValueError("odd"), BackendError)])
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [(ConfigError("wrong folder"), ConfigError), (ValueError("odd"), BackendError)],
+)
 def test_a_model_that_cannot_be_loaded_says_so_to_all(error, kind):
     def load():
         raise error

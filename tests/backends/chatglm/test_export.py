@@ -34,7 +34,9 @@ def exported(folder: Path, out: Path, **options: str) -> Path:
 
 @pytest.mark.parametrize("name", ["chatglm2", "chatglm3", "chatglm2-int4", "chatglm2-32k"])
 def test_transformers_computes_the_same(golden, tmp_path, name):
-    out = exported(golden(name), tmp_path / "out", dtype="float32")  # packed files say float16, which rounds
+    out = exported(
+        golden(name), tmp_path / "out", dtype="float32"
+    )  # packed files say float16, which rounds
     ours = load(read(golden(name)), Options(name), torch.device("cpu"), torch.float32)
     theirs = AutoModelForCausalLM.from_pretrained(out, dtype=torch.float32)
     ids = torch.arange(3, 60)[None]
@@ -52,7 +54,9 @@ def test_its_tokenizer_and_template_are_the_official_ones(golden, tmp_path, name
     for case in VECTORS["prompt_chatglm2" if name == "chatglm2" else "chat_chatglm3"]:
         talk = messages(case)
         if talk:
-            found = tokenizer.apply_chat_template(talk, add_generation_prompt=True, tokenize=True, return_dict=False)
+            found = tokenizer.apply_chat_template(
+                talk, add_generation_prompt=True, tokenize=True, return_dict=False
+            )
             assert found == case["input_ids"], case
 
 
@@ -64,21 +68,34 @@ def messages(case):
         if isinstance(turn, dict):
             talk.append({"role": turn["role"], "content": turn["content"]})
         else:
-            talk += [{"role": role, "content": text} for role, text in zip(("user", "assistant"), turn)]
+            talk += [
+                {"role": role, "content": text} for role, text in zip(("user", "assistant"), turn)
+            ]
     return [*talk, {"role": "user", "content": case["query"]}]
 
 
 def test_a_document_cannot_name_its_special_tokens_by_accident(golden, tmp_path):
     tokenizer = AutoTokenizer.from_pretrained(exported(golden("chatglm3"), tmp_path / "out"))
     for text in ("</s>", "[gMASK]", "sop eop", "philosophy", "<|user|>", "<unk>"):
-        assert not set(tokenizer.encode(text, add_special_tokens=False)) & {0, 1, 2, *range(480, 489)}, text
+        assert not set(tokenizer.encode(text, add_special_tokens=False)) & {
+            0,
+            1,
+            2,
+            *range(480, 489),
+        }, text
 
 
 @pytest.mark.parametrize("name", ["chatglm2", "chatglm3"])
 def test_our_own_class_reads_it_as_a_native_checkpoint(golden, chat, tmp_path, name):
     out = exported(golden(name), tmp_path / "out")
-    native, plain = ChatGLM(model=str(out), device="cpu", dtype="float32", max_new_tokens=16), chat(name, max_new_tokens=16)
-    for talk in ([("user", "写一个故事 </s> sop")], [("user", "你好"), ("ai", "你好，我是模型。"), ("user", "今天天气怎么样？")]):
+    native, plain = (
+        ChatGLM(model=str(out), device="cpu", dtype="float32", max_new_tokens=16),
+        chat(name, max_new_tokens=16),
+    )
+    for talk in (
+        [("user", "写一个故事 </s> sop")],
+        [("user", "你好"), ("ai", "你好，我是模型。"), ("user", "今天天气怎么样？")],
+    ):
         one, other = native.invoke(talk), plain.invoke(talk)
         assert one.usage_metadata == other.usage_metadata
         assert one.text == other.text
@@ -124,7 +141,11 @@ def server(trained, tmp_path):
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
     with (tmp_path / "serve.log").open("w") as log:
         process = subprocess.Popen(
-            [program, "serve", "--host", "127.0.0.1", "--port", str(port), "--device", "cpu"], stdout=log, stderr=log, env=environment, cwd=tmp_path
+            [program, "serve", "--host", "127.0.0.1", "--port", str(port), "--device", "cpu"],
+            stdout=log,
+            stderr=log,
+            env=environment,
+            cwd=tmp_path,
         )
         try:
             _until_up(f"http://127.0.0.1:{port}/health", process)
@@ -149,7 +170,13 @@ def test_transformers_serve_behind_the_openai_backend(trained, server, tmp_path)
     url, model = server
     out = tmp_path / "out"
     out.mkdir()
-    rules = {"memory": "off", "segments_per_request": 1, "concurrency": 2, "prompts": {"tagged": SHORT_RULES}, "give_up_after": 60}
+    rules = {
+        "memory": "off",
+        "segments_per_request": 1,
+        "concurrency": 2,
+        "prompts": {"tagged": SHORT_RULES},
+        "give_up_after": 60,
+    }
     config = {"openai": {"base_url": url, "model": model}, "translation": rules}
     done = translate(trained.page, out, config, "--backend", "openai")
     assert done.returncode == 0, done.stderr

@@ -52,19 +52,45 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append(path)
         if path.startswith(f"/api/models/{NAME}/tree/"):
             files = sorted(self.server.folder.iterdir())
-            self._json([{"type": "file", "path": file.name, "size": file.stat().st_size, "oid": "0" * 40} for file in files], body)
+            self._json(
+                [
+                    {
+                        "type": "file",
+                        "path": file.name,
+                        "size": file.stat().st_size,
+                        "oid": "0" * 40,
+                    }
+                    for file in files
+                ],
+                body,
+            )
         elif path.startswith(f"/api/models/{NAME}"):
             self._json(self._info(), body)
         elif path.startswith(f"/{NAME}/resolve/"):
             self._file(self.server.folder / path.rpartition("/")[2], body)
         else:
-            self._json({"error": "Repository not found"}, body, 404, {"X-Error-Code": "RepoNotFound"})
+            self._json(
+                {"error": "Repository not found"}, body, 404, {"X-Error-Code": "RepoNotFound"}
+            )
 
     def _info(self) -> dict[str, object]:
-        files = [{"rfilename": file.name, "size": file.stat().st_size} for file in sorted(self.server.folder.iterdir())]
-        return {"id": NAME, "modelId": NAME, "sha": COMMIT, "siblings": files, "private": False, "tags": [], "downloads": 0}
+        files = [
+            {"rfilename": file.name, "size": file.stat().st_size}
+            for file in sorted(self.server.folder.iterdir())
+        ]
+        return {
+            "id": NAME,
+            "modelId": NAME,
+            "sha": COMMIT,
+            "siblings": files,
+            "private": False,
+            "tags": [],
+            "downloads": 0,
+        }
 
-    def _json(self, held: object, body: bool, status: int = 200, headers: dict[str, str] | None = None) -> None:
+    def _json(
+        self, held: object, body: bool, status: int = 200, headers: dict[str, str] | None = None
+    ) -> None:
         content = json.dumps(held).encode()
         self._head(status, len(content), {"Content-Type": "application/json", **(headers or {})})
         if body:
@@ -77,10 +103,21 @@ class _Handler(BaseHTTPRequestHandler):
         if (asked := self.headers.get("Range")) and body:
             self.server.ranges.append(asked)
             start = int(asked.removeprefix("bytes=").partition("-")[0])
-            status, more = 206, {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"}
-        self._head(status, len(content) - start, {"ETag": f'"{etag}"', "X-Repo-Commit": COMMIT, "Accept-Ranges": "bytes", **more})
+            status, more = (
+                206,
+                {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"},
+            )
+        self._head(
+            status,
+            len(content) - start,
+            {"ETag": f'"{etag}"', "X-Repo-Commit": COMMIT, "Accept-Ranges": "bytes", **more},
+        )
         if body:
-            end = start + self.server.cut if self.server.cut and len(content) > 100_000 else len(content)
+            end = (
+                start + self.server.cut
+                if self.server.cut and len(content) > 100_000
+                else len(content)
+            )
             self.wfile.write(content[start:end])
             if end < len(content):
                 self.server.cut = None
@@ -109,7 +146,9 @@ def serve(golden):
         each.server_close()
 
 
-def fetch(home: Path, endpoint: str, model: str = NAME, **environment: str) -> subprocess.CompletedProcess[str]:
+def fetch(
+    home: Path, endpoint: str, model: str = NAME, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Downloads in a process of its own: the hub library reads its environment once."""
     code = f"""
 import sys
@@ -122,8 +161,20 @@ except TranslatorError as error:
     print(type(error).__name__, error)
     sys.exit(int(error.exit_code))
 """
-    told = {"HF_ENDPOINT": endpoint, "HF_HOME": str(home), "HF_HUB_DISABLE_XET": "1", "HF_HUB_DOWNLOAD_TIMEOUT": "5", **environment}
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, env={**os.environ, **told})
+    told = {
+        "HF_ENDPOINT": endpoint,
+        "HF_HOME": str(home),
+        "HF_HUB_DISABLE_XET": "1",
+        "HF_HUB_DOWNLOAD_TIMEOUT": "5",
+        **environment,
+    }
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, **told},
+    )
 
 
 def test_what_is_needed_is_fetched_from_the_mirror_and_code_is_not(serve, tmp_path, golden):
@@ -152,13 +203,19 @@ def test_a_line_that_goes_dead_is_taken_up_again(serve, tmp_path):
 
 def test_a_hub_out_of_reach(tmp_path):
     done = fetch(tmp_path, "http://127.0.0.1:9")
-    assert done.returncode == 6 and done.stdout.startswith("UnreachableError THUDM/chatglm2-6b: http://127.0.0.1:9 cannot be reached")
+    assert done.returncode == 6 and done.stdout.startswith(
+        "UnreachableError THUDM/chatglm2-6b: http://127.0.0.1:9 cannot be reached"
+    )
     assert "HF_ENDPOINT" in done.stdout
 
 
 def test_a_repository_that_is_not_there(serve, tmp_path):
     done = fetch(tmp_path, serve().url, "THUDM/chatglm9-6b")
-    assert done.returncode == 6 and done.stdout.startswith("ModelNotFoundError") and "chatglm.model" in done.stdout
+    assert (
+        done.returncode == 6
+        and done.stdout.startswith("ModelNotFoundError")
+        and "chatglm.model" in done.stdout
+    )
 
 
 def test_offline_without_a_copy(tmp_path):
@@ -169,7 +226,9 @@ def test_offline_without_a_copy(tmp_path):
 def test_a_disk_that_is_too_small(monkeypatch, tmp_path):
     from ai_translator.errors import BackendError
 
-    monkeypatch.setattr(hub.shutil, "disk_usage", lambda place: type("Usage", (), {"free": 10**9})())
+    monkeypatch.setattr(
+        hub.shutil, "disk_usage", lambda place: type("Usage", (), {"free": 10**9})()
+    )
     with pytest.raises(BackendError, match=r"12\.5 GB to download, 1\.0 GB free.*HF_HOME"):
         hub.check_disk(Options(NAME), 12_490_000_000)
 

@@ -31,7 +31,9 @@ def test_the_parameters_of_the_real_model_are_counted(tmp_path):
     assert needed.kv_values * 2 == 28_672  # bytes a token in half precision
 
 
-@pytest.mark.parametrize(("quantize", "low", "high"), [("none", 12.5, 14.0), ("int8", 6.8, 8.5), ("int4", 3.9, 5.6)])
+@pytest.mark.parametrize(
+    ("quantize", "low", "high"), [("none", 12.5, 14.0), ("int8", 6.8, 8.5), ("int4", 3.9, 5.6)]
+)
 def test_half_precision_takes_about_what_the_authors_say(tmp_path, quantize, low, high):
     assert low < need(six_b(tmp_path)).total(2, quantize) / 1e9 < high
 
@@ -47,7 +49,13 @@ def test_the_parameters_of_a_loaded_model_are_those_counted(golden):
 
 @pytest.mark.parametrize(
     ("free", "each", "advice"),
-    [(14e9, 4, "dtype: bfloat16"), (8e9, 2, "quantize: int8"), (5e9, 2, "quantize: int4"), (8e9, 4, "dtype: bfloat16 and quantize: int8"), (1e9, 2, "smaller model")],
+    [
+        (14e9, 4, "dtype: bfloat16"),
+        (8e9, 2, "quantize: int8"),
+        (5e9, 2, "quantize: int4"),
+        (8e9, 4, "dtype: bfloat16 and quantize: int8"),
+        (1e9, 2, "smaller model"),
+    ],
 )
 def test_the_advice_is_the_roomiest_that_fits(tmp_path, free, each, advice):
     assert advice in need(six_b(tmp_path)).advice(free, each)
@@ -69,7 +77,11 @@ def test_the_doctor_says_what_is_wrong(tmp_path):
     folder = assemble("chatglm2", tmp_path / "chatglm2")
     (folder / "pytorch_model-00002-of-00002.bin").unlink()
     done = doctor("--model", folder)
-    assert done.exit_code == ExitCode.CONFIG and "weight files are missing" in done.stdout and "would not run" in done.stdout
+    assert (
+        done.exit_code == ExitCode.CONFIG
+        and "weight files are missing" in done.stdout
+        and "would not run" in done.stdout
+    )
 
 
 def test_the_doctor_looks_at_a_model_too_large(golden, monkeypatch):
@@ -77,14 +89,21 @@ def test_the_doctor_looks_at_a_model_too_large(golden, monkeypatch):
 
     monkeypatch.setattr(devices, "free_memory", lambda device, every=False: 1000)
     done = doctor("--model", golden("chatglm2"))
-    assert done.exit_code == ExitCode.BACKEND and "too large" in done.stdout and "too little memory" in done.stdout
+    assert (
+        done.exit_code == ExitCode.BACKEND
+        and "too large" in done.stdout
+        and "too little memory" in done.stdout
+    )
 
 
 @pytest.mark.parametrize(
     ("model", "told"),
     [
         ("THUDM/chatglm2-6b", ["about 12.5 GB", "float16 or bfloat16, quantize: int8 7.4 GB fits"]),
-        ("zai-org/chatglm2-6b-int4", ["about 3.9 GB", "float16 or bfloat16, quantize: int4 4.4 GB fits"]),
+        (
+            "zai-org/chatglm2-6b-int4",
+            ["about 3.9 GB", "float16 or bfloat16, quantize: int4 4.4 GB fits"],
+        ),
         ("someone/glm-edge-1.5b-chat", ["GB free on the disk of", "is known once it is here"]),
     ],
 )
@@ -107,7 +126,9 @@ def test_the_doctor_knows_the_releases_before_they_are_here(monkeypatch, model, 
 @pytest.mark.parametrize("name", ["chatglm2-6b", "chatglm3-6b-32k", "codegeex2-6b"])
 def test_a_release_is_known_as_its_folder_will_be_read(name, tmp_path):
     folder = assemble(name.partition("-")[0], tmp_path / name)
-    shape = {key: value for key, value in release(f"THUDM/{name}").config.items() if key != "seq_length"}
+    shape = {
+        key: value for key, value in release(f"THUDM/{name}").config.items() if key != "seq_length"
+    }
     config = {**json.loads((folder / "config.json").read_text()), **shape}
     (folder / "config.json").write_text(json.dumps(config))
     held, known = read(folder), release(f"THUDM/{name}")

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 import torch
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import Glm4Config, Glm4ForCausalLM, GlmConfig, GlmForCausalLM, PreTrainedTokenizerFast
+from transformers import (
+    Glm4Config,
+    Glm4ForCausalLM,
+    GlmConfig,
+    GlmForCausalLM,
+    PreTrainedTokenizerFast,
+)
 
 from ai_translator.backends import build
 from ai_translator.backends.chatglm import ChatGLM
@@ -15,7 +21,15 @@ from ai_translator.backends.chatglm.memory import need
 from ai_translator.config import load
 from ai_translator.errors import ConfigError
 
-SPECIAL = ["<|endoftext|>", "[gMASK]", "<sop>", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>"]
+SPECIAL = [
+    "<|endoftext|>",
+    "[gMASK]",
+    "<sop>",
+    "<|system|>",
+    "<|user|>",
+    "<|assistant|>",
+    "<|observation|>",
+]
 TEMPLATE = (
     "[gMASK]<sop>{% for message in messages %}<|{{ message.role }}|>\n{{ message.content }}{% endfor %}"
     "{% if add_generation_prompt %}<|assistant|>{% endif %}"
@@ -43,11 +57,18 @@ def made(folder: Path, kind: str, tied: bool):
 
 def fast() -> PreTrainedTokenizerFast:
     held = Tokenizer(models.BPE(ignore_merges=True))
-    held.pre_tokenizer, held.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(vocab_size=300, initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False)
+    held.pre_tokenizer, held.decoder = (
+        pre_tokenizers.ByteLevel(add_prefix_space=False),
+        decoders.ByteLevel(),
+    )
+    trainer = trainers.BpeTrainer(
+        vocab_size=300, initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False
+    )
     held.train_from_iterator(["The harbour was quiet in the morning. 早晨的港口很安静。"], trainer)
     held.add_special_tokens([AddedToken(name, special=True) for name in SPECIAL])
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=held, eos_token=SPECIAL[0], pad_token=SPECIAL[0], padding_side="left")
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=held, eos_token=SPECIAL[0], pad_token=SPECIAL[0], padding_side="left"
+    )
     tokenizer.chat_template = TEMPLATE
     return tokenizer
 
@@ -72,10 +93,16 @@ def test_it_is_read_in_full(native):
 @pytest.mark.parametrize("batching", ["padded", "continuous"])
 def test_it_says_what_transformers_own_generate_says(native, batching):
     folder, whole = native
-    model = ChatGLM(model=str(folder), device="cpu", dtype="float32", max_new_tokens=12, batching=batching)
+    model = ChatGLM(
+        model=str(folder), device="cpu", dtype="float32", max_new_tokens=12, batching=batching
+    )
     request = model._request(model._convert_input(TALK).to_messages(), None)
-    out = whole.generate(input_ids=torch.tensor([request.prompt]), max_new_tokens=12, do_sample=False)[0, len(request.prompt) :]
-    wanted = model.files.tokenizer.decode([id_ for id_ in out.tolist() if id_ not in request.stops]).strip()
+    out = whole.generate(
+        input_ids=torch.tensor([request.prompt]), max_new_tokens=12, do_sample=False
+    )[0, len(request.prompt) :]
+    wanted = model.files.tokenizer.decode(
+        [id_ for id_ in out.tolist() if id_ not in request.stops]
+    ).strip()
     assert [each.text for each in model.batch([TALK] * 3)] == [wanted] * 3
     model.close()
 
@@ -86,7 +113,13 @@ def test_its_template_frames_the_question_and_no_text_makes_a_special_token(nati
     tokenizer = model.files.tokenizer
     name = {id_: token for token, id_ in tokenizer.fast.get_vocab().items()}
     ids = model._request(model._convert_input(TALK).to_messages(), None).prompt
-    assert [name[id_] for id_ in ids if name[id_] in SPECIAL] == ["[gMASK]", "<sop>", "<|system|>", "<|user|>", "<|assistant|>"]
+    assert [name[id_] for id_ in ids if name[id_] in SPECIAL] == [
+        "[gMASK]",
+        "<sop>",
+        "<|system|>",
+        "<|user|>",
+        "<|assistant|>",
+    ]
     assert {name[id_] for id_ in tokenizer.stops} == {"<|endoftext|>", "<|user|>"}
 
 
@@ -100,7 +133,9 @@ def test_it_can_be_quantised(native, quantize):
 
 def test_the_backend_takes_it(native):
     folder, _ = native
-    backend = build(load(overrides={"backend": "chatglm", "chatglm": {"model": str(folder), "device": "cpu"}}))
+    backend = build(
+        load(overrides={"backend": "chatglm", "chatglm": {"model": str(folder), "device": "cpu"}})
+    )
     assert (backend.profile.context_tokens, backend.profile.local) == (512, True)
 
 
@@ -109,7 +144,9 @@ def test_a_config_that_lacks_numbers_is_named(tmp_path):
     config = json.loads((tmp_path / "config.json").read_text())
     del config["num_key_value_heads"], config["max_position_embeddings"]
     (tmp_path / "config.json").write_text(json.dumps(config))
-    with pytest.raises(ConfigError, match=r"config\.json: num_key_value_heads, max_position_embeddings missing"):
+    with pytest.raises(
+        ConfigError, match=r"config\.json: num_key_value_heads, max_position_embeddings missing"
+    ):
         read(tmp_path)
 
 
@@ -117,4 +154,11 @@ def test_a_base_model_without_a_chat_template_is_refused(tmp_path):
     made(tmp_path, "glm4", tied=False)
     (tmp_path / "chat_template.jinja").unlink()
     with pytest.raises(ConfigError, match=r"no chat template\. Use a chat or instruct checkpoint"):
-        build(load(overrides={"backend": "chatglm", "chatglm": {"model": str(tmp_path), "device": "cpu"}}))
+        build(
+            load(
+                overrides={
+                    "backend": "chatglm",
+                    "chatglm": {"model": str(tmp_path), "device": "cpu"},
+                }
+            )
+        )

@@ -12,7 +12,7 @@ from ai_translator.backends.chatglm.native.load import load
 from ai_translator.backends.chatglm.native.padded import Padded
 from ai_translator.backends.chatglm.native.prefix import load_prefix
 from ai_translator.backends.chatglm.options import Options
-from ai_translator.backends.chatglm.request import Request
+from ai_translator.backends.chatglm.request import GenerationRequest
 from tests.backends.chatglm.folders import GOLDEN
 
 WHOLE = ["chatglm2", "chatglm3", "codegeex2"]
@@ -30,7 +30,10 @@ def reference(name):
 
 
 def logits(model, data, case):
-    given = {key: torch.tensor(data[f"{case}_{key}"]) for key in ("input_ids", "attention_mask", "position_ids")}
+    given = {
+        key: torch.tensor(data[f"{case}_{key}"])
+        for key in ("input_ids", "attention_mask", "position_ids")
+    }
     return model(**given).logits.numpy()
 
 
@@ -46,7 +49,10 @@ def worst(model, data, case):
 
 def greedy(model, prompts, count, stops=frozenset({2}), prefix=None):
     decoder = Padded(model, pad=0, prefix=prefix)
-    requests = [Request(prompt=prompt, limit=count, stops=frozenset(stops), read=lambda ids: "") for prompt in prompts]
+    requests = [
+        GenerationRequest(prompt=prompt, limit=count, stops=frozenset(stops), read=lambda ids: "")
+        for prompt in prompts
+    ]
     decoder.join(requests)
     while decoder.rows:
         decoder.step()
@@ -55,7 +61,10 @@ def greedy(model, prompts, count, stops=frozenset({2}), prefix=None):
 
 def rows(data):
     """The batch's prompts without their padding, and what greedy decoding appends, without what follows the end."""
-    prompts = [ids[mask == 1].tolist() for ids, mask in zip(data["batch_input_ids"], data["batch_attention_mask"])]
+    prompts = [
+        ids[mask == 1].tolist()
+        for ids, mask in zip(data["batch_input_ids"], data["batch_attention_mask"])
+    ]
     wanted = [ids.tolist() for ids in data["greedy_new_ids"]]
     return prompts, [ids[: ids.index(2)] if 2 in ids else ids for ids in wanted]
 
@@ -72,7 +81,9 @@ def test_logits_of_the_32k_variants(golden, name):
     assert worst(model_of(golden(name)), reference(name), "long") < TOLERANCE
 
 
-@pytest.mark.parametrize(("name", "rope"), [("chatglm2-32k", "base"), ("chatglm3-32k", "positions")])
+@pytest.mark.parametrize(
+    ("name", "rope"), [("chatglm2-32k", "base"), ("chatglm3-32k", "positions")]
+)
 def test_the_rule_of_a_32k_variant_can_be_said(golden, name, rope):
     """The wrong one is far off, so the names alone cannot have decided."""
     assert worst(model_of(golden(name), rope=rope), reference(name), "long") > 1
@@ -81,7 +92,10 @@ def test_the_rule_of_a_32k_variant_can_be_said(golden, name, rope):
 @pytest.mark.parametrize("keep", [False, True], ids=["dequantised", "kept packed"])
 @pytest.mark.parametrize("name", PACKED)
 def test_logits_of_packed_files(golden, name, keep):
-    model, data = model_of(golden(name), quantize=name.removeprefix("chatglm2-") if keep else "none"), reference(name)
+    model, data = (
+        model_of(golden(name), quantize=name.removeprefix("chatglm2-") if keep else "none"),
+        reference(name),
+    )
     assert max(worst(model, data, case) for case in ("single", "batch")) < TOLERANCE
 
 
@@ -91,7 +105,11 @@ def test_greedy_tokens(golden, name, together):
     model, data = model_of(golden(name)), reference(name)
     prompts, wanted = rows(data)
     count = data["greedy_new_ids"].shape[1]
-    found = greedy(model, prompts, count) if together else [greedy(model, [prompt], count)[0] for prompt in prompts]
+    found = (
+        greedy(model, prompts, count)
+        if together
+        else [greedy(model, [prompt], count)[0] for prompt in prompts]
+    )
     assert found == wanted
 
 
@@ -100,7 +118,10 @@ def test_a_row_that_steps_back_goes_on_as_if_nothing_had_happened(golden, way):
     model, data = model_of(golden("chatglm2")), reference("chatglm2")
     prompts, wanted = rows(data)
     decoder = Padded(model, pad=0) if way == "padded" else Continuous(model, 4, 2048)
-    requests = [Request(prompt=prompt, limit=24, stops=frozenset({2}), read=lambda ids: "") for prompt in prompts]
+    requests = [
+        GenerationRequest(prompt=prompt, limit=24, stops=frozenset({2}), read=lambda ids: "")
+        for prompt in prompts
+    ]
     decoder.join(requests)
     while len(requests[0].made) < 5:
         decoder.step()
@@ -108,7 +129,9 @@ def test_a_row_that_steps_back_goes_on_as_if_nothing_had_happened(golden, way):
     made = len(requests[0].made)
     decoder.step()
     assert requests[0] not in decoder.rows and len(requests[0].made) == made
-    decoder.join([each for each in requests[:1] if not each.done])  # the scheduler may have been ahead of us
+    decoder.join(
+        [each for each in requests[:1] if not each.done]
+    )  # the scheduler may have been ahead of us
     while decoder.rows:
         decoder.step()
     assert [list(request.future.result().ids) for request in requests] == wanted
@@ -127,7 +150,11 @@ def test_a_tuned_prefix(golden, kind):
     for row, prompt in enumerate(prompts):
         decoder = Padded(model, pad=0, prefix=prefix)
         cache, mask = decoder.begun(1)
-        ours = decoder.logits(torch.tensor([prompt]), torch.cat((mask, torch.ones(1, len(prompt), dtype=torch.long)), 1), cache)
+        ours = decoder.logits(
+            torch.tensor([prompt]),
+            torch.cat((mask, torch.ones(1, len(prompt), dtype=torch.long)), 1),
+            cache,
+        )
         assert np.abs(ours[0].numpy() - data["batch_logits"][row, -1]).max() < TOLERANCE
 
 
@@ -147,16 +174,26 @@ def test_plain_prompts_of_codegeex2(golden, chat, case):
 
 @pytest.mark.parametrize("case", cases("chatglm2"))
 def test_texts_of_chatglm2(chat, case):
-    turns = [message for question, answer in case["history"] for message in (("user", question), ("ai", answer))]
-    answer = chat("chatglm2", max_new_tokens=case["max_new_tokens"]).invoke([*turns, ("user", case["query"])])
+    turns = [
+        message
+        for question, answer in case["history"]
+        for message in (("user", question), ("ai", answer))
+    ]
+    answer = chat("chatglm2", max_new_tokens=case["max_new_tokens"]).invoke(
+        [*turns, ("user", case["query"])]
+    )
     assert answer.text == case["response"].strip()
     assert answer.usage_metadata["input_tokens"] == len(case["prompt_ids"])
     assert answer.usage_metadata["output_tokens"] == len(case["new_ids"])
-    assert answer.response_metadata["finish_reason"] == ("stop" if case["new_ids"][-1] == 2 else "length")
+    assert answer.response_metadata["finish_reason"] == (
+        "stop" if case["new_ids"][-1] == 2 else "length"
+    )
 
 
 def test_texts_of_chatglm2_in_one_batch(golden, chat):
-    (case,) = json.loads((GOLDEN / "tokenizer" / "generate.json").read_text(encoding="utf-8"))["chatglm2_batch"]
+    (case,) = json.loads((GOLDEN / "tokenizer" / "generate.json").read_text(encoding="utf-8"))[
+        "chatglm2_batch"
+    ]
     tokenizer = chat("chatglm2")._local.files.tokenizer
     prompts = [[*tokenizer.prefix, *tokenizer.encode(prompt)] for prompt in case["prompts"]]
     found = greedy(model_of(golden("chatglm2")), prompts, case["max_new_tokens"])
@@ -169,10 +206,14 @@ def test_texts_of_chatglm3(golden, chat, case):
     names = {"user": "user", "assistant": "ai", "system": "system"}
     turns = [(names[turn["role"]], turn["content"]) for turn in case["history"]]
     model = chat("chatglm3", max_new_tokens=case["max_new_tokens"])
-    request = model._request(model._convert_input([*turns, ("user", case["query"])]).to_messages(), None)
+    request = model._request(
+        model._convert_input([*turns, ("user", case["query"])]).to_messages(), None
+    )
     assert list(request.prompt) == case["prompt_ids"]
     assert request.stops == set(case["stop_ids"])
-    found = greedy(model_of(golden("chatglm3")), [case["prompt_ids"]], case["max_new_tokens"], request.stops)[0]
+    found = greedy(
+        model_of(golden("chatglm3")), [case["prompt_ids"]], case["max_new_tokens"], request.stops
+    )[0]
     assert found == [id_ for id_ in case["new_ids"] if id_ not in case["stop_ids"]]
     if case["new_ids"][-1] in case["stop_ids"]:
         assert model.invoke([*turns, ("user", case["query"])]).text == case["response"]

@@ -9,30 +9,53 @@ from ai_translator.backends.chatglm.tokenizer import official
 from tests.backends.chatglm.folders import GOLDEN
 
 VECTORS = json.loads((GOLDEN / "tokenizer" / "vectors.json").read_text(encoding="utf-8"))
-TWO, THREE = (official(GOLDEN / "tokenizer" / "tokenizer.model", family) for family in ("chatglm2", "chatglm3"))
+TWO, THREE = (
+    official(GOLDEN / "tokenizer" / "tokenizer.model", family)
+    for family in ("chatglm2", "chatglm3")
+)
 
 
-@pytest.mark.parametrize("case", VECTORS["prompt_chatglm2"], ids=lambda case: case["query"][:8] or "empty")
+@pytest.mark.parametrize(
+    "case", VECTORS["prompt_chatglm2"], ids=lambda case: case["query"][:8] or "empty"
+)
 def test_rounds(case):
-    turns = [turn for question, said in case["history"] for turn in (Turn("user", question), Turn("assistant", said))]
+    turns = [
+        turn
+        for question, said in case["history"]
+        for turn in (Turn("user", question), Turn("assistant", said))
+    ]
     turns.append(Turn("user", case["query"]))
     assert rounds(turns) == case["prompt"]
     for family in ("chatglm2", "codegeex2"):
         assert encode(turns, family, TWO) == case["input_ids"]
 
 
-WITHOUT_TOOLS = [case for case in VECTORS["chat_chatglm3"] if not any("tools" in turn for turn in case["history"])]
+WITHOUT_TOOLS = [
+    case
+    for case in VECTORS["chat_chatglm3"]
+    if not any("tools" in turn for turn in case["history"])
+]
 
 
 @pytest.mark.parametrize("case", WITHOUT_TOOLS, ids=lambda case: case["query"][:8] or "empty")
 def test_roles(case):
-    turns = [Turn(turn["role"], turn["content"]) for turn in case["history"]] + [Turn(case["role"], case["query"])]
+    turns = [Turn(turn["role"], turn["content"]) for turn in case["history"]] + [
+        Turn(case["role"], case["query"])
+    ]
     assert encode(turns, "chatglm3", THREE) == case["input_ids"]
 
 
 def test_a_system_message_is_folded_into_the_first_question():
-    turns = [Turn("system", "Be brief."), Turn("user", "Hello"), Turn("assistant", "Hi"), Turn("user", "And now?")]
-    assert rounds(turns) == "[Round 1]\n\n问：Be brief.\n\nHello\n\n答：Hi\n\n[Round 2]\n\n问：And now?\n\n答："
+    turns = [
+        Turn("system", "Be brief."),
+        Turn("user", "Hello"),
+        Turn("assistant", "Hi"),
+        Turn("user", "And now?"),
+    ]
+    assert (
+        rounds(turns)
+        == "[Round 1]\n\n问：Be brief.\n\nHello\n\n答：Hi\n\n[Round 2]\n\n问：And now?\n\n答："
+    )
 
 
 def test_a_conversation_that_ends_with_an_answer_is_not_asked_again():

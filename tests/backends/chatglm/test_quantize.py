@@ -27,12 +27,18 @@ def taught(trained):
     """(prompt, answer) as ids, of every sentence that the checkpoint knows."""
     tokenizer = official(trained.folder / "tokenizer.model", "chatglm2")
     pairs = questions(trained.page)
-    return [(encode([Turn("user", question)], "chatglm2", tokenizer), [*tokenizer.encode(answer), 2]) for question, answer in pairs]
+    return [
+        (encode([Turn("user", question)], "chatglm2", tokenizer), [*tokenizer.encode(answer), 2])
+        for question, answer in pairs
+    ]
 
 
 def logits(model, taught):
     """Those of each token of the right answers, [token, word]."""
-    found = [model(input_ids=torch.tensor([prompt + answer])).logits[0, len(prompt) - 1 : -1] for prompt, answer in taught]
+    found = [
+        model(input_ids=torch.tensor([prompt + answer])).logits[0, len(prompt) - 1 : -1]
+        for prompt, answer in taught
+    ]
     return torch.cat(found).float()
 
 
@@ -43,12 +49,21 @@ def lost(small, plain):
 
 @pytest.mark.parametrize(
     ("kind", "method", "most"),
-    [("int8", "torchao", 0.02), ("int8", "packed", 0.02), ("int8", "bitsandbytes", 0.02), ("int4", "packed", 0.15), ("int4", "bitsandbytes", 0.2)],
+    [
+        ("int8", "torchao", 0.02),
+        ("int8", "packed", 0.02),
+        ("int8", "bitsandbytes", 0.02),
+        ("int4", "packed", 0.15),
+        ("int4", "bitsandbytes", 0.2),
+    ],
 )
 def test_quantised_logits_stay_near_and_every_word_is_the_same(trained, taught, kind, method, most):
     plain, small = model_of(trained.folder), model_of(trained.folder)
     quantize(small, kind, CPU, method)
-    assert not any(type(each) is torch.nn.Linear and each.weight.dtype is torch.float32 and method != "torchao" for each in small.model.layers.modules())
+    assert not any(
+        type(each) is torch.nn.Linear and each.weight.dtype is torch.float32 and method != "torchao"
+        for each in small.model.layers.modules()
+    )
     wanted, ours = logits(plain, taught), logits(small, taught)
     assert 0 < lost(ours, wanted) < most
     assert torch.equal(ours.argmax(-1), wanted.argmax(-1))
@@ -57,8 +72,13 @@ def test_quantised_logits_stay_near_and_every_word_is_the_same(trained, taught, 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
 @pytest.mark.parametrize("kind", ["int8", "int4"])
 def test_a_quantised_model_still_translates_every_sentence(trained, kind, dtype):
-    model, pairs = ChatGLM(model=str(trained.folder), device="cpu", quantize=kind, dtype=dtype), questions(trained.page)
-    assert [each.text for each in model.batch([question for question, _ in pairs])] == [answer for _, answer in pairs]
+    model, pairs = (
+        ChatGLM(model=str(trained.folder), device="cpu", quantize=kind, dtype=dtype),
+        questions(trained.page),
+    )
+    assert [each.text for each in model.batch([question for question, _ in pairs])] == [
+        answer for _, answer in pairs
+    ]
     model.close()
 
 
@@ -74,7 +94,10 @@ def test_the_option_quantises_after_loading_with_every_weight_in_place(trained, 
     for one, other in zip(plain.model.layers, small.model.layers):
         state = torch.randn(8, 64, generator=torch.Generator().manual_seed(0))
         for name in ("q_proj", "k_proj", "v_proj"):
-            assert lost(getattr(other.self_attn, name)(state), getattr(one.self_attn, name)(state)) < 0.15
+            assert (
+                lost(getattr(other.self_attn, name)(state), getattr(one.self_attn, name)(state))
+                < 0.15
+            )
 
 
 @given(st.integers(1, 12), st.integers(1, 40), st.sampled_from([4, 8]), st.integers(0, 2**31))
@@ -122,5 +145,7 @@ def test_int4_wants_an_even_number_of_columns():
 def test_packed_files_stay_packed_when_that_is_wanted(golden, name, kind):
     model = model_of(golden(name), quantize=kind)
     linears = [each for each in model.model.layers.modules() if isinstance(each, PackedLinear)]
-    assert len(linears) == 3 * 6 and not any(isinstance(each, torch.nn.Linear) for each in model.model.layers.modules())
+    assert len(linears) == 3 * 6 and not any(
+        isinstance(each, torch.nn.Linear) for each in model.model.layers.modules()
+    )
     assert all(each.weight.dtype is torch.int8 for each in linears)

@@ -38,7 +38,9 @@ def weights(seed=3):
             place + "mlp.dense_h_to_4h.weight": (2 * INNER, HIDDEN),
             place + "mlp.dense_4h_to_h.weight": (HIDDEN, INNER),
         }
-    return {name: random.normal(0, 0.3, shape) + ("layernorm" in name) for name, shape in shapes.items()}
+    return {
+        name: random.normal(0, 0.3, shape) + ("layernorm" in name) for name, shape in shapes.items()
+    }
 
 
 def rms_norm(values, weight):
@@ -51,7 +53,9 @@ def rotated(values, positions, base=10_000.0):
     angles = positions[:, None] / base ** (np.arange(0, half, 2) / half)
     cos, sin = np.cos(angles)[:, None, :], np.sin(angles)[:, None, :]
     even, odd = values[..., 0:half:2], values[..., 1:half:2]
-    turned = np.stack((even * cos - odd * sin, odd * cos + even * sin), -1).reshape(*values.shape[:-1], half)
+    turned = np.stack((even * cos - odd * sin, odd * cos + even * sin), -1).reshape(
+        *values.shape[:-1], half
+    )
     return np.concatenate((turned, values[..., half:]), -1)
 
 
@@ -87,7 +91,10 @@ def equations(held, ids, *, shrink=1.0, base=10_000.0):
         state = state + attention(normed, held, place + "self_attention.", positions, base)
         normed = rms_norm(state, held[place + "post_attention_layernorm.weight"])
         state = state + swiglu(normed, held, place + "mlp.")
-    return rms_norm(state, held["transformer.encoder.final_layernorm.weight"]) @ held["transformer.output_layer.weight"].T
+    return (
+        rms_norm(state, held["transformer.encoder.final_layernorm.weight"])
+        @ held["transformer.output_layer.weight"].T
+    )
 
 
 def written(folder, held, **more):
@@ -98,13 +105,19 @@ def written(folder, held, **more):
     }  # fmt: skip
     folder.mkdir()
     (folder / "config.json").write_text(json.dumps(config))
-    torch.save({name: torch.tensor(array) for name, array in held.items()}, folder / "pytorch_model.bin")
+    torch.save(
+        {name: torch.tensor(array) for name, array in held.items()}, folder / "pytorch_model.bin"
+    )
     return folder
 
 
 @pytest.mark.parametrize(
     ("named", "ratio", "rule"),
-    [("THUDM/chatglm2-6b", None, {}), ("THUDM/chatglm2-6b-32k", 8, {"shrink": 8.0}), ("THUDM/chatglm3-6b-32k", 50, {"base": 500_000.0})],
+    [
+        ("THUDM/chatglm2-6b", None, {}),
+        ("THUDM/chatglm2-6b-32k", 8, {"shrink": 8.0}),
+        ("THUDM/chatglm3-6b-32k", 50, {"base": 500_000.0}),
+    ],
 )
 def test_the_model_is_the_equations(tmp_path, named, ratio, rule):
     held = weights()
@@ -113,7 +126,9 @@ def test_the_model_is_the_equations(tmp_path, named, ratio, rule):
     model = load(read(folder), Options(str(folder)), torch.device("cpu"), torch.float64)
     ids = np.random.default_rng(5).integers(0, WORDS, 60)
     ours = model(input_ids=torch.tensor(ids)[None]).logits[0].double().numpy()
-    assert np.abs(ours - equations(held, ids, **rule)).max() < 1e-4  # norms and angles are float32 in the model
+    assert (
+        np.abs(ours - equations(held, ids, **rule)).max() < 1e-4
+    )  # norms and angles are float32 in the model
 
 
 def test_the_equations_notice_a_wrong_rule(tmp_path):

@@ -4,13 +4,19 @@ from itertools import pairwise
 
 import pytest
 
-from ai_translator.backends.chatglm.request import Request, loops
+from ai_translator.backends.chatglm.request import GenerationRequest, loops
 from ai_translator.errors import BackendError
 
 
 def request(**more):
-    options = {"prompt": [1, 2, 3], "limit": 50, "stops": frozenset({0}), "read": lambda ids: "".join(map(chr, ids)), **more}
-    return Request(**options)
+    options = {
+        "prompt": [1, 2, 3],
+        "limit": 50,
+        "stops": frozenset({0}),
+        "read": lambda ids: "".join(map(chr, ids)),
+        **more,
+    }
+    return GenerationRequest(**options)
 
 
 def feed(each, text, end=True):
@@ -23,7 +29,13 @@ def feed(each, text, end=True):
 
 def test_an_ending_token_ends_and_is_counted():
     done = feed(request(), "abc")
-    assert (done.text, done.reason, done.prompt_tokens, done.generated_tokens, done.ids) == ("abc", "stop", 3, 4, (97, 98, 99))
+    assert (done.text, done.reason, done.prompt_tokens, done.generated_tokens, done.ids) == (
+        "abc",
+        "stop",
+        3,
+        4,
+        (97, 98, 99),
+    )
 
 
 def test_the_limit_ends():
@@ -44,13 +56,24 @@ def test_what_may_still_become_a_stop_text_is_not_told():
 
 def test_half_a_character_is_not_told():
     told = []
-    each = request(read=lambda ids: bytes(ids).decode("utf-8", errors="replace"), on_text=told.append)
+    each = request(
+        read=lambda ids: bytes(ids).decode("utf-8", errors="replace"), on_text=told.append
+    )
     for byte in "好".encode():
         each.push(byte)
     assert told[:2] == ["", ""] and told[-1] == "好"
 
 
-@pytest.mark.parametrize(("text", "looping"), [("ab" * 40, True), ("a" * 64, True), ("a" * 63, False), ("abcdefgh" * 7, False), ("abcdefgh" * 8, True)])
+@pytest.mark.parametrize(
+    ("text", "looping"),
+    [
+        ("ab" * 40, True),
+        ("a" * 64, True),
+        ("a" * 63, False),
+        ("abcdefgh" * 7, False),
+        ("abcdefgh" * 8, True),
+    ],
+)
 def test_a_loop(text, looping):
     assert loops([ord(char) for char in text]) is looping
 

@@ -34,16 +34,30 @@ def loads(monkeypatch):
 
 
 def base(golden, name="chatglm2", **more):
-    said = {"model": str(golden(name)), "device": "cpu", "dtype": "float32", "max_new_tokens": 4, **more}
+    said = {
+        "model": str(golden(name)),
+        "device": "cpu",
+        "dtype": "float32",
+        "max_new_tokens": 4,
+        **more,
+    }
     return load(overrides={"backend": "chatglm", "chatglm": said, "translation": {"memory": "off"}})
 
 
 async def test_users_with_settings_of_their_own_share_one_model(golden, loads):
     server, engines = base(golden), Engines()
-    asked = [{}, {"temperature": 0.7}, {"temperature": 0.7, "top_p": 0.5, "max_tokens": 16}, {"style": "formal"}]
+    asked = [
+        {},
+        {"temperature": 0.7},
+        {"temperature": 0.7, "top_p": 0.5, "max_tokens": 16},
+        {"style": "formal"},
+    ]
     models = []
     for each in asked:
-        async with engines.engine(settings_for(server, chosen(backend="chatglm", **each))) as (backend, _):
+        async with engines.engine(settings_for(server, chosen(backend="chatglm", **each))) as (
+            backend,
+            _,
+        ):
             models.append(backend.model)
             assert (await backend.model.ainvoke("hello")).usage_metadata["output_tokens"] > 0
     assert len({id(model) for model in models}) == 4 and len(loads) == 1
@@ -54,7 +68,11 @@ async def test_users_with_settings_of_their_own_share_one_model(golden, loads):
 
 
 def test_what_is_loaded_differently_is_loaded_apart(golden, loads):
-    backends = [build(base(golden)), build(base(golden, dtype="bfloat16")), build(base(golden, "chatglm3"))]
+    backends = [
+        build(base(golden)),
+        build(base(golden, dtype="bfloat16")),
+        build(base(golden, "chatglm3")),
+    ]
     for backend in backends:
         backend.model.load()
     assert len(loads) == 3
@@ -87,11 +105,20 @@ def test_after_a_model_that_died_the_next_gets_a_fresh_one(golden, loads, monkey
 
 @pytest.mark.parametrize("changed", ["weights", "prefix"])
 def test_what_is_trained_further_meanwhile_is_loaded_by_the_next(golden, loads, tmp_path, changed):
-    model, prefix = shutil.copytree(golden("chatglm2"), tmp_path / "model"), shutil.copytree(TUNED, tmp_path / "prefix")
+    model, prefix = (
+        shutil.copytree(golden("chatglm2"), tmp_path / "model"),
+        shutil.copytree(TUNED, tmp_path / "prefix"),
+    )
     first = build(base(golden, model=str(model), prefix=str(prefix)))
     first.model.load()
-    assert build(base(golden, model=str(model), prefix=str(prefix))).model.engine is first.model.engine
-    file = prefix / "pytorch_model.bin" if changed == "prefix" else model / "pytorch_model-00002-of-00002.bin"
+    assert (
+        build(base(golden, model=str(model), prefix=str(prefix))).model.engine is first.model.engine
+    )
+    file = (
+        prefix / "pytorch_model.bin"
+        if changed == "prefix"
+        else model / "pytorch_model-00002-of-00002.bin"
+    )
     held = torch.load(file, weights_only=True)
     held[next(iter(held))] += 0.01
     torch.save(held, tmp_path / "new.bin")
@@ -99,4 +126,7 @@ def test_what_is_trained_further_meanwhile_is_loaded_by_the_next(golden, loads, 
     second = build(base(golden, model=str(model), prefix=str(prefix)))
     assert second.model.engine is not first.model.engine
     assert first.model.invoke("hello") and second.model.invoke("hello") and len(loads) == 2
-    assert build(base(golden, model=str(model), prefix=str(prefix), temperature=0.5)).model.engine is second.model.engine
+    assert (
+        build(base(golden, model=str(model), prefix=str(prefix), temperature=0.5)).model.engine
+        is second.model.engine
+    )

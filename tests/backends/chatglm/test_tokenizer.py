@@ -40,7 +40,13 @@ def test_every_golden_text_is_decoded_alike():
         assert tokenizer().decode(case["ids"]) == case["text"], case
 
 
-@given(st.text(alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from("▁ <>/s|[]gMASKsope你好天气\n\t\u200b"))))
+@given(
+    st.text(
+        alphabet=st.one_of(
+            st.characters(codec="utf-8"), st.sampled_from("▁ <>/s|[]gMASKsope你好天气\n\t\u200b")
+        )
+    )
+)
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_encoded_as_sentencepiece_does(text):
     assert tokenizer().encode(text) == sentencepiece().encode(text)
@@ -53,7 +59,19 @@ def test_any_ids_are_decoded_as_sentencepiece_does(ids):
 
 
 @pytest.mark.parametrize("family", ["chatglm2", "chatglm3"])
-@pytest.mark.parametrize("text", ["</s>", "[gMASK]", "sop", "philosophy eop", "<|user|>", "<unk><s>", "<0x0A>", "[gMASK]sop<|assistant|></s>"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "</s>",
+        "[gMASK]",
+        "sop",
+        "philosophy eop",
+        "<|user|>",
+        "<unk><s>",
+        "<0x0A>",
+        "[gMASK]sop<|assistant|></s>",
+    ],
+)
 def test_no_text_makes_a_special_token(family, text):
     held = tokenizer(family)
     assert not set(held.encode(text)) & ({0, 1, 2} | set(held.special.values()))
@@ -94,22 +112,47 @@ def test_the_first_releases_of_glm_4_are_told_from_a_damaged_file(tmp_path):
 
 @pytest.mark.parametrize(
     "odd",
-    [{"normalization_rule_name": "nmt_nfkc"}, {"remove_extra_whitespaces": True}, {"add_dummy_prefix": False}, {"user_defined_symbols": ["<|tab|>", "ar"]}],
+    [
+        {"normalization_rule_name": "nmt_nfkc"},
+        {"remove_extra_whitespaces": True},
+        {"add_dummy_prefix": False},
+        {"user_defined_symbols": ["<|tab|>", "ar"]},
+    ],
     ids=lambda odd: next(iter(odd)),
 )
 def test_a_file_of_another_make_is_noticed_and_read_by_sentencepiece_itself(tmp_path, odd):
     """That the real file has the settings of the golden one is likely, and was not seen."""
     texts = tmp_path / "texts.txt"
-    texts.write_text("The harbour was quiet; far parts are warm\n天气很好，天气不好\nFull  width  words\n" * 9, encoding="utf-8")
-    settings = {"normalization_rule_name": "identity", "remove_extra_whitespaces": False, "add_dummy_prefix": True, **odd}
-    SentencePieceTrainer.train(
-        input=str(texts), model_prefix=str(tmp_path / "odd"), model_type="bpe", vocab_size=340, byte_fallback=True, hard_vocab_limit=False, minloglevel=2, **settings
+    texts.write_text(
+        "The harbour was quiet; far parts are warm\n天气很好，天气不好\nFull  width  words\n" * 9,
+        encoding="utf-8",
     )
-    held, theirs = official(tmp_path / "odd.model", "chatglm2"), SentencePieceProcessor(model_file=str(tmp_path / "odd.model"))
+    settings = {
+        "normalization_rule_name": "identity",
+        "remove_extra_whitespaces": False,
+        "add_dummy_prefix": True,
+        **odd,
+    }
+    SentencePieceTrainer.train(
+        input=str(texts),
+        model_prefix=str(tmp_path / "odd"),
+        model_type="bpe",
+        vocab_size=340,
+        byte_fallback=True,
+        hard_vocab_limit=False,
+        minloglevel=2,
+        **settings,
+    )
+    held, theirs = (
+        official(tmp_path / "odd.model", "chatglm2"),
+        SentencePieceProcessor(model_file=str(tmp_path / "odd.model")),
+    )
     assert held.exact is not None
     for text in ("Ｆｕｌｌ  width ", "the harbour <|tab|>", "天气  很好"):
         assert held.encode(text) == theirs.encode(text)
-        assert held.decode([*held.encode(text), held.special["eop"], 2]) == theirs.decode(theirs.encode(text))
+        assert held.decode([*held.encode(text), held.special["eop"], 2]) == theirs.decode(
+            theirs.encode(text)
+        )
     with pytest.raises(ConfigError, match=r"no tokenizer\.json can say"):
         exported(tmp_path / "odd.model", "chatglm2", 2048)
 

@@ -20,16 +20,40 @@ from ai_translator.config import load
 from ai_translator.errors import BackendError, ConfigError, ExitCode, MissingExtraError
 from ai_translator.pipeline import translate_file
 from tests.backends.chatglm.folders import GOLDEN
-from tests.backends.chatglm.training import HEADING, PAIRS, SHORT_RULES, new_model, write_official, write_page
+from tests.backends.chatglm.training import (
+    HEADING,
+    PAIRS,
+    SHORT_RULES,
+    new_model,
+    write_official,
+    write_page,
+)
 
 TUNED = str(GOLDEN / "chatglm2-ptuning" / "plain")
 
 
-def translate(page: Path, folder: Path, config: dict, *flags: str) -> subprocess.CompletedProcess[str]:
+def translate(
+    page: Path, folder: Path, config: dict, *flags: str
+) -> subprocess.CompletedProcess[str]:
     """``ai-translator translate`` in a process of its own."""
     file = folder / "config.yaml"
     file.write_text(yaml.safe_dump({"translation": {"memory": "off"}, **config}), encoding="utf-8")
-    command = [sys.executable, "-m", "ai_translator", "translate", str(page), "--from", "en", "--to", "zh", "--config", str(file), "--out", str(folder), *flags]
+    command = [
+        sys.executable,
+        "-m",
+        "ai_translator",
+        "translate",
+        str(page),
+        "--from",
+        "en",
+        "--to",
+        "zh",
+        "--config",
+        str(file),
+        "--out",
+        str(folder),
+        *flags,
+    ]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     return subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
 
@@ -42,7 +66,11 @@ def shown(pdf: Path) -> str:
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "packed int8"])
 def test_a_page_is_translated(trained, tmp_path, packed):
-    chosen = {"model": str(trained.packed if packed else trained.folder), "device": "cpu", "quantize": "int8" if packed else "none"}
+    chosen = {
+        "model": str(trained.packed if packed else trained.folder),
+        "device": "cpu",
+        "quantize": "int8" if packed else "none",
+    }
     done = translate(trained.page, tmp_path, {"backend": "chatglm", "chatglm": chosen})
     assert done.returncode == ExitCode.OK, done.stderr
     assert "torchao" not in done.stderr and "Warning" not in done.stderr
@@ -50,7 +78,11 @@ def test_a_page_is_translated(trained, tmp_path, packed):
     for _, answer in (HEADING, *PAIRS):
         assert answer in found
     report = json.loads((tmp_path / "page.zh.report.json").read_text())
-    assert (report["complete"], report["backend"], report["translated"]) == (True, "chatglm", len(PAIRS) + 1)
+    assert (report["complete"], report["backend"], report["translated"]) == (
+        True,
+        "chatglm",
+        len(PAIRS) + 1,
+    )
     assert report["output_tokens"] > 50
 
 
@@ -74,9 +106,20 @@ def test_random_weights_are_reported_and_not_believed(trained, tmp_path):
 
 
 def test_one_line_flips_openai_and_chatglm(standin, trained, tmp_path):
-    config = {"openai": {"base_url": standin.url}, "chatglm": {"model": str(trained.folder), "device": "cpu"}}
+    config = {
+        "openai": {"base_url": standin.url},
+        "chatglm": {"model": str(trained.folder), "device": "cpu"},
+    }
     for kind in ("openai", "chatglm"):
-        settings = load(overrides={**config, "backend": kind, "source": "en", "translation": {"memory": "off"}, "output": {"folder": tmp_path / kind, "formats": ["markdown"]}})
+        settings = load(
+            overrides={
+                **config,
+                "backend": kind,
+                "source": "en",
+                "translation": {"memory": "off"},
+                "output": {"folder": tmp_path / kind, "formats": ["markdown"]},
+            }
+        )
         result = translate_file(trained.page, settings)
         assert result.exit_code is ExitCode.OK
     assert PAIRS[0][1] in (tmp_path / "chatglm" / "page.zh.md").read_text(encoding="utf-8")
@@ -96,21 +139,44 @@ def test_the_profile(golden):
 
 def test_what_changes_the_answers_changes_the_identity(golden):
     folder = str(golden("chatglm2"))
-    variants = [{}, {"quantize": "int8"}, {"revision": "v1"}, {"prefix": "/p"}, {"temperature": 0.5}, {"rope": "base"}, {"dtype": "bfloat16"}]
-    said = {identity(options_of(each), each, None) for each in (settings(model=folder, **more).chatglm for more in variants)}
+    variants = [
+        {},
+        {"quantize": "int8"},
+        {"revision": "v1"},
+        {"prefix": "/p"},
+        {"temperature": 0.5},
+        {"rope": "base"},
+        {"dtype": "bfloat16"},
+    ]
+    said = {
+        identity(options_of(each), each, None)
+        for each in (settings(model=folder, **more).chatglm for more in variants)
+    }
     assert len(said) == len(variants)
 
 
 def test_other_weights_under_the_same_name_are_another_model(golden, tmp_path):
     """What the memory holds was said by the old ones."""
-    model, prefix = shutil.copytree(golden("chatglm2"), tmp_path / "model"), shutil.copytree(TUNED, tmp_path / "prefix")
+    model, prefix = (
+        shutil.copytree(golden("chatglm2"), tmp_path / "model"),
+        shutil.copytree(TUNED, tmp_path / "prefix"),
+    )
     said = [build(settings(model=str(model), prefix=str(prefix))).identity]
-    for file, name in ((model / "pytorch_model-00002-of-00002.bin", "transformer.encoder.layers.2.self_attention.dense.weight"), (prefix / "pytorch_model.bin", "")):
+    for file, name in (
+        (
+            model / "pytorch_model-00002-of-00002.bin",
+            "transformer.encoder.layers.2.self_attention.dense.weight",
+        ),
+        (prefix / "pytorch_model.bin", ""),
+    ):
         held = torch.load(file, weights_only=True)
         held[name or next(iter(held))] += 0.01
         torch.save(held, file)
         said.append(build(settings(model=str(model), prefix=str(prefix))).identity)
-    assert len(set(said)) == 3 and build(settings(model=str(model), prefix=str(prefix))).identity == said[-1]
+    assert (
+        len(set(said)) == 3
+        and build(settings(model=str(model), prefix=str(prefix))).identity == said[-1]
+    )
     model.rename(tmp_path / "moved")
     assert build(settings(model=str(tmp_path / "moved"), prefix=str(prefix))).identity == said[-1]
 
@@ -123,9 +189,21 @@ def test_other_weights_under_the_same_name_are_another_model(golden, tmp_path):
         ({"device": "cuda:3"}, ConfigError, "not on this machine"),
         ({"device": "mps"}, ConfigError, "not on this machine"),
         ({"prefix": "nowhere"}, ConfigError, "no such folder"),
-        ({"prefix": TUNED, "batching": "continuous"}, ConfigError, "continuous' does not work with prefix"),
-        ({"temperature": 0.7, "batching": "continuous"}, ConfigError, r"chatglm\.temperature = 0\.7.*likeliest.*batching: auto"),
-        ({"attention": "flash_attention_2"}, ConfigError, "needs a CUDA card and the package flash-attn.*sdpa"),
+        (
+            {"prefix": TUNED, "batching": "continuous"},
+            ConfigError,
+            "continuous' does not work with prefix",
+        ),
+        (
+            {"temperature": 0.7, "batching": "continuous"},
+            ConfigError,
+            r"chatglm\.temperature = 0\.7.*likeliest.*batching: auto",
+        ),
+        (
+            {"attention": "flash_attention_2"},
+            ConfigError,
+            "needs a CUDA card and the package flash-attn.*sdpa",
+        ),
     ],
 )
 def test_what_is_certain_to_fail_fails_before_loading(golden, chosen, error, message):
@@ -151,7 +229,10 @@ def test_a_release_too_large_for_this_machine_is_not_downloaded_first(monkeypatc
 
     monkeypatch.setattr(hub, "_cached", lambda options: None)
     monkeypatch.setattr(devices, "free_memory", lambda device, every=False: 3_000_000_000)
-    with pytest.raises(BackendError, match=r"too little memory for THUDM/chatglm2-6b on cpu: 13\.1 GB needed, 3\.0 GB free") as caught:
+    with pytest.raises(
+        BackendError,
+        match=r"too little memory for THUDM/chatglm2-6b on cpu: 13\.1 GB needed, 3\.0 GB free",
+    ) as caught:
         build(settings(model="THUDM/chatglm2-6b"))
     assert "device: cpu" not in caught.value.remedy
 
@@ -168,7 +249,9 @@ def test_a_missing_extra_is_named(monkeypatch, golden):
     import ai_translator.backends.chatglm as package
 
     monkeypatch.setattr(package, "_missing", lambda: ["torch"])
-    with pytest.raises(MissingExtraError, match=r"needs torch.*pip install 'ai-translator\[chatglm\]'") as caught:
+    with pytest.raises(
+        MissingExtraError, match=r"needs torch.*pip install 'ai-translator\[chatglm\]'"
+    ) as caught:
         build(settings(model=str(golden("chatglm2"))))
     assert caught.value.exit_code is ExitCode.MISSING_EXTRA
 
@@ -187,8 +270,14 @@ def test_a_model_that_dies_costs_the_segments_in_flight_only(trained, tmp_path, 
 
     monkeypatch.setattr(Padded, "step", dying)
     chosen = {"model": str(trained.folder), "device": "cpu", "max_batch": 2}
-    more = {"translation": {"memory": "off"}, "output": {"folder": tmp_path, "formats": ["markdown"]}, "source": "en"}
-    result = translate_file(trained.page, load(overrides={"backend": "chatglm", "chatglm": chosen, **more}))
+    more = {
+        "translation": {"memory": "off"},
+        "output": {"folder": tmp_path, "formats": ["markdown"]},
+        "source": "en",
+    }
+    result = translate_file(
+        trained.page, load(overrides={"backend": "chatglm", "chatglm": chosen, **more})
+    )
     assert result.exit_code is ExitCode.PARTIAL
     assert len(result.report.failed) == deaths[0] <= 2
     assert "failed while generating" in result.report.failed[0].reason

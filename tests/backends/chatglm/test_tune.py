@@ -30,11 +30,19 @@ def base(golden):
 def test_a_prefix_is_learnt_and_the_model_stays_as_it_is(base, tmp_path, projection):
     model, held = base
     before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
-    losses = tune(model, held, EXAMPLES, tmp_path, Plan(steps=60, length=8, projection=projection, rate=0.05, batch=2))
+    losses = tune(
+        model,
+        held,
+        EXAMPLES,
+        tmp_path,
+        Plan(steps=60, length=8, projection=projection, rate=0.05, batch=2),
+    )
     assert losses[-1] < losses[0] / 2
     assert all(torch.equal(before[name], tensor) for name, tensor in model.state_dict().items())
     saved = torch.load(tmp_path / "pytorch_model.bin", weights_only=True)
-    wanted = {"embedding.weight"} | ({f"trans.{n}.{k}" for n in (0, 2) for k in ("weight", "bias")} if projection else set())
+    wanted = {"embedding.weight"} | (
+        {f"trans.{n}.{k}" for n in (0, 2) for k in ("weight", "bias")} if projection else set()
+    )
     assert {name.removeprefix("transformer.prefix_encoder.") for name in saved} == wanted
     config = json.loads((tmp_path / "config.json").read_text())
     assert (config["pre_seq_len"], config["prefix_projection"]) == (8, projection)
@@ -44,12 +52,12 @@ def test_what_is_learnt_is_answered(base, tmp_path, chat):
     """Through the engine: the loss on the training side is the same prefix on the other."""
     from ai_translator.backends.chatglm.native.padded import Padded
     from ai_translator.backends.chatglm.native.prefix import load_prefix
-    from ai_translator.backends.chatglm.request import Request
+    from ai_translator.backends.chatglm.request import GenerationRequest
 
     model, held = base
     tune(model, held, EXAMPLES[:1], tmp_path, Plan(steps=250, length=16, rate=0.1, batch=1))
     decoder = Padded(model, pad=0, prefix=load_prefix(tmp_path, model.config, CPU, torch.float32))
-    asked = Request(prompt=QUESTION, limit=8, stops=frozenset({2}), read=lambda ids: "")
+    asked = GenerationRequest(prompt=QUESTION, limit=8, stops=frozenset({2}), read=lambda ids: "")
     decoder.join([asked])
     while decoder.rows:
         decoder.step()
@@ -68,9 +76,14 @@ def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(base, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         tune(model, held, EXAMPLES, tmp_path / "cut", plan, interrupt)
     seen = []
-    again = tune(model, held, EXAMPLES, tmp_path / "cut", plan, lambda step, loss: seen.append(step))
+    again = tune(
+        model, held, EXAMPLES, tmp_path / "cut", plan, lambda step, loss: seen.append(step)
+    )
     assert seen[0] == 5 and again == pytest.approx(whole, rel=1e-5)
-    one, other = (torch.load(tmp_path / name / "pytorch_model.bin", weights_only=True) for name in ("whole", "cut"))
+    one, other = (
+        torch.load(tmp_path / name / "pytorch_model.bin", weights_only=True)
+        for name in ("whole", "cut")
+    )
     assert all(torch.allclose(one[key], other[key], atol=1e-6) for key in one)
 
 
@@ -93,7 +106,12 @@ def test_the_curve_is_a_picture_of_the_loss(base, tmp_path):
     model, held = base
     tune(model, held, EXAMPLES, tmp_path, Plan(steps=30, length=4, rate=0.05))
     picture = Image.open(tmp_path / "loss.png").convert("RGB")
-    blue = [(x, y) for x in range(picture.width) for y in range(picture.height) if picture.getpixel((x, y)) == (0x1F, 0x5F, 0xA8)]
+    blue = [
+        (x, y)
+        for x in range(picture.width)
+        for y in range(picture.height)
+        if picture.getpixel((x, y)) == (0x1F, 0x5F, 0xA8)
+    ]
     first = min(y for x, y in blue if x < 80)
     last = min(y for x, y in blue if x > picture.width - 60)
     assert first < last  # high at the left, low at the right
@@ -105,23 +123,63 @@ def run(*arguments):
 
 def test_the_command(trained, tmp_path):
     data = tmp_path / "pairs.tsv"
-    data.write_text("The harbour was quiet.\t港口很安静。\n\nNobody came.\t没有人来。\n", encoding="utf-8")
+    data.write_text(
+        "The harbour was quiet.\t港口很安静。\n\nNobody came.\t没有人来。\n", encoding="utf-8"
+    )
     out = tmp_path / "prefix"
-    common = ("tune", "--data", data, "--out", out, "--model", trained.folder, "--from", "en", "--to", "zh", "--length", 4)
+    common = (
+        "tune",
+        "--data",
+        data,
+        "--out",
+        out,
+        "--model",
+        trained.folder,
+        "--from",
+        "en",
+        "--to",
+        "zh",
+        "--length",
+        4,
+    )
     done = run(*common, "--steps", 12, "--batch", 2)
     assert done.exit_code == 0, done.output
-    assert done.stdout.strip() == str(out) and "step 10/12: loss" in done.stderr and "chatglm.prefix" in done.stderr
-    assert ChatGLM(model=str(trained.folder), device="cpu", prefix=str(out), max_new_tokens=3).invoke("x") is not None
+    assert (
+        done.stdout.strip() == str(out)
+        and "step 10/12: loss" in done.stderr
+        and "chatglm.prefix" in done.stderr
+    )
+    assert (
+        ChatGLM(model=str(trained.folder), device="cpu", prefix=str(out), max_new_tokens=3).invoke(
+            "x"
+        )
+        is not None
+    )
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [("one\ttwo\tthree\n", "line 1: not a source, a tab and a translation"), ("a\tb\n \nonly one\n", "line 3"), ("a\tb\n", "holds 1 pairs"), ("a\t\n", "line 1")],
+    [
+        ("one\ttwo\tthree\n", "line 1: not a source, a tab and a translation"),
+        ("a\tb\n \nonly one\n", "line 3"),
+        ("a\tb\n", "holds 1 pairs"),
+        ("a\t\n", "line 1"),
+    ],
 )
 def test_bad_pairs_are_named(trained, tmp_path, content, message):
     (tmp_path / "pairs.tsv").write_text(content, encoding="utf-8")
-    done = run("tune", "--data", tmp_path / "pairs.tsv", "--out", tmp_path / "out", "--model", trained.folder)
-    assert done.exit_code == ExitCode.INPUT and message in done.stderr and done.stderr.count("\n") == 1
+    done = run(
+        "tune",
+        "--data",
+        tmp_path / "pairs.tsv",
+        "--out",
+        tmp_path / "out",
+        "--model",
+        trained.folder,
+    )
+    assert (
+        done.exit_code == ExitCode.INPUT and message in done.stderr and done.stderr.count("\n") == 1
+    )
 
 
 def test_a_missing_file_is_named(tmp_path):
@@ -132,6 +190,9 @@ def test_a_missing_file_is_named(tmp_path):
 def test_export_on_the_command_line(golden, tmp_path):
     done = run("export", golden("chatglm2"), tmp_path / "out")
     assert done.exit_code == 0, done.output
-    assert done.stdout.strip() == str(tmp_path / "out") and (tmp_path / "out" / "model.safetensors").is_file()
+    assert (
+        done.stdout.strip() == str(tmp_path / "out")
+        and (tmp_path / "out" / "model.safetensors").is_file()
+    )
     again = run("export", golden("chatglm2"), tmp_path / "out")
     assert again.exit_code == ExitCode.OUTPUT and "is not empty" in again.stderr

@@ -23,7 +23,7 @@ from ai_translator.backends.chatglm.prompts import Turn, encode
 from ai_translator.backends.chatglm.tokenizer import official
 from ai_translator.config import PromptSettings, TranslationSettings
 from ai_translator.languages import language
-from ai_translator.parsing import parse
+from ai_translator.readers.pdf import parse
 from ai_translator.translation import segment
 from ai_translator.translation.prompts import Prompts
 
@@ -43,7 +43,14 @@ PAIRS = (
 SHORT_RULES = "Translate {origin}into {target}, each in its element."  # instead of the tagged prompt, which is long to learn
 PROMPTS = Prompts.of(PromptSettings(tagged=SHORT_RULES))
 SEED, MOST_STEPS, ENOUGH = 7, 900, 0.008
-_SHAPE = {"hidden_size": 64, "ffn_hidden_size": 112, "num_layers": 2, "num_attention_heads": 4, "kv_channels": 16, "multi_query_group_num": 2}
+_SHAPE = {
+    "hidden_size": 64,
+    "ffn_hidden_size": 112,
+    "num_layers": 2,
+    "num_attention_heads": 4,
+    "kv_channels": 16,
+    "multi_query_group_num": 2,
+}
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,9 @@ def train(base: Path) -> Trained:
         begun = time.process_time()
         write_page(made.page)
         threads = torch.get_num_threads()
-        torch.set_num_threads(1)  # two that wait for each other on a busy machine take ten times as long
+        torch.set_num_threads(
+            1
+        )  # two that wait for each other on a busy machine take ten times as long
         loss = _make(made)
         torch.set_num_threads(threads)
         told.write_text(json.dumps({"seconds": time.process_time() - begun, "loss": loss}))
@@ -77,8 +86,15 @@ def train(base: Path) -> Trained:
 def write_page(path: Path) -> None:
     styles = getSampleStyleSheet()
     body = styles["BodyText"]
-    body.fontSize, body.leading, body.spaceAfter = 17, 20, 14  # two lines each: paragraphs of one line look like one paragraph
-    story = [Paragraph(HEADING[0], styles["Heading1"]), *(Paragraph(text, body) for text, _ in PAIRS)]
+    body.fontSize, body.leading, body.spaceAfter = (
+        17,
+        20,
+        14,
+    )  # two lines each: paragraphs of one line look like one paragraph
+    story = [
+        Paragraph(HEADING[0], styles["Heading1"]),
+        *(Paragraph(text, body) for text, _ in PAIRS),
+    ]
     SimpleDocTemplate(str(path), pagesize=A5, title="Harbour").build(story)
 
 
@@ -102,7 +118,9 @@ def tagged_questions(page: Path) -> list[tuple[str, str]]:
         context = f"<context>{each.context}</context>\n" if each.context else ""
         told = PROMPTS.variables(f'{context}<s id="1">{each.source}</s>', language("en"), target)
         system, user = PROMPTS.template(plain=False).format_messages(**told)
-        found.append((f"{system.content}\n\n{user.content}", f'<s id="1">{answers[each.source]}</s>'))
+        found.append(
+            (f"{system.content}\n\n{user.content}", f'<s id="1">{answers[each.source]}</s>')
+        )
     return found
 
 
@@ -111,12 +129,18 @@ def _make(made: Trained) -> float:
         folder.mkdir(parents=True)
     examples = questions(made.page) + tagged_questions(made.page)
     texts = made.folder / "texts.txt"
-    texts.write_text("\n".join(f"[Round 1]\n问：{question}\n答：{answer}" for question, answer in examples), encoding="utf-8")
+    texts.write_text(
+        "\n".join(f"[Round 1]\n问：{question}\n答：{answer}" for question, answer in examples),
+        encoding="utf-8",
+    )
     train_tokenizer(texts, made.folder / "tokenizer")
     texts.unlink()
     (made.packed / "tokenizer.model").write_bytes((made.folder / "tokenizer.model").read_bytes())
     tokenizer = official(made.folder / "tokenizer.model", "chatglm2")
-    rows = [(encode([Turn("user", question)], "chatglm2", tokenizer), [*tokenizer.encode(answer), 2]) for question, answer in examples]
+    rows = [
+        (encode([Turn("user", question)], "chatglm2", tokenizer), [*tokenizer.encode(answer), 2])
+        for question, answer in examples
+    ]
     model = new_model(len(tokenizer.pieces) + 8)
     loss = fit(model, rows)
     write_official(model, made.folder)
@@ -158,7 +182,11 @@ def fit(model: GlmForCausalLM, rows: list[tuple[list[int], list[int]]]) -> float
         losses = []
         for ids, labels in batches:
             logits = model(input_ids=ids, use_cache=False).logits
-            losses.append(functional.cross_entropy(logits[:, :-1].flatten(0, 1), labels[:, 1:].flatten(), ignore_index=-100))
+            losses.append(
+                functional.cross_entropy(
+                    logits[:, :-1].flatten(0, 1), labels[:, 1:].flatten(), ignore_index=-100
+                )
+            )
         loss = sum(losses) / len(losses)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -171,7 +199,9 @@ def fit(model: GlmForCausalLM, rows: list[tuple[list[int], list[int]]]) -> float
 
 def tensors(rows: list[tuple[list[int], list[int]]]) -> tuple[torch.Tensor, torch.Tensor]:
     """(ids, labels), padded on the right; only answers are learnt."""
-    ids = torch.zeros(len(rows), max(len(question) + len(answer) for question, answer in rows), dtype=torch.long)
+    ids = torch.zeros(
+        len(rows), max(len(question) + len(answer) for question, answer in rows), dtype=torch.long
+    )
     labels = torch.full_like(ids, -100)
     for row, (question, answer) in enumerate(rows):
         ids[row, : len(question) + len(answer)] = torch.tensor(question + answer)
@@ -199,11 +229,33 @@ def official_state(model: GlmForCausalLM) -> dict[str, torch.Tensor]:
 
 
 def official_config(model: GlmForCausalLM, **more: object) -> dict[str, object]:
-    fixed = {"add_bias_linear": False, "add_qkv_bias": True, "apply_residual_connection_post_layernorm": False, "rmsnorm": True}
-    fixed |= {"multi_query_attention": True, "post_layer_norm": True, "layernorm_epsilon": 1e-5, "original_rope": True}
+    fixed = {
+        "add_bias_linear": False,
+        "add_qkv_bias": True,
+        "apply_residual_connection_post_layernorm": False,
+        "rmsnorm": True,
+    }
+    fixed |= {
+        "multi_query_attention": True,
+        "post_layer_norm": True,
+        "layernorm_epsilon": 1e-5,
+        "original_rope": True,
+    }
     config = model.config
-    sizes = {**_SHAPE, "padded_vocab_size": config.vocab_size, "seq_length": config.max_position_embeddings}
-    return {"model_type": "chatglm", "_name_or_path": "THUDM/chatglm2-6b", **fixed, **sizes, "eos_token_id": 2, "pad_token_id": 0, **more}
+    sizes = {
+        **_SHAPE,
+        "padded_vocab_size": config.vocab_size,
+        "seq_length": config.max_position_embeddings,
+    }
+    return {
+        "model_type": "chatglm",
+        "_name_or_path": "THUDM/chatglm2-6b",
+        **fixed,
+        **sizes,
+        "eos_token_id": 2,
+        "pad_token_id": 0,
+        **more,
+    }
 
 
 def write_official(model: GlmForCausalLM, folder: Path) -> None:
@@ -213,7 +265,10 @@ def write_official(model: GlmForCausalLM, folder: Path) -> None:
     parts = {f"pytorch_model-0000{part}-of-00002.bin": names[part - 1 :: 2] for part in (1, 2)}
     for file, each in parts.items():
         torch.save({name: state[name] for name in each}, folder / file)
-    index = {"metadata": {}, "weight_map": {name: file for file, each in parts.items() for name in each}}
+    index = {
+        "metadata": {},
+        "weight_map": {name: file for file, each in parts.items() for name in each},
+    }
     (folder / "pytorch_model.bin.index.json").write_text(json.dumps(index))
     (folder / "config.json").write_text(json.dumps(official_config(model, torch_dtype="float32")))
 
@@ -229,4 +284,6 @@ def write_packed(model: GlmForCausalLM, folder: Path) -> None:
         else:
             made[name] = tensor.half()
     torch.save(made, folder / "pytorch_model.bin")
-    (folder / "config.json").write_text(json.dumps(official_config(model, torch_dtype="float16", quantization_bit=8)))
+    (folder / "config.json").write_text(
+        json.dumps(official_config(model, torch_dtype="float16", quantization_bit=8))
+    )

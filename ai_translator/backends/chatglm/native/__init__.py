@@ -1,1 +1,4 @@
-"""What runs on torch and transformers.  Only modules in here import them, and only a model that is loaded imports these."""
+"""What runs on torch and transformers.
+
+Only modules in here import them, and only a model that is loaded imports these.
+"""

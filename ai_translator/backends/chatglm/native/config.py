@@ -1,4 +1,4 @@
-"""config.json -> the configuration of transformers' own model class, and the rotary embedding of the 32k variants."""
+"""config.json -> the configuration of transformers' own class, 32k rotary embeddings included."""
 
 from __future__ import annotations
 
@@ -15,12 +15,19 @@ _EOS, _PAD = 2, 0  # Glm's own defaults are those of another tokenizer
 
 
 def native_config(checkpoint: Checkpoint, options: Options) -> PretrainedConfig:
-    """Raises ConfigError for a native configuration that transformers does not read."""
+    """Return the configuration of transformers' class.
+
+    Raises ConfigError for a native configuration that transformers does not read.
+    """
     if checkpoint.native:
         try:
-            return AutoConfig.from_pretrained(str(checkpoint.folder), local_files_only=True, trust_remote_code=False)
+            return AutoConfig.from_pretrained(
+                str(checkpoint.folder), local_files_only=True, trust_remote_code=False
+            )
         except (OSError, ValueError, TypeError) as error:
-            raise ConfigError(f"{checkpoint.folder}/config.json: {error}", remedy="Fetch the checkpoint again") from error
+            raise ConfigError(
+                f"{checkpoint.folder}/config.json: {error}", remedy="Fetch the checkpoint again"
+            ) from error
     said = checkpoint.config
     return GlmConfig(
         vocab_size=said["padded_vocab_size"],
@@ -43,15 +50,28 @@ def native_config(checkpoint: Checkpoint, options: Options) -> PretrainedConfig:
 
 
 def rope_parameters(checkpoint: Checkpoint, options: Options) -> dict[str, Any]:
-    """ChatGLM2-6B-32k divides the positions by its ratio, ChatGLM3-6B-32k multiplies the base; the keys look the same.
+    """Return the rotary parameters.
+
+    ChatGLM2-6B-32k divides the positions by its ratio, ChatGLM3-6B-32k multiplies the base.
+    The keys in config.json look the same:
 
     ``_name_or_path`` tells them apart, unless ``options`` say it.
     """
     ratio = float(options.rope_ratio or checkpoint.config.get("rope_ratio") or 1.0)
-    plain: dict[str, Any] = {"rope_type": "default", "rope_theta": _BASE, "partial_rotary_factor": 0.5}
+    plain: dict[str, Any] = {
+        "rope_type": "default",
+        "rope_theta": _BASE,
+        "partial_rotary_factor": 0.5,
+    }
     if ratio == 1.0:
         return plain
-    rule = options.rope if options.rope != "auto" else "positions" if checkpoint.family == "chatglm2" else "base"
+    rule = (
+        options.rope
+        if options.rope != "auto"
+        else "positions"
+        if checkpoint.family == "chatglm2"
+        else "base"
+    )
     if rule == "positions":
         return {**plain, "rope_type": "linear", "factor": ratio}
     return {**plain, "rope_theta": _BASE * ratio}

@@ -13,7 +13,7 @@ _WINDOW, _WINDOWS = 25, 20  # steps in the running mean, at most; of a short run
 
 
 def draw(losses: Sequence[float], path: Path) -> None:
-    """A PNG: every step in pale, the running mean over it; the left axis from 0 to the largest loss."""
+    """Write a PNG: every step pale, the running mean over it; the y axis from 0 to the maximum."""
     picture = Image.new("RGB", _SIZE, "white")
     pen = ImageDraw.Draw(picture)
     width, height = _SIZE

@@ -1,4 +1,4 @@
-"""Where a model runs and in which numbers."""
+"""The device a model runs on and its precision."""
 
 from __future__ import annotations
 
@@ -14,26 +14,39 @@ _HALF = {"float16": torch.float16, "bfloat16": torch.bfloat16, "float32": torch.
 
 
 def device_of(options: Options) -> torch.device:
-    """The device asked for, or the best here.  Raises ConfigError for one that this machine does not have.
+    """Return the device asked for, or the best one here.
+
+    Raises ConfigError for one that this machine does not have.
 
     ``balanced`` gives the first of the cards.
     """
     name = options.device
     if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+        name = (
+            "cuda"
+            if torch.cuda.is_available()
+            else "mps"
+            if torch.backends.mps.is_available()
+            else "cpu"
+        )
     kind, _, number = name.replace("balanced", "cuda").partition(":")
     cards = torch.cuda.device_count() if torch.cuda.is_available() else 0
     if kind == "cuda" and cards <= int(number or 0):
         has = f"it has {cards}" if cards else "no CUDA card, or a torch without CUDA"
         text = f"chatglm.device = {options.device!r}: not on this machine ({has})"
-        raise ConfigError(text, remedy="Use device: auto or cpu; for a card, install torch with CUDA (https://pytorch.org)")
+        raise ConfigError(
+            text,
+            remedy="Use device: auto or cpu; for a card, install torch with CUDA (https://pytorch.org)",
+        )
     if kind == "mps" and not torch.backends.mps.is_available():
-        raise ConfigError("chatglm.device = 'mps': not on this machine", remedy="Use device: auto or cpu")
+        raise ConfigError(
+            "chatglm.device = 'mps': not on this machine", remedy="Use device: auto or cpu"
+        )
     return torch.device(kind, int(number)) if number else torch.device(kind)
 
 
 def dtype_of(options: Options, device: torch.device, need: Need) -> torch.dtype:
-    """float16 on a card (closest to float32 there); on the CPU float32 when it fits, else bfloat16."""
+    """Return float16 on a card; on the CPU float32 when it fits, else bfloat16."""
     if options.dtype != "auto":
         return _HALF[options.dtype]
     if device.type != "cpu":
@@ -43,7 +56,7 @@ def dtype_of(options: Options, device: torch.device, need: Need) -> torch.dtype:
 
 
 def free_memory(device: torch.device, every: bool = False) -> int:
-    """Bytes that a model may take there; ``every``: of all CUDA cards together."""
+    """Return the bytes that a model may take; ``every``: of all CUDA cards together."""
     if device.type == "cuda":
         cards = range(torch.cuda.device_count()) if every else [device]
         return sum(int(torch.cuda.mem_get_info(card)[0]) for card in cards)
@@ -51,12 +64,15 @@ def free_memory(device: torch.device, every: bool = False) -> int:
 
 
 def check_memory(options: Options, device: torch.device, dtype: torch.dtype, need: Need) -> None:
-    """Raises BackendError when the model will not fit, with what would."""
+    """Raise BackendError when the model will not fit; its remedy says what would."""
     free = free_memory(device, every=options.device == "balanced")
     wanted = need.total(dtype.itemsize, options.quantize)
     if wanted > free:
-        text = f"too little memory for {options.model} on {device}: {_gb(wanted)} needed, {_gb(free)} free"
-        raise BackendError(text, remedy=need.advice(free, dtype.itemsize, on_cpu=device.type == "cpu"))
+        sizes = f"{_gb(wanted)} needed, {_gb(free)} free"
+        text = f"too little memory for {options.model} on {device}: {sizes}"
+        raise BackendError(
+            text, remedy=need.advice(free, dtype.itemsize, on_cpu=device.type == "cpu")
+        )
 
 
 def _gb(count: float) -> str:

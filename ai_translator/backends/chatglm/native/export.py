@@ -1,7 +1,7 @@
 """A checkpoint -> a plain Glm folder that any program on transformers reads, remote code or none.
 
-The tokens that frame a conversation get names of our own (``<|chatglm-sop|>``): servers look for them in the text of a
-document, too, where ``sop`` ("philosophy") or ``</s>`` may well stand.
+The tokens that frame a conversation get names of our own (``<|chatglm-sop|>``): servers look for
+them in the text of a document, too, where ``sop`` ("philosophy") or ``</s>`` may well stand.
 """
 
 from __future__ import annotations
@@ -26,31 +26,42 @@ _DTYPES = {"float16": torch.float16, "bfloat16": torch.bfloat16, "float32": torc
 _ANSWER = 2048  # tokens of an answer, for servers that are not told
 _SHARD = "2GB"
 
-#: Between "\n" and a message of ChatGLM3, which encodes both on its own: the second begins with a space of its own again.
+#: Between "\n" and a message of ChatGLM3, which encodes both on its own: the second begins with a
+#: space of its own again.
 _SEAM = "\ue010"
 
 _ROUNDS = (
     "{{ START }}{% set talk = namespace(round=1, asked='', open=false) %}"
     "{% for message in messages %}"
-    "{% set text = message.content if message.content is string else message.content | map(attribute='text') | join %}"
+    "{% set text = message.content if message.content is string "
+    "else message.content | map(attribute='text') | join %}"
     "{% if message.role == 'assistant' %}"
-    "{{ '[Round ' ~ talk.round ~ ']\\n\\n问：' ~ talk.asked ~ '\\n\\n答：' ~ text ~ ('' if loop.last else '\\n\\n') }}"
+    "{{ '[Round ' ~ talk.round ~ ']\\n\\n问：' ~ talk.asked ~ '\\n\\n答：' "
+    "~ text ~ ('' if loop.last else '\\n\\n') }}"
     "{% set talk.round = talk.round + 1 %}{% set talk.asked = '' %}{% set talk.open = false %}"
     "{% else %}"
-    "{% set talk.asked = talk.asked ~ '\\n\\n' ~ text if talk.open else text %}{% set talk.open = true %}"
+    "{% set talk.asked = talk.asked ~ '\\n\\n' ~ text if talk.open else text %}"
+    "{% set talk.open = true %}"
     "{% endif %}{% endfor %}"
-    "{% if talk.open %}{{ '[Round ' ~ talk.round ~ ']\\n\\n问：' ~ talk.asked ~ '\\n\\n答：' }}{% endif %}"
+    "{% if talk.open %}"
+    "{{ '[Round ' ~ talk.round ~ ']\\n\\n问：' ~ talk.asked ~ '\\n\\n答：' }}{% endif %}"
 )
 _ROLES = (
     "{{ START }}{% for message in messages %}"
-    "{% set text = message.content if message.content is string else message.content | map(attribute='text') | join %}"
-    "{{ '<|chatglm-' ~ message.role ~ '|>\\n' ~ ('" + _SEAM + "' ~ text if text else '') }}{% endfor %}"
+    "{% set text = message.content if message.content is string "
+    "else message.content | map(attribute='text') | join %}"
+    "{{ '<|chatglm-' ~ message.role ~ '|>\\n' ~ ('"
+    + _SEAM
+    + "' ~ text if text else '') }}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|chatglm-assistant|>' }}{% endif %}"
 )
 
 
 def export(checkpoint: Checkpoint, options: Options, folder: Path) -> Path:
-    """Writes the folder, whole or not at all.  Raises UsageError for a native checkpoint, OutputError for a folder in use."""
+    """Write the folder, completely or not at all.
+
+    Raises UsageError for a native checkpoint, OutputError for a folder in use.
+    """
     if checkpoint.native:
         raise UsageError(f"{checkpoint.folder}: is a native checkpoint already", remedy="Copy it")
     if folder.exists() and any(folder.iterdir()):
@@ -75,22 +86,32 @@ def _write(checkpoint: Checkpoint, options: Options, folder: Path) -> None:
     dtype = _DTYPES.get(options.dtype, _DTYPES.get(said, torch.float16))
     model = load(checkpoint, options, torch.device("cpu"), dtype)
     stops = sorted(official(tokenizer_file(checkpoint.folder), checkpoint.family).stops)
-    model.generation_config = GenerationConfig(eos_token_id=stops, pad_token_id=0, do_sample=False, max_new_tokens=_ANSWER)
+    model.generation_config = GenerationConfig(
+        eos_token_id=stops, pad_token_id=0, do_sample=False, max_new_tokens=_ANSWER
+    )
     model.save_pretrained(str(folder), max_shard_size=_SHARD)
-    tokenizer(tokenizer_file(checkpoint.folder), checkpoint.family, checkpoint.context).save_pretrained(str(folder))
+    tokenizer(
+        tokenizer_file(checkpoint.folder), checkpoint.family, checkpoint.context
+    ).save_pretrained(str(folder))
 
 
 def tokenizer(path: Path, family: str, context: int) -> PreTrainedTokenizerFast:
-    """The tokenizer with its chat template, as transformers and vLLM use it."""
+    """Return the tokenizer with its chat template, as transformers and vLLM use it."""
     source = read(path)
     special = {_named(name): id_ for name, id_ in special_ids(len(source.pieces), family).items()}
-    named = [_named(piece) if piece in {"<unk>", "<s>", "</s>"} else piece for piece in source.pieces]
+    named = [
+        _named(piece) if piece in {"<unk>", "<s>", "</s>"} else piece for piece in source.pieces
+    ]
     fast = bpe(named, source.scores, special, start=(_named("[gMASK]"), _named("sop")))
     if not equal(fast, source):
         text = f"{path}: of a kind that no tokenizer.json can say"
-        raise ConfigError(text, remedy="backend: chatglm works with it; an export of it would not say the same")
+        raise ConfigError(
+            text, remedy="backend: chatglm works with it; an export of it would not say the same"
+        )
     _allow_seams(fast)
-    fast.add_special_tokens([AddedToken(name, special=True, normalized=False) for name in [*named[:3], *special]])
+    fast.add_special_tokens(
+        [AddedToken(name, special=True, normalized=False) for name in [*named[:3], *special]]
+    )
     made = PreTrainedTokenizerFast(
         tokenizer_object=fast,
         unk_token=named[0],
@@ -116,4 +137,6 @@ def _template(family: str, special: Mapping[str, int]) -> str:
 
 
 def _allow_seams(fast: Tokenizer) -> None:
-    fast.normalizer = normalizers.Sequence([fast.normalizer, normalizers.Replace("\n" + _SEAM, "\n▁")])
+    fast.normalizer = normalizers.Sequence(
+        [fast.normalizer, normalizers.Replace("\n" + _SEAM, "\n▁")]
+    )

@@ -26,18 +26,25 @@ class Loops:
     tokens: int
 
     def padded(self) -> Loaded:
-        """Our own."""
+        """Return our own loop."""
         return Loaded(self._padded(), self.rows, self.tokens, is_out_of_memory, self._free)
 
     def continuous(self) -> Loaded:
-        """transformers' alone: greedy, without a prefix."""
+        """Return transformers' loop alone: greedy, without a prefix."""
         decoder = self._continuous()
-        return Loaded(decoder, self.rows, self.tokens, is_out_of_memory, self._freeing(decoder.close))
+        return Loaded(
+            decoder, self.rows, self.tokens, is_out_of_memory, self._freeing(decoder.close)
+        )
 
     def mixed(self, distrust: Callable[[], None]) -> Loaded:
-        """transformers' for what is greedy, ours for the rest.  ``distrust`` is called when transformers' fails."""
+        """Return transformers' loop for what is greedy, ours for the rest.
+
+        ``distrust`` is called when transformers' loop fails.
+        """
         decoder = Mixed(self._continuous(), self._padded(), is_out_of_memory, distrust)
-        return Loaded(decoder, self.rows, self.tokens, is_out_of_memory, self._freeing(decoder.close))
+        return Loaded(
+            decoder, self.rows, self.tokens, is_out_of_memory, self._freeing(decoder.close)
+        )
 
     def _padded(self) -> Padded:
         pad = self.model.config.pad_token_id

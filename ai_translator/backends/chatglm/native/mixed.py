@@ -1,4 +1,7 @@
-"""Both loops on one model: what is greedy goes to transformers' batches, what samples, which those cannot, to ours."""
+"""Both loops on one model.
+
+What is greedy goes to transformers' batches, what samples, which those cannot, to ours.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,14 @@ from contextlib import contextmanager
 
 from ai_translator.backends.chatglm.native.continuous import Continuous
 from ai_translator.backends.chatglm.native.padded import Padded
-from ai_translator.backends.chatglm.request import Request
+from ai_translator.backends.chatglm.request import GenerationRequest
 
 
 class Mixed:
-    """For one thread.  ``distrust`` is called when transformers' loop fails of anything but ``is_out_of_memory``."""
+    """For one thread.
+
+    ``distrust`` is called when transformers' loop fails of anything but ``is_out_of_memory``.
+    """
 
     def __init__(
         self,
@@ -24,10 +30,10 @@ class Mixed:
         self._is_out_of_memory, self._distrust = is_out_of_memory, distrust
 
     @property
-    def rows(self) -> list[Request]:
+    def rows(self) -> list[GenerationRequest]:
         return [*self._continuous.rows, *self._padded.rows]
 
-    def join(self, requests: Sequence[Request]) -> None:
+    def join(self, requests: Sequence[GenerationRequest]) -> None:
         with self._watched():
             self._continuous.join([each for each in requests if each.sampling.greedy])
         if sampling := [each for each in requests if not each.sampling.greedy]:
@@ -42,13 +48,13 @@ class Mixed:
             with self._watched():
                 self._continuous.step()
 
-    def drop(self, request: Request) -> None:
+    def drop(self, request: GenerationRequest) -> None:
         self._continuous.drop(request)
         if any(row is request for row in self._padded.rows):
             with self._continuous.paused():
                 self._padded.drop(request)
 
-    def clear(self) -> list[Request]:
+    def clear(self) -> list[GenerationRequest]:
         return [*self._continuous.clear(), *self._padded.clear()]
 
     def close(self) -> None:

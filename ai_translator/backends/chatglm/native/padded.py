@@ -1,4 +1,7 @@
-"""The engine's own decoding loop: rows padded on the left share one forward pass, join when they come, leave when done."""
+"""The engine's own decoding loop.
+
+Rows padded on the left share one forward pass, join when they come, leave when done.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,22 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedModel
 
+from ai_translator.backends.chatglm.native.kv_cache import KVCache
 from ai_translator.backends.chatglm.native.prefix import Prefix
 from ai_translator.backends.chatglm.native.sampling import choose
-from ai_translator.backends.chatglm.native.slab import Slab
-from ai_translator.backends.chatglm.request import Request
+from ai_translator.backends.chatglm.request import GenerationRequest
 
-_LEAVING = 8  # rows leave when they are this fraction of the batch: each time, everything else is copied
+_LEAVING = (
+    8  # rows leave when they are this fraction of the batch: each time, everything else is copied
+)
 _PREFILL = 4096  # padded tokens read in one forward pass
 
 
 class Padded:
-    """Decodes a batch.  For one thread; every method may raise out-of-memory, after which :meth:`clear` is the way on."""
+    """Decodes a batch.
+
+    For one thread; every method may raise out-of-memory, after which :meth:`clear` is the way on.
+    """
 
     def __init__(self, model: PreTrainedModel, *, pad: int, prefix: Prefix | None = None) -> None:
         self.model, self._pad, self._prefix = model, pad, prefix
@@ -27,28 +35,28 @@ class Padded:
         self._cache_name = cache_argument(model)
         self.clear()
 
-    def clear(self) -> list[Request]:
-        """Forgets the batch; gives its rows, which can join again with what they have."""
+    def clear(self) -> list[GenerationRequest]:
+        """Empty the batch and return its rows, which can join again with what they have."""
         rows = getattr(self, "_rows", [])
-        self._rows: list[Request] = []
-        self._cache: Slab | None = None
+        self._rows: list[GenerationRequest] = []
+        self._cache: KVCache | None = None
         self._mask = torch.zeros(0, 0, dtype=torch.long, device=self._device)
         self._last: list[int] = []
         return [row for row in rows if not row.done]
 
     @torch.inference_mode()
-    def drop(self, request: Request) -> None:
-        """Takes a row out that is not done; it can join again with what it has."""
+    def drop(self, request: GenerationRequest) -> None:
+        """Take a row out that is not done; it can join again with what it has."""
         self._leave(everyone=True, without=request)
 
     @property
-    def rows(self) -> list[Request]:
+    def rows(self) -> list[GenerationRequest]:
         """Those that are not done."""
         return [row for row in self._rows if not row.done]
 
     @torch.inference_mode()
-    def join(self, requests: Sequence[Request]) -> None:
-        """Reads the requests' prompts and adds them to the batch, each with its first token."""
+    def join(self, requests: Sequence[GenerationRequest]) -> None:
+        """Read the requests' prompts and add them to the batch, each with its first token."""
         for group in _groups(sorted(requests, key=lambda each: -len(each.ids))):
             cache, mask, tokens = self._prefill(group)
             self._leave(everyone=True)
@@ -64,7 +72,7 @@ class Padded:
 
     @torch.inference_mode()
     def step(self) -> None:
-        """One more token for every row."""
+        """Decode one more token for every row."""
         self._leave()
         if not self._rows or self._cache is None:
             return
@@ -75,37 +83,53 @@ class Padded:
         for row, token in zip(self._rows, self._last):
             row.push(token)
 
-    def _prefill(self, group: Sequence[Request]) -> tuple[Slab, Tensor, list[int]]:
+    def _prefill(self, group: Sequence[GenerationRequest]) -> tuple[KVCache, Tensor, list[int]]:
         texts = [each.ids for each in group]
         longest = max(map(len, texts))
-        ids = torch.tensor([[self._pad] * (longest - len(text)) + text for text in texts], device=self._device)
-        mask = torch.tensor([[0] * (longest - len(text)) + [1] * len(text) for text in texts], device=self._device)
+        ids = torch.tensor(
+            [[self._pad] * (longest - len(text)) + text for text in texts], device=self._device
+        )
+        mask = torch.tensor(
+            [[0] * (longest - len(text)) + [1] * len(text) for text in texts], device=self._device
+        )
         cache, before = self.begun(len(group))
         mask = torch.cat((before, mask), dim=1)
         logits = self.logits(ids, mask, cache)
         return cache, mask, choose(logits, [each.sampling for each in group]).tolist()
 
-    def begun(self, rows: int) -> tuple[Slab, Tensor]:
-        """(cache, mask) of a batch that has read nothing yet but the prefix."""
-        cache = Slab(self.model.config.num_hidden_layers)
+    def begun(self, rows: int) -> tuple[KVCache, Tensor]:
+        """Return (cache, mask) of a batch that has read nothing yet but the prefix."""
+        cache = KVCache(self.model.config.num_hidden_layers)
         if self._prefix is None:
             return cache, torch.zeros(rows, 0, dtype=torch.long, device=self._device)
         cache.start(self._prefix.keys, self._prefix.values, rows)
         return cache, torch.ones(rows, self._prefix.length, dtype=torch.long, device=self._device)
 
-    def logits(self, ids: Tensor, mask: Tensor, cache: Slab) -> Tensor:
-        """Logits [rows, words] of the last position.  Positions count the text alone, as a prefix was trained."""
+    def logits(self, ids: Tensor, mask: Tensor, cache: KVCache) -> Tensor:
+        """Return the logits [rows, words] of the last position.
+
+        Positions count the text alone, as a prefix was trained.
+        """
         skipped = self._prefix.length if self._prefix is not None else 0
         positions = (mask.cumsum(-1) - 1 - skipped).clamp(min=0)[:, -ids.shape[1] :]
         cache.reserve(ids.shape[1])
         held = {self._cache_name: cache}
-        out = self.model(input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=True, logits_to_keep=1, **held)
+        out = self.model(
+            input_ids=ids,
+            attention_mask=mask,
+            position_ids=positions,
+            use_cache=True,
+            logits_to_keep=1,
+            **held,
+        )
         logits: Tensor = out.logits[:, -1]
         return logits
 
-    def _leave(self, everyone: bool = False, without: Request | None = None) -> None:
-        """Takes rows that are done out of the batch, and columns that no row needs any more."""
-        staying = [number for number, row in enumerate(self._rows) if not row.done and row is not without]
+    def _leave(self, everyone: bool = False, without: GenerationRequest | None = None) -> None:
+        """Take finished rows out of the batch, and columns that no row needs any more."""
+        staying = [
+            number for number, row in enumerate(self._rows) if not row.done and row is not without
+        ]
         gone = len(self._rows) - len(staying)
         if not gone or (not everyone and staying and gone * _LEAVING < len(self._rows)):
             return
@@ -123,12 +147,16 @@ class Padded:
 
 
 def cache_argument(model: PreTrainedModel) -> str:
-    """What the cache is called among the arguments of the model: it was renamed during transformers 5."""
-    return "cache" if "cache" in inspect.signature(type(model).forward).parameters else "past_key_values"
+    """Return the name of the model's cache argument: it was renamed during transformers 5."""
+    return (
+        "cache"
+        if "cache" in inspect.signature(type(model).forward).parameters
+        else "past_key_values"
+    )
 
 
 def _joined(mine: Tensor, theirs: Tensor) -> Tensor:
-    """Two masks as one, the shorter rows moved to the right."""
+    """Join two masks, the shorter rows moved to the right."""
     columns = max(mine.shape[1], theirs.shape[1])
     both = mine.new_zeros(mine.shape[0] + theirs.shape[0], columns)
     both[: mine.shape[0], columns - mine.shape[1] :] = mine
@@ -136,9 +164,9 @@ def _joined(mine: Tensor, theirs: Tensor) -> Tensor:
     return both
 
 
-def _groups(requests: Sequence[Request]) -> list[list[Request]]:
-    """Longest first, as many at once as one pass reads."""
-    groups: list[list[Request]] = []
+def _groups(requests: Sequence[GenerationRequest]) -> list[list[GenerationRequest]]:
+    """Group the requests, longest first, as many as one forward pass reads."""
+    groups: list[list[GenerationRequest]] = []
     for request in requests:
         if groups and (len(groups[-1]) + 1) * len(groups[-1][0].ids) <= _PREFILL:
             groups[-1].append(request)

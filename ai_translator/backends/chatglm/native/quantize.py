@@ -1,4 +1,4 @@
-"""Smaller numbers for the linears of the blocks, after loading: quantising while loading leaves weights random in silence.
+"""Quantisation of the blocks' linears, after loading.
 
 One block at a time, so that the whole model never has to be on the card in full.
 """
@@ -17,7 +17,8 @@ from ai_translator.backends.chatglm.native.packed import PackedLinear
 def quantize(model: PreTrainedModel, kind: str, device: torch.device, method: str = "auto") -> None:
     """Quantises the linears of all blocks in place.
 
-    kind: int8 or int4;  method: torchao, bitsandbytes, packed (see ``packed.py``), or auto, which is :func:`chosen`
+    kind: int8 or int4
+    method: torchao, bitsandbytes, packed (see ``packed.py``), or auto, which is :func:`chosen`
     """
     apply = _METHODS[chosen(kind, device) if method == "auto" else method]
     for block in model.model.layers:
@@ -26,8 +27,10 @@ def quantize(model: PreTrainedModel, kind: str, device: torch.device, method: st
 
 
 def chosen(kind: str, device: torch.device) -> str:
-    """int8: torchao.  int4: bitsandbytes' nf4 on a CUDA card that has it (it computes on packed weights), else our own packing
-    (torchao's int4 needs another package, or keeps a byte for each number).
+    """int8.
+
+    Torchao.  int4: bitsandbytes' nf4 on a CUDA card that has it (it computes on packed weights),
+    else our own packing (torchao's int4 needs another package, or keeps a byte for each number).
     """
     if kind == "int8":
         return "torchao"
@@ -54,12 +57,22 @@ def _bitsandbytes(block: nn.Module, kind: str) -> None:
         weight, bias = linear.weight.detach(), linear.bias is not None
         if kind == "int4":
             quantised = bnb.nn.Linear4bit(
-                linear.in_features, linear.out_features, bias=bias, compute_dtype=weight.dtype, quant_type="nf4"
+                linear.in_features,
+                linear.out_features,
+                bias=bias,
+                compute_dtype=weight.dtype,
+                quant_type="nf4",
             )
-            quantised.weight = bnb.nn.Params4bit(weight.cpu(), requires_grad=False, quant_type="nf4")
+            quantised.weight = bnb.nn.Params4bit(
+                weight.cpu(), requires_grad=False, quant_type="nf4"
+            )
         else:
-            quantised = bnb.nn.Linear8bitLt(linear.in_features, linear.out_features, bias=bias, has_fp16_weights=False)
-            quantised.weight = bnb.nn.Int8Params(weight.cpu(), requires_grad=False, has_fp16_weights=False)
+            quantised = bnb.nn.Linear8bitLt(
+                linear.in_features, linear.out_features, bias=bias, has_fp16_weights=False
+            )
+            quantised.weight = bnb.nn.Int8Params(
+                weight.cpu(), requires_grad=False, has_fp16_weights=False
+            )
         if linear.bias is not None:
             quantised.bias = linear.bias
         setattr(parent, name, quantised.to(weight.device))
@@ -67,7 +80,11 @@ def _bitsandbytes(block: nn.Module, kind: str) -> None:
 
 def _linears(block: nn.Module) -> list[tuple[nn.Module, str, nn.Linear]]:
     """(parent, name, linear) of each, found before any is replaced."""
-    named = [(parent, name, child) for parent in block.modules() for name, child in parent.named_children()]
+    named = [
+        (parent, name, child)
+        for parent in block.modules()
+        for name, child in parent.named_children()
+    ]
     return [(parent, name, child) for parent, name, child in named if isinstance(child, nn.Linear)]
 
 

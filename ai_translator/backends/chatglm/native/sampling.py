@@ -11,12 +11,17 @@ from ai_translator.backends.chatglm.request import Sampling
 
 
 def choose(logits: Tensor, settings: Sequence[Sampling]) -> Tensor:
-    """[rows] token ids.  ``logits``: [rows, words]; a row that samples does so within its ``top_p`` of probability."""
+    """Return [rows] token ids.
+
+    ``logits``: [rows, words]; a row that samples does so within its ``top_p`` of probability.
+    """
     best = logits.argmax(-1)
     rows = [row for row, each in enumerate(settings) if not each.greedy]
     if not rows:
         return best
-    temperature = logits.new_tensor([settings[row].temperature for row in rows], dtype=torch.float32)
+    temperature = logits.new_tensor(
+        [settings[row].temperature for row in rows], dtype=torch.float32
+    )
     top_p = logits.new_tensor([settings[row].top_p for row in rows], dtype=torch.float32)
     best[rows] = _sampled(logits[rows].float() / temperature[:, None], top_p[:, None])
     return best

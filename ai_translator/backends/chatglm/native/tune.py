@@ -1,7 +1,9 @@
-"""P-Tuning v2: a prefix learnt for one task while the model itself stays as it is (Liu et al., 2021).
+"""P-Tuning v2.
 
-What is saved is what the official training script saves, so that either can load the other's.  Every step depends on its
-number alone: a run that was cut off goes on as if nothing had happened.
+A prefix learnt for one task while the model itself stays as it is (Liu et al., 2021).
+
+What is saved is what the official training script saves, so that either can load the other's.
+Every step depends on its number alone: a run that was cut off goes on as if nothing had happened.
 """
 
 from __future__ import annotations
@@ -33,7 +35,10 @@ Example = tuple[Sequence[int], Sequence[int]]  # ids of the question, ids of the
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """length: positions of the prefix;  rate: of learning;  batch: examples a step;  save_every: steps between saves"""
+    """length.
+
+    Positions of the prefix rate: of learning batch: examples a step save_every: steps between saves
+    """
 
     steps: int = 1000
     length: int = 64
@@ -52,11 +57,13 @@ def tune(
     plan: Plan,
     on_step: Callable[[int, float], None] = lambda step, loss: None,
 ) -> list[float]:
-    """Trains a prefix into ``folder`` and gives the loss of every step.  Goes on where an earlier run stopped.
+    """Train a prefix into ``folder`` and return the loss of every step.
+
+    Resumes where an earlier run stopped.
 
     Raises ConfigError when the folder holds a run with another plan.
     """
-    run = _Run(model, plan)
+    run = _TrainingRun(model, plan)
     run.resume(folder)
     while len(run.losses) < plan.steps:
         loss = run.step(examples)
@@ -66,19 +73,23 @@ def tune(
     return run.losses
 
 
-class _Run:
+class _TrainingRun:
     def __init__(self, model: PreTrainedModel, plan: Plan) -> None:
         torch.manual_seed(plan.seed)
         self._model, self._plan = model, plan
         self._device = model.get_input_embeddings().weight.device
         self._encoder = PrefixEncoder(model.config, plan.length, plan.projection).to(self._device)
-        self._optimizer = torch.optim.AdamW(self._encoder.parameters(), lr=plan.rate, weight_decay=0.0)
+        self._optimizer = torch.optim.AdamW(
+            self._encoder.parameters(), lr=plan.rate, weight_decay=0.0
+        )
         self._cache_name = cache_argument(model)
         self.losses: list[float] = []
 
     def step(self, examples: Sequence[Example]) -> float:
         number = len(self.losses)
-        order = torch.randperm(len(examples), generator=torch.Generator().manual_seed(self._plan.seed + number)).tolist()
+        order = torch.randperm(
+            len(examples), generator=torch.Generator().manual_seed(self._plan.seed + number)
+        ).tolist()
         loss = self._loss([examples[at] for at in order[: self._plan.batch]])
         self._optimizer.zero_grad()
         loss.backward()
@@ -90,13 +101,17 @@ class _Run:
         return self.losses[-1]
 
     def save(self, folder: Path, checkpoint: Checkpoint) -> None:
-        """The prefix as it is now, what it takes to go on, and the curve of the loss."""
+        """Save the prefix, the state to resume from, and the curve of the loss."""
         folder.mkdir(parents=True, exist_ok=True)
         more = {"pre_seq_len": self._plan.length, "prefix_projection": self._plan.projection}
         config = json.dumps({**checkpoint.config, **more}, indent=2)
         (folder / "config.json").write_text(config, encoding="utf-8")
         _write(names(self._encoder), folder / "pytorch_model.bin")
-        state = {"encoder": self._encoder.state_dict(), "optimizer": self._optimizer.state_dict(), "losses": self.losses}
+        state = {
+            "encoder": self._encoder.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+            "losses": self.losses,
+        }
         _write({**state, "plan": self._key()}, folder / _STATE)
         draw(self.losses, folder / "loss.png")
 
@@ -105,7 +120,10 @@ class _Run:
             return
         state = torch.load(folder / _STATE, map_location=self._device, weights_only=True)
         if state["plan"] != self._key():
-            raise ConfigError(f"{folder}: holds a run with other settings", remedy="Use the same settings, or another --out")
+            raise ConfigError(
+                f"{folder}: holds a run with other settings",
+                remedy="Use the same settings, or another --out",
+            )
         self._encoder.load_state_dict(state["encoder"])
         self._optimizer.load_state_dict(state["optimizer"])
         self.losses = list(state["losses"])
@@ -118,17 +136,24 @@ class _Run:
         ids, mask, labels = (each.to(self._device) for each in _tensors(batch))
         prefix, cache = self._encoder(), DynamicCache()
         for layer, (keys, values) in enumerate(zip(prefix.keys, prefix.values)):
-            both = (each.transpose(0, 1).expand(len(batch), -1, -1, -1).to(self._model.dtype) for each in (keys, values))
+            both = (
+                each.transpose(0, 1).expand(len(batch), -1, -1, -1).to(self._model.dtype)
+                for each in (keys, values)
+            )
             cache.update(*both, layer)
         mask = torch.cat((mask.new_ones(len(batch), self._plan.length), mask), dim=1)
         positions = torch.arange(ids.shape[1], device=self._device)[None].expand_as(ids)
         held = {self._cache_name: cache}
-        logits = self._model(input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=True, **held).logits
-        return functional.cross_entropy(logits[:, :-1].float().flatten(0, 1), labels[:, 1:].flatten(), ignore_index=_IGNORED)
+        logits = self._model(
+            input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=True, **held
+        ).logits
+        return functional.cross_entropy(
+            logits[:, :-1].float().flatten(0, 1), labels[:, 1:].flatten(), ignore_index=_IGNORED
+        )
 
 
 def _tensors(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
-    """(ids, mask, labels), padded on the right; only answers are learnt."""
+    """Return (ids, mask, labels), padded on the right; only answers are learnt."""
     longest = max(len(question) + len(answer) for question, answer in batch)
     ids = torch.zeros(len(batch), longest, dtype=torch.long)
     mask, labels = torch.zeros_like(ids), torch.full_like(ids, _IGNORED)
@@ -141,7 +166,7 @@ def _tensors(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def _write(held: dict[str, Any], path: Path) -> None:
-    """Whole or not at all."""
+    """Write the file completely or not at all."""
     draft = path.with_name(f".{path.name}.draft")
     torch.save(held, draft)
     os.replace(draft, path)  # noqa: PTH105
