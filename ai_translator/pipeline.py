@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from ai_translator.backends import Backend, build, check_private
+from ai_translator.backends.model_choice import AUTO, OPENAI_MODELS
 from ai_translator.config import Settings, load
 from ai_translator.errors import ExitCode, OutputError
 from ai_translator.jobs.resources import JobResources
@@ -81,8 +83,10 @@ def translate_file(
     job = _Job.of(Path(source), settings or load(), pages, password)
     backend = backend or build(job.settings)
     options = {**translator_options(job.settings), "budget": budget}
-    document = _parse(job, on_progress)
-    _prepare(job, document)
+    with _Resolving(backend) as resolving:
+        document = _parse(job, on_progress)
+        _prepare(job, document)
+        backend = resolving.result()
     found, run = _translate(document, backend, job, on_progress, options)
     return _finish(job, document, found, run, backend, on_progress)
 
@@ -100,10 +104,10 @@ def estimate_file(
     Raises a :class:`ai_translator.errors.TranslatorError`, as translating would.
     """
     settings = settings or load()
-    if settings.openai.api_key is None:
-        settings = settings.model_copy(
-            update={"openai": settings.openai.model_copy(update={"api_key": _NO_KEY})}
-        )
+    update: dict[str, object] = {} if settings.openai.api_key else {"api_key": _NO_KEY}
+    if settings.openai.model == AUTO:
+        update["model"] = OPENAI_MODELS[0]  # which one the endpoint has is found out by asking it
+    settings = settings.model_copy(update={"openai": settings.openai.model_copy(update=update)})
     translator = make_translator(settings)
     segments = read_segments(Path(source), settings, pages=pages, password=password)
 
@@ -173,6 +177,28 @@ async def translate_file_async(
     return await stations.write(
         lambda stop: _finish(job, document, found, run, backend, _unless(stop, told))
     )
+
+
+class _Resolving:
+    """Asks a backend's endpoint what is open yet, in a thread, while the document is read."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._thread = ThreadPoolExecutor(1, "resolve") if backend.resolve else None
+        self._found: Future[Backend] | None = None
+
+    def __enter__(self) -> _Resolving:
+        if self._thread is not None and self._backend.resolve is not None:
+            self._found = self._thread.submit(run_to_end, self._backend.resolve())  # type: ignore[arg-type]
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._thread is not None:
+            self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def result(self) -> Backend:
+        """The backend with its model.  Raises what the endpoint's answer leads to."""
+        return self._found.result() if self._found is not None else self._backend
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ class PromptShape(StrEnum):
     TEXT = "text"  # nothing but the text: servers that only translate
     HUNYUAN = "hunyuan-mt"  # the fixed sentences of Hunyuan-MT, HY-MT1.5 and Hy-MT2
     TRANSLATEGEMMA = "translategemma"  # a content part with language codes
-    TRANSLATEGEMMA_TEXT = "translategemma-text"  # the same as a sentence, where the template takes no parts (Ollama)
+    TRANSLATEGEMMA_TEXT = (
+        "translategemma-text"  # the same as a sentence, where the template takes no parts (Ollama)
+    )
     SEED_X = "seed-x"
     TOWER = "tower"
 
@@ -35,15 +37,31 @@ class PromptShape(StrEnum):
 
     @property
     def without_system_role(self) -> PromptShape:
-        return {PromptShape.SYSTEM_TAGGED: PromptShape.USER_TAGGED, PromptShape.SYSTEM_BARE: PromptShape.USER_BARE}.get(self, self)
+        return {
+            PromptShape.SYSTEM_TAGGED: PromptShape.USER_TAGGED,
+            PromptShape.SYSTEM_BARE: PromptShape.USER_BARE,
+        }.get(self, self)
 
 
 #: The parameter that limits an answer, by its names.
 TOKEN_LIMITS = frozenset(
-    {"max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens", "maxoutputtokens", "num_predict"}
+    {
+        "max_tokens",
+        "max_completion_tokens",
+        "max_output_tokens",
+        "max_new_tokens",
+        "maxoutputtokens",
+        "num_predict",
+    }
 )
 _LEAST_TOKENS = 64  # of an answer: with fewer there is no translation
-_LESS_EFFORT: Mapping[str, str | None] = {"none": "low", "minimal": "low", "low": None, "medium": None, "high": None}
+_LESS_EFFORT: Mapping[str, str | None] = {
+    "none": "low",
+    "minimal": "low",
+    "low": None,
+    "medium": None,
+    "high": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +82,9 @@ class RequestForm:
     extra: Mapping[str, Any] = field(default_factory=dict)
     origin: str = "settings"
 
-    def mended(self, parameter: str, *, instead: str = "", limit: float | None = None) -> RequestForm | None:
+    def mended(
+        self, parameter: str, *, instead: str = "", limit: float | None = None
+    ) -> RequestForm | None:
         """This form without what a server refuses, or with what it wants in its place; None when there is nothing to change.
 
         parameter: its name in the body, ``system`` for the role, ``source_lang_code`` for TranslateGemma's template
@@ -80,7 +100,9 @@ class RequestForm:
     @property
     def smallest(self) -> RequestForm | None:
         """The same question with no parameter that could be refused; None when it has none."""
-        bare = replace(self, temperature=None, top_p=None, answer_tokens=None, reasoning_effort=None, extra={})
+        bare = replace(
+            self, temperature=None, top_p=None, answer_tokens=None, reasoning_effort=None, extra={}
+        )
         return bare if bare != self else None
 
     def to_json(self) -> dict[str, Any]:
@@ -94,19 +116,34 @@ class RequestForm:
             "extra": dict(self.extra),
         }
 
-    def _with_other_parameters(self, parameter: str, instead: str, limit: float | None) -> RequestForm | None:
+    def _with_other_parameters(
+        self, parameter: str, instead: str, limit: float | None
+    ) -> RequestForm | None:
         if parameter in TOKEN_LIMITS and self.answer_tokens is not None:
             return self._with_other_limit(instead, limit)
         if parameter == "reasoning_effort" and self.reasoning_effort is not None:
             return replace(self, reasoning_effort=_LESS_EFFORT.get(self.reasoning_effort))
         if parameter in {"temperature", "top_p"} and getattr(self, parameter) is not None:
-            return replace(self, **{parameter: None})
+            changed = {parameter: None}
+            return replace(self, **changed)  # type: ignore[arg-type]
         if parameter in self.extra:
-            return replace(self, extra={name: value for name, value in self.extra.items() if name != parameter})
-        inside = [name for name, value in self.extra.items() if isinstance(value, Mapping) and parameter in value]
+            return replace(
+                self, extra={name: value for name, value in self.extra.items() if name != parameter}
+            )
+        inside = [
+            name
+            for name, value in self.extra.items()
+            if isinstance(value, Mapping) and parameter in value
+        ]
         if inside:
-            return replace(self, extra={name: value for name, value in self.extra.items() if name not in inside})
-        if parameter in {"thinking", "think", "reasoning", "enable_thinking", "thinking_budget"} and self.reasoning_effort:
+            return replace(
+                self,
+                extra={name: value for name, value in self.extra.items() if name not in inside},
+            )
+        if (
+            parameter in {"thinking", "think", "reasoning", "enable_thinking", "thinking_budget"}
+            and self.reasoning_effort
+        ):
             return replace(self, reasoning_effort=_LESS_EFFORT.get(self.reasoning_effort))
         return None
 

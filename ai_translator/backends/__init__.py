@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from ai_translator.errors import BackendError, ConfigError
 from ai_translator.profile import Profile
+from ai_translator.request_form import RequestForm
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -48,6 +49,14 @@ class Backend:
         sampling, revision, quantisation ...
     listening:  whether the endpoint shows any sign of life besides answers; None where there is no
         way to ask
+    form:       how it is asked at first; None: as the profile says
+    known:      whether that form is known to be right; else the first request finds out
+    adapt:      the model with another form; None where it cannot be changed
+    remember:   keeps a form that served, for the next run
+    resolve:    asks the endpoint what is still open (the model, where the settings leave it to the
+        endpoint) and gives the backend with that; None when nothing is
+    suggest:    an error about a model that is not there, with the names of those that are
+    chosen:     how its model was chosen, for people; "" when the settings name it
     """
 
     kind: str
@@ -59,6 +68,18 @@ class Backend:
     connect: Callable[[], AbstractAsyncContextManager[BaseChatModel]] | None = None
     listening: Callable[[], Awaitable[bool]] | None = None
     identity: str = ""
+    form: RequestForm | None = None
+    known: bool = True
+    adapt: Callable[[BaseChatModel, RequestForm], BaseChatModel] | None = None
+    remember: Callable[[RequestForm], None] | None = None
+    resolve: Callable[[], Awaitable[Backend]] | None = None
+    suggest: Callable[[BackendError], Awaitable[BackendError]] | None = None
+    chosen: str = ""
+
+    def keep(self, form: RequestForm) -> None:
+        """Notes a form that served."""
+        if self.remember is not None:
+            self.remember(form)
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[BaseChatModel]:

@@ -18,12 +18,22 @@ _MOST_NAME = 200  # characters of an id, model or reason
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,200})", re.I)
 _HEADING = re.compile(r"<h[1-3][^>]{0,200}>([^<]{1,200})", re.I)
 _TAG = re.compile(r"<[^<>]{0,500}>")
-_REASONING_KEYS = ("reasoning_content", "reasoning", "thinking", "thoughts", "thought", "reasoning_text")
+_REASONING_KEYS = (
+    "reasoning_content",
+    "reasoning",
+    "thinking",
+    "thoughts",
+    "thought",
+    "reasoning_text",
+)
 _TEXT_KEYS = ("text", "content", "value", "output_text")
 #: Error codes in words -> the status that they would have had.
 _STATUS_OF_CODE = (
     (re.compile(r"insufficient|quota|balance|billing|arrears|payment", re.I), 402),
-    (re.compile(r"rate.?limit|too.?many|throttl|resource.?exhausted|overload|1302|1305", re.I), 429),
+    (
+        re.compile(r"rate.?limit|too.?many|throttl|resource.?exhausted|overload|1302|1305", re.I),
+        429,
+    ),
     (re.compile(r"auth|api.?key|permission|forbidden|denied|token.?expired", re.I), 401),
     (re.compile(r"model.?not|not.?found|no.?such.?model|unknown.?model", re.I), 404),
     (re.compile(r"content.?filter|policy|safety|sensitive|moderation", re.I), 400),
@@ -76,7 +86,9 @@ def _decoded(status: int, content: bytes) -> Any:
     bare = text.lstrip()
     if bare.startswith("<"):
         if status < 300:
-            raise NotACompletion(f"a web page came back{_page_title(bare)}, not an answer", page=True)
+            raise NotACompletion(
+                f"a web page came back{_page_title(bare)}, not an answer", page=True
+            )
         return {"error": {"message": _page_words(bare)}}
     try:
         return json.loads(bare)
@@ -113,7 +125,9 @@ def _is_error(value: Any) -> bool:
     if value.get("error"):
         return True
     code = value.get("code", value.get("error_code", 0))
-    return bool(value.get("message") or value.get("msg") or value.get("error_msg")) and code not in {0, "0", 200, "200", None}
+    return bool(
+        value.get("message") or value.get("msg") or value.get("error_msg")
+    ) and code not in {0, "0", 200, "200", None}
 
 
 def _first(value: Any) -> Any:
@@ -123,17 +137,26 @@ def _first(value: Any) -> Any:
 def _error(status: int, value: Any) -> dict[str, Any]:
     """The error object of the protocol, from what servers have in its place."""
     value = _first(value)
-    whole: Mapping[str, Any] = value if isinstance(value, Mapping) else {"message": value if isinstance(value, str) else ""}
+    whole: Mapping[str, Any] = (
+        value
+        if isinstance(value, Mapping)
+        else {"message": value if isinstance(value, str) else ""}
+    )
     inner = _first(whole.get("error"))
     if isinstance(inner, str):
         inner = {"message": inner}
     source: Mapping[str, Any] = inner if isinstance(inner, Mapping) else whole
     message = _message(source) or _message(whole) or f"HTTP status {status}"
     metadata = source.get("metadata")
-    if isinstance(metadata, Mapping) and metadata.get("raw"):  # OpenRouter: what the provider behind it said
+    if isinstance(metadata, Mapping) and metadata.get(
+        "raw"
+    ):  # OpenRouter: what the provider behind it said
         message = f"{message}: {metadata['raw']}"
     code = source.get("code", whole.get("code", whole.get("error_code")))
-    found: dict[str, Any] = {"message": message[:4000], "code": None if code is None else str(code)[:_MOST_NAME]}
+    found: dict[str, Any] = {
+        "message": message[:4000],
+        "code": None if code is None else str(code)[:_MOST_NAME],
+    }
     for name in ("type", "param", "status"):
         found[name] = str(source[name])[:_MOST_NAME] if source.get(name) is not None else None
     details = source.get("details")
@@ -149,7 +172,9 @@ def _message(source: Mapping[str, Any]) -> str:
             return found
         if isinstance(found, Mapping) and isinstance(found.get("message"), str):
             return str(found["message"])
-        if isinstance(found, list) and found:  # FastAPI: [{"loc": ["body", "temperature"], "msg": "…"}]
+        if (
+            isinstance(found, list) and found
+        ):  # FastAPI: [{"loc": ["body", "temperature"], "msg": "…"}]
             return "; ".join(_validation(each) for each in found[:3])
     return ""
 
@@ -175,8 +200,14 @@ def _status(status: int, value: Any) -> int:
             number = int(number[:4])
         if isinstance(number, int) and 400 <= number < 600:
             return number
-    told = f"{source.get('code', '')} {source.get('type', '')} {source.get('message', inner or '')}"[:_MOST_WORDS]
-    return next((each for pattern, each in _STATUS_OF_CODE if pattern.search(told)), _UNKNOWN_FAILURE)
+    told = (
+        f"{source.get('code', '')} {source.get('type', '')} {source.get('message', inner or '')}"[
+            :_MOST_WORDS
+        ]
+    )
+    return next(
+        (each for pattern, each in _STATUS_OF_CODE if pattern.search(told)), _UNKNOWN_FAILURE
+    )
 
 
 def _choices(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -223,7 +254,9 @@ def _message_of(choice: Mapping[str, Any]) -> dict[str, Any]:
 
 def _misplaced(source: Mapping[str, Any], choice: Mapping[str, Any]) -> str:
     """The answer where a server took it for a thought: it ended well, said nothing, and its thoughts hold our elements."""
-    if choice.get("finish_reason") not in {"stop", None, "eos", "end_turn"} or source.get("tool_calls"):
+    if choice.get("finish_reason") not in {"stop", None, "eos", "end_turn"} or source.get(
+        "tool_calls"
+    ):
         return ""
     thoughts = "".join(text_of(source.get(key)) for key in _REASONING_KEYS)
     return thoughts if "</s>" in thoughts[-200:] else ""
@@ -241,7 +274,12 @@ def text_of(content: Any) -> str:
 def _part(part: Any) -> str:
     if isinstance(part, str):
         return _whole_characters(part)
-    if not isinstance(part, Mapping) or str(part.get("type", "text")) in {"thinking", "reasoning", "reasoning_content", "tool_use"}:
+    if not isinstance(part, Mapping) or str(part.get("type", "text")) in {
+        "thinking",
+        "reasoning",
+        "reasoning_content",
+        "tool_use",
+    }:
         return ""
     for key in _TEXT_KEYS:
         found = part.get(key)
@@ -255,7 +293,9 @@ def _part(part: Any) -> str:
 def _whole_characters(text: str) -> str:
     if text.isascii():
         return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")  # also joins pairs that were escaped apart
+    return text.encode("utf-16", "surrogatepass").decode(
+        "utf-16", "ignore"
+    )  # also joins pairs that were escaped apart
 
 
 def _reason(reason: Any, message: Mapping[str, Any]) -> str:
@@ -268,8 +308,14 @@ def _usage(usage: Any) -> dict[str, int] | None:
     """The counted tokens, if they are numbers that can be."""
     if not isinstance(usage, Mapping):
         return None
-    counts = [usage.get("prompt_tokens", usage.get("input_tokens")), usage.get("completion_tokens", usage.get("output_tokens"))]
-    if not all(isinstance(each, int) and not isinstance(each, bool) and 0 <= each < 1 << 31 for each in counts):
+    counts = [
+        usage.get("prompt_tokens", usage.get("input_tokens")),
+        usage.get("completion_tokens", usage.get("output_tokens")),
+    ]
+    if not all(
+        isinstance(each, int) and not isinstance(each, bool) and 0 <= each < 1 << 31
+        for each in counts
+    ):
         return None
     sent, received = counts
     return {"prompt_tokens": sent, "completion_tokens": received, "total_tokens": sent + received}
@@ -316,9 +362,16 @@ class StreamReader:
         if self._error is not None:
             return self._error
         if self._reason is None and not self.over:
-            raise NotACompletion("the stream of the answer broke off" if self._texts else "the stream holds no answer")
+            raise NotACompletion(
+                "the stream of the answer broke off"
+                if self._texts
+                else "the stream holds no answer"
+            )
         message = {"content": "".join(self._texts), "reasoning_content": "".join(self._thoughts)}
-        return {**self._rest, "choices": [{"message": message, "finish_reason": self._reason or "stop"}]}
+        return {
+            **self._rest,
+            "choices": [{"message": message, "finish_reason": self._reason or "stop"}],
+        }
 
     def _take(self, line: bytes) -> None:
         line = line.strip()
@@ -347,7 +400,14 @@ class StreamReader:
             self.over = True
         if not choices:
             return
-        delta = next((found for key in ("delta", "message") if isinstance(found := choices[0].get(key), Mapping)), choices[0])
+        delta = next(
+            (
+                found
+                for key in ("delta", "message")
+                if isinstance(found := choices[0].get(key), Mapping)
+            ),
+            choices[0],
+        )
         text = text_of(delta.get("content")) or text_of(choices[0].get("text"))
         self._texts.append(text)
         self._thoughts += [text_of(delta.get(key)) for key in _REASONING_KEYS]
@@ -365,13 +425,27 @@ def listed(content: bytes) -> list[Mapping[str, Any]]:
     except (ValueError, RecursionError):
         return []
     if isinstance(value, Mapping):
-        value = next((value[key] for key in ("data", "models", "result") if isinstance(value.get(key), list)), [])
+        value = next(
+            (
+                value[key]
+                for key in ("data", "models", "result")
+                if isinstance(value.get(key), list)
+            ),
+            [],
+        )
     return list(_named(value)) if isinstance(value, list) else []
 
 
 def _named(items: Iterable[Any]) -> Iterable[Mapping[str, Any]]:
     for item in items:
         entry: Mapping[str, Any] = item if isinstance(item, Mapping) else {"id": item}
-        name = next((found for key in ("id", "name", "model") if isinstance(found := entry.get(key), str) and found), "")
+        name = next(
+            (
+                found
+                for key in ("id", "name", "model")
+                if isinstance(found := entry.get(key), str) and found
+            ),
+            "",
+        )
         if name and len(name) <= _MOST_NAME and name.isprintable():
             yield {**entry, "id": name.removeprefix("models/")}

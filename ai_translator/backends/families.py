@@ -47,7 +47,7 @@ class Family:
     pattern: re.Pattern[str]
     shape: PromptShape = PromptShape.SYSTEM_TAGGED
     switch: Switch = Switch.NONE
-    temperature: float | None | Literal["settings"] = "settings"
+    temperature: float | Literal["settings"] | None = "settings"
     top_p: float | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     context: int | None = None
@@ -61,28 +61,57 @@ def _named(pattern: str) -> re.Pattern[str]:
 FAMILIES: tuple[Family, ...] = (
     # Models made for translating come first: their names hold those of the models they were made from.
     Family(
-        "TranslateGemma", _named(r"translate[-_]?gemma"), PromptShape.TRANSLATEGEMMA, context=2048, temperature=0.0
+        "TranslateGemma",
+        _named(r"translate[-_]?gemma"),
+        PromptShape.TRANSLATEGEMMA,
+        context=2048,
+        temperature=0.0,
     ),
     Family(
-        "Hunyuan-MT", _named(r"hy[-_]?mt[-_.\d]*|hunyuan[-_]?mt|hunyuan-?translation"), PromptShape.HUNYUAN,
-        temperature=0.7, top_p=0.6, extra={"top_k": 20, "repetition_penalty": 1.05}, context=8192,
+        "Hunyuan-MT",
+        _named(r"hy[-_]?mt[-_.\d]*|hunyuan[-_]?mt|hunyuan-?translation"),
+        PromptShape.HUNYUAN,
+        temperature=0.7,
+        top_p=0.6,
+        extra={"top_k": 20, "repetition_penalty": 1.05},
+        context=8192,
     ),  # fmt: skip
     Family("Seed-X", _named(r"seed[-_]?x"), PromptShape.SEED_X, temperature=0.0, context=4096),
-    Family("Tower", _named(r"tower(?:instruct|base|[-_]?plus|[-_]?\+)"), PromptShape.TOWER, temperature=0.0, context=4096),
+    Family(
+        "Tower",
+        _named(r"tower(?:instruct|base|[-_]?plus|[-_]?\+)"),
+        PromptShape.TOWER,
+        temperature=0.0,
+        context=4096,
+    ),
     Family("Aya", _named(r"aya(?:[-_](?:expanse|23|101))|aya:"), PromptShape.USER_TAGGED),
-    Family("MT only", _named(r"(?:madlad|nllb|opus[-_]mt|m2m[-_]?100|alma|gemmax2|lmt[-_])"), PromptShape.USER_BARE, context=2048),
+    Family(
+        "MT only",
+        _named(r"(?:madlad|nllb|opus[-_]mt|m2m[-_]?100|alma|gemmax2|lmt[-_])"),
+        PromptShape.USER_BARE,
+        context=2048,
+    ),
     # OpenAI
     Family("gpt-oss", _named(r"gpt[-_]?oss"), switch=Switch.LEAST_EFFORT),
     Family(
-        "OpenAI o series", _named(r"o[134](?:[-_.](?:mini|pro|preview|\d)|$)"), switch=Switch.LEAST_EFFORT, temperature=None,
+        "OpenAI o series",
+        _named(r"o[134](?:[-_.](?:mini|pro|preview|\d)|$)"),
+        switch=Switch.LEAST_EFFORT,
+        temperature=None,
         newer_limit=True,
     ),  # fmt: skip
     Family(
-        "OpenAI GPT-5", _named(r"gpt-5(?:-(?:mini|nano|pro|codex|\d)|$)"), switch=Switch.MINIMAL_EFFORT, temperature=None,
+        "OpenAI GPT-5",
+        _named(r"gpt-5(?:-(?:mini|nano|pro|codex|\d)|$)"),
+        switch=Switch.MINIMAL_EFFORT,
+        temperature=None,
         newer_limit=True,
     ),  # fmt: skip
     Family(
-        "OpenAI GPT-5.1 and later", _named(r"gpt-(?:5\.\d+|[6-9])(?:[-_.]|$)"), switch=Switch.EFFORT, temperature=None,
+        "OpenAI GPT-5.1 and later",
+        _named(r"gpt-(?:5\.\d+|[6-9])(?:[-_.]|$)"),
+        switch=Switch.EFFORT,
+        temperature=None,
         newer_limit=True,
     ),  # fmt: skip
     Family("OpenAI chat", _named(r"gpt-(?:3\.5|4|35)|chatgpt")),
@@ -103,7 +132,9 @@ FAMILIES: tuple[Family, ...] = (
     Family("Gemini 2.5 Flash", _named(r"gemini-2\.5"), switch=Switch.EFFORT),
     Family("Gemini", _named(r"gemini")),
     Family("Gemma 4", _named(r"gemma-?4"), switch=Switch.TEMPLATE),
-    Family("Gemma", _named(r"gemma")),  # 3 takes a system message into the user's, 2 refuses it: mended when it does
+    Family(
+        "Gemma", _named(r"gemma")
+    ),  # 3 takes a system message into the user's, 2 refuses it: mended when it does
     Family("Magistral", _named(r"magistral"), switch=Switch.ALWAYS),
     Family("Mistral", _named(r"mi[sx]tral|ministral|devstral")),
     Family("Llama", _named(r"(?:meta-)?llama-?[2-9]|llama$")),
@@ -146,7 +177,9 @@ _HOSTS: tuple[tuple[str, str], ...] = (
 _OLLAMA_PORT = 11434
 
 
-def thinking_parameters(row: Family | None, endpoint: str, wish: Thinking, owner: str = "") -> tuple[str | None, dict[str, Any]]:
+def thinking_parameters(
+    row: Family | None, endpoint: str, wish: Thinking, owner: str = ""
+) -> tuple[str | None, dict[str, Any]]:
     """``reasoning_effort`` and further parameters that turn thinking down or up at this endpoint; (None, {}): nothing is sent.
 
     owner: who the endpoint's list says that the model belongs to (Ollama says ``library``)

@@ -60,7 +60,16 @@ _INSTEAD = re.compile(
     r"(?:use|try|did you mean|replaced by|in favou?r of|请使用|instead use)\s{1,3}(?:the )?['\"`]?(max_completion_tokens|max_tokens|max_output_tokens)",
     re.I,
 )
-_TOKEN_LIMIT = frozenset({"max_completion_tokens", "max_output_tokens", "max_new_tokens", "max_tokens", "maxoutputtokens", "num_predict"})
+_TOKEN_LIMIT = frozenset(
+    {
+        "max_completion_tokens",
+        "max_output_tokens",
+        "max_new_tokens",
+        "max_tokens",
+        "maxoutputtokens",
+        "num_predict",
+    }
+)
 _LIMITS = (
     re.compile(r"range(?: of \w+)?(?: is|:)?\s{0,3}[\[(]\s{0,3}\d{1,9}\s{0,3},\s{0,3}(\d{1,9})", re.I),
     re.compile(r"(?:less than or equal to|at most|no (?:more|greater|larger) than|not exceed|up to|maximum (?:allowed )?(?:value )?(?:is|of|:)|max(?:imum)? is|<=|≤|不能超过|不超过|最大(?:值)?(?:为|是)?)\s{0,3}`?(\d{2,9})", re.I),
@@ -69,8 +78,12 @@ _LIMITS = (
     re.compile(r"(?:maximum|max|limit)[^\d]{0,60}?(\d{2,9})", re.I),
     re.compile(r"\d{2,9} ?> ?(\d{2,9})"),
 )  # fmt: skip
-_SUPPORTED_RANGE = re.compile(r"from \d{1,3} \(inclusive\) to (\d{2,9}) \(exclusive\)", re.I)  # Vertex: "from 1 to 8193"
-_DUPLICATE = re.compile(r"(?:both|cannot|can not|not)[^.]{0,60}max_tokens[^.]{0,40}max_completion_tokens", re.I)
+_SUPPORTED_RANGE = re.compile(
+    r"from \d{1,3} \(inclusive\) to (\d{2,9}) \(exclusive\)", re.I
+)  # Vertex: "from 1 to 8193"
+_DUPLICATE = re.compile(
+    r"(?:both|cannot|can not|not)[^.]{0,60}max_tokens[^.]{0,40}max_completion_tokens", re.I
+)
 _CONTEXT = (
     re.compile(r"(?:maximum )?context (?:length|window|size)[^\d]{0,40}(\d{1,9})", re.I),
     re.compile(r"(?:n_ctx|max_model_len|max_seq_len|context)[^\d]{0,20}(\d{2,9})", re.I),
@@ -87,7 +100,9 @@ def refusal(message: str, parameter: str = "") -> Refusal | None:
     text = message[:_MOST_TEXT]
     if _TRANSLATEGEMMA.search(text):
         return Refusal("source_lang_code")
-    if _SYSTEM.search(text) or (re.match(r"messages\b", parameter) and re.search(r"\b(?:system|role)\b", text, re.I)):
+    if _SYSTEM.search(text) or (
+        re.match(r"messages\b", parameter) and re.search(r"\b(?:system|role)\b", text, re.I)
+    ):
         return Refusal("system")
     field = _NAME.search(parameter.replace(".", " "))
     named = field or (_NAME.search(text) if _REFUSING.search(text) else None)

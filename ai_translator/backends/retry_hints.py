@@ -12,12 +12,25 @@ from typing import Any
 #: A wait that a person would still call one: a day.  What is longer, negative or no number says nothing.
 _MOST_SECONDS = 86_400.0
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
-_PART = re.compile(r"(\d{1,7}(?:\.\d{1,6})?)\s{0,2}(milliseconds?|msecs?|ms|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|[smhd])(?![a-z])", re.I)
-_ASKED = re.compile(
-    r"(?:try again|retry|retry[-_ ]?after|retry[-_ ]?delay|wait|available again|reset\w*|come back)\b[^0-9]{0,40}?(?=\d)", re.I
+_PART = re.compile(
+    r"(\d{1,7}(?:\.\d{1,6})?)\s{0,2}(milliseconds?|msecs?|ms|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|[smhd])(?![a-z])",
+    re.I,
 )
-_ASKED_CHINESE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s{0,2}(毫秒|秒|分钟|分鐘|小时|小時)[^\d]{0,6}后?[^\d]{0,4}(?:重试|再试|重試|再試)")
-_CHINESE_UNITS = {"毫秒": 0.001, "秒": 1.0, "分钟": 60.0, "分鐘": 60.0, "小时": 3600.0, "小時": 3600.0}
+_ASKED = re.compile(
+    r"(?:try again|retry|retry[-_ ]?after|retry[-_ ]?delay|wait|available again|reset\w*|come back)\b[^0-9]{0,40}?(?=\d)",
+    re.I,
+)
+_ASKED_CHINESE = re.compile(
+    r"(\d{1,6}(?:\.\d{1,6})?)\s{0,2}(毫秒|秒|分钟|分鐘|小时|小時)[^\d]{0,6}后?[^\d]{0,4}(?:重试|再试|重試|再試)"
+)
+_CHINESE_UNITS = {
+    "毫秒": 0.001,
+    "秒": 1.0,
+    "分钟": 60.0,
+    "分鐘": 60.0,
+    "小时": 3600.0,
+    "小時": 3600.0,
+}
 _BARE_NUMBER = re.compile(r"(\d{1,7}(?:\.\d{1,6})?)(?![\d.]*\w)")
 _MOST_TEXT = 4000  # characters of a message that are looked at
 _HEADERS = (
@@ -29,7 +42,9 @@ _HEADERS = (
 _RESET_HEADERS = ("x-ratelimit-reset-requests", "x-ratelimit-reset-tokens")
 
 
-def asked_wait(headers: Mapping[str, str], body: Any, message: str, now: Callable[[], float] = time.time) -> float | None:
+def asked_wait(
+    headers: Mapping[str, str], body: Any, message: str, now: Callable[[], float] = time.time
+) -> float | None:
     """Seconds to wait before the next try, as far as the server says something sensible; None when it does not.
 
     headers: of the response;  body: its JSON, decoded, or None;  message: the error's words.
@@ -63,7 +78,13 @@ def _of_body(body: Any, depth: int = 0) -> float | None:
     if depth > 5:
         return None
     if isinstance(body, Mapping):
-        for key in ("retryDelay", "retry_delay", "retry_after", "retryAfter", "retry_after_seconds"):
+        for key in (
+            "retryDelay",
+            "retry_delay",
+            "retry_after",
+            "retryAfter",
+            "retry_after_seconds",
+        ):
             value = body.get(key)
             if isinstance(value, bool):
                 continue
@@ -76,11 +97,13 @@ def _of_body(body: Any, depth: int = 0) -> float | None:
         children: Any = list(body.values())[:20]
     else:
         children = body[:20] if isinstance(body, list) else ()
-    return next((found for child in children if (found := _of_body(child, depth + 1)) is not None), None)
+    return next(
+        (found for child in children if (found := _of_body(child, depth + 1)) is not None), None
+    )
 
 
 def _of_text(message: str) -> float | None:
-    """"try again in 1m2.5s", "retry after 35 seconds", "请 20 秒后重试"."""
+    """ "try again in 1m2.5s", "retry after 35 seconds", "请 20 秒后重试"."""
     message = message[:_MOST_TEXT]
     if chinese := _ASKED_CHINESE.search(message):
         return float(chinese[1]) * _CHINESE_UNITS[chinese[2]]

@@ -19,7 +19,9 @@ from ai_translator.errors import BackendError
 
 #: Bytes of a body; an answer of 16,000 tokens with 30,000 tokens of thoughts before it, every character escaped, is a quarter of it.
 MOST_BYTES = 2 << 20
-MOST_LIST_BYTES = 12 << 20  # of a list of models: a large gateway has hundreds, with prices and descriptions
+MOST_LIST_BYTES = (
+    12 << 20
+)  # of a list of models: a large gateway has hundreds, with prices and descriptions
 _MOST_STREAMED = 64 << 20  # bytes of a stream, most of which are frames around single tokens
 _MOST_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -35,11 +37,24 @@ _KEPT_HEADERS = ("retry-after", "retry-after-ms", "x-retry-after", "x-ratelimit-
 class BoundedTransport(httpx2.AsyncBaseTransport):
     """Wraps the real transport.  Raises BackendError for what is no answer, with what came and what to do."""
 
-    def __init__(self, inner: httpx2.AsyncBaseTransport, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, inner: httpx2.AsyncBaseTransport, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._inner, self._clock = inner, clock
         self._answered = False
+        self._prefix = ""  # of every path: "/v1", once that was seen to be what base_url lacks
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        response = await self._final(_below(request, self._prefix))
+        if response.status_code == 404 and not self._answered and not _has_version(request.url):
+            other = await self._final(_below(request, "/v1"))
+            if other.status_code != 404:
+                self._prefix = "/v1"
+                return other
+        return response
+
+    async def _final(self, request: httpx2.Request) -> httpx2.Response:
+        """The response at the end of all redirects."""
         for _ in range(_MOST_REDIRECTS + 1):
             response = await self._inner.handle_async_request(request)
             try:
@@ -48,7 +63,9 @@ class BoundedTransport(httpx2.AsyncBaseTransport):
                 request = _redirected(request, response)
             finally:
                 await response.aclose()
-        raise BackendError(f"{_origin(request.url)}: redirects in a circle", remedy="Check base_url")
+        raise BackendError(
+            f"{_origin(request.url)}: redirects in a circle", remedy="Check base_url"
+        )
 
     async def aclose(self) -> None:
         await self._inner.aclose()
@@ -56,7 +73,13 @@ class BoundedTransport(httpx2.AsyncBaseTransport):
     async def _whole(self, request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
         asks = request.method == "POST"
         try:
-            body = _Body(response, MOST_BYTES if asks else MOST_LIST_BYTES, self._clock, patient=self._answered or not asks)
+            body = _Body(
+                request,
+                response,
+                MOST_BYTES if asks else MOST_LIST_BYTES,
+                self._clock,
+                patient=self._answered or not asks,
+            )
             content = await body.read()
             if not asks:
                 return _response(request, response, response.status_code, content)
@@ -68,18 +91,48 @@ class BoundedTransport(httpx2.AsyncBaseTransport):
         return _response(request, response, found.status, json.dumps(found.body).encode())
 
 
-def _response(request: httpx2.Request, response: httpx2.Response, status: int, content: bytes) -> httpx2.Response:
+def _response(
+    request: httpx2.Request, response: httpx2.Response, status: int, content: bytes
+) -> httpx2.Response:
     kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    return httpx2.Response(status, headers={**kept, "content-type": "application/json"}, content=content, request=request)
+    return httpx2.Response(
+        status,
+        headers={**kept, "content-type": "application/json"},
+        content=content,
+        request=request,
+    )
 
 
 def _off_protocol(request: httpx2.Request, error: NotACompletion) -> BackendError:
     where = _origin(request.url)
     if error.page:
-        remedy = "Check base_url (it often ends in /v1), and whether the network wants a sign-in first"
+        remedy = (
+            "Check base_url (it often ends in /v1), and whether the network wants a sign-in first"
+        )
         return BackendError(f"{where}: {error}", remedy=remedy, transient=True)
     remedy = "Check base_url (it often ends in /v1), or try another model"
     return BackendError(f"{where}: {error}", remedy=remedy, transient=True)
+
+
+def _has_version(url: httpx2.URL) -> bool:
+    """Whether the path names a version of the protocol, or goes through a gateway's own paths."""
+    bare = url.path.removesuffix("/chat/completions").removesuffix("/models")
+    return bool(bare.strip("/"))
+
+
+def _below(request: httpx2.Request, prefix: str) -> httpx2.Request:
+    """The request with ``prefix`` before the path."""
+    if not prefix:
+        return request
+    url = request.url.copy_with(path=prefix + request.url.path)
+    return _moved(request, url)
+
+
+def _moved(request: httpx2.Request, url: httpx2.URL) -> httpx2.Request:
+    headers = {key: value for key, value in request.headers.items() if key.casefold() != "host"}
+    return httpx2.Request(
+        request.method, url, headers=headers, content=request.content, extensions=request.extensions
+    )
 
 
 def _redirected(request: httpx2.Request, response: httpx2.Response) -> httpx2.Request:
@@ -93,8 +146,7 @@ def _redirected(request: httpx2.Request, response: httpx2.Response) -> httpx2.Re
             f"{_origin(request.url)}: redirects to {_origin(target)}, which is not followed: key and text would go there",
             remedy="If that is right, name it in base_url",
         )
-    headers = {key: value for key, value in request.headers.items() if key.casefold() != "host"}
-    return httpx2.Request(request.method, target, headers=headers, content=request.content, extensions=request.extensions)
+    return _moved(request, target)
 
 
 def _origin(url: httpx2.URL) -> str:
@@ -108,7 +160,16 @@ class _Body:
     stream: the reader of its events, when it is a stream
     """
 
-    def __init__(self, response: httpx2.Response, most: int, clock: Callable[[], float], *, patient: bool) -> None:
+    def __init__(
+        self,
+        request: httpx2.Request,
+        response: httpx2.Response,
+        most: int,
+        clock: Callable[[], float],
+        *,
+        patient: bool,
+    ) -> None:
+        self._where = _origin(request.url)
         self._response, self._most, self._clock, self._patient = response, most, clock, patient
         self._inflate = _inflater(response.headers.get("content-encoding", ""))
         kind = response.headers.get("content-type", "")
@@ -158,17 +219,24 @@ class _Body:
         """Seconds until the next piece must be there; None: that is the business of the request's own time limit."""
         now = self._clock()
         if self.stream:
-            return None if self._reason_at is None else max(0.0, self._reason_at + _AFTER_REASON - now)
+            return (
+                None if self._reason_at is None else max(0.0, self._reason_at + _AFTER_REASON - now)
+            )
         if self._content:
             return max(0.001, self._first + _BODY_GRACE + len(self._content) / _SLOWEST - now)
         return None if self._patient else max(0.001, self._begun + _BLANKS_GRACE - now)
 
     def _too_slow(self) -> BackendError:
-        where = _origin(self._response.request.url)
         if self._content:
-            return BackendError(f"{where}: the answer comes in drops and has no end", remedy="Check network and server", transient=True)
+            return BackendError(
+                f"{self._where}: the answer comes in drops and has no end",
+                remedy="Check network and server",
+                transient=True,
+            )
         remedy = "The server is overloaded, or no server of this protocol: try again later"
-        return BackendError(f"{where}: the connection is kept open and no answer comes", remedy=remedy)
+        return BackendError(
+            f"{self._where}: the connection is kept open and no answer comes", remedy=remedy
+        )
 
 
 def _inflater(encoding: str) -> Callable[[bytes, int], bytes]:
@@ -187,4 +255,3 @@ def _inflater(encoding: str) -> Callable[[bytes, int], bytes]:
             raise NotACompletion("the answer cannot be unpacked") from error
 
     return inflate
-

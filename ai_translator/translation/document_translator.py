@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TypeAlias
 
-from ai_translator.errors import BackendError, ContextOverflowError, RateLimitedError
+from ai_translator.errors import (
+    BackendError,
+    ContentFilterError,
+    ContextOverflowError,
+    RateLimitedError,
+)
 from ai_translator.model.segments import Failed, Outcome, Segment, Translated, Unchanged
 from ai_translator.translation import checks
 from ai_translator.translation.answers import Answer
 from ai_translator.translation.attempts import SAME, Attempts
 from ai_translator.translation.backend_client import Channel
 from ai_translator.translation.cache_keys import imported_key
+from ai_translator.translation.circuit_breaker import CircuitBreaker
 from ai_translator.translation.memory import MemoryEntry
 from ai_translator.translation.memory_lookup import Recall
 from ai_translator.translation.requests import TextUnit, halves, jobs, pack
 from ai_translator.translation.results import Ledger, Usage, combined
 from ai_translator.translation.sending import Stopped, first
+from ai_translator.translation.style_tags import with_whole_tags
 from ai_translator.translation.terms import missed
 from ai_translator.translation.translation_context import Brief
 
 _ALONE = "1"  # the id of a text that is asked alone
+
+#: What is left of a request: a text that was asked for already, one that was not, or some of those
+#: that make a request of their own.
+Left: TypeAlias = "Attempts | TextUnit | tuple[TextUnit, ...]"
 
 
 class Desk:
@@ -42,6 +54,8 @@ class Desk:
         self._ledger, self._recall = ledger, recall
         self._recipes = {channel: channel.recipe(brief) for channel in channels}
         self._claims: set[bytes] = set()
+        self._breakers = {channel: CircuitBreaker(channel.name) for channel in channels}
+        self._given_up: dict[Channel, BackendError] = {}
         self.usage: dict[str, Usage] = {}
 
     async def translate(self, segments: Sequence[Segment]) -> None:
@@ -54,13 +68,32 @@ class Desk:
             async with asyncio.TaskGroup() as group:
                 others = [job for job in work if not self._claim(job)]
                 mine = [job for job in work if job not in set(others)]
-                for request in pack(mine, self._channels[0].limits):
+                for request in self._in_order(pack(mine, self._channels[0].limits)):
                     group.create_task(self._request(request, self._channels))
                 for job in others:
                     group.create_task(self._wait_for_another(job))
         finally:
             for key in list(self._claims):
                 self._release(key, None)
+
+    @property
+    def uselessness(self) -> BackendError | None:
+        """What to say of the first backend, when none of its answers was of any use."""
+        breaker = self._breakers[self._channels[0]]
+        return breaker.error() if breaker.failed else None
+
+    def _in_order(self, requests: Sequence[Sequence[TextUnit]]) -> list[Sequence[TextUnit]]:
+        """Longest first; but before all of them a short one with prose, when the others wait for
+        what comes of it.
+        """
+        ordered = list(requests)
+        if self._channels[0].admission.proven or self._channels[0].search.known:
+            return ordered
+        prose = [each for each in ordered if any(not checks.is_label(job.text) for job in each)]
+        if prose:
+            ordered.remove(prose[-1])
+            ordered.insert(0, prose[-1])
+        return ordered
 
     async def remember(self, work: Sequence[TextUnit]) -> list[TextUnit]:
         """Closes what the memory has, and gives the others."""
@@ -89,7 +122,13 @@ class Desk:
             if entry.key == self._imported(job)
             else checks.complaint(case)
         )
-        return None if wrong else Translated(entry.target)
+        if wrong is None:
+            return Translated(entry.target)
+        answer, source = with_whole_tags(entry.target, job.text)
+        if source == job.text or checks.complaint(checks.Case(source, answer, self.brief.target)):
+            return None
+        self._ledger.lose_style(job)
+        return Translated(answer)
 
     def _keys(self, job: TextUnit) -> list[bytes]:
         terms = self.brief.terms.within(job.text)
@@ -135,11 +174,13 @@ class Desk:
 
     async def _request(self, request: Sequence[TextUnit], channels: Sequence[Channel]) -> None:
         """Asks for several texts at once, and again alone for those that did not come back well."""
-        if len(request) == 1:
+        channel = channels[0]
+        if len(request) == 1 and (channel.admission.proven or channel.search.known):
             await self._alone(self._attempts(request[0]), channels)
             return
         try:
-            answer = await self._ask(channels[0], request)
+            async with channel.admission.turn():
+                left = await self._first_answer(request, channel)
         except (Stopped, RateLimitedError) as error:
             if channels[1:]:
                 await self._elsewhere(request, channels[1:])
@@ -149,32 +190,114 @@ class Desk:
             for job in request:
                 self._close(job, Failed(str(error)))
             return
-        except BackendError:
-            answer = Answer()  # one text may be the reason, or their number
-        await self._sort(request, answer, channels)
+        await self._again(left, channels)
+
+    async def _first_answer(self, request: Sequence[TextUnit], channel: Channel) -> Sequence[Left]:
+        """Asks once for these texts and keeps the good ones; until there was one, in every shape of
+        the question that the model may know.  Gives what is left.
+        """
+        while channel.fits(request):
+            answer, error = await self._answer(request, channel)
+            asked = request if answer.shape is None or answer.shape.tagged else request[:1]
+            good, again = self._sorted(asked, answer, channel)
+            await self._keep(good, channel)
+            complaint = str(error) if error else next((each.complaint for each in again), "")
+            self._judged(channel, len(good), complaint)
+            rest: list[Left] = [*again, *request[len(asked) :]]
+            if not channel.fits(request):
+                return request
+            if channel.admission.proven:
+                parted = len(request) > 1 and _is_of_one_text(error)
+                return self._halved(request) if parted else rest
+            following = channel.search.next(loose=self._is_translated_bare(asked, answer))
+            if following is None:
+                return rest
+            channel.take_shape(following)
+        return request
+
+    async def _answer(
+        self, request: Sequence[TextUnit], channel: Channel
+    ) -> tuple[Answer, BackendError | None]:
+        """(the answer, what kept it away)."""
+        try:
+            return await self._ask(channel, request), None
+        except RateLimitedError:
+            raise
+        except BackendError as error:
+            return Answer(), error  # one text may be the reason, or their number
+
+    def _halved(self, request: Sequence[TextUnit]) -> Sequence[Left]:
+        """One text of the request is refused, and nobody says which: the others share no request
+        with it for long.
+        """
+        middle = len(request) // 2
+        return [tuple(request[:middle]), tuple(request[middle:])]
+
+    def _is_translated_bare(self, request: Sequence[TextUnit], answer: Answer) -> bool:
+        """Whether the answer is a translation, only without any of the request's elements."""
+        if not answer.loose or len(request) == 1:
+            return False
+        whole = "\n".join(job.text for job in request)
+        return not checks.complaint(checks.Case(whole, answer.loose, self.brief.target))
+
+    def _sorted(
+        self, request: Sequence[TextUnit], answer: Answer, channel: Channel
+    ) -> tuple[list[tuple[TextUnit, Outcome]], list[Attempts]]:
+        """The good texts of an answer, and those to be asked for again."""
+        good: list[tuple[TextUnit, Outcome]] = []
+        again: list[Attempts] = []
+        for number, job in enumerate(request, 1):
+            attempts = self._attempts(job)
+            loose = answer.loose if len(request) == 1 and answer.loose else None
+            outcome = self._judge(attempts, answer.texts.get(str(number), loose), answer, channel)
+            if outcome is None:
+                again.append(attempts)
+            else:
+                good.append((job, outcome))
+        return good, again
+
+    def _judge(
+        self, attempts: Attempts, text: str | None, answer: Answer, channel: Channel
+    ) -> Outcome | None:
+        """The outcome that an answer gives a text, if it does."""
+        partial = not answer.texts
+        outcome = attempts.judge(
+            text,
+            cut=answer.cut and partial,
+            filtered=answer.filtered and partial,
+            keeps_tags=channel.keeps_tags,
+        )
+        if isinstance(outcome, Translated) and attempts.has_tags:
+            channel.lost_tags(attempts.style_lost)
+            if attempts.style_lost:
+                self._ledger.lose_style(attempts.job)
+        return outcome
+
+    def _judged(self, channel: Channel, usable: int, complaint: str) -> None:
+        """Takes note of one answer.  Raises Stopped when no more makes sense, in this document or
+        at all.
+        """
+        channel.judged(usable, complaint)
+        if error := self._breakers[channel].record(bool(usable), complaint):
+            self._given_up[channel] = error
+            raise Stopped(error)
+
+    async def _again(self, left: Sequence[Left], channels: Sequence[Channel]) -> None:
+        """Each text that was asked for already alone, the others packed anew."""
+        fresh = [each for each in left if isinstance(each, TextUnit)]
+        async with asyncio.TaskGroup() as group:
+            for each in left:
+                if isinstance(each, Attempts):
+                    group.create_task(self._alone(each, channels))
+                elif isinstance(each, tuple):
+                    group.create_task(self._request(each, channels))
+            for part in pack(fresh, channels[0].limits):
+                group.create_task(self._request(part, channels))
 
     async def _elsewhere(self, request: Sequence[TextUnit], channels: Sequence[Channel]) -> None:
         async with asyncio.TaskGroup() as group:
             for part in pack(request, channels[0].limits):
                 group.create_task(self._request(part, channels))
-
-    async def _sort(
-        self, request: Sequence[TextUnit], answer: Answer, channels: Sequence[Channel]
-    ) -> None:
-        """Keeps the good texts of an answer and asks again for the others."""
-        good: list[tuple[TextUnit, Outcome]] = []
-        again: list[Attempts] = []
-        for number, job in enumerate(request, 1):
-            attempts = self._attempts(job)
-            outcome = attempts.judge(answer.texts.get(str(number)))
-            if outcome is None:
-                again.append(attempts)
-            else:
-                good.append((job, outcome))
-        await self._keep(good, channels[0])
-        async with asyncio.TaskGroup() as group:
-            for attempts in again:
-                group.create_task(self._alone(attempts, channels))
 
     async def _alone(self, attempts: Attempts, channels: Sequence[Channel]) -> None:
         """One text a request, from channel to channel until one has a translation."""
@@ -188,6 +311,8 @@ class Desk:
                 if attempts.second_best is None:
                     raise
                 outcome = attempts.second_best
+            if attempts.style_lost:
+                self._ledger.lose_style(attempts.job)
             if not isinstance(outcome, Failed):
                 await self._keep([(attempts.job, outcome)], channel)
                 return
@@ -200,18 +325,30 @@ class Desk:
         if attempts.complaint:
             self._ledger.ask_again(job)
         for _ in range(self._most_attempts + (not attempts.complaint)):
-            try:
-                answer = await self._ask(channel, [job], attempts.complaint)
-            except ContextOverflowError as error:
-                return await self._in_parts(channel, job) or Failed(str(error))
-            except BackendError as error:
-                return attempts.second_best or Failed(str(error))
-            text = answer.texts.get(_ALONE, answer.loose)
-            cut = answer.cut and _ALONE not in answer.texts
-            if cut and (parts := await self._in_parts(channel, job)):
+            overflow: ContextOverflowError | None = None
+            async with channel.admission.turn():
+                try:
+                    answer = await self._ask(channel, [job], attempts.complaint)
+                except BackendError as error:
+                    self._judged(channel, 0, str(error))
+                    if not isinstance(error, ContextOverflowError):
+                        return attempts.second_best or Failed(str(error))
+                    answer, overflow = Answer(cut=True), error
+                else:
+                    outcome = self._judge(
+                        attempts, answer.texts.get(_ALONE, answer.loose), answer, channel
+                    )
+                    self._judged(channel, int(outcome is not None), attempts.complaint)
+                    if outcome is not None:
+                        return outcome
+            if (
+                answer.cut
+                and _ALONE not in answer.texts
+                and (parts := await self._in_parts(channel, job))
+            ):
                 return parts
-            if outcome := attempts.judge(text, cut=cut, filtered=answer.filtered):
-                return outcome
+            if overflow is not None:
+                return Failed(str(overflow))
             self._ledger.ask_again(job)
         return attempts.second_best or Failed(attempts.complaint or "the backend gave no answer")
 
@@ -238,6 +375,8 @@ class Desk:
     async def _ask(
         self, channel: Channel, request: Sequence[TextUnit], complaint: str = ""
     ) -> Answer:
+        if channel in self._given_up:
+            raise Stopped(self._given_up[channel])
         usage = self.usage.setdefault(channel.name, Usage())
         return await channel.ask(request, self.brief, usage, complaint=complaint)
 
@@ -278,3 +417,8 @@ class Desk:
             self._ledger.miss(job, lost)
         self._ledger.close(job, outcome)
         self._release(self._key(job, self._channels[0]), outcome)
+
+
+def _is_of_one_text(error: BackendError | None) -> bool:
+    """Whether one text of a request may be the reason of the error, or the length of them all."""
+    return isinstance(error, (ContentFilterError, ContextOverflowError))

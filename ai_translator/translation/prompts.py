@@ -18,6 +18,7 @@ from langchain_core.prompts import ChatPromptTemplate
 from ai_translator.config import PromptSettings
 from ai_translator.languages import Language
 from ai_translator.model.segments import MARK
+from ai_translator.request_form import PromptShape
 
 DEFAULTS: Mapping[str, str] = {
     "tagged": """\
@@ -82,16 +83,18 @@ class Prompts:
         words = repr((sorted(self.texts.items()), sorted(HINTS.items()), _TERM, _KEPT))
         return hashlib.blake2b(words.encode(), digest_size=8).hexdigest()
 
-    def template(self, *, plain: bool, system_role: bool = True) -> ChatPromptTemplate:
+    def template(self, shape: PromptShape) -> ChatPromptTemplate:
         """For one bare text or several tagged ones.  Variables: see :meth:`variables`.
 
-        A model without a system role is a small one: the shorter the question, the better it is
-        followed.
+        The question without a system message, for one text, is for small models: the shorter it is,
+        the better it is followed.
         """
-        rules = self.texts["plain" if plain else "tagged"] + "{extra}"
-        if system_role:
+        rules = self.texts["tagged" if shape.tagged else "plain"] + "{extra}"
+        if shape.system_role:
             return ChatPromptTemplate([("system", rules), ("user", "{text}")])
-        return ChatPromptTemplate([("user", self.texts["question"] + "{extra}\n\n{text}")])
+        if not shape.tagged:
+            rules = self.texts["question"] + "{extra}"
+        return ChatPromptTemplate([("user", rules + "\n\n{text}")])
 
     def variables(
         self,

@@ -59,6 +59,10 @@ class Limits:
             count = 1  # a backend that takes a plain question only
         return cls(count, profile.request_chars, tokens, profile.tags)
 
+    def hold(self, request: Sequence[TextUnit]) -> bool:
+        """Whether one request may hold all these texts."""
+        return len(request) == 1 or _fits(request, self)
+
 
 def tokens(text: str) -> int:
     """About how many tokens a text is; rather too many than too few."""

@@ -34,6 +34,8 @@ class TranslationRun:
         request
     asked_again: segments whose first answer would not do
     missed:      segment id -> terms of the glossary that its translation does not keep to
+    style_lost:  ids of segments whose translation has fewer style tags than the source
+    model:       the backend's model, "" when nothing was asked;  asked: how, for people
     """
 
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
@@ -43,6 +45,9 @@ class TranslationRun:
     remembered: int = 0
     asked_again: int = 0
     missed: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+    style_lost: tuple[str, ...] = ()
+    model: str = ""
+    asked: str = ""
 
     @property
     def requests(self) -> int:
@@ -76,6 +81,7 @@ class Ledger:
         self._remembered: set[TextUnit] = set()
         self._again: set[TextUnit] = set()
         self._missed: dict[TextUnit, tuple[Term, ...]] = {}
+        self._style_lost: set[TextUnit] = set()
 
     def open(self, parts: dict[str, list[TextUnit]]) -> list[TextUnit]:
         """Takes note of the parts of each source text and gives the different jobs, in order."""
@@ -106,6 +112,19 @@ class Ledger:
 
     def miss(self, job: TextUnit, terms: tuple[Term, ...]) -> None:
         self._missed[job] = terms
+
+    def lose_style(self, job: TextUnit) -> None:
+        self._style_lost.add(job)
+
+    @property
+    def style_lost(self) -> tuple[str, ...]:
+        """Ids of the segments of which a part has lost style tags."""
+        lost = {
+            text
+            for text, parts in self._parts.items()
+            if any(part in self._style_lost for part in parts)
+        }
+        return tuple(each.id for each in self._segments if each.source in lost)
 
     @property
     def remembered(self) -> int:

@@ -9,7 +9,9 @@ import re
 
 #: ESC and what terminals take for a command after it.
 _ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]{0,20}[@-~]?|\][^\x07\x1b]{0,80}(?:\x07|\x1b\\)?|[@-_])?")
-_LINE_SEPARATORS = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
+_LINE_SEPARATORS = str.maketrans(
+    {"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
+)
 #: C0 and C1 controls but tab and newline, lone surrogates, noncharacters, tag characters, interlinear annotations.
 _NEVER = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff"
@@ -21,9 +23,15 @@ _NEVER = re.compile(
 _IF_IN_SOURCE = re.compile(
     "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]"
 )
-_JOINERS = re.compile("[\u200c\u200d]{2,}")  # one has a meaning in many scripts and in emoji, several have none
-_COMBINING = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
-_FLOOD = re.compile(f"([{_COMBINING}]{{3}})[{_COMBINING}]+")  # no writing stacks more than three of these on a letter
+_JOINERS = re.compile(
+    "[\u200c\u200d]{2,}"
+)  # one has a meaning in many scripts and in emoji, several have none
+_COMBINING = (
+    "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
+)
+_FLOOD = re.compile(
+    f"([{_COMBINING}]{{3}})[{_COMBINING}]+"
+)  # no writing stacks more than three of these on a letter
 _REPLACEMENT = "\ufffd"
 
 

@@ -34,7 +34,9 @@ _FINAL = (
     "<|start_response|>",
     "<response>",  # Granite
 )
-_FINAL_OF_HARMONY = re.compile(r"<\|channel\|>final(?:\s{0,3}<\|constrain\|>\w{0,20})?<\|message\|>", re.I)
+_FINAL_OF_HARMONY = re.compile(
+    r"<\|channel\|>final(?:\s{0,3}<\|constrain\|>\w{0,20})?<\|message\|>", re.I
+)
 _ANALYSIS = ("<|channel|>analysis", "<|channel|>commentary")
 _BARE_ANALYSIS = re.compile(r"\A\s{0,20}analysis(?=[A-Z\s])")
 #: Tokens that templates put at the end, and those of an answer's own frame.
@@ -77,7 +79,9 @@ def _final_part(text: str, folded: str) -> tuple[str, str]:
     return text, folded
 
 
-def _without_pairs(text: str, folded: str, opening: str, closing: str, *, cut: bool) -> tuple[str, str]:
+def _without_pairs(
+    text: str, folded: str, opening: str, closing: str, *, cut: bool
+) -> tuple[str, str]:
     """Without what stands between an opening and the next closing mark, nor before a closing mark that nothing opens."""
     kept: list[tuple[int, int]] = []
     at = 0

@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from ai_translator.config import TranslationSettings, cache_folder
-from ai_translator.errors import BackendError
+from ai_translator.errors import BackendError, ModelNotFoundError
 from ai_translator.languages import Language
 from ai_translator.model.segments import Failed, Outcome, Segment
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
@@ -73,9 +73,12 @@ class Translator:
         if terms is None:
             terms = read_glossary(settings.glossary) if settings.glossary else ()
         self._terms = Terms(terms)
-        self.budget = budget or Budget(settings.prices, settings.max_cost)
+        self.budget = budget or Budget(
+            settings.prices, settings.max_cost, most_requests=settings.max_requests
+        )
         for each in self._backends:
-            self.budget.check(each.model_name)
+            if each.resolve is None:
+                self.budget.check(each.model_name)
         self._open = AsyncExitStack()
         self._channels: list[Channel] = []
         self._recall = Recall(None)
@@ -84,12 +87,14 @@ class Translator:
         try:
             self._recall = Recall(self._memory())
             self._open.push_async_callback(self._recall.close)
+            self._backends = [await _resolved(each, self.budget) for each in self._backends]
             for backend in self._backends:
                 model = await self._open.enter_async_context(backend.session())
                 channel = Channel(
                     backend, model, self._settings, self.budget, private=self._private, callbacks=self._callbacks
                 )  # fmt: skip
                 self._channels.append(channel)
+                self._open.callback(channel.admission.close)
                 self._open.push_async_callback(channel.sender.close)
         except BaseException:
             await self._open.aclose()
@@ -138,8 +143,10 @@ class Translator:
             await desk.translate(segments)
         except* Stopped as group:
             stopped = first(group).error
+        if isinstance(stopped, ModelNotFoundError):
+            stopped = await self._with_suggestion(stopped)
         outcomes = ledger.outcomes(f"not translated: {stopped}" if stopped else "not translated")
-        _raise_if_nothing(outcomes, stopped)
+        _raise_if_nothing(outcomes, stopped or desk.uselessness)
         seconds = time.monotonic() - begun
         return TranslationRun(
             outcomes,
@@ -149,7 +156,23 @@ class Translator:
             ledger.remembered,
             ledger.asked_again,
             ledger.missed,
+            ledger.style_lost,
+            self._backends[0].model_name,
+            self._how(),
         )
+
+    async def _with_suggestion(self, error: BackendError) -> BackendError:
+        """The error with the models that the endpoint has."""
+        suggest = self._backends[-1].suggest
+        return await suggest(error) if suggest is not None else error
+
+    def _how(self) -> str:
+        """How the first backend was asked, for people: its model, if the settings left that open,
+        and the form of its requests.
+        """
+        backend, form = self._backends[0], self._channels[0].form
+        chosen = f"{backend.model_name} was taken: {backend.chosen}; " if backend.chosen else ""
+        return f"{chosen}{form.shape} ({form.origin})"
 
     async def estimate(
         self, segments: Sequence[Segment], *, source: str, target: Language
@@ -260,9 +283,18 @@ async def translate_async(
         )
 
 
+async def _resolved(backend: BackendLike, budget: Budget) -> BackendLike:
+    """The backend with what its endpoint had to be asked for.  Raises BackendError, ConfigError."""
+    if backend.resolve is None:
+        return backend
+    found = await backend.resolve()
+    budget.check(found.model_name)
+    return found
+
+
 def _raise_if_nothing(outcomes: Mapping[str, Outcome], stopped: BackendError | None) -> None:
-    """A backend that was given up before its first good answer is an error; answers that fail the
-    checks are outcomes.
+    """A backend that was given up before its first good answer is an error, and so is one of whose
+    answers nothing could be used.
     """
     if stopped is not None and all(isinstance(outcome, Failed) for outcome in outcomes.values()):
         raise stopped

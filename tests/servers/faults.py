@@ -29,19 +29,58 @@ def _body(name, told, content, status=200, kind="application/json", ending=Endin
     mode(KIND, told, ending)(handler)
 
 
-_each("control", "control and escape characters in each text", Ending.WHOLE, lambda text: text[:2] + "\x00\x07\x1b[31m\x08" + text[2:])
-_each("bidi", "a bidirectional override before each text", Ending.WHOLE, lambda text: "\u202e" + text)
-_each("isolates", "isolates that never end in each text", Ending.WHOLE, lambda text: text[:3] + "\u2067\u202d" + text[3:])
-_each("zerowidth", "a zero-width space after each character", Ending.WHOLE, lambda text: _spread(text, "\u200b"))
+_each(
+    "control",
+    "control and escape characters in each text",
+    Ending.WHOLE,
+    lambda text: text[:2] + "\x00\x07\x1b[31m\x08" + text[2:],
+)
+_each(
+    "bidi", "a bidirectional override before each text", Ending.WHOLE, lambda text: "\u202e" + text
+)
+_each(
+    "isolates",
+    "isolates that never end in each text",
+    Ending.WHOLE,
+    lambda text: text[:3] + "\u2067\u202d" + text[3:],
+)
+_each(
+    "zerowidth",
+    "a zero-width space after each character",
+    Ending.WHOLE,
+    lambda text: _spread(text, "\u200b"),
+)
 _each("combining", "a flood of combining marks", Ending.WHOLE, lambda text: text + "\u0301" * 3)
-_each("surrogate", "a lone surrogate in each text", Ending.WHOLE, lambda text: text[:2] + "\ud800" + text[2:])
-_each("noncharacter", "U+FFFE and U+FFFF in each text", Ending.WHOLE, lambda text: text[:2] + "\ufffe\uffff" + text[2:])
-_each("private", "private-use characters in each text", Ending.WHOLE, lambda text: text[:2] + "\ue000\uf8ff" + text[2:])
-_each("damaged", "a character lost in each text (U+FFFD)", Ending.STOPS, lambda text: text[:2] + "\ufffd" + text[2:])
+_each(
+    "surrogate",
+    "a lone surrogate in each text",
+    Ending.WHOLE,
+    lambda text: text[:2] + "\ud800" + text[2:],
+)
+_each(
+    "noncharacter",
+    "U+FFFE and U+FFFF in each text",
+    Ending.WHOLE,
+    lambda text: text[:2] + "\ufffe\uffff" + text[2:],
+)
+_each(
+    "private",
+    "private-use characters in each text",
+    Ending.WHOLE,
+    lambda text: text[:2] + "\ue000\uf8ff" + text[2:],
+)
+_each(
+    "damaged",
+    "a character lost in each text (U+FFFD)",
+    Ending.STOPS,
+    lambda text: text[:2] + "\ufffd" + text[2:],
+)
 _each("forge", "style tags that no source has", Ending.WHOLE, lambda text: f"<b7>{text}</b7>")
 _each("fenceinside", "a code fence in each text", Ending.WHOLE, lambda text: f"```\n{text}\n```")
 _each("flood", "three million characters in each text", Ending.STOPS, lambda text: "潮" * 3_000_000)
-_each("blanks", "100,000 blanks in each text", Ending.STOPS, lambda text: "当然" + " " * 100_000 + "x")
+_each(
+    "blanks", "100,000 blanks in each text", Ending.STOPS, lambda text: "当然" + " " * 100_000 + "x"
+)
 
 
 def _spread(text: str, char: str) -> str:
@@ -63,7 +102,9 @@ _body("nullchoices", "null for choices", json.dumps({"id": "x", "choices": None}
 _body("contentnumber", "a number as content", json.dumps(completion(12345)))
 _body("contentobject", "an object as content", json.dumps(completion({"a": 1})))
 _body("nullcontent", "null as content", json.dumps(completion(None)))
-_body("badtools", "a string as tool calls", json.dumps(completion(None, "tool_calls", tool_calls="x")))
+_body(
+    "badtools", "a string as tool calls", json.dumps(completion(None, "tool_calls", tool_calls="x"))
+)
 _body("manyelements", "400,000 elements", json.dumps(completion('<s id="1">甲乙' * 400_000)))
 _body("manysigns", "300,000 signs that open a tag", json.dumps(completion("<" * 300_000)))
 _body("manythoughts", "30,000 thoughts that never end", json.dumps(completion("<think>" * 30_000)))
@@ -93,7 +134,9 @@ async def huge(server, request, body):
 @mode(KIND, "a kilobyte that unpacks to 700 MB", Ending.STOPS)
 async def gzipbomb(server, request, body):
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    parts = [packer.compress(json.dumps(completion(translated(body)))[:-1].encode() + b', "pad": "')]
+    parts = [
+        packer.compress(json.dumps(completion(translated(body)))[:-1].encode() + b', "pad": "')
+    ]
     block = b"x" * (1 << 20)
     parts += [packer.compress(block) for _ in range(700)]
     parts.append(packer.compress(b'"}') + packer.flush())
@@ -132,7 +175,9 @@ async def dripblanks(server, request, body):
 
 @mode(KIND, "a length that is never reached", Ending.STOPS)
 async def shortbody(server, request, body):
-    response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": "100000"})
+    response = web.StreamResponse(
+        headers={"Content-Type": "application/json", "Content-Length": "100000"}
+    )
     await response.prepare(request)
     await response.write(json.dumps(completion(translated(body))).encode())
     if request.transport:
@@ -149,7 +194,9 @@ async def dropping(server, request, body):
 
 @mode(KIND, "redirects to another host", Ending.STOPS)
 async def redirect(server, request, body):
-    return web.Response(status=307, headers={"Location": f"http://127.0.0.2:{server.port}/v1/chat/completions"})
+    return web.Response(
+        status=307, headers={"Location": f"http://127.0.0.2:{server.port}/v1/chat/completions"}
+    )
 
 
 @mode(KIND, "redirects in a circle", Ending.STOPS)

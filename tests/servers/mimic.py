@@ -1,10 +1,10 @@
 """A server in the manner of one mode: counts what it is asked, answers as the mode does.
 
-    with Mimic("nosystem") as server:
-        ...  base_url=server.url
-        assert server.asked == 6
+with Mimic("nosystem") as server:
+    ...  base_url=server.url
+    assert server.asked == 6
 
-    python -m tests.servers.mimic nosystem            # a process of its own; prints its URL
+python -m tests.servers.mimic nosystem            # a process of its own; prints its URL
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ from aiohttp import web
 from tests.backends import answers
 from tests.backends.standin import Seen, StandIn
 
-_SEGMENT = re.compile(r'<(?P<tag>\w+)(?P<attributes>\s[^<>]*\bid="?(?P<id>[\w-]+)"?[^<>]*)>(?P<text>.*?)</(?P=tag)>', re.S)
+_SEGMENT = re.compile(
+    r'<(?P<tag>\w+)(?P<attributes>\s[^<>]*\bid="?(?P<id>[\w-]+)"?[^<>]*)>(?P<text>.*?)</(?P=tag)>',
+    re.S,
+)
 _LATENCY = 0.02
 
 
@@ -93,7 +96,9 @@ class Mimic(StandIn):
         lister = self.notes.get("list")
         if lister is not None:
             return await lister(self, request)
-        return web.json_response({"object": "list", "data": [{"id": name, "object": "model"} for name in self.listed]})
+        return web.json_response(
+            {"object": "list", "data": [{"id": name, "object": "model"} for name in self.listed]}
+        )
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
@@ -118,38 +123,63 @@ def each(body: Mapping[str, Any], change: Callable[[str], str], target: str = "z
     good = translated(body, target)
     if not _SEGMENT.search(good):
         return change(good)
-    return _SEGMENT.sub(lambda f: f"<{f['tag']}{f['attributes']}>{change(f['text'])}</{f['tag']}>", good)
+    return _SEGMENT.sub(
+        lambda f: f"<{f['tag']}{f['attributes']}>{change(f['text'])}</{f['tag']}>", good
+    )
 
 
-def completion(text: Any, finish: Any = "stop", *, usage: Any = None, **message: Any) -> dict[str, Any]:
+def completion(
+    text: Any, finish: Any = "stop", *, usage: Any = None, **message: Any
+) -> dict[str, Any]:
     """A completion as a JSON value."""
-    counted = {"prompt_tokens": 100, "completion_tokens": 100, "total_tokens": 200} if usage is None else usage
-    choice = {"index": 0, "message": {"role": "assistant", "content": text, **message}, "finish_reason": finish}
-    return {"id": "c", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice], "usage": counted}
+    counted = (
+        {"prompt_tokens": 100, "completion_tokens": 100, "total_tokens": 200}
+        if usage is None
+        else usage
+    )
+    choice = {
+        "index": 0,
+        "message": {"role": "assistant", "content": text, **message},
+        "finish_reason": finish,
+    }
+    return {
+        "id": "c",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "m",
+        "choices": [choice],
+        "usage": counted,
+    }
 
 
 def whole(text: Any, finish: Any = "stop", **message: Any) -> web.Response:
     return web.json_response(completion(text, finish, **message))
 
 
-def error(status: int, message: str, *, headers: Mapping[str, str] | None = None, **fields: Any) -> web.Response:
-    return web.json_response({"error": {"message": message, **fields}}, status=status, headers=headers)
+def error(
+    code_: int, message: str, *, headers: Mapping[str, str] | None = None, **fields: Any
+) -> web.Response:
+    return web.json_response(
+        {"error": {"message": message, **fields}}, status=code_, headers=headers
+    )
 
 
-def raw(content: bytes | str, status: int = 200, kind: str = "application/json", **headers: str) -> web.Response:
+def raw(
+    content: bytes | str, status: int = 200, kind: str = "application/json", **headers: str
+) -> web.Response:
     data = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
     return web.Response(body=data, status=status, content_type=kind, headers=headers)
 
 
 def main() -> None:
-    from tests.servers import faults, models, providers
+    from tests.servers import faults, mimic, models, providers
 
-    assert faults and models and providers
+    assert faults and models and providers  # they register in the module's own name, not in __main__
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("mode", choices=sorted(MODES))
+    parser.add_argument("mode", choices=sorted(mimic.MODES))
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
-    server = Mimic(name=options.mode, port=options.port)
+    server = mimic.Mimic(name=options.mode, port=options.port)
     asyncio.run(server.serve(lambda: print(json.dumps(server.url), flush=True)))
 
 

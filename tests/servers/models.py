@@ -10,7 +10,18 @@ from aiohttp import web
 
 from tests.backends import answers
 from tests.backends.pseudo_words import translation
-from tests.servers.mimic import Ending, Mimic, completion, each, error, mode, raw, texts, translated, whole
+from tests.servers.mimic import (
+    Ending,
+    Mimic,
+    completion,
+    each,
+    error,
+    mode,
+    raw,
+    texts,
+    translated,
+    whole,
+)
 
 KIND = "models"
 _THOUGHT = 'Okay, the user wants a translation. The first is <s id="1">a draft</s>, and I keep {f1} and <b1>…</b1>. Fine.\n'
@@ -25,7 +36,9 @@ def _last(body: Any) -> Any:
 
 
 def _bare(text: str) -> str:
-    return translation(re.sub(r"</?s\b[^<>]*>|<context>.*?</context>", "", text, flags=re.S).strip(), "zh")
+    return translation(
+        re.sub(r"</?s\b[^<>]*>|<context>.*?</context>", "", text, flags=re.S).strip(), "zh"
+    )
 
 
 @mode(KIND, "obeys", Ending.WHOLE)
@@ -43,11 +56,19 @@ async def nosystem(server, request, body):
 @mode(KIND, "the template wants user and model in turns", Ending.WHOLE)
 async def alternate(server, request, body):
     if _roles(body)[0] != "user":
-        return error(400, "Conversation roles must alternate user/assistant/user/assistant/...", type="invalid_request_error")
+        return error(
+            400,
+            "Conversation roles must alternate user/assistant/user/assistant/...",
+            type="invalid_request_error",
+        )
     return whole(translated(body))
 
 
-@mode(KIND, "the system message is dropped without a word, and the model asks what to do", Ending.WHOLE)
+@mode(
+    KIND,
+    "the system message is dropped without a word, and the model asks what to do",
+    Ending.WHOLE,
+)
 async def systemdropped(server, request, body):
     if "system" in _roles(body):
         return whole("您好！请问您想让我对这些文字做什么？")
@@ -124,7 +145,9 @@ async def kimi(server, request, body):
 
 @mode(KIND, "harmony channels (gpt-oss without its parser)", Ending.WHOLE)
 async def harmony(server, request, body):
-    return whole(f"<|channel|>analysis<|message|>{_THOUGHT}<|end|><|start|>assistant<|channel|>final<|message|>{translated(body)}")
+    return whole(
+        f"<|channel|>analysis<|message|>{_THOUGHT}<|end|><|start|>assistant<|channel|>final<|message|>{translated(body)}"
+    )
 
 
 @mode(KIND, "harmony channels, special tokens dropped", Ending.WHOLE)
@@ -194,7 +217,9 @@ async def jsonlover(server, request, body):
 
 @mode(KIND, "a preamble, a code fence and a farewell", Ending.WHOLE)
 async def chatty(server, request, body):
-    return whole(f"Here is the translation:\n\n```html\n{translated(body)}\n```\n\nLet me know if you need changes!")
+    return whole(
+        f"Here is the translation:\n\n```html\n{translated(body)}\n```\n\nLet me know if you need changes!"
+    )
 
 
 @mode(KIND, "says nothing, ever", Ending.STOPS)

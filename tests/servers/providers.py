@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from datetime import UTC, datetime
 from email.utils import format_datetime
-from datetime import datetime, timezone
 
 from aiohttp import web
 
@@ -16,11 +16,11 @@ from tests.servers.mimic import Ending, completion, error, mode, raw, translated
 KIND = "providers"
 
 
-def _refuser(name, told, status, message, refused, **fields):
+def _refuser(name, told, code_, message, refused, **fields):
     """A server that refuses requests for which ``refused`` holds, in these words."""
 
     async def handler(server, request, body):
-        return error(status, message, **fields) if refused(body) else whole(translated(body))
+        return error(code_, message, **fields) if refused(body) else whole(translated(body))
 
     handler.__name__ = name
     mode(KIND, told, Ending.WHOLE)(handler)
@@ -34,7 +34,13 @@ _refuser("o1sys", "messages[0].role", 400, "Unsupported value: 'messages[0].role
          _system, param="messages[0].role", code="unsupported_value")  # fmt: skip
 _refuser("googlesys", "no developer instruction (Gemma at Google)", 400, "Developer instruction is not enabled for models/gemma-3-27b-it",
          _system, status="INVALID_ARGUMENT")  # fmt: skip
-_refuser("sysmessage", "a message in other words", 422, "This model doesn't support system messages.", _system)
+_refuser(
+    "sysmessage",
+    "a message in other words",
+    422,
+    "This model doesn't support system messages.",
+    _system,
+)
 _refuser("azure", "max_completion_tokens wanted", 400,
          "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
          lambda body: "max_tokens" in body, param="max_tokens", code="unsupported_parameter")  # fmt: skip
@@ -59,7 +65,14 @@ _refuser("positive", "no temperature of zero", 422, "Input validation error: `te
 async def strict(server, request, body):
     extra = sorted(set(body) - {"model", "messages", "stream"})
     if extra:
-        detail = [{"type": "extra_forbidden", "loc": ["body", name], "msg": "Extra inputs are not permitted"} for name in extra[:1]]
+        detail = [
+            {
+                "type": "extra_forbidden",
+                "loc": ["body", name],
+                "msg": "Extra inputs are not permitted",
+            }
+            for name in extra[:1]
+        ]
         return web.json_response({"detail": detail}, status=422)
     return whole(translated(body))
 
@@ -90,7 +103,10 @@ async def sseopen(server, request, body):
 
 @mode(KIND, "an error inside a stream", Ending.STOPS)
 async def sseerror(server, request, body):
-    return raw('data: {"error": {"message": "Provider returned error", "code": 502}}\n\n', kind="text/event-stream")
+    return raw(
+        'data: {"error": {"message": "Provider returned error", "code": 502}}\n\n',
+        kind="text/event-stream",
+    )
 
 
 @mode(KIND, "streams that break off", Ending.STOPS)
@@ -115,30 +131,54 @@ async def _stream(request, text, *, comments=False, done=True, finish="stop", li
 
 
 async def _event(response, choice):
-    chunk = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [{"index": 0, **choice}]}
+    chunk = {
+        "id": "x",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": "m",
+        "choices": [{"index": 0, **choice}],
+    }
     await response.write(b"data: " + json.dumps(chunk, ensure_ascii=False).encode() + b"\n\n")
 
 
 @mode(KIND, "content as a list of parts", Ending.WHOLE)
 async def arrayparts(server, request, body):
-    return whole([{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": translated(body)}])
+    return whole(
+        [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": translated(body)}]
+    )
 
 
 @mode(KIND, "an id of 0, a reason nobody knows, a null for a time", Ending.WHOLE)
 async def oddfields(server, request, body):
-    value = {**completion(translated(body), "eos"), "id": 0, "created": None, "object": "text", "usage": None}
+    value = {
+        **completion(translated(body), "eos"),
+        "id": 0,
+        "created": None,
+        "object": "text",
+        "usage": None,
+    }
     value["choices"][0]["logprobs"] = None
     return web.json_response(value)
 
 
 @mode(KIND, "counts that are no numbers", Ending.WHOLE)
 async def badusage(server, request, body):
-    return web.json_response(completion(translated(body), usage={"prompt_tokens": "many", "completion_tokens": None, "total_tokens": -5}))
+    return web.json_response(
+        completion(
+            translated(body),
+            usage={"prompt_tokens": "many", "completion_tokens": None, "total_tokens": -5},
+        )
+    )
 
 
 @mode(KIND, "negative counts", Ending.WHOLE)
 async def negativeusage(server, request, body):
-    return web.json_response(completion(translated(body), usage={"prompt_tokens": -9, "completion_tokens": -9, "total_tokens": -5}))
+    return web.json_response(
+        completion(
+            translated(body),
+            usage={"prompt_tokens": -9, "completion_tokens": -9, "total_tokens": -5},
+        )
+    )
 
 
 @mode(KIND, "a role of null", Ending.WHOLE)
@@ -154,7 +194,11 @@ async def wrongtype(server, request, body):
 @mode(KIND, "one request at a time, a second one is refused", Ending.WHOLE)
 async def serial(server, request, body):
     if server.in_flight > 1:
-        return error(429, "Concurrent requests are not allowed, please wait for the running one", headers={"Retry-After": "1"})
+        return error(
+            429,
+            "Concurrent requests are not allowed, please wait for the running one",
+            headers={"Retry-After": "1"},
+        )
     await asyncio.sleep(0.1)
     return whole(translated(body))
 
@@ -181,7 +225,11 @@ def _window(server, most, seconds):
 @mode(KIND, "three requests in five seconds, the wait in words", Ending.SLOWLY)
 async def wordsof429(server, request, body):
     wait = _window(server, 3, 5.0)
-    return error(429, f"Resource has been exhausted (e.g. check quota). Please retry in {wait:.1f}s.") if wait else whole(translated(body))
+    return (
+        error(429, f"Resource has been exhausted (e.g. check quota). Please retry in {wait:.1f}s.")
+        if wait
+        else whole(translated(body))
+    )
 
 
 @mode(KIND, "three requests in five seconds, RetryInfo in a list (Gemini)", Ending.SLOWLY)
@@ -203,7 +251,14 @@ def _gemini(server, body, *, listed):
         "You exceeded your current quota, please check your plan and billing details. * Quota exceeded for metric: "
         "generate_content_free_tier_requests, limit: 3"
     )
-    value = {"error": {"code": 429, "message": message, "status": "RESOURCE_EXHAUSTED", "details": [info]}}
+    value = {
+        "error": {
+            "code": 429,
+            "message": message,
+            "status": "RESOURCE_EXHAUSTED",
+            "details": [info],
+        }
+    }
     return web.json_response([value] if listed else value, status=429)
 
 
@@ -215,12 +270,19 @@ async def mute429(server, request, body):
 @mode(KIND, "three requests in five seconds, 503 with Retry-After", Ending.SLOWLY)
 async def busy503(server, request, body):
     wait = _window(server, 3, 5.0)
-    return error(503, "overloaded", headers={"Retry-After": f"{wait + 1:.0f}"}) if wait else whole(translated(body))
+    return (
+        error(503, "overloaded", headers={"Retry-After": f"{wait + 1:.0f}"})
+        if wait
+        else whole(translated(body))
+    )
 
 
 @mode(KIND, "the quota of the day is used up", Ending.STOPS)
 async def daily(server, request, body):
-    return error(429, "Rate limit reached for requests per day (RPD): Limit 200, Used 200. Please try again in 7h12m0s.")
+    return error(
+        429,
+        "Rate limit reached for requests per day (RPD): Limit 200, Used 200. Please try again in 7h12m0s.",
+    )
 
 
 @mode(KIND, "no money left, with status 402", Ending.STOPS)
@@ -230,7 +292,9 @@ async def nomoney(server, request, body):
 
 @mode(KIND, "no money left, in a body with status 200", Ending.STOPS)
 async def nomoney200(server, request, body):
-    return web.json_response({"error": {"message": "insufficient balance", "type": "x", "code": "insufficient_quota"}})
+    return web.json_response(
+        {"error": {"message": "insufficient balance", "type": "x", "code": "insufficient_quota"}}
+    )
 
 
 @mode(KIND, "an error of the provider behind it, with status 200", Ending.STOPS)
@@ -253,7 +317,11 @@ async def filter_(server, request, body):
 
 @mode(KIND, "the key is revoked after two answers", Ending.PARTLY)
 async def revoked(server, request, body):
-    return whole(translated(body)) if server.asked <= 2 else error(401, "key revoked", code="invalid_api_key")
+    return (
+        whole(translated(body))
+        if server.asked <= 2
+        else error(401, "key revoked", code="invalid_api_key")
+    )
 
 
 def _always429(name, told, **headers):
@@ -269,7 +337,7 @@ _always429("ranegative", "429 always, Retry-After: -5", **{"Retry-After": "-5"})
 _always429("rananumber", "429 always, Retry-After: nan", **{"Retry-After": "nan"})
 _always429("ra9999", "429 always, Retry-After: 9999", **{"Retry-After": "9999"})
 _always429("radate", "429 always, Retry-After: a date of 2099",
-           **{"Retry-After": format_datetime(datetime(2099, 1, 1, tzinfo=timezone.utc), usegmt=True)})  # fmt: skip
+           **{"Retry-After": format_datetime(datetime(2099, 1, 1, tzinfo=UTC), usegmt=True)})  # fmt: skip
 _always429("ranothing", "429 always, no Retry-After")
 
 
