@@ -105,6 +105,14 @@ class RequestForm:
         )
         return bare if bare != self else None
 
+    def __str__(self) -> str:
+        """For people: the shape, and what is sent beside the texts."""
+        numbers = {"temperature": self.temperature, "top_p": self.top_p}
+        named: dict[str, Any] = {**numbers, self.limit_name: self.answer_tokens}
+        named |= {"reasoning_effort": self.reasoning_effort, **self.extra}
+        told = ", ".join(f"{name} {value}" for name, value in named.items() if value is not None)
+        return f"{self.shape} ({self.origin}), {told or 'nothing else'}"
+
     def to_json(self) -> dict[str, Any]:
         return {
             "shape": self.shape.value,

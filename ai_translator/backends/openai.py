@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -79,9 +79,9 @@ def _backend(
         model=_with_form(clients.shared(model), form),
         profile=profile_of(wanted, model, local=is_loopback(urlsplit(endpoint).hostname)),
         model_name=model,
-        explain=partial(explain, endpoint=endpoint, secrets=_secrets(wanted)),
+        explain=_explainer(wanted, endpoint),
         endpoint=endpoint,
-        connect=partial(clients.connect, model),
+        connect=partial(clients.connect, model, form),
         listening=clients.listening,
         identity=f"temperature={wanted.temperature} top_p={wanted.top_p}",
         form=form,
@@ -114,6 +114,34 @@ async def _suggested(clients: _Clients, model: str, error: BackendError) -> Back
     return ModelNotFoundError(error.message, remedy=remedy)
 
 
+async def look(settings: Settings) -> tuple[Backend, list[tuple[str, str]]]:
+    """The backend as it would be used, and what is known of its endpoint, for people.
+
+    Asks for the list of models and nothing else.  Raises what building the backend and choosing its
+    model raise, UnreachableError for an endpoint that does not answer.
+    """
+    backend = build(settings)
+    clients = _Clients(settings.openai, backend.endpoint)
+    listed = await clients.listed(_LISTENING_TIMEOUT)
+    if backend.resolve is not None:
+        backend = await backend.resolve()
+    key = "set" if settings.openai.api_key else "not set"
+    names = {str(each["id"]) for each in listed}
+    there = "" if not names or backend.model_name in names else ", not in that list"
+    chosen = f" ({backend.chosen})" if backend.chosen else there
+    return backend, [
+        ("endpoint", f"{backend.endpoint}: reached, lists {len(listed)} models"),
+        ("model", f"{backend.model_name}{chosen}"),
+        ("key", f"OPENAI_API_KEY is {key}"),
+        ("proxy", _without_password(proxy_for(backend.endpoint) or "none")),
+    ]
+
+
+def _without_password(proxy: str) -> str:
+    scheme, mark, rest = proxy.partition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2]}"
+
+
 def availability(settings: Settings) -> str | None:
     if find_spec("langchain_openai") is None:
         return "langchain-openai is not installed"
@@ -137,6 +165,13 @@ def _check_key(chosen: OpenAISettings) -> None:
                 f"OPENAI_API_KEY: {name} at position {at} of {len(key)}",
                 remedy="Set it anew, one line, without quotes or spaces",
             )
+
+
+def _explainer(
+    chosen: OpenAISettings, endpoint: str
+) -> Callable[[Exception], BackendError | None]:
+    """:func:`explain` for this endpoint; no ``partial``, whose arguments anybody could read."""
+    return lambda error: explain(error, endpoint, _secrets(chosen))
 
 
 def _secrets(chosen: OpenAISettings) -> tuple[str, ...]:
@@ -229,9 +264,9 @@ class _Clients:
         return self._model(model, self._http(self._timeout, keep=0))
 
     @asynccontextmanager
-    async def connect(self, model: str) -> AsyncIterator[BaseChatModel]:
+    async def connect(self, model: str, form: RequestForm) -> AsyncIterator[BaseChatModel]:
         async with self._http(self._patient) as client:
-            yield self._model(model, client)
+            yield _with_form(self._model(model, client), form)
 
     async def listening(self) -> bool:
         """Whether the server lists its models: then it is alive, however long its first answer

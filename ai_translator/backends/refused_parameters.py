@@ -41,6 +41,7 @@ _SYSTEM = re.compile(
     re.I,
 )
 _TRANSLATEGEMMA = re.compile(r"source_lang_code", re.I)
+_ALL_EXTRAS = re.compile(r"extra (?:inputs|fields)|extra_forbidden|additional propert", re.I)
 _REFUSING = re.compile(
     r"unsupported|not supported|does(?: not|n't) support|n't supported|unrecogni[sz]ed|unknown|unexpected|not (?:permitted|allowed|accepted|valid|available)"
     r"|invalid|extra (?:inputs|fields|forbidden)|forbidden|deprecated|only the default|must be|should be|cannot|can't|out of range"
@@ -85,9 +86,10 @@ _DUPLICATE = re.compile(
     r"(?:both|cannot|can not|not)[^.]{0,60}max_tokens[^.]{0,40}max_completion_tokens", re.I
 )
 _CONTEXT = (
-    re.compile(r"(?:maximum )?context (?:length|window|size)[^\d]{0,40}(\d{1,9})", re.I),
-    re.compile(r"(?:n_ctx|max_model_len|max_seq_len|context)[^\d]{0,20}(\d{2,9})", re.I),
-    re.compile(r"\d{2,9} (?:tokens )?> ?(\d{2,9})"),
+    re.compile(r"context (?:length|window|size)(?: limit)?(?: is| of|:)? ?(?:only )?(\d{1,9})\b(?!\.\d)", re.I),
+    re.compile(r"(?:n_ctx|max_model_len|max_seq_len)[^\d]{0,20}(\d{2,9})\b", re.I),
+    re.compile(r"context[^\d]{0,20}\((\d{2,9})\b", re.I),
+    re.compile(r"\d{2,9} (?:tokens )?> ?(\d{2,9})\b"),
 )
 _PARALLEL = re.compile(r"(?:concurren|parallel|simultaneous)\w{0,8}", re.I)
 
@@ -104,6 +106,8 @@ def refusal(message: str, parameter: str = "") -> Refusal | None:
         re.match(r"messages\b", parameter) and re.search(r"\b(?:system|role)\b", text, re.I)
     ):
         return Refusal("system")
+    if _ALL_EXTRAS.search(text):
+        return None  # one is named, and the others would be refused after it
     field = _NAME.search(parameter.replace(".", " "))
     named = field or (_NAME.search(text) if _REFUSING.search(text) else None)
     if named is None:

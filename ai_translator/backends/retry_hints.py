@@ -67,7 +67,7 @@ def _of_headers(headers: Mapping[str, str], now: Callable[[], float]) -> float |
             date = email.utils.parsedate_tz(value)
             if date is None:
                 return _duration(value)
-            seconds = email.utils.mktime_tz(date) - now()
+            seconds = max(0.0, email.utils.mktime_tz(date) - now())
         return seconds
     waits = [found for name in _RESET_HEADERS if (found := _duration(str(headers.get(name) or "")))]
     return max(waits) if waits else None

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import httpx2
 
 from ai_translator.backends.completions import NotACompletion, StreamReader, reply
-from ai_translator.errors import BackendError
+from ai_translator.errors import BackendError, UnreachableError
 
 #: Bytes of a body; an answer of 16,000 tokens with 30,000 tokens of thoughts before it, every character escaped, is a quarter of it.
 MOST_BYTES = 2 << 20
@@ -45,6 +45,8 @@ class BoundedTransport(httpx2.AsyncBaseTransport):
         self._prefix = ""  # of every path: "/v1", once that was seen to be what base_url lacks
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        if _wants_stream(request):
+            return await self._inner.handle_async_request(_below(request, self._prefix))
         response = await self._final(_below(request, self._prefix))
         if response.status_code == 404 and not self._answered and not _has_version(request.url):
             other = await self._final(_below(request, "/v1"))
@@ -63,7 +65,7 @@ class BoundedTransport(httpx2.AsyncBaseTransport):
                 request = _redirected(request, response)
             finally:
                 await response.aclose()
-        raise BackendError(
+        raise UnreachableError(
             f"{_origin(request.url)}: redirects in a circle", remedy="Check base_url"
         )
 
@@ -114,6 +116,11 @@ def _off_protocol(request: httpx2.Request, error: NotACompletion) -> BackendErro
     return BackendError(f"{where}: {error}", remedy=remedy, transient=True)
 
 
+def _wants_stream(request: httpx2.Request) -> bool:
+    """Whether the caller asked for a stream, and will read it himself."""
+    return b'"stream":true' in request.content or b'"stream": true' in request.content
+
+
 def _has_version(url: httpx2.URL) -> bool:
     """Whether the path names a version of the protocol, or goes through a gateway's own paths."""
     bare = url.path.removesuffix("/chat/completions").removesuffix("/models")
@@ -142,7 +149,7 @@ def _redirected(request: httpx2.Request, response: httpx2.Response) -> httpx2.Re
         target.port == request.url.port or (request.url.scheme, target.scheme) == ("http", "https")
     )
     if not same:
-        raise BackendError(
+        raise UnreachableError(
             f"{_origin(request.url)}: redirects to {_origin(target)}, which is not followed: key and text would go there",
             remedy="If that is right, name it in base_url",
         )
@@ -234,7 +241,7 @@ class _Body:
                 transient=True,
             )
         remedy = "The server is overloaded, or no server of this protocol: try again later"
-        return BackendError(
+        return UnreachableError(
             f"{self._where}: the connection is kept open and no answer comes", remedy=remedy
         )
 

@@ -296,12 +296,18 @@ def doctor(
     ] = None,
     model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
     config: ConfigOption = None,
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Send one question and show what comes back.")
+    ] = False,
+    fonts: Annotated[
+        bool, typer.Option("--fonts", help="Name each language and whether fonts cover it.")
+    ] = False,
 ) -> None:
-    """Tell what is installed, which backends would work, which scripts the fonts cover."""
+    """Tell whether the backend would work, what is installed, which scripts the fonts cover."""
     with exits():
         from ai_translator.cli.doctor import run
 
-        raise typer.Exit(run(config, backend, model))
+        raise typer.Exit(run(config, backend, model, probe=probe, fonts=fonts))
 
 
 app.add_typer(chatglm)

@@ -7,7 +7,13 @@ from ai_translator.translation.glossary import read_glossary
 from ai_translator.translation.report import Report, make_report
 from ai_translator.translation.results import TranslationRun
 from ai_translator.translation.segmenting import Survey, segment, survey
-from ai_translator.translation.translator import Translator, run_to_end, translate, translate_async
+from ai_translator.translation.translator import (
+    Translator,
+    default_memory,
+    run_to_end,
+    translate,
+    translate_async,
+)
 
 __all__ = [
     "Budget",
@@ -16,6 +22,7 @@ __all__ = [
     "Survey",
     "TranslationRun",
     "Translator",
+    "default_memory",
     "load_callbacks",
     "make_report",
     "read_glossary",

@@ -45,6 +45,8 @@ class AdaptiveRate:
         now = self._clock()
         if now - self._refused_at < _AT_ONCE:
             return
+        if not self._accepted and self.per_minute is None:
+            return  # nothing says yet what it takes
         recent = [at for at in self._accepted if at > max(self._refused_at, now - _WINDOW)]
         self._refused_at = now
         if wait is not None and recent:

@@ -34,13 +34,14 @@ class Attempts:
     """One text on its way.
 
     complaint:  what was wrong with the last answer, "" when there is nothing to say
-    style_lost: whether the outcome has fewer style tags than the text
+    lost_tags:  whether the last answer was good but for its style tags
+    style_lost: whether the outcome has fewer of them than the text
     """
 
     def __init__(self, job: TextUnit, terms: Sequence[Term], target: Language) -> None:
         self.job, self.terms, self.target = job, terms, target
         self.complaint = ""
-        self.style_lost = False
+        self.style_lost = self.lost_tags = False
         self._echoes = self._unstyled = 0
         self._second: str | None = None
         self._without_style: str | None = None
@@ -67,10 +68,12 @@ class Attempts:
             log.info("answer refused: %s", self.complaint, extra={"text": self.job.text})
             return None
         text, self.complaint = self._read(text, cut)
+        self.lost_tags = False
         if self.complaint == checks.ECHO:
             return self._echo()
         if self.complaint and (unstyled := self._unstyled_text(text, cut)) is not None:
             self._unstyled += 1
+            self.lost_tags = True
             self._without_style = unstyled
             if self._unstyled >= _ENOUGH_UNSTYLED or not keeps_tags:
                 self.style_lost = True

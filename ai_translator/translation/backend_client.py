@@ -36,7 +36,8 @@ log = logging.getLogger(__name__)
 _MOST_MENDS = 8  # of the form of a request; each is a refusal that was understood
 _LEAST_CONTEXT = 512  # tokens of question and answer: a model that takes fewer translates nothing
 _LEAST_ANSWER = 256  # tokens that an answer needs beside its question
-_ENOUGH_LOST = 2  # texts in a row that came back without their tags, before none is sent any more
+#: Texts in a row that came back without their tags, before none is sent any more.
+_ENOUGH_LOST, _ENOUGH_LOST_BARE = 6, 2
 _CHAT_SHAPES = frozenset(
     {
         PromptShape.SYSTEM_TAGGED,
@@ -75,6 +76,8 @@ class Channel:
         self._mends = self._lost_tags = 0
         self._raised = False
         self.form = backend.form or RequestForm(shape=_shape(backend))
+        if self._plain and self.form.shape.tagged:
+            self.form = replace(self.form, shape=_shape(backend))
         self.search = ShapeSearch(self.form.shape, known=backend.known)
         self.admission = Admission(cautious=not self.form.shape.tagged, sure=backend.known)
         self.breaker = CircuitBreaker(self.name)
@@ -83,7 +86,8 @@ class Channel:
     @property
     def keeps_tags(self) -> bool:
         """Whether the model was not yet seen to lose the tags of styles again and again."""
-        return self._lost_tags < _ENOUGH_LOST
+        enough = _ENOUGH_LOST if self.form.shape.tagged else _ENOUGH_LOST_BARE
+        return self._lost_tags < enough
 
     def recipe(self, brief: Brief) -> CacheKey:
         """By what the memory knows this channel's translations again."""

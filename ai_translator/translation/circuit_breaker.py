@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 
 from ai_translator.errors import UnusableAnswersError
@@ -20,6 +21,9 @@ _REMEDIES = (
     (("cut off",), "Raise max_tokens under openai in config.yaml, or turn thinking off"),
     ((checks.ECHO, "is not in"), f"{_OTHER_MODEL}, and check --to and --from"),
 )  # fmt: skip
+
+
+_ADDRESS = re.compile(r"\A(?:https?://\S+|\S+): ")
 
 
 class CircuitBreaker:
@@ -60,6 +64,10 @@ class CircuitBreaker:
         )
 
     @property
+    def answers(self) -> int:
+        return self._answers
+
+    @property
     def failed(self) -> bool:
         """Whether there were answers, and none was of any use."""
         return self._answers > 0 and not self.usable and bool(self._complaints)
@@ -74,7 +82,8 @@ class CircuitBreaker:
 
 def _kind(complaint: str) -> str:
     """Complaints of one kind alike, whatever number or mark they name."""
-    return complaint.partition(":")[0].strip() or "no translation in the answer"
+    kind = _ADDRESS.sub("", complaint).partition(":")[0].partition(" (")[0]
+    return kind.strip() or "no translation in the answer"
 
 
 def _remedy(reason: str) -> str:

@@ -13,6 +13,7 @@ from ai_translator.errors import (
     RateLimitedError,
 )
 from ai_translator.model.segments import Failed, Outcome, Segment, Translated, Unchanged
+from ai_translator.request_form import PromptShape
 from ai_translator.translation import checks
 from ai_translator.translation.answers import Answer
 from ai_translator.translation.attempts import SAME, Attempts
@@ -201,14 +202,15 @@ class Desk:
             asked = request if answer.shape is None or answer.shape.tagged else request[:1]
             good, again = self._sorted(asked, answer, channel)
             await self._keep(good, channel)
-            complaint = str(error) if error else next((each.complaint for each in again), "")
+            complaint = error.message if error else next((each.complaint for each in again), "")
             self._judged(channel, len(good), complaint)
             rest: list[Left] = [*again, *request[len(asked) :]]
             if not channel.fits(request):
                 return request
-            if channel.admission.proven:
-                parted = len(request) > 1 and _is_of_one_text(error)
-                return self._halved(request) if parted else rest
+            if _is_of_one_text(error):
+                return self._halved(request) if len(request) > 1 else rest
+            if channel.admission.proven or channel.search.too_early(channel.breaker.answers):
+                return rest
             following = channel.search.next(loose=self._is_translated_bare(asked, answer))
             if following is None:
                 return rest
@@ -261,16 +263,18 @@ class Desk:
     ) -> Outcome | None:
         """The outcome that an answer gives a text, if it does."""
         partial = not answer.texts
+        if text and answer.shape is PromptShape.USER_BARE and _has_more(text, attempts.job.text):
+            text = None  # the instructions, translated with it
         outcome = attempts.judge(
             text,
             cut=answer.cut and partial,
             filtered=answer.filtered and partial,
             keeps_tags=channel.keeps_tags,
         )
-        if isinstance(outcome, Translated) and attempts.has_tags:
-            channel.lost_tags(attempts.style_lost)
-            if attempts.style_lost:
-                self._ledger.lose_style(attempts.job)
+        if attempts.has_tags and (attempts.lost_tags or isinstance(outcome, Translated)):
+            channel.lost_tags(attempts.lost_tags)
+        if attempts.style_lost:
+            self._ledger.lose_style(attempts.job)
         return outcome
 
     def _judged(self, channel: Channel, usable: int, complaint: str) -> None:
@@ -330,7 +334,7 @@ class Desk:
                 try:
                     answer = await self._ask(channel, [job], attempts.complaint)
                 except BackendError as error:
-                    self._judged(channel, 0, str(error))
+                    self._judged(channel, 0, error.message)
                     if not isinstance(error, ContextOverflowError):
                         return attempts.second_best or Failed(str(error))
                     answer, overflow = Answer(cut=True), error
@@ -417,6 +421,11 @@ class Desk:
             self._ledger.miss(job, lost)
         self._ledger.close(job, outcome)
         self._release(self._key(job, self._channels[0]), outcome)
+
+
+def _has_more(answer: str, source: str) -> bool:
+    """Whether the answer has a paragraph more than the text."""
+    return "\n\n" in answer.strip() and "\n\n" not in source.strip()
 
 
 def _is_of_one_text(error: BackendError | None) -> bool:

@@ -89,12 +89,12 @@ class Prompts:
         The question without a system message, for one text, is for small models: the shorter it is,
         the better it is followed.
         """
-        rules = self.texts["tagged" if shape.tagged else "plain"] + "{extra}"
+        rules = self.texts["tagged" if shape.tagged else "plain"]
         if shape.system_role:
-            return ChatPromptTemplate([("system", rules), ("user", "{text}")])
-        if not shape.tagged:
-            rules = self.texts["question"] + "{extra}"
-        return ChatPromptTemplate([("user", rules + "\n\n{text}")])
+            return ChatPromptTemplate([("system", rules + "{extra}"), ("user", "{text}")])
+        # In one message with the texts, an example would be one more of them.
+        rules = _without_example(rules) if shape.tagged else self.texts["question"]
+        return ChatPromptTemplate([("user", rules + "{extra}\n\n{text}")])
 
     def variables(
         self,
@@ -127,6 +127,11 @@ class Prompts:
             "extra": extra,
             "text": text,
         }
+
+
+def _without_example(rules: str) -> str:
+    lines = rules.split("\n")
+    return "\n".join(line for line in lines if not line.startswith("Example"))
 
 
 def _line(term: Term) -> str:

@@ -148,7 +148,7 @@ class Sender:
         return error.error if isinstance(error, Stopped) else None
 
     async def send(
-        self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage
+        self, chain: Runnable[Any, Answer], variables: Mapping[str, Any], usage: Usage
     ) -> Answer:
         """The answer.  Raises Stopped, or BackendError when this request alone has failed."""
         if self._vigil is None:
@@ -191,7 +191,7 @@ class Sender:
         raise Stopped(error.error) if isinstance(error, Stopped) else error
 
     async def _persist(
-        self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage
+        self, chain: Runnable[Any, Answer], variables: Mapping[str, Any], usage: Usage
     ) -> Answer:
         """Tries until there is an answer or no sense in another try."""
         tries = 0
@@ -266,9 +266,10 @@ class Sender:
             heard.cancel()
 
     async def _once(
-        self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage
+        self, chain: Runnable[Any, Answer], variables: Mapping[str, Any], usage: Usage
     ) -> Answer:
-        sent = sum(map(tokens, variables.values())) + PROMPT_TOKENS
+        words = [each for each in variables.values() if isinstance(each, str)]
+        sent = sum(map(tokens, words)) + PROMPT_TOKENS
         expected = sent + int(GROWTH * tokens(variables["text"]))
         charge = self._charge(sent, expected - sent)
         await asyncio.sleep(
@@ -309,7 +310,7 @@ class Sender:
         except BudgetError as error:
             raise self._give_up(error) from error
 
-    async def _asked(self, chain: Runnable[Any, Answer], variables: Mapping[str, str]) -> Answer:
+    async def _asked(self, chain: Runnable[Any, Answer], variables: Mapping[str, Any]) -> Answer:
         try:
             async with asyncio.timeout(self._seconds_for_an_answer() + _GRACE):
                 return await chain.ainvoke(dict(variables))
@@ -354,7 +355,7 @@ class Sender:
         if self._timed_out(error):
             self._limiter.shrink_to(self._seen_to_take())
         self._limiter.shrink()
-        if tries > self._settings.retries or self._is_mute(error):
+        if tries > self._settings.retries or self._is_mute(error, tries):
             raise self._loss(error) from error
         pause: float = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1))
         return pause * random.uniform(0.5, 1.0)
@@ -392,14 +393,17 @@ class Sender:
         recent = sum(self._clock() - at <= window for at in self._answered)
         return max(1, recent // 2)
 
-    def _is_mute(self, error: BackendError) -> bool:
-        """Nothing was ever heard, for long."""
-        silent = isinstance(error, UnreachableError) and not self._heard.is_set()
-        return silent and self._clock() - self._begun >= self._settings.give_up_after
+    def _is_mute(self, error: BackendError, tries: int) -> bool:
+        """Whether there never was an answer, for long: nothing heard at all, or failures only."""
+        if self._successes or self._clock() - self._begun < self._settings.give_up_after:
+            return False
+        return tries > 1 or (isinstance(error, UnreachableError) and not self._heard.is_set())
 
     def _rejection(self, error: BackendError) -> Exception:
         """What becomes of an error that the same request would meet again."""
         if isinstance(error, (AuthenticationError, ModelNotFoundError, RateLimitedError)):
+            return self._give_up(error)
+        if isinstance(error, UnreachableError) and not self._successes:
             return self._give_up(error)
         return self.rejected(error) if type(error) is BackendError else error
 

@@ -11,7 +11,7 @@ _ORDER = (
     PromptShape.USER_BARE,
     PromptShape.TEXT,
 )
-_ENOUGH = 0.5  # share of a request's texts that must come back well
+_DOUBT = 3  # useless answers, none usable before, after which a known shape is doubted
 
 
 class ShapeSearch:
@@ -24,9 +24,9 @@ class ShapeSearch:
         self.shape, self.known = shape, known
         self._tried: set[PromptShape] = set()
 
-    def serves(self, usable: int, texts: int) -> bool:
-        """Whether so many usable texts of an answer are enough to keep the shape."""
-        return usable >= max(1, _ENOUGH * texts)
+    def too_early(self, answers: int) -> bool:
+        """Whether so few useless answers say nothing yet about a shape that is known."""
+        return self.known and answers < _DOUBT
 
     def without_system_role(self, shape: PromptShape) -> None:
         """Takes note that the server refuses a system message; ``shape`` is the one in use now."""

@@ -174,7 +174,9 @@ def raw(
 def main() -> None:
     from tests.servers import faults, mimic, models, providers
 
-    assert faults and models and providers  # they register in the module's own name, not in __main__
+    assert (
+        faults and models and providers
+    )  # they register in the module's own name, not in __main__
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("mode", choices=sorted(mimic.MODES))
     parser.add_argument("--port", type=int, default=0)

@@ -28,17 +28,38 @@ class Ran:
     asked: str = ""
 
 
-def against(server: Mimic, segments: Sequence[Segment], model: str = "auto", **translation: object) -> Ran:
+def against(
+    server: Mimic, segments: Sequence[Segment], model: str = "auto", **translation: object
+) -> Ran:
     """Translates the segments with the real client, from settings as a user has them."""
     openai = {"base_url": server.url, "api_key": "the-key-of-the-test", "model": model}
     settings = load(None, {"openai": openai, "translation": {"memory": "off", **translation}})
     begun = time.monotonic()
     try:
-        run = translate(segments, build(settings), source="en", target=language("zh"), settings=settings.translation)
+        run = translate(
+            segments,
+            build(settings),
+            source="en",
+            target=language("zh"),
+            settings=settings.translation,
+        )
     except BackendError as error:
-        return Ran(len(segments), 0, server.asked, time.monotonic() - begun, int(error.exit_code), str(error))
+        return Ran(
+            len(segments),
+            0,
+            server.asked,
+            time.monotonic() - begun,
+            int(error.exit_code),
+            str(error),
+        )
     failed = [each for each in run.outcomes.values() if isinstance(each, Failed)]
     reason = str(run.stopped or (failed[0].reason if failed else ""))
     return Ran(
-        len(segments), len(segments) - len(failed), server.asked, time.monotonic() - begun, 8 if failed else 0, reason, run.asked
+        len(segments),
+        len(segments) - len(failed),
+        server.asked,
+        time.monotonic() - begun,
+        8 if failed else 0,
+        reason,
+        run.asked,
     )

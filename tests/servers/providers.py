@@ -191,7 +191,7 @@ async def wrongtype(server, request, body):
     return raw(json.dumps(completion(translated(body))), kind="image/png")
 
 
-@mode(KIND, "one request at a time, a second one is refused", Ending.WHOLE)
+@mode(KIND, "one request at a time, a second one is refused", Ending.SLOWLY)
 async def serial(server, request, body):
     if server.in_flight > 1:
         return error(

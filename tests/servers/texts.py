@@ -27,8 +27,21 @@ def segments() -> tuple[Segment, ...]:
 
 
 def _segment(number: int) -> Segment:
-    text = _KINDS[number % len(_KINDS)].format(subject=_SUBJECTS[number % len(_SUBJECTS)], n=101 + number)
-    marks = {name: Mark(TextStyle(bold=name == "b1", italic=name == "i1")) for name in ("b1", "i1") if f"<{name}>" in text}
+    text = _KINDS[number % len(_KINDS)].format(
+        subject=_SUBJECTS[number % len(_SUBJECTS)], n=101 + number
+    )
+    marks = {
+        name: Mark(TextStyle(bold=name == "b1", italic=name == "i1"))
+        for name in ("b1", "i1")
+        if f"<{name}>" in text
+    }
     placeholders: dict[str, Placeholder] = {"f1": FORMULA} if "{f1}" in text else {}
     kind = BlockKind.HEADING if text.startswith("Chapter") else BlockKind.PARAGRAPH
-    return Segment(f"s{number}", text, 1 + number // 12, kind, (f"b{number}",), Markup(marks=marks, placeholders=placeholders))
+    return Segment(
+        f"s{number}",
+        text,
+        1 + number // 12,
+        kind,
+        (f"b{number}",),
+        Markup(marks=marks, placeholders=placeholders),
+    )
