@@ -32,7 +32,7 @@ from ai_translator.translation import (
     TranslationRun,
     Translator,
     make_report,
-    run_to_end,
+    run_in_event_loop,
     survey,
     translate,
 )
@@ -117,7 +117,7 @@ def estimate_file(
                 segments, source=settings.source, target=language(settings.target)
             )
 
-    return run_to_end(estimate())
+    return run_in_event_loop(estimate())
 
 
 def read_segments(
@@ -189,7 +189,7 @@ class _Resolving:
 
     def __enter__(self) -> _Resolving:
         if self._thread is not None and self._backend.resolve is not None:
-            self._found = self._thread.submit(run_to_end, self._backend.resolve())  # type: ignore[arg-type]
+            self._found = self._thread.submit(run_in_event_loop, self._backend.resolve())  # type: ignore[arg-type]
         return self
 
     def __exit__(self, *_error: object) -> None:

@@ -28,7 +28,7 @@ from ai_translator.errors import (
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class ErrorMapping:
     """What one third-party exception class means to us."""
 
     error: type[BackendError]
@@ -37,70 +37,70 @@ class Meaning:
     transient: bool = False
 
 
-_KEY = Meaning(
+_KEY = ErrorMapping(
     AuthenticationError,
     "the server refused the API key",
     "Check OPENAI_API_KEY (or your provider's variable)",
 )
-_DENIED = Meaning(
+_DENIED = ErrorMapping(
     AuthenticationError,
     "the server does not serve this account",
     "Check the key's rights, the model and the region",
 )
-_MODEL = Meaning(
+_MODEL = ErrorMapping(
     ModelNotFoundError,
     "the server does not know the model",
     "Check --model and base_url (it often ends in /v1)",
 )
-_RATE = Meaning(
+_RATE = ErrorMapping(
     RateLimitedError,
     "too many requests",
     "Lower translation.concurrency, or try again later",
     transient=True,
 )
-_QUOTA = Meaning(
+_QUOTA = ErrorMapping(
     RateLimitedError, "the quota is used up", "Check the plan and billing of the account"
 )
-_DAY = Meaning(
+_DAY = ErrorMapping(
     RateLimitedError,
     "the quota of the day is used up",
     "Run again tomorrow (what was translated is in the memory), or use another model",
 )
-_SERVER = Meaning(BackendError, "the server failed", "Try again later", transient=True)
-_SILENT = Meaning(
+_SERVER = ErrorMapping(BackendError, "the server failed", "Try again later", transient=True)
+_SILENT = ErrorMapping(
     UnreachableError,
     "no answer in time",
     "Check base_url and network, or raise the timeout",
     transient=True,
 )
-_GONE = Meaning(
+_GONE = ErrorMapping(
     UnreachableError,
     "no connection to the endpoint",
     "Check base_url, network and proxy",
     transient=True,
 )
-_LONG = Meaning(
+_LONG = ErrorMapping(
     ContextOverflowError,
     "the request is longer than the model takes",
     "Lower context_tokens in config.yaml",
 )
-_FILTER = Meaning(ContentFilterError, "the provider refused the content")
-_REQUEST = Meaning(
+_FILTER = ErrorMapping(ContentFilterError, "the provider refused the content")
+_REQUEST = ErrorMapping(
     BackendError, "the server rejected the request", "Check the model's settings in config.yaml"
 )
-_CLIENT = Meaning(
+_CLIENT = ErrorMapping(
     BackendError,
     "the client could not send the request",
     "Check the model's settings in config.yaml",
 )
-_ANSWER = Meaning(
+_ANSWER = ErrorMapping(
     BackendError,
     "the answer is not what the protocol says",
     "Check that base_url ends in /v1",
     transient=True,
 )
 
-TABLE: tuple[tuple[str, Meaning], ...] = (
+TABLE: tuple[tuple[str, ErrorMapping], ...] = (
     ("langchain_core.exceptions:ContextOverflowError", _LONG),
     ("langchain_core.exceptions:ModelAuthenticationError", _KEY),
     ("langchain_core.exceptions:ModelPermissionDeniedError", _DENIED),
@@ -218,7 +218,7 @@ def explain(
     return _of_kind(meaning, text, error)
 
 
-def _of_kind(meaning: Meaning, text: str, error: Exception) -> BackendError:
+def _of_kind(meaning: ErrorMapping, text: str, error: Exception) -> BackendError:
     """The error with what the server's words say beside its kind."""
     words = _words(error)
     if meaning is _REQUEST and getattr(error, "status_code", 0) in {400, 404, 422}:
@@ -244,7 +244,7 @@ def _ours_below(error: BaseException) -> BackendError | None:
     return below if isinstance(below, BackendError) else None
 
 
-def _meaning(error: Exception) -> Meaning | None:
+def _meaning(error: Exception) -> ErrorMapping | None:
     found = next((meaning for name, meaning in TABLE if _is(error, name)), None)
     if found is None:
         return _ANSWER if isinstance(error, _PARSING) and _raised_by_library(error) else None
@@ -258,7 +258,7 @@ def _meaning(error: Exception) -> Meaning | None:
     return found
 
 
-def _as_pace(meaning: Meaning, status: int, error: Exception, words: str) -> Meaning:
+def _as_pace(meaning: ErrorMapping, status: int, error: Exception, words: str) -> ErrorMapping:
     """What several statuses and wordings mean for the pace: Gemini says "quota" for each minute's."""
     if status == 402:
         return _QUOTA

@@ -51,8 +51,8 @@ def build(settings: Settings) -> Backend:
         )
     _check_key(chosen)
     endpoint = _endpoint(chosen)
-    clients = _Clients(chosen, endpoint)
-    clients.rehearse()
+    clients = _ModelFactory(chosen, endpoint)
+    clients.warm_up()
     if chosen.model == AUTO:
         return replace(
             _backend(settings, clients, AUTO), resolve=partial(_resolved, settings, clients)
@@ -61,7 +61,7 @@ def build(settings: Settings) -> Backend:
 
 
 def _backend(
-    settings: Settings, clients: _Clients, model: str, *, owner: str = "", chosen: str = ""
+    settings: Settings, clients: _ModelFactory, model: str, *, owner: str = "", chosen: str = ""
 ) -> Backend:
     """The backend of one model.  owner: whom the endpoint's list names as its owner."""
     wanted, endpoint = settings.openai, clients.endpoint
@@ -93,7 +93,7 @@ def _backend(
     )
 
 
-async def _resolved(settings: Settings, clients: _Clients) -> Backend:
+async def _resolved(settings: Settings, clients: _ModelFactory) -> Backend:
     """The backend with the model that the endpoint's list leads to.
 
     Raises AuthenticationError or ModelNotFoundError where no choice can be made.
@@ -105,7 +105,7 @@ async def _resolved(settings: Settings, clients: _Clients) -> Backend:
     return _backend(settings, clients, choice.model, owner=owner, chosen=choice.reason)
 
 
-async def _suggested(clients: _Clients, model: str, error: BackendError) -> BackendError:
+async def _suggested(clients: _ModelFactory, model: str, error: BackendError) -> BackendError:
     """The error about a model that is not there, with names of those that are."""
     names = nearest(model, await clients.listed(_LISTENING_TIMEOUT, quiet=True))
     if not names:
@@ -121,7 +121,7 @@ async def look(settings: Settings) -> tuple[Backend, list[tuple[str, str]]]:
     model raise, UnreachableError for an endpoint that does not answer.
     """
     backend = build(settings)
-    clients = _Clients(settings.openai, backend.endpoint)
+    clients = _ModelFactory(settings.openai, backend.endpoint)
     listed = await clients.listed(_LISTENING_TIMEOUT)
     if backend.resolve is not None:
         backend = await backend.resolve()
@@ -167,9 +167,7 @@ def _check_key(chosen: OpenAISettings) -> None:
             )
 
 
-def _explainer(
-    chosen: OpenAISettings, endpoint: str
-) -> Callable[[Exception], BackendError | None]:
+def _explainer(chosen: OpenAISettings, endpoint: str) -> Callable[[Exception], BackendError | None]:
     """:func:`explain` for this endpoint; no ``partial``, whose arguments anybody could read."""
     return lambda error: explain(error, endpoint, _secrets(chosen))
 
@@ -215,7 +213,7 @@ def _with_form(model: BaseChatModel, form: RequestForm) -> BaseChatModel:
     )
 
 
-class _Clients:
+class _ModelFactory:
     """Makes ChatOpenAI models that share their settings and one TLS context (reading the
     certificates takes longest).
     """
@@ -233,7 +231,7 @@ class _Clients:
         self._patient = httpx2.Timeout(None, connect=min(_CONNECT_TIMEOUT, chosen.timeout))
         self._sync = self._http_sync()
 
-    def rehearse(self) -> None:
+    def warm_up(self) -> None:
         """One request that a stand-in in this process answers: what the libraries import and
         compile at their first request is part of the start, not of fifty requests that wait for it.
         """

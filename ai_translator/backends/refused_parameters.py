@@ -86,7 +86,10 @@ _DUPLICATE = re.compile(
     r"(?:both|cannot|can not|not)[^.]{0,60}max_tokens[^.]{0,40}max_completion_tokens", re.I
 )
 _CONTEXT = (
-    re.compile(r"context (?:length|window|size)(?: limit)?(?: is| of|:)? ?(?:only )?(\d{1,9})\b(?!\.\d)", re.I),
+    re.compile(
+        r"context (?:length|window|size)(?: limit)?(?: is| of|:)? ?(?:only )?(\d{1,9})\b(?!\.\d)",
+        re.I,
+    ),
     re.compile(r"(?:n_ctx|max_model_len|max_seq_len)[^\d]{0,20}(\d{2,9})\b", re.I),
     re.compile(r"context[^\d]{0,20}\((\d{2,9})\b", re.I),
     re.compile(r"\d{2,9} (?:tokens )?> ?(\d{2,9})\b"),

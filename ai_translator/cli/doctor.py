@@ -25,7 +25,7 @@ from ai_translator.model.document import BlockKind
 from ai_translator.model.segments import Failed, Segment, Translated
 from ai_translator.pipeline import translate_segments
 from ai_translator.resources import default_config
-from ai_translator.translation import default_memory, run_to_end
+from ai_translator.translation import default_memory, run_in_event_loop
 from ai_translator.typesetting.fonts import FontBook
 
 _SAMPLES = (
@@ -79,7 +79,7 @@ def _chosen(settings: Settings, *, probe: bool) -> ExitCode:
         return ExitCode.BACKEND
     try:
         if settings.backend == "openai":
-            found, facts = run_to_end(look(settings))
+            found, facts = run_in_event_loop(look(settings))
         else:
             found, facts = None, [("", "would work")]
         form = found.form if found is not None else None
@@ -108,7 +108,7 @@ def _answer(settings: Settings) -> str:
     translation = settings.translation.model_copy(update={"memory": "off"})
     settings = settings.model_copy(update={"translation": translation})
     if settings.backend == "openai":
-        backend, _ = run_to_end(look(settings))
+        backend, _ = run_in_event_loop(look(settings))
         RememberedForms().forget(backend.endpoint, backend.model_name)
     texts = [
         Segment(f"s{at}", text, 1, BlockKind.PARAGRAPH, (f"b{at}",))

@@ -10,7 +10,7 @@ from ai_translator.translation.segmenting import Survey, segment, survey
 from ai_translator.translation.translator import (
     Translator,
     default_memory,
-    run_to_end,
+    run_in_event_loop,
     translate,
     translate_async,
 )

@@ -9,7 +9,7 @@ from ai_translator.languages import Language
 from ai_translator.model.segments import Outcome, Translated, Unchanged
 from ai_translator.translation import checks
 from ai_translator.translation.language_detection import is_written_in
-from ai_translator.translation.postprocess import tidy
+from ai_translator.translation.postprocess import postprocess
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.requests import TextUnit
 from ai_translator.translation.sanitizing import is_damaged, sanitized
@@ -38,8 +38,8 @@ class Attempts:
     style_lost: whether the outcome has fewer of them than the text
     """
 
-    def __init__(self, job: TextUnit, terms: Sequence[Term], target: Language) -> None:
-        self.job, self.terms, self.target = job, terms, target
+    def __init__(self, unit: TextUnit, terms: Sequence[Term], target: Language) -> None:
+        self.unit, self.terms, self.target = unit, terms, target
         self.complaint = ""
         self.style_lost = self.lost_tags = False
         self._echoes = self._unstyled = 0
@@ -49,7 +49,7 @@ class Attempts:
     @property
     def has_tags(self) -> bool:
         """Whether the text has tags of styles."""
-        return has_tags(self.job.text)
+        return has_tags(self.unit.text)
 
     def judge(
         self,
@@ -65,7 +65,7 @@ class Attempts:
         """
         if filtered or text is None:
             self.complaint = FILTERED if filtered else MISSING
-            log.info("answer refused: %s", self.complaint, extra={"text": self.job.text})
+            log.info("answer refused: %s", self.complaint, extra={"text": self.unit.text})
             return None
         text, self.complaint = self._read(text, cut)
         self.lost_tags = False
@@ -92,10 +92,10 @@ class Attempts:
 
     def _read(self, text: str, cut: bool) -> tuple[str, str]:
         """(the text of an answer, what is wrong with it)."""
-        source = self.job.text
+        source = self.unit.text
         if len(text) > _MOST_GROWTH * len(source) + _MOST_BEYOND:
             return "", FLOOD
-        text = without_foreign_tags(tidy(sanitized(text, source), source), source)
+        text = without_foreign_tags(postprocess(sanitized(text, source), source), source)
         if is_damaged(text, source):
             return text, DAMAGED
         return text, checks.complaint(checks.Case(source, text, self.target, cut)) or ""
@@ -104,8 +104,8 @@ class Attempts:
         """The answer without the style tags that are not as they should be, if that is all that is
         wrong with it.
         """
-        answer, source = with_whole_tags(text, self.job.text)
-        if source == self.job.text:
+        answer, source = with_whole_tags(text, self.unit.text)
+        if source == self.unit.text:
             return None
         case = checks.Case(source, answer, self.target, cut)
         return None if checks.complaint(case) else answer
@@ -114,9 +114,9 @@ class Attempts:
         self._echoes += 1
         if self._echoes < _ENOUGH_ECHOES:
             return None
-        if checks.is_label(self.job.text):
+        if checks.is_label(self.unit.text):
             return Unchanged(SAME)
-        return Unchanged(THERE) if is_written_in(self.job.text, self.target) else None
+        return Unchanged(THERE) if is_written_in(self.unit.text, self.target) else None
 
     @property
     def second_best(self) -> Outcome | None:

@@ -25,7 +25,7 @@ from ai_translator.translation.results import Usage
 from ai_translator.translation.sending import BackendLike, Sender
 from ai_translator.translation.shape_search import ShapeSearch
 from ai_translator.translation.token_counting import likely_tokens
-from ai_translator.translation.translation_context import Brief
+from ai_translator.translation.translation_context import TranslationContext
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -48,7 +48,7 @@ _CHAT_SHAPES = frozenset(
 )
 
 
-class Channel:
+class BackendClient:
     """One for each backend of a translator, shared by all its documents.
 
     admission: lets the first request go ahead
@@ -89,7 +89,7 @@ class Channel:
         enough = _ENOUGH_LOST if self.form.shape.tagged else _ENOUGH_LOST_BARE
         return self._lost_tags < enough
 
-    def recipe(self, brief: Brief) -> CacheKey:
+    def cache_key(self, context: TranslationContext) -> CacheKey:
         """By what the memory knows this channel's translations again."""
         backend = self._backend
         return CacheKey(
@@ -98,13 +98,18 @@ class Channel:
             backend.endpoint,
             backend.identity,
             f"{'plain' if self._plain else 'tagged'} {self._prompts.fingerprint}",
-            brief.style,
-            brief.source.code if brief.source else "auto",
-            brief.target.code,
+            context.style,
+            context.source.code if context.source else "auto",
+            context.target.code,
         )
 
     async def ask(
-        self, request: Sequence[TextUnit], brief: Brief, usage: Usage, *, complaint: str = ""
+        self,
+        request: Sequence[TextUnit],
+        context: TranslationContext,
+        usage: Usage,
+        *,
+        complaint: str = "",
     ) -> Answer:
         """The answer to a question for these texts, its form mended as often as the server's words
         say how.
@@ -113,7 +118,7 @@ class Channel:
         """
         while True:
             form, chain = self.form, self._chain
-            filled = self._filled(request, brief, complaint)
+            filled = self._filled(request, context, complaint)
             try:
                 with _untraced() if self._private else nullcontext():
                     answer = await self.sender.send(chain, filled, usage)
@@ -122,7 +127,7 @@ class Channel:
                     raise self.sender.rejected(error) from error
                 continue
             except ContextOverflowError as error:
-                if not self._learn_context(form, error, request, brief):
+                if not self._learn_context(form, error, request, context):
                     raise
                 continue
             if answer.thought_away and self._raise_budget(form, answer):
@@ -157,15 +162,17 @@ class Channel:
         """Whether the request is still within the limits, which may have been learned meanwhile."""
         return self.limits.hold(request)
 
-    def weight(self, request: Sequence[TextUnit], brief: Brief) -> tuple[int, int]:
+    def count_tokens(
+        self, request: Sequence[TextUnit], context: TranslationContext
+    ) -> tuple[int, int]:
         """About how many tokens the question for these texts is, and the texts alone."""
-        filled = self._filled(request, brief)
+        filled = self._filled(request, context)
         if self.form.shape in _CHAT_SHAPES:
             messages = self._prompts.template(self.form.shape).format_messages(**filled)
             sent = sum(likely_tokens(str(message.text)) for message in messages)
         else:
             sent = likely_tokens(str(filled["question"]))
-        return sent, sum(likely_tokens(job.text) for job in request)
+        return sent, sum(likely_tokens(unit.text) for unit in request)
 
     def _begin(self) -> None:
         """Makes chain and limits fit the form."""
@@ -212,7 +219,7 @@ class Channel:
         form: RequestForm,
         error: ContextOverflowError,
         request: Sequence[TextUnit],
-        brief: Brief,
+        context: TranslationContext,
     ) -> bool:
         """Takes note of how much the model takes; whether the same request may fit now."""
         if error.limit is None:
@@ -225,7 +232,7 @@ class Channel:
         if error.limit < self._context:
             self._context = error.limit
             self._begin()
-        left = int(error.limit - _OVERESTIMATE * self.weight(request, brief)[0])
+        left = int(error.limit - _OVERESTIMATE * self.count_tokens(request, context)[0])
         if self.form.answer_tokens is not None and _LEAST_ANSWER <= left < self.form.answer_tokens:
             self.form = replace(self.form, answer_tokens=left)
             self._begin()
@@ -255,29 +262,30 @@ class Channel:
         raise self.sender.give_up(BackendError(text, remedy=remedy))
 
     def _filled(
-        self, request: Sequence[TextUnit], brief: Brief, complaint: str = ""
+        self, request: Sequence[TextUnit], context: TranslationContext, complaint: str = ""
     ) -> dict[str, Any]:
-        terms = _terms(request, brief)
+        terms = _terms(request, context)
         text = self._question(request)
         filled: dict[str, Any] = self._prompts.variables(
             text,
-            brief.source,
-            brief.target,
-            style=brief.style,
+            context.source,
+            context.target,
+            style=context.style,
             terms=terms,
             complaint=complaint,
         )
         if self.form.shape not in _CHAT_SHAPES:
-            content = question(self.form.shape, text, brief.source, brief.target, terms)
+            content = question(self.form.shape, text, context.source, context.target, terms)
             filled["question"] = content
         return filled
 
     def _question(self, request: Sequence[TextUnit]) -> str:
         if not self.form.shape.tagged:
             return self._shown(request[0].text)
-        context = f"<context>{request[0].context}</context>\n" if request[0].context else ""
-        return context + "\n".join(
-            f'<s id="{number}">{self._shown(job.text)}</s>' for number, job in enumerate(request, 1)
+        preamble = f"<context>{request[0].context}</context>\n" if request[0].context else ""
+        return preamble + "\n".join(
+            f'<s id="{number}">{self._shown(job.text)}</s>'
+            for number, unit in enumerate(request, 1)
         )
 
     def _shown(self, text: str) -> str:
@@ -311,6 +319,6 @@ def _untraced() -> Iterator[None]:
         tracing_v2_callback_var.reset(token)
 
 
-def _terms(request: Sequence[TextUnit], brief: Brief) -> list[Term]:
+def _terms(request: Sequence[TextUnit], context: TranslationContext) -> list[Term]:
     """The terms that occur in the request, each once."""
-    return list(dict.fromkeys(term for job in request for term in brief.terms.within(job.text)))
+    return list(dict.fromkeys(term for unit in request for term in context.terms.within(unit.text)))

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from types import TracebackType
 
 _SHRINK = 0.7  # what a refusal leaves of the limit
-_CALM = 1.0  # seconds in which many refusals count as one: they were all sent under the same limit
+_SHRINK_INTERVAL = (
+    1.0  # seconds in which many refusals count as one: they were all sent under the same limit
+)
 
 #: Seconds between the starts of two requests.  Tasks of one event loop take turns at every step:
 #: started all at once, fifty requests are all prepared before the first is sent, and their answers
 #: come in one clump too.
-_APART = 0.003
+_START_INTERVAL = 0.003
 
 
 class Limiter:
@@ -58,7 +60,7 @@ class Limiter:
             self._half_open = True
             self._next_start = max(self._next_start, self._clock() + pause)
         self._refused = True
-        if self._clock() - self._shrunk_at >= _CALM:
+        if self._clock() - self._shrunk_at >= _SHRINK_INTERVAL:
             self._shrunk_at = self._clock()
             self._limit = max(1.0, self._limit * _SHRINK)
 
@@ -70,9 +72,9 @@ class Limiter:
         if self._inside < self.limit and not self._waiting:
             self._inside += 1
         else:
-            await self._turn()
+            await self._wait_turn()
         try:
-            await self._apart()
+            await self._space_out()
         except asyncio.CancelledError:
             self._leave()
             raise
@@ -85,7 +87,7 @@ class Limiter:
     ) -> None:
         self._leave()
 
-    async def _turn(self) -> None:
+    async def _wait_turn(self) -> None:
         turn = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         try:
@@ -95,10 +97,13 @@ class Limiter:
                 self._leave()
             raise
 
-    async def _apart(self) -> None:
+    async def _space_out(self) -> None:
         """Lets a moment pass since the request before, in which that one gets on its way."""
         now = self._clock()
-        self._next_start, pause = max(now, self._next_start) + _APART, self._next_start - now
+        self._next_start, pause = (
+            max(now, self._next_start) + _START_INTERVAL,
+            self._next_start - now,
+        )
         if pause > 0:
             await asyncio.sleep(pause)
 

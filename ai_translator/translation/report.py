@@ -21,7 +21,7 @@ _EXCERPT = 160  # characters of a failed segment's source
 _MOST_LINES = 5  # failures named in the summary for the terminal
 
 
-class Written(Protocol):
+class WriteResultLike(Protocol):
     """What the report needs of a :class:`ai_translator.writers.WriteResult`."""
 
     @property
@@ -32,7 +32,7 @@ class Written(Protocol):
     def kept(self) -> Sequence[PageFailure]: ...
 
 
-class Named(Protocol):
+class NamedBackend(Protocol):
     """What the report needs of a :class:`ai_translator.backends.Backend`."""
 
     @property
@@ -44,7 +44,7 @@ class Named(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedSegment:
     """A segment that keeps its source text."""
 
     page: int
@@ -54,7 +54,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
+class MissedTerm:
     """A term of the glossary that the translation of a text does not keep to."""
 
     page: int
@@ -72,7 +72,7 @@ class StyleLost:
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class ModelUsage:
     """What one model was asked for.  ``cost``: by ``translation.prices``, None without a price."""
 
     model: str
@@ -84,7 +84,7 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden:
+class HiddenText:
     """Text that no reader sees, and that was therefore not translated."""
 
     page: int
@@ -120,11 +120,11 @@ class Report:
     from_memory: int
     asked_again: int
     unchanged: Mapping[str, int]
-    failed: tuple[Failure, ...]
-    missed_terms: tuple[Missed, ...]
+    failed: tuple[FailedSegment, ...]
+    missed_terms: tuple[MissedTerm, ...]
     lost_pages: tuple[LostPage, ...]
     picture_pages: tuple[int, ...]
-    hidden: tuple[Hidden, ...]
+    hidden: tuple[HiddenText, ...]
     warnings: tuple[str, ...]
     missing_glyphs: str
     requests: int
@@ -132,7 +132,7 @@ class Report:
     input_tokens: int
     output_tokens: int
     cost: float | None
-    usage: tuple[Spent, ...]
+    usage: tuple[ModelUsage, ...]
     seconds: float
     stopped: str = ""
     marked: str = ""
@@ -198,10 +198,10 @@ def make_report(
     translated: TranslatedDocument,
     run: TranslationRun,
     settings: Settings,
-    backend: Named,
+    backend: NamedBackend,
     found: Survey,
     *,
-    written: Iterable[Written] = (),
+    written: Iterable[WriteResultLike] = (),
     seconds: float = 0.0,
 ) -> Report:
     """The report on one document.  ``found``: its survey;  ``seconds``: of the whole job."""
@@ -248,16 +248,18 @@ def make_report(
     )
 
 
-def _usage(run: TranslationRun, prices: Budget) -> Iterator[Spent]:
+def _usage(run: TranslationRun, prices: Budget) -> Iterator[ModelUsage]:
     for model, each in run.usage.items():
         cost = prices.cost(model, each.input_tokens, each.output_tokens)
-        yield Spent(model, each.requests, each.retries, each.input_tokens, each.output_tokens, cost)
+        yield ModelUsage(
+            model, each.requests, each.retries, each.input_tokens, each.output_tokens, cost
+        )
 
 
-def _missed(translated: TranslatedDocument, run: TranslationRun) -> Iterator[Missed]:
+def _missed(translated: TranslatedDocument, run: TranslationRun) -> Iterator[MissedTerm]:
     for segment in translated.segments:
         for term in run.missed.get(segment.id, ()):
-            yield Missed(segment.page, term.source, term.target, _excerpt(segment))
+            yield MissedTerm(segment.page, term.source, term.target, _excerpt(segment))
 
 
 def _style_lost(translated: TranslatedDocument, run: TranslationRun) -> Iterator[StyleLost]:
@@ -267,15 +269,17 @@ def _style_lost(translated: TranslatedDocument, run: TranslationRun) -> Iterator
             yield StyleLost(segment.page, _excerpt(segment))
 
 
-def _kept_pages(written: Iterable[Written]) -> dict[int, str]:
+def _kept_pages(written: Iterable[WriteResultLike]) -> dict[int, str]:
     return {kept.page: kept.reason for each in written for kept in each.kept}
 
 
-def _failures(translated: TranslatedDocument) -> Iterator[Failure]:
+def _failures(translated: TranslatedDocument) -> Iterator[FailedSegment]:
     for segment in translated.segments:
         outcome = translated.outcome_of(segment)
         if isinstance(outcome, Failed):
-            yield Failure(segment.page, segment.block_ids[0], outcome.reason, _excerpt(segment))
+            yield FailedSegment(
+                segment.page, segment.block_ids[0], outcome.reason, _excerpt(segment)
+            )
 
 
 def _excerpt(segment: Segment) -> str:
@@ -290,16 +294,16 @@ def _picture_pages(document: Document) -> Iterator[int]:
             yield page.number
 
 
-def _hidden(document: Document) -> Iterator[Hidden]:
+def _hidden(document: Document) -> Iterator[HiddenText]:
     """Hidden text by page and reason."""
     for page in document.pages:
         chars: Counter[str] = Counter()
         for each in page.hidden:
             chars[each.reason.value] += len(each.text)
-        yield from (Hidden(page.number, reason, count) for reason, count in chars.items())
+        yield from (HiddenText(page.number, reason, count) for reason, count in chars.items())
 
 
-def _warnings(document: Document, written: Iterable[Written]) -> Iterator[str]:
+def _warnings(document: Document, written: Iterable[WriteResultLike]) -> Iterator[str]:
     for page in document.pages:
         yield from (f"page {page.number}: {warning}" for warning in page.warnings)
     for each in written:

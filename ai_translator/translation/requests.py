@@ -14,7 +14,7 @@ from ai_translator.languages import Language
 from ai_translator.model.segments import MARK, Segment
 from ai_translator.profile import Profile
 from ai_translator.translation.markup import restored
-from ai_translator.translation.prompt_injection import sounds_like_orders
+from ai_translator.translation.prompt_injection import may_be_prompt_injection
 from ai_translator.translation.scripts import letters
 
 _TAG = re.compile(r"</?([a-z])\d{1,4}>")
@@ -70,12 +70,12 @@ def tokens(text: str) -> int:
     return int(dense * _DENSE_TOKENS + (len(text) - dense) / _CHARS_PER_TOKEN) + 1
 
 
-def jobs(segments: Iterable[Segment], limits: Limits) -> dict[str, list[TextUnit]]:
+def text_units(segments: Iterable[Segment], limits: Limits) -> dict[str, list[TextUnit]]:
     """For each different source text its jobs: one, or several when it is too long for a request."""
     found: dict[str, list[TextUnit]] = {}
     for segment in segments:
         if segment.source not in found:
-            alone = sounds_like_orders(restored(segment.source, segment.markup))
+            alone = may_be_prompt_injection(restored(segment.source, segment.markup))
             parts = split(reduced(segment.source, limits.tags), limits.tokens)
             found[segment.source] = [TextUnit(part, segment.context, alone) for part in parts]
     return found
@@ -97,27 +97,27 @@ def pack(work: Sequence[TextUnit], limits: Limits) -> list[tuple[TextUnit, ...]]
     """
     requests: list[tuple[TextUnit, ...]] = []
     open_: list[TextUnit] = []
-    for job in work:
-        if job.alone:
+    for unit in work:
+        if unit.alone:
             requests.append(
-                (job,)
+                (unit,)
             )  # whatever a model makes of it, no other text is in the same request
             continue
-        if open_ and not _fits([*open_, job], limits):
+        if open_ and not _fits([*open_, unit], limits):
             requests.append(tuple(open_))
             open_ = []
-        open_.append(job)
+        open_.append(unit)
     if open_:
         requests.append(tuple(open_))
-    return sorted(requests, key=lambda request: -sum(len(job.text) for job in request))
+    return sorted(requests, key=lambda request: -sum(len(unit.text) for unit in request))
 
 
 def _fits(request: Sequence[TextUnit], limits: Limits) -> bool:
-    chars = sum(len(job.text) for job in request)
+    chars = sum(len(unit.text) for unit in request)
     return (
         len(request) <= limits.segments
         and chars <= limits.chars
-        and sum(tokens(job.text) for job in request) <= limits.tokens
+        and sum(tokens(unit.text) for unit in request) <= limits.tokens
     )
 
 

@@ -66,7 +66,7 @@ class TranslationRun:
         return sum(each.output_tokens for each in self.usage.values())
 
 
-class Ledger:
+class UnitResults:
     """What became of each job so far; a segment is done when all its parts are."""
 
     def __init__(
@@ -87,34 +87,34 @@ class Ledger:
         """Takes note of the parts of each source text and gives the different jobs, in order."""
         self._parts = parts
         for source, each in parts.items():
-            for job in each:
-                self._sources.setdefault(job, []).append(source)
+            for unit in each:
+                self._sources.setdefault(unit, []).append(source)
         self._report(0)
         return list(self._sources)
 
-    def close(self, job: TextUnit, outcome: Outcome) -> None:
-        self._results[job] = outcome
+    def close(self, unit: TextUnit, outcome: Outcome) -> None:
+        self._results[unit] = outcome
         ready = [
             text
-            for text in self._sources[job]
+            for text in self._sources[unit]
             if all(part in self._results for part in self._parts[text])
         ]
         if ready:
             self._done += sum(self._shares[text] for text in dict.fromkeys(ready))
             self._report(self._done)
 
-    def remember(self, job: TextUnit) -> None:
+    def remember(self, unit: TextUnit) -> None:
         """Its outcome was known already."""
-        self._remembered.add(job)
+        self._remembered.add(unit)
 
-    def ask_again(self, job: TextUnit) -> None:
-        self._again.add(job)
+    def ask_again(self, unit: TextUnit) -> None:
+        self._again.add(unit)
 
-    def miss(self, job: TextUnit, terms: tuple[Term, ...]) -> None:
-        self._missed[job] = terms
+    def miss(self, unit: TextUnit, terms: tuple[Term, ...]) -> None:
+        self._missed[unit] = terms
 
-    def lose_style(self, job: TextUnit) -> None:
-        self._style_lost.add(job)
+    def lose_style(self, unit: TextUnit) -> None:
+        self._style_lost.add(unit)
 
     @property
     def style_lost(self) -> tuple[str, ...]:

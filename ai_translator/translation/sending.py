@@ -137,7 +137,7 @@ class Sender:
         self._end: asyncio.Future[None] = (
             asyncio.get_running_loop().create_future()
         )  # only ever gets an exception
-        self._vigil: asyncio.Task[None] | None = None
+        self._watch_task: asyncio.Task[None] | None = None
         self._begun = self._last_success = clock()
         self._successes = self._rejected = self._lost = self._refusals = 0
 
@@ -151,10 +151,12 @@ class Sender:
         self, chain: Runnable[Any, Answer], variables: Mapping[str, Any], usage: Usage
     ) -> Answer:
         """The answer.  Raises Stopped, or BackendError when this request alone has failed."""
-        if self._vigil is None:
+        if self._watch_task is None:
             self._begun = self._last_success = self._clock()
-            self._vigil = asyncio.create_task(self._watch())
-        work: asyncio.Future[Answer] = asyncio.create_task(self._persist(chain, variables, usage))
+            self._watch_task = asyncio.create_task(self._watch())
+        work: asyncio.Future[Answer] = asyncio.create_task(
+            self._send_with_retries(chain, variables, usage)
+        )
         try:
             waiting: set[asyncio.Future[Any]] = {work, self._end}
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -177,9 +179,9 @@ class Sender:
 
     async def close(self) -> None:
         """Ends what still waits.  To be called once, when no document is under way."""
-        if self._vigil is not None:
-            self._vigil.cancel()
-            await asyncio.wait({self._vigil})
+        if self._watch_task is not None:
+            self._watch_task.cancel()
+            await asyncio.wait({self._watch_task})
         if not self._end.cancel():
             self._end.exception()  # asked for, lest asyncio complains that nobody did
 
@@ -190,7 +192,7 @@ class Sender:
         # who did.
         raise Stopped(error.error) if isinstance(error, Stopped) else error
 
-    async def _persist(
+    async def _send_with_retries(
         self, chain: Runnable[Any, Answer], variables: Mapping[str, Any], usage: Usage
     ) -> Answer:
         """Tries until there is an answer or no sense in another try."""
@@ -198,7 +200,7 @@ class Sender:
         while True:
             try:
                 async with self._limiter:
-                    return self._received(await self._once(chain, variables, usage), usage)
+                    return self._received(await self._send_once(chain, variables, usage), usage)
             except BackendError as error:
                 tries += not self._is_refusal(error)
                 pause = self._pause(error, tries)
@@ -227,15 +229,15 @@ class Sender:
     async def _watch(self) -> None:
         """Gives up an endpoint that seems dead; ends at the first sign of life."""
         try:
-            await self._listen()
+            await self._await_first_answer()
         except Exception as error:  # a bug: whoever waits for an answer gets to know it
             if not self._end.done():
                 self._end.set_exception(error)
 
-    async def _listen(self) -> None:
+    async def _await_first_answer(self) -> None:
         limit = self._settings.give_up_after
         probe = min(_PROBE_TIME, limit / 2)
-        if await self._hears(limit - probe):
+        if await self._has_answered(limit - probe):
             return
         if self._backend.listening is None or await self._is_alive(probe):
             return
@@ -243,7 +245,7 @@ class Sender:
         remedy = "Check base_url and network; for a server that is only slow, raise translation.give_up_after"
         self._give_up(UnreachableError(f"{where}: no answer within {limit:g} s", remedy=remedy))
 
-    async def _hears(self, seconds: float) -> bool:
+    async def _has_answered(self, seconds: float) -> bool:
         try:
             async with asyncio.timeout(seconds):
                 return await self._heard.wait()
@@ -265,7 +267,7 @@ class Sender:
             asked.cancel()
             heard.cancel()
 
-    async def _once(
+    async def _send_once(
         self, chain: Runnable[Any, Answer], variables: Mapping[str, Any], usage: Usage
     ) -> Answer:
         words = [each for each in variables.values() if isinstance(each, str)]
@@ -278,7 +280,7 @@ class Sender:
         usage.requests += 1
         begun = self._clock()
         try:
-            answer = await self._asked(chain, variables)
+            answer = await self._invoke(chain, variables)
         except BaseException:
             self._budget.settle(charge, 0, 0)
             raise
@@ -310,7 +312,7 @@ class Sender:
         except BudgetError as error:
             raise self._give_up(error) from error
 
-    async def _asked(self, chain: Runnable[Any, Answer], variables: Mapping[str, Any]) -> Answer:
+    async def _invoke(self, chain: Runnable[Any, Answer], variables: Mapping[str, Any]) -> Answer:
         try:
             async with asyncio.timeout(self._seconds_for_an_answer() + _GRACE):
                 return await chain.ainvoke(dict(variables))
@@ -349,14 +351,14 @@ class Sender:
         if not isinstance(error, UnreachableError):
             self._heard.set()
         if not error.transient:
-            raise self._rejection(error) from error
+            raise self._on_rejection(error) from error
         if self._is_refusal(error):
             return self._wait_after_refusal(error)
         if self._timed_out(error):
             self._limiter.shrink_to(self._seen_to_take())
         self._limiter.shrink()
-        if tries > self._settings.retries or self._is_mute(error, tries):
-            raise self._loss(error) from error
+        if tries > self._settings.retries or self._is_silent(error, tries):
+            raise self._on_lost_connection(error) from error
         pause: float = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1))
         return pause * random.uniform(0.5, 1.0)
 
@@ -393,13 +395,13 @@ class Sender:
         recent = sum(self._clock() - at <= window for at in self._answered)
         return max(1, recent // 2)
 
-    def _is_mute(self, error: BackendError, tries: int) -> bool:
+    def _is_silent(self, error: BackendError, tries: int) -> bool:
         """Whether there never was an answer, for long: nothing heard at all, or failures only."""
         if self._successes or self._clock() - self._begun < self._settings.give_up_after:
             return False
         return tries > 1 or (isinstance(error, UnreachableError) and not self._heard.is_set())
 
-    def _rejection(self, error: BackendError) -> Exception:
+    def _on_rejection(self, error: BackendError) -> Exception:
         """What becomes of an error that the same request would meet again."""
         if isinstance(error, (AuthenticationError, ModelNotFoundError, RateLimitedError)):
             return self._give_up(error)
@@ -407,7 +409,7 @@ class Sender:
             return self._give_up(error)
         return self.rejected(error) if type(error) is BackendError else error
 
-    def _loss(self, error: BackendError) -> Exception:
+    def _on_lost_connection(self, error: BackendError) -> Exception:
         """What becomes of an error that outlived the retries."""
         self._lost += 1
         silence = self._clock() - self._last_success

@@ -25,20 +25,20 @@ from ai_translator.errors import BackendError, ModelNotFoundError
 from ai_translator.languages import Language
 from ai_translator.model.segments import Failed, Outcome, Segment
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
-from ai_translator.translation.backend_client import Channel
+from ai_translator.translation.backend_client import BackendClient
 from ai_translator.translation.budget import Budget
-from ai_translator.translation.document_translator import Desk
+from ai_translator.translation.document_translator import DocumentTranslator
 from ai_translator.translation.estimate import GROWTH, Estimate
 from ai_translator.translation.glossary import read_glossary
 from ai_translator.translation.memory import Memory
-from ai_translator.translation.memory_lookup import Recall
+from ai_translator.translation.memory_lookup import MemoryLookup
 from ai_translator.translation.prompts import Term
-from ai_translator.translation.requests import jobs, pack
-from ai_translator.translation.results import Ledger, TranslationRun
+from ai_translator.translation.requests import text_units, pack
+from ai_translator.translation.results import UnitResults, TranslationRun
 from ai_translator.translation.segmenting import source_language
 from ai_translator.translation.sending import BackendLike, Stopped, first
 from ai_translator.translation.terms import Terms
-from ai_translator.translation.translation_context import Brief
+from ai_translator.translation.translation_context import TranslationContext
 
 _T = TypeVar("_T")
 
@@ -80,22 +80,22 @@ class Translator:
             if each.resolve is None:
                 self.budget.check(each.model_name)
         self._open = AsyncExitStack()
-        self._channels: list[Channel] = []
-        self._recall = Recall(None)
+        self._clients: list[BackendClient] = []
+        self._lookup = MemoryLookup(None)
 
     async def __aenter__(self) -> Self:
         try:
-            self._recall = Recall(self._memory())
-            self._open.push_async_callback(self._recall.close)
+            self._lookup = MemoryLookup(self._open_memory())
+            self._open.push_async_callback(self._lookup.close)
             self._backends = [await _resolved(each, self.budget) for each in self._backends]
             for backend in self._backends:
                 model = await self._open.enter_async_context(backend.session())
-                channel = Channel(
+                client = BackendClient(
                     backend, model, self._settings, self.budget, private=self._private, callbacks=self._callbacks
                 )  # fmt: skip
-                self._channels.append(channel)
-                self._open.callback(channel.admission.close)
-                self._open.push_async_callback(channel.sender.close)
+                self._clients.append(client)
+                self._open.callback(client.admission.close)
+                self._open.push_async_callback(client.sender.close)
         except BaseException:
             await self._open.aclose()
             raise
@@ -112,7 +112,7 @@ class Translator:
     @property
     def stopped(self) -> BackendError | None:
         """Why the (last) backend was given up; None as long as it was not."""
-        return self._channels[-1].sender.stopped if self._channels else None
+        return self._clients[-1].sender.stopped if self._clients else None
 
     async def translate(
         self,
@@ -130,33 +130,33 @@ class Translator:
         Raises a BackendError when not one segment could be translated because of the backend.
         """
         begun = time.monotonic()
-        ledger = Ledger(
+        results = UnitResults(
             segments,
             target,
             lambda count: on_progress(Progress(Stage.TRANSLATE, count, len(segments), file)),
         )
-        desk = self._desk(source, target, ledger)
+        document = self._document_translator(source, target, results)
         if not segments:
             return TranslationRun()
         stopped: BackendError | None = None
         try:
-            await desk.translate(segments)
+            await document.translate(segments)
         except* Stopped as group:
             stopped = first(group).error
         if isinstance(stopped, ModelNotFoundError):
             stopped = await self._with_suggestion(stopped)
-        outcomes = ledger.outcomes(f"not translated: {stopped}" if stopped else "not translated")
-        _raise_if_nothing(outcomes, stopped or desk.uselessness)
+        outcomes = results.outcomes(f"not translated: {stopped}" if stopped else "not translated")
+        _raise_if_nothing(outcomes, stopped or document.uselessness)
         seconds = time.monotonic() - begun
         return TranslationRun(
             outcomes,
-            desk.usage,
+            document.usage,
             seconds,
             stopped,
-            ledger.remembered,
-            ledger.asked_again,
-            ledger.missed,
-            ledger.style_lost,
+            results.remembered,
+            results.asked_again,
+            results.missed,
+            results.style_lost,
             self._backends[0].model_name,
             self._how(),
         )
@@ -170,7 +170,7 @@ class Translator:
         """How the first backend was asked, for people: its model, if the settings left that open,
         and the form of its requests.
         """
-        backend, form = self._backends[0], self._channels[0].form
+        backend, form = self._backends[0], self._clients[0].form
         chosen = f"{backend.model_name} was taken: {backend.chosen}; " if backend.chosen else ""
         return f"{chosen}{form.shape} ({form.origin})"
 
@@ -178,28 +178,34 @@ class Translator:
         self, segments: Sequence[Segment], *, source: str, target: Language
     ) -> Estimate:
         """What :meth:`translate` would take; sends nothing."""
-        ledger = Ledger(segments, target, lambda _count: None)
-        desk = self._desk(source, target, ledger)
-        channel, model = self._channels[0], self._backends[0].model_name
-        left = await desk.remember(ledger.open(jobs(segments, channel.limits)))
-        requests = pack(left, channel.limits)
-        weights = [channel.weight(request, desk.brief) for request in requests]
+        results = UnitResults(segments, target, lambda _count: None)
+        document = self._document_translator(source, target, results)
+        client, model = self._clients[0], self._backends[0].model_name
+        left = await document.remember(results.open(text_units(segments, client.limits)))
+        requests = pack(left, client.limits)
+        token_counts = [client.count_tokens(request, document.context) for request in requests]
         sent, received = (
-            sum(all_ for all_, _ in weights),
-            int(GROWTH * sum(texts for _, texts in weights)),
+            sum(all_ for all_, _ in token_counts),
+            int(GROWTH * sum(texts for _, texts in token_counts)),
         )
         cost = self.budget.cost(model, sent, received)
         return Estimate(
-            len(segments), ledger.remembered, len(requests), sent, received, model, cost
+            len(segments), results.remembered, len(requests), sent, received, model, cost
         )
 
-    def _desk(self, source: str, target: Language, ledger: Ledger) -> Desk:
-        if not self._channels:
+    def _document_translator(
+        self, source: str, target: Language, results: UnitResults
+    ) -> DocumentTranslator:
+        if not self._clients:
             raise RuntimeError("a Translator is used inside its async with block")
-        brief = Brief(source_language(source), target, self._settings.style, self._terms)
-        return Desk(self._channels, brief, self._settings.attempts, ledger, self._recall)
+        context = TranslationContext(
+            source_language(source), target, self._settings.style, self._terms
+        )
+        return DocumentTranslator(
+            self._clients, context, self._settings.attempts, results, self._lookup
+        )
 
-    def _memory(self) -> Memory | None:
+    def _open_memory(self) -> Memory | None:
         """Made-up words are not worth remembering."""
         chosen = self._settings.memory
         if chosen == "off" or self._backends[0].profile.marked:
@@ -228,7 +234,7 @@ def translate(
 
     Raises a BackendError when not one segment could be translated because of the backend.
     """
-    return run_to_end(
+    return run_in_event_loop(
         translate_async(
             segments,
             backend,
@@ -242,7 +248,7 @@ def translate(
     )
 
 
-def run_to_end(work: Coroutine[Any, Any, _T]) -> _T:
+def run_in_event_loop(work: Coroutine[Any, Any, _T]) -> _T:
     """What the coroutine gives, run in an event loop of its own; may be called with or without a
     running one.
     """
