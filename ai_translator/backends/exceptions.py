@@ -1,9 +1,8 @@
-"""What chat models raise -> our errors.  The one table of this seam; ``raise … from`` stands with
-its caller.
+"""The table of third-party exceptions and our errors for them.
 
-LangChain's own classes come first (every integration that follows langchain-core's tree is covered
-by them), then the openai client's, then those of the HTTP libraries.  A subclass stands before its
-base.
+LangChain's own classes come first: they cover every integration that follows langchain-core's tree.
+Then come the openai client's, then those of the HTTP libraries.  A subclass precedes its base.
+``raise … from`` is the caller's part.
 """
 
 from __future__ import annotations
@@ -164,21 +163,24 @@ _REFINEMENTS = (
     ),
     (
         re.compile(
-            r"context_length_exceeded|maximum context length|context window|too many tokens|prompt is too long",
+            r"context_length_exceeded|maximum context length|context window|too many tokens|"
+            r"prompt is too long",
             _I,
         ),
         _LONG,
     ),
     (
         re.compile(
-            r"content_filter|content_policy|content management|data_inspection_failed|sensitive content",
+            r"content_filter|content_policy|content management|data_inspection_failed|"
+            r"sensitive content",
             _I,
         ),
         _FILTER,
     ),
     (
         re.compile(
-            r"model_not_found|invalid model|unknown model|model\b.{0,80}\b(not found|not exist|not supported)",
+            r"model_not_found|invalid model|unknown model|model\b.{0,80}\b(not found|not exist|"
+            r"not supported)",
             _I,
         ),
         _MODEL,
@@ -292,8 +294,9 @@ def _words(error: Exception) -> str:
 
 
 def _is(error: Exception, name: str) -> bool:
-    """Whether ``error`` is of the class ``module:Class``; a module nobody has imported has raised
-    nothing.
+    """Return True if ``error`` is of the class ``module:Class``.
+
+    A module nobody has imported has raised nothing.
     """
     module, _, attribute = name.partition(":")
     names = {f"{kind.__module__.partition('.')[0]}:{kind.__name__}" for kind in type(error).__mro__}
@@ -301,7 +304,7 @@ def _is(error: Exception, name: str) -> bool:
 
 
 def _raised_by_library(error: Exception) -> bool:
-    """Whether the innermost frame belongs to an installed package, not to this program."""
+    """Return True if the innermost frame belongs to an installed package, not to this program."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -330,8 +333,9 @@ def _without(secrets: Sequence[str], text: str) -> str:
 
 
 def _root(error: BaseException) -> BaseException:
-    """The system's error below, if there is one: "Connection refused" says more than the client's
-    "Connection error.".
+    """Return the operating system's error below, if there is one.
+
+    "Connection refused" says more than the client's "Connection error.".
     """
     below: BaseException | None = error
     while below is not None and not isinstance(below, OSError):

@@ -75,7 +75,7 @@ FAMILIES: tuple[Family, ...] = (
         top_p=0.6,
         extra={"top_k": 20, "repetition_penalty": 1.05},
         context=8192,
-    ),  # fmt: skip
+    ),
     Family("Seed-X", _named(r"seed[-_]?x"), PromptShape.SEED_X, temperature=0.0, context=4096),
     Family(
         "Tower",
@@ -99,21 +99,21 @@ FAMILIES: tuple[Family, ...] = (
         switch=Switch.LEAST_EFFORT,
         temperature=None,
         newer_limit=True,
-    ),  # fmt: skip
+    ),
     Family(
         "OpenAI GPT-5",
         _named(r"gpt-5(?:-(?:mini|nano|pro|codex|\d)|$)"),
         switch=Switch.MINIMAL_EFFORT,
         temperature=None,
         newer_limit=True,
-    ),  # fmt: skip
+    ),
     Family(
         "OpenAI GPT-5.1 and later",
         _named(r"gpt-(?:5\.\d+|[6-9])(?:[-_.]|$)"),
         switch=Switch.EFFORT,
         temperature=None,
         newer_limit=True,
-    ),  # fmt: skip
+    ),
     Family("OpenAI chat", _named(r"gpt-(?:3\.5|4|35)|chatgpt")),
     # Others that think unless they are told not to
     Family("DeepSeek R", _named(r"deepseek[-_]?(?:r\d|reasoner)"), switch=Switch.ALWAYS),

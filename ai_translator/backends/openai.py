@@ -1,4 +1,4 @@
-"""The openai backend: ChatOpenAI against OpenAI or any server with its protocol."""
+"""The openai backend: ChatOpenAI for OpenAI or any server with its protocol."""
 
 from __future__ import annotations
 
@@ -267,8 +267,9 @@ class _ModelFactory:
             yield _with_form(self._model(model, client), form)
 
     async def listening(self) -> bool:
-        """Whether the server lists its models: then it is alive, however long its first answer
-        takes.
+        """Return True if the server lists its models.
+
+        Then it is alive, however long its first answer takes.
         """
         return bool(await self.listed(_LISTENING_TIMEOUT, quiet=True))
 

@@ -43,9 +43,10 @@ _SYSTEM = re.compile(
 _TRANSLATEGEMMA = re.compile(r"source_lang_code", re.I)
 _ALL_EXTRAS = re.compile(r"extra (?:inputs|fields)|extra_forbidden|additional propert", re.I)
 _REFUSING = re.compile(
-    r"unsupported|not supported|does(?: not|n't) support|n't supported|unrecogni[sz]ed|unknown|unexpected|not (?:permitted|allowed|accepted|valid|available)"
-    r"|invalid|extra (?:inputs|fields|forbidden)|forbidden|deprecated|only the default|must be|should be|cannot|can't|out of range"
-    r"|too (?:large|high|big|many|low|small)|exceed|greater than|less than|larger than|at most|maximum|range of|between|no longer"
+    r"unsupported|not supported|does(?: not|n't) support|n't supported|unrecogni[sz]ed|unknown|unexpected"
+    r"|not (?:permitted|allowed|accepted|valid|available)|invalid|forbidden|deprecated|only the default"
+    r"|must be|should be|cannot|can't|out of range|too (?:large|high|big|many|low|small)|exceed"
+    r"|greater than|less than|larger than|at most|maximum|range of|between|no longer"
     r"|不支持|不合法|无效|错误|超过|范围|非法|參數|参数",
     re.I,
 )
@@ -53,12 +54,13 @@ _REFUSING = re.compile(
 _NAMES = (
     "max_completion_tokens", "max_output_tokens", "max_new_tokens", "max_tokens", "maxOutputTokens", "num_predict",
     "reasoning_effort", "chat_template_kwargs", "enable_thinking", "repetition_penalty", "repeat_penalty", "frequency_penalty",
-    "presence_penalty", "response_format", "stream_options", "temperature", "thinking_budget", "thinking", "reasoning", "verbosity",
-    "think", "top_p", "top_k", "min_p", "seed", "store", "stop", "logprobs", "parallel_tool_calls", "tools", "options",
+    "presence_penalty", "response_format", "stream_options", "temperature", "thinking_budget", "thinking", "reasoning",
+    "verbosity", "think", "top_p", "top_k", "min_p", "seed", "store", "stop", "logprobs", "parallel_tool_calls", "tools", "options",
 )  # fmt: skip
 _NAME = re.compile(rf"(?<![\w])({'|'.join(map(re.escape, _NAMES))})(?![\w])", re.I)
 _INSTEAD = re.compile(
-    r"(?:use|try|did you mean|replaced by|in favou?r of|请使用|instead use)\s{1,3}(?:the )?['\"`]?(max_completion_tokens|max_tokens|max_output_tokens)",
+    r"(?:use|try|did you mean|replaced by|in favou?r of|请使用|instead use)\s{1,3}(?:the )?['\"`]?"
+    r"(max_completion_tokens|max_tokens|max_output_tokens)",
     re.I,
 )
 _TOKEN_LIMIT = frozenset(
@@ -72,13 +74,19 @@ _TOKEN_LIMIT = frozenset(
     }
 )
 _LIMITS = (
-    re.compile(r"range(?: of \w+)?(?: is|:)?\s{0,3}[\[(]\s{0,3}\d{1,9}\s{0,3},\s{0,3}(\d{1,9})", re.I),
-    re.compile(r"(?:less than or equal to|at most|no (?:more|greater|larger) than|not exceed|up to|maximum (?:allowed )?(?:value )?(?:is|of|:)|max(?:imum)? is|<=|≤|不能超过|不超过|最大(?:值)?(?:为|是)?)\s{0,3}`?(\d{2,9})", re.I),
-    re.compile(r"supports at most (\d{2,9})", re.I),
+    re.compile(
+        r"range(?: of \w+)?(?: is|:)?\s{0,3}[\[(]\s{0,3}\d{1,9}\s{0,3},\s{0,3}(\d{1,9})", re.I
+    ),
+    re.compile(
+        r"(?:less than or equal to|at most|no (?:more|greater|larger) than|not exceed|up to"
+        r"|maximum (?:allowed )?(?:value )?(?:is|of|:)|max(?:imum)? is|<=|≤|不能超过|不超过"
+        r"|最大(?:值)?(?:为|是)?)\s{0,3}`?(\d{2,9})",
+        re.I,
+    ),
     re.compile(r"between \d{1,9} and (\d{2,9})", re.I),
     re.compile(r"(?:maximum|max|limit)[^\d]{0,60}?(\d{2,9})", re.I),
     re.compile(r"\d{2,9} ?> ?(\d{2,9})"),
-)  # fmt: skip
+)
 _SUPPORTED_RANGE = re.compile(
     r"from \d{1,3} \(inclusive\) to (\d{2,9}) \(exclusive\)", re.I
 )  # Vertex: "from 1 to 8193"

@@ -17,7 +17,8 @@ import httpx2
 from ai_translator.backends.completions import NotACompletion, StreamReader, reply
 from ai_translator.errors import BackendError, UnreachableError
 
-#: Bytes of a body; an answer of 16,000 tokens with 30,000 tokens of thoughts before it, every character escaped, is a quarter of it.
+#: Bytes of a body.  An answer of 16,000 tokens after 30,000 tokens of thoughts, every character
+#: escaped, is a quarter of it.
 MOST_BYTES = 2 << 20
 MOST_LIST_BYTES = (
     12 << 20

@@ -85,8 +85,9 @@ def export(
     ] = None,
     config: _Config = None,
 ) -> None:
-    """Write a plain Glm folder that transformers, `transformers serve` and vLLM read without remote
-    code.
+    """Write a plain Glm folder for transformers, `transformers serve` and vLLM.
+
+    It needs no remote code.
     """
     with exits():
         from ai_translator.cli.chatglm_work import run_export

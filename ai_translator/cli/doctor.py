@@ -1,6 +1,4 @@
-"""``ai-translator doctor``: what is installed, which backends would work, which scripts the fonts
-cover.
-"""
+"""``ai-translator doctor``: installed parts, working backends, scripts that the fonts cover."""
 
 from __future__ import annotations
 
@@ -37,7 +35,8 @@ _COMPLETE = "fonts complete"
 _MOST_SHOWN = 60  # characters of an answer
 _WIDTH = 96
 _PACKAGES = (
-    "langchain", "langchain-core", "langchain-openai", "pdfplumber", "pdfminer.six", "pikepdf", "pypdfium2", "reportlab",
+    "langchain", "langchain-core", "langchain-openai", "pdfplumber", "pdfminer.six", "pikepdf",
+    "pypdfium2", "reportlab",
     "uharfbuzz", "icu4py", "gradio", "torch", "transformers", "tokenizers",
     "sentencepiece", "accelerate", "torchao", "bitsandbytes",
 )  # fmt: skip
@@ -137,7 +136,7 @@ def _settings(config: Path | None, backend: str | None, model: str | None) -> Se
 
 
 def _chatglm(settings: Settings) -> ExitCode:
-    """What would be loaded and whether it fits; the exit code that a translation would end with."""
+    """Print what would be loaded and whether it fits; return a translation's exit code."""
     put("\nChatGLM on this machine")
     try:
         require()

@@ -22,7 +22,7 @@ BACK = -0.5  # a glyph further back than this was not drawn after the one before
 SAME_BASE = 0.03  # rounding of coordinates
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Chunk:
     """lead, trail: a space character was drawn before, behind;  v: baseline;  row: index, set when
     lines are made.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.disjoint_sets import DisjointSets
 from ai_translator.layout.page_content import PageContent, PaintedBox, Rule
 
 # In ems of the page's text.
@@ -170,29 +171,22 @@ def lattices(lines: RuleSegments, em: float) -> list[RuleSegments]:
     across, down = lines.horizontal, sorted(lines.vertical, key=lambda s: s.at)
     if not across or not down:
         return []
-    owner = list(range(len(across) + len(down)))
+    sets = DisjointSets(len(across) + len(down))
     places = [s.at for s in down]
     touch = TOUCH * em
     for index, segment in enumerate(across):
         first = bisect_left(places, segment.start - touch)
         for other in range(first, bisect_right(places, segment.end + touch)):
             if down[other].start - touch <= segment.at <= down[other].end + touch:
-                owner[_root(owner, index)] = _root(owner, len(across) + other)
-    groups: dict[int, RuleSegments] = {}
-    for index in range(len(owner)):
-        group = groups.setdefault(_root(owner, index), RuleSegments())
-        if index < len(across):
-            group.horizontal.append(across[index])
-        else:
-            group.vertical.append(down[index - len(across)])
-    return [group for group in groups.values() if group.horizontal and group.vertical]
-
-
-def _root(owner: list[int], at: int) -> int:
-    while owner[at] != at:
-        owner[at] = owner[owner[at]]
-        at = owner[at]
-    return at
+                sets.unite(index, len(across) + other)
+    groups = [
+        RuleSegments(
+            [across[at] for at in members if at < len(across)],
+            [down[at - len(across)] for at in members if at >= len(across)],
+        )
+        for members in sets.groups()
+    ]
+    return [group for group in groups if group.horizontal and group.vertical]
 
 
 def grid_of(lines: RuleSegments, em: float) -> RuledGrid:

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.frames import Frame
 from ai_translator.layout.accents import ACCENTS
-from ai_translator.layout.frames import LineFrame, by_frame
+from ai_translator.layout.frames import by_frame, placed_in
 from ai_translator.layout.glyph_runs import WIDE, WORD, Chunk, chunks, is_space
 from ai_translator.layout.math_glyph_bounds import hangs
 from ai_translator.layout.page_content import Glyph
@@ -35,7 +36,7 @@ SENTENCE = 5  # more spaces than between the entries of a matrix
 TRACKED = 0.6  # with spaces between so many of its letters a line is letter-spaced
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class RawLine:
     """A line before styles, formulas and kinds: glyphs in reading order.
 
@@ -67,7 +68,7 @@ def find_lines(glyphs: Sequence[Glyph]) -> list[RawLine]:
     found: list[RawLine] = []
     rtl = _reads_rtl(glyphs)
     for frame, members in by_frame(glyphs).items():
-        pieces = chunks(frame.place(members))
+        pieces = chunks(placed_in(frame, members))
         found.extend(_line(fragment, frame, rtl) for fragment in _fragments(_rows(pieces)))
     return found
 
@@ -206,7 +207,7 @@ def _is_initial(fragment: list[Chunk], piece: Chunk) -> bool:
     )
 
 
-def _line(pieces: list[Chunk], frame: LineFrame, rtl: bool) -> RawLine:
+def _line(pieces: list[Chunk], frame: Frame, rtl: bool) -> RawLine:
     main = _main(pieces)
     glyphs, spaces = _concatenated(pieces, frame)
     if len(glyphs) >= 4 and sum(spaces) >= TRACKED * (len(glyphs) - 1):
@@ -247,11 +248,11 @@ def _main(pieces: list[Chunk]) -> Chunk:
     return max((piece for piece in pieces if piece.size == size), key=lambda c: len(c.glyphs))
 
 
-def _base(main: Chunk, frame: LineFrame) -> float:
+def _base(main: Chunk, frame: Frame) -> float:
     return main.v if frame.upright else main.glyphs[0].y
 
 
-def _concatenated(pieces: list[Chunk], frame: LineFrame) -> tuple[list[Glyph], list[bool]]:
+def _concatenated(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[bool]]:
     first = pieces[0]
     if len(pieces) == 1:
         if sorted(first.starts) == first.starts:
@@ -271,29 +272,31 @@ def _concatenated(pieces: list[Chunk], frame: LineFrame) -> tuple[list[Glyph], l
     return glyphs, spaces
 
 
-def _interleaved(pieces: list[Chunk], frame: LineFrame) -> tuple[list[Glyph], list[bool]]:
+def _interleaved(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[bool]]:
     """The same glyph by glyph, for pieces that reach into one another."""
-    placed = sorted(frame.place([g for piece in pieces for g in piece.glyphs]), key=lambda p: p[0])
-    typed = {id(g) for piece in pieces for g, space in zip(piece.glyphs, piece.spaces) if space}
-    typed |= {id(piece.glyphs[0]) for piece in pieces if piece.lead}
+    placed = sorted(
+        placed_in(frame, [g for piece in pieces for g in piece.glyphs]), key=lambda p: p[0]
+    )
+    typed = {g for piece in pieces for g, space in zip(piece.glyphs, piece.spaces) if space}
+    typed |= {piece.glyphs[0] for piece in pieces if piece.lead}
     glyphs: list[Glyph] = []
     spaces: list[bool] = []
     end = -1e9
     for u0, u1, _, glyph in placed:
         before = glyphs[-1].text if glyphs else ""
         spaces.append(
-            bool(glyphs) and is_space(u0 - end, glyph.size, id(glyph) in typed, before, glyph.text)
+            bool(glyphs) and is_space(u0 - end, glyph.size, glyph in typed, before, glyph.text)
         )
         glyphs.append(glyph)
         end = max(end, u1)
     return glyphs, spaces
 
 
-def _untracked(glyphs: list[Glyph], spaces: list[bool], frame: LineFrame) -> list[bool]:
+def _untracked(glyphs: list[Glyph], spaces: list[bool], frame: Frame) -> list[bool]:
     """The word spaces of a letter-spaced line: gaps well over the usual one between its letters."""
     if not all(g.text.isalpha() for g in glyphs):
         return spaces
-    placed = frame.place(glyphs)
+    placed = placed_in(frame, glyphs)
     gaps = [after[0] - before[1] for before, after in itertools.pairwise(placed)]
     usual = sorted(gaps)[len(gaps) // 2]
     limit = usual + max(WORD * glyphs[0].size, 0.4 * usual)

@@ -2,7 +2,7 @@
 
 Extraction (pdfminer, pdfplumber) fills a :class:`PageContent`; layout reads it.  Nothing else
 passes between them. All coordinates are page space (see
-:class:`ai_translator.model.document.BPaintedBox`).
+:class:`ai_translator.geometry.boxes.BBox`).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.model.document import FontClass, HiddenText, ImageRef, Link
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Font:
-    """One font of the file as far as layout cares; shared by its glyphs.
+    """One font of the file as far as layout cares; shared by its glyphs, and equal to none else.
 
     math: a font of mathematical symbols or letters (CMMI, CMSY, CMEX, STIX Math, Cambria Math,
     Symbol used so ...); text faces such as CMR, CMBX, CMTI are not.  icons: pictographs or dingbats
@@ -35,10 +35,10 @@ class Font:
     type3: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Glyph:
-    """One glyph as drawn.  Never changed after extraction (not frozen only because freezing costs
-    time per glyph).
+    """One glyph as drawn, equal to no other.  Never changed after extraction (not frozen only
+    because freezing costs time per glyph).
 
     text:    its Unicode text: one character, several for a ligature, "" when nothing is known of it
     mapped:  the text comes from the file (ToUnicode, a known encoding) and can be trusted

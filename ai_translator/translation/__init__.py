@@ -1,4 +1,4 @@
-"""Document -> segments -> outcomes -> report."""
+"""Translation of documents: segments, requests, checked answers, outcomes, report."""
 
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.callbacks import load_callbacks
@@ -26,7 +26,7 @@ __all__ = [
     "load_callbacks",
     "make_report",
     "read_glossary",
-    "run_to_end",
+    "run_in_event_loop",
     "segment",
     "survey",
     "translate",

@@ -1,4 +1,4 @@
-"""What a model sent back -> the texts in it."""
+"""Reading a model's answer: the translated texts in it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _FILTER_REASONS = {"content_filter", "SAFETY", "sensitive"}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer, read.
+    """One parsed answer.
 
     texts:    id -> text, for every well-formed element; an id that came twice is not among them
     loose:    the whole answer, when it has no element at all
@@ -89,8 +89,9 @@ def read(message: AIMessage) -> Answer:
 
 
 class AnswerParser(Runnable["AIMessage", Answer]):
-    """:func:`read` as a Runnable: too quick for a thread of its own, which the base class would
-    start for each answer.
+    """:func:`read` as a Runnable.
+
+    It is too quick for a thread of its own, which the base class would start for each answer.
     """
 
     def invoke(
@@ -105,10 +106,10 @@ class AnswerParser(Runnable["AIMessage", Answer]):
 
 
 def _elements(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
-    """(id, inner text) of each element.
+    """Return (id, inner text) of each element.
 
-    A closing tag may be forgotten: the next element ends this one, and the answer ends the last if
-        it ends like a text.
+    A closing tag may be missing: then the next element ends this one.  The end of the answer ends
+    the last element if its text ends like a sentence.
     """
     openings = list(_OPENING.finditer(text))
     for at, opening in enumerate(openings):
@@ -126,8 +127,9 @@ def _id(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Marks in the form in which they were sent (models add spaces and full-width signs), no space
-    around.
+    """Return the text with its marks in the form in which they were sent, stripped.
+
+    Models add spaces and full-width signs to marks.
     """
     text = _LOOSE_TAG.sub(lambda found: f"<{'/' if found[1] else ''}{_mark(found[2])}>", text)
     return _LOOSE_PLACEHOLDER.sub(lambda found: f"{{{_mark(found[1])}}}", text).strip()

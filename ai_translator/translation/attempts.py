@@ -1,4 +1,4 @@
-"""The answers that one text got, and when they are enough."""
+"""The answers that one text unit received, and the rule for accepting one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MOST_GROWTH, _MOST_BEYOND = 20, 2000
 
 
 class Attempts:
-    """One text on its way.
+    """The attempts at one text unit.
 
     complaint:  what was wrong with the last answer, "" when there is nothing to say
     lost_tags:  whether the last answer was good but for its style tags
@@ -80,7 +80,7 @@ class Attempts:
                 return Translated(unstyled)
         if self.complaint:
             log.info(
-                "answer refused: %s", self.complaint, extra={"text": f"{self.job.text} -> {text}"}
+                "answer refused: %s", self.complaint, extra={"text": f"{self.unit.text} -> {text}"}
             )
             return None
         lost = missed(self.terms, text, self.target)

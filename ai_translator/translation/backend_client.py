@@ -92,15 +92,22 @@ class BackendClient:
     def cache_key(self, context: TranslationContext) -> CacheKey:
         """By what the memory knows this channel's translations again."""
         backend = self._backend
+        instructions = self._prompts.instructions(
+            context.source,
+            context.target,
+            _shape(backend),  # not the one that a probe finds: its answers are as good
+            style=context.style,
+        )
         return CacheKey(
             backend.kind,
             backend.model_name,
             backend.endpoint,
             backend.identity,
-            f"{'plain' if self._plain else 'tagged'} {self._prompts.fingerprint}",
+            instructions,
             context.style,
             context.source.code if context.source else "auto",
             context.target.code,
+            self._prompts.term_wording,
         )
 
     async def ask(
@@ -114,7 +121,7 @@ class BackendClient:
         """The answer to a question for these texts, its form mended as often as the server's words
         say how.
 
-        Raises Stopped, or BackendError when this request alone has failed.
+        Raises Stopped, or BackendError if this request alone has failed.
         """
         while True:
             form, chain = self.form, self._chain
@@ -284,7 +291,7 @@ class BackendClient:
             return self._shown(request[0].text)
         preamble = f"<context>{request[0].context}</context>\n" if request[0].context else ""
         return preamble + "\n".join(
-            f'<s id="{number}">{self._shown(job.text)}</s>'
+            f'<s id="{number}">{self._shown(unit.text)}</s>'
             for number, unit in enumerate(request, 1)
         )
 
@@ -307,7 +314,7 @@ def _shape(backend: BackendLike) -> PromptShape:
 
 @contextmanager
 def _untraced() -> Iterator[None]:
-    """LangChain tells LangSmith, or whoever called us, nothing of what is done inside."""
+    """Turn off LangSmith and every other tracer inside the block."""
     from langchain_core.tracers.context import tracing_v2_callback_var
     from langsmith.run_helpers import tracing_context
 

@@ -1,4 +1,4 @@
-"""Writes the requests of one document and judges their answers."""
+"""Translation of one document: its requests and the judgement of their answers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ai_translator.translation.cache_keys import imported_key
 from ai_translator.translation.circuit_breaker import CircuitBreaker
 from ai_translator.translation.memory import MemoryEntry
 from ai_translator.translation.memory_lookup import MemoryLookup
-from ai_translator.translation.requests import TextUnit, halves, text_units, pack
+from ai_translator.translation.requests import TextUnit, halves, pack, text_units
 from ai_translator.translation.results import UnitResults, Usage, combined
 from ai_translator.translation.sending import Stopped, first
 from ai_translator.translation.style_tags import with_whole_tags
@@ -40,7 +40,8 @@ class DocumentTranslator:
     """One document on its way through the channels: the first is asked, the others for what those
     before could not do.
 
-    usage: what it took, by model
+    The first backend is asked; each further one gets what those before it could not do.
+    usage: model -> what was used
     """
 
     def __init__(
@@ -60,8 +61,9 @@ class DocumentTranslator:
         self.usage: dict[str, Usage] = {}
 
     async def translate(self, segments: Sequence[Segment]) -> None:
-        """All requests at once; raises an exception group with Stopped in it when the last backend
-        is given up.
+        """Send all requests concurrently.
+
+        Raises an exception group that holds Stopped once the last backend is given up.
         """
         units = self._results.open(text_units(segments, self._clients[0].limits))
         units = await self.remember(units)

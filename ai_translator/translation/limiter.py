@@ -1,4 +1,4 @@
-"""How many requests may be in flight: one adaptive limit for the whole document."""
+"""An adaptive limit on the requests in flight."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ _START_INTERVAL = 0.003
 
 
 class Limiter:
-    """An async context manager that lets at most :attr:`limit` in; first come, first served.
+    """An async context manager that lets at most :attr:`limit` callers in.
 
-    The limit starts at ``most``, shrinks when the server says that it is too much, and grows by one
-    per round of successes.
+    First come, first served.
+
+    The limit starts at ``most``.  It shrinks if the server is overloaded and grows by one per round
+    of successes.
     """
 
     def __init__(self, most: int, clock: Callable[[], float]) -> None:
@@ -51,7 +53,7 @@ class Limiter:
         self._wake()
 
     def shrink(self, pause: float = 0.0) -> None:
-        """After a 429, a server failure or a timeout.
+        """Lower the limit after a 429, a server failure or a timeout.
 
         pause: seconds that the server asked to wait.  When it refuses several requests in a row, no
             other one starts before, and then one alone.

@@ -36,9 +36,10 @@ _TRANSLATEGEMMA = (
 _SEED_X = "Translate the following {source} text into {name}:\n{text} <{code}>"
 _TOWER = "Translate the following text from {source} into {name}.\n{source}: {text}\n{name}:"
 _CHINESE_NAMES = {
-    "zh": "中文", "zh-Hant": "繁体中文", "en": "英语", "ja": "日语", "ko": "韩语", "de": "德语", "fr": "法语", "es": "西班牙语",
-    "it": "意大利语", "pt": "葡萄牙语", "nl": "荷兰语", "pl": "波兰语", "cs": "捷克语", "ru": "俄语", "uk": "乌克兰语", "ar": "阿拉伯语",
-    "fa": "波斯语", "he": "希伯来语", "hi": "印地语", "th": "泰语", "vi": "越南语", "id": "印尼语", "ms": "马来语", "tr": "土耳其语",
+    "zh": "中文", "zh-Hant": "繁体中文", "en": "英语", "ja": "日语", "ko": "韩语", "de": "德语",
+    "fr": "法语", "es": "西班牙语", "it": "意大利语", "pt": "葡萄牙语", "nl": "荷兰语", "pl": "波兰语",
+    "cs": "捷克语", "ru": "俄语", "uk": "乌克兰语", "ar": "阿拉伯语", "fa": "波斯语", "he": "希伯来语",
+    "hi": "印地语", "th": "泰语", "vi": "越南语", "id": "印尼语", "ms": "马来语", "tr": "土耳其语",
 }  # fmt: skip
 #: Codes with a region, where a model's template knows no script.
 _REGIONS = {"zh": "zh-CN", "zh-Hant": "zh-TW"}

@@ -1,7 +1,8 @@
-"""Text that could be taken for an order by a model that obeys what it reads.
+"""Detection of text that a model could take for an instruction.
 
-Such a text is asked for alone, so that no other text of the document is in its reach, and it is nobody's context.  A false alarm
-costs one request, a missed one is met by the checks of answers; so the patterns are broad.
+Such a text is asked for alone, so that no other text of the document is in its reach, and it is
+never sent as context.  A false alarm costs one request, and answers are checked anyway; so the
+patterns are broad.
 """
 
 # ruff: noqa: E501  (patterns and lists of words are easier to read in one line each)
@@ -38,6 +39,6 @@ _ORDERS = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def sounds_like_orders(text: str) -> bool:
-    """Whether it may speak to a model instead of to a reader."""
+def may_be_prompt_injection(text: str) -> bool:
+    """Return True if the text may address a model instead of a reader."""
     return bool(_ORDERS.search(text))

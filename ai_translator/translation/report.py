@@ -1,5 +1,6 @@
-"""NAME.LANG.report.json: what was sent, what became of it, what it took.  No document text but
-excerpts of what failed.
+"""NAME.LANG.report.json: what was sent, its outcomes and its cost.
+
+It holds no document text but excerpts of what failed.
 """
 
 from __future__ import annotations
@@ -100,11 +101,11 @@ class LostPage:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The report's data; docs/report.md says what each field means.
+    """The report's data; docs/report.md explains each field.
 
     unchanged:     reason -> how many text blocks (not sent by rule) or segments (the same in both
         languages)
-    kept_pages:    pages that were translated, but whose content could not be changed in the PDF
+    kept_pages:    translated pages whose content could not be changed in the PDF
     picture_pages: pages whose only text is an invisible layer over a picture; they stay pictures
     """
 
@@ -143,20 +144,23 @@ class Report:
 
     @property
     def complete(self) -> bool:
-        """Whether every page was read as text and no segment failed."""
+        """True if every page was read as text and no segment failed."""
         return not (self.failed or self.lost_pages or self.picture_pages or self.kept_pages)
 
     def to_json(self) -> dict[str, Any]:
         return {"complete": self.complete, **asdict(self)}
 
     def summary(self) -> Iterator[str]:
-        """Lines for a person at a terminal."""
+        """Return lines for a person at a terminal."""
         counts = f"{self.translated} of {self.segments} segments translated"
         unchanged = sum(self.unchanged.values())
         if self.from_memory:
             counts += f" ({self.from_memory} from memory)"
         price = f", cost {self.cost:.4g}" if self.cost is not None and self.requests else ""
-        sent = f"{self.requests} requests, {self.input_tokens + self.output_tokens} tokens{price}, {self.seconds:.1f} s"
+        sent = (
+            f"{self.requests} requests, {self.input_tokens + self.output_tokens} "
+            f"tokens{price}, {self.seconds:.1f} s"
+        )
         yield f"{counts}, {unchanged} texts unchanged, {len(self.failed)} failed; {sent}"
         if self.marked:
             yield f"no real translation: made-up words of the {self.marked} backend"
@@ -173,7 +177,8 @@ class Report:
         )
         if self.picture_pages:
             yield (
-                f"{len(self.picture_pages)} pages are pictures with an invisible text layer and stay as they are; "
+                f"{len(self.picture_pages)} pages are pictures with an invisible text layer "
+                f"and stay as they are; "
                 "parsing.ocr_layer: true in config.yaml takes the layer for their text"
             )
         for failure in self.failed[:_MOST_LINES]:
@@ -184,14 +189,17 @@ class Report:
             terms = sorted({each.term for each in self.missed_terms})
             more = " …" if len(terms) > _MOST_LINES else ""
             yield f"terms of the glossary not kept to: {', '.join(terms[:_MOST_LINES])}{more}"
-        if self.style_lost:
-            pages = sorted({each.page for each in self.style_lost})
-            shown = ", ".join(map(str, pages[:_MOST_LINES])) + (
-                " …" if len(pages) > _MOST_LINES else ""
-            )
-            yield f"{len(self.style_lost)} texts have lost bold words or the like (pages {shown}): style lost"
+        yield from self._style_summary()
         if self.missing_glyphs:
             yield f"no font has these characters: {self.missing_glyphs}"
+
+    def _style_summary(self) -> Iterator[str]:
+        if not self.style_lost:
+            return
+        pages = sorted({each.page for each in self.style_lost})
+        more = " …" if len(pages) > _MOST_LINES else ""
+        shown = ", ".join(map(str, pages[:_MOST_LINES])) + more
+        yield f"style lost: bold words or the like of {len(self.style_lost)} texts (pages {shown})"
 
 
 def make_report(
@@ -204,7 +212,11 @@ def make_report(
     written: Iterable[WriteResultLike] = (),
     seconds: float = 0.0,
 ) -> Report:
-    """The report on one document.  ``found``: its survey;  ``seconds``: of the whole job."""
+    """Return the report on one document.
+
+    found:   its survey
+    seconds: duration of the whole job
+    """
     document, written = translated.document, tuple(written)
     usage = tuple(_usage(run, Budget(settings.translation.prices)))
     costs = [each.cost for each in usage if each.cost is not None]

@@ -1,4 +1,4 @@
-"""What became of the texts of one document, and what that took."""
+"""Outcomes of one document's texts, and their usage."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ai_translator.translation.requests import TextUnit, rejoin
 
 @dataclass(slots=True)
 class Usage:
-    """What was sent to one model and what it counted; counts up while the document is translated."""
+    """What was sent to one model; it counts up while the document is translated."""
 
     requests: int = 0
     retries: int = 0
@@ -25,7 +25,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class TranslationRun:
-    """What became of a document's segments, and what that took.
+    """The outcomes of a document's segments, and their usage.
 
     outcomes:    segment id -> outcome, for every segment
     usage:       name of a model -> what it was asked for this document
@@ -84,7 +84,7 @@ class UnitResults:
         self._style_lost: set[TextUnit] = set()
 
     def open(self, parts: dict[str, list[TextUnit]]) -> list[TextUnit]:
-        """Takes note of the parts of each source text and gives the different jobs, in order."""
+        """Record the parts of each source text and return the distinct units in order."""
         self._parts = parts
         for source, each in parts.items():
             for unit in each:
@@ -128,7 +128,7 @@ class UnitResults:
 
     @property
     def remembered(self) -> int:
-        """Segments of which every part was known."""
+        """The number of segments of which every part was known."""
         return sum(
             self._shares[text]
             for text, parts in self._parts.items()
@@ -145,7 +145,7 @@ class UnitResults:
 
     @property
     def missed(self) -> dict[str, tuple[Term, ...]]:
-        """segment id -> terms."""
+        """Segment id -> glossary terms missed."""
         by_text = {
             text: [term for part in parts for term in self._missed.get(part, ())]
             for text, parts in self._parts.items()
@@ -157,7 +157,7 @@ class UnitResults:
         }
 
     def outcomes(self, otherwise: str) -> dict[str, Outcome]:
-        """segment id -> outcome; ``otherwise``: why those failed that are not done."""
+        """Return segment id -> outcome; ``otherwise``: why those failed that are not done."""
         missing = Failed(otherwise)
         whole = {text: self._whole(parts, missing) for text, parts in self._parts.items()}
         return {segment.id: whole.get(segment.source, missing) for segment in self._segments}
@@ -171,7 +171,7 @@ class UnitResults:
 
 
 def combined(results: Sequence[Outcome], texts: Sequence[str], target: Language) -> Outcome:
-    """One outcome of the outcomes of a text's parts: failed when one is, unchanged when all are."""
+    """Return one outcome for a text's parts: failed if one is, unchanged if all are."""
     failure = next((each for each in results if isinstance(each, Failed)), None)
     if failure is not None:
         return failure

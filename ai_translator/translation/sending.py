@@ -1,13 +1,12 @@
-"""One request to the backend, with everything that can go wrong on the way: the only layer that
-retries transport.
+"""Sending one request to the backend: the only layer that retries transport.
 
-When it ends, in bounded time:
+It ends in bounded time:
 - refused key, unknown model, used-up quota: at once, for all requests (:class:`Stopped`);
 - nothing heard for ``give_up_after`` seconds since the start: stopped, unless the endpoint shows
   another sign of life (it lists its models) or cannot be asked for one.  Then its first answer may
   take some times ``profile.timeout``, once;
 - server failures, lost connections, timeouts: ``retries`` times with growing pauses, then that
-  request has failed; before the first success, or after ``give_up_after`` seconds without one,
+  request has failed.  Before the first success, or after ``give_up_after`` seconds without one,
   everything is stopped instead;
 - more money asked for than ``max_cost`` leaves, or more requests than ``max_requests``: stopped;
 - too many requests (429, or 503 with a time to wait): as long as the server asks, or with growing
@@ -60,9 +59,8 @@ _FIRST_ANSWER = 4.0  # times the timeout: what a living server's first answer ma
 _USUAL = 4.0  # times the slowest answer so far: what another one may take
 _PROBE_TIME = 5.0  # of give_up_after, kept for asking whether the endpoint is alive
 _REJECTIONS = 3  # requests that a server rejects, none accepted, before it is the settings' fault
-_LOST_IN_A_ROW = (
-    3  # requests that ran out of tries, none accepted between, before the backend counts as dead
-)
+#: Requests that ran out of tries, none accepted between, before the backend counts as dead.
+_LOST_IN_A_ROW = 3
 _GRACE = 2.0  # seconds that the client's own timeout gets to come first
 
 
@@ -100,7 +98,7 @@ class BackendLike(Protocol):
 
 
 class Stopped(Exception):  # noqa: N818
-    """No further request makes sense; ``error`` says why."""
+    """The backend is given up; ``error`` says why."""
 
     def __init__(self, error: BackendError) -> None:
         super().__init__(str(error))
@@ -113,8 +111,9 @@ def first(group: BaseExceptionGroup[Stopped]) -> Stopped:
 
 
 class Sender:
-    """Sends the requests of one backend under one limit, for any number of documents; made and used
-    in one event loop.
+    """Sender of one backend's requests under one limit, for any number of documents.
+
+    It is made and used in one event loop.
     """
 
     def __init__(
@@ -143,7 +142,7 @@ class Sender:
 
     @property
     def stopped(self) -> BackendError | None:
-        """Why no further request makes sense, once that is so."""
+        """Why the backend was given up; None while it is in use."""
         error = self._end.exception() if self._end.done() else None
         return error.error if isinstance(error, Stopped) else None
 
@@ -204,17 +203,17 @@ class Sender:
             except BackendError as error:
                 tries += not self._is_refusal(error)
                 pause = self._pause(error, tries)
-                told = {
+                fields = {
                     "model": self._backend.model_name,
                     "error": type(error).__name__,
                     "text": str(error),
                 }
-                log.info("request failed, trying again in %.1f s", pause, extra=told)
+                log.info("request failed, trying again in %.1f s", pause, extra=fields)
             usage.retries += 1
             await asyncio.sleep(pause)
 
     def _give_up(self, error: BackendError) -> Stopped:
-        """Ends every request of this sender, those to come too."""
+        """End every request of this sender, present and future."""
         stopped = Stopped(error)
         if not self._end.done():
             log.warning(
@@ -227,7 +226,7 @@ class Sender:
         return stopped
 
     async def _watch(self) -> None:
-        """Gives up an endpoint that seems dead; ends at the first sign of life."""
+        """Give up an endpoint that does not respond; return at its first response."""
         try:
             await self._await_first_answer()
         except Exception as error:  # a bug: whoever waits for an answer gets to know it
@@ -242,7 +241,10 @@ class Sender:
         if self._backend.listening is None or await self._is_alive(probe):
             return
         where = self._backend.endpoint or "the backend"
-        remedy = "Check base_url and network; for a server that is only slow, raise translation.give_up_after"
+        remedy = (
+            "Check base_url and network; for a server that is only slow, raise "
+            "translation.give_up_after"
+        )
         self._give_up(UnreachableError(f"{where}: no answer within {limit:g} s", remedy=remedy))
 
     async def _has_answered(self, seconds: float) -> bool:
@@ -253,7 +255,7 @@ class Sender:
             return False
 
     async def _is_alive(self, seconds: float) -> bool:
-        """Whether the endpoint answers or lists its models within these seconds."""
+        """Return True if the endpoint answers or lists its models within these seconds."""
         assert self._backend.listening is not None
         asked = asyncio.ensure_future(self._backend.listening())
         heard = asyncio.ensure_future(self._heard.wait())
@@ -285,7 +287,7 @@ class Sender:
             self._budget.settle(charge, 0, 0)
             raise
         self._slowest = max(self._slowest, self._clock() - begun)
-        told = {
+        fields = {
             "model": self._backend.model_name,
             "seconds": round(self._clock() - begun, 3),
             "in_flight_limit": self._limiter.limit,
@@ -293,7 +295,7 @@ class Sender:
         log.debug(
             "answer",
             extra={
-                **told,
+                **fields,
                 "input_tokens": answer.input_tokens,
                 "output_tokens": answer.output_tokens,
             },
@@ -306,7 +308,7 @@ class Sender:
         return answer
 
     def _charge(self, sent: int, expected: int) -> Charge:
-        """Money set aside for a request.  Raises Stopped when there is not enough."""
+        """Reserve money for a request.  Raises Stopped if there is not enough."""
         try:
             return self._budget.reserve(self._backend.model_name, sent, expected)
         except BudgetError as error:

@@ -6,6 +6,7 @@ A text without its bold word is a translation; a paragraph that stays in the sou
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _TAG = re.compile(r"<(/?)([a-z]\d{1,4})>")
 
@@ -36,8 +37,6 @@ def _whole(text: str) -> set[str]:
     """Names of the tags that open once and close next."""
     found = [(bool(slash), name) for slash, name in _TAG.findall(text)]
     pairs = {
-        name
-        for (closes, name), after in zip(found, found[1:])
-        if not closes and after == (True, name)
+        name for (closes, name), after in pairwise(found) if not closes and after == (True, name)
     }
     return {name for name in pairs if sum(each == name for _, each in found) == 2}

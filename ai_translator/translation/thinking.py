@@ -63,13 +63,11 @@ def without_thoughts(text: str, *, cut: bool = False) -> str:
 
 def _final_part(text: str, folded: str) -> tuple[str, str]:
     """What follows the last mark of the answer proper; nothing when only thoughts have such marks."""
-    harmony = None
-    for harmony in _FINAL_OF_HARMONY.finditer(text):
-        pass
-    if harmony is not None:
-        end = folded.find("<|end|>", harmony.end())
+    starts = [found.end() for found in _FINAL_OF_HARMONY.finditer(text)]
+    if starts:
+        end = folded.find("<|end|>", starts[-1])
         end = len(text) if end < 0 else end
-        return text[harmony.end() : end], folded[harmony.end() : end]
+        return text[starts[-1] : end], folded[starts[-1] : end]
     if any(mark in folded for mark in _ANALYSIS):
         return "", ""
     for mark in _FINAL[1:]:

@@ -1,12 +1,13 @@
-"""Segments -> outcomes: everything in flight at once, every answer checked, nothing pretended.
+"""The translator: all requests in flight at once, every answer checked.
 
     async with Translator(backend, settings.translation) as translator:
-        run = await translator.translate(segments, source="auto", target=language("zh"),
-        file="a.pdf")
+        run = await translator.translate(
+            segments, source="auto", target=language("zh"), file="a.pdf"
+        )
 
 A translator is one session with its backend: one set of connections, one adaptive limit, one memory
-and one budget for all its documents, which may be translated at once in the event loop that opened
-it.
+and one budget for all its documents.  They may be translated concurrently in the event loop that
+opened it.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ from ai_translator.translation.glossary import read_glossary
 from ai_translator.translation.memory import Memory
 from ai_translator.translation.memory_lookup import MemoryLookup
 from ai_translator.translation.prompts import Term
-from ai_translator.translation.requests import text_units, pack
-from ai_translator.translation.results import UnitResults, TranslationRun
+from ai_translator.translation.requests import pack, text_units
+from ai_translator.translation.results import TranslationRun, UnitResults
 from ai_translator.translation.segmenting import source_language
 from ai_translator.translation.sending import BackendLike, Stopped, first
 from ai_translator.translation.terms import Terms
@@ -44,7 +45,7 @@ _T = TypeVar("_T")
 
 
 class Translator:
-    """An async context manager.
+    """A session with a backend, as an async context manager.
 
     Once its last backend is given up, that holds for every document: see :attr:`stopped`.
     """
@@ -60,13 +61,15 @@ class Translator:
         private: bool = False,
         callbacks: Sequence[Any] = (),
     ) -> None:
-        """Raises ConfigError for a glossary with bad rows, or for a limit of money without a price.
+        """Read the glossary and check the budget.
 
         fallback:  asked for what ``backend`` could not do
-        terms:     a glossary that is read already; else ``settings.glossary`` is
-        budget:    one that others use, too; else one of its own by the settings
-        private:   nobody is told what is sent, whatever the environment asks for
+        terms:     a glossary already read; else ``settings.glossary`` is read
+        budget:    one shared with others; else one of its own by the settings
+        private:   True to send traces to nobody, whatever the environment asks for
         callbacks: LangChain callback handlers
+
+        Raises ConfigError for a glossary with bad rows, or for a limit of money without a price.
         """
         self._backends = [backend] if fallback is None else [backend, fallback]
         self._settings, self._private, self._callbacks = settings, private, callbacks
@@ -81,25 +84,43 @@ class Translator:
                 self.budget.check(each.model_name)
         self._open = AsyncExitStack()
         self._clients: list[BackendClient] = []
+        self._opening: asyncio.Task[None] | None = None
         self._lookup = MemoryLookup(None)
 
     async def __aenter__(self) -> Self:
         try:
             self._lookup = MemoryLookup(self._open_memory())
             self._open.push_async_callback(self._lookup.close)
-            self._backends = [await _resolved(each, self.budget) for each in self._backends]
-            for backend in self._backends:
-                model = await self._open.enter_async_context(backend.session())
-                client = BackendClient(
-                    backend, model, self._settings, self.budget, private=self._private, callbacks=self._callbacks
-                )  # fmt: skip
-                self._clients.append(client)
-                self._open.callback(client.admission.close)
-                self._open.push_async_callback(client.sender.close)
+            if any(each.resolve for each in self._backends):
+                # The endpoint is asked for its models while the first document is read.
+                self._opening = asyncio.create_task(self._connect())
+                self._open.push_async_callback(_ended, self._opening)
+            else:
+                await self._connect()
         except BaseException:
             await self._open.aclose()
             raise
         return self
+
+    async def _connect(self) -> None:
+        """Open a session with each backend.
+
+        Raises BackendError, and ConfigError for a model without a price where there is a limit.
+        """
+        self._backends = [await _resolved(each, self.budget) for each in self._backends]
+        for backend in self._backends:
+            model = await self._open.enter_async_context(backend.session())
+            client = BackendClient(
+                backend,
+                model,
+                self._settings,
+                self.budget,
+                private=self._private,
+                callbacks=self._callbacks,
+            )
+            self._clients.append(client)
+            self._open.callback(client.admission.close)
+            self._open.push_async_callback(client.sender.close)
 
     async def __aexit__(
         self,
@@ -107,7 +128,15 @@ class Translator:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._opening is not None and not self._opening.done():
+            self._opening.cancel()
+            await asyncio.wait({self._opening})
         await self._open.aclose()
+
+    async def _opened(self) -> None:
+        """Wait until every backend has a session."""
+        if self._opening is not None:
+            await asyncio.shield(self._opening)
 
     @property
     def stopped(self) -> BackendError | None:
@@ -123,12 +152,15 @@ class Translator:
         file: str = "",
         on_progress: ProgressCallback = ignore,
     ) -> TranslationRun:
-        """What becomes of one document's segments.  Cancelling it ends its own requests and no
-        others.
+        """Return the outcomes of one document's segments.
 
         source: a language code or ``auto``.
-        Raises a BackendError when not one segment could be translated because of the backend.
+        Cancelling it ends its own requests and no others. Raises a BackendError if not one segment
+        could be translated because of the backend.
         """
+        if not segments:
+            return TranslationRun()
+        await self._opened()
         begun = time.monotonic()
         results = UnitResults(
             segments,
@@ -136,8 +168,6 @@ class Translator:
             lambda count: on_progress(Progress(Stage.TRANSLATE, count, len(segments), file)),
         )
         document = self._document_translator(source, target, results)
-        if not segments:
-            return TranslationRun()
         stopped: BackendError | None = None
         try:
             await document.translate(segments)
@@ -214,7 +244,7 @@ class Translator:
 
 
 def default_memory() -> Path:
-    """The file that ``translation.memory: auto`` means."""
+    """Return the file that ``translation.memory: auto`` means."""
     return cache_folder() / "memory.sqlite"
 
 
@@ -229,10 +259,11 @@ def translate(
     on_progress: ProgressCallback = ignore,
     **options: Any,
 ) -> TranslationRun:
-    """One document with a translator of its own (``options``: its); may be called with or without a
-    running event loop.
+    """Translate one document with a translator of its own.
 
-    Raises a BackendError when not one segment could be translated because of the backend.
+    options: those of :class:`Translator`
+    It may be called with or without a running event loop. Raises a BackendError if not one segment
+    could be translated because of the backend.
     """
     return run_in_event_loop(
         translate_async(
@@ -248,14 +279,14 @@ def translate(
     )
 
 
-def run_in_event_loop(work: Coroutine[Any, Any, _T]) -> _T:
+def run_in_event_loop(coroutine: Coroutine[Any, Any, _T]) -> _T:
     """What the coroutine gives, run in an event loop of its own; may be called with or without a
     running one.
     """
     if not _in_event_loop():
-        return asyncio.run(work)
+        return asyncio.run(coroutine)
     with ThreadPoolExecutor(1, "translate") as thread:
-        return thread.submit(asyncio.run, work).result()
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def _in_event_loop() -> bool:
@@ -277,7 +308,7 @@ async def translate_async(
     on_progress: ProgressCallback = ignore,
     **options: Any,
 ) -> TranslationRun:
-    """:func:`translate` for callers with an event loop of their own.
+    """Run :func:`translate` in the caller's event loop.
 
     Cancelling it ends every request.
     """
@@ -287,6 +318,12 @@ async def translate_async(
         return await translator.translate(
             segments, source=source, target=target, file=file, on_progress=on_progress
         )
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    """Ask for the error of a task, lest asyncio complains that nobody did."""
+    if task.done() and not task.cancelled():
+        task.exception()
 
 
 async def _resolved(backend: BackendLike, budget: Budget) -> BackendLike:

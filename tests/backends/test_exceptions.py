@@ -113,7 +113,11 @@ def status_error(
             ContentFilterError,
             False,
         ),
-        (status_error(400, openai.BadRequestError, "bad temperature"), ParameterRefusedError, False),
+        (
+            status_error(400, openai.BadRequestError, "bad temperature"),
+            ParameterRefusedError,
+            False,
+        ),
         (status_error(422, openai.UnprocessableEntityError), ParameterRefusedError, False),
         (status_error(500, openai.InternalServerError), BackendError, True),
         (

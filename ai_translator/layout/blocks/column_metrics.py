@@ -51,20 +51,20 @@ UNEVEN = 0.01  # of the width: long lines that differ by less at both ends are e
 class Shape:
     """What the strips of one column have in common.
 
-    left, right: the column's edges.  items: ``id`` of strips that begin a list item: they say
+    left, right: the column's edges.  items: strips that begin a list item: they say
         nothing about line breaks.
-    verse: ``id`` of strips that stand under a line of verse
+    verse: strips that stand under a line of verse
     """
 
     def __init__(
-        self, strips: Sequence[LayoutLine], left: float, right: float, items: Collection[int]
+        self, strips: Sequence[LayoutLine], left: float, right: float, items: Collection[LayoutLine]
     ) -> None:
         self.width = right - left
         self._leadings = _leadings(strips)
         self._starts, self._stops = _edges(strips)
         stretches = self._stretches(strips, items)
         self._narrower = {
-            id(strip): edge
+            strip: edge
             for lines in stretches
             if (edge := _narrower(lines)) is not None
             for strip in lines
@@ -78,8 +78,8 @@ class Shape:
         return min(self._starts.get(round(strip.size, 1), strip.start), strip.start)
 
     def stop(self, strip: LayoutLine) -> float:
-        if id(strip) in self._narrower:
-            return self._narrower[id(strip)]
+        if strip in self._narrower:
+            return self._narrower[strip]
         return max(self._stops.get(round(strip.size, 1), strip.stop), strip.stop)
 
     def fills(self, strip: LayoutLine) -> bool:
@@ -93,12 +93,12 @@ class Shape:
         return max(self.stop(last), strip.stop) - last.stop > first_word(strip) + SPARE * strip.size
 
     def _stretches(
-        self, strips: Sequence[LayoutLine], items: Collection[int]
+        self, strips: Sequence[LayoutLine], items: Collection[LayoutLine]
     ) -> list[list[LayoutLine]]:
         """Lines of one size and weight, none far from the next; each item begins another stretch."""
         stretches: list[list[LayoutLine]] = []
         for last, strip in zip([None, *strips], strips):
-            if last is not None and id(strip) not in items and self._follows(last, strip):
+            if last is not None and strip not in items and self._follows(last, strip):
                 stretches[-1].append(strip)
             else:
                 stretches.append([strip])
@@ -108,15 +108,15 @@ class Shape:
         near = 0.4 * strip.size < strip.base - last.base < LOOSER * self.leading(strip)
         return near and abs(last.size - strip.size) < 0.05 and last.bold == strip.bold
 
-    def _verse(self, stretches: Sequence[Sequence[LayoutLine]]) -> set[int]:
-        """``id`` of the strips that go on with verse: stretch by stretch, or all where most of the
+    def _verse(self, stretches: Sequence[Sequence[LayoutLine]]) -> set[LayoutLine]:
+        """The strips that go on with verse: stretch by stretch, or all where most of the
         column is verse.
         """
         pairs = [pair for lines in stretches for pair in pairwise(lines)]
         if self._is_verse(pairs):
-            return {id(strip) for _, strip in pairs}
+            return {strip for _, strip in pairs}
         return {
-            id(strip)
+            strip
             for lines in stretches
             if self._is_verse(list(pairwise(lines)))
             for strip in lines[1:]

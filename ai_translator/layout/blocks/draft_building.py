@@ -21,6 +21,7 @@ from ai_translator.model.document import (
     InlineFormula,
     Line,
     LineEnd,
+    LinePlacement,
     TextRun,
 )
 
@@ -118,7 +119,8 @@ def _lines(
 
 def line(strip: LayoutLine, inlines: tuple[Inline, ...], end: LineEnd = LineEnd.SPACE) -> Line:
     raw = strip.raw
-    return Line(raw.bbox, inlines, raw.baseline, end, raw.direction, raw.angle)
+    place = LinePlacement(raw.bbox, raw.baseline, raw.angle)
+    return Line(inlines, end, raw.direction, place)
 
 
 def indented(inlines: tuple[Inline, ...], strip: LayoutLine, left: float) -> tuple[Inline, ...]:
@@ -142,10 +144,10 @@ def formula_draft(
     pieces = [inline for strip in strips for inline in runs.inlines(strip, formulas=False)]
     members = tuple(run for run in pieces if isinstance(run, TextRun))
     text = " ".join(linear_text(strip.raw.glyphs) for strip in strips)
-    whole = InlineFormula(text, bbox, members, linear=False)
+    whole = InlineFormula(text, members, linear=False, placement=bbox)
     main = max(strips, key=lambda s: s.size)
     face = main.raw.glyphs[0].font
-    only = Line(bbox, (whole,), main.raw.baseline)
+    only = Line((whole,), placement=LinePlacement(bbox, main.raw.baseline))
     return BlockDraft(
         kind=BlockKind.FORMULA,
         bbox=bbox,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ai_translator.layout.blocks.drafts import BlockDraft
 from ai_translator.layout.blocks.icons import is_private
 from ai_translator.layout.blocks.texts import UNKNOWN
-from ai_translator.model.document import Inline, InlineFormula, Line, TextRun
+from ai_translator.model.document import Inline, InlineFormula, Line, PdfGlyphs, TextRun
 
 
 def restore_marker(draft: BlockDraft) -> None:
@@ -23,8 +23,9 @@ def _typed(marker: TextRun) -> tuple[Inline, ...]:
     """The marker as text, a space behind it; as a picture where no font has its sign."""
     if UNKNOWN not in marker.text and not any(map(is_private, marker.text)):
         return (replace(marker, text=marker.text + " "),)
-    icon = InlineFormula(marker.text.replace(UNKNOWN, ""), marker.bbox, (marker,), linear=False)
-    return icon, TextRun(" ", marker.style, marker.bbox)
+    reading, place = marker.text.replace(UNKNOWN, ""), marker.placement
+    icon = InlineFormula(reading, (marker,), linear=False, placement=place)
+    return icon, TextRun(" ", marker.style, provenance=PdfGlyphs(), placement=place)
 
 
 def take_marker(draft: BlockDraft) -> None:

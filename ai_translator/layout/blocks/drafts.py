@@ -28,7 +28,7 @@ from ai_translator.model.document import (
 ASCENT, DESCENT = 0.8, 0.22
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class LayoutLine:
     """A line as layout sees it, in the coordinates of its frame (see parsing.frames).
 
@@ -69,7 +69,7 @@ class LayoutLine:
         return self.x1 - self.x0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class BlockDraft:
     """A text block before the whole document has been seen.  Boxes are page space.
 

@@ -18,6 +18,7 @@ from ai_translator.layout.blocks.runs import Runs
 from ai_translator.layout.blocks.toc import page_numbers
 from ai_translator.layout.formulas import absorb_fragments, display_formulas
 from ai_translator.layout.page_content import Rule
+from ai_translator.layout.rivers import River
 from ai_translator.model.document import BlockKind
 
 #: A margin note's column is narrower than this share of the text's, and its type smaller.
@@ -33,7 +34,7 @@ class BlockFlow:
 
     body_size: the page's usual font size.  displays, formulas: whether display and inline formulas
         may stand there.
-    bullets: pictures no larger than letters, boxes to be ticked
+    bullets: pictures no larger than letters, boxes to be ticked.  rivers: gutters however narrow
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class BlockFlow:
         displays: bool = True,
         formulas: bool = True,
         bullets: Sequence[BBox] = (),
+        rivers: Sequence[River] = (),
     ) -> None:
         self._runs = runs
         self._rules = rules
@@ -54,11 +56,12 @@ class BlockFlow:
         self._displays = displays
         self._formulas = formulas
         self._bullets = bullets
+        self._rivers = rivers
         self._grounds = 0
 
     def pieces(self, items: Sequence[Item], cell: Item | None = None) -> list[Piece]:
         """``cell``: the box of a form around them."""
-        found = columns(items, self._rtl)
+        found = columns(items, self._rtl, self._rivers)
         if cell is not None and len(found) == 1:
             found[0].left, found[0].right = cell.x0, cell.x1
         return [piece for column in found for piece in self._column(column)]
@@ -95,15 +98,15 @@ class BlockFlow:
         strips, placed = self._without_displays(strips, setting)
         rows = row_wise(strips, self._rules)
         numbers = page_numbers([s for row in rows for s in row])
-        aside = {id(number) for number in numbers.values()}
-        text = [[s for s in row if id(s) not in aside] for row in rows]
+        aside = set(numbers.values())
+        text = [[s for s in row if s not in aside] for row in rows]
         mark_programs([s for row in text if len(row) == 1 for s in row])
         reader = ColumnReader(
             text, self._rules, wholes, numbers.keys(), (setting.left, setting.right), self._bullets
         )
         last_bottom = None
         for paragraph in reader.paragraphs():
-            made = draft(paragraph, self._runs, setting, numbers.get(id(paragraph.last)))
+            made = draft(paragraph, self._runs, setting, numbers.get(paragraph.last))
             top = paragraph.strips[0].top
             made.gap_above = (top - last_bottom) / made.size if last_bottom is not None else 0.0
             last_bottom = paragraph.last.bottom
@@ -130,9 +133,9 @@ class BlockFlow:
             placed.append((box.top, formula_draft(members, box, self._runs, setting)))
             taken.update(chosen)
         rest = [line for at, line in enumerate(lines) if at not in taken]
-        known = {id(s.raw): s for s in strips}
+        known = {s.raw: s for s in strips}
         return [
-            known.get(id(line)) or strip_of(line)
+            known.get(line) or strip_of(line)
             for line in absorb_fragments(rest, self._rules, self._body_size)
         ], placed
 

@@ -13,9 +13,11 @@ from statistics import median_low
 
 from ai_translator.layout.blocks.items import Item
 from ai_translator.layout.blocks.list_markers import find_marker
+from ai_translator.layout.rivers import River
 
 # In units of the font size.
 NARROWEST = 0.85  # a gutter; tight two-column setting has 1.2 and more
+RIVER = 0.4  # a gutter that many lines prove
 SEED = 0.95  # where to start looking: lines are cut at gaps of one em
 ALIGNED = 0.25  # baselines this close make a row
 # a fraction beside its left side is less high: two lines of text beside two others are more
@@ -42,17 +44,24 @@ class ColumnGutter:
         return self.bottom - self.top
 
 
-def best_gutter(items: Sequence[Item], em: float) -> ColumnGutter | None:
-    """The tallest gutter with columns on both sides."""
+def best_gutter(
+    items: Sequence[Item], em: float, rivers: Sequence[River] = ()
+) -> ColumnGutter | None:
+    """The tallest gutter with columns on both sides.
+
+    rivers: where one may be narrower than NARROWEST
+    """
     down = sorted(items, key=lambda i: i.top)
     up = sorted(items, key=lambda i: -i.bottom)
     tried: list[ColumnGutter] = []
     best: ColumnGutter | None = None
     best_height = 0.0
-    for left, right, y in _seeds(down, em):
+    for left, right, y in _seeds(down, em, rivers):
         if any(t.left < right and t.right > left and t.top <= y <= t.bottom for t in tried):
             continue
-        gutter = _grown(left, right, y, down, up, NARROWEST * em)
+        known = any(river.parts(left, right, y) for river in rivers)
+        narrowest = RIVER if known else NARROWEST
+        gutter = _grown(left, right, y, down, up, narrowest * em)
         if gutter is None:
             continue
         tried.append(gutter)
@@ -62,22 +71,27 @@ def best_gutter(items: Sequence[Item], em: float) -> ColumnGutter | None:
     return best
 
 
-def _seeds(down: list[Item], em: float) -> list[tuple[float, float, float]]:
+def _seeds(
+    down: list[Item], em: float, rivers: Sequence[River]
+) -> list[tuple[float, float, float]]:
     """Gaps between neighbours in a row: (left, right, y)."""
     found = []
+    least = RIVER if rivers else SEED
     for at, item in enumerate(down):
         nearest: Item | None = None
         for other in down[at + 1 :]:
             if other.top >= item.bottom:
                 break
             apart = max(other.x0 - item.x1, item.x0 - other.x1)
-            if apart >= SEED * em and (
+            if apart >= least * em and (
                 nearest is None or apart < max(nearest.x0 - item.x1, item.x0 - nearest.x1)
             ):
                 nearest = other
         if nearest is not None:
             y = (max(item.top, nearest.top) + min(item.bottom, nearest.bottom)) / 2
-            found.append((min(item.x1, nearest.x1), max(item.x0, nearest.x0), y))
+            left, right = min(item.x1, nearest.x1), max(item.x0, nearest.x0)
+            if right - left >= SEED * em or any(river.parts(left, right, y) for river in rivers):
+                found.append((left, right, y))
     return found
 
 

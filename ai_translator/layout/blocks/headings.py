@@ -65,7 +65,7 @@ def mark_headings(
                 found.append(_Found(layout.number, draft, named))
     found = _without_second_bodies(found, layouts)
     found = _without_bylines(found, len(layouts)) + _italic(
-        layouts, body_size, {id(each.draft) for each in found}
+        layouts, body_size, {each.draft for each in found}
     )
     for each in found:
         make_heading(each.draft)
@@ -135,7 +135,7 @@ def _without_bylines(found: list[_Found], pages: int) -> list[_Found]:
 
 
 def _italic(
-    layouts: Sequence[PageLayout], body_size: float, known: Collection[int]
+    layouts: Sequence[PageLayout], body_size: float, known: Collection[BlockDraft]
 ) -> list[_Found]:
     """Lone short lines in italics over a paragraph, when the document has several of them."""
     found: list[_Found] = []
@@ -143,7 +143,7 @@ def _italic(
         drafts = [piece for piece in layout.pieces if isinstance(piece, BlockDraft)]
         for draft, below in pairwise(drafts):
             if (
-                id(draft) not in known
+                draft not in known
                 and _is_italic_title(draft, below)
                 and draft.size >= SAME_SIZE * body_size
             ):

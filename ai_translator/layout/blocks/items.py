@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks.drafts import LayoutLine, Piece
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Item:
     """A strip, or a whole: ready pieces, or the items inside a coloured box.  Coordinates of the
     main frame.
@@ -42,16 +43,16 @@ def of_strip(strip: LayoutLine) -> Item:
     return Item(left, strip.top, max(left, strip.x1), strip.bottom, strip)
 
 
-def of_pieces(pieces: list[Piece], box: tuple[float, float, float, float], em: float) -> Item:
-    """``box``: (u0, v0, u1, v1) in the main frame."""
-    return Item(
-        box[0],
-        box[1],
-        box[2],
-        box[3],
-        pieces=pieces,
-        weight=max(1.0, (box[3] - box[1]) / (1.2 * em)),
-    )
+def of_pieces(pieces: list[Piece], box: BBox, em: float) -> Item:
+    """``box``: in the main frame."""
+    weight = max(1.0, box.height / (1.2 * em))
+    return Item(box.x0, box.top, box.x1, box.bottom, pieces=pieces, weight=weight)
+
+
+def of_inside(inside: list[Item], box: BBox, *, cell: bool = False) -> Item:
+    """What stands in a ground, a frame or (``cell``) the box of a form, as one item."""
+    weight = sum(item.weight for item in inside)
+    return Item(box.x0, box.top, box.x1, box.bottom, inside=inside, weight=weight, cell=cell)
 
 
 def in_rows(items: list[Item], rtl: bool) -> list[Item]:

@@ -134,8 +134,8 @@ _NEXT, _MIDDLE = (
 NEAR = 12  # lines to look at for the number before or after
 
 
-def find_markers(strips: Sequence[LayoutLine]) -> dict[int, Marker]:
-    """The list markers in a column, by the ``id`` of their strips; numbers only where they count
+def find_markers(strips: Sequence[LayoutLine]) -> dict[LayoutLine, Marker]:
+    """The list markers in a column, by their strips; numbers only where they count
     something.
     """
     found = [
@@ -143,7 +143,7 @@ def find_markers(strips: Sequence[LayoutLine]) -> dict[int, Marker]:
         for at, strip in enumerate(strips)
         if not strip.mono and (marker := find_marker(strip)) is not None
     ]
-    kept: dict[int, Marker] = {}
+    kept: dict[LayoutLine, Marker] = {}
     for index, (at, marker) in enumerate(found):
         if marker.kind == "dash":
             keep = sum(1 for _, other in found if other.kind == "dash") > 1
@@ -153,7 +153,7 @@ def find_markers(strips: Sequence[LayoutLine]) -> dict[int, Marker]:
             )
             keep = marker.is_bullet or (counts and not _is_centred(at, strips))
         if keep:
-            kept[id(strips[at])] = marker
+            kept[strips[at]] = marker
     return kept
 
 

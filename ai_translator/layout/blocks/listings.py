@@ -22,15 +22,15 @@ def with_line_numbers(strips: list[LayoutLine]) -> list[LayoutLine]:
     as code.
     """
     numbers = [s for s in strips if len(s.text.strip()) <= LONGEST and s.text.strip().isdecimal()]
-    known = {id(number) for number in numbers}
-    code = sorted((s for s in strips if s.mono and id(s) not in known), key=lambda s: s.base)
+    known = set(numbers)
+    code = sorted((s for s in strips if s.mono and s not in known), key=lambda s: s.base)
     if len(numbers) < FEWEST or len(code) < FEWEST:
         return strips
-    made: dict[int, LayoutLine] = {}
-    gone: set[int] = set()
+    made: dict[LayoutLine, LayoutLine] = {}
+    gone: set[LayoutLine] = set()
     for run in _runs(sorted(numbers, key=lambda s: s.base)):
         behind = _code_behind(run, code, strips)
-        lines = {id(line) for line in behind.values()}
+        lines = set(behind.values())
         if (
             len(behind) < max(FEWEST, NUMBERED * len(run))
             or len(lines) < len(behind)
@@ -39,14 +39,14 @@ def with_line_numbers(strips: list[LayoutLine]) -> list[LayoutLine]:
             continue
         size, left = next(iter(behind.values())).size, min(line.x0 for line in behind.values())
         for number in run:
-            line = behind.get(id(number))
+            line = behind.get(number)
             if line is None:
                 number.mono, number.size, whole = True, size, number
             else:
-                made[id(line)] = whole = code_line(number, line)
-                gone.add(id(number))
+                made[line] = whole = code_line(number, line)
+                gone.add(number)
             whole.hang = left - whole.x0
-    return [made.get(id(s), s) for s in strips if id(s) not in gone]
+    return [made.get(s, s) for s in strips if s not in gone]
 
 
 def _runs(numbers: Sequence[LayoutLine]) -> list[list[LayoutLine]]:
@@ -74,13 +74,13 @@ def _follows(last: LayoutLine, number: LayoutLine) -> bool:
 
 def _code_behind(
     run: Sequence[LayoutLine], code: Sequence[LayoutLine], strips: Sequence[LayoutLine]
-) -> dict[int, LayoutLine]:
+) -> dict[LayoutLine, LayoutLine]:
     """The line of code behind each number that has one; none where anything else stands right
     behind a number.
     """
     end = max(number.x1 for number in run)
     bases = [s.base for s in code]
-    found: dict[int, LayoutLine] = {}
+    found: dict[LayoutLine, LayoutLine] = {}
     for number in run:
         near = SAME_ROW * number.size
         row = code[bisect_left(bases, number.base - near) : bisect_right(bases, number.base + near)]
@@ -88,7 +88,7 @@ def _code_behind(
             (s for s in row if s.x0 >= end and s is not number), key=lambda s: s.x0, default=None
         )
         if line is not None and not _parted(number, line, strips):
-            found[id(number)] = line
+            found[number] = line
     left = min((line.x0 for line in found.values()), default=end)
     size = max((line.size for line in found.values()), default=0.0)
     return found if left - end <= NUMBER_GAP * size else {}

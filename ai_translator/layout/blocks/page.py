@@ -8,6 +8,7 @@ from itertools import islice
 from statistics import median
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.frames import Frame
 from ai_translator.layout.blocks.backgrounds import boxed
 from ai_translator.layout.blocks.cells import celled, parted
 from ai_translator.layout.blocks.draft_editing import restore_marker
@@ -30,9 +31,9 @@ from ai_translator.layout.blocks.runs import Runs, edge_blanks
 from ai_translator.layout.blocks.spread_labels import with_spread_labels
 from ai_translator.layout.blocks.typewritten import may_be_typewritten
 from ai_translator.layout.figures import FigureRegion, find_figures
-from ai_translator.layout.frames import LineFrame
 from ai_translator.layout.lines import RawLine, find_lines
 from ai_translator.layout.page_content import Glyph, PageContent, PaintedBox
+from ai_translator.layout.rivers import find_rivers
 from ai_translator.layout.tables import TableRegion, find_tables
 from ai_translator.model.document import BlockKind, FontClass
 
@@ -84,11 +85,13 @@ class _PageReader:
             if labels
             else content.glyphs
         )
-        found = parted(find_lines(free), content.rules)
+        found = find_lines(free)
+        self._rivers = find_rivers(found)
+        found = parted(found, content.rules, self._rivers)
         self._tables = find_tables(content, found, self._figures)
         self.lines = self._without_tables(found)
-        kept = {id(line) for line in self.lines}
-        self._sizes = _sizes(self.lines, (line for line in found if id(line) not in kept))
+        kept = set(self.lines)
+        self._sizes = _sizes(self.lines, (line for line in found if line not in kept))
         self._body_size = _largest(self._sizes)
         self._runs = Runs(content, self._body_size)
         most = BULLET * self._body_size
@@ -122,12 +125,12 @@ class _PageReader:
         )
 
     def _pieces(self, typewritten: bool) -> list[Piece]:
-        frames: dict[LineFrame, list[LayoutLine]] = {}
+        frames: dict[Frame, list[LayoutLine]] = {}
         for line in self.lines:
             made = strip(line)
             made.mono &= not typewritten
             frames.setdefault(frame_of_line(line), []).append(made)
-        main = max(frames, key=lambda f: sum(len(s.texts) for s in frames[f]), default=LineFrame())
+        main = max(frames, key=lambda f: sum(len(s.texts) for s in frames[f]), default=Frame())
         rules = self._content.rules if main.upright else ()
         strips = with_spread_labels(with_line_numbers(frames.get(main, [])))
         items = [of_strip(s) for s in with_leaders(with_markers(strips, rules))]
@@ -155,7 +158,7 @@ class _PageReader:
         )
 
     def _flow(
-        self, strips: Sequence[LayoutLine], frame: LineFrame, kind: BlockKind = BlockKind.PARAGRAPH
+        self, strips: Sequence[LayoutLine], frame: Frame, kind: BlockKind = BlockKind.PARAGRAPH
     ) -> BlockFlow:
         rules = self._content.rules if frame.upright and kind is BlockKind.PARAGRAPH else []
         rtl = sum(s.rtl for s in strips) * 2 > len(strips)
@@ -167,12 +170,13 @@ class _PageReader:
             displays=kind is BlockKind.PARAGRAPH,
             formulas=kind is not BlockKind.FIGURE_TEXT,
             bullets=self._bullets if frame.upright else (),
+            rivers=self._rivers if frame.upright else (),
         )
 
     def _blocks(
         self,
         strips: list[LayoutLine],
-        frame: LineFrame,
+        frame: Frame,
         kind: BlockKind = BlockKind.PARAGRAPH,
         led: float | None = None,
     ) -> list[BlockDraft]:
@@ -195,7 +199,7 @@ class _PageReader:
     ) -> list[BlockDraft]:
         """The glyphs' blocks, each of that kind."""
         found = find_lines([self._content.glyphs[at] for at in indices])
-        frames: dict[LineFrame, list[LayoutLine]] = {}
+        frames: dict[Frame, list[LayoutLine]] = {}
         for line in found:
             frames.setdefault(frame_of_line(line), []).append(strip(line))
         blocks = [
@@ -239,7 +243,7 @@ class _PageReader:
     def _without_tables(self, lines: list[RawLine]) -> list[RawLine]:
         """The lines outside tables; a line that a table takes a part of is made anew from the rest."""
         taken = {
-            id(self._content.glyphs[at])
+            self._content.glyphs[at]
             for table in self._tables
             for cell in table.cells
             for at in cell.glyphs
@@ -249,7 +253,7 @@ class _PageReader:
         kept: list[RawLine] = []
         torn: list[Glyph] = []
         for line in lines:
-            rest = [g for g in line.glyphs if id(g) not in taken]
+            rest = [g for g in line.glyphs if g not in taken]
             if len(rest) == len(line.glyphs):
                 kept.append(line)
             else:
@@ -321,7 +325,7 @@ def _touch(one: BBox, other: BBox) -> bool:
     )
 
 
-def _turned(blocks: Sequence[BlockDraft], main: LineFrame, em: float) -> list[Item]:
+def _turned(blocks: Sequence[BlockDraft], main: Frame, em: float) -> list[Item]:
     return [of_pieces([block], main.box(block.bbox), em) for block in blocks]
 
 

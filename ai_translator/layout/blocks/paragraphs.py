@@ -50,11 +50,13 @@ BLANK, AT_FOOT = 2.0, 0.4  # a line to write on is longer, and as near to the wo
 TITLE = 0.6  # a contents entry is broken only where its line is longer than this share of the next
 
 _WORD = re.compile(r"[^\W\d_]{2}")
+#: The number of a chapter or section.
+_HEADING_NUMBER = re.compile(r"(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?\s")
 #: What begins a line that says what something is: "Author: ..."
 _LABEL = re.compile(r"[^\W\d_][^：:.,;!?。，；！？、]{0,14}(?:：|:\s)")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Paragraph:
     """strips, and how all but the last of them end;  marker: of its first line."""
 
@@ -82,25 +84,25 @@ class ColumnReader:
         rows: Sequence[Sequence[LayoutLine]],
         rules: Sequence[Rule],
         wholes: Sequence[Item],
-        titles: Collection[int],
+        titles: Collection[LayoutLine],
         edges: tuple[float, float],
         bullets: Sequence[BBox] = (),
     ) -> None:
-        """wholes: things that part the text.  titles: ``id`` of strips whose page number stands
+        """wholes: things that part the text.  titles: strips whose page number stands
         apart.  edges: of the column.
 
         bullets: pictures no larger than letters, boxes to be ticked
         """
         left, right = edges
         strips = self._strips = [strip for row in rows for strip in row]
-        self._parallel = {id(strip) for row in rows if len(row) > 1 for strip in row}
+        self._parallel = {strip for row in rows if len(row) > 1 for strip in row}
         self._wholes = wholes
-        self._entries = {*titles, *(id(s) for s in strips if trailer_start(s))}
+        self._entries = {*titles, *(s for s in strips if trailer_start(s))}
         self._rules = [
             r.bbox for r in rules if r.horizontal and r.bbox.x1 > left and r.bbox.x0 < right
         ]
         self._markers = find_markers(strips)
-        self._pictured = {id(strip) for strip in strips if _has_bullet(strip, bullets)}
+        self._pictured = {strip for strip in strips if _has_bullet(strip, bullets)}
         self._shape = Shape(strips, left, right, self._markers.keys() | self._pictured)
         self._rtl = sum(s.rtl for s in strips) * 2 > len(strips)
 
@@ -115,7 +117,7 @@ class ColumnReader:
             above = _above(strip, open_)
             end = self._joint(above, strip, following) if above is not None else None
             if above is None or end is None:
-                above = Paragraph([strip], marker=self._markers.get(id(strip)))
+                above = Paragraph([strip], marker=self._markers.get(strip))
                 found.append(above)
                 open_.append(above)
             else:
@@ -129,7 +131,7 @@ class ColumnReader:
         here.
         """
         last, shape = above.last, self._shape
-        if id(last) in self._entries or id(strip) in self._entries:
+        if last in self._entries or strip in self._entries:
             return LineEnd.SPACE if self._is_long_title(above, strip) else None
         if self._differs(above, strip) or self._ruled(last, strip) or self._parted(last, strip):
             return None
@@ -139,19 +141,19 @@ class ColumnReader:
             return LineEnd.BREAK if strip.base - last.base <= CODE_GAP * strip.size else None
         if self._is_form(above, strip):
             return None
-        if (
-            id(strip) in self._markers
-            or id(strip) in self._pictured
-            or not self._close(above, strip)
-        ):
+        if strip in self._markers or strip in self._pictured or not self._close(above, strip):
             return None
-        if id(strip) in shape.verse:
+        if strip in shape.verse:
             return (
                 line_end(last.text, strip.text) if self._overflows(last, strip) else LineEnd.BREAK
             )
         if _is_solid(last, strip) or _centered(last, strip):
             return self._centered_end(last, strip)
-        if not _is_flush(above, strip) and self._turns(above, strip, following):
+        if (
+            not _is_flush(above, strip)
+            and not _hangs_under_number(above, strip)
+            and self._turns(above, strip, following)
+        ):
             return None
         return self._after_short(above, strip)
 
@@ -162,11 +164,11 @@ class ColumnReader:
         last = above.last
         if self._is_field(last) or (self._is_field(strip) and not _continues(last, strip)):
             return True
-        if id(strip) not in self._parallel:
+        if strip not in self._parallel:
             return False
         return (
             not self._wraps(last, strip)
-            if id(last) in self._parallel
+            if last in self._parallel
             else self._is_answered(above, strip)
         )
 
@@ -193,7 +195,7 @@ class ColumnReader:
         """Whether a contents entry began on the line above."""
         last = above.last
         if (
-            id(last) in self._entries
+            last in self._entries
             or len(self._entries) < 2
             or len(above.strips) > 2
             or not self._close(above, strip)
@@ -414,6 +416,22 @@ def _text_start(paragraph: Paragraph) -> float:
         return paragraph.last.start
     glyph = first.raw.glyphs[marker.glyphs]
     return -glyph.x1 if first.rtl else glyph.x0
+
+
+def _hangs_under_number(above: Paragraph, strip: LayoutLine) -> bool:
+    """Whether a heading's second line starts where the words behind its number do."""
+    first = above.strips[0]
+    number = _HEADING_NUMBER.match(first.text)
+    if number is None or first.rtl or len(first.texts) != len(first.raw.glyphs):
+        return False
+    at, chars = 0, len(number[0].strip())
+    while chars > 0 and at < len(first.texts):
+        chars -= len(first.texts[at])
+        at += 1
+    if at >= len(first.texts):
+        return False
+    behind = first.raw.glyphs[at].x0
+    return first.x0 + INDENT * first.size < behind and abs(strip.x0 - behind) < EXACT * strip.size
 
 
 def _continues(last: LayoutLine, strip: LayoutLine) -> bool:

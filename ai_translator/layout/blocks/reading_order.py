@@ -13,6 +13,7 @@ from statistics import median
 from ai_translator.layout.blocks.gutters import FILLED, ColumnGutter, best_gutter, filled
 from ai_translator.layout.blocks.items import Item
 from ai_translator.layout.blocks.toc import is_page_number
+from ai_translator.layout.rivers import River
 
 #: Nesting deeper than this is no page layout; it bounds the work on hostile pages.
 DEEPEST = 12
@@ -44,51 +45,64 @@ class TextColumn:
     beside: int = 1
 
 
-def columns(items: Sequence[Item], rtl: bool = False) -> list[TextColumn]:
+def columns(
+    items: Sequence[Item], rtl: bool = False, rivers: Sequence[River] = ()
+) -> list[TextColumn]:
     """The columns of the items in reading order.  ``rtl``: the right one of two is read first."""
     if not items:
         return []
     em = median(i.strip.size for i in items if i.strip) if any(i.strip for i in items) else 10.0
     found: list[TextColumn] = []
-    _cut(list(items), em, rtl, DEEPEST, 1, found)
+    _Order(em, rtl, rivers, found).cut(list(items), DEEPEST, 1)
     return found
 
 
-def _cut(
-    items: list[Item], em: float, rtl: bool, depth: int, beside: int, found: list[TextColumn]
-) -> None:
-    if not items:
-        return
-    gutter = best_gutter(items, em) if depth and 1 < len(items) <= MOST_ITEMS else None
-    if gutter is None or _is_contents(items, gutter, em):
-        items.sort(key=lambda i: (i.top, i.x0))
-        found.append(TextColumn(items, min(i.x0 for i in items), max(i.x1 for i in items), beside))
-        return
-    above, left, right, below = _parts(items, gutter)
-    first, second = (right, left) if rtl else (left, right)
-    _shed(above, first, second, below, em)
-    _cut(above, em, rtl, depth - 1, beside, found)
-    for entry in _entries(first, second, em) or _numbered(first, second) or (first, second):
-        _cut(entry, em, rtl, depth - 1, beside + 1, found)
-    _cut(below, em, rtl, depth - 1, beside, found)
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Cuts items into columns and appends these to ``found``."""
 
+    em: float
+    rtl: bool
+    rivers: Sequence[River]
+    found: list[TextColumn]
 
-def _is_contents(items: list[Item], gutter: ColumnGutter, em: float) -> bool:
-    """Whether the gutter parts titles from their page numbers, as in a table of contents whose last
-    entries have no leaders.
+    def cut(self, items: list[Item], depth: int, beside: int) -> None:
+        if not items:
+            return
+        em = self.em
+        gutter = self._gutter(items) if depth and 1 < len(items) <= MOST_ITEMS else None
+        if gutter is None or self._is_contents(items, gutter):
+            items.sort(key=lambda i: (i.top, i.x0))
+            left, right = min(i.x0 for i in items), max(i.x1 for i in items)
+            self.found.append(TextColumn(items, left, right, beside))
+            return
+        above, left_side, right_side, below = _parts(items, gutter)
+        first, second = (right_side, left_side) if self.rtl else (left_side, right_side)
+        _shed(above, first, second, below, em)
+        self.cut(above, depth - 1, beside)
+        for entry in _entries(first, second, em) or _numbered(first, second) or (first, second):
+            self.cut(entry, depth - 1, beside + 1)
+        self.cut(below, depth - 1, beside)
 
-    They stay with the entries around them, unless those stand in columns.
-    """
-    above, titles, numbers, below = _parts(items, gutter)
-    bases = [title.strip.base for title in titles if title.strip]
-    are_pages = all(
-        item.strip is not None
-        and is_page_number(item.strip.text)
-        and any(abs(item.strip.base - base) < SAME_ROW * item.strip.size for base in bases)
-        for item in numbers
-    )
-    around = [*above, *below]
-    return are_pages and len(around) > 1 and best_gutter(around, em) is None
+    def _gutter(self, items: Sequence[Item]) -> ColumnGutter | None:
+        return best_gutter(items, self.em, self.rivers)
+
+    def _is_contents(self, items: list[Item], gutter: ColumnGutter) -> bool:
+        """Whether the gutter parts titles from their page numbers, as in a table of contents whose
+        last entries have no leaders.
+
+        They stay with the entries around them, unless those stand in columns.
+        """
+        above, titles, numbers, below = _parts(items, gutter)
+        bases = [title.strip.base for title in titles if title.strip]
+        are_pages = all(
+            item.strip is not None
+            and is_page_number(item.strip.text)
+            and any(abs(item.strip.base - base) < SAME_ROW * item.strip.size for base in bases)
+            for item in numbers
+        )
+        around = [*above, *below]
+        return are_pages and len(around) > 1 and self._gutter(around) is None
 
 
 def _entries(labels: list[Item], texts: list[Item], em: float) -> list[list[Item]]:
@@ -102,10 +116,10 @@ def _entries(labels: list[Item], texts: list[Item], em: float) -> list[list[Item
     if _width(labels) > PROSE_WIDTH * em and filled(labels, em) >= FILLED:
         return []
     rows = _apart(labels + texts, em)
-    known = {id(i) for i in labels}
+    known = set(labels)
     found = []
     for row in rows:
-        label, text = [i for i in row if id(i) in known], [i for i in row if id(i) not in known]
+        label, text = [i for i in row if i in known], [i for i in row if i not in known]
         if not label or not text or not _is_beside(label, text, em):
             return []
         found += [label, text]
@@ -214,8 +228,8 @@ def _drop(tail: list[Item], column: list[Item], below: list[Item], em: float) ->
     """Moves the tail of a column below the columns, if it stands apart from them and closer to what
     is there.
     """
-    gone = {id(i) for i in tail}
-    rest = [i for i in column if id(i) not in gone]
+    gone = set(tail)
+    rest = [i for i in column if i not in gone]
     if not tail or not rest or not below:
         return
     over = min(i.top for i in tail) - max(i.bottom for i in rest)

@@ -58,16 +58,15 @@ class _Rows:
         self._strips, self._rules, self._rtl = strips, rules, rtl
         self._order = sorted(strips, key=lambda s: s.base)
         self._bases = [s.base for s in self._order]
-        self._now: dict[int, LayoutLine | None] = {
-            id(s): s for s in strips
-        }  # what each has become: nothing, where it is in another
+        # What each has become: nothing, where it is in another.
+        self._now: dict[LayoutLine, LayoutLine | None] = {s: s for s in strips}
 
     def strips(self) -> list[LayoutLine]:
-        return [now for s in self._strips if (now := self._now[id(s)]) is not None]
+        return [now for s in self._strips if (now := self._now[s]) is not None]
 
     def merge(self, lead: LayoutLine, text: LayoutLine) -> None:
         at = next(key for key, now in self._now.items() if now is text)
-        self._now[id(lead)], self._now[at] = None, merged(lead, text)
+        self._now[lead], self._now[at] = None, merged(lead, text)
 
     def behind(self, lead: LayoutLine) -> LayoutLine | None:
         """The text right behind a lead."""
@@ -100,7 +99,7 @@ class _Rows:
         """What stands at most so many font sizes over or under a strip's baseline."""
         low, high = strip.base - reach * strip.size, strip.base + reach * strip.size
         found = self._order[bisect_left(self._bases, low) : bisect_right(self._bases, high)]
-        return [now for s in found if (now := self._now[id(s)]) is not None]
+        return [now for s in found if (now := self._now[s]) is not None]
 
 
 def with_leaders(strips: list[LayoutLine]) -> list[LayoutLine]:
@@ -111,8 +110,8 @@ def with_leaders(strips: list[LayoutLine]) -> list[LayoutLine]:
     if not leaders:
         return strips
     numbers = [s for s in strips if is_page_number(s.text)]
-    made: dict[int, LayoutLine] = {}
-    gone: set[int] = set()
+    made: dict[LayoutLine, LayoutLine] = {}
+    gone: set[LayoutLine] = set()
     for leader in leaders:
         near = LEADER_GAP * leader.size
         behind = [
@@ -122,9 +121,9 @@ def with_leaders(strips: list[LayoutLine]) -> list[LayoutLine]:
         ]
         if behind:
             number = min(behind, key=lambda n: n.start)
-            made[id(leader)] = merged(leader, number)
-            gone.add(id(number))
-    return [made.get(id(s), s) for s in strips if id(s) not in gone]
+            made[leader] = merged(leader, number)
+            gone.add(number)
+    return [made.get(s, s) for s in strips if s not in gone]
 
 
 def _is_lead(piece: LayoutLine) -> bool:

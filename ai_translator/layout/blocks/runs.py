@@ -12,13 +12,14 @@ from ai_translator.layout.blocks.icons import icon_spans, inked, stands_apart
 from ai_translator.layout.blocks.texts import UNKNOWN
 from ai_translator.layout.formulas import formula_spans, is_linear, linear_text
 from ai_translator.layout.math_glyph_bounds import reach
-from ai_translator.layout.page_content import Glyph, LinkArea, PageContent
+from ai_translator.layout.page_content import Font, Glyph, LinkArea, PageContent
 from ai_translator.model.document import (
     FontClass,
     Inline,
     InlineFormula,
     Link,
     OperatorRef,
+    PdfGlyphs,
     Rise,
     TextRun,
     TextStyle,
@@ -46,7 +47,8 @@ class Runs:
         self._blanks: dict[_Place, Glyph] = {
             (g.path, g.operator, g.start): g for g in content.glyphs if g.text.isspace()
         }
-        self._styles: dict[tuple[int, float, str, Rise], TextStyle] = {}
+        self._styles: dict[tuple[Font, float, str, Rise], TextStyle] = {}
+        self._alike: dict[TextStyle, TextStyle] = {}
         self._body_size = body_size
 
     def inlines(
@@ -84,7 +86,11 @@ class Runs:
         text = "".join(run.text for run in runs)
         refs = tuple(ref for run in runs for ref in run.refs)
         return TextRun(
-            text.strip(), runs[0].style, BBox.around(run.bbox for run in runs), runs[0].link, refs
+            text.strip(),
+            runs[0].style,
+            runs[0].link,
+            PdfGlyphs(refs),
+            placement=BBox.around(run.bbox for run in runs),
         )
 
     def _fraction(self, strip: LayoutLine, start: int, end: int) -> Inline:
@@ -92,14 +98,14 @@ class Runs:
         runs = tuple(self._runs(strip, start, end, False))
         box = BBox.around(run.bbox for run in runs)
         if not character(text):
-            return InlineFormula(text, box, runs, linear=True)
+            return InlineFormula(text, runs, linear=True, placement=box)
         style = self._style(max(glyphs, key=lambda glyph: glyph.size), Rise.NONE)
         return TextRun(
             character(text),
             style,
-            box,
             runs[0].link,
-            tuple(ref for run in runs for ref in run.refs),
+            PdfGlyphs(tuple(ref for run in runs for ref in run.refs)),
+            placement=box,
         )
 
     def _formula(self, strip: LayoutLine, start: int, end: int) -> InlineFormula:
@@ -107,7 +113,10 @@ class Runs:
         runs = tuple(self._runs(strip, start, end, False))
         linear = is_linear(glyphs, self._rules)
         return InlineFormula(
-            linear_text(glyphs), BBox.around(reach(glyph) for glyph in glyphs), runs, linear
+            linear_text(glyphs),
+            runs,
+            linear,
+            placement=BBox.around(reach(glyph) for glyph in glyphs),
         )
 
     def _icon(self, strip: LayoutLine, start: int, end: int) -> InlineFormula:
@@ -118,7 +127,7 @@ class Runs:
         box = (
             inked(strip.raw.glyphs[start:end]) if upright else BBox.around(run.bbox for run in runs)
         )
-        return InlineFormula(text, box, runs, linear=False)
+        return InlineFormula(text, runs, linear=False, placement=box)
 
     def _runs(self, strip: LayoutLine, start: int, end: int, space: bool) -> list[TextRun]:
         """space: whether a space before the first glyph is to be kept."""
@@ -133,11 +142,11 @@ class Runs:
             strip.base,
             not strip.raw.angle and strip.x0 == strip.raw.bbox.x0,
         )
-        last_key: tuple[int, float, str] | None = None
+        last_key: tuple[Font, float, str] | None = None
         last_y = last_link = None
         for at in range(start, end):
             glyph = glyphs[at]
-            key = (id(glyph.font), glyph.size, glyph.color)
+            key = (glyph.font, glyph.size, glyph.color)
             link = _link_of(glyph, links) if links else None
             if key == last_key and glyph.y == last_y and link == last_link:
                 continue
@@ -159,7 +168,10 @@ class Runs:
                 parts[0] = texts[first]
                 runs[-1] = _with_text(runs[-1], runs[-1].text + " ")
             members = glyphs[first:last]
-            runs.append(TextRun("".join(parts), style, _box(members), link, self._refs(members)))
+            glyphs_of_run = PdfGlyphs(self._refs(members))
+            runs.append(
+                TextRun("".join(parts), style, link, glyphs_of_run, placement=_box(members))
+            )
         return runs
 
     def _links_at(self, box: BBox) -> list[LinkArea]:
@@ -173,16 +185,14 @@ class Runs:
         ]
 
     def _style(self, glyph: Glyph, rise: Rise) -> TextStyle:
-        key = (id(glyph.font), glyph.size, glyph.color, rise)
+        key = (glyph.font, glyph.size, glyph.color, rise)
         style = self._styles.get(key)
         if style is None:
             font = glyph.font
             style = TextStyle(
                 font.font_class, round(glyph.size, 2), font.bold, font.italic, glyph.color, rise
             )
-            style = self._styles.setdefault(
-                (hash(style), 0.0, "", rise), style
-            )  # fonts that look alike share a style
+            style = self._alike.setdefault(style, style)  # fonts that look alike share a style
             self._styles[key] = style
         return style
 
@@ -238,7 +248,7 @@ class Runs:
 
     def _with_twins(self, glyphs: Iterable[Glyph]) -> Iterable[Glyph]:
         members = list(glyphs)
-        return [*members, *(twin for glyph in members for twin in self._twins.get(id(glyph), ()))]
+        return [*members, *(twin for glyph in members for twin in self._twins.get(glyph, ()))]
 
 
 def edge_blanks(glyphs: Sequence[Glyph]) -> tuple[OperatorRef, ...]:
@@ -261,8 +271,8 @@ def edge_blanks(glyphs: Sequence[Glyph]) -> tuple[OperatorRef, ...]:
     return tuple(found)
 
 
-def _twins(content: PageContent) -> dict[int, list[Glyph]]:
-    """The glyphs that were drawn a second time over one, by the ``id`` of that one: its operators
+def _twins(content: PageContent) -> dict[Glyph, list[Glyph]]:
+    """The glyphs that were drawn a second time over one, by that one: its operators
     are theirs, too.
     """
     if not content.twins:
@@ -272,7 +282,7 @@ def _twins(content: PageContent) -> dict[int, list[Glyph]]:
         places.setdefault((glyph.text, round(glyph.x / CELL), round(glyph.y / CELL)), []).append(
             glyph
         )
-    found: dict[int, list[Glyph]] = {}
+    found: dict[Glyph, list[Glyph]] = {}
     for twin in content.twins:
         column, row = round(twin.x / CELL), round(twin.y / CELL)
         near = [
@@ -283,7 +293,7 @@ def _twins(content: PageContent) -> dict[int, list[Glyph]]:
         ]
         if near:
             first = min(near, key=lambda g: abs(g.x - twin.x) + abs(g.y - twin.y))
-            found.setdefault(id(first), []).append(twin)
+            found.setdefault(first, []).append(twin)
     return found
 
 
@@ -315,11 +325,12 @@ def _put_space(inlines: list[Inline], space: bool) -> None:
     if isinstance(last, TextRun):
         inlines[-1] = _with_text(last, last.text + " ")
     else:
-        inlines.append(TextRun(" ", last.runs[-1].style, last.bbox))
+        style = last.runs[-1].style
+        inlines.append(TextRun(" ", style, provenance=PdfGlyphs(), placement=last.bbox))
 
 
 def _with_text(run: TextRun, text: str) -> TextRun:
-    return TextRun(text, run.style, run.bbox, run.link, run.refs)
+    return TextRun(text, run.style, run.link, run.provenance, placement=run.placement)
 
 
 def _link_of(glyph: Glyph, links: Sequence[LinkArea]) -> Link | None:

@@ -21,8 +21,8 @@ def with_spread_labels(strips: list[LayoutLine]) -> list[LayoutLine]:
     if not lone:
         return strips
     bases = [s.base for s in lone]
-    made: dict[int, LayoutLine] = {}
-    gone: set[int] = set()
+    made: dict[LayoutLine, LayoutLine] = {}
+    gone: set[LayoutLine] = set()
     for end in strips:
         if not (_is_lone(end.text[:1]) and end.text[1:2] and end.text[1] in COLONS):
             continue
@@ -31,9 +31,9 @@ def with_spread_labels(strips: list[LayoutLine]) -> list[LayoutLine]:
         whole = end
         while (before := _before(whole, row)) is not None:
             whole = merged(before, whole, space=False)
-            gone.add(id(before))
-        made[id(end)] = whole
-    return [made.get(id(s), s) for s in strips if id(s) not in gone]
+            gone.add(before)
+        made[end] = whole
+    return [made.get(s, s) for s in strips if s not in gone]
 
 
 def _before(strip: LayoutLine, row: Sequence[LayoutLine]) -> LayoutLine | None:

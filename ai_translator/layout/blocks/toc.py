@@ -59,8 +59,8 @@ def _glyph_at(strip: LayoutLine, char: int) -> int:
     return 0
 
 
-def page_numbers(strips: Sequence[LayoutLine]) -> dict[int, LayoutLine]:
-    """Numbers that stand at the right edge of their rows without leader, by ``id`` of their titles.
+def page_numbers(strips: Sequence[LayoutLine]) -> dict[LayoutLine, LayoutLine]:
+    """Numbers that stand at the right edge of their rows without leader, by their titles.
 
     ``strips``: of one column, row by row.
     """
@@ -79,4 +79,4 @@ def page_numbers(strips: Sequence[LayoutLine]) -> dict[int, LayoutLine]:
     values = [int(number.text) for _, number in pairs if number.text.strip().isdigit()]
     if len(pairs) < FEWEST or values != sorted(values) or len(set(values)) < 2:
         return {}
-    return {id(title): number for title, number in pairs}
+    return dict(pairs)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.disjoint_sets import DisjointSets
 from ai_translator.layout.figures.labels import GlyphPlaces, prose_lines
 from ai_translator.layout.grids import RuledGrid, grid_of, lattices, page_lines
 from ai_translator.layout.page_content import Drawing, PageContent, PaintedBox, Rule
@@ -192,18 +192,21 @@ def _by_nearness(
     """Items in the same frame whose boxes touch the same squares of a net over the page, or
     neighbours of them.
     """
-    owner = list(range(len(items)))
+    sets = DisjointSets(len(items))
     at_square: dict[tuple[int, int, int], int] = {}
     for at, item in enumerate(items):
         frame = next((number for number, box in enumerate(frames) if _inside(item.bbox, box)), -1)
         for column, row in _squares(item.bbox, step):
             other = at_square.setdefault((frame, column, row), at)
             if other != at:
-                owner[_root(owner, at)] = _root(owner, other)
-    groups: dict[int, GraphicsCluster] = defaultdict(GraphicsCluster)
-    for at, item in enumerate(items):
-        groups[_root(owner, at)].add(item)
-    return list(groups.values())
+                sets.unite(at, other)
+    found = []
+    for members in sets.groups():
+        cluster = GraphicsCluster()
+        for at in members:
+            cluster.add(items[at])
+        found.append(cluster)
+    return found
 
 
 def _squares(box: BBox, step: float) -> Iterable[tuple[int, int]]:
@@ -211,10 +214,3 @@ def _squares(box: BBox, step: float) -> Iterable[tuple[int, int]]:
     columns = range(int((box.x0 - step / 2) // step), int((box.x1 + step / 2) // step) + 1)
     rows = range(int((box.top - step / 2) // step), int((box.bottom + step / 2) // step) + 1)
     return ((column, row) for column in columns for row in rows)
-
-
-def _root(owner: list[int], at: int) -> int:
-    while owner[at] != at:
-        owner[at] = owner[owner[at]]
-        at = owner[at]
-    return at

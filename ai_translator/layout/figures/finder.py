@@ -134,14 +134,14 @@ def _region(cluster: GraphicsCluster, places: GlyphPlaces, em: float) -> FigureR
     near = places.labels(box, FAR_AXIS * em)
     # The highest number at an axis may stand right under a paragraph; it is no line of it.
     prose = {
-        id(label) for label in prose_lines(near) if any(char.isalpha() for char in label.line.text)
+        label for label in prose_lines(near) if any(char.isalpha() for char in label.line.text)
     }
     inside = [label for label in near if label.inside]
-    if _is_ground(cluster, inside, [label for label in inside if id(label) in prose], em):
+    if _is_ground(cluster, inside, [label for label in inside if label in prose], em):
         return None
-    labels = [label for label in inside if id(label) not in prose]
+    labels = [label for label in inside if label not in prose]
     if cluster.drawings or cluster.rules:
-        others = [label for label in near if id(label) not in prose and not label.inside]
+        others = [label for label in near if label not in prose and not label.inside]
         box, labels = _with_axes(box, labels, others, em)
     return FigureRegion(box, tuple(cluster.images), _glyphs(labels, places.marks(box)))
 
@@ -183,8 +183,8 @@ def _with_axes(
             for label in others
             if reach.overlap(label.line.bbox) and _is_axis_label(label, box, em)
         ]
-        taken = {id(label) for label in more}
-        others = [label for label in others if id(label) not in taken]
+        taken = set(more)
+        others = [label for label in others if label not in taken]
         labels = labels + more
         box = BBox.around([box, *(label.line.bbox for label in more)])
     return box, labels

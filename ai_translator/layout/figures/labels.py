@@ -65,7 +65,7 @@ class GlyphPlaces:
             around, box.width
         )  # lines of text that only begin or end in the box are to be seen as such
         near = self.inside(BBox(reach.x0 - beside, reach.top, reach.x1 + beside, reach.bottom))
-        index_of = {id(self.glyphs[at]): at for at in near if not self.glyphs[at].font.icons}
+        index_of = {self.glyphs[at]: at for at in near if not self.glyphs[at].font.icons}
         lines = find_lines([self.glyphs[at] for at in near if not self.glyphs[at].font.icons])
         blanks = [at for at in near if self.glyphs[at].text.isspace()]
         return [
@@ -75,9 +75,9 @@ class GlyphPlaces:
         ]
 
     def _label(
-        self, line: RawLine, box: BBox, index_of: dict[int, int], blanks: Sequence[int]
+        self, line: RawLine, box: BBox, index_of: dict[Glyph, int], blanks: Sequence[int]
     ) -> Label:
-        members = [index_of[id(g)] for g in line.glyphs]
+        members = [index_of[g] for g in line.glyphs]
         for at in blanks:
             glyph = self.glyphs[at]
             if line.bbox.contains_point((glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2):
@@ -89,7 +89,7 @@ class GlyphPlaces:
         return [at for at in self.inside(box) if self.glyphs[at].font.icons]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Label:
     """A line at a figure; ``share`` of its glyphs are inside it."""
 
@@ -121,7 +121,7 @@ def prose_lines(labels: Sequence[Label]) -> list[Label]:
     upright = sorted(
         (label for label in labels if label.line.angle == 0), key=lambda label: label.line.baseline
     )
-    found: dict[int, Label] = {}
+    found: dict[Label, None] = {}
     for at, label in enumerate(upright):
         line = label.line
         if not is_long(line):
@@ -133,6 +133,6 @@ def prose_lines(labels: Sequence[Label]) -> list[Label]:
                 other.line.baseline - line.baseline > line.size / 2
                 and abs(other.line.bbox.x0 - line.bbox.x0) < 2 * line.size
             ):
-                found[id(label)] = label
-                found[id(other)] = other
-    return list(found.values())
+                found[label] = None
+                found[other] = None
+    return list(found)

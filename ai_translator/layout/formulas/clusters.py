@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.disjoint_sets import DisjointSets
 from ai_translator.layout.formulas.lines import LineNature, Nature
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.math_glyph_bounds import hangs
@@ -49,8 +50,8 @@ def clusters(
     lines: Sequence[RawLine], kinds: Sequence[LineNature], bars: Sequence[Rule], body_size: float
 ) -> list[FormulaCluster]:
     """Every line in exactly one cluster; prose lines bind nothing but what stands in their row."""
-    owner = list(range(len(lines)))
-    barred = _join_at_bars(owner, lines, kinds, bars, body_size)
+    sets = DisjointSets(len(lines))
+    barred = _join_at_bars(sets, lines, kinds, bars, body_size)
     order = sorted(range(len(lines)), key=lambda at: kinds[at].box.top)
     inline = _beside_prose(order, lines, kinds, body_size)
     rows = _rows_of_bars(lines, kinds)
@@ -67,8 +68,8 @@ def clusters(
                 and not _stray(at, other, rows, kinds)
                 and _belong(at, other, lines, kinds, body_size)
             ):
-                _unite(owner, at, other)
-    found = _collected(owner, lines, kinds, barred)
+                sets.unite(at, other)
+    found = _collected(sets, lines, kinds, barred)
     while len(joined := _join_rows(found, body_size)) < len(found):
         found = joined
     return found
@@ -204,7 +205,7 @@ def _beside(first: BBox, second: BBox) -> bool:
 
 
 def _join_at_bars(
-    owner: list[int],
+    sets: DisjointSets,
     lines: Sequence[RawLine],
     kinds: Sequence[LineNature],
     bars: Sequence[Rule],
@@ -241,7 +242,7 @@ def _join_at_bars(
         else:
             continue
         for at in members:
-            _unite(owner, members[0], at)
+            sets.unite(members[0], at)
     return barred
 
 
@@ -269,12 +270,9 @@ def _is_fraction(lines: Sequence[RawLine], kinds: Sequence[LineNature], bar: BBo
 
 
 def _collected(
-    owner: list[int], lines: Sequence[RawLine], kinds: Sequence[LineNature], barred: set[int]
+    sets: DisjointSets, lines: Sequence[RawLine], kinds: Sequence[LineNature], barred: set[int]
 ) -> list[FormulaCluster]:
-    groups: dict[int, list[int]] = {}
-    for at in range(len(owner)):
-        groups.setdefault(_root(owner, at), []).append(at)
-    return [_cluster(members, lines, kinds, barred) for members in groups.values()]
+    return [_cluster(members, lines, kinds, barred) for members in sets.groups()]
 
 
 def _cluster(
@@ -283,14 +281,3 @@ def _cluster(
     words = sum(kinds[at].words for at in members if at not in barred)
     pure = words <= FEW_WORDS * sum(len(lines[at].glyphs) for at in members)
     return FormulaCluster(tuple(members), BBox.around(kinds[at].box for at in members), pure)
-
-
-def _root(owner: list[int], at: int) -> int:
-    while owner[at] != at:
-        owner[at] = owner[owner[at]]
-        at = owner[at]
-    return at
-
-
-def _unite(owner: list[int], a: int, b: int) -> None:
-    owner[_root(owner, a)] = _root(owner, b)

@@ -65,7 +65,7 @@ def formula_spans(
 def may_hold_formula(line: RawLine) -> bool:
     """The quick answer for most lines: no maths font, no italics, no sign beyond prose, no script."""
     glyphs = line.glyphs
-    if any(font.math or font.italic for font in {id(g.font): g.font for g in glyphs}.values()):
+    if any(font.math or font.italic for font in {g.font for g in glyphs}):
         return True
     if min([g.size for g in glyphs], default=line.size) < SCRIPT_SIZE * line.size:
         return True

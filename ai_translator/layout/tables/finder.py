@@ -6,11 +6,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.frames import UPRIGHT, Frame
 from ai_translator.layout.figures import FigureRegion
-from ai_translator.layout.frames import UPRIGHT, LineFrame, frame_of
+from ai_translator.layout.frames import frame_of
 from ai_translator.layout.grids import RuledCell, RuledGrid, page_lines
 from ai_translator.layout.lines import RawLine
-from ai_translator.layout.page_content import PageContent
+from ai_translator.layout.page_content import Glyph, PageContent
 from ai_translator.layout.sizes import text_size
 from ai_translator.layout.tables.aligned import aligned_candidates, stand_side_by_side
 from ai_translator.layout.tables.assemble import Assembled, TableCandidate, assemble
@@ -48,7 +49,7 @@ def find_tables(
     """
     if not lines:
         return []
-    in_figures = {id(content.glyphs[at]) for figure in figures for at in figure.glyphs}
+    in_figures = {content.glyphs[at] for figure in figures for at in figure.glyphs}
     found: list[TableRegion] = []
     em = text_size(content.glyphs)
     upright = [line for line in lines if not line.angle]
@@ -59,8 +60,8 @@ def find_tables(
     ):
         return []
     for frame in _frames(lines):
-        words = [word for word in words_of(lines, frame) if id(word.glyphs[0]) not in in_figures]
-        boxes = [BBox(*frame.box(figure.bbox)) for figure in figures]
+        words = [word for word in words_of(lines, frame) if word.glyphs[0] not in in_figures]
+        boxes = [frame.box(figure.bbox) for figure in figures]
         if frame.upright:
             found += _Finder(content, frame, words, boxes).tables()
         elif len(words) >= LEAST_TURNED_WORDS:
@@ -76,7 +77,7 @@ def _has_uprights(content: PageContent) -> bool:
     return len(content.boxes) > 1 or sum(not rule.horizontal for rule in content.rules) > 1
 
 
-def _frames(lines: Sequence[RawLine]) -> list[LineFrame]:
+def _frames(lines: Sequence[RawLine]) -> list[Frame]:
     """The frames of the lines, without those askew or vertical."""
     if all(not line.angle for line in lines):
         return [UPRIGHT]
@@ -88,14 +89,14 @@ class _Finder:
     """Finds tables in one frame: all boxes are in its coordinates."""
 
     def __init__(
-        self, content: PageContent, frame: LineFrame, words: list[Word], figures: Sequence[BBox]
+        self, content: PageContent, frame: Frame, words: list[Word], figures: Sequence[BBox]
     ) -> None:
         self._content = content
         self._frame = frame
         self._words = words
         self._figures = figures
         self._em = text_size(content.glyphs)
-        self._index_of: dict[int, int] = {}
+        self._index_of: dict[Glyph, int] = {}
 
     def tables(self) -> list[TableRegion]:
         drawn = page_lines(self._content, self._em)
@@ -160,11 +161,9 @@ class _Finder:
 
     def _indices(self, words: Sequence[Word], blanks: Sequence[int]) -> tuple[int, ...]:
         if not self._index_of:
-            self._index_of = {id(glyph): at for at, glyph in enumerate(self._content.glyphs)}
+            self._index_of = {glyph: at for at, glyph in enumerate(self._content.glyphs)}
         index_of = self._index_of
-        inked = [
-            index_of[id(glyph)] for word in words for glyph in word.glyphs if id(glyph) in index_of
-        ]
+        inked = [index_of[glyph] for word in words for glyph in word.glyphs if glyph in index_of]
         return tuple(sorted([*inked, *blanks])) if inked else ()
 
     def _blanks(self, grid: RuledGrid) -> dict[RuledCell, list[int]]:
@@ -176,8 +175,7 @@ class _Finder:
         for at, glyph in enumerate(self._content.glyphs):
             if not glyph.text.isspace():
                 continue
-            x0, top, x1, bottom = self._frame.box(glyph.bbox)
-            x, y = (x0 + x1) / 2, (top + bottom) / 2
+            x, y = self._frame.box(glyph.bbox).center
             if area.x0 <= x < area.x1 and area.top <= y < area.bottom:
                 cell = places[bisect_right(grid.ys, y) - 1][bisect_right(grid.xs, x) - 1]
                 found.setdefault(cell, []).append(at)

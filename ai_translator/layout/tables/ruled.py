@@ -95,12 +95,12 @@ def _is_panels(line: RuleSegment, low: float, high: float, near: float) -> bool:
 
 def _elements(lines: RuleSegments, em: float) -> list[_Element]:
     joined = lattices(lines, em)
-    used = {id(s) for group in joined for s in group.horizontal}
+    used = {s for group in joined for s in group.horizontal}
     elements = [_Element(group.bbox, group) for group in joined]
     elements += [
         _Element(BBox(s.start, s.at, s.end, s.at), RuleSegments([s]))
         for s in lines.horizontal
-        if id(s) not in used
+        if s not in used
     ]
     wide = [e for e in elements if e.box.width >= LEAST_WIDTH * em]
     return sorted(wide, key=lambda e: e.box.top)
@@ -293,11 +293,11 @@ def _header_rules(
     ends = [
         s.at for s in lines.horizontal if s.at > area.top + em and s.end - s.start > area.width / 2
     ]
-    known = {id(s) for s in lines.horizontal}
+    known = set(lines.horizontal)
     return [
         s
         for s in drawn.horizontal
-        if id(s) not in known
+        if s not in known
         and area.top < s.at < min(ends, default=area.top)
         and s.start >= area.x0 - em
         and s.end <= area.x1 + em

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.layout.frames import UPRIGHT, LineFrame, frame_of
+from ai_translator.geometry.frames import UPRIGHT, Frame
+from ai_translator.layout.frames import frame_of, placed_in
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph
 from ai_translator.model.document import FontClass
@@ -103,7 +104,7 @@ def is_marker(text: str) -> bool:
     return _MARKER.match(text) is not None
 
 
-def words_of(lines: Iterable[RawLine], frame: LineFrame = UPRIGHT) -> list[Word]:
+def words_of(lines: Iterable[RawLine], frame: Frame = UPRIGHT) -> list[Word]:
     """The words of the lines that stand in the frame, in its coordinates."""
     words = []
     for line in lines:
@@ -117,7 +118,7 @@ def words_of(lines: Iterable[RawLine], frame: LineFrame = UPRIGHT) -> list[Word]
     return words
 
 
-def _word(line: RawLine, glyphs: Sequence[Glyph], frame: LineFrame) -> Word:
+def _word(line: RawLine, glyphs: Sequence[Glyph], frame: Frame) -> Word:
     text = "".join([g.text for g in glyphs])
     if frame.upright:
         return Word(
@@ -128,7 +129,7 @@ def _word(line: RawLine, glyphs: Sequence[Glyph], frame: LineFrame) -> Word:
             text,
             tuple(glyphs),
         )
-    placed = frame.place(glyphs)
+    placed = placed_in(frame, glyphs)
     return Word(
         min(p[0] for p in placed),
         max(p[1] for p in placed),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from math import floor
 
 from ai_translator.layout.page_content import Glyph
-from ai_translator.readers.pdf.glyphs import bolder
+from ai_translator.readers.pdf.glyphs import styled
 
 #: Within this part of the size, the same letter again is no letter of its own; beyond that, it
 #: makes the first bold.
@@ -65,7 +65,7 @@ class Letters:
             self.kept[index] = glyph
             return first
         if max(abs(glyph.x - first.x), abs(glyph.y - first.y)) > _BOLD * first.size:
-            self.kept[index] = replace(first, font=bolder(first.font))
+            self.kept[index] = replace(first, font=styled(first.font, True, False))
         return glyph
 
 

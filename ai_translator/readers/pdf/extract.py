@@ -15,13 +15,7 @@ from ai_translator.readers.pdf.interpreter import Interpreter
 from ai_translator.readers.pdf.links import read_links
 from ai_translator.readers.pdf.optional_content import Layers
 from ai_translator.readers.pdf.page_device import PageCanvas
-from ai_translator.readers.pdf.page_space import (
-    page_matrix,
-    page_rotation,
-    page_size,
-    user_unit,
-    visible_box,
-)
+from ai_translator.readers.pdf.page_space import mapping_of, user_unit
 
 
 class AnyPage(Protocol):
@@ -61,8 +55,8 @@ def extract(
     """
     page_obj = page.page_obj
     source = source or _PageAlone(page_obj)
-    crop, rotation = visible_box(page_obj), page_rotation(page_obj)
-    width, height = page_size(crop, rotation)
+    mapping = mapping_of(page_obj)
+    width, height = mapping.size
     canvas = draw(page_obj, source)
     canvas.finish(unit=user_unit(page_obj), ocr_layer=ocr_layer)
     set_off(canvas.glyphs)
@@ -70,9 +64,9 @@ def extract(
         number=page.page_number,
         width=width,
         height=height,
-        rotation=rotation,
+        rotation=mapping.rotation,
         user_unit=user_unit(page_obj),
-        crop_box=crop,
+        crop_box=mapping.crop_box,
         label=str(page_obj.label or ""),
         glyphs=canvas.glyphs,
         twins=canvas.twins,
@@ -83,7 +77,7 @@ def extract(
         links=read_links(
             page_obj,
             source.destinations,
-            page_matrix(crop, rotation),
+            mapping.user_to_page,
             canvas.page,
             canvas.warnings.append,
         ),
@@ -94,13 +88,11 @@ def extract(
 
 def draw(page: PDFPage, source: AnySource) -> PageCanvas:
     """The canvas with all that the page draws, seen or not; not finished yet."""
-    crop, rotation = visible_box(page), page_rotation(page)
-    canvas = PageCanvas(
-        source.faces, BBox(0.0, 0.0, *page_size(crop, rotation)), source.layers.is_off
-    )
+    mapping = mapping_of(page)
+    canvas = PageCanvas(source.faces, BBox(0.0, 0.0, *mapping.size), source.layers.is_off)
     interpreter = Interpreter(source.faces, canvas)
     interpreter.init_resources(page.resources)
-    interpreter.init_state(page_matrix(crop, rotation))
+    interpreter.init_state(mapping.user_to_page)
     interpreter.execute(page.contents)
     if interpreter.forms.damaged:
         canvas.warnings.append(

@@ -25,23 +25,36 @@ class FaceCache(PDFResourceManager):
 
     def __init__(self) -> None:
         super().__init__(caching=False)
-        self._faces: dict[tuple[str, int], SourceFont] = {}
+        self._faces: dict[int, SourceFont] = {}
+        self._direct: list[SourceFont] = []
+        self._missing: SourceFont | None = None
 
     def face(self, reference: object) -> SourceFont:
         """The face of a font resource (a reference or a dictionary); a stand-in when the font is
         missing or broken.
         """
-        spec = resolve1(reference)
-        number = getattr(reference, "objid", None)
-        # A dictionary stays alive, and its id its own, as long as its face does.
-        key = ("object", number) if isinstance(number, int) else ("dictionary", id(spec))
+        spec, number = resolve1(reference), getattr(reference, "objid", None)
         if not isinstance(spec, dict):
-            spec, key = {}, ("missing", 0)
-        if key not in self._faces:
+            if self._missing is None:
+                self._missing = self._make({})
+            return self._missing
+        if not isinstance(number, int):
+            return self._of_dictionary(spec)
+        if number not in self._faces:
             if len(self._faces) >= _MANY_FACES:
                 self._faces.clear()
-            self._faces[key] = self._make(spec)
-        return self._faces[key]
+            self._faces[number] = self._make(spec)
+        return self._faces[number]
+
+    def _of_dictionary(self, spec: dict[str, Any]) -> SourceFont:
+        """The face of a font that is no object of its own; files have few such fonts."""
+        found = next((face for face in reversed(self._direct) if face.spec is spec), None)
+        if found is None:
+            if len(self._direct) >= _MANY_FACES:
+                self._direct.clear()
+            found = self._make(spec)
+            self._direct.append(found)
+        return found
 
     def _make(self, spec: dict[str, Any]) -> SourceFont:
         try:

@@ -36,22 +36,21 @@ _HEAVY = 500  # what is lighter than this by itself is no emphasis
 
 def set_off(glyphs: Sequence[Glyph]) -> None:
     """Makes bold what is set in a medium face while most of its family's text on the page is light."""
-    fonts = {id(glyph.font): glyph.font for glyph in glyphs}
     styles = {
-        key: style
-        for key, font in fonts.items()
+        font: style
+        for font in dict.fromkeys(glyph.font for glyph in glyphs)
         if not font.bold and (style := _style(font.name)) is not None
     }
     if max((weight for _, weight in styles.values()), default=0) < _HEAVY:
         return
-    counts = Counter(styles[key] for glyph in glyphs if (key := id(glyph.font)) in styles)
+    counts = Counter(styles[glyph.font] for glyph in glyphs if glyph.font in styles)
     usual = {family: weight for (family, weight), _ in reversed(counts.most_common())}
-    heavier: dict[int, Font] = {}
-    for key, (family, weight) in styles.items():
+    heavier: dict[Font, Font] = {}
+    for font, (family, weight) in styles.items():
         if weight >= _HEAVY and weight - usual[family] >= _HEAVIER:
-            heavier[key] = replace(fonts[key], bold=True)
+            heavier[font] = replace(font, bold=True)
     for glyph in glyphs if heavier else ():
-        glyph.font = heavier.get(id(glyph.font), glyph.font)
+        glyph.font = heavier.get(glyph.font, glyph.font)
 
 
 @lru_cache(maxsize=1024)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 from pdfminer.pdfdevice import PDFDevice
 from pdfminer.pdfinterp import PDFGraphicState, PDFTextState
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.matrices import Matrix
 from ai_translator.readers.pdf.colors import BLACK, GRAY, Space
 from ai_translator.readers.pdf.fonts import SourceFont
-
-Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 
 
 class Subpath:

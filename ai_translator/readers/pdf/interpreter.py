@@ -15,16 +15,15 @@ from pdfminer.pdfexceptions import PDFException
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psexceptions import PSException
 from pdfminer.psparser import PSLiteral, literal_name
-from pdfminer.utils import mult_matrix
 
+from ai_translator.geometry.matrices import IDENTITY, multiply
 from ai_translator.readers.pdf.font_cache import FaceCache
-from ai_translator.readers.pdf.graphics_state import Matrix, PageDevice, Subpath
+from ai_translator.readers.pdf.graphics_state import PageDevice, Subpath
 from ai_translator.readers.pdf.operations import Operand, operations
 from ai_translator.readers.pdf.painting import Painter, name_of
 
 log = logging.getLogger(__name__)
 
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 #: What a broken operation may raise: it costs itself, not the page.
 _BROKEN = (
@@ -162,7 +161,7 @@ class Interpreter(Painter):
         matrix = [resolve1(part) + 0.0 for part in resolve1(form.get("Matrix", [])) or IDENTITY]
         inner = Interpreter(self.rsrcmgr, self.device)
         inner.init_resources(form.get("Resources") or self.resources)
-        inner.init_state(mult_matrix(tuple(matrix), self.ctm))
+        inner.init_state(multiply(tuple(matrix), self.ctm))
         inner.graphicstate = self.graphicstate.copy()
         inner.textstate = self.textstate.copy()
         inner.path = (*self.path, self.invocations)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.matrices import Matrix
 from ai_translator.layout.page_content import Drawing, Glyph, PaintedBox, Rule
 from ai_translator.model.document import HiddenReason, HiddenText
 from ai_translator.readers.pdf.duplicate_glyphs import Letters
@@ -16,12 +17,10 @@ from ai_translator.readers.pdf.glyphs import place_glyphs
 from ai_translator.readers.pdf.graphics import MOST_OBJECTS, Graphics, bounds, unit_square
 from ai_translator.readers.pdf.graphics_state import (
     GraphicsState,
-    Matrix,
     PageDevice,
     Subpath,
     TextState,
 )
-from ai_translator.readers.pdf.page_space import clipped
 from ai_translator.readers.pdf.visibility import Paint, find_hidden, hidden_texts, over_image
 
 _FIRST_CLIP, _CLIP_ONLY = 4, 7
@@ -102,7 +101,7 @@ class PageCanvas(PageDevice):
     def clip(self, subpaths: list[Subpath], state: GraphicsState, ctm: Matrix) -> None:
         box = bounds(subpaths, ctm)
         if box is not None:
-            state.clip = box if state.clip is None else clipped(box, state.clip) or _NOTHING
+            state.clip = box if state.clip is None else box.intersection(state.clip) or _NOTHING
 
     def shade(self, state: GraphicsState) -> None:
         if not self._off:
@@ -125,7 +124,7 @@ class PageCanvas(PageDevice):
         if state.text_clip:
             return
         square = unit_square(ctm)
-        box = square if state.clip is None else clipped(square, state.clip)
+        box = square if state.clip is None else square.intersection(state.clip)
         if box is not None:
             self.graphics.add_image(box, path, operator)
             opaque = (

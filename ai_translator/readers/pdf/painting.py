@@ -7,13 +7,12 @@ from typing import Any
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import resolve1
 from pdfminer.psparser import literal_name
-from pdfminer.utils import mult_matrix
 
+from ai_translator.geometry.matrices import Matrix, multiply
 from ai_translator.readers.pdf.colors import GRAY, Space, hex_color, read_space
 from ai_translator.readers.pdf.font_cache import FaceCache
 from ai_translator.readers.pdf.graphics_state import (
     GraphicsState,
-    Matrix,
     PageDevice,
     Subpath,
     TextState,
@@ -71,7 +70,7 @@ class Painter(PDFPageInterpreter):
             self.textstate.matrix, self.textstate.linematrix = text.matrix, text.linematrix
 
     def do_cm(self, a: Operand, b: Operand, c: Operand, d: Operand, e: Operand, f: Operand) -> None:
-        self.ctm = mult_matrix((a + 0.0, b + 0.0, c + 0.0, d + 0.0, e + 0.0, f + 0.0), self.ctm)
+        self.ctm = multiply((a + 0.0, b + 0.0, c + 0.0, d + 0.0, e + 0.0, f + 0.0), self.ctm)
 
     def do_w(self, linewidth: Operand) -> None:
         self.graphicstate.linewidth = linewidth + 0.0

@@ -174,7 +174,7 @@ def hidden_texts(glyphs: Sequence[Glyph], hidden: Mapping[int, HiddenReason]) ->
             lines[-1][1].append(glyph)
         else:
             lines.append((reason, [glyph]))
-    texts = (HiddenText(_joined(line), _around(line), reason) for reason, line in lines)
+    texts = (HiddenText(_joined(line), reason, placement=_around(line)) for reason, line in lines)
     return [text for text in texts if text.text]
 
 

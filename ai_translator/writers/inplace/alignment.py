@@ -1,15 +1,14 @@
-"""How a text is aligned: by itself where it has several lines, else by what holds it and what
-stands around it.
-"""
+"""The alignment of a text: from its own lines, else from its container and neighbours."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.frames import Frame
 from ai_translator.model.document import Align, BlockKind, Direction, Page, TextBlock
 from ai_translator.writers.inplace.container_alignment import Stand
-from ai_translator.writers.inplace.frames import TextFrame, frame_of, row_of, size_of
+from ai_translator.writers.inplace.frames import frame_of, row_of, size_of
 from ai_translator.writers.inplace.line_alignment import LineAlignment, is_centred
 from ai_translator.writers.inplace.neighbours import CLEAR
 from ai_translator.writers.inplace.title_alignment import Siblings
@@ -27,19 +26,23 @@ class Alignment:
     """Of the texts of one page.
 
     sides: the outermost ones of the page's text;  stands: how texts stand in cells and shapes, by
-        identity;
+        their ids;
     titles: of the whole document
     """
 
     def __init__(
-        self, page: Page, sides: BBox, stands: Mapping[int, Stand], titles: Siblings
+        self, page: Page, sides: BBox, stands: Mapping[str, Stand], titles: Siblings
     ) -> None:
         self._page, self._sides, self._stands, self._titles = page, sides, stands, titles
-        self._columns: dict[TextFrame, LineAlignment] = {}
+        self._columns: dict[Frame, LineAlignment] = {}
 
-    def of(self, block: TextBlock, own: BBox, free: BBox, frame: TextFrame, *, held: bool) -> Align:
-        """free: the room around it;  held: whether a cell, figure or shape holds it"""
-        size, stand = size_of(block), self._stands.get(id(block))
+    def of(self, block: TextBlock, own: BBox, free: BBox, frame: Frame, *, held: bool) -> Align:
+        """Return the alignment of a text.
+
+        free: the free area around it
+        held: True if a cell, figure or shape contains it
+        """
+        size, stand = size_of(block), self._stands.get(block.id)
         align = _own(block, own, free.x0, free.x1, size, held=held)
         if stand is not None and (align is Align.CENTER or (align is Align.RIGHT and stand.begins)):
             align = (
@@ -59,8 +62,8 @@ class Alignment:
             return self._align_of_one(block, own, align, frame, held=held)
         return align
 
-    def _is_ticked(self, frame: TextFrame, own: BBox, size: float) -> bool:
-        """Whether a box to be ticked stands before the text, which then begins there."""
+    def _is_ticked(self, frame: Frame, own: BBox, size: float) -> bool:
+        """Return True if a checkbox stands before the text, which then begins there."""
         for box in map(frame.box, self._page.grounds):
             square = box.width < _TICK * size and abs(box.width - box.height) < _SLACK * size
             if (
@@ -72,9 +75,9 @@ class Alignment:
         return False
 
     def _align_of_one(
-        self, block: TextBlock, own: BBox, align: Align, frame: TextFrame, *, held: bool
+        self, block: TextBlock, own: BBox, align: Align, frame: Frame, *, held: bool
     ) -> Align:
-        """A single line tells less than those around it do."""
+        """Return the alignment of a single line, which shows less than the lines around it do."""
         size, column = size_of(block), self._column(frame)
         if self._titles.begin_alike(block):
             return Align.LEFT
@@ -94,7 +97,7 @@ class Alignment:
             _of_title(own, self._sides, size) if block.kind is BlockKind.HEADING else align
         )
 
-    def _column(self, frame: TextFrame) -> LineAlignment:
+    def _column(self, frame: Frame) -> LineAlignment:
         if frame not in self._columns:
             blocks = [
                 block
@@ -110,7 +113,10 @@ class Alignment:
 def _own(
     block: TextBlock, own: BBox, left: float, right: float, size: float, *, held: bool
 ) -> Align:
-    """A single line does not tell its alignment; in a cell or frame, the room to both sides does."""
+    """Return the alignment that the text's own lines show.
+
+    A single line shows none, except by its margins in a cell or frame.
+    """
     if block.kind in _ALWAYS_LEFT or block.marker is not None:
         begins = Align.RIGHT if block.lines[0].direction is Direction.RTL else Align.LEFT
         return Align.JUSTIFY if block.align is Align.JUSTIFY else begins
@@ -125,7 +131,7 @@ def _own(
 
 
 def _of_margin(own: BBox, sides: BBox, size: float) -> Align:
-    """How a running head stands between the sides of its page."""
+    """Return the alignment of a running head between the sides of its page."""
     before, after = own.x0 - sides.x0, sides.x1 - own.x1
     if after < size and before > _FAR * size:
         return Align.RIGHT
@@ -133,6 +139,6 @@ def _of_margin(own: BBox, sides: BBox, size: float) -> Align:
 
 
 def _of_title(own: BBox, sides: BBox, size: float) -> Align:
-    """A heading in the middle of its page's text is meant to be there."""
+    """Return CENTER for a heading in the middle of its page's text."""
     apart = abs(own.center[0] - sides.center[0])
     return Align.CENTER if is_centred(apart, size) and own.x0 - sides.x0 > 2 * size else Align.LEFT

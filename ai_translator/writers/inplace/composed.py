@@ -1,4 +1,4 @@
-"""A text on its lines, in its places."""
+"""A composed text: its lines in its places."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TypeAlias
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.document import BlockKind
 from ai_translator.typesetting.linebreak import BrokenLine
-from ai_translator.writers.inplace.frames import QUARTER
 from ai_translator.writers.inplace.leaders import Leader
 from ai_translator.writers.inplace.text_areas import TextArea
 from ai_translator.writers.inplace.text_measuring import Flow
@@ -66,14 +65,14 @@ class Composed:
 
     @property
     def takes_marker(self) -> bool:
-        """Whether its marker, as it is in the source, moves along with it."""
+        """True if its marker, as it is in the source, moves along with it."""
         return bool(
             self.text.head.marker is not None and self.marker is None and self.shifts.get(0)
         )
 
     @property
     def slants(self) -> bool:
-        return bool(self.rooms[0].frame.angle % QUARTER)
+        return bool(self.rooms[0].frame.slanted)
 
     @property
     def tight(self) -> float:
@@ -83,15 +82,18 @@ class Composed:
         return max(_TIGHTEST * size, min(_TIGHT * size, source))
 
     def steps(self, at: int, pitch: float) -> list[float]:
-        """From each line of a place to the next: more than ``pitch`` where tall formulas need it."""
+        """Return the distance from each line of a place to the next.
+
+        It exceeds ``pitch`` where tall formulas need it.
+        """
         return [max(pitch, need) for need in self.needs(at)]
 
     def needs(self, at: int) -> list[float]:
-        """What tall formulas need from each line of a place to the next; 0 for most."""
+        """Return what tall formulas need from each line of a place to the next; 0 for most."""
         tall = [
-            (stretch.start, formula)
-            for stretch in self.flow.stretches
-            if (formula := stretch.look.formula) is not None and not formula.formula.linear
+            (piece.start, formula)
+            for piece in self.flow.runs
+            if (formula := piece.look.formula) is not None and not formula.formula.linear
         ]
         reach = [
             (self._extent(tall, line, down=False), self._extent(tall, line, down=True))
@@ -106,8 +108,9 @@ class Composed:
     def _extent(
         self, tall: Sequence[tuple[int, MovedFormula]], line: BrokenLine, *, down: bool
     ) -> float:
-        """How far the tall formulas of a line reach up or down from its baseline; 0 where it has
-        none.
+        """Return how far the tall formulas of a line reach above or below its baseline.
+
+        0 without any.
         """
         found = 0.0
         for start, formula in tall:

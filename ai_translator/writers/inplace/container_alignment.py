@@ -1,9 +1,8 @@
-"""How texts stand in what holds them: in the cells of a table, in boxes and shapes whose labels
-they are.
+"""Alignment of texts in their containers: table cells, and boxes and shapes with labels.
 
-One alone may be in the middle by chance, and a text that nearly fills its cell is at both sides;
-the others of its column and row tell. What a translation has more or fewer lines than its source,
-the middle or the foot of the text shows where they go.
+A single text may be centred by chance, and one that nearly fills its cell touches both sides.  The
+other cells of its column and row decide.  If a translation has more or fewer lines than its source,
+the text's vertical position in the cell shows where they go.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _CAP = 0.72  # of the size: from a baseline to what is seen over it
 
 
 class VerticalAnchor(Enum):
-    """What of a text stays where it was when it has more or fewer lines."""
+    """What part of a text stays in place if it has more or fewer lines."""
 
     TOP = "top"
     MIDDLE = "middle"
@@ -34,13 +33,13 @@ class VerticalAnchor(Enum):
 class Held:
     """A text and what holds it, in the text's frame.
 
-    key: the block's identity;  rows: the boxes of its lines;  baselines: of the first and the last;
+    key: the block's id;  rows: the boxes of its lines;  baselines: of the first and the last;
     place: row and column of its cell, where it is the only text of one;  table: number of the
         table, -1 for a shape;
     ruled: whether lines show where the cell's sides are
     """
 
-    key: int
+    key: str
     rows: tuple[BBox, ...]
     baselines: tuple[float, float]
     size: float
@@ -107,9 +106,9 @@ class Stand:
     begins: bool = False
 
 
-def stands(texts: Iterable[Held]) -> dict[int, Stand]:
+def stands(texts: Iterable[Held]) -> dict[str, Stand]:
     """How each stands, by its key."""
-    found: dict[int, Stand] = {}
+    found: dict[str, Stand] = {}
     tables: dict[int, list[Held]] = {}
     for text in texts:
         if text.table < 0:
@@ -143,9 +142,7 @@ def _of_cell(cell: Held, cells: Sequence[Held]) -> Stand:
 
 
 def _align(cell: Held, cells: Sequence[Held]) -> Align | None:
-    """The middle of its cell, where the others agree, or where nothing speaks against it; its
-    lines' common end.
-    """
+    """Return CENTER if the others agree or nothing contradicts; else the lines' common end."""
     if cell.flush:
         return Align.RIGHT
     if not cell.even:
@@ -172,13 +169,16 @@ def _align(cell: Held, cells: Sequence[Held]) -> Align | None:
 
 
 def _begins_with(cell: Held, other: Held) -> bool:
-    """Whether two texts that are not equally long begin at the same place."""
+    """Return True if two texts of different length begin at the same place."""
     one, two = cell.own, other.own
     return abs(one.x0 - two.x0) <= _EVEN and abs(one.width - two.width) > cell.size / 2
 
 
 def _anchor(cell: Held, cells: Sequence[Held]) -> VerticalAnchor:
-    """By the others of its row that have another number of lines; else by its own place."""
+    """Return the anchor by the others of its row, else by its own place.
+
+    Those with another number of lines count.
+    """
     row = [
         other
         for other in cells

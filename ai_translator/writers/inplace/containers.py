@@ -1,4 +1,4 @@
-"""What holds a text: the cell of a table, a figure, a box or shape whose label it is."""
+"""Containers of texts: the cell of a table, a figure, a box or shape with a label."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.document import Figure, Page, Table, TextBlock
 from ai_translator.writers.inplace.container_alignment import Held
-from ai_translator.writers.inplace.frames import QUARTER, baseline_of, frame_of, row_of, size_of
+from ai_translator.writers.inplace.frames import baseline_of, frame_of, row_of, size_of
 from ai_translator.writers.inplace.neighbours import share
 
 _SHAPE, _WITHIN = (
@@ -37,7 +37,7 @@ def holders(page: Page) -> dict[str, BBox]:
 
 
 def _in_cells(page: Page) -> Iterator[Held]:
-    """The texts that stand alone in the cells of tables."""
+    """Return the texts that are alone in the cells of tables."""
     for number, block in enumerate(page.blocks):
         if isinstance(block, Table):
             for cell in block.cells:
@@ -50,7 +50,7 @@ def _in_cells(page: Page) -> Iterator[Held]:
 
 
 def _in_shapes(page: Page) -> Iterator[Held]:
-    """The texts that are the labels of boxes and shapes: the only ones in them."""
+    """Return the labels of boxes and shapes: the only texts in them."""
     texts = [block for block in page.blocks if isinstance(block, TextBlock)]
     texts += [
         label for figure in page.blocks if isinstance(figure, Figure) for label in figure.labels
@@ -71,11 +71,11 @@ def _in_shapes(page: Page) -> Iterator[Held]:
 def _held(block: TextBlock, box: BBox) -> Iterator[Held]:
     """None for texts that are no quarter turned, or turn themselves."""
     frame = frame_of(block)
-    if not block.lines or block.marker is not None or frame.angle % QUARTER:
+    if not block.lines or block.marker is not None or frame.slanted:
         return
     rows = tuple(frame.box(row_of(line)) for line in block.lines)
     first, last = (
         baseline_of(block.lines[0], frame, rows[0]),
         baseline_of(block.lines[-1], frame, rows[-1]),
     )
-    yield Held(id(block), rows, (first, last), size_of(block), frame.box(box), block.align)
+    yield Held(block.id, rows, (first, last), size_of(block), frame.box(box), block.align)

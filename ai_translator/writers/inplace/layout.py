@@ -1,7 +1,7 @@
-"""Texts in their rooms: how large, how far apart, on which lines.
+"""Fitting of texts: their size, line distance and lines in the free area.
 
-The order in which a text is made to fit: the free room around its block, the distance of its lines,
-its size.  Body text of one page has one size and, where it can, one distance of lines.
+A text is made to fit in this order: the free area around its block, the distance of its lines, its
+size.  Body text of one page has one size and, where it can, one line distance.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ class InplaceComposer:
                 break
 
     def _set(self, text: Composed, pitch: float) -> bool:
-        """Breaks the lines anew for lines so far apart; whether they all have room."""
+        """Break the lines for a line distance; return True if all of them fit."""
         text.pitch = pitch
         text.lines = []
         start, end = 0, len(text.flow.text)
@@ -150,8 +150,9 @@ class InplaceComposer:
     def _balanced(
         self, text: Composed, start: int, width: float, lines: list[BrokenLine]
     ) -> list[BrokenLine]:
-        """As many lines, as long as each other as can be: no single letter stands alone under the
-        middle of a long one.
+        """Return the same number of lines with lengths as equal as possible.
+
+        No single letter is left alone under the middle of a long line.
         """
         low, high = sum(line.width for line in lines) / len(lines), width
         if lines[-1].width > _BALANCED * max(line.width for line in lines):
@@ -164,8 +165,9 @@ class InplaceComposer:
         return lines
 
     def _share(self, text: Composed, at: int, left: int) -> int:
-        """How many of the lines that are left go into a place that is not the last: each place is
-        filled alike.
+        """Return how many of the remaining lines go into a place that is not the last.
+
+        All places are filled alike.
         """
         size = text.size * text.scale
         held = [
@@ -179,7 +181,10 @@ class InplaceComposer:
         return right - left - min(room.first, 0.0)
 
     def _capacity(self, room: TextArea, text: Composed) -> int:
-        """How many lines find room: downwards, and within a cell or frame a little upwards, too."""
+        """Return how many lines fit.
+
+        Downwards, and within a cell or frame a little upwards, too.
+        """
         size = text.size * text.scale
         down = (room.bottom - DESCENT * size - room.baseline) / text.pitch + 1e-3
         return max(
@@ -189,12 +194,13 @@ class InplaceComposer:
         )
 
     def _whole(self, room: TextArea, size: float) -> float:
-        """From the highest first baseline to the lowest last one, where text may move up."""
+        """Return the distance from the highest first baseline to the lowest last one."""
         return room.bottom - room.top - size if room.lifts else 0.0
 
     def _pitch(self, text: Composed) -> float:
-        """Line to line: as the source, or wider where a text has become shorter, as its script
-        likes it.
+        """Return the line distance.
+
+        The source's, or a wider one where a text has become shorter.
         """
         room, size = text.rooms[0], text.size * text.scale
         count = max(len(lines) for lines in text.lines)
@@ -216,7 +222,7 @@ class InplaceComposer:
         return min(wanted, max(most, tight))
 
     def _even_out(self, body: Sequence[Composed]) -> None:
-        """One size for the body text of a page."""
+        """Give the body text of a page one size."""
         groups: dict[float, list[Composed]] = defaultdict(list)
         for text in body:
             groups[round(text.size, 1)].append(text)
@@ -225,7 +231,7 @@ class InplaceComposer:
             self._scale(group, scales[len(scales) // 10])
 
     def _set_alike(self, texts: Sequence[Composed]) -> None:
-        """One size for the same words, as those of answers to choose from are."""
+        """Give equal texts one size, such as answers to choose from."""
         groups: dict[tuple[object, ...], list[Composed]] = defaultdict(list)
         for text in texts:
             if len(text.rooms) == 1 and text.fits:
@@ -241,7 +247,7 @@ class InplaceComposer:
                 text.pitch = self._pitch(text)
 
     def _widest(self, text: Composed) -> float:
-        """As far apart as its lines may come."""
+        """Return the largest line distance allowed."""
         source = max((room.pitch for room in text.rooms), default=0.0)
         return max(self._loose(text), min(source, 1.2 * self._loose(text)))
 

@@ -1,4 +1,4 @@
-"""Between which sides the lines of a text may stand in their room."""
+"""The measure of a text: the sides between which its lines are set."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ _SHORT = 6.0  # sizes
 
 
 def sides(room: TextArea, text: Composed) -> tuple[float, float]:
-    """The sides of the lines: those of the source, and the free room where one line has none of its
-    own.
-    """
+    """Return the sides of the lines: those of the source, and the free area for a single line."""
     if room.lines > 1 and not (room.lifts and room.align is Align.CENTER):
         if room.align is Align.LEFT and (room.broken or _shows_no_column(text, room)):
             return room.box.x0, room.right
@@ -37,9 +35,7 @@ def sides(room: TextArea, text: Composed) -> tuple[float, float]:
 
 
 def _widened(room: TextArea, size: float) -> tuple[float, float]:
-    """The sides of several lines, and what ragged ones may take of the room beside them: one
-    character in all.
-    """
+    """Return the sides of several lines; ragged ones may take one more character in all."""
     left, right = room.box.x0, room.box.x1
     match room.align:
         case Align.LEFT:
@@ -53,16 +49,15 @@ def _widened(room: TextArea, size: float) -> tuple[float, float]:
 
 
 def _beside(room: TextArea, gap: float, size: float) -> float:
-    """What a text may take of the white beside it: half, and a space less, where it is another's,
-    too.
+    """Return what a text may take of the free space beside it.
+
+    It is half, less a space, if the space is another text's, too.
     """
     return max(0.0, gap if room.alone else (gap - _SPACE * size) / 2)
 
 
 def _shows_no_column(text: Composed, room: TextArea) -> bool:
-    """Whether its lines are the parts of a short head, a number over its term, that would have had
-    room on one.
-    """
+    """Return True for a short head on several lines, a number over its term, that fits on one."""
     return (
         text.text.head.kind is BlockKind.HEADING
         and room.box.width < _SHORT * text.size

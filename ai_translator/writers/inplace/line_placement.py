@@ -1,4 +1,4 @@
-"""The lines of composed texts, where they stand: with what ends and what begins them."""
+"""Placement of composed lines, with leaders and markers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TAB = 1.2  # of the size: wider than any space
 
 
 def placed(text: Composed) -> Iterator[tuple[int, TextArea, list[SetLine]]]:
-    """For each place: its number, its room, and its lines where they stand."""
+    """Yield for each place its number, its area and its positioned lines."""
     for at, (room, lines) in enumerate(zip(text.rooms, text.lines)):
         left, right = sides(room, text)
         baseline = _first_baseline(text, room, lines) + text.shifts.get(at, 0.0)
@@ -31,7 +31,7 @@ def placed(text: Composed) -> Iterator[tuple[int, TextArea, list[SetLine]]]:
             align = Align.RIGHT if text.flow.rtl and room.align is Align.JUSTIFY else room.align
             between = (left, right - indent) if text.flow.rtl else (left + indent, right)
             x = _position(align, *between, line.width) - line.inset
-            stretch = (
+            fill_width = (
                 right - left - indent
                 if room.align is Align.JUSTIFY and not (last or line.forced)
                 else 0.0
@@ -46,7 +46,7 @@ def placed(text: Composed) -> Iterator[tuple[int, TextArea, list[SetLine]]]:
                     baseline,
                     line.width,
                     text.scale,
-                    stretch,
+                    fill_width,
                     tabs=tabs,
                     hyphen=line.hyphen,
                 )
@@ -59,8 +59,9 @@ def placed(text: Composed) -> Iterator[tuple[int, TextArea, list[SetLine]]]:
 
 
 def _tabs(text: Composed) -> dict[int, float]:
-    """Where words of another style stood apart from the words before, as after a tab: they begin no
-    earlier now, as far as there is room.
+    """Return where words of another style may begin at the earliest.
+
+    In the source they were set apart from the words before, as after a tab.
     """
     block, room = text.text.head, text.rooms[0]
     if room.lines != 1 or room.frame.angle:
@@ -71,31 +72,29 @@ def _tabs(text: Composed) -> dict[int, float]:
         if isinstance(one, TextRun) and isinstance(two, TextRun)
         if two.bbox.x0 - one.bbox.x1 > _TAB * text.size and two.style != one.style
     ]
-    words = [stretch for stretch in text.flow.stretches if stretch.look.formula is None]
+    words = [piece for piece in text.flow.runs if piece.look.formula is None]
     found = {}
-    for before, stretch in pairwise(words if apart else ()):
+    for before, piece in pairwise(words if apart else ()):
         for style, run in apart:
             if (
                 before.look.style == style
-                and stretch.look.style == run.style
-                and stretch.start not in found
+                and piece.look.style == run.style
+                and piece.start not in found
             ):
-                rest = sum(text.flow.advances[stretch.start :]) * text.scale
-                found[stretch.start] = min(run.bbox.x0, room.right - rest)
+                rest = sum(text.flow.advances[piece.start :]) * text.scale
+                found[piece.start] = min(run.bbox.x0, room.right - rest)
     return found
 
 
 def _marked(text: Composed, marker: Flow, room: TextArea, first: SetLine) -> SetLine:
-    """The marker of an item that turned, on its new side."""
+    """Return the marker of an item that changed direction, on its new side."""
     width = sum(marker.advances)
     x = room.box.x1 + room.hang - width if text.flow.rtl else room.box.x0 - room.hang
     return SetLine(marker, 0, len(marker.text), x, first.baseline, width, 1.0)
 
 
 def _led(text: Composed, led: Leader, last: SetLine) -> Iterator[SetLine]:
-    """The page number of an entry, and the dots from its last line to there; or the dots to the end
-    of a cell.
-    """
+    """Return the leader of the last line, to the page number or to the end of a cell."""
     assert text.dot is not None
     spread = led.pitch - text.dot.advances[0]
     stop = led.right + spread
@@ -114,10 +113,10 @@ def _led(text: Composed, led: Leader, last: SetLine) -> Iterator[SetLine]:
 
 
 def _repeated(dot: Flow, count: int) -> Flow:
-    stretch = dot.stretches[0]
-    assert stretch.face is not None
+    run = dot.runs[0]
+    assert run.face is not None
     dots: Flow = Flow(language=dot.language, rtl=False)
-    dots.put(dot.text * count, stretch.face, stretch.size, stretch.look)
+    dots.put(dot.text * count, run.face, run.size, run.look)
     dots.finish()
     return dots
 
@@ -137,8 +136,9 @@ def _last_used(text: Composed) -> int:
 
 
 def _first_baseline(text: Composed, room: TextArea, lines: Broken) -> float:
-    """The source's, or where its middle or foot stays; higher where a cell's text would leave it at
-    the bottom.
+    """Return the first baseline: the source's, or by what anchors the text.
+
+    It is higher where a cell's text would otherwise leave the cell at the bottom.
     """
     size = text.size * text.scale
     if room.anchor is not VerticalAnchor.TOP:
@@ -154,9 +154,7 @@ def _first_baseline(text: Composed, room: TextArea, lines: Broken) -> float:
 
 
 def _anchored(text: Composed, room: TextArea, count: int, size: float) -> float:
-    """The first baseline of a text that keeps its middle, or its last line's place, within its
-    room.
-    """
+    """Return the first baseline of a text that keeps its middle or its last line's place."""
     more = room.pitch * (room.lines - 1) - text.pitch * (count - 1)
     first = room.baseline + (more / 2 if room.anchor is VerticalAnchor.MIDDLE else more)
     lowest = room.bottom - DESCENT * size - text.pitch * (count - 1)

@@ -1,5 +1,6 @@
-"""Texts that change their direction: what began on the left begins on the right, within the same
-column.
+"""Mirroring of texts that change direction.
+
+A left start becomes a right start in the same column.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ _MIRRORED = {Align.LEFT: Align.RIGHT, Align.RIGHT: Align.LEFT}
 
 
 def turns(block: TextBlock, target: Language) -> bool:
-    """Whether the translation runs against the source's direction; labels of a figure stay beside
-    what they name.
+    """Return True if the translation runs against the source's direction.
+
+    Labels of a figure do not turn: they stay beside what they name.
     """
     return (
         block.kind is not BlockKind.FIGURE_TEXT
@@ -29,8 +31,9 @@ def turns(block: TextBlock, target: Language) -> bool:
 
 
 def exchanged(room: TextArea, other: TextBlock) -> TextArea:
-    """The room of a text that turns and changes places with the one at the other side of its row,
-    which turns, too.
+    """Return the area of a text that changes places with the one at the other side of its row.
+
+    Both change direction.
     """
     around = min(room.box.x0, other.bbox.x0) + max(room.box.x1, other.bbox.x1)
     box = BBox(around - room.box.x1, room.box.top, around - room.box.x0, room.box.bottom)
@@ -44,7 +47,7 @@ def exchanged(room: TextArea, other: TextBlock) -> TextArea:
 
 
 def mirrored(room: TextArea, block: TextBlock) -> TextArea:
-    """The room of a text that turns; a marker changes sides, and the text makes place for it."""
+    """Return the area of a text that changes direction; its marker changes sides."""
     box, hang = room.box, 0.0
     left, right = room.column or (room.left, room.right)
     left, right = min(left, box.x0), max(right, box.x1)
@@ -85,8 +88,9 @@ def mirrored(room: TextArea, block: TextBlock) -> TextArea:
 
 
 def _shows_less(room: TextArea, spare: float) -> bool:
-    """Whether the lines do not show how wide their column is (one alone, ragged ones), which has
-    ``spare`` beside them.
+    """Return True if the lines do not show the width of their column: a single or ragged ones.
+
+    spare: the free space beside the text
     """
     if room.align is Align.JUSTIFY:
         return spare < _EVEN * room.pitch
@@ -94,5 +98,5 @@ def _shows_less(room: TextArea, spare: float) -> bool:
 
 
 def _padding(room: TextArea, other: float) -> float:
-    """What stays free within a cell or frame: as much as on the side where the lines began."""
+    """Return the padding within a cell or frame: that of the side where the lines began."""
     return max(0.0, min(other, _PADDING * room.box.height / room.lines)) if room.lifts else 0.0

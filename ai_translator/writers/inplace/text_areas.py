@@ -1,6 +1,6 @@
-"""Where a text may stand: its own box, and how far it may grow before it meets something.
+"""The area of a text: its own box, and how far it may grow before it meets something.
 
-All in a text's *frame*: page space turned so that its lines run to the right (see :mod:`.frames`).
+All is in a text's *frame*: page space turned so that its lines run to the right.
 """
 
 from __future__ import annotations
@@ -11,19 +11,12 @@ from functools import cached_property
 from math import cos, radians, sin
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.frames import QUARTER, Frame
 from ai_translator.model.document import Align, Direction, LineEnd, Page, TextBlock
 from ai_translator.writers.inplace.alignment import Alignment
 from ai_translator.writers.inplace.container_alignment import Stand, VerticalAnchor, stands
 from ai_translator.writers.inplace.containers import held_texts
-from ai_translator.writers.inplace.frames import (
-    QUARTER,
-    TextFrame,
-    angle_of,
-    baseline_of,
-    frame_of,
-    row_of,
-    size_of,
-)
+from ai_translator.writers.inplace.frames import angle_of, baseline_of, frame_of, row_of, size_of
 from ai_translator.writers.inplace.neighbours import (
     CLEAR,
     above_and_below,
@@ -61,7 +54,7 @@ class TextArea:
     alone: no other text stands in its cell or shape, so that the room beside it is its own
     """
 
-    frame: TextFrame
+    frame: Frame
     box: BBox
     first: float
     left: float
@@ -85,10 +78,13 @@ _ALONE = Stand(None, VerticalAnchor.TOP)
 
 
 class TextAreas:
-    """The free room on one page."""
+    """The free areas on one page."""
 
     def __init__(self, page: Page, titles: Siblings | None = None) -> None:
-        """titles: of the whole document."""
+        """Prepare a page.
+
+        titles: of the whole document
+        """
         self.page = page
         self._titles = titles or Siblings()
         self._texts = list(texts_of(page))
@@ -96,7 +92,7 @@ class TextAreas:
 
     @cached_property
     def _sides(self) -> BBox:
-        """The outermost sides of the page's text; towards the foot, a little more."""
+        """The outermost sides of the page's text; a little more towards the foot."""
         boxes = [text.bbox for text in self.page.text_blocks()]
         page = self.page
         left, right = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
@@ -124,11 +120,11 @@ class TextAreas:
         if vertical and not stands:
             return _vertical(block)
         frame = frame_of(block)
-        if frame.angle % QUARTER:
+        if frame.slanted:
             return _slanted(block, frame)
         rows = [frame.box(row_of(line)) for line in block.lines]
         own, size = BBox.around(rows), size_of(block)
-        stand = self._stands.get(id(block), _ALONE)
+        stand = self._stands.get(block.id, _ALONE)
         held = holder is not None or stand.box is not None
         free, blocked = self._free(block, frame, own, holder, stand.box)
         if follower is not None:
@@ -180,8 +176,8 @@ class TextAreas:
         )
 
     @cached_property
-    def _stands(self) -> dict[int, Stand]:
-        """How the page's texts stand in cells and shapes, by identity."""
+    def _stands(self) -> dict[str, Stand]:
+        """How the page's texts stand in cells and shapes, by their ids."""
         return stands(held_texts(self.page))
 
     @cached_property
@@ -189,9 +185,7 @@ class TextAreas:
         return Alignment(self.page, self._sides, self._stands, self._titles)
 
     def opposite(self, block: TextBlock) -> TextBlock | None:
-        """The one other text of a row of which one begins at its left side and the other ends at
-        its right.
-        """
+        """Return the other text of a row of two, one at its left side and one at its right."""
         if angle_of(block) or len(block.lines) != 1:
             return None
         own = block.bbox
@@ -204,9 +198,10 @@ class TextAreas:
             return None
         return row[0]
 
-    def _column_of(self, frame: TextFrame, own: BBox, free: BBox) -> tuple[float, float] | None:
-        """The sides of the texts over and under ``own`` within its free room; None when no lines
-        show where these are.
+    def _column_of(self, frame: Frame, own: BBox, free: BBox) -> tuple[float, float] | None:
+        """Return the sides of the texts above and below ``own`` within its free area.
+
+        Returns None if no lines show where these are.
         """
         found = [
             (box, any(line.end is not LineEnd.BREAK for line in text.lines[:-1]))
@@ -220,9 +215,9 @@ class TextAreas:
         return min(box.x0 for box, _ in found), max(box.x1 for box, _ in found)
 
     def _free(
-        self, block: TextBlock, frame: TextFrame, own: BBox, holder: BBox | None, shape: BBox | None
+        self, block: TextBlock, frame: Frame, own: BBox, holder: BBox | None, shape: BBox | None
     ) -> tuple[BBox, list[BBox]]:
-        """The room within all that holds the block, and what stands in its way there."""
+        """Return the free area within the block's containers, and what blocks it there."""
         free = (
             shape.grown(-_PADDED * size_of(block))
             if shape is not None
@@ -239,12 +234,12 @@ class TextAreas:
             free = within(free, box)
         return free, blocked
 
-    def _bounds(self, frame: TextFrame, holder: BBox | None) -> BBox:
+    def _bounds(self, frame: Frame, holder: BBox | None) -> BBox:
         if holder is None and not frame.angle:
             return self._sides
         return frame.box(holder or BBox(0.0, 0.0, self.page.width, self.page.height)).grown(-CLEAR)
 
-    def _others(self, block: TextBlock, frame: TextFrame, own: BBox) -> Iterable[BBox]:
+    def _others(self, block: TextBlock, frame: Frame, own: BBox) -> Iterable[BBox]:
         for other, whole in self._texts:
             if other is block:
                 continue
@@ -260,7 +255,7 @@ class TextAreas:
 
 
 def _indented(rows: Sequence[BBox], own: BBox, align: Align, *, rtl: bool) -> tuple[float, BBox]:
-    """How far the first line is set in, and the box of all without that."""
+    """Return the indent of the first line, and the box of all without it."""
     if len(rows) < 2 or align not in (Align.RIGHT if rtl else Align.LEFT, Align.JUSTIFY):
         return 0.0, own
     if rtl:
@@ -271,7 +266,7 @@ def _indented(rows: Sequence[BBox], own: BBox, align: Align, *, rtl: bool) -> tu
 
 
 def _reach(own: BBox, left: float, right: float, align: Align, lines: int) -> tuple[float, float]:
-    """The sides that the text will take at most."""
+    """Return the sides that the text will take at most."""
     if lines > 1:
         return own.x0, own.x1
     match align:
@@ -284,12 +279,13 @@ def _reach(own: BBox, left: float, right: float, align: Align, lines: int) -> tu
 
 
 def _vertical(block: TextBlock) -> TextArea:
-    """Lines from top to bottom: a single one is turned, several give way to level lines in the same
-    place.
+    """Return the area of vertical lines.
+
+    A single line is turned; several become horizontal lines in the same place.
     """
     size, box = size_of(block), block.bbox
     if len(block.lines) == 1:
-        frame = TextFrame(QUARTER)
+        frame = Frame(QUARTER)
         own = frame.box(box)
         baseline = own.bottom - (own.height - size) / 2 - 0.12 * size
         return TextArea(
@@ -298,7 +294,7 @@ def _vertical(block: TextBlock) -> TextArea:
     pitch = 1.4 * size
     rows = max(1, int(box.height / pitch))
     return TextArea(
-        TextFrame(),
+        Frame(),
         box,
         0.0,
         box.x0,
@@ -312,8 +308,8 @@ def _vertical(block: TextBlock) -> TextArea:
     )
 
 
-def _slanted(block: TextBlock, frame: TextFrame) -> TextArea:
-    """A text that is neither upright nor turned by quarters: as long as its lines are."""
+def _slanted(block: TextBlock, frame: Frame) -> TextArea:
+    """Return the area of a text at another angle than quarter turns: as long as its lines are."""
     turn = radians(frame.angle)
     x, y = next(
         (ref.origin for run in block.runs for ref in run.refs), (block.bbox.x0, block.bbox.bottom)

@@ -1,5 +1,6 @@
-"""Titles of one look: where those of the other pages begin, one that seems to be centred does so by
-chance.
+"""Alignment of titles that look alike across pages.
+
+A title that seems to be centred is so by chance if those of other pages begin where it does.
 """
 
 from __future__ import annotations

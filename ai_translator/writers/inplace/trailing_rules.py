@@ -1,14 +1,14 @@
-"""A line that begins where a heading ends and runs to the margin: it follows the heading's new end."""
+"""Trailing rules: a line from the end of a heading to the margin follows the heading's new end."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.matrices import IDENTITY, Matrix
 from ai_translator.languages import Language
 from ai_translator.model.document import Direction, Page, TextBlock
 from ai_translator.writers.inplace.mirroring import turns
-from ai_translator.writers.inplace.page_space import IDENTITY, Matrix
 from ai_translator.writers.inplace.text_measuring import SetLine
 from ai_translator.writers.inplace.texts import PlacedText
 
@@ -20,8 +20,9 @@ _NEAR = 1.5  # points
 
 
 def line_behind(page: Page, block: TextBlock) -> BBox | None:
-    """The line right behind the words of a level text of one line; None where it belongs to
-    something else as well.
+    """Return the rule right behind the words of a horizontal one-line text.
+
+    Returns None if it belongs to something else as well.
     """
     line = block.lines[0]
     if (
@@ -50,7 +51,7 @@ def line_behind(page: Page, block: TextBlock) -> BBox | None:
 
 
 def _is_bound(line: BBox, page: Page) -> bool:
-    """Whether other lines meet it or begin where it begins, as in a table or a form."""
+    """Return True if other lines meet it or begin where it begins, as in a table or a form."""
     others = [rule for rule in page.rules if rule != line]
     meets = any(rule.overlap(line.grown(_NEAR)) for rule in (*others, *page.grounds))
     return meets or any(
@@ -59,7 +60,10 @@ def _is_bound(line: BBox, page: Page) -> bool:
 
 
 def _divides(line: BBox, page: Page, size: float) -> bool:
-    """Whether it is a fraction's bar: words no longer than it stand right over and right under it."""
+    """Return True for a fraction bar.
+
+    Words no longer than it are right above and right below it.
+    """
     boxes = [
         text.bbox
         for text in page.text_blocks()
@@ -70,7 +74,7 @@ def _divides(line: BBox, page: Page, size: float) -> bool:
 
 
 def follower(text: PlacedText, target: Language) -> BBox | None:
-    """The line that goes where the words of the text end now; None for most texts."""
+    """Return the rule that moves to the new end of the words; None for most texts."""
     block, page = text.head, text.places[0].page
     if len(text.places) > 1 or text.places[0].holder is not None or turns(block, target):
         return None
@@ -78,7 +82,7 @@ def follower(text: PlacedText, target: Language) -> BBox | None:
 
 
 def pulled(line: BBox, block: TextBlock, lines: Sequence[SetLine]) -> Matrix:
-    """From where the line stood to where it stands, in seen space: its far end stays."""
+    """Return the matrix from the old rule to the new one, in seen space: its far end stays."""
     if not lines:
         return IDENTITY
     gap = line.x0 - max(inline.bbox.x1 for inline in block.lines[0].inlines)

@@ -1,4 +1,4 @@
-"""Lines drawn under words: they go with the words, wherever these go."""
+"""Underlines: lines drawn under words move with the words."""
 
 from __future__ import annotations
 
@@ -20,14 +20,18 @@ _OUT = 0.5  # of the size: how far it may reach beyond the words
 
 @dataclass(frozen=True, slots=True)
 class Underline:
-    """box: of the line;  runs: that stand on it"""
+    """A line under words.
+
+    box:  of the line
+    runs: those that stand on it
+    """
 
     box: BBox
     runs: tuple[TextRun, ...]
 
 
 def underlines(page: Page, block: TextBlock) -> Iterator[Underline]:
-    """The lines under words of an upright block."""
+    """Return the lines under words of an upright block."""
     if not page.rules or block.lines[0].angle:
         return
     reach = max((2.0, *(_LOWEST * run.style.size for run in block.runs)))

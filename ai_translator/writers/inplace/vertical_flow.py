@@ -1,10 +1,9 @@
-"""Paragraphs under each other: one distance of lines for all of a page, and what one leaves free
-the next one uses.
+"""Vertical flow of paragraphs: one line distance for a page, free space passed on to the next text.
 
-A text begins where its source began.  Paragraphs that follow each other with nothing else between
-them are an exception: they flow on, each as far below the one before as it was in the source, so
-that no hole stays below one that became shorter, and the room that all of them have together parts
-all of their lines alike.  Distances of lines are given in sizes here.
+A text begins where its source began.  Consecutive paragraphs with nothing else between them are an
+exception.  They flow on, each as far below the one before as in the source, so that no hole stays
+below one that became shorter; the space that they have together spreads all of their lines alike.
+Line distances are given in sizes here.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ Widest = Callable[[Composed], float]
 
 @dataclass(frozen=True, slots=True)
 class FlowPart:
-    """A text in one of its places.  needs: see :meth:`Composed.needs`"""
+    """A text in one of its places.  ``needs``: see :meth:`Composed.needs`."""
 
     text: Composed
     at: int
@@ -65,7 +64,7 @@ class FlowPart:
         return self.room.baseline + self.room.pitch * (self.room.lines - 1)
 
     def height(self, pitch: float) -> float:
-        """From its first baseline to its last."""
+        """Return the distance from its first baseline to its last."""
         return sum(max(pitch * self.size, need) for need in self.needs)
 
 
@@ -92,8 +91,9 @@ def settle(page: Page, texts: Iterable[Composed], widest: Widest) -> None:
 
 
 def _is_followed(page: Page, part: FlowPart) -> bool:
-    """Whether a text that stays in its place stands right below the last one: a hole between them
-    would tear them apart.
+    """Return True if a text that stays in its place is right below the last one.
+
+    A hole between them would separate them.
     """
     box, foot = part.room.box, part.last
     return any(
@@ -163,7 +163,7 @@ class _Stack:
 
 
 def _is_title(block: TextBlock) -> bool:
-    """Whether it keeps to what it is the title of."""
+    """Return True if it must stay close to what it is the title of."""
     return block.kind is BlockKind.HEADING or (
         len(block.lines) == 1 and all(run.style.bold for run in block.runs)
     )
@@ -179,8 +179,9 @@ def _stacks(chain: Sequence[FlowPart], widest: Widest) -> Iterator[_Stack]:
 
 
 def _alone(part: FlowPart, widest: Widest) -> _Stack:
-    """A text by itself; its tall formulas touch the lines beside them where there is no room to
-    keep them apart.
+    """Return a text by itself.
+
+    Its tall formulas touch the lines beside them where there is no space to keep them apart.
     """
     stack = _Stack([part], widest)
     if stack.flows or not any(part.needs):
@@ -190,8 +191,9 @@ def _alone(part: FlowPart, widest: Widest) -> _Stack:
 
 
 def _step(above: FlowPart, below: FlowPart, pitch: float) -> float:
-    """From the last line of one to the first of the next: as in the source, but for what lines are
-    further apart now.
+    """Return the distance from the last line of one to the first of the next.
+
+    It is that of the source, adjusted for the changed line distance.
     """
     apart = below.room.baseline - above.last
     for part in (above, below):
@@ -201,7 +203,7 @@ def _step(above: FlowPart, below: FlowPart, pitch: float) -> float:
 
 
 def _usual(stacks: Sequence[_Stack]) -> float:
-    """The pitch that three quarters of the lines can have."""
+    """Return the pitch that three quarters of the lines can have."""
     ranked = sorted((stack.pitch, stack.gaps) for stack in stacks if stack.gaps)
     left = sum(gaps for _, gaps in ranked) / _QUARTER
     for pitch, gaps in ranked:
@@ -212,7 +214,7 @@ def _usual(stacks: Sequence[_Stack]) -> float:
 
 
 def _chains(page: Page, parts: Iterable[FlowPart]) -> list[list[FlowPart]]:
-    """The parts in order, those together that flow."""
+    """Return the parts in order, grouped by what flows together."""
     found: list[list[FlowPart]] = []
     for part in sorted(parts, key=lambda each: each.room.baseline):
         over = [chain for chain in found if _follows(chain[-1], part)]
@@ -224,7 +226,7 @@ def _chains(page: Page, parts: Iterable[FlowPart]) -> list[list[FlowPart]]:
 
 
 def _follows(above: FlowPart, below: FlowPart) -> bool:
-    """Whether nothing stands between them."""
+    """Return True if nothing is between them."""
     one, two = above.room, below.room
     if not 0 < two.baseline - above.last <= _FAR * below.size:
         return False
@@ -237,8 +239,9 @@ def _follows(above: FlowPart, below: FlowPart) -> bool:
 
 
 def _may_move(page: Page, part: FlowPart) -> bool:
-    """Whether nothing that stays on the page belongs to it: a drawn bullet, a line, a ground, words
-    in its first row.
+    """Return True if nothing that stays on the page belongs to it.
+
+    That would be a drawn bullet, a line, a background, or words in its first row.
     """
     block, own, marker = part.block, part.room.box, part.block.marker
     if block.trailer is not None or (
@@ -259,8 +262,9 @@ def _may_move(page: Page, part: FlowPart) -> bool:
 
 
 def _cuts(edge: BBox, box: BBox) -> bool:
-    """Whether a line or ground has to do with the box: it does not go around it and more, nor along
-    more than its side.
+    """Return True if a line or background crosses the box.
+
+    One that goes around it and more, or along no more than its side, does not.
     """
     if (
         edge.x1 <= box.x0

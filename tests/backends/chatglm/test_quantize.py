@@ -101,7 +101,7 @@ def test_the_option_quantises_after_loading_with_every_weight_in_place(trained, 
 
 
 @given(st.integers(1, 12), st.integers(1, 40), st.sampled_from([4, 8]), st.integers(0, 2**31))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_packing_loses_little(rows, pairs, bits, seed):
     """int8 at most half a step each; int4 altogether less than plain rounding to the same sixteen steps."""
     torch.manual_seed(seed)

@@ -698,3 +698,11 @@ def test_labels_spread_to_the_width_of_the_longest_are_words(page: Setter) -> No
     page.text(130, 260, "三个月")
     found = texts(page)
     assert {"姓名：王二", "院系："} <= set(found) and "三三个月" not in found
+
+
+def test_a_heading_that_hangs_under_its_number_is_one(page: Setter) -> None:
+    page.text(50, 100, "2.1", 12, BOLD)
+    page.text(74, 100, "Storage and transport of gravel", 12, BOLD)
+    page.text(74, 114, "during the last century", 12, BOLD)
+    page.paragraph(50, 136, 220, PROSE)
+    assert texts(page)[0] == "2.1 Storage and transport of gravel during the last century"

@@ -187,7 +187,7 @@ pieces = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(pieces, st.booleans())
 def test_nothing_is_lost_and_nothing_is_claimed_twice(
     placed: list[tuple[float, float, str, float, object]], boxed: bool

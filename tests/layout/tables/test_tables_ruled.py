@@ -550,7 +550,7 @@ def test_shading_tells_the_header(page: Setter) -> None:
     assert found(page)[0].header_rows == 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(2, 6), st.integers(2, 5), st.data())
 def test_every_glyph_in_one_cell_and_every_place_covered_once(
     row_count: int, col_count: int, data: st.DataObject

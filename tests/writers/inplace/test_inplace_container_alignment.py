@@ -27,7 +27,11 @@ def table(*cells):
     """cells: (row, column, box, block)"""
     whole = BBox.around(box for _, _, box, _ in cells)
     return Table(
-        "t", whole, 9, 9, tuple(Cell(row, col, box, (each,)) for row, col, box, each in cells)
+        "t",
+        9,
+        9,
+        tuple(Cell(row, col, (each,), placement=box) for row, col, box, each in cells),
+        placement=whole,
     )
 
 
@@ -127,7 +131,7 @@ def test_a_label_in_the_middle_of_a_shape_stays_there():
     label = text("Control", (104, 146, 123), kind=BlockKind.FIGURE_TEXT)
     beside = text("Next", (160, 190, 123), kind=BlockKind.FIGURE_TEXT)
     drawn = page(
-        Figure("f", BBox(50, 50, 350, 300), labels=(label, beside)),
+        Figure("f", (label, beside), placement=BBox(50, 50, 350, 300)),
         shapes=(BBox(100, 105, 150, 135),),
     )
     found = TextAreas(drawn).room(label, BBox(50, 50, 350, 300))
@@ -209,8 +213,8 @@ def test_labels_side_by_side_keep_a_space_between_them():
     made = stacked(
         Figure(
             "f",
-            BBox(20, 20, 380, 300),
-            labels=tuple(replace(each, align=Align.CENTER) for each in labels),
+            tuple(replace(each, align=Align.CENTER) for each in labels),
+            placement=BBox(20, 20, 380, 300),
         ),
         said="译" * 12,
     )

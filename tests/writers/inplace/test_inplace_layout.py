@@ -19,13 +19,10 @@ from ai_translator.model.document import (
     Document,
     Figure,
     InlineFormula,
-    Line,
     LineEnd,
     Link,
-    Page,
     Table,
     TextBlock,
-    TextRun,
     TextStyle,
 )
 from ai_translator.model.segments import Translated, TranslatedDocument
@@ -44,25 +41,28 @@ from ai_translator.writers.inplace.texts import translated_texts
 from ai_translator.writers.inplace.title_alignment import Siblings
 from ai_translator.writers.inplace.titles import document_title, outline_titles
 from ai_translator.writers.inplace.underlines import underlines
+from tests.model.placing import placed_line, placed_page, placed_run
 from tests.writers.inplace.files import pixels, text_of, translated
 
 STYLE = TextStyle(size=10.0)
 
 
 def run(text, x0, x1, baseline, link=None, style=STYLE):
-    return TextRun(text, style, BBox(x0, baseline - 8, x1, baseline + 2), link)
+    return placed_run(text, BBox(x0, baseline - 8, x1, baseline + 2), style, link)
 
 
 def line(*runs, baseline, direction=Direction.LTR):
-    return Line(BBox.around(each.bbox for each in runs), runs, baseline, direction=direction)
+    box = BBox.around(each.bbox for each in runs)
+    return placed_line(box, runs, baseline, direction=direction)
 
 
 def block(*lines, kind=BlockKind.PARAGRAPH, name="b", **more):
-    return TextBlock(name, kind, BBox.around(each.bbox for each in lines), lines, **more)
+    box = BBox.around(each.bbox for each in lines)
+    return TextBlock(name, kind, lines, placement=box, **more)
 
 
 def page(*blocks, **more):
-    return Page(1, 400, 600, blocks, crop_box=(0, 0, 400, 600), **more)
+    return placed_page(1, 400, 600, blocks, **more)
 
 
 def composed(made, target="zh"):
@@ -125,7 +125,7 @@ def test_words_that_stood_apart_as_after_a_tab_begin_there_as_far_as_there_is_ro
         "Breite",
     )
     ((_, _, (set_line,)),) = placed(each)
-    last = each.flow.stretches[-1].start
+    last = each.flow.runs[-1].start
     assert (
         set_line.tabs[last] < 150
         and set_line.tabs[last] + sum(each.flow.advances[last:]) * each.scale
@@ -135,7 +135,7 @@ def test_words_that_stood_apart_as_after_a_tab_begin_there_as_far_as_there_is_ro
 
 def test_a_formula_between_words_is_no_tab():
     formula = InlineFormula(
-        "A(1, 2, 3)", BBox(70, 92, 160, 102), (run("A(1, 2, 3)", 70, 160, 100),)
+        "A(1, 2, 3)", (run("A(1, 2, 3)", 70, 160, 100),), placement=BBox(70, 92, 160, 102)
     )
     text = block(
         line(
@@ -229,7 +229,7 @@ def test_a_label_of_a_figure_stays_beside_what_it_names():
     label = block(
         line(run("a label", 60, 95, 100), baseline=100), kind=BlockKind.FIGURE_TEXT, name="l"
     )
-    figure = Figure("f", BBox(40, 60, 360, 200), (), (label,))
+    figure = Figure("f", (label,), placement=BBox(40, 60, 360, 200))
     (each,) = spoken(page(figure), "ar", "تسمية")
     assert ends(each)[0] == pytest.approx(60)
 
@@ -498,9 +498,12 @@ def test_what_short_translations_leave_free_parts_paragraphs_a_little_and_no_tit
 def with_fraction(name, top, lines):
     """A paragraph with a fraction in its first line that reaches 9 points over the baseline and 6 below."""
     fraction = InlineFormula(
-        "a/b", BBox(200, top - 9, 214, top + 6), (run("a/b", 200, 214, top),), linear=False
+        "a/b",
+        (run("a/b", 200, 214, top),),
+        linear=False,
+        placement=BBox(200, top - 9, 214, top + 6),
     )
-    first = Line(
+    first = placed_line(
         BBox(50, top - 8, 350, top + 2),
         (run("words before ", 50, 200, top), fraction, run(" words behind", 214, 350, top)),
         top,
@@ -554,7 +557,7 @@ def test_a_label_of_two_centred_lines_does_not_become_one_long_one():
     )
     label = block(*rows, name="label", kind=BlockKind.FIGURE_TEXT, align=Align.CENTER)
     (made,) = stacked(
-        Figure("f", BBox(20, 20, 380, 300), labels=(label,)), said="译文译文译文译文译文"
+        Figure("f", (label,), placement=BBox(20, 20, 380, 300)), said="译文译文译文译文译文"
     )
     _, _, lines = next(placed(made))
     assert len(lines) == 2 and all(each.x > 165 and each.x + each.width < 255 for each in lines)
@@ -575,13 +578,13 @@ def test_chinese_is_a_little_smaller_than_latin_letters_that_stood_close():
         stacked(block(*rows), said="译文 abc"),
         stacked(paragraph("a", 100, lines=2), said="译文 abc"),
     )
-    assert [round(each.size, 2) for each in close[0].flow.stretches] == [9.4, 10.0]
-    assert {each.size for each in wide[0].flow.stretches} == {10.0}
+    assert [round(each.size, 2) for each in close[0].flow.runs] == [9.4, 10.0]
+    assert {each.size for each in wide[0].flow.runs} == {10.0}
     words = "一行一行一行一行一行一行一行一行"
     source = block(
         line(run(words, 50, 350, 100), baseline=100), line(run(words, 50, 350, 112), baseline=112)
     )
-    assert stacked(source, target="ja")[0].flow.stretches[0].size == 10.0
+    assert stacked(source, target="ja")[0].flow.runs[0].size == 10.0
 
 
 def test_leaders_lead_from_the_new_title_to_the_old_page_number(pdf, tmp_path):
@@ -613,7 +616,13 @@ def test_the_dots_of_a_cell_lead_from_its_new_text_to_where_they_ended():
         name="4",
     )
     (made,) = stacked(
-        Table("t", BBox(10, 90, 250, 110), 1, 1, (Cell(0, 0, BBox(10, 90, 150, 110), (label,)),))
+        Table(
+            "t",
+            1,
+            1,
+            (Cell(0, 0, (label,), placement=BBox(10, 90, 150, 110)),),
+            placement=BBox(10, 90, 250, 110),
+        )
     )
     _, _, (text, leading) = next(placed(made))
     assert set(leading.flow.text) == {"."} and 2 < leading.x - text.x - text.width < 8
