@@ -46,7 +46,7 @@ _REFUSING = re.compile(
     r"unsupported|not supported|does(?: not|n't) support|n't supported|unrecogni[sz]ed|unknown|unexpected"
     r"|not (?:permitted|allowed|accepted|valid|available)|invalid|forbidden|deprecated|only the default"
     r"|must be|should be|cannot|can't|out of range|too (?:large|high|big|many|low|small)|exceed"
-    r"|greater than|less than|larger than|at most|maximum|range of|between|no longer"
+    r"|greater than|less than|larger than|at most|maximum|\brange\b|between|no longer"
     r"|不支持|不合法|无效|错误|超过|范围|非法|參數|参数",
     re.I,
 )
@@ -55,7 +55,8 @@ _NAMES = (
     "max_completion_tokens", "max_output_tokens", "max_new_tokens", "max_tokens", "maxOutputTokens", "num_predict",
     "reasoning_effort", "chat_template_kwargs", "enable_thinking", "repetition_penalty", "repeat_penalty", "frequency_penalty",
     "presence_penalty", "response_format", "stream_options", "temperature", "thinking_budget", "thinking", "reasoning",
-    "verbosity", "think", "top_p", "top_k", "min_p", "seed", "store", "stop", "logprobs", "parallel_tool_calls", "tools", "options",
+    "verbosity", "think", "top_p", "top_k", "min_p", "seed", "store", "stop", "logprobs",
+    "parallel_tool_calls", "tools", "options",
 )  # fmt: skip
 _NAME = re.compile(rf"(?<![\w])({'|'.join(map(re.escape, _NAMES))})(?![\w])", re.I)
 _INSTEAD = re.compile(
@@ -75,7 +76,7 @@ _TOKEN_LIMIT = frozenset(
 )
 _LIMITS = (
     re.compile(
-        r"range(?: of \w+)?(?: is|:)?\s{0,3}[\[(]\s{0,3}\d{1,9}\s{0,3},\s{0,3}(\d{1,9})", re.I
+        r"range(?: of \w+)?(?: is|:| should be| must be)?\s{0,3}[\[(]\s{0,3}\d{1,9}\s{0,3},\s{0,3}(\d{1,9})", re.I
     ),
     re.compile(
         r"(?:less than or equal to|at most|no (?:more|greater|larger) than|not exceed|up to"
@@ -84,8 +85,8 @@ _LIMITS = (
         re.I,
     ),
     re.compile(r"between \d{1,9} and (\d{2,9})", re.I),
-    re.compile(r"(?:maximum|max|limit)[^\d]{0,60}?(\d{2,9})", re.I),
     re.compile(r"\d{2,9} ?> ?(\d{2,9})"),
+    re.compile(r"(?:maximum|max|limit)[^\d]{0,60}?(\d{2,9})", re.I),
 )
 _SUPPORTED_RANGE = re.compile(
     r"from \d{1,3} \(inclusive\) to (\d{2,9}) \(exclusive\)", re.I
