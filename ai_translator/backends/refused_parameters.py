@@ -76,7 +76,8 @@ _TOKEN_LIMIT = frozenset(
 )
 _LIMITS = (
     re.compile(
-        r"range(?: of \w+)?(?: is|:| should be| must be)?\s{0,3}[\[(]\s{0,3}\d{1,9}\s{0,3},\s{0,3}(\d{1,9})", re.I
+        r"range(?: of \w+)?(?: is|:| should be| must be)?\s{0,3}[\[(]\s{0,3}\d{1,9}\s{0,3},\s{0,3}(\d{1,9})",
+        re.I,
     ),
     re.compile(
         r"(?:less than or equal to|at most|no (?:more|greater|larger) than|not exceed|up to"

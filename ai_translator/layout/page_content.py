@@ -110,7 +110,7 @@ class PageContent:
     """Everything on one page, in drawing order within each list.  Invisible text is only in
     ``hidden``.
 
-    twins: glyphs that were drawn a second time at the place of one in ``glyphs`` (for a bold look,
+    duplicates: glyphs that were drawn a second time at the place of one in ``glyphs`` (for a bold look,
            as a shadow): no text of their own, but a writer that takes the text out takes them out
            too
     """
@@ -123,7 +123,7 @@ class PageContent:
     crop_box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     label: str = ""
     glyphs: list[Glyph] = field(default_factory=list)
-    twins: list[Glyph] = field(default_factory=list)
+    duplicates: list[Glyph] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     boxes: list[PaintedBox] = field(default_factory=list)
     drawings: list[Drawing] = field(default_factory=list)

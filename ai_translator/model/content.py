@@ -2,8 +2,8 @@
 
 Each node may have two parts beside its content: ``placement`` (geometry, see
 :mod:`ai_translator.model.placement`) and ``provenance`` (see
-:mod:`ai_translator.model.provenance`).  ``bbox``, ``baseline`` and ``refs`` read through to them and
-raise where there is none.
+:mod:`ai_translator.model.provenance`).  ``bbox``, ``baseline`` and ``refs`` read through to them
+and raise where there is none.
 
     TextBlock -> Line -> TextRun | InlineFormula
     Table     -> Cell -> TextBlock
@@ -56,8 +56,9 @@ class TextStyle:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link's target: a URI, or a place (1-based page, y in that page's space) in the same
-    document.
+    """A link's target: a URI or a place in the same document.
+
+    A place is a 1-based page and a y in that page's space.
     """
 
     uri: str | None = None
@@ -221,7 +222,10 @@ class TextBlock(Placed):
 
 
 def join_lines(lines: Iterable[Line]) -> str:
-    """The text of the lines as one string; hyphenation undone, author's line breaks as ``\\n``."""
+    r"""Return the text of the lines as one string.
+
+    Hyphenation is undone; the author's line breaks are ``\n``.
+    """
     text = ""
     for line in lines:
         text += line.text
@@ -230,7 +234,7 @@ def join_lines(lines: Iterable[Line]) -> str:
 
 
 def close_line(text: str, end: LineEnd) -> str:
-    """``text`` made ready for the next line's text to be put behind it."""
+    """Return ``text`` ready for the next line's text to be appended."""
     match end:
         case LineEnd.HYPHEN:
             return text.rstrip().removesuffix("\u00ad").removesuffix("-").removesuffix("\u2010")

@@ -45,8 +45,9 @@ class OperatorRef:
 
 @dataclass(frozen=True, slots=True)
 class PdfGlyphs:
-    """Text drawn by text-showing operators of a PDF; without ``refs`` it is a space that nothing
-    draws.
+    """Text drawn by text-showing operators of a PDF.
+
+    Without ``refs`` it is a space that no operator draws.
     """
 
     refs: tuple[OperatorRef, ...] = ()
@@ -69,8 +70,9 @@ TextProvenance: TypeAlias = PdfGlyphs | ScanWords
 
 @dataclass(frozen=True, slots=True)
 class ImageRef:
-    """An image drawn on the page: the path of form invocations (see OperatorRef) and its own ``Do``
-    ordinal.
+    """An image drawn on the page.
+
+    It is named by the path of form invocations (see OperatorRef) and its own ``Do`` ordinal.
     """
 
     bbox: BBox

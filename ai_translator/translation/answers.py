@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,9 @@ _FILTER_REASONS = {"content_filter", "SAFETY", "sensitive"}
 class Answer:
     """One parsed answer.
 
-    texts:    id -> text, for every well-formed element; an id that came twice is not among them
+    texts:    id -> text, for every well-formed element; an id that came with two texts is not
+        among them
+    ids:      those of all elements, in their order
     loose:    the whole answer, when it has no element at all
     cut:      the model stopped because the answer grew too long
     filtered: the provider cut it for its content
@@ -50,6 +52,7 @@ class Answer:
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
+    ids: tuple[str, ...] = ()
     loose: str = ""
     cut: bool = False
     filtered: bool = False
@@ -75,10 +78,11 @@ def read(message: AIMessage) -> Answer:
         text, cut = "", False
     found = list(_elements(text, whole=reason not in _CUT_REASONS | _FILTER_REASONS))
     ids = [id_ for id_, _ in found]
-    texts = {id_: clean(inner) for id_, inner in found if ids.count(id_) == 1}
+    texts = {id_: clean(inner) for id_, inner in _unambiguous(found)}
     usage = message.usage_metadata
     return Answer(
         texts=texts,
+        ids=tuple(ids),
         loose="" if _ANY_TAG.search(text) else clean(text),
         cut=cut,
         thought_away=cut and not text.strip(),
@@ -120,6 +124,18 @@ def _elements(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
             yield _id(opening[1]), inner[: closing.start()]
         elif not last or (whole and _SENTENCE_END.search(inner)):
             yield _id(opening[1]), inner
+
+
+def _unambiguous(found: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the elements whose ids came with one text only, each id once."""
+    texts: dict[str, set[str]] = {}
+    for id_, inner in found:
+        texts.setdefault(id_, set()).add(" ".join(inner.split()))
+    seen: set[str] = set()
+    for id_, inner in found:
+        if len(texts[id_]) == 1 and id_ not in seen:
+            seen.add(id_)
+            yield id_, inner
 
 
 def _id(text: str) -> str:

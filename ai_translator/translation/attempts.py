@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 SAME = "the same in both languages"
 THERE = "already in the target language"
 MISSING = "no translation came back for it"
+MISPLACED = "the answer may be that to another text"
 FILTERED = "the provider's content filter cut the answer"
 DAMAGED = "characters of the answer are damaged"
 FLOOD = "the answer is much longer than the text"
@@ -109,6 +110,16 @@ class Attempts:
             return None
         case = checks.Case(source, answer, self.target, cut)
         return None if checks.complaint(case) else answer
+
+    def refuse(self, complaint: str) -> None:
+        """Takes note of what is wrong with an answer that is good by itself."""
+        self.complaint, self._second, self._without_style = complaint, None, None
+        log.info("answer refused: %s", complaint, extra={"text": self.unit.text})
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether the last answer is none to this text, so that it may be that to another one."""
+        return self.complaint.startswith(checks.SIGNS_OF_ANOTHER_TEXT)
 
     def _echo(self) -> Outcome | None:
         self._echoes += 1

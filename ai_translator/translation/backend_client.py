@@ -18,6 +18,7 @@ from ai_translator.translation.answers import Answer, AnswerParser
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.cache_keys import CacheKey
 from ai_translator.translation.circuit_breaker import CircuitBreaker
+from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.mt_prompts import OneMessage, question
 from ai_translator.translation.prompts import Prompts, Term
 from ai_translator.translation.requests import Limits, TextUnit, reduced
@@ -46,6 +47,9 @@ _CHAT_SHAPES = frozenset(
         PromptShape.USER_BARE,
     }
 )
+
+
+_FEW, _LABEL = 2, 48  # texts of a request; characters of a label
 
 
 class BackendClient:
@@ -110,22 +114,29 @@ class BackendClient:
             self._prompts.term_wording,
         )
 
+    @property
+    def tagged(self) -> bool:
+        """Whether texts are sent as elements with ids, one or several; else one bare text."""
+        return self.form.shape.tagged
+
     async def ask(
         self,
         request: Sequence[TextUnit],
         context: TranslationContext,
         usage: Usage,
         *,
+        envelope: Envelope,
         complaint: str = "",
     ) -> Answer:
         """The answer to a question for these texts, its form mended as often as the server's words
         say how.
 
-        Raises Stopped, or BackendError if this request alone has failed.
+        envelope: the ids they go by, if they go as elements
+        Raises Stopped, or BackendError when this request alone has failed.
         """
         while True:
             form, chain = self.form, self._chain
-            filled = self._filled(request, context, complaint)
+            filled = self._filled(request, context, envelope, complaint)
             try:
                 with _untraced() if self._private else nullcontext():
                     answer = await self.sender.send(chain, filled, usage)
@@ -173,7 +184,7 @@ class BackendClient:
         self, request: Sequence[TextUnit], context: TranslationContext
     ) -> tuple[int, int]:
         """About how many tokens the question for these texts is, and the texts alone."""
-        filled = self._filled(request, context)
+        filled = self._filled(request, context, envelope_of(request))
         if self.form.shape in _CHAT_SHAPES:
             messages = self._prompts.template(self.form.shape).format_messages(**filled)
             sent = sum(likely_tokens(str(message.text)) for message in messages)
@@ -269,10 +280,14 @@ class BackendClient:
         raise self.sender.give_up(BackendError(text, remedy=remedy))
 
     def _filled(
-        self, request: Sequence[TextUnit], context: TranslationContext, complaint: str = ""
+        self,
+        request: Sequence[TextUnit],
+        context: TranslationContext,
+        envelope: Envelope,
+        complaint: str = "",
     ) -> dict[str, Any]:
         terms = _terms(request, context)
-        text = self._question(request)
+        text = self._question(request, envelope)
         filled: dict[str, Any] = self._prompts.variables(
             text,
             context.source,
@@ -286,14 +301,10 @@ class BackendClient:
             filled["question"] = content
         return filled
 
-    def _question(self, request: Sequence[TextUnit]) -> str:
+    def _question(self, request: Sequence[TextUnit], envelope: Envelope) -> str:
         if not self.form.shape.tagged:
             return self._shown(request[0].text)
-        preamble = f"<context>{request[0].context}</context>\n" if request[0].context else ""
-        return preamble + "\n".join(
-            f'<s id="{number}">{self._shown(unit.text)}</s>'
-            for number, unit in enumerate(request, 1)
-        )
+        return envelope.question([self._shown(unit.text) for unit in request], request[0].context)
 
     def _shown(self, text: str) -> str:
         """The text as the model sees it: without style tags, if it loses them anyway."""
@@ -301,6 +312,18 @@ class BackendClient:
 
 
 _OVERESTIMATE = 1.15  # of the tokens of a question: another table counts otherwise
+
+
+def envelope_of(request: Sequence[TextUnit]) -> Envelope:
+    """Ids for these texts.
+
+    A canary goes with them where one of them could be an order to the model, or where all are so
+    short that their answers could change places without being seen.
+    """
+    several = len(request) > 1
+    alike = len(request) > _FEW and all(len(unit.text) <= _LABEL for unit in request)
+    told = any(unit.alone or (unit.guarded and several) for unit in request)
+    return Envelope.of(len(request), canary=alike or told)
 
 
 def _shape(backend: BackendLike) -> PromptShape:

@@ -28,6 +28,13 @@ from ai_translator.translation.refusals import (
 from ai_translator.translation.scripts import is_traditional, letters, of_language, share
 
 ECHO = "the text came back untranslated"
+#: How complaints begin about an answer that may be good, but to another text.
+SIGNS_OF_ANOTHER_TEXT = (
+    "missing: ",
+    "not in the source",
+    "a number is missing",
+    "the answer is much",
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LOWER_WORD = re.compile(r"(?<![^\W_])[a-zà-öø-ÿāăąćčďđēęěğīįłńňőœřśşšţťůűųźżž]{3,}(?![^\W_])")
 _WRAPPER = re.compile(

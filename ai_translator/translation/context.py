@@ -7,7 +7,7 @@ import re
 from icu4py.breakers import SentenceBreaker
 
 from ai_translator.model.document import BlockKind
-from ai_translator.translation.prompt_injection import may_be_prompt_injection
+from ai_translator.translation.prompt_injection import Injection, injection
 
 _MOST = 100  # characters of each part; all of it is sent with every request
 _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.FOOTNOTE})
@@ -40,7 +40,7 @@ class SurroundingText:
         elif kind in _PROSE:
             sentences = list(SentenceBreaker(" ".join(text.split()), "en"))
             self._before = (
-                _excerpt(sentences[-1]) if sentences and not may_be_prompt_injection(text) else ""
+                _excerpt(sentences[-1]) if sentences and injection(text) is Injection.NONE else ""
             )
 
 
@@ -49,7 +49,7 @@ def _excerpt(text: str) -> str:
 
     Text that might be a prompt injection gives "".
     """
-    if may_be_prompt_injection(text):
+    if injection(text) is not Injection.NONE:
         return ""
     line = " ".join(re.sub(r"[<>{}]", " ", text).split())
     return line if len(line) <= _MOST else f"…{line[-_MOST:]}"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from ai_translator.errors import (
@@ -14,31 +17,58 @@ from ai_translator.errors import (
 )
 from ai_translator.model.segments import Failed, Outcome, Segment, Translated, Unchanged
 from ai_translator.request_form import PromptShape
-from ai_translator.translation import checks
+from ai_translator.translation import checks, whole_answers
+from ai_translator.translation.alignment import is_misplaced
 from ai_translator.translation.answers import Answer
-from ai_translator.translation.attempts import SAME, Attempts
-from ai_translator.translation.backend_client import BackendClient
+from ai_translator.translation.attempts import MISPLACED, SAME, Attempts
+from ai_translator.translation.backend_client import BackendClient, envelope_of
 from ai_translator.translation.cache_keys import imported_key
 from ai_translator.translation.circuit_breaker import CircuitBreaker
+from ai_translator.translation.envelope import Envelope
+from ai_translator.translation.lexicon import Lexicon
 from ai_translator.translation.memory import MemoryEntry
 from ai_translator.translation.memory_lookup import MemoryLookup
 from ai_translator.translation.requests import TextUnit, halves, pack, text_units
 from ai_translator.translation.results import UnitResults, Usage, combined
+from ai_translator.translation.same_answers import SameAnswers
 from ai_translator.translation.sending import Stopped, first
 from ai_translator.translation.style_tags import with_whole_tags
 from ai_translator.translation.terms import missed
 from ai_translator.translation.translation_context import TranslationContext
 
-_ALONE = "1"  # the id of a text that is asked alone
+_SAME_ANSWER = "the answer is that to another text"
+_ROUNDS = 3  # times that texts are asked again whose answer turned out to be another one's
+_WINDOW = 12  # texts that were asked alone, judged together
+_HALVED = 3  # texts of a request that is not worth to be asked in halves any more
+_DISTRUST = 3  # requests whose answers could not be believed, until halves are not tried any more
+
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """An answer that stands so far.  ``group``: its request; -1 for a bare text, asked alone."""
+
+    text: str
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Texts that make a request of their own.  ``halved``: half of one that was not believed."""
+
+    units: tuple[TextUnit, ...]
+    halved: bool
+
 
 #: What is left of a request: a text that was asked for already, one that was not, or some of those
 #: that make a request of their own.
-Left: TypeAlias = "Attempts | TextUnit | tuple[TextUnit, ...]"
+Left: TypeAlias = Attempts | TextUnit | _Part
 
 
 class DocumentTranslator:
-    """One document on its way through the channels: the first is asked, the others for what those
-    before could not do.
+    """The translation of one document through one or more backends.
 
     The first backend is asked; each further one gets what those before it could not do.
     usage: model -> what was used
@@ -56,6 +86,11 @@ class DocumentTranslator:
         self._results, self._memory = results, memory
         self._cache_keys = {client: client.cache_key(context) for client in clients}
         self._claims: set[bytes] = set()
+        self._same: SameAnswers[TextUnit] = SameAnswers()
+        self._accepted: dict[TextUnit, _Accepted] = {}
+        self._revoked: dict[TextUnit, str] = {}
+        self._groups = itertools.count()
+        self._doubted = 0
         self._breakers = {client: CircuitBreaker(client.name) for client in clients}
         self._given_up: dict[BackendClient, BackendError] = {}
         self.usage: dict[str, Usage] = {}
@@ -75,6 +110,7 @@ class DocumentTranslator:
                     group.create_task(self._request(request, self._clients))
                 for unit in others:
                     group.create_task(self._wait_for_another(unit))
+            await self._reconsider()
         finally:
             for key in list(self._claims):
                 self._release(key, None)
@@ -98,9 +134,53 @@ class DocumentTranslator:
             ordered.insert(0, prose[-1])
         return ordered
 
-    async def remember(self, units: Sequence[TextUnit]) -> list[TextUnit]:
+    async def _reconsider(self) -> None:
+        """Asks again for what turned out, from all answers together, to stand at a wrong place."""
+        self._revoked.update(self._misplaced())
+        for _ in range(_ROUNDS):
+            revoked, self._revoked = self._revoked, {}
+            for unit, why in revoked.items():
+                await self._forget(unit)
+                self._settle(unit, Failed(why))
+            async with asyncio.TaskGroup() as group:
+                for unit, why in revoked.items():
+                    attempts = self._attempts(unit)
+                    attempts.complaint = why
+                    group.create_task(self._translate_alone(attempts, self._clients))
+        for unit, why in self._revoked.items():
+            await self._forget(unit)
+            self._settle(unit, Failed(why))
+
+    def _misplaced(self) -> dict[TextUnit, str]:
+        """What the words of the whole document say against the answers of each request."""
+        groups = self._by_group()
+        if len(groups) <= 1:
+            return {}
+        lexicon = Lexicon()
+        for name, members in groups.items():
+            for unit, accepted in members:
+                lexicon.learn(name, unit.text, accepted.text)
+        found: dict[TextUnit, str] = {}
+        for name, members in groups.items():
+            pairs = [(unit.text, accepted.text) for unit, accepted in members]
+            if is_misplaced(pairs, lexicon, name):
+                found.update((unit, MISPLACED) for unit, _ in members)
+        return found
+
+    def _by_group(self) -> dict[int, list[tuple[TextUnit, _Accepted]]]:
+        """The accepted answers by request; those of bare texts, which have no ids, some at a time."""
+        groups: dict[int, list[tuple[TextUnit, _Accepted]]] = {}
+        bare = 0
+        for unit, accepted in self._accepted.items():
+            name = accepted.group
+            if name < 0:
+                name, bare = -1 - bare // _WINDOW, bare + 1
+            groups.setdefault(name, []).append((unit, accepted))
+        return groups
+
+    async def remember(self, work: Sequence[TextUnit]) -> list[TextUnit]:
         """Closes what the memory has, and gives the others."""
-        keys = {unit: self._keys(unit) for unit in units}
+        keys = {unit: self._keys(unit) for unit in work}
         found = await self._memory.find([key for each in keys.values() for key in each])
         left = []
         for unit, candidates in keys.items():
@@ -116,8 +196,9 @@ class DocumentTranslator:
         return left
 
     def _outcome_of_entry(self, unit: TextUnit, entry: MemoryEntry) -> Outcome | None:
-        """What the memory says, if that stands the checks of today; a person's translation need
-        only have its marks.
+        """Return the outcome of a memory entry if it passes today's checks.
+
+        An imported translation need only have its marks.
         """
         if entry.unchanged:
             return Unchanged(SAME)
@@ -151,7 +232,7 @@ class DocumentTranslator:
         return self._cache_keys[client].key(unit.text, self.context.terms.within(unit.text))
 
     def _claim(self, unit: TextUnit) -> bool:
-        """Whether this document is the one that asks for this text."""
+        """Return True if this document is the one to ask for this text."""
         key = self._key(unit, self._clients[0])
         if self._memory.claim(key) is not None:
             return False
@@ -164,8 +245,9 @@ class DocumentTranslator:
             self._memory.settle(key, outcome)
 
     async def _wait_for_another(self, unit: TextUnit) -> None:
-        """Another document asks for this text; if it does not come to an end with it, this one
-        does.
+        """Wait for another document that asks for this text.
+
+        Ask for it here if that one fails to.
         """
         key = self._key(unit, self._clients[0])
         while (elsewhere := self._memory.claim(key)) is not None:
@@ -179,15 +261,17 @@ class DocumentTranslator:
         self._claims.add(key)
         await self._translate_alone(self._attempts(unit), self._clients)
 
-    async def _request(self, request: Sequence[TextUnit], clients: Sequence[BackendClient]) -> None:
-        """Asks for several texts at once, and again alone for those that did not come back well."""
+    async def _request(
+        self, request: Sequence[TextUnit], clients: Sequence[BackendClient], *, halved: bool = False
+    ) -> None:
+        """Ask for several texts at once, and again for those that did not come back well."""
         client = clients[0]
         if len(request) == 1 and (client.admission.proven or client.search.known):
             await self._translate_alone(self._attempts(request[0]), clients)
             return
         try:
             async with client.admission.turn():
-                left = await self._first_answer(request, client)
+                left = await self._first_answer(request, client, halved=halved)
         except (Stopped, RateLimitedError) as error:
             if clients[1:]:
                 await self._ask_next_backends(request, clients[1:])
@@ -197,79 +281,131 @@ class DocumentTranslator:
             for unit in request:
                 self._settle(unit, Failed(str(error)))
             return
-        await self._again(left, clients)
+        await self._ask_for_left(left, clients)
 
     async def _first_answer(
-        self, request: Sequence[TextUnit], client: BackendClient
+        self, request: Sequence[TextUnit], client: BackendClient, *, halved: bool
     ) -> Sequence[Left]:
-        """Asks once for these texts and keeps the good ones; until there was one, in every shape of
-        the question that the model may know.  Gives what is left.
+        """Ask once for these texts and keep the good ones.
+
+        Until there was one, the texts are asked for in every shape of the question that the model
+        may know.  Return what is left.
         """
         while client.fits(request):
-            answer, error = await self._answer(request, client)
+            envelope = envelope_of(request)
+            answer, error = await self._answer(request, envelope, client)
             asked = request if answer.shape is None or answer.shape.tagged else request[:1]
-            good, again = self._sorted(asked, answer, client)
+            good, left, complaint = self._judge_answer(
+                asked, envelope, answer, client, halved=halved
+            )
             await self._record(good, client)
-            complaint = error.message if error else next((each.complaint for each in again), "")
-            self._judged(client, len(good), complaint)
-            rest: list[Left] = [*again, *request[len(asked) :]]
+            self._judged(client, len(good), error.message if error else complaint)
+            left = [*left, *request[len(asked) :]]
             if not client.fits(request):
                 return request
             if _is_of_one_text(error):
-                return self._halved(request) if len(request) > 1 else rest
+                return _halves(request, halved=halved) if len(request) > 1 else left
             if client.admission.proven or client.search.too_early(client.breaker.answers):
-                return rest
+                return left
             following = client.search.next(loose=self._is_translated_bare(asked, answer))
             if following is None:
-                return rest
+                return left
             client.take_shape(following)
         return request
 
     async def _answer(
-        self, request: Sequence[TextUnit], client: BackendClient
+        self, request: Sequence[TextUnit], envelope: Envelope, client: BackendClient
     ) -> tuple[Answer, BackendError | None]:
-        """(the answer, what kept it away)."""
+        """Return (the answer, what kept it away)."""
         try:
-            return await self._ask(client, request), None
+            return await self._ask(client, request, envelope), None
         except RateLimitedError:
             raise
         except BackendError as error:
             return Answer(), error  # one text may be the reason, or their number
 
-    def _halved(self, request: Sequence[TextUnit]) -> Sequence[Left]:
-        """One text of the request is refused, and nobody says which: the others share no request
-        with it for long.
+    async def _ask_for_left(self, left: Sequence[Left], clients: Sequence[BackendClient]) -> None:
+        """Ask for each text that was asked for already alone, for the others packed anew."""
+        fresh = [each for each in left if isinstance(each, TextUnit)]
+        async with asyncio.TaskGroup() as group:
+            for each in left:
+                if isinstance(each, Attempts):
+                    group.create_task(self._translate_alone(each, clients))
+                elif isinstance(each, _Part):
+                    group.create_task(self._request(each.units, clients, halved=each.halved))
+            for part in pack(fresh, clients[0].limits):
+                group.create_task(self._request(part, clients))
+
+    async def _ask_next_backends(
+        self, request: Sequence[TextUnit], clients: Sequence[BackendClient]
+    ) -> None:
+        async with asyncio.TaskGroup() as group:
+            for part in pack(request, clients[0].limits):
+                group.create_task(self._request(part, clients))
+
+    def _judge_answer(
+        self,
+        request: Sequence[TextUnit],
+        envelope: Envelope,
+        answer: Answer,
+        client: BackendClient,
+        *,
+        halved: bool,
+    ) -> tuple[list[tuple[TextUnit, Outcome]], list[Left], str]:
+        """Return the good texts of an answer, what is left, and what is wrong with it.
+
+        All is left when the answer as a whole cannot be believed.
         """
-        middle = len(request) // 2
-        return [tuple(request[:middle]), tuple(request[middle:])]
+        several = len(request) > 1
+        doubt = whole_answers.doubt(envelope, answer, [unit.text for unit in request])
+        if several and doubt and answer.ids:  # else nothing could stand at a wrong place
+            return [], self._smaller(request, client, doubt, halved=halved), doubt
+        judged = [
+            (attempts := self._attempts(unit), self._judge(attempts, text, answer, client))
+            for text, unit in zip(_texts(request, envelope, answer), request)
+        ]
+        again = whole_answers.not_believed([attempts.is_odd for attempts, _ in judged])
+        if several and again is None:
+            return [], self._smaller(request, client, MISPLACED, halved=halved), MISPLACED
+        group = next(self._groups) if client.tagged else -1
+        good: list[tuple[TextUnit, Outcome]] = []
+        for (attempts, outcome), doubtful in zip(judged, again or [False] * len(judged)):
+            if outcome is None or self._is_that_of_another(attempts, outcome):
+                continue
+            if several and doubtful:
+                attempts.refuse(MISPLACED)
+                continue
+            good.append((attempts.unit, outcome))
+            self._accept(attempts.unit, outcome, group)
+        done = {unit for unit, _ in good}
+        left: list[Left] = [each for each, _ in judged if each.unit not in done]
+        complaint = next((each.complaint for each in left if isinstance(each, Attempts)), "")
+        return good, left, complaint
+
+    def _smaller(
+        self, request: Sequence[TextUnit], client: BackendClient, doubt: str, *, halved: bool
+    ) -> list[Left]:
+        """Return the texts of an answer that is not believed: in halves, where that may help."""
+        self._doubted += 1
+        told = {"model": client.name, "texts": len(request)}
+        log.info("answer to %d texts refused: %s", len(request), doubt, extra=told)
+        for unit in request:
+            self._results.ask_again(unit)
+        if halved or len(request) <= _HALVED or self._doubted > _DISTRUST:
+            return [self._attempts(unit) for unit in request]
+        return _halves(request, halved=True)
 
     def _is_translated_bare(self, request: Sequence[TextUnit], answer: Answer) -> bool:
-        """Whether the answer is a translation, only without any of the request's elements."""
+        """Return True if the answer is a translation, only without the request's elements."""
         if not answer.loose or len(request) == 1:
             return False
         whole = "\n".join(unit.text for unit in request)
         return not checks.complaint(checks.Case(whole, answer.loose, self.context.target))
 
-    def _sorted(
-        self, request: Sequence[TextUnit], answer: Answer, client: BackendClient
-    ) -> tuple[list[tuple[TextUnit, Outcome]], list[Attempts]]:
-        """The good texts of an answer, and those to be asked for again."""
-        good: list[tuple[TextUnit, Outcome]] = []
-        again: list[Attempts] = []
-        for number, unit in enumerate(request, 1):
-            attempts = self._attempts(unit)
-            loose = answer.loose if len(request) == 1 and answer.loose else None
-            outcome = self._judge(attempts, answer.texts.get(str(number), loose), answer, client)
-            if outcome is None:
-                again.append(attempts)
-            else:
-                good.append((unit, outcome))
-        return good, again
-
     def _judge(
         self, attempts: Attempts, text: str | None, answer: Answer, client: BackendClient
     ) -> Outcome | None:
-        """The outcome that an answer gives a text, if it does."""
+        """Return the outcome that an answer gives a text, if it does."""
         partial = not answer.texts
         if text and answer.shape is PromptShape.USER_BARE and _has_more(text, attempts.unit.text):
             text = None  # the instructions, translated with it
@@ -286,35 +422,35 @@ class DocumentTranslator:
         return outcome
 
     def _judged(self, client: BackendClient, usable: int, complaint: str) -> None:
-        """Takes note of one answer.  Raises Stopped when no more makes sense, in this document or
-        at all.
+        """Take note of one answer.
+
+        Raises Stopped if no more makes sense, in this document or at all.
         """
         client.judged(usable, complaint)
         if error := self._breakers[client].record(bool(usable), complaint):
             self._given_up[client] = error
             raise Stopped(error)
 
-    async def _again(self, left: Sequence[Left], clients: Sequence[BackendClient]) -> None:
-        """Each text that was asked for already alone, the others packed anew."""
-        fresh = [each for each in left if isinstance(each, TextUnit)]
-        async with asyncio.TaskGroup() as group:
-            for each in left:
-                if isinstance(each, Attempts):
-                    group.create_task(self._translate_alone(each, clients))
-                elif isinstance(each, tuple):
-                    group.create_task(self._request(each, clients))
-            for part in pack(fresh, clients[0].limits):
-                group.create_task(self._request(part, clients))
+    def _is_that_of_another(self, attempts: Attempts, outcome: Outcome) -> bool:
+        """Whether a different text had the same answer before; then that one's is refused, too."""
+        if not isinstance(outcome, Translated):
+            return False
+        unit = attempts.unit
+        others = self._same.others(unit, unit.text, outcome.text)
+        if others is None:
+            return False
+        attempts.refuse(_SAME_ANSWER)
+        for other in others:
+            if self._accepted.pop(other, None):
+                self._revoked[other] = _SAME_ANSWER
+        return True
 
-    async def _ask_next_backends(
-        self, request: Sequence[TextUnit], clients: Sequence[BackendClient]
-    ) -> None:
-        async with asyncio.TaskGroup() as group:
-            for part in pack(request, clients[0].limits):
-                group.create_task(self._request(part, clients))
+    def _accept(self, unit: TextUnit, outcome: Outcome, group: int) -> None:
+        if isinstance(outcome, Translated):
+            self._accepted[unit] = _Accepted(outcome.text, group)
 
     async def _translate_alone(self, attempts: Attempts, clients: Sequence[BackendClient]) -> None:
-        """One text a request, from channel to channel until one has a translation."""
+        """Ask for one text, backend after backend, until one has a translation."""
         outcome: Outcome = Failed("the backend gave no answer")
         for client in clients:
             try:
@@ -328,46 +464,56 @@ class DocumentTranslator:
             if attempts.style_lost:
                 self._results.lose_style(attempts.unit)
             if not isinstance(outcome, Failed):
+                self._accept(attempts.unit, outcome, next(self._groups) if client.tagged else -1)
                 await self._record([(attempts.unit, outcome)], client)
                 return
             attempts.complaint = ""  # of another one's answer
         self._settle(attempts.unit, outcome)
 
     async def _ask_until_good(self, client: BackendClient, attempts: Attempts) -> Outcome:
-        """Asks one backend, more strictly each time."""
+        """Ask one backend, more strictly each time."""
         unit = attempts.unit
         if attempts.complaint:
             self._results.ask_again(unit)
         for _ in range(self._most_attempts + (not attempts.complaint)):
+            envelope = envelope_of([unit])
             overflow: ContextOverflowError | None = None
             async with client.admission.turn():
                 try:
-                    answer = await self._ask(client, [unit], attempts.complaint)
+                    answer = await self._ask(client, [unit], envelope, attempts.complaint)
                 except BackendError as error:
                     self._judged(client, 0, error.message)
                     if not isinstance(error, ContextOverflowError):
                         return attempts.second_best or Failed(str(error))
                     answer, overflow = Answer(cut=True), error
                 else:
-                    outcome = self._judge(
-                        attempts, answer.texts.get(_ALONE, answer.loose), answer, client
-                    )
+                    outcome = self._judge_alone(attempts, envelope, answer, client)
                     self._judged(client, int(outcome is not None), attempts.complaint)
                     if outcome is not None:
                         return outcome
-            if (
-                answer.cut
-                and _ALONE not in answer.texts
-                and (parts := await self._in_parts(client, unit))
-            ):
+            missing = envelope.ids[0] not in answer.texts
+            if answer.cut and missing and (parts := await self._in_parts(client, unit)):
                 return parts
             if overflow is not None:
                 return Failed(str(overflow))
             self._results.ask_again(unit)
         return attempts.second_best or Failed(attempts.complaint or "the backend gave no answer")
 
+    def _judge_alone(
+        self, attempts: Attempts, envelope: Envelope, answer: Answer, client: BackendClient
+    ) -> Outcome | None:
+        """Return the outcome that the answer to a text asked alone gives it, if it does."""
+        if client.tagged and (obeyed := envelope.fault_of_canary(answer.texts)):
+            attempts.refuse(obeyed)
+            return None
+        (text,) = _texts([attempts.unit], envelope, answer)
+        outcome = self._judge(attempts, text, answer, client)
+        if outcome is not None and self._is_that_of_another(attempts, outcome):
+            return None
+        return outcome
+
     async def _in_parts(self, client: BackendClient, unit: TextUnit) -> Outcome | None:
-        """The outcome of the text sent sentence by sentence; None when it is but one."""
+        """Return the outcome of the text sent sentence by sentence; None if it has only one."""
         texts = halves(unit.text)
         if len(texts) == 1:
             return None
@@ -387,12 +533,18 @@ class DocumentTranslator:
         return combined([part.result() for part in parts], texts, self.context.target)
 
     async def _ask(
-        self, client: BackendClient, request: Sequence[TextUnit], complaint: str = ""
+        self,
+        client: BackendClient,
+        request: Sequence[TextUnit],
+        envelope: Envelope,
+        complaint: str = "",
     ) -> Answer:
         if client in self._given_up:
             raise Stopped(self._given_up[client])
         usage = self.usage.setdefault(client.name, Usage())
-        return await client.ask(request, self.context, usage, complaint=complaint)
+        return await client.ask(
+            request, self.context, usage, envelope=envelope, complaint=complaint
+        )
 
     def _attempts(self, unit: TextUnit) -> Attempts:
         return Attempts(unit, self.context.terms.within(unit.text), self.context.target)
@@ -400,14 +552,10 @@ class DocumentTranslator:
     async def _record(
         self, done: Sequence[tuple[TextUnit, Outcome]], client: BackendClient
     ) -> None:
-        """Closes the jobs of checked answers and writes them into the memory."""
+        """Settle the units of checked answers and write them into the memory."""
         entries = [self._entry(unit, outcome, client) for unit, outcome in done]
-        for (
-            unit,
-            outcome,
-        ) in (
-            done
-        ):  # first: a backend that is given up meanwhile cancels what waits, and these are answered
+        # First: a backend that is given up meanwhile cancels what waits, and these are answered.
+        for unit, outcome in done:
             self._settle(unit, outcome)
         await self._memory.keep(entries)
 
@@ -425,21 +573,39 @@ class DocumentTranslator:
             cache_key.origin,
         )
 
+    async def _forget(self, unit: TextUnit) -> None:
+        """Takes back what was written into the memory for a text."""
+        self._accepted.pop(unit, None)
+        await self._memory.forget([self._key(unit, client) for client in self._clients])
+
     def _settle(self, unit: TextUnit, outcome: Outcome) -> None:
+        self._results.close(unit, outcome)
         terms = self.context.terms.within(unit.text) if isinstance(outcome, Translated) else ()
         if isinstance(outcome, Translated) and (
             lost := missed(terms, outcome.text, self.context.target)
         ):
             self._results.miss(unit, lost)
-        self._results.close(unit, outcome)
         self._release(self._key(unit, self._clients[0]), outcome)
 
 
+def _texts(request: Sequence[TextUnit], envelope: Envelope, answer: Answer) -> Sequence[str | None]:
+    """Return the answer's text for each text of a request, None where there is none."""
+    if len(request) > 1:
+        return [answer.texts.get(id_) for id_ in envelope.ids]
+    text = envelope.only_text(answer.texts)
+    return [text if text is not None else answer.loose or None]
+
+
+def _halves(request: Sequence[TextUnit], *, halved: bool) -> list[Left]:
+    middle = len(request) // 2
+    return [_Part(tuple(request[:middle]), halved), _Part(tuple(request[middle:]), halved)]
+
+
 def _has_more(answer: str, source: str) -> bool:
-    """Whether the answer has a paragraph more than the text."""
+    """Return True if the answer has a paragraph more than the text."""
     return "\n\n" in answer.strip() and "\n\n" not in source.strip()
 
 
 def _is_of_one_text(error: BackendError | None) -> bool:
-    """Whether one text of a request may be the reason of the error, or the length of them all."""
+    """Return True if one text of a request may be the reason of the error, or their length."""
     return isinstance(error, (ContentFilterError, ContextOverflowError))

@@ -110,6 +110,12 @@ class Memory:
         ]
         self._or_default(lambda connection: _insert(connection, rows), None)
 
+    def remove(self, keys: Sequence[bytes]) -> None:
+        """Takes back entries; keys that there are not do no harm."""
+        query = "DELETE FROM entries WHERE key = ?"
+        rows = [(key,) for key in keys]
+        self._or_default(lambda connection: connection.executemany(query, rows), None)
+
     def entries(self) -> Iterator[MemoryEntry]:
         """Yield all entries in the order of languages and time."""
         query = f"SELECT {_COLUMNS} FROM entries ORDER BY target_language, created, source"

@@ -37,6 +37,14 @@ class MemoryLookup:
             )
             await asyncio.shield(work)
 
+    async def forget(self, keys: Sequence[bytes]) -> None:
+        """Takes back what was kept."""
+        if self._memory is not None:
+            work = asyncio.get_running_loop().run_in_executor(
+                self._thread, self._memory.remove, keys
+            )
+            await asyncio.shield(work)
+
     def claim(self, key: bytes) -> asyncio.Future[Outcome] | None:
         """Claim a text; return the future outcome of another request for it, or None.
 

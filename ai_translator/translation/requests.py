@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from ai_translator.languages import Language
 from ai_translator.model.segments import MARK, Segment
 from ai_translator.profile import Profile
 from ai_translator.translation.markup import restored
-from ai_translator.translation.prompt_injection import may_be_prompt_injection
+from ai_translator.translation.prompt_injection import Injection, injection
 from ai_translator.translation.scripts import letters
 
 _TAG = re.compile(r"</?([a-z])\d{1,4}>")
@@ -23,6 +24,7 @@ _CHARS_PER_TOKEN = (
     3.0  # of alphabetic text, cautiously; CJK and other scripts count a token a character and more
 )
 _DENSE_TOKENS = 1.5
+_LEAST_FOREIGN = 20  # letters
 GROWTH = 2.0  # most tokens of an answer for each token of the text
 
 
@@ -35,11 +37,13 @@ class TextUnit:
     context: the surrounding text in the document
     alone:   True if it may share no request with another text, see
         :mod:`ai_translator.translation.prompt_injection`
+    guarded: only one that has a canary
     """
 
     text: str
     context: str = ""
     alone: bool = False
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +76,34 @@ def tokens(text: str) -> int:
 
 
 def text_units(segments: Iterable[Segment], limits: Limits) -> dict[str, list[TextUnit]]:
-    """For each different source text its jobs: one, or several when it is too long for a request."""
+    """Return source text -> its units; several if the text is too long for one request."""
+    segments = list(segments)
+    usual = _usual_script(segments)
     found: dict[str, list[TextUnit]] = {}
     for segment in segments:
         if segment.source not in found:
-            alone = may_be_prompt_injection(restored(segment.source, segment.markup))
+            told = injection(restored(segment.source, segment.markup))
+            alone = told is Injection.LIKELY
+            guarded = told is Injection.POSSIBLE or _is_foreign(segment.source, usual)
             parts = split(reduced(segment.source, limits.tags), limits.tokens)
-            found[segment.source] = [TextUnit(part, segment.context, alone) for part in parts]
+            found[segment.source] = [
+                TextUnit(part, segment.context, alone, guarded) for part in parts
+            ]
     return found
+
+
+def _usual_script(segments: Iterable[Segment]) -> str:
+    """The script of most of the letters."""
+    total: Counter[str] = Counter()
+    for segment in segments:
+        total.update(letters(segment.source))
+    return total.most_common(1)[0][0] if total else ""
+
+
+def _is_foreign(text: str, usual: str) -> bool:
+    """Whether the text is in another script than the document: it might not speak to its readers."""
+    found = letters(text)
+    return found.total() >= _LEAST_FOREIGN and 2 * found[usual] < found.total()
 
 
 def reduced(text: str, tags: str | None) -> str:

@@ -2,8 +2,8 @@
 
 ICU says where a line may end (UAX 14, strict: no line starts with closing punctuation or a small
 kana, none ends with an opening bracket).  Which of these places is taken is decided here, greedily.
-A full-width mark at the end or start of a line takes half its width there (JIS X 4051, 行末半角, 行頭半角).
-Text without a place to break is broken anywhere.
+A full-width mark at the end or start of a line takes half its width there (JIS X 4051, 行末半角,
+行頭半角).  Text without a place to break is broken anywhere.
 """
 
 from __future__ import annotations

@@ -170,3 +170,20 @@ def test_no_answer_takes_long_to_judge(piece):
     complaint(case("Some source text, 1 line of it.", piece * 2000 + "!?"))
     complaint(case(piece * 2000 + "!?", "一些文字"))
     assert time.perf_counter() - begun < 1.0
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("NASA, ESA, JAXA and ISRO", True),  # one small word of five
+        ("NASA and ESA", False),  # one of three
+        ("GitHub Actions", True),
+        ("Docker Compose builds images", False),
+        ("東京都", True),
+        ("東京大学", False),  # as many characters as a short sentence has
+        ("Москва", False),
+    ],
+)
+def test_names_may_be_in_any_script(source, names):
+    target, answer = ("ja", "Hier steht etwas") if source.isascii() else ("en", source)
+    assert (checks.is_in_wrong_script(case(source, answer, target)) is None) is names

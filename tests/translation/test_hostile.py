@@ -13,7 +13,7 @@ from ai_translator.languages import language
 from ai_translator.model.document import BlockKind
 from ai_translator.model.segments import Failed, Translated, plain
 from ai_translator.translation import segment, translate
-from ai_translator.translation.prompt_injection import may_be_prompt_injection
+from ai_translator.translation.prompt_injection import Injection, injection
 from ai_translator.translation.requests import Limits, pack, text_units
 from tests.backends import answers
 from tests.backends.pseudo_words import translation
@@ -172,9 +172,9 @@ ORDINARY = [
 
 @pytest.mark.parametrize("text", ORDINARY)
 def test_ordinary_prose_is_no_order(text):
-    assert not may_be_prompt_injection(text)
+    assert injection(text) is not Injection.LIKELY
 
 
 def test_no_text_takes_long_to_judge():
     for piece in ("ignore ", "a ", "the ", "<s ", "system ", "说"):
-        may_be_prompt_injection(piece * 3000)
+        injection(piece * 3000)

@@ -224,3 +224,18 @@ def test_keys_by_text_and_terms():
     assert RECIPE.key("x", [term, Term("b", "乙")]) == RECIPE.key("x", [Term("b", "乙"), term])
     assert imported_key("a text", language("zh")) != imported_key("a text", language("ja"))
     assert normal(" one \n two  three ") == "one\ntwo three"
+
+
+def test_of_two_that_find_it_damaged_only_the_first_moves_it_aside(path):
+    """The second would throw away what the first has begun meanwhile."""
+    memory = Memory(path)
+    memory.add([entry(f"text {n}", "译" * 200) for n in range(300)])
+    memory.close()
+    first, second = Memory(path), Memory(path)
+    BROKEN["a page overwritten"](path)
+    keys = [RECIPE.key(f"text {n}") for n in range(300)]
+    first.find(keys)
+    first.add([entry("kept")])
+    second.find(keys)
+    assert [each.source for each in second.find([RECIPE.key("kept")]).values()] == ["kept"]
+    assert len(list(path.parent.glob("memory.sqlite.damaged-*[0-9]"))) == 1

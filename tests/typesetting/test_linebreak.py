@@ -132,3 +132,12 @@ def test_lines_fit_and_keep_the_rules(text: str, width: float) -> None:
 )
 def test_a_minus_stays_with_its_number(text, ends):
     assert opportunities(text, "zh") == ends
+
+
+def test_no_more_than_two_lines_in_a_row_end_in_a_hyphen() -> None:
+    """Typographers' rule: three would be a ladder.  Every line of this text could have one."""
+    text = " ".join(["abcdefghijklmn"] * 12)
+    hyphens = {word + at: 0.5 for word in range(0, len(text), 15) for at in range(2, 13)}
+    made = break_lines(text, widths(text), 10, 10, "en", hyphens)
+    flags = "".join("-" if line.hyphen else "." for line in made)
+    assert "--" in flags and "---" not in flags

@@ -30,7 +30,7 @@ SMALLER = 0.86  # scripts are set at 0.6 to 0.8 of the text; small capitals stan
 RAISED = 0.12
 LOWERED = 0.06
 
-#: Side of the squares in which twins are looked for, in points; larger than a twin is ever apart.
+#: Side of the squares in which duplicates are looked for, in points; larger than a duplicate is ever apart.
 CELL = 8.0
 
 #: (path, operator, first byte): where a glyph comes from.
@@ -43,7 +43,7 @@ class Runs:
     def __init__(self, content: PageContent, body_size: float) -> None:
         self._links = content.links
         self._rules = content.rules
-        self._twins = _twins(content)
+        self._duplicates = _duplicates(content)
         self._blanks: dict[_Place, Glyph] = {
             (g.path, g.operator, g.start): g for g in content.glyphs if g.text.isspace()
         }
@@ -205,7 +205,7 @@ class Runs:
         operator = start = end = -1
         advance = 0.0
         origin = (0.0, 0.0)
-        for glyph in self._with_twins(glyphs) if self._twins else glyphs:
+        for glyph in self._with_duplicates(glyphs) if self._duplicates else glyphs:
             if glyph.operator == operator and glyph.path == path:
                 if glyph.start == end or (
                     glyph.start > end and self._all_blank(path, operator, end, glyph.start)
@@ -246,9 +246,12 @@ class Runs:
             at, total = blank.end, total + blank.advance
         return total
 
-    def _with_twins(self, glyphs: Iterable[Glyph]) -> Iterable[Glyph]:
+    def _with_duplicates(self, glyphs: Iterable[Glyph]) -> Iterable[Glyph]:
         members = list(glyphs)
-        return [*members, *(twin for glyph in members for twin in self._twins.get(glyph, ()))]
+        return [
+            *members,
+            *(duplicate for glyph in members for duplicate in self._duplicates.get(glyph, ())),
+        ]
 
 
 def edge_blanks(glyphs: Sequence[Glyph]) -> tuple[OperatorRef, ...]:
@@ -271,11 +274,11 @@ def edge_blanks(glyphs: Sequence[Glyph]) -> tuple[OperatorRef, ...]:
     return tuple(found)
 
 
-def _twins(content: PageContent) -> dict[Glyph, list[Glyph]]:
+def _duplicates(content: PageContent) -> dict[Glyph, list[Glyph]]:
     """The glyphs that were drawn a second time over one, by that one: its operators
     are theirs, too.
     """
-    if not content.twins:
+    if not content.duplicates:
         return {}
     places: dict[tuple[str, int, int], list[Glyph]] = {}
     for glyph in content.glyphs:
@@ -283,17 +286,17 @@ def _twins(content: PageContent) -> dict[Glyph, list[Glyph]]:
             glyph
         )
     found: dict[Glyph, list[Glyph]] = {}
-    for twin in content.twins:
-        column, row = round(twin.x / CELL), round(twin.y / CELL)
+    for duplicate in content.duplicates:
+        column, row = round(duplicate.x / CELL), round(duplicate.y / CELL)
         near = [
             g
             for dx in (0, -1, 1)
             for dy in (0, -1, 1)
-            for g in places.get((twin.text, column + dx, row + dy), ())
+            for g in places.get((duplicate.text, column + dx, row + dy), ())
         ]
         if near:
-            first = min(near, key=lambda g: abs(g.x - twin.x) + abs(g.y - twin.y))
-            found.setdefault(first, []).append(twin)
+            first = min(near, key=lambda g: abs(g.x - duplicate.x) + abs(g.y - duplicate.y))
+            found.setdefault(first, []).append(duplicate)
     return found
 
 

@@ -1,6 +1,4 @@
-"""Where links and bookmarks lead: destinations, named ones too, to pages and heights on them (ISO
-32000-1, 12.3.2).
-"""
+"""Destinations of links and bookmarks: pages and heights on them (ISO 32000-1, 12.3.2)."""
 
 from __future__ import annotations
 
@@ -29,7 +27,7 @@ _LEFT_PLACE = {"XYZ": 2, "FitV": 2, "FitBV": 2, "FitR": 2}
 
 
 class Destinations:
-    """Those of one file; names are looked up when first asked for."""
+    """The destinations of one file; names are looked up on first use."""
 
     def __init__(self, document: PDFDocument, pages: Sequence[PDFPage]) -> None:
         self._document = document
@@ -38,7 +36,7 @@ class Destinations:
         self._names: dict[bytes, Any] | None = None
 
     def of_action(self, action: object) -> Link | None:
-        """The target of a URI or GoTo action; None for any other, Launch above all."""
+        """Return the target of a URI or GoTo action; None for any other, Launch above all."""
         action = resolve1(action)
         if not isinstance(action, dict):
             return None
@@ -51,7 +49,7 @@ class Destinations:
                 return None
 
     def find(self, target: object) -> Link | None:
-        """A destination, explicit or named; None when it leads nowhere."""
+        """Return a destination, explicit or named; None if it leads nowhere."""
         target = resolve1(target)
         if isinstance(target, (bytes, str)) or hasattr(target, "name"):
             target = resolve1(self._named(_key(target)))
@@ -102,7 +100,7 @@ def _key(name: Any) -> bytes:
 
 
 def _all_names(catalog: dict[str, Any]) -> dict[bytes, Any]:
-    """The old dictionary of names and the newer name tree, bounded, each node once."""
+    """Yield the old dictionary of names and the newer name tree, bounded, each node once."""
     found: dict[bytes, Any] = {}
     old = resolve1(catalog.get("Dests"))
     if isinstance(old, dict):

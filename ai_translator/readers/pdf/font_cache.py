@@ -11,7 +11,7 @@ from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFStream, resolve1
 
 from ai_translator.readers.pdf.cmaps import read_cmap
-from ai_translator.readers.pdf.fonts import CIDFace, SimpleFace, SourceFont
+from ai_translator.readers.pdf.fonts import CompositeFont, SimpleFont, SourceFont
 
 log = logging.getLogger(__name__)
 
@@ -20,8 +20,8 @@ _MANY_FACES = 400
 _VERTICAL_ORIGIN, _VERTICAL_ADVANCE = 880, -1000
 
 
-class FaceCache(PDFResourceManager):
-    """The faces of one file, made when first used."""
+class FontCache(PDFResourceManager):
+    """The fonts of one file, made on first use."""
 
     def __init__(self) -> None:
         super().__init__(caching=False)
@@ -30,8 +30,9 @@ class FaceCache(PDFResourceManager):
         self._missing: SourceFont | None = None
 
     def face(self, reference: object) -> SourceFont:
-        """The face of a font resource (a reference or a dictionary); a stand-in when the font is
-        missing or broken.
+        """Return the font of a resource (a reference or a dictionary).
+
+        A missing or broken font is replaced by a stand-in.
         """
         spec, number = resolve1(reference), getattr(reference, "objid", None)
         if not isinstance(spec, dict):
@@ -47,7 +48,7 @@ class FaceCache(PDFResourceManager):
         return self._faces[number]
 
     def _of_dictionary(self, spec: dict[str, Any]) -> SourceFont:
-        """The face of a font that is no object of its own; files have few such fonts."""
+        """Return the font of a direct dictionary; files have few such fonts."""
         found = next((face for face in reversed(self._direct) if face.spec is spec), None)
         if found is None:
             if len(self._direct) >= _MANY_FACES:
@@ -69,12 +70,12 @@ class FaceCache(PDFResourceManager):
 
 
 def _make_face(font: PDFFont, spec: Mapping[str, Any]) -> SourceFont:
-    face = _composite(font, spec) if isinstance(font, PDFCIDFont) else SimpleFace(font, spec)
+    face = _composite(font, spec) if isinstance(font, PDFCIDFont) else SimpleFont(font, spec)
     vars(font).pop("fontfile", None)  # read already, and large
     return face
 
 
-def _composite(font: PDFCIDFont, spec: Mapping[str, Any]) -> CIDFace:
+def _composite(font: PDFCIDFont, spec: Mapping[str, Any]) -> CompositeFont:
     encoding = resolve1(spec.get("Encoding"))
     if isinstance(encoding, PDFStream):
         font.cmap = read_cmap(encoding)
@@ -82,4 +83,4 @@ def _composite(font: PDFCIDFont, spec: Mapping[str, Any]) -> CIDFace:
             font.vertical = True
             font.disps, font.default_disp = {}, (None, _VERTICAL_ORIGIN)
             font.widths, font.default_width = {}, _VERTICAL_ADVANCE
-    return CIDFace(font, spec)
+    return CompositeFont(font, spec)

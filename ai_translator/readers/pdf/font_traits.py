@@ -1,7 +1,7 @@
-"""What kind of letters a font holds: serif, sans or mono, bold, italic, mathematics, icons.
+"""Traits of fonts: serif, sans or mono, bold, italic, mathematics, icons.
 
-Names tell most (TeX's are terse but regular), the descriptor's flags the rest; where both speak,
-the name wins, because producers copy flags without looking (ISO 32000-1, 9.8.2).
+Names tell most (TeX's are terse but regular), the descriptor's flags the rest.  Where both speak,
+the name wins, because producers copy flags carelessly (ISO 32000-1, 9.8.2).
 """
 
 from __future__ import annotations
@@ -49,14 +49,16 @@ _MONO = _names(
     r"^CM(?:TT|SLTT|ITT|TCSC|VTT)\d*$|^LM(?:Mono|TT|VTT)|^" + _SIZED % "TT|ST|IT",
     r"^(?:tx|px)tt",
     r"mono(?!type)|courier|consol|typewriter|menlo|monaco|inconsolata|cousine|fixed|terminal|teletype",
-    r"(?:fira|source|anonymous) ?-?(?:code|pro$)|cascadia|lucida ?-?(?:console|sans ?typewriter)|andale|ocr-?[ab]\b",
+    r"(?:fira|source|anonymous) ?-?(?:code|pro$)|cascadia|lucida ?-?(?:console|"
+    r"sans ?typewriter)|andale|ocr-?[ab]\b",
     r"letter ?-?gothic|nimbusmon|gyrecursor",
 )
 _SANS = _names(
     r"^CMSS\w*$|^LM(?:Sans|SS)|^" + _SIZED % "SS|SX|SI|SO|SQ",
     r"sans|helvet|arial|verdana|tahoma|calibri|trebuchet|segoe|roboto|frutiger|myriad|futura|univers|grotesk|geneva|impact",
     r"avenir|lato\b|lato-|^inter(?:-|$)|ubuntu|carlito|corbel|candara|franklin|optima|swiss|aptos|oswald|barlow|montserrat",
-    r"raleway|poppins|proxima|^din(?:-|$|pro)|rubik|nunito|nimbussan|gyre(?:heros|adventor)|lucida(?! ?-?bright)|shin-?go",
+    r"raleway|poppins|proxima|^din(?:-|$|pro)|rubik|nunito|nimbussan|gyre(?:heros|adventor)|"
+    r"lucida(?! ?-?bright)|shin-?go",
     r"gothic|hei(?:ti|-|$|t$)|simhei|黑|yahei|dengxian|等线|pingfang|jhenghei|kaku|ゴシック|meiryo|wenquan|wqy",
     r"malgun|dotum|gulim|apple ?sd|nanumgothic",
 )
@@ -65,13 +67,15 @@ _SERIF_NAMES = _names(
     r"serif|times|roman|nimbusrom|tinos|georgia|garamond|palatino|baskerville|minion|cambria|century|bodoni|caslon|charter|utopia",
     r"libertine|didot|constantia|sabon|stix|xits|termes|pagella|schola|bonum|crimson|caladea|antiqua|perpetua|rockwell|bembo|goudy",
     r"janson|merriweather|^lora|playfair|bookman|book ?antiqua",
-    r"simsun|song|宋|mincho|明朝|ming(?:liu|$|-)|fang ?song|仿|kaiti|楷|batang|myeongjo|gungsuh|ryumin|heiseimin|kozmin",
+    r"simsun|song|宋|mincho|明朝|ming(?:liu|$|-)|fang ?song|仿|kaiti|楷|batang|myeongjo|"
+    r"gungsuh|ryumin|heiseimin|kozmin",
     r"naskh|nazanin|amiri|scheherazade|traditional ?arabic|frank ?ruehl|narkisim|david",
 )
 _SANS_SERIF = re.compile(r"sans[ _-]?serif", re.IGNORECASE)
 _BOLD = _names(
     r"bold|black|heavy|semibd|demi(?!lig)",
-    r"(?:[-_ ,]|[a-z](?=[A-Z]))(?:bd|blk|hv)(?:it|ital)?(?:$|[-_ ,])|[-,]b(?:i|it)?$|[a-z]bd(?:it)?$",
+    r"(?:[-_ ,]|[a-z](?=[A-Z]))(?:bd|blk|hv)(?:it|ital)?(?:$|[-_ ,])|[-,]b(?:i|it)?$|"
+    r"[a-z]bd(?:it)?$",
     r"^CMBX|^CMB\d|^CMSSBX|^CMMIB|^CMBSY|^" + _SIZED % "BX|SX|BI|XC|SO",
     r"-Medi(?:$|Ital)|W[678]$|粗",
 )
@@ -86,7 +90,10 @@ _NARROW, _WIDE = frozenset("iljtI.,:;|'!"), frozenset("mwMWQOGD@%")
 
 
 def base_name(name: bytes | str) -> str:
-    """The font's name without subset prefix; names that are bytes are read as UTF-8, else as GBK."""
+    """Return the font's name without subset prefix.
+
+    Names that are bytes are read as UTF-8, else as GBK.
+    """
     if isinstance(name, bytes):
         try:
             text = name.decode("utf-8")
@@ -105,10 +112,10 @@ def describe(
     vertical: bool,
     widths: Mapping[str, float],
 ) -> Font:
-    """What layout wants to know of a font.
+    """Return what layout needs to know of a font.
 
-    descriptor: its FontDescriptor, resolved.  widths: advance of those characters (text -> width)
-        that it can draw.
+    descriptor: its FontDescriptor, resolved
+    widths:     advance of those characters (text -> width) that it can draw
     """
     flags = _number(descriptor.get("Flags"))
     bits = int(flags) if 0 <= flags < 1 << 31 else 0
@@ -152,7 +159,7 @@ def _font_class(
 
 
 def _equal_widths(widths: Mapping[str, float]) -> bool:
-    """Whether letters that are never equally wide are so here."""
+    """Return True if letters that usually differ in width are equally wide."""
     narrow = {round(width, 3) for text, width in widths.items() if text in _NARROW and width}
     wide = {round(width, 3) for text, width in widths.items() if text in _WIDE and width}
     return len(narrow | wide) == 1 and bool(narrow) and bool(wide)

@@ -1,4 +1,4 @@
-"""How heavy a face looks beside the text it stands in.
+"""Weights of faces, relative to the text around them.
 
 A face is bold or not by its own name (see :mod:`ai_translator.readers.pdf.font_traits`); Medium
 among Light is what bold is elsewhere.
@@ -28,14 +28,15 @@ _WEIGHTS |= {"roman": 400, "normal": 400, "medium": 500}
 #: The weight is the last word of a name, but for what says how wide or slanted the face is.
 _STYLED = re.compile(
     r"[-_ ,]?(?P<weight>Hairline|Thin|ExtraLight|UltraLight|Light|Book|Regular|Roman|Normal|Medium)"
-    r"(?P<rest>(?:Cond(?:ensed)?|Ext(?:ended)?|Narrow|It(?:alic|al)?|Obl(?:ique)?|[-_ ,])*)(?:-Identity-[HV])?$"
+    r"(?P<rest>(?:Cond(?:ensed)?|Ext(?:ended)?|Narrow|It(?:alic|al)?|Obl(?:ique)?|"
+    r"[-_ ,])*)(?:-Identity-[HV])?$"
 )
 _HEAVIER = 200  # this much between two weights is seen
 _HEAVY = 500  # what is lighter than this by itself is no emphasis
 
 
 def set_off(glyphs: Sequence[Glyph]) -> None:
-    """Makes bold what is set in a medium face while most of its family's text on the page is light."""
+    """Make bold what is set in a medium face where most of its family's text is light."""
     styles = {
         font: style
         for font in dict.fromkeys(glyph.font for glyph in glyphs)
@@ -55,7 +56,7 @@ def set_off(glyphs: Sequence[Glyph]) -> None:
 
 @lru_cache(maxsize=1024)
 def _style(name: str) -> tuple[str, int] | None:
-    """A face's family and weight, as far as its name tells both."""
+    """Return a face's family and weight, as far as its name tells both."""
     found = _STYLED.search(name)
     return (
         (name[: found.start()], _WEIGHTS[found["weight"].lower()])

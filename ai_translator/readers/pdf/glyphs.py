@@ -1,6 +1,4 @@
-"""Strings shown with a font -> glyphs in page space, each knowing the bytes that drew it (ISO
-32000-1, 9.4.4).
-"""
+"""Glyphs in page space from shown strings, each with the bytes that drew it (ISO 32000-1, 9.4.4)."""
 
 from __future__ import annotations
 
@@ -32,7 +30,7 @@ def place_glyphs(
     path: tuple[int, ...],
     operator: int,
 ) -> list[Glyph]:
-    """The glyphs of one text-showing operator; moves ``text.linematrix`` past them."""
+    """Yield the glyphs of one text-showing operator; move ``text.linematrix`` past them."""
     face = text.face
     if face is None:
         return []
@@ -117,7 +115,7 @@ def _place_vertical(
     path: tuple[int, ...],
     operator: int,
 ) -> list[Glyph]:
-    """The same down the page: a glyph's x is the centre line, its y where its advance begins."""
+    """Yield vertical glyphs: x is the centre line, y where the advance begins."""
     a, b, c, d, e, f = multiply(text.matrix, ctm)
     size, scale = text.fontsize, text.scaling / 100
     x, y = text.linematrix
@@ -166,7 +164,7 @@ def _place_vertical(
 
 
 def _paint(text: TextState, state: GraphicsState, size: float) -> tuple[str, bool]:
-    """The colour of the letters, and whether they are stroked to look bold."""
+    """Return the colour of the letters, and whether they are stroked to look bold."""
     mode = text.render & 3 if isinstance(text.render, int) else _FILLED
     if mode == _STROKED:
         return state.stroke, False
@@ -179,23 +177,26 @@ def _paint(text: TextState, state: GraphicsState, size: float) -> tuple[str, boo
 
 
 def _seen_size(a: float, b: float, c: float, d: float, size: float) -> float:
-    """The height of an em square to its baseline, as seen: shear does not make letters larger."""
+    """Return the height of an em square to its baseline, as seen.
+
+    Shear does not enlarge letters.
+    """
     along = hypot(a, b)
     return abs((a * d - b * c) * size) / along if along else 0.0
 
 
 def _angle(a: float, b: float, wide: float) -> float:
-    """The baseline's clockwise turn in degrees; y runs down."""
+    """Return the baseline's clockwise turn in degrees; y runs down."""
     if b == 0:
         return 0.0 if (a > 0) == (wide > 0) else 180.0
     return degrees(atan2(b, a) if wide >= 0 else atan2(-b, -a))
 
 
 def _unsheared(a: float, b: float, c: float, d: float) -> tuple[tuple[float, float], bool]:
-    """Which way is up for letters that stand straight on their baseline, and whether these lean to
-    the right: a face that has no italic is slanted by the matrix.
+    """Return the upright direction of the letters, and whether they lean to the right.
 
-    Slanted letters stand over their neighbours, as italic ones do; their advances do not.
+    A face without an italic is slanted by the matrix.  Slanted letters stand over their neighbours,
+    as italic ones do; their advances do not change.
     """
     shear = c * a + d * b
     if not shear or not (a or b):
@@ -208,5 +209,5 @@ def _unsheared(a: float, b: float, c: float, d: float) -> tuple[tuple[float, flo
 
 @lru_cache(maxsize=256)
 def styled(font: Font, bold: bool, slanted: bool) -> Font:
-    """The same font in bold, in italic; one object for each."""
+    """Return the same font in bold or italic; one object for each."""
     return replace(font, bold=font.bold or bold, italic=font.italic or slanted)

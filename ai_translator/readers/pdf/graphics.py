@@ -1,4 +1,4 @@
-"""Painted paths -> rules, boxes and drawings; pictures -> references."""
+"""Graphics: painted paths as rules, boxes and drawings; pictures as references."""
 
 from __future__ import annotations
 
@@ -47,9 +47,7 @@ class Graphics:
         stroke: bool,
         fill: bool,
     ) -> list[Rule | PaintedBox | Drawing]:
-        """Keeps what the painted path looks like, and says what that is; nothing more once the page
-        is full.
-        """
+        """Record what the painted path looks like and return it; nothing once the page is full."""
         bounds = self.page if state.clip is None else state.clip.intersection(self.page)
         if bounds is None or self._is_full(len(subpaths)):
             return []
@@ -101,7 +99,7 @@ class _PaintStyle:
 def _shapes(
     points: list[tuple[float, float]], subpath: Subpath, pen: _PaintStyle
 ) -> list[Rule | PaintedBox | Drawing]:
-    """What one subpath, its points in page space, looks like."""
+    """Yield what one subpath, its points in page space, looks like."""
     if len(points) < 2:
         return []
     box = BBox.around_points(points)
@@ -121,7 +119,7 @@ def _shapes(
 
 
 def _is_rectangle(points: list[tuple[float, float]], closed: bool) -> bool:
-    """Whether these are the corners of an upright rectangle, points along its sides passed over."""
+    """Return True for the corners of an upright rectangle; points along its sides do not count."""
     points = _corners(points)
     if len(points) == 5 and _near(points[0], points[4]):
         points, closed = points[:4], True
@@ -135,8 +133,9 @@ def _is_rectangle(points: list[tuple[float, float]], closed: bool) -> bool:
 
 
 def _corners(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Without those that only lie on the way from the one before to the one after (underlines of
-    word processors).
+    """Return the points without those between two others on a line.
+
+    Word processors draw underlines with such points.
     """
     if not 5 < len(points) <= _MOST_CORNERS:
         return points
@@ -168,7 +167,7 @@ def _rectangle(box: BBox, pen: _PaintStyle) -> Rule | PaintedBox:
 def _line(
     first: tuple[float, float], second: tuple[float, float], pen: _PaintStyle
 ) -> Rule | PaintedBox | None:
-    """A straight stroke; None when it is level neither way."""
+    """Return a straight stroke; None if it is neither horizontal nor vertical."""
     box = BBox.around_points([first, second])
     if min(box.width, box.height) > _STRAIGHT or pen.stroke is None:
         return None
@@ -199,11 +198,11 @@ def _near(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 
 def bounds(subpaths: list[Subpath], ctm: Matrix) -> BBox | None:
-    """The box around the subpaths, in page space."""
+    """Return the box around the subpaths, in page space."""
     points = [apply(ctm, *point) for subpath in subpaths for point in subpath.points]
     return BBox.around_points(points) if points else None
 
 
 def unit_square(ctm: Matrix) -> BBox:
-    """Where an image lies: it fills the unit square of user space."""
+    """Return an image's place: it fills the unit square of user space."""
     return BBox.around_points([apply(ctm, *corner) for corner in ((0, 0), (1, 0), (0, 1), (1, 1))])

@@ -1,4 +1,4 @@
-"""Link annotations of a page -> areas and where they lead (ISO 32000-1, 12.5.6.5)."""
+"""Link annotations of a page: areas and targets (ISO 32000-1, 12.5.6.5)."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ def read_links(
     bounds: BBox,
     warn: Callable[[str], None],
 ) -> list[LinkArea]:
-    """The page's link areas within ``bounds``; one for each quadrilateral where a link runs over
-    lines.
+    """Return the page's link areas within ``bounds``.
+
+    A link that runs over lines has one for each quadrilateral.
     """
     annotations = resolve1(page.annots)
     annotations = annotations if isinstance(annotations, list) else []

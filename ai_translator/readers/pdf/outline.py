@@ -1,4 +1,4 @@
-"""Bookmarks, loops and all."""
+"""The outline: a file's bookmarks, even if they loop."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DEEPEST = 20
 
 
 def read_outline(document: PDFDocument, destinations: Destinations) -> tuple[OutlineItem, ...]:
-    """The bookmarks in order, each once: a loop ends where it closes."""
+    """Return the bookmarks in order, each once: a loop ends where it closes."""
     root = resolve1(document.catalog.get("Outlines"))
     first = root.get("First") if isinstance(root, dict) else None
     return tuple(_items(first, destinations))

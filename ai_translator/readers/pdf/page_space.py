@@ -1,4 +1,4 @@
-"""What a page says of its own size, turn and unit."""
+"""A page's size, rotation and unit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ai_translator.geometry.page_mapping import PageMapping, page_mapping
 
 
 def mapping_of(page: PDFPage) -> PageMapping:
-    """Return the way between the page's user space and page space."""
+    """Return the mapping between the page's user space and page space."""
     # Not page.rotate: pdfminer takes 90.0 for no number.
     return page_mapping(page.mediabox, page.cropbox, resolve1(page.attrs.get("Rotate")))
 

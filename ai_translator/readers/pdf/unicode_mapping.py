@@ -1,4 +1,4 @@
-"""What a font says a glyph means -> text a reader would type, and whether that can be trusted."""
+"""Unicode text of glyphs from what a font says of them, and whether that can be trusted."""
 
 from __future__ import annotations
 
@@ -74,26 +74,44 @@ _ICONS = {
 
 #: Names of TeX's fonts that Adobe's list lacks.
 _NAMES = {
-    "angbracketleft": "⟨", "angbracketright": "⟩", "bardbl": "‖", "ceilingleft": "⌈", "ceilingright": "⌉", "contintegral": "∮",
-    "coproduct": "∐", "Delta1": "Δ", "epsilon1": "ϵ", "floorleft": "⌊", "floorright": "⌋", "follows": "≻", "followsequal": "⪰",
-    "greaterorequalslant": "⩾", "lessorequalslant": "⩽", "hatwide": "ˆ", "tildewide": "˜", "intersection": "∩", "logicaland": "∧",
-    "logicalor": "∨", "precedes": "≺", "precedesequal": "⪯", "rho1": "ϱ", "suppress": "ł", "union": "∪", "unionmulti": "⊎",
-    "unionsq": "⊔", "intersectionsq": "⊓", "vector": "⃗", "vextenddouble": "‖", "vextendsingle": "|", "visiblespace": "␣",
-    "visualspace": "␣", "squaresolid": "■", "star": "⋆", "triangleleft": "◁", "triangleright": "▷", "weierstrass": "℘",
-    "negationslash": "̸", "mapsto": "↦", "owner": "∋", "latticetop": "⊤", "reflexsubset": "⊆", "reflexsuperset": "⊇",
-    "circleplus": "⊕", "circlemultiply": "⊗", "circledot": "⊙", "circleminus": "⊖", "circledivide": "⊘", "arrowdblboth": "⇔",
-    "asteriskmath": "∗", "bullet": "•", "openbullet": "◦", "diamondmath": "⋄", "similarequal": "≃", "equivasymptotic": "≍",
-    "prime": "′", "primereverse": "‵", "circlecopyrt": "◯", "lessmuch": "≪", "greatermuch": "≫", "arrowhookleft": "↩",
+    "angbracketleft": "⟨", "angbracketright": "⟩", "bardbl": "‖", "ceilingleft": "⌈",
+    "ceilingright": "⌉", "contintegral": "∮",
+    "coproduct": "∐", "Delta1": "Δ", "epsilon1": "ϵ", "floorleft": "⌊", "floorright": "⌋",
+    "follows": "≻", "followsequal": "⪰",
+    "greaterorequalslant": "⩾", "lessorequalslant": "⩽", "hatwide": "ˆ", "tildewide": "˜",
+    "intersection": "∩", "logicaland": "∧",
+    "logicalor": "∨", "precedes": "≺", "precedesequal": "⪯", "rho1": "ϱ", "suppress": "ł",
+    "union": "∪", "unionmulti": "⊎",
+    "unionsq": "⊔", "intersectionsq": "⊓", "vector": "⃗", "vextenddouble": "‖",
+    "vextendsingle": "|", "visiblespace": "␣",
+    "visualspace": "␣", "squaresolid": "■", "star": "⋆", "triangleleft": "◁",
+    "triangleright": "▷", "weierstrass": "℘",
+    "negationslash": "̸", "mapsto": "↦", "owner": "∋", "latticetop": "⊤", "reflexsubset": "⊆",
+    "reflexsuperset": "⊇",
+    "circleplus": "⊕", "circlemultiply": "⊗", "circledot": "⊙", "circleminus": "⊖",
+    "circledivide": "⊘", "arrowdblboth": "⇔",
+    "asteriskmath": "∗", "bullet": "•", "openbullet": "◦", "diamondmath": "⋄",
+    "similarequal": "≃", "equivasymptotic": "≍",
+    "prime": "′", "primereverse": "‵", "circlecopyrt": "◯", "lessmuch": "≪", "greatermuch": "≫",
+    "arrowhookleft": "↩",
     "arrowhookright": "↪",
     # The symbols of the AMS (msam, msbm); beamer's bullets are among them.
-    "trianglerightsld": "▶", "triangleleftsld": "◀", "triangledownsld": "▼", "trianglesolid": "▲", "triangleinv": "▽",
-    "triangle": "△", "square": "□", "squaresmallsolid": "▪", "diamondsolid": "◆", "check": "✓", "maltesecross": "✠",
-    "circleR": "®", "circleS": "Ⓢ", "lessorsimilar": "≲", "greaterorsimilar": "≳", "lessorapproxeql": "⪅",
-    "greaterorapproxeql": "⪆", "lessdblequal": "≦", "greaterdblequal": "≧", "lessorgreater": "≶", "greaterorless": "≷",
-    "defines": "≜", "therefore": "∴", "because": "∵", "proportional": "∝", "harpoonleftright": "⇋", "harpoonrightleft": "⇌",
-    "arrowparrrightleft": "⇄", "arrowparrleftright": "⇆", "dblarrowright": "⇉", "dblarrowleft": "⇇", "squiggleright": "⇝",
-    "multimap": "⊸", "forces": "⊩", "satisfies": "⊨", "dotplus": "∔", "complement": "∁", "squareplus": "⊞",
-    "squareminus": "⊟", "squaremultiply": "⊠", "squaredot": "⊡", "circlering": "⊚", "circleasteris": "⊛",
+    "trianglerightsld": "▶", "triangleleftsld": "◀", "triangledownsld": "▼", "trianglesolid": "▲",
+    "triangleinv": "▽",
+    "triangle": "△", "square": "□", "squaresmallsolid": "▪", "diamondsolid": "◆", "check": "✓",
+    "maltesecross": "✠",
+    "circleR": "®", "circleS": "Ⓢ", "lessorsimilar": "≲", "greaterorsimilar": "≳",
+    "lessorapproxeql": "⪅",
+    "greaterorapproxeql": "⪆", "lessdblequal": "≦", "greaterdblequal": "≧", "lessorgreater": "≶",
+    "greaterorless": "≷",
+    "defines": "≜", "therefore": "∴", "because": "∵", "proportional": "∝",
+    "harpoonleftright": "⇋", "harpoonrightleft": "⇌",
+    "arrowparrrightleft": "⇄", "arrowparrleftright": "⇆", "dblarrowright": "⇉",
+    "dblarrowleft": "⇇", "squiggleright": "⇝",
+    "multimap": "⊸", "forces": "⊩", "satisfies": "⊨", "dotplus": "∔", "complement": "∁",
+    "squareplus": "⊞",
+    "squareminus": "⊟", "squaremultiply": "⊠", "squaredot": "⊡", "circlering": "⊚",
+    "circleasteris": "⊛",
     "circleequal": "≗", "between": "≬", "planckover2pi": "ℏ", "planckover2pi1": "ℏ",
 }  # fmt: skip
 #: CMEX draws the same sign in several sizes and in pieces.
@@ -101,8 +119,9 @@ _SIZE_SUFFIX = re.compile(r"(?:bigg?|Bigg?|text|display|tp|bt|mid|ex|wide[r]?|wi
 
 
 def read_text(raw: str) -> tuple[str, bool]:
-    """``raw`` from a ToUnicode map or an encoding as (text, mapped); ("", False) when it says
-    nothing.
+    """Return ``raw`` from a ToUnicode map or an encoding as (text, mapped).
+
+    Returns ("", False) if it says nothing.
     """
     if len(raw) == 1 and " " <= raw <= "~":
         return raw, True
@@ -124,7 +143,7 @@ def _read_character(character: str) -> str:
 
 
 def read_name(name: str) -> tuple[str, bool]:
-    """A glyph name as (text, mapped)."""
+    """Return a glyph name as (text, mapped)."""
     for candidate in (name, _SIZE_SUFFIX.sub("", name)):
         if candidate in _NAMES:
             return _NAMES[candidate], True
@@ -155,8 +174,9 @@ def special_font(name: str) -> SpecialFont | None:
 
 
 def special_text(font: SpecialFont, reading: tuple[str, bool], code: int) -> tuple[str, bool]:
-    """What ``code`` is in such a font, when all that the file says of it (``reading``) is a byte or
-    a private code.
+    """Return the text of ``code`` in such a font.
+
+    It counts if all that the file says of it (``reading``) is a byte or a private code.
     """
     text, mapped = reading
     number = ord(text) if len(text) == 1 else code

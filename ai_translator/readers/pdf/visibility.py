@@ -1,9 +1,8 @@
-"""Which text a reader cannot see, and why.
+"""Visibility: which text a reader cannot see, and why.
 
-What lies under and over each glyph is followed on a coarse raster of the page: every cell knows
-what was painted on it
-last.  When in doubt, text is visible: it is worse to lose a paragraph than to translate one too
-    many.
+What lies under and over each glyph is tracked on a coarse raster of the page: every cell knows what
+was painted on it last.  In doubt text is visible: it is worse to lose a paragraph than to translate
+one too many.
 """
 
 from __future__ import annotations
@@ -52,7 +51,10 @@ class Raster:
         self._cells = [0] * (self._columns * self._rows)
 
     def paint(self, number: int, box: BBox, *, generous: bool) -> None:
-        """``generous``: all cells that the box touches, else those whose middle it covers."""
+        """Record a paint.
+
+        generous: True for all cells that the box touches, else those whose middle it covers
+        """
         shift = 0.0 if generous else 0.5
         first, last = self._place(box.x0, shift), self._place(box.x1, 1 - shift)
         first, last = max(0, first), min(self._columns, last)
@@ -69,7 +71,7 @@ class Raster:
         return int(max(-1.0, min(value / self._cell, 2.0 * _MOST_CELLS)) + shift)
 
     def under(self, glyph: Glyph) -> set[int]:
-        """What covers the places where the glyph is sampled."""
+        """Return what covers the places where the glyph is sampled."""
         row = int((glyph.top + (glyph.bottom - glyph.top) * _UPRIGHT) / self._cell)
         if not 0 <= row < self._rows:
             return {-1}
@@ -87,10 +89,11 @@ def find_hidden(
     unit: float,
     known: Mapping[int, HiddenReason],
 ) -> dict[int, HiddenReason]:
-    """Index of every glyph that no reader sees -> why.
+    """Return index -> reason for every glyph that no reader sees.
 
-    paints: in order; None when they are not all known.  unit: points per page-space unit.
-    known: what the drawing itself already told.
+    paints: in order; None if they are not all known
+    unit:   points per page-space unit
+    known:  what the drawing itself already told
     """
     hidden = dict(known)
     for index, glyph in enumerate(glyphs):
@@ -119,7 +122,7 @@ def find_hidden(
 
 
 def _suspects(glyphs: Sequence[Glyph], paints: Sequence[Paint]) -> frozenset[str]:
-    """Colours of text that are also a ground's."""
+    """Return the colours of text that are also a background's."""
     grounds = {WHITE, *(paint.color for paint in paints if paint.color is not None)}
     return frozenset(
         color
@@ -131,7 +134,7 @@ def _suspects(glyphs: Sequence[Glyph], paints: Sequence[Paint]) -> frozenset[str
 def _same_color(
     glyphs: Sequence[Glyph], history: Sequence[Paint], raster: Raster, suspects: frozenset[str]
 ) -> Iterator[int]:
-    """Glyphs in the colour of what is beneath them; leaves the raster as the finished page."""
+    """Yield glyphs in the colour of what is beneath them; leave the raster as the finished page."""
     drawn = 0
     for number, paint in enumerate([*history[1:], None], 1):
         until = len(glyphs) if paint is None else paint.after
@@ -166,7 +169,7 @@ def over_image(glyph: Glyph, images: Iterable[ImageRef]) -> bool:
 
 
 def hidden_texts(glyphs: Sequence[Glyph], hidden: Mapping[int, HiddenReason]) -> list[HiddenText]:
-    """The hidden glyphs as lines of text."""
+    """Return the hidden glyphs as lines of text."""
     lines: list[tuple[HiddenReason, list[Glyph]]] = []
     for index in sorted(hidden):
         glyph, reason = glyphs[index], hidden[index]

@@ -22,7 +22,7 @@ from ai_translator.writers.inplace.rewriter_client import RewriterClient
 from ai_translator.writers.inplace.text_areas import TextAreas
 from ai_translator.writers.inplace.text_measuring import Faces
 from ai_translator.writers.inplace.texts import translated_texts
-from ai_translator.writers.inplace.title_alignment import Siblings
+from ai_translator.writers.inplace.title_alignment import AlignedTitles
 from ai_translator.writers.inplace.titles import document_title, outline_titles
 from ai_translator.writers.result import NOTICE, WriteResult
 
@@ -46,7 +46,7 @@ def write_inplace(
     faces = Faces(FontBook.for_language(to, user_fonts))
     pages = {page.number: page for page in translated.document.pages}
     texts = translated_texts(translated)
-    titles = Siblings(pages.values())
+    titles = AlignedTitles(pages.values())
     composed = InplaceComposer(
         faces, to, {number: TextAreas(page, titles) for number, page in pages.items()}
     ).compose(texts)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import Frame
 from ai_translator.model.document import Align, BlockKind, Direction, Page, TextBlock
-from ai_translator.writers.inplace.container_alignment import Stand
+from ai_translator.writers.inplace.container_alignment import ContainerAlignment
 from ai_translator.writers.inplace.frames import frame_of, row_of, size_of
 from ai_translator.writers.inplace.line_alignment import LineAlignment, is_centred
 from ai_translator.writers.inplace.neighbours import CLEAR
-from ai_translator.writers.inplace.title_alignment import Siblings
+from ai_translator.writers.inplace.title_alignment import AlignedTitles
 
 _SLACK = 0.35  # of the size: sides that differ by less are even
 _FAR = 5.0  # sizes
@@ -23,28 +23,41 @@ _ALWAYS_LEFT = frozenset(
 
 
 class Alignment:
-    """Of the texts of one page.
+    """Alignment of the texts of one page.
 
-    sides: the outermost ones of the page's text;  stands: how texts stand in cells and shapes, by
-        their ids;
-    titles: of the whole document
+    sides:         the outermost ones of the page's text
+    in_containers: alignment of texts in cells and shapes, by block id
+    titles:        of the whole document
     """
 
     def __init__(
-        self, page: Page, sides: BBox, stands: Mapping[str, Stand], titles: Siblings
+        self,
+        page: Page,
+        sides: BBox,
+        in_containers: Mapping[str, ContainerAlignment],
+        titles: AlignedTitles,
     ) -> None:
-        self._page, self._sides, self._stands, self._titles = page, sides, stands, titles
+        self._page, self._sides, self._in_containers, self._titles = (
+            page,
+            sides,
+            in_containers,
+            titles,
+        )
         self._columns: dict[Frame, LineAlignment] = {}
 
-    def of(self, block: TextBlock, own: BBox, free: BBox, frame: Frame, *, held: bool) -> Align:
+    def of(
+        self, block: TextBlock, own: BBox, free: BBox, frame: Frame, *, contained: bool
+    ) -> Align:
         """Return the alignment of a text.
 
-        free: the free area around it
-        held: True if a cell, figure or shape contains it
+        free:      the free area around it
+        contained: True if a cell, figure or shape contains it
         """
-        size, stand = size_of(block), self._stands.get(block.id)
-        align = _own(block, own, free.x0, free.x1, size, held=held)
-        if stand is not None and (align is Align.CENTER or (align is Align.RIGHT and stand.begins)):
+        size, in_container = size_of(block), self._in_containers.get(block.id)
+        align = _own(block, own, free.x0, free.x1, size, contained=contained)
+        if in_container is not None and (
+            align is Align.CENTER or (align is Align.RIGHT and in_container.begins)
+        ):
             align = (
                 block.align
             )  # in its cell's middle, or at its end, by chance, as the others of its column tell
@@ -59,7 +72,7 @@ class Alignment:
             and block.marker is None
             and block.lines[0].direction is Direction.LTR
         ):
-            return self._align_of_one(block, own, align, frame, held=held)
+            return self._align_of_one(block, own, align, frame, contained=contained)
         return align
 
     def _is_ticked(self, frame: Frame, own: BBox, size: float) -> bool:
@@ -75,25 +88,25 @@ class Alignment:
         return False
 
     def _align_of_one(
-        self, block: TextBlock, own: BBox, align: Align, frame: Frame, *, held: bool
+        self, block: TextBlock, own: BBox, align: Align, frame: Frame, *, contained: bool
     ) -> Align:
         """Return the alignment of a single line, which shows less than the lines around it do."""
         size, column = size_of(block), self._column(frame)
         if self._titles.begin_alike(block):
             return Align.LEFT
         if align is not Align.LEFT:
-            return Align.LEFT if not held and column.begins_alike(own, size) else align
+            return Align.LEFT if not contained and column.begins_alike(own, size) else align
         if frame.angle:
             return align
-        if (held or own.x0 - self._sides.x0 > CLEAR) and (
+        if (contained or own.x0 - self._sides.x0 > CLEAR) and (
             told := column.align(own, size)
         ) is not None:
             return told
         if block.kind in _MARGINAL:
             return _of_margin(own, self._sides, size)
-        if held or block.kind in _ALWAYS_LEFT or column.begins_alike(own, size):
+        if contained or block.kind in _ALWAYS_LEFT or column.begins_alike(own, size):
             return align
-        return column.stands(own, size) or (
+        return column.align_with_texts(own, size) or (
             _of_title(own, self._sides, size) if block.kind is BlockKind.HEADING else align
         )
 
@@ -111,7 +124,7 @@ class Alignment:
 
 
 def _own(
-    block: TextBlock, own: BBox, left: float, right: float, size: float, *, held: bool
+    block: TextBlock, own: BBox, left: float, right: float, size: float, *, contained: bool
 ) -> Align:
     """Return the alignment that the text's own lines show.
 
@@ -120,7 +133,7 @@ def _own(
     if block.kind in _ALWAYS_LEFT or block.marker is not None:
         begins = Align.RIGHT if block.lines[0].direction is Direction.RTL else Align.LEFT
         return Align.JUSTIFY if block.align is Align.JUSTIFY else begins
-    if len(block.lines) > 1 or not held:
+    if len(block.lines) > 1 or not contained:
         return block.align
     before, after = own.x0 - left, right - own.x1
     if abs(before - after) <= max(_SLACK * size, 1.0) and before > size:

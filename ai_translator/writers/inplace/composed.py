@@ -30,16 +30,18 @@ Broken: TypeAlias = list[BrokenLine]
 class Composed:
     """A text on its lines.
 
-    lines: for each of its places;  fits: whether all of it found room;  pitch: from line to line;
-    pitches, shifts: by place, the pitch there where it is another, and how far lower than in the
+    lines: for each of its places
+    fits:  True if all of it fits
+    pitch: from line to line
+    pitches, shifts: by place, the pitch there if it is another, and how much lower than in the
         source the text begins
-    follower: the line behind its words that goes where these end
-    snug: the places where tall formulas come as near to the lines beside them as any others
+    moved_rule: the rule behind its words that moves to where these end
+    unspaced:   the places where tall formulas get no extra space from the lines beside them
     """
 
     text: PlacedText
     flow: Flow
-    rooms: tuple[TextArea, ...]
+    areas: tuple[TextArea, ...]
     size: float
     scale: float = 1.0
     pitch: float = 0.0
@@ -52,8 +54,8 @@ class Composed:
     dot: Flow | None = None
     pitches: dict[int, float] = field(default_factory=dict)
     shifts: dict[int, float] = field(default_factory=dict)
-    follower: BBox | None = None
-    snug: set[int] = field(default_factory=set)
+    moved_rule: BBox | None = None
+    unspaced: set[int] = field(default_factory=set)
 
     @property
     def body(self) -> bool:
@@ -72,13 +74,13 @@ class Composed:
 
     @property
     def slants(self) -> bool:
-        return bool(self.rooms[0].frame.slanted)
+        return bool(self.areas[0].frame.slanted)
 
     @property
-    def tight(self) -> float:
-        """As near as lines may come: nearer than usual only where the source's are."""
+    def closest(self) -> float:
+        """The smallest line distance: smaller than usual only where the source's is."""
         size = self.size * self.scale
-        source = min((room.pitch for room in self.rooms if room.pitch), default=_TIGHT * size)
+        source = min((area.pitch for area in self.areas if area.pitch), default=_TIGHT * size)
         return max(_TIGHTEST * size, min(_TIGHT * size, source))
 
     def steps(self, at: int, pitch: float) -> list[float]:
@@ -99,7 +101,7 @@ class Composed:
             (self._extent(tall, line, down=False), self._extent(tall, line, down=True))
             for line in self.lines[at]
         ]
-        size = 0.0 if at in self.snug else self.size * self.scale
+        size = 0.0 if at in self.unspaced else self.size * self.scale
         return [
             max(a, _FOOT * size) + max(b, _HEAD * size) if a or b else 0.0
             for (_, a), (b, _) in pairwise(reach)

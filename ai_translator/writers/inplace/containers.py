@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.document import Figure, Page, Table, TextBlock
-from ai_translator.writers.inplace.container_alignment import Held
+from ai_translator.writers.inplace.container_alignment import ContainedText
 from ai_translator.writers.inplace.frames import baseline_of, frame_of, row_of, size_of
 from ai_translator.writers.inplace.neighbours import share
 
@@ -18,14 +18,14 @@ _SHAPE, _WITHIN = (
 _MOST_LABELS = 600  # more are a plot's dots
 
 
-def held_texts(page: Page) -> Iterator[Held]:
-    """The page's texts that stand alone in a cell or shape."""
+def contained_texts(page: Page) -> Iterator[ContainedText]:
+    """Yield the page's texts that are alone in a cell or shape."""
     yield from _in_cells(page)
     yield from _in_shapes(page)
 
 
-def holders(page: Page) -> dict[str, BBox]:
-    """Block id -> the cell or figure that it is part of."""
+def containers_of(page: Page) -> dict[str, BBox]:
+    """Return block id -> the cell or figure that it is part of."""
     found: dict[str, BBox] = {}
     for block in page.blocks:
         match block:
@@ -36,20 +36,20 @@ def holders(page: Page) -> dict[str, BBox]:
     return found
 
 
-def _in_cells(page: Page) -> Iterator[Held]:
+def _in_cells(page: Page) -> Iterator[ContainedText]:
     """Return the texts that are alone in the cells of tables."""
     for number, block in enumerate(page.blocks):
         if isinstance(block, Table):
             for cell in block.cells:
                 if len(cell.blocks) == 1:
                     place, spans = (cell.row, cell.col), (cell.row_span, cell.col_span)
-                    for held in _held(cell.blocks[0], cell.bbox):
+                    for contained in _contained(cell.blocks[0], cell.bbox):
                         yield replace(
-                            held, table=number, place=place, spans=spans, ruled=block.ruled
+                            contained, table=number, place=place, spans=spans, ruled=block.ruled
                         )
 
 
-def _in_shapes(page: Page) -> Iterator[Held]:
+def _in_shapes(page: Page) -> Iterator[ContainedText]:
     """Return the labels of boxes and shapes: the only texts in them."""
     texts = [block for block in page.blocks if isinstance(block, TextBlock)]
     texts += [
@@ -65,11 +65,11 @@ def _in_shapes(page: Page) -> Iterator[Held]:
     for text in texts:
         around = next((box for box in shapes if share(text.bbox, box) > _WITHIN), None)
         if around is not None and sum(around.contains_point(*centre) for centre in centres) == 1:
-            yield from _held(text, around)
+            yield from _contained(text, around)
 
 
-def _held(block: TextBlock, box: BBox) -> Iterator[Held]:
-    """None for texts that are no quarter turned, or turn themselves."""
+def _contained(block: TextBlock, box: BBox) -> Iterator[ContainedText]:
+    """Yield the text; nothing if it is at another angle than quarter turns, or mirrored."""
     frame = frame_of(block)
     if not block.lines or block.marker is not None or frame.slanted:
         return
@@ -78,4 +78,4 @@ def _held(block: TextBlock, box: BBox) -> Iterator[Held]:
         baseline_of(block.lines[0], frame, rows[0]),
         baseline_of(block.lines[-1], frame, rows[-1]),
     )
-    yield Held(block.id, rows, (first, last), size_of(block), frame.box(box), block.align)
+    yield ContainedText(block.id, rows, (first, last), size_of(block), frame.box(box), block.align)

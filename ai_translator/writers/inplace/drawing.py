@@ -24,7 +24,7 @@ from ai_translator.writers.inplace.text_measuring import (
     Part,
     RunStyle,
     SetLine,
-    standing,
+    vertical_font,
 )
 from ai_translator.writers.inplace.texts import MovedFormula, PlacedText
 from ai_translator.writers.inplace.trailing_rules import pulled
@@ -62,13 +62,13 @@ class PageDrawings:
         if composed.takes_marker:
             moved = Placed(composed.text.marker, (1.0, 0.0, 0.0, 1.0, 0.0, -composed.shifts[0]))
             self.drawings[composed.page].append(moved)
-        for at, room, lines in placed(composed):
+        for at, area, lines in placed(composed):
             page = composed.text.places[at].page
-            if composed.follower is not None:
-                matrix = pulled(composed.follower, composed.text.head, lines)
-                self.drawings[page.number].append(Placed(composed.text.follower, matrix))
+            if composed.moved_rule is not None:
+                matrix = pulled(composed.moved_rule, composed.text.head, lines)
+                self.drawings[page.number].append(Placed(composed.text.moved_rule, matrix))
             if lines:
-                pen = _LineDrawer(self, composed.text.segment.id, page, room.frame, lined)
+                pen = _LineDrawer(self, composed.text.segment.id, page, area.frame, lined)
                 pen.draw(lines, stamp=_is_stamp(composed.text.places[at].block, page))
 
     def notice(self, text: str, faces: Faces, language: Language) -> None:
@@ -158,7 +158,7 @@ class _LineDrawer:
                 yield self._moved(part.run.look.formula, x, line)
             else:
                 self._show(part, x, line, gaps)
-                self._note(part.run.look, line.flow.text[part.start : part.end], x, width, line)
+                self._record(part.run.look, line.flow.text[part.start : part.end], x, width, line)
             x += width
 
     def _moved(self, formula: MovedFormula, x: float, line: SetLine) -> Placed:
@@ -180,7 +180,7 @@ class _LineDrawer:
         size = part.run.size * line.scale
         rise = _RISES.get(look.style.rise, 0.0) * look.style.size * line.scale
         slant = _number(_SLANT) if look.style.italic and not face.face.italic else "0"
-        name = standing(look.font) if part.run.upright else look.font
+        name = vertical_font(look.font) if part.run.upright else look.font
         font, color = f"/{name} {_number(size)} Tf", _color(look.style.color, "rg")
         setting = [made for made, old in zip((font, color), self._state) if made != old]
         self._state = font, color
@@ -191,7 +191,7 @@ class _LineDrawer:
             turn = f"1 0 {slant} 1 {_number(x)} {_number(rise - line.baseline)}"
         self._out += [*setting, f"{turn} Tm", shown]
 
-    def _note(self, look: RunStyle, text: str, x: float, width: float, line: SetLine) -> None:
+    def _record(self, look: RunStyle, text: str, x: float, width: float, line: SetLine) -> None:
         """Record links and draw underlines."""
         size = look.style.size * line.scale
         if look.link is not None and text.strip():
@@ -276,8 +276,8 @@ def _gaps(line: SetLine) -> dict[int, float]:
 
     A line that would become too wide gets none.
     """
-    if line.spread:
-        return dict.fromkeys(range(line.start, line.end), line.spread)
+    if line.letter_spacing:
+        return dict.fromkeys(range(line.start, line.end), line.letter_spacing)
     spare = line.fill_width - line.width
     if not line.fill_width or spare <= 0:
         return {}

@@ -10,7 +10,7 @@ from typing import Any
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from ai_translator.typesetting.embedding import Subset
-from ai_translator.writers.inplace.text_measuring import standing
+from ai_translator.writers.inplace.text_measuring import vertical_font
 from ai_translator.writers.tounicode import to_unicode
 
 _SYMBOLIC = 4
@@ -24,7 +24,7 @@ def embed(pdf: Pdf, name: str, subset: Subset) -> dict[str, Any]:
     """
     descendant = pdf.make_indirect(_descendant(pdf, subset))
     unicode = pdf.make_stream(to_unicode(subset))
-    fonts = {name: "/Identity-H"} | ({standing(name): "/Identity-V"} if subset.upright else {})
+    fonts = {name: "/Identity-H"} | ({vertical_font(name): "/Identity-V"} if subset.upright else {})
     return {
         each: pdf.make_indirect(
             Dictionary(

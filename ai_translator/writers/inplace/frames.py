@@ -34,8 +34,9 @@ def row_of(line: Line) -> BBox:
 
 
 def baseline_of(line: Line, frame: Frame, row: BBox) -> float:
-    """Of a turned line, by where its glyphs begin; of a vertical one, where letters that lie have
-    theirs.
+    """Return a line's baseline in the frame.
+
+    A turned line has it where its glyphs begin, a vertical one where rotated letters have theirs.
     """
     if line.direction is Direction.VERTICAL:
         return frame.point(line.baseline, 0.0)[1] + CENTRE * max(

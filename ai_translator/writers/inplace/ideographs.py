@@ -29,9 +29,9 @@ class Ideographs:
         self._unit = page.user_unit
         self._close = frozenset(_close(page.text_blocks()))
 
-    def scale(self, source: str, size: float, room: TextArea) -> float:
+    def scale(self, source: str, size: float, area: TextArea) -> float:
         """Return the scale for the translation of ``source``."""
-        low = room.lifts and room.lines == 1 and room.bottom - room.top < _LOW * size
+        low = area.lifts and area.lines == 1 and area.bottom - area.top < _LOW * size
         close = round(size, 1) in self._close and size * self._unit < _LARGE
         if not (low or close) or (
             not source.isascii() and any(kind(char) is CharacterKind.CJK for char in source)

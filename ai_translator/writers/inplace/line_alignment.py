@@ -77,9 +77,10 @@ class LineAlignment:
                 return True
         return False
 
-    def stands(self, own: BBox, size: float) -> Align | None:
-        """How a line stands under or over a text of several lines: at its far edge, in its middle,
-        or None.
+    def align_with_texts(self, own: BBox, size: float) -> Align | None:
+        """Return the alignment of a line under or over a text of several lines.
+
+        It is at the text's far edge, in its middle, or None.
         """
         for text in self._texts:
             if (

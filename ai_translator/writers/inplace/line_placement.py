@@ -18,25 +18,25 @@ _TAB = 1.2  # of the size: wider than any space
 
 def placed(text: Composed) -> Iterator[tuple[int, TextArea, list[SetLine]]]:
     """Yield for each place its number, its area and its positioned lines."""
-    for at, (room, lines) in enumerate(zip(text.rooms, text.lines)):
-        left, right = sides(room, text)
-        baseline = _first_baseline(text, room, lines) + text.shifts.get(at, 0.0)
+    for at, (area, lines) in enumerate(zip(text.areas, text.lines)):
+        left, right = sides(area, text)
+        baseline = _first_baseline(text, area, lines) + text.shifts.get(at, 0.0)
         steps = text.steps(at, text.pitches.get(at, text.pitch))
         made = []
         for number, line in enumerate(lines):
-            indent = room.first if at == 0 and number == 0 else 0.0
+            indent = area.first if at == 0 and number == 0 else 0.0
             if number:
                 baseline += steps[number - 1]
             last = number == len(lines) - 1 and at == _last_used(text)
-            align = Align.RIGHT if text.flow.rtl and room.align is Align.JUSTIFY else room.align
+            align = Align.RIGHT if text.flow.rtl and area.align is Align.JUSTIFY else area.align
             between = (left, right - indent) if text.flow.rtl else (left + indent, right)
             x = _position(align, *between, line.width) - line.inset
             fill_width = (
                 right - left - indent
-                if room.align is Align.JUSTIFY and not (last or line.forced)
+                if area.align is Align.JUSTIFY and not (last or line.forced)
                 else 0.0
             )
-            tabs = _tabs(text) if len(lines) == len(text.rooms) == 1 else {}
+            tabs = _tabs(text) if len(lines) == len(text.areas) == 1 else {}
             made.append(
                 SetLine(
                     text.flow,
@@ -52,10 +52,10 @@ def placed(text: Composed) -> Iterator[tuple[int, TextArea, list[SetLine]]]:
                 )
             )
         if made and at == 0 and text.marker is not None:
-            made.append(_marked(text, text.marker, room, made[0]))
+            made.append(_marked(text, text.marker, area, made[0]))
         if made and at == 0 and text.leader is not None:
             made += _led(text, text.leader, made[-1])
-        yield at, room, made
+        yield at, area, made
 
 
 def _tabs(text: Composed) -> dict[int, float]:
@@ -63,8 +63,8 @@ def _tabs(text: Composed) -> dict[int, float]:
 
     In the source they were set apart from the words before, as after a tab.
     """
-    block, room = text.text.head, text.rooms[0]
-    if room.lines != 1 or room.frame.angle:
+    block, area = text.text.head, text.areas[0]
+    if area.lines != 1 or area.frame.angle:
         return {}
     apart = [
         (one.style, two)
@@ -82,22 +82,26 @@ def _tabs(text: Composed) -> dict[int, float]:
                 and piece.start not in found
             ):
                 rest = sum(text.flow.advances[piece.start :]) * text.scale
-                found[piece.start] = min(run.bbox.x0, room.right - rest)
+                found[piece.start] = min(run.bbox.x0, area.right - rest)
     return found
 
 
-def _marked(text: Composed, marker: Flow, room: TextArea, first: SetLine) -> SetLine:
+def _marked(text: Composed, marker: Flow, area: TextArea, first: SetLine) -> SetLine:
     """Return the marker of an item that changed direction, on its new side."""
     width = sum(marker.advances)
-    x = room.box.x1 + room.hang - width if text.flow.rtl else room.box.x0 - room.hang
+    x = (
+        area.box.x1 + area.marker_offset - width
+        if text.flow.rtl
+        else area.box.x0 - area.marker_offset
+    )
     return SetLine(marker, 0, len(marker.text), x, first.baseline, width, 1.0)
 
 
 def _led(text: Composed, led: Leader, last: SetLine) -> Iterator[SetLine]:
     """Return the leader of the last line, to the page number or to the end of a cell."""
     assert text.dot is not None
-    spread = led.pitch - text.dot.advances[0]
-    stop = led.right + spread
+    letter_spacing = led.pitch - text.dot.advances[0]
+    stop = led.right + letter_spacing
     if text.number is not None:
         width = sum(text.number.advances)
         yield SetLine(
@@ -109,7 +113,9 @@ def _led(text: Composed, led: Leader, last: SetLine) -> Iterator[SetLine]:
     if count > 0:
         dots = _repeated(text.dot, count)
         width = count * led.pitch
-        yield SetLine(dots, 0, count, stop - width, last.baseline, width, 1.0, spread=spread)
+        yield SetLine(
+            dots, 0, count, stop - width, last.baseline, width, 1.0, letter_spacing=letter_spacing
+        )
 
 
 def _repeated(dot: Flow, count: int) -> Flow:
@@ -135,27 +141,27 @@ def _last_used(text: Composed) -> int:
     return max((at for at, lines in enumerate(text.lines) if lines), default=0)
 
 
-def _first_baseline(text: Composed, room: TextArea, lines: Broken) -> float:
+def _first_baseline(text: Composed, area: TextArea, lines: Broken) -> float:
     """Return the first baseline: the source's, or by what anchors the text.
 
     It is higher where a cell's text would otherwise leave the cell at the bottom.
     """
     size = text.size * text.scale
-    if room.anchor is not VerticalAnchor.TOP:
-        return _anchored(text, room, len(lines), size)
-    if not room.lifts or len(lines) < 2:
-        return room.baseline
-    over = room.baseline + text.pitch * (len(lines) - 1) + DESCENT * size - room.bottom
+    if area.anchor is not VerticalAnchor.TOP:
+        return _anchored(text, area, len(lines), size)
+    if not area.lifts or len(lines) < 2:
+        return area.baseline
+    over = area.baseline + text.pitch * (len(lines) - 1) + DESCENT * size - area.bottom
     return (
-        max(min(room.baseline, room.baseline - over), room.top + 0.85 * size)
+        max(min(area.baseline, area.baseline - over), area.top + 0.85 * size)
         if over > 0
-        else room.baseline
+        else area.baseline
     )
 
 
-def _anchored(text: Composed, room: TextArea, count: int, size: float) -> float:
+def _anchored(text: Composed, area: TextArea, count: int, size: float) -> float:
     """Return the first baseline of a text that keeps its middle or its last line's place."""
-    more = room.pitch * (room.lines - 1) - text.pitch * (count - 1)
-    first = room.baseline + (more / 2 if room.anchor is VerticalAnchor.MIDDLE else more)
-    lowest = room.bottom - DESCENT * size - text.pitch * (count - 1)
-    return max(min(first, max(lowest, room.baseline)), min(room.baseline, room.top + 0.85 * size))
+    more = area.pitch * (area.lines - 1) - text.pitch * (count - 1)
+    first = area.baseline + (more / 2 if area.anchor is VerticalAnchor.MIDDLE else more)
+    lowest = area.bottom - DESCENT * size - text.pitch * (count - 1)
+    return max(min(first, max(lowest, area.baseline)), min(area.baseline, area.top + 0.85 * size))

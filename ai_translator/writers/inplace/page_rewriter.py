@@ -17,7 +17,7 @@ from pikepdf import Dictionary, Name
 from ai_translator.geometry.matrices import IDENTITY, Matrix, multiply
 from ai_translator.writers.inplace.graphics import RewriterState
 from ai_translator.writers.inplace.messages import PageRewrite, Stripped
-from ai_translator.writers.inplace.stream_rewriter import Orders, Path, Rewriter, orders
+from ai_translator.writers.inplace.stream_rewriter import Path, Rewriter, StreamEdits, edits
 
 _FormKey: TypeAlias = tuple[tuple[int, int], frozenset[Any]]
 
@@ -32,7 +32,7 @@ class Prepared:
 
     content: bytes
     resources: Any
-    todo: Orders
+    todo: StreamEdits
 
 
 class Session:
@@ -45,7 +45,7 @@ class Session:
 
     def strip(self, work: PageRewrite) -> Stripped:
         page = self.pdf.pages[work.page - 1]
-        todo = orders(work.refs, work.blanks, work.movables, work.lines)
+        todo = edits(work.refs, work.blanks, work.movables, work.lines)
         level = _ContentScope(self, todo, _dictionary(page.obj.get("/Resources")), work.matrix)
         content = level.rewrite(page, (), RewriterState(work.matrix))
         self.prepared[work.page] = Prepared(content, level.resources(), todo)
@@ -69,7 +69,7 @@ def strip_page(path: str, password: str | None, token: str, work: PageRewrite) -
 class _ContentScope:
     """A page or form and its resources, while its content is rewritten."""
 
-    def __init__(self, owner: Session, todo: Orders, resources: Any, matrix: Matrix) -> None:
+    def __init__(self, owner: Session, todo: StreamEdits, resources: Any, matrix: Matrix) -> None:
         self._owner, self._todo, self._matrix = owner, todo, matrix
         self._resources = resources
         self._fonts = _dictionary(resources.get("/Font"))

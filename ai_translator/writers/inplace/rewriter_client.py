@@ -31,7 +31,7 @@ from ai_translator.writers.inplace.messages import (
 )
 from ai_translator.writers.inplace.page_rewriter import page_count, strip_page
 from ai_translator.writers.inplace.texts import MovedFormula, PlacedText, refs_of
-from ai_translator.writers.inplace.trailing_rules import follower
+from ai_translator.writers.inplace.trailing_rules import moved_rule
 from ai_translator.writers.inplace.underlines import Underline, underlines
 
 _PAGE_TIMEOUT = 60.0  # seconds
@@ -142,9 +142,9 @@ class RewriterClient:
                     movables[piece.page].append(
                         _movable(piece.id, piece.formula.runs, piece.formula.bbox, own)
                     )
-            if (line := follower(text, self._target)) is not None:
+            if (line := moved_rule(text, self._target)) is not None:
                 page = text.places[0].page
-                movables[page.number].append(_movable(text.follower, (), line, page))
+                movables[page.number].append(_movable(text.moved_rule, (), line, page))
             if text.marker in moving and (marker := text.head.marker) is not None:
                 page = text.places[0].page
                 refs[page.number] += marker.refs

@@ -53,10 +53,8 @@ class Shown:
 
 
 @dataclass(slots=True)
-class Orders:
-    """What is to be done, by the stream's path and the operator's number; filled with what was
-    found.
-    """
+class StreamEdits:
+    """What to do, by the stream's path and the operator's number, and what was found."""
 
     cuts: dict[Path, dict[int, list[OperatorRef]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
@@ -75,17 +73,17 @@ class Orders:
     invisible: int = 0
 
     def concerns(self, path: Path) -> bool:
-        """Whether something is to be done in the form at ``path`` or within."""
+        """Return True if something is to be done in the form at ``path`` or within."""
         return any(other[: len(path)] == path for other in self.cuts)
 
 
-def orders(
+def edits(
     refs: Iterable[OperatorRef],
     blanks: Iterable[OperatorRef],
     movables: Sequence[Movable],
     lines: Sequence[Rectangle],
-) -> Orders:
-    made = Orders(movables=movables, lines=lines)
+) -> StreamEdits:
+    made = StreamEdits(movables=movables, lines=lines)
     for ref in set(refs):
         made.cuts[ref.path][ref.operator].append(ref)
     for ref in set(blanks):
@@ -108,7 +106,7 @@ class Rewriter:
     """
 
     def __init__(
-        self, todo: Orders, path: Path, fonts: Any, enter: Enter, state: RewriterState
+        self, todo: StreamEdits, path: Path, fonts: Any, enter: Enter, state: RewriterState
     ) -> None:
         self._todo, self._path, self._font_objects, self._enter = todo, path, fonts, enter
         self._cuts, self._blanks = todo.cuts.get(path, {}), todo.blanks.get(path, {})

@@ -89,17 +89,18 @@ class Faces:
             flow.put(stands_for or piece, embedded, size, RunStyle(span.style, span.link, name))
 
 
-def standing(font: str) -> str:
-    """The resource name of a face's font for text from top to bottom."""
+def vertical_font(font: str) -> str:
+    """Return the resource name of a face's font for vertical text."""
     return f"{font}V"
 
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """text[start:end] of a flow from ``x`` on ``baseline`` (frame, y down), at ``scale``.
+    """``text[start:end]`` of a flow from ``x`` on ``baseline`` (frame, y down), at ``scale``.
 
-    fill_width: the width to be filled, 0 for ragged;  spread: what stands between all its characters;
-    tabs: where the character at an index may begin at the earliest
+    fill_width:     the width to justify to, 0 for ragged
+    letter_spacing: the space added between all its characters
+    tabs:           where the character at an index may begin at the earliest
     """
 
     flow: Flow
@@ -110,7 +111,7 @@ class SetLine:
     width: float
     scale: float
     fill_width: float = 0.0
-    spread: float = 0.0
+    letter_spacing: float = 0.0
     tabs: Mapping[int, float] = field(default_factory=dict)
     hyphen: bool = False
 

@@ -13,7 +13,7 @@ from ai_translator.languages import Language
 from ai_translator.model import segments
 from ai_translator.model.document import InlineFormula, OperatorRef, Page, TextBlock, TextStyle
 from ai_translator.model.segments import Segment, Span, Translated, TranslatedDocument, pieces
-from ai_translator.writers.inplace.containers import holders
+from ai_translator.writers.inplace.containers import containers_of
 from ai_translator.writers.inplace.heading_numbers import KINDS, without_number
 from ai_translator.writers.inplace.leaders import leader
 from ai_translator.writers.inplace.messages import MovableId, MovedPart
@@ -51,7 +51,7 @@ class Place:
 
     page: Page
     block: TextBlock
-    holder: BBox | None
+    container: BBox | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,11 @@ class PlacedText:
 
     @property
     def marker(self) -> MovableId:
-        """What names its marker where that moves along as the original glyphs."""
+        """The id of its marker where that moves along as the original glyphs."""
         return MovableId(MovedPart.MARKER, self.number)
 
     @property
-    def follower(self) -> MovableId:
+    def moved_rule(self) -> MovableId:
         """What names the line behind its words (see ``trailing_rules``) where that moves along."""
         return MovableId(MovedPart.FOLLOWER, self.number)
 
@@ -85,15 +85,17 @@ def translated_texts(translated: TranslatedDocument) -> list[PlacedText]:
     found = []
     for number, segment in enumerate(translated.segments):
         outcome = translated.outcome_of(segment)
-        stands = tuple(places[block_id] for block_id in segment.block_ids if block_id in places)
-        if isinstance(outcome, Translated) and stands:
+        parts = tuple(places[block_id] for block_id in segment.block_ids if block_id in places)
+        if isinstance(outcome, Translated) and parts:
             resolved: Iterable[segments.Piece] = pieces(outcome.text, segment.markup)
-            head = stands[0].block
+            head = parts[0].block
             if head.kind in KINDS and head.marker is not None:
                 resolved = without_number(resolved, head.marker.text)
-            held = [formula for each in segment.block_ids for formula in formulas.get(each, ())]
-            own = tuple(_own(piece, held) for piece in resolved)
-            found.append(PlacedText(segment, stands, own, number))
+            contained = [
+                formula for each in segment.block_ids for formula in formulas.get(each, ())
+            ]
+            own = tuple(_own(piece, contained) for piece in resolved)
+            found.append(PlacedText(segment, parts, own, number))
     return found
 
 
@@ -113,10 +115,10 @@ def refs_of(block: TextBlock, target: Language) -> Iterator[OperatorRef]:
 def _places(translated: TranslatedDocument) -> dict[str, Place]:
     found = {}
     for page in translated.document.pages:
-        held = holders(page)
+        contained = containers_of(page)
         for block in page.text_blocks():
             if block.lines:
-                found[block.id] = Place(page, block, held.get(block.id))
+                found[block.id] = Place(page, block, contained.get(block.id))
     return found
 
 
@@ -135,12 +137,12 @@ def _formulas(translated: TranslatedDocument) -> dict[str, list[MovedFormula]]:
     return found
 
 
-def _own(piece: segments.Piece, held: list[MovedFormula]) -> Piece:
-    """Return the piece as it is drawn: a formula as one of those ``held``, each taken out once."""
+def _own(piece: segments.Piece, contained: list[MovedFormula]) -> Piece:
+    """Return the piece as it is drawn: a formula is one of those ``contained``, each used once."""
     if isinstance(piece, Span):
         return piece
-    at = next((at for at, each in enumerate(held) if each.formula == piece), None)
+    at = next((at for at, each in enumerate(contained) if each.formula == piece), None)
     if at is not None:
-        return held.pop(at)
+        return contained.pop(at)
     style = piece.runs[0].style if piece.runs else TextStyle()
     return Span(piece.text, style)  # named twice: its glyphs are there once

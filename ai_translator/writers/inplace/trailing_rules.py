@@ -73,10 +73,10 @@ def _divides(line: BBox, page: Page, size: float) -> bool:
     return any(-size < each < 0 for each in apart) and any(0 < each < size for each in apart)
 
 
-def follower(text: PlacedText, target: Language) -> BBox | None:
+def moved_rule(text: PlacedText, target: Language) -> BBox | None:
     """Return the rule that moves to the new end of the words; None for most texts."""
     block, page = text.head, text.places[0].page
-    if len(text.places) > 1 or text.places[0].holder is not None or turns(block, target):
+    if len(text.places) > 1 or text.places[0].container is not None or turns(block, target):
         return None
     return line_behind(page, block)
 

@@ -1,8 +1,8 @@
 """Inline Markdown: the pieces of a text as one line.
 
-``**`` and ``*`` work only beside the right neighbours (CommonMark 6.2, "flanking"). ``**中文。**后``
-would show its asterisks.  Where they would not work, and where one emphasis touches the next, HTML
-tags are used.
+``**`` and ``*`` work only beside the right neighbours (CommonMark 6.2, "flanking").
+``**中文。**后`` would show its asterisks.  Where they would not work, and where one emphasis
+touches the next, HTML tags are used.
 """
 
 from __future__ import annotations

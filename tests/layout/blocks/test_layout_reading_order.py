@@ -370,3 +370,16 @@ def test_a_list_that_is_numbered_on_in_the_next_column_is_no_grid() -> None:
     for at, words in enumerate(said):
         page.text(50 + 250 * (at // 4), 100 + 14 * (at % 4), f"{at + 1}. {words}")
     assert tuple(block.text for block in blocks(page)) == said
+
+
+@pytest.mark.parametrize(("drop", "last"), [(45, "Gamma"), (13, "Beta")])
+def test_a_heading_under_the_first_column_goes_with_what_it_is_nearer_to(
+    drop: float, last: str
+) -> None:
+    page = Setter()
+    bottom = page.paragraph(50, 100, 230, f"Alpha {PROSE} {MORE}")
+    page.paragraph(310, 100, 230, f"Beta {MORE} {PROSE}")
+    page.text(50, bottom + drop, "Heading under it", font=BOLD)
+    page.paragraph(50, bottom + 65, 490, f"Gamma {PROSE} {MORE}")
+    order = starts(page)
+    assert order[order.index("Heading") + 1] == last, order

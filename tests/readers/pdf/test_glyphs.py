@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.device import Canvas
 
 from ai_translator.layout.lines import find_lines
 from ai_translator.layout.page_content import Glyph
@@ -20,15 +20,15 @@ def _drawn(
     folder: Path, matrix: tuple[float, ...], *, size: float = 10, mode: int = 0
 ) -> list[Glyph]:
     path = folder / "styled.pdf"
-    canvas = Canvas(str(path), pagesize=(400, 400))
-    canvas.setLineWidth(0.4)
-    text = canvas.beginText()
+    device = Canvas(str(path), pagesize=(400, 400))
+    device.setLineWidth(0.4)
+    text = device.beginText()
     text.setFont("Times-Roman", size)
     text.setTextTransform(*matrix, 40, 200)
     text.setTextRenderMode(mode)
     text.textOut(WORDS)
-    canvas.drawText(text)
-    canvas.save()
+    device.drawText(text)
+    device.save()
     with closing(open_source(path, None)) as source:
         return list(draw(source.page(1).page_obj, source).glyphs)
 

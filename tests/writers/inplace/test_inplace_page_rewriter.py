@@ -12,7 +12,7 @@ from ai_translator.writers.inplace.glyph_removal import MismatchError
 from ai_translator.writers.inplace.graphics import RewriterState
 from ai_translator.writers.inplace.messages import PageRewrite
 from ai_translator.writers.inplace.page_rewriter import Session
-from ai_translator.writers.inplace.stream_rewriter import Rewriter, orders
+from ai_translator.writers.inplace.stream_rewriter import Rewriter, edits
 from tests.pdfs import PDFS
 from tests.writers.inplace.files import all_refs, differing, pixels, read, stripped, text_of
 
@@ -114,7 +114,7 @@ def shown(content):
 def rewritten(content, *cuts, blanks=(), lines=(), movables=()):
     """The stream without ``cuts`` (operator, start, end, advance), as lines of operators."""
     refs = [OperatorRef((), *cut) for cut in cuts]
-    todo = orders(refs, [OperatorRef((), *blank) for blank in blanks], movables, lines)
+    todo = edits(refs, [OperatorRef((), *blank) for blank in blanks], movables, lines)
     rewriter = Rewriter(todo, (), {}, lambda *_: None, RewriterState(IDENTITY))
     pdf = pikepdf.new()
     return rewriter.run(pdf.make_stream(content)).decode("latin-1").split("\n"), rewriter
