@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ai_translator.backends import Backend
 from ai_translator.backends.exceptions import explain
 from ai_translator.backends.families import Switch, family
+from ai_translator.backends.proxies import spare_loopback
 from ai_translator.backends.remembered_forms import RememberedForms
 from ai_translator.backends.request_forms import fingerprint, first_form, is_known, profile_of
 from ai_translator.errors import ConfigError, MissingExtraError
@@ -37,6 +38,7 @@ def build(settings: Settings) -> Backend:
         raise ConfigError(reason, remedy=_EXAMPLE)
     chosen = settings.langchain
     name = str(chosen.model)
+    spare_loopback()
     model = _model(settings)
     local = name.partition(":")[0] in _LOCAL_PROVIDERS
     marks, forms = fingerprint(chosen), RememberedForms()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -16,6 +17,9 @@ _SCHEMES = {
     "socks5": "socks5",
     "socks5h": "socks5h",
 }
+
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def is_loopback(host: str | None) -> bool:
@@ -59,3 +63,19 @@ def _usable(named: str, where: str) -> str:
             f"{where} = {shown[:100]!r}: a proxy of a kind that is not known", remedy=remedy
         )
     return f"{_SCHEMES[scheme.casefold()]}://{rest}"
+
+
+def spare_loopback() -> None:
+    """Make other libraries of this process go to this machine directly.
+
+    They read the environment themselves; ``socks://``, which desktops write, becomes what they know.
+    """
+    for name in ("all_proxy", "http_proxy", "https_proxy"):
+        for variable in (name, name.upper()):
+            value = os.environ.get(variable, "")
+            if value.casefold().startswith("socks://"):
+                os.environ[variable] = f"socks5://{value[len('socks://') :]}"
+    for variable in ("no_proxy", "NO_PROXY"):
+        hosts = [each for each in os.environ.get(variable, "").split(",") if each.strip()]
+        missing = [each for each in _LOOPBACK if each not in hosts]
+        os.environ[variable] = ",".join([*hosts, *missing])

@@ -48,8 +48,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Accepted:
-    """An answer that stands so far.  ``group``: its request; -1 for a bare text, asked alone."""
+    """An answer that stands so far.
 
+    source: its text, without tags of styles that the answer has lost
+    group:  its request; -1 for a bare text, asked alone
+    """
+
+    source: str
     text: str
     group: int
 
@@ -158,11 +163,11 @@ class DocumentTranslator:
             return {}
         lexicon = Lexicon()
         for name, members in groups.items():
-            for unit, accepted in members:
-                lexicon.learn(name, unit.text, accepted.text)
+            for _, accepted in members:
+                lexicon.learn(name, accepted.source, accepted.text)
         found: dict[TextUnit, str] = {}
         for name, members in groups.items():
-            pairs = [(unit.text, accepted.text) for unit, accepted in members]
+            pairs = [(accepted.source, accepted.text) for _, accepted in members]
             if is_misplaced(pairs, lexicon, name):
                 found.update((unit, MISPLACED) for unit, _ in members)
         return found
@@ -447,7 +452,8 @@ class DocumentTranslator:
 
     def _accept(self, unit: TextUnit, outcome: Outcome, group: int) -> None:
         if isinstance(outcome, Translated):
-            self._accepted[unit] = _Accepted(outcome.text, group)
+            _, source = with_whole_tags(outcome.text, unit.text)
+            self._accepted[unit] = _Accepted(source, outcome.text, group)
 
     async def _translate_alone(self, attempts: Attempts, clients: Sequence[BackendClient]) -> None:
         """Ask for one text, backend after backend, until one has a translation."""
