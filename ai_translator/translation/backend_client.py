@@ -223,6 +223,7 @@ class BackendClient:
         if mended is None or mended == form:
             return False
         self._mends += 1
+        mended = replace(mended, origin="mended")
         log.info(
             "%s: the request is mended (%s refused)", self.name, error.parameter or "something"
         )
