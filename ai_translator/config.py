@@ -144,9 +144,7 @@ def _check_placeholders(text: str, allowed: tuple[frozenset[str], frozenset[str]
     try:
         found = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
     except ValueError as error:
-        raise ValueError(
-            f"{error}; write a brace that stands for itself twice: {{{{f1}}}}"
-        ) from error
+        raise ValueError(f"{error}; write a literal brace twice: {{{{f1}}}}") from error
     must, may = allowed
     if strange := sorted(found - must - may):
         known = ", ".join(f"{{{name}}}" for name in sorted(must | may))
@@ -383,7 +381,7 @@ def _read(path: Path) -> dict[str, Any]:
         )
     if isinstance(content.get("openai"), dict) and "api_key" in content["openai"]:
         raise ConfigError(
-            f"{path}: openai.api_key may not stand in a file",
+            f"{path}: openai.api_key must not be in a file",
             remedy="Set OPENAI_API_KEY in the environment",
         )
     return content

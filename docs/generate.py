@@ -15,6 +15,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import code_map
+
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 COMMANDS = {
@@ -47,6 +49,7 @@ def parts() -> dict[str, str]:
     found["config.yaml"] = (
         f"```yaml\n{(ROOT / 'config.yaml').read_text(encoding='utf-8').strip()}\n```"
     )
+    found["map"] = code_map.module_map()
     return found
 
 
@@ -66,6 +69,15 @@ def filled(text: str, generated: dict[str, str]) -> str:
     )
 
 
+def _is_current_picture(*, write: bool) -> bool:
+    """Return True if the picture of the way of the data is that of the code."""
+    new, path = code_map.diagram(), code_map.PICTURE
+    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    if write and new != old:
+        path.write_text(new, encoding="utf-8")
+    return new == old
+
+
 def main() -> int:
     """Return writes the documents, or with ``--check`` only says which are stale (exit code 1)."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -79,6 +91,8 @@ def main() -> int:
             stale.append(path.name)
             if not check:
                 path.write_text(new, encoding="utf-8")
+    if not _is_current_picture(write=not check):
+        stale.append("images/dataflow.svg")
     for name in stale:
         print(f"docs/{name}: {'stale, run make docs' if check else 'written'}")
     return 1 if check and stale else 0

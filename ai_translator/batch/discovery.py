@@ -62,8 +62,8 @@ def find(
     """
     if not folder.is_dir():
         raise InputError(
-            f"{folder}: {'is no folder' if folder.exists() else 'no such folder'}",
-            remedy="Give a folder with PDFs",
+            f"{folder}: {'is not a folder' if folder.exists() else 'no such folder'}",
+            remedy="Name a folder with PDFs",
         )
     wanted, unwanted = _pattern(include or ["*.pdf"]), _pattern(exclude)
     found, seen = Found(), {_identity(out)} - {_identity(folder), None}

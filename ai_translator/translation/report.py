@@ -85,7 +85,7 @@ class ModelUsage:
 
 
 @dataclass(frozen=True, slots=True)
-class HiddenText:
+class HiddenTextSummary:
     """Text that no reader sees, and that was therefore not translated."""
 
     page: int
@@ -125,7 +125,7 @@ class Report:
     missed_terms: tuple[MissedTerm, ...]
     lost_pages: tuple[LostPage, ...]
     picture_pages: tuple[int, ...]
-    hidden: tuple[HiddenText, ...]
+    hidden: tuple[HiddenTextSummary, ...]
     warnings: tuple[str, ...]
     missing_glyphs: str
     requests: int
@@ -306,13 +306,15 @@ def _picture_pages(document: Document) -> Iterator[int]:
             yield page.number
 
 
-def _hidden(document: Document) -> Iterator[HiddenText]:
-    """Hidden text by page and reason."""
+def _hidden(document: Document) -> Iterator[HiddenTextSummary]:
+    """Return the hidden text by page and reason."""
     for page in document.pages:
         chars: Counter[str] = Counter()
         for each in page.hidden:
             chars[each.reason.value] += len(each.text)
-        yield from (HiddenText(page.number, reason, count) for reason, count in chars.items())
+        yield from (
+            HiddenTextSummary(page.number, reason, count) for reason, count in chars.items()
+        )
 
 
 def _warnings(document: Document, written: Iterable[WriteResultLike]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from ai_translator.progress import Stage
 from ai_translator.translation import Report
 from ai_translator.web.i18n import ENGLISH, Words, error_text
 from ai_translator.web.jobs import FileState, WebJob
-from ai_translator.web.viewer import Sheet, View
+from ai_translator.web.viewer import PageImage, PageView
 from ai_translator.writers.preview import PagePicture
 
 _STAGES = {Stage.PARSE: "parse", Stage.TRANSLATE: "translate.stage", Stage.WRITE: "write"}
@@ -146,13 +146,13 @@ def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) ->
     )
 
 
-def pages(view: View | None, words: Words) -> str:
+def pages(view: PageView | None, words: Words) -> str:
     """Return a page of a result, and to its left the pages of its source that belong to it."""
     if view is None:
         return message(words["gone"])
     name, pair = escape(view.pair.name), view.pair
     sources = "".join(
-        _figure(sheet, pair.name, words["of_source"], words) for sheet in view.sources
+        _figure(page_view, pair.name, words["of_source"], words) for page_view in view.sources
     )
     figures = f"<div>{sources}</div>" if sources else ""
     figures += f"<div>{_figure(view.result, pair.name, words['of_result'], words)}</div>"
@@ -168,11 +168,11 @@ def pages(view: View | None, words: Words) -> str:
     )
 
 
-def _figure(sheet: Sheet, name: str, what: str, words: Words) -> str:
-    said = escape(words["page_of"].format(what=what, page=sheet.page, count=sheet.count))
+def _figure(page_view: PageImage, name: str, what: str, words: Words) -> str:
+    said = escape(words["page_of"].format(what=what, page=page_view.page, count=page_view.count))
     return (
         f"<figure><figcaption>{said}</figcaption>"
-        f"{_picture(sheet.picture, f'{escape(name)}: {said}', words)}</figure>"
+        f"{_picture(page_view.picture, f'{escape(name)}: {said}', words)}</figure>"
     )
 
 

@@ -17,7 +17,7 @@ from ai_translator.jobs.executor import Executor, run_or_error
 from ai_translator.pipeline import TranslateJob
 from ai_translator.progress import Progress
 from ai_translator.translation import Report
-from ai_translator.web.engines import Engines
+from ai_translator.web.engines import Executors
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ def new_job(
     return WebJob(settings.model_copy(update={"output": output}), pages, password, place, files)
 
 
-async def run(job: WebJob, engines: Engines) -> AsyncGenerator[WebJob, None]:
+async def run(job: WebJob, engines: Executors) -> AsyncGenerator[WebJob, None]:
     """Run the job and yield it at every interval, for the last time when all is done.
 
     Closing the iterator ends every request and process of the job, and waits for that.
@@ -115,7 +115,7 @@ async def run(job: WebJob, engines: Engines) -> AsyncGenerator[WebJob, None]:
         await asyncio.wait({work})
 
 
-async def _all(job: WebJob, engines: Engines) -> None:
+async def _all(job: WebJob, engines: Executors) -> None:
     try:
         async with (
             engines.engine(job.settings) as executor,
@@ -175,4 +175,4 @@ def _put(upload: Path, target: Path) -> None:
         try:
             shutil.copyfile(upload, target)
         except OSError as error:
-            raise UsageError("this file is not there any more; choose it again") from error
+            raise UsageError("this file is gone; choose it again") from error

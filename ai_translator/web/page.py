@@ -164,8 +164,8 @@ def _preview(gr: Any, say: Any) -> list[Any]:
                 1, 2, value=1, step=1, precision=0, label=say("turn"), buttons=[], elem_id="turn"
             )
             forward = gr.Button(say("forward"), elem_id="forward", min_width=44, scale=0)
-        sheets = gr.HTML("", elem_id="sheets")
-    return [preview, which, turn, back, forward, sheets]
+        preview_pages = gr.HTML("", elem_id="sheets")
+    return [preview, which, turn, back, forward, preview_pages]
 
 
 def _looking(do: Handlers, parts: Parts, job: Any, quiet: dict[str, Any], base: Settings) -> None:
@@ -177,7 +177,7 @@ def _looking(do: Handlers, parts: Parts, job: Any, quiet: dict[str, Any], base: 
         do.open, None, parts.looking, **raw
     )  # after it: the next job need not wait until pages are drawn
     place = [parts.which, parts.turn]
-    parts.turn.change(do.look, place, parts.sheets, trigger_mode="always_last", **raw)
+    parts.turn.change(do.look, place, parts.preview_pages, trigger_mode="always_last", **raw)
     parts.which.input(do.choose, parts.which, parts.turning, **raw)
     # In the browser: two quick clicks are two pages, whatever the server is doing.
     parts.back.click(None, parts.turn, parts.turn, js="page => Math.max(page - 1, 1)", **quiet)

@@ -52,7 +52,7 @@ def write_dual(
             outcome = workers.call(task, _TIMEOUT)
         if isinstance(outcome, Lost):
             raise OutputError(
-                f"{source}: original and translation could not be put together ({outcome.reason})",
+                f"{source}: original and translation could not be assembled ({outcome.reason})",
                 remedy="Use --format pdf for this file",
             )
     return replace(made, files=(target,))

@@ -50,8 +50,8 @@ def write_inplace(
     composed = InplaceComposer(
         faces, to, {number: TextAreas(page, titles) for number, page in pages.items()}
     ).compose(texts)
-    with draft(source, target) as making, RewriterClient(source, password, translated) as eraser:
-        texts = eraser.erase(texts, {each.text.marker for each in composed if each.takes_marker})
+    with draft(source, target) as making, RewriterClient(source, password, translated) as client:
+        texts = client.erase(texts, {each.text.marker for each in composed if each.takes_marker})
         gone = {text.marker for text in texts}
         composed = [each for each in composed if each.text.marker in gone]
         canvas = PageDrawings(pages)
@@ -61,7 +61,7 @@ def write_inplace(
             canvas.draw(each)
         if translated.marked:
             canvas.notice(NOTICE, faces, to)
-        finished = eraser.finish(
+        finished = client.finish(
             RewriteJob(
                 target=str(making.path.absolute()),
                 drawings=canvas.finished(),
@@ -77,7 +77,7 @@ def write_inplace(
                 notice=NOTICE if translated.marked else "",
             )
         )
-    kept = tuple(PageFailure(page, reason) for page, reason in sorted(eraser.kept.items()))
+    kept = tuple(PageFailure(page, reason) for page, reason in sorted(client.kept.items()))
     missing = "".join(sorted(faces.book.missing))
     return WriteResult((target,), missing, (*_overflowing(composed), *finished.warnings), kept)
 

@@ -78,7 +78,7 @@ class RewriterClient:
                 for text in texts
                 if not any(place.page.number in self.kept for place in text.places)
             ]
-            if not self._strip(self._strips(free, moving)):
+            if not self._strip(self._page_rewrites(free, moving)):
                 return free
 
     def finish(self, result: RewriteJob) -> RewriteReport:
@@ -89,7 +89,7 @@ class RewriterClient:
                 return made
             case Lost(reason):
                 raise OutputError(
-                    f"{self._name}: the translated PDF could not be put together ({reason})",
+                    f"{self._name}: the translated PDF could not be assembled ({reason})",
                     remedy=_REMEDY,
                 )
 
@@ -128,7 +128,7 @@ class RewriterClient:
             raise outcome.error
         return outcome
 
-    def _strips(
+    def _page_rewrites(
         self, texts: Iterable[PlacedText], moving: Collection[MovableId]
     ) -> dict[int, PageRewrite]:
         refs: dict[int, list[OperatorRef]] = defaultdict(list)
@@ -178,9 +178,7 @@ def _check(name: Path, outcome: Outcome, pages: int) -> None:
         case Lost(reason):
             raise OutputError(f"{name}: cannot be rewritten ({reason})", remedy=_REMEDY)
         case Done(count) if count != pages:
-            raise OutputError(
-                f"{name}: is so damaged that its pages cannot be told apart", remedy=_REMEDY
-            )
+            raise OutputError(f"{name}: is too damaged to find its pages", remedy=_REMEDY)
 
 
 def _lines(texts: Iterable[PlacedText], page: Page) -> tuple[Rectangle, ...]:
