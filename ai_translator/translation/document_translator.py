@@ -306,11 +306,14 @@ class DocumentTranslator:
             await self._record(good, client)
             self._judged(client, len(good), error.message if error else complaint)
             left = [*left, *request[len(asked) :]]
-            if not client.fits(request):
+            if not good and not client.fits(request):
                 return request
             if _is_of_one_text(error):
                 return _halves(request, halved=halved) if len(request) > 1 else left
-            if client.admission.proven or client.search.too_early(client.breaker.answers):
+            understood = client.search.known and bool(answer.ids)
+            if client.admission.proven or understood:
+                return left
+            if client.search.too_early(client.breaker.answers):
                 return left
             following = client.search.next(loose=self._is_translated_bare(asked, answer))
             if following is None:
