@@ -12,10 +12,11 @@ import string
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 import yaml
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -32,10 +33,11 @@ from pydantic_settings import (
 )
 
 from ai_translator.errors import ConfigError, UsageError
+from ai_translator.formats import check_formats, default_format
 from ai_translator.languages import language
+from ai_translator.outputs import PROJECT
 
 BackendKind = Literal["openai", "chatglm", "langchain", "pseudo"]
-Format = Literal["pdf", "dual", "reflow", "markdown"]
 Quantize = Literal["none", "int8", "int4"]
 Dtype = Literal["auto", "float32", "float16", "bfloat16"]
 Family = Literal["auto", "chatglm2", "chatglm3", "codegeex2"]
@@ -211,8 +213,16 @@ class ParsingSettings(Section):
     ocr_layer: bool = False
 
 
+def _known_format(name: str) -> str:
+    check_formats([name])
+    return name
+
+
+FormatName: TypeAlias = Annotated[str, AfterValidator(_known_format)]
+
+
 class OutputSettings(Section):
-    formats: tuple[Format, ...] = Field(("pdf",), min_length=1)
+    formats: tuple[FormatName, ...] = Field((default_format(),), min_length=1)
     folder: Path | None = None
     dual: Literal["side", "alternate"] = "side"
     preview: bool = False
@@ -220,6 +230,12 @@ class OutputSettings(Section):
     bilingual: bool = False
     page_size: Literal["A4", "A5", "letter"] = "A4"
     page_marks: bool = True
+    keep_project: bool = False
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """What is written beside the report: the formats, and the project if it is kept."""
+        return (*self.formats, *([PROJECT] if self.keep_project else []))
 
 
 class WebSettings(Section):

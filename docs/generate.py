@@ -9,6 +9,7 @@ names (measured tables) are not this script's business.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import subprocess
@@ -23,7 +24,9 @@ COMMANDS = {
     "help": [],
     "help translate": ["translate"],
     "help batch": ["batch"],
+    "help typeset": ["typeset"],
     "help web": ["web"],
+    "help inspect": ["inspect"],
     "help memory": ["memory"],
     "help glossary suggest": ["glossary", "suggest"],
     "help doctor": ["doctor"],
@@ -49,8 +52,41 @@ def parts() -> dict[str, str]:
     found["config.yaml"] = (
         f"```yaml\n{(ROOT / 'config.yaml').read_text(encoding='utf-8').strip()}\n```"
     )
+    found["layout rules"] = rules()
     found["map"] = code_map.module_map()
     return found
+
+
+def rules() -> str:
+    """The rules that layout gives as reasons, as a table for each decision."""
+    from ai_translator.layout.reasons import Decision, LayoutRule
+
+    told = []
+    for decision in Decision:
+        told += [
+            f"**{decision.value}**",
+            "",
+            "| rule | says | function in `ai_translator.layout` |",
+        ]
+        told += ["|---|---|---|"]
+        told += [
+            f"| `{rule.name.lower().replace('_', '-')}` | {rule.says} | `{rule.where}` |"
+            for rule in LayoutRule
+            if rule.decision is decision
+        ]
+        told.append("")
+    return "\n".join(told).strip()
+
+
+def project_schema() -> str:
+    """Return the JSON schema of an unpacked project file."""
+    from ai_translator.project.schema import ProjectRecord
+
+    return json.dumps(ProjectRecord.model_json_schema(), indent=1) + "\n"
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def filled(text: str, generated: dict[str, str]) -> str:
@@ -84,10 +120,10 @@ def main() -> int:
     arguments.add_argument("--check", action="store_true")
     check = arguments.parse_args().check
     generated, stale = parts(), []
-    for path in sorted(DOCS.glob("*.md")):
-        old = path.read_text(encoding="utf-8")
-        new = filled(old, generated)
-        if new != old:
+    pages = {path: filled(_text(path), generated) for path in sorted(DOCS.glob("*.md"))}
+    pages[DOCS / "project.schema.json"] = project_schema()
+    for path, new in pages.items():
+        if new != _text(path):
             stale.append(path.name)
             if not check:
                 path.write_text(new, encoding="utf-8")

@@ -157,7 +157,7 @@ class DocumentTranslator:
             self._settle(unit, Failed(why))
 
     def _misplaced(self) -> dict[TextUnit, str]:
-        """What the words of the whole document say against the answers of each request."""
+        """Return what the words of the whole document say against the answers of each request."""
         groups = self._by_group()
         if len(groups) <= 1:
             return {}
@@ -173,7 +173,7 @@ class DocumentTranslator:
         return found
 
     def _by_group(self) -> dict[int, list[tuple[TextUnit, _Accepted]]]:
-        """The accepted answers by request; those of bare texts, which have no ids, some at a time."""
+        """Return the accepted answers by request; those of bare texts, without ids, in batches."""
         groups: dict[int, list[tuple[TextUnit, _Accepted]]] = {}
         bare = 0
         for unit, accepted in self._accepted.items():
@@ -184,7 +184,7 @@ class DocumentTranslator:
         return groups
 
     async def remember(self, work: Sequence[TextUnit]) -> list[TextUnit]:
-        """Closes what the memory has, and gives the others."""
+        """Settle the units that the memory knows and return the others."""
         keys = {unit: self._keys(unit) for unit in work}
         found = await self._memory.find([key for each in keys.values() for key in each])
         left = []
@@ -440,7 +440,7 @@ class DocumentTranslator:
             raise Stopped(error)
 
     def _is_that_of_another(self, attempts: Attempts, outcome: Outcome) -> bool:
-        """Whether a different text had the same answer before; then that one's is refused, too."""
+        """Return True if a different text had the same answer; then that one's is refused, too."""
         if not isinstance(outcome, Translated):
             return False
         unit = attempts.unit
@@ -583,7 +583,7 @@ class DocumentTranslator:
         )
 
     async def _forget(self, unit: TextUnit) -> None:
-        """Takes back what was written into the memory for a text."""
+        """Remove what was written into the memory for a text."""
         self._accepted.pop(unit, None)
         await self._memory.forget([self._key(unit, client) for client in self._clients])
 

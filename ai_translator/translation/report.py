@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from ai_translator import __version__
@@ -100,6 +101,14 @@ class LostPage:
 
 
 @dataclass(frozen=True, slots=True)
+class NotWritten:
+    """A format that was asked for and could not be written, though others were."""
+
+    format: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The report's data; docs/report.md explains each field.
 
@@ -140,12 +149,14 @@ class Report:
     kept_pages: tuple[LostPage, ...] = ()
     style_lost: tuple[StyleLost, ...] = ()
     asked: str = ""
+    not_written: tuple[NotWritten, ...] = ()
     version: str = __version__
 
     @property
     def complete(self) -> bool:
-        """True if every page was read as text and no segment failed."""
-        return not (self.failed or self.lost_pages or self.picture_pages or self.kept_pages)
+        """True if every page was read as text, no segment failed, every format was written."""
+        lost = self.lost_pages or self.picture_pages or self.kept_pages
+        return not (self.failed or lost or self.not_written)
 
     def to_json(self) -> dict[str, Any]:
         return {"complete": self.complete, **asdict(self)}
@@ -175,6 +186,7 @@ class Report:
             f"page {kept.page} keeps its original text in the PDF: {kept.reason}"
             for kept in self.kept_pages
         )
+        yield from (f"{each.format} not written: {each.reason}" for each in self.not_written)
         if self.picture_pages:
             yield (
                 f"{len(self.picture_pages)} pages are pictures with an invisible text layer "
@@ -210,11 +222,13 @@ def make_report(
     found: Survey,
     *,
     written: Iterable[WriteResultLike] = (),
+    failed_formats: Mapping[str, str] = MappingProxyType({}),
     seconds: float = 0.0,
 ) -> Report:
     """Return the report on one document.
 
     found:   its survey
+    failed_formats: name of a format that could not be written -> why
     seconds: duration of the whole job
     """
     document, written = translated.document, tuple(written)
@@ -257,6 +271,7 @@ def make_report(
         kept_pages=tuple(
             LostPage(page, reason) for page, reason in sorted(_kept_pages(written).items())
         ),
+        not_written=tuple(NotWritten(*each) for each in failed_formats.items()),
     )
 
 

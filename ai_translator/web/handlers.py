@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ai_translator import resources
 from ai_translator.config import Settings
 from ai_translator.errors import TranslatorError
+from ai_translator.formats import FORMATS, Paging
 from ai_translator.web import choices, html
 from ai_translator.web.auth_middleware import session_of
 from ai_translator.web.choices import Choices
@@ -259,16 +260,11 @@ class Handlers:
             session_of(request.cookies), source
         ):  # it took so long that the upload has expired
             source = self._publish(state.source, request)
-        kinds: dict[str, Kind] = {
-            "pdf": "pdf",
-            "dual": job.settings.output.dual,
-            "reflow": "reflow",
-        }
         for form, path in state.results.items():
-            if form in kinds:
+            if (kind := _paging(form, job.settings)) is not None:
                 yield PagePair(
                     path.name,
-                    kinds[form],
+                    kind,
                     Path(source),
                     Path(published[path]),
                     job.password,
@@ -309,6 +305,20 @@ class Handlers:
         cached: str = save_file_to_cache(path, str(self._state.sessions.root))
         self._state.sessions.own(session_of(request.cookies), cached, str(request.session_hash))
         return cached
+
+
+def _paging(name: str, settings: Settings) -> Kind | None:
+    """Return how the pages of a format's result belong to the source's; None without pages."""
+    row = FORMATS.get(name)
+    match row.paging if row is not None else Paging.NONE:
+        case Paging.SAME:
+            return "same"
+        case Paging.BILINGUAL:
+            return settings.output.dual
+        case Paging.OWN:
+            return "own"
+        case Paging.NONE:
+            return None
 
 
 def _who(request: gr.Request) -> tuple[str, str]:

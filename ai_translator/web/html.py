@@ -120,11 +120,16 @@ def _missing(found: Report, job: WebJob, words: Words) -> Iterator[Sequence[str]
         yield str(lost.page), f"{words['lost']} ({lost.reason})", ""
     for page in found.picture_pages:
         yield str(page), words["picture"], ""
+    for each in found.not_written:
+        yield each.format, f"{words['unwritten']} ({_without_secrets(each.reason, job)})", ""
     for failed in found.failed:
-        reason = failed.reason
-        for secret in filter(None, job.secrets):
-            reason = reason.replace(secret, "…")
-        yield str(failed.page), reason, failed.text
+        yield str(failed.page), _without_secrets(failed.reason, job), failed.text
+
+
+def _without_secrets(text: str, job: WebJob) -> str:
+    for secret in filter(None, job.secrets):
+        text = text.replace(secret, "…")
+    return text
 
 
 def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -157,7 +162,7 @@ def pages(view: PageView | None, words: Words) -> str:
     figures = f"<div>{sources}</div>" if sources else ""
     figures += f"<div>{_figure(view.result, pair.name, words['of_result'], words)}</div>"
     notes = (
-        [words["set_anew"]] if pair.kind == "reflow" else [] if view.chosen else [words["unchosen"]]
+        [words["set_anew"]] if pair.kind == "own" else [] if view.chosen else [words["unchosen"]]
     )
     notes += [words["more_begin"].format(count=view.more)] if view.more else []
     said = "".join(f"<p>{escape(note)}</p>" for note in notes)

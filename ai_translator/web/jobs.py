@@ -94,7 +94,7 @@ def new_job(
         name = _free(upload.name, names)
         _put(upload, folder / name)
         files.append(FileState(name, folder / name, upload))
-    output = settings.output.model_copy(update={"folder": place / "out"})
+    output = settings.output.model_copy(update={"folder": place / "out", "keep_project": True})
     return WebJob(settings.model_copy(update={"output": output}), pages, password, place, files)
 
 
@@ -135,7 +135,12 @@ async def _one(job: WebJob, state: FileState, executor: Executor) -> None:
         state.event = event
 
     wanted = TranslateJob(
-        state.source, job.settings, job.pages, job.password, job.settings.web.max_pages
+        state.source,
+        job.settings,
+        job.pages,
+        job.password,
+        job.settings.web.max_pages,
+        is_for_others=True,
     )
     end = await run_or_error(executor, wanted, note)
     if isinstance(end, TranslatorError):

@@ -20,7 +20,7 @@ from ai_translator.web.sessions import Sessions
 from ai_translator.workers import Done, Task
 from ai_translator.writers.preview import PagePicture, begun_pages, page_count, page_picture
 
-Kind = Literal["pdf", "side", "alternate", "reflow"]
+Kind = Literal["same", "side", "alternate", "own"]
 
 _AT_ONCE = 2  # tabs whose pages are drawn at the same moment
 _TIMEOUT = 20.0  # seconds for a page
@@ -160,11 +160,11 @@ class _PagePairing:
     @property
     def first(self) -> int:
         begin = self.chosen[0]
-        return {"alternate": 2 * begin - 1, "reflow": 1}.get(self.kind, begin)
+        return {"alternate": 2 * begin - 1, "own": 1}.get(self.kind, begin)
 
     def beside(self, page: int) -> list[int]:
         """Return the source pages that begin on this page, else the last that has begun before."""
-        if self.kind == "pdf":
+        if self.kind == "same":
             return [page] if page <= self.of_source else []
         here = [number for number, place in self.begun.items() if place == page]
         before = [number for number, place in self.begun.items() if place < page]
@@ -172,7 +172,7 @@ class _PagePairing:
 
     def is_chosen(self, page: int) -> bool:
         number = (page + 1) // 2 if self.kind == "alternate" else page
-        return self.kind == "reflow" or number in self.chosen
+        return self.kind == "own" or number in self.chosen
 
 
 class _TabViewer:
@@ -218,7 +218,7 @@ class _TabViewer:
             Task(page_count, (str(path), pair.password)) for path in (pair.result, pair.source)
         ]
         asked += (
-            [Task(begun_pages, (str(pair.result), pair.password))] if pair.kind == "reflow" else []
+            [Task(begun_pages, (str(pair.result), pair.password))] if pair.kind == "own" else []
         )
         told = await self._asked(asked)
         if None in told:  # then no page can be drawn either, and that is said

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ai_translator.errors import OutputError, TranslatorError
+from ai_translator.formats import without_places
 from ai_translator.geometry.boxes import BBox, Rectangle
 from ai_translator.languages import language
 from ai_translator.model.document import OperatorRef, Page, TextRun
@@ -38,7 +39,6 @@ _PAGE_TIMEOUT = 60.0  # seconds
 _FILE_TIMEOUT = 600.0
 _MEMORY_MB = 2048
 _MOST_DEATHS = 5
-_REMEDY = "Use --format reflow or markdown for this file"
 _LAYER = "its text is an invisible layer over a picture, which cannot be changed in place"
 
 
@@ -90,7 +90,7 @@ class RewriterClient:
             case Lost(reason):
                 raise OutputError(
                     f"{self._name}: the translated PDF could not be assembled ({reason})",
-                    remedy=_REMEDY,
+                    remedy=_remedy(),
                 )
 
     def _open(self) -> None:
@@ -118,7 +118,7 @@ class RewriterClient:
         self._deaths += 1
         if self._deaths > _MOST_DEATHS:
             raise OutputError(
-                f"{self._name}: too many of its pages cannot be rewritten", remedy=_REMEDY
+                f"{self._name}: too many of its pages cannot be rewritten", remedy=_remedy()
             )
 
     def _call(self, function: object, *args: object, timeout: float) -> Done | Lost:
@@ -176,9 +176,13 @@ def check_rewritable(source: Path, password: str | None, pages: int) -> None:
 def _check(name: Path, outcome: Outcome, pages: int) -> None:
     match outcome:
         case Lost(reason):
-            raise OutputError(f"{name}: cannot be rewritten ({reason})", remedy=_REMEDY)
+            raise OutputError(f"{name}: cannot be rewritten ({reason})", remedy=_remedy())
         case Done(count) if count != pages:
-            raise OutputError(f"{name}: is too damaged to find its pages", remedy=_REMEDY)
+            raise OutputError(f"{name}: is too damaged to find its pages", remedy=_remedy())
+
+
+def _remedy() -> str:
+    return f"Use --format {without_places()} for this file"
 
 
 def _lines(texts: Iterable[PlacedText], page: Page) -> tuple[Rectangle, ...]:
