@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.inspection.scene import Entry, Mark, Scene, Shape
+from ai_translator.inspection.scene import Entry, Scene, Shape, ShapeKind
 from ai_translator.resources import fonts_folder
 
 if TYPE_CHECKING:
@@ -38,13 +38,13 @@ COLORS = {
     "figure": "#33691e",
 }
 _MARKS = {
-    Mark.LINE: "#9e9e9e",
-    Mark.COLUMN: "#00897b",
-    Mark.GUTTER: "#f9a825",
-    Mark.CELL: "#ef6c00",
-    Mark.FORMULA: "#d81b60",
+    ShapeKind.LINE: "#9e9e9e",
+    ShapeKind.COLUMN: "#00897b",
+    ShapeKind.GUTTER: "#f9a825",
+    ShapeKind.CELL: "#ef6c00",
+    ShapeKind.FORMULA: "#d81b60",
 }
-_OTHER, _ARROW, _INK, _FAINT, _GROUND = "#424242", "#37474f", "#212121", "#616161", "#fafafa"
+_OTHER, _ARROW, _INK, _FAINT, _BACKGROUND = "#424242", "#37474f", "#212121", "#616161", "#fafafa"
 
 # In pixels.
 _LONG_SIDE, _MOST_SCALE = 1500, 3.0
@@ -67,7 +67,7 @@ def overlay_png(path: str, password: str | None, scene: Scene) -> bytes:
     paper.alpha_composite(layer)
     panel = _panel(scene, max(page.height, _LEAST_HEIGHT))
     height = max(page.height, panel.height)
-    made = Image.new("RGB", (page.width + panel.width, height), _GROUND)
+    made = Image.new("RGB", (page.width + panel.width, height), _BACKGROUND)
     made.paste(paper.convert("RGB"), (0, 0))
     made.paste(panel, (page.width, 0))
     buffer = BytesIO()
@@ -116,11 +116,11 @@ class _Painter:
     def _shape(self, shape: Shape) -> None:
         box, color = self._box(shape.box), _MARKS[shape.mark]
         match shape.mark:
-            case Mark.COLUMN:
+            case ShapeKind.COLUMN:
                 self._bracket(box, color, shape.label)
-            case Mark.GUTTER:
+            case ShapeKind.GUTTER:
                 self._hatched(box, color, shape.label)
-            case Mark.LINE:
+            case ShapeKind.LINE:
                 self._pen.rectangle(box, outline=_clear(color, 200))
                 if shape.baseline is not None:
                     y = shape.baseline * self._down
@@ -205,7 +205,7 @@ def _panel(scene: Scene, height: int) -> Image:
         y += _height(group)
     left_out = sum(map(len, columns[_MOST_PANELS:]))
     columns = columns[:_MOST_PANELS]
-    made = Image.new("RGB", (_PANEL * len(columns), height), _GROUND)
+    made = Image.new("RGB", (_PANEL * len(columns), height), _BACKGROUND)
     pen = ImageDraw.Draw(made)
     for at, column in enumerate(columns):
         y = float(_PAD)

@@ -48,7 +48,7 @@ _TOLD: Mapping[LayoutRule, tuple[str, ...]] = {
 }
 
 
-class Mark(StrEnum):
+class ShapeKind(StrEnum):
     """The sorts of shapes."""
 
     LINE = "line and its baseline"
@@ -62,7 +62,7 @@ class Mark(StrEnum):
 class Shape:
     """``baseline``: its y, of an upright line."""
 
-    mark: Mark
+    mark: ShapeKind
     box: BBox
     label: str = ""
     baseline: float | None = None
@@ -203,15 +203,15 @@ def _shapes(layout: PageLayout, what: Collection[Aspect]) -> Iterator[Shape]:
     if Aspect.TABLES in what:
         tables = (piece for piece in layout.pieces if isinstance(piece, TableDraft))
         cells = [cell for table in tables for cell in table.cells]
-        yield from (Shape(Mark.CELL, cell.bbox) for cell in cells[:_MOST_SHAPES])
+        yield from (Shape(ShapeKind.CELL, cell.bbox) for cell in cells[:_MOST_SHAPES])
     if Aspect.LINES in what:
         drafts = [piece for piece in with_inner(layout.pieces) if isinstance(piece, BlockDraft)]
         lines = [(draft.upright, line) for draft in drafts for line in draft.lines]
         for upright, line in lines[:_MOST_SHAPES]:
-            yield Shape(Mark.LINE, line.bbox, baseline=line.baseline if upright else None)
+            yield Shape(ShapeKind.LINE, line.bbox, baseline=line.baseline if upright else None)
     if Aspect.FORMULAS in what:
         formulas = [each for piece in layout.pieces for each in formulas_of(piece)]
-        yield from (Shape(Mark.FORMULA, each.bbox) for each in formulas[:_MOST_SHAPES])
+        yield from (Shape(ShapeKind.FORMULA, each.bbox) for each in formulas[:_MOST_SHAPES])
 
 
 def _explained_columns(layout: PageLayout) -> Iterator[tuple[str, Explanation]]:
@@ -223,7 +223,7 @@ def _explained_columns(layout: PageLayout) -> Iterator[tuple[str, Explanation]]:
 def _columns(layout: PageLayout) -> Iterator[Shape]:
     gutters: dict[BBox, str] = {}
     for number, column in enumerate(column_areas(layout), 1):
-        yield Shape(Mark.COLUMN, column.bbox, f"column {number}")
+        yield Shape(ShapeKind.COLUMN, column.bbox, f"column {number}")
         reason = column.reason
         if reason is not None and reason.rule is LayoutRule.GUTTER:
             figures = dict(reason.evidence)
@@ -231,4 +231,4 @@ def _columns(layout: PageLayout) -> Iterator[Shape]:
                 float(figures[name]) for name in ("left", "top", "right", "bottom")
             )
             gutters[BBox(left, top, right, bottom)] = f"{figures['width_em']:g} em"
-    yield from (Shape(Mark.GUTTER, box, label) for box, label in gutters.items())
+    yield from (Shape(ShapeKind.GUTTER, box, label) for box, label in gutters.items())

@@ -15,7 +15,7 @@ from ai_translator.errors import UsageError
 from ai_translator.geometry.boxes import BBox
 from ai_translator.inspection import Aspect, aspects, inspect_file
 from ai_translator.inspection.overlay import COLORS, overlay_png
-from ai_translator.inspection.scene import Entry, Mark, Scene, scene_of
+from ai_translator.inspection.scene import Entry, Scene, ShapeKind, scene_of
 from ai_translator.layout.blocks import DocumentInfo, layout_page, settle
 from tests.layout.glyph_page import Setter
 from tests.pdfs import broken
@@ -173,6 +173,10 @@ def test_columns_and_the_white_between_them_are_shapes():
             page.text(left, 80 + 12 * at, "a line that fills its column from side to side here")
     layout = settle([layout_page(page.content)], DocumentInfo(1))[0]
     shapes = scene_of(layout, {Aspect.COLUMNS}).shapes
-    assert [shape.mark for shape in shapes] == [Mark.COLUMN, Mark.COLUMN, Mark.GUTTER]
+    assert [shape.mark for shape in shapes] == [
+        ShapeKind.COLUMN,
+        ShapeKind.COLUMN,
+        ShapeKind.GUTTER,
+    ]
     left, right, gutter = (shape.box for shape in shapes)
     assert left.x1 <= gutter.x0 + 0.1 < gutter.x1 <= right.x0 + 0.1

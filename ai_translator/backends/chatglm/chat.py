@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import queue
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -248,6 +248,11 @@ class ChatGLM(BaseChatModel):
         with ThreadPoolExecutor(1, "chatglm batch") as thread:
             return thread.submit(contextvars.copy_context().run, asyncio.run, work).result()
 
+    def _sampling(self, kwargs: Mapping[str, Any]) -> Sampling:
+        temperature = kwargs.get("temperature", self.temperature)
+        top_p = kwargs.get("top_p", self.top_p)
+        return Sampling(float(temperature or 0.0), float(top_p or 1.0))
+
     def _request(
         self,
         messages: Sequence[BaseMessage],
@@ -274,10 +279,7 @@ class ChatGLM(BaseChatModel):
             limit=self._limit(len(ids), room, kwargs),
             stops=tokenizer.stops,
             read=lambda made: answer(made, family, tokenizer),
-            sampling=Sampling(
-                float(kwargs.get("temperature", self.temperature) or 0.0),
-                float(kwargs.get("top_p", self.top_p) or 1.0),
-            ),
+            sampling=self._sampling(kwargs),
             stop=tuple(stop or self.stop or ()),
             on_text=on_text,
         )

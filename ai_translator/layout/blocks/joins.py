@@ -90,12 +90,10 @@ def _join_notes(
 
 
 def _runs_on(last: BlockDraft, piece: BlockDraft) -> bool:
-    if (
-        piece.marker is not None
-        or piece.continues is not None
-        or not _alike(last, piece)
-        or not last.full
-    ):
+    """Return True if the end and the beginning are of one sentence."""
+    if piece.marker is not None or piece.continues is not None:
+        return False
+    if not _alike(last, piece) or not last.full:
         return False
     text, following = last.text.rstrip(), piece.text.lstrip()
     if not text or not following:
@@ -110,11 +108,9 @@ def _runs_on(last: BlockDraft, piece: BlockDraft) -> bool:
         return False
     if is_ideographic(text[-1]) and is_ideographic(following[0]):
         return True
-    return (
-        len(last.lines) > 1
-        and (following[0].isalnum() or following[0] in "([“\"'")
-        and (text[-1].islower() or text[-1] in ",–—")
-    )
+    begins = following[0].isalnum() or following[0] in "([“\"'"
+    goes_on = text[-1].islower() or text[-1] in ",–—"
+    return len(last.lines) > 1 and begins and goes_on
 
 
 def _is_broken(draft: BlockDraft) -> bool:
@@ -142,20 +138,19 @@ def _is_not_indented(last: BlockDraft, piece: BlockDraft) -> bool:
 
     Its last line is full and this one is not indented.
     """
+    if piece.continues is not None or not _alike(last, piece):
+        return False
+    if not _is_plain(last) or not _is_plain(piece):
+        return False
+    if len(last.lines) < 2 or not last.full or last.align not in (Align.JUSTIFY, Align.LEFT):
+        return False
     first = piece.indent if len(piece.lines) == 1 else piece.first_indent
-    return (
-        _is_paragraph(last)
-        and _is_paragraph(piece)
-        and piece.continues is None
-        and len(last.lines) > 1
-        and last.full
-        and _alike(last, piece)
-        and abs(first) < FLUSH * piece.size
-        and abs(piece.indent) < FLUSH * piece.size
-        and not _is_broken(last)
-        and not _is_broken(piece)
-        and last.align in (Align.JUSTIFY, Align.LEFT)
-    )
+    return max(abs(first), abs(piece.indent)) < FLUSH * piece.size
+
+
+def _is_plain(draft: BlockDraft) -> bool:
+    """Return True for a paragraph whose lines its author did not end."""
+    return _is_paragraph(draft) and not _is_broken(draft)
 
 
 def _alike(last: BlockDraft, piece: BlockDraft) -> bool:

@@ -299,16 +299,18 @@ class ColumnReader:
         )
 
     def _ruled(self, last: LayoutLine, text_line: LayoutLine) -> bool:
-        """Whether a rule parts two lines; one that only underlines words does not."""
+        """Return True if a rule separates two lines; one that only underlines words does not."""
         top, bottom = last.base + 0.25 * last.size, text_line.base - 0.5 * text_line.size
         left, right = max(last.x0, text_line.x0), min(last.x1, text_line.x1)
         narrower, foot = min(last.width, text_line.width), last.bottom + 0.1 * last.size
-        return any(
-            top < box.top < bottom
-            and box.x0 < right
-            and box.x1 > left
-            and (box.width > 0.9 * narrower or (box.top > foot and box.width > BAR * narrower))
+        between = [
+            box
             for box in self._rules
+            if top < box.top < bottom and box.x0 < right and box.x1 > left
+        ]
+        return any(
+            box.width > 0.9 * narrower or (box.top > foot and box.width > BAR * narrower)
+            for box in between
         )
 
     def _is_field(self, text_line: LayoutLine) -> bool:
@@ -410,14 +412,9 @@ class ColumnReader:
             above.marker is not None
             and above.text_lines[0].start + deep < text_line.start < _text_start(above) + deep
         )
-        if (
-            spare < AMPLE * last.width
-            and len(text_line.text) > 1
-            and (
-                last.text.rstrip()[-1:].islower()
-                or ((hangs or spare < FEW * last.size) and _is_torn(last, text_line))
-            )
-        ):
+        near = hangs or spare < FEW * last.size
+        amid = last.text.rstrip()[-1:].islower() or (near and _is_torn(last, text_line))
+        if amid and spare < AMPLE * last.width and len(text_line.text) > 1:
             return line_end(last.text, text_line.text)  # broken by hand in the middle of a sentence
         return line_end(last.text, text_line.text) if _continues(last, text_line) else None
 
