@@ -368,7 +368,7 @@ Examples:
   ai-translator inspect paper.pdf --json | jq '.pages[0].blocks[] | {id, kind, reasons}'
 
 \b
-Writes NAME.inspect.json and a picture NAME.inspect.pN.png of each page; docs/layout.md explains both.
+Writes NAME.inspect.json and NAME.inspect.pN.png for each page; docs/layout.md explains both.
 """
 
 
