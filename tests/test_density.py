@@ -14,8 +14,6 @@ MOST_BRANCHES = 20
 MOST_DENSITY = 3.8
 #: Rules that are still to be cut up.
 WAITING = {
-    "layout/blocks/draft_building.py:_align",
-    "layout/blocks/joins.py:join",
     "layout/blocks/reading_order.py:_set_solid",
     "layout/tables/rows.py:_white",
 }

@@ -47,19 +47,28 @@ def join(layouts: Sequence[PageLayout], words: Counter[str]) -> None:
             if piece.kind not in _TEXT:
                 last = None
                 continue
-            parted = last is not None and not _same_background(
-                last[1], piece, same_page=last[0] is layout
-            )
-            if (
-                last is not None
-                and not parted
-                and not (adjacent and _under(last, layout, piece))
-                and (rule := _rule(last[1], piece, indents=indents)) is not None
-            ):
+            rule = _rule_after(last, layout, piece, adjacent=adjacent, indents=indents)
+            if last is not None and rule is not None:
                 _join(last[1], piece, words, rule)
             last, adjacent = (layout, piece), True
         adjacent = False
         note = _join_notes(layout, note, words)
+
+
+def _rule_after(
+    last: tuple[PageLayout, BlockDraft] | None,
+    layout: PageLayout,
+    piece: BlockDraft,
+    *,
+    adjacent: bool,
+    indents: bool,
+) -> LayoutRule | None:
+    """Return the rule by which the piece continues the last one, wherever that stands."""
+    if last is None or not _same_background(last[1], piece, same_page=last[0] is layout):
+        return None
+    if adjacent and _under(last, layout, piece):
+        return None
+    return _rule(last[1], piece, indents=indents)
 
 
 def _under(last: tuple[PageLayout, BlockDraft], layout: PageLayout, piece: BlockDraft) -> bool:
