@@ -29,6 +29,7 @@ LEAST_WIDTH = 5.0  # of the text on each side; markers and numbers of lines are 
 ROUND = 0.01  # points
 ADJACENT = 14.0  # a line that ends further away from the river does not stand beside it
 
+MOST_BESIDE = 12  # lines looked at beside one
 LEAST_ROWS = 5  # rows of text on each side of it
 LEAST_EVEN = 3  # of them start at one edge (right to left: end), and together
 EVEN = 0.6  # this share does at that or at another edge that so many have
@@ -81,9 +82,12 @@ def find_rivers(lines: Iterable[RawLine]) -> list[River]:
     """Return the rivers through these lines, where a gap of less than an em parts their columns."""
     pieces: list[_Piece] = []
     gaps: list[_Gap] = []
-    for line in lines:
-        if not line.angle and line.direction is not Direction.VERTICAL:
-            _take_apart(line, pieces, gaps)
+    upright = [
+        line for line in lines if not line.angle and line.direction is not Direction.VERTICAL
+    ]
+    for line in upright:
+        _take_apart(line, pieces, gaps)
+    gaps += _between(upright)
     found: list[River] = []
     pieces.sort(key=lambda piece: piece.top)
     page = _Page(pieces)
@@ -98,6 +102,23 @@ def find_rivers(lines: Iterable[RawLine]) -> list[River]:
         fitted = page.fitted(river)
         if fitted is not None:
             found.append(fitted)
+    return found
+
+
+def _between(lines: Sequence[RawLine]) -> list[_Gap]:
+    """Return the narrow gaps between lines that are side by side but share no baseline."""
+    down = sorted(lines, key=lambda line: line.bbox.top)
+    found: list[_Gap] = []
+    for at, line in enumerate(down):
+        box = line.bbox
+        for other in down[at + 1 : at + 1 + MOST_BESIDE]:
+            beside = other.bbox
+            if beside.top >= box.bottom:
+                break
+            left, right = (box.x1, beside.x0) if box.x0 < beside.x0 else (beside.x1, box.x0)
+            if NARROWEST * line.size <= right - left < WIDE * line.size:
+                y = (beside.top + min(box.bottom, beside.bottom)) / 2
+                found.append(_Gap(left, right, y, line.size))
     return found
 
 

@@ -40,6 +40,14 @@ def test_columns_whose_lines_meet_on_few_rows() -> None:
     assert [block.text.split(" ")[0] for block in blocks(page)] == ["Alpha", "Beta"]
 
 
+def test_columns_whose_lines_never_meet() -> None:
+    """Their baselines differ throughout, so that no line runs over both."""
+    page = Setter()
+    page.paragraph(50, 100, 200, f"Alpha {LONG}")
+    page.paragraph(257, 102, 200, f"Beta {LONG}")
+    assert [block.text.split(" ")[0] for block in blocks(page)] == ["Alpha", "Beta"]
+
+
 def test_a_paragraph_with_wide_word_spaces_has_none() -> None:
     page = Setter()
     y = 100.0
