@@ -18,6 +18,7 @@ from ai_translator.backends.chatglm.files import damage
 from ai_translator.errors import ConfigError
 
 NATIVE = {"glm", "glm4"}
+QUANT_METHOD = "ai-translator"  # in config.json of what ``chatglm export --quantize`` writes
 _INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
 _SINGLES = ("model.safetensors", "pytorch_model.bin")
 _ROLES = "<|user|>"
@@ -50,7 +51,8 @@ class Checkpoint:
     """A complete checkpoint.
 
     family: chatglm2, chatglm3, codegeex2, or glm for native ones
-    shards: its weight files, in order;  bits: 4 or 8 when its linears are packed, else 0
+    shards: its weight files, in order
+    bits: 4 or 8 when its linears are packed, officially or by ``chatglm export``, else 0
     """
 
     folder: Path
@@ -62,6 +64,11 @@ class Checkpoint:
     @property
     def native(self) -> bool:
         return self.family == "glm"
+
+    @property
+    def stored(self) -> str:
+        """int4 or int8 for what ``chatglm export --quantize`` wrote, else ""."""
+        return f"int{self.bits}" if self.native and self.bits else ""
 
     @property
     def context(self) -> int:
@@ -118,7 +125,19 @@ def read(folder: Path, family: str = "auto") -> Checkpoint:
                 f"{shard}: {reason}", remedy="Fetch it again (hf download, or git lfs pull)"
             )
     name = "glm" if kind in NATIVE else _family(folder, config, family)
-    return Checkpoint(folder, config, name, shards, int(config.get("quantization_bit") or 0))
+    return Checkpoint(folder, config, name, shards, _bits(folder, config))
+
+
+def _bits(folder: Path, config: Mapping[str, Any]) -> int:
+    """Return 4 or 8 for packed linears, else 0.  Raises ConfigError for another kind of packing."""
+    said = config.get("quantization_config")
+    if not said:
+        return int(config.get("quantization_bit") or 0)
+    method = said.get("quant_method") if isinstance(said, dict) else said
+    if method != QUANT_METHOD or said.get("bits") not in {4, 8}:
+        text = f"{folder}: quantised with {method!r}, which is not supported"
+        raise ConfigError(text, remedy="Use the plain checkpoint with chatglm.quantize: int4 or int8")
+    return int(said["bits"])
 
 
 def read_config(folder: Path) -> dict[str, Any]:

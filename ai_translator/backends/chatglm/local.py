@@ -69,19 +69,18 @@ class Files:
             _ = self.tokenizer  # now: a damaged one shall not cost the minutes of loading
         with quiet_libraries():
             from ai_translator.backends.chatglm.native.devices import CPU, device_of
-            from ai_translator.backends.chatglm.native.start import check_together, placed, tuned
+            from ai_translator.backends.chatglm.native.start import placed, tuned
 
-            check_together(self.options)
             coming = None if held else release(self.options.model)
             if coming is not None:
                 hub.check_disk(self.options, need(coming).files(coming.bits))
             shape = held or coming
-            device, dtype = (
-                placed(shape, self.options) if shape else (device_of(self.options), None)
-            )
-            if held is not None and dtype is not None:
-                tuned(held, self.options, CPU, dtype)
-            return str(device.type)
+            if shape is None:
+                return str(device_of(self.options).type)
+            place = placed(shape, self.options)
+            if held is not None:
+                tuned(held, self.options, CPU, place.dtype)
+            return str(place.device.type)
 
     def start(self) -> Loaded:
         """Load the weights."""
