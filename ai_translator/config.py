@@ -1,7 +1,7 @@
 """config.yaml, environment and flags -> typed, frozen settings.
 
-Flags beat the environment, that beats config.yaml, that beats the defaults written here.  Secrets come from the
-environment only and are never written anywhere.
+Flags beat the environment, that beats config.yaml, that beats the defaults written here.  Secrets
+come from the environment only and are never written anywhere.
 """
 
 from __future__ import annotations
@@ -15,8 +15,21 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from ai_translator.errors import ConfigError, UsageError
 from ai_translator.languages import language
@@ -110,11 +123,15 @@ def _check_placeholders(text: str, allowed: tuple[frozenset[str], frozenset[str]
     try:
         found = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
     except ValueError as error:
-        raise ValueError(f"{error}; write a brace that stands for itself twice: {{{{f1}}}}") from error
+        raise ValueError(
+            f"{error}; write a brace that stands for itself twice: {{{{f1}}}}"
+        ) from error
     must, may = allowed
     if strange := sorted(found - must - may):
         known = ", ".join(f"{{{name}}}" for name in sorted(must | may))
-        raise ValueError(f"unknown placeholder {{{strange[0]}}}; known: {known}; write a brace that stands for itself twice")
+        raise ValueError(
+            f"unknown placeholder {{{strange[0]}}}; known: {known}; write a brace that stands for itself twice"
+        )
     if missing := sorted(must - found):
         raise ValueError(f"the placeholder {{{missing[0]}}} is missing")
 
@@ -197,7 +214,11 @@ class Settings(BaseSettings):
     """Everything that config.yaml can say.  Built by :func:`load`."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix="AI_TRANSLATOR_", env_nested_delimiter="__", env_ignore_empty=True
+        frozen=True,
+        extra="forbid",
+        env_prefix="AI_TRANSLATOR_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
     )
 
     backend: BackendKind = "openai"
@@ -227,7 +248,9 @@ class Settings(BaseSettings):
 
     @property
     def private(self) -> bool:
-        """Whether no document text may leave this machine: as ``local_only`` says, else with chatglm."""
+        """Whether no document text may leave this machine: as ``local_only`` says, else with
+        chatglm.
+        """
         return self.backend == "chatglm" if self.local_only is None else self.local_only
 
     @classmethod
@@ -238,12 +261,15 @@ class Settings(BaseSettings):
         *others: PydanticBaseSettingsSource,
         **more: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what :func:`load` has merged: it reads the environment itself, to lay it over the file."""
+        """Only what :func:`load` has merged: it reads the environment itself, to lay it over the
+        file.
+        """
         return (init_settings,)
 
 
 def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
-    """The settings from ``path`` (or the usual places), the environment and ``overrides`` (flags, nested by section).
+    """The settings from ``path`` (or the usual places), the environment and ``overrides`` (flags,
+    nested by section).
 
     Raises ConfigError that names file, key, value and remedy.
     """
@@ -254,15 +280,21 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
     try:
         return Settings(**merged)
     except ValidationError as error:
-        raise ConfigError("; ".join(_explain(error, file)), remedy="See the comments in config.yaml") from error
+        raise ConfigError(
+            "; ".join(_explain(error, file)), remedy="See the comments in config.yaml"
+        ) from error
 
 
 def check_flags(flags: Mapping[str, Any], command: str = "translate") -> None:
-    """Raises UsageError for a value that the settings do not take, so that nobody looks for it in config.yaml."""
+    """Raises UsageError for a value that the settings do not take, so that nobody looks for it in
+    config.yaml.
+    """
     try:
         Settings(**_merge({}, flags))
     except ValidationError as error:
-        raise UsageError("; ".join(_explain(error, None)), remedy=f"See ai-translator {command} --help") from error
+        raise UsageError(
+            "; ".join(_explain(error, None)), remedy=f"See ai-translator {command} --help"
+        ) from error
 
 
 def default_path() -> Path | None:
@@ -273,17 +305,27 @@ def default_path() -> Path | None:
 
 def user_folder() -> Path:
     """Where this user's settings of ai-translator lie on this system."""
-    return _system_folder(("APPDATA", "AppData/Roaming"), "Library/Application Support", ("XDG_CONFIG_HOME", ".config"))
+    return _system_folder(
+        ("APPDATA", "AppData/Roaming"),
+        "Library/Application Support",
+        ("XDG_CONFIG_HOME", ".config"),
+    )
 
 
 def cache_folder() -> Path:
     """Where this user's translation memory lies on this system, unless the settings say otherwise."""
-    return _system_folder(("LOCALAPPDATA", "AppData/Local"), "Library/Caches", ("XDG_CACHE_HOME", ".cache"))
+    return _system_folder(
+        ("LOCALAPPDATA", "AppData/Local"), "Library/Caches", ("XDG_CACHE_HOME", ".cache")
+    )
 
 
 def _system_folder(windows: tuple[str, str], mac: str, other: tuple[str, str]) -> Path:
-    """Our folder in the one that the system names: by a variable, else at a place in the user's home."""
-    variable, place = windows if sys.platform == "win32" else ("", mac) if sys.platform == "darwin" else other
+    """Our folder in the one that the system names: by a variable, else at a place in the user's
+    home.
+    """
+    variable, place = (
+        windows if sys.platform == "win32" else ("", mac) if sys.platform == "darwin" else other
+    )
     return Path(os.environ.get(variable) or Path.home() / place) / "ai-translator"
 
 
@@ -291,19 +333,31 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise ConfigError(f"{path}: no such configuration file", remedy="Check the path given with --config") from error
+        raise ConfigError(
+            f"{path}: no such configuration file", remedy="Check the path given with --config"
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read ({error})", remedy="Check that it is a readable UTF-8 file") from error
+        raise ConfigError(
+            f"{path}: cannot be read ({error})", remedy="Check that it is a readable UTF-8 file"
+        ) from error
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
         where = f", line {place.line + 1}" if place else ""
-        raise ConfigError(f"{path}{where}: not valid YAML", remedy="Check indentation, colons and quotes") from error
+        raise ConfigError(
+            f"{path}{where}: not valid YAML", remedy="Check indentation, colons and quotes"
+        ) from error
     if content is None:
         return {}
     if not isinstance(content, dict):
-        raise ConfigError(f"{path}: must hold keys and values", remedy="Start from the config.yaml that comes with the program")
+        raise ConfigError(
+            f"{path}: must hold keys and values",
+            remedy="Start from the config.yaml that comes with the program",
+        )
     if isinstance(content.get("openai"), dict) and "api_key" in content["openai"]:
-        raise ConfigError(f"{path}: openai.api_key may not stand in a file", remedy="Set OPENAI_API_KEY in the environment")
+        raise ConfigError(
+            f"{path}: openai.api_key may not stand in a file",
+            remedy="Set OPENAI_API_KEY in the environment",
+        )
     return content
 
 
@@ -325,7 +379,11 @@ def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
         section = merged.get(key)
         if isinstance(value, Mapping):
             # A section that is no mapping stays, for the validation to name it.
-            merged[key] = _merge(section or {}, value) if section is None or isinstance(section, Mapping) else section
+            merged[key] = (
+                _merge(section or {}, value)
+                if section is None or isinstance(section, Mapping)
+                else section
+            )
         elif value is not None:
             merged[key] = value
     return merged

@@ -17,7 +17,8 @@
     │   └── BudgetError              the run would cost more than max_cost
     └── MissingExtraError         7  an optional part is not installed
 
-A message says what happened and where; ``remedy`` says what to do next.  Only the command line exits.
+A message says what happened and where; ``remedy`` says what to do next.  Only the command line
+exits.
 """
 
 from __future__ import annotations
@@ -86,11 +87,20 @@ class ConfigError(TranslatorError):
 
 
 class BackendError(TranslatorError):
-    """``transient``: the same request may succeed later; ``retry_after``: seconds the server asked to wait first."""
+    """``transient``: the same request may succeed later; ``retry_after``: seconds the server asked
+    to wait first.
+    """
 
     exit_code = ExitCode.BACKEND
 
-    def __init__(self, message: str, *, remedy: str = "", transient: bool = False, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        remedy: str = "",
+        transient: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(message, remedy=remedy)
         self.transient = transient
         self.retry_after = retry_after

@@ -97,7 +97,11 @@ _ALIASES = {
     "ua": "uk",
 }
 
-_BY_NAME = {key.casefold(): language for language in _LANGUAGES for key in (language.code, language.name, language.native)}
+_BY_NAME = {
+    key.casefold(): language
+    for language in _LANGUAGES
+    for key in (language.code, language.name, language.native)
+}
 
 
 def languages() -> tuple[Language, ...]:

@@ -20,15 +20,20 @@ SUFFIXES: Mapping[str, str] = {
 _REMEDY = "Choose another folder with --out"
 
 
-def output_paths(source: Path, language: str, formats: Iterable[str], folder: Path | None = None) -> dict[str, Path]:
-    """format -> path of the result (``report`` always among them), in ``folder`` or beside the source."""
+def output_paths(
+    source: Path, language: str, formats: Iterable[str], folder: Path | None = None
+) -> dict[str, Path]:
+    """format -> path of the result (``report`` always among them), in ``folder`` or beside the
+    source.
+    """
     stem = source.stem if source.suffix.casefold() == ".pdf" else source.name
     place = folder if folder is not None else source.parent
     return {kind: place / f"{stem}.{language}{SUFFIXES[kind]}" for kind in (*formats, "report")}
 
 
 def prepare(source: Path, paths: Mapping[str, Path]) -> None:
-    """Makes the folder and proves that every result can be written there and none would hit the source.
+    """Makes the folder and proves that every result can be written there and none would hit the
+    source.
 
     Raises OutputError.
     """
@@ -39,11 +44,17 @@ def prepare(source: Path, paths: Mapping[str, Path]) -> None:
         if _same_file(source, path):
             raise OutputError(f"{path}: would overwrite the source", remedy=_REMEDY)
         if path.is_dir():
-            raise OutputError(f"{path}: is a folder", remedy="Move it away or choose another folder with --out")
+            raise OutputError(
+                f"{path}: is a folder", remedy="Move it away or choose another folder with --out"
+            )
 
 
-def check_distinct(sources: Iterable[Path], language: str, formats: Iterable[str], folder: Path | None) -> None:
-    """Raises UsageError when two sources would write the same result (also on file systems that ignore case)."""
+def check_distinct(
+    sources: Iterable[Path], language: str, formats: Iterable[str], folder: Path | None
+) -> None:
+    """Raises UsageError when two sources would write the same result (also on file systems that
+    ignore case).
+    """
     taken: dict[str, Path] = {}
     for source in sources:
         for path in output_paths(source, language, formats, folder).values():
@@ -64,13 +75,19 @@ def _same_file(source: Path, path: Path) -> bool:
 
 
 def _prove_possible(path: Path) -> None:
-    """The folder is there, but the name may be too long for it or hold what its file system refuses."""
+    """The folder is there, but the name may be too long for it or hold what its file system
+    refuses.
+    """
     try:
         path.lstat()
     except FileNotFoundError:
         return
     except OSError as error:
-        remedy = "Rename the source to something shorter" if error.errno == errno.ENAMETOOLONG else _REMEDY
+        remedy = (
+            "Rename the source to something shorter"
+            if error.errno == errno.ENAMETOOLONG
+            else _REMEDY
+        )
         raise OutputError(f"{path}: cannot be written ({error.strerror})", remedy=remedy) from error
 
 
@@ -79,7 +96,9 @@ def _prove_writable(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{folder}: cannot be made ({error.strerror})", remedy=_REMEDY) from error
-    probe = folder / f".ai-translator-{secrets.token_hex(6)}.tmp"  # others may look at the same moment
+    probe = (
+        folder / f".ai-translator-{secrets.token_hex(6)}.tmp"
+    )  # others may look at the same moment
     try:
         probe.touch()
         probe.unlink()

@@ -14,20 +14,20 @@ from pydantic import SecretStr
 
 from ai_translator.backends import Backend, build, check_private
 from ai_translator.config import Settings, load
-from ai_translator.document import Document
 from ai_translator.errors import ExitCode, OutputError
+from ai_translator.jobs.resources import JobResources
 from ai_translator.languages import Language, language
+from ai_translator.model.document import Document
+from ai_translator.model.segments import Segment, TranslatedDocument
 from ai_translator.outputs import output_paths, prepare
-from ai_translator.parsing import parse
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
-from ai_translator.segments import Segment, TranslatedDocument
-from ai_translator.stations import Stations
+from ai_translator.readers.pdf import parse
 from ai_translator.translation import (
     Budget,
     Estimate,
     Report,
-    Run,
     Survey,
+    TranslationRun,
     Translator,
     make_report,
     run_to_end,
@@ -36,7 +36,7 @@ from ai_translator.translation import (
 )
 from ai_translator.translators import make_translator, translator_options
 from ai_translator.workers import Aborted, Workers
-from ai_translator.writing import WriteResult, check_source, write, write_report
+from ai_translator.writers import WriteResult, check_source, write, write_report
 
 _NO_KEY = SecretStr("none")  # of a dry run
 
@@ -45,7 +45,8 @@ _NO_KEY = SecretStr("none")  # of a dry run
 class Result:
     """What became of one file.
 
-    outputs: format -> path of each result written;  report_path: NAME.LANG.report.json, the same as ``report``
+    outputs: format -> path of each result written;  report_path: NAME.LANG.report.json, the same as
+        ``report``
     """
 
     source: Path
@@ -71,9 +72,11 @@ def translate_file(
 ) -> Result:
     """Translates one PDF and writes the results that ``settings.output`` asks for.
 
-    pages: such as ``1-3,7``; all for "".  backend: one that is already built, else it is built from the settings.
-    budget: one that several calls share, so that ``translation.max_cost`` holds for all of them together.
-    Raises a :class:`ai_translator.errors.TranslatorError` when there is no result; nothing half-written is left behind.
+    pages: such as ``1-3,7``; all for "".  backend: one that is already built, else it is built from
+        the settings.
+    budget: one that several calls share, so that ``translation.max_cost`` holds for all of them
+    together. Raises a :class:`ai_translator.errors.TranslatorError` when there is no result;
+    nothing half-written is left behind.
     """
     job = _Job.of(Path(source), settings or load(), pages, password)
     backend = backend or build(job.settings)
@@ -85,35 +88,53 @@ def translate_file(
 
 
 def estimate_file(
-    source: Path | str, settings: Settings | None = None, *, pages: str = "", password: str | None = None
+    source: Path | str,
+    settings: Settings | None = None,
+    *,
+    pages: str = "",
+    password: str | None = None,
 ) -> Estimate:
-    """What :func:`translate_file` would ask the backend for.  Reads the file and sends nothing; needs no key.
+    """What :func:`translate_file` would ask the backend for.  Reads the file and sends nothing;
+    needs no key.
 
     Raises a :class:`ai_translator.errors.TranslatorError`, as translating would.
     """
     settings = settings or load()
     if settings.openai.api_key is None:
-        settings = settings.model_copy(update={"openai": settings.openai.model_copy(update={"api_key": _NO_KEY})})
+        settings = settings.model_copy(
+            update={"openai": settings.openai.model_copy(update={"api_key": _NO_KEY})}
+        )
     translator = make_translator(settings)
     segments = read_segments(Path(source), settings, pages=pages, password=password)
 
     async def estimate() -> Estimate:
         async with translator:
-            return await translator.estimate(segments, source=settings.source, target=language(settings.target))
+            return await translator.estimate(
+                segments, source=settings.source, target=language(settings.target)
+            )
 
     return run_to_end(estimate())
 
 
-def read_segments(source: Path, settings: Settings, *, pages: str = "", password: str | None = None) -> Sequence[Segment]:
+def read_segments(
+    source: Path, settings: Settings, *, pages: str = "", password: str | None = None
+) -> Sequence[Segment]:
     """What of a file would be sent."""
     job = _Job.of(source, settings, pages, password)
     return survey(_parse(job, ignore), settings.translation, settings.source, job.target).segments
 
 
-def translate_segments(segments: Sequence[Segment], settings: Settings) -> Run:
+def translate_segments(segments: Sequence[Segment], settings: Settings) -> TranslationRun:
     """What becomes of texts that need no document."""
     target, options = language(settings.target), translator_options(settings)
-    return translate(segments, build(settings), source=settings.source, target=target, settings=settings.translation, **options)
+    return translate(
+        segments,
+        build(settings),
+        source=settings.source,
+        target=target,
+        settings=settings.translation,
+        **options,
+    )
 
 
 async def translate_file_async(
@@ -122,26 +143,36 @@ async def translate_file_async(
     *,
     translator: Translator,
     backend: Backend,
-    stations: Stations,
+    stations: JobResources,
     pages: str = "",
     password: str | None = None,
     max_pages: int | None = None,
     on_progress: ProgressCallback = ignore,
 ) -> Result:
-    """:func:`translate_file` for callers with an event loop, in which many files share a translator and stations.
+    """:func:`translate_file` for callers with an event loop, in which many files share a translator
+    and stations.
 
-    backend: what the report names.  max_pages: more are refused.  ``on_progress`` is called in the event loop.
-    Cancelling it ends every process, thread and request of this file; what it has written by then is whole.
+    backend: what the report names.  max_pages: more are refused.  ``on_progress`` is called in the
+    event loop. Cancelling it ends every process, thread and request of this file; what it has
+    written by then is whole.
     """
     job = _Job.of(source, settings, pages, password)
     told = _in_loop(on_progress)
     document = await stations.read(lambda pool: _parse(job, told, pool, max_pages))
     await asyncio.to_thread(_prepare, job, document)
-    found = await asyncio.to_thread(survey, document, settings.translation, settings.source, job.target)
-    run = await translator.translate(
-        found.segments, source=settings.source, target=job.target, file=document.name, on_progress=on_progress
+    found = await asyncio.to_thread(
+        survey, document, settings.translation, settings.source, job.target
     )
-    return await stations.write(lambda stop: _finish(job, document, found, run, backend, _unless(stop, told)))
+    run = await translator.translate(
+        found.segments,
+        source=settings.source,
+        target=job.target,
+        file=document.name,
+        on_progress=on_progress,
+    )
+    return await stations.write(
+        lambda stop: _finish(job, document, found, run, backend, _unless(stop, told))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,15 +219,28 @@ def _unless(stop: threading.Event, on_progress: ProgressCallback) -> ProgressCal
     return tell
 
 
-def _finish(job: _Job, document: Document, found: Survey, run: Run, backend: Backend, on_progress: ProgressCallback) -> Result:
-    """Writes the results and the report; when one of several formats cannot be written, those before have a report, too."""
+def _finish(
+    job: _Job,
+    document: Document,
+    found: Survey,
+    run: TranslationRun,
+    backend: Backend,
+    on_progress: ProgressCallback,
+) -> Result:
+    """Writes the results and the report; when one of several formats cannot be written, those
+    before have a report, too.
+    """
     settings, marked = job.settings, backend.profile.marked
-    translated = TranslatedDocument(document, found.segments, run.outcomes, settings.source, job.target.code, marked)
+    translated = TranslatedDocument(
+        document, found.segments, run.outcomes, settings.source, job.target.code, marked
+    )
     written: list[WriteResult] = []
 
     def report() -> Report:
         seconds = time.monotonic() - job.begun
-        made = make_report(translated, run, settings, backend, found, written=written, seconds=seconds)
+        made = make_report(
+            translated, run, settings, backend, found, written=written, seconds=seconds
+        )
         write_report(made, job.source, job.paths["report"])
         return made
 
@@ -206,10 +250,20 @@ def _finish(job: _Job, document: Document, found: Survey, run: Run, backend: Bac
         if written:
             report()
         raise
-    return Result(job.source, {kind: job.paths[kind] for kind in settings.output.formats}, job.paths["report"], report())
+    return Result(
+        job.source,
+        {kind: job.paths[kind] for kind in settings.output.formats},
+        job.paths["report"],
+        report(),
+    )
 
 
-def _parse(job: _Job, on_progress: ProgressCallback, pool: Workers | None = None, max_pages: int | None = None) -> Document:
+def _parse(
+    job: _Job,
+    on_progress: ProgressCallback,
+    pool: Workers | None = None,
+    max_pages: int | None = None,
+) -> Document:
     options = job.settings.parsing
     return parse(
         job.source,
@@ -226,8 +280,12 @@ def _parse(job: _Job, on_progress: ProgressCallback, pool: Workers | None = None
 
 
 def _translate(
-    document: Document, backend: Backend, job: _Job, on_progress: ProgressCallback, options: Mapping[str, Any]
-) -> tuple[Survey, Run]:
+    document: Document,
+    backend: Backend,
+    job: _Job,
+    on_progress: ProgressCallback,
+    options: Mapping[str, Any],
+) -> tuple[Survey, TranslationRun]:
     settings = job.settings
     check_private(settings, backend)
     found = survey(document, settings.translation, settings.source, job.target)
@@ -244,10 +302,19 @@ def _translate(
     return found, run
 
 
-def _write(translated: TranslatedDocument, job: _Job, on_progress: ProgressCallback, written: list[WriteResult]) -> None:
+def _write(
+    translated: TranslatedDocument,
+    job: _Job,
+    on_progress: ProgressCallback,
+    written: list[WriteResult],
+) -> None:
     """Adds to ``written`` what was written, format by format."""
     formats, name = job.settings.output.formats, translated.document.name
     for done, kind in enumerate(formats):
         on_progress(Progress(Stage.WRITE, done, len(formats), name))
-        written.append(write(kind, translated, job.source, job.paths[kind], job.settings, password=job.password))
+        written.append(
+            write(
+                kind, translated, job.source, job.paths[kind], job.settings, password=job.password
+            )
+        )
     on_progress(Progress(Stage.WRITE, len(formats), len(formats), name))

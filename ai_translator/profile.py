@@ -15,10 +15,12 @@ class Profile:
     output_tokens:   most tokens of an answer
     concurrency:     requests in flight at once, unless config.yaml says otherwise
     system_role:     whether instructions may go into a system message
-    tags:            letters of the style tags that the model can keep; None for all (the others are not shown to it)
+    tags:            letters of the style tags that the model can keep; None for all (the others are
+        not shown to it)
     local:           whether document text stays on this machine
     timeout:         seconds after which a request without its whole answer counts as lost
-    marked:          name to show as the origin of a result that is no real translation ("" for real models)
+    marked:          name to show as the origin of a result that is no real translation ("" for real
+        models)
     """
 
     segments_per_request: int = 12

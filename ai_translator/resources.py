@@ -1,4 +1,6 @@
-"""Where the files that belong to the program lie: inside the installed package, or beside it in a checkout."""
+"""Where the files that belong to the program lie: inside the installed package, or beside it in a
+checkout.
+"""
 
 from __future__ import annotations
 

@@ -13,19 +13,30 @@ from ai_translator.translation import Translator, load_callbacks, read_glossary
 def make_translator(settings: Settings, backend: Backend | None = None) -> Translator:
     """The translator that the settings want; ``backend``: one that is built already.
 
-    Nothing is sent.  Raises what building a backend raises, and ConfigError for what is wrong with the glossary and its like.
+    Nothing is sent.  Raises what building a backend raises, and ConfigError for what is wrong with
+    the glossary and its like.
     """
     if backend is not None:
         check_private(settings, backend)
-    return Translator(backend or build(settings), settings.translation, **translator_options(settings))
+    return Translator(
+        backend or build(settings), settings.translation, **translator_options(settings)
+    )
 
 
 def translator_options(settings: Settings) -> dict[str, Any]:
-    """What a :class:`Translator` must know beside its backend and ``settings.translation``.  Raises as above."""
+    """What a :class:`Translator` must know beside its backend and ``settings.translation``.
+
+    Raises as above.
+    """
     callbacks = load_callbacks(settings.logging.callbacks)
     if callbacks and settings.private:
         remedy = "Take one of the two out of config.yaml"
         raise ConfigError("local_only: logging.callbacks would see document text", remedy=remedy)
     glossary = settings.translation.glossary
     terms = read_glossary(glossary) if glossary else ()
-    return {"fallback": build_fallback(settings), "terms": terms, "private": settings.private, "callbacks": callbacks}
+    return {
+        "fallback": build_fallback(settings),
+        "terms": terms,
+        "private": settings.private,
+        "callbacks": callbacks,
+    }

@@ -1,4 +1,6 @@
-"""Measures ai-translator against its budgets: ``make bench``, or ``python -m benchmarks`` in the root of a checkout.
+"""Measures ai-translator against its budgets: ``make bench``, or ``python -m benchmarks`` in the
+root of a checkout.
 
-Every document is generated, the server is the tests' stand-in: nothing outside the checkout is read.
+Every document is generated, the server is the tests' stand-in: nothing outside the checkout is
+read.
 """

@@ -57,9 +57,16 @@ def _machine() -> str:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", action="append", choices=_MEASURES, help="measure this only (may be given several times)")
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=_MEASURES,
+        help="measure this only (may be given several times)",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
-    parser.add_argument("--write", action="store_true", help="write the table into docs/performance.md")
+    parser.add_argument(
+        "--write", action="store_true", help="write the table into docs/performance.md"
+    )
     return parser.parse_args()
 
 

@@ -1,4 +1,7 @@
-"""What pdfplumber alone needs to read the chars of a file; prints JSON.  ``python -m benchmarks.baseline FILE``"""
+"""What pdfplumber alone needs to read the chars of a file; prints JSON.
+
+``python -m benchmarks.baseline FILE``
+"""
 
 from __future__ import annotations
 

@@ -11,5 +11,9 @@ def fill(document: Path, table: str, name: str = "measured") -> None:
     markers = re.compile(rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
     text = document.read_text(encoding="utf-8")
     if not markers.search(text):
-        raise ValueError(f"{document} has no place between <!-- begin {name} --> and <!-- end {name} -->")
-    document.write_text(markers.sub(lambda found: f"{found[1]}{table}\n{found[2]}", text), encoding="utf-8")
+        raise ValueError(
+            f"{document} has no place between <!-- begin {name} --> and <!-- end {name} -->"
+        )
+    document.write_text(
+        markers.sub(lambda found: f"{found[1]}{table}\n{found[2]}", text), encoding="utf-8"
+    )

@@ -8,7 +8,10 @@ from dataclasses import asdict, dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured value.  ``budget``: the most it may be, None when it is only shown; ``parts``: what it was made from."""
+    """One measured value.
+
+    ``budget``: the most it may be, None when it is only shown; ``parts``: what it was made from.
+    """
 
     name: str
     value: float
@@ -30,8 +33,13 @@ def as_table(figures: Sequence[Figure]) -> str:
         parts = ", ".join(f"{name} {value:.4g}" for name, value in figure.parts.items())
         rows.append((figure.name, f"{figure.value:.3g} {figure.unit}", budget, verdict, parts))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = ["| " + " | ".join(text.ljust(width) for text, width in zip(row, widths)) + " |" for row in rows]
-    return "\n".join([lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]])
+    lines = [
+        "| " + " | ".join(text.ljust(width) for text, width in zip(row, widths)) + " |"
+        for row in rows
+    ]
+    return "\n".join(
+        [lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]]
+    )
 
 
 def as_json(figures: Sequence[Figure]) -> list[dict[str, object]]:

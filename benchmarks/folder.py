@@ -1,4 +1,6 @@
-"""A folder of generated PDFs through ``ai-translator batch``: its time over what it cannot do without, and its memory."""
+"""A folder of generated PDFs through ``ai-translator batch``: its time over what it cannot do
+without, and its memory.
+"""
 
 from __future__ import annotations
 
@@ -27,11 +29,22 @@ _RUNS = 2  # the best counts: other programs of the machine can only add
 
 
 def folder(place: Path) -> list[Figure]:
-    """100 files, 50 requests in flight, every answer after half a second; and 20 of them, for the memory."""
+    """100 files, 50 requests in flight, every answer after half a second; and 20 of them, for the
+    memory.
+    """
     few, many = (_batch(place, files, watched=True)["memory"] for files in (_FEW, _FILES))
-    best = min((_batch(place, _FILES) for _ in range(_RUNS)), key=lambda parts: parts["seconds"] / parts["needed"])
+    best = min(
+        (_batch(place, _FILES) for _ in range(_RUNS)),
+        key=lambda parts: parts["seconds"] / parts["needed"],
+    )
     return [
-        Figure("wall of a folder over what it cannot do without", best["seconds"] / best["needed"], "x", _WALL_BUDGET, best),
+        Figure(
+            "wall of a folder over what it cannot do without",
+            best["seconds"] / best["needed"],
+            "x",
+            _WALL_BUDGET,
+            best,
+        ),
         Figure(
             "peak PSS with 100 files over that with 20",
             many / few,
@@ -51,10 +64,23 @@ def _batch(place: Path, files: int, *, watched: bool = False) -> dict[str, float
         environment = {"OPENAI_BASE_URL": url, "OPENAI_API_KEY": "none"}
         environment["AI_TRANSLATOR_TRANSLATION__CONCURRENCY"] = str(_IN_FLIGHT)
         environment["AI_TRANSLATOR_TRANSLATION__MEMORY"] = "off"
-        command = [sys.executable, "-m", "ai_translator", "batch", str(sources), "--out", str(out), "--backend", "openai"]
+        command = [
+            sys.executable,
+            "-m",
+            "ai_translator",
+            "batch",
+            str(sources),
+            "--out",
+            str(out),
+            "--backend",
+            "openai",
+        ]
         begun = time.perf_counter()
         child = subprocess.Popen(
-            [*command, "--quiet"], cwd=processes.ROOT, env=processes.clean_environment(environment), stdout=subprocess.DEVNULL
+            [*command, "--quiet"],
+            cwd=processes.ROOT,
+            env=processes.clean_environment(environment),
+            stdout=subprocess.DEVNULL,
         )
         with processes.MemorySampler(child.pid) if watched else contextlib.nullcontext() as sampler:
             code = child.wait()
@@ -64,9 +90,19 @@ def _batch(place: Path, files: int, *, watched: bool = False) -> dict[str, float
     if code or len(list(out.glob("*.report.json"))) != files:
         raise RuntimeError(f"the folder was not translated: exit code {code}")
     answers = math.ceil(stats["requests"] / _IN_FLIGHT) * _LATENCY
-    cpu, cores = processes.children_cpu() - before, processes.cores()  # the stand-in's too: it has the same cores
+    cpu, cores = (
+        processes.children_cpu() - before,
+        processes.cores(),
+    )  # the stand-in's too: it has the same cores
     needed = max(answers, cpu / cores)
-    parts = {"seconds": seconds, "needed": needed, "answers": answers, "cpu": cpu, "cores": cores, **stats}
+    parts = {
+        "seconds": seconds,
+        "needed": needed,
+        "answers": answers,
+        "cpu": cpu,
+        "cores": cores,
+        **stats,
+    }
     return {**parts, "memory": sampler.peak} if sampler else parts
 
 

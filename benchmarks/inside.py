@@ -1,4 +1,5 @@
-"""Runs in the measured process: one translation, with the CPU and the wall clock of its stages; prints JSON.
+"""Runs in the measured process: one translation, with the CPU and the wall clock of its stages;
+prints JSON.
 
 python -m benchmarks.inside SOURCE OUT SETTINGS.json [--preload NAMES.json] [--modules NAMES.json]
 """
@@ -27,11 +28,23 @@ def main() -> None:
     for name in json.loads(options.preload.read_text()) if options.preload else ():
         _import(name)
     start_up = own_cpu()
-    stages, pages, chars = _translate(options.source, options.out, json.loads(options.settings.read_text()))
+    stages, pages, chars = _translate(
+        options.source, options.out, json.loads(options.settings.read_text())
+    )
     if options.modules:
         options.modules.write_text(json.dumps(list(sys.modules)))  # in the order of import
     total = own_cpu() + children_cpu()
-    print(json.dumps({"start_up": start_up, "total": total, "stages": stages, "pages": pages, "source_chars": chars}))
+    print(
+        json.dumps(
+            {
+                "start_up": start_up,
+                "total": total,
+                "stages": stages,
+                "pages": pages,
+                "source_chars": chars,
+            }
+        )
+    )
 
 
 def _options() -> argparse.Namespace:
@@ -49,7 +62,9 @@ def _import(name: str) -> None:
         importlib.import_module(name)
 
 
-def _translate(source: Path, out: Path, flags: dict[str, Any]) -> tuple[dict[str, dict[str, float]], int, int]:
+def _translate(
+    source: Path, out: Path, flags: dict[str, Any]
+) -> tuple[dict[str, dict[str, float]], int, int]:
     from ai_translator import pipeline
     from ai_translator.config import load
 
@@ -58,7 +73,11 @@ def _translate(source: Path, out: Path, flags: dict[str, Any]) -> tuple[dict[str
     settings = load(None, {**flags, "output": {"folder": out, "formats": formats}})
     stages: dict[str, dict[str, float]] = {}
     for name in ("build", "parse", *TRANSLATE_STAGES, "write"):
-        setattr(pipeline, name, _timed(getattr(pipeline, name), stages.setdefault(name, {"cpu": 0.0, "wall": 0.0})))
+        setattr(
+            pipeline,
+            name,
+            _timed(getattr(pipeline, name), stages.setdefault(name, {"cpu": 0.0, "wall": 0.0})),
+        )
     sent: list[int] = []
     surveyed = pipeline.survey
 
@@ -70,7 +89,9 @@ def _translate(source: Path, out: Path, flags: dict[str, Any]) -> tuple[dict[str
     pipeline.survey = survey
     result = pipeline.translate_file(source, settings)
     if result.exit_code or result.report.translated < result.report.segments:
-        raise SystemExit(f"the benchmark's own document was not translated whole: {'; '.join(result.report.summary())}")
+        raise SystemExit(
+            f"the benchmark's own document was not translated whole: {'; '.join(result.report.summary())}"
+        )
     return stages, result.report.pages, sum(sent)
 
 
@@ -88,10 +109,12 @@ def _timed(function: Callable[..., Any], spent: dict[str, float]) -> Callable[..
 
 def import_parser() -> float:
     """What a worker does before its first page: called in a worker, to know what that costs."""
-    import ai_translator.parsing
+    import ai_translator.layout
+    import ai_translator.readers.pdf
 
-    for module in pkgutil.walk_packages(ai_translator.parsing.__path__, "ai_translator.parsing."):
-        importlib.import_module(module.name)
+    for package in (ai_translator.layout, ai_translator.readers.pdf):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
     return own_cpu()
 
 

@@ -13,7 +13,9 @@ _HEAVY = ("pydantic", "langchain", "langchain_core", "pdfplumber", "gradio")
 
 
 def lightness(_folder: Path) -> list[Figure]:
-    """Seconds until the help stands on the screen, and how many heavy packages were imported for it (none may be)."""
+    """Seconds until the help stands on the screen, and how many heavy packages were imported for it
+    (none may be).
+    """
     seconds = min(processes.run("ai_translator", "--help").wall for _ in range(_RUNS))
     loaded = json.loads(processes.run("benchmarks.lightness").output)
     heavy = sum(name in loaded for name in _HEAVY)
@@ -24,7 +26,9 @@ def lightness(_folder: Path) -> list[Figure]:
 
 
 def main() -> None:
-    """In the measured process: shows the help, then prints the names of all modules that are loaded."""
+    """In the measured process: shows the help, then prints the names of all modules that are
+    loaded.
+    """
     import contextlib
     import io
     import sys

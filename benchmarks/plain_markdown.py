@@ -5,10 +5,14 @@ from __future__ import annotations
 import html
 import re
 
-_PAGE_MARK = re.compile(r"<!-- page \d+(?: \([^)]*\))?:? ?(?P<notes>.*?)-->(?:<a id=\"page-\d+\"></a>)?", re.DOTALL)
+_PAGE_MARK = re.compile(
+    r"<!-- page \d+(?: \([^)]*\))?:? ?(?P<notes>.*?)-->(?:<a id=\"page-\d+\"></a>)?", re.DOTALL
+)
 _PAGE_PICTURE = re.compile(r"!\[p\. \d+\]\([^)]*\)")
 _PICTURE = re.compile(r"!\[(?P<text>(?:\\.|[^\]\\])*)\](?=\()")
-_SCRIPT = re.compile(r"\\?[_^](?:\\?\{([^{}]*?)\\?\}|(\S))")  # how a formula's text tells its scripts
+_SCRIPT = re.compile(
+    r"\\?[_^](?:\\?\{([^{}]*?)\\?\}|(\S))"
+)  # how a formula's text tells its scripts
 _LINK = re.compile(r"!?\[(?P<text>(?:\\.|[^\]\\])*)\]\([^()\s]*\)")
 _AUTOLINK = re.compile(r"<(?P<uri>[a-z]+:[^<>\s]+)>")
 _FENCE = re.compile(r"(?P<fence>`{3,})[^\n]*\n(?P<code>.*?)\n(?P=fence)", re.DOTALL)
@@ -23,7 +27,10 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&#?\w+;")
 
 
 def plain(markdown: str) -> str:
-    """``markdown`` as text.  Running heads stand in comments and count; "page 3" and ``![p. 3]`` do not."""
+    """``markdown`` as text.
+
+    Running heads stand in comments and count; "page 3" and ``![p. 3]`` do not.
+    """
     texts, at = [], 0
     for code in _FENCE.finditer(markdown):
         texts += [_prose(markdown[at : code.start()]), code["code"]]

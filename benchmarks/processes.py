@@ -1,4 +1,6 @@
-"""Child processes of the benchmarks: their CPU, descendants included, and their memory.  Linux only."""
+"""Child processes of the benchmarks: their CPU, descendants included, and their memory.  Linux
+only.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,10 @@ _PROC = Path("/proc")
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A finished child.  ``cpu``: user and system seconds of it and of every descendant that it waited for."""
+    """A finished child.
+
+    ``cpu``: user and system seconds of it and of every descendant that it waited for.
+    """
 
     output: str
     cpu: float
@@ -62,14 +67,20 @@ def own_cpu() -> float:
 
 def clean_environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """This environment without what would change ai-translator's behaviour, and with ``more``."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("AI_TRANSLATOR_", "OPENAI_", "LANGCHAIN_"))}
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("AI_TRANSLATOR_", "OPENAI_", "LANGCHAIN_"))
+    }
     # No run profits from one before it, unless it is meant to.
     return {**kept, "AI_TRANSLATOR_TRANSLATION__MEMORY": "off", **(more or {})}
 
 
 def call(command: Sequence[str], environment: Mapping[str, str]) -> int:
     """A command of the program in the root of the checkout; its exit code."""
-    return subprocess.run(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL, check=False).returncode
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL, check=False
+    ).returncode
 
 
 @contextlib.contextmanager
@@ -88,7 +99,9 @@ def stand_in(latency: float) -> Iterator[str]:
 
 
 class MemorySampler:
-    """The largest PSS, in megabytes, of a process and all its descendants while it ran; a context manager."""
+    """The largest PSS, in megabytes, of a process and all its descendants while it ran; a context
+    manager.
+    """
 
     def __init__(self, pid: int) -> None:
         self.peak = 0.0
@@ -118,7 +131,9 @@ def _family(pid: int) -> Sequence[int]:
     for entry in _PROC.iterdir():
         if entry.name.isdigit():
             with contextlib.suppress(OSError, IndexError):  # it may end while we look
-                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                parents[int(entry.name)] = int(
+                    (entry / "stat").read_text().rpartition(")")[2].split()[1]
+                )
     family, fresh = [pid], {pid}
     while fresh := {child for child, parent in parents.items() if parent in fresh}:
         family += fresh

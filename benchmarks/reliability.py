@@ -1,12 +1,15 @@
 """What bad answers and bad servers do to a translation: the tables of docs/reliability.md.
 
     python -m benchmarks.reliability [--write]
-    python -m benchmarks.reliability --files ../shared/corpus/real/s03*.pdf … --measure ../shared/measure [--write]
+    python -m benchmarks.reliability --files ../shared/corpus/real/s03*.pdf … --measure
+    ../shared/measure [--write]
 
-The first table: the generated prose book against the tests' stand-in server, each fault alone and all together.  What came back
-is compared with a run without faults, segment by segment: an answer that passed the checks and is another one is wrong.
+The first table: the generated prose book against the tests' stand-in server, each fault alone and
+all together.  What came back is compared with a run without faults, segment by segment: an answer
+that passed the checks and is another one is wrong.
 
-The second: real files against stub_llm.py of the ``--measure`` folder, words counted with pdf_score.py of the same folder.
+The second: real files against stub_llm.py of the ``--measure`` folder, words counted with
+    pdf_score.py of the same folder.
 """
 
 from __future__ import annotations
@@ -25,9 +28,9 @@ from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.errors import BackendError
 from ai_translator.languages import language
+from ai_translator.model.segments import Outcome, Segment, Translated, plain
 from ai_translator.pipeline import read_segments
-from ai_translator.segments import Outcome, Segment, Translated, plain
-from ai_translator.translation import Run, translate
+from ai_translator.translation import TranslationRun, translate
 from ai_translator.translation.checks import is_label
 from benchmarks import processes
 from benchmarks.documents import fill
@@ -54,7 +57,13 @@ _FAULTS = {
 _TIMEOUT = 5.0  # seconds for an answer where some hang, that they cost no minute each
 _CHINESE = language("zh")
 _CONTENT_FAULTS = ("empty:0.06", "chatty:0.06", "truncate:0.06", "refuse:0.06", "badjson:0.04")
-_CHATTER = ("i'm sorry, but i can't", "sure! here is", "let me know if you need", "502 bad gateway", "<html>")
+_CHATTER = (
+    "i'm sorry, but i can't",
+    "sure! here is",
+    "let me know if you need",
+    "502 bad gateway",
+    "<html>",
+)
 
 
 def main() -> int:
@@ -68,10 +77,16 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--files", type=Path, nargs="+", default=[], metavar="PDF")
-    parser.add_argument("--measure", type=Path, metavar="DIR", help="folder of stub_llm.py and pdf_score.py")
-    parser.add_argument("--write", action="store_true", help="write the table into docs/reliability.md")
+    parser.add_argument(
+        "--measure", type=Path, metavar="DIR", help="folder of stub_llm.py and pdf_score.py"
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="write the table into docs/reliability.md"
+    )
     return parser.parse_args()
 
 
@@ -80,32 +95,54 @@ def _matrix(folder: Path) -> str:
     book.book(source)
     segments = read_segments(source, load(None, {"source": "en"}))
     clean, _ = _run(segments, {})
-    lines = [_row("faults", "share", "seconds", "requests", "translated", "wrong", "failed", "exit"), "|---" * 8 + "|"]
+    lines = [
+        _row("faults", "share", "seconds", "requests", "translated", "wrong", "failed", "exit"),
+        "|---" * 8 + "|",
+    ]
     mixed = dict.fromkeys(_FAULTS.values(), 1 / len(_FAULTS))
-    for name, shares in [*((name, {fault: 1.0}) for name, fault in _FAULTS.items()), ("all together", mixed)]:
+    for name, shares in [
+        *((name, {fault: 1.0}) for name, fault in _FAULTS.items()),
+        ("all together", mixed),
+    ]:
         for share in _SHARES:
-            result, seconds = _run(segments, {fault: part * share for fault, part in shares.items()})
-            lines.append(_row(name, f"{share:.0%}", f"{seconds:.1f}", *_counts(segments, clean, result)))
+            result, seconds = _run(
+                segments, {fault: part * share for fault, part in shares.items()}
+            )
+            lines.append(
+                _row(name, f"{share:.0%}", f"{seconds:.1f}", *_counts(segments, clean, result))
+            )
             print(lines[-1], file=sys.stderr, flush=True)
     return "\n".join(lines)
 
 
-def _run(segments: Sequence[Segment], faults: Mapping[Fault, float]) -> tuple[Run | BackendError, float]:
+def _run(
+    segments: Sequence[Segment], faults: Mapping[Fault, float]
+) -> tuple[TranslationRun | BackendError, float]:
     with StandIn(chance(faults, seed=7), latency=0.02) as server:
         timeout = _TIMEOUT if Fault.HANG in faults else 60.0
         openai = {"base_url": server.url, "api_key": "none", "timeout": timeout}
         settings = load(None, {"openai": openai, "translation": {"memory": "off"}})
         begun = time.perf_counter()
         try:
-            done = translate(segments, build(settings), source="en", target=_CHINESE, settings=settings.translation)
+            done = translate(
+                segments,
+                build(settings),
+                source="en",
+                target=_CHINESE,
+                settings=settings.translation,
+            )
         except BackendError as error:
             return error, time.perf_counter() - begun
         return done, time.perf_counter() - begun
 
 
-def _counts(segments: Sequence[Segment], clean: Run | BackendError, result: Run | BackendError) -> tuple[object, ...]:
+def _counts(
+    segments: Sequence[Segment],
+    clean: TranslationRun | BackendError,
+    result: TranslationRun | BackendError,
+) -> tuple[object, ...]:
     """requests, translated, wrong, failed, exit code; every segment is in one of the three."""
-    assert isinstance(clean, Run)
+    assert isinstance(clean, TranslationRun)
     if isinstance(result, BackendError):
         return "", 0, 0, len(segments), int(result.exit_code)
     pairs = [(_text(clean.outcomes[each.id]), _text(result.outcomes[each.id])) for each in segments]
@@ -151,30 +188,53 @@ def _real(options: argparse.Namespace, folder: Path) -> str:
             )
             chatter = sum(text.casefold().count(each) for each in _CHATTER) - _own_chatter(source)
             file = source.name.partition("_")[0]
-            lines.append(_row(file, name, words.words, f"{100 * words.lost:.2f}", *counts, chatter, code))
+            lines.append(
+                _row(file, name, words.words, f"{100 * words.lost:.2f}", *counts, chatter, code)
+            )
             print(lines[-1], file=sys.stderr, flush=True)
     return "\n".join(lines)
 
 
 def _translate(source: Path, out: Path, url: str) -> int:
     environment = processes.clean_environment({"OPENAI_BASE_URL": url, "OPENAI_API_KEY": "none"})
-    command = [sys.executable, "-m", "ai_translator", "translate", str(source.resolve()), "--to", "zh", "--memory", "off"]
-    return processes.call([*command, "--format", "markdown,reflow", "--out", str(out), "--quiet"], environment)
+    command = [
+        sys.executable,
+        "-m",
+        "ai_translator",
+        "translate",
+        str(source.resolve()),
+        "--to",
+        "zh",
+        "--memory",
+        "off",
+    ]
+    return processes.call(
+        [*command, "--format", "markdown,reflow", "--out", str(out), "--quiet"], environment
+    )
 
 
 def _unreported(source: Path, text: str, report: Mapping[str, Any]) -> Iterator[str]:
-    """Texts, but for names and labels, that stand in the result as in the source, and that the report does not name."""
+    """Texts, but for names and labels, that stand in the result as in the source, and that the
+    report does not name.
+    """
     named = {each["block"] for each in report["failed"]}
     told = _bare(text)
     for segment in read_segments(source, load(None, {})):
         bare = _bare(plain(segment.source, segment.markup))
-        if segment.block_ids[0] not in named and not is_label(segment.source) and len(bare) > 60 and bare in told:
+        if (
+            segment.block_ids[0] not in named
+            and not is_label(segment.source)
+            and len(bare) > 60
+            and bare in told
+        ):
             yield bare
 
 
 def _own_chatter(source: Path) -> int:
     """How often the source itself says such things."""
-    texts = [plain(each.source, each.markup).casefold() for each in read_segments(source, load(None, {}))]
+    texts = [
+        plain(each.source, each.markup).casefold() for each in read_segments(source, load(None, {}))
+    ]
     return sum(text.count(each) for text in texts for each in _CHATTER)
 
 

@@ -1,4 +1,6 @@
-"""What the translation memory costs and saves: a second run of the same document, and a look into a large memory."""
+"""What the translation memory costs and saves: a second run of the same document, and a look into a
+large memory.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +11,24 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from ai_translator.translation.keys import Recipe
-from ai_translator.translation.memory import Entry, Memory
+from ai_translator.translation.cache_keys import CacheKey
+from ai_translator.translation.memory import Memory, MemoryEntry
 from benchmarks import processes
 from benchmarks.figures import Figure
 from tests.pdfs import book
 
 _ROWS, _BATCH, _LOOKS = 1_000_000, 20_000, 2000
 _RERUN_BUDGET, _LOOK_BUDGET, _PROMPT_BUDGET = 1.3, 1.0, 1.6
-_RECIPE = Recipe("openai", "gpt-3.5-turbo", "https://api.openai.com/v1", "temperature=0.0", "tagged", "", "en", "zh")
+_RECIPE = CacheKey(
+    "openai",
+    "gpt-3.5-turbo",
+    "https://api.openai.com/v1",
+    "temperature=0.0",
+    "tagged",
+    "",
+    "en",
+    "zh",
+)
 
 
 def again(folder: Path) -> list[Figure]:
@@ -28,18 +39,31 @@ def again(folder: Path) -> list[Figure]:
         openai = {"base_url": url, "api_key": "none"}
         translation = {"memory": str(folder / "memory.sqlite")}
         path.write_text(
-            json.dumps({"backend": "openai", "source": "en", "target": "zh", "openai": openai, "translation": translation})
+            json.dumps(
+                {
+                    "backend": "openai",
+                    "source": "en",
+                    "target": "zh",
+                    "openai": openai,
+                    "translation": translation,
+                }
+            )
         )
         first = _run(source, folder, path)
         before = _stats(url)
         second = min((_run(source, folder, path) for _ in range(3)), key=_ratio)
         sent = _stats(url)["requests"] - before["requests"]
     rest = sum(second["stages"][stage]["wall"] for stage in ("parse", "write"))
-    parts = {"parse and write": rest, "translate": sum(second["stages"][stage]["wall"] for stage in ("survey", "translate"))}
+    parts = {
+        "parse and write": rest,
+        "translate": sum(second["stages"][stage]["wall"] for stage in ("survey", "translate")),
+    }
     prompt = before["prompt_chars"] / first["source_chars"]
     return [
         Figure("requests of a second run", sent, "", 0),
-        Figure("wall of a second run over parse and write", _ratio(second), "x", _RERUN_BUDGET, parts),
+        Figure(
+            "wall of a second run over parse and write", _ratio(second), "x", _RERUN_BUDGET, parts
+        ),
         Figure(
             "characters of the prompts over the source's",
             prompt,
@@ -52,7 +76,13 @@ def again(folder: Path) -> list[Figure]:
 
 def _run(source: Path, folder: Path, settings: Path) -> dict[str, Any]:
     environment = {"AI_TRANSLATOR_TRANSLATION__MEMORY": str(folder / "memory.sqlite")}
-    return dict(json.loads(processes.run("benchmarks.inside", source, folder, settings, environment=environment).output))
+    return dict(
+        json.loads(
+            processes.run(
+                "benchmarks.inside", source, folder, settings, environment=environment
+            ).output
+        )
+    )
 
 
 def _ratio(run: dict[str, Any]) -> float:
@@ -67,7 +97,9 @@ def _stats(url: str) -> dict[str, int]:
 
 
 def large(folder: Path) -> list[Figure]:
-    """One look for one text in a memory of a million, the file's pages not in this process's cache at first."""
+    """One look for one text in a memory of a million, the file's pages not in this process's cache
+    at first.
+    """
     path = folder / "large.sqlite"
     memory = Memory(path)
     for start in range(0, _ROWS, _BATCH):
@@ -83,10 +115,22 @@ def large(folder: Path) -> list[Figure]:
         assert found
     memory.close()
     times.sort()
-    parts = {"rows": _ROWS, "median": statistics.median(times), "megabytes": path.stat().st_size / 1e6}
-    return [Figure("a look into a memory of 1,000,000, 99 of 100", times[int(0.99 * len(times))], "ms", _LOOK_BUDGET, parts)]
+    parts = {
+        "rows": _ROWS,
+        "median": statistics.median(times),
+        "megabytes": path.stat().st_size / 1e6,
+    }
+    return [
+        Figure(
+            "a look into a memory of 1,000,000, 99 of 100",
+            times[int(0.99 * len(times))],
+            "ms",
+            _LOOK_BUDGET,
+            parts,
+        )
+    ]
 
 
-def _entry(number: int) -> Entry:
+def _entry(number: int) -> MemoryEntry:
     text = f"Paragraph number {number} is about as long as a sentence of an ordinary document in English is."
-    return Entry(_RECIPE.key(text), text, "第" + "段" * 40, False, "en", "zh", _RECIPE.origin)
+    return MemoryEntry(_RECIPE.key(text), text, "第" + "段" * 40, False, "en", "zh", _RECIPE.origin)

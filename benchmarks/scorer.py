@@ -1,4 +1,6 @@
-"""The word counts of the measuring scripts, which lie outside the project: loaded from the folder that the caller names."""
+"""The word counts of the measuring scripts, which lie outside the project: loaded from the folder
+that the caller names.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A PDF in place against its source: shares, but for the score (0 to 100) and the bytes (out over in)."""
+    """A PDF in place against its source: shares, but for the score (0 to 100) and the bytes (out
+    over in).
+    """
 
     score: float
     words: Words | None
@@ -58,11 +62,26 @@ class Scorer:
         overlap = found["overlap"]
         beyond = max(0.0, (overlap["overlap"] or 0.0) - (overlap["overlap_src"] or 0.0))
         graphics, layout = found["graphics"]["loss"] or 0.0, found["layout"]["iou"] or 0.0
-        return Look(found["score"], _words(found), beyond, graphics, layout, output.stat().st_size / source.stat().st_size)
+        return Look(
+            found["score"],
+            _words(found),
+            beyond,
+            graphics,
+            layout,
+            output.stat().st_size / source.stat().st_size,
+        )
 
     def _scored(self, source: Path, output: Path, *options: str) -> dict[str, Any]:
         with tempfile.NamedTemporaryFile(suffix=".json") as result:
-            command = [sys.executable, self.folder / "pdf_score.py", source, output, *options, "--json", result.name]
+            command = [
+                sys.executable,
+                self.folder / "pdf_score.py",
+                source,
+                output,
+                *options,
+                "--json",
+                result.name,
+            ]
             subprocess.run(command, capture_output=True, check=False)
             return dict(json.loads(Path(result.name).read_text() or "{}"))
 
@@ -99,7 +118,9 @@ def _words(found: dict[str, Any]) -> Words | None:
 
 
 def _as_read(text: str) -> list[tuple[str, Any]]:
-    """Characters as the scorer reads them from a page: compatibility forms undone, one kind of space."""
+    """Characters as the scorer reads them from a page: compatibility forms undone, one kind of
+    space.
+    """
     out: list[tuple[str, Any]] = []
     for char in text:
         if char == "\n":

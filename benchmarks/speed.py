@@ -1,4 +1,6 @@
-"""CPU of parse and write over the CPU of reading alone; wall of the translate stage over what the server needs."""
+"""CPU of parse and write over the CPU of reading alone; wall of the translate stage over what the
+server needs.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ _LATENCY, _IN_FLIGHT = 0.5, 50
 
 
 def cpu(folder: Path) -> list[Figure]:
-    """Parse and write of the book: all processes, start-up (interpreters and imports) and translation taken off."""
+    """Parse and write of the book: all processes, start-up (interpreters and imports) and
+    translation taken off.
+    """
     source = folder / "book.pdf"
     book.book(source)
     alone = min(_json("benchmarks.baseline", source)["cpu"] for _ in range(_RUNS))
@@ -32,30 +36,54 @@ def cpu(folder: Path) -> list[Figure]:
     return [
         _ratio("CPU of parse and write in place over pdfplumber's", placed, alone),
         _ratio("the same, re-typeset and Markdown", reflowed, alone),
-        Figure("CPU of start-up, all processes", placed["start-up"] + worker, "s", None, {"one worker": worker / WORKERS}),
+        Figure(
+            "CPU of start-up, all processes",
+            placed["start-up"] + worker,
+            "s",
+            None,
+            {"one worker": worker / WORKERS},
+        ),
     ]
 
 
 def _ratio(name: str, parts: dict[str, float], alone: float) -> Figure:
-    return Figure(name, parts["parse and write"] / alone, "x", _CPU_BUDGET, {"pdfplumber": alone, **parts})
+    return Figure(
+        name, parts["parse and write"] / alone, "x", _CPU_BUDGET, {"pdfplumber": alone, **parts}
+    )
 
 
 def _written(source: Path, folder: Path, formats: list[str], worker: float) -> dict[str, float]:
     """The best of some runs.  worker: what the start of the parsing processes takes."""
-    flags = {"backend": "pseudo", "target": "zh", "parsing": {"workers": WORKERS}, "formats": formats}
+    flags = {
+        "backend": "pseudo",
+        "target": "zh",
+        "parsing": {"workers": WORKERS},
+        "formats": formats,
+    }
     settings, modules = _settings(folder, flags), folder / "modules.json"
     processes.run("benchmarks.inside", source, folder, settings, "--modules", modules)
-    runs = [_json("benchmarks.inside", source, folder, settings, "--preload", modules) for _ in range(_RUNS)]
+    runs = [
+        _json("benchmarks.inside", source, folder, settings, "--preload", modules)
+        for _ in range(_RUNS)
+    ]
     if {run["pages"] for run in runs} != {book.PAGES}:
         raise RuntimeError("pages of the book are missing in its translation")
-    return min((_taken_apart(run, worker) for run in runs), key=lambda parts: parts["parse and write"])
+    return min(
+        (_taken_apart(run, worker) for run in runs), key=lambda parts: parts["parse and write"]
+    )
 
 
 def _taken_apart(run: Mapping[str, Any], workers_start_up: float) -> dict[str, float]:
     translate = sum(run["stages"][stage]["cpu"] for stage in inside.TRANSLATE_STAGES)
     rest = run["total"] - run["start_up"] - workers_start_up - translate
     parse, write = run["stages"]["parse"]["cpu"] - workers_start_up, run["stages"]["write"]["cpu"]
-    return {"parse and write": rest, "parse": parse, "write": write, "translate": translate, "start-up": run["start_up"]}
+    return {
+        "parse and write": rest,
+        "parse": parse,
+        "write": write,
+        "translate": translate,
+        "start-up": run["start_up"],
+    }
 
 
 def _worker_start_up() -> float:
@@ -71,14 +99,30 @@ def wall(folder: Path) -> list[Figure]:
     """The translate stage of the book against a server that answers after half a second."""
     source = folder / "book.pdf"
     book.book(source)
-    best = min((_against_server(source, folder) for _ in range(_RUNS)), key=lambda parts: parts["seconds"] / parts["needed"])
-    return [Figure("wall of the translate stage over the server's", best["seconds"] / best["needed"], "x", _WALL_BUDGET, best)]
+    best = min(
+        (_against_server(source, folder) for _ in range(_RUNS)),
+        key=lambda parts: parts["seconds"] / parts["needed"],
+    )
+    return [
+        Figure(
+            "wall of the translate stage over the server's",
+            best["seconds"] / best["needed"],
+            "x",
+            _WALL_BUDGET,
+            best,
+        )
+    ]
 
 
 def _against_server(source: Path, folder: Path) -> dict[str, float]:
     with processes.stand_in(_LATENCY) as url:
         openai = {"base_url": url, "api_key": "none"}
-        flags = {"backend": "openai", "target": "zh", "openai": openai, "translation": {"concurrency": _IN_FLIGHT}}
+        flags = {
+            "backend": "openai",
+            "target": "zh",
+            "openai": openai,
+            "translation": {"concurrency": _IN_FLIGHT},
+        }
         run = _json("benchmarks.inside", source, folder, _settings(folder, flags))
         with urlopen(f"{url.removesuffix('/v1')}/stats") as answer:
             stats = json.load(answer)

@@ -1,7 +1,8 @@
-"""Fills the generated parts of the documentation from the program itself; ``--check`` fails when one is stale.
+"""Fills the generated parts of the documentation from the program itself; ``--check`` fails when
+one is stale.
 
-A generated part stands between ``<!-- begin NAME -->`` and ``<!-- end NAME -->``; parts of other names (measured tables) are
-not this script's business.
+A generated part stands between ``<!-- begin NAME -->`` and ``<!-- end NAME -->``; parts of other
+names (measured tables) are not this script's business.
 """
 
 from __future__ import annotations
@@ -33,14 +34,18 @@ def help_text(arguments: list[str]) -> str:
     program = "from ai_translator.cli import app; app(prog_name='ai-translator')"
     environment = {**os.environ, "COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"}
     command = [sys.executable, "-c", program, *arguments, "--help"]
-    shown = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    ).stdout
     return f"```text\n{shown.strip()}\n```"
 
 
 def parts() -> dict[str, str]:
     """NAME -> what belongs between its markers."""
     found = {name: help_text(arguments) for name, arguments in COMMANDS.items()}
-    found["config.yaml"] = f"```yaml\n{(ROOT / 'config.yaml').read_text(encoding='utf-8').strip()}\n```"
+    found["config.yaml"] = (
+        f"```yaml\n{(ROOT / 'config.yaml').read_text(encoding='utf-8').strip()}\n```"
+    )
     return found
 
 
@@ -49,9 +54,15 @@ def filled(text: str, generated: dict[str, str]) -> str:
 
     def replace(match: re.Match[str]) -> str:
         name = match["name"]
-        return f"<!-- begin {name} -->\n{generated[name]}\n<!-- end {name} -->" if name in generated else match.group()
+        return (
+            f"<!-- begin {name} -->\n{generated[name]}\n<!-- end {name} -->"
+            if name in generated
+            else match.group()
+        )
 
-    return re.sub(r"<!-- begin (?P<name>[^>]+?) -->.*?<!-- end (?P=name) -->", replace, text, flags=re.S)
+    return re.sub(
+        r"<!-- begin (?P<name>[^>]+?) -->.*?<!-- end (?P=name) -->", replace, text, flags=re.S
+    )
 
 
 def main() -> int:

@@ -1,4 +1,6 @@
-"""Draws docs/images/before-after.png: the pages of the example, each beside what the pseudo backend makes of it in place."""
+"""Draws docs/images/before-after.png: the pages of the example, each beside what the pseudo backend
+makes of it in place.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +26,20 @@ def pages(path: Path) -> list[Image.Image]:
 def main() -> None:
     source = ROOT / "examples" / "tides.pdf"
     with tempfile.TemporaryDirectory() as folder:
-        settings = load(overrides={"backend": "pseudo", "target": "zh", "output": {"folder": folder, "formats": ["pdf"]}})
+        settings = load(
+            overrides={
+                "backend": "pseudo",
+                "target": "zh",
+                "output": {"folder": folder, "formats": ["pdf"]},
+            }
+        )
         result = translate_file(source, settings)
         pairs = list(zip(pages(source), pages(result.outputs["pdf"])))
     width, height = pairs[0][0].size
     rows = -(-len(pairs) // COLUMNS)
-    sheet = Image.new("RGB", (COLUMNS * (2 * width + 3 * GAP) + GAP, rows * (height + GAP) + GAP), GREY)
+    sheet = Image.new(
+        "RGB", (COLUMNS * (2 * width + 3 * GAP) + GAP, rows * (height + GAP) + GAP), GREY
+    )
     for number, pair in enumerate(pairs):
         left = GAP + (number % COLUMNS) * (2 * width + 3 * GAP)
         for page in pair:

@@ -1,4 +1,6 @@
-"""Draws docs/images/web.png and web-phone.png: the page in Chromium, with the example translated by the pseudo backend."""
+"""Draws docs/images/web.png and web-phone.png: the page in Chromium, with the example translated by
+the pseudo backend.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,13 @@ from PIL import Image
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-sync",
+]
 
 
 def shot(browser: Any, url: str, name: str, **context: Any) -> None:

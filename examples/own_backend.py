@@ -2,8 +2,8 @@
 
     python examples/own_backend.py examples/tides.pdf words.tsv
 
-What a translator must know of a model stands in its Profile: this one takes one bare text a request, keeps everything on
-this machine and answers sixteen at a time.
+What a translator must know of a model stands in its Profile: this one takes one bare text a
+request, keeps everything on this machine and answers sixteen at a time.
 """
 
 from __future__ import annotations
@@ -34,19 +34,25 @@ class FunctionChat(BaseChatModel):
         return "function"
 
     def _generate(self, messages: list[BaseMessage], *_: Any, **__: Any) -> ChatResult:
-        answer = AIMessage(self.function(str(messages[-1].text)), response_metadata={"finish_reason": "stop"})
+        answer = AIMessage(
+            self.function(str(messages[-1].text)), response_metadata={"finish_reason": "stop"}
+        )
         return ChatResult(generations=[ChatGeneration(message=answer)])
 
 
 def backend(function: Callable[[str], str]) -> Backend:
     """``function`` as a backend; what it raises is a bug and not an error to be retried."""
     profile = Profile(segments_per_request=1, concurrency=16, local=True)
-    return Backend("function", FunctionChat(function=function), profile, "function", explain=lambda error: None)
+    return Backend(
+        "function", FunctionChat(function=function), profile, "function", explain=lambda error: None
+    )
 
 
 def main(source: str, words: str) -> None:
     table = dict(line.split("\t") for line in Path(words).read_text(encoding="utf-8").splitlines())
-    looked_up = backend(lambda text: re.sub(r"\w+", lambda word: table.get(word[0].lower(), word[0]), text))
+    looked_up = backend(
+        lambda text: re.sub(r"\w+", lambda word: table.get(word[0].lower(), word[0]), text)
+    )
     result = translate_file(source, load(), backend=looked_up)
     print(*result.outputs.values(), sep="\n")
 

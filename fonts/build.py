@@ -1,7 +1,8 @@
-"""Builds this folder anew: ``python fonts/build.py`` (needs npm; every archive is checked against the recipe).
+"""Builds this folder anew: ``python fonts/build.py`` (needs npm; every archive is checked against
+the recipe).
 
-Each face is cut to the characters it is here for, without hinting, and with its shaping rules.  Two runs give the
-same bytes.
+Each face is cut to the characters it is here for, without hinting, and with its shaping rules.  Two
+runs give the same bytes.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from recipe import FACES, PACKAGES, SCOPE, Recipe
 from ai_translator.typesetting.coverage import Coverage
 
 HERE = Path(__file__).parent
-# Copyright to version (0-6), licence and its address (13, 14): the rest of the name table is for font menus.
+# Copyright to version (0-6), licence and its address (13, 14): the rest of the name table is for
+# font menus.
 NAME_IDS = {0, 1, 2, 3, 4, 5, 6, 13, 14}
 # Some fonts give NUL and carriage return a glyph.
 CONTROLS = {*range(0x20), *range(0x7F, 0xA0)}
@@ -46,14 +48,18 @@ def main() -> int:
 
 
 def unpacked(name: str, scratch: Path) -> Path:
-    """The package's folder, after its archive was checked; its font licence is copied beside the fonts."""
+    """The package's folder, after its archive was checked; its font licence is copied beside the
+    fonts.
+    """
     version, integrity = PACKAGES[name]
     command = ["npm", "pack", "--silent", f"{SCOPE}/{name}@{version}"]
     answer = subprocess.run(command, cwd=scratch, check=True, capture_output=True, text=True).stdout
     archive = scratch / answer.split()[-1]
     found = "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
     if found != integrity:
-        sys.exit(f"{name} {version}: the archive is not the one of the recipe\n  {found}\n  {integrity}")
+        sys.exit(
+            f"{name} {version}: the archive is not the one of the recipe\n  {found}\n  {integrity}"
+        )
     with tarfile.open(archive) as tar:
         tar.extractall(scratch / name, filter="data")
     archive.unlink()
@@ -90,14 +96,21 @@ def subset(font: hb.Face, recipe: Recipe) -> hb.Face:
         codes &= set(map(ord, recipe.keep()))
     wanted.sets(hb.SubsetInputSets.UNICODE).update(codes)
     wanted.sets(hb.SubsetInputSets.NAME_ID).update(NAME_IDS)
-    wanted.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(int.from_bytes(tag.encode(), "big") for tag in DROPPED_TABLES)
+    wanted.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(
+        int.from_bytes(tag.encode(), "big") for tag in DROPPED_TABLES
+    )
     wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
     return hb.subset(font, wanted)
 
 
 def origin(name: str) -> dict[str, str]:
     version, integrity = PACKAGES[name]
-    return {"name": name, "npm": f"{SCOPE}/{name}@{version}", "integrity": integrity, "licence": f"licenses/{name}.txt"}
+    return {
+        "name": name,
+        "npm": f"{SCOPE}/{name}@{version}",
+        "integrity": integrity,
+        "licence": f"licenses/{name}.txt",
+    }
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""What the fonts folder is made of: npm packages, pinned, and for each face which file and which characters of it."""
+"""What the fonts folder is made of: npm packages, pinned, and for each face which file and which
+characters of it.
+"""
 
 from __future__ import annotations
 
@@ -100,8 +102,18 @@ def all_but_devanagari() -> set[str]:
 
 
 def half_width() -> set[str]:
-    """ASCII, Latin-1, general punctuation and half- and full-width forms, so that a line need not change face for them."""
-    return {chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x2010, 0x2070), *range(0xFF00, 0xFFF0))}
+    """ASCII, Latin-1, general punctuation and half- and full-width forms, so that a line need not
+    change face for them.
+    """
+    return {
+        chr(code)
+        for code in (
+            *range(0x20, 0x7F),
+            *range(0xA0, 0x100),
+            *range(0x2010, 0x2070),
+            *range(0xFF00, 0xFFF0),
+        )
+    }
 
 
 def every_day_han() -> set[str]:
@@ -116,14 +128,24 @@ def all_han() -> set[str]:
 
 
 def hangul() -> set[str]:
-    """All modern syllables and the compatibility letters; no hanja (those are in the Chinese faces)."""
-    punctuation, letters, syllables = range(0x3000, 0x3040), range(0x3130, 0x3190), range(0xAC00, 0xD7A4)
+    """All modern syllables and the compatibility letters; no hanja (those are in the Chinese
+    faces).
+    """
+    punctuation, letters, syllables = (
+        range(0x3000, 0x3040),
+        range(0x3130, 0x3190),
+        range(0xAC00, 0xD7A4),
+    )
     enclosed = (*range(0x3200, 0x3220), *range(0x3260, 0x3280))
     return half_width() | {chr(code) for code in (*punctuation, *letters, *enclosed, *syllables)}
 
 
-def _styles(package: str, stem: str, family: str, font_class: str, scripts: str, styles: str) -> Iterator[Recipe]:
-    """Recipes for ``styles``, a row of R(egular), B(old), I(talic), Z (bold italic), with all characters."""
+def _styles(
+    package: str, stem: str, family: str, font_class: str, scripts: str, styles: str
+) -> Iterator[Recipe]:
+    """Recipes for ``styles``, a row of R(egular), B(old), I(talic), Z (bold italic), with all
+    characters.
+    """
     folders = {
         "R": ("400Regular", "Regular", 400, False),
         "B": ("700Bold", "Bold", 700, False),
@@ -133,7 +155,16 @@ def _styles(package: str, stem: str, family: str, font_class: str, scripts: str,
     for style in styles:
         folder, name, weight, italic = folders[style]
         source = f"{folder}/{stem}_{folder}.ttf"
-        yield Recipe(package, source, f"{stem}-{name}.ttf", family, font_class, tuple(scripts.split()), weight, italic)
+        yield Recipe(
+            package,
+            source,
+            f"{stem}-{name}.ttf",
+            family,
+            font_class,
+            tuple(scripts.split()),
+            weight,
+            italic,
+        )
 
 
 def _kept(recipes: Iterator[Recipe], keep: Callable[[], set[str]]) -> Iterator[Recipe]:
@@ -145,16 +176,25 @@ WESTERN = "Latn Grek Cyrl"
 CHINESE = "Hans Hant Jpan"
 
 FACES: tuple[Recipe, ...] = (
-    *_kept(_styles("noto-sans", "NotoSans", "Noto Sans", "sans", WESTERN, "RBIZ"), all_but_devanagari),
+    *_kept(
+        _styles("noto-sans", "NotoSans", "Noto Sans", "sans", WESTERN, "RBIZ"), all_but_devanagari
+    ),
     *_styles("noto-serif", "NotoSerif", "Noto Serif", "serif", WESTERN, "RBIZ"),
     *_styles("noto-sans-mono", "NotoSansMono", "Noto Sans Mono", "mono", WESTERN, "RB"),
     *_kept(_styles("noto-sans-sc", "NotoSansSC", "Noto Sans SC", "sans", CHINESE, "RB"), all_han),
-    *_kept(_styles("noto-serif-sc", "NotoSerifSC", "Noto Serif SC", "serif", CHINESE, "R"), all_han),
-    *_kept(_styles("noto-serif-sc", "NotoSerifSC", "Noto Serif SC", "serif", CHINESE, "B"), every_day_han),
+    *_kept(
+        _styles("noto-serif-sc", "NotoSerifSC", "Noto Serif SC", "serif", CHINESE, "R"), all_han
+    ),
+    *_kept(
+        _styles("noto-serif-sc", "NotoSerifSC", "Noto Serif SC", "serif", CHINESE, "B"),
+        every_day_han,
+    ),
     *_kept(_styles("noto-sans-kr", "NotoSansKR", "Noto Sans KR", "sans", "Kore", "RB"), hangul),
     *_styles("noto-sans-arabic", "NotoSansArabic", "Noto Sans Arabic", "sans", "Arab", "RB"),
     *_styles("noto-sans-hebrew", "NotoSansHebrew", "Noto Sans Hebrew", "sans", "Hebr", "RB"),
-    *_styles("noto-sans-devanagari", "NotoSansDevanagari", "Noto Sans Devanagari", "sans", "Deva", "RB"),
+    *_styles(
+        "noto-sans-devanagari", "NotoSansDevanagari", "Noto Sans Devanagari", "sans", "Deva", "RB"
+    ),
     *_styles("noto-sans-thai", "NotoSansThai", "Noto Sans Thai", "sans", "Thai", "RB"),
     *_styles("noto-sans-math", "NotoSansMath", "Noto Sans Math", "sans", "Zmth", "R"),
     *_styles("noto-sans-symbols", "NotoSansSymbols", "Noto Sans Symbols", "sans", "Zsym", "RB"),

@@ -17,12 +17,25 @@ import ai_translator
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "ai_translator"
-HEAVY = {"pydantic", "pydantic_settings", "langchain", "langchain_core", "langchain_openai", "pdfplumber", "gradio", "reportlab", "pikepdf", "torch"}
+HEAVY = {
+    "pydantic",
+    "pydantic_settings",
+    "langchain",
+    "langchain_core",
+    "langchain_openai",
+    "pdfplumber",
+    "gradio",
+    "reportlab",
+    "pikepdf",
+    "torch",
+}
 
 
 def fresh(code: str, *, cwd: Path = ROOT) -> str:
     """What ``code`` prints in an interpreter that has imported nothing yet."""
-    done = subprocess.run([sys.executable, "-c", code], cwd=cwd, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=cwd, capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -33,7 +46,13 @@ def modules() -> list[str]:
 
 
 def test_dependencies_point_one_way() -> None:
-    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache", "--no-logo"]
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command as run; run()",
+        "--no-cache",
+        "--no-logo",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 kept, 0 broken" in done.stdout
@@ -48,12 +67,28 @@ def test_public_names_are_frozen() -> None:
 
 
 def test_the_version_is_said_once() -> None:
-    declared = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M)
+    declared = re.search(
+        r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M
+    )
     assert declared and declared[1] == ai_translator.__version__
-    assert f"## [{ai_translator.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## [{ai_translator.__version__}]" in (ROOT / "CHANGELOG.md").read_text(
+        encoding="utf-8"
+    )
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["translate", "--help"], ["batch", "--help"], ["web", "--help"], ["doctor", "--help"], ["chatglm", "tune", "--help"], ["--version"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["translate", "--help"],
+        ["batch", "--help"],
+        ["web", "--help"],
+        ["doctor", "--help"],
+        ["chatglm", "tune", "--help"],
+        ["--version"],
+    ],
+    ids=" ".join,
+)
 def test_help_is_light(arguments: list[str]) -> None:
     code = f"""
 import json, sys
@@ -75,7 +110,11 @@ NATIVE = "ai_translator.backends.chatglm.native"
 
 
 def without_native() -> list[str]:
-    return [name for name in modules() if not name.endswith("__main__") and not name.startswith(f"{NATIVE}.")]
+    return [
+        name
+        for name in modules()
+        if not name.endswith("__main__") and not name.startswith(f"{NATIVE}.")
+    ]
 
 
 def test_everything_else_works_without_torch() -> None:
@@ -125,7 +164,9 @@ assert not logging.getLogger().handlers and not logging.getLogger("ai_translator
 
 
 def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
-    assert not {"utils", "util", "helpers", "common", "manager", "misc"} & {part for name in modules() for part in name.split(".")}
+    assert not {"utils", "util", "helpers", "common", "manager", "misc"} & {
+        part for name in modules() for part in name.split(".")
+    }
 
 
 def base_install() -> set[str]:
@@ -138,7 +179,12 @@ def base_install() -> set[str]:
             continue
         found.add(wanted.name.lower())
         below = map(Requirement, requires(wanted.name) or [])
-        waiting += [each for each in below if not each.marker or any(each.marker.evaluate({"extra": extra}) for extra in {"", *wanted.extras})]
+        waiting += [
+            each
+            for each in below
+            if not each.marker
+            or any(each.marker.evaluate({"extra": extra}) for extra in {"", *wanted.extras})
+        ]
     return found
 
 
@@ -148,6 +194,10 @@ def test_the_base_install_is_permissive_and_without_torch() -> None:
     assert not {"torch", "transformers"} & packages
     for name in packages:
         known = metadata(name)
-        fields = [known.get("License-Expression"), known.get("License"), *(known.get_all("Classifier") or [])]
+        fields = [
+            known.get("License-Expression"),
+            known.get("License"),
+            *(known.get_all("Classifier") or []),
+        ]
         said = " ".join(field.partition("\n")[0] for field in fields if field)
         assert not re.search(r"\bA?L?GPL|GNU", said), (name, said)

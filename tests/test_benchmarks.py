@@ -37,7 +37,11 @@ def test_markdown_without_its_syntax(markdown, text):
 
 
 def test_a_missed_budget_is_seen():
-    figures = [Figure("a", 2.6, "x", 2.5, {"part": 1.0}), Figure("b", 2.5, "x", 2.5), Figure("c", 9, "s")]
+    figures = [
+        Figure("a", 2.6, "x", 2.5, {"part": 1.0}),
+        Figure("b", 2.5, "x", 2.5),
+        Figure("c", 9, "s"),
+    ]
     assert [figure.met for figure in figures] == [False, True, True]
     assert [figure["met"] for figure in as_json(figures)] == [False, True, True]
     assert "MISSED" in as_table(figures).splitlines()[2]
@@ -48,7 +52,10 @@ def test_a_table_replaces_the_one_before(tmp_path):
     document = tmp_path / "a.md"
     document.write_text("before\n<!-- begin measured -->\nold\n<!-- end measured -->\nafter\n")
     fill(document, "| new |")
-    assert document.read_text() == "before\n<!-- begin measured -->\n| new |\n<!-- end measured -->\nafter\n"
+    assert (
+        document.read_text()
+        == "before\n<!-- begin measured -->\n| new |\n<!-- end measured -->\nafter\n"
+    )
     document.write_text("no place")
     with pytest.raises(ValueError, match="no place between"):
         fill(document, "| new |")
@@ -66,7 +73,11 @@ def test_cpu_of_a_grandchild_is_counted():
 @LINUX
 def test_memory_of_a_grandchild_is_counted():
     hoard = "import time; data = bytearray(b'x') * 60_000_000; time.sleep(0.6)"
-    command = [sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {hoard!r}])"]
+    command = [
+        sys.executable,
+        "-c",
+        f"import subprocess, sys; subprocess.run([sys.executable, '-c', {hoard!r}])",
+    ]
     with subprocess.Popen(command) as child, processes.MemorySampler(child.pid) as sampler:
         child.wait()
     assert 60 < sampler.peak < 150

@@ -77,7 +77,16 @@ def test_called_with_nothing_it_shows_its_help():
 
 
 def test_a_whole_run(server, pdf, somewhere):
-    done = run("translate", pdf("paper"), "--to", "zh", "--format", "pdf,dual,reflow,markdown", "--out", somewhere / "out")
+    done = run(
+        "translate",
+        pdf("paper"),
+        "--to",
+        "zh",
+        "--format",
+        "pdf,dual,reflow,markdown",
+        "--out",
+        somewhere / "out",
+    )
     assert done.exit_code == 0, done.output
     names = ("paper.zh.pdf", "paper.zh.dual.pdf", "paper.zh.reflow.pdf", "paper.zh.md")
     assert done.stdout.split() == [str(somewhere / "out" / name) for name in names]
@@ -89,14 +98,25 @@ def test_the_page_itself_is_the_default_and_a_preview_is_asked_for(server, pdf, 
     done = run("translate", pdf("links"), "--to", "zh", "--preview", "--out", somewhere / "out")
     assert done.exit_code == 0, done.output
     assert done.stdout.split() == [str(somewhere / "out" / "links.zh.pdf")]
-    assert {path.name for path in (somewhere / "out").iterdir()} == {"links.zh.pdf", "links.zh.preview.png", "links.zh.report.json"}
+    assert {path.name for path in (somewhere / "out").iterdir()} == {
+        "links.zh.pdf",
+        "links.zh.preview.png",
+        "links.zh.report.json",
+    }
 
 
 def test_how_a_bilingual_pdf_is_laid_out_is_a_flag(server, pdf, somewhere):
-    assert translate(pdf("links"), "--format", "dual", "--dual", "alternate", out=somewhere / "out").exit_code == 0
+    assert (
+        translate(
+            pdf("links"), "--format", "dual", "--dual", "alternate", out=somewhere / "out"
+        ).exit_code
+        == 0
+    )
     with pypdfium2.PdfDocument(somewhere / "out" / "links.zh.dual.pdf") as opened:
         assert len(opened) == 4
-    assert_error(translate(pdf("links"), "--dual", "over", out=somewhere / "out"), ExitCode.USAGE, "dual")
+    assert_error(
+        translate(pdf("links"), "--dual", "over", out=somewhere / "out"), ExitCode.USAGE, "dual"
+    )
 
 
 def test_quiet_says_nothing(server, pdf, somewhere):
@@ -111,14 +131,36 @@ def test_quiet_does_not_hide_what_is_missing(server, pdf, somewhere):
 
 
 def test_json_is_for_programs(server, pdf, somewhere):
-    done = run("translate", pdf("paper"), "--out", somewhere / "out", "--json", "--quiet", "--format", "markdown")
+    done = run(
+        "translate",
+        pdf("paper"),
+        "--out",
+        somewhere / "out",
+        "--json",
+        "--quiet",
+        "--format",
+        "markdown",
+    )
     (entry,) = json.loads(done.stdout)
     assert entry["exit_code"] == 0 and list(entry["outputs"]) == ["markdown"]
-    assert entry["report"] == json.loads((somewhere / "out" / "paper.zh.report.json").read_text(encoding="utf-8"))
+    assert entry["report"] == json.loads(
+        (somewhere / "out" / "paper.zh.report.json").read_text(encoding="utf-8")
+    )
 
 
 def test_pages(server, pdf, somewhere):
-    done = run("translate", pdf("paper"), "--pages", "2", "--format", "markdown", "--out", somewhere, "--json", "--quiet")
+    done = run(
+        "translate",
+        pdf("paper"),
+        "--pages",
+        "2",
+        "--format",
+        "markdown",
+        "--out",
+        somewhere,
+        "--json",
+        "--quiet",
+    )
     assert json.loads(done.stdout)[0]["report"]["pages"] == 1
 
 
@@ -158,13 +200,17 @@ def test_a_folder_is_no_pdf(server, somewhere):
 
 
 def test_a_scan_says_what_to_do(server, pdf, somewhere):
-    assert_error(translate(pdf("scan"), out=somewhere / "out"), ExitCode.INPUT, "no text", "ocrmypdf")
+    assert_error(
+        translate(pdf("scan"), out=somewhere / "out"), ExitCode.INPUT, "no text", "ocrmypdf"
+    )
     assert not (somewhere / "out").exists()
 
 
 @pytest.mark.parametrize("pages", ["9", "0", "2-1", "x"])
 def test_pages_that_are_not_there(server, pdf, somewhere, pages):
-    assert_error(translate(pdf("paper"), "--pages", pages, out=somewhere / "out"), ExitCode.USAGE, pages)
+    assert_error(
+        translate(pdf("paper"), "--pages", pages, out=somewhere / "out"), ExitCode.USAGE, pages
+    )
     assert not (somewhere / "out").exists()
 
 
@@ -174,7 +220,8 @@ def test_an_unknown_language_gets_a_suggestion(pdf, somewhere):
 
 
 @pytest.mark.parametrize(
-    ("flag", "value"), [("--format", "docx"), ("--format", ""), ("--backend", "oracle"), ("--from", "klingon")]
+    ("flag", "value"),
+    [("--format", "docx"), ("--format", ""), ("--backend", "oracle"), ("--from", "klingon")],
 )
 def test_a_wrong_flag_is_no_mistake_of_the_settings(pdf, somewhere, flag, value):
     (somewhere / "config.yaml").write_text("target: ja")
@@ -192,13 +239,29 @@ def test_an_output_that_cannot_be_written(server, pdf, somewhere):
 
 @pytest.mark.parametrize("code", ["ar", "he", "hi", "th"])
 def test_targets_that_need_bidi_or_shaping(pdf, somewhere, code):
-    done = run("translate", pdf("links"), "--to", code, "--format", "reflow", "--backend", "pseudo", "--quiet")
+    done = run(
+        "translate",
+        pdf("links"),
+        "--to",
+        code,
+        "--format",
+        "reflow",
+        "--backend",
+        "pseudo",
+        "--quiet",
+    )
     assert done.exit_code == 0, done.output
 
 
 def test_config_mistakes(pdf, somewhere):
     (somewhere / "config.yaml").write_text("openai: {modle: x}")
-    assert_error(run("translate", pdf("paper"), "--quiet"), ExitCode.CONFIG, "config.yaml", "openai.modle", "model")
+    assert_error(
+        run("translate", pdf("paper"), "--quiet"),
+        ExitCode.CONFIG,
+        "config.yaml",
+        "openai.modle",
+        "model",
+    )
 
 
 def test_no_key(pdf, somewhere):
@@ -207,7 +270,8 @@ def test_no_key(pdf, somewhere):
 
 
 @pytest.mark.parametrize(
-    ("fault", "part"), [(Fault.UNAUTHORIZED, "key"), (Fault.NO_MODEL, "gpt-3.5-turbo"), (Fault.QUOTA, "quota")]
+    ("fault", "part"),
+    [(Fault.UNAUTHORIZED, "key"), (Fault.NO_MODEL, "gpt-3.5-turbo"), (Fault.QUOTA, "quota")],
 )
 def test_a_backend_that_refuses(server, pdf, somewhere, fault, part):
     server.programme = always(fault)
@@ -234,7 +298,16 @@ def test_several_files_and_a_dead_backend_end_at_once(pdf, somewhere, monkeypatc
 
 def test_an_answer_that_fails_is_partial_and_in_the_report(server, pdf, somewhere):
     server.programme = about("lettuce", Fault.REFUSE)
-    done = run("translate", pdf("paper"), "--format", "markdown", "--out", somewhere / "out", "--json", "--quiet")
+    done = run(
+        "translate",
+        pdf("paper"),
+        "--format",
+        "markdown",
+        "--out",
+        somewhere / "out",
+        "--json",
+        "--quiet",
+    )
     assert done.exit_code == ExitCode.PARTIAL
     (entry,) = json.loads(done.stdout)
     failed = entry["report"]["failed"]
@@ -243,7 +316,10 @@ def test_an_answer_that_fails_is_partial_and_in_the_report(server, pdf, somewher
 
 
 def test_a_passing_fault_is_no_failure(server, pdf, somewhere):
-    server.programme, server.retry_after = script(Fault.RATE_LIMIT, Fault.SERVER_ERROR, Fault.DROP), 0.1
+    server.programme, server.retry_after = (
+        script(Fault.RATE_LIMIT, Fault.SERVER_ERROR, Fault.DROP),
+        0.1,
+    )
     assert translate(pdf("links"), out=somewhere / "out").exit_code == 0
 
 
@@ -257,7 +333,8 @@ def test_doctor_names_backends_and_fonts(server):
     done = run("doctor")
     assert done.exit_code == 0, done.output
     assert all(
-        part in done.output for part in ("openai (chosen)", "pseudo", "would work", "zh-Hant", "fonts complete")
+        part in done.output
+        for part in ("openai (chosen)", "pseudo", "would work", "zh-Hant", "fonts complete")
     )
 
 
@@ -267,12 +344,19 @@ def test_doctor_without_a_key_says_so():
 
 
 def test_version_and_module_entry():
-    shown = subprocess.run([sys.executable, "-m", "ai_translator", "--version"], capture_output=True, text=True, check=True)
+    shown = subprocess.run(
+        [sys.executable, "-m", "ai_translator", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert shown.stdout.startswith("ai-translator ")
 
 
 def test_a_hidden_layer_over_a_scan_keeps_its_picture_and_is_partial(server, pdf, somewhere):
-    done = run("translate", pdf("scan-with-layer"), "--out", somewhere / "out", "--format", "markdown")
+    done = run(
+        "translate", pdf("scan-with-layer"), "--out", somewhere / "out", "--format", "markdown"
+    )
     assert done.exit_code == ExitCode.PARTIAL and "ocr_layer" in done.stderr
     assert "![" in (somewhere / "out" / "scan-with-layer.zh.md").read_text(encoding="utf-8")
     assert not server.requests
@@ -280,8 +364,13 @@ def test_a_hidden_layer_over_a_scan_keeps_its_picture_and_is_partial(server, pdf
 
 def test_a_hidden_layer_is_the_text_when_the_settings_say_so(server, pdf, somewhere):
     (somewhere / "config.yaml").write_text("parsing: {ocr_layer: true}")
-    assert translate(pdf("scan-with-layer"), "--format", "markdown", out=somewhere / "out").exit_code == 0
-    assert translation(OCR_LAYER) in (somewhere / "out" / "scan-with-layer.zh.md").read_text(encoding="utf-8")
+    assert (
+        translate(pdf("scan-with-layer"), "--format", "markdown", out=somewhere / "out").exit_code
+        == 0
+    )
+    assert translation(OCR_LAYER) in (somewhere / "out" / "scan-with-layer.zh.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def command(*arguments):
@@ -303,7 +392,10 @@ def command(*arguments):
 def test_nobody_needs_to_listen(pdf, somewhere, streams):
     line = shlex.join(command(pdf("links"), "--out", somewhere / "out"))
     done = subprocess.run(
-        ["bash", "-c", f"{line} {streams}; exit ${{PIPESTATUS[0]}}"], capture_output=True, text=True, check=False
+        ["bash", "-c", f"{line} {streams}; exit ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr and (somewhere / "out" / "links.zh.report.json").exists()
@@ -329,7 +421,9 @@ def test_a_name_that_is_no_text(pdf, somewhere):
     source.write_bytes(pdf("paper").read_bytes())
     shown = subprocess.run(command(source, "--quiet", "--json"), capture_output=True, check=True)
     (entry,) = json.loads(shown.stdout)
-    assert entry["source"] == str(source) and all(Path(path).exists() for path in entry["outputs"].values())
+    assert entry["source"] == str(source) and all(
+        Path(path).exists() for path in entry["outputs"].values()
+    )
     assert b"udcff.zh.md" in subprocess.run(command(source), capture_output=True, check=True).stdout
 
 
@@ -351,7 +445,9 @@ def test_being_ended_leaves_nothing_behind(server, pdf, somewhere, background):
     def deaf():  # as a shell starts what is followed by an ampersand
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, preexec_fn=deaf if background else None) as process:
+    with subprocess.Popen(
+        arguments, stderr=subprocess.PIPE, text=True, preexec_fn=deaf if background else None
+    ) as process:
         assert process.stderr is not None
         while "translating" not in process.stderr.readline():
             assert process.poll() is None
@@ -364,7 +460,9 @@ def test_being_ended_leaves_nothing_behind(server, pdf, somewhere, background):
 def test_pictures_of_a_file_that_had_to_be_repaired(pdf, somewhere):
     source = somewhere / "paper.pdf"
     source.write_bytes(b"%XYZ" + pdf("paper").read_bytes()[4:])
-    done = run("translate", source, "--backend", "pseudo", "--format", "markdown", "--json", "--quiet")
+    done = run(
+        "translate", source, "--backend", "pseudo", "--format", "markdown", "--json", "--quiet"
+    )
     (entry,) = json.loads(done.stdout)
     assert list((somewhere / "paper.zh.files").iterdir())
     assert not any("could not be drawn" in warning for warning in entry["report"]["warnings"])

@@ -27,7 +27,9 @@ def run(*arguments):
 
 
 def translate(pdf, *flags, name="links"):
-    return run("translate", pdf(name), "--format", "markdown", "--out", "out", "--json", "--quiet", *flags)
+    return run(
+        "translate", pdf(name), "--format", "markdown", "--out", "out", "--json", "--quiet", *flags
+    )
 
 
 def report(done):
@@ -42,7 +44,9 @@ def test_a_second_run_costs_nothing_unless_the_memory_is_off(pdf, standin, somew
     again = report(translate(pdf))
     assert again["from_memory"] == again["segments"] and again["requests"] == 0
     assert report(translate(pdf, "--memory", "off"))["requests"]
-    assert report(translate(pdf, "--memory", "my.db"))["requests"] and (somewhere / "my.db").exists()
+    assert (
+        report(translate(pdf, "--memory", "my.db"))["requests"] and (somewhere / "my.db").exists()
+    )
 
 
 def test_edited_translations_come_back(pdf, somewhere):
@@ -51,7 +55,9 @@ def test_edited_translations_come_back(pdf, somewhere):
     assert run("memory", "export", "m.csv", "--from", "en").exit_code == 0
     rows = (somewhere / "m.csv").read_text(encoding="utf-8").splitlines()
     source, target, *_ = rows[1].split(",")
-    (somewhere / "edited.csv").write_text(f"source,target\n{source},编辑过的译文\n", encoding="utf-8")
+    (somewhere / "edited.csv").write_text(
+        f"source,target\n{source},编辑过的译文\n", encoding="utf-8"
+    )
     done = run("memory", "import", "edited.csv", "--to", "zh")
     assert done.exit_code == 0 and "1 translations taken over, 0 refused" in done.stderr
     report(translate(pdf))
@@ -64,14 +70,21 @@ def test_tmx_out_and_in(pdf, somewhere):
     assert run("memory", "export", "m.tmx", "--from", "en").exit_code == 0
     assert run("memory", "clear", "--yes").exit_code == 0
     assert run("memory", "import", "m.tmx").exit_code == 0
-    assert report(translate(pdf, "--model", "gpt-4"))["requests"] == 0  # a person's translations hold for every model
+    assert (
+        report(translate(pdf, "--model", "gpt-4"))["requests"] == 0
+    )  # a person's translations hold for every model
 
 
 def test_what_cannot_be_taken_over_is_named(somewhere):
-    (somewhere / "a.csv").write_text("source,target,target_language\na <b1>b</b1>,甲,zh\nc,,zh\nd,丁,zh\n", encoding="utf-8")
+    (somewhere / "a.csv").write_text(
+        "source,target,target_language\na <b1>b</b1>,甲,zh\nc,,zh\nd,丁,zh\n", encoding="utf-8"
+    )
     done = run("memory", "import", "a.csv")
     assert done.exit_code == ExitCode.PARTIAL
-    assert "line 2: marks of source and target differ" in done.stderr and "line 3: no target" in done.stderr
+    assert (
+        "line 2: marks of source and target differ" in done.stderr
+        and "line 3: no target" in done.stderr
+    )
     assert "1 translations taken over, 2 refused" in done.stderr
 
 
@@ -95,12 +108,16 @@ def test_nothing_is_removed_without_asking(pdf):
 )
 def test_mistakes(arguments, code, part):
     done = run(*arguments)
-    assert done.exit_code == code and part in done.stderr and "Traceback" not in done.output, done.output
+    assert done.exit_code == code and part in done.stderr and "Traceback" not in done.output, (
+        done.output
+    )
 
 
 def test_a_damaged_memory_is_told_and_does_not_stop_the_run(pdf, somewhere):
     (somewhere / "m.db").write_bytes(b"garbage" * 500)
-    done = run("translate", pdf("links"), "--format", "markdown", "--out", "out", "--memory", "m.db")
+    done = run(
+        "translate", pdf("links"), "--format", "markdown", "--out", "out", "--memory", "m.db"
+    )
     assert done.exit_code == 0, done.output
     assert "warning: m.db: damaged" in done.stderr and list(somewhere.glob("m.db.damaged-*"))
 
@@ -108,13 +125,26 @@ def test_a_damaged_memory_is_told_and_does_not_stop_the_run(pdf, somewhere):
 def test_a_dry_run_sends_and_writes_nothing_and_needs_no_key(pdf, standin, somewhere, monkeypatch):
     monkeypatch.delenv("OPENAI_API_KEY")
     monkeypatch.delenv("OPENAI_BASE_URL")
-    (somewhere / "config.yaml").write_text("translation: {prices: {gpt-3.5: {input: 0.5, output: 1.5}}}")
+    (somewhere / "config.yaml").write_text(
+        "translation: {prices: {gpt-3.5: {input: 0.5, output: 1.5}}}"
+    )
     done = run("translate", pdf("paper"), pdf("links"), "--dry-run")
     assert done.exit_code == 0, done.output
     paper, links, both = done.stdout.splitlines()
-    for part in ("paper.pdf: ", "segments", "requests to gpt-3.5-turbo", "tokens in", "cost about 0.00"):
+    for part in (
+        "paper.pdf: ",
+        "segments",
+        "requests to gpt-3.5-turbo",
+        "tokens in",
+        "cost about 0.00",
+    ):
         assert part in paper
-    assert links.startswith("links.pdf") and both.startswith("2 files: ") and not standin.requests and not (somewhere / "out").exists()
+    assert (
+        links.startswith("links.pdf")
+        and both.startswith("2 files: ")
+        and not standin.requests
+        and not (somewhere / "out").exists()
+    )
     (entry,) = json.loads(run("translate", pdf("links"), "--dry-run", "--json").stdout)
     assert entry["segments"] and entry["cost"] > 0
 
@@ -127,7 +157,11 @@ def test_a_dry_run_of_a_folder_tells_each_file_and_all(pdf, standin, somewhere, 
         (place / f"{name}.pdf").write_bytes(pdf(name).read_bytes())
     done = run("batch", folder, "--out", somewhere / "out", "--dry-run")
     assert done.exit_code == ExitCode.PARTIAL
-    assert [line.split(":")[0] for line in done.stdout.splitlines()] == ["links.pdf", "paper.pdf", "2 files"]
+    assert [line.split(":")[0] for line in done.stdout.splitlines()] == [
+        "links.pdf",
+        "paper.pdf",
+        "2 files",
+    ]
     assert "scan.pdf" in done.stderr
     one, other, both = (int(line.split(": ")[1].split()[0]) for line in done.stdout.splitlines())
     assert one + other == both > 0
@@ -136,13 +170,20 @@ def test_a_dry_run_of_a_folder_tells_each_file_and_all(pdf, standin, somewhere, 
 
 def test_a_dry_run_tells_of_bad_files(pdf, somewhere):
     done = run("translate", pdf("scan"), pdf("links"), "--dry-run")
-    assert done.exit_code == ExitCode.PARTIAL and "scan.pdf" in done.stderr and "links.pdf: " in done.stdout
+    assert (
+        done.exit_code == ExitCode.PARTIAL
+        and "scan.pdf" in done.stderr
+        and "links.pdf: " in done.stdout
+    )
 
 
 def test_a_bad_glossary_is_told_before_anything_is_read_or_sent(pdf, standin, somewhere):
     (somewhere / "t.csv").write_text("good,好\nbad\n", encoding="utf-8")
     done = translate(pdf, "--glossary", "t.csv")
-    assert done.exit_code == ExitCode.CONFIG and "t.csv: line 2: no target for 'bad'" in done.stdout + done.stderr
+    assert (
+        done.exit_code == ExitCode.CONFIG
+        and "t.csv: line 2: no target for 'bad'" in done.stdout + done.stderr
+    )
     assert not standin.requests
 
 
@@ -153,20 +194,36 @@ def test_style_and_glossary_reach_the_model_and_the_report(pdf, standin, somewhe
     assert missed and missed[0]["term"] == "lettuce" and missed[0]["page"]
     systems = [seen.body["messages"][0]["content"] for seen in standin.requests]
     assert all("Style: formal, for gardeners." in system for system in systems)
-    assert any("lettuce = 生菜" in system for system in systems) and not all("lettuce" in system for system in systems)
+    assert any("lettuce = 生菜" in system for system in systems) and not all(
+        "lettuce" in system for system in systems
+    )
 
 
 def test_suggestions_to_edit(pdf, standin, somewhere):
     done = run("glossary", "suggest", pdf("book"), "--most", 5)
     assert done.exit_code == 0 and done.stdout.startswith("source,target,note\n# "), done.output
     assert not standin.requests
-    done = run("glossary", "suggest", pdf("book"), "--most", 5, "--backend", "openai", "--to", "zh", "--out", "t.csv")
+    done = run(
+        "glossary",
+        "suggest",
+        pdf("book"),
+        "--most",
+        5,
+        "--backend",
+        "openai",
+        "--to",
+        "zh",
+        "--out",
+        "t.csv",
+    )
     assert done.exit_code == 0 and standin.requests, done.output
     assert len(read_glossary(somewhere / "t.csv")) == 5
 
 
 def test_a_limit_of_money_holds_for_all_files_together(pdf, standin, somewhere):
-    (somewhere / "config.yaml").write_text("translation: {memory: off, prices: {gpt: {input: 1, output: 1}}}")
+    (somewhere / "config.yaml").write_text(
+        "translation: {memory: off, prices: {gpt: {input: 1, output: 1}}}"
+    )
     (paper,) = json.loads(translate(pdf, name="paper").stdout)
     spent = paper["report"]["cost"]
     (somewhere / "config.yaml").write_text(

@@ -37,17 +37,27 @@ def test_the_shipped_file_says_the_defaults_and_every_key():
 
 def keys(mapping, prefix=""):
     return {prefix + key for key in mapping} | {
-        deeper for key, value in mapping.items() if isinstance(value, dict) for deeper in keys(value, f"{prefix}{key}.")
+        deeper
+        for key, value in mapping.items()
+        if isinstance(value, dict)
+        for deeper in keys(value, f"{prefix}{key}.")
     }
 
 
 def test_flags_beat_environment_beat_file_beat_defaults(empty_place, monkeypatch):
-    path = written(empty_place, "target: ja\nopenai: {model: from-file, temperature: 0.5}\nparsing: {workers: 1}")
+    path = written(
+        empty_place,
+        "target: ja\nopenai: {model: from-file, temperature: 0.5}\nparsing: {workers: 1}",
+    )
     monkeypatch.setenv("AI_TRANSLATOR_OPENAI__MODEL", "from-environment")
     monkeypatch.setenv("AI_TRANSLATOR_TARGET", "ko")
     settings = load(path, {"target": "de", "source": None})
     assert (settings.target, settings.source) == ("de", "auto")
-    assert (settings.openai.model, settings.openai.temperature, settings.parsing.workers) == ("from-environment", 0.5, 1)
+    assert (settings.openai.model, settings.openai.temperature, settings.parsing.workers) == (
+        "from-environment",
+        0.5,
+        1,
+    )
 
 
 def test_the_usual_variables_of_openai(monkeypatch):
@@ -112,7 +122,10 @@ def test_a_flag_not_given_is_no_value_even_without_a_file(empty_place):
 
 
 @pytest.mark.parametrize(
-    ("text", "memory"), [("off", "off"), ("'off'", "off"), ("on", "auto"), ("auto", "auto"), ("m.db", Path("m.db"))]
+    ("text", "memory"),
+    [("off", "off"), ("'off'", "off"), ("on", "auto"), ("auto", "auto"), ("m.db", Path("m.db"))],
 )
 def test_a_memory_that_is_off(empty_place, text, memory):
-    assert load(written(empty_place, f"translation: {{memory: {text}}}")).translation.memory == memory
+    assert (
+        load(written(empty_place, f"translation: {{memory: {text}}}")).translation.memory == memory
+    )

@@ -8,7 +8,11 @@ import pytest
 from ai_translator import errors
 from ai_translator.errors import ExitCode, TranslatorError
 
-CLASSES = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, TranslatorError)]
+CLASSES = [
+    kind
+    for _, kind in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(kind, TranslatorError)
+]
 
 
 @pytest.mark.parametrize("kind", CLASSES)
@@ -27,4 +31,7 @@ def test_only_the_base_is_a_bug():
 
 
 def test_the_remedy_is_part_of_the_message():
-    assert str(errors.InputError("a.pdf: no such file", remedy="Check the path")) == "a.pdf: no such file. Check the path"
+    assert (
+        str(errors.InputError("a.pdf: no such file", remedy="Check the path"))
+        == "a.pdf: no such file. Check the path"
+    )

@@ -19,7 +19,12 @@ def texts(path):
 @pytest.fixture(scope="module")
 def rebuilt(tmp_path_factory):
     target = tmp_path_factory.mktemp("example") / "tides.pdf"
-    subprocess.run([sys.executable, EXAMPLES / "tides" / "make.py", target], check=True, capture_output=True, timeout=60)
+    subprocess.run(
+        [sys.executable, EXAMPLES / "tides" / "make.py", target],
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
     return target
 
 
@@ -43,7 +48,7 @@ def test_it_is_small():
 
 @pytest.fixture(scope="module")
 def document():
-    from ai_translator.parsing import parse
+    from ai_translator.readers.pdf import parse
 
     return parse(EXAMPLES / "tides.pdf")
 
@@ -53,7 +58,11 @@ def blocks(document, kind):
 
 
 def test_every_character_is_read(document):
-    texts = [block.text + (block.marker.text if block.marker else "") for page in document.pages for block in page.text_blocks()]
+    texts = [
+        block.text + (block.marker.text if block.marker else "")
+        for page in document.pages
+        for block in page.text_blocks()
+    ]
     assert [text for text in texts if "\ufffd" in text] == []
 
 
@@ -63,7 +72,13 @@ def test_lists_keep_their_markers(document):
 
 
 def test_fixed_width_type_is_upright(document):
-    runs = [run for page in document.pages for block in page.text_blocks() for run in block.runs if run.text.strip() == "fit()"]
+    runs = [
+        run
+        for page in document.pages
+        for block in page.text_blocks()
+        for run in block.runs
+        if run.text.strip() == "fit()"
+    ]
     assert [(run.style.font_class, run.style.italic) for run in runs] == [("mono", False)]
 
 
@@ -76,15 +91,26 @@ def test_one_display_formula_one_table_one_figure(document):
 def test_headings_have_the_levels_of_their_numbers(document):
     title, *headings = blocks(document, "heading")
     assert title.text == "Measuring the Tide with a Ruler"
-    levels = {block.text.partition(" ")[0]: block.level for block in headings if block.text[0].isdigit()}
+    levels = {
+        block.text.partition(" ")[0]: block.level for block in headings if block.text[0].isdigit()
+    }
     section = levels["1"]
     assert title.level <= section
-    assert levels == dict.fromkeys("12345", section) | dict.fromkeys(("1.1", "3.1", "4.1", "4.2"), section + 1)
+    assert levels == dict.fromkeys("12345", section) | dict.fromkeys(
+        ("1.1", "3.1", "4.1", "4.2"), section + 1
+    )
 
 
 def test_every_number_at_the_axes_is_a_label_of_the_figure(document):
-    (figure,) = [block for page in document.pages for block in page.blocks if type(block).__name__ == "Figure"]
-    assert {"0", "100", "200", "300", "12", "24", "36", "48"} <= {label.text for label in figure.labels}
+    (figure,) = [
+        block
+        for page in document.pages
+        for block in page.blocks
+        if type(block).__name__ == "Figure"
+    ]
+    assert {"0", "100", "200", "300", "12", "24", "36", "48"} <= {
+        label.text for label in figure.labels
+    }
 
 
 def test_a_function_as_a_backend(tmp_path, monkeypatch):
@@ -96,6 +122,10 @@ def test_a_function_as_a_backend(tmp_path, monkeypatch):
     from tests.backends.pseudo_words import translation
 
     settings = load(overrides={"output": {"folder": tmp_path, "formats": ["markdown"]}})
-    result = translate_file(EXAMPLES / "tides.pdf", settings, pages="1", backend=own_backend.backend(translation))
+    result = translate_file(
+        EXAMPLES / "tides.pdf", settings, pages="1", backend=own_backend.backend(translation)
+    )
     assert result.report.translated > 5 and not result.report.failed
-    assert translation("Measuring the Tide with a Ruler") in result.outputs["markdown"].read_text(encoding="utf-8")
+    assert translation("Measuring the Tide with a Ruler") in result.outputs["markdown"].read_text(
+        encoding="utf-8"
+    )

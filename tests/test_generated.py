@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 from ai_translator import translate_file
 from ai_translator.cli import app
 from ai_translator.config import load
-from ai_translator.document import Table
 from ai_translator.errors import InputError
-from ai_translator.parsing import parse
+from ai_translator.model.document import Table
+from ai_translator.readers.pdf import parse
 from benchmarks.plain_markdown import plain
 from tests.backends.pseudo_words import translation
 from tests.pdfs import PDFS
@@ -37,12 +37,19 @@ def in_two(part, said):
 def flags(standin, spec, out, **more):
     standin.target = target(spec)
     openai = {"base_url": standin.url, "api_key": "none"}
-    return {"backend": "openai", "target": target(spec), "openai": openai, "output": {"folder": out, **more}}
+    return {
+        "backend": "openai",
+        "target": target(spec),
+        "openai": openai,
+        "output": {"folder": out, **more},
+    }
 
 
 def run(name, pdf, standin, out, **more):
     spec = PDFS[name]
-    return translate_file(pdf(name), load(None, flags(standin, spec, out, **more)), password=spec.password)
+    return translate_file(
+        pdf(name), load(None, flags(standin, spec, out, **more)), password=spec.password
+    )
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -54,9 +61,17 @@ def test_markdown_says_it_all_in_order(name, pdf, standin, tmp_path):
     text = plain(result.outputs["markdown"].read_text(encoding="utf-8"))
     said = letters(text)
     assert "\ufffd" not in text
-    assert [part for part in spec.must_include if letters(translation(part, target(spec))) not in said] == []
-    assert [part for part in spec.must_not_include if letters(translation(part, target(spec))) in said or part in text] == []
-    assert [part for part in spec.verbatim if " ".join(part.split()) not in " ".join(text.split())] == []
+    assert [
+        part for part in spec.must_include if letters(translation(part, target(spec))) not in said
+    ] == []
+    assert [
+        part
+        for part in spec.must_not_include
+        if letters(translation(part, target(spec))) in said or part in text
+    ] == []
+    assert [
+        part for part in spec.verbatim if " ".join(part.split()) not in " ".join(text.split())
+    ] == []
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -68,8 +83,14 @@ def test_reflowed_pdf_says_it_all(name, pdf, standin, tmp_path):
     said = letters("".join(pages))
     wanted = [letters(translation(part, target(spec))) for part in spec.must_include]
     # A page's end may stand in the middle of a sentence: its halves count.
-    assert [part for part in wanted if part not in said and not (part[:12] in said and part[-12:] in said)] == []
-    assert [part for part in spec.must_not_include if letters(translation(part, target(spec))) in said] == []
+    assert [
+        part
+        for part in wanted
+        if part not in said and not (part[:12] in said and part[-12:] in said)
+    ] == []
+    assert [
+        part for part in spec.must_not_include if letters(translation(part, target(spec))) in said
+    ] == []
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -83,7 +104,11 @@ def test_pdf_in_place_says_it_all_on_its_own_pages(name, pdf, standin, tmp_path)
     wanted = [letters(translation(part, target(spec))) for part in spec.must_include]
     # Where a text goes on in the next column or on the next page, its two parts count.
     assert [part for part in wanted if part not in said and not in_two(part, said)] == []
-    assert [part for part in spec.must_include if letters(part) in said and letters(translation(part, target(spec))) != letters(part)] == []
+    assert [
+        part
+        for part in spec.must_include
+        if letters(part) in said and letters(translation(part, target(spec))) != letters(part)
+    ] == []
     assert [part for part in spec.verbatim if letters(part) not in letters(whole)] == []
 
 
@@ -99,7 +124,17 @@ def test_bad_files_are_refused_with_a_remedy(name, pdf, standin, tmp_path):
 @pytest.mark.parametrize("name", ["paper", "encrypted", "owner-only", *BAD])
 def test_command_line_ends_as_the_table_says(name, pdf, standin, tmp_path):
     spec = PDFS[name]
-    arguments = ["translate", str(pdf(name)), "--to", "zh", "--out", str(tmp_path), "--format", "markdown", "--json"]
+    arguments = [
+        "translate",
+        str(pdf(name)),
+        "--to",
+        "zh",
+        "--out",
+        str(tmp_path),
+        "--format",
+        "markdown",
+        "--json",
+    ]
     arguments += ["--password", spec.password] if spec.password else []
     environment = {"OPENAI_BASE_URL": standin.url, "OPENAI_API_KEY": "none"}
     ended = CliRunner().invoke(app, arguments, env=environment)
@@ -107,12 +142,16 @@ def test_command_line_ends_as_the_table_says(name, pdf, standin, tmp_path):
     assert "Traceback" not in ended.output
     (document,) = json.loads(ended.stdout)
     assert document["exit_code"] == spec.exit_code
-    assert [path.suffix for path in tmp_path.glob("*.md")] == ([".md"] if spec.exit_code == 0 else [])
+    assert [path.suffix for path in tmp_path.glob("*.md")] == (
+        [".md"] if spec.exit_code == 0 else []
+    )
 
 
 def test_a_page_that_takes_too_long_costs_that_page_only(pdf, standin, tmp_path):
     spec = PDFS["slow-page"]
-    bounded = flags(standin, spec, tmp_path, formats=["markdown"]) | {"parsing": {"page_timeout": 6.0}}  # a worker's start counts
+    bounded = flags(standin, spec, tmp_path, formats=["markdown"]) | {
+        "parsing": {"page_timeout": 6.0}
+    }  # a worker's start counts
     result = translate_file(pdf("slow-page"), load(None, bounded))
     assert result.exit_code == spec.exit_code
     assert [lost.page for lost in result.report.lost_pages] == [2]
@@ -127,7 +166,12 @@ def test_a_locked_file_asks_for_its_password(pdf, standin, tmp_path):
 
 @pytest.mark.parametrize("name", ["ruled-table", "unruled-table"])
 def test_a_table_over_two_pages_is_one_table_with_its_header(name, pdf):
-    first, second = [block for page in parse(pdf(name)).pages for block in page.blocks if isinstance(block, Table)]
+    first, second = [
+        block
+        for page in parse(pdf(name)).pages
+        for block in page.blocks
+        if isinstance(block, Table)
+    ]
     assert (first.cols, first.header_rows, second.cols, second.header_rows) == (5, 1, 5, 1)
     assert second.continues == first.id
     assert first.ruled is (name == "ruled-table")

@@ -11,7 +11,7 @@ from langchain_core.callbacks import BaseCallbackHandler
 from typer.testing import CliRunner
 
 from ai_translator.cli import app
-from ai_translator.cli.logs import JsonLines, Lines, set_up_logging
+from ai_translator.cli.logs import JsonLines, LineFormatter, set_up_logging
 from ai_translator.config import LoggingSettings
 from ai_translator.errors import ExitCode
 from tests.backends.answers import Fault
@@ -24,7 +24,7 @@ def quiet_again():
     for name in ("ai_translator", "openai", "httpx2", "httpcore", "langchain", "langchain_core"):
         logger = logging.getLogger(name)
         for handler in list(logger.handlers):
-            if isinstance(handler.formatter, (JsonLines, Lines)):
+            if isinstance(handler.formatter, (JsonLines, LineFormatter)):
                 logger.removeHandler(handler)
                 handler.close()
         logger.setLevel(logging.NOTSET)
@@ -57,10 +57,19 @@ def test_json_lines_without_text(translate, tmp_path, standin):
     text = (tmp_path / "deep" / "run.jsonl").read_text(encoding="utf-8")
     lines = [json.loads(line) for line in text.splitlines()]
     assert {"time", "level", "logger", "message"} <= lines[0].keys()
-    assert any(line["message"] == "answer" and line["input_tokens"] and line["model"] == "gpt-3.5-turbo" for line in lines)
-    assert any("trying again" in line["message"] and line["error"] == "BackendError" for line in lines)
+    assert any(
+        line["message"] == "answer" and line["input_tokens"] and line["model"] == "gpt-3.5-turbo"
+        for line in lines
+    )
+    assert any(
+        "trying again" in line["message"] and line["error"] == "BackendError" for line in lines
+    )
     assert any(line["message"].startswith("answer refused: ") for line in lines)
-    assert "sk-test-secret" not in text and "lettuce" not in text and "text" not in {key for line in lines for key in line}
+    assert (
+        "sk-test-secret" not in text
+        and "lettuce" not in text
+        and "text" not in {key for line in lines for key in line}
+    )
     assert any("lettuce" in seen.question for seen in standin.requests)
 
 
@@ -90,7 +99,10 @@ def test_nothing_is_logged_by_default(translate):
     assert "trying again" not in translate().stderr
 
 
-@pytest.mark.parametrize(("flags", "part"), [(["--log-level", "loud"], "'debug'"), (["--log-file", "/dev/null/x"], "--log-file")])
+@pytest.mark.parametrize(
+    ("flags", "part"),
+    [(["--log-level", "loud"], "'debug'"), (["--log-file", "/dev/null/x"], "--log-file")],
+)
 def test_what_cannot_be_done_is_said(translate, flags, part):
     done = translate(*flags)
     assert done.exit_code in {ExitCode.USAGE, ExitCode.CONFIG} and part in done.stderr
@@ -103,11 +115,15 @@ def test_callbacks_from_the_configuration_see_the_requests(translate, tmp_path, 
     assert len(Handler.seen) == len(standin.requests)
 
 
-@pytest.mark.parametrize("name", ["no.such.module:X", "tests.test_logs:nothing", "json:dumps", "nonsense"])
+@pytest.mark.parametrize(
+    "name", ["no.such.module:X", "tests.test_logs:nothing", "json:dumps", "nonsense"]
+)
 def test_callbacks_that_are_none(translate, tmp_path, name):
     (tmp_path / "config.yaml").write_text(json.dumps({"logging": {"callbacks": [name]}}))
     done = translate()
-    assert done.exit_code == ExitCode.CONFIG and name in done.stderr and "Traceback" not in done.stderr
+    assert (
+        done.exit_code == ExitCode.CONFIG and name in done.stderr and "Traceback" not in done.stderr
+    )
 
 
 def test_set_up_twice_logs_once(tmp_path):

@@ -44,7 +44,9 @@ def test_never_over_the_source_even_through_a_link(tmp_path):
 def test_a_file_where_a_folder_should_be(tmp_path):
     (tmp_path / "out").touch()
     with pytest.raises(OutputError, match="--out"):
-        prepare(tmp_path / "a.pdf", output_paths(tmp_path / "a.pdf", "zh", FORMATS, tmp_path / "out"))
+        prepare(
+            tmp_path / "a.pdf", output_paths(tmp_path / "a.pdf", "zh", FORMATS, tmp_path / "out")
+        )
 
 
 def test_a_folder_where_a_result_should_be(tmp_path):
@@ -53,7 +55,9 @@ def test_a_folder_where_a_result_should_be(tmp_path):
         prepare(tmp_path / "a.pdf", output_paths(tmp_path / "a.pdf", "zh", FORMATS))
 
 
-@pytest.mark.parametrize("names", [("a/x.pdf", "b/x.pdf"), ("a/x.pdf", "a/X.PDF"), ("a/x.pdf", "a/x.pdf")])
+@pytest.mark.parametrize(
+    "names", [("a/x.pdf", "b/x.pdf"), ("a/x.pdf", "a/X.PDF"), ("a/x.pdf", "a/x.pdf")]
+)
 def test_two_sources_may_not_share_a_result(names, tmp_path):
     with pytest.raises(UsageError, match="both"):
         check_distinct([Path(name) for name in names], "zh", FORMATS, tmp_path)

@@ -10,7 +10,15 @@ from ai_translator.pages import check, page_numbers
 
 @pytest.mark.parametrize(
     ("text", "numbers"),
-    [("", (1, 2, 3, 4, 5)), ("3", (3,)), ("1-3", (1, 2, 3)), ("4-", (4, 5)), ("-2", (1, 2)), ("5,1, 2-3 ,2", (1, 2, 3, 5)), ("1 - 2", (1, 2))],
+    [
+        ("", (1, 2, 3, 4, 5)),
+        ("3", (3,)),
+        ("1-3", (1, 2, 3)),
+        ("4-", (4, 5)),
+        ("-2", (1, 2)),
+        ("5,1, 2-3 ,2", (1, 2, 3, 5)),
+        ("1 - 2", (1, 2)),
+    ],
 )
 def test_what_is_meant(text, numbers):
     assert page_numbers(text, 5) == numbers

@@ -14,9 +14,9 @@ from ai_translator import translate_file
 from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.errors import InputError, UsageError
+from ai_translator.jobs.resources import JobResources
 from ai_translator.pipeline import translate_file_async
 from ai_translator.progress import Stage
-from ai_translator.stations import Stations
 from ai_translator.translation import Translator
 from tests.backends.pseudo_words import translation
 from tests.pdfs import PDFS
@@ -32,17 +32,27 @@ def settings_for(standin, out, **parsing):
 async def floor(settings, **more):
     """A function that translates one file, all of them with what a batch or server shares."""
     backend = build(settings)
-    async with Translator(backend, settings.translation) as translator, Stations(2, 1, memory_mb=2048, **more) as stations:
+    async with (
+        Translator(backend, settings.translation) as translator,
+        JobResources(2, 1, memory_mb=2048, **more) as stations,
+    ):
 
         async def one(source, **named):
-            return await translate_file_async(source, settings, translator=translator, backend=backend, stations=stations, **named)
+            return await translate_file_async(
+                source, settings, translator=translator, backend=backend, stations=stations, **named
+            )
 
         yield one
 
 
 def children():
     """The worker processes of this process."""
-    shown = subprocess.run(["ps", "-o", "args", "--ppid", str(os.getpid())], capture_output=True, text=True, check=False)
+    shown = subprocess.run(
+        ["ps", "-o", "args", "--ppid", str(os.getpid())],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return [line for line in shown.stdout.splitlines() if "workers.child" in line]
 
 
@@ -53,21 +63,33 @@ async def test_many_files_at_once_are_as_one_by_one(pdf, standin, tmp_path):
     for result in results:
         alone = translate_file(result.source, settings_for(standin, tmp_path / "alone"))
         assert result.outputs["markdown"].read_text() == alone.outputs["markdown"].read_text()
-        assert (result.exit_code, result.report.segments) == (alone.exit_code, alone.report.segments)
+        assert (result.exit_code, result.report.segments) == (
+            alone.exit_code,
+            alone.report.segments,
+        )
     assert children() == []
 
 
 async def test_progress_comes_in_the_loop(pdf, standin, tmp_path):
     seen = []
     async with floor(settings_for(standin, tmp_path)) as one:
-        await one(pdf("links"), on_progress=lambda event: seen.append((asyncio.get_running_loop(), event.stage)))
+        await one(
+            pdf("links"),
+            on_progress=lambda event: seen.append((asyncio.get_running_loop(), event.stage)),
+        )
     assert {loop for loop, _ in seen} == {asyncio.get_running_loop()}
-    assert list(dict.fromkeys(stage for _, stage in seen)) == [Stage.PARSE, Stage.TRANSLATE, Stage.WRITE]
+    assert list(dict.fromkeys(stage for _, stage in seen)) == [
+        Stage.PARSE,
+        Stage.TRANSLATE,
+        Stage.WRITE,
+    ]
 
 
 async def test_a_bad_file_costs_only_itself(pdf, standin, tmp_path):
     async with floor(settings_for(standin, tmp_path), keep=10) as one:
-        bad, good = await asyncio.gather(one(pdf("not-a-pdf")), one(pdf("links")), return_exceptions=True)
+        bad, good = await asyncio.gather(
+            one(pdf("not-a-pdf")), one(pdf("links")), return_exceptions=True
+        )
     assert isinstance(bad, InputError)
     said = good.outputs["markdown"].read_text(encoding="utf-8")
     assert all(translation(text)[:8] in said for text in PDFS["links"].must_include[:1])
@@ -83,7 +105,9 @@ async def test_too_many_pages_are_refused_before_they_are_read(pdf, standin, tmp
 
 
 @pytest.mark.parametrize("stage", list(Stage))
-async def test_cancelled_at_any_stage_it_ends_and_leaves_nothing_half_written(stage, pdf, standin, tmp_path):
+async def test_cancelled_at_any_stage_it_ends_and_leaves_nothing_half_written(
+    stage, pdf, standin, tmp_path
+):
     standin.latency = 20.0 if stage is Stage.TRANSLATE else 0.0
     reached = asyncio.Event()
     async with floor(settings_for(standin, tmp_path)) as one:

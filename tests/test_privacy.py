@@ -62,7 +62,10 @@ class Listener(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     def _take(self) -> None:
-        self.server.heard.append(self.requestline.encode() + self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        self.server.heard.append(
+            self.requestline.encode()
+            + self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        )
         self.send_response(200)
         self.send_header("Content-Length", "2")
         self.end_headers()
@@ -75,9 +78,26 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def run(pdf, out, server, **environment):
-    command = [sys.executable, "-c", GUARD, "translate", str(pdf("links")), "--format", "markdown", "--out", str(out)]
-    told = {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "k", "AI_TRANSLATOR_TRANSLATION__MEMORY": "off", **environment}
-    done = subprocess.run(command, env={**os.environ, **told}, capture_output=True, text=True, timeout=120)
+    command = [
+        sys.executable,
+        "-c",
+        GUARD,
+        "translate",
+        str(pdf("links")),
+        "--format",
+        "markdown",
+        "--out",
+        str(out),
+    ]
+    told = {
+        "OPENAI_BASE_URL": server.url,
+        "OPENAI_API_KEY": "k",
+        "AI_TRANSLATOR_TRANSLATION__MEMORY": "off",
+        **environment,
+    }
+    done = subprocess.run(
+        command, env={**os.environ, **told}, capture_output=True, text=True, timeout=120
+    )
     lines = [line for line in done.stderr.splitlines() if line.startswith("seen ")]
     return done, json.loads(lines[0][5:]) if lines else []
 
@@ -94,7 +114,9 @@ def tracing(listener) -> dict[str, str]:
 
 def test_nothing_is_traced_and_nothing_leaves_the_machine(pdf, standin, tmp_path):
     with Listener() as listener:
-        done, seen = run(pdf, tmp_path, standin, AI_TRANSLATOR_LOCAL_ONLY="true", **tracing(listener))
+        done, seen = run(
+            pdf, tmp_path, standin, AI_TRANSLATOR_LOCAL_ONLY="true", **tracing(listener)
+        )
         assert done.returncode == 0, done.stderr
         assert listener.heard == []
     assert set(seen) <= {"127.0.0.1", "localhost"} and standin.requests
@@ -128,18 +150,28 @@ def test_the_guard_sees_what_would_leave(pdf, standin, tmp_path):
 
 
 def settings(**more):
-    return load(overrides={"local_only": True, "openai": {"api_key": "k", **more.pop("openai", {})}, **more})
+    return load(
+        overrides={"local_only": True, "openai": {"api_key": "k", **more.pop("openai", {})}, **more}
+    )
 
 
 @pytest.mark.parametrize(
-    "url", [None, "https://api.example.org/v1", "http://10.0.0.7:8000/v1", "http://127.0.0.1.example.org/v1"]
+    "url",
+    [
+        None,
+        "https://api.example.org/v1",
+        "http://10.0.0.7:8000/v1",
+        "http://127.0.0.1.example.org/v1",
+    ],
 )
 def test_an_endpoint_off_this_machine_is_refused(url):
     with pytest.raises(ConfigError, match="local_only"):
         build(settings(openai={"base_url": url}))
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:8000/v1", "http://localhost:11434/v1", "http://[::1]:8000/v1"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8000/v1", "http://localhost:11434/v1", "http://[::1]:8000/v1"]
+)
 def test_one_on_this_machine_is_not(url):
     assert build(settings(openai={"base_url": url})).profile.local
 
@@ -160,7 +192,9 @@ def test_a_backend_that_is_handed_over_is_looked_at_too():
 
 def test_callbacks_would_see_the_text():
     with pytest.raises(ConfigError, match="callbacks"):
-        make_translator(settings(backend="pseudo", logging={"callbacks": ["tests.test_logs:Handler"]}))
+        make_translator(
+            settings(backend="pseudo", logging={"callbacks": ["tests.test_logs:Handler"]})
+        )
 
 
 def test_local_only_is_the_default_with_chatglm_only():

@@ -18,14 +18,28 @@ from tests.conftest import PdfMaker
 
 ROOT = Path(__file__).parents[1]
 LARGEST = 30_000_000  # bytes; the fonts are most of it
-SCRIPTS = {"zh": range(0x4E00, 0xA000), "ja": range(0x3040, 0x3100), "ko": range(0xAC00, 0xD7A4), "ru": range(0x400, 0x460)}
+SCRIPTS = {
+    "zh": range(0x4E00, 0xA000),
+    "ja": range(0x3040, 0x3100),
+    "ko": range(0xAC00, 0xD7A4),
+    "ru": range(0x400, 0x460),
+}
 FACES = {"zh": "SC", "ja": "SC", "ko": "KR", "ru": "NotoS"}
 
 
 def run(*command: object, cwd: Path, **environment: str) -> str:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
+    }
     done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env={**clean, **environment}, capture_output=True, text=True, timeout=120
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**clean, **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -34,7 +48,17 @@ def run(*command: object, cwd: Path, **environment: str) -> str:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT, cwd=folder)
+    run(
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        folder,
+        ROOT,
+        cwd=folder,
+    )
     (built,) = folder.glob("*.whl")
     return built
 
@@ -48,7 +72,19 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home") / "venv"
     venv.create(home, with_pip=False)
     python = home / "bin" / "python"
-    run(sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel, cwd=home)
+    run(
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        wheel,
+        cwd=home,
+    )
     (packages,) = (home / "lib").glob("python*/site-packages")
     (packages / "lent.pth").write_text(sysconfig.get_paths()["purelib"] + "\n", encoding="utf-8")
     where = run(python, "-c", "import ai_translator; print(ai_translator.__file__)", cwd=home)
@@ -60,10 +96,18 @@ def test_it_holds_what_it_needs_and_no_more(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     fonts = {path.name for path in (ROOT / "fonts").glob("*.ttf")}
     assert {f"ai_translator/fonts/{name}" for name in fonts} <= names
-    assert {"ai_translator/config.yaml", "ai_translator/examples/tides.pdf", "ai_translator/web/page.css", "ai_translator/fonts/manifest.json", "ai_translator/py.typed"} <= names
+    assert {
+        "ai_translator/config.yaml",
+        "ai_translator/examples/tides.pdf",
+        "ai_translator/web/page.css",
+        "ai_translator/fonts/manifest.json",
+        "ai_translator/py.typed",
+    } <= names
     licences = {name.rpartition("/")[2] for name in names if ".dist-info/licenses/" in name}
     assert licences == {"LICENSE", *(path.name for path in (ROOT / "fonts" / "licenses").iterdir())}
-    assert {name.partition("/")[0] for name in names if ".dist-info/" not in name} == {"ai_translator"}
+    assert {name.partition("/")[0] for name in names if ".dist-info/" not in name} == {
+        "ai_translator"
+    }
     assert not {name for name in names if "__pycache__" in name or name.endswith(".pyc")}
     assert wheel.stat().st_size < LARGEST
 
@@ -71,7 +115,17 @@ def test_it_holds_what_it_needs_and_no_more(wheel: Path) -> None:
 def test_installed_alone_it_translates(program: Path, pdf: PdfMaker, tmp_path: Path) -> None:
     source = pdf("paper")
     for code, script in SCRIPTS.items():
-        options = ("--to", code, "--backend", "pseudo", "--format", "reflow,markdown", "--out", tmp_path / code, "--quiet")
+        options = (
+            "--to",
+            code,
+            "--backend",
+            "pseudo",
+            "--format",
+            "reflow,markdown",
+            "--out",
+            tmp_path / code,
+            "--quiet",
+        )
         run(program, "translate", source, *options, cwd=tmp_path, HOME=str(tmp_path))
         markdown = (tmp_path / code / f"paper.{code}.md").read_text(encoding="utf-8")
         shown = tmp_path / code / f"paper.{code}.reflow.pdf"
@@ -85,7 +139,11 @@ def test_installed_alone_it_translates(program: Path, pdf: PdfMaker, tmp_path: P
 def embedded(path: Path) -> set[str]:
     """The names of the fonts whose outlines lie in the file."""
     with pikepdf.open(path) as opened:
-        descriptors = [item for item in opened.objects if isinstance(item, pikepdf.Dictionary) and "/FontFile2" in item]
+        descriptors = [
+            item
+            for item in opened.objects
+            if isinstance(item, pikepdf.Dictionary) and "/FontFile2" in item
+        ]
         return {str(item.FontName) for item in descriptors}
 
 

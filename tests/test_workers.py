@@ -144,7 +144,10 @@ def hang_visibly(folder):
 
 
 def test_closing_the_iterator_stops_what_runs(workers, tmp_path):
-    running = workers.run([Task(double, (1,)), Task(hang_visibly, (tmp_path,)), Task(hang_visibly, (tmp_path,))], timeout=60)
+    running = workers.run(
+        [Task(double, (1,)), Task(hang_visibly, (tmp_path,)), Task(hang_visibly, (tmp_path,))],
+        timeout=60,
+    )
     next(running)
     while not (children := list(tmp_path.iterdir())):
         time.sleep(0.01)
@@ -175,7 +178,9 @@ SCRIPT = textwrap.dedent("""
 def run_script(tmp_path, first, then="", **options):
     script = tmp_path / "script.py"  # without a guard for its main part
     script.write_text(SCRIPT.format(here=HERE, first=first, then=then))
-    return subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, **options)
+    return subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, **options
+    )
 
 
 def test_a_script_without_a_guard_can_use_workers(tmp_path):
@@ -192,7 +197,9 @@ def test_no_worker_outlives_its_parent(tmp_path):
 
 
 def test_interrupting_the_parent_ends_its_workers(tmp_path):
-    with run_script(tmp_path, "pid", "pool.call(Task(hang), timeout=60)", stderr=subprocess.DEVNULL) as script:
+    with run_script(
+        tmp_path, "pid", "pool.call(Task(hang), timeout=60)", stderr=subprocess.DEVNULL
+    ) as script:
         child = int(script.stdout.readline())
         time.sleep(0.2)
         script.send_signal(signal.SIGINT)
@@ -205,4 +212,6 @@ def test_workers_import_no_heavy_module(workers, monkeypatch):
 
 
 def heavy_modules():
-    return sorted({"pydantic", "langchain", "langchain_core", "typer", "rich", "reportlab"} & set(sys.modules))
+    return sorted(
+        {"pydantic", "langchain", "langchain_core", "typer", "rich", "reportlab"} & set(sys.modules)
+    )

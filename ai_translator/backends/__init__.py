@@ -1,9 +1,11 @@
 """kind -> Backend: a LangChain chat model and what the translator must know to drive it.
 
-LangChain is the seam.  A backend is a module with two functions, named in the registry and imported when it is asked for:
+LangChain is the seam.  A backend is a module with two functions, named in the registry and imported
+when it is asked for:
 
-    build(settings) -> Backend            raises a BackendError, ConfigError or MissingExtraError before anything is sent
-    availability(settings) -> str | None  why it would not work, or None; sends nothing
+    build(settings) -> Backend            raises a BackendError, ConfigError or MissingExtraError
+    before anything is sent availability(settings) -> str | None  why it would not work, or None;
+    sends nothing
 """
 
 from __future__ import annotations
@@ -40,9 +42,12 @@ class Backend:
     model_name: what the report calls the model
     endpoint:   where requests go, for messages and the report; "" when they stay in this process
     explain:    a third-party exception -> our error, or None for one that is a bug
-    connect:    opens the model for the requests of one event loop, and closes its connections at the end
-    identity:   what distinguishes this model's answers beside kind, model_name and endpoint: sampling, revision, quantisation ...
-    listening:  whether the endpoint shows any sign of life besides answers; None where there is no way to ask
+    connect:    opens the model for the requests of one event loop, and closes its connections at
+        the end
+    identity:   what distinguishes this model's answers beside kind, model_name and endpoint:
+        sampling, revision, quantisation ...
+    listening:  whether the endpoint shows any sign of life besides answers; None where there is no
+        way to ask
     """
 
     kind: str
@@ -66,7 +71,10 @@ class Backend:
 
 
 def build(settings: Settings) -> Backend:
-    """The backend that ``settings.backend`` names.  Nothing is sent; what is certain to fail raises here."""
+    """The backend that ``settings.backend`` names.
+
+    Nothing is sent; what is certain to fail raises here.
+    """
     backend = _module(settings.backend).build(settings)
     assert isinstance(backend, Backend)
     check_private(settings, backend)
@@ -74,7 +82,9 @@ def build(settings: Settings) -> Backend:
 
 
 def build_fallback(settings: Settings) -> Backend | None:
-    """The backend that is asked for what the first could not do; None when ``settings.fallback`` names none."""
+    """The backend that is asked for what the first could not do; None when ``settings.fallback``
+    names none.
+    """
     kind, model = settings.fallback.backend, settings.fallback.model
     if kind is None:
         return None
@@ -85,11 +95,16 @@ def build_fallback(settings: Settings) -> Backend | None:
 
 
 def check_private(settings: Settings, backend: Backend) -> None:
-    """Raises ConfigError when no document text may leave this machine and this backend would send it somewhere."""
+    """Raises ConfigError when no document text may leave this machine and this backend would send
+    it somewhere.
+    """
     if settings.private and not backend.profile.local:
         where = backend.endpoint or backend.model_name
         remedy = "Use chatglm or a server on this machine (base_url with 127.0.0.1), or set local_only: false"
-        raise ConfigError(f"local_only: the {backend.kind} backend would send document text to {where}", remedy=remedy)
+        raise ConfigError(
+            f"local_only: the {backend.kind} backend would send document text to {where}",
+            remedy=remedy,
+        )
 
 
 def availability(kind: str, settings: Settings) -> str | None:
@@ -101,5 +116,7 @@ def availability(kind: str, settings: Settings) -> str | None:
 
 def _module(kind: str) -> ModuleType:
     if kind not in REGISTRY:
-        raise ConfigError(f"unknown backend {kind!r}", remedy=f"Known backends: {', '.join(REGISTRY)}")
+        raise ConfigError(
+            f"unknown backend {kind!r}", remedy=f"Known backends: {', '.join(REGISTRY)}"
+        )
     return import_module(REGISTRY[kind])

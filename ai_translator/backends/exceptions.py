@@ -1,7 +1,9 @@
-"""What chat models raise -> our errors.  The one table of this seam; ``raise … from`` stands with its caller.
+"""What chat models raise -> our errors.  The one table of this seam; ``raise … from`` stands with
+its caller.
 
-LangChain's own classes come first (every integration that follows langchain-core's tree is covered by them), then the
-openai client's, then those of the HTTP libraries.  A subclass stands before its base.
+LangChain's own classes come first (every integration that follows langchain-core's tree is covered
+by them), then the openai client's, then those of the HTTP libraries.  A subclass stands before its
+base.
 """
 
 from __future__ import annotations
@@ -35,18 +37,58 @@ class Meaning:
     transient: bool = False
 
 
-_KEY = Meaning(AuthenticationError, "the server refused the API key", "Check OPENAI_API_KEY (or your provider's variable)")
-_MODEL = Meaning(ModelNotFoundError, "the server does not know the model", "Check --model and base_url (it often ends in /v1)")
-_RATE = Meaning(RateLimitedError, "too many requests", "Lower translation.concurrency, or try again later", transient=True)
-_QUOTA = Meaning(RateLimitedError, "the quota is used up", "Check the plan and billing of the account")
+_KEY = Meaning(
+    AuthenticationError,
+    "the server refused the API key",
+    "Check OPENAI_API_KEY (or your provider's variable)",
+)
+_MODEL = Meaning(
+    ModelNotFoundError,
+    "the server does not know the model",
+    "Check --model and base_url (it often ends in /v1)",
+)
+_RATE = Meaning(
+    RateLimitedError,
+    "too many requests",
+    "Lower translation.concurrency, or try again later",
+    transient=True,
+)
+_QUOTA = Meaning(
+    RateLimitedError, "the quota is used up", "Check the plan and billing of the account"
+)
 _SERVER = Meaning(BackendError, "the server failed", "Try again later", transient=True)
-_SILENT = Meaning(UnreachableError, "no answer in time", "Check base_url and network, or raise the timeout", transient=True)
-_GONE = Meaning(UnreachableError, "no connection to the endpoint", "Check base_url, network and proxy", transient=True)
-_LONG = Meaning(ContextOverflowError, "the request is longer than the model takes", "Lower context_tokens in config.yaml")
+_SILENT = Meaning(
+    UnreachableError,
+    "no answer in time",
+    "Check base_url and network, or raise the timeout",
+    transient=True,
+)
+_GONE = Meaning(
+    UnreachableError,
+    "no connection to the endpoint",
+    "Check base_url, network and proxy",
+    transient=True,
+)
+_LONG = Meaning(
+    ContextOverflowError,
+    "the request is longer than the model takes",
+    "Lower context_tokens in config.yaml",
+)
 _FILTER = Meaning(ContentFilterError, "the provider refused the content")
-_REQUEST = Meaning(BackendError, "the server rejected the request", "Check the model's settings in config.yaml")
-_CLIENT = Meaning(BackendError, "the client could not send the request", "Check the model's settings in config.yaml")
-_ANSWER = Meaning(BackendError, "the answer is not what the protocol says", "Check that base_url ends in /v1", transient=True)
+_REQUEST = Meaning(
+    BackendError, "the server rejected the request", "Check the model's settings in config.yaml"
+)
+_CLIENT = Meaning(
+    BackendError,
+    "the client could not send the request",
+    "Check the model's settings in config.yaml",
+)
+_ANSWER = Meaning(
+    BackendError,
+    "the answer is not what the protocol says",
+    "Check that base_url ends in /v1",
+    transient=True,
+)
 
 TABLE: tuple[tuple[str, Meaning], ...] = (
     ("langchain_core.exceptions:ContextOverflowError", _LONG),
@@ -96,24 +138,52 @@ TABLE: tuple[tuple[str, Meaning], ...] = (
 _I = re.I
 _REFINEMENTS = (
     (re.compile(r"insufficient_quota|billing_hard_limit|exceeded your current quota", _I), _QUOTA),
-    (re.compile(r"context_length_exceeded|maximum context length|context window|too many tokens|prompt is too long", _I), _LONG),
-    (re.compile(r"content_filter|content_policy|content management|data_inspection_failed|sensitive content", _I), _FILTER),
-    (re.compile(r"model_not_found|invalid model|unknown model|model\b.{0,80}\b(not found|not exist|not supported)", _I), _MODEL),
+    (
+        re.compile(
+            r"context_length_exceeded|maximum context length|context window|too many tokens|prompt is too long",
+            _I,
+        ),
+        _LONG,
+    ),
+    (
+        re.compile(
+            r"content_filter|content_policy|content management|data_inspection_failed|sensitive content",
+            _I,
+        ),
+        _FILTER,
+    ),
+    (
+        re.compile(
+            r"model_not_found|invalid model|unknown model|model\b.{0,80}\b(not found|not exist|not supported)",
+            _I,
+        ),
+        _MODEL,
+    ),
     (re.compile(r"invalid_api_key|incorrect api key|invalid api key", _I), _KEY),
 )
 _DETAIL = 200  # characters of the server's own words in a message
-_PARSING = (ValueError, KeyError, TypeError, AttributeError, IndexError)  # what LangChain raises on an answer off the protocol
+_PARSING = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+)  # what LangChain raises on an answer off the protocol
 
 
 def explain(error: Exception, endpoint: str = "") -> BackendError | None:
-    """Our error for what a chat model raised; None when it is none of the known ones, which is a bug of ours."""
+    """Our error for what a chat model raised; None when it is none of the known ones, which is a
+    bug of ours.
+    """
     meaning = _meaning(error)
     if meaning is None:
         return None
     where = f"{endpoint}: " if endpoint else ""
     detail = _detail(error)
     text = f"{where}{meaning.text}" + (f" ({detail})" if detail else "")
-    return meaning.error(text, remedy=meaning.remedy, transient=meaning.transient, retry_after=_retry_after(error))
+    return meaning.error(
+        text, remedy=meaning.remedy, transient=meaning.transient, retry_after=_retry_after(error)
+    )
 
 
 def _meaning(error: Exception) -> Meaning | None:
@@ -127,7 +197,9 @@ def _meaning(error: Exception) -> Meaning | None:
 
 
 def _is(error: Exception, name: str) -> bool:
-    """Whether ``error`` is of the class ``module:Class``; a module nobody has imported has raised nothing."""
+    """Whether ``error`` is of the class ``module:Class``; a module nobody has imported has raised
+    nothing.
+    """
     module, _, attribute = name.partition(":")
     names = {f"{kind.__module__.partition('.')[0]}:{kind.__name__}" for kind in type(error).__mro__}
     return f"{module.partition('.')[0]}:{attribute}" in names
@@ -138,7 +210,9 @@ def _raised_by_library(error: Exception) -> bool:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return trace is not None and not trace.tb_frame.f_globals.get("__name__", "").startswith("ai_translator")
+    return trace is not None and not trace.tb_frame.f_globals.get("__name__", "").startswith(
+        "ai_translator"
+    )
 
 
 def _detail(error: Exception) -> str:
@@ -149,7 +223,9 @@ def _detail(error: Exception) -> str:
 
 
 def _root(error: BaseException) -> BaseException:
-    """The system's error below, if there is one: "Connection refused" says more than the client's "Connection error."."""
+    """The system's error below, if there is one: "Connection refused" says more than the client's
+    "Connection error.".
+    """
     below: BaseException | None = error
     while below is not None and not isinstance(below, OSError):
         below = below.__cause__ or below.__context__

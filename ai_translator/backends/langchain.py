@@ -21,7 +21,9 @@ _LOCAL_PROVIDERS = {"huggingface", "llamacpp"}  # run the model in this process
 
 
 def build(settings: Settings) -> Backend:
-    """Raises ConfigError without a usable model name, MissingExtraError when the provider's package is not installed."""
+    """Raises ConfigError without a usable model name, MissingExtraError when the provider's package
+    is not installed.
+    """
     if reason := availability(settings):
         raise ConfigError(reason, remedy=_EXAMPLE)
     chosen = settings.langchain
@@ -33,7 +35,15 @@ def build(settings: Settings) -> Backend:
         local=name.partition(":")[0] in _LOCAL_PROVIDERS,
     )
     model, identity = _model(settings), f"temperature={chosen.temperature}"
-    return Backend("langchain", model, profile, name, partial(explain, endpoint=name), endpoint=name, identity=identity)
+    return Backend(
+        "langchain",
+        model,
+        profile,
+        name,
+        partial(explain, endpoint=name),
+        endpoint=name,
+        identity=identity,
+    )
 
 
 def availability(settings: Settings) -> str | None:
@@ -55,10 +65,16 @@ def _model(settings: Settings) -> BaseChatModel:
         model: BaseChatModel = init_chat_model(str(chosen.model), **options)
     except ImportError as error:
         package = re.search(r"pip install ([\w\-\[\]]+)", str(error))
-        remedy = f"pip install {package[1]}" if package else "Install the provider's LangChain package"
-        raise MissingExtraError(f"{chosen.model}: its LangChain package is not installed", remedy=remedy) from error
+        remedy = (
+            f"pip install {package[1]}" if package else "Install the provider's LangChain package"
+        )
+        raise MissingExtraError(
+            f"{chosen.model}: its LangChain package is not installed", remedy=remedy
+        ) from error
     except ValueError as error:
-        raise ConfigError(f"langchain.model = {chosen.model!r}: {_first_line(error)}", remedy=_EXAMPLE) from error
+        raise ConfigError(
+            f"langchain.model = {chosen.model!r}: {_first_line(error)}", remedy=_EXAMPLE
+        ) from error
     return model
 
 

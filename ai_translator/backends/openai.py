@@ -34,10 +34,14 @@ _MOST_CONNECTIONS = 1000
 
 
 def build(settings: Settings) -> Backend:
-    """Raises AuthenticationError when OpenAI itself is asked and there is no key, ConfigError for a base_url that is none."""
+    """Raises AuthenticationError when OpenAI itself is asked and there is no key, ConfigError for a
+    base_url that is none.
+    """
     chosen = settings.openai
     if reason := availability(settings):
-        raise AuthenticationError(reason, remedy="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server that needs no key")
+        raise AuthenticationError(
+            reason, remedy="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server that needs no key"
+        )
     endpoint = _endpoint(chosen)
     clients = _Clients(chosen, endpoint)
     clients.rehearse()
@@ -57,7 +61,10 @@ def build(settings: Settings) -> Backend:
 def availability(settings: Settings) -> str | None:
     if find_spec("langchain_openai") is None:
         return "langchain-openai is not installed"
-    if settings.openai.api_key is None and urlsplit(settings.openai.base_url or DEFAULT_URL).hostname == "api.openai.com":
+    if (
+        settings.openai.api_key is None
+        and urlsplit(settings.openai.base_url or DEFAULT_URL).hostname == "api.openai.com"
+    ):
         return "no API key: OPENAI_API_KEY is not set"
     return None
 
@@ -65,7 +72,10 @@ def availability(settings: Settings) -> str | None:
 def _endpoint(chosen: OpenAISettings) -> str:
     url = (chosen.base_url or DEFAULT_URL).rstrip("/")
     if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
-        raise ConfigError(f"openai.base_url = {url!r}: not a web address", remedy="Write it like http://127.0.0.1:11434/v1")
+        raise ConfigError(
+            f"openai.base_url = {url!r}: not a web address",
+            remedy="Write it like http://127.0.0.1:11434/v1",
+        )
     return url
 
 
@@ -84,33 +94,48 @@ def _is_local(endpoint: str) -> bool:
 
 
 class _Clients:
-    """Makes ChatOpenAI models that share their settings and one TLS context (reading the certificates takes longest)."""
+    """Makes ChatOpenAI models that share their settings and one TLS context (reading the
+    certificates takes longest).
+    """
 
     def __init__(self, chosen: OpenAISettings, endpoint: str) -> None:
         import httpx2
 
         self._chosen, self._endpoint = chosen, endpoint
         self._tls = httpx2.create_ssl_context()
-        self._timeout = httpx2.Timeout(chosen.timeout, connect=min(_CONNECT_TIMEOUT, chosen.timeout))
+        self._timeout = httpx2.Timeout(
+            chosen.timeout, connect=min(_CONNECT_TIMEOUT, chosen.timeout)
+        )
         self._sync = self._http(asynchronous=False, keep=0)
 
     def rehearse(self) -> None:
-        """One request that a stand-in in this process answers: what the libraries import and compile at their first request
-        is part of the start, not of fifty requests that wait for it.
+        """One request that a stand-in in this process answers: what the libraries import and
+        compile at their first request is part of the start, not of fifty requests that wait for it.
         """
         import httpx2
         from langsmith.run_helpers import tracing_context
 
         import_module("anyio._backends._asyncio")
         message = {"role": "assistant", "content": "ok"}
-        reply = {"id": "0", "object": "chat.completion", "created": 0, "model": self._chosen.model, "usage": _NO_USAGE}
+        reply = {
+            "id": "0",
+            "object": "chat.completion",
+            "created": 0,
+            "model": self._chosen.model,
+            "usage": _NO_USAGE,
+        }
         reply["choices"] = [{"index": 0, "finish_reason": "stop", "message": message}]
         transport = httpx2.MockTransport(lambda _request: httpx2.Response(200, json=reply))
-        with httpx2.Client(transport=transport) as client, tracing_context(enabled=False):  # nobody's business
+        with (
+            httpx2.Client(transport=transport) as client,
+            tracing_context(enabled=False),
+        ):  # nobody's business
             self._model(None, client).invoke("ok")
 
     def shared(self) -> ChatOpenAI:
-        """A model that may be used from any event loop: it keeps no connection that a closed loop would own."""
+        """A model that may be used from any event loop: it keeps no connection that a closed loop
+        would own.
+        """
         return self._model(self._http(asynchronous=True, keep=0))
 
     @asynccontextmanager
@@ -119,7 +144,9 @@ class _Clients:
             yield self._model(client)
 
     async def listening(self) -> bool:
-        """Whether the server lists its models: then it is alive, however long its first answer takes."""
+        """Whether the server lists its models: then it is alive, however long its first answer
+        takes.
+        """
         try:
             async with self._http(asynchronous=True) as client, asyncio.timeout(_LISTENING_TIMEOUT):
                 models = await self._model(client).root_async_client.models.list()
@@ -134,9 +161,18 @@ class _Clients:
         import openai
 
         kind = openai.DefaultAsyncHttpxClient if asynchronous else openai.DefaultHttpxClient
-        limits = httpx2.Limits(max_connections=_MOST_CONNECTIONS, max_keepalive_connections=keep, keepalive_expiry=_KEEP_ALIVE)
+        limits = httpx2.Limits(
+            max_connections=_MOST_CONNECTIONS,
+            max_keepalive_connections=keep,
+            keepalive_expiry=_KEEP_ALIVE,
+        )
         # What goes to this machine goes there directly, whatever proxy the environment names.
-        return kind(verify=self._tls, timeout=self._timeout, limits=limits, trust_env=not _is_local(self._endpoint))
+        return kind(
+            verify=self._tls,
+            timeout=self._timeout,
+            limits=limits,
+            trust_env=not _is_local(self._endpoint),
+        )
 
     def _model(self, asynchronous: Any, synchronous: Any = None) -> ChatOpenAI:
         from langchain_openai import ChatOpenAI
@@ -149,7 +185,8 @@ class _Clients:
             base_url=self._endpoint,
             temperature=chosen.temperature,
             top_p=chosen.top_p,
-            # OpenAI wants max_completion_tokens, which LangChain sends; most other servers know only the older name.
+            # OpenAI wants max_completion_tokens, which LangChain sends; most other servers know
+            # only the older name.
             max_completion_tokens=chosen.max_tokens if official else None,
             extra_body=None if official else {"max_tokens": chosen.max_tokens},
             timeout=self._timeout,

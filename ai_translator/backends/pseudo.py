@@ -1,4 +1,5 @@
-"""The pseudo backend: no model, but text in the target's script at a realistic length, for a first look and for layout work.
+"""The pseudo backend: no model, but text in the target's script at a realistic length, for a first
+look and for layout work.
 
 It is a chat model like the others and reads the very prompt that they get.
 """
@@ -78,7 +79,12 @@ class ChatPseudo(BaseChatModel):
         answer, usage = _answer(messages)
         for line in answer.splitlines(keepends=True):
             yield ChatGenerationChunk(message=AIMessageChunk(content=line))
-        last = AIMessageChunk(content="", usage_metadata=usage, response_metadata=dict(_METADATA), chunk_position="last")
+        last = AIMessageChunk(
+            content="",
+            usage_metadata=usage,
+            response_metadata=dict(_METADATA),
+            chunk_position="last",
+        )
         yield ChatGenerationChunk(message=last)
 
 
@@ -88,12 +94,22 @@ def _answer(messages: Sequence[BaseMessage]) -> tuple[str, UsageMetadata]:
     asked = str(messages[-1].text) if messages else ""
     target = _target(prompt)
     found = _SEGMENT.findall(asked)
-    answer = "\n".join(f'<s id="{id_}">{pseudo(text, target)}</s>' for id_, text in found) or pseudo(asked, target)
+    answer = "\n".join(
+        f'<s id="{id_}">{pseudo(text, target)}</s>' for id_, text in found
+    ) or pseudo(asked, target)
     tokens = (len(prompt) // _CHARS_PER_TOKEN + 1, len(answer) // _CHARS_PER_TOKEN + 1)
-    return answer, UsageMetadata(input_tokens=tokens[0], output_tokens=tokens[1], total_tokens=sum(tokens))
+    return answer, UsageMetadata(
+        input_tokens=tokens[0], output_tokens=tokens[1], total_tokens=sum(tokens)
+    )
 
 
 def _target(prompt: str) -> Language:
-    """The language that the prompt asks for ("into German"); the first that has its name after "into"."""
-    named = [(at, -len(each.name), each) for each in languages() if (at := prompt.find(f"into {each.name}")) >= 0]
+    """The language that the prompt asks for ("into German"); the first that has its name after
+    "into".
+    """
+    named = [
+        (at, -len(each.name), each)
+        for each in languages()
+        if (at := prompt.find(f"into {each.name}")) >= 0
+    ]
     return min(named, key=lambda found: found[:2])[2] if named else languages()[0]

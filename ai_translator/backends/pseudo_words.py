@@ -1,6 +1,8 @@
-"""Made-up words in the script of a target language, the same for the same source word, about as long as a real translation.
+"""Made-up words in the script of a target language, the same for the same source word, about as
+long as a real translation.
 
-Characters and syllables are common ones that the bundled fonts hold, picked so that no chance pair of them offends.
+Characters and syllables are common ones that the bundled fonts hold, picked so that no chance pair
+of them offends.
 """
 
 from __future__ import annotations
@@ -31,10 +33,12 @@ _LETTERS_PER_SYLLABLE = 2.4
 _LONG_WORD = 10
 _SHORT_WORD = 3
 
-#: Of scripts without spaces, whose words end where others begin; and Latin letters, which may stand right beside any of them.
+#: Of scripts without spaces, whose words end where others begin; and Latin letters, which may stand
+#: right beside any of them.
 _HAN_OR_KANA, _THAI = r"\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff", r"\u0e01-\u0e4e"
 _LATIN = r"A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
-#: What stays: our marks, addresses, whatever holds a digit or an underscore.  Then words, then everything else.
+#: What stays: our marks, addresses, whatever holds a digit or an underscore.  Then words, then
+#: everything else.
 _TOKEN = re.compile(
     rf"(?P<keep></?[a-z]\d{{1,4}}>|\{{f\d{{1,4}}\}}|(?:https?://|www\.)[^\s\u0e00-\u0eff\u3001-\u9fff\uff00-\uffef]+"
     r"|[\w.+\-]{1,64}@[\w\-]+\.\w[\w.\-]*|[A-Za-z0-9_]*[\d_][A-Za-z0-9_]*)"
@@ -45,18 +49,34 @@ _TOKEN = re.compile(
     re.S,
 )
 _TO_WIDE = str.maketrans(",.;:?!", "，。；：？！")
-_TO_NARROW = {"，": ", ", "。": ". ", "、": ", ", "；": "; ", "：": ": ", "？": "? ", "！": "! ", "（": " (", "）": ") "}
+_TO_NARROW = {
+    "，": ", ",
+    "。": ". ",
+    "、": ", ",
+    "；": "; ",
+    "：": ": ",
+    "？": "? ",
+    "！": "! ",
+    "（": " (",
+    "）": ") ",
+}
 _WIDE = r"[\u3041-\u30ff\u3400-\u9fff]"
 
 
 def pseudo(text: str, target: Language) -> str:
-    """``text`` in made-up words of ``target``'s script; marks, numbers, addresses and punctuation stay."""
+    """``text`` in made-up words of ``target``'s script; marks, numbers, addresses and punctuation
+    stay.
+    """
     make = _maker(target)
     spaced = target.spaced
     out = "".join(_joined(_pieces(text, make, spaced), spaced))
     if target.script in {"Hans", "Hant", "Jpan"}:
         out = re.sub(rf"(?<={_WIDE})[ \t]+(?={_WIDE})", "", out)
-        return re.sub(rf"(?<={_WIDE})([,.;:?!])(?:[ \t]+|(?=\n|$|<))", lambda found: found[1].translate(_TO_WIDE), out)
+        return re.sub(
+            rf"(?<={_WIDE})([,.;:?!])(?:[ \t]+|(?=\n|$|<))",
+            lambda found: found[1].translate(_TO_WIDE),
+            out,
+        )
     if target.script == "Thai":
         out = re.sub(r"(?<=[\u0e01-\u0e4e]) (?=[\u0e01-\u0e4e])", "", out)
     return out
@@ -80,8 +100,12 @@ def _pieces(text: str, make: Callable[[str, int], str], spaced: bool) -> Iterato
 
 
 def _is_word(token: str) -> bool:
-    """Not a lone variable, nor a superscript digit (which Unicode counts among the letters of words)."""
-    return token[0].isalpha() and (len(token) > 1 or token in {"a", "A", "I"} or not token.isascii())
+    """Not a lone variable, nor a superscript digit (which Unicode counts among the letters of
+    words).
+    """
+    return token[0].isalpha() and (
+        len(token) > 1 or token in {"a", "A", "I"} or not token.isascii()
+    )
 
 
 def _joined(pieces: Iterator[tuple[bool, str]], spaced: bool) -> Iterator[str]:
@@ -102,7 +126,9 @@ def _maker(target: Language) -> Callable[[str, int], str]:
         case "Jpan":
             return _japanese
         case "Latn":
-            return lambda word, length: word.translate(_ACCENTED) if word[0].isascii() else _syllables(word, length, "Latn")
+            return lambda word, length: (
+                word.translate(_ACCENTED) if word[0].isascii() else _syllables(word, length, "Latn")
+            )
         case script:
             return lambda word, length: _syllables(word, length, script)
 
@@ -131,5 +157,8 @@ def _japanese(word: str, length: int) -> str:
 def _syllables(word: str, length: int, script: str) -> str:
     alphabet = _SYLLABLES[script]
     numbers = _numbers(word)
-    made = "".join(alphabet[next(numbers) % len(alphabet)] for _ in range(max(1, round(length / _LETTERS_PER_SYLLABLE))))
+    made = "".join(
+        alphabet[next(numbers) % len(alphabet)]
+        for _ in range(max(1, round(length / _LETTERS_PER_SYLLABLE)))
+    )
     return made.capitalize() if word[:1].isupper() else made

@@ -1,6 +1,8 @@
-"""A folder of PDFs: one backend and one limit for all of them, a record of what is done, and on with it after any end."""
+"""A folder of PDFs: one backend and one limit for all of them, a record of what is done, and on
+with it after any end.
+"""
 
-from ai_translator.batch.entry import Entry, Overview, State, Summary
+from ai_translator.batch.entry import FileRecord, FileStatus, Overview, Summary
 from ai_translator.batch.folder import Folder, translate_folder
 
-__all__ = ["Entry", "Folder", "Overview", "State", "Summary", "translate_folder"]
+__all__ = ["FileRecord", "FileStatus", "Folder", "Overview", "Summary", "translate_folder"]

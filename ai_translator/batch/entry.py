@@ -12,7 +12,7 @@ from ai_translator.errors import ExitCode, TranslatorError
 from ai_translator.progress import Progress
 
 
-class State(StrEnum):
+class FileStatus(StrEnum):
     DONE = "done"
     PARTIAL = "partial"  # results are there, something in them is not translated
     SKIPPED = "skipped"  # nothing has changed since it was done
@@ -21,7 +21,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FileRecord:
     """One file.
 
     source:  relative to the folder, with slashes
@@ -31,7 +31,7 @@ class Entry:
     """
 
     source: str
-    state: State
+    state: FileStatus
     exit_code: int = 0
     reason: str = ""
     remedy: str = ""
@@ -48,20 +48,31 @@ class Entry:
     @property
     def complete(self) -> bool:
         """Whether its translation is there, whole."""
-        return self.state in {State.DONE, State.SKIPPED} and self.exit_code == ExitCode.OK
+        return self.state in {FileStatus.DONE, FileStatus.SKIPPED} and self.exit_code == ExitCode.OK
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "state": str(self.state)}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Entry:
-        return cls(**{**data, "state": State(data["state"])})
+    def from_json(cls, data: Mapping[str, Any]) -> FileRecord:
+        return cls(**{**data, "state": FileStatus(data["state"])})
 
 
-def failure(source: str, path: Path, error: TranslatorError, seconds: float = 0.0) -> Entry:
-    """The entry of a file that has no result.  Its message need not say once more which file at ``path`` it is."""
+def failure(source: str, path: Path, error: TranslatorError, seconds: float = 0.0) -> FileRecord:
+    """The entry of a file that has no result.
+
+    Its message need not say once more which file at ``path`` it is.
+    """
     reason = error.message.removeprefix(f"{path.absolute()}: ").removeprefix(f"{path}: ")
-    return Entry(source, State.FAILED, int(error.exit_code), reason, error.remedy, seconds=round(seconds, 2), retry=True)
+    return FileRecord(
+        source,
+        FileStatus.FAILED,
+        int(error.exit_code),
+        reason,
+        error.remedy,
+        seconds=round(seconds, 2),
+        retry=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,7 @@ class Overview:
     share: float
     eta: float | None = None
     active: tuple[Progress, ...] = ()
-    latest: Entry | None = None
+    latest: FileRecord | None = None
 
 
 Watch: TypeAlias = Callable[[Overview], None]
@@ -98,7 +109,7 @@ class Summary:
     left_out:    results of earlier translations that lay among the sources
     """
 
-    entries: Sequence[Entry]
+    entries: Sequence[FileRecord]
     seconds: float
     backend: str
     model: str
@@ -109,7 +120,9 @@ class Summary:
 
     @property
     def exit_code(self) -> ExitCode:
-        """OK when everything is translated, PARTIAL when something is not; the error's when it left nothing at all."""
+        """OK when everything is translated, PARTIAL when something is not; the error's when it left
+        nothing at all.
+        """
         if self.interrupted:
             return ExitCode.INTERRUPTED
         if all(entry.complete for entry in self.entries):
@@ -118,7 +131,7 @@ class Summary:
             return self.stopped.exit_code
         return ExitCode.PARTIAL
 
-    def count(self, state: State) -> int:
+    def count(self, state: FileStatus) -> int:
         return sum(entry.state is state for entry in self.entries)
 
     def to_json(self) -> dict[str, Any]:
@@ -130,7 +143,7 @@ class Summary:
             "seconds": round(self.seconds, 2),
             "interrupted": self.interrupted,
             "stopped": str(self.stopped) if self.stopped else "",
-            "counts": {str(state): self.count(state) for state in State},
+            "counts": {str(state): self.count(state) for state in FileStatus},
             "left_out": self.left_out,
             "files": [entry.to_json() for entry in self.entries],
         }

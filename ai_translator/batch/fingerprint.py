@@ -34,20 +34,32 @@ _NO_MATTER: dict[str, set[str] | None] = {
 
 
 def of_content(path: Path) -> str:
-    """A hash of the file.  Raises InputError when it cannot be read, and at once for what is no file: a pipe would never end."""
+    """A hash of the file.
+
+    Raises InputError when it cannot be read, and at once for what is no file: a pipe would never
+    end.
+    """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise InputError(f"{path}: is not a regular file", remedy="Save what it gives as a file first")
+            raise InputError(
+                f"{path}: is not a regular file", remedy="Save what it gives as a file first"
+            )
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError as error:
-        raise InputError(f"{path}: no such file", remedy="It was there when the run began; start again") from error
+        raise InputError(
+            f"{path}: no such file", remedy="It was there when the run began; start again"
+        ) from error
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})", remedy="Check its permissions") from error
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror})", remedy="Check its permissions"
+        ) from error
 
 
 def of_settings(settings: Settings, backend: Backend, password: str | None = None) -> str:
-    """A hash of everything that shows in a result, the contents of named files included; keys stay out of it."""
+    """A hash of everything that shows in a result, the contents of named files included; keys stay
+    out of it.
+    """
     kinds = {"openai", "langchain", "chatglm"} - {settings.backend}
     said = {
         section: _without(value, _NO_MATTER.get(section) or set())
@@ -56,12 +68,20 @@ def of_settings(settings: Settings, backend: Backend, password: str | None = Non
     }
     model = [backend.kind, backend.model_name, backend.endpoint, backend.identity]
     files = [_of_file(path) for path in _paths(said)]
-    opened = hashlib.sha256(password.encode("utf-8", "surrogateescape")).hexdigest() if password else ""
-    return hashlib.sha256(json.dumps([said, model, files, opened], sort_keys=True).encode()).hexdigest()
+    opened = (
+        hashlib.sha256(password.encode("utf-8", "surrogateescape")).hexdigest() if password else ""
+    )
+    return hashlib.sha256(
+        json.dumps([said, model, files, opened], sort_keys=True).encode()
+    ).hexdigest()
 
 
 def _without(value: Any, keys: set[str]) -> Any:
-    return {key: each for key, each in value.items() if key not in keys | {"timeout"}} if isinstance(value, dict) else value
+    return (
+        {key: each for key, each in value.items() if key not in keys | {"timeout"}}
+        if isinstance(value, dict)
+        else value
+    )
 
 
 def _paths(value: Any) -> list[str]:
@@ -70,7 +90,11 @@ def _paths(value: Any) -> list[str]:
         value = list(value.values())
     if isinstance(value, list):
         return [path for each in value for path in _paths(each)]
-    return [value] if isinstance(value, str) and "." in value and Path(value).expanduser().is_file() else []
+    return (
+        [value]
+        if isinstance(value, str) and "." in value and Path(value).expanduser().is_file()
+        else []
+    )
 
 
 def _of_file(path: str) -> str:

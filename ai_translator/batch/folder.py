@@ -13,19 +13,26 @@ from pathlib import Path, PurePosixPath
 
 from ai_translator.backends import Backend, build
 from ai_translator.batch import fingerprint
-from ai_translator.batch.entry import Entry, State, Summary, Watch, failure, ignore
-from ai_translator.batch.pace import Pace
+from ai_translator.batch.discovery import Found, SourceFile, find
+from ai_translator.batch.entry import FileRecord, FileStatus, Summary, Watch, failure, ignore
+from ai_translator.batch.progress import FolderProgress
 from ai_translator.batch.record import Record
-from ai_translator.batch.walk import Found, Source, find
 from ai_translator.config import Settings
-from ai_translator.errors import BackendError, ExitCode, InputError, OutputError, TranslatorError, UsageError
+from ai_translator.errors import (
+    BackendError,
+    ExitCode,
+    InputError,
+    OutputError,
+    TranslatorError,
+    UsageError,
+)
+from ai_translator.jobs.resources import JobResources
 from ai_translator.outputs import output_paths
 from ai_translator.pipeline import Result, translate_file_async
 from ai_translator.progress import Progress
-from ai_translator.stations import Stations
 from ai_translator.translation import Report, Translator
 from ai_translator.translators import make_translator
-from ai_translator.writing import write_report
+from ai_translator.writers import write_report
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +47,8 @@ _RESUME = "Run the same command again to go on"
 class Folder:
     """What is to be done.
 
-    include, exclude: globs, see :func:`ai_translator.batch.walk.find`;  force: do again what is done already
+    include, exclude: globs, see :func:`ai_translator.batch.discovery.find`;  force: do again what
+        is done already
     """
 
     path: Path
@@ -54,7 +62,11 @@ class Folder:
         """The PDFs that it is about.  Raises InputError when there are none."""
         found = find(self.path, self.out, self.include, self.exclude)
         if not found.sources and not found.unreadable:
-            remedy = "Check the folder, --include and --exclude" if self.include or self.exclude else "Check the folder"
+            remedy = (
+                "Check the folder, --include and --exclude"
+                if self.include or self.exclude
+                else "Check the folder"
+            )
             raise InputError(f"{self.path}: no PDFs in it", remedy=remedy)
         return found
 
@@ -62,16 +74,17 @@ class Folder:
 async def translate_folder(
     folder: Folder, settings: Settings, *, backend: Backend | None = None, watch: Watch = ignore
 ) -> Summary:
-    """Translates what is new, changed or failed in ``folder.path`` into the same tree under ``folder.out``.
+    """Translates what is new, changed or failed in ``folder.path`` into the same tree under
+    ``folder.out``.
 
-    Cancelling it (Ctrl-C under :func:`asyncio.run`) lets what is paid for be written, ends everything else and returns the
-    summary; run again, it goes on.  Raises a TranslatorError when it cannot begin: no PDFs, another batch at work on ``out``,
-    no usable backend.
+    Cancelling it (Ctrl-C under :func:`asyncio.run`) lets what is paid for be written, ends
+    everything else and returns the summary; run again, it goes on.  Raises a TranslatorError when
+    it cannot begin: no PDFs, another batch at work on ``out``, no usable backend.
     """
     found = folder.found()
     backend = backend or build(settings)
     with Record(folder.out) as record:
-        summary = await _Run(folder, settings, backend, record, watch).over(found)
+        summary = await _FolderRun(folder, settings, backend, record, watch).over(found)
         try:
             write_report(summary, folder.path, folder.out / REPORT)
         except OutputError as error:  # the summary itself is still worth to be told
@@ -80,13 +93,13 @@ async def translate_folder(
 
 
 @dataclass
-class _Run:
+class _FolderRun:
     folder: Folder
     settings: Settings
     backend: Backend
     record: Record
     watch: Watch
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, FileRecord] = field(default_factory=dict)
     stopped: TranslatorError | None = None
     interrupted: bool = False
 
@@ -98,15 +111,26 @@ class _Run:
         at_once = max(1, min(readers, len(sources)))
         profile = self.backend.profile
         requests = self.settings.translation.concurrency or profile.concurrency
-        backlog = 2 * requests * (self.settings.translation.segments_per_request or profile.segments_per_request)
-        pace = Pace(sources, len(self.entries), backlog, at_once, self.watch)
-        stations = Stations(at_once, -(-readers // at_once), memory_mb=self.settings.parsing.memory_mb, keep=_FILES_A_PROCESS)
+        backlog = (
+            2
+            * requests
+            * (self.settings.translation.segments_per_request or profile.segments_per_request)
+        )
+        pace = FolderProgress(sources, len(self.entries), backlog, at_once, self.watch)
+        stations = JobResources(
+            at_once,
+            -(-readers // at_once),
+            memory_mb=self.settings.parsing.memory_mb,
+            keep=_FILES_A_PROCESS,
+        )
         async with make_translator(self.settings, self.backend) as translator, stations:
             await _Files(self, pace, translator, stations, settings_hash).all(sources)
         for source in sources:
             if source.name not in self.entries:
                 why = str(self.stopped) if self.stopped else f"the run was called off. {_RESUME}"
-                self.entries[source.name] = Entry(source.name, State.UNTRIED, reason=why, retry=True)
+                self.entries[source.name] = FileRecord(
+                    source.name, FileStatus.UNTRIED, reason=why, retry=True
+                )
         ordered = [self.entries[name] for name in sorted(self.entries)]
         return Summary(
             ordered,
@@ -119,26 +143,34 @@ class _Run:
             found.left_out,
         )
 
-    def _without_clashes(self, found: Found) -> list[Source]:
-        """The first of those that would be written to one result; the others, and what cannot be looked into, have failed."""
+    def _without_clashes(self, found: Found) -> list[SourceFile]:
+        """The first of those that would be written to one result; the others, and what cannot be
+        looked into, have failed.
+        """
         for name, why in found.unreadable:
-            error = InputError(f"this folder cannot be read ({why})", remedy="Check its permissions")
+            error = InputError(
+                f"this folder cannot be read ({why})", remedy="Check its permissions"
+            )
             self.entries[name] = failure(name, self.folder.path / name, error)
         taken: dict[str, str] = {}
         good = []
         for source in found.sources:
-            paths = output_paths(source.path, self.settings.target, self.settings.output.formats, self.place(source))
+            paths = output_paths(
+                source.path, self.settings.target, self.settings.output.formats, self.place(source)
+            )
             keys = [str(path).casefold() for path in paths.values()]
             first = next((taken[key] for key in keys if key in taken), None)
             if first is None:
                 taken |= dict.fromkeys(keys, source.name)
                 good.append(source)
             else:
-                clash = UsageError(f"would be written to the same result as {first}", remedy="Rename one of them")
+                clash = UsageError(
+                    f"would be written to the same result as {first}", remedy="Rename one of them"
+                )
                 self.entries[source.name] = failure(source.name, source.path, clash)
         return good
 
-    def place(self, source: Source) -> Path:
+    def place(self, source: SourceFile) -> Path:
         """Where its results lie: the tree is mirrored."""
         return self.folder.out / PurePosixPath(source.name).parent
 
@@ -147,14 +179,14 @@ class _Run:
 class _Files:
     """All files of a run, several of them under way at a time."""
 
-    run: _Run
-    pace: Pace
+    run: _FolderRun
+    pace: FolderProgress
     translator: Translator
-    stations: Stations
+    stations: JobResources
     settings_hash: str
-    tasks: dict[asyncio.Task[None], Source] = field(default_factory=dict)
+    tasks: dict[asyncio.Task[None], SourceFile] = field(default_factory=dict)
 
-    async def all(self, sources: Sequence[Source]) -> None:
+    async def all(self, sources: Sequence[SourceFile]) -> None:
         try:
             for source in sources:
                 await self.pace.room()
@@ -176,26 +208,32 @@ class _Files:
             await asyncio.wait(self.tasks)
 
     def _call_off(self) -> None:
-        """Ends every file but those whose answers are all there: they are paid for, and soon written."""
+        """Ends every file but those whose answers are all there: they are paid for, and soon
+        written.
+        """
         for task, source in self.tasks.items():
             if not self.pace.is_paid(source.name):
                 task.cancel()
 
-    async def _one(self, source: Source) -> None:
+    async def _one(self, source: SourceFile) -> None:
         try:
             await self._dealt_with(source)
         finally:
             self.pace.leave(source.name)
 
-    async def _dealt_with(self, source: Source) -> None:
+    async def _dealt_with(self, source: SourceFile) -> None:
         begun = time.monotonic()
         target = self.run.settings.target
         content = ""
         try:
             content = await asyncio.to_thread(fingerprint.of_content, source.path)
-            old = None if self.run.folder.force else self.run.record.known(source.name, target, content, self.settings_hash)
+            old = (
+                None
+                if self.run.folder.force
+                else self.run.record.known(source.name, target, content, self.settings_hash)
+            )
             if old is not None and not old.retry:
-                self._end(replace(old, state=State.SKIPPED, seconds=0.0), worked=False)
+                self._end(replace(old, state=FileStatus.SKIPPED, seconds=0.0), worked=False)
                 return
             entry = self._entry(source, await self._translate(source), time.monotonic() - begun)
         except TranslatorError as error:
@@ -207,10 +245,12 @@ class _Files:
             entry = self._bug(source, error, time.monotonic() - begun)
         self._keep(entry, content)
 
-    def _keep(self, entry: Entry, content: str) -> None:
+    def _keep(self, entry: FileRecord, content: str) -> None:
         try:
             self.run.record.keep(entry, self.run.settings.target, content, self.settings_hash)
-        except OutputError as error:  # the result is there, the note is not: the next run makes it again
+        except (
+            OutputError
+        ) as error:  # the result is there, the note is not: the next run makes it again
             self._stop(error)
         self._end(entry)
 
@@ -220,11 +260,11 @@ class _Files:
             self.run.stopped = error
             self._call_off()
 
-    def _end(self, entry: Entry, *, worked: bool = True) -> None:
+    def _end(self, entry: FileRecord, *, worked: bool = True) -> None:
         self.run.entries[entry.source] = entry
         self.pace.end(entry, worked=worked)
 
-    async def _translate(self, source: Source) -> Result:
+    async def _translate(self, source: SourceFile) -> Result:
         settings = self.run.settings
         output = settings.output.model_copy(update={"folder": self.run.place(source)})
 
@@ -242,17 +282,21 @@ class _Files:
         )
 
     def _is_everybodys(self, error: TranslatorError) -> bool:
-        """A dead backend or a full disk: the next file would meet it again, after its work was paid for."""
+        """A dead backend or a full disk: the next file would meet it again, after its work was paid
+        for.
+        """
         cause = error.__cause__
-        full = isinstance(error, OutputError) and isinstance(cause, OSError) and cause.errno in _FULL
+        full = (
+            isinstance(error, OutputError) and isinstance(cause, OSError) and cause.errno in _FULL
+        )
         return full or isinstance(error, BackendError)
 
-    def _entry(self, source: Source, result: Result, seconds: float) -> Entry:
+    def _entry(self, source: SourceFile, result: Result, seconds: float) -> FileRecord:
         report, out = result.report, self.run.folder.out
         outputs = {kind: path.relative_to(out).as_posix() for kind, path in result.outputs.items()}
-        return Entry(
+        return FileRecord(
             source.name,
-            State.DONE if report.complete else State.PARTIAL,
+            FileStatus.DONE if report.complete else FileStatus.PARTIAL,
             int(result.exit_code),
             _missing(report),
             "" if report.complete else f"See {result.report_path.name}",
@@ -267,10 +311,16 @@ class _Files:
             retry=bool(report.failed),
         )
 
-    def _bug(self, source: Source, error: Exception, seconds: float) -> Entry:
+    def _bug(self, source: SourceFile, error: Exception, seconds: float) -> FileRecord:
         said = f"a bug in ai-translator ({type(error).__name__}: {error})"
-        return Entry(
-            source.name, State.FAILED, int(ExitCode.BUG), said, "Please report it", seconds=round(seconds, 2), retry=True
+        return FileRecord(
+            source.name,
+            FileStatus.FAILED,
+            int(ExitCode.BUG),
+            said,
+            "Please report it",
+            seconds=round(seconds, 2),
+            retry=True,
         )
 
 
@@ -281,11 +331,15 @@ def _missing(report: Report) -> str:
         parts.append(report.stopped)
     if report.failed:
         first = report.failed[0]
-        parts.append(f"{len(report.failed)} of {report.segments} segments not translated (page {first.page}: {first.reason})")
+        parts.append(
+            f"{len(report.failed)} of {report.segments} segments not translated (page {first.page}: {first.reason})"
+        )
     if report.lost_pages:
         parts.append(
             f"page {', '.join(str(lost.page) for lost in report.lost_pages)} could not be read ({report.lost_pages[0].reason})"
         )
     if report.picture_pages:
-        parts.append(f"{len(report.picture_pages)} of {report.pages} pages are pictures with an invisible text layer")
+        parts.append(
+            f"{len(report.picture_pages)} of {report.pages} pages are pictures with an invisible text layer"
+        )
     return "; ".join(parts)

@@ -1,6 +1,8 @@
-"""The run record in OUT: what was made of which bytes with which settings.  It survives any end of the process.
+"""The run record in OUT: what was made of which bytes with which settings.  It survives any end of
+the process.
 
-SQLite in exclusive locking mode is the lock as well: the system takes it back whenever the process is gone, however it went.
+SQLite in exclusive locking mode is the lock as well: the system takes it back whenever the process
+is gone, however it went.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
-from ai_translator.batch.entry import Entry
+from ai_translator.batch.entry import FileRecord
 from ai_translator.errors import OutputError
 
 NAME = ".ai-translator-batch.sqlite3"
@@ -28,7 +30,8 @@ CREATE TABLE IF NOT EXISTS files (
 );
 CREATE TABLE IF NOT EXISTS runs (begun REAL NOT NULL, ended REAL);
 """
-#: Drafts as :mod:`ai_translator.writing.atomic` names them, and the probes of :mod:`ai_translator.outputs`.
+#: Drafts as :mod:`ai_translator.writers.atomic` names them, and the probes of
+#: :mod:`ai_translator.outputs`.
 _DRAFT = re.compile(r"\.ai-translator-[0-9a-f]{12}(?:\.files)?\.tmp")
 
 
@@ -36,7 +39,9 @@ class Record:
     """A context manager; while it is open, no other batch can work on the same folder."""
 
     def __init__(self, out: Path) -> None:
-        """Raises OutputError when another batch is at work in ``out``, or when there can be no record there."""
+        """Raises OutputError when another batch is at work in ``out``, or when there can be no
+        record there.
+        """
         self._out, self._path = out, out / NAME
         with self._troubles():
             out.mkdir(parents=True, exist_ok=True)
@@ -54,12 +59,15 @@ class Record:
         (version,) = self._database.execute("PRAGMA user_version").fetchone()
         if version not in (0, _VERSION):
             raise OutputError(
-                f"{self._path}: made by another version of ai-translator", remedy="Choose another folder with --out"
+                f"{self._path}: made by another version of ai-translator",
+                remedy="Choose another folder with --out",
             )
         for statement in _SCHEMA.split(";"):
             self._database.execute(statement)
         self._database.execute(f"PRAGMA user_version = {_VERSION}")
-        (broken_off,) = self._database.execute("SELECT count(*) FROM runs WHERE ended IS NULL").fetchone()
+        (broken_off,) = self._database.execute(
+            "SELECT count(*) FROM runs WHERE ended IS NULL"
+        ).fetchone()
         self._database.execute("DELETE FROM runs")
         self._database.execute("INSERT INTO runs VALUES (?, NULL)", (time.time(),))
         self._database.execute("COMMIT")
@@ -70,23 +78,36 @@ class Record:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        with suppress(sqlite3.Error):  # without it the next run looks for drafts, which harms nothing
+        with suppress(
+            sqlite3.Error
+        ):  # without it the next run looks for drafts, which harms nothing
             self._database.execute("UPDATE runs SET ended = ?", (time.time(),))
         self._database.close()
 
-    def known(self, source: str, target: str, content: str, settings: str) -> Entry | None:
+    def known(self, source: str, target: str, content: str, settings: str) -> FileRecord | None:
         """What was made of these bytes with these settings, if its results are still there."""
         with self._troubles():
             row = self._database.execute(
                 "SELECT entry FROM files WHERE source = ? AND target = ? AND content = ? AND settings = ?",
                 (os.fsencode(source), target, content, settings),
             ).fetchone()
-        entry = Entry.from_json(json.loads(row[0])) if row else None
-        return entry if entry and all((self._out / path).is_file() for path in entry.outputs.values()) else None
+        entry = FileRecord.from_json(json.loads(row[0])) if row else None
+        return (
+            entry
+            if entry and all((self._out / path).is_file() for path in entry.outputs.values())
+            else None
+        )
 
-    def keep(self, entry: Entry, target: str, content: str, settings: str) -> None:
+    def keep(self, entry: FileRecord, target: str, content: str, settings: str) -> None:
         """Takes note of what became of a file, at once and for good.  Raises OutputError."""
-        row = (os.fsencode(entry.source), target, content, settings, json.dumps(entry.to_json()), time.time())
+        row = (
+            os.fsencode(entry.source),
+            target,
+            content,
+            settings,
+            json.dumps(entry.to_json()),
+            time.time(),
+        )
         with self._troubles():
             self._database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", row)
 
@@ -107,14 +128,18 @@ class Record:
         except sqlite3.OperationalError as error:
             if "locked" in str(error):
                 remedy = "Wait for its end, or choose another folder with --out"
-                raise OutputError(f"{self._out}: another batch is at work on this folder", remedy=remedy) from error
+                raise OutputError(
+                    f"{self._out}: another batch is at work on this folder", remedy=remedy
+                ) from error
             raise OutputError(
-                f"{self._path}: cannot be written ({error})", remedy="Free some space or choose another --out"
+                f"{self._path}: cannot be written ({error})",
+                remedy="Free some space or choose another --out",
             ) from error
         except sqlite3.DatabaseError as error:
             remedy = "Delete it to begin anew; the results stay, but are made again"
             raise OutputError(f"{self._path}: is no run record ({error})", remedy=remedy) from error
         except OSError as error:
             raise OutputError(
-                f"{self._out}: cannot be made ({error.strerror})", remedy="Choose another folder with --out"
+                f"{self._out}: cannot be made ({error.strerror})",
+                remedy="Choose another folder with --out",
             ) from error

@@ -1,4 +1,7 @@
-"""The command line.  Nothing heavy is imported before a command really runs: ``--help`` stays light."""
+"""The command line.
+
+Nothing heavy is imported before a command really runs: ``--help`` stays light.
+"""
 
 from __future__ import annotations
 
@@ -55,55 +58,113 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     pass
 
 
-ConfigOption = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="config.yaml to use.")]
-GlossaryOption = Annotated[Path | None, typer.Option("--glossary", metavar="FILE", help="Terms to keep to: CSV or TSV.")]
-StyleOption = Annotated[str | None, typer.Option("--style", metavar="TEXT", help="Such as: formal, for engineers.")]
-DualOption = Annotated[str | None, typer.Option("--dual", metavar="HOW", help="Bilingual PDFs: side or alternate pages.")]
-PreviewOption = Annotated[bool | None, typer.Option("--preview", help="A PNG sheet of source and result too.")]
-MemoryOption = Annotated[str | None, typer.Option("--memory", metavar="FILE|off", help="The translation memory to use.")]
-LogLevelOption = Annotated[str | None, typer.Option("--log-level", metavar="LEVEL", help="debug, info, warning or error.")]
-LogFileOption = Annotated[Path | None, typer.Option("--log-file", metavar="FILE", help="Log there, one JSON object a line.")]
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="config.yaml to use.")
+]
+GlossaryOption = Annotated[
+    Path | None, typer.Option("--glossary", metavar="FILE", help="Terms to keep to: CSV or TSV.")
+]
+StyleOption = Annotated[
+    str | None, typer.Option("--style", metavar="TEXT", help="Such as: formal, for engineers.")
+]
+DualOption = Annotated[
+    str | None,
+    typer.Option("--dual", metavar="HOW", help="Bilingual PDFs: side or alternate pages."),
+]
+PreviewOption = Annotated[
+    bool | None, typer.Option("--preview", help="A PNG sheet of source and result too.")
+]
+MemoryOption = Annotated[
+    str | None, typer.Option("--memory", metavar="FILE|off", help="The translation memory to use.")
+]
+LogLevelOption = Annotated[
+    str | None, typer.Option("--log-level", metavar="LEVEL", help="debug, info, warning or error.")
+]
+LogFileOption = Annotated[
+    Path | None,
+    typer.Option("--log-file", metavar="FILE", help="Log there, one JSON object a line."),
+]
 
 
 @app.command(epilog=_TRANSLATE_EPILOG)
 def translate(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="PDFs to translate.", show_default=False)],
-    to: Annotated[str | None, typer.Option("--to", metavar="LANG", help="Target language: zh, ja, German ...")] = None,
-    source: Annotated[str | None, typer.Option("--from", metavar="LANG", help="Source language; auto if not given.")] = None,
-    backend: Annotated[str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")] = None,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="PDFs to translate.", show_default=False)
+    ],
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="LANG", help="Target language: zh, ja, German ...")
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--from", metavar="LANG", help="Source language; auto if not given."),
+    ] = None,
+    backend: Annotated[
+        str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")
+    ] = None,
     model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
-    formats: Annotated[str | None, typer.Option("--format", metavar="LIST", help="pdf, dual, reflow, markdown.")] = None,
-    pages: Annotated[str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")] = "",
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where the results go.")] = None,
-    password: Annotated[str | None, typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF.")] = None,
+    formats: Annotated[
+        str | None, typer.Option("--format", metavar="LIST", help="pdf, dual, reflow, markdown.")
+    ] = None,
+    pages: Annotated[
+        str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")
+    ] = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Where the results go.")
+    ] = None,
+    password: Annotated[
+        str | None,
+        typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."),
+    ] = None,
     dual: DualOption = None,
     preview: PreviewOption = None,
-    bilingual: Annotated[bool | None, typer.Option("--bilingual", help="Markdown with the source too.")] = None,
+    bilingual: Annotated[
+        bool | None, typer.Option("--bilingual", help="Markdown with the source too.")
+    ] = None,
     glossary: GlossaryOption = None,
     style: StyleOption = None,
     memory: MemoryOption = None,
     config: ConfigOption = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be sent, and its cost.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary; only errors.")] = False,
-    json_: Annotated[bool, typer.Option("--json", help="Print the reports as JSON on standard output.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell what would be sent, and its cost.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No progress, no summary; only errors.")
+    ] = False,
+    json_: Annotated[
+        bool, typer.Option("--json", help="Print the reports as JSON on standard output.")
+    ] = False,
     log_level: LogLevelOption = None,
     log_file: LogFileOption = None,
 ) -> None:
     """Translate PDFs in place; also bilingual, re-typeset, as Markdown."""
     with exits():
-        from ai_translator.cli.translate import Request, run
+        from ai_translator.cli.translate import TranslateRequest, run
 
-        output = {"formats": _names(formats), "folder": out, "dual": dual, "preview": preview, "bilingual": bilingual}
+        output = {
+            "formats": _names(formats),
+            "folder": out,
+            "dual": dual,
+            "preview": preview,
+            "bilingual": bilingual,
+        }
         translation = {"glossary": glossary, "style": style, "memory": memory}
         logging = {"level": log_level, "file": log_file}
         sections = {"output": output, "translation": translation, "logging": logging}
         flags = {"target": to, "source": source, "backend": backend, **sections}
-        raise typer.Exit(run(Request(files, config, flags, model, pages, password, quiet, json_, dry_run)))
+        raise typer.Exit(
+            run(
+                TranslateRequest(
+                    files, config, flags, model, pages, password, quiet, json_, dry_run
+                )
+            )
+        )
 
 
 _BATCH_EPILOG = """\b
@@ -125,49 +186,99 @@ Exit codes:
 
 @app.command(epilog=_BATCH_EPILOG)
 def batch(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with PDFs, also in folders below.", show_default=False)],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the results go, in the same tree.")],
-    to: Annotated[str | None, typer.Option("--to", metavar="LANG", help="Target language: zh, ja, German ...")] = None,
-    source: Annotated[str | None, typer.Option("--from", metavar="LANG", help="Source language; auto if not given.")] = None,
-    backend: Annotated[str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")] = None,
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR", help="Folder with PDFs, also in folders below.", show_default=False
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Where the results go, in the same tree.")
+    ],
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="LANG", help="Target language: zh, ja, German ...")
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--from", metavar="LANG", help="Source language; auto if not given."),
+    ] = None,
+    backend: Annotated[
+        str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")
+    ] = None,
     model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
-    formats: Annotated[str | None, typer.Option("--format", metavar="LIST", help="pdf, dual, reflow, markdown.")] = None,
-    include: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Only these; *.pdf if not given.")] = None,
-    exclude: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Not these: names, or paths in DIR.")] = None,
+    formats: Annotated[
+        str | None, typer.Option("--format", metavar="LIST", help="pdf, dual, reflow, markdown.")
+    ] = None,
+    include: Annotated[
+        list[str] | None, typer.Option(metavar="GLOB", help="Only these; *.pdf if not given.")
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(metavar="GLOB", help="Not these: names, or paths in DIR.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Do again what is done already.")] = False,
-    password: Annotated[str | None, typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of encrypted PDFs.")] = None,
+    password: Annotated[
+        str | None,
+        typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of encrypted PDFs."),
+    ] = None,
     dual: DualOption = None,
     preview: PreviewOption = None,
-    bilingual: Annotated[bool | None, typer.Option("--bilingual", help="Markdown with the source too.")] = None,
+    bilingual: Annotated[
+        bool | None, typer.Option("--bilingual", help="Markdown with the source too.")
+    ] = None,
     glossary: GlossaryOption = None,
     style: StyleOption = None,
     memory: MemoryOption = None,
     config: ConfigOption = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table; only errors.")] = False,
-    json_: Annotated[bool, typer.Option("--json", help="Print batch.json on standard output.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be sent, and its cost.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No progress, no table; only errors.")
+    ] = False,
+    json_: Annotated[
+        bool, typer.Option("--json", help="Print batch.json on standard output.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell what would be sent, and its cost.")
+    ] = False,
     log_level: LogLevelOption = None,
     log_file: LogFileOption = None,
 ) -> None:
     """Translate a folder of PDFs; goes on where it ended."""
     with exits():
         from ai_translator.batch import Folder
-        from ai_translator.cli.batch import Request, run
+        from ai_translator.cli.batch import BatchRequest, run
 
-        output = {"formats": _names(formats), "dual": dual, "preview": preview, "bilingual": bilingual}
+        output = {
+            "formats": _names(formats),
+            "dual": dual,
+            "preview": preview,
+            "bilingual": bilingual,
+        }
         translation = {"glossary": glossary, "style": style, "memory": memory}
-        sections = {"output": output, "translation": translation, "logging": {"level": log_level, "file": log_file}}
+        sections = {
+            "output": output,
+            "translation": translation,
+            "logging": {"level": log_level, "file": log_file},
+        }
         flags = {"target": to, "source": source, "backend": backend, **sections}
         job = Folder(folder, out, include or (), exclude or (), force, password)
-        raise typer.Exit(run(Request(job, config, flags, model, quiet, json_, dry_run)))
+        raise typer.Exit(run(BatchRequest(job, config, flags, model, quiet, json_, dry_run)))
 
 
 @app.command()
 def web(
-    host: Annotated[str, typer.Option(metavar="HOST", help="Address to listen on; others than this need --auth.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(metavar="PORT", help="Port to listen on; 0 for any.", min=0, max=65535)] = 7860,
+    host: Annotated[
+        str,
+        typer.Option(metavar="HOST", help="Address to listen on; others than this need --auth."),
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(metavar="PORT", help="Port to listen on; 0 for any.", min=0, max=65535)
+    ] = 7860,
     auth: Annotated[
-        str | None, typer.Option(envvar="AI_TRANSLATOR_AUTH", metavar="USER:PASSWORD", help="Ask for these before anything.")
+        str | None,
+        typer.Option(
+            envvar="AI_TRANSLATOR_AUTH",
+            metavar="USER:PASSWORD",
+            help="Ask for these before anything.",
+        ),
     ] = None,
     config: ConfigOption = None,
 ) -> None:
@@ -180,7 +291,9 @@ def web(
 
 @app.command()
 def doctor(
-    backend: Annotated[str | None, typer.Option(help="Look at this one more closely (chatglm: what would fit).")] = None,
+    backend: Annotated[
+        str | None, typer.Option(help="Look at this one more closely (chatglm: what would fit).")
+    ] = None,
     model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
     config: ConfigOption = None,
 ) -> None:
@@ -195,7 +308,8 @@ app.add_typer(chatglm)
 
 
 memory_app = typer.Typer(
-    help="What was translated before: look at it, exchange it with other tools, clear it.", no_args_is_help=True
+    help="What was translated before: look at it, exchange it with other tools, clear it.",
+    no_args_is_help=True,
 )
 app.add_typer(memory_app, name="memory")
 
@@ -211,9 +325,14 @@ def memory_stats(memory: MemoryOption = None, config: ConfigOption = None) -> No
 
 @memory_app.command("export")
 def memory_export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="NAME.tmx or NAME.csv.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="NAME.tmx or NAME.csv.", show_default=False)
+    ],
     source: Annotated[
-        str, typer.Option("--from", metavar="LANG", help="Language of sources that were translated with auto.")
+        str,
+        typer.Option(
+            "--from", metavar="LANG", help="Language of sources that were translated with auto."
+        ),
     ] = "",
     memory: MemoryOption = None,
     config: ConfigOption = None,
@@ -227,9 +346,17 @@ def memory_export(
 
 @memory_app.command("import")
 def memory_import(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="NAME.tmx or NAME.csv.", show_default=False)],
-    to: Annotated[str, typer.Option("--to", metavar="LANG", help="Target language, for a CSV that names none.")] = "",
-    source: Annotated[str, typer.Option("--from", metavar="LANG", help="Source language, for a CSV that names none.")] = "",
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="NAME.tmx or NAME.csv.", show_default=False)
+    ],
+    to: Annotated[
+        str,
+        typer.Option("--to", metavar="LANG", help="Target language, for a CSV that names none."),
+    ] = "",
+    source: Annotated[
+        str,
+        typer.Option("--from", metavar="LANG", help="Source language, for a CSV that names none."),
+    ] = "",
     memory: MemoryOption = None,
     config: ConfigOption = None,
 ) -> None:
@@ -242,7 +369,9 @@ def memory_import(
 
 @memory_app.command("clear")
 def memory_clear(
-    older_than: Annotated[int | None, typer.Option("--older-than", metavar="DAYS", min=0, help="Only what is older.")] = None,
+    older_than: Annotated[
+        int | None, typer.Option("--older-than", metavar="DAYS", min=0, help="Only what is older.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     memory: MemoryOption = None,
     config: ConfigOption = None,
@@ -265,22 +394,49 @@ def _glossary() -> None:
 
 @glossary_app.command("suggest")
 def glossary_suggest(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The PDF to look for terms in.", show_default=False)],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="The PDF to look for terms in.", show_default=False),
+    ],
     to: Annotated[str | None, typer.Option("--to", metavar="LANG", help="Target language.")] = None,
-    source: Annotated[str | None, typer.Option("--from", metavar="LANG", help="Source language; auto if not given.")] = None,
-    backend: Annotated[str | None, typer.Option(help="Ask this backend for translations of the terms.")] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--from", metavar="LANG", help="Source language; auto if not given."),
+    ] = None,
+    backend: Annotated[
+        str | None, typer.Option(help="Ask this backend for translations of the terms.")
+    ] = None,
     model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
-    most: Annotated[int, typer.Option("--most", metavar="N", min=1, max=1000, help="How many terms.")] = 50,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write there, not on standard output.")] = None,
-    pages: Annotated[str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")] = "",
-    password: Annotated[str | None, typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF.")] = None,
+    most: Annotated[
+        int, typer.Option("--most", metavar="N", min=1, max=1000, help="How many terms.")
+    ] = 50,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write there, not on standard output."),
+    ] = None,
+    pages: Annotated[
+        str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")
+    ] = "",
+    password: Annotated[
+        str | None,
+        typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."),
+    ] = None,
     config: ConfigOption = None,
 ) -> None:
     """Propose terms for a glossary, for a person to edit."""
     with exits():
         from ai_translator.cli.glossary import suggest
 
-        suggest(file, config, {"target": to, "source": source, "backend": backend}, model, most, out, pages, password)
+        suggest(
+            file,
+            config,
+            {"target": to, "source": source, "backend": backend},
+            model,
+            most,
+            out,
+            pages,
+            password,
+        )
 
 
 def _names(text: str | None) -> list[str] | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ai_translator.batch import Folder, State, Summary, translate_folder
+from ai_translator.batch import FileStatus, Folder, Summary, translate_folder
 from ai_translator.batch.folder import REPORT
 from ai_translator.cli.estimate import estimate
 from ai_translator.cli.exits import put, say
@@ -21,7 +21,7 @@ from ai_translator.errors import ExitCode
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class BatchRequest:
     """What the flags said; ``flags`` nested like config.yaml, None where a flag was not given."""
 
     folder: Folder
@@ -33,7 +33,7 @@ class Request:
     dry_run: bool = False
 
 
-def run(request: Request) -> ExitCode:
+def run(request: BatchRequest) -> ExitCode:
     """Translates the folder and tells what became of it."""
     settings = settings_of(request.config, request.flags, request.model, "batch")
     set_up_logging(settings.logging, quiet=request.quiet)
@@ -46,19 +46,29 @@ def run(request: Request) -> ExitCode:
     return summary.exit_code
 
 
-def _tell(request: Request, summary: Summary) -> None:
+def _tell(request: BatchRequest, summary: Summary) -> None:
     if request.quiet:
         for entry in summary.entries:
             if not entry.complete:
-                say(f"error: {entry.source}: {entry.state}: {entry.reason}. {entry.remedy}".rstrip(". "))
+                say(
+                    f"error: {entry.source}: {entry.state}: {entry.reason}. {entry.remedy}".rstrip(
+                        ". "
+                    )
+                )
     else:
         for line in lines(summary):
             say(line)
     if summary.stopped:
         say(f"error: {summary.stopped}")
-    waiting = summary.count(State.UNTRIED)
+    waiting = summary.count(FileStatus.UNTRIED)
     if summary.interrupted or waiting:
-        what = f"{waiting} of {len(summary.entries)} files are still to do" if waiting else "nothing is left to do"
-        say(f"{'interrupted' if summary.interrupted else 'stopped'}: {what}; run the same command again to go on")
+        what = (
+            f"{waiting} of {len(summary.entries)} files are still to do"
+            if waiting
+            else "nothing is left to do"
+        )
+        say(
+            f"{'interrupted' if summary.interrupted else 'stopped'}: {what}; run the same command again to go on"
+        )
     path = request.folder.out / REPORT
     put(json.dumps(summary.to_json(), indent=2) if request.json else str(path))

@@ -35,7 +35,9 @@ class PlainLines:
         tenth = 10 * event.done // event.total if event.total else 10
         step = (event.file, event.stage, tenth)
         if step != self._last and event.total:
-            say(f"{event.file}: {_VERBS[event.stage]} {event.done}/{event.total} {_UNITS[event.stage]}")
+            say(
+                f"{event.file}: {_VERBS[event.stage]} {event.done}/{event.total} {_UNITS[event.stage]}"
+            )
         self._last = step
 
 
@@ -46,14 +48,21 @@ def _bars() -> Iterator[ProgressCallback]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks = {}
 
         def show(event: Progress) -> None:
             key = (event.file, event.stage)
             if key not in tasks:
-                tasks[key] = bars.add_task(f"{escape(event.file)} {_VERBS[event.stage]}", total=event.total)
+                tasks[key] = bars.add_task(
+                    f"{escape(event.file)} {_VERBS[event.stage]}", total=event.total
+                )
             bars.update(tasks[key], completed=event.done, total=event.total)
 
         yield show

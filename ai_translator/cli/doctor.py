@@ -1,4 +1,6 @@
-"""``ai-translator doctor``: what is installed, which backends would work, which scripts the fonts cover."""
+"""``ai-translator doctor``: what is installed, which backends would work, which scripts the fonts
+cover.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ _PACKAGES = (
 
 
 def run(config: Path | None, backend: str | None = None, model: str | None = None) -> ExitCode:
-    """Prints the findings; OK when the configured backend would work, else the exit code a translation would have.
+    """Prints the findings; OK when the configured backend would work, else the exit code a
+    translation would have.
 
     backend, model: look at this one instead, more closely
     """
@@ -42,7 +45,11 @@ def run(config: Path | None, backend: str | None = None, model: str | None = Non
 def _settings(config: Path | None, backend: str | None, model: str | None) -> Settings:
     check_flags({"backend": backend})
     settings = load(config, {"backend": backend})
-    return load(config, {"backend": backend, settings.backend: {"model": model}}) if model else settings
+    return (
+        load(config, {"backend": backend, settings.backend: {"model": model}})
+        if model
+        else settings
+    )
 
 
 def _chatglm(settings: Settings) -> ExitCode:

@@ -9,15 +9,29 @@ from pathlib import Path
 
 from ai_translator.cli.exits import put, say
 from ai_translator.config import Settings
-from ai_translator.errors import BackendError, ConfigError, ExitCode, MissingExtraError, TranslatorError
+from ai_translator.errors import (
+    BackendError,
+    ConfigError,
+    ExitCode,
+    MissingExtraError,
+    TranslatorError,
+)
 from ai_translator.pipeline import estimate_file
 from ai_translator.translation import Estimate
 
 
 def estimate(
-    files: Sequence[Path], settings: Settings, *, pages: str = "", password: str | None = None, as_json: bool = False
+    files: Sequence[Path],
+    settings: Settings,
+    *,
+    pages: str = "",
+    password: str | None = None,
+    as_json: bool = False,
 ) -> ExitCode:
-    """Tells it for each file, and for all of them.  A file that cannot be read is told, too, and the others are estimated."""
+    """Tells it for each file, and for all of them.
+
+    A file that cannot be read is told, too, and the others are estimated.
+    """
     found: list[tuple[Path, Estimate]] = []
     codes: list[ExitCode] = []
     for file in files:
@@ -35,7 +49,13 @@ def estimate(
             put(f"{file.name}: {_told(each)}")
         if len(found) > 1:
             put(f"{len(found)} files: {_told(_total([each for _, each in found]))}")
-    return ExitCode.OK if not codes else codes[0] if not found and len(set(codes)) == 1 else ExitCode.PARTIAL
+    return (
+        ExitCode.OK
+        if not codes
+        else codes[0]
+        if not found and len(set(codes)) == 1
+        else ExitCode.PARTIAL
+    )
 
 
 def _total(estimates: Sequence[Estimate]) -> Estimate:
@@ -53,8 +73,13 @@ def _total(estimates: Sequence[Estimate]) -> Estimate:
 
 def _told(estimate: Estimate) -> str:
     known = f" ({estimate.remembered} in the memory)" if estimate.remembered else ""
-    cost = f"about {estimate.cost:.4g}" if estimate.cost is not None else f"unknown (no price for {estimate.model})"
+    cost = (
+        f"about {estimate.cost:.4g}"
+        if estimate.cost is not None
+        else f"unknown (no price for {estimate.model})"
+    )
     sent = (
-        f"{estimate.requests} requests to {estimate.model}, about {estimate.input_tokens} tokens in, {estimate.output_tokens} out"
+        f"{estimate.requests} requests to {estimate.model}, "
+        f"about {estimate.input_tokens} tokens in, {estimate.output_tokens} out"
     )
     return f"{estimate.segments} segments{known}, {sent}, cost {cost}"

@@ -14,28 +14,38 @@ from ai_translator.errors import ExitCode, OutputError, TranslatorError
 
 
 def say(text: str) -> None:
-    """One line for the person in front of the terminal; control characters of file names made visible."""
+    """One line for the person in front of the terminal; control characters of file names made
+    visible.
+    """
     line = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
     with suppress(OSError):  # nobody listens, or a full disk: the work goes on
         print(line, file=sys.stderr, flush=True)  # noqa: T201
 
 
 def put(text: str) -> None:
-    """One line or document for standard output.  Raises OutputError, but not when its reader has had enough (``| head``)."""
+    """One line or document for standard output.
+
+    Raises OutputError, but not when its reader has had enough (``| head``).
+    """
     try:
         print(text, flush=True)  # noqa: T201
     except OSError as error:
-        with suppress(OSError):  # what is still in the buffer must not fail again when the process ends
+        with suppress(
+            OSError
+        ):  # what is still in the buffer must not fail again when the process ends
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
             raise OutputError(
-                f"standard output: cannot be written ({error.strerror})", remedy="The results themselves are in place"
+                f"standard output: cannot be written ({error.strerror})",
+                remedy="The results themselves are in place",
             ) from error
 
 
 @contextmanager
 def exits() -> Iterator[None]:
-    """Turns our errors into their exit codes, Ctrl-C into 130, and says that anything else is a bug."""
+    """Turns our errors into their exit codes, Ctrl-C into 130, and says that anything else is a
+    bug.
+    """
     try:
         yield
     except (typer.Exit, typer.Abort):
@@ -48,5 +58,7 @@ def exits() -> Iterator[None]:
         raise typer.Exit(ExitCode.INTERRUPTED) from None
     except Exception as error:
         traceback.print_exc()
-        say(f"error: this is a bug in ai-translator ({type(error).__name__}); please report it with the lines above")
+        say(
+            f"error: this is a bug in ai-translator ({type(error).__name__}); please report it with the lines above"
+        )
         raise typer.Exit(ExitCode.BUG) from error

@@ -9,12 +9,12 @@ from typing import Any
 from ai_translator.cli.exits import put, say
 from ai_translator.cli.translate import settings_of
 from ai_translator.config import Settings
-from ai_translator.document import BlockKind
 from ai_translator.errors import OutputError
+from ai_translator.model.document import BlockKind
+from ai_translator.model.segments import Segment, Translated, Unchanged
 from ai_translator.pipeline import read_segments, translate_segments
-from ai_translator.segments import Segment, Translated, Unchanged
 from ai_translator.translation.glossary import as_csv
-from ai_translator.translation.suggesting import Candidate, candidates
+from ai_translator.translation.term_extraction import TermCandidate, candidates
 
 
 def suggest(
@@ -27,25 +27,35 @@ def suggest(
     pages: str,
     password: str | None,
 ) -> None:
-    """Prints or writes a glossary; with a backend its targets are that model's, else they are left to the person."""
+    """Prints or writes a glossary; with a backend its targets are that model's, else they are left
+    to the person.
+    """
     settings = settings_of(config, flags, model, "glossary suggest")
     segments = read_segments(file, settings, pages=pages, password=password)
     found = candidates((segment.source for segment in segments), most)
     targets = _targets(found, settings) if flags.get("backend") else [""] * len(found)
-    text = as_csv((each.term, target, f"{each.count} times") for each, target in zip(found, targets))
+    text = as_csv(
+        (each.term, target, f"{each.count} times") for each, target in zip(found, targets)
+    )
     if out is None:
         put(text.rstrip("\n"))
         return
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise OutputError(f"{out}: cannot be written ({error.strerror})", remedy="Choose another place") from error
+        raise OutputError(
+            f"{out}: cannot be written ({error.strerror})", remedy="Choose another place"
+        ) from error
     say(f"{len(found)} terms written to {out}: edit them, then translate with --glossary {out}")
 
 
-def _targets(found: Sequence[Candidate], settings: Settings) -> list[str]:
-    """The backend's word for each term, = for one that it leaves as it is, "" for one that it cannot translate."""
-    segments = [Segment(f"s{number}", each.term, 0, BlockKind.CELL, ()) for number, each in enumerate(found)]
+def _targets(found: Sequence[TermCandidate], settings: Settings) -> list[str]:
+    """The backend's word for each term, = for one that it leaves as it is, "" for one that it
+    cannot translate.
+    """
+    segments = [
+        Segment(f"s{number}", each.term, 0, BlockKind.CELL, ()) for number, each in enumerate(found)
+    ]
     outcomes = translate_segments(segments, settings).outcomes
     targets = []
     for segment in segments:

@@ -1,7 +1,7 @@
 """Logging, for whoever looks into a run: lines on standard error, or JSON lines in a file.
 
-What stands in a log is counts, names and reasons.  Text of a document travels in the field ``text`` of a record, and is dropped
-here unless the settings say that it may be there.
+What stands in a log is counts, names and reasons.  Text of a document travels in the field ``text``
+of a record, and is dropped here unless the settings say that it may be there.
 """
 
 from __future__ import annotations
@@ -30,24 +30,30 @@ def set_up_logging(settings: LoggingSettings, *, quiet: bool = False) -> None:
             handler = logging.FileHandler(settings.file.expanduser(), encoding="utf-8")
         except OSError as error:
             remedy = "Name another file with --log-file"
-            raise ConfigError(f"{settings.file}: cannot be written ({error.strerror})", remedy=remedy) from error
+            raise ConfigError(
+                f"{settings.file}: cannot be written ({error.strerror})", remedy=remedy
+            ) from error
         handler.setFormatter(JsonLines(settings.text))
     else:
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(Lines(settings.text))
+        handler.setFormatter(LineFormatter(settings.text))
         if quiet and settings.level == "warning":
             level = logging.ERROR  # the level that nobody asked for
     handler.setLevel(level)
     for name in ("ai_translator", *(_TALKATIVE if settings.text else ())):
         logger = logging.getLogger(name)
-        for old in [each for each in logger.handlers if isinstance(each.formatter, (JsonLines, Lines))]:
+        for old in [
+            each
+            for each in logger.handlers
+            if isinstance(each.formatter, (JsonLines, LineFormatter))
+        ]:
             logger.removeHandler(old)
             old.close()
         logger.addHandler(handler)
         logger.setLevel(level)
 
 
-class Lines(logging.Formatter):
+class LineFormatter(logging.Formatter):
     """For people: ``warning: …``, as the program's own lines look."""
 
     def __init__(self, text: bool) -> None:
@@ -56,7 +62,9 @@ class Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         more = _extras(record, self._text)
-        return f"{record.levelname.casefold()}: {record.getMessage()}" + "".join(f" {key}={value}" for key, value in more.items())
+        return f"{record.levelname.casefold()}: {record.getMessage()}" + "".join(
+            f" {key}={value}" for key, value in more.items()
+        )
 
 
 class JsonLines(logging.Formatter):
@@ -67,8 +75,16 @@ class JsonLines(logging.Formatter):
         self._text = text
 
     def format(self, record: logging.LogRecord) -> str:
-        when = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z"
-        line = {"time": when, "level": record.levelname.casefold(), "logger": record.name, "message": record.getMessage()}
+        when = (
+            time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+            + f".{int(record.msecs):03d}Z"
+        )
+        line = {
+            "time": when,
+            "level": record.levelname.casefold(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
         return json.dumps({**line, **_extras(record, self._text)}, ensure_ascii=False, default=str)
 
 

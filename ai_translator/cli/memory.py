@@ -12,11 +12,11 @@ from ai_translator.cli.exits import put, say
 from ai_translator.config import load
 from ai_translator.errors import ExitCode, OutputError, UsageError
 from ai_translator.languages import language
-from ai_translator.segments import MARK
+from ai_translator.model.segments import MARK
+from ai_translator.translation.cache_keys import imported_key
 from ai_translator.translation.checks import Case, has_broken_marks
-from ai_translator.translation.exchange import Pair, read_pairs, write_csv, write_tmx
-from ai_translator.translation.keys import imported_key
-from ai_translator.translation.memory import Entry, Memory
+from ai_translator.translation.memory import Memory, MemoryEntry
+from ai_translator.translation.tmx import TranslationPair, read_pairs, write_csv, write_tmx
 from ai_translator.translation.translator import default_memory
 
 _DAY = 86_400
@@ -34,12 +34,17 @@ def stats(chosen: str | None, config: Path | None) -> None:
 
 
 def export(file: Path, source: str, chosen: str | None, config: Path | None) -> None:
-    """Writes the file whole or not at all.  ``source``: the language of texts whose language nobody named."""
+    """Writes the file whole or not at all.
+
+    ``source``: the language of texts whose language nobody named.
+    """
     code = language(source).code if source else ""
     writers = {".tmx": write_tmx, ".csv": write_csv}
     writer = writers.get(file.suffix.casefold())
     if writer is None:
-        raise UsageError(f"{file}: neither .tmx nor .csv", remedy="Name the file by what it shall be")
+        raise UsageError(
+            f"{file}: neither .tmx nor .csv", remedy="Name the file by what it shall be"
+        )
     draft = file.with_name(f".{file.name}.tmp")
     with _opened(chosen, config) as memory:
         try:
@@ -48,17 +53,21 @@ def export(file: Path, source: str, chosen: str | None, config: Path | None) -> 
                 count = writer(memory.entries(), out, code)
             draft.replace(file)
         except OSError as error:
-            raise OutputError(f"{file}: cannot be written ({error.strerror})", remedy="Choose another place") from error
+            raise OutputError(
+                f"{file}: cannot be written ({error.strerror})", remedy="Choose another place"
+            ) from error
         finally:
             draft.unlink(missing_ok=True)
     say(f"{count} translations written to {file}")
 
 
-def import_(file: Path, source: str, target: str, chosen: str | None, config: Path | None) -> ExitCode:
+def import_(
+    file: Path, source: str, target: str, chosen: str | None, config: Path | None
+) -> ExitCode:
     """PARTIAL when some were refused."""
     refused, taken = 0, 0
     now = int(time.time())
-    waiting: list[Entry] = []
+    waiting: list[MemoryEntry] = []
     with _opened(chosen, config) as memory:
         for found in read_pairs(file, source, target):
             complaint = found if isinstance(found, str) else _complaint(found)
@@ -66,7 +75,7 @@ def import_(file: Path, source: str, target: str, chosen: str | None, config: Pa
                 refused += 1
                 if refused <= _MOST_LINES:
                     say(f"{file}: {complaint}")
-            elif isinstance(found, Pair):
+            elif isinstance(found, TranslationPair):
                 waiting.append(_entry(found, file, now))
                 taken += 1
             if len(waiting) >= _BATCH:
@@ -80,7 +89,11 @@ def import_(file: Path, source: str, target: str, chosen: str | None, config: Pa
 def clear(older_than: int | None, sure: bool, chosen: str | None, config: Path | None) -> None:
     with _opened(chosen, config) as memory:
         total = sum(memory.counts().values())
-        what = f"{total} translations" if older_than is None else f"translations older than {older_than} days"
+        what = (
+            f"{total} translations"
+            if older_than is None
+            else f"translations older than {older_than} days"
+        )
         if not sure:
             _ask(f"Remove {what} from {memory.path}? [y/N] ")
         before = None if older_than is None else int(time.time()) - older_than * _DAY
@@ -90,7 +103,10 @@ def clear(older_than: int | None, sure: bool, chosen: str | None, config: Path |
 def _ask(question: str) -> None:
     """Raises UsageError when nobody can answer, or the answer is no."""
     if not sys.stdin.isatty():
-        raise UsageError("memory clear removes what was paid for", remedy="Say --yes to do it without being asked")
+        raise UsageError(
+            "memory clear removes what was paid for",
+            remedy="Say --yes to do it without being asked",
+        )
     if input(question).strip().casefold() not in {"y", "yes"}:
         raise UsageError("nothing was removed")
 
@@ -107,15 +123,24 @@ def _opened(chosen: str | None, config: Path | None) -> Iterator[Memory]:
         memory.close()
 
 
-def _complaint(pair: Pair) -> str | None:
+def _complaint(pair: TranslationPair) -> str | None:
     broken = has_broken_marks(Case(pair.source, pair.target, pair.target_language))
     if broken and (MARK.search(pair.source) or MARK.search(pair.target)):
         return f"{pair.place}: marks of source and target differ ({broken})"
     return None
 
 
-def _entry(pair: Pair, file: Path, now: int) -> Entry:
+def _entry(pair: TranslationPair, file: Path, now: int) -> MemoryEntry:
     key = imported_key(pair.source, pair.target_language)
     same = pair.source == pair.target
     origin = f"imported/{file.name}"
-    return Entry(key, pair.source, pair.target, same, pair.source_language, pair.target_language.code, origin, now)
+    return MemoryEntry(
+        key,
+        pair.source,
+        pair.target,
+        same,
+        pair.source_language,
+        pair.target_language.code,
+        origin,
+        now,
+    )

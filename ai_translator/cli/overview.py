@@ -1,4 +1,6 @@
-"""How far a folder is: one bar on a terminal, a line for each file anywhere else, both on standard error."""
+"""How far a folder is: one bar on a terminal, a line for each file anywhere else, both on standard
+error.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ai_translator.batch import Entry, Overview, State
+from ai_translator.batch import FileRecord, FileStatus, Overview
 from ai_translator.batch.entry import Watch, ignore
 from ai_translator.cli.exits import say
 from ai_translator.cli.table import duration
@@ -33,8 +35,12 @@ def _line(overview: Overview) -> None:
         say(f"[{overview.ended}/{overview.files}] {_told(overview.latest)}{_left(overview)}")
 
 
-def _told(entry: Entry) -> str:
-    took = f", {entry.pages} pages, {entry.seconds:.1f} s" if entry.state in {State.DONE, State.PARTIAL} else ""
+def _told(entry: FileRecord) -> str:
+    took = (
+        f", {entry.pages} pages, {entry.seconds:.1f} s"
+        if entry.state in {FileStatus.DONE, FileStatus.PARTIAL}
+        else ""
+    )
     return f"{entry.source}: {entry.state}{took}" + (f": {entry.reason}" if entry.reason else "")
 
 
@@ -57,12 +63,28 @@ def _bar() -> Iterator[Watch]:
         below = bar.add_task("", total=None, left="", visible=False)
 
         def watch(overview: Overview) -> None:
-            if overview.latest is not None and overview.latest.state in {State.FAILED, State.PARTIAL}:
+            if overview.latest is not None and overview.latest.state in {
+                FileStatus.FAILED,
+                FileStatus.PARTIAL,
+            }:
                 console.print(escape(_told(overview.latest)), soft_wrap=True)
-            left = f"{overview.share:.0%}" + (f", about {duration(overview.eta)} left" if overview.eta is not None else "")
-            bar.update(whole, completed=overview.share, description=f"{overview.ended}/{overview.files} files", left=left)
-            names = [f"{_VERBS[event.stage]} {event.file} {event.done}/{event.total}" for event in overview.active if event.total]
+            left = f"{overview.share:.0%}" + (
+                f", about {duration(overview.eta)} left" if overview.eta is not None else ""
+            )
+            bar.update(
+                whole,
+                completed=overview.share,
+                description=f"{overview.ended}/{overview.files} files",
+                left=left,
+            )
+            names = [
+                f"{_VERBS[event.stage]} {event.file} {event.done}/{event.total}"
+                for event in overview.active
+                if event.total
+            ]
             more = f" and {len(names) - _MOST_ACTIVE} more" if len(names) > _MOST_ACTIVE else ""
-            bar.update(below, description=escape(", ".join(names[:_MOST_ACTIVE]) + more), visible=False)
+            bar.update(
+                below, description=escape(", ".join(names[:_MOST_ACTIVE]) + more), visible=False
+            )
 
         yield watch

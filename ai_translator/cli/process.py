@@ -11,28 +11,38 @@ from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
 
-#: Sent by ``kill``, ``timeout``, systemd, and by a terminal that is closed.  Windows has only the first.
+#: Sent by ``kill``, ``timeout``, systemd, and by a terminal that is closed.  Windows has only the
+#: first.
 _ENDING = ("SIGTERM", "SIGHUP")
 
 
 def set_up() -> None:
     """To be called once, by the program and not by those who use the package."""
-    # Started without one of them (``>&-``, pythonw), Python has None there; they live as long as the process.
+    # Started without one of them (``>&-``, pythonw), Python has None there; they live as long as
+    # the process.
     sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # as standard error: a name is no reason to fail
-    logging.getLogger().addHandler(logging.NullHandler())  # Python's last resort would print; the report has it all
+        sys.stdout.reconfigure(
+            errors="backslashreplace"
+        )  # as standard error: a name is no reason to fail
+    logging.getLogger().addHandler(
+        logging.NullHandler()
+    )  # Python's last resort would print; the report has it all
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     for name in _ENDING:
         number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup has SIGHUP ignored
+        if (
+            number is not None and signal.getsignal(number) is signal.SIG_DFL
+        ):  # nohup has SIGHUP ignored
             signal.signal(number, _end)
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
     """The way that Ctrl-C goes: drafts are taken away, workers stopped."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job: nobody would hear it
+    if (
+        signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    ):  # a shell's background job: nobody would hear it
         raise KeyboardInterrupt
     signal.raise_signal(signal.SIGINT)

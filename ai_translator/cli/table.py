@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 
-from ai_translator.batch import Entry, State, Summary
+from ai_translator.batch import FileRecord, FileStatus, Summary
 
 _MOST_ROWS = 100  # with more files, only those that are not well have a row
 _WIDE = 160  # columns where there is no terminal to ask
@@ -19,18 +19,26 @@ def lines(summary: Summary) -> Iterator[str]:
     from rich.console import Console
     from rich.table import Table
 
-    shown = summary.entries if len(summary.entries) <= _MOST_ROWS else [entry for entry in summary.entries if not entry.complete]
+    shown = (
+        summary.entries
+        if len(summary.entries) <= _MOST_ROWS
+        else [entry for entry in summary.entries if not entry.complete]
+    )
     if shown:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
         table.add_column("file", overflow="fold", ratio=2)
         table.add_column("state", no_wrap=True)
         for name in ("pages", "tokens", "seconds"):
             table.add_column(name, justify="right", no_wrap=True)
-        table.add_column("what is missing, and what to do", overflow="fold", ratio=3, min_width=_LEAST_REASON)
+        table.add_column(
+            "what is missing, and what to do", overflow="fold", ratio=3, min_width=_LEAST_REASON
+        )
         for entry in shown:
             table.add_row(*_cells(entry))
         width = shutil.get_terminal_size().columns if sys.stderr.isatty() else _WIDE
-        console = Console(width=width, color_system=None, markup=False, emoji=False, highlight=False)
+        console = Console(
+            width=width, color_system=None, markup=False, emoji=False, highlight=False
+        )
         with console.capture() as drawn:
             console.print(table)
         yield from (line.rstrip() for line in drawn.get().splitlines())
@@ -38,11 +46,17 @@ def lines(summary: Summary) -> Iterator[str]:
     yield _total(summary)
 
 
-def _cells(entry: Entry) -> Sequence[str]:
+def _cells(entry: FileRecord) -> Sequence[str]:
     from rich.text import Text
 
-    tokens = entry.input_tokens + entry.output_tokens if entry.state is not State.SKIPPED else 0
-    state = f"{entry.state} (partial)" if entry.state is State.SKIPPED and not entry.complete else str(entry.state)
+    tokens = (
+        entry.input_tokens + entry.output_tokens if entry.state is not FileStatus.SKIPPED else 0
+    )
+    state = (
+        f"{entry.state} (partial)"
+        if entry.state is FileStatus.SKIPPED and not entry.complete
+        else str(entry.state)
+    )
     what = f"{entry.reason}. {entry.remedy}" if entry.remedy and entry.reason else entry.reason
     cells = (
         entry.source,
@@ -60,13 +74,20 @@ def _printable(text: str) -> str:
 
 
 def _total(summary: Summary) -> str:
-    counts = [f"{summary.count(state)} {state}" for state in State if summary.count(state)]
-    worked = [entry for entry in summary.entries if entry.state is not State.SKIPPED]
+    counts = [f"{summary.count(state)} {state}" for state in FileStatus if summary.count(state)]
+    worked = [entry for entry in summary.entries if entry.state is not FileStatus.SKIPPED]
     tokens = sum(entry.input_tokens + entry.output_tokens for entry in worked)
-    parts = [f"{len(summary.entries)} files: {', '.join(counts)}", f"{sum(entry.pages for entry in worked)} pages"]
+    parts = [
+        f"{len(summary.entries)} files: {', '.join(counts)}",
+        f"{sum(entry.pages for entry in worked)} pages",
+    ]
     parts += [f"{tokens:,} tokens"] if tokens else []
     parts.append(f"{duration(summary.seconds)}")
-    left_out = f" ({summary.left_out} results of earlier translations left out)" if summary.left_out else ""
+    left_out = (
+        f" ({summary.left_out} results of earlier translations left out)"
+        if summary.left_out
+        else ""
+    )
     return "; ".join(parts) + left_out
 
 

@@ -13,7 +13,13 @@ from ai_translator.cli.estimate import estimate
 from ai_translator.cli.exits import put, say
 from ai_translator.cli.logs import set_up_logging
 from ai_translator.config import Settings, check_flags, load
-from ai_translator.errors import BackendError, ExitCode, MissingExtraError, TranslatorError, UsageError
+from ai_translator.errors import (
+    BackendError,
+    ExitCode,
+    MissingExtraError,
+    TranslatorError,
+    UsageError,
+)
 from ai_translator.outputs import check_distinct
 from ai_translator.pages import check as check_pages
 from ai_translator.pipeline import Result, translate_file
@@ -22,7 +28,7 @@ from ai_translator.translation import Budget
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class TranslateRequest:
     """What the flags said; ``flags`` nested like config.yaml, None where a flag was not given."""
 
     files: Sequence[Path]
@@ -36,13 +42,21 @@ class Request:
     dry_run: bool = False
 
 
-def run(request: Request) -> ExitCode:
-    """Translates the files one after the other; a bad file does not stop the others, a dead backend does."""
+def run(request: TranslateRequest) -> ExitCode:
+    """Translates the files one after the other; a bad file does not stop the others, a dead backend
+    does.
+    """
     settings = settings_of(request.config, request.flags, request.model, "translate")
     set_up_logging(settings.logging, quiet=request.quiet)
     check_pages(request.pages)
     if request.dry_run:
-        return estimate(request.files, settings, pages=request.pages, password=request.password, as_json=request.json)
+        return estimate(
+            request.files,
+            settings,
+            pages=request.pages,
+            password=request.password,
+            as_json=request.json,
+        )
     check_distinct(request.files, settings.target, settings.output.formats, settings.output.folder)
     ends: list[Result | TranslatorError] = []
     budget = Budget(settings.translation.prices, settings.translation.max_cost)
@@ -55,8 +69,13 @@ def run(request: Request) -> ExitCode:
     return _exit_code(ends, len(request.files))
 
 
-def settings_of(config: Path | None, flags: Mapping[str, Any], model: str | None, command: str) -> Settings:
-    """The settings with the flags of ``command`` laid over them.  Raises UsageError for a flag, ConfigError for the rest."""
+def settings_of(
+    config: Path | None, flags: Mapping[str, Any], model: str | None, command: str
+) -> Settings:
+    """The settings with the flags of ``command`` laid over them.
+
+    Raises UsageError for a flag, ConfigError for the rest.
+    """
     check_flags(flags, command)
     settings = load(config, flags)
     if model is None:
@@ -67,17 +86,26 @@ def settings_of(config: Path | None, flags: Mapping[str, Any], model: str | None
 
 
 def _one(
-    file: Path, settings: Settings, request: Request, budget: Budget, on_progress: ProgressCallback
+    file: Path,
+    settings: Settings,
+    request: TranslateRequest,
+    budget: Budget,
+    on_progress: ProgressCallback,
 ) -> Result | TranslatorError:
     try:
         return translate_file(
-            file, settings, pages=request.pages, password=request.password, budget=budget, on_progress=on_progress
+            file,
+            settings,
+            pages=request.pages,
+            password=request.password,
+            budget=budget,
+            on_progress=on_progress,
         )
     except TranslatorError as error:
         return error
 
 
-def _tell(request: Request, ends: Sequence[Result | TranslatorError]) -> None:
+def _tell(request: TranslateRequest, ends: Sequence[Result | TranslatorError]) -> None:
     for file, end in zip(request.files, ends):
         for line in _lines(file, end, request.quiet):
             say(line)
@@ -104,9 +132,19 @@ def _lines(file: Path, end: Result | TranslatorError, quiet: bool) -> Iterator[s
 
 def _as_json(file: Path, end: Result | TranslatorError) -> dict[str, Any]:
     if isinstance(end, TranslatorError):
-        return {"source": str(file), "exit_code": int(end.exit_code), "error": end.message, "remedy": end.remedy}
+        return {
+            "source": str(file),
+            "exit_code": int(end.exit_code),
+            "error": end.message,
+            "remedy": end.remedy,
+        }
     outputs = {kind: str(path) for kind, path in end.outputs.items()}
-    return {"source": str(file), "exit_code": int(end.exit_code), "outputs": outputs, "report": end.report.to_json()}
+    return {
+        "source": str(file),
+        "exit_code": int(end.exit_code),
+        "outputs": outputs,
+        "report": end.report.to_json(),
+    }
 
 
 def _exit_code(ends: Sequence[Result | TranslatorError], wanted: int) -> ExitCode:

@@ -15,7 +15,10 @@ from ai_translator.errors import ExitCode
 
 
 class OneLineGroup(TyperGroup):
-    """The program's command group.  Typer shows the usage line, a hint and the error: four lines for one typing mistake."""
+    """The program's command group.
+
+    Typer shows the usage line, a hint and the error: four lines for one typing mistake.
+    """
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
         with _one_line():

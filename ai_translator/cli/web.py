@@ -32,7 +32,9 @@ def run(host: str, port: int, auth: str | None, config: Path | None) -> ExitCode
             threading.Event().wait()
         except KeyboardInterrupt:
             say("stopped")
-    gc.freeze()  # else the interpreter looks through all of Gradio for garbage before it ends: two seconds for nothing
+    # else the interpreter looks through all of Gradio for garbage before it ends: two seconds for
+    # nothing
+    gc.freeze()
     return ExitCode.OK
 
 
@@ -41,5 +43,7 @@ def _pair(auth: str | None) -> tuple[str, str] | None:
         return None
     user, colon, password = auth.partition(":")
     if not (user and colon and password):
-        raise UsageError("--auth needs a user and a password", remedy="Write it as --auth USER:PASSWORD")
+        raise UsageError(
+            "--auth needs a user and a password", remedy="Write it as --auth USER:PASSWORD"
+        )
     return user, password

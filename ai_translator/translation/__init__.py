@@ -4,8 +4,8 @@ from ai_translator.translation.budget import Budget
 from ai_translator.translation.callbacks import load_callbacks
 from ai_translator.translation.estimate import Estimate
 from ai_translator.translation.glossary import read_glossary
-from ai_translator.translation.ledger import Run
 from ai_translator.translation.report import Report, make_report
+from ai_translator.translation.results import TranslationRun
 from ai_translator.translation.segmenting import Survey, segment, survey
 from ai_translator.translation.translator import Translator, run_to_end, translate, translate_async
 
@@ -13,8 +13,8 @@ __all__ = [
     "Budget",
     "Estimate",
     "Report",
-    "Run",
     "Survey",
+    "TranslationRun",
     "Translator",
     "load_callbacks",
     "make_report",

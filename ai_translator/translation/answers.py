@@ -14,12 +14,18 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
     from langchain_core.runnables import RunnableConfig
 
-#: An opening tag of ours in any dress: full-width signs, other quotes, more attributes, their order changed.
-_OPENING = re.compile(r"""[<＜]\s*s\b(?=\s)[^<>＜＞]*?\bid\s*[=＝]\s*["'“”‘’＂]?([\w]+)["'“”‘’＂]?[^<>＜＞]*[>＞]""", re.I)
+#: An opening tag of ours in any dress: full-width signs, other quotes, more attributes, their order
+#: changed.
+_OPENING = re.compile(
+    r"""[<＜]\s*s\b(?=\s)[^<>＜＞]*?\bid\s*[=＝]\s*["'“”‘’＂]?([\w]+)["'“”‘’＂]?[^<>＜＞]*[>＞]""",
+    re.I,
+)
 _CLOSING = re.compile(r"[<＜]\s*[/／]\s*s\s*[>＞]", re.I)
 _SENTENCE_END = re.compile(r"[.。!！?？…:：;；\"”’」』»)）\]】]\s*\Z")
 _ANY_TAG = re.compile(r"[<＜]\s*[/／]?\s*s\b[^<>＜＞]*[>＞]", re.I)
-_LOOSE_TAG = re.compile(r"(?:[<＜〈]|&lt;)\s*([/／]?)\s*([a-zａ-ｚ]\s?\d{1,4})\s*(?:[>＞〉]|&gt;)", re.I)
+_LOOSE_TAG = re.compile(
+    r"(?:[<＜〈]|&lt;)\s*([/／]?)\s*([a-zａ-ｚ]\s?\d{1,4})\s*(?:[>＞〉]|&gt;)", re.I
+)
 _LOOSE_PLACEHOLDER = re.compile(r"[{｛]{1,2}\s*([fｆ]\s?\d{1,4})\s*[}｝]{1,2}", re.I)
 _THINKING = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.S)
 _CUT_REASONS = {"length", "max_tokens", "MAX_TOKENS", "repetition"}
@@ -48,7 +54,12 @@ def read(message: AIMessage) -> Answer:
     """The last step of the chain."""
     text = _THINKING.sub("", str(message.text))
     metadata = message.response_metadata
-    reason = str(metadata.get("finish_reason") or metadata.get("stop_reason") or metadata.get("done_reason") or "")
+    reason = str(
+        metadata.get("finish_reason")
+        or metadata.get("stop_reason")
+        or metadata.get("done_reason")
+        or ""
+    )
     found = list(_elements(text, whole=reason not in _CUT_REASONS | _FILTER_REASONS))
     ids = [id_ for id_, _ in found]
     texts = {id_: clean(inner) for id_, inner in found if ids.count(id_) == 1}
@@ -64,19 +75,26 @@ def read(message: AIMessage) -> Answer:
 
 
 class AnswerParser(Runnable["AIMessage", Answer]):
-    """:func:`read` as a Runnable: too quick for a thread of its own, which the base class would start for each answer."""
+    """:func:`read` as a Runnable: too quick for a thread of its own, which the base class would
+    start for each answer.
+    """
 
-    def invoke(self, input: AIMessage, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+    def invoke(
+        self, input: AIMessage, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Answer:
         return read(input)
 
-    async def ainvoke(self, input: AIMessage, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+    async def ainvoke(
+        self, input: AIMessage, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Answer:
         return read(input)
 
 
 def _elements(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     """(id, inner text) of each element.
 
-    A closing tag may be forgotten: the next element ends this one, and the answer ends the last if it ends like a text.
+    A closing tag may be forgotten: the next element ends this one, and the answer ends the last if
+        it ends like a text.
     """
     openings = list(_OPENING.finditer(text))
     for at, opening in enumerate(openings):
@@ -94,7 +112,9 @@ def _id(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Marks in the form in which they were sent (models add spaces and full-width signs), no space around."""
+    """Marks in the form in which they were sent (models add spaces and full-width signs), no space
+    around.
+    """
     text = _LOOSE_TAG.sub(lambda found: f"<{'/' if found[1] else ''}{_mark(found[2])}>", text)
     return _LOOSE_PLACEHOLDER.sub(lambda found: f"{{{_mark(found[1])}}}", text).strip()
 

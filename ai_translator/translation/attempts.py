@@ -6,13 +6,13 @@ import logging
 from collections.abc import Sequence
 
 from ai_translator.languages import Language
-from ai_translator.segments import Outcome, Translated, Unchanged
+from ai_translator.model.segments import Outcome, Translated, Unchanged
 from ai_translator.translation import checks
+from ai_translator.translation.language_detection import is_written_in
+from ai_translator.translation.postprocess import tidy
 from ai_translator.translation.prompts import Term
-from ai_translator.translation.requests import Job
-from ai_translator.translation.spoken import is_written_in
+from ai_translator.translation.requests import TextUnit
 from ai_translator.translation.terms import missed
-from ai_translator.translation.tidying import tidy
 
 log = logging.getLogger(__name__)
 
@@ -29,13 +29,15 @@ class Attempts:
     complaint: what was wrong with the last answer, "" when there is nothing to say
     """
 
-    def __init__(self, job: Job, terms: Sequence[Term], target: Language) -> None:
+    def __init__(self, job: TextUnit, terms: Sequence[Term], target: Language) -> None:
         self.job, self.terms, self.target = job, terms, target
         self.complaint = ""
         self._echoes = 0
         self._second: str | None = None
 
-    def judge(self, text: str | None, *, cut: bool = False, filtered: bool = False) -> Outcome | None:
+    def judge(
+        self, text: str | None, *, cut: bool = False, filtered: bool = False
+    ) -> Outcome | None:
         """The outcome, when this answer settles it."""
         if filtered or text is None:
             self.complaint = FILTERED if filtered else MISSING
@@ -46,7 +48,9 @@ class Attempts:
         if self.complaint == checks.ECHO:
             return self._echo()
         if self.complaint:
-            log.info("answer refused: %s", self.complaint, extra={"text": f"{self.job.text} -> {text}"})
+            log.info(
+                "answer refused: %s", self.complaint, extra={"text": f"{self.job.text} -> {text}"}
+            )
             return None
         lost = missed(self.terms, text, self.target)
         if not lost:

@@ -23,7 +23,8 @@ class Charge:
 class Budget:
     """One for all the models and documents of a translator.
 
-    prices: name of a model, or how such names begin -> money for a million tokens;  most: None when it does not matter
+    prices: name of a model, or how such names begin -> money for a million tokens;  most: None when
+        it does not matter
     """
 
     prices: Mapping[str, Price] = field(default_factory=dict)
@@ -34,25 +35,38 @@ class Budget:
     def check(self, model: str) -> None:
         """Raises ConfigError when there is a limit and nobody knows what this model costs."""
         if self.most is not None and self.price(model) is None:
-            remedy = "Give it under translation.prices in config.yaml, 0 for a model that costs nothing"
+            remedy = (
+                "Give it under translation.prices in config.yaml, 0 for a model that costs nothing"
+            )
             raise ConfigError(f"translation.max_cost needs the price of {model}", remedy=remedy)
 
     def price(self, model: str) -> Price | None:
-        """Of the model with that name, else of the longest name that it begins with (``gpt-4o-2024-08-06``)."""
+        """Of the model with that name, else of the longest name that it begins with
+        (``gpt-4o-2024-08-06``).
+        """
         names = [name for name in self.prices if model.startswith(name)]
         return self.prices[max(names, key=len)] if names else None
 
     def cost(self, model: str, input_tokens: int, output_tokens: int) -> float | None:
         """None when nobody knows."""
         price = self.price(model)
-        return None if price is None else (input_tokens * price.input + output_tokens * price.output) / _MILLION
+        return (
+            None
+            if price is None
+            else (input_tokens * price.input + output_tokens * price.output) / _MILLION
+        )
 
     def reserve(self, model: str, input_tokens: int, output_tokens: int) -> Charge:
         """Raises BudgetError when this request could cost more than is left."""
         amount = self.cost(model, input_tokens, output_tokens) or 0.0
         if self.most is not None and self.spent + self._reserved + amount > self.most:
-            remedy = "Raise translation.max_cost and run again: what was translated is in the memory"
-            raise BudgetError(f"the next request could cost more than translation.max_cost = {self.most:g} leaves", remedy=remedy)
+            remedy = (
+                "Raise translation.max_cost and run again: what was translated is in the memory"
+            )
+            raise BudgetError(
+                f"the next request could cost more than translation.max_cost = {self.most:g} leaves",
+                remedy=remedy,
+            )
         self._reserved += amount
         return Charge(model, amount)
 

@@ -12,7 +12,10 @@ _REMEDY = "Write logging.callbacks like my_module:MyHandler, and install what it
 
 
 def load_callbacks(names: Iterable[str]) -> list[Any]:
-    """A handler for each ``module:name``; classes are made into instances.  Raises ConfigError for one that is not there."""
+    """A handler for each ``module:name``; classes are made into instances.
+
+    Raises ConfigError for one that is not there.
+    """
     return [_load(name) for name in names]
 
 
@@ -24,7 +27,11 @@ def _load(name: str) -> Any:
         found = getattr(import_module(module), attribute)
         handler = found() if isinstance(found, type) else found
     except Exception as error:  # whatever the user's module does when it is imported
-        raise ConfigError(f"logging.callbacks: {name} cannot be loaded ({error})", remedy=_REMEDY) from error
+        raise ConfigError(
+            f"logging.callbacks: {name} cannot be loaded ({error})", remedy=_REMEDY
+        ) from error
     if not isinstance(handler, BaseCallbackHandler):
-        raise ConfigError(f"logging.callbacks: {name} is no LangChain callback handler", remedy=_REMEDY)
+        raise ConfigError(
+            f"logging.callbacks: {name} is no LangChain callback handler", remedy=_REMEDY
+        )
     return handler

@@ -1,7 +1,8 @@
 """What an answer must be before it counts as a translation: each check gives a complaint, or None.
 
-A complaint is a short clause ("a number is missing: 42"): it goes into the stricter request, and into the report.
-Checks that doubt a style of translating would cost more right answers than they catch wrong ones; these do not.
+A complaint is a short clause ("a number is missing: 42"): it goes into the stricter request, and
+into the report. Checks that doubt a style of translating would cost more right answers than they
+catch wrong ones; these do not.
 """
 
 from __future__ import annotations
@@ -13,10 +14,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ai_translator.languages import Language
-from ai_translator.segments import MARK
+from ai_translator.model.segments import MARK
 from ai_translator.translation.literals import is_code, without_code
 from ai_translator.translation.numerals import lost
-from ai_translator.translation.phrases import APOLOGY, OPENING, POSTSCRIPT, PREAMBLE, REFUSAL, WORD_FOR_TRANSLATION
+from ai_translator.translation.refusals import (
+    APOLOGY,
+    OPENING,
+    POSTSCRIPT,
+    PREAMBLE,
+    REFUSAL,
+    WORD_FOR_TRANSLATION,
+)
 from ai_translator.translation.scripts import is_traditional, letters, of_language, share
 
 ECHO = "the text came back untranslated"
@@ -34,11 +42,17 @@ _MOSTLY_OWN = 0.45  # share of the target's script in an answer that is more tha
 _OWN_SCRIPT = 0.2  # least share of the target's script in a translation of prose
 _STRANGE_SCRIPT = 0.3  # most share of another language's script
 _SHORT, _LONG = 60.0, 300.0  # lengths in letters-worth (see _extent)
-_RATIOS = ((_LONG, 0.5, 2.6), (_SHORT, 0.3, 3.5), (0.0, 0.12, 8.0))  # from this length on: least, most
+_RATIOS = (
+    (_LONG, 0.5, 2.6),
+    (_SHORT, 0.3, 3.5),
+    (0.0, 0.12, 8.0),
+)  # from this length on: least, most
 _GRACE = 25.0  # letters-worth that an answer may always have more
 _MANY_LINES = 4
 _LABEL_WORDS, _MOST_NAMES = 3, 40  # words of a label; of a list of names
-_LABEL_LOWER = 0.35  # share of lower-case words, articles and the like apart, that a list of names may have
+_LABEL_LOWER = (
+    0.35  # share of lower-case words, articles and the like apart, that a list of names may have
+)
 _LABEL_CHARS = 8  # of a label in a script without spaces
 _SHORT_WORD = 2
 _CODE_LETTERS = 0.75  # most of the characters that are in words, in a line of code
@@ -72,7 +86,9 @@ def complaint(case: Case) -> str | None:
 def is_empty(case: Case) -> str | None:
     if not case.answer.strip():
         return "the answer is empty"
-    if any(char.isalnum() for char in case.bare_source) and not any(char.isalnum() for char in case.bare_answer):
+    if any(char.isalnum() for char in case.bare_source) and not any(
+        char.isalnum() for char in case.bare_answer
+    ):
         return "the answer has no words"
     return None
 
@@ -127,7 +143,9 @@ def is_echo(case: Case) -> str | None:
         return None
     words = _LOWER_WORD.findall(without_code(case.bare_source))
     kept = set(_LOWER_WORD.findall(case.bare_answer))
-    echoed = len(words) >= _PROSE_WORDS and sum(word in kept for word in words) > _ECHOED * len(words)
+    echoed = len(words) >= _PROSE_WORDS and sum(word in kept for word in words) > _ECHOED * len(
+        words
+    )
     # Commands and their like may be most of a sentence, and there is more between them then.
     return ECHO if echoed and share(letters(case.bare_answer), case.target) < _MOSTLY_OWN else None
 
@@ -170,7 +188,11 @@ def is_in_wrong_script(case: Case) -> str | None:
     if case.target.script in {"Hans", "Hant"} and _other_orthography(case):
         return f"the answer is not in {case.target.name}"
     kana = found["Kana"] / max(1, found["Kana"] + found["Han"])
-    if case.target.script in {"Hans", "Hant"} and kana > _STRANGE_SCRIPT and not letters(case.bare_source)["Kana"]:
+    if (
+        case.target.script in {"Hans", "Hant"}
+        and kana > _STRANGE_SCRIPT
+        and not letters(case.bare_source)["Kana"]
+    ):
         return f"the answer is not in {case.target.name}"
     if 1 - own > 1 - _STRANGE_SCRIPT and case.target.script == "Latn":
         return f"the answer is not in {case.target.name}"
@@ -178,9 +200,13 @@ def is_in_wrong_script(case: Case) -> str | None:
 
 
 def _without_words_of(source: str, answer: str) -> str:
-    """The answer without names and codes that it has from the source: they say nothing about its language."""
+    """The answer without names and codes that it has from the source: they say nothing about its
+    language.
+    """
     kept = set(_WORD.findall(source))
-    return _WORD.sub(lambda found: "" if found[0] in kept and found[0].isascii() else found[0], answer)
+    return _WORD.sub(
+        lambda found: "" if found[0] in kept and found[0].isascii() else found[0], answer
+    )
 
 
 def _other_orthography(case: Case) -> bool:
@@ -243,5 +269,7 @@ def is_label(source: str) -> bool:
         return True
     lower = sum(word.islower() and len(word) > _SHORT_WORD for word in words)
     unspaced = sum(letters(bare)[script] for script in ("Han", "Kana", "Thai"))
-    few = len(words) <= _LABEL_WORDS or (lower <= _LABEL_LOWER * len(words) and len(words) <= _MOST_NAMES)
+    few = len(words) <= _LABEL_WORDS or (
+        lower <= _LABEL_LOWER * len(words) and len(words) <= _MOST_NAMES
+    )
     return few and unspaced <= _LABEL_CHARS

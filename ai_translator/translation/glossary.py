@@ -1,7 +1,7 @@
 """Terms to keep to: a CSV or TSV file with source, target and an optional note in each row.
 
-A target of ``=`` says that the term stays as it is.  A row that begins with ``# `` is a comment; a first row that names the
-columns may put them in any order.
+A target of ``=`` says that the term stays as it is.  A row that begins with ``# `` is a comment; a
+first row that names the columns may put them in any order.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ai_translator.errors import ConfigError
-from ai_translator.segments import MARK
+from ai_translator.model.segments import MARK
 from ai_translator.translation.prompts import Term
 
 _HEADINGS = {
@@ -20,12 +20,16 @@ _HEADINGS = {
     "note": 2, "notes": 2, "comment": 2, "备注": 2,
 }  # fmt: skip
 _KEEP = "="
-_LONGEST = 200  # characters of a term; what is longer is a sentence, which belongs into the translation memory
+# characters of a term; what is longer is a sentence, which belongs into the translation memory
+_LONGEST = 200
 _MOST_NAMED = 5  # bad rows in one message
 
 
 def read_glossary(path: Path) -> tuple[Term, ...]:
-    """The terms, in the file's order.  Raises ConfigError that names line and reason of each bad row."""
+    """The terms, in the file's order.
+
+    Raises ConfigError that names line and reason of each bad row.
+    """
     rows = list(_rows(_text(path), path))
     columns = _columns(rows[0][1]) if rows else {}
     if columns:
@@ -38,10 +42,16 @@ def read_glossary(path: Path) -> tuple[Term, ...]:
         if complaint:
             complaints.append(f"line {line}: {complaint}")
         else:
-            terms.setdefault(source, (line, Term(source, source if target == _KEEP else target, note)))
+            terms.setdefault(
+                source, (line, Term(source, source if target == _KEEP else target, note))
+            )
     if complaints:
-        more = f"; and {len(complaints) - _MOST_NAMED} more" if len(complaints) > _MOST_NAMED else ""
-        remedy = "Each row is source, target and perhaps a note; a target of = keeps the term as it is"
+        more = (
+            f"; and {len(complaints) - _MOST_NAMED} more" if len(complaints) > _MOST_NAMED else ""
+        )
+        remedy = (
+            "Each row is source, target and perhaps a note; a target of = keeps the term as it is"
+        )
         raise ConfigError(f"{path}: {'; '.join(complaints[:_MOST_NAMED])}{more}", remedy=remedy)
     return tuple(term for _, term in terms.values())
 
@@ -50,18 +60,26 @@ def _text(path: Path) -> str:
     try:
         data = path.expanduser().read_bytes()
     except OSError as error:
-        raise ConfigError(f"{path}: the glossary cannot be read ({error.strerror})", remedy="Check --glossary") from error
-    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+        raise ConfigError(
+            f"{path}: the glossary cannot be read ({error.strerror})", remedy="Check --glossary"
+        ) from error
+    encoding = (
+        "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    )
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{path}, line {line}: not valid UTF-8", remedy="Save the glossary as UTF-8") from error
+        raise ConfigError(
+            f"{path}, line {line}: not valid UTF-8", remedy="Save the glossary as UTF-8"
+        ) from error
 
 
 def _rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
     """(number of its last line, cells) of every row that is neither empty nor a comment."""
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=_delimiter(text, path), strict=True)
+    reader = csv.reader(
+        text.splitlines(keepends=True), delimiter=_delimiter(text, path), strict=True
+    )
     try:
         for row in reader:
             if any(cell.strip() for cell in row) and not row[0].startswith("# "):
@@ -72,14 +90,18 @@ def _rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def _delimiter(text: str, path: Path) -> str:
-    first = next((line for line in text.splitlines() if line.strip() and not line.startswith("# ")), "")
+    first = next(
+        (line for line in text.splitlines() if line.strip() and not line.startswith("# ")), ""
+    )
     if path.suffix.casefold() in {".tsv", ".tab"} or "\t" in first:
         return "\t"
     return ";" if ";" in first and "," not in first else ","
 
 
 def _columns(row: Sequence[str]) -> Mapping[int, int]:
-    """Number of the column -> 0 for sources, 1 for targets, 2 for notes; empty when the row is no heading."""
+    """Number of the column -> 0 for sources, 1 for targets, 2 for notes; empty when the row is no
+    heading.
+    """
     names = [cell.casefold() for cell in row]
     if not {"source", "term", "source term", "原文", "术语"} & set(names) or len(names) < 2:
         return {}
@@ -95,7 +117,9 @@ def _cells(row: Sequence[str], columns: Mapping[int, int]) -> tuple[str, str, st
     return cells[0], cells[1], cells[2]
 
 
-def _complaint(row: Sequence[str], source: str, target: str, columns: Mapping[int, int]) -> str | None:
+def _complaint(
+    row: Sequence[str], source: str, target: str, columns: Mapping[int, int]
+) -> str | None:
     if not source:
         return "no source term"
     if not target:
@@ -115,7 +139,9 @@ def _conflict(source: str, target: str, terms: Mapping[str, tuple[int, Term]]) -
 
 
 def as_csv(terms: Iterable[tuple[str, str, str]]) -> str:
-    """Rows as a file that a person can go on with; a row without a target is a comment until it has one."""
+    """Rows as a file that a person can go on with; a row without a target is a comment until it has
+    one.
+    """
     lines = ["source,target,note"]
     for source, target, note in terms:
         row = ",".join(_quoted(cell) for cell in (source, target, note))

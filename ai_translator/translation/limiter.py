@@ -10,15 +10,17 @@ from types import TracebackType
 _SHRINK = 0.7  # what a refusal leaves of the limit
 _CALM = 1.0  # seconds in which many refusals count as one: they were all sent under the same limit
 
-#: Seconds between the starts of two requests.  Tasks of one event loop take turns at every step: started all at once, fifty
-#: requests are all prepared before the first is sent, and their answers come in one clump too.
+#: Seconds between the starts of two requests.  Tasks of one event loop take turns at every step:
+#: started all at once, fifty requests are all prepared before the first is sent, and their answers
+#: come in one clump too.
 _APART = 0.003
 
 
 class Limiter:
     """An async context manager that lets at most :attr:`limit` in; first come, first served.
 
-    The limit starts at ``most``, shrinks when the server says that it is too much, and grows by one per round of successes.
+    The limit starts at ``most``, shrinks when the server says that it is too much, and grows by one
+    per round of successes.
     """
 
     def __init__(self, most: int, clock: Callable[[], float]) -> None:
@@ -43,7 +45,8 @@ class Limiter:
     def shrink(self, pause: float = 0.0) -> None:
         """After a 429, a server failure or a timeout.
 
-        pause: seconds that the server asked to wait.  When it refuses several requests in a row, no other one starts before.
+        pause: seconds that the server asked to wait.  When it refuses several requests in a row, no
+            other one starts before.
         """
         if self._refused:
             self._next_start = max(self._next_start, self._clock() + pause)
@@ -63,7 +66,12 @@ class Limiter:
             self._leave()
             raise
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._leave()
 
     async def _turn(self) -> None:

@@ -1,10 +1,12 @@
-"""Stretches of text that travel as they are: code words, addresses, marks of notes, and what looks like our own markup."""
+"""Stretches of text that travel as they are: code words, addresses, marks of notes, and what looks
+like our own markup.
+"""
 
 from __future__ import annotations
 
 import re
 
-from ai_translator.segments import MARK
+from ai_translator.model.segments import MARK
 
 _TAIL = r"[^\s<>\"”’)\]}，。；、）】》]"
 _HOST = r"(?<![\w.@/+\-])(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+"
@@ -28,7 +30,10 @@ _FEW_WORDS = 5
 
 
 def literals(text: str, *, code: bool) -> list[tuple[int, int]]:
-    """(start, end) of what must not change, in order.  ``code``: the text is set in a code font amid other text."""
+    """(start, end) of what must not change, in order.
+
+    ``code``: the text is set in a code font amid other text.
+    """
     if code and (len(text.split()) == 1 or is_code(text)):
         start = len(text) - len(text.lstrip())
         return [(start, len(text.rstrip()))] if text.strip() else []
@@ -53,7 +58,9 @@ def without_code(text: str) -> str:
 
 
 def marks_of_notes(text: str) -> list[tuple[int, int]]:
-    """The mark of a footnote or the number of what is referred to, in raised or linked text: the whole, when it is one."""
+    """The mark of a footnote or the number of what is referred to, in raised or linked text: the
+    whole, when it is one.
+    """
     core = text.strip()
     start = text.find(core)
     is_mark = core and not core.isalpha() and _NOTE.fullmatch(core.replace(" ", ""))

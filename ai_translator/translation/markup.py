@@ -1,8 +1,8 @@
 """The lines of a paragraph -> one string with inline markup, and the key to it.
 
-What differs visibly from the paragraph's main style becomes a tag whose letter says why; what must not change becomes a
-placeholder.  Differences that no reader would miss (a bold space, half a word, a size off by a hair) make no tag, because
-every tag is one more thing that a model can lose.
+What differs visibly from the paragraph's main style becomes a tag whose letter says why; what must
+not change becomes a placeholder.  Differences that no reader would miss (a bold space, half a word,
+a size off by a hair) make no tag, because every tag is one more thing that a model can lose.
 """
 
 from __future__ import annotations
@@ -12,8 +12,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ai_translator.document import FontClass, InlineFormula, LineEnd, Link, Rise, TextBlock, TextStyle, close_line
-from ai_translator.segments import MARK, Literal, Mark, Markup, Placeholder, Span, pieces
+from ai_translator.model.document import (
+    FontClass,
+    InlineFormula,
+    LineEnd,
+    Link,
+    Rise,
+    TextBlock,
+    TextStyle,
+    close_line,
+)
+from ai_translator.model.segments import MARK, Literal, Mark, Markup, Placeholder, Span, pieces
 from ai_translator.translation.literals import SIGNS_OF_NOTES, literals, marks_of_notes
 
 
@@ -26,9 +35,12 @@ class _Stretch:
     placeholder: Placeholder | None = None
 
 
-_SOFT_HYPHEN = "\u00ad"  # one that is left after joining the lines was drawn, as some fonts' only hyphen
+_SOFT_HYPHEN = (
+    "\u00ad"  # one that is left after joining the lines was drawn, as some fonts' only hyphen
+)
 _SIZE_JITTER = 0.25  # sizes this near to the main one are the same to a reader
-_COLOR_STEP = 90  # sum of the differences of red, green and blue (0..255) that the eye takes for another colour
+# sum of the differences of red, green and blue (0..255) that the eye takes for another colour
+_COLOR_STEP = 90
 _SHORT = 3  # letters of a style change inside a word that is not worth a tag
 _ORDINALS = frozenset({"st", "nd", "rd", "th", "er", "e", "ème", "re", "o", "a", "º", "ª"})
 _CHARS_PER_TAG = 12  # a text with more tags than this is decoration
@@ -52,9 +64,15 @@ def _stretches(blocks: Sequence[TextBlock]) -> Iterator[_Stretch]:
                 if isinstance(inline, InlineFormula):
                     found.append(_Stretch("", Mark(TextStyle()), inline))
                 else:
-                    found.append(_Stretch(re.sub(r"[^\S\n]+", " ", inline.text), Mark(inline.style, inline.link)))
+                    found.append(
+                        _Stretch(
+                            re.sub(r"[^\S\n]+", " ", inline.text), Mark(inline.style, inline.link)
+                        )
+                    )
             _close(found, line.end)
-    yield from (replace(each, text=each.text.replace(_SOFT_HYPHEN, "-")) for each in _single_spaces(found))
+    yield from (
+        replace(each, text=each.text.replace(_SOFT_HYPHEN, "-")) for each in _single_spaces(found)
+    )
 
 
 def _close(found: list[_Stretch], end: LineEnd) -> None:
@@ -99,8 +117,13 @@ def _main(stretches: Sequence[_Stretch]) -> Mark:
 
 
 def _smooth(stretches: Sequence[_Stretch], base: Mark) -> list[_Stretch]:
-    """Gives what does not differ to the eye the main style, and what has no letters its neighbours' style."""
-    marks = [base if each.placeholder is None and not _kind(each, base) else each.mark for each in stretches]
+    """Gives what does not differ to the eye the main style, and what has no letters its neighbours'
+    style.
+    """
+    marks = [
+        base if each.placeholder is None and not _kind(each, base) else each.mark
+        for each in stretches
+    ]
     for index, each in enumerate(stretches):
         if each.placeholder is None and _is_trivial(stretches, index, base):
             before = marks[index - 1] if index else base
@@ -109,7 +132,12 @@ def _smooth(stretches: Sequence[_Stretch], base: Mark) -> list[_Stretch]:
     merged: list[_Stretch] = []
     for each, mark in zip(stretches, marks):
         last = merged[-1] if merged else None
-        if last and last.placeholder is None and each.placeholder is None and _alike(last.mark, mark, base):
+        if (
+            last
+            and last.placeholder is None
+            and each.placeholder is None
+            and _alike(last.mark, mark, base)
+        ):
             merged[-1] = replace(last, text=last.text + each.text)
         else:
             merged.append(replace(each, mark=mark))
@@ -118,13 +146,25 @@ def _smooth(stretches: Sequence[_Stretch], base: Mark) -> list[_Stretch]:
 
 def _alike(one: Mark, other: Mark, base: Mark) -> bool:
     """Whether both differ from the main style in the same ways."""
-    return one == other or (one != base and other != base and one.link == other.link and _look(one, base) == _look(other, base))
+    return one == other or (
+        one != base
+        and other != base
+        and one.link == other.link
+        and _look(one, base) == _look(other, base)
+    )
 
 
 def _look(mark: Mark, base: Mark) -> tuple[object, ...]:
     style = mark.style
     color = style.color if _differ(style.color, base.style.color) else base.style.color
-    return style.bold, style.italic, style.font_class is FontClass.MONO, style.rise, color, mark.link
+    return (
+        style.bold,
+        style.italic,
+        style.font_class is FontClass.MONO,
+        style.rise,
+        color,
+        mark.link,
+    )
 
 
 def _kind(stretch: _Stretch, base: Mark) -> str:
@@ -157,16 +197,22 @@ def _resized(stretch: _Stretch, main: TextStyle) -> bool:
 
 
 def _is_trivial(stretches: Sequence[_Stretch], index: int, base: Mark) -> bool:
-    """No letter, digit or raised mark of a note in it, or a scrap of a word that goes on in another style."""
+    """No letter, digit or raised mark of a note in it, or a scrap of a word that goes on in another
+    style.
+    """
     text = stretches[index].text
     if not any(char.isalnum() for char in text):
-        return stretches[index].mark.style.rise is not Rise.SUPER or not SIGNS_OF_NOTES.intersection(text)
+        return stretches[
+            index
+        ].mark.style.rise is not Rise.SUPER or not SIGNS_OF_NOTES.intersection(text)
     if stretches[index].mark == base:
         return False
     kind = _kind(stretches[index], base)
     if kind in "lcu" or (len(text.strip()) >= _SHORT and kind != "s") or " " in text.strip():
         return False
-    return _inside_word(text[-1], _neighbour(stretches, index, 1)) or _inside_word(_neighbour(stretches, index, -1), text[0])
+    return _inside_word(text[-1], _neighbour(stretches, index, 1)) or _inside_word(
+        _neighbour(stretches, index, -1), text[0]
+    )
 
 
 def _neighbour(stretches: Sequence[_Stretch], index: int, step: int) -> str:
@@ -177,7 +223,9 @@ def _neighbour(stretches: Sequence[_Stretch], index: int, step: int) -> str:
 
 
 def _inside_word(one: str, two: str) -> bool:
-    return one.isalpha() and two.isalpha() and ord(max(one, two)) < 0x2E80  # beyond: scripts without spaces
+    return (
+        one.isalpha() and two.isalpha() and ord(max(one, two)) < 0x2E80
+    )  # beyond: scripts without spaces
 
 
 def _with_placeholders(stretches: Sequence[_Stretch], base: Mark) -> list[_Stretch]:
@@ -193,7 +241,11 @@ def _with_placeholders(stretches: Sequence[_Stretch], base: Mark) -> list[_Stret
         at = 0
         for start, end in cuts:
             found += [replace(each, text=each.text[at:start])] if start > at else []
-            found.append(_Stretch("", each.mark, Literal(each.text[start:end], each.mark.style, each.mark.link)))
+            found.append(
+                _Stretch(
+                    "", each.mark, Literal(each.text[start:end], each.mark.style, each.mark.link)
+                )
+            )
             at = end
         found += [replace(each, text=each.text[at:])] if at < len(each.text) else []
     return found
@@ -207,7 +259,9 @@ def _decluttered(stretches: list[_Stretch], base: Mark) -> list[_Stretch]:
         return stretches
     keep = "lu" if tags * _CHARS_PER_TAG <= 3 * length else "l"
     return [
-        replace(each, mark=base) if each.placeholder is None and each.mark != base and _kind(each, base) not in keep else each
+        replace(each, mark=base)
+        if each.placeholder is None and each.mark != base and _kind(each, base) not in keep
+        else each
         for each in stretches
     ]
 

@@ -1,7 +1,7 @@
 """The translation memory: checked answers in an SQLite file, so that nothing is paid for twice.
 
-The file holds document text: only its owner may read it.  Several processes may use it at once (WAL).  A damaged file is moved
-aside, never repaired in place and never a reason to stop.
+The file holds document text: only its owner may read it.  Several processes may use it at once
+(WAL).  A damaged file is moved aside, never repaired in place and never a reason to stop.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ _T = TypeVar("_T")
 _APPLICATION = 0x41495452  # "AITR": what SQLite's header says of whose file it is
 _VERSION = 1
 _BUSY = 10.0  # seconds that a process waits for another one's write
-#: A file of any other name whose content is no database is somebody's document, named by mistake: it is left alone.
+#: A file of any other name whose content is no database is somebody's document, named by mistake:
+#: it is left alone.
 _OUR_SUFFIXES = frozenset({"", ".db", ".sqlite", ".sqlite3", ".memory"})
 _MOST_KEYS = 500  # in one question; SQLite takes some thousands
 _SCHEMA = """
@@ -43,10 +44,10 @@ _COLUMNS = "key, source, target, unchanged, source_language, target_language, or
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MemoryEntry:
     """A text and its translation, both with their marks.
 
-    key:       see :mod:`ai_translator.translation.keys`
+    key:       see :mod:`ai_translator.translation.cache_keys`
     unchanged: it was found to be the same in both languages
     origin:    the backend and model that translated it, or where it was imported from
     created:   Unix time
@@ -66,7 +67,10 @@ class Memory:
     """One connection to one file; to be used by one thread at a time."""
 
     def __init__(self, path: Path, *, optional: bool = False) -> None:
-        """Opens or makes the file.  Raises ConfigError where that cannot be; if ``optional``, the work goes on without it."""
+        """Opens or makes the file.
+
+        Raises ConfigError where that cannot be; if ``optional``, the work goes on without it.
+        """
         self.path = path.expanduser()
         self._optional = optional
         self._connection: sqlite3.Connection | None = None
@@ -84,20 +88,29 @@ class Memory:
             self._connection.close()
             self._connection = None
 
-    def find(self, keys: Sequence[bytes]) -> dict[bytes, Entry]:
+    def find(self, keys: Sequence[bytes]) -> dict[bytes, MemoryEntry]:
         """Those of the entries that there are."""
         return self._safely(lambda connection: dict(_found(connection, keys)), {})
 
-    def add(self, entries: Iterable[Entry]) -> None:
+    def add(self, entries: Iterable[MemoryEntry]) -> None:
         """Adds or replaces; they survive the end of the process, however it ends."""
         now = int(time.time())
         rows = [
-            (e.key, e.source, e.target, e.unchanged, e.source_language, e.target_language, e.origin, e.created or now)
+            (
+                e.key,
+                e.source,
+                e.target,
+                e.unchanged,
+                e.source_language,
+                e.target_language,
+                e.origin,
+                e.created or now,
+            )
             for e in entries
         ]
         self._safely(lambda connection: _insert(connection, rows), None)
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[MemoryEntry]:
         """All of them, in the order of languages and time."""
         query = f"SELECT {_COLUMNS} FROM entries ORDER BY target_language, created, source"
         rows = self._safely(lambda connection: connection.execute(query), None)
@@ -106,11 +119,15 @@ class Memory:
     def counts(self) -> Mapping[tuple[str, str, str], int]:
         """(source language, target language, origin) -> how many entries."""
         query = "SELECT source_language, target_language, origin, COUNT(*) FROM entries GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
-        rows: list[tuple[str, str, str, int]] = self._safely(lambda connection: connection.execute(query).fetchall(), [])
+        rows: list[tuple[str, str, str, int]] = self._safely(
+            lambda connection: connection.execute(query).fetchall(), []
+        )
         return {(source, target, origin): count for source, target, origin, count in rows}
 
     def clear(self, before: int | None = None) -> int:
-        """Removes all entries, or those made before a Unix time, and gives the space back; how many it were."""
+        """Removes all entries, or those made before a Unix time, and gives the space back; how many
+        it were.
+        """
 
         def remove(connection: sqlite3.Connection) -> int:
             limit = before if before is not None else 1 << 62
@@ -125,7 +142,9 @@ class Memory:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # SQLite would make it readable for all; the files beside it get the rights of this one.
         os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
-        self._connection = sqlite3.connect(self.path, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+        self._connection = sqlite3.connect(
+            self.path, timeout=_BUSY, isolation_level=None, check_same_thread=False
+        )
         self._inode = self.path.stat().st_ino
         try:
             _patiently(lambda: _prepare(self._connected(), self.path))
@@ -139,7 +158,9 @@ class Memory:
         return self._connection
 
     def _safely(self, work: Callable[[sqlite3.Connection], _T], otherwise: _T) -> _T:
-        """What ``work`` gives; ``otherwise`` when there is no memory, or when it turned out to be damaged."""
+        """What ``work`` gives; ``otherwise`` when there is no memory, or when it turned out to be
+        damaged.
+        """
         if self._connection is None:
             return otherwise
         try:
@@ -151,41 +172,68 @@ class Memory:
                 self._move_aside(error)
             except (OSError, sqlite3.Error, ConfigError) as worse:
                 self.close()
-                log.warning("%s: the translation memory is damaged (%s); going on without one", self.path, worse)
+                log.warning(
+                    "%s: the translation memory is damaged (%s); going on without one",
+                    self.path,
+                    worse,
+                )
         return otherwise
 
     def _move_aside(self, error: sqlite3.DatabaseError) -> None:
         """Begins anew; the damaged file stays for whoever wants to save something from it."""
         self.close()
-        if self.path.suffix.casefold() not in _OUR_SUFFIXES and not self.path.read_bytes()[:16].startswith(b"SQLite format 3"):
-            raise ConfigError(f"{self.path}: no translation memory", remedy="Name another file with --memory")
-        aside = self.path.with_name(f"{self.path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}")
+        if self.path.suffix.casefold() not in _OUR_SUFFIXES and not self.path.read_bytes()[
+            :16
+        ].startswith(b"SQLite format 3"):
+            raise ConfigError(
+                f"{self.path}: no translation memory", remedy="Name another file with --memory"
+            )
+        aside = self.path.with_name(
+            f"{self.path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+        )
         with suppress(FileNotFoundError):
             if self.path.stat().st_ino == self._inode:  # else another process was faster
                 self.path.rename(aside)
-                log.warning("%s: damaged (%s); moved to %s, beginning anew", self.path, error, aside.name)
+                log.warning(
+                    "%s: damaged (%s); moved to %s, beginning anew", self.path, error, aside.name
+                )
                 for suffix in ("-wal", "-shm"):
                     with suppress(FileNotFoundError):
-                        self.path.with_name(self.path.name + suffix).rename(aside.with_name(aside.name + suffix))
+                        self.path.with_name(self.path.name + suffix).rename(
+                            aside.with_name(aside.name + suffix)
+                        )
         self._open()
 
     def _without(self, reason: str, error: Exception) -> None:
         self.close()
         if not self._optional:
             remedy = "Name another file with --memory, or do without one: --memory off"
-            raise ConfigError(f"{self.path}: the translation memory {reason}", remedy=remedy) from error
+            raise ConfigError(
+                f"{self.path}: the translation memory {reason}", remedy=remedy
+            ) from error
         log.warning("%s: the translation memory %s; going on without one", self.path, reason)
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    application, version = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+    application, version = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("application_id", "user_version")
+    )
     tables = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
     if tables and application != _APPLICATION:
-        raise ConfigError(f"{path}: no translation memory but some other database", remedy="Name another file with --memory")
+        raise ConfigError(
+            f"{path}: no translation memory but some other database",
+            remedy="Name another file with --memory",
+        )
     if version > _VERSION:
-        raise ConfigError(f"{path}: made by a newer version of this program", remedy="Name another file with --memory")
+        raise ConfigError(
+            f"{path}: made by a newer version of this program",
+            remedy="Name another file with --memory",
+        )
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")  # survives the death of the process; a power cut may cost the last answers
+    connection.execute(
+        "PRAGMA synchronous = NORMAL"
+    )  # survives the death of the process; a power cut may cost the last answers
     if not tables:
         connection.execute(f"PRAGMA application_id = {_APPLICATION}")
         connection.execute(f"PRAGMA user_version = {_VERSION}")
@@ -193,7 +241,9 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _patiently(work: Callable[[], None]) -> None:
-    """Turning WAL on is refused at once while another process does the same, whatever the timeout says."""
+    """Turning WAL on is refused at once while another process does the same, whatever the timeout
+    says.
+    """
     deadline = time.monotonic() + _BUSY
     while True:
         try:
@@ -204,18 +254,24 @@ def _patiently(work: Callable[[], None]) -> None:
             time.sleep(0.05)
 
 
-def _found(connection: sqlite3.Connection, keys: Sequence[bytes]) -> Iterator[tuple[bytes, Entry]]:
+def _found(
+    connection: sqlite3.Connection, keys: Sequence[bytes]
+) -> Iterator[tuple[bytes, MemoryEntry]]:
     for at in range(0, len(keys), _MOST_KEYS):
         some = keys[at : at + _MOST_KEYS]
         marks = ",".join("?" * len(some))
-        for row in connection.execute(f"SELECT {_COLUMNS} FROM entries WHERE key IN ({marks})", some):
+        for row in connection.execute(
+            f"SELECT {_COLUMNS} FROM entries WHERE key IN ({marks})", some
+        ):
             yield row[0], _entry(row)
 
 
 def _insert(connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        connection.executemany(f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        connection.executemany(
+            f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
+        )
         connection.execute("COMMIT")
     except BaseException:
         with suppress(sqlite3.Error):
@@ -223,9 +279,9 @@ def _insert(connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) 
         raise
 
 
-def _entry(row: Sequence[object]) -> Entry:
+def _entry(row: Sequence[object]) -> MemoryEntry:
     key, source, target, unchanged, source_language, target_language, origin, created = row
-    return Entry(
+    return MemoryEntry(
         bytes(key),  # type: ignore[call-overload]
         str(source),
         str(target),

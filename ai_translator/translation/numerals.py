@@ -1,4 +1,6 @@
-"""The numbers in a text, however they are written, so that a translation can be asked whether it kept them."""
+"""The numbers in a text, however they are written, so that a translation can be asked whether it
+kept them.
+"""
 
 from __future__ import annotations
 
@@ -30,15 +32,27 @@ _SCALES = {
     for word in words.split()
 }
 _SCALED = re.compile(
-    r"(?<!\d)(\d+(?:[.,]\d+)?)[\s\u00a0\-]{0,3}(" + "|".join(sorted(map(re.escape, _SCALES), key=len, reverse=True)) + ")", re.I
+    r"(?<!\d)(\d+(?:[.,]\d+)?)[\s\u00a0\-]{0,3}("
+    + "|".join(sorted(map(re.escape, _SCALES), key=len, reverse=True))
+    + ")",
+    re.I,
 )
 _CHAIN = re.compile(r"(?<!\d)(?:\d+(?:\.\d+)?[十百千万萬億亿兆백천만억조]{1,3}\s?){1,6}\d*")
 _LINK = re.compile(r"(\d+(?:\.\d+)?)(\D{0,3})")
 #: Scale words that stand for one of their kind: "eine Million", "a thousand".
 _ALONE = re.compile(
-    "|".join(rf"(?<!\w){word}\b" for word, value in _SCALES.items() if value >= 100 and len(word) > 3 and word.isalpha()), re.I
+    "|".join(
+        rf"(?<!\w){word}\b"
+        for word, value in _SCALES.items()
+        if value >= 100 and len(word) > 3 and word.isalpha()
+    ),
+    re.I,
 )
-_HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
+_HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "兩": 2,
+}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 _HAN_GROUPS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _HAN_NUMBER = re.compile("[零〇一二两兩三四五六七八九十百千万萬亿億]{1,20}")
@@ -51,7 +65,9 @@ _SMALL = 12  # numbers up to here are often written as words
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """digits: the runs of digits, thousands ungrouped, each as often as it stands; values: every number meant."""
+    """digits: the runs of digits, thousands ungrouped, each as often as it stands; values: every
+    number meant.
+    """
 
     digits: tuple[str, ...]
     values: frozenset[float]
@@ -75,15 +91,22 @@ def numbers(text: str) -> Numbers:
 
 
 def lost(source: str, answer: str) -> list[str]:
-    """The numbers of ``source`` that ``answer`` has in no form: neither its digits, nor its value, nor as a small word."""
+    """The numbers of ``source`` that ``answer`` has in no form: neither its digits, nor its value,
+    nor as a small word.
+    """
     source, answer = normal(source), normal(answer)
     if sorted(_DIGITS.findall(source)) == sorted(_DIGITS.findall(answer)):
         return []
     source = _CLOCK.sub(" ", _DECADE.sub(" ", source))
     given = numbers(answer)
     present = set(given.digits) | {digits.lstrip("0") for digits in given.digits}
-    scaled = {found[1]: float(found[1].replace(",", ".")) * _SCALES[found[2].casefold()] for found in _SCALED.finditer(source)}
-    strange = present - set(_DIGITS.findall(source))  # a number that is new was put in the place of another
+    scaled = {
+        found[1]: float(found[1].replace(",", ".")) * _SCALES[found[2].casefold()]
+        for found in _SCALED.finditer(source)
+    }
+    strange = present - set(
+        _DIGITS.findall(source)
+    )  # a number that is new was put in the place of another
     missing = []
     for found in _DECIMAL.finditer(source):
         parts = _DIGITS.findall(found.group())
@@ -141,4 +164,6 @@ def _han_values(text: str) -> Iterator[float]:
 
 def _roman(text: str) -> float:
     values = [_ROMAN_VALUES[char] for char in text]
-    return float(sum(-value if value < max(values[at:]) else value for at, value in enumerate(values)))
+    return float(
+        sum(-value if value < max(values[at:]) else value for at, value in enumerate(values))
+    )

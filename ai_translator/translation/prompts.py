@@ -1,8 +1,8 @@
 """Every word that a model is told.
 
-The instructions stand in the system message.  The user message holds nothing but what the document says: the segments, and
-before them, fenced, what stands around them (or, for backends that take one segment a request, the bare text).  Text is data:
-no request quotes it among instructions.
+The instructions stand in the system message.  The user message holds nothing but what the document
+says: the segments, and before them, fenced, what stands around them (or, for backends that take one
+segment a request, the bare text).  Text is data: no request quotes it among instructions.
 
 Each of the texts in ``DEFAULTS`` can be replaced under ``translation.prompts`` in config.yaml.
 """
@@ -17,7 +17,7 @@ from langchain_core.prompts import ChatPromptTemplate
 
 from ai_translator.config import PromptSettings
 from ai_translator.languages import Language
-from ai_translator.segments import MARK
+from ai_translator.model.segments import MARK
 
 DEFAULTS: Mapping[str, str] = {
     "tagged": """\
@@ -85,7 +85,8 @@ class Prompts:
     def template(self, *, plain: bool, system_role: bool = True) -> ChatPromptTemplate:
         """For one bare text or several tagged ones.  Variables: see :meth:`variables`.
 
-        A model without a system role is a small one: the shorter the question, the better it is followed.
+        A model without a system role is a small one: the shorter the question, the better it is
+        followed.
         """
         rules = self.texts["plain" if plain else "tagged"] + "{extra}"
         if system_role:
@@ -102,19 +103,32 @@ class Prompts:
         terms: Sequence[Term] = (),
         complaint: str = "",
     ) -> dict[str, str]:
-        """What the template is filled with.  ``complaint``: what was wrong with the answer before this request."""
+        """What the template is filled with.
+
+        ``complaint``: what was wrong with the answer before this request.
+        """
         lines = [HINTS.get(target.code, "")]
         lines.append(self.texts["style"].format(style=style) if style else "")
-        lines.append(self.texts["terms"].format(terms="; ".join(map(_line, terms))) if terms else "")
+        lines.append(
+            self.texts["terms"].format(terms="; ".join(map(_line, terms))) if terms else ""
+        )
         lines.append(self.texts["strict"].format(complaint=complaint) if complaint else "")
         origin = f"from {source.name} " if source else ""
         extra = "".join(f"\n{line}" for line in lines if line)
         found = list(dict.fromkeys(MARK.findall(text)))[:_MOST_MARKS]
         marks = _MARKS.format(marks=" ".join(found)) if found else ""
-        return {"marks": marks, "origin": origin, "target": f"{target.name} ({target.native})", "extra": extra, "text": text}
+        return {
+            "marks": marks,
+            "origin": origin,
+            "target": f"{target.name} ({target.native})",
+            "extra": extra,
+            "text": text,
+        }
 
 
 def _line(term: Term) -> str:
     if term.kept:
         return _KEPT.format(source=term.source)
-    return _TERM.format(source=term.source, target=term.target) + (_NOTE.format(note=term.note) if term.note else "")
+    return _TERM.format(source=term.source, target=term.target) + (
+        _NOTE.format(note=term.note) if term.note else ""
+    )

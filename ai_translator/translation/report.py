@@ -1,4 +1,6 @@
-"""NAME.LANG.report.json: what was sent, what became of it, what it took.  No document text but excerpts of what failed."""
+"""NAME.LANG.report.json: what was sent, what became of it, what it took.  No document text but
+excerpts of what failed.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,10 @@ from typing import Any, Protocol
 
 from ai_translator import __version__
 from ai_translator.config import Settings
-from ai_translator.document import Document, HiddenReason, PageFailure
-from ai_translator.segments import Failed, Segment, TranslatedDocument, Unchanged, plain
+from ai_translator.model.document import Document, HiddenReason, PageFailure
+from ai_translator.model.segments import Failed, Segment, TranslatedDocument, Unchanged, plain
 from ai_translator.translation.budget import Budget
-from ai_translator.translation.ledger import Run
+from ai_translator.translation.results import TranslationRun
 from ai_translator.translation.segmenting import Survey
 
 _EXCERPT = 160  # characters of a failed segment's source
@@ -20,7 +22,7 @@ _MOST_LINES = 5  # failures named in the summary for the terminal
 
 
 class Written(Protocol):
-    """What the report needs of a :class:`ai_translator.writing.WriteResult`."""
+    """What the report needs of a :class:`ai_translator.writers.WriteResult`."""
 
     @property
     def missing(self) -> Sequence[str]: ...
@@ -92,7 +94,8 @@ class LostPage:
 class Report:
     """The report's data; docs/report.md says what each field means.
 
-    unchanged:     reason -> how many text blocks (not sent by rule) or segments (the same in both languages)
+    unchanged:     reason -> how many text blocks (not sent by rule) or segments (the same in both
+        languages)
     kept_pages:    pages that were translated, but whose content could not be changed in the PDF
     picture_pages: pages whose only text is an invisible layer over a picture; they stay pictures
     """
@@ -149,8 +152,13 @@ class Report:
             yield f"no real translation: made-up words of the {self.marked} backend"
         if self.stopped:
             yield f"the backend was given up: {self.stopped}"
-        yield from (f"page {lost.page} could not be read: {lost.reason}" for lost in self.lost_pages)
-        yield from (f"page {kept.page} keeps its original text in the PDF: {kept.reason}" for kept in self.kept_pages)
+        yield from (
+            f"page {lost.page} could not be read: {lost.reason}" for lost in self.lost_pages
+        )
+        yield from (
+            f"page {kept.page} keeps its original text in the PDF: {kept.reason}"
+            for kept in self.kept_pages
+        )
         if self.picture_pages:
             yield (
                 f"{len(self.picture_pages)} pages are pictures with an invisible text layer and stay as they are; "
@@ -170,7 +178,7 @@ class Report:
 
 def make_report(
     translated: TranslatedDocument,
-    run: Run,
+    run: TranslationRun,
     settings: Settings,
     backend: Named,
     found: Survey,
@@ -214,17 +222,19 @@ def make_report(
         seconds=round(seconds, 2),
         stopped=str(run.stopped) if run.stopped else "",
         marked=translated.marked,
-        kept_pages=tuple(LostPage(page, reason) for page, reason in sorted(_kept_pages(written).items())),
+        kept_pages=tuple(
+            LostPage(page, reason) for page, reason in sorted(_kept_pages(written).items())
+        ),
     )
 
 
-def _usage(run: Run, prices: Budget) -> Iterator[Spent]:
+def _usage(run: TranslationRun, prices: Budget) -> Iterator[Spent]:
     for model, each in run.usage.items():
         cost = prices.cost(model, each.input_tokens, each.output_tokens)
         yield Spent(model, each.requests, each.retries, each.input_tokens, each.output_tokens, cost)
 
 
-def _missed(translated: TranslatedDocument, run: Run) -> Iterator[Missed]:
+def _missed(translated: TranslatedDocument, run: TranslationRun) -> Iterator[Missed]:
     for segment in translated.segments:
         for term in run.missed.get(segment.id, ()):
             yield Missed(segment.page, term.source, term.target, _excerpt(segment))

@@ -11,25 +11,29 @@ from icu4py.breakers import SentenceBreaker
 
 from ai_translator.config import TranslationSettings
 from ai_translator.languages import Language
+from ai_translator.model.segments import MARK, Segment
 from ai_translator.profile import Profile
-from ai_translator.segments import MARK, Segment
 from ai_translator.translation.markup import restored
-from ai_translator.translation.orders import sounds_like_orders
+from ai_translator.translation.prompt_injection import sounds_like_orders
 from ai_translator.translation.scripts import letters
 
 _TAG = re.compile(r"</?([a-z])\d{1,4}>")
 PROMPT_TOKENS = 400  # the instructions, generously
-_CHARS_PER_TOKEN = 3.0  # of alphabetic text, cautiously; CJK and other scripts count a token a character and more
+_CHARS_PER_TOKEN = (
+    3.0  # of alphabetic text, cautiously; CJK and other scripts count a token a character and more
+)
 _DENSE_TOKENS = 1.5
 GROWTH = 2.0  # most tokens of an answer for each token of the text
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """One text to translate.  Segments with the same text share one; a long segment has one for each part.
+class TextUnit:
+    """One text to translate.  Segments with the same text share one; a long segment has one for
+    each part.
 
     context: what stands around it in the document
-    alone:   it may share no request with another text, see :mod:`ai_translator.translation.orders`
+    alone:   it may share no request with another text, see
+        :mod:`ai_translator.translation.prompt_injection`
     """
 
     text: str
@@ -62,29 +66,38 @@ def tokens(text: str) -> int:
     return int(dense * _DENSE_TOKENS + (len(text) - dense) / _CHARS_PER_TOKEN) + 1
 
 
-def jobs(segments: Iterable[Segment], limits: Limits) -> dict[str, list[Job]]:
+def jobs(segments: Iterable[Segment], limits: Limits) -> dict[str, list[TextUnit]]:
     """For each different source text its jobs: one, or several when it is too long for a request."""
-    found: dict[str, list[Job]] = {}
+    found: dict[str, list[TextUnit]] = {}
     for segment in segments:
         if segment.source not in found:
             alone = sounds_like_orders(restored(segment.source, segment.markup))
             parts = split(reduced(segment.source, limits.tags), limits.tokens)
-            found[segment.source] = [Job(part, segment.context, alone) for part in parts]
+            found[segment.source] = [TextUnit(part, segment.context, alone) for part in parts]
     return found
 
 
 def reduced(text: str, tags: str | None) -> str:
-    """``text`` without the tags that a small model would lose.  What they were around stays, and so do all placeholders."""
-    return text if tags is None else _TAG.sub(lambda found: found[0] if found[1] in tags else "", text)
+    """``text`` without the tags that a small model would lose.
+
+    What they were around stays, and so do all placeholders.
+    """
+    return (
+        text if tags is None else _TAG.sub(lambda found: found[0] if found[1] in tags else "", text)
+    )
 
 
-def pack(work: Sequence[Job], limits: Limits) -> list[tuple[Job, ...]]:
-    """Requests in reading order within, longest request first; each within the limits, long texts and odd ones alone."""
-    requests: list[tuple[Job, ...]] = []
-    open_: list[Job] = []
+def pack(work: Sequence[TextUnit], limits: Limits) -> list[tuple[TextUnit, ...]]:
+    """Requests in reading order within, longest request first; each within the limits, long texts
+    and odd ones alone.
+    """
+    requests: list[tuple[TextUnit, ...]] = []
+    open_: list[TextUnit] = []
     for job in work:
         if job.alone:
-            requests.append((job,))  # whatever a model makes of it, no other text is in the same request
+            requests.append(
+                (job,)
+            )  # whatever a model makes of it, no other text is in the same request
             continue
         if open_ and not _fits([*open_, job], limits):
             requests.append(tuple(open_))
@@ -95,13 +108,18 @@ def pack(work: Sequence[Job], limits: Limits) -> list[tuple[Job, ...]]:
     return sorted(requests, key=lambda request: -sum(len(job.text) for job in request))
 
 
-def _fits(request: Sequence[Job], limits: Limits) -> bool:
+def _fits(request: Sequence[TextUnit], limits: Limits) -> bool:
     chars = sum(len(job.text) for job in request)
-    return len(request) <= limits.segments and chars <= limits.chars and sum(tokens(job.text) for job in request) <= limits.tokens
+    return (
+        len(request) <= limits.segments
+        and chars <= limits.chars
+        and sum(tokens(job.text) for job in request) <= limits.tokens
+    )
 
 
 def split(text: str, most_tokens: int) -> list[str]:
-    """``text`` in parts of at most ``most_tokens``, cut at sentence ends outside tags; else at spaces, else anywhere.
+    """``text`` in parts of at most ``most_tokens``, cut at sentence ends outside tags; else at
+    spaces, else anywhere.
 
     Joined by :func:`rejoin`'s rules the parts are the text again.
     """
@@ -117,7 +135,9 @@ def split(text: str, most_tokens: int) -> list[str]:
 
 
 def halves(text: str) -> list[str]:
-    """``text`` in two parts, as even as sentence ends allow; itself alone when it has but one sentence."""
+    """``text`` in two parts, as even as sentence ends allow; itself alone when it has but one
+    sentence.
+    """
     sentences = list(_sentences(text))
     cuts = list(itertools.accumulate(map(len, sentences)))[:-1]
     if not cuts:
@@ -143,7 +163,9 @@ def _pieces(text: str, most_tokens: int) -> Iterator[str]:
 def _sentences(text: str) -> Iterator[str]:
     """The sentences; those that share a pair of tags stay together."""
     gathered = ""
-    for sentence in SentenceBreaker(text, "en"):  # iterating gives strings; its offsets count UTF-16 units
+    for sentence in SentenceBreaker(
+        text, "en"
+    ):  # iterating gives strings; its offsets count UTF-16 units
         gathered += sentence
         if _outside_tags(gathered):
             yield gathered
@@ -159,7 +181,9 @@ def _outside_tags(text: str) -> bool:
 
 
 def _scraps(sentence: str, most_tokens: int) -> Iterator[str]:
-    """A sentence cut between words; tags that span a cut cannot be helped, their part will fail its check and say so."""
+    """A sentence cut between words; tags that span a cut cannot be helped, their part will fail its
+    check and say so.
+    """
     while sentence:
         room = _room(sentence, most_tokens)
         cut = len(sentence) if len(sentence) <= room else _last_break(sentence, room)

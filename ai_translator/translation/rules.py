@@ -1,6 +1,7 @@
 """What is not sent for translation, and why.
 
-Every rule gives a reason, which the report counts.  Reasons are short phrases for people; rules err on the side of sending.
+Every rule gives a reason, which the report counts.  Reasons are short phrases for people; rules err
+on the side of sending.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ai_translator.config import TranslationSettings
-from ai_translator.document import BlockKind, TextBlock
 from ai_translator.languages import Language
+from ai_translator.model.document import BlockKind, TextBlock
 from ai_translator.translation.scripts import is_traditional, letters, of_language, share, weights
 
 _ALWAYS_KEPT = {
@@ -44,7 +45,7 @@ _IDENTIFIER = re.compile(
     re.X,
 )
 _WORD_OF_LETTERS = re.compile(r"[a-z]{3}|[A-Za-z]{4}")
-_ODD = frozenset("<>?@#!&*;=^~[]{}|\\\"`+")
+_ODD = frozenset('<>?@#!&*;=^~[]{}|\\"`+')
 _LEAST_UNREADABLE, _LEAST_ODD = 8, 3  # characters
 _SIGNS, _ODD_EACH = 0.3, 2  # share; in each of several words
 _BEFORE_NUMBERS = "±+-−–~≈<>=≤≥#$€£¥(["
@@ -56,8 +57,9 @@ _KANA_OF_JAPANESE = 0.05  # share of kana that makes Han text Japanese
 
 
 @dataclass(frozen=True)
-class Setting:
-    """What the rules must know besides the text: languages, options, the scripts of the whole document.
+class RuleContext:
+    """What the rules must know besides the text: languages, options, the scripts of the whole
+    document.
 
     source: None when it is to be found out
     """
@@ -97,7 +99,7 @@ def kept_by_kind(block: TextBlock, options: TranslationSettings) -> str | None:
             return _ALWAYS_KEPT.get(kind)
 
 
-def kept_by_text(text: str, setting: Setting) -> str | None:
+def kept_by_text(text: str, setting: RuleContext) -> str | None:
     """Why this text (its marks taken out) is not translated, or None."""
     text = " ".join(text.split())
     told = _no_letters(text) or _address(text) or _identifier(text) or _symbol(text)
@@ -112,7 +114,9 @@ def _no_letters(text: str) -> str | None:
 
 def _is_quantity(text: str) -> bool:
     """Numbers with units of measure."""
-    return text.lstrip(_BEFORE_NUMBERS)[:1].isdigit() and all(_UNIT.fullmatch(each) for each in _RUN_OF_LETTERS.findall(text))
+    return text.lstrip(_BEFORE_NUMBERS)[:1].isdigit() and all(
+        _UNIT.fullmatch(each) for each in _RUN_OF_LETTERS.findall(text)
+    )
 
 
 def _symbol(text: str) -> str | None:
@@ -127,8 +131,15 @@ def _unreadable(text: str) -> str | None:
     if not text.isascii() or any(_WORD_OF_LETTERS.search(part) for part in parts):
         return None
     count = sum(map(len, parts))
-    signs, odd = sum(not char.isalnum() for part in parts for char in part), sum(char in _ODD for char in text)
-    garbled = count >= _LEAST_UNREADABLE and signs >= _SIGNS * count and odd >= max(_LEAST_ODD, _ODD_EACH * len(parts))
+    signs, odd = (
+        sum(not char.isalnum() for part in parts for char in part),
+        sum(char in _ODD for char in text),
+    )
+    garbled = (
+        count >= _LEAST_UNREADABLE
+        and signs >= _SIGNS * count
+        and odd >= max(_LEAST_ODD, _ODD_EACH * len(parts))
+    )
     return "letters unknown" if garbled else None
 
 
@@ -153,7 +164,7 @@ def _identifier(text: str) -> str | None:
     return "identifier" if _IDENTIFIER.fullmatch(core) else None
 
 
-def _in_target(text: str, setting: Setting) -> str | None:
+def _in_target(text: str, setting: RuleContext) -> str | None:
     """Text already in the target language, as far as its script shows."""
     if setting.source == setting.target:
         return "already in the target language"
@@ -163,7 +174,7 @@ def _in_target(text: str, setting: Setting) -> str | None:
     return "already in the target language" if _script_tells(text, found, setting) else None
 
 
-def _script_tells(text: str, found: Counter[str], setting: Setting) -> bool:
+def _script_tells(text: str, found: Counter[str], setting: RuleContext) -> bool:
     """Whether being written in the target's script means, here, being in the target language."""
     source, target = setting.source, setting.target
     match target.script:
@@ -181,18 +192,20 @@ def _script_tells(text: str, found: Counter[str], setting: Setting) -> bool:
             return source.script != script if source is not None else _foreign(setting)
 
 
-def _is_chinese(text: str, found: Counter[str], setting: Setting) -> bool:
+def _is_chinese(text: str, found: Counter[str], setting: RuleContext) -> bool:
     source = setting.source
     if found["Kana"] > _KANA_OF_JAPANESE * (found["Kana"] + found["Han"]) or setting.japanese:
         return False
     traditional = is_traditional(text)
     other_orthography = traditional is not None and traditional != (setting.target.script == "Hant")
     if source is not None and source.script in {"Hans", "Hant"}:
-        return False  # the other orthography was named as the source: all its text is to be converted
+        return (
+            False  # the other orthography was named as the source: all its text is to be converted
+        )
     return not other_orthography
 
 
-def _foreign(setting: Setting) -> bool:
+def _foreign(setting: RuleContext) -> bool:
     """Whether the document as a whole is in another script than the target's."""
     weighted = weights(setting.document)
     total = sum(weighted.values())

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from ai_translator.languages import Language
 
-#: Ranges of letters by script.  "Han" is shared by Chinese and Japanese; kana and Hangul tell them apart.
+#: Ranges of letters by script.  "Han" is shared by Chinese and Japanese; kana and Hangul tell them
+#: apart.
 _RANGES = {
     "Latn": r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff",
     "Grek": r"\u0370-\u03ff\u1f00-\u1fff",
@@ -23,14 +24,20 @@ _RANGES = {
 }
 _LETTERS = re.compile("|".join(f"(?P<{name}>[{chars}]+)" for name, chars in _RANGES.items()))
 _NOT_ASCII_LETTER = re.compile("[^A-Za-z]+")
-_WORD_LETTERS = 5  # letters of an alphabet in a word, which says about as much as two Han characters
+_WORD_LETTERS = (
+    5  # letters of an alphabet in a word, which says about as much as two Han characters
+)
 
 #: The scripts that a language of this ISO 15924 script is written in.
 _OF_LANGUAGE = {"Hans": {"Han"}, "Hant": {"Han"}, "Jpan": {"Han", "Kana"}, "Kore": {"Hangul"}}
 
 #: Frequent characters that only one of the two Chinese orthographies has.
-_SIMPLIFIED = frozenset("这个们来时说国会为发对过还后开关学实现点应该进问题种样让从电动长门车东见书马风气业")
-_TRADITIONAL = frozenset("這個們來時說國會為發對過還後開關學實現點應該進問題種樣讓從電動長門車東見書馬風氣業")
+_SIMPLIFIED = frozenset(
+    "这个们来时说国会为发对过还后开关学实现点应该进问题种样让从电动长门车东见书马风气业"
+)
+_TRADITIONAL = frozenset(
+    "這個們來時說國會為發對過還後開關學實現點應該進問題種樣讓從電動長門車東見書馬風氣業"
+)
 
 _ONLY_SIMPLIFIED, _ONLY_TRADITIONAL = _SIMPLIFIED - _TRADITIONAL, _TRADITIONAL - _SIMPLIFIED
 
@@ -54,20 +61,26 @@ def of_language(language: Language) -> frozenset[str]:
 
 
 def weights(counts: Counter[str]) -> dict[str, float]:
-    """The counts made comparable: a Han character, kana pair or syllable block says as much as some letters."""
+    """The counts made comparable: a Han character, kana pair or syllable block says as much as some
+    letters.
+    """
     dense = {"Han": 2.0, "Hangul": 2.0, "Kana": 1.0}
     return {name: count * dense.get(name, 2.0 / _WORD_LETTERS) for name, count in counts.items()}
 
 
 def share(counts: Counter[str], language: Language) -> float:
-    """The part of the text, 0 to 1, that is in the scripts of ``language``; 1 when it has no letters."""
+    """The part of the text, 0 to 1, that is in the scripts of ``language``; 1 when it has no
+    letters.
+    """
     weighted = weights(counts)
     total = sum(weighted.values())
     return sum(weighted.get(name, 0.0) for name in of_language(language)) / total if total else 1.0
 
 
 def is_traditional(text: str, least: int = 1) -> bool | None:
-    """Whether Han text is in traditional characters; None when fewer than ``least`` characters more tell one than the other."""
+    """Whether Han text is in traditional characters; None when fewer than ``least`` characters more
+    tell one than the other.
+    """
     simplified = sum(char in _ONLY_SIMPLIFIED for char in text)
     traditional = sum(char in _ONLY_TRADITIONAL for char in text)
     if abs(simplified - traditional) < least or (least > 1 and simplified and traditional):

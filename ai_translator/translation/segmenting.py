@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ai_translator.config import TranslationSettings
-from ai_translator.document import Document, TextBlock
 from ai_translator.languages import Language, language
-from ai_translator.segments import Segment, Unchanged
+from ai_translator.model.document import Document, TextBlock
+from ai_translator.model.segments import Segment, Unchanged
+from ai_translator.translation.context import Surroundings
 from ai_translator.translation.markup import marked_text, restored, stripped
-from ai_translator.translation.rules import Setting, counts, kept_by_kind, kept_by_text
-from ai_translator.translation.surroundings import Surroundings
+from ai_translator.translation.rules import RuleContext, counts, kept_by_kind, kept_by_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,21 @@ class Survey:
     kept: dict[str, Unchanged]  # block id -> why it is not sent
 
 
-def segment(document: Document, settings: TranslationSettings, source: str, target: Language) -> tuple[Segment, ...]:
+def segment(
+    document: Document, settings: TranslationSettings, source: str, target: Language
+) -> tuple[Segment, ...]:
     """What is to be sent, in reading order.  ``source``: a language code or ``auto``."""
     return survey(document, settings, source, target).segments
 
 
-def survey(document: Document, settings: TranslationSettings, source: str, target: Language) -> Survey:
+def survey(
+    document: Document, settings: TranslationSettings, source: str, target: Language
+) -> Survey:
     """What is to be sent, and why the rest is not."""
     blocks = [(page.number, block) for page in document.pages for block in page.text_blocks()]
-    setting = Setting(source_language(source), target, settings, counts(block.text for _, block in blocks))
+    setting = RuleContext(
+        source_language(source), target, settings, counts(block.text for _, block in blocks)
+    )
     segments: list[Segment] = []
     kept: dict[str, Unchanged] = {}
     surroundings = Surroundings(document.title)
@@ -38,13 +44,19 @@ def survey(document: Document, settings: TranslationSettings, source: str, targe
         head = chain[0]
         text, markup = marked_text(chain)
         reason = (
-            kept_by_kind(head, settings) or kept_by_text(restored(text, markup), setting) or kept_by_text(stripped(text), setting)
+            kept_by_kind(head, settings)
+            or kept_by_text(restored(text, markup), setting)
+            or kept_by_text(stripped(text), setting)
         )
         if reason:
             kept.update({block.id: Unchanged(reason) for block in chain})
         else:
             ids = tuple(block.id for block in chain)
-            segments.append(Segment(f"s{len(segments) + 1}", text, page, head.kind, ids, markup, surroundings.now))
+            segments.append(
+                Segment(
+                    f"s{len(segments) + 1}", text, page, head.kind, ids, markup, surroundings.now
+                )
+            )
         surroundings.pass_by(head.kind, restored(text, markup))
     return Survey(tuple(segments), kept)
 
@@ -55,7 +67,9 @@ def source_language(name: str) -> Language | None:
 
 
 def _chains(blocks: Sequence[tuple[int, TextBlock]]) -> Iterator[tuple[int, list[TextBlock]]]:
-    """(page of the head, the blocks of one text): a block that continues an earlier one joins it, once."""
+    """(page of the head, the blocks of one text): a block that continues an earlier one joins it,
+    once.
+    """
     chains: dict[str, tuple[int, list[TextBlock]]] = {}
     last_of: dict[str, str] = {}  # block id -> head of its chain
     for page, block in blocks:

@@ -1,11 +1,14 @@
-"""One request to the backend, with everything that can go wrong on the way: the only layer that retries transport.
+"""One request to the backend, with everything that can go wrong on the way: the only layer that
+retries transport.
 
 When it ends, in bounded time:
 - refused key, unknown model, used-up quota: at once, for all requests (:class:`Stopped`);
-- nothing heard for ``give_up_after`` seconds since the start: stopped, unless the endpoint shows another sign of life
-  (it lists its models) or cannot be asked for one.  Then its first answer may take ``profile.timeout``, once;
-- server failures, lost connections, timeouts: ``retries`` times with growing pauses, then that request has failed; before
-  the first success, or after ``give_up_after`` seconds without one, everything is stopped instead;
+- nothing heard for ``give_up_after`` seconds since the start: stopped, unless the endpoint shows
+  another sign of life (it lists its models) or cannot be asked for one.  Then its first answer may
+  take ``profile.timeout``, once;
+- server failures, lost connections, timeouts: ``retries`` times with growing pauses, then that
+  request has failed; before the first success, or after ``give_up_after`` seconds without one,
+  everything is stopped instead;
 - more money asked for than ``max_cost`` leaves: stopped;
 - 429: as long as the server asks, together at most ``_PATIENCE`` seconds for a request.
 """
@@ -32,10 +35,10 @@ from ai_translator.errors import (
 from ai_translator.profile import Profile
 from ai_translator.translation.answers import Answer
 from ai_translator.translation.budget import Budget, Charge
-from ai_translator.translation.ledger import Usage
 from ai_translator.translation.limiter import Limiter
-from ai_translator.translation.pacing import Pace
+from ai_translator.translation.rate_limit import RateLimit
 from ai_translator.translation.requests import GROWTH, PROMPT_TOKENS, tokens
+from ai_translator.translation.results import Usage
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -47,7 +50,9 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 8.0  # seconds between tries
 _PATIENCE = 120.0  # seconds that one request waits in all for a server that answers 429
 _PROBE_TIME = 5.0  # of give_up_after, kept for asking whether the endpoint is alive
 _REJECTIONS = 3  # requests that a server rejects, none accepted, before it is the settings' fault
-_LOST_IN_A_ROW = 3  # requests that ran out of tries, none accepted between, before the backend counts as dead
+_LOST_IN_A_ROW = (
+    3  # requests that ran out of tries, none accepted between, before the backend counts as dead
+)
 _GRACE = 2.0  # seconds that the client's own timeout gets to come first
 
 
@@ -85,7 +90,9 @@ def first(group: BaseExceptionGroup[Stopped]) -> Stopped:
 
 
 class Sender:
-    """Sends the requests of one backend under one limit, for any number of documents; made and used in one event loop."""
+    """Sends the requests of one backend under one limit, for any number of documents; made and used
+    in one event loop.
+    """
 
     def __init__(
         self,
@@ -96,11 +103,13 @@ class Sender:
     ) -> None:
         self._backend, self._settings, self._clock = backend, settings, clock
         self._budget = budget or Budget()
-        self._requests = Pace(settings.requests_per_minute, clock)
-        self._tokens = Pace(settings.tokens_per_minute, clock)
+        self._requests = RateLimit(settings.requests_per_minute, clock)
+        self._tokens = RateLimit(settings.tokens_per_minute, clock)
         self._limiter = Limiter(settings.concurrency or backend.profile.concurrency, clock)
         self._heard = asyncio.Event()
-        self._end: asyncio.Future[None] = asyncio.get_running_loop().create_future()  # only ever gets an exception
+        self._end: asyncio.Future[None] = (
+            asyncio.get_running_loop().create_future()
+        )  # only ever gets an exception
         self._vigil: asyncio.Task[None] | None = None
         self._begun = self._last_success = clock()
         self._successes = self._rejected = self._lost = 0
@@ -111,7 +120,9 @@ class Sender:
         error = self._end.exception() if self._end.done() else None
         return error.error if isinstance(error, Stopped) else None
 
-    async def send(self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage) -> Answer:
+    async def send(
+        self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage
+    ) -> Answer:
         """The answer.  Raises Stopped, or BackendError when this request alone has failed."""
         if self._vigil is None:
             self._begun = self._last_success = self._clock()
@@ -137,10 +148,13 @@ class Sender:
     def _raise_end(self) -> NoReturn:
         error = self._end.exception()
         assert error is not None
-        # A new one each time: an exception that is raised again and again gathers the frames of all who did.
+        # A new one each time: an exception that is raised again and again gathers the frames of all
+        # who did.
         raise Stopped(error.error) if isinstance(error, Stopped) else error
 
-    async def _persist(self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage) -> Answer:
+    async def _persist(
+        self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage
+    ) -> Answer:
         """Tries until there is an answer or no sense in another try."""
         tries, waited = 0, 0.0
         while True:
@@ -150,7 +164,11 @@ class Sender:
             except BackendError as error:
                 tries += 1
                 pause = self._pause(error, tries, waited)
-                told = {"model": self._backend.model_name, "error": type(error).__name__, "text": str(error)}
+                told = {
+                    "model": self._backend.model_name,
+                    "error": type(error).__name__,
+                    "text": str(error),
+                }
                 log.info("request failed, trying again in %.1f s", pause, extra=told)
             usage.retries += 1
             waited += pause
@@ -160,7 +178,12 @@ class Sender:
         """Ends every request of this sender, those to come too."""
         stopped = Stopped(error)
         if not self._end.done():
-            log.warning("%s is given up (%s)", self._backend.model_name, type(error).__name__, extra={"text": str(error)})
+            log.warning(
+                "%s is given up (%s)",
+                self._backend.model_name,
+                type(error).__name__,
+                extra={"text": str(error)},
+            )
             self._end.set_exception(stopped)
         return stopped
 
@@ -205,7 +228,9 @@ class Sender:
             asked.cancel()
             heard.cancel()
 
-    async def _once(self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage) -> Answer:
+    async def _once(
+        self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage
+    ) -> Answer:
         sent = sum(map(tokens, variables.values())) + PROMPT_TOKENS
         expected = sent + int(GROWTH * tokens(variables["text"]))
         charge = self._charge(sent, expected - sent)
@@ -222,9 +247,19 @@ class Sender:
             "seconds": round(self._clock() - begun, 3),
             "in_flight_limit": self._limiter.limit,
         }
-        log.debug("answer", extra={**told, "input_tokens": answer.input_tokens, "output_tokens": answer.output_tokens})
+        log.debug(
+            "answer",
+            extra={
+                **told,
+                "input_tokens": answer.input_tokens,
+                "output_tokens": answer.output_tokens,
+            },
+        )
         counted = answer.input_tokens or answer.output_tokens
-        self._budget.settle(charge, *((answer.input_tokens, answer.output_tokens) if counted else (sent, expected - sent)))
+        self._budget.settle(
+            charge,
+            *((answer.input_tokens, answer.output_tokens) if counted else (sent, expected - sent)),
+        )
         return answer
 
     def _charge(self, sent: int, expected: int) -> Charge:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ai_translator.languages import Language
-from ai_translator.segments import MARK
+from ai_translator.model.segments import MARK
 from ai_translator.translation.prompts import Term
 
-#: Words; single characters of scripts without spaces; anything else but hyphens, which a term may be written with or without.
+#: Words; single characters of scripts without spaces; anything else but hyphens, which a term may
+#: be written with or without.
 _UNSPACED = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s\-‐‑]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]{4,}")
@@ -19,7 +20,10 @@ _ENDING = 3  # letters that an inflection may change
 
 
 class Terms:
-    """The terms of a glossary, ready to be looked for.  Of two that begin at the same word, the longer is meant."""
+    """The terms of a glossary, ready to be looked for.
+
+    Of two that begin at the same word, the longer is meant.
+    """
 
     def __init__(self, terms: Iterable[Term] = ()) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], Term]]] = {}
@@ -49,7 +53,9 @@ class Terms:
             at += length
         return tuple(found)
 
-    def _longest(self, tokens: Sequence[str], stems: Sequence[str], at: int) -> tuple[int, Term | None]:
+    def _longest(
+        self, tokens: Sequence[str], stems: Sequence[str], at: int
+    ) -> tuple[int, Term | None]:
         for key, term in self._by_first.get(stems[at], ()):
             end = at + len(key)
             if tuple(stems[at:end]) == key and _written_so(term.source, tokens[at:end]):
@@ -88,7 +94,9 @@ def stem(token: str) -> str:
 
 
 def _written_so(term: str, tokens: Sequence[str]) -> bool:
-    """A term with capitals is meant with them ("US" is no "us"), or all in capitals; one without in any case."""
+    """A term with capitals is meant with them ("US" is no "us"), or all in capitals; one without in
+    any case.
+    """
     if term == term.lower():
         return True
     text = "".join(tokens)

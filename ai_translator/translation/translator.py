@@ -1,10 +1,12 @@
 """Segments -> outcomes: everything in flight at once, every answer checked, nothing pretended.
 
     async with Translator(backend, settings.translation) as translator:
-        run = await translator.translate(segments, source="auto", target=language("zh"), file="a.pdf")
+        run = await translator.translate(segments, source="auto", target=language("zh"),
+        file="a.pdf")
 
-A translator is one session with its backend: one set of connections, one adaptive limit, one memory and one budget for all its
-documents, which may be translated at once in the event loop that opened it.
+A translator is one session with its backend: one set of connections, one adaptive limit, one memory
+and one budget for all its documents, which may be translated at once in the event loop that opened
+it.
 """
 
 from __future__ import annotations
@@ -21,28 +23,31 @@ from typing import Any, Self, TypeVar
 from ai_translator.config import TranslationSettings, cache_folder
 from ai_translator.errors import BackendError
 from ai_translator.languages import Language
+from ai_translator.model.segments import Failed, Outcome, Segment
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
-from ai_translator.segments import Failed, Outcome, Segment
-from ai_translator.translation.brief import Brief
+from ai_translator.translation.backend_client import Channel
 from ai_translator.translation.budget import Budget
-from ai_translator.translation.channel import Channel
-from ai_translator.translation.desk import Desk
+from ai_translator.translation.document_translator import Desk
 from ai_translator.translation.estimate import GROWTH, Estimate
 from ai_translator.translation.glossary import read_glossary
-from ai_translator.translation.ledger import Ledger, Run
 from ai_translator.translation.memory import Memory
+from ai_translator.translation.memory_lookup import Recall
 from ai_translator.translation.prompts import Term
-from ai_translator.translation.recall import Recall
 from ai_translator.translation.requests import jobs, pack
+from ai_translator.translation.results import Ledger, TranslationRun
 from ai_translator.translation.segmenting import source_language
 from ai_translator.translation.sending import BackendLike, Stopped, first
 from ai_translator.translation.terms import Terms
+from ai_translator.translation.translation_context import Brief
 
 _T = TypeVar("_T")
 
 
 class Translator:
-    """An async context manager.  Once its last backend is given up, that holds for every document: see :attr:`stopped`."""
+    """An async context manager.
+
+    Once its last backend is given up, that holds for every document: see :attr:`stopped`.
+    """
 
     def __init__(
         self,
@@ -91,7 +96,12 @@ class Translator:
             raise
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         await self._open.aclose()
 
     @property
@@ -107,17 +117,22 @@ class Translator:
         target: Language,
         file: str = "",
         on_progress: ProgressCallback = ignore,
-    ) -> Run:
-        """What becomes of one document's segments.  Cancelling it ends its own requests and no others.
+    ) -> TranslationRun:
+        """What becomes of one document's segments.  Cancelling it ends its own requests and no
+        others.
 
         source: a language code or ``auto``.
         Raises a BackendError when not one segment could be translated because of the backend.
         """
         begun = time.monotonic()
-        ledger = Ledger(segments, target, lambda count: on_progress(Progress(Stage.TRANSLATE, count, len(segments), file)))
+        ledger = Ledger(
+            segments,
+            target,
+            lambda count: on_progress(Progress(Stage.TRANSLATE, count, len(segments), file)),
+        )
         desk = self._desk(source, target, ledger)
         if not segments:
-            return Run()
+            return TranslationRun()
         stopped: BackendError | None = None
         try:
             await desk.translate(segments)
@@ -126,9 +141,19 @@ class Translator:
         outcomes = ledger.outcomes(f"not translated: {stopped}" if stopped else "not translated")
         _raise_if_nothing(outcomes, stopped)
         seconds = time.monotonic() - begun
-        return Run(outcomes, desk.usage, seconds, stopped, ledger.remembered, ledger.asked_again, ledger.missed)
+        return TranslationRun(
+            outcomes,
+            desk.usage,
+            seconds,
+            stopped,
+            ledger.remembered,
+            ledger.asked_again,
+            ledger.missed,
+        )
 
-    async def estimate(self, segments: Sequence[Segment], *, source: str, target: Language) -> Estimate:
+    async def estimate(
+        self, segments: Sequence[Segment], *, source: str, target: Language
+    ) -> Estimate:
         """What :meth:`translate` would take; sends nothing."""
         ledger = Ledger(segments, target, lambda _count: None)
         desk = self._desk(source, target, ledger)
@@ -136,9 +161,14 @@ class Translator:
         left = await desk.remember(ledger.open(jobs(segments, channel.limits)))
         requests = pack(left, channel.limits)
         weights = [channel.weight(request, desk.brief) for request in requests]
-        sent, received = sum(all_ for all_, _ in weights), int(GROWTH * sum(texts for _, texts in weights))
+        sent, received = (
+            sum(all_ for all_, _ in weights),
+            int(GROWTH * sum(texts for _, texts in weights)),
+        )
         cost = self.budget.cost(model, sent, received)
-        return Estimate(len(segments), ledger.remembered, len(requests), sent, received, model, cost)
+        return Estimate(
+            len(segments), ledger.remembered, len(requests), sent, received, model, cost
+        )
 
     def _desk(self, source: str, target: Language, ledger: Ledger) -> Desk:
         if not self._channels:
@@ -169,20 +199,30 @@ def translate(
     file: str = "",
     on_progress: ProgressCallback = ignore,
     **options: Any,
-) -> Run:
-    """One document with a translator of its own (``options``: its); may be called with or without a running event loop.
+) -> TranslationRun:
+    """One document with a translator of its own (``options``: its); may be called with or without a
+    running event loop.
 
     Raises a BackendError when not one segment could be translated because of the backend.
     """
     return run_to_end(
         translate_async(
-            segments, backend, source=source, target=target, settings=settings, file=file, on_progress=on_progress, **options
+            segments,
+            backend,
+            source=source,
+            target=target,
+            settings=settings,
+            file=file,
+            on_progress=on_progress,
+            **options,
         )
     )
 
 
 def run_to_end(work: Coroutine[Any, Any, _T]) -> _T:
-    """What the coroutine gives, run in an event loop of its own; may be called with or without a running one."""
+    """What the coroutine gives, run in an event loop of its own; may be called with or without a
+    running one.
+    """
     if not _in_event_loop():
         return asyncio.run(work)
     with ThreadPoolExecutor(1, "translate") as thread:
@@ -207,15 +247,22 @@ async def translate_async(
     file: str = "",
     on_progress: ProgressCallback = ignore,
     **options: Any,
-) -> Run:
-    """:func:`translate` for callers with an event loop of their own.  Cancelling it ends every request."""
+) -> TranslationRun:
+    """:func:`translate` for callers with an event loop of their own.
+
+    Cancelling it ends every request.
+    """
     if not segments:
-        return Run()
+        return TranslationRun()
     async with Translator(backend, settings, **options) as translator:
-        return await translator.translate(segments, source=source, target=target, file=file, on_progress=on_progress)
+        return await translator.translate(
+            segments, source=source, target=target, file=file, on_progress=on_progress
+        )
 
 
 def _raise_if_nothing(outcomes: Mapping[str, Outcome], stopped: BackendError | None) -> None:
-    """A backend that was given up before its first good answer is an error; answers that fail the checks are outcomes."""
+    """A backend that was given up before its first good answer is an error; answers that fail the
+    checks are outcomes.
+    """
     if stopped is not None and all(isinstance(outcome, Failed) for outcome in outcomes.values()):
         raise stopped

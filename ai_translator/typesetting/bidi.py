@@ -1,8 +1,10 @@
-"""In which direction each character runs, and how a line's stretches stand from left to right (UAX 9, Unicode 15).
+"""In which direction each character runs, and how a line's stretches stand from left to right (UAX
+9, Unicode 15).
 
-The whole algorithm: explicit embeddings, overrides and isolates (X1 to X10), weak types (W1 to W7), paired brackets
-(N0), neutrals (N1, N2), implicit levels (I1, I2), and for a line the levels of its blanks and its order (L1, L2).  Mirrored
-glyphs (L4) are the shaper's business.  Rule names in the code are those of the standard.
+The whole algorithm: explicit embeddings, overrides and isolates (X1 to X10), weak types (W1 to W7),
+paired brackets (N0), neutrals (N1, N2), implicit levels (I1, I2), and for a line the levels of its
+blanks and its order (L1, L2).  Mirrored glyphs (L4) are the shaper's business.  Rule names in the
+code are those of the standard.
 """
 
 from __future__ import annotations
@@ -17,13 +19,19 @@ _DEEPEST = 125
 _MOST_PAIRS = 63  # BD16: brackets deeper than this are not paired
 _STRONG = frozenset({"L", "R", "AL"})
 _ISOLATES = frozenset({"LRI", "RLI", "FSI"})
-_EMBEDDINGS = {"LRE": (0, ""), "RLE": (1, ""), "LRO": (0, "L"), "RLO": (1, "R")}  # parity of the level, override
+_EMBEDDINGS = {
+    "LRE": (0, ""),
+    "RLE": (1, ""),
+    "LRO": (0, "L"),
+    "RLO": (1, "R"),
+}  # parity of the level, override
 _REMOVED = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "BN"})  # X9
 _NEUTRAL = frozenset({"B", "S", "WS", "ON", "LRI", "RLI", "FSI", "PDI"})
 _BLANK = frozenset({"WS", "LRI", "RLI", "FSI", "PDI"}) | _REMOVED  # L1, at a line's end
 _RTL = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _RTL_BLOCKS = re.compile(f"[{_RTL}]")
-#: Letters, digits and signs that make a text more than a row of level 0: all others need no second look.
+#: Letters, digits and signs that make a text more than a row of level 0: all others need no second
+#: look.
 _NOT_PLAIN = re.compile(rf"[{_RTL}\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PAIRS = (
     "()[]{}\u0f3a\u0f3b\u0f3c\u0f3d\u169b\u169c\u2045\u2046\u207d\u207e\u208d\u208e\u2308\u2309\u230a\u230b\u2329\u232a"
@@ -40,7 +48,7 @@ _CLOSING = frozenset(_CLOSERS.values())
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class DirectionRun:
     """``text[start:end]``, all of it in one direction."""
 
     start: int
@@ -73,7 +81,9 @@ def levels(text: str, rtl: bool | None = None) -> list[int]:
     return found
 
 
-def visual_runs(text: str, of: Sequence[int], start: int, end: int, rtl: bool) -> list[Run]:
+def visual_runs(
+    text: str, of: Sequence[int], start: int, end: int, rtl: bool
+) -> list[DirectionRun]:
     """The line ``text[start:end]`` as runs from left to right (L1, L2).
 
     of: the levels of the whole text;  rtl: its direction, which the blanks at the line's end take
@@ -89,12 +99,12 @@ def visual_runs(text: str, of: Sequence[int], start: int, end: int, rtl: bool) -
     at = start
     for level, group in groupby(line):
         size = sum(1 for _ in group)
-        runs.append((level, Run(at, at + size, level % 2 == 1)))
+        runs.append((level, DirectionRun(at, at + size, level % 2 == 1)))
         at += size
     return _reordered(runs)
 
 
-def _reordered(runs: list[tuple[int, Run]]) -> list[Run]:
+def _reordered(runs: list[tuple[int, DirectionRun]]) -> list[DirectionRun]:
     """L2: from the highest level down, what stands on that level or higher is turned round."""
     odd = [level for level, _ in runs if level % 2]
     for limit in range(max(level for level, _ in runs), min(odd, default=1_000) - 1, -1):
@@ -150,7 +160,9 @@ class _Paragraph:
     def levels(self) -> list[int]:
         # All ends come from the levels before any is resolved.
         for sequence, ends in [(each, self._ends(each)) for each in self._sequences()]:
-            _Sequence(self._text, self._original, self._kinds, self._levels, sequence, *ends).resolve()
+            _Sequence(
+                self._text, self._original, self._kinds, self._levels, sequence, *ends
+            ).resolve()
         for at, kind in enumerate(self._original):
             if kind in _REMOVED:  # invisible: as what stands before it
                 self._levels[at] = self._levels[at - 1] if at else self._base
@@ -175,8 +187,18 @@ class _Paragraph:
     def _ends(self, sequence: Sequence[int]) -> tuple[str, str]:
         """sos and eos."""
         level = self._levels[sequence[0]]
-        before = next((at for at in range(sequence[0] - 1, -1, -1) if self._original[at] not in _REMOVED), None)
-        after = next((at for at in range(sequence[-1] + 1, len(self._original)) if self._original[at] not in _REMOVED), None)
+        before = next(
+            (at for at in range(sequence[0] - 1, -1, -1) if self._original[at] not in _REMOVED),
+            None,
+        )
+        after = next(
+            (
+                at
+                for at in range(sequence[-1] + 1, len(self._original))
+                if self._original[at] not in _REMOVED
+            ),
+            None,
+        )
         if self._original[sequence[-1]] in _ISOLATES and sequence[-1] not in self._matches:
             after = None
         first = self._levels[before] if before is not None else self._base
@@ -184,7 +206,9 @@ class _Paragraph:
         return _direction(max(level, first)), _direction(max(level, last))
 
     def _with_base_blanks(self) -> list[int]:
-        """L1 as far as it does not depend on lines: separators, and blanks before them and at the end."""
+        """L1 as far as it does not depend on lines: separators, and blanks before them and at the
+        end.
+        """
         at_end = True
         for at in range(len(self._original) - 1, -1, -1):
             kind = self._original[at]
@@ -201,7 +225,9 @@ class _Explicit:
         self._original, self._matches = original, matches
         self.kinds = list(original)
         self.levels = [base] * len(original)
-        self._stack: list[tuple[int, str, bool]] = [(base, "", False)]  # level, override, whether an isolate
+        self._stack: list[tuple[int, str, bool]] = [
+            (base, "", False)
+        ]  # level, override, whether an isolate
         self._over_isolates = self._over_embeddings = self._valid = 0
         for at, kind in enumerate(original):
             if kind in _EMBEDDINGS:
@@ -263,14 +289,23 @@ class _Explicit:
     def _parity(self, at: int, kind: str) -> int:
         if kind != "FSI":
             return int(kind == "RLI")
-        return max(0, _first_strong(self._original, at + 1, self._matches.get(at, len(self._original))))
+        return max(
+            0, _first_strong(self._original, at + 1, self._matches.get(at, len(self._original)))
+        )
 
 
 class _Sequence:
     """An isolating run sequence: ``at`` are its positions in the paragraph."""
 
     def __init__(
-        self, text: str, original: Sequence[str], kinds: list[str], levels: list[int], at: list[int], sos: str, eos: str
+        self,
+        text: str,
+        original: Sequence[str],
+        kinds: list[str],
+        levels: list[int],
+        at: list[int],
+        sos: str,
+        eos: str,
     ) -> None:
         self._text, self._original, self._whole, self._levels = text, original, kinds, levels
         self._at, self._sos, self._eos = at, sos, eos
@@ -325,7 +360,9 @@ class _Sequence:
         kinds = self._kinds
         for i in range(1, len(kinds) - 1):
             around = kinds[i - 1]
-            between = (kinds[i] == "CS" and around in ("EN", "AN")) or (kinds[i] == "ES" and around == "EN")
+            between = (kinds[i] == "CS" and around in ("EN", "AN")) or (
+                kinds[i] == "ES" and around == "EN"
+            )
             if between and around == kinds[i + 1]:
                 kinds[i] = around
 
@@ -351,8 +388,13 @@ class _Sequence:
             if self._embedding in inside:
                 self._set_pair(opening, closing, self._embedding)
             elif inside:
-                before = next((s for kind in reversed(self._kinds[:opening]) if (s := _strong(kind))), self._sos)
-                self._set_pair(opening, closing, before if before != self._embedding else self._embedding)
+                before = next(
+                    (s for kind in reversed(self._kinds[:opening]) if (s := _strong(kind))),
+                    self._sos,
+                )
+                self._set_pair(
+                    opening, closing, before if before != self._embedding else self._embedding
+                )
 
     def _set_pair(self, opening: int, closing: int, kind: str) -> None:
         for i in (opening, closing):
@@ -377,7 +419,9 @@ class _Sequence:
                 open_.append((_CANONICAL.get(closer, closer), i))
             elif char in _CLOSING:
                 same = _CANONICAL.get(char, char)
-                match = next((k for k in range(len(open_) - 1, -1, -1) if open_[k][0] == same), None)
+                match = next(
+                    (k for k in range(len(open_) - 1, -1, -1) if open_[k][0] == same), None
+                )
                 if match is not None:
                     found.append((open_[match][1], i))
                     del open_[match:]

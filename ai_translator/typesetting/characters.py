@@ -1,4 +1,6 @@
-"""What a character asks of a font: to which group of faces it belongs before its neighbours are asked."""
+"""What a character asks of a font: to which group of faces it belongs before its neighbours are
+asked.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ import unicodedata
 from enum import Enum, auto
 
 
-class Kind(Enum):
+class CharacterKind(Enum):
     """How a character finds its face."""
 
     CJK = auto()  # Han, kana, hangul and their punctuation
@@ -21,28 +23,43 @@ _CJK_RANGES = (
     (0x1100, 0x11FF), (0x2E80, 0xA4CF), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0xFE30, 0xFE4F),
     (0xFF00, 0xFFEF), (0x1B000, 0x1B2FF), (0x1F200, 0x1F2FF), (0x20000, 0x3FFFF),
 )  # fmt: skip
-_MATH_RANGES = ((0x2070, 0x209F), (0x2100, 0x214F), (0x2200, 0x22FF), (0x27C0, 0x27EF), (0x2980, 0x2AFF))
+_MATH_RANGES = (
+    (0x2070, 0x209F),
+    (0x2100, 0x214F),
+    (0x2200, 0x22FF),
+    (0x27C0, 0x27EF),
+    (0x2980, 0x2AFF),
+)
 _ENCLOSED = ((0x2460, 0x24FF), (0x2776, 0x2793))  # ① ⒜ ❶: symbols rather than numbers
-_ARABIC_SIGNS = ((0x0600, 0x0605), (0x06DD, 0x06DD), (0x0890, 0x0891), (0x08E2, 0x08E2))  # "format" characters with a glyph
+_ARABIC_SIGNS = (
+    (0x0600, 0x0605),
+    (0x06DD, 0x06DD),
+    (0x0890, 0x0891),
+    (0x08E2, 0x08E2),
+)  # "format" characters with a glyph
 # Same code point in both worlds, drawn a full em wide in Chinese and Japanese faces.
 _WIDE = frozenset("‘’“”—―…‥·")
 _SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 _GRAPHEME_JOINER = 0x034F
 
 
-def kind(char: str) -> Kind:
+def kind(char: str) -> CharacterKind:
     code, category = ord(char), unicodedata.category(char)
     if _ignorable(char, code, category):
-        return Kind.IGNORABLE
+        return CharacterKind.IGNORABLE
     if category[0] == "M":
-        return Kind.MARK
+        return CharacterKind.MARK
     if char in _WIDE:
-        return Kind.WIDE
+        return CharacterKind.WIDE
     if _within(code, _CJK_RANGES):
-        return Kind.CJK
-    if category[0] == "L" or (category[0] == "N" and not _within(code, _ENCLOSED)) or _within(code, _MATH_RANGES):
-        return Kind.WESTERN
-    return Kind.NEUTRAL
+        return CharacterKind.CJK
+    if (
+        category[0] == "L"
+        or (category[0] == "N" and not _within(code, _ENCLOSED))
+        or _within(code, _MATH_RANGES)
+    ):
+        return CharacterKind.WESTERN
+    return CharacterKind.NEUTRAL
 
 
 def opens(char: str) -> bool:
@@ -55,7 +72,7 @@ def clusters(text: str) -> list[str]:
     found: list[str] = []
     joined = False
     for char in text:
-        belongs = kind(char) in {Kind.MARK, Kind.IGNORABLE}
+        belongs = kind(char) in {CharacterKind.MARK, CharacterKind.IGNORABLE}
         if found and (belongs or joined):
             found[-1] += char
         else:

@@ -1,7 +1,8 @@
 """Clusters of several glyphs made one glyph of the embedded font.
 
-A dot or mark with a code of its own has no character to stand for, and readers make strange text of it; drawn at another height
-it starts a line of its own for them.  As one glyph (a TrueType composite) a cluster has one code, one width and one text.
+A dot or mark with a code of its own has no character to stand for, and readers make strange text of
+it; drawn at another height it starts a line of its own for them.  As one glyph (a TrueType
+composite) a cluster has one code, one width and one text.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 
-from ai_translator.typesetting.shaping import Cluster
+from ai_translator.typesetting.shaping import GlyphCluster
 
 
-def with_composites(data: bytes, clusters: Sequence[Cluster], new: Mapping[int, int]) -> bytes:
+def with_composites(data: bytes, clusters: Sequence[GlyphCluster], new: Mapping[int, int]) -> bytes:
     """The TrueType font ``data`` with a glyph for each of the clusters behind its own, in order.
 
     new: the glyphs' numbers in ``data`` by those in the clusters
@@ -27,7 +28,9 @@ def with_composites(data: bytes, clusters: Sequence[Cluster], new: Mapping[int, 
         for number, cluster in enumerate(clusters):
             pen = TTGlyphPen(order)
             for component in cluster.components:
-                pen.addComponent(order[new[component.glyph]], (1, 0, 0, 1, component.x, component.y))
+                pen.addComponent(
+                    order[new[component.glyph]], (1, 0, 0, 1, component.x, component.y)
+                )
             name = f"cluster{number}"
             glyf[name] = pen.glyph()
             metrics[name] = (max(cluster.advance, 0), 0)

@@ -19,7 +19,9 @@ class Coverage:
         ordered = sorted(ranges)
         self._firsts = [first for first, _ in ordered]
         self._lasts = [last for _, last in ordered]
-        self._met: set[str] = set()  # known to be in: the same few thousand characters are asked for all the time
+        self._met: set[str] = (
+            set()
+        )  # known to be in: the same few thousand characters are asked for all the time
 
     @classmethod
     def of(cls, codes: Iterable[int]) -> Coverage:
@@ -40,7 +42,9 @@ class Coverage:
         return cls(range_(part) for part in text.split(",") if part)
 
     def __str__(self) -> str:
-        return ",".join(f"{a:X}" if a == b else f"{a:X}-{b:X}" for a, b in zip(self._firsts, self._lasts))
+        return ",".join(
+            f"{a:X}" if a == b else f"{a:X}-{b:X}" for a, b in zip(self._firsts, self._lasts)
+        )
 
     def __contains__(self, char: str) -> bool:
         code = ord(char)

@@ -1,8 +1,9 @@
-"""The glyphs of a face that a document uses: their widths, their codes, and in the end the subset to embed.
+"""The glyphs of a face that a document uses: their widths, their codes, and in the end the subset
+to embed.
 
-A code stands for a character (or a cluster of shaped text), not for a glyph: two characters drawn by one glyph keep a
-code each, so that what is copied out is what was put in.  For a PDF: codes are CIDs of an Identity-H font, and
-:attr:`Subset.glyphs` is its CIDToGIDMap (ISO 32000-1, 9.7.4).
+A code stands for a character (or a cluster of shaped text), not for a glyph: two characters drawn
+by one glyph keep a code each, so that what is copied out is what was put in.  For a PDF: codes are
+CIDs of an Identity-H font, and :attr:`Subset.glyphs` is its CIDToGIDMap (ISO 32000-1, 9.7.4).
 """
 
 from __future__ import annotations
@@ -15,17 +16,21 @@ import uharfbuzz as hb
 from ai_translator.typesetting import vertical
 from ai_translator.typesetting.characters import clusters
 from ai_translator.typesetting.composing import with_composites
-from ai_translator.typesetting.faces import Face
-from ai_translator.typesetting.shaping import Cluster, shape, tokens
+from ai_translator.typesetting.faces import FontFace
+from ai_translator.typesetting.shaping import GlyphCluster, shape, tokens
 
 #: Tables of no use once glyphs are addressed by number.
 _DROPPED = ("GSUB", "GPOS", "GDEF", "cmap", "BASE", "DSIG", "JSTF", "MATH", "VORG", "meta")
-_FULL, _OVER = 0.9, 0.1  # em of a full-width character; how far ink may reach over the middle, of half a cell
+_FULL, _OVER = (
+    0.9,
+    0.1,
+)  # em of a full-width character; how far ink may reach over the middle, of half a cell
 
 
 @dataclass(frozen=True, slots=True)
 class Subset:
-    """data: a TrueType file;  glyphs, widths (1/1000 em), texts: by code, from 0;  box and heights in 1/1000 em.
+    """data: a TrueType file;  glyphs, widths (1/1000 em), texts: by code, from 0;  box and heights
+    in 1/1000 em.
 
     stands: whether some of its codes are for text from top to bottom
     """
@@ -43,7 +48,8 @@ class Subset:
 
 @dataclass(frozen=True, slots=True)
 class ShapedGlyph:
-    """What is shown for a cluster: its code and, in em, how far it moves the pen and how far it would by itself.
+    """What is shown for a cluster: its code and, in em, how far it moves the pen and how far it
+    would by itself.
 
     The two differ by kerning.
     """
@@ -80,18 +86,21 @@ class _Codes(dict[str, str]):
 
 
 class EmbeddedFace:
-    """One face in one document.  ``advances`` (em) and ``codes`` (hexadecimal) are tables by character."""
+    """One face in one document.
 
-    def __init__(self, face: Face) -> None:
+    ``advances`` (em) and ``codes`` (hexadecimal) are tables by character.
+    """
+
+    def __init__(self, face: FontFace) -> None:
         self.face = face
         self._hb_face = hb.Face(hb.Blob.from_file_path(str(face.path)))
         self._font = hb.Font(self._hb_face)
         self._upem = self._hb_face.upem
         self.advances = _Advances(self._font, self._upem)
         self.codes = _Codes(self)
-        self._glyphs: list[int | Cluster] = [0]
+        self._glyphs: list[int | GlyphCluster] = [0]
         self._texts = [""]
-        self._known: dict[tuple[int | Cluster, str], str] = {}
+        self._known: dict[tuple[int | GlyphCluster, str], str] = {}
         self._shaped: dict[tuple[str, bool, str], tuple[ShapedGlyph | None, ...]] = {}
         self._standing: dict[str, ShapedGlyph | None] = {}
         self._blank: dict[tuple[str, bool], bool] = {}
@@ -99,7 +108,7 @@ class EmbeddedFace:
     def glyph(self, char: str) -> int:
         return self._font.get_nominal_glyph(ord(char)) or 0
 
-    def code(self, glyph: int | Cluster, text: str) -> str:
+    def code(self, glyph: int | GlyphCluster, text: str) -> str:
         """The code of ``glyph``, or of several drawn as one, where it stands for ``text``."""
         key = (glyph, text)
         if key not in self._known:
@@ -113,7 +122,8 @@ class EmbeddedFace:
         return self._texts[int(code, 16)]
 
     def shape(self, text: str, rtl: bool = False, language: str = "") -> list[ShapedGlyph | None]:
-        """For each character of ``text``, all in one direction, what is shown for the cluster that begins with it.
+        """For each character of ``text``, all in one direction, what is shown for the cluster that
+        begins with it.
 
         language: its code, for what is drawn differently in one (BCP 47)
         """
@@ -121,7 +131,9 @@ class EmbeddedFace:
         for token, single in tokens(text):
             key = (token, rtl and not single, language)
             if key not in self._shaped:
-                self._shaped[key] = (self._nominal(token),) if single else self._word(token, rtl, language)
+                self._shaped[key] = (
+                    (self._nominal(token),) if single else self._word(token, rtl, language)
+                )
             found += self._shaped[key]
         return found
 
@@ -130,38 +142,54 @@ class EmbeddedFace:
         return self._stood(cluster) is not None
 
     def stand(self, text: str) -> list[ShapedGlyph | None]:
-        """As :meth:`shape`, for characters that stand and spaces; advances are downwards, their natural one is an em."""
+        """As :meth:`shape`, for characters that stand and spaces; advances are downwards, their
+        natural one is an em.
+        """
         found: list[ShapedGlyph | None] = []
         for cluster in clusters(text):
-            stood = self._stood(cluster) or ShapedGlyph(self.codes[cluster[0]], self.advances[cluster[0]], 1.0)
+            stood = self._stood(cluster) or ShapedGlyph(
+                self.codes[cluster[0]], self.advances[cluster[0]], 1.0
+            )
             found += [stood, *[None] * (len(cluster) - 1)]
         return found
 
     def _stood(self, cluster: str) -> ShapedGlyph | None:
         if cluster not in self._standing:
             found = vertical.glyph(self._font, cluster)
-            self._standing[cluster] = ShapedGlyph(self.code(found[0], cluster), found[1] / self._upem, 1.0) if found else None
+            self._standing[cluster] = (
+                ShapedGlyph(self.code(found[0], cluster), found[1] / self._upem, 1.0)
+                if found
+                else None
+            )
         return self._standing[cluster]
 
     def _nominal(self, char: str) -> ShapedGlyph:
         return ShapedGlyph(self.codes[char], self.advances[char], self.advances[char])
 
     def _word(self, word: str, rtl: bool, language: str) -> tuple[ShapedGlyph | None, ...]:
-        return tuple(self._coded(each) if each else None for each in shape(self._font, word, rtl, language))
+        return tuple(
+            self._coded(each) if each else None for each in shape(self._font, word, rtl, language)
+        )
 
-    def _coded(self, cluster: Cluster) -> ShapedGlyph:
+    def _coded(self, cluster: GlyphCluster) -> ShapedGlyph:
         drawn = cluster.components[0].glyph if cluster.is_glyph else cluster
-        return ShapedGlyph(self.code(drawn, cluster.text), cluster.advance / self._upem, self._units(drawn) / self._upem)
+        return ShapedGlyph(
+            self.code(drawn, cluster.text),
+            cluster.advance / self._upem,
+            self._units(drawn) / self._upem,
+        )
 
-    def _units(self, drawn: int | Cluster) -> int:
+    def _units(self, drawn: int | GlyphCluster) -> int:
         """By how much showing it moves the pen."""
-        if isinstance(drawn, Cluster):
+        if isinstance(drawn, GlyphCluster):
             return max(drawn.advance, 0)
         advance: int = self._font.get_glyph_h_advance(drawn)
         return advance
 
     def half_is_blank(self, char: str, *, behind: bool) -> bool:
-        """Whether a character is a full-width one with no ink in the half behind (else before) its middle."""
+        """Whether a character is a full-width one with no ink in the half behind (else before) its
+        middle.
+        """
         key = (char, behind)
         if key not in self._blank:
             extents, middle = self._font.get_glyph_extents(self.glyph(char)), self._upem / 2
@@ -175,11 +203,15 @@ class EmbeddedFace:
         return sum(map(self.advances.__getitem__, text))
 
     def subset(self) -> Subset:
-        clusters = [drawn for drawn in self._glyphs if isinstance(drawn, Cluster)]
+        clusters = [drawn for drawn in self._glyphs if isinstance(drawn, GlyphCluster)]
         single = {drawn for drawn in self._glyphs if isinstance(drawn, int)}
         plan_input = hb.SubsetInput()
-        plan_input.glyph_set.update(single | {component.glyph for cluster in clusters for component in cluster.components})
-        plan_input.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _DROPPED)
+        plan_input.glyph_set.update(
+            single | {component.glyph for cluster in clusters for component in cluster.components}
+        )
+        plan_input.drop_table_tag_set.update(
+            int.from_bytes(tag.encode(), "big") for tag in _DROPPED
+        )
         plan = hb.SubsetPlan(self._hb_face, plan_input)
         new = dict(plan.old_to_new_glyph_mapping)
         data = bytes(plan.execute().blob.data)
@@ -189,7 +221,10 @@ class EmbeddedFace:
         return Subset(
             name=f"{_tag(self._texts)}+{self.face.name}",
             data=with_composites(data, list(behind), new) if behind else data,
-            glyphs=tuple(behind[drawn] if isinstance(drawn, Cluster) else new[drawn] for drawn in self._glyphs),
+            glyphs=tuple(
+                behind[drawn] if isinstance(drawn, GlyphCluster) else new[drawn]
+                for drawn in self._glyphs
+            ),
             widths=tuple(self._em(self._units(drawn)) for drawn in self._glyphs),
             texts=tuple(self._texts),
             box=(-500, descent, 2000, ascent),

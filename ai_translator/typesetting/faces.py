@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from ai_translator.document import FontClass
+from ai_translator.model.document import FontClass
 from ai_translator.resources import fonts_folder
 from ai_translator.typesetting.coverage import Coverage
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class FontFace:
     """A font file and what it can draw.
 
     name:    unique among all faces in use, ASCII without spaces: the name to register it under
-    scripts: ISO 15924 codes of what it was chosen for (``Zmth`` maths, ``Zsym`` symbols); empty for a user's own font
+    scripts: ISO 15924 codes of what it was chosen for (``Zmth`` maths, ``Zsym`` symbols); empty for
+        a user's own font
     """
 
     name: str
@@ -36,12 +37,12 @@ class Face:
 
 
 @cache
-def bundled_faces() -> tuple[Face, ...]:
+def bundled_faces() -> tuple[FontFace, ...]:
     """Every face of the fonts folder, in the manifest's order; no font file is opened."""
     folder = fonts_folder()
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return tuple(
-        Face(
+        FontFace(
             name=entry["name"],
             path=folder / entry["file"],
             family=entry["family"],

@@ -1,7 +1,8 @@
 """Which face draws what: glyph-level fallback for one target language.
 
-A :class:`FontBook` orders the faces once for each style and kind of character; :meth:`FontBook.split` then cuts a
-text into stretches of one face, with as few changes as the characters allow.  No font file is opened for it.
+A :class:`FontBook` orders the faces once for each style and kind of character;
+:meth:`FontBook.split` then cuts a text into stretches of one face, with as few changes as the
+characters allow.  No font file is opened for it.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
 
-from ai_translator.document import FontClass, TextStyle
 from ai_translator.languages import Language
-from ai_translator.typesetting.characters import Kind, clusters, kind, opens
-from ai_translator.typesetting.faces import Face, bundled_faces
+from ai_translator.model.document import FontClass, TextStyle
+from ai_translator.typesetting.characters import CharacterKind, clusters, kind, opens
+from ai_translator.typesetting.faces import FontFace, bundled_faces
 from ai_translator.typesetting.userfonts import user_faces
 
 #: What stands for a character that no font has.
@@ -30,15 +31,15 @@ _CLASS_DISTANCE = {
     (FontClass.MONO, FontClass.SANS): 1, (FontClass.MONO, FontClass.SERIF): 2,
 }  # fmt: skip
 
-Piece: TypeAlias = tuple[Face, str]
+Piece: TypeAlias = tuple[FontFace, str]
 _Look: TypeAlias = tuple[FontClass, bool, bool]
-_Run: TypeAlias = tuple[Kind, str]
+_Run: TypeAlias = tuple[CharacterKind, str]
 
 
-class _Kinds(dict[str, Kind]):
+class _Kinds(dict[str, CharacterKind]):
     """A cache: most of a document is a few thousand different characters."""
 
-    def __missing__(self, char: str) -> Kind:
+    def __missing__(self, char: str) -> CharacterKind:
         found = self[char] = kind(char)
         return found
 
@@ -49,14 +50,17 @@ class FontBook:
     missing: character -> how often :meth:`split` met it without any face that has it
     """
 
-    def __init__(self, faces: Sequence[Face], language: Language) -> None:
+    def __init__(self, faces: Sequence[FontFace], language: Language) -> None:
         self._faces = tuple(faces)
         self._language = language
         self._wide = language.script in _WIDE_SCRIPTS
-        self._has_serif = any(face.font_class is FontClass.SERIF and language.script in face.scripts for face in self._faces)
+        self._has_serif = any(
+            face.font_class is FontClass.SERIF and language.script in face.scripts
+            for face in self._faces
+        )
         self._kinds = _Kinds()
-        self._chains: dict[tuple[_Look, Kind], tuple[Face, ...]] = {}
-        self._choices: dict[tuple[_Look, Kind, str], Face | None] = {}
+        self._chains: dict[tuple[_Look, CharacterKind], tuple[FontFace, ...]] = {}
+        self._choices: dict[tuple[_Look, CharacterKind, str], FontFace | None] = {}
         self.missing: Counter[str] = Counter()
 
     @classmethod
@@ -65,32 +69,42 @@ class FontBook:
         return cls((*user_faces(user_fonts), *bundled_faces()), language)
 
     @property
-    def faces(self) -> tuple[Face, ...]:
+    def faces(self) -> tuple[FontFace, ...]:
         return self._faces
 
     def uncovered(self, text: str) -> set[str]:
         """The visible characters of ``text`` that no face has."""
-        return {char for char in set(text) if not _invisible(char) and not any(char in face.coverage for face in self._faces)}
+        return {
+            char
+            for char in set(text)
+            if not _invisible(char) and not any(char in face.coverage for face in self._faces)
+        }
 
     def split(self, text: str, style: TextStyle) -> list[Piece]:
         """``text`` (composed: NFC) in stretches of one face each, in order.
 
-        Give whole runs rather than words: quotes and spaces look at their neighbours.  Nothing visible is dropped:
-        what no face has comes back as ``□`` and is counted in ``missing``.  Joiners and direction marks stay only
-        where the face has them; a tab or line break becomes a space.
+        Give whole runs rather than words: quotes and spaces look at their neighbours.  Nothing
+        visible is dropped: what no face has comes back as ``□`` and is counted in ``missing``.
+        Joiners and direction marks stay only where the face has them; a tab or line break becomes a
+        space.
         """
         look = self._look(style)
         text = unicodedata.normalize("NFC", text)
-        plain = self._chain(look, Kind.WESTERN)[0]
+        plain = self._chain(look, CharacterKind.WESTERN)[0]
         chars = set(text)
-        if plain.covers(chars) and not (self._wide and any(self._kinds[char] is Kind.WIDE for char in chars)):
+        if plain.covers(chars) and not (
+            self._wide and any(self._kinds[char] is CharacterKind.WIDE for char in chars)
+        ):
             return [(plain, text)] if text else []
         return _merged(self._pieces(self._runs(text, look), look))
 
     def _pieces(self, runs: list[_Run], look: _Look) -> Iterator[Piece]:
         """What has a script of its own first, then what goes with its neighbours."""
-        drawn = [None if run[0] is Kind.NEUTRAL else list(self._strong(run, look)) for run in runs]
-        before: Face | None = None
+        drawn = [
+            None if run[0] is CharacterKind.NEUTRAL else list(self._strong(run, look))
+            for run in runs
+        ]
+        before: FontFace | None = None
         for at, run in enumerate(runs):
             found = drawn[at]
             if found is None:
@@ -100,40 +114,56 @@ class FontBook:
             before = found[-1][0] if found else before
 
     def _look(self, style: TextStyle) -> _Look:
-        """Where the language's own script has no serif face, serif words between its letters would only stand out."""
+        """Where the language's own script has no serif face, serif words between its letters would
+        only stand out.
+        """
         sans = style.font_class is FontClass.SERIF and not self._has_serif
         return FontClass.SANS if sans else style.font_class, style.bold, style.italic
 
     def _runs(self, text: str, look: _Look) -> list[_Run]:
-        """Stretches of one kind, no two neighbours alike; marks join what they follow, wide punctuation is decided."""
+        """Stretches of one kind, no two neighbours alike; marks join what they follow, wide
+        punctuation is decided.
+        """
         mono = look[0] is FontClass.MONO
         runs: list[_Run] = []
         at = 0
         for each, group in groupby(text, key=self._kinds.__getitem__):
             stretch = "".join(group)
             at += len(stretch)
-            if each is Kind.MARK or each is Kind.IGNORABLE:
-                each = runs[-1][0] if runs else Kind.NEUTRAL
-            elif mono and (each is Kind.WIDE or each is Kind.NEUTRAL):
-                each = Kind.WESTERN  # code stays on its grid
-            elif each is Kind.WIDE:
-                each = Kind.NEUTRAL if self._within_word(text, at - len(stretch), at) else self._wide_kind(text)
+            if each is CharacterKind.MARK or each is CharacterKind.IGNORABLE:
+                each = runs[-1][0] if runs else CharacterKind.NEUTRAL
+            elif mono and (each is CharacterKind.WIDE or each is CharacterKind.NEUTRAL):
+                each = CharacterKind.WESTERN  # code stays on its grid
+            elif each is CharacterKind.WIDE:
+                each = (
+                    CharacterKind.NEUTRAL
+                    if self._within_word(text, at - len(stretch), at)
+                    else self._wide_kind(text)
+                )
             if runs and runs[-1][0] is each:
                 stretch = runs.pop()[1] + stretch
             runs.append((each, stretch))
         return runs
 
-    def _wide_kind(self, text: str) -> Kind:
-        """Quotes and dashes are wide in Chinese and Japanese, unless the text is all in another script."""
+    def _wide_kind(self, text: str) -> CharacterKind:
+        """Quotes and dashes are wide in Chinese and Japanese, unless the text is all in another
+        script.
+        """
         if not self._wide:
-            return Kind.NEUTRAL
+            return CharacterKind.NEUTRAL
         kinds = set(map(self._kinds.__getitem__, text))
-        return Kind.NEUTRAL if Kind.WESTERN in kinds and Kind.CJK not in kinds else Kind.CJK
+        return (
+            CharacterKind.NEUTRAL
+            if CharacterKind.WESTERN in kinds and CharacterKind.CJK not in kinds
+            else CharacterKind.CJK
+        )
 
     def _within_word(self, text: str, start: int, end: int) -> bool:
-        """Whether these wide characters stand inside a western word (don’t, kg·m) or are its apostrophe (users’)."""
-        after_letter = start > 0 and self._kinds[text[start - 1]] is Kind.WESTERN
-        before_letter = end < len(text) and self._kinds[text[end]] is Kind.WESTERN
+        """Whether these wide characters stand inside a western word (don’t, kg·m) or are its
+        apostrophe (users’).
+        """
+        after_letter = start > 0 and self._kinds[text[start - 1]] is CharacterKind.WESTERN
+        before_letter = end < len(text) and self._kinds[text[end]] is CharacterKind.WESTERN
         return after_letter and (before_letter or (text[start:end] == "’" and "‘" not in text))
 
     def _strong(self, run: _Run, look: _Look) -> Iterator[Piece]:
@@ -145,21 +175,30 @@ class FontBook:
             for cluster in clusters(text):
                 yield from self._cluster(cluster, each, look)
 
-    def _neutral(self, text: str, before: Face | None, following: Face | None, look: _Look) -> Iterator[Piece]:
+    def _neutral(
+        self, text: str, before: FontFace | None, following: FontFace | None, look: _Look
+    ) -> Iterator[Piece]:
         """Like its neighbour: what opens goes with what follows, the rest with what stands before."""
-        opening = len(text) - next((n for n, char in enumerate(reversed(text)) if not opens(char)), len(text))
-        for stretch, near in ((text[:opening], before or following), (text[opening:], following or before)):
+        opening = len(text) - next(
+            (n for n, char in enumerate(reversed(text)) if not opens(char)), len(text)
+        )
+        for stretch, near in (
+            (text[:opening], before or following),
+            (text[opening:], following or before),
+        ):
             if near is not None and near.covers(stretch):
                 yield near, stretch
             else:
                 for cluster in clusters(stretch):
-                    yield from self._cluster(cluster, Kind.NEUTRAL, look, near)
+                    yield from self._cluster(cluster, CharacterKind.NEUTRAL, look, near)
 
-    def _cluster(self, cluster: str, each: Kind, look: _Look, near: Face | None = None) -> Iterator[Piece]:
+    def _cluster(
+        self, cluster: str, each: CharacterKind, look: _Look, near: FontFace | None = None
+    ) -> Iterator[Piece]:
         """The first face that has all of it; else each character by itself."""
-        visible = [char for char in cluster if self._kinds[char] is not Kind.IGNORABLE]
+        visible = [char for char in cluster if self._kinds[char] is not CharacterKind.IGNORABLE]
         if near is not None and near.covers(visible):
-            face: Face | None = near
+            face: FontFace | None = near
         else:
             face = self._choose("".join(visible), each, look)
         if face is not None:
@@ -170,7 +209,9 @@ class FontBook:
         else:
             yield from self._nowhere(visible, each, look, near)
 
-    def _nowhere(self, visible: list[str], each: Kind, look: _Look, near: Face | None) -> Iterator[Piece]:
+    def _nowhere(
+        self, visible: list[str], each: CharacterKind, look: _Look, near: FontFace | None
+    ) -> Iterator[Piece]:
         for char in visible:
             if char.isspace():
                 yield near or self._chain(look, each)[0], " "
@@ -181,27 +222,40 @@ class FontBook:
                 raise LookupError("the bundled fonts have no replacement character")
             yield face, REPLACEMENT
 
-    def _choose(self, text: str, each: Kind, look: _Look) -> Face | None:
+    def _choose(self, text: str, each: CharacterKind, look: _Look) -> FontFace | None:
         key = (look, each, text)
         if key not in self._choices:
-            self._choices[key] = next((face for face in self._chain(look, each) if face.covers(text)), None)
+            self._choices[key] = next(
+                (face for face in self._chain(look, each) if face.covers(text)), None
+            )
         return self._choices[key]
 
-    def _chain(self, look: _Look, each: Kind) -> tuple[Face, ...]:
+    def _chain(self, look: _Look, each: CharacterKind) -> tuple[FontFace, ...]:
         """Every face, best first."""
         key = (look, each)
         if key not in self._chains:
-            cjk = each is Kind.CJK or (each is Kind.NEUTRAL and self._language.cjk)
-            self._chains[key] = tuple(sorted(self._faces, key=lambda face: self._rank(face, look, cjk)))
+            cjk = each is CharacterKind.CJK or (
+                each is CharacterKind.NEUTRAL and self._language.cjk
+            )
+            self._chains[key] = tuple(
+                sorted(self._faces, key=lambda face: self._rank(face, look, cjk))
+            )
         return self._chains[key]
 
-    def _rank(self, face: Face, look: _Look, cjk: bool) -> tuple[int, ...]:
-        """The lower, the better.  A proportional font of the user's does not come before a mono face for code."""
+    def _rank(self, face: FontFace, look: _Look, cjk: bool) -> tuple[int, ...]:
+        """The lower, the better.
+
+        A proportional font of the user's does not come before a mono face for code.
+        """
         font_class, bold, italic = look
-        first = face.user and (cjk or font_class is not FontClass.MONO or face.font_class is FontClass.MONO)
+        first = face.user and (
+            cjk or font_class is not FontClass.MONO or face.font_class is FontClass.MONO
+        )
         home = _CJK_SCRIPTS if cjk else _WESTERN_SCRIPTS
         away = _WESTERN_SCRIPTS if cjk else _CJK_SCRIPTS
-        stopgap = bool(away & face.scripts) or (face.font_class is FontClass.MONO and font_class is not FontClass.MONO)
+        stopgap = bool(away & face.scripts) or (
+            face.font_class is FontClass.MONO and font_class is not FontClass.MONO
+        )
         group = 2 if stopgap and not face.user else 0 if face.user or home & face.scripts else 1
         other_cjk = cjk and not face.user and self._language.script not in face.scripts
         distance = _CLASS_DISTANCE.get((font_class, face.font_class), 0)
@@ -211,9 +265,11 @@ class FontBook:
 def _merged(pieces: Iterable[Piece]) -> list[Piece]:
     return [
         (face, "".join(text for _, text in group))
-        for face, group in groupby((piece for piece in pieces if piece[1]), key=lambda piece: piece[0])
+        for face, group in groupby(
+            (piece for piece in pieces if piece[1]), key=lambda piece: piece[0]
+        )
     ]
 
 
 def _invisible(char: str) -> bool:
-    return char.isspace() or kind(char) is Kind.IGNORABLE
+    return char.isspace() or kind(char) is CharacterKind.IGNORABLE

@@ -1,4 +1,6 @@
-"""Where words may be parted: by the patterns that come with the package, or by Pyphen's, where that is installed."""
+"""Where words may be parted: by the patterns that come with the package, or by Pyphen's, where that
+is installed.
+"""
 
 from __future__ import annotations
 
@@ -30,18 +32,27 @@ def hyphenates(language: str) -> bool:
 
 
 def hyphen_points(text: str, language: str) -> Iterator[int]:
-    """Positions in the text behind which a hyphen may stand; none in capitals, which are names and abbreviations."""
+    """Positions in the text behind which a hyphen may stand; none in capitals, which are names and
+    abbreviations.
+    """
     if not hyphenates(language):
         return
     for found in _WORD.finditer(text):
         word = found.group()
-        if len(word) >= _SHORTEST and not word[1:].isupper() and not _in_address(text, found.start(), found.end()):
+        if (
+            len(word) >= _SHORTEST
+            and not word[1:].isupper()
+            and not _in_address(text, found.start(), found.end())
+        ):
             yield from (found.start() + at for at in _points(word, language))
 
 
 def _in_address(text: str, start: int, end: int) -> bool:
     """Part of an address, a path or an identifier: it would be another one with a hyphen."""
-    return _JOINED_BEFORE.search(text[:start][-1:]) is not None or _JOINED_BEHIND.match(text[end : end + 2]) is not None
+    return (
+        _JOINED_BEFORE.search(text[:start][-1:]) is not None
+        or _JOINED_BEHIND.match(text[end : end + 2]) is not None
+    )
 
 
 @lru_cache(_LATER)

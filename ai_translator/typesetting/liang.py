@@ -1,7 +1,8 @@
-"""Liang's hyphenation ("Word Hy-phen-a-tion by Com-put-er", 1983) with the patterns of TeX's hyph-utf8 files.
+"""Liang's hyphenation ("Word Hy-phen-a-tion by Com-put-er", 1983) with the patterns of TeX's
+hyph-utf8 files.
 
-A pattern is letters with digits between them; a dot is the word's end. Where patterns meet, the greatest digit counts,
-and a word may be parted where it is odd.
+A pattern is letters with digits between them; a dot is the word's end. Where patterns meet, the
+greatest digit counts, and a word may be parted where it is odd.
 """
 
 from __future__ import annotations
@@ -18,15 +19,18 @@ _DIGITS = re.compile(r"\d")
 class Patterns:
     """The patterns of a language.
 
-    `digits` holds each pattern's letters with the digits before, between and behind them, and each beginning of a pattern that is
-    none itself with (): a run of letters that is not in it begins no pattern. `exceptions` are whole words and their points.
+    `digits` holds each pattern's letters with the digits before, between and behind them, and each
+    beginning of a pattern that is none itself with (): a run of letters that is not in it begins no
+    pattern. `exceptions` are whole words and their points.
     """
 
     digits: dict[str, tuple[int, ...]]
     exceptions: dict[str, tuple[int, ...]]
 
     def points(self, word: str) -> tuple[int, ...]:
-        """Positions within the word before which it may be parted, as the patterns say; how near its ends is the caller's."""
+        """Positions within the word before which it may be parted, as the patterns say; how near
+        its ends is the caller's.
+        """
         letters = word.lower()
         if len(letters) != len(word):  # such as İ, whose small form has two characters
             return ()
@@ -47,11 +51,15 @@ class Patterns:
 
 
 def read_patterns(path: Path) -> Patterns:
-    """Patterns of a hyph-utf8 file in TeX's form: what is within its `\\patterns{}` and `\\hyphenation{}`."""
+    """Patterns of a hyph-utf8 file in TeX's form: what is within its `\\patterns{}` and
+    `\\hyphenation{}`.
+    """
     text = _COMMENT.sub("", path.read_text(encoding="utf-8"))
     patterns = dict(_pattern(word) for word in _group(text, "patterns"))
     beginnings = {letters[:end]: () for letters in patterns for end in range(1, len(letters))}
-    return Patterns(beginnings | patterns, dict(_exception(word) for word in _group(text, "hyphenation")))
+    return Patterns(
+        beginnings | patterns, dict(_exception(word) for word in _group(text, "hyphenation"))
+    )
 
 
 def _group(text: str, name: str) -> list[str]:

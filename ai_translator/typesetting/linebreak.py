@@ -1,8 +1,9 @@
 """Text and widths in, lines out.
 
-Where a line may end comes from ICU (UAX 14, strict: no line starts with closing punctuation or a small kana, none ends
-with an opening bracket); which of these places is taken is decided here, greedily.  A full-width mark at the end or
-start of a line takes half its width there (JIS X 4051, 行末半角, 行頭半角), and what has no place to break is broken anywhere.
+Where a line may end comes from ICU (UAX 14, strict: no line starts with closing punctuation or a
+small kana, none ends with an opening bracket); which of these places is taken is decided here,
+greedily.  A full-width mark at the end or start of a line takes half its width there (JIS X 4051,
+行末半角, 行頭半角), and what has no place to break is broken anywhere.
 """
 
 from __future__ import annotations
@@ -21,13 +22,16 @@ CLOSING = frozenset("。，、；：！？．」』）】》〉〕］｝”’")
 #: Those with their ink in the right half.
 OPENING = frozenset("「『（【《〈〔［｛“‘")
 #: What holds a URL or an e-mail address together.
-_ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\.)[^\s\u3000-\u9fff\uff00-\uffef]+|[\w.+-]+@[\w-]+\.[\w.-]+")
+_ADDRESS = re.compile(
+    r"(?:(?:https?|ftp)://|www\.)[^\s\u3000-\u9fff\uff00-\uffef]+|[\w.+-]+@[\w-]+\.[\w.-]+"
+)
 #: An address longer than this share of the line may be broken at its own joints.
 _WHOLE_SHARE = 0.5
 #: An en dash that stands for a minus: ICU would part it from its number.
 _SIGN = re.compile(r"(?<![\w)\]])\u2013(?=[\d.,]*\d)")
 _OUTSIDE = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
-#: A line that stays shorter by this share of its room may end in a hyphen; so many lines in a row at most.
+#: A line that stays shorter by this share of its room may end in a hyphen; so many lines in a row
+#: at most.
 _SHORT = 0.08
 _HYPHENS_IN_A_ROW = 2
 _LOOK_AHEAD = 60  # points, of one word
@@ -41,7 +45,8 @@ class BrokenLine:
 
     width:  of what is drawn, squeezed marks counted as such
     forced: nothing follows, or the author broke here: not to be justified
-    inset:  how far to the left of the line's start its first character is to be set: an opening mark's empty half
+    inset:  how far to the left of the line's start its first character is to be set: an opening
+        mark's empty half
     hyphen: a hyphen is to be set behind it, which ``width`` counts
     """
 
@@ -61,11 +66,13 @@ def break_lines(
     language: str,
     hyphens: Mapping[int, float] | None = None,
 ) -> list[BrokenLine]:
-    """``text`` in lines of at most ``first`` (the first line) and ``rest``, in the unit of ``advances``.
+    """``text`` in lines of at most ``first`` (the first line) and ``rest``, in the unit of
+    ``advances``.
 
-    advances: one for each character of ``text``.  ``\\n`` is a break that must be.  Every character that is no space
-    is in exactly one line; one wider than the line gets a line of its own.
-    hyphens: positions where a word may be parted -> how wide the hyphen is there; taken where a line would stay short
+    advances: one for each character of ``text``.  ``\\n`` is a break that must be.  Every character
+    that is no space is in exactly one line; one wider than the line gets a line of its own.
+    hyphens: positions where a word may be parted -> how wide the hyphen is there; taken where a
+        line would stay short
     """
     if not text:
         return []
@@ -76,13 +83,19 @@ def opportunities(text: str, language: str) -> list[int]:
     """The positions after which a line may end, ascending; the last is ``len(text)``."""
     if not text:
         return []
-    ends = [end for _, end in LineBreaker(_in_bmp(text), f"{language or 'en'}-u-lb-strict").segments() if end]
+    ends = [
+        end
+        for _, end in LineBreaker(_in_bmp(text), f"{language or 'en'}-u-lb-strict").segments()
+        if end
+    ]
     signs = {found.end() for found in _SIGN.finditer(text)} if "\u2013" in text else set()
     return [end for end in ends if end not in signs]
 
 
 def _in_bmp(text: str) -> str:
-    """ICU counts in UTF-16; a stand-in of the same kind for what is outside the BMP keeps positions equal."""
+    """ICU counts in UTF-16; a stand-in of the same kind for what is outside the BMP keeps positions
+    equal.
+    """
     if text.isascii() or not _OUTSIDE.search(text):
         return text
     return "".join(_stand_in(char) for char in text)
@@ -98,7 +111,13 @@ def _stand_in(char: str) -> str:
 
 class _Breaker:
     def __init__(
-        self, text: str, advances: Sequence[float], first: float, rest: float, language: str, hyphens: Mapping[int, float]
+        self,
+        text: str,
+        advances: Sequence[float],
+        first: float,
+        rest: float,
+        language: str,
+        hyphens: Mapping[int, float],
     ) -> None:
         self._text = text
         self._hyphens, self._points = hyphens, sorted(hyphens)
@@ -117,31 +136,45 @@ class _Breaker:
             inset = self._inset(start) if lines else 0.0
             room = (self._rest if lines else self._first) + inset
             end, seen, forced = self._next(start, room)
-            at = None if forced or in_a_row == _HYPHENS_IN_A_ROW else self._hyphen(start, seen, room)
+            at = (
+                None if forced or in_a_row == _HYPHENS_IN_A_ROW else self._hyphen(start, seen, room)
+            )
             in_a_row = in_a_row + 1 if at is not None else 0
             if at is not None:
                 width = self._sums[at] - self._sums[start] + self._hyphens[at] - inset
                 lines.append(BrokenLine(start, at, width, False, inset, hyphen=True))
                 start = at
                 continue
-            width = self._sums[seen] - self._squeeze(seen) - self._sums[start] - inset if seen > start else 0.0
+            width = (
+                self._sums[seen] - self._squeeze(seen) - self._sums[start] - inset
+                if seen > start
+                else 0.0
+            )
             lines.append(BrokenLine(start, max(seen, start), width, forced, inset))
             start = end
         return lines
 
     def _hyphen(self, start: int, seen: int, room: float) -> int | None:
-        """Where to part a word, if the line that ends at ``seen`` would stay short or had to be broken within one."""
+        """Where to part a word, if the line that ends at ``seen`` would stay short or had to be
+        broken within one.
+        """
         if not self._points or self._sums[start] + room - self._sums[seen] < _SHORT * room:
             return None
         low, high = bisect_right(self._points, max(seen, start)), len(self._points)
         if seen and self._text[seen - 1].isalpha() and self._text[seen : seen + 1].isalpha():
             low = bisect_right(self._points, start)  # broken anywhere: any of its points is better
         limit = self._sums[start] + room + 1e-6
-        fitting = [at for at in self._points[low:high][:_LOOK_AHEAD] if self._sums[at] + self._hyphens[at] <= limit]
+        fitting = [
+            at
+            for at in self._points[low:high][:_LOOK_AHEAD]
+            if self._sums[at] + self._hyphens[at] <= limit
+        ]
         return max(fitting, default=None)
 
     def _next(self, start: int, room: float) -> tuple[int, int, bool]:
-        """(where the next line starts, where this one's ink ends, forced) for the line from ``start``."""
+        """(where the next line starts, where this one's ink ends, forced) for the line from
+        ``start``.
+        """
         lowest = bisect_right(self._ends, start)
         limit = self._sums[start] + room + 1e-6
         index = bisect_right(self._reach, limit, lowest) - 1
@@ -166,7 +199,9 @@ class _Breaker:
 
     def _clings(self, at: int) -> bool:
         char = self._text[at] if at < len(self._text) else ""
-        return bool(char) and (unicodedata.combining(char) > 0 or char in _JOINERS or self._text[at - 1] == "\u200d")
+        return bool(char) and (
+            unicodedata.combining(char) > 0 or char in _JOINERS or self._text[at - 1] == "\u200d"
+        )
 
     def _visible(self, end: int) -> int:
         while end and self._text[end - 1] in _SPACES:
@@ -185,7 +220,11 @@ class _Breaker:
         if self._text[start] not in OPENING or start + 1 >= len(self._text):
             return 0.0
         advance = self._sums[start + 1] - self._sums[start]
-        after = self._sums[start + 2] - self._sums[start + 1] if start + 2 < len(self._sums) else advance
+        after = (
+            self._sums[start + 2] - self._sums[start + 1]
+            if start + 2 < len(self._sums)
+            else advance
+        )
         if advance >= 0.9 * after:
             return advance / 2
         # What follows it has moved up to it already.

@@ -1,7 +1,9 @@
-"""Text of one face and direction -> clusters, by HarfBuzz: joined letters, ligatures, marks, kerning, mirrored brackets.
+"""Text of one face and direction -> clusters, by HarfBuzz: joined letters, ligatures, marks,
+kerning, mirrored brackets.
 
-A cluster is what cannot be parted: a letter with its dots and marks, a ligature, a syllable of an Indic script.  It belongs to
-its first character, so that whoever breaks lines and places text goes on counting characters.
+A cluster is what cannot be parted: a letter with its dots and marks, a ligature, a syllable of an
+Indic script.  It belongs to its first character, so that whoever breaks lines and places text goes
+on counting characters.
 """
 
 from __future__ import annotations
@@ -16,13 +18,17 @@ import uharfbuzz as hb
 #: Han, kana, hangul syllables and full-width signs do not change with their neighbours.
 _SINGLE = r"\u2e80-\u312f\u3190-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 #: Words, and between them what stands alone; a word's shape does not depend on its neighbours.
-_TOKEN = re.compile(rf"[^\s{_SINGLE}]+|\s|[{_SINGLE}][\ufe00-\ufe0f\u3099\u309a\U000e0100-\U000e01ef]*")
+_TOKEN = re.compile(
+    rf"[^\s{_SINGLE}]+|\s|[{_SINGLE}][\ufe00-\ufe0f\u3099\u309a\U000e0100-\U000e01ef]*"
+)
 _IS_SINGLE = re.compile(rf"[\s{_SINGLE}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A glyph by its number, and where it stands from the cluster's origin, in font units, y upwards."""
+    """A glyph by its number, and where it stands from the cluster's origin, in font units, y
+    upwards.
+    """
 
     glyph: int
     x: int
@@ -30,8 +36,10 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
-    """Glyphs that stand for ``text`` together, both from left to right;  advance: of all of them, in font units."""
+class GlyphCluster:
+    """Glyphs that stand for ``text`` together, both from left to right;  advance: of all of them,
+    in font units.
+    """
 
     text: str
     components: tuple[Component, ...]
@@ -50,7 +58,7 @@ def tokens(text: str) -> Iterator[tuple[str, bool]]:
         yield piece, len(piece) == 1 and _IS_SINGLE.match(piece) is not None
 
 
-def shape(font: hb.Font, word: str, rtl: bool, language: str) -> list[Cluster | None]:
+def shape(font: hb.Font, word: str, rtl: bool, language: str) -> list[GlyphCluster | None]:
     """For each character of a word of one script the cluster that begins with it."""
     buffer = hb.Buffer()
     buffer.add_str(word)
@@ -64,7 +72,7 @@ def shape(font: hb.Font, word: str, rtl: bool, language: str) -> list[Cluster | 
     members: dict[int, list[int]] = {}
     for number, (info, _) in enumerate(glyphs):
         members.setdefault(0 if info.cluster == lowest else info.cluster, []).append(number)
-    found: list[Cluster | None] = [None] * len(word)
+    found: list[GlyphCluster | None] = [None] * len(word)
     for start, end in pairwise([*sorted(members), len(word)]):
         pen, components = 0, []
         for info, place in (glyphs[number] for number in members[start]):
@@ -72,5 +80,5 @@ def shape(font: hb.Font, word: str, rtl: bool, language: str) -> list[Cluster | 
             pen += place.x_advance
         # Readers turn right-to-left text round character by character, also the text of one code.
         text = word[start:end][::-1] if rtl else word[start:end]
-        found[start] = Cluster(text, tuple(components), pen)
+        found[start] = GlyphCluster(text, tuple(components), pen)
     return found

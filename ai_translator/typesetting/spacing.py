@@ -1,7 +1,9 @@
-"""Where Chinese and Japanese typesetting moves characters apart or together, though nothing in the text says so.
+"""Where Chinese and Japanese typesetting moves characters apart or together, though nothing in the
+text says so.
 
-A little air parts Han and kana from Latin letters and figures; full-width marks in a row share the blank halves of their
-cells (CLREQ 3.1.6, JLREQ 3.1.2).  At the ends of lines see :mod:`ai_translator.typesetting.linebreak`.
+A little air parts Han and kana from Latin letters and figures; full-width marks in a row share the
+blank halves of their cells (CLREQ 3.1.6, JLREQ 3.1.2).  At the ends of lines see
+:mod:`ai_translator.typesetting.linebreak`.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ _HAN = rf"{_KANA}\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9f
 _LATIN = r"A-Za-z0-9\u00c0-\u024f\u0370-\u052f"
 _SEAM = re.compile(rf"[{_HAN}](?=[{_LATIN}])|[{_LATIN}](?=[{_HAN}])")
 _CLOSING, _OPENING = (re.escape("".join(sorted(marks))) for marks in (CLOSING, OPENING))
-_TIGHT = re.compile(rf"(?![！？][！？])[{_CLOSING}](?=[{_CLOSING}{_OPENING}])|[{_OPENING}](?=[{_OPENING}])")
+_TIGHT = re.compile(
+    rf"(?![！？][！？])[{_CLOSING}](?=[{_CLOSING}{_OPENING}])|[{_OPENING}](?=[{_OPENING}])"
+)
 
 
 def seams(text: str) -> Iterator[int]:
@@ -28,5 +32,7 @@ def seams(text: str) -> Iterator[int]:
 
 
 def tight(text: str) -> Iterator[tuple[int, bool]]:
-    """(position of a mark that the next one moves up to, whether it is the first one's blank half that goes)."""
+    """(position of a mark that the next one moves up to, whether it is the first one's blank half
+    that goes).
+    """
     return ((found.start(), found.group() in CLOSING) for found in _TIGHT.finditer(text))

@@ -1,4 +1,6 @@
-"""Fonts that the user names: opened, looked into, and refused with a reason where they cannot be embedded."""
+"""Fonts that the user names: opened, looked into, and refused with a reason where they cannot be
+embedded.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,10 @@ from pathlib import Path
 
 import uharfbuzz as hb
 
-from ai_translator.document import FontClass
 from ai_translator.errors import ConfigError
+from ai_translator.model.document import FontClass
 from ai_translator.typesetting.coverage import Coverage
-from ai_translator.typesetting.faces import Face
+from ai_translator.typesetting.faces import FontFace
 
 _REMEDY = "Name a TrueType font (.ttf with glyf outlines) under fonts: in config.yaml, or take the line out"
 _TRUETYPE = (b"\x00\x01\x00\x00", b"true")
@@ -20,22 +22,27 @@ _NO_SUBSETTING = 0x0300
 _BOLD, _ITALIC = 0x20, 0x01  # OS/2 fsSelection
 
 
-def user_faces(paths: Sequence[Path]) -> list[Face]:
-    """A face for each font file.  Raises ConfigError that names the file and what is wrong with it."""
+def user_faces(paths: Sequence[Path]) -> list[FontFace]:
+    """A face for each font file.
+
+    Raises ConfigError that names the file and what is wrong with it.
+    """
     return [_face(path.expanduser(), number) for number, path in enumerate(paths, start=1)]
 
 
-def _face(path: Path, number: int) -> Face:
+def _face(path: Path, number: int) -> FontFace:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ConfigError(f"font {path} cannot be read ({error.strerror})", remedy=_REMEDY) from error
+        raise ConfigError(
+            f"font {path} cannot be read ({error.strerror})", remedy=_REMEDY
+        ) from error
     font = _opened(path, data)
     os2 = _table(font, "OS/2")
     _check_rights(path, os2)
     selection = _short(os2, 62)
     name = font.get_name(hb.OTNameIdPredefined.POSTSCRIPT_NAME) or path.stem
-    return Face(
+    return FontFace(
         name=f"user{number}-{re.sub(r'[^A-Za-z0-9-]', '', name)}",
         path=path,
         family=font.get_name(hb.OTNameIdPredefined.FONT_FAMILY) or path.stem,
@@ -52,7 +59,10 @@ def _opened(path: Path, data: bytes) -> hb.Face:
         raise ConfigError(f"font {path} is a collection (.ttc)", remedy=_REMEDY)
     font = hb.Face(hb.Blob(data))
     if data[:4] == b"OTTO" or {"CFF ", "CFF2"} & set(font.table_tags):
-        raise ConfigError(f"font {path} has PostScript outlines, which the re-typeset PDF cannot embed", remedy=_REMEDY)
+        raise ConfigError(
+            f"font {path} has PostScript outlines, which the re-typeset PDF cannot embed",
+            remedy=_REMEDY,
+        )
     if data[:4] not in _TRUETYPE or not {"glyf", "cmap", "hmtx", "name"} <= set(font.table_tags):
         raise ConfigError(f"font {path} is not a TrueType font", remedy=_REMEDY)
     if not _whole(data):
@@ -67,7 +77,9 @@ def _check_rights(path: Path, os2: bytes) -> None:
 
 
 def _font_class(font: hb.Face, os2: bytes) -> FontClass:
-    """As measured (an i as wide as an M: not every mono face says so), else by PANOSE (serif styles 2 to 10), else sans."""
+    """As measured (an i as wide as an M: not every mono face says so), else by PANOSE (serif styles
+    2 to 10), else sans.
+    """
     if len({_advance(font, char) for char in "iM."}) == 1:
         return FontClass.MONO
     panose = os2[32:42]
@@ -84,7 +96,10 @@ def _advance(font: hb.Face, char: str) -> int | str:
 def _whole(data: bytes) -> bool:
     """Whether every table that the directory names lies within the file."""
     records = (data[at : at + 16] for at in range(12, 12 + 16 * _short(data, 4), 16))
-    ends = (int.from_bytes(record[8:12], "big") + int.from_bytes(record[12:16], "big") for record in records)
+    ends = (
+        int.from_bytes(record[8:12], "big") + int.from_bytes(record[12:16], "big")
+        for record in records
+    )
     return all(end <= len(data) for end in ends)
 
 

@@ -1,5 +1,5 @@
 """The web page: Gradio over the same pipeline, safe by default.
 
-server -> page -> jobs -> engines: what is served, what is seen, what is done, what all users share.  Gradio is imported when a
-server starts, not when a module is.
+server -> page -> jobs -> engines: what is served, what is seen, what is done, what all users share.
+Gradio is imported when a server starts, not when a module is.
 """

@@ -52,14 +52,19 @@ def chosen(**values: Any) -> Choices:
     try:
         return Choices(**values)
     except ValidationError as error:
-        problems = (f"{problem['loc'][0]}: {problem['msg']}" for problem in error.errors(include_url=False, include_input=False))
+        problems = (
+            f"{problem['loc'][0]}: {problem['msg']}"
+            for problem in error.errors(include_url=False, include_input=False)
+        )
         raise UsageError("; ".join(problems)) from error
 
 
 def models(base: Settings, kind: str) -> list[str]:
     """The models that the page offers for a backend, the configured one first."""
     own = getattr(getattr(base, kind, None), "model", None)
-    more = [name.removeprefix(f"{kind}:") for name in base.web.models if name.startswith(f"{kind}:")]
+    more = [
+        name.removeprefix(f"{kind}:") for name in base.web.models if name.startswith(f"{kind}:")
+    ]
     return list(dict.fromkeys([*([own] if own else []), *more]))
 
 
@@ -69,14 +74,19 @@ def usable(base: Settings) -> dict[str, str | None]:
 
 
 def settings_for(base: Settings, choices: Choices) -> Settings:
-    """The server's settings with the choices laid over them.  Raises UsageError for what is not offered here."""
+    """The server's settings with the choices laid over them.
+
+    Raises UsageError for what is not offered here.
+    """
     backend = choices.backend or default_backend(base)
     if usable(base).get(backend, "unknown") is not None:
         raise UsageError(f"the backend {backend!r} is not usable here")
     if choices.model is not None and choices.model not in models(base, backend):
         raise UsageError(f"the model {choices.model!r} is not offered here")
     if unknown := set(choices.formats or ()) - set(FORMATS):
-        raise UsageError(f"no such result: {', '.join(sorted(unknown))}; there are {', '.join(FORMATS)}")
+        raise UsageError(
+            f"no such result: {', '.join(sorted(unknown))}; there are {', '.join(FORMATS)}"
+        )
     pages.check(choices.pages or "")
     target = language(choices.target or base.target)
     formats = tuple(dict.fromkeys(choices.formats or base.output.formats))
@@ -89,7 +99,11 @@ def settings_for(base: Settings, choices: Choices) -> Settings:
         "translation": base.translation.model_copy(update=_wording(choices)),
     }
     section = getattr(base, backend, None)
-    sampling = _sampling(choices, set(type(section).model_fields) if section else set(), _NAMED_OTHERWISE.get(backend, {}))
+    sampling = _sampling(
+        choices,
+        set(type(section).model_fields) if section else set(),
+        _NAMED_OTHERWISE.get(backend, {}),
+    )
     if section is not None:
         changes[backend] = section.model_copy(update=sampling)
     return base.model_copy(update=changes)
@@ -98,18 +112,27 @@ def settings_for(base: Settings, choices: Choices) -> Settings:
 def default_backend(base: Settings) -> str:
     """The configured one, or the first that would work."""
     reasons = usable(base)
-    return base.backend if reasons[base.backend] is None else next(kind for kind in BACKENDS if reasons[kind] is None)
+    return (
+        base.backend
+        if reasons[base.backend] is None
+        else next(kind for kind in BACKENDS if reasons[kind] is None)
+    )
 
 
 def _wording(choices: Choices) -> dict[str, Any]:
-    """Style and glossary, as far as they are given.  Raises UsageError for a glossary that cannot be used."""
+    """Style and glossary, as far as they are given.
+
+    Raises UsageError for a glossary that cannot be used.
+    """
     given: dict[str, Any] = {"style": choices.style} if choices.style is not None else {}
     if choices.glossary is None:
         return given
     try:
         read_glossary(choices.glossary)
     except ConfigError as error:
-        raise UsageError(error.message.replace(str(choices.glossary), choices.glossary.name)) from error
+        raise UsageError(
+            error.message.replace(str(choices.glossary), choices.glossary.name)
+        ) from error
     return {**given, "glossary": choices.glossary}
 
 

@@ -1,6 +1,7 @@
 """One backend and one limit per settings, shared by all users: a limit counts for all.
 
-A local model is loaded once even where settings differ in what goes with a request: the chatglm backend sees to it.
+A local model is loaded once even where settings differ in what goes with a request: the chatglm
+backend sees to it.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ class Engines:
 
     @asynccontextmanager
     async def engine(self, settings: Settings) -> AsyncIterator[tuple[Backend, Translator]]:
-        """The backend and the translator for these settings.  Raises what :func:`ai_translator.backends.build` raises.
+        """The backend and the translator for these settings.  Raises what
+        :func:`ai_translator.backends.build` raises.
 
         One that was given up serves those who use it to its end; whoever comes next gets a new one.
         """
@@ -75,7 +77,9 @@ class Engines:
         self._engines.clear()
 
     async def _tidy(self, key: str, engine: _Engine) -> None:
-        if engine.users == 0 and (engine.is_dead or self._engines.get(key) is not engine or engine.translator is None):
+        if engine.users == 0 and (
+            engine.is_dead or self._engines.get(key) is not engine or engine.translator is None
+        ):
             if self._engines.get(key) is engine:
                 del self._engines[key]
             await engine.close()
@@ -86,5 +90,7 @@ class Engines:
 
 def _key(settings: Settings) -> str:
     """What makes a backend and its translator: not the languages, formats and folders of a job."""
-    said = settings.model_dump(mode="json", exclude={"source", "target", "output", "parsing", "fonts", "web"})
+    said = settings.model_dump(
+        mode="json", exclude={"source", "target", "output", "parsing", "fonts", "web"}
+    )
     return json.dumps(said, sort_keys=True)

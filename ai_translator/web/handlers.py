@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 from ai_translator import resources
 from ai_translator.config import Settings
 from ai_translator.errors import TranslatorError
-from ai_translator.stations import Stations
-from ai_translator.web import choices, show
+from ai_translator.jobs.resources import JobResources
+from ai_translator.web import choices, html
+from ai_translator.web.auth_middleware import session_of
 from ai_translator.web.choices import Choices
 from ai_translator.web.engines import Engines
-from ai_translator.web.gate import session_of
-from ai_translator.web.jobs import FileState, Job, new_job, run
+from ai_translator.web.i18n import ENGLISH, Words, error_text, for_browser
+from ai_translator.web.jobs import FileState, WebJob, new_job, run
 from ai_translator.web.sessions import Sessions
-from ai_translator.web.viewer import Kind, Pair, View, Viewer
-from ai_translator.web.words import ENGLISH, Words, error_text, for_browser
+from ai_translator.web.viewer import Kind, PagePair, View, Viewer
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -39,7 +39,7 @@ class Shop:
     settings: Settings
     sessions: Sessions
     engines: Engines
-    stations: Stations
+    stations: JobResources
     viewer: Viewer
 
 
@@ -74,11 +74,21 @@ class Parts:
     @property
     def results(self) -> list[Any]:
         cleared = [self.preview, self.sheets]
-        return [self.status, self.start, self.stop, self.archive, self.downloads, self.report, *cleared]
+        return [
+            self.status,
+            self.start,
+            self.stop,
+            self.archive,
+            self.downloads,
+            self.report,
+            *cleared,
+        ]
 
 
 class Handlers:
-    """``request``: Gradio hands it to whatever parameter is annotated as one, and so needs to find the name ``gr`` here."""
+    """``request``: Gradio hands it to whatever parameter is annotated as one, and so needs to find
+    the name ``gr`` here.
+    """
 
     def __init__(self, shop: Shop, parts: Parts) -> None:
         global gr
@@ -86,28 +96,41 @@ class Handlers:
 
         self._shop, self._parts = shop, parts
 
-    async def start(self, request: gr.Request, files: list[str] | None, *given: Any) -> AsyncGenerator[Any, None]:
-        """Progress at every beat, then everything else.  When Gradio closes it (cancel, closed tab), its work is over."""
+    async def start(
+        self, request: gr.Request, files: list[str] | None, *given: Any
+    ) -> AsyncGenerator[Any, None]:
+        """Progress at every beat, then everything else.
+
+        When Gradio closes it (cancel, closed tab), its work is over.
+        """
         words, parts = _words(request), self._parts
         self._shop.viewer.leave(str(request.session_hash))
-        yield {parts.status: show.message(words["queued"]), **self._cleared(), **self._busy(True)}
+        yield {parts.status: html.message(words["queued"]), **self._cleared(), **self._busy(True)}
         try:
             wanted = choices.chosen(**dict(zip(GIVEN, given)))
             with self._job(wanted, files) as job:
                 async with aclosing(run(job, self._shop.engines, self._shop.stations)) as beats:
                     async for _ in beats:
-                        yield {parts.status: show.progress(job, words)}
+                        yield {parts.status: html.progress(job, words)}
                 published = self._published(job, request)
                 self._shop.viewer.open(
-                    *_who(request), [pair for state in job.files for pair in self._pairs(job, state, published, request)]
+                    *_who(request),
+                    [
+                        pair
+                        for state in job.files
+                        for pair in self._pairs(job, state, published, request)
+                    ],
                 )
                 yield {
-                    parts.status: show.progress(job, words),
+                    parts.status: html.progress(job, words),
                     **self._results(job, published, words, request),
                     **self._busy(False),
                 }
         except TranslatorError as error:
-            yield {parts.status: show.message(error_text(error, words), "error"), **self._busy(False)}
+            yield {
+                parts.status: html.message(error_text(error, words), "error"),
+                **self._busy(False),
+            }
 
     async def endpoint(
         self,
@@ -121,33 +144,41 @@ class Handlers:
     ) -> tuple[list[str], dict[str, Any]]:
         """Translates PDFs.  Returns the results, and file name -> report."""
         try:
-            wanted = choices.chosen(target=target, source=source, backend=backend, formats=formats, pages=pages)
+            wanted = choices.chosen(
+                target=target, source=source, backend=backend, formats=formats, pages=pages
+            )
             with self._job(wanted, files) as job:
                 async with aclosing(run(job, self._shop.engines, self._shop.stations)) as beats:
                     async for _ in beats:
                         pass
-                return list(self._published(job, request).values()), show.as_json(job)
+                return list(self._published(job, request).values()), html.as_json(job)
         except TranslatorError as error:
             raise gr.Error(error_text(error, ENGLISH), print_exception=False) from error
 
     def cancel(self, request: gr.Request) -> dict[Any, Any]:
-        return {self._parts.status: show.message(_words(request)["cancelled"]), **self._busy(False)}
+        return {self._parts.status: html.message(_words(request)["cancelled"]), **self._busy(False)}
 
     def open_example(self, request: gr.Request) -> list[str]:
         return [self._publish(resources.example(), request)]
 
     def models_of(self, backend: str) -> Any:
         offered = choices.models(self._shop.settings, backend)
-        return gr.update(choices=offered, value=offered[0] if offered else None, visible=bool(offered))
+        return gr.update(
+            choices=offered, value=offered[0] if offered else None, visible=bool(offered)
+        )
 
     def greet(self, request: gr.Request) -> dict[Any, Any]:
         """What Gradio's own translation does not reach: texts that are HTML, names of choices."""
         words, parts = _words(request), self._parts
-        refused = [(kind, why) for kind, why in choices.usable(self._shop.settings).items() if why is not None]
-        names = [(words["auto"], "auto"), *show.languages()]
+        refused = [
+            (kind, why)
+            for kind, why in choices.usable(self._shop.settings).items()
+            if why is not None
+        ]
+        names = [(words["auto"], "auto"), *html.languages()]
         return {
-            parts.heading: show.head(words),
-            parts.refusals: show.unusable(refused, words),
+            parts.heading: html.head(words),
+            parts.refusals: html.unusable(refused, words),
             parts.source: gr.update(choices=names),
         }
 
@@ -159,14 +190,18 @@ class Handlers:
         view = await self._shop.viewer.look(*_who(request), 0)
         return {
             parts.preview: gr.update(visible=True),
-            parts.which: gr.update(choices=[(name, at) for at, name in enumerate(names)], value=0, visible=len(names) > 1),
+            parts.which: gr.update(
+                choices=[(name, at) for at, name in enumerate(names)],
+                value=0,
+                visible=len(names) > 1,
+            ),
             **self._shown(view, _words(request)),
         }
 
     async def look(self, request: gr.Request, which: Any, page: Any) -> str:
         """The page that the slider is at."""
         view = await self._shop.viewer.look(*_who(request), _number(which, 0), _number(page, 1))
-        return show.pages(view, _words(request))
+        return html.pages(view, _words(request))
 
     async def choose(self, request: gr.Request, which: Any) -> dict[Any, Any]:
         """Another result."""
@@ -179,48 +214,87 @@ class Handlers:
         self._shop.sessions.leave(str(request.session_hash))
 
     @contextmanager
-    def _job(self, wanted: Choices, files: Sequence[str] | None) -> Iterator[Job]:
+    def _job(self, wanted: Choices, files: Sequence[str] | None) -> Iterator[WebJob]:
         settings = choices.settings_for(self._shop.settings, wanted)
         with self._shop.sessions.workplace() as place:
-            yield new_job(settings, wanted.pages or "", wanted.password, place, [Path(each) for each in files or ()])
+            yield new_job(
+                settings,
+                wanted.pages or "",
+                wanted.password,
+                place,
+                [Path(each) for each in files or ()],
+            )
 
     def _busy(self, busy: bool) -> dict[Any, Any]:
-        return {self._parts.start: gr.update(interactive=not busy), self._parts.stop: gr.update(interactive=busy)}
+        return {
+            self._parts.start: gr.update(interactive=not busy),
+            self._parts.stop: gr.update(interactive=busy),
+        }
 
     def _cleared(self) -> dict[Any, Any]:
         parts, hidden = self._parts, gr.update(value=None, visible=False)
         shut = {parts.preview: gr.update(visible=False), parts.sheets: ""}
         return {**shut, parts.report: "", parts.downloads: hidden, parts.archive: hidden}
 
-    def _results(self, job: Job, published: Mapping[Path, str], words: Words, request: gr.Request) -> dict[Any, Any]:
+    def _results(
+        self, job: WebJob, published: Mapping[Path, str], words: Words, request: gr.Request
+    ) -> dict[Any, Any]:
         parts, files = self._parts, list(published.values())
         packed = self._publish(job.archive, request) if job.archive else None
         return {
-            parts.report: show.report(job, words),
+            parts.report: html.report(job, words),
             parts.downloads: gr.update(value=files or None, visible=bool(files)),
             parts.archive: gr.update(value=packed, visible=packed is not None),
         }
 
-    def _pairs(self, job: Job, state: FileState, published: Mapping[Path, str], request: gr.Request) -> Iterator[Pair]:
+    def _pairs(
+        self, job: WebJob, state: FileState, published: Mapping[Path, str], request: gr.Request
+    ) -> Iterator[PagePair]:
         """The results of a file that have pages, where they were published."""
         source = str(state.upload)
-        if not self._shop.sessions.may_read(session_of(request.cookies), source):  # it took so long that the upload has expired
+        if not self._shop.sessions.may_read(
+            session_of(request.cookies), source
+        ):  # it took so long that the upload has expired
             source = self._publish(state.source, request)
-        kinds: dict[str, Kind] = {"pdf": "pdf", "dual": job.settings.output.dual, "reflow": "reflow"}
+        kinds: dict[str, Kind] = {
+            "pdf": "pdf",
+            "dual": job.settings.output.dual,
+            "reflow": "reflow",
+        }
         for form, path in state.results.items():
             if form in kinds:
-                yield Pair(path.name, kinds[form], Path(source), Path(published[path]), job.password, job.pages)
+                yield PagePair(
+                    path.name,
+                    kinds[form],
+                    Path(source),
+                    Path(published[path]),
+                    job.password,
+                    job.pages,
+                )
 
     def _shown(self, view: View | None, words: Words) -> dict[Any, Any]:
         """A view, and the slider set to it; without one where there is nothing to turn."""
-        parts, count, page = self._parts, view.result.count if view else 1, view.result.page if view else 1
+        parts, count, page = (
+            self._parts,
+            view.result.count if view else 1,
+            view.result.page if view else 1,
+        )
         turnable = gr.update(visible=count > 1)
         slider = gr.update(maximum=max(count, 2), value=page, visible=count > 1)
-        return {parts.turn: slider, parts.back: turnable, parts.forward: turnable, parts.sheets: show.pages(view, words)}
+        return {
+            parts.turn: slider,
+            parts.back: turnable,
+            parts.forward: turnable,
+            parts.sheets: html.pages(view, words),
+        }
 
-    def _published(self, job: Job, request: gr.Request) -> dict[Path, str]:
+    def _published(self, job: WebJob, request: gr.Request) -> dict[Path, str]:
         """Each result -> where it is served from."""
-        return {path: self._publish(path, request) for state in job.files for path in state.results.values()}
+        return {
+            path: self._publish(path, request)
+            for state in job.files
+            for path in state.results.values()
+        }
 
     def _publish(self, path: Path, request: gr.Request) -> str:
         """A copy where Gradio serves files from, owned by the session that asked for it."""

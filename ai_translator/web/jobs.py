@@ -1,4 +1,6 @@
-"""One user's job: some files, all under way at once, watched, and over at once when nobody waits for them any more."""
+"""One user's job: some files, all under way at once, watched, and over at once when nobody waits
+for them any more.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,9 @@ from pathlib import Path
 from ai_translator.backends import Backend
 from ai_translator.config import Settings
 from ai_translator.errors import TranslatorError, UsageError
+from ai_translator.jobs.resources import JobResources
 from ai_translator.pipeline import translate_file_async
 from ai_translator.progress import Progress
-from ai_translator.stations import Stations
 from ai_translator.translation import Report, Translator
 from ai_translator.web.engines import Engines
 
@@ -50,7 +52,7 @@ class FileState:
 
 
 @dataclass
-class Job:
+class WebJob:
     """``place``: a folder of its own, which its owner deletes."""
 
     settings: Settings
@@ -67,12 +69,19 @@ class Job:
         return (str(self.place / "in"), str(self.place), address)
 
 
-def new_job(settings: Settings, pages: str, password: str | None, place: Path, uploads: Sequence[Path]) -> Job:
-    """The uploads under their names in a folder of the job's own.  Raises UsageError when they are none or too many."""
+def new_job(
+    settings: Settings, pages: str, password: str | None, place: Path, uploads: Sequence[Path]
+) -> WebJob:
+    """The uploads under their names in a folder of the job's own.
+
+    Raises UsageError when they are none or too many.
+    """
     if not uploads:
         raise UsageError("choose a PDF first")
     if len(uploads) > settings.web.max_files:
-        raise UsageError(f"{len(uploads)} files are more than the {settings.web.max_files} allowed at once")
+        raise UsageError(
+            f"{len(uploads)} files are more than the {settings.web.max_files} allowed at once"
+        )
     folder = place / "in"
     folder.mkdir()
     names: set[str] = set()
@@ -82,10 +91,12 @@ def new_job(settings: Settings, pages: str, password: str | None, place: Path, u
         _put(upload, folder / name)
         files.append(FileState(name, folder / name, upload))
     output = settings.output.model_copy(update={"folder": place / "out"})
-    return Job(settings.model_copy(update={"output": output}), pages, password, place, files)
+    return WebJob(settings.model_copy(update={"output": output}), pages, password, place, files)
 
 
-async def run(job: Job, engines: Engines, stations: Stations) -> AsyncGenerator[Job, None]:
+async def run(
+    job: WebJob, engines: Engines, stations: JobResources
+) -> AsyncGenerator[WebJob, None]:
     """Does the job and gives it back at every beat, for the last time when all is done.
 
     Closing the iterator ends every request and process of the job, and waits for that.
@@ -102,9 +113,12 @@ async def run(job: Job, engines: Engines, stations: Stations) -> AsyncGenerator[
         await asyncio.wait({work})
 
 
-async def _all(job: Job, engines: Engines, stations: Stations) -> None:
+async def _all(job: WebJob, engines: Engines, stations: JobResources) -> None:
     try:
-        async with engines.engine(job.settings) as (backend, translator), asyncio.TaskGroup() as group:
+        async with (
+            engines.engine(job.settings) as (backend, translator),
+            asyncio.TaskGroup() as group,
+        ):
             for state in job.files:
                 group.create_task(_one(job, state, backend, translator, stations))
     except TranslatorError as error:  # no backend: no file can be done
@@ -114,7 +128,9 @@ async def _all(job: Job, engines: Engines, stations: Stations) -> None:
         job.archive = await asyncio.to_thread(_zip, job)
 
 
-async def _one(job: Job, state: FileState, backend: Backend, translator: Translator, stations: Stations) -> None:
+async def _one(
+    job: WebJob, state: FileState, backend: Backend, translator: Translator, stations: JobResources
+) -> None:
     def note(event: Progress) -> None:
         state.event = event
 
@@ -123,7 +139,9 @@ async def _one(job: Job, state: FileState, backend: Backend, translator: Transla
             state.source,
             job.settings,
             translator=translator,
-            backend=replace(backend, endpoint=""),  # where the server gets its answers is no business of its users
+            backend=replace(
+                backend, endpoint=""
+            ),  # where the server gets its answers is no business of its users
             stations=stations,
             pages=job.pages,
             password=job.password,
@@ -141,7 +159,7 @@ async def _one(job: Job, state: FileState, backend: Backend, translator: Transla
         state.report = result.report
 
 
-def _zip(job: Job) -> Path:
+def _zip(job: WebJob) -> Path:
     """Everything that was written, the pictures of Markdown too."""
     path = job.place / "translated.zip"
     out = job.place / "out"

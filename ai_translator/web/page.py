@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ai_translator.config import Settings
-from ai_translator.web import choices, show
+from ai_translator.web import choices, html
 from ai_translator.web.handlers import Handlers, Parts, Shop
-from ai_translator.web.words import CHINESE, ENGLISH, Words
+from ai_translator.web.i18n import CHINESE, ENGLISH, Words
 
 _PREFIX = "ai-translator."
 _FORWARD = "page => Math.min(page + 1, document.querySelector('#turn input[type=range]').max)"
@@ -19,14 +19,16 @@ def build(shop: Shop) -> tuple[Any, Any]:
     import gradio as gr
 
     base = shop.settings
-    texts = gr.I18n(en=_named(ENGLISH), **{name: _named(CHINESE) for name in ("zh", "zh-CN", "zh-TW")})
+    texts = gr.I18n(
+        en=_named(ENGLISH), **{name: _named(CHINESE) for name in ("zh", "zh-CN", "zh-TW")}
+    )
     limit: dict[str, Any] = {"concurrency_id": _QUEUE, "concurrency_limit": base.web.at_once}
 
     def say(key: str) -> Any:
         return texts(_PREFIX + key)
 
     with gr.Blocks(title="ai-translator", analytics_enabled=False) as page:
-        heading = gr.HTML(show.head(ENGLISH))
+        heading = gr.HTML(html.head(ENGLISH))
         with gr.Row():
             with gr.Column(scale=3, min_width=300):
                 files, example = _files(gr, say)
@@ -38,12 +40,22 @@ def build(shop: Shop) -> tuple[Any, Any]:
         with gr.Row(elem_classes="at-actions"):
             start = gr.Button(say("translate"), variant="primary", elem_id="translate")
             stop = gr.Button(say("cancel"), variant="stop", interactive=False, elem_id="cancel")
-        parts = Parts(heading, refusals, source, gr.HTML("", elem_id="status"), start, stop, *_outputs(gr, say))
+        parts = Parts(
+            heading,
+            refusals,
+            source,
+            gr.HTML("", elem_id="status"),
+            start,
+            stop,
+            *_outputs(gr, say),
+        )
         do = Handlers(shop, parts)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         given = [files, source, target, backend, model, formats, pages, *advanced]
         job = start.click(do.start, given, parts.results, **limit, **quiet)
-        stop.click(do.cancel, None, [parts.status, start, stop], cancels=[job], queue=False, **quiet)
+        stop.click(
+            do.cancel, None, [parts.status, start, stop], cancels=[job], queue=False, **quiet
+        )
         example.click(do.open_example, None, files, **quiet)
         backend.change(do.models_of, backend, model, **quiet)
         _looking(do, parts, job, quiet, base)
@@ -55,18 +67,27 @@ def build(shop: Shop) -> tuple[Any, Any]:
 
 
 def _named(words: Words) -> dict[str, str]:
-    """With a prefix: Gradio takes any text on the page that is a key for one, the name of a backend too."""
+    """With a prefix: Gradio takes any text on the page that is a key for one, the name of a backend
+    too.
+    """
     return {_PREFIX + key: text for key, text in words.items()}
 
 
 def _files(gr: Any, say: Any) -> tuple[Any, Any]:
-    files = gr.File(label=say("files"), file_count="multiple", file_types=[".pdf"], elem_id="files", height=170)
+    files = gr.File(
+        label=say("files"), file_count="multiple", file_types=[".pdf"], elem_id="files", height=170
+    )
     return files, gr.Button(say("example"), size="sm", elem_id="example")
 
 
 def _languages(gr: Any, say: Any, base: Settings) -> tuple[Any, Any]:
-    names = show.languages()
-    source = gr.Dropdown([(ENGLISH["auto"], "auto"), *names], value=base.source, label=say("source"), elem_id="source")
+    names = html.languages()
+    source = gr.Dropdown(
+        [(ENGLISH["auto"], "auto"), *names],
+        value=base.source,
+        label=say("source"),
+        elem_id="source",
+    )
     return source, gr.Dropdown(names, value=base.target, label=say("target"), elem_id="target")
 
 
@@ -77,13 +98,26 @@ def _backends(gr: Any, say: Any, base: Settings) -> tuple[Any, Any, Any]:
     backend = gr.Radio(good, value=first, label=say("backend"), elem_id="backend")
     refusals, offered = gr.HTML(""), choices.models(base, first)
     value = offered[0] if offered else None
-    return backend, refusals, gr.Dropdown(offered, value=value, label=say("model"), visible=bool(offered), elem_id="model")
+    return (
+        backend,
+        refusals,
+        gr.Dropdown(
+            offered, value=value, label=say("model"), visible=bool(offered), elem_id="model"
+        ),
+    )
 
 
 def _results(gr: Any, say: Any, base: Settings) -> tuple[Any, Any]:
-    named = [(say(f"format.{kind}") if f"format.{kind}" in ENGLISH else kind, kind) for kind in choices.FORMATS]
-    formats = gr.CheckboxGroup(named, value=list(base.output.formats), label=say("formats"), elem_id="formats")
-    return formats, gr.Textbox(label=say("pages"), info=say("pages.info"), max_lines=1, elem_id="pages")
+    named = [
+        (say(f"format.{kind}") if f"format.{kind}" in ENGLISH else kind, kind)
+        for kind in choices.FORMATS
+    ]
+    formats = gr.CheckboxGroup(
+        named, value=list(base.output.formats), label=say("formats"), elem_id="formats"
+    )
+    return formats, gr.Textbox(
+        label=say("pages"), info=say("pages.info"), max_lines=1, elem_id="pages"
+    )
 
 
 def _advanced(gr: Any, say: Any) -> list[Any]:
@@ -91,26 +125,43 @@ def _advanced(gr: Any, say: Any) -> list[Any]:
         with gr.Row():
             # No gr.Number: an empty one says 0.
             names = ("temperature", "top_p", "max_tokens")
-            numbers = [gr.Textbox(label=say(name), info=say("sampling.info"), max_lines=1, elem_id=name) for name in names]
-        password = gr.Textbox(label=say("password"), type="password", max_lines=1, elem_id="password")
+            numbers = [
+                gr.Textbox(label=say(name), info=say("sampling.info"), max_lines=1, elem_id=name)
+                for name in names
+            ]
+        password = gr.Textbox(
+            label=say("password"), type="password", max_lines=1, elem_id="password"
+        )
         style = gr.Textbox(label=say("style"), info=say("style.info"), max_lines=2, elem_id="style")
-        glossary = gr.File(label=say("glossary"), file_types=[".csv", ".tsv"], elem_id="glossary", height=110)
+        glossary = gr.File(
+            label=say("glossary"), file_types=[".csv", ".tsv"], elem_id="glossary", height=110
+        )
     return [*numbers, password, style, glossary]
 
 
 def _outputs(gr: Any, say: Any) -> list[Any]:
     archive = gr.DownloadButton(say("zip"), visible=False, elem_id="zip")
-    downloads = gr.File(label=say("downloads"), file_count="multiple", interactive=False, visible=False, elem_id="downloads")
+    downloads = gr.File(
+        label=say("downloads"),
+        file_count="multiple",
+        interactive=False,
+        visible=False,
+        elem_id="downloads",
+    )
     return [archive, downloads, gr.HTML("", elem_id="report"), *_preview(gr, say)]
 
 
 def _preview(gr: Any, say: Any) -> list[Any]:
     """What looks at the results; hidden as long as none has pages."""
     with gr.Column(visible=False, elem_id="preview") as preview:
-        which = gr.Dropdown([], label=say("which"), visible=False, filterable=False, elem_id="which")
+        which = gr.Dropdown(
+            [], label=say("which"), visible=False, filterable=False, elem_id="which"
+        )
         with gr.Row(elem_classes="at-turning"):
             back = gr.Button(say("back"), elem_id="back", min_width=44, scale=0)
-            turn = gr.Slider(1, 2, value=1, step=1, precision=0, label=say("turn"), buttons=[], elem_id="turn")
+            turn = gr.Slider(
+                1, 2, value=1, step=1, precision=0, label=say("turn"), buttons=[], elem_id="turn"
+            )
             forward = gr.Button(say("forward"), elem_id="forward", min_width=44, scale=0)
         sheets = gr.HTML("", elem_id="sheets")
     return [preview, which, turn, back, forward, sheets]
@@ -118,9 +169,12 @@ def _preview(gr: Any, say: Any) -> list[Any]:
 
 def _looking(do: Handlers, parts: Parts, job: Any, quiet: dict[str, Any], base: Settings) -> None:
     """The slider's newest place counts: what it passed meanwhile is not drawn."""
-    # Not preprocessed: Gradio may not know yet what a result has just changed; the viewer takes any number.
+    # Not preprocessed: Gradio may not know yet what a result has just changed; the viewer takes any
+    # number.
     raw = {**quiet, "preprocess": False, "concurrency_limit": base.web.at_once}
-    job.then(do.open, None, parts.looking, **raw)  # after it: the next job need not wait until pages are drawn
+    job.then(
+        do.open, None, parts.looking, **raw
+    )  # after it: the next job need not wait until pages are drawn
     place = [parts.which, parts.turn]
     parts.turn.change(do.look, place, parts.sheets, trigger_mode="always_last", **raw)
     parts.which.input(do.choose, parts.which, parts.turning, **raw)
@@ -130,11 +184,20 @@ def _looking(do: Handlers, parts: Parts, job: Any, quiet: dict[str, Any], base: 
 
 
 def _endpoint(gr: Any, do: Handlers, limit: dict[str, Any]) -> None:
-    """``/translate`` for gradio_client: hidden components give its parameters their names and kinds."""
+    """``/translate`` for gradio_client: hidden components give its parameters their names and
+    kinds.
+    """
     files = gr.File(visible=False, file_count="multiple", label="files")
-    target, source, backend = (gr.Textbox(None, visible=False, label=name) for name in ("target", "source", "backend"))
-    formats, pages = gr.JSON(visible=False, label="formats"), gr.Textbox(None, visible=False, label="pages")
+    target, source, backend = (
+        gr.Textbox(None, visible=False, label=name) for name in ("target", "source", "backend")
+    )
+    formats, pages = (
+        gr.JSON(visible=False, label="formats"),
+        gr.Textbox(None, visible=False, label="pages"),
+    )
     results = gr.File(visible=False, file_count="multiple", label="results")
     told = gr.JSON(visible=False, label="report")
     asked = [files, target, source, backend, formats, pages]
-    gr.Button(visible=False).click(do.endpoint, asked, [results, told], api_name="translate", **limit)
+    gr.Button(visible=False).click(
+        do.endpoint, asked, [results, told], api_name="translate", **limit
+    )

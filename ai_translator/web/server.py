@@ -1,4 +1,6 @@
-"""Serves the page: on loopback unless told, with no share link, no analytics, and the gate before everything."""
+"""Serves the page: on loopback unless told, with no share link, no analytics, and the gate before
+everything.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from typing import Any
 
 from ai_translator.config import Settings
 from ai_translator.errors import UsageError
-from ai_translator.stations import Stations
+from ai_translator.jobs.resources import JobResources
 from ai_translator.web.engines import Engines
 from ai_translator.web.handlers import Shop
 from ai_translator.web.page import build
@@ -26,7 +28,15 @@ _SWEEP = 60.0  # seconds between two looks for old files
 _READERS = 2
 _LAST_WORDS = 1  # seconds that open connections get when the server stops
 _CSS = Path(__file__).with_name("page.css")
-_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
+_FONTS = (
+    "system-ui",
+    "-apple-system",
+    "Segoe UI",
+    "Noto Sans CJK SC",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "sans-serif",
+)
 _MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 
 
@@ -65,16 +75,20 @@ def serving(settings: Settings, address: Address) -> Iterator[str]:
         sessions.close()
 
 
-def _launch(settings: Settings, address: Address, sessions: Sessions, viewer: Viewer) -> tuple[Any, str]:
+def _launch(
+    settings: Settings, address: Address, sessions: Sessions, viewer: Viewer
+) -> tuple[Any, str]:
     import gradio as gr
     from starlette.middleware import Middleware
 
-    from ai_translator.web.gate import Gate
+    from ai_translator.web.auth_middleware import Gate
 
     workers = settings.parsing.workers or min(_READERS, os.cpu_count() or 1)
-    stations = Stations(workers, 1, memory_mb=settings.parsing.memory_mb)
+    stations = JobResources(workers, 1, memory_mb=settings.parsing.memory_mb)
     page, i18n = build(Shop(settings, sessions, Engines(), stations, viewer))
-    theme = gr.themes.Soft(font=_FONTS, font_mono=_MONO)  # plain names: a GoogleFont would be fetched from its maker
+    theme = gr.themes.Soft(
+        font=_FONTS, font_mono=_MONO
+    )  # plain names: a GoogleFont would be fetched from its maker
     try:
         _, url, _ = page.launch(
             server_name=address.host,
@@ -101,7 +115,9 @@ def _launch(settings: Settings, address: Address, sessions: Sessions, viewer: Vi
         )
     except OSError as error:
         remedy = "Choose another with --port, or another --host"
-        raise UsageError(f"{address.host}:{address.port}: cannot listen there ({error})", remedy=remedy) from error
+        raise UsageError(
+            f"{address.host}:{address.port}: cannot listen there ({error})", remedy=remedy
+        ) from error
     return page, url
 
 
@@ -113,7 +129,9 @@ def _close(page: Any) -> None:
 
 
 def _quieten(cache: Path) -> None:
-    """Tells Gradio, before it is imported, to keep its files in our folder and itself from calling home."""
+    """Tells Gradio, before it is imported, to keep its files in our folder and itself from calling
+    home.
+    """
     os.environ["GRADIO_TEMP_DIR"] = str(cache)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"

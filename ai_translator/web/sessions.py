@@ -1,4 +1,6 @@
-"""Whose files are whose: each browser (or API client) sees its own and nobody else's, and old ones go."""
+"""Whose files are whose: each browser (or API client) sees its own and nobody else's, and old ones
+go.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ class Sessions:
         self.root = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")).resolve()
         self._keep, self._clock = keep, clock
         self._lock = threading.Lock()
-        # path -> owner -> (tab, when it was last asked for): two users who upload the same file have one copy of it
+        # path -> owner -> (tab, when it was last asked for): two users who upload the same file
+        # have one copy of it
         self._owners: dict[Path, dict[str, tuple[str, float]]] = {}
         self._tabs: dict[str, tuple[str, float]] = {}
 
@@ -51,7 +54,9 @@ class Sessions:
             return True
 
     def is_own_tab(self, session: str, tab: str) -> bool:
-        """Whether a tab (Gradio's session hash) is this session's: it is whose who speaks of it first."""
+        """Whether a tab (Gradio's session hash) is this session's: it is whose who speaks of it
+        first.
+        """
         with self._lock:
             owner, _ = self._tabs.get(tab, (session, 0.0))
             if owner == session:

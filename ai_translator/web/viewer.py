@@ -1,7 +1,8 @@
-"""What each tab looks at: the pages of its sources and results, drawn when they are asked for and not before.
+"""What each tab looks at: the pages of its sources and results, drawn when they are asked for and
+not before.
 
-A process of its own draws for a tab: a page may crash it, hang it or eat its memory, and no user's file meets what another's
-left behind.  It is kept for a while, so that the next page comes at once.
+A process of its own draws for a tab: a page may crash it, hang it or eat its memory, and no user's
+file meets what another's left behind.  It is kept for a while, so that the next page comes at once.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from ai_translator.jobs.resources import JobResources
 from ai_translator.pages import page_numbers
-from ai_translator.stations import Stations
 from ai_translator.web.sessions import Sessions
 from ai_translator.workers import Done, Task
-from ai_translator.writing.preview import PagePicture, begun_pages, page_count, page_picture
+from ai_translator.writers.preview import PagePicture, begun_pages, page_count, page_picture
 
 Kind = Literal["pdf", "side", "alternate", "reflow"]
 
@@ -25,15 +26,19 @@ _AT_ONCE = 2  # tabs whose pages are drawn at the same moment
 _TIMEOUT = 20.0  # seconds for a page
 _MOST_BESIDE = 6  # pages of the source beside one that is set anew
 _KEPT = 8  # pictures of a tab: a few hundred kilobytes each
-_WARM, _REST = 3, 60.0  # processes that wait for their tab's next page, and seconds for which they do
+_WARM, _REST = (
+    3,
+    60.0,
+)  # processes that wait for their tab's next page, and seconds for which they do
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PagePair:
     """A result that has pages, and its source.
 
     name:   as its user calls it;  kind: which page of the source, if any, belongs to a page of it
-    chosen: the pages that were to be translated, as :func:`ai_translator.pages.page_numbers` takes them
+    chosen: the pages that were to be translated, as :func:`ai_translator.pages.page_numbers` takes
+        them
     """
 
     name: str
@@ -55,13 +60,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page of the result and the pages of the source that belong to it: none when it shows both itself, several where a
-    re-typeset one has room for them.
+    """A page of the result and the pages of the source that belong to it: none when it shows both
+    itself, several where a re-typeset one has room for them.
 
-    chosen: whether it was to be translated at all;  more: how many pages of the source are left out, being too many
+    chosen: whether it was to be translated at all;  more: how many pages of the source are left
+        out, being too many
     """
 
-    pair: Pair
+    pair: PagePair
     result: Sheet
     sources: tuple[Sheet, ...]
     chosen: bool
@@ -76,14 +82,17 @@ class Viewer:
         self._shows: OrderedDict[str, _Show] = OrderedDict()
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
-    def open(self, session: str, tab: str, pairs: Sequence[Pair]) -> None:
+    def open(self, session: str, tab: str, pairs: Sequence[PagePair]) -> None:
         """From now on the tab looks at these, and nothing else."""
         self.leave(tab)
         if pairs:
             self._shows[tab] = _Show(session, tuple(pairs), self._memory_mb, self._turns)
 
-    async def look(self, session: str, tab: str, which: int, page: int | None = None) -> View | None:
-        """A page of the result number ``which`` (None: the first that was chosen; one that it does not have: the nearest).
+    async def look(
+        self, session: str, tab: str, which: int, page: int | None = None
+    ) -> View | None:
+        """A page of the result number ``which`` (None: the first that was chosen; one that it does
+        not have: the nearest).
 
         None when there is no such result, it is not this session's, or its files are gone.
         """
@@ -100,7 +109,11 @@ class Viewer:
     def names(self, session: str, tab: str) -> list[str]:
         """The results that the tab looks at."""
         show = self._shows.get(tab)
-        return [pair.name for pair in show.pairs] if show is not None and show.session == session else []
+        return (
+            [pair.name for pair in show.pairs]
+            if show is not None and show.session == session
+            else []
+        )
 
     def leave(self, tab: str) -> None:
         """Forgets what the tab looked at."""
@@ -122,12 +135,19 @@ class Viewer:
         if show is None or show.session != session or not 0 <= which < len(show.pairs):
             return None
         pair = show.pairs[which]
-        return show if all(self._sessions.may_read(session, path) for path in (pair.source, pair.result)) else None
+        return (
+            show
+            if all(self._sessions.may_read(session, path) for path in (pair.source, pair.result))
+            else None
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """What is known of a pair before a page is drawn.  ``begun``: page of the source -> page of the result where it begins."""
+    """What is known of a pair before a page is drawn.
+
+    ``begun``: page of the source -> page of the result where it begins.
+    """
 
     kind: Kind
     count: int
@@ -141,7 +161,9 @@ class _Book:
         return {"alternate": 2 * begin - 1, "reflow": 1}.get(self.kind, begin)
 
     def beside(self, page: int) -> list[int]:
-        """The pages of the source: those that begin on this page, else the last that has begun before."""
+        """The pages of the source: those that begin on this page, else the last that has begun
+        before.
+        """
         if self.kind == "pdf":
             return [page] if page <= self.of_source else []
         here = [number for number, place in self.begun.items() if place == page]
@@ -156,11 +178,13 @@ class _Book:
 class _Show:
     """What one tab looks at, and the process that draws for it."""
 
-    def __init__(self, session: str, pairs: tuple[Pair, ...], memory_mb: int, turns: asyncio.Semaphore) -> None:
+    def __init__(
+        self, session: str, pairs: tuple[PagePair, ...], memory_mb: int, turns: asyncio.Semaphore
+    ) -> None:
         self.session, self.pairs = session, pairs
         self.books: dict[int, _Book] = {}
         self._turns = turns
-        self._stations = Stations(1, 1, memory_mb=memory_mb, keep=1_000_000)
+        self._stations = JobResources(1, 1, memory_mb=memory_mb, keep=1_000_000)
         self._pictures: OrderedDict[tuple[Path, int], PagePicture] = OrderedDict()
         self._resting: asyncio.TimerHandle | None = None
 
@@ -170,9 +194,19 @@ class _Show:
         page = min(max(page or book.first, 1), book.count)
         beside = book.beside(page)
         near = beside[:_MOST_BESIDE]
-        drawn = await self._drawn(pair, [(pair.result, page), *((pair.source, each) for each in near)])
-        sources = tuple(Sheet(each, book.of_source, picture) for each, picture in zip(near, drawn[1:]))
-        return View(pair, Sheet(page, book.count, drawn[0]), sources, book.is_chosen(page), len(beside) - len(near))
+        drawn = await self._drawn(
+            pair, [(pair.result, page), *((pair.source, each) for each in near)]
+        )
+        sources = tuple(
+            Sheet(each, book.of_source, picture) for each, picture in zip(near, drawn[1:])
+        )
+        return View(
+            pair,
+            Sheet(page, book.count, drawn[0]),
+            sources,
+            book.is_chosen(page),
+            len(beside) - len(near),
+        )
 
     def rest(self) -> None:
         """Ends the process if it waits; the next page gets another."""
@@ -180,8 +214,12 @@ class _Show:
 
     async def _opened(self, which: int) -> _Book:
         pair = self.pairs[which]
-        asked = [Task(page_count, (str(path), pair.password)) for path in (pair.result, pair.source)]
-        asked += [Task(begun_pages, (str(pair.result), pair.password))] if pair.kind == "reflow" else []
+        asked = [
+            Task(page_count, (str(path), pair.password)) for path in (pair.result, pair.source)
+        ]
+        asked += (
+            [Task(begun_pages, (str(pair.result), pair.password))] if pair.kind == "reflow" else []
+        )
         told = await self._asked(asked)
         if None in told:  # then no page can be drawn either, and that is said
             return _Book(pair.kind, 1, 1, (1,))
@@ -190,7 +228,9 @@ class _Show:
         self.books[which] = book
         return book
 
-    async def _drawn(self, pair: Pair, places: Sequence[tuple[Path, int]]) -> list[PagePicture | None]:
+    async def _drawn(
+        self, pair: PagePair, places: Sequence[tuple[Path, int]]
+    ) -> list[PagePicture | None]:
         missing = [place for place in places if place not in self._pictures]
         asked = [Task(page_picture, (str(path), pair.password, page)) for path, page in missing]
         made = dict(zip(missing, await self._asked(asked) if asked else ()))

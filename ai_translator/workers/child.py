@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from ai_translator.workers.channel import read, write
+from ai_translator.workers.framing import read, write
 
 _MEGABYTE = 1 << 20
 #: A task that its parent did not stop in time (because it is gone) ends itself this much later.
@@ -23,9 +23,13 @@ _USUAL_SPACE = 256 * _MEGABYTE
 
 def serve(memory_mb: int) -> None:
     """A worker's main function: runs the tasks that arrive on standard input until it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C reaches the whole group; the parent decides
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not get among the answers
+    os.dup2(
+        sys.stderr.fileno(), sys.stdout.fileno()
+    )  # what a library prints must not get among the answers
     _limit_memory(memory_mb)
     arrived: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(arrived,), daemon=True).start()
@@ -79,7 +83,10 @@ def _limit_memory(megabytes: int) -> None:
     limit = megabytes * _MEGABYTE + _address_space()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+        resource.setrlimit(
+            resource.RLIMIT_AS,
+            (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard),
+        )
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeAlias
 
-from ai_translator.workers.channel import read, write
+from ai_translator.workers.framing import read, write
 
 #: What a child runs: it gets the import path as JSON and its bound on memory.
 _BOOT = """
@@ -30,7 +30,9 @@ _POLL = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """``function(*args)``; the function is named by its module, so it must not be a lambda or local."""
+    """``function(*args)``; the function is named by its module, so it must not be a lambda or
+    local.
+    """
 
     function: Callable[..., Any]
     args: tuple[Any, ...] = ()
@@ -43,7 +45,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The task gave no result.  ``error``: what it raised; None when its process died or was stopped."""
+    """The task gave no result.
+
+    ``error``: what it raised; None when its process died or was stopped.
+    """
 
     reason: str
     error: Exception | None = None
@@ -59,18 +64,23 @@ class Aborted(Exception):  # noqa: N818
 class Workers:
     """Up to ``count`` processes, started when needed and kept until :meth:`close`.
 
-    To be used by one thread at a time, but for :meth:`abort`.  memory_mb bounds the address space of each process beyond
-    what it has when it starts (not on Windows).
+    To be used by one thread at a time, but for :meth:`abort`.  memory_mb bounds the address space
+    of each process beyond what it has when it starts (not on Windows).
     """
 
     def __init__(self, count: int, *, memory_mb: int) -> None:
-        self._workers = [_Worker(memory_mb) for _ in range(max(1, count))]
+        self._workers = [_WorkerProcess(memory_mb) for _ in range(max(1, count))]
         self._aborted = threading.Event()
 
     def __enter__(self) -> Workers:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -91,7 +101,8 @@ class Workers:
     def run(self, tasks: Sequence[Task], timeout: float) -> Iterator[tuple[int, Outcome]]:
         """Each task's number and outcome, as they come.  ``timeout``: seconds for one task.
 
-        Closing the iterator early (or an exception where it is used) stops the tasks that still run.
+        Closing the iterator early (or an exception where it is used) stops the tasks that still
+        run.
         """
         waiting: queue.SimpleQueue[tuple[int, Task]] = queue.SimpleQueue()
         for numbered in enumerate(tasks):
@@ -99,7 +110,9 @@ class Workers:
         finished: queue.SimpleQueue[tuple[int, Outcome]] = queue.SimpleQueue()
         stopped = threading.Event()
         threads = [
-            threading.Thread(target=_work, args=(worker, waiting, finished, stopped, timeout), daemon=True)
+            threading.Thread(
+                target=_work, args=(worker, waiting, finished, stopped, timeout), daemon=True
+            )
             for worker in self._workers[: len(tasks)]
         ]
         for thread in threads:
@@ -123,7 +136,7 @@ class Workers:
 
 
 def _work(
-    worker: _Worker,
+    worker: _WorkerProcess,
     waiting: queue.SimpleQueue[tuple[int, Task]],
     finished: queue.SimpleQueue[tuple[int, Outcome]],
     stopped: threading.Event,
@@ -142,7 +155,7 @@ def _work(
         finished.put((number, outcome))
 
 
-class _Worker:
+class _WorkerProcess:
     """One process, replaced when it has died."""
 
     def __init__(self, memory_mb: int) -> None:
@@ -152,7 +165,9 @@ class _Worker:
         self._lock = threading.Lock()
 
     def call(self, task: Task, timeout: float, stopped: threading.Event) -> Outcome:
-        message = pickle.dumps((task.function, task.args, timeout), protocol=pickle.HIGHEST_PROTOCOL)
+        message = pickle.dumps(
+            (task.function, task.args, timeout), protocol=pickle.HIGHEST_PROTOCOL
+        )
         process = self._running()
         late = threading.Event()
         timer = threading.Timer(timeout, _stop, (process, late))
@@ -199,7 +214,13 @@ class _Worker:
         with self._lock:
             if self._process is None or self._process.poll() is not None:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-c", _BOOT, json.dumps([*_import_path()]), str(self._memory_mb)],
+                    [
+                        sys.executable,
+                        "-c",
+                        _BOOT,
+                        json.dumps([*_import_path()]),
+                        str(self._memory_mb),
+                    ],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
@@ -208,7 +229,9 @@ class _Worker:
 
 
 def _import_path() -> Iterator[str]:
-    """This process's import path, so that the child finds the same package whatever its working directory."""
+    """This process's import path, so that the child finds the same package whatever its working
+    directory.
+    """
     for entry in sys.path:
         yield str(Path(entry or ".").resolve())
 
@@ -219,7 +242,9 @@ def _stop(process: subprocess.Popen[bytes], late: threading.Event) -> None:
 
 
 def _ask(process: subprocess.Popen[bytes], message: bytes) -> tuple[str, Any]:
-    """The answer's kind and content: "done" with the value, "lost" or "spoiled" (replace me) with reason and error."""
+    """The answer's kind and content: "done" with the value, "lost" or "spoiled" (replace me) with
+    reason and error.
+    """
     assert process.stdin is not None and process.stdout is not None
     write(process.stdin, message)
     kind, content = pickle.loads(read(process.stdout))

@@ -79,7 +79,9 @@ class TideFigure(Flowable):
 
 
 def _level(hour: float) -> float:
-    return _MEAN + sum(height * math.cos(2 * math.pi * hour / period - phase) for period, height, phase in _PERIODS)
+    return _MEAN + sum(
+        height * math.cos(2 * math.pi * hour / period - phase) for period, height, phase in _PERIODS
+    )
 
 
 class TideFormula(Flowable):
@@ -92,7 +94,12 @@ class TideFormula(Flowable):
         self.width, self.height = width, 52.0
 
     def draw(self) -> None:
-        level = [("Times-Italic", "h"), ("Times-Roman", "("), ("Times-Italic", "t"), ("Times-Roman", ") = ")]
+        level = [
+            ("Times-Italic", "h"),
+            ("Times-Roman", "("),
+            ("Times-Italic", "t"),
+            ("Times-Roman", ") = "),
+        ]
         x = self._row(self.width / 2 - 86, self._BASE, level)
         x = self._row(x, self._BASE, [("Times-Italic", "h"), ("_", "0"), ("Times-Roman", " + ")])
         self._row(x + 7, self._BASE + 17, [("small", "3")])
@@ -103,8 +110,16 @@ class TideFormula(Flowable):
         self._row(self.width - 14, self._BASE, [("Times-Roman", "(1)")])
 
     def _fraction(self, x: float) -> None:
-        top = [("Times-Roman", "2"), ("Symbol", "π"), ("Times-Roman", " ("), ("Times-Italic", "t"), ("Symbol", " − ")]
-        end = self._row(x, self._BASE + 8, [*top, ("Times-Italic", "b"), ("_", "k"), ("Times-Roman", ")")])
+        top = [
+            ("Times-Roman", "2"),
+            ("Symbol", "π"),
+            ("Times-Roman", " ("),
+            ("Times-Italic", "t"),
+            ("Symbol", " − "),
+        ]
+        end = self._row(
+            x, self._BASE + 8, [*top, ("Times-Italic", "b"), ("_", "k"), ("Times-Roman", ")")]
+        )
         self.canv.setLineWidth(0.5)
         self.canv.line(x - 1, self._BASE + 3, end + 1, self._BASE + 3)
         self._row((x + end) / 2 - 6, self._BASE - 9, [("Times-Italic", "T"), ("_", "k")])

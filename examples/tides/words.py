@@ -69,7 +69,10 @@ STEPS = (
 KIT_LEAD = "Our kit fits into one bag:"
 KIT = (
     ("the ruler, in two halves with a hinge;", ()),
-    ("something to write with:", ("a pencil, because ink runs,", "and a notebook with a hard cover;")),
+    (
+        "something to write with:",
+        ("a pencil, because ink runs,", "and a notebook with a hard cover;"),
+    ),
     ("a lamp, a watch, and a thermos flask.", ()),
 )
 

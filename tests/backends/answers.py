@@ -12,7 +12,9 @@ from aiohttp import web
 
 from tests.backends.pseudo_words import translation
 
-_SEGMENT = re.compile(r"<(?P<tag>\w+)(?P<attributes>\s[^<>]*\bid=[^<>]*)>(?P<text>.*?)</(?P=tag)>", re.DOTALL)
+_SEGMENT = re.compile(
+    r"<(?P<tag>\w+)(?P<attributes>\s[^<>]*\bid=[^<>]*)>(?P<text>.*?)</(?P=tag)>", re.DOTALL
+)
 _CHARS_PER_TOKEN = 4
 
 
@@ -50,7 +52,11 @@ _ERRORS: Mapping[Fault, tuple[int, str, str]] = {
     Fault.OVERLOADED: (503, "overloaded", "The engine is overloaded"),
     Fault.UNAUTHORIZED: (401, "invalid_api_key", "Incorrect API key provided"),
     Fault.NO_MODEL: (404, "model_not_found", "The model does not exist"),
-    Fault.TOO_LONG: (400, "context_length_exceeded", "This model's maximum context length is exceeded"),
+    Fault.TOO_LONG: (
+        400,
+        "context_length_exceeded",
+        "This model's maximum context length is exceeded",
+    ),
     Fault.FILTERED: (400, "content_filter", "The response was filtered"),
 }
 
@@ -68,7 +74,9 @@ class Answer:
 def question(body: Mapping[str, Any]) -> str:
     """The text of the last message."""
     content = body["messages"][-1]["content"]
-    return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
+    return (
+        content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
+    )
 
 
 def refusal(fault: Fault, body: Mapping[str, Any], retry_after: float) -> web.Response:
@@ -76,7 +84,12 @@ def refusal(fault: Fault, body: Mapping[str, Any], retry_after: float) -> web.Re
         return web.Response(text="<html><h1>502 Bad Gateway</h1></html>", content_type="text/html")
     status, code, message = _ERRORS[fault]
     headers = {"Retry-After": f"{retry_after:g}"} if fault is Fault.RATE_LIMIT else {}
-    error = {"message": f"{message} ({body.get('model')})", "type": code, "code": code, "param": None}
+    error = {
+        "message": f"{message} ({body.get('model')})",
+        "type": code,
+        "code": code,
+        "param": None,
+    }
     return web.json_response({"error": error}, status=status, headers=headers)
 
 
@@ -86,7 +99,11 @@ def answer(body: Mapping[str, Any], target: str, fault: Fault | None = None) -> 
     if fault in {Fault.TRUNCATE, Fault.FILTERED_ANSWER}:
         finish_reason = "length" if fault is Fault.TRUNCATE else "content_filter"
     sent = sum(len(str(message["content"])) for message in body["messages"]) // _CHARS_PER_TOKEN
-    return Answer(text, finish_reason, {"prompt_tokens": sent, "completion_tokens": len(text), "total_tokens": sent + len(text)})
+    return Answer(
+        text,
+        finish_reason,
+        {"prompt_tokens": sent, "completion_tokens": len(text), "total_tokens": sent + len(text)},
+    )
 
 
 def _spoil(body: Mapping[str, Any], target: str, fault: Fault | None) -> str:
@@ -104,20 +121,29 @@ def _each(body: Mapping[str, Any], change: Callable[[str], str]) -> str:
     asked = question(body)
     segments = list(_SEGMENT.finditer(asked))
     if segments:
-        return "\n".join(f"<{found['tag']}{found['attributes']}>{change(found['text'])}</{found['tag']}>" for found in segments)
+        return "\n".join(
+            f"<{found['tag']}{found['attributes']}>{change(found['text'])}</{found['tag']}>"
+            for found in segments
+        )
     if len(body["messages"]) > 1:
         return change(asked)
-    return change(asked.partition("\n\n")[2] or asked)  # without a system message the instruction comes first
+    return change(
+        asked.partition("\n\n")[2] or asked
+    )  # without a system message the instruction comes first
 
 
 _SPOILERS: Mapping[Fault | None, Callable[[str], str]] = {
     Fault.EMPTY: lambda text: "",
     Fault.REFUSE: lambda text: "I'm sorry, but I can't assist with that request.",
-    Fault.CHATTY: lambda text: f"Sure! Here is the translation:\n\n{text}\n\nLet me know if you need anything else!",
+    Fault.CHATTY: lambda text: (
+        f"Sure! Here is the translation:\n\n{text}\n\nLet me know if you need anything else!"
+    ),
     Fault.FENCED: lambda text: f"```\n{text}\n```",
     Fault.TRUNCATE: lambda text: text[: len(text) // 2],
     Fault.FILTERED_ANSWER: lambda text: text[: len(text) // 2],
     Fault.LOSE_SEGMENT: lambda text: text.rpartition("\n")[0],
     Fault.LOSE_MARKS: lambda text: re.sub(r"</?[a-z]\d+>|\{[a-z]\d+\}", "", text),
-    Fault.CHANGE_NUMBERS: lambda text: re.sub(r"(?<![<{/\w\"])\d", lambda digit: str((int(digit[0]) + 1) % 10), text),
+    Fault.CHANGE_NUMBERS: lambda text: re.sub(
+        r"(?<![<{/\w\"])\d", lambda digit: str((int(digit[0]) + 1) % 10), text
+    ),
 }

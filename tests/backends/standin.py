@@ -1,13 +1,13 @@
 """A stand-in for a chat-completions server: real HTTP on loopback, a checkable translation, faults on demand.
 
-    with StandIn() as server:                       # in a thread of this process, on a free port
-        ...  base_url=server.url
-        assert server.requests[0].body["model"] == "gpt-3.5-turbo"
+with StandIn() as server:                       # in a thread of this process, on a free port
+    ...  base_url=server.url
+    assert server.requests[0].body["model"] == "gpt-3.5-turbo"
 
-    StandIn(script(Fault.RATE_LIMIT, None))         # the first request gets 429, all others an answer
-    StandIn(chance({Fault.EMPTY: 0.25}, seed=1))    # a quarter of the answers are empty
+StandIn(script(Fault.RATE_LIMIT, None))         # the first request gets 429, all others an answer
+StandIn(chance({Fault.EMPTY: 0.25}, seed=1))    # a quarter of the answers are empty
 
-    python -m tests.backends.standin --latency 0.5  # a process of its own; prints its URL
+python -m tests.backends.standin --latency 0.5  # a process of its own; prints its URL
 """
 
 from __future__ import annotations
@@ -117,7 +117,9 @@ class StandIn:
 
     def __enter__(self) -> Self:
         ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self.serve(ready.set)), daemon=True)
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self.serve(ready.set)), daemon=True
+        )
         self._thread.start()
         if not ready.wait(10):
             raise RuntimeError("the stand-in did not start")
@@ -131,7 +133,9 @@ class StandIn:
     async def serve(self, ready: Callable[[], None]) -> None:
         """Serves until stopped; calls ``ready`` when the port is open."""
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
+        runner = web.AppRunner(
+            self._app(), access_log=None, shutdown_timeout=0.1, handler_cancellation=True
+        )
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", self.port, backlog=1024)
         await site.start()
@@ -151,11 +155,23 @@ class StandIn:
 
     async def _list(self, _request: web.Request) -> web.Response:
         names = sorted(self.models) if self.models else [_MODEL]
-        return web.json_response({"object": "list", "data": [{"id": name, "object": "model"} for name in names]})
+        return web.json_response(
+            {"object": "list", "data": [{"id": name, "object": "model"} for name in names]}
+        )
 
     async def _stats(self, _request: web.Request) -> web.Response:
-        chars = sum(len(str(message["content"])) for seen in self.requests for message in seen.body["messages"])
-        return web.json_response({"requests": len(self.requests), "max_in_flight": self.max_in_flight, "prompt_chars": chars})
+        chars = sum(
+            len(str(message["content"]))
+            for seen in self.requests
+            for message in seen.body["messages"]
+        )
+        return web.json_response(
+            {
+                "requests": len(self.requests),
+                "max_in_flight": self.max_in_flight,
+                "prompt_chars": chars,
+            }
+        )
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
@@ -168,13 +184,20 @@ class StandIn:
                 return answers.refusal(fault, body, self.retry_after)
             await asyncio.sleep(self.hang if fault is Fault.HANG else self.latency)
             answer = answers.answer(body, self.target, fault)
-            identity = {"id": f"chatcmpl-{len(self.requests)}", "created": 0, "model": body.get("model", _MODEL)}
+            identity = {
+                "id": f"chatcmpl-{len(self.requests)}",
+                "created": 0,
+                "model": body.get("model", _MODEL),
+            }
             if body.get("stream"):
                 return await _streamed(request, identity, answer)
             return web.json_response(_whole(identity, answer))
 
     def _fault(self, request: web.Request, body: Mapping[str, Any]) -> Fault | None:
-        if self.api_key is not None and request.headers.get("Authorization") != f"Bearer {self.api_key}":
+        if (
+            self.api_key is not None
+            and request.headers.get("Authorization") != f"Bearer {self.api_key}"
+        ):
             return Fault.UNAUTHORIZED
         if self.models is not None and body.get("model") not in self.models:
             return Fault.NO_MODEL
@@ -196,7 +219,9 @@ def _whole(identity: Mapping[str, Any], answer: answers.Answer) -> dict[str, Any
     return {**identity, "object": "chat.completion", "choices": [choice], "usage": answer.usage}
 
 
-async def _streamed(request: web.Request, identity: Mapping[str, Any], answer: answers.Answer) -> web.StreamResponse:
+async def _streamed(
+    request: web.Request, identity: Mapping[str, Any], answer: answers.Answer
+) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
     step = max(1, len(answer.text) // _CHUNKS)
@@ -204,14 +229,19 @@ async def _streamed(request: web.Request, identity: Mapping[str, Any], answer: a
     deltas += [{"content": answer.text[at : at + step]} for at in range(0, len(answer.text), step)]
     for delta in deltas:
         await _event(response, identity, [{"index": 0, "delta": delta, "finish_reason": None}])
-    await _event(response, identity, [{"index": 0, "delta": {}, "finish_reason": answer.finish_reason}])
+    await _event(
+        response, identity, [{"index": 0, "delta": {}, "finish_reason": answer.finish_reason}]
+    )
     await _event(response, identity, [], usage=answer.usage)
     await response.write(b"data: [DONE]\n\n")
     return response
 
 
 async def _event(
-    response: web.StreamResponse, identity: Mapping[str, Any], choices: list[dict[str, Any]], **more: object
+    response: web.StreamResponse,
+    identity: Mapping[str, Any],
+    choices: list[dict[str, Any]],
+    **more: object,
 ) -> None:
     chunk = {**identity, "object": "chat.completion.chunk", "choices": choices, **more}
     await response.write(b"data: " + json.dumps(chunk).encode() + b"\n\n")

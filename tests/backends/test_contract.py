@@ -47,7 +47,10 @@ class TestOpenAIIntegration(ChatModelIntegrationTests):
     def _endpoint(self, standin: StandIn):
         self.url = standin.url
         limits = httpx2.Limits(max_keepalive_connections=0)
-        self.clients = {"http_client": httpx2.Client(limits=limits), "http_async_client": httpx2.AsyncClient(limits=limits)}
+        self.clients = {
+            "http_client": httpx2.Client(limits=limits),
+            "http_async_client": httpx2.AsyncClient(limits=limits),
+        }
         yield
         self.clients["http_client"].close()
 

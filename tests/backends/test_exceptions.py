@@ -37,14 +37,20 @@ NOT_OURS = {
 
 def exceptions_of(module):
     for name, kind in inspect.getmembers(module, inspect.isclass):
-        if issubclass(kind, Exception) and not issubclass(kind, Warning) and not name.startswith("_"):
+        if (
+            issubclass(kind, Exception)
+            and not issubclass(kind, Warning)
+            and not name.startswith("_")
+        ):
             yield f"{module.__name__.partition('.')[0]}:{name}"
 
 
 @pytest.mark.parametrize("module", [openai, langchain_core.exceptions])
 def test_an_upgrade_that_brings_a_new_exception_fails_here(module):
     """Every public exception of the libraries is in the table or known not to concern us."""
-    known = {f"{name.partition(':')[0].partition('.')[0]}:{name.partition(':')[2]}" for name in NAMES} | NOT_OURS
+    known = {
+        f"{name.partition(':')[0].partition('.')[0]}:{name.partition(':')[2]}" for name in NAMES
+    } | NOT_OURS
     assert set(exceptions_of(module)) <= known
 
 
@@ -64,7 +70,13 @@ def test_every_transport_exception_has_a_meaning(library):
 REQUEST = httpx2.Request("POST", "http://127.0.0.1/v1/chat/completions")
 
 
-def status_error(status: int, kind: type[openai.APIStatusError], message: str = "no", code: str = "", **headers: str):
+def status_error(
+    status: int,
+    kind: type[openai.APIStatusError],
+    message: str = "no",
+    code: str = "",
+    **headers: str,
+):
     response = httpx2.Response(status, request=REQUEST, headers=headers)
     return kind(message, response=response, body={"message": message, "code": code})
 
@@ -75,19 +87,39 @@ def status_error(status: int, kind: type[openai.APIStatusError], message: str = 
         (status_error(401, openai.AuthenticationError), AuthenticationError, False),
         (status_error(403, openai.PermissionDeniedError), AuthenticationError, False),
         (status_error(404, openai.NotFoundError), ModelNotFoundError, False),
-        (status_error(400, openai.BadRequestError, "The model `x` does not exist"), ModelNotFoundError, False),
+        (
+            status_error(400, openai.BadRequestError, "The model `x` does not exist"),
+            ModelNotFoundError,
+            False,
+        ),
         (status_error(429, openai.RateLimitError), RateLimitedError, True),
         (
-            status_error(429, openai.RateLimitError, "You exceeded your current quota", "insufficient_quota"),
+            status_error(
+                429, openai.RateLimitError, "You exceeded your current quota", "insufficient_quota"
+            ),
             RateLimitedError,
             False,
         ),
-        (status_error(400, openai.BadRequestError, "This model's maximum context length is 4097"), ContextOverflowError, False),
-        (status_error(400, openai.BadRequestError, "filtered", "content_filter"), ContentFilterError, False),
+        (
+            status_error(
+                400, openai.BadRequestError, "This model's maximum context length is 4097"
+            ),
+            ContextOverflowError,
+            False,
+        ),
+        (
+            status_error(400, openai.BadRequestError, "filtered", "content_filter"),
+            ContentFilterError,
+            False,
+        ),
         (status_error(400, openai.BadRequestError, "bad temperature"), BackendError, False),
         (status_error(422, openai.UnprocessableEntityError), BackendError, False),
         (status_error(500, openai.InternalServerError), BackendError, True),
-        (status_error(503, openai.InternalServerError, "maximum context length"), BackendError, True),
+        (
+            status_error(503, openai.InternalServerError, "maximum context length"),
+            BackendError,
+            True,
+        ),
         (openai.APITimeoutError(REQUEST), UnreachableError, True),
         (openai.APIConnectionError(request=REQUEST), UnreachableError, True),
         (langchain_core.exceptions.ModelRateLimitError("slow down"), RateLimitedError, True),

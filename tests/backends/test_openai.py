@@ -27,7 +27,9 @@ def ask(server: StandIn, **openai):
 
 
 def test_settings_reach_the_server(standin):
-    assert ask(standin, api_key="the-key", model="my-model", temperature=0.3, top_p=0.9, max_tokens=77)
+    assert ask(
+        standin, api_key="the-key", model="my-model", temperature=0.3, top_p=0.9, max_tokens=77
+    )
     (seen,) = standin.requests
     assert seen.headers["Authorization"] == "Bearer the-key"
     assert {key: seen.body.get(key) for key in ("model", "temperature", "top_p", "max_tokens")} == {
@@ -42,7 +44,9 @@ def test_a_server_without_keys_is_sent_none(standin):
 
 
 def test_unset_sampling_is_left_to_the_server(standin, tmp_path):
-    (tmp_path / "config.yaml").write_text(f"openai: {{base_url: '{standin.url}', temperature: null}}\n")
+    (tmp_path / "config.yaml").write_text(
+        f"openai: {{base_url: '{standin.url}', temperature: null}}\n"
+    )
     build(load(tmp_path / "config.yaml")).model.invoke("one question")
     assert "temperature" not in standin.requests[0].body and "top_p" not in standin.requests[0].body
 
@@ -70,7 +74,11 @@ def test_sessions_in_one_event_loop_after_another(standin):
 
 def test_the_shared_model_serves_any_event_loop(standin):
     model = backend(standin).model
-    assert asyncio.run(model.ainvoke("one")).text == asyncio.run(model.ainvoke("one")).text == model.invoke("one").text
+    assert (
+        asyncio.run(model.ainvoke("one")).text
+        == asyncio.run(model.ainvoke("one")).text
+        == model.invoke("one").text
+    )
 
 
 def test_a_dead_endpoint_is_explained():
@@ -83,7 +91,12 @@ def test_a_dead_endpoint_is_explained():
 
 def test_listening(standin):
     assert asyncio.run(backend(standin).listening()) is True
-    assert asyncio.run(build(load(overrides={"openai": {"base_url": "http://127.0.0.1:9/v1"}})).listening()) is False
+    assert (
+        asyncio.run(
+            build(load(overrides={"openai": {"base_url": "http://127.0.0.1:9/v1"}})).listening()
+        )
+        is False
+    )
 
 
 def test_the_key_is_in_no_message(standin):

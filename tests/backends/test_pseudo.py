@@ -10,7 +10,7 @@ from ai_translator.backends import build
 from ai_translator.backends.pseudo_words import pseudo
 from ai_translator.config import load
 from ai_translator.languages import language, languages
-from ai_translator.segments import MARK, Translated
+from ai_translator.model.segments import MARK, Translated
 from ai_translator.translation import translate
 from ai_translator.translation.checks import Case, complaint
 from ai_translator.translation.scripts import letters, of_language
@@ -41,7 +41,13 @@ def test_passes_every_check_of_the_engine(text, target):
 
 
 @pytest.mark.parametrize(
-    "text", ["许多OSS是通过Linux项目", "تعتبر البرمجة بلغة Pythonمن الأدوات", "ดูwww.example.orgด้วย", "見https://example.org/を見る"]
+    "text",
+    [
+        "许多OSS是通过Linux项目",
+        "تعتبر البرمجة بلغة Pythonمن الأدوات",
+        "ดูwww.example.orgด้วย",
+        "見https://example.org/を見る",
+    ],
 )
 def test_words_end_where_another_script_begins(text):
     assert set(letters(pseudo(text, language("de")))) == {"Latn"}
@@ -53,7 +59,10 @@ def test_is_the_same_for_the_same_word_whatever_stands_around_it(target):
     assert pseudo("house", wanted).casefold() in pseudo("the old house", wanted).casefold()
 
 
-@given(st.text("abc dé{}<>/1f.,中\n", max_size=60), st.sampled_from(["zh", "ja", "ko", "de", "ar", "th"]))
+@given(
+    st.text("abc dé{}<>/1f.,中\n", max_size=60),
+    st.sampled_from(["zh", "ja", "ko", "de", "ar", "th"]),
+)
 def test_keeps_marks_and_numbers(text, target):
     made = pseudo(text, language(target))
     assert MARK.findall(made) == MARK.findall(text)
@@ -82,9 +91,13 @@ def test_reads_the_prompt_that_every_backend_gets(target):
     settings = load(overrides={"backend": "pseudo"})
     backend = build(settings)
     wanted = language(target)
-    result = translate(segments(PROSE), backend, source="en", target=wanted, settings=settings.translation)
+    result = translate(
+        segments(PROSE), backend, source="en", target=wanted, settings=settings.translation
+    )
     assert [type(each) for each in result.outcomes.values()] == [Translated] * len(PROSE)
-    assert [each.text for each in result.outcomes.values()] == [pseudo(text, wanted).strip() for text in PROSE]
+    assert [each.text for each in result.outcomes.values()] == [
+        pseudo(text, wanted).strip() for text in PROSE
+    ]
 
 
 def test_says_what_it_is():

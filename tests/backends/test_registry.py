@@ -57,7 +57,9 @@ def test_no_key_is_an_error_before_anything_is_sent():
     assert caught.value.exit_code is ExitCode.BACKEND
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:11434/v1", "http://gpu.local:8000/v1", "https://api.deepseek.com/v1"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:11434/v1", "http://gpu.local:8000/v1", "https://api.deepseek.com/v1"]
+)
 def test_another_server_may_need_no_key(url):
     backend = build(settings("openai", openai={"base_url": url}))
     assert backend.endpoint == url
@@ -92,8 +94,14 @@ def test_langchain_explains_an_unknown_provider():
 
 def test_langchain_builds_any_installed_provider(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "k")
-    backend = build(settings("langchain", langchain={"model": "openai:gpt-4o-mini", "temperature": 0.5}))
-    assert (backend.model_name, backend.model.model_name, backend.model.max_retries) == ("openai:gpt-4o-mini", "gpt-4o-mini", 0)
+    backend = build(
+        settings("langchain", langchain={"model": "openai:gpt-4o-mini", "temperature": 0.5})
+    )
+    assert (backend.model_name, backend.model.model_name, backend.model.max_retries) == (
+        "openai:gpt-4o-mini",
+        "gpt-4o-mini",
+        0,
+    )
 
 
 def test_chatglm_says_what_it_lacks(monkeypatch):

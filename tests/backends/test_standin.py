@@ -17,7 +17,11 @@ QUESTION = 'Translate.\n<s id="7">Hello <b1>big</b1> world {f1}, 12 apples</s>\n
 
 def ask(server, question=QUESTION, **more):
     body = {"model": "gpt-3.5-turbo", "messages": [{"role": "user", "content": question}], **more}
-    request = Request(f"{server.url}/chat/completions", json.dumps(body).encode(), {"Content-Type": "application/json"})
+    request = Request(
+        f"{server.url}/chat/completions",
+        json.dumps(body).encode(),
+        {"Content-Type": "application/json"},
+    )
     with urlopen(request, timeout=10) as answer:
         return answer.read().decode()
 
@@ -30,7 +34,9 @@ def test_a_good_answer_keeps_ids_marks_and_numbers(standin):
     answer = json.loads(ask(standin))
     hello, world = word("hello"), word("world")
     first, second = answer["choices"][0]["message"]["content"].splitlines()
-    assert first == f'<s id="7">{hello} <b1>{word("big")}</b1> {world} {{f1}}, 12 {word("apples")}</s>'
+    assert (
+        first == f'<s id="7">{hello} <b1>{word("big")}</b1> {world} {{f1}}, 12 {word("apples")}</s>'
+    )
     assert second == f'<s id="8">{word("bye")}。</s>'
     assert answer["choices"][0]["finish_reason"] == "stop"
     assert answer["usage"]["prompt_tokens"] > 0
@@ -38,12 +44,21 @@ def test_a_good_answer_keeps_ids_marks_and_numbers(standin):
 
 
 def test_a_plain_question_is_translated_without_its_instruction(standin):
-    assert text(standin, "Answer with the translation only.\n\nHello\n\nworld") == f"{word('hello')}\n\n{word('world')}"
+    assert (
+        text(standin, "Answer with the translation only.\n\nHello\n\nworld")
+        == f"{word('hello')}\n\n{word('world')}"
+    )
 
 
 def test_a_streamed_answer_says_the_same(standin):
-    chunks = [json.loads(line[6:]) for line in ask(standin, stream=True).split("\n\n") if line.startswith("data: {")]
-    streamed = "".join(choice["delta"].get("content", "") for chunk in chunks for choice in chunk["choices"])
+    chunks = [
+        json.loads(line[6:])
+        for line in ask(standin, stream=True).split("\n\n")
+        if line.startswith("data: {")
+    ]
+    streamed = "".join(
+        choice["delta"].get("content", "") for chunk in chunks for choice in chunk["choices"]
+    )
     assert streamed == text(standin)
     assert chunks[-2]["choices"][0]["finish_reason"] == "stop"
     assert chunks[-1]["usage"]["total_tokens"] > 0
@@ -74,7 +89,11 @@ def test_refusals(standin, fault, status, code):
 
 def test_spoilt_answers_differ_from_the_good_one(standin):
     good = text(standin)
-    spoilt = [fault for fault in Fault if fault not in {Fault.HANG, Fault.BAD_JSON, Fault.DROP} and not fault.value[:3].isdigit()]
+    spoilt = [
+        fault
+        for fault in Fault
+        if fault not in {Fault.HANG, Fault.BAD_JSON, Fault.DROP} and not fault.value[:3].isdigit()
+    ]
     for fault in spoilt:
         standin.programme = always(fault)
         assert text(standin) != good, fault
@@ -111,7 +130,13 @@ def test_requests_overlap_and_are_counted():
 def test_a_hanging_request_does_not_keep_the_server():
     begun = time.monotonic()
     with StandIn(script(Fault.HANG)) as server, pytest.raises(OSError):
-        urlopen(Request(f"{server.url}/chat/completions", b'{"messages": [{"role": "user", "content": "x"}]}'), timeout=0.3)
+        urlopen(
+            Request(
+                f"{server.url}/chat/completions",
+                b'{"messages": [{"role": "user", "content": "x"}]}',
+            ),
+            timeout=0.3,
+        )
     assert time.monotonic() - begun < 5
 
 

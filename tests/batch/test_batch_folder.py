@@ -16,7 +16,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from ai_translator.batch import Folder, State, translate_folder
+from ai_translator.batch import FileStatus, Folder, translate_folder
 from ai_translator.batch.record import NAME
 from ai_translator.config import load
 from ai_translator.errors import AuthenticationError, ExitCode, InputError
@@ -26,7 +26,12 @@ from tests.backends.standin import about, always
 GOOD = ["paper", "links", "owner-only"]
 BAD = ["scan", "not-a-pdf", "truncated", "encrypted"]
 TREE = {f"good/{name}.pdf": name for name in GOOD} | {f"bad/{name}.pdf": name for name in BAD}
-TREE |= {"with space.pdf": "links", "good/a#b.pdf": "links", "line\nbreak.pdf": "links", "中文/报告.pdf": "lists"}
+TREE |= {
+    "with space.pdf": "links",
+    "good/a#b.pdf": "links",
+    "line\nbreak.pdf": "links",
+    "中文/报告.pdf": "lists",
+}
 
 
 def tree(pdf, folder, table=TREE):
@@ -41,8 +46,26 @@ def environment(standin):
 
 
 def start(standin, folder, out, *more, **options):
-    command = [sys.executable, "-m", "ai_translator", "batch", str(folder), "--out", str(out), "--format", "markdown,reflow", *map(str, more)]
-    return subprocess.Popen(command, env=environment(standin), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+    command = [
+        sys.executable,
+        "-m",
+        "ai_translator",
+        "batch",
+        str(folder),
+        "--out",
+        str(out),
+        "--format",
+        "markdown,reflow",
+        *map(str, more),
+    ]
+    return subprocess.Popen(
+        command,
+        env=environment(standin),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
 
 
 def run(standin, folder, out, *more, **options):
@@ -55,14 +78,18 @@ def run(standin, folder, out, *more, **options):
 def shown(out):
     """What a reader sees of every result: path -> text."""
     found = {}
-    for path in sorted(path for path in out.rglob("*") if path.is_file() and path.name not in {NAME, "batch.json"}):
+    for path in sorted(
+        path for path in out.rglob("*") if path.is_file() and path.name not in {NAME, "batch.json"}
+    ):
         key = path.relative_to(out).as_posix()
         if path.suffix == ".pdf":
             with pypdfium2.PdfDocument(path) as opened:
                 found[key] = "\f".join(page.get_textpage().get_text_range() for page in opened)
         elif path.name.endswith(".report.json"):
             report = json.loads(path.read_text(encoding="utf-8"))
-            found[key] = {name: report[name] for name in ("source", "translated", "unchanged", "failed")}
+            found[key] = {
+                name: report[name] for name in ("source", "translated", "unchanged", "failed")
+            }
         else:
             found[key] = path.read_bytes()
     return found
@@ -97,12 +124,20 @@ def test_killed_at_random_points_it_ends_as_an_undisturbed_run(pdf, standin, tmp
     code, printed, told = run(standin, folder, out, "--json")
     assert code == ExitCode.PARTIAL and len(standin.requests) == sent
     counts = json.loads(printed)["counts"]
-    assert (counts["skipped"], counts["failed"], counts["done"]) == (len(TREE) - len(BAD), len(BAD), 0)
+    assert (counts["skipped"], counts["failed"], counts["done"]) == (
+        len(TREE) - len(BAD),
+        len(BAD),
+        0,
+    )
     assert shown(out) == undisturbed
 
 
 def test_the_table_and_batch_json_say_what_became_of_each(pdf, standin, tmp_path):
-    folder = tree(pdf, tmp_path / "in", {"a.pdf": "paper", "b.pdf": "links", "scan.pdf": "scan", "locked.pdf": "encrypted"})
+    folder = tree(
+        pdf,
+        tmp_path / "in",
+        {"a.pdf": "paper", "b.pdf": "links", "scan.pdf": "scan", "locked.pdf": "encrypted"},
+    )
     standin.programme = about("lettuce", Fault.REFUSE)
     code, printed, told = run(standin, folder, tmp_path / "out", "--format", "markdown")
     assert code == ExitCode.PARTIAL and printed == f"{tmp_path / 'out' / 'batch.json'}\n"
@@ -117,19 +152,27 @@ def test_the_table_and_batch_json_say_what_became_of_each(pdf, standin, tmp_path
     assert all(entry["reason"] for entry in said["files"] if entry["state"] != "done")
     assert said["files"][1]["input_tokens"] > 0
 
-    standin.programme = lambda _number, _question: None  # the partial one is done again and is whole now
-    code, _, told = run(standin, folder, tmp_path / "out", "--format", "markdown", "--password", "sesame")
+    standin.programme = lambda _number, _question: (
+        None
+    )  # the partial one is done again and is whole now
+    code, _, told = run(
+        standin, folder, tmp_path / "out", "--format", "markdown", "--password", "sesame"
+    )
     assert code == ExitCode.PARTIAL
     assert "scan.pdf" in told and "failed" in told and "2 done" in told.replace("3 done", "2 done")
 
 
 def settings_for(standin, **output):
     openai = {"base_url": standin.url, "api_key": "none"}
-    return load(None, {"backend": "openai", "openai": openai, "output": {"formats": ["markdown"], **output}})
+    return load(
+        None, {"backend": "openai", "openai": openai, "output": {"formats": ["markdown"], **output}}
+    )
 
 
 def translate(folder, settings, **more):
-    return asyncio.run(translate_folder(Folder(folder.parent / "in", folder.parent / "out", **more), settings))
+    return asyncio.run(
+        translate_folder(Folder(folder.parent / "in", folder.parent / "out", **more), settings)
+    )
 
 
 def states(summary):
@@ -137,26 +180,48 @@ def states(summary):
 
 
 def test_only_what_has_changed_is_done_again(pdf, standin, tmp_path):
-    folder, settings = tree(pdf, tmp_path / "in", {"a.pdf": "links", "b.pdf": "lists"}), settings_for(standin)
+    folder, settings = (
+        tree(pdf, tmp_path / "in", {"a.pdf": "links", "b.pdf": "lists"}),
+        settings_for(standin),
+    )
     assert translate(folder, settings).exit_code is ExitCode.OK
     shutil.copyfile(pdf("paper"), folder / "a.pdf")
     os.utime(folder / "b.pdf")
-    assert states(translate(folder, settings)) == {"a.pdf": State.DONE, "b.pdf": State.SKIPPED}
-    assert set(states(translate(folder, settings)).values()) == {State.SKIPPED}
+    assert states(translate(folder, settings)) == {
+        "a.pdf": FileStatus.DONE,
+        "b.pdf": FileStatus.SKIPPED,
+    }
+    assert set(states(translate(folder, settings)).values()) == {FileStatus.SKIPPED}
     (tmp_path / "out" / "b.zh.md").unlink()
-    assert states(translate(folder, settings)) == {"a.pdf": State.SKIPPED, "b.pdf": State.DONE}
-    assert set(states(translate(folder, settings, force=True)).values()) == {State.DONE}
-    assert set(states(translate(folder, settings_for(standin, bilingual=True))).values()) == {State.DONE}
-    more = settings.model_copy(update={"translation": settings.translation.model_copy(update={"concurrency": 3})})
-    assert set(states(translate(folder, settings)).values()) == {State.DONE}  # what is there was made bilingual
-    assert set(states(translate(folder, more)).values()) == {State.SKIPPED}
+    assert states(translate(folder, settings)) == {
+        "a.pdf": FileStatus.SKIPPED,
+        "b.pdf": FileStatus.DONE,
+    }
+    assert set(states(translate(folder, settings, force=True)).values()) == {FileStatus.DONE}
+    assert set(states(translate(folder, settings_for(standin, bilingual=True))).values()) == {
+        FileStatus.DONE
+    }
+    more = settings.model_copy(
+        update={"translation": settings.translation.model_copy(update={"concurrency": 3})}
+    )
+    assert set(states(translate(folder, settings)).values()) == {
+        FileStatus.DONE
+    }  # what is there was made bilingual
+    assert set(states(translate(folder, more)).values()) == {FileStatus.SKIPPED}
 
 
 def test_two_files_with_one_output_name(pdf, standin, tmp_path):
     folder = tree(pdf, tmp_path / "in", {"a.PDF": "links", "a.pdf": "lists", "sub/a.pdf": "links"})
     summary = translate(folder, settings_for(standin))
-    assert states(summary) == {"a.PDF": State.DONE, "a.pdf": State.FAILED, "sub/a.pdf": State.DONE}
-    assert "same result as a.PDF" in summary.entries[1].reason and summary.exit_code is ExitCode.PARTIAL
+    assert states(summary) == {
+        "a.PDF": FileStatus.DONE,
+        "a.pdf": FileStatus.FAILED,
+        "sub/a.pdf": FileStatus.DONE,
+    }
+    assert (
+        "same result as a.PDF" in summary.entries[1].reason
+        and summary.exit_code is ExitCode.PARTIAL
+    )
 
 
 def test_a_file_that_vanishes_and_what_is_no_file(pdf, standin, tmp_path):
@@ -169,13 +234,15 @@ def test_a_file_that_vanishes_and_what_is_no_file(pdf, standin, tmp_path):
             (folder / "b.pdf").unlink()
 
     folder_job = Folder(folder, tmp_path / "out")
-    summary = asyncio.run(asyncio.wait_for(translate_folder(folder_job, settings_for(standin), watch=watch), 60))
+    summary = asyncio.run(
+        asyncio.wait_for(translate_folder(folder_job, settings_for(standin), watch=watch), 60)
+    )
     found = states(summary)
-    assert (found["a.pdf"], found["c.pdf"]) == (State.DONE, State.DONE)
-    assert (found["gone.pdf"], found["pipe.pdf"]) == (State.FAILED, State.FAILED)
+    assert (found["a.pdf"], found["c.pdf"]) == (FileStatus.DONE, FileStatus.DONE)
+    assert (found["gone.pdf"], found["pipe.pdf"]) == (FileStatus.FAILED, FileStatus.FAILED)
     reasons = {entry.source: entry.reason for entry in summary.entries}
     assert "no such file" in reasons["gone.pdf"] and "regular file" in reasons["pipe.pdf"]
-    assert found["b.pdf"] is State.DONE or "no such file" in reasons["b.pdf"], reasons
+    assert found["b.pdf"] is FileStatus.DONE or "no such file" in reasons["b.pdf"], reasons
 
 
 def test_an_empty_folder(standin, tmp_path):
@@ -189,8 +256,10 @@ def test_a_refused_key_ends_the_run_before_the_next_file_is_read(pdf, standin, t
     folder = tree(pdf, tmp_path / "in", {f"{number}.pdf": "links" for number in range(8)})
     standin.programme = always(Fault.UNAUTHORIZED)
     summary = translate(folder, settings_for(standin))
-    assert isinstance(summary.stopped, AuthenticationError) and summary.exit_code is ExitCode.BACKEND
-    assert summary.count(State.UNTRIED) >= 1 and not list((tmp_path / "out").glob("*.md"))
+    assert (
+        isinstance(summary.stopped, AuthenticationError) and summary.exit_code is ExitCode.BACKEND
+    )
+    assert summary.count(FileStatus.UNTRIED) >= 1 and not list((tmp_path / "out").glob("*.md"))
     standin.programme = lambda _number, _question: None
     assert translate(folder, settings_for(standin)).exit_code is ExitCode.OK
 
@@ -209,7 +278,9 @@ def test_a_second_batch_on_the_same_folder_says_so(pdf, standin, tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="no such signals")
 def test_ctrl_c_finishes_what_is_paid_for_and_says_how_to_go_on(pdf, standin, tmp_path):
-    folder = tree(pdf, tmp_path / "in", {"a.pdf": "links", "b.pdf": "lists", "c.pdf": "ruled-table"})
+    folder = tree(
+        pdf, tmp_path / "in", {"a.pdf": "links", "b.pdf": "lists", "c.pdf": "ruled-table"}
+    )
     standin.programme, standin.hang = about("Kiwi", Fault.HANG), 30.0
     with start(standin, folder, tmp_path / "out", "--format", "markdown") as process:
         assert process.stderr
@@ -228,7 +299,14 @@ def test_ctrl_c_finishes_what_is_paid_for_and_says_how_to_go_on(pdf, standin, tm
 
 def mounted(folder):
     folder.mkdir()
-    return subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "none", str(folder)], capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=256k", "none", str(folder)],
+            capture_output=True,
+            check=False,
+        ).returncode
+        == 0
+    )
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a small file system")
@@ -240,7 +318,11 @@ def test_a_full_disk_stops_before_more_is_paid_for_and_the_next_run_goes_on(pdf,
     try:
         code, _, told = run(standin, folder, out)
         assert code == ExitCode.PARTIAL, told
-        assert "No space left" in told and "Free some space" in told and "run the same command again" in told
+        assert (
+            "No space left" in told
+            and "Free some space" in told
+            and "run the same command again" in told
+        )
         assert not [path for path in out.rglob("*.tmp")]
         for path in out.rglob("*.pdf"):
             pypdfium2.PdfDocument(path).close()
@@ -277,7 +359,13 @@ def test_memory_and_requests_stay_bounded(pdf, standin, tmp_path):
         most = max(most, len(overview.active))
 
     settings = settings_for(standin)
-    settings = settings.model_copy(update={"translation": settings.translation.model_copy(update={"concurrency": 4, "segments_per_request": 1})})
+    settings = settings.model_copy(
+        update={
+            "translation": settings.translation.model_copy(
+                update={"concurrency": 4, "segments_per_request": 1}
+            )
+        }
+    )
     job = Folder(folder, tmp_path / "out")
 
     async def for_a_while():
@@ -292,7 +380,17 @@ def test_memory_and_requests_stay_bounded(pdf, standin, tmp_path):
 
 def test_the_cli_knows_a_bad_flag(tmp_path):
     (tmp_path / "in").mkdir()
-    command = [sys.executable, "-m", "ai_translator", "batch", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--format", "docx"]
+    command = [
+        sys.executable,
+        "-m",
+        "ai_translator",
+        "batch",
+        str(tmp_path / "in"),
+        "--out",
+        str(tmp_path / "out"),
+        "--format",
+        "docx",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == ExitCode.USAGE and "batch --help" in done.stderr
     assert not Path(tmp_path / "out").exists()

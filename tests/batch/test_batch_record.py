@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from ai_translator.batch.entry import Entry, State
+from ai_translator.batch.entry import FileRecord, FileStatus
 from ai_translator.batch.record import NAME, Record
 from ai_translator.errors import OutputError
 
-ENTRY = Entry("a/中\n文.pdf", State.DONE, outputs={"markdown": "a/x.zh.md"}, pages=3)
+ENTRY = FileRecord("a/中\n文.pdf", FileStatus.DONE, outputs={"markdown": "a/x.zh.md"}, pages=3)
 
 
 def made(out):
@@ -42,7 +42,9 @@ def test_only_one_at_a_time(tmp_path):
 
 def test_the_lock_goes_with_its_process_and_its_drafts_are_taken_away(tmp_path):
     code = f"import pathlib, time; from ai_translator.batch.record import Record; r = Record(pathlib.Path({str(tmp_path)!r})); print('open', flush=True); time.sleep(60)"
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as holder:
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True
+    ) as holder:
         assert holder.stdout and holder.stdout.readline()
         with pytest.raises(OutputError, match="another batch"):
             Record(tmp_path)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from ai_translator.batch.walk import find
+from ai_translator.batch.discovery import find
 from ai_translator.errors import InputError
 
 
@@ -27,7 +27,15 @@ def test_pdfs_in_the_whole_tree_in_order(tmp_path):
 
 
 def test_any_name_will_do(tmp_path):
-    odd = ["with space.pdf", "a#b?c.pdf", "line\nbreak.pdf", "中文/报告.pdf", "-rf.pdf", "[x].pdf", "%41.pdf"]
+    odd = [
+        "with space.pdf",
+        "a#b?c.pdf",
+        "line\nbreak.pdf",
+        "中文/报告.pdf",
+        "-rf.pdf",
+        "[x].pdf",
+        "%41.pdf",
+    ]
     fill(tmp_path / "in", *odd)
     assert names(tmp_path / "in") == sorted(odd)
 
@@ -49,10 +57,23 @@ def test_what_lies_in_out_is_no_source(tmp_path):
 
 
 def test_results_beside_their_sources_are_no_sources(tmp_path):
-    fill(tmp_path, "a.pdf", "a.zh.reflow.pdf", "a.zh.report.json", "a.de.pdf", "b.zh.reflow.pdf", "news.zh.pdf")
+    fill(
+        tmp_path,
+        "a.pdf",
+        "a.zh.reflow.pdf",
+        "a.zh.report.json",
+        "a.de.pdf",
+        "b.zh.reflow.pdf",
+        "news.zh.pdf",
+    )
     found = find(tmp_path, tmp_path)
     # Only what has a report beside it is ours: a source may well be named like a result.
-    assert [source.name for source in found.sources] == ["a.de.pdf", "a.pdf", "b.zh.reflow.pdf", "news.zh.pdf"]
+    assert [source.name for source in found.sources] == [
+        "a.de.pdf",
+        "a.pdf",
+        "b.zh.reflow.pdf",
+        "news.zh.pdf",
+    ]
     assert found.left_out == 1
 
 

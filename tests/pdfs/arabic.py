@@ -55,7 +55,11 @@ def shaped(text: str) -> str:
     while at < len(text):
         letter = text[at : at + 2] if text[at : at + 2] in forms else text[at]
         after = text[at + len(letter) : at + len(letter) + 1]
-        out += _form(letter, joined_before=_joins_on(text[at - 1 : at] if at else ""), joined_after=_takes(after))
+        out += _form(
+            letter,
+            joined_before=_joins_on(text[at - 1 : at] if at else ""),
+            joined_after=_takes(after),
+        )
         at += len(letter)
     return out
 
@@ -63,7 +67,12 @@ def shaped(text: str) -> str:
 def _form(letter: str, joined_before: bool, joined_after: bool) -> str:
     known = _forms().get(letter, {})
     before, after = joined_before and "final" in known, joined_after and "initial" in known
-    wanted = {(True, True): "medial", (True, False): "final", (False, True): "initial", (False, False): "isolated"}[before, after]
+    wanted = {
+        (True, True): "medial",
+        (True, False): "final",
+        (False, True): "initial",
+        (False, False): "isolated",
+    }[before, after]
     return known.get(wanted, letter)
 
 

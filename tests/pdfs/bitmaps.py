@@ -22,13 +22,19 @@ def bitmaps(path: Path) -> None:
         fonts = pdf.pages[0].resources.Font
         for name, font in list(fonts.items()):
             base = str(font.BaseFont)[1:]
-            fonts[name] = _type3(pdf, base, _quoted(pdf, base) if "Bold" in base else _drawn(pdf, base))
+            fonts[name] = _type3(
+                pdf, base, _quoted(pdf, base) if "Bold" in base else _drawn(pdf, base)
+            )
         pdf.save(path, deterministic_id=True)
 
 
 def _type3(pdf: pikepdf.Pdf, base: str, glyphs: dict[str, pikepdf.Stream]) -> pikepdf.Object:
     names = [Name(f"/c{code}") for code in _CODES]
-    own = Dictionary(Font=Dictionary(Base=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name(f"/{base}"))))
+    own = Dictionary(
+        Font=Dictionary(
+            Base=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name(f"/{base}"))
+        )
+    )
     return pdf.make_indirect(
         Dictionary(
             Type=Name.Font,
@@ -52,7 +58,9 @@ def _width(code: int, base: str) -> int:
 
 def _drawn(pdf: pikepdf.Pdf, base: str) -> dict[str, pikepdf.Stream]:
     """A stencil of one bit a pixel for each character."""
-    return {f"/c{code}": pdf.make_stream(_stencil(chr(code), _width(code, base))) for code in _CODES}
+    return {
+        f"/c{code}": pdf.make_stream(_stencil(chr(code), _width(code, base))) for code in _CODES
+    }
 
 
 def _stencil(char: str, width: int) -> bytes:
@@ -67,7 +75,10 @@ def _stencil(char: str, width: int) -> bytes:
 def _quoted(pdf: pikepdf.Pdf, base: str) -> dict[str, pikepdf.Stream]:
     """Each character shown in the font that the Type 3 font is named after."""
     return {
-        f"/c{code}": pdf.make_stream(f"{_width(code, base)} 0 d0 BT /Base 1000 Tf <{code:02x}> Tj ET".encode()) for code in _CODES
+        f"/c{code}": pdf.make_stream(
+            f"{_width(code, base)} 0 d0 BT /Base 1000 Tf <{code:02x}> Tj ET".encode()
+        )
+        for code in _CODES
     }
 
 

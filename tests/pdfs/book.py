@@ -28,7 +28,9 @@ def book(path: Path | BytesIO) -> None:
         story += [Paragraph(text, flow.INDENTED) for text in prose.paragraphs(_PARAGRAPHS)]
         story.append(PageBreak())
     frame = (54.0, 54.0, _WIDTH - 108, _HEIGHT - 118)
-    flow.save(path, story, [flow.page("book", [frame], _head)], pagesize=(_WIDTH, _HEIGHT), title=TITLE)
+    flow.save(
+        path, story, [flow.page("book", [frame], _head)], pagesize=(_WIDTH, _HEIGHT), title=TITLE
+    )
 
 
 def _head(canvas: Canvas, _document: BaseDocTemplate) -> None:

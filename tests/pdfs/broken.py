@@ -21,7 +21,11 @@ def encrypted(user: str) -> Callable[[Path], None]:
         with pikepdf.open(_good()) as pdf:
             may = pikepdf.Permissions(extract=False, modify_other=False)
             # A file identifier cannot be deterministic when the file is encrypted.
-            pdf.save(path, encryption=pikepdf.Encryption(owner=OWNER_PASSWORD, user=user, allow=may), static_id=True)
+            pdf.save(
+                path,
+                encryption=pikepdf.Encryption(owner=OWNER_PASSWORD, user=user, allow=may),
+                static_id=True,
+            )
 
     return make
 
@@ -51,7 +55,9 @@ def empty(path: Path) -> None:
 
 
 def not_a_pdf(path: Path) -> None:
-    path.write_text("Dear reader,\nthis letter calls itself a PDF but is none.\n" * 40, encoding="utf-8")
+    path.write_text(
+        "Dear reader,\nthis letter calls itself a PDF but is none.\n" * 40, encoding="utf-8"
+    )
 
 
 def _good() -> io.BytesIO:

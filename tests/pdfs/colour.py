@@ -51,8 +51,13 @@ def _box(canvas: flow.Canvas) -> None:
     _paragraph(canvas, BOX, 596, 84, 196, colors.HexColor("#503000"))
 
 
-def _paragraph(canvas: flow.Canvas, text: str, top: float, left: float, width: float, color: colors.Color) -> None:
-    paragraph = Paragraph(text, ParagraphStyle("coloured", fontName="Helvetica", fontSize=11, leading=15, textColor=color))
+def _paragraph(
+    canvas: flow.Canvas, text: str, top: float, left: float, width: float, color: colors.Color
+) -> None:
+    paragraph = Paragraph(
+        text,
+        ParagraphStyle("coloured", fontName="Helvetica", fontSize=11, leading=15, textColor=color),
+    )
     _, height = paragraph.wrap(width, 400)
     paragraph.drawOn(canvas, left, top - height)
 

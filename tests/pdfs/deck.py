@@ -52,7 +52,12 @@ def _bullets(canvas: Canvas, prose: Prose) -> None:
         indent = 24 * (at % 3 == 2)
         canvas.setFont("Helvetica", 18 - 3 * (indent > 0))
         canvas.drawString(48 + indent, y, "–" if indent else "•")
-        y = _lines(canvas, prose.phrase() if at % 2 else prose.sentence(), 66 + indent, y, 590 - indent) - 8
+        y = (
+            _lines(
+                canvas, prose.phrase() if at % 2 else prose.sentence(), 66 + indent, y, 590 - indent
+            )
+            - 8
+        )
 
 
 def _boxes(canvas: Canvas, prose: Prose) -> None:
@@ -115,5 +120,7 @@ def _lines(canvas: Canvas, text: str, x: float, y: float, width: float) -> float
 
 def _gradient(size: int) -> Image.Image:
     image = Image.new("RGB", (size, size))
-    image.putdata([(255 * x // size, 90, 255 * y // size) for y in range(size) for x in range(size)])
+    image.putdata(
+        [(255 * x // size, 90, 255 * y // size) for y in range(size) for x in range(size)]
+    )
     return image

@@ -30,7 +30,11 @@ def rotated(degrees: int) -> Callable[[Path], None]:
         with pikepdf.open(path, allow_overwriting_input=True) as pdf:
             page = pdf.pages[0]
             width, height = float(page.mediabox[2]), float(page.mediabox[3])
-            turn = {90: (0, 1, -1, 0, height, 0), 180: (-1, 0, 0, -1, width, height), 270: (0, -1, 1, 0, 0, width)}[degrees]
+            turn = {
+                90: (0, 1, -1, 0, height, 0),
+                180: (-1, 0, 0, -1, width, height),
+                270: (0, -1, 1, 0, 0, width),
+            }[degrees]
             _wrap(pdf, page, "{} {} {} {} {} {} cm".format(*turn))
             if degrees != 180:
                 page.mediabox = [0, 0, height, width]

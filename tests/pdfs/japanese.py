@@ -21,7 +21,10 @@ def vertical(path: Path) -> None:
     pdf = Pdf.new()
     page = pdf.add_blank_page(page_size=(595, 842))
     page.Resources = Dictionary(Font=Dictionary(F1=pdf.make_indirect(_font(pdf))))
-    columns = [_column(TITLE, 500, 24), *(_column(line, 440 - _LEADING * at, _SIZE) for at, line in enumerate(LINES))]
+    columns = [
+        _column(TITLE, 500, 24),
+        *(_column(line, 440 - _LEADING * at, _SIZE) for at, line in enumerate(LINES)),
+    ]
     page.Contents = pdf.make_stream("\n".join(columns).encode())
     pdf.docinfo["/Title"] = TITLE
     pdf.save(path, deterministic_id=True)
@@ -33,7 +36,9 @@ def _column(text: str, x: float, size: int) -> str:
 
 def _font(pdf: Pdf) -> pikepdf.Object:
     """A Type0 font with the predefined vertical CMap (ISO 32000-1, 9.7.5.2)."""
-    system = Dictionary(Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Japan1"), Supplement=4)
+    system = Dictionary(
+        Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Japan1"), Supplement=4
+    )
     descriptor = Dictionary(
         Type=Name.FontDescriptor,
         FontName=Name("/HeiseiMin-W3"),

@@ -13,7 +13,11 @@ from . import flow
 ITEMS = (
     (0, "•", "Fill the kettle to the line and no further, since the lid was made by an optimist."),
     (0, "•", "Choose the tea:"),
-    (1, "–", "black tea wants boiling water and four minutes, which is longer than most people are able to wait for anything;"),
+    (
+        1,
+        "–",
+        "black tea wants boiling water and four minutes, which is longer than most people are able to wait for anything;",
+    ),
     (1, "–", "green tea wants cooler water:"),
     (2, "*", "count slowly to ninety after the boil,"),
     (2, "*", "or pour the water twice."),
@@ -53,27 +57,49 @@ CONTENTS = (
 def lists(path: Path) -> None:
     """A bullet list of three depths, then numbered steps with letters inside."""
     story: list[Flowable] = [Paragraph("How to Make Tea", flow.HEADING), *_items(ITEMS)]
-    story += [Paragraph("How to Open the Machine", flow.HEADING), *_items(STEPS), flow.gap(6), Paragraph(AFTER, flow.BODY)]
+    story += [
+        Paragraph("How to Open the Machine", flow.HEADING),
+        *_items(STEPS),
+        flow.gap(6),
+        Paragraph(AFTER, flow.BODY),
+    ]
     flow.save(path, story, [flow.one_column(flow.page_number)], title="Instructions")
 
 
 def code(path: Path) -> None:
     """A listing with indentation and a blank line between two paragraphs."""
     before = f'{BEFORE_CODE} Call <font name="Courier">tide()</font> with the hour.'
-    story = [Paragraph("A Program", flow.HEADING), Paragraph(before, flow.BODY), Preformatted(CODE, flow.CODE)]
-    flow.save(path, [*story, Paragraph(AFTER_CODE, flow.BODY)], [flow.one_column()], title="A Program")
+    story = [
+        Paragraph("A Program", flow.HEADING),
+        Paragraph(before, flow.BODY),
+        Preformatted(CODE, flow.CODE),
+    ]
+    flow.save(
+        path, [*story, Paragraph(AFTER_CODE, flow.BODY)], [flow.one_column()], title="A Program"
+    )
 
 
 def contents(path: Path) -> None:
     """A table of contents with dots up to the page numbers, then a page of text."""
-    story: list[Flowable] = [Paragraph("Contents", flow.HEADING), *(_Entry(*entry) for entry in CONTENTS), PageBreak()]
+    story: list[Flowable] = [
+        Paragraph("Contents", flow.HEADING),
+        *(_Entry(*entry) for entry in CONTENTS),
+        PageBreak(),
+    ]
     story += [Paragraph("1 The Harbour", flow.HEADING), Paragraph(AFTER, flow.BODY)]
     flow.save(path, story, [flow.one_column()], title="A Book of the Sea")
 
 
 def _items(items: tuple[tuple[int, str, str], ...]) -> list[Flowable]:
     styles = [
-        ParagraphStyle(f"item{depth}", flow.BODY, leftIndent=14 + 16 * depth, bulletIndent=2 + 16 * depth, spaceBefore=3, alignment=0)
+        ParagraphStyle(
+            f"item{depth}",
+            flow.BODY,
+            leftIndent=14 + 16 * depth,
+            bulletIndent=2 + 16 * depth,
+            spaceBefore=3,
+            alignment=0,
+        )
         for depth in range(3)
     ]
     return [Paragraph(text, styles[depth], bulletText=marker) for depth, marker, text in items]

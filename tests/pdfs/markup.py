@@ -10,7 +10,21 @@ from reportlab.platypus import Paragraph
 from . import flow
 
 #: What must survive letter by letter.
-HOSTILE = ("<b>", "</b>", "{f1}", "</s>", '<s id="1">', "&lt;", "<b1>", "</b1>", "{f2}", "<img src=x onerror=alert(1)>", "<para>", "```", "$x_1$")
+HOSTILE = (
+    "<b>",
+    "</b>",
+    "{f1}",
+    "</s>",
+    '<s id="1">',
+    "&lt;",
+    "<b1>",
+    "</b1>",
+    "{f2}",
+    "<img src=x onerror=alert(1)>",
+    "<para>",
+    "```",
+    "$x_1$",
+)
 TEXT = (
     "Write <b> before a word and </b> after it to make it loud.",
     "The place {f1} is empty, and {f2} is not a formula either.",

@@ -23,8 +23,15 @@ class Fraction(Flowable):
     def draw(self) -> None:
         middle, base = self.width / 2, self.height / 2 - 3
         _glyphs(self.canv, middle - 44, base, [("Symbol", "ρ"), ("Times-Italic", " = ")])
-        _glyphs(self.canv, middle - 18, base + 9, [("Symbol", "Δ"), ("Times-Italic", "T"), ("Times-Roman", " + 1")])
-        _glyphs(self.canv, middle - 12, base - 8, [("Symbol", "τ"), ("^", "2"), ("Times-Italic", " n")])
+        _glyphs(
+            self.canv,
+            middle - 18,
+            base + 9,
+            [("Symbol", "Δ"), ("Times-Italic", "T"), ("Times-Roman", " + 1")],
+        )
+        _glyphs(
+            self.canv, middle - 12, base - 8, [("Symbol", "τ"), ("^", "2"), ("Times-Italic", " n")]
+        )
         self.canv.setLineWidth(0.5)
         self.canv.line(middle - 20, base + 4, middle + 26, base + 4)
         _glyphs(self.canv, self.width - 14, base, [("Times-Roman", f"({self.number})")])
@@ -78,7 +85,9 @@ class Plot(Flowable):
         path = self.canv.beginPath()
         across, up = self.width - left - 20, self.height - low - 16
         path.moveTo(left, low)
-        path.curveTo(left + across * 0.3, low, left + across * 0.4, low + up, left + across, low + up * 0.95)
+        path.curveTo(
+            left + across * 0.3, low, left + across * 0.4, low + up, left + across, low + up * 0.95
+        )
         self.canv.setStrokeColorRGB(0.1, 0.3, 0.7)
         self.canv.setLineWidth(1.4)
         self.canv.drawPath(path)

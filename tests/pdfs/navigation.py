@@ -38,5 +38,9 @@ def _outline(canvas: Canvas, document: BaseDocTemplate) -> None:
     flow.page_number(canvas, document)
     if canvas.getPageNumber() == 1:
         canvas.showOutline()
-        for level, name, title in ((0, "first", OUTLINE[0]), (0, "second", OUTLINE[1]), (1, "third", OUTLINE[2])):
+        for level, name, title in (
+            (0, "first", OUTLINE[0]),
+            (0, "second", OUTLINE[1]),
+            (1, "third", OUTLINE[2]),
+        ):
             canvas.addOutlineEntry(title, name, level)

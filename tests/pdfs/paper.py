@@ -16,7 +16,9 @@ _RIGHT = _MARGIN + _COLUMN + _GAP
 _TOP = 136.0  # of the first page, for title and abstract
 _NOTE = 40.0  # at the foot of the first column, for the footnote
 
-_REFERENCE = ParagraphStyle("reference", flow.BODY, fontSize=9, leading=11, leftIndent=14, firstLineIndent=-14, spaceAfter=3)
+_REFERENCE = ParagraphStyle(
+    "reference", flow.BODY, fontSize=9, leading=11, leftIndent=14, firstLineIndent=-14, spaceAfter=3
+)
 
 TITLE = "Drift of Cheap Clocks in Unheated Greenhouses"
 RUNNING_HEAD = "Cheap Clocks in Greenhouses"
@@ -104,13 +106,28 @@ def paper(path: Path) -> None:
 
 
 def _story() -> list[object]:
-    story: list[object] = [NextPageTemplate("later"), Paragraph(TITLE, flow.TITLE), Paragraph("Ada Gardener and Bo Keeper", flow.AUTHOR)]
-    story += [Paragraph("<b>Abstract</b>", flow.AUTHOR), Paragraph(ABSTRACT, flow.BODY), FrameBreak()]
+    story: list[object] = [
+        NextPageTemplate("later"),
+        Paragraph(TITLE, flow.TITLE),
+        Paragraph("Ada Gardener and Bo Keeper", flow.AUTHOR),
+    ]
+    story += [
+        Paragraph("<b>Abstract</b>", flow.AUTHOR),
+        Paragraph(ABSTRACT, flow.BODY),
+        FrameBreak(),
+    ]
     story += _section("1 Introduction", _INTRODUCTION)
     story += _section("2 Method", _METHOD[:1])
-    story += [maths.Fraction(_COLUMN, "1"), Paragraph(_METHOD[1], flow.BODY), Paragraph(_METHOD[2], flow.INDENTED)]
+    story += [
+        maths.Fraction(_COLUMN, "1"),
+        Paragraph(_METHOD[1], flow.BODY),
+        Paragraph(_METHOD[2], flow.INDENTED),
+    ]
     story += _section("3 Results", _RESULT[:1], flow.HEADING)
-    story += [maths.Plot(_COLUMN, 145, "Hours after sunset", "Seconds lost"), Paragraph(CAPTION, flow.CAPTION)]
+    story += [
+        maths.Plot(_COLUMN, 145, "Hours after sunset", "Seconds lost"),
+        Paragraph(CAPTION, flow.CAPTION),
+    ]
     story += [Paragraph(text, flow.INDENTED) for text in _RESULT[1:]]
     story += _section("3.1 Summer and winter", _OUTLOOK, flow.SUBHEADING)
     story += _section("4 Conclusions", _CONCLUSION)
@@ -119,7 +136,10 @@ def _story() -> list[object]:
 
 
 def _section(title: str, texts: tuple[str, ...], style: object = flow.HEADING) -> list[object]:
-    return [Paragraph(title, style), *(Paragraph(text, flow.INDENTED if at else flow.BODY) for at, text in enumerate(texts))]
+    return [
+        Paragraph(title, style),
+        *(Paragraph(text, flow.INDENTED if at else flow.BODY) for at, text in enumerate(texts)),
+    ]
 
 
 def _first_page() -> object:
@@ -134,7 +154,9 @@ def _first_page() -> object:
 
 def _later_page() -> object:
     height = flow.HEIGHT - 2 * _MARGIN
-    return flow.page("later", [(_MARGIN, _MARGIN, _COLUMN, height), (_RIGHT, _MARGIN, _COLUMN, height)], _head)
+    return flow.page(
+        "later", [(_MARGIN, _MARGIN, _COLUMN, height), (_RIGHT, _MARGIN, _COLUMN, height)], _head
+    )
 
 
 def _foot_of_first(canvas: Canvas, document: BaseDocTemplate) -> None:

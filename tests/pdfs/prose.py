@@ -57,7 +57,13 @@ _SENTENCES = (
     "Of all the {things} {where}, {number} were {adjective}, {number} were lost, and the rest belonged to {who}.",
     "“The {thing} is {adjective},” said {who}, “and the {things} are not.”",
 )
-_TITLES = ("The {adjective} {thing}", "{number} {things}", "What {who} {did}", "The {thing} and the {things}", "{things} {where}")
+_TITLES = (
+    "The {adjective} {thing}",
+    "{number} {things}",
+    "What {who} {did}",
+    "The {thing} and the {things}",
+    "{things} {where}",
+)
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -72,7 +78,12 @@ class Prose:
 
     def title(self) -> str:
         """As a heading writes it, without a full stop."""
-        return self._filled(self._random.choice(_TITLES)).title().replace("’S", "’s").replace("'S", "'s")
+        return (
+            self._filled(self._random.choice(_TITLES))
+            .title()
+            .replace("’S", "’s")
+            .replace("'S", "'s")
+        )
 
     def paragraph(self, shortest: int = 4, longest: int = 8) -> str:
         """Some sentences, one after the other."""
@@ -83,7 +94,15 @@ class Prose:
 
     def phrase(self) -> str:
         """A few words, as on a slide."""
-        return self._filled(self._random.choice(("{adjective} {things} {where}", "{number} {adjective} {things}", "the {thing} that {who} {did}")))
+        return self._filled(
+            self._random.choice(
+                (
+                    "{adjective} {things} {where}",
+                    "{number} {adjective} {things}",
+                    "the {thing} that {who} {did}",
+                )
+            )
+        )
 
     def _filled(self, template: str) -> str:
         text = _SLOT.sub(lambda slot: self._random.choice(_WORDS[slot[1]]), template)

@@ -46,13 +46,18 @@ def _show(font: str, size: int, x: float, y: float, words: list[str], gap: float
 
 
 def _kerned(word: str) -> str:
-    text = "".join(char + (f") {_KERN} (" if char + after in _PAIRS else "") for char, after in zip(word, word[1:] + " ", strict=True))
+    text = "".join(
+        char + (f") {_KERN} (" if char + after in _PAIRS else "")
+        for char, after in zip(word, word[1:] + " ", strict=True)
+    )
     return f"({text})"
 
 
 def _with_ligatures(pdf: Pdf) -> Dictionary:
     """Times with two ligatures as glyphs, and a ToUnicode that reads them as letters."""
-    encoding = Dictionary(Type=Name.Encoding, BaseEncoding=Name.WinAnsiEncoding, Differences=[0x80, Name.fi, Name.fl])
+    encoding = Dictionary(
+        Type=Name.Encoding, BaseEncoding=Name.WinAnsiEncoding, Differences=[0x80, Name.fi, Name.fl]
+    )
     pairs = "<80> <00660069>\n<81> <0066006C>"
     cmap = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /L def /CMapType 2 def\n"
@@ -60,7 +65,11 @@ def _with_ligatures(pdf: Pdf) -> Dictionary:
         f"1 beginbfrange <20> <7E> <0020> endbfrange\n2 beginbfchar\n{pairs}\nendbfchar\n"
         "endcmap CMapName currentdict /CMap defineresource pop end end"
     )
-    widths = [round(stringWidth(chr(code), "Times-Roman", 1000)) for code in range(0x20, 0x7F)] + [0, 556, 556]
+    widths = [round(stringWidth(chr(code), "Times-Roman", 1000)) for code in range(0x20, 0x7F)] + [
+        0,
+        556,
+        556,
+    ]
     descriptor = Dictionary(
         Type=Name.FontDescriptor, FontName=Name("/Times-Roman"), Flags=34, FontBBox=[-168, -218, 1000, 898], ItalicAngle=0,
         Ascent=683, Descent=-217, CapHeight=662, StemV=84,

@@ -10,8 +10,30 @@ from reportlab.platypus import Paragraph, Table, TableStyle
 from . import flow
 
 HEADER = ("Fruit", "Colour", "Harvest", "Price", "Remark")
-_FRUITS = ("Apple", "Banana", "Cherry", "Damson", "Elderberry", "Fig", "Grape", "Kiwi", "Lemon", "Mango")
-_COLOURS = ("Red", "Yellow", "Dark red", "Blue", "Black", "Purple", "Green", "Brown", "Pale yellow", "Orange")
+_FRUITS = (
+    "Apple",
+    "Banana",
+    "Cherry",
+    "Damson",
+    "Elderberry",
+    "Fig",
+    "Grape",
+    "Kiwi",
+    "Lemon",
+    "Mango",
+)
+_COLOURS = (
+    "Red",
+    "Yellow",
+    "Dark red",
+    "Blue",
+    "Black",
+    "Purple",
+    "Green",
+    "Brown",
+    "Pale yellow",
+    "Orange",
+)
 _MONTHS = ("June", "July", "August", "September", "October")
 _REMARKS = (
     "keeps until spring when it is stored in sand",
@@ -61,7 +83,16 @@ def _save(path: Path, title: str, style: TableStyle, last: list[tuple[str, ...]]
     body = [tuple(Paragraph(text, flow.CELL) for text in row) for row in [*rows(), *last]]
     header = tuple(Paragraph(f"<b>{text}</b>", flow.CELL) for text in HEADER)
     table = Table([header, *body], colWidths=_WIDTHS, repeatRows=1)
-    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOTTOMPADDING", (0, 0), (-1, -1), 4)]))
+    table.setStyle(
+        TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOTTOMPADDING", (0, 0), (-1, -1), 4)])
+    )
     table.setStyle(style)
-    story = [Paragraph(title, flow.HEADING), Paragraph(LEAD, flow.BODY), flow.gap(8), table, flow.gap(8), Paragraph(TAIL, flow.BODY)]
+    story = [
+        Paragraph(title, flow.HEADING),
+        Paragraph(LEAD, flow.BODY),
+        flow.gap(8),
+        table,
+        flow.gap(8),
+        Paragraph(TAIL, flow.BODY),
+    ]
     flow.save(path, story, [flow.one_column(flow.page_number)], title=title)

@@ -34,7 +34,9 @@ def test_locked_files_are_locked(name, pdf):
             pikepdf.open(pdf(name))
 
 
-@pytest.mark.parametrize("name", [name for name, spec in PDFS.items() if not spec.pages and name != "zero-pages"])
+@pytest.mark.parametrize(
+    "name", [name for name, spec in PDFS.items() if not spec.pages and name != "zero-pages"]
+)
 def test_broken_files_are_broken(name, pdf):
     with pytest.raises(pikepdf.PdfError):
         pikepdf.open(BytesIO(pdf(name).read_bytes()))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ai_translator.document import (
-    BBox,
+from ai_translator.geometry.boxes import BBox
+from ai_translator.model.document import (
     Block,
     BlockKind,
     Document,
@@ -22,7 +22,7 @@ from ai_translator.document import (
     TextRun,
     TextStyle,
 )
-from ai_translator.segments import Markup, Segment
+from ai_translator.model.segments import Markup, Segment
 
 BOX = BBox(0, 0, 100, 10)
 PLAIN = TextStyle()
@@ -40,11 +40,16 @@ def run(text: str, style: TextStyle = PLAIN, link: Link | None = None) -> TextRu
 
 
 def line(*inlines: Inline | str, end: LineEnd = LineEnd.SPACE) -> Line:
-    return Line(BOX, tuple(run(each) if isinstance(each, str) else each for each in inlines), 8.0, end)
+    return Line(
+        BOX, tuple(run(each) if isinstance(each, str) else each for each in inlines), 8.0, end
+    )
 
 
 def block(
-    *lines: Line | Inline | str, id: str = "b", kind: BlockKind = BlockKind.PARAGRAPH, continues: str | None = None
+    *lines: Line | Inline | str,
+    id: str = "b",
+    kind: BlockKind = BlockKind.PARAGRAPH,
+    continues: str | None = None,
 ) -> TextBlock:
     """A block; inlines that are no lines make one line together."""
     if lines and not isinstance(lines[0], Line):
@@ -57,9 +62,14 @@ def document(*blocks: Block, name: str = "paper.pdf") -> Document:
 
 
 def paragraphs(*texts: str, kind: BlockKind = BlockKind.PARAGRAPH) -> Document:
-    return document(*(block(text, id=f"b{number}", kind=kind) for number, text in enumerate(texts, 1)))
+    return document(
+        *(block(text, id=f"b{number}", kind=kind) for number, text in enumerate(texts, 1))
+    )
 
 
 def segments(texts: Iterable[str]) -> tuple[Segment, ...]:
     """Segments without a document; marks in the texts are taken as they are."""
-    return tuple(Segment(f"s{n}", text, n, BlockKind.PARAGRAPH, (f"b{n}",), Markup()) for n, text in enumerate(texts, 1))
+    return tuple(
+        Segment(f"s{n}", text, n, BlockKind.PARAGRAPH, (f"b{n}",), Markup())
+        for n, text in enumerate(texts, 1)
+    )

@@ -131,7 +131,23 @@ def test_sentences_may_not(text):
 
 
 @pytest.mark.parametrize(
-    "piece", ["1", "1 ", "1.", "1万", "a ", "一", "一万", "X", "<b1>", "{f1}", "translation ", "\n", "sorry ", "1,000 "]
+    "piece",
+    [
+        "1",
+        "1 ",
+        "1.",
+        "1万",
+        "a ",
+        "一",
+        "一万",
+        "X",
+        "<b1>",
+        "{f1}",
+        "translation ",
+        "\n",
+        "sorry ",
+        "1,000 ",
+    ],
 )
 def test_no_answer_takes_long_to_judge(piece):
     begun = time.perf_counter()

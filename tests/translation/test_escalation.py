@@ -5,26 +5,39 @@ import pytest
 from ai_translator.backends import build, build_fallback
 from ai_translator.config import load
 from ai_translator.languages import language
-from ai_translator.segments import Failed, Translated, Unchanged
+from ai_translator.model.segments import Failed, Translated, Unchanged
 from ai_translator.translation import translate
-from ai_translator.translation.spoken import is_written_in
+from ai_translator.translation.language_detection import is_written_in
 from tests.backends.answers import Fault
 from tests.backends.standin import StandIn, about, always
 from tests.translation.documents import segments
 
 CHINESE = language("zh")
-TEXTS = ["The weather was good in the spring of 1999.", "Nobody had lived in the old house for many years.", "A heading"]
+TEXTS = [
+    "The weather was good in the spring of 1999.",
+    "Nobody had lived in the old house for many years.",
+    "A heading",
+]
 
 
 def settings(server, **more):
     openai = {"base_url": server.url, "api_key": "k", "model": "small"}
-    return load(overrides={"openai": openai, "fallback": {"backend": "openai", "model": "large"}, **more})
+    return load(
+        overrides={"openai": openai, "fallback": {"backend": "openai", "model": "large"}, **more}
+    )
 
 
 def run(server, texts=TEXTS, target=CHINESE, source="en", **more):
     chosen = settings(server, **more)
     options = {"fallback": build_fallback(chosen)}
-    return translate(segments(texts), build(chosen), source=source, target=target, settings=chosen.translation, **options)
+    return translate(
+        segments(texts),
+        build(chosen),
+        source=source,
+        target=target,
+        settings=chosen.translation,
+        **options,
+    )
 
 
 class TwoModels(StandIn):
@@ -34,14 +47,22 @@ class TwoModels(StandIn):
         return super()._fault(request, body) if body["model"] == "small" else None
 
 
-@pytest.mark.parametrize("fault", [Fault.REFUSE, Fault.EMPTY, Fault.ECHO, Fault.WRONG_SCRIPT, Fault.FILTERED, Fault.TOO_LONG])
+@pytest.mark.parametrize(
+    "fault",
+    [Fault.REFUSE, Fault.EMPTY, Fault.ECHO, Fault.WRONG_SCRIPT, Fault.FILTERED, Fault.TOO_LONG],
+)
 def test_what_one_model_cannot_do_another_is_asked_for(fault):
     with TwoModels(about("weather", fault)) as server:
         result = run(server, translation={"attempts": 1})
-        asked = [(seen.body["model"], seen.question.count("<s id"), "weather" in seen.question) for seen in server.requests]
+        asked = [
+            (seen.body["model"], seen.question.count("<s id"), "weather" in seen.question)
+            for seen in server.requests
+        ]
         again = run(server, translation={"attempts": 1})
     assert {type(each) for each in result.outcomes.values()} == {Translated}
-    of_it = [(model, count) for model, count, about_it in asked if about_it]  # the others' requests may come at any time
+    of_it = [
+        (model, count) for model, count, about_it in asked if about_it
+    ]  # the others' requests may come at any time
     assert of_it[-1] == ("large", 1) and [each[:2] for each in asked].count(("large", 1)) == 1
     assert set(result.usage) == {"small", "large"} and result.usage["large"].output_tokens > 0
     assert again.requests == 0 and again.remembered == 3  # also what the fallback was paid for
@@ -62,7 +83,9 @@ def test_what_nobody_can_do_has_failed():
     assert result.outcomes["s1"].reason == "the model refused"
 
 
-GERMAN = "Die Ergebnisse der Untersuchung sind in der Tabelle zu sehen, und sie werden im Text erklärt."
+GERMAN = (
+    "Die Ergebnisse der Untersuchung sind in der Tabelle zu sehen, und sie werden im Text erklärt."
+)
 
 
 def test_prose_in_the_target_language_already_is_unchanged_after_it_was_asked_alone():

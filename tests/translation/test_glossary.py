@@ -6,11 +6,11 @@ from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.errors import ConfigError
 from ai_translator.languages import language
-from ai_translator.segments import Translated
+from ai_translator.model.segments import Translated
 from ai_translator.translation import translate
 from ai_translator.translation.glossary import as_csv, read_glossary
 from ai_translator.translation.prompts import Term
-from ai_translator.translation.suggesting import candidates
+from ai_translator.translation.term_extraction import candidates
 from ai_translator.translation.terms import Terms, missed
 from tests.backends import standin as servers
 from tests.backends.standin import StandIn
@@ -70,7 +70,17 @@ def test_files_that_are_none(tmp_path):
 
 TERMS = Terms(
     Term(source, "…")
-    for source in ("neural network", "network", "graph", "US", "open source", "policy", "Apple", "神经网络", "c++")
+    for source in (
+        "neural network",
+        "network",
+        "graph",
+        "US",
+        "open source",
+        "policy",
+        "Apple",
+        "神经网络",
+        "c++",
+    )
 )
 
 
@@ -116,9 +126,14 @@ def test_whether_an_answer_keeps_to_a_term(term, answer, target, kept):
 
 
 def run(server, texts, glossary, **translation):
-    overrides = {"openai": {"base_url": server.url, "api_key": "k"}, "translation": {"glossary": glossary, **translation}}
+    overrides = {
+        "openai": {"base_url": server.url, "api_key": "k"},
+        "translation": {"glossary": glossary, **translation},
+    }
     chosen = load(overrides=overrides)
-    return translate(segments(texts), build(chosen), source="en", target=CHINESE, settings=chosen.translation)
+    return translate(
+        segments(texts), build(chosen), source="en", target=CHINESE, settings=chosen.translation
+    )
 
 
 TEXTS = ["The graph is directed and weighted.", "Nothing of the kind stands in this one."]
@@ -132,14 +147,20 @@ def test_only_terms_that_occur_are_sent_and_a_miss_is_asked_again_then_reported(
     assert "graph = 图" in systems[0] and "tree" not in systems[0]
     assert len(systems) == 2 and "graph must be 图" in systems[1]
     assert isinstance(result.outcomes["s1"], Translated)  # a good translation all the same
-    assert {id_: [term.source for term in terms] for id_, terms in result.missed.items()} == {"s1": ["graph"]}
+    assert {id_: [term.source for term in terms] for id_, terms in result.missed.items()} == {
+        "s1": ["graph"]
+    }
     assert result.asked_again == 1
 
 
 def test_an_answer_that_keeps_to_the_glossary_is_taken_at_once(tmp_path, monkeypatch):
     glossary = written(tmp_path, "graph,图\n")
     plain = servers.answers.translation
-    monkeypatch.setattr(servers.answers, "translation", lambda text, target: plain(text, target).replace(plain("graph"), "图"))
+    monkeypatch.setattr(
+        servers.answers,
+        "translation",
+        lambda text, target: plain(text, target).replace(plain("graph"), "图"),
+    )
     with StandIn() as server:
         result = run(server, TEXTS, glossary)
     assert len(server.requests) == 1 and not result.missed
@@ -161,7 +182,10 @@ def test_suggestions_are_phrases_and_names_that_occur_often():
 
 def test_suggestions_from_a_text_without_spaces():
     assert "神经网络" in [
-        each.term for each in candidates(["神经网络是一种模型。", "深度神经网络很好。", "神经网络与数据。"], 10)
+        each.term
+        for each in candidates(
+            ["神经网络是一种模型。", "深度神经网络很好。", "神经网络与数据。"], 10
+        )
     ]
 
 

@@ -9,11 +9,11 @@ import pytest
 
 from ai_translator.backends import build
 from ai_translator.config import load
-from ai_translator.document import BlockKind
 from ai_translator.languages import language
-from ai_translator.segments import Failed, Translated, plain
+from ai_translator.model.document import BlockKind
+from ai_translator.model.segments import Failed, Translated, plain
 from ai_translator.translation import segment, translate
-from ai_translator.translation.orders import sounds_like_orders
+from ai_translator.translation.prompt_injection import sounds_like_orders
 from ai_translator.translation.requests import Limits, jobs, pack
 from tests.backends import answers
 from tests.backends.pseudo_words import translation
@@ -63,7 +63,12 @@ class Gullible(StandIn):
     def obeyed(self, question: str) -> str | None:
         if not any(probe(question) for probe in PROBES):
             return None
-        return "\n".join(f'<s id="{id_}">{self.loot}</s>' for id_ in re.findall(r'<s id="(\w+)">', question)) or self.loot
+        return (
+            "\n".join(
+                f'<s id="{id_}">{self.loot}</s>' for id_ in re.findall(r'<s id="(\w+)">', question)
+            )
+            or self.loot
+        )
 
 
 def probe_for(text):
@@ -84,15 +89,25 @@ def run(server, texts, monkeypatch, **translation):
 
     monkeypatch.setattr(answers, "answer", gullible)
     of = document(*(block(text, id=f"b{n}") for n, text in enumerate(texts)))
-    options = {"openai": {"base_url": server.url, "api_key": "k"}, "translation": {"memory": "off", "attempts": 1, **translation}}
+    options = {
+        "openai": {"base_url": server.url, "api_key": "k"},
+        "translation": {"memory": "off", "attempts": 1, **translation},
+    }
     chosen = load(overrides=options)
     found = segment(of, chosen.translation, "en", CHINESE)
-    return found, translate(found, build(chosen), source="en", target=CHINESE, settings=chosen.translation)
+    return found, translate(
+        found, build(chosen), source="en", target=CHINESE, settings=chosen.translation
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_every_hostile_paragraph_is_asked_for_alone(text):
-    found = segment(document(block(INNOCENT[0], id="a"), block(text, id="b")), load().translation, "auto", language("fr"))
+    found = segment(
+        document(block(INNOCENT[0], id="a"), block(text, id="b")),
+        load().translation,
+        "auto",
+        language("fr"),
+    )
     requests = pack([job for each in jobs(found, LIMITS).values() for job in each], LIMITS)
     assert [len(request) for request in requests] == [1, 1]
 
@@ -109,14 +124,24 @@ def test_no_hostile_paragraph_changes_another_one(hostile, loot, monkeypatch):
     for each in found:
         outcome = result.outcomes[each.id]
         assert isinstance(outcome, (Translated, Failed)) or each.id not in theirs
-        assert not (isinstance(outcome, Translated) and "HACKED" in outcome.text and "HACKED" not in each.source)
+        assert not (
+            isinstance(outcome, Translated)
+            and "HACKED" in outcome.text
+            and "HACKED" not in each.source
+        )
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_hostile_heading_stands_in_no_other_request(hostile):
-    of = document(block(hostile, id="h", kind=BlockKind.HEADING), block(INNOCENT[0], id="p"), block(INNOCENT[1], id="q"))
+    of = document(
+        block(hostile, id="h", kind=BlockKind.HEADING),
+        block(INNOCENT[0], id="p"),
+        block(INNOCENT[1], id="q"),
+    )
     contexts = [each.context for each in segment(of, load().translation, "en", CHINESE)]
-    assert not any("<" in context or "HACKED" in context or "入侵" in context for context in contexts)
+    assert not any(
+        "<" in context or "HACKED" in context or "入侵" in context for context in contexts
+    )
 
 
 def test_text_of_the_document_never_stands_among_the_instructions(monkeypatch):
@@ -126,7 +151,9 @@ def test_text_of_the_document_never_stands_among_the_instructions(monkeypatch):
     for seen in server.requests:
         system = seen.body["messages"][0]["content"]
         assert not any(text in system for text in texts)
-        assert not re.search(r"<s id=[^>]*>[^<]*</?s\b(?!>)", seen.question)  # no element inside another
+        assert not re.search(
+            r"<s id=[^>]*>[^<]*</?s\b(?!>)", seen.question
+        )  # no element inside another
 
 
 ORDINARY = [

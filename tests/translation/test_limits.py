@@ -8,11 +8,11 @@ from ai_translator.backends import build
 from ai_translator.config import Price, load
 from ai_translator.errors import BudgetError, ConfigError
 from ai_translator.languages import language
-from ai_translator.segments import Failed, Translated
+from ai_translator.model.segments import Failed, Translated
 from ai_translator.translation import Translator, translate
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.limiter import Limiter
-from ai_translator.translation.pacing import Pace
+from ai_translator.translation.rate_limit import RateLimit
 from tests.backends.answers import Fault
 from tests.backends.standin import StandIn, script
 from tests.translation.documents import segments
@@ -23,8 +23,12 @@ TEXTS = [f"Paragraph number {n} is about a quiet house by the sea." for n in ran
 
 def run(server, texts=TEXTS, **translation):
     translation = {"segments_per_request": 1, "memory": "off", **translation}
-    chosen = load(overrides={"openai": {"base_url": server.url, "api_key": "k"}, "translation": translation})
-    return translate(segments(texts), build(chosen), source="en", target=CHINESE, settings=chosen.translation)
+    chosen = load(
+        overrides={"openai": {"base_url": server.url, "api_key": "k"}, "translation": translation}
+    )
+    return translate(
+        segments(texts), build(chosen), source="en", target=CHINESE, settings=chosen.translation
+    )
 
 
 class Clock:
@@ -59,7 +63,12 @@ def test_a_run_ends_before_it_costs_too_much():
         whole = run(server, prices={"gpt-3.5-turbo": {"input": 1, "output": 1}})
         cost = (whole.input_tokens + whole.output_tokens) / 1e6
         asked = len(server.requests)
-        result = run(server, prices={"gpt-3.5-turbo": {"input": 1, "output": 1}}, max_cost=cost * 0.6, concurrency=1)
+        result = run(
+            server,
+            prices={"gpt-3.5-turbo": {"input": 1, "output": 1}},
+            max_cost=cost * 0.6,
+            concurrency=1,
+        )
     spent = (result.input_tokens + result.output_tokens) / 1e6
     assert 0 < spent <= cost * 0.6
     assert isinstance(result.stopped, BudgetError) and len(server.requests) < 2 * asked
@@ -81,17 +90,17 @@ def test_nothing_at_all_may_be_spent():
 
 def test_a_pace_lets_a_burst_through_and_then_so_much_a_minute():
     clock = Clock()
-    pace = Pace(60, clock)
+    pace = RateLimit(60, clock)
     assert [pace.take(1) for _ in range(10)] == [0.0] * 10
     assert [round(pace.take(1), 3) for _ in range(3)] == [1, 2, 3]
     clock.now = 60
     assert pace.take(1) == 0
-    assert Pace(None, clock).take(1e9) == 0
+    assert RateLimit(None, clock).take(1e9) == 0
 
 
 def test_one_that_is_larger_than_the_burst_is_let_through_all_the_same():
     clock = Clock()
-    pace = Pace(6000, clock)
+    pace = RateLimit(6000, clock)
     assert pace.take(3000) == 20.0  # a thousand are there, a hundred come each second
 
 
@@ -136,7 +145,17 @@ def test_a_server_that_refuses_all_is_left_alone_for_as_long_as_it_asks():
 async def test_all_documents_of_a_translator_share_its_budget():
     with StandIn() as server:
         translation = {"memory": "off", "max_cost": 1, "prices": {"gpt": {"input": 1, "output": 1}}}
-        chosen = load(overrides={"openai": {"base_url": server.url, "api_key": "k"}, "translation": translation})
+        chosen = load(
+            overrides={
+                "openai": {"base_url": server.url, "api_key": "k"},
+                "translation": translation,
+            }
+        )
         async with Translator(build(chosen), chosen.translation) as translator:
-            runs = [await translator.translate(segments([text]), source="en", target=CHINESE) for text in TEXTS[:3]]
-            assert translator.budget.spent == pytest.approx(sum(each.input_tokens + each.output_tokens for each in runs) / 1e6)
+            runs = [
+                await translator.translate(segments([text]), source="en", target=CHINESE)
+                for text in TEXTS[:3]
+            ]
+            assert translator.budget.spent == pytest.approx(
+                sum(each.input_tokens + each.output_tokens for each in runs) / 1e6
+            )

@@ -7,10 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_translator.document import FontClass, InlineFormula, LineEnd, Rise
-from ai_translator.segments import MARK, Literal, pieces, plain
+from ai_translator.model.document import FontClass, InlineFormula, LineEnd, Rise
+from ai_translator.model.segments import MARK, Literal, pieces, plain
 from ai_translator.translation.markup import marked_text
-from tests.translation.documents import BOLD, BOX, FORMULA, ITALIC, MONO, PLAIN, RED, SITE, SUPER, block, line, run
+from tests.translation.documents import (
+    BOLD,
+    BOX,
+    FORMULA,
+    ITALIC,
+    MONO,
+    PLAIN,
+    RED,
+    SITE,
+    SUPER,
+    block,
+    line,
+    run,
+)
 
 
 def marked(*inlines) -> str:
@@ -22,10 +35,13 @@ def test_plain_text_has_no_marks():
 
 
 @pytest.mark.parametrize(
-    ("style", "letter"), [(BOLD, "b"), (ITALIC, "i"), (RED, "s"), (replace(PLAIN, color="#ff0000", bold=True), "b")]
+    ("style", "letter"),
+    [(BOLD, "b"), (ITALIC, "i"), (RED, "s"), (replace(PLAIN, color="#ff0000", bold=True), "b")],
 )
 def test_the_letter_of_a_tag_says_why(style, letter):
-    text, markup = marked_text([block("there are some ", run("striking words", style), " in a text")])
+    text, markup = marked_text(
+        [block("there are some ", run("striking words", style), " in a text")]
+    )
     assert text == f"there are some <{letter}1>striking words</{letter}1> in a text"
     assert markup.marks[f"{letter}1"].style == style
 
@@ -37,7 +53,15 @@ def test_most_of_the_letters_are_the_base():
 
 
 def test_a_link_becomes_a_tag_and_its_own_colour_no_second_one():
-    text, markup = marked_text([block("see ", run("the web site", replace(PLAIN, color="#0000ff"), SITE), " for more of it")])
+    text, markup = marked_text(
+        [
+            block(
+                "see ",
+                run("the web site", replace(PLAIN, color="#0000ff"), SITE),
+                " for more of it",
+            )
+        ]
+    )
     assert text == "see <l1>the web site</l1> for more of it"
     assert markup.marks["l1"].link == SITE
 
@@ -48,7 +72,10 @@ def test_a_text_that_is_one_link_has_no_tag():
 
 
 def test_spaces_stay_outside_tags():
-    assert marked("a few", run(" bold words ", BOLD), "and the rest") == "a few <b1>bold words</b1> and the rest"
+    assert (
+        marked("a few", run(" bold words ", BOLD), "and the rest")
+        == "a few <b1>bold words</b1> and the rest"
+    )
 
 
 def test_neighbours_in_one_style_are_one_tag():
@@ -59,25 +86,40 @@ def test_neighbours_in_one_style_are_one_tag():
 
 
 def test_a_plain_space_between_two_bold_words_does_not_part_them():
-    assert marked("text with ", run("bold", BOLD), " ", run("words", BOLD), " in it") == "text with <b1>bold words</b1> in it"
+    assert (
+        marked("text with ", run("bold", BOLD), " ", run("words", BOLD), " in it")
+        == "text with <b1>bold words</b1> in it"
+    )
 
 
-@pytest.mark.parametrize("trifle", [run(", ", BOLD), run(" ", ITALIC), run("-", BOLD), run(".", RED)])
+@pytest.mark.parametrize(
+    "trifle", [run(", ", BOLD), run(" ", ITALIC), run("-", BOLD), run(".", RED)]
+)
 def test_a_style_without_a_letter_in_it_is_no_tag(trifle):
     assert "<" not in marked("one thing", trifle, "another thing")
 
 
 @pytest.mark.parametrize(
-    "style", [replace(PLAIN, size=10.4), replace(PLAIN, color="#0a0a0a"), replace(PLAIN, font_class=FontClass.SANS)]
+    "style",
+    [
+        replace(PLAIN, size=10.4),
+        replace(PLAIN, color="#0a0a0a"),
+        replace(PLAIN, font_class=FontClass.SANS),
+    ],
 )
 def test_what_no_reader_sees_is_no_tag(style):
-    assert marked("one thing ", run("another thing", style), " and more of it") == "one thing another thing and more of it"
+    assert (
+        marked("one thing ", run("another thing", style), " and more of it")
+        == "one thing another thing and more of it"
+    )
 
 
 def test_a_drop_cap_and_small_capitals_do_not_cut_words():
-    assert marked(run("O", replace(PLAIN, size=30.0)), "nce upon a time there was a ", run("KING", replace(PLAIN, size=7.5))) == (
-        "Once upon a time there was a KING"
-    )
+    assert marked(
+        run("O", replace(PLAIN, size=30.0)),
+        "nce upon a time there was a ",
+        run("KING", replace(PLAIN, size=7.5)),
+    ) == ("Once upon a time there was a KING")
 
 
 def test_a_scrap_of_a_word_is_no_tag():
@@ -89,15 +131,23 @@ def test_a_word_in_two_colours_is_one():
 
 
 def test_a_soft_hyphen_that_is_drawn_is_a_hyphen():
-    assert marked_text([block(line("back\u00adend soft\u00ad", end=LineEnd.HYPHEN), line("ware"))])[0] == "back-end software"
+    assert (
+        marked_text([block(line("back\u00adend soft\u00ad", end=LineEnd.HYPHEN), line("ware"))])[0]
+        == "back-end software"
+    )
 
 
 def test_half_of_a_word_that_is_long_enough_is_one():
-    assert marked("un", run("believ", ITALIC), "able things happen") == "un<i1>believ</i1>able things happen"
+    assert (
+        marked("un", run("believ", ITALIC), "able things happen")
+        == "un<i1>believ</i1>able things happen"
+    )
 
 
 def test_formulas_become_placeholders():
-    text, markup = marked_text([block("so ", FORMULA, " holds for all ", InlineFormula("n", BOX, ()))])
+    text, markup = marked_text(
+        [block("so ", FORMULA, " holds for all ", InlineFormula("n", BOX, ()))]
+    )
     assert text == "so {f1} holds for all {f2}"
     assert markup.placeholders["f1"] == FORMULA
 
@@ -110,7 +160,9 @@ def test_a_code_word_is_a_placeholder():
 
 def test_prose_in_a_code_font_is_a_tag():
     prose = "this is only a remark set like a program"
-    assert marked("A long sentence of many words that says: ", run(prose, MONO)).endswith(f"<c1>{prose}</c1>")
+    assert marked("A long sentence of many words that says: ", run(prose, MONO)).endswith(
+        f"<c1>{prose}</c1>"
+    )
 
 
 def test_typewritten_text_has_no_code_words():
@@ -135,12 +187,14 @@ def test_raised_endings_of_ordinals_belong_to_their_number():
 
 
 def test_raised_words_keep_their_tag():
-    assert marked("registered", run("trade mark", replace(PLAIN, rise=Rise.SUPER)), " here it is") == (
-        "registered<u1>trade mark</u1> here it is"
-    )
+    assert marked(
+        "registered", run("trade mark", replace(PLAIN, rise=Rise.SUPER)), " here it is"
+    ) == ("registered<u1>trade mark</u1> here it is")
 
 
-@pytest.mark.parametrize("text", ["a tag <b1> in the text", "a mark {f1} in it", "ends </s> here", 'a <s id="2"> here'])
+@pytest.mark.parametrize(
+    "text", ["a tag <b1> in the text", "a mark {f1} in it", "ends </s> here", 'a <s id="2"> here']
+)
 def test_text_like_our_own_marks_is_a_placeholder(text):
     found, markup = marked_text([block(text)])
     assert len(MARK.findall(found)) == 1
@@ -148,14 +202,33 @@ def test_text_like_our_own_marks_is_a_placeholder(text):
 
 
 @pytest.mark.parametrize(
-    "address", ["ts.voltax@irs.gov", "www.irs.gov", "irs.gov", "gnu.org/philosophy/free-sw.html", "census.gov/bkmk/1.0/S2601A"]
+    "address",
+    [
+        "ts.voltax@irs.gov",
+        "www.irs.gov",
+        "irs.gov",
+        "gnu.org/philosophy/free-sw.html",
+        "census.gov/bkmk/1.0/S2601A",
+    ],
 )
 def test_addresses_travel_as_they_are(address):
     text, markup = marked_text([block(f"Write to or see ({address}), it says.")])
-    assert text == "Write to or see ({f1}), it says." and plain(text, markup) == f"Write to or see ({address}), it says."
+    assert (
+        text == "Write to or see ({f1}), it says."
+        and plain(text, markup) == f"Write to or see ({address}), it says."
+    )
 
 
-@pytest.mark.parametrize("words", ["Node.js and ASP.NET", "his/her, and/or", "i.e. this, e.g. that", "the end.it begins", "v1.0/v2.0"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Node.js and ASP.NET",
+        "his/her, and/or",
+        "i.e. this, e.g. that",
+        "the end.it begins",
+        "v1.0/v2.0",
+    ],
+)
 def test_words_with_dots_and_strokes_are_no_addresses(words):
     assert marked_text([block(f"Here are {words} for you.")])[0] == f"Here are {words} for you."
 
@@ -185,7 +258,10 @@ def test_lines_after_a_formula_are_joined_too():
 
 
 def test_blocks_of_one_paragraph_are_one_text():
-    assert marked_text([block("begins here and"), block("ends there")])[0] == "begins here and ends there"
+    assert (
+        marked_text([block("begins here and"), block("ends there")])[0]
+        == "begins here and ends there"
+    )
 
 
 def test_spaces_are_single():
@@ -226,15 +302,23 @@ def test_tags_never_nest(parts):
 @given(RUNS)
 def test_links_are_kept(parts):
     text, markup = marked_text([block(*(run(*part) for part in parts))])
-    linked = "".join("".join(words.split()) for words, _, link in parts if link and any(char.isalnum() for char in words))
+    linked = "".join(
+        "".join(words.split())
+        for words, _, link in parts
+        if link and any(char.isalnum() for char in words)
+    )
     shown = "".join(
-        "".join(piece.text.split()) for piece in pieces(text, markup) if not isinstance(piece, InlineFormula) and piece.link
+        "".join(piece.text.split())
+        for piece in pieces(text, markup)
+        if not isinstance(piece, InlineFormula) and piece.link
     )
     assert not Counter(filter(str.isalnum, linked)) - Counter(shown)
 
 
 @pytest.mark.parametrize("number", ["12", "3.1", "2019b", "[7]", "1–3"])
 def test_linked_numbers_are_placeholders(number):
-    text, markup = marked_text([block("as shown in Section ", run(number, PLAIN, SITE), " of the text")])
+    text, markup = marked_text(
+        [block("as shown in Section ", run(number, PLAIN, SITE), " of the text")]
+    )
     assert text == "as shown in Section {f1} of the text"
     assert markup.placeholders["f1"] == Literal(number, PLAIN, SITE)

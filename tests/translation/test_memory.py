@@ -12,15 +12,15 @@ import pytest
 
 from ai_translator.errors import ConfigError
 from ai_translator.languages import language
-from ai_translator.translation.keys import Recipe, imported_key, normal
-from ai_translator.translation.memory import Entry, Memory
+from ai_translator.translation.cache_keys import CacheKey, imported_key, normal
+from ai_translator.translation.memory import Memory, MemoryEntry
 from ai_translator.translation.prompts import Term
 
-RECIPE = Recipe("openai", "gpt", "http://x/v1", "temperature=0", "p1", "", "en", "zh")
+RECIPE = CacheKey("openai", "gpt", "http://x/v1", "temperature=0", "p1", "", "en", "zh")
 
 
-def entry(text: str, target: str = "译文", **more) -> Entry:
-    return Entry(RECIPE.key(text), text, target, False, "en", "zh", "openai/gpt", **more)
+def entry(text: str, target: str = "译文", **more) -> MemoryEntry:
+    return MemoryEntry(RECIPE.key(text), text, target, False, "en", "zh", "openai/gpt", **more)
 
 
 @pytest.fixture
@@ -77,8 +77,12 @@ def test_counts_and_clearing(path):
 BROKEN = {
     "no database": lambda path: path.write_bytes(b"garbage" * 1000),
     "a broken header": lambda path: path.write_bytes(b"SQLite format 3\0" + b"\xff" * 5000),
-    "a page overwritten": lambda path: path.write_bytes(path.read_bytes()[:4096] + os.urandom(len(path.read_bytes()) - 4096)),
-    "cut off": lambda path: path.write_bytes(path.read_bytes()[: len(path.read_bytes()) // 2 + 100]),
+    "a page overwritten": lambda path: path.write_bytes(
+        path.read_bytes()[:4096] + os.urandom(len(path.read_bytes()) - 4096)
+    ),
+    "cut off": lambda path: path.write_bytes(
+        path.read_bytes()[: len(path.read_bytes()) // 2 + 100]
+    ),
 }
 
 
@@ -144,7 +148,10 @@ for n in range(100):
 
 
 def test_several_processes_use_one_file(path):
-    writers = [subprocess.Popen([sys.executable, "-c", WRITER, path, name], stderr=subprocess.PIPE) for name in "abc"]
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, path, name], stderr=subprocess.PIPE)
+        for name in "abc"
+    ]
     for writer in writers:
         _, errors = writer.communicate(timeout=60)
         assert writer.returncode == 0 and not errors, errors.decode()
@@ -165,15 +172,25 @@ def test_several_processes_use_one_file(path):
     ],
 )
 def test_whatever_could_change_an_answer_changes_the_key(change):
-    fields = {name: getattr(RECIPE, name) for name in Recipe.__dataclass_fields__}
-    assert Recipe(**{**fields, **change}).key("text") != RECIPE.key("text")
+    fields = {name: getattr(RECIPE, name) for name in CacheKey.__dataclass_fields__}
+    assert CacheKey(**{**fields, **change}).key("text") != RECIPE.key("text")
 
 
 def test_keys_by_text_and_terms():
     term = Term("a", "甲")
     assert RECIPE.key("a  text\u00a0") == RECIPE.key(" a text") == RECIPE.key("a text")
     assert RECIPE.key("cafe\u0301") == RECIPE.key("café")
-    assert len({RECIPE.key("a text"), RECIPE.key("A text"), RECIPE.key("a\ntext"), RECIPE.key("a text", [term])}) == 4
+    assert (
+        len(
+            {
+                RECIPE.key("a text"),
+                RECIPE.key("A text"),
+                RECIPE.key("a\ntext"),
+                RECIPE.key("a text", [term]),
+            }
+        )
+        == 4
+    )
     assert RECIPE.key("x", [term, Term("b", "乙")]) == RECIPE.key("x", [Term("b", "乙"), term])
     assert imported_key("a text", language("zh")) != imported_key("a text", language("ja"))
     assert normal(" one \n two  three ") == "one\ntwo three"

@@ -17,7 +17,14 @@ CHINESE = language("zh")
 OURS = Prompts.of(PromptSettings())
 
 
-def messages(text='<s id="1">{braces} and <b1>tags</b1></s>', source=None, prompts=OURS, plain=False, system_role=True, **more):
+def messages(
+    text='<s id="1">{braces} and <b1>tags</b1></s>',
+    source=None,
+    prompts=OURS,
+    plain=False,
+    system_role=True,
+    **more,
+):
     template = prompts.template(plain=plain, system_role=system_role)
     return template.format_messages(**prompts.variables(text, source, CHINESE, **more))
 
@@ -35,7 +42,9 @@ def test_the_system_message_shows_marks_as_they_are_written():
 
 def test_source_style_terms_and_complaint_are_told_when_there_are_any():
     terms = [Term("graph", "图", "as in networks"), Term("OpenChain", "OpenChain")]
-    told = messages(source=language("en"), style="formal {1}", terms=terms, complaint="a number is missing: 5")[0].content
+    told = messages(
+        source=language("en"), style="formal {1}", terms=terms, complaint="a number is missing: 5"
+    )[0].content
     assert "from English into" in told and "formal {1}" in told and "a number is missing: 5" in told
     assert "graph = 图 (as in networks); OpenChain (leave as it is)" in told
     untold = messages()[0].content
@@ -54,7 +63,9 @@ def test_a_plain_question_needs_no_system_role(system_role, count):
 
 
 def test_ones_own_words_take_the_place_of_ours():
-    mine = Prompts.of(PromptSettings(tagged="Into {target}, please, with {{f1}} kept.", style="Be {style}!"))
+    mine = Prompts.of(
+        PromptSettings(tagged="Into {target}, please, with {{f1}} kept.", style="Be {style}!")
+    )
     system, _ = messages(prompts=mine, style="funny")
     assert system.content.startswith("Into Simplified Chinese (简体中文), please, with {f1} kept.")
     assert "Be funny!" in system.content
@@ -86,10 +97,21 @@ def test_a_prompt_that_cannot_be_filled_is_named(tmp_path, name, text, part):
 
 def test_prompts_are_small_beside_the_text():
     """On prose, all that is sent is at most 1.6 times the source."""
-    prose = "The old house stood at the end of the street, and nobody had lived there for many years. " * 5
+    prose = (
+        "The old house stood at the end of the street, and nobody had lived there for many years. "
+        * 5
+    )
     texts = [f"Paragraph {n}. {prose}" for n in range(100, 140)]
     with StandIn() as server:
         settings = load(overrides={"openai": {"base_url": server.url, "api_key": "k"}})
-        translate(segments(texts), build(settings), source="en", target=CHINESE, settings=settings.translation)
-        sent = sum(len(message["content"]) for seen in server.requests for message in seen.body["messages"])
+        translate(
+            segments(texts),
+            build(settings),
+            source="en",
+            target=CHINESE,
+            settings=settings.translation,
+        )
+        sent = sum(
+            len(message["content"]) for seen in server.requests for message in seen.body["messages"]
+        )
     assert sent <= 1.6 * sum(map(len, texts))

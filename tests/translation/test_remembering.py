@@ -13,10 +13,10 @@ import pytest
 from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.languages import language
-from ai_translator.segments import Failed, Translated, Unchanged
+from ai_translator.model.segments import Failed, Translated, Unchanged
 from ai_translator.translation import Translator, run_to_end
-from ai_translator.translation.keys import imported_key
-from ai_translator.translation.memory import Entry, Memory
+from ai_translator.translation.cache_keys import imported_key
+from ai_translator.translation.memory import Memory, MemoryEntry
 from tests.backends.answers import Fault
 from tests.backends.standin import StandIn, about, script
 from tests.translation.documents import segments
@@ -63,7 +63,12 @@ def test_a_second_run_asks_for_nothing(memory):
 
 @pytest.mark.parametrize(
     "change",
-    [{"openai": {"model": "gpt-4"}}, {"openai": {"temperature": 0.7}}, {"style": "formal"}, {"prompts": {"strict": "{complaint}!"}}],
+    [
+        {"openai": {"model": "gpt-4"}},
+        {"openai": {"temperature": 0.7}},
+        {"style": "formal"},
+        {"prompts": {"strict": "{complaint}!"}},
+    ],
 )
 def test_other_settings_ask_again(memory, change):
     with StandIn() as server:
@@ -94,7 +99,14 @@ def test_an_entry_that_no_check_of_today_would_pass_is_asked_for_again(memory):
     with StandIn() as server:
         first = run(server, memory=memory)
         store = Memory(memory)
-        store.add([Entry(each.key, each.source, "I'm sorry, I can't help.", False, "en", "zh", "x") for each in store.entries()])
+        store.add(
+            [
+                MemoryEntry(
+                    each.key, each.source, "I'm sorry, I can't help.", False, "en", "zh", "x"
+                )
+                for each in store.entries()
+            ]
+        )
         store.close()
         second = run(server, memory=memory)
     assert second.outcomes == first.outcomes and second.remembered == 0
@@ -102,7 +114,19 @@ def test_an_entry_that_no_check_of_today_would_pass_is_asked_for_again(memory):
 
 def test_a_persons_translation_comes_before_the_models(memory):
     store = Memory(memory)
-    store.add([Entry(imported_key("A heading", CHINESE), "A heading", "某标题", False, "en", "zh", "imported/a.tmx")])
+    store.add(
+        [
+            MemoryEntry(
+                imported_key("A heading", CHINESE),
+                "A heading",
+                "某标题",
+                False,
+                "en",
+                "zh",
+                "imported/a.tmx",
+            )
+        ]
+    )
     store.close()
     with StandIn() as server:
         assert run(server, memory=memory).outcomes["s3"] == Translated("某标题")
@@ -120,7 +144,9 @@ async def test_documents_in_flight_share_a_call_for_the_same_text():
     with StandIn(latency=0.2) as server:
         chosen = settings(server, memory="off")
         async with Translator(build(chosen), chosen.translation) as translator:
-            work = [translator.translate(segments(TEXTS), source="en", target=CHINESE) for _ in range(5)]
+            work = [
+                translator.translate(segments(TEXTS), source="en", target=CHINESE) for _ in range(5)
+            ]
             runs = await asyncio.gather(*work)
     assert len(server.requests) == 1
     assert all(each.outcomes == runs[0].outcomes for each in runs)
@@ -132,7 +158,10 @@ async def test_one_that_is_cancelled_leaves_its_texts_to_the_others():
         chosen = settings(server, memory="off")
         async with Translator(build(chosen), chosen.translation) as translator:
             first, second = (
-                asyncio.create_task(translator.translate(segments(TEXTS), source="en", target=CHINESE)) for _ in range(2)
+                asyncio.create_task(
+                    translator.translate(segments(TEXTS), source="en", target=CHINESE)
+                )
+                for _ in range(2)
             )
             await asyncio.sleep(0.1)
             first.cancel()
@@ -148,13 +177,21 @@ async def test_languages_are_kept_apart():
                 translator.translate(segments(TEXTS), source="en", target=CHINESE),
                 translator.translate(segments(TEXTS), source="en", target=language("zh-Hant")),
             )
-    asked = {seen.body["messages"][0]["content"].splitlines()[0].partition("into ")[2] for seen in server.requests}
+    asked = {
+        seen.body["messages"][0]["content"].splitlines()[0].partition("into ")[2]
+        for seen in server.requests
+    }
     assert asked == {"Simplified Chinese (简体中文).", "Traditional Chinese (繁體中文)."}
 
 
 async def test_an_estimate_sends_nothing_and_knows_the_memory(memory):
     with StandIn() as server:
-        chosen = settings(server, memory=memory, segments_per_request=1, prices={"gpt-3.5": {"input": 1, "output": 2}})
+        chosen = settings(
+            server,
+            memory=memory,
+            segments_per_request=1,
+            prices={"gpt-3.5": {"input": 1, "output": 2}},
+        )
         async with Translator(build(chosen), chosen.translation) as translator:
             before = await translator.estimate(segments(TEXTS), source="en", target=CHINESE)
             assert not server.requests
@@ -169,7 +206,19 @@ async def test_an_estimate_sends_nothing_and_knows_the_memory(memory):
 def test_a_process_killed_at_any_moment_goes_on_where_it_was(pdf, tmp_path):
     """kill -9 in the middle of a run, several times over; then nothing that was answered is asked for again."""
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "ai_translator", "translate", pdf("paper"), "--out", out, "--format", "markdown", "--json", "-q"]
+    command = [
+        sys.executable,
+        "-m",
+        "ai_translator",
+        "translate",
+        pdf("paper"),
+        "--out",
+        out,
+        "--format",
+        "markdown",
+        "--json",
+        "-q",
+    ]
     with StandIn(latency=0.25) as server:
         environment = {
             **os.environ,
@@ -183,7 +232,11 @@ def test_a_process_killed_at_any_moment_goes_on_where_it_was(pdf, tmp_path):
             asked = len(server.requests)
             with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
                 deadline = time.monotonic() + 60
-                while len(server.requests) < asked + more and process.poll() is None and time.monotonic() < deadline:
+                while (
+                    len(server.requests) < asked + more
+                    and process.poll() is None
+                    and time.monotonic() < deadline
+                ):
                     time.sleep(0.01)
                 assert process.poll() is None
                 process.send_signal(signal.SIGKILL)

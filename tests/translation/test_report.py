@@ -4,13 +4,21 @@ import json
 
 from ai_translator.backends import build
 from ai_translator.config import load
-from ai_translator.document import BBox, BlockKind, Document, HiddenReason, HiddenText, Page, PageFailure
 from ai_translator.errors import UnreachableError
+from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import language
-from ai_translator.segments import Failed, Translated, TranslatedDocument, Unchanged
-from ai_translator.translation import Run, make_report, survey
-from ai_translator.translation.ledger import Usage
-from ai_translator.writing.result import WriteResult
+from ai_translator.model.document import (
+    BlockKind,
+    Document,
+    HiddenReason,
+    HiddenText,
+    Page,
+    PageFailure,
+)
+from ai_translator.model.segments import Failed, Translated, TranslatedDocument, Unchanged
+from ai_translator.translation import TranslationRun, make_report, survey
+from ai_translator.translation.results import Usage
+from ai_translator.writers.result import WriteResult
 from tests.translation.documents import block
 
 BOX = BBox(0, 0, 1, 1)
@@ -22,19 +30,33 @@ BLOCKS = (
     block("x = 1", id="c", kind=BlockKind.CODE),
     block("12", id="d"),
 )
-PAGE = Page(3, 100, 100, BLOCKS, hidden=(HiddenText("secret", BOX, HiddenReason.INVISIBLE),), warnings=("odd fonts",))
+PAGE = Page(
+    3,
+    100,
+    100,
+    BLOCKS,
+    hidden=(HiddenText("secret", BOX, HiddenReason.INVISIBLE),),
+    warnings=("odd fonts",),
+)
 DOCUMENT = Document("paper.pdf", 9, (PAGE,), failures=(PageFailure(7, "took too long"),))
 
 
 def report(stopped=None):
     found = survey(DOCUMENT, SETTINGS.translation, "auto", language("zh"))
     segments = found.segments
-    outcomes = dict(zip((each.id for each in segments), (Translated("一"), Failed("the model refused"), Unchanged("the same"))))
+    outcomes = dict(
+        zip(
+            (each.id for each in segments),
+            (Translated("一"), Failed("the model refused"), Unchanged("the same")),
+        )
+    )
     usage = {"gpt-3.5-turbo": Usage(requests=4, retries=1, input_tokens=10, output_tokens=20)}
-    run = Run(outcomes, usage, stopped=stopped)
+    run = TranslationRun(outcomes, usage, stopped=stopped)
     translated = TranslatedDocument(DOCUMENT, segments, outcomes, "auto", "zh")
     written = [WriteResult((), "☃𓀀", ("a picture is gone",)), WriteResult((), "☃")]
-    return make_report(translated, run, SETTINGS, build(SETTINGS), found, written=written, seconds=1.239)
+    return make_report(
+        translated, run, SETTINGS, build(SETTINGS), found, written=written, seconds=1.239
+    )
 
 
 def test_every_text_block_is_counted_once():

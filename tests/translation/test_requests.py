@@ -5,9 +5,18 @@ from hypothesis import strategies as st
 
 from ai_translator.config import TranslationSettings
 from ai_translator.languages import language
+from ai_translator.model.segments import MARK
 from ai_translator.profile import Profile
-from ai_translator.segments import MARK
-from ai_translator.translation.requests import Job, Limits, halves, jobs, pack, rejoin, split, tokens
+from ai_translator.translation.requests import (
+    Limits,
+    TextUnit,
+    halves,
+    jobs,
+    pack,
+    rejoin,
+    split,
+    tokens,
+)
 from tests.translation.documents import segments
 
 LIMITS = Limits(segments=5, chars=200, tokens=100)
@@ -16,7 +25,7 @@ SENTENCES = st.lists(st.text("abc déf. 中文。!?", min_size=1, max_size=80), 
 
 @given(st.lists(st.text("abc déf. 中文。!?", max_size=150), max_size=40, unique=True))
 def test_every_job_is_in_one_request_and_no_request_is_too_big(texts):
-    work = [Job(text) for text in texts]
+    work = [TextUnit(text) for text in texts]
     requests = pack(work, LIMITS)
     assert sorted(job.text for request in requests for job in request) == sorted(texts)
     for request in requests:
@@ -25,7 +34,10 @@ def test_every_job_is_in_one_request_and_no_request_is_too_big(texts):
 
 
 def test_the_longest_request_comes_first():
-    sizes = [sum(len(job.text) for job in request) for request in pack([Job("x" * n) for n in (50, 190, 10, 120, 30)], LIMITS)]
+    sizes = [
+        sum(len(job.text) for job in request)
+        for request in pack([TextUnit("x" * n) for n in (50, 190, 10, 120, 30)], LIMITS)
+    ]
     assert sizes == sorted(sizes, reverse=True)
 
 
@@ -39,7 +51,11 @@ def test_cutting_loses_nothing_and_keeps_the_limit(sentences, most):
 
 def test_cuts_are_at_sentence_ends():
     text = "The first sentence is here. The second one follows it. And the third ends it."
-    assert split(text, 12) == ["The first sentence is here.", "The second one follows it.", "And the third ends it."]
+    assert split(text, 12) == [
+        "The first sentence is here.",
+        "The second one follows it.",
+        "And the third ends it.",
+    ]
 
 
 def test_cuts_are_not_inside_tags():
@@ -59,7 +75,10 @@ def test_halves_of_one_sentence_are_itself():
 
 
 def test_no_word_is_cut_while_there_is_a_space():
-    text = "In the morning the extraordinarily shadowy characters stayed in the upper room of the neighbourhood " * 3
+    text = (
+        "In the morning the extraordinarily shadowy characters stayed in the upper room of the neighbourhood "
+        * 3
+    )
     words = set(text.split())
     for most in range(6, 60):
         assert {word for part in split(text, most) for word in part.split()} <= words
@@ -80,5 +99,10 @@ def test_the_same_text_is_one_job():
 def test_limits_come_from_the_profile_and_the_settings():
     assert Limits.of(Profile(), TranslationSettings()).segments == 12
     assert Limits.of(Profile(), TranslationSettings(segments_per_request=3)).segments == 3
-    assert Limits.of(Profile(segments_per_request=1), TranslationSettings(segments_per_request=3)).segments == 1
+    assert (
+        Limits.of(
+            Profile(segments_per_request=1), TranslationSettings(segments_per_request=3)
+        ).segments
+        == 1
+    )
     assert Limits.of(Profile(context_tokens=2048), TranslationSettings()).tokens < 1024

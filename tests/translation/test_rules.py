@@ -5,16 +5,20 @@ import time
 import pytest
 
 from ai_translator.config import TranslationSettings
-from ai_translator.document import BlockKind
 from ai_translator.languages import language
-from ai_translator.translation.rules import Setting, counts, kept_by_kind, kept_by_text
+from ai_translator.model.document import BlockKind
+from ai_translator.translation.rules import RuleContext, counts, kept_by_kind, kept_by_text
 from tests.translation.documents import block
 
 OPTIONS = TranslationSettings()
 
 
-def reason(text: str, target: str = "zh", source: str | None = None, document: str = "An English document.") -> str | None:
-    setting = Setting(language(source) if source else None, language(target), OPTIONS, counts([document]))
+def reason(
+    text: str, target: str = "zh", source: str | None = None, document: str = "An English document."
+) -> str | None:
+    setting = RuleContext(
+        language(source) if source else None, language(target), OPTIONS, counts([document])
+    )
     return kept_by_text(text, setting)
 
 
@@ -31,7 +35,10 @@ def reason(text: str, target: str = "zh", source: str | None = None, document: s
         ("640 × 480 px", "number"),
         ("−5 °C", "number"),
         ("$19.99", "number"),
-        ("?>9@AJ.D<F@-<>2.@A:0>#3$4,56#", "letters unknown"),  # what a figure's font says for "string-validate-input (1.9x)"
+        (
+            "?>9@AJ.D<F@-<>2.@A:0>#3$4,56#",
+            "letters unknown",
+        ),  # what a figure's font says for "string-validate-input (1.9x)"
         ("?>9@AJ.B<?><#3$4(56# ?>9@AJ.1<?2)'#3%4(56#", "letters unknown"),
         ("KA>29:92>#", "letters unknown"),
         ("K?</676/<# L5?><56# M/,56*# N547>F/# N:FF#O6:,/#", "letters unknown"),
@@ -150,7 +157,9 @@ def test_kinds_of_blocks(kind, options, expected):
     assert kept_by_kind(block("text", kind=kind), TranslationSettings(**options)) == expected
 
 
-@pytest.mark.parametrize("piece", ["1", "1 ", "1.", "a.", "a_", "aB", "/a", "1m ", "-", "{a@", "a@b.", "中1", "A1-"])
+@pytest.mark.parametrize(
+    "piece", ["1", "1 ", "1.", "a.", "a_", "aB", "/a", "1m ", "-", "{a@", "a@b.", "中1", "A1-"]
+)
 def test_no_text_takes_long_to_judge(piece):
     """A table of bare numbers once kept a worker busy for ever."""
     begun = time.perf_counter()

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_translator.config import TranslationSettings
-from ai_translator.document import BBox, BlockKind, Cell, Document, Figure, Page, Table
+from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import language
+from ai_translator.model.document import BlockKind, Cell, Document, Figure, Page, Table
 from ai_translator.translation import segment, survey
 from tests.translation.documents import BOLD, BOX, FORMULA, block, document, paragraphs, run
 
@@ -22,16 +23,37 @@ def sources(of: Document, **options) -> list[str]:
 
 def test_a_paragraph_that_runs_on_is_one_segment():
     pages = (
-        Page(1, 100, 100, (block("It begins on one page", id="a"), block("A note", id="n", kind=BlockKind.FOOTNOTE))),
-        Page(2, 100, 100, (block("goes on", id="b", continues="a"), block("and ends.", id="c", continues="b"))),
+        Page(
+            1,
+            100,
+            100,
+            (
+                block("It begins on one page", id="a"),
+                block("A note", id="n", kind=BlockKind.FOOTNOTE),
+            ),
+        ),
+        Page(
+            2,
+            100,
+            100,
+            (block("goes on", id="b", continues="a"), block("and ends.", id="c", continues="b")),
+        ),
     )
     first, second = segment(Document("x.pdf", 2, pages), OPTIONS, "auto", CHINESE)
-    assert (first.source, first.block_ids, first.page) == ("It begins on one page goes on and ends.", ("a", "b", "c"), 1)
+    assert (first.source, first.block_ids, first.page) == (
+        "It begins on one page goes on and ends.",
+        ("a", "b", "c"),
+        1,
+    )
     assert second.source == "A note"
 
 
 def test_two_blocks_that_claim_the_same_start_are_not_both_joined():
-    of = document(block("one", id="a"), block("two", id="b", continues="a"), block("three", id="c", continues="a"))
+    of = document(
+        block("one", id="a"),
+        block("two", id="b", continues="a"),
+        block("three", id="c", continues="a"),
+    )
     assert sources(of) == ["one two", "three"]
 
 
@@ -77,7 +99,10 @@ def test_segments_know_what_stands_around_them():
         block("Results", id="r", kind=BlockKind.HEADING),
         block("Good ones.", id="s"),
     )
-    found = [each.context for each in segment(replace(of, title="On <Doing> It"), OPTIONS, "auto", CHINESE)]
+    found = [
+        each.context
+        for each in segment(replace(of, title="On <Doing> It"), OPTIONS, "auto", CHINESE)
+    ]
     title = "document: On Doing It"
     assert found == [
         title,
@@ -88,7 +113,16 @@ def test_segments_know_what_stands_around_them():
     ]
 
 
-@pytest.mark.parametrize("title", ["Microsoft Word - draft3.docx", "untitled", "thesis.dvi", "Slide 1", "PowerPoint Presentation"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Microsoft Word - draft3.docx",
+        "untitled",
+        "thesis.dvi",
+        "Slide 1",
+        "PowerPoint Presentation",
+    ],
+)
 def test_titles_that_no_author_wrote_say_nothing(title):
     of = replace(document(block("We did it.", id="p")), title=title)
     assert [each.context for each in segment(of, OPTIONS, "auto", CHINESE)] == [""]
@@ -109,7 +143,9 @@ def test_a_document_in_the_target_language_sends_nothing():
     assert not found.segments and len(found.kept) == 2
 
 
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30)
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30
+)
 
 
 @given(st.lists(st.tuples(TEXTS, st.sampled_from(list(BlockKind)), st.booleans()), max_size=8))

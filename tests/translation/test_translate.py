@@ -8,7 +8,6 @@ import pytest
 
 from ai_translator.backends import build
 from ai_translator.config import Settings, load
-from ai_translator.document import TextStyle
 from ai_translator.errors import (
     AuthenticationError,
     ModelNotFoundError,
@@ -16,7 +15,8 @@ from ai_translator.errors import (
     UnreachableError,
 )
 from ai_translator.languages import language
-from ai_translator.segments import Failed, Mark, Markup, Translated, Unchanged, pieces
+from ai_translator.model.document import TextStyle
+from ai_translator.model.segments import Failed, Mark, Markup, Translated, Unchanged, pieces
 from ai_translator.translation import translate, translate_async
 from tests.backends import answers
 from tests.backends.answers import Fault
@@ -32,7 +32,9 @@ TEXTS = [
 ]
 
 
-def settings(server: StandIn | str, key: str = "k", timeout: float = 60.0, **translation) -> Settings:
+def settings(
+    server: StandIn | str, key: str = "k", timeout: float = 60.0, **translation
+) -> Settings:
     url = server if isinstance(server, str) else server.url
     openai = {"base_url": url, "api_key": key, "timeout": timeout}
     return load(overrides={"openai": openai, "translation": translation})
@@ -40,7 +42,9 @@ def settings(server: StandIn | str, key: str = "k", timeout: float = 60.0, **tra
 
 def run(server: StandIn | str, texts=TEXTS, target=CHINESE, **options):
     chosen = settings(server, **options)
-    return translate(segments(texts), build(chosen), source="en", target=target, settings=chosen.translation)
+    return translate(
+        segments(texts), build(chosen), source="en", target=target, settings=chosen.translation
+    )
 
 
 def kinds(result):
@@ -110,7 +114,9 @@ def test_one_bad_answer_costs_a_request_and_no_segment(fault):
     with StandIn(script(fault), retry_after=0.05) as server:
         result = run(server)
     assert kinds(result) == [Translated] * 4
-    assert [outcome.text for outcome in result.outcomes.values()] == [outcome.text for outcome in clean_outcomes()]
+    assert [outcome.text for outcome in result.outcomes.values()] == [
+        outcome.text for outcome in clean_outcomes()
+    ]
 
 
 def clean_outcomes():
@@ -146,7 +152,9 @@ def test_bad_answers_are_asked_again_as_often_as_the_settings_say():
 def test_a_name_that_comes_back_the_same_twice_is_unchanged():
     with StandIn(about("Johannes", Fault.ECHO)) as server:
         result = run(server, [*TEXTS, "Johannes Müller"])
-    assert kinds(result) == [Failed if isinstance(each, Failed) else type(each) for each in result.outcomes.values()]
+    assert kinds(result) == [
+        Failed if isinstance(each, Failed) else type(each) for each in result.outcomes.values()
+    ]
     assert isinstance(result.outcomes["s5"], Unchanged)
 
 
@@ -157,8 +165,17 @@ def test_a_sentence_that_comes_back_the_same_is_no_translation():
 
 
 def test_a_quarter_of_bad_answers_loses_nothing_and_hides_nothing():
-    texts = [f"Paragraph number {n} says something about the house of the family." for n in range(100, 160)]
-    faults = {Fault.EMPTY: 0.05, Fault.REFUSE: 0.05, Fault.ECHO: 0.05, Fault.TRUNCATE: 0.05, Fault.SERVER_ERROR: 0.05}
+    texts = [
+        f"Paragraph number {n} says something about the house of the family."
+        for n in range(100, 160)
+    ]
+    faults = {
+        Fault.EMPTY: 0.05,
+        Fault.REFUSE: 0.05,
+        Fault.ECHO: 0.05,
+        Fault.TRUNCATE: 0.05,
+        Fault.SERVER_ERROR: 0.05,
+    }
     with StandIn(chance(faults, seed=3)) as server:
         result = run(server, texts, segments_per_request=4)
     assert set(kinds(result)) <= {Translated, Failed}
@@ -175,12 +192,20 @@ def test_a_model_that_only_refuses_translates_nothing_and_says_so():
 
 def test_a_wrong_key_stops_at_once():
     with StandIn(api_key="right") as server, pytest.raises(AuthenticationError, match="key"):
-        run(server, [f"Some text number {n}" for n in range(200)], key="wrong", segments_per_request=1)
+        run(
+            server,
+            [f"Some text number {n}" for n in range(200)],
+            key="wrong",
+            segments_per_request=1,
+        )
     assert len(server.requests) <= 50
 
 
 def test_an_unknown_model_stops_at_once():
-    with StandIn(models=frozenset({"other"})) as server, pytest.raises(ModelNotFoundError, match=r"gpt-3\.5-turbo"):
+    with (
+        StandIn(models=frozenset({"other"})) as server,
+        pytest.raises(ModelNotFoundError, match=r"gpt-3\.5-turbo"),
+    ):
         run(server)
     assert len(server.requests) == 1
 
@@ -200,7 +225,10 @@ def test_a_refused_connection_ends_soon():
 
 def test_a_silent_endpoint_that_lists_no_models_counts_as_dead():
     begun = time.monotonic()
-    with DeadEnd(always(Fault.HANG), hang=30.0) as server, pytest.raises(UnreachableError, match=r"within 0\.6 s"):
+    with (
+        DeadEnd(always(Fault.HANG), hang=30.0) as server,
+        pytest.raises(UnreachableError, match=r"within 0\.6 s"),
+    ):
         run(server, give_up_after=0.6)
     assert time.monotonic() - begun < 5
 
@@ -230,9 +258,9 @@ def test_a_backend_that_dies_in_the_middle_keeps_what_is_done():
     with StandIn(lambda number, _: Fault.UNAUTHORIZED if number >= 5 else None) as server:
         result = run(server, texts, segments_per_request=1, concurrency=1)
     assert kinds(result).count(Translated) == 5
-    assert {outcome.reason for outcome in result.outcomes.values() if isinstance(outcome, Failed)} == {
-        f"not translated: {result.stopped}"
-    }
+    assert {
+        outcome.reason for outcome in result.outcomes.values() if isinstance(outcome, Failed)
+    } == {f"not translated: {result.stopped}"}
     assert isinstance(result.stopped, AuthenticationError)
     assert len(server.requests) == 6
 
@@ -256,8 +284,12 @@ def test_never_more_in_flight_than_allowed():
 async def test_works_inside_a_running_event_loop():
     with StandIn() as server:
         chosen = settings(server)
-        result = translate(segments(TEXTS), build(chosen), source="en", target=CHINESE, settings=chosen.translation)
-        again = await translate_async(segments(TEXTS), build(chosen), source="en", target=CHINESE, settings=chosen.translation)
+        result = translate(
+            segments(TEXTS), build(chosen), source="en", target=CHINESE, settings=chosen.translation
+        )
+        again = await translate_async(
+            segments(TEXTS), build(chosen), source="en", target=CHINESE, settings=chosen.translation
+        )
     assert kinds(result) == kinds(again) == [Translated] * 4
 
 
@@ -266,21 +298,27 @@ def test_one_backend_serves_several_documents():
         chosen = settings(server)
         backend = build(chosen)
         for _ in range(3):
-            result = translate(segments(TEXTS), backend, source="en", target=CHINESE, settings=chosen.translation)
+            result = translate(
+                segments(TEXTS), backend, source="en", target=CHINESE, settings=chosen.translation
+            )
             assert kinds(result) == [Translated] * 4
 
 
 async def test_cancelling_ends_every_request():
     with StandIn(latency=20.0) as server:
         chosen = settings(server)
-        work = translate_async(segments(TEXTS), build(chosen), source="en", target=CHINESE, settings=chosen.translation)
+        work = translate_async(
+            segments(TEXTS), build(chosen), source="en", target=CHINESE, settings=chosen.translation
+        )
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.3):
                 await work
 
 
 def test_a_text_longer_than_the_model_takes_goes_in_parts():
-    text = " ".join(f"Sentence number {n} of a long paragraph tells a story." for n in range(100, 400))
+    text = " ".join(
+        f"Sentence number {n} of a long paragraph tells a story." for n in range(100, 400)
+    )
     with StandIn() as server:
         result = run(server, [text])
     assert kinds(result) == [Translated]
@@ -290,7 +328,9 @@ def test_a_text_longer_than_the_model_takes_goes_in_parts():
 
 def test_an_answer_that_is_cut_off_is_asked_for_in_parts():
     text = "This is the first sentence of it. And here comes the second one. A third sentence is the last."
-    with StandIn(lambda _, question: Fault.TRUNCATE if "first" in question and "third" in question else None) as server:
+    with StandIn(
+        lambda _, question: Fault.TRUNCATE if "first" in question and "third" in question else None
+    ) as server:
         result = run(server, [text])
     assert kinds(result) == [Translated]
 
@@ -307,20 +347,36 @@ def test_a_bug_is_not_hidden():
                 raise BrokenError
 
         with pytest.raises(BaseExceptionGroup) as caught:
-            translate(segments(TEXTS), build(chosen), source="en", target=CHINESE, settings=chosen.translation, on_progress=fail)
+            translate(
+                segments(TEXTS),
+                build(chosen),
+                source="en",
+                target=CHINESE,
+                settings=chosen.translation,
+                on_progress=fail,
+            )
     assert caught.group_contains(BrokenError)
 
 
 def test_the_same_words_with_other_styles_are_asked_for_once_and_keep_their_own_styles():
     """The key to the marks belongs to the segment, not to its text."""
     text = "The <b1>red</b1> apple costs {f1}."
-    bold, link = (Markup(marks={"b1": Mark(style)}) for style in (TextStyle(bold=True), TextStyle(italic=True)))
-    two = [replace(each, markup=markup) for each, markup in zip(segments([text, text]), (bold, link))]
+    bold, link = (
+        Markup(marks={"b1": Mark(style)})
+        for style in (TextStyle(bold=True), TextStyle(italic=True))
+    )
+    two = [
+        replace(each, markup=markup) for each, markup in zip(segments([text, text]), (bold, link))
+    ]
     with StandIn() as server:
         chosen = settings(server)
-        result = translate(two, build(chosen), source="en", target=CHINESE, settings=chosen.translation)
+        result = translate(
+            two, build(chosen), source="en", target=CHINESE, settings=chosen.translation
+        )
     assert server.requests[0].question.count("<s id=") == 1
-    styles = [[span.style for span in pieces(result.outcomes[each.id].text, each.markup)] for each in two]
+    styles = [
+        [span.style for span in pieces(result.outcomes[each.id].text, each.markup)] for each in two
+    ]
     assert any(style.bold for style in styles[0]) and any(style.italic for style in styles[1])
 
 
@@ -331,7 +387,11 @@ def test_what_a_small_local_model_sends_back_is_understood(monkeypatch):
 
     def dress(body, target, fault=None):
         good = plain(body, target, fault)
-        text = good.text.replace("<b1>", "＜ｂ１＞").replace("</b1>", "＜／b1＞").replace("{f1}", "｛f１｝")
+        text = (
+            good.text.replace("<b1>", "＜ｂ１＞")
+            .replace("</b1>", "＜／b1＞")
+            .replace("{f1}", "｛f１｝")
+        )
         return answers.Answer(next(dressed).format(text), good.finish_reason, good.usage)
 
     monkeypatch.setattr(answers, "answer", dress)
@@ -340,6 +400,11 @@ def test_what_a_small_local_model_sends_back_is_understood(monkeypatch):
         chosen = settings(server, concurrency=1)
         backend = build(chosen)
         small = replace(backend, profile=replace(backend.profile, segments_per_request=1))
-        result = translate(segments(texts), small, source="en", target=CHINESE, settings=chosen.translation)
+        result = translate(
+            segments(texts), small, source="en", target=CHINESE, settings=chosen.translation
+        )
     assert kinds(result) == [Translated] * 4 and len(server.requests) == 4
-    assert all("<b1>" in each.text and "{f1}" in each.text and each.text[0] not in "“*`翻" for each in result.outcomes.values())
+    assert all(
+        "<b1>" in each.text and "{f1}" in each.text and each.text[0] not in "“*`翻"
+        for each in result.outcomes.values()
+    )

@@ -9,7 +9,7 @@ from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.errors import AuthenticationError, UnreachableError
 from ai_translator.languages import language
-from ai_translator.segments import Failed, Translated
+from ai_translator.model.segments import Failed, Translated
 from ai_translator.translation import Translator
 from tests.backends.answers import Fault
 from tests.backends.standin import StandIn, about, always
@@ -19,7 +19,10 @@ CHINESE = language("zh")
 
 
 def texts(name: str, count: int = 6) -> list[str]:
-    return [f"Paragraph number {n} of the {name} document is about a quiet house." for n in range(100, 100 + count)]
+    return [
+        f"Paragraph number {n} of the {name} document is about a quiet house."
+        for n in range(100, 100 + count)
+    ]
 
 
 def translator(server: StandIn, **translation) -> Translator:
@@ -29,7 +32,9 @@ def translator(server: StandIn, **translation) -> Translator:
 
 
 def job(of: Translator, name: str, count: int = 6, **options):
-    return of.translate(segments(texts(name, count)), source="en", target=CHINESE, file=f"{name}.pdf", **options)
+    return of.translate(
+        segments(texts(name, count)), source="en", target=CHINESE, file=f"{name}.pdf", **options
+    )
 
 
 def kinds(run):
@@ -39,7 +44,9 @@ def kinds(run):
 async def test_documents_in_flight_together_share_one_limit():
     with StandIn(latency=0.1) as server:
         async with translator(server, segments_per_request=1, concurrency=5) as shared:
-            runs = await asyncio.gather(*(job(shared, name) for name in ("first", "second", "third")))
+            runs = await asyncio.gather(
+                *(job(shared, name) for name in ("first", "second", "third"))
+            )
     assert [kinds(run) for run in runs] == [{Translated}] * 3
     assert server.max_in_flight == 5
 
@@ -48,10 +55,14 @@ async def test_each_document_has_its_own_account():
     events = []
     with StandIn(about("first", Fault.REFUSE)) as server:
         async with translator(server, segments_per_request=1, attempts=1) as shared:
-            first, second = await asyncio.gather(job(shared, "first", 2, on_progress=events.append), job(shared, "second", 3))
+            first, second = await asyncio.gather(
+                job(shared, "first", 2, on_progress=events.append), job(shared, "second", 3)
+            )
     assert (first.requests, second.requests) == (4, 3)
     assert (kinds(first), kinds(second)) == ({Failed}, {Translated})
-    assert {event.file for event in events} == {"first.pdf"} and events[-1].done == events[-1].total == 2
+    assert {event.file for event in events} == {"first.pdf"} and events[-1].done == events[
+        -1
+    ].total == 2
     assert second.usage["gpt-3.5-turbo"].output_tokens == second.output_tokens > 0
 
 
@@ -66,12 +77,16 @@ async def test_documents_may_come_one_after_the_other():
 async def test_a_dead_backend_ends_every_document():
     with StandIn(api_key="another") as server:
         async with translator(server) as shared:
-            ends = await asyncio.gather(*(job(shared, name) for name in ("first", "second")), return_exceptions=True)
+            ends = await asyncio.gather(
+                *(job(shared, name) for name in ("first", "second")), return_exceptions=True
+            )
             assert [type(end) for end in ends] == [AuthenticationError] * 2
             with pytest.raises(AuthenticationError):
                 await job(shared, "third")
             assert isinstance(shared.stopped, AuthenticationError)
-    assert len(server.requests) <= 2 and not any("third" in seen.question for seen in server.requests)
+    assert len(server.requests) <= 2 and not any(
+        "third" in seen.question for seen in server.requests
+    )
 
 
 class DeadEnd(StandIn):
@@ -85,7 +100,9 @@ async def test_an_endpoint_that_says_nothing_ends_every_document_in_bounded_time
     with DeadEnd(always(Fault.HANG), hang=30.0) as server:
         begun = time.monotonic()
         async with translator(server, give_up_after=0.5) as shared:
-            ends = await asyncio.gather(*(job(shared, name) for name in ("first", "second")), return_exceptions=True)
+            ends = await asyncio.gather(
+                *(job(shared, name) for name in ("first", "second")), return_exceptions=True
+            )
     assert [type(end) for end in ends] == [UnreachableError] * 2
     assert time.monotonic() - begun < 5
 

@@ -24,7 +24,13 @@ def test_has_what_it_was_made_of(codes: set[int], char: str) -> None:
 
 def test_asking_twice_gives_the_same_answer() -> None:
     coverage = Coverage.of(map(ord, "abc"))
-    assert [coverage.has_all(text) for text in ("ab", "abd", "ab", "", "cd")] == [True, False, True, True, False]
+    assert [coverage.has_all(text) for text in ("ab", "abd", "ab", "", "cd")] == [
+        True,
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_ranges_are_compact() -> None:

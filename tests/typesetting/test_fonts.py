@@ -13,39 +13,57 @@ from fontTools.pens.t2CharStringPen import T2CharStringPen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_translator.document import FontClass, TextStyle
 from ai_translator.errors import ConfigError
 from ai_translator.languages import language, languages
+from ai_translator.model.document import FontClass, TextStyle
 from ai_translator.resources import fonts_folder
-from ai_translator.typesetting.characters import Kind, kind
+from ai_translator.typesetting.characters import CharacterKind, kind
 from ai_translator.typesetting.fonts import REPLACEMENT, FontBook
 
-SERIF, SANS, MONO = (TextStyle(font_class=each) for each in (FontClass.SERIF, FontClass.SANS, FontClass.MONO))
+SERIF, SANS, MONO = (
+    TextStyle(font_class=each) for each in (FontClass.SERIF, FontClass.SANS, FontClass.MONO)
+)
 BOLD_SANS = TextStyle(font_class=FontClass.SANS, bold=True)
 
-ALPHABET = "abéő漢字かナ한글αЖ∈≤→①“”‘’—…·，。（） \u00a0\t\u0301\u3099\u200b\u200d\ufe0f٣مनि्ไ()[]✓😀\ue000"
+ALPHABET = (
+    "abéő漢字かナ한글αЖ∈≤→①“”‘’—…·，。（） \u00a0\t\u0301\u3099\u200b\u200d\ufe0f٣مनि्ไ()[]✓😀\ue000"
+)
 TEXTS = st.text(st.sampled_from(ALPHABET) | st.characters(exclude_categories=["Cs"]), max_size=30)
-LOOKS = st.builds(TextStyle, font_class=st.sampled_from(FontClass), bold=st.booleans(), italic=st.booleans())
+LOOKS = st.builds(
+    TextStyle, font_class=st.sampled_from(FontClass), bold=st.booleans(), italic=st.booleans()
+)
 BOOKS = {each.code: FontBook.for_language(each) for each in languages()}
 
 
 def drawn(code: str, text: str, style: TextStyle = SERIF) -> list[tuple[str, str]]:
-    return [(face.name.removeprefix("Noto"), piece) for face, piece in BOOKS[code].split(text, style)]
+    return [
+        (face.name.removeprefix("Noto"), piece) for face, piece in BOOKS[code].split(text, style)
+    ]
 
 
 @given(st.sampled_from(sorted(BOOKS)), TEXTS, LOOKS)
 def test_nothing_visible_is_lost(code: str, text: str, style: TextStyle) -> None:
     book = FontBook.for_language(language(code))
     pieces = book.split(text, style)
-    assert all(face.covers(piece) and piece for face, piece in pieces), "a face draws only what it has"
-    assert all(one[0] is not other[0] for one, other in pairwise(pieces)), "neighbours differ in face"
+    assert all(face.covers(piece) and piece for face, piece in pieces), (
+        "a face draws only what it has"
+    )
+    assert all(one[0] is not other[0] for one, other in pairwise(pieces)), (
+        "neighbours differ in face"
+    )
 
     def visible(shown: str) -> list[str]:
         composed = unicodedata.normalize("NFC", shown)
-        return [char for char in composed if not char.isspace() and kind(char) is not Kind.IGNORABLE]
+        return [
+            char
+            for char in composed
+            if not char.isspace() and kind(char) is not CharacterKind.IGNORABLE
+        ]
 
     shown = "".join(piece for _, piece in pieces)
-    replaced = "".join(REPLACEMENT if char in book.missing else char for char in unicodedata.normalize("NFC", text))
+    replaced = "".join(
+        REPLACEMENT if char in book.missing else char for char in unicodedata.normalize("NFC", text)
+    )
     assert visible(shown) == visible(replaced)
     assert sum(char.isspace() for char in shown) == sum(char.isspace() for char in text)
 
@@ -81,7 +99,9 @@ def test_uncovered_tells_what_split_will_miss(code: str, text: str) -> None:
         ("th", SANS, "ไทย ABC", [("SansThai-Regular", "ไทย "), ("Sans-Regular", "ABC")]),
     ],
 )  # fmt: skip
-def test_which_face(code: str, style: TextStyle, text: str, expected: list[tuple[str, str]]) -> None:
+def test_which_face(
+    code: str, style: TextStyle, text: str, expected: list[tuple[str, str]]
+) -> None:
     assert drawn(code, text, style) == expected
 
 
@@ -91,7 +111,10 @@ def test_a_mark_stays_with_its_letter_and_composes() -> None:
 
 
 def test_a_rare_character_in_a_heading_keeps_the_class() -> None:
-    assert drawn("zh", "囉龘", TextStyle(bold=True)) == [("SerifSC-Bold", "囉"), ("SerifSC-Regular", "龘")]
+    assert drawn("zh", "囉龘", TextStyle(bold=True)) == [
+        ("SerifSC-Bold", "囉"),
+        ("SerifSC-Regular", "龘"),
+    ]
 
 
 def test_what_no_font_has_is_shown_and_counted() -> None:
@@ -125,10 +148,19 @@ def test_the_users_font_comes_first(tmp_path: Path) -> None:
 
 
 def test_among_the_users_fonts_the_style_decides(tmp_path: Path) -> None:
-    paths = [fonts_folder() / f"NotoSerif-{style}.ttf" for style in ("Regular", "Bold", "Italic")] + [fonts_folder() / "NotoSansMono-Regular.ttf"]
+    paths = [
+        fonts_folder() / f"NotoSerif-{style}.ttf" for style in ("Regular", "Bold", "Italic")
+    ] + [fonts_folder() / "NotoSansMono-Regular.ttf"]
     book = FontBook.for_language(language("de"), paths)
-    for style, expected in ((SERIF, "Serif-Regular"), (TextStyle(bold=True), "Serif-Bold"), (TextStyle(italic=True), "Serif-Italic"), (MONO, "SansMono-Regular")):
-        assert [face.name.partition("-Noto")[2] for face, _ in book.split("Wort", style)] == [expected]
+    for style, expected in (
+        (SERIF, "Serif-Regular"),
+        (TextStyle(bold=True), "Serif-Bold"),
+        (TextStyle(italic=True), "Serif-Italic"),
+        (MONO, "SansMono-Regular"),
+    ):
+        assert [face.name.partition("-Noto")[2] for face, _ in book.split("Wort", style)] == [
+            expected
+        ]
 
 
 def test_code_does_not_lose_its_grid_to_a_users_font() -> None:

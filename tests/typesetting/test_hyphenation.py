@@ -23,7 +23,17 @@ def test_words_are_parted_as_their_language_does() -> None:
     assert parted("hyphenation", "en") == "hy-phen-ation"
 
 
-@pytest.mark.parametrize("text", ["short", "NATIONAL", "www.information.org", "user@information.org", "some_information", "a/information"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "short",
+        "NATIONAL",
+        "www.information.org",
+        "user@information.org",
+        "some_information",
+        "a/information",
+    ],
+)
 def test_what_stays_whole(text: str) -> None:
     assert "-" not in parted(text, "en")
 
@@ -43,7 +53,9 @@ def test_what_stays_whole(text: str) -> None:
         ("de-AT", "Schiff-fahrt"),
     ],
 )
-def test_languages_that_come_with_the_package(monkeypatch: pytest.MonkeyPatch, language: str, word: str) -> None:
+def test_languages_that_come_with_the_package(
+    monkeypatch: pytest.MonkeyPatch, language: str, word: str
+) -> None:
     without_pyphen(monkeypatch)
     assert parted(word.replace("-", ""), language) == word
 
@@ -56,7 +68,9 @@ def test_a_language_without_patterns_has_no_points() -> None:
     assert list(hyphen_points("internationalisation", "zh")) == []
 
 
-def test_without_pyphen_words_of_other_languages_stay_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pyphen_words_of_other_languages_stay_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     without_pyphen(monkeypatch)
     assert not hyphenation.hyphenates("ru")
     assert list(hyphen_points("международный", "ru")) == []
@@ -83,7 +97,9 @@ def lines(width: float) -> list[str]:
 
 def test_a_short_line_takes_part_of_the_next_word() -> None:
     first = lines(20)[0]
-    assert first == "Die Umsatzsteuer-" or (first.startswith("Die Umsatzsteuer") and first.endswith("-"))
+    assert first == "Die Umsatzsteuer-" or (
+        first.startswith("Die Umsatzsteuer") and first.endswith("-")
+    )
     assert len(first) <= 20
 
 
@@ -92,13 +108,20 @@ def test_no_more_than_two_hyphens_in_a_row() -> None:
     assert "-" in ends and "---" not in ends
 
 
-HYPHENS = dict.fromkeys(hyphen_points(GERMAN, "de"), 1.0)  # here: reading the patterns takes longer than an example may
+HYPHENS = dict.fromkeys(
+    hyphen_points(GERMAN, "de"), 1.0
+)  # here: reading the patterns takes longer than an example may
 
 
 @given(st.floats(8, 60))
 def test_nothing_is_lost_and_no_line_too_wide(width: float) -> None:
     hyphens = HYPHENS
     broken = break_lines(GERMAN, [1.0] * len(GERMAN), width, width, "de", hyphens)
-    assert "".join(GERMAN[line.start : line.end] for line in broken).replace(" ", "") == GERMAN.replace(" ", "")
-    assert all(line.width <= width + 1e-6 and line.width == line.end - line.start + line.hyphen for line in broken)
+    assert "".join(GERMAN[line.start : line.end] for line in broken).replace(
+        " ", ""
+    ) == GERMAN.replace(" ", "")
+    assert all(
+        line.width <= width + 1e-6 and line.width == line.end - line.start + line.hyphen
+        for line in broken
+    )
     assert all(line.end in hyphens for line in broken if line.hyphen)

@@ -7,7 +7,12 @@ import pytest
 from ai_translator.typesetting.liang import Patterns, read_patterns
 
 FOLDER = Path(read_patterns.__code__.co_filename).with_name("hyph-utf8")
-FREE = ("MIT", "BSD", "are permitted in any medium without royalty", "is permitted in any medium without royalty")
+FREE = (
+    "MIT",
+    "BSD",
+    "are permitted in any medium without royalty",
+    "is permitted in any medium without royalty",
+)
 
 
 def patterns(tmp_path: Path, text: str) -> Patterns:
@@ -18,7 +23,9 @@ def patterns(tmp_path: Path, text: str) -> Patterns:
 
 def test_the_greatest_digit_counts(tmp_path: Path) -> None:
     """Liang's own example: hy3ph, he2n, hena4, hen5at, 1na, n2at, 1tio, 2io part hyphenation as hy-phen-ation."""
-    found = patterns(tmp_path, "\\patterns{ % the thesis, page 37\nhy3ph he2n hena4\nhen5at 1na n2at 1tio 2io\n}")
+    found = patterns(
+        tmp_path, "\\patterns{ % the thesis, page 37\nhy3ph he2n hena4\nhen5at 1na n2at 1tio 2io\n}"
+    )
     assert found.points("hyphenation") == (2, 6)
     assert found.points("Hyphenation") == (2, 6)
 

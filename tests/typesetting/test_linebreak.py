@@ -20,7 +20,9 @@ def broken(text: str, width: float, language: str = "zh", first: float | None = 
     return [text[line.start : line.end] for line in lines(text, width, language, first)]
 
 
-def lines(text: str, width: float, language: str = "zh", first: float | None = None) -> list[BrokenLine]:
+def lines(
+    text: str, width: float, language: str = "zh", first: float | None = None
+) -> list[BrokenLine]:
     return break_lines(text, widths(text), width if first is None else first, width, language)
 
 
@@ -53,7 +55,10 @@ def test_numbers_and_units_stay_whole() -> None:
 
 
 def test_a_short_address_stays_whole_and_a_long_one_breaks_at_its_joints() -> None:
-    assert broken("words words words http://a.b/c?d=e now", 16, "en") == ["words words words", "http://a.b/c?d=e now"]
+    assert broken("words words words http://a.b/c?d=e now", 16, "en") == [
+        "words words words",
+        "http://a.b/c?d=e now",
+    ]
     parts = broken("see http://example.org/one/two/three/four now", 10, "en")
     assert len(parts) > 2
     assert all(len(part) <= 20 for part in parts)
@@ -96,7 +101,10 @@ def test_lone_surrogates_break_nothing() -> None:
     assert broken("a\ud800b c", 10, "en") == ["a\ud800b c"]
 
 
-@given(st.text(st.sampled_from("一二三四。，（）「」あっャーab1 ,.-/\n é\u0301𠀀"), max_size=80), st.floats(0.1, 30))
+@given(
+    st.text(st.sampled_from("一二三四。，（）「」あっャーab1 ,.-/\n é\u0301𠀀"), max_size=80),
+    st.floats(0.1, 30),
+)
 def test_every_visible_character_is_in_exactly_one_line(text: str, width: float) -> None:
     made = lines(text, width)
     assert all(line.start <= line.end for line in made)
@@ -105,7 +113,10 @@ def test_every_visible_character_is_in_exactly_one_line(text: str, width: float)
     assert "".join(shown.split()) == "".join(text.split())
 
 
-@given(st.text(st.sampled_from("一二三四五六。，（）「」、"), min_size=1, max_size=60), st.floats(4, 12))
+@given(
+    st.text(st.sampled_from("一二三四五六。，（）「」、"), min_size=1, max_size=60),
+    st.floats(4, 12),
+)
 def test_lines_fit_and_keep_the_rules(text: str, width: float) -> None:
     made = lines(text, width)
     for line, following in pairwise(made):
@@ -116,6 +127,8 @@ def test_lines_fit_and_keep_the_rules(text: str, width: float) -> None:
             assert joint[0] not in NO_END or following.start == line.end
 
 
-@pytest.mark.parametrize(("text", "ends"), [("*–0.4", [5]), ("–12", [3]), ("1–2", [2, 3]), ("a –.5 b", [2, 6, 7])])
+@pytest.mark.parametrize(
+    ("text", "ends"), [("*–0.4", [5]), ("–12", [3]), ("1–2", [2, 3]), ("a –.5 b", [2, 6, 7])]
+)
 def test_a_minus_stays_with_its_number(text, ends):
     assert opportunities(text, "zh") == ends

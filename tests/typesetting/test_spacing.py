@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from ai_translator.document import TextStyle
 from ai_translator.languages import language
+from ai_translator.model.document import TextStyle
 from ai_translator.typesetting.embedding import EmbeddedFace
-from ai_translator.typesetting.flow import Flow
 from ai_translator.typesetting.fonts import FontBook
 from ai_translator.typesetting.linebreak import break_lines
 from ai_translator.typesetting.spacing import SEAM, seams, tight
+from ai_translator.typesetting.text_flow import TextFlow
 
 
-def flow(text: str, code: str = "zh", vertical: bool = False) -> Flow[str]:
-    made: Flow[str] = Flow(code, vertical=vertical)
+def flow(text: str, code: str = "zh", vertical: bool = False) -> TextFlow[str]:
+    made: TextFlow[str] = TextFlow(code, vertical=vertical)
     faces: dict[object, EmbeddedFace] = {}
     for face, part in FontBook.for_language(language(code)).split(text, TextStyle()):
         made.put(part, faces.setdefault(face, EmbeddedFace(face)), 10.0, "look")
@@ -46,7 +46,9 @@ def test_tight(text, expected):
 
 def test_a_seam_is_wider_and_nothing_else_is():
     loose, apart = flow("用GPT模型"), flow("用 GPT 模型")
-    assert loose.advances[0] == pytest.approx(10 + 10 * SEAM) and loose.advances[3] == pytest.approx(apart.advances[4] + 10 * SEAM)
+    assert loose.advances[0] == pytest.approx(10 + 10 * SEAM) and loose.advances[
+        3
+    ] == pytest.approx(apart.advances[4] + 10 * SEAM)
     assert loose.advances[1:3] == apart.advances[2:4] and loose.advances[4:] == apart.advances[6:]
 
 
@@ -54,16 +56,24 @@ def test_a_seam_is_wider_and_nothing_else_is():
 def test_marks_in_a_row_share_their_blank_halves(code):
     made = flow("他说：「好」。他走", code)
     assert [round(width / 10, 2) for width in made.advances] == [1, 1, 0.5, 1, 1, 0.5, 1, 1, 1]
-    drawn = [(glyph.advance, glyph.natural) for part in made.parts(0, 9) for _, glyph in part.glyphs]
+    drawn = [
+        (glyph.advance, glyph.natural) for part in made.parts(0, 9) for _, glyph in part.glyphs
+    ]
     assert drawn[2] == (0.5, 1.0) and drawn[3] == (1.0, 1.0)
 
 
 def test_latin_quotes_and_text_from_top_to_bottom_are_left_alone():
     latin = flow("“‘quoted’”", "en")
     (face,) = {stretch.face for stretch in latin.stretches}
-    assert list(tight(latin.text)) and not face.half_is_blank("“", behind=False) and not face.half_is_blank("’", behind=True)
+    assert (
+        list(tight(latin.text))
+        and not face.half_is_blank("“", behind=False)
+        and not face.half_is_blank("’", behind=True)
+    )
     assert min(latin.advances) > 0.5 * 10 * face.advances["‘"]
-    assert [round(width) for width in flow("他说：「好」。", "ja", vertical=True).advances] == [10] * 7
+    assert [round(width) for width in flow("他说：「好」。", "ja", vertical=True).advances] == [
+        10
+    ] * 7
 
 
 def test_a_line_that_ends_in_two_marks_ends_with_half_a_mark():

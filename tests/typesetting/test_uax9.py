@@ -15,7 +15,9 @@ from ai_translator.typesetting.bidi import is_rtl, levels, visual_runs
 
 _TO_HEBREW = str.maketrans({chr(ord("A") + at): chr(0x05D0 + at) for at in range(22)})
 _FROM_HEBREW = {value: chr(key) for key, value in _TO_HEBREW.items()}
-RLE, LRE, PDF, RLO, LRO, RLI, LRI, FSI, PDI = "\u202b\u202a\u202c\u202e\u202d\u2067\u2066\u2068\u2069"
+RLE, LRE, PDF, RLO, LRO, RLI, LRI, FSI, PDI = (
+    "\u202b\u202a\u202c\u202e\u202d\u2067\u2066\u2068\u2069"
+)
 _MIRRORED = str.maketrans("()[]<>", ")(][><")
 
 
@@ -28,7 +30,9 @@ def shown(text: str, rtl: bool | None = None) -> str:
     for run in visual_runs(hebrew, found, 0, len(hebrew), base):
         piece = hebrew[run.start : run.end]
         out += piece[::-1].translate(_MIRRORED) if run.rtl else piece
-    return "".join(_FROM_HEBREW.get(char, char) for char in out if unicodedata.category(char) != "Cf")
+    return "".join(
+        _FROM_HEBREW.get(char, char) for char in out if unicodedata.category(char) != "Cf"
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,17 +83,33 @@ def test_too_many_embeddings_do_no_harm() -> None:
     assert levels(text)[-1] in (0, 2) and max(levels(text)) <= 126
 
 
-ALPHABET = "abAB \t12\u0661(),.+-%[]\u0301\u05b0\u0627" + RLE + LRE + PDF + RLO + LRO + RLI + LRI + FSI + PDI + "\u2029"
+ALPHABET = (
+    "abAB \t12\u0661(),.+-%[]\u0301\u05b0\u0627"
+    + RLE
+    + LRE
+    + PDF
+    + RLO
+    + LRO
+    + RLI
+    + LRI
+    + FSI
+    + PDI
+    + "\u2029"
+)
 
 
 @given(st.text(ALPHABET, max_size=30), st.sampled_from([None, True, False]))
-def test_every_character_is_placed_once_on_a_line_however_it_is_cut(text: str, rtl: bool | None) -> None:
+def test_every_character_is_placed_once_on_a_line_however_it_is_cut(
+    text: str, rtl: bool | None
+) -> None:
     hebrew = text.translate(_TO_HEBREW)
     found = levels(hebrew, rtl)
     assert len(found) == len(text)
     for start, end in ((0, len(text)), (len(text) // 3, len(text) * 2 // 3)):
         runs = visual_runs(hebrew, found, start, end, bool(rtl))
-        assert sorted(at for run in runs for at in range(run.start, run.end)) == list(range(start, end))
+        assert sorted(at for run in runs for at in range(run.start, run.end)) == list(
+            range(start, end)
+        )
 
 
 @given(st.text("abc ,.()0123456789é\u4e2d", max_size=40))

@@ -8,21 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ai_translator.document import FontClass, TextStyle
 from ai_translator.languages import language
+from ai_translator.model.document import FontClass, TextStyle
 from ai_translator.typesetting.embedding import EmbeddedFace
-from ai_translator.typesetting.faces import Face
-from ai_translator.typesetting.flow import Flow
+from ai_translator.typesetting.faces import FontFace
 from ai_translator.typesetting.fonts import FontBook
 from ai_translator.typesetting.linebreak import break_lines
-from ai_translator.writing.showing import show
+from ai_translator.typesetting.text_flow import TextFlow
+from ai_translator.writers.glyph_operators import show
 
-FACES: dict[Face, EmbeddedFace] = {}
+FACES: dict[FontFace, EmbeddedFace] = {}
 book = lru_cache(lambda code: FontBook.for_language(language(code)))
 
 
-def flow(text: str, code: str = "ja", font_class: FontClass = FontClass.SERIF) -> Flow[str]:
-    made: Flow[str] = Flow(code, vertical=True)
+def flow(text: str, code: str = "ja", font_class: FontClass = FontClass.SERIF) -> TextFlow[str]:
+    made: TextFlow[str] = TextFlow(code, vertical=True)
     for face, part in book(code).split(text, TextStyle(font_class)):
         made.put(part, FACES.setdefault(face, EmbeddedFace(face)), 10.0, "look")
     made.finish()
@@ -34,8 +34,12 @@ def standing(text: str, code: str = "ja") -> str:
     return "".join(made.text[each.start : each.end] for each in made.stretches if each.upright)
 
 
-def shown(made: Flow[str], start: int, end: int) -> str:
-    return "".join(part.stretch.face.text(glyph.code) for part in made.parts(start, end) for _, glyph in part.glyphs)
+def shown(made: TextFlow[str], start: int, end: int) -> str:
+    return "".join(
+        part.stretch.face.text(glyph.code)
+        for part in made.parts(start, end)
+        for _, glyph in part.glyphs
+    )
 
 
 @pytest.mark.parametrize("font_class", [FontClass.SERIF, FontClass.SANS])
@@ -49,7 +53,7 @@ def test_han_kana_and_hangul_stand_and_latin_lies(font_class: FontClass) -> None
 
 def test_brackets_marks_and_small_kana_have_glyphs_of_their_own_there() -> None:
     for char in "「」（）、。ーっ：…":
-        made, level = flow(char), Flow[str]("ja")
+        made, level = flow(char), TextFlow[str]("ja")
         (stretch,) = made.stretches
         assert stretch.upright and stretch.face is not None
         level.put(char, stretch.face, 10.0, "look")
@@ -84,7 +88,10 @@ def test_a_subset_says_whether_some_of_it_stands() -> None:
     assert embedded.subset().stands
 
 
-@given(st.text(alphabet="潮の本がっー「」（）、。“”…—①ABCéfi 12.,-AV\u3099", min_size=1, max_size=60), st.integers(12, 200))
+@given(
+    st.text(alphabet="潮の本がっー「」（）、。“”…—①ABCéfi 12.,-AV\u3099", min_size=1, max_size=60),
+    st.integers(12, 200),
+)
 @settings(max_examples=60, deadline=None)
 def test_every_character_is_drawn_once_and_in_order(text: str, width: int) -> None:
     made = flow(text)

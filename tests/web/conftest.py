@@ -22,7 +22,14 @@ output: {formats: [pdf, reflow, markdown]}
 translation: {memory: "off"}
 web: {max_upload_mb: 1, max_files: 3, max_pages: 60, at_once: 4, models: ["openai:gpt-4o-mini"]}
 """
-_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def pytest_collection_modifyitems(items):
@@ -48,8 +55,18 @@ def serving(folder: Path, standin: StandIn, *flags: str) -> Iterator[Web]:
     (folder / "config.yaml").write_text(CONFIG)
     log = folder / "log.txt"
     command = [sys.executable, "-m", "ai_translator", "web", "--port", "0", *flags]
-    environment = {**os.environ, "OPENAI_BASE_URL": standin.url, "OPENAI_API_KEY": "sk-the-servers-own-key", "TMPDIR": str(folder)}
-    with log.open("w") as told, subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=told, text=True) as server:
+    environment = {
+        **os.environ,
+        "OPENAI_BASE_URL": standin.url,
+        "OPENAI_API_KEY": "sk-the-servers-own-key",
+        "TMPDIR": str(folder),
+    }
+    with (
+        log.open("w") as told,
+        subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=told, text=True
+        ) as server,
+    ):
         assert server.stdout
         url = server.stdout.readline().strip()
         assert url.startswith("http"), log.read_text()
@@ -102,11 +119,20 @@ def tab(_browser, web):
     def open_(locale="en-US", width=1200, dark=False, url=None):
         viewport = {"width": width, "height": 900}
         scheme = "dark" if dark else "light"
-        context = _browser.new_context(locale=locale, viewport=viewport, color_scheme=scheme, accept_downloads=True)
+        context = _browser.new_context(
+            locale=locale, viewport=viewport, color_scheme=scheme, accept_downloads=True
+        )
         context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("request", lambda request: outside.append(request.url) if not request.url.startswith((web.url, "data:", "blob:")) else None)
+        page.on(
+            "request",
+            lambda request: (
+                outside.append(request.url)
+                if not request.url.startswith((web.url, "data:", "blob:"))
+                else None
+            ),
+        )
         page.goto(url or web.url)
         page.wait_for_selector("#translate")
         return page

@@ -52,4 +52,7 @@ def job(client, path, backend="pseudo", **more):
     number = next(each["id"] for each in config["dependencies"] if each["api_name"] == "translate")
     file = {"path": path, "meta": {"_type": "gradio.FileData"}, **more}
     data = [[file], "zh", "en", backend, ["markdown"], ""]
-    return client.post("/gradio_api/queue/join", json={"data": data, "fn_index": number, "session_hash": uuid.uuid4().hex})
+    return client.post(
+        "/gradio_api/queue/join",
+        json={"data": data, "fn_index": number, "session_hash": uuid.uuid4().hex},
+    )

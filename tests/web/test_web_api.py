@@ -37,7 +37,13 @@ with ThreadPoolExecutor(int(sys.argv[2])) as pool:
 
 
 def client(code, folder, *arguments):
-    return subprocess.run([sys.executable, "-c", code, *map(str, arguments)], cwd=folder, capture_output=True, text=True, timeout=200)
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
 
 
 def one_liner(path, number):
@@ -59,9 +65,13 @@ def test_twenty_users_at_once_all_get_their_own(web, tmp_path):
     assert done.returncode == 0, done.stderr
     for number, got in enumerate(json.loads(done.stdout)):
         assert got["names"] == [f"user{number}.zh.md", f"user{number}.zh.report.json"]
-        assert str(1000 + number) in got["text"] and translation("belongs") in got["text"].replace(" ", "")
+        assert str(1000 + number) in got["text"] and translation("belongs") in got["text"].replace(
+            " ", ""
+        )
         assert got["report"][f"user{number}.pdf"]["complete"]
-    assert sampler.peak < 700  # megabytes, all processes of the server; it grows with `at_once`, not with users
+    assert (
+        sampler.peak < 700
+    )  # megabytes, all processes of the server; it grows with `at_once`, not with users
 
 
 def test_the_snippet_of_the_documentation_runs(web, pdf, tmp_path):
@@ -87,7 +97,9 @@ def test_the_snippet_of_the_documentation_runs(web, pdf, tmp_path):
 def test_what_is_wrong_is_said(web, pdf, tmp_path, arguments, said):
     shutil.copyfile(pdf("not-a-pdf"), tmp_path / "bad.pdf")
     shutil.copyfile(pdf("links"), tmp_path / "good.pdf")
-    given = f"dict(source='en', backend='pseudo', formats=['markdown'], pages='') | dict({arguments})"
+    given = (
+        f"dict(source='en', backend='pseudo', formats=['markdown'], pages='') | dict({arguments})"
+    )
     code = f"""
 import sys
 from gradio_client import Client, handle_file

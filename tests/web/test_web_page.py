@@ -17,7 +17,9 @@ from tests.web.driving import downloaded, finished, start, until, upload
 
 
 def offered(page):
-    return set(page.locator("#downloads a[download]").evaluate_all("all => all.map(e => e.download)"))
+    return set(
+        page.locator("#downloads a[download]").evaluate_all("all => all.map(e => e.download)")
+    )
 
 
 def test_from_upload_to_download(tab, web, pdf, tmp_path):
@@ -25,7 +27,9 @@ def test_from_upload_to_download(tab, web, pdf, tmp_path):
     web.standin.latency = 0.6
     upload(page, pdf("links"))
     start(page)
-    page.wait_for_function("/(reading|translating|writing)/.test(document.querySelector('#status').innerText)")
+    page.wait_for_function(
+        "/(reading|translating|writing)/.test(document.querySelector('#status').innerText)"
+    )
     assert page.is_enabled("#cancel") and page.is_disabled("#translate")
     assert "done" in finished(page)
     said = downloaded(page, "links.zh.md").read_text(encoding="utf-8")
@@ -39,10 +43,18 @@ def test_from_upload_to_download(tab, web, pdf, tmp_path):
     with page.expect_download() as waiting:
         page.click("#zip")
     with zipfile.ZipFile(waiting.value.path()) as archive:
-        assert set(archive.namelist()) >= {"links.zh.md", "links.zh.reflow.pdf", "links.zh.report.json"}
+        assert set(archive.namelist()) >= {
+            "links.zh.md",
+            "links.zh.reflow.pdf",
+            "links.zh.report.json",
+        }
     # They are drawn after the job.
-    page.wait_for_function("[...document.querySelectorAll('#preview img')].filter(image => image.naturalWidth > 300).length === 2")
-    assert page.locator("#report table").first.inner_text().split()[0] == "Report" or "links.pdf" in page.inner_text("#report")
+    page.wait_for_function(
+        "[...document.querySelectorAll('#preview img')].filter(image => image.naturalWidth > 300).length === 2"
+    )
+    assert page.locator("#report table").first.inner_text().split()[
+        0
+    ] == "Report" or "links.pdf" in page.inner_text("#report")
     assert page.is_disabled("#cancel")
 
 
@@ -82,7 +94,13 @@ def test_a_closed_tab_frees_its_work(tab, web, pdf):
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("not-a-pdf", "not a PDF"), ("truncated", "damaged"), ("encrypted", "locked with a password"), ("scan", "OCR"), ("empty", "empty")],
+    [
+        ("not-a-pdf", "not a PDF"),
+        ("truncated", "damaged"),
+        ("encrypted", "locked with a password"),
+        ("scan", "OCR"),
+        ("empty", "empty"),
+    ],
 )
 def test_a_file_that_is_no_good(tab, web, pdf, name, said):
     page = tab()
@@ -90,7 +108,9 @@ def test_a_file_that_is_no_good(tab, web, pdf, name, said):
     start(page)
     told = finished(page)
     assert said in told and name in told
-    assert "/tmp" not in told and "jobs/" not in told and "Traceback" not in told and "--" not in told
+    assert (
+        "/tmp" not in told and "jobs/" not in told and "Traceback" not in told and "--" not in told
+    )
     assert page.locator("#downloads a").count() == 0
 
 
@@ -113,7 +133,10 @@ def test_advanced_settings_reach_the_model_and_are_checked(tab, web, pdf):
     start(page)
     assert "done" in finished(page)
     sent = [seen.body for seen in web.standin.requests[before:]]
-    assert sent and all((body["temperature"], body["max_tokens"], body.get("top_p")) == (0.7, 900, None) for body in sent)
+    assert sent and all(
+        (body["temperature"], body["max_tokens"], body.get("top_p")) == (0.7, 900, None)
+        for body in sent
+    )
     page.fill("#temperature input, #temperature textarea", "9")
     start(page)
     page.wait_for_selector("#status >> text=temperature")
@@ -203,7 +226,9 @@ def test_what_is_not_translated_is_in_the_report(tab, web, pdf):
     upload(page, pdf("paper"))
     start(page)
     assert "partly done" in finished(page)
-    assert "Not translated, and why" in page.inner_text("#report") and "refus" in page.inner_text("#report")
+    assert "Not translated, and why" in page.inner_text("#report") and "refus" in page.inner_text(
+        "#report"
+    )
 
 
 def test_two_users_at_once_see_only_their_own(tab, web, pdf):
@@ -226,7 +251,9 @@ def test_chinese_by_the_browsers_language(tab, web, pdf):
     page.wait_for_selector("text=不丢内容")
     page.wait_for_selector("text=翻译引擎")
     told = page.inner_text("body")
-    assert all(text in told for text in ("翻译引擎", "目标语言", "输出", "高级", "打开示例", "不丢内容"))
+    assert all(
+        text in told for text in ("翻译引擎", "目标语言", "输出", "高级", "打开示例", "不丢内容")
+    )
     assert page.inner_text("#translate") == "翻译" and "ai-translator." not in told
     upload(page, pdf("encrypted"))
     start(page)
@@ -241,7 +268,9 @@ def test_on_a_phone_nothing_sticks_out(tab, web, pdf, dark):
     finished(page)
     page.wait_for_selector("#preview img")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    brightness = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0)")
+    brightness = page.evaluate(
+        "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0)"
+    )
     assert (brightness < 200) is dark
 
 
@@ -267,9 +296,14 @@ def test_everything_has_a_name_for_screen_readers(tab, web, pdf):
 
 def test_backends_that_would_not_work_are_greyed_out_with_the_reason(tab, web):
     page = tab()
-    assert page.locator("#backend input").evaluate_all("all => all.map(e => e.value)") == ["openai", "pseudo"]
+    assert page.locator("#backend input").evaluate_all("all => all.map(e => e.value)") == [
+        "openai",
+        "pseudo",
+    ]
     page.wait_for_selector("li[aria-disabled=true]")
     refused = page.locator("li[aria-disabled=true]").all_inner_texts()
-    assert any(text.startswith("chatglm: ") for text in refused) and any(text.startswith("langchain: ") for text in refused)
+    assert any(text.startswith("chatglm: ") for text in refused) and any(
+        text.startswith("langchain: ") for text in refused
+    )
     assert page.input_value("#model input") == "gpt-3.5-turbo"
     assert "sk-" not in page.content() and web.standin.url not in page.content()

@@ -15,10 +15,16 @@ import httpx2
 import pytest
 
 from ai_translator.config import load
-from ai_translator.errors import EncryptedError, InputError, TranslatorError, UnreachableError, UsageError
+from ai_translator.errors import (
+    EncryptedError,
+    InputError,
+    TranslatorError,
+    UnreachableError,
+    UsageError,
+)
 from ai_translator.web.choices import chosen, settings_for
+from ai_translator.web.i18n import CHINESE, ENGLISH, error_text, for_browser
 from ai_translator.web.sessions import Sessions
-from ai_translator.web.words import CHINESE, ENGLISH, error_text, for_browser
 from tests.web.conftest import serving
 from tests.web.driving import job, until, uploaded
 
@@ -91,7 +97,12 @@ def test_a_workplace_is_gone_whatever_happens(sessions):
 
 def test_what_a_killed_server_left_is_taken_away(monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     left = tmp_path / f"ai-translator-web-{ended.stdout.strip()}-abc"
     left.mkdir()
     other = tmp_path / "ai-translator-web-1-abc"
@@ -106,7 +117,16 @@ def test_both_languages_say_everything():
         assert re.findall(r"{.*?}", ENGLISH[key]) == re.findall(r"{.*?}", CHINESE[key])
 
 
-@pytest.mark.parametrize(("asked", "words"), [("zh-CN,zh;q=0.9,en", CHINESE), ("en-US,zh", ENGLISH), ("", ENGLISH), (None, ENGLISH), ("de", ENGLISH)])
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("zh-CN,zh;q=0.9,en", CHINESE),
+        ("en-US,zh", ENGLISH),
+        ("", ENGLISH),
+        (None, ENGLISH),
+        ("de", ENGLISH),
+    ],
+)
 def test_the_browsers_first_language_decides(asked, words):
     assert for_browser(asked) is words
 
@@ -114,14 +134,25 @@ def test_the_browsers_first_language_decides(asked, words):
 @pytest.mark.parametrize("words", [ENGLISH, CHINESE])
 def test_errors_tell_no_path_no_address_and_no_flag(words):
     errors = [
-        InputError("/srv/jobs/1/in/a.pdf: is not a PDF", remedy="Check the file at /srv/jobs/1/in/a.pdf with --password"),
-        EncryptedError("/srv/jobs/1/in/a.pdf: is locked with a password", remedy="Give it with --password"),
+        InputError(
+            "/srv/jobs/1/in/a.pdf: is not a PDF",
+            remedy="Check the file at /srv/jobs/1/in/a.pdf with --password",
+        ),
+        EncryptedError(
+            "/srv/jobs/1/in/a.pdf: is locked with a password", remedy="Give it with --password"
+        ),
         UnreachableError("http://10.0.0.7/v1: no answer", remedy="Check base_url"),
-        *(kind("/srv/jobs/1/x http://10.0.0.7/v1 secret", remedy="config.yaml --x") for kind in everything(TranslatorError) if not issubclass(kind, InputError | UsageError)),
+        *(
+            kind("/srv/jobs/1/x http://10.0.0.7/v1 secret", remedy="config.yaml --x")
+            for kind in everything(TranslatorError)
+            if not issubclass(kind, InputError | UsageError)
+        ),
     ]
     for error in errors:
         told = error_text(error, words, ("/srv/jobs/1/in", "/srv/jobs/1", "http://10.0.0.7/v1"))
-        assert told and not any(part in told for part in ("/srv", "10.0.0.7", "--", "config.yaml")), told
+        assert told and not any(
+            part in told for part in ("/srv", "10.0.0.7", "--", "config.yaml")
+        ), told
 
 
 def everything(kind):
@@ -131,10 +162,22 @@ def everything(kind):
 def test_what_is_not_offered_is_refused():
     base = load(None, {"openai": {"api_key": "x"}})
     assert settings_for(base, chosen(target="ja", pages="", formats=[])).target == "ja"
-    for wrong in ({"backend": "langchain"}, {"model": "gpt-9"}, {"formats": ["exe"]}, {"pages": "x"}, {"target": "xx-klingon"}, {"backend": "pseudo", "temperature": 1}):
+    for wrong in (
+        {"backend": "langchain"},
+        {"model": "gpt-9"},
+        {"formats": ["exe"]},
+        {"pages": "x"},
+        {"target": "xx-klingon"},
+        {"backend": "pseudo", "temperature": 1},
+    ):
         with pytest.raises(UsageError):
             settings_for(base, chosen(**wrong))
-    for wrong in ({"temperature": 9}, {"top_p": 0}, {"pages": "1" * 300}, {"base_url": "http://evil"}):
+    for wrong in (
+        {"temperature": 9},
+        {"top_p": 0},
+        {"pages": "1" * 300},
+        {"base_url": "http://evil"},
+    ):
         with pytest.raises(UsageError):
             chosen(**wrong)
 
@@ -142,7 +185,10 @@ def test_what_is_not_offered_is_refused():
 def test_with_a_password_nothing_is_served_without_it(standin, tmp_path):
     with serving(tmp_path, standin, "--auth", "ada:lovelace") as web:
         assert httpx2.get(f"{web.url}config").status_code == 401
-        assert httpx2.post(f"{web.url}gradio_api/upload", files={"files": ("a.pdf", b"x")}).status_code == 401
+        assert (
+            httpx2.post(f"{web.url}gradio_api/upload", files={"files": ("a.pdf", b"x")}).status_code
+            == 401
+        )
         with httpx2.Client(base_url=web.url) as client:
             client.post("/login", data={"username": "ada", "password": "lovelace"})
             assert client.get("/config").status_code == 200
@@ -156,11 +202,15 @@ def test_a_server_that_stops_waits_for_no_open_tab(standin, pdf, tmp_path):
             client = stack.enter_context(httpx2.Client(base_url=web.url, timeout=30))
             joined = job(client, uploaded(client, pdf), backend="openai")
             tab = json.loads(joined.request.content)["session_hash"]
-            told = stack.enter_context(client.stream("GET", "/gradio_api/queue/data", params={"session_hash": tab}))
+            told = stack.enter_context(
+                client.stream("GET", "/gradio_api/queue/data", params={"session_hash": tab})
+            )
             assert next(told.iter_lines())
             assert until(lambda: standin.in_flight > 0)
             begun = time.monotonic()
-        assert time.monotonic() - begun < 4  # the tab gets a second; without that limit it would be more than five
+        assert (
+            time.monotonic() - begun < 4
+        )  # the tab gets a second; without that limit it would be more than five
     log = web.log.read_text()
     assert "stopped" in log and "Traceback" not in log and "ERROR" not in log
     assert not list(tmp_path.glob("ai-translator-web-*"))
@@ -170,8 +220,17 @@ def test_another_host_without_a_password_is_warned_of(standin, tmp_path):
     with serving(tmp_path, standin, "--host", "0.0.0.0") as web:
         assert "WARNING: this server listens on 0.0.0.0 without --auth" in web.log.read_text()
         port = web.url.rstrip("/").rpartition(":")[2]
-        taken = subprocess.run([sys.executable, "-m", "ai_translator", "web", "--host", "0.0.0.0", "--port", port], capture_output=True, text=True, timeout=60)
-        assert taken.returncode == 2 and "cannot listen there" in taken.stderr and taken.stderr.count("\n") <= 4
+        taken = subprocess.run(
+            [sys.executable, "-m", "ai_translator", "web", "--host", "0.0.0.0", "--port", port],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert (
+            taken.returncode == 2
+            and "cannot listen there" in taken.stderr
+            and taken.stderr.count("\n") <= 4
+        )
     begun = time.monotonic()
     while list(Path(tmp_path).glob("ai-translator-web-*")) and time.monotonic() - begun < 10:
         time.sleep(0.1)

@@ -11,7 +11,7 @@ import httpx2
 from PIL import Image
 
 from ai_translator import resources
-from ai_translator.web.words import ENGLISH
+from ai_translator.web.i18n import ENGLISH
 from tests.web.driving import downloaded, finished, start, upload
 from tests.web.pixels import apart, shows
 
@@ -40,7 +40,10 @@ def turned_to(page, number):
 
 
 def pictures(page):
-    return [pixels(source) for source in page.locator("#sheets img").evaluate_all("all => all.map(e => e.src)")]
+    return [
+        pixels(source)
+        for source in page.locator("#sheets img").evaluate_all("all => all.map(e => e.src)")
+    ]
 
 
 def pixels(source):
@@ -79,7 +82,9 @@ def test_a_page_range_begins_at_its_first_page(tab, web):
     page = tab()
     example(page, "pdf", pages="2-3")
     turned_to(page, 2)
-    assert page.input_value("#turn input[type=number]") == "2" and ENGLISH["unchosen"] not in page.inner_text("#sheets")
+    assert page.input_value("#turn input[type=number]") == "2" and ENGLISH[
+        "unchosen"
+    ] not in page.inner_text("#sheets")
     page.click("#back")
     turned_to(page, 1)
     assert ENGLISH["unchosen"] in page.inner_text("#sheets")
@@ -111,7 +116,9 @@ def test_what_has_no_pages_is_not_shown(tab, web, pdf):
     turned_to(page, 1)
     choose_formats(page, "markdown")
     start(page)
-    page.wait_for_function("!document.querySelector('#sheets') || !document.querySelector('#sheets img')")
+    page.wait_for_function(
+        "!document.querySelector('#sheets') || !document.querySelector('#sheets img')"
+    )
     assert "done" in finished(page)
     assert not page.is_visible("#turn") and page.locator("#sheets img").count() == 0
 
@@ -132,8 +139,14 @@ def test_stacked_on_a_phone_and_in_chinese(tab, web):
 def asked(client, web, tab, page=2):
     """Asks for a page as a program would, past the page and its API; what it is told."""
     config = client.get("/config").json()
-    look = next(each["id"] for each in config["dependencies"] if each["targets"] and each["targets"][0][1] == "change" and len(each["inputs"]) == 2)
-    joined = client.post("/gradio_api/queue/join", json={"data": [0, page], "fn_index": look, "session_hash": tab})
+    look = next(
+        each["id"]
+        for each in config["dependencies"]
+        if each["targets"] and each["targets"][0][1] == "change" and len(each["inputs"]) == 2
+    )
+    joined = client.post(
+        "/gradio_api/queue/join", json={"data": [0, page], "fn_index": look, "session_hash": tab}
+    )
     if joined.status_code != 200:
         return str(joined.status_code)
     with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": tab}) as told:
@@ -142,7 +155,14 @@ def asked(client, web, tab, page=2):
 
 def test_another_session_sees_nothing(tab, web):
     page, seen = tab(), []
-    page.on("request", lambda request: seen.append(request.post_data or "") if request.url.endswith("/queue/join?") or "queue/join" in request.url else None)
+    page.on(
+        "request",
+        lambda request: (
+            seen.append(request.post_data or "")
+            if request.url.endswith("/queue/join?") or "queue/join" in request.url
+            else None
+        ),
+    )
     example(page, "pdf")
     turned_to(page, 1)
     (his,) = {found for data in seen for found in re.findall(r'"session_hash":\s*"(\w+)"', data)}
@@ -152,12 +172,19 @@ def test_another_session_sees_nothing(tab, web):
         assert "not on the server any more" in told and "data:image" not in told
     cookies = {each["name"]: each["value"] for each in page.context.cookies()}
     with httpx2.Client(base_url=web.url, timeout=30, cookies=cookies) as owner:
-        assert "not on the server any more" in asked(owner, web, uuid.uuid4().hex)  # another tab of his has its own results
+        assert "not on the server any more" in asked(
+            owner, web, uuid.uuid4().hex
+        )  # another tab of his has its own results
 
 
 def test_a_closed_tabs_pages_are_gone(tab, web):
     page, seen = tab(), []
-    page.on("request", lambda request: seen.append(request.post_data or "") if "queue/join" in request.url else None)
+    page.on(
+        "request",
+        lambda request: (
+            seen.append(request.post_data or "") if "queue/join" in request.url else None
+        ),
+    )
     example(page, "pdf")
     turned_to(page, 1)
     his = re.findall(r'"session_hash":\s*"(\w+)"', seen[-1])[0]

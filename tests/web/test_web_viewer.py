@@ -16,10 +16,10 @@ from PIL import Image
 
 from ai_translator import resources, translate_file
 from ai_translator.config import load
-from ai_translator.web import show
+from ai_translator.web import html
+from ai_translator.web.i18n import CHINESE, ENGLISH
 from ai_translator.web.sessions import Sessions
-from ai_translator.web.viewer import Pair, Sheet, View, Viewer, _Book
-from ai_translator.web.words import CHINESE, ENGLISH
+from ai_translator.web.viewer import PagePair, Sheet, View, Viewer, _Book
 from tests.web.pixels import shows
 
 
@@ -39,8 +39,15 @@ def results(tmp_path_factory):
         key = (form, pages, *output.values())
         if key not in made:
             folder = tmp_path_factory.mktemp("results")
-            said = {"backend": "pseudo", "source": "en", "output": {"formats": [form], "folder": folder, **output}, "translation": {"memory": "off"}}
-            made[key] = translate_file(resources.example(), load(overrides=said), pages=pages).outputs[form]
+            said = {
+                "backend": "pseudo",
+                "source": "en",
+                "output": {"formats": [form], "folder": folder, **output},
+                "translation": {"memory": "off"},
+            }
+            made[key] = translate_file(
+                resources.example(), load(overrides=said), pages=pages
+            ).outputs[form]
         return made[key]
 
     return make
@@ -70,7 +77,11 @@ def looked(shelf, path, kind, numbers, chosen=""):
 
     async def look():
         viewer = Viewer(sessions, 2048)
-        viewer.open("ada", "tab", [Pair(path.name, kind, own(resources.example()), own(path), None, chosen)])
+        viewer.open(
+            "ada",
+            "tab",
+            [PagePair(path.name, kind, own(resources.example()), own(path), None, chosen)],
+        )
         try:
             return [await viewer.look("ada", "tab", 0, number) for number in numbers]
         finally:
@@ -80,7 +91,12 @@ def looked(shelf, path, kind, numbers, chosen=""):
 
 
 def told(view):
-    return ([sheet.page for sheet in view.sources], view.result.page, view.result.count, view.chosen)
+    return (
+        [sheet.page for sheet in view.sources],
+        view.result.page,
+        view.result.count,
+        view.chosen,
+    )
 
 
 def drawn(sheet):
@@ -94,40 +110,66 @@ def test_a_page_that_shows_both_stands_alone(shelf, results):
     assert shows(drawn(first.result), side, 2, 4) and first.result.picture.width == 2000
     alternate = results("dual", pages="2-3", dual="alternate")
     first, second, other = looked(shelf, alternate, "alternate", (None, 4, 1), "2-3")
-    assert [told(view) for view in (first, second, other)] == [([], 3, 8, True), ([], 4, 8, True), ([], 1, 8, False)]
+    assert [told(view) for view in (first, second, other)] == [
+        ([], 3, 8, True),
+        ([], 4, 8, True),
+        ([], 1, 8, False),
+    ]
     assert shows(drawn(second.result), alternate, 4, 8)
-    assert "at-single" in show.pages(first, ENGLISH) and ENGLISH["of_source"] not in show.pages(first, ENGLISH)
+    assert "at-single" in html.pages(first, ENGLISH) and ENGLISH["of_source"] not in html.pages(
+        first, ENGLISH
+    )
 
 
 def test_beside_a_page_set_anew_stands_the_one_that_begins_there(shelf, results):
     path = results("reflow")
     with pypdfium2.PdfDocument(path) as opened:
         texts = [page.get_textpage().get_text_bounded() for page in opened]
-    begun = {page: next(place for place, text in enumerate(texts, 1) if re.search(rf"^p\. {page}\b", text, re.MULTILINE)) for page in range(1, 5)}
+    begun = {
+        page: next(
+            place
+            for place, text in enumerate(texts, 1)
+            if re.search(rf"^p\. {page}\b", text, re.MULTILINE)
+        )
+        for page in range(1, 5)
+    }
     for view in looked(shelf, path, "reflow", range(1, len(texts) + 1)):
         here = [page for page, place in begun.items() if place == view.result.page]
-        assert [sheet.page for sheet in view.sources] == (here or [max(page for page, place in begun.items() if place < view.result.page)])
-        assert all(shows(drawn(sheet), resources.example(), sheet.page, 4) for sheet in view.sources)
-        assert ENGLISH["set_anew"] in show.pages(view, ENGLISH)
+        assert [sheet.page for sheet in view.sources] == (
+            here or [max(page for page, place in begun.items() if place < view.result.page)]
+        )
+        assert all(
+            shows(drawn(sheet), resources.example(), sheet.page, 4) for sheet in view.sources
+        )
+        assert ENGLISH["set_anew"] in html.pages(view, ENGLISH)
 
 
 def test_many_pages_of_the_source_that_begin_on_one_page_are_bounded_and_said():
     book = _Book("reflow", 2, 40, tuple(range(1, 41)), dict.fromkeys(range(1, 41), 1))
     assert book.beside(1) == list(range(1, 41)) and book.beside(2) == [40]
     sheet = Sheet(1, 40, None)
-    told = show.pages(View(Pair("a.pdf", "reflow", Path("a"), Path("b")), sheet, (sheet,) * 6, True, 34), ENGLISH)
+    told = html.pages(
+        View(PagePair("a.pdf", "reflow", Path("a"), Path("b")), sheet, (sheet,) * 6, True, 34),
+        ENGLISH,
+    )
     assert "34 more pages" in told and told.count("<figure>") == 7
 
 
 def test_pages_that_were_deleted_are_said_to_be_gone(shelf, results):
     sessions, own, clock = shelf
-    pair = Pair("tides.zh.pdf", "pdf", own(resources.example()), own(results("pdf")))
+    pair = PagePair("tides.zh.pdf", "pdf", own(resources.example()), own(results("pdf")))
 
     async def look():
         viewer = Viewer(sessions, 2048)
         viewer.open("ada", "tab", [pair])
-        assert await viewer.look("bob", "tab", 0) is None and await viewer.look("ada", "other", 0) is None
-        assert await viewer.look("ada", "tab", 1) is None and await viewer.look("ada", "tab", -1) is None
+        assert (
+            await viewer.look("bob", "tab", 0) is None
+            and await viewer.look("ada", "other", 0) is None
+        )
+        assert (
+            await viewer.look("ada", "tab", 1) is None
+            and await viewer.look("ada", "tab", -1) is None
+        )
         clock.now = 50
         assert (await viewer.look("ada", "tab", 0)).result.picture  # asking keeps it
         clock.now = 100
@@ -141,7 +183,9 @@ def test_pages_that_were_deleted_are_said_to_be_gone(shelf, results):
         assert not viewer._shows
 
     asyncio.run(look())
-    assert ENGLISH["gone"] in show.pages(None, ENGLISH) and CHINESE["gone"] in show.pages(None, CHINESE)
+    assert ENGLISH["gone"] in html.pages(None, ENGLISH) and CHINESE["gone"] in html.pages(
+        None, CHINESE
+    )
 
 
 def test_a_page_that_cannot_be_drawn_is_said_and_the_others_are_shown(shelf, results, tmp_path):
@@ -152,12 +196,12 @@ def test_a_page_that_cannot_be_drawn_is_said_and_the_others_are_shown(shelf, res
         opened.save(broken)
     first, second, third = looked(shelf, broken, "pdf", (1, 3, 4))
     assert first.result.picture and third.result.picture and second.sources[0].picture
-    assert second.result.picture is None and ENGLISH["no_picture"] in show.pages(second, ENGLISH)
+    assert second.result.picture is None and ENGLISH["no_picture"] in html.pages(second, ENGLISH)
 
 
 def test_few_pictures_and_processes_are_kept(shelf, pdf):
     sessions, own, _ = shelf
-    pairs = [Pair("book.zh.pdf", "pdf", own(pdf("book")), own(pdf("book")))]
+    pairs = [PagePair("book.zh.pdf", "pdf", own(pdf("book")), own(pdf("book")))]
 
     async def look():
         viewer = Viewer(sessions, 2048)
@@ -169,7 +213,11 @@ def test_few_pictures_and_processes_are_kept(shelf, pdf):
             for page in range(1, 12):
                 await viewer.look("ada", "a", 0, page)
             assert len(viewer._shows["a"]._pictures) == 8
-            assert [tab for tab, each in viewer._shows.items() if each._stations._idle] == ["c", "d", "a"]
+            assert [tab for tab, each in viewer._shows.items() if each._stations._idle] == [
+                "c",
+                "d",
+                "a",
+            ]
             viewer.leave("a")
             assert "a" not in viewer._shows
         finally:

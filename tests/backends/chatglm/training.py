@@ -23,7 +23,7 @@ from ai_translator.backends.chatglm.prompts import Turn, encode
 from ai_translator.backends.chatglm.tokenizer import official
 from ai_translator.config import PromptSettings, TranslationSettings
 from ai_translator.languages import language
-from ai_translator.parsing import parse
+from ai_translator.readers.pdf import parse
 from ai_translator.translation import segment
 from ai_translator.translation.prompts import Prompts
 

@@ -1,0 +1,124 @@
+"""Which files of a folder are to be translated."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from fnmatch import translate
+from pathlib import Path
+
+from ai_translator.errors import InputError
+from ai_translator.languages import languages
+from ai_translator.outputs import SUFFIXES
+
+#: What our results are named (NAME.LANG.reflow.pdf …); whether one is ours, the report beside it
+#: says.
+_RESULT = re.compile(
+    rf"(?P<name>.+\.(?:{'|'.join(each.code for each in languages())}))(?:{'|'.join(map(re.escape, SUFFIXES.values()))})",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """``name``: its path in the folder, with slashes;  size: in bytes, as first seen."""
+
+    path: Path
+    name: str
+    size: int
+
+
+@dataclass(slots=True)
+class Found:
+    """sources: in the order of their names;  unreadable: folders that could not be looked into, and
+    why.
+    """
+
+    sources: list[SourceFile] = field(default_factory=list)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    left_out: int = 0
+
+
+def find(
+    folder: Path, out: Path, include: Sequence[str] = (), exclude: Sequence[str] = ()
+) -> Found:
+    """The PDFs in ``folder`` and below, without hidden ones, our own results and what lies in
+    ``out``.
+
+    include, exclude: globs for the name or the path in the folder; ``*.pdf`` unless told, upper and
+    lower case are the same. A folder that is reached twice, by symbolic links, is read once.
+    Raises InputError when ``folder`` is none.
+    """
+    if not folder.is_dir():
+        raise InputError(
+            f"{folder}: {'is no folder' if folder.exists() else 'no such folder'}",
+            remedy="Give a folder with PDFs",
+        )
+    wanted, unwanted = _pattern(include or ["*.pdf"]), _pattern(exclude)
+    found, seen = Found(), {_identity(out)} - {_identity(folder), None}
+    for place, names in _folders(folder, seen, found):
+        for name in names:
+            path = place / name
+            inside = path.relative_to(folder).as_posix()
+            if (
+                name.startswith(".")
+                or not _matches(wanted, name, inside)
+                or _matches(unwanted, name, inside)
+            ):
+                continue
+            if _is_result(path, names):
+                found.left_out += 1
+            elif not path.is_dir():
+                found.sources.append(SourceFile(path, inside, _size(path)))
+    found.sources.sort(key=lambda source: source.name)
+    return found
+
+
+def _folders(
+    folder: Path, seen: set[tuple[int, int] | None], found: Found
+) -> Iterator[tuple[Path, Collection[str]]]:
+    """Each folder once, with the names in it."""
+
+    def trouble(error: OSError) -> None:
+        found.unreadable.append(
+            (Path(error.filename).relative_to(folder).as_posix(), error.strerror or str(error))
+        )
+
+    for place, below, names in os.walk(folder, followlinks=True, onerror=trouble):
+        identity = _identity(Path(place))
+        if identity in seen:
+            below.clear()
+            continue
+        seen.add(identity)
+        below[:] = sorted(name for name in below if not name.startswith("."))
+        yield Path(place), set(names)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # a dangling link, or gone already: reading it will say so
+        return 0
+
+
+def _is_result(path: Path, names: Collection[str]) -> bool:
+    match = _RESULT.fullmatch(path.name)
+    return match is not None and f"{match['name']}{SUFFIXES['report']}" in names
+
+
+def _pattern(globs: Sequence[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(translate(glob) for glob in globs), re.IGNORECASE) if globs else None
+
+
+def _matches(pattern: re.Pattern[str] | None, name: str, inside: str) -> bool:
+    return bool(pattern and (pattern.match(name) or pattern.match(inside)))

@@ -1,0 +1,110 @@
+"""How far a folder is, when it will be done, and whether there is room to begin with the next file."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from ai_translator.batch.discovery import SourceFile
+from ai_translator.batch.entry import FileRecord, Overview, Watch
+from ai_translator.progress import Progress, Stage
+
+#: Shares of a file's work, roughly; waiting for answers is most of it.
+_BEGUN = {Stage.PARSE: 0.0, Stage.TRANSLATE: 0.2, Stage.WRITE: 0.9}
+_PART = {Stage.PARSE: 0.2, Stage.TRANSLATE: 0.7, Stage.WRITE: 0.1}
+_MOST_OPEN = 64  # files under way at a time: each holds its document in memory
+_MOST_WRITING = 4  # documents that wait for their turn to be written
+_LEAST_SHARE = 0.02  # of the work, before its pace says anything
+
+
+class FolderProgress:
+    """Used in one event loop.
+
+    backlog: segments that may wait for answers before no further file is begun: enough to keep all
+             requests in flight, and a bound on memory, however large the folder is
+    """
+
+    def __init__(
+        self,
+        sources: list[SourceFile],
+        ended: int,
+        backlog: int,
+        readers: int,
+        watch: Watch,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._sizes = {source.name: max(1, source.size) for source in sources}
+        self._total = sum(self._sizes.values())
+        self._ended, self._files, self._done = ended, ended + len(sources), 0.0
+        self._backlog, self._readers, self._watch, self._clock = backlog, readers, watch, clock
+        self._begun = clock()
+        self._open: dict[str, Progress] = {}
+        self._changed = asyncio.Event()
+
+    async def room(self) -> None:
+        """Waits until a further file may be begun."""
+        while self._is_full():
+            self._changed.clear()
+            await self._changed.wait()
+
+    def begin(self, name: str) -> None:
+        self._open[name] = Progress(Stage.PARSE, 0, 0, name)
+
+    def note(self, name: str, event: Progress) -> None:
+        """To be told every event of a file under way."""
+        self._open[name] = Progress(event.stage, event.done, event.total, name)
+        self._tell()
+
+    def end(self, entry: FileRecord, *, worked: bool = True) -> None:
+        """``worked``: it took time; files that are skipped say nothing of the pace."""
+        self.leave(entry.source)
+        size = self._sizes.get(entry.source, 0)
+        if worked:
+            self._done += size
+        else:
+            self._total -= size
+        self._ended += 1
+        self._tell(entry)
+
+    def leave(self, name: str) -> None:
+        """The file is under way no longer, whatever became of it."""
+        self._open.pop(name, None)
+        self._changed.set()
+
+    def is_paid(self, name: str) -> bool:
+        """Whether every answer of a file is there, so that it needs only to be written."""
+        event = self._open.get(name)
+        return event is not None and (
+            event.stage is Stage.WRITE
+            or (event.stage is Stage.TRANSLATE and event.done == event.total)
+        )
+
+    def _is_full(self) -> bool:
+        events = self._open.values()
+        reading = sum(event.stage is Stage.PARSE for event in events)
+        waiting = sum(
+            event.total - event.done for event in events if event.stage is Stage.TRANSLATE
+        )
+        writing = sum(self.is_paid(event.file) for event in events)
+        full = len(self._open) >= _MOST_OPEN or writing >= _MOST_WRITING
+        return full or reading > self._readers or waiting >= self._backlog
+
+    def _tell(self, latest: FileRecord | None = None) -> None:
+        self._changed.set()
+        share, eta = self._share(), None
+        if share >= _LEAST_SHARE:
+            eta = (self._clock() - self._begun) * (1 - share) / share
+        self._watch(
+            Overview(self._ended, self._files, share, eta, tuple(self._open.values()), latest)
+        )
+
+    def _share(self) -> float:
+        part = sum(self._sizes[event.file] * _share_of(event) for event in self._open.values())
+        return min(1.0, (self._done + part) / self._total) if self._total > 0 else 1.0
+
+
+def _share_of(event: Progress) -> float:
+    return _BEGUN[event.stage] + _PART[event.stage] * (
+        event.done / event.total if event.total else 0.0
+    )

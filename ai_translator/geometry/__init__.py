@@ -1,0 +1,1 @@
+"""Geometry that every other package may use.  Standard library only."""

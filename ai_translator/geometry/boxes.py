@@ -1,0 +1,73 @@
+"""Upright rectangles in page space."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BBox:
+    """An upright rectangle in *page space*.
+
+    Unit: the page's user-space unit (a point unless the page says ``/UserUnit``).  Origin: the
+    top-left corner of the page as a reader sees it, that is after CropBox and ``/Rotate``; x runs
+    right, y runs down. Every box and coordinate of the model is in this space.
+    """
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def area(self) -> float:
+        return max(0.0, self.width) * max(0.0, self.height)
+
+    @property
+    def center(self) -> tuple[float, float]:
+        return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
+
+    def union(self, other: BBox) -> BBox:
+        return BBox(
+            min(self.x0, other.x0),
+            min(self.top, other.top),
+            max(self.x1, other.x1),
+            max(self.bottom, other.bottom),
+        )
+
+    def overlap(self, other: BBox) -> float:
+        """Area that both cover, in square units."""
+        width = min(self.x1, other.x1) - max(self.x0, other.x0)
+        height = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return width * height if width > 0 and height > 0 else 0.0
+
+    def contains_point(self, x: float, y: float, margin: float = 0.0) -> bool:
+        return (
+            self.x0 - margin <= x <= self.x1 + margin
+            and self.top - margin <= y <= self.bottom + margin
+        )
+
+    def grown(self, by: float) -> BBox:
+        return BBox(self.x0 - by, self.top - by, self.x1 + by, self.bottom + by)
+
+    @classmethod
+    def around(cls, boxes: Iterable[BBox]) -> BBox:
+        """The smallest box around all of them; ValueError for none."""
+        items = list(boxes)
+        if not items:
+            raise ValueError("no boxes to go around")
+        return cls(
+            min(b.x0 for b in items),
+            min(b.top for b in items),
+            max(b.x1 for b in items),
+            max(b.bottom for b in items),
+        )

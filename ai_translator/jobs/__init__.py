@@ -1,0 +1,1 @@
+"""What translation jobs share while they run."""

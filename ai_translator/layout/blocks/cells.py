@@ -1,0 +1,91 @@
+"""What drawn lines part although they make no table: words on both sides of a line, the boxes of a
+form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.blocks.backgrounds import crosses, within
+from ai_translator.layout.blocks.items import Item
+from ai_translator.layout.grids import grid_of, lattices, page_lines
+from ai_translator.layout.lines import RawLine, find_lines
+from ai_translator.layout.page_content import Glyph, PageContent, Rule
+from ai_translator.model.document import Direction
+
+# In units of the font size.
+TALL = 1.5  # a line that parts columns is taller than one that stands between words of a row
+OVER, UNDER = 0.5, 0.0  # what of a row of text it covers at least, from its baseline
+ROOM = 1.0  # a form's box is higher than that
+LARGEST = 0.2  # share of the page; larger boxes are its columns and panels
+MOST_CELLS = 600  # more are a drawing
+
+
+def parted(lines: Sequence[RawLine], rules: Iterable[Rule]) -> list[RawLine]:
+    """The lines, those cut in two that a vertical rule goes through between two words."""
+    walls = sorted((rule.bbox for rule in rules if not rule.horizontal), key=lambda box: box.x0)
+    if not walls:
+        return list(lines)
+    found: list[RawLine] = []
+    for line in lines:
+        pieces = (
+            _cut(line, walls)
+            if not line.angle and line.direction is not Direction.VERTICAL
+            else [line.glyphs]
+        )
+        found.extend(
+            [line] if len(pieces) == 1 else (each for piece in pieces for each in find_lines(piece))
+        )
+    return found
+
+
+def _cut(line: RawLine, walls: Sequence[BBox]) -> list[list[Glyph]]:
+    """The line's glyphs between the rules that part it."""
+    places = [
+        wall.center[0]
+        for wall in walls
+        if line.bbox.x0 < wall.center[0] < line.bbox.x1
+        and wall.height >= TALL * line.size
+        and wall.top < line.baseline - OVER * line.size
+        and wall.bottom > line.baseline - UNDER * line.size
+    ]
+    pieces: list[list[Glyph]] = [[line.glyphs[0]]]
+    for (before, after), space in zip(pairwise(line.glyphs), line.spaces[1:]):
+        low, high = min(before.x1, after.x1), max(before.x0, after.x0)
+        if space and any(low < x < high for x in places):
+            pieces.append([])
+        pieces[-1].append(after)
+    return pieces
+
+
+def celled(items: list[Item], content: PageContent, taken: Sequence[BBox], em: float) -> list[Item]:
+    """The items, those within one box of a form put together.  taken: the tables and figures.
+
+    Boxes without an outline are left out: they are the grounds of listings, line by line.
+    """
+    drawn = page_lines(
+        replace(content, boxes=[box for box in content.boxes if box.stroke is not None]), em
+    )
+    for grid in (grid_of(lines, em) for lines in lattices(drawn, em)):
+        if (
+            len(grid.cells) < 2
+            or len(grid.cells) > MOST_CELLS
+            or any(grid.bbox.overlap(box) for box in taken)
+        ):
+            continue
+        for box in (grid.box(cell) for cell in grid.cells):
+            if box.height >= ROOM * em and box.area < LARGEST * content.width * content.height:
+                items = _held(items, (box.x0, box.top, box.x1, box.bottom), em)
+    return items
+
+
+def _held(items: list[Item], cell: tuple[float, float, float, float], em: float) -> list[Item]:
+    inside = [item for item in items if within(item, cell)]
+    if not inside or any(crosses(item, cell, em) for item in items):
+        return items
+    held = {id(item) for item in inside}
+    whole = Item(*cell, inside=inside, weight=sum(item.weight for item in inside), cell=True)
+    return [item for item in items if id(item) not in held] + [whole]

@@ -1,0 +1,151 @@
+"""Pages to a document: what only the whole of it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ai_translator.layout.blocks.drafts import (
+    BlockDraft,
+    DocumentInfo,
+    FigureDraft,
+    PageLayout,
+    Piece,
+    TableDraft,
+)
+from ai_translator.layout.blocks.footnotes import mark_footnotes
+from ai_translator.layout.blocks.headings import mark_headings
+from ai_translator.layout.blocks.hyphenation import settle_hyphens
+from ai_translator.layout.blocks.joins import join, join_tables
+from ai_translator.layout.blocks.running_heads import mark_running
+from ai_translator.layout.blocks.sections import mark_references, set_depths
+from ai_translator.layout.blocks.statistics import body_is_bold, body_size, every_draft, vocabulary
+from ai_translator.layout.blocks.title_alignment import align_titles
+from ai_translator.layout.blocks.typewritten import as_meant
+from ai_translator.model.document import Block, BlockKind, Cell, Figure, Page, Table, TextBlock
+
+_FIRST = (BlockKind.HEADER,)
+_LAST = (BlockKind.MARGIN_NOTE, BlockKind.FOOTNOTE, BlockKind.FOOTER, BlockKind.PAGE_NUMBER)
+
+
+def assemble(layouts: Sequence[PageLayout], info: DocumentInfo) -> tuple[Page, ...]:
+    """The pages with every block's kind, level, order and id.  The layouts are used up."""
+    layouts = as_meant(sorted(layouts, key=lambda layout: layout.number))
+    size = body_size(layouts)
+    mark_running(layouts, size)
+    mark_headings(layouts, info.outline, size, body_is_bold(every_draft(layouts)))
+    align_titles(layouts)
+    for layout in layouts:
+        mark_footnotes(layout, size)
+    mark_references(layouts)
+    set_depths(layouts)
+    words = vocabulary(every_draft(layouts))
+    for draft in every_draft(layouts):
+        settle_hyphens(draft, words)
+    for layout in layouts:
+        layout.pieces.sort(key=_place)
+        _number(layout)
+    join(layouts, words)
+    join_tables(layouts)
+    return tuple(_page(layout, info) for layout in layouts)
+
+
+def _place(piece: Piece) -> int:
+    """Running heads come first, notes and feet last; all else keeps its order."""
+    if not isinstance(piece, BlockDraft):
+        return 0
+    return -1 if piece.kind in _FIRST else _LAST.index(piece.kind) + 1 if piece.kind in _LAST else 0
+
+
+def _number(layout: PageLayout) -> None:
+    """Gives every block its id."""
+    counts = {"b": 0, "t": 0, "f": 0}
+    for piece in layout.pieces:
+        letter = (
+            "b" if isinstance(piece, BlockDraft) else "t" if isinstance(piece, TableDraft) else "f"
+        )
+        counts[letter] += 1
+        piece.id = f"p{layout.number}.{letter}{counts[letter]}"
+        if isinstance(piece, TableDraft):
+            for cell in piece.cells:
+                _number_inner(f"{piece.id}.r{cell.row}c{cell.col}", cell.blocks)
+        elif isinstance(piece, FigureDraft):
+            _number_inner(piece.id, piece.labels)
+
+
+def _number_inner(prefix: str, drafts: Iterable[BlockDraft]) -> None:
+    for at, draft in enumerate(drafts):
+        draft.id = f"{prefix}.b{at}"
+
+
+def _page(layout: PageLayout, info: DocumentInfo) -> Page:
+    labels = info.labels
+    label = labels[layout.number - 1] if len(labels) >= layout.number else layout.label
+    return Page(
+        number=layout.number,
+        width=layout.width,
+        height=layout.height,
+        blocks=tuple(_block(piece) for piece in layout.pieces),
+        rotation=layout.rotation,
+        user_unit=layout.user_unit,
+        crop_box=layout.crop_box,
+        label=label,
+        hidden=layout.hidden,
+        warnings=layout.warnings,
+        blanks=layout.blanks,
+        rules=layout.lines,
+        grounds=layout.grounds,
+        signs=layout.signs,
+        shapes=layout.shapes,
+    )
+
+
+def _block(piece: Piece) -> Block:
+    match piece:
+        case TableDraft():
+            return _table(piece)
+        case FigureDraft():
+            return Figure(
+                piece.id, piece.bbox, piece.images, tuple(_text(label) for label in piece.labels)
+            )
+        case BlockDraft():
+            return _text(piece)
+
+
+def _table(table: TableDraft) -> Table:
+    cells = tuple(
+        Cell(
+            cell.row,
+            cell.col,
+            cell.bbox,
+            tuple(_text(block) for block in cell.blocks),
+            cell.row_span,
+            cell.col_span,
+        )
+        for cell in table.cells
+    )
+    return Table(
+        table.id,
+        table.bbox,
+        table.rows,
+        table.cols,
+        cells,
+        table.header_rows,
+        table.ruled,
+        table.continues,
+    )
+
+
+def _text(draft: BlockDraft) -> TextBlock:
+    return TextBlock(
+        id=draft.id,
+        kind=draft.kind,
+        bbox=draft.bbox,
+        lines=draft.lines,
+        level=draft.level,
+        align=draft.align,
+        first_indent=draft.first_indent,
+        leading=draft.leading,
+        marker=draft.marker,
+        trailer=draft.trailer,
+        continues=draft.continues,
+    )

@@ -1,0 +1,190 @@
+"""What layout works with between raw lines and the document: strips, drafts, and the result of one
+page.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.lines import RawLine
+from ai_translator.model.document import (
+    Align,
+    BlockKind,
+    Direction,
+    FontClass,
+    HiddenText,
+    ImageRef,
+    Line,
+    OperatorRef,
+    OutlineItem,
+    TextRun,
+)
+
+#: Normalised height of a line over and under its baseline, in font sizes: fonts' own figures differ
+#: too much to compare.
+ASCENT, DESCENT = 0.8, 0.22
+
+
+@dataclass(slots=True)
+class LayoutLine:
+    """A line as layout sees it, in the coordinates of its frame (see parsing.frames).
+
+    texts: what each glyph of ``raw`` reads;  text: the same as one string
+    start, stop: where reading starts and stops along the line: x0 and x1, or -x1 and -x0 from right
+        to left
+    hang: how far its beginning (the number of a line of code) stands out of its column
+    led: whether it ends where leaders of its table's column do, so that a dot or two there are one
+    """
+
+    raw: RawLine
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    base: float
+    size: float
+    texts: list[str]
+    text: str
+    bold: bool
+    italic: bool
+    mono: bool
+    color: str
+    rtl: bool = False
+    hang: float = 0.0
+    led: bool = False
+
+    @property
+    def start(self) -> float:
+        return -self.x1 if self.rtl else self.x0
+
+    @property
+    def stop(self) -> float:
+        return -self.x0 if self.rtl else self.x1
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+
+@dataclass(slots=True)
+class BlockDraft:
+    """A text block before the whole document has been seen.  Boxes are page space.
+
+    column:    left and right edge of the column it stands in, along its lines;  beside: how many
+        columns stand there
+    indent:    distance of its lines (of its marker, if it has one) from the column's start
+    gap_above: free space above it in its column, in font sizes
+    full:      its last line reaches the column's end
+    counted:   the marker's kind of counting ("" without marker)
+    ground:    number of the coloured box on the page that it stands in; 0 for none
+    """
+
+    kind: BlockKind
+    bbox: BBox
+    lines: tuple[Line, ...]
+    size: float
+    font_class: FontClass
+    bold: bool
+    italic: bool
+    color: str
+    column: tuple[float, float] = (0.0, 0.0)
+    beside: int = 1
+    indent: float = 0.0
+    gap_above: float = 0.0
+    full: bool = False
+    counted: str = ""
+    level: int = 0
+    align: Align = Align.LEFT
+    first_indent: float = 0.0
+    leading: float = 0.0
+    marker: TextRun | None = None
+    trailer: TextRun | None = None
+    ground: int = 0
+    id: str = ""
+    continues: str | None = None
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.text for line in self.lines)
+
+    @property
+    def upright(self) -> bool:
+        return self.lines[0].angle == 0.0 and self.lines[0].direction is not Direction.VERTICAL
+
+
+@dataclass(slots=True)
+class CellDraft:
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    bbox: BBox
+    blocks: list[BlockDraft]
+
+
+@dataclass(slots=True)
+class TableDraft:
+    bbox: BBox
+    rows: int
+    cols: int
+    cells: list[CellDraft]
+    header_rows: int
+    ruled: bool
+    id: str = ""
+    continues: str | None = None
+
+
+@dataclass(slots=True)
+class FigureDraft:
+    bbox: BBox
+    images: tuple[ImageRef, ...]
+    labels: list[BlockDraft]
+    id: str = ""
+
+
+Piece: TypeAlias = BlockDraft | TableDraft | FigureDraft
+
+
+@dataclass(slots=True)
+class PageLayout:
+    """One page, laid out as far as the page alone tells; small, and fit to be sent between
+    processes.
+
+    pieces: in reading order.  sizes: characters of running text by font size.
+    rules:  short horizontal rules, as they stand over footnotes: (x0, y, x1)
+    blanks, lines, grounds, signs, shapes: what a writer needs, see document.Page (lines are its
+        rules)
+    typewritten: the page read as prose in a mono face, where it may be that; only the document
+        tells whether it is
+    """
+
+    number: int
+    width: float
+    height: float
+    rotation: int
+    user_unit: float
+    crop_box: tuple[float, float, float, float]
+    label: str
+    pieces: list[Piece] = field(default_factory=list)
+    sizes: Counter[float] = field(default_factory=Counter)
+    rules: list[tuple[float, float, float]] = field(default_factory=list)
+    hidden: tuple[HiddenText, ...] = ()
+    warnings: tuple[str, ...] = ()
+    blanks: tuple[OperatorRef, ...] = ()
+    lines: tuple[BBox, ...] = ()
+    grounds: tuple[BBox, ...] = ()
+    signs: tuple[BBox, ...] = ()
+    shapes: tuple[BBox, ...] = ()
+    typewritten: PageLayout | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """What the file says of itself.  labels: page labels by page, 1-based page n at n - 1."""
+
+    page_count: int
+    outline: tuple[OutlineItem, ...] = ()
+    labels: tuple[str, ...] = ()

@@ -1,0 +1,96 @@
+"""Footnotes: small text at the foot of a column, with a mark or under a short rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ai_translator.layout.blocks.draft_editing import take_marker
+from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
+from ai_translator.model.document import BlockKind, Rise, TextRun
+
+SMALLER = 0.95  # of the body size
+RULE_GAP = 2.2  # between the rule and the first note, in font sizes
+UPPER = 0.25  # share of the page's height: no footnote starts above it
+SHORTEST = 30  # characters: less under a rule but without a mark is a label
+
+_SYMBOL = re.compile(r"^[*∗†‡§¶‖#]{1,3}$")
+_MARK = re.compile(r"^(?:\d{1,3}|[a-z]|[*∗†‡§¶‖#]{1,3}|[①-⑳])\)?$")
+_SKIPPED = (BlockKind.HEADER, BlockKind.FOOTER, BlockKind.PAGE_NUMBER, BlockKind.MARGIN_NOTE)
+_TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+
+
+def mark_footnotes(layout: PageLayout, body_size: float) -> None:
+    """Sets the kind and marker of the page's footnotes."""
+    for column in _columns(layout):
+        for run in _small_runs(column, body_size):
+            first = next((at for at, draft in enumerate(run) if _begins(draft, layout)), None)
+            at_foot = run[-1] is column[-1]
+            if first is None:
+                continue
+            low = at_foot and run[first].bbox.top > UPPER * layout.height
+            if low or (_has_mark(run[first]) and _under_rule(run[first], layout)):
+                for draft in run[first:]:
+                    _make_note(draft)
+
+
+def _columns(layout: PageLayout) -> list[list[BlockDraft]]:
+    """The page's text blocks by the column they stand in, from top to bottom."""
+    columns: list[list[BlockDraft]] = []
+    drafts = [
+        p
+        for p in layout.pieces
+        if isinstance(p, BlockDraft) and p.kind not in _SKIPPED and p.upright
+    ]
+    for draft in sorted(drafts, key=lambda d: d.bbox.top):
+        home = next((c for c in columns if _shares(c[-1], draft)), None)
+        if home is None:
+            columns.append([draft])
+        else:
+            home.append(draft)
+    return columns
+
+
+def _shares(above: BlockDraft, draft: BlockDraft) -> bool:
+    return min(above.bbox.x1, draft.bbox.x1) - max(above.bbox.x0, draft.bbox.x0) > 0
+
+
+def _small_runs(column: Sequence[BlockDraft], body_size: float) -> list[list[BlockDraft]]:
+    """Stretches of small text; a formula within one does not end it."""
+    runs: list[list[BlockDraft]] = [[]]
+    for draft in column:
+        if draft.size <= SMALLER * body_size and draft.kind in _TEXT:
+            runs[-1].append(draft)
+        elif draft.kind is not BlockKind.FORMULA and runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _begins(draft: BlockDraft, layout: PageLayout) -> bool:
+    return _has_mark(draft) or (_under_rule(draft, layout) and len(draft.text) >= SHORTEST)
+
+
+def _has_mark(draft: BlockDraft) -> bool:
+    if draft.marker is not None:
+        return _MARK.match(draft.marker.text.strip()) is not None
+    first = draft.lines[0].inlines[0]
+    if not isinstance(first, TextRun) or len(draft.lines[0].inlines) < 2:
+        return False
+    text = first.text.strip()
+    return bool(_MARK.match(text)) and (first.style.rise is Rise.SUPER or bool(_SYMBOL.match(text)))
+
+
+def _under_rule(draft: BlockDraft, layout: PageLayout) -> bool:
+    top, size = draft.lines[0].baseline - 0.8 * draft.size, draft.size
+    return any(
+        top - RULE_GAP * size < y < top + 0.3 * size
+        and abs(x0 - draft.column[0]) < 3 * size
+        and x1 > draft.bbox.x0
+        for x0, y, x1 in layout.rules
+    )
+
+
+def _make_note(draft: BlockDraft) -> None:
+    draft.kind = BlockKind.FOOTNOTE
+    if draft.marker is None and _has_mark(draft):
+        take_marker(draft)

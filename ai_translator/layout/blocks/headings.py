@@ -1,0 +1,313 @@
+"""Headings and their levels: by size, weight, numbering, and the file's own outline."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TypeAlias
+
+from ai_translator.layout.blocks.draft_editing import restore_marker
+from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
+from ai_translator.layout.blocks.paragraphs import line_end
+from ai_translator.model.document import BlockKind, LineEnd, OutlineItem
+
+LARGER = 1.13  # times the body size: a heading by its size alone
+SAME_SIZE = 0.94  # a bold heading is not smaller than this
+STEP = 1.04  # sizes closer than this are one level's
+DEEPEST = 6
+LONGEST = 220  # characters
+LONGEST_BOLD = 120
+MOST_LINES = 4
+LONGEST_ITALIC = 60
+FEWEST_ITALIC = 2
+FEWEST_PAGES = 3  # shorter documents may be nothing but a first page
+MUCH = 0.2  # share of the text that no headings make up
+FOLLOWS = 1.2  # the text stands this close under an italic heading, in font sizes
+GAP = 0.45  # free space over a heading that only its weight or capitals tell, in font sizes
+
+_NUMBERED = re.compile(
+    r"^(?:chapter|part|section|appendix|annex|kapitel|chapitre|§)?\s*(?P<path>\d{1,2}(?:\.\d{1,3})*|[A-Z](?:\.\d{1,3})+)\.?\s+\S",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.,;。，；]$")
+_WELL_KNOWN = re.compile(
+    r"^(?:abstract|summary|introduction|conclusions?|references|bibliography|acknowledge?ments?|contents|table of contents|"
+    r"appendix|preface|foreword|index|literatur|inhalt|zusammenfassung|参考文献|摘要|目录|目次|引言|结论|致谢|はじめに|おわりに)$",
+    re.IGNORECASE,
+)
+
+
+_Look: TypeAlias = tuple[float, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """named: the level that the outline gives it; 0 when it does not name it."""
+
+    page: int
+    draft: BlockDraft
+    named: int
+
+
+def mark_headings(
+    layouts: Sequence[PageLayout], outline: Sequence[OutlineItem], body_size: float, body_bold: bool
+) -> None:
+    """Sets the kind and level of headings among the paragraphs."""
+    titles = _titles(outline)
+    found: list[_Found] = []
+    for layout in layouts:
+        for draft in (piece for piece in layout.pieces if isinstance(piece, BlockDraft)):
+            named = _named(draft, layout.number, titles)
+            if named or _is_heading(draft, body_size, body_bold):
+                found.append(_Found(layout.number, draft, named))
+    found = _without_second_bodies(found, layouts)
+    found = _without_bylines(found, len(layouts)) + _italic(
+        layouts, body_size, {id(each.draft) for each in found}
+    )
+    for each in found:
+        make_heading(each.draft)
+    _set_levels(found)
+
+
+def make_heading(draft: BlockDraft) -> None:
+    """A heading is one text, however its lines are broken."""
+    restore_marker(draft)
+    draft.kind = BlockKind.HEADING
+    ends = [
+        line_end(line.text, after.text) if line.end is LineEnd.BREAK else line.end
+        for line, after in pairwise(draft.lines)
+    ]
+    draft.lines = (
+        *(replace(line, end=end) for line, end in zip(draft.lines, ends)),
+        draft.lines[-1],
+    )
+
+
+def _named(draft: BlockDraft, page: int, titles: dict[tuple[int, str], int]) -> int:
+    """The level that the outline gives this text."""
+    if (
+        draft.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+        or len(draft.lines) > MOST_LINES
+    ):
+        return 0
+    return titles.get((page, _plain(_whole(draft))), 0)
+
+
+def _without_second_bodies(found: list[_Found], layouts: Sequence[PageLayout]) -> list[_Found]:
+    """A look that much of the text has is no heading's, however large: a leaflet with two sizes, a
+    manual with large rules.
+    """
+    chars: Counter[_Look] = Counter()
+    for layout in layouts:
+        for draft in (piece for piece in layout.pieces if isinstance(piece, BlockDraft)):
+            chars[_look(draft)] += len(draft.text)
+    limit = MUCH * chars.total()
+    return [
+        each
+        for each in found
+        if each.named
+        or each.draft.bold
+        or len(layouts) < FEWEST_PAGES
+        or chars[_look(each.draft)] < limit
+    ]
+
+
+def _without_bylines(found: list[_Found], pages: int) -> list[_Found]:
+    """Authors and their institutes are set larger than the text, too: on the first page only, under
+    the title, and not bold.
+    """
+    if pages < FEWEST_PAGES or not found:
+        return found
+    first = found[0].page
+    inner = {_look(each.draft) for each in found if each.page > first}
+    title = max((each.draft.size for each in found if each.page == first), default=0.0)
+
+    def is_byline(each: _Found) -> bool:
+        draft = each.draft
+        if each.page != first or each.named or draft.bold or _depth(draft) or _look(draft) in inner:
+            return False
+        return draft.size * STEP < title and not _WELL_KNOWN.match(draft.text.strip())
+
+    return [each for each in found if not is_byline(each)]
+
+
+def _italic(
+    layouts: Sequence[PageLayout], body_size: float, known: Collection[int]
+) -> list[_Found]:
+    """Lone short lines in italics over a paragraph, when the document has several of them."""
+    found: list[_Found] = []
+    for layout in layouts:
+        drafts = [piece for piece in layout.pieces if isinstance(piece, BlockDraft)]
+        for draft, below in pairwise(drafts):
+            if (
+                id(draft) not in known
+                and _is_italic_title(draft, below)
+                and draft.size >= SAME_SIZE * body_size
+            ):
+                found.append(_Found(layout.number, draft, 0))
+    return found if len(found) >= FEWEST_ITALIC else []
+
+
+def _is_italic_title(draft: BlockDraft, below: BlockDraft) -> bool:
+    if (
+        not draft.italic
+        or draft.kind is not BlockKind.PARAGRAPH
+        or len(draft.lines) > 1
+        or 0.0 < draft.gap_above < GAP
+    ):
+        return False
+    text = draft.text.strip()
+    if len(text) > LONGEST_ITALIC or not text[:1].isupper() or text[-1] in ".,;:!?":
+        return False
+    follows = (
+        below.kind is BlockKind.PARAGRAPH
+        and not below.italic
+        and below.gap_above < FOLLOWS
+        and len(below.lines) > 1
+    )
+    return (
+        follows
+        and abs(draft.lines[0].bbox.x0 - min(line.bbox.x0 for line in below.lines)) < draft.size
+    )
+
+
+def _whole(draft: BlockDraft) -> str:
+    return f"{draft.marker.text} {draft.text}" if draft.marker else draft.text
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def _titles(outline: Iterable[OutlineItem]) -> dict[tuple[int, str], int]:
+    """Heading level by page and title; with and without the number in front."""
+    titles: dict[tuple[int, str], int] = {}
+    for item in outline:
+        if item.page is not None:
+            for text in (item.title, re.sub(r"^[\d.\s]+", "", item.title)):
+                if plain := _plain(text):
+                    titles[item.page, plain] = min(item.level + 1, DEEPEST)
+    return titles
+
+
+def _is_heading(draft: BlockDraft, body_size: float, body_bold: bool) -> bool:
+    if (
+        draft.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+        or draft.lines[0].angle
+        or len(draft.lines) > MOST_LINES
+    ):
+        return False
+    text = _whole(draft).strip()
+    if not any(char.isalpha() for char in text) or len(text) > LONGEST or draft.counted == "bullet":
+        return False
+    if draft.size >= LARGER * body_size:
+        if not draft.bold and _is_broken_at_will(draft):
+            return False
+        ended = _SENTENCE_END.search(text) is not None
+        return not (ended and (len(draft.lines) > 2 or draft.kind is BlockKind.LIST_ITEM))
+    if draft.size < SAME_SIZE * body_size:
+        return False
+    return _stands_out(draft, text, body_bold)
+
+
+def _is_broken_at_will(draft: BlockDraft) -> bool:
+    """Three lines and more, each ended by its author: an address under a name, however large."""
+    return len(draft.lines) > 2 and all(line.end is LineEnd.BREAK for line in draft.lines[:-1])
+
+
+def _stands_out(draft: BlockDraft, text: str, body_bold: bool) -> bool:
+    """Whether text of the body's size looks like a heading."""
+    if len(text) > LONGEST_BOLD or len(draft.lines) > 2:
+        return False
+    if _WELL_KNOWN.match(text.rstrip(" .:")) and len(draft.lines) == 1:
+        return True
+    numbered = _NUMBERED.match(text) is not None
+    if _SENTENCE_END.search(text) and not numbered:
+        return False
+    if draft.bold and not body_bold:
+        return draft.kind is BlockKind.PARAGRAPH or numbered
+    capitals = (
+        text.upper() == text
+        and sum(char.isalpha() and char.upper() != char.lower() for char in text) >= 4
+    )
+    apart = draft.gap_above > GAP or draft.gap_above == 0.0
+    return (capitals or (draft.italic and numbered)) and apart and draft.kind is BlockKind.PARAGRAPH
+
+
+def _set_levels(found: Sequence[_Found]) -> None:
+    """Levels: what the outline says; else what it says of others that look the same; else by number
+    and looks.
+    """
+    votes: dict[_Look, Counter[int]] = {}
+    for each in found:
+        if each.named:
+            votes.setdefault(_look(each.draft), Counter())[each.named] += 1
+    ranks = _ranks(found)
+    top = _top_of_numbers(found, ranks)
+    for each in found:
+        look, depth = _look(each.draft), _depth(each.draft)
+        if each.named:
+            level = each.named
+        elif look in votes:
+            level = votes[look].most_common(1)[0][0]
+        elif depth and top:
+            level = top + depth - 1
+        else:
+            level = ranks[look]
+        each.draft.level = min(level, DEEPEST)
+
+
+def _look(draft: BlockDraft) -> _Look:
+    return round(draft.size * 2) / 2, draft.bold
+
+
+def _depth(draft: BlockDraft) -> int:
+    found = _NUMBERED.match(_whole(draft))
+    return found["path"].count(".") + 1 if found else 0
+
+
+def _ranks(found: Sequence[_Found]) -> dict[_Look, int]:
+    """Level by look: the larger, the higher; bold over plain.  Looks of the title page or of a
+    single heading make no level.
+    """
+    first = min((each.page for each in found), default=0)
+    inner = Counter(_look(each.draft) for each in found if each.page > first)
+    looks = sorted((look for look, count in inner.items() if count > 1), key=_order) or sorted(
+        inner, key=_order
+    )
+    title = min(
+        (_look(each.draft) for each in found if each.page == first), key=_order, default=None
+    )
+    titled = (
+        title is not None
+        and title not in inner
+        and bool(looks)
+        and _order(title) < _order(looks[0])
+    )
+    ranks: dict[_Look, int] = {}
+    for each in found:
+        look = _look(each.draft)
+        over = _steps([other for other in looks if _order(other) < _order(look)], look)
+        ranks[look] = 1 if look == title and titled else min(over + 1 + titled, DEEPEST)
+    return ranks
+
+
+def _order(look: _Look) -> tuple[float, bool]:
+    return -look[0], not look[1]
+
+
+def _steps(over: Sequence[_Look], look: _Look) -> int:
+    """How many levels these looks are, sizes that hardly differ taken as one."""
+    count = 0
+    for above, below in pairwise([*over, look]):
+        count += above[0] > STEP * below[0] or above[1] != below[1]
+    return count
+
+
+def _top_of_numbers(found: Sequence[_Found], ranks: dict[_Look, int]) -> int:
+    """The level of headings with a number of one part; 0 when there are none."""
+    tops = Counter(ranks[_look(each.draft)] for each in found if _depth(each.draft) == 1)
+    return tops.most_common(1)[0][0] if tops else 0

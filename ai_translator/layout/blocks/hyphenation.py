@@ -1,0 +1,70 @@
+"""Hyphens at line ends: which go, and which belong to the word.  The document's own words decide."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from ai_translator.layout.blocks.drafts import BlockDraft
+from ai_translator.model.document import Line, LineEnd
+
+_LAST = re.compile(r"([^\W\d_]+)[-‐]$")
+_COMPOUND = re.compile(r"([^\W\d_]+(?:[-‐][^\W\d_]+)*)[-‐]$")
+_FIRST = re.compile(r"^([^\W\d_]+)")
+
+#: Halves that stand alone this often are words of their own.
+KNOWN = 2
+SHORTEST = 3
+
+
+def settle_hyphens(draft: BlockDraft, words: Counter[str]) -> None:
+    """Decides the ends of the draft's hyphenated lines."""
+    if not any(_is_open(line) for line in draft.lines[:-1]):
+        return
+    lines = list(draft.lines)
+    for at in range(len(lines) - 1):
+        if _is_open(lines[at]):
+            lines[at] = settled(lines[at], lines[at + 1], words)
+    draft.lines = tuple(lines)
+
+
+def _is_open(line: Line) -> bool:
+    return line.end is LineEnd.HYPHEN or (
+        line.end is LineEnd.NOTHING and line.text.rstrip()[-1:] in ("-", "‐")
+    )
+
+
+def settled(line: Line, following: Line, words: Counter[str]) -> Line:
+    if (
+        line.end is LineEnd.NOTHING
+    ):  # a capital follows: only a word that is known joined loses its hyphen
+        end = LineEnd.HYPHEN if is_one_word(line.text, following.text, words) else LineEnd.NOTHING
+    else:
+        end = LineEnd.NOTHING if keeps_hyphen(line.text, following.text, words) else LineEnd.HYPHEN
+    return line if line.end is end else replace(line, end=end)
+
+
+def is_one_word(text: str, following: str, words: Counter[str]) -> bool:
+    """Whether the halves are known as one word, and not as a compound."""
+    head, tail = _LAST.search(text.rstrip()), _FIRST.search(following.lstrip())
+    if head is None or tail is None:
+        return False
+    left, right = head[1].casefold(), tail[1].casefold()
+    return words[left + right] > words[f"{left}-{right}"]
+
+
+def keeps_hyphen(text: str, following: str, words: Counter[str]) -> bool:
+    """Whether the hyphen between two lines would stand there without the line's end, too."""
+    head, tail = _LAST.search(text.rstrip()), _FIRST.search(following.lstrip())
+    if head is None or tail is None:
+        return False
+    left, right = head[1].casefold(), tail[1].casefold()
+    if words[left + right]:
+        return False
+    compound = _COMPOUND.search(text.rstrip())
+    whole = compound[1].casefold() if compound else left
+    if words[f"{left}-{right}"] or words[f"{whole}-{right}"]:
+        return True
+    alone = min(words[left], words[right]) >= KNOWN
+    return alone and ((len(left) >= SHORTEST and len(right) > SHORTEST) or whole != left)

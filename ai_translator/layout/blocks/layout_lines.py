@@ -1,0 +1,89 @@
+"""Raw lines as strips in the coordinates of their frame."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from ai_translator.layout.blocks.drafts import ASCENT, DESCENT, LayoutLine
+from ai_translator.layout.blocks.texts import joined, texts_of
+from ai_translator.layout.frames import UPRIGHT, LineFrame
+from ai_translator.layout.lines import RawLine
+from ai_translator.layout.page_content import Font, Glyph
+from ai_translator.model.document import Direction, FontClass
+
+#: A line is bold, italic or set in a mono face when that share of its letters is.
+MOST = 0.9
+
+
+def frame_of_line(line: RawLine) -> LineFrame:
+    if line.direction is Direction.VERTICAL:
+        return LineFrame(vertical=True)
+    return LineFrame(line.angle) if line.angle else UPRIGHT
+
+
+def strip(line: RawLine) -> LayoutLine:
+    frame = frame_of_line(line)
+    glyphs = line.glyphs
+    if frame.upright:
+        x0, x1, base = line.bbox.x0, line.bbox.x1, line.baseline
+    else:
+        placed = frame.place(glyphs)
+        x0, x1 = min(p[0] for p in placed), max(p[1] for p in placed)
+        base = _usual_base(placed, line.size)
+    over, under = (0.5, 0.5) if frame.vertical else (ASCENT, DESCENT)
+    bold, italic, mono = _faces(glyphs)
+    texts = texts_of(line)
+    return LayoutLine(
+        raw=line,
+        x0=x0,
+        x1=x1,
+        top=base - over * line.size,
+        bottom=base + under * line.size,
+        base=base,
+        size=line.size,
+        texts=texts,
+        text=joined(texts, line.spaces),
+        bold=bold,
+        italic=italic,
+        mono=mono,
+        color=_usual([g.color for g in glyphs]),
+        rtl=line.direction is Direction.RTL,
+    )
+
+
+def _usual_base(placed: Iterable[tuple[float, float, float, Glyph]], size: float) -> float:
+    bases = sorted(p[2] for p in placed if p[3].size >= 0.9 * size)
+    return bases[len(bases) // 2]
+
+
+def _faces(glyphs: list[Glyph]) -> tuple[bool, bool, bool]:
+    """Whether nearly all glyphs are bold, italic, mono."""
+    fonts = [g.font for g in glyphs]
+    first = fonts[0]
+    if fonts.count(first) == len(fonts):
+        return first.bold, first.italic, first.font_class is FontClass.MONO
+    shares = [(font, count) for font, count in _by_identity(fonts) if not font.icons]
+    total = sum(count for _, count in shares) or 1
+    mono = sum(count for font, count in shares if font.font_class is FontClass.MONO)
+    # Code may have its Greek letters from a maths font.
+    letters = (
+        sum(glyph.font.math and glyph.text.isalpha() for glyph in glyphs) if 2 * mono > total else 0
+    )
+    return (
+        sum(count for font, count in shares if font.bold) >= MOST * total,
+        sum(count for font, count in shares if font.italic) >= MOST * total,
+        mono >= MOST * (total - letters),
+    )
+
+
+def _by_identity(fonts: list[Font]) -> list[tuple[Font, int]]:
+    counts = Counter(map(id, fonts))
+    known = {id(font): font for font in fonts}
+    return [(known[key], count) for key, count in counts.items()]
+
+
+def _usual(values: list[str]) -> str:
+    if values.count(values[0]) * 2 >= len(values):
+        return values[0]
+    return Counter(values).most_common(1)[0][0]

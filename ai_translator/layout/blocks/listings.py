@@ -1,0 +1,100 @@
+"""The numbers before the lines of a listing: part of its lines, also where a frame stands between."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from ai_translator.layout.blocks.drafts import LayoutLine
+from ai_translator.layout.blocks.rows import SAME_ROW, code_line
+
+# In units of the code's font size.
+FLUSH = 0.4  # numbers under each other end, or begin, at the same x
+NUMBER_GAP = 4.0  # between the numbers and the lines that are not set in
+NEXT_ROW = 6.0  # from a number to the next: lines too long for the listing go on without one
+FEWEST = 3  # fewer numbers are chance
+NUMBERED = 0.5  # share of them with code behind; the others count blank lines
+LONGEST = 5
+
+
+def with_line_numbers(strips: list[LayoutLine]) -> list[LayoutLine]:
+    """The strips, each number of a listing's line put before its code; those of blank lines count
+    as code.
+    """
+    numbers = [s for s in strips if len(s.text.strip()) <= LONGEST and s.text.strip().isdecimal()]
+    known = {id(number) for number in numbers}
+    code = sorted((s for s in strips if s.mono and id(s) not in known), key=lambda s: s.base)
+    if len(numbers) < FEWEST or len(code) < FEWEST:
+        return strips
+    made: dict[int, LayoutLine] = {}
+    gone: set[int] = set()
+    for run in _runs(sorted(numbers, key=lambda s: s.base)):
+        behind = _code_behind(run, code, strips)
+        lines = {id(line) for line in behind.values()}
+        if (
+            len(behind) < max(FEWEST, NUMBERED * len(run))
+            or len(lines) < len(behind)
+            or not lines.isdisjoint(made)
+        ):
+            continue
+        size, left = next(iter(behind.values())).size, min(line.x0 for line in behind.values())
+        for number in run:
+            line = behind.get(id(number))
+            if line is None:
+                number.mono, number.size, whole = True, size, number
+            else:
+                made[id(line)] = whole = code_line(number, line)
+                gone.add(id(number))
+            whole.hang = left - whole.x0
+    return [made.get(id(s), s) for s in strips if id(s) not in gone]
+
+
+def _runs(numbers: Sequence[LayoutLine]) -> list[list[LayoutLine]]:
+    """Numbers under each other that count up by one."""
+    runs: list[list[LayoutLine]] = []
+    for number in numbers:
+        for run in runs:
+            if _follows(run[-1], number):
+                run.append(number)
+                break
+        else:
+            runs.append([number])
+    return [run for run in runs if len(run) >= FEWEST]
+
+
+def _follows(last: LayoutLine, number: LayoutLine) -> bool:
+    near = FLUSH * number.size
+    flush = abs(last.x1 - number.x1) < near or abs(last.x0 - number.x0) < near
+    return (
+        flush
+        and int(number.text) == int(last.text) + 1
+        and 0 < number.base - last.base < NEXT_ROW * number.size
+    )
+
+
+def _code_behind(
+    run: Sequence[LayoutLine], code: Sequence[LayoutLine], strips: Sequence[LayoutLine]
+) -> dict[int, LayoutLine]:
+    """The line of code behind each number that has one; none where anything else stands right
+    behind a number.
+    """
+    end = max(number.x1 for number in run)
+    bases = [s.base for s in code]
+    found: dict[int, LayoutLine] = {}
+    for number in run:
+        near = SAME_ROW * number.size
+        row = code[bisect_left(bases, number.base - near) : bisect_right(bases, number.base + near)]
+        line = min(
+            (s for s in row if s.x0 >= end and s is not number), key=lambda s: s.x0, default=None
+        )
+        if line is not None and not _parted(number, line, strips):
+            found[id(number)] = line
+    left = min((line.x0 for line in found.values()), default=end)
+    size = max((line.size for line in found.values()), default=0.0)
+    return found if left - end <= NUMBER_GAP * size else {}
+
+
+def _parted(number: LayoutLine, line: LayoutLine, strips: Sequence[LayoutLine]) -> bool:
+    """Whether other text stands between them."""
+    near = SAME_ROW * line.size
+    return any(abs(s.base - line.base) < near and number.x1 <= s.x0 < line.x0 for s in strips)

@@ -1,0 +1,342 @@
+"""One page: glyphs to blocks, as far as the page alone tells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from statistics import median
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.blocks.backgrounds import boxed
+from ai_translator.layout.blocks.cells import celled, parted
+from ai_translator.layout.blocks.draft_editing import restore_marker
+from ai_translator.layout.blocks.drafts import (
+    BlockDraft,
+    CellDraft,
+    FigureDraft,
+    LayoutLine,
+    PageLayout,
+    Piece,
+    TableDraft,
+)
+from ai_translator.layout.blocks.flow import BlockFlow, note_margins
+from ai_translator.layout.blocks.items import Item, of_pieces, of_strip
+from ai_translator.layout.blocks.layout_lines import frame_of_line, strip
+from ai_translator.layout.blocks.listings import with_line_numbers
+from ai_translator.layout.blocks.programs import is_program
+from ai_translator.layout.blocks.rows import with_leaders, with_markers
+from ai_translator.layout.blocks.runs import Runs, edge_blanks
+from ai_translator.layout.blocks.spread_labels import with_spread_labels
+from ai_translator.layout.blocks.typewritten import may_be_typewritten
+from ai_translator.layout.figures import FigureRegion, find_figures
+from ai_translator.layout.frames import LineFrame
+from ai_translator.layout.lines import RawLine, find_lines
+from ai_translator.layout.page_content import Glyph, PageContent, PaintedBox
+from ai_translator.layout.tables import TableRegion, find_tables
+from ai_translator.model.document import BlockKind, FontClass
+
+#: Rules over footnotes are shorter than this share of the page.
+SHORT_RULE = 0.6
+MOST_RULES = 40
+#: Pictures smaller than this, in sizes of the body text, may be bullets, and empty squares boxes to
+#: be ticked.
+BULLET = 1.3
+SQUARE = 0.2
+MOST_LINES = 1000
+BALLOON = 0.25  # share of the page: larger shapes that are no rectangles are ornaments
+MOST_BALLOONS = 100  # more are a drawing
+SIGN = 2.0  # of the body size: as large as a bullet or icon is at most
+SHAPE = 0.25  # of the page: as large as a drawing with one label is at most
+#: A line with fewer characters is no running text; what is, counts so many times as much.
+RUNNING, ALL = 14, 8
+#: So many leaders in a column of a table show where its leaders end; in sizes, how near to it the
+#: others do.
+LEADERS, LED = 3, 0.5
+
+
+def layout_page(content: PageContent) -> PageLayout:
+    """The page's blocks in reading order, and what the document needs to know of it."""
+    reader = _PageReader(content)
+    layout = reader.layout()
+    if may_be_typewritten(reader.lines):
+        layout.typewritten = reader.layout(typewritten=True)
+    return layout
+
+
+def _leaders_end(cells: Iterable[CellDraft]) -> dict[int, float]:
+    """Column of a table -> where the leaders in it end, if there are any."""
+    ends: dict[int, list[float]] = {}
+    for cell in cells:
+        ends.setdefault(cell.col, []).extend(
+            block.trailer.bbox.x1 for block in cell.blocks if block.trailer is not None
+        )
+    return {col: median(found) for col, found in ends.items() if len(found) >= LEADERS}
+
+
+class _PageReader:
+    def __init__(self, content: PageContent) -> None:
+        self._content = content
+        self._figures = find_figures(content)
+        labels = {at for figure in self._figures for at in figure.glyphs}
+        free = (
+            [g for at, g in enumerate(content.glyphs) if at not in labels]
+            if labels
+            else content.glyphs
+        )
+        found = parted(find_lines(free), content.rules)
+        self._tables = find_tables(content, found, self._figures)
+        self.lines = self._without_tables(found)
+        kept = {id(line) for line in self.lines}
+        self._sizes = _sizes(self.lines, (line for line in found if id(line) not in kept))
+        self._body_size = _largest(self._sizes)
+        self._runs = Runs(content, self._body_size)
+        most = BULLET * self._body_size
+        self._bullets = [
+            i.bbox for i in content.images if 0 < i.bbox.width < most and 0 < i.bbox.height < most
+        ]
+        self._bullets += [box.bbox for box in content.boxes if _is_tick_box(box, most)]
+
+    def layout(self, *, typewritten: bool = False) -> PageLayout:
+        content = self._content
+        pieces = self._pieces(typewritten)
+        note_margins(pieces, self._body_size)
+        return PageLayout(
+            number=content.number,
+            width=content.width,
+            height=content.height,
+            rotation=content.rotation,
+            user_unit=content.user_unit,
+            crop_box=content.crop_box,
+            label=content.label,
+            pieces=pieces,
+            sizes=self._sizes,
+            rules=self._short_rules(),
+            hidden=tuple(content.hidden),
+            warnings=tuple(content.warnings),
+            blanks=edge_blanks(content.glyphs),
+            lines=tuple(rule.bbox for rule in content.rules[:MOST_LINES]),
+            grounds=tuple(box.bbox for box in content.boxes[:MOST_LINES]),
+            signs=self._signs(),
+            shapes=self._shapes(),
+        )
+
+    def _pieces(self, typewritten: bool) -> list[Piece]:
+        frames: dict[LineFrame, list[LayoutLine]] = {}
+        for line in self.lines:
+            made = strip(line)
+            made.mono &= not typewritten
+            frames.setdefault(frame_of_line(line), []).append(made)
+        main = max(frames, key=lambda f: sum(len(s.texts) for s in frames[f]), default=LineFrame())
+        rules = self._content.rules if main.upright else ()
+        strips = with_spread_labels(with_line_numbers(frames.get(main, [])))
+        items = [of_strip(s) for s in with_leaders(with_markers(strips, rules))]
+        items += [
+            of_pieces([self._figure(figure)], main.box(figure.bbox), self._body_size)
+            for figure in self._figures
+        ]
+        items += [
+            of_pieces([self._table(table)], main.box(table.bbox), self._body_size)
+            for table in self._tables
+        ]
+        for frame, strips in frames.items():
+            if frame != main:
+                items.extend(_turned(self._blocks(strips, frame), main, self._body_size))
+        if main.upright:
+            taken = [
+                *(figure.bbox for figure in self._figures),
+                *(table.bbox for table in self._tables),
+            ]
+            items = celled(items, self._content, taken, self._body_size)
+        area = self._content.width * self._content.height
+        grounds = [*self._content.boxes, *self._balloons()]
+        return self._flow(frames.get(main, []), main).pieces(
+            boxed(items, grounds, main, area, self._body_size)
+        )
+
+    def _flow(
+        self, strips: Sequence[LayoutLine], frame: LineFrame, kind: BlockKind = BlockKind.PARAGRAPH
+    ) -> BlockFlow:
+        rules = self._content.rules if frame.upright and kind is BlockKind.PARAGRAPH else []
+        rtl = sum(s.rtl for s in strips) * 2 > len(strips)
+        return BlockFlow(
+            self._runs,
+            rules,
+            self._body_size,
+            rtl=rtl,
+            displays=kind is BlockKind.PARAGRAPH,
+            formulas=kind is not BlockKind.FIGURE_TEXT,
+            bullets=self._bullets if frame.upright else (),
+        )
+
+    def _blocks(
+        self,
+        strips: list[LayoutLine],
+        frame: LineFrame,
+        kind: BlockKind = BlockKind.PARAGRAPH,
+        led: float | None = None,
+    ) -> list[BlockDraft]:
+        """Text blocks of strips that stand on their own: in a cell, in a figure, at the margin.
+
+        led: where the leaders of a table's column end
+        """
+        for each in strips:
+            each.led = led is not None and abs(each.x1 - led) < LED * each.size
+        strips = with_markers(strips, ())
+        flow = self._flow(strips, frame, kind)
+        return [
+            piece
+            for piece in flow.pieces([of_strip(s) for s in strips])
+            if isinstance(piece, BlockDraft)
+        ]
+
+    def _blocks_of(
+        self, indices: Iterable[int], kind: BlockKind, led: float | None = None
+    ) -> list[BlockDraft]:
+        """The glyphs' blocks, each of that kind."""
+        found = find_lines([self._content.glyphs[at] for at in indices])
+        frames: dict[LineFrame, list[LayoutLine]] = {}
+        for line in found:
+            frames.setdefault(frame_of_line(line), []).append(strip(line))
+        blocks = [
+            block
+            for frame, strips in frames.items()
+            for block in self._blocks(strips, frame, kind, led)
+        ]
+        for block in blocks:
+            if block.kind is BlockKind.CODE and is_program([line.text for line in block.lines]):
+                continue
+            if block.counted != "bullet":
+                restore_marker(block)
+            if block.counted != "bullet" or kind is not BlockKind.CELL:
+                block.kind = kind
+        return blocks
+
+    def _figure(self, figure: FigureRegion) -> FigureDraft:
+        return FigureDraft(
+            figure.bbox, figure.images, self._blocks_of(figure.glyphs, BlockKind.FIGURE_TEXT)
+        )
+
+    def _table(self, table: TableRegion) -> TableDraft:
+        cells = [
+            CellDraft(
+                c.row,
+                c.col,
+                c.row_span,
+                c.col_span,
+                c.bbox,
+                self._blocks_of(c.glyphs, BlockKind.CELL),
+            )
+            for c in table.cells
+        ]
+        ends = _leaders_end(cells)
+        for cell, region in zip(cells, table.cells):
+            led = ends.get(cell.col)
+            if led is not None and any(block.trailer is None for block in cell.blocks):
+                cell.blocks = self._blocks_of(region.glyphs, BlockKind.CELL, led)
+        return TableDraft(table.bbox, table.rows, table.cols, cells, table.header_rows, table.ruled)
+
+    def _without_tables(self, lines: list[RawLine]) -> list[RawLine]:
+        """The lines outside tables; a line that a table takes a part of is made anew from the rest."""
+        taken = {
+            id(self._content.glyphs[at])
+            for table in self._tables
+            for cell in table.cells
+            for at in cell.glyphs
+        }
+        if not taken:
+            return lines
+        kept: list[RawLine] = []
+        torn: list[Glyph] = []
+        for line in lines:
+            rest = [g for g in line.glyphs if id(g) not in taken]
+            if len(rest) == len(line.glyphs):
+                kept.append(line)
+            else:
+                torn.extend(rest)
+        return kept + find_lines(torn) if torn else kept
+
+    def _signs(self) -> tuple[BBox, ...]:
+        """What may be a bullet or an icon before a text."""
+        largest = SIGN * self._body_size
+        return tuple(
+            islice(
+                (box for box in self._pictures() if max(box.width, box.height) <= largest),
+                MOST_LINES,
+            )
+        )
+
+    def _shapes(self) -> tuple[BBox, ...]:
+        """What may have a label in it, each place once."""
+        least, most = SIGN * self._body_size, SHAPE * self._content.width * self._content.height
+        found = (
+            box
+            for box in self._pictures()
+            if box.height >= self._body_size and box.width > least and box.area < most
+        )
+        return tuple(islice(dict.fromkeys(found), MOST_LINES))
+
+    def _pictures(self) -> list[BBox]:
+        return [
+            *(each.bbox for each in self._content.drawings),
+            *(each.bbox for each in self._content.images),
+        ]
+
+    def _balloons(self) -> list[PaintedBox]:
+        """Grounds that are no rectangles."""
+        content, em = self._content, self._body_size
+        most = BALLOON * content.width * content.height
+        found = [each.bbox for each in content.drawings if each.filled and each.bbox.area < most]
+        found = [box for box in found if box.height >= em and box.width >= 2 * em]
+        return [PaintedBox(box, None, None) for box in found] if len(found) <= MOST_BALLOONS else []
+
+    def _short_rules(self) -> list[tuple[float, float, float]]:
+        """Horizontal ones that stand free: what upright ones end at parts the boxes of a form."""
+        widest = SHORT_RULE * self._content.width
+        upright = [r.bbox for r in self._content.rules if not r.horizontal]
+        boxes = [
+            r.bbox
+            for r in self._content.rules
+            if r.horizontal and 2 * self._body_size < r.bbox.width < widest
+        ]
+        free = (b for b in boxes if not any(_touch(b, each) for each in upright))
+        return [(b.x0, b.top, b.x1) for b in islice(free, MOST_RULES)]
+
+
+def _is_tick_box(box: PaintedBox, most: float) -> bool:
+    """Whether it is an empty square about as large as a letter."""
+    width, height = box.bbox.width, box.bbox.height
+    square = (
+        abs(width - height) < SQUARE * max(width, height) and most / 3 < max(width, height) < most
+    )
+    return square and box.stroke is not None and box.fill in (None, "#ffffff")
+
+
+def _touch(one: BBox, other: BBox) -> bool:
+    return (
+        one.x0 <= other.x1 + 1
+        and other.x0 <= one.x1 + 1
+        and one.top <= other.bottom + 1
+        and other.top <= one.bottom + 1
+    )
+
+
+def _turned(blocks: Sequence[BlockDraft], main: LineFrame, em: float) -> list[Item]:
+    return [of_pieces([block], main.box(block.bbox), em) for block in blocks]
+
+
+def _sizes(lines: Iterable[RawLine], cells: Iterable[RawLine] = ()) -> Counter[float]:
+    """Characters by font size: of running text above all, of tables and scattered words only where
+    there is little else.
+    """
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        whole = len(line.glyphs) >= RUNNING and line.glyphs[0].font.font_class is not FontClass.MONO
+        sizes[round(line.size, 1)] += len(line.glyphs) * (ALL if whole else 1)
+    for line in cells:
+        sizes[round(line.size, 1)] += len(line.glyphs)
+    return sizes
+
+
+def _largest(sizes: Counter[float]) -> float:
+    return max(sizes, key=lambda size: sizes[size]) if sizes else 10.0

@@ -1,0 +1,191 @@
+"""Lines of a program that no mono face marks as such: told by their signs alone.
+
+Taking prose for a program would lose a translation, so no single sign is enough: a line has to read
+like a statement, a block's beginning or a command, has no four words in a row as a sentence has,
+and either stands among others like it or has two signs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ai_translator.layout.blocks.drafts import LayoutLine
+from ai_translator.layout.glyph_runs import is_ideographic
+
+APART = 2.7  # font sizes: lines of a program stand together over an empty line
+TIGHT = 1.5  # and those of running text no further apart than this
+LONGEST = 500  # characters: no line of a program, and the patterns take their time over long ones
+FULL = 0.8  # of the column's longest line: shorter ones do not run on
+SAME_SIZE = 0.09
+SENTENCE = 4  # so many words in a row are one
+SIGNS = frozenset("{}()[]<>=+*/|&;\\$%#@_:~^")
+FEWEST_SIGNS, SIGN_SHARE = (
+    3,
+    0.1,
+)  # of a text in a mono face, to be a program where it could be a label
+
+#: Words of programs that no sentence has; "for", "if" and "new" are words like others.
+# fmt: off
+_KEYWORDS = frozenset((
+    "public", "private", "protected", "static", "final", "abstract", "synchronized", "void", "int", "long", "float", "double",
+    "char", "boolean", "bool", "string", "byte", "short", "unsigned", "signed", "const", "var", "struct", "enum", "typedef",
+    "typename", "namespace", "extends", "implements", "throws", "async", "await", "elif", "def", "println",
+))
+# fmt: on
+_NAME = r"[A-Za-z_$][\w$]*"
+_STRING = re.compile(r"\"[^\"]*(?:\"|$)|(?<!\w)'[^']*(?:'|$)")
+_COMMENT = re.compile(r"\s*(?://|/\*).*|\s+#.*")
+_PLURAL = re.compile(r"\((?:e?s|e?n|e?r|in|innen|ren|a|x)\)")  # "the part(s)", "Schüler(innen)"
+_WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*[,.;:!?]?")
+
+_STATEMENT = re.compile(
+    rf".*(?:{_NAME}\(.*\)|{_NAME}\]?\s?[-+*/%&|^]?=\s?\S|\+\+|--).*;$|(?:return|throw|import|package|using)\b[^,]*;$"
+)
+_OPENS = re.compile(
+    r".*(?:\)\s*(?:throws\s[\w., ]+|const|->\s?\w+)?\s*|=>?\s*)\{$|\}?\s*(?:else|do|try|finally)\b.*\{$"
+    r"|(?:[a-z]+\s){0,3}(?:class|interface|enum|struct|namespace)\s\w[\w\s<>,:]*\{$|\}\s*(?:else|catch|while|finally)\b.*[{;]$"
+)
+_CALL = re.compile(
+    rf"(?:await\s|return\s|new\s)?{_NAME}(?:(?:\.|::|->){_NAME})+\(.*\)(?:[,;]|\.\.\.)?$|#include\s?[<\"].+[>\"]$"
+)
+_DEFINES = re.compile(r"(?:async\s)?def\s\w+\(.*\).*:$|(?:export\s)?function\s\w+\(.*\).*")
+_COMMAND = re.compile(
+    r"(?:\d+\s?)?(?:\\\s?[A-Za-z@]{2,}\*?\s*(?:\[[^\]]*\]\s*)*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\s*)+)+%?$"
+)
+_TAG = re.compile(
+    r"<(?:/[A-Za-z][\w:.-]*|[A-Za-z][\w:.-]*\s[^<>]*=\s?[\"'][^<>]*/?|!\w+\s[^<>]*|[?%].*)>.*|<([A-Za-z][\w:.-]*)>.*</\1>$"
+)
+_STRONG = (_STATEMENT, _OPENS, _CALL, _DEFINES, _TAG)
+
+_TYPES = rf"(?:\(\w+\)\s?)?(?:[\w<>\[\],]+\s){{0,3}}{_NAME}\s?[-+]?=\s?"
+#: What may stand at a program's edge, and what only within it.
+_EDGE = re.compile(
+    rf"[\[\](){{}}<>;,.\s]+|//.*|/\*.*|\*/|return\b.*|@{_NAME}(?:\(.*\))?|.*[;{{]|\.{_NAME}\(.*"
+    rf"|{_TYPES}(?:[\"'(\[]|(?:new\s)?[\w.]+\().*"
+)
+_INNER = re.compile(
+    rf"(?:\*|#|--|%)\s?.*|.*[,({{+=&|]|[,+&|?:.].*|{_NAME}\(.*\)?|(?:{_NAME}\s)*{_NAME}\s?=.*|(?:else|try|do|end|finally)\b:?|\.\.\."
+)
+_DISTINCT = re.compile(
+    r"(?:public|private|protected|static|void|const|int|long|double|float|char|bool(?:ean)?)\s\w|def\s\w+\(|[a-z][A-Z]"
+    r"|\w_\w|\w(?:\.|::|->)\w+\(|[\"'].*[\"']|\s[-+*/]?=\s|[(\[{].*[(\[{]|\{$|\\\s?\w+.*\{.*\}|</"
+)
+
+
+def mark_programs(strips: Sequence[LayoutLine]) -> None:
+    """Marks those strips of one column, given from top to bottom, that are lines of a program as if
+    a mono face showed it.
+    """
+    widest = max((strip.width for strip in strips), default=0.0)
+    group: list[LayoutLine] = []
+    above: LayoutLine | None = None  # what stands over the group
+    for last, strip in zip([None, *strips], strips):
+        ranked = _rank(strip)
+        if (
+            last is not None
+            and group
+            and not (_follows(last, strip) and (ranked or _is_inner(strip)))
+        ):
+            _settle(group, above, strip, widest)
+            group = []
+        if ranked or group:
+            above = above if group else last
+            group.append(strip)
+    _settle(group, above, None, widest)
+
+
+def is_program(lines: Sequence[str]) -> bool:
+    """Whether a text in a mono face is a program also where it could be a label or an entry."""
+    if any(_is_strong(line.strip()) for line in lines):
+        return True
+    text = "".join("".join(lines).split())
+    signs = sum(char in SIGNS for char in text)
+    return signs >= max(FEWEST_SIGNS, SIGN_SHARE * len(text))
+
+
+def _follows(last: LayoutLine, strip: LayoutLine) -> bool:
+    return (
+        0 < strip.base - last.base <= APART * strip.size
+        and abs(strip.size - last.size) <= SAME_SIZE * last.size
+    )
+
+
+def _settle(
+    group: list[LayoutLine], above: LayoutLine | None, below: LayoutLine | None, widest: float
+) -> None:
+    """above, below: the lines next to the group;  widest: the width of the column's longest line"""
+    if group and above is not None and _runs_on(above, group[0], widest):
+        return
+    if below is not None and group and _runs_on(group[-1], below, widest):
+        return
+    while group and not _rank(group[-1]):
+        group.pop()
+    strong = [strip.text.strip() for strip in group if _rank(strip) == 2]
+    if len(strong) > 1 or any(_DISTINCT.search(text) for text in strong):
+        for strip in group:
+            strip.mono = True
+
+
+def _runs_on(last: LayoutLine, strip: LayoutLine, widest: float) -> bool:
+    """Whether a line is the next one of running text: right under a full line, from where that
+    begins.
+    """
+    near = (
+        strip.base - last.base < TIGHT * strip.size
+        and abs(strip.start - last.start) < 0.5 * strip.size
+    )
+    return (
+        near
+        and not last.mono
+        and last.width > FULL * widest
+        and last.text.rstrip()[-1:] not in ":：;{}"
+    )
+
+
+def _rank(strip: LayoutLine) -> int:
+    """2 for a line that reads like one of a program, 1 for one that may stand at a program's edge,
+    0 for any other.
+    """
+    if (
+        strip.mono
+        or strip.rtl
+        or strip.raw.angle
+        or any(glyph.font.math for glyph in strip.raw.glyphs)
+    ):
+        return 0
+    text = strip.text.strip()
+    if _is_strong(text):
+        return 2
+    return 1 if _EDGE.fullmatch(text) and not _is_sentence(text) else 0
+
+
+def _is_inner(strip: LayoutLine) -> bool:
+    text = strip.text.strip()
+    return not strip.mono and _INNER.fullmatch(text) is not None and not _is_sentence(text)
+
+
+def _is_strong(text: str) -> bool:
+    if len(text) > LONGEST:
+        return False
+    text = _COMMENT.sub("", text)
+    if _COMMAND.match(text):
+        return True
+    return any(pattern.match(_PLURAL.sub("", text)) for pattern in _STRONG) and not _is_sentence(
+        text
+    )
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether the line, without strings and comments, has words in a row as a sentence has, or any
+    of a script without spaces.
+    """
+    bare = _COMMENT.sub("", _STRING.sub('""', text))
+    if any(map(is_ideographic, bare)):
+        return True
+    row = longest = 0
+    for word in bare.split():
+        plain = _WORD.fullmatch(word) is not None and word.lower() not in _KEYWORDS
+        row = row + 1 if plain else 0
+        longest = max(longest, row)
+    return longest >= SENTENCE

@@ -1,0 +1,241 @@
+"""Reading order: a page cut into columns, from the tallest gutter down (recursive, like an XY-cut).
+
+What stands over a gutter is read first, then the columns, then what stands under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from ai_translator.layout.blocks.gutters import FILLED, ColumnGutter, best_gutter, filled
+from ai_translator.layout.blocks.items import Item
+from ai_translator.layout.blocks.toc import is_page_number
+
+#: Nesting deeper than this is no page layout; it bounds the work on hostile pages.
+DEEPEST = 12
+#: More items than this on a page are ordered by rows only (a map, a diagram): gutters cost time for
+#: each pair.
+MOST_ITEMS = 3000
+# In units of the font size.
+APART = 0.8  # more than the white between lines
+HEADING_LINES = 2
+SAME_ROW = 0.3
+ENTRY_GAP = 0.4  # between entries; lines of one are closer
+#: Columns of labels have so many, and are narrower than that share of what they name.
+FEWEST_ENTRIES = 4
+FEWEST_ROWS, MOST_DIGITS = 2, 4  # of words with a number beside each
+LABEL_WIDTH = 0.5
+PROSE_WIDTH = 12.0  # lines of prose are longer, and full
+
+
+@dataclass(slots=True)
+class TextColumn:
+    """Items of one column from top to bottom.  left, right: its edges.
+
+    beside: how many columns stand side by side there
+    """
+
+    items: list[Item]
+    left: float
+    right: float
+    beside: int = 1
+
+
+def columns(items: Sequence[Item], rtl: bool = False) -> list[TextColumn]:
+    """The columns of the items in reading order.  ``rtl``: the right one of two is read first."""
+    if not items:
+        return []
+    em = median(i.strip.size for i in items if i.strip) if any(i.strip for i in items) else 10.0
+    found: list[TextColumn] = []
+    _cut(list(items), em, rtl, DEEPEST, 1, found)
+    return found
+
+
+def _cut(
+    items: list[Item], em: float, rtl: bool, depth: int, beside: int, found: list[TextColumn]
+) -> None:
+    if not items:
+        return
+    gutter = best_gutter(items, em) if depth and 1 < len(items) <= MOST_ITEMS else None
+    if gutter is None or _is_contents(items, gutter, em):
+        items.sort(key=lambda i: (i.top, i.x0))
+        found.append(TextColumn(items, min(i.x0 for i in items), max(i.x1 for i in items), beside))
+        return
+    above, left, right, below = _parts(items, gutter)
+    first, second = (right, left) if rtl else (left, right)
+    _shed(above, first, second, below, em)
+    _cut(above, em, rtl, depth - 1, beside, found)
+    for entry in _entries(first, second, em) or _numbered(first, second) or (first, second):
+        _cut(entry, em, rtl, depth - 1, beside + 1, found)
+    _cut(below, em, rtl, depth - 1, beside, found)
+
+
+def _is_contents(items: list[Item], gutter: ColumnGutter, em: float) -> bool:
+    """Whether the gutter parts titles from their page numbers, as in a table of contents whose last
+    entries have no leaders.
+
+    They stay with the entries around them, unless those stand in columns.
+    """
+    above, titles, numbers, below = _parts(items, gutter)
+    bases = [title.strip.base for title in titles if title.strip]
+    are_pages = all(
+        item.strip is not None
+        and is_page_number(item.strip.text)
+        and any(abs(item.strip.base - base) < SAME_ROW * item.strip.size for base in bases)
+        for item in numbers
+    )
+    around = [*above, *below]
+    return are_pages and len(around) > 1 and best_gutter(around, em) is None
+
+
+def _entries(labels: list[Item], texts: list[Item], em: float) -> list[list[Item]]:
+    """Labels, each with its text, in turn; none where the first column is no column of labels.
+
+    White runs through both columns between the entries, and each label stands at the top or the
+    middle of its text.
+    """
+    if not labels or not texts or _width(labels) > LABEL_WIDTH * _width(texts):
+        return []
+    if _width(labels) > PROSE_WIDTH * em and filled(labels, em) >= FILLED:
+        return []
+    rows = _apart(labels + texts, em)
+    known = {id(i) for i in labels}
+    found = []
+    for row in rows:
+        label, text = [i for i in row if id(i) in known], [i for i in row if id(i) not in known]
+        if not label or not text or not _is_beside(label, text, em):
+            return []
+        found += [label, text]
+    return found if len(rows) >= FEWEST_ENTRIES else []
+
+
+def _numbered(first: list[Item], second: list[Item]) -> list[list[Item]]:
+    """The rows of two columns of which one is nothing but years or page numbers; none where they
+    may number lines of prose.
+    """
+    for numbers, words in ((second, first), (first, second)):
+        said = [item.strip.text.strip() if item.strip else "" for item in numbers]
+        if len(said) < FEWEST_ROWS or not all(
+            text.isdecimal() and len(text) <= MOST_DIGITS for text in said
+        ):
+            continue
+        steps = {int(after) - int(before) for before, after in pairwise(said)}
+        rows = [[item for item in words if _in_row(item, number)] for number in numbers]
+        if all(len(row) == 1 for row in rows) and (len(steps) > 1 or steps == {0}):
+            return _row_by_row(numbers, words, rows, numbers_first=numbers is first)
+    return []
+
+
+def _row_by_row(
+    numbers: list[Item], words: list[Item], rows: list[list[Item]], *, numbers_first: bool
+) -> list[list[Item]]:
+    """Each row by itself, after what stands over the first one and before what stands under the
+    last.
+    """
+    top, bottom = (
+        min(i.top for row in rows for i in row),
+        max(i.bottom for row in rows for i in row),
+    )
+    above, below = [i for i in words if i.bottom <= top], [i for i in words if i.top >= bottom]
+    if len(above) + len(rows) + len(below) != len(words):
+        return []
+    pairs = [
+        ([number], row) if numbers_first else (row, [number]) for number, row in zip(numbers, rows)
+    ]
+    return [
+        above,
+        *(column for pair in sorted(pairs, key=lambda p: p[0][0].top) for column in pair),
+        below,
+    ]
+
+
+def _in_row(a: Item, b: Item) -> bool:
+    return (
+        a.strip is not None
+        and b.strip is not None
+        and abs(a.strip.base - b.strip.base) < SAME_ROW * a.strip.size
+    )
+
+
+def _width(items: Sequence[Item]) -> float:
+    return max(i.x1 for i in items) - min(i.x0 for i in items)
+
+
+def _apart(items: list[Item], em: float) -> list[list[Item]]:
+    """The items from top to bottom, cut where white runs through."""
+    rows: list[list[Item]] = []
+    bottom = 0.0
+    for item in sorted(items, key=lambda i: i.top):
+        if rows and item.top <= bottom + ENTRY_GAP * em:
+            rows[-1].append(item)
+        else:
+            rows.append([item])
+        bottom = max(bottom, item.bottom) if len(rows[-1]) > 1 else item.bottom
+    return rows
+
+
+def _is_beside(label: Sequence[Item], text: Sequence[Item], em: float) -> bool:
+    top, over = min(i.top for i in label), min(i.top for i in text)
+    bottom, under = max(i.bottom for i in label), max(i.bottom for i in text)
+    return abs(top - over) < em or abs(top + bottom - over - under) < 2 * em
+
+
+def _shed(
+    above: list[Item], first: list[Item], second: list[Item], below: list[Item], em: float
+) -> None:
+    """Moves what only happens to stand beside the gutter's ends out of the columns.
+
+    A paragraph's short last line over the first column goes up, a line under the second one down;
+    neither changes the order.  A heading under the first column that what follows stands closer to
+    goes down, too.
+    """
+    top, bottom = min(i.top for i in second), max(i.bottom for i in second)
+    head = [i for i in first if i.bottom < top]
+    rest = [i for i in first if i.bottom >= top]
+    if (
+        head
+        and above
+        and rest
+        and min(i.top for i in rest) - max(i.bottom for i in head) > APART * em
+    ):
+        above.extend(head)
+        first[:] = rest
+    foot = max(i.bottom for i in first)
+    _drop([i for i in second if i.top > foot], second, below, em)
+    tail = [i for i in first if i.top > bottom]
+    if below and len(tail) <= HEADING_LINES and len(tail) < len(first):
+        _drop(tail, first, below, em)
+
+
+def _drop(tail: list[Item], column: list[Item], below: list[Item], em: float) -> None:
+    """Moves the tail of a column below the columns, if it stands apart from them and closer to what
+    is there.
+    """
+    gone = {id(i) for i in tail}
+    rest = [i for i in column if id(i) not in gone]
+    if not tail or not rest or not below:
+        return
+    over = min(i.top for i in tail) - max(i.bottom for i in rest)
+    under = min(i.top for i in below) - max(i.bottom for i in tail)
+    if over > APART * em and over > under:
+        below.extend(tail)
+        column[:] = rest
+
+
+def _parts(
+    items: list[Item], gutter: ColumnGutter
+) -> tuple[list[Item], list[Item], list[Item], list[Item]]:
+    above, left, right, below = [], [], [], []
+    for item in items:
+        if item.middle < gutter.top:
+            above.append(item)
+        elif item.middle > gutter.bottom:
+            below.append(item)
+        elif item.center < (gutter.left + gutter.right) / 2:
+            left.append(item)
+        else:
+            right.append(item)
+    return above, left, right, below

@@ -1,0 +1,345 @@
+"""Pieces of one row that belong together although a wide gap parts them: a bullet and its text, a
+number and its title.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from ai_translator.layout.blocks.drafts import LayoutLine
+from ai_translator.layout.blocks.layout_lines import strip
+from ai_translator.layout.blocks.list_markers import LONGEST, is_bare_marker, is_bullet
+from ai_translator.layout.blocks.toc import ends_in_leader, is_leader, is_page_number
+from ai_translator.layout.lines import RawLine
+from ai_translator.layout.page_content import Glyph, Rule
+from ai_translator.model.document import Direction
+
+# In units of the font size.
+SAME_ROW = 0.3
+SAME_SIZE = 0.09
+MARKER_ROW = 0.45  # bullets hang, footnote marks are raised
+AROUND, EDGE = 4.0, 0.4  # how far lines around are looked at, and what is the same edge
+MARKER_GAP = 4.0  # between a bullet and its text
+NUMBER_GAP = 3.0  # between a number and its title; in tables it is more
+LEADER_GAP = 4.0  # between a leader and its page number
+DROP_CAP = 1.7  # an initial is at least so much larger than its text
+DROP_GAP = 1.5
+STRETCHED = 2.2  # the widest word space of a badly justified line
+STRETCHED_MORE = 4.5  # where the lines over and under it run across
+RUNNING = 12.0  # a line of running text is longer
+WIDEST, EVEN = 5.0, 0.1  # or, where all spaces of the line are as wide
+
+_TITLE_NUMBER = re.compile(r"(?:§ ?)?(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?|[IVX]{1,5}\.")
+
+
+def with_markers(strips: list[LayoutLine], rules: Sequence[Rule]) -> list[LayoutLine]:
+    """The strips, each lone marker put before its text."""
+    upright = [s for s in strips if len(s.text) <= LONGEST and _is_lead(s)]
+    if not upright:
+        return strips
+    rows = _Rows(strips, rules, rtl=sum(s.rtl for s in strips) * 2 > len(strips) - len(upright))
+    for lead in sorted(
+        upright, key=lambda s: -s.start
+    ):  # a lead before a lead: the text takes the nearer one first
+        text = rows.behind(lead)
+        if text is not None and not rows.ends_column(lead, text):
+            rows.merge(lead, text)
+    return rows.strips()
+
+
+class _Rows:
+    """The strips of a page by their baselines, while leads and their texts become one."""
+
+    def __init__(self, strips: list[LayoutLine], rules: Sequence[Rule], *, rtl: bool) -> None:
+        self._strips, self._rules, self._rtl = strips, rules, rtl
+        self._order = sorted(strips, key=lambda s: s.base)
+        self._bases = [s.base for s in self._order]
+        self._now: dict[int, LayoutLine | None] = {
+            id(s): s for s in strips
+        }  # what each has become: nothing, where it is in another
+
+    def strips(self) -> list[LayoutLine]:
+        return [now for s in self._strips if (now := self._now[id(s)]) is not None]
+
+    def merge(self, lead: LayoutLine, text: LayoutLine) -> None:
+        at = next(key for key, now in self._now.items() if now is text)
+        self._now[id(lead)], self._now[at] = None, merged(lead, text)
+
+    def behind(self, lead: LayoutLine) -> LayoutLine | None:
+        """The text right behind a lead."""
+        return _behind(lead, self._near(lead, MARKER_ROW), self._rules, rtl=self._rtl)
+
+    def ends_column(self, lead: LayoutLine, text: LayoutLine) -> bool:
+        """Whether the lead is the end of its column before the next one: an equation's number, a
+        page number of contents.
+        """
+        if text.x1 < lead.x0:
+            around = [
+                s
+                for s in self._near(lead, AROUND)
+                if s is not lead and abs(s.x0 - lead.x0) < EDGE * lead.size
+            ]
+            return any(s.x1 > lead.x1 + MARKER_GAP * lead.size for s in around)
+        around = [
+            s
+            for s in self._near(lead, AROUND)
+            if s is not lead and abs(s.x1 - lead.x1) < EDGE * lead.size
+        ]
+        if any(s.x0 < lead.x0 - MARKER_GAP * lead.size for s in around):
+            return True
+        if not is_page_number(lead.text):
+            return False
+        numbers = [s for s in around if is_page_number(s.text)]
+        return bool(numbers) and 2 * sum(self.behind(s) is None for s in numbers) > len(numbers)
+
+    def _near(self, strip: LayoutLine, reach: float) -> list[LayoutLine]:
+        """What stands at most so many font sizes over or under a strip's baseline."""
+        low, high = strip.base - reach * strip.size, strip.base + reach * strip.size
+        found = self._order[bisect_left(self._bases, low) : bisect_right(self._bases, high)]
+        return [now for s in found if (now := self._now[id(s)]) is not None]
+
+
+def with_leaders(strips: list[LayoutLine]) -> list[LayoutLine]:
+    """The strips, each dotted leader joined with the page number behind it, however far they are
+    apart.
+    """
+    leaders = [s for s in strips if ends_in_leader(s.text)]
+    if not leaders:
+        return strips
+    numbers = [s for s in strips if is_page_number(s.text)]
+    made: dict[int, LayoutLine] = {}
+    gone: set[int] = set()
+    for leader in leaders:
+        near = LEADER_GAP * leader.size
+        behind = [
+            n
+            for n in numbers
+            if abs(n.base - leader.base) < SAME_ROW * n.size and 0 < n.start - leader.stop < near
+        ]
+        if behind:
+            number = min(behind, key=lambda n: n.start)
+            made[id(leader)] = merged(leader, number)
+            gone.add(id(number))
+    return [made.get(id(s), s) for s in strips if id(s) not in gone]
+
+
+def _is_lead(piece: LayoutLine) -> bool:
+    text = piece.text.strip()
+    return (
+        is_bare_marker(text)
+        or _TITLE_NUMBER.fullmatch(text) is not None
+        or all(g.font.icons for g in piece.raw.glyphs)
+    )
+
+
+def _behind(
+    lead: LayoutLine, row: Sequence[LayoutLine], rules: Sequence[Rule], *, rtl: bool
+) -> LayoutLine | None:
+    """The text right behind the lead on its row; ``rtl``: a bullet stands on the right also of
+    words that run to the right.
+    """
+    turned = rtl and is_bullet(lead.text.strip())
+    best: LayoutLine | None = None
+    for other in row:
+        if (
+            other is lead
+            or lead.size >= DROP_CAP * other.size
+            or other.raw.direction is Direction.VERTICAL
+        ):
+            continue
+        gap = lead.x0 - other.x1 if other.rtl or turned else other.x0 - lead.x1
+        if gap < -0.2 * lead.size or (best is not None and gap >= _gap(lead, best)):
+            continue
+        best = other
+    if best is None or not any(char.isalpha() for char in best.text):
+        return None
+    limit = (
+        MARKER_GAP
+        if is_bullet(lead.text.strip()) or lead.text.strip()[-1:] in ".)）]、．"
+        else NUMBER_GAP
+    )
+    if _gap(lead, best) > limit * max(best.size, lead.size) or _ruled(lead, best, rules):
+        return None
+    return best
+
+
+def _gap(lead: LayoutLine, other: LayoutLine) -> float:
+    return max(other.x0 - lead.x1, lead.x0 - other.x1)
+
+
+def _ruled(a: LayoutLine, b: LayoutLine, rules: Sequence[Rule]) -> bool:
+    """Whether a vertical rule stands between two pieces of a row."""
+    left, right = sorted((a, b), key=lambda s: s.x0)
+    y = (a.base + b.base) / 2 - 0.3 * a.size
+    return any(
+        not r.horizontal
+        and left.x1 - 1 <= r.bbox.x0 <= right.x0 + 1
+        and r.bbox.top <= y <= r.bbox.bottom
+        for r in rules
+    )
+
+
+def merged(first: LayoutLine, second: LayoutLine, space: bool = True) -> LayoutLine:
+    """Two strips of a row as one, in reading order; the second gives size, baseline and, with its
+    side, direction.
+    """
+    a, b = first.raw, second.raw
+    spaces = [*a.spaces, space, *b.spaces[1:]]
+    direction = (
+        Direction.RTL if second.x1 < first.x0 and b.direction is Direction.LTR else b.direction
+    )
+    raw = RawLine(
+        [*a.glyphs, *b.glyphs], spaces, a.bbox.union(b.bbox), b.baseline, b.size, direction, b.angle
+    )
+    return strip(raw)
+
+
+def row_wise(strips: list[LayoutLine], rules: Sequence[Rule]) -> list[list[LayoutLine]]:
+    """The rows of a column from top to bottom, each in reading order; stretched lines are put
+    together again.
+    """
+    rows: list[list[LayoutLine]] = []
+    for piece in sorted(strips, key=lambda s: s.base):
+        if rows and piece.base - rows[-1][0].base <= SAME_ROW * min(piece.size, rows[-1][0].size):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    for row in rows:
+        row.sort(key=lambda s: s.start)
+    return [
+        _stretched(row, rows[max(0, at - 1) : at] + rows[at + 1 : at + 2], rules)
+        for at, row in enumerate(rows)
+    ]
+
+
+def _stretched(
+    row: list[LayoutLine], around: list[list[LayoutLine]], rules: Sequence[Rule]
+) -> list[LayoutLine]:
+    """Joins neighbours that only a stretched space, a leader or the blanks of a listing part."""
+    if len(row) == 1:
+        return row
+    justified = _is_justified(row)
+    out = [row[0]]
+    for piece in row[1:]:
+        last = out[-1]
+        gap = _gap(last, piece)
+        lines = _crossing(last, piece, around)
+        limit = (0.0, STRETCHED, STRETCHED_MORE)[lines] * piece.size
+        alike = _alike(last, piece) and (
+            last.mono == piece.mono or last.size == piece.size or lines > 1
+        )
+        stretched = alike and (justified or gap <= limit)
+        if _ruled(last, piece, rules):
+            out.append(piece)
+        elif last.mono and piece.mono and last.size == piece.size:
+            out[-1] = code_line(last, piece)
+        elif stretched or is_leader(piece.text) or ends_in_leader(last.text):
+            out[-1] = merged(last, piece)
+        else:
+            out.append(piece)
+    return out
+
+
+def _is_justified(row: Sequence[LayoutLine]) -> bool:
+    """Whether all gaps are of one width, as a justifier makes them, and none too wide for a space."""
+    gaps = [_gap(a, b) for a, b in pairwise(row)]
+    return (
+        len(gaps) > 1
+        and max(gaps) <= WIDEST * row[0].size
+        and max(gaps) - min(gaps) < EVEN * row[0].size
+    )
+
+
+def _crossing(last: LayoutLine, piece: LayoutLine, around: Sequence[list[LayoutLine]]) -> int:
+    """How many of the rows over and under the gap have a line of that size that runs across it."""
+    first, second = sorted((last, piece), key=lambda s: s.x0)
+    em = piece.size
+    return sum(
+        any(abs(s.base - piece.base) < 2 * em and _crosses(s, first, second) for s in other)
+        for other in around
+    )
+
+
+def _crosses(line: LayoutLine, first: LayoutLine, second: LayoutLine) -> bool:
+    em = second.size
+    before, after = first.x1 - line.x0, line.x1 - second.x0
+    if (
+        line.width > RUNNING * em and _has_letters(first) and _has_letters(second)
+    ):  # it ends where the row's short last word does
+        return (
+            before > min(em, first.width / 2)
+            and after > min(em, second.width / 2)
+            and _alike(line, second)
+        )
+    return before > em and after > em and line.size == em
+
+
+def _has_letters(piece: LayoutLine) -> bool:
+    return any(char.isalpha() for char in piece.text)
+
+
+def _alike(one: LayoutLine, other: LayoutLine) -> bool:
+    """Whether they are of one size: a line with mono words may be a little smaller."""
+    return abs(one.size - other.size) <= SAME_SIZE * one.size
+
+
+def code_line(last: LayoutLine, piece: LayoutLine) -> LayoutLine:
+    """Two pieces of a line of code, with as many spaces between as fit there."""
+    pitch = _pitch(piece) or _pitch(last)
+    count = round(_step(last.raw.glyphs[-1], piece.raw.glyphs[0]) / pitch) - 1 if pitch > 0 else 1
+    whole = merged(last, piece)
+    whole.texts[len(last.texts)] = " " * (count - 1) + whole.texts[len(last.texts)]
+    whole.mono = True
+    return whole
+
+
+def _pitch(piece: LayoutLine) -> float:
+    """From letter to letter within its words; 0 when no word has two."""
+    glyphs, spaces = piece.raw.glyphs, piece.raw.spaces
+    steps = [_step(a, b) for a, b, space in zip(glyphs, glyphs[1:], spaces[1:]) if not space]
+    return median(steps) if steps else 0.0
+
+
+def _step(a: Glyph, b: Glyph) -> float:
+    return abs(b.x - a.x) + abs(b.y - a.y)
+
+
+def with_drop_caps(strips: list[LayoutLine]) -> list[LayoutLine]:
+    """The strips, each large initial put into the line it begins; the lines beside it start where
+    it starts.
+    """
+    caps = [
+        s
+        for s in strips
+        if len(s.text.strip()) <= 2 and s.text.strip().isalpha() and _beside(s, strips)
+    ]
+    for cap in caps:
+        lines = sorted(_beside(cap, strips), key=lambda s: s.base)
+        if len(lines) < 2 or lines[0].text[:1].isspace():
+            continue
+        whole = merged(cap, lines[0], space=False)
+        whole.base, whole.top, whole.bottom, whole.size = (
+            lines[0].base,
+            lines[0].top,
+            lines[0].bottom,
+            lines[0].size,
+        )
+        for line in lines[1:]:
+            line.x0 = cap.x0
+        strips = [whole if s is lines[0] else s for s in strips if s is not cap]
+    return strips
+
+
+def _beside(cap: LayoutLine, strips: Sequence[LayoutLine]) -> list[LayoutLine]:
+    """The smaller lines right of an initial, between its top and its foot."""
+    return [
+        s
+        for s in strips
+        if s.size * DROP_CAP <= cap.size
+        and -0.5 * s.size <= s.x0 - cap.x1 <= DROP_GAP * s.size
+        and cap.top - 0.3 * s.size <= s.base <= cap.base + 0.4 * s.size
+    ]

@@ -1,0 +1,177 @@
+"""Running heads, running feet and page numbers: what comes again at the same height of other pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ai_translator.layout.blocks.draft_editing import restore_marker
+from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
+from ai_translator.layout.blocks.list_markers import roman_value
+from ai_translator.model.document import BlockKind
+
+ZONE = 0.13  # share of the page's height at top and bottom where they stand
+HEIGHT_STEP = 4.0  # in points: the same height on another page
+LARGEST = 1.12  # of the body size; larger text is a title
+MOST_LINES = 3
+SHARE = 0.5  # of the pages that have a line of its own at that height
+FEWEST_PAGES = 4
+LEAST_REPEATS = 3
+LONGEST_NUMBER = 5
+SMALL = 0.95  # of the body size
+
+_NUMBER = re.compile(
+    r"^[\s\-–—·|\[(~]*(?:page|seite|pagina|página|pág\.?|p\.|стр\.?|第|-)?\s*(?:[A-Z]?\d{1,2}[-–.])?(?P<number>\d{1,4}|[ivxlcdm]{1,7})\s*"
+    r"(?:(?:of|/|von|de|из|sur|av)\s*\d{1,4}|[页頁]|쪽)?[\s\-–—·|\])~]*$",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"\d+|\b[ivxlc]{1,6}\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    page: int
+    draft: BlockDraft
+    top_zone: bool
+    height: float
+
+
+def mark_running(layouts: Sequence[PageLayout], body_size: float) -> None:
+    """Sets the kind of running heads, feet and page numbers."""
+    candidates = [c for layout in layouts for c in _candidates(layout)]
+    numbers = _page_numbers(candidates, layouts)
+    for candidate in numbers:
+        _set(candidate.draft, BlockKind.PAGE_NUMBER)
+    rest = [
+        c
+        for c in candidates
+        if c.draft.kind is not BlockKind.PAGE_NUMBER and c.draft.size <= LARGEST * body_size
+    ]
+    lone = _lone(rest, layouts, body_size) if len(layouts) < FEWEST_PAGES else []
+    for candidate in [*_repeated(rest, len(layouts)), *_in_line(rest, layouts), *lone]:
+        _set(candidate.draft, BlockKind.HEADER if candidate.top_zone else BlockKind.FOOTER)
+
+
+def _set(draft: BlockDraft, kind: BlockKind) -> None:
+    restore_marker(draft)
+    draft.kind = kind
+
+
+def _candidates(layout: PageLayout) -> list[_Candidate]:
+    found = []
+    for piece in layout.pieces:
+        if not isinstance(piece, BlockDraft) or len(piece.lines) > MOST_LINES:
+            continue
+        if piece.bbox.bottom < ZONE * layout.height:
+            found.append(_Candidate(layout.number, piece, True, piece.lines[0].baseline))
+        elif piece.bbox.top > (1 - ZONE) * layout.height:
+            found.append(_Candidate(layout.number, piece, False, piece.lines[-1].baseline))
+    return found
+
+
+def _page_numbers(
+    candidates: Sequence[_Candidate], layouts: Sequence[PageLayout]
+) -> list[_Candidate]:
+    """Numbers at the edge that count along with the pages, or are the page's label."""
+    labels = {layout.number: layout.label for layout in layouts}
+    by_number = {layout.number: layout for layout in layouts}
+    few = len(layouts) < FEWEST_PAGES
+    numbered = [(c, found["number"]) for c in candidates if (found := _NUMBER.match(c.draft.text))]
+    offsets = Counter((number.isdigit(), _value(number) - c.page) for c, number in numbered)
+    kept = []
+    for candidate, number in numbered:
+        label = labels.get(candidate.page, "")
+        value = _value(number)
+        counts = offsets[number.isdigit(), value - candidate.page] >= 2 or value == candidate.page
+        if (
+            counts
+            or number.casefold() == label.casefold()
+            or (few and _is_alone(candidate, by_number[candidate.page]))
+        ):
+            kept.append(candidate)
+    return kept
+
+
+def _value(number: str) -> int:
+    """What an Arabic or Roman number counts to."""
+    return int(number) if number.isdigit() else roman_value(number)
+
+
+def _is_alone(candidate: _Candidate, layout: PageLayout) -> bool:
+    """Whether nothing else stands at its height or further out: in a document of few pages that
+    must do.
+    """
+    draft = candidate.draft
+    if len(draft.text.strip()) > LONGEST_NUMBER:
+        return False
+    others = [p.bbox for p in layout.pieces if p is not draft]
+    if candidate.top_zone:
+        return all(box.top > draft.bbox.bottom for box in others)
+    return all(box.bottom < draft.bbox.top for box in others)
+
+
+def _repeated(candidates: Sequence[_Candidate], pages: int) -> list[_Candidate]:
+    """The same words, numbers aside, at the same height on several pages."""
+    groups: dict[tuple[bool, str], list[_Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        groups[candidate.top_zone, _DIGITS.sub("#", candidate.draft.text.casefold())].append(
+            candidate
+        )
+    needed = 2 if pages < FEWEST_PAGES else LEAST_REPEATS
+    kept = []
+    for members in groups.values():
+        for candidate in members:
+            same = {m.page for m in members if abs(m.height - candidate.height) < HEIGHT_STEP}
+            if len(same) >= needed:
+                kept.append(candidate)
+    return kept
+
+
+def _in_line(candidates: Sequence[_Candidate], layouts: Sequence[PageLayout]) -> list[_Candidate]:
+    """Single outermost lines at a height where most pages have one, whatever they say."""
+    if len(layouts) < FEWEST_PAGES:
+        return []
+    outermost = {layout.number: _outermost(layout) for layout in layouts}
+    rows: dict[tuple[bool, int], list[_Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        top, bottom = outermost[candidate.page]
+        edge = abs(candidate.height - top) if candidate.top_zone else abs(candidate.height - bottom)
+        if len(candidate.draft.lines) == 1 and edge < HEIGHT_STEP:
+            rows[candidate.top_zone, round(candidate.height / HEIGHT_STEP)].append(candidate)
+    kept = []
+    for (top_zone, row), members in rows.items():
+        near = {m.page for step in (-1, 0, 1) for m in rows.get((top_zone, row + step), [])}
+        if len(near) >= SHARE * len(layouts) and len(near) >= FEWEST_PAGES:
+            kept.extend(members)
+    return kept
+
+
+def _lone(
+    candidates: Sequence[_Candidate], layouts: Sequence[PageLayout], body_size: float
+) -> list[_Candidate]:
+    """In a document of few pages: small single lines, outermost and far from the text, but not on
+    its first page.
+    """
+    outermost = {layout.number: _outermost(layout) for layout in layouts}
+    first = min(outermost)
+    kept = []
+    for candidate in candidates:
+        top, bottom = outermost[candidate.page]
+        edge = abs(candidate.height - (top if candidate.top_zone else bottom))
+        small = candidate.draft.size < SMALL * body_size and len(candidate.draft.lines) == 1
+        if candidate.page > first and small and edge < HEIGHT_STEP:
+            kept.append(candidate)
+    return kept
+
+
+def _outermost(layout: PageLayout) -> tuple[float, float]:
+    """Baselines of the page's first and last line of text."""
+    lines = [
+        line.baseline
+        for piece in layout.pieces
+        if isinstance(piece, BlockDraft) and piece.upright
+        for line in piece.lines
+    ]
+    return (min(lines), max(lines)) if lines else (0.0, 0.0)

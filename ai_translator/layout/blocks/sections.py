@@ -1,0 +1,66 @@
+"""What a block is because of what stands around it: entries of the bibliography; depths of lists
+and contents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ai_translator.layout.blocks.draft_editing import restore_marker
+from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
+from ai_translator.model.document import BlockKind
+
+_REFERENCES = re.compile(
+    r"^(?:[\dIVX.]+\s*)?(?:references?(?: and notes)?|bibliography|literature(?: cited)?|works cited|literatur(?:verzeichnis)?|"
+    r"quellen|références|bibliographie|bibliografía|referencias|bibliografia|"
+    r"список литературы|литература|参考文献|參考文獻|참고문헌)\W*$",
+    re.IGNORECASE,
+)
+#: Indents closer than this are one level, in font sizes.
+LEVEL_STEP = 0.7
+
+
+def mark_references(layouts: Iterable[PageLayout]) -> None:
+    """Paragraphs and list items behind the heading of the bibliography are its entries."""
+    inside = False
+    for layout in layouts:
+        for draft in (p for p in layout.pieces if isinstance(p, BlockDraft)):
+            if draft.kind is BlockKind.HEADING:
+                inside = _REFERENCES.match(draft.text.strip()) is not None
+            elif inside and draft.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+                restore_marker(draft)
+                draft.kind = BlockKind.REFERENCE
+
+
+def set_depths(layouts: Iterable[PageLayout]) -> None:
+    """Levels of list items within their list, and of contents entries within their page's contents."""
+    for layout in layouts:
+        run: list[BlockDraft] = []
+        for draft in (p for p in layout.pieces if isinstance(p, BlockDraft)):
+            if draft.kind is BlockKind.LIST_ITEM:
+                run.append(draft)
+            elif draft.kind is not BlockKind.PARAGRAPH or draft.indent < LEVEL_STEP * draft.size:
+                _nest(run)
+                run = []
+        _nest(run)
+        _nest(
+            [
+                p
+                for p in layout.pieces
+                if isinstance(p, BlockDraft) and p.kind is BlockKind.TOC_ENTRY
+            ]
+        )
+
+
+def _nest(drafts: Sequence[BlockDraft]) -> None:
+    """Level: how many steps of indent a block stands in."""
+    edges: list[float] = []
+    for draft in sorted(drafts, key=lambda d: _edge(d)):
+        if not edges or _edge(draft) - edges[-1] > LEVEL_STEP * draft.size:
+            edges.append(_edge(draft))
+        draft.level = len(edges) - 1
+
+
+def _edge(draft: BlockDraft) -> float:
+    return draft.column[0] + draft.indent if draft.beside == 1 else draft.indent

@@ -1,0 +1,82 @@
+"""Leaders: title, dots and page number of a contents entry; label and dots of a table's cell."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from ai_translator.layout.blocks.drafts import LayoutLine
+
+#: Title, leader, number.  A leader is three dots or more, with or without spaces.
+_LED = re.compile(
+    r"^(?P<title>.*?\S)\s*(?P<trailer>(?:[.·․‥…・_]\s{0,2}){3,}\s*(?P<page>[\divxlcIVXLC]{1,7}|[A-Z]?-?\d{1,3})?)$"
+)
+#: What is left of a leader where the others of its column go.
+_REST = re.compile(r"^(?P<title>.*?[^\s.·․‥…・_])(?P<trailer>[\s.·․‥…・_]+)$")
+_PAGE = re.compile(r"\d{1,4}|[ivxlc]{1,6}")
+_LEADER = re.compile(r"^[\s.·․‥…・_]{3,}")
+
+FEWEST = 3  # rows with rising numbers at the right edge
+EDGE = 0.6  # numbers end at one edge, in font sizes
+
+
+def trailer_start(strip: LayoutLine) -> int:
+    """Index of the first glyph of leader and page number; 0 when the strip has no leader."""
+    if (
+        not strip.led
+        and ".." not in strip.text
+        and ". ." not in strip.text
+        and not any(c in strip.text for c in "·…‥・_")
+    ):
+        return 0
+    found = _REST.match(strip.text) if strip.led else _LED.match(strip.text)
+    if found is None or not any(char.isalnum() for char in found["title"]):
+        return 0
+    if not strip.led and found["page"] is None and len(found["trailer"].replace(" ", "")) < 6:
+        return 0
+    return _glyph_at(strip, found.start("trailer"))
+
+
+def is_leader(text: str) -> bool:
+    return _LEADER.match(text) is not None
+
+
+def ends_in_leader(text: str) -> bool:
+    return _LEADER.match(text[::-1]) is not None
+
+
+def is_page_number(text: str) -> bool:
+    return _PAGE.fullmatch(text.strip()) is not None
+
+
+def _glyph_at(strip: LayoutLine, char: int) -> int:
+    total = 0
+    for at, (text, space) in enumerate(zip(strip.texts, strip.raw.spaces)):
+        if total + space >= char and total + space + len(text) > char:
+            return at
+        total += space + len(text)
+    return 0
+
+
+def page_numbers(strips: Sequence[LayoutLine]) -> dict[int, LayoutLine]:
+    """Numbers that stand at the right edge of their rows without leader, by ``id`` of their titles.
+
+    ``strips``: of one column, row by row.
+    """
+    pairs = [
+        (title, number)
+        for title, number in itertools.pairwise(strips)
+        if abs(title.base - number.base) < 0.3 * title.size
+        and is_page_number(number.text)
+        and any(char.isalpha() for char in title.text)
+        and number.start > title.stop
+    ]
+    if len(pairs) < FEWEST:
+        return {}
+    edge = max(number.stop for _, number in pairs)
+    pairs = [(title, number) for title, number in pairs if edge - number.stop < EDGE * number.size]
+    values = [int(number.text) for _, number in pairs if number.text.strip().isdigit()]
+    if len(pairs) < FEWEST or values != sorted(values) or len(set(values)) < 2:
+        return {}
+    return {id(title): number for title, number in pairs}

@@ -1,0 +1,220 @@
+"""Graphics that lie close together: what may be one figure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.figures.labels import GlyphPlaces, prose_lines
+from ai_translator.layout.grids import RuledGrid, grid_of, lattices, page_lines
+from ai_translator.layout.page_content import Drawing, PageContent, PaintedBox, Rule
+from ai_translator.model.document import ImageRef
+
+#: Graphics nearer than about this, in ems, belong together.
+NEAR = 0.7
+#: A picture or shape over more of the page than this is its ground, if there is text on it.
+GROUND = 0.7
+GROUND_GLYPHS = 20
+#: A box with more glyphs in it and at least that high, in ems, frames them.
+FRAMED_GLYPHS = 12
+FRAME = 4.0
+#: Share of its cells and of its area with text that makes a table of a lattice of lines; a plot's
+#: frames are mostly empty.
+FILLED = 0.5
+FILLED_REGULAR = 0.25
+#: A cell over that share of the page, with so many letters, is a panel.
+PANEL_SHARE = 0.1
+PANEL_GLYPHS = 300
+#: Longer rules, in ems, in a lattice of panels are their borders.
+BORDER = 10.0
+#: So many dingbats are the points of a plot, not the ticks of a list.
+MANY_MARKS = 100
+#: A band over that share of the page's width and no higher than so many ems is a heading's ground
+#: or an ornament.
+BAND = 0.7
+BAND_HEIGHT = 3.0
+
+Item: TypeAlias = ImageRef | Drawing | PaintedBox | Rule
+
+
+@dataclass(slots=True)
+class GraphicsCluster:
+    images: list[ImageRef] = field(default_factory=list)
+    drawings: list[Drawing] = field(default_factory=list)
+    boxes: list[PaintedBox] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+
+    @property
+    def bbox(self) -> BBox:
+        items: list[Item] = [*self.images, *self.drawings, *self.boxes, *self.rules]
+        return BBox.around(item.bbox for item in items)
+
+    def add(self, item: Item) -> None:
+        match item:
+            case ImageRef():
+                self.images.append(item)
+            case Drawing():
+                self.drawings.append(item)
+            case PaintedBox():
+                self.boxes.append(item)
+            case Rule():
+                self.rules.append(item)
+
+
+def clusters(content: PageContent, places: GlyphPlaces, em: float) -> list[GraphicsCluster]:
+    """The page's graphics by nearness, each frame's apart; without grounds, frames and what draws a
+    table.
+    """
+    tables, panels = _lattice_areas(content, places, em)
+    frames: list[BBox] = []
+    items: list[Item] = []
+    for item in _items(content, em):
+        if any(_inside(item.bbox, area) for area in tables):
+            continue
+        if isinstance(item, (Rule, PaintedBox)) and any(
+            _parts_panels(item, grid, em) for grid in panels
+        ):
+            continue
+        if isinstance(item, Rule):
+            items.append(item)
+        elif not isinstance(item, ImageRef) and is_frame(item, content, places, em):
+            frames.append(item.bbox)
+        else:
+            items.append(item)
+    return _by_nearness(items, sorted(frames, key=lambda box: box.area), NEAR * em)
+
+
+def _items(content: PageContent, em: float) -> Iterable[Item]:
+    ground = (
+        GROUND * content.width * content.height
+        if len(content.glyphs) > GROUND_GLYPHS
+        else float("inf")
+    )
+    shapes: list[Item] = [*content.images, *content.drawings, *content.boxes]
+    for item in shapes:
+        box = item.bbox
+        if box.area <= ground and not (
+            box.width > BAND * content.width and box.height < BAND_HEIGHT * em
+        ):
+            yield item
+    yield from content.rules
+
+
+def _parts_panels(item: Rule | PaintedBox, grid: RuledGrid, em: float) -> bool:
+    """Whether a long rule or a box draws lines of the grid."""
+    box, near = item.bbox, NEAR * em / 2
+    if not _inside(box, grid.bbox):
+        return False
+    if isinstance(item, Rule):
+        return max(box.width, box.height) > BORDER * em
+    at_xs = all(any(abs(x - place) < near for place in grid.xs) for x in (box.x0, box.x1))
+    return at_xs and all(
+        any(abs(y - place) < near for place in grid.ys) for y in (box.top, box.bottom)
+    )
+
+
+def is_frame(
+    shape: PaintedBox | Drawing, content: PageContent, places: GlyphPlaces, em: float
+) -> bool:
+    """Whether a shape holds other things: a panel, a sidebar, a frame around a figure."""
+    box = shape.bbox
+    if min(box.width, box.height) < FRAME * em or places.letters(box) <= FRAMED_GLYPHS:
+        return False
+    if isinstance(shape, PaintedBox):
+        return True
+    # A curve of a plot has labels inside it, too; a frame has pictures or paragraphs.
+    return any(_inside(image.bbox, box) for image in content.images) or bool(
+        prose_lines(places.labels(box, 0.0))
+    )
+
+
+def _lattice_areas(
+    content: PageContent, places: GlyphPlaces, em: float
+) -> tuple[list[BBox], list[RuledGrid]]:
+    """Where lattices of lines with text in their cells make tables, and where they only part panels
+    of the page.
+    """
+    tables: list[BBox] = []
+    panels: list[RuledGrid] = []
+    if len(content.rules) + len(content.boxes) < 4:
+        return tables, panels
+    for lines in lattices(page_lines(content, em), em):
+        if len(lines.vertical) < 3 or len(lines.horizontal) < 2 or lines.bbox.height < 2 * em:
+            continue
+        if places.any_inside(lines.bbox) and len(places.marks(lines.bbox)) < MANY_MARKS:
+            grid = grid_of(lines, em)
+            if len(grid.cells) >= 4 and _filled(grid, places) >= _least_filled(grid):
+                if _has_panel(grid, content, places):
+                    panels.append(grid)
+                else:
+                    tables.append(lines.bbox)
+    return tables, panels
+
+
+def _has_panel(grid: RuledGrid, content: PageContent, places: GlyphPlaces) -> bool:
+    """Whether one cell takes much of the page and holds a good deal of text."""
+    large = PANEL_SHARE * content.width * content.height
+    return any(
+        (box := grid.box(cell)).area > large and places.letters(box) > PANEL_GLYPHS
+        for cell in grid.cells
+    )
+
+
+def _filled(grid: RuledGrid, places: GlyphPlaces) -> float:
+    """Share of its cells, and of its area, that has text: whichever is less."""
+    full = [box for cell in grid.cells if places.any_inside(box := grid.box(cell))]
+    return min(len(full) / len(grid.cells), sum(box.area for box in full) / grid.bbox.area)
+
+
+def _least_filled(grid: RuledGrid) -> float:
+    """A regular grid may be a form with most of its cells empty; a plot's grid lines cross in all
+    of theirs.
+    """
+    places = (len(grid.xs) - 1) * (len(grid.ys) - 1)
+    return FILLED_REGULAR if len(grid.cells) > places / 2 and places >= 9 else FILLED
+
+
+def _inside(box: BBox, area: BBox) -> bool:
+    return (
+        area.x0 - 2 <= box.x0
+        and area.top - 2 <= box.top
+        and box.x1 <= area.x1 + 2
+        and box.bottom <= area.bottom + 2
+    )
+
+
+def _by_nearness(
+    items: Sequence[Item], frames: Sequence[BBox], step: float
+) -> list[GraphicsCluster]:
+    """Items in the same frame whose boxes touch the same squares of a net over the page, or
+    neighbours of them.
+    """
+    owner = list(range(len(items)))
+    at_square: dict[tuple[int, int, int], int] = {}
+    for at, item in enumerate(items):
+        frame = next((number for number, box in enumerate(frames) if _inside(item.bbox, box)), -1)
+        for column, row in _squares(item.bbox, step):
+            other = at_square.setdefault((frame, column, row), at)
+            if other != at:
+                owner[_root(owner, at)] = _root(owner, other)
+    groups: dict[int, GraphicsCluster] = defaultdict(GraphicsCluster)
+    for at, item in enumerate(items):
+        groups[_root(owner, at)].add(item)
+    return list(groups.values())
+
+
+def _squares(box: BBox, step: float) -> Iterable[tuple[int, int]]:
+    """The squares that the box, grown by half a step, touches."""
+    columns = range(int((box.x0 - step / 2) // step), int((box.x1 + step / 2) // step) + 1)
+    rows = range(int((box.top - step / 2) // step), int((box.bottom + step / 2) // step) + 1)
+    return ((column, row) for column in columns for row in rows)
+
+
+def _root(owner: list[int], at: int) -> int:
+    while owner[at] != at:
+        owner[at] = owner[owner[at]]
+        at = owner[at]
+    return at

@@ -1,0 +1,264 @@
+"""The one entry to figure finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.figures.clusters import GraphicsCluster, clusters
+from ai_translator.layout.figures.labels import GlyphPlaces, Label, is_long, prose_lines
+from ai_translator.layout.figures.region import FigureRegion
+from ai_translator.layout.page_content import Drawing, PageContent, PaintedBox
+from ai_translator.layout.sizes import text_size
+
+# In ems of the page's text.
+#: Smaller pictures and drawings are icons and bullets.
+LEAST_SIDE = 1.5
+LEAST_LENGTH = 2.5
+#: So many shapes make a drawing; fewer are ornaments and grounds.
+LEAST_SHAPES = 4
+#: So many boxes without text are one, whatever their sizes.
+MANY_SHAPES = 20
+#: A chart of bars, or a diagram of boxes, has so many without text, of so many different sizes.
+LEAST_BARS = 4
+LEAST_SIZES = 3
+#: Numbers at an axis, its title: how far outside the drawing.
+AT_AXIS = 2.2
+FAR_AXIS = 5.0
+#: Text at a figure that is smaller than this is no line of the text around it.
+SMALL = 0.93
+#: More lines of the page's text size are no labels.
+MOST_LINES = 25
+#: Larger letters are headings.
+HEADING_SIZE = 1.3
+#: A plot is at least so large, in ems, and has so many ticks at each axis.
+PLOT = 4.0
+LEAST_TICKS = 2
+TICK = 1.5
+#: A figure with more of its glyphs in paragraphs is none, but a ground.
+PROSE_SHARE = 0.5
+#: Shapes with that share of their place under text are the ground of that text; pictures alone with
+#: less: buttons.
+COVERED = 0.3
+COVERED_PICTURE = 0.18
+#: Lines of usual text on a page: its height tells their size where a plot's tiny numbers are most
+#: of the text.
+LINES = 70
+#: Parts of one figure share that much of their height or width, and are no further apart than so
+#: many ems.
+ALIGNED = 0.8
+APART = 1.5
+#: Before the words of an item, at the side of a picture.
+_BULLETS = frozenset("•◦▪■□▶►▸▹●○◆")
+_CAPTION = re.compile(r"^(fig|figure|table|tab|abb|图|圖|表|図)\b", re.IGNORECASE)
+
+
+def find_figures(content: PageContent) -> list[FigureRegion]:
+    """The page's figures from top to bottom; grounds, sidebars and rules under text are none."""
+    few_rules = sum(not rule.horizontal for rule in content.rules) <= LEAST_TICKS
+    if (
+        not content.images
+        and not content.drawings
+        and len(content.boxes) < LEAST_BARS
+        and few_rules
+    ):
+        return []
+    em = text_size(content.glyphs, content.height / LINES)
+    places = GlyphPlaces(content.glyphs)
+    found = [
+        region
+        for cluster in map(_without_furniture, clusters(content, places, em))
+        if _may_be_figure(cluster, places, em)
+        and (region := _region(cluster, places, em)) is not None
+    ]
+    found = _framed(found, content, places, em)
+    return sorted(
+        _merged(found, max(em, content.height / LINES)),
+        key=lambda figure: (figure.bbox.top, figure.bbox.x0),
+    )
+
+
+def _without_furniture(cluster: GraphicsCluster) -> GraphicsCluster:
+    """Without rules across the page that a logo touches: else titles beside it were labels."""
+    if not cluster.images or not cluster.rules or cluster.drawings or cluster.boxes:
+        return cluster
+    pictures = GraphicsCluster(images=cluster.images)
+    long = 2 * pictures.bbox.width
+    return (
+        pictures
+        if all(rule.horizontal and rule.bbox.width > long for rule in cluster.rules)
+        else cluster
+    )
+
+
+def _may_be_figure(cluster: GraphicsCluster, places: GlyphPlaces, em: float) -> bool:
+    box = cluster.bbox
+    if (
+        min(box.width, box.height) < LEAST_SIDE * em
+        or max(box.width, box.height) < LEAST_LENGTH * em
+    ):
+        return False
+    if cluster.images or len(cluster.drawings) >= LEAST_SHAPES or _has_ticks(cluster, em):
+        return True
+    shapes = len(cluster.drawings) + len(cluster.boxes) + len(cluster.rules)
+    if cluster.drawings and shapes >= 2 * LEAST_SHAPES:
+        return True
+    empty = [b.bbox for b in cluster.boxes if not places.any_inside(b.bbox)]
+    if (
+        len(empty) >= MANY_SHAPES
+        and len(empty) > 0.9 * len(cluster.boxes)
+        and min(box.width, box.height) > PLOT * em
+    ):
+        return True
+    bars = [b for b in empty if max(b.width, b.height) >= LEAST_SIDE * em]
+    sizes = {(round(b.width), round(b.height)) for b in bars}
+    return (
+        len(bars) >= LEAST_BARS and len(sizes) >= LEAST_SIZES and len(bars) > len(cluster.boxes) / 2
+    )
+
+
+def _has_ticks(cluster: GraphicsCluster, em: float) -> bool:
+    """Short strokes in both directions: the axes of a plot whose marks are glyphs."""
+    box = cluster.bbox
+    if min(box.width, box.height) < PLOT * em:
+        return False
+    ticks = [rule for rule in cluster.rules if max(rule.bbox.width, rule.bbox.height) < TICK * em]
+    level = sum(rule.horizontal for rule in ticks)
+    return min(level, len(ticks) - level) >= LEAST_TICKS
+
+
+def _region(cluster: GraphicsCluster, places: GlyphPlaces, em: float) -> FigureRegion | None:
+    """The cluster with its labels; None when it is a ground with text on it."""
+    box = cluster.bbox
+    near = places.labels(box, FAR_AXIS * em)
+    # The highest number at an axis may stand right under a paragraph; it is no line of it.
+    prose = {
+        id(label) for label in prose_lines(near) if any(char.isalpha() for char in label.line.text)
+    }
+    inside = [label for label in near if label.inside]
+    if _is_ground(cluster, inside, [label for label in inside if id(label) in prose], em):
+        return None
+    labels = [label for label in inside if id(label) not in prose]
+    if cluster.drawings or cluster.rules:
+        others = [label for label in near if id(label) not in prose and not label.inside]
+        box, labels = _with_axes(box, labels, others, em)
+    return FigureRegion(box, tuple(cluster.images), _glyphs(labels, places.marks(box)))
+
+
+def _is_ground(
+    cluster: GraphicsCluster, inside: Sequence[Label], prose: Sequence[Label], em: float
+) -> bool:
+    """Whether the shapes only lie under text: paragraphs, a heading, so much text that nothing else
+    is to be seen.
+    """
+    count = sum(len(label.glyphs) for label in inside)
+    if sum(len(label.glyphs) for label in prose) > PROSE_SHARE * count:
+        return True
+    if (
+        sum(len(label.glyphs) for label in inside if label.line.size > HEADING_SIZE * em)
+        > count / 2
+    ):
+        return True
+    if sum(label.line.size > SMALL * em for label in inside) > MOST_LINES:
+        return True
+    box = cluster.bbox
+    covered = sum(box.overlap(label.line.bbox) for label in inside) / box.area
+    only_pictures = (
+        not cluster.drawings and not cluster.rules and all(not label.line.angle for label in inside)
+    )
+    return covered > (COVERED_PICTURE if only_pictures else COVERED)
+
+
+def _with_axes(
+    box: BBox, labels: list[Label], others: list[Label], em: float
+) -> tuple[BBox, list[Label]]:
+    """The box grown over numbers, small and turned text at its edges: an axis has its numbers and
+    then its title.
+    """
+    for _ in range(2):
+        reach = box.grown(AT_AXIS * em)
+        more = [
+            label
+            for label in others
+            if reach.overlap(label.line.bbox) and _is_axis_label(label, box, em)
+        ]
+        taken = {id(label) for label in more}
+        others = [label for label in others if id(label) not in taken]
+        labels = labels + more
+        box = BBox.around([box, *(label.line.bbox for label in more)])
+    return box, labels
+
+
+def _is_beyond(line: BBox, caption: BBox, box: BBox) -> bool:
+    """Whether a line stands on the far side of a caption under or over the box: then it is the
+    caption's next line, or text.
+    """
+    if caption.center[1] > box.center[1]:
+        return line.top >= caption.top
+    return line.bottom <= caption.bottom
+
+
+def _is_axis_label(label: Label, box: BBox, em: float) -> bool:
+    line, text = label.line, label.line.text.strip()
+    if line.angle:
+        return True
+    if is_long(line) or _CAPTION.match(text) or text in _BULLETS:
+        return False
+    between = line.bbox.x0 > box.x0 - FAR_AXIS * em and line.bbox.x1 < box.x1 + FAR_AXIS * em
+    numeric = sum(c.isdigit() for c in text) * 2 >= len(text)
+    return between and (numeric or line.size < SMALL * em)
+
+
+def _glyphs(labels: Iterable[Label], marks: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted({*marks, *(at for label in labels for at in label.glyphs)}))
+
+
+def _framed(
+    found: Sequence[FigureRegion], content: PageContent, places: GlyphPlaces, em: float
+) -> list[FigureRegion]:
+    """Figures in one frame with nothing else but labels are one figure."""
+    left = list(found)
+    shapes: list[PaintedBox | Drawing] = [*content.boxes, *content.drawings]
+    frames = [item.bbox for item in shapes if min(item.bbox.width, item.bbox.height) > 6 * em]
+    for frame in sorted(frames, key=lambda box: box.area):
+        within = [f for f in left if frame.overlap(f.bbox) > 0.95 * f.bbox.area]
+        if not within or frame.area > content.width * content.height / 2:
+            continue
+        labels = [label for label in places.labels(frame, 0.0) if label.inside]
+        known = {at for figure in within for at in figure.glyphs}
+        if any(is_long(label.line) for label in labels if not known.intersection(label.glyphs)):
+            continue
+        left = [f for f in left if f not in within]
+        images = tuple(image for figure in within for image in figure.images)
+        left.append(FigureRegion(frame, images, _glyphs(labels, places.marks(frame))))
+    return left
+
+
+def _merged(found: Sequence[FigureRegion], em: float) -> list[FigureRegion]:
+    """Figures that overlap, or stand side by side or one under the other like parts of one, are
+    one.
+    """
+    merged = list(found)
+    at = 0
+    while at < len(merged):
+        near = [f for f in merged[at + 1 :] if _are_one(merged[at].bbox, f.bbox, em)]
+        if not near:
+            at += 1
+            continue
+        parts = [merged[at], *near]
+        merged = [f for f in merged if f not in parts]
+        images = tuple(image for part in parts for image in part.images)
+        glyphs = tuple(sorted({index for part in parts for index in part.glyphs}))
+        merged.insert(0, FigureRegion(BBox.around(part.bbox for part in parts), images, glyphs))
+        at = 0
+    return merged
+
+
+def _are_one(a: BBox, b: BBox, em: float) -> bool:
+    across = min(a.x1, b.x1) - max(a.x0, b.x0)
+    down = min(a.bottom, b.bottom) - max(a.top, b.top)
+    if across > 0 and down > 0:
+        return True
+    beside = down > ALIGNED * max(a.height, b.height) and across > -APART * em
+    return beside or (across > ALIGNED * max(a.width, b.width) and down > -APART * em)

@@ -1,0 +1,296 @@
+"""Lines that stand so to each other that they are pieces of one formula."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.formulas.lines import LineNature, Nature
+from ai_translator.layout.lines import RawLine
+from ai_translator.layout.math_glyph_bounds import hangs
+from ai_translator.layout.page_content import Rule
+
+#: Share of the lower line's height that both must cover to stand side by side.
+BESIDE = 0.35
+#: How close a numerator or denominator stands to its bar, in ems of the body text.
+AT_BAR = 0.6
+#: How far a line may reach beyond its fraction bar, in ems.
+BAR_MARGIN = 0.5
+#: A bar is as long as its numerator or denominator; the rules of a table are longer.
+FILLS_BAR = 0.7
+#: Words in a fraction are names ("number of cases"), not sentences.
+NAME_WORDS = 4
+#: Limits over and under a big operator are scripts ...
+SMALL = 0.85
+#: ... and this close to it, in ems of the body text.
+AT_OPERATOR = 0.45
+#: Height of the middle of a formula over its baseline, in ems: big brackets and bars stand around
+#: it.
+AXIS = 0.25
+#: A formula's pieces in one row are not further apart than this, the equation number excepted.
+ACROSS = 6.0
+#: Share of a formula's glyphs that may be letters of ordinary words.
+FEW_WORDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaCluster:
+    """Indices of lines; ``pure``: maths all through, but for a few words (``clip``, words over a
+    fraction bar).
+    """
+
+    lines: tuple[int, ...]
+    bbox: BBox
+    pure: bool
+
+
+def clusters(
+    lines: Sequence[RawLine], kinds: Sequence[LineNature], bars: Sequence[Rule], body_size: float
+) -> list[FormulaCluster]:
+    """Every line in exactly one cluster; prose lines bind nothing but what stands in their row."""
+    owner = list(range(len(lines)))
+    barred = _join_at_bars(owner, lines, kinds, bars, body_size)
+    order = sorted(range(len(lines)), key=lambda at: kinds[at].box.top)
+    inline = _beside_prose(order, lines, kinds, body_size)
+    rows = _rows_of_bars(lines, kinds)
+    for place, at in enumerate(order):
+        for other in order[place + 1 :]:
+            if kinds[other].box.top > kinds[at].box.bottom + AT_OPERATOR * body_size:
+                break
+            mixed = (at in inline) != (other in inline) and Nature.PROSE not in (
+                kinds[at].nature,
+                kinds[other].nature,
+            )
+            if (
+                not mixed
+                and not _stray(at, other, rows, kinds)
+                and _belong(at, other, lines, kinds, body_size)
+            ):
+                _unite(owner, at, other)
+    found = _collected(owner, lines, kinds, barred)
+    while len(joined := _join_rows(found, body_size)) < len(found):
+        found = joined
+    return found
+
+
+def _join_rows(found: Sequence[FormulaCluster], em: float) -> list[FormulaCluster]:
+    """Maths beside a tall formula belongs to it, whichever of its lines it touches."""
+    joined: list[FormulaCluster] = []
+    for cluster in sorted(found, key=lambda c: -c.bbox.height):
+        for at, tall in enumerate(joined):
+            gap = max(tall.bbox.x0, cluster.bbox.x0) - min(tall.bbox.x1, cluster.bbox.x1)
+            if (
+                tall.pure
+                and cluster.pure
+                and _beside(tall.bbox, cluster.bbox)
+                and gap < ACROSS * em
+            ):
+                joined[at] = FormulaCluster(
+                    (*tall.lines, *cluster.lines), tall.bbox.union(cluster.bbox), True
+                )
+                break
+        else:
+            joined.append(cluster)
+    return joined
+
+
+def _beside_prose(
+    order: Sequence[int], lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float
+) -> set[int]:
+    """Pieces that stand in a row of running text: they belong to that row, and not to a display
+    over or under it.
+    """
+    found: set[int] = set()
+    prose = [
+        at
+        for at in order
+        if kinds[at].nature is Nature.PROSE and sum(lines[at].spaces) >= NAME_WORDS - 1
+    ]
+    for at in prose:
+        for other in order:
+            if kinds[other].nature in (Nature.MATH, Nature.PIECE) and _beside(
+                kinds[at].box, kinds[other].box
+            ):
+                gap = max(kinds[at].box.x0, kinds[other].box.x0) - min(
+                    kinds[at].box.x1, kinds[other].box.x1
+                )
+                if gap < em:
+                    found.add(other)
+    return found
+
+
+def _rows_of_bars(lines: Sequence[RawLine], kinds: Sequence[LineNature]) -> dict[int, BBox]:
+    """For each piece of a big bracket or bar beside several rows of running text the box of the row
+    that it stands around.
+    """
+    bars = [at for at, line in enumerate(lines) if all(hangs(glyph) for glyph in line.glyphs)]
+    prose = [at for at, kind in enumerate(kinds) if kind.nature is Nature.PROSE] if bars else []
+    found: dict[int, BBox] = {}
+    for at in bars:
+        whole, far = (
+            _whole_bar(kinds[at].box, [kinds[other].box for other in bars]),
+            ACROSS * lines[at].size,
+        )
+        near = [
+            other
+            for other in prose
+            if kinds[other].box.x0 < whole.x1 + far
+            and kinds[other].box.x1 > whole.x0 - far
+            and _beside(kinds[other].box, whole)
+        ]
+        if len(near) > 1:
+            middle = whole.center[1]
+            row = min(
+                near,
+                key=lambda other: abs(lines[other].baseline - AXIS * lines[other].size - middle),
+            )
+            found[at] = kinds[row].box
+    return found
+
+
+def _whole_bar(piece: BBox, pieces: Sequence[BBox]) -> BBox:
+    """The piece with those that stand on it and under it: a long bar is made of short ones."""
+    whole = piece
+    for box in sorted(
+        (box for box in pieces if abs(box.x0 - piece.x0) < 1),
+        key=lambda box: abs(box.top - piece.top),
+    ):
+        if box.top <= whole.bottom + 1 and box.bottom >= whole.top - 1:
+            whole = whole.union(box)
+    return whole
+
+
+def _stray(a: int, b: int, rows: Mapping[int, BBox], kinds: Sequence[LineNature]) -> bool:
+    """Whether one is a piece of a bar and the other a row of text over or under the one that the
+    bar stands around.
+    """
+    for bar, other in ((a, b), (b, a)):
+        if (
+            bar in rows
+            and kinds[other].nature is Nature.PROSE
+            and not _beside(rows[bar], kinds[other].box)
+        ):
+            return True
+    return False
+
+
+def _belong(
+    a: int, b: int, lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float
+) -> bool:
+    first, second = kinds[a], kinds[b]
+    if first.nature is Nature.PROSE and second.nature is Nature.PROSE:
+        return False
+    if _beside(first.box, second.box):
+        gap = max(first.box.x0, second.box.x0) - min(first.box.x1, second.box.x1)
+        return gap < ACROSS * em or Nature.NUMBER in (first.nature, second.nature)
+    if Nature.PROSE in (first.nature, second.nature):
+        return False
+    over = min(first.box.x1, second.box.x1) > max(first.box.x0, second.box.x0)
+    close = (
+        max(first.box.top, second.box.top) - min(first.box.bottom, second.box.bottom)
+        < AT_OPERATOR * em
+    )
+    return (
+        over
+        and close
+        and any(lines[at].size < SMALL * em or hangs(lines[at].glyphs[0]) for at in (a, b))
+    )
+
+
+def _beside(first: BBox, second: BBox) -> bool:
+    shared = min(first.bottom, second.bottom) - max(first.top, second.top)
+    return shared > BESIDE * min(first.height, second.height)
+
+
+def _join_at_bars(
+    owner: list[int],
+    lines: Sequence[RawLine],
+    kinds: Sequence[LineNature],
+    bars: Sequence[Rule],
+    em: float,
+) -> set[int]:
+    """Unites what stands over a fraction bar with what stands under it; returns all of these lines."""
+    barred: set[int] = set()
+    for bar in bars:
+        box = bar.bbox
+        inside = [
+            at
+            for at, kind in enumerate(kinds)
+            if kind.box.x0 >= box.x0 - BAR_MARGIN * em and kind.box.x1 <= box.x1 + BAR_MARGIN * em
+        ]
+        over = [at for at in inside if abs(box.top - kinds[at].box.bottom) < AT_BAR * em]
+        under = [
+            at
+            for at in inside
+            if abs(kinds[at].box.top - box.bottom) < AT_BAR * em and at not in over
+        ]
+        members = [*over, *under]
+        if (
+            over
+            and under
+            and _is_fraction([lines[at] for at in members], [kinds[at] for at in members], box)
+        ):
+            barred.update(members)
+        elif bool(over) != bool(under):  # the other half was taken for a script of its line
+            members += [
+                at
+                for at in range(len(lines))
+                if at not in inside and _has_half(lines[at], box, em, above=bool(under))
+            ][:1]
+        else:
+            continue
+        for at in members:
+            _unite(owner, members[0], at)
+    return barred
+
+
+def _has_half(line: RawLine, bar: BBox, em: float, *, above: bool) -> bool:
+    """Whether some of the line's glyphs are the numerator (``above``) or denominator of the bar."""
+    inside = [g for g in line.glyphs if bar.x0 - 1 <= g.x0 and g.x1 <= bar.x1 + 1]
+    return any(
+        0 <= bar.top - g.y < AT_BAR * em if above else 0 < g.y - bar.bottom < (AT_BAR + 0.5) * em
+        for g in inside
+    )
+
+
+def _is_fraction(lines: Sequence[RawLine], kinds: Sequence[LineNature], bar: BBox) -> bool:
+    """Maths over or under a bar that is no longer than what it divides; prose between a table's
+    rules is no fraction.
+    """
+    if not any(kind.nature is Nature.MATH for kind in kinds):
+        return False
+    if any(
+        kind.nature is Nature.PROSE and sum(line.spaces) >= NAME_WORDS
+        for kind, line in zip(kinds, lines)
+    ):
+        return False
+    return BBox.around(kind.box for kind in kinds).width > FILLS_BAR * bar.width
+
+
+def _collected(
+    owner: list[int], lines: Sequence[RawLine], kinds: Sequence[LineNature], barred: set[int]
+) -> list[FormulaCluster]:
+    groups: dict[int, list[int]] = {}
+    for at in range(len(owner)):
+        groups.setdefault(_root(owner, at), []).append(at)
+    return [_cluster(members, lines, kinds, barred) for members in groups.values()]
+
+
+def _cluster(
+    members: list[int], lines: Sequence[RawLine], kinds: Sequence[LineNature], barred: set[int]
+) -> FormulaCluster:
+    words = sum(kinds[at].words for at in members if at not in barred)
+    pure = words <= FEW_WORDS * sum(len(lines[at].glyphs) for at in members)
+    return FormulaCluster(tuple(members), BBox.around(kinds[at].box for at in members), pure)
+
+
+def _root(owner: list[int], at: int) -> int:
+    while owner[at] != at:
+        owner[at] = owner[owner[at]]
+        at = owner[at]
+    return at
+
+
+def _unite(owner: list[int], a: int, b: int) -> None:
+    owner[_root(owner, a)] = _root(owner, b)

@@ -1,0 +1,139 @@
+"""Which lines of a column are display formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.formulas.clusters import FormulaCluster, clusters
+from ai_translator.layout.formulas.lines import LineNature, Nature, hold_maths, natures
+from ai_translator.layout.glyph_runs import is_ideographic
+from ai_translator.layout.lines import RawLine
+from ai_translator.layout.page_content import Rule
+
+# In ems of the body text.
+#: A display stands in from the column's edge, or apart from the text: a paragraph's last line does
+#: neither.
+INDENT = 0.8
+APART = 0.55
+#: Lines of one display (an aligned system, a matrix) are closer than this to each other.
+TOGETHER = 0.9
+#: A fraction, brackets around two rows.
+TALL = 2.2
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayRegion:
+    """One display formula: indices of the lines given that it is made of, equation number included."""
+
+    bbox: BBox
+    lines: tuple[int, ...]
+
+
+def display_formulas(
+    lines: Sequence[RawLine],
+    rules: Sequence[Rule],
+    column_left: float,
+    column_right: float,
+    body_size: float,
+) -> list[DisplayRegion]:
+    """The display formulas among the lines of one column, from top to bottom."""
+    if not hold_maths(lines):
+        return []
+    kinds = natures(lines, rules, body_size)
+    if all(kind.nature in (Nature.PROSE, Nature.NUMBER) for kind in kinds):
+        return []
+    near = [
+        r
+        for r in rules
+        if r.horizontal
+        and column_left - body_size < r.bbox.x0
+        and r.bbox.x1 < column_right + body_size
+    ]
+    found = clusters(lines, kinds, near, body_size)
+    width = column_right - column_left
+    tall = [
+        c
+        for c in found
+        if _is_tall(c, found, kinds, width, body_size) and not _has_ideographs(c, lines)
+    ]
+    displays = [
+        c for c in found if c in tall or _is_display(c, found, kinds, column_left, body_size)
+    ]
+    return [_region(group, kinds) for group in _merged(displays, found, body_size)]
+
+
+def _is_display(
+    cluster: FormulaCluster,
+    others: Sequence[FormulaCluster],
+    kinds: Sequence[LineNature],
+    left: float,
+    em: float,
+) -> bool:
+    members = [kinds[at].nature for at in cluster.lines]
+    if Nature.MATH not in members or not cluster.pure:
+        return False
+    if Nature.NUMBER in members or cluster.bbox.x0 > left + INDENT * em:
+        return True
+    above = [
+        o.bbox.bottom
+        for o in others
+        if o is not cluster and o.bbox.bottom <= cluster.bbox.top + em / 2
+    ]
+    below = [
+        o.bbox.top
+        for o in others
+        if o is not cluster and o.bbox.top >= cluster.bbox.bottom - em / 2
+    ]
+    gap_above = cluster.bbox.top - max(above, default=-1e9)
+    gap_below = min(below, default=1e9) - cluster.bbox.bottom
+    return gap_above > APART * em and gap_below > APART * em
+
+
+def _is_tall(
+    cluster: FormulaCluster,
+    others: Sequence[FormulaCluster],
+    kinds: Sequence[LineNature],
+    width: float,
+    em: float,
+) -> bool:
+    """Whether it has rows over each other, and no words, and fills half of the column: then it may
+    begin at the column's edge.
+    """
+    box, members = cluster.bbox, [kinds[at] for at in cluster.lines]
+    if (
+        not cluster.pure
+        or any(kind.words for kind in members)
+        or all(kind.nature is not Nature.MATH for kind in members)
+    ):
+        return False
+    alone = not any(
+        o.bbox.top < box.bottom - em and o.bbox.bottom > box.top + em
+        for o in others
+        if o is not cluster
+    )
+    return alone and box.height > TALL * em and box.width > width / 2
+
+
+def _has_ideographs(cluster: FormulaCluster, lines: Sequence[RawLine]) -> bool:
+    return any(is_ideographic(glyph.text[:1]) for at in cluster.lines for glyph in lines[at].glyphs)
+
+
+def _merged(
+    displays: Sequence[FormulaCluster], others: Sequence[FormulaCluster], em: float
+) -> Iterable[list[FormulaCluster]]:
+    """Displays that follow each other closely, with nothing else between, are one."""
+    group: list[FormulaCluster] = []
+    for cluster in sorted(displays, key=lambda c: c.bbox.top):
+        if group and cluster.bbox.top - max(c.bbox.bottom for c in group) > TOGETHER * em:
+            yield group
+            group = []
+        group.append(cluster)
+    if group:
+        yield group
+
+
+def _region(group: Sequence[FormulaCluster], kinds: Sequence[LineNature]) -> DisplayRegion:
+    members = tuple(sorted(at for cluster in group for at in cluster.lines))
+    return DisplayRegion(BBox.around(kinds[at].box for at in members), members)

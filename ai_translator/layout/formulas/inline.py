@@ -1,0 +1,218 @@
+"""Which glyphs of a text line are a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.formulas.tokens import SCRIPT_SIZE, Token, TokenKind, tokens_of
+from ai_translator.layout.lines import RawLine
+from ai_translator.layout.page_content import Rule
+
+#: What may stand at a formula's side of a word space without an operator between: "n log n", "∫ f
+#: dx".
+_OPERANDS = (
+    TokenKind.SYMBOL,
+    TokenKind.NUMBER,
+    TokenKind.NAME,
+    TokenKind.LETTER,
+    TokenKind.VARIABLE,
+    TokenKind.SCRIPT,
+    TokenKind.DOTS,
+)
+#: A script after these is a footnote's mark: "end.²".
+_BASELESS = (TokenKind.PUNCTUATION, TokenKind.OPEN, TokenKind.HYPHEN)
+#: What a formula cannot start or end with.
+_LOOSE = (TokenKind.PUNCTUATION, TokenKind.HYPHEN)
+#: More words than this in a maths font are prose set in that font (Cambria Math as a text face).
+MATH_FONT_WORDS = 3
+#: A sign that running text does not have: neither ASCII without = < >, nor a letter or mark of a
+#: script of prose.
+_BEYOND_PROSE = re.compile(
+    r"[^\x00-;?-\x7e\u00a0-\u00a8\u00ab\u00ad\u00af\u00b4\u00b8\u00bb\u00bf-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+    r"\u0400-\u052f\u0590-\u05ff\u0620-\u06ff\u0900-\u097f\u0e00-\u0e7f\u2010-\u201f\u3000-\u30ff\u3400-\u9fff"
+    r"\uac00-\ud7af\ufb00-\ufb06\uff01\uff08-\uff09\uff0c-\uff1b\uff1f-\uff3a\uff41-\uff5a]"
+)
+WORD_LENGTH = 4
+
+
+def formula_spans(
+    line: RawLine, body_size: float, rules: Sequence[Rule] = ()
+) -> list[tuple[int, int]]:
+    """Half-open ranges of ``line.glyphs`` that are inline formulas, in order, none overlapping
+    another.
+
+    ``rules``: the page's rules; those that are fraction bars in this line make what stands over and
+    under them a formula.  ``body_size`` tells small print from scripts.
+    """
+    bars = fraction_bars(line, rules)
+    if not bars and not may_hold_formula(line):
+        return []
+    tokens = tokens_of(line)
+    if _is_prose_in_math_font(tokens):
+        return []
+    _mark_fractions(tokens, line, bars)
+    spans = []
+    for group in _groups(tokens):
+        kept = _trimmed(group)
+        if kept and _has_evidence(kept, line):
+            spans.append((kept[0].start, kept[-1].end))
+    return spans
+
+
+def may_hold_formula(line: RawLine) -> bool:
+    """The quick answer for most lines: no maths font, no italics, no sign beyond prose, no script."""
+    glyphs = line.glyphs
+    if any(font.math or font.italic for font in {id(g.font): g.font for g in glyphs}.values()):
+        return True
+    if min([g.size for g in glyphs], default=line.size) < SCRIPT_SIZE * line.size:
+        return True
+    texts = [g.text for g in glyphs]
+    return "" in texts or _BEYOND_PROSE.search("".join(texts)) is not None
+
+
+def fraction_bars(line: RawLine, rules: Sequence[Rule]) -> list[BBox]:
+    """Rules inside the line with glyphs over and under them."""
+    bars = []
+    area = line.bbox
+    for rule in rules:
+        box = rule.bbox
+        if (
+            rule.horizontal
+            and area.top < box.top
+            and box.bottom < area.bottom
+            and line.bbox.contains_point(*box.center, margin=0.0)
+        ):
+            over, under = _stacked_on(line, box)
+            if over and under:
+                bars.append(box)
+    return bars
+
+
+def _stacked_on(line: RawLine, bar: BBox) -> tuple[bool, bool]:
+    inside = [g for g in line.glyphs if bar.x0 - 1 <= (g.x0 + g.x1) / 2 <= bar.x1 + 1]
+    return any(g.y <= bar.bottom for g in inside), any(
+        g.y > bar.bottom + 0.3 * g.size for g in inside
+    )
+
+
+def _mark_fractions(tokens: list[Token], line: RawLine, bars: Sequence[BBox]) -> None:
+    for bar in bars:
+        for token in tokens:
+            middle = sum(g.x0 + g.x1 for g in line.glyphs[token.start : token.end]) / (
+                2 * (token.end - token.start)
+            )
+            if bar.x0 - 1 <= middle <= bar.x1 + 1:
+                token.kind, token.math = TokenKind.SYMBOL, True
+
+
+def _is_prose_in_math_font(tokens: Sequence[Token]) -> bool:
+    words = [
+        t
+        for t in tokens
+        if t.kind is TokenKind.SYMBOL
+        and len(t.text) >= WORD_LENGTH
+        and t.text.isascii()
+        and t.text.isalpha()
+    ]
+    return len(words) > MATH_FONT_WORDS
+
+
+def _groups(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    group: list[Token] = []
+    depth = 0
+    for token in tokens:
+        if group and not _joins(group[-1], token, depth):
+            yield group
+            group, depth = [], 0
+        if token.kind is TokenKind.TEXT:
+            continue
+        group.append(token)
+        depth = max(0, depth + (token.kind is TokenKind.OPEN) - (token.kind is TokenKind.CLOSE))
+    if group:
+        yield group
+
+
+def _joins(before: Token, token: Token, depth: int) -> bool:
+    if TokenKind.TEXT in (before.kind, token.kind) or (
+        token.kind is TokenKind.SCRIPT and before.kind in _BASELESS
+    ):
+        return False
+    if not token.spaced:
+        return True
+    if TokenKind.HYPHEN in (before.kind, token.kind):
+        return False
+    if TokenKind.RELATION in (before.kind, token.kind) or depth:
+        return before.kind is not TokenKind.PUNCTUATION or depth > 0 or before.math
+    if before.kind is TokenKind.PUNCTUATION:
+        return before.math and token.kind in _OPERANDS
+    if TokenKind.NAME in (before.kind, token.kind):
+        return before.kind in _OPERANDS and token.kind in (*_OPERANDS, TokenKind.OPEN)
+    return before.math and (token.math or token.text == "d")  # the d of "f dx" is upright
+
+
+def _trimmed(group: Sequence[Token]) -> list[Token]:
+    """Without brackets that have no mate and without punctuation and stray signs at the ends."""
+    tokens = list(group)
+    while tokens:
+        loners = _unmatched(tokens)
+        if tokens[0].kind in _LOOSE or 0 in loners:
+            del tokens[0]
+        elif (tokens[-1].kind in _LOOSE and not _is_prime(tokens)) or len(tokens) - 1 in loners:
+            del tokens[-1]
+        else:
+            break
+    return tokens
+
+
+def _is_prime(tokens: Sequence[Token]) -> bool:
+    return tokens[-1].text in "′″!" and tokens[-1].math
+
+
+def _unmatched(tokens: Sequence[Token]) -> set[int]:
+    open_at: list[int] = []
+    loners = set()
+    for at, token in enumerate(tokens):
+        if token.kind is TokenKind.OPEN:
+            open_at.append(at)
+        elif token.kind is TokenKind.CLOSE:
+            if open_at:  # of any shape: half-open intervals
+                open_at.pop()
+            else:
+                loners.add(at)
+    return loners | set(open_at)
+
+
+def _has_evidence(tokens: Sequence[Token], line: RawLine) -> bool:
+    kinds = [token.kind for token in tokens]
+    if TokenKind.SYMBOL in kinds or any(
+        t.kind is TokenKind.OPEN and t.math and t.text == "{" for t in tokens
+    ):
+        return True
+    if any(
+        token.math and token.raised and token.lowered for token in tokens
+    ):  # a fraction, or an index over another
+        return True
+    italic_prose = sum(g.font.italic for g in line.glyphs) > len(line.glyphs) / 2
+    if any(_is_scripted(base, script, italic_prose) for base, script in pairwise(tokens)):
+        return True
+    return (
+        TokenKind.RELATION in kinds
+        and TokenKind.VARIABLE in kinds
+        and not italic_prose
+        and len(tokens) > 1
+    )
+
+
+def _is_scripted(base: Token, script: Token, italic_prose: bool) -> bool:
+    """A variable with an index, a power of ten, letters and numbers with a script in a maths font."""
+    if script.kind is not TokenKind.SCRIPT:
+        return False
+    if base.kind is TokenKind.VARIABLE:
+        return not italic_prose
+    by_font = script.math and any(character.isalnum() for character in script.text)
+    return base.kind in (TokenKind.NUMBER, TokenKind.LETTER, TokenKind.NAME) and (
+        base.text == "10" or by_font
+    )

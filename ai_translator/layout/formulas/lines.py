@@ -1,0 +1,135 @@
+"""What one line says about formulas: how much of it is maths, what else it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.formulas.inline import formula_spans, fraction_bars, may_hold_formula
+from ai_translator.layout.formulas.symbols import OPERATOR_NAMES
+from ai_translator.layout.formulas.tokens import TokenKind, tokens_of
+from ai_translator.layout.lines import RawLine
+from ai_translator.layout.math_glyph_bounds import hangs
+from ai_translator.layout.page_content import Rule
+
+#: (1), (2.3), (A.4), (12b), [3]
+EQUATION_NUMBER = re.compile(r"^[(\[]\s?[A-Z]?\.?\d{1,3}(\.\d{1,3})*[a-z]?\s?[)\]]$")
+LONGEST_NUMBER = 12
+#: A line of so many words, none in a maths font, is prose.
+SENTENCE = 7
+#: Upright words that stand in display formulas.
+CONNECTIVES = frozenset(
+    [
+        "if",
+        "and",
+        "or",
+        "for",
+        "all",
+        "otherwise",
+        "where",
+        "with",
+        "when",
+        "else",
+        "as",
+        "subject",
+        "to",
+        "s.t",
+        "such",
+        "that",
+    ]
+)
+#: A word that is no function's name before its bracket.
+_WORD = re.compile(r"[^\W\d_]{2,}(?![\w(])")
+#: Share of its glyphs that must be maths for a line to be nothing else.
+MOSTLY = 0.6
+#: A line with a larger share of its glyphs in other words is prose.
+WORDY = 0.25
+#: Signs that hang from their origin (TeX's roots, big brackets) reach so far down, in ems.
+HANGING = 1.2
+
+
+class Nature(Enum):
+    PROSE = auto()
+    MATH = auto()  # nothing but maths and a connective
+    PIECE = auto()  # digits, a letter, a bracket: maths only beside maths
+    NUMBER = auto()  # an equation's number
+
+
+@dataclass(frozen=True, slots=True)
+class LineNature:
+    """``words``: letters in words that are no maths;  ``box``: the line's box, right for signs that
+    hang, too.
+    """
+
+    nature: Nature
+    box: BBox
+    words: int = 0
+
+
+def hold_maths(lines: Sequence[RawLine]) -> bool:
+    """The quick answer for pages of prose: no maths font, no sign of relation, nothing Greek."""
+    return any(
+        glyph.font.math
+        or glyph.text == "="
+        or "\u2190" <= glyph.text < "\u2c00"
+        or "\u0391" <= glyph.text < "\u0400"
+        for line in lines
+        for glyph in line.glyphs
+    )
+
+
+def natures(lines: Sequence[RawLine], rules: Sequence[Rule], body_size: float) -> list[LineNature]:
+    return [_nature(line, rules, body_size) for line in lines]
+
+
+def _nature(line: RawLine, rules: Sequence[Rule], body_size: float) -> LineNature:
+    if line.angle or not line.glyphs:
+        return LineNature(Nature.PROSE, line.bbox, len(line.glyphs))
+    if sum(line.spaces) >= SENTENCE and not any(g.font.math for g in line.glyphs):
+        return LineNature(Nature.PROSE, line.bbox, len(line.glyphs))
+    if len(line.glyphs) <= LONGEST_NUMBER and EQUATION_NUMBER.match(line.text.strip()):
+        return LineNature(Nature.NUMBER, line.bbox)
+    if not may_hold_formula(line) and not fraction_bars(line, rules):
+        words = _letters_in_words(line.text)
+        if words > WORDY * len(line.glyphs):
+            return LineNature(Nature.PROSE, line.bbox, words)
+    spans = formula_spans(line, body_size, rules)
+    covered = sum(end - start for start, end in spans)
+    words = _prose_letters(line, spans) if covered < len(line.glyphs) else 0
+    if words > WORDY * len(line.glyphs):
+        return LineNature(Nature.PROSE, line.bbox, words)
+    return LineNature(
+        Nature.MATH if covered >= MOSTLY * len(line.glyphs) else Nature.PIECE, _reach(line), words
+    )
+
+
+def _letters_in_words(text: str) -> int:
+    """The same for a line without any formula, read off its text."""
+    return sum(
+        len(word)
+        for word in _WORD.findall(text)
+        if word.lower() not in CONNECTIVES and word not in OPERATOR_NAMES
+    )
+
+
+def _prose_letters(line: RawLine, spans: Sequence[tuple[int, int]]) -> int:
+    """Letters in words of two and more outside formulas that are no connectives."""
+    inside = {at for start, end in spans for at in range(start, end)}
+    return sum(
+        len(token.text)
+        for token in tokens_of(line)
+        if token.kind is TokenKind.TEXT
+        and len(token.text) > 1
+        and token.text[0].isalpha()
+        and token.start not in inside
+        and token.text.lower() not in CONNECTIVES
+    )
+
+
+def _reach(line: RawLine) -> BBox:
+    if not all(hangs(g) for g in line.glyphs):
+        return line.bbox
+    return BBox(line.bbox.x0, line.baseline, line.bbox.x1, line.baseline + HANGING * line.size)

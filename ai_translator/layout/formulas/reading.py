@@ -1,0 +1,74 @@
+"""How a formula reads in one line of text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.formulas.symbols import is_unreadable
+from ai_translator.layout.formulas.tokens import shift_of
+from ai_translator.layout.page_content import Glyph, Rule
+
+#: Gaps of this share of the size are word spaces; a thin space in a formula is a sixth of an em.
+SPACE = 0.15
+#: Glyphs of a row follow each other; accents, roots and limits lie over or under others. In ems.
+OVERLAP = 0.25
+
+
+def linear_text(glyphs: Sequence[Glyph]) -> str:
+    """The formula as one line of text in the order of the glyphs, scripts as ``x_i`` and
+    ``x^{n+1}``.
+    """
+    if not glyphs:
+        return ""
+    baseline, size = _main(glyphs)
+    parts: list[str] = []
+    rise, script = "", ""
+    for before, glyph in zip([None, *glyphs], glyphs):
+        now = _rise(glyph, baseline, size)
+        spaced = before is not None and glyph.x0 - before.x1 > SPACE * size
+        if now != rise:
+            parts.append(_script(rise, script) + (" " if spaced else ""))
+            rise, script = now, ""
+        elif spaced:
+            script += " "
+        script += glyph.text
+    parts.append(_script(rise, script))
+    return "".join(parts)
+
+
+def is_linear(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> bool:
+    """Whether it is a row of symbols with sub- and superscripts only, every glyph mapped."""
+    if not glyphs or any(not g.mapped or is_unreadable(g.text) or g.angle for g in glyphs):
+        return False
+    area = BBox.around(g.bbox for g in glyphs)
+    if any(area.overlap(rule.bbox.grown(0.1)) for rule in rules):
+        return False
+    baseline, size = _main(glyphs)
+    end = {"": float("-inf"), "_": float("-inf"), "^": float("-inf")}
+    for glyph in glyphs:
+        rise = _rise(glyph, baseline, size)
+        if not rise and abs(baseline - glyph.y) > OVERLAP * size:
+            return False
+        if glyph.x0 < end[rise] - OVERLAP * size or (rise and glyph.x0 < end[""] - OVERLAP * size):
+            return False
+        end[rise] = max(end[rise], glyph.x1)
+    return True
+
+
+def _main(glyphs: Sequence[Glyph]) -> tuple[float, float]:
+    """Baseline and size of the largest glyph's row."""
+    size = max(g.size for g in glyphs)
+    rows = sorted(g.y for g in glyphs if g.size > 0.9 * size)
+    return rows[len(rows) // 2], size
+
+
+def _rise(glyph: Glyph, baseline: float, size: float) -> str:
+    shift = shift_of(glyph, baseline, size)
+    return "^" if shift > 0 else "_" if shift < 0 else ""
+
+
+def _script(rise: str, text: str) -> str:
+    if not rise or not text:
+        return text
+    return f"{rise}{text}" if len(text) == 1 else f"{rise}{{{text}}}"

@@ -1,0 +1,210 @@
+"""A line's glyphs as the tokens a formula is made of."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from ai_translator.layout.formulas.symbols import (
+    ASCII_RELATIONS,
+    BIG_OPERATORS,
+    CLOSING,
+    DOTS,
+    OPENING,
+    OPERATOR_NAMES,
+    PUNCTUATION,
+    TEXT_SIGNS,
+    is_greek,
+    is_math_letter,
+    is_unreadable,
+)
+from ai_translator.layout.lines import RawLine
+from ai_translator.layout.page_content import Glyph
+from ai_translator.model.document import FontClass
+
+#: TeX sets scripts at 70 % of their base, word processors at 58 to 65 %; small caps are larger.
+SCRIPT_SIZE = 0.85
+#: Scripts stand this far off the baseline at least, in ems of the line; less is rounding.
+SCRIPT_SHIFT = 0.08
+#: "Probability(dx)" is a name before a bracket; longer words are prose.
+LONGEST_NAME = 12
+
+
+class TokenKind(Enum):
+    TEXT = auto()
+    LETTER = auto()  # an upright letter by itself
+    VARIABLE = auto()  # an italic letter by itself, in a text font
+    SYMBOL = (
+        auto()
+    )  # letters of a maths font, Greek in Latin text, big operators: formula by themselves
+    NUMBER = auto()
+    RELATION = auto()
+    HYPHEN = auto()
+    OPEN = auto()
+    CLOSE = auto()
+    NAME = auto()  # ln, det, Prob(
+    SCRIPT = auto()  # smaller, and raised or lowered
+    PUNCTUATION = auto()
+    DOTS = auto()
+
+
+#: Kinds whose neighbours of the same kind make one token.
+_GROUPING = (TokenKind.NUMBER, TokenKind.SYMBOL, TokenKind.SCRIPT, TokenKind.TEXT, TokenKind.DOTS)
+
+
+@dataclass(slots=True)
+class Token:
+    """Glyphs ``start`` to ``end`` of the line.
+
+    spaced: a word space stands before it.  math: a maths font.  raised, lowered: of a script, some
+        of it.
+    """
+
+    kind: TokenKind
+    start: int
+    end: int
+    spaced: bool
+    text: str
+    math: bool
+    raised: bool = False
+    lowered: bool = False
+
+
+def tokens_of(line: RawLine) -> list[Token]:
+    """The line's tokens in order; together they hold every glyph."""
+    kinds = _glyph_kinds(line)
+    tokens = [_token(line, kinds, start, end) for start, end in _runs(line, kinds)]
+    _name_functions(tokens)
+    return tokens
+
+
+def shift_of(glyph: Glyph, baseline: float, size: float) -> float:
+    """How far a script stands above (positive) or below the baseline, in ems; 0 for anything else."""
+    if glyph.size >= SCRIPT_SIZE * size:
+        return 0.0
+    shift = (baseline - glyph.y) / size
+    return shift if abs(shift) > SCRIPT_SHIFT else 0.0
+
+
+def _glyph_kinds(line: RawLine) -> list[TokenKind]:
+    greek_prose = _is_greek_prose(line)
+    geometric = line.angle == 0 and line.size > 0
+    return [
+        TokenKind.SCRIPT
+        if geometric and shift_of(glyph, line.baseline, line.size)
+        else _kind(glyph, greek_prose)
+        for glyph in line.glyphs
+    ]
+
+
+def _is_greek_prose(line: RawLine) -> bool:
+    """Two Greek letters side by side in a text font: a word, not variables."""
+    text = [g.text[:1] if not g.font.math else "" for g in line.glyphs]
+    return any(
+        a and b and is_greek(a) and is_greek(b) and not space
+        for a, b, space in zip(text, text[1:], line.spaces[1:])
+    )
+
+
+def _kind(glyph: Glyph, greek_prose: bool) -> TokenKind:
+    text, math = glyph.text, glyph.font.math
+    if is_unreadable(text):
+        return TokenKind.SYMBOL if math else TokenKind.TEXT
+    if glyph.font.font_class is FontClass.MONO and not math:
+        return TokenKind.TEXT
+    first = text[0]
+    if math or len(text) == 1:
+        for kind, characters in _BY_CHARACTER:
+            if first in characters:
+                return kind
+    if first.isdigit():
+        return TokenKind.NUMBER if first.isascii() or math else TokenKind.TEXT
+    if first.isalpha():
+        symbol = (
+            math
+            or is_math_letter(first)
+            or (len(text) == 1 and is_greek(first) and not greek_prose)
+        )
+        return TokenKind.SYMBOL if symbol else TokenKind.TEXT
+    if (math and first not in TEXT_SIGNS) or unicodedata.category(first) == "Sm":
+        return TokenKind.RELATION
+    return TokenKind.TEXT
+
+
+_BY_CHARACTER = (
+    (TokenKind.OPEN, OPENING),
+    (TokenKind.CLOSE, CLOSING),
+    (TokenKind.SYMBOL, BIG_OPERATORS),
+    (TokenKind.DOTS, DOTS),
+    (TokenKind.RELATION, ASCII_RELATIONS),
+    (TokenKind.HYPHEN, "-"),
+    (TokenKind.PUNCTUATION, PUNCTUATION),
+)
+
+
+def _runs(line: RawLine, kinds: Sequence[TokenKind]) -> Iterator[tuple[int, int]]:
+    """Where tokens start and end: at spaces and where the kind changes; letters apart from other
+    text.
+    """
+    start = 0
+    for at in range(1, len(kinds) + 1):
+        if at == len(kinds) or line.spaces[at] or not _same_token(line, kinds, at):
+            yield start, at
+            start = at
+
+
+def _same_token(line: RawLine, kinds: Sequence[TokenKind], at: int) -> bool:
+    if kinds[at] is not kinds[at - 1] or kinds[at] not in _GROUPING:
+        return False
+    if kinds[at] is not TokenKind.TEXT:
+        return True
+    before, glyph = line.glyphs[at - 1], line.glyphs[at]
+    return (
+        before.text[:1].isalpha() == glyph.text[:1].isalpha()
+        and before.font.font_class is glyph.font.font_class
+    )
+
+
+def _token(line: RawLine, kinds: Sequence[TokenKind], start: int, end: int) -> Token:
+    glyphs = line.glyphs[start:end]
+    text = "".join(glyph.text for glyph in glyphs)
+    kind = kinds[start]
+    if kind is TokenKind.TEXT and glyphs[0].font.font_class is not FontClass.MONO:
+        if len(text) == 1 and text.isalpha() and text.isascii():
+            kind = TokenKind.VARIABLE if glyphs[0].font.italic else TokenKind.LETTER
+        elif text in OPERATOR_NAMES:
+            kind = TokenKind.NAME
+    math = any(glyph.font.math for glyph in glyphs)
+    if kind is not TokenKind.SCRIPT:
+        return Token(kind, start, end, line.spaces[start], text, math)
+    shifts = [shift_of(glyph, line.baseline, line.size) for glyph in glyphs]
+    return Token(kind, start, end, line.spaces[start], text, math, max(shifts) > 0, min(shifts) < 0)
+
+
+def _name_functions(tokens: list[Token]) -> None:
+    """A word before a bracket that opens on an operand, or with a maths letter as its script, is a
+    name: Prob(X), std_i.
+
+    A name by itself is no formula yet, so that "class(es)" and "Figure(3)" stay text.
+    """
+    for word, after, inside in zip(tokens, tokens[1:], [*tokens[2:], None]):
+        if (
+            word.kind is not TokenKind.TEXT
+            or not word.text.isalpha()
+            or len(word.text) > LONGEST_NAME
+            or after.spaced
+        ):
+            continue
+        opens = (
+            after.kind is TokenKind.OPEN
+            and inside is not None
+            and not inside.spaced
+            and inside.kind is not TokenKind.TEXT
+        )
+        scripted = (
+            after.kind is TokenKind.SCRIPT and after.math and after.lowered and after.text.isalpha()
+        )  # raised: a footnote's mark
+        if opens or scripted:
+            word.kind = TokenKind.NAME

@@ -1,0 +1,112 @@
+"""Glyphs drawn one after the other in one size on one baseline: the pieces that lines are put
+together from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ai_translator.layout.frames import Placed
+from ai_translator.layout.page_content import Glyph
+from ai_translator.model.document import FontClass
+
+# All in units of the font size.
+WIDE = 1.0  # a gap that no word space reaches: what follows may belong to another column
+WORD = 0.14  # the narrowest word space of tightly set text (Times squeezed by a justifier: 0.17)
+# listings push the letters of narrower faces into wide columns; a space of theirs is half an em
+MONO_WORD = 0.32
+TYPED = 0.05  # a space character counts only where it leaves a gap: kerning can take it back
+IDEOGRAPHIC = 0.8  # between ideographs only a gap of nearly one of them is a space
+BACK = -0.5  # a glyph further back than this was not drawn after the one before
+SAME_BASE = 0.03  # rounding of coordinates
+
+
+@dataclass(slots=True)
+class Chunk:
+    """lead, trail: a space character was drawn before, behind;  v: baseline;  row: index, set when
+    lines are made.
+    """
+
+    glyphs: list[Glyph]
+    starts: list[float]
+    spaces: list[bool]
+    u0: float
+    u1: float
+    v: float
+    size: float
+    lead: bool = False
+    trail: bool = False
+    row: int = -1
+
+
+def chunks(placed: Iterable[Placed]) -> list[Chunk]:
+    """The chunks in drawing order, cut at gaps of an em, letter-spaced text at wider ones.
+
+    Blanks are taken out and leave their mark in ``spaces``, ``lead`` and ``trail``.
+    """
+    found: list[Chunk] = []
+    at: Chunk | None = None
+    end = base = size = tracking = last_gap = 0.0
+    blank = False
+    for u0, u1, v, glyph in placed:
+        text = glyph.text
+        if (text <= " " and text) or text.isspace():
+            blank = True
+            continue
+        gap = u0 - end
+        if (
+            at is not None
+            and glyph.size == size
+            and BACK * size < gap < WIDE * size + 2 * tracking
+            and -SAME_BASE * size <= v - base <= SAME_BASE * size
+        ):
+            before = at.glyphs[-1]
+            mono = (
+                glyph.font.font_class is FontClass.MONO and before.font.font_class is FontClass.MONO
+            )
+            at.spaces.append(
+                is_space(gap, size, blank, before.text, text, MONO_WORD if mono else WORD)
+            )
+            at.glyphs.append(glyph)
+            at.starts.append(u0)
+            tracking = last_gap if gap > last_gap else max(0.0, gap)
+            last_gap = gap if gap > WORD * size else 0.0
+        else:
+            if at is not None:
+                at.u1, at.trail = end, blank
+            size, base, tracking, last_gap = glyph.size, v, 0.0, 0.0
+            at = Chunk([glyph], [u0], [False], u0, u1, v, size or 1.0, lead=blank)
+            found.append(at)
+        end = u1
+        blank = False
+    if at is not None:
+        at.u1, at.trail = end, blank
+    return found
+
+
+def is_space(
+    gap: float, size: float, typed: bool, before: str, after: str, word: float = WORD
+) -> bool:
+    """Whether a gap (in page units) between two glyphs parts words."""
+    if gap < TYPED * size:
+        return False
+    if typed:
+        return True
+    if gap < word * size:
+        return False
+    return gap >= IDEOGRAPHIC * size or not (
+        is_ideographic(before[-1:]) and is_ideographic(after[:1])
+    )
+
+
+def is_ideographic(char: str) -> bool:
+    """Characters of scripts that are written without spaces: kana, Han, their punctuation and
+    full-width forms.
+    """
+    return (
+        "\u2e80" <= char <= "\u9fff"
+        or "\uf900" <= char <= "\ufaff"
+        or "\ufe30" <= char <= "\uff60"
+        or char >= "\U00020000"
+    )

@@ -1,0 +1,276 @@
+"""Rules and the edges of boxes, put together to lattices of cells.
+
+Every table ends here, ruled or not: where a gutter of white space or a row of text parts two cells,
+the table finder adds the segment that a typesetter left out.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.page_content import PageContent, PaintedBox, Rule
+
+# In ems of the page's text.
+#: Lines that are no further apart are one line drawn twice (double rules, the common edge of two
+#: boxes).
+SAME_LINE = 0.25
+#: Segments of one line with a smaller gap touch; rules that end so close to a crossing reach it.
+TOUCH = 0.4
+#: Boxes smaller than this are bullets and check marks.
+SMALL_BOX = 1.2
+#: Share of a cell's side that a line must cover to part it from its neighbour.
+COVERED = 0.5
+#: A box over more of the page than this is its ground.
+GROUND = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSegment:
+    """A stretch of a line: at y (or x) ``at``, from ``start`` to ``end`` along the other axis."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(slots=True)
+class RuleSegments:
+    """Horizontal and vertical segments; ``horizontal[i].at`` is a y, ``vertical[i].at`` an x."""
+
+    horizontal: list[RuleSegment] = field(default_factory=list)
+    vertical: list[RuleSegment] = field(default_factory=list)
+
+    @property
+    def bbox(self) -> BBox:
+        """The box around all of them; there must be one of each sort at least."""
+        across, down = self.horizontal, self.vertical
+        return BBox(
+            min([s.start for s in across] + [s.at for s in down]),
+            min([s.at for s in across] + [s.start for s in down]),
+            max([s.end for s in across] + [s.at for s in down]),
+            max([s.at for s in across] + [s.end for s in down]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RuledCell:
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuledGrid:
+    """xs, ys: the lines between columns and rows, borders included; cells in row-major order,
+    covering everything.
+    """
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[RuledCell, ...]
+
+    @property
+    def bbox(self) -> BBox:
+        return BBox(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    def cell_at(self) -> list[list[RuledCell]]:
+        """The cell at each row and column."""
+        places: list[list[RuledCell]] = [[self.cells[0]] * (len(self.xs) - 1) for _ in self.ys[1:]]
+        for cell in self.cells:
+            for row in range(cell.row, cell.row + cell.row_span):
+                places[row][cell.col : cell.col + cell.col_span] = [cell] * cell.col_span
+        return places
+
+    def box(self, cell: RuledCell) -> BBox:
+        return BBox(
+            self.xs[cell.col],
+            self.ys[cell.row],
+            self.xs[cell.col + cell.col_span],
+            self.ys[cell.row + cell.row_span],
+        )
+
+
+def page_lines(content: PageContent, em: float) -> RuleSegments:
+    """What the page's rules and boxes draw, lines drawn twice or in pieces made one."""
+    lines = RuleSegments()
+    for rule in content.rules:
+        _add_rule(lines, rule)
+    for box in content.boxes:
+        if is_partition(box, content, em):
+            _add_box(lines, box.bbox)
+    return merged(lines, em)
+
+
+def is_partition(box: PaintedBox, content: PageContent, em: float) -> bool:
+    """Whether a box's edges can part cells: seen, larger than a bullet, smaller than the page."""
+    area = box.bbox
+    if min(area.width, area.height) < SMALL_BOX * em or (
+        box.stroke is None and box.fill in (None, "#ffffff")
+    ):
+        return False
+    return area.width < GROUND * content.width or area.height < GROUND * content.height
+
+
+def _add_rule(lines: RuleSegments, rule: Rule) -> None:
+    box = rule.bbox
+    x, y = box.center
+    if rule.horizontal:
+        lines.horizontal.append(RuleSegment(y, box.x0, box.x1))
+    else:
+        lines.vertical.append(RuleSegment(x, box.top, box.bottom))
+
+
+def _add_box(lines: RuleSegments, box: BBox) -> None:
+    lines.horizontal += [
+        RuleSegment(box.top, box.x0, box.x1),
+        RuleSegment(box.bottom, box.x0, box.x1),
+    ]
+    lines.vertical += [
+        RuleSegment(box.x0, box.top, box.bottom),
+        RuleSegment(box.x1, box.top, box.bottom),
+    ]
+
+
+def merged(lines: RuleSegments, em: float) -> RuleSegments:
+    return RuleSegments(_merged(lines.horizontal, em), _merged(lines.vertical, em))
+
+
+def _merged(segments: Iterable[RuleSegment], em: float) -> list[RuleSegment]:
+    found: list[RuleSegment] = []
+    for group in _by_line(sorted(segments, key=lambda s: s.at), SAME_LINE * em):
+        at = sum(s.at for s in group) / len(group)
+        group.sort(key=lambda s: s.start)
+        start, end = group[0].start, group[0].end
+        for segment in group[1:]:
+            if segment.start > end + TOUCH * em:
+                found.append(RuleSegment(at, start, end))
+                start = segment.start
+            end = max(end, segment.end)
+        found.append(RuleSegment(at, start, end))
+    return found
+
+
+def _by_line(ordered: Sequence[RuleSegment], near: float) -> list[list[RuleSegment]]:
+    groups: list[list[RuleSegment]] = []
+    for segment in ordered:
+        if groups and segment.at - groups[-1][0].at <= near:
+            groups[-1].append(segment)
+        else:
+            groups.append([segment])
+    return groups
+
+
+def lattices(lines: RuleSegments, em: float) -> list[RuleSegments]:
+    """The lines by what they touch: each result is connected and has lines of both directions."""
+    across, down = lines.horizontal, sorted(lines.vertical, key=lambda s: s.at)
+    if not across or not down:
+        return []
+    owner = list(range(len(across) + len(down)))
+    places = [s.at for s in down]
+    touch = TOUCH * em
+    for index, segment in enumerate(across):
+        first = bisect_left(places, segment.start - touch)
+        for other in range(first, bisect_right(places, segment.end + touch)):
+            if down[other].start - touch <= segment.at <= down[other].end + touch:
+                owner[_root(owner, index)] = _root(owner, len(across) + other)
+    groups: dict[int, RuleSegments] = {}
+    for index in range(len(owner)):
+        group = groups.setdefault(_root(owner, index), RuleSegments())
+        if index < len(across):
+            group.horizontal.append(across[index])
+        else:
+            group.vertical.append(down[index - len(across)])
+    return [group for group in groups.values() if group.horizontal and group.vertical]
+
+
+def _root(owner: list[int], at: int) -> int:
+    while owner[at] != at:
+        owner[at] = owner[owner[at]]
+        at = owner[at]
+    return at
+
+
+def grid_of(lines: RuleSegments, em: float) -> RuledGrid:
+    """The grid that these lines draw; open sides are closed at the outermost ends; missing inner
+    lines merge cells.
+    """
+    area = lines.bbox
+    xs = _places([s.at for s in lines.vertical], area.x0, area.x1, em)
+    ys = _places([s.at for s in lines.horizontal], area.top, area.bottom, em)
+    walls = _parted(lines.vertical, xs, ys, em)
+    floors = _parted(lines.horizontal, ys, xs, em)
+    return RuledGrid(tuple(xs), tuple(ys), tuple(_cells(len(ys) - 1, len(xs) - 1, walls, floors)))
+
+
+def _places(values: Iterable[float], low: float, high: float, em: float) -> list[float]:
+    """The values and both ends in order, those that nearly coincide once."""
+    found = [low]
+    for value in sorted(values):
+        if value - found[-1] > TOUCH * em:
+            found.append(value)
+    if high - found[-1] > TOUCH * em:
+        found.append(high)
+    return found
+
+
+def _parted(
+    segments: Sequence[RuleSegment], places: Sequence[float], steps: Sequence[float], em: float
+) -> list[list[bool]]:
+    """For each stretch between two steps, at which places a line parts what is on its two sides."""
+    near = [[s for s in segments if abs(s.at - place) <= TOUCH * em] for place in places]
+    return [[_covers(lines, start, end) for lines in near] for start, end in pairwise(steps)]
+
+
+def _covers(segments: Iterable[RuleSegment], start: float, end: float) -> bool:
+    shared = 0.0
+    for segment in segments:
+        if segment.start < end and segment.end > start:
+            shared += min(segment.end, end) - max(segment.start, start)
+    return shared >= COVERED * (end - start)
+
+
+def _cells(
+    rows: int, cols: int, walls: Sequence[Sequence[bool]], floors: Sequence[Sequence[bool]]
+) -> list[RuledCell]:
+    """Rectangles of places with no line between them, the widest from each top-left corner."""
+    taken = [[False] * cols for _ in range(rows)]
+    cells = []
+    for row in range(rows):
+        for col in range(cols):
+            if taken[row][col]:
+                continue
+            right = col + 1
+            while right < cols and not taken[row][right] and not walls[row][right]:
+                right += 1
+            low = row + 1
+            while low < rows and _goes_down(low, range(col, right), taken, walls, floors):
+                low += 1
+            for r in range(row, low):
+                taken[r][col:right] = [True] * (right - col)
+            cells.append(RuledCell(row, col, low - row, right - col))
+    return cells
+
+
+def _goes_down(
+    row: int,
+    cols: range,
+    taken: list[list[bool]],
+    walls: Sequence[Sequence[bool]],
+    floors: Sequence[Sequence[bool]],
+) -> bool:
+    """Whether a cell over these columns goes on in this row: no floor, no wall inside, the same
+    walls at its sides.
+    """
+    if any(taken[row][col] or floors[col][row] for col in cols):
+        return False
+    last = len(taken[row])
+    sides = all(
+        side in (0, last) or walls[row][side] or (side == cols.stop and taken[row][side])
+        for side in (cols.start, cols.stop)
+    )
+    return sides and not any(walls[row][col] for col in cols[1:])

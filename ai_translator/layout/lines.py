@@ -1,0 +1,300 @@
+"""Glyphs to lines: what shares a baseline and a direction, with the spaces that the gaps stand for."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.accents import ACCENTS
+from ai_translator.layout.frames import LineFrame, by_frame
+from ai_translator.layout.glyph_runs import WIDE, WORD, Chunk, chunks, is_space
+from ai_translator.layout.math_glyph_bounds import hangs
+from ai_translator.layout.page_content import Glyph
+from ai_translator.layout.visual_order import RTL_CHARS, is_rtl, logical_order
+from ai_translator.model.document import Direction
+
+#: What is in Latin letters whatever the language.
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")
+
+# All in units of the font size.
+SAME_ROW = 0.12  # less than any subscript sinks (TeX: 0.15)
+RISE, SINK = 0.75, 0.5  # how far a script may stand over and under the baseline of its line
+SCRIPT_GAP = 0.35  # a script stands close to what it belongs to
+SCRIPT_SIZE = 0.92  # and is smaller
+SMALLEST = 0.38  # but not tiny: beside an initial stands text, no script
+LONGEST = 4.0  # nor longer than this and than its host
+INITIAL = 1.9  # an initial over two lines is so much larger than they are
+SHIFT = 0.32  # pieces of one size may be moved that far (TeX's E, a skewed scan)
+# no letter is narrower: a piece that starts nearer to the last glyph than this stands over it
+ORDERED = 0.13
+SENTENCE = 5  # more spaces than between the entries of a matrix
+TRACKED = 0.6  # with spaces between so many of its letters a line is letter-spaced
+
+
+@dataclass(slots=True)
+class RawLine:
+    """A line before styles, formulas and kinds: glyphs in reading order.
+
+    spaces: for each glyph, whether a word space stands before it (space glyphs themselves are not
+        in ``glyphs``)
+    size:   the dominant font size
+    """
+
+    glyphs: list[Glyph]
+    spaces: list[bool]
+    bbox: BBox
+    baseline: float
+    size: float
+    direction: Direction = Direction.LTR
+    angle: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return "".join(
+            (" " if space else "") + glyph.text for glyph, space in zip(self.glyphs, self.spaces)
+        )
+
+
+def find_lines(glyphs: Sequence[Glyph]) -> list[RawLine]:
+    """The lines of these glyphs, frame by frame, each from its top to its bottom.
+
+    None spans a gap wider than one em: what stands further apart may belong to another column.
+    """
+    found: list[RawLine] = []
+    rtl = _reads_rtl(glyphs)
+    for frame, members in by_frame(glyphs).items():
+        pieces = chunks(frame.place(members))
+        found.extend(_line(fragment, frame, rtl) for fragment in _fragments(_rows(pieces)))
+    return found
+
+
+def _reads_rtl(glyphs: Sequence[Glyph]) -> bool:
+    """Whether most of the page's letters are Arabic, Hebrew or the like: then a line with any of
+    them reads so.
+    """
+    text = "".join([g.text for g in glyphs])
+    return (
+        not text.isascii() and RTL_CHARS.search(text) is not None and is_rtl(_ADDRESS.sub("", text))
+    )
+
+
+def _rows(pieces: list[Chunk]) -> list[list[Chunk]]:
+    """Chunks on one baseline, with the scripts that stand at them."""
+    rows: list[list[Chunk]] = []
+    base = 0.0
+    for piece in sorted(pieces, key=lambda c: c.v):
+        if not rows or piece.v - base > SAME_ROW * min(piece.size, rows[-1][0].size):
+            rows.append([])
+            base = piece.v
+        piece.row = len(rows) - 1
+        rows[-1].append(piece)
+    if len(rows) > 1:
+        _attach_scripts(rows)
+    return rows
+
+
+def _attach_scripts(rows: list[list[Chunk]]) -> None:
+    """Moves sub- and superscripts into the row of what they stand at; deepest scripts last."""
+    for row in rows:
+        row.sort(key=lambda c: c.u0)
+    bases = [row[0].v for row in rows]
+    starts = [[c.u0 for c in row] for row in rows]
+    hosts = [list(row) for row in rows]
+    largest = max(piece.size for row in rows for piece in row)
+    pieces = sorted(
+        (piece for row in rows for piece in row), key=lambda c: (-c.size, -len(c.glyphs))
+    )
+    for piece in pieces:
+        low = bisect_left(bases, piece.v - SINK * largest)
+        high = bisect_right(bases, piece.v + RISE * largest)
+        if high - low < 2:
+            continue
+        host = _host(piece, [(hosts[at], starts[at]) for at in range(low, high) if at != piece.row])
+        if host is not None and host.row != piece.row:
+            rows[piece.row].remove(piece)
+            piece.row = host.row
+            rows[host.row].append(piece)
+
+
+def _host(piece: Chunk, rows: list[tuple[list[Chunk], list[float]]]) -> Chunk | None:
+    best, best_cost = None, 1e9
+    for row, starts in rows:
+        at = bisect_right(starts, piece.u0)
+        for host in row[max(0, at - 2) : at + 2]:
+            cost = _cost(piece, host)
+            if cost < best_cost:
+                best, best_cost = host, cost
+    return best
+
+
+def _cost(piece: Chunk, host: Chunk) -> float:
+    """How badly the piece fits as a script of the host; 1e9 when it is none."""
+    size, drop = host.size, piece.v - host.v
+    if piece.size < SMALLEST * size or (
+        piece.u1 - piece.u0 > LONGEST * size and len(piece.glyphs) > len(host.glyphs)
+    ):
+        return 1e9
+    if piece.size >= SCRIPT_SIZE * size and not _is_shifted(piece, host, drop):
+        return 1e9
+    if not -RISE * size <= drop <= SINK * size:
+        return 1e9
+    apart = max(piece.u0 - host.u1, host.u0 - piece.u1)
+    if apart > SCRIPT_GAP * size:
+        return 1e9
+    if apart < -SCRIPT_GAP * size and _covered(piece, host) and not _is_accent(piece):
+        return 1e9
+    return abs(drop) + max(0.0, apart) + (0.0 if piece.u0 > host.u0 else 0.1 * size)
+
+
+def _is_shifted(piece: Chunk, host: Chunk, drop: float) -> bool:
+    """Whether a piece of the host's size may be a moved part of its line; of two the longer, or the
+    upper, stays.
+    """
+    if abs(drop) > SHIFT * host.size or piece.size > host.size / SCRIPT_SIZE:
+        return False
+    if sum(host.spaces) >= SENTENCE and hangs(piece.glyphs[0]):
+        return False  # a bar that begins beside this row of words belongs to the row below
+    return len(piece.glyphs) < len(host.glyphs) or (
+        len(piece.glyphs) == len(host.glyphs) and drop > 0
+    )
+
+
+def _covered(piece: Chunk, host: Chunk) -> bool:
+    """Whether glyphs of the host stand over or under the piece, so that it is no script but another
+    line.
+    """
+    at = bisect_right(host.starts, piece.u0 + 0.1 * piece.size)
+    if at < len(host.starts) and host.starts[at] < piece.u1 - 0.2 * piece.size:
+        return True
+    if at == 0:
+        return False
+    before = host.glyphs[at - 1]
+    width = before.x1 - before.x0
+    return host.starts[at - 1] + width > piece.u0 + 0.5 * min(piece.size, piece.u1 - piece.u0)
+
+
+def _is_accent(piece: Chunk) -> bool:
+    """Whether the piece is made to stand over a letter, higher over a capital."""
+    return len(piece.glyphs) == 1 and piece.glyphs[0].text in ACCENTS
+
+
+def _fragments(rows: list[list[Chunk]]) -> list[list[Chunk]]:
+    """Rows cut at gaps wider than an em, and behind an initial that reaches down to this row."""
+    found: list[list[Chunk]] = []
+    for row in rows:
+        end = -1e9
+        for piece in sorted(row, key=lambda c: c.u0):
+            if piece.u0 - end > WIDE * piece.size or _is_initial(found[-1], piece):
+                found.append([])
+                end = piece.u1
+            found[-1].append(piece)
+            end = max(end, piece.u1)
+    return found
+
+
+def _is_initial(fragment: list[Chunk], piece: Chunk) -> bool:
+    first = fragment[-1]
+    return (
+        len(fragment) == 1
+        and first.size >= INITIAL * piece.size
+        and len(first.glyphs) == 1
+        and first.glyphs[0].text.isalpha()
+    )
+
+
+def _line(pieces: list[Chunk], frame: LineFrame, rtl: bool) -> RawLine:
+    main = _main(pieces)
+    glyphs, spaces = _concatenated(pieces, frame)
+    if len(glyphs) >= 4 and sum(spaces) >= TRACKED * (len(glyphs) - 1):
+        spaces = _untracked(glyphs, spaces, frame)
+    direction = Direction.VERTICAL if frame.vertical else Direction.LTR
+    text = "".join([g.text for g in glyphs])
+    if text and max(text) >= "\u0590" and RTL_CHARS.search(text):
+        texts = [g.text for g in glyphs]
+        rtl = rtl or is_rtl(texts)
+        order = logical_order(texts, spaces, rtl)
+        direction = Direction.RTL if rtl else direction
+        glyphs, spaces = [glyphs[at] for at, _ in order], [space for _, space in order]
+    box = BBox(
+        min([g.x0 for g in glyphs]),
+        min([g.top for g in glyphs]),
+        max([g.x1 for g in glyphs]),
+        max([g.bottom for g in glyphs]),
+    )
+    return RawLine(
+        glyphs,
+        spaces,
+        box,
+        abs(main.v) if frame.vertical else _base(main, frame),
+        main.size,
+        direction,
+        frame.angle,
+    )
+
+
+def _main(pieces: list[Chunk]) -> Chunk:
+    """The longest chunk in the size that most of the line is set in."""
+    if len(pieces) == 1:
+        return pieces[0]
+    counts: dict[float, int] = {}
+    for piece in pieces:
+        counts[piece.size] = counts.get(piece.size, 0) + len(piece.glyphs)
+    size = max(counts, key=lambda s: counts[s])
+    return max((piece for piece in pieces if piece.size == size), key=lambda c: len(c.glyphs))
+
+
+def _base(main: Chunk, frame: LineFrame) -> float:
+    return main.v if frame.upright else main.glyphs[0].y
+
+
+def _concatenated(pieces: list[Chunk], frame: LineFrame) -> tuple[list[Glyph], list[bool]]:
+    first = pieces[0]
+    if len(pieces) == 1:
+        if sorted(first.starts) == first.starts:
+            return first.glyphs, first.spaces
+        return _interleaved(pieces, frame)
+    glyphs, spaces, last = list(first.glyphs), list(first.spaces), first
+    for piece in pieces[1:]:
+        if piece.u0 < last.starts[-1] + ORDERED * min(last.size, piece.size):
+            return _interleaved(pieces, frame)
+        gap, size = piece.u0 - last.u1, max(last.size, piece.size)
+        spaces.append(
+            is_space(gap, size, last.trail or piece.lead, glyphs[-1].text, piece.glyphs[0].text)
+        )
+        spaces.extend(piece.spaces[1:])
+        glyphs.extend(piece.glyphs)
+        last = piece
+    return glyphs, spaces
+
+
+def _interleaved(pieces: list[Chunk], frame: LineFrame) -> tuple[list[Glyph], list[bool]]:
+    """The same glyph by glyph, for pieces that reach into one another."""
+    placed = sorted(frame.place([g for piece in pieces for g in piece.glyphs]), key=lambda p: p[0])
+    typed = {id(g) for piece in pieces for g, space in zip(piece.glyphs, piece.spaces) if space}
+    typed |= {id(piece.glyphs[0]) for piece in pieces if piece.lead}
+    glyphs: list[Glyph] = []
+    spaces: list[bool] = []
+    end = -1e9
+    for u0, u1, _, glyph in placed:
+        before = glyphs[-1].text if glyphs else ""
+        spaces.append(
+            bool(glyphs) and is_space(u0 - end, glyph.size, id(glyph) in typed, before, glyph.text)
+        )
+        glyphs.append(glyph)
+        end = max(end, u1)
+    return glyphs, spaces
+
+
+def _untracked(glyphs: list[Glyph], spaces: list[bool], frame: LineFrame) -> list[bool]:
+    """The word spaces of a letter-spaced line: gaps well over the usual one between its letters."""
+    if not all(g.text.isalpha() for g in glyphs):
+        return spaces
+    placed = frame.place(glyphs)
+    gaps = [after[0] - before[1] for before, after in itertools.pairwise(placed)]
+    usual = sorted(gaps)[len(gaps) // 2]
+    limit = usual + max(WORD * glyphs[0].size, 0.4 * usual)
+    return [False, *[gap > limit for gap in gaps]]

@@ -1,0 +1,133 @@
+"""What stands on a page before anyone has understood it: glyphs, rules, boxes, pictures, links.
+
+Extraction (pdfminer, pdfplumber) fills a :class:`PageContent`; layout reads it.  Nothing else
+passes between them. All coordinates are page space (see
+:class:`ai_translator.model.document.BPaintedBox`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.model.document import FontClass, HiddenText, ImageRef, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """One font of the file as far as layout cares; shared by its glyphs.
+
+    math: a font of mathematical symbols or letters (CMMI, CMSY, CMEX, STIX Math, Cambria Math,
+    Symbol used so ...); text faces such as CMR, CMBX, CMTI are not.  icons: pictographs or dingbats
+    (FontAwesome, Wingdings).
+    drawing: its glyphs are parts of drawings, such as the arcs and arrow heads of LaTeX's picture
+        environment.
+    """
+
+    name: str
+    font_class: FontClass
+    bold: bool = False
+    italic: bool = False
+    math: bool = False
+    icons: bool = False
+    drawing: bool = False
+    vertical: bool = False
+    type3: bool = False
+
+
+@dataclass(slots=True)
+class Glyph:
+    """One glyph as drawn.  Never changed after extraction (not frozen only because freezing costs
+    time per glyph).
+
+    text:    its Unicode text: one character, several for a ligature, "" when nothing is known of it
+    mapped:  the text comes from the file (ToUnicode, a known encoding) and can be trusted
+    x, y:    its origin on the baseline; angle: clockwise turn of the baseline in degrees (0
+        upright)
+    size:    effective font size;  x0..bottom: advance box, from descent to ascent
+    path, operator, start, end, advance: see document.OperatorRef
+    """
+
+    text: str
+    mapped: bool
+    font: Font
+    size: float
+    color: str
+    x: float
+    y: float
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    angle: float
+    path: tuple[int, ...]
+    operator: int
+    start: int
+    end: int
+    advance: float
+
+    @property
+    def bbox(self) -> BBox:
+        return BBox(self.x0, self.top, self.x1, self.bottom)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A thin straight line, stroked or as a thin filled box; horizontal or vertical."""
+
+    bbox: BBox
+    horizontal: bool
+    color: str = "#000000"
+
+
+@dataclass(frozen=True, slots=True)
+class PaintedBox:
+    """A rectangle that is no rule: a coloured ground (fill) or a frame (stroke only)."""
+
+    bbox: BBox
+    fill: str | None
+    stroke: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A path that is neither rule nor box: part of a diagram, an icon, a big bracket.  filled: it
+    may be a ground for text.
+    """
+
+    bbox: BBox
+    filled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkArea:
+    bbox: BBox
+    link: Link
+
+
+@dataclass(slots=True)
+class PageContent:
+    """Everything on one page, in drawing order within each list.  Invisible text is only in
+    ``hidden``.
+
+    twins: glyphs that were drawn a second time at the place of one in ``glyphs`` (for a bold look,
+           as a shadow): no text of their own, but a writer that takes the text out takes them out
+           too
+    """
+
+    number: int
+    width: float
+    height: float
+    rotation: int = 0
+    user_unit: float = 1.0
+    crop_box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    label: str = ""
+    glyphs: list[Glyph] = field(default_factory=list)
+    twins: list[Glyph] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    boxes: list[PaintedBox] = field(default_factory=list)
+    drawings: list[Drawing] = field(default_factory=list)
+    images: list[ImageRef] = field(default_factory=list)
+    links: list[LinkArea] = field(default_factory=list)
+    hidden: list[HiddenText] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)

@@ -1,0 +1,292 @@
+"""A place where a table may be -> its grid, with the lines that white space and rows of text stand
+for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.grids import RuledGrid, RuleSegment, RuleSegments, grid_of, merged
+from ai_translator.layout.tables.columns import TableGutter, gutters
+from ai_translator.layout.tables.entries import complete_by_entries
+from ai_translator.layout.tables.rows import columns_of, group_label, row_starts
+from ai_translator.layout.tables.slivers import without_slivers
+from ai_translator.layout.tables.words import Row, Word, rows_of, within
+
+#: A horizontal line over that share of the table's width parts rows of all its columns.
+ACROSS = 0.93
+#: How close, in ems, the ends of a drawn line must be to count as drawn there.
+NEAR = 0.4
+#: So many numbers make a row of figures.
+NUMBERS = 2
+#: Share of a band's lines that must have something in the first column to be rows.
+LABELLED = 0.6
+#: Over, under and below a header.
+THREE_RULES = 3
+#: Height of capitals, in ems, and a little air.
+CAP = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class TableCandidate:
+    """A place to look at: its area, the lines drawn in it, the words on it.  ``em``: the size of
+    its text.
+    """
+
+    area: BBox
+    drawn: RuleSegments
+    words: list[Word]
+    em: float
+
+    @property
+    def has_lattice(self) -> bool:
+        """Whether a vertical line is drawn inside."""
+        return any(
+            self.area.x0 + self.em < s.at < self.area.x1 - self.em for s in self.drawn.vertical
+        )
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether lines part it: columns, or rows as three rules do; a frame alone parts nothing."""
+        return (
+            self.has_lattice
+            or len({s.at for s in self.drawn.horizontal if self.ruled_at(s.at)}) >= THREE_RULES
+        )
+
+    @property
+    def has_columns(self) -> bool:
+        """Whether a vertical line parts most of it."""
+        lengths: dict[float, float] = {}
+        for segment in self.drawn.vertical:
+            if self.area.x0 + self.em < segment.at < self.area.x1 - self.em:
+                lengths[segment.at] = lengths.get(segment.at, 0.0) + segment.end - segment.start
+        return max(lengths.values(), default=0.0) > self.area.height / 2
+
+    def ruled_at(self, y: float) -> bool:
+        """Whether a rule crosses (nearly) the whole table there."""
+        length = sum(
+            s.end - s.start for s in self.drawn.horizontal if abs(s.at - y) <= NEAR * self.em
+        )
+        return length >= ACROSS * self.area.width
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """``split``: ys of row boundaries that text told, no rule."""
+
+    grid: RuledGrid
+    candidate: TableCandidate
+    split: tuple[float, ...]
+
+
+def assemble(found: TableCandidate) -> Assembled:
+    """Completes what is drawn by what the text tells."""
+    candidate = replace(
+        found, drawn=without_slivers(found.drawn, found.area, found.words, found.em)
+    )
+    area, em = candidate.area, candidate.em
+    rows = rows_of(candidate.words)
+    lines = RuleSegments(
+        [
+            *_lowered(candidate),
+            RuleSegment(area.top, area.x0, area.x1),
+            RuleSegment(area.bottom, area.x0, area.x1),
+        ],
+        [
+            *candidate.drawn.vertical,
+            RuleSegment(area.x0, area.top, area.bottom),
+            RuleSegment(area.x1, area.top, area.bottom),
+        ],
+    )
+    lines = merged(lines, em)
+    grid = grid_of(lines, em)
+    columns = _text_columns(grid, candidate)
+    split = _text_rows(
+        grid, candidate, sorted([*grid.xs, *(gutter.middle for gutter, _ in columns)])
+    )
+    lines.horizontal += split
+    ys = grid_of(lines, em).ys
+    walls = [*_lengthened(grid.xs, ys, candidate, rows), *_walls(columns, ys)]
+    lines.vertical += [wall for wall in walls if not _is_under_heading(wall, candidate, rows)]
+    complete_by_entries(lines, candidate.words, em)
+    return Assembled(grid_of(lines, em), candidate, tuple(sorted({s.at for s in split})))
+
+
+def _lowered(candidate: TableCandidate) -> list[RuleSegment]:
+    """The drawn horizontal lines; a short one under a header moved down to the words under it.
+
+    So it clears the second line of its taller neighbours, and parts them, too, from that row.
+    """
+    found = []
+    for segment in candidate.drawn.horizontal:
+        below = [
+            w
+            for w in candidate.words
+            if segment.start <= w.middle <= segment.end and w.y > segment.at
+        ]
+        if not below or candidate.ruled_at(segment.at) or _is_joined(segment, candidate):
+            found.append(segment)
+            continue
+        under = min(below, key=lambda w: w.baseline)
+        y = max(segment.at, under.baseline - CAP * under.size)
+        found += [RuleSegment(y, *ends) for ends in _clear(segment, y, candidate)]
+    return found
+
+
+def _clear(segment: RuleSegment, y: float, candidate: TableCandidate) -> list[tuple[float, float]]:
+    """The segment's own extent at ``y``, and those beside it as far as no word stands in the way."""
+    area = candidate.area
+    blocked = sorted(
+        (w.x0, w.x1)
+        for w in candidate.words
+        if w.baseline - CAP * w.size < y - 0.5 and y + 0.5 < w.baseline
+    )
+    ends, at = [(segment.start, segment.end)], area.x0
+    for x0, x1 in blocked:
+        ends.append((at, x0 - candidate.em / 2))
+        at = max(at, x1 + candidate.em / 2)
+    ends.append((at, area.x1))
+    return [(start, end) for start, end in ends if end > start]
+
+
+def _is_joined(segment: RuleSegment, candidate: TableCandidate) -> bool:
+    """Whether vertical lines end at it: a drawn grid needs no help."""
+    return any(
+        s.start - NEAR * candidate.em <= segment.at <= s.end + NEAR * candidate.em
+        for s in candidate.drawn.vertical
+    )
+
+
+def _lengthened(
+    xs: Sequence[float], ys: Sequence[float], candidate: TableCandidate, rows: Sequence[Row]
+) -> list[RuleSegment]:
+    """Drawn vertical lines through bands in which none is drawn (between shaded rows), where no
+    word is in the way.
+    """
+    inner = {s.at for s in candidate.drawn.vertical if xs[0] + 1 < s.at < xs[-1] - 1}
+    found = []
+    for top, bottom in pairwise(ys):
+        middle = (top + bottom) / 2
+        if any(s.start <= middle <= s.end and s.at in inner for s in candidate.drawn.vertical):
+            continue
+        band = _between(rows, top, bottom)
+        found += [
+            RuleSegment(x, top, bottom) for x in inner if not TableGutter(x, x).crossed_by(band)
+        ]
+    return found
+
+
+def _text_columns(
+    grid: RuledGrid, candidate: TableCandidate
+) -> list[tuple[TableGutter, list[Row]]]:
+    """Gutters within each column that is drawn, with the rows of text on both sides of them."""
+    found = []
+    for x0, x1 in pairwise(grid.xs):
+        strip = BBox(x0, grid.ys[0], x1, grid.ys[-1])
+        rows = rows_of(
+            w
+            for w in within(candidate.words, strip)
+            if w.x0 > x0 - candidate.em and w.x1 < x1 + candidate.em
+        )
+        found += [(gutter, rows) for gutter in gutters(rows, candidate.em)]
+    return found
+
+
+def _walls(
+    found: Iterable[tuple[TableGutter, list[Row]]], ys: Sequence[float]
+) -> list[RuleSegment]:
+    """Each gutter through the table's rows that it is clear in."""
+    return [
+        RuleSegment(gutter.middle, top, bottom)
+        for gutter, rows in found
+        for top, bottom in pairwise(ys)
+        if not gutter.crossed_by(_between(rows, top, bottom))
+    ]
+
+
+def _is_under_heading(wall: RuleSegment, candidate: TableCandidate, rows: Sequence[Row]) -> bool:
+    """Whether the wall would part a heading over several columns: one text, with a short rule under
+    all of them.
+    """
+    near = candidate.em
+    for rule in candidate.drawn.horizontal:
+        inside = (
+            rule.start + near < wall.at < rule.end - near
+            and wall.start < rule.at <= wall.end + near
+        )
+        if inside and not candidate.ruled_at(rule.at) and not _is_joined(rule, candidate):
+            above = [row for row in _between(rows, wall.start, rule.at)]
+            words = [
+                w
+                for row in above
+                for w in row.words
+                if rule.start - near < w.middle < rule.end + near
+            ]
+            gaps = [b.x0 - a.x1 for a, b in pairwise(sorted(words, key=lambda w: w.x0))]
+            return max(gaps, default=0.0) < near
+    return False
+
+
+def _between(rows: Iterable[Row], top: float, bottom: float) -> list[Row]:
+    return [row for row in rows if top <= row.y - 0.25 * row.size < bottom]
+
+
+def _text_rows(
+    grid: RuledGrid, candidate: TableCandidate, xs: Sequence[float]
+) -> list[RuleSegment]:
+    """Where rows of text part the bands between the lines drawn.
+
+    Not in a header that rules set off; in drawn columns, whose cells are most often drawn, too,
+    only where the lines hold numbers, or where no rule parts the body and each line begins with a
+    label.
+    """
+    ruled = [y for y in grid.ys[1:-1] if candidate.ruled_at(y)]
+    header_end = ruled[0] if ruled and candidate.ruled_at(grid.ys[0]) else grid.ys[0]
+    closed = candidate.has_columns
+    one_band = len(ruled) < 2
+    found: list[RuleSegment] = []
+    for top, bottom in pairwise(grid.ys):
+        rows = rows_of(within(candidate.words, BBox(grid.xs[0], top, grid.xs[-1], bottom)))
+        if _holds_numbers(rows) or (
+            bottom > header_end and (not closed or (one_band and _is_labelled(rows, xs)))
+        ):
+            found += _splits(rows, xs)
+    return found
+
+
+def _is_labelled(rows: Iterable[Row], xs: Sequence[float]) -> bool:
+    """Whether all lines that have anything beside the first column have something in it, and most
+    lines have.
+    """
+    filled = [set(columns_of(row, xs)) for row in rows]
+    labelled = sum(0 in columns for columns in filled)
+    return labelled >= LABELLED * len(filled) and all(
+        0 in columns or len(columns) < 2 for columns in filled
+    )
+
+
+def _holds_numbers(rows: Iterable[Row]) -> bool:
+    """Whether most lines hold more numbers than the label before them."""
+    lines = [[word for word in row.words if not word.leader] for row in rows]
+    return sum(sum(word.numeric for word in line[1:]) >= NUMBERS for line in lines) > len(lines) / 2
+
+
+def _splits(rows: Sequence[Row], xs: Sequence[float]) -> list[RuleSegment]:
+    """The boundaries between the table rows of one band; a label for all of them keeps its cell
+    whole.
+    """
+    columns = [columns_of(row, xs) for row in rows]
+    label = group_label(columns)
+    left = xs[0] if label is None else xs[1]
+    if label is not None and set(columns[label]) == {0}:
+        rows = [row for at, row in enumerate(rows) if at != label]
+        columns = [filled for at, filled in enumerate(columns) if at != label]
+    starts = row_starts(columns, len(xs) - 1)
+    return [
+        RuleSegment((rows[at - 1].bottom + rows[at].top) / 2, left, xs[-1])
+        for at in starts
+        if at > 0
+    ]

@@ -1,0 +1,142 @@
+"""Gutters: the white stripes between the columns of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ai_translator.layout.tables.words import Row, Word, is_marker
+
+# In ems of the table's text.
+#: A gutter in a few rows is as wide as no word space is; in many rows a narrower one is no
+#: accident.
+WIDE_GUTTER = 1.0
+NARROW_GUTTER = 0.45
+MANY_ROWS = 6
+#: Share of the rows that may cross a gutter: headings over several columns, notes.
+CROSSING = 0.2
+#: A column has text in that share of the rows at least, and in two of them: labels of groups of
+#: rows are few.
+FILLED = 0.1
+#: Dots of a leader are no further apart.
+LEADER_GAP = 1.5
+#: Words of one heading are closer than this.
+WORD_SPACE = 0.45
+#: ... and those of one line of running text than this, whatever stands over and under it.
+RUNNING_SPACE = 0.32
+
+
+@dataclass(frozen=True, slots=True)
+class TableGutter:
+    x0: float
+    x1: float
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    def crossed_by(self, rows: Sequence[Row]) -> bool:
+        """Whether these lines of text, all of one table row, run over it; a heading may just lean
+        into it.
+        """
+        if not rows:
+            return False
+        if not self._has_room([span for row in rows for span in _covered(row.words)]):
+            return True
+        gaps = [gap / row.size for row in rows if (gap := _gap_at(row, self.middle)) is not None]
+        return bool(gaps) and min(gaps) < (WORD_SPACE if len(gaps) == 1 else RUNNING_SPACE)
+
+    def _has_room(self, spans: Sequence[tuple[float, float]]) -> bool:
+        """Whether a line could be drawn somewhere within it."""
+        tries = [self.middle, *(self.x0 + self.width * part / 8 for part in range(9))]
+        return any(not any(start < x < end for start, end in spans) for x in tries)
+
+
+def _gap_at(row: Row, x: float) -> float | None:
+    """The gap between the words on both sides; None when one side has none."""
+    left = max((w.x1 for w in row.words if w.middle < x), default=None)
+    right = min((w.x0 for w in row.words if w.middle > x), default=None)
+    return None if left is None or right is None else right - left
+
+
+def gutters(rows: Sequence[Row], em: float) -> list[TableGutter]:
+    """The gutters between the columns of these rows, from left to right."""
+    if len(rows) < 2:
+        return []
+    least = (NARROW_GUTTER if len(rows) >= MANY_ROWS else WIDE_GUTTER) * em
+    allowed = int(CROSSING * len(rows))
+    found = [stripe for stripe in stripes(rows, allowed) if stripe.width >= least]
+    return _supported(found, rows, em)
+
+
+def stripes(rows: Sequence[Row], allowed: int) -> list[TableGutter]:
+    """Maximal stripes that at most ``allowed`` rows have words in, the outer margins left out."""
+    events = sorted(
+        event
+        for row in rows
+        for start, end in _covered(row.words)
+        for event in ((start, 1), (end, -1))
+    )
+    stripes: list[TableGutter] = []
+    cover = 0
+    open_at: float | None = None
+    for at, change in events:
+        before, cover = cover, cover + change
+        if before > allowed >= cover:
+            open_at = at
+        elif before <= allowed < cover and open_at is not None:
+            stripes.append(TableGutter(open_at, at))
+            open_at = None
+    return stripes
+
+
+def _covered(words: Sequence[Word]) -> list[tuple[float, float]]:
+    """What the row's words cover, overlaps counted once; a leader's dots cover what is between
+    them.
+    """
+    spans: list[tuple[float, float]] = []
+    for word in words:
+        reach = LEADER_GAP * word.size if word.leader else 0.0
+        if spans and word.x0 - reach <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], word.x1))
+        else:
+            spans.append((word.x0, word.x1))
+    return spans
+
+
+def _supported(found: Sequence[TableGutter], rows: Sequence[Row], em: float) -> list[TableGutter]:
+    """Without those that have hardly anything on one side, or that only part words of one text; the
+    weakest go first.
+    """
+    kept = list(found)
+    while kept:
+        edges = [float("-inf"), *(gutter.middle for gutter in kept), float("inf")]
+        weak = [
+            (support, gutter.width, gutter)
+            for gutter, left, right in zip(kept, edges, edges[2:])
+            if (support := _support(gutter, left, right, rows, em))
+            < max(2, int(FILLED * len(rows)))
+        ]
+        if not weak:
+            break
+        kept.remove(min(weak, key=lambda item: item[:2])[2])
+    return kept
+
+
+def _support(gutter: TableGutter, left: float, right: float, rows: Sequence[Row], em: float) -> int:
+    """How many rows have text on the side that has less; 0 when the sides are no columns."""
+    clear = [
+        row for row in rows if not any(w.x0 < gutter.x1 and w.x1 > gutter.x0 for w in row.words)
+    ]
+    before = [[w for w in row.words if left < w.middle < gutter.middle] for row in clear]
+    behind = [[w for w in row.words if gutter.middle < w.middle < right] for row in clear]
+    if all(len(words) == 1 and is_marker(words[0].text) for words in before if words):
+        return 0  # the bullets or numbers of a list
+    gaps = sorted(b[0].x0 - a[-1].x1 for a, b in zip(before, behind) if a and b)
+    if not gaps or gaps[len(gaps) // 2] < NARROW_GUTTER * em:
+        return 0
+    return min(sum(map(bool, before)), sum(map(bool, behind)))

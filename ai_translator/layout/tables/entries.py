@@ -1,0 +1,98 @@
+"""Cells that lines leave open though they hold entries of several rows or columns: the entries part
+them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from ai_translator.layout.grids import RuledCell, RuledGrid, RuleSegment, RuleSegments, grid_of
+from ai_translator.layout.tables.words import Row, Word, rows_of
+
+# In ems of the table's text.
+#: Lines of one text are not further apart, baseline to baseline.
+LINES_APART = 1.8
+#: White that parts the entries of two columns, and how closely entries of one column begin or end
+#: at the same x.
+COLUMNS_APART = 1.0
+SAME_X = 0.3
+
+
+def complete_by_entries(lines: RuleSegments, words: Sequence[Word], em: float) -> None:
+    """Adds to ``lines`` what parts such cells: first columns, then, where these are known, rows."""
+    grid = grid_of(lines, em)
+    lines.vertical += _walls(grid, _texts(grid, words), em)
+    grid = grid_of(lines, em)
+    lines.horizontal += _floors(grid, _texts(grid, words), em)
+
+
+def _texts(grid: RuledGrid, words: Iterable[Word]) -> dict[RuledCell, list[Word]]:
+    places = grid.cell_at()
+    found: dict[RuledCell, list[Word]] = {}
+    for word in words:
+        row, col = bisect_right(grid.ys, word.y) - 1, bisect_right(grid.xs, word.middle) - 1
+        if 0 <= row < len(places) and 0 <= col < len(places[0]):
+            found.setdefault(places[row][col], []).append(word)
+    return found
+
+
+def _walls(grid: RuledGrid, texts: dict[RuledCell, list[Word]], em: float) -> Iterator[RuleSegment]:
+    """Where a cell over several columns holds entries that stand like those of its columns do."""
+    edges = _edges(grid, texts)
+    for cell, words in texts.items():
+        for col in range(cell.col + 1, cell.col + cell.col_span):
+            x = grid.xs[col]
+            if _parts(rows_of(words), x, edges.get(col, []), em):
+                yield RuleSegment(x, grid.ys[cell.row], grid.ys[cell.row + cell.row_span])
+
+
+def _edges(
+    grid: RuledGrid, texts: dict[RuledCell, list[Word]]
+) -> dict[int, list[tuple[float, float]]]:
+    """Where the lines of the cells of one column each begin and end."""
+    found: dict[int, list[tuple[float, float]]] = {}
+    for cell, words in texts.items():
+        if cell.col_span == 1:
+            found.setdefault(cell.col, []).extend(
+                (row.words[0].x0, row.words[-1].x1) for row in rows_of(words)
+            )
+    return found
+
+
+def _parts(rows: Sequence[Row], x: float, edges: Sequence[tuple[float, float]], em: float) -> bool:
+    """Whether white parts every line at ``x``, and what stands right of it begins or ends as the
+    column's own entries do.
+    """
+    right = False
+    for row in rows:
+        before = [word for word in row.words if word.middle < x]
+        after = [word for word in row.words if word.middle >= x]
+        if not after:
+            continue
+        start, end = after[0].x0, after[-1].x1
+        near = SAME_X * em
+        if not any(abs(start - low) < near or abs(end - high) < near for low, high in edges):
+            return False
+        if before:
+            if start - before[-1].x1 < COLUMNS_APART * em:
+                return False
+            right = True
+    return right
+
+
+def _floors(
+    grid: RuledGrid, texts: dict[RuledCell, list[Word]], em: float
+) -> Iterator[RuleSegment]:
+    """Where a cell over several rows holds lines too far apart for one text, on both sides of a
+    boundary of rows.
+    """
+    for cell, words in texts.items():
+        for row in range(cell.row + 1, cell.row + cell.row_span):
+            y = grid.ys[row]
+            if any(
+                above.y < y < below.y and below.y - above.y > LINES_APART * em
+                for above, below in pairwise(rows_of(words))
+            ):
+                yield RuleSegment(y, grid.xs[cell.col], grid.xs[cell.col + cell.col_span])

@@ -1,0 +1,181 @@
+"""Whether what looks like a table is one."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.grids import RuledCell
+from ai_translator.layout.tables.assemble import Assembled
+from ai_translator.layout.tables.words import Word, is_marker, rows_of
+
+#: Share of the cells that hold text; a drawing's grid lines make empty cells, a form's make few
+#: full ones.
+FILLED_RULED = 0.36
+FILLED_OPEN = 0.5
+#: A table so small has text in nearly all of them; a sketch of boxes has not.
+FEW_CELLS = 16
+FILLED_SMALL = 0.7
+#: ... unless each of its columns, so many at least, has a heading.
+HEADED_COLUMNS = 3
+#: A cell with more lines than this is a panel of the page, not an entry.
+LONG_CELL = 22
+#: Rows that are running text over several columns: a table has a note or two.
+NOTE_WORDS = 7
+MOST_NOTES = 2
+NOTE_SHARE = 0.15
+#: Cells of a layout have that many words on average, entries fewer.
+WORDY_CELLS = 60
+#: Of many cells so large a share is one row high and one column wide.
+MANY_CELLS = 24
+REGULAR = 0.33
+FORM_FILLED = 0.6
+#: Entries of a table without rules have fewer words on average.
+PROSE_WORDS = 6
+#: So many columns of short entries make a table, whatever stands in another.
+SHORT_COLUMNS = 3
+#: Share of the words in a mono face that makes a listing of it.
+MONO = 0.7
+#: Share of the cells that begin with a bullet.
+BULLETED = 0.3
+_BULLETS = frozenset("•◦▪‣·∙●○■□–")
+_PAGE = re.compile(r"^([0-9]{1,4}|[ivxlc]{1,6})$")
+
+Text = dict[RuledCell, list[Word]]
+
+
+def texts(found: Assembled) -> Text:
+    """The words of each cell."""
+    grid = found.grid
+    cells: Text = {cell: [] for cell in grid.cells}
+    places = grid.cell_at()
+    for word in found.candidate.words:
+        row, col = bisect_right(grid.ys, word.y) - 1, bisect_right(grid.xs, word.middle) - 1
+        if 0 <= row < len(places) and 0 <= col < len(places[0]):
+            cells[places[row][col]].append(word)
+    return cells
+
+
+def is_table(found: Assembled, cells: Text, *, ruled: bool) -> bool:
+    """At least two rows and columns with text, most cells filled, and no other thing that is set in
+    columns.
+    """
+    full = [cell for cell, words in cells.items() if words]
+    if len({c.row for c in full}) < 2 or len({c.col for c in full}) < 2 or len(full) < 4:
+        return False
+    if len(full) < _least_filled(cells, ruled=ruled) * len(cells):
+        return False
+    words = [word for members in cells.values() for word in members]
+    if sum(len(word.text) for word in words if word.mono) > MONO * sum(
+        len(word.text) for word in words
+    ):
+        return ruled and bool(found.candidate.drawn.vertical)
+    if _is_layout(cells, full) or _is_form(cells):
+        return False
+    if _is_list(cells, full):
+        return False
+    return ruled or not (
+        _is_contents(cells, full) or _is_formula(words) or _is_beside_prose(cells, full)
+    )
+
+
+def _least_filled(cells: Text, *, ruled: bool) -> float:
+    """The share of the cells that must hold text."""
+    heads = [bool(words) for cell, words in cells.items() if cell.row == 0]
+    if len(cells) >= FEW_CELLS or (ruled and len(heads) >= HEADED_COLUMNS and all(heads)):
+        return FILLED_RULED if ruled else FILLED_OPEN
+    return FILLED_SMALL
+
+
+def _is_layout(cells: Text, full: Sequence[RuledCell]) -> bool:
+    """Panels of running text side by side."""
+    notes = {cell.row for cell in full if cell.col_span > 1 and len(cells[cell]) >= NOTE_WORDS}
+    if len(notes) > max(MOST_NOTES, NOTE_SHARE * len({cell.row for cell in full})):
+        return True
+    lines = max(len(rows_of(cells[cell])) for cell in full)
+    return lines > LONG_CELL or sum(len(cells[cell]) for cell in full) > WORDY_CELLS * len(full)
+
+
+def _is_form(cells: Text) -> bool:
+    """Many cells that hardly ever begin and end together, and are empty: boxes to fill in."""
+    if sum(map(bool, cells.values())) > FORM_FILLED * len(cells):
+        return False
+    places = sum(cell.row_span * cell.col_span for cell in cells)
+    single = sum(cell.row_span == cell.col_span == 1 for cell in cells)
+    return len(cells) >= MANY_CELLS and single < REGULAR * places
+
+
+def _columns(cells: Text, full: Sequence[RuledCell]) -> dict[int, list[list[Word]]]:
+    columns: dict[int, list[list[Word]]] = {}
+    for cell in full:
+        columns.setdefault(cell.col, []).append(cells[cell])
+    return columns
+
+
+def _is_list(cells: Text, full: Sequence[RuledCell]) -> bool:
+    """Cells that mostly begin with bullets, or two columns, the first of nothing but bullets or
+    numbers.
+    """
+    if sum(cells[cell][0].text in _BULLETS for cell in full) > BULLETED * len(full):
+        return True
+    columns = _columns(cells, full)
+    first = columns[min(columns)]
+    return len(columns) == 2 and all(
+        len(words) == 1 and is_marker(words[0].text) for words in first
+    )
+
+
+def _is_contents(cells: Text, full: Sequence[RuledCell]) -> bool:
+    """Two columns, the second of page numbers that never fall."""
+    columns = _columns(cells, full)
+    last = columns[max(columns)]
+    if len(columns) > 3 or not all(
+        len(words) == 1 and _PAGE.match(words[0].text) for words in last
+    ):
+        return False
+    pages = [int(words[0].text) for words in last if words[0].text.isdigit()]
+    return pages == sorted(pages)
+
+
+def _is_beside_prose(cells: Text, full: Sequence[RuledCell]) -> bool:
+    """Whether a column is running text: beside several columns of short entries it is their
+    remarks, beside code it is not.
+    """
+    columns = _columns(cells, full).values()
+    wordy = [
+        entries
+        for entries in columns
+        if sum(not w.leader for words in entries for w in words) > PROSE_WORDS * len(entries)
+    ]
+    short = [entries for entries in columns if entries not in wordy]
+    has_code = any(word.mono for entries in short for words in entries for word in words)
+    return bool(wordy) and (has_code or len(short) < SHORT_COLUMNS)
+
+
+def _is_formula(words: Sequence[Word]) -> bool:
+    return sum(word.math for word in words) > len(words) / 3
+
+
+def numeric_columns(cells: Text, first_row: int = 0) -> set[int]:
+    """Columns that hold numbers in most of their cells from that row on."""
+    full = [
+        cell
+        for cell, words in cells.items()
+        if words and cell.col_span == 1 and cell.row >= first_row
+    ]
+    return {
+        column
+        for column, entries in _columns(cells, full).items()
+        if sum(all(w.numeric for w in words) for words in entries) > len(entries) / 2
+    }
+
+
+def overlaps(area: BBox, others: Sequence[BBox]) -> bool:
+    return any(area.overlap(other) > 0.3 * min(area.area, other.area) for other in others)
+
+
+def lies_in(area: BBox, others: Sequence[BBox]) -> bool:
+    """Whether a good part of it is in one of the others; a picture in a cell does not count."""
+    return any(area.overlap(other) > 0.4 * area.area for other in others)

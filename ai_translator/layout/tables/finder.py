@@ -1,0 +1,212 @@
+"""The one entry to table finding."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.figures import FigureRegion
+from ai_translator.layout.frames import UPRIGHT, LineFrame, frame_of
+from ai_translator.layout.grids import RuledCell, RuledGrid, page_lines
+from ai_translator.layout.lines import RawLine
+from ai_translator.layout.page_content import PageContent
+from ai_translator.layout.sizes import text_size
+from ai_translator.layout.tables.aligned import aligned_candidates, stand_side_by_side
+from ai_translator.layout.tables.assemble import Assembled, TableCandidate, assemble
+from ai_translator.layout.tables.evidence import (
+    Text,
+    is_table,
+    lies_in,
+    numeric_columns,
+    overlaps,
+    texts,
+)
+from ai_translator.layout.tables.headers import header_rows
+from ai_translator.layout.tables.region import CellRegion, TableRegion
+from ai_translator.layout.tables.ruled import inner_candidates, ruled_candidates
+from ai_translator.layout.tables.trim import without_panels
+from ai_translator.layout.tables.turned import turned, turned_back
+from ai_translator.layout.tables.words import Word, words_of
+
+#: Without rules, a table of words needs so many columns and a header; a table of numbers does not.
+OPEN_COLUMNS = 3
+LEAST_WORDS = 4
+#: A few turned words are labels or a stamp at the margin.
+LEAST_TURNED_WORDS = 20
+#: What takes a smaller share of a cell is something in it.
+SPECK = 0.7
+
+
+def find_tables(
+    content: PageContent, lines: Sequence[RawLine], figures: Sequence[FigureRegion]
+) -> list[TableRegion]:
+    """The page's tables from top to bottom.
+
+    ``lines`` may be split at wide gaps or not; their glyphs must be objects of ``content.glyphs``.
+    A table takes whole cells' glyphs: take the lines' glyphs that are in no cell for text.
+    """
+    if not lines:
+        return []
+    in_figures = {id(content.glyphs[at]) for figure in figures for at in figure.glyphs}
+    found: list[TableRegion] = []
+    em = text_size(content.glyphs)
+    upright = [line for line in lines if not line.angle]
+    if (
+        len(upright) == len(lines)
+        and not _has_uprights(content)
+        and not stand_side_by_side(upright, em)
+    ):
+        return []
+    for frame in _frames(lines):
+        words = [word for word in words_of(lines, frame) if id(word.glyphs[0]) not in in_figures]
+        boxes = [BBox(*frame.box(figure.bbox)) for figure in figures]
+        if frame.upright:
+            found += _Finder(content, frame, words, boxes).tables()
+        elif len(words) >= LEAST_TURNED_WORDS:
+            found += [
+                turned_back(table, frame)
+                for table in _Finder(turned(content, frame), frame, words, boxes).tables()
+            ]
+    return sorted(found, key=lambda table: (table.bbox.top, table.bbox.x0))
+
+
+def _has_uprights(content: PageContent) -> bool:
+    """Whether anything is drawn that could part columns."""
+    return len(content.boxes) > 1 or sum(not rule.horizontal for rule in content.rules) > 1
+
+
+def _frames(lines: Sequence[RawLine]) -> list[LineFrame]:
+    """The frames of the lines, without those askew or vertical."""
+    if all(not line.angle for line in lines):
+        return [UPRIGHT]
+    frames = {frame_of(line.glyphs[0]) for line in lines if line.glyphs}
+    return [frame for frame in frames if not frame.vertical and frame.angle % 90.0 == 0.0]
+
+
+class _Finder:
+    """Finds tables in one frame: all boxes are in its coordinates."""
+
+    def __init__(
+        self, content: PageContent, frame: LineFrame, words: list[Word], figures: Sequence[BBox]
+    ) -> None:
+        self._content = content
+        self._frame = frame
+        self._words = words
+        self._figures = figures
+        self._em = text_size(content.glyphs)
+        self._index_of: dict[int, int] = {}
+
+    def tables(self) -> list[TableRegion]:
+        drawn = page_lines(self._content, self._em)
+        candidates = [
+            c
+            for c in ruled_candidates(drawn, self._words, self._em)
+            if not lies_in(c.area, self._figures)
+        ]
+        found = _without_nested([table for c in candidates for table in self._at(c, ruled=True)])
+        # What is drawn in columns and yet no table (a form, panels) is none without its lines
+        # either.
+        done = [*(table.bbox for table in found), *(c.area for c in candidates if c.has_lattice)]
+        left = [
+            w for w in self._words if not any(area.contains_point(w.middle, w.y) for area in done)
+        ]
+        for candidate in aligned_candidates(left, drawn, self._em):
+            if not overlaps(candidate.area, [*self._figures, *(table.bbox for table in found)]):
+                found += self._at(candidate, ruled=False)
+        return found
+
+    def _at(self, candidate: TableCandidate, *, ruled: bool) -> list[TableRegion]:
+        """The tables at the candidate's place: none, one, or several that panels of text part."""
+        if len(candidate.words) < LEAST_WORDS:
+            return []
+        assembled = assemble(candidate)
+        cells = texts(assembled)
+        parts = without_panels(assembled, cells) if ruled else [candidate]
+        if parts != [candidate]:
+            return [table for part in parts for table in self._at(part, ruled=ruled)]
+        drawn = ruled and candidate.is_drawn
+        if not is_table(assembled, cells, ruled=drawn):
+            inner = inner_candidates(candidate) if ruled else []
+            return [table for part in inner for table in self._at(part, ruled=True)]
+        header = header_rows(assembled, cells, self._content.boxes)
+        if not drawn and not _is_open_table(assembled, cells, header):
+            return []
+        return [self._region(assembled, cells, header, ruled=ruled)]
+
+    def _region(
+        self, assembled: Assembled, cells: Text, header: int, *, ruled: bool
+    ) -> TableRegion:
+        grid = assembled.grid
+        blanks = self._blanks(grid)
+        return TableRegion(
+            bbox=grid.bbox,
+            rows=len(grid.ys) - 1,
+            cols=len(grid.xs) - 1,
+            cells=tuple(
+                CellRegion(
+                    c.row,
+                    c.col,
+                    c.row_span,
+                    c.col_span,
+                    grid.box(c),
+                    self._indices(words, blanks.get(c, [])),
+                )
+                for c, words in cells.items()
+            ),
+            header_rows=header,
+            ruled=ruled,
+        )
+
+    def _indices(self, words: Sequence[Word], blanks: Sequence[int]) -> tuple[int, ...]:
+        if not self._index_of:
+            self._index_of = {id(glyph): at for at, glyph in enumerate(self._content.glyphs)}
+        index_of = self._index_of
+        inked = [
+            index_of[id(glyph)] for word in words for glyph in word.glyphs if id(glyph) in index_of
+        ]
+        return tuple(sorted([*inked, *blanks])) if inked else ()
+
+    def _blanks(self, grid: RuledGrid) -> dict[RuledCell, list[int]]:
+        """The space characters in each cell: lines are made anew from a cell's glyphs, and spaces
+        tell words apart.
+        """
+        area, places = grid.bbox, grid.cell_at()
+        found: dict[RuledCell, list[int]] = {}
+        for at, glyph in enumerate(self._content.glyphs):
+            if not glyph.text.isspace():
+                continue
+            x0, top, x1, bottom = self._frame.box(glyph.bbox)
+            x, y = (x0 + x1) / 2, (top + bottom) / 2
+            if area.x0 <= x < area.x1 and area.top <= y < area.bottom:
+                cell = places[bisect_right(grid.ys, y) - 1][bisect_right(grid.xs, x) - 1]
+                found.setdefault(cell, []).append(at)
+        return found
+
+
+def _without_nested(found: Sequence[TableRegion]) -> list[TableRegion]:
+    """Of tables that overlap one: highlighted words in a cell are no table, a panel around a table
+    is none.
+    """
+    kept: list[TableRegion] = []
+    for table in sorted(found, key=lambda t: -t.bbox.area):
+        around = [other for other in kept if overlaps(table.bbox, [other.bbox])]
+        if not around:
+            kept.append(table)
+        elif not any(_is_speck(table, cell) for other in around for cell in other.cells):
+            kept = [other for other in kept if other not in around] + [table]
+    return kept
+
+
+def _is_speck(table: TableRegion, cell: CellRegion) -> bool:
+    return (
+        cell.bbox.overlap(table.bbox) > 0.9 * table.bbox.area
+        and table.bbox.area < cell.bbox.area * SPECK
+    )
+
+
+def _is_open_table(assembled: Assembled, cells: Text, header: int) -> bool:
+    """Columns of numbers beside the first, or a header over three columns and more."""
+    if numeric_columns(cells) - {0}:
+        return True
+    return header > 0 and len(assembled.grid.xs) > OPEN_COLUMNS

@@ -1,0 +1,309 @@
+"""Places where rules and boxes tell of a table: grids, tables between rules, shaded rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.grids import RuleSegment, RuleSegments, lattices
+from ai_translator.layout.tables.assemble import TableCandidate
+from ai_translator.layout.tables.columns import stripes
+from ai_translator.layout.tables.words import Row, Word, pieces, rows_of, within
+
+# In ems of the page's text.
+#: Rules, grids and shaded rows of one table end at the same x.
+FLUSH = 1.0
+#: Shorter rules are underlines and fraction bars.
+LEAST_WIDTH = 8.0
+LEAST_HEIGHT = 1.0
+SHORT_RULE = 2.0
+#: Lines over that share of a lattice's side are borders of its panels.
+PANEL_SIDE = 0.6
+#: ... when they begin or end this close to it, in ems.
+PANEL_EDGE = 0.4
+#: How far over a band the row is that it may add to, and what is the same x.
+ROW_ABOVE = 6.0
+SAME_START = 0.3
+#: A header that alone is drawn has so many lines between its columns, and is no higher; from it to
+#: a row, from one row to the next, and to the second line of an entry it is no further.
+HEADER_WALLS = 2
+HEADER_HEIGHT = 6.0
+HEADER_GAP = 4.5
+SECOND_LINE = 1.5
+#: Rules that are closer enclose no white between two tables, but a row that is left empty.
+EMPTY_ROW = 1.8
+#: So many rows with a rule below each have one above the first, too, or a row.
+ROWS_WITH_RULES = 3
+#: The headings of sections are larger than tables' text.
+TITLE_SIZE = 1.15
+#: Rules this close are a double rule.
+DOUBLE = 0.8
+
+
+@dataclass(slots=True)
+class _Element:
+    """A lattice or a lone rule."""
+
+    box: BBox
+    lines: RuleSegments = field(default_factory=RuleSegments)
+
+    @property
+    def columns(self) -> bool:
+        """Whether lines inside part it into columns."""
+        return any(self.box.x0 + 1 < s.at < self.box.x1 - 1 for s in self.lines.vertical)
+
+
+def ruled_candidates(lines: RuleSegments, words: Sequence[Word], em: float) -> list[TableCandidate]:
+    """Lattices and stacks of rules that end at the same places, cut where what stands between is no
+    table.
+    """
+    elements = _elements(lines, em)
+    found = []
+    for stack in _stacks(elements, em):
+        runs = _runs(stack, words, em)
+        for run in runs:
+            more = [*_rows_under(run, elements, words, em), *_row_over(run, words, em)]
+            found.append(_candidate([*run, *more], lines, words, em))
+    return [candidate for candidate in found if not _cuts_text(candidate.area, words, em)]
+
+
+def inner_candidates(candidate: TableCandidate) -> list[TableCandidate]:
+    """Tables within panels: what the shorter lines draw, when those of the panels are left out."""
+    area, drawn = candidate.area, candidate.drawn
+    near = PANEL_EDGE * candidate.em
+    shorter = RuleSegments(
+        [s for s in drawn.horizontal if not _is_panels(s, area.x0, area.x1, near)],
+        [s for s in drawn.vertical if not _is_panels(s, area.top, area.bottom, near)],
+    )
+    if len(shorter.vertical) < 3 or len(shorter.horizontal) + len(shorter.vertical) == len(
+        drawn.horizontal
+    ) + len(drawn.vertical):
+        return []
+    return ruled_candidates(shorter, candidate.words, candidate.em)
+
+
+def _is_panels(line: RuleSegment, low: float, high: float, near: float) -> bool:
+    """Whether a line is long and comes from the area's side: one that stands free of both is a
+    table's.
+    """
+    return line.end - line.start >= PANEL_SIDE * (high - low) and (
+        line.start <= low + near or line.end >= high - near
+    )
+
+
+def _elements(lines: RuleSegments, em: float) -> list[_Element]:
+    joined = lattices(lines, em)
+    used = {id(s) for group in joined for s in group.horizontal}
+    elements = [_Element(group.bbox, group) for group in joined]
+    elements += [
+        _Element(BBox(s.start, s.at, s.end, s.at), RuleSegments([s]))
+        for s in lines.horizontal
+        if id(s) not in used
+    ]
+    wide = [e for e in elements if e.box.width >= LEAST_WIDTH * em]
+    return sorted(wide, key=lambda e: e.box.top)
+
+
+def _stacks(elements: Sequence[_Element], em: float) -> list[list[_Element]]:
+    """Elements with the same left and right end, from top to bottom."""
+    stacks: list[list[_Element]] = []
+    for element in elements:
+        for stack in stacks:
+            last = stack[0].box
+            if (
+                abs(last.x0 - element.box.x0) < FLUSH * em
+                and abs(last.x1 - element.box.x1) < FLUSH * em
+            ):
+                stack.append(element)
+                break
+        else:
+            stacks.append([element])
+    return stacks
+
+
+def _runs(stack: Sequence[_Element], words: Sequence[Word], em: float) -> list[list[_Element]]:
+    """Elements that follow each other with nothing between but rows in columns."""
+    runs: list[list[_Element]] = []
+    bottom = 0.0
+    for element in stack:
+        band = BBox(element.box.x0, bottom, element.box.x1, element.box.top)
+        if runs and (
+            _is_columnar(band, words, em)
+            or (not element.box.height and _is_empty_row(band, words, em))
+        ):
+            runs[-1].append(element)
+        else:
+            runs.append([element])
+        bottom = (
+            max(bottom, element.box.bottom) if runs[-1][0] is not element else element.box.bottom
+        )
+    return [
+        run
+        for run in runs
+        if len(run) > 1 or run[0].columns or run[0].box.height > LEAST_HEIGHT * em
+    ]
+
+
+def _is_columnar(band: BBox, words: Sequence[Word], em: float) -> bool:
+    """Whether the band's text is parted by a white stripe that nothing crosses; an empty band parts
+    tables.
+
+    So does one that begins with a heading, unless most of its rows are in columns.
+    """
+    if band.height < DOUBLE * em:
+        return True
+    rows = rows_of(within(words, band))
+    parted = [len(pieces(row, em)) > 1 for row in rows]
+    if not any(parted):
+        return _goes_on(band, rows, words, em)
+    if any(_is_title(row, band, em) for row, cut in zip(rows, parted) if not cut):
+        return False
+    if not parted[0] and rows[0].words[0].x0 < band.x0 + em and sum(parted) <= len(rows) / 2:
+        return False
+    return any(stripe.width >= em for stripe in stripes(rows, 0))
+
+
+def _rows_under(
+    run: Sequence[_Element], elements: Sequence[_Element], words: Sequence[Word], em: float
+) -> list[_Element]:
+    """The rows under a header that alone is drawn: in its columns, down to what is drawn next or
+    stands apart.
+    """
+    head = run[-1].box
+    inner = {s.at for s in run[-1].lines.vertical if head.x0 + em < s.at < head.x1 - em}
+    if len(run) > 1 or len(inner) < HEADER_WALLS or head.height > HEADER_HEIGHT * em:
+        return []
+    end = min(
+        (
+            e.box.top
+            for e in elements
+            if e.box.top > head.bottom and e.box.x0 < head.x1 and e.box.x1 > head.x0
+        ),
+        default=float("inf"),
+    )
+    under, last = [], head.bottom
+    for row in rows_of(
+        w for w in words if head.bottom < w.y < end and head.x0 <= w.middle <= head.x1
+    ):
+        near = HEADER_GAP if len(pieces(row, em)) > 1 else SECOND_LINE
+        if row.y - last > near * em or any(_runs_over(row, x, em) for x in inner):
+            break
+        under.append(row)
+        last = row.y
+    return [_Element(BBox(head.x0, row.top, head.x1, row.bottom)) for row in under]
+
+
+def _row_over(run: Sequence[_Element], words: Sequence[Word], em: float) -> list[_Element]:
+    """The first row where each row has its rule below and none is above the first: in columns, as
+    far from it as the others.
+    """
+    if len(run) <= ROWS_WITH_RULES or any(element.box.height for element in run):
+        return []
+    top = run[0].box.top
+    bands = [
+        BBox(above.box.x0, above.box.bottom, above.box.x1, below.box.top)
+        for above, below in pairwise(run)
+    ]
+    single = [(band, rows[0]) for band in bands if len(rows := rows_of(within(words, band))) == 1]
+    if len(single) < ROWS_WITH_RULES:
+        return []
+    high = min(band.height for band, _ in single)
+    over = rows_of(within(words, BBox(run[0].box.x0, top - high, run[0].box.x1, top)))
+    if (
+        len(over) != 1
+        or len(pieces(over[0], em)) < 2
+        or _sides(over[0], em) != _sides(single[0][1], em)
+    ):
+        return []
+    drop = max(band.bottom - row.bottom for band, row in single)
+    if top - over[0].bottom > drop + em:
+        return []
+    return [_Element(BBox(run[0].box.x0, over[0].top, run[0].box.x1, top))]
+
+
+def _sides(row: Row, em: float) -> tuple[int, int]:
+    """Where its first piece begins and its last ends, in ems."""
+    return round(row.words[0].x0 / em), round(row.words[-1].x1 / em)
+
+
+def _is_empty_row(band: BBox, words: Sequence[Word], em: float) -> bool:
+    return band.height < EMPTY_ROW * em and not within(words, band)
+
+
+def _goes_on(band: BBox, rows: Sequence[Row], words: Sequence[Word], em: float) -> bool:
+    """Whether the band only adds to an entry of the row above: it begins at a later column of it."""
+    over = rows_of(within(words, BBox(band.x0, band.top - ROW_ABOVE * em, band.x1, band.top)))
+    starts = [piece[0] for row in over for piece in pieces(row, em)[1:]]
+    return bool(rows) and all(
+        any(_is_set_like(row.words[0], word, em) for word in starts) for row in rows
+    )
+
+
+def _is_set_like(word: Word, other: Word, em: float) -> bool:
+    """Whether it begins at the same x, in the same type: a heading has another."""
+    return (
+        abs(word.x0 - other.x0) < SAME_START * em
+        and word.size == other.size
+        and word.bold == other.bold
+    )
+
+
+def _is_title(row: Row, band: BBox, em: float) -> bool:
+    """Whether it is a heading of what follows: at the left, larger than the text or bold."""
+    first = row.words[0]
+    large = first.size >= TITLE_SIZE * em
+    return large and first.x0 < band.x0 + em and row.words[-1].x1 < band.x0 + band.width / 2
+
+
+def _cuts_text(area: BBox, words: Sequence[Word], em: float) -> bool:
+    """Whether lines of text run over the area's left or right side, as at rules that only follow
+    headings.
+    """
+    rows = rows_of(w for w in words if area.top < w.y < area.bottom)
+    return sum(_runs_over(row, x, em) for row in rows for x in (area.x0, area.x1)) >= 2
+
+
+def _runs_over(row: Row, x: float, em: float) -> bool:
+    if any(word.x0 < x - em / 2 and word.x1 > x + em / 2 for word in row.words):
+        return True
+    return any(a.middle < x < b.middle and b.x0 - a.x1 < em / 2 for a, b in pairwise(row.words))
+
+
+def _candidate(
+    run: Sequence[_Element], drawn: RuleSegments, words: Sequence[Word], em: float
+) -> TableCandidate:
+    area = BBox.around(element.box for element in run)
+    lines = RuleSegments(
+        [s for e in run for s in e.lines.horizontal], [s for e in run for s in e.lines.vertical]
+    )
+    lines.horizontal += _header_rules(lines, area, drawn, em)
+    inside = within(words, area)
+    sizes = sorted(word.size for word in inside)
+    return TableCandidate(area, lines, inside, sizes[len(sizes) // 2] if sizes else em)
+
+
+def _header_rules(
+    lines: RuleSegments, area: BBox, drawn: RuleSegments, em: float
+) -> list[RuleSegment]:
+    """Short rules under headings over several columns; further down they would be underlines, in
+    boxes their edges.
+    """
+    ends = [
+        s.at for s in lines.horizontal if s.at > area.top + em and s.end - s.start > area.width / 2
+    ]
+    known = {id(s) for s in lines.horizontal}
+    return [
+        s
+        for s in drawn.horizontal
+        if id(s) not in known
+        and area.top < s.at < min(ends, default=area.top)
+        and s.start >= area.x0 - em
+        and s.end <= area.x1 + em
+        and s.end - s.start >= SHORT_RULE * em
+        and not any(
+            v.start - 1 <= s.at <= v.end + 1 and s.start - 1 <= v.at <= s.end + 1
+            for v in drawn.vertical
+        )
+    ]

@@ -1,0 +1,175 @@
+"""Words and rows of words: what a table's columns and rows are read from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.frames import UPRIGHT, LineFrame, frame_of
+from ai_translator.layout.lines import RawLine
+from ai_translator.layout.page_content import Glyph
+from ai_translator.model.document import FontClass
+
+#: Baselines this close are one row, in ems: superscripts and mixed fonts; the next line is at 1.0
+#: at least.
+SAME_ROW = 0.4
+#: Digits with what stands around them in tables: 1,234.5  -0.3%  (X)  $12  12/2009  –  n.a.  ***
+_NUMERIC = re.compile(
+    r"^[\W_]*(\d[\d\s.,:/'’%‰°±+–—−-]*[\W_]*([A-Za-z]{1,3})?|[–—−*.-]+|\(?[xX]\)?|n/?\.?a\.?)\W*$"
+)
+#: A leader: the dots that lead from a label to its number.
+_LEADER = re.compile(r"^[.·…_‥]+$")
+_LEADING = re.compile(r"[.·…_‥]{3,}$")
+
+#: What list items begin with: a bullet, 1. (a) [12] iv)
+_MARKER = re.compile(
+    r"^([•◦▪‣·∙●○■□*–—-]|\[?\(?([0-9]{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)\]]{1,2}|\[[A-Za-z+]+\d{2}[a-z]?\])$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Glyphs without a space between them, upright."""
+
+    x0: float
+    x1: float
+    baseline: float
+    size: float
+    text: str
+    glyphs: tuple[Glyph, ...]
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y(self) -> float:
+        """Where the word stands, half an x-height over its baseline."""
+        return self.baseline - 0.25 * self.size
+
+    @property
+    def numeric(self) -> bool:
+        return _NUMERIC.match(self.text) is not None
+
+    @property
+    def leads(self) -> bool:
+        """Whether it ends in a leader: "Total....."."""
+        return _LEADING.search(self.text) is not None
+
+    @property
+    def leader(self) -> bool:
+        return _LEADER.match(self.text) is not None
+
+    @property
+    def bold(self) -> bool:
+        return self.glyphs[0].font.bold
+
+    @property
+    def mono(self) -> bool:
+        return self.glyphs[0].font.font_class is FontClass.MONO
+
+    @property
+    def math(self) -> bool:
+        return any(g.font.math for g in self.glyphs)
+
+
+@dataclass(slots=True)
+class Row:
+    """Words on one baseline, from left to right."""
+
+    words: list[Word]
+
+    @property
+    def y(self) -> float:
+        return median(word.baseline for word in self.words)
+
+    @property
+    def size(self) -> float:
+        return max(word.size for word in self.words)
+
+    @property
+    def top(self) -> float:
+        return min(word.baseline - 0.75 * word.size for word in self.words)
+
+    @property
+    def bottom(self) -> float:
+        return max(word.baseline + 0.22 * word.size for word in self.words)
+
+
+def is_marker(text: str) -> bool:
+    return _MARKER.match(text) is not None
+
+
+def words_of(lines: Iterable[RawLine], frame: LineFrame = UPRIGHT) -> list[Word]:
+    """The words of the lines that stand in the frame, in its coordinates."""
+    words = []
+    for line in lines:
+        if not line.glyphs or frame_of(line.glyphs[0]) != frame:
+            continue
+        start = 0
+        for at in range(1, len(line.glyphs) + 1):
+            if at == len(line.glyphs) or line.spaces[at]:
+                words.append(_word(line, line.glyphs[start:at], frame))
+                start = at
+    return words
+
+
+def _word(line: RawLine, glyphs: Sequence[Glyph], frame: LineFrame) -> Word:
+    text = "".join([g.text for g in glyphs])
+    if frame.upright:
+        return Word(
+            min([g.x0 for g in glyphs]),
+            max([g.x1 for g in glyphs]),
+            line.baseline,
+            line.size,
+            text,
+            tuple(glyphs),
+        )
+    placed = frame.place(glyphs)
+    return Word(
+        min(p[0] for p in placed),
+        max(p[1] for p in placed),
+        placed[0][2],
+        line.size,
+        text,
+        tuple(glyphs),
+    )
+
+
+def rows_of(words: Iterable[Word]) -> list[Row]:
+    """The words by baseline, from top to bottom."""
+    rows: list[Row] = []
+    for word in sorted(words, key=lambda w: w.baseline):
+        if rows and word.baseline - rows[-1].words[0].baseline <= SAME_ROW * min(
+            word.size, rows[-1].words[0].size
+        ):
+            rows[-1].words.append(word)
+        else:
+            rows.append(Row([word]))
+    for row in rows:
+        row.words.sort(key=lambda w: w.x0)
+    return rows
+
+
+def within(words: Iterable[Word], area: BBox) -> list[Word]:
+    return [
+        word
+        for word in words
+        if area.x0 <= word.middle <= area.x1 and area.top <= word.y <= area.bottom
+    ]
+
+
+def pieces(row: Row, gap: float) -> list[list[Word]]:
+    """The row cut at gaps wider than ``gap``; a leader belongs to what stands before it."""
+    found: list[list[Word]] = []
+    end = float("-inf")
+    for word in row.words:
+        if found and (word.x0 - end <= gap or word.leader):
+            found[-1].append(word)
+        else:
+            found.append([word])
+        end = max(end, word.x1)
+    return found

@@ -1,0 +1,165 @@
+"""Right-to-left lines: from the order on the page to the order in which they are read.
+
+The visual order (left to right) is what a page gives for certain.  This undoes rule L2 of Unicode's
+bidirectional algorithm (UAX #9): the line is read from its right end, words and numbers written
+left to right keep their order.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+#: Hebrew, Arabic, Syriac, Thaana, N'Ko, and the presentation forms.
+RTL_CHARS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+
+MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
+_OPENING, _CLOSING = "([{«‹", ")]}»›"
+_BEHIND = frozenset(" .,;:!?")  # an opening bracket stands before none of them
+
+
+@lru_cache(maxsize=4096)
+def char_class(text: str) -> str:
+    """R (right to left), L (left to right), N (number), S (separator in numbers), M (mark) or O
+    (neutral).
+    """
+    if not text:
+        return "O"
+    kind = unicodedata.bidirectional(text[0])
+    if kind in ("R", "AL"):
+        return "R"
+    if kind in ("EN", "AN"):
+        return "N"
+    if kind in ("ES", "CS", "ET"):
+        return "S"
+    return {"L": "L", "NSM": "M"}.get(kind, "O")
+
+
+def is_rtl(texts: Iterable[str]) -> bool:
+    """Whether text of these pieces reads from right to left: at least as many such letters as
+    others.
+    """
+    classes = [char_class(text) for text in texts]
+    return "R" in classes and classes.count("R") >= classes.count("L")
+
+
+def logical_order(
+    texts: Sequence[str], spaces: Sequence[bool], rtl: bool
+) -> list[tuple[int, bool]]:
+    """The visually ordered pieces in reading order: (index, whether a space stands before it).
+
+    spaces: for each piece, whether a space stands to its left.  rtl: the line as a whole reads from
+        right to left.
+    """
+    units = _units(texts, spaces)
+    levels = _levels([char_class(texts[unit[0]]) if unit else "O" for unit in units], rtl)
+    runs = _runs(levels)
+    if rtl:
+        runs.reverse()
+    order: list[tuple[int, bool]] = []
+    space = False
+    for start, end, left_to_right in runs:
+        for at in range(start, end) if left_to_right else range(end - 1, start - 1, -1):
+            for index in units[at]:
+                order.append((index, space and bool(order)))
+                space = False
+            space = space or not units[at]
+    return order
+
+
+def _units(texts: Sequence[str], spaces: Sequence[bool]) -> list[list[int]]:
+    """Each base with the combining marks that stand over it (drawn before or after it); [] for a
+    space.
+    """
+    units: list[list[int]] = []
+    waiting: list[int] = []
+    for index, text in enumerate(texts):
+        if char_class(text) == "M":
+            (units[-1] if units and units[-1] else waiting).append(index)
+            continue
+        if spaces[index] and units:
+            units.append([])
+        units.append([index, *waiting])
+        waiting = []
+    if waiting:
+        units.append(waiting)
+    return units
+
+
+def _levels(classes: list[str], rtl: bool) -> list[bool]:
+    """For each unit whether it runs left to right: rules W4, W7, N1 and N2, read from the page."""
+    numbers = _with_latin(classes)
+    levels: list[bool] = []
+    for at, kind in enumerate(numbers):
+        if kind in "LNR":
+            levels.append(kind != "R")
+            continue
+        before, after = _neighbour(numbers, at, -1), _neighbour(numbers, at, 1)
+        levels.append(_neutral(numbers, before, after, rtl))
+    return levels
+
+
+def _with_latin(classes: list[str]) -> list[str]:
+    """Numbers behind a Latin word belong to it (W7)."""
+    strong, out = "", []
+    for kind in classes:
+        strong = kind if kind in "LR" else strong
+        out.append("L" if kind == "N" and strong == "L" else kind)
+    return out
+
+
+def _neighbour(classes: list[str], at: int, step: int) -> int:
+    """Index of the next letter or number that way; -1 when there is none."""
+    at += step
+    while 0 <= at < len(classes):
+        if classes[at] in "LNR":
+            return at
+        at += step
+    return -1
+
+
+def _neutral(classes: list[str], before: int, after: int, rtl: bool) -> bool:
+    if before < 0 or after < 0:
+        return not rtl
+    left, right = classes[before], classes[after]
+    if left != right:
+        return not rtl
+    return (
+        not rtl or all(kind == "S" for kind in classes[before + 1 : after])
+        if left == "N"
+        else left == "L"
+    )
+
+
+def _runs(levels: list[bool]) -> list[tuple[int, int, bool]]:
+    runs: list[tuple[int, int, bool]] = []
+    for at, ltr in enumerate(levels):
+        if runs and runs[-1][2] == ltr:
+            runs[-1] = (runs[-1][0], at + 1, ltr)
+        else:
+            runs.append((at, at + 1, ltr))
+    return runs
+
+
+def mirrored(text: str) -> str:
+    """Brackets as they are meant, when the page gave the shapes that are seen in a line read right
+    to left.
+    """
+    turned = text.translate(MIRRORED)
+    return turned if _misfits(turned) < _misfits(text) else text
+
+
+def _misfits(text: str) -> int:
+    """How many brackets close before they open, never close, or stand on the wrong side of a space."""
+    depth = found = 0
+    for at, char in enumerate(text):
+        before, after = text[at - 1 : at] if at else " ", text[at + 1 : at + 2] or " "
+        if char in _OPENING:
+            depth += 1
+            found += before.isalnum() + (after in _BEHIND)
+        elif char in _CLOSING:
+            found += (depth == 0) + before.isspace() + after.isalnum()
+            depth = max(0, depth - 1)
+    return found + depth

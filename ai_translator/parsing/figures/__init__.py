@@ -1,6 +1,0 @@
-"""Figures: pictures, plots and diagrams, with the glyphs that are labels in them."""
-
-from ai_translator.parsing.figures.finder import find_figures
-from ai_translator.parsing.figures.region import FigureRegion
-
-__all__ = ["FigureRegion", "find_figures"]

@@ -1,8 +1,0 @@
-"""Formulas: which glyphs of a line, which lines of a column, and how they read."""
-
-from ai_translator.parsing.formulas.display import DisplayRegion, display_formulas
-from ai_translator.parsing.formulas.fragments import absorb_fragments
-from ai_translator.parsing.formulas.inline import formula_spans
-from ai_translator.parsing.formulas.reading import is_linear, linear_text
-
-__all__ = ["DisplayRegion", "absorb_fragments", "display_formulas", "formula_spans", "is_linear", "linear_text"]

@@ -1,0 +1,1 @@
+"""Readers: a source file to a Document."""

@@ -1,0 +1,5 @@
+"""PDF -> Document."""
+
+from ai_translator.readers.pdf.parse import parse
+
+__all__ = ["parse"]

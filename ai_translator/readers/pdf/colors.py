@@ -1,0 +1,165 @@
+"""PDF colours -> ``#rrggbb`` (ISO 32000-1, 8.6).
+
+Best effort: a colour space is taken by its number of components, without its profile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from pdfminer.pdftypes import PDFStream, resolve1
+
+BLACK = "#000000"
+WHITE = "#ffffff"
+
+_COMPONENTS = {"DeviceRGB": 3, "RGB": 3, "CalRGB": 3, "DeviceCMYK": 4, "CMYK": 4, "Lab": 3}
+_NESTING = 4
+#: Cyan, magenta and yellow in full or not at all -> the colour they print (SWOP coated, as its
+#: solids are published).
+_SOLIDS = {
+    (0, 0, 0): (255, 255, 255), (1, 0, 0): (0, 174, 239), (0, 1, 0): (236, 0, 140), (0, 0, 1): (255, 242, 0),
+    (0, 1, 1): (237, 28, 36), (1, 0, 1): (0, 166, 81), (1, 1, 0): (46, 49, 146), (1, 1, 1): (54, 54, 57),
+}  # fmt: skip
+_BLACK_INK = (35, 31, 32)
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A colour space: its family and what is needed to turn components into a colour.
+
+    base, table: of an Indexed space.  base, start, end: of a Separation, the alternate colours of
+        no and full tint.
+    """
+
+    family: str = "DeviceGray"
+    count: int = 1
+    base: Space | None = None
+    table: bytes = b""
+    start: tuple[float, ...] = ()
+    end: tuple[float, ...] = ()
+
+    @property
+    def initial(self) -> str:
+        """The colour that ``cs`` sets."""
+        if self.family in ("Separation", "DeviceN"):
+            return self.color((1.0,) * self.count)
+        return self.color((0.0, 0.0, 0.0, 1.0) if self.count == 4 else (0.0,) * self.count)
+
+    def color(self, components: Sequence[Any]) -> str:
+        numbers = tuple(part for part in components if isinstance(part, (int, float)))
+        match self.family:
+            case "Pattern":
+                return BLACK
+            case "Indexed":
+                return self._indexed(int(numbers[0])) if numbers else BLACK
+            case "Separation" | "DeviceN":
+                return self._tint(max(numbers, default=1.0))
+            case "Lab":
+                return hex_color((numbers[0] / 100,)) if numbers else BLACK
+            case _:
+                return hex_color(numbers)
+
+    def _indexed(self, index: int) -> str:
+        count = self.base.count if self.base else 3
+        entry = self.table[index * count : (index + 1) * count]
+        return (
+            self.base.color([byte / 255 for byte in entry])
+            if self.base and len(entry) == count
+            else BLACK
+        )
+
+    def _tint(self, tint: float) -> str:
+        if self.base and len(self.start) == len(self.end) == self.base.count:
+            return self.base.color(
+                [low + tint * (high - low) for low, high in zip(self.start, self.end)]
+            )
+        return hex_color((1 - tint,))  # taken for black ink
+
+
+GRAY = Space()
+
+
+def read_space(spec: object, depth: int = 0) -> Space:
+    """A colour space from its name or array; DeviceGray when it makes no sense."""
+    spec = resolve1(spec)
+    parts = [resolve1(part) for part in spec] if isinstance(spec, list) else [spec]
+    family = getattr(parts[0], "name", "") if parts else ""
+    if depth > _NESTING:
+        return GRAY
+    if family == "ICCBased" and len(parts) > 1:
+        count = resolve1(parts[1].get("N")) if isinstance(parts[1], PDFStream) else 3
+        return Space(family, count if count in (1, 3, 4) else 3)
+    if family in ("Indexed", "I") and len(parts) > 3:
+        table = parts[3].get_data() if isinstance(parts[3], PDFStream) else parts[3]
+        return Space(
+            "Indexed",
+            1,
+            read_space(parts[1], depth + 1),
+            table if isinstance(table, bytes) else b"",
+        )
+    if family in ("Separation", "DeviceN") and len(parts) > 3:
+        count = len(parts[1]) if isinstance(parts[1], list) else 1
+        start, end = _ends(parts[3])
+        return Space(family, count, read_space(parts[2], depth + 1), b"", start, end)
+    return Space(str(family), _COMPONENTS.get(str(family), 1))
+
+
+def _ends(function: object) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The first and last values of a tint function, when it says them (types 0 and 2)."""
+    if isinstance(function, PDFStream):
+        return _sampled_ends(function)
+    if not isinstance(function, dict):
+        return (), ()
+    return _numbers(function.get("C0")), _numbers(function.get("C1"))
+
+
+def _sampled_ends(function: PDFStream) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    if resolve1(function.get("FunctionType")) != 0 or resolve1(function.get("BitsPerSample")) != 8:
+        return (), ()
+    count = len(_numbers(function.get("Range"))) // 2
+    samples = function.get_data()
+    if not count or len(samples) < 2 * count or len(_numbers(function.get("Domain"))) != 2:
+        return (), ()
+    return tuple(byte / 255 for byte in samples[:count]), tuple(
+        byte / 255 for byte in samples[-count:]
+    )
+
+
+def _numbers(value: object) -> tuple[float, ...]:
+    items = resolve1(value)
+    values = [resolve1(item) for item in items] if isinstance(items, list) else []
+    return tuple(float(item) for item in values if isinstance(item, (int, float)))
+
+
+@lru_cache(maxsize=1024)
+def hex_color(components: tuple[float, ...]) -> str:
+    """Gray, RGB or CMYK components (0 to 1), told apart by their number; black for anything else."""
+    if len(components) == 1:
+        components = components * 3
+    elif len(components) == 4:
+        components = _printed(*(min(1.0, max(0.0, part)) for part in components))
+    elif len(components) != 3:
+        return BLACK
+    return "#" + "".join(f"{round(255 * min(1.0, max(0.0, part))):02x}" for part in components)
+
+
+def _printed(c: float, m: float, y: float, k: float) -> tuple[float, float, float]:
+    """What inks look like, as viewers show them: a mixture of their solids (Neugebauer's
+    equations); black alone is black.
+    """
+    if k == 1.0 and not (c or m or y):
+        return 0.0, 0.0, 0.0
+    mixed = [0.0, 0.0, 0.0]
+    for (cyan, magenta, yellow), solid in _SOLIDS.items():
+        share = (c if cyan else 1 - c) * (m if magenta else 1 - m) * (y if yellow else 1 - y)
+        mixed = [part + share * value / 255 for part, value in zip(mixed, solid)]
+    red, green, blue = (part * (1 - k + k * ink / 255) for part, ink in zip(mixed, _BLACK_INK))
+    return red, green, blue
+
+
+def distance(one: str, other: str) -> int:
+    """The largest difference of the two colours' channels, 0 to 255."""
+    return max(abs(int(one[i : i + 2], 16) - int(other[i : i + 2], 16)) for i in (1, 3, 5))

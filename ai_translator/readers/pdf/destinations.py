@@ -1,0 +1,125 @@
+"""Where links and bookmarks lead: destinations, named ones too, to pages and heights on them (ISO
+32000-1, 12.3.2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdftypes import resolve1
+from pdfminer.utils import decode_text
+
+from ai_translator.model.document import Link
+from ai_translator.readers.pdf.page_space import apply, page_matrix, page_rotation, visible_box
+
+#: Schemes that a reader may follow without harm; anything else (file, javascript ...) is no link
+#: for us.
+_SAFE_URI = re.compile(
+    r"(?:https?|mailto|ftps?|tel|doi):|www\.|[^:/?#\s]+\.[a-z]{2,}(?:[/?#]|$)|#", re.IGNORECASE
+)
+_MOST_NAMES = 100_000
+#: Where in a destination the top stands, by its kind.
+_TOP_PLACE = {"XYZ": 3, "FitH": 2, "FitBH": 2, "FitR": 5}
+_LEFT_PLACE = {"XYZ": 2, "FitV": 2, "FitBV": 2, "FitR": 2}
+
+
+class Destinations:
+    """Those of one file; names are looked up when first asked for."""
+
+    def __init__(self, document: PDFDocument, pages: Sequence[PDFPage]) -> None:
+        self._document = document
+        self._pages = pages
+        self._numbers = {page.pageid: number for number, page in enumerate(pages, 1)}
+        self._names: dict[bytes, Any] | None = None
+
+    def of_action(self, action: object) -> Link | None:
+        """The target of a URI or GoTo action; None for any other, Launch above all."""
+        action = resolve1(action)
+        if not isinstance(action, dict):
+            return None
+        match getattr(resolve1(action.get("S")), "name", ""):
+            case "URI":
+                return uri_link(resolve1(action.get("URI")))
+            case "GoTo":
+                return self.find(action.get("D"))
+            case _:
+                return None
+
+    def find(self, target: object) -> Link | None:
+        """A destination, explicit or named; None when it leads nowhere."""
+        target = resolve1(target)
+        if isinstance(target, (bytes, str)) or hasattr(target, "name"):
+            target = resolve1(self._named(_key(target)))
+        if isinstance(target, dict):
+            target = resolve1(target.get("D"))
+        if not isinstance(target, list) or not target:
+            return None
+        number = self._page_number(target[0])
+        return None if number is None else Link(page=number, top=self._top(number, target))
+
+    def _page_number(self, page: object) -> int | None:
+        if isinstance(page, int):  # only remote destinations should say so, but viewers take it
+            return page + 1 if 0 <= page < len(self._pages) else None
+        return self._numbers.get(getattr(page, "objid", None))
+
+    def _top(self, number: int, target: list[Any]) -> float | None:
+        kind = getattr(resolve1(target[1]), "name", "") if len(target) > 1 else ""
+        left, top = (_number_at(target, places.get(kind)) for places in (_LEFT_PLACE, _TOP_PLACE))
+        page = self._pages[number - 1]
+        box, rotation = visible_box(page), page_rotation(page)
+        if (left if rotation in (90, 270) else top) is None:
+            return None
+        point = (box[0] if left is None else left, box[3] if top is None else top)
+        return apply(page_matrix(box, rotation), *point)[1]
+
+    def _named(self, name: bytes) -> Any:
+        if self._names is None:
+            self._names = _all_names(self._document.catalog)
+        return self._names.get(name)
+
+
+def uri_link(uri: object) -> Link | None:
+    if not isinstance(uri, (bytes, str)):
+        return None
+    text = (decode_text(uri) if isinstance(uri, bytes) else uri).strip()
+    text = "".join(character for character in text if character.isprintable())
+    return Link(uri=text) if _SAFE_URI.match(text) else None
+
+
+def _number_at(target: list[Any], place: int | None) -> float | None:
+    value = resolve1(target[place]) if place is not None and place < len(target) else None
+    return float(value) if isinstance(value, (int, float)) else None
+
+
+def _key(name: Any) -> bytes:
+    name = getattr(name, "name", name)
+    return name if isinstance(name, bytes) else str(name).encode("utf-8")
+
+
+def _all_names(catalog: dict[str, Any]) -> dict[bytes, Any]:
+    """The old dictionary of names and the newer name tree, bounded, each node once."""
+    found: dict[bytes, Any] = {}
+    old = resolve1(catalog.get("Dests"))
+    if isinstance(old, dict):
+        found.update((_key(name), value) for name, value in old.items())
+    names = resolve1(catalog.get("Names"))
+    waiting = [names.get("Dests")] if isinstance(names, dict) else []
+    seen: set[int] = set()
+    while waiting and len(found) < _MOST_NAMES and len(seen) < _MOST_NAMES:
+        reference = waiting.pop()
+        node = resolve1(reference)
+        if not isinstance(node, dict) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        pairs = resolve1(node.get("Names"))
+        if isinstance(pairs, list):
+            found.update(
+                (_key(resolve1(name)), value) for name, value in zip(pairs[::2], pairs[1::2])
+            )
+        kids = resolve1(node.get("Kids"))
+        waiting += kids if isinstance(kids, list) else []
+    return found

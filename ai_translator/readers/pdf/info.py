@@ -1,0 +1,26 @@
+"""What a file says of itself; apart from the reading of it, so that whoever gets it needs no PDF
+library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ai_translator.model.document import OutlineItem
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """labels: of page n at n - 1, "" where it has none.
+
+    warnings: what is wrong with the file as a whole.
+    """
+
+    page_count: int
+    title: str = ""
+    author: str = ""
+    language: str = ""
+    outline: tuple[OutlineItem, ...] = ()
+    labels: tuple[str, ...] = ()
+    encrypted: bool = False
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,51 @@
+"""Bookmarks, loops and all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdftypes import resolve1
+from pdfminer.utils import decode_text
+
+from ai_translator.model.document import OutlineItem
+from ai_translator.readers.pdf.destinations import Destinations
+
+_MOST_ITEMS = 10_000
+_DEEPEST = 20
+
+
+def read_outline(document: PDFDocument, destinations: Destinations) -> tuple[OutlineItem, ...]:
+    """The bookmarks in order, each once: a loop ends where it closes."""
+    root = resolve1(document.catalog.get("Outlines"))
+    first = root.get("First") if isinstance(root, dict) else None
+    return tuple(_items(first, destinations))
+
+
+def _items(first: object, destinations: Destinations) -> Iterator[OutlineItem]:
+    waiting: list[tuple[object, int]] = [(first, 0)]
+    seen: set[object] = set()
+    while waiting and len(seen) < _MOST_ITEMS:
+        reference, level = waiting.pop()
+        item = resolve1(reference)
+        name = getattr(reference, "objid", id(item))
+        if not isinstance(item, dict) or name in seen:
+            continue
+        seen.add(name)
+        title = _title(item)
+        if title:
+            link = (
+                destinations.find(item["Dest"])
+                if "Dest" in item
+                else destinations.of_action(item.get("A"))
+            )
+            yield OutlineItem(title, level, link.page if link else None, link.top if link else None)
+        waiting.append((item.get("Next"), level))
+        if level < _DEEPEST:
+            waiting.append((item.get("First"), level + 1))
+
+
+def _title(item: dict[str, Any]) -> str:
+    raw = resolve1(item.get("Title"))
+    return " ".join(decode_text(raw).split()) if isinstance(raw, bytes) else ""

@@ -1,0 +1,163 @@
+"""A PDF file -> Document, read page by page in worker processes."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+from ai_translator.errors import InputError, NoTextError, TranslatorError, UsageError
+from ai_translator.layout.blocks import DocumentInfo, PageLayout, assemble
+from ai_translator.model.document import Document, Figure, HiddenReason, Page, PageFailure
+from ai_translator.pages import page_numbers
+from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
+from ai_translator.readers.pdf.info import SourceInfo
+from ai_translator.readers.pdf.tasks import inspect_file, lay_out_page
+from ai_translator.workers import Done, Lost, Outcome, Task, Workers
+
+log = logging.getLogger(__name__)
+
+_DEFAULT_WORKERS = 2
+_MEMORY_MB = 2048
+_PAGE_TIMEOUT = 60.0
+
+
+def parse(
+    path: Path | str,
+    *,
+    password: str | None = None,
+    pages: str | Iterable[int] = "",
+    workers: int | None = None,
+    page_timeout: float = _PAGE_TIMEOUT,
+    memory_mb: int = _MEMORY_MB,
+    ocr_layer: bool = False,
+    max_pages: int | None = None,
+    pool: Workers | None = None,
+    on_progress: ProgressCallback = ignore,
+) -> Document:
+    """The document in ``path``, or those of its pages that are asked for.
+
+    pages: such as ``1-3,7``, or 1-based numbers; all for "".  workers: processes (two, or one on a
+        single core).
+    page_timeout, memory_mb: bounds for one page and one process; a page that breaks them is among
+        the failures.
+    ocr_layer: the invisible text over a scan is its text.  max_pages: more are refused before any
+        is read.
+    pool: processes to use, which stay open; ``workers`` and ``memory_mb`` are theirs then.
+
+    Raises InputError (EncryptedError, NoTextError) naming file and remedy, UsageError for pages
+    that do not exist or are too many.
+    A document whose only text is an invisible layer comes back without blocks, the layer in its
+    pages' ``hidden``.
+    """
+    path = Path(path).absolute()
+    count = workers or min(_DEFAULT_WORKERS, os.cpu_count() or 1)
+    with nullcontext(pool) if pool else Workers(count, memory_mb=memory_mb) as pool:
+        info = _inspect(pool, path, password, page_timeout)
+        numbers = page_numbers(
+            pages if isinstance(pages, str) else ",".join(map(str, pages)), info.page_count
+        )
+        _check_number(path, numbers, max_pages)
+        tasks = [Task(lay_out_page, (path, password, number, ocr_layer)) for number in numbers]
+        layouts: list[PageLayout] = []
+        failures: list[PageFailure] = []
+        on_progress(Progress(Stage.PARSE, 0, len(tasks), path.name))
+        for done, (index, outcome) in enumerate(pool.run(tasks, page_timeout), 1):
+            match outcome:
+                case Done(layout):
+                    layouts.append(layout)
+                case Lost(reason):
+                    log.warning("%s: page %d cannot be read: %s", path.name, numbers[index], reason)
+                    failures.append(PageFailure(numbers[index], reason))
+            on_progress(Progress(Stage.PARSE, done, len(tasks), path.name))
+    if not layouts:
+        raise _nothing_read(path, failures)
+    document = _document(path, info, layouts, failures)
+    _check_text(path, document)
+    return document
+
+
+def _inspect(pool: Workers, path: Path, password: str | None, timeout: float) -> SourceInfo:
+    outcome: Outcome = pool.call(Task(inspect_file, (path, password)), timeout)
+    match outcome:
+        case Done(value):
+            info: SourceInfo = value
+            return info
+        case Lost(_, TranslatorError() as error):
+            raise error
+        case Lost(reason):
+            raise InputError(
+                f"{path}: cannot be opened: {reason}", remedy="Check the file with another viewer"
+            )
+
+
+def _check_number(path: Path, numbers: Sequence[int], most: int | None) -> None:
+    if most is not None and len(numbers) > most:
+        raise UsageError(
+            f"{path}: {len(numbers)} pages, more than the {most} allowed here",
+            remedy=f"Choose up to {most} pages",
+        )
+
+
+def _document(
+    path: Path, info: SourceInfo, layouts: list[PageLayout], failures: list[PageFailure]
+) -> Document:
+    told = DocumentInfo(page_count=info.page_count, outline=info.outline, labels=info.labels)
+    pages = assemble(layouts, told)
+    if info.warnings:  # a document has no place for them: they stand on its first page
+        pages = (replace(pages[0], warnings=(*info.warnings, *pages[0].warnings)), *pages[1:])
+    return Document(
+        name=_readable(path.name),
+        page_count=info.page_count,
+        pages=pages,
+        title=info.title,
+        author=info.author,
+        language=info.language,
+        outline=info.outline,
+        failures=tuple(sorted(failures, key=lambda failure: failure.page)),
+    )
+
+
+def _readable(name: str) -> str:
+    """The name as text: on Unix it may hold bytes that mean nothing, and results are UTF-8."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def _nothing_read(path: Path, failures: list[PageFailure]) -> InputError:
+    reasons = {failure.reason for failure in failures}
+    count = "its only page" if len(failures) == 1 else f"none of {len(failures)} pages"
+    verb = "cannot be read" if len(failures) == 1 else "can be read"
+    bounded = any("seconds" in reason or "memory" in reason for reason in reasons)
+    remedy = (
+        "Raise parsing.page_timeout or parsing.memory_mb in config.yaml"
+        if bounded
+        else "Check the file with another viewer"
+    )
+    return InputError(f"{path}: {count} {verb} ({'; '.join(sorted(reasons))})", remedy=remedy)
+
+
+def _check_text(path: Path, document: Document) -> None:
+    """Raises NoTextError when there is nothing to translate and no layer that could be."""
+    if any(_has_text(page) for page in document.pages):
+        return
+    if any(
+        hidden.reason is HiddenReason.INVISIBLE for page in document.pages for hidden in page.hidden
+    ):
+        log.warning(
+            "%s has only an invisible text layer; set parsing.ocr_layer: true in config.yaml to use it",
+            path.name,
+        )
+        return
+    if not any(isinstance(block, Figure) for page in document.pages for block in page.blocks):
+        raise NoTextError(f"{path}: has no text", remedy="Check with a viewer that it shows any")
+    raise NoTextError(
+        f"{path}: has no text, only pictures",
+        remedy=f"If they show text, run it through OCR first, for example: ocrmypdf {path.name} ocr.pdf",
+    )
+
+
+def _has_text(page: Page) -> bool:
+    return any(block.text.strip() or block.lines for block in page.text_blocks())

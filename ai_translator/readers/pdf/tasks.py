@@ -1,0 +1,38 @@
+"""What worker processes do for the parser.
+
+The parser's own process names these functions and never runs them: it imports no PDF library.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ai_translator.layout.blocks import PageLayout, layout_page
+from ai_translator.readers.pdf.info import SourceInfo
+
+if TYPE_CHECKING:
+    from ai_translator.readers.pdf.source import PdfSource
+
+
+@lru_cache(maxsize=1)
+def _opened(path: Path, password: str | None) -> PdfSource:
+    """The file stays open from task to task."""
+    from ai_translator.readers.pdf.source import open_source
+
+    return open_source(path, password)
+
+
+def inspect_file(path: Path, password: str | None) -> SourceInfo:
+    return _opened(path, password).info()
+
+
+def lay_out_page(path: Path, password: str | None, number: int, ocr_layer: bool) -> PageLayout:
+    from ai_translator.readers.pdf.extract import extract
+
+    source = _opened(path, password)
+    try:
+        return layout_page(extract(source.page(number), source, ocr_layer=ocr_layer))
+    finally:
+        source.forget()

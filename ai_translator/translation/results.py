@@ -1,0 +1,164 @@
+"""What became of the texts of one document, and what that took."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ai_translator.errors import BackendError
+from ai_translator.languages import Language
+from ai_translator.model.segments import Failed, Outcome, Segment, Translated, Unchanged
+from ai_translator.translation.prompts import Term
+from ai_translator.translation.requests import TextUnit, rejoin
+
+
+@dataclass(slots=True)
+class Usage:
+    """What was sent to one model and what it counted; counts up while the document is translated."""
+
+    requests: int = 0
+    retries: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationRun:
+    """What became of a document's segments, and what that took.
+
+    outcomes:    segment id -> outcome, for every segment
+    usage:       name of a model -> what it was asked for this document
+    stopped:     why the backend was given up before the end; None when it was not
+    remembered:  segments whose translation was in the memory, or came from another document's
+        request
+    asked_again: segments whose first answer would not do
+    missed:      segment id -> terms of the glossary that its translation does not keep to
+    """
+
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    usage: Mapping[str, Usage] = field(default_factory=dict)
+    seconds: float = 0.0
+    stopped: BackendError | None = None
+    remembered: int = 0
+    asked_again: int = 0
+    missed: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+
+    @property
+    def requests(self) -> int:
+        return sum(each.requests for each in self.usage.values())
+
+    @property
+    def retries(self) -> int:
+        return sum(each.retries for each in self.usage.values())
+
+    @property
+    def input_tokens(self) -> int:
+        return sum(each.input_tokens for each in self.usage.values())
+
+    @property
+    def output_tokens(self) -> int:
+        return sum(each.output_tokens for each in self.usage.values())
+
+
+class Ledger:
+    """What became of each job so far; a segment is done when all its parts are."""
+
+    def __init__(
+        self, segments: Sequence[Segment], target: Language, report: Callable[[int], None]
+    ) -> None:
+        self._segments, self._target, self._report = segments, target, report
+        self._shares = Counter(segment.source for segment in segments)
+        self._results: dict[TextUnit, Outcome] = {}
+        self._sources: dict[TextUnit, list[str]] = {}
+        self._parts: dict[str, list[TextUnit]] = {}
+        self._done = 0
+        self._remembered: set[TextUnit] = set()
+        self._again: set[TextUnit] = set()
+        self._missed: dict[TextUnit, tuple[Term, ...]] = {}
+
+    def open(self, parts: dict[str, list[TextUnit]]) -> list[TextUnit]:
+        """Takes note of the parts of each source text and gives the different jobs, in order."""
+        self._parts = parts
+        for source, each in parts.items():
+            for job in each:
+                self._sources.setdefault(job, []).append(source)
+        self._report(0)
+        return list(self._sources)
+
+    def close(self, job: TextUnit, outcome: Outcome) -> None:
+        self._results[job] = outcome
+        ready = [
+            text
+            for text in self._sources[job]
+            if all(part in self._results for part in self._parts[text])
+        ]
+        if ready:
+            self._done += sum(self._shares[text] for text in dict.fromkeys(ready))
+            self._report(self._done)
+
+    def remember(self, job: TextUnit) -> None:
+        """Its outcome was known already."""
+        self._remembered.add(job)
+
+    def ask_again(self, job: TextUnit) -> None:
+        self._again.add(job)
+
+    def miss(self, job: TextUnit, terms: tuple[Term, ...]) -> None:
+        self._missed[job] = terms
+
+    @property
+    def remembered(self) -> int:
+        """Segments of which every part was known."""
+        return sum(
+            self._shares[text]
+            for text, parts in self._parts.items()
+            if all(part in self._remembered for part in parts)
+        )
+
+    @property
+    def asked_again(self) -> int:
+        return sum(
+            self._shares[text]
+            for text, parts in self._parts.items()
+            if any(part in self._again for part in parts)
+        )
+
+    @property
+    def missed(self) -> dict[str, tuple[Term, ...]]:
+        """segment id -> terms."""
+        by_text = {
+            text: [term for part in parts for term in self._missed.get(part, ())]
+            for text, parts in self._parts.items()
+        }
+        return {
+            each.id: tuple(dict.fromkeys(terms))
+            for each in self._segments
+            if (terms := by_text.get(each.source))
+        }
+
+    def outcomes(self, otherwise: str) -> dict[str, Outcome]:
+        """segment id -> outcome; ``otherwise``: why those failed that are not done."""
+        missing = Failed(otherwise)
+        whole = {text: self._whole(parts, missing) for text, parts in self._parts.items()}
+        return {segment.id: whole.get(segment.source, missing) for segment in self._segments}
+
+    def _whole(self, parts: Sequence[TextUnit], missing: Failed) -> Outcome:
+        return combined(
+            [self._results.get(part, missing) for part in parts],
+            [part.text for part in parts],
+            self._target,
+        )
+
+
+def combined(results: Sequence[Outcome], texts: Sequence[str], target: Language) -> Outcome:
+    """One outcome of the outcomes of a text's parts: failed when one is, unchanged when all are."""
+    failure = next((each for each in results if isinstance(each, Failed)), None)
+    if failure is not None:
+        return failure
+    if all(isinstance(each, Unchanged) for each in results):
+        return results[0]
+    pieces = [
+        each.text if isinstance(each, Translated) else text for each, text in zip(results, texts)
+    ]
+    return Translated(rejoin(pieces, target))

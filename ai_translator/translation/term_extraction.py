@@ -1,0 +1,151 @@
+"""Words of a document that a glossary should fix: what occurs often and is no everyday word.
+
+Phrases are scored as by C-value (Frantzi, Ananiadou, Mima 2000): often and long is good, being a
+part of a longer one is not.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from icu4py.breakers import SentenceBreaker, WordBreaker
+
+from ai_translator.model.segments import MARK
+from ai_translator.translation.language_detection import small_words
+from ai_translator.translation.scripts import letters
+from ai_translator.translation.terms import stem
+
+_LONGEST = 4  # words of a phrase
+_LEAST = 2  # times that a term occurs
+_HAN_LEAST = 3  # times that one word of a script without spaces and capitals does
+#: English words that are in many phrases and in no term.
+_EVERYDAY = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    about above according across actually after again against ago all almost along already although always among
+    another any anything around away back became because become been before began being below best better between big
+    both came cannot certain clear come could day days did different does doing done down during each early eight
+    either else end enough even ever every everything example far few fifth find first five following found four
+    fourth full further gave general get give given go going gone good got great had half hand hard having he her here
+    high him himself his hour hours how however hundred i if important inside into its itself just keep kept kind knew
+    know known large last late later least left less let like likely little long longer look looked looks low made
+    main make makes making many matter me means might million minute minutes mm month months more most much must my
+    name near need needs never new next nine nobody none nothing now number often old once one only open other others
+    our out over own part people per perhaps place point possible put quite rather really right said same saw say says
+    second see seen set seven several shall she should show shown shows side similar simple since single six small so
+    some someone something sometimes soon still such sure take taken takes taller than them themselves then there
+    therefore these they thing things think thirty this those though thought thousand three through thus time times
+    today together too took toward turn twelve twenty two under until up upon us use used uses using usually various
+    very want way week weeks well went whether while who whole whom whose why within without word words work would
+    year years yes yet you your
+    """,
+    )
+)
+_INSIDE = frozenset(
+    {"of", "for", "de", "di", "da", "du", "des", "von", "der", "und"}
+)  # small words that a term may hold
+_UNSPACED = ("Han", "Kana", "Thai")
+_JOINING = frozenset("-‐‑/'’ \u00a0")
+
+
+@dataclass(frozen=True, slots=True)
+class TermCandidate:
+    """``term``: without a plural if it ever is written so;  ``count``: how often it occurs."""
+
+    term: str
+    count: int
+    score: float
+
+
+def candidates(texts: Iterable[str], most: int) -> list[TermCandidate]:
+    """The best ``most`` terms, best first."""
+    spellings: dict[tuple[str, ...], Counter[str]] = {}
+    for text in texts:
+        for sentence in SentenceBreaker(" ".join(MARK.sub(" ", text).split()), "en"):
+            for key, phrase in _phrases(_words(sentence)):
+                spellings.setdefault(key, Counter())[phrase] += 1
+    counts = {key: each.total() for key, each in spellings.items() if each.total() >= _LEAST}
+    inside = _containers(counts)
+    found = [
+        TermCandidate(_spelling(spellings[key]), count, _score(key, count, inside.get(key, ())))
+        for key, count in counts.items()
+        if _is_term(key, spellings[key])
+    ]
+    return sorted(
+        (each for each in found if each.score > 0), key=lambda each: (-each.score, each.term)
+    )[:most]
+
+
+def _words(sentence: str) -> list[str]:
+    """The words, "" where something stands between two that ends a phrase; hyphens and spaces do
+    not.
+    """
+    words: list[str] = []
+    for piece in WordBreaker(sentence, "en"):
+        if any(char.isalpha() for char in piece):
+            words.append(piece)
+        elif set(piece) - _JOINING:
+            words.append("")
+    return words
+
+
+def _phrases(words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """(stems, as written) of every run of words that begins and ends with a word that says
+    something.
+    """
+    small = small_words() | _EVERYDAY
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
+            phrase = words[start:end]
+            if "" in phrase:
+                break
+            folded = [word.casefold() for word in phrase]
+            if folded[0] in small or folded[-1] in small or set(folded[1:-1]) & small - _INSIDE:
+                continue
+            joint = "" if _unspaced(phrase[0]) else " "
+            # A capital at the start of a sentence says nothing.
+            first = phrase[0].lower() if start == 0 and phrase[0].istitle() else phrase[0]
+            yield tuple(map(stem, phrase)), joint.join([first, *phrase[1:]])
+
+
+def _unspaced(word: str) -> bool:
+    return any(letters(word)[script] for script in _UNSPACED)
+
+
+def _is_term(key: tuple[str, ...], spellings: Counter[str]) -> bool:
+    """A phrase, a word with capitals or digits; of scripts without capitals what occurs often and
+    is more than a sign.
+    """
+    term = _spelling(spellings)
+    if len(key) > 1:
+        return all(len(word) > 1 for word in key) or _unspaced(term)
+    if _unspaced(term):
+        return len(term) > 1 and spellings.total() >= _HAN_LEAST
+    return len(term) > 1 and (term != term.lower() or any(char.isdigit() for char in term))
+
+
+def _spelling(spellings: Counter[str]) -> str:
+    """The shortest, which is the singular if that occurs; of equally long ones (capitals) the most
+    frequent.
+    """
+    return min(spellings, key=lambda phrase: (len(phrase), -spellings[phrase], phrase))
+
+
+def _containers(counts: dict[tuple[str, ...], int]) -> dict[tuple[str, ...], list[int]]:
+    """key -> the counts of longer phrases that hold it."""
+    inside: dict[tuple[str, ...], list[int]] = {}
+    for key, count in counts.items():
+        for length in range(1, len(key)):
+            for start in range(len(key) - length + 1):
+                inside.setdefault(key[start : start + length], []).append(count)
+    return inside
+
+
+def _score(key: tuple[str, ...], count: int, containers: Sequence[int]) -> float:
+    own = count - sum(containers) / len(containers) if containers else float(count)
+    return math.log2(len(key) + 1) * own

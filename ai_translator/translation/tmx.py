@@ -1,0 +1,236 @@
+"""The memory's entries as TMX 1.4b or CSV, for translators' tools, and back.
+
+Our marks travel as TMX's inline elements: ``<b1>`` as ``bpt``, ``</b1>`` as ``ept``, ``{f1}`` as
+``ph``, each with the mark as
+its content.  Specification: TMX 1.4b, https://www.ttt.org/oscarStandards/tmx/
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
+
+from ai_translator import __version__
+from ai_translator.errors import InputError, UsageError
+from ai_translator.languages import Language, language
+from ai_translator.model.segments import MARK
+from ai_translator.translation.memory import MemoryEntry
+
+COLUMNS = ("source", "target", "source_language", "target_language", "origin", "created")
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_UNKNOWN = "und"  # BCP 47 for a language that nobody named
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n<tmx version="1.4">\n'
+    '<header creationtool="ai-translator" creationtoolversion="{version}" segtype="paragraph" o-tmf="ai-translator" '
+    'adminlang="en" srclang="{source}" datatype="plaintext"/>\n<body>\n'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationPair:
+    """A translation from outside.  ``place``: where it stands in its file, for messages."""
+
+    place: str
+    source: str
+    target: str
+    source_language: str
+    target_language: Language
+
+
+def write_csv(entries: Iterable[MemoryEntry], file: TextIO, source: str = "") -> int:
+    """How many entries it were.
+
+    ``source``: the language of those whose source was found out by the model.
+    """
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    count = 0
+    for entry in entries:
+        when = _when(entry)
+        writer.writerow(
+            (
+                entry.source,
+                entry.target,
+                _code(entry, source),
+                entry.target_language,
+                entry.origin,
+                when,
+            )
+        )
+        count += 1
+    return count
+
+
+def write_tmx(entries: Iterable[MemoryEntry], file: TextIO, source: str = "") -> int:
+    """As :func:`write_csv`; entries with characters that XML cannot hold are left out."""
+    file.write(_HEAD.format(version=__version__, source=source or "*all*"))
+    count = 0
+    for entry in entries:
+        if not _NOT_XML.search(entry.source + entry.target):
+            file.write(ET.tostring(_unit(entry, source), encoding="unicode") + "\n")
+            count += 1
+    file.write("</body>\n</tmx>\n")
+    return count
+
+
+def _unit(entry: MemoryEntry, source: str) -> ET.Element:
+    codes = (_code(entry, source), entry.target_language)
+    unit = ET.Element("tu", creationdate=_when(entry), srclang=codes[0])
+    ET.SubElement(unit, "prop", type="x-origin").text = _NOT_XML.sub("?", entry.origin)
+    for code, text in zip(codes, (entry.source, entry.target)):
+        _fill(ET.SubElement(ET.SubElement(unit, "tuv", {"xml:lang": code}), "seg"), text)
+    return unit
+
+
+def _code(entry: MemoryEntry, source: str) -> str:
+    known = entry.source_language not in {"auto", _UNKNOWN, ""}
+    return entry.source_language if known else source or _UNKNOWN
+
+
+def _fill(segment: ET.Element, text: str) -> None:
+    """The text with its marks as inline elements."""
+    numbers: dict[str, str] = {}
+    at, last = 0, segment
+    for found in MARK.finditer(text):
+        _append(segment, last, text[at : found.start()])
+        mark, at = found.group(), found.end()
+        name = mark.strip("<>/{}")
+        number = numbers.setdefault(name, str(len(numbers) + 1))
+        kind = "ph" if mark.startswith("{") else "ept" if mark.startswith("</") else "bpt"
+        last = ET.SubElement(segment, kind, {"x" if kind == "ph" else "i": number})
+        last.text = mark
+    _append(segment, last, text[at:])
+
+
+def _append(segment: ET.Element, last: ET.Element, text: str) -> None:
+    if last is segment:
+        segment.text = (segment.text or "") + text
+    else:
+        last.tail = (last.tail or "") + text
+
+
+def _when(entry: MemoryEntry) -> str:
+    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(entry.created))
+
+
+def read_pairs(path: Path, source: str = "", target: str = "") -> Iterator[TranslationPair | str]:
+    """The translations in a TMX or CSV file; a string says which could not be read and why.
+
+    source, target: languages of a CSV file that does not name any.
+    Raises InputError when the file cannot be read at all, UsageError when it is neither TMX nor
+    CSV.
+    """
+    readers = {".tmx": _read_tmx, ".csv": _read_csv, ".tsv": _read_csv}
+    reader = readers.get(path.suffix.casefold())
+    if reader is None:
+        raise UsageError(f"{path}: neither .tmx nor .csv", remedy="Name the file by what it is")
+    try:
+        with path.open("rb") as file:
+            yield from reader(file, source, target)
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror})", remedy="Check the path"
+        ) from error
+    except ET.ParseError as error:
+        raise InputError(
+            f"{path}, line {error.position[0]}: not valid XML", remedy="Export it again"
+        ) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError(
+            f"{path}: not a CSV file in UTF-8 ({error})", remedy="Save it as CSV in UTF-8"
+        ) from error
+
+
+def _read_tmx(file: BinaryIO, _source: str, _target: str) -> Iterator[TranslationPair | str]:
+    default, number = "", 0
+    for event, element in ET.iterparse(file, ("start", "end")):
+        if event == "start" and element.tag == "header":
+            default = element.get("srclang", "")
+        elif event == "end" and element.tag == "tu":
+            number += 1
+            yield from _unit_pairs(element, element.get("srclang", default), f"unit {number}")
+            element.clear()
+
+
+def _unit_pairs(unit: ET.Element, source_code: str, place: str) -> Iterator[TranslationPair | str]:
+    variants = [
+        (each.get(_LANG) or each.get("lang") or "", _text(each.find("seg")))
+        for each in unit.findall("tuv")
+    ]
+    if len(variants) < 2:
+        yield f"{place}: fewer than two languages"
+        return
+    wanted = source_code.partition("-")[0].casefold()
+    source = next(
+        (each for each in variants if each[0].partition("-")[0].casefold() == wanted), variants[0]
+    )
+    for code, text in variants:
+        if (code, text) != source:
+            yield _pair(place, source[1], text, source[0], code)
+
+
+def _text(segment: ET.Element | None) -> str:
+    """The text with our marks; other tools' codes are dropped."""
+    if segment is None:
+        return ""
+    parts = [segment.text or ""]
+    for inline in segment:
+        inner = "".join(inline.itertext())
+        if inline.tag in {"hi", "sub"} or MARK.fullmatch(inner):
+            parts.append(inner)
+        parts.append(inline.tail or "")
+    return "".join(parts).strip()
+
+
+def _read_csv(file: BinaryIO, source: str, target: str) -> Iterator[TranslationPair | str]:
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    try:
+        first = text.readline()
+        text.seek(0)
+        delimiter = "\t" if "\t" in first else ";" if ";" in first and "," not in first else ","
+        yield from _rows(csv.reader(text, delimiter=delimiter), source, target)
+    finally:
+        text.detach()
+
+
+def _rows(reader: Any, source: str, target: str) -> Iterator[TranslationPair | str]:
+    heading = [cell.strip().casefold() for cell in next(reader, [])]
+    if "source" not in heading or "target" not in heading:
+        raise csv.Error(
+            "its first row must name the columns: source, target, source_language, target_language"
+        )
+    for row in reader:
+        cells = dict(zip(heading, row))
+        if any(cell.strip() for cell in row):
+            languages = (
+                cells.get("source_language") or source,
+                cells.get("target_language") or target,
+            )
+            yield _pair(
+                f"line {reader.line_num}",
+                cells.get("source", ""),
+                cells.get("target", ""),
+                *languages,
+            )
+
+
+def _pair(
+    place: str, source: str, target: str, source_code: str, target_code: str
+) -> TranslationPair | str:
+    if not source.strip() or not target.strip():
+        return f"{place}: no {'target' if source.strip() else 'source'}"
+    if not target_code:
+        return f"{place}: no target language; name it with --to"
+    try:
+        known = language(target_code)
+    except UsageError as error:
+        return f"{place}: {error.message}"
+    return TranslationPair(place, source.strip(), target.strip(), source_code or _UNKNOWN, known)

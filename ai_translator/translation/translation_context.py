@@ -1,0 +1,20 @@
+"""What holds for all requests of one document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ai_translator.languages import Language
+from ai_translator.translation.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """source: None when it is to be found out;  style: in the user's words;  terms: those of the
+    glossary
+    """
+
+    source: Language | None
+    target: Language
+    style: str = ""
+    terms: Terms = field(default_factory=Terms)

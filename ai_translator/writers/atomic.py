@@ -1,0 +1,108 @@
+"""Results appear whole or not at all: written under a temporary name in their folder, then moved."""
+
+from __future__ import annotations
+
+import errno
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from ai_translator.errors import OutputError
+
+_REMEDIES = {
+    errno.ENOSPC: "Free some space or choose another folder with --out",
+    errno.EDQUOT: "Free some space or choose another folder with --out",
+    errno.ENAMETOOLONG: "Rename the source to something shorter",
+}
+#: Pictures are named by their content (:mod:`ai_translator.writers.markdown`).
+_OURS = re.compile(r"[0-9a-f]{10}\.(?:png|jpg)")
+_REMEDY = "Choose another folder with --out"
+
+
+@dataclass(frozen=True, slots=True)
+class PendingFile:
+    """A result in the making.
+
+    path:     write the result here
+    pictures: write what belongs beside it here (made on first use with :meth:`picture_path`)
+    folder:   where the pictures will lie
+    """
+
+    path: Path
+    pictures: Path
+    folder: Path
+
+    def picture_path(self, name: str) -> Path:
+        self.pictures.mkdir(exist_ok=True)
+        return self.pictures / name
+
+
+@contextmanager
+def draft(source: Path, target: Path, folder: Path | None = None) -> Iterator[PendingFile]:
+    """A draft that takes the place of ``target`` (and its pictures that of ``folder``) when the
+    block ends well.
+
+    An exception leaves the old result as it was.  Pictures move first and their names say their
+    content (the writer's part), so that an old result never shows new pictures.  Raises
+    OutputError, also when ``target`` is the source.
+    """
+    refuse_source(source, target)
+    folder = folder or target.with_suffix(".files")
+    stem = target.parent / f".ai-translator-{secrets.token_hex(6)}"
+    making = PendingFile(stem.with_suffix(".tmp"), stem.with_suffix(".files.tmp"), folder)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        making.path.touch(
+            exist_ok=False
+        )  # not mkstemp: the result gets the rights that the user's umask says
+        yield making
+        written = _move_pictures(making)
+        refuse_source(source, target)
+        making.path.replace(target)
+        _sweep(making, written)
+    except OSError as error:
+        raise OutputError(
+            f"{target}: cannot be written ({error.strerror or error})",
+            remedy=_REMEDIES.get(error.errno or 0, _REMEDY),
+        ) from error
+    finally:
+        with suppress(OSError):
+            making.path.unlink(missing_ok=True)
+        shutil.rmtree(making.pictures, ignore_errors=True)
+
+
+def refuse_source(source: Path, target: Path) -> None:
+    """Raises OutputError when both are one file: same path, another spelling of it, a hard or a
+    symbolic link.
+    """
+    try:
+        same = source.samefile(target)
+    except OSError:
+        return
+    if same:
+        raise OutputError(f"{target}: would overwrite the source", remedy=_REMEDY)
+
+
+def _move_pictures(making: PendingFile) -> set[str]:
+    new = {path.name for path in making.pictures.iterdir()} if making.pictures.exists() else set()
+    if new:
+        making.folder.mkdir(exist_ok=True)
+    for name in sorted(new):
+        (making.pictures / name).replace(making.folder / name)
+    return new
+
+
+def _sweep(making: PendingFile, written: set[str]) -> None:
+    """Takes away the pictures of an earlier run: files with names as we give them, and the folder
+    when that empties it.
+    """
+    if making.folder.is_dir():
+        for old in making.folder.iterdir():
+            if _OURS.fullmatch(old.name) and old.name not in written:
+                old.unlink(missing_ok=True)
+        with suppress(OSError):
+            making.folder.rmdir()

@@ -1,0 +1,296 @@
+"""A translated document as a writer sees it: items in reading order, each text of the source in
+exactly one of them.
+
+Texts that run over columns and pages are whole again and stand where they begin; tables that go on
+over pages are one; running heads, feet and page numbers are gathered at the mark of their page;
+footnotes close their page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import TypeAlias
+
+from ai_translator.model import segments
+from ai_translator.model.document import (
+    Block,
+    BlockKind,
+    Cell,
+    Figure,
+    InlineFormula,
+    Page,
+    PageFailure,
+    Table,
+    TextBlock,
+)
+from ai_translator.model.segments import Span, Translated, TranslatedDocument, pieces
+from ai_translator.writers.source import code_text, source_pieces
+
+#: How the parser writes scripts: ``x_i``, ``x^{n+1}``.
+_SCRIPT = re.compile(r"[_^](?:\{([^{}]*)\}|(\S))")
+_PAGE_KEY = "page-"
+_PAGE_MARKS = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.PAGE_NUMBER})
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaPiece:
+    """A formula within a text, and where its picture is: the page, and the baseline of its line
+    there.
+    """
+
+    formula: InlineFormula
+    page: int
+    baseline: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return self.formula.text
+
+    @property
+    def copied(self) -> str:
+        """As a reader would copy it from the source: without the signs that tell scripts in a line
+        of text.
+        """
+        return _SCRIPT.sub(lambda found: found[1] or found[2] or "", self.text)
+
+
+Piece: TypeAlias = Span | FormulaPiece
+
+
+@dataclass(frozen=True, slots=True)
+class TextItem:
+    """One text: a paragraph, heading, list item, caption, entry ...
+
+    block:  its head; kind, level, marker, trailer, alignment and place are read there
+    pieces: what to write;  source: the original of a translation, () when ``pieces`` are the
+        original
+    """
+
+    block: TextBlock
+    page: int
+    pieces: tuple[Piece, ...]
+    source: tuple[Piece, ...] = ()
+
+    @property
+    def kind(self) -> BlockKind:
+        return self.block.kind
+
+    @property
+    def plain(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class CellItem:
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    texts: tuple[TextItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableItem:
+    """A table, whole again; ``header_rows`` are its first rows, cells row-major."""
+
+    table: Table
+    page: int
+    rows: int
+    cols: int
+    header_rows: int
+    cells: tuple[CellItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureItem:
+    figure: Figure
+    page: int
+    labels: tuple[TextItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """Here a page of the source begins.  ``notes``: its running head, foot and page number."""
+
+    page: int
+    label: str
+    notes: tuple[TextItem, ...]
+
+
+def page_key(page: int) -> str:
+    """The name, in a re-typeset PDF, of the place where a page of the source begins."""
+    return f"{_PAGE_KEY}{page}"
+
+
+def page_of_key(name: str) -> int | None:
+    """The page that such a name means; None for another name."""
+    number = name.removeprefix(_PAGE_KEY)
+    return int(number) if number != name and number.isdecimal() else None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPage:
+    """A page that could not be read."""
+
+    page: int
+    reason: str
+
+
+Item: TypeAlias = TextItem | TableItem | FigureItem | PageMark | MissingPage
+
+
+def items(translated: TranslatedDocument, without: frozenset[str] = frozenset()) -> Iterator[Item]:
+    """Everything there is to write, in order, but for the figures named by ``without``."""
+    walk = _Walk(translated)
+    document = translated.document
+    pages: dict[int, Page | PageFailure] = {failure.page: failure for failure in document.failures}
+    pages.update((page.number, page) for page in document.pages)
+    for number in sorted(pages):
+        match pages[number]:
+            case Page() as page:
+                yield from (
+                    item
+                    for item in walk.page(page)
+                    if not (isinstance(item, FigureItem) and item.figure.id in without)
+                )
+            case PageFailure(_, reason):
+                yield MissingPage(number, reason)
+
+
+class _Walk:
+    """Knows which blocks make one text or one table, and which have been given out."""
+
+    def __init__(self, translated: TranslatedDocument) -> None:
+        self._translated = translated
+        self._texts: dict[str, list[TextBlock]] = {}
+        self._head: dict[str, str] = {}
+        self._tables: dict[str, list[Table]] = {}
+        self._formulas: dict[int, tuple[int, float]] = {}
+        self._pages: dict[str, int] = {}
+        self._done: set[str] = set()
+        for page in translated.document.pages:
+            self._formulas.update(_formulas(page))
+            for block in page.text_blocks():
+                self._pages[block.id] = page.number
+                self._join_text(block)
+            for table in page.blocks:
+                if isinstance(table, Table):
+                    self._join_table(table)
+
+    def _join_text(self, block: TextBlock) -> None:
+        segment = self._translated.segment_of(block.id)
+        before = self._head.get(block.continues or "")
+        if segment is not None:
+            head = segment.block_ids[0]
+        elif before is not None and self._translated.segment_of(before) is None:
+            head = before
+        else:
+            head = block.id
+        self._head[block.id] = head
+        self._texts.setdefault(head, []).append(block)
+
+    def _join_table(self, table: Table) -> None:
+        for parts in self._tables.values():
+            if table.continues == parts[-1].id and _extent(table)[1] == _extent(parts[0])[1]:
+                parts.append(table)
+                return
+        self._tables[table.id] = [table]
+
+    def page(self, page: Page) -> Iterator[Item]:
+        notes = [
+            block
+            for block in page.blocks
+            if isinstance(block, TextBlock) and block.kind in _PAGE_MARKS
+        ]
+        feet = [
+            block
+            for block in page.blocks
+            if isinstance(block, TextBlock) and block.kind is BlockKind.FOOTNOTE
+        ]
+        apart = {block.id for block in chain(notes, feet)}
+        yield PageMark(page.number, page.label, tuple(self._given(notes)))
+        for block in page.blocks:
+            if block.id not in apart:
+                yield from self._item(block, page.number)
+        yield from self._given(feet)
+
+    def _item(self, block: Block, page: int) -> Iterator[Item]:
+        match block:
+            case TextBlock():
+                yield from self._given([block])
+            case Table():
+                if block.id in self._tables:
+                    yield self._table(self._tables[block.id], page)
+            case Figure():
+                yield FigureItem(block, page, tuple(self._given(block.labels)))
+
+    def _given(self, blocks: Iterable[TextBlock]) -> Iterator[TextItem]:
+        """The texts of these blocks that have not been given out."""
+        for block in blocks:
+            head = self._head[block.id]
+            if head not in self._done:
+                self._done.add(head)
+                yield self._text(self._texts[head])
+
+    def _text(self, blocks: list[TextBlock]) -> TextItem:
+        page = self._pages[blocks[0].id]
+        head, segment = blocks[0], self._translated.segment_of(blocks[0].id)
+        if segment is None:
+            written = code_text(blocks) if head.kind is BlockKind.CODE else source_pieces(blocks)
+            return TextItem(head, page, self._placed(written, page))
+        source = self._placed(pieces(segment.source, segment.markup), page)
+        if not isinstance(self._translated.outcome_of(segment), Translated):
+            return TextItem(head, page, source)
+        return TextItem(
+            head,
+            page,
+            self._placed(pieces(self._translated.target_text(segment), segment.markup), page),
+            source,
+        )
+
+    def _placed(self, found: Iterable[segments.Piece], page: int) -> tuple[Piece, ...]:
+        """Formulas together with their pages: a paragraph may hold some of the next page's."""
+        return tuple(
+            FormulaPiece(piece, *self._formulas.get(id(piece), (page, 0.0)))
+            if isinstance(piece, InlineFormula)
+            else piece
+            for piece in found
+        )
+
+    def _table(self, parts: list[Table], page: int) -> TableItem:
+        head = parts[0]
+        cells = [self._cell(cell, 0) for cell in head.cells]
+        rows, cols = _extent(head)
+        for part in parts[1:]:
+            skipped = part.header_rows if _headers(part) == _headers(head) else 0
+            cells += [
+                self._cell(cell, rows - skipped) for cell in part.cells if cell.row >= skipped
+            ]
+            rows += _extent(part)[0] - skipped
+        return TableItem(head, page, rows, cols, head.header_rows, tuple(cells))
+
+    def _cell(self, cell: Cell, shift: int) -> CellItem:
+        texts = tuple(self._given(cell.blocks))
+        return CellItem(cell.row + shift, cell.col, cell.row_span, cell.col_span, texts)
+
+
+def _extent(table: Table) -> tuple[int, int]:
+    """Rows and columns, with room for every cell."""
+    rows = max([table.rows, *(cell.row + 1 for cell in table.cells)])
+    return rows, max([table.cols, *(cell.col + 1 for cell in table.cells)])
+
+
+def _headers(table: Table) -> list[tuple[int, int, str]]:
+    return [(cell.row, cell.col, cell.text) for cell in table.cells if cell.row < table.header_rows]
+
+
+def _formulas(page: Page) -> Iterator[tuple[int, tuple[int, float]]]:
+    """Each formula of the page by its identity: equal ones may stand on several pages."""
+    for block in page.text_blocks():
+        for line in block.lines:
+            for inline in line.inlines:
+                if isinstance(inline, InlineFormula):
+                    yield id(inline), (page.number, line.baseline)

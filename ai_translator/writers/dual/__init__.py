@@ -1,0 +1,57 @@
+"""The bilingual PDF: the original and its translation, side by side or on alternate pages."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ai_translator.config import OutputSettings
+from ai_translator.errors import OutputError
+from ai_translator.model.segments import TranslatedDocument
+from ai_translator.workers import Lost, Task, Workers
+from ai_translator.writers.atomic import draft
+from ai_translator.writers.dual.pairing import pair
+from ai_translator.writers.inplace import write_inplace
+from ai_translator.writers.result import WriteResult
+
+_TIMEOUT = 600.0
+_MEMORY_MB = 2048
+
+
+def write_dual(
+    translated: TranslatedDocument,
+    source: Path,
+    target: Path,
+    settings: OutputSettings,
+    user_fonts: Sequence[Path] = (),
+    password: str | None = None,
+) -> WriteResult:
+    """Writes ``target``: the translation is made in place first, then put beside the original.
+    Raises OutputError.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="ai-translator-") as folder,
+        draft(source, target) as making,
+    ):
+        translation = Path(folder) / "translation.pdf"
+        made = write_inplace(translated, source, translation, settings, user_fonts, password)
+        task = Task(
+            pair,
+            (
+                str(source.absolute()),
+                str(translation),
+                str(making.path.absolute()),
+                password,
+                settings.dual,
+            ),
+        )
+        with Workers(1, memory_mb=_MEMORY_MB) as workers:
+            outcome = workers.call(task, _TIMEOUT)
+        if isinstance(outcome, Lost):
+            raise OutputError(
+                f"{source}: original and translation could not be put together ({outcome.reason})",
+                remedy="Use --format pdf for this file",
+            )
+    return replace(made, files=(target,))

@@ -1,0 +1,31 @@
+"""Two PDFs of the same pages into one.  Runs in a worker process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pikepdf
+from pikepdf import Encryption, ObjectStreamMode
+
+from ai_translator.writers.dual.alternate import alternate
+from ai_translator.writers.dual.side import side_by_side
+
+
+def pair(original: str, translation: str, target: str, password: str | None, how: str) -> None:
+    """Writes ``target``, which is the translation with the original's pages beside its own, or
+    before each.
+    """
+    with (
+        pikepdf.open(original, password=password or "") as source,
+        pikepdf.open(translation, password=password or "") as pdf,
+    ):
+        encrypted = pdf.is_encrypted
+        _flatten(source)
+        (side_by_side if how == "side" else alternate)(source, pdf)
+        encryption = Encryption(owner=password, user=password) if encrypted and password else False
+        pdf.save(target, object_stream_mode=ObjectStreamMode.generate, encryption=encryption)
+
+
+def _flatten(source: Any) -> None:
+    """Fields and notes become part of the page: a file has each field only once.  Links stay."""
+    source.flatten_annotations("screen")

@@ -1,0 +1,87 @@
+"""The PDF with its text replaced in place: the page stays, its words change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ai_translator.config import OutputSettings
+from ai_translator.languages import language
+from ai_translator.model.document import PageFailure
+from ai_translator.model.segments import TranslatedDocument
+from ai_translator.typesetting.fonts import FontBook
+from ai_translator.writers.atomic import draft
+from ai_translator.writers.inplace.composed import Composed
+from ai_translator.writers.inplace.drawing import PageDrawings
+from ai_translator.writers.inplace.heading_numbers import with_numbers_apart
+from ai_translator.writers.inplace.layout import InplaceComposer
+from ai_translator.writers.inplace.linking import link_moves
+from ai_translator.writers.inplace.messages import RewriteJob
+from ai_translator.writers.inplace.page_space import user_to_seen
+from ai_translator.writers.inplace.rewriter_client import RewriterClient
+from ai_translator.writers.inplace.text_areas import TextAreas
+from ai_translator.writers.inplace.text_measuring import Faces
+from ai_translator.writers.inplace.texts import translated_texts
+from ai_translator.writers.inplace.title_alignment import Siblings
+from ai_translator.writers.inplace.titles import document_title, outline_titles
+from ai_translator.writers.result import NOTICE, WriteResult
+
+_PROGRAM = "ai-translator"
+
+
+def write_inplace(
+    translated: TranslatedDocument,
+    source: Path,
+    target: Path,
+    settings: OutputSettings,
+    user_fonts: Sequence[Path] = (),
+    password: str | None = None,
+) -> WriteResult:
+    """Writes ``target``.
+
+    Raises OutputError and, for the user's fonts, ConfigError; then nothing has changed.
+    """
+    translated = with_numbers_apart(translated)
+    to = language(translated.target_language)
+    faces = Faces(FontBook.for_language(to, user_fonts))
+    pages = {page.number: page for page in translated.document.pages}
+    texts = translated_texts(translated)
+    titles = Siblings(pages.values())
+    composed = InplaceComposer(
+        faces, to, {number: TextAreas(page, titles) for number, page in pages.items()}
+    ).compose(texts)
+    with draft(source, target) as making, RewriterClient(source, password, translated) as eraser:
+        texts = eraser.erase(texts, {each.text.marker for each in composed if each.takes_marker})
+        gone = {text.marker for text in texts}
+        composed = [each for each in composed if each.text.marker in gone]
+        canvas = PageDrawings(pages)
+        for each in sorted(
+            composed, key=lambda each: not each.slants
+        ):  # what is stamped across a page lies under its text
+            canvas.draw(each)
+        if translated.marked:
+            canvas.notice(NOTICE, faces, to)
+        finished = eraser.finish(
+            RewriteJob(
+                target=str(making.path.absolute()),
+                drawings=canvas.finished(),
+                fonts={name: embedded.subset() for name, embedded in faces.used.values()},
+                matrices={number: user_to_seen(pages[number]) for number in canvas.drawings},
+                links=link_moves(texts, canvas.links, pages),
+                titles=outline_titles(translated, texts) if settings.outline else {},
+                title=document_title(translated, texts),
+                language=to.code,
+                producer=_PROGRAM,
+                notice=NOTICE if translated.marked else "",
+            )
+        )
+    kept = tuple(PageFailure(page, reason) for page, reason in sorted(eraser.kept.items()))
+    missing = "".join(sorted(faces.book.missing))
+    return WriteResult((target,), missing, (*_overflowing(composed), *finished.warnings), kept)
+
+
+def _overflowing(composed: Sequence[Composed]) -> list[str]:
+    pages = sorted({each.page for each in composed if not each.fits})
+    return [
+        f"page {page}: a translation is longer than its place, even in small type" for page in pages
+    ]

@@ -1,0 +1,92 @@
+"""The number before a title, where it stands apart: it stays as the source has it, and the words
+keep their distance.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ai_translator.model.document import (
+    Align,
+    Block,
+    BlockKind,
+    Direction,
+    Page,
+    TextBlock,
+    TextRun,
+)
+from ai_translator.model.segments import Piece, Span, Translated, TranslatedDocument, plain
+
+_NUMBER = re.compile(r"(?:§\s?)?(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:\.\d{1,3})*[.)]?")
+#: What begins with a number that is part of its text; the markers of other kinds are not.
+KINDS = frozenset({BlockKind.HEADING, BlockKind.PARAGRAPH})
+#: A wider gap than this, in font sizes, is no space between words.
+_APART = 0.45
+
+
+def with_numbers_apart(translated: TranslatedDocument) -> TranslatedDocument:
+    """The document with such numbers as their texts' markers, where the translation begins with the
+    same number.
+    """
+    pages = tuple(_page(page, translated) for page in translated.document.pages)
+    return replace(translated, document=replace(translated.document, pages=pages))
+
+
+def without_number(pieces: Iterable[Piece], number: str) -> tuple[Piece, ...]:
+    """A translation without the number that it begins with."""
+    rest, left = list(pieces), len(number)
+    while rest and isinstance(first := rest[0], Span):
+        text = first.text.lstrip()
+        cut = min(left, len(text))
+        left -= cut
+        text = text[cut:] if left else text[cut:].lstrip()
+        if text:
+            return (replace(first, text=text), *rest[1:])
+        rest.pop(0)
+    return tuple(rest)
+
+
+def _page(page: Page, translated: TranslatedDocument) -> Page:
+    return replace(page, blocks=tuple(_block(block, translated) for block in page.blocks))
+
+
+def _block(block: Block, translated: TranslatedDocument) -> Block:
+    if (
+        not isinstance(block, TextBlock)
+        or block.kind not in KINDS
+        or block.marker is not None
+        or not block.lines
+    ):
+        return block
+    first = block.lines[0]
+    if (
+        block.align is Align.CENTER
+        or first.angle
+        or first.direction is not Direction.LTR
+        or len(first.inlines) < 2
+    ):
+        return block
+    number, words = first.inlines[:2]
+    if (
+        not isinstance(number, TextRun)
+        or words.bbox.x0 - number.bbox.x1 < _APART * number.style.size
+    ):
+        return block
+    lead = number.text.strip()
+    if not _NUMBER.fullmatch(lead) or not _begins_with(lead, block, translated):
+        return block
+    if isinstance(words, TextRun):
+        words = replace(words, text=words.text.lstrip())
+    line = replace(first, inlines=(words, *first.inlines[2:]))
+    return replace(block, marker=replace(number, text=lead), lines=(line, *block.lines[1:]))
+
+
+def _begins_with(number: str, block: TextBlock, translated: TranslatedDocument) -> bool:
+    segment = translated.segment_of(block.id)
+    outcome = translated.outcome_of(segment) if segment else None
+    if segment is None or not isinstance(outcome, Translated):
+        return False
+    text = plain(outcome.text, segment.markup).lstrip()
+    return text.startswith(number) and len(text) > len(number) and text[len(number)].isspace()

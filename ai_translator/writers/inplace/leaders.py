@@ -1,0 +1,65 @@
+"""Dots that lead from a text to a number: to its own at the end of a contents entry, to that of the
+next cell in a table.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.model.document import BlockKind, TextBlock, TextRun
+from ai_translator.model.segments import Span
+
+#: What leaders are made of.
+LEADING = ".·․‥…⋅ \t"
+_LEADER = re.compile(r"^([\s.·․‥…⋅]*[.·․‥…⋅][\s.·․‥…⋅]*)(\S.*)?$")
+_DOTS = {"…": 3, "‥": 2}
+_LEAST_DOTS = 3
+_DOT, _CLOSEST = 0.27, 0.3  # of the size: a dot's width; from dot to dot at least
+_KINDS = frozenset({BlockKind.TOC_ENTRY, BlockKind.CELL})
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """dot: the character that is repeated every ``pitch``;  number: the words at its end, if any;
+    right: where all ends.
+    """
+
+    dot: Span
+    number: Span | None
+    pitch: float
+    right: float
+    box: BBox
+
+
+def leader(block: TextBlock) -> Leader | None:
+    """The dots and the page number of an entry, or the dots of a cell; None when they stay as they
+    are.
+    """
+    trailer = block.trailer
+    if block.kind not in _KINDS or trailer is None or block.lines[0].angle:
+        return None
+    found = _LEADER.match(trailer.text.strip())
+    if found is None:
+        return None
+    dots = [char for char in found[1] if not char.isspace()]
+    count = sum(_DOTS.get(char, 1) for char in dots)
+    number = (found[2] or "").strip()
+    if count < (_LEAST_DOTS if number else 1):
+        return None
+    size, width = trailer.style.size, trailer.bbox.width
+    pitch = (
+        (width - 0.5 * size * len(number)) / count
+        if number
+        else (width - _DOT * size) / max(1, count - 1)
+    )
+    dot = "." if dots[0] in "….‥․" else dots[0]
+    words = _span(trailer, number) if number else None
+    return Leader(
+        Span(dot, trailer.style), words, max(pitch, _CLOSEST * size), trailer.bbox.x1, trailer.bbox
+    )
+
+
+def _span(run: TextRun, text: str) -> Span:
+    return Span(text, run.style, run.link)

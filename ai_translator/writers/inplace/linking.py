@@ -1,0 +1,62 @@
+"""Which links moved: the words they stood on in the source, and where these are in the translation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.model.document import Link, Page
+from ai_translator.writers.inplace.messages import LinkMove
+from ai_translator.writers.inplace.page_space import user_box
+from ai_translator.writers.inplace.texts import PlacedText
+
+
+def link_moves(
+    texts: Iterable[PlacedText],
+    drawn: Mapping[int, list[tuple[str, Link, BBox]]],
+    pages: Mapping[int, Page],
+) -> dict[int, tuple[LinkMove, ...]]:
+    """By page."""
+    found: dict[int, list[LinkMove]] = defaultdict(list)
+    after: dict[tuple[int, str, Link], list[BBox]] = defaultdict(list)
+    for number, words in drawn.items():
+        for segment, link, box in words:
+            after[number, segment, link].append(box)
+    for text in texts:
+        for (number, link), before in _before(text).items():
+            boxes = _joined(after.get((number, text.segment.id, link), []))
+            page = pages[number]
+            if boxes:
+                found[number].append(
+                    LinkMove(
+                        tuple(user_box(page, box) for box in before),
+                        tuple(user_box(page, box) for box in boxes),
+                    )
+                )
+    return {number: tuple(moves) for number, moves in found.items()}
+
+
+def _before(text: PlacedText) -> dict[tuple[int, Link], list[BBox]]:
+    found: dict[tuple[int, Link], list[BBox]] = defaultdict(list)
+    for place in text.places:
+        for run in place.block.runs:
+            if run.link is not None and run.text.strip():
+                found[place.page.number, run.link].append(run.bbox)
+    return found
+
+
+def _joined(boxes: list[BBox]) -> list[BBox]:
+    """Neighbours on a line as one."""
+    found: list[BBox] = []
+    for box in boxes:
+        last = found[-1] if found else None
+        if (
+            last
+            and abs(last.bottom - box.bottom) < 0.5 * box.height
+            and abs(box.x0 - last.x1) < 0.3 * box.height
+        ):
+            found[-1] = last.union(box)
+        else:
+            found.append(box)
+    return found

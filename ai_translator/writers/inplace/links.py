@@ -1,0 +1,108 @@
+"""Link annotations follow their words.  Runs in a worker process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pikepdf import Array, Dictionary, Name
+
+from ai_translator.writers.inplace.messages import LinkMove
+from ai_translator.writers.inplace.page_space import Box
+
+_MARGIN = 1.0
+_WIDER, _WIDER_BY = 1.2, 4.0
+
+
+def move_links(pdf: Any, page: Any, moves: Iterable[LinkMove]) -> None:
+    """Gives each link's annotations the places where its words are now.
+
+    None is lost.  One is added where words stand on more lines now than the link has annotations: a
+    frame around all of these lines would take in what stands beside the words.
+    """
+    links = [
+        (annotation, box) for annotation in _links(page) if (box := _box(annotation)) is not None
+    ]
+    for move in moves:
+        meant = [pair for pair in links if any(_holds(pair[1], before) for before in move.before)]
+        meant = [pair for pair in meant if not _wider(pair[1], move.before)]
+        links = [pair for pair in links if pair not in meant]
+        for (annotation, _), boxes in zip(meant, _dealt(move.after, len(meant))):
+            first, *others = _lines(boxes)
+            for box in others:
+                page.obj.Annots.append(_placed(pdf.make_indirect(_copy(annotation)), box))
+            _placed(annotation, first)
+
+
+def _links(page: Any) -> list[Any]:
+    annotations = page.obj.get("/Annots")
+    if not isinstance(annotations, Array):
+        return []
+    return [
+        each
+        for each in annotations
+        if isinstance(each, Dictionary) and each.get("/Subtype") == Name.Link
+    ]
+
+
+def _box(annotation: Any) -> Box | None:
+    try:
+        x0, y0, x1, y1 = (float(value) for value in annotation.Rect)
+    except (AttributeError, TypeError, ValueError):
+        return None
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _holds(box: Box, words: Box) -> bool:
+    x, y = (words[0] + words[2]) / 2, (words[1] + words[3]) / 2
+    if box[0] - _MARGIN <= x <= box[2] + _MARGIN and box[1] - _MARGIN <= y <= box[3] + _MARGIN:
+        return True
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return words[0] <= x <= words[2] and words[1] <= y <= words[3]
+
+
+def _wider(box: Box, words: Sequence[Box]) -> bool:
+    """Whether the link is more than its words: a whole line of a table of contents, a button."""
+    left, right = min(each[0] for each in words), max(each[2] for each in words)
+    return box[2] - box[0] > _WIDER * (right - left) + _WIDER_BY
+
+
+def _dealt(boxes: Sequence[Box], count: int) -> list[list[Box]]:
+    """The boxes in order for ``count`` annotations; the last is cut when there are fewer boxes."""
+    if not count or not boxes:
+        return []
+    if len(boxes) >= count:
+        return [[box] for box in boxes[: count - 1]] + [list(boxes[count - 1 :])]
+    x0, y0, x1, y1 = boxes[-1]
+    pieces = count - len(boxes) + 1
+    step = (x1 - x0) / pieces
+    return [[box] for box in boxes[:-1]] + [
+        [(x0 + step * at, y0, x0 + step * (at + 1), y1)] for at in range(pieces)
+    ]
+
+
+def _lines(boxes: Sequence[Box]) -> list[Box]:
+    """The boxes, those on one line as one: between them a formula stands."""
+    found = [boxes[0]]
+    for box in boxes[1:]:
+        last = found[-1]
+        if abs(box[1] - last[1]) < (last[3] - last[1]) / 2 and box[0] >= last[0]:
+            found[-1] = (last[0], min(last[1], box[1]), max(last[2], box[2]), max(last[3], box[3]))
+        else:
+            found.append(box)
+    return found
+
+
+def _copy(annotation: Any) -> Any:
+    """Without what names one annotation only: its place among the tags, its name."""
+    return Dictionary(
+        {key: value for key, value in annotation.items() if key not in ("/StructParent", "/NM")}
+    )
+
+
+def _placed(annotation: Any, box: Box) -> Any:
+    x0, y0, x1, y1 = (round(value, 2) for value in box)
+    annotation.Rect = Array([x0, y0, x1, y1])
+    if "/QuadPoints" in annotation:
+        annotation.QuadPoints = Array([x0, y1, x1, y1, x0, y0, x1, y0])
+    return annotation

@@ -1,0 +1,156 @@
+"""Pages rewritten one by one.  Runs in a worker process, which keeps the file open from task to
+task.
+
+Nothing of the file changes here: what was made waits in :class:`Prepared` until the whole result is
+    put together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import pikepdf
+from pikepdf import Dictionary, Name
+
+from ai_translator.writers.inplace.graphics import RewriterState
+from ai_translator.writers.inplace.messages import PageRewrite, Stripped
+from ai_translator.writers.inplace.page_space import IDENTITY, Matrix, multiply
+from ai_translator.writers.inplace.stream_rewriter import Orders, Path, Rewriter, orders
+
+_FormKey: TypeAlias = tuple[tuple[int, int], frozenset[Any]]
+
+
+@dataclass(slots=True)
+class Prepared:
+    """content: balanced, without what was to be erased;  resources: of the page, its own copy"""
+
+    content: bytes
+    resources: Any
+    todo: Orders
+
+
+class Session:
+    """One file, being made into another."""
+
+    def __init__(self, path: str, password: str | None) -> None:
+        self.pdf = pikepdf.open(path, password=password or "", inherit_page_attributes=True)
+        self.prepared: dict[int, Prepared] = {}
+        self.forms: dict[_FormKey, Any] = {}
+
+    def strip(self, work: PageRewrite) -> Stripped:
+        page = self.pdf.pages[work.page - 1]
+        todo = orders(work.refs, work.blanks, work.movables, work.lines)
+        level = _ContentScope(self, todo, _dictionary(page.obj.get("/Resources")), work.matrix)
+        content = level.rewrite(page, (), RewriterState(work.matrix))
+        self.prepared[work.page] = Prepared(content, level.resources(), todo)
+        return Stripped(todo.erased, todo.invisible)
+
+
+@lru_cache(maxsize=1)
+def session(path: str, password: str | None, token: str) -> Session:
+    """The open file of one job, named by ``token``."""
+    return Session(path, password)
+
+
+def page_count(path: str, password: str | None, token: str) -> int:
+    return len(session(path, password, token).pdf.pages)
+
+
+def strip_page(path: str, password: str | None, token: str, work: PageRewrite) -> Stripped:
+    return session(path, password, token).strip(work)
+
+
+class _ContentScope:
+    """A page or form and its resources, while its content is rewritten."""
+
+    def __init__(self, owner: Session, todo: Orders, resources: Any, matrix: Matrix) -> None:
+        self._owner, self._todo, self._matrix = owner, todo, matrix
+        self._resources = resources
+        self._fonts = _dictionary(resources.get("/Font"))
+        self._forms = _dictionary(resources.get("/XObject"))
+        self._new: dict[str, Any] = {}
+        self._replaced: set[str] = set()
+        self._used: set[str] = set()
+
+    def rewrite(self, stream: Any, path: Path, state: RewriterState) -> bytes:
+        rewriter = Rewriter(self._todo, path, self._fonts, self._enter, state)
+        content = rewriter.run(stream)
+        self._used = rewriter.fonts
+        self._replaced -= rewriter.forms
+        return content
+
+    def resources(self) -> Any:
+        """A copy with the new forms in it and without the fonts and forms of no more use."""
+        made = Dictionary(self._resources)
+        if not any(_inherits(form) for form in self._forms.values()):
+            made.Font = Dictionary(
+                {name: font for name, font in self._fonts.items() if name in self._used}
+            )
+        if self._new:
+            kept = {name: form for name, form in self._forms.items() if name not in self._replaced}
+            made.XObject = Dictionary({**kept, **self._new})
+        return made
+
+    def _enter(self, name: str, path: Path, state: RewriterState) -> str | None:
+        form = self._forms.get(name)
+        if not isinstance(form, pikepdf.Stream) or form.get("/Subtype") != Name.Form:
+            return None
+        fresh = f"/At{len(self._new)}"
+        while fresh in self._forms:
+            fresh += "x"
+        self._new[fresh] = self._form(form, path, state)
+        self._replaced.add(name)
+        return fresh
+
+    def _form(self, form: Any, path: Path, state: RewriterState) -> Any:
+        key = form.objgen, frozenset(self._relative(path))
+        moving = any(place[: len(path)] == path for place, _ in self._todo.wanted)
+        if key in self._owner.forms and not moving:
+            return self._owner.forms[key]
+        inner = state.copy()
+        inner.ctm = multiply(_form_matrix(form), state.ctm)
+        resources = form.get("/Resources")
+        level = _ContentScope(
+            self._owner,
+            self._todo,
+            _dictionary(resources) if resources is not None else self._resources,
+            inner.ctm,
+        )
+        made = self._owner.pdf.make_stream(level.rewrite(form, path, inner))
+        for entry, value in form.items():
+            if entry not in ("/Length", "/Filter", "/DecodeParms", "/Resources"):
+                made[entry] = value
+        made.Resources = level.resources()
+        self._owner.forms[key] = made
+        return made
+
+    def _relative(self, path: Path) -> Iterator[Any]:
+        for place, cuts in self._todo.cuts.items():
+            if place[: len(path)] == path:
+                for found in cuts.values():
+                    yield from (
+                        (place[len(path) :], ref.operator, ref.start, ref.end) for ref in found
+                    )
+
+
+def _dictionary(value: Any) -> Any:
+    return value if isinstance(value, Dictionary) else Dictionary()
+
+
+def _inherits(form: Any) -> bool:
+    return (
+        isinstance(form, pikepdf.Stream)
+        and form.get("/Subtype") == Name.Form
+        and "/Resources" not in form
+    )
+
+
+def _form_matrix(form: Any) -> Matrix:
+    try:
+        a, b, c, d, e, f = (float(value) for value in form.get("/Matrix", IDENTITY))
+    except (TypeError, ValueError):
+        return IDENTITY
+    return a, b, c, d, e, f

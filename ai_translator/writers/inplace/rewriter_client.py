@@ -1,0 +1,203 @@
+"""The conversation with the worker: pages rewritten one by one, then the whole file put together.
+
+One process makes the whole result, because a PDF cannot be stitched from parts without reading them
+again; but it gets its pages one at a time, each with a bound of its own, so that a page that
+crashes it, hangs or eats memory is known by its
+number: the work begins anew without that page, which keeps its original content and is reported.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from ai_translator.errors import OutputError, TranslatorError
+from ai_translator.geometry.boxes import BBox
+from ai_translator.languages import language
+from ai_translator.model.document import OperatorRef, Page, TextRun
+from ai_translator.model.segments import TranslatedDocument
+from ai_translator.workers import Done, Lost, Outcome, Task, Workers
+from ai_translator.writers.inplace.assembly import finish
+from ai_translator.writers.inplace.messages import (
+    Movable,
+    PageRewrite,
+    RewriteJob,
+    RewriteReport,
+    Stripped,
+)
+from ai_translator.writers.inplace.page_rewriter import page_count, strip_page
+from ai_translator.writers.inplace.page_space import Box, seen_box, user_to_seen
+from ai_translator.writers.inplace.texts import MovedFormula, PlacedText, refs_of
+from ai_translator.writers.inplace.trailing_rules import follower
+from ai_translator.writers.inplace.underlines import Underline, underlines
+
+_PAGE_TIMEOUT = 60.0  # seconds
+_FILE_TIMEOUT = 600.0
+_MEMORY_MB = 2048
+_MOST_DEATHS = 5
+_REMEDY = "Use --format reflow or markdown for this file"
+_LAYER = "its text is an invisible layer over a picture, which cannot be changed in place"
+
+
+class RewriterClient:
+    """One source file in its worker.  A context manager.
+
+    kept: page -> why it keeps its original content
+    """
+
+    def __init__(self, source: Path, password: str | None, translated: TranslatedDocument) -> None:
+        self._source, self._password = str(source.absolute()), password
+        self._name = source
+        self._translated = translated
+        self._pages = {page.number: page for page in translated.document.pages}
+        self._target = language(translated.target_language)
+        self._workers = Workers(1, memory_mb=_MEMORY_MB)
+        self._token = secrets.token_hex(8)
+        self._deaths = 0
+        self.kept: dict[int, str] = {}
+
+    def __enter__(self) -> RewriterClient:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._workers.close()
+
+    def erase(self, texts: Sequence[PlacedText], moving: Collection[int]) -> list[PlacedText]:
+        """Those of the texts that are gone from their pages now, to be drawn.  Raises OutputError
+        when nothing can be done.
+
+        moving: the markers (see Text) that go too, to be drawn elsewhere
+        """
+        self._open()
+        while True:
+            free = [
+                text
+                for text in texts
+                if not any(place.page.number in self.kept for place in text.places)
+            ]
+            if not self._strip(self._strips(free, moving)):
+                return free
+
+    def finish(self, result: RewriteJob) -> RewriteReport:
+        """Writes the result.  Raises OutputError."""
+        match self._call(finish, result, timeout=_FILE_TIMEOUT):
+            case Done(finished):
+                made: RewriteReport = finished
+                return made
+            case Lost(reason):
+                raise OutputError(
+                    f"{self._name}: the translated PDF could not be put together ({reason})",
+                    remedy=_REMEDY,
+                )
+
+    def _open(self) -> None:
+        outcome = self._call(page_count, timeout=_PAGE_TIMEOUT)
+        _check(self._name, outcome, self._translated.document.page_count)
+
+    def _strip(self, wanted: Mapping[int, PageRewrite]) -> bool:
+        """Whether a page was found that has to stay as it is: then all begins anew."""
+        found = False
+        for number, strip in wanted.items():
+            outcome = self._call(strip_page, strip, timeout=_PAGE_TIMEOUT)
+            match outcome:
+                case Done(Stripped(erased, invisible)):
+                    if invisible * 2 > erased:
+                        self.kept[number], found = _LAYER, True
+                case Lost(reason, error):
+                    self.kept[number], found = reason, True
+                    if error is None:  # the process is gone, and with it the pages before
+                        self._died()
+                        return True
+        return found
+
+    def _died(self) -> None:
+        self._token = secrets.token_hex(8)
+        self._deaths += 1
+        if self._deaths > _MOST_DEATHS:
+            raise OutputError(
+                f"{self._name}: too many of its pages cannot be rewritten", remedy=_REMEDY
+            )
+
+    def _call(self, function: object, *args: object, timeout: float) -> Done | Lost:
+        task = Task(function, (self._source, self._password, self._token, *args))  # type: ignore[arg-type]
+        outcome = self._workers.call(task, timeout)
+        if isinstance(outcome, Lost) and isinstance(outcome.error, TranslatorError):
+            raise outcome.error
+        return outcome
+
+    def _strips(
+        self, texts: Iterable[PlacedText], moving: Collection[int]
+    ) -> dict[int, PageRewrite]:
+        refs: dict[int, list[OperatorRef]] = defaultdict(list)
+        movables: dict[int, list[Movable]] = defaultdict(list)
+        for text in texts:
+            for place in text.places:
+                refs[place.page.number] += refs_of(place.block, self._target)
+            for piece in text.pieces:
+                if isinstance(piece, MovedFormula):
+                    own = self._pages[piece.page]
+                    movables[piece.page].append(
+                        _movable(piece.id, piece.formula.runs, piece.formula.bbox, own)
+                    )
+            if (line := follower(text, self._target)) is not None:
+                page = text.places[0].page
+                movables[page.number].append(_movable(text.line, (), line, page))
+            if text.marker in moving and (marker := text.head.marker) is not None:
+                page = text.places[0].page
+                refs[page.number] += marker.refs
+                movables[page.number].append(_movable(text.marker, (marker,), marker.bbox, page))
+        return {
+            number: PageRewrite(
+                number,
+                tuple(refs[number]),
+                page.blanks,
+                user_to_seen(page),
+                tuple(movables[number]),
+                _lines(texts, page),
+            )
+            for number, page in self._pages.items()
+            if refs[number]
+        }
+
+
+def check_rewritable(source: Path, password: str | None, pages: int) -> None:
+    """Raises OutputError when the file is too damaged to be changed in place: to be asked before
+    any work is paid for.
+    """
+    task = Task(page_count, (str(source.absolute()), password, secrets.token_hex(8)))
+    with Workers(1, memory_mb=_MEMORY_MB) as workers:
+        _check(source, workers.call(task, _PAGE_TIMEOUT), pages)
+
+
+def _check(name: Path, outcome: Outcome, pages: int) -> None:
+    match outcome:
+        case Lost(reason):
+            raise OutputError(f"{name}: cannot be rewritten ({reason})", remedy=_REMEDY)
+        case Done(count) if count != pages:
+            raise OutputError(
+                f"{name}: is so damaged that its pages cannot be told apart", remedy=_REMEDY
+            )
+
+
+def _lines(texts: Iterable[PlacedText], page: Page) -> tuple[Box, ...]:
+    return tuple(seen_box(page, line.box) for line in _all_underlines(texts, page))
+
+
+def _all_underlines(texts: Iterable[PlacedText], page: Page) -> Iterable[Underline]:
+    for text in texts:
+        for place in text.places:
+            if place.page is page:
+                yield from underlines(page, place.block)
+
+
+def _movable(name: int, runs: Sequence[TextRun], box: BBox, page: Page) -> Movable:
+    color = runs[0].style.color if runs else "#000000"
+    return Movable(
+        name,
+        tuple(ref for run in runs for ref in run.refs),
+        seen_box(page, box),
+        color,
+        page.height,
+    )

@@ -1,0 +1,76 @@
+"""Lines drawn under words: they go with the words, wherever these go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.model.document import Page, TextBlock, TextRun
+
+_ABOVE, _BELOW = 0.12, 0.35  # of the size, from the baseline: where an underline may stand
+_LOWEST = (
+    0.5  # and where one may that is exactly as long as its words (TeX sets it under all descenders)
+)
+_EXACT = 0.1  # of the size
+_THICK = 0.15  # of the size
+_COVERED = 0.75  # share of the line that has words above
+_OUT = 0.5  # of the size: how far it may reach beyond the words
+
+
+@dataclass(frozen=True, slots=True)
+class Underline:
+    """box: of the line;  runs: that stand on it"""
+
+    box: BBox
+    runs: tuple[TextRun, ...]
+
+
+def underlines(page: Page, block: TextBlock) -> Iterator[Underline]:
+    """The lines under words of an upright block."""
+    if not page.rules or block.lines[0].angle:
+        return
+    reach = max((2.0, *(_LOWEST * run.style.size for run in block.runs)))
+    around = block.bbox.grown(reach)
+    near = [
+        rule for rule in page.rules if around.overlap(rule) or around.contains_point(*rule.center)
+    ]
+    for number, line in enumerate(block.lines):
+        runs = [
+            run
+            for inline in line.inlines
+            for run in (inline.runs if not isinstance(inline, TextRun) else (inline,))
+        ]
+        if number == 0 and block.marker is not None:
+            runs.insert(0, block.marker)
+        for rule in near:
+            size = max((run.style.size for run in runs), default=0.0)
+            if rule.width < rule.height or rule.height > max(_THICK * size, 1.0):
+                continue
+            drop = rule.center[1] - line.baseline
+            if not -_ABOVE * size <= drop <= _LOWEST * size:
+                continue
+            above = tuple(
+                run for run in runs if min(run.bbox.x1, rule.x1) - max(run.bbox.x0, rule.x0) > 0
+            )
+            if (
+                above
+                and _fits(rule, above, size)
+                and (drop <= _BELOW * size or _is_exact(rule, above, size))
+            ):
+                yield Underline(rule, above)
+
+
+def _fits(rule: BBox, runs: tuple[TextRun, ...], size: float) -> bool:
+    left, right = min(run.bbox.x0 for run in runs), max(run.bbox.x1 for run in runs)
+    covered = sum(min(run.bbox.x1, rule.x1) - max(run.bbox.x0, rule.x0) for run in runs)
+    return (
+        rule.x0 >= left - _OUT * size
+        and rule.x1 <= right + _OUT * size
+        and covered >= _COVERED * rule.width
+    )
+
+
+def _is_exact(rule: BBox, runs: tuple[TextRun, ...], size: float) -> bool:
+    left, right = min(run.bbox.x0 for run in runs), max(run.bbox.x1 for run in runs)
+    return abs(rule.x0 - left) <= _EXACT * size and abs(rule.x1 - right) <= _EXACT * size

@@ -1,0 +1,63 @@
+"""Markdown out: CommonMark with GFM tables, pictures in a folder beside the file."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from ai_translator.config import OutputSettings
+from ai_translator.geometry.boxes import BBox
+from ai_translator.model.segments import TranslatedDocument
+from ai_translator.writers.atomic import PendingFile, draft
+from ai_translator.writers.content import items
+from ai_translator.writers.markdown.blocks import Blocks
+from ai_translator.writers.pictures import Pictures
+from ai_translator.writers.result import NOTICE, WriteResult
+
+_SUFFIXES = {"png": "png", "jpeg": "jpg"}
+
+
+def write_markdown(
+    translated: TranslatedDocument,
+    source: Path,
+    target: Path,
+    settings: OutputSettings,
+    password: str | None = None,
+) -> WriteResult:
+    """Writes ``target`` and, when there are pictures, the folder ``NAME.LANG.files`` beside it.
+
+    Raises OutputError; then nothing has changed.
+    """
+    with draft(source, target) as making, Pictures(source, password) as pictures:
+        album = _Album(translated, pictures, making)
+        with making.path.open("w", encoding="utf-8", newline="\n") as out:
+            if translated.marked:
+                out.write(f"> **{NOTICE}**\n\n")
+            content = items(translated, pictures.running(translated.document))
+            out.writelines(Blocks(settings, album.save).document(content))
+    return WriteResult((target, *album.files), warnings=tuple(pictures.warnings))
+
+
+class _Album:
+    """Pictures of the source's pages as files; the same picture is one file."""
+
+    def __init__(
+        self, translated: TranslatedDocument, pictures: Pictures, making: PendingFile
+    ) -> None:
+        self._pages = {page.number: page for page in translated.document.pages}
+        self._pictures, self._making = pictures, making
+        self._saved: dict[str, None] = {}
+
+    @property
+    def files(self) -> list[Path]:
+        return [self._making.folder / name for name in self._saved]
+
+    def save(self, number: int, box: BBox, dpi: float) -> str | None:
+        picture = self._pictures.crop(self._pages[number], box, dpi, "png")
+        if picture is None:
+            return None
+        name = f"{sha256(picture.data).hexdigest()[:10]}.{_SUFFIXES[picture.coding]}"
+        if name not in self._saved:
+            self._making.picture_path(name).write_bytes(picture.data)
+            self._saved[name] = None
+        return f"{self._making.folder.name}/{name}"

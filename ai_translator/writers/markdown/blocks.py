@@ -1,0 +1,209 @@
+"""Items of a document -> blocks of Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from ai_translator.config import OutputSettings
+from ai_translator.geometry.boxes import BBox
+from ai_translator.model.document import BlockKind
+from ai_translator.writers.content import (
+    FigureItem,
+    FormulaPiece,
+    Item,
+    MissingPage,
+    PageMark,
+    Piece,
+    TableItem,
+    TextItem,
+)
+from ai_translator.writers.labels import LEADER, legend, marker, whole, whole_pieces
+from ai_translator.writers.markdown import escape
+from ai_translator.writers.markdown.inline import Inline
+from ai_translator.writers.markdown.lists import Lists
+from ai_translator.writers.markdown.tables import table
+
+#: (page, box, dots per inch) -> the picture's relative path, or None when there is none.
+SavePicture = Callable[[int, BBox, float], str | None]
+
+_FIGURE_DPI, _FORMULA_DPI, _INLINE_DPI = (
+    150,
+    130,
+    115,
+)  # formulas at the size of a browser's body text
+_LISTED = frozenset({BlockKind.LIST_ITEM, BlockKind.TOC_ENTRY})
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """``tight``: no empty line between this one and a tight one before it."""
+
+    text: str
+    tight: bool = False
+
+
+class Blocks:
+    """Writes item after item; knows the lists that are open."""
+
+    def __init__(self, settings: OutputSettings, save: SavePicture) -> None:
+        self._settings, self._save = settings, save
+        self._lists = Lists()
+        self._pending: list[PageMark] = []
+        body = Inline(self._inline_formula)
+        self._body = body
+        self._code = replace(body, plain_mono=True)
+        self._heading = replace(body, plain_bold=True, line_break=" ")
+        self._cell = replace(body, line_break="<br>")
+
+    def document(self, items: Iterable[Item]) -> Iterator[str]:
+        """The file piece by piece."""
+        before: _Block | None = None
+        for block in self._blocks(items):
+            if before is not None:
+                yield "\n" if before.tight and block.tight else "\n\n"
+            yield block.text
+            before = block
+        yield "\n" if before else ""
+
+    def _blocks(self, items: Iterable[Item]) -> Iterator[_Block]:
+        for item in items:
+            if isinstance(item, PageMark):
+                self._pending.append(item)
+                continue
+            in_list = isinstance(item, TextItem) and item.kind in _LISTED and bool(self._lists)
+            yield from self._marks(in_list)
+            if not in_list:
+                self._lists.close()
+            yield from (block for block in self._item(item) if block.text)
+        yield from self._marks(False)
+
+    def _marks(self, in_list: bool) -> Iterator[_Block]:
+        """The marks of pages that have begun; within a list they stand in its last item, which does
+        not end it.
+        """
+        indent = self._lists.indent() if in_list else ""
+        for mark in self._pending:
+            yield _Block(indent + self._page_mark(mark), tight=in_list)
+        self._pending.clear()
+
+    def _item(self, item: Item) -> Iterator[_Block]:
+        match item:
+            case TextItem():
+                yield from self._text(item)
+            case TableItem() if item.cells:
+                yield _Block(table(item, self._cell_text))
+            case FigureItem():
+                yield from self._figure(item)
+            case MissingPage(page, reason):
+                yield _Block(
+                    f"> **Page {page} could not be read: {escape.escaped(escape.cleaned(reason))}**"
+                )
+
+    def _text(self, item: TextItem) -> Iterator[_Block]:
+        match item.kind:
+            case BlockKind.HEADING:
+                yield _Block(self._headline(item))
+                yield from self._original(item)
+            case BlockKind.LIST_ITEM | BlockKind.TOC_ENTRY:
+                yield _Block(self._listed(item), tight=True)
+            case BlockKind.CODE:
+                yield _Block(_code_block(item))
+            case BlockKind.FORMULA:
+                yield _Block(self._display_formula(item))
+            case BlockKind.MARGIN_NOTE:
+                yield _Block(_quote(self._paragraph(item)))
+            case _:
+                yield from self._original(item)
+                yield _Block(self._paragraph(item))
+
+    def _original(self, item: TextItem) -> Iterator[_Block]:
+        if self._settings.bilingual and item.source:
+            yield _Block(_quote(escape.guarded(self._body.write(item.source))))
+
+    def _headline(self, item: TextItem) -> str:
+        text = f"{_marker(item)} {self._heading.write(item.pieces)}".strip()
+        text = re.sub(r"(#+)$", r"\\\1", text)
+        return f"{'#' * min(max(item.block.level, 1), 6)} {text}" if text else ""
+
+    def _listed(self, item: TextItem) -> str:
+        text = self._both(item, self._body, "\\\n")
+        if item.block.trailer:
+            text += " " + escape.escaped(
+                LEADER.sub(" … ", f" {escape.cleaned(item.block.trailer.text)} ").strip()
+            )
+        if item.kind is BlockKind.TOC_ENTRY and item.block.marker:
+            return self._lists.item(item.block.level, "", f"{_marker(item)} {text}".strip())
+        return self._lists.item(item.block.level, marker(item), text)
+
+    def _both(self, item: TextItem, inline: Inline, between: str) -> str:
+        """The translation, under its original when both are wanted."""
+        text = inline.write(item.pieces)
+        return (
+            f"{inline.write(item.source)}{between}{text}"
+            if self._settings.bilingual and item.source
+            else text
+        )
+
+    def _paragraph(self, item: TextItem) -> str:
+        text, mark = self._body.write(_with_trailer(item)), _marker(item)
+        if mark and item.kind is BlockKind.FOOTNOTE:
+            mark = f"<sup>{mark}</sup>"
+        return escape.guarded(f"{mark} {text}".strip())
+
+    def _cell_text(self, item: TextItem, header: bool) -> str:
+        inline = replace(self._cell, plain_bold=header)
+        text = f"{_marker(item)} {self._both(item, inline, '<br>')}".strip()
+        # GFM looks for cells before it looks for code.
+        return re.sub(r"(?<!\\)\|", r"\\|", text)
+
+    def _figure(self, item: FigureItem) -> Iterator[_Block]:
+        path = self._save(item.page, item.figure.bbox, _FIGURE_DPI)
+        if path:
+            yield _Block(_image(f"p. {item.page}", path))
+        labels = legend(item.labels, lambda style: replace(style, italic=True, bold=False))
+        yield _Block(escape.guarded(self._body.write(labels)))
+
+    def _display_formula(self, item: TextItem) -> str:
+        path = self._save(item.page, item.block.bbox.grown(1), _FORMULA_DPI)
+        return _image(whole(item), path) if path else self._paragraph(item)
+
+    def _inline_formula(self, formula: FormulaPiece) -> str | None:
+        path = self._save(formula.page, formula.formula.bbox.grown(1), _INLINE_DPI)
+        return _image(formula.text, path) if path else None
+
+    def _page_mark(self, mark: PageMark) -> str:
+        name = f"page {mark.page}" + (
+            f" ({mark.label})" if mark.label not in {"", str(mark.page)} else ""
+        )
+        notes = (
+            " | ".join(filter(None, (whole(note) for note in mark.notes)))
+            if self._settings.page_marks
+            else ""
+        )
+        return f'<!-- {escape.comment(f"{name}: {notes}" if notes else name)} --><a id="page-{mark.page}"></a>'
+
+
+def _marker(item: TextItem) -> str:
+    return escape.escaped(escape.cleaned(marker(item)))
+
+
+def _image(text: str, path: str) -> str:
+    """A picture; what it says in words, where there are any."""
+    alternative = " ".join(escape.cleaned(text).replace("\ufffd", " ").split())
+    return f"![{escape.escaped(alternative)}]({escape.path(path)})"
+
+
+def _with_trailer(item: TextItem) -> list[Piece]:
+    return whole_pieces(replace(item, block=replace(item.block, marker=None)))
+
+
+def _quote(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n")) if text else ""
+
+
+def _code_block(item: TextItem) -> str:
+    code = "\n".join(escape.cleaned(line.expandtabs(4)) for line in item.plain.split("\n"))
+    fence = escape.fence(code)
+    return f"{fence}\n{code}\n{fence}"

@@ -1,0 +1,151 @@
+"""A picture of pages beside their translation: the preview sheet, and single pages for those who
+show them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ctypes import c_long, create_string_buffer
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from math import sqrt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ai_translator.errors import OutputError
+from ai_translator.workers import Lost, Task, Workers
+from ai_translator.writers.atomic import draft
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+_MOST_PAGES = 12
+_WIDTH = 560  # pixels of one page
+_TALLEST = 4  # times as high as wide: what is longer is cut
+_MOST_WIDTH, _MOST_WIDE = (
+    1280,
+    2000,
+)  # pixels of a page as a picture of its own, and of one that is wider than high
+_MOST_HEIGHT, _MOST_PIXELS = 16_000, 6_000_000
+_QUALITY = 86
+_GAP, _GROUND = 12, "#9aa0a6"
+_COLORS = 128
+_TIMEOUT = 120.0
+_MEMORY_MB = 2048
+
+
+def write_preview(
+    source: Path, result: Path, target: Path, pages: tuple[int, ...], password: str | None = None
+) -> Path:
+    """Writes a PNG with the first of ``pages`` (1-based), each beside its translation.
+
+    Raises OutputError.
+    """
+    task = Task(
+        sheet, (str(source.absolute()), str(result.absolute()), password, pages[:_MOST_PAGES])
+    )
+    with Workers(1, memory_mb=_MEMORY_MB) as workers:
+        outcome = workers.call(task, _TIMEOUT)
+    if isinstance(outcome, Lost):
+        raise OutputError(
+            f"{target}: the preview could not be drawn ({outcome.reason})",
+            remedy="Leave --preview out",
+        )
+    with draft(source, target) as making:
+        making.path.write_bytes(outcome.value)
+    return target
+
+
+def sheet(source: str, result: str, password: str | None, pages: tuple[int, ...]) -> bytes:
+    """The sheet as a PNG.  For a worker process."""
+    from PIL import Image
+
+    rows = [[_drawn(path, password, page) for path in (source, result)] for page in pages]
+    height = sum(max(image.height for image in row) + _GAP for row in rows) + _GAP
+    made = Image.new("RGB", (2 * _WIDTH + 3 * _GAP, height), _GROUND)
+    top = _GAP
+    for row in rows:
+        for column, image in enumerate(row):
+            made.paste(image, (_GAP + column * (_WIDTH + _GAP), top))
+        top += max(image.height for image in row) + _GAP
+    return _png(made.quantize(_COLORS))
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """A page as a JPEG; width and height in pixels."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+
+def page_picture(path: str, password: str | None, page: int) -> PagePicture:
+    """One page (1-based), whole, whatever its size.  For a worker process."""
+    sheet = _document(path, password)[page - 1]
+    width, height = (max(side, 1.0) for side in sheet.get_size())
+    most = _MOST_WIDTH if width <= height else _MOST_WIDE
+    scale = min(most / width, _MOST_HEIGHT / height, sqrt(_MOST_PIXELS / (width * height)))
+    bitmap = sheet.render(scale=scale, may_draw_forms=True)
+    image: Image.Image = bitmap.to_pil().convert("RGB")
+    sheet.close()
+    buffer = BytesIO()
+    image.save(buffer, "JPEG", quality=_QUALITY, subsampling=0)  # small coloured letters stay sharp
+    return PagePicture(buffer.getvalue(), image.width, image.height)
+
+
+def page_count(path: str, password: str | None) -> int:
+    """For a worker process."""
+    return len(_document(path, password))
+
+
+def begun_pages(path: str, password: str | None) -> dict[int, int]:
+    """Page of the source -> page of this re-typeset PDF on which it begins (both 1-based).
+
+    For a worker process.
+    """
+    from ai_translator.writers.content import page_of_key
+
+    named = _named_places(_document(path, password))
+    return dict(
+        sorted((page, place) for name, place in named if (page := page_of_key(name)) is not None)
+    )
+
+
+def _named_places(document: Any) -> Iterator[tuple[str, int]]:
+    from pypdfium2 import raw
+
+    for index in range(raw.FPDF_CountNamedDests(document)):
+        length = c_long(0)
+        raw.FPDF_GetNamedDest(document, index, None, length)  # says how long the name is
+        name = create_string_buffer(max(length.value, 2))
+        place = raw.FPDF_GetNamedDest(document, index, name, length)
+        if place:
+            yield (
+                name.raw.decode("utf-16-le").rstrip("\0"),
+                raw.FPDFDest_GetDestPageIndex(document, place) + 1,
+            )
+
+
+def _drawn(path: str, password: str | None, number: int) -> Image.Image:
+    page = _document(path, password)[number - 1]
+    bitmap = page.render(scale=_WIDTH / page.get_width(), may_draw_forms=True)
+    image: Image.Image = bitmap.to_pil().convert("RGB")
+    page.close()
+    return image.crop((0, 0, _WIDTH, min(image.height, _TALLEST * _WIDTH)))
+
+
+@lru_cache(maxsize=2)
+def _document(path: str, password: str | None) -> Any:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path, password=password)
+    document.init_forms()
+    return document
+
+
+def _png(image: Image.Image) -> bytes:
+    buffer = BytesIO()
+    image.save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()

@@ -1,0 +1,128 @@
+"""The re-typeset PDF: the document set anew by reportlab's platypus, with text of our own making."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
+
+from ai_translator.config import OutputSettings
+from ai_translator.languages import language
+from ai_translator.model.document import BlockKind, Document, Rise
+from ai_translator.model.segments import TranslatedDocument
+from ai_translator.typesetting.fonts import FontBook
+from ai_translator.writers.atomic import draft
+from ai_translator.writers.content import Item, TextItem, items
+from ai_translator.writers.labels import whole
+from ai_translator.writers.pictures import Pictures
+from ai_translator.writers.reflow.fonts import Fonts
+from ai_translator.writers.reflow.images import Plates
+from ai_translator.writers.reflow.outline import Outline, outline
+from ai_translator.writers.reflow.sheets import Sheets
+from ai_translator.writers.reflow.sizes import Paper, paper
+from ai_translator.writers.reflow.story import Story
+from ai_translator.writers.result import NOTICE, WriteResult
+
+_PROGRAM = "ai-translator"
+_LEAST_SCALE, _MOST_SCALE = 0.4, 1.3  # of pictures, against the source
+
+
+def write_reflow(
+    translated: TranslatedDocument,
+    source: Path,
+    target: Path,
+    settings: OutputSettings,
+    user_fonts: Sequence[Path] = (),
+    password: str | None = None,
+) -> WriteResult:
+    """Writes ``target``.
+
+    Raises OutputError and, for the user's fonts, ConfigError; then nothing has changed.
+    """
+    to = language(translated.target_language)
+    document, sheet = translated.document, paper(settings.page_size, to)
+    book = FontBook.for_language(to, user_fonts)
+    pages = {page.number: page for page in document.pages}
+    with draft(source, target) as making, Pictures(source, password) as pictures:
+        content = list(items(translated, pictures.running(document)))
+        fonts, plates = Fonts(book), Plates(pages, pictures)
+        entries = outline(document, content)
+        story = Story(sheet, to, fonts, pages, plates, _scale(document, sheet), settings)
+        flowables: list[Flowable] = [story.notice(NOTICE)] if translated.marked else []
+        flowables += story.flowables(content, entries)
+        flowables = flowables or [Spacer(0, 1)]  # without any there would be no page, and no PDF
+        _build(making.path, flowables, sheet, fonts, entries, _metadata(translated, content))
+    missing = "".join(sorted(book.missing))
+    return WriteResult((target,), missing, tuple(pictures.warnings))
+
+
+def _build(
+    path: Path,
+    flowables: list[Flowable],
+    sheet: Paper,
+    fonts: Fonts,
+    entries: Outline,
+    metadata: dict[str, str],
+) -> None:
+    frame = Frame(
+        sheet.margin_x,
+        sheet.margin_bottom,
+        sheet.room,
+        sheet.column,
+        leftPadding=0,
+        rightPadding=0,
+        topPadding=0,
+        bottomPadding=0,
+    )
+    template = BaseDocTemplate(
+        str(path), pagesize=(sheet.width, sheet.height), pageCompression=0, **metadata
+    )
+
+    def begin(canvas: Any, _template: Any) -> None:
+        if canvas.getPageNumber() == 1:
+            for entry in entries.entries:
+                canvas.addOutlineEntry(entry.title, entry.key, entry.level)
+            if entries.entries:
+                canvas.showOutline()
+
+    template.addPageTemplates([PageTemplate(frames=[frame], onPage=begin)])
+
+    def canvas(*arguments: Any, **options: Any) -> Sheets:
+        return Sheets(*arguments, fonts=fonts, foot=sheet.margin_bottom * 0.5, **options)
+
+    template.build(flowables, canvasmaker=canvas)
+
+
+def _metadata(translated: TranslatedDocument, content: Sequence[Item]) -> dict[str, str]:
+    """Title (in translation when a heading says it), author, language."""
+    document = translated.document
+    headings = [
+        item for item in content if isinstance(item, TextItem) and item.kind is BlockKind.HEADING
+    ]
+    key = "".join(document.title.casefold().split())
+    same = next(
+        (item for item in headings if "".join(item.block.text.casefold().split()) == key), None
+    )
+    first = next((item for item in headings if item.block.level <= 1), None)
+    title = whole(same) if same else document.title or (whole(first) if first else document.name)
+    found = {"title": title, "author": document.author, "lang": translated.target_language}
+    found |= {"creator": _PROGRAM, "producer": _PROGRAM}
+    if translated.marked:
+        found["subject"] = NOTICE
+    return {name: value for name, value in found.items() if value}
+
+
+def _scale(document: Document, sheet: Paper) -> float:
+    """Paper against source, by the size of the running text."""
+    sizes: Counter[float] = Counter()
+    for page in document.pages:
+        for block in page.text_blocks():
+            if block.kind in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}:
+                for run in block.runs:
+                    if run.style.rise is Rise.NONE:
+                        sizes[round(run.style.size * page.user_unit, 1)] += len(run.text)
+    body = sizes.most_common(1)[0][0] if sizes else sheet.body
+    return min(max(sheet.body / max(body, 1.0), _LEAST_SCALE), _MOST_SCALE)

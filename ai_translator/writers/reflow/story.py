@@ -1,0 +1,313 @@
+"""Items of a document -> flowables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from reportlab.platypus import CondPageBreak, Flowable
+
+from ai_translator.config import OutputSettings
+from ai_translator.languages import Language
+from ai_translator.model.document import Align, BlockKind, FontClass, Page, TextStyle
+from ai_translator.model.segments import Span
+from ai_translator.writers.content import (
+    FigureItem,
+    Item,
+    MissingPage,
+    PageMark,
+    Piece,
+    TableItem,
+    TextItem,
+    page_key,
+)
+from ai_translator.writers.labels import LEADER, copied, legend, marker, whole_pieces
+from ai_translator.writers.reflow.composer import ReflowComposer, Tone
+from ai_translator.writers.reflow.fonts import Fonts
+from ai_translator.writers.reflow.galley import Galley
+from ai_translator.writers.reflow.images import Plates
+from ai_translator.writers.reflow.outline import Outline
+from ai_translator.writers.reflow.prose import ParagraphStyle, Prose
+from ai_translator.writers.reflow.shapes import Plate
+from ai_translator.writers.reflow.sizes import Paper
+from ai_translator.writers.reflow.tables import grid
+
+_GREY = "#6b7078"
+_FIGURE_SHARE = 0.62  # of a page's height, at most: its caption and legend stand with it
+_FORMULA_SHARE = 0.4
+_LIST_INDENT = 1.7  # em for each level
+_SET_APART = 4  # lines; a longer text is no longer read well centred or at the right edge
+_LONGEST_MARKER = 12  # characters
+_MOST_TOGETHER = 0.8  # of a page: what may ask for a new one
+_DEEPEST = 6  # levels of a list that are still set in
+_AFTER_HEADING = 3  # lines that must follow a heading on its page
+
+
+class Story:
+    """Makes the flowables of one document.
+
+    scale: points on paper for a point of the source, where pictures are concerned
+    """
+
+    def __init__(
+        self,
+        paper: Paper,
+        language: Language,
+        fonts: Fonts,
+        pages: dict[int, Page],
+        plates: Plates,
+        scale: float,
+        settings: OutputSettings,
+    ) -> None:
+        self._paper, self._language, self._fonts, self._pages = paper, language, fonts, pages
+        self._plates, self._scale, self._settings = plates, scale, settings
+        self._composer = ReflowComposer(
+            fonts, language, frozenset(pages), paper.room * 0.95, paper.column * _FORMULA_SHARE
+        )
+        self._outline = Outline((), {}, {})
+        self._last: Item | None = None
+
+    def flowables(self, items: Iterable[Item], outline: Outline) -> Iterator[Flowable]:
+        self._outline = outline
+        for item in items:
+            yield from self._item(item)
+            self._last = item
+
+    def notice(self, text: str) -> Flowable:
+        """A line that no one misses, at the very top."""
+        size = self._paper.body * 0.9
+        setting = ParagraphStyle(
+            size * 1.4, Align.LEFT, after=10, ground="#fdecea", pad=6, language=self._language.code
+        )
+        return Prose(
+            self._composer.plain(text, Tone(size, bold=True, color="#a3261b")),
+            setting,
+            self._plates,
+        )
+
+    def _item(self, item: Item) -> Iterator[Flowable]:
+        match item:
+            case TextItem():
+                yield from self._text(item)
+            case TableItem() if item.cells:
+                yield grid(
+                    item, self._cell, self._paper.room, self._paper.column, self._language.code
+                )
+            case FigureItem():
+                yield from self._figure(item)
+            case PageMark():
+                yield self._page_mark(item)
+            case MissingPage(page, reason):
+                yield self.notice(f"Page {page} could not be read: {reason}")
+
+    def _text(self, item: TextItem) -> Iterator[Flowable]:
+        match item.kind:
+            case BlockKind.HEADING:
+                made = self._heading(item)
+                height = made.wrap(self._paper.room, 0)[1]
+                yield self._room_for(
+                    height
+                    + made.spaceBefore
+                    + _AFTER_HEADING * self._paper.body * self._paper.leading
+                )
+                yield made
+            case BlockKind.FORMULA:
+                yield self._display_formula(item)
+            case BlockKind.CODE:
+                yield self._code(item)
+            case BlockKind.LIST_ITEM | BlockKind.TOC_ENTRY:
+                yield self._listed(item)
+            case _:
+                yield self._paragraph(item)
+
+    def _room_for(self, height: float) -> Flowable:
+        """Turns the page unless so much room is left on it."""
+        return CondPageBreak(min(height, _MOST_TOGETHER * self._paper.column))
+
+    def _heading(self, item: TextItem) -> Prose:
+        size = self._paper.size(BlockKind.HEADING, item.block.level)
+        align = (
+            Align.CENTER
+            if item.block.align is Align.CENTER and item.block.level <= 1
+            else Align.LEFT
+        )
+        setting = self._setting(size, 1.3, align, before=size * 1.1, after=size * 0.45)
+        keys = self._outline.headings.get(item.block.id, ())
+        number = [Span(marker(item) + " ", item.block.marker.style)] if item.block.marker else []
+        galley = self._composer.compose([*number, *item.pieces], Tone(size, bold=True))
+        return Prose(galley, setting, self._plates, keys=keys)
+
+    def _paragraph(self, item: TextItem) -> Prose:
+        size = self._paper.size(item.kind)
+        leading, align = self._paper.leading, self._align(item)
+        setting = self._setting(size, leading, align, after=size * 0.55)
+        tone = Tone(size)
+        match item.kind:
+            case BlockKind.CAPTION:
+                setting = replace(setting, leading=size * 1.35, before=2, after=size)
+            case BlockKind.FOOTNOTE:
+                first = not (
+                    isinstance(self._last, TextItem) and self._last.kind is BlockKind.FOOTNOTE
+                )
+                setting = replace(
+                    setting,
+                    leading=size * 1.4,
+                    rule=first,
+                    before=6 if first else 0,
+                    hang=1.4 * size,
+                    after=2,
+                )
+            case BlockKind.MARGIN_NOTE:
+                setting = replace(setting, bar="#c4c9d0", left=6, pad=4)
+            case BlockKind.REFERENCE:
+                setting = replace(
+                    setting, hang=1.8 * size if item.block.marker else 0.0, leading=size * 1.4
+                )
+            case _ if item.block.marker is not None:
+                setting = replace(setting, hang=1.5 * size)
+        return Prose(
+            self._composer.compose(self._pieces(item), tone),
+            setting,
+            self._plates,
+            self._marker(item, tone),
+        )
+
+    def _align(self, item: TextItem) -> Align:
+        if item.block.align in {Align.CENTER, Align.RIGHT} and len(item.block.lines) <= _SET_APART:
+            return item.block.align
+        return Align.LEFT if item.kind is BlockKind.CAPTION else Align.JUSTIFY
+
+    def _setting(
+        self, size: float, leading: float, align: Align, before: float = 0.0, after: float = 0.0
+    ) -> ParagraphStyle:
+        return ParagraphStyle(
+            size * leading, align, before=before, after=after, language=self._language.code
+        )
+
+    def _marker(self, item: TextItem, tone: Tone) -> Galley | None:
+        """What hangs to the left of a text; what is too long for that is no marker (see
+        :meth:`_pieces`).
+        """
+        run = item.block.marker
+        if run is None or not 0 < len(run.text.strip()) <= _LONGEST_MARKER:
+            return None
+        return self._composer.compose([Span(marker(item), run.style, run.link)], tone)
+
+    @staticmethod
+    def _pieces(item: TextItem) -> Sequence[Piece]:
+        """What the text's lines hold: not the marker that hangs beside them, not what stands at
+        their right end.
+        """
+        run, block = item.block.marker, item.block
+        if run is not None and len(run.text.strip()) <= _LONGEST_MARKER:
+            block = replace(block, marker=None)
+        if item.kind is BlockKind.TOC_ENTRY:
+            block = replace(block, trailer=None)
+        return whole_pieces(replace(item, block=block))
+
+    def _listed(self, item: TextItem) -> Prose:
+        size = self._paper.body
+        setting = self._setting(size, self._paper.leading, Align.JUSTIFY, after=size * 0.3)
+        left = min(item.block.level, _DEEPEST) * _LIST_INDENT * size
+        tone = Tone(size)
+        if item.kind is BlockKind.LIST_ITEM:
+            setting = replace(setting, left=left, hang=_LIST_INDENT * size)
+            return Prose(
+                self._composer.compose(self._pieces(item), tone),
+                setting,
+                self._plates,
+                self._marker(item, tone),
+            )
+        trailer = item.block.trailer
+        label = LEADER.sub(" ", f" {trailer.text} ").strip() if trailer else ""
+        tail = (
+            self._composer.plain(label, tone, trailer.link if trailer else None) if label else None
+        )
+        hang = 1.8 * size if item.block.marker else 0.0
+        setting = replace(setting, align=Align.LEFT, left=left, hang=hang, after=size * 0.15)
+        galley = self._composer.compose(self._pieces(item), tone)
+        return Prose(galley, setting, self._plates, self._marker(item, tone), tail)
+
+    def _code(self, item: TextItem) -> Prose:
+        size = self._paper.size(BlockKind.CODE)
+        setting = ParagraphStyle(
+            size * 1.35,
+            Align.LEFT,
+            before=4,
+            after=8,
+            ground="#f4f5f7",
+            pad=6,
+            hooks=True,
+            language="en",
+        )
+        text = [
+            replace(piece, text=piece.text.expandtabs(4)) if isinstance(piece, Span) else piece
+            for piece in item.pieces
+        ]
+        return Prose(self._composer.compose(text, Tone(size, mono=True)), setting, self._plates)
+
+    def _cell(self, item: TextItem, header: bool, share: float) -> Prose:
+        size = self._paper.size(BlockKind.CELL) * share
+        align = item.block.align if item.block.align in {Align.CENTER, Align.RIGHT} else Align.LEFT
+        tone = Tone(size, bold=True if header else None)
+        setting = self._setting(size, 1.32, align)
+        if item.block.marker:
+            setting = replace(setting, hang=1.2 * size)
+        return Prose(
+            self._composer.compose(self._pieces(item), tone),
+            setting,
+            self._plates,
+            self._marker(item, tone),
+        )
+
+    def _display_formula(self, item: TextItem) -> Flowable:
+        under = tuple(self._fonts.split(copied(item).replace("\ufffd", " "), TextStyle()))
+        scale = self._scale * self._pages[item.page].user_unit
+        return Plate(
+            self._plates,
+            item.page,
+            item.block.bbox,
+            scale,
+            self._paper.column * _FORMULA_SHARE,
+            under,
+        )
+
+    def _figure(self, item: FigureItem) -> Iterator[Flowable]:
+        page = self._pages[item.page]
+        most = self._paper.column * _FIGURE_SHARE
+        plate = Plate(self._plates, item.page, item.figure.bbox, self._scale * page.user_unit, most)
+        yield self._room_for(plate.wrap(self._paper.room, 0)[1] + 4 * self._paper.body)
+        yield plate
+        labels = legend(
+            item.labels,
+            lambda style: replace(style, bold=False, italic=False, font_class=FontClass.SANS),
+        )
+        if labels:
+            size = self._paper.size(BlockKind.FIGURE_TEXT)
+            galley = self._composer.compose(labels, Tone(size, color=_GREY))
+            yield Prose(galley, self._setting(size, 1.35, Align.LEFT, after=size), self._plates)
+
+    @staticmethod
+    def _mark_text(name: str, item: PageMark) -> list[Piece]:
+        """The page's name and its running texts, links and all."""
+        style = TextStyle(FontClass.SANS)
+        found: list[Piece] = [Span(name, style)]
+        for note in item.notes:
+            found += [Span(" · ", style), *whole_pieces(note)]
+        return [
+            replace(piece, text=" ".join(piece.text.split("\n")))
+            if isinstance(piece, Span)
+            else piece
+            for piece in found
+        ]
+
+    def _page_mark(self, item: PageMark) -> Flowable:
+        size = self._paper.size(BlockKind.HEADER)
+        keys = (page_key(item.page), *self._outline.pages.get(item.page, ()))
+        name = f"p. {item.page}" + (
+            f" ({item.label})" if item.label not in {"", str(item.page)} else ""
+        )
+        text = self._mark_text(name, item) if self._settings.page_marks else []
+        setting = replace(self._setting(size, 1.3, Align.LEFT, before=4, after=6), mark=bool(text))
+        galley = self._composer.compose(text, Tone(size, bold=False, italic=False, color=_GREY))
+        return Prose(galley, setting, self._plates, keys=keys)

@@ -1,0 +1,126 @@
+"""The original's own text as pieces to write: what stays untranslated, by rule or by failure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from statistics import median
+from unicodedata import category
+
+from ai_translator.model.document import (
+    InlineFormula,
+    Line,
+    LineEnd,
+    Rise,
+    TextBlock,
+    TextRun,
+    TextStyle,
+    close_line,
+)
+from ai_translator.model.segments import Piece, Span
+
+
+def source_pieces(blocks: Sequence[TextBlock]) -> tuple[Piece, ...]:
+    """The lines of ``blocks`` (one text, head first) joined, hyphenation undone, styles and
+    formulas kept.
+    """
+    found: list[Piece] = []
+    for block in blocks:
+        for line in block.lines:
+            found += [
+                _piece(inline) if isinstance(inline, TextRun) else inline for inline in line.inlines
+            ]
+            _close(found, line.end)
+    _trim(found)
+    return tuple(found)
+
+
+def code_text(blocks: Sequence[TextBlock]) -> tuple[Piece, ...]:
+    """Code line by line, its indentation read from the page where the text itself has none."""
+    lines = [line for block in blocks for line in block.lines]
+    style = next((run.style for block in blocks for run in block.runs), TextStyle())
+    indents = (
+        [0] * len(lines) if any(line.text[:1].isspace() for line in lines) else _indents(blocks)
+    )
+    found: list[Piece] = []
+    for number, (indent, line) in enumerate(zip(indents, lines)):
+        found.append(Span("\n" * bool(number) + " " * indent, style))
+        found += [
+            _piece(inline) if isinstance(inline, TextRun) else Span(inline.text, style)
+            for inline in line.inlines
+        ]
+    return tuple(piece for piece in found if piece.text)
+
+
+def symbols(formula: InlineFormula) -> Iterator[tuple[str, TextStyle]]:
+    """The symbols of a formula that is one row, each in its style, spaced as in its reading.
+
+    The reading writes scripts as ``x_i`` and ``x^{n+1}``; set as scripts they need no such marks.
+    """
+    runs, reading = formula.runs, formula.text
+    if not runs or _letters("".join(run.text for run in runs)) != _letters(reading):
+        yield reading, replace(runs[0].style, rise=Rise.NONE) if runs else TextStyle()
+        return
+    at = 0
+    for run in runs:
+        text = ""
+        for symbol in run.text.replace(" ", ""):
+            found = reading.find(symbol, at)
+            if found >= 0:
+                text += " " if " " in reading[at:found] else ""
+                at = found + 1
+            text += symbol
+        yield text, run.style
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text if not char.isspace() and char not in "^_{}")
+
+
+def _indents(blocks: Sequence[TextBlock]) -> list[int]:
+    """How many characters each line is set in, block by block: another page has another margin."""
+    indents: list[int] = []
+    for block in blocks:
+        widths = [line.bbox.width / len(line.text) for line in block.lines if len(line.text) > 1]
+        width = median(widths) if widths else 0.0
+        left = min((line.bbox.x0 for line in block.lines), default=0.0)
+        indents += [_columns(line, left, width) for line in block.lines]
+    return indents
+
+
+def _columns(line: Line, left: float, width: float) -> int:
+    return round((line.bbox.x0 - left) / width) if width > 0 else 0
+
+
+def is_unreadable(text: str) -> bool:
+    """Whether no character of it has a meaning outside its font: icons, glyphs without Unicode."""
+    return bool(text.strip()) and all(
+        char == "\ufffd" or char.isspace() or category(char) == "Co" for char in text
+    )
+
+
+def _piece(run: TextRun) -> Piece:
+    """Of glyphs without a meaning, only their picture says something."""
+    if is_unreadable(run.text):
+        return InlineFormula("", run.bbox, (run,), linear=False)
+    return Span(run.text, run.style, run.link)
+
+
+def _close(found: list[Piece], end: LineEnd) -> None:
+    last = found[-1] if found else None
+    if isinstance(last, Span):
+        found[-1] = replace(last, text=close_line(last.text, end))
+    elif last is not None and end in {LineEnd.SPACE, LineEnd.BREAK}:
+        style = next((piece.style for piece in reversed(found) if isinstance(piece, Span)), None)
+        style = style or next((run.style for run in last.runs), None)
+        if style is not None:
+            found.append(Span(close_line("", end), style))
+
+
+def _trim(found: list[Piece]) -> None:
+    """Nothing follows the last line."""
+    while found and isinstance(last := found[-1], Span):
+        if last.text.rstrip():
+            found[-1] = replace(last, text=last.text.rstrip())
+            return
+        found.pop()

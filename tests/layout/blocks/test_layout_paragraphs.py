@@ -1,0 +1,700 @@
+"""Paragraphs, lists, contents, code, verse."""
+
+from __future__ import annotations
+
+import pytest
+
+from ai_translator.model.document import Align, BlockKind, InlineFormula, LineEnd
+from tests.layout.glyph_page import (
+    BOLD,
+    ICONS,
+    ITALIC,
+    LEADING,
+    MATHS,
+    MONO,
+    MORE,
+    PROSE,
+    Setter,
+    blocks,
+    kinds,
+    text_width,
+)
+
+
+@pytest.fixture
+def page() -> Setter:
+    return Setter()
+
+
+def texts(page: Setter) -> list[str]:
+    return [block.text for block in blocks(page)]
+
+
+def test_first_line_indents_part_paragraphs(page: Setter) -> None:
+    y = page.paragraph(50, 100, 400, PROSE, indent=15)
+    page.paragraph(50, y, 400, MORE, indent=15)
+    found = blocks(page)
+    assert [block.text for block in found] == [PROSE, MORE]
+    assert found[0].first_indent == pytest.approx(15, abs=0.5)
+    assert found[0].leading == pytest.approx(12)
+
+
+def test_a_short_last_line_parts_paragraphs(page: Setter) -> None:
+    y = page.paragraph(50, 100, 400, f"{PROSE} Then he slept.")
+    page.paragraph(50, y, 400, MORE)
+    assert texts(page) == [f"{PROSE} Then he slept.", MORE]
+
+
+def test_a_line_shorter_than_the_next_was_ended_on_purpose(page: Setter) -> None:
+    """The column reaches at least as far as the next line does, whatever edge other lines share."""
+    for at in range(2):
+        page.text(50, 60 + 12 * at, "短い行は短い行")
+    page.text(50, 100, "説明：一つ目の行は長くない。")
+    page.text(50, 112, "例：二つ目の行は一つ目の行よりもずっと長く書かれている。")
+    assert texts(page)[-2:] == [
+        "説明：一つ目の行は長くない。",
+        "例：二つ目の行は一つ目の行よりもずっと長く書かれている。",
+    ]
+
+
+def test_a_chinese_line_that_ends_a_little_early_within_a_sentence_runs_on(page: Setter) -> None:
+    for at in range(2):
+        page.text(50, 60 + 12 * at, "这一行和下面的一行一样长这一行和下面的一行一样长这一行。")
+    page.text(50, 100, "如果想获取整数类型的随机数不要放大十的若干倍然后")
+    page.text(50, 112, "取整直接使用对象的方法。")
+    page.text(50, 140, "这一段的第一行到这里为止是一个完整的句子结束了。")
+    page.text(50, 152, "这是下一段。")
+    assert texts(page)[-3:] == [
+        "如果想获取整数类型的随机数不要放大十的若干倍然后取整直接使用对象的方法。",
+        "这一段的第一行到这里为止是一个完整的句子结束了。",
+        "这是下一段。",
+    ]
+
+
+def test_lines_beside_a_picture_are_no_verse(page: Setter) -> None:
+    for at in range(2):
+        page.text(
+            50,
+            60 + 12 * at,
+            "この段落の行は段の右の端まで続いているのでとても長い行になっているのです。",
+        )
+    lines = (
+        "図の横にある文章の行はどれも同じ",
+        "ところまでしか届かないけれども詩",
+        "ではないので一つの段落だと言える",
+        "のである。",
+    )
+    for at, words in enumerate(lines):
+        page.text(50, 100 + 12 * at, words)
+    page.box(230, 95, 400, 160)
+    assert texts(page)[-1] == "".join(lines)
+
+
+def test_centred_lines_of_two_colours_are_two_lines(page: Setter) -> None:
+    for y, words, color in (
+        (100, "Background Checks of the whole State", "#000000"),
+        (118, "in November", "#ff0000"),
+    ):
+        page.text(300 - text_width(words, 16) / 2, y, words, 16, color=color)
+    (block,) = blocks(page)
+    assert [line.end for line in block.lines][:1] == [LineEnd.BREAK]
+
+
+def test_labels_with_their_values_are_one_text_each(page: Setter) -> None:
+    lines = (
+        "指导教师：某某某 教授",
+        "完成日期：二〇二三年五月九日",
+        "Supervisor: somebody of the town",
+        "Completed on: the day before it",
+    )
+    for at, words in enumerate(lines):
+        page.text(50, 100 + 14 * at, words)
+    assert texts(page) == list(lines)
+
+
+def test_a_hyphen_that_forbids_breaks_ends_a_line_as_any_other(page: Setter) -> None:
+    """Some typesetters hyphenate with U+2011."""
+    page.text(50, 100, "the list of all requirements that ar\u2011")
+    page.text(50, 112, "chitects of the harbour have to heed")
+    (found,) = blocks(page)
+    assert found.text == "the list of all requirements that architects of the harbour have to heed"
+
+
+def test_ragged_lines_are_one_paragraph(page: Setter) -> None:
+    page.paragraph(50, 100, 300, f"{PROSE} {MORE}", justify=False)
+    assert texts(page) == [f"{PROSE} {MORE}"]
+
+
+def test_space_parts_paragraphs(page: Setter) -> None:
+    y = page.paragraph(50, 100, 400, PROSE)
+    page.paragraph(50, y + 6, 400, MORE)
+    assert texts(page) == [PROSE, MORE]
+
+
+def test_a_line_pushed_down_by_a_tall_formula_runs_on(page: Setter) -> None:
+    page.text(50, 100, "a line of the text that fills all of its column to the end and", space=0.3)
+    width = page.content.glyphs[-1].x1 - 50
+    page.paragraph(50, 118, width, f"goes on lower down {PROSE}")
+    assert len(texts(page)) == 1
+
+
+def test_a_link_in_another_colour_at_a_line_end_parts_nothing(page: Setter) -> None:
+    end = page.text(50, 100, "the list of the whole community is on the page ")
+    page.text(end, 100, "of the old", color="#0000ff")
+    end = page.text(50, 112, "harbour and its many boats in the north", color="#0000ff")
+    page.text(end, 112, " of it")
+    assert len(texts(page)) == 1
+
+
+def test_bullets_and_what_hangs_under_them(page: Setter) -> None:
+    y = 100.0
+    for words in (PROSE, MORE):
+        page.text(60, y, "•")
+        y = page.paragraph(75, y, 300, words)
+    found = blocks(page)
+    assert [(b.kind, b.marker and b.marker.text, b.text) for b in found] == [
+        (BlockKind.LIST_ITEM, "•", PROSE),
+        (BlockKind.LIST_ITEM, "•", MORE),
+    ]
+
+
+def test_pictures_as_bullets_part_items(page: Setter) -> None:
+    for at, words in enumerate(
+        ("open the lid;", "fill in the cold water;", "wait for a while; and", "close it again.")
+    ):
+        page.text(90, 100 + 13 * at, words)
+        page.picture(72, 92 + 13 * at, 82, 102 + 13 * at)
+    page.picture(300, 200, 310, 210)  # elsewhere
+    page.paragraph(50, 180, 300, PROSE)
+    assert texts(page) == [
+        "open the lid;",
+        "fill in the cold water;",
+        "wait for a while; and",
+        "close it again.",
+        PROSE,
+    ]
+
+
+def test_a_number_right_before_its_text_is_a_marker_also_where_a_space_follows_soon(
+    page: Setter,
+) -> None:
+    page.text(50, 100, "1.【强制】注意 Math 这个方法")
+    page.text(50, 116, "2.【强制】在使用正则表达式时")
+    assert [block.marker.text for block in blocks(page) if block.marker] == ["1.", "2."]
+
+
+def test_an_item_whose_lines_stand_as_far_apart_as_the_items(page: Setter) -> None:
+    page.paragraph(50, 60, 400, f"{PROSE} {MORE}")
+    for at in (0, 2):
+        page.text(60, 200 + 17 * at, "•")
+        page.paragraph(
+            72,
+            200 + 17 * at,
+            378,
+            "the first line of an item that is as long as it can be until it ends and",
+            ended=False,
+        )
+        page.text(72, 217 + 17 * at, "it goes on below")
+    assert [b.text.endswith("below") for b in blocks(page) if b.marker] == [True, True]
+
+
+@pytest.mark.parametrize("bullet", ["\uf0b7", "–", "►", "o", "※", "\ufffd"])
+def test_kinds_of_bullets(page: Setter, bullet: str) -> None:
+    page.text(60, 100, bullet, font=ICONS if bullet == "o" else MONO if bullet == "-" else ITALIC)
+    page.text(80, 100, "an item of the list")
+    (found,) = blocks(page)
+    assert (found.kind, found.marker and found.marker.text, found.text) == (
+        BlockKind.LIST_ITEM,
+        bullet,
+        "an item of the list",
+    )
+
+
+@pytest.mark.parametrize(
+    "numbers", [("1.", "2.", "3."), ("(a)", "(b)", "(c)"), ("i)", "ii)", "iii)"), ("①", "②", "③")]
+)
+def test_numbered_items(page: Setter, numbers: tuple[str, ...]) -> None:
+    page.paragraph(50, 80, 400, "What has to be done, in this order:")
+    for at, number in enumerate(numbers):
+        page.text(60, 100 + 12 * at, f"{number} item that is short")
+    assert [b.marker.text for b in blocks(page) if b.marker] == list(numbers)
+
+
+def test_nested_lists_have_levels(page: Setter) -> None:
+    for at, (indent, word) in enumerate(((60, "one"), (80, "two"), (80, "three"), (60, "four"))):
+        page.text(indent, 100 + 14 * at, f"• item {word}")
+    assert [b.level for b in blocks(page)] == [0, 1, 1, 0]
+
+
+def test_a_year_at_the_start_of_a_line_is_no_number(page: Setter) -> None:
+    end = "They finished the building of the large harbour wall with all the help of the town in the spring of"
+    page.text(50, 100, end)
+    page.text(
+        50,
+        112,
+        "12. That year had been hard for all of them and the next one was not to be any better than",
+    )
+    page.text(
+        50, 124, "the last for anyone who lived near the water and had to pay for the stones of it."
+    )
+    assert len(texts(page)) == 1
+
+
+def test_an_initial_is_part_of_its_word(page: Setter) -> None:
+    page.text(50, 124, "T", 34)
+    left = page.content.glyphs[-1].x1 + 2
+    page.text(left, 100, "he harbour master wrote each morning how high the")
+    page.text(left, 112, "water stood at the old stone steps and whether the")
+    page.text(left, 124, "wind had turned during the night, so that they all")
+    page.text(50, 136, "could read before they left what kind of day it was now.")
+    assert texts(page)[0].startswith("The harbour master wrote each morning")
+    assert len(texts(page)) == 1
+
+
+def test_initials_of_centred_names_are_no_markers(page: Setter) -> None:
+    """Though C follows B, and stands near its edge."""
+    names = (
+        "A. Turing, Cambridge",
+        "B. Russell and A. Whitehead",
+        "C. Babbage, the London Institute",
+        "D. Hilbert, Göttingen",
+    )
+    for at, name in enumerate(names):
+        page.text(300 - text_width(name) / 2, 100 + 12 * at, name)
+    assert all(block.marker is None for block in blocks(page))
+    assert " ".join(texts(page)).split() == " ".join(names).split()
+
+
+def test_items_of_one_line_at_one_edge_keep_their_letters(page: Setter) -> None:
+    for at, words in enumerate(
+        ("A. the first of these", "B. the second of them", "C. the third of the lot")
+    ):
+        page.text(50, 100 + 12 * at, words)
+    assert [block.marker and block.marker.text for block in blocks(page)] == ["A.", "B.", "C."]
+
+
+def test_contents_with_leaders(page: Setter) -> None:
+    for at, title in enumerate(("Introduction", "The tide and the wind", "Index")):
+        end = page.text(50 + 15 * (at == 1), 100 + 14 * at, title + " ")
+        page.text(end, 100 + 14 * at, "." * int((400 - end) / 2.8) + f" {at + 3}")
+    found = blocks(page)
+    assert [(b.kind, b.text, b.level) for b in found] == [
+        (BlockKind.TOC_ENTRY, "Introduction", 0),
+        (BlockKind.TOC_ENTRY, "The tide and the wind", 1),
+        (BlockKind.TOC_ENTRY, "Index", 0),
+    ]
+    assert found[1].trailer is not None and found[1].trailer.text.endswith("4")
+
+
+def test_page_numbers_that_stand_off_their_leaders(page: Setter) -> None:
+    for at, title in enumerate(("Introduction", "The tide and the wind", "Index")):
+        end = page.text(50, 100 + 14 * at, title + " ")
+        page.text(end, 100 + 14 * at, "." * int((400 - end) / 2.8))
+        page.text(415, 100 + 14 * at, str(at + 3))
+    assert [b.trailer.text[-1] for b in blocks(page) if b.trailer] == ["3", "4", "5"]
+
+
+def test_a_dot_or_two_are_a_leader_where_those_of_the_column_end(page: Setter) -> None:
+    labels = (
+        "Fraud",
+        "Gambling",
+        "Vandalism",
+        "Arson",
+        "Weapons, their possession, etc.",
+        "Sales in the U.S.",
+    )
+    page.rule(50, 85, 300)
+    for at, label in enumerate(labels):
+        y = 100 + 14 * at
+        x = page.text(50, y, label)
+        while x < 198 - 5 and label[-2] != "S":
+            page.right(200 - 5 * int((198 - x) / 5), y, ".")
+            x = page.content.glyphs[-1].x1
+        for right in (250, 300):
+            page.right(right, y, f"{at}4.5")
+    page.rule(50, 178, 300)
+    found = {
+        b.text: b.trailer and b.trailer.text.count(".")
+        for b in blocks(page)
+        if b.kind is BlockKind.CELL
+    }
+    assert "Fraud" in found and found["Fraud"] > 10
+    assert found["Weapons, their possession, etc"] == 3
+    assert found["Sales in the U.S."] is None
+
+
+def test_contents_without_leaders(page: Setter) -> None:
+    for at, title in enumerate(("Introduction", "The tide", "The wind", "Index")):
+        page.text(50, 100 + 14 * at, title)
+        page.right(500, 100 + 14 * at, str(3 + 9 * at))
+    found = blocks(page)
+    assert [(b.kind, b.text, b.trailer and b.trailer.text) for b in found] == [
+        (BlockKind.TOC_ENTRY, "Introduction", "3"),
+        (BlockKind.TOC_ENTRY, "The tide", "12"),
+        (BlockKind.TOC_ENTRY, "The wind", "21"),
+        (BlockKind.TOC_ENTRY, "Index", "30"),
+    ]
+
+
+def test_last_entries_without_leaders_are_entries_too(page: Setter) -> None:
+    """White runs down between them and their pages, which is no gutter of columns."""
+    y = 100.0
+    for title, number in (
+        ("1 What it is", "3"),
+        ("2 How it works", "11"),
+        ("3 Where it fails", "14"),
+    ):
+        page.text(50, y, title)
+        page.right(500, y, number)
+        page.text(70, y + 14, f"{title[0]}.1 A part of it and of its neighbours " + ". " * 47)
+        page.right(500, y + 14, number)
+        y += 42
+    for title, number in (("4 Conclusions and Future Work", "16"), ("A Contributions", "20")):
+        page.text(50, y, title)
+        page.right(500, y, number)
+        y += 28
+    page.text(273, 780, "2")  # the page's own number
+    found = blocks(page)
+    assert [b.kind for b in found[:8]] == [BlockKind.TOC_ENTRY] * 8
+    assert [b.trailer.text.strip(" .") for b in found if b.trailer][-2:] == ["16", "20"]
+
+
+def test_a_contents_entry_over_two_lines(page: Setter) -> None:
+    for at, title in enumerate(("Introduction to it", "Preface")):
+        page.text(50, 72 + 14 * at, title + " " + "." * 60 + f" {at + 1}")
+    page.text(50, 100, "A long title of a chapter that needs")
+    page.text(65, 112, "two lines " + "." * 50 + " 9")
+    assert blocks(page)[2].text == "A long title of a chapter that needs two lines"
+
+
+def test_code_keeps_lines_and_indents(page: Setter) -> None:
+    page.paragraph(50, 60, 400, PROSE)
+    code = ["def tide(x):", "    if x > 2:", "        return 1  # high", "    return 0"]
+    for at, line in enumerate(code):
+        lead = len(line) - len(line.lstrip())
+        page.text(60 + 6 * lead, 130 + 11 * at, line.lstrip(), font=MONO)
+    found = blocks(page)[-1]
+    assert (found.kind, found.text) == (BlockKind.CODE, "\n".join(code))
+
+
+def test_code_with_a_column_of_comments_stays_one_listing(page: Setter) -> None:
+    rows = [
+        ("mov eax, 1", "// one"),
+        ("ret", "// back"),
+        ("nop", "// rest"),
+        ("jmp top", "// again"),
+    ]
+    page.paragraph(50, 60, 400, PROSE)
+    for at, (code, comment) in enumerate(rows):
+        page.text(60, 130 + 11 * at, code, font=MONO)
+        page.text(180, 130 + 11 * at, comment, font=MONO)
+    found = blocks(page)[-1]
+    assert found.kind is BlockKind.CODE
+    assert [line.split("//")[0].rstrip() for line in found.text.split("\n")] == [
+        code for code, _ in rows
+    ]
+    assert len({line.index("//") for line in found.text.split("\n")}) == 1
+
+
+def test_verse_keeps_its_lines(page: Setter) -> None:
+    for at, line in enumerate(
+        (
+            "Who rides so late through night and wind",
+            "It is the father with his child",
+            "He holds the boy",
+            "He keeps him warm",
+        )
+    ):
+        page.text(50, 100 + 13 * at, line)
+    (found,) = blocks(page)
+    assert found.text.count("\n") == 3
+    assert {line.end for line in found.lines[:-1]} == {LineEnd.BREAK}
+
+
+def test_an_address_keeps_its_lines(page: Setter) -> None:
+    page.paragraph(50, 60, 400, PROSE)
+    for at, line in enumerate(("Harbour Office", "12 Steps Lane", "4010 Oldport")):
+        page.text(50, 150 + 12 * at, line)
+    assert blocks(page)[-1].text == "Harbour Office\n12 Steps Lane\n4010 Oldport"
+
+
+def test_a_subtitle_and_the_author_under_it_are_two_texts(page: Setter) -> None:
+    page.center(250, 60, "Notes of a Harbour Master", 17)
+    page.center(250, 84, "A small book that may be of use to those who go to sea.", 12)
+    page.center(250, 110, "Emma Pease", 12)
+    page.paragraph(50, 160, 400, f"{PROSE} {MORE}")
+    assert "Emma Pease" in texts(page)
+
+
+def test_an_address_on_a_centred_line_of_its_own(page: Setter) -> None:
+    for at, line in enumerate(
+        ("Annals of the Harbour 160 (2017), 17-20", "https://example.org/10.4007/annals.2017.1")
+    ):
+        page.center(250, 100 + 9 * at, line, 8)
+    assert texts(page) == [
+        "Annals of the Harbour 160 (2017), 17-20\nhttps://example.org/10.4007/annals.2017.1"
+    ]
+
+
+def test_a_stretched_line_is_one_line(page: Setter) -> None:
+    x = 50.0
+    for word in ("In", "measure", "theory", "have"):
+        x = page.text(x, 100, word) + 26
+    page.paragraph(50, 112, x - 26 - 50, f"supertypes {PROSE}")
+    assert texts(page) == [f"In measure theory have supertypes {PROSE}"]
+
+
+def test_alignments(page: Setter) -> None:
+    page.paragraph(50, 60, 400, f"{PROSE} {MORE}")
+    for at, line in enumerate(
+        ("A centred line that is long", "and a short one", "and then one more of them")
+    ):
+        page.center(250, 200 + 12 * at, line)
+    found = blocks(page)
+    assert [b.align for b in found] == [Align.JUSTIFY, Align.CENTER]
+
+
+def test_two_lines_that_end_at_one_edge_have_no_hanging_indent(page: Setter) -> None:
+    """Addresses in Latin letters amid Hebrew."""
+    words = ["ינש", "רוט", "לש", "הרושה", "איה"]
+    for at in range(6):
+        page.rtl(450, 60 + 18 * at, " ".join(words[: 3 + at % 3]))
+    page.rtl(
+        450,
+        190,
+        "https://www.example.org/index.php/a_line_that_is_as_wide_as_the_column_and_goes Sheet",
+    )
+    page.rtl(450, 208, "_on_the_next")
+    *_, found = blocks(page)
+    assert (found.align, found.first_indent, len(found.lines)) == (Align.RIGHT, 0.0, 2)
+
+
+def test_ideographic_lines_join_with_nothing(page: Setter) -> None:
+    for at, line in enumerate(
+        (
+            "我们在这里写了一段很长的中文文字用来测试换行",
+            "的处理方法它应该被正确地连接起来而不会出现空",
+            "格。",
+        )
+    ):
+        page.text(50, 100 + 16 * at, line)
+    assert texts(page) == [
+        "我们在这里写了一段很长的中文文字用来测试换行的处理方法它应该被正确地连接起来而不会出现空格。"
+    ]
+
+
+def test_korean_lines_join_with_a_space(page: Setter) -> None:
+    page.text(50, 100, "우리는 여기에 긴 한국어 문장을 써서 줄 바꿈을 시험하려고 합니다")
+    page.text(50, 116, "그리고 다음 줄이 이어집니다")
+    assert texts(page) == [
+        "우리는 여기에 긴 한국어 문장을 써서 줄 바꿈을 시험하려고 합니다 그리고 다음 줄이 이어집니다"
+    ]
+
+
+def test_a_paragraph_beside_a_figure_is_not_cut_by_it(page: Setter) -> None:
+    page.paragraph(200, 100, 300, PROSE)
+    page.content.images.append(_image(50, 90, 190, 160))
+    assert [b.text for b in blocks(page) if b.kind is BlockKind.PARAGRAPH] == [PROSE]
+
+
+def _image(x0: float, top: float, x1: float, bottom: float):
+    from ai_translator.geometry.boxes import BBox
+    from ai_translator.model.document import ImageRef
+
+    return ImageRef(BBox(x0, top, x1, bottom), (), 0)
+
+
+def test_a_display_formula_with_its_number(page: Setter) -> None:
+    y = page.paragraph(50, 100, 400, PROSE)
+    end = page.text(180, y + 10, "x", font=MATHS)
+    end = page.text(end + 3, y + 10, "=")
+    page.text(end + 3, y + 10, "y", font=MATHS)
+    page.right(450, y + 10, "(12)")
+    page.paragraph(50, y + 30, 400, MORE)
+    found = blocks(page)
+    assert [b.kind for b in found] == [BlockKind.PARAGRAPH, BlockKind.FORMULA, BlockKind.PARAGRAPH]
+    (formula,) = found[1].lines[0].inlines
+    assert isinstance(formula, InlineFormula) and "(12)" in formula.text
+
+
+def test_a_bold_lead_stays_in_its_paragraph(page: Setter) -> None:
+    end = page.text(50, 100, "Constant change.", font=BOLD)
+    end = page.text(
+        end + 2.5, 100, "The list will go on to change, and even without one line of work"
+    )
+    page.paragraph(50, 112, end - 50, PROSE)
+    assert len(texts(page)) == 1
+
+
+def test_a_caption_is_told_from_a_sentence(page: Setter) -> None:
+    page.text(50, 100, "Figure 3: The harbour at low water.", 9)
+    page.paragraph(50, 130, 400, f"Figure 3 shows what {PROSE}")
+    page.text(50, 200, "图 4-1 系统结构")
+    assert [b.kind.value for b in blocks(page)] == ["caption", "paragraph", "caption"]
+
+
+def test_leading_is_known_by_the_page(page: Setter) -> None:
+    page.paragraph(50, 100, 400, PROSE, leading=2.0)
+    assert texts(page) == [PROSE]
+    assert kinds(blocks(page))[0][0] == "paragraph"
+    assert LEADING != 2.0
+
+
+def test_two_lines_nearly_as_long_as_each_other_are_centred_when_they_share_their_middle() -> None:
+    page = Setter()
+    page.center(300, 100, "Initiate an Open")
+    page.center(300, 112, "Source Review")
+    (label,) = blocks(page)
+    assert label.align is Align.CENTER
+    flush = Setter()
+    flush.text(100, 100, "Initiate an Open")
+    flush.text(100, 112, "Source Reviews")
+    (label,) = blocks(flush)
+    assert label.align is Align.LEFT
+
+
+def test_lines_of_an_address_stay_lines() -> None:
+    """Two of them end where each other do, by chance; a postal code, a telephone and an e-mail lead lines as capitals do."""
+    page = Setter()
+    for at, said in enumerate(
+        ("Technical University of Examples", "Office of Letters", "12 Castle Road", "64289 Exampl")
+    ):
+        page.text(50, 60 + 11 * at, said, size=9.9)
+    page.paragraph(50, 140, 480, PROSE)
+    address = blocks(page)[0]
+    assert [line.end for line in address.lines[:-1]] == [LineEnd.BREAK] * 3
+    page = Setter()
+    for at, said in enumerate(
+        (
+            "12, rue du Faubourg",
+            "1234 Exemple",
+            "user@example.org",
+            "+32 684 037",
+            "BE01 2345 6789 0123 4567",
+        )
+    ):
+        page.text(50, 60 + 11 * at, said, size=9.9)
+    (address,) = blocks(page)
+    assert [line.end for line in address.lines[:-1]] == [LineEnd.BREAK] * 4
+
+
+def test_an_indented_line_that_ends_amid_a_sentence_runs_on_under_a_capital() -> None:
+    page = Setter()
+    page.paragraph(50, 60, 440, PROSE, indent=36)
+    page.text(
+        86,
+        260,
+        "Some professors may explicitly require or denounce the use of headings. Dr. Que of",
+    )
+    page.text(50, 272, "Anytown requires they be used for anything longer than five pages.")
+    assert blocks(page)[-1].text.startswith("Some professors") and blocks(page)[-1].text.endswith(
+        "five pages."
+    )
+
+
+@pytest.mark.parametrize(
+    ("second", "count"), [("Other lines in red are the next item", 2), ("and go on in red", 1)]
+)
+def test_a_line_wholly_in_another_color_that_begins_large_is_another_text(
+    second: str, count: int
+) -> None:
+    page = Setter()
+    page.text(50, 100, "The template follows the design of the house")
+    page.text(50, 112, second, color="#cc0000")
+    assert len(blocks(page)) == count
+
+
+def test_a_line_that_is_mostly_a_small_link_goes_on_with_its_sentence() -> None:
+    page = Setter()
+    page.text(
+        50,
+        100,
+        "One popular set of licenses are those that were approved by the initiative, based on its definition.",
+    )
+    page.text(
+        50,
+        112,
+        "Of these a complete list, which is kept up to date by those who approve them, with all that were",
+    )
+    end = page.text(50, 124, "approved is at ")
+    page.text(end, 124, "http://www.example.org/licenses/alphabetical/", size=8.3, color="#0000ff")
+    (block,) = blocks(page)
+    assert "were approved is at" in block.text
+
+
+def stretched(page: Setter, y: float, text: str, right: float) -> None:
+    """The text from 50 on, its spaces so wide that it ends at ``right``."""
+    page.text(50, y, text, space=0.25 + (right - 50 - text_width(text)) / text.count(" ") / 10)
+
+
+def test_a_short_last_word_behind_a_stretched_space_is_of_its_line(page: Setter) -> None:
+    stretched(page, 60, "Users of the old interface should call one of the two functions", 350)
+    stretched(page, 72, "compute it (which of both does not matter),", 324)
+    page.right(350, 72, "or")
+    stretched(page, 84, "the other function, which gives the same number as the", 350)
+    page.text(50, 96, "first one does.")
+    assert len(texts(page)) == 1
+
+
+def test_mono_words_that_are_smaller_part_no_line(page: Setter) -> None:
+    stretched(page, 60, "In the experiments we use the maximum of all pipelines of two", 350)
+    end = page.text(50, 72, "one != two or six !=", size=9.3, font=MONO)
+    page.text(end + 14, 72, "five. The whole of it can be", space=0.35)
+    stretched(page, 84, "made longer by more blocks depending on the data and on the", 350)
+    page.text(50, 96, "time there is.")
+    assert len(texts(page)) == 1
+
+
+def test_a_page_number_at_the_edge_of_its_column_stays_apart(page: Setter) -> None:
+    stretched(page, 60, "In the experiments we use the maximum of all pipelines of two", 350)
+    stretched(page, 72, "A title that nearly reaches the end of the column", 324)
+    page.right(350, 72, "12")
+    stretched(page, 84, "made longer by more blocks depending on the data and on the", 350)
+    assert "12" in texts(page)
+
+
+def test_a_stanza_whose_lines_fill_their_column_keeps_them(page: Setter) -> None:
+    stanza = (
+        "I love you so, I am charmed by your lovely face;",
+        "And if you are not willing, there is force here;",
+        "My father, my father, he takes me now!",
+        "He has done me a harm this night",
+    )
+    for at, text in enumerate(stanza):
+        page.text(50, 100 + 12 * at, text)
+    assert texts(page) == ["\n".join(stanza)]
+
+
+def test_lines_that_begin_with_capitals_by_chance_run_on(page: Setter) -> None:
+    reference = (
+        "Fairbairns, Robin, Rahtz, Sebastian.",
+        "A Package for Rotated Objects, again.",
+        "Archive of Networks (2016). Accessed",
+        "October",
+    )
+    for at, text in enumerate(reference):
+        page.text(50, 100 + 12 * at, text)
+    assert any("Accessed October" in text for text in texts(page))
+
+
+def test_a_chinese_item_that_was_broken_by_hand_runs_on_between_its_number_and_its_text(
+    page: Setter,
+) -> None:
+    page.text(
+        50, 76, "我们希望每一位读者都能够按照下面所列的各个项目来检查自己公司的产品和流程是否妥当。"
+    )
+    page.text(50, 100, "（3）")
+    page.text(82, 100, "已经开发完成的软件以及从其他公司采购的零部件当中是否有没有被认")
+    page.text(70, 115, "识到的开放源代码软件呢？")
+    assert any("被认识到" in text for text in texts(page))
+
+
+def test_labels_spread_to_the_width_of_the_longest_are_words(page: Setter) -> None:
+    page.text(100, 100, "完成日期：")
+    for y, first, last in ((120, "姓", "名：王二"), (140, "院", "系：")):
+        page.text(100, y, first)
+        page.text(130, y, last)
+    page.text(100, 260, "三")
+    page.text(130, 260, "三个月")
+    found = texts(page)
+    assert {"姓名：王二", "院系："} <= set(found) and "三三个月" not in found

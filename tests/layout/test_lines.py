@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ai_translator.layout.lines import find_lines
+from ai_translator.model.document import Direction
+from tests.layout.glyph_page import BOLD, MONO, SERIF, Setter
+
+
+@pytest.fixture
+def page() -> Setter:
+    return Setter()
+
+
+def texts(page: Setter) -> list[str]:
+    return [line.text for line in find_lines(page.content.glyphs)]
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_words_are_parted_by_spaces_or_gaps(page: Setter, typed: bool) -> None:
+    page.text(50, 100, "two words here", typed=typed)
+    assert texts(page) == ["two words here"]
+
+
+def test_tightly_justified_words_stay_apart(page: Setter) -> None:
+    page.text(50, 100, "squeezed by the justifier", typed=False, space=0.17)
+    assert texts(page) == ["squeezed by the justifier"]
+
+
+def test_kerning_makes_no_space(page: Setter) -> None:
+    page.text(50, 100, "AVATAR", tracking=0.08)
+    assert texts(page) == ["AVATAR"]
+
+
+def test_letter_spaced_words_are_words(page: Setter) -> None:
+    page.text(50, 100, "THE LAST CHAPTER", tracking=0.4, space=0.5, typed=False)
+    assert texts(page) == ["THE LAST CHAPTER"]
+
+
+def test_columns_are_not_glued(page: Setter) -> None:
+    end = page.text(50, 100, "left column")
+    page.text(end + 12, 100, "right column")
+    assert texts(page) == ["left column", "right column"]
+
+
+def test_a_change_of_face_is_no_gap(page: Setter) -> None:
+    end = page.text(50, 100, "un")
+    page.text(end, 100, "believ", font=BOLD)
+    assert len(texts(page)) == 1
+    page.text(page.content.glyphs[-1].x1, 100, "able")
+    assert texts(page) == ["unbelievable"]
+
+
+def test_scripts_belong_to_their_line(page: Setter) -> None:
+    end = page.text(50, 100, "water H")
+    end = page.text(end, 101.5, "2", 7)
+    end = page.text(end, 100, "O stands high")
+    end = page.text(end, 96.5, "3", 7)
+    page.text(end, 100, " today")
+    page.text(50, 112, "the next line of text")
+    assert texts(page) == ["water H2O stands high3 today", "the next line of text"]
+
+
+def test_a_footnote_mark_before_its_word(page: Setter) -> None:
+    end = page.text(50, 96.5, "1", 7)
+    page.text(end, 100, "See there.")
+    assert texts(page) == ["1See there."]
+
+
+def test_a_line_over_another_is_no_script(page: Setter) -> None:
+    page.text(50, 100, "a heading in large type", 16)
+    page.text(50, 108, "a small line close under it", 7)
+    assert texts(page) == ["a heading in large type", "a small line close under it"]
+
+
+def test_the_size_is_that_of_most_of_the_line(page: Setter) -> None:
+    end = page.text(50, 100, "leads to the new ", 9)
+    end = page.text(end, 100, "longest single chunk here", 10)
+    page.text(end, 100, " and more words after", 9)
+    assert find_lines(page.content.glyphs)[0].size == 9
+
+
+def test_a_lowered_letter_of_the_same_size(page: Setter) -> None:
+    end = page.text(50, 100, "T")
+    end = page.text(end - 1.5, 102.1, "E")
+    page.text(end - 1, 100, "X is a program")
+    assert texts(page) == ["TEX is a program"]
+
+
+def test_glyphs_drawn_out_of_order(page: Setter) -> None:
+    page.text(50, 100, "ordered")
+    page.content.glyphs.reverse()
+    assert texts(page) == ["ordered"]
+
+
+def test_turned_text_is_a_line_of_its_own(page: Setter) -> None:
+    page.text(50, 100, "upright")
+    page.turned(30, 300, "along the margin")
+    line = next(line for line in find_lines(page.content.glyphs) if line.angle)
+    assert (line.text, line.angle) == ("along the margin", 270.0)
+    assert line.bbox.height > line.bbox.width
+
+
+def test_vertical_writing(page: Setter) -> None:
+    page.vertical(500, 100, "縦書きの行")
+    (line,) = find_lines(page.content.glyphs)
+    assert (line.text, line.direction, line.baseline) == ("縦書きの行", Direction.VERTICAL, 500)
+
+
+def test_ideographs_have_no_spaces_over_a_stretched_line(page: Setter) -> None:
+    page.text(50, 100, "汉字排版", tracking=0.4)
+    assert texts(page) == ["汉字排版"]
+
+
+def test_addresses_do_not_make_a_page_read_from_left_to_right(page: Setter) -> None:
+    for at in range(3):
+        page.rtl(
+            400, 100 + 14 * at, f"https://www.example.org/index.php/Client_Side_Testing_{at} םולש"
+        )
+    page.rtl(400, 160, "תכרעמ לש Open Source Project")
+    assert {line.direction for line in find_lines(page.content.glyphs)} == {Direction.RTL}
+
+
+def test_right_to_left_lines_are_read_from_the_right(page: Setter) -> None:
+    page.rtl(400, 100, "םולש 2015 תנשב Open Source תכרעמ")
+    (line,) = find_lines(page.content.glyphs)
+    assert line.direction is Direction.RTL
+    assert line.text == "מערכת Open Source בשנת 2015 שלום"
+
+
+def test_a_hebrew_word_in_an_english_line(page: Setter) -> None:
+    page.text(50, 100, "the word םולש means peace")
+    (line,) = find_lines(page.content.glyphs)
+    assert (line.direction, line.text) == (Direction.LTR, "the word שלום means peace")
+
+
+def test_spaces_are_not_among_the_glyphs(page: Setter) -> None:
+    page.text(50, 100, "a b c", font=MONO)
+    (line,) = find_lines(page.content.glyphs)
+    assert [g.text for g in line.glyphs] == ["a", "b", "c"]
+    assert line.spaces == [False, True, True]
+
+
+def test_code_among_words_keeps_its_spaces(page: Setter) -> None:
+    end = page.text(50, 100, "the", typed=False)
+    page.text(end + 2.5, 100, "glm", font=MONO)
+    page.text(page.content.glyphs[-1].x1 + 2.5, 100, "function", typed=False)
+    assert texts(page) == ["the glm function"]
+
+
+def test_letters_of_a_listing_in_wide_columns(page: Setter) -> None:
+    page.text(50, 100, "pca = fit()", font=MONO, tracking=0.2, typed=False)
+    assert texts(page) == ["pca = fit()"]
+
+
+words = st.lists(
+    st.tuples(
+        st.floats(20, 500),
+        st.floats(20, 700),
+        st.text("abcXYZ-. 漢שى", min_size=1, max_size=12),
+        st.sampled_from([6.0, 10.0, 18.0]),
+    ),
+    max_size=25,
+)
+
+
+@given(words)
+def test_every_glyph_is_in_one_line(placed: list[tuple[float, float, str, float]]) -> None:
+    page = Setter()
+    for x, y, text, size in placed:
+        page.text(x, y, text, size, SERIF)
+    lines = find_lines(page.content.glyphs)
+    found = sorted(id(g) for line in lines for g in line.glyphs)
+    assert found == sorted(id(g) for g in page.content.glyphs if not g.text.isspace())
+    assert all(len(line.spaces) == len(line.glyphs) for line in lines)
+
+
+def test_glyphs_are_not_changed(page: Setter) -> None:
+    page.text(50, 100, "kept as drawn")
+    before = [replace(g) for g in page.content.glyphs]
+    find_lines(page.content.glyphs)
+    assert page.content.glyphs == before

@@ -1,0 +1,909 @@
+"""Where texts go: room, size, lines, sides, leaders, underlines."""
+
+import re
+from dataclasses import replace
+from itertools import combinations, pairwise
+
+import numpy
+import pypdfium2
+import pytest
+
+from ai_translator.config import OutputSettings, load
+from ai_translator.geometry.boxes import BBox
+from ai_translator.languages import language
+from ai_translator.model.document import (
+    Align,
+    BlockKind,
+    Cell,
+    Direction,
+    Document,
+    Figure,
+    InlineFormula,
+    Line,
+    LineEnd,
+    Link,
+    Page,
+    Table,
+    TextBlock,
+    TextRun,
+    TextStyle,
+)
+from ai_translator.model.segments import Translated, TranslatedDocument
+from ai_translator.translation import segment
+from ai_translator.typesetting.fonts import FontBook
+from ai_translator.writers.inplace import write_inplace
+from ai_translator.writers.inplace.drawing import PageDrawings
+from ai_translator.writers.inplace.layout import InplaceComposer
+from ai_translator.writers.inplace.leaders import leader
+from ai_translator.writers.inplace.line_alignment import LineAlignment
+from ai_translator.writers.inplace.line_placement import placed
+from ai_translator.writers.inplace.mirroring import exchanged, mirrored, turns
+from ai_translator.writers.inplace.text_areas import TextAreas
+from ai_translator.writers.inplace.text_measuring import Faces
+from ai_translator.writers.inplace.texts import translated_texts
+from ai_translator.writers.inplace.title_alignment import Siblings
+from ai_translator.writers.inplace.titles import document_title, outline_titles
+from ai_translator.writers.inplace.underlines import underlines
+from tests.writers.inplace.files import pixels, text_of, translated
+
+STYLE = TextStyle(size=10.0)
+
+
+def run(text, x0, x1, baseline, link=None, style=STYLE):
+    return TextRun(text, style, BBox(x0, baseline - 8, x1, baseline + 2), link)
+
+
+def line(*runs, baseline, direction=Direction.LTR):
+    return Line(BBox.around(each.bbox for each in runs), runs, baseline, direction=direction)
+
+
+def block(*lines, kind=BlockKind.PARAGRAPH, name="b", **more):
+    return TextBlock(name, kind, BBox.around(each.bbox for each in lines), lines, **more)
+
+
+def page(*blocks, **more):
+    return Page(1, 400, 600, blocks, crop_box=(0, 0, 400, 600), **more)
+
+
+def composed(made, target="zh"):
+    to = language(target)
+    rooms = {each.number: TextAreas(each) for each in made.document.pages}
+    return InplaceComposer(Faces(FontBook.for_language(to)), to, rooms).compose(
+        translated_texts(made)
+    )
+
+
+def spoken(made, target, *answers, source="en"):
+    """The page's texts composed, each with the answer that is its translation."""
+    document = Document("page.pdf", 1, (made,))
+    segments = segment(document, load().translation, source, language(target))
+    assert len(segments) == len(answers), segments
+    outcomes = {each.id: Translated(answer) for each, answer in zip(segments, answers)}
+    return composed(TranslatedDocument(document, segments, outcomes, source, target), target)
+
+
+def said(each):
+    """The lines of a composed text."""
+    return [[each.flow.text[line.start : line.end] for line in lines] for lines in each.lines]
+
+
+def test_a_text_whose_every_line_the_author_ended_may_become_wider():
+    """None of its lines shows how wide the column is."""
+    lines = [
+        line(
+            run(f"verse {at} of the song", 50, 150 + 5 * at, 100 + 14 * at), baseline=100 + 14 * at
+        )
+        for at in range(3)
+    ]
+    verse = block(*(replace(each, end=LineEnd.BREAK) for each in lines))
+    other = block(line(run("as wide as the column is", 50, 350, 200), baseline=200), name="c")
+    long = "Eine erste Zeile, die viel länger ist"
+    first, _ = spoken(page(verse, other), "de", f"{long}\nZweite", "Andere")
+    assert said(first) == [[long, "Zweite"]]
+
+
+BOLD = TextStyle(size=10.0, bold=True)
+
+
+def positions(text):
+    """Where each stretch of a one-line text may begin at the earliest."""
+    ((_, _, (line,)),) = placed(text)
+    return {text.flow.text[start:].strip(): round(x, 1) for start, x in line.tabs.items()}
+
+
+def test_words_that_stood_apart_as_after_a_tab_begin_there_as_far_as_there_is_room():
+    text = block(
+        line(run("Name", 50, 80, 100, style=BOLD), run("Ada Lovelace", 150, 220, 100), baseline=100)
+    )
+    wide = block(line(run("as wide as the column", 50, 250, 300), baseline=300), name="c")
+    (each, _) = spoken(page(text, wide), "de", "<b1>Name</b1> Ada Lovelace", "Breite")
+    assert positions(each) == {"Ada Lovelace": 150.0}
+    (each, _) = spoken(
+        page(text, wide),
+        "de",
+        "<b1>Name</b1> Ada Lovelace, deren Name hier sehr viel länger wurde",
+        "Breite",
+    )
+    ((_, _, (set_line,)),) = placed(each)
+    last = each.flow.stretches[-1].start
+    assert (
+        set_line.tabs[last] < 150
+        and set_line.tabs[last] + sum(each.flow.advances[last:]) * each.scale
+        <= each.rooms[0].right + 0.01
+    )
+
+
+def test_a_formula_between_words_is_no_tab():
+    formula = InlineFormula(
+        "A(1, 2, 3)", BBox(70, 92, 160, 102), (run("A(1, 2, 3)", 70, 160, 100),)
+    )
+    text = block(
+        line(
+            run("by", 50, 66, 100, style=BOLD),
+            formula,
+            run("and on it goes", 165, 230, 100),
+            baseline=100,
+        )
+    )
+    (each,) = spoken(page(text), "de", "<b1>durch</b1>{f1}und weiter")
+    assert positions(each) == {}
+
+
+def test_what_stands_between_the_lines_of_another_text_grows_to_these():
+    """A listing's lines to the right of a gap, and those over and under it that have none, are one block around it."""
+    lines = [line(run("a line of code without a gap", 50, 350, 100), baseline=100)]
+    lines += [
+        line(run("{right half}", 220, 350, 112 + 12 * at), baseline=112 + 12 * at)
+        for at in range(3)
+    ]
+    listing = block(
+        *lines,
+        line(run("a line of code without a gap", 50, 350, 148), baseline=148),
+        kind=BlockKind.CODE,
+        name="c",
+    )
+    left = block(line(run("left half", 50, 120, 124), baseline=124))
+    room = TextAreas(page(listing, left)).room(left, None)
+    assert 210 < room.right <= 220 and room.left == pytest.approx(50)
+    assert mirrored(room, left).box.x1 < 220
+
+
+def ends(text):
+    """The outermost sides of its lines."""
+    ((_, _, lines),) = placed(text)
+    return min(line.x for line in lines), max(line.x + line.width for line in lines)
+
+
+LONG = "ein ziemlich langer Text, der länger wird"
+
+
+def row_of_two(second="Date"):
+    texts = [
+        block(line(run("Supervisor", 50, 120, 100), baseline=100)),
+        block(line(run(second, 300, 350, 100), baseline=100), name="c", align=Align.RIGHT),
+    ]
+    return page(
+        *texts,
+        block(line(run("as wide as the page's text is", 50, 350, 200), baseline=200), name="d"),
+    )
+
+
+def test_texts_that_grow_towards_each_other_meet_half_way():
+    left, right, _ = spoken(row_of_two(), "de", LONG, LONG, "breit")
+    assert ends(left)[0] == pytest.approx(50) and ends(right)[1] == pytest.approx(350)
+    assert ends(left)[1] < 210 < ends(right)[0] + 1
+    alone, _ = spoken(row_of_two("17.4"), "de", LONG, "breit")
+    assert ends(alone)[1] > 225  # a number does not grow
+
+
+def test_texts_at_both_ends_of_a_row_change_places_when_both_turn():
+    left, right, _ = spoken(row_of_two(), "ar", "المشرف على الرسالة", "التاريخ", "عرض")
+    assert ends(left)[1] == pytest.approx(350) and ends(right)[0] == pytest.approx(50)
+    stays, _ = spoken(row_of_two("17.4"), "ar", "المشرف على الرسالة", "عرض")
+    assert ends(stays)[1] < 300
+
+
+@pytest.mark.parametrize("align", Align)
+def test_texts_change_places_however_they_are_aligned(align):
+    """What stands around a text may tell another alignment than its own."""
+    made = row_of_two()
+    left, right = made.blocks[:2]
+    room = replace(TextAreas(made).room(left, None), align=align)
+    turned = exchanged(room, right)
+    assert (turned.box.x0, turned.box.x1) == (280, 350)
+    assert (turned.align is align) is (align in (Align.CENTER, Align.JUSTIFY))
+
+
+def test_what_turns_does_not_grow_into_what_turns_beside_it():
+    texts = [
+        block(line(run("label", x0, x0 + 40, 100), baseline=100), name=f"b{x0}")
+        for x0 in (50, 150, 250)
+    ]
+    wide = block(line(run("as wide as the page's text is", 50, 350, 200), baseline=200), name="d")
+    *row, _ = spoken(page(*texts, wide), "ar", *["تسمية طويلة جدا جدا جدا للعنصر"] * 3, "عرض")
+    sides = sorted(ends(each) for each in row)
+    assert all(one[1] <= two[0] for one, two in pairwise(sides))
+
+
+def test_a_label_of_a_figure_stays_beside_what_it_names():
+    label = block(
+        line(run("a label", 60, 95, 100), baseline=100), kind=BlockKind.FIGURE_TEXT, name="l"
+    )
+    figure = Figure("f", BBox(40, 60, 360, 200), (), (label,))
+    (each,) = spoken(page(figure), "ar", "تسمية")
+    assert ends(each)[0] == pytest.approx(60)
+
+
+def test_a_text_between_two_lines_of_a_table_stays_between_their_ends():
+    row = block(line(run("the question of the first row", 60, 290, 100), baseline=100))
+    wide = block(line(run("as wide as the page's text is", 50, 380, 200), baseline=200), name="d")
+    rules = (BBox(50, 85, 300, 85.5), BBox(50, 108, 300, 108.5))
+    assert TextAreas(page(row, wide, rules=rules)).room(row, None).right == pytest.approx(300)
+    assert TextAreas(page(row, wide, rules=rules[1:])).room(row, None).right > 370
+
+
+def test_a_short_head_of_two_lines_has_all_the_room_of_its_place():
+    head = block(
+        line(run("2.7", 50, 64, 100), baseline=100),
+        line(run("SPDX", 50, 72, 112), baseline=112),
+        kind=BlockKind.HEADING,
+    )
+    wide = block(line(run("as wide as the page's text is", 50, 350, 200), baseline=200), name="d")
+    (each, _) = spoken(page(head, wide), "zh", "2.7 软件包数据", "宽")
+    assert said(each) == [["2.7 软件包数据"]]
+
+
+def test_columns_keep_their_gutter():
+    """What turns begins at its column's edge; what becomes longer stays in it, too."""
+    columns = [
+        block(
+            *(
+                line(run("t", x0, x1 - 9 * at, 200 + 14 * at), baseline=200 + 14 * at)
+                for at in range(3)
+            ),
+            name=f"c{x0}",
+        )
+        for x0, x1 in ((50, 190), (210, 350))
+    ]
+    title = block(line(run("a title over both columns", 50, 350, 60), baseline=60), name="t")
+    alone = block(line(run("own", 50, 100, 260), baseline=260), name="o")
+    beside = block(line(run("own", 210, 300, 260), baseline=260), name="p")
+    rooms = TextAreas(page(title, *columns, alone, beside))
+    assert rooms.room(alone, None).right == pytest.approx(190)
+    for each in (columns[0], alone):
+        assert mirrored(rooms.room(each, None), each).box.x1 == pytest.approx(190)
+
+
+def test_lines_that_the_author_ended_show_no_column():
+    rtl = {"direction": Direction.RTL}
+    lines = [
+        line(run("V1", 320 - at, 350, 200 + 14 * at), baseline=200 + 14 * at, **rtl)
+        for at in range(3)
+    ]
+    entries = block(
+        *(replace(each, end=LineEnd.BREAK) for each in lines), name="c", align=Align.RIGHT
+    )
+    title = block(line(run("title", 250, 350, 100), baseline=100, **rtl), align=Align.RIGHT)
+    other = block(
+        line(run("other", 60, 350, 300), baseline=300, **rtl), name="d", align=Align.RIGHT
+    )
+    rooms = TextAreas(page(title, entries, other))
+    assert [mirrored(rooms.room(each, None), each).box.x0 for each in (title, entries)] == [
+        pytest.approx(60)
+    ] * 2
+
+
+def test_a_page_of_short_lines_has_the_margin_of_the_other_side():
+    text = block(line(run("Hello World", 100, 150, 100), baseline=100))
+    assert TextAreas(page(text)).room(text, None).right == pytest.approx(300)
+    (each,) = spoken(page(text), "de", "Guten Tag, liebe schöne Welt")
+    assert len(said(each)[0]) == 1
+
+
+def test_words_that_turn_in_a_cell_keep_off_its_side():
+    rtl = {"direction": Direction.RTL}
+    text = block(
+        line(run("a", 200, 290, 100), baseline=100, **rtl), kind=BlockKind.CELL, align=Align.RIGHT
+    )
+    cell = BBox(100, 80, 300, 120)
+    room = TextAreas(page(text, grounds=(cell,))).room(text, cell)
+    assert mirrored(room, text).box.x0 == pytest.approx(110, abs=1.5)
+
+
+def test_a_text_may_grow_to_the_next_thing_and_no_further():
+    first = block(line(run("one", 50, 100, 100), baseline=100))
+    second = block(line(run("two", 50, 100, 140), baseline=140), name="c")
+    beside = block(line(run("three", 250, 300, 101), baseline=101), name="d")
+    room = TextAreas(page(first, second, beside)).room(first, None)
+    assert 125 < room.bottom <= 132 - 0.4 * 10 + 1e-6
+    assert 240 < room.right < 250
+    ruled = TextAreas(page(first, second, beside, rules=(BBox(40, 110, 200, 110.5),))).room(
+        first, None
+    )
+    assert ruled.bottom <= 110
+
+
+def test_a_box_around_a_text_holds_it():
+    text = block(line(run("inside", 60, 100, 100), baseline=100))
+    far = block(line(run("x", 10, 390, 500), baseline=500), name="c")
+    room = TextAreas(page(text, far, grounds=(BBox(50, 85, 150, 130),))).room(text, None)
+    assert room.left > 50 and room.right < 150 and room.bottom < 130
+
+
+def test_every_line_has_room_and_stands_within_its_block(pdf):
+    for each in composed(translated(pdf("paper"))):
+        for _, room, lines in placed(each):
+            for set_line in lines:
+                assert (
+                    set_line.x >= min(room.left, room.box.x0 + min(room.first, 0)) - 6
+                )  # a quote's empty half hangs
+                assert set_line.x + set_line.width <= max(room.right, room.box.x1) + 6
+                assert each.body or set_line.baseline <= room.bottom
+
+
+@pytest.mark.parametrize("name", ["paper", "lists"])
+def test_no_text_stands_on_another(pdf, name):
+    lines = []
+    for each in composed(translated(pdf(name))):
+        size = each.size * each.scale
+        for at, _, made in placed(each):
+            number = each.text.places[at].page.number
+            lines += [
+                (
+                    each,
+                    number,
+                    BBox(one.x, one.baseline - 0.6 * size, one.x + one.width, one.baseline),
+                )
+                for one in made
+            ]
+    for (one, page_of_one, first), (two, page_of_two, second) in combinations(lines, 2):
+        assert one is two or page_of_one != page_of_two or not first.overlap(second)
+
+
+@pytest.mark.parametrize(
+    ("target", "answer"), [("zh", "海边路十二号\n海城"), ("de", "Strandweg 12\nSeestadt")]
+)
+def test_lines_that_the_author_broke_stay_broken(pdf, target, answer):
+    made = translated(pdf("paper"), target)
+    address = next(
+        s
+        for s in made.segments
+        if s.kind is BlockKind.PARAGRAPH and len(s.source) > 200 and not s.markup.placeholders
+    )
+    made = replace(made, outcomes={**made.outcomes, address.id: Translated(answer)})
+    each = next(c for c in composed(made, target) if c.text.segment.id == address.id)
+    assert [
+        line.flow.text[line.start : line.end] for _, _, lines in placed(each) for line in lines
+    ] == answer.split("\n")
+
+
+@pytest.mark.parametrize("target", ["zh", "de"])
+def test_body_text_of_a_page_has_one_size(pdf, target):
+    for number in (1, 2):
+        body = [
+            each
+            for each in composed(translated(pdf("paper"), target), target)
+            if each.body and each.page == number
+        ]
+        sizes = {round(each.size * each.scale, 2) for each in body if abs(each.size - 10) < 0.6}
+        assert len(sizes) <= 2, sizes
+
+
+def test_what_is_much_too_long_shrinks_to_the_floor_and_is_reported(pdf, tmp_path):
+    made = translated(pdf("paper"))
+    victim = next(
+        s
+        for s in made.segments
+        if s.kind is BlockKind.PARAGRAPH and len(s.source) > 200 and not s.markup.placeholders
+    )
+    endless = Translated("译文" * 2000)
+    made = replace(made, outcomes={**made.outcomes, victim.id: endless})
+    each = next(c for c in composed(made) if c.text.segment.id == victim.id)
+    assert not each.fits and 0.6 <= each.scale <= 0.7
+    result = write_inplace(made, pdf("paper"), tmp_path / "out.pdf", OutputSettings())
+    assert any("longer than its place" in warning for warning in result.warnings)
+
+
+def test_first_lines_stand_on_the_lines_of_the_source_unless_their_stack_flows(pdf):
+    moved = 0
+    for each in composed(translated(pdf("lists"))):
+        _, _, lines = next(placed(each))
+        assert lines[0].baseline == pytest.approx(
+            each.text.head.lines[0].baseline + each.shifts.get(0, 0.0)
+        )
+        moved += bool(each.shifts)
+    assert moved
+
+
+def test_markers_stay_beside_their_texts(pdf, tmp_path):
+    made = translated(pdf("lists"))
+    write_inplace(made, pdf("lists"), tmp_path / "out.pdf", OutputSettings())
+    before, after = pixels(pdf("lists"))[0], pixels(tmp_path / "out.pdf")[0]
+    moved = 0
+    for each in composed(made):
+        marker = each.text.head.marker
+        if marker is not None and each.page == 1:
+            shift = each.shifts.get(0, 0.0)
+            moved += shift != 0
+            was, now = (
+                ink_of(image, marker.bbox, by) for image, by in ((before, 0.0), (after, shift))
+            )
+            assert now == pytest.approx(was, abs=0.4)  # glyphs are drawn on whole pixels
+    assert moved
+
+
+def ink_of(image, box, down):
+    """Centre (x and y, in points from the box's corner) of what is dark in the box, moved down."""
+    x0, y0, x1, y1 = (round(1.5 * v) for v in (box.x0, box.top + down, box.x1, box.bottom + down))
+    dark = 255.0 - image[y0 - 1 : y1 + 1, x0 : x1 - 1]
+    rows, columns = dark.sum(axis=1), dark.sum(axis=0)
+    middle = [
+        sum(weights * numpy.arange(len(weights))) / sum(weights) / 1.5
+        for weights in (columns, rows)
+    ]
+    return middle[0] + x0 / 1.5 - box.x0, middle[1] + (y0 - 1) / 1.5 - box.top - down
+
+
+def stacked(*blocks, target="zh", letters=20, said="", **more):
+    """The blocks of one page, each with a translation of so many letters (or as many as a block's name says)."""
+    document = Document("x.pdf", 1, (page(*blocks, **more),))
+    segments = segment(
+        document, load(overrides={"backend": "pseudo"}).translation, "en", language(target)
+    )
+    texts = (
+        said or "译" * (int(each.block_ids[0]) if each.block_ids[0].isdigit() else letters)
+        for each in segments
+    )
+    outcomes = {each.id: Translated(text) for each, text in zip(segments, texts)}
+    return composed(TranslatedDocument(document, segments, outcomes, "en", target), target)
+
+
+def paragraph(name, top, lines=4, x0=50, x1=350, **more):
+    """Lines of ten points, twelve apart."""
+    text = "words that fill a line of this paragraph"
+    rows = [line(run(text, x0, x1, top + 12 * at), baseline=top + 12 * at) for at in range(lines)]
+    return block(*rows, name=name, align=Align.JUSTIFY, **more)
+
+
+def test_paragraphs_under_each_other_share_their_room_and_their_pitch():
+    made = stacked(paragraph("60", 100), paragraph("120", 154), paragraph("90", 208, lines=3))
+    first, second, third = ([each.baseline for each in next(placed(one))[2]] for one in made)
+    pitch = made[0].pitches[0]
+    assert pitch == pytest.approx(15, abs=0.1) and {one.pitches[0] for one in made} == {pitch}
+    assert first[0] == 100 and third[-1] == pytest.approx(232, abs=0.2)
+    assert second[0] == pytest.approx(
+        first[-1] + pitch + 6, abs=0.2
+    )  # what parted them parts them still
+
+
+def gaps(made):
+    """From the last line of each text to the first of the next."""
+    lines = [[each.baseline for each in next(placed(one))[2]] for one in made]
+    return [below[0] - above[-1] for above, below in pairwise(lines)]
+
+
+def test_what_short_translations_leave_free_parts_paragraphs_a_little_and_no_title_from_its_text():
+    title = block(
+        line(run("A bold title", 50, 150, 82, style=replace(STYLE, bold=True)), baseline=82),
+        name="5",
+    )
+    made = stacked(title, paragraph("20", 100), paragraph("21", 154), paragraph("22", 208))
+    pitch = made[1].pitches[0]
+    as_before = 18 + pitch - 12
+    assert gaps(made) == pytest.approx(
+        [as_before, as_before + pitch / 2, as_before + pitch / 2], abs=0.2
+    )
+
+
+def with_fraction(name, top, lines):
+    """A paragraph with a fraction in its first line that reaches 9 points over the baseline and 6 below."""
+    fraction = InlineFormula(
+        "a/b", BBox(200, top - 9, 214, top + 6), (run("a/b", 200, 214, top),), linear=False
+    )
+    first = Line(
+        BBox(50, top - 8, 350, top + 2),
+        (run("words before ", 50, 200, top), fraction, run(" words behind", 214, 350, top)),
+        top,
+    )
+    return block(first, *paragraph("", top + 12, lines - 1).lines, name=name, align=Align.JUSTIFY)
+
+
+@pytest.mark.parametrize(
+    ("lines", "letters", "least", "most"), [(6, 165, 13.0, 14.5), (2, 40, 11.4, 12.1)]
+)
+def test_a_fraction_keeps_off_the_line_below_where_there_is_room(lines, letters, least, most):
+    below = block(
+        line(run("5,00", 50, 350, 100 + 12 * lines), baseline=100 + 12 * lines),
+        name="d",
+        kind=BlockKind.HEADING,
+    )
+    made, *_ = stacked(
+        with_fraction("b", 100, lines), below, said="译" * 20 + "{f1}" + "译" * letters
+    )
+    baselines = [each.baseline for each in next(placed(made))[2]]
+    assert len(baselines) == lines
+    assert least < baselines[1] - baselines[0] < most
+    assert baselines[-1] <= 100 + 12 * (lines - 1) + 0.2
+
+
+def test_a_stack_over_a_text_that_stays_ends_where_it_ended():
+    label = block(line(run("5,00", 370, 390, 208), baseline=208), name="d")
+    made = stacked(paragraph("30", 100), paragraph("31", 154), paragraph("b", 208, lines=1), label)
+    assert not made[2].shifts
+    assert gaps(made[1:3])[0] < 40
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"signs": (BBox(40, 148, 44, 152),)},  # a bullet that is drawn
+        {"rules": (BBox(50, 145, 350, 145.5),)},
+        {"rules": (BBox(50, 195, 350, 195.5),)},  # under it
+        {"grounds": (BBox(100, 150, 150, 160),)},  # behind some of its words
+    ],
+)
+def test_a_paragraph_that_something_on_the_page_belongs_to_stays(more):
+    _, second = stacked(paragraph("20", 100), paragraph("120", 154), **more)
+    assert not second.shifts
+
+
+def test_a_label_of_two_centred_lines_does_not_become_one_long_one():
+    rows = (
+        line(run("cold/blacklisted", 180, 240, 100), baseline=100),
+        line(run("loop/exit", 190, 230, 112), baseline=112),
+    )
+    label = block(*rows, name="label", kind=BlockKind.FIGURE_TEXT, align=Align.CENTER)
+    (made,) = stacked(
+        Figure("f", BBox(20, 20, 380, 300), labels=(label,)), said="译文译文译文译文译文"
+    )
+    _, _, lines = next(placed(made))
+    assert len(lines) == 2 and all(each.x > 165 and each.x + each.width < 255 for each in lines)
+
+
+def test_words_in_the_row_of_a_line_keep_that_line():
+    label = block(line(run("5,00", 370, 390, 154), baseline=154), name="d")
+    _, second = stacked(paragraph("20", 100), paragraph("b", 154, lines=1), label)
+    assert not second.shifts
+
+
+def test_chinese_is_a_little_smaller_than_latin_letters_that_stood_close():
+    rows = [
+        line(run("words that fill a line", 50, 350, 100 + 11 * at), baseline=100 + 11 * at)
+        for at in range(3)
+    ]
+    close, wide = (
+        stacked(block(*rows), said="译文 abc"),
+        stacked(paragraph("a", 100, lines=2), said="译文 abc"),
+    )
+    assert [round(each.size, 2) for each in close[0].flow.stretches] == [9.4, 10.0]
+    assert {each.size for each in wide[0].flow.stretches} == {10.0}
+    words = "一行一行一行一行一行一行一行一行"
+    source = block(
+        line(run(words, 50, 350, 100), baseline=100), line(run(words, 50, 350, 112), baseline=112)
+    )
+    assert stacked(source, target="ja")[0].flow.stretches[0].size == 10.0
+
+
+def test_leaders_lead_from_the_new_title_to_the_old_page_number(pdf, tmp_path):
+    made = translated(pdf("contents"))
+    path = tmp_path / "out.pdf"
+    write_inplace(made, pdf("contents"), path, OutputSettings())
+    entries = [t for t in translated_texts(made) if leader(t.head)]
+    assert entries
+    with pypdfium2.PdfDocument(path) as opened:
+        text = opened[0].get_textpage()
+        for entry in entries:
+            box, height = entry.head.trailer.bbox, opened[0].get_height()
+            said = text.get_text_bounded(
+                left=box.x1 - 30, bottom=height - box.bottom, right=box.x1 + 2, top=height - box.top
+            )
+            assert said.strip(" .\r\n") == leader(entry.head).number.text
+            title_end = text.get_text_bounded(
+                left=0, bottom=height - box.bottom, right=box.x1, top=height - box.top
+            )
+            assert ".." in title_end.replace(" ", "")
+
+
+def test_the_dots_of_a_cell_lead_from_its_new_text_to_where_they_ended():
+    dots = run(". . . . . . . . . .", 100, 147, 100)
+    label = block(
+        line(run("A label of this row", 20, 98, 100), baseline=100),
+        kind=BlockKind.CELL,
+        trailer=dots,
+        name="4",
+    )
+    (made,) = stacked(
+        Table("t", BBox(10, 90, 250, 110), 1, 1, (Cell(0, 0, BBox(10, 90, 150, 110), (label,)),))
+    )
+    _, _, (text, leading) = next(placed(made))
+    assert set(leading.flow.text) == {"."} and 2 < leading.x - text.x - text.width < 8
+    assert leading.x + leading.width - leading.spread == pytest.approx(147, abs=0.1)
+
+
+def test_a_line_under_a_link_is_an_underline_and_a_form_field_is_not():
+    link = Link(uri="https://example.org")
+    text = block(line(run("see ", 50, 70, 100), run("this page", 70, 120, 100, link), baseline=100))
+    found = list(
+        underlines(page(text, rules=(BBox(70, 101.5, 120, 102.0), BBox(50, 140, 200, 140.5))), text)
+    )
+    assert [each.runs[0].link for each in found] == [link]
+    blank = page(text, rules=(BBox(70, 101.5, 300, 102.0),))  # it goes on where no words are
+    assert list(underlines(blank, text)) == []
+
+
+def test_an_underline_may_stand_under_all_descenders_where_it_is_as_long_as_its_words():
+    text = block(line(run("a title", 50, 120, 100), baseline=100))
+    assert list(underlines(page(text, rules=(BBox(50, 104.2, 120, 104.6),)), text))
+    assert not list(underlines(page(text, rules=(BBox(50, 104.2, 112, 104.6),)), text))
+
+
+def test_a_line_under_a_marker_and_its_text_is_one_underline():
+    marker = run("4.", 50, 58, 100)
+    text = block(
+        line(run("a title", 70, 150, 100), baseline=100), kind=BlockKind.LIST_ITEM, marker=marker
+    )
+    made = page(text, rules=(BBox(50, 101.5, 150, 102.0),))
+    assert [each.runs[0] for each in underlines(made, text)] == [marker]
+    (each,) = spoken(made, "de", "ein längerer Titel")
+    canvas = PageDrawings({1: made})
+    canvas.draw(each)
+    (drawn,) = canvas.finished()[1]
+    left = re.search(rb"([\d.]+) -[\d.]+ [\d.]+ [\d.]+ re f", drawn)
+    assert left and float(left[1]) == pytest.approx(50)
+
+
+@pytest.mark.parametrize(("x1", "lined"), [(150, True), (90, False)])
+def test_words_amid_others_that_are_underlined_do_not_underline_all(x1, lined):
+    """Which words of the translation they are is not known."""
+    made = page(
+        block(line(run("please pay this", 50, 150, 100), baseline=100)),
+        rules=(BBox(50, 101.5, x1, 102.0),),
+    )
+    (each,) = spoken(made, "de", "bitte dies bezahlen")
+    canvas = PageDrawings({1: made})
+    canvas.draw(each)
+    assert (b"re f" in b"".join(canvas.finished()[1])) is lined
+
+
+def test_words_of_another_colour_keep_their_underline_without_a_link():
+    blue = TextStyle(size=10.0, color="#0000ff")
+    text = block(
+        line(
+            run("please read ", 50, 105, 100),
+            run("the list", 105, 150, 100, style=blue),
+            run(" today", 150, 190, 100),
+            baseline=100,
+        )
+    )
+    made = page(text, rules=(BBox(105, 101.5, 150, 102.0),))
+    (each,) = spoken(made, "de", "bitte heute <s1>die Liste</s1> lesen")
+    canvas = PageDrawings({1: made})
+    canvas.draw(each)
+    drawn = b"".join(canvas.finished()[1])
+    (left, wide), *more = [
+        (float(x), float(w))
+        for x, w in re.findall(rb"([\d.]+) -[\d.]+ ([\d.]+) [\d.]+ re f", drawn)
+    ]
+    assert not more and left > 90 and 30 < wide < 60
+
+
+@pytest.mark.parametrize(
+    ("edges", "align"),
+    [
+        ([(20, 100), (40, 100), (60, 100)], Align.RIGHT),
+        ([(20, 100), (30, 90), (40, 80)], Align.CENTER),
+        ([(20, 100), (20, 80), (20, 60)], None),
+        ([(20, 100), (50, 130)], None),
+    ],
+)
+def test_lines_under_each_other_tell_their_alignment(edges, align):
+    boxes = [BBox(x0, 20 * at, x1, 20 * at + 10) for at, (x0, x1) in enumerate(edges)]
+    assert LineAlignment(boxes).align(boxes[0], 10.0) is align
+
+
+def aligned(own, *others, kind=BlockKind.PARAGRAPH):
+    """How the single line ``own`` (x0, x1, baseline) is set on a page with these others."""
+    made = [
+        block(
+            *(
+                line(run("t", *sides, y + 14 * at), baseline=y + 14 * at)
+                for at, sides in enumerate(rows)
+            ),
+            name=f"c{number}",
+        )
+        for number, (y, *rows) in enumerate(others)
+    ]
+    x0, x1, y, align = own
+    text = block(line(run("own", x0, x1, y), baseline=y), kind=kind, align=align)
+    return TextAreas(page(text, *made)).room(text, None).align
+
+
+def test_a_line_that_ends_with_the_text_over_it_stands_there():
+    paragraph = (100, (50, 350), (50, 350), (50, 120))
+    assert aligned((300, 351, 150, Align.LEFT), paragraph) is Align.RIGHT  # a date, a name
+    assert aligned((150, 251, 150, Align.LEFT), paragraph) is Align.CENTER
+    assert aligned((60, 350, 150, Align.LEFT), paragraph) is Align.LEFT
+    assert (
+        aligned((100, 302, 60, Align.LEFT), (100, (50, 350)), kind=BlockKind.HEADING)
+        is Align.CENTER
+    )
+
+
+def test_a_line_that_begins_as_those_around_it_is_centred_by_chance():
+    others = [(100 + 14 * at, (80, 200 + 20 * at)) for at in range(3)]
+    for chance in (Align.CENTER, Align.RIGHT):
+        assert aligned((80, 320, 142, chance), *others) is Align.LEFT
+        assert aligned((120, 280, 142, chance), *others) is chance
+
+
+def test_paragraphs_that_begin_where_a_line_does_tell_as_much():
+    others = [(100 + 50 * at, (80, 350), (80, 340 + at)) for at in range(2)]
+    assert aligned((80, 320, 136, Align.CENTER), *others) is Align.LEFT
+    assert aligned((120, 310, 136, Align.CENTER), *others) is Align.CENTER
+
+
+def test_a_title_that_begins_as_those_of_other_pages_is_centred_by_chance():
+    def titled(number, x1, x0=100):
+        title = block(
+            line(run("title", x0, x1, 60), baseline=60),
+            kind=BlockKind.HEADING,
+            name=f"t{number}",
+            align=Align.CENTER,
+        )
+        return replace(page(title, paragraph("p", 100)), number=number)
+
+    first = titled(1, 300)
+    for others, align in (
+        ((250, 280), Align.LEFT),
+        ((250,), Align.CENTER),
+        ((300, 300), Align.CENTER),
+    ):
+        pages = [first, *(titled(2 + at, x1) for at, x1 in enumerate(others))]
+        assert TextAreas(first, Siblings(pages)).room(first.blocks[0], None).align is align
+    centred = [first, titled(2, 280, 120), titled(3, 320, 80)]
+    assert TextAreas(first, Siblings(centred)).room(first.blocks[0], None).align is Align.CENTER
+
+
+def test_a_text_that_turns_begins_on_the_other_side():
+    text = block(line(run("heading", 50, 120, 100), baseline=100), kind=BlockKind.HEADING)
+    body = block(line(run("body", 50, 350, 200), baseline=200), name="c")
+    room = TextAreas(page(text, body)).room(text, None)
+    assert turns(text, language("ar")) and not turns(text, language("zh"))
+    turned = mirrored(room, text)
+    assert turned.align is Align.RIGHT and turned.box.x1 == pytest.approx(350)
+
+
+def test_ragged_lines_that_turn_begin_where_their_column_does():
+    """Their own far side is ragged: it is no edge for the lines of the translation to begin at."""
+    rtl = {"direction": Direction.RTL}
+    lines = [
+        line(run("a", x0, 350, 100 + 14 * at), baseline=100 + 14 * at, **rtl)
+        for at, x0 in enumerate((70, 60, 200))
+    ]
+    text = block(*lines, align=Align.RIGHT)
+    body = block(line(run("b", 50, 350, 200), baseline=200, **rtl), name="c", align=Align.RIGHT)
+    turned = mirrored(TextAreas(page(text, body)).room(text, None), text)
+    assert turned.align is Align.LEFT and turned.box.x0 == pytest.approx(50)
+    narrow = block(
+        *(
+            line(run("a", 250 - at, 350, 300 + 14 * at), baseline=300 + 14 * at, **rtl)
+            for at in range(3)
+        ),
+        align=Align.RIGHT,
+    )
+    turned = mirrored(TextAreas(page(narrow, body)).room(narrow, None), narrow)
+    assert turned.box.x0 == pytest.approx(248)  # beside something else
+
+
+def test_an_item_that_turns_takes_its_marker_along():
+    marker = run("1.", 50, 58, 100)
+    text = block(
+        line(run("item", 70, 350, 100), baseline=100), kind=BlockKind.LIST_ITEM, marker=marker
+    )
+    room = mirrored(TextAreas(page(text)).room(text, None), text)
+    assert room.hang == pytest.approx(20) and room.box.x1 == pytest.approx(330)
+
+
+def test_a_text_that_runs_on_under_its_marker_turns_where_it_stands():
+    marker = run("8.4.", 50, 68, 100)
+    lines = [line(run("words beside the marker", 74, 350, 100), baseline=100)]
+    lines += [
+        line(run("words under it", 50, x1, 112 + 12 * at), baseline=112 + 12 * at)
+        for at, x1 in enumerate((350, 200))
+    ]
+    item = block(*lines, kind=BlockKind.LIST_ITEM, marker=marker)
+    turned = mirrored(TextAreas(page(item)).room(item, None), item)
+    assert (turned.box.x0, turned.box.x1, turned.hang) == (50, 350, 0)
+    (each,) = spoken(page(item), "ar", "كلمات بجانب العلامة وتحتها")
+    ((_, _, (first, mark)),) = placed(each)
+    assert mark.x + mark.width == pytest.approx(350) and first.x + first.width < mark.x
+
+
+def test_formulas_keep_their_own_font(pdf, tmp_path):
+    made = translated(pdf("paper"))
+    formulas = [p for t in translated_texts(made) for p in t.pieces if hasattr(p, "formula")]
+    assert formulas
+    path = tmp_path / "out.pdf"
+    write_inplace(made, pdf("paper"), path, OutputSettings())
+    said = "".join(text_of(path).split())
+    for each in formulas:
+        for piece in each.formula.runs:
+            assert "".join(piece.text.split()) in said
+
+
+def test_titles_are_those_of_the_texts(pdf):
+    made = translated(pdf("links"))
+    texts = translated_texts(made)
+    titles = outline_titles(made, texts)
+    assert titles and set(titles) <= {item.title for item in made.document.outline}
+    some = texts[0]
+    named = replace(made, document=replace(made.document, title=some.head.text))
+    assert document_title(named, texts) == "".join(piece.text for piece in some.pieces)
+    assert (
+        document_title(replace(made, document=replace(made.document, title="Elsewhere")), texts)
+        == "Elsewhere"
+    )
+
+
+def test_a_paragraph_over_columns_and_pages_fills_its_places_alike(pdf):
+    several = [each for each in composed(translated(pdf("paper"))) if len(each.rooms) > 1]
+    assert several
+    for each in several:
+        shares = [len(lines) / room.lines for room, lines in zip(each.rooms, each.lines)]
+        assert all(shares) and max(shares) - min(shares) < 1.01
+
+
+@pytest.mark.parametrize(("x0", "align"), [(100, Align.CENTER), (92, Align.LEFT)])
+def test_a_heading_near_the_middle_of_its_page_is_centred_only_where_it_stands_exactly_there(
+    x0, align
+):
+    large = TextStyle(size=24.0)
+    title = block(
+        line(run("title", x0, x0 + 200, 60, style=large), baseline=60),
+        kind=BlockKind.HEADING,
+        name="t",
+    )
+    body = paragraph("a", 300, x0=20, x1=380)
+    assert TextAreas(page(title, body)).room(title, None).align is align
+
+
+def on_shape(shape, *rows, align=Align.LEFT):
+    """A label of rows (x0, x1, baseline) on a shape, under a paragraph of the page."""
+    label = block(
+        *(line(run("some words", x0, x1, y), baseline=y) for x0, x1, y in rows),
+        name="4",
+        align=align,
+    )
+    return stacked(paragraph("20", 100), label, shapes=(shape,))[1]
+
+
+def test_a_label_on_a_shape_stays_on_it_and_in_its_middle():
+    bar = BBox(50, 150, 350, 170)
+    made = on_shape(bar, (170, 230, 163))  # it would flow on under the paragraph otherwise
+    _, room, (only,) = next(placed(made))
+    assert not made.shifts and room.left > 50 and room.right < 350
+    assert only.x + only.width / 2 == pytest.approx(200)
+
+
+def test_a_label_of_two_lines_that_becomes_one_stands_half_way_between_them():
+    box = BBox(100, 150, 300, 250)
+    _, _, lines = next(placed(on_shape(box, (170, 230, 196), (180, 220, 208), align=Align.CENTER)))
+    assert [each.baseline for each in lines] == [202] and lines[0].x + lines[
+        0
+    ].width / 2 == pytest.approx(200)
+
+
+def test_a_text_that_shares_its_shape_with_others_flows_on_it():
+    panel = BBox(40, 80, 360, 400)
+    first, second = stacked(paragraph("20", 100), paragraph("21", 154), shapes=(panel,))
+    assert second.shifts and not first.rooms[0].lifts
+
+
+def test_centred_lines_are_as_long_as_each_other():
+    rows = [
+        line(run("words of a title", 100, 300, 100 + 12 * at), baseline=100 + 12 * at)
+        for at in range(2)
+    ]
+    (made,) = stacked(block(*rows, align=Align.CENTER), said="译" * 21)
+    longest, last = sorted((each.width for each in made.lines[0]), reverse=True)
+    assert last >= longest - 20
