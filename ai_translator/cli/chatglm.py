@@ -83,12 +83,14 @@ def export(
         str | None,
         typer.Option(help="float16, bfloat16 or float32; that of the files if not given."),
     ] = None,
+    quantize: Annotated[
+        str,
+        typer.Option(help="int4 or int8: packed weights, for this backend only; none: for others."),
+    ] = "none",
     config: _Config = None,
 ) -> None:
-    """Write a plain Glm folder that transformers, `transformers serve` and vLLM read without remote
-    code.
-    """
+    """Write a Glm folder that transformers and vLLM read, or with --quantize a packed one."""
     with exits():
         from ai_translator.cli.chatglm_work import run_export
 
-        raise typer.Exit(run_export(source, destination, dtype, config))
+        raise typer.Exit(run_export(source, destination, dtype, quantize, config))

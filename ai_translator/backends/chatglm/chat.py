@@ -27,7 +27,7 @@ from ai_translator.backends.chatglm.local import Files, Local
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.backends.chatglm.prompts import Turn, answer, encode
 from ai_translator.backends.chatglm.request import Generation, GenerationRequest, Sampling
-from ai_translator.config import Attention, Batching, Dtype, Family, Quantize, Rope
+from ai_translator.config import Attention, Dtype, Family, Quantize, Rope
 from ai_translator.errors import ContextOverflowError
 
 _LEAST_NEW, _GROWTH = (
@@ -64,7 +64,6 @@ class ChatGLM(BaseChatModel):
     rope_ratio: float | None = Field(None, gt=0)
     attention: Attention = "sdpa"
     compile: bool = False
-    batching: Batching = "auto"
     max_batch: int | None = Field(None, ge=1)
     batch_tokens: int | None = Field(None, ge=64)
 

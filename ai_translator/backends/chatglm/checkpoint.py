@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ai_translator.backends.chatglm.files import damage
+from ai_translator.config import Quantize
 from ai_translator.errors import ConfigError
 
 NATIVE = {"glm", "glm4"}
@@ -66,9 +67,11 @@ class Checkpoint:
         return self.family == "glm"
 
     @property
-    def stored(self) -> str:
-        """int4 or int8 for what ``chatglm export --quantize`` wrote, else ""."""
-        return f"int{self.bits}" if self.native and self.bits else ""
+    def stored(self) -> Quantize | None:
+        """int4 or int8 for what ``chatglm export --quantize`` wrote."""
+        if not (self.native and self.bits):
+            return None
+        return "int4" if self.bits == 4 else "int8"
 
     @property
     def context(self) -> int:
@@ -136,7 +139,9 @@ def _bits(folder: Path, config: Mapping[str, Any]) -> int:
     method = said.get("quant_method") if isinstance(said, dict) else said
     if method != QUANT_METHOD or said.get("bits") not in {4, 8}:
         text = f"{folder}: quantised with {method!r}, which is not supported"
-        raise ConfigError(text, remedy="Use the plain checkpoint with chatglm.quantize: int4 or int8")
+        raise ConfigError(
+            text, remedy="Use the plain checkpoint with chatglm.quantize: int4 or int8"
+        )
     return int(said["bits"])
 
 

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
+from ai_translator.config import Quantize
 
-_BYTES = {"int8": 1.0, "int4": 0.5 + 4 / 64}  # of a packed number; int4 has a scale and a zero for 64
+_BYTES = {
+    "int8": 1.0,
+    "int4": 0.5 + 4 / 64,
+}  # of a packed number; int4 has a scale and a zero for 64
 _FILE_BYTES = 2  # of a number in the weight files, as a rule
 _WORKING = 64e6  # activations, buffers and the libraries' own, at the least
 _WORKING_SHARE = 0.04
 _TOKENS = 2048  # of cache that there should be room for
 
 #: quantize -> what it is called in a recommendation, roomiest first
-CHOICES = ("none", "int8", "int4")
+CHOICES: tuple[Quantize, ...] = ("none", "int8", "int4")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 
 from ai_translator.backends.chatglm import ChatGLM
-from ai_translator.errors import BackendError, ConfigError, ContextOverflowError
+from ai_translator.errors import ConfigError, ContextOverflowError
 from tests.backends.chatglm.training import PAIRS, new_model, questions
 
 
@@ -227,17 +227,6 @@ def test_nothing_is_loaded_until_it_is_needed(tmp_path):
         model.load()
     with pytest.raises(ConfigError, match="no such folder"):
         model.invoke("x")
-
-
-def test_continuous_batching_gives_the_same_answers(trained):
-    model = ChatGLM(model=str(trained.folder), device="cpu", batching="continuous")
-    pairs = questions(trained.page)
-    answers = model.batch([question for question, _ in pairs])
-    assert [each.text for each in answers] == [answer for _, answer in pairs]
-    assert "".join(each.text for each in model.stream(pairs[1][0])) == pairs[1][1]
-    with pytest.raises(BackendError, match="cannot sample"):
-        model.invoke(pairs[0][0], temperature=1.0)
-    model.close()
 
 
 def test_a_prefix_changes_the_answers(chat):

@@ -19,7 +19,7 @@ from tempfile import NamedTemporaryFile
 import torch
 from torch import Tensor, nn
 
-from ai_translator.backends.chatglm.native.quantize import packer, prepare
+from ai_translator.backends.chatglm.native.quantize import packer, prepared
 from ai_translator.config import cache_folder
 
 log = logging.getLogger(__name__)
@@ -72,16 +72,12 @@ def _seconds(dtype: str, quantize: str) -> float:
 
 def _copies(weight: Tensor, quantize: str) -> list[nn.Module]:
     if quantize == "none":
-        return [partial(nn.functional.linear, weight=weight.clone()) for _ in range(_COPIES)]  # type: ignore[misc]
+        return [partial(nn.functional.linear, weight=weight.clone()) for _ in range(_COPIES)]
     pack = packer(quantize, torch.device("cpu"))
-    first = nn.ModuleList([pack(weight, None)])
-    made = nn.ModuleList([type(first[0])(*_buffers(first[0]), None) for _ in range(_COPIES)])
-    prepare(made)
-    return list(made)
-
-
-def _buffers(linear: nn.Module) -> list[Tensor]:
-    return [linear.weight.clone(), linear.scales.clone()]
+    first = pack(weight, None)
+    held = (first.weight, first.scales)
+    copies = ([each.clone() for each in held] for _ in range(_COPIES))
+    return [prepared(type(first)(*buffers)) for buffers in copies]
 
 
 def _through(linears: list[nn.Module], values: Tensor) -> None:

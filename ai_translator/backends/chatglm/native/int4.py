@@ -14,12 +14,15 @@ from functools import cache, partial
 import torch
 from torch import Tensor, nn
 
-GROUPS = (64, 32)  # inputs that share a scale: the first that divides their number, else all of them
+GROUPS = (
+    64,
+    32,
+)  # inputs that share a scale: the first that divides their number, else all of them
 TILES = (64, 32, 16, 8, 4, 2)
 _STEPS = 15
 _SCALE = torch.bfloat16  # of scales and zeros, as the kernel takes them
 _CLIPS = (1.0, 0.92, 0.84)  # of a group's range: less is better where one value stands out
-_CHUNK = 4_000_000  # weights packed at a time: bounds the float copies
+_CHUNK = 500_000  # weights packed at a time: bounds the float copies
 _UNPACKED = 1_000_000  # weights unpacked at a time: they stay in the processor's cache
 _KERNEL_ROWS = 96  # above it unpacking the weights once is faster than the kernel, row by row
 _KERNEL_WEIGHTS = 65_536  # smaller linears gain nothing from the kernel, which rounds to bfloat16
@@ -38,7 +41,8 @@ class Int4Linear(nn.Module):
         self.out_features = tiles * self.tile
         self.register_buffer("weight", weight)
         self.register_buffer("scales", scales)
-        self.bias = None if bias is None else nn.Parameter(bias, requires_grad=False)
+        own = None if bias is None else nn.Parameter(bias, requires_grad=False)
+        self.register_parameter("bias", own)
         self._kernel_scales: Tensor | None = None
         if self._suits_kernel():
             self._kernel_scales = scales.to(_SCALE)
@@ -117,11 +121,16 @@ def tiled(whole: Tensor, tile: int) -> Tensor:
 
 def retiled(packed: Tensor, tile: int) -> Tensor:
     """Return the same weights in tiles of another size."""
-    tiles, columns, half = packed.shape
+    _, columns, half = packed.shape
     if 2 * half == tile:
         return packed
     whole = torch.cat((packed & 15, packed >> 4), dim=-1).transpose(1, 2).reshape(-1, columns)
     return tiled(whole, tile).contiguous()
+
+
+def rows_of(packed: Tensor) -> int:
+    """Return the outputs of a packed weight: of tiles, or one row each."""
+    return packed.shape[0] * (2 * packed.shape[2] if packed.dim() == 3 else 1)
 
 
 def tile_of(rows: int) -> int:
@@ -178,8 +187,8 @@ def _rounded(grouped: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     for clip in _CLIPS:
         middle, reach = (high + low) / 2, (high - low) / 2 * clip
         scale = (2 * reach / _STEPS).to(_SCALE).float()
-        scale = torch.where(scale == 0, torch.ones_like(scale), scale)
         zero = (middle + scale / 2).to(_SCALE).float()
+        scale = torch.where(scale == 0, torch.ones_like(scale), scale)  # of a constant group
         whole = (grouped - zero).div_(scale).round_().add_(8).clamp_(0, _STEPS)
         loss = ((whole - 8) * scale).add_(zero).sub_(grouped).square_().sum(-1, keepdim=True)
         found = (whole.to(torch.uint8), scale, zero, loss)

@@ -15,7 +15,7 @@ from torch.nn import functional
 
 _LARGEST = 127
 _TINY = 1e-12  # a row of zeros has a scale, too
-_CHUNK = 16_000_000  # weights packed at a time: bounds the float copy
+_CHUNK = 2_000_000  # weights packed at a time: bounds the float copy
 _KERNEL_WEIGHTS = 65_536  # smaller linears gain nothing from the kernel, which rounds their inputs
 
 
@@ -28,9 +28,12 @@ class Int8Linear(nn.Module):
     def __init__(self, weight: Tensor, scales: Tensor, bias: Tensor | None = None) -> None:
         super().__init__()
         self.out_features, self.in_features = weight.shape
+        self.weight: Tensor | None
+        self.scales: Tensor
         self.register_buffer("weight", weight)
         self.register_buffer("scales", scales)
-        self.bias = None if bias is None else nn.Parameter(bias, requires_grad=False)
+        own = None if bias is None else nn.Parameter(bias, requires_grad=False)
+        self.register_parameter("bias", own)
         self._packed: Tensor | None = None
 
     @classmethod
@@ -39,21 +42,29 @@ class Int8Linear(nn.Module):
         return cls(*pack(weight), bias)
 
     def prepare(self) -> None:
-        """Put the weight into the kernel's order where there is a kernel, and drop the plain one."""
+        """Put the weight into the kernel's order, if there is one, and drop the plain one."""
         is_large = self.out_features * self.in_features >= _KERNEL_WEIGHTS
-        if self.weight is not None and self.weight.device.type == "cpu" and is_large and has_kernel():
+        if (
+            self.weight is not None
+            and self.weight.device.type == "cpu"
+            and is_large
+            and has_kernel()
+        ):
             self._packed = torch.ops.onednn.qlinear_prepack(self.weight, None)
             self.scales = self.scales.float()
             self._zeros = torch.zeros(self.out_features, dtype=torch.int32)
             self.weight = None
 
     def forward(self, values: Tensor) -> Tensor:
-        if self._packed is None:
+        if self.weight is not None:
             weight = self.weight.to(values.dtype) * self.scales.to(values.dtype)[:, None]
             return functional.linear(values, weight, self.bias)
         flat = values.reshape(-1, self.in_features)
         whole, step = quantised(flat)
-        found = _multiplied(whole, self._packed, self.scales, self._zeros).mul_(step)
+        if alone := flat.shape[0] == 1:  # oneDNN has a slow path for a single row
+            whole = whole.expand(2, -1).contiguous()
+        found = _multiplied(whole, self._packed, self.scales, self._zeros)
+        found = (found[:1] if alone else found).mul_(step)
         found = found.to(values.dtype).reshape(*values.shape[:-1], self.out_features)
         return found if self.bias is None else found + self.bias
 

@@ -17,11 +17,11 @@ from transformers import AutoModelForCausalLM, PretrainedConfig, PreTrainedModel
 
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
 from ai_translator.backends.chatglm.native.config import native_config
-from ai_translator.backends.chatglm.native.int4 import Int4Linear, retiled, tile_of
+from ai_translator.backends.chatglm.native.int4 import Int4Linear, retiled, rows_of, tile_of
 from ai_translator.backends.chatglm.native.int8 import Int8Linear
 from ai_translator.backends.chatglm.native.official_packed import kept, unpack
-from ai_translator.backends.chatglm.native.quantize import packer, prepare
-from ai_translator.backends.chatglm.native.weight_files import converted, release, tensors
+from ai_translator.backends.chatglm.native.quantize import packer, prepared
+from ai_translator.backends.chatglm.native.weight_files import converted, release, tensors, trim
 from ai_translator.backends.chatglm.native.weight_mapping import renamed
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.errors import ConfigError
@@ -33,9 +33,16 @@ _NAMED = 5  # keys in a message
 
 
 def load(
-    checkpoint: Checkpoint, options: Options, device: torch.device, dtype: torch.dtype
+    checkpoint: Checkpoint,
+    options: Options,
+    device: torch.device,
+    dtype: torch.dtype,
+    *,
+    prepare: bool = True,
 ) -> PreTrainedModel:
     """Return the model, in evaluation mode, on its device.
+
+    ``prepare``: put packed weights into the order of this CPU's kernels, which cannot be saved.
 
     Tensors are read from the mapped files, converted or quantised one at a time and let go again,
     so that the peak is the model and one tensor.  Raises ConfigError when the files are not what
@@ -47,12 +54,13 @@ def load(
             config, attn_implementation=options.attention, dtype=dtype
         )
     spread = options.device == "balanced" and options.quantize == "none"
-    fill = _Filler(model, dtype, torch.device("cpu") if spread else device, options.quantize)
+    fill = _Filler(
+        model, dtype, torch.device("cpu") if spread else device, options.quantize, prepare
+    )
     for shard in checkpoint.shards:
         for key, tensor in tensors(shard):
             fill.take(key, tensor, _names(checkpoint, config))
     fill.finish(checkpoint)
-    prepare(model)
     return _placed(model, options, device, dtype).eval().requires_grad_(False)
 
 
@@ -69,8 +77,14 @@ class _Filler:
     """Put tensors into a model that has none yet, and keep count."""
 
     def __init__(
-        self, model: PreTrainedModel, dtype: torch.dtype, device: torch.device, quantize: str
+        self,
+        model: PreTrainedModel,
+        dtype: torch.dtype,
+        device: torch.device,
+        quantize: str,
+        prepare: bool,
     ) -> None:
+        self._prepare = prepare
         self._model, self._dtype, self._device, self._quantize = model, dtype, device, quantize
         self._pack = packer(quantize, device) if quantize != "none" else None
         self._wanted = {name: tensor.shape for name, tensor in model.state_dict().items()}
@@ -143,8 +157,10 @@ class _Filler:
         weight, scale = (tensor, found) if is_weight else (found, tensor)
         if form == "official":
             self._official(place, weight, scale.to(self._dtype))
-        elif self._wanted.pop(name, None) is None:
+        elif (wanted := self._wanted.pop(name, None)) is None:
             self._left_over.append(name)
+        elif wanted != (rows_of(weight), weight.shape[1]):
+            self._wrong.append(name)
         else:
             make = _own_int4 if form == "int4" else Int8Linear
             self._replace(place, partial(make, weight.to(self._device), scale.to(self._device)))
@@ -167,13 +183,14 @@ class _Filler:
         parent, _, child = place.rpartition(".")
         bias = self._model.get_submodule(place).bias
         made = make(None if bias is None or bias.is_meta else bias)
-        setattr(self._model.get_submodule(parent), child, made)
+        linear = prepared(made) if self._prepare else made
+        setattr(self._model.get_submodule(parent), child, linear)
+        trim()
 
 
 def _own_int4(weight: Tensor, scales: Tensor, bias: Tensor | None) -> Int4Linear:
     """Return a linear on a weight that was packed by ``chatglm export``, perhaps elsewhere."""
-    tiles, _, half = weight.shape
-    return Int4Linear(retiled(weight, tile_of(2 * half * tiles)), scales, bias)
+    return Int4Linear(retiled(weight, tile_of(rows_of(weight))), scales, bias)
 
 
 def _placed(

@@ -11,6 +11,7 @@ from ai_translator.backends.chatglm.memory import CHOICES, Need, need
 from ai_translator.backends.chatglm.native import autotune
 from ai_translator.backends.chatglm.native.devices import free_memory
 from ai_translator.backends.chatglm.options import Options
+from ai_translator.config import Quantize
 from ai_translator.errors import ConfigError
 
 _DTYPES = {"float16": torch.float16, "bfloat16": torch.bfloat16, "float32": torch.float32}
@@ -22,7 +23,7 @@ class Precision(NamedTuple):
     """dtype: of all that is not packed;  quantize: none, int8 or int4"""
 
     dtype: torch.dtype
-    quantize: str
+    quantize: Quantize
 
 
 def precision(checkpoint: Checkpoint, options: Options, device: torch.device) -> Precision:
@@ -40,7 +41,7 @@ def precision(checkpoint: Checkpoint, options: Options, device: torch.device) ->
     return Precision(dtype, (fitting or kinds[-1:])[0])
 
 
-def _kinds(checkpoint: Checkpoint, options: Options) -> tuple[str, ...]:
+def _kinds(checkpoint: Checkpoint, options: Options) -> tuple[Quantize, ...]:
     """Return the ways to quantise that are allowed, roomiest first."""
     stored = checkpoint.stored
     if stored and options.quantize not in {"auto", "none", stored}:
@@ -67,10 +68,10 @@ def _has_bfloat16(device: torch.device) -> bool:
     return bool(torch.backends.mps.is_macos_or_newer(14, 0))
 
 
-def _on_cpu(needed: Need, options: Options, kinds: tuple[str, ...], free: float) -> Precision:
+def _on_cpu(needed: Need, options: Options, kinds: tuple[Quantize, ...], free: float) -> Precision:
     """Return the fastest that fits; finer numbers unless coarser ones are clearly faster."""
     dtypes = ("float32", "bfloat16") if options.dtype == "auto" else (options.dtype,)
-    choices = [(dtype, kind) for kind in kinds for dtype in dtypes]
+    choices: list[tuple[str, Quantize]] = [(dtype, kind) for kind in kinds for dtype in dtypes]
     fitting = [each for each in choices if needed.total(_DTYPES[each[0]].itemsize, each[1]) <= free]
     best = (fitting or choices[-1:])[0]
     if len(fitting) > 1 and needed.blocks > SMALL:

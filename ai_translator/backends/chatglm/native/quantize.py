@@ -40,23 +40,20 @@ def chosen(kind: str, device: torch.device) -> str:
     return "bitsandbytes" if find_spec("bitsandbytes") else "packed"
 
 
-def quantize(
-    model: PreTrainedModel, kind: str, device: torch.device, method: str = "auto"
-) -> None:
+def quantize(model: PreTrainedModel, kind: str, device: torch.device, method: str = "auto") -> None:
     """Quantise the linears of all blocks of a loaded model in place."""
     pack = packer(kind, device, method)
     for block in model.model.layers:
         for parent, name, linear in _linears(block):
             bias = None if linear.bias is None else linear.bias.detach().to(device)
-            setattr(parent, name, pack(linear.weight.detach().to(device), bias))
-    prepare(model)
+            setattr(parent, name, prepared(pack(linear.weight.detach().to(device), bias)))
 
 
-def prepare(model: nn.Module) -> None:
-    """Put weights into the order of this CPU's kernels."""
-    for each in model.modules():
-        if isinstance(each, Int8Linear):
-            each.prepare()
+def prepared(linear: nn.Module) -> nn.Module:
+    """Return the linear with its weight in the order of this CPU's kernel."""
+    if isinstance(linear, Int8Linear):
+        linear.prepare()
+    return linear
 
 
 def _torchao(weight: Tensor, bias: Tensor | None) -> nn.Module:

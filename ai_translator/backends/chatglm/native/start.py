@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import torch
-from transformers import PreTrainedModel
 from transformers.utils import is_flash_attn_2_available
 
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
@@ -21,6 +20,7 @@ from ai_translator.backends.chatglm.native.padded import Padded
 from ai_translator.backends.chatglm.native.precision import precision
 from ai_translator.backends.chatglm.native.prefix import Prefix, load_prefix
 from ai_translator.backends.chatglm.options import Options
+from ai_translator.config import Quantize
 from ai_translator.errors import ConfigError
 
 _ROWS = {"cpu": 32, "mps": 32, "cuda": 128}
@@ -35,7 +35,7 @@ class Placement(NamedTuple):
 
     device: torch.device
     dtype: torch.dtype
-    quantize: str
+    quantize: Quantize
 
 
 def start(checkpoint: Checkpoint, options: Options) -> Loaded:

@@ -11,6 +11,7 @@ import pickle
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import torch
@@ -18,7 +19,7 @@ from torch import Tensor
 
 from ai_translator.errors import ConfigError
 
-_CHUNK = 16_000_000  # numbers converted at a time
+_CHUNK = 4_000_000  # numbers converted at a time
 _DONT_NEED = 4  # MADV_DONTNEED of Linux
 _MAPPING = re.compile(r"([0-9a-f]+)-([0-9a-f]+) \S+ \S+ \S+ (\d+)")
 
@@ -69,6 +70,12 @@ def release(tensor: Tensor) -> None:
     end = (tensor.data_ptr() + tensor.nbytes) // mmap.PAGESIZE * mmap.PAGESIZE
     if begin < end and _is_of_file(begin, end):
         ctypes.CDLL(None).madvise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), _DONT_NEED)
+
+
+def trim() -> None:
+    """Give freed memory back to the system: glibc keeps what lies between living blocks."""
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _is_of_file(begin: int, end: int) -> bool:
