@@ -1,8 +1,11 @@
 # Everything here runs with Python 3.11 or newer, pip, venv and make; nothing else is assumed.
+SHELL  := bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   ?= .venv
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PIP    := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
+# pip names hundreds of packages twice; a line for each that is new is what a person wants to see.
+SHOWN  := awk '/^Collecting / {print "  " $$2; fflush()} /^(ERROR|error)/ {print; fflush()}'
 OUT    ?= out/demo
 TO     ?= zh
 
@@ -27,6 +30,7 @@ check: $(TESTABLE)  ## Lint, types, one-way imports, documentation that is not s
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/deptry .
 	@$(BIN)/python docs/generate.py --check
 
 docs: $(TESTABLE)  ## Write the generated parts of the documentation anew, its picture too
@@ -52,10 +56,10 @@ $(BIN)/python:
 # A change of pyproject.toml or of the pins installs again; nothing else does (the install is editable).
 $(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing into $(VENV) ..."
-	@$(PIP) --editable .
+	@set -o pipefail; $(PIP) --editable . 2>&1 | $(SHOWN)
 	@touch $@
 
 $(TESTABLE): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing with what the tests need into $(VENV) ..."
-	@$(PIP) --editable '.[dev]'
+	@set -o pipefail; $(PIP) --editable '.[dev]' 2>&1 | $(SHOWN)
 	@touch $@ $(INSTALLED)

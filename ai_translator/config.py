@@ -1,4 +1,4 @@
-"""config.yaml, environment and flags -> typed, frozen settings.
+"""Settings: config.yaml, environment and flags as typed, frozen objects.
 
 Flags beat the environment, that beats config.yaml, that beats the defaults written here.  Secrets
 come from the environment only and are never written anywhere.
@@ -89,7 +89,10 @@ class ChatGLMSettings(Section):
 
 
 class PromptSettings(Section):
-    """Texts in the place of those in :mod:`ai_translator.translation.prompts`; None: those."""
+    """Replacements for the texts of :mod:`ai_translator.translation.prompts`.
+
+    None: no replacement.
+    """
 
     tagged: str | None = None
     plain: str | None = None
@@ -128,14 +131,15 @@ def _check_placeholders(text: str, allowed: tuple[frozenset[str], frozenset[str]
     if strange := sorted(found - must - may):
         known = ", ".join(f"{{{name}}}" for name in sorted(must | may))
         raise ValueError(
-            f"unknown placeholder {{{strange[0]}}}; known: {known}; write a brace that stands for itself twice"
+            f"unknown placeholder {{{strange[0]}}}; known: {known}; write a brace that stands "
+            f"for itself twice"
         )
     if missing := sorted(must - found):
         raise ValueError(f"the placeholder {{{missing[0]}}} is missing")
 
 
 class Price(Section):
-    """Money for a million tokens, in whatever currency the user counts."""
+    """Money per million tokens, in whatever currency the user counts."""
 
     input: float = Field(ge=0)
     output: float = Field(ge=0)
@@ -162,7 +166,7 @@ class TranslationSettings(Section):
     @field_validator("memory", mode="before")
     @classmethod
     def _off_is_no_bool(cls, value: Any) -> Any:
-        """To YAML, a bare ``off`` is false and ``on`` is true."""
+        """Turn YAML's false and true back into ``off`` and ``on``."""
         return {False: "off", True: "auto"}.get(value, value) if isinstance(value, bool) else value
 
 
@@ -246,8 +250,9 @@ class Settings(BaseSettings):
 
     @property
     def private(self) -> bool:
-        """Whether no document text may leave this machine: as ``local_only`` says, else with
-        chatglm.
+        """True if no document text may leave this machine.
+
+        As ``local_only`` says, else with chatglm.
         """
         return self.backend == "chatglm" if self.local_only is None else self.local_only
 
@@ -259,16 +264,17 @@ class Settings(BaseSettings):
         *others: PydanticBaseSettingsSource,
         **more: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what :func:`load` has merged: it reads the environment itself, to lay it over the
-        file.
+        """Use only what :func:`load` has merged.
+
+        It reads the environment itself, after the file.
         """
         return (init_settings,)
 
 
 def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
-    """The settings from ``path`` (or the usual places), the environment and ``overrides`` (flags,
-    nested by section).
+    """Return the settings from ``path`` (or the usual places), the environment and ``overrides``.
 
+    overrides: flags, nested by section
     Raises ConfigError that names file, key, value and remedy.
     """
     file = path or default_path()
@@ -284,8 +290,9 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
 
 
 def check_flags(flags: Mapping[str, Any], command: str = "translate") -> None:
-    """Raises UsageError for a value that the settings do not take, so that nobody looks for it in
-    config.yaml.
+    """Raise UsageError for a flag's value that the settings refuse.
+
+    The user need not search config.yaml for it.
     """
     try:
         Settings(**_merge({}, flags))
@@ -296,13 +303,13 @@ def check_flags(flags: Mapping[str, Any], command: str = "translate") -> None:
 
 
 def default_path() -> Path | None:
-    """``./config.yaml``, else the one in the user's config folder, else None."""
+    """Return ``./config.yaml``, else the one in the user's config folder, else None."""
     places = (Path("config.yaml"), user_folder() / "config.yaml")
     return next((place for place in places if place.is_file()), None)
 
 
 def user_folder() -> Path:
-    """Where this user's settings of ai-translator lie on this system."""
+    """Return the folder of this user's settings on this system."""
     return _system_folder(
         ("APPDATA", "AppData/Roaming"),
         "Library/Application Support",
@@ -311,15 +318,16 @@ def user_folder() -> Path:
 
 
 def cache_folder() -> Path:
-    """Where this user's translation memory lies on this system, unless the settings say otherwise."""
+    """Return the folder of this user's translation memory, unless the settings say otherwise."""
     return _system_folder(
         ("LOCALAPPDATA", "AppData/Local"), "Library/Caches", ("XDG_CACHE_HOME", ".cache")
     )
 
 
 def _system_folder(windows: tuple[str, str], mac: str, other: tuple[str, str]) -> Path:
-    """Our folder in the one that the system names: by a variable, else at a place in the user's
-    home.
+    """Return our folder in the system's.
+
+    Named by a variable, else at a place in the user's home.
     """
     variable, place = (
         windows if sys.platform == "win32" else ("", mac) if sys.platform == "darwin" else other
@@ -360,7 +368,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _environment() -> dict[str, Any]:
-    """AI_TRANSLATOR_* as nested mappings, and OPENAI_API_KEY and OPENAI_BASE_URL as everywhere."""
+    """Return AI_TRANSLATOR_* as nested mappings, with OPENAI_API_KEY and OPENAI_BASE_URL."""
     found = EnvSettingsSource(Settings)()
     openai = {
         key: value
@@ -371,7 +379,7 @@ def _environment() -> dict[str, Any]:
 
 
 def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """``above`` laid over ``below``, section by section; None in ``above`` means not given."""
+    """Return ``above`` laid over ``below``, section by section; None in ``above``: not given."""
     merged = dict(below)
     for key, value in above.items():
         section = merged.get(key)
@@ -388,7 +396,7 @@ def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _explain(error: ValidationError, file: Path | None) -> Iterator[str]:
-    """One sentence for each mistake: where, which key, which value, what would be right."""
+    """Return one sentence for each mistake: where, which key, which value, what would be right."""
     place = f"{file}: " if file else ""
     for problem in error.errors(include_url=False):
         key = ".".join(str(part) for part in problem["loc"])
@@ -399,11 +407,14 @@ def _explain(error: ValidationError, file: Path | None) -> Iterator[str]:
         elif problem["type"] in {"model_type", "model_attributes_type"}:
             yield f"{place}{key} must hold keys and values, not {problem['input']!r}"
         else:
-            yield f"{place}{key} = {problem['input']!r}: {problem['msg'].removeprefix('Value error, ')}"
+            yield (
+                f"{place}{key} = {problem['input']!r}: "
+                f"{problem['msg'].removeprefix('Value error, ')}"
+            )
 
 
 def _suggestion(location: tuple[int | str, ...]) -> str:
-    """The key that was probably meant."""
+    """Return the key that was probably meant."""
     model: type[BaseModel] = Settings
     for part in location[:-1]:
         section = model.model_fields[str(part)].annotation

@@ -15,7 +15,8 @@
     │   ├── ContextOverflowError     the request is longer than the model takes
     │   ├── ContentFilterError       the provider refused the content
     │   └── BudgetError              the run would cost more than max_cost
-    └── MissingExtraError         7  an optional part is not installed
+    ├── MissingExtraError         7  an optional part is not installed
+    └── InternalError             1  a defect of this program
 
 A message says what happened and where; ``remedy`` says what to do next.  Only the command line
 exits.
@@ -87,8 +88,10 @@ class ConfigError(TranslatorError):
 
 
 class BackendError(TranslatorError):
-    """``transient``: the same request may succeed later; ``retry_after``: seconds the server asked
-    to wait first.
+    """The model gives no usable answers.
+
+    transient:   True if the same request may succeed later
+    retry_after: seconds the server asked to wait first
     """
 
     exit_code = ExitCode.BACKEND
@@ -136,3 +139,9 @@ class BudgetError(BackendError):
 
 class MissingExtraError(TranslatorError):
     exit_code = ExitCode.MISSING_EXTRA
+
+
+class InternalError(TranslatorError):
+    """A defect of this program; raised so that one file's does not end the others' work."""
+
+    exit_code = ExitCode.BUG

@@ -1,4 +1,4 @@
-"""Languages a person may name: code, names, script, direction, and how long a translation gets.
+"""Languages: code, names, script, direction, and how long a translation gets.
 
 Codes follow BCP 47 where a script matters (``zh``, ``zh-Hant``), else ISO 639-1.
 """
@@ -16,8 +16,9 @@ class Language:
     """A language as source or target.
 
     script:  ISO 15924 code of its usual script
-    spaced:  words are parted by spaces
-    shaped:  letters change with their neighbours, so that drawing glyph after glyph is wrong
+    spaced:  True if spaces separate words
+    shaped:  True if letters change with their neighbours, so that drawing glyph after glyph is
+        wrong
     """
 
     code: str
@@ -105,15 +106,15 @@ _BY_NAME = {
 
 
 def languages() -> tuple[Language, ...]:
-    """Every language, in the order a menu should list them."""
+    """Return every language, in the order a menu should list them."""
     return _LANGUAGES
 
 
 def language(name: str) -> Language:
-    """The language meant by a code, an English or a native name (``zh-CN``, ``German``, ``日本語``).
+    """Return the language meant by a code, an English or a native name.
 
-    A regional code that is not known falls back to its language (``pt-BR`` -> ``pt``).
-    Raises UsageError for anything else.
+    Examples: ``zh-CN``, ``German``, ``日本語``.  An unknown regional code falls back to its
+    language (``pt-BR`` -> ``pt``).  Raises UsageError for anything else.
     """
     key = name.strip().casefold().replace("_", "-")
     key = _ALIASES.get(key, key).casefold()

@@ -1,4 +1,4 @@
-"""Names of the results, and the checks that must pass before any work is paid for."""
+"""Names of the results, and checks before any work is paid for."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ _REMEDY = "Choose another folder with --out"
 def output_paths(
     source: Path, language: str, formats: Iterable[str], folder: Path | None = None
 ) -> dict[str, Path]:
-    """format -> path of the result (``report`` always among them), in ``folder`` or beside the
-    source.
+    """Return format -> path of the result, in ``folder`` or beside the source.
+
+    ``report`` is always among them.
     """
     stem = source.stem if source.suffix.casefold() == ".pdf" else source.name
     place = folder if folder is not None else source.parent
@@ -32,8 +33,7 @@ def output_paths(
 
 
 def prepare(source: Path, paths: Mapping[str, Path]) -> None:
-    """Makes the folder and proves that every result can be written there and none would hit the
-    source.
+    """Make the folder and prove that every result can be written there without hitting the source.
 
     Raises OutputError.
     """
@@ -52,9 +52,7 @@ def prepare(source: Path, paths: Mapping[str, Path]) -> None:
 def check_distinct(
     sources: Iterable[Path], language: str, formats: Iterable[str], folder: Path | None
 ) -> None:
-    """Raises UsageError when two sources would write the same result (also on file systems that
-    ignore case).
-    """
+    """Raise UsageError if two sources would write the same result, also if only case differs."""
     taken: dict[str, Path] = {}
     for source in sources:
         for path in output_paths(source, language, formats, folder).values():
@@ -75,8 +73,9 @@ def _same_file(source: Path, path: Path) -> bool:
 
 
 def _prove_possible(path: Path) -> None:
-    """The folder is there, but the name may be too long for it or hold what its file system
-    refuses.
+    """Prove that the file system accepts the name.
+
+    It may be too long or hold a refused character.
     """
     try:
         path.lstat()

@@ -11,7 +11,7 @@ _REMEDY = "Write pages as 1-3,7 or 5- (to the end), counted from 1"
 
 
 def page_numbers(text: str, page_count: int) -> tuple[int, ...]:
-    """The 1-based numbers meant by ``text``, ascending and each once; all pages for "".
+    """Return the 1-based numbers meant by ``text``, ascending and each once; all pages for "".
 
     Raises UsageError for what is no range and for pages that the document does not have.
     """
@@ -24,7 +24,7 @@ def page_numbers(text: str, page_count: int) -> tuple[int, ...]:
 
 
 def check(text: str) -> None:
-    """Raises UsageError when ``text`` can be right for no document."""
+    """Raise UsageError if ``text`` can be right for no document."""
     for part in text.split(",") if text.strip() else ():
         _bounds(part.strip(), text)
 
@@ -44,7 +44,8 @@ def _range(part: str, page_count: int, whole: str) -> range:
     first, last = _bounds(part, whole)
     if first > page_count or (last or 0) > page_count:
         raise UsageError(
-            f"pages {whole!r} are out of range: the document has {page_count} page{'s' if page_count != 1 else ''}",
+            f"pages {whole!r} are out of range: the document has {page_count} "
+            f"page{'s' if page_count != 1 else ''}",
             remedy=f"Choose from 1-{page_count}",
         )
     return range(first, (last or page_count) + 1)

@@ -1,21 +1,22 @@
-"""One file from PDF to results: the whole job on one screen."""
+"""The steps of a translation job, from a PDF to its results.
+
+    read_document -> check_outputs -> find_segments -> (a Translator) -> write_results
+
+An executor (:mod:`ai_translator.jobs`) calls them in this order and decides where each runs.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from pydantic import SecretStr
 
-from ai_translator.backends import Backend, build, check_private
+from ai_translator.backends import Backend, build
 from ai_translator.config import Settings, load
 from ai_translator.errors import ExitCode, OutputError
-from ai_translator.jobs.resources import JobResources
 from ai_translator.languages import Language, language
 from ai_translator.model.document import Document
 from ai_translator.model.segments import Segment, TranslatedDocument
@@ -23,30 +24,52 @@ from ai_translator.outputs import output_paths, prepare
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 from ai_translator.readers.pdf import parse
 from ai_translator.translation import (
-    Budget,
     Estimate,
     Report,
     Survey,
     TranslationRun,
-    Translator,
     make_report,
-    run_to_end,
+    run_in_event_loop,
     survey,
     translate,
 )
 from ai_translator.translators import make_translator, translator_options
-from ai_translator.workers import Aborted, Workers
+from ai_translator.workers import Workers
 from ai_translator.writers import WriteResult, check_source, write, write_report
 
 _NO_KEY = SecretStr("none")  # of a dry run
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one file.
+class TranslateJob:
+    """One file to translate: all that is known before it is opened.  It can be pickled.
 
-    outputs: format -> path of each result written;  report_path: NAME.LANG.report.json, the same as
-        ``report``
+    pages: such as ``1-3,7``; all for "".  max_pages: more are refused before any is read.
+    """
+
+    source: Path
+    settings: Settings
+    pages: str = ""
+    password: str | None = field(default=None, repr=False)
+    max_pages: int | None = None
+
+    @property
+    def target(self) -> Language:
+        return language(self.settings.target)
+
+    @property
+    def paths(self) -> Mapping[str, Path]:
+        """Format -> path of its result; the report's under ``report``."""
+        output = self.settings.output
+        return output_paths(self.source, self.target.code, output.formats, output.folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome of one file.
+
+    outputs:     format -> path of each result written
+    report_path: NAME.LANG.report.json, the same as ``report``
     """
 
     source: Path
@@ -56,35 +79,107 @@ class Result:
 
     @property
     def exit_code(self) -> ExitCode:
-        """PARTIAL when a segment or page failed, else OK."""
+        """PARTIAL if a segment or page failed, else OK."""
         return ExitCode.OK if self.report.complete else ExitCode.PARTIAL
 
 
-def translate_file(
-    source: Path | str,
-    settings: Settings | None = None,
-    *,
-    pages: str = "",
-    password: str | None = None,
-    backend: Backend | None = None,
-    budget: Budget | None = None,
-    on_progress: ProgressCallback = ignore,
-) -> Result:
-    """Translates one PDF and writes the results that ``settings.output`` asks for.
+def read_document(
+    job: TranslateJob, on_progress: ProgressCallback = ignore, pool: Workers | None = None
+) -> Document:
+    """Return the document of the job's source.
 
-    pages: such as ``1-3,7``; all for "".  backend: one that is already built, else it is built from
-        the settings.
-    budget: one that several calls share, so that ``translation.max_cost`` holds for all of them
-    together. Raises a :class:`ai_translator.errors.TranslatorError` when there is no result;
-    nothing half-written is left behind.
+    pool: worker processes to use; else processes of its own.
+    Raises InputError and UsageError as :func:`ai_translator.readers.pdf.parse` does.
     """
-    job = _Job.of(Path(source), settings or load(), pages, password)
-    backend = backend or build(job.settings)
-    options = {**translator_options(job.settings), "budget": budget}
-    document = _parse(job, on_progress)
-    _prepare(job, document)
-    found, run = _translate(document, backend, job, on_progress, options)
-    return _finish(job, document, found, run, backend, on_progress)
+    options = job.settings.parsing
+    return parse(
+        job.source,
+        password=job.password,
+        pages=job.pages,
+        workers=options.workers,
+        page_timeout=options.page_timeout,
+        memory_mb=options.memory_mb,
+        ocr_layer=options.ocr_layer,
+        max_pages=job.max_pages,
+        pool=pool,
+        on_progress=on_progress,
+    )
+
+
+def check_outputs(job: TranslateJob, document: Document) -> None:
+    """Check what must hold before anything is paid for: every result can be written.
+
+    Raises OutputError, UsageError or InputError.
+    """
+    prepare(job.source, job.paths)
+    check_source(document, job.source, job.settings.output.formats, job.password)
+
+
+def find_segments(job: TranslateJob, document: Document) -> Survey:
+    """Return what of the document is sent, and for all else why it is not."""
+    settings = job.settings
+    return survey(document, settings.translation, settings.source, job.target)
+
+
+def write_results(
+    job: TranslateJob,
+    document: Document,
+    found: Survey,
+    run: TranslationRun,
+    backend: Backend,
+    on_progress: ProgressCallback = ignore,
+    *,
+    begun: float,
+) -> Result:
+    """Write the results and the report.
+
+    When one of several formats cannot be written, those before it have a report, too.
+    backend: what the report names.  begun: :func:`time.monotonic` at the job's start.
+    """
+    settings = job.settings
+    translated = TranslatedDocument(
+        document,
+        found.segments,
+        run.outcomes,
+        settings.source,
+        job.target.code,
+        backend.profile.marked,
+    )
+    paths = job.paths
+    written: list[WriteResult] = []
+
+    def report() -> Report:
+        seconds = time.monotonic() - begun
+        made = make_report(
+            translated, run, settings, backend, found, written=written, seconds=seconds
+        )
+        write_report(made, job.source, paths["report"])
+        return made
+
+    try:
+        _write(translated, job, on_progress, written)
+    except OutputError:
+        if written:
+            report()
+        raise
+    outputs: dict[str, Path] = {kind: paths[kind] for kind in settings.output.formats}
+    return Result(job.source, outputs, paths["report"], report())
+
+
+def _write(
+    translated: TranslatedDocument,
+    job: TranslateJob,
+    on_progress: ProgressCallback,
+    written: list[WriteResult],
+) -> None:
+    """Add to ``written`` what was written, format by format."""
+    formats, name, paths = job.settings.output.formats, translated.document.name, job.paths
+    for done, kind in enumerate(formats):
+        on_progress(Progress(Stage.WRITE, done, len(formats), name))
+        written.append(
+            write(kind, translated, job.source, paths[kind], job.settings, password=job.password)
+        )
+    on_progress(Progress(Stage.WRITE, len(formats), len(formats), name))
 
 
 def estimate_file(
@@ -94,9 +189,9 @@ def estimate_file(
     pages: str = "",
     password: str | None = None,
 ) -> Estimate:
-    """What :func:`translate_file` would ask the backend for.  Reads the file and sends nothing;
-    needs no key.
+    """Return what translating the file would ask the backend for.
 
+    Reads the file and sends nothing; needs no key.
     Raises a :class:`ai_translator.errors.TranslatorError`, as translating would.
     """
     settings = settings or load()
@@ -113,19 +208,19 @@ def estimate_file(
                 segments, source=settings.source, target=language(settings.target)
             )
 
-    return run_to_end(estimate())
+    return run_in_event_loop(estimate())
 
 
 def read_segments(
     source: Path, settings: Settings, *, pages: str = "", password: str | None = None
 ) -> Sequence[Segment]:
-    """What of a file would be sent."""
-    job = _Job.of(source, settings, pages, password)
-    return survey(_parse(job, ignore), settings.translation, settings.source, job.target).segments
+    """Return what of a file would be sent."""
+    job = TranslateJob(source, settings, pages, password)
+    return find_segments(job, read_document(job)).segments
 
 
 def translate_segments(segments: Sequence[Segment], settings: Settings) -> TranslationRun:
-    """What becomes of texts that need no document."""
+    """Translate texts that need no document."""
     target, options = language(settings.target), translator_options(settings)
     return translate(
         segments,
@@ -135,186 +230,3 @@ def translate_segments(segments: Sequence[Segment], settings: Settings) -> Trans
         settings=settings.translation,
         **options,
     )
-
-
-async def translate_file_async(
-    source: Path,
-    settings: Settings,
-    *,
-    translator: Translator,
-    backend: Backend,
-    stations: JobResources,
-    pages: str = "",
-    password: str | None = None,
-    max_pages: int | None = None,
-    on_progress: ProgressCallback = ignore,
-) -> Result:
-    """:func:`translate_file` for callers with an event loop, in which many files share a translator
-    and stations.
-
-    backend: what the report names.  max_pages: more are refused.  ``on_progress`` is called in the
-    event loop. Cancelling it ends every process, thread and request of this file; what it has
-    written by then is whole.
-    """
-    job = _Job.of(source, settings, pages, password)
-    told = _in_loop(on_progress)
-    document = await stations.read(lambda pool: _parse(job, told, pool, max_pages))
-    await asyncio.to_thread(_prepare, job, document)
-    found = await asyncio.to_thread(
-        survey, document, settings.translation, settings.source, job.target
-    )
-    run = await translator.translate(
-        found.segments,
-        source=settings.source,
-        target=job.target,
-        file=document.name,
-        on_progress=on_progress,
-    )
-    return await stations.write(
-        lambda stop: _finish(job, document, found, run, backend, _unless(stop, told))
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """What is known before the file is opened."""
-
-    source: Path
-    settings: Settings
-    pages: str
-    password: str | None
-    target: Language
-    paths: Mapping[str, Path]
-    begun: float
-
-    @classmethod
-    def of(cls, source: Path, settings: Settings, pages: str, password: str | None) -> _Job:
-        target = language(settings.target)
-        paths = output_paths(source, target.code, settings.output.formats, settings.output.folder)
-        return cls(source, settings, pages, password, target, paths, time.monotonic())
-
-
-def _prepare(job: _Job, document: Document) -> None:
-    """What must hold before anything is paid for."""
-    prepare(job.source, job.paths)
-    check_source(document, job.source, job.settings.output.formats, job.password)
-
-
-def _in_loop(on_progress: ProgressCallback) -> ProgressCallback:
-    """For threads: the event reaches ``on_progress`` in the event loop that runs now."""
-    loop = asyncio.get_running_loop()
-
-    def tell(event: Progress) -> None:
-        loop.call_soon_threadsafe(on_progress, event)
-
-    return tell
-
-
-def _unless(stop: threading.Event, on_progress: ProgressCallback) -> ProgressCallback:
-    def tell(event: Progress) -> None:
-        if stop.is_set():
-            raise Aborted
-        on_progress(event)
-
-    return tell
-
-
-def _finish(
-    job: _Job,
-    document: Document,
-    found: Survey,
-    run: TranslationRun,
-    backend: Backend,
-    on_progress: ProgressCallback,
-) -> Result:
-    """Writes the results and the report; when one of several formats cannot be written, those
-    before have a report, too.
-    """
-    settings, marked = job.settings, backend.profile.marked
-    translated = TranslatedDocument(
-        document, found.segments, run.outcomes, settings.source, job.target.code, marked
-    )
-    written: list[WriteResult] = []
-
-    def report() -> Report:
-        seconds = time.monotonic() - job.begun
-        made = make_report(
-            translated, run, settings, backend, found, written=written, seconds=seconds
-        )
-        write_report(made, job.source, job.paths["report"])
-        return made
-
-    try:
-        _write(translated, job, on_progress, written)
-    except OutputError:
-        if written:
-            report()
-        raise
-    return Result(
-        job.source,
-        {kind: job.paths[kind] for kind in settings.output.formats},
-        job.paths["report"],
-        report(),
-    )
-
-
-def _parse(
-    job: _Job,
-    on_progress: ProgressCallback,
-    pool: Workers | None = None,
-    max_pages: int | None = None,
-) -> Document:
-    options = job.settings.parsing
-    return parse(
-        job.source,
-        password=job.password,
-        pages=job.pages,
-        workers=options.workers,
-        page_timeout=options.page_timeout,
-        memory_mb=options.memory_mb,
-        ocr_layer=options.ocr_layer,
-        max_pages=max_pages,
-        pool=pool,
-        on_progress=on_progress,
-    )
-
-
-def _translate(
-    document: Document,
-    backend: Backend,
-    job: _Job,
-    on_progress: ProgressCallback,
-    options: Mapping[str, Any],
-) -> tuple[Survey, TranslationRun]:
-    settings = job.settings
-    check_private(settings, backend)
-    found = survey(document, settings.translation, settings.source, job.target)
-    run = translate(
-        found.segments,
-        backend,
-        source=settings.source,
-        target=job.target,
-        settings=settings.translation,
-        file=document.name,
-        on_progress=on_progress,
-        **options,
-    )
-    return found, run
-
-
-def _write(
-    translated: TranslatedDocument,
-    job: _Job,
-    on_progress: ProgressCallback,
-    written: list[WriteResult],
-) -> None:
-    """Adds to ``written`` what was written, format by format."""
-    formats, name = job.settings.output.formats, translated.document.name
-    for done, kind in enumerate(formats):
-        on_progress(Progress(Stage.WRITE, done, len(formats), name))
-        written.append(
-            write(
-                kind, translated, job.source, job.paths[kind], job.settings, password=job.password
-            )
-        )
-    on_progress(Progress(Stage.WRITE, len(formats), len(formats), name))

@@ -1,4 +1,4 @@
-"""What a backend can take, so that one translator drives them all."""
+"""A backend's limits, so that one translator can drive every backend."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 class Profile:
     """A backend's limits.
 
-    segments_per_request: how many id-tagged segments one request may hold; 1 asks a plain question
+    segments_per_request: how many id-tagged segments one request may hold; 1: a plain question
     request_chars:   most source characters in one request
     context_tokens:  prompt and answer together
     output_tokens:   most tokens of an answer
     concurrency:     requests in flight at once, unless config.yaml says otherwise
-    system_role:     whether instructions may go into a system message
+    system_role:     True if instructions may go into a system message
     tags:            letters of the style tags that the model can keep; None for all (the others are
         not shown to it)
-    local:           whether document text stays on this machine
+    local:           True if document text stays on this machine
     timeout:         seconds after which a request without its whole answer counts as lost
     marked:          name to show as the origin of a result that is no real translation ("" for real
         models)

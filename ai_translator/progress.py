@@ -1,4 +1,4 @@
-"""One event type and one callback type for progress; what draws it is the caller's business."""
+"""Progress: one event type and one callback type; drawing it is the caller's task."""
 
 from __future__ import annotations
 
@@ -28,4 +28,4 @@ ProgressCallback: TypeAlias = Callable[[Progress], None]
 
 
 def ignore(_event: Progress) -> None:
-    """The callback of those who do not want to know."""
+    """Ignore the progress."""

@@ -1,6 +1,4 @@
-"""Where the files that belong to the program lie: inside the installed package, or beside it in a
-checkout.
-"""
+"""Files that belong to the program: in the installed package, or beside it in a checkout."""
 
 from __future__ import annotations
 
@@ -10,17 +8,17 @@ _PACKAGE = Path(__file__).parent
 
 
 def fonts_folder() -> Path:
-    """The folder with the bundled fonts, their manifest and their licences."""
+    """Return the folder with the bundled fonts, their manifest and their licences."""
     return _place("fonts")
 
 
 def default_config() -> Path:
-    """The config.yaml that documents every setting."""
+    """Return the config.yaml that documents every setting."""
     return _place("config.yaml")
 
 
 def example() -> Path:
-    """The PDF to try the program with."""
+    """Return the PDF to try the program with."""
     return _place("examples") / "tides.pdf"
 
 

@@ -1,4 +1,4 @@
-"""Settings -> a translator for any number of documents."""
+"""A translator for any number of documents, from settings."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from typing import Any
 from ai_translator.backends import Backend, build, build_fallback, check_private
 from ai_translator.config import Settings
 from ai_translator.errors import ConfigError
-from ai_translator.translation import Translator, load_callbacks, read_glossary
+from ai_translator.translation import Budget, Translator, load_callbacks, read_glossary
 
 
-def make_translator(settings: Settings, backend: Backend | None = None) -> Translator:
-    """The translator that the settings want; ``backend``: one that is built already.
+def make_translator(
+    settings: Settings, backend: Backend | None = None, *, budget: Budget | None = None
+) -> Translator:
+    """Return the translator that the settings want.
+
+    backend: one that is built already.  budget: one that others use, too.
 
     Nothing is sent.  Raises what building a backend raises, and ConfigError for what is wrong with
     the glossary and its like.
@@ -19,14 +23,17 @@ def make_translator(settings: Settings, backend: Backend | None = None) -> Trans
     if backend is not None:
         check_private(settings, backend)
     return Translator(
-        backend or build(settings), settings.translation, **translator_options(settings)
+        backend or build(settings),
+        settings.translation,
+        budget=budget,
+        **translator_options(settings),
     )
 
 
 def translator_options(settings: Settings) -> dict[str, Any]:
-    """What a :class:`Translator` must know beside its backend and ``settings.translation``.
+    """Return what a :class:`Translator` needs besides its backend and ``settings.translation``.
 
-    Raises as above.
+    Raises as :func:`make_translator` does.
     """
     callbacks = load_callbacks(settings.logging.callbacks)
     if callbacks and settings.private:

@@ -13,7 +13,7 @@ import json
 import pkgutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,44 +65,63 @@ def _import(name: str) -> None:
 def _translate(
     source: Path, out: Path, flags: dict[str, Any]
 ) -> tuple[dict[str, dict[str, float]], int, int]:
-    from ai_translator import pipeline
     from ai_translator.config import load
+    from ai_translator.jobs import local
+    from ai_translator.jobs.resources import JobResources
+    from ai_translator.translation import Translator
 
     flags = dict(flags)
     formats = flags.pop("formats", ["pdf"])
     settings = load(None, {**flags, "output": {"folder": out, "formats": formats}})
     stages: dict[str, dict[str, float]] = {}
-    for name in ("build", "parse", *TRANSLATE_STAGES, "write"):
-        setattr(
-            pipeline,
-            name,
-            _timed(getattr(pipeline, name), stages.setdefault(name, {"cpu": 0.0, "wall": 0.0})),
-        )
     sent: list[int] = []
-    surveyed = pipeline.survey
+
+    def stage(name: str) -> dict[str, float]:
+        return stages.setdefault(name, {"cpu": 0.0, "wall": 0.0})
+
+    local.build = _timed(local.build, stage("build"))
+    JobResources.read = _timed_async(JobResources.read, stage("parse"))
+    surveyed = _timed(local.find_segments, stage("survey"))
+    Translator.translate = _timed_async(Translator.translate, stage("translate"))
+    JobResources.write = _timed_async(JobResources.write, stage("write"))
 
     def survey(*arguments: Any) -> Any:
         found = surveyed(*arguments)
         sent.append(sum(len(text) for text in {segment.source for segment in found.segments}))
         return found
 
-    pipeline.survey = survey
-    result = pipeline.translate_file(source, settings)
+    local.find_segments = survey
+    result = local.translate_file(source, settings)
     if result.exit_code or result.report.translated < result.report.segments:
         raise SystemExit(
-            f"the benchmark's own document was not translated whole: {'; '.join(result.report.summary())}"
+            f"the benchmark's own document was not translated whole: "
+            f"{'; '.join(result.report.summary())}"
         )
     return stages, result.report.pages, sum(sent)
 
 
+@contextlib.contextmanager
+def _measured(spent: dict[str, float]) -> Iterator[None]:
+    cpu, wall = own_cpu() + children_cpu(), time.perf_counter()
+    try:
+        yield
+    finally:
+        spent["cpu"] += own_cpu() + children_cpu() - cpu
+        spent["wall"] += time.perf_counter() - wall
+
+
 def _timed(function: Callable[..., Any], spent: dict[str, float]) -> Callable[..., Any]:
     def run(*arguments: Any, **named: Any) -> Any:
-        cpu, wall = own_cpu() + children_cpu(), time.perf_counter()
-        try:
+        with _measured(spent):
             return function(*arguments, **named)
-        finally:
-            spent["cpu"] += own_cpu() + children_cpu() - cpu
-            spent["wall"] += time.perf_counter() - wall
+
+    return run
+
+
+def _timed_async(function: Callable[..., Any], spent: dict[str, float]) -> Callable[..., Any]:
+    async def run(*arguments: Any, **named: Any) -> Any:
+        with _measured(spent):
+            return await function(*arguments, **named)
 
     return run
 

@@ -1,5 +1,6 @@
-"""Fills the generated parts of the documentation from the program itself; ``--check`` fails when
-one is stale.
+"""Fills the generated parts of the documentation from the program itself.
+
+``--check`` fails when one is stale.
 
 A generated part stands between ``<!-- begin NAME -->`` and ``<!-- end NAME -->``; parts of other
 names (measured tables) are not this script's business.
@@ -30,7 +31,7 @@ COMMANDS = {
 
 
 def help_text(arguments: list[str]) -> str:
-    """What ``ai-translator ARGUMENTS --help`` prints on a terminal of 100 columns."""
+    """Return what ``ai-translator ARGUMENTS --help`` prints on a terminal of 100 columns."""
     program = "from ai_translator.cli import app; app(prog_name='ai-translator')"
     environment = {**os.environ, "COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"}
     command = [sys.executable, "-c", program, *arguments, "--help"]
@@ -41,7 +42,7 @@ def help_text(arguments: list[str]) -> str:
 
 
 def parts() -> dict[str, str]:
-    """NAME -> what belongs between its markers."""
+    """Return NAME -> what belongs between its markers."""
     found = {name: help_text(arguments) for name, arguments in COMMANDS.items()}
     found["config.yaml"] = (
         f"```yaml\n{(ROOT / 'config.yaml').read_text(encoding='utf-8').strip()}\n```"
@@ -50,7 +51,7 @@ def parts() -> dict[str, str]:
 
 
 def filled(text: str, generated: dict[str, str]) -> str:
-    """``text`` with each marked part replaced."""
+    """Return ``text`` with each marked part replaced."""
 
     def replace(match: re.Match[str]) -> str:
         name = match["name"]
@@ -66,7 +67,7 @@ def filled(text: str, generated: dict[str, str]) -> str:
 
 
 def main() -> int:
-    """Writes the documents, or with ``--check`` only says which are stale (exit code 1)."""
+    """Return writes the documents, or with ``--check`` only says which are stale (exit code 1)."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--check", action="store_true")
     check = arguments.parse_args().check

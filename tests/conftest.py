@@ -7,9 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.backends.standin import StandIn
 from tests.pdfs import PDFS
+
+#: How long one example takes says more of the machine than of the code; pytest-timeout ends what hangs.
+settings.register_profile("no-deadline", deadline=None)
+settings.load_profile("no-deadline")
 
 PdfMaker = Callable[[str], Path]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -169,6 +170,15 @@ def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
     }
 
 
+def test_nothing_is_known_by_its_address() -> None:
+    """``id()`` names an object only while it lives, and says nothing of what the number is of: keys are typed ids, or objects that are equal to no other."""
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == "id"]
+        found = [n.lineno for n in names if isinstance(n.ctx, ast.Load)]
+        assert not found, f"{path.relative_to(ROOT)}: id() on lines {found}"
+
+
 def base_install() -> set[str]:
     """Every package that ``pip install ai-translator`` brings here, without extras."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -188,10 +198,33 @@ def base_install() -> set[str]:
     return found
 
 
+def test_every_import_is_declared() -> None:
+    """In the base or in an extra, and nothing is declared that is not imported (deptry)."""
+    command = [sys.executable, "-m", "deptry", "."]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_page_without_its_extra_says_what_to_type() -> None:
+    code = """
+import sys
+sys.modules["gradio"] = None
+sys.argv = ["ai-translator", "web"]
+from ai_translator.__main__ import main
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 7
+    assert "pip install 'ai-translator[web]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_the_base_install_is_permissive_and_without_torch() -> None:
     packages = base_install()
     assert {"langchain-core", "pdfplumber", "pillow"} <= packages
-    assert not {"torch", "transformers"} & packages
+    assert not {"torch", "transformers", "gradio", "pandas", "numpy"} & packages
     for name in packages:
         known = metadata(name)
         fields = [

@@ -26,8 +26,9 @@ def test_errors_cross_processes_whole(kind):
     assert (type(error), error.message, error.remedy) == (kind, "a.pdf: broken", "Mend it")
 
 
-def test_only_the_base_is_a_bug():
-    assert [kind for kind in CLASSES if kind.exit_code is ExitCode.BUG] == [TranslatorError]
+def test_only_a_defect_of_the_program_is_a_bug():
+    bugs = {kind for kind in CLASSES if kind.exit_code is ExitCode.BUG}
+    assert bugs == {TranslatorError, errors.InternalError}
 
 
 def test_the_remedy_is_part_of_the_message():

@@ -1,11 +1,12 @@
-"""kind -> Backend: a LangChain chat model and what the translator must know to drive it.
+"""Backends: a LangChain chat model and its profile for each kind.
 
-LangChain is the seam.  A backend is a module with two functions, named in the registry and imported
-when it is asked for:
+LangChain is the seam.  A backend is a module with two functions.  It is named in the registry and
+imported when it is asked for:
 
-    build(settings) -> Backend            raises a BackendError, ConfigError or MissingExtraError
-    before anything is sent availability(settings) -> str | None  why it would not work, or None;
-    sends nothing
+    build(settings) -> Backend
+        raises BackendError, ConfigError or MissingExtraError before anything is sent
+    availability(settings) -> str | None
+        why it would not work, or None; sends nothing
 """
 
 from __future__ import annotations
@@ -40,14 +41,14 @@ class Backend:
     kind:       its name in the registry
     model:      the chat model, for use from any thread and loop
     model_name: what the report calls the model
-    endpoint:   where requests go, for messages and the report; "" when they stay in this process
+    endpoint:   where requests go, for messages and the report; "" if they stay in this process
     explain:    a third-party exception -> our error, or None for one that is a bug
     connect:    opens the model for the requests of one event loop, and closes its connections at
         the end
-    identity:   what distinguishes this model's answers beside kind, model_name and endpoint:
+    identity:   what distinguishes this model's answers besides kind, model_name and endpoint:
         sampling, revision, quantisation ...
-    listening:  whether the endpoint shows any sign of life besides answers; None where there is no
-        way to ask
+    listening:  whether the endpoint responds to anything but requests; None if there is no way to
+        ask
     """
 
     kind: str
@@ -62,7 +63,7 @@ class Backend:
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[BaseChatModel]:
-        """The model, its connections bound to the running event loop."""
+        """Return the model with its connections bound to the running event loop."""
         if self.connect is None:
             yield self.model
         else:
@@ -71,7 +72,7 @@ class Backend:
 
 
 def build(settings: Settings) -> Backend:
-    """The backend that ``settings.backend`` names.
+    """Return the backend that ``settings.backend`` names.
 
     Nothing is sent; what is certain to fail raises here.
     """
@@ -82,8 +83,9 @@ def build(settings: Settings) -> Backend:
 
 
 def build_fallback(settings: Settings) -> Backend | None:
-    """The backend that is asked for what the first could not do; None when ``settings.fallback``
-    names none.
+    """Return the backend that ``settings.fallback`` names, or None.
+
+    It is asked for what the first backend could not do.
     """
     kind, model = settings.fallback.backend, settings.fallback.model
     if kind is None:
@@ -95,12 +97,13 @@ def build_fallback(settings: Settings) -> Backend | None:
 
 
 def check_private(settings: Settings, backend: Backend) -> None:
-    """Raises ConfigError when no document text may leave this machine and this backend would send
-    it somewhere.
-    """
+    """Raise ConfigError if this backend would send text that must stay on this machine."""
     if settings.private and not backend.profile.local:
         where = backend.endpoint or backend.model_name
-        remedy = "Use chatglm or a server on this machine (base_url with 127.0.0.1), or set local_only: false"
+        remedy = (
+            "Use chatglm or a server on this machine (base_url with 127.0.0.1), or set "
+            "local_only: false"
+        )
         raise ConfigError(
             f"local_only: the {backend.kind} backend would send document text to {where}",
             remedy=remedy,
@@ -108,7 +111,7 @@ def check_private(settings: Settings, backend: Backend) -> None:
 
 
 def availability(kind: str, settings: Settings) -> str | None:
-    """Why this backend would not work, or None.  Cheap, sends nothing."""
+    """Return why this backend would not work, or None.  It is cheap and sends nothing."""
     reason = _module(kind).availability(settings)
     assert reason is None or isinstance(reason, str)
     return reason

@@ -1,9 +1,8 @@
-"""What chat models raise -> our errors.  The one table of this seam; ``raise … from`` stands with
-its caller.
+"""The table of third-party exceptions and our errors for them.
 
-LangChain's own classes come first (every integration that follows langchain-core's tree is covered
-by them), then the openai client's, then those of the HTTP libraries.  A subclass stands before its
-base.
+LangChain's own classes come first: they cover every integration that follows langchain-core's tree.
+Then come the openai client's, then those of the HTTP libraries.  A subclass precedes its base.
+``raise … from`` is the caller's part.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from ai_translator.errors import (
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class ErrorMapping:
     """What one third-party exception class means to us."""
 
     error: type[BackendError]
@@ -37,60 +36,60 @@ class Meaning:
     transient: bool = False
 
 
-_KEY = Meaning(
+_KEY = ErrorMapping(
     AuthenticationError,
     "the server refused the API key",
     "Check OPENAI_API_KEY (or your provider's variable)",
 )
-_MODEL = Meaning(
+_MODEL = ErrorMapping(
     ModelNotFoundError,
     "the server does not know the model",
     "Check --model and base_url (it often ends in /v1)",
 )
-_RATE = Meaning(
+_RATE = ErrorMapping(
     RateLimitedError,
     "too many requests",
     "Lower translation.concurrency, or try again later",
     transient=True,
 )
-_QUOTA = Meaning(
+_QUOTA = ErrorMapping(
     RateLimitedError, "the quota is used up", "Check the plan and billing of the account"
 )
-_SERVER = Meaning(BackendError, "the server failed", "Try again later", transient=True)
-_SILENT = Meaning(
+_SERVER = ErrorMapping(BackendError, "the server failed", "Try again later", transient=True)
+_SILENT = ErrorMapping(
     UnreachableError,
     "no answer in time",
     "Check base_url and network, or raise the timeout",
     transient=True,
 )
-_GONE = Meaning(
+_GONE = ErrorMapping(
     UnreachableError,
     "no connection to the endpoint",
     "Check base_url, network and proxy",
     transient=True,
 )
-_LONG = Meaning(
+_LONG = ErrorMapping(
     ContextOverflowError,
     "the request is longer than the model takes",
     "Lower context_tokens in config.yaml",
 )
-_FILTER = Meaning(ContentFilterError, "the provider refused the content")
-_REQUEST = Meaning(
+_FILTER = ErrorMapping(ContentFilterError, "the provider refused the content")
+_REQUEST = ErrorMapping(
     BackendError, "the server rejected the request", "Check the model's settings in config.yaml"
 )
-_CLIENT = Meaning(
+_CLIENT = ErrorMapping(
     BackendError,
     "the client could not send the request",
     "Check the model's settings in config.yaml",
 )
-_ANSWER = Meaning(
+_ANSWER = ErrorMapping(
     BackendError,
     "the answer is not what the protocol says",
     "Check that base_url ends in /v1",
     transient=True,
 )
 
-TABLE: tuple[tuple[str, Meaning], ...] = (
+TABLE: tuple[tuple[str, ErrorMapping], ...] = (
     ("langchain_core.exceptions:ContextOverflowError", _LONG),
     ("langchain_core.exceptions:ModelAuthenticationError", _KEY),
     ("langchain_core.exceptions:ModelPermissionDeniedError", _KEY),
@@ -140,21 +139,24 @@ _REFINEMENTS = (
     (re.compile(r"insufficient_quota|billing_hard_limit|exceeded your current quota", _I), _QUOTA),
     (
         re.compile(
-            r"context_length_exceeded|maximum context length|context window|too many tokens|prompt is too long",
+            r"context_length_exceeded|maximum context length|context window|too many tokens|"
+            r"prompt is too long",
             _I,
         ),
         _LONG,
     ),
     (
         re.compile(
-            r"content_filter|content_policy|content management|data_inspection_failed|sensitive content",
+            r"content_filter|content_policy|content management|data_inspection_failed|"
+            r"sensitive content",
             _I,
         ),
         _FILTER,
     ),
     (
         re.compile(
-            r"model_not_found|invalid model|unknown model|model\b.{0,80}\b(not found|not exist|not supported)",
+            r"model_not_found|invalid model|unknown model|model\b.{0,80}\b(not found|not exist|"
+            r"not supported)",
             _I,
         ),
         _MODEL,
@@ -172,8 +174,9 @@ _PARSING = (
 
 
 def explain(error: Exception, endpoint: str = "") -> BackendError | None:
-    """Our error for what a chat model raised; None when it is none of the known ones, which is a
-    bug of ours.
+    """Return our error for what a chat model raised.
+
+    None for an unknown one, which is a bug of ours.
     """
     meaning = _meaning(error)
     if meaning is None:
@@ -186,7 +189,7 @@ def explain(error: Exception, endpoint: str = "") -> BackendError | None:
     )
 
 
-def _meaning(error: Exception) -> Meaning | None:
+def _meaning(error: Exception) -> ErrorMapping | None:
     found = next((meaning for name, meaning in TABLE if _is(error, name)), None)
     if found is None:
         return _ANSWER if isinstance(error, _PARSING) and _raised_by_library(error) else None
@@ -197,8 +200,9 @@ def _meaning(error: Exception) -> Meaning | None:
 
 
 def _is(error: Exception, name: str) -> bool:
-    """Whether ``error`` is of the class ``module:Class``; a module nobody has imported has raised
-    nothing.
+    """Return True if ``error`` is of the class ``module:Class``.
+
+    A module nobody has imported has raised nothing.
     """
     module, _, attribute = name.partition(":")
     names = {f"{kind.__module__.partition('.')[0]}:{kind.__name__}" for kind in type(error).__mro__}
@@ -206,7 +210,7 @@ def _is(error: Exception, name: str) -> bool:
 
 
 def _raised_by_library(error: Exception) -> bool:
-    """Whether the innermost frame belongs to an installed package, not to this program."""
+    """Return True if the innermost frame belongs to an installed package, not to this program."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -223,8 +227,9 @@ def _detail(error: Exception) -> str:
 
 
 def _root(error: BaseException) -> BaseException:
-    """The system's error below, if there is one: "Connection refused" says more than the client's
-    "Connection error.".
+    """Return the operating system's error below, if there is one.
+
+    "Connection refused" says more than the client's "Connection error.".
     """
     below: BaseException | None = error
     while below is not None and not isinstance(below, OSError):
@@ -233,7 +238,7 @@ def _root(error: BaseException) -> BaseException:
 
 
 def _retry_after(error: Exception) -> float | None:
-    """Seconds from the Retry-After headers of the response, if it has one (RFC 9110, 10.2.3)."""
+    """Return the seconds of the response's Retry-After headers, if any (RFC 9110, 10.2.3)."""
     headers: Any = getattr(getattr(error, "response", None), "headers", None) or {}
     for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
         try:

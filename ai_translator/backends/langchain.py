@@ -21,8 +21,10 @@ _LOCAL_PROVIDERS = {"huggingface", "llamacpp"}  # run the model in this process
 
 
 def build(settings: Settings) -> Backend:
-    """Raises ConfigError without a usable model name, MissingExtraError when the provider's package
-    is not installed.
+    """Return the backend.
+
+    Raises ConfigError without a usable model name, MissingExtraError if the provider's package is
+    not installed.
     """
     if reason := availability(settings):
         raise ConfigError(reason, remedy=_EXAMPLE)

@@ -1,4 +1,4 @@
-"""The openai backend: ChatOpenAI against OpenAI or any server with its protocol."""
+"""The openai backend: ChatOpenAI for OpenAI or any server with its protocol."""
 
 from __future__ import annotations
 
@@ -34,8 +34,9 @@ _MOST_CONNECTIONS = 1000
 
 
 def build(settings: Settings) -> Backend:
-    """Raises AuthenticationError when OpenAI itself is asked and there is no key, ConfigError for a
-    base_url that is none.
+    """Return the backend.
+
+    Raises AuthenticationError for OpenAI itself without a key, ConfigError for an invalid base_url.
     """
     chosen = settings.openai
     if reason := availability(settings):
@@ -43,8 +44,8 @@ def build(settings: Settings) -> Backend:
             reason, remedy="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server that needs no key"
         )
     endpoint = _endpoint(chosen)
-    clients = _Clients(chosen, endpoint)
-    clients.rehearse()
+    clients = _ModelFactory(chosen, endpoint)
+    clients.warm_up()
     return Backend(
         kind="openai",
         model=clients.shared(),
@@ -89,13 +90,14 @@ def _profile(chosen: OpenAISettings, endpoint: str) -> Profile:
 
 
 def _is_local(endpoint: str) -> bool:
-    """Whether the server is on this machine."""
+    """Return True if the server is on this machine."""
     return urlsplit(endpoint).hostname in {"localhost", "127.0.0.1", "::1"}
 
 
-class _Clients:
-    """Makes ChatOpenAI models that share their settings and one TLS context (reading the
-    certificates takes longest).
+class _ModelFactory:
+    """Factory of ChatOpenAI models that share their settings and one TLS context.
+
+    Reading the certificates takes longest.
     """
 
     def __init__(self, chosen: OpenAISettings, endpoint: str) -> None:
@@ -108,9 +110,11 @@ class _Clients:
         )
         self._sync = self._http(asynchronous=False, keep=0)
 
-    def rehearse(self) -> None:
-        """One request that a stand-in in this process answers: what the libraries import and
-        compile at their first request is part of the start, not of fifty requests that wait for it.
+    def warm_up(self) -> None:
+        """Send one request to a stand-in in this process.
+
+        What the libraries import and compile at their first request belongs to the start, not to
+        fifty requests that wait for it.
         """
         import httpx2
         from langsmith.run_helpers import tracing_context
@@ -133,8 +137,9 @@ class _Clients:
             self._model(None, client).invoke("ok")
 
     def shared(self) -> ChatOpenAI:
-        """A model that may be used from any event loop: it keeps no connection that a closed loop
-        would own.
+        """Return a model for any event loop.
+
+        It keeps no connection that a closed loop would own.
         """
         return self._model(self._http(asynchronous=True, keep=0))
 
@@ -144,8 +149,9 @@ class _Clients:
             yield self._model(client)
 
     async def listening(self) -> bool:
-        """Whether the server lists its models: then it is alive, however long its first answer
-        takes.
+        """Return True if the server lists its models.
+
+        Then it is alive, however long its first answer takes.
         """
         try:
             async with self._http(asynchronous=True) as client, asyncio.timeout(_LISTENING_TIMEOUT):

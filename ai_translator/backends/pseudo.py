@@ -1,7 +1,7 @@
-"""The pseudo backend: no model, but text in the target's script at a realistic length, for a first
-look and for layout work.
+"""The pseudo backend: made-up text in the target's script at a realistic length, without a model.
 
-It is a chat model like the others and reads the very prompt that they get.
+It serves a first look and layout work.  It is a chat model like the others and reads the same
+prompt.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def availability(settings: Settings) -> str | None:
 
 
 class ChatPseudo(BaseChatModel):
-    """Answers every request for a translation in made-up words."""
+    """A chat model that answers every request for a translation in made-up words."""
 
     model_name: str = NAME
 
@@ -89,7 +89,7 @@ class ChatPseudo(BaseChatModel):
 
 
 def _answer(messages: Sequence[BaseMessage]) -> tuple[str, UsageMetadata]:
-    """The answer to a conversation's last message, and its cost."""
+    """Return the answer to a conversation's last message, and its token counts."""
     prompt = "\n".join(str(message.text) for message in messages)
     asked = str(messages[-1].text) if messages else ""
     target = _target(prompt)
@@ -104,8 +104,9 @@ def _answer(messages: Sequence[BaseMessage]) -> tuple[str, UsageMetadata]:
 
 
 def _target(prompt: str) -> Language:
-    """The language that the prompt asks for ("into German"); the first that has its name after
-    "into".
+    """Return the language that the prompt asks for ("into German").
+
+    It is the first language whose name follows "into".
     """
     named = [
         (at, -len(each.name), each)

@@ -1,8 +1,7 @@
-"""Made-up words in the script of a target language, the same for the same source word, about as
-long as a real translation.
+"""Made-up words in the script of a target language, about as long as a real translation.
 
-Characters and syllables are common ones that the bundled fonts hold, picked so that no chance pair
-of them offends.
+The same source word always gives the same word.  Characters and syllables are common ones that the
+bundled fonts hold, picked so that no chance pair of them offends.
 """
 
 from __future__ import annotations
@@ -13,9 +12,18 @@ from collections.abc import Callable, Iterator
 
 from ai_translator.languages import Language
 
-_HANS = "山水天地春秋风云星光花草树木河海江湖石田东西南北远近高低清明新书文字画诗歌声色形影线面点圆方平安和乐美好青白红绿"
-_HANT = "山水天地春秋風雲星光花草樹木河海江湖石田東西南北遠近高低清明新書文字畫詩歌聲色形影線面點圓方平安和樂美好青白紅綠"
-_KANJI = "山川天地春秋風雲星光花草木林海空石田東西南北遠近高低清明新書文字画詩歌声色形影線面点円方平安和楽美青白赤緑"
+_HANS = (
+    "山水天地春秋风云星光花草树木河海江湖石田东西南北远近高低清明新书文字画诗歌声色形影线面"
+    "点圆方平安和乐美好青白红绿"
+)
+_HANT = (
+    "山水天地春秋風雲星光花草樹木河海江湖石田東西南北遠近高低清明新書文字畫詩歌聲色形影線面"
+    "點圓方平安和樂美好青白紅綠"
+)
+_KANJI = (
+    "山川天地春秋風雲星光花草木林海空石田東西南北遠近高低清明新書文字画詩歌声色形影線面点"
+    "円方平安和楽美青白赤緑"
+)
 _KANA = ("の", "に", "を", "は", "と", "が", "も", "へ")
 _ENDINGS = ("", "", "の", "する", "した", "な")
 _SYLLABLES = {
@@ -64,8 +72,9 @@ _WIDE = r"[\u3041-\u30ff\u3400-\u9fff]"
 
 
 def pseudo(text: str, target: Language) -> str:
-    """``text`` in made-up words of ``target``'s script; marks, numbers, addresses and punctuation
-    stay.
+    """Return ``text`` in made-up words of ``target``'s script.
+
+    Marks, numbers, addresses and punctuation stay.
     """
     make = _maker(target)
     spaced = target.spaced
@@ -83,7 +92,7 @@ def pseudo(text: str, target: Language) -> str:
 
 
 def _pieces(text: str, make: Callable[[str, int], str], spaced: bool) -> Iterator[tuple[bool, str]]:
-    """(is a word, text) for each token."""
+    """Yield (is a word, text) for each token."""
     for found in _TOKEN.finditer(text):
         token = found.group()
         match found.lastgroup:
@@ -100,8 +109,9 @@ def _pieces(text: str, make: Callable[[str, int], str], spaced: bool) -> Iterato
 
 
 def _is_word(token: str) -> bool:
-    """Not a lone variable, nor a superscript digit (which Unicode counts among the letters of
-    words).
+    """Return True unless it is a lone variable or a superscript digit.
+
+    Unicode counts the latter among the letters of words.
     """
     return token[0].isalpha() and (
         len(token) > 1 or token in {"a", "A", "I"} or not token.isascii()
@@ -109,7 +119,7 @@ def _is_word(token: str) -> bool:
 
 
 def _joined(pieces: Iterator[tuple[bool, str]], spaced: bool) -> Iterator[str]:
-    """Puts spaces between words that followed each other without."""
+    """Return the pieces with spaces between words that followed each other without."""
     after_word = False
     for is_word, text in pieces:
         yield f" {text}" if spaced and is_word and after_word else text
@@ -117,7 +127,7 @@ def _joined(pieces: Iterator[tuple[bool, str]], spaced: bool) -> Iterator[str]:
 
 
 def _maker(target: Language) -> Callable[[str, int], str]:
-    """(source word, its length in letters) -> made-up word."""
+    """Return a function (source word, its length in letters) -> made-up word."""
     match target.script:
         case "Hans":
             return lambda word, length: _han(word, length, _HANS)
@@ -134,7 +144,7 @@ def _maker(target: Language) -> Callable[[str, int], str]:
 
 
 def _numbers(word: str) -> Iterator[int]:
-    """Endless small numbers that depend on nothing but the word."""
+    """Yield endless small numbers that depend on nothing but the word."""
     state = zlib.crc32(word.casefold().encode())
     while True:
         yield state >> 8

@@ -1,6 +1,4 @@
-"""A folder of PDFs: one backend and one limit for all of them, a record of what is done, and on
-with it after any end.
-"""
+"""Batches: a folder of PDFs with one backend, one limit, and a record to resume from."""
 
 from ai_translator.batch.entry import FileRecord, FileStatus, Overview, Summary
 from ai_translator.batch.folder import Folder, translate_folder

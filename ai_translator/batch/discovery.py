@@ -1,4 +1,4 @@
-"""Which files of a folder are to be translated."""
+"""Discovery of the files to translate in a folder."""
 
 from __future__ import annotations
 
@@ -16,14 +16,19 @@ from ai_translator.outputs import SUFFIXES
 #: What our results are named (NAME.LANG.reflow.pdf …); whether one is ours, the report beside it
 #: says.
 _RESULT = re.compile(
-    rf"(?P<name>.+\.(?:{'|'.join(each.code for each in languages())}))(?:{'|'.join(map(re.escape, SUFFIXES.values()))})",
+    rf"(?P<name>.+\.(?:{'|'.join(each.code for each in languages())}))(?:"
+    rf"{'|'.join(map(re.escape, SUFFIXES.values()))})",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """``name``: its path in the folder, with slashes;  size: in bytes, as first seen."""
+    """One PDF in the folder.
+
+    name: its path in the folder, with slashes
+    size: in bytes, as first seen
+    """
 
     path: Path
     name: str
@@ -32,8 +37,10 @@ class SourceFile:
 
 @dataclass(slots=True)
 class Found:
-    """sources: in the order of their names;  unreadable: folders that could not be looked into, and
-    why.
+    """The PDFs of a folder.
+
+    sources:    in the order of their names
+    unreadable: folders that could not be read, and why
     """
 
     sources: list[SourceFile] = field(default_factory=list)
@@ -44,12 +51,14 @@ class Found:
 def find(
     folder: Path, out: Path, include: Sequence[str] = (), exclude: Sequence[str] = ()
 ) -> Found:
-    """The PDFs in ``folder`` and below, without hidden ones, our own results and what lies in
-    ``out``.
+    """Return the PDFs in ``folder`` and below.
+
+    Hidden ones, our own results and what is in ``out`` are left out.
 
     include, exclude: globs for the name or the path in the folder; ``*.pdf`` unless told, upper and
-    lower case are the same. A folder that is reached twice, by symbolic links, is read once.
-    Raises InputError when ``folder`` is none.
+        lower case are the same
+    A folder that is reached twice, by symbolic links, is read once. Raises InputError if ``folder``
+    is none.
     """
     if not folder.is_dir():
         raise InputError(
@@ -79,7 +88,7 @@ def find(
 def _folders(
     folder: Path, seen: set[tuple[int, int] | None], found: Found
 ) -> Iterator[tuple[Path, Collection[str]]]:
-    """Each folder once, with the names in it."""
+    """Yield each folder once, with the names in it."""
 
     def trouble(error: OSError) -> None:
         found.unreadable.append(

@@ -1,4 +1,4 @@
-"""What became of each file, and how far the folder is."""
+"""The outcome of each file, and the progress of the folder."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class FileStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """One file.
+    """The outcome of one file.
 
     source:  relative to the folder, with slashes
     outputs: format -> path of the result, relative to OUT; ``report`` among them
     reason:  why it failed, what is missing in it, or why it was not tried
-    retry:   whether another run might do better
+    retry:   True if another run might do better
     """
 
     source: str
@@ -47,7 +47,7 @@ class FileRecord:
 
     @property
     def complete(self) -> bool:
-        """Whether its translation is there, whole."""
+        """True if its translation exists and is whole."""
         return self.state in {FileStatus.DONE, FileStatus.SKIPPED} and self.exit_code == ExitCode.OK
 
     def to_json(self) -> dict[str, Any]:
@@ -59,9 +59,9 @@ class FileRecord:
 
 
 def failure(source: str, path: Path, error: TranslatorError, seconds: float = 0.0) -> FileRecord:
-    """The entry of a file that has no result.
+    """Return the record of a file that has no result.
 
-    Its message need not say once more which file at ``path`` it is.
+    Its message does not repeat the file at ``path``.
     """
     reason = error.message.removeprefix(f"{path.absolute()}: ").removeprefix(f"{path}: ")
     return FileRecord(
@@ -77,11 +77,11 @@ def failure(source: str, path: Path, error: TranslatorError, seconds: float = 0.
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How far the folder is.
+    """The progress of the folder.
 
     share:  of the work, by the size of the files, 0 to 1
-    eta:    seconds until the end at this pace; None as long as there is no telling
-    active: the newest event of each file under way
+    eta:    seconds until the end at this pace; None while unknown
+    active: the newest event of each file in progress
     latest: the file that has just ended; None between two of them
     """
 
@@ -97,16 +97,16 @@ Watch: TypeAlias = Callable[[Overview], None]
 
 
 def ignore(_overview: Overview) -> None:
-    """For those who do not want to know."""
+    """Ignore the progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The run.
+    """The outcome of a run.
 
-    stopped:     why it ended before its end, which is no fault of a file; None when it did not
-    interrupted: it was called off
-    left_out:    results of earlier translations that lay among the sources
+    stopped:     why it ended early for a reason that is no fault of a file; None if it did not
+    interrupted: True if it was cancelled
+    left_out:    results of earlier translations that were among the sources
     """
 
     entries: Sequence[FileRecord]
@@ -120,8 +120,9 @@ class Summary:
 
     @property
     def exit_code(self) -> ExitCode:
-        """OK when everything is translated, PARTIAL when something is not; the error's when it left
-        nothing at all.
+        """OK if everything is translated, PARTIAL if something is not.
+
+        The error's if nothing is.
         """
         if self.interrupted:
             return ExitCode.INTERRUPTED

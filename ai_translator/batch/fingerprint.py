@@ -1,4 +1,4 @@
-"""What a result depends on: the bytes of the source, and the settings that show in it."""
+"""Fingerprints of what a result depends on: the source's bytes and the settings that show in it."""
 
 from __future__ import annotations
 
@@ -34,10 +34,9 @@ _NO_MATTER: dict[str, set[str] | None] = {
 
 
 def of_content(path: Path) -> str:
-    """A hash of the file.
+    """Return a hash of the file.
 
-    Raises InputError when it cannot be read, and at once for what is no file: a pipe would never
-    end.
+    Raises InputError if it cannot be read, and at once if it is no file: a pipe would never end.
     """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
@@ -57,8 +56,9 @@ def of_content(path: Path) -> str:
 
 
 def of_settings(settings: Settings, backend: Backend, password: str | None = None) -> str:
-    """A hash of everything that shows in a result, the contents of named files included; keys stay
-    out of it.
+    """Return a hash of everything that shows in a result.
+
+    The contents of named files are part of it; keys are not.
     """
     kinds = {"openai", "langchain", "chatglm"} - {settings.backend}
     said = {
@@ -85,7 +85,7 @@ def _without(value: Any, keys: set[str]) -> Any:
 
 
 def _paths(value: Any) -> list[str]:
-    """Every text in the settings that names a file: fonts, glossaries."""
+    """Yield every text in the settings that names a file: fonts, glossaries."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):

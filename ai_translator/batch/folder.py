@@ -1,17 +1,15 @@
-"""The run over a folder: what is read, translated and written at the same time, and how it ends."""
+"""The run over a folder: several files are read, translated and written concurrently."""
 
 from __future__ import annotations
 
 import asyncio
 import errno
-import logging
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from ai_translator.backends import Backend, build
+from ai_translator.backends import Backend
 from ai_translator.batch import fingerprint
 from ai_translator.batch.discovery import Found, SourceFile, find
 from ai_translator.batch.entry import FileRecord, FileStatus, Summary, Watch, failure, ignore
@@ -20,24 +18,20 @@ from ai_translator.batch.record import Record
 from ai_translator.config import Settings
 from ai_translator.errors import (
     BackendError,
-    ExitCode,
     InputError,
     OutputError,
     TranslatorError,
     UsageError,
 )
-from ai_translator.jobs.resources import JobResources
+from ai_translator.jobs.executor import Executor, OpenExecutor, run_or_error
+from ai_translator.jobs.local import local_executor
 from ai_translator.outputs import output_paths
-from ai_translator.pipeline import Result, translate_file_async
+from ai_translator.pipeline import Result, TranslateJob
 from ai_translator.progress import Progress
-from ai_translator.translation import Report, Translator
-from ai_translator.translators import make_translator
+from ai_translator.translation import Report
 from ai_translator.writers import write_report
 
-log = logging.getLogger(__name__)
-
 REPORT = "batch.json"
-_READERS = 2  # files read at a time, unless there are fewer cores
 _FILES_A_PROCESS = 10
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 _RESUME = "Run the same command again to go on"
@@ -45,10 +39,10 @@ _RESUME = "Run the same command again to go on"
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """What is to be done.
+    """A folder to translate.
 
-    include, exclude: globs, see :func:`ai_translator.batch.discovery.find`;  force: do again what
-        is done already
+    include, exclude: globs, see :func:`ai_translator.batch.discovery.find`
+    force: do again what is done already
     """
 
     path: Path
@@ -59,7 +53,7 @@ class Folder:
     password: str | None = None
 
     def found(self) -> Found:
-        """The PDFs that it is about.  Raises InputError when there are none."""
+        """Return the PDFs in it.  Raises InputError if there are none."""
         found = find(self.path, self.out, self.include, self.exclude)
         if not found.sources and not found.unreadable:
             remedy = (
@@ -72,19 +66,27 @@ class Folder:
 
 
 async def translate_folder(
-    folder: Folder, settings: Settings, *, backend: Backend | None = None, watch: Watch = ignore
+    folder: Folder,
+    settings: Settings,
+    *,
+    backend: Backend | None = None,
+    watch: Watch = ignore,
+    open_executor: OpenExecutor = local_executor,
 ) -> Summary:
-    """Translates what is new, changed or failed in ``folder.path`` into the same tree under
-    ``folder.out``.
+    """Translate what is new, changed or failed in ``folder.path`` into ``folder.out``.
 
-    Cancelling it (Ctrl-C under :func:`asyncio.run`) lets what is paid for be written, ends
-    everything else and returns the summary; run again, it goes on.  Raises a TranslatorError when
-    it cannot begin: no PDFs, another batch at work on ``out``, no usable backend.
+    The tree is mirrored.  Cancelling it (Ctrl-C under :func:`asyncio.run`) lets what is paid for be
+    written, ends everything else and returns the summary; another run resumes.  Raises a
+    TranslatorError if it cannot begin: no PDFs, another batch at work on ``out``, no usable
+    backend.
     """
     found = folder.found()
-    backend = backend or build(settings)
     with Record(folder.out) as record:
-        summary = await _FolderRun(folder, settings, backend, record, watch).over(found)
+        executor = open_executor(
+            settings, backend=backend, files=len(found.sources), files_a_process=_FILES_A_PROCESS
+        )
+        async with executor as running:
+            summary = await _FolderRun(folder, settings, running, record, watch).over(found)
         try:
             write_report(summary, folder.path, folder.out / REPORT)
         except OutputError as error:  # the summary itself is still worth to be told
@@ -96,7 +98,7 @@ async def translate_folder(
 class _FolderRun:
     folder: Folder
     settings: Settings
-    backend: Backend
+    executor: Executor
     record: Record
     watch: Watch
     entries: dict[str, FileRecord] = field(default_factory=dict)
@@ -105,26 +107,13 @@ class _FolderRun:
 
     async def over(self, found: Found) -> Summary:
         begun = time.monotonic()
-        settings_hash = fingerprint.of_settings(self.settings, self.backend, self.folder.password)
+        backend = self.executor.backend
+        settings_hash = fingerprint.of_settings(self.settings, backend, self.folder.password)
         sources = self._without_clashes(found)
-        readers = self.settings.parsing.workers or min(_READERS, os.cpu_count() or 1)
-        at_once = max(1, min(readers, len(sources)))
-        profile = self.backend.profile
-        requests = self.settings.translation.concurrency or profile.concurrency
-        backlog = (
-            2
-            * requests
-            * (self.settings.translation.segments_per_request or profile.segments_per_request)
+        pace = FolderProgress(
+            sources, len(self.entries), self.executor.backlog, self.executor.readers, self.watch
         )
-        pace = FolderProgress(sources, len(self.entries), backlog, at_once, self.watch)
-        stations = JobResources(
-            at_once,
-            -(-readers // at_once),
-            memory_mb=self.settings.parsing.memory_mb,
-            keep=_FILES_A_PROCESS,
-        )
-        async with make_translator(self.settings, self.backend) as translator, stations:
-            await _Files(self, pace, translator, stations, settings_hash).all(sources)
+        await _Files(self, pace, settings_hash).all(sources)
         for source in sources:
             if source.name not in self.entries:
                 why = str(self.stopped) if self.stopped else f"the run was called off. {_RESUME}"
@@ -135,8 +124,8 @@ class _FolderRun:
         return Summary(
             ordered,
             time.monotonic() - begun,
-            self.backend.kind,
-            self.backend.model_name,
+            backend.kind,
+            backend.model_name,
             self.settings.target,
             self.stopped,
             self.interrupted,
@@ -144,8 +133,9 @@ class _FolderRun:
         )
 
     def _without_clashes(self, found: Found) -> list[SourceFile]:
-        """The first of those that would be written to one result; the others, and what cannot be
-        looked into, have failed.
+        """Return the files without those that would be written to the result of an earlier one.
+
+        Those, and what cannot be read, have failed.
         """
         for name, why in found.unreadable:
             error = InputError(
@@ -171,18 +161,16 @@ class _FolderRun:
         return good
 
     def place(self, source: SourceFile) -> Path:
-        """Where its results lie: the tree is mirrored."""
+        """Return the folder of a file's results: the tree is mirrored."""
         return self.folder.out / PurePosixPath(source.name).parent
 
 
 @dataclass
 class _Files:
-    """All files of a run, several of them under way at a time."""
+    """All files of a run, several of them in progress at a time."""
 
     run: _FolderRun
     pace: FolderProgress
-    translator: Translator
-    stations: JobResources
     settings_hash: str
     tasks: dict[asyncio.Task[None], SourceFile] = field(default_factory=dict)
 
@@ -208,8 +196,9 @@ class _Files:
             await asyncio.wait(self.tasks)
 
     def _call_off(self) -> None:
-        """Ends every file but those whose answers are all there: they are paid for, and soon
-        written.
+        """End every file except those whose answers are all there.
+
+        They are paid for and soon written.
         """
         for task, source in self.tasks.items():
             if not self.pace.is_paid(source.name):
@@ -235,15 +224,16 @@ class _Files:
             if old is not None and not old.retry:
                 self._end(replace(old, state=FileStatus.SKIPPED, seconds=0.0), worked=False)
                 return
-            entry = self._entry(source, await self._translate(source), time.monotonic() - begun)
+            end = await self._translate(source)
         except TranslatorError as error:
-            if self._is_everybodys(error):
-                self._stop(error)
-            entry = failure(source.name, source.path, error, time.monotonic() - begun)
-        except Exception as error:
-            log.exception("%s", source.path)
-            entry = self._bug(source, error, time.monotonic() - begun)
-        self._keep(entry, content)
+            end = error
+        seconds = time.monotonic() - begun
+        if isinstance(end, TranslatorError):
+            if self._is_everybodys(end):
+                self._stop(end)
+            self._keep(failure(source.name, source.path, end, seconds), content)
+        else:
+            self._keep(self._entry(source, end, seconds), content)
 
     def _keep(self, entry: FileRecord, content: str) -> None:
         try:
@@ -255,7 +245,7 @@ class _Files:
         self._end(entry)
 
     def _stop(self, error: TranslatorError) -> None:
-        """No further file is begun, and no further answer paid for."""
+        """Start no further file and pay for no further answer."""
         if self.run.stopped is None:
             self.run.stopped = error
             self._call_off()
@@ -264,26 +254,24 @@ class _Files:
         self.run.entries[entry.source] = entry
         self.pace.end(entry, worked=worked)
 
-    async def _translate(self, source: SourceFile) -> Result:
+    async def _translate(self, source: SourceFile) -> Result | TranslatorError:
         settings = self.run.settings
         output = settings.output.model_copy(update={"folder": self.run.place(source)})
 
         def note(event: Progress) -> None:
             self.pace.note(source.name, event)
 
-        return await translate_file_async(
+        job = TranslateJob(
             source.path,
             settings.model_copy(update={"output": output}),
-            translator=self.translator,
-            backend=self.run.backend,
-            stations=self.stations,
             password=self.run.folder.password,
-            on_progress=note,
         )
+        return await run_or_error(self.run.executor, job, note)
 
     def _is_everybodys(self, error: TranslatorError) -> bool:
-        """A dead backend or a full disk: the next file would meet it again, after its work was paid
-        for.
+        """Return True for an error that the next file would meet, too.
+
+        A dead backend, a full disk.
         """
         cause = error.__cause__
         full = (
@@ -311,35 +299,26 @@ class _Files:
             retry=bool(report.failed),
         )
 
-    def _bug(self, source: SourceFile, error: Exception, seconds: float) -> FileRecord:
-        said = f"a bug in ai-translator ({type(error).__name__}: {error})"
-        return FileRecord(
-            source.name,
-            FileStatus.FAILED,
-            int(ExitCode.BUG),
-            said,
-            "Please report it",
-            seconds=round(seconds, 2),
-            retry=True,
-        )
-
 
 def _missing(report: Report) -> str:
-    """What a result lacks, in a few words."""
+    """Return what a result lacks, in a few words."""
     parts = []
     if report.stopped:
         parts.append(report.stopped)
     if report.failed:
         first = report.failed[0]
         parts.append(
-            f"{len(report.failed)} of {report.segments} segments not translated (page {first.page}: {first.reason})"
+            f"{len(report.failed)} of {report.segments} segments not translated (page "
+            f"{first.page}: {first.reason})"
         )
     if report.lost_pages:
         parts.append(
-            f"page {', '.join(str(lost.page) for lost in report.lost_pages)} could not be read ({report.lost_pages[0].reason})"
+            f"page {', '.join(str(lost.page) for lost in report.lost_pages)} could not be read "
+            f"({report.lost_pages[0].reason})"
         )
     if report.picture_pages:
         parts.append(
-            f"{len(report.picture_pages)} of {report.pages} pages are pictures with an invisible text layer"
+            f"{len(report.picture_pages)} of {report.pages} pages are pictures with an "
+            f"invisible text layer"
         )
     return "; ".join(parts)

@@ -1,4 +1,4 @@
-"""How far a folder is, when it will be done, and whether there is room to begin with the next file."""
+"""Progress of a folder: its share done, its time left, and whether another file may start."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _LEAST_SHARE = 0.02  # of the work, before its pace says anything
 
 
 class FolderProgress:
-    """Used in one event loop.
+    """The progress of a folder, for use in one event loop.
 
-    backlog: segments that may wait for answers before no further file is begun: enough to keep all
-             requests in flight, and a bound on memory, however large the folder is
+    backlog: segments that may wait for answers before no further file starts: enough to keep all
+        requests in flight, and a limit on memory, however large the folder is
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class FolderProgress:
         self._changed = asyncio.Event()
 
     async def room(self) -> None:
-        """Waits until a further file may be begun."""
+        """Wait until a further file may start."""
         while self._is_full():
             self._changed.clear()
             await self._changed.wait()
@@ -52,12 +52,15 @@ class FolderProgress:
         self._open[name] = Progress(Stage.PARSE, 0, 0, name)
 
     def note(self, name: str, event: Progress) -> None:
-        """To be told every event of a file under way."""
+        """Record an event of a file in progress."""
         self._open[name] = Progress(event.stage, event.done, event.total, name)
         self._tell()
 
     def end(self, entry: FileRecord, *, worked: bool = True) -> None:
-        """``worked``: it took time; files that are skipped say nothing of the pace."""
+        """Record the end of a file.
+
+        worked: False for a skipped file, which says nothing about the pace
+        """
         self.leave(entry.source)
         size = self._sizes.get(entry.source, 0)
         if worked:
@@ -68,12 +71,12 @@ class FolderProgress:
         self._tell(entry)
 
     def leave(self, name: str) -> None:
-        """The file is under way no longer, whatever became of it."""
+        """Record that the file is no longer in progress, whatever became of it."""
         self._open.pop(name, None)
         self._changed.set()
 
     def is_paid(self, name: str) -> bool:
-        """Whether every answer of a file is there, so that it needs only to be written."""
+        """Return True if every answer of a file is there, so that it only needs to be written."""
         event = self._open.get(name)
         return event is not None and (
             event.stage is Stage.WRITE

@@ -1,8 +1,7 @@
-"""The run record in OUT: what was made of which bytes with which settings.  It survives any end of
-the process.
+"""The run record in OUT: what was made of which bytes with which settings.
 
-SQLite in exclusive locking mode is the lock as well: the system takes it back whenever the process
-is gone, however it went.
+It survives any end of the process.  SQLite in exclusive locking mode is the lock as well: the
+system releases it whenever the process ends, however it ends.
 """
 
 from __future__ import annotations
@@ -25,8 +24,8 @@ NAME = ".ai-translator-batch.sqlite3"
 _VERSION = 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
-    source BLOB NOT NULL, target TEXT NOT NULL, content TEXT NOT NULL, settings TEXT NOT NULL, entry TEXT NOT NULL,
-    ended REAL NOT NULL, PRIMARY KEY (source, target)
+    source BLOB NOT NULL, target TEXT NOT NULL, content TEXT NOT NULL,
+    settings TEXT NOT NULL, entry TEXT NOT NULL, ended REAL NOT NULL, PRIMARY KEY (source, target)
 );
 CREATE TABLE IF NOT EXISTS runs (begun REAL NOT NULL, ended REAL);
 """
@@ -36,11 +35,16 @@ _DRAFT = re.compile(r"\.ai-translator-[0-9a-f]{12}(?:\.files)?\.tmp")
 
 
 class Record:
-    """A context manager; while it is open, no other batch can work on the same folder."""
+    """The run record, as a context manager.
+
+    While it is open, no other batch can work on the same folder.
+    """
 
     def __init__(self, out: Path) -> None:
-        """Raises OutputError when another batch is at work in ``out``, or when there can be no
-        record there.
+        """Open the record.
+
+        Raises OutputError if another batch is at work in ``out``, or if no record can be made
+        there.
         """
         self._out, self._path = out, out / NAME
         with self._troubles():
@@ -85,10 +89,11 @@ class Record:
         self._database.close()
 
     def known(self, source: str, target: str, content: str, settings: str) -> FileRecord | None:
-        """What was made of these bytes with these settings, if its results are still there."""
+        """Return what was made of these bytes with these settings, if its results still exist."""
         with self._troubles():
             row = self._database.execute(
-                "SELECT entry FROM files WHERE source = ? AND target = ? AND content = ? AND settings = ?",
+                "SELECT entry FROM files WHERE source = ? AND target = ? AND content = ? AND "
+                "settings = ?",
                 (os.fsencode(source), target, content, settings),
             ).fetchone()
         entry = FileRecord.from_json(json.loads(row[0])) if row else None
@@ -99,7 +104,7 @@ class Record:
         )
 
     def keep(self, entry: FileRecord, target: str, content: str, settings: str) -> None:
-        """Takes note of what became of a file, at once and for good.  Raises OutputError."""
+        """Record the outcome of a file durably.  Raises OutputError."""
         row = (
             os.fsencode(entry.source),
             target,
@@ -112,7 +117,7 @@ class Record:
             self._database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def _sweep(self) -> None:
-        """Takes away the drafts of a run that was killed."""
+        """Remove the drafts of a run that was killed."""
         for place, folders, names in os.walk(self._out):
             for name in filter(_DRAFT.fullmatch, [*names, *folders]):
                 path = Path(place, name)

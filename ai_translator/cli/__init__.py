@@ -43,7 +43,7 @@ Exit codes:
 
 
 def main() -> None:
-    """Runs the command line and leaves the process with its exit code."""
+    """Run the command line and exit the process with its exit code."""
     from ai_translator.cli.process import set_up
 
     set_up()
@@ -69,17 +69,17 @@ ConfigOption = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="config.yaml to use.")
 ]
 GlossaryOption = Annotated[
-    Path | None, typer.Option("--glossary", metavar="FILE", help="Terms to keep to: CSV or TSV.")
+    Path | None, typer.Option("--glossary", metavar="FILE", help="Terms to keep to (CSV or TSV).")
 ]
 StyleOption = Annotated[
-    str | None, typer.Option("--style", metavar="TEXT", help="Such as: formal, for engineers.")
+    str | None, typer.Option("--style", metavar="TEXT", help="Style: formal, for engineers ...")
 ]
 DualOption = Annotated[
     str | None,
     typer.Option("--dual", metavar="HOW", help="Bilingual PDFs: side or alternate pages."),
 ]
 PreviewOption = Annotated[
-    bool | None, typer.Option("--preview", help="A PNG sheet of source and result too.")
+    bool | None, typer.Option("--preview", help="Also a PNG of source and result.")
 ]
 MemoryOption = Annotated[
     str | None, typer.Option("--memory", metavar="FILE|off", help="The translation memory to use.")
@@ -89,7 +89,7 @@ LogLevelOption = Annotated[
 ]
 LogFileOption = Annotated[
     Path | None,
-    typer.Option("--log-file", metavar="FILE", help="Log there, one JSON object a line."),
+    typer.Option("--log-file", metavar="FILE", help="Log to it, one JSON object per line."),
 ]
 
 
@@ -116,7 +116,7 @@ def translate(
         str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")
     ] = "",
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Where the results go.")
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results.")
     ] = None,
     password: Annotated[
         str | None,
@@ -125,14 +125,14 @@ def translate(
     dual: DualOption = None,
     preview: PreviewOption = None,
     bilingual: Annotated[
-        bool | None, typer.Option("--bilingual", help="Markdown with the source too.")
+        bool | None, typer.Option("--bilingual", help="Markdown with the source as well.")
     ] = None,
     glossary: GlossaryOption = None,
     style: StyleOption = None,
     memory: MemoryOption = None,
     config: ConfigOption = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only tell what would be sent, and its cost.")
+        bool, typer.Option("--dry-run", help="Only print what would be sent, and its cost.")
     ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress, no summary; only errors.")
@@ -143,7 +143,7 @@ def translate(
     log_level: LogLevelOption = None,
     log_file: LogFileOption = None,
 ) -> None:
-    """Translate PDFs in place; also bilingual, re-typeset, as Markdown."""
+    """Translate PDFs: in place, bilingual, re-typeset or as Markdown."""
     with exits():
         from ai_translator.cli.translate import TranslateRequest, run
 
@@ -174,7 +174,7 @@ Examples:
   ai-translator batch papers --out /tmp/try --backend pseudo            (no key, no model)
 
 \b
-Run the same command again to go on after any end: what is done and unchanged is skipped.
+Run the same command again to resume: what is done and unchanged is skipped.
 
 \b
 Exit codes:
@@ -193,7 +193,7 @@ def batch(
         ),
     ],
     out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="Where the results go, in the same tree.")
+        Path, typer.Option("--out", metavar="DIR", help="Folder for the results, in the same tree.")
     ],
     to: Annotated[
         str | None, typer.Option("--to", metavar="LANG", help="Target language: zh, ja, German ...")
@@ -210,12 +210,15 @@ def batch(
         str | None, typer.Option("--format", metavar="LIST", help="pdf, dual, reflow, markdown.")
     ] = None,
     include: Annotated[
-        list[str] | None, typer.Option(metavar="GLOB", help="Only these; *.pdf if not given.")
+        list[str] | None, typer.Option(metavar="GLOB", help="Files to include; *.pdf if not given.")
     ] = None,
     exclude: Annotated[
-        list[str] | None, typer.Option(metavar="GLOB", help="Not these: names, or paths in DIR.")
+        list[str] | None,
+        typer.Option(metavar="GLOB", help="Files to exclude: names, or paths in DIR."),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Do again what is done already.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Translate again what is done already.")
+    ] = False,
     password: Annotated[
         str | None,
         typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of encrypted PDFs."),
@@ -223,7 +226,7 @@ def batch(
     dual: DualOption = None,
     preview: PreviewOption = None,
     bilingual: Annotated[
-        bool | None, typer.Option("--bilingual", help="Markdown with the source too.")
+        bool | None, typer.Option("--bilingual", help="Markdown with the source as well.")
     ] = None,
     glossary: GlossaryOption = None,
     style: StyleOption = None,
@@ -236,12 +239,12 @@ def batch(
         bool, typer.Option("--json", help="Print batch.json on standard output.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only tell what would be sent, and its cost.")
+        bool, typer.Option("--dry-run", help="Only print what would be sent, and its cost.")
     ] = False,
     log_level: LogLevelOption = None,
     log_file: LogFileOption = None,
 ) -> None:
-    """Translate a folder of PDFs; goes on where it ended."""
+    """Translate a folder of PDFs; run it again to resume."""
     with exits():
         from ai_translator.batch import Folder
         from ai_translator.cli.batch import BatchRequest, run
@@ -277,7 +280,7 @@ def web(
         typer.Option(
             envvar="AI_TRANSLATOR_AUTH",
             metavar="USER:PASSWORD",
-            help="Ask for these before anything.",
+            help="Require these credentials.",
         ),
     ] = None,
     config: ConfigOption = None,
@@ -292,12 +295,12 @@ def web(
 @app.command()
 def doctor(
     backend: Annotated[
-        str | None, typer.Option(help="Look at this one more closely (chatglm: what would fit).")
+        str | None, typer.Option(help="Check this one in detail (chatglm: what fits).")
     ] = None,
     model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Tell what is installed, which backends would work, which scripts the fonts cover."""
+    """Show what is installed, which backends work and which scripts the fonts cover."""
     with exits():
         from ai_translator.cli.doctor import run
 
@@ -308,7 +311,7 @@ app.add_typer(chatglm)
 
 
 memory_app = typer.Typer(
-    help="What was translated before: look at it, exchange it with other tools, clear it.",
+    help="The translation memory: show it, exchange it with CAT tools, clear it.",
     no_args_is_help=True,
 )
 app.add_typer(memory_app, name="memory")
@@ -316,7 +319,7 @@ app.add_typer(memory_app, name="memory")
 
 @memory_app.command("stats")
 def memory_stats(memory: MemoryOption = None, config: ConfigOption = None) -> None:
-    """Tell how much is in the translation memory, and from whom."""
+    """Show how much is in the translation memory, and its origins."""
     with exits():
         from ai_translator.cli.memory import stats
 
@@ -360,7 +363,7 @@ def memory_import(
     memory: MemoryOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Take over translations from TMX or CSV; they come before those of any model."""
+    """Import translations from TMX or CSV; they take precedence over those of a model."""
     with exits():
         from ai_translator.cli.memory import import_
 
@@ -376,14 +379,16 @@ def memory_clear(
     memory: MemoryOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Forget what was translated before."""
+    """Delete entries of the translation memory."""
     with exits():
         from ai_translator.cli.memory import clear
 
         clear(older_than, yes, memory, config)
 
 
-glossary_app = typer.Typer(help="Terms that translations keep to.", no_args_is_help=True)
+glossary_app = typer.Typer(
+    help="Glossaries: terms that translations keep to.", no_args_is_help=True
+)
 app.add_typer(glossary_app, name="glossary")
 
 

@@ -34,7 +34,7 @@ class BatchRequest:
 
 
 def run(request: BatchRequest) -> ExitCode:
-    """Translates the folder and tells what became of it."""
+    """Translate the folder and print what became of it."""
     settings = settings_of(request.config, request.flags, request.model, "batch")
     set_up_logging(settings.logging, quiet=request.quiet)
     if request.dry_run:
@@ -68,7 +68,8 @@ def _tell(request: BatchRequest, summary: Summary) -> None:
             else "nothing is left to do"
         )
         say(
-            f"{'interrupted' if summary.interrupted else 'stopped'}: {what}; run the same command again to go on"
+            f"{'interrupted' if summary.interrupted else 'stopped'}: {what}; run the same "
+            f"command again to go on"
         )
     path = request.folder.out / REPORT
     put(json.dumps(summary.to_json(), indent=2) if request.json else str(path))

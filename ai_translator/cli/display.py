@@ -15,7 +15,7 @@ _UNITS = {Stage.PARSE: "pages", Stage.TRANSLATE: "segments", Stage.WRITE: "resul
 
 @contextmanager
 def progress(quiet: bool) -> Iterator[ProgressCallback]:
-    """The callback to hand to the pipeline."""
+    """Return the callback to pass to the pipeline."""
     if quiet:
         yield ignore
     elif sys.stderr.isatty():
@@ -26,7 +26,7 @@ def progress(quiet: bool) -> Iterator[ProgressCallback]:
 
 
 class PlainLines:
-    """A line when a stage begins and at each tenth of the way."""
+    """Plain progress: a line when a stage begins and at each tenth of the way."""
 
     def __init__(self) -> None:
         self._last: tuple[str, Stage, int] | None = None
@@ -36,7 +36,8 @@ class PlainLines:
         step = (event.file, event.stage, tenth)
         if step != self._last and event.total:
             say(
-                f"{event.file}: {_VERBS[event.stage]} {event.done}/{event.total} {_UNITS[event.stage]}"
+                f"{event.file}: {_VERBS[event.stage]} {event.done}/{event.total} "
+                f"{_UNITS[event.stage]}"
             )
         self._last = step
 

@@ -1,6 +1,4 @@
-"""``ai-translator doctor``: what is installed, which backends would work, which scripts the fonts
-cover.
-"""
+"""``ai-translator doctor``: installed parts, working backends, scripts that the fonts cover."""
 
 from __future__ import annotations
 
@@ -22,15 +20,17 @@ from ai_translator.resources import default_config
 from ai_translator.typesetting.fonts import FontBook
 
 _PACKAGES = (
-    "langchain", "langchain-core", "langchain-openai", "pdfplumber", "pdfminer.six", "pikepdf", "pypdfium2", "reportlab",
+    "langchain", "langchain-core", "langchain-openai", "pdfplumber", "pdfminer.six", "pikepdf",
+    "pypdfium2", "reportlab",
     "uharfbuzz", "icu4py", "gradio", "torch", "transformers", "tokenizers",
     "sentencepiece", "accelerate", "torchao", "bitsandbytes",
 )  # fmt: skip
 
 
 def run(config: Path | None, backend: str | None = None, model: str | None = None) -> ExitCode:
-    """Prints the findings; OK when the configured backend would work, else the exit code a
-    translation would have.
+    """Print the findings; return OK if the configured backend would work.
+
+    Otherwise return the exit code that a translation would have.
 
     backend, model: look at this one instead, more closely
     """
@@ -53,7 +53,7 @@ def _settings(config: Path | None, backend: str | None, model: str | None) -> Se
 
 
 def _chatglm(settings: Settings) -> ExitCode:
-    """What would be loaded and whether it fits; the exit code that a translation would end with."""
+    """Print what would be loaded and whether it fits; return a translation's exit code."""
     put("\nChatGLM on this machine")
     try:
         require()
@@ -69,7 +69,8 @@ def _chatglm(settings: Settings) -> ExitCode:
 
 def _lines(settings: Settings, file: Path | None) -> Iterator[str]:
     yield f"ai-translator {__version__}, Python {platform.python_version()}, {platform.platform()}"
-    yield f"settings: {file.absolute() if file else f'defaults; a config.yaml to start from: {default_config()}'}"
+    defaults = f"defaults; a config.yaml to start from: {default_config()}"
+    yield f"settings: {file.absolute() if file else defaults}"
     yield ""
     yield "Packages"
     yield from (f"  {name:<18}{_version(name)}" for name in _PACKAGES)

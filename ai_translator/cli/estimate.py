@@ -1,4 +1,4 @@
-"""``--dry-run``: what translating would take, told before anything is sent."""
+"""``--dry-run``: what translating would take, printed before anything is sent."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def estimate(
     password: str | None = None,
     as_json: bool = False,
 ) -> ExitCode:
-    """Tells it for each file, and for all of them.
+    """Print the estimate for each file, and for all of them.
 
-    A file that cannot be read is told, too, and the others are estimated.
+    A file that cannot be read is reported, and the others are estimated.
     """
     found: list[tuple[Path, Estimate]] = []
     codes: list[ExitCode] = []

@@ -1,4 +1,4 @@
-"""How errors leave the program: one line on standard error and the exit code of their class."""
+"""Errors at the program's end: one line on standard error and the exit code of their class."""
 
 from __future__ import annotations
 
@@ -14,18 +14,16 @@ from ai_translator.errors import ExitCode, OutputError, TranslatorError
 
 
 def say(text: str) -> None:
-    """One line for the person in front of the terminal; control characters of file names made
-    visible.
-    """
+    """Print one line to standard error, with control characters of file names made visible."""
     line = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
     with suppress(OSError):  # nobody listens, or a full disk: the work goes on
         print(line, file=sys.stderr, flush=True)  # noqa: T201
 
 
 def put(text: str) -> None:
-    """One line or document for standard output.
+    """Print one line or document to standard output.
 
-    Raises OutputError, but not when its reader has had enough (``| head``).
+    Raises OutputError, but not if its reader has closed the pipe (``| head``).
     """
     try:
         print(text, flush=True)  # noqa: T201
@@ -43,9 +41,7 @@ def put(text: str) -> None:
 
 @contextmanager
 def exits() -> Iterator[None]:
-    """Turns our errors into their exit codes, Ctrl-C into 130, and says that anything else is a
-    bug.
-    """
+    """Turn our errors into their exit codes and Ctrl-C into 130; report anything else as a bug."""
     try:
         yield
     except (typer.Exit, typer.Abort):
@@ -59,6 +55,7 @@ def exits() -> Iterator[None]:
     except Exception as error:
         traceback.print_exc()
         say(
-            f"error: this is a bug in ai-translator ({type(error).__name__}); please report it with the lines above"
+            f"error: this is a bug in ai-translator ({type(error).__name__}); please report it "
+            f"with the lines above"
         )
         raise typer.Exit(ExitCode.BUG) from error

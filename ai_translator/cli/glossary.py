@@ -27,8 +27,9 @@ def suggest(
     pages: str,
     password: str | None,
 ) -> None:
-    """Prints or writes a glossary; with a backend its targets are that model's, else they are left
-    to the person.
+    """Print or write a glossary.
+
+    With a backend its targets are that model's, else they are left to the person.
     """
     settings = settings_of(config, flags, model, "glossary suggest")
     segments = read_segments(file, settings, pages=pages, password=password)
@@ -50,8 +51,9 @@ def suggest(
 
 
 def _targets(found: Sequence[TermCandidate], settings: Settings) -> list[str]:
-    """The backend's word for each term, = for one that it leaves as it is, "" for one that it
-    cannot translate.
+    """Return the backend's word for each term.
+
+    It is = for one left as it is, "" for one that it cannot translate.
     """
     segments = [
         Segment(f"s{number}", each.term, 0, BlockKind.CELL, ()) for number, each in enumerate(found)

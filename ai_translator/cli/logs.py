@@ -1,7 +1,7 @@
-"""Logging, for whoever looks into a run: lines on standard error, or JSON lines in a file.
+"""Logging for diagnosis: lines on standard error, or JSON lines in a file.
 
-What stands in a log is counts, names and reasons.  Text of a document travels in the field ``text``
-of a record, and is dropped here unless the settings say that it may be there.
+A log holds counts, names and reasons.  Text of a document is in the field ``text`` of a record, and
+is dropped here unless the settings allow it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 def set_up_logging(settings: LoggingSettings, *, quiet: bool = False) -> None:
-    """To be called once, by the program.  Raises ConfigError when the file cannot be written."""
+    """Set up logging.
+
+    The program calls it once.  Raises ConfigError if the file cannot be written.
+    """
     level = logging.getLevelName(settings.level.upper())
     handler: logging.Handler
     if settings.file is not None:
@@ -54,7 +57,7 @@ def set_up_logging(settings: LoggingSettings, *, quiet: bool = False) -> None:
 
 
 class LineFormatter(logging.Formatter):
-    """For people: ``warning: …``, as the program's own lines look."""
+    """Format for people: ``warning: …``, as the program's own lines look."""
 
     def __init__(self, text: bool) -> None:
         super().__init__()
@@ -68,7 +71,7 @@ class LineFormatter(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
-    """For programs: one object a line."""
+    """Format for programs: one object a line."""
 
     def __init__(self, text: bool) -> None:
         super().__init__()

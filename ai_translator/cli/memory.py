@@ -1,4 +1,4 @@
-"""``ai-translator memory``: what was translated before."""
+"""``ai-translator memory``: the translation memory."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def stats(chosen: str | None, config: Path | None) -> None:
 
 
 def export(file: Path, source: str, chosen: str | None, config: Path | None) -> None:
-    """Writes the file whole or not at all.
+    """Write the file whole or not at all.
 
-    ``source``: the language of texts whose language nobody named.
+    source: the language of texts whose language nobody named
     """
     code = language(source).code if source else ""
     writers = {".tmx": write_tmx, ".csv": write_csv}
@@ -64,7 +64,7 @@ def export(file: Path, source: str, chosen: str | None, config: Path | None) -> 
 def import_(
     file: Path, source: str, target: str, chosen: str | None, config: Path | None
 ) -> ExitCode:
-    """PARTIAL when some were refused."""
+    """Import translations; return PARTIAL if some were refused."""
     refused, taken = 0, 0
     now = int(time.time())
     waiting: list[MemoryEntry] = []
@@ -101,7 +101,7 @@ def clear(older_than: int | None, sure: bool, chosen: str | None, config: Path |
 
 
 def _ask(question: str) -> None:
-    """Raises UsageError when nobody can answer, or the answer is no."""
+    """Ask for confirmation.  Raises UsageError if nobody can answer, or the answer is no."""
     if not sys.stdin.isatty():
         raise UsageError(
             "memory clear removes what was paid for",

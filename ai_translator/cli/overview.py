@@ -1,6 +1,4 @@
-"""How far a folder is: one bar on a terminal, a line for each file anywhere else, both on standard
-error.
-"""
+"""Progress of a folder on standard error: one bar on a terminal, else a line for each file."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ _MOST_ACTIVE = 3  # files named beside the bar
 
 @contextmanager
 def overview(quiet: bool) -> Iterator[Watch]:
-    """The callback to hand to the batch."""
+    """Return the callback to pass to the batch."""
     if quiet:
         yield ignore
     elif sys.stderr.isatty():

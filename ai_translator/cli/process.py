@@ -1,4 +1,4 @@
-"""The process around the command line: its streams, and what others print or send."""
+"""The process around the command line: its streams, and what libraries print or send."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ENDING = ("SIGTERM", "SIGHUP")
 
 
 def set_up() -> None:
-    """To be called once, by the program and not by those who use the package."""
+    """Set up the process; the program calls it once, users of the package do not."""
     # Started without one of them (``>&-``, pythonw), Python has None there; they live as long as
     # the process.
     sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
@@ -40,7 +40,7 @@ def set_up() -> None:
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
-    """The way that Ctrl-C goes: drafts are taken away, workers stopped."""
+    """End as Ctrl-C does: drafts are removed, workers stopped."""
     if (
         signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     ):  # a shell's background job: nobody would hear it

@@ -14,7 +14,7 @@ _LEAST_REASON = 24
 
 
 def lines(summary: Summary) -> Iterator[str]:
-    """The table, and a line that adds it up."""
+    """Return the table, and a line with its totals."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -92,7 +92,7 @@ def _total(summary: Summary) -> str:
 
 
 def duration(seconds: float) -> str:
-    """As people say it: ``8 s``, ``3 min``, ``2 h 05 min``."""
+    """Return a duration as people write it: ``8 s``, ``3 min``, ``2 h 05 min``."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)

@@ -20,11 +20,12 @@ from ai_translator.errors import (
     TranslatorError,
     UsageError,
 )
+from ai_translator.jobs.executor import run_or_error
+from ai_translator.jobs.local import local_executor
 from ai_translator.outputs import check_distinct
 from ai_translator.pages import check as check_pages
-from ai_translator.pipeline import Result, translate_file
-from ai_translator.progress import ProgressCallback
-from ai_translator.translation import Budget
+from ai_translator.pipeline import Result, TranslateJob
+from ai_translator.translation import run_in_event_loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,9 @@ class TranslateRequest:
 
 
 def run(request: TranslateRequest) -> ExitCode:
-    """Translates the files one after the other; a bad file does not stop the others, a dead backend
-    does.
+    """Translate the files one after the other.
+
+    A bad file does not stop the others, a dead backend does.
     """
     settings = settings_of(request.config, request.flags, request.model, "translate")
     set_up_logging(settings.logging, quiet=request.quiet)
@@ -58,13 +60,7 @@ def run(request: TranslateRequest) -> ExitCode:
             as_json=request.json,
         )
     check_distinct(request.files, settings.target, settings.output.formats, settings.output.folder)
-    ends: list[Result | TranslatorError] = []
-    budget = Budget(settings.translation.prices, settings.translation.max_cost)
-    with progress(request.quiet) as on_progress:
-        for file in request.files:
-            ends.append(_one(file, settings, request, budget, on_progress))
-            if isinstance(ends[-1], (BackendError, MissingExtraError)):
-                break
+    ends = run_in_event_loop(_translate(request, settings))
     _tell(request, ends)
     return _exit_code(ends, len(request.files))
 
@@ -72,7 +68,7 @@ def run(request: TranslateRequest) -> ExitCode:
 def settings_of(
     config: Path | None, flags: Mapping[str, Any], model: str | None, command: str
 ) -> Settings:
-    """The settings with the flags of ``command`` laid over them.
+    """Return the settings with the flags of ``command`` laid over them.
 
     Raises UsageError for a flag, ConfigError for the rest.
     """
@@ -85,24 +81,19 @@ def settings_of(
     return load(config, {**flags, settings.backend: {"model": model}})
 
 
-def _one(
-    file: Path,
-    settings: Settings,
-    request: TranslateRequest,
-    budget: Budget,
-    on_progress: ProgressCallback,
-) -> Result | TranslatorError:
-    try:
-        return translate_file(
-            file,
-            settings,
-            pages=request.pages,
-            password=request.password,
-            budget=budget,
-            on_progress=on_progress,
-        )
-    except TranslatorError as error:
-        return error
+async def _translate(
+    request: TranslateRequest, settings: Settings
+) -> list[Result | TranslatorError]:
+    """Return how each file ended; shorter than the files if the backend does not work."""
+    ends: list[Result | TranslatorError] = []
+    with progress(request.quiet) as on_progress:
+        async with local_executor(settings, files_a_process=1) as executor:
+            for file in request.files:
+                job = TranslateJob(file, settings, request.pages, request.password)
+                ends.append(await run_or_error(executor, job, on_progress))
+                if isinstance(ends[-1], (BackendError, MissingExtraError)):
+                    break
+    return ends
 
 
 def _tell(request: TranslateRequest, ends: Sequence[Result | TranslatorError]) -> None:
@@ -121,7 +112,7 @@ def _tell(request: TranslateRequest, ends: Sequence[Result | TranslatorError]) -
 
 
 def _lines(file: Path, end: Result | TranslatorError, quiet: bool) -> Iterator[str]:
-    """What is to be said of a file; nothing of one that went well when only errors are wanted."""
+    """Return what to print about a file; nothing on success if only errors are wanted."""
     if isinstance(end, TranslatorError):
         yield f"error: {end}"
     elif not quiet:
@@ -148,7 +139,7 @@ def _as_json(file: Path, end: Result | TranslatorError) -> dict[str, Any]:
 
 
 def _exit_code(ends: Sequence[Result | TranslatorError], wanted: int) -> ExitCode:
-    """The common code of all files; PARTIAL when they ended differently."""
+    """Return the common code of all files; PARTIAL if they ended differently."""
     codes = {end.exit_code for end in ends}
     if len(codes) == 1 and (len(ends) == wanted or ExitCode.OK not in codes):
         return codes.pop()

@@ -1,4 +1,7 @@
-"""Mistakes in the command line itself, told like every other error: one line with the remedy."""
+"""Mistakes in the command line itself, reported like every other error.
+
+One line with the remedy.
+"""
 
 from __future__ import annotations
 

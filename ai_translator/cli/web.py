@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 import threading
+from importlib.util import find_spec
 from pathlib import Path
 
 from ai_translator.cli.exits import put, say
 from ai_translator.cli.logs import set_up_logging
 from ai_translator.config import load
-from ai_translator.errors import ExitCode, UsageError
-from ai_translator.web.server import Address, serving
+from ai_translator.errors import ExitCode, MissingExtraError, UsageError
 
 _WARNING = """\
 WARNING: this server listens on {host} without --auth.
@@ -19,7 +19,16 @@ WARNING: give --auth USER:PASSWORD, or leave --host out to listen to this machin
 
 
 def run(host: str, port: int, auth: str | None, config: Path | None) -> ExitCode:
-    """Serves until Ctrl-C, which is the usual end."""
+    """Serve until Ctrl-C, which is the usual end.
+
+    Raises MissingExtraError without the extra ``web``.
+    """
+    if find_spec("gradio") is None:
+        raise MissingExtraError(
+            "the web page needs gradio", remedy="Install it: pip install 'ai-translator[web]'"
+        )
+    from ai_translator.web.server import Address, serving
+
     settings, address = load(config), Address(host, port, _pair(auth))
     set_up_logging(settings.logging)
     if not address.loopback and address.auth is None:

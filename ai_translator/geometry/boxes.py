@@ -1,9 +1,14 @@
-"""Upright rectangles in page space."""
+"""Upright rectangles: boxes of page space, and the rectangles of a PDF."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isfinite
+from typing import TypeAlias
+
+#: A rectangle of a PDF (ISO 32000-1, 7.9.5): x0, y0, x1, y1, ordered, y up.
+Rectangle: TypeAlias = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class BBox:
         )
 
     def overlap(self, other: BBox) -> float:
-        """Area that both cover, in square units."""
+        """Return the area that both cover, in square units."""
         width = min(self.x1, other.x1) - max(self.x0, other.x0)
         height = min(self.bottom, other.bottom) - max(self.top, other.top)
         return width * height if width > 0 and height > 0 else 0.0
@@ -56,12 +61,18 @@ class BBox:
             and self.top - margin <= y <= self.bottom + margin
         )
 
+    def intersection(self, other: BBox) -> BBox | None:
+        """Return the part that both cover, None where they do not touch."""
+        x0, x1 = max(self.x0, other.x0), min(self.x1, other.x1)
+        top, bottom = max(self.top, other.top), min(self.bottom, other.bottom)
+        return BBox(x0, top, x1, bottom) if x0 <= x1 and top <= bottom else None
+
     def grown(self, by: float) -> BBox:
         return BBox(self.x0 - by, self.top - by, self.x1 + by, self.bottom + by)
 
     @classmethod
     def around(cls, boxes: Iterable[BBox]) -> BBox:
-        """The smallest box around all of them; ValueError for none."""
+        """Return the smallest box around all of them.  Raises ValueError for none."""
         items = list(boxes)
         if not items:
             raise ValueError("no boxes to go around")
@@ -71,3 +82,20 @@ class BBox:
             max(b.x1 for b in items),
             max(b.bottom for b in items),
         )
+
+    @classmethod
+    def around_points(cls, points: Iterable[tuple[float, float]]) -> BBox:
+        """Return the smallest box around all points; ValueError for none."""
+        xs, ys = zip(*points, strict=True)
+        return cls(min(xs), min(ys), max(xs), max(ys))
+
+
+def rectangle(value: object) -> Rectangle | None:
+    """Return four numbers of a file as a rectangle, None where they are none or it is empty."""
+    try:
+        x0, y0, x1, y1 = (float(number) for number in value)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        return None
+    found = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+    solid = found[0] < found[2] and found[1] < found[3]
+    return found if solid and all(map(isfinite, found)) else None

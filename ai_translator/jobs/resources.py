@@ -1,6 +1,4 @@
-"""What the files of one batch or server share while they are read and written: turns, and a way to
-call work off.
-"""
+"""What the files of one batch or server share while they are read and written."""
 
 from __future__ import annotations
 
@@ -18,15 +16,17 @@ _WRITERS = 1  # they share this process's interpreter: more would only take turn
 
 
 class JobResources:
-    """``readers`` files are read at a time, each by ``workers`` processes; an async context manager
-    of one event loop.
+    """Reading and writing for all jobs, as an async context manager of one event loop.
 
-    keep: how many files a set of processes reads before fresh ones take its place: starting them
-          costs a third of a second of CPU, and what one file leaves behind in them must not add up.
-          1: no file ever meets what another left.
+    readers: how many files are read at a time
+    workers: processes for each of them
+    keep:    how many files a set of processes reads before fresh ones take its place: starting them
+        costs a third of a second of CPU, and what one file leaves behind in them must not add up;
+        1: no file ever meets what another left
     """
 
     def __init__(self, readers: int, workers: int, *, memory_mb: int, keep: int = 1) -> None:
+        self.readers = readers
         self._workers, self._memory_mb, self._keep = workers, memory_mb, keep
         self._idle: list[tuple[Workers, int]] = []
         self._reading, self._writing = asyncio.Semaphore(readers), asyncio.Semaphore(_WRITERS)
@@ -38,12 +38,12 @@ class JobResources:
         self.rest()
 
     def rest(self) -> None:
-        """Ends the processes that wait for the next file; whatever comes gets fresh ones."""
+        """End the processes that wait for the next file; it gets fresh ones."""
         while self._idle:
             self._idle.pop()[0].close()
 
     async def read(self, work: Callable[[Workers], T]) -> T:
-        """What ``work`` gives, which runs in a thread.
+        """Return the result of ``work``, which runs in a thread.
 
         Cancelling it aborts the processes and waits until they are gone.
         """
@@ -51,7 +51,10 @@ class JobResources:
             return await _in_thread(lambda: work(pool), pool.abort)
 
     async def write(self, work: Callable[[threading.Event], T]) -> T:
-        """As :meth:`read`; cancelling sets the event that ``work`` gets and waits for its end."""
+        """Return the result of ``work``.
+
+        Cancelling sets the event that it gets and waits for its end.
+        """
         async with self._writing:
             stop = threading.Event()
             return await _in_thread(lambda: work(stop), stop.set)
@@ -75,9 +78,7 @@ class JobResources:
 
 
 async def _in_thread(work: Callable[[], T], call_off: Callable[[], None]) -> T:
-    """A thread cannot be cancelled: it is told, and waited for, so that nothing of it goes on
-    afterwards.
-    """
+    """Run ``work`` in a thread, and on cancellation tell it and wait for its end."""
     running = asyncio.ensure_future(asyncio.to_thread(work))
     try:
         return await asyncio.shield(running)

@@ -1,7 +1,7 @@
-"""Rules and the edges of boxes, put together to lattices of cells.
+"""Lattices of cells from rules and the edges of boxes.
 
-Every table ends here, ruled or not: where a gutter of white space or a row of text parts two cells,
-the table finder adds the segment that a typesetter left out.
+Every table is built here, ruled or not: where a gutter of white space or a row of text separates
+two cells, the table finder adds the segment that a typesetter left out.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.disjoint_sets import DisjointSets
 from ai_translator.layout.page_content import PageContent, PaintedBox, Rule
 
 # In ems of the page's text.
@@ -30,7 +31,7 @@ GROUND = 0.85
 
 @dataclass(frozen=True, slots=True)
 class RuleSegment:
-    """A stretch of a line: at y (or x) ``at``, from ``start`` to ``end`` along the other axis."""
+    """A segment of a line: at y (or x) ``at``, from ``start`` to ``end`` along the other axis."""
 
     at: float
     start: float
@@ -66,8 +67,10 @@ class RuledCell:
 
 @dataclass(frozen=True, slots=True)
 class RuledGrid:
-    """xs, ys: the lines between columns and rows, borders included; cells in row-major order,
-    covering everything.
+    """A grid of cells.
+
+    xs, ys: the lines between columns and rows, borders included
+    cells:  in row-major order, covering everything
     """
 
     xs: tuple[float, ...]
@@ -79,7 +82,7 @@ class RuledGrid:
         return BBox(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
     def cell_at(self) -> list[list[RuledCell]]:
-        """The cell at each row and column."""
+        """Return the cell at each row and column."""
         places: list[list[RuledCell]] = [[self.cells[0]] * (len(self.xs) - 1) for _ in self.ys[1:]]
         for cell in self.cells:
             for row in range(cell.row, cell.row + cell.row_span):
@@ -96,7 +99,7 @@ class RuledGrid:
 
 
 def page_lines(content: PageContent, em: float) -> RuleSegments:
-    """What the page's rules and boxes draw, lines drawn twice or in pieces made one."""
+    """Return what the page's rules and boxes draw, repeated or broken lines joined."""
     lines = RuleSegments()
     for rule in content.rules:
         _add_rule(lines, rule)
@@ -107,7 +110,10 @@ def page_lines(content: PageContent, em: float) -> RuleSegments:
 
 
 def is_partition(box: PaintedBox, content: PageContent, em: float) -> bool:
-    """Whether a box's edges can part cells: seen, larger than a bullet, smaller than the page."""
+    """Return True if a box's edges can separate cells.
+
+    Visible, of a size between bullet and page.
+    """
     area = box.bbox
     if min(area.width, area.height) < SMALL_BOX * em or (
         box.stroke is None and box.fill in (None, "#ffffff")
@@ -166,38 +172,32 @@ def _by_line(ordered: Sequence[RuleSegment], near: float) -> list[list[RuleSegme
 
 
 def lattices(lines: RuleSegments, em: float) -> list[RuleSegments]:
-    """The lines by what they touch: each result is connected and has lines of both directions."""
+    """Return the connected groups of lines that have both directions."""
     across, down = lines.horizontal, sorted(lines.vertical, key=lambda s: s.at)
     if not across or not down:
         return []
-    owner = list(range(len(across) + len(down)))
+    sets = DisjointSets(len(across) + len(down))
     places = [s.at for s in down]
     touch = TOUCH * em
     for index, segment in enumerate(across):
         first = bisect_left(places, segment.start - touch)
         for other in range(first, bisect_right(places, segment.end + touch)):
             if down[other].start - touch <= segment.at <= down[other].end + touch:
-                owner[_root(owner, index)] = _root(owner, len(across) + other)
-    groups: dict[int, RuleSegments] = {}
-    for index in range(len(owner)):
-        group = groups.setdefault(_root(owner, index), RuleSegments())
-        if index < len(across):
-            group.horizontal.append(across[index])
-        else:
-            group.vertical.append(down[index - len(across)])
-    return [group for group in groups.values() if group.horizontal and group.vertical]
-
-
-def _root(owner: list[int], at: int) -> int:
-    while owner[at] != at:
-        owner[at] = owner[owner[at]]
-        at = owner[at]
-    return at
+                sets.unite(index, len(across) + other)
+    groups = [
+        RuleSegments(
+            [across[at] for at in members if at < len(across)],
+            [down[at - len(across)] for at in members if at >= len(across)],
+        )
+        for members in sets.groups()
+    ]
+    return [group for group in groups if group.horizontal and group.vertical]
 
 
 def grid_of(lines: RuleSegments, em: float) -> RuledGrid:
-    """The grid that these lines draw; open sides are closed at the outermost ends; missing inner
-    lines merge cells.
+    """Return the grid that these lines draw.
+
+    Open sides are closed at the outermost ends; missing inner lines merge cells.
     """
     area = lines.bbox
     xs = _places([s.at for s in lines.vertical], area.x0, area.x1, em)
@@ -208,7 +208,7 @@ def grid_of(lines: RuleSegments, em: float) -> RuledGrid:
 
 
 def _places(values: Iterable[float], low: float, high: float, em: float) -> list[float]:
-    """The values and both ends in order, those that nearly coincide once."""
+    """Return the values and both ends in order, those that nearly coincide once."""
     found = [low]
     for value in sorted(values):
         if value - found[-1] > TOUCH * em:
@@ -221,7 +221,7 @@ def _places(values: Iterable[float], low: float, high: float, em: float) -> list
 def _parted(
     segments: Sequence[RuleSegment], places: Sequence[float], steps: Sequence[float], em: float
 ) -> list[list[bool]]:
-    """For each stretch between two steps, at which places a line parts what is on its two sides."""
+    """Return the places where a line separates both sides, for each interval between two steps."""
     near = [[s for s in segments if abs(s.at - place) <= TOUCH * em] for place in places]
     return [[_covers(lines, start, end) for lines in near] for start, end in pairwise(steps)]
 
@@ -237,7 +237,7 @@ def _covers(segments: Iterable[RuleSegment], start: float, end: float) -> bool:
 def _cells(
     rows: int, cols: int, walls: Sequence[Sequence[bool]], floors: Sequence[Sequence[bool]]
 ) -> list[RuledCell]:
-    """Rectangles of places with no line between them, the widest from each top-left corner."""
+    """Return rectangles of places without a line between, the widest from each top-left corner."""
     taken = [[False] * cols for _ in range(rows)]
     cells = []
     for row in range(rows):
@@ -263,8 +263,9 @@ def _goes_down(
     walls: Sequence[Sequence[bool]],
     floors: Sequence[Sequence[bool]],
 ) -> bool:
-    """Whether a cell over these columns goes on in this row: no floor, no wall inside, the same
-    walls at its sides.
+    """Return True if a cell over these columns continues in this row.
+
+    It has no floor, no wall inside and the same walls at its sides.
     """
     if any(taken[row][col] or floors[col][row] for col in cols):
         return False

@@ -1,4 +1,4 @@
-"""Glyphs to lines: what shares a baseline and a direction, with the spaces that the gaps stand for."""
+"""Lines of glyphs: those that share a baseline and a direction, with word spaces from the gaps."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.frames import Frame
 from ai_translator.layout.accents import ACCENTS
-from ai_translator.layout.frames import LineFrame, by_frame
+from ai_translator.layout.frames import by_frame, placed_in
 from ai_translator.layout.glyph_runs import WIDE, WORD, Chunk, chunks, is_space
 from ai_translator.layout.math_glyph_bounds import hangs
 from ai_translator.layout.page_content import Glyph
@@ -35,7 +36,7 @@ SENTENCE = 5  # more spaces than between the entries of a matrix
 TRACKED = 0.6  # with spaces between so many of its letters a line is letter-spaced
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class RawLine:
     """A line before styles, formulas and kinds: glyphs in reading order.
 
@@ -60,21 +61,22 @@ class RawLine:
 
 
 def find_lines(glyphs: Sequence[Glyph]) -> list[RawLine]:
-    """The lines of these glyphs, frame by frame, each from its top to its bottom.
+    """Return the lines of these glyphs, frame by frame, each from its top to its bottom.
 
     None spans a gap wider than one em: what stands further apart may belong to another column.
     """
     found: list[RawLine] = []
     rtl = _reads_rtl(glyphs)
     for frame, members in by_frame(glyphs).items():
-        pieces = chunks(frame.place(members))
+        pieces = chunks(placed_in(frame, members))
         found.extend(_line(fragment, frame, rtl) for fragment in _fragments(_rows(pieces)))
     return found
 
 
 def _reads_rtl(glyphs: Sequence[Glyph]) -> bool:
-    """Whether most of the page's letters are Arabic, Hebrew or the like: then a line with any of
-    them reads so.
+    """Return True if most of the page's letters are right-to-left.
+
+    Then a line with any of them reads so.
     """
     text = "".join([g.text for g in glyphs])
     return (
@@ -83,7 +85,7 @@ def _reads_rtl(glyphs: Sequence[Glyph]) -> bool:
 
 
 def _rows(pieces: list[Chunk]) -> list[list[Chunk]]:
-    """Chunks on one baseline, with the scripts that stand at them."""
+    """Return chunks on one baseline, with the scripts that stand at them."""
     rows: list[list[Chunk]] = []
     base = 0.0
     for piece in sorted(pieces, key=lambda c: c.v):
@@ -98,7 +100,7 @@ def _rows(pieces: list[Chunk]) -> list[list[Chunk]]:
 
 
 def _attach_scripts(rows: list[list[Chunk]]) -> None:
-    """Moves sub- and superscripts into the row of what they stand at; deepest scripts last."""
+    """Move sub- and superscripts into the row of their base; deepest scripts last."""
     for row in rows:
         row.sort(key=lambda c: c.u0)
     bases = [row[0].v for row in rows]
@@ -132,7 +134,7 @@ def _host(piece: Chunk, rows: list[tuple[list[Chunk], list[float]]]) -> Chunk | 
 
 
 def _cost(piece: Chunk, host: Chunk) -> float:
-    """How badly the piece fits as a script of the host; 1e9 when it is none."""
+    """Return how badly the piece fits as a script of the host; 1e9 if it is none."""
     size, drop = host.size, piece.v - host.v
     if piece.size < SMALLEST * size or (
         piece.u1 - piece.u0 > LONGEST * size and len(piece.glyphs) > len(host.glyphs)
@@ -151,8 +153,9 @@ def _cost(piece: Chunk, host: Chunk) -> float:
 
 
 def _is_shifted(piece: Chunk, host: Chunk, drop: float) -> bool:
-    """Whether a piece of the host's size may be a moved part of its line; of two the longer, or the
-    upper, stays.
+    """Return True if a piece of the host's size may be a moved part of its line.
+
+    Of two the longer, or the upper, stays.
     """
     if abs(drop) > SHIFT * host.size or piece.size > host.size / SCRIPT_SIZE:
         return False
@@ -164,9 +167,7 @@ def _is_shifted(piece: Chunk, host: Chunk, drop: float) -> bool:
 
 
 def _covered(piece: Chunk, host: Chunk) -> bool:
-    """Whether glyphs of the host stand over or under the piece, so that it is no script but another
-    line.
-    """
+    """Return True if the host has glyphs above or below the piece: it is another line then."""
     at = bisect_right(host.starts, piece.u0 + 0.1 * piece.size)
     if at < len(host.starts) and host.starts[at] < piece.u1 - 0.2 * piece.size:
         return True
@@ -178,12 +179,12 @@ def _covered(piece: Chunk, host: Chunk) -> bool:
 
 
 def _is_accent(piece: Chunk) -> bool:
-    """Whether the piece is made to stand over a letter, higher over a capital."""
+    """Return True if the piece belongs over a letter, higher over a capital."""
     return len(piece.glyphs) == 1 and piece.glyphs[0].text in ACCENTS
 
 
 def _fragments(rows: list[list[Chunk]]) -> list[list[Chunk]]:
-    """Rows cut at gaps wider than an em, and behind an initial that reaches down to this row."""
+    """Return rows split at gaps wider than an em, and behind a drop cap that reaches this row."""
     found: list[list[Chunk]] = []
     for row in rows:
         end = -1e9
@@ -206,7 +207,7 @@ def _is_initial(fragment: list[Chunk], piece: Chunk) -> bool:
     )
 
 
-def _line(pieces: list[Chunk], frame: LineFrame, rtl: bool) -> RawLine:
+def _line(pieces: list[Chunk], frame: Frame, rtl: bool) -> RawLine:
     main = _main(pieces)
     glyphs, spaces = _concatenated(pieces, frame)
     if len(glyphs) >= 4 and sum(spaces) >= TRACKED * (len(glyphs) - 1):
@@ -237,7 +238,7 @@ def _line(pieces: list[Chunk], frame: LineFrame, rtl: bool) -> RawLine:
 
 
 def _main(pieces: list[Chunk]) -> Chunk:
-    """The longest chunk in the size that most of the line is set in."""
+    """Return the longest chunk in the size that most of the line is set in."""
     if len(pieces) == 1:
         return pieces[0]
     counts: dict[float, int] = {}
@@ -247,11 +248,11 @@ def _main(pieces: list[Chunk]) -> Chunk:
     return max((piece for piece in pieces if piece.size == size), key=lambda c: len(c.glyphs))
 
 
-def _base(main: Chunk, frame: LineFrame) -> float:
+def _base(main: Chunk, frame: Frame) -> float:
     return main.v if frame.upright else main.glyphs[0].y
 
 
-def _concatenated(pieces: list[Chunk], frame: LineFrame) -> tuple[list[Glyph], list[bool]]:
+def _concatenated(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[bool]]:
     first = pieces[0]
     if len(pieces) == 1:
         if sorted(first.starts) == first.starts:
@@ -271,29 +272,34 @@ def _concatenated(pieces: list[Chunk], frame: LineFrame) -> tuple[list[Glyph], l
     return glyphs, spaces
 
 
-def _interleaved(pieces: list[Chunk], frame: LineFrame) -> tuple[list[Glyph], list[bool]]:
-    """The same glyph by glyph, for pieces that reach into one another."""
-    placed = sorted(frame.place([g for piece in pieces for g in piece.glyphs]), key=lambda p: p[0])
-    typed = {id(g) for piece in pieces for g, space in zip(piece.glyphs, piece.spaces) if space}
-    typed |= {id(piece.glyphs[0]) for piece in pieces if piece.lead}
+def _interleaved(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[bool]]:
+    """Return the rows merged glyph by glyph, for pieces that reach into one another."""
+    placed = sorted(
+        placed_in(frame, [g for piece in pieces for g in piece.glyphs]), key=lambda p: p[0]
+    )
+    typed = {g for piece in pieces for g, space in zip(piece.glyphs, piece.spaces) if space}
+    typed |= {piece.glyphs[0] for piece in pieces if piece.lead}
     glyphs: list[Glyph] = []
     spaces: list[bool] = []
     end = -1e9
     for u0, u1, _, glyph in placed:
         before = glyphs[-1].text if glyphs else ""
         spaces.append(
-            bool(glyphs) and is_space(u0 - end, glyph.size, id(glyph) in typed, before, glyph.text)
+            bool(glyphs) and is_space(u0 - end, glyph.size, glyph in typed, before, glyph.text)
         )
         glyphs.append(glyph)
         end = max(end, u1)
     return glyphs, spaces
 
 
-def _untracked(glyphs: list[Glyph], spaces: list[bool], frame: LineFrame) -> list[bool]:
-    """The word spaces of a letter-spaced line: gaps well over the usual one between its letters."""
+def _untracked(glyphs: list[Glyph], spaces: list[bool], frame: Frame) -> list[bool]:
+    """Return the word spaces of a letter-spaced line.
+
+    Gaps well over the usual one between its letters.
+    """
     if not all(g.text.isalpha() for g in glyphs):
         return spaces
-    placed = frame.place(glyphs)
+    placed = placed_in(frame, glyphs)
     gaps = [after[0] - before[1] for before, after in itertools.pairwise(placed)]
     usual = sorted(gaps)[len(gaps) // 2]
     limit = usual + max(WORD * glyphs[0].size, 0.4 * usual)

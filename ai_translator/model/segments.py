@@ -1,11 +1,12 @@
-"""Segments: the units that are sent for translation, what became of them, and their inline markup.
+"""Segments: the units that are sent for translation, their outcomes, and their inline markup.
 
 The text of a segment is one string.  What is not plain text in it is written as markup that a model
 can keep:
 
-    <b1>bold words</b1>     a stretch whose style or link differs from the segment's main style;
-    tags do not nest {f1}                    something that travels as it is: a formula, or text
-    that must not change
+    <b1>bold words</b1>     a run whose style or link differs from the segment's main style;
+                            tags do not nest
+    {f1}                    something that travels as it is: a formula, or text that must not
+                            change
 
 Each tag and each placeholder must come back exactly once.  :class:`Markup` is the key to both.
 """
@@ -65,7 +66,7 @@ class Markup:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of translated (or source) text in one style."""
+    """A run of translated (or source) text in one style."""
 
     text: str
     style: TextStyle
@@ -104,9 +105,7 @@ class Translated:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """The source is right as it stands: nothing to translate, or it came back the same when asked
-    alone.
-    """
+    """The source is right as it is: nothing to translate, or the same in both languages."""
 
     reason: str
 
@@ -122,8 +121,9 @@ Outcome: TypeAlias = Translated | Unchanged | Failed
 
 
 def pieces(text: str, markup: Markup) -> Iterator[Piece]:
-    """``text`` with its markup resolved, in order; unknown or unbalanced marks are dropped, text
-    never is.
+    """Return ``text`` with its markup resolved, in order.
+
+    Unknown or unbalanced marks are dropped, text never is.
     """
     mark, at = markup.base, 0
     for found in MARK.finditer(text):
@@ -152,7 +152,7 @@ def _placeholder(token: str, markup: Markup, mark: Mark) -> Iterator[Piece]:
 
 
 def plain(text: str, markup: Markup) -> str:
-    """``text`` as a reader would copy it: no markup, formulas in one line."""
+    """Return ``text`` as a reader would copy it: no markup, formulas in one line."""
     return "".join(piece.text for piece in pieces(text, markup))
 
 
@@ -177,14 +177,17 @@ class TranslatedDocument:
         return {block_id: segment for segment in self.segments for block_id in segment.block_ids}
 
     def segment_of(self, block_id: str) -> Segment | None:
-        """The segment this block is part of; None for blocks that are not translated by rule."""
+        """Return the segment this block is part of.
+
+        None for blocks that are not translated by rule.
+        """
         return self._by_block.get(block_id)
 
     def outcome_of(self, segment: Segment) -> Outcome:
         return self.outcomes.get(segment.id, Failed("not translated"))
 
     def target_text(self, segment: Segment) -> str:
-        """The translation with its markup; the source where there is none."""
+        """Return the translation with its markup; the source where there is none."""
         match self.outcome_of(segment):
             case Translated(text):
                 return text

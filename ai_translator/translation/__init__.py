@@ -1,4 +1,4 @@
-"""Document -> segments -> outcomes -> report."""
+"""Translation of documents: segments, requests, checked answers, outcomes, report."""
 
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.callbacks import load_callbacks
@@ -7,7 +7,12 @@ from ai_translator.translation.glossary import read_glossary
 from ai_translator.translation.report import Report, make_report
 from ai_translator.translation.results import TranslationRun
 from ai_translator.translation.segmenting import Survey, segment, survey
-from ai_translator.translation.translator import Translator, run_to_end, translate, translate_async
+from ai_translator.translation.translator import (
+    Translator,
+    run_in_event_loop,
+    translate,
+    translate_async,
+)
 
 __all__ = [
     "Budget",
@@ -19,7 +24,7 @@ __all__ = [
     "load_callbacks",
     "make_report",
     "read_glossary",
-    "run_to_end",
+    "run_in_event_loop",
     "segment",
     "survey",
     "translate",

@@ -1,10 +1,10 @@
-"""What a model sent back -> the texts in it."""
+"""Reading a model's answer: the translated texts in it."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -34,15 +34,18 @@ _FILTER_REASONS = {"content_filter", "SAFETY", "sensitive"}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer, read.
+    """One parsed answer.
 
-    texts:    id -> text, for every well-formed element; an id that came twice is not among them
+    texts:    id -> text, for every well-formed element; an id that came with two texts is not
+        among them
+    ids:      those of all elements, in their order
     loose:    the whole answer, when it has no element at all
     cut:      the model stopped because the answer grew too long
     filtered: the provider cut it for its content
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
+    ids: tuple[str, ...] = ()
     loose: str = ""
     cut: bool = False
     filtered: bool = False
@@ -51,7 +54,7 @@ class Answer:
 
 
 def read(message: AIMessage) -> Answer:
-    """The last step of the chain."""
+    """Return the parsed message; the last step of the chain."""
     text = _THINKING.sub("", str(message.text))
     metadata = message.response_metadata
     reason = str(
@@ -62,10 +65,11 @@ def read(message: AIMessage) -> Answer:
     )
     found = list(_elements(text, whole=reason not in _CUT_REASONS | _FILTER_REASONS))
     ids = [id_ for id_, _ in found]
-    texts = {id_: clean(inner) for id_, inner in found if ids.count(id_) == 1}
+    texts = {id_: clean(inner) for id_, inner in found if _is_one(id_, found)}
     usage = message.usage_metadata
     return Answer(
         texts=texts,
+        ids=tuple(ids),
         loose="" if _ANY_TAG.search(text) else clean(text),
         cut=reason in _CUT_REASONS,
         filtered=reason in _FILTER_REASONS,
@@ -75,8 +79,9 @@ def read(message: AIMessage) -> Answer:
 
 
 class AnswerParser(Runnable["AIMessage", Answer]):
-    """:func:`read` as a Runnable: too quick for a thread of its own, which the base class would
-    start for each answer.
+    """:func:`read` as a Runnable.
+
+    It is too quick for a thread of its own, which the base class would start for each answer.
     """
 
     def invoke(
@@ -91,10 +96,10 @@ class AnswerParser(Runnable["AIMessage", Answer]):
 
 
 def _elements(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
-    """(id, inner text) of each element.
+    """Return (id, inner text) of each element.
 
-    A closing tag may be forgotten: the next element ends this one, and the answer ends the last if
-        it ends like a text.
+    A closing tag may be missing: then the next element ends this one.  The end of the answer ends
+    the last element if its text ends like a sentence.
     """
     openings = list(_OPENING.finditer(text))
     for at, opening in enumerate(openings):
@@ -107,13 +112,19 @@ def _elements(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
             yield _id(opening[1]), inner
 
 
+def _is_one(id_: str, found: Sequence[tuple[str, str]]) -> bool:
+    """Whether all elements with this id say the same."""
+    return len({" ".join(inner.split()) for other, inner in found if other == id_}) == 1
+
+
 def _id(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
 def clean(text: str) -> str:
-    """Marks in the form in which they were sent (models add spaces and full-width signs), no space
-    around.
+    """Return the text with its marks in the form in which they were sent, stripped.
+
+    Models add spaces and full-width signs to marks.
     """
     text = _LOOSE_TAG.sub(lambda found: f"<{'/' if found[1] else ''}{_mark(found[2])}>", text)
     return _LOOSE_PLACEHOLDER.sub(lambda found: f"{{{_mark(found[1])}}}", text).strip()

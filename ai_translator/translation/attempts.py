@@ -1,4 +1,4 @@
-"""The answers that one text got, and when they are enough."""
+"""The answers that one text unit received, and the rule for accepting one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ai_translator.languages import Language
 from ai_translator.model.segments import Outcome, Translated, Unchanged
 from ai_translator.translation import checks
 from ai_translator.translation.language_detection import is_written_in
-from ai_translator.translation.postprocess import tidy
+from ai_translator.translation.postprocess import postprocess
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.requests import TextUnit
 from ai_translator.translation.terms import missed
@@ -19,18 +19,19 @@ log = logging.getLogger(__name__)
 SAME = "the same in both languages"
 THERE = "already in the target language"
 MISSING = "no translation came back for it"
+MISPLACED = "the answer may be that to another text"
 FILTERED = "the provider's content filter cut the answer"
 _ENOUGH_ECHOES = 2  # of a name or label, or of text in the target language, until that is believed
 
 
 class Attempts:
-    """One text on its way.
+    """The attempts at one text unit.
 
-    complaint: what was wrong with the last answer, "" when there is nothing to say
+    complaint: what was wrong with the last answer; "" if there is nothing to say
     """
 
-    def __init__(self, job: TextUnit, terms: Sequence[Term], target: Language) -> None:
-        self.job, self.terms, self.target = job, terms, target
+    def __init__(self, unit: TextUnit, terms: Sequence[Term], target: Language) -> None:
+        self.unit, self.terms, self.target = unit, terms, target
         self.complaint = ""
         self._echoes = 0
         self._second: str | None = None
@@ -38,18 +39,18 @@ class Attempts:
     def judge(
         self, text: str | None, *, cut: bool = False, filtered: bool = False
     ) -> Outcome | None:
-        """The outcome, when this answer settles it."""
+        """Return the outcome if this answer settles it, else None."""
         if filtered or text is None:
             self.complaint = FILTERED if filtered else MISSING
-            log.info("answer refused: %s", self.complaint, extra={"text": self.job.text})
+            log.info("answer refused: %s", self.complaint, extra={"text": self.unit.text})
             return None
-        text = tidy(text, self.job.text)
-        self.complaint = checks.complaint(checks.Case(self.job.text, text, self.target, cut)) or ""
+        text = postprocess(text, self.unit.text)
+        self.complaint = checks.complaint(checks.Case(self.unit.text, text, self.target, cut)) or ""
         if self.complaint == checks.ECHO:
             return self._echo()
         if self.complaint:
             log.info(
-                "answer refused: %s", self.complaint, extra={"text": f"{self.job.text} -> {text}"}
+                "answer refused: %s", self.complaint, extra={"text": f"{self.unit.text} -> {text}"}
             )
             return None
         lost = missed(self.terms, text, self.target)
@@ -59,13 +60,23 @@ class Attempts:
         self.complaint = "; ".join(f"{term.source} must be {term.target}" for term in lost)
         return None
 
+    def refuse(self, complaint: str) -> None:
+        """Takes note of what is wrong with an answer that is good by itself."""
+        self.complaint, self._second = complaint, None
+        log.info("answer refused: %s", complaint, extra={"text": self.unit.text})
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether the last answer is none to this text, so that it may be that to another one."""
+        return self.complaint.startswith(checks.SIGNS_OF_ANOTHER_TEXT)
+
     def _echo(self) -> Outcome | None:
         self._echoes += 1
         if self._echoes < _ENOUGH_ECHOES:
             return None
-        if checks.is_label(self.job.text):
+        if checks.is_label(self.unit.text):
             return Unchanged(SAME)
-        return Unchanged(THERE) if is_written_in(self.job.text, self.target) else None
+        return Unchanged(THERE) if is_written_in(self.unit.text, self.target) else None
 
     @property
     def second_best(self) -> Outcome | None:

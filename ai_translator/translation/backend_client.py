@@ -1,6 +1,4 @@
-"""A backend in use: the chain that its requests go through, its limits, and the one sender of all
-of them.
-"""
+"""A backend in use: its request chain, its limits and its one sender."""
 
 from __future__ import annotations
 
@@ -12,20 +10,24 @@ from ai_translator.config import TranslationSettings
 from ai_translator.translation.answers import Answer, AnswerParser
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.cache_keys import CacheKey
+from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.prompts import Prompts, Term
 from ai_translator.translation.requests import Limits, TextUnit
 from ai_translator.translation.results import Usage
 from ai_translator.translation.sending import BackendLike, Sender
 from ai_translator.translation.token_counting import likely_tokens
-from ai_translator.translation.translation_context import Brief
+from ai_translator.translation.translation_context import TranslationContext
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
 
-class Channel:
-    """One for each backend of a translator, shared by all its documents."""
+_FEW, _LABEL = 2, 48  # texts of a request; characters of a label
+
+
+class BackendClient:
+    """One backend of a translator, shared by all its documents."""
 
     def __init__(
         self,
@@ -51,62 +53,98 @@ class Channel:
         if callbacks:
             self._chain = self._chain.with_config(callbacks=list(callbacks))
 
-    def recipe(self, brief: Brief) -> CacheKey:
-        """By what the memory knows this channel's translations again."""
+    def cache_key(self, context: TranslationContext) -> CacheKey:
+        """Return what identifies this backend's translations in the memory."""
         backend = self._backend
+        instructions = self._prompts.instructions(
+            context.source,
+            context.target,
+            plain=self._plain,
+            system_role=backend.profile.system_role,
+            style=context.style,
+        )
         return CacheKey(
             backend.kind,
             backend.model_name,
             backend.endpoint,
             backend.identity,
-            f"{'plain' if self._plain else 'tagged'} {self._prompts.fingerprint}",
-            brief.style,
-            brief.source.code if brief.source else "auto",
-            brief.target.code,
+            instructions,
+            context.style,
+            context.source.code if context.source else "auto",
+            context.target.code,
+            self._prompts.term_wording,
         )
 
-    async def ask(
-        self, request: Sequence[TextUnit], brief: Brief, usage: Usage, *, complaint: str = ""
-    ) -> Answer:
-        """The answer to a question for these texts.
+    @property
+    def tagged(self) -> bool:
+        """Whether texts are sent as elements with ids, one or several; else one bare text."""
+        return not self._plain
 
+    async def ask(
+        self,
+        request: Sequence[TextUnit],
+        context: TranslationContext,
+        usage: Usage,
+        *,
+        envelope: Envelope,
+        complaint: str = "",
+    ) -> Answer:
+        """Return the answer to a request for these texts.
+
+        envelope: the ids they go by, if they go as elements
         Raises Stopped, or BackendError when this request alone has failed.
         """
-        filled = self._filled(request, brief, complaint)
+        filled = self._filled(request, context, envelope, complaint)
         with _untraced() if self._private else nullcontext():
             return await self.sender.send(self._chain, filled, usage)
 
-    def weight(self, request: Sequence[TextUnit], brief: Brief) -> tuple[int, int]:
-        """About how many tokens the question for these texts is, and the texts alone."""
-        messages = self._template.format_messages(**self._filled(request, brief))
+    def count_tokens(
+        self, request: Sequence[TextUnit], context: TranslationContext
+    ) -> tuple[int, int]:
+        """Estimate the tokens of the whole request, and of its texts alone."""
+        filled = self._filled(request, context, envelope_of(request))
+        messages = self._template.format_messages(**filled)
         sent = sum(likely_tokens(str(message.text)) for message in messages)
-        return sent, sum(likely_tokens(job.text) for job in request)
+        return sent, sum(likely_tokens(unit.text) for unit in request)
 
     def _filled(
-        self, request: Sequence[TextUnit], brief: Brief, complaint: str = ""
+        self,
+        request: Sequence[TextUnit],
+        context: TranslationContext,
+        envelope: Envelope,
+        complaint: str = "",
     ) -> dict[str, str]:
-        terms = _terms(request, brief)
+        terms = _terms(request, context)
         return self._prompts.variables(
-            self._question(request),
-            brief.source,
-            brief.target,
-            style=brief.style,
+            self._question(request, envelope),
+            context.source,
+            context.target,
+            style=context.style,
             terms=terms,
             complaint=complaint,
         )
 
-    def _question(self, request: Sequence[TextUnit]) -> str:
+    def _question(self, request: Sequence[TextUnit], envelope: Envelope) -> str:
         if self._plain:
             return request[0].text
-        context = f"<context>{request[0].context}</context>\n" if request[0].context else ""
-        return context + "\n".join(
-            f'<s id="{number}">{job.text}</s>' for number, job in enumerate(request, 1)
-        )
+        return envelope.question([unit.text for unit in request], request[0].context)
+
+
+def envelope_of(request: Sequence[TextUnit]) -> Envelope:
+    """Ids for these texts.
+
+    A canary goes with them where one of them could be an order to the model, or where all are so
+    short that their answers could change places without being seen.
+    """
+    several = len(request) > 1
+    alike = len(request) > _FEW and all(len(unit.text) <= _LABEL for unit in request)
+    told = any(unit.alone or (unit.guarded and several) for unit in request)
+    return Envelope.of(len(request), canary=alike or told)
 
 
 @contextmanager
 def _untraced() -> Iterator[None]:
-    """LangChain tells LangSmith, or whoever called us, nothing of what is done inside."""
+    """Turn off LangSmith and every other tracer inside the block."""
     from langchain_core.tracers.context import tracing_v2_callback_var
     from langsmith.run_helpers import tracing_context
 
@@ -118,6 +156,6 @@ def _untraced() -> Iterator[None]:
         tracing_v2_callback_var.reset(token)
 
 
-def _terms(request: Sequence[TextUnit], brief: Brief) -> list[Term]:
-    """The terms that occur in the request, each once."""
-    return list(dict.fromkeys(term for job in request for term in brief.terms.within(job.text)))
+def _terms(request: Sequence[TextUnit], context: TranslationContext) -> list[Term]:
+    """Return the glossary terms that occur in the request, each once."""
+    return list(dict.fromkeys(term for unit in request for term in context.terms.within(unit.text)))

@@ -1,4 +1,4 @@
-"""What requests cost, and an end before they cost more than the user allows."""
+"""The cost of requests, and a limit on it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Charge:
 
 @dataclass(slots=True)
 class Budget:
-    """One for all the models and documents of a translator.
+    """One budget for all models and documents of a translator.
 
-    prices: name of a model, or how such names begin -> money for a million tokens;  most: None when
-        it does not matter
+    prices: name of a model, or a prefix of such names -> money per million tokens
+    most:   the limit; None if there is none
     """
 
     prices: Mapping[str, Price] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class Budget:
     _reserved: float = 0.0
 
     def check(self, model: str) -> None:
-        """Raises ConfigError when there is a limit and nobody knows what this model costs."""
+        """Raise ConfigError if there is a limit and no price for this model."""
         if self.most is not None and self.price(model) is None:
             remedy = (
                 "Give it under translation.prices in config.yaml, 0 for a model that costs nothing"
@@ -41,14 +41,15 @@ class Budget:
             raise ConfigError(f"translation.max_cost needs the price of {model}", remedy=remedy)
 
     def price(self, model: str) -> Price | None:
-        """Of the model with that name, else of the longest name that it begins with
-        (``gpt-4o-2024-08-06``).
+        """Return the price of the model, else of the longest prefix of its name.
+
+        ``gpt-4o-2024-08-06`` has the price of ``gpt-4o``.
         """
         names = [name for name in self.prices if model.startswith(name)]
         return self.prices[max(names, key=len)] if names else None
 
     def cost(self, model: str, input_tokens: int, output_tokens: int) -> float | None:
-        """None when nobody knows."""
+        """Return the money for these tokens; None without a price."""
         price = self.price(model)
         return (
             None
@@ -57,20 +58,21 @@ class Budget:
         )
 
     def reserve(self, model: str, input_tokens: int, output_tokens: int) -> Charge:
-        """Raises BudgetError when this request could cost more than is left."""
+        """Set money aside; raise BudgetError if the request could cost more than is left."""
         amount = self.cost(model, input_tokens, output_tokens) or 0.0
         if self.most is not None and self.spent + self._reserved + amount > self.most:
             remedy = (
                 "Raise translation.max_cost and run again: what was translated is in the memory"
             )
             raise BudgetError(
-                f"the next request could cost more than translation.max_cost = {self.most:g} leaves",
+                f"the next request could cost more than translation.max_cost = {self.most:g} "
+                f"leaves",
                 remedy=remedy,
             )
         self._reserved += amount
         return Charge(model, amount)
 
     def settle(self, charge: Charge, input_tokens: int, output_tokens: int) -> None:
-        """What it did cost."""
+        """Replace the reserved sum with what the request cost."""
         self._reserved -= charge.amount
         self.spent += self.cost(charge.model, input_tokens, output_tokens) or 0.0

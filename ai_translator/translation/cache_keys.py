@@ -1,4 +1,4 @@
-"""By what the memory knows a translation again: all that could make a model answer differently."""
+"""Keys of the translation memory: everything that could change a model's answer."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ _IMPORTED = "imported"
 
 @dataclass(frozen=True)
 class CacheKey:
-    """What one channel makes of a text: backend, model, endpoint, identity, languages, style and
-    every word of the prompt.
+    """What one backend, with its prompts and languages, contributes to a key.
+
+    prompts:      the instructions sent with every text
+    term_wording: the words that are sent besides, with texts that hold terms of the glossary
     """
 
     backend: str
@@ -29,43 +31,51 @@ class CacheKey:
     style: str
     source: str
     target: str
+    term_wording: str = ""
 
     @cached_property
     def _start(self) -> bytes:
         return _joined(
-            self.backend, self.model, self.endpoint, self.identity, self.prompts, self.style, self.source, self.target
-        )  # fmt: skip
+            self.backend,
+            self.model,
+            self.endpoint,
+            self.identity,
+            self.prompts,
+            self.style,
+            self.source,
+            self.target,
+        )
 
     @property
     def origin(self) -> str:
-        """For people: who translated it."""
+        """The translator's name, for people."""
         return f"{self.backend}/{self.model}"
 
     def key(self, text: str, terms: Sequence[Term] = ()) -> bytes:
-        """The key of a text to which these terms of the glossary apply."""
+        """Return the key of a text to which these glossary terms apply."""
         applied = sorted(f"{term.source}={term.target}={term.note}" for term in terms)
+        if applied:
+            applied.append(self.term_wording)
         return hashlib.blake2b(
             self._start + _joined(normal(text), *applied), digest_size=_SIZE
         ).digest()
 
 
 def imported_key(text: str, target: Language) -> bytes:
-    """The key of a translation that a person brought: it holds whatever the backend and its
-    settings are.
-    """
+    """Return the key of an imported translation, which holds for every backend and setting."""
     return hashlib.blake2b(
         _joined(_IMPORTED, target.code, normal(text)), digest_size=_SIZE
     ).digest()
 
 
 def normal(text: str) -> str:
-    """The text without differences that no reader sees."""
+    """Return the text without differences that no reader sees."""
     lines = unicodedata.normalize("NFC", text).splitlines()
     return "\n".join(" ".join(line.split()) for line in lines).strip()
 
 
 def _joined(*parts: str) -> bytes:
-    """Different parts give different bytes, whatever stands in them."""
+    """Return the parts as bytes, length-prefixed so that different parts never collide."""
     return b"".join(
         b"%d:%b" % (len(data), data)
         for data in (part.encode("utf-8", "surrogatepass") for part in parts)

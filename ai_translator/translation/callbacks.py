@@ -1,4 +1,4 @@
-"""LangChain callback handlers that config.yaml names: LangSmith, OpenTelemetry, or the user's own."""
+"""LangChain callback handlers named in config.yaml: LangSmith, OpenTelemetry or the user's own."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _REMEDY = "Write logging.callbacks like my_module:MyHandler, and install what it
 
 
 def load_callbacks(names: Iterable[str]) -> list[Any]:
-    """A handler for each ``module:name``; classes are made into instances.
+    """Return a handler for each ``module:name``; classes are instantiated.
 
-    Raises ConfigError for one that is not there.
+    Raises ConfigError for one that does not exist.
     """
     return [_load(name) for name in names]
 

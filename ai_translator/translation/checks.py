@@ -1,8 +1,8 @@
-"""What an answer must be before it counts as a translation: each check gives a complaint, or None.
+"""Checks that an answer must pass before it counts as a translation.
 
-A complaint is a short clause ("a number is missing: 42"): it goes into the stricter request, and
-into the report. Checks that doubt a style of translating would cost more right answers than they
-catch wrong ones; these do not.
+Each check returns a complaint or None.  A complaint is a short clause ("a number is missing: 42").
+It goes into the stricter request and into the report.  No check judges style: that would reject
+more right answers than wrong ones.
 """
 
 from __future__ import annotations
@@ -28,11 +28,22 @@ from ai_translator.translation.refusals import (
 from ai_translator.translation.scripts import is_traditional, letters, of_language, share
 
 ECHO = "the text came back untranslated"
+#: How complaints begin about an answer that may be good, but to another text.
+SIGNS_OF_ANOTHER_TEXT = (
+    "missing: ",
+    "not in the source",
+    "a number is missing",
+    "the answer is much",
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LOWER_WORD = re.compile(r"(?<![^\W_])[a-zà-öø-ÿāăąćčďđēęěğīįłńňőœřśşšţťůűųźżž]{3,}(?![^\W_])")
 _WRAPPER = re.compile(
     r"\A\s*(?:```|[{\[]\s*\"|<(?!/?[a-z]\d{1,4}>)/?[a-zA-Z!][^<>]*>)|(?:```|</(?:html|body|div|p|text|translation)>)\s*\Z"
 )
+_ENCLOSED = re.compile(
+    r"[(（\[“「『\"'‘«]([^()（）\[\]“”「」『』\"'‘’«»\n]{1,80})[)）\]”」』\"'’»]"
+)
+_LONE_LETTER = re.compile(r"(?<![^\W\d_])[^\W\d_](?![^\W\d_])")
 _REQUEST_TAG = re.compile(r"</?s\b[^<>]*>")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
@@ -42,17 +53,13 @@ _MOSTLY_OWN = 0.45  # share of the target's script in an answer that is more tha
 _OWN_SCRIPT = 0.2  # least share of the target's script in a translation of prose
 _STRANGE_SCRIPT = 0.3  # most share of another language's script
 _SHORT, _LONG = 60.0, 300.0  # lengths in letters-worth (see _extent)
-_RATIOS = (
-    (_LONG, 0.5, 2.6),
-    (_SHORT, 0.3, 3.5),
-    (0.0, 0.12, 8.0),
-)  # from this length on: least, most
+#: From this length on: the least and the most length of the answer, as ratios.
+_RATIOS = ((_LONG, 0.5, 2.6), (_SHORT, 0.3, 3.5), (0.0, 0.12, 8.0))
 _GRACE = 25.0  # letters-worth that an answer may always have more
 _MANY_LINES = 4
 _LABEL_WORDS, _MOST_NAMES = 3, 40  # words of a label; of a list of names
-_LABEL_LOWER = (
-    0.35  # share of lower-case words, articles and the like apart, that a list of names may have
-)
+#: Share of lower-case words, function words apart, that a list of names may have.
+_LABEL_LOWER = 0.35
 _LABEL_CHARS = 8  # of a label in a script without spaces
 _SHORT_WORD = 2
 _CODE_LETTERS = 0.75  # most of the characters that are in words, in a line of code
@@ -62,7 +69,7 @@ _DENSITY = {"Han": 3.2, "Hangul": 2.2, "Kana": 1.8, "Thai": 1.1}
 
 @dataclass(frozen=True)
 class Case:
-    """A text and its answer, both with their marks; ``bare``: without."""
+    """A source text and its answer, with their marks; ``bare``: without them."""
 
     source: str
     answer: str
@@ -79,7 +86,7 @@ class Case:
 
 
 def complaint(case: Case) -> str | None:
-    """What is wrong with the answer, or None: the first check that finds something."""
+    """Return the first check's complaint, or None if all pass."""
     return next((found for check in CHECKS if (found := check(case))), None)
 
 
@@ -98,7 +105,7 @@ def is_cut(case: Case) -> str | None:
 
 
 def is_wrapped(case: Case) -> str | None:
-    """Code fences, JSON or HTML that the source does not have; tags of the request."""
+    """Complain about code fences, JSON, HTML or request tags that the source does not have."""
     if _REQUEST_TAG.search(case.answer):
         return "the answer holds tags of the request"
     wrapped = _WRAPPER.search(case.answer)
@@ -135,7 +142,7 @@ def _balanced(text: str) -> bool:
 
 
 def is_echo(case: Case) -> str | None:
-    """The source again, or most of its words where the scripts differ."""
+    """Complain if the source came back, or most of its words where the scripts differ."""
     source, answer = normalised(case.bare_source), normalised(case.bare_answer)
     if source == answer and letters(source):
         return ECHO
@@ -151,7 +158,7 @@ def is_echo(case: Case) -> str | None:
 
 
 def normalised(text: str) -> str:
-    """Letters and digits only, in one case."""
+    """Return the letters and digits only, case-folded."""
     return _NOT_ALPHANUMERIC.sub("", text.casefold())
 
 
@@ -162,7 +169,7 @@ def is_refusal(case: Case) -> str | None:
 
 
 def is_chatty(case: Case) -> str | None:
-    """A preamble or a postscript: talk to a person, about the translation."""
+    """Complain about a preamble or postscript addressed to a person."""
     answer, source = case.bare_answer.strip(), case.bare_source.strip()
     if PREAMBLE.search(answer) and not WORD_FOR_TRANSLATION.search(source):
         return "the answer begins with a comment"
@@ -194,14 +201,15 @@ def is_in_wrong_script(case: Case) -> str | None:
         and not letters(case.bare_source)["Kana"]
     ):
         return f"the answer is not in {case.target.name}"
-    if 1 - own > 1 - _STRANGE_SCRIPT and case.target.script == "Latn":
+    if case.target.script == "Latn" and _strange_share(case) > _STRANGE_SCRIPT:
         return f"the answer is not in {case.target.name}"
     return None
 
 
 def _without_words_of(source: str, answer: str) -> str:
-    """The answer without names and codes that it has from the source: they say nothing about its
-    language.
+    """Return the answer without the names and codes it took from the source.
+
+    They say nothing about its language.
     """
     kept = set(_WORD.findall(source))
     return _WORD.sub(
@@ -209,14 +217,27 @@ def _without_words_of(source: str, answer: str) -> str:
     )
 
 
+def _strange_share(case: Case) -> float:
+    """Return the part of the answer, 0 to 1, that is in other scripts than the target's.
+
+    What the source quotes or gives in brackets may stay beside its translation, and a letter that
+    stands alone is a symbol: "University of Tokyo (東京大学)", "α > β".
+    """
+    source = case.bare_source
+    told = _without_words_of(source, case.bare_answer)
+    told = _ENCLOSED.sub(lambda found: "" if found[1] in source else found[0], told)
+    told = _LONE_LETTER.sub(lambda found: "" if found[0] in source else found[0], told)
+    return 1 - share(letters(told), case.target)
+
+
 def _other_orthography(case: Case) -> bool:
-    """Simplified characters where traditional ones were asked for, or the other way round."""
+    """Complain about simplified characters where traditional ones were asked for, or vice versa."""
     traditional = is_traditional(case.bare_answer, _TELLING)
     return traditional is not None and traditional != (case.target.script == "Hant")
 
 
 def _is_mostly_names(text: str) -> bool:
-    """Few words of the source ask to be translated: names, codes, capitals."""
+    """Return True if few words of the source need translation: names, codes, capitals."""
     found = letters(text)
     if found["Latn"] < found.total() / 2:
         return found.total() < _PROSE_WORDS
@@ -235,7 +256,7 @@ def has_odd_length(case: Case) -> str | None:
 
 
 def _extent(text: str) -> float:
-    """Length in letters of English, about: a Han character says as much as three of them."""
+    """Return the approximate length in English letters; a Han character counts as about three."""
     found = letters(text)
     dense = sum((_DENSITY.get(script, 1.0) - 1.0) * count for script, count in found.items())
     return len(text.replace(" ", "")) + dense
@@ -262,7 +283,7 @@ CHECKS: tuple[Callable[[Case], str | None], ...] = (
 
 
 def is_label(source: str) -> bool:
-    """Unlike a sentence: a name, code, a short label, which may well be the same in both languages."""
+    """Return True for a name, code or short label, which may be the same in both languages."""
     bare = MARK.sub(" ", source)
     words = _WORD.findall(bare)
     if is_code(bare) and sum(map(len, words)) < _CODE_LETTERS * len(bare):

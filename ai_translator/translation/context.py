@@ -1,6 +1,4 @@
-"""What stands around a text in its document, for a model that must know what it is about: title,
-heading, sentence before.
-"""
+"""The text around a segment: title, heading and the sentence before."""
 
 from __future__ import annotations
 
@@ -9,47 +7,49 @@ import re
 from icu4py.breakers import SentenceBreaker
 
 from ai_translator.model.document import BlockKind
-from ai_translator.translation.prompt_injection import sounds_like_orders
+from ai_translator.translation.prompt_injection import Injection, injection
 
 _MOST = 100  # characters of each part; all of it is sent with every request
 _PROSE = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.FOOTNOTE})
 #: Titles that programs write, not authors.
 _NO_TITLE = re.compile(
-    r"untitled|(?:microsoft )?(?:word|powerpoint|excel)\b.*|.*\.\w{2,5}|(?:slide|folie|document|presentation|title) ?\d*",
+    r"untitled|(?:microsoft )?(?:word|powerpoint|excel)\b.*|.*\.\w{2,5}|(?:slide|folie|"
+    r"document|presentation|title) ?\d*",
     re.I,
 )
 
 
-class Surroundings:
-    """Goes through a document from the top."""
+class SurroundingText:
+    """Collector of the surrounding text, block by block from the top of a document."""
 
     def __init__(self, title: str) -> None:
-        title = _said(title)
+        title = _excerpt(title)
         self._title = "" if _NO_TITLE.fullmatch(title) else title
         self._heading = self._before = ""
 
     @property
-    def now(self) -> str:
-        """What there is of them, in one line."""
+    def current(self) -> str:
+        """The title, heading and preceding sentence in one line."""
         parts = {"document": self._title, "section": self._heading, "before": self._before}
         return "; ".join(f"{name}: {text}" for name, text in parts.items() if text)
 
-    def pass_by(self, kind: BlockKind, text: str) -> None:
-        """Takes note of a block that was passed."""
+    def advance(self, kind: BlockKind, text: str) -> None:
+        """Record a block that was passed."""
         if kind is BlockKind.HEADING:
-            self._heading, self._before = _said(text), ""
+            self._heading, self._before = _excerpt(text), ""
         elif kind in _PROSE:
             sentences = list(SentenceBreaker(" ".join(text.split()), "en"))
             self._before = (
-                _said(sentences[-1]) if sentences and not sounds_like_orders(text) else ""
+                _excerpt(sentences[-1]) if sentences and injection(text) is Injection.NONE else ""
             )
 
 
-def _said(text: str) -> str:
-    """Its end, in one line, without the signs that our marks are made of; nothing when it could be
-    taken for an order.
+def _excerpt(text: str) -> str:
+    """Return the end of the text in one line without markup characters.
+
+    Text that might be a prompt injection gives "".
     """
-    if sounds_like_orders(text):
+    if injection(text) is not Injection.NONE:
         return ""
     line = " ".join(re.sub(r"[<>{}]", " ", text).split())
     return line if len(line) <= _MOST else f"…{line[-_MOST:]}"

@@ -1,113 +1,189 @@
-"""Writes the requests of one document and judges their answers."""
+"""Translation of one document: its requests and the judgement of their answers."""
 
 from __future__ import annotations
 
 import asyncio
+import itertools
+import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ai_translator.errors import BackendError, ContextOverflowError, RateLimitedError
 from ai_translator.model.segments import Failed, Outcome, Segment, Translated, Unchanged
-from ai_translator.translation import checks
+from ai_translator.translation import checks, whole_answers
+from ai_translator.translation.alignment import is_misplaced
 from ai_translator.translation.answers import Answer
-from ai_translator.translation.attempts import SAME, Attempts
-from ai_translator.translation.backend_client import Channel
+from ai_translator.translation.attempts import MISPLACED, SAME, Attempts
+from ai_translator.translation.backend_client import BackendClient, envelope_of
 from ai_translator.translation.cache_keys import imported_key
+from ai_translator.translation.envelope import Envelope
+from ai_translator.translation.lexicon import Lexicon
 from ai_translator.translation.memory import MemoryEntry
-from ai_translator.translation.memory_lookup import Recall
-from ai_translator.translation.requests import TextUnit, halves, jobs, pack
-from ai_translator.translation.results import Ledger, Usage, combined
+from ai_translator.translation.memory_lookup import MemoryLookup
+from ai_translator.translation.requests import TextUnit, halves, pack, text_units
+from ai_translator.translation.results import UnitResults, Usage, combined
+from ai_translator.translation.same_answers import SameAnswers
 from ai_translator.translation.sending import Stopped, first
 from ai_translator.translation.terms import missed
-from ai_translator.translation.translation_context import Brief
+from ai_translator.translation.translation_context import TranslationContext
 
-_ALONE = "1"  # the id of a text that is asked alone
+_SAME_ANSWER = "the answer is that to another text"
+_ROUNDS = 3  # times that texts are asked again whose answer turned out to be another one's
+_WINDOW = 12  # texts that were asked alone, judged together
+_HALVED = 3  # texts of a request that is not worth to be asked in halves any more
+_DISTRUST = 3  # requests whose answers could not be believed, until halves are not tried any more
 
 
-class Desk:
-    """One document on its way through the channels: the first is asked, the others for what those
-    before could not do.
+log = logging.getLogger(__name__)
 
-    usage: what it took, by model
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """An answer that stands so far.  ``group``: its request; -1 for a bare text, asked alone."""
+
+    text: str
+    group: int
+
+
+class DocumentTranslator:
+    """The translation of one document through one or more backends.
+
+    The first backend is asked; each further one gets what those before it could not do.
+    usage: model -> what was used
     """
 
     def __init__(
         self,
-        channels: Sequence[Channel],
-        brief: Brief,
+        clients: Sequence[BackendClient],
+        context: TranslationContext,
         attempts: int,
-        ledger: Ledger,
-        recall: Recall,
+        results: UnitResults,
+        memory: MemoryLookup,
     ) -> None:
-        self._channels, self.brief, self._most_attempts = tuple(channels), brief, attempts
-        self._ledger, self._recall = ledger, recall
-        self._recipes = {channel: channel.recipe(brief) for channel in channels}
+        self._clients, self.context, self._most_attempts = tuple(clients), context, attempts
+        self._results, self._memory = results, memory
+        self._cache_keys = {client: client.cache_key(context) for client in clients}
         self._claims: set[bytes] = set()
+        self._same: SameAnswers[TextUnit] = SameAnswers()
+        self._accepted: dict[TextUnit, _Accepted] = {}
+        self._revoked: dict[TextUnit, str] = {}
+        self._groups = itertools.count()
+        self._doubted = 0
         self.usage: dict[str, Usage] = {}
 
     async def translate(self, segments: Sequence[Segment]) -> None:
-        """All requests at once; raises an exception group with Stopped in it when the last backend
-        is given up.
+        """Send all requests concurrently.
+
+        Raises an exception group that holds Stopped once the last backend is given up.
         """
-        work = self._ledger.open(jobs(segments, self._channels[0].limits))
-        work = await self.remember(work)
+        units = self._results.open(text_units(segments, self._clients[0].limits))
+        units = await self.remember(units)
         try:
             async with asyncio.TaskGroup() as group:
-                others = [job for job in work if not self._claim(job)]
-                mine = [job for job in work if job not in set(others)]
-                for request in pack(mine, self._channels[0].limits):
-                    group.create_task(self._request(request, self._channels))
-                for job in others:
-                    group.create_task(self._wait_for_another(job))
+                others = [unit for unit in units if not self._claim(unit)]
+                mine = [unit for unit in units if unit not in set(others)]
+                for request in pack(mine, self._clients[0].limits):
+                    group.create_task(self._request(request, self._clients))
+                for unit in others:
+                    group.create_task(self._wait_for_another(unit))
+            await self._reconsider()
         finally:
             for key in list(self._claims):
                 self._release(key, None)
 
+    async def _reconsider(self) -> None:
+        """Asks again for what turned out, from all answers together, to stand at a wrong place."""
+        self._revoked.update(self._misplaced())
+        for _ in range(_ROUNDS):
+            revoked, self._revoked = self._revoked, {}
+            for unit, why in revoked.items():
+                await self._forget(unit)
+                self._settle(unit, Failed(why))
+            async with asyncio.TaskGroup() as group:
+                for unit, why in revoked.items():
+                    attempts = self._attempts(unit)
+                    attempts.complaint = why
+                    group.create_task(self._translate_alone(attempts, self._clients))
+        for unit, why in self._revoked.items():
+            await self._forget(unit)
+            self._settle(unit, Failed(why))
+
+    def _misplaced(self) -> dict[TextUnit, str]:
+        """What the words of the whole document say against the answers of each request."""
+        groups = self._by_group()
+        if len(groups) <= 1:
+            return {}
+        lexicon = Lexicon()
+        for name, members in groups.items():
+            for unit, accepted in members:
+                lexicon.learn(name, unit.text, accepted.text)
+        found: dict[TextUnit, str] = {}
+        for name, members in groups.items():
+            pairs = [(unit.text, accepted.text) for unit, accepted in members]
+            if is_misplaced(pairs, lexicon, name):
+                found.update((unit, MISPLACED) for unit, _ in members)
+        return found
+
+    def _by_group(self) -> dict[int, list[tuple[TextUnit, _Accepted]]]:
+        """The accepted answers by request; those of bare texts, which have no ids, some at a time."""
+        groups: dict[int, list[tuple[TextUnit, _Accepted]]] = {}
+        bare = 0
+        for unit, accepted in self._accepted.items():
+            name = accepted.group
+            if name < 0:
+                name, bare = -1 - bare // _WINDOW, bare + 1
+            groups.setdefault(name, []).append((unit, accepted))
+        return groups
+
     async def remember(self, work: Sequence[TextUnit]) -> list[TextUnit]:
         """Closes what the memory has, and gives the others."""
-        keys = {job: self._keys(job) for job in work}
-        found = await self._recall.find([key for each in keys.values() for key in each])
+        keys = {unit: self._keys(unit) for unit in work}
+        found = await self._memory.find([key for each in keys.values() for key in each])
         left = []
-        for job, candidates in keys.items():
+        for unit, candidates in keys.items():
             entries = (found[key] for key in candidates if key in found)
-            outcome = next((known for entry in entries if (known := self._known(job, entry))), None)
+            outcome = next(
+                (known for entry in entries if (known := self._outcome_of_entry(unit, entry))), None
+            )
             if outcome is None:
-                left.append(job)
+                left.append(unit)
             else:
-                self._ledger.remember(job)
-                self._close(job, outcome)
+                self._results.remember(unit)
+                self._settle(unit, outcome)
         return left
 
-    def _known(self, job: TextUnit, entry: MemoryEntry) -> Outcome | None:
-        """What the memory says, if that stands the checks of today; a person's translation need
-        only have its marks.
+    def _outcome_of_entry(self, unit: TextUnit, entry: MemoryEntry) -> Outcome | None:
+        """Return the outcome of a memory entry if it passes today's checks.
+
+        An imported translation need only have its marks.
         """
         if entry.unchanged:
             return Unchanged(SAME)
-        case = checks.Case(job.text, entry.target, self.brief.target)
+        case = checks.Case(unit.text, entry.target, self.context.target)
         wrong = (
             checks.has_broken_marks(case)
-            if entry.key == self._imported(job)
+            if entry.key == self._imported(unit)
             else checks.complaint(case)
         )
         return None if wrong else Translated(entry.target)
 
-    def _keys(self, job: TextUnit) -> list[bytes]:
-        terms = self.brief.terms.within(job.text)
+    def _keys(self, unit: TextUnit) -> list[bytes]:
+        terms = self.context.terms.within(unit.text)
         return [
-            self._imported(job),
-            *(recipe.key(job.text, terms) for recipe in self._recipes.values()),
+            self._imported(unit),
+            *(cache_key.key(unit.text, terms) for cache_key in self._cache_keys.values()),
         ]
 
-    def _imported(self, job: TextUnit) -> bytes:
-        return imported_key(job.text, self.brief.target)
+    def _imported(self, unit: TextUnit) -> bytes:
+        return imported_key(unit.text, self.context.target)
 
-    def _key(self, job: TextUnit, channel: Channel) -> bytes:
-        return self._recipes[channel].key(job.text, self.brief.terms.within(job.text))
+    def _key(self, unit: TextUnit, client: BackendClient) -> bytes:
+        return self._cache_keys[client].key(unit.text, self.context.terms.within(unit.text))
 
-    def _claim(self, job: TextUnit) -> bool:
-        """Whether this document is the one that asks for this text."""
-        key = self._key(job, self._channels[0])
-        if self._recall.claim(key) is not None:
+    def _claim(self, unit: TextUnit) -> bool:
+        """Return True if this document is the one to ask for this text."""
+        key = self._key(unit, self._clients[0])
+        if self._memory.claim(key) is not None:
             return False
         self._claims.add(key)
         return True
@@ -115,109 +191,189 @@ class Desk:
     def _release(self, key: bytes, outcome: Outcome | None) -> None:
         if key in self._claims:
             self._claims.discard(key)
-            self._recall.settle(key, outcome)
+            self._memory.settle(key, outcome)
 
-    async def _wait_for_another(self, job: TextUnit) -> None:
-        """Another document asks for this text; if it does not come to an end with it, this one
-        does.
+    async def _wait_for_another(self, unit: TextUnit) -> None:
+        """Wait for another document that asks for this text.
+
+        Ask for it here if that one fails to.
         """
-        key = self._key(job, self._channels[0])
-        while (elsewhere := self._recall.claim(key)) is not None:
+        key = self._key(unit, self._clients[0])
+        while (elsewhere := self._memory.claim(key)) is not None:
             await asyncio.wait([elsewhere])
             if not elsewhere.cancelled():
                 outcome = elsewhere.result()
                 if not isinstance(outcome, Failed):
-                    self._ledger.remember(job)
-                self._close(job, outcome)
+                    self._results.remember(unit)
+                self._settle(unit, outcome)
                 return
         self._claims.add(key)
-        await self._alone(self._attempts(job), self._channels)
+        await self._translate_alone(self._attempts(unit), self._clients)
 
-    async def _request(self, request: Sequence[TextUnit], channels: Sequence[Channel]) -> None:
-        """Asks for several texts at once, and again alone for those that did not come back well."""
+    async def _request(
+        self, request: Sequence[TextUnit], clients: Sequence[BackendClient], *, halved: bool = False
+    ) -> None:
+        """Asks for several texts at once, and again for those that did not come back well."""
         if len(request) == 1:
-            await self._alone(self._attempts(request[0]), channels)
+            await self._translate_alone(self._attempts(request[0]), clients)
             return
+        envelope = envelope_of(request)
         try:
-            answer = await self._ask(channels[0], request)
+            answer = await self._ask(clients[0], request, envelope)
         except (Stopped, RateLimitedError) as error:
-            if channels[1:]:
-                await self._elsewhere(request, channels[1:])
+            if clients[1:]:
+                await self._ask_next_backends(request, clients[1:])
                 return
             if isinstance(error, Stopped):
                 raise
-            for job in request:
-                self._close(job, Failed(str(error)))
+            for unit in request:
+                self._settle(unit, Failed(str(error)))
             return
         except BackendError:
-            answer = Answer()  # one text may be the reason, or their number
-        await self._sort(request, answer, channels)
+            # One text may be the reason, or their number.
+            await self._singly([self._attempts(unit) for unit in request], clients)
+            return
+        await self._judge_answer(request, envelope, answer, clients, halved=halved)
 
-    async def _elsewhere(self, request: Sequence[TextUnit], channels: Sequence[Channel]) -> None:
-        async with asyncio.TaskGroup() as group:
-            for part in pack(request, channels[0].limits):
-                group.create_task(self._request(part, channels))
-
-    async def _sort(
-        self, request: Sequence[TextUnit], answer: Answer, channels: Sequence[Channel]
+    async def _ask_next_backends(
+        self, request: Sequence[TextUnit], clients: Sequence[BackendClient]
     ) -> None:
-        """Keeps the good texts of an answer and asks again for the others."""
-        good: list[tuple[TextUnit, Outcome]] = []
-        again: list[Attempts] = []
-        for number, job in enumerate(request, 1):
-            attempts = self._attempts(job)
-            outcome = attempts.judge(answer.texts.get(str(number)))
-            if outcome is None:
-                again.append(attempts)
-            else:
-                good.append((job, outcome))
-        await self._keep(good, channels[0])
+        async with asyncio.TaskGroup() as group:
+            for part in pack(request, clients[0].limits):
+                group.create_task(self._request(part, clients))
+
+    async def _judge_answer(
+        self,
+        request: Sequence[TextUnit],
+        envelope: Envelope,
+        answer: Answer,
+        clients: Sequence[BackendClient],
+        *,
+        halved: bool,
+    ) -> None:
+        """Keeps the good texts of an answer and asks again for the others; for all when the answer
+        as a whole cannot be believed.
+        """
+        doubt = whole_answers.doubt(envelope, answer, [unit.text for unit in request])
+        if doubt and answer.ids:  # else there is nothing that could stand at a wrong place
+            await self._ask_in_smaller_ones(request, clients, doubt, halved=halved)
+            return
+        judged = [
+            (attempts := self._attempts(unit), attempts.judge(answer.texts.get(id_)))
+            for id_, unit in zip(envelope.ids, request)
+        ]
+        again = whole_answers.not_believed([attempts.is_odd for attempts, _ in judged])
+        if again is None:
+            await self._ask_in_smaller_ones(request, clients, MISPLACED, halved=halved)
+            return
+        group = next(self._groups)
+        good = []
+        for (attempts, outcome), doubtful in zip(judged, again):
+            if outcome is None or self._is_that_of_another(attempts, outcome):
+                continue
+            if doubtful:
+                attempts.refuse(MISPLACED)
+                continue
+            good.append((attempts.unit, outcome))
+            self._accept(attempts.unit, outcome, group)
+        await self._record(good, clients[0])
+        done = {unit for unit, _ in good}
+        await self._singly([each for each, _ in judged if each.unit not in done], clients)
+
+    async def _ask_in_smaller_ones(
+        self,
+        request: Sequence[TextUnit],
+        clients: Sequence[BackendClient],
+        doubt: str,
+        *,
+        halved: bool,
+    ) -> None:
+        """Once more in two halves, where that may help; then each text alone."""
+        self._doubted += 1
+        told = {"model": clients[0].name, "texts": len(request)}
+        log.info("answer to %d texts refused: %s", len(request), doubt, extra=told)
+        for unit in request:
+            self._results.ask_again(unit)
+        if halved or len(request) <= _HALVED or self._doubted > _DISTRUST:
+            await self._singly([self._attempts(unit) for unit in request], clients)
+            return
+        middle = len(request) // 2
+        async with asyncio.TaskGroup() as group:
+            for part in (request[:middle], request[middle:]):
+                group.create_task(self._request(part, clients, halved=True))
+
+    async def _singly(self, again: Sequence[Attempts], clients: Sequence[BackendClient]) -> None:
         async with asyncio.TaskGroup() as group:
             for attempts in again:
-                group.create_task(self._alone(attempts, channels))
+                group.create_task(self._translate_alone(attempts, clients))
 
-    async def _alone(self, attempts: Attempts, channels: Sequence[Channel]) -> None:
-        """One text a request, from channel to channel until one has a translation."""
+    def _is_that_of_another(self, attempts: Attempts, outcome: Outcome) -> bool:
+        """Whether a different text had the same answer before; then that one's is refused, too."""
+        if not isinstance(outcome, Translated):
+            return False
+        unit = attempts.unit
+        others = self._same.others(unit, unit.text, outcome.text)
+        if others is None:
+            return False
+        attempts.refuse(_SAME_ANSWER)
+        for other in others:
+            if self._accepted.pop(other, None):
+                self._revoked[other] = _SAME_ANSWER
+        return True
+
+    def _accept(self, unit: TextUnit, outcome: Outcome, group: int) -> None:
+        if isinstance(outcome, Translated):
+            self._accepted[unit] = _Accepted(outcome.text, group)
+
+    async def _translate_alone(self, attempts: Attempts, clients: Sequence[BackendClient]) -> None:
+        """Ask for one text, backend after backend, until one has a translation."""
         outcome: Outcome = Failed("the backend gave no answer")
-        for channel in channels:
+        for client in clients:
             try:
-                outcome = await self._insist(channel, attempts)
+                outcome = await self._ask_until_good(client, attempts)
             except Stopped:
-                if channel is not channels[-1]:
+                if client is not clients[-1]:
                     continue
                 if attempts.second_best is None:
                     raise
                 outcome = attempts.second_best
             if not isinstance(outcome, Failed):
-                await self._keep([(attempts.job, outcome)], channel)
+                self._accept(attempts.unit, outcome, next(self._groups) if client.tagged else -1)
+                await self._record([(attempts.unit, outcome)], client)
                 return
             attempts.complaint = ""  # of another one's answer
-        self._close(attempts.job, outcome)
+        self._settle(attempts.unit, outcome)
 
-    async def _insist(self, channel: Channel, attempts: Attempts) -> Outcome:
-        """Asks one backend, more strictly each time."""
-        job = attempts.job
+    async def _ask_until_good(self, client: BackendClient, attempts: Attempts) -> Outcome:
+        """Ask one backend, more strictly each time."""
+        unit = attempts.unit
         if attempts.complaint:
-            self._ledger.ask_again(job)
+            self._results.ask_again(unit)
         for _ in range(self._most_attempts + (not attempts.complaint)):
+            envelope = envelope_of([unit])
             try:
-                answer = await self._ask(channel, [job], attempts.complaint)
+                answer = await self._ask(client, [unit], envelope, attempts.complaint)
             except ContextOverflowError as error:
-                return await self._in_parts(channel, job) or Failed(str(error))
+                return await self._in_parts(client, unit) or Failed(str(error))
             except BackendError as error:
                 return attempts.second_best or Failed(str(error))
-            text = answer.texts.get(_ALONE, answer.loose)
-            cut = answer.cut and _ALONE not in answer.texts
-            if cut and (parts := await self._in_parts(channel, job)):
+            text = envelope.only_text(answer.texts)
+            text = answer.loose if text is None else text
+            cut = answer.cut and envelope.ids[0] not in answer.texts
+            if cut and (parts := await self._in_parts(client, unit)):
                 return parts
-            if outcome := attempts.judge(text, cut=cut, filtered=answer.filtered):
-                return outcome
-            self._ledger.ask_again(job)
+            if client.tagged and (obeyed := envelope.fault_of_canary(answer.texts)):
+                attempts.refuse(obeyed)
+            else:
+                outcome = attempts.judge(text, cut=cut, filtered=answer.filtered)
+                if outcome is not None and not self._is_that_of_another(attempts, outcome):
+                    return outcome
+            self._results.ask_again(unit)
         return attempts.second_best or Failed(attempts.complaint or "the backend gave no answer")
 
-    async def _in_parts(self, channel: Channel, job: TextUnit) -> Outcome | None:
-        """The outcome of the text sent sentence by sentence; None when it is but one."""
-        texts = halves(job.text)
+    async def _in_parts(self, client: BackendClient, unit: TextUnit) -> Outcome | None:
+        """Return the outcome of the text sent sentence by sentence; None if it has only one."""
+        texts = halves(unit.text)
         if len(texts) == 1:
             return None
         stopped: Stopped | None = None
@@ -225,7 +381,7 @@ class Desk:
             async with asyncio.TaskGroup() as group:
                 parts = [
                     group.create_task(
-                        self._insist(channel, self._attempts(TextUnit(text, job.context)))
+                        self._ask_until_good(client, self._attempts(TextUnit(text, unit.context)))
                     )
                     for text in texts
                 ]
@@ -233,48 +389,57 @@ class Desk:
             stopped = first(errors)
         if stopped is not None:
             raise stopped
-        return combined([part.result() for part in parts], texts, self.brief.target)
+        return combined([part.result() for part in parts], texts, self.context.target)
 
     async def _ask(
-        self, channel: Channel, request: Sequence[TextUnit], complaint: str = ""
+        self,
+        client: BackendClient,
+        request: Sequence[TextUnit],
+        envelope: Envelope,
+        complaint: str = "",
     ) -> Answer:
-        usage = self.usage.setdefault(channel.name, Usage())
-        return await channel.ask(request, self.brief, usage, complaint=complaint)
-
-    def _attempts(self, job: TextUnit) -> Attempts:
-        return Attempts(job, self.brief.terms.within(job.text), self.brief.target)
-
-    async def _keep(self, done: Sequence[tuple[TextUnit, Outcome]], channel: Channel) -> None:
-        """Closes the jobs of checked answers and writes them into the memory."""
-        entries = [self._entry(job, outcome, channel) for job, outcome in done]
-        for (
-            job,
-            outcome,
-        ) in (
-            done
-        ):  # first: a backend that is given up meanwhile cancels what waits, and these are answered
-            self._close(job, outcome)
-        await self._recall.keep(entries)
-
-    def _entry(self, job: TextUnit, outcome: Outcome, channel: Channel) -> MemoryEntry:
-        recipe = self._recipes[channel]
-        text = outcome.text if isinstance(outcome, Translated) else job.text
-        unchanged = isinstance(outcome, Unchanged)
-        return MemoryEntry(
-            self._key(job, channel),
-            job.text,
-            text,
-            unchanged,
-            recipe.source,
-            recipe.target,
-            recipe.origin,
+        usage = self.usage.setdefault(client.name, Usage())
+        return await client.ask(
+            request, self.context, usage, envelope=envelope, complaint=complaint
         )
 
-    def _close(self, job: TextUnit, outcome: Outcome) -> None:
-        terms = self.brief.terms.within(job.text) if isinstance(outcome, Translated) else ()
+    def _attempts(self, unit: TextUnit) -> Attempts:
+        return Attempts(unit, self.context.terms.within(unit.text), self.context.target)
+
+    async def _record(
+        self, done: Sequence[tuple[TextUnit, Outcome]], client: BackendClient
+    ) -> None:
+        """Settle the units of checked answers and write them into the memory."""
+        entries = [self._entry(unit, outcome, client) for unit, outcome in done]
+        # First: a backend that is given up meanwhile cancels what waits, and these are answered.
+        for unit, outcome in done:
+            self._settle(unit, outcome)
+        await self._memory.keep(entries)
+
+    def _entry(self, unit: TextUnit, outcome: Outcome, client: BackendClient) -> MemoryEntry:
+        cache_key = self._cache_keys[client]
+        text = outcome.text if isinstance(outcome, Translated) else unit.text
+        unchanged = isinstance(outcome, Unchanged)
+        return MemoryEntry(
+            self._key(unit, client),
+            unit.text,
+            text,
+            unchanged,
+            cache_key.source,
+            cache_key.target,
+            cache_key.origin,
+        )
+
+    async def _forget(self, unit: TextUnit) -> None:
+        """Takes back what was written into the memory for a text."""
+        self._accepted.pop(unit, None)
+        await self._memory.forget([self._key(unit, client) for client in self._clients])
+
+    def _settle(self, unit: TextUnit, outcome: Outcome) -> None:
+        self._results.close(unit, outcome)
+        terms = self.context.terms.within(unit.text) if isinstance(outcome, Translated) else ()
         if isinstance(outcome, Translated) and (
-            lost := missed(terms, outcome.text, self.brief.target)
+            lost := missed(terms, outcome.text, self.context.target)
         ):
-            self._ledger.miss(job, lost)
-        self._ledger.close(job, outcome)
-        self._release(self._key(job, self._channels[0]), outcome)
+            self._results.miss(unit, lost)
+        self._release(self._key(unit, self._clients[0]), outcome)

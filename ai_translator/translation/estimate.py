@@ -1,4 +1,4 @@
-"""What a document would take, before anything is sent."""
+"""Estimate of a translation before anything is sent."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ GROWTH = 1.3
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The least that a run needs: every answer good, no request tried twice.
+    """The least that a run needs: every answer good, no request sent twice.
 
-    remembered: segments that the memory has;  cost: None when the price of the model is not known
+    remembered: segments found in the memory
+    cost:       None if the model's price is unknown
     """
 
     segments: int

@@ -1,7 +1,7 @@
-"""Terms to keep to: a CSV or TSV file with source, target and an optional note in each row.
+"""Glossary files: CSV or TSV with source, target and an optional note in each row.
 
-A target of ``=`` says that the term stays as it is.  A row that begins with ``# `` is a comment; a
-first row that names the columns may put them in any order.
+A target of ``=`` keeps the term as it is.  A row that begins with ``# `` is a comment.  A first row
+that names the columns may put them in any order.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from ai_translator.model.segments import MARK
 from ai_translator.translation.prompts import Term
 
 _HEADINGS = {
-    "source": 0, "term": 0, "source term": 0, "原文": 0, "术语": 0, "target": 1, "translation": 1, "target term": 1, "译文": 1,
+    "source": 0, "term": 0, "source term": 0, "原文": 0, "术语": 0, "target": 1, "translation": 1,
+    "target term": 1, "译文": 1,
     "note": 2, "notes": 2, "comment": 2, "备注": 2,
 }  # fmt: skip
 _KEEP = "="
@@ -26,7 +27,7 @@ _MOST_NAMED = 5  # bad rows in one message
 
 
 def read_glossary(path: Path) -> tuple[Term, ...]:
-    """The terms, in the file's order.
+    """Return the terms in the file's order.
 
     Raises ConfigError that names line and reason of each bad row.
     """
@@ -76,7 +77,7 @@ def _text(path: Path) -> str:
 
 
 def _rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
-    """(number of its last line, cells) of every row that is neither empty nor a comment."""
+    """Yield (number of its last line, cells) of every row that is neither empty nor a comment."""
     reader = csv.reader(
         text.splitlines(keepends=True), delimiter=_delimiter(text, path), strict=True
     )
@@ -99,8 +100,9 @@ def _delimiter(text: str, path: Path) -> str:
 
 
 def _columns(row: Sequence[str]) -> Mapping[int, int]:
-    """Number of the column -> 0 for sources, 1 for targets, 2 for notes; empty when the row is no
-    heading.
+    """Return column number -> 0 for source, 1 for target, 2 for note.
+
+    {} if the row is no header.
     """
     names = [cell.casefold() for cell in row]
     if not {"source", "term", "source term", "原文", "术语"} & set(names) or len(names) < 2:
@@ -139,9 +141,7 @@ def _conflict(source: str, target: str, terms: Mapping[str, tuple[int, Term]]) -
 
 
 def as_csv(terms: Iterable[tuple[str, str, str]]) -> str:
-    """Rows as a file that a person can go on with; a row without a target is a comment until it has
-    one.
-    """
+    """Return the rows as a file to edit; a row without a target is a comment until it has one."""
     lines = ["source,target,note"]
     for source, target, note in terms:
         row = ",".join(_quoted(cell) for cell in (source, target, note))

@@ -1,9 +1,7 @@
-"""Which language prose is written in, where the script does not tell: by its smallest words.
+"""Language detection by function words, where the script does not decide.
 
-Only asked when a model gives a text back as it was: whether that is because the text is in the target language already.
+It is used only if a model returns a text unchanged: the text may be in the target language already.
 """
-
-# ruff: noqa: E501  (patterns and lists of words are easier to read in one line each)
 
 from __future__ import annotations
 
@@ -17,31 +15,71 @@ from ai_translator.translation.scripts import letters, share
 _WORDS: dict[str, frozenset[str]] = {
     code: frozenset(words.split())
     for code, words in {
-        "en": "the of and to in is that it for was on are with as be at this by have from or had not but what which you we they their an will can has been were",
-        "de": "der die das und ist nicht ein eine zu den mit von für auf dem sich im des auch als es an werden aus er hat dass sie nach wird bei einer um am sind noch wie",
-        "fr": "le la les de des et est un une en dans que qui pour pas sur au avec ce il elle sont par plus ne se du nous vous aux cette mais ou être",
-        "es": "el la los las de y que en un una es se no por con para su al lo como más pero sus le ya o este sí porque esta son entre está",
-        "it": "il lo la gli le di e che è un una in non per con del della si da sono come al dei più anche nel alla ma questo delle ha",
-        "pt": "o a os as de e que é um uma em não para com do da se por mais dos das no na ao como mas foi são pelo à ou seu",
-        "nl": "de het een en van is in dat op te zijn met voor niet aan er die als ook bij maar door wordt om tot uit naar kan zij",
-        "pl": "i w na z że się nie do to jest jak po od za przez dla co tak ale o są był czy które może tego tym",
-        "cs": "a v na se že je to s z do o k i pro by jako ale po si jsou od být který které ve při za",
-        "sk": "a v na sa že je to s z do o k aj pre by ako ale po si sú od byť ktorý ktoré vo pri za",
+        "en": (
+            "the of and to in is that it for was on are with as be at this by have from or "
+            "had not but what which you we they their an will can has been were"
+        ),
+        "de": (
+            "der die das und ist nicht ein eine zu den mit von für auf dem sich im des auch "
+            "als es an werden aus er hat dass sie nach wird bei einer um am sind noch wie"
+        ),
+        "fr": (
+            "le la les de des et est un une en dans que qui pour pas sur au avec ce il elle "
+            "sont par plus ne se du nous vous aux cette mais ou être"
+        ),
+        "es": (
+            "el la los las de y que en un una es se no por con para su al lo como más pero "
+            "sus le ya o este sí porque esta son entre está"
+        ),
+        "it": (
+            "il lo la gli le di e che è un una in non per con del della si da sono come al "
+            "dei più anche nel alla ma questo delle ha"
+        ),
+        "pt": (
+            "o a os as de e que é um uma em não para com do da se por mais dos das no na ao "
+            "como mas foi são pelo à ou seu"
+        ),
+        "nl": (
+            "de het een en van is in dat op te zijn met voor niet aan er die als ook bij "
+            "maar door wordt om tot uit naar kan zij"
+        ),
+        "pl": (
+            "i w na z że się nie do to jest jak po od za przez dla co tak ale o są był czy "
+            "które może tego tym"
+        ),
+        "cs": (
+            "a v na se že je to s z do o k i pro by jako ale po si jsou od být který které "
+            "ve při za"
+        ),
+        "sk": (
+            "a v na sa že je to s z do o k aj pre by ako ale po si sú od byť ktorý ktoré vo pri za"
+        ),
         "sl": "in v na se je da za so z pa ki kot tudi po od ne pri bi s do iz ali še",
         "hr": "i u na se je da za su s od kao koji koje ne po iz će ali ili do što biti",
         "hu": "a az és hogy nem is egy ez van meg de csak már mint vagy ha volt el azt kell még",
         "ro": "de și în a la cu pe că nu o este un care din mai sau pentru se fi sunt prin ca ale",
-        "da": "og i at det er en til på af den som for med de ikke der et har var kan om fra ved også",
-        "sv": "och i att det är en som på för av den med till inte om har de ett kan var från vid också",
-        "no": "og i å det er en til på av den som for med de ikke der et har var kan om fra ved også",
+        "da": (
+            "og i at det er en til på af den som for med de ikke der et har var kan om fra ved også"
+        ),
+        "sv": (
+            "och i att det är en som på för av den med till inte om har de ett kan var från "
+            "vid också"
+        ),
+        "no": (
+            "og i å det er en til på av den som for med de ikke der et har var kan om fra ved også"
+        ),
         "fi": "ja on ei että se oli hän mutta ovat kuin myös niin tai joka jos kun voi sen ole",
         "et": "ja on ei et see oli ta aga kui ka nii või mis siis oma selle ning",
         "lv": "un ir ka ar no uz par nav tas bet kā vai pie tiek kas arī šo",
         "lt": "ir yra kad su iš į ne tai bet kaip ar apie prie buvo jo jos",
         "tr": "ve bir bu için ile da de olarak daha çok gibi olan ne var değil ise kadar",
         "vi": "và của là có được cho không trong với một các những này để khi người đã từ",
-        "id": "dan yang di dengan untuk dari pada ini adalah tidak dalam itu akan oleh atau juga ke",
-        "ms": "dan yang di dengan untuk dari pada ini adalah tidak dalam itu akan oleh atau juga ke",
+        "id": (
+            "dan yang di dengan untuk dari pada ini adalah tidak dalam itu akan oleh atau juga ke"
+        ),
+        "ms": (
+            "dan yang di dengan untuk dari pada ini adalah tidak dalam itu akan oleh atau juga ke"
+        ),
         "la": "et in est non ad cum ut quod qui sed ex per esse sunt ab si quae enim",
         "ru": "и в не на я что с он как это а по но из у за от то все для бы так же к или есть при",
         "uk": "і в не на що з як це а по але із у за від то та для б так же до або є при",
@@ -56,12 +94,12 @@ _FEWEST = 2
 
 @lru_cache(maxsize=1)
 def small_words() -> frozenset[str]:
-    """Those of all languages: no term begins or ends with one."""
+    """Return the function words of all languages; no term begins or ends with one."""
     return frozenset().union(*_WORDS.values())
 
 
 def is_written_in(text: str, target: Language) -> bool:
-    """Whether the prose is in ``target``, as far as its small words tell; False where they do not."""
+    """Return True if the prose's function words are those of ``target``."""
     bare = MARK.sub(" ", text)
     if share(letters(bare), target) < 1 - _LEAST or target.code not in _WORDS:
         return False

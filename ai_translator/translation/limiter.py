@@ -1,4 +1,4 @@
-"""How many requests may be in flight: one adaptive limit for the whole document."""
+"""An adaptive limit on the requests in flight."""
 
 from __future__ import annotations
 
@@ -8,19 +8,23 @@ from collections.abc import Callable
 from types import TracebackType
 
 _SHRINK = 0.7  # what a refusal leaves of the limit
-_CALM = 1.0  # seconds in which many refusals count as one: they were all sent under the same limit
+_SHRINK_INTERVAL = (
+    1.0  # seconds in which many refusals count as one: they were all sent under the same limit
+)
 
 #: Seconds between the starts of two requests.  Tasks of one event loop take turns at every step:
 #: started all at once, fifty requests are all prepared before the first is sent, and their answers
 #: come in one clump too.
-_APART = 0.003
+_START_INTERVAL = 0.003
 
 
 class Limiter:
-    """An async context manager that lets at most :attr:`limit` in; first come, first served.
+    """An async context manager that lets at most :attr:`limit` callers in.
 
-    The limit starts at ``most``, shrinks when the server says that it is too much, and grows by one
-    per round of successes.
+    First come, first served.
+
+    The limit starts at ``most``.  It shrinks if the server is overloaded and grows by one per round
+    of successes.
     """
 
     def __init__(self, most: int, clock: Callable[[], float]) -> None:
@@ -37,21 +41,21 @@ class Limiter:
         return max(1, int(self._limit))
 
     def grow(self) -> None:
-        """After a success."""
+        """Raise the limit a little after a success."""
         self._refused = False
         self._limit = min(self._most, self._limit + 1 / self._limit)
         self._wake()
 
     def shrink(self, pause: float = 0.0) -> None:
-        """After a 429, a server failure or a timeout.
+        """Lower the limit after a 429, a server failure or a timeout.
 
-        pause: seconds that the server asked to wait.  When it refuses several requests in a row, no
-            other one starts before.
+        pause: seconds that the server asked to wait; if it refuses several requests in a row, no
+            other one starts before
         """
         if self._refused:
             self._next_start = max(self._next_start, self._clock() + pause)
         self._refused = True
-        if self._clock() - self._shrunk_at >= _CALM:
+        if self._clock() - self._shrunk_at >= _SHRINK_INTERVAL:
             self._shrunk_at = self._clock()
             self._limit = max(1.0, self._limit * _SHRINK)
 
@@ -59,9 +63,9 @@ class Limiter:
         if self._inside < self.limit and not self._waiting:
             self._inside += 1
         else:
-            await self._turn()
+            await self._wait_turn()
         try:
-            await self._apart()
+            await self._space_out()
         except asyncio.CancelledError:
             self._leave()
             raise
@@ -74,7 +78,7 @@ class Limiter:
     ) -> None:
         self._leave()
 
-    async def _turn(self) -> None:
+    async def _wait_turn(self) -> None:
         turn = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         try:
@@ -84,10 +88,13 @@ class Limiter:
                 self._leave()
             raise
 
-    async def _apart(self) -> None:
-        """Lets a moment pass since the request before, in which that one gets on its way."""
+    async def _space_out(self) -> None:
+        """Wait until a moment has passed since the previous start."""
         now = self._clock()
-        self._next_start, pause = max(now, self._next_start) + _APART, self._next_start - now
+        self._next_start, pause = (
+            max(now, self._next_start) + _START_INTERVAL,
+            self._next_start - now,
+        )
         if pause > 0:
             await asyncio.sleep(pause)
 

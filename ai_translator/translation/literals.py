@@ -1,5 +1,6 @@
-"""Stretches of text that travel as they are: code words, addresses, marks of notes, and what looks
-like our own markup.
+"""Literals: text that must not change, such as code, addresses and note marks.
+
+Text of the document that looks like our own markup is a literal, too.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ _FEW_WORDS = 5
 
 
 def literals(text: str, *, code: bool) -> list[tuple[int, int]]:
-    """(start, end) of what must not change, in order.
+    """Return (start, end) of what must not change, in order.
 
-    ``code``: the text is set in a code font amid other text.
+    code: True if the text is set in a code font amid other text
     """
     if code and (len(text.split()) == 1 or is_code(text)):
         start = len(text) - len(text.lstrip())
@@ -46,21 +47,19 @@ def literals(text: str, *, code: bool) -> list[tuple[int, int]]:
 
 
 def is_code(text: str) -> bool:
-    """Whether the words have signs that prose, even set in a code font, does not have."""
+    """Return True if the words have characters that prose, even in a code font, does not have."""
     words = text.split()
     signed = sum(bool(_CODE_SIGN.search(word)) for word in words)
     return signed > 0 and (len(words) <= _FEW_WORDS or signed >= _CODE_SHARE * len(words))
 
 
 def without_code(text: str) -> str:
-    """``text`` without the words that have such signs."""
+    """Return ``text`` without the words that have such characters."""
     return " ".join(word for word in text.split() if not _CODE_SIGN.search(word))
 
 
 def marks_of_notes(text: str) -> list[tuple[int, int]]:
-    """The mark of a footnote or the number of what is referred to, in raised or linked text: the
-    whole, when it is one.
-    """
+    """Return the span of a note mark or reference number in raised or linked text, if it is one."""
     core = text.strip()
     start = text.find(core)
     is_mark = core and not core.isalpha() and _NOTE.fullmatch(core.replace(" ", ""))

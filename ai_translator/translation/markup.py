@@ -1,8 +1,9 @@
-"""The lines of a paragraph -> one string with inline markup, and the key to it.
+"""Inline markup: the lines of a paragraph as one string with tags, and the key to them.
 
-What differs visibly from the paragraph's main style becomes a tag whose letter says why; what must
-not change becomes a placeholder.  Differences that no reader would miss (a bold space, half a word,
-a size off by a hair) make no tag, because every tag is one more thing that a model can lose.
+A visible difference from the paragraph's main style becomes a tag, whose letter names the
+difference.  What must not change becomes a placeholder.  Differences that no reader would miss (a
+bold space, half a word, a slightly different size) make no tag, because every tag is one more thing
+that a model can lose.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from ai_translator.translation.literals import SIGNS_OF_NOTES, literals, marks_o
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
+class _StyledRun:
     """Text (or one placeholder) in one style."""
 
     text: str
@@ -48,24 +49,24 @@ _EDGE = re.compile(r"^(\s*)(.*?)(\s*)$", re.S)
 
 
 def marked_text(blocks: Sequence[TextBlock]) -> tuple[str, Markup]:
-    """The text of the blocks (one paragraph, head first) with its markup, and the key to that."""
-    stretches = list(_stretches(blocks))
-    base = _main(stretches)
-    stretches = _with_placeholders(_smooth(stretches, base), base)
-    return _Writer(base).write(_decluttered(stretches, base))
+    """Return the text of a paragraph's blocks with its markup, and the key to it."""
+    runs = list(_styled_runs(blocks))
+    base = _main_style(runs)
+    runs = _with_placeholders(_merge_styles(runs, base), base)
+    return _Writer(base).write(_with_fewer_tags(runs, base))
 
 
-def _stretches(blocks: Sequence[TextBlock]) -> Iterator[_Stretch]:
-    """The inlines in order, lines joined, spaces single."""
-    found: list[_Stretch] = []
+def _styled_runs(blocks: Sequence[TextBlock]) -> Iterator[_StyledRun]:
+    """Return the inlines in order, lines joined, with single spaces."""
+    found: list[_StyledRun] = []
     for block in blocks:
         for line in block.lines:
             for inline in line.inlines:
                 if isinstance(inline, InlineFormula):
-                    found.append(_Stretch("", Mark(TextStyle()), inline))
+                    found.append(_StyledRun("", Mark(TextStyle()), inline))
                 else:
                     found.append(
-                        _Stretch(
+                        _StyledRun(
                             re.sub(r"[^\S\n]+", " ", inline.text), Mark(inline.style, inline.link)
                         )
                     )
@@ -75,8 +76,8 @@ def _stretches(blocks: Sequence[TextBlock]) -> Iterator[_Stretch]:
     )
 
 
-def _close(found: list[_Stretch], end: LineEnd) -> None:
-    """Makes the end of a line ready for the next line."""
+def _close(found: list[_StyledRun], end: LineEnd) -> None:
+    """Prepare the end of a line for the next line."""
     while found and found[-1].placeholder is None and not found[-1].text.strip():
         found.pop()
     if not found:
@@ -86,12 +87,12 @@ def _close(found: list[_Stretch], end: LineEnd) -> None:
         found[-1] = replace(last, text=close_line(last.text, end))
     elif end in {LineEnd.SPACE, LineEnd.BREAK}:
         mark = next((each.mark for each in reversed(found) if each.placeholder is None), last.mark)
-        found.append(_Stretch(" " if end is LineEnd.SPACE else "\n", mark))
+        found.append(_StyledRun(" " if end is LineEnd.SPACE else "\n", mark))
 
 
-def _single_spaces(stretches: Iterable[_Stretch]) -> Iterator[_Stretch]:
+def _single_spaces(runs: Iterable[_StyledRun]) -> Iterator[_StyledRun]:
     before = " "
-    for each in stretches:
+    for each in runs:
         if each.placeholder is None:
             text = each.text.lstrip(" ") if before in " \n" else each.text
             if not text:
@@ -102,11 +103,11 @@ def _single_spaces(stretches: Iterable[_Stretch]) -> Iterator[_Stretch]:
         yield each
 
 
-def _main(stretches: Sequence[_Stretch]) -> Mark:
-    """The look of most of the letters; with a link only when all of them have it."""
+def _main_style(runs: Sequence[_StyledRun]) -> Mark:
+    """Return the style of most letters; with a link only if all letters have it."""
     weights: Counter[TextStyle] = Counter()
     links: Counter[Link | None] = Counter()
-    for each in stretches:
+    for each in runs:
         if each.placeholder is None:
             letters = sum(not char.isspace() for char in each.text)
             weights[each.mark.style] += letters
@@ -116,21 +117,18 @@ def _main(stretches: Sequence[_Stretch]) -> Mark:
     return Mark(replace(style, rise=Rise.NONE) if len(weights) > 1 else style, link)
 
 
-def _smooth(stretches: Sequence[_Stretch], base: Mark) -> list[_Stretch]:
-    """Gives what does not differ to the eye the main style, and what has no letters its neighbours'
-    style.
-    """
+def _merge_styles(runs: Sequence[_StyledRun], base: Mark) -> list[_StyledRun]:
+    """Give the main style to what looks like it, and a neighbour's style to what has no letters."""
     marks = [
-        base if each.placeholder is None and not _kind(each, base) else each.mark
-        for each in stretches
+        base if each.placeholder is None and not _kind(each, base) else each.mark for each in runs
     ]
-    for index, each in enumerate(stretches):
-        if each.placeholder is None and _is_trivial(stretches, index, base):
+    for index, each in enumerate(runs):
+        if each.placeholder is None and _is_trivial(runs, index, base):
             before = marks[index - 1] if index else base
             after = marks[index + 1] if index + 1 < len(marks) else base
             marks[index] = before if _alike(before, after, base) else base
-    merged: list[_Stretch] = []
-    for each, mark in zip(stretches, marks):
+    merged: list[_StyledRun] = []
+    for each, mark in zip(runs, marks):
         last = merged[-1] if merged else None
         if (
             last
@@ -145,7 +143,7 @@ def _smooth(stretches: Sequence[_Stretch], base: Mark) -> list[_Stretch]:
 
 
 def _alike(one: Mark, other: Mark, base: Mark) -> bool:
-    """Whether both differ from the main style in the same ways."""
+    """Return True if both differ from the main style in the same ways."""
     return one == other or (
         one != base
         and other != base
@@ -167,20 +165,20 @@ def _look(mark: Mark, base: Mark) -> tuple[object, ...]:
     )
 
 
-def _kind(stretch: _Stretch, base: Mark) -> str:
-    """The letter of the tag that this stretch deserves; "" for none."""
-    mark, style, main = stretch.mark, stretch.mark.style, base.style
+def _kind(run: _StyledRun, base: Mark) -> str:
+    """Return the letter of this run's tag; "" for no tag."""
+    mark, style, main = run.mark, run.mark.style, base.style
     if mark.link != base.link and mark.link is not None:
         return "l"
     if style.rise is not Rise.NONE and style.rise is not main.rise:
-        return "" if stretch.text.strip().casefold() in _ORDINALS else "u"
+        return "" if run.text.strip().casefold() in _ORDINALS else "u"
     if (style.font_class is FontClass.MONO) != (main.font_class is FontClass.MONO):
         return "c"
     if style.bold != main.bold:
         return "b"
     if style.italic != main.italic:
         return "i"
-    return "s" if _differ(style.color, main.color) or _resized(stretch, main) else ""
+    return "s" if _differ(style.color, main.color) or _resized(run, main) else ""
 
 
 def _differ(color: str, other: str) -> bool:
@@ -190,36 +188,37 @@ def _differ(color: str, other: str) -> bool:
     return sum(abs(one - two) for one, two in pairs) >= _COLOR_STEP
 
 
-def _resized(stretch: _Stretch, main: TextStyle) -> bool:
-    """Another size, for whole words: inside a word it is a drop cap or small capitals."""
-    near = abs(stretch.mark.style.size - main.size) <= _SIZE_JITTER * main.size
-    return not near and len(stretch.text.split()) > 1
+def _resized(run: _StyledRun, main: TextStyle) -> bool:
+    """Return True for another size of whole words.
 
-
-def _is_trivial(stretches: Sequence[_Stretch], index: int, base: Mark) -> bool:
-    """No letter, digit or raised mark of a note in it, or a scrap of a word that goes on in another
-    style.
+    Within a word it is a drop cap or small capitals.
     """
-    text = stretches[index].text
+    near = abs(run.mark.style.size - main.size) <= _SIZE_JITTER * main.size
+    return not near and len(run.text.split()) > 1
+
+
+def _is_trivial(runs: Sequence[_StyledRun], index: int, base: Mark) -> bool:
+    """Return True for text without letter, digit or note mark, or a scrap of a longer word."""
+    text = runs[index].text
     if not any(char.isalnum() for char in text):
-        return stretches[
-            index
-        ].mark.style.rise is not Rise.SUPER or not SIGNS_OF_NOTES.intersection(text)
-    if stretches[index].mark == base:
+        return runs[index].mark.style.rise is not Rise.SUPER or not SIGNS_OF_NOTES.intersection(
+            text
+        )
+    if runs[index].mark == base:
         return False
-    kind = _kind(stretches[index], base)
+    kind = _kind(runs[index], base)
     if kind in "lcu" or (len(text.strip()) >= _SHORT and kind != "s") or " " in text.strip():
         return False
-    return _inside_word(text[-1], _neighbour(stretches, index, 1)) or _inside_word(
-        _neighbour(stretches, index, -1), text[0]
+    return _inside_word(text[-1], _neighbour(runs, index, 1)) or _inside_word(
+        _neighbour(runs, index, -1), text[0]
     )
 
 
-def _neighbour(stretches: Sequence[_Stretch], index: int, step: int) -> str:
+def _neighbour(runs: Sequence[_StyledRun], index: int, step: int) -> str:
     near = index + step
-    if not 0 <= near < len(stretches) or stretches[near].placeholder is not None:
+    if not 0 <= near < len(runs) or runs[near].placeholder is not None:
         return " "
-    return stretches[near].text[0 if step > 0 else -1]
+    return runs[near].text[0 if step > 0 else -1]
 
 
 def _inside_word(one: str, two: str) -> bool:
@@ -228,10 +227,10 @@ def _inside_word(one: str, two: str) -> bool:
     )  # beyond: scripts without spaces
 
 
-def _with_placeholders(stretches: Sequence[_Stretch], base: Mark) -> list[_Stretch]:
-    """Cuts out what must not change."""
-    found: list[_Stretch] = []
-    for each in stretches:
+def _with_placeholders(runs: Sequence[_StyledRun], base: Mark) -> list[_StyledRun]:
+    """Replace what must not change with placeholders."""
+    found: list[_StyledRun] = []
+    for each in runs:
         if each.placeholder is not None:
             found.append(each)
             continue
@@ -242,7 +241,7 @@ def _with_placeholders(stretches: Sequence[_Stretch], base: Mark) -> list[_Stret
         for start, end in cuts:
             found += [replace(each, text=each.text[at:start])] if start > at else []
             found.append(
-                _Stretch(
+                _StyledRun(
                     "", each.mark, Literal(each.text[start:end], each.mark.style, each.mark.link)
                 )
             )
@@ -251,55 +250,55 @@ def _with_placeholders(stretches: Sequence[_Stretch], base: Mark) -> list[_Stret
     return found
 
 
-def _decluttered(stretches: list[_Stretch], base: Mark) -> list[_Stretch]:
-    """When there are more tags than a model can keep, only links and rises stay."""
-    tags = sum(each.placeholder is None and each.mark != base for each in stretches)
-    length = sum(len(each.text) for each in stretches)
+def _with_fewer_tags(runs: list[_StyledRun], base: Mark) -> list[_StyledRun]:
+    """Keep only links and raised text if there are more tags than a model can keep."""
+    tags = sum(each.placeholder is None and each.mark != base for each in runs)
+    length = sum(len(each.text) for each in runs)
     if tags <= 2 or tags * _CHARS_PER_TAG <= length:
-        return stretches
+        return runs
     keep = "lu" if tags * _CHARS_PER_TAG <= 3 * length else "l"
     return [
         replace(each, mark=base)
         if each.placeholder is None and each.mark != base and _kind(each, base) not in keep
         else each
-        for each in stretches
+        for each in runs
     ]
 
 
 class _Writer:
-    """Writes stretches as one string and collects the key to the marks it makes."""
+    """Writer of runs as one string; it collects the key to the marks."""
 
     def __init__(self, base: Mark) -> None:
         self._base = base
         self._marks: dict[str, Mark] = {}
         self._placeholders: dict[str, Placeholder] = {}
 
-    def write(self, stretches: Iterable[_Stretch]) -> tuple[str, Markup]:
+    def write(self, runs: Iterable[_StyledRun]) -> tuple[str, Markup]:
         text = ""
-        for each in stretches:
+        for each in runs:
             text += self._one(each)
         text = re.sub(r" +\n|\n +", "\n", re.sub(r"(?<=\S) {2,}", " ", text))
         return text.strip(), Markup(self._base, self._marks, self._placeholders)
 
-    def _one(self, stretch: _Stretch) -> str:
-        if stretch.placeholder is not None:
+    def _one(self, run: _StyledRun) -> str:
+        if run.placeholder is not None:
             name = f"f{len(self._placeholders) + 1}"
-            self._placeholders[name] = stretch.placeholder
+            self._placeholders[name] = run.placeholder
             return f"{{{name}}}"
-        kind = "" if stretch.mark == self._base else _kind(stretch, self._base)
-        if not kind or not stretch.text.strip():
-            return stretch.text
+        kind = "" if run.mark == self._base else _kind(run, self._base)
+        if not kind or not run.text.strip():
+            return run.text
         name = f"{kind}{sum(each[0] == kind for each in self._marks) + 1}"
-        self._marks[name] = stretch.mark
-        before, inner, after = _EDGE.match(stretch.text).groups()  # type: ignore[union-attr]
+        self._marks[name] = run.mark
+        before, inner, after = _EDGE.match(run.text).groups()  # type: ignore[union-attr]
         return f"{before}<{name}>{inner}</{name}>{after}"
 
 
 def stripped(text: str) -> str:
-    """``text`` with every mark taken out: what is left for a model to translate."""
+    """Return ``text`` without its marks: what is left for a model to translate."""
     return MARK.sub(" ", text)
 
 
 def restored(text: str, markup: Markup) -> str:
-    """``text`` with its literals back and its formulas out: what the rules judge."""
+    """Return ``text`` with its literals and without its formulas, as the rules judge it."""
     return "".join(piece.text if isinstance(piece, Span) else " " for piece in pieces(text, markup))

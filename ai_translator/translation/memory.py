@@ -1,7 +1,7 @@
 """The translation memory: checked answers in an SQLite file, so that nothing is paid for twice.
 
-The file holds document text: only its owner may read it.  Several processes may use it at once
-(WAL).  A damaged file is moved aside, never repaired in place and never a reason to stop.
+The file holds document text, so only its owner may read it.  Several processes may use it at once
+(WAL).  A damaged file is moved aside.  It is never repaired in place and never a reason to stop.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -48,7 +48,7 @@ class MemoryEntry:
     """A text and its translation, both with their marks.
 
     key:       see :mod:`ai_translator.translation.cache_keys`
-    unchanged: it was found to be the same in both languages
+    unchanged: True if the text is the same in both languages
     origin:    the backend and model that translated it, or where it was imported from
     created:   Unix time
     """
@@ -64,12 +64,12 @@ class MemoryEntry:
 
 
 class Memory:
-    """One connection to one file; to be used by one thread at a time."""
+    """One connection to one file, for one thread at a time."""
 
     def __init__(self, path: Path, *, optional: bool = False) -> None:
-        """Opens or makes the file.
+        """Open or create the file.
 
-        Raises ConfigError where that cannot be; if ``optional``, the work goes on without it.
+        Raises ConfigError if that fails; with ``optional`` the work goes on without a memory.
         """
         self.path = path.expanduser()
         self._optional = optional
@@ -89,11 +89,11 @@ class Memory:
             self._connection = None
 
     def find(self, keys: Sequence[bytes]) -> dict[bytes, MemoryEntry]:
-        """Those of the entries that there are."""
-        return self._safely(lambda connection: dict(_found(connection, keys)), {})
+        """Return the entries that exist for these keys."""
+        return self._or_default(lambda connection: dict(_found(connection, keys)), {})
 
     def add(self, entries: Iterable[MemoryEntry]) -> None:
-        """Adds or replaces; they survive the end of the process, however it ends."""
+        """Add or replace entries; they survive any end of the process."""
         now = int(time.time())
         rows = [
             (
@@ -108,25 +108,35 @@ class Memory:
             )
             for e in entries
         ]
-        self._safely(lambda connection: _insert(connection, rows), None)
+        self._or_default(lambda connection: _insert(connection, rows), None)
+
+    def remove(self, keys: Sequence[bytes]) -> None:
+        """Takes back entries; keys that there are not do no harm."""
+        query = "DELETE FROM entries WHERE key = ?"
+        rows = [(key,) for key in keys]
+        self._or_default(lambda connection: connection.executemany(query, rows), None)
 
     def entries(self) -> Iterator[MemoryEntry]:
-        """All of them, in the order of languages and time."""
+        """Yield all entries in the order of languages and time."""
         query = f"SELECT {_COLUMNS} FROM entries ORDER BY target_language, created, source"
-        rows = self._safely(lambda connection: connection.execute(query), None)
+        rows = self._or_default(lambda connection: connection.execute(query), None)
         return map(_entry, rows or ())
 
     def counts(self) -> Mapping[tuple[str, str, str], int]:
-        """(source language, target language, origin) -> how many entries."""
-        query = "SELECT source_language, target_language, origin, COUNT(*) FROM entries GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
-        rows: list[tuple[str, str, str, int]] = self._safely(
+        """Return (source language, target language, origin) -> number of entries."""
+        query = (
+            "SELECT source_language, target_language, origin, COUNT(*) FROM entries GROUP "
+            "BY 1, 2, 3 ORDER BY 1, 2, 3"
+        )
+        rows: list[tuple[str, str, str, int]] = self._or_default(
             lambda connection: connection.execute(query).fetchall(), []
         )
         return {(source, target, origin): count for source, target, origin, count in rows}
 
     def clear(self, before: int | None = None) -> int:
-        """Removes all entries, or those made before a Unix time, and gives the space back; how many
-        it were.
+        """Remove all entries, or those made before a Unix time; return their number.
+
+        The file shrinks by what they took.
         """
 
         def remove(connection: sqlite3.Connection) -> int:
@@ -136,7 +146,7 @@ class Memory:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return removed
 
-        return self._safely(remove, 0)
+        return self._or_default(remove, 0)
 
     def _open(self) -> None:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -147,7 +157,7 @@ class Memory:
         )
         self._inode = self.path.stat().st_ino
         try:
-            _patiently(lambda: _prepare(self._connected(), self.path))
+            _retry_while_locked(lambda: _prepare(self._connected(), self.path))
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise
@@ -157,10 +167,8 @@ class Memory:
         assert self._connection is not None
         return self._connection
 
-    def _safely(self, work: Callable[[sqlite3.Connection], _T], otherwise: _T) -> _T:
-        """What ``work`` gives; ``otherwise`` when there is no memory, or when it turned out to be
-        damaged.
-        """
+    def _or_default(self, work: Callable[[sqlite3.Connection], _T], otherwise: _T) -> _T:
+        """Return what ``work`` returns; ``otherwise`` without a memory or if it is damaged."""
         if self._connection is None:
             return otherwise
         try:
@@ -180,7 +188,7 @@ class Memory:
         return otherwise
 
     def _move_aside(self, error: sqlite3.DatabaseError) -> None:
-        """Begins anew; the damaged file stays for whoever wants to save something from it."""
+        """Start a new file; the damaged one stays for whoever wants to save something from it."""
         self.close()
         if self.path.suffix.casefold() not in _OUR_SUFFIXES and not self.path.read_bytes()[
             :16
@@ -215,6 +223,30 @@ class Memory:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Turn an empty file into a memory, and one that is a memory to the mode we use it in.
+
+    Raises ConfigError for other people's databases, which stay as they are.
+    """
+    with _transaction(connection, "BEGIN"):
+        empty = _is_empty(connection, path)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(
+        "PRAGMA synchronous = NORMAL"
+    )  # survives the death of the process; a power cut may cost the last answers
+    if empty:
+        with _transaction(connection, "BEGIN IMMEDIATE"):
+            if _is_empty(connection, path):  # else another process was faster
+                connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+                connection.execute(f"PRAGMA user_version = {_VERSION}")
+                connection.execute(_SCHEMA)
+
+
+def _is_empty(connection: sqlite3.Connection, path: Path) -> bool:
+    """Return True if the file holds nothing yet, False if it is a memory of this version.
+
+    To be asked within a transaction: between two questions outside of one another process may have
+    begun the memory, and what it has half begun looks like somebody else's database.
+    """
     application, version = (
         connection.execute(f"PRAGMA {name}").fetchone()[0]
         for name in ("application_id", "user_version")
@@ -230,19 +262,25 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             f"{path}: made by a newer version of this program",
             remedy="Name another file with --memory",
         )
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute(
-        "PRAGMA synchronous = NORMAL"
-    )  # survives the death of the process; a power cut may cost the last answers
-    if not tables:
-        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-        connection.execute(f"PRAGMA user_version = {_VERSION}")
-        connection.execute(_SCHEMA)
+    return not tables
 
 
-def _patiently(work: Callable[[], None]) -> None:
-    """Turning WAL on is refused at once while another process does the same, whatever the timeout
-    says.
+@contextmanager
+def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
+    connection.execute(begin)
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _retry_while_locked(work: Callable[[], None]) -> None:
+    """Repeat ``work`` while the database is locked.
+
+    SQLite refuses to turn WAL on at once while another process does the same, whatever the timeout.
     """
     deadline = time.monotonic() + _BUSY
     while True:
@@ -267,16 +305,10 @@ def _found(
 
 
 def _insert(connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with _transaction(connection, "BEGIN IMMEDIATE"):
         connection.executemany(
             f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
         )
-        connection.execute("COMMIT")
-    except BaseException:
-        with suppress(sqlite3.Error):
-            connection.execute("ROLLBACK")
-        raise
 
 
 def _entry(row: Sequence[object]) -> MemoryEntry:

@@ -1,6 +1,4 @@
-"""What is known already: the memory of former runs, and what other documents are asking for at this
-moment.
-"""
+"""Look-up of known texts: the memory of former runs and the requests of other documents."""
 
 from __future__ import annotations
 
@@ -12,9 +10,10 @@ from ai_translator.model.segments import Outcome
 from ai_translator.translation.memory import Memory, MemoryEntry
 
 
-class Recall:
-    """One for each translator, used in its event loop; the file is read and written in a thread of
-    its own.
+class MemoryLookup:
+    """One look-up for each translator, used in its event loop.
+
+    The file is read and written in a thread of its own.
     """
 
     def __init__(self, memory: Memory | None) -> None:
@@ -23,7 +22,7 @@ class Recall:
         self._asked: dict[bytes, asyncio.Future[Outcome]] = {}
 
     async def find(self, keys: Sequence[bytes]) -> dict[bytes, MemoryEntry]:
-        """The entries with these keys, as far as there are any."""
+        """Return the entries with these keys, as far as there are any."""
         if self._memory is None or not keys:
             return {}
         return await asyncio.get_running_loop().run_in_executor(
@@ -31,19 +30,25 @@ class Recall:
         )
 
     async def keep(self, entries: Sequence[MemoryEntry]) -> None:
-        """Writes them down; also when the document that they are for is cancelled meanwhile: they
-        are paid for.
-        """
+        """Write the entries, even if their document is cancelled meanwhile: they are paid for."""
         if self._memory is not None and entries:
             work = asyncio.get_running_loop().run_in_executor(
                 self._thread, self._memory.add, entries
             )
             await asyncio.shield(work)
 
-    def claim(self, key: bytes) -> asyncio.Future[Outcome] | None:
-        """None: the caller asks for this text, and says with :meth:`settle` what came of it.
+    async def forget(self, keys: Sequence[bytes]) -> None:
+        """Takes back what was kept."""
+        if self._memory is not None:
+            work = asyncio.get_running_loop().run_in_executor(
+                self._thread, self._memory.remove, keys
+            )
+            await asyncio.shield(work)
 
-        Else what another one will say.
+    def claim(self, key: bytes) -> asyncio.Future[Outcome] | None:
+        """Claim a text; return the future outcome of another request for it, or None.
+
+        A caller that got None asks for the text and must call :meth:`settle`.
         """
         if key in self._asked:
             return self._asked[key]
@@ -51,8 +56,9 @@ class Recall:
         return None
 
     def settle(self, key: bytes, outcome: Outcome | None) -> None:
-        """The end of a claim; with None (the document was cancelled, or its backend given up)
-        another one may claim it.
+        """End a claim.
+
+        With None (cancelled, or its backend given up) another caller may claim it.
         """
         waiting = self._asked.pop(key, None)
         if waiting is None or waiting.done():
@@ -63,7 +69,7 @@ class Recall:
             waiting.set_result(outcome)
 
     async def close(self) -> None:
-        """Waits until all is written."""
+        """Wait until everything is written."""
         if self._memory is not None and self._thread is not None:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._memory.close)
             self._thread.shutdown()

@@ -1,6 +1,4 @@
-"""The numbers in a text, however they are written, so that a translation can be asked whether it
-kept them.
-"""
+"""The numbers in a text, however they are written, so that a check can compare them."""
 
 from __future__ import annotations
 
@@ -65,8 +63,10 @@ _SMALL = 12  # numbers up to here are often written as words
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """digits: the runs of digits, thousands ungrouped, each as often as it stands; values: every
-    number meant.
+    """The numbers of one text.
+
+    digits: the runs of digits, thousands ungrouped, each as often as it occurs
+    values: every number meant
     """
 
     digits: tuple[str, ...]
@@ -74,25 +74,26 @@ class Numbers:
 
 
 def normal(text: str) -> str:
-    """ASCII digits, no thousands separators."""
+    """Return the text with ASCII digits and without thousands separators."""
     if not text.isascii():
         text = _OTHER_DIGIT.sub(_plain, text)
     return _GROUPING.sub("", text)
 
 
 def _plain(found: re.Match[str]) -> str:
-    """A digit that counts an item is no part of the number behind it: ①27日."""
+    """Return the digit, detached from a number behind it: the digit that counts an item (①27日)."""
     return f"{unicodedata.digit(found[0], found[0])}{';' if found[0] in _CIRCLED else ''}"
 
 
 def numbers(text: str) -> Numbers:
-    """Of a text in its normal form."""
+    """Return the numbers of a text in its normal form."""
     return Numbers(tuple(_DIGITS.findall(text)), frozenset(_values(text)))
 
 
 def lost(source: str, answer: str) -> list[str]:
-    """The numbers of ``source`` that ``answer`` has in no form: neither its digits, nor its value,
-    nor as a small word.
+    """Return the numbers of ``source`` that ``answer`` has in no form.
+
+    Digits, value or small word.
     """
     source, answer = normal(source), normal(answer)
     if sorted(_DIGITS.findall(source)) == sorted(_DIGITS.findall(answer)):
@@ -136,7 +137,7 @@ def _values(text: str) -> Iterator[float]:
 
 
 def _chain(text: str) -> float:
-    """1億2000万, 1억 2천만: each number times the units behind it."""
+    """Return the value of numbers times the units behind them: 1億2000万, 1억 2천만."""
     total = 0.0
     for number, units in _LINK.findall(text):
         value = float(number)
@@ -147,7 +148,7 @@ def _chain(text: str) -> float:
 
 
 def _han_values(text: str) -> Iterator[float]:
-    """Both readings: digit by digit (二〇二四 is 2024) and with units (两千零五 is 2005)."""
+    """Return both readings: digit by digit (二〇二四 is 2024) and with units (两千零五 is 2005)."""
     if not set(text) & (_HAN_UNITS.keys() | _HAN_GROUPS.keys()):
         yield float("".join(str(_HAN_DIGITS[char]) for char in text))
         return

@@ -1,7 +1,6 @@
-"""Takes off an answer what is not part of the translation, where that is certain: cheaper than to
-ask again.
+"""Removal of what surrounds a translation in an answer, where that is certain.
 
-Only what stands around the text; what is inside is for the checks.
+That is cheaper than asking again.  What is inside the text is left to the checks.
 """
 
 from __future__ import annotations
@@ -9,7 +8,8 @@ from __future__ import annotations
 import re
 
 _LABEL = re.compile(
-    r"\A\s*\**(?:(?:simplified |traditional )?(?:chinese |japanese |korean |german )?translation|translated text|"
+    r"\A\s*\**(?:(?:simplified |traditional )?(?:chinese |japanese |korean |german "
+    r")?translation|translated text|"
     r"译文|翻译|翻譯|譯文|翻译结果|翻译如下|以下是翻译|中文翻译|中文译文|翻訳|訳文|번역|übersetzung|traduction|traducción|перевод)\**\s*[:：]\**\s*",
     re.I,
 )
@@ -18,10 +18,8 @@ _PAIRS = {'"': '"', "“": "”", "「": "」", "『": "』", "«": "»", "'": "
 _BOLD = re.compile(r"\A(\*\*|__)([^*_]+)\1\Z", re.S)
 
 
-def tidy(answer: str, source: str) -> str:
-    """The answer without a label, code fence, quotes or bold stars around it, unless the source has
-    the like.
-    """
+def postprocess(answer: str, source: str) -> str:
+    """Return the answer without label, code fence, quotes or bold marks that the source lacks."""
     text = answer.strip()
     fenced = _FENCE.match(text)
     if fenced and "```" not in source:
@@ -35,7 +33,7 @@ def tidy(answer: str, source: str) -> str:
 
 
 def _unquoted(text: str, source: str) -> str:
-    """Without a pair of quotes around the whole, where the source begins or ends with none."""
+    """Return the answer without quotes around the whole, if the source begins or ends with none."""
     opening, closing = text[:1], text[-1:]
     if len(text) < 3 or _PAIRS.get(opening) != closing:
         return text

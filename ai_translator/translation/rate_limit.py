@@ -1,4 +1,4 @@
-"""So much a minute and no more."""
+"""A limit on units (requests, tokens) per minute."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ _BURST = 10.0  # seconds' worth that may be used at once
 
 
 class RateLimit:
-    """A bucket that fills at ``per_minute``; whoever takes more than is in it waits for its turn.
-
-    None: no limit.
-    """
+    """A token bucket that refills at ``per_minute``; None: no limit."""
 
     def __init__(self, per_minute: float | None, clock: Callable[[], float]) -> None:
         self._rate = per_minute / 60.0 if per_minute is not None else None
@@ -19,7 +16,10 @@ class RateLimit:
         self._most = self._level = max(1.0, (self._rate or 0.0) * _BURST)
 
     def take(self, amount: float) -> float:
-        """Takes it; the seconds to wait before it may be used.  First come, first served."""
+        """Take the amount and return the seconds to wait before it may be used.
+
+        First come, first served.
+        """
         if self._rate is None:
             return 0.0
         now = self._clock()

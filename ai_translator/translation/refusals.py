@@ -1,4 +1,4 @@
-"""What models say instead of, before or after a translation, in the languages they say it in."""
+"""Phrases that models say instead of, before or after a translation, by language."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ _UNABLE = r"\b(?:can['’]?t|cannot|can not|unable|not able|won['’]t|couldn['�
 REFUSAL = _any(
     rf"\A\W*(?:i['’]?m|i am) (?:very |so |really |terribly )?sorry\b.{{0,60}}{_UNABLE}",
     rf"\A\W*(?:sorry|apologies|my apologies|i apologi[sz]e|unfortunately)\b.{{0,60}}{_UNABLE}",
-    r"\A\W*i(?: can['’]?t| cannot| can not|['’]m (?:unable|not able) to| am (?:unable|not able) to| won['’]t)\b.{0,40}"
+    r"\A\W*i(?: can['’]?t| cannot| can not|['’]m (?:unable|not able) to| am (?:unable|"
+    r"not able) to| won['’]t)\b.{0,40}"
     r"\b(?:assist|help|translat|fulfil|comply|provide|process|complete|answer)",
     r"\A.{0,30}\bas an? (?:ai\b|artificial intelligence|(?:large )?language model)",
     r"\A\W*(?:很?抱歉|对不起|對不起|非常抱歉|不好意思).{0,20}(?:无法|無法|不能|不可以|没有办法|沒有辦法)",
@@ -23,12 +24,15 @@ REFUSAL = _any(
     r"\A\W*作[为為](?:一个|一個|一名)?(?:人工智能|人工智慧|AI|语言模型|語言模型|大型?(?:语言|語言)模型)",
     r"\A\W*(?:申し訳(?:ありません|ございません)|すみません|ごめんなさい).{0,40}(?:できません|できかね|いたしかね|お手伝い|お応え)",
     r"\A\W*(?:죄송|미안).{0,50}(?:수 없|못합니다|어렵습니다|드릴 수)",
-    r"\A\W*(?:es tut mir (?:sehr )?leid|tut mir leid|entschuldigung|leider).{0,60}\b(?:kann ich|kann dies|nicht helfen)",
-    r"\A\W*(?:(?:je suis )?désolée?|je m['’]excuse|malheureusement).{0,60}\b(?:ne (?:peux|puis)|pas (?:vous )?aider)",
+    r"\A\W*(?:es tut mir (?:sehr )?leid|tut mir leid|entschuldigung|"
+    r"leider).{0,60}\b(?:kann ich|kann dies|nicht helfen)",
+    r"\A\W*(?:(?:je suis )?désolée?|je m['’]excuse|malheureusement).{0,60}\b(?:ne (?:peux|"
+    r"puis)|pas (?:vous )?aider)",
     r"\A\W*(?:lo siento|lo lamento|perdón|disculpa).{0,60}\b(?:no puedo|no me es posible)",
     r"\A\W*(?:mi dispiace|sono spiacente).{0,60}\bnon (?:posso|sono in grado)",
     r"\A\W*(?:desculpe|sinto muito|lamento).{0,60}\bnão posso",
-    r"\A\W*(?:извините|простите|к сожалению|прошу прощения|мне жаль).{0,60}(?:не могу|не в состоянии|не способ)",
+    r"\A\W*(?:извините|простите|к сожалению|прошу прощения|мне жаль).{0,60}(?:не могу|"
+    r"не в состоянии|не способ)",
     r"\A\W*(?:вибачте|на жаль).{0,60}не можу",
     r"\A\W*(?:عذر[اًا]|آسف|أعتذر|المعذرة).{0,60}(?:لا (?:أستطيع|يمكنني)|لست قادر)",
     r"\A\W*(?:סליחה|מצטער).{0,60}(?:לא יכול|אין באפשרותי)",
@@ -44,9 +48,11 @@ REFUSAL = _any(
 #: Words of apology, inability or AI: a source that has one may be translated by something that
 #: looks like a refusal.
 APOLOGY = _any(
-    r"\bsorry\b|\bapolog|\bunfortunately\b|\bregret|\bcannot\b|\bcan['’]t\b|\bunable\b|\bnot able\b|\bwon['’]t\b",
+    r"\bsorry\b|\bapolog|\bunfortunately\b|\bregret|\bcannot\b|\bcan['’]t\b|\bunable\b|"
+    r"\bnot able\b|\bwon['’]t\b",
     r"\b(?:language model|artificial intelligence|AI)\b",
-    r"抱歉|对不起|對不起|无法|無法|不能|语言模型|語言模型|人工智|申し訳|すみません|できません|죄송|미안|수 없",
+    r"抱歉|对不起|對不起|无法|無法|不能|语言模型|語言模型|人工智|申し訳|すみません|できません|"
+    r"죄송|미안|수 없",
     r"\bleid\b|\bleider\b|entschuldig|désol|malheureusement|excuse|siento|lamento|perdón|disculpa|dispiace|desculp",
     r"извин|прост|сожален|не мог|на жаль|عذر|آسف|סליחה|מצטער|क्षमा|खेद|ขออภัย|ขอโทษ|λυπάμαι|συγγνώμη",
     r"przykro|przeprasz|niestety|üzgün|maalesef|xin lỗi|rất tiếc|maaf",
@@ -62,16 +68,20 @@ WORD_FOR_TRANSLATION = re.compile(_TRANSLATION, re.I)
 PREAMBLE = re.compile(rf"\A[^\n:：]{{0,80}}{_TRANSLATION}[^\n:：]{{0,60}}[:：]", re.I)
 
 _SAID_FIRST = (
-    r"sure|certainly|of course|absolutely|okay|alright|here (?:is|are|you go)|当然(?:可以)?|好的|没问题|以下是|"
+    r"sure|certainly|of course|absolutely|okay|alright|here (?:is|are|you go)|当然(?:可以)?|"
+    r"好的|没问题|以下是|"
     r"はい|承知(?:いた)?しました|もちろん|네|물론|"
-    r"natürlich|gerne|selbstverständlich|bien sûr|voici|claro|por supuesto|aquí (?:está|tiene)|конечно|вот"
+    r"natürlich|gerne|selbstverständlich|bien sûr|voici|claro|por supuesto|aquí (?:está|tiene)|"
+    r"конечно|вот"
 )
 #: A first line that is only said to a person: "Sure!", "当然！"
 OPENING = re.compile(rf"\A\W*(?:{_SAID_FIRST})(?!\w)[^\n]{{0,140}}\n", re.I)
 
 _SAID_LAST = (
-    r"let me know|feel free|hope (?:this|that) helps|if you (?:need|have|would like)|anything else|further assistance|"
-    r"(?:translator['’]?s )?note[:：]|如果您?(?:有|需要)|如有(?:任何|其他|需要)|希望(?:这|对您|以上)|请告诉我|還有其他|"
+    r"let me know|feel free|hope (?:this|that) helps|if you (?:need|have|would like)|"
+    r"anything else|further assistance|"
+    r"(?:translator['’]?s )?note[:：]|如果您?(?:有|需要)|如有(?:任何|其他|需要)|希望(?:这|对您|"
+    r"以上)|请告诉我|還有其他|"
     r"注[:：]\s*(?:以上|原文|译)|お役に立て|他に(?:ご質問|何か)|도움이 되|더 필요|"
     r"wenn sie weitere|n['’]hésitez pas|no dudes|не стесняйтесь|если вам"
 )

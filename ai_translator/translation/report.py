@@ -1,5 +1,6 @@
-"""NAME.LANG.report.json: what was sent, what became of it, what it took.  No document text but
-excerpts of what failed.
+"""NAME.LANG.report.json: what was sent, its outcomes and its cost.
+
+It holds no document text but excerpts of what failed.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _EXCERPT = 160  # characters of a failed segment's source
 _MOST_LINES = 5  # failures named in the summary for the terminal
 
 
-class Written(Protocol):
+class WriteResultLike(Protocol):
     """What the report needs of a :class:`ai_translator.writers.WriteResult`."""
 
     @property
@@ -32,7 +33,7 @@ class Written(Protocol):
     def kept(self) -> Sequence[PageFailure]: ...
 
 
-class Named(Protocol):
+class NamedBackend(Protocol):
     """What the report needs of a :class:`ai_translator.backends.Backend`."""
 
     @property
@@ -44,7 +45,7 @@ class Named(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedSegment:
     """A segment that keeps its source text."""
 
     page: int
@@ -54,8 +55,8 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
-    """A term of the glossary that the translation of a text does not keep to."""
+class MissedTerm:
+    """A glossary term that the translation of a text does not keep to."""
 
     page: int
     term: str
@@ -64,7 +65,7 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class ModelUsage:
     """What one model was asked for.  ``cost``: by ``translation.prices``, None without a price."""
 
     model: str
@@ -76,7 +77,7 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden:
+class HiddenText:
     """Text that no reader sees, and that was therefore not translated."""
 
     page: int
@@ -92,11 +93,11 @@ class LostPage:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The report's data; docs/report.md says what each field means.
+    """The report's data; docs/report.md explains each field.
 
     unchanged:     reason -> how many text blocks (not sent by rule) or segments (the same in both
         languages)
-    kept_pages:    pages that were translated, but whose content could not be changed in the PDF
+    kept_pages:    translated pages whose content could not be changed in the PDF
     picture_pages: pages whose only text is an invisible layer over a picture; they stay pictures
     """
 
@@ -112,11 +113,11 @@ class Report:
     from_memory: int
     asked_again: int
     unchanged: Mapping[str, int]
-    failed: tuple[Failure, ...]
-    missed_terms: tuple[Missed, ...]
+    failed: tuple[FailedSegment, ...]
+    missed_terms: tuple[MissedTerm, ...]
     lost_pages: tuple[LostPage, ...]
     picture_pages: tuple[int, ...]
-    hidden: tuple[Hidden, ...]
+    hidden: tuple[HiddenText, ...]
     warnings: tuple[str, ...]
     missing_glyphs: str
     requests: int
@@ -124,7 +125,7 @@ class Report:
     input_tokens: int
     output_tokens: int
     cost: float | None
-    usage: tuple[Spent, ...]
+    usage: tuple[ModelUsage, ...]
     seconds: float
     stopped: str = ""
     marked: str = ""
@@ -133,20 +134,23 @@ class Report:
 
     @property
     def complete(self) -> bool:
-        """Whether every page was read as text and no segment failed."""
+        """True if every page was read as text and no segment failed."""
         return not (self.failed or self.lost_pages or self.picture_pages or self.kept_pages)
 
     def to_json(self) -> dict[str, Any]:
         return {"complete": self.complete, **asdict(self)}
 
     def summary(self) -> Iterator[str]:
-        """Lines for a person at a terminal."""
+        """Return lines for a person at a terminal."""
         counts = f"{self.translated} of {self.segments} segments translated"
         unchanged = sum(self.unchanged.values())
         if self.from_memory:
             counts += f" ({self.from_memory} from memory)"
         price = f", cost {self.cost:.4g}" if self.cost is not None and self.requests else ""
-        sent = f"{self.requests} requests, {self.input_tokens + self.output_tokens} tokens{price}, {self.seconds:.1f} s"
+        sent = (
+            f"{self.requests} requests, {self.input_tokens + self.output_tokens} "
+            f"tokens{price}, {self.seconds:.1f} s"
+        )
         yield f"{counts}, {unchanged} texts unchanged, {len(self.failed)} failed; {sent}"
         if self.marked:
             yield f"no real translation: made-up words of the {self.marked} backend"
@@ -161,7 +165,8 @@ class Report:
         )
         if self.picture_pages:
             yield (
-                f"{len(self.picture_pages)} pages are pictures with an invisible text layer and stay as they are; "
+                f"{len(self.picture_pages)} pages are pictures with an invisible text layer "
+                f"and stay as they are; "
                 "parsing.ocr_layer: true in config.yaml takes the layer for their text"
             )
         for failure in self.failed[:_MOST_LINES]:
@@ -180,13 +185,17 @@ def make_report(
     translated: TranslatedDocument,
     run: TranslationRun,
     settings: Settings,
-    backend: Named,
+    backend: NamedBackend,
     found: Survey,
     *,
-    written: Iterable[Written] = (),
+    written: Iterable[WriteResultLike] = (),
     seconds: float = 0.0,
 ) -> Report:
-    """The report on one document.  ``found``: its survey;  ``seconds``: of the whole job."""
+    """Return the report on one document.
+
+    found:   its survey
+    seconds: duration of the whole job
+    """
     document, written = translated.document, tuple(written)
     usage = tuple(_usage(run, Budget(settings.translation.prices)))
     costs = [each.cost for each in usage if each.cost is not None]
@@ -228,27 +237,31 @@ def make_report(
     )
 
 
-def _usage(run: TranslationRun, prices: Budget) -> Iterator[Spent]:
+def _usage(run: TranslationRun, prices: Budget) -> Iterator[ModelUsage]:
     for model, each in run.usage.items():
         cost = prices.cost(model, each.input_tokens, each.output_tokens)
-        yield Spent(model, each.requests, each.retries, each.input_tokens, each.output_tokens, cost)
+        yield ModelUsage(
+            model, each.requests, each.retries, each.input_tokens, each.output_tokens, cost
+        )
 
 
-def _missed(translated: TranslatedDocument, run: TranslationRun) -> Iterator[Missed]:
+def _missed(translated: TranslatedDocument, run: TranslationRun) -> Iterator[MissedTerm]:
     for segment in translated.segments:
         for term in run.missed.get(segment.id, ()):
-            yield Missed(segment.page, term.source, term.target, _excerpt(segment))
+            yield MissedTerm(segment.page, term.source, term.target, _excerpt(segment))
 
 
-def _kept_pages(written: Iterable[Written]) -> dict[int, str]:
+def _kept_pages(written: Iterable[WriteResultLike]) -> dict[int, str]:
     return {kept.page: kept.reason for each in written for kept in each.kept}
 
 
-def _failures(translated: TranslatedDocument) -> Iterator[Failure]:
+def _failures(translated: TranslatedDocument) -> Iterator[FailedSegment]:
     for segment in translated.segments:
         outcome = translated.outcome_of(segment)
         if isinstance(outcome, Failed):
-            yield Failure(segment.page, segment.block_ids[0], outcome.reason, _excerpt(segment))
+            yield FailedSegment(
+                segment.page, segment.block_ids[0], outcome.reason, _excerpt(segment)
+            )
 
 
 def _excerpt(segment: Segment) -> str:
@@ -263,16 +276,16 @@ def _picture_pages(document: Document) -> Iterator[int]:
             yield page.number
 
 
-def _hidden(document: Document) -> Iterator[Hidden]:
-    """Hidden text by page and reason."""
+def _hidden(document: Document) -> Iterator[HiddenText]:
+    """Return the hidden text by page and reason."""
     for page in document.pages:
         chars: Counter[str] = Counter()
         for each in page.hidden:
             chars[each.reason.value] += len(each.text)
-        yield from (Hidden(page.number, reason, count) for reason, count in chars.items())
+        yield from (HiddenText(page.number, reason, count) for reason, count in chars.items())
 
 
-def _warnings(document: Document, written: Iterable[Written]) -> Iterator[str]:
+def _warnings(document: Document, written: Iterable[WriteResultLike]) -> Iterator[str]:
     for page in document.pages:
         yield from (f"page {page.number}: {warning}" for warning in page.warnings)
     for each in written:

@@ -1,9 +1,10 @@
-"""Packing texts into requests, and cutting a text that no request can hold."""
+"""Packing texts into requests, and splitting a text that no request can hold."""
 
 from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from ai_translator.languages import Language
 from ai_translator.model.segments import MARK, Segment
 from ai_translator.profile import Profile
 from ai_translator.translation.markup import restored
-from ai_translator.translation.prompt_injection import sounds_like_orders
+from ai_translator.translation.prompt_injection import Injection, injection
 from ai_translator.translation.scripts import letters
 
 _TAG = re.compile(r"</?([a-z])\d{1,4}>")
@@ -23,22 +24,26 @@ _CHARS_PER_TOKEN = (
     3.0  # of alphabetic text, cautiously; CJK and other scripts count a token a character and more
 )
 _DENSE_TOKENS = 1.5
+_LEAST_FOREIGN = 20  # letters
 GROWTH = 2.0  # most tokens of an answer for each token of the text
 
 
 @dataclass(frozen=True, slots=True)
 class TextUnit:
-    """One text to translate.  Segments with the same text share one; a long segment has one for
-    each part.
+    """One text to translate.
 
-    context: what stands around it in the document
-    alone:   it may share no request with another text, see
+    Segments with the same text share a unit; a long segment has one for each part.
+
+    context: the surrounding text in the document
+    alone:   True if it may share no request with another text, see
         :mod:`ai_translator.translation.prompt_injection`
+    guarded: only one that has a canary
     """
 
     text: str
     context: str = ""
     alone: bool = False
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +66,46 @@ class Limits:
 
 
 def tokens(text: str) -> int:
-    """About how many tokens a text is; rather too many than too few."""
+    """Estimate the tokens of a text, rather too many than too few."""
     dense = sum(count for script, count in letters(text).items() if script not in {"Latn"})
     return int(dense * _DENSE_TOKENS + (len(text) - dense) / _CHARS_PER_TOKEN) + 1
 
 
-def jobs(segments: Iterable[Segment], limits: Limits) -> dict[str, list[TextUnit]]:
-    """For each different source text its jobs: one, or several when it is too long for a request."""
+def text_units(segments: Iterable[Segment], limits: Limits) -> dict[str, list[TextUnit]]:
+    """Return source text -> its units; several if the text is too long for one request."""
+    segments = list(segments)
+    usual = _usual_script(segments)
     found: dict[str, list[TextUnit]] = {}
     for segment in segments:
         if segment.source not in found:
-            alone = sounds_like_orders(restored(segment.source, segment.markup))
+            told = injection(restored(segment.source, segment.markup))
+            alone = told is Injection.LIKELY
+            guarded = told is Injection.POSSIBLE or _is_foreign(segment.source, usual)
             parts = split(reduced(segment.source, limits.tags), limits.tokens)
-            found[segment.source] = [TextUnit(part, segment.context, alone) for part in parts]
+            found[segment.source] = [
+                TextUnit(part, segment.context, alone, guarded) for part in parts
+            ]
     return found
 
 
-def reduced(text: str, tags: str | None) -> str:
-    """``text`` without the tags that a small model would lose.
+def _usual_script(segments: Iterable[Segment]) -> str:
+    """The script of most of the letters."""
+    total: Counter[str] = Counter()
+    for segment in segments:
+        total.update(letters(segment.source))
+    return total.most_common(1)[0][0] if total else ""
 
-    What they were around stays, and so do all placeholders.
+
+def _is_foreign(text: str, usual: str) -> bool:
+    """Whether the text is in another script than the document: it might not speak to its readers."""
+    found = letters(text)
+    return found.total() >= _LEAST_FOREIGN and 2 * found[usual] < found.total()
+
+
+def reduced(text: str, tags: str | None) -> str:
+    """Return ``text`` without the tags that a small model would lose.
+
+    The tagged words stay, and so do all placeholders.
     """
     return (
         text if tags is None else _TAG.sub(lambda found: found[0] if found[1] in tags else "", text)
@@ -88,40 +113,39 @@ def reduced(text: str, tags: str | None) -> str:
 
 
 def pack(work: Sequence[TextUnit], limits: Limits) -> list[tuple[TextUnit, ...]]:
-    """Requests in reading order within, longest request first; each within the limits, long texts
-    and odd ones alone.
+    """Return the requests, longest first; each in reading order and within the limits.
+
+    Units marked ``alone`` and long texts get requests of their own.
     """
     requests: list[tuple[TextUnit, ...]] = []
     open_: list[TextUnit] = []
-    for job in work:
-        if job.alone:
-            requests.append(
-                (job,)
-            )  # whatever a model makes of it, no other text is in the same request
+    for unit in work:
+        if unit.alone:
+            requests.append((unit,))  # an answer to it reaches no other text
             continue
-        if open_ and not _fits([*open_, job], limits):
+        if open_ and not _fits([*open_, unit], limits):
             requests.append(tuple(open_))
             open_ = []
-        open_.append(job)
+        open_.append(unit)
     if open_:
         requests.append(tuple(open_))
-    return sorted(requests, key=lambda request: -sum(len(job.text) for job in request))
+    return sorted(requests, key=lambda request: -sum(len(unit.text) for unit in request))
 
 
 def _fits(request: Sequence[TextUnit], limits: Limits) -> bool:
-    chars = sum(len(job.text) for job in request)
+    chars = sum(len(unit.text) for unit in request)
     return (
         len(request) <= limits.segments
         and chars <= limits.chars
-        and sum(tokens(job.text) for job in request) <= limits.tokens
+        and sum(tokens(unit.text) for unit in request) <= limits.tokens
     )
 
 
 def split(text: str, most_tokens: int) -> list[str]:
-    """``text`` in parts of at most ``most_tokens``, cut at sentence ends outside tags; else at
-    spaces, else anywhere.
+    """Return ``text`` in parts of at most ``most_tokens``.
 
-    Joined by :func:`rejoin`'s rules the parts are the text again.
+    It is cut at sentence ends outside tags, else at spaces, else anywhere.  Joined by
+    :func:`rejoin` the parts are the text again.
     """
     if tokens(text) <= most_tokens:
         return [text]
@@ -135,8 +159,9 @@ def split(text: str, most_tokens: int) -> list[str]:
 
 
 def halves(text: str) -> list[str]:
-    """``text`` in two parts, as even as sentence ends allow; itself alone when it has but one
-    sentence.
+    """Return ``text`` in two parts, as even as sentence ends allow.
+
+    Itself if it has one sentence.
     """
     sentences = list(_sentences(text))
     cuts = list(itertools.accumulate(map(len, sentences)))[:-1]
@@ -152,16 +177,16 @@ def rejoin(parts: Sequence[str], target: Language) -> str:
 
 
 def _pieces(text: str, most_tokens: int) -> Iterator[str]:
-    """Sentences, and words of sentences that are too long themselves."""
+    """Yield sentences, and parts of sentences that are too long themselves."""
     for sentence in _sentences(text):
         if tokens(sentence) <= most_tokens:
             yield sentence
         else:
-            yield from _scraps(sentence, most_tokens)
+            yield from _word_parts(sentence, most_tokens)
 
 
 def _sentences(text: str) -> Iterator[str]:
-    """The sentences; those that share a pair of tags stay together."""
+    """Yield the sentences; those that share a pair of tags stay together."""
     gathered = ""
     for sentence in SentenceBreaker(
         text, "en"
@@ -180,27 +205,28 @@ def _outside_tags(text: str) -> bool:
     return 2 * closing == sum(mark.startswith("<") for mark in marks)
 
 
-def _scraps(sentence: str, most_tokens: int) -> Iterator[str]:
-    """A sentence cut between words; tags that span a cut cannot be helped, their part will fail its
-    check and say so.
+def _word_parts(sentence: str, most_tokens: int) -> Iterator[str]:
+    """Yield a sentence cut between words.
+
+    A pair of tags around a cut is lost; the part fails its check, which reports it.
     """
     while sentence:
-        room = _room(sentence, most_tokens)
-        cut = len(sentence) if len(sentence) <= room else _last_break(sentence, room)
+        most = _fitting_length(sentence, most_tokens)
+        cut = len(sentence) if len(sentence) <= most else _last_break(sentence, most)
         yield sentence[:cut]
         sentence = sentence[cut:]
 
 
-def _room(text: str, most_tokens: int) -> int:
-    """How many characters from its start are within the limit; one at least."""
-    room = min(len(text), int(most_tokens * _CHARS_PER_TOKEN))
-    while room > 1 and tokens(text[:room]) > most_tokens:
-        room = min(room - 1, int(room * most_tokens / tokens(text[:room])))
-    return max(1, room)
+def _fitting_length(text: str, most_tokens: int) -> int:
+    """Return how many characters from the start are within the limit; at least one."""
+    most = min(len(text), int(most_tokens * _CHARS_PER_TOKEN))
+    while most > 1 and tokens(text[:most]) > most_tokens:
+        most = min(most - 1, int(most * most_tokens / tokens(text[:most])))
+    return max(1, most)
 
 
-def _last_break(text: str, room: int) -> int:
-    for at in range(room, 0, -1):
+def _last_break(text: str, most: int) -> int:
+    for at in range(most, 0, -1):
         if (text[at - 1].isspace() or ord(text[at - 1]) > 0x2E80) and _outside_tags(text[:at]):
             return at
-    return room
+    return most

@@ -1,4 +1,4 @@
-"""What became of the texts of one document, and what that took."""
+"""Outcomes of one document's texts, and their usage."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ai_translator.translation.requests import TextUnit, rejoin
 
 @dataclass(slots=True)
 class Usage:
-    """What was sent to one model and what it counted; counts up while the document is translated."""
+    """What was sent to one model; it counts up while the document is translated."""
 
     requests: int = 0
     retries: int = 0
@@ -25,15 +25,14 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class TranslationRun:
-    """What became of a document's segments, and what that took.
+    """The outcomes of a document's segments, and their usage.
 
     outcomes:    segment id -> outcome, for every segment
     usage:       name of a model -> what it was asked for this document
-    stopped:     why the backend was given up before the end; None when it was not
-    remembered:  segments whose translation was in the memory, or came from another document's
-        request
-    asked_again: segments whose first answer would not do
-    missed:      segment id -> terms of the glossary that its translation does not keep to
+    stopped:     why the backend was given up before the end; None if it was not
+    remembered:  segments found in the memory or translated by another document's request
+    asked_again: segments whose first answer was not accepted
+    missed:      segment id -> glossary terms that its translation does not keep to
     """
 
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
@@ -61,8 +60,8 @@ class TranslationRun:
         return sum(each.output_tokens for each in self.usage.values())
 
 
-class Ledger:
-    """What became of each job so far; a segment is done when all its parts are."""
+class UnitResults:
+    """The outcome of each text unit so far; a segment is done when all its parts are."""
 
     def __init__(
         self, segments: Sequence[Segment], target: Language, report: Callable[[int], None]
@@ -78,38 +77,43 @@ class Ledger:
         self._missed: dict[TextUnit, tuple[Term, ...]] = {}
 
     def open(self, parts: dict[str, list[TextUnit]]) -> list[TextUnit]:
-        """Takes note of the parts of each source text and gives the different jobs, in order."""
+        """Record the parts of each source text and return the distinct units in order."""
         self._parts = parts
         for source, each in parts.items():
-            for job in each:
-                self._sources.setdefault(job, []).append(source)
+            for unit in each:
+                self._sources.setdefault(unit, []).append(source)
         self._report(0)
         return list(self._sources)
 
-    def close(self, job: TextUnit, outcome: Outcome) -> None:
-        self._results[job] = outcome
+    def close(self, unit: TextUnit, outcome: Outcome) -> None:
+        """Takes note of an outcome; of another one, when the first was given up."""
+        again = unit in self._results
+        self._results[unit] = outcome
+        self._missed.pop(unit, None)
+        if again:
+            return
         ready = [
             text
-            for text in self._sources[job]
+            for text in self._sources[unit]
             if all(part in self._results for part in self._parts[text])
         ]
         if ready:
             self._done += sum(self._shares[text] for text in dict.fromkeys(ready))
             self._report(self._done)
 
-    def remember(self, job: TextUnit) -> None:
-        """Its outcome was known already."""
-        self._remembered.add(job)
+    def remember(self, unit: TextUnit) -> None:
+        """Record that the unit's outcome was known already."""
+        self._remembered.add(unit)
 
-    def ask_again(self, job: TextUnit) -> None:
-        self._again.add(job)
+    def ask_again(self, unit: TextUnit) -> None:
+        self._again.add(unit)
 
-    def miss(self, job: TextUnit, terms: tuple[Term, ...]) -> None:
-        self._missed[job] = terms
+    def miss(self, unit: TextUnit, terms: tuple[Term, ...]) -> None:
+        self._missed[unit] = terms
 
     @property
     def remembered(self) -> int:
-        """Segments of which every part was known."""
+        """The number of segments of which every part was known."""
         return sum(
             self._shares[text]
             for text, parts in self._parts.items()
@@ -126,7 +130,7 @@ class Ledger:
 
     @property
     def missed(self) -> dict[str, tuple[Term, ...]]:
-        """segment id -> terms."""
+        """Segment id -> glossary terms missed."""
         by_text = {
             text: [term for part in parts for term in self._missed.get(part, ())]
             for text, parts in self._parts.items()
@@ -138,7 +142,7 @@ class Ledger:
         }
 
     def outcomes(self, otherwise: str) -> dict[str, Outcome]:
-        """segment id -> outcome; ``otherwise``: why those failed that are not done."""
+        """Return segment id -> outcome; ``otherwise``: why those failed that are not done."""
         missing = Failed(otherwise)
         whole = {text: self._whole(parts, missing) for text, parts in self._parts.items()}
         return {segment.id: whole.get(segment.source, missing) for segment in self._segments}
@@ -152,7 +156,7 @@ class Ledger:
 
 
 def combined(results: Sequence[Outcome], texts: Sequence[str], target: Language) -> Outcome:
-    """One outcome of the outcomes of a text's parts: failed when one is, unchanged when all are."""
+    """Return one outcome for a text's parts: failed if one is, unchanged if all are."""
     failure = next((each for each in results if isinstance(each, Failed)), None)
     if failure is not None:
         return failure

@@ -1,7 +1,6 @@
-"""What is not sent for translation, and why.
+"""Rules for what is not sent for translation, with the reason.
 
-Every rule gives a reason, which the report counts.  Reasons are short phrases for people; rules err
-on the side of sending.
+The report counts the reasons, which are short phrases for people.  A rule in doubt sends.
 """
 
 from __future__ import annotations
@@ -58,10 +57,9 @@ _KANA_OF_JAPANESE = 0.05  # share of kana that makes Han text Japanese
 
 @dataclass(frozen=True)
 class RuleContext:
-    """What the rules must know besides the text: languages, options, the scripts of the whole
-    document.
+    """What the rules need besides the text: languages, options, the document's scripts.
 
-    source: None when it is to be found out
+    source: None if it is to be detected
     """
 
     source: Language | None
@@ -71,7 +69,7 @@ class RuleContext:
 
     @property
     def japanese(self) -> bool:
-        """Whether Han text without kana is Japanese here."""
+        """True if Han text without kana is Japanese here."""
         if self.source is not None:
             return self.source.script == "Jpan"
         cjk = self.document["Kana"] + self.document["Han"]
@@ -79,7 +77,7 @@ class RuleContext:
 
 
 def counts(texts: Iterable[str]) -> Counter[str]:
-    """The letters by script of all texts together."""
+    """Return the letters by script of all texts together."""
     total: Counter[str] = Counter()
     for text in texts:
         total.update(letters(text))
@@ -87,7 +85,7 @@ def counts(texts: Iterable[str]) -> Counter[str]:
 
 
 def kept_by_kind(block: TextBlock, options: TranslationSettings) -> str | None:
-    """Why a block is not translated whatever its text says, or None."""
+    """Return why a block is not translated whatever its text, or None."""
     match block.kind:
         case BlockKind.REFERENCE if not options.references:
             return "reference list"
@@ -100,7 +98,7 @@ def kept_by_kind(block: TextBlock, options: TranslationSettings) -> str | None:
 
 
 def kept_by_text(text: str, setting: RuleContext) -> str | None:
-    """Why this text (its marks taken out) is not translated, or None."""
+    """Return why this text (its marks removed) is not translated, or None."""
     text = " ".join(text.split())
     told = _no_letters(text) or _address(text) or _identifier(text) or _symbol(text)
     return told or _unreadable(text) or _in_target(text, setting)
@@ -113,7 +111,7 @@ def _no_letters(text: str) -> str | None:
 
 
 def _is_quantity(text: str) -> bool:
-    """Numbers with units of measure."""
+    """Return True for numbers with units of measure."""
     return text.lstrip(_BEFORE_NUMBERS)[:1].isdigit() and all(
         _UNIT.fullmatch(each) for each in _RUN_OF_LETTERS.findall(text)
     )
@@ -126,7 +124,7 @@ def _symbol(text: str) -> str | None:
 
 
 def _unreadable(text: str) -> str | None:
-    """What a font says that does not tell its letters: signs in the place of words."""
+    """Return True if the font's characters do not map to letters: signs in the place of words."""
     parts = text.split()
     if not text.isascii() or any(_WORD_OF_LETTERS.search(part) for part in parts):
         return None
@@ -165,7 +163,7 @@ def _identifier(text: str) -> str | None:
 
 
 def _in_target(text: str, setting: RuleContext) -> str | None:
-    """Text already in the target language, as far as its script shows."""
+    """Return True for text already in the target language, as far as its script shows."""
     if setting.source == setting.target:
         return "already in the target language"
     found = letters(text)
@@ -175,7 +173,7 @@ def _in_target(text: str, setting: RuleContext) -> str | None:
 
 
 def _script_tells(text: str, found: Counter[str], setting: RuleContext) -> bool:
-    """Whether being written in the target's script means, here, being in the target language."""
+    """Return True if the target's script implies the target language in this document."""
     source, target = setting.source, setting.target
     match target.script:
         case "Hans" | "Hant":
@@ -206,7 +204,7 @@ def _is_chinese(text: str, found: Counter[str], setting: RuleContext) -> bool:
 
 
 def _foreign(setting: RuleContext) -> bool:
-    """Whether the document as a whole is in another script than the target's."""
+    """Return True if the document as a whole is in another script than the target's."""
     weighted = weights(setting.document)
     total = sum(weighted.values())
     own = sum(weighted.get(name, 0.0) for name in of_language(setting.target))

@@ -1,4 +1,4 @@
-"""Which scripts a text is written in, as far as rules and checks need it."""
+"""The scripts of a text, as far as rules and checks need them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _ONLY_SIMPLIFIED, _ONLY_TRADITIONAL = _SIMPLIFIED - _TRADITIONAL, _TRADITIONAL -
 
 @lru_cache(maxsize=512)  # rules, packing and checks all ask about the same texts
 def letters(text: str) -> Counter[str]:
-    """How many letters of each script ``text`` has.  Not to be changed by the caller."""
+    """Return the number of letters of each script; the caller must not change it."""
     counts: Counter[str] = Counter()
     if text.isascii():
         count = len(_NOT_ASCII_LETTER.sub("", text))
@@ -56,21 +56,20 @@ def letters(text: str) -> Counter[str]:
 
 @lru_cache
 def of_language(language: Language) -> frozenset[str]:
-    """The scripts (keys of :func:`letters`) that text in this language is written in."""
+    """Return the scripts (keys of :func:`letters`) that the language is written in."""
     return frozenset(_OF_LANGUAGE.get(language.script, {language.script}))
 
 
 def weights(counts: Counter[str]) -> dict[str, float]:
-    """The counts made comparable: a Han character, kana pair or syllable block says as much as some
-    letters.
-    """
+    """Return the counts made comparable: a Han character counts as several letters."""
     dense = {"Han": 2.0, "Hangul": 2.0, "Kana": 1.0}
     return {name: count * dense.get(name, 2.0 / _WORD_LETTERS) for name, count in counts.items()}
 
 
 def share(counts: Counter[str], language: Language) -> float:
-    """The part of the text, 0 to 1, that is in the scripts of ``language``; 1 when it has no
-    letters.
+    """Return the part of the text, 0 to 1, in the scripts of ``language``.
+
+    1 if it has no letters.
     """
     weighted = weights(counts)
     total = sum(weighted.values())
@@ -78,8 +77,9 @@ def share(counts: Counter[str], language: Language) -> float:
 
 
 def is_traditional(text: str, least: int = 1) -> bool | None:
-    """Whether Han text is in traditional characters; None when fewer than ``least`` characters more
-    tell one than the other.
+    """Return True if Han text is in traditional characters, None if the evidence is too thin.
+
+    least: characters by which one orthography must exceed the other
     """
     simplified = sum(char in _ONLY_SIMPLIFIED for char in text)
     traditional = sum(char in _ONLY_TRADITIONAL for char in text)

@@ -1,4 +1,4 @@
-"""Document -> the segments that are sent, and for every other text block why it is not."""
+"""Segmenting: the segments of a document, and for every other text block why it is not sent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ai_translator.config import TranslationSettings
 from ai_translator.languages import Language, language
 from ai_translator.model.document import Document, TextBlock
 from ai_translator.model.segments import Segment, Unchanged
-from ai_translator.translation.context import Surroundings
+from ai_translator.translation.context import SurroundingText
 from ai_translator.translation.markup import marked_text, restored, stripped
 from ai_translator.translation.rules import RuleContext, counts, kept_by_kind, kept_by_text
 
@@ -25,21 +25,21 @@ class Survey:
 def segment(
     document: Document, settings: TranslationSettings, source: str, target: Language
 ) -> tuple[Segment, ...]:
-    """What is to be sent, in reading order.  ``source``: a language code or ``auto``."""
+    """Return the segments in reading order.  ``source``: a language code or ``auto``."""
     return survey(document, settings, source, target).segments
 
 
 def survey(
     document: Document, settings: TranslationSettings, source: str, target: Language
 ) -> Survey:
-    """What is to be sent, and why the rest is not."""
+    """Return the segments, and for all other blocks why they are kept."""
     blocks = [(page.number, block) for page in document.pages for block in page.text_blocks()]
     setting = RuleContext(
         source_language(source), target, settings, counts(block.text for _, block in blocks)
     )
     segments: list[Segment] = []
     kept: dict[str, Unchanged] = {}
-    surroundings = Surroundings(document.title)
+    surrounding = SurroundingText(document.title)
     for page, chain in _chains(blocks):
         head = chain[0]
         text, markup = marked_text(chain)
@@ -54,21 +54,22 @@ def survey(
             ids = tuple(block.id for block in chain)
             segments.append(
                 Segment(
-                    f"s{len(segments) + 1}", text, page, head.kind, ids, markup, surroundings.now
+                    f"s{len(segments) + 1}", text, page, head.kind, ids, markup, surrounding.current
                 )
             )
-        surroundings.pass_by(head.kind, restored(text, markup))
+        surrounding.advance(head.kind, restored(text, markup))
     return Survey(tuple(segments), kept)
 
 
 def source_language(name: str) -> Language | None:
-    """The language a setting names; None for ``auto``."""
+    """Return the language that a setting names; None for ``auto``."""
     return None if name in {"", "auto"} else language(name)
 
 
 def _chains(blocks: Sequence[tuple[int, TextBlock]]) -> Iterator[tuple[int, list[TextBlock]]]:
-    """(page of the head, the blocks of one text): a block that continues an earlier one joins it,
-    once.
+    """Yield (page of the first block, the blocks of one text).
+
+    A block that continues an earlier one joins it, once.
     """
     chains: dict[str, tuple[int, list[TextBlock]]] = {}
     last_of: dict[str, str] = {}  # block id -> head of its chain

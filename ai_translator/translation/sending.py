@@ -1,16 +1,14 @@
-"""One request to the backend, with everything that can go wrong on the way: the only layer that
-retries transport.
+"""Sending one request to the backend: the only layer that retries transport.
 
-When it ends, in bounded time:
+It ends in bounded time:
 - refused key, unknown model, used-up quota: at once, for all requests (:class:`Stopped`);
-- nothing heard for ``give_up_after`` seconds since the start: stopped, unless the endpoint shows
-  another sign of life (it lists its models) or cannot be asked for one.  Then its first answer may
-  take ``profile.timeout``, once;
+- no answer for ``give_up_after`` seconds since the start: stopped, unless the endpoint lists its
+  models or cannot be asked to.  Then its first answer may take ``profile.timeout``, once;
 - server failures, lost connections, timeouts: ``retries`` times with growing pauses, then that
-  request has failed; before the first success, or after ``give_up_after`` seconds without one,
+  request has failed.  Before the first success, or after ``give_up_after`` seconds without one,
   everything is stopped instead;
-- more money asked for than ``max_cost`` leaves: stopped;
-- 429: as long as the server asks, together at most ``_PATIENCE`` seconds for a request.
+- more money needed than ``max_cost`` leaves: stopped;
+- 429: as long as the server asks, but at most ``_PATIENCE`` seconds in all for a request.
 """
 
 from __future__ import annotations
@@ -50,9 +48,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 8.0  # seconds between tries
 _PATIENCE = 120.0  # seconds that one request waits in all for a server that answers 429
 _PROBE_TIME = 5.0  # of give_up_after, kept for asking whether the endpoint is alive
 _REJECTIONS = 3  # requests that a server rejects, none accepted, before it is the settings' fault
-_LOST_IN_A_ROW = (
-    3  # requests that ran out of tries, none accepted between, before the backend counts as dead
-)
+#: Requests that ran out of tries, none accepted between, before the backend counts as dead.
+_LOST_IN_A_ROW = 3
 _GRACE = 2.0  # seconds that the client's own timeout gets to come first
 
 
@@ -77,7 +74,7 @@ class BackendLike(Protocol):
 
 
 class Stopped(Exception):  # noqa: N818
-    """No further request makes sense; ``error`` says why."""
+    """The backend is given up; ``error`` says why."""
 
     def __init__(self, error: BackendError) -> None:
         super().__init__(str(error))
@@ -90,8 +87,9 @@ def first(group: BaseExceptionGroup[Stopped]) -> Stopped:
 
 
 class Sender:
-    """Sends the requests of one backend under one limit, for any number of documents; made and used
-    in one event loop.
+    """Sender of one backend's requests under one limit, for any number of documents.
+
+    It is made and used in one event loop.
     """
 
     def __init__(
@@ -107,27 +105,28 @@ class Sender:
         self._tokens = RateLimit(settings.tokens_per_minute, clock)
         self._limiter = Limiter(settings.concurrency or backend.profile.concurrency, clock)
         self._heard = asyncio.Event()
-        self._end: asyncio.Future[None] = (
-            asyncio.get_running_loop().create_future()
-        )  # only ever gets an exception
-        self._vigil: asyncio.Task[None] | None = None
+        # It never gets a result, only an exception.
+        self._end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._watch_task: asyncio.Task[None] | None = None
         self._begun = self._last_success = clock()
         self._successes = self._rejected = self._lost = 0
 
     @property
     def stopped(self) -> BackendError | None:
-        """Why no further request makes sense, once that is so."""
+        """Why the backend was given up; None while it is in use."""
         error = self._end.exception() if self._end.done() else None
         return error.error if isinstance(error, Stopped) else None
 
     async def send(
         self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage
     ) -> Answer:
-        """The answer.  Raises Stopped, or BackendError when this request alone has failed."""
-        if self._vigil is None:
+        """Return the answer.  Raises Stopped, or BackendError if this request alone has failed."""
+        if self._watch_task is None:
             self._begun = self._last_success = self._clock()
-            self._vigil = asyncio.create_task(self._watch())
-        work: asyncio.Future[Answer] = asyncio.create_task(self._persist(chain, variables, usage))
+            self._watch_task = asyncio.create_task(self._watch())
+        work: asyncio.Future[Answer] = asyncio.create_task(
+            self._send_with_retries(chain, variables, usage)
+        )
         try:
             waiting: set[asyncio.Future[Any]] = {work, self._end}
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -138,10 +137,10 @@ class Sender:
                 await asyncio.wait({work})
 
     async def close(self) -> None:
-        """Ends what still waits.  To be called once, when no document is under way."""
-        if self._vigil is not None:
-            self._vigil.cancel()
-            await asyncio.wait({self._vigil})
+        """End what still waits.  Call it once, after the last document."""
+        if self._watch_task is not None:
+            self._watch_task.cancel()
+            await asyncio.wait({self._watch_task})
         if not self._end.cancel():
             self._end.exception()  # asked for, lest asyncio complains that nobody did
 
@@ -152,30 +151,30 @@ class Sender:
         # who did.
         raise Stopped(error.error) if isinstance(error, Stopped) else error
 
-    async def _persist(
+    async def _send_with_retries(
         self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage
     ) -> Answer:
-        """Tries until there is an answer or no sense in another try."""
+        """Send until there is an answer, or until another try is pointless."""
         tries, waited = 0, 0.0
         while True:
             try:
                 async with self._limiter:
-                    return self._received(await self._once(chain, variables, usage), usage)
+                    return self._received(await self._send_once(chain, variables, usage), usage)
             except BackendError as error:
                 tries += 1
                 pause = self._pause(error, tries, waited)
-                told = {
+                fields = {
                     "model": self._backend.model_name,
                     "error": type(error).__name__,
                     "text": str(error),
                 }
-                log.info("request failed, trying again in %.1f s", pause, extra=told)
+                log.info("request failed, trying again in %.1f s", pause, extra=fields)
             usage.retries += 1
             waited += pause
             await asyncio.sleep(pause)
 
     def _give_up(self, error: BackendError) -> Stopped:
-        """Ends every request of this sender, those to come too."""
+        """End every request of this sender, present and future."""
         stopped = Stopped(error)
         if not self._end.done():
             log.warning(
@@ -188,25 +187,28 @@ class Sender:
         return stopped
 
     async def _watch(self) -> None:
-        """Gives up an endpoint that seems dead; ends at the first sign of life."""
+        """Give up an endpoint that does not respond; return at its first response."""
         try:
-            await self._listen()
+            await self._await_first_answer()
         except Exception as error:  # a bug: whoever waits for an answer gets to know it
             if not self._end.done():
                 self._end.set_exception(error)
 
-    async def _listen(self) -> None:
+    async def _await_first_answer(self) -> None:
         limit = self._settings.give_up_after
         probe = min(_PROBE_TIME, limit / 2)
-        if await self._hears(limit - probe):
+        if await self._has_answered(limit - probe):
             return
         if self._backend.listening is None or await self._is_alive(probe):
             return
         where = self._backend.endpoint or "the backend"
-        remedy = "Check base_url and network; for a server that is only slow, raise translation.give_up_after"
+        remedy = (
+            "Check base_url and network; for a server that is only slow, raise "
+            "translation.give_up_after"
+        )
         self._give_up(UnreachableError(f"{where}: no answer within {limit:g} s", remedy=remedy))
 
-    async def _hears(self, seconds: float) -> bool:
+    async def _has_answered(self, seconds: float) -> bool:
         try:
             async with asyncio.timeout(seconds):
                 return await self._heard.wait()
@@ -214,7 +216,7 @@ class Sender:
             return False
 
     async def _is_alive(self, seconds: float) -> bool:
-        """Whether the endpoint answers or lists its models within these seconds."""
+        """Return True if the endpoint answers or lists its models within these seconds."""
         assert self._backend.listening is not None
         asked = asyncio.ensure_future(self._backend.listening())
         heard = asyncio.ensure_future(self._heard.wait())
@@ -228,7 +230,7 @@ class Sender:
             asked.cancel()
             heard.cancel()
 
-    async def _once(
+    async def _send_once(
         self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage
     ) -> Answer:
         sent = sum(map(tokens, variables.values())) + PROMPT_TOKENS
@@ -238,11 +240,11 @@ class Sender:
         usage.requests += 1
         begun = self._clock()
         try:
-            answer = await self._asked(chain, variables)
+            answer = await self._invoke(chain, variables)
         except BaseException:
             self._budget.settle(charge, 0, 0)
             raise
-        told = {
+        fields = {
             "model": self._backend.model_name,
             "seconds": round(self._clock() - begun, 3),
             "in_flight_limit": self._limiter.limit,
@@ -250,7 +252,7 @@ class Sender:
         log.debug(
             "answer",
             extra={
-                **told,
+                **fields,
                 "input_tokens": answer.input_tokens,
                 "output_tokens": answer.output_tokens,
             },
@@ -263,13 +265,13 @@ class Sender:
         return answer
 
     def _charge(self, sent: int, expected: int) -> Charge:
-        """Money set aside for a request.  Raises Stopped when there is not enough."""
+        """Reserve money for a request.  Raises Stopped if there is not enough."""
         try:
             return self._budget.reserve(self._backend.model_name, sent, expected)
         except BudgetError as error:
             raise self._give_up(error) from error
 
-    async def _asked(self, chain: Runnable[Any, Answer], variables: Mapping[str, str]) -> Answer:
+    async def _invoke(self, chain: Runnable[Any, Answer], variables: Mapping[str, str]) -> Answer:
         try:
             async with asyncio.timeout(self._backend.profile.timeout + _GRACE):
                 return await chain.ainvoke(dict(variables))
@@ -292,11 +294,11 @@ class Sender:
         return answer
 
     def _pause(self, error: BackendError, tries: int, waited: float) -> float:
-        """Seconds until the next try.  Raises when there shall be none."""
+        """Return the seconds until the next try.  Raises if there is to be none."""
         if not isinstance(error, UnreachableError):
             self._heard.set()
         if not error.transient:
-            raise self._rejection(error) from error
+            raise self._on_rejection(error) from error
         self._limiter.shrink(error.retry_after or 0.0)
         pause = error.retry_after
         if pause is None:
@@ -304,18 +306,18 @@ class Sender:
         if isinstance(error, RateLimitedError):
             spent = waited + pause > _PATIENCE
         else:
-            spent = tries > self._settings.retries or self._is_mute(error)
+            spent = tries > self._settings.retries or self._is_silent(error)
         if spent:
-            raise self._loss(error) from error
+            raise self._on_lost_connection(error) from error
         return pause
 
-    def _is_mute(self, error: BackendError) -> bool:
-        """Nothing was ever heard, for long."""
+    def _is_silent(self, error: BackendError) -> bool:
+        """Return True if nothing was ever received, for ``give_up_after`` seconds."""
         silent = isinstance(error, UnreachableError) and not self._heard.is_set()
         return silent and self._clock() - self._begun >= self._settings.give_up_after
 
-    def _rejection(self, error: BackendError) -> Exception:
-        """What becomes of an error that the same request would meet again."""
+    def _on_rejection(self, error: BackendError) -> Exception:
+        """Return the exception for an error that the same request would meet again."""
         if isinstance(error, (AuthenticationError, ModelNotFoundError, RateLimitedError)):
             return self._give_up(error)
         if type(error) is BackendError and not self._successes:
@@ -323,8 +325,8 @@ class Sender:
             return self._give_up(error) if self._rejected >= _REJECTIONS else error
         return error
 
-    def _loss(self, error: BackendError) -> Exception:
-        """What becomes of an error that outlived the retries."""
+    def _on_lost_connection(self, error: BackendError) -> Exception:
+        """Return the exception for an error that outlived the retries."""
         self._lost += 1
         silence = self._clock() - self._last_success
         dead = self._lost >= _LOST_IN_A_ROW and silence >= self._settings.give_up_after

@@ -1,7 +1,7 @@
-"""Words of a document that a glossary should fix: what occurs often and is no everyday word.
+"""Term extraction: words of a document that a glossary should fix.
 
-Phrases are scored as by C-value (Frantzi, Ananiadou, Mima 2000): often and long is good, being a
-part of a longer one is not.
+Phrases are scored by C-value (Frantzi, Ananiadou, Mima 2000): frequent and long phrases score high,
+parts of longer ones low.
 """
 
 from __future__ import annotations
@@ -27,22 +27,25 @@ _EVERYDAY = frozenset(
     re.findall(
         r"\w+",
         """
-    about above according across actually after again against ago all almost along already although always among
-    another any anything around away back became because become been before began being below best better between big
-    both came cannot certain clear come could day days did different does doing done down during each early eight
-    either else end enough even ever every everything example far few fifth find first five following found four
-    fourth full further gave general get give given go going gone good got great had half hand hard having he her here
-    high him himself his hour hours how however hundred i if important inside into its itself just keep kept kind knew
-    know known large last late later least left less let like likely little long longer look looked looks low made
-    main make makes making many matter me means might million minute minutes mm month months more most much must my
-    name near need needs never new next nine nobody none nothing now number often old once one only open other others
-    our out over own part people per perhaps place point possible put quite rather really right said same saw say says
-    second see seen set seven several shall she should show shown shows side similar simple since single six small so
-    some someone something sometimes soon still such sure take taken takes taller than them themselves then there
-    therefore these they thing things think thirty this those though thought thousand three through thus time times
-    today together too took toward turn twelve twenty two under until up upon us use used uses using usually various
-    very want way week weeks well went whether while who whole whom whose why within without word words work would
-    year years yes yet you your
+    about above according across actually after again against ago all almost along already
+    although always among another any anything around away back became because become been
+    before began being below best better between big both came cannot certain clear come could
+    day days did different does doing done down during each early eight either else end enough
+    even ever every everything example far few fifth find first five following found four fourth
+    full further gave general get give given go going gone good got great had half hand hard
+    having he her here high him himself his hour hours how however hundred i if important inside
+    into its itself just keep kept kind knew know known large last late later least left less
+    let like likely little long longer look looked looks low made main make makes making many
+    matter me means might million minute minutes mm month months more most much must my name
+    near need needs never new next nine nobody none nothing now number often old once one only
+    open other others our out over own part people per perhaps place point possible put quite
+    rather really right said same saw say says second see seen set seven several shall she
+    should show shown shows side similar simple since single six small so some someone something
+    sometimes soon still such sure take taken takes taller than them themselves then there
+    therefore these they thing things think thirty this those though thought thousand three
+    through thus time times today together too took toward turn twelve twenty two under until up
+    upon us use used uses using usually various very want way week weeks well went whether while
+    who whole whom whose why within without word words work would year years yes yet you your
     """,
     )
 )
@@ -55,7 +58,7 @@ _JOINING = frozenset("-‐‑/'’ \u00a0")
 
 @dataclass(frozen=True, slots=True)
 class TermCandidate:
-    """``term``: without a plural if it ever is written so;  ``count``: how often it occurs."""
+    """A term in the singular if that occurs; ``count``: how often it occurs."""
 
     term: str
     count: int
@@ -63,7 +66,7 @@ class TermCandidate:
 
 
 def candidates(texts: Iterable[str], most: int) -> list[TermCandidate]:
-    """The best ``most`` terms, best first."""
+    """Return the best ``most`` terms, best first."""
     spellings: dict[tuple[str, ...], Counter[str]] = {}
     for text in texts:
         for sentence in SentenceBreaker(" ".join(MARK.sub(" ", text).split()), "en"):
@@ -82,9 +85,7 @@ def candidates(texts: Iterable[str], most: int) -> list[TermCandidate]:
 
 
 def _words(sentence: str) -> list[str]:
-    """The words, "" where something stands between two that ends a phrase; hyphens and spaces do
-    not.
-    """
+    """Return the words, with "" where something ends a phrase; hyphens and spaces do not."""
     words: list[str] = []
     for piece in WordBreaker(sentence, "en"):
         if any(char.isalpha() for char in piece):
@@ -95,9 +96,7 @@ def _words(sentence: str) -> list[str]:
 
 
 def _phrases(words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """(stems, as written) of every run of words that begins and ends with a word that says
-    something.
-    """
+    """Yield (stems, as written) of every run of words without a function word at either end."""
     small = small_words() | _EVERYDAY
     for start in range(len(words)):
         for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
@@ -118,8 +117,9 @@ def _unspaced(word: str) -> bool:
 
 
 def _is_term(key: tuple[str, ...], spellings: Counter[str]) -> bool:
-    """A phrase, a word with capitals or digits; of scripts without capitals what occurs often and
-    is more than a sign.
+    """Return True for a phrase, or a word with capitals or digits.
+
+    In scripts without capitals frequent words of more than one character count.
     """
     term = _spelling(spellings)
     if len(key) > 1:
@@ -130,14 +130,12 @@ def _is_term(key: tuple[str, ...], spellings: Counter[str]) -> bool:
 
 
 def _spelling(spellings: Counter[str]) -> str:
-    """The shortest, which is the singular if that occurs; of equally long ones (capitals) the most
-    frequent.
-    """
+    """Return the shortest spelling (the singular), and of equally short ones the most frequent."""
     return min(spellings, key=lambda phrase: (len(phrase), -spellings[phrase], phrase))
 
 
 def _containers(counts: dict[tuple[str, ...], int]) -> dict[tuple[str, ...], list[int]]:
-    """key -> the counts of longer phrases that hold it."""
+    """Return key -> the counts of longer phrases that contain it."""
     inside: dict[tuple[str, ...], list[int]] = {}
     for key, count in counts.items():
         for length in range(1, len(key)):

@@ -1,4 +1,4 @@
-"""Where the terms of a glossary occur in a text, and whether a translation kept to them."""
+"""Occurrences of glossary terms in a text, and whether a translation kept to them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ENDING = 3  # letters that an inflection may change
 
 
 class Terms:
-    """The terms of a glossary, ready to be looked for.
+    """The terms of a glossary, indexed for search.
 
     Of two that begin at the same word, the longer is meant.
     """
@@ -39,7 +39,7 @@ class Terms:
         return bool(self._by_first)
 
     def within(self, text: str) -> tuple[Term, ...]:
-        """The terms that occur in ``text`` (its marks do not count), each once, in order."""
+        """Return the terms that occur in ``text`` (its marks do not count), each once, in order."""
         if not self._by_first:
             return ()
         tokens = _TOKEN.findall(MARK.sub("", text))
@@ -64,7 +64,7 @@ class Terms:
 
 
 def missed(terms: Iterable[Term], answer: str, target: Language) -> tuple[Term, ...]:
-    """Those that the answer does not keep to; words may be inflected in languages that do so."""
+    """Return the terms that the answer does not keep to; inflected forms are accepted."""
     bare = MARK.sub("", answer)
     return tuple(term for term in terms if not _kept_to(term, bare, target))
 
@@ -82,7 +82,7 @@ def _kept_to(term: Term, answer: str, target: Language) -> bool:
 
 
 def stem(token: str) -> str:
-    """Without case, and without the plural of English and its like."""
+    """Return the word case-folded, without a plural ending of English and its like."""
     word = token.casefold().removesuffix("'s").removesuffix("’s")
     if not _LATIN.fullmatch(word):
         return word
@@ -94,8 +94,9 @@ def stem(token: str) -> str:
 
 
 def _written_so(term: str, tokens: Sequence[str]) -> bool:
-    """A term with capitals is meant with them ("US" is no "us"), or all in capitals; one without in
-    any case.
+    """Return True if the capitals agree: "US" is not "us".
+
+    A term without capitals matches any case.
     """
     if term == term.lower():
         return True

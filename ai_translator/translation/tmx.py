@@ -1,8 +1,8 @@
-"""The memory's entries as TMX 1.4b or CSV, for translators' tools, and back.
+"""Exchange of memory entries with CAT tools: TMX 1.4b and CSV.
 
-Our marks travel as TMX's inline elements: ``<b1>`` as ``bpt``, ``</b1>`` as ``ept``, ``{f1}`` as
-``ph``, each with the mark as
-its content.  Specification: TMX 1.4b, https://www.ttt.org/oscarStandards/tmx/
+Marks travel as TMX's inline elements: ``<b1>`` as ``bpt``, ``</b1>`` as ``ept``, ``{f1}`` as
+``ph``, each with the mark as its content.  Specification: TMX 1.4b,
+https://www.ttt.org/oscarStandards/tmx/
 """
 
 from __future__ import annotations
@@ -28,15 +28,17 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _UNKNOWN = "und"  # BCP 47 for a language that nobody named
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HEAD = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n<tmx version="1.4">\n'
-    '<header creationtool="ai-translator" creationtoolversion="{version}" segtype="paragraph" o-tmf="ai-translator" '
+    '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n<tmx '
+    'version="1.4">\n'
+    '<header creationtool="ai-translator" creationtoolversion="{version}" segtype="paragraph" '
+    'o-tmf="ai-translator" '
     'adminlang="en" srclang="{source}" datatype="plaintext"/>\n<body>\n'
 )
 
 
 @dataclass(frozen=True, slots=True)
 class TranslationPair:
-    """A translation from outside.  ``place``: where it stands in its file, for messages."""
+    """An imported translation.  ``place``: its position in the file, for messages."""
 
     place: str
     source: str
@@ -46,9 +48,9 @@ class TranslationPair:
 
 
 def write_csv(entries: Iterable[MemoryEntry], file: TextIO, source: str = "") -> int:
-    """How many entries it were.
+    """Write the entries as CSV and return their number.
 
-    ``source``: the language of those whose source was found out by the model.
+    source: language of the entries whose source language was detected by the model
     """
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -70,7 +72,10 @@ def write_csv(entries: Iterable[MemoryEntry], file: TextIO, source: str = "") ->
 
 
 def write_tmx(entries: Iterable[MemoryEntry], file: TextIO, source: str = "") -> int:
-    """As :func:`write_csv`; entries with characters that XML cannot hold are left out."""
+    """Write the entries as TMX; those with characters that XML cannot hold are left out.
+
+    source and the returned number: see :func:`write_csv`
+    """
     file.write(_HEAD.format(version=__version__, source=source or "*all*"))
     count = 0
     for entry in entries:
@@ -96,7 +101,7 @@ def _code(entry: MemoryEntry, source: str) -> str:
 
 
 def _fill(segment: ET.Element, text: str) -> None:
-    """The text with its marks as inline elements."""
+    """Append the text to the element with its marks as inline elements."""
     numbers: dict[str, str] = {}
     at, last = 0, segment
     for found in MARK.finditer(text):
@@ -122,11 +127,10 @@ def _when(entry: MemoryEntry) -> str:
 
 
 def read_pairs(path: Path, source: str = "", target: str = "") -> Iterator[TranslationPair | str]:
-    """The translations in a TMX or CSV file; a string says which could not be read and why.
+    """Yield the translations in a TMX or CSV file; a string says which could not be read and why.
 
-    source, target: languages of a CSV file that does not name any.
-    Raises InputError when the file cannot be read at all, UsageError when it is neither TMX nor
-    CSV.
+    source, target: languages of a CSV file that does not name any
+    Raises InputError if the file cannot be read at all, UsageError if it is neither TMX nor CSV.
     """
     readers = {".tmx": _read_tmx, ".csv": _read_csv, ".tsv": _read_csv}
     reader = readers.get(path.suffix.casefold())
@@ -178,7 +182,7 @@ def _unit_pairs(unit: ET.Element, source_code: str, place: str) -> Iterator[Tran
 
 
 def _text(segment: ET.Element | None) -> str:
-    """The text with our marks; other tools' codes are dropped."""
+    """Return the text with our marks; other tools' codes are dropped."""
     if segment is None:
         return ""
     parts = [segment.text or ""]

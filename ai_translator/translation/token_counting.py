@@ -1,5 +1,4 @@
-"""How many tokens a text probably is, for estimates: with OpenAI's own table where it lies on this
-machine, else by script.
+"""Token counts for estimates: by OpenAI's table if it is on this machine, else by script.
 
 Measured against cl100k_base (the table of gpt-3.5 and gpt-4): English prose, a paper and a manual
 are within 10 % as a whole, short texts in thirty languages within a third.  Limits of requests use
@@ -25,7 +24,8 @@ _TABLE_HASH = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"
 
 #: Tokens for each letter, in languages of that script.
 _LETTER = {
-    "Latn": 0.23, "Cyrl": 0.57, "Grek": 1.05, "Hebr": 1.25, "Arab": 1.1, "Deva": 2.2, "Thai": 1.25, "Han": 1.3, "Kana": 1.05,
+    "Latn": 0.23, "Cyrl": 0.57, "Grek": 1.05, "Hebr": 1.25, "Arab": 1.1, "Deva": 2.2, "Thai": 1.25,
+    "Han": 1.3, "Kana": 1.05,
     "Hangul": 1.4,
 }  # fmt: skip
 _ACCENTED = 1.2  # more for a Latin letter with an accent
@@ -33,13 +33,13 @@ _DIGIT, _SIGN = 0.5, 0.6
 
 
 def likely_tokens(text: str) -> int:
-    """About how many tokens ``text`` is."""
+    """Estimate the tokens of ``text``."""
     table = _table()
     return len(table.encode(text, disallowed_special=())) if table is not None else by_script(text)
 
 
 def by_script(text: str) -> int:
-    """The same without any table."""
+    """Estimate the tokens of ``text`` without any table."""
     found = letters(text)
     total = sum(_LETTER[script] * count for script, count in found.items())
     for char in "" if text.isalpha() else text:
@@ -58,9 +58,7 @@ def by_script(text: str) -> int:
 
 @lru_cache(maxsize=1)
 def _table() -> tiktoken.Encoding | None:
-    """tiktoken's table, if it is there already: it would be downloaded otherwise, which nobody
-    asked for.
-    """
+    """Return tiktoken's table if it is on this machine; it is never downloaded."""
     folder = os.environ.get("TIKTOKEN_CACHE_DIR") or os.environ.get("DATA_GYM_CACHE_DIR")
     place = Path(folder) if folder else Path(tempfile.gettempdir()) / "data-gym-cache"
     try:

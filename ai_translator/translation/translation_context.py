@@ -9,9 +9,12 @@ from ai_translator.translation.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
-    """source: None when it is to be found out;  style: in the user's words;  terms: those of the
-    glossary
+class TranslationContext:
+    """Languages, style and terms of one document.
+
+    source: None if it is to be detected
+    style:  in the user's words
+    terms:  those of the glossary
     """
 
     source: Language | None

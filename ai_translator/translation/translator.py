@@ -1,12 +1,13 @@
-"""Segments -> outcomes: everything in flight at once, every answer checked, nothing pretended.
+"""The translator: all requests in flight at once, every answer checked.
 
     async with Translator(backend, settings.translation) as translator:
-        run = await translator.translate(segments, source="auto", target=language("zh"),
-        file="a.pdf")
+        run = await translator.translate(
+            segments, source="auto", target=language("zh"), file="a.pdf"
+        )
 
 A translator is one session with its backend: one set of connections, one adaptive limit, one memory
-and one budget for all its documents, which may be translated at once in the event loop that opened
-it.
+and one budget for all its documents.  They may be translated concurrently in the event loop that
+opened it.
 """
 
 from __future__ import annotations
@@ -25,26 +26,26 @@ from ai_translator.errors import BackendError
 from ai_translator.languages import Language
 from ai_translator.model.segments import Failed, Outcome, Segment
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
-from ai_translator.translation.backend_client import Channel
+from ai_translator.translation.backend_client import BackendClient
 from ai_translator.translation.budget import Budget
-from ai_translator.translation.document_translator import Desk
+from ai_translator.translation.document_translator import DocumentTranslator
 from ai_translator.translation.estimate import GROWTH, Estimate
 from ai_translator.translation.glossary import read_glossary
 from ai_translator.translation.memory import Memory
-from ai_translator.translation.memory_lookup import Recall
+from ai_translator.translation.memory_lookup import MemoryLookup
 from ai_translator.translation.prompts import Term
-from ai_translator.translation.requests import jobs, pack
-from ai_translator.translation.results import Ledger, TranslationRun
+from ai_translator.translation.requests import pack, text_units
+from ai_translator.translation.results import TranslationRun, UnitResults
 from ai_translator.translation.segmenting import source_language
 from ai_translator.translation.sending import BackendLike, Stopped, first
 from ai_translator.translation.terms import Terms
-from ai_translator.translation.translation_context import Brief
+from ai_translator.translation.translation_context import TranslationContext
 
 _T = TypeVar("_T")
 
 
 class Translator:
-    """An async context manager.
+    """A session with a backend, as an async context manager.
 
     Once its last backend is given up, that holds for every document: see :attr:`stopped`.
     """
@@ -60,13 +61,15 @@ class Translator:
         private: bool = False,
         callbacks: Sequence[Any] = (),
     ) -> None:
-        """Raises ConfigError for a glossary with bad rows, or for a limit of money without a price.
+        """Read the glossary and check the budget.
 
         fallback:  asked for what ``backend`` could not do
-        terms:     a glossary that is read already; else ``settings.glossary`` is
-        budget:    one that others use, too; else one of its own by the settings
-        private:   nobody is told what is sent, whatever the environment asks for
+        terms:     a glossary already read; else ``settings.glossary`` is read
+        budget:    one shared with others; else one of its own by the settings
+        private:   True to send traces to nobody, whatever the environment asks for
         callbacks: LangChain callback handlers
+
+        Raises ConfigError for a glossary with bad rows, or for a limit of money without a price.
         """
         self._backends = [backend] if fallback is None else [backend, fallback]
         self._settings, self._private, self._callbacks = settings, private, callbacks
@@ -77,20 +80,25 @@ class Translator:
         for each in self._backends:
             self.budget.check(each.model_name)
         self._open = AsyncExitStack()
-        self._channels: list[Channel] = []
-        self._recall = Recall(None)
+        self._clients: list[BackendClient] = []
+        self._lookup = MemoryLookup(None)
 
     async def __aenter__(self) -> Self:
         try:
-            self._recall = Recall(self._memory())
-            self._open.push_async_callback(self._recall.close)
+            self._lookup = MemoryLookup(self._open_memory())
+            self._open.push_async_callback(self._lookup.close)
             for backend in self._backends:
                 model = await self._open.enter_async_context(backend.session())
-                channel = Channel(
-                    backend, model, self._settings, self.budget, private=self._private, callbacks=self._callbacks
-                )  # fmt: skip
-                self._channels.append(channel)
-                self._open.push_async_callback(channel.sender.close)
+                client = BackendClient(
+                    backend,
+                    model,
+                    self._settings,
+                    self.budget,
+                    private=self._private,
+                    callbacks=self._callbacks,
+                )
+                self._clients.append(client)
+                self._open.push_async_callback(client.sender.close)
         except BaseException:
             await self._open.aclose()
             raise
@@ -106,8 +114,8 @@ class Translator:
 
     @property
     def stopped(self) -> BackendError | None:
-        """Why the (last) backend was given up; None as long as it was not."""
-        return self._channels[-1].sender.stopped if self._channels else None
+        """Why the (last) backend was given up; None while it is in use."""
+        return self._clients[-1].sender.stopped if self._clients else None
 
     async def translate(
         self,
@@ -118,66 +126,72 @@ class Translator:
         file: str = "",
         on_progress: ProgressCallback = ignore,
     ) -> TranslationRun:
-        """What becomes of one document's segments.  Cancelling it ends its own requests and no
-        others.
+        """Return the outcomes of one document's segments.
 
         source: a language code or ``auto``.
-        Raises a BackendError when not one segment could be translated because of the backend.
+        Cancelling it ends its own requests and no others. Raises a BackendError if not one segment
+        could be translated because of the backend.
         """
         begun = time.monotonic()
-        ledger = Ledger(
+        results = UnitResults(
             segments,
             target,
             lambda count: on_progress(Progress(Stage.TRANSLATE, count, len(segments), file)),
         )
-        desk = self._desk(source, target, ledger)
+        document = self._document_translator(source, target, results)
         if not segments:
             return TranslationRun()
         stopped: BackendError | None = None
         try:
-            await desk.translate(segments)
+            await document.translate(segments)
         except* Stopped as group:
             stopped = first(group).error
-        outcomes = ledger.outcomes(f"not translated: {stopped}" if stopped else "not translated")
+        outcomes = results.outcomes(f"not translated: {stopped}" if stopped else "not translated")
         _raise_if_nothing(outcomes, stopped)
         seconds = time.monotonic() - begun
         return TranslationRun(
             outcomes,
-            desk.usage,
+            document.usage,
             seconds,
             stopped,
-            ledger.remembered,
-            ledger.asked_again,
-            ledger.missed,
+            results.remembered,
+            results.asked_again,
+            results.missed,
         )
 
     async def estimate(
         self, segments: Sequence[Segment], *, source: str, target: Language
     ) -> Estimate:
-        """What :meth:`translate` would take; sends nothing."""
-        ledger = Ledger(segments, target, lambda _count: None)
-        desk = self._desk(source, target, ledger)
-        channel, model = self._channels[0], self._backends[0].model_name
-        left = await desk.remember(ledger.open(jobs(segments, channel.limits)))
-        requests = pack(left, channel.limits)
-        weights = [channel.weight(request, desk.brief) for request in requests]
+        """Estimate what :meth:`translate` would take; send nothing."""
+        results = UnitResults(segments, target, lambda _count: None)
+        document = self._document_translator(source, target, results)
+        client, model = self._clients[0], self._backends[0].model_name
+        left = await document.remember(results.open(text_units(segments, client.limits)))
+        requests = pack(left, client.limits)
+        token_counts = [client.count_tokens(request, document.context) for request in requests]
         sent, received = (
-            sum(all_ for all_, _ in weights),
-            int(GROWTH * sum(texts for _, texts in weights)),
+            sum(all_ for all_, _ in token_counts),
+            int(GROWTH * sum(texts for _, texts in token_counts)),
         )
         cost = self.budget.cost(model, sent, received)
         return Estimate(
-            len(segments), ledger.remembered, len(requests), sent, received, model, cost
+            len(segments), results.remembered, len(requests), sent, received, model, cost
         )
 
-    def _desk(self, source: str, target: Language, ledger: Ledger) -> Desk:
-        if not self._channels:
+    def _document_translator(
+        self, source: str, target: Language, results: UnitResults
+    ) -> DocumentTranslator:
+        if not self._clients:
             raise RuntimeError("a Translator is used inside its async with block")
-        brief = Brief(source_language(source), target, self._settings.style, self._terms)
-        return Desk(self._channels, brief, self._settings.attempts, ledger, self._recall)
+        context = TranslationContext(
+            source_language(source), target, self._settings.style, self._terms
+        )
+        return DocumentTranslator(
+            self._clients, context, self._settings.attempts, results, self._lookup
+        )
 
-    def _memory(self) -> Memory | None:
-        """Made-up words are not worth remembering."""
+    def _open_memory(self) -> Memory | None:
+        """Open the memory that the settings name; made-up words are not remembered."""
         chosen = self._settings.memory
         if chosen == "off" or self._backends[0].profile.marked:
             return None
@@ -185,7 +199,7 @@ class Translator:
 
 
 def default_memory() -> Path:
-    """The file that ``translation.memory: auto`` means."""
+    """Return the file that ``translation.memory: auto`` means."""
     return cache_folder() / "memory.sqlite"
 
 
@@ -200,12 +214,13 @@ def translate(
     on_progress: ProgressCallback = ignore,
     **options: Any,
 ) -> TranslationRun:
-    """One document with a translator of its own (``options``: its); may be called with or without a
-    running event loop.
+    """Translate one document with a translator of its own.
 
-    Raises a BackendError when not one segment could be translated because of the backend.
+    options: those of :class:`Translator`
+    It may be called with or without a running event loop. Raises a BackendError if not one segment
+    could be translated because of the backend.
     """
-    return run_to_end(
+    return run_in_event_loop(
         translate_async(
             segments,
             backend,
@@ -219,14 +234,15 @@ def translate(
     )
 
 
-def run_to_end(work: Coroutine[Any, Any, _T]) -> _T:
-    """What the coroutine gives, run in an event loop of its own; may be called with or without a
-    running one.
+def run_in_event_loop(coroutine: Coroutine[Any, Any, _T]) -> _T:
+    """Return the coroutine's result, run in an event loop of its own.
+
+    It may be called with or without a running event loop.
     """
     if not _in_event_loop():
-        return asyncio.run(work)
+        return asyncio.run(coroutine)
     with ThreadPoolExecutor(1, "translate") as thread:
-        return thread.submit(asyncio.run, work).result()
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def _in_event_loop() -> bool:
@@ -248,7 +264,7 @@ async def translate_async(
     on_progress: ProgressCallback = ignore,
     **options: Any,
 ) -> TranslationRun:
-    """:func:`translate` for callers with an event loop of their own.
+    """Run :func:`translate` in the caller's event loop.
 
     Cancelling it ends every request.
     """
@@ -261,8 +277,9 @@ async def translate_async(
 
 
 def _raise_if_nothing(outcomes: Mapping[str, Outcome], stopped: BackendError | None) -> None:
-    """A backend that was given up before its first good answer is an error; answers that fail the
-    checks are outcomes.
+    """Raise the error of a backend that was given up before its first good answer.
+
+    Answers that fail the checks are outcomes, not errors.
     """
     if stopped is not None and all(isinstance(outcome, Failed) for outcome in outcomes.values()):
         raise stopped

@@ -1,1 +1,1 @@
-"""Text to glyphs.  Knows fonts and scripts; no Document, no PDF library."""
+"""Typesetting: text to positioned glyphs.  Knows fonts and scripts; no Document, no PDF library."""

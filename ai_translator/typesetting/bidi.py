@@ -1,10 +1,10 @@
-"""In which direction each character runs, and how a line's stretches stand from left to right (UAX
-9, Unicode 15).
+"""The Unicode bidirectional algorithm (UAX 9, Unicode 15).
 
-The whole algorithm: explicit embeddings, overrides and isolates (X1 to X10), weak types (W1 to W7),
-paired brackets (N0), neutrals (N1, N2), implicit levels (I1, I2), and for a line the levels of its
-blanks and its order (L1, L2).  Mirrored glyphs (L4) are the shaper's business.  Rule names in the
-code are those of the standard.
+It gives the direction of each character and the order of a line's runs from left to right.  It is
+complete: explicit embeddings, overrides and isolates (X1 to X10), weak types (W1 to W7), paired
+brackets (N0), neutrals (N1, N2), implicit levels (I1, I2), and for a line the levels of its blanks
+and its order (L1, L2).  Mirrored glyphs (L4) are the shaper's task.  Rule names in the code are
+those of the standard.
 """
 
 from __future__ import annotations
@@ -57,19 +57,22 @@ class DirectionRun:
 
 
 def has_rtl(text: str) -> bool:
-    """Whether any of its letters runs from right to left."""
+    """Return True if any of its letters runs from right to left."""
     return _RTL_BLOCKS.search(text) is not None
 
 
 def is_rtl(text: str) -> bool:
-    """Whether the text as a whole runs from right to left: by its first strong letter (P2, P3)."""
+    """Return True if the text as a whole runs from right to left.
+
+    By its first strong letter (P2, P3).
+    """
     return _first_strong([_kind(char) for char in text], 0, len(text)) == 1
 
 
 def levels(text: str, rtl: bool | None = None) -> list[int]:
-    """The embedding level of each character; odd ones run from right to left.
+    """Return the embedding level of each character; odd ones run from right to left.
 
-    rtl: the direction of the whole; None: by its first strong letter.
+    rtl: the direction of the whole; None: by its first strong letter
     """
     if not rtl and not _NOT_PLAIN.search(text):
         return [0] * len(text)
@@ -84,9 +87,10 @@ def levels(text: str, rtl: bool | None = None) -> list[int]:
 def visual_runs(
     text: str, of: Sequence[int], start: int, end: int, rtl: bool
 ) -> list[DirectionRun]:
-    """The line ``text[start:end]`` as runs from left to right (L1, L2).
+    """Return the line ``text[start:end]`` as runs from left to right (L1, L2).
 
-    of: the levels of the whole text;  rtl: its direction, which the blanks at the line's end take
+    of:  the levels of the whole text
+    rtl: its direction, which blanks at the line's end take
     """
     if start >= end:
         return []
@@ -105,7 +109,7 @@ def visual_runs(
 
 
 def _reordered(runs: list[tuple[int, DirectionRun]]) -> list[DirectionRun]:
-    """L2: from the highest level down, what stands on that level or higher is turned round."""
+    """Reverse the runs at or above each level, from the highest level down (L2)."""
     odd = [level for level, _ in runs if level % 2]
     for limit in range(max(level for level, _ in runs), min(odd, default=1_000) - 1, -1):
         at = 0
@@ -120,12 +124,12 @@ def _reordered(runs: list[tuple[int, DirectionRun]]) -> list[DirectionRun]:
 
 
 def _kind(char: str) -> str:
-    """Its bidirectional class; unassigned characters have that of their block."""
+    """Return the bidirectional class; unassigned characters have that of their block."""
     return unicodedata.bidirectional(char) or ("R" if _RTL_BLOCKS.match(char) else "L")
 
 
 def _paragraphs(kinds: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """P1: each with its separator."""
+    """Yield the paragraphs, each with its separator (P1)."""
     start = 0
     for at, kind in enumerate(kinds):
         if kind == "B":
@@ -136,7 +140,7 @@ def _paragraphs(kinds: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _first_strong(kinds: Sequence[str], start: int, end: int) -> int:
-    """1 or 0 by the first strong letter outside of isolates, -1 when there is none."""
+    """Return 1 or 0 by the first strong letter outside of isolates, -1 if there is none."""
     depth = 0
     for kind in kinds[start:end]:
         if kind in _ISOLATES:
@@ -149,7 +153,7 @@ def _first_strong(kinds: Sequence[str], start: int, end: int) -> int:
 
 
 class _Paragraph:
-    """One paragraph on its way through the rules; ``_kinds`` changes from rule to rule."""
+    """The state of one paragraph; ``_kinds`` changes from rule to rule."""
 
     def __init__(self, text: str, kinds: list[str], base: int) -> None:
         self._text, self._original, self._base = text, tuple(kinds), base
@@ -169,7 +173,7 @@ class _Paragraph:
         return self._with_base_blanks()
 
     def _sequences(self) -> list[list[int]]:
-        """X10: positions of the isolating run sequences, without what X9 removes."""
+        """Return the positions of the isolating run sequences (X10), without what X9 removes."""
         kept = [at for at, kind in enumerate(self._original) if kind not in _REMOVED]
         runs = [list(group) for _, group in groupby(kept, key=self._levels.__getitem__)]
         by_start = {run[0]: run for run in runs}
@@ -185,7 +189,7 @@ class _Paragraph:
         return found
 
     def _ends(self, sequence: Sequence[int]) -> tuple[str, str]:
-        """sos and eos."""
+        """Return sos and eos, the types at the ends of a sequence."""
         level = self._levels[sequence[0]]
         before = next(
             (at for at in range(sequence[0] - 1, -1, -1) if self._original[at] not in _REMOVED),
@@ -206,8 +210,9 @@ class _Paragraph:
         return _direction(max(level, first)), _direction(max(level, last))
 
     def _with_base_blanks(self) -> list[int]:
-        """L1 as far as it does not depend on lines: separators, and blanks before them and at the
-        end.
+        """Apply the part of L1 that does not depend on lines.
+
+        It concerns separators, and blanks before them and at the end.
         """
         at_end = True
         for at in range(len(self._original) - 1, -1, -1):
@@ -219,7 +224,10 @@ class _Paragraph:
 
 
 class _Explicit:
-    """X1 to X8: levels by embeddings, overrides and isolates; overridden characters get their kind."""
+    """Levels by embeddings, overrides and isolates (X1 to X8).
+
+    Overridden characters get their new kind.
+    """
 
     def __init__(self, original: Sequence[str], base: int, matches: dict[int, int]) -> None:
         self._original, self._matches = original, matches
@@ -338,7 +346,7 @@ class _Sequence:
                 self._kinds[i] = "L"
 
     def _marks(self) -> None:
-        """W1."""
+        """Rule W1."""
         before = self._sos
         for i, kind in enumerate(self._kinds):
             if kind == "NSM":
@@ -346,7 +354,7 @@ class _Sequence:
             before = self._kinds[i]
 
     def _arabic_numbers(self) -> None:
-        """W2, W3."""
+        """Rules W2 and W3."""
         strong = self._sos
         for i, kind in enumerate(self._kinds):
             if kind in _STRONG:
@@ -356,7 +364,7 @@ class _Sequence:
         self._kinds = ["R" if kind == "AL" else kind for kind in self._kinds]
 
     def _separators(self) -> None:
-        """W4."""
+        """Rule W4."""
         kinds = self._kinds
         for i in range(1, len(kinds) - 1):
             around = kinds[i - 1]
@@ -367,7 +375,7 @@ class _Sequence:
                 kinds[i] = around
 
     def _terminators(self) -> None:
-        """W5."""
+        """Rule W5."""
         kinds = self._kinds
         i = 0
         while i < len(kinds):
@@ -382,7 +390,7 @@ class _Sequence:
             i = stop
 
     def _brackets(self) -> None:
-        """N0."""
+        """Rule N0."""
         for opening, closing in self._pairs():
             inside = {_strong(kind) for kind in self._kinds[opening + 1 : closing]} - {""}
             if self._embedding in inside:
@@ -405,7 +413,7 @@ class _Sequence:
                 self._kinds[after] = kind
 
     def _pairs(self) -> list[tuple[int, int]]:
-        """BD16."""
+        """Definition BD16."""
         found: list[tuple[int, int]] = []
         open_: list[tuple[str, int]] = []
         for i, at in enumerate(self._at):
@@ -428,7 +436,7 @@ class _Sequence:
         return sorted(found)
 
     def _neutral(self) -> None:
-        """N1, N2."""
+        """Rules N1 and N2."""
         kinds = self._kinds
         i = 0
         while i < len(kinds):
@@ -445,7 +453,7 @@ class _Sequence:
 
 
 def _strong(kind: str) -> str:
-    """The direction that a type counts for among neutrals; "" for those without."""
+    """Return the direction that a type counts for among neutrals; "" for those without."""
     return "R" if kind in ("R", "AN", "EN") else "L" if kind == "L" else ""
 
 
@@ -454,12 +462,12 @@ def _direction(level: int) -> str:
 
 
 def _next(level: int, parity: int) -> int:
-    """The next higher level of that parity."""
+    """Return the next higher level of that parity."""
     return level + 1 if (level + 1) % 2 == parity else level + 2
 
 
 def _isolate_pairs(kinds: Sequence[str]) -> dict[int, int]:
-    """BD9: initiator -> its PDI."""
+    """Return isolate initiator -> its PDI (BD9)."""
     found: dict[int, int] = {}
     open_: list[int] = []
     for at, kind in enumerate(kinds):

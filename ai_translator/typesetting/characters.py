@@ -1,6 +1,4 @@
-"""What a character asks of a font: to which group of faces it belongs before its neighbours are
-asked.
-"""
+"""Classes of characters for the choice of a font face."""
 
 from __future__ import annotations
 
@@ -20,7 +18,8 @@ class CharacterKind(Enum):
 
 
 _CJK_RANGES = (
-    (0x1100, 0x11FF), (0x2E80, 0xA4CF), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0xFE30, 0xFE4F),
+    (0x1100, 0x11FF), (0x2E80, 0xA4CF), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF),
+    (0xFE30, 0xFE4F),
     (0xFF00, 0xFFEF), (0x1B000, 0x1B2FF), (0x1F200, 0x1F2FF), (0x20000, 0x3FFFF),
 )  # fmt: skip
 _MATH_RANGES = (
@@ -63,12 +62,12 @@ def kind(char: str) -> CharacterKind:
 
 
 def opens(char: str) -> bool:
-    """Whether it belongs to what follows: an opening bracket or quote."""
+    """Return True for an opening bracket or quote, which belongs to what follows."""
     return unicodedata.category(char) in {"Ps", "Pi"}
 
 
 def clusters(text: str) -> list[str]:
-    """``text`` cut into characters with the marks, joiners and selectors that belong to them."""
+    """Return ``text`` as characters with their marks, joiners and selectors."""
     found: list[str] = []
     joined = False
     for char in text:

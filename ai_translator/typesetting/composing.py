@@ -1,7 +1,7 @@
-"""Clusters of several glyphs made one glyph of the embedded font.
+"""Composite glyphs: clusters of several glyphs as one glyph of the embedded font.
 
-A dot or mark with a code of its own has no character to stand for, and readers make strange text of
-it; drawn at another height it starts a line of its own for them.  As one glyph (a TrueType
+A dot or mark with a code of its own has no character to stand for, and PDF readers extract wrong
+text for it.  Drawn at another height it looks like another line to them.  As one glyph (a TrueType
 composite) a cluster has one code, one width and one text.
 """
 
@@ -14,9 +14,9 @@ from ai_translator.typesetting.shaping import GlyphCluster
 
 
 def with_composites(data: bytes, clusters: Sequence[GlyphCluster], new: Mapping[int, int]) -> bytes:
-    """The TrueType font ``data`` with a glyph for each of the clusters behind its own, in order.
+    """Return the TrueType font ``data`` with a glyph appended for each of the clusters, in order.
 
-    new: the glyphs' numbers in ``data`` by those in the clusters
+    new: glyph number in the clusters -> glyph number in ``data``
     """
     # Imported here: most documents have no such clusters, and it is not small.
     from fontTools.pens.ttGlyphPen import TTGlyphPen

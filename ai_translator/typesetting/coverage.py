@@ -1,4 +1,4 @@
-"""Which characters a font has, as a few ranges: known without opening the font."""
+"""Font coverage: the characters of a font as ranges, known without opening the font."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""The glyphs of a face that a document uses: their widths, their codes, and in the end the subset
-to embed.
+"""Font embedding: a document's glyphs of one face, their widths and codes, and the subset.
 
 A code stands for a character (or a cluster of shaped text), not for a glyph: two characters drawn
-by one glyph keep a code each, so that what is copied out is what was put in.  For a PDF: codes are
-CIDs of an Identity-H font, and :attr:`Subset.glyphs` is its CIDToGIDMap (ISO 32000-1, 9.7.4).
+by one glyph keep a code each, so that copied text is right.  For a PDF: codes are CIDs of an
+Identity-H font, and :attr:`Subset.glyphs` is its CIDToGIDMap (ISO 32000-1, 9.7.4).
 """
 
 from __future__ import annotations
@@ -29,10 +28,11 @@ _FULL, _OVER = (
 
 @dataclass(frozen=True, slots=True)
 class Subset:
-    """data: a TrueType file;  glyphs, widths (1/1000 em), texts: by code, from 0;  box and heights
-    in 1/1000 em.
+    """A font subset to embed.
 
-    stands: whether some of its codes are for text from top to bottom
+    data:     a TrueType file
+    glyphs, widths, texts: by code, from 0; widths in 1/1000 em, as are box and heights
+    upright:  True if some codes are for vertical text
     """
 
     name: str
@@ -43,15 +43,14 @@ class Subset:
     box: tuple[int, int, int, int]
     ascent: int
     descent: int
-    stands: bool = False
+    upright: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ShapedGlyph:
-    """What is shown for a cluster: its code and, in em, how far it moves the pen and how far it
-    would by itself.
+    """The code shown for a cluster, its advance and its natural advance, both in em.
 
-    The two differ by kerning.
+    The two advances differ by kerning.
     """
 
     code: str
@@ -74,7 +73,7 @@ class _Advances(dict[str, float]):
 
 
 class _Codes(dict[str, str]):
-    """Character -> its code as four hexadecimal digits, given on first use."""
+    """Character -> its code as four hexadecimal digits, assigned on first use."""
 
     def __init__(self, owner: EmbeddedFace) -> None:
         super().__init__()
@@ -102,14 +101,14 @@ class EmbeddedFace:
         self._texts = [""]
         self._known: dict[tuple[int | GlyphCluster, str], str] = {}
         self._shaped: dict[tuple[str, bool, str], tuple[ShapedGlyph | None, ...]] = {}
-        self._standing: dict[str, ShapedGlyph | None] = {}
+        self._upright: dict[str, ShapedGlyph | None] = {}
         self._blank: dict[tuple[str, bool], bool] = {}
 
     def glyph(self, char: str) -> int:
         return self._font.get_nominal_glyph(ord(char)) or 0
 
     def code(self, glyph: int | GlyphCluster, text: str) -> str:
-        """The code of ``glyph``, or of several drawn as one, where it stands for ``text``."""
+        """Return the code of a glyph, or of several drawn as one, that stands for ``text``."""
         key = (glyph, text)
         if key not in self._known:
             self._known[key] = f"{len(self._glyphs):04X}"
@@ -118,13 +117,13 @@ class EmbeddedFace:
         return self._known[key]
 
     def text(self, code: str) -> str:
-        """What the code stands for."""
+        """Return what the code stands for."""
         return self._texts[int(code, 16)]
 
     def shape(self, text: str, rtl: bool = False, language: str = "") -> list[ShapedGlyph | None]:
-        """For each character of ``text``, all in one direction, what is shown for the cluster that
-        begins with it.
+        """Return for each character of ``text`` the shaped cluster that begins with it.
 
+        The text runs in one direction.
         language: its code, for what is drawn differently in one (BCP 47)
         """
         found: list[ShapedGlyph | None] = []
@@ -137,31 +136,29 @@ class EmbeddedFace:
             found += self._shaped[key]
         return found
 
-    def stands(self, cluster: str) -> bool:
-        """Whether a character (with its marks) stands upright in text from top to bottom."""
-        return self._stood(cluster) is not None
+    def is_upright(self, cluster: str) -> bool:
+        """Return True if a character (with its marks) stands upright in vertical text."""
+        return self._upright_glyph(cluster) is not None
 
-    def stand(self, text: str) -> list[ShapedGlyph | None]:
-        """As :meth:`shape`, for characters that stand and spaces; advances are downwards, their
-        natural one is an em.
-        """
+    def shape_upright(self, text: str) -> list[ShapedGlyph | None]:
+        """Shape upright characters and spaces; advances are downwards, the natural one is an em."""
         found: list[ShapedGlyph | None] = []
         for cluster in clusters(text):
-            stood = self._stood(cluster) or ShapedGlyph(
+            shaped = self._upright_glyph(cluster) or ShapedGlyph(
                 self.codes[cluster[0]], self.advances[cluster[0]], 1.0
             )
-            found += [stood, *[None] * (len(cluster) - 1)]
+            found += [shaped, *[None] * (len(cluster) - 1)]
         return found
 
-    def _stood(self, cluster: str) -> ShapedGlyph | None:
-        if cluster not in self._standing:
-            found = vertical.glyph(self._font, cluster)
-            self._standing[cluster] = (
+    def _upright_glyph(self, cluster: str) -> ShapedGlyph | None:
+        if cluster not in self._upright:
+            found = vertical.upright_glyph(self._font, cluster)
+            self._upright[cluster] = (
                 ShapedGlyph(self.code(found[0], cluster), found[1] / self._upem, 1.0)
                 if found
                 else None
             )
-        return self._standing[cluster]
+        return self._upright[cluster]
 
     def _nominal(self, char: str) -> ShapedGlyph:
         return ShapedGlyph(self.codes[char], self.advances[char], self.advances[char])
@@ -180,15 +177,16 @@ class EmbeddedFace:
         )
 
     def _units(self, drawn: int | GlyphCluster) -> int:
-        """By how much showing it moves the pen."""
+        """Return the cluster's advance in font units."""
         if isinstance(drawn, GlyphCluster):
             return max(drawn.advance, 0)
         advance: int = self._font.get_glyph_h_advance(drawn)
         return advance
 
     def half_is_blank(self, char: str, *, behind: bool) -> bool:
-        """Whether a character is a full-width one with no ink in the half behind (else before) its
-        middle.
+        """Return True for a full-width character that leaves half of its cell blank.
+
+        behind: the half after its middle, else the one before
         """
         key = (char, behind)
         if key not in self._blank:
@@ -199,7 +197,7 @@ class EmbeddedFace:
         return self._blank[key]
 
     def width(self, text: str) -> float:
-        """In em."""
+        """Return the width of the text in em."""
         return sum(map(self.advances.__getitem__, text))
 
     def subset(self) -> Subset:
@@ -230,7 +228,7 @@ class EmbeddedFace:
             box=(-500, descent, 2000, ascent),
             ascent=ascent,
             descent=descent,
-            stands=any(self._standing.values()),
+            upright=any(self._upright.values()),
         )
 
     def _em(self, units: float) -> int:
@@ -239,6 +237,6 @@ class EmbeddedFace:
 
 
 def _tag(texts: list[str]) -> str:
-    """Six letters that tell this subset from others of the same face."""
+    """Return six letters that distinguish this subset from others of the same face."""
     digest = sha256("".join(texts).encode("utf-8", "surrogatepass")).digest()
     return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])

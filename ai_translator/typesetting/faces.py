@@ -1,4 +1,4 @@
-"""Faces: one font file each, known by what the manifest (or the file's own tables) says of it."""
+"""Font faces: one font file each, described by the manifest or the file's own tables."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class FontFace:
 
 @cache
 def bundled_faces() -> tuple[FontFace, ...]:
-    """Every face of the fonts folder, in the manifest's order; no font file is opened."""
+    """Return every face of the fonts folder, in the manifest's order; no font file is opened."""
     folder = fonts_folder()
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return tuple(

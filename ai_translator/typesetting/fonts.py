@@ -1,7 +1,7 @@
-"""Which face draws what: glyph-level fallback for one target language.
+"""Font fallback per character for one target language.
 
-A :class:`FontBook` orders the faces once for each style and kind of character;
-:meth:`FontBook.split` then cuts a text into stretches of one face, with as few changes as the
+A :class:`FontBook` orders the faces once for each style and kind of character.
+:meth:`FontBook.split` then splits a text into runs of one face, with as few changes as the
 characters allow.  No font file is opened for it.
 """
 
@@ -65,7 +65,10 @@ class FontBook:
 
     @classmethod
     def for_language(cls, language: Language, user_fonts: Sequence[Path] = ()) -> FontBook:
-        """Raises ConfigError for a font of the user's that cannot be used."""
+        """Return the faces for a language.
+
+        Raises ConfigError for a user's font that cannot be used.
+        """
         return cls((*user_faces(user_fonts), *bundled_faces()), language)
 
     @property
@@ -73,7 +76,7 @@ class FontBook:
         return self._faces
 
     def uncovered(self, text: str) -> set[str]:
-        """The visible characters of ``text`` that no face has."""
+        """Return the visible characters of ``text`` that no face has."""
         return {
             char
             for char in set(text)
@@ -81,12 +84,13 @@ class FontBook:
         }
 
     def split(self, text: str, style: TextStyle) -> list[Piece]:
-        """``text`` (composed: NFC) in stretches of one face each, in order.
+        """Return ``text`` (composed: NFC) as runs of one face each, in order.
 
-        Give whole runs rather than words: quotes and spaces look at their neighbours.  Nothing
-        visible is dropped: what no face has comes back as ``□`` and is counted in ``missing``.
-        Joiners and direction marks stay only where the face has them; a tab or line break becomes a
-        space.
+        Pass whole runs rather than words: quotes and spaces depend on their neighbours.  Nothing
+        visible is
+        dropped: what no face has becomes ``□`` and is counted in ``missing``.  Joiners and
+            direction marks
+        stay only where the face has them; a tab or line break becomes a space.
         """
         look = self._look(style)
         text = unicodedata.normalize("NFC", text)
@@ -99,7 +103,7 @@ class FontBook:
         return _merged(self._pieces(self._runs(text, look), look))
 
     def _pieces(self, runs: list[_Run], look: _Look) -> Iterator[Piece]:
-        """What has a script of its own first, then what goes with its neighbours."""
+        """Yield runs of a script of their own first, then those that follow their neighbours."""
         drawn = [
             None if run[0] is CharacterKind.NEUTRAL else list(self._strong(run, look))
             for run in runs
@@ -114,16 +118,15 @@ class FontBook:
             before = found[-1][0] if found else before
 
     def _look(self, style: TextStyle) -> _Look:
-        """Where the language's own script has no serif face, serif words between its letters would
-        only stand out.
+        """Return the style to use.
+
+        Sans for western words where the language's script has no serif face.
         """
         sans = style.font_class is FontClass.SERIF and not self._has_serif
         return FontClass.SANS if sans else style.font_class, style.bold, style.italic
 
     def _runs(self, text: str, look: _Look) -> list[_Run]:
-        """Stretches of one kind, no two neighbours alike; marks join what they follow, wide
-        punctuation is decided.
-        """
+        """Return runs of one kind; marks join what they follow, wide punctuation is resolved."""
         mono = look[0] is FontClass.MONO
         runs: list[_Run] = []
         at = 0
@@ -146,8 +149,9 @@ class FontBook:
         return runs
 
     def _wide_kind(self, text: str) -> CharacterKind:
-        """Quotes and dashes are wide in Chinese and Japanese, unless the text is all in another
-        script.
+        """Return the kind of quotes and dashes.
+
+        They are wide in Chinese and Japanese, unless the text is all in another script.
         """
         if not self._wide:
             return CharacterKind.NEUTRAL
@@ -159,9 +163,7 @@ class FontBook:
         )
 
     def _within_word(self, text: str, start: int, end: int) -> bool:
-        """Whether these wide characters stand inside a western word (don’t, kg·m) or are its
-        apostrophe (users’).
-        """
+        """Return True for wide characters within a western word: don’t, kg·m, users’."""
         after_letter = start > 0 and self._kinds[text[start - 1]] is CharacterKind.WESTERN
         before_letter = end < len(text) and self._kinds[text[end]] is CharacterKind.WESTERN
         return after_letter and (before_letter or (text[start:end] == "’" and "‘" not in text))
@@ -178,7 +180,10 @@ class FontBook:
     def _neutral(
         self, text: str, before: FontFace | None, following: FontFace | None, look: _Look
     ) -> Iterator[Piece]:
-        """Like its neighbour: what opens goes with what follows, the rest with what stands before."""
+        """Return the kind of a neutral run.
+
+        That of the next run if it opens, else of the previous one.
+        """
         opening = len(text) - next(
             (n for n, char in enumerate(reversed(text)) if not opens(char)), len(text)
         )
@@ -195,7 +200,7 @@ class FontBook:
     def _cluster(
         self, cluster: str, each: CharacterKind, look: _Look, near: FontFace | None = None
     ) -> Iterator[Piece]:
-        """The first face that has all of it; else each character by itself."""
+        """Return the first face that has all of the cluster, else each character by itself."""
         visible = [char for char in cluster if self._kinds[char] is not CharacterKind.IGNORABLE]
         if near is not None and near.covers(visible):
             face: FontFace | None = near
@@ -231,7 +236,7 @@ class FontBook:
         return self._choices[key]
 
     def _chain(self, look: _Look, each: CharacterKind) -> tuple[FontFace, ...]:
-        """Every face, best first."""
+        """Return every face, best first."""
         key = (look, each)
         if key not in self._chains:
             cjk = each is CharacterKind.CJK or (
@@ -243,22 +248,17 @@ class FontBook:
         return self._chains[key]
 
     def _rank(self, face: FontFace, look: _Look, cjk: bool) -> tuple[int, ...]:
-        """The lower, the better.
+        """Return the rank of a face; the lower, the better.
 
-        A proportional font of the user's does not come before a mono face for code.
+        A user's proportional font does not come before a mono face for code.
         """
         font_class, bold, italic = look
-        first = face.user and (
-            cjk or font_class is not FontClass.MONO or face.font_class is FontClass.MONO
-        )
-        home = _CJK_SCRIPTS if cjk else _WESTERN_SCRIPTS
-        away = _WESTERN_SCRIPTS if cjk else _CJK_SCRIPTS
-        stopgap = bool(away & face.scripts) or (
-            face.font_class is FontClass.MONO and font_class is not FontClass.MONO
-        )
-        group = 2 if stopgap and not face.user else 0 if face.user or home & face.scripts else 1
+        code = font_class is FontClass.MONO
+        mono = face.font_class is FontClass.MONO
+        first = face.user and (cjk or mono or not code)
         other_cjk = cjk and not face.user and self._language.script not in face.scripts
         distance = _CLASS_DISTANCE.get((font_class, face.font_class), 0)
+        group = 0 if face.user else _group(face, cjk=cjk, stopgap=mono and not code)
         return (not first, group, other_cjk, distance, face.bold != bold, face.italic != italic)
 
 
@@ -273,3 +273,13 @@ def _merged(pieces: Iterable[Piece]) -> list[Piece]:
 
 def _invisible(char: str) -> bool:
     return char.isspace() or kind(char) is CharacterKind.IGNORABLE
+
+
+def _group(face: FontFace, *, cjk: bool, stopgap: bool) -> int:
+    """Return 0 for a face of the script, 1 for one of no script, 2 for one that only fills in."""
+    home, away = _WESTERN_SCRIPTS, _CJK_SCRIPTS
+    if cjk:
+        home, away = away, home
+    if stopgap or away & face.scripts:
+        return 2
+    return 0 if home & face.scripts else 1

@@ -1,6 +1,4 @@
-"""Where words may be parted: by the patterns that come with the package, or by Pyphen's, where that
-is installed.
-"""
+"""Hyphenation points: by the bundled patterns, or by Pyphen's where that is installed."""
 
 from __future__ import annotations
 
@@ -27,13 +25,14 @@ _NAMES = {"de": "de-1996", "en": "en-us", "fi": "fi-x-school", "nb": "no", "nn":
 
 
 def hyphenates(language: str) -> bool:
-    """Whether words of the language can be parted here."""
+    """Return True if words of the language can be hyphenated."""
     return _patterns(language) is not None
 
 
 def hyphen_points(text: str, language: str) -> Iterator[int]:
-    """Positions in the text behind which a hyphen may stand; none in capitals, which are names and
-    abbreviations.
+    """Return the positions after which a hyphen may stand.
+
+    There are none in words of capitals, which are names and abbreviations.
     """
     if not hyphenates(language):
         return
@@ -48,7 +47,10 @@ def hyphen_points(text: str, language: str) -> Iterator[int]:
 
 
 def _in_address(text: str, start: int, end: int) -> bool:
-    """Part of an address, a path or an identifier: it would be another one with a hyphen."""
+    """Return True for a part of an address, path or identifier.
+
+    A hyphen would make it another one.
+    """
     return (
         _JOINED_BEFORE.search(text[:start][-1:]) is not None
         or _JOINED_BEHIND.match(text[end : end + 2]) is not None
@@ -64,7 +66,7 @@ def _points(word: str, language: str) -> tuple[int, ...]:
 
 @lru_cache
 def _patterns(language: str) -> _Points | None:
-    """The language's patterns; None where there are none, and no Pyphen that has some."""
+    """Return the language's patterns; None where neither the package nor Pyphen has any."""
     path = _file(language)
     if path:
         return read_patterns(path)
@@ -77,7 +79,7 @@ def _patterns(language: str) -> _Points | None:
 
 
 def _file(language: str) -> Path | None:
-    """The file for a language tag: of itself, then without its region."""
+    """Return the pattern file for a language tag, then for the tag without its region."""
     tag = language.lower()
     for known in (tag, tag.split("-")[0]):
         path = _FOLDER / f"hyph-{_NAMES.get(known, known)}.tex"
@@ -91,7 +93,7 @@ class _Points(Protocol):
 
 
 class _Pyphen:
-    """Pyphen's dictionary under our patterns' name for it."""
+    """Pyphen's dictionary under the interface of our patterns."""
 
     def __init__(self, dictionary: pyphen.Pyphen) -> None:
         self._dictionary = dictionary

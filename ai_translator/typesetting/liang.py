@@ -1,8 +1,7 @@
-"""Liang's hyphenation ("Word Hy-phen-a-tion by Com-put-er", 1983) with the patterns of TeX's
-hyph-utf8 files.
+"""Liang's hyphenation ("Word Hy-phen-a-tion by Com-put-er", 1983) with TeX's hyph-utf8 patterns.
 
-A pattern is letters with digits between them; a dot is the word's end. Where patterns meet, the
-greatest digit counts, and a word may be parted where it is odd.
+A pattern is letters with digits between them; a dot is the word's end.  Where patterns overlap, the
+greatest digit counts.  A word may be hyphenated where it is odd.
 """
 
 from __future__ import annotations
@@ -19,17 +18,18 @@ _DIGITS = re.compile(r"\d")
 class Patterns:
     """The patterns of a language.
 
-    `digits` holds each pattern's letters with the digits before, between and behind them, and each
-    beginning of a pattern that is none itself with (): a run of letters that is not in it begins no
-    pattern. `exceptions` are whole words and their points.
+    digits:     letters of a pattern -> the digits before, between and behind them; each proper
+        prefix of a pattern -> (), so that a run of letters that is not a key begins no pattern
+    exceptions: whole words and their points
     """
 
     digits: dict[str, tuple[int, ...]]
     exceptions: dict[str, tuple[int, ...]]
 
     def points(self, word: str) -> tuple[int, ...]:
-        """Positions within the word before which it may be parted, as the patterns say; how near
-        its ends is the caller's.
+        """Return the positions within the word before which it may be hyphenated.
+
+        The least distance from the word's ends is the caller's decision.
         """
         letters = word.lower()
         if len(letters) != len(word):  # such as İ, whose small form has two characters
@@ -51,9 +51,7 @@ class Patterns:
 
 
 def read_patterns(path: Path) -> Patterns:
-    """Patterns of a hyph-utf8 file in TeX's form: what is within its `\\patterns{}` and
-    `\\hyphenation{}`.
-    """
+    r"""Read a hyph-utf8 file in TeX's form: its `\patterns{}` and `\hyphenation{}`."""
     text = _COMMENT.sub("", path.read_text(encoding="utf-8"))
     patterns = dict(_pattern(word) for word in _group(text, "patterns"))
     beginnings = {letters[:end]: () for letters in patterns for end in range(1, len(letters))}
@@ -68,7 +66,7 @@ def _group(text: str, name: str) -> list[str]:
 
 
 def _pattern(word: str) -> tuple[str, tuple[int, ...]]:
-    """`hy3ph` as its letters `hyph` and (0, 0, 3, 0, 0)."""
+    """Return `hy3ph` as its letters `hyph` and (0, 0, 3, 0, 0)."""
     digits = [0]
     for char in word:
         if char.isdigit():
@@ -79,7 +77,7 @@ def _pattern(word: str) -> tuple[str, tuple[int, ...]]:
 
 
 def _exception(word: str) -> tuple[str, tuple[int, ...]]:
-    """`ta-ble` as the word and (2,)."""
+    """Return `ta-ble` as the word and (2,)."""
     parts = word.split("-")
     ends = [len("".join(parts[: at + 1])) for at in range(len(parts) - 1)]
     return "".join(parts), tuple(ends)

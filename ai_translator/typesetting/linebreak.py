@@ -1,9 +1,9 @@
-"""Text and widths in, lines out.
+"""Line breaking: text and widths to lines.
 
-Where a line may end comes from ICU (UAX 14, strict: no line starts with closing punctuation or a
-small kana, none ends with an opening bracket); which of these places is taken is decided here,
-greedily.  A full-width mark at the end or start of a line takes half its width there (JIS X 4051,
-行末半角, 行頭半角), and what has no place to break is broken anywhere.
+ICU says where a line may end (UAX 14, strict: no line starts with closing punctuation or a small
+kana, none ends with an opening bracket).  Which of these places is taken is decided here, greedily.
+A full-width mark at the end or start of a line takes half its width there (JIS X 4051, 行末半角,
+行頭半角).  Text without a place to break is broken anywhere.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ class BrokenLine:
     """``text[start:end]`` without the spaces at its end.
 
     width:  of what is drawn, squeezed marks counted as such
-    forced: nothing follows, or the author broke here: not to be justified
-    inset:  how far to the left of the line's start its first character is to be set: an opening
-        mark's empty half
-    hyphen: a hyphen is to be set behind it, which ``width`` counts
+    forced: True if nothing follows or the author broke the line: it is not justified
+    inset:  how far to the left of the line's start its first character is set: an opening mark's
+        blank half
+    hyphen: True if a hyphen follows, which ``width`` counts
     """
 
     start: int
@@ -66,13 +66,14 @@ def break_lines(
     language: str,
     hyphens: Mapping[int, float] | None = None,
 ) -> list[BrokenLine]:
-    """``text`` in lines of at most ``first`` (the first line) and ``rest``, in the unit of
-    ``advances``.
+    r"""Break ``text`` into lines of at most ``first`` (the first line) and ``rest``.
 
-    advances: one for each character of ``text``.  ``\\n`` is a break that must be.  Every character
-    that is no space is in exactly one line; one wider than the line gets a line of its own.
-    hyphens: positions where a word may be parted -> how wide the hyphen is there; taken where a
+    Widths are in the unit of ``advances``.
+    advances: one for each character of ``text``; ``\n`` is a forced break
+    hyphens:  positions where a word may be hyphenated -> width of the hyphen there; used where a
         line would stay short
+    Every character except spaces is in exactly one line; one wider than the line gets a line of its
+    own.
     """
     if not text:
         return []
@@ -80,7 +81,7 @@ def break_lines(
 
 
 def opportunities(text: str, language: str) -> list[int]:
-    """The positions after which a line may end, ascending; the last is ``len(text)``."""
+    """Return the positions after which a line may end, ascending; the last is ``len(text)``."""
     if not text:
         return []
     ends = [
@@ -93,8 +94,9 @@ def opportunities(text: str, language: str) -> list[int]:
 
 
 def _in_bmp(text: str) -> str:
-    """ICU counts in UTF-16; a stand-in of the same kind for what is outside the BMP keeps positions
-    equal.
+    """Return the text with a stand-in of the same class for each character outside the BMP.
+
+    ICU counts in UTF-16; the stand-ins keep positions equal.
     """
     if text.isascii() or not _OUTSIDE.search(text):
         return text
@@ -155,8 +157,9 @@ class _Breaker:
         return lines
 
     def _hyphen(self, start: int, seen: int, room: float) -> int | None:
-        """Where to part a word, if the line that ends at ``seen`` would stay short or had to be
-        broken within one.
+        """Return where to hyphenate, if the line that ends at ``seen`` needs it.
+
+        It does if it would stay short or break within a word.
         """
         if not self._points or self._sums[start] + room - self._sums[seen] < _SHORT * room:
             return None
@@ -172,9 +175,7 @@ class _Breaker:
         return max(fitting, default=None)
 
     def _next(self, start: int, room: float) -> tuple[int, int, bool]:
-        """(where the next line starts, where this one's ink ends, forced) for the line from
-        ``start``.
-        """
+        """Return (next line's start, this one's end of ink, forced) for the line from ``start``."""
         lowest = bisect_right(self._ends, start)
         limit = self._sums[start] + room + 1e-6
         index = bisect_right(self._reach, limit, lowest) - 1
@@ -187,7 +188,10 @@ class _Breaker:
         return end, self._seen[index], end == len(self._text) or self._text[end - 1] == "\n"
 
     def _anywhere(self, start: int, seen: int, limit: float, end: int) -> tuple[int, int, bool]:
-        """A break within a word that is wider than the line; never between a letter and its accent."""
+        """Return a break within a word that is wider than the line.
+
+        It is never between a letter and its accent.
+        """
         at = max(bisect_right(self._sums, limit) - 1, start + 1)
         while at > start + 1 and self._clings(at):
             at -= 1

@@ -1,9 +1,9 @@
-"""Text of one face and direction -> clusters, by HarfBuzz: joined letters, ligatures, marks,
-kerning, mirrored brackets.
+"""Shaping by HarfBuzz: text of one face and direction to clusters.
 
-A cluster is what cannot be parted: a letter with its dots and marks, a ligature, a syllable of an
-Indic script.  It belongs to its first character, so that whoever breaks lines and places text goes
-on counting characters.
+HarfBuzz joins letters, forms ligatures, places marks, kerns and mirrors brackets.  A cluster is
+indivisible: a letter with its dots and marks, a ligature, a syllable of an Indic script.  It
+    belongs
+to its first character, so that line breaking and placement can count characters.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from itertools import pairwise
 import uharfbuzz as hb
 
 #: Han, kana, hangul syllables and full-width signs do not change with their neighbours.
-_SINGLE = r"\u2e80-\u312f\u3190-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+_SINGLE = (
+    r"\u2e80-\u312f\u3190-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
+    r"\U00020000-\U0003ffff"
+)
 #: Words, and between them what stands alone; a word's shape does not depend on its neighbours.
 _TOKEN = re.compile(
     rf"[^\s{_SINGLE}]+|\s|[{_SINGLE}][\ufe00-\ufe0f\u3099\u309a\U000e0100-\U000e01ef]*"
@@ -26,9 +29,7 @@ _IS_SINGLE = re.compile(rf"[\s{_SINGLE}]")
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A glyph by its number, and where it stands from the cluster's origin, in font units, y
-    upwards.
-    """
+    """A glyph number and its offset from the cluster's origin, in font units, y upwards."""
 
     glyph: int
     x: int
@@ -37,8 +38,9 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class GlyphCluster:
-    """Glyphs that stand for ``text`` together, both from left to right;  advance: of all of them,
-    in font units.
+    """The glyphs that stand for ``text``, from left to right.
+
+    advance: of all of them, in font units
     """
 
     text: str
@@ -47,19 +49,19 @@ class GlyphCluster:
 
     @property
     def is_glyph(self) -> bool:
-        """Whether it is one glyph at its own place."""
+        """True if it is a single glyph without offset."""
         return len(self.components) == 1 and not (self.components[0].x or self.components[0].y)
 
 
 def tokens(text: str) -> Iterator[tuple[str, bool]]:
-    """(piece, whether it is a single character that needs no shaping), in order, without gaps."""
+    """Yield the pieces in order, without gaps, and True for a character that needs no shaping."""
     for found in _TOKEN.finditer(text):
         piece = found.group()
         yield piece, len(piece) == 1 and _IS_SINGLE.match(piece) is not None
 
 
 def shape(font: hb.Font, word: str, rtl: bool, language: str) -> list[GlyphCluster | None]:
-    """For each character of a word of one script the cluster that begins with it."""
+    """Return for each character of a word of one script the cluster that begins with it."""
     buffer = hb.Buffer()
     buffer.add_str(word)
     buffer.guess_segment_properties()

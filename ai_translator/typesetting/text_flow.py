@@ -1,12 +1,13 @@
-"""A text on its way to the page: characters with widths, faces, glyphs and directions, whatever
-size it will have.
+"""A text prepared for line breaking: characters with widths, faces, glyphs and directions.
 
-flow = Flow(language="ar", rtl=None)
-flow.put("text", face, size, look)          stretch after stretch; ``look`` is the caller's own and
-comes back flow.put_object(width, look)                what is no text: a formula, a picture
-flow.finish()                               directions and glyphs, and with them the advances
-break_lines(flow.text, flow.advances, …)    lines, as character positions
-for part in flow.parts(start, end): …       what to draw, from left to right
+It does not depend on the final size.
+
+    flow = TextFlow(language="ar", rtl=None)
+    flow.put("text", face, size, look)          run after run; ``look`` is the caller's own
+    flow.put_object(width, look)                a formula or picture
+    flow.finish()                               directions and glyphs, hence the advances
+    break_lines(flow.text, flow.advances, …)    lines, as character positions
+    for part in flow.parts(start, end): …       what to draw, from left to right
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from typing import Generic, TypeVar
 from ai_translator.typesetting.bidi import is_rtl, levels, visual_runs
 from ai_translator.typesetting.embedding import EmbeddedFace, ShapedGlyph
 from ai_translator.typesetting.hyphenation import hyphen_points
-from ai_translator.typesetting.spacing import SEAM, seams, tight
-from ai_translator.typesetting.vertical import parted
+from ai_translator.typesetting.spacing import BOUNDARY_SPACE, adjacent_marks, script_boundaries
+from ai_translator.typesetting.vertical import split_by_orientation
 
 L = TypeVar("L")
 
@@ -29,11 +30,11 @@ OBJECT = "\ufffc"
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch(Generic[L]):
-    """``text[start:end]`` in one face, size and look; ``face`` is None for an object, ``size`` then
-    its width.
+class FaceRun(Generic[L]):
+    """``text[start:end]`` in one face, size and look.
 
-    upright: its characters stand in text from top to bottom, where others lie
+    face:    None for an object; then ``size`` is its width
+    upright: True if its characters stand upright in vertical text
     """
 
     start: int
@@ -46,14 +47,14 @@ class Stretch(Generic[L]):
 
 @dataclass(frozen=True, slots=True)
 class LinePart(Generic[L]):
-    """Glyphs of one stretch and direction that stand together on a line.
+    """Glyphs of one run and direction that are adjacent on a line.
 
     glyphs: from left to right, with the position in the text that each cluster begins at; none for
         an object
     width:  of all of them, in the flow's unit
     """
 
-    stretch: Stretch[L]
+    run: FaceRun[L]
     start: int
     end: int
     rtl: bool
@@ -63,13 +64,13 @@ class LinePart(Generic[L]):
 
 @dataclass(slots=True)
 class TextFlow(Generic[L]):
-    """text and advances (one for each character, those of a cluster on its first) are what breaks
-    into lines.
+    """Text and advances that lines are broken from.
 
-    language: a code, for shaping and bidi;  rtl: the direction of the whole, by its first letter
-        when None;
-    vertical: lines run from top to bottom: all is as in level lines, turned by a quarter, but for
-        stretches that stand upright
+    There is one advance for each character; a cluster's is on its first.
+    language: a code, for shaping and bidi
+    rtl:      the direction of the whole; by its first strong letter if None
+    vertical: True if lines run from top to bottom: everything is as in horizontal lines, turned by
+        a quarter, except for runs that stand upright
     """
 
     language: str = ""
@@ -77,68 +78,68 @@ class TextFlow(Generic[L]):
     vertical: bool = False
     text: str = ""
     advances: list[float] = field(default_factory=list)
-    stretches: list[Stretch[L]] = field(default_factory=list)
+    runs: list[FaceRun[L]] = field(default_factory=list)
     _levels: list[int] = field(default_factory=list)
     _glyphs: list[ShapedGlyph | None] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
 
     def put(self, text: str, face: EmbeddedFace, size: float, look: L) -> None:
-        """Adds text; what looks like the text before it joins it."""
-        for piece, upright in parted(text, face.stands) if self.vertical else [(text, False)]:
+        """Append text; text that looks like the text before joins its run."""
+        for piece, upright in (
+            split_by_orientation(text, face.is_upright) if self.vertical else [(text, False)]
+        ):
             if piece:
                 self._put(
                     piece,
-                    Stretch(len(self.text), len(self.text) + len(piece), face, size, look, upright),
+                    FaceRun(len(self.text), len(self.text) + len(piece), face, size, look, upright),
                 )
 
-    def _put(self, text: str, new: Stretch[L]) -> None:
-        last = self.stretches[-1] if self.stretches else None
+    def _put(self, text: str, new: FaceRun[L]) -> None:
+        last = self.runs[-1] if self.runs else None
         if last is not None and replace(new, start=last.start, end=last.end) == last:
-            self.stretches[-1] = replace(new, start=last.start)
+            self.runs[-1] = replace(new, start=last.start)
         else:
-            self.stretches.append(new)
+            self.runs.append(new)
         self.text += text
 
     def put_object(self, width: float, look: L, stand_in: str = OBJECT) -> None:
-        """Adds something that is no text.  stand_in: the character it breaks like."""
+        """Append an object that is not text.  ``stand_in``: the character it breaks like."""
         start = len(self.text)
-        self.stretches.append(Stretch(start, start + 1, None, width, look))
+        self.runs.append(FaceRun(start, start + 1, None, width, look))
         self.text += stand_in
 
     def finish(self) -> None:
-        """To be called once, when all is put."""
+        """Resolve directions and shape the text.  Call it once, after the last ``put``."""
         if self.rtl is None:
             self.rtl = is_rtl(self.text)
         self._levels = levels(self.text, self.rtl)
-        self._starts = [stretch.start for stretch in self.stretches]
-        for stretch in self.stretches:
-            if stretch.face is None:
+        self._starts = [run.start for run in self.runs]
+        for run in self.runs:
+            if run.face is None:
                 self._glyphs.append(None)
-                self.advances.append(stretch.size)
+                self.advances.append(run.size)
                 continue
-            for start, end in self._one_way(stretch.start, stretch.end):
+            for start, end in self._one_way(run.start, run.end):
                 text, rtl = self.text[start:end], bool(self._levels[start] % 2)
                 glyphs = (
-                    stretch.face.stand(text)
-                    if stretch.upright
-                    else stretch.face.shape(text, rtl, self.language)
+                    run.face.shape_upright(text)
+                    if run.upright
+                    else run.face.shape(text, rtl, self.language)
                 )
                 self._glyphs += glyphs
-                self.advances += [
-                    glyph.advance * stretch.size if glyph else 0.0 for glyph in glyphs
-                ]
+                self.advances += [glyph.advance * run.size if glyph else 0.0 for glyph in glyphs]
         for at, char in enumerate(self.text):
             if char == "\n":
                 self._glyphs[at], self.advances[at] = None, 0.0
         self._space()
 
     def _space(self) -> None:
-        """Seams between scripts are opened, marks in a row closed up."""
+        """Add space between scripts and close up adjacent marks."""
         if self.text.isascii():
             return
-        for at in seams(self.text):
-            self._move(at, SEAM * max(self._at(at).size, self._at(at + 1).size))
-        for at, is_first in tight(self.text):
+        for at in script_boundaries(self.text):
+            self._move(at, BOUNDARY_SPACE * max(self._at(at).size, self._at(at + 1).size))
+        for at, is_first in adjacent_marks(self.text):
             cell = self._at(at if is_first else at + 1)
             char = self.text[at if is_first else at + 1]
             if (
@@ -148,14 +149,14 @@ class TextFlow(Generic[L]):
             ):
                 self._move(at, -0.5 * cell.size)
 
-    def _at(self, position: int) -> Stretch[L]:
-        return self.stretches[bisect_right(self._starts, position) - 1]
+    def _at(self, position: int) -> FaceRun[L]:
+        return self.runs[bisect_right(self._starts, position) - 1]
 
     def _move(self, at: int, by: float) -> None:
-        """What stands behind the character moves on."""
-        glyph, stretch = self._glyphs[at], self._at(at)
-        if glyph is not None and stretch.face is not None and not self._levels[at] % 2:
-            self._glyphs[at] = replace(glyph, advance=glyph.advance + by / stretch.size)
+        """Move what follows the character."""
+        glyph, run = self._glyphs[at], self._at(at)
+        if glyph is not None and run.face is not None and not self._levels[at] % 2:
+            self._glyphs[at] = replace(glyph, advance=glyph.advance + by / run.size)
             self.advances[at] += by
 
     def _one_way(self, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -166,28 +167,28 @@ class TextFlow(Generic[L]):
                 at = here
 
     def hyphens(self) -> dict[int, float]:
-        """Where words may be parted, and how wide the hyphen would be there."""
+        """Return where words may be hyphenated -> the hyphen's width there."""
         found = {}
         for at in hyphen_points(self.text, self.language):
-            stretch = self._at(at - 1)
-            if stretch.face is not None and not self._levels[at] % 2:
-                found[at] = stretch.face.advances["-"] * stretch.size
+            run = self._at(at - 1)
+            if run.face is not None and not self._levels[at] % 2:
+                found[at] = run.face.advances["-"] * run.size
         return found
 
     def parts(self, start: int, end: int, hyphen: bool = False) -> Iterator[LinePart[L]]:
-        """``text[start:end]`` as it stands on one line, from left to right.
+        """Return ``text[start:end]`` as parts of one line, from left to right.
 
-        hyphen: one is set behind the last letter.
+        hyphen: True to set one behind the last letter
         """
         for part in self._line(start, end):
             yield self._hyphenated(part) if hyphen and part.end == end else part
 
     def _hyphenated(self, part: LinePart[L]) -> LinePart[L]:
-        face = part.stretch.face
+        face = part.run.face
         assert face is not None
         (sign,) = face.shape("-")
         assert sign is not None
-        width = part.width + sign.advance * part.stretch.size
+        width = part.width + sign.advance * part.run.size
         return replace(part, glyphs=(*part.glyphs, (part.end - 1, sign)), width=width)
 
     def _line(self, start: int, end: int) -> Iterator[LinePart[L]]:
@@ -200,16 +201,16 @@ class TextFlow(Generic[L]):
     def _parts(self, start: int, end: int, rtl: bool) -> Iterator[LinePart[L]]:
         first = bisect_right(self._starts, start) - 1
         last = bisect_right(self._starts, end - 1)
-        inside = self.stretches[first:last]
-        for stretch in reversed(inside) if rtl else inside:
-            here, there = max(start, stretch.start), min(end, stretch.end)
+        inside = self.runs[first:last]
+        for run in reversed(inside) if rtl else inside:
+            here, there = max(start, run.start), min(end, run.end)
             order = range(there - 1, here - 1, -1) if rtl else range(here, there)
             glyphs = tuple((at, glyph) for at in order if (glyph := self._glyphs[at]) is not None)
-            yield LinePart(stretch, here, there, rtl, glyphs, sum(self.advances[here:there]))
+            yield LinePart(run, here, there, rtl, glyphs, sum(self.advances[here:there]))
 
     @property
     def width(self) -> float:
-        """In one line; the longest where the author broke lines."""
+        """The width in one line; that of the longest line where the author broke lines."""
         widths, at = [], 0
         for line in self.text.split("\n"):
             widths.append(sum(self.advances[at : at + len(line)]))

@@ -1,5 +1,6 @@
-"""Fonts that the user names: opened, looked into, and refused with a reason where they cannot be
-embedded.
+"""Fonts that the user names.
+
+Opened, checked, and refused with a reason if they cannot be embedded.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from ai_translator.model.document import FontClass
 from ai_translator.typesetting.coverage import Coverage
 from ai_translator.typesetting.faces import FontFace
 
-_REMEDY = "Name a TrueType font (.ttf with glyf outlines) under fonts: in config.yaml, or take the line out"
+_REMEDY = (
+    "Name a TrueType font (.ttf with glyf outlines) under fonts: in config.yaml, or take "
+    "the line out"
+)
 _TRUETYPE = (b"\x00\x01\x00\x00", b"true")
 _NO_EMBEDDING = 0x0002  # OS/2 fsType, OpenType specification
 _NO_SUBSETTING = 0x0300
@@ -23,7 +27,7 @@ _BOLD, _ITALIC = 0x20, 0x01  # OS/2 fsSelection
 
 
 def user_faces(paths: Sequence[Path]) -> list[FontFace]:
-    """A face for each font file.
+    """Return a face for each font file.
 
     Raises ConfigError that names the file and what is wrong with it.
     """
@@ -77,8 +81,10 @@ def _check_rights(path: Path, os2: bytes) -> None:
 
 
 def _font_class(font: hb.Face, os2: bytes) -> FontClass:
-    """As measured (an i as wide as an M: not every mono face says so), else by PANOSE (serif styles
-    2 to 10), else sans.
+    """Return the font class: mono by measurement, else by PANOSE, else sans.
+
+    An i as wide as an M is measured because not every mono face says so.  PANOSE serif styles are 2
+    to 10.
     """
     if len({_advance(font, char) for char in "iM."}) == 1:
         return FontClass.MONO
@@ -94,7 +100,7 @@ def _advance(font: hb.Face, char: str) -> int | str:
 
 
 def _whole(data: bytes) -> bool:
-    """Whether every table that the directory names lies within the file."""
+    """Return True if every table that the directory names lies within the file."""
     records = (data[at : at + 16] for at in range(12, 12 + 16 * _short(data, 4), 16))
     ends = (
         int.from_bytes(record[8:12], "big") + int.from_bytes(record[12:16], "big")

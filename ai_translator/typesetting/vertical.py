@@ -1,9 +1,8 @@
-"""Text from top to bottom: which characters stand upright in it, and which lie on their side as
-Latin words do (UTR 50).
+"""Vertical text: which characters stand upright in it, and which are rotated as Latin words are.
 
-Lines of it are set as level ones in a frame turned by a quarter; what stands is turned back, glyph
-by glyph.  Brackets, dashes and small kana have glyphs of their own for it, which HarfBuzz finds
-(OpenType ``vert``).
+The orientation is by UTR 50.  Vertical lines are set as horizontal ones in a frame turned by a
+quarter; upright characters are turned back, glyph by glyph.  Brackets, dashes and small kana have
+vertical glyphs, which HarfBuzz finds (OpenType ``vert``).
 """
 
 from __future__ import annotations
@@ -25,9 +24,10 @@ _TURNED = frozenset(
 )
 
 
-def glyph(font: hb.Font, cluster: str) -> tuple[int, int] | None:
-    """(glyph, how far it moves the pen down in font units) of a character with its marks; None when
-    it is to lie.
+def upright_glyph(font: hb.Font, cluster: str) -> tuple[int, int] | None:
+    """Return (glyph, advance downwards in font units) of a character with its marks.
+
+    Returns None if it is to be rotated.
     """
     char = cluster[0]
     if (
@@ -50,14 +50,17 @@ def glyph(font: hb.Font, cluster: str) -> tuple[int, int] | None:
     return found, -buffer.glyph_positions[0].y_advance
 
 
-def parted(text: str, stands: Callable[[str], bool]) -> Iterator[tuple[str, bool]]:
-    """``text`` in stretches that stand or lie, in order; a space is part of what is before it.
+def split_by_orientation(
+    text: str, is_upright: Callable[[str], bool]
+) -> Iterator[tuple[str, bool]]:
+    """Return ``text`` in upright and rotated pieces, in order.
 
-    stands: asked for each character with its marks
+    A space belongs to what precedes it.
+    is_upright: asked for each character with its marks
     """
     pieces = clusters(text)
     ways: list[bool] = []
     for piece in pieces:
-        ways.append(ways[-1] if ways and piece.isspace() else stands(piece))
+        ways.append(ways[-1] if ways and piece.isspace() else is_upright(piece))
     for upright, group in groupby(zip(pieces, ways), key=itemgetter(1)):
         yield "".join(piece for piece, _ in group), upright

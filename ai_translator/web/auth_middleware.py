@@ -1,9 +1,9 @@
-"""What every request passes first: who is asking, and whether the files that it names are his.
+"""Authorization of every request: its session, and whether the files it names are its own.
 
 Gradio serves any file of its cache to anyone who knows the path, and takes such a path as an
-upload.  Here a cookie that no script can read says who asks; uploads and results belong to it, and
-everything else is refused: other sessions' files, files of the system, addresses that the server
-    would have to fetch, and what is told to another tab.
+upload.  Here a cookie that no script can read identifies the session.  Uploads and results belong
+to it.  Everything else is refused: other sessions' files, files of the system, addresses that the
+server would have to fetch, and events of another tab.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _HEARTBEAT = re.compile(r"/(?:gradio_api/)?heartbeat/(.+)")
 _MOST_JSON = 4 << 20  # bytes of a request that is no upload
 
 
-class Gate:
+class AuthMiddleware:
     """ASGI middleware."""
 
     def __init__(self, app: ASGIApp, sessions: Sessions) -> None:
@@ -63,7 +63,7 @@ class Gate:
             await self._app(scope, receive, send)
 
     def _noting(self, send: Send, session: str) -> Send:
-        """Takes note of the paths that the answer to an upload names."""
+        """Record the paths that the answer to an upload names."""
         body = bytearray()
 
         async def noting(message: Message) -> None:
@@ -77,7 +77,7 @@ class Gate:
         return noting
 
     async def _checked(self, scope: Scope, receive: Receive, send: Send, session: str) -> None:
-        """Lets a request through when every file that it names is its session's own."""
+        """Pass a request on if every file that it names is its session's own."""
         body = bytearray()
         while True:
             message = await receive()
@@ -109,7 +109,7 @@ class Gate:
 
 
 def session_of(cookies: Mapping[str, str]) -> str:
-    """The session of a request that has passed the gate."""
+    """Return the session of a request that has passed the middleware."""
     return cookies[COOKIE]
 
 
@@ -126,7 +126,7 @@ def _session_of(scope: Scope) -> str | None:
 
 
 def _tab_of(scope: Scope) -> str:
-    """The tab that a request without a body speaks of: Gradio's session hash."""
+    """Return the tab (Gradio's session hash) of a request without a body."""
     path: str = scope["path"]
     if beat := _HEARTBEAT.fullmatch(path):
         return beat[1]
@@ -135,7 +135,7 @@ def _tab_of(scope: Scope) -> str:
 
 
 def _with_cookie(scope: Scope, session: str) -> Scope:
-    """The request as if it had brought the cookie already; one of another form is not passed on."""
+    """Return the request as if it had the cookie already; a malformed one is not passed on."""
     others = [
         value
         for name, value in scope["headers"]
@@ -175,7 +175,7 @@ def _uploaded(body: bytes) -> list[str]:
 
 
 def _named(content: object) -> Iterator[str]:
-    """Every file that a request names, wherever it stands."""
+    """Yield every file that a request names, at any depth."""
     waiting: list[Any] = [content]
     while waiting:
         each = waiting.pop()

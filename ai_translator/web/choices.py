@@ -1,4 +1,4 @@
-"""What a user has chosen, checked before anything is done with it."""
+"""A user's choices, validated before anything is done with them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Optional = BeforeValidator(_none_if_empty)
 
 
 class Choices(BaseModel):
-    """As they come from the page or a client; None leaves it to the server's settings."""
+    """The choices as they come from the page or a client; None: the server's setting."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -48,7 +48,7 @@ class Choices(BaseModel):
 
 
 def chosen(**values: Any) -> Choices:
-    """Raises UsageError that names what is wrong."""
+    """Return the validated choices.  Raises UsageError that names what is wrong."""
     try:
         return Choices(**values)
     except ValidationError as error:
@@ -60,7 +60,7 @@ def chosen(**values: Any) -> Choices:
 
 
 def models(base: Settings, kind: str) -> list[str]:
-    """The models that the page offers for a backend, the configured one first."""
+    """Return the models that the page offers for a backend, the configured one first."""
     own = getattr(getattr(base, kind, None), "model", None)
     more = [
         name.removeprefix(f"{kind}:") for name in base.web.models if name.startswith(f"{kind}:")
@@ -69,12 +69,12 @@ def models(base: Settings, kind: str) -> list[str]:
 
 
 def usable(base: Settings) -> dict[str, str | None]:
-    """Each backend, and why it would not work here; None when it would."""
+    """Return backend -> why it would not work here, or None."""
     return {kind: availability(kind, base) for kind in BACKENDS}
 
 
 def settings_for(base: Settings, choices: Choices) -> Settings:
-    """The server's settings with the choices laid over them.
+    """Return the server's settings with the choices laid over them.
 
     Raises UsageError for what is not offered here.
     """
@@ -110,7 +110,7 @@ def settings_for(base: Settings, choices: Choices) -> Settings:
 
 
 def default_backend(base: Settings) -> str:
-    """The configured one, or the first that would work."""
+    """Return the configured backend, or the first that would work."""
     reasons = usable(base)
     return (
         base.backend
@@ -120,7 +120,7 @@ def default_backend(base: Settings) -> str:
 
 
 def _wording(choices: Choices) -> dict[str, Any]:
-    """Style and glossary, as far as they are given.
+    """Return style and glossary, as far as they are given.
 
     Raises UsageError for a glossary that cannot be used.
     """

@@ -1,4 +1,4 @@
-"""One backend and one limit per settings, shared by all users: a limit counts for all.
+"""One executor per settings, shared by all users, so that its limit counts for all.
 
 A local model is loaded once even where settings differ in what goes with a request: the chatglm
 backend sees to it.
@@ -11,11 +11,13 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ai_translator.backends import Backend, build
+from ai_translator.backends import build
 from ai_translator.config import Settings
-from ai_translator.translation import Translator
+from ai_translator.jobs.executor import Executor
+from ai_translator.jobs.local import LocalExecutor, backlog
+from ai_translator.jobs.resources import JobResources
 from ai_translator.translators import make_translator
 
 _MOST_IDLE = 3  # kept open for those who come next
@@ -24,38 +26,44 @@ _MOST_IDLE = 3  # kept open for those who come next
 @dataclass
 class _Engine:
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
-    backend: Backend | None = None
-    translator: Translator | None = None
+    executor: LocalExecutor | None = None
     users: int = 0
     used: float = 0.0
 
-    async def open(self, settings: Settings) -> tuple[Backend, Translator]:
+    async def open(self, settings: Settings, resources: JobResources) -> LocalExecutor:
         async with self.opening:
-            if self.backend is None or self.translator is None:
-                self.backend = await asyncio.to_thread(build, settings)
-                self.translator = await make_translator(settings, self.backend).__aenter__()
-            return self.backend, self.translator
+            if self.executor is None:
+                backend = await asyncio.to_thread(build, settings)
+                translator = await make_translator(settings, backend).__aenter__()
+                # Where the server gets its answers is no business of its users.
+                named = replace(backend, endpoint="")
+                self.executor = LocalExecutor(
+                    named, translator, resources, backlog(settings, backend)
+                )
+            return self.executor
 
     async def close(self) -> None:
-        translator, self.translator = self.translator, None
-        if translator is not None:
-            await translator.__aexit__(None, None, None)
+        executor, self.executor = self.executor, None
+        if executor is not None:
+            await executor.translator.__aexit__(None, None, None)
 
     @property
     def is_dead(self) -> bool:
-        return self.translator is not None and self.translator.stopped is not None
+        return self.executor is not None and self.executor.stopped is not None
 
 
 class Engines:
-    """To be used in the server's event loop."""
+    """To be used in the server's event loop.  resources: what all of them read and write with."""
 
-    def __init__(self) -> None:
+    def __init__(self, resources: JobResources) -> None:
+        self._resources = resources
         self._engines: dict[str, _Engine] = {}
 
     @asynccontextmanager
-    async def engine(self, settings: Settings) -> AsyncIterator[tuple[Backend, Translator]]:
-        """The backend and the translator for these settings.  Raises what
-        :func:`ai_translator.backends.build` raises.
+    async def engine(self, settings: Settings) -> AsyncIterator[Executor]:
+        """Open the executor for these settings.
+
+        Raises what :func:`ai_translator.backends.build` raises.
 
         One that was given up serves those who use it to its end; whoever comes next gets a new one.
         """
@@ -65,7 +73,7 @@ class Engines:
             engine = self._engines[key] = _Engine()
         engine.users += 1
         try:
-            yield await engine.open(settings)
+            yield await engine.open(settings, self._resources)
         finally:
             engine.users -= 1
             engine.used = time.monotonic()
@@ -78,7 +86,7 @@ class Engines:
 
     async def _tidy(self, key: str, engine: _Engine) -> None:
         if engine.users == 0 and (
-            engine.is_dead or self._engines.get(key) is not engine or engine.translator is None
+            engine.is_dead or self._engines.get(key) is not engine or engine.executor is None
         ):
             if self._engines.get(key) is engine:
                 del self._engines[key]
@@ -89,7 +97,7 @@ class Engines:
 
 
 def _key(settings: Settings) -> str:
-    """What makes a backend and its translator: not the languages, formats and folders of a job."""
+    """Return what identifies a backend and its translator, without a job's languages and folder."""
     said = settings.model_dump(
         mode="json", exclude={"source", "target", "output", "parsing", "fonts", "web"}
     )

@@ -1,4 +1,4 @@
-"""What the page's buttons do, and the API endpoint."""
+"""Handlers of the page's buttons, and the API endpoint."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from ai_translator import resources
 from ai_translator.config import Settings
 from ai_translator.errors import TranslatorError
-from ai_translator.jobs.resources import JobResources
 from ai_translator.web import choices, html
 from ai_translator.web.auth_middleware import session_of
 from ai_translator.web.choices import Choices
@@ -33,13 +32,12 @@ _MOST = 1_000_000  # pages
 
 
 @dataclass(frozen=True, slots=True)
-class Shop:
+class AppState:
     """What all users of a server share."""
 
     settings: Settings
     sessions: Sessions
     engines: Engines
-    stations: JobResources
     viewer: Viewer
 
 
@@ -86,34 +84,36 @@ class Parts:
 
 
 class Handlers:
-    """``request``: Gradio hands it to whatever parameter is annotated as one, and so needs to find
-    the name ``gr`` here.
+    """The event handlers.
+
+    ``request``: Gradio passes it to the parameter annotated as one, and so needs to find the name
+    ``gr`` here.
     """
 
-    def __init__(self, shop: Shop, parts: Parts) -> None:
+    def __init__(self, state: AppState, parts: Parts) -> None:
         global gr
         import gradio as gr
 
-        self._shop, self._parts = shop, parts
+        self._state, self._parts = state, parts
 
     async def start(
         self, request: gr.Request, files: list[str] | None, *given: Any
     ) -> AsyncGenerator[Any, None]:
-        """Progress at every beat, then everything else.
+        """Yield progress at every interval, then the results.
 
-        When Gradio closes it (cancel, closed tab), its work is over.
+        When Gradio closes it (cancel, closed tab), its job ends.
         """
         words, parts = _words(request), self._parts
-        self._shop.viewer.leave(str(request.session_hash))
+        self._state.viewer.leave(str(request.session_hash))
         yield {parts.status: html.message(words["queued"]), **self._cleared(), **self._busy(True)}
         try:
             wanted = choices.chosen(**dict(zip(GIVEN, given)))
             with self._job(wanted, files) as job:
-                async with aclosing(run(job, self._shop.engines, self._shop.stations)) as beats:
+                async with aclosing(run(job, self._state.engines)) as beats:
                     async for _ in beats:
                         yield {parts.status: html.progress(job, words)}
                 published = self._published(job, request)
-                self._shop.viewer.open(
+                self._state.viewer.open(
                     *_who(request),
                     [
                         pair
@@ -142,13 +142,13 @@ class Handlers:
         formats: list[str] | None,
         pages: str | None,
     ) -> tuple[list[str], dict[str, Any]]:
-        """Translates PDFs.  Returns the results, and file name -> report."""
+        """Translate PDFs.  Returns the results, and file name -> report."""
         try:
             wanted = choices.chosen(
                 target=target, source=source, backend=backend, formats=formats, pages=pages
             )
             with self._job(wanted, files) as job:
-                async with aclosing(run(job, self._shop.engines, self._shop.stations)) as beats:
+                async with aclosing(run(job, self._state.engines)) as beats:
                     async for _ in beats:
                         pass
                 return list(self._published(job, request).values()), html.as_json(job)
@@ -162,17 +162,17 @@ class Handlers:
         return [self._publish(resources.example(), request)]
 
     def models_of(self, backend: str) -> Any:
-        offered = choices.models(self._shop.settings, backend)
+        offered = choices.models(self._state.settings, backend)
         return gr.update(
             choices=offered, value=offered[0] if offered else None, visible=bool(offered)
         )
 
     def greet(self, request: gr.Request) -> dict[Any, Any]:
-        """What Gradio's own translation does not reach: texts that are HTML, names of choices."""
+        """Return what Gradio's own translation does not reach: HTML texts, names of choices."""
         words, parts = _words(request), self._parts
         refused = [
             (kind, why)
-            for kind, why in choices.usable(self._shop.settings).items()
+            for kind, why in choices.usable(self._state.settings).items()
             if why is not None
         ]
         names = [(words["auto"], "auto"), *html.languages()]
@@ -183,11 +183,14 @@ class Handlers:
         }
 
     async def open(self, request: gr.Request) -> dict[Any, Any]:
-        """The pages of the first result of a job, and what turns them; nothing when it has none."""
-        parts, names = self._parts, self._shop.viewer.names(*_who(request))
+        """Return the pages of a job's first result, and the slider that turns them.
+
+        Nothing without any.
+        """
+        parts, names = self._parts, self._state.viewer.names(*_who(request))
         if not names:
             return {parts.preview: gr.update(visible=False)}
-        view = await self._shop.viewer.look(*_who(request), 0)
+        view = await self._state.viewer.look(*_who(request), 0)
         return {
             parts.preview: gr.update(visible=True),
             parts.which: gr.update(
@@ -199,24 +202,24 @@ class Handlers:
         }
 
     async def look(self, request: gr.Request, which: Any, page: Any) -> str:
-        """The page that the slider is at."""
-        view = await self._shop.viewer.look(*_who(request), _number(which, 0), _number(page, 1))
+        """Show the page that the slider is at."""
+        view = await self._state.viewer.look(*_who(request), _number(which, 0), _number(page, 1))
         return html.pages(view, _words(request))
 
     async def choose(self, request: gr.Request, which: Any) -> dict[Any, Any]:
-        """Another result."""
-        view = await self._shop.viewer.look(*_who(request), _number(which, 0))
+        """Show another result."""
+        view = await self._state.viewer.look(*_who(request), _number(which, 0))
         return self._shown(view, _words(request))
 
     async def leave(self, request: gr.Request) -> None:
-        """The tab was closed."""
-        self._shop.viewer.leave(str(request.session_hash))
-        self._shop.sessions.leave(str(request.session_hash))
+        """Clean up after a closed tab."""
+        self._state.viewer.leave(str(request.session_hash))
+        self._state.sessions.leave(str(request.session_hash))
 
     @contextmanager
     def _job(self, wanted: Choices, files: Sequence[str] | None) -> Iterator[WebJob]:
-        settings = choices.settings_for(self._shop.settings, wanted)
-        with self._shop.sessions.workplace() as place:
+        settings = choices.settings_for(self._state.settings, wanted)
+        with self._state.sessions.workplace() as place:
             yield new_job(
                 settings,
                 wanted.pages or "",
@@ -250,9 +253,9 @@ class Handlers:
     def _pairs(
         self, job: WebJob, state: FileState, published: Mapping[Path, str], request: gr.Request
     ) -> Iterator[PagePair]:
-        """The results of a file that have pages, where they were published."""
+        """Return the results of a file that have pages, at their published paths."""
         source = str(state.upload)
-        if not self._shop.sessions.may_read(
+        if not self._state.sessions.may_read(
             session_of(request.cookies), source
         ):  # it took so long that the upload has expired
             source = self._publish(state.source, request)
@@ -273,7 +276,7 @@ class Handlers:
                 )
 
     def _shown(self, view: View | None, words: Words) -> dict[Any, Any]:
-        """A view, and the slider set to it; without one where there is nothing to turn."""
+        """Return a view, and the slider set to it; hidden if there is nothing to turn."""
         parts, count, page = (
             self._parts,
             view.result.count if view else 1,
@@ -289,7 +292,7 @@ class Handlers:
         }
 
     def _published(self, job: WebJob, request: gr.Request) -> dict[Path, str]:
-        """Each result -> where it is served from."""
+        """Return each result -> where it is served from."""
         return {
             path: self._publish(path, request)
             for state in job.files
@@ -297,21 +300,24 @@ class Handlers:
         }
 
     def _publish(self, path: Path, request: gr.Request) -> str:
-        """A copy where Gradio serves files from, owned by the session that asked for it."""
+        """Copy a result to where Gradio serves files from.
+
+        The session that asked for it owns it.
+        """
         from gradio.processing_utils import save_file_to_cache
 
-        cached: str = save_file_to_cache(path, str(self._shop.sessions.root))
-        self._shop.sessions.own(session_of(request.cookies), cached, str(request.session_hash))
+        cached: str = save_file_to_cache(path, str(self._state.sessions.root))
+        self._state.sessions.own(session_of(request.cookies), cached, str(request.session_hash))
         return cached
 
 
 def _who(request: gr.Request) -> tuple[str, str]:
-    """The session and its tab."""
+    """Return the session and its tab."""
     return session_of(request.cookies), str(request.session_hash)
 
 
 def _number(value: Any, default: int) -> int:
-    """What a slider or a list says, as it comes from outside."""
+    """Return a number from a slider or a list, which is untrusted input."""
     return int(value) if isinstance(value, int | float) and abs(value) < _MOST else default
 
 

@@ -1,4 +1,4 @@
-"""A job as HTML: its progress, its report, its pages.  Every text that is not ours is escaped."""
+"""HTML of a job: its progress, its report, its pages.  Every text that is not ours is escaped."""
 
 from __future__ import annotations
 
@@ -24,15 +24,18 @@ _MOST_FAILURES = 50  # listed on the page; the report file has them all
 
 
 def message(text: str, kind: str = "note") -> str:
-    """A text in place of the progress; ``kind``: note or error."""
+    """Return a text in place of the progress; ``kind``: note or error."""
     role = "alert" if kind == "error" else "status"
     return f'<p class="at-message at-{kind}" role="{role}">{escape(text)}</p>' if text else ""
 
 
 def progress(job: WebJob, words: Words, *, cancelled: bool = False) -> str:
-    """A row for each file: name, bar, what is being done."""
+    """Return a row for each file: name, bar, current step."""
     rows = "".join(_row(state, job, words, cancelled) for state in job.files)
-    return f'<ul class="at-progress" role="status" aria-live="polite" aria-label="{escape(words["progress"])}">{rows}</ul>'
+    return (
+        f'<ul class="at-progress" role="status" aria-live="polite" '
+        f'aria-label="{escape(words["progress"])}">{rows}</ul>'
+    )
 
 
 def _row(state: FileState, job: WebJob, words: Words, cancelled: bool) -> str:
@@ -40,7 +43,10 @@ def _row(state: FileState, job: WebJob, words: Words, cancelled: bool) -> str:
     share = 1.0 if state.ended else _share(state)
     label = f"{escape(state.name)}: {escape(words['progress'])}"
     bar = f'<progress max="1" value="{share:.3f}" aria-label="{label}"></progress>'
-    return f'<li class="at-{kind}"><span class="at-name">{escape(state.name)}</span>{bar}<span>{escape(told)}</span></li>'
+    return (
+        f'<li class="at-{kind}"><span '
+        f'class="at-name">{escape(state.name)}</span>{bar}<span>{escape(told)}</span></li>'
+    )
 
 
 def _told(state: FileState, job: WebJob, words: Words, cancelled: bool) -> tuple[str, str]:
@@ -68,9 +74,7 @@ def _share(state: FileState) -> float:
 
 
 def report(job: WebJob, words: Words) -> str:
-    """A table with a row for each file that has a result, and a table of what is not translated in
-    it.
-    """
+    """Return a table of the files with a result, and a table of what is not translated in them."""
     good = [(state, state.report) for state in job.files if state.report is not None]
     if not good:
         return ""
@@ -126,16 +130,24 @@ def _missing(found: Report, job: WebJob, words: Words) -> Iterator[Sequence[str]
 def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     body = "".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in row[1:])}</tr>'
+        f"<tr><th "
+        f'scope="row">{escape(row[0])}</th>'
+        f"{''.join(f'<td>{escape(cell)}</td>' for cell in row[1:])}</tr>"
         for row in rows
     )
-    inner = f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    inner = (
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>"
+        f"{body}</tbody></table>"
+    )
     # A region that scrolls must be reachable with the keyboard, and have a name.
-    return f'<div class="at-table" role="region" tabindex="0" aria-label="{escape(caption)}">{inner}</div>'
+    return (
+        f'<div class="at-table" role="region" tabindex="0" '
+        f'aria-label="{escape(caption)}">{inner}</div>'
+    )
 
 
 def pages(view: View | None, words: Words) -> str:
-    """A page of a result, on its left the pages of its source that belong to it."""
+    """Return a page of a result, and to its left the pages of its source that belong to it."""
     if view is None:
         return message(words["gone"])
     name, pair = escape(view.pair.name), view.pair
@@ -150,17 +162,24 @@ def pages(view: View | None, words: Words) -> str:
     notes += [words["more_begin"].format(count=view.more)] if view.more else []
     said = "".join(f"<p>{escape(note)}</p>" for note in notes)
     kind = "at-pair" if sources else "at-single"
-    return f'<section class="at-pages {kind}" aria-label="{name}"><h3>{name}</h3>{said}<div>{figures}</div></section>'
+    return (
+        f'<section class="at-pages {kind}" '
+        f'aria-label="{name}"><h3>{name}</h3>{said}<div>{figures}</div></section>'
+    )
 
 
 def _figure(sheet: Sheet, name: str, what: str, words: Words) -> str:
     said = escape(words["page_of"].format(what=what, page=sheet.page, count=sheet.count))
-    return f"<figure><figcaption>{said}</figcaption>{_picture(sheet.picture, f'{escape(name)}: {said}', words)}</figure>"
+    return (
+        f"<figure><figcaption>{said}</figcaption>"
+        f"{_picture(sheet.picture, f'{escape(name)}: {said}', words)}</figure>"
+    )
 
 
 def _picture(picture: PagePicture | None, said: str, words: Words) -> str:
-    """Within the page that shows it: no address that anyone could ask for.  Its size is told, so
-    that nothing jumps.
+    """Return the picture inline: it has no address that anyone could ask for.
+
+    Its size is given, so that nothing moves while it loads.
     """
     if picture is None:
         return f'<p role="status">{escape(words["no_picture"])}</p>'
@@ -170,7 +189,7 @@ def _picture(picture: PagePicture | None, said: str, words: Words) -> str:
 
 
 def unusable(reasons: Sequence[tuple[str, str]], words: Words) -> str:
-    """The backends that would not work here, greyed out, each with its reason."""
+    """Return the backends that would not work here, greyed out, each with its reason."""
     if not reasons:
         return ""
     items = "".join(
@@ -183,7 +202,7 @@ def unusable(reasons: Sequence[tuple[str, str]], words: Words) -> str:
 
 
 def languages() -> list[tuple[str, str]]:
-    """(name, code) of each, the name in its own language first."""
+    """Return (name, code) of each, the name in its own language first."""
     known = all_languages()
     return [
         (each.native if each.native == each.name else f"{each.native} · {each.name}", each.code)
@@ -192,7 +211,7 @@ def languages() -> list[tuple[str, str]]:
 
 
 def as_json(job: WebJob) -> dict[str, Any]:
-    """File name -> its report, or its error."""
+    """Return file name -> its report, or its error."""
     told: dict[str, Any] = {}
     for state in job.files:
         if state.report is not None:
@@ -204,5 +223,8 @@ def as_json(job: WebJob) -> dict[str, Any]:
 
 
 def head(words: Words) -> str:
-    """The page's heading."""
-    return f'<header class="at-head"><h1>{escape(words["title"])}</h1><p>{escape(words["lead"])}</p></header>'
+    """Return the page's heading."""
+    return (
+        f"<header "
+        f'class="at-head"><h1>{escape(words["title"])}</h1><p>{escape(words["lead"])}</p></header>'
+    )

@@ -1,4 +1,4 @@
-"""What the page says, in English and Chinese."""
+"""The page's texts, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -89,10 +89,16 @@ ENGLISH: Words = {
     "no_picture": "This page cannot be drawn.",
     "gone": "These pages are not on the server any more. Translate again to see them.",
     "unchosen": "This page was not chosen: it is as in the source.",
-    "set_anew": "Set anew, so the pages differ. The pages of the source that are shown begin here, or go on here.",
+    "set_anew": (
+        "Set anew, so the pages differ. The pages of the source that are shown begin "
+        "here, or go on here."
+    ),
     "more_begin": "{count} more pages of the source begin here.",
     "pseudo": "This is no translation: the pseudo backend only shows what a result will look like.",
-    "bug": "Something went wrong here, and it is not your file's fault. It has been noted on the server.",
+    "bug": (
+        "Something went wrong here, and it is not your file's fault. It has been noted on "
+        "the server."
+    ),
 }
 CHINESE: Words = {
     "title": "ai-translator",
@@ -177,7 +183,8 @@ _ERRORS: tuple[tuple[type[TranslatorError], str, str], ...] = (
     ),
     (
         NoTextError,
-        "The PDF has no text, only pictures at most. If they show text, run it through OCR first (ocrmypdf).",
+        "The PDF has no text, only pictures at most. If they show text, run it through OCR "
+        "first (ocrmypdf).",
         "PDF 中没有文字，最多只有图片。若图片上有文字，请先做 OCR（例如 ocrmypdf）。",
     ),
     (InputError, "", "这个 PDF 无法使用："),
@@ -189,12 +196,14 @@ _ERRORS: tuple[tuple[type[TranslatorError], str, str], ...] = (
     ),
     (
         AuthenticationError,
-        "The model's provider refuses the server's key, or there is none. Tell the server's owner, or choose another engine.",
+        "The model's provider refuses the server's key, or there is none. Tell the server's "
+        "owner, or choose another engine.",
         "模型服务商拒绝了服务器的密钥，或没有密钥。请告知管理员，或选择其他引擎。",
     ),
     (
         RateLimitedError,
-        "The model's provider takes no more requests: too many, or the quota is used up. Try again later.",
+        "The model's provider takes no more requests: too many, or the quota is used up. Try "
+        "again later.",
         "模型服务商不再接受请求：请求过多或额度用尽。请稍后再试。",
     ),
     (
@@ -218,17 +227,18 @@ _ELSE = ("The server's settings are not right. Tell its owner.", "服务器的�
 
 
 def for_browser(accept_language: str | None) -> Words:
-    """Chinese when the browser asks for it before English, else English; as Gradio decides for its
-    own texts.
+    """Return Chinese if the browser asks for it before English, else English.
+
+    Gradio decides in the same way for its own texts.
     """
     first = (accept_language or "").split(",")[0].strip().casefold()
     return CHINESE if first.startswith("zh") else ENGLISH
 
 
 def error_text(error: TranslatorError, words: Words, secret: tuple[str, ...] = ()) -> str:
-    """An error for the page: no path, no address, no flag of the command line.
+    """Return an error for the page: no path, no address, no flag of the command line.
 
-    secret: texts that must not be shown: the folder that a file lies in, the address of the model's
+    secret: texts that must not be shown: the folder that a file is in, the address of the model's
         server
     """
     chinese = words is CHINESE

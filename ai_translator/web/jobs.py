@@ -1,6 +1,4 @@
-"""One user's job: some files, all under way at once, watched, and over at once when nobody waits
-for them any more.
-"""
+"""One user's job: some files translated concurrently, and cancelled when nobody waits for them."""
 
 from __future__ import annotations
 
@@ -10,16 +8,15 @@ import os
 import shutil
 import zipfile
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ai_translator.backends import Backend
 from ai_translator.config import Settings
-from ai_translator.errors import TranslatorError, UsageError
-from ai_translator.jobs.resources import JobResources
-from ai_translator.pipeline import translate_file_async
+from ai_translator.errors import InternalError, TranslatorError, UsageError
+from ai_translator.jobs.executor import Executor, run_or_error
+from ai_translator.pipeline import TranslateJob
 from ai_translator.progress import Progress
-from ai_translator.translation import Report, Translator
+from ai_translator.translation import Report
 from ai_translator.web.engines import Engines
 
 log = logging.getLogger(__name__)
@@ -31,9 +28,12 @@ _BEAT = 0.4  # seconds between two looks at the progress
 class FileState:
     """One file of a job.
 
-    name:    as its user calls it;  source: in the job's folder;  upload: what it was made from
-    event:   the newest progress; None as long as it waits
-    report:  when it has ended well;  error: when it has not
+    name:    as its user calls it
+    source:  in the job's folder
+    upload:  what it was made from
+    event:   the newest progress; None while it waits
+    report:  after success
+    error:   after failure
     results: format -> path, in the job's folder; the report's among them
     """
 
@@ -43,17 +43,21 @@ class FileState:
     event: Progress | None = None
     report: Report | None = None
     error: TranslatorError | None = None
-    bug: bool = False
     results: dict[str, Path] = field(default_factory=dict)
 
     @property
     def ended(self) -> bool:
-        return self.report is not None or self.error is not None or self.bug
+        return self.report is not None or self.error is not None
+
+    @property
+    def bug(self) -> bool:
+        """True if it ended because of a defect of this program; its user is told no more."""
+        return isinstance(self.error, InternalError)
 
 
 @dataclass
 class WebJob:
-    """``place``: a folder of its own, which its owner deletes."""
+    """One job.  ``place``: a folder of its own, which its owner deletes."""
 
     settings: Settings
     pages: str
@@ -72,9 +76,9 @@ class WebJob:
 def new_job(
     settings: Settings, pages: str, password: str | None, place: Path, uploads: Sequence[Path]
 ) -> WebJob:
-    """The uploads under their names in a folder of the job's own.
+    """Put the uploads under their names into a folder of the job's own.
 
-    Raises UsageError when they are none or too many.
+    Raises UsageError if there are none or too many.
     """
     if not uploads:
         raise UsageError("choose a PDF first")
@@ -94,14 +98,12 @@ def new_job(
     return WebJob(settings.model_copy(update={"output": output}), pages, password, place, files)
 
 
-async def run(
-    job: WebJob, engines: Engines, stations: JobResources
-) -> AsyncGenerator[WebJob, None]:
-    """Does the job and gives it back at every beat, for the last time when all is done.
+async def run(job: WebJob, engines: Engines) -> AsyncGenerator[WebJob, None]:
+    """Run the job and yield it at every interval, for the last time when all is done.
 
     Closing the iterator ends every request and process of the job, and waits for that.
     """
-    work = asyncio.create_task(_all(job, engines, stations))
+    work = asyncio.create_task(_all(job, engines))
     try:
         while not work.done():
             yield job
@@ -113,14 +115,14 @@ async def run(
         await asyncio.wait({work})
 
 
-async def _all(job: WebJob, engines: Engines, stations: JobResources) -> None:
+async def _all(job: WebJob, engines: Engines) -> None:
     try:
         async with (
-            engines.engine(job.settings) as (backend, translator),
+            engines.engine(job.settings) as executor,
             asyncio.TaskGroup() as group,
         ):
             for state in job.files:
-                group.create_task(_one(job, state, backend, translator, stations))
+                group.create_task(_one(job, state, executor))
     except TranslatorError as error:  # no backend: no file can be done
         for state in job.files:
             state.error = state.error or error
@@ -128,39 +130,24 @@ async def _all(job: WebJob, engines: Engines, stations: JobResources) -> None:
         job.archive = await asyncio.to_thread(_zip, job)
 
 
-async def _one(
-    job: WebJob, state: FileState, backend: Backend, translator: Translator, stations: JobResources
-) -> None:
+async def _one(job: WebJob, state: FileState, executor: Executor) -> None:
     def note(event: Progress) -> None:
         state.event = event
 
-    try:
-        result = await translate_file_async(
-            state.source,
-            job.settings,
-            translator=translator,
-            backend=replace(
-                backend, endpoint=""
-            ),  # where the server gets its answers is no business of its users
-            stations=stations,
-            pages=job.pages,
-            password=job.password,
-            max_pages=job.settings.web.max_pages,
-            on_progress=note,
-        )
-    except TranslatorError as error:
-        log.warning("%s: %s", state.name, error)
-        state.error = error
-    except Exception:
-        log.exception("%s", state.name)
-        state.bug = True
+    wanted = TranslateJob(
+        state.source, job.settings, job.pages, job.password, job.settings.web.max_pages
+    )
+    end = await run_or_error(executor, wanted, note)
+    if isinstance(end, TranslatorError):
+        log.warning("%s: %s", state.name, end)
+        state.error = end
     else:
-        state.results = {**result.outputs, "report": result.report_path}
-        state.report = result.report
+        state.results = {**end.outputs, "report": end.report_path}
+        state.report = end.report
 
 
 def _zip(job: WebJob) -> Path:
-    """Everything that was written, the pictures of Markdown too."""
+    """Pack everything that was written, the pictures of Markdown included."""
     path = job.place / "translated.zip"
     out = job.place / "out"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -171,7 +158,7 @@ def _zip(job: WebJob) -> Path:
 
 
 def _free(name: str, taken: set[str]) -> str:
-    """The name, or one near it: two uploads may have the same."""
+    """Return the name, or a free one like it: two uploads may have the same."""
     stem, suffix = Path(name).stem, Path(name).suffix
     number, free = 1, name
     while free.casefold() in taken:

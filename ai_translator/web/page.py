@@ -1,4 +1,4 @@
-"""What is on the page, and which handler each button has."""
+"""The page's components, and the handler of each button."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from ai_translator.config import Settings
 from ai_translator.web import choices, html
-from ai_translator.web.handlers import Handlers, Parts, Shop
+from ai_translator.web.handlers import AppState, Handlers, Parts
 from ai_translator.web.i18n import CHINESE, ENGLISH, Words
 
 _PREFIX = "ai-translator."
@@ -14,11 +14,11 @@ _FORWARD = "page => Math.min(page + 1, document.querySelector('#turn input[type=
 _QUEUE = "translate"  # what the page and the API endpoint share: one limit for both
 
 
-def build(shop: Shop) -> tuple[Any, Any]:
-    """The page as ``gr.Blocks``, and its texts as ``gr.I18n``."""
+def build(state: AppState) -> tuple[Any, Any]:
+    """Return the page as ``gr.Blocks``, and its texts as ``gr.I18n``."""
     import gradio as gr
 
-    base = shop.settings
+    base = state.settings
     texts = gr.I18n(
         en=_named(ENGLISH), **{name: _named(CHINESE) for name in ("zh", "zh-CN", "zh-TW")}
     )
@@ -49,7 +49,7 @@ def build(shop: Shop) -> tuple[Any, Any]:
             stop,
             *_outputs(gr, say),
         )
-        do = Handlers(shop, parts)
+        do = Handlers(state, parts)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         given = [files, source, target, backend, model, formats, pages, *advanced]
         job = start.click(do.start, given, parts.results, **limit, **quiet)
@@ -67,8 +67,9 @@ def build(shop: Shop) -> tuple[Any, Any]:
 
 
 def _named(words: Words) -> dict[str, str]:
-    """With a prefix: Gradio takes any text on the page that is a key for one, the name of a backend
-    too.
+    """Return the key with a prefix.
+
+    Gradio takes any text on the page that is a key for one, even the name of a backend.
     """
     return {_PREFIX + key: text for key, text in words.items()}
 
@@ -92,7 +93,7 @@ def _languages(gr: Any, say: Any, base: Settings) -> tuple[Any, Any]:
 
 
 def _backends(gr: Any, say: Any, base: Settings) -> tuple[Any, Any, Any]:
-    """Those that would work can be chosen; the others stand below, with the reason."""
+    """Add the choice of backends; those that would not work are below it, with the reason."""
     first = choices.default_backend(base)
     good = [kind for kind, why in choices.usable(base).items() if why is None]
     backend = gr.Radio(good, value=first, label=say("backend"), elem_id="backend")
@@ -152,7 +153,7 @@ def _outputs(gr: Any, say: Any) -> list[Any]:
 
 
 def _preview(gr: Any, say: Any) -> list[Any]:
-    """What looks at the results; hidden as long as none has pages."""
+    """Add the viewer of results; it is hidden while none has pages."""
     with gr.Column(visible=False, elem_id="preview") as preview:
         which = gr.Dropdown(
             [], label=say("which"), visible=False, filterable=False, elem_id="which"
@@ -168,7 +169,7 @@ def _preview(gr: Any, say: Any) -> list[Any]:
 
 
 def _looking(do: Handlers, parts: Parts, job: Any, quiet: dict[str, Any], base: Settings) -> None:
-    """The slider's newest place counts: what it passed meanwhile is not drawn."""
+    """Connect the slider; only its newest position is drawn."""
     # Not preprocessed: Gradio may not know yet what a result has just changed; the viewer takes any
     # number.
     raw = {**quiet, "preprocess": False, "concurrency_limit": base.web.at_once}
@@ -184,9 +185,7 @@ def _looking(do: Handlers, parts: Parts, job: Any, quiet: dict[str, Any], base: 
 
 
 def _endpoint(gr: Any, do: Handlers, limit: dict[str, Any]) -> None:
-    """``/translate`` for gradio_client: hidden components give its parameters their names and
-    kinds.
-    """
+    """Add ``/translate`` for gradio_client; hidden components name and type its parameters."""
     files = gr.File(visible=False, file_count="multiple", label="files")
     target, source, backend = (
         gr.Textbox(None, visible=False, label=name) for name in ("target", "source", "backend")

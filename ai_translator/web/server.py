@@ -1,5 +1,6 @@
-"""Serves the page: on loopback unless told, with no share link, no analytics, and the gate before
-everything.
+"""The page's server.
+
+On loopback unless told, without share link or analytics, behind AuthMiddleware.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from ai_translator.config import Settings
 from ai_translator.errors import UsageError
 from ai_translator.jobs.resources import JobResources
 from ai_translator.web.engines import Engines
-from ai_translator.web.handlers import Shop
+from ai_translator.web.handlers import AppState
 from ai_translator.web.page import build
 from ai_translator.web.sessions import Sessions
 from ai_translator.web.viewer import Viewer
@@ -42,7 +43,7 @@ _MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where to listen, and what to ask for; ``port`` 0: any that is free."""
+    """Where to listen, and the credentials to require; ``port`` 0: any free port."""
 
     host: str = "127.0.0.1"
     port: int = 7860
@@ -55,9 +56,9 @@ class Address:
 
 @contextmanager
 def serving(settings: Settings, address: Address) -> Iterator[str]:
-    """A server in a thread of this process; gives its URL.  Its files are gone afterwards.
+    """Run a server in a thread of this process; yield its URL.  Its files are deleted afterwards.
 
-    Raises UsageError when the port is taken or the host is none of this machine's.
+    Raises UsageError if the port is taken or the host is none of this machine's.
     """
     sessions = Sessions(settings.web.keep_minutes * 60)
     _quieten(sessions.root)
@@ -81,11 +82,11 @@ def _launch(
     import gradio as gr
     from starlette.middleware import Middleware
 
-    from ai_translator.web.auth_middleware import Gate
+    from ai_translator.web.auth_middleware import AuthMiddleware
 
     workers = settings.parsing.workers or min(_READERS, os.cpu_count() or 1)
-    stations = JobResources(workers, 1, memory_mb=settings.parsing.memory_mb)
-    page, i18n = build(Shop(settings, sessions, Engines(), stations, viewer))
+    engines = Engines(JobResources(workers, 1, memory_mb=settings.parsing.memory_mb))
+    page, i18n = build(AppState(settings, sessions, engines, viewer))
     theme = gr.themes.Soft(
         font=_FONTS, font_mono=_MONO
     )  # plain names: a GoogleFont would be fetched from its maker
@@ -107,8 +108,8 @@ def _launch(
             ssr_mode=False,
             pwa=False,
             mcp_server=False,
-            num_workers=0,  # processes that would serve files past the gate
-            app_kwargs={"middleware": [Middleware(Gate, sessions=sessions)]},
+            num_workers=0,  # processes that would serve files past the middleware
+            app_kwargs={"middleware": [Middleware(AuthMiddleware, sessions=sessions)]},
             theme=theme,
             css=_CSS.read_text(encoding="utf-8"),
             i18n=i18n,
@@ -122,15 +123,16 @@ def _launch(
 
 
 def _close(page: Any) -> None:
-    """Open tabs wait for news of their jobs until they are cut off; that is no error."""
+    """Close the server; open tabs that wait for events are cut off, which is no error."""
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     page.server.config.timeout_graceful_shutdown = _LAST_WORDS
     page.close(verbose=False)
 
 
 def _quieten(cache: Path) -> None:
-    """Tells Gradio, before it is imported, to keep its files in our folder and itself from calling
-    home.
+    """Make Gradio keep its files in our folder and send no analytics.
+
+    Call it before importing Gradio.
     """
     os.environ["GRADIO_TEMP_DIR"] = str(cache)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"

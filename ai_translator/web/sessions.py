@@ -1,6 +1,4 @@
-"""Whose files are whose: each browser (or API client) sees its own and nobody else's, and old ones
-go.
-"""
+"""Ownership of files: each browser (or API client) sees its own, and old ones are deleted."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ _NAME = re.compile(rf"{_PREFIX}(\d+)-.+")
 
 
 class Sessions:
-    """A folder for all files of the server, and who owns which.
+    """The folder of all files of the server, and their owners.
 
     keep: seconds until a file that nobody has asked for since is deleted
     """
@@ -39,12 +37,12 @@ class Sessions:
         shutil.rmtree(self.root, ignore_errors=True)
 
     def own(self, session: str, path: str | Path, tab: str = "") -> None:
-        """From now on ``session`` may read ``path``."""
+        """Allow ``session`` to read ``path``."""
         with self._lock:
             self._owners.setdefault(self._real(path), {})[session] = (tab, self._clock())
 
     def may_read(self, session: str, path: str | Path) -> bool:
-        """Whether the file is this session's own; asking for it keeps it."""
+        """Return True if the file is this session's own; asking for it keeps it."""
         real = self._real(path)
         with self._lock:
             owners = self._owners.get(real, {})
@@ -54,8 +52,9 @@ class Sessions:
             return True
 
     def is_own_tab(self, session: str, tab: str) -> bool:
-        """Whether a tab (Gradio's session hash) is this session's: it is whose who speaks of it
-        first.
+        """Return True if a tab (Gradio's session hash) is this session's.
+
+        It belongs to the session that first names it.
         """
         with self._lock:
             owner, _ = self._tabs.get(tab, (session, 0.0))
@@ -65,7 +64,7 @@ class Sessions:
 
     @contextmanager
     def workplace(self) -> Iterator[Path]:
-        """A folder for one job; it is gone afterwards, whatever happens."""
+        """Yield a folder for one job; it is deleted afterwards, whatever happens."""
         place = self.root / "jobs" / secrets.token_hex(16)
         place.mkdir(parents=True, mode=0o700)
         try:
@@ -74,11 +73,11 @@ class Sessions:
             shutil.rmtree(place, ignore_errors=True)
 
     def leave(self, tab: str) -> None:
-        """The tab is closed: the results shown in it are deleted."""
+        """Delete the results shown in a closed tab."""
         self._forget(lambda each, _when: each == tab and bool(tab))
 
     def sweep(self) -> None:
-        """Deletes what nobody has asked for in time."""
+        """Delete what nobody has asked for in time."""
         limit = self._clock() - self._keep
         self._forget(lambda _tab, when: when < limit)
         with self._lock:
@@ -101,7 +100,7 @@ class Sessions:
 
 
 def _remove_left_behind() -> None:
-    """Deletes the folders of servers that were killed; where the system does not tell, they stay."""
+    """Delete the folders of servers that were killed; they stay if the system does not tell."""
     if not Path("/proc/self").exists():
         return
     for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):

@@ -1,8 +1,8 @@
-"""What each tab looks at: the pages of its sources and results, drawn when they are asked for and
-not before.
+"""The viewer of each tab: pages of its sources and results, drawn on demand.
 
-A process of its own draws for a tab: a page may crash it, hang it or eat its memory, and no user's
-file meets what another's left behind.  It is kept for a while, so that the next page comes at once.
+Each tab has a drawing process of its own: a page may crash it, hang it or use too much memory, and
+no user's file meets what another's left behind.  It is kept for a while, so that the next page
+comes at once.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ _WARM, _REST = (
 class PagePair:
     """A result that has pages, and its source.
 
-    name:   as its user calls it;  kind: which page of the source, if any, belongs to a page of it
+    name:   as its user calls it
+    kind:   which page of the source, if any, belongs to a page of it
     chosen: the pages that were to be translated, as :func:`ai_translator.pages.page_numbers` takes
         them
     """
@@ -60,11 +61,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page of the result and the pages of the source that belong to it: none when it shows both
-    itself, several where a re-typeset one has room for them.
+    """A page of the result and the source pages that belong to it.
 
-    chosen: whether it was to be translated at all;  more: how many pages of the source are left
-        out, being too many
+    There are none if it shows both itself, several if a re-typeset page has space for them.
+
+    chosen: True if it was to be translated at all
+    more:   how many source pages are left out, being too many
     """
 
     pair: PagePair
@@ -75,7 +77,7 @@ class View:
 
 
 class Viewer:
-    """To be used in the server's event loop, but for :meth:`sweep`."""
+    """The viewers of all tabs, for use in the server's event loop, except for :meth:`sweep`."""
 
     def __init__(self, sessions: Sessions, memory_mb: int) -> None:
         self._sessions, self._memory_mb = sessions, memory_mb
@@ -83,7 +85,7 @@ class Viewer:
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
     def open(self, session: str, tab: str, pairs: Sequence[PagePair]) -> None:
-        """From now on the tab looks at these, and nothing else."""
+        """Restrict the tab to these results."""
         self.leave(tab)
         if pairs:
             self._shows[tab] = _Show(session, tuple(pairs), self._memory_mb, self._turns)
@@ -91,10 +93,10 @@ class Viewer:
     async def look(
         self, session: str, tab: str, which: int, page: int | None = None
     ) -> View | None:
-        """A page of the result number ``which`` (None: the first that was chosen; one that it does
-        not have: the nearest).
+        """Return a page of the result number ``which``.
 
-        None when there is no such result, it is not this session's, or its files are gone.
+        None is the first page that was chosen; a page that does not exist, the nearest.  Returns
+        None if there is no such result, it is not this session's, or its files are gone.
         """
         show = self._own(session, tab, which)
         if show is None:
@@ -107,7 +109,7 @@ class Viewer:
         return view
 
     def names(self, session: str, tab: str) -> list[str]:
-        """The results that the tab looks at."""
+        """Return the results that the tab looks at."""
         show = self._shows.get(tab)
         return (
             [pair.name for pair in show.pairs]
@@ -116,12 +118,12 @@ class Viewer:
         )
 
     def leave(self, tab: str) -> None:
-        """Forgets what the tab looked at."""
+        """Forget what the tab looked at."""
         if show := self._shows.pop(tab, None):
             show.rest()
 
     def sweep(self) -> None:
-        """Forgets what cannot be shown any more: its files are gone."""
+        """Forget results whose files are gone."""
         for tab, show in list(self._shows.items()):
             if not any(pair.result.exists() for pair in show.pairs):
                 self.leave(tab)
@@ -161,9 +163,7 @@ class _Book:
         return {"alternate": 2 * begin - 1, "reflow": 1}.get(self.kind, begin)
 
     def beside(self, page: int) -> list[int]:
-        """The pages of the source: those that begin on this page, else the last that has begun
-        before.
-        """
+        """Return the source pages that begin on this page, else the last that has begun before."""
         if self.kind == "pdf":
             return [page] if page <= self.of_source else []
         here = [number for number, place in self.begun.items() if place == page]
@@ -184,7 +184,7 @@ class _Show:
         self.session, self.pairs = session, pairs
         self.books: dict[int, _Book] = {}
         self._turns = turns
-        self._stations = JobResources(1, 1, memory_mb=memory_mb, keep=1_000_000)
+        self._resources = JobResources(1, 1, memory_mb=memory_mb, keep=1_000_000)
         self._pictures: OrderedDict[tuple[Path, int], PagePicture] = OrderedDict()
         self._resting: asyncio.TimerHandle | None = None
 
@@ -209,8 +209,8 @@ class _Show:
         )
 
     def rest(self) -> None:
-        """Ends the process if it waits; the next page gets another."""
-        self._stations.rest()
+        """End the process if it waits; the next page gets another."""
+        self._resources.rest()
 
     async def _opened(self, which: int) -> _Book:
         pair = self.pairs[which]
@@ -244,9 +244,11 @@ class _Show:
         return found
 
     async def _asked(self, tasks: Sequence[Task]) -> list[Any]:
-        """What each gives, None for one that is lost."""
+        """Return what each task returned, None for one that is lost."""
         async with self._turns:
-            outcomes = dict(await self._stations.read(lambda pool: list(pool.run(tasks, _TIMEOUT))))
+            outcomes = dict(
+                await self._resources.read(lambda pool: list(pool.run(tasks, _TIMEOUT)))
+            )
         if self._resting is not None:
             self._resting.cancel()
         self._resting = asyncio.get_running_loop().call_later(_REST, self.rest)

@@ -1,4 +1,4 @@
-"""A worker's own side: runs what it is told, within its bounds."""
+"""The worker's side: runs tasks within its limits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _USUAL_SPACE = 256 * _MEGABYTE
 
 
 def serve(memory_mb: int) -> None:
-    """A worker's main function: runs the tasks that arrive on standard input until it ends."""
+    """Run the tasks that arrive on standard input until it ends: a worker's main function."""
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C reaches the whole group; the parent decides
@@ -38,7 +38,7 @@ def serve(memory_mb: int) -> None:
 
 
 def _receive(arrived: queue.SimpleQueue[bytes]) -> None:
-    """Takes messages; when the parent is gone, so is this process, even in the middle of a task."""
+    """Receive messages; end this process with its parent, even in the middle of a task."""
     try:
         while True:
             arrived.put(read(sys.stdin.buffer))
@@ -70,7 +70,7 @@ def _describe(error: Exception) -> bytes:
 
 
 def _limit_time(seconds: float) -> None:
-    """Lets the system end this process then, whatever it is doing; 0 takes the limit back."""
+    """Let the system end this process then, whatever it is doing; 0 removes the limit."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
@@ -91,7 +91,7 @@ def _limit_memory(megabytes: int) -> None:
 
 
 def _address_space() -> int:
-    """What this process has mapped already."""
+    """Return the bytes that this process has mapped already."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     except (OSError, ValueError):

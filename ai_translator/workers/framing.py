@@ -15,7 +15,7 @@ def write(pipe: IO[bytes], message: bytes) -> None:
 
 
 def read(pipe: IO[bytes]) -> bytes:
-    """The next message; EOFError at the end."""
+    """Return the next message.  Raises EOFError at the end."""
     head = pipe.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         raise EOFError

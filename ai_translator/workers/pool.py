@@ -1,4 +1,4 @@
-"""The parent's side: processes, and threads that hand them tasks."""
+"""The parent's side: processes, and threads that give them tasks."""
 
 from __future__ import annotations
 
@@ -30,9 +30,7 @@ _POLL = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """``function(*args)``; the function is named by its module, so it must not be a lambda or
-    local.
-    """
+    """``function(*args)``; the function must be importable, no lambda or local one."""
 
     function: Callable[..., Any]
     args: tuple[Any, ...] = ()
@@ -58,14 +56,16 @@ Outcome: TypeAlias = Done | Lost
 
 
 class Aborted(Exception):  # noqa: N818
-    """The work was called off from another thread."""
+    """The work was cancelled from another thread."""
 
 
 class Workers:
     """Up to ``count`` processes, started when needed and kept until :meth:`close`.
 
-    To be used by one thread at a time, but for :meth:`abort`.  memory_mb bounds the address space
-    of each process beyond what it has when it starts (not on Windows).
+    One thread at a time may use it, except for :meth:`abort`.
+
+    memory_mb: limit on the address space of each process beyond what it has when it starts (not on
+        Windows)
     """
 
     def __init__(self, count: int, *, memory_mb: int) -> None:
@@ -84,22 +84,22 @@ class Workers:
         self.close()
 
     def close(self) -> None:
-        """Ends all processes at once."""
+        """End all processes at once."""
         for worker in self._workers:
             worker.kill()
 
     def abort(self) -> None:
-        """From any thread: whoever uses these processes, now or later, gets :class:`Aborted`."""
+        """Abort all work, from any thread: present and future callers get :class:`Aborted`."""
         self._aborted.set()
 
     def call(self, task: Task, timeout: float) -> Outcome:
-        """Runs one task and waits for it."""
+        """Run one task and wait for it."""
         for _, outcome in self.run([task], timeout):
             return outcome
         raise AssertionError("a task always has an outcome")
 
     def run(self, tasks: Sequence[Task], timeout: float) -> Iterator[tuple[int, Outcome]]:
-        """Each task's number and outcome, as they come.  ``timeout``: seconds for one task.
+        """Yield each task's number and outcome as it ends.  ``timeout``: seconds for one task.
 
         Closing the iterator early (or an exception where it is used) stops the tasks that still
         run.
@@ -142,7 +142,7 @@ def _work(
     stopped: threading.Event,
     timeout: float,
 ) -> None:
-    """One thread for each process: hands it tasks until none is left."""
+    """Give tasks to one process until none is left; there is a thread for each process."""
     while not stopped.is_set():
         try:
             number, task = waiting.get_nowait()
@@ -229,9 +229,7 @@ class _WorkerProcess:
 
 
 def _import_path() -> Iterator[str]:
-    """This process's import path, so that the child finds the same package whatever its working
-    directory.
-    """
+    """Return this process's import path, so that the child finds the same package anywhere."""
     for entry in sys.path:
         yield str(Path(entry or ".").resolve())
 
@@ -242,8 +240,9 @@ def _stop(process: subprocess.Popen[bytes], late: threading.Event) -> None:
 
 
 def _ask(process: subprocess.Popen[bytes], message: bytes) -> tuple[str, Any]:
-    """The answer's kind and content: "done" with the value, "lost" or "spoiled" (replace me) with
-    reason and error.
+    """Return the answer's kind and content.
+
+    It is "done" with the value, or "lost" or "spoiled" (replace the process) with reason and error.
     """
     assert process.stdin is not None and process.stdout is not None
     write(process.stdin, message)

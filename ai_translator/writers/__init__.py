@@ -1,4 +1,4 @@
-"""Document and outcomes -> results: the PDF in place, bilingual, re-typeset; Markdown; the report."""
+"""Writers: Document and outcomes to PDF in place, bilingual, re-typeset; Markdown; the report."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ class Reported(Protocol):
 def check_source(
     document: Document, source: Path, formats: Iterable[str], password: str | None = None
 ) -> None:
-    """Raises OutputError when ``source`` can be read but not changed in place: to be asked before
-    any work is paid for.
+    """Raise OutputError if ``source`` can be read but not changed in place.
+
+    Ask before any work is paid for.
     """
     if {"pdf", "dual"} & set(formats):
         from ai_translator.writers.inplace.rewriter_client import check_rewritable
@@ -44,7 +45,7 @@ def write(
     *,
     password: str | None = None,
 ) -> WriteResult:
-    """Writes one format to ``target``, whole or not at all.  Raises OutputError."""
+    """Write one format to ``target``, whole or not at all.  Raises OutputError."""
     if kind == "pdf":
         from ai_translator.writers.inplace import write_inplace
 
@@ -75,7 +76,7 @@ def write(
 def _with_preview(
     written: WriteResult, translated: TranslatedDocument, source: Path, password: str | None
 ) -> WriteResult:
-    """The pictures of source and result, beside the result: NAME.LANG.preview.png."""
+    """Write the pictures of source and result beside the result: NAME.LANG.preview.png."""
     from ai_translator.writers.preview import write_preview
 
     result = written.files[0]
@@ -85,7 +86,7 @@ def _with_preview(
 
 
 def write_report(report: Reported, source: Path, target: Path) -> WriteResult:
-    """Writes the report as JSON.  Raises OutputError."""
+    """Write the report as JSON.  Raises OutputError."""
     with draft(source, target) as making:
         making.path.write_text(
             json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"

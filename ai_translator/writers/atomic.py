@@ -1,4 +1,4 @@
-"""Results appear whole or not at all: written under a temporary name in their folder, then moved."""
+"""Atomic output: results are written under a temporary name in their folder, then moved."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _REMEDY = "Choose another folder with --out"
 
 @dataclass(frozen=True, slots=True)
 class PendingFile:
-    """A result in the making.
+    """A result being written.
 
     path:     write the result here
-    pictures: write what belongs beside it here (made on first use with :meth:`picture_path`)
-    folder:   where the pictures will lie
+    pictures: write its pictures here (made on first use with :meth:`picture_path`)
+    folder:   where the pictures will be
     """
 
     path: Path
@@ -43,12 +43,11 @@ class PendingFile:
 
 @contextmanager
 def draft(source: Path, target: Path, folder: Path | None = None) -> Iterator[PendingFile]:
-    """A draft that takes the place of ``target`` (and its pictures that of ``folder``) when the
-    block ends well.
+    """Yield a file that replaces ``target`` (and its pictures ``folder``) if the block succeeds.
 
-    An exception leaves the old result as it was.  Pictures move first and their names say their
-    content (the writer's part), so that an old result never shows new pictures.  Raises
-    OutputError, also when ``target`` is the source.
+    An exception leaves the old result as it was.  Pictures move first, and their names are made
+    from their content (the writer's part), so that an old result never shows new pictures.  Raises
+    OutputError, also if ``target`` is the source.
     """
     refuse_source(source, target)
     folder = folder or target.with_suffix(".files")
@@ -76,8 +75,9 @@ def draft(source: Path, target: Path, folder: Path | None = None) -> Iterator[Pe
 
 
 def refuse_source(source: Path, target: Path) -> None:
-    """Raises OutputError when both are one file: same path, another spelling of it, a hard or a
-    symbolic link.
+    """Raise OutputError if both are one file.
+
+    That is the same path, another spelling of it, a hard link or a symbolic link.
     """
     try:
         same = source.samefile(target)
@@ -97,8 +97,9 @@ def _move_pictures(making: PendingFile) -> set[str]:
 
 
 def _sweep(making: PendingFile, written: set[str]) -> None:
-    """Takes away the pictures of an earlier run: files with names as we give them, and the folder
-    when that empties it.
+    """Remove the pictures of an earlier run.
+
+    These are files with names as we give them, and the folder if that empties it.
     """
     if making.folder.is_dir():
         for old in making.folder.iterdir():

@@ -1,15 +1,14 @@
-"""A translated document as a writer sees it: items in reading order, each text of the source in
-exactly one of them.
+"""The content for re-typeset formats: items in reading order, each source text in exactly one.
 
-Texts that run over columns and pages are whole again and stand where they begin; tables that go on
-over pages are one; running heads, feet and page numbers are gathered at the mark of their page;
-footnotes close their page.
+Texts that run over columns and pages are whole again and stand where they begin.  Tables that
+continue over pages are one.  Running heads, feet and page numbers are collected at the mark of
+their page.  Footnotes close their page.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
@@ -37,9 +36,7 @@ _PAGE_MARKS = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.PAGE_NUMB
 
 @dataclass(frozen=True, slots=True)
 class FormulaPiece:
-    """A formula within a text, and where its picture is: the page, and the baseline of its line
-    there.
-    """
+    """A formula within a text, with its page and the baseline of its line there."""
 
     formula: InlineFormula
     page: int
@@ -51,9 +48,7 @@ class FormulaPiece:
 
     @property
     def copied(self) -> str:
-        """As a reader would copy it from the source: without the signs that tell scripts in a line
-        of text.
-        """
+        """The formula as a reader would copy it, without the signs for scripts."""
         return _SCRIPT.sub(lambda found: found[1] or found[2] or "", self.text)
 
 
@@ -64,9 +59,9 @@ Piece: TypeAlias = Span | FormulaPiece
 class TextItem:
     """One text: a paragraph, heading, list item, caption, entry ...
 
-    block:  its head; kind, level, marker, trailer, alignment and place are read there
-    pieces: what to write;  source: the original of a translation, () when ``pieces`` are the
-        original
+    block:  its first block, which has its kind, level, marker, trailer, alignment and place
+    pieces: what to write
+    source: the original of a translation, () if ``pieces`` are the original
     """
 
     block: TextBlock
@@ -94,7 +89,7 @@ class CellItem:
 
 @dataclass(frozen=True, slots=True)
 class TableItem:
-    """A table, whole again; ``header_rows`` are its first rows, cells row-major."""
+    """A whole table; ``header_rows`` are its first rows, cells row-major."""
 
     table: Table
     page: int
@@ -113,7 +108,7 @@ class FigureItem:
 
 @dataclass(frozen=True, slots=True)
 class PageMark:
-    """Here a page of the source begins.  ``notes``: its running head, foot and page number."""
+    """The start of a source page.  ``notes``: its running head, foot and page number."""
 
     page: int
     label: str
@@ -121,12 +116,12 @@ class PageMark:
 
 
 def page_key(page: int) -> str:
-    """The name, in a re-typeset PDF, of the place where a page of the source begins."""
+    """Return the name, in a re-typeset PDF, of the place where a source page begins."""
     return f"{_PAGE_KEY}{page}"
 
 
 def page_of_key(name: str) -> int | None:
-    """The page that such a name means; None for another name."""
+    """Return the page that such a name means; None for another name."""
     number = name.removeprefix(_PAGE_KEY)
     return int(number) if number != name and number.isdecimal() else None
 
@@ -143,8 +138,8 @@ Item: TypeAlias = TextItem | TableItem | FigureItem | PageMark | MissingPage
 
 
 def items(translated: TranslatedDocument, without: frozenset[str] = frozenset()) -> Iterator[Item]:
-    """Everything there is to write, in order, but for the figures named by ``without``."""
-    walk = _Walk(translated)
+    """Yield everything to write in order, except for the figures named by ``without``."""
+    walk = _ItemCollector(translated)
     document = translated.document
     pages: dict[int, Page | PageFailure] = {failure.page: failure for failure in document.failures}
     pages.update((page.number, page) for page in document.pages)
@@ -160,20 +155,20 @@ def items(translated: TranslatedDocument, without: frozenset[str] = frozenset())
                 yield MissingPage(number, reason)
 
 
-class _Walk:
-    """Knows which blocks make one text or one table, and which have been given out."""
+class _ItemCollector:
+    """The blocks that make one text or one table, and those already yielded."""
 
     def __init__(self, translated: TranslatedDocument) -> None:
         self._translated = translated
         self._texts: dict[str, list[TextBlock]] = {}
         self._head: dict[str, str] = {}
         self._tables: dict[str, list[Table]] = {}
-        self._formulas: dict[int, tuple[int, float]] = {}
+        self._formulas: dict[str, list[FormulaPiece]] = {}
         self._pages: dict[str, int] = {}
         self._done: set[str] = set()
         for page in translated.document.pages:
-            self._formulas.update(_formulas(page))
             for block in page.text_blocks():
+                self._formulas[block.id] = list(_formulas(block, page.number))
                 self._pages[block.id] = page.number
                 self._join_text(block)
             for table in page.blocks:
@@ -228,7 +223,7 @@ class _Walk:
                 yield FigureItem(block, page, tuple(self._given(block.labels)))
 
     def _given(self, blocks: Iterable[TextBlock]) -> Iterator[TextItem]:
-        """The texts of these blocks that have not been given out."""
+        """Yield the texts of these blocks that have not been yielded."""
         for block in blocks:
             head = self._head[block.id]
             if head not in self._done:
@@ -240,21 +235,25 @@ class _Walk:
         head, segment = blocks[0], self._translated.segment_of(blocks[0].id)
         if segment is None:
             written = code_text(blocks) if head.kind is BlockKind.CODE else source_pieces(blocks)
-            return TextItem(head, page, self._placed(written, page))
-        source = self._placed(pieces(segment.source, segment.markup), page)
+            return TextItem(head, page, self._placed(written, blocks))
+        source = self._placed(pieces(segment.source, segment.markup), blocks)
         if not isinstance(self._translated.outcome_of(segment), Translated):
             return TextItem(head, page, source)
         return TextItem(
             head,
             page,
-            self._placed(pieces(self._translated.target_text(segment), segment.markup), page),
+            self._placed(pieces(self._translated.target_text(segment), segment.markup), blocks),
             source,
         )
 
-    def _placed(self, found: Iterable[segments.Piece], page: int) -> tuple[Piece, ...]:
-        """Formulas together with their pages: a paragraph may hold some of the next page's."""
+    def _placed(
+        self, found: Iterable[segments.Piece], blocks: Sequence[TextBlock]
+    ) -> tuple[Piece, ...]:
+        """Return formulas with their pages: a paragraph may hold some of the next page."""
+        held = [formula for block in blocks for formula in self._formulas[block.id]]
+        page = self._pages[blocks[0].id]
         return tuple(
-            FormulaPiece(piece, *self._formulas.get(id(piece), (page, 0.0)))
+            next((each for each in held if each.formula == piece), FormulaPiece(piece, page))
             if isinstance(piece, InlineFormula)
             else piece
             for piece in found
@@ -278,7 +277,7 @@ class _Walk:
 
 
 def _extent(table: Table) -> tuple[int, int]:
-    """Rows and columns, with room for every cell."""
+    """Return the number of rows and columns, enough for every cell."""
     rows = max([table.rows, *(cell.row + 1 for cell in table.cells)])
     return rows, max([table.cols, *(cell.col + 1 for cell in table.cells)])
 
@@ -287,10 +286,9 @@ def _headers(table: Table) -> list[tuple[int, int, str]]:
     return [(cell.row, cell.col, cell.text) for cell in table.cells if cell.row < table.header_rows]
 
 
-def _formulas(page: Page) -> Iterator[tuple[int, tuple[int, float]]]:
-    """Each formula of the page by its identity: equal ones may stand on several pages."""
-    for block in page.text_blocks():
-        for line in block.lines:
-            for inline in line.inlines:
-                if isinstance(inline, InlineFormula):
-                    yield id(inline), (page.number, line.baseline)
+def _formulas(block: TextBlock, page: int) -> Iterator[FormulaPiece]:
+    for line in block.lines:
+        baseline = line.placement.baseline if line.placement is not None else 0.0
+        for inline in line.inlines:
+            if isinstance(inline, InlineFormula):
+                yield FormulaPiece(inline, page, baseline)

@@ -1,4 +1,4 @@
-"""Glyphs of a part of a line as text-showing operators (ISO 32000-1, 9.4.3)."""
+"""Text-showing operators for the glyphs of a part of a line (ISO 32000-1, 9.4.3)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ Gap = Callable[[int], float]
 
 
 def show(part: LinePart[L], scale: float = 1.0, gap: Gap | None = None) -> str:
-    """The operator that shows the part's glyphs from the pen's place on, in the font and size that
-    are set; "" for none.
+    """Return the operator that shows the part's glyphs from the current position; "" for none.
 
-    scale: of the flow's unit, as the size that is set;  gap: what to add behind a cluster
+    Font and size are set already.
+
+    scale: of the flow's unit, as the size that is set
+    gap:   what to add behind a cluster
     """
-    size = part.stretch.size * scale
+    size = part.run.size * scale
     on = (
-        1 if part.stretch.upright else -1
+        1 if part.run.upright else -1
     )  # the sign of what moves the pen on: it goes down in an upright stretch
     shown, move = "", 0.0  # by how much in 1/1000 em the pen is yet to move on
     for at, glyph in part.glyphs:

@@ -1,4 +1,4 @@
-"""Short texts that writers put together in one way: a figure's legend, a running head, a leader."""
+"""Short texts that all writers compose in one way: a figure's legend, a running head, a leader."""
 
 from __future__ import annotations
 
@@ -16,16 +16,18 @@ LEADER = re.compile(r"[.·․‥…_\s]{3,}")
 
 
 def marker(text: TextItem) -> str:
-    """A list item's bullet or number, a note's mark; a pictograph of some font becomes a plain
-    bullet.
+    """Return a list item's bullet or number, or a note's mark.
+
+    A pictograph of some font becomes a plain bullet.
     """
     shown = text.block.marker.text.strip() if text.block.marker else ""
     return "•" if is_unreadable(shown) else shown
 
 
 def legend(labels: Iterable[TextItem], look: Callable[[TextStyle], TextStyle]) -> list[Piece]:
-    """A figure's labels for the line under it: the picture shows the originals, so that both are
-    needed.
+    """Return a figure's labels for the line under it.
+
+    The picture shows the originals, so both are needed.
     """
     found: list[Piece] = []
     for label in labels:
@@ -47,7 +49,7 @@ def legend(labels: Iterable[TextItem], look: Callable[[TextStyle], TextStyle]) -
 
 
 def whole_pieces(text: TextItem) -> list[Piece]:
-    """A text with its marker and trailer."""
+    """Return the pieces of a text with its marker and trailer."""
     trailer = text.block.trailer
     found: list[Piece] = list(text.pieces)
     if text.block.marker is not None and text.block.marker.text.strip():
@@ -66,7 +68,7 @@ def _in_line(piece: Piece, look: Callable[[TextStyle], TextStyle]) -> Piece:
 
 
 def copied(text: TextItem) -> str:
-    """The same as a reader would copy it from the source."""
+    """Return the text as a reader would copy it from the source."""
     return " ".join(
         "".join(
             piece.copied if isinstance(piece, FormulaPiece) else piece.text
@@ -76,5 +78,5 @@ def copied(text: TextItem) -> str:
 
 
 def whole(text: TextItem) -> str:
-    """A text with its marker and trailer, no markup."""
+    """Return the text with its marker and trailer, without markup."""
     return " ".join("".join(piece.text for piece in whole_pieces(text)).split())

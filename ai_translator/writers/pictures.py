@@ -1,4 +1,7 @@
-"""Pieces of the source's pages as pictures: figures, and formulas that only a picture shows right."""
+"""Pictures of pieces of the source's pages.
+
+Figures, and formulas that only a picture shows right.
+"""
 
 from __future__ import annotations
 
@@ -26,15 +29,16 @@ _LOOK_PIXELS = 120  # enough to tell pictures apart
 
 
 class Pictures:
-    """Crops pages of one file, in a worker process that starts with the first crop.
+    """Cropper of pages of one file, as a context manager.
 
-    A context manager.
+    Its worker process starts with the first crop.
     """
 
     def __init__(self, source: Path, password: str | None = None) -> None:
         self._source, self._password = str(source.absolute()), password
         self._workers = Workers(1, memory_mb=_MEMORY_MB)
         self.lost: dict[int, str] = {}  # page -> why it can't be drawn
+        self._unplaced = 0  # figures that stand on no page
 
     def __enter__(self) -> Pictures:
         return self
@@ -49,26 +53,33 @@ class Pictures:
 
     @property
     def warnings(self) -> list[str]:
-        return [
+        lost = [
             f"page {page}: pictures could not be drawn and are missing ({why})"
             for page, why in sorted(self.lost.items())
         ]
+        if self._unplaced:
+            lost.append(f"{self._unplaced} pictures have no place on a page and are missing")
+        return lost
 
     def crop(self, page: Page, box: BBox, dpi: float, coding: str) -> Picture | None:
-        """``box`` of ``page`` as a reader sees it, with ``dpi`` dots for 72 points of the page; see
-        rendering.Picture.
+        """Return ``box`` of ``page`` as a reader sees it.
 
-        None when there is nothing to show or the page can't be drawn.
+        dpi: dots for 72 points of the page
+        See rendering.Picture.  Returns None if there is nothing to show or the page can't be drawn.
         """
         return self._draw(page, box, dpi / 72 * page.user_unit * box.width, coding)
 
     def running(self, document: Document) -> frozenset[str]:
-        """Ids of figures without labels that stand at the same place on many pages and look the
-        same, but for the first.
+        """Return ids of figures that repeat on many pages, except for the first of each.
+
+        They have no labels, are at the same place and look the same.
         """
         places: dict[tuple[int, ...], list[tuple[Page, Figure]]] = defaultdict(list)
-        for page, figure in _unlabelled(document):
-            box = figure.bbox
+        self._unplaced = sum(figure.placement is None for _, figure in _figures(document))
+        for page, figure in _figures(document):
+            if figure.labels or figure.placement is None:
+                continue
+            box = figure.placement
             places[round(box.x0), round(box.top), round(box.x1), round(box.bottom)].append(
                 (page, figure)
             )
@@ -117,8 +128,8 @@ class Pictures:
         return None
 
 
-def _unlabelled(document: Document) -> Iterator[tuple[Page, Figure]]:
+def _figures(document: Document) -> Iterator[tuple[Page, Figure]]:
     for page in document.pages:
         for block in page.blocks:
-            if isinstance(block, Figure) and not block.labels:
+            if isinstance(block, Figure):
                 yield page, block

@@ -1,6 +1,4 @@
-"""A picture of pages beside their translation: the preview sheet, and single pages for those who
-show them.
-"""
+"""Pictures of pages beside their translation: the preview sheet, and single pages."""
 
 from __future__ import annotations
 
@@ -38,7 +36,7 @@ _MEMORY_MB = 2048
 def write_preview(
     source: Path, result: Path, target: Path, pages: tuple[int, ...], password: str | None = None
 ) -> Path:
-    """Writes a PNG with the first of ``pages`` (1-based), each beside its translation.
+    """Write a PNG with the first of ``pages`` (1-based), each beside its translation.
 
     Raises OutputError.
     """
@@ -58,7 +56,7 @@ def write_preview(
 
 
 def sheet(source: str, result: str, password: str | None, pages: tuple[int, ...]) -> bytes:
-    """The sheet as a PNG.  For a worker process."""
+    """Return the preview sheet as a PNG.  Runs in a worker process."""
     from PIL import Image
 
     rows = [[_drawn(path, password, page) for path in (source, result)] for page in pages]
@@ -82,7 +80,7 @@ class PagePicture:
 
 
 def page_picture(path: str, password: str | None, page: int) -> PagePicture:
-    """One page (1-based), whole, whatever its size.  For a worker process."""
+    """Return one whole page (1-based), whatever its size.  Runs in a worker process."""
     sheet = _document(path, password)[page - 1]
     width, height = (max(side, 1.0) for side in sheet.get_size())
     most = _MOST_WIDTH if width <= height else _MOST_WIDE
@@ -96,14 +94,14 @@ def page_picture(path: str, password: str | None, page: int) -> PagePicture:
 
 
 def page_count(path: str, password: str | None) -> int:
-    """For a worker process."""
+    """Return the number of pages.  Runs in a worker process."""
     return len(_document(path, password))
 
 
 def begun_pages(path: str, password: str | None) -> dict[int, int]:
-    """Page of the source -> page of this re-typeset PDF on which it begins (both 1-based).
+    """Return source page -> page of this re-typeset PDF on which it begins (both 1-based).
 
-    For a worker process.
+    Runs in a worker process.
     """
     from ai_translator.writers.content import page_of_key
 

@@ -1,6 +1,6 @@
-"""Draws pieces of a page with PDFium.
+"""Rendering of pieces of a page with PDFium.
 
-Runs in a worker process: the file may crash it, hang it or eat its memory.
+Runs in a worker process: the file may crash it, hang it or use too much memory.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ _JPEG_QUALITY = 85
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """What to draw: a box in shares of the page as seen (left, top, right, bottom) and how wide, in
-    pixels.
+    """What to draw: a box in shares of the page as seen (left, top, right, bottom), and the width.
+
+    The width is in pixels.
     """
 
     path: str
@@ -34,8 +35,10 @@ class Crop:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """coding: ``jpeg`` (photographs), ``png``, or ``flate`` (bare rows of samples);  width, height:
-    in pixels.
+    """A rendered picture.
+
+    coding: ``jpeg`` (photographs), ``png``, or ``flate`` (bare rows of samples)
+    width, height: in pixels
     """
 
     data: bytes
@@ -46,7 +49,7 @@ class Picture:
 
 
 def draw(crop: Crop, coding: str) -> Picture:
-    """The picture, encoded as ``coding`` unless it is a photograph."""
+    """Return the picture, encoded as ``coding`` unless it is a photograph."""
     image = _image(crop)
     grey = image.mode == "L"
     if not grey and _colors(image) is None:
@@ -85,9 +88,7 @@ def _document(path: str, password: str | None) -> Any:
 
 
 def _mended(path: str, password: str | None) -> bytes:
-    """The file written anew, as the parser reads it when it is damaged: PDFium puts up with less
-    than others.
-    """
+    """Return the file rewritten, as the parser reads it if damaged: PDFium tolerates less."""
     import pikepdf  # only damaged files need it
 
     buffer = BytesIO()
@@ -102,7 +103,7 @@ def _page(path: str, password: str | None, number: int) -> Any:
 
 
 def _colors(image: Image.Image) -> Any:
-    """The colours of every third pixel; None when they are too many for a drawing."""
+    """Return the colours of every third pixel; None if they are too many for a drawing."""
     return image.resize(
         (max(1, image.width // 3), max(1, image.height // 3)), Image.Resampling.NEAREST
     ).getcolors(_PHOTO_COLORS)

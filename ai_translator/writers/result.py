@@ -1,4 +1,4 @@
-"""What a writer has to say about its work."""
+"""The result of a writer."""
 
 from __future__ import annotations
 
@@ -8,14 +8,20 @@ from pathlib import Path
 from ai_translator.model.document import PageFailure
 
 #: Stands at the top of what is no real translation.
-NOTICE = "Pseudo-translation for trying out: this text is not a translation. 试用的伪翻译：本文不是译文。"
+NOTICE = (
+    "Pseudo-translation for trying out: this text is not a translation. "
+    "试用的伪翻译：本文不是译文。"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:
-    """files: everything written, the main result first;  missing: characters that no font has;
-    warnings: one sentence each;
-    kept: pages whose original content could not be changed, and why
+    """What a writer reports.
+
+    files:    everything written, the main result first
+    missing:  characters that no font has
+    warnings: one sentence each
+    kept:     pages whose original content could not be changed, and why
     """
 
     files: tuple[Path, ...]

@@ -21,8 +21,9 @@ from ai_translator.model.segments import Piece, Span
 
 
 def source_pieces(blocks: Sequence[TextBlock]) -> tuple[Piece, ...]:
-    """The lines of ``blocks`` (one text, head first) joined, hyphenation undone, styles and
-    formulas kept.
+    """Return the lines of one text's ``blocks`` joined, with styles and formulas.
+
+    Hyphenation is undone.
     """
     found: list[Piece] = []
     for block in blocks:
@@ -36,12 +37,12 @@ def source_pieces(blocks: Sequence[TextBlock]) -> tuple[Piece, ...]:
 
 
 def code_text(blocks: Sequence[TextBlock]) -> tuple[Piece, ...]:
-    """Code line by line, its indentation read from the page where the text itself has none."""
+    """Return code line by line; indentation is read from the page if the text itself has none."""
     lines = [line for block in blocks for line in block.lines]
     style = next((run.style for block in blocks for run in block.runs), TextStyle())
-    indents = (
-        [0] * len(lines) if any(line.text[:1].isspace() for line in lines) else _indents(blocks)
-    )
+    typed = any(line.text[:1].isspace() for line in lines)
+    placed = all(line.placement is not None for line in lines)
+    indents = _indents(blocks) if placed and not typed else [0] * len(lines)
     found: list[Piece] = []
     for number, (indent, line) in enumerate(zip(indents, lines)):
         found.append(Span("\n" * bool(number) + " " * indent, style))
@@ -53,7 +54,7 @@ def code_text(blocks: Sequence[TextBlock]) -> tuple[Piece, ...]:
 
 
 def symbols(formula: InlineFormula) -> Iterator[tuple[str, TextStyle]]:
-    """The symbols of a formula that is one row, each in its style, spaced as in its reading.
+    """Return the symbols of a one-row formula, each in its style, spaced as in its reading.
 
     The reading writes scripts as ``x_i`` and ``x^{n+1}``; set as scripts they need no such marks.
     """
@@ -78,7 +79,10 @@ def _letters(text: str) -> str:
 
 
 def _indents(blocks: Sequence[TextBlock]) -> list[int]:
-    """How many characters each line is set in, block by block: another page has another margin."""
+    """Return the indent of each line in characters, block by block.
+
+    Each page has its own margin.
+    """
     indents: list[int] = []
     for block in blocks:
         widths = [line.bbox.width / len(line.text) for line in block.lines if len(line.text) > 1]
@@ -93,16 +97,16 @@ def _columns(line: Line, left: float, width: float) -> int:
 
 
 def is_unreadable(text: str) -> bool:
-    """Whether no character of it has a meaning outside its font: icons, glyphs without Unicode."""
+    """Return True if no character has a meaning outside its font: icons, glyphs without Unicode."""
     return bool(text.strip()) and all(
         char == "\ufffd" or char.isspace() or category(char) == "Co" for char in text
     )
 
 
 def _piece(run: TextRun) -> Piece:
-    """Of glyphs without a meaning, only their picture says something."""
+    """Return the text, or for glyphs without a meaning their picture."""
     if is_unreadable(run.text):
-        return InlineFormula("", run.bbox, (run,), linear=False)
+        return InlineFormula("", (run,), linear=False, placement=run.placement)
     return Span(run.text, run.style, run.link)
 
 
@@ -118,7 +122,7 @@ def _close(found: list[Piece], end: LineEnd) -> None:
 
 
 def _trim(found: list[Piece]) -> None:
-    """Nothing follows the last line."""
+    """Remove a break after the last line."""
     while found and isinstance(last := found[-1], Span):
         if last.text.rstrip():
             found[-1] = replace(last, text=last.text.rstrip())

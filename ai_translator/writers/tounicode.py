@@ -1,4 +1,4 @@
-"""What the codes of an embedded face stand for, as a ToUnicode CMap (ISO 32000-1, 9.10.3)."""
+"""The ToUnicode CMap of an embedded face (ISO 32000-1, 9.10.3)."""
 
 from __future__ import annotations
 

@@ -183,7 +183,7 @@ class StandIn:
             if fault in answers.REFUSALS:
                 return answers.refusal(fault, body, self.retry_after)
             await asyncio.sleep(self.hang if fault is Fault.HANG else self.latency)
-            answer = answers.answer(body, self.target, fault)
+            answer = self._answer(body, fault)
             identity = {
                 "id": f"chatcmpl-{len(self.requests)}",
                 "created": 0,
@@ -192,6 +192,9 @@ class StandIn:
             if body.get("stream"):
                 return await _streamed(request, identity, answer)
             return web.json_response(_whole(identity, answer))
+
+    def _answer(self, body: Mapping[str, Any], fault: Fault | None) -> answers.Answer:
+        return answers.answer(body, self.target, fault)
 
     def _fault(self, request: web.Request, body: Mapping[str, Any]) -> Fault | None:
         if (

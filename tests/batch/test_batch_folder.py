@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import pickle
 import random
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
@@ -20,6 +23,9 @@ from ai_translator.batch import FileStatus, Folder, translate_folder
 from ai_translator.batch.record import NAME
 from ai_translator.config import load
 from ai_translator.errors import AuthenticationError, ExitCode, InputError
+from ai_translator.jobs.executor import Executor
+from ai_translator.jobs.local import local_executor
+from ai_translator.progress import ignore
 from tests.backends.answers import Fault
 from tests.backends.standin import about, always
 
@@ -394,3 +400,37 @@ def test_the_cli_knows_a_bad_flag(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == ExitCode.USAGE and "batch --help" in done.stderr
     assert not Path(tmp_path / "out").exists()
+
+
+def test_another_executor_runs_the_same_batch(pdf, standin, tmp_path):
+    """What runs the jobs is no business of the batch: here, one that runs one job at a time."""
+    settings, ran = settings_for(standin, folder=tmp_path / "out"), []
+
+    @dataclass
+    class OneByOne:
+        inner: Executor
+        turn: asyncio.Lock
+        readers = 1
+        backlog = 1
+        stopped = None
+
+        @property
+        def backend(self):
+            return self.inner.backend
+
+        async def run(self, job, on_progress=ignore):
+            async with self.turn:
+                ran.append(pickle.loads(pickle.dumps(job)).source.name)
+                return await self.inner.run(job, on_progress)
+
+    @asynccontextmanager
+    async def one_by_one(settings, **options):
+        async with local_executor(settings, **options) as inner:
+            yield OneByOne(inner, asyncio.Lock())
+
+    folder = Folder(
+        tree(pdf, tmp_path / "in", {"a.pdf": "links", "b.pdf": "not-a-pdf"}), tmp_path / "out"
+    )
+    summary = asyncio.run(translate_folder(folder, settings, open_executor=one_by_one))
+    assert sorted(ran) == ["a.pdf", "b.pdf"]
+    assert states(summary) == {"a.pdf": "done", "b.pdf": "failed"}

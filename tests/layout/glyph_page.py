@@ -251,7 +251,7 @@ def places_in(content: PageContent) -> Counter[tuple]:
     """Every byte that draws something to see."""
     return Counter(
         (g.path, g.operator, at)
-        for g in content.glyphs + content.twins
+        for g in content.glyphs + content.duplicates
         if not g.text.isspace()
         for at in range(g.start, g.end)
     )

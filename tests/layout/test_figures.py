@@ -245,7 +245,7 @@ def test_a_page_without_graphics_has_none(page: Setter) -> None:
     assert find_figures(page.content) == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(
         st.tuples(

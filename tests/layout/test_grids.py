@@ -96,7 +96,7 @@ def test_boxes_draw_their_edges_unless_nobody_sees_them() -> None:
     assert [round(s.at) for s in lines.vertical] == [50, 150]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(st.integers(0, 8), st.integers(0, 7), st.integers(1, 8)), min_size=1, max_size=12

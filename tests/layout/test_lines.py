@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple
 
 import pytest
 from hypothesis import given
@@ -174,13 +174,29 @@ def test_every_glyph_is_in_one_line(placed: list[tuple[float, float, str, float]
     for x, y, text, size in placed:
         page.text(x, y, text, size, SERIF)
     lines = find_lines(page.content.glyphs)
-    found = sorted(id(g) for line in lines for g in line.glyphs)
-    assert found == sorted(id(g) for g in page.content.glyphs if not g.text.isspace())
+    found = {g for line in lines for g in line.glyphs}
+    assert found == {g for g in page.content.glyphs if not g.text.isspace()}
+    assert len(found) == sum(len(line.glyphs) for line in lines)
     assert all(len(line.spaces) == len(line.glyphs) for line in lines)
 
 
 def test_glyphs_are_not_changed(page: Setter) -> None:
     page.text(50, 100, "kept as drawn")
-    before = [replace(g) for g in page.content.glyphs]
+    before = [astuple(g) for g in page.content.glyphs]
     find_lines(page.content.glyphs)
-    assert page.content.glyphs == before
+    assert [astuple(g) for g in page.content.glyphs] == before
+
+
+def test_an_initial_is_no_part_of_the_line_that_it_reaches_down_to(page: Setter) -> None:
+    """It stands on the second line's baseline and belongs to the first one."""
+    end = page.text(50, 112, "T", 26)
+    page.text(end + 2, 100, "he harbour master wrote")
+    page.text(end + 2, 112, "how high the water stood")
+    assert sorted(texts(page)) == ["T", "he harbour master wrote", "how high the water stood"]
+
+
+@pytest.mark.parametrize(("said", "size"), [("T", 15), ("“", 26), ("To", 26)])
+def test_what_is_no_initial_stays_in_its_line(page: Setter, said: str, size: float) -> None:
+    end = page.text(50, 112, said, size)
+    page.text(end + 1, 112, "how high the water stood")
+    assert len(texts(page)) == 1

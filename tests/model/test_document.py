@@ -15,8 +15,7 @@ boxes = st.builds(
 
 
 def line(text, end=LineEnd.SPACE):
-    box = BBox(0, 0, 10, 10)
-    return Line(box, (TextRun(text, TextStyle(), box),), 8, end)
+    return Line((TextRun(text, TextStyle()),), end)
 
 
 @given(boxes, boxes)

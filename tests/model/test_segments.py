@@ -3,7 +3,6 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_translator.geometry.boxes import BBox
 from ai_translator.model.document import BlockKind, Document, InlineFormula, TextStyle
 from ai_translator.model.segments import (  # fmt: skip
     MARK,
@@ -21,7 +20,7 @@ from ai_translator.model.segments import (  # fmt: skip
 )
 
 BASE, BOLD = TextStyle(), TextStyle(bold=True)
-FORMULA = InlineFormula("x²", BBox(0, 0, 1, 1), ())
+FORMULA = InlineFormula("x²")
 MARKUP = Markup(Mark(BASE), {"b1": Mark(BOLD)}, {"f1": FORMULA, "f2": Literal("<b1>", BASE)})
 
 

@@ -13,7 +13,8 @@ LINES = (
     "いる。老人が一人、桟橋に立って海の高さを測る。",
     "「今日は昨日より低い」と彼は言った。",
 )
-_SIZE, _LEADING, _TOP = 16, 28, 760
+SIZE, TOP, FIRST_LINE = 16, 760, 440  # in vertical writing, (x, y) is the middle of the top edge
+_LEADING = 28
 
 
 def vertical(path: Path) -> None:
@@ -23,7 +24,7 @@ def vertical(path: Path) -> None:
     page.Resources = Dictionary(Font=Dictionary(F1=pdf.make_indirect(_font(pdf))))
     columns = [
         _column(TITLE, 500, 24),
-        *(_column(line, 440 - _LEADING * at, _SIZE) for at, line in enumerate(LINES)),
+        *(_column(line, FIRST_LINE - _LEADING * at, SIZE) for at, line in enumerate(LINES)),
     ]
     page.Contents = pdf.make_stream("\n".join(columns).encode())
     pdf.docinfo["/Title"] = TITLE
@@ -31,7 +32,7 @@ def vertical(path: Path) -> None:
 
 
 def _column(text: str, x: float, size: int) -> str:
-    return f"BT /F1 {size} Tf 1 0 0 1 {x} {_TOP} Tm <{text.encode('utf-16-be').hex()}> Tj ET"
+    return f"BT /F1 {size} Tf 1 0 0 1 {x} {TOP} Tm <{text.encode('utf-16-be').hex()}> Tj ET"
 
 
 def _font(pdf: Pdf) -> pikepdf.Object:

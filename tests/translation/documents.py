@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ai_translator.geometry.boxes import BBox
 from ai_translator.model.document import (
     Block,
     BlockKind,
@@ -24,7 +23,6 @@ from ai_translator.model.document import (
 )
 from ai_translator.model.segments import Markup, Segment
 
-BOX = BBox(0, 0, 100, 10)
 PLAIN = TextStyle()
 BOLD = replace(PLAIN, bold=True)
 ITALIC = replace(PLAIN, italic=True)
@@ -32,17 +30,15 @@ MONO = replace(PLAIN, font_class=FontClass.MONO)
 RED = replace(PLAIN, color="#cc0000")
 SUPER = replace(PLAIN, rise=Rise.SUPER, size=7.0)
 SITE = Link(uri="https://example.org/")
-FORMULA = InlineFormula("x+1", BOX, ())
+FORMULA = InlineFormula("x+1")
 
 
 def run(text: str, style: TextStyle = PLAIN, link: Link | None = None) -> TextRun:
-    return TextRun(text, style, BOX, link)
+    return TextRun(text, style, link)
 
 
 def line(*inlines: Inline | str, end: LineEnd = LineEnd.SPACE) -> Line:
-    return Line(
-        BOX, tuple(run(each) if isinstance(each, str) else each for each in inlines), 8.0, end
-    )
+    return Line(tuple(run(each) if isinstance(each, str) else each for each in inlines), end)
 
 
 def block(
@@ -54,11 +50,11 @@ def block(
     """A block; inlines that are no lines make one line together."""
     if lines and not isinstance(lines[0], Line):
         lines = (line(*lines),)
-    return TextBlock(id, kind, BOX, lines, continues=continues)
+    return TextBlock(id, kind, lines, continues=continues)
 
 
 def document(*blocks: Block, name: str = "paper.pdf") -> Document:
-    return Document(name, 1, (Page(1, 100, 100, blocks),))
+    return Document(name, 1, (Page(1, blocks),))
 
 
 def paragraphs(*texts: str, kind: BlockKind = BlockKind.PARAGRAPH) -> Document:

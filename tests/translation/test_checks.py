@@ -86,6 +86,9 @@ WRONG = [
     (checks.is_in_wrong_script, "本手册以开发者为中心视角。", "本手冊以開發者為中心視角。", "en"),
     (checks.is_in_wrong_script, LONG, "深度網絡擅長許多事情，這個問題還沒有解決，但是它們需要大量數據。", "zh"),
     (checks.is_in_wrong_script, LONG, "深度网络擅长许多事情，这个问题还没有解决，但是它们需要大量数据。", "zh-Hant"),
+    # A third of the sentence was left as it is.
+    (checks.is_in_wrong_script, "本手册以开发者为中心视角，介绍如何安装和使用这个软件。", "This manual takes the view of developers and tells how to install and use 这个软件，为中心视角.", "en"),
+    (checks.is_in_wrong_script, "Этот документ описывает установку программы и её настройку.", "This document describes the installation программы и её настройку.", "en"),
     (checks.has_odd_length, LONG, "深度网络。", "zh"),
     (checks.has_odd_length, LONG * 3, LONG_ZH, "zh"),
     (checks.has_odd_length, "Red", "红色是一种颜色，它让人想起火焰、玫瑰和夕阳，也常常用来表示危险或者热情，历史悠久。", "zh"),
@@ -97,6 +100,19 @@ WRONG = [
 def test_each_kind_of_wrong_answer_is_caught_by_its_check(check, source, answer, target):
     assert check(case(source, answer, target))
     assert complaint(case(source, answer, target))
+
+
+@pytest.mark.parametrize(
+    ("source", "answer"),
+    [
+        ("他毕业于东京大学（東京大学）。", "He graduated from Tokyo (東京大学)."),
+        ("「永」「水」「火」是三个汉字。", "“永”, “水” and “火” are three signs."),
+        ("若α>β，则γ<δ。", "If α>β, then γ<δ."),
+        ("这个软件叫小明，是我们写的。", "This program, which we wrote ourselves, is called 小明."),
+    ],
+)
+def test_names_quotations_and_symbols_may_stay_in_their_script(source, answer):
+    assert checks.is_in_wrong_script(case(source, answer, "en")) is None
 
 
 def test_a_cut_answer_is_caught():
@@ -154,3 +170,20 @@ def test_no_answer_takes_long_to_judge(piece):
     complaint(case("Some source text, 1 line of it.", piece * 2000 + "!?"))
     complaint(case(piece * 2000 + "!?", "一些文字"))
     assert time.perf_counter() - begun < 1.0
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("NASA, ESA, JAXA and ISRO", True),  # one small word of five
+        ("NASA and ESA", False),  # one of three
+        ("GitHub Actions", True),
+        ("Docker Compose builds images", False),
+        ("東京都", True),
+        ("東京大学", False),  # as many characters as a short sentence has
+        ("Москва", False),
+    ],
+)
+def test_names_may_be_in_any_script(source, names):
+    target, answer = ("ja", "Hier steht etwas") if source.isascii() else ("en", source)
+    assert (checks.is_in_wrong_script(case(source, answer, target)) is None) is names

@@ -13,8 +13,8 @@ from ai_translator.languages import language
 from ai_translator.model.document import BlockKind
 from ai_translator.model.segments import Failed, Translated, plain
 from ai_translator.translation import segment, translate
-from ai_translator.translation.prompt_injection import sounds_like_orders
-from ai_translator.translation.requests import Limits, jobs, pack
+from ai_translator.translation.prompt_injection import Injection, injection
+from ai_translator.translation.requests import Limits, pack, text_units
 from tests.backends import answers
 from tests.backends.pseudo_words import translation
 from tests.backends.standin import StandIn
@@ -108,7 +108,7 @@ def test_every_hostile_paragraph_is_asked_for_alone(text):
         "auto",
         language("fr"),
     )
-    requests = pack([job for each in jobs(found, LIMITS).values() for job in each], LIMITS)
+    requests = pack([job for each in text_units(found, LIMITS).values() for job in each], LIMITS)
     assert [len(request) for request in requests] == [1, 1]
 
 
@@ -172,9 +172,9 @@ ORDINARY = [
 
 @pytest.mark.parametrize("text", ORDINARY)
 def test_ordinary_prose_is_no_order(text):
-    assert not sounds_like_orders(text)
+    assert injection(text) is not Injection.LIKELY
 
 
 def test_no_text_takes_long_to_judge():
     for piece in ("ignore ", "a ", "the ", "<s ", "system ", "说"):
-        sounds_like_orders(piece * 3000)
+        injection(piece * 3000)

@@ -93,3 +93,30 @@ async def test_starts_are_a_moment_apart():
 
     await asyncio.gather(*(work() for _ in range(10)))
     assert starts[-1] - starts[0] >= 0.02
+
+
+async def test_one_that_is_cancelled_as_its_turn_comes_passes_it_on():
+    """Else its place is lost for good, and after as many the document stands still."""
+    limiter = Limiter(1, Clock())
+    await limiter.__aenter__()
+    waiting = asyncio.create_task(limiter.__aenter__())
+    await asyncio.sleep(0)
+    await limiter.__aexit__(None, None, None)  # the turn is its own now, and it has not run yet
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    await asyncio.wait_for(limiter.__aenter__(), 1)
+
+
+async def test_one_that_is_cancelled_in_the_moment_before_its_start_leaves():
+    clock = Clock()
+    limiter = Limiter(1, clock)
+    limiter.shrink()
+    limiter.shrink(pause=60.0)
+    entering = asyncio.create_task(limiter.__aenter__())
+    await asyncio.sleep(0)
+    entering.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await entering
+    clock.now = 100.0  # the pause is over
+    await asyncio.wait_for(limiter.__aenter__(), 1)

@@ -12,7 +12,6 @@ from ai_translator.model.segments import MARK, Literal, pieces, plain
 from ai_translator.translation.markup import marked_text
 from tests.translation.documents import (
     BOLD,
-    BOX,
     FORMULA,
     ITALIC,
     MONO,
@@ -145,9 +144,7 @@ def test_half_of_a_word_that_is_long_enough_is_one():
 
 
 def test_formulas_become_placeholders():
-    text, markup = marked_text(
-        [block("so ", FORMULA, " holds for all ", InlineFormula("n", BOX, ()))]
-    )
+    text, markup = marked_text([block("so ", FORMULA, " holds for all ", InlineFormula("n"))])
     assert text == "so {f1} holds for all {f2}"
     assert markup.placeholders["f1"] == FORMULA
 

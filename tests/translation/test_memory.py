@@ -6,7 +6,9 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -158,6 +160,30 @@ def test_several_processes_use_one_file(path):
     assert len(list(Memory(path).entries())) == 300
 
 
+def test_a_memory_that_another_process_begins_meanwhile_is_no_strange_database(path, monkeypatch):
+    """The other one writes between what this one reads first (nobody's) and last (it has a table)."""
+    connect = sqlite3.connect
+    others: list[threading.Thread] = []
+
+    class Interrupted(sqlite3.Connection):
+        def execute(self, query, *arguments):
+            done = super().execute(query, *arguments)
+            if query == "PRAGMA application_id" and not others:
+                monkeypatch.setattr(sqlite3, "connect", connect)
+                others.append(threading.Thread(target=lambda: Memory(path).close()))
+                others[0].start()
+                others[0].join(timeout=0.3)  # it may have to wait for this one
+            return done
+
+    monkeypatch.setattr(
+        sqlite3, "connect", lambda *at, **how: connect(*at, factory=Interrupted, **how)
+    )
+    memory = Memory(path)
+    others[0].join()
+    memory.add([entry("one")])
+    assert [each.source for each in memory.entries()] == ["one"]
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -169,6 +195,7 @@ def test_several_processes_use_one_file(path):
         {"style": "formal"},
         {"source": "de"},
         {"target": "ja"},
+        {"prompts": "", "term_wording": "p1"},
     ],
 )
 def test_whatever_could_change_an_answer_changes_the_key(change):
@@ -191,6 +218,24 @@ def test_keys_by_text_and_terms():
         )
         == 4
     )
+    reworded = replace(RECIPE, term_wording="Use: {terms}")
+    assert reworded.key("a text") == RECIPE.key("a text")
+    assert reworded.key("a text", [term]) != RECIPE.key("a text", [term])
     assert RECIPE.key("x", [term, Term("b", "乙")]) == RECIPE.key("x", [Term("b", "乙"), term])
     assert imported_key("a text", language("zh")) != imported_key("a text", language("ja"))
     assert normal(" one \n two  three ") == "one\ntwo three"
+
+
+def test_of_two_that_find_it_damaged_only_the_first_moves_it_aside(path):
+    """The second would throw away what the first has begun meanwhile."""
+    memory = Memory(path)
+    memory.add([entry(f"text {n}", "译" * 200) for n in range(300)])
+    memory.close()
+    first, second = Memory(path), Memory(path)
+    BROKEN["a page overwritten"](path)
+    keys = [RECIPE.key(f"text {n}") for n in range(300)]
+    first.find(keys)
+    first.add([entry("kept")])
+    second.find(keys)
+    assert [each.source for each in second.find([RECIPE.key("kept")]).values()] == ["kept"]
+    assert len(list(path.parent.glob("memory.sqlite.damaged-*[0-9]"))) == 1

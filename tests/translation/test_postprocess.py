@@ -4,7 +4,7 @@ import pytest
 from langchain_core.messages import AIMessage
 
 from ai_translator.translation.answers import read
-from ai_translator.translation.postprocess import tidy
+from ai_translator.translation.postprocess import postprocess
 
 
 def texts(content: str, **metadata):
@@ -33,7 +33,7 @@ def texts(content: str, **metadata):
     ],
 )
 def test_what_stands_around_a_translation_is_taken_off(answer, source, expected):
-    assert tidy(answer, source) == expected
+    assert postprocess(answer, source) == expected
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,6 @@ def test_ones_own_words_take_the_place_of_ours():
     system, _ = messages(prompts=mine, style="funny")
     assert system.content.startswith("Into Simplified Chinese (简体中文), please, with {f1} kept.")
     assert "Be funny!" in system.content
-    assert mine.fingerprint != OURS.fingerprint
 
 
 def test_every_prompt_may_be_replaced_and_ours_stand_their_own_check():

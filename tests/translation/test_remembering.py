@@ -14,9 +14,10 @@ from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.languages import language
 from ai_translator.model.segments import Failed, Translated, Unchanged
-from ai_translator.translation import Translator, run_to_end
+from ai_translator.translation import Translator, prompts, run_in_event_loop
 from ai_translator.translation.cache_keys import imported_key
 from ai_translator.translation.memory import Memory, MemoryEntry
+from ai_translator.translation.prompts import DEFAULTS
 from tests.backends.answers import Fault
 from tests.backends.standin import StandIn, about, script
 from tests.translation.documents import segments
@@ -42,7 +43,7 @@ def run(server, texts=TEXTS, openai=None, **translation):
         async with Translator(build(chosen), chosen.translation) as translator:
             return await translator.translate(segments(texts), source="en", target=CHINESE)
 
-    return run_to_end(work())
+    return run_in_event_loop(work())
 
 
 @pytest.fixture
@@ -61,13 +62,31 @@ def test_a_second_run_asks_for_nothing(memory):
     assert (first.remembered, second.remembered) == (0, 4)
 
 
+@pytest.mark.parametrize("name", ["plain", "question", "terms", "strict"])
+def test_words_that_are_not_sent_change_nothing(memory, name):
+    """Several tagged texts a request; no glossary; an answer that is kept needed no stricter words."""
+    with StandIn() as server:
+        run(server, memory=memory)
+        mine = {name: f"Now! {DEFAULTS[name]}"}
+        assert run(server, memory=memory, prompts=mine).remembered == len(TEXTS)
+
+
+def test_the_hint_for_one_language_is_nothing_to_the_others(memory, monkeypatch):
+    with StandIn() as server:
+        run(server, memory=memory)
+        monkeypatch.setattr(prompts, "HINTS", {**prompts.HINTS, "ja": "Be polite."})
+        assert run(server, memory=memory).remembered == len(TEXTS)
+        monkeypatch.setattr(prompts, "HINTS", {**prompts.HINTS, "zh": "Be polite."})
+        assert run(server, memory=memory).remembered == 0
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"openai": {"model": "gpt-4"}},
         {"openai": {"temperature": 0.7}},
         {"style": "formal"},
-        {"prompts": {"strict": "{complaint}!"}},
+        {"prompts": {"tagged": "Into {target}, please!"}},
     ],
 )
 def test_other_settings_ask_again(memory, change):

@@ -5,7 +5,6 @@ import json
 from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.errors import UnreachableError
-from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import language
 from ai_translator.model.document import (
     BlockKind,
@@ -21,7 +20,6 @@ from ai_translator.translation.results import Usage
 from ai_translator.writers.result import WriteResult
 from tests.translation.documents import block
 
-BOX = BBox(0, 0, 1, 1)
 SETTINGS = load(overrides={"target": "zh", "openai": {"api_key": "sk-secret"}})
 BLOCKS = (
     block("The first paragraph.", id="a"),
@@ -32,10 +30,8 @@ BLOCKS = (
 )
 PAGE = Page(
     3,
-    100,
-    100,
     BLOCKS,
-    hidden=(HiddenText("secret", BOX, HiddenReason.INVISIBLE),),
+    hidden=(HiddenText("secret", HiddenReason.INVISIBLE),),
     warnings=("odd fonts",),
 )
 DOCUMENT = Document("paper.pdf", 9, (PAGE,), failures=(PageFailure(7, "took too long"),))

@@ -11,10 +11,10 @@ from ai_translator.translation.requests import (
     Limits,
     TextUnit,
     halves,
-    jobs,
     pack,
     rejoin,
     split,
+    text_units,
     tokens,
 )
 from tests.translation.documents import segments
@@ -92,7 +92,7 @@ def test_parts_are_joined_as_the_target_writes():
 
 
 def test_the_same_text_is_one_job():
-    found = jobs(segments(["same", "other", "same"]), LIMITS)
+    found = text_units(segments(["same", "other", "same"]), LIMITS)
     assert list(found) == ["same", "other"]
 
 

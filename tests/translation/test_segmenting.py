@@ -7,11 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_translator.config import TranslationSettings
-from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import language
 from ai_translator.model.document import BlockKind, Cell, Document, Figure, Page, Table
 from ai_translator.translation import segment, survey
-from tests.translation.documents import BOLD, BOX, FORMULA, block, document, paragraphs, run
+from tests.translation.documents import BOLD, FORMULA, block, document, paragraphs, run
 
 OPTIONS = TranslationSettings()
 CHINESE = language("zh")
@@ -25,8 +24,6 @@ def test_a_paragraph_that_runs_on_is_one_segment():
     pages = (
         Page(
             1,
-            100,
-            100,
             (
                 block("It begins on one page", id="a"),
                 block("A note", id="n", kind=BlockKind.FOOTNOTE),
@@ -34,8 +31,6 @@ def test_a_paragraph_that_runs_on_is_one_segment():
         ),
         Page(
             2,
-            100,
-            100,
             (block("goes on", id="b", continues="a"), block("and ends.", id="c", continues="b")),
         ),
     )
@@ -63,11 +58,11 @@ def test_a_block_that_continues_what_is_not_there_stands_alone():
 
 def test_tables_and_figures_give_their_cells_and_labels():
     cells = tuple(
-        Cell(0, n, BOX, (block(text, id=f"c{n}", kind=BlockKind.CELL),))
+        Cell(0, n, (block(text, id=f"c{n}", kind=BlockKind.CELL),))
         for n, text in enumerate(("Colour", "Red", "12 %", "A320"))
     )
     label = block("Input layer", id="l", kind=BlockKind.FIGURE_TEXT)
-    of = document(Table("t", BOX, 1, 4, cells), Figure("f", BBox(0, 0, 1, 1), labels=(label,)))
+    of = document(Table("t", 1, 4, cells), Figure("f", (label,)))
     assert sources(of) == ["Colour", "Red", "Input layer"]
     assert sources(of, figure_text=False) == ["Colour", "Red"]
 

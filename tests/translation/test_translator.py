@@ -126,7 +126,7 @@ async def test_nothing_is_left_running():
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.2):
                     await job(shared, "first")
-            assert asyncio.all_tasks() - before - {shared._channels[0].sender._vigil} == set()
+            assert asyncio.all_tasks() - before - {shared._clients[0].sender._watch_task} == set()
     assert asyncio.all_tasks() == before
 
 

@@ -9,7 +9,7 @@ from ai_translator.model.document import TextStyle
 from ai_translator.typesetting.embedding import EmbeddedFace
 from ai_translator.typesetting.fonts import FontBook
 from ai_translator.typesetting.linebreak import break_lines
-from ai_translator.typesetting.spacing import SEAM, seams, tight
+from ai_translator.typesetting.spacing import BOUNDARY_SPACE, adjacent_marks, script_boundaries
 from ai_translator.typesetting.text_flow import TextFlow
 
 
@@ -30,7 +30,7 @@ def flow(text: str, code: str = "zh", vertical: bool = False) -> TextFlow[str]:
     ],
 )  # fmt: skip
 def test_seams(text, expected):
-    assert list(seams(text)) == expected
+    assert list(script_boundaries(text)) == expected
 
 
 @pytest.mark.parametrize(
@@ -41,14 +41,14 @@ def test_seams(text, expected):
     ],
 )  # fmt: skip
 def test_tight(text, expected):
-    assert list(tight(text)) == expected
+    assert list(adjacent_marks(text)) == expected
 
 
 def test_a_seam_is_wider_and_nothing_else_is():
     loose, apart = flow("用GPT模型"), flow("用 GPT 模型")
-    assert loose.advances[0] == pytest.approx(10 + 10 * SEAM) and loose.advances[
+    assert loose.advances[0] == pytest.approx(10 + 10 * BOUNDARY_SPACE) and loose.advances[
         3
-    ] == pytest.approx(apart.advances[4] + 10 * SEAM)
+    ] == pytest.approx(apart.advances[4] + 10 * BOUNDARY_SPACE)
     assert loose.advances[1:3] == apart.advances[2:4] and loose.advances[4:] == apart.advances[6:]
 
 
@@ -64,9 +64,9 @@ def test_marks_in_a_row_share_their_blank_halves(code):
 
 def test_latin_quotes_and_text_from_top_to_bottom_are_left_alone():
     latin = flow("“‘quoted’”", "en")
-    (face,) = {stretch.face for stretch in latin.stretches}
+    (face,) = {stretch.face for stretch in latin.runs}
     assert (
-        list(tight(latin.text))
+        list(adjacent_marks(latin.text))
         and not face.half_is_blank("“", behind=False)
         and not face.half_is_blank("’", behind=True)
     )

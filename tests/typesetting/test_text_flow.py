@@ -45,9 +45,9 @@ def seen(made: TextFlow[str], start: int = 0, end: int | None = None) -> str:
     """The text of the glyphs from left to right."""
     out = ""
     for part in made.parts(start, len(made.text) if end is None else end):
-        assert part.stretch.face is not None
+        assert part.run.face is not None
         for _, glyph in part.glyphs:
-            out += part.stretch.face.text(glyph.code)
+            out += part.run.face.text(glyph.code)
     return out
 
 
@@ -77,16 +77,14 @@ def test_no_line_is_wider_than_its_room_and_none_loses_text(code: str) -> None:
 def test_letters_join_and_words_run_from_right_to_left() -> None:
     made = flow("سلام", "ar")
     assert seen(made) == "سلام"[::-1]
-    nominal = (
-        sum(FACES[next(iter(made.stretches)).face.face].advances[char] for char in "سلام") * 10
-    )
+    nominal = sum(FACES[next(iter(made.runs)).face.face].advances[char] for char in "سلام") * 10
     assert sum(made.advances) < 0.95 * nominal
 
 
 def test_brackets_are_mirrored_among_right_to_left_words() -> None:
     made = flow("(אב)", "he")
     (part,) = made.parts(0, 4)
-    face = part.stretch.face
+    face = part.run.face
     assert next(glyph for _, glyph in part.glyphs).code == face.code(face.glyph("("), ")")
 
 
@@ -97,7 +95,7 @@ def test_marks_stand_on_their_letters_without_an_advance() -> None:
 
 def test_kerning_brings_letters_together() -> None:
     made = flow("AVAV", "en")
-    face = made.stretches[0].face
+    face = made.runs[0].face
     assert face is not None
     assert sum(made.advances) < 10 * sum(face.advances[char] for char in "AVAV")
     (part,) = made.parts(0, 4)
@@ -125,9 +123,7 @@ def test_an_object_stands_in_its_place() -> None:
     made.put("גד", face, 10, "words")
     made.finish()
     assert made.text[2] == OBJECT
-    assert [
-        (part.stretch.look, part.width if not part.glyphs else 0) for part in made.parts(0, 5)
-    ] == [
+    assert [(part.run.look, part.width if not part.glyphs else 0) for part in made.parts(0, 5)] == [
         ("words", 0),
         ("formula", 30),
         ("words", 0),

@@ -31,12 +31,12 @@ def flow(text: str, code: str = "ja", font_class: FontClass = FontClass.SERIF) -
 
 def standing(text: str, code: str = "ja") -> str:
     made = flow(text, code)
-    return "".join(made.text[each.start : each.end] for each in made.stretches if each.upright)
+    return "".join(made.text[each.start : each.end] for each in made.runs if each.upright)
 
 
 def shown(made: TextFlow[str], start: int, end: int) -> str:
     return "".join(
-        part.stretch.face.text(glyph.code)
+        part.run.face.text(glyph.code)
         for part in made.parts(start, end)
         for _, glyph in part.glyphs
     )
@@ -45,7 +45,7 @@ def shown(made: TextFlow[str], start: int, end: int) -> str:
 @pytest.mark.parametrize("font_class", [FontClass.SERIF, FontClass.SANS])
 def test_han_kana_and_hangul_stand_and_latin_lies(font_class: FontClass) -> None:
     made = flow("潮の本GPT 3年", font_class=font_class)
-    assert [(made.text[each.start : each.end], each.upright) for each in made.stretches] == [
+    assert [(made.text[each.start : each.end], each.upright) for each in made.runs] == [
         ("潮の本", True), ("GPT 3", False), ("年", True),
     ]  # fmt: skip
     assert standing("항구의 아침", "ko") == "항구의 아침"
@@ -54,7 +54,7 @@ def test_han_kana_and_hangul_stand_and_latin_lies(font_class: FontClass) -> None
 def test_brackets_marks_and_small_kana_have_glyphs_of_their_own_there() -> None:
     for char in "「」（）、。ーっ：…":
         made, level = flow(char), TextFlow[str]("ja")
-        (stretch,) = made.stretches
+        (stretch,) = made.runs
         assert stretch.upright and stretch.face is not None
         level.put(char, stretch.face, 10.0, "look")
         level.finish()
@@ -83,16 +83,16 @@ def test_a_subset_says_whether_some_of_it_stands() -> None:
     ((face, _),) = book("ja").split("潮", TextStyle())
     embedded = EmbeddedFace(face)
     embedded.shape("潮")
-    assert not embedded.subset().stands
-    embedded.stand("潮")
-    assert embedded.subset().stands
+    assert not embedded.subset().upright
+    embedded.shape_upright("潮")
+    assert embedded.subset().upright
 
 
 @given(
     st.text(alphabet="潮の本がっー「」（）、。“”…—①ABCéfi 12.,-AV\u3099", min_size=1, max_size=60),
     st.integers(12, 200),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_character_is_drawn_once_and_in_order(text: str, width: int) -> None:
     made = flow(text)
     assert len(made.advances) == len(made.text) == len(text)

@@ -209,11 +209,11 @@ def test_few_pictures_and_processes_are_kept(shelf, pdf):
             for tab in ("a", "b", "c", "d"):
                 viewer.open("ada", tab, pairs)
                 await viewer.look("ada", tab, 0)
-            assert [len(each._stations._idle) for each in viewer._shows.values()] == [0, 1, 1, 1]
+            assert [len(each._resources._idle) for each in viewer._shows.values()] == [0, 1, 1, 1]
             for page in range(1, 12):
                 await viewer.look("ada", "a", 0, page)
             assert len(viewer._shows["a"]._pictures) == 8
-            assert [tab for tab, each in viewer._shows.items() if each._stations._idle] == [
+            assert [tab for tab, each in viewer._shows.items() if each._resources._idle] == [
                 "c",
                 "d",
                 "a",

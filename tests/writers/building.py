@@ -15,17 +15,16 @@ from ai_translator.model.document import (
     Figure,
     Inline,
     InlineFormula,
-    Line,
     LineEnd,
     Link,
     OutlineItem,
-    Page,
     Table,
     TextBlock,
     TextRun,
     TextStyle,
 )
 from ai_translator.model.segments import Outcome, Segment, Translated, TranslatedDocument
+from tests.model.placing import placed_line, placed_page, placed_run
 
 BODY = TextStyle()
 WIDTH, HEIGHT = 400.0, 600.0
@@ -34,13 +33,13 @@ WIDTH, HEIGHT = 400.0, 600.0
 def run(
     text: str, style: TextStyle = BODY, link: Link | None = None, box: BBox | None = None
 ) -> TextRun:
-    return TextRun(text, style, box or BBox(50, 50, 50 + 5 * len(text), 62), link)
+    return placed_run(text, box or BBox(50, 50, 50 + 5 * len(text), 62), style, link)
 
 
 def formula(text: str, linear: bool = True, *runs: TextRun) -> InlineFormula:
     box = BBox(100, 100, 140, 112)
     return InlineFormula(
-        text, box, runs or (run(text, replace(BODY, italic=True), box=box),), linear
+        text, runs or (run(text, replace(BODY, italic=True), box=box),), linear, placement=box
     )
 
 
@@ -72,12 +71,14 @@ class Builder:
             made = tuple(run(inline) if isinstance(inline, str) else inline for inline in inlines)
             end = ends[index] if index < len(ends) else LineEnd.SPACE
             lines.append(
-                Line(BBox(50, 50 + 12 * index, 350, 62 + 12 * index), made, 60 + 12 * index, end)
+                placed_line(
+                    BBox(50, 50 + 12 * index, 350, 62 + 12 * index), made, 60 + 12 * index, end
+                )
             )
         marker = more.pop("marker", None)
         trailer = more.pop("trailer", None)
         return TextBlock(
-            self.id(), kind, BBox(50, 50, 350, 62 + 12 * len(lines)), tuple(lines),
+            self.id(), kind, tuple(lines), placement=BBox(50, 50, 350, 62 + 12 * len(lines)),
             marker=run(marker) if isinstance(marker, str) else marker,  # type: ignore[arg-type]
             trailer=run(trailer) if isinstance(trailer, str) else trailer,  # type: ignore[arg-type]
             **more,  # type: ignore[arg-type]
@@ -130,23 +131,30 @@ class Builder:
                     else ()
                 )
                 box = BBox(50 + 80 * col, 100 + 20 * row, 130 + 80 * col, 120 + 20 * row)
-                cells.append(Cell(row, col, box, blocks, col_span=span))
+                cells.append(Cell(row, col, blocks, col_span=span, placement=box))
         box = BBox(50, 100, 50 + 80 * len(rows[0]), 100 + 20 * len(rows))
         table = Table(
-            self.id(), box, len(rows), len(rows[0]), tuple(cells), header_rows, True, continues
+            self.id(),
+            len(rows),
+            len(rows[0]),
+            tuple(cells),
+            header_rows,
+            True,
+            continues,
+            placement=box,
         )
         self.put(table)
         return table
 
     def figure(self, box: BBox, *labels: str) -> Figure:
         made = tuple(self.block(BlockKind.FIGURE_TEXT, label) for label in labels)
-        figure = Figure(self.id(), box, (), made)
+        figure = Figure(self.id(), made, placement=box)
         self.put(figure)
         return figure
 
     def document(self, **more: object) -> Document:
         pages = tuple(
-            Page(number, WIDTH, HEIGHT, tuple(blocks))
+            placed_page(number, WIDTH, HEIGHT, tuple(blocks))
             for number, blocks in enumerate(self.pages, 1)
         )
         return Document("test.pdf", len(pages), pages, **more)  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from ai_translator.model.document import (
     BlockKind,
     InlineFormula,
     LineEnd,
+    LinePlacement,
     Page,
     PageFailure,
     TextBlock,
@@ -120,11 +121,10 @@ def test_a_changed_header_is_kept() -> None:
 def test_code_keeps_its_lines_and_gets_its_indentation_from_the_page() -> None:
     builder = Builder()
     block = builder.add(BlockKind.CODE, "if x:", "return 1", "done()", ends=[LineEnd.BREAK] * 3)
-    shift = replace(block.lines[1], bbox=BBox(50 + 2 * 60, 62, 50 + 2 * 60 + 8 * 60, 74))
-    lines = (
-        replace(block.lines[0], bbox=BBox(50, 50, 350, 62)),
-        shift,
-        replace(block.lines[2], bbox=BBox(50, 74, 410, 86)),
+    boxes = (BBox(50, 50, 350, 62), BBox(170, 62, 650, 74), BBox(50, 74, 410, 86))
+    lines = tuple(
+        replace(line, placement=LinePlacement(box, box.bottom - 2))
+        for line, box in zip(block.lines, boxes)
     )
     builder.pages[0][0] = replace(block, lines=lines)
     assert plain(builder) == ["if x:\n  return 1\ndone()"]
@@ -210,5 +210,5 @@ def test_page_labels_are_told(label: str) -> None:
 
 
 def test_the_text_under_a_formulas_picture_is_the_sources() -> None:
-    formula = FormulaPiece(InlineFormula("a_{ij} + x^2 = S_n", BBox(0, 0, 1, 1), ()), 1)
+    formula = FormulaPiece(InlineFormula("a_{ij} + x^2 = S_n"), 1)
     assert formula.copied == "aij + x2 = Sn"

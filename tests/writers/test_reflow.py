@@ -106,9 +106,7 @@ def test_text_in_text_out(write: Write) -> None:
     )
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(built())
 def test_every_word_is_there_once(write: Write, builder: Builder) -> None:
     expected = Counter(

@@ -213,8 +213,8 @@ class _EngineThread:
             if running and (rows - len(running)) * _FREE < rows:
                 return
             self._joining = self._fitting(running, rows)
-            taken = set(map(id, self._joining))
-            self._waiting = [request for request in self._waiting if id(request) not in taken]
+            taken = set(self._joining)
+            self._waiting = [request for request in self._waiting if request not in taken]
         if self._joining:
             self._guarded(self._join)
 
@@ -284,13 +284,9 @@ class _EngineThread:
     def _in_flight(self) -> list[GenerationRequest]:
         """Return all requests in work and empty the batch."""
         assert self._loaded is not None
-        rows = {
-            id(each): each
-            for each in [*self._loaded.decoder.clear(), *self._joining]
-            if not each.done
-        }
+        rows = dict.fromkeys([*self._loaded.decoder.clear(), *self._joining])
         self._joining = []
-        return list(rows.values())
+        return [each for each in rows if not each.done]
 
     def _halve(self) -> None:
         """Halve the rows from now on; all of them wait again with what they have."""

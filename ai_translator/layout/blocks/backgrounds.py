@@ -1,11 +1,13 @@
-"""Coloured grounds and frames: text inside one stays together."""
+"""Coloured backgrounds and frames: text inside one stays together."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from ai_translator.layout.blocks.items import Item
-from ai_translator.layout.frames import LineFrame
+from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.frames import Frame
+from ai_translator.layout.blocks.items import Item, of_inside
 from ai_translator.layout.page_content import PaintedBox
 
 LARGEST = 0.8  # share of the page; a larger ground is the page's own
@@ -17,29 +19,23 @@ TOUCHING = 0.15  # grounds of the same colour that touch are one (a listing's li
 
 
 def boxed(
-    items: list[Item], boxes: Sequence[PaintedBox], frame: LineFrame, page_area: float, em: float
+    items: list[Item], boxes: Sequence[PaintedBox], frame: Frame, page_area: float, em: float
 ) -> list[Item]:
-    """The items, those inside a ground or frame put together as one."""
+    """Return the items, with those inside a background or frame combined into one."""
     for ground in _grounds(boxes, frame, page_area, em):
         inside = [i for i in items if within(i, ground)]
         if not inside or len(inside) == len(items) or not _is_ground(inside, ground, em):
             continue
         if any(crosses(i, ground, em) for i in items):
             continue
-        whole = Item(*ground, inside=inside, weight=sum(i.weight for i in inside))
-        kept = {id(i) for i in inside}
-        items = [i for i in items if id(i) not in kept] + [whole]
+        kept = set(inside)
+        items = [i for i in items if i not in kept] + [of_inside(inside, ground)]
     return items
 
 
-_Rect = tuple[float, float, float, float]
-
-
-def _grounds(
-    boxes: Sequence[PaintedBox], frame: LineFrame, page_area: float, em: float
-) -> list[_Rect]:
-    """The rectangles that may hold text, smallest first."""
-    rects: dict[tuple[str | None, _Rect], None] = {}
+def _grounds(boxes: Sequence[PaintedBox], frame: Frame, page_area: float, em: float) -> list[BBox]:
+    """Return the rectangles that may hold text, smallest first."""
+    rects: dict[tuple[str | None, BBox], None] = {}
     for box in boxes:
         if (
             box.bbox.height >= em
@@ -49,46 +45,52 @@ def _grounds(
             rects[(box.fill, frame.box(box.bbox))] = None
     if len(rects) > MOST_BOXES:
         return []
-    merged = _stacked(sorted(rects, key=lambda r: (r[1][0], r[1][1])), em)
-    return sorted(set(merged), key=lambda r: (r[2] - r[0]) * (r[3] - r[1]))
+    merged = _stacked(sorted(rects, key=lambda each: (each[1].x0, each[1].top)), em)
+    return sorted(dict.fromkeys(merged), key=lambda rect: rect.area)
 
 
-def _stacked(rects: list[tuple[str | None, _Rect]], em: float) -> list[_Rect]:
-    """Grounds of one colour, exactly under each other and low, as one."""
-    out: list[tuple[str | None, _Rect]] = []
+def _stacked(rects: list[tuple[str | None, BBox]], em: float) -> list[BBox]:
+    """Return backgrounds of one colour that are low and exactly under each other as one."""
+    out: list[tuple[str | None, BBox]] = []
     for fill, rect in rects:
-        if out and fill is not None and rect[3] - rect[1] < 2 * em:
+        if out and fill is not None and rect.height < 2 * em:
             last_fill, last = out[-1]
             same_edges = (
-                abs(last[0] - rect[0]) < TOUCHING * em and abs(last[2] - rect[2]) < TOUCHING * em
+                abs(last.x0 - rect.x0) < TOUCHING * em and abs(last.x1 - rect.x1) < TOUCHING * em
             )
-            if last_fill == fill and same_edges and -em < rect[1] - last[3] < TOUCHING * em:
-                out[-1] = (fill, (last[0], last[1], max(last[2], rect[2]), max(last[3], rect[3])))
+            if last_fill == fill and same_edges and -em < rect.top - last.bottom < TOUCHING * em:
+                out[-1] = (
+                    fill,
+                    replace(last, x1=max(last.x1, rect.x1), bottom=max(last.bottom, rect.bottom)),
+                )
                 continue
         out.append((fill, rect))
     return [rect for _, rect in out]
 
 
-def within(item: Item, ground: _Rect) -> bool:
-    return ground[0] <= item.center <= ground[2] and ground[1] <= item.middle <= ground[3]
+def within(item: Item, ground: BBox) -> bool:
+    return ground.contains_point(item.center, item.middle)
 
 
-def crosses(item: Item, ground: _Rect, em: float) -> bool:
-    """Whether the item stands half in, half out."""
+def crosses(item: Item, ground: BBox, em: float) -> bool:
+    """Return True if the item is half inside, half outside."""
     out = STICKING_OUT * em
     if (
-        item.x0 >= ground[2] - out
-        or item.x1 <= ground[0] + out
-        or not ground[1] < item.middle < ground[3]
+        item.x0 >= ground.x1 - out
+        or item.x1 <= ground.x0 + out
+        or not ground.top < item.middle < ground.bottom
     ):
         return False
-    return item.x0 < ground[0] - out or item.x1 > ground[2] + out
+    return item.x0 < ground.x0 - out or item.x1 > ground.x1 + out
 
 
-def _is_ground(inside: list[Item], ground: _Rect, em: float) -> bool:
-    """Whether the rectangle is larger than its text: no highlight, no underline."""
+def _is_ground(inside: list[Item], ground: BBox, em: float) -> bool:
+    """Return True if the rectangle is larger than its text: no highlight, no underline."""
     if any(i.inside or i.pieces for i in inside):
         return True
     wide = max(i.x1 for i in inside) - min(i.x0 for i in inside)
     high = max(i.bottom for i in inside) - min(i.top for i in inside)
-    return ground[2] - ground[0] > wide + ROOM * em or ground[3] - ground[1] > high + ROOM * em / 2
+    return (
+        ground.x1 - ground.x0 > wide + ROOM * em
+        or ground.bottom - ground.top > high + ROOM * em / 2
+    )

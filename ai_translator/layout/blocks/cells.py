@@ -1,6 +1,4 @@
-"""What drawn lines part although they make no table: words on both sides of a line, the boxes of a
-form.
-"""
+"""Separation by drawn lines that make no table: words on both sides of a rule, form fields."""
 
 from __future__ import annotations
 
@@ -10,10 +8,11 @@ from itertools import pairwise
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks.backgrounds import crosses, within
-from ai_translator.layout.blocks.items import Item
+from ai_translator.layout.blocks.items import Item, of_inside
 from ai_translator.layout.grids import grid_of, lattices, page_lines
 from ai_translator.layout.lines import RawLine, find_lines
 from ai_translator.layout.page_content import Glyph, PageContent, Rule
+from ai_translator.layout.rivers import River
 from ai_translator.model.document import Direction
 
 # In units of the font size.
@@ -24,9 +23,12 @@ LARGEST = 0.2  # share of the page; larger boxes are its columns and panels
 MOST_CELLS = 600  # more are a drawing
 
 
-def parted(lines: Sequence[RawLine], rules: Iterable[Rule]) -> list[RawLine]:
-    """The lines, those cut in two that a vertical rule goes through between two words."""
-    walls = sorted((rule.bbox for rule in rules if not rule.horizontal), key=lambda box: box.x0)
+def parted(
+    lines: Sequence[RawLine], rules: Iterable[Rule], rivers: Iterable[River] = ()
+) -> list[RawLine]:
+    """Return the lines, split where a vertical rule or a river runs between two words."""
+    walls = [rule.bbox for rule in rules if not rule.horizontal]
+    walls = sorted([*walls, *(river.wall for river in rivers)], key=lambda box: box.x0)
     if not walls:
         return list(lines)
     found: list[RawLine] = []
@@ -43,7 +45,7 @@ def parted(lines: Sequence[RawLine], rules: Iterable[Rule]) -> list[RawLine]:
 
 
 def _cut(line: RawLine, walls: Sequence[BBox]) -> list[list[Glyph]]:
-    """The line's glyphs between the rules that part it."""
+    """Return the line's glyphs between the rules that part it."""
     places = [
         wall.center[0]
         for wall in walls
@@ -62,9 +64,10 @@ def _cut(line: RawLine, walls: Sequence[BBox]) -> list[list[Glyph]]:
 
 
 def celled(items: list[Item], content: PageContent, taken: Sequence[BBox], em: float) -> list[Item]:
-    """The items, those within one box of a form put together.  taken: the tables and figures.
+    """Return the items, with those within one box of a form combined.
 
-    Boxes without an outline are left out: they are the grounds of listings, line by line.
+    taken: the tables and figures
+    Boxes without an outline are left out: they are the backgrounds of listings, line by line.
     """
     drawn = page_lines(
         replace(content, boxes=[box for box in content.boxes if box.stroke is not None]), em
@@ -78,14 +81,14 @@ def celled(items: list[Item], content: PageContent, taken: Sequence[BBox], em: f
             continue
         for box in (grid.box(cell) for cell in grid.cells):
             if box.height >= ROOM * em and box.area < LARGEST * content.width * content.height:
-                items = _held(items, (box.x0, box.top, box.x1, box.bottom), em)
+                items = _held(items, box, em)
     return items
 
 
-def _held(items: list[Item], cell: tuple[float, float, float, float], em: float) -> list[Item]:
+def _held(items: list[Item], cell: BBox, em: float) -> list[Item]:
     inside = [item for item in items if within(item, cell)]
     if not inside or any(crosses(item, cell, em) for item in items):
         return items
-    held = {id(item) for item in inside}
-    whole = Item(*cell, inside=inside, weight=sum(item.weight for item in inside), cell=True)
-    return [item for item in items if id(item) not in held] + [whole]
+    held = set(inside)
+    whole = of_inside(inside, cell, cell=True)
+    return [item for item in items if item not in held] + [whole]

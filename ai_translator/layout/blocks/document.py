@@ -1,4 +1,4 @@
-"""Pages to a document: what only the whole of it tells."""
+"""Assembly of the document: what only all of its pages together show."""
 
 from __future__ import annotations
 
@@ -21,14 +21,25 @@ from ai_translator.layout.blocks.sections import mark_references, set_depths
 from ai_translator.layout.blocks.statistics import body_is_bold, body_size, every_draft, vocabulary
 from ai_translator.layout.blocks.title_alignment import align_titles
 from ai_translator.layout.blocks.typewritten import as_meant
-from ai_translator.model.document import Block, BlockKind, Cell, Figure, Page, Table, TextBlock
+from ai_translator.model.document import (
+    Block,
+    BlockKind,
+    Cell,
+    Figure,
+    Page,
+    PageArea,
+    PdfImages,
+    PdfPage,
+    Table,
+    TextBlock,
+)
 
 _FIRST = (BlockKind.HEADER,)
 _LAST = (BlockKind.MARGIN_NOTE, BlockKind.FOOTNOTE, BlockKind.FOOTER, BlockKind.PAGE_NUMBER)
 
 
 def assemble(layouts: Sequence[PageLayout], info: DocumentInfo) -> tuple[Page, ...]:
-    """The pages with every block's kind, level, order and id.  The layouts are used up."""
+    """Return the pages with every block's kind, level, order and id.  The layouts are used up."""
     layouts = as_meant(sorted(layouts, key=lambda layout: layout.number))
     size = body_size(layouts)
     mark_running(layouts, size)
@@ -50,14 +61,14 @@ def assemble(layouts: Sequence[PageLayout], info: DocumentInfo) -> tuple[Page, .
 
 
 def _place(piece: Piece) -> int:
-    """Running heads come first, notes and feet last; all else keeps its order."""
+    """Return the blocks with running heads first, notes and feet last, others in their order."""
     if not isinstance(piece, BlockDraft):
         return 0
     return -1 if piece.kind in _FIRST else _LAST.index(piece.kind) + 1 if piece.kind in _LAST else 0
 
 
 def _number(layout: PageLayout) -> None:
-    """Gives every block its id."""
+    """Give every block its id."""
     counts = {"b": 0, "t": 0, "f": 0}
     for piece in layout.pieces:
         letter = (
@@ -82,20 +93,20 @@ def _page(layout: PageLayout, info: DocumentInfo) -> Page:
     label = labels[layout.number - 1] if len(labels) >= layout.number else layout.label
     return Page(
         number=layout.number,
-        width=layout.width,
-        height=layout.height,
         blocks=tuple(_block(piece) for piece in layout.pieces),
-        rotation=layout.rotation,
-        user_unit=layout.user_unit,
-        crop_box=layout.crop_box,
         label=label,
         hidden=layout.hidden,
         warnings=layout.warnings,
-        blanks=layout.blanks,
-        rules=layout.lines,
-        grounds=layout.grounds,
-        signs=layout.signs,
-        shapes=layout.shapes,
+        placement=PageArea(
+            layout.width,
+            layout.height,
+            layout.user_unit,
+            rules=layout.lines,
+            grounds=layout.grounds,
+            signs=layout.signs,
+            shapes=layout.shapes,
+        ),
+        provenance=PdfPage(layout.rotation, layout.crop_box, layout.blanks),
     )
 
 
@@ -105,7 +116,10 @@ def _block(piece: Piece) -> Block:
             return _table(piece)
         case FigureDraft():
             return Figure(
-                piece.id, piece.bbox, piece.images, tuple(_text(label) for label in piece.labels)
+                piece.id,
+                tuple(_text(label) for label in piece.labels),
+                PdfImages(piece.images),
+                placement=piece.bbox,
             )
         case BlockDraft():
             return _text(piece)
@@ -116,22 +130,22 @@ def _table(table: TableDraft) -> Table:
         Cell(
             cell.row,
             cell.col,
-            cell.bbox,
             tuple(_text(block) for block in cell.blocks),
             cell.row_span,
             cell.col_span,
+            placement=cell.bbox,
         )
         for cell in table.cells
     )
     return Table(
         table.id,
-        table.bbox,
         table.rows,
         table.cols,
         cells,
         table.header_rows,
         table.ruled,
         table.continues,
+        placement=table.bbox,
     )
 
 
@@ -139,7 +153,6 @@ def _text(draft: BlockDraft) -> TextBlock:
     return TextBlock(
         id=draft.id,
         kind=draft.kind,
-        bbox=draft.bbox,
         lines=draft.lines,
         level=draft.level,
         align=draft.align,
@@ -148,4 +161,5 @@ def _text(draft: BlockDraft) -> TextBlock:
         marker=draft.marker,
         trailer=draft.trailer,
         continues=draft.continues,
+        placement=draft.bbox,
     )

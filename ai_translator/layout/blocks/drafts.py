@@ -1,6 +1,4 @@
-"""What layout works with between raw lines and the document: strips, drafts, and the result of one
-page.
-"""
+"""Layout's intermediate data between raw lines and the document: lines, drafts, page layouts."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ from ai_translator.model.document import (
 ASCENT, DESCENT = 0.8, 0.22
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class LayoutLine:
     """A line as layout sees it, in the coordinates of its frame (see parsing.frames).
 
@@ -69,7 +67,7 @@ class LayoutLine:
         return self.x1 - self.x0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class BlockDraft:
     """A text block before the whole document has been seen.  Boxes are page space.
 
@@ -150,12 +148,13 @@ Piece: TypeAlias = BlockDraft | TableDraft | FigureDraft
 
 @dataclass(slots=True)
 class PageLayout:
-    """One page, laid out as far as the page alone tells; small, and fit to be sent between
-    processes.
+    """One page, laid out as far as the page alone tells.
+
+    Small, and fit to be sent between processes.
 
     pieces: in reading order.  sizes: characters of running text by font size.
     rules:  short horizontal rules, as they stand over footnotes: (x0, y, x1)
-    blanks, lines, grounds, signs, shapes: what a writer needs, see document.Page (lines are its
+    blanks, lines, backgrounds, signs, shapes: what a writer needs, see document.Page (lines are its
         rules)
     typewritten: the page read as prose in a mono face, where it may be that; only the document
         tells whether it is

@@ -1,4 +1,4 @@
-"""White strips between columns.
+"""Gutters: white space between columns.
 
 A gutter is a tall white rectangle with text on both sides (compare Breuel, "Two geometric
 algorithms for layout analysis", 2002, which covers the page's white with maximal rectangles; here
@@ -13,9 +13,11 @@ from statistics import median_low
 
 from ai_translator.layout.blocks.items import Item
 from ai_translator.layout.blocks.list_markers import find_marker
+from ai_translator.layout.rivers import River
 
 # In units of the font size.
 NARROWEST = 0.85  # a gutter; tight two-column setting has 1.2 and more
+RIVER = 0.4  # a gutter that many lines prove
 SEED = 0.95  # where to start looking: lines are cut at gaps of one em
 ALIGNED = 0.25  # baselines this close make a row
 # a fraction beside its left side is less high: two lines of text beside two others are more
@@ -42,17 +44,24 @@ class ColumnGutter:
         return self.bottom - self.top
 
 
-def best_gutter(items: Sequence[Item], em: float) -> ColumnGutter | None:
-    """The tallest gutter with columns on both sides."""
+def best_gutter(
+    items: Sequence[Item], em: float, rivers: Sequence[River] = ()
+) -> ColumnGutter | None:
+    """Return the tallest gutter with columns on both sides.
+
+    rivers: where one may be narrower than NARROWEST
+    """
     down = sorted(items, key=lambda i: i.top)
     up = sorted(items, key=lambda i: -i.bottom)
     tried: list[ColumnGutter] = []
     best: ColumnGutter | None = None
     best_height = 0.0
-    for left, right, y in _seeds(down, em):
+    for left, right, y in _seeds(down, em, rivers):
         if any(t.left < right and t.right > left and t.top <= y <= t.bottom for t in tried):
             continue
-        gutter = _grown(left, right, y, down, up, NARROWEST * em)
+        known = any(river.parts(left, right, y) for river in rivers)
+        narrowest = RIVER if known else NARROWEST
+        gutter = _grown(left, right, y, down, up, narrowest * em)
         if gutter is None:
             continue
         tried.append(gutter)
@@ -62,31 +71,34 @@ def best_gutter(items: Sequence[Item], em: float) -> ColumnGutter | None:
     return best
 
 
-def _seeds(down: list[Item], em: float) -> list[tuple[float, float, float]]:
-    """Gaps between neighbours in a row: (left, right, y)."""
+def _seeds(
+    down: list[Item], em: float, rivers: Sequence[River]
+) -> list[tuple[float, float, float]]:
+    """Return gaps between neighbours in a row: (left, right, y)."""
     found = []
+    least = RIVER if rivers else SEED
     for at, item in enumerate(down):
         nearest: Item | None = None
         for other in down[at + 1 :]:
             if other.top >= item.bottom:
                 break
             apart = max(other.x0 - item.x1, item.x0 - other.x1)
-            if apart >= SEED * em and (
+            if apart >= least * em and (
                 nearest is None or apart < max(nearest.x0 - item.x1, item.x0 - nearest.x1)
             ):
                 nearest = other
         if nearest is not None:
             y = (max(item.top, nearest.top) + min(item.bottom, nearest.bottom)) / 2
-            found.append((min(item.x1, nearest.x1), max(item.x0, nearest.x0), y))
+            left, right = min(item.x1, nearest.x1), max(item.x0, nearest.x0)
+            if right - left >= SEED * em or any(river.parts(left, right, y) for river in rivers):
+                found.append((left, right, y))
     return found
 
 
 def _grown(
     left: float, right: float, y: float, down: list[Item], up: list[Item], narrowest: float
 ) -> ColumnGutter | None:
-    """The white around (left..right, y), as tall as it gets without becoming narrower than a
-    gutter.
-    """
+    """Return the white around (left..right, y), as tall as it stays wide enough for a gutter."""
     top, bottom = -1e9, 1e9
     for item in down:
         if item.top <= y < item.bottom:
@@ -118,7 +130,7 @@ def _narrowed(left: float, right: float, item: Item) -> tuple[float, float]:
 
 
 def sides(gutter: ColumnGutter, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
-    """What stands left and right of it."""
+    """Return what is left and right of it."""
     beside = [i for i in items if gutter.top <= i.middle <= gutter.bottom]
     return [i for i in beside if i.center < gutter.left + 0.01], [
         i for i in beside if i.center > gutter.right - 0.01
@@ -126,7 +138,7 @@ def sides(gutter: ColumnGutter, items: Sequence[Item]) -> tuple[list[Item], list
 
 
 def _column_height(gutter: ColumnGutter, items: Sequence[Item], em: float) -> float:
-    """How far columns run beside each other there; 0 when they are none."""
+    """Return how far columns run side by side there; 0 if there are none."""
     left, right = sides(gutter, items)
     if min(sum(i.weight for i in left), sum(i.weight for i in right)) < FEWEST:
         return 0.0
@@ -139,27 +151,25 @@ def _column_height(gutter: ColumnGutter, items: Sequence[Item], em: float) -> fl
 
 
 def _usual_size(side: Sequence[Item], em: float) -> float:
-    """Not the smallest: the limits of a sum do not make columns of a formula, a note's small print
-    does make one.
-    """
-    return median_low([i.strip.size for i in side if i.strip] or [em])
+    """Return the usual size: small print counts, the limits of a sum do not."""
+    return median_low([i.text_line.size for i in side if i.text_line] or [em])
 
 
 def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
-    """Whether both sides belong together row by row (label and value), so that columns would tear
-    them apart.
-    """
-    first, second = [i for i in left if i.strip], [i for i in right if i.strip]
+    """Return True if both sides belong together row by row, such as labels and values."""
+    first, second = [i for i in left if i.text_line], [i for i in right if i.text_line]
     if not first or not second or len(first) + len(second) < len(left) + len(right):
         return False
     few, many = sorted((first, second), key=len)
-    listing = all(i.strip.mono for i in many if i.strip)
-    bases = sorted(i.strip.base for i in many if i.strip)
-    if all(i.strip.text.strip().isdigit() for i in few if i.strip):
+    listing = all(i.text_line.mono for i in many if i.text_line)
+    bases = sorted(i.text_line.base for i in many if i.text_line)
+    if all(i.text_line.text.strip().isdigit() for i in few if i.text_line):
         return False  # the numbers of the lines
     if _counts_on(first, second):
         return False
-    partners = sum(1 for i in few if i.strip and _has_near(bases, i.strip.base, ALIGNED * em))
+    partners = sum(
+        1 for i in few if i.text_line and _has_near(bases, i.text_line.base, ALIGNED * em)
+    )
     if partners < IN_ROWS * len(few):
         return False
     if len(few) >= LONG_GRID / 2 and not listing and len(few) > 0.5 * len(many):
@@ -168,7 +178,7 @@ def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
 
 
 def _counts_on(left: Sequence[Item], right: Sequence[Item]) -> bool:
-    """Whether a list is numbered on from one side to the other."""
+    """Return True if a list's numbers continue from one side to the other."""
     first, second = _numbers(left), _numbers(right)
     together = first + second if first[:1] < second[:1] else second + first
     return min(len(first), len(second)) >= FEWEST and together == list(
@@ -177,7 +187,7 @@ def _counts_on(left: Sequence[Item], right: Sequence[Item]) -> bool:
 
 
 def _numbers(side: Sequence[Item]) -> list[int]:
-    markers = [find_marker(i.strip) for i in sorted(side, key=lambda i: i.top) if i.strip]
+    markers = [find_marker(i.text_line) for i in sorted(side, key=lambda i: i.top) if i.text_line]
     return [
         int(marker.value) for marker in markers if marker is not None and marker.kind == "digit"
     ]
@@ -188,7 +198,7 @@ def _has_near(values: list[float], value: float, within: float) -> bool:
 
 
 def filled(side: Sequence[Item], em: float) -> float:
-    """Share of the lines that reach as far as any that starts where they do."""
+    """Return the share of the lines that reach as far as any that starts where they do."""
     columns: dict[int, list[Item]] = {}
     for item in side:
         columns.setdefault(round(item.x0 / (2 * em)), []).append(item)

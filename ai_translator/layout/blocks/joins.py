@@ -1,4 +1,4 @@
-"""Paragraphs that run on over columns and pages, and tables that go on on the next page."""
+"""Joins: paragraphs that continue over columns and pages, and tables over pages."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from ai_translator.layout.blocks.draft_editing import last_line
 from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, Piece, TableDraft
 from ai_translator.layout.blocks.hyphenation import settled
 from ai_translator.layout.blocks.paragraphs import line_end
 from ai_translator.layout.glyph_runs import is_ideographic
-from ai_translator.model.document import BlockKind, LineEnd
+from ai_translator.model.document import Align, BlockKind, LineEnd
 
 SAME_SIZE = 0.04
 FLUSH = 0.8  # an indent under this is none, in font sizes
 ENDS = '.!?:;。！？：；…»”’")）'
+#: Of so many paragraphs that follow another one, this share begins indented if that is the rule.
+FEWEST_INDENTED, CUSTOM = 3, 0.7
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.REFERENCE)
 _BETWEEN = (
     BlockKind.CAPTION,
@@ -30,10 +33,11 @@ _BETWEEN = (
 
 
 def join(layouts: Sequence[PageLayout], words: Counter[str]) -> None:
-    """Sets ``continues`` where a block goes on with an earlier one's text."""
+    """Set ``continues`` where a block continues an earlier one's text."""
     last: tuple[PageLayout, BlockDraft] | None = None
     adjacent = False
     note: BlockDraft | None = None
+    indents = _indents(layouts)
     for layout in layouts:
         for piece in layout.pieces:
             if not isinstance(piece, BlockDraft) or piece.kind in _BETWEEN:
@@ -49,7 +53,7 @@ def join(layouts: Sequence[PageLayout], words: Counter[str]) -> None:
                 last is not None
                 and not parted
                 and not (adjacent and _under(last, layout, piece))
-                and _runs_on(last[1], piece)
+                and (_runs_on(last[1], piece) or (indents and _is_not_indented(last[1], piece)))
             ):
                 _join(last[1], piece, words)
             last, adjacent = (layout, piece), True
@@ -58,7 +62,7 @@ def join(layouts: Sequence[PageLayout], words: Counter[str]) -> None:
 
 
 def _under(last: tuple[PageLayout, BlockDraft], layout: PageLayout, piece: BlockDraft) -> bool:
-    """Whether the piece follows in the same column: then the page has said what there is to say."""
+    """Return True if the piece follows in the same column, where the page has decided already."""
     return (
         last[0] is layout
         and piece.bbox.top > last[1].bbox.bottom - piece.size
@@ -73,7 +77,7 @@ def _same_ground(last: BlockDraft, piece: BlockDraft, *, same_page: bool) -> boo
 def _join_notes(
     layout: PageLayout, note: BlockDraft | None, words: Counter[str]
 ) -> BlockDraft | None:
-    """A footnote that goes on at the foot of the next page; returns the page's last one."""
+    """Join a footnote that continues at the foot of the next page; return the page's last one."""
     notes = [p for p in layout.pieces if isinstance(p, BlockDraft) and p.kind is BlockKind.FOOTNOTE]
     if note is not None and notes and notes[0].marker is None and _runs_on(note, notes[0]):
         _join(note, notes[0], words)
@@ -93,16 +97,59 @@ def _runs_on(last: BlockDraft, piece: BlockDraft) -> bool:
         return False
     if text[-1] in "-\u2010\u00ad" and following[0].islower():
         return True
-    if text[-1] in ENDS or piece.first_indent > FLUSH * piece.size:
+    if piece.first_indent > FLUSH * piece.size or _is_broken(last) or _is_broken(piece):
         return False
-    if any(line.end is LineEnd.BREAK for line in (*last.lines[:-1], *piece.lines[:-1])):
+    if following[0].islower():
+        return True
+    if text[-1] in ENDS:
         return False
-    if following[0].islower() or (is_ideographic(text[-1]) and is_ideographic(following[0])):
+    if is_ideographic(text[-1]) and is_ideographic(following[0]):
         return True
     return (
         len(last.lines) > 1
         and (following[0].isalnum() or following[0] in "([“\"'")
         and (text[-1].islower() or text[-1] in ",–—")
+    )
+
+
+def _is_broken(draft: BlockDraft) -> bool:
+    """Return True if the author ended some of its lines, as in verse and addresses."""
+    return any(line.end is LineEnd.BREAK for line in draft.lines[:-1])
+
+
+def _indents(layouts: Sequence[PageLayout]) -> bool:
+    """Return True if the document's paragraphs begin indented where they follow another one."""
+    count = indented = 0
+    for layout in layouts:
+        for above, piece in itertools.pairwise(layout.pieces):
+            if _is_paragraph(above) and _is_paragraph(piece) and above.column == piece.column:
+                count += len(piece.lines) > 1
+                indented += piece.first_indent > FLUSH * piece.size
+    return indented >= FEWEST_INDENTED and indented >= CUSTOM * count
+
+
+def _is_paragraph(piece: Piece) -> TypeGuard[BlockDraft]:
+    return isinstance(piece, BlockDraft) and piece.kind is BlockKind.PARAGRAPH
+
+
+def _is_not_indented(last: BlockDraft, piece: BlockDraft) -> bool:
+    """Return True if a paragraph continues at the head of a column after the end of a sentence.
+
+    Its last line is full and this one is not indented.
+    """
+    first = piece.indent if len(piece.lines) == 1 else piece.first_indent
+    return (
+        _is_paragraph(last)
+        and _is_paragraph(piece)
+        and piece.continues is None
+        and len(last.lines) > 1
+        and last.full
+        and _alike(last, piece)
+        and abs(first) < FLUSH * piece.size
+        and abs(piece.indent) < FLUSH * piece.size
+        and not _is_broken(last)
+        and not _is_broken(piece)
+        and last.align in (Align.JUSTIFY, Align.LEFT)
     )
 
 
@@ -127,7 +174,7 @@ def _join(last: BlockDraft, piece: BlockDraft, words: Counter[str]) -> None:
 
 
 def join_tables(layouts: Sequence[PageLayout]) -> None:
-    """Tables at the head of a page that go on with the one at the foot of the page before."""
+    """Join tables at the head of a page with the one at the foot of the page before."""
     for before, after in itertools.pairwise(layouts):
         last, first = _last_table(before.pieces), _first_table(after.pieces)
         if (

@@ -1,34 +1,35 @@
-"""Raw lines as strips in the coordinates of their frame."""
+"""Layout lines: raw lines in the coordinates of their frame."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 
+from ai_translator.geometry.frames import UPRIGHT, Frame
 from ai_translator.layout.blocks.drafts import ASCENT, DESCENT, LayoutLine
 from ai_translator.layout.blocks.texts import joined, texts_of
-from ai_translator.layout.frames import UPRIGHT, LineFrame
+from ai_translator.layout.frames import placed_in
 from ai_translator.layout.lines import RawLine
-from ai_translator.layout.page_content import Font, Glyph
+from ai_translator.layout.page_content import Glyph
 from ai_translator.model.document import Direction, FontClass
 
 #: A line is bold, italic or set in a mono face when that share of its letters is.
 MOST = 0.9
 
 
-def frame_of_line(line: RawLine) -> LineFrame:
+def frame_of_line(line: RawLine) -> Frame:
     if line.direction is Direction.VERTICAL:
-        return LineFrame(vertical=True)
-    return LineFrame(line.angle) if line.angle else UPRIGHT
+        return Frame(vertical=True)
+    return Frame(line.angle) if line.angle else UPRIGHT
 
 
-def strip(line: RawLine) -> LayoutLine:
+def text_line(line: RawLine) -> LayoutLine:
     frame = frame_of_line(line)
     glyphs = line.glyphs
     if frame.upright:
         x0, x1, base = line.bbox.x0, line.bbox.x1, line.baseline
     else:
-        placed = frame.place(glyphs)
+        placed = placed_in(frame, glyphs)
         x0, x1 = min(p[0] for p in placed), max(p[1] for p in placed)
         base = _usual_base(placed, line.size)
     over, under = (0.5, 0.5) if frame.vertical else (ASCENT, DESCENT)
@@ -58,12 +59,12 @@ def _usual_base(placed: Iterable[tuple[float, float, float, Glyph]], size: float
 
 
 def _faces(glyphs: list[Glyph]) -> tuple[bool, bool, bool]:
-    """Whether nearly all glyphs are bold, italic, mono."""
+    """Return True if nearly all glyphs are bold, italic, mono."""
     fonts = [g.font for g in glyphs]
     first = fonts[0]
     if fonts.count(first) == len(fonts):
         return first.bold, first.italic, first.font_class is FontClass.MONO
-    shares = [(font, count) for font, count in _by_identity(fonts) if not font.icons]
+    shares = [(font, count) for font, count in Counter(fonts).items() if not font.icons]
     total = sum(count for _, count in shares) or 1
     mono = sum(count for font, count in shares if font.font_class is FontClass.MONO)
     # Code may have its Greek letters from a maths font.
@@ -75,12 +76,6 @@ def _faces(glyphs: list[Glyph]) -> tuple[bool, bool, bool]:
         sum(count for font, count in shares if font.italic) >= MOST * total,
         mono >= MOST * (total - letters),
     )
-
-
-def _by_identity(fonts: list[Font]) -> list[tuple[Font, int]]:
-    counts = Counter(map(id, fonts))
-    known = {id(font): font for font in fonts}
-    return [(known[key], count) for key, count in counts.items()]
 
 
 def _usual(values: list[str]) -> str:

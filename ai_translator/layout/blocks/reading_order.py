@@ -1,6 +1,6 @@
-"""Reading order: a page cut into columns, from the tallest gutter down (recursive, like an XY-cut).
+"""Reading order: a page split into columns, from the tallest gutter down (like an XY-cut).
 
-What stands over a gutter is read first, then the columns, then what stands under it.
+What is above a gutter is read first, then the columns, then what is below it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from statistics import median
 from ai_translator.layout.blocks.gutters import FILLED, ColumnGutter, best_gutter, filled
 from ai_translator.layout.blocks.items import Item
 from ai_translator.layout.blocks.toc import is_page_number
+from ai_translator.layout.rivers import River
 
 #: Nesting deeper than this is no page layout; it bounds the work on hostile pages.
 DEEPEST = 12
@@ -44,57 +45,79 @@ class TextColumn:
     beside: int = 1
 
 
-def columns(items: Sequence[Item], rtl: bool = False) -> list[TextColumn]:
-    """The columns of the items in reading order.  ``rtl``: the right one of two is read first."""
+def columns(
+    items: Sequence[Item], rtl: bool = False, rivers: Sequence[River] = ()
+) -> list[TextColumn]:
+    """Return the columns of the items in reading order.
+
+    ``rtl``: the right one of two is read first.
+    """
     if not items:
         return []
-    em = median(i.strip.size for i in items if i.strip) if any(i.strip for i in items) else 10.0
+    em = (
+        median(i.text_line.size for i in items if i.text_line)
+        if any(i.text_line for i in items)
+        else 10.0
+    )
     found: list[TextColumn] = []
-    _cut(list(items), em, rtl, DEEPEST, 1, found)
+    _Order(em, rtl, rivers, found).cut(list(items), DEEPEST, 1)
     return found
 
 
-def _cut(
-    items: list[Item], em: float, rtl: bool, depth: int, beside: int, found: list[TextColumn]
-) -> None:
-    if not items:
-        return
-    gutter = best_gutter(items, em) if depth and 1 < len(items) <= MOST_ITEMS else None
-    if gutter is None or _is_contents(items, gutter, em):
-        items.sort(key=lambda i: (i.top, i.x0))
-        found.append(TextColumn(items, min(i.x0 for i in items), max(i.x1 for i in items), beside))
-        return
-    above, left, right, below = _parts(items, gutter)
-    first, second = (right, left) if rtl else (left, right)
-    _shed(above, first, second, below, em)
-    _cut(above, em, rtl, depth - 1, beside, found)
-    for entry in _entries(first, second, em) or _numbered(first, second) or (first, second):
-        _cut(entry, em, rtl, depth - 1, beside + 1, found)
-    _cut(below, em, rtl, depth - 1, beside, found)
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Splitter of items into columns, which it appends to ``found``."""
 
+    em: float
+    rtl: bool
+    rivers: Sequence[River]
+    found: list[TextColumn]
 
-def _is_contents(items: list[Item], gutter: ColumnGutter, em: float) -> bool:
-    """Whether the gutter parts titles from their page numbers, as in a table of contents whose last
-    entries have no leaders.
+    def cut(self, items: list[Item], depth: int, beside: int) -> None:
+        if not items:
+            return
+        em = self.em
+        gutter = self._gutter(items) if depth and 1 < len(items) <= MOST_ITEMS else None
+        if gutter is None or self._is_contents(items, gutter):
+            items.sort(key=lambda i: (i.top, i.x0))
+            left, right = min(i.x0 for i in items), max(i.x1 for i in items)
+            self.found.append(TextColumn(items, left, right, beside))
+            return
+        above, left_side, right_side, below = _parts(items, gutter)
+        first, second = (right_side, left_side) if self.rtl else (left_side, right_side)
+        _shed(above, first, second, below, em)
+        self.cut(above, depth - 1, beside)
+        for entry in _entries(first, second, em) or _numbered(first, second) or (first, second):
+            self.cut(entry, depth - 1, beside + 1)
+        self.cut(below, depth - 1, beside)
 
-    They stay with the entries around them, unless those stand in columns.
-    """
-    above, titles, numbers, below = _parts(items, gutter)
-    bases = [title.strip.base for title in titles if title.strip]
-    are_pages = all(
-        item.strip is not None
-        and is_page_number(item.strip.text)
-        and any(abs(item.strip.base - base) < SAME_ROW * item.strip.size for base in bases)
-        for item in numbers
-    )
-    around = [*above, *below]
-    return are_pages and len(around) > 1 and best_gutter(around, em) is None
+    def _gutter(self, items: Sequence[Item]) -> ColumnGutter | None:
+        return best_gutter(items, self.em, self.rivers)
+
+    def _is_contents(self, items: list[Item], gutter: ColumnGutter) -> bool:
+        """Return True if the gutter separates titles from their page numbers.
+
+        That is a table of contents whose last entries have no leaders.  They stay with the entries
+        around them, unless those are in columns.
+        """
+        above, titles, numbers, below = _parts(items, gutter)
+        bases = [title.text_line.base for title in titles if title.text_line]
+        are_pages = all(
+            item.text_line is not None
+            and is_page_number(item.text_line.text)
+            and any(
+                abs(item.text_line.base - base) < SAME_ROW * item.text_line.size for base in bases
+            )
+            for item in numbers
+        )
+        around = [*above, *below]
+        return are_pages and len(around) > 1 and self._gutter(around) is None
 
 
 def _entries(labels: list[Item], texts: list[Item], em: float) -> list[list[Item]]:
-    """Labels, each with its text, in turn; none where the first column is no column of labels.
+    """Return labels, each with its text, in turn; none if the first column has no labels.
 
-    White runs through both columns between the entries, and each label stands at the top or the
+    White space runs through both columns between the entries, and each label is at the top or the
     middle of its text.
     """
     if not labels or not texts or _width(labels) > LABEL_WIDTH * _width(texts):
@@ -102,10 +125,10 @@ def _entries(labels: list[Item], texts: list[Item], em: float) -> list[list[Item
     if _width(labels) > PROSE_WIDTH * em and filled(labels, em) >= FILLED:
         return []
     rows = _apart(labels + texts, em)
-    known = {id(i) for i in labels}
+    known = set(labels)
     found = []
     for row in rows:
-        label, text = [i for i in row if id(i) in known], [i for i in row if id(i) not in known]
+        label, text = [i for i in row if i in known], [i for i in row if i not in known]
         if not label or not text or not _is_beside(label, text, em):
             return []
         found += [label, text]
@@ -113,11 +136,12 @@ def _entries(labels: list[Item], texts: list[Item], em: float) -> list[list[Item
 
 
 def _numbered(first: list[Item], second: list[Item]) -> list[list[Item]]:
-    """The rows of two columns of which one is nothing but years or page numbers; none where they
-    may number lines of prose.
+    """Return the rows of two columns of which one is nothing but years or page numbers.
+
+    Returns none if they may number lines of prose.
     """
     for numbers, words in ((second, first), (first, second)):
-        said = [item.strip.text.strip() if item.strip else "" for item in numbers]
+        said = [item.text_line.text.strip() if item.text_line else "" for item in numbers]
         if len(said) < FEWEST_ROWS or not all(
             text.isdecimal() and len(text) <= MOST_DIGITS for text in said
         ):
@@ -132,9 +156,7 @@ def _numbered(first: list[Item], second: list[Item]) -> list[list[Item]]:
 def _row_by_row(
     numbers: list[Item], words: list[Item], rows: list[list[Item]], *, numbers_first: bool
 ) -> list[list[Item]]:
-    """Each row by itself, after what stands over the first one and before what stands under the
-    last.
-    """
+    """Return each row by itself, after what is above all of them and before what is below."""
     top, bottom = (
         min(i.top for row in rows for i in row),
         max(i.bottom for row in rows for i in row),
@@ -154,9 +176,9 @@ def _row_by_row(
 
 def _in_row(a: Item, b: Item) -> bool:
     return (
-        a.strip is not None
-        and b.strip is not None
-        and abs(a.strip.base - b.strip.base) < SAME_ROW * a.strip.size
+        a.text_line is not None
+        and b.text_line is not None
+        and abs(a.text_line.base - b.text_line.base) < SAME_ROW * a.text_line.size
     )
 
 
@@ -165,7 +187,7 @@ def _width(items: Sequence[Item]) -> float:
 
 
 def _apart(items: list[Item], em: float) -> list[list[Item]]:
-    """The items from top to bottom, cut where white runs through."""
+    """Return the items from top to bottom, split where white space runs through."""
     rows: list[list[Item]] = []
     bottom = 0.0
     for item in sorted(items, key=lambda i: i.top):
@@ -186,11 +208,11 @@ def _is_beside(label: Sequence[Item], text: Sequence[Item], em: float) -> bool:
 def _shed(
     above: list[Item], first: list[Item], second: list[Item], below: list[Item], em: float
 ) -> None:
-    """Moves what only happens to stand beside the gutter's ends out of the columns.
+    """Move what only happens to be beside the gutter's ends out of the columns.
 
     A paragraph's short last line over the first column goes up, a line under the second one down;
-    neither changes the order.  A heading under the first column that what follows stands closer to
-    goes down, too.
+    neither changes the order.  A heading under the first column that is closer to what follows goes
+    down, too.
     """
     top, bottom = min(i.top for i in second), max(i.bottom for i in second)
     head = [i for i in first if i.bottom < top]
@@ -211,11 +233,9 @@ def _shed(
 
 
 def _drop(tail: list[Item], column: list[Item], below: list[Item], em: float) -> None:
-    """Moves the tail of a column below the columns, if it stands apart from them and closer to what
-    is there.
-    """
-    gone = {id(i) for i in tail}
-    rest = [i for i in column if id(i) not in gone]
+    """Move the tail of a column below the columns if it is apart from them and closer to that."""
+    gone = set(tail)
+    rest = [i for i in column if i not in gone]
     if not tail or not rest or not below:
         return
     over = min(i.top for i in tail) - max(i.bottom for i in rest)

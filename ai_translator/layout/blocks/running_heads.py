@@ -1,4 +1,4 @@
-"""Running heads, running feet and page numbers: what comes again at the same height of other pages."""
+"""Running heads, running feet and page numbers: what repeats at the same height of other pages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _Candidate:
 
 
 def mark_running(layouts: Sequence[PageLayout], body_size: float) -> None:
-    """Sets the kind of running heads, feet and page numbers."""
+    """Set the kind of running heads, feet and page numbers."""
     candidates = [c for layout in layouts for c in _candidates(layout)]
     numbers = _page_numbers(candidates, layouts)
     for candidate in numbers:
@@ -74,7 +74,7 @@ def _candidates(layout: PageLayout) -> list[_Candidate]:
 def _page_numbers(
     candidates: Sequence[_Candidate], layouts: Sequence[PageLayout]
 ) -> list[_Candidate]:
-    """Numbers at the edge that count along with the pages, or are the page's label."""
+    """Return numbers at the edge that count along with the pages, or are the page's label."""
     labels = {layout.number: layout.label for layout in layouts}
     by_number = {layout.number: layout for layout in layouts}
     few = len(layouts) < FEWEST_PAGES
@@ -95,14 +95,12 @@ def _page_numbers(
 
 
 def _value(number: str) -> int:
-    """What an Arabic or Roman number counts to."""
+    """Return what an Arabic or Roman number counts to."""
     return int(number) if number.isdigit() else roman_value(number)
 
 
 def _is_alone(candidate: _Candidate, layout: PageLayout) -> bool:
-    """Whether nothing else stands at its height or further out: in a document of few pages that
-    must do.
-    """
+    """Return True if nothing else is at its height or further out, for documents of few pages."""
     draft = candidate.draft
     if len(draft.text.strip()) > LONGEST_NUMBER:
         return False
@@ -113,7 +111,7 @@ def _is_alone(candidate: _Candidate, layout: PageLayout) -> bool:
 
 
 def _repeated(candidates: Sequence[_Candidate], pages: int) -> list[_Candidate]:
-    """The same words, numbers aside, at the same height on several pages."""
+    """Return the same words, numbers aside, at the same height on several pages."""
     groups: dict[tuple[bool, str], list[_Candidate]] = defaultdict(list)
     for candidate in candidates:
         groups[candidate.top_zone, _DIGITS.sub("#", candidate.draft.text.casefold())].append(
@@ -130,7 +128,7 @@ def _repeated(candidates: Sequence[_Candidate], pages: int) -> list[_Candidate]:
 
 
 def _in_line(candidates: Sequence[_Candidate], layouts: Sequence[PageLayout]) -> list[_Candidate]:
-    """Single outermost lines at a height where most pages have one, whatever they say."""
+    """Return single outermost lines at a height where most pages have one, whatever they say."""
     if len(layouts) < FEWEST_PAGES:
         return []
     outermost = {layout.number: _outermost(layout) for layout in layouts}
@@ -151,8 +149,9 @@ def _in_line(candidates: Sequence[_Candidate], layouts: Sequence[PageLayout]) ->
 def _lone(
     candidates: Sequence[_Candidate], layouts: Sequence[PageLayout], body_size: float
 ) -> list[_Candidate]:
-    """In a document of few pages: small single lines, outermost and far from the text, but not on
-    its first page.
+    """Return small single lines far from the text, for documents of few pages.
+
+    The document's first page is left out.
     """
     outermost = {layout.number: _outermost(layout) for layout in layouts}
     first = min(outermost)
@@ -167,7 +166,7 @@ def _lone(
 
 
 def _outermost(layout: PageLayout) -> tuple[float, float]:
-    """Baselines of the page's first and last line of text."""
+    """Return baselines of the page's first and last line of text."""
     lines = [
         line.baseline
         for piece in layout.pieces

@@ -12,13 +12,14 @@ from ai_translator.layout.blocks.icons import icon_spans, inked, stands_apart
 from ai_translator.layout.blocks.texts import UNKNOWN
 from ai_translator.layout.formulas import formula_spans, is_linear, linear_text
 from ai_translator.layout.math_glyph_bounds import reach
-from ai_translator.layout.page_content import Glyph, LinkArea, PageContent
+from ai_translator.layout.page_content import Font, Glyph, LinkArea, PageContent
 from ai_translator.model.document import (
     FontClass,
     Inline,
     InlineFormula,
     Link,
     OperatorRef,
+    PdfGlyphs,
     Rise,
     TextRun,
     TextStyle,
@@ -29,7 +30,8 @@ SMALLER = 0.86  # scripts are set at 0.6 to 0.8 of the text; small capitals stan
 RAISED = 0.12
 LOWERED = 0.06
 
-#: Side of the squares in which twins are looked for, in points; larger than a twin is ever apart.
+#: Side of the squares in which duplicates are looked for, in points; duplicates are never that far
+#: apart.
 CELL = 8.0
 
 #: (path, operator, first byte): where a glyph comes from.
@@ -37,107 +39,117 @@ _Place = tuple[tuple[int, ...], int, int]
 
 
 class Runs:
-    """Makes the runs of one page's lines."""
+    """Builder of the runs of one page's lines."""
 
     def __init__(self, content: PageContent, body_size: float) -> None:
         self._links = content.links
         self._rules = content.rules
-        self._twins = _twins(content)
+        self._duplicates = _duplicates(content)
         self._blanks: dict[_Place, Glyph] = {
             (g.path, g.operator, g.start): g for g in content.glyphs if g.text.isspace()
         }
-        self._styles: dict[tuple[int, float, str, Rise], TextStyle] = {}
+        self._styles: dict[tuple[Font, float, str, Rise], TextStyle] = {}
+        self._alike: dict[TextStyle, TextStyle] = {}
         self._body_size = body_size
 
     def inlines(
-        self, strip: LayoutLine, start: int = 0, end: int | None = None, formulas: bool = True
+        self, text_line: LayoutLine, start: int = 0, end: int | None = None, formulas: bool = True
     ) -> tuple[Inline, ...]:
-        """The runs and formulas of the strip's glyphs ``start`` to ``end``."""
-        end = len(strip.texts) if end is None else end
+        """Return the runs and formulas of the line's glyphs ``start`` to ``end``."""
+        end = len(text_line.texts) if end is None else end
         found: list[Inline] = []
         at = start
-        spans = formula_spans(strip.raw, self._body_size, self._rules) if formulas else []
-        fractions = fraction_spans(strip.raw)
-        icons = icon_spans(strip.raw.glyphs)
+        spans = formula_spans(text_line.raw, self._body_size, self._rules) if formulas else []
+        fractions = fraction_spans(text_line.raw)
+        icons = icon_spans(text_line.raw.glyphs)
         for first, last in sorted([*spans, *fractions, *icons]):
             if first < at or last > end:
                 continue
-            found.extend(self._runs(strip, at, first, bool(found)))
-            _put_space(found, bool(found) and strip.raw.spaces[first])
+            found.extend(self._runs(text_line, at, first, bool(found)))
+            _put_space(found, bool(found) and text_line.raw.spaces[first])
             if (first, last) in icons:
-                found.append(self._icon(strip, first, last))
-                typed = last == end or strip.raw.spaces[last]
+                found.append(self._icon(text_line, first, last))
+                typed = last == end or text_line.raw.spaces[last]
                 _put_space(
-                    found, not typed and stands_apart(*strip.raw.glyphs[last - 1 : last + 1])
+                    found, not typed and stands_apart(*text_line.raw.glyphs[last - 1 : last + 1])
                 )
             elif (first, last) in fractions:
-                found.append(self._fraction(strip, first, last))
+                found.append(self._fraction(text_line, first, last))
             else:
-                found.append(self._formula(strip, first, last))
+                found.append(self._formula(text_line, first, last))
             at = last
-        found.extend(self._runs(strip, at, end, bool(found)))
+        found.extend(self._runs(text_line, at, end, bool(found)))
         return tuple(found)
 
-    def run(self, strip: LayoutLine, start: int, end: int) -> TextRun:
-        """All these glyphs as one run in the style of the first."""
-        runs = self._runs(strip, start, end, False)
+    def run(self, text_line: LayoutLine, start: int, end: int) -> TextRun:
+        """Return all these glyphs as one run in the style of the first."""
+        runs = self._runs(text_line, start, end, False)
         text = "".join(run.text for run in runs)
         refs = tuple(ref for run in runs for ref in run.refs)
         return TextRun(
-            text.strip(), runs[0].style, BBox.around(run.bbox for run in runs), runs[0].link, refs
+            text.strip(),
+            runs[0].style,
+            runs[0].link,
+            PdfGlyphs(refs),
+            placement=BBox.around(run.bbox for run in runs),
         )
 
-    def _fraction(self, strip: LayoutLine, start: int, end: int) -> Inline:
-        glyphs, text = strip.raw.glyphs[start:end], "".join(strip.texts[start:end])
-        runs = tuple(self._runs(strip, start, end, False))
+    def _fraction(self, text_line: LayoutLine, start: int, end: int) -> Inline:
+        glyphs, text = text_line.raw.glyphs[start:end], "".join(text_line.texts[start:end])
+        runs = tuple(self._runs(text_line, start, end, False))
         box = BBox.around(run.bbox for run in runs)
         if not character(text):
-            return InlineFormula(text, box, runs, linear=True)
+            return InlineFormula(text, runs, linear=True, placement=box)
         style = self._style(max(glyphs, key=lambda glyph: glyph.size), Rise.NONE)
         return TextRun(
             character(text),
             style,
-            box,
             runs[0].link,
-            tuple(ref for run in runs for ref in run.refs),
+            PdfGlyphs(tuple(ref for run in runs for ref in run.refs)),
+            placement=box,
         )
 
-    def _formula(self, strip: LayoutLine, start: int, end: int) -> InlineFormula:
-        glyphs = strip.raw.glyphs[start:end]
-        runs = tuple(self._runs(strip, start, end, False))
+    def _formula(self, text_line: LayoutLine, start: int, end: int) -> InlineFormula:
+        glyphs = text_line.raw.glyphs[start:end]
+        runs = tuple(self._runs(text_line, start, end, False))
         linear = is_linear(glyphs, self._rules)
         return InlineFormula(
-            linear_text(glyphs), BBox.around(reach(glyph) for glyph in glyphs), runs, linear
+            linear_text(glyphs),
+            runs,
+            linear,
+            placement=BBox.around(reach(glyph) for glyph in glyphs),
         )
 
-    def _icon(self, strip: LayoutLine, start: int, end: int) -> InlineFormula:
-        """Only its picture is right, and it travels through a sentence as a formula does."""
-        runs = tuple(self._runs(strip, start, end, False))
-        text = "".join(strip.texts[start:end]).replace(UNKNOWN, "")
-        upright = not strip.raw.angle
+    def _icon(self, text_line: LayoutLine, start: int, end: int) -> InlineFormula:
+        """Return an icon as a formula: only its picture is right."""
+        runs = tuple(self._runs(text_line, start, end, False))
+        text = "".join(text_line.texts[start:end]).replace(UNKNOWN, "")
+        upright = not text_line.raw.angle
         box = (
-            inked(strip.raw.glyphs[start:end]) if upright else BBox.around(run.bbox for run in runs)
+            inked(text_line.raw.glyphs[start:end])
+            if upright
+            else BBox.around(run.bbox for run in runs)
         )
-        return InlineFormula(text, box, runs, linear=False)
+        return InlineFormula(text, runs, linear=False, placement=box)
 
-    def _runs(self, strip: LayoutLine, start: int, end: int, space: bool) -> list[TextRun]:
-        """space: whether a space before the first glyph is to be kept."""
+    def _runs(self, text_line: LayoutLine, start: int, end: int, space: bool) -> list[TextRun]:
+        """Return the runs.  ``space``: True to keep a space before the first glyph."""
         if start >= end:
             return []
-        glyphs, spaces, texts = strip.raw.glyphs, strip.raw.spaces, strip.texts
-        links = self._links_at(strip.raw.bbox)
+        glyphs, spaces, texts = text_line.raw.glyphs, text_line.raw.spaces, text_line.texts
+        links = self._links_at(text_line.raw.bbox)
         found: list[tuple[TextStyle, Link | None, int]] = []
         cuts: list[int] = []
         size, base, upright = (
-            strip.size,
-            strip.base,
-            not strip.raw.angle and strip.x0 == strip.raw.bbox.x0,
+            text_line.size,
+            text_line.base,
+            not text_line.raw.angle and text_line.x0 == text_line.raw.bbox.x0,
         )
-        last_key: tuple[int, float, str] | None = None
+        last_key: tuple[Font, float, str] | None = None
         last_y = last_link = None
         for at in range(start, end):
             glyph = glyphs[at]
-            key = (id(glyph.font), glyph.size, glyph.color)
+            key = (glyph.font, glyph.size, glyph.color)
             link = _link_of(glyph, links) if links else None
             if key == last_key and glyph.y == last_y and link == last_link:
                 continue
@@ -159,7 +171,10 @@ class Runs:
                 parts[0] = texts[first]
                 runs[-1] = _with_text(runs[-1], runs[-1].text + " ")
             members = glyphs[first:last]
-            runs.append(TextRun("".join(parts), style, _box(members), link, self._refs(members)))
+            glyphs_of_run = PdfGlyphs(self._refs(members))
+            runs.append(
+                TextRun("".join(parts), style, link, glyphs_of_run, placement=_box(members))
+            )
         return runs
 
     def _links_at(self, box: BBox) -> list[LinkArea]:
@@ -173,29 +188,25 @@ class Runs:
         ]
 
     def _style(self, glyph: Glyph, rise: Rise) -> TextStyle:
-        key = (id(glyph.font), glyph.size, glyph.color, rise)
+        key = (glyph.font, glyph.size, glyph.color, rise)
         style = self._styles.get(key)
         if style is None:
             font = glyph.font
             style = TextStyle(
                 font.font_class, round(glyph.size, 2), font.bold, font.italic, glyph.color, rise
             )
-            style = self._styles.setdefault(
-                (hash(style), 0.0, "", rise), style
-            )  # fonts that look alike share a style
+            style = self._alike.setdefault(style, style)  # fonts that look alike share a style
             self._styles[key] = style
         return style
 
     def _refs(self, glyphs: Iterable[Glyph]) -> tuple[OperatorRef, ...]:
-        """The operators of the glyphs, as few as can be: neighbours are one, with the spaces
-        between them.
-        """
+        """Return the operators of the glyphs, neighbours joined, with the spaces between them."""
         refs: list[OperatorRef] = []
         path: tuple[int, ...] | None = None
         operator = start = end = -1
         advance = 0.0
         origin = (0.0, 0.0)
-        for glyph in self._with_twins(glyphs) if self._twins else glyphs:
+        for glyph in self._with_duplicates(glyphs) if self._duplicates else glyphs:
             if glyph.operator == operator and glyph.path == path:
                 if glyph.start == end or (
                     glyph.start > end and self._all_blank(path, operator, end, glyph.start)
@@ -224,7 +235,7 @@ class Runs:
         return tuple(refs)
 
     def _all_blank(self, path: tuple[int, ...], operator: int, at: int, to: int) -> bool:
-        """Whether nothing but spaces stands between two places of an operator."""
+        """Return True if only spaces are between two places of an operator."""
         while at < to and (blank := self._blanks.get((path, operator, at))) is not None:
             at = blank.end
         return at == to
@@ -236,15 +247,16 @@ class Runs:
             at, total = blank.end, total + blank.advance
         return total
 
-    def _with_twins(self, glyphs: Iterable[Glyph]) -> Iterable[Glyph]:
+    def _with_duplicates(self, glyphs: Iterable[Glyph]) -> Iterable[Glyph]:
         members = list(glyphs)
-        return [*members, *(twin for glyph in members for twin in self._twins.get(id(glyph), ()))]
+        return [
+            *members,
+            *(duplicate for glyph in members for duplicate in self._duplicates.get(glyph, ())),
+        ]
 
 
 def edge_blanks(glyphs: Sequence[Glyph]) -> tuple[OperatorRef, ...]:
-    """The spaces before the first and after the last letter that an operator shows, in drawing
-    order.
-    """
+    """Return the spaces before an operator's first letter and after its last, in drawing order."""
     found: list[OperatorRef] = []
     for (path, operator), shown in groupby(glyphs, key=lambda glyph: (glyph.path, glyph.operator)):
         members = list(shown)
@@ -261,29 +273,27 @@ def edge_blanks(glyphs: Sequence[Glyph]) -> tuple[OperatorRef, ...]:
     return tuple(found)
 
 
-def _twins(content: PageContent) -> dict[int, list[Glyph]]:
-    """The glyphs that were drawn a second time over one, by the ``id`` of that one: its operators
-    are theirs, too.
-    """
-    if not content.twins:
+def _duplicates(content: PageContent) -> dict[Glyph, list[Glyph]]:
+    """Return glyph -> those drawn a second time over it: their operators are its own, too."""
+    if not content.duplicates:
         return {}
     places: dict[tuple[str, int, int], list[Glyph]] = {}
     for glyph in content.glyphs:
         places.setdefault((glyph.text, round(glyph.x / CELL), round(glyph.y / CELL)), []).append(
             glyph
         )
-    found: dict[int, list[Glyph]] = {}
-    for twin in content.twins:
-        column, row = round(twin.x / CELL), round(twin.y / CELL)
+    found: dict[Glyph, list[Glyph]] = {}
+    for duplicate in content.duplicates:
+        column, row = round(duplicate.x / CELL), round(duplicate.y / CELL)
         near = [
             g
             for dx in (0, -1, 1)
             for dy in (0, -1, 1)
-            for g in places.get((twin.text, column + dx, row + dy), ())
+            for g in places.get((duplicate.text, column + dx, row + dy), ())
         ]
         if near:
-            first = min(near, key=lambda g: abs(g.x - twin.x) + abs(g.y - twin.y))
-            found.setdefault(id(first), []).append(twin)
+            first = min(near, key=lambda g: abs(g.x - duplicate.x) + abs(g.y - duplicate.y))
+            found.setdefault(first, []).append(duplicate)
     return found
 
 
@@ -308,18 +318,19 @@ def _marked(run: TextRun) -> bool:
 
 
 def _put_space(inlines: list[Inline], space: bool) -> None:
-    """A space behind the last of the inlines."""
+    """Append a space to the last of the inlines."""
     if not space:
         return
     last = inlines[-1]
     if isinstance(last, TextRun):
         inlines[-1] = _with_text(last, last.text + " ")
     else:
-        inlines.append(TextRun(" ", last.runs[-1].style, last.bbox))
+        style = last.runs[-1].style
+        inlines.append(TextRun(" ", style, provenance=PdfGlyphs(), placement=last.bbox))
 
 
 def _with_text(run: TextRun, text: str) -> TextRun:
-    return TextRun(text, run.style, run.bbox, run.link, run.refs)
+    return TextRun(text, run.style, run.link, run.provenance, placement=run.placement)
 
 
 def _link_of(glyph: Glyph, links: Sequence[LinkArea]) -> Link | None:

@@ -1,4 +1,4 @@
-"""The text in and at a figure: labels, or prose that only stands on a coloured ground."""
+"""Text in and at a figure: labels, or prose on a coloured background."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 class GlyphPlaces:
-    """The page's glyphs by where they are."""
+    """The page's glyphs, indexed by place."""
 
     def __init__(self, glyphs: Sequence[Glyph]) -> None:
         self.glyphs = glyphs
@@ -31,7 +31,7 @@ class GlyphPlaces:
         self._ys = [(glyphs[at].top + glyphs[at].bottom) / 2 for at in self._order]
 
     def inside(self, box: BBox) -> list[int]:
-        """Indices of the glyphs whose middle is in the box, in drawing order."""
+        """Return indices of the glyphs whose middle is in the box, in drawing order."""
         glyphs = self.glyphs
         return sorted(
             at
@@ -40,7 +40,7 @@ class GlyphPlaces:
         )
 
     def letters(self, box: BBox) -> int:
-        """How many letters and digits are in the box; a plot's marks, set as dingbats, are none."""
+        """Return how many letters and digits are in the box, without a plot's dingbats."""
         inside = (self.glyphs[at] for at in self.inside(box))
         return sum(g.text[:1].isalnum() and not g.font.icons for g in inside)
 
@@ -57,15 +57,13 @@ class GlyphPlaces:
         return self._order[bisect_left(self._ys, box.top) : bisect_right(self._ys, box.bottom)]
 
     def labels(self, box: BBox, around: float) -> list[Label]:
-        """The lines that touch the box, or stand within ``around`` of it; a plot's marks, set as
-        dingbats, are in none.
-        """
+        """Return the lines that touch the box or are within ``around`` of it, without dingbats."""
         reach = box.grown(around)
         beside = max(
             around, box.width
         )  # lines of text that only begin or end in the box are to be seen as such
         near = self.inside(BBox(reach.x0 - beside, reach.top, reach.x1 + beside, reach.bottom))
-        index_of = {id(self.glyphs[at]): at for at in near if not self.glyphs[at].font.icons}
+        index_of = {self.glyphs[at]: at for at in near if not self.glyphs[at].font.icons}
         lines = find_lines([self.glyphs[at] for at in near if not self.glyphs[at].font.icons])
         blanks = [at for at in near if self.glyphs[at].text.isspace()]
         return [
@@ -75,9 +73,9 @@ class GlyphPlaces:
         ]
 
     def _label(
-        self, line: RawLine, box: BBox, index_of: dict[int, int], blanks: Sequence[int]
+        self, line: RawLine, box: BBox, index_of: dict[Glyph, int], blanks: Sequence[int]
     ) -> Label:
-        members = [index_of[id(g)] for g in line.glyphs]
+        members = [index_of[g] for g in line.glyphs]
         for at in blanks:
             glyph = self.glyphs[at]
             if line.bbox.contains_point((glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2):
@@ -85,11 +83,11 @@ class GlyphPlaces:
         return Label(line, tuple(members), _share_inside(line, box))
 
     def marks(self, box: BBox) -> list[int]:
-        """The dingbats in the box, that mark the points of a plot."""
+        """Return the dingbats in the box, which mark the points of a plot."""
         return [at for at in self.inside(box) if self.glyphs[at].font.icons]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Label:
     """A line at a figure; ``share`` of its glyphs are inside it."""
 
@@ -108,7 +106,7 @@ def _share_inside(line: RawLine, box: BBox) -> float:
 
 
 def is_long(line: RawLine) -> bool:
-    """Whether a line has the length of running text."""
+    """Return True if a line has the length of running text."""
     if len(line.glyphs) < PROSE_WORDS:
         return False
     if sum(line.spaces) + 1 >= PROSE_WORDS and len(_WORD.findall(line.text)) >= PROSE_WORDS:
@@ -117,11 +115,14 @@ def is_long(line: RawLine) -> bool:
 
 
 def prose_lines(labels: Sequence[Label]) -> list[Label]:
-    """The lines of paragraphs among these: long ones that follow each other, and what ends them."""
+    """Return the lines of paragraphs among these.
+
+    Long ones that follow each other, and what ends them.
+    """
     upright = sorted(
         (label for label in labels if label.line.angle == 0), key=lambda label: label.line.baseline
     )
-    found: dict[int, Label] = {}
+    found: dict[Label, None] = {}
     for at, label in enumerate(upright):
         line = label.line
         if not is_long(line):
@@ -133,6 +134,6 @@ def prose_lines(labels: Sequence[Label]) -> list[Label]:
                 other.line.baseline - line.baseline > line.size / 2
                 and abs(other.line.bbox.x0 - line.bbox.x0) < 2 * line.size
             ):
-                found[id(label)] = label
-                found[id(other)] = other
-    return list(found.values())
+                found[label] = None
+                found[other] = None
+    return list(found)

@@ -1,4 +1,4 @@
-"""Lines that stand so to each other that they are pieces of one formula."""
+"""Clusters of lines that are pieces of one formula."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.disjoint_sets import DisjointSets
 from ai_translator.layout.formulas.lines import LineNature, Nature
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.math_glyph_bounds import hangs
@@ -36,8 +37,9 @@ FEW_WORDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class FormulaCluster:
-    """Indices of lines; ``pure``: maths all through, but for a few words (``clip``, words over a
-    fraction bar).
+    """Indices of lines.
+
+    ``pure``: maths all through, but for a few words (``clip``, words over a fraction bar).
     """
 
     lines: tuple[int, ...]
@@ -48,9 +50,9 @@ class FormulaCluster:
 def clusters(
     lines: Sequence[RawLine], kinds: Sequence[LineNature], bars: Sequence[Rule], body_size: float
 ) -> list[FormulaCluster]:
-    """Every line in exactly one cluster; prose lines bind nothing but what stands in their row."""
-    owner = list(range(len(lines)))
-    barred = _join_at_bars(owner, lines, kinds, bars, body_size)
+    """Return every line in exactly one cluster; prose lines join only what is in their row."""
+    sets = DisjointSets(len(lines))
+    barred = _join_at_bars(sets, lines, kinds, bars, body_size)
     order = sorted(range(len(lines)), key=lambda at: kinds[at].box.top)
     inline = _beside_prose(order, lines, kinds, body_size)
     rows = _rows_of_bars(lines, kinds)
@@ -67,15 +69,15 @@ def clusters(
                 and not _stray(at, other, rows, kinds)
                 and _belong(at, other, lines, kinds, body_size)
             ):
-                _unite(owner, at, other)
-    found = _collected(owner, lines, kinds, barred)
+                sets.unite(at, other)
+    found = _collected(sets, lines, kinds, barred)
     while len(joined := _join_rows(found, body_size)) < len(found):
         found = joined
     return found
 
 
 def _join_rows(found: Sequence[FormulaCluster], em: float) -> list[FormulaCluster]:
-    """Maths beside a tall formula belongs to it, whichever of its lines it touches."""
+    """Join maths beside a tall formula with it, whichever of its lines it touches."""
     joined: list[FormulaCluster] = []
     for cluster in sorted(found, key=lambda c: -c.bbox.height):
         for at, tall in enumerate(joined):
@@ -98,9 +100,7 @@ def _join_rows(found: Sequence[FormulaCluster], em: float) -> list[FormulaCluste
 def _beside_prose(
     order: Sequence[int], lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float
 ) -> set[int]:
-    """Pieces that stand in a row of running text: they belong to that row, and not to a display
-    over or under it.
-    """
+    """Return pieces in a row of running text: they belong to that row, not to a display."""
     found: set[int] = set()
     prose = [
         at
@@ -121,9 +121,7 @@ def _beside_prose(
 
 
 def _rows_of_bars(lines: Sequence[RawLine], kinds: Sequence[LineNature]) -> dict[int, BBox]:
-    """For each piece of a big bracket or bar beside several rows of running text the box of the row
-    that it stands around.
-    """
+    """Return for each piece of a big bracket or bar beside prose the box of the row it encloses."""
     bars = [at for at, line in enumerate(lines) if all(hangs(glyph) for glyph in line.glyphs)]
     prose = [at for at, kind in enumerate(kinds) if kind.nature is Nature.PROSE] if bars else []
     found: dict[int, BBox] = {}
@@ -150,7 +148,7 @@ def _rows_of_bars(lines: Sequence[RawLine], kinds: Sequence[LineNature]) -> dict
 
 
 def _whole_bar(piece: BBox, pieces: Sequence[BBox]) -> BBox:
-    """The piece with those that stand on it and under it: a long bar is made of short ones."""
+    """Return the piece with those above and below it: a long bar is made of short ones."""
     whole = piece
     for box in sorted(
         (box for box in pieces if abs(box.x0 - piece.x0) < 1),
@@ -162,9 +160,7 @@ def _whole_bar(piece: BBox, pieces: Sequence[BBox]) -> BBox:
 
 
 def _stray(a: int, b: int, rows: Mapping[int, BBox], kinds: Sequence[LineNature]) -> bool:
-    """Whether one is a piece of a bar and the other a row of text over or under the one that the
-    bar stands around.
-    """
+    """Return True if one is a piece of a bar, the other a text row outside the row it encloses."""
     for bar, other in ((a, b), (b, a)):
         if (
             bar in rows
@@ -204,13 +200,13 @@ def _beside(first: BBox, second: BBox) -> bool:
 
 
 def _join_at_bars(
-    owner: list[int],
+    sets: DisjointSets,
     lines: Sequence[RawLine],
     kinds: Sequence[LineNature],
     bars: Sequence[Rule],
     em: float,
 ) -> set[int]:
-    """Unites what stands over a fraction bar with what stands under it; returns all of these lines."""
+    """Unite what is above a fraction bar with what is below it; return all of these lines."""
     barred: set[int] = set()
     for bar in bars:
         box = bar.bbox
@@ -241,12 +237,12 @@ def _join_at_bars(
         else:
             continue
         for at in members:
-            _unite(owner, members[0], at)
+            sets.unite(members[0], at)
     return barred
 
 
 def _has_half(line: RawLine, bar: BBox, em: float, *, above: bool) -> bool:
-    """Whether some of the line's glyphs are the numerator (``above``) or denominator of the bar."""
+    """Return True if some glyphs are the numerator (``above``) or denominator of the bar."""
     inside = [g for g in line.glyphs if bar.x0 - 1 <= g.x0 and g.x1 <= bar.x1 + 1]
     return any(
         0 <= bar.top - g.y < AT_BAR * em if above else 0 < g.y - bar.bottom < (AT_BAR + 0.5) * em
@@ -255,8 +251,9 @@ def _has_half(line: RawLine, bar: BBox, em: float, *, above: bool) -> bool:
 
 
 def _is_fraction(lines: Sequence[RawLine], kinds: Sequence[LineNature], bar: BBox) -> bool:
-    """Maths over or under a bar that is no longer than what it divides; prose between a table's
-    rules is no fraction.
+    """Return True for maths above or below a bar that is no longer than what it divides.
+
+    Prose between a table's rules is no fraction.
     """
     if not any(kind.nature is Nature.MATH for kind in kinds):
         return False
@@ -269,12 +266,9 @@ def _is_fraction(lines: Sequence[RawLine], kinds: Sequence[LineNature], bar: BBo
 
 
 def _collected(
-    owner: list[int], lines: Sequence[RawLine], kinds: Sequence[LineNature], barred: set[int]
+    sets: DisjointSets, lines: Sequence[RawLine], kinds: Sequence[LineNature], barred: set[int]
 ) -> list[FormulaCluster]:
-    groups: dict[int, list[int]] = {}
-    for at in range(len(owner)):
-        groups.setdefault(_root(owner, at), []).append(at)
-    return [_cluster(members, lines, kinds, barred) for members in groups.values()]
+    return [_cluster(members, lines, kinds, barred) for members in sets.groups()]
 
 
 def _cluster(
@@ -283,14 +277,3 @@ def _cluster(
     words = sum(kinds[at].words for at in members if at not in barred)
     pure = words <= FEW_WORDS * sum(len(lines[at].glyphs) for at in members)
     return FormulaCluster(tuple(members), BBox.around(kinds[at].box for at in members), pure)
-
-
-def _root(owner: list[int], at: int) -> int:
-    while owner[at] != at:
-        owner[at] = owner[owner[at]]
-        at = owner[at]
-    return at
-
-
-def _unite(owner: list[int], a: int, b: int) -> None:
-    owner[_root(owner, a)] = _root(owner, b)

@@ -1,4 +1,4 @@
-"""Places where words stand in columns without any rule."""
+"""Candidates for tables without rules: words aligned in columns."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LEAST_ROWS = 3
 
 
 def stand_side_by_side(lines: Sequence[RawLine], em: float) -> bool:
-    """The quick answer for pages of prose: hardly any short lines beside others."""
+    """Return False quickly for pages of prose, with hardly any short lines beside others."""
     rows, last, short = 0, float("-inf"), False
     counted = False
     for line in sorted(lines, key=lambda line: line.baseline):
@@ -39,7 +39,7 @@ def stand_side_by_side(lines: Sequence[RawLine], em: float) -> bool:
 def aligned_candidates(
     words: Sequence[Word], drawn: RuleSegments, em: float
 ) -> list[TableCandidate]:
-    """Runs of rows that fall into several pieces each, running text left out."""
+    """Return runs of rows of several pieces each, running text left out."""
     rows = rows_of(words)
     parted = [pieces(row, GAP * em) for row in rows]
     if sum(len(row) > 1 for row in parted) < LEAST_ROWS:
@@ -64,7 +64,7 @@ def aligned_candidates(
 
 
 def _without_prose(parted: Sequence[list[list[Word]]]) -> list[list[list[Word]]]:
-    """The pieces of each row that are no lines of a paragraph."""
+    """Return the pieces of each row that are no lines of a paragraph."""
     long = [[piece for piece in row if _is_long(piece)] for row in parted]
     kept = []
     for at, row in enumerate(parted):
@@ -93,7 +93,7 @@ def _same_text(piece: Sequence[Word], other: Sequence[Word]) -> bool:
 
 
 def _trimmed(group: list[list[list[Word]]]) -> list[Row]:
-    """The rows from the first to the last that has several pieces."""
+    """Return the rows from the first to the last that has several pieces."""
     several = [at for at, row in enumerate(group) if len(row) > 1]
     if len(several) < LEAST_ROWS:
         return []

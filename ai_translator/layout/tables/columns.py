@@ -1,4 +1,4 @@
-"""Gutters: the white stripes between the columns of a table."""
+"""Gutters between the columns of a table."""
 
 from __future__ import annotations
 
@@ -40,8 +40,9 @@ class TableGutter:
         return self.x1 - self.x0
 
     def crossed_by(self, rows: Sequence[Row]) -> bool:
-        """Whether these lines of text, all of one table row, run over it; a heading may just lean
-        into it.
+        """Return True if these lines of text, all of one row, cross it.
+
+        A heading may just touch it.
         """
         if not rows:
             return False
@@ -51,37 +52,40 @@ class TableGutter:
         return bool(gaps) and min(gaps) < (WORD_SPACE if len(gaps) == 1 else RUNNING_SPACE)
 
     def _has_room(self, spans: Sequence[tuple[float, float]]) -> bool:
-        """Whether a line could be drawn somewhere within it."""
+        """Return True if a line could be drawn somewhere within it."""
         tries = [self.middle, *(self.x0 + self.width * part / 8 for part in range(9))]
         return any(not any(start < x < end for start, end in spans) for x in tries)
 
 
 def _gap_at(row: Row, x: float) -> float | None:
-    """The gap between the words on both sides; None when one side has none."""
+    """Return the gap between the words on both sides; None if one side has none."""
     left = max((w.x1 for w in row.words if w.middle < x), default=None)
     right = min((w.x0 for w in row.words if w.middle > x), default=None)
     return None if left is None or right is None else right - left
 
 
 def gutters(rows: Sequence[Row], em: float) -> list[TableGutter]:
-    """The gutters between the columns of these rows, from left to right."""
+    """Return the gutters between the columns of these rows, from left to right."""
     if len(rows) < 2:
         return []
     least = (NARROW_GUTTER if len(rows) >= MANY_ROWS else WIDE_GUTTER) * em
     allowed = int(CROSSING * len(rows))
-    found = [stripe for stripe in stripes(rows, allowed) if stripe.width >= least]
+    found = [band for band in bands(rows, allowed) if band.width >= least]
     return _supported(found, rows, em)
 
 
-def stripes(rows: Sequence[Row], allowed: int) -> list[TableGutter]:
-    """Maximal stripes that at most ``allowed`` rows have words in, the outer margins left out."""
+def bands(rows: Sequence[Row], allowed: int) -> list[TableGutter]:
+    """Return maximal vertical bands in which at most ``allowed`` rows have words.
+
+    The outer margins are left out.
+    """
     events = sorted(
         event
         for row in rows
         for start, end in _covered(row.words)
         for event in ((start, 1), (end, -1))
     )
-    stripes: list[TableGutter] = []
+    bands: list[TableGutter] = []
     cover = 0
     open_at: float | None = None
     for at, change in events:
@@ -89,15 +93,13 @@ def stripes(rows: Sequence[Row], allowed: int) -> list[TableGutter]:
         if before > allowed >= cover:
             open_at = at
         elif before <= allowed < cover and open_at is not None:
-            stripes.append(TableGutter(open_at, at))
+            bands.append(TableGutter(open_at, at))
             open_at = None
-    return stripes
+    return bands
 
 
 def _covered(words: Sequence[Word]) -> list[tuple[float, float]]:
-    """What the row's words cover, overlaps counted once; a leader's dots cover what is between
-    them.
-    """
+    """Return what the row's words cover, overlaps once; leader dots cover what is between them."""
     spans: list[tuple[float, float]] = []
     for word in words:
         reach = LEADER_GAP * word.size if word.leader else 0.0
@@ -109,8 +111,9 @@ def _covered(words: Sequence[Word]) -> list[tuple[float, float]]:
 
 
 def _supported(found: Sequence[TableGutter], rows: Sequence[Row], em: float) -> list[TableGutter]:
-    """Without those that have hardly anything on one side, or that only part words of one text; the
-    weakest go first.
+    """Return the gutters that separate columns; the weakest are removed first.
+
+    Those with hardly anything on one side, or only between words of one text, go.
     """
     kept = list(found)
     while kept:
@@ -128,7 +131,7 @@ def _supported(found: Sequence[TableGutter], rows: Sequence[Row], em: float) -> 
 
 
 def _support(gutter: TableGutter, left: float, right: float, rows: Sequence[Row], em: float) -> int:
-    """How many rows have text on the side that has less; 0 when the sides are no columns."""
+    """Return how many rows have text on the side that has less; 0 if the sides are no columns."""
     clear = [
         row for row in rows if not any(w.x0 < gutter.x1 and w.x1 > gutter.x0 for w in row.words)
     ]

@@ -1,4 +1,4 @@
-"""Whether what looks like a table is one."""
+"""Evidence that a candidate is a table."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ Text = dict[RuledCell, list[Word]]
 
 
 def texts(found: Assembled) -> Text:
-    """The words of each cell."""
+    """Return the words of each cell."""
     grid = found.grid
     cells: Text = {cell: [] for cell in grid.cells}
     places = grid.cell_at()
@@ -59,8 +59,9 @@ def texts(found: Assembled) -> Text:
 
 
 def is_table(found: Assembled, cells: Text, *, ruled: bool) -> bool:
-    """At least two rows and columns with text, most cells filled, and no other thing that is set in
-    columns.
+    """Return True for two rows and columns or more with most cells filled, and nothing else.
+
+    Other things set in columns are forms, lists, contents and panels.
     """
     full = [cell for cell, words in cells.items() if words]
     if len({c.row for c in full}) < 2 or len({c.col for c in full}) < 2 or len(full) < 4:
@@ -82,7 +83,7 @@ def is_table(found: Assembled, cells: Text, *, ruled: bool) -> bool:
 
 
 def _least_filled(cells: Text, *, ruled: bool) -> float:
-    """The share of the cells that must hold text."""
+    """Return the share of the cells that must hold text."""
     heads = [bool(words) for cell, words in cells.items() if cell.row == 0]
     if len(cells) >= FEW_CELLS or (ruled and len(heads) >= HEADED_COLUMNS and all(heads)):
         return FILLED_RULED if ruled else FILLED_OPEN
@@ -90,7 +91,7 @@ def _least_filled(cells: Text, *, ruled: bool) -> float:
 
 
 def _is_layout(cells: Text, full: Sequence[RuledCell]) -> bool:
-    """Panels of running text side by side."""
+    """Return True for panels of running text side by side."""
     notes = {cell.row for cell in full if cell.col_span > 1 and len(cells[cell]) >= NOTE_WORDS}
     if len(notes) > max(MOST_NOTES, NOTE_SHARE * len({cell.row for cell in full})):
         return True
@@ -99,7 +100,10 @@ def _is_layout(cells: Text, full: Sequence[RuledCell]) -> bool:
 
 
 def _is_form(cells: Text) -> bool:
-    """Many cells that hardly ever begin and end together, and are empty: boxes to fill in."""
+    """Return True for many cells that hardly ever begin and end together, and are empty.
+
+    Boxes to fill in.
+    """
     if sum(map(bool, cells.values())) > FORM_FILLED * len(cells):
         return False
     places = sum(cell.row_span * cell.col_span for cell in cells)
@@ -115,9 +119,7 @@ def _columns(cells: Text, full: Sequence[RuledCell]) -> dict[int, list[list[Word
 
 
 def _is_list(cells: Text, full: Sequence[RuledCell]) -> bool:
-    """Cells that mostly begin with bullets, or two columns, the first of nothing but bullets or
-    numbers.
-    """
+    """Return True for cells that mostly begin with bullets, or a first column of markers only."""
     if sum(cells[cell][0].text in _BULLETS for cell in full) > BULLETED * len(full):
         return True
     columns = _columns(cells, full)
@@ -128,7 +130,7 @@ def _is_list(cells: Text, full: Sequence[RuledCell]) -> bool:
 
 
 def _is_contents(cells: Text, full: Sequence[RuledCell]) -> bool:
-    """Two columns, the second of page numbers that never fall."""
+    """Return True for two columns, the second of page numbers that never fall."""
     columns = _columns(cells, full)
     last = columns[max(columns)]
     if len(columns) > 3 or not all(
@@ -140,8 +142,9 @@ def _is_contents(cells: Text, full: Sequence[RuledCell]) -> bool:
 
 
 def _is_beside_prose(cells: Text, full: Sequence[RuledCell]) -> bool:
-    """Whether a column is running text: beside several columns of short entries it is their
-    remarks, beside code it is not.
+    """Return True if a column is running text.
+
+    Beside several columns of short entries it is their remarks, beside code it is not.
     """
     columns = _columns(cells, full).values()
     wordy = [
@@ -159,7 +162,7 @@ def _is_formula(words: Sequence[Word]) -> bool:
 
 
 def numeric_columns(cells: Text, first_row: int = 0) -> set[int]:
-    """Columns that hold numbers in most of their cells from that row on."""
+    """Return columns that hold numbers in most of their cells from that row on."""
     full = [
         cell
         for cell, words in cells.items()
@@ -177,5 +180,8 @@ def overlaps(area: BBox, others: Sequence[BBox]) -> bool:
 
 
 def lies_in(area: BBox, others: Sequence[BBox]) -> bool:
-    """Whether a good part of it is in one of the others; a picture in a cell does not count."""
+    """Return True if a good part of it is in one of the others.
+
+    A picture in a cell does not count.
+    """
     return any(area.overlap(other) > 0.4 * area.area for other in others)

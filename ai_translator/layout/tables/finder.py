@@ -1,4 +1,4 @@
-"""The one entry to table finding."""
+"""Table finding: its single entry point."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.frames import UPRIGHT, Frame
 from ai_translator.layout.figures import FigureRegion
-from ai_translator.layout.frames import UPRIGHT, LineFrame, frame_of
+from ai_translator.layout.frames import frame_of
 from ai_translator.layout.grids import RuledCell, RuledGrid, page_lines
 from ai_translator.layout.lines import RawLine
-from ai_translator.layout.page_content import PageContent
+from ai_translator.layout.page_content import Glyph, PageContent
 from ai_translator.layout.sizes import text_size
 from ai_translator.layout.tables.aligned import aligned_candidates, stand_side_by_side
 from ai_translator.layout.tables.assemble import Assembled, TableCandidate, assemble
@@ -41,14 +42,14 @@ SPECK = 0.7
 def find_tables(
     content: PageContent, lines: Sequence[RawLine], figures: Sequence[FigureRegion]
 ) -> list[TableRegion]:
-    """The page's tables from top to bottom.
+    """Return the page's tables from top to bottom.
 
     ``lines`` may be split at wide gaps or not; their glyphs must be objects of ``content.glyphs``.
     A table takes whole cells' glyphs: take the lines' glyphs that are in no cell for text.
     """
     if not lines:
         return []
-    in_figures = {id(content.glyphs[at]) for figure in figures for at in figure.glyphs}
+    in_figures = {content.glyphs[at] for figure in figures for at in figure.glyphs}
     found: list[TableRegion] = []
     em = text_size(content.glyphs)
     upright = [line for line in lines if not line.angle]
@@ -59,8 +60,8 @@ def find_tables(
     ):
         return []
     for frame in _frames(lines):
-        words = [word for word in words_of(lines, frame) if id(word.glyphs[0]) not in in_figures]
-        boxes = [BBox(*frame.box(figure.bbox)) for figure in figures]
+        words = [word for word in words_of(lines, frame) if word.glyphs[0] not in in_figures]
+        boxes = [frame.box(figure.bbox) for figure in figures]
         if frame.upright:
             found += _Finder(content, frame, words, boxes).tables()
         elif len(words) >= LEAST_TURNED_WORDS:
@@ -72,12 +73,12 @@ def find_tables(
 
 
 def _has_uprights(content: PageContent) -> bool:
-    """Whether anything is drawn that could part columns."""
+    """Return True if anything is drawn that could part columns."""
     return len(content.boxes) > 1 or sum(not rule.horizontal for rule in content.rules) > 1
 
 
-def _frames(lines: Sequence[RawLine]) -> list[LineFrame]:
-    """The frames of the lines, without those askew or vertical."""
+def _frames(lines: Sequence[RawLine]) -> list[Frame]:
+    """Return the frames of the lines, without those askew or vertical."""
     if all(not line.angle for line in lines):
         return [UPRIGHT]
     frames = {frame_of(line.glyphs[0]) for line in lines if line.glyphs}
@@ -85,17 +86,17 @@ def _frames(lines: Sequence[RawLine]) -> list[LineFrame]:
 
 
 class _Finder:
-    """Finds tables in one frame: all boxes are in its coordinates."""
+    """Finder of tables in one frame: all boxes are in its coordinates."""
 
     def __init__(
-        self, content: PageContent, frame: LineFrame, words: list[Word], figures: Sequence[BBox]
+        self, content: PageContent, frame: Frame, words: list[Word], figures: Sequence[BBox]
     ) -> None:
         self._content = content
         self._frame = frame
         self._words = words
         self._figures = figures
         self._em = text_size(content.glyphs)
-        self._index_of: dict[int, int] = {}
+        self._index_of: dict[Glyph, int] = {}
 
     def tables(self) -> list[TableRegion]:
         drawn = page_lines(self._content, self._em)
@@ -117,7 +118,10 @@ class _Finder:
         return found
 
     def _at(self, candidate: TableCandidate, *, ruled: bool) -> list[TableRegion]:
-        """The tables at the candidate's place: none, one, or several that panels of text part."""
+        """Return the tables at the candidate's place.
+
+        None, one, or several between panels of text.
+        """
         if len(candidate.words) < LEAST_WORDS:
             return []
         assembled = assemble(candidate)
@@ -160,24 +164,22 @@ class _Finder:
 
     def _indices(self, words: Sequence[Word], blanks: Sequence[int]) -> tuple[int, ...]:
         if not self._index_of:
-            self._index_of = {id(glyph): at for at, glyph in enumerate(self._content.glyphs)}
+            self._index_of = {glyph: at for at, glyph in enumerate(self._content.glyphs)}
         index_of = self._index_of
-        inked = [
-            index_of[id(glyph)] for word in words for glyph in word.glyphs if id(glyph) in index_of
-        ]
+        inked = [index_of[glyph] for word in words for glyph in word.glyphs if glyph in index_of]
         return tuple(sorted([*inked, *blanks])) if inked else ()
 
     def _blanks(self, grid: RuledGrid) -> dict[RuledCell, list[int]]:
-        """The space characters in each cell: lines are made anew from a cell's glyphs, and spaces
-        tell words apart.
+        """Return the space characters in each cell.
+
+        Lines are rebuilt from a cell's glyphs, and spaces separate words.
         """
         area, places = grid.bbox, grid.cell_at()
         found: dict[RuledCell, list[int]] = {}
         for at, glyph in enumerate(self._content.glyphs):
             if not glyph.text.isspace():
                 continue
-            x0, top, x1, bottom = self._frame.box(glyph.bbox)
-            x, y = (x0 + x1) / 2, (top + bottom) / 2
+            x, y = self._frame.box(glyph.bbox).center
             if area.x0 <= x < area.x1 and area.top <= y < area.bottom:
                 cell = places[bisect_right(grid.ys, y) - 1][bisect_right(grid.xs, x) - 1]
                 found.setdefault(cell, []).append(at)
@@ -185,8 +187,9 @@ class _Finder:
 
 
 def _without_nested(found: Sequence[TableRegion]) -> list[TableRegion]:
-    """Of tables that overlap one: highlighted words in a cell are no table, a panel around a table
-    is none.
+    """Return the tables without overlaps.
+
+    Highlighted words in a cell are no table, a panel around a table is none.
     """
     kept: list[TableRegion] = []
     for table in sorted(found, key=lambda t: -t.bbox.area):
@@ -206,7 +209,7 @@ def _is_speck(table: TableRegion, cell: CellRegion) -> bool:
 
 
 def _is_open_table(assembled: Assembled, cells: Text, header: int) -> bool:
-    """Columns of numbers beside the first, or a header over three columns and more."""
+    """Return True for columns of numbers beside the first, or a header over three columns."""
     if numeric_columns(cells) - {0}:
         return True
     return header > 0 and len(assembled.grid.xs) > OPEN_COLUMNS

@@ -1,4 +1,4 @@
-"""Where a band between two rules holds several rows of a table, and where only the lines of one."""
+"""Rows of a table in a band between two rules: several rows, or the lines of one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Columns = dict[int, list[Word]]
 
 
 def columns_of(row: Row, xs: Sequence[float]) -> Columns:
-    """The row's words by column."""
+    """Return the row's words by column."""
     filled: Columns = {}
     for word in row.words:
         filled.setdefault(bisect_right(xs, word.middle) - 1, []).append(word)
@@ -27,7 +27,7 @@ def columns_of(row: Row, xs: Sequence[float]) -> Columns:
 
 
 def row_starts(columns: Sequence[Columns], count: int) -> list[int]:
-    """Which lines of text start a row of the table; always the first.
+    """Return which lines of text start a row of the table; always the first.
 
     ``count``: the table's columns.
     """
@@ -51,7 +51,7 @@ def _has_number(filled: Columns) -> bool:
 
 
 def group_label(columns: Sequence[Columns]) -> int | None:
-    """The line that is nothing but a label, in the first column, for all the lines around it."""
+    """Return the line that is only a label, in the first column, for all lines around it."""
     if len(columns) < 3:
         return None
     labels = [at for at, filled in enumerate(columns) if 0 in filled]
@@ -60,7 +60,7 @@ def group_label(columns: Sequence[Columns]) -> int | None:
 
 
 def _wraps(columns: Sequence[Columns], count: int) -> bool:
-    """Whether columns hold running text, so that their lines are no rows."""
+    """Return True if columns hold running text, so that their lines are no rows."""
     for column in range(count):
         lines = [filled[column] for filled in columns if column in filled]
         if (
@@ -81,7 +81,7 @@ def _wraps(columns: Sequence[Columns], count: int) -> bool:
 
 
 def _by_first_column(columns: Sequence[Columns]) -> list[int]:
-    """Rows begin where the first column has text, if it mostly has none."""
+    """Return rows that begin where the first column has text, if it mostly has none."""
     first = min(column for filled in columns for column in filled)
     starts = [at for at, filled in enumerate(columns) if first in filled and len(filled) > 1]
     labelled = sum(first in filled for filled in columns)
@@ -91,7 +91,7 @@ def _by_first_column(columns: Sequence[Columns]) -> list[int]:
 
 
 def _continues(at: int, columns: Sequence[Columns], full: Sequence[bool]) -> bool:
-    """Whether a line with few columns goes on with the cells of the line above."""
+    """Return True if a line with few columns continues the cells of the line above."""
     if not full[at - 1] or set(columns[at]) - set(columns[at - 1]) or _is_set_anew(at, columns):
         return False
     first = min(column for filled in columns for column in filled)
@@ -99,10 +99,9 @@ def _continues(at: int, columns: Sequence[Columns], full: Sequence[bool]) -> boo
 
 
 def _is_set_anew(at: int, columns: Sequence[Columns]) -> bool:
-    """Whether its entries, two or more, are no second lines: they would have had room in the line
-    above.
+    """Return True if its entries are no second lines: they would have fitted on the line above.
 
-    For a bold label before its value its own room is enough.
+    There are two or more; for a bold label before its value its own space is enough.
     """
     if len(columns[at]) < 2:
         return False
@@ -121,8 +120,9 @@ def _has_room(at: int, column: int, columns: Sequence[Columns]) -> bool:
 def _without_second_lines(
     starts: Sequence[int], columns: Sequence[Columns], full: Sequence[bool]
 ) -> list[int]:
-    """A label's first line without numbers, its second line, lower-case, with them: both are one
-    row.
+    """Return the starts without second lines of labels.
+
+    A label's first line has no numbers, its second, lower-case line has them: both are one row.
     """
     first = min(column for filled in columns for column in filled)
     return [

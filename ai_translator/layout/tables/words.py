@@ -1,4 +1,4 @@
-"""Words and rows of words: what a table's columns and rows are read from."""
+"""Words and rows of words, from which a table's columns and rows are read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.layout.frames import UPRIGHT, LineFrame, frame_of
+from ai_translator.geometry.frames import UPRIGHT, Frame
+from ai_translator.layout.frames import frame_of, placed_in
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph
 from ai_translator.model.document import FontClass
@@ -47,7 +48,7 @@ class Word:
 
     @property
     def y(self) -> float:
-        """Where the word stands, half an x-height over its baseline."""
+        """The middle of the word, half an x-height above its baseline."""
         return self.baseline - 0.25 * self.size
 
     @property
@@ -56,7 +57,7 @@ class Word:
 
     @property
     def leads(self) -> bool:
-        """Whether it ends in a leader: "Total....."."""
+        """True if it ends in a leader: "Total....."."""
         return _LEADING.search(self.text) is not None
 
     @property
@@ -103,8 +104,8 @@ def is_marker(text: str) -> bool:
     return _MARKER.match(text) is not None
 
 
-def words_of(lines: Iterable[RawLine], frame: LineFrame = UPRIGHT) -> list[Word]:
-    """The words of the lines that stand in the frame, in its coordinates."""
+def words_of(lines: Iterable[RawLine], frame: Frame = UPRIGHT) -> list[Word]:
+    """Return the words of the lines that stand in the frame, in its coordinates."""
     words = []
     for line in lines:
         if not line.glyphs or frame_of(line.glyphs[0]) != frame:
@@ -117,7 +118,7 @@ def words_of(lines: Iterable[RawLine], frame: LineFrame = UPRIGHT) -> list[Word]
     return words
 
 
-def _word(line: RawLine, glyphs: Sequence[Glyph], frame: LineFrame) -> Word:
+def _word(line: RawLine, glyphs: Sequence[Glyph], frame: Frame) -> Word:
     text = "".join([g.text for g in glyphs])
     if frame.upright:
         return Word(
@@ -128,7 +129,7 @@ def _word(line: RawLine, glyphs: Sequence[Glyph], frame: LineFrame) -> Word:
             text,
             tuple(glyphs),
         )
-    placed = frame.place(glyphs)
+    placed = placed_in(frame, glyphs)
     return Word(
         min(p[0] for p in placed),
         max(p[1] for p in placed),
@@ -140,7 +141,7 @@ def _word(line: RawLine, glyphs: Sequence[Glyph], frame: LineFrame) -> Word:
 
 
 def rows_of(words: Iterable[Word]) -> list[Row]:
-    """The words by baseline, from top to bottom."""
+    """Return the words by baseline, from top to bottom."""
     rows: list[Row] = []
     for word in sorted(words, key=lambda w: w.baseline):
         if rows and word.baseline - rows[-1].words[0].baseline <= SAME_ROW * min(
@@ -163,7 +164,7 @@ def within(words: Iterable[Word], area: BBox) -> list[Word]:
 
 
 def pieces(row: Row, gap: float) -> list[list[Word]]:
-    """The row cut at gaps wider than ``gap``; a leader belongs to what stands before it."""
+    """Return the row split at gaps wider than ``gap``; a leader belongs to what precedes it."""
     found: list[list[Word]] = []
     end = float("-inf")
     for word in row.words:

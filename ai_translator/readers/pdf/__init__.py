@@ -1,4 +1,4 @@
-"""PDF -> Document."""
+"""The PDF reader."""
 
 from ai_translator.readers.pdf.parse import parse
 

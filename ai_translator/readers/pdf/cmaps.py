@@ -1,4 +1,4 @@
-"""CMaps that a file brings along; pdfminer knows the predefined ones only (ISO 32000-1, 9.7.5)."""
+"""CMaps embedded in a file; pdfminer knows the predefined ones only (ISO 32000-1, 9.7.5)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LONGEST_CODE = 4
 
 
 def read_cmap(stream: PDFStream) -> CMap:
-    """The embedded CMap: codes to CIDs.  What of it makes no sense is left out."""
+    """Return the embedded CMap: codes to CIDs.  Nonsensical parts are left out."""
     cmap = CMap()
     room = _MOST_CODES
     for operator, operands in operations(stream.get_data()):
@@ -42,7 +42,7 @@ def _use(cmap: CMap, name: str) -> None:
 
 
 def _add_range(trie: dict[int, Any], first: Any, last: Any, cid: Any, room: int) -> int:
-    """Adds the codes from ``first`` to ``last``, ``room`` at most; returns how many."""
+    """Add the codes from ``first`` to ``last``, ``room`` at most; return how many."""
     if not (isinstance(first, bytes) and isinstance(last, bytes) and isinstance(cid, float)):
         return 0
     length = len(first)

@@ -1,4 +1,4 @@
-"""PDF colours -> ``#rrggbb`` (ISO 32000-1, 8.6).
+"""PDF colours as ``#rrggbb`` (ISO 32000-1, 8.6).
 
 Best effort: a colour space is taken by its number of components, without its profile.
 """
@@ -20,14 +20,16 @@ _NESTING = 4
 #: Cyan, magenta and yellow in full or not at all -> the colour they print (SWOP coated, as its
 #: solids are published).
 _SOLIDS = {
-    (0, 0, 0): (255, 255, 255), (1, 0, 0): (0, 174, 239), (0, 1, 0): (236, 0, 140), (0, 0, 1): (255, 242, 0),
-    (0, 1, 1): (237, 28, 36), (1, 0, 1): (0, 166, 81), (1, 1, 0): (46, 49, 146), (1, 1, 1): (54, 54, 57),
+    (0, 0, 0): (255, 255, 255), (1, 0, 0): (0, 174, 239), (0, 1, 0): (236, 0, 140), (0, 0,
+    1): (255, 242, 0),
+    (0, 1, 1): (237, 28, 36), (1, 0, 1): (0, 166, 81), (1, 1, 0): (46, 49, 146), (1, 1, 1): (54,
+    54, 57),
 }  # fmt: skip
 _BLACK_INK = (35, 31, 32)
 
 
 @dataclass(frozen=True, slots=True)
-class Space:
+class ColorSpace:
     """A colour space: its family and what is needed to turn components into a colour.
 
     base, table: of an Indexed space.  base, start, end: of a Separation, the alternate colours of
@@ -36,7 +38,7 @@ class Space:
 
     family: str = "DeviceGray"
     count: int = 1
-    base: Space | None = None
+    base: ColorSpace | None = None
     table: bytes = b""
     start: tuple[float, ...] = ()
     end: tuple[float, ...] = ()
@@ -79,11 +81,11 @@ class Space:
         return hex_color((1 - tint,))  # taken for black ink
 
 
-GRAY = Space()
+GRAY = ColorSpace()
 
 
-def read_space(spec: object, depth: int = 0) -> Space:
-    """A colour space from its name or array; DeviceGray when it makes no sense."""
+def read_space(spec: object, depth: int = 0) -> ColorSpace:
+    """Return a colour space from its name or array; DeviceGray if it makes no sense."""
     spec = resolve1(spec)
     parts = [resolve1(part) for part in spec] if isinstance(spec, list) else [spec]
     family = getattr(parts[0], "name", "") if parts else ""
@@ -91,10 +93,10 @@ def read_space(spec: object, depth: int = 0) -> Space:
         return GRAY
     if family == "ICCBased" and len(parts) > 1:
         count = resolve1(parts[1].get("N")) if isinstance(parts[1], PDFStream) else 3
-        return Space(family, count if count in (1, 3, 4) else 3)
+        return ColorSpace(family, count if count in (1, 3, 4) else 3)
     if family in ("Indexed", "I") and len(parts) > 3:
         table = parts[3].get_data() if isinstance(parts[3], PDFStream) else parts[3]
-        return Space(
+        return ColorSpace(
             "Indexed",
             1,
             read_space(parts[1], depth + 1),
@@ -103,12 +105,12 @@ def read_space(spec: object, depth: int = 0) -> Space:
     if family in ("Separation", "DeviceN") and len(parts) > 3:
         count = len(parts[1]) if isinstance(parts[1], list) else 1
         start, end = _ends(parts[3])
-        return Space(family, count, read_space(parts[2], depth + 1), b"", start, end)
-    return Space(str(family), _COMPONENTS.get(str(family), 1))
+        return ColorSpace(family, count, read_space(parts[2], depth + 1), b"", start, end)
+    return ColorSpace(str(family), _COMPONENTS.get(str(family), 1))
 
 
 def _ends(function: object) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """The first and last values of a tint function, when it says them (types 0 and 2)."""
+    """Return the first and last values of a tint function, if it gives them (types 0 and 2)."""
     if isinstance(function, PDFStream):
         return _sampled_ends(function)
     if not isinstance(function, dict):
@@ -136,7 +138,10 @@ def _numbers(value: object) -> tuple[float, ...]:
 
 @lru_cache(maxsize=1024)
 def hex_color(components: tuple[float, ...]) -> str:
-    """Gray, RGB or CMYK components (0 to 1), told apart by their number; black for anything else."""
+    """Return Gray, RGB or CMYK components (0 to 1), told apart by their number, as a colour.
+
+    Anything else is black.
+    """
     if len(components) == 1:
         components = components * 3
     elif len(components) == 4:
@@ -147,8 +152,9 @@ def hex_color(components: tuple[float, ...]) -> str:
 
 
 def _printed(c: float, m: float, y: float, k: float) -> tuple[float, float, float]:
-    """What inks look like, as viewers show them: a mixture of their solids (Neugebauer's
-    equations); black alone is black.
+    """Return the look of printed colorants, as viewers show them (Neugebauer's equations).
+
+    It is a mixture of their solids; black alone is black.
     """
     if k == 1.0 and not (c or m or y):
         return 0.0, 0.0, 0.0
@@ -161,5 +167,5 @@ def _printed(c: float, m: float, y: float, k: float) -> tuple[float, float, floa
 
 
 def distance(one: str, other: str) -> int:
-    """The largest difference of the two colours' channels, 0 to 255."""
+    """Return the largest difference of the two colours' channels, 0 to 255."""
     return max(abs(int(one[i : i + 2], 16) - int(other[i : i + 2], 16)) for i in (1, 3, 5))

@@ -1,6 +1,4 @@
-"""Where links and bookmarks lead: destinations, named ones too, to pages and heights on them (ISO
-32000-1, 12.3.2).
-"""
+"""Destinations of links and bookmarks: pages and heights on them (ISO 32000-1, 12.3.2)."""
 
 from __future__ import annotations
 
@@ -13,8 +11,9 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import resolve1
 from pdfminer.utils import decode_text
 
+from ai_translator.geometry.matrices import apply
 from ai_translator.model.document import Link
-from ai_translator.readers.pdf.page_space import apply, page_matrix, page_rotation, visible_box
+from ai_translator.readers.pdf.page_space import mapping_of
 
 #: Schemes that a reader may follow without harm; anything else (file, javascript ...) is no link
 #: for us.
@@ -28,7 +27,7 @@ _LEFT_PLACE = {"XYZ": 2, "FitV": 2, "FitBV": 2, "FitR": 2}
 
 
 class Destinations:
-    """Those of one file; names are looked up when first asked for."""
+    """The destinations of one file; names are looked up on first use."""
 
     def __init__(self, document: PDFDocument, pages: Sequence[PDFPage]) -> None:
         self._document = document
@@ -37,7 +36,7 @@ class Destinations:
         self._names: dict[bytes, Any] | None = None
 
     def of_action(self, action: object) -> Link | None:
-        """The target of a URI or GoTo action; None for any other, Launch above all."""
+        """Return the target of a URI or GoTo action; None for any other, Launch above all."""
         action = resolve1(action)
         if not isinstance(action, dict):
             return None
@@ -50,7 +49,7 @@ class Destinations:
                 return None
 
     def find(self, target: object) -> Link | None:
-        """A destination, explicit or named; None when it leads nowhere."""
+        """Return a destination, explicit or named; None if it leads nowhere."""
         target = resolve1(target)
         if isinstance(target, (bytes, str)) or hasattr(target, "name"):
             target = resolve1(self._named(_key(target)))
@@ -69,12 +68,12 @@ class Destinations:
     def _top(self, number: int, target: list[Any]) -> float | None:
         kind = getattr(resolve1(target[1]), "name", "") if len(target) > 1 else ""
         left, top = (_number_at(target, places.get(kind)) for places in (_LEFT_PLACE, _TOP_PLACE))
-        page = self._pages[number - 1]
-        box, rotation = visible_box(page), page_rotation(page)
-        if (left if rotation in (90, 270) else top) is None:
+        mapping = mapping_of(self._pages[number - 1])
+        if (left if mapping.rotation in (90, 270) else top) is None:
             return None
+        box = mapping.crop_box
         point = (box[0] if left is None else left, box[3] if top is None else top)
-        return apply(page_matrix(box, rotation), *point)[1]
+        return apply(mapping.user_to_page, *point)[1]
 
     def _named(self, name: bytes) -> Any:
         if self._names is None:
@@ -101,20 +100,23 @@ def _key(name: Any) -> bytes:
 
 
 def _all_names(catalog: dict[str, Any]) -> dict[bytes, Any]:
-    """The old dictionary of names and the newer name tree, bounded, each node once."""
+    """Yield the old dictionary of names and the newer name tree, bounded, each node once."""
     found: dict[bytes, Any] = {}
     old = resolve1(catalog.get("Dests"))
     if isinstance(old, dict):
         found.update((_key(name), value) for name, value in old.items())
     names = resolve1(catalog.get("Names"))
     waiting = [names.get("Dests")] if isinstance(names, dict) else []
-    seen: set[int] = set()
-    while waiting and len(found) < _MOST_NAMES and len(seen) < _MOST_NAMES:
+    seen: set[int] = set()  # object numbers: every loop passes through one
+    read = 0
+    while waiting and max(len(found), read) < _MOST_NAMES:
         reference = waiting.pop()
-        node = resolve1(reference)
-        if not isinstance(node, dict) or id(node) in seen:
+        number, node = getattr(reference, "objid", None), resolve1(reference)
+        if not isinstance(node, dict) or number in seen:
             continue
-        seen.add(id(node))
+        read += 1
+        if number is not None:
+            seen.add(number)
         pairs = resolve1(node.get("Names"))
         if isinstance(pairs, list):
             found.update(

@@ -1,6 +1,4 @@
-"""Letters drawn twice, a little apart to look bold or one over the other, are one letter to a
-reader.
-"""
+"""Duplicate glyphs: letters drawn twice, to look bold or one over the other, are read once."""
 
 from __future__ import annotations
 
@@ -9,28 +7,28 @@ from dataclasses import replace
 from math import floor
 
 from ai_translator.layout.page_content import Glyph
-from ai_translator.readers.pdf.glyphs import bolder
+from ai_translator.readers.pdf.glyphs import styled
 
 #: Within this part of the size, the same letter again is no letter of its own; beyond that, it
 #: makes the first bold.
-_TWIN, _BOLD = 0.1, 0.005
-#: Side of the squares in which twins are looked for, in sizes: a twin is never further than in the
-#: next one.
-_SQUARE = 2 * _TWIN
+_SAME_PLACE, _BOLD = 0.1, 0.005
+#: Side of the squares in which duplicates are looked for, in sizes: a duplicate is at most one
+#: square away.
+_SQUARE = 2 * _SAME_PLACE
 
 
-class Letters:
-    """Glyphs as read; ``twins`` are those that stood at another's place."""
+class UniqueGlyphs:
+    """Glyphs without duplicates; ``duplicates`` are those that stood at another's place."""
 
     def __init__(self, glyphs: Iterable[Glyph]) -> None:
         self.kept: list[Glyph] = []
-        self.twins: list[Glyph] = []
+        self.duplicates: list[Glyph] = []
         self._places: dict[tuple[str, int, int, int], int] = {}
         for glyph in glyphs:
             self._add(glyph)
 
-    def twin_of(self, glyph: Glyph) -> int | None:
-        """The index in ``kept`` of the letter that this one repeats."""
+    def duplicate_of(self, glyph: Glyph) -> int | None:
+        """Return the index in ``kept`` of the letter that this one repeats."""
         if not glyph.text or glyph.size <= 0:
             return None
         side, rank = _SQUARE * glyph.size, round(glyph.size)
@@ -42,14 +40,14 @@ class Letters:
             find((text, rank, column, row + 1)),
             find((text, rank, column + 1, row + 1)),
         ):
-            if index is not None and _is_twin(self.kept[index], glyph):
+            if index is not None and _is_duplicate(self.kept[index], glyph):
                 return index
         return None
 
     def _add(self, glyph: Glyph) -> None:
-        index = self.twin_of(glyph)
+        index = self.duplicate_of(glyph)
         if index is not None:
-            self.twins.append(self._settle(index, glyph))
+            self.duplicates.append(self._settle(index, glyph))
             return
         if glyph.text and glyph.size > 0:
             side = _SQUARE * glyph.size
@@ -59,18 +57,18 @@ class Letters:
         self.kept.append(glyph)
 
     def _settle(self, index: int, glyph: Glyph) -> Glyph:
-        """Decides which of the two is read and how it looks; the other one is returned."""
+        """Decide which of the two is read and how it looks; return the other one."""
         first = self.kept[index]
         if glyph.color != first.color:  # the one on top
             self.kept[index] = glyph
             return first
         if max(abs(glyph.x - first.x), abs(glyph.y - first.y)) > _BOLD * first.size:
-            self.kept[index] = replace(first, font=bolder(first.font))
+            self.kept[index] = replace(first, font=styled(first.font, True, False))
         return glyph
 
 
-def _is_twin(first: Glyph, glyph: Glyph) -> bool:
-    reach = _TWIN * first.size
+def _is_duplicate(first: Glyph, glyph: Glyph) -> bool:
+    reach = _SAME_PLACE * first.size
     return (
         abs(glyph.x - first.x) < reach
         and abs(glyph.y - first.y) < reach

@@ -1,4 +1,4 @@
-"""What a simple font calls the glyph of each code (ISO 32000-1, 9.6.6)."""
+"""Glyph names of a simple font's codes (ISO 32000-1, 9.6.6)."""
 
 from __future__ import annotations
 
@@ -37,8 +37,9 @@ _T1_LETTERS = dict(
 
 
 def glyph_names(spec: Mapping[str, Any], font: PDFFont) -> dict[int, str]:
-    """Code -> glyph name, from the encoding's Differences, or from the font program when there is
-    no encoding.
+    """Return code -> glyph name, from the encoding's Differences or the font program.
+
+    The font program counts where there is no encoding.
     """
     encoding = resolve1(spec.get("Encoding"))
     if isinstance(encoding, dict):
@@ -53,7 +54,7 @@ def glyph_names(spec: Mapping[str, Any], font: PDFFont) -> dict[int, str]:
 
 
 def base_encoding(spec: Mapping[str, Any]) -> str:
-    """The name of the encoding that Differences, if any, differ from; "" for the font's own."""
+    """Return the encoding that Differences, if any, differ from; "" for the font's own."""
     encoding = resolve1(spec.get("Encoding"))
     base = resolve1(encoding.get("BaseEncoding")) if isinstance(encoding, dict) else encoding
     return str(base.name) if isinstance(base, PSLiteral) else ""
@@ -96,8 +97,9 @@ def _type1_names(program: bytes) -> dict[int, str]:
 
 
 def _cff_names(program: bytes) -> dict[int, str]:
-    """The names of a CFF font with an encoding of its own; the predefined ones are pdfminer's to
-    know.
+    """Return the names of a CFF font with an encoding of its own.
+
+    The predefined encodings are left to pdfminer.
     """
     from fontTools.cffLib import (
         CFFFontSet,
@@ -114,12 +116,11 @@ def _cff_names(program: bytes) -> dict[int, str]:
 
 
 def tex_bitmap_texts(names: Mapping[int, str]) -> dict[int, str]:
-    """Code -> text of a bitmap text font by pdfTeX, whose glyphs are named ``a65`` and so on; else
-    nothing.
+    """Return code -> text of a bitmap text font by pdfTeX, whose glyphs are named like ``a65``.
 
-    Text fonts agree with ASCII on letters and figures; the symbol fonts have no small letters.
-    Beyond that there are two
-    encodings: OT1, known by its ligatures, and T1.
+    Returns nothing for other fonts.  Text fonts agree with ASCII on letters and figures; the symbol
+    fonts have no small letters.  Beyond that there are two encodings: OT1, known by its ligatures,
+    and T1.
     """
     drawn = [code for code, name in names.items() if name != _NOTDEF]
     if not drawn or any(names[code] != f"a{code}" for code in drawn):

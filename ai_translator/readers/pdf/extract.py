@@ -1,4 +1,4 @@
-"""One page of a PDF -> everything that stands on it."""
+"""Extraction of one page's content from a PDF."""
 
 from __future__ import annotations
 
@@ -9,19 +9,13 @@ from pdfminer.pdfpage import PDFPage
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.page_content import PageContent
 from ai_translator.readers.pdf.destinations import Destinations
-from ai_translator.readers.pdf.font_cache import FaceCache
+from ai_translator.readers.pdf.font_cache import FontCache
 from ai_translator.readers.pdf.font_weights import set_off
 from ai_translator.readers.pdf.interpreter import Interpreter
 from ai_translator.readers.pdf.links import read_links
 from ai_translator.readers.pdf.optional_content import Layers
-from ai_translator.readers.pdf.page_device import PageCanvas
-from ai_translator.readers.pdf.page_space import (
-    page_matrix,
-    page_rotation,
-    page_size,
-    user_unit,
-    visible_box,
-)
+from ai_translator.readers.pdf.page_device import CollectingDevice
+from ai_translator.readers.pdf.page_space import mapping_of, user_unit
 
 
 class AnyPage(Protocol):
@@ -37,16 +31,16 @@ class AnyPage(Protocol):
 class AnySource(Protocol):
     """What a file's pages share (see :class:`ai_translator.readers.pdf.source.Source`)."""
 
-    faces: FaceCache
+    faces: FontCache
     layers: Layers
     destinations: Destinations
 
 
-class _PageAlone:
-    """Stands in for the file when only a page is at hand: links within the file lead nowhere."""
+class _DetachedPage:
+    """A stand-in for the file of a single page: links within the file lead nowhere."""
 
     def __init__(self, page: PDFPage) -> None:
-        self.faces = FaceCache()
+        self.faces = FontCache()
         self.layers = Layers(page.doc)
         self.destinations = Destinations(page.doc, [page])
 
@@ -54,60 +48,58 @@ class _PageAlone:
 def extract(
     page: AnyPage, source: AnySource | None = None, *, ocr_layer: bool = False
 ) -> PageContent:
-    """Everything on the page, in page space.
+    """Return everything on the page, in page space.
 
-    source: the page's file, for what pages share.  ocr_layer: invisible text over a picture counts
-        as visible.
+    source:    the page's file, for what pages share
+    ocr_layer: True if invisible text over a picture counts as visible
     """
     page_obj = page.page_obj
-    source = source or _PageAlone(page_obj)
-    crop, rotation = visible_box(page_obj), page_rotation(page_obj)
-    width, height = page_size(crop, rotation)
-    canvas = draw(page_obj, source)
-    canvas.finish(unit=user_unit(page_obj), ocr_layer=ocr_layer)
-    set_off(canvas.glyphs)
+    source = source or _DetachedPage(page_obj)
+    mapping = mapping_of(page_obj)
+    width, height = mapping.size
+    device = draw(page_obj, source)
+    device.finish(unit=user_unit(page_obj), ocr_layer=ocr_layer)
+    set_off(device.glyphs)
     return PageContent(
         number=page.page_number,
         width=width,
         height=height,
-        rotation=rotation,
+        rotation=mapping.rotation,
         user_unit=user_unit(page_obj),
-        crop_box=crop,
+        crop_box=mapping.crop_box,
         label=str(page_obj.label or ""),
-        glyphs=canvas.glyphs,
-        twins=canvas.twins,
-        rules=canvas.graphics.rules,
-        boxes=canvas.graphics.boxes,
-        drawings=canvas.graphics.drawings,
-        images=canvas.graphics.images,
+        glyphs=device.glyphs,
+        duplicates=device.duplicates,
+        rules=device.graphics.rules,
+        boxes=device.graphics.boxes,
+        drawings=device.graphics.drawings,
+        images=device.graphics.images,
         links=read_links(
             page_obj,
             source.destinations,
-            page_matrix(crop, rotation),
-            canvas.page,
-            canvas.warnings.append,
+            mapping.user_to_page,
+            device.page,
+            device.warnings.append,
         ),
-        hidden=canvas.hidden,
-        warnings=canvas.warnings,
+        hidden=device.hidden,
+        warnings=device.warnings,
     )
 
 
-def draw(page: PDFPage, source: AnySource) -> PageCanvas:
-    """The canvas with all that the page draws, seen or not; not finished yet."""
-    crop, rotation = visible_box(page), page_rotation(page)
-    canvas = PageCanvas(
-        source.faces, BBox(0.0, 0.0, *page_size(crop, rotation)), source.layers.is_off
-    )
-    interpreter = Interpreter(source.faces, canvas)
+def draw(page: PDFPage, source: AnySource) -> CollectingDevice:
+    """Return the device with all that the page draws, seen or not; it is not finished yet."""
+    mapping = mapping_of(page)
+    device = CollectingDevice(source.faces, BBox(0.0, 0.0, *mapping.size), source.layers.is_off)
+    interpreter = Interpreter(source.faces, device)
     interpreter.init_resources(page.resources)
-    interpreter.init_state(page_matrix(crop, rotation))
+    interpreter.init_state(mapping.user_to_page)
     interpreter.execute(page.contents)
     if interpreter.forms.damaged:
-        canvas.warnings.append(
+        device.warnings.append(
             f"the content of {interpreter.forms.damaged} forms cannot be decoded: it was left out"
         )
     if interpreter.forms.refused:
-        canvas.warnings.append(
+        device.warnings.append(
             f"{interpreter.forms.refused} forms within forms were left out: too many, or too deep"
         )
-    return canvas
+    return device

@@ -11,7 +11,7 @@ from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFStream, resolve1
 
 from ai_translator.readers.pdf.cmaps import read_cmap
-from ai_translator.readers.pdf.fonts import CIDFace, SimpleFace, SourceFont
+from ai_translator.readers.pdf.fonts import CompositeFont, SimpleFont, SourceFont
 
 log = logging.getLogger(__name__)
 
@@ -20,28 +20,42 @@ _MANY_FACES = 400
 _VERTICAL_ORIGIN, _VERTICAL_ADVANCE = 880, -1000
 
 
-class FaceCache(PDFResourceManager):
-    """The faces of one file, made when first used."""
+class FontCache(PDFResourceManager):
+    """The fonts of one file, made on first use."""
 
     def __init__(self) -> None:
         super().__init__(caching=False)
-        self._faces: dict[tuple[str, int], SourceFont] = {}
+        self._faces: dict[int, SourceFont] = {}
+        self._direct: list[SourceFont] = []
+        self._missing: SourceFont | None = None
 
     def face(self, reference: object) -> SourceFont:
-        """The face of a font resource (a reference or a dictionary); a stand-in when the font is
-        missing or broken.
+        """Return the font of a resource (a reference or a dictionary).
+
+        A missing or broken font is replaced by a stand-in.
         """
-        spec = resolve1(reference)
-        number = getattr(reference, "objid", None)
-        # A dictionary stays alive, and its id its own, as long as its face does.
-        key = ("object", number) if isinstance(number, int) else ("dictionary", id(spec))
+        spec, number = resolve1(reference), getattr(reference, "objid", None)
         if not isinstance(spec, dict):
-            spec, key = {}, ("missing", 0)
-        if key not in self._faces:
+            if self._missing is None:
+                self._missing = self._make({})
+            return self._missing
+        if not isinstance(number, int):
+            return self._of_dictionary(spec)
+        if number not in self._faces:
             if len(self._faces) >= _MANY_FACES:
                 self._faces.clear()
-            self._faces[key] = self._make(spec)
-        return self._faces[key]
+            self._faces[number] = self._make(spec)
+        return self._faces[number]
+
+    def _of_dictionary(self, spec: dict[str, Any]) -> SourceFont:
+        """Return the font of a direct dictionary; files have few such fonts."""
+        found = next((face for face in reversed(self._direct) if face.spec is spec), None)
+        if found is None:
+            if len(self._direct) >= _MANY_FACES:
+                self._direct.clear()
+            found = self._make(spec)
+            self._direct.append(found)
+        return found
 
     def _make(self, spec: dict[str, Any]) -> SourceFont:
         try:
@@ -56,12 +70,12 @@ class FaceCache(PDFResourceManager):
 
 
 def _make_face(font: PDFFont, spec: Mapping[str, Any]) -> SourceFont:
-    face = _composite(font, spec) if isinstance(font, PDFCIDFont) else SimpleFace(font, spec)
+    face = _composite(font, spec) if isinstance(font, PDFCIDFont) else SimpleFont(font, spec)
     vars(font).pop("fontfile", None)  # read already, and large
     return face
 
 
-def _composite(font: PDFCIDFont, spec: Mapping[str, Any]) -> CIDFace:
+def _composite(font: PDFCIDFont, spec: Mapping[str, Any]) -> CompositeFont:
     encoding = resolve1(spec.get("Encoding"))
     if isinstance(encoding, PDFStream):
         font.cmap = read_cmap(encoding)
@@ -69,4 +83,4 @@ def _composite(font: PDFCIDFont, spec: Mapping[str, Any]) -> CIDFace:
             font.vertical = True
             font.disps, font.default_disp = {}, (None, _VERTICAL_ORIGIN)
             font.widths, font.default_width = {}, _VERTICAL_ADVANCE
-    return CIDFace(font, spec)
+    return CompositeFont(font, spec)

@@ -1,13 +1,13 @@
-"""What kind of letters a font holds: serif, sans or mono, bold, italic, mathematics, icons.
+"""Traits of fonts: serif, sans or mono, bold, italic, mathematics, icons.
 
-Names tell most (TeX's are terse but regular), the descriptor's flags the rest; where both speak,
-the name wins, because producers copy flags without looking (ISO 32000-1, 9.8.2).
+Names tell most (TeX's are terse but regular), the descriptor's flags the rest.  Where both speak,
+the name wins, because producers copy flags carelessly (ISO 32000-1, 9.8.2).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from ai_translator.layout.page_content import Font
@@ -49,14 +49,16 @@ _MONO = _names(
     r"^CM(?:TT|SLTT|ITT|TCSC|VTT)\d*$|^LM(?:Mono|TT|VTT)|^" + _SIZED % "TT|ST|IT",
     r"^(?:tx|px)tt",
     r"mono(?!type)|courier|consol|typewriter|menlo|monaco|inconsolata|cousine|fixed|terminal|teletype",
-    r"(?:fira|source|anonymous) ?-?(?:code|pro$)|cascadia|lucida ?-?(?:console|sans ?typewriter)|andale|ocr-?[ab]\b",
+    r"(?:fira|source|anonymous) ?-?(?:code|pro$)|cascadia|lucida ?-?(?:console|"
+    r"sans ?typewriter)|andale|ocr-?[ab]\b",
     r"letter ?-?gothic|nimbusmon|gyrecursor",
 )
 _SANS = _names(
     r"^CMSS\w*$|^LM(?:Sans|SS)|^" + _SIZED % "SS|SX|SI|SO|SQ",
     r"sans|helvet|arial|verdana|tahoma|calibri|trebuchet|segoe|roboto|frutiger|myriad|futura|univers|grotesk|geneva|impact",
     r"avenir|lato\b|lato-|^inter(?:-|$)|ubuntu|carlito|corbel|candara|franklin|optima|swiss|aptos|oswald|barlow|montserrat",
-    r"raleway|poppins|proxima|^din(?:-|$|pro)|rubik|nunito|nimbussan|gyre(?:heros|adventor)|lucida(?! ?-?bright)|shin-?go",
+    r"raleway|poppins|proxima|^din(?:-|$|pro)|rubik|nunito|nimbussan|gyre(?:heros|adventor)|"
+    r"lucida(?! ?-?bright)|shin-?go",
     r"gothic|hei(?:ti|-|$|t$)|simhei|黑|yahei|dengxian|等线|pingfang|jhenghei|kaku|ゴシック|meiryo|wenquan|wqy",
     r"malgun|dotum|gulim|apple ?sd|nanumgothic",
 )
@@ -65,13 +67,15 @@ _SERIF_NAMES = _names(
     r"serif|times|roman|nimbusrom|tinos|georgia|garamond|palatino|baskerville|minion|cambria|century|bodoni|caslon|charter|utopia",
     r"libertine|didot|constantia|sabon|stix|xits|termes|pagella|schola|bonum|crimson|caladea|antiqua|perpetua|rockwell|bembo|goudy",
     r"janson|merriweather|^lora|playfair|bookman|book ?antiqua",
-    r"simsun|song|宋|mincho|明朝|ming(?:liu|$|-)|fang ?song|仿|kaiti|楷|batang|myeongjo|gungsuh|ryumin|heiseimin|kozmin",
+    r"simsun|song|宋|mincho|明朝|ming(?:liu|$|-)|fang ?song|仿|kaiti|楷|batang|myeongjo|"
+    r"gungsuh|ryumin|heiseimin|kozmin",
     r"naskh|nazanin|amiri|scheherazade|traditional ?arabic|frank ?ruehl|narkisim|david",
 )
 _SANS_SERIF = re.compile(r"sans[ _-]?serif", re.IGNORECASE)
 _BOLD = _names(
     r"bold|black|heavy|semibd|demi(?!lig)",
-    r"(?:[-_ ,]|[a-z](?=[A-Z]))(?:bd|blk|hv)(?:it|ital)?(?:$|[-_ ,])|[-,]b(?:i|it)?$|[a-z]bd(?:it)?$",
+    r"(?:[-_ ,]|[a-z](?=[A-Z]))(?:bd|blk|hv)(?:it|ital)?(?:$|[-_ ,])|[-,]b(?:i|it)?$|"
+    r"[a-z]bd(?:it)?$",
     r"^CMBX|^CMB\d|^CMSSBX|^CMMIB|^CMBSY|^" + _SIZED % "BX|SX|BI|XC|SO",
     r"-Medi(?:$|Ital)|W[678]$|粗",
 )
@@ -86,7 +90,10 @@ _NARROW, _WIDE = frozenset("iljtI.,:;|'!"), frozenset("mwMWQOGD@%")
 
 
 def base_name(name: bytes | str) -> str:
-    """The font's name without subset prefix; names that are bytes are read as UTF-8, else as GBK."""
+    """Return the font's name without subset prefix.
+
+    Names that are bytes are read as UTF-8, else as GBK.
+    """
     if isinstance(name, bytes):
         try:
             text = name.decode("utf-8")
@@ -105,10 +112,10 @@ def describe(
     vertical: bool,
     widths: Mapping[str, float],
 ) -> Font:
-    """What layout wants to know of a font.
+    """Return what layout needs to know of a font.
 
-    descriptor: its FontDescriptor, resolved.  widths: advance of those characters (text -> width)
-        that it can draw.
+    descriptor: its FontDescriptor, resolved
+    widths:     advance of those characters (text -> width) that it can draw
     """
     flags = _number(descriptor.get("Flags"))
     bits = int(flags) if 0 <= flags < 1 << 31 else 0
@@ -135,27 +142,45 @@ def _font_class(
     *,
     symbols: bool,
 ) -> FontClass:
+    """Return the class by the name, then by the family's name, then by the descriptor's flags."""
     if _MONO.search(name) or (not symbols and _equal_widths(widths)):
         return FontClass.MONO
-    if _SANS_SERIF.search(name) or _SANS.search(name):
-        return FontClass.SANS
-    if _SERIF_NAMES.search(name):
-        return FontClass.SERIF
     family = str(descriptor.get("FontFamily", ""))
-    if family and family != name and (_SANS.search(family) or _SERIF_NAMES.search(family)):
-        return FontClass.SANS if _SANS.search(family) else FontClass.SERIF
+    named = _class_by_name(name) or _class_by_family(family, name)
+    if named is not None:
+        return named
     if flags & _FIXED_PITCH and not symbols and not widths:
         return FontClass.MONO
-    if not descriptor or flags & _SERIF or flags & ~_SYMBOLIC == 0:
+    says_nothing = not descriptor or flags & ~_SYMBOLIC == 0
+    if says_nothing or flags & _SERIF:
         return FontClass.SERIF
     return FontClass.SANS
 
 
+def _class_by_name(name: str) -> FontClass | None:
+    if _SANS_SERIF.search(name) or _SANS.search(name):
+        return FontClass.SANS
+    if _SERIF_NAMES.search(name):
+        return FontClass.SERIF
+    return None
+
+
+def _class_by_family(family: str, name: str) -> FontClass | None:
+    if not family or family == name:
+        return None
+    if _SANS.search(family):
+        return FontClass.SANS
+    return FontClass.SERIF if _SERIF_NAMES.search(family) else None
+
+
 def _equal_widths(widths: Mapping[str, float]) -> bool:
-    """Whether letters that are never equally wide are so here."""
-    narrow = {round(width, 3) for text, width in widths.items() if text in _NARROW and width}
-    wide = {round(width, 3) for text, width in widths.items() if text in _WIDE and width}
-    return len(narrow | wide) == 1 and bool(narrow) and bool(wide)
+    """Return True if letters that usually differ in width are equally wide."""
+    narrow, wide = _widths_of(_NARROW, widths), _widths_of(_WIDE, widths)
+    return len(narrow) == 1 and narrow == wide
+
+
+def _widths_of(letters: Container[str], widths: Mapping[str, float]) -> set[float]:
+    return {round(width, 3) for text, width in widths.items() if width and text in letters}
 
 
 def _is_bold(name: str, flags: int, descriptor: Mapping[str, Any]) -> bool:

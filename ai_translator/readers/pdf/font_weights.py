@@ -1,4 +1,4 @@
-"""How heavy a face looks beside the text it stands in.
+"""Weights of faces, relative to the text around them.
 
 A face is bold or not by its own name (see :mod:`ai_translator.readers.pdf.font_traits`); Medium
 among Light is what bold is elsewhere.
@@ -28,35 +28,35 @@ _WEIGHTS |= {"roman": 400, "normal": 400, "medium": 500}
 #: The weight is the last word of a name, but for what says how wide or slanted the face is.
 _STYLED = re.compile(
     r"[-_ ,]?(?P<weight>Hairline|Thin|ExtraLight|UltraLight|Light|Book|Regular|Roman|Normal|Medium)"
-    r"(?P<rest>(?:Cond(?:ensed)?|Ext(?:ended)?|Narrow|It(?:alic|al)?|Obl(?:ique)?|[-_ ,])*)(?:-Identity-[HV])?$"
+    r"(?P<rest>(?:Cond(?:ensed)?|Ext(?:ended)?|Narrow|It(?:alic|al)?|Obl(?:ique)?|"
+    r"[-_ ,])*)(?:-Identity-[HV])?$"
 )
 _HEAVIER = 200  # this much between two weights is seen
 _HEAVY = 500  # what is lighter than this by itself is no emphasis
 
 
 def set_off(glyphs: Sequence[Glyph]) -> None:
-    """Makes bold what is set in a medium face while most of its family's text on the page is light."""
-    fonts = {id(glyph.font): glyph.font for glyph in glyphs}
+    """Make bold what is set in a medium face where most of its family's text is light."""
     styles = {
-        key: style
-        for key, font in fonts.items()
+        font: style
+        for font in dict.fromkeys(glyph.font for glyph in glyphs)
         if not font.bold and (style := _style(font.name)) is not None
     }
     if max((weight for _, weight in styles.values()), default=0) < _HEAVY:
         return
-    counts = Counter(styles[key] for glyph in glyphs if (key := id(glyph.font)) in styles)
+    counts = Counter(styles[glyph.font] for glyph in glyphs if glyph.font in styles)
     usual = {family: weight for (family, weight), _ in reversed(counts.most_common())}
-    heavier: dict[int, Font] = {}
-    for key, (family, weight) in styles.items():
+    heavier: dict[Font, Font] = {}
+    for font, (family, weight) in styles.items():
         if weight >= _HEAVY and weight - usual[family] >= _HEAVIER:
-            heavier[key] = replace(fonts[key], bold=True)
+            heavier[font] = replace(font, bold=True)
     for glyph in glyphs if heavier else ():
-        glyph.font = heavier.get(id(glyph.font), glyph.font)
+        glyph.font = heavier.get(glyph.font, glyph.font)
 
 
 @lru_cache(maxsize=1024)
 def _style(name: str) -> tuple[str, int] | None:
-    """A face's family and weight, as far as its name tells both."""
+    """Return a face's family and weight, as far as its name tells both."""
     found = _STYLED.search(name)
     return (
         (name[: found.start()], _WEIGHTS[found["weight"].lower()])

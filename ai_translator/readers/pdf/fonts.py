@@ -1,9 +1,8 @@
-"""pdfminer's fonts made ready for reading: each code's text, width and length in bytes, looked up
-once.
+"""Fonts prepared for reading: each code's text, width and length in bytes, looked up once.
 
 pdfminer drops what a writer needs (how many bytes a code has), guesses text for glyph names it does
-not know, and looks ToUnicode up by CID where the specification says by code (ISO 32000-1, 9.10.2);
-a :class:`SourceFont` does not.
+not know, and looks ToUnicode up by CID where the specification says by code (ISO 32000-1, 9.10.2).
+A :class:`SourceFont` does not.
 """
 
 from __future__ import annotations
@@ -68,7 +67,7 @@ class Code(NamedTuple):
 
 
 class Codes(dict[Any, Code]):
-    """Codes by number (or by bytes, where their lengths vary), each made when first asked for."""
+    """Codes by number (or by bytes, where their lengths vary), each made on first use."""
 
     def __init__(self, make: Callable[[Any], Code]) -> None:
         super().__init__()
@@ -82,7 +81,7 @@ class Codes(dict[Any, Code]):
 class SourceFont:
     """A font of the file.
 
-    ``codes`` cuts a string into its codes; their lengths add up to the string's.
+    ``codes`` splits a string into its codes; their lengths add up to the string's.
     """
 
     vertical = False
@@ -103,7 +102,7 @@ class SourceFont:
         self.ascent, self.descent = _extent(font, self.em)
 
     def prepare(self) -> None:
-        """Reads what ``make_code`` needs."""
+        """Read what ``make_code`` needs."""
         raise NotImplementedError
 
     def make_code(self, key: Any) -> Code:
@@ -113,16 +112,17 @@ class SourceFont:
         raise NotImplementedError
 
     def sample(self) -> Iterable[Code]:
-        """Some codes that the font can draw."""
+        """Return some codes that the font can draw."""
         raise NotImplementedError
 
     def font_of(self, text: str) -> Font:
-        """The font as layout sees it: a bullet from Symbol is no mathematics."""
+        """Return the font as layout sees it: a bullet from Symbol is no mathematics."""
         return self._plain if self._info.math and text in _BULLETS else self._info
 
     def settled(self, reading: Reading, code: int) -> Reading:
-        """``reading``, unless this is a font of symbols: their codes mean what the font's name
-        says.
+        """Return ``reading``, unless this is a symbol font.
+
+        Its codes mean what the font's name says.
         """
         if self.special:
             return special_text(self.special, reading, code)
@@ -133,7 +133,7 @@ class SourceFont:
     def _describe(self) -> Font:
         # Without a descriptor in the file pdfminer has one of its own for the standard fonts, whose
         # flags are not to be trusted.
-        own = "FontDescriptor" in self.spec or not isinstance(self, SimpleFace)
+        own = "FontDescriptor" in self.spec or not isinstance(self, SimpleFont)
         descriptor = (
             {key: resolve1(value) for key, value in self.font.descriptor.items()} if own else {}
         )
@@ -143,7 +143,7 @@ class SourceFont:
         )
 
 
-class SimpleFace(SourceFont):
+class SimpleFont(SourceFont):
     """A font with one-byte codes: Type 1, TrueType, Type 3."""
 
     def prepare(self) -> None:
@@ -201,8 +201,8 @@ class SimpleFace(SourceFont):
         return width if width or self._widths else _DEFAULT_WIDTH
 
 
-class CIDFace(SourceFont):
-    """A composite font: codes of one to four bytes, cut by a CMap (ISO 32000-1, 9.7)."""
+class CompositeFont(SourceFont):
+    """A composite font: codes of one to four bytes, split by a CMap (ISO 32000-1, 9.7)."""
 
     def prepare(self) -> None:
         self.vertical = bool(self.font.is_vertical())
@@ -231,8 +231,9 @@ class CIDFace(SourceFont):
         return codes
 
     def _pieces(self, string: bytes) -> Iterable[bytes]:
-        """``string`` cut into codes; a piece that is no code of the CMap is as long as it took to
-        find that out.
+        """Yield ``string`` split into codes.
+
+        A piece that is no code of the CMap is as long as it took to find that out.
         """
         begin, branch = 0, self._trie
         for at, byte in enumerate(string):
@@ -316,7 +317,7 @@ def _collection_map(collection: str, vertical: bool) -> UnicodeMap | None:
 
 
 def _extent(font: PDFFont, em: float) -> tuple[float, float]:
-    """Ascent and descent at size 1, kept within what text can have."""
+    """Return ascent and descent at size 1, kept within what text can have."""
     ascent, descent = float(font.get_ascent()) / em, float(font.get_descent()) / em
     if not _LOW_ASCENT <= ascent <= _HIGH_ASCENT:
         ascent = _ASCENT
@@ -326,7 +327,7 @@ def _extent(font: PDFFont, em: float) -> tuple[float, float]:
 
 
 def _type3_em(font: PDFFont, known: Codes) -> float:
-    """The em of a Type 3 font in text space at size 1: its glyph space is anything its maker liked."""
+    """Return the em of a Type 3 font in text space at size 1: its glyph space is arbitrary."""
     if abs(abs(font.vscale) - _THOUSANDTH) < _THOUSANDTH / 10:
         return 1.0
     height = abs((font.bbox[3] - font.bbox[1]) * font.vscale)

@@ -1,6 +1,4 @@
-"""Strings shown with a font -> glyphs in page space, each knowing the bytes that drew it (ISO
-32000-1, 9.4.4).
-"""
+"""Glyphs in page space from shown strings, with the bytes that drew each (ISO 32000-1, 9.4.4)."""
 
 from __future__ import annotations
 
@@ -10,16 +8,17 @@ from functools import lru_cache
 from math import atan2, degrees, hypot
 from typing import Any
 
-from pdfminer.utils import mult_matrix
-
+from ai_translator.geometry.matrices import Matrix, multiply
 from ai_translator.layout.page_content import Font, Glyph
 from ai_translator.readers.pdf.colors import WHITE
 from ai_translator.readers.pdf.fonts import SourceFont
-from ai_translator.readers.pdf.graphics_state import GraphicsState, Matrix, TextState
+from ai_translator.readers.pdf.graphics_state import GraphicsState, TextState
 
 _FILLED, _STROKED, _BOTH, _INVISIBLE, _CLIP_ONLY = 0, 1, 2, 3, 7
 #: Stroking the outlines this much of the size makes letters bold.
 _BOLD_STROKE = 0.01
+#: The tangent of a slant: producers' lie between 0.2 (12 degrees) and 0.36 (20 degrees).
+_LEAST_SLANT, _MOST_SLANT = 0.12, 0.6
 _THOUSAND = 1000.0
 
 
@@ -31,7 +30,7 @@ def place_glyphs(
     path: tuple[int, ...],
     operator: int,
 ) -> list[Glyph]:
-    """The glyphs of one text-showing operator; moves ``text.linematrix`` past them."""
+    """Yield the glyphs of one text-showing operator; move ``text.linematrix`` past them."""
     face = text.face
     if face is None:
         return []
@@ -49,7 +48,7 @@ def _place_horizontal(
     path: tuple[int, ...],
     operator: int,
 ) -> list[Glyph]:
-    a, b, c, d, e, f = mult_matrix(text.matrix, ctm)
+    a, b, c, d, e, f = multiply(text.matrix, ctm)
     size, scale = text.fontsize, text.scaling / 100
     wide, char_space, word_space = size * scale, text.charspace * scale, text.wordspace * scale
     x, y = text.linematrix
@@ -58,8 +57,9 @@ def _place_horizontal(
     # The advance box against the glyph's origin, but for its width: the corners of descent and
     # ascent.
     above, below = face.ascent * size * face.em, face.descent * size * face.em
-    left, right = sorted((above * c, below * c))
-    up, down = sorted((above * d, below * d))
+    upward, slanted = _unsheared(a, b, c, d)
+    left, right = sorted((above * upward[0], below * upward[0]))
+    up, down = sorted((above * upward[1], below * upward[1]))
     seen_size, angle = _seen_size(a, b, c, d, size * face.em), _angle(a, b, wide)
     color, bold = _paint(text, state, size)
     spacing = _THOUSAND / wide if wide else 0.0
@@ -72,6 +72,8 @@ def _place_horizontal(
                 x -= item * wide / _THOUSAND
             continue
         for string, mapped, width, length, is_space, font, _ in face.codes(item):
+            if bold or slanted:
+                font = styled(font, bold, slanted)
             step = width * wide
             advance = step + char_space + word_space if is_space else step + char_space
             at_x, at_y = x * a + base_x, x * b + base_y
@@ -81,7 +83,7 @@ def _place_horizontal(
                 Glyph(
                     string,
                     mapped,
-                    bolder(font) if bold else font,
+                    font,
                     seen_size,
                     color,
                     at_x,
@@ -113,8 +115,8 @@ def _place_vertical(
     path: tuple[int, ...],
     operator: int,
 ) -> list[Glyph]:
-    """The same down the page: a glyph's x is the centre line, its y where its advance begins."""
-    a, b, c, d, e, f = mult_matrix(text.matrix, ctm)
+    """Yield vertical glyphs: x is the centre line, y where the advance begins."""
+    a, b, c, d, e, f = multiply(text.matrix, ctm)
     size, scale = text.fontsize, text.scaling / 100
     x, y = text.linematrix
     seen_size, angle = _seen_size(a, b, c, d, size), _angle(a, b, size * scale)
@@ -136,7 +138,7 @@ def _place_vertical(
             ys = [x_ * b + y_ * d + f for x_ in (x - half, x + half) for y_ in (at, at + step)]
             box = min(xs), min(ys), max(xs), max(ys)
             end = begin + code.length
-            font = bolder(code.font) if bold else code.font
+            font = styled(code.font, bold, False) if bold else code.font
             origin = x * a + at * c + e, x * b + at * d + f
             glyphs.append(
                 Glyph(
@@ -162,32 +164,50 @@ def _place_vertical(
 
 
 def _paint(text: TextState, state: GraphicsState, size: float) -> tuple[str, bool]:
-    """The colour of the letters, and whether they are stroked to look bold."""
+    """Return the colour of the letters, and whether they are stroked to look bold."""
     mode = text.render & 3 if isinstance(text.render, int) else _FILLED
     if mode == _STROKED:
         return state.stroke, False
     if mode == _BOTH and state.fill == WHITE:  # what a reader sees are the outlines
         return state.stroke, False
-    bold = (
-        mode == _BOTH and state.linewidth > _BOLD_STROKE * abs(size) and state.stroke == state.fill
-    )
+    a, b, c, d = text.matrix[:4]
+    drawn = abs(size) * abs(a * d - b * c) ** 0.5  # a producer may scale by the text matrix
+    bold = mode == _BOTH and state.linewidth > _BOLD_STROKE * drawn and state.stroke == state.fill
     return state.fill, bold
 
 
 def _seen_size(a: float, b: float, c: float, d: float, size: float) -> float:
-    """The height of an em square to its baseline, as seen: shear does not make letters larger."""
+    """Return the height of an em square to its baseline, as seen.
+
+    Shear does not enlarge letters.
+    """
     along = hypot(a, b)
     return abs((a * d - b * c) * size) / along if along else 0.0
 
 
 def _angle(a: float, b: float, wide: float) -> float:
-    """The baseline's clockwise turn in degrees; y runs down."""
+    """Return the baseline's clockwise turn in degrees; y runs down."""
     if b == 0:
         return 0.0 if (a > 0) == (wide > 0) else 180.0
     return degrees(atan2(b, a) if wide >= 0 else atan2(-b, -a))
 
 
+def _unsheared(a: float, b: float, c: float, d: float) -> tuple[tuple[float, float], bool]:
+    """Return the upright direction of the letters, and whether they lean to the right.
+
+    A face without an italic is slanted by the matrix.  Slanted letters stand over their neighbours,
+    as italic ones do; their advances do not change.
+    """
+    shear = c * a + d * b
+    if not shear or not (a or b):
+        return (c, d), False
+    along = shear / (a * a + b * b)
+    height = abs(a * d - b * c)
+    slanted = _LEAST_SLANT * height <= shear <= _MOST_SLANT * height
+    return (c - along * a, d - along * b), slanted
+
+
 @lru_cache(maxsize=256)
-def bolder(font: Font) -> Font:
-    """The same font in bold; one object for each font."""
-    return replace(font, bold=True)
+def styled(font: Font, bold: bool, slanted: bool) -> Font:
+    """Return the same font in bold or italic; one object for each."""
+    return replace(font, bold=font.bold or bold, italic=font.italic or slanted)

@@ -1,4 +1,4 @@
-"""Painted paths -> rules, boxes and drawings; pictures -> references."""
+"""Graphics: painted paths as rules, boxes and drawings; pictures as references."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from itertools import pairwise
 from math import hypot
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.matrices import Matrix, apply
 from ai_translator.layout.page_content import Drawing, PaintedBox, Rule
 from ai_translator.model.document import ImageRef
 from ai_translator.readers.pdf.colors import WHITE
-from ai_translator.readers.pdf.graphics_state import GraphicsState, Matrix, Subpath
-from ai_translator.readers.pdf.page_space import apply, around, clipped
+from ai_translator.readers.pdf.graphics_state import GraphicsState, Subpath
 
 #: A line or filled box up to this thick, and this much longer than thick, is a rule.
 _RULE_THICKNESS = 3.0
@@ -47,10 +47,8 @@ class Graphics:
         stroke: bool,
         fill: bool,
     ) -> list[Rule | PaintedBox | Drawing]:
-        """Keeps what the painted path looks like, and says what that is; nothing more once the page
-        is full.
-        """
-        bounds = self.page if state.clip is None else clipped(state.clip, self.page)
+        """Record what the painted path looks like and return it; nothing once the page is full."""
+        bounds = self.page if state.clip is None else state.clip.intersection(self.page)
         if bounds is None or self._is_full(len(subpaths)):
             return []
         width = max(_HAIRLINE, state.linewidth * hypot(ctm[0], ctm[1]))
@@ -61,14 +59,14 @@ class Graphics:
             kept += [
                 replace(item, bbox=box)
                 for item in shapes
-                if (box := clipped(item.bbox, bounds)) is not None
+                if (box := item.bbox.intersection(bounds)) is not None
             ]
         for item in kept:
             self._keep(item)
         return kept
 
     def add_image(self, bbox: BBox, path: tuple[int, ...], operator: int) -> None:
-        if (box := clipped(bbox, self.page)) is not None and not self._is_full(1):
+        if (box := bbox.intersection(self.page)) is not None and not self._is_full(1):
             self.images.append(ImageRef(box, path, operator))
 
     def _keep(self, item: Rule | PaintedBox | Drawing) -> None:
@@ -101,10 +99,10 @@ class _PaintStyle:
 def _shapes(
     points: list[tuple[float, float]], subpath: Subpath, pen: _PaintStyle
 ) -> list[Rule | PaintedBox | Drawing]:
-    """What one subpath, its points in page space, looks like."""
+    """Yield what one subpath, its points in page space, looks like."""
     if len(points) < 2:
         return []
-    box = around(points)
+    box = BBox.around_points(points)
     filled = pen.fill is not None
     if subpath.curved:
         return [Drawing(box, filled)]
@@ -121,7 +119,7 @@ def _shapes(
 
 
 def _is_rectangle(points: list[tuple[float, float]], closed: bool) -> bool:
-    """Whether these are the corners of an upright rectangle, points along its sides passed over."""
+    """Return True for the corners of an upright rectangle; points along its sides do not count."""
     points = _corners(points)
     if len(points) == 5 and _near(points[0], points[4]):
         points, closed = points[:4], True
@@ -135,8 +133,9 @@ def _is_rectangle(points: list[tuple[float, float]], closed: bool) -> bool:
 
 
 def _corners(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Without those that only lie on the way from the one before to the one after (underlines of
-    word processors).
+    """Return the points without those between two others on a line.
+
+    Word processors draw underlines with such points.
     """
     if not 5 < len(points) <= _MOST_CORNERS:
         return points
@@ -168,8 +167,8 @@ def _rectangle(box: BBox, pen: _PaintStyle) -> Rule | PaintedBox:
 def _line(
     first: tuple[float, float], second: tuple[float, float], pen: _PaintStyle
 ) -> Rule | PaintedBox | None:
-    """A straight stroke; None when it is level neither way."""
-    box = around([first, second])
+    """Return a straight stroke; None if it is neither horizontal nor vertical."""
+    box = BBox.around_points([first, second])
     if min(box.width, box.height) > _STRAIGHT or pen.stroke is None:
         return None
     horizontal = box.width >= box.height
@@ -199,11 +198,11 @@ def _near(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 
 def bounds(subpaths: list[Subpath], ctm: Matrix) -> BBox | None:
-    """The box around the subpaths, in page space."""
+    """Return the box around the subpaths, in page space."""
     points = [apply(ctm, *point) for subpath in subpaths for point in subpath.points]
-    return around(points) if points else None
+    return BBox.around_points(points) if points else None
 
 
 def unit_square(ctm: Matrix) -> BBox:
-    """Where an image lies: it fills the unit square of user space."""
-    return around([apply(ctm, *corner) for corner in ((0, 0), (1, 0), (0, 1), (1, 1))])
+    """Return an image's place: it fills the unit square of user space."""
+    return BBox.around_points([apply(ctm, *corner) for corner in ((0, 0), (1, 0), (0, 1), (1, 1))])

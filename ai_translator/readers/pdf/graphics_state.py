@@ -1,18 +1,17 @@
-"""The graphics state, and what the interpreter draws on."""
+"""The graphics state, and the device that the interpreter draws on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 from pdfminer.pdfdevice import PDFDevice
 from pdfminer.pdfinterp import PDFGraphicState, PDFTextState
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.readers.pdf.colors import BLACK, GRAY, Space
+from ai_translator.geometry.matrices import Matrix
+from ai_translator.readers.pdf.colors import BLACK, GRAY, ColorSpace
 from ai_translator.readers.pdf.fonts import SourceFont
-
-Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 
 
 class Subpath:
@@ -26,7 +25,7 @@ class Subpath:
         self.curved = False
 
     def add_to_hull(self, points: Sequence[tuple[float, float]]) -> None:
-        """Widens the path's extent without keeping every point: a bound on what one path may cost."""
+        """Extend the path's bounds without keeping every point: it limits the cost of a path."""
         self.curved = True
         xs = [point[0] for point in (*self.points[-2:], *points)]
         ys = [point[1] for point in (*self.points[-2:], *points)]
@@ -36,9 +35,10 @@ class Subpath:
 class GraphicsState(PDFGraphicState):
     """pdfminer's graphics state with what it lacks.
 
-    Colours as ``#rrggbb``; ``clip`` in page space, None while nothing is clipped; ``blended``: a
-    blend mode or a soft mask is at work, so that paint does not simply cover what is beneath;
-    ``text_clip``: paint shows in the shape of letters only.
+    Colours are ``#rrggbb``.
+    clip:      in page space, None while nothing is clipped
+    blended:   True under a blend mode or a soft mask: paint does not simply cover what is beneath
+    text_clip: True if paint shows in the shape of letters only
     """
 
     def __init__(self) -> None:
@@ -46,8 +46,8 @@ class GraphicsState(PDFGraphicState):
         self.linewidth = 1.0
         self.fill = BLACK
         self.stroke = BLACK
-        self.fill_space: Space = GRAY
-        self.stroke_space: Space = GRAY
+        self.fill_space: ColorSpace = GRAY
+        self.stroke_space: ColorSpace = GRAY
         self.fill_alpha = 1.0
         self.stroke_alpha = 1.0
         self.blended = False
@@ -74,7 +74,7 @@ class TextState(PDFTextState):
 
 
 class PageDevice(PDFDevice):
-    """What the interpreter draws on.
+    """The interface that the interpreter draws on.
 
     ``path`` and ``operator`` as in OperatorRef, ``ctm`` user space -> page space.
     """
@@ -88,7 +88,7 @@ class PageDevice(PDFDevice):
         path: tuple[int, ...],
         operator: int,
     ) -> None:
-        """Draws strings and displacements, and moves the text position past them."""
+        """Draw strings and displacements, and move the text position past them."""
         raise NotImplementedError
 
     def paint(
@@ -103,7 +103,7 @@ class PageDevice(PDFDevice):
         raise NotImplementedError
 
     def clip(self, subpaths: list[Subpath], state: GraphicsState, ctm: Matrix) -> None:
-        """Narrows ``state.clip``."""
+        """Narrow ``state.clip``."""
         raise NotImplementedError
 
     def shade(self, state: GraphicsState) -> None:
@@ -121,13 +121,13 @@ class PageDevice(PDFDevice):
         raise NotImplementedError
 
     def hide(self, hidden: bool) -> None:
-        """Whether what follows belongs to optional content that is off."""
+        """Set whether what follows belongs to optional content that is off."""
         raise NotImplementedError
 
     def end_state(self) -> None:
-        """The graphics state is about to be restored."""
+        """Prepare for the graphics state to be restored."""
         raise NotImplementedError
 
     def is_off(self, group: object) -> bool:
-        """Whether an optional-content group or membership (unresolved) is off."""
+        """Return True if an optional-content group or membership (unresolved) is off."""
         raise NotImplementedError

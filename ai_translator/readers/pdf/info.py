@@ -1,5 +1,6 @@
-"""What a file says of itself; apart from the reading of it, so that whoever gets it needs no PDF
-library.
+"""Facts about a file.
+
+They have a module of their own so that whoever gets them needs no PDF library.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from ai_translator.model.document import OutlineItem
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """labels: of page n at n - 1, "" where it has none.
+    """Facts about a file.
 
-    warnings: what is wrong with the file as a whole.
+    labels:   of page n at n - 1, "" if it has none
+    warnings: what is wrong with the file as a whole
     """
 
     page_count: int

@@ -1,8 +1,8 @@
-"""Walks a page's content streams with pdfminer's interpreter, counting operators as pikepdf does.
+"""Interpreter of a page's content streams; it counts operators as pikepdf does.
 
-pdfminer keeps the text state and the stack; what it leaves out is here: the ordinals of
-text-showing and ``Do`` operators, forms that inherit the graphics state, colour spaces, clipping,
-transparency, optional content.
+It extends pdfminer's, which keeps the text state and the stack.  What that leaves out is here: the
+ordinals of text-showing and ``Do`` operators, forms that inherit the graphics state, colour spaces,
+clipping, transparency, optional content.
 """
 
 from __future__ import annotations
@@ -15,16 +15,15 @@ from pdfminer.pdfexceptions import PDFException
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psexceptions import PSException
 from pdfminer.psparser import PSLiteral, literal_name
-from pdfminer.utils import mult_matrix
 
-from ai_translator.readers.pdf.font_cache import FaceCache
-from ai_translator.readers.pdf.graphics_state import Matrix, PageDevice, Subpath
+from ai_translator.geometry.matrices import IDENTITY, multiply
+from ai_translator.readers.pdf.font_cache import FontCache
+from ai_translator.readers.pdf.graphics_state import PageDevice, Subpath
 from ai_translator.readers.pdf.operations import Operand, operations
 from ai_translator.readers.pdf.painting import Painter, name_of
 
 log = logging.getLogger(__name__)
 
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 #: What a broken operation may raise: it costs itself, not the page.
 _BROKEN = (
@@ -40,8 +39,10 @@ _DEEPEST_FORM = 25
 _MOST_FORMS = 20_000
 _SHOWS = frozenset((b"Tj", b"TJ", b"'", b'"'))
 _PAINTS = {  # operator -> stroke, fill, close
-    b"S": (True, False, False), b"s": (True, False, True), b"f": (False, True, False), b"F": (False, True, False),
-    b"f*": (False, True, False), b"B": (True, True, False), b"B*": (True, True, False), b"b": (True, True, True),
+    b"S": (True, False, False), b"s": (True, False, True), b"f": (False, True, False),
+    b"F": (False, True, False),
+    b"f*": (False, True, False), b"B": (True, True, False), b"B*": (True, True, False),
+    b"b": (True, True, True),
     b"b*": (True, True, True), b"n": (False, False, False),
 }  # fmt: skip
 
@@ -51,7 +52,7 @@ class DamagedContentError(Exception):
 
 
 class FormCount:
-    """How many forms a page has run, refused to run and could not read, over all its interpreters."""
+    """How many forms a page has run, refused and failed to read, over all its interpreters."""
 
     def __init__(self) -> None:
         self.run = 0
@@ -60,10 +61,10 @@ class FormCount:
 
 
 class Interpreter(Painter):
-    """Runs one content stream; a form gets an interpreter of its own."""
+    """Interpreter of one content stream; a form gets an interpreter of its own."""
 
-    def __init__(self, faces: FaceCache, canvas: PageDevice) -> None:
-        super().__init__(faces, canvas)
+    def __init__(self, faces: FontCache, device: PageDevice) -> None:
+        super().__init__(faces, device)
         self.path: tuple[int, ...] = ()
         self.shows = 0
         self.invocations = 0
@@ -75,7 +76,7 @@ class Interpreter(Painter):
         self.hidden = False  # the whole stream is
 
     def execute(self, streams: Sequence[object]) -> None:
-        """Runs the streams as one, joined as pikepdf joins them.  Raises DamagedContentError."""
+        """Run the streams as one, joined as pikepdf joins them.  Raises DamagedContentError."""
         resolved = [resolve1(stream) for stream in streams]
         try:
             data = b"\n".join(
@@ -162,7 +163,7 @@ class Interpreter(Painter):
         matrix = [resolve1(part) + 0.0 for part in resolve1(form.get("Matrix", [])) or IDENTITY]
         inner = Interpreter(self.rsrcmgr, self.device)
         inner.init_resources(form.get("Resources") or self.resources)
-        inner.init_state(mult_matrix(tuple(matrix), self.ctm))
+        inner.init_state(multiply(tuple(matrix), self.ctm))
         inner.graphicstate = self.graphicstate.copy()
         inner.textstate = self.textstate.copy()
         inner.path = (*self.path, self.invocations)
@@ -180,7 +181,7 @@ class Interpreter(Painter):
         self.device.hide(self._is_hidden())
 
     def clip_to(self, rectangle: object) -> None:
-        """Clips to a form's BBox."""
+        """Clip to a form's BBox."""
         corners = [resolve1(part) for part in resolve1(rectangle) or ()]
         if len(corners) == 4 and all(isinstance(part, (int, float)) for part in corners):
             x0, y0, x1, y1 = corners
@@ -217,7 +218,7 @@ class Interpreter(Painter):
 
 @cache
 def _handlers() -> dict[bytes, tuple[Callable[..., None], int | None]]:
-    """Operator -> its method and how many operands that takes; None for any number."""
+    """Return operator -> its method and how many operands that takes; None for any number."""
     handlers: dict[bytes, tuple[Callable[..., None], int | None]] = {}
     for name in dir(Interpreter):
         if name.startswith("do_"):

@@ -1,4 +1,4 @@
-"""Link annotations of a page -> areas and where they lead (ISO 32000-1, 12.5.6.5)."""
+"""Link annotations of a page: areas and targets (ISO 32000-1, 12.5.6.5)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import resolve1
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.matrices import Matrix, apply
 from ai_translator.layout.page_content import LinkArea
 from ai_translator.readers.pdf.destinations import Destinations
-from ai_translator.readers.pdf.graphics_state import Matrix
-from ai_translator.readers.pdf.page_space import apply, around, clipped
 
 _MOST_ANNOTATIONS = 10_000
 _HIDDEN_FLAG = 2
@@ -26,8 +25,9 @@ def read_links(
     bounds: BBox,
     warn: Callable[[str], None],
 ) -> list[LinkArea]:
-    """The page's link areas within ``bounds``; one for each quadrilateral where a link runs over
-    lines.
+    """Return the page's link areas within ``bounds``.
+
+    A link that runs over lines has one for each quadrilateral.
     """
     annotations = resolve1(page.annots)
     annotations = annotations if isinstance(annotations, list) else []
@@ -60,9 +60,8 @@ def _boxes(annotation: dict[str, Any], matrix: Matrix, bounds: BBox) -> Iterator
     if not outlines and len(rectangle) == 4:
         outlines = [rectangle]
     for outline in outlines:
-        box = clipped(
-            around([apply(matrix, x, y) for x, y in zip(outline[::2], outline[1::2])]), bounds
-        )
+        corners = [apply(matrix, x, y) for x, y in zip(outline[::2], outline[1::2])]
+        box = BBox.around_points(corners).intersection(bounds)
         if box is not None and box.area > 0:
             yield box
 

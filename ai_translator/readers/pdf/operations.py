@@ -1,9 +1,9 @@
-"""A content stream's bytes -> its operations, cut exactly as pikepdf cuts them.
+"""Tokenizer of content streams: bytes to operations, split exactly as pikepdf splits them.
 
-The numbers of an :class:`ai_translator.model.document.OperatorRef` hold only if the parser and the
-rewriter see the same operators in the same bytes, broken streams included, so the rules here are
-those of qpdf's tokenizer: its idea of delimiters, of what ends a bad token, and of where an inline
-image ends (ISO 32000-1, 7.2, 7.8.2, 8.9.7).
+The numbers of an :class:`ai_translator.model.provenance.OperatorRef` hold only if the reader and
+the rewriter see the same operators in the same bytes, broken streams included.  So the rules here
+are those of qpdf's tokenizer: its idea of delimiters, of what ends a bad token, and of where an
+inline image ends (ISO 32000-1, 7.2, 7.8.2, 8.9.7).
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class _EndOfStreamError(Exception):
 
 
 def operations(data: bytes) -> Iterator[tuple[bytes, list[Operand]]]:
-    """Every operator of a content stream with the operands before it, in order.
+    """Yield every operator of a content stream with the operands before it, in order.
 
     An inline image comes as one operation ``EI`` whose operand is its dictionary.
     """
@@ -103,7 +103,7 @@ def operations(data: bytes) -> Iterator[tuple[bytes, list[Operand]]]:
 
 
 def _operand(data: bytes, token: re.Match[bytes], depth: int) -> tuple[Operand, int]:
-    """The object that begins with ``token`` and the position after it."""
+    """Return the object that begins with ``token`` and the position after it."""
     match token.lastindex:
         case 1:
             return float(token[1]), token.end()
@@ -122,7 +122,7 @@ def _operand(data: bytes, token: re.Match[bytes], depth: int) -> tuple[Operand, 
 
 
 def _container(data: bytes, opening: re.Match[bytes], depth: int) -> tuple[Operand, int]:
-    """An array or dictionary; operators within are no operators (that is how qpdf reads them)."""
+    """Return an array or dictionary; operators within do not count, as in qpdf."""
     if depth > _NESTING:
         raise _EndOfStreamError
     is_array = opening.lastindex == _ARRAY
@@ -162,7 +162,7 @@ def _name(raw: bytes) -> Operand:
 
 
 def _sloppy_number(word: bytes) -> float:
-    """What viewers make of ``--5``, ``1.2.3`` or ``5-3``."""
+    """Return what viewers make of ``--5``, ``1.2.3`` or ``5-3``."""
     found = _SLOPPY_NUMBER.match(word)
     digits = found[1] if found else b""
     value = float(digits) if digits.strip(b".") else 0.0
@@ -201,8 +201,9 @@ def _long_string(data: bytes, position: int) -> tuple[bytes, int]:
 
 
 def _image_end(data: bytes, begin: int) -> int:
-    """Where the ``EI`` of the inline image whose data begins at ``begin`` ends; the stream's end
-    when there is none.
+    """Return the end of the inline image whose data begins at ``begin``.
+
+    It is its ``EI``, or the stream's end if there is none.
     """
     position = begin
     while found := _END_OF_IMAGE(data, position):
@@ -213,7 +214,7 @@ def _image_end(data: bytes, begin: int) -> int:
 
 
 def _looks_like_content(data: bytes, position: int) -> bool:
-    """Whether what follows an ``EI`` reads like operators, not like image data."""
+    """Return True if what follows an ``EI`` reads like operators, not like image data."""
     for _ in range(_TOKENS_TO_TRUST):
         token = _TOKEN(data, position)
         assert token is not None

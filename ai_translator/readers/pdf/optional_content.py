@@ -1,4 +1,4 @@
-"""Optional content: which layers a reader sees when the file is opened (ISO 32000-1, 8.11)."""
+"""Optional content: the layers shown when the file is opened (ISO 32000-1, 8.11)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Layers:
             self._off = set(_numbers(properties.get("OCGs"))) - set(_numbers(default.get("ON")))
 
     def is_off(self, group: object) -> bool:
-        """Whether a group, or a membership dictionary by its policy, hides what belongs to it."""
+        """Return True if a group, or a membership dictionary by its policy, hides its content."""
         if not self._off:
             return False
         number = getattr(group, "objid", None)

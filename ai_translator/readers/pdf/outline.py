@@ -1,4 +1,4 @@
-"""Bookmarks, loops and all."""
+"""The outline: a file's bookmarks, even if they loop."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DEEPEST = 20
 
 
 def read_outline(document: PDFDocument, destinations: Destinations) -> tuple[OutlineItem, ...]:
-    """The bookmarks in order, each once: a loop ends where it closes."""
+    """Return the bookmarks in order, each once: a loop ends where it closes."""
     root = resolve1(document.catalog.get("Outlines"))
     first = root.get("First") if isinstance(root, dict) else None
     return tuple(_items(first, destinations))
@@ -25,14 +25,16 @@ def read_outline(document: PDFDocument, destinations: Destinations) -> tuple[Out
 
 def _items(first: object, destinations: Destinations) -> Iterator[OutlineItem]:
     waiting: list[tuple[object, int]] = [(first, 0)]
-    seen: set[object] = set()
-    while waiting and len(seen) < _MOST_ITEMS:
+    seen: set[int] = set()  # object numbers: every loop passes through one
+    read = 0
+    while waiting and read < _MOST_ITEMS:
         reference, level = waiting.pop()
-        item = resolve1(reference)
-        name = getattr(reference, "objid", id(item))
-        if not isinstance(item, dict) or name in seen:
+        number, item = getattr(reference, "objid", None), resolve1(reference)
+        if not isinstance(item, dict) or number in seen:
             continue
-        seen.add(name)
+        read += 1
+        if number is not None:
+            seen.add(number)
         title = _title(item)
         if title:
             link = (

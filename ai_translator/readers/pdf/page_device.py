@@ -1,6 +1,4 @@
-"""What a page's interpreter draws on: collects glyphs, graphics, and the order in which they were
-painted.
-"""
+"""The device that collects a page's glyphs, graphics, and the order in which they were painted."""
 
 from __future__ import annotations
 
@@ -8,20 +6,19 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.matrices import Matrix
 from ai_translator.layout.page_content import Drawing, Glyph, PaintedBox, Rule
 from ai_translator.model.document import HiddenReason, HiddenText
-from ai_translator.readers.pdf.duplicate_glyphs import Letters
-from ai_translator.readers.pdf.font_cache import FaceCache
+from ai_translator.readers.pdf.duplicate_glyphs import UniqueGlyphs
+from ai_translator.readers.pdf.font_cache import FontCache
 from ai_translator.readers.pdf.glyphs import place_glyphs
 from ai_translator.readers.pdf.graphics import MOST_OBJECTS, Graphics, bounds, unit_square
 from ai_translator.readers.pdf.graphics_state import (
     GraphicsState,
-    Matrix,
     PageDevice,
     Subpath,
     TextState,
 )
-from ai_translator.readers.pdf.page_space import clipped
 from ai_translator.readers.pdf.visibility import Paint, find_hidden, hidden_texts, over_image
 
 _FIRST_CLIP, _CLIP_ONLY = 4, 7
@@ -33,17 +30,18 @@ _NOTHING = BBox(-1.0, -1.0, -1.0, -1.0)
 _CLIP_MARGIN = 1.0
 
 
-class PageCanvas(PageDevice):
-    """One page; complete after :meth:`finish`.
+class CollectingDevice(PageDevice):
+    """One page's content; complete after :meth:`finish`.
 
-    glyphs: those that can be seen, in drawing order.  twins, hidden, warnings: as in PageContent
+    glyphs: those that can be seen, in drawing order
+    duplicates, hidden, warnings: as in PageContent
     """
 
-    def __init__(self, faces: FaceCache, page: BBox, is_off: Callable[[object], bool]) -> None:
+    def __init__(self, faces: FontCache, page: BBox, is_off: Callable[[object], bool]) -> None:
         super().__init__(faces)
         self.graphics = Graphics(page)
         self.glyphs: list[Glyph] = []
-        self.twins: list[Glyph] = []
+        self.duplicates: list[Glyph] = []
         self.hidden: list[HiddenText] = []
         self.warnings: list[str] = []
         self._is_off = is_off
@@ -102,7 +100,7 @@ class PageCanvas(PageDevice):
     def clip(self, subpaths: list[Subpath], state: GraphicsState, ctm: Matrix) -> None:
         box = bounds(subpaths, ctm)
         if box is not None:
-            state.clip = box if state.clip is None else clipped(box, state.clip) or _NOTHING
+            state.clip = box if state.clip is None else box.intersection(state.clip) or _NOTHING
 
     def shade(self, state: GraphicsState) -> None:
         if not self._off:
@@ -125,7 +123,7 @@ class PageCanvas(PageDevice):
         if state.text_clip:
             return
         square = unit_square(ctm)
-        box = square if state.clip is None else clipped(square, state.clip)
+        box = square if state.clip is None else square.intersection(state.clip)
         if box is not None:
             self.graphics.add_image(box, path, operator)
             opaque = (
@@ -147,7 +145,7 @@ class PageCanvas(PageDevice):
         self._clips.clear()
 
     def finish(self, *, unit: float = 1.0, ocr_layer: bool = False) -> None:
-        """Parts what can be seen from what cannot.  unit: points per page-space unit."""
+        """Separate what can be seen from what cannot.  ``unit``: points per page-space unit."""
         # With part of the graphics left out, nobody knows what lies over or under text: then it
         # counts as visible.
         paints = None if self.graphics.left_out else self._paints
@@ -162,14 +160,14 @@ class PageCanvas(PageDevice):
             }
         seen = [glyph for index, glyph in enumerate(self.glyphs) if index not in hidden]
         self.graphics.drawings += [Drawing(glyph.bbox) for glyph in seen if glyph.font.drawing]
-        letters = Letters(glyph for glyph in seen if not glyph.font.drawing)
+        unique = UniqueGlyphs(glyph for glyph in seen if not glyph.font.drawing)
         # What was painted over and drawn anew is not hidden: it only stands there twice.
-        again = {index for index in hidden if letters.twin_of(self.glyphs[index]) is not None}
+        again = {index for index in hidden if unique.duplicate_of(self.glyphs[index]) is not None}
         self.hidden = hidden_texts(
             self.glyphs, {index: why for index, why in hidden.items() if index not in again}
         )
-        self.twins = [*letters.twins, *(self.glyphs[index] for index in sorted(again))]
-        self.glyphs = letters.kept
+        self.duplicates = [*unique.duplicates, *(self.glyphs[index] for index in sorted(again))]
+        self.glyphs = unique.kept
         if self.graphics.left_out:
             self.warnings.append(
                 f"{self.graphics.left_out} drawings beyond the first {MOST_OBJECTS} were left out"
@@ -188,7 +186,7 @@ class PageCanvas(PageDevice):
     def _remember(
         self, item: Rule | PaintedBox | Drawing, state: GraphicsState, *, fill: bool
     ) -> None:
-        """Notes what may lie under or over text."""
+        """Record what may be under or over text."""
         match item:
             case PaintedBox(bbox=box, fill=str(color)) if (
                 not state.blended and state.fill_space.family != "Pattern"

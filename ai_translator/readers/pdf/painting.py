@@ -7,13 +7,12 @@ from typing import Any
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import resolve1
 from pdfminer.psparser import literal_name
-from pdfminer.utils import mult_matrix
 
-from ai_translator.readers.pdf.colors import GRAY, Space, hex_color, read_space
-from ai_translator.readers.pdf.font_cache import FaceCache
+from ai_translator.geometry.matrices import Matrix, multiply
+from ai_translator.readers.pdf.colors import GRAY, ColorSpace, hex_color, read_space
+from ai_translator.readers.pdf.font_cache import FontCache
 from ai_translator.readers.pdf.graphics_state import (
     GraphicsState,
-    Matrix,
     PageDevice,
     Subpath,
     TextState,
@@ -25,21 +24,21 @@ _DEEPEST_STATE = 5_000
 
 
 class Painter(PDFPageInterpreter):
-    """The part of the interpreter that knows how things are painted."""
+    """The part of the interpreter for painting: state, colours and paths."""
 
-    rsrcmgr: FaceCache
+    rsrcmgr: FontCache
     device: PageDevice
     textstate: TextState
     graphicstate: GraphicsState
 
-    def __init__(self, faces: FaceCache, canvas: PageDevice) -> None:
-        super().__init__(faces, canvas)
+    def __init__(self, faces: FontCache, device: PageDevice) -> None:
+        super().__init__(faces, device)
         self._subpaths: list[Subpath] = []
         self._clipping = False
         self._unsaved = 0  # states beyond the deepest, which are not kept
 
     def init_resources(self, resources: object) -> None:
-        """Notes the resources; fonts and colour spaces are read when used."""
+        """Record the resources; fonts and colour spaces are read on use."""
         self.resources = dictionary(resources)
         self.xobjmap = dictionary(self.resources.get("XObject"))
         self.fonts = dictionary(self.resources.get("Font"))
@@ -71,7 +70,7 @@ class Painter(PDFPageInterpreter):
             self.textstate.matrix, self.textstate.linematrix = text.matrix, text.linematrix
 
     def do_cm(self, a: Operand, b: Operand, c: Operand, d: Operand, e: Operand, f: Operand) -> None:
-        self.ctm = mult_matrix((a + 0.0, b + 0.0, c + 0.0, d + 0.0, e + 0.0, f + 0.0), self.ctm)
+        self.ctm = multiply((a + 0.0, b + 0.0, c + 0.0, d + 0.0, e + 0.0, f + 0.0), self.ctm)
 
     def do_w(self, linewidth: Operand) -> None:
         self.graphicstate.linewidth = linewidth + 0.0
@@ -142,7 +141,7 @@ class Painter(PDFPageInterpreter):
     def do_SC(self, *components: Operand) -> None:
         self.do_SCN(*components)
 
-    def _space(self, name: Operand) -> Space:
+    def _space(self, name: Operand) -> ColorSpace:
         return read_space(self._spaces.get(literal_name(name), name))
 
     # Paths

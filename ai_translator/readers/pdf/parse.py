@@ -1,4 +1,4 @@
-"""A PDF file -> Document, read page by page in worker processes."""
+"""Reading a PDF file page by page in worker processes."""
 
 from __future__ import annotations
 
@@ -38,20 +38,19 @@ def parse(
     pool: Workers | None = None,
     on_progress: ProgressCallback = ignore,
 ) -> Document:
-    """The document in ``path``, or those of its pages that are asked for.
+    """Return the document in ``path``, or its chosen pages.
 
-    pages: such as ``1-3,7``, or 1-based numbers; all for "".  workers: processes (two, or one on a
-        single core).
-    page_timeout, memory_mb: bounds for one page and one process; a page that breaks them is among
-        the failures.
-    ocr_layer: the invisible text over a scan is its text.  max_pages: more are refused before any
-        is read.
-    pool: processes to use, which stay open; ``workers`` and ``memory_mb`` are theirs then.
+    pages:     such as ``1-3,7``, or 1-based numbers; all for ""
+    workers:   processes (two, or one on a single core)
+    page_timeout, memory_mb: limits for one page and one process; a page that exceeds them is among
+        the failures
+    ocr_layer: True if the invisible text over a scan is its text
+    max_pages: more are refused before any is read
+    pool:      processes to use, which stay open; ``workers`` and ``memory_mb`` are theirs then
 
     Raises InputError (EncryptedError, NoTextError) naming file and remedy, UsageError for pages
-    that do not exist or are too many.
-    A document whose only text is an invisible layer comes back without blocks, the layer in its
-    pages' ``hidden``.
+    that do not exist or are too many.  A document whose only text is an invisible layer comes back
+    without blocks, the layer in its pages' ``hidden``.
     """
     path = Path(path).absolute()
     count = workers or min(_DEFAULT_WORKERS, os.cpu_count() or 1)
@@ -122,7 +121,7 @@ def _document(
 
 
 def _readable(name: str) -> str:
-    """The name as text: on Unix it may hold bytes that mean nothing, and results are UTF-8."""
+    """Return the name as text: on Unix it may hold meaningless bytes, and results are UTF-8."""
     return name.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -140,14 +139,15 @@ def _nothing_read(path: Path, failures: list[PageFailure]) -> InputError:
 
 
 def _check_text(path: Path, document: Document) -> None:
-    """Raises NoTextError when there is nothing to translate and no layer that could be."""
+    """Raise NoTextError if there is nothing to translate and no layer that could be."""
     if any(_has_text(page) for page in document.pages):
         return
     if any(
         hidden.reason is HiddenReason.INVISIBLE for page in document.pages for hidden in page.hidden
     ):
         log.warning(
-            "%s has only an invisible text layer; set parsing.ocr_layer: true in config.yaml to use it",
+            "%s has only an invisible text layer; set parsing.ocr_layer: true in config.yaml "
+            "to use it",
             path.name,
         )
         return
@@ -155,7 +155,10 @@ def _check_text(path: Path, document: Document) -> None:
         raise NoTextError(f"{path}: has no text", remedy="Check with a viewer that it shows any")
     raise NoTextError(
         f"{path}: has no text, only pictures",
-        remedy=f"If they show text, run it through OCR first, for example: ocrmypdf {path.name} ocr.pdf",
+        remedy=(
+            f"If they show text, run it through OCR first, for example: ocrmypdf "
+            f"{path.name} ocr.pdf"
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Copies of damaged files that can be read.
+"""Repair of damaged files: copies that can be read.
 
 Everything here runs in a worker process, on a file that may be hostile.
 """
@@ -34,7 +34,7 @@ _UNUSED_NUMBER = 8_388_607  # the highest object number that readers take
 
 
 def has_vast_object_stream(path: Path) -> bool:
-    """Whether an object stream is so large that pdfminer would need seconds or minutes for it."""
+    """Return True if an object stream is so large that pdfminer would need seconds or minutes."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         for found in _OBJECT_STREAM.finditer(data):
             around = data[max(0, found.start() - _NEAR) : found.end() + _NEAR]
@@ -44,10 +44,10 @@ def has_vast_object_stream(path: Path) -> bool:
 
 
 def rewrite(path: Path, password: str | None, target: Path) -> None:
-    """Writes the file anew with qpdf: a whole page tree and cross-reference table, no encryption,
-    no object streams.
+    """Rewrite the file with qpdf.
 
-    Raises pikepdf.PasswordError, or pikepdf.PdfError when there is too little left.
+    The copy has a whole page tree and cross-reference table, no encryption and no object streams.
+    Raises pikepdf.PasswordError, or pikepdf.PdfError if there is too little left.
     """
     import pikepdf  # only damaged files need it: it costs every worker memory
 
@@ -58,7 +58,7 @@ def rewrite(path: Path, password: str | None, target: Path) -> None:
 
 
 def close_off(path: Path, _password: str | None, target: Path) -> None:
-    """Gives a file whose end is missing a new one: those pages that are complete can be found then."""
+    """Give a file whose end is missing a new one, so that its complete pages can be found."""
     shutil.copyfile(path, target)
     with target.open("ab") as file:
         file.write(_NEW_END % {b"number": _UNUSED_NUMBER, b"size": _UNUSED_NUMBER + 1})

@@ -1,4 +1,4 @@
-"""Opening a PDF that may be damaged, locked or no PDF at all, and what the file says of itself."""
+"""Opening a PDF that may be damaged, locked or no PDF at all; its facts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pdfminer.utils import decode_text
 
 from ai_translator.errors import EncryptedError, InputError
 from ai_translator.readers.pdf.destinations import Destinations
-from ai_translator.readers.pdf.font_cache import FaceCache
+from ai_translator.readers.pdf.font_cache import FontCache
 from ai_translator.readers.pdf.info import SourceInfo
 from ai_translator.readers.pdf.optional_content import Layers
 from ai_translator.readers.pdf.outline import read_outline
@@ -34,7 +34,8 @@ _MANY_OBJECTS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """A page as :func:`ai_translator.readers.pdf.extract.extract` takes it;
+    """A page as :func:`ai_translator.readers.pdf.extract.extract` takes it.
+
     ``pdfplumber.page.Page`` is another.
     """
 
@@ -49,7 +50,7 @@ class PdfSource:
         self._pdf = pdf
         self._pages = pages
         self._warnings = tuple(warnings)
-        self.faces = FaceCache()
+        self.faces = FontCache()
         self.layers = Layers(pdf.doc)
         self.destinations = Destinations(pdf.doc, pages)
 
@@ -74,8 +75,9 @@ class PdfSource:
         )
 
     def forget(self) -> None:
-        """Drops what pdfminer keeps of pages already read: streams with their decoded data above
-        all.
+        """Drop what pdfminer keeps of pages already read.
+
+        Streams with their decoded data above all.
         """
         # Private, but pdfminer has no other way; guarded by the version bound and a test.
         objects = self._pdf.doc._cached_objs
@@ -91,7 +93,7 @@ class PdfSource:
 
 
 def inspect(path: Path, password: str | None = None) -> SourceInfo:
-    """What the file says of itself.
+    """Return facts about the file.
 
     Raises InputError or EncryptedError, naming file and remedy.
     """
@@ -103,10 +105,10 @@ def inspect(path: Path, password: str | None = None) -> SourceInfo:
 
 
 def open_source(path: Path, password: str | None = None) -> PdfSource:
-    """The open file; damaged ones are rewritten into a temporary file first.
+    """Open the file; a damaged one is rewritten into a temporary file first.
 
-    Raises InputError when it is missing, unreadable, empty, no PDF or without pages; EncryptedError
-    when it wants a password, or another one.
+    Raises InputError if it is missing, unreadable, empty, no PDF or without pages; EncryptedError
+    if it wants a password, or another one.
     """
     warnings = list(_check_file(path))
     opened: _Opened | None = None
@@ -140,11 +142,11 @@ def open_source(path: Path, password: str | None = None) -> PdfSource:
 
 
 class _LockedError(Exception):
-    """It wants a password, or another one."""
+    """The file needs a password, or another one."""
 
 
 def _check_file(path: Path) -> Iterator[str]:
-    """What is odd about the file; raises InputError when it cannot be a PDF at all."""
+    """Return what is odd about the file.  Raises InputError if it cannot be a PDF at all."""
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -168,7 +170,7 @@ def _check_file(path: Path) -> Iterator[str]:
 
 
 def _open(path: Path, password: str | None) -> _Opened:
-    """pdfplumber's PDF and its pages.
+    """Open the file with pdfplumber and return it with its pages.
 
     Raises _LockedError, or whatever pdfminer raises on damage.
     """
@@ -189,7 +191,7 @@ def _open(path: Path, password: str | None) -> _Opened:
 def _open_copy(
     path: Path, password: str | None, repair: Callable[[Path, str | None, Path], None]
 ) -> _Opened:
-    """The same for a repaired copy, which outlives its folder for as long as it is open."""
+    """Open a repaired copy, which outlives its folder for as long as it is open."""
     with tempfile.TemporaryDirectory(prefix="ai-translator-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / "repaired.pdf"
         try:
@@ -235,7 +237,7 @@ def _locked(path: Path, password: str | None) -> EncryptedError:
 
 
 def _is_empty(document: Any) -> bool:
-    """Whether the page tree is sound and has no leaves."""
+    """Return True if the page tree is sound and has no leaves."""
     root = resolve1(document.catalog.get("Pages"))
     return isinstance(root, dict) and resolve1(root.get("Kids")) == []
 

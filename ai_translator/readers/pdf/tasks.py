@@ -1,6 +1,6 @@
-"""What worker processes do for the parser.
+"""Tasks of the reader's worker processes.
 
-The parser's own process names these functions and never runs them: it imports no PDF library.
+The reader's own process names these functions and never runs them: it imports no PDF library.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=1)
 def _opened(path: Path, password: str | None) -> PdfSource:
-    """The file stays open from task to task."""
+    """Return the file, which stays open from task to task."""
     from ai_translator.readers.pdf.source import open_source
 
     return open_source(path, password)

@@ -1,4 +1,4 @@
-"""What a font says a glyph means -> text a reader would type, and whether that can be trusted."""
+"""Unicode text of glyphs from what a font says of them, and whether that can be trusted."""
 
 from __future__ import annotations
 
@@ -46,54 +46,80 @@ _RADICALS_START = 0x2E80
 
 #: The codes 0x20 to 0xFE of Adobe's Symbol font; "\0" where it has none.
 SYMBOL = (
-    " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼"
-    + "\0" * 33
-    + "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊⟨®©™∑⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪\0⟩∫⌠⎮⌡⎞⎟⎠⎤⎥⎦⎫⎬⎭"
+    " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψ"
+    "ζ{|}∼"
+    + "\0"
+    * 33
+    + "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊⟨®©™∑⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪\0⟩∫⌠⎮⌡⎞"
+    "⎟⎠⎤⎥⎦⎫⎬⎭"
 )
 _SYMBOL_START = 0x20
 
 #: What Word's documents draw with Wingdings: bullets, boxes, ticks, arrows.
 WINGDINGS = {
-    0x22: "✂", 0x28: "☎", 0x29: "✆", 0x2A: "✉", 0x4A: "☺", 0x4C: "☹", 0x6C: "●", 0x6D: "❍", 0x6E: "■", 0x6F: "□", 0x70: "□",
-    0x71: "❑", 0x72: "❒", 0x73: "⬧", 0x74: "⧫", 0x75: "◆", 0x76: "❖", 0x77: "⬥", 0x9F: "•", 0xA0: "▪", 0xA1: "○", 0xA7: "▪",
-    0xA8: "◻", 0xAB: "★", 0xB7: "•", 0xD8: "➢", 0xDF: "←", 0xE0: "→", 0xE1: "↑", 0xE2: "↓", 0xE8: "➔", 0xF0: "⇨", 0xFB: "✗",
+    0x22: "✂", 0x28: "☎", 0x29: "✆", 0x2A: "✉", 0x4A: "☺", 0x4C: "☹", 0x6C: "●", 0x6D: "❍",
+    0x6E: "■", 0x6F: "□", 0x70: "□",
+    0x71: "❑", 0x72: "❒", 0x73: "⬧", 0x74: "⧫", 0x75: "◆", 0x76: "❖", 0x77: "⬥", 0x9F: "•",
+    0xA0: "▪", 0xA1: "○", 0xA7: "▪",
+    0xA8: "◻", 0xAB: "★", 0xB7: "•", 0xD8: "➢", 0xDF: "←", 0xE0: "→", 0xE1: "↑", 0xE2: "↓",
+    0xE8: "➔", 0xF0: "⇨", 0xFB: "✗",
     0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
 }  # fmt: skip
 
 #: Zapf Dingbats lies in Unicode's own order, but for characters that Unicode had already.
 _DINGBATS_ELSEWHERE = {
-    0x25: "☎", 0x2A: "☛", 0x2B: "☞", 0x48: "★", 0x6C: "●", 0x6E: "■", 0x73: "▲", 0x74: "▼", 0x75: "◆", 0x77: "◗",
+    0x25: "☎", 0x2A: "☛", 0x2B: "☞", 0x48: "★", 0x6C: "●", 0x6E: "■", 0x73: "▲", 0x74: "▼",
+    0x75: "◆", 0x77: "◗",
     0xA8: "♣", 0xA9: "♦", 0xAA: "♥", 0xAB: "♠", 0xD5: "→", 0xD6: "↔", 0xD7: "↕",
 }  # fmt: skip
 
 #: The pictographs of icon fonts (FontAwesome's private codes) that stand in CVs and page heads.
 _ICONS = {
-    0xF007: "👤", 0xF00C: "✓", 0xF00D: "✗", 0xF015: "⌂", 0xF041: "⚲", 0xF073: "📅", 0xF095: "☎", 0xF0AC: "🌐", 0xF0C1: "🔗",
+    0xF007: "👤", 0xF00C: "✓", 0xF00D: "✗", 0xF015: "⌂", 0xF041: "⚲", 0xF073: "📅", 0xF095: "☎",
+    0xF0AC: "🌐", 0xF0C1: "🔗",
     0xF0DA: "▸", 0xF0E0: "✉", 0xF111: "●", 0xF19D: "🎓", 0xF3C5: "⚲",
 }  # fmt: skip
 
 #: Names of TeX's fonts that Adobe's list lacks.
 _NAMES = {
-    "angbracketleft": "⟨", "angbracketright": "⟩", "bardbl": "‖", "ceilingleft": "⌈", "ceilingright": "⌉", "contintegral": "∮",
-    "coproduct": "∐", "Delta1": "Δ", "epsilon1": "ϵ", "floorleft": "⌊", "floorright": "⌋", "follows": "≻", "followsequal": "⪰",
-    "greaterorequalslant": "⩾", "lessorequalslant": "⩽", "hatwide": "ˆ", "tildewide": "˜", "intersection": "∩", "logicaland": "∧",
-    "logicalor": "∨", "precedes": "≺", "precedesequal": "⪯", "rho1": "ϱ", "suppress": "ł", "union": "∪", "unionmulti": "⊎",
-    "unionsq": "⊔", "intersectionsq": "⊓", "vector": "⃗", "vextenddouble": "‖", "vextendsingle": "|", "visiblespace": "␣",
-    "visualspace": "␣", "squaresolid": "■", "star": "⋆", "triangleleft": "◁", "triangleright": "▷", "weierstrass": "℘",
-    "negationslash": "̸", "mapsto": "↦", "owner": "∋", "latticetop": "⊤", "reflexsubset": "⊆", "reflexsuperset": "⊇",
-    "circleplus": "⊕", "circlemultiply": "⊗", "circledot": "⊙", "circleminus": "⊖", "circledivide": "⊘", "arrowdblboth": "⇔",
-    "asteriskmath": "∗", "bullet": "•", "openbullet": "◦", "diamondmath": "⋄", "similarequal": "≃", "equivasymptotic": "≍",
-    "prime": "′", "primereverse": "‵", "circlecopyrt": "◯", "lessmuch": "≪", "greatermuch": "≫", "arrowhookleft": "↩",
+    "angbracketleft": "⟨", "angbracketright": "⟩", "bardbl": "‖", "ceilingleft": "⌈",
+    "ceilingright": "⌉", "contintegral": "∮",
+    "coproduct": "∐", "Delta1": "Δ", "epsilon1": "ϵ", "floorleft": "⌊", "floorright": "⌋",
+    "follows": "≻", "followsequal": "⪰",
+    "greaterorequalslant": "⩾", "lessorequalslant": "⩽", "hatwide": "ˆ", "tildewide": "˜",
+    "intersection": "∩", "logicaland": "∧",
+    "logicalor": "∨", "precedes": "≺", "precedesequal": "⪯", "rho1": "ϱ", "suppress": "ł",
+    "union": "∪", "unionmulti": "⊎",
+    "unionsq": "⊔", "intersectionsq": "⊓", "vector": "⃗", "vextenddouble": "‖",
+    "vextendsingle": "|", "visiblespace": "␣",
+    "visualspace": "␣", "squaresolid": "■", "star": "⋆", "triangleleft": "◁",
+    "triangleright": "▷", "weierstrass": "℘",
+    "negationslash": "̸", "mapsto": "↦", "owner": "∋", "latticetop": "⊤", "reflexsubset": "⊆",
+    "reflexsuperset": "⊇",
+    "circleplus": "⊕", "circlemultiply": "⊗", "circledot": "⊙", "circleminus": "⊖",
+    "circledivide": "⊘", "arrowdblboth": "⇔",
+    "asteriskmath": "∗", "bullet": "•", "openbullet": "◦", "diamondmath": "⋄",
+    "similarequal": "≃", "equivasymptotic": "≍",
+    "prime": "′", "primereverse": "‵", "circlecopyrt": "◯", "lessmuch": "≪", "greatermuch": "≫",
+    "arrowhookleft": "↩",
     "arrowhookright": "↪",
     # The symbols of the AMS (msam, msbm); beamer's bullets are among them.
-    "trianglerightsld": "▶", "triangleleftsld": "◀", "triangledownsld": "▼", "trianglesolid": "▲", "triangleinv": "▽",
-    "triangle": "△", "square": "□", "squaresmallsolid": "▪", "diamondsolid": "◆", "check": "✓", "maltesecross": "✠",
-    "circleR": "®", "circleS": "Ⓢ", "lessorsimilar": "≲", "greaterorsimilar": "≳", "lessorapproxeql": "⪅",
-    "greaterorapproxeql": "⪆", "lessdblequal": "≦", "greaterdblequal": "≧", "lessorgreater": "≶", "greaterorless": "≷",
-    "defines": "≜", "therefore": "∴", "because": "∵", "proportional": "∝", "harpoonleftright": "⇋", "harpoonrightleft": "⇌",
-    "arrowparrrightleft": "⇄", "arrowparrleftright": "⇆", "dblarrowright": "⇉", "dblarrowleft": "⇇", "squiggleright": "⇝",
-    "multimap": "⊸", "forces": "⊩", "satisfies": "⊨", "dotplus": "∔", "complement": "∁", "squareplus": "⊞",
-    "squareminus": "⊟", "squaremultiply": "⊠", "squaredot": "⊡", "circlering": "⊚", "circleasteris": "⊛",
+    "trianglerightsld": "▶", "triangleleftsld": "◀", "triangledownsld": "▼", "trianglesolid": "▲",
+    "triangleinv": "▽",
+    "triangle": "△", "square": "□", "squaresmallsolid": "▪", "diamondsolid": "◆", "check": "✓",
+    "maltesecross": "✠",
+    "circleR": "®", "circleS": "Ⓢ", "lessorsimilar": "≲", "greaterorsimilar": "≳",
+    "lessorapproxeql": "⪅",
+    "greaterorapproxeql": "⪆", "lessdblequal": "≦", "greaterdblequal": "≧", "lessorgreater": "≶",
+    "greaterorless": "≷",
+    "defines": "≜", "therefore": "∴", "because": "∵", "proportional": "∝",
+    "harpoonleftright": "⇋", "harpoonrightleft": "⇌",
+    "arrowparrrightleft": "⇄", "arrowparrleftright": "⇆", "dblarrowright": "⇉",
+    "dblarrowleft": "⇇", "squiggleright": "⇝",
+    "multimap": "⊸", "forces": "⊩", "satisfies": "⊨", "dotplus": "∔", "complement": "∁",
+    "squareplus": "⊞",
+    "squareminus": "⊟", "squaremultiply": "⊠", "squaredot": "⊡", "circlering": "⊚",
+    "circleasteris": "⊛",
     "circleequal": "≗", "between": "≬", "planckover2pi": "ℏ", "planckover2pi1": "ℏ",
 }  # fmt: skip
 #: CMEX draws the same sign in several sizes and in pieces.
@@ -101,8 +127,9 @@ _SIZE_SUFFIX = re.compile(r"(?:bigg?|Bigg?|text|display|tp|bt|mid|ex|wide[r]?|wi
 
 
 def read_text(raw: str) -> tuple[str, bool]:
-    """``raw`` from a ToUnicode map or an encoding as (text, mapped); ("", False) when it says
-    nothing.
+    """Return ``raw`` from a ToUnicode map or an encoding as (text, mapped).
+
+    Returns ("", False) if it says nothing.
     """
     if len(raw) == 1 and " " <= raw <= "~":
         return raw, True
@@ -124,7 +151,7 @@ def _read_character(character: str) -> str:
 
 
 def read_name(name: str) -> tuple[str, bool]:
-    """A glyph name as (text, mapped)."""
+    """Return a glyph name as (text, mapped)."""
     for candidate in (name, _SIZE_SUFFIX.sub("", name)):
         if candidate in _NAMES:
             return _NAMES[candidate], True
@@ -155,8 +182,9 @@ def special_font(name: str) -> SpecialFont | None:
 
 
 def special_text(font: SpecialFont, reading: tuple[str, bool], code: int) -> tuple[str, bool]:
-    """What ``code`` is in such a font, when all that the file says of it (``reading``) is a byte or
-    a private code.
+    """Return the text of ``code`` in such a font.
+
+    It counts if all that the file says of it (``reading``) is a byte or a private code.
     """
     text, mapped = reading
     number = ord(text) if len(text) == 1 else code

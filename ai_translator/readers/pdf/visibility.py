@@ -1,9 +1,8 @@
-"""Which text a reader cannot see, and why.
+"""Visibility: which text a reader cannot see, and why.
 
-What lies under and over each glyph is followed on a coarse raster of the page: every cell knows
-what was painted on it
-last.  When in doubt, text is visible: it is worse to lose a paragraph than to translate one too
-    many.
+What lies under and over each glyph is tracked on a coarse raster of the page: every cell knows what
+was painted on it last.  In doubt text is visible: it is worse to lose a paragraph than to translate
+one too many.
 """
 
 from __future__ import annotations
@@ -52,7 +51,10 @@ class Raster:
         self._cells = [0] * (self._columns * self._rows)
 
     def paint(self, number: int, box: BBox, *, generous: bool) -> None:
-        """``generous``: all cells that the box touches, else those whose middle it covers."""
+        """Record a paint.
+
+        generous: True for all cells that the box touches, else those whose middle it covers
+        """
         shift = 0.0 if generous else 0.5
         first, last = self._place(box.x0, shift), self._place(box.x1, 1 - shift)
         first, last = max(0, first), min(self._columns, last)
@@ -69,7 +71,7 @@ class Raster:
         return int(max(-1.0, min(value / self._cell, 2.0 * _MOST_CELLS)) + shift)
 
     def under(self, glyph: Glyph) -> set[int]:
-        """What covers the places where the glyph is sampled."""
+        """Return what covers the places where the glyph is sampled."""
         row = int((glyph.top + (glyph.bottom - glyph.top) * _UPRIGHT) / self._cell)
         if not 0 <= row < self._rows:
             return {-1}
@@ -87,16 +89,15 @@ def find_hidden(
     unit: float,
     known: Mapping[int, HiddenReason],
 ) -> dict[int, HiddenReason]:
-    """Index of every glyph that no reader sees -> why.
+    """Return index -> reason for every glyph that no reader sees.
 
-    paints: in order; None when they are not all known.  unit: points per page-space unit.
-    known: what the drawing itself already told.
+    paints: in order; None if they are not all known
+    unit:   points per page-space unit
+    known:  what the drawing itself already told
     """
     hidden = dict(known)
     for index, glyph in enumerate(glyphs):
-        if not (
-            glyph.x1 > 0 and glyph.x0 < page.x1 and glyph.bottom > 0 and glyph.top < page.bottom
-        ):
+        if not _is_on(glyph, page):
             hidden.setdefault(index, HiddenReason.OFF_PAGE)
         elif max(glyph.size, glyph.bottom - glyph.top) * unit < _SMALLEST:
             hidden.setdefault(index, HiddenReason.TOO_SMALL)
@@ -110,16 +111,24 @@ def find_hidden(
     for index in _same_color(glyphs, history, raster, suspects):
         hidden.setdefault(index, HiddenReason.SAME_COLOR)
     for index, glyph in enumerate(glyphs):
-        if all(
-            number > 0 and history[number].opaque and history[number].after > index
-            for number in raster.under(glyph)
-        ):
+        if all(_covers(number, history, index) for number in raster.under(glyph)):
             hidden.setdefault(index, HiddenReason.COVERED)
     return hidden
 
 
+def _is_on(glyph: Glyph, page: BBox) -> bool:
+    across = glyph.x1 > 0 and glyph.x0 < page.x1
+    down = glyph.bottom > 0 and glyph.top < page.bottom
+    return across and down
+
+
+def _covers(number: int, history: Sequence[Paint], glyph: int) -> bool:
+    """Return True if that paint, not the page itself, is opaque and came after the glyph."""
+    return number > 0 and history[number].opaque and history[number].after > glyph
+
+
 def _suspects(glyphs: Sequence[Glyph], paints: Sequence[Paint]) -> frozenset[str]:
-    """Colours of text that are also a ground's."""
+    """Return the colours of text that are also a background's."""
     grounds = {WHITE, *(paint.color for paint in paints if paint.color is not None)}
     return frozenset(
         color
@@ -131,7 +140,7 @@ def _suspects(glyphs: Sequence[Glyph], paints: Sequence[Paint]) -> frozenset[str
 def _same_color(
     glyphs: Sequence[Glyph], history: Sequence[Paint], raster: Raster, suspects: frozenset[str]
 ) -> Iterator[int]:
-    """Glyphs in the colour of what is beneath them; leaves the raster as the finished page."""
+    """Yield glyphs in the colour of what is beneath them; leave the raster as the finished page."""
     drawn = 0
     for number, paint in enumerate([*history[1:], None], 1):
         until = len(glyphs) if paint is None else paint.after
@@ -166,7 +175,7 @@ def over_image(glyph: Glyph, images: Iterable[ImageRef]) -> bool:
 
 
 def hidden_texts(glyphs: Sequence[Glyph], hidden: Mapping[int, HiddenReason]) -> list[HiddenText]:
-    """The hidden glyphs as lines of text."""
+    """Return the hidden glyphs as lines of text."""
     lines: list[tuple[HiddenReason, list[Glyph]]] = []
     for index in sorted(hidden):
         glyph, reason = glyphs[index], hidden[index]
@@ -174,7 +183,7 @@ def hidden_texts(glyphs: Sequence[Glyph], hidden: Mapping[int, HiddenReason]) ->
             lines[-1][1].append(glyph)
         else:
             lines.append((reason, [glyph]))
-    texts = (HiddenText(_joined(line), _around(line), reason) for reason, line in lines)
+    texts = (HiddenText(_joined(line), reason, placement=_around(line)) for reason, line in lines)
     return [text for text in texts if text.text]
 
 

@@ -28,7 +28,8 @@ def write_dual(
     user_fonts: Sequence[Path] = (),
     password: str | None = None,
 ) -> WriteResult:
-    """Writes ``target``: the translation is made in place first, then put beside the original.
+    """Write ``target``: make the translation in place, then put it beside the original.
+
     Raises OutputError.
     """
     with (

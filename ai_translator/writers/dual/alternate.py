@@ -6,14 +6,14 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, NumberTree, Page
 
+from ai_translator.geometry.matrices import IDENTITY
 from ai_translator.writers.dual.links import Targets, copied
-from ai_translator.writers.inplace.page_space import IDENTITY
 
 _DROPPED = ("/Annots", "/B", "/StructParents", "/AA")
 
 
 def alternate(source: Any, pdf: Any) -> None:
-    """Puts each page of ``source`` before that of ``pdf``, which is its translation."""
+    """Insert each page of ``source`` before that of ``pdf``, which is its translation."""
     targets, count = Targets(source), len(pdf.pages)
     labels = _labels(pdf, count)
     for number in range(count):
@@ -27,7 +27,7 @@ def alternate(source: Any, pdf: Any) -> None:
 
 
 def _bare(pdf: Any, page: Any) -> Any:
-    """A copy of the page without annotations: these would bring half of the file along."""
+    """Return a copy of the page without annotations: these would bring half of the file along."""
     kept = {key: page.obj[key] for key in _DROPPED if key in page.obj}
     for key in kept:
         del page.obj[key]
@@ -38,7 +38,7 @@ def _bare(pdf: Any, page: Any) -> Any:
 
 
 def _labels(pdf: Any, count: int) -> list[tuple[int, Any]]:
-    """(first page, label) of each range; [] without labels."""
+    """Return (first page, label) of each range; [] without labels."""
     if "/PageLabels" not in pdf.Root:
         return []
     try:
@@ -51,7 +51,7 @@ def _labels(pdf: Any, count: int) -> list[tuple[int, Any]]:
 
 
 def _relabel(pdf: Any, labels: list[tuple[int, Any]]) -> None:
-    """Both pages of a pair have the same label."""
+    """Give both pages of a pair the same label."""
     if not labels:
         return
     numbers: list[Any] = []

@@ -1,4 +1,4 @@
-"""The links of the original's pages, made anew for the bilingual file."""
+"""The links of the original's pages, rebuilt for the bilingual file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 
 from pikepdf import Array, Dictionary, Name, String
 
-from ai_translator.writers.inplace.page_space import Box, Matrix, apply, transformed
+from ai_translator.geometry.boxes import Rectangle
+from ai_translator.geometry.matrices import Matrix, apply, transformed
 
 _DEEPEST = 20
 #: A page number of the original -> the page object to go to and how its space is moved.
@@ -15,15 +16,16 @@ Pages: TypeAlias = Callable[[int], tuple[Any, Matrix]]
 
 
 class Targets:
-    """Where the links of a file lead: its pages by object, its named destinations."""
+    """The targets of a file's links: its pages by object, its named destinations."""
 
     def __init__(self, pdf: Any) -> None:
         self._numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         self._root = pdf.Root
 
     def destination(self, link: Any) -> tuple[int, Any] | None:
-        """(page from 0, the rest of its destination); None when it leads out of the file or
-        nowhere.
+        """Return (page from 0, the rest of its destination).
+
+        Returns None if it leads out of the file or nowhere.
         """
         found = link.get("/Dest")
         action = link.get("/A")
@@ -78,8 +80,9 @@ def _in_tree(node: Any, name: bytes, depth: int) -> Any:
 
 
 def copied(page: Any, targets: Targets, matrix: Matrix, pages: Pages) -> Iterator[Any]:
-    """The links of an original's page as annotations for the new file; ``matrix``: its user space
-    to the new page's.
+    """Return the links of an original's page as annotations for the new file.
+
+    matrix: its user space to the new page's
     """
     for link in page.obj.get("/Annots", Array()):
         if not isinstance(link, Dictionary) or link.get("/Subtype") != Name.Link:
@@ -109,7 +112,7 @@ def copied(page: Any, targets: Targets, matrix: Matrix, pages: Pages) -> Iterato
 
 
 def moved(destination: Any, page: Any, matrix: Matrix) -> Any:
-    """An explicit destination on ``page`` with its coordinates moved."""
+    """Return an explicit destination on ``page`` with its coordinates moved."""
     kind = destination[1] if len(destination) > 1 else Name.Fit
     rest = [_plain(value) for value in list(destination)[2:]]
     corners = tuple(value for value in rest if value is not None)
@@ -136,7 +139,7 @@ def _plain(value: Any) -> float | None:
         return None
 
 
-def _box(rect: Any) -> Box | None:
+def _box(rect: Any) -> Rectangle | None:
     try:
         x0, y0, x1, y1 = (float(value) for value in rect)
     except (TypeError, ValueError):

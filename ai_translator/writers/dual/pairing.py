@@ -1,4 +1,4 @@
-"""Two PDFs of the same pages into one.  Runs in a worker process."""
+"""Merging two PDFs of the same pages.  Runs in a worker process."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from ai_translator.writers.dual.side import side_by_side
 
 
 def pair(original: str, translation: str, target: str, password: str | None, how: str) -> None:
-    """Writes ``target``, which is the translation with the original's pages beside its own, or
-    before each.
-    """
+    """Write ``target``: the translation with the original's pages beside or before its own."""
     with (
         pikepdf.open(original, password=password or "") as source,
         pikepdf.open(translation, password=password or "") as pdf,
@@ -27,5 +25,5 @@ def pair(original: str, translation: str, target: str, password: str | None, how
 
 
 def _flatten(source: Any) -> None:
-    """Fields and notes become part of the page: a file has each field only once.  Links stay."""
+    """Draw form fields and notes into the page: a file has each field only once.  Links stay."""
     source.flatten_annotations("screen")

@@ -1,6 +1,4 @@
-"""Side by side: each page twice as wide, the original on its left half, the translation on its
-right.
-"""
+"""Side by side: pages of double width, the original on the left, the translation on the right."""
 
 from __future__ import annotations
 
@@ -8,21 +6,20 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Stream
 
-from ai_translator.writers.dual.geometry import matrix_of, size_of, visible_box
+from ai_translator.geometry.matrices import Matrix, multiply, transformed
+from ai_translator.geometry.page_mapping import PageMapping
+from ai_translator.writers.dual.geometry import mapping_of
 from ai_translator.writers.dual.links import Targets, copied, moved
 from ai_translator.writers.inplace.outline import outline_items
-from ai_translator.writers.inplace.page_space import Matrix, multiply, transformed
 
 _OF_ONE_PAGE = ("/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate", "/Group")
 
 
 def side_by_side(source: Any, pdf: Any) -> None:
-    """Puts the pages of ``source`` beside those of ``pdf``, which is its translation."""
+    """Put the pages of ``source`` beside those of ``pdf``, which is its translation."""
     ours, theirs = Targets(pdf), Targets(source)
-    left = [matrix_of(page) for page in source.pages]
-    right = [
-        multiply(matrix_of(page), (1.0, 0.0, 0.0, 1.0, size_of(page)[0], 0.0)) for page in pdf.pages
-    ]
+    left = [mapping_of(page).user_to_seen for page in source.pages]
+    right = [_on_the_right(mapping_of(page)) for page in pdf.pages]
     pages = [page.obj for page in pdf.pages]
     _move_outline(pdf, ours, pages, right)
     for number, page in enumerate(pdf.pages):
@@ -35,9 +32,14 @@ def side_by_side(source: Any, pdf: Any) -> None:
         _widen(source, pdf, number, left[number], right[number])
 
 
+def _on_the_right(page: PageMapping) -> Matrix:
+    """User space to the right half of a page twice as wide, as seen."""
+    return multiply(page.user_to_seen, (1.0, 0.0, 0.0, 1.0, page.size[0], 0.0))
+
+
 def _widen(source: Any, pdf: Any, number: int, left: Matrix, right: Matrix) -> None:
     page, original = pdf.pages[number], source.pages[number]
-    width, height = size_of(page)
+    width, height = mapping_of(page).size
     halves = {
         "/AtOriginal": pdf.copy_foreign(_form(source, original)),
         "/AtTranslation": _form(pdf, page),
@@ -57,14 +59,14 @@ def _widen(source: Any, pdf: Any, number: int, left: Matrix, right: Matrix) -> N
 
 
 def _form(pdf: Any, page: Any) -> Any:
-    """A page's content as a form that shows what the page shows."""
+    """Return a page's content as a form that shows what the page shows."""
     # Not as_form_xobject: its content is read when the file is saved, and is that of the new page
     # by then.
     page.contents_coalesce()
     contents = page.obj.get("/Contents")
     form = pdf.make_stream(contents.read_bytes() if isinstance(contents, Stream) else b"")
     form.Type, form.Subtype = Name.XObject, Name.Form
-    form.BBox = Array([round(value, 3) for value in visible_box(page)])
+    form.BBox = Array([round(value, 3) for value in mapping_of(page).crop_box])
     form.Resources = page.obj.get("/Resources", Dictionary())
     if "/Group" in page.obj:
         form.Group = page.obj.Group

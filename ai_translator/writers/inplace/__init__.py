@@ -1,4 +1,4 @@
-"""The PDF with its text replaced in place: the page stays, its words change."""
+"""The PDF in place: the page stays, its text is replaced."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from ai_translator.typesetting.fonts import FontBook
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.inplace.composed import Composed
 from ai_translator.writers.inplace.drawing import PageDrawings
+from ai_translator.writers.inplace.frames import mapping_of
 from ai_translator.writers.inplace.heading_numbers import with_numbers_apart
 from ai_translator.writers.inplace.layout import InplaceComposer
 from ai_translator.writers.inplace.linking import link_moves
 from ai_translator.writers.inplace.messages import RewriteJob
-from ai_translator.writers.inplace.page_space import user_to_seen
 from ai_translator.writers.inplace.rewriter_client import RewriterClient
 from ai_translator.writers.inplace.text_areas import TextAreas
 from ai_translator.writers.inplace.text_measuring import Faces
 from ai_translator.writers.inplace.texts import translated_texts
-from ai_translator.writers.inplace.title_alignment import Siblings
+from ai_translator.writers.inplace.title_alignment import AlignedTitles
 from ai_translator.writers.inplace.titles import document_title, outline_titles
 from ai_translator.writers.result import NOTICE, WriteResult
 
@@ -37,7 +37,7 @@ def write_inplace(
     user_fonts: Sequence[Path] = (),
     password: str | None = None,
 ) -> WriteResult:
-    """Writes ``target``.
+    """Write ``target``.
 
     Raises OutputError and, for the user's fonts, ConfigError; then nothing has changed.
     """
@@ -46,7 +46,7 @@ def write_inplace(
     faces = Faces(FontBook.for_language(to, user_fonts))
     pages = {page.number: page for page in translated.document.pages}
     texts = translated_texts(translated)
-    titles = Siblings(pages.values())
+    titles = AlignedTitles(pages.values())
     composed = InplaceComposer(
         faces, to, {number: TextAreas(page, titles) for number, page in pages.items()}
     ).compose(texts)
@@ -66,7 +66,9 @@ def write_inplace(
                 target=str(making.path.absolute()),
                 drawings=canvas.finished(),
                 fonts={name: embedded.subset() for name, embedded in faces.used.values()},
-                matrices={number: user_to_seen(pages[number]) for number in canvas.drawings},
+                matrices={
+                    number: mapping_of(pages[number]).user_to_seen for number in canvas.drawings
+                },
                 links=link_moves(texts, canvas.links, pages),
                 titles=outline_titles(translated, texts) if settings.outline else {},
                 title=document_title(translated, texts),

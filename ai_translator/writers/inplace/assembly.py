@@ -1,5 +1,6 @@
-"""The result put together: pages with their new content, fonts, links, titles.  Runs in a worker
-process.
+"""Assembly of the result: pages with their new content, fonts, links, titles.
+
+Runs in a worker process.
 """
 
 from __future__ import annotations
@@ -9,18 +10,18 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Encryption, Name, ObjectStreamMode, String
 
+from ai_translator.geometry.matrices import Matrix, inverse, multiply
 from ai_translator.writers.inplace.fonts import embed
 from ai_translator.writers.inplace.glyph_removal import Part
 from ai_translator.writers.inplace.links import move_links
 from ai_translator.writers.inplace.messages import DARKENING, Placed, RewriteJob, RewriteReport
 from ai_translator.writers.inplace.outline import translate_titles
 from ai_translator.writers.inplace.page_rewriter import Prepared, Session, session
-from ai_translator.writers.inplace.page_space import Matrix, inverse, multiply
 from ai_translator.writers.inplace.stream_rewriter import Shown
 
 
 def finish(path: str, password: str | None, token: str, work: RewriteJob) -> RewriteReport:
-    """Writes ``work.target`` from the pages that :func:`strip_page` prepared under the same token."""
+    """Write ``work.target`` from the pages that :func:`strip_page` prepared for its token."""
     owner = session(path, password, token)
     _Finisher(owner, work).pages()
     translate_titles(owner.pdf, work.titles)
@@ -57,7 +58,7 @@ class _Finisher:
 
 
 class _Content:
-    """What is drawn on one page."""
+    """The content drawn on one page."""
 
     def __init__(self, prepared: Prepared, fonts: dict[str, Any]) -> None:
         self._prepared, self._new_fonts = prepared, fonts
@@ -112,8 +113,14 @@ class _Content:
         color = (
             f"{state.fill or _color(piece.color, 'rg')} {state.stroke or _color(piece.color, 'RG')}"
         )
-        setting = f"{state.char_space:g} Tc {state.word_space:g} Tw {state.scaling:g} Tz {mode:g} Tr {state.width:g} w"
-        head = f"q {color} BT {self._name(piece.font)} {state.size:g} Tf {setting} {_numbers(matrix)} Tm ["
+        setting = (
+            f"{state.char_space:g} Tc {state.word_space:g} Tw {state.scaling:g} Tz "
+            f"{mode:g} Tr {state.width:g} w"
+        )
+        head = (
+            f"q {color} BT {self._name(piece.font)} {state.size:g} Tf {setting} "
+            f"{_numbers(matrix)} Tm ["
+        )
         return head.encode("latin-1") + b"".join(map(_part, piece.parts)) + b"] TJ ET Q\n"
 
     def _name(self, font: Any) -> str:
@@ -145,7 +152,7 @@ def _color(color: str, operator: str) -> str:
 
 
 def _describe(pdf: Any, work: RewriteJob) -> Iterator[str]:
-    """Title, language, producer; what a signature is worth now."""
+    """Set title, language and producer, and state what a signature is worth now."""
     if work.language:
         pdf.Root.Lang = String(work.language)
     info = {"/Title": work.title, "/Producer": work.producer, "/Subject": work.notice}

@@ -1,4 +1,4 @@
-"""A text on its lines, in its places."""
+"""A composed text: its lines in its places."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TypeAlias
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.document import BlockKind
 from ai_translator.typesetting.linebreak import BrokenLine
-from ai_translator.writers.inplace.frames import QUARTER
 from ai_translator.writers.inplace.leaders import Leader
 from ai_translator.writers.inplace.text_areas import TextArea
 from ai_translator.writers.inplace.text_measuring import Flow
@@ -31,16 +30,18 @@ Broken: TypeAlias = list[BrokenLine]
 class Composed:
     """A text on its lines.
 
-    lines: for each of its places;  fits: whether all of it found room;  pitch: from line to line;
-    pitches, shifts: by place, the pitch there where it is another, and how far lower than in the
+    lines: for each of its places
+    fits:  True if all of it fits
+    pitch: from line to line
+    pitches, shifts: by place, the pitch there if it is another, and how much lower than in the
         source the text begins
-    follower: the line behind its words that goes where these end
-    snug: the places where tall formulas come as near to the lines beside them as any others
+    moved_rule: the rule behind its words that moves to where these end
+    unspaced:   the places where tall formulas get no extra space from the lines beside them
     """
 
     text: PlacedText
     flow: Flow
-    rooms: tuple[TextArea, ...]
+    areas: tuple[TextArea, ...]
     size: float
     scale: float = 1.0
     pitch: float = 0.0
@@ -53,8 +54,8 @@ class Composed:
     dot: Flow | None = None
     pitches: dict[int, float] = field(default_factory=dict)
     shifts: dict[int, float] = field(default_factory=dict)
-    follower: BBox | None = None
-    snug: set[int] = field(default_factory=set)
+    moved_rule: BBox | None = None
+    unspaced: set[int] = field(default_factory=set)
 
     @property
     def body(self) -> bool:
@@ -66,38 +67,41 @@ class Composed:
 
     @property
     def takes_marker(self) -> bool:
-        """Whether its marker, as it is in the source, moves along with it."""
+        """True if its marker, as it is in the source, moves along with it."""
         return bool(
             self.text.head.marker is not None and self.marker is None and self.shifts.get(0)
         )
 
     @property
     def slants(self) -> bool:
-        return bool(self.rooms[0].frame.angle % QUARTER)
+        return bool(self.areas[0].frame.slanted)
 
     @property
-    def tight(self) -> float:
-        """As near as lines may come: nearer than usual only where the source's are."""
+    def closest(self) -> float:
+        """The smallest line distance: smaller than usual only where the source's is."""
         size = self.size * self.scale
-        source = min((room.pitch for room in self.rooms if room.pitch), default=_TIGHT * size)
+        source = min((area.pitch for area in self.areas if area.pitch), default=_TIGHT * size)
         return max(_TIGHTEST * size, min(_TIGHT * size, source))
 
     def steps(self, at: int, pitch: float) -> list[float]:
-        """From each line of a place to the next: more than ``pitch`` where tall formulas need it."""
+        """Return the distance from each line of a place to the next.
+
+        It exceeds ``pitch`` where tall formulas need it.
+        """
         return [max(pitch, need) for need in self.needs(at)]
 
     def needs(self, at: int) -> list[float]:
-        """What tall formulas need from each line of a place to the next; 0 for most."""
+        """Return what tall formulas need from each line of a place to the next; 0 for most."""
         tall = [
-            (stretch.start, formula)
-            for stretch in self.flow.stretches
-            if (formula := stretch.look.formula) is not None and not formula.formula.linear
+            (piece.start, formula)
+            for piece in self.flow.runs
+            if (formula := piece.look.formula) is not None and not formula.formula.linear
         ]
         reach = [
             (self._extent(tall, line, down=False), self._extent(tall, line, down=True))
             for line in self.lines[at]
         ]
-        size = 0.0 if at in self.snug else self.size * self.scale
+        size = 0.0 if at in self.unspaced else self.size * self.scale
         return [
             max(a, _FOOT * size) + max(b, _HEAD * size) if a or b else 0.0
             for (_, a), (b, _) in pairwise(reach)
@@ -106,8 +110,9 @@ class Composed:
     def _extent(
         self, tall: Sequence[tuple[int, MovedFormula]], line: BrokenLine, *, down: bool
     ) -> float:
-        """How far the tall formulas of a line reach up or down from its baseline; 0 where it has
-        none.
+        """Return how far the tall formulas of a line reach above or below its baseline.
+
+        0 without any.
         """
         found = 0.0
         for start, formula in tall:

@@ -1,9 +1,8 @@
-"""How texts stand in what holds them: in the cells of a table, in boxes and shapes whose labels
-they are.
+"""Alignment of texts in their containers: table cells, and boxes and shapes with labels.
 
-One alone may be in the middle by chance, and a text that nearly fills its cell is at both sides;
-the others of its column and row tell. What a translation has more or fewer lines than its source,
-the middle or the foot of the text shows where they go.
+A single text may be centred by chance, and one that nearly fills its cell touches both sides.  The
+other cells of its column and row decide.  If a translation has more or fewer lines than its source,
+the text's vertical position in the cell shows where they go.
 """
 
 from __future__ import annotations
@@ -15,15 +14,15 @@ from enum import Enum
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.document import Align
 
-_EVEN = 0.8  # points
-_SLACK = 0.35  # of the size: sides that differ by less are even
-_LEVEL = 0.6  # of the size: and what is over and under
+_SAME_EDGE = 0.8  # points
+_SIDE_TOLERANCE = 0.35  # of the size: sides that differ by less are even
+_HEIGHT_TOLERANCE = 0.6  # of the size: and what is over and under
 _SAME_LINE = 0.25  # of the size
-_CAP = 0.72  # of the size: from a baseline to what is seen over it
+_CAP_HEIGHT = 0.72  # of the size: from a baseline to what is seen over it
 
 
 class VerticalAnchor(Enum):
-    """What of a text stays where it was when it has more or fewer lines."""
+    """What part of a text stays in place if it has more or fewer lines."""
 
     TOP = "top"
     MIDDLE = "middle"
@@ -31,16 +30,18 @@ class VerticalAnchor(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A text and what holds it, in the text's frame.
+class ContainedText:
+    """A text and its container, in the text's frame.
 
-    key: the block's identity;  rows: the boxes of its lines;  baselines: of the first and the last;
-    place: row and column of its cell, where it is the only text of one;  table: number of the
-        table, -1 for a shape;
-    ruled: whether lines show where the cell's sides are
+    key:       the block's id
+    rows:      the boxes of its lines
+    baselines: of the first and the last
+    place:     row and column of its cell, if it is the only text of one
+    table:     number of the table, -1 for a shape
+    ruled:     True if rules show where the cell's sides are
     """
 
-    key: int
+    key: str
     rows: tuple[BBox, ...]
     baselines: tuple[float, float]
     size: float
@@ -57,34 +58,40 @@ class Held:
 
     @property
     def slack(self) -> float:
-        return max(_SLACK * self.size, 1.0)
+        return max(_SIDE_TOLERANCE * self.size, 1.0)
 
     @property
-    def tight(self) -> bool:
-        """Whether it nearly fills its place, so that it stands at both sides and in the middle."""
+    def nearly_fills(self) -> bool:
+        """True if it nearly fills its place: then it touches both sides and is centred at once."""
         return min(self.own.x0 - self.box.x0, self.box.x1 - self.own.x1) <= self.size
 
     @property
-    def even(self) -> bool:
-        """Whether all of its lines are in the middle."""
+    def centred(self) -> bool:
+        """True if all of its lines are in the middle."""
         middle = self.box.center[0]
         return all(2 * abs(row.center[0] - middle) <= self.slack for row in self.rows)
 
     @property
-    def flush(self) -> bool:
-        """Whether its lines, not equally long, end at one place: in a cell no line is set in."""
+    def ends_alike(self) -> bool:
+        """True if its lines, of different length, end at one place.
+
+        No line of a cell is indented.
+        """
         starts, ends = [row.x0 for row in self.rows], [row.x1 for row in self.rows]
-        return max(ends) - min(ends) < _EVEN and max(starts) - min(starts) > self.size / 2
+        return max(ends) - min(ends) < _SAME_EDGE and max(starts) - min(starts) > self.size / 2
 
     @property
-    def over(self) -> float:
-        """The white over it."""
-        return self.baselines[0] - _CAP * self.size - self.box.top
+    def space_above(self) -> float:
+        """The free space above it."""
+        return self.baselines[0] - _CAP_HEIGHT * self.size - self.box.top
 
     @property
-    def level(self) -> bool:
-        """Whether there is as much white over it as under it."""
-        return abs(self.over - (self.box.bottom - self.baselines[1])) <= 2 * _LEVEL * self.size
+    def vertically_centred(self) -> bool:
+        """True if the free space above and below it is equal."""
+        return (
+            abs(self.space_above - (self.box.bottom - self.baselines[1]))
+            <= 2 * _HEIGHT_TOLERANCE * self.size
+        )
 
     @property
     def middle(self) -> float:
@@ -92,12 +99,13 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
-    """align: None where the place does not tell;  box: the shape whose label the text is, in its
-    frame;
+class ContainerAlignment:
+    """The alignment of a text in its container.
 
-    alone: whether nothing else stands in its cell or shape;  begins: whether it begins where others
-        of its column do
+    align:  None if the place does not show it
+    box:    the shape whose label the text is, in its frame
+    alone:  True if nothing else is in its cell or shape
+    begins: True if it begins where others of its column do
     """
 
     align: Align | None
@@ -107,10 +115,10 @@ class Stand:
     begins: bool = False
 
 
-def stands(texts: Iterable[Held]) -> dict[int, Stand]:
-    """How each stands, by its key."""
-    found: dict[int, Stand] = {}
-    tables: dict[int, list[Held]] = {}
+def alignments_in_containers(texts: Iterable[ContainedText]) -> dict[str, ContainerAlignment]:
+    """Return the alignment of each text by its key."""
+    found: dict[str, ContainerAlignment] = {}
+    tables: dict[int, list[ContainedText]] = {}
     for text in texts:
         if text.table < 0:
             found[text.key] = _of_label(text)
@@ -121,89 +129,104 @@ def stands(texts: Iterable[Held]) -> dict[int, Stand]:
     return found
 
 
-def _of_label(text: Held) -> Stand:
-    """Centred lines, or a text that as much white is over as under: it stays in its shape."""
-    if text.even and (text.level or not text.tight):
-        return Stand(
+def _of_label(text: ContainedText) -> ContainerAlignment:
+    """Return the alignment of a label.
+
+    Centred lines, or a text with equal space above and below, stay in their shape.
+    """
+    if text.centred and (text.vertically_centred or not text.nearly_fills):
+        return ContainerAlignment(
             Align.CENTER,
-            VerticalAnchor.MIDDLE if text.level else VerticalAnchor.TOP,
+            VerticalAnchor.MIDDLE if text.vertically_centred else VerticalAnchor.TOP,
             text.box,
             alone=True,
         )
-    if text.level:
-        return Stand(None, VerticalAnchor.MIDDLE, text.box, alone=True)
-    return Stand(None, VerticalAnchor.TOP)
+    if text.vertically_centred:
+        return ContainerAlignment(None, VerticalAnchor.MIDDLE, text.box, alone=True)
+    return ContainerAlignment(None, VerticalAnchor.TOP)
 
 
-def _of_cell(cell: Held, cells: Sequence[Held]) -> Stand:
+def _of_cell(cell: ContainedText, cells: Sequence[ContainedText]) -> ContainerAlignment:
     column = [other for other in cells if other is not cell and other.place[1] == cell.place[1]]
     begin = sum(_begins_with(cell, other) for other in column)
-    end = sum(abs(cell.own.x1 - other.own.x1) <= _EVEN for other in column)
-    return Stand(_align(cell, cells), _anchor(cell, cells), alone=True, begins=begin > end)
+    end = sum(abs(cell.own.x1 - other.own.x1) <= _SAME_EDGE for other in column)
+    return ContainerAlignment(
+        _align(cell, cells), _anchor(cell, cells), alone=True, begins=begin > end
+    )
 
 
-def _align(cell: Held, cells: Sequence[Held]) -> Align | None:
-    """The middle of its cell, where the others agree, or where nothing speaks against it; its
-    lines' common end.
-    """
-    if cell.flush:
+def _align(cell: ContainedText, cells: Sequence[ContainedText]) -> Align | None:
+    """Return CENTER if the others agree or nothing contradicts; else the lines' common end."""
+    if cell.ends_alike:
         return Align.RIGHT
-    if not cell.even:
+    if not cell.centred:
         return None
     others = [other for other in cells if other is not cell]
-    column = [
-        other
-        for other in others
-        if other.place[1] == cell.place[1] and other.spans[1] == cell.spans[1]
-    ]
-    row = [other for other in others if other.place[0] == cell.place[0]]
-    centred = sum(other.even and not other.tight for other in column)
+    column = [other for other in others if _is_in_column(other, cell)]
+    centred = _centred_for_certain(column)
     alike = sum(_begins_with(cell, other) for other in column)
     if alike > centred:
         return None
-    if centred or (cell.ruled and not cell.tight):
+    if centred or (cell.ruled and not cell.nearly_fills):
         return Align.CENTER
-    aside = sum(not other.even for other in column)
-    if not aside and sum(other.even and not other.tight for other in row) > sum(
-        not other.even for other in row
-    ):
-        return Align.CENTER
-    return None
+    row = [other for other in others if other.place[0] == cell.place[0]]
+    agrees = _not_centred(column) == 0 and _centred_for_certain(row) > _not_centred(row)
+    return Align.CENTER if agrees else None
 
 
-def _begins_with(cell: Held, other: Held) -> bool:
-    """Whether two texts that are not equally long begin at the same place."""
+def _is_in_column(other: ContainedText, cell: ContainedText) -> bool:
+    return other.place[1] == cell.place[1] and other.spans[1] == cell.spans[1]
+
+
+def _is_in_row(other: ContainedText, cell: ContainedText) -> bool:
+    return other.place[0] == cell.place[0] and other.spans[0] == cell.spans[0]
+
+
+def _centred_for_certain(cells: Sequence[ContainedText]) -> int:
+    """Count the texts that are centred and have room to be anything else."""
+    return sum(each.centred and not each.nearly_fills for each in cells)
+
+
+def _not_centred(cells: Sequence[ContainedText]) -> int:
+    return sum(not each.centred for each in cells)
+
+
+def _begins_with(cell: ContainedText, other: ContainedText) -> bool:
+    """Return True if two texts of different length begin at the same place."""
     one, two = cell.own, other.own
-    return abs(one.x0 - two.x0) <= _EVEN and abs(one.width - two.width) > cell.size / 2
+    return abs(one.x0 - two.x0) <= _SAME_EDGE and abs(one.width - two.width) > cell.size / 2
 
 
-def _anchor(cell: Held, cells: Sequence[Held]) -> VerticalAnchor:
-    """By the others of its row that have another number of lines; else by its own place."""
-    row = [
-        other
-        for other in cells
-        if other.place[0] == cell.place[0] and other.spans[0] == cell.spans[0] and other is not cell
-    ]
+def _anchor(cell: ContainedText, cells: Sequence[ContainedText]) -> VerticalAnchor:
+    """Return the anchor by the others of its row, else by its own place.
+
+    Those with another number of lines count.
+    """
+    row = [other for other in cells if other is not cell and _is_in_row(other, cell)]
     others = [other for other in row if len(other.rows) != len(cell.rows)]
-    near = _SAME_LINE * cell.size
-    if others:
-        first, middle, last = (
-            sum(abs(one - two) <= near for one, two in pairs)
-            for pairs in (
-                [(cell.baselines[0], other.baselines[0]) for other in others],
-                [(cell.middle, other.middle) for other in others],
-                [(cell.baselines[1], other.baselines[1]) for other in others],
-            )
-        )
-        best = max(first, middle, last)
-        if best:
-            return (
-                VerticalAnchor.TOP
-                if first == best
-                else VerticalAnchor.MIDDLE
-                if middle == best
-                else VerticalAnchor.BOTTOM
-            )
-    if len(cell.rows) > 1 and cell.level and (cell.align is Align.CENTER or cell.over > cell.size):
+    votes = _anchor_votes(cell, others)
+    best = max(votes.values())
+    if best:
+        return next(anchor for anchor, count in votes.items() if count == best)
+    if _stands_in_the_middle(cell):
         return VerticalAnchor.MIDDLE
     return VerticalAnchor.TOP
+
+
+def _anchor_votes(
+    cell: ContainedText, others: Sequence[ContainedText]
+) -> dict[VerticalAnchor, int]:
+    """Return how many of the others have their first line, middle or last line where it has."""
+    near = _SAME_LINE * cell.size
+    first, last = cell.baselines
+    return {
+        VerticalAnchor.TOP: sum(abs(first - other.baselines[0]) <= near for other in others),
+        VerticalAnchor.MIDDLE: sum(abs(cell.middle - other.middle) <= near for other in others),
+        VerticalAnchor.BOTTOM: sum(abs(last - other.baselines[1]) <= near for other in others),
+    }
+
+
+def _stands_in_the_middle(cell: ContainedText) -> bool:
+    """Return True for several lines with as much room above as below, if that is no accident."""
+    meant = cell.align is Align.CENTER or cell.space_above > cell.size
+    return len(cell.rows) > 1 and cell.vertically_centred and meant

@@ -1,35 +1,34 @@
-"""Lines of text -> content in seen space, the places of formulas, and where the words of links
-stand.
-"""
+"""Drawing: lines of text to content in seen space, positions of formulas, areas of links."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.frames import QUARTER, Frame
+from ai_translator.geometry.matrices import transformed
 from ai_translator.languages import Language
 from ai_translator.model.document import FontClass, Link, Page, Rise, TextBlock, TextRun, TextStyle
 from ai_translator.model.segments import Span
 from ai_translator.typesetting.characters import CharacterKind, kind
 from ai_translator.writers.glyph_operators import show
 from ai_translator.writers.inplace.composed import Composed
-from ai_translator.writers.inplace.frames import CENTRE, QUARTER, TextFrame
+from ai_translator.writers.inplace.frames import CENTRE
 from ai_translator.writers.inplace.line_placement import placed
 from ai_translator.writers.inplace.messages import DARKENING, Drawing, Placed
-from ai_translator.writers.inplace.page_space import transformed
 from ai_translator.writers.inplace.text_measuring import (
     Faces,
     Part,
+    RunStyle,
     SetLine,
-    StretchStyle,
-    standing,
+    vertical_font,
 )
 from ai_translator.writers.inplace.texts import MovedFormula, PlacedText
 from ai_translator.writers.inplace.trailing_rules import pulled
-from ai_translator.writers.inplace.underlines import underlines
+from ai_translator.writers.inplace.underlines import Underline, underlines
 
 _RISES = {Rise.SUPER: 0.4, Rise.SUB: -0.2}
 _SLANT = 0.21  # of a face without italics
@@ -47,7 +46,10 @@ _Seen: TypeAlias = tuple[Link | None, str, bool, bool]
 
 @dataclass(slots=True)
 class PageDrawings:
-    """What is drawn on the pages.  links: page -> link -> where its words stand, in page space."""
+    """The content drawn on the pages.
+
+    links: page -> link -> where its words are, in page space
+    """
 
     pages: Mapping[int, Page]
     drawings: dict[int, list[bytes | Placed]] = field(default_factory=lambda: defaultdict(list))
@@ -60,17 +62,17 @@ class PageDrawings:
         if composed.takes_marker:
             moved = Placed(composed.text.marker, (1.0, 0.0, 0.0, 1.0, 0.0, -composed.shifts[0]))
             self.drawings[composed.page].append(moved)
-        for at, room, lines in placed(composed):
+        for at, area, lines in placed(composed):
             page = composed.text.places[at].page
-            if composed.follower is not None:
-                matrix = pulled(composed.follower, composed.text.head, lines)
-                self.drawings[page.number].append(Placed(composed.text.line, matrix))
+            if composed.moved_rule is not None:
+                matrix = pulled(composed.moved_rule, composed.text.head, lines)
+                self.drawings[page.number].append(Placed(composed.text.moved_rule, matrix))
             if lines:
-                pen = _LineDrawer(self, composed.text.segment.id, page, room.frame, lined)
+                pen = _LineDrawer(self, composed.text.segment.id, page, area.frame, lined)
                 pen.draw(lines, stamp=_is_stamp(composed.text.places[at].block, page))
 
     def notice(self, text: str, faces: Faces, language: Language) -> None:
-        """A line at the head of the first page that is drawn on: what this file is not."""
+        """Add a line at the top of the first page that is drawn on: what this file is not."""
         if not self.drawings:
             return
         page = self.pages[min(self.drawings)]
@@ -82,7 +84,7 @@ class PageDrawings:
         line = SetLine(
             flow, 0, len(flow.text), 2 * _NOTICE_SIZE, 1.6 * _NOTICE_SIZE, 0.0, max(scale, 0.1)
         )
-        _LineDrawer(self, "", page, TextFrame(), _Underlined(False, frozenset())).draw([line])
+        _LineDrawer(self, "", page, Frame(), _Underlined(False, frozenset())).draw([line])
 
     def finished(self) -> dict[int, Drawing]:
         return {number: tuple(drawing) for number, drawing in self.drawings.items()}
@@ -90,23 +92,26 @@ class PageDrawings:
 
 @dataclass(frozen=True, slots=True)
 class _Underlined:
-    """whole: all of the text;  looks: or the words that look so;  start: where the line under a
-    marker began
+    """Underlined words of a text.
+
+    whole: True for all of the text
+    looks: else the styles of the underlined words
+    start: where the line under a marker began
     """
 
     whole: bool
     looks: frozenset[_Seen]
     start: float | None = None
 
-    def holds(self, look: StretchStyle) -> bool:
+    def holds(self, look: RunStyle) -> bool:
         return self.whole or _seen(look.link, look.style) in self.looks
 
 
 class _LineDrawer:
-    """Draws the lines of one text on one page."""
+    """Drawer of one text's lines on one page."""
 
     def __init__(
-        self, canvas: PageDrawings, segment: str, page: Page, frame: TextFrame, lined: _Underlined
+        self, canvas: PageDrawings, segment: str, page: Page, frame: Frame, lined: _Underlined
     ) -> None:
         self._canvas, self._segment, self._page, self._frame, self._lined = (
             canvas,
@@ -121,7 +126,10 @@ class _LineDrawer:
         self._stamp = False
 
     def draw(self, lines: list[SetLine], *, stamp: bool = False) -> None:
-        """stamp: whether what the text crosses is to show through"""
+        """Draw the lines.
+
+        stamp: True if what the text crosses is to show through
+        """
         self._stamp = stamp
         out = self._canvas.drawings[self._page.number]
         for line in lines:
@@ -146,11 +154,11 @@ class _LineDrawer:
             width = part.width * line.scale + sum(
                 gaps.get(at, 0.0) for at in range(part.start, part.end)
             )
-            if part.stretch.look.formula is not None:
-                yield self._moved(part.stretch.look.formula, x, line)
+            if part.run.look.formula is not None:
+                yield self._moved(part.run.look.formula, x, line)
             else:
                 self._show(part, x, line, gaps)
-                self._note(part.stretch.look, line.flow.text[part.start : part.end], x, width, line)
+                self._record(part.run.look, line.flow.text[part.start : part.end], x, width, line)
             x += width
 
     def _moved(self, formula: MovedFormula, x: float, line: SetLine) -> Placed:
@@ -167,24 +175,24 @@ class _LineDrawer:
         )  # fmt: skip
 
     def _show(self, part: Part, x: float, line: SetLine, gaps: Mapping[int, float]) -> None:
-        look, face = part.stretch.look, part.stretch.face
+        look, face = part.run.look, part.run.face
         assert face is not None
-        size = part.stretch.size * line.scale
+        size = part.run.size * line.scale
         rise = _RISES.get(look.style.rise, 0.0) * look.style.size * line.scale
         slant = _number(_SLANT) if look.style.italic and not face.face.italic else "0"
-        name = standing(look.font) if part.stretch.upright else look.font
+        name = vertical_font(look.font) if part.run.upright else look.font
         font, color = f"/{name} {_number(size)} Tf", _color(look.style.color, "rg")
         setting = [made for made, old in zip((font, color), self._state) if made != old]
         self._state = font, color
         shown = show(part, line.scale, (lambda at: gaps.get(at, 0.0)) if gaps else None)
-        if part.stretch.upright:  # turned back, its centre on that of the letters that lie
+        if part.run.upright:  # turned back, its centre on that of the letters that lie
             turn = f"0 1 -1 0 {_number(x)} {_number(rise + CENTRE * size - line.baseline)}"
         else:
             turn = f"1 0 {slant} 1 {_number(x)} {_number(rise - line.baseline)}"
         self._out += [*setting, f"{turn} Tm", shown]
 
-    def _note(self, look: StretchStyle, text: str, x: float, width: float, line: SetLine) -> None:
-        """Remembers links; draws underlines."""
+    def _record(self, look: RunStyle, text: str, x: float, width: float, line: SetLine) -> None:
+        """Record links and draw underlines."""
         size = look.style.size * line.scale
         if look.link is not None and text.strip():
             box = _turned(
@@ -201,13 +209,15 @@ class _LineDrawer:
                 else min(x, self._lined.start)
             )
             self._rules.append(
-                f"{color} {_number(left)} {_number(y)} {_number(x + width - left)} {_number(_THICK * size)} re f"
+                f"{color} {_number(left)} {_number(y)} {_number(x + width - left)} "
+                f"{_number(_THICK * size)} re f"
             )
 
 
 def _is_stamp(block: TextBlock, page: Page) -> bool:
-    """Whether a text runs across others of the page at a slant ("Draft"): white would be no stamp,
-    but words on a dark ribbon.
+    """Return True for a stamp: text that runs across others of the page at a slant ("Draft").
+
+    White text is no stamp but words on a dark ribbon.
     """
     if not block.lines[0].angle % QUARTER or any(run.style.color == _WHITE for run in block.runs):
         return False
@@ -222,35 +232,45 @@ def _is_stamp(block: TextBlock, page: Page) -> bool:
 
 
 def _underlined(text: PlacedText) -> _Underlined:
-    """What of the text stood on lines: all of it, or words that a link or their style tells from
-    the others.
-    """
+    """Return what of the text was underlined: all of it, or words of another link or style."""
     lines = [line for place in text.places for line in underlines(place.page, place.block)]
     marker = text.head.marker
-    runs = [run for line in lines for run in line.runs if run is not marker]
-    total = sum(len(run.text.strip()) for place in text.places for run in place.block.runs)
-    if not runs:
-        return _Underlined(False, frozenset())
     over: dict[_Seen, float] = defaultdict(float)
     for line in lines:
         for run in line.runs:
             if run is not marker:
                 over[_seen(run.link, run.style)] += _letters_over(line.box, run)
-    all_of: Counter[_Seen] = Counter()
+    if not over:
+        return _Underlined(False, frozenset())
+    letters = _letters_by_look(text)
+    whole = sum(over.values()) >= _MOSTLY * letters.total()
+    looks = frozenset(
+        seen for seen, count in over.items() if _is_linked(seen) or count >= _MOSTLY * letters[seen]
+    )
+    return _Underlined(whole, looks, _start_under_marker(lines, marker))
+
+
+def _letters_by_look(text: PlacedText) -> Counter[_Seen]:
+    """Return how many letters of the text look and link in which way."""
+    found: Counter[_Seen] = Counter()
     for place in text.places:
         for run in place.block.runs:
-            all_of[_seen(run.link, run.style)] += len(run.text.strip())
-    whole = sum(over.values()) >= _MOSTLY * total
-    looks = frozenset(
-        seen
-        for seen, count in over.items()
-        if seen[0] is not None or count >= _MOSTLY * all_of[seen]
-    )
-    starts = [
-        line.box.x0 for line in lines if marker in line.runs and line.box.x0 < line.runs[-1].bbox.x0
-    ]
-    start = starts[0] if marker is not None and starts else None
-    return _Underlined(whole, looks, start)
+            found[_seen(run.link, run.style)] += len(run.text.strip())
+    return found
+
+
+def _start_under_marker(lines: Sequence[Underline], marker: TextRun | None) -> float | None:
+    """Return where the first line begins that runs under the marker and the text behind it."""
+    if marker is None:
+        return None
+    for line in lines:
+        if marker in line.runs and line.box.x0 < line.runs[-1].bbox.x0:
+            return line.box.x0
+    return None
+
+
+def _is_linked(seen: _Seen) -> bool:
+    return seen[0] is not None
 
 
 def _seen(link: Link | None, style: TextStyle) -> _Seen:
@@ -258,25 +278,24 @@ def _seen(link: Link | None, style: TextStyle) -> _Seen:
 
 
 def _letters_over(line: BBox, run: TextRun) -> float:
-    """How many letters of the run stand over a line that may be shorter."""
+    """Return how many letters of the run stand over a line that may be shorter."""
     over = min(run.bbox.x1, line.x1) - max(run.bbox.x0, line.x0)
     return len(run.text.strip()) * min(1.0, over / run.bbox.width) if run.bbox.width else 0.0
 
 
 def _gaps(line: SetLine) -> dict[int, float]:
-    """What a justified line is widened by behind its characters; nothing for a line that would
-    become too wide.
+    """Return the space that a justified line adds after its characters.
+
+    A line that would become too wide gets none.
     """
-    if line.spread:
-        return dict.fromkeys(range(line.start, line.end), line.spread)
-    spare = line.stretch - line.width
-    if not line.stretch or spare <= 0:
+    if line.letter_spacing:
+        return dict.fromkeys(range(line.start, line.end), line.letter_spacing)
+    spare = line.fill_width - line.width
+    if not line.fill_width or spare <= 0:
         return {}
     text = line.flow.text
     places = [at for at in range(line.start, line.end - 1) if _opens_gap(text, at)]
-    size = (
-        max((stretch.look.style.size for stretch in line.flow.stretches), default=10.0) * line.scale
-    )
+    size = max((run.look.style.size for run in line.flow.runs), default=10.0) * line.scale
     return (
         dict.fromkeys(places, spare / len(places))
         if places and spare / len(places) <= _MOST_STRETCH * size
@@ -285,7 +304,7 @@ def _gaps(line: SetLine) -> dict[int, float]:
 
 
 def _opens_gap(text: str, at: int) -> bool:
-    """Whether a justified line may be widened behind the character."""
+    """Return True if a justified line may be widened after the character."""
     char, after = text[at], text[at + 1]
     if char == " ":
         return True
@@ -301,8 +320,8 @@ def _number(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".") if value else "0"
 
 
-def _turned(frame: TextFrame, box: BBox) -> BBox:
-    """A box of the frame in page space."""
+def _turned(frame: Frame, box: BBox) -> BBox:
+    """Return a box of the frame in page space."""
     matrix = frame.to_seen(0.0)
     x0, y0, x1, y1 = transformed(matrix, (box.x0, -box.bottom, box.x1, -box.top))
     return BBox(x0, -y1, x1, -y0)

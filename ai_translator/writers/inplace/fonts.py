@@ -1,5 +1,6 @@
-"""Faces as fonts of a PDF: composite, Identity-H, subset, with exact Unicode (ISO 32000-1, 9.7 and
-9.10.3).
+"""Faces as fonts of a PDF.
+
+Composite, Identity-H, subset, exact Unicode (ISO 32000-1, 9.7, 9.10.3).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import Any
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from ai_translator.typesetting.embedding import Subset
-from ai_translator.writers.inplace.text_measuring import standing
+from ai_translator.writers.inplace.text_measuring import vertical_font
 from ai_translator.writers.tounicode import to_unicode
 
 _SYMBOLIC = 4
@@ -17,12 +18,13 @@ _STEM = 80
 
 
 def embed(pdf: Pdf, name: str, subset: Subset) -> dict[str, Any]:
-    """The font objects by their resource names, indirect: one for level text and, where it has any,
-    one for standing text.
+    """Return the font objects by their resource names, indirect.
+
+    There is one for horizontal text and, if the face has any, one for vertical text.
     """
     descendant = pdf.make_indirect(_descendant(pdf, subset))
     unicode = pdf.make_stream(to_unicode(subset))
-    fonts = {name: "/Identity-H"} | ({standing(name): "/Identity-V"} if subset.stands else {})
+    fonts = {name: "/Identity-H"} | ({vertical_font(name): "/Identity-V"} if subset.upright else {})
     return {
         each: pdf.make_indirect(
             Dictionary(
@@ -66,7 +68,7 @@ def _descendant(pdf: Pdf, subset: Subset) -> Dictionary:
 
 
 def _widths(widths: tuple[int, ...]) -> Array:
-    """Runs of what differs from the default of one em: most Chinese glyphs do not."""
+    """Return runs of widths other than the default of one em, which most Chinese glyphs have."""
     entries: list[Any] = []
     run: list[int] = []
     for code, width in enumerate((*widths, 1000)):

@@ -1,63 +1,23 @@
-"""A text's frame: page space turned so that its lines run to the right; and where a block's lines
-stand in it.
-"""
+"""The frames of blocks and where their lines stand in them; the spaces of pages."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import cos, radians, sin
-
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Direction, Line, TextBlock, TextRun
-from ai_translator.writers.inplace.page_space import Matrix
+from ai_translator.geometry.frames import QUARTER, Frame
+from ai_translator.geometry.page_mapping import PageMapping
+from ai_translator.model.document import Direction, Line, Page, TextBlock, TextRun
 
-QUARTER = 90.0
-CENTRE = (
-    0.38  # of the size: from the baseline of letters that lie to the centre line of vertical text
-)
-
-
-@dataclass(frozen=True, slots=True)
-class TextFrame:
-    """Page space turned about the origin so that the text's lines run to the right; ``angle``
-    clockwise, degrees.
-    """
-
-    angle: float = 0.0
-
-    def box(self, box: BBox) -> BBox:
-        """A box of page space in this frame (for quarter turns; others have no boxes but their
-        own).
-        """
-        match self.angle:
-            case 0.0:
-                return box
-            case 90.0:
-                return BBox(box.top, -box.x1, box.bottom, -box.x0)
-            case 180.0:
-                return BBox(-box.x1, -box.bottom, -box.x0, -box.top)
-            case 270.0:
-                return BBox(-box.bottom, box.x0, -box.top, box.x1)
-        return box
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """A point of page space in this frame."""
-        turn = radians(self.angle)
-        return x * cos(turn) + y * sin(turn), y * cos(turn) - x * sin(turn)
-
-    def back(self, x: float, y: float) -> tuple[float, float]:
-        """A point of this frame in page space."""
-        turn = radians(self.angle)
-        return x * cos(turn) - y * sin(turn), x * sin(turn) + y * cos(turn)
-
-    def to_seen(self, height: float) -> Matrix:
-        """From this frame with y up to seen space of a page so high."""
-        turn = radians(self.angle)
-        return cos(turn), -sin(turn), sin(turn), cos(turn), 0.0, height
+#: Of the size: from the baseline of letters that lie to the centre line of vertical text.
+CENTRE = 0.38
 
 
-def frame_of(block: TextBlock) -> TextFrame:
-    return TextFrame(QUARTER if block.lines[0].direction is Direction.VERTICAL else angle_of(block))
+def mapping_of(page: Page) -> PageMapping:
+    """Return the way between the page's user space and page space."""
+    return PageMapping(page.pdf.crop_box, page.pdf.rotation)
+
+
+def frame_of(block: TextBlock) -> Frame:
+    return Frame(QUARTER if block.lines[0].direction is Direction.VERTICAL else angle_of(block))
 
 
 def angle_of(block: TextBlock) -> float:
@@ -73,9 +33,10 @@ def row_of(line: Line) -> BBox:
     return BBox.around(inline.bbox for inline in line.inlines) if line.inlines else line.bbox
 
 
-def baseline_of(line: Line, frame: TextFrame, row: BBox) -> float:
-    """Of a turned line, by where its glyphs begin; of a vertical one, where letters that lie have
-    theirs.
+def baseline_of(line: Line, frame: Frame, row: BBox) -> float:
+    """Return a line's baseline in the frame.
+
+    A turned line has it where its glyphs begin, a vertical one where rotated letters have theirs.
     """
     if line.direction is Direction.VERTICAL:
         return frame.point(line.baseline, 0.0)[1] + CENTRE * max(

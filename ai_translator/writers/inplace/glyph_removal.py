@@ -1,4 +1,4 @@
-"""Taking glyphs out of what one text-showing operator shows (ISO 32000-1, 9.4.3)."""
+"""Removal of glyphs from what one text-showing operator shows (ISO 32000-1, 9.4.3)."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def length(parts: Iterable[Part]) -> int:
 
 
 def without(parts: Sequence[Part], refs: Iterable[OperatorRef]) -> list[Part]:
-    """``parts`` without the glyphs of ``refs``; a displacement stands for each of them, so that
-    what follows stays.
+    """Return ``parts`` without the glyphs of ``refs``.
 
-    Raises MismatchError when the refs overlap or reach beyond the strings.
+    A displacement replaces each of them, so that what follows stays.  Raises MismatchError if the
+    refs overlap or reach beyond the strings.
     """
     kept: list[Part] = []
     position = 0
@@ -50,7 +50,7 @@ def without(parts: Sequence[Part], refs: Iterable[OperatorRef]) -> list[Part]:
 
 
 def only(parts: Sequence[Part], start: int, end: int) -> list[Part]:
-    """The glyphs between two places, with the displacements between them."""
+    """Return the glyphs between two places, with the displacements between them."""
     kept: list[Part] = []
     position = 0
     for part in parts:

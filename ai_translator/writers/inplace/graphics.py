@@ -1,18 +1,19 @@
-"""The part of the graphics state that the rewriter follows (ISO 32000-1, 8.4 and 9.3)."""
+"""The part of the graphics state that the rewriter tracks (ISO 32000-1, 8.4 and 9.3)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from ai_translator.writers.inplace.page_space import IDENTITY, Matrix, multiply
+from ai_translator.geometry.matrices import IDENTITY, Matrix, multiply
 
 Linear: TypeAlias = tuple[float, float, float, float]
 _DEEPEST = 5_000
 _MATRICES = frozenset(("cm", "BT", "Tm"))
 #: Operator -> the attribute that its number sets.
 _NUMBERS = {
-    "w": "width", "J": "cap", "j": "join", "Tc": "char_space", "Tw": "word_space", "Tz": "scaling", "Tr": "mode",
+    "w": "width", "J": "cap", "j": "join", "Tc": "char_space", "Tw": "word_space", "Tz": "scaling",
+    "Tr": "mode",
 }  # fmt: skip
 #: Operator -> the attribute that it sets, and whether its numbers say all.
 _COLORS = {
@@ -24,7 +25,10 @@ _COLORS = {
 
 
 class RewriterState:
-    """fill, stroke: the operator and numbers that set the colour; None when it needs resources."""
+    """The tracked graphics state.
+
+    fill, stroke: the operator and numbers that set the colour; None if it needs resources
+    """
 
     __slots__ = (
         "cap",
@@ -59,7 +63,7 @@ class RewriterState:
 
 
 class Tracker:
-    """Follows the state through a stream.  ``linear``: the text matrix without its shift."""
+    """Tracker of the state through a stream.  ``linear``: the text matrix without its shift."""
 
     def __init__(self, state: RewriterState) -> None:
         self.state = state
@@ -72,7 +76,7 @@ class Tracker:
         return len(self._saved) + self._unsaved
 
     def follow(self, operator: str, operands: Sequence[Any]) -> bool:
-        """False for a ``Q`` that restores nothing."""
+        """Apply an operator; return False for a ``Q`` that restores nothing."""
         if operator == "Q":
             return self._pop()
         if operator == "q":

@@ -1,5 +1,6 @@
-"""The number before a title, where it stands apart: it stays as the source has it, and the words
-keep their distance.
+"""Numbers set apart before titles.
+
+They stay as in the source, and the words keep their distance.
 """
 
 from __future__ import annotations
@@ -27,15 +28,16 @@ _APART = 0.45
 
 
 def with_numbers_apart(translated: TranslatedDocument) -> TranslatedDocument:
-    """The document with such numbers as their texts' markers, where the translation begins with the
-    same number.
+    """Return the document with such numbers as markers of their texts.
+
+    The translation must begin with the same number.
     """
     pages = tuple(_page(page, translated) for page in translated.document.pages)
     return replace(translated, document=replace(translated.document, pages=pages))
 
 
 def without_number(pieces: Iterable[Piece], number: str) -> tuple[Piece, ...]:
-    """A translation without the number that it begins with."""
+    """Return a translation without the number that it begins with."""
     rest, left = list(pieces), len(number)
     while rest and isinstance(first := rest[0], Span):
         text = first.text.lstrip()

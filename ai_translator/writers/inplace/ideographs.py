@@ -1,9 +1,9 @@
-"""How large Han, kana and hangul are set in the place of Latin letters.
+"""The size of Han, kana and hangul in place of Latin letters.
 
 They fill their square, where Latin letters leave a third of it free.  At the same size they look
-larger, and where the source's lines stand close, or a bar of a table is hardly higher than its
-words, they stand too close or touch its edges. There they are a little smaller, as printers of both
-scripts do it.
+larger.  Where the source's lines are close, or a bar of a table is hardly higher than its words,
+they would be too close or touch its edges.  There they are a little smaller, as is usual in print
+that mixes both scripts.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ _BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.FOOTNOTE,
 
 
 class Ideographs:
-    """Their size on one page, against the text's."""
+    """Their size on one page, relative to the text's."""
 
     def __init__(self, page: Page) -> None:
         self._unit = page.user_unit
         self._close = frozenset(_close(page.text_blocks()))
 
-    def scale(self, source: str, size: float, room: TextArea) -> float:
-        """For the translation of ``source``."""
-        low = room.lifts and room.lines == 1 and room.bottom - room.top < _LOW * size
+    def scale(self, source: str, size: float, area: TextArea) -> float:
+        """Return the scale for the translation of ``source``."""
+        low = area.lifts and area.lines == 1 and area.bottom - area.top < _LOW * size
         close = round(size, 1) in self._close and size * self._unit < _LARGE
         if not (low or close) or (
             not source.isascii() and any(kind(char) is CharacterKind.CJK for char in source)
@@ -41,7 +41,7 @@ class Ideographs:
 
 
 def _close(blocks: Iterable[TextBlock]) -> Iterable[float]:
-    """The sizes whose lines stand close."""
+    """Return the sizes whose lines are close together."""
     lines: dict[float, list[float]] = defaultdict(list)
     for block in blocks:
         if block.kind in _BODY and len(block.lines) > 1 and not block.lines[0].angle:

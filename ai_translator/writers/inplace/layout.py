@@ -1,7 +1,7 @@
-"""Texts in their rooms: how large, how far apart, on which lines.
+"""Fitting of texts: their size, line distance and lines in the free area.
 
-The order in which a text is made to fit: the free room around its block, the distance of its lines,
-its size.  Body text of one page has one size and, where it can, one distance of lines.
+A text is made to fit in this order: the free area around its block, the distance of its lines, its
+size.  Body text of one page has one size and, where it can, one line distance.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from ai_translator.writers.inplace.mirroring import exchanged, mirrored, turns
 from ai_translator.writers.inplace.text_areas import TextArea, TextAreas
 from ai_translator.writers.inplace.text_measuring import Faces, Flow, lines_of
 from ai_translator.writers.inplace.texts import MovedFormula, Piece, Place, PlacedText
-from ai_translator.writers.inplace.trailing_rules import follower
-from ai_translator.writers.inplace.vertical_flow import settle
+from ai_translator.writers.inplace.trailing_rules import moved_rule
+from ai_translator.writers.inplace.vertical_flow import assign_pitches
 
 _SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68, 0.64, 0.6)
 _SMALLEST = 5.0  # points
@@ -36,9 +36,9 @@ _TOGETHER = 1.25  # line to line, in sizes, of a label or a head
 
 
 class InplaceComposer:
-    def __init__(self, faces: Faces, language: Language, rooms: dict[int, TextAreas]) -> None:
-        self._faces, self._language, self._rooms = faces, language, rooms
-        self._ideographs = {number: Ideographs(each.page) for number, each in rooms.items()}
+    def __init__(self, faces: Faces, language: Language, areas: dict[int, TextAreas]) -> None:
+        self._faces, self._language, self._areas = faces, language, areas
+        self._ideographs = {number: Ideographs(each.page) for number, each in areas.items()}
 
     def compose(self, texts: Iterable[PlacedText]) -> list[Composed]:
         texts = list(texts)
@@ -56,30 +56,30 @@ class InplaceComposer:
         for page in by_page.values():
             self._even_out([each for each in page if each.body])
             self._set_alike(page)
-        standing: dict[int, list[Composed]] = defaultdict(list)
+        vertical_font: dict[int, list[Composed]] = defaultdict(list)
         for each in made:
             for number in {place.page.number for place in each.text.places} if each.body else ():
-                standing[number].append(each)
-        for number, texts_there in standing.items():
-            settle(self._rooms[number].page, texts_there, self._widest)
+                vertical_font[number].append(each)
+        for number, texts_there in vertical_font.items():
+            assign_pitches(self._areas[number].page, texts_there, self._widest)
         return made
 
     def _prepared(self, text: PlacedText, turning: Collection[str]) -> Composed:
-        behind = follower(text, self._language)
-        rooms = tuple(self._room(place, turning, behind) for place in text.places)
+        behind = moved_rule(text, self._language)
+        areas = tuple(self._area(place, turning, behind) for place in text.places)
         sizes: Counter[float] = Counter()
         for piece in text.pieces:
             if not isinstance(piece, MovedFormula) and piece.style.rise is Rise.NONE:
                 sizes[piece.style.size] += len(piece.text)
         size = sizes.most_common(1)[0][0] if sizes else text.segment.markup.base.style.size
         scale = self._ideographs[text.places[0].page.number].scale(
-            text.segment.source, size, rooms[0]
+            text.segment.source, size, areas[0]
         )
         flow = self._faces.flow(
-            text.pieces, self._language, vertical=rooms[0].vertical, ideographs=scale
+            text.pieces, self._language, vertical=areas[0].vertical, ideographs=scale
         )
-        made = Composed(text, flow, rooms, size, leader=leader(text.head), follower=behind)
-        if any(room.align is Align.JUSTIFY for room in rooms):
+        made = Composed(text, flow, areas, size, leader=leader(text.head), moved_rule=behind)
+        if any(area.align is Align.JUSTIFY for area in areas):
             made.hyphens = made.flow.hyphens()
         if text.head.marker is not None and turns(text.head, self._language):
             marker = text.head.marker
@@ -91,16 +91,18 @@ class InplaceComposer:
             )
         return made
 
-    def _room(self, place: Place, turning: Collection[str], behind: BBox | None) -> TextArea:
-        rooms, block = self._rooms[place.page.number], place.block
-        room = rooms.room(block, place.holder, stands=self._language.cjk, follower=behind)
+    def _area(self, place: Place, turning: Collection[str], behind: BBox | None) -> TextArea:
+        areas, block = self._areas[place.page.number], place.block
+        area = areas.area(
+            block, place.container, vertical_target=self._language.cjk, moved_rule=behind
+        )
         if block.id not in turning:
-            return room
-        other = rooms.opposite(block) if block.marker is None and place.holder is None else None
+            return area
+        other = areas.opposite(block) if block.marker is None and place.container is None else None
         return (
-            exchanged(room, other)
+            exchanged(area, other)
             if other is not None and other.id in turning
-            else mirrored(room, block)
+            else mirrored(area, block)
         )
 
     def _flow(self, pieces: Sequence[Piece]) -> Flow:
@@ -112,37 +114,37 @@ class InplaceComposer:
             if scale < 1.0 and text.size * scale * unit < _SMALLEST:
                 break
             text.scale = scale
-            text.fits = self._set(text, text.tight)
+            text.fits = self._set(text, text.closest)
             if text.fits:
                 break
-        wide, tight = self._pitch(text), text.tight
+        wide, closest = self._pitch(text), text.closest
         for part in _STEPS:  # wider lines in one place may leave too many for the last
-            if self._set(text, tight + part * (wide - tight)) or not text.fits:
+            if self._set(text, closest + part * (wide - closest)) or not text.fits:
                 break
 
     def _set(self, text: Composed, pitch: float) -> bool:
-        """Breaks the lines anew for lines so far apart; whether they all have room."""
+        """Break the lines for a line distance; return True if all of them fit."""
         text.pitch = pitch
         text.lines = []
         start, end = 0, len(text.flow.text)
-        for at, room in enumerate(text.rooms):
-            left, right = sides(room, text)
-            first = right - left - (room.first if at == 0 else 0.0)
+        for at, area in enumerate(text.areas):
+            left, right = sides(area, text)
+            first = right - left - (area.first if at == 0 else 0.0)
             lines = self._lines(text, start, right - left, first) if start < end else []
-            if room.align is Align.CENTER and len(lines) > 1 and at == len(text.rooms) - 1:
+            if area.align is Align.CENTER and len(lines) > 1 and at == len(text.areas) - 1:
                 lines = self._balanced(text, start, right - left, lines)
-            if at < len(text.rooms) - 1:
+            if at < len(text.areas) - 1:
                 lines = lines[: self._share(text, at, len(lines))]
             text.lines.append(lines)
             start = lines[-1].end if lines else start
             while start < end and text.flow.text[start].isspace():
                 start += 1
         wide = any(
-            line.width > self._width(room, text) + 0.5
-            for room, lines in zip(text.rooms, text.lines)
+            line.width > self._width(area, text) + 0.5
+            for area, lines in zip(text.areas, text.lines)
             for line in lines
         )
-        return len(text.lines[-1]) <= self._capacity(text.rooms[-1], text) and not wide
+        return len(text.lines[-1]) <= self._capacity(text.areas[-1], text) and not wide
 
     def _lines(self, text: Composed, start: int, width: float, first: float) -> list[BrokenLine]:
         return lines_of(text.flow, start, width, first, text.scale, self._language, text.hyphens)
@@ -150,8 +152,9 @@ class InplaceComposer:
     def _balanced(
         self, text: Composed, start: int, width: float, lines: list[BrokenLine]
     ) -> list[BrokenLine]:
-        """As many lines, as long as each other as can be: no single letter stands alone under the
-        middle of a long one.
+        """Return the same number of lines with lengths as equal as possible.
+
+        No single letter is left alone under the middle of a long line.
         """
         low, high = sum(line.width for line in lines) / len(lines), width
         if lines[-1].width > _BALANCED * max(line.width for line in lines):
@@ -164,59 +167,64 @@ class InplaceComposer:
         return lines
 
     def _share(self, text: Composed, at: int, left: int) -> int:
-        """How many of the lines that are left go into a place that is not the last: each place is
-        filled alike.
+        """Return how many of the remaining lines go into a place that is not the last.
+
+        All places are filled alike.
         """
         size = text.size * text.scale
-        held = [
-            max(1, 1 + int((room.box.bottom - DESCENT * size - room.baseline) / text.pitch + 1e-3))
-            for room in text.rooms
+        contained = [
+            max(1, 1 + int((area.box.bottom - DESCENT * size - area.baseline) / text.pitch + 1e-3))
+            for area in text.areas
         ]
-        return min(held[at], -(-left * held[at] // sum(held[at:])))
+        return min(contained[at], -(-left * contained[at] // sum(contained[at:])))
 
-    def _width(self, room: TextArea, text: Composed) -> float:
-        left, right = sides(room, text)
-        return right - left - min(room.first, 0.0)
+    def _width(self, area: TextArea, text: Composed) -> float:
+        left, right = sides(area, text)
+        return right - left - min(area.first, 0.0)
 
-    def _capacity(self, room: TextArea, text: Composed) -> int:
-        """How many lines find room: downwards, and within a cell or frame a little upwards, too."""
+    def _capacity(self, area: TextArea, text: Composed) -> int:
+        """Return how many lines fit.
+
+        Downwards, and within a cell or frame a little upwards, too.
+        """
         size = text.size * text.scale
-        down = (room.bottom - DESCENT * size - room.baseline) / text.pitch + 1e-3
+        down = (area.bottom - DESCENT * size - area.baseline) / text.pitch + 1e-3
         return max(
-            room.lines if text.pitch <= room.pitch + 1e-6 else 1,
+            area.lines if text.pitch <= area.pitch + 1e-6 else 1,
             1 + int(down),
-            1 + int(self._whole(room, size) / text.pitch),
+            1 + int(self._whole(area, size) / text.pitch),
         )
 
-    def _whole(self, room: TextArea, size: float) -> float:
-        """From the highest first baseline to the lowest last one, where text may move up."""
-        return room.bottom - room.top - size if room.lifts else 0.0
+    def _whole(self, area: TextArea, size: float) -> float:
+        """Return the distance from the highest first baseline to the lowest last one."""
+        return area.bottom - area.top - size if area.lifts else 0.0
 
     def _pitch(self, text: Composed) -> float:
-        """Line to line: as the source, or wider where a text has become shorter, as its script
-        likes it.
+        """Return the line distance.
+
+        The source's, or a wider one where a text has become shorter.
         """
-        room, size = text.rooms[0], text.size * text.scale
+        area, size = text.areas[0], text.size * text.scale
         count = max(len(lines) for lines in text.lines)
-        source = max((each.pitch for each in text.rooms), default=0.0)
-        loose, tight = self._loose(text), text.tight
-        if len(text.rooms) > 1:
-            ratio = sum(room.lines for room in text.rooms) / max(1, sum(map(len, text.lines)))
-            return min(max(source * ratio, tight), max(loose, source)) if source else 1.25 * size
+        source = max((each.pitch for each in text.areas), default=0.0)
+        loose, closest = self._loose(text), text.closest
+        if len(text.areas) > 1:
+            ratio = sum(area.lines for area in text.areas) / max(1, sum(map(len, text.lines)))
+            return min(max(source * ratio, closest), max(loose, source)) if source else 1.25 * size
         if count < 2:
-            return min(max(source, tight), loose) if source else 1.25 * size
-        own = (room.lines - 1) * room.pitch / (count - 1)
-        if room.anchor is not VerticalAnchor.TOP and room.align in (
+            return min(max(source, closest), loose) if source else 1.25 * size
+        own = (area.lines - 1) * area.pitch / (count - 1)
+        if area.anchor is not VerticalAnchor.TOP and area.align in (
             Align.CENTER,
             Align.RIGHT,
         ):  # no prose: it stays together
             own = max(source, min(own, _TOGETHER * size))
-        most = (room.bottom - DESCENT * size - room.baseline) / (count - 1)
-        wanted = max(min(max(own, min(source, most)), self._widest(text)), tight)
-        return min(wanted, max(most, tight))
+        most = (area.bottom - DESCENT * size - area.baseline) / (count - 1)
+        wanted = max(min(max(own, min(source, most)), self._widest(text)), closest)
+        return min(wanted, max(most, closest))
 
     def _even_out(self, body: Sequence[Composed]) -> None:
-        """One size for the body text of a page."""
+        """Give the body text of a page one size."""
         groups: dict[float, list[Composed]] = defaultdict(list)
         for text in body:
             groups[round(text.size, 1)].append(text)
@@ -225,10 +233,10 @@ class InplaceComposer:
             self._scale(group, scales[len(scales) // 10])
 
     def _set_alike(self, texts: Sequence[Composed]) -> None:
-        """One size for the same words, as those of answers to choose from are."""
+        """Give equal texts one size, such as answers to choose from."""
         groups: dict[tuple[object, ...], list[Composed]] = defaultdict(list)
         for text in texts:
-            if len(text.rooms) == 1 and text.fits:
+            if len(text.areas) == 1 and text.fits:
                 groups[text.text.segment.source, round(text.size, 1)].append(text)
         for group in groups.values():
             self._scale(group, min(text.scale for text in group))
@@ -241,8 +249,8 @@ class InplaceComposer:
                 text.pitch = self._pitch(text)
 
     def _widest(self, text: Composed) -> float:
-        """As far apart as its lines may come."""
-        source = max((room.pitch for room in text.rooms), default=0.0)
+        """Return the largest line distance allowed."""
+        source = max((area.pitch for area in text.areas), default=0.0)
         return max(self._loose(text), min(source, 1.2 * self._loose(text)))
 
     def _loose(self, text: Composed) -> float:

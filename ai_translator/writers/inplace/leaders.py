@@ -1,5 +1,6 @@
-"""Dots that lead from a text to a number: to its own at the end of a contents entry, to that of the
-next cell in a table.
+"""Leaders: dots that lead from a text to a number.
+
+The number ends an entry of a table of contents, or is in the next cell of a table.
 """
 
 from __future__ import annotations
@@ -22,8 +23,11 @@ _KINDS = frozenset({BlockKind.TOC_ENTRY, BlockKind.CELL})
 
 @dataclass(frozen=True, slots=True)
 class Leader:
-    """dot: the character that is repeated every ``pitch``;  number: the words at its end, if any;
-    right: where all ends.
+    """A row of dots.
+
+    dot:    the character that is repeated every ``pitch``
+    number: the words at its end, if any
+    right:  where all ends
     """
 
     dot: Span
@@ -34,8 +38,9 @@ class Leader:
 
 
 def leader(block: TextBlock) -> Leader | None:
-    """The dots and the page number of an entry, or the dots of a cell; None when they stay as they
-    are.
+    """Return the dots and the page number of an entry, or the dots of a cell.
+
+    Returns None if they stay as they are.
     """
     trailer = block.trailer
     if block.kind not in _KINDS or trailer is None or block.lines[0].angle:

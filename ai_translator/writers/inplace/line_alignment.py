@@ -1,6 +1,4 @@
-"""How short lines are aligned: one alone does not tell, but those under each other and the texts
-around do.
-"""
+"""The alignment of short lines, from the lines above and below and the texts around."""
 
 from __future__ import annotations
 
@@ -22,17 +20,17 @@ _FAR = 5.0  # sizes: and begins no nearer to where the column does
 
 
 class LineAlignment:
-    """lines: the single lines of a page, cells and labels among them;  texts: the boxes of those of
-    several lines.
+    """Lines and texts of one page by which a line is aligned.
+
+    lines: the single lines of a page, cells and labels among them
+    texts: the boxes of those of several lines
     """
 
     def __init__(self, lines: Sequence[BBox], texts: Sequence[BBox] = ()) -> None:
         self._lines, self._texts = lines, texts
 
     def align(self, own: BBox, size: float) -> Align | None:
-        """RIGHT or CENTER when the lines near by share that edge and not the left one; None when
-        nothing is told.
-        """
+        """Return RIGHT or CENTER if the lines nearby share that edge and not the left one."""
         left = right = middle = 0
         for line in self._others(own, size):
             left += abs(line.x0 - own.x0) <= _EVEN
@@ -45,11 +43,10 @@ class LineAlignment:
         return Align.RIGHT if right >= middle else Align.CENTER
 
     def begins_alike(self, own: BBox, size: float) -> bool:
-        """Whether lines and texts near by begin where this one does: then it is centred, or ends at
-        an edge, by chance.
+        """Return True if lines and texts nearby begin where this one does.
 
-        Of lines that are equally long, as the same words are, all edges agree: they count where no
-        others say more.
+        Then it is centred, or ends at an edge, by chance.  All edges of equally long lines agree,
+        as those of equal words do; they count only where no others say more.
         """
         left = other = same = 0
         for line in (*self._others(own, size), *self._near(self._texts, own, size)):
@@ -67,8 +64,9 @@ class LineAlignment:
         )
 
     def _goes_on(self, own: BBox) -> bool:
-        """Whether the line right over or under it, in the same size, begins exactly where it does
-        and has another middle.
+        """Return True if the next line above or below continues this one.
+
+        It has the same size, begins exactly where this one does and has another middle.
         """
         for line in self._lines:
             close = (
@@ -79,9 +77,10 @@ class LineAlignment:
                 return True
         return False
 
-    def stands(self, own: BBox, size: float) -> Align | None:
-        """How a line stands under or over a text of several lines: at its far edge, in its middle,
-        or None.
+    def align_with_texts(self, own: BBox, size: float) -> Align | None:
+        """Return the alignment of a line under or over a text of several lines.
+
+        It is at the text's far edge, in its middle, or None.
         """
         for text in self._texts:
             if (
@@ -110,5 +109,5 @@ class LineAlignment:
 
 
 def is_centred(apart: float, size: float) -> bool:
-    """Whether middles so far apart are one: by its author's will, not by chance."""
+    """Return True if middles so far apart are equal by intent, not by chance."""
     return apart < min(_EXACT * size, _POINTS)

@@ -1,4 +1,4 @@
-"""Between which sides the lines of a text may stand in their room."""
+"""The measure of a text: the sides between which its lines are set."""
 
 from __future__ import annotations
 
@@ -10,61 +10,56 @@ _SPACE = 0.5  # of the size: between texts side by side
 _SHORT = 6.0  # sizes
 
 
-def sides(room: TextArea, text: Composed) -> tuple[float, float]:
-    """The sides of the lines: those of the source, and the free room where one line has none of its
-    own.
-    """
-    if room.lines > 1 and not (room.lifts and room.align is Align.CENTER):
-        if room.align is Align.LEFT and (room.broken or _shows_no_column(text, room)):
-            return room.box.x0, room.right
-        return _widened(room, text.size)
-    match room.align:
+def sides(area: TextArea, text: Composed) -> tuple[float, float]:
+    """Return the sides of the lines: those of the source, and the free area for a single line."""
+    if area.lines > 1 and not (area.lifts and area.align is Align.CENTER):
+        if area.align is Align.LEFT and (area.broken or _shows_no_column(text, area)):
+            return area.box.x0, area.right
+        return _widened(area, text.size)
+    match area.align:
         case Align.CENTER:
-            middle = room.box.center[0]
-            free = min(middle - room.left, room.right - middle) - room.box.width / 2
-            half = room.box.width / 2 + max(0.0, free)
-            if room.lines > 1:  # a label or a head of two lines stays one where its words allow it
+            middle = area.box.center[0]
+            free = min(middle - area.left, area.right - middle) - area.box.width / 2
+            half = area.box.width / 2 + max(0.0, free)
+            if area.lines > 1:  # a label or a head of two lines stays one where its words allow it
                 half = min(
                     half,
-                    max(room.box.width, text.flow.width * text.scale / room.lines) / 2 + text.size,
+                    max(area.box.width, text.flow.width * text.scale / area.lines) / 2 + text.size,
                 )
-                half = min(half, room.box.width / 2 + _beside(room, free, text.size))
+                half = min(half, area.box.width / 2 + _beside(area, free, text.size))
             return middle - half, middle + half
         case Align.RIGHT:
-            return room.left, room.box.x1
+            return area.left, area.box.x1
         case _:
-            return room.box.x0, room.right
+            return area.box.x0, area.right
 
 
-def _widened(room: TextArea, size: float) -> tuple[float, float]:
-    """The sides of several lines, and what ragged ones may take of the room beside them: one
-    character in all.
-    """
-    left, right = room.box.x0, room.box.x1
-    match room.align:
+def _widened(area: TextArea, size: float) -> tuple[float, float]:
+    """Return the sides of several lines; ragged ones may take one more character in all."""
+    left, right = area.box.x0, area.box.x1
+    match area.align:
         case Align.LEFT:
-            right = max(right, min(right + size, room.right))
+            right = max(right, min(right + size, area.right))
         case Align.RIGHT:
-            left -= min(size, _beside(room, left - room.left, size))
+            left -= min(size, _beside(area, left - area.left, size))
         case Align.CENTER:
-            spare = min(size / 2, _beside(room, min(left - room.left, room.right - right), size))
+            spare = min(size / 2, _beside(area, min(left - area.left, area.right - right), size))
             left, right = left - spare, right + spare
     return left, right
 
 
-def _beside(room: TextArea, gap: float, size: float) -> float:
-    """What a text may take of the white beside it: half, and a space less, where it is another's,
-    too.
+def _beside(area: TextArea, gap: float, size: float) -> float:
+    """Return what a text may take of the free space beside it.
+
+    It is half, less a space, if the space is another text's, too.
     """
-    return max(0.0, gap if room.alone else (gap - _SPACE * size) / 2)
+    return max(0.0, gap if area.alone else (gap - _SPACE * size) / 2)
 
 
-def _shows_no_column(text: Composed, room: TextArea) -> bool:
-    """Whether its lines are the parts of a short head, a number over its term, that would have had
-    room on one.
-    """
+def _shows_no_column(text: Composed, area: TextArea) -> bool:
+    """Return True for a short head on several lines, a number over its term, that fits on one."""
     return (
         text.text.head.kind is BlockKind.HEADING
-        and room.box.width < _SHORT * text.size
-        and not room.lifts
+        and area.box.width < _SHORT * text.size
+        and not area.lifts
     )

@@ -1,4 +1,4 @@
-"""The lines of composed texts, where they stand: with what ends and what begins them."""
+"""Placement of composed lines, with leaders and markers."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ _TAB = 1.2  # of the size: wider than any space
 
 
 def placed(text: Composed) -> Iterator[tuple[int, TextArea, list[SetLine]]]:
-    """For each place: its number, its room, and its lines where they stand."""
-    for at, (room, lines) in enumerate(zip(text.rooms, text.lines)):
-        left, right = sides(room, text)
-        baseline = _first_baseline(text, room, lines) + text.shifts.get(at, 0.0)
+    """Yield for each place its number, its area and its positioned lines."""
+    for at, (area, lines) in enumerate(zip(text.areas, text.lines)):
+        left, right = sides(area, text)
+        baseline = _first_baseline(text, area, lines) + text.shifts.get(at, 0.0)
         steps = text.steps(at, text.pitches.get(at, text.pitch))
         made = []
         for number, line in enumerate(lines):
-            indent = room.first if at == 0 and number == 0 else 0.0
+            indent = area.first if at == 0 and number == 0 else 0.0
             if number:
                 baseline += steps[number - 1]
             last = number == len(lines) - 1 and at == _last_used(text)
-            align = Align.RIGHT if text.flow.rtl and room.align is Align.JUSTIFY else room.align
+            align = Align.RIGHT if text.flow.rtl and area.align is Align.JUSTIFY else area.align
             between = (left, right - indent) if text.flow.rtl else (left + indent, right)
             x = _position(align, *between, line.width) - line.inset
-            stretch = (
+            fill_width = (
                 right - left - indent
-                if room.align is Align.JUSTIFY and not (last or line.forced)
+                if area.align is Align.JUSTIFY and not (last or line.forced)
                 else 0.0
             )
-            tabs = _tabs(text) if len(lines) == len(text.rooms) == 1 else {}
+            tabs = _tabs(text) if len(lines) == len(text.areas) == 1 else {}
             made.append(
                 SetLine(
                     text.flow,
@@ -46,59 +46,66 @@ def placed(text: Composed) -> Iterator[tuple[int, TextArea, list[SetLine]]]:
                     baseline,
                     line.width,
                     text.scale,
-                    stretch,
+                    fill_width,
                     tabs=tabs,
                     hyphen=line.hyphen,
                 )
             )
         if made and at == 0 and text.marker is not None:
-            made.append(_marked(text, text.marker, room, made[0]))
+            made.append(_marked(text, text.marker, area, made[0]))
         if made and at == 0 and text.leader is not None:
             made += _led(text, text.leader, made[-1])
-        yield at, room, made
+        yield at, area, made
 
 
 def _tabs(text: Composed) -> dict[int, float]:
-    """Where words of another style stood apart from the words before, as after a tab: they begin no
-    earlier now, as far as there is room.
+    """Return where words of another style may begin at the earliest.
+
+    In the source they were set apart from the words before, as after a tab.
     """
-    block, room = text.text.head, text.rooms[0]
-    if room.lines != 1 or room.frame.angle:
+    block, area = text.text.head, text.areas[0]
+    if area.lines != 1 or area.frame.angle:
         return {}
     apart = [
         (one.style, two)
         for one, two in pairwise(block.lines[0].inlines)
         if isinstance(one, TextRun) and isinstance(two, TextRun)
-        if two.bbox.x0 - one.bbox.x1 > _TAB * text.size and two.style != one.style
+        if _is_tabbed(one, two, text.size)
     ]
-    words = [stretch for stretch in text.flow.stretches if stretch.look.formula is None]
-    found = {}
-    for before, stretch in pairwise(words if apart else ()):
-        for style, run in apart:
-            if (
-                before.look.style == style
-                and stretch.look.style == run.style
-                and stretch.start not in found
-            ):
-                rest = sum(text.flow.advances[stretch.start :]) * text.scale
-                found[stretch.start] = min(run.bbox.x0, room.right - rest)
+    if not apart:
+        return {}
+    words = [piece for piece in text.flow.runs if piece.look.formula is None]
+    found: dict[int, float] = {}
+    for before, piece in pairwise(words):
+        styles = before.look.style, piece.look.style
+        run = next((run for style, run in apart if (style, run.style) == styles), None)
+        if run is not None:
+            rest = sum(text.flow.advances[piece.start :]) * text.scale
+            found[piece.start] = min(run.bbox.x0, area.right - rest)
     return found
 
 
-def _marked(text: Composed, marker: Flow, room: TextArea, first: SetLine) -> SetLine:
-    """The marker of an item that turned, on its new side."""
+def _is_tabbed(one: TextRun, two: TextRun, size: float) -> bool:
+    """Return True if words of another style follow after a gap."""
+    return two.bbox.x0 - one.bbox.x1 > _TAB * size and two.style != one.style
+
+
+def _marked(text: Composed, marker: Flow, area: TextArea, first: SetLine) -> SetLine:
+    """Return the marker of an item that changed direction, on its new side."""
     width = sum(marker.advances)
-    x = room.box.x1 + room.hang - width if text.flow.rtl else room.box.x0 - room.hang
+    x = (
+        area.box.x1 + area.marker_offset - width
+        if text.flow.rtl
+        else area.box.x0 - area.marker_offset
+    )
     return SetLine(marker, 0, len(marker.text), x, first.baseline, width, 1.0)
 
 
 def _led(text: Composed, led: Leader, last: SetLine) -> Iterator[SetLine]:
-    """The page number of an entry, and the dots from its last line to there; or the dots to the end
-    of a cell.
-    """
+    """Return the leader of the last line, to the page number or to the end of a cell."""
     assert text.dot is not None
-    spread = led.pitch - text.dot.advances[0]
-    stop = led.right + spread
+    letter_spacing = led.pitch - text.dot.advances[0]
+    stop = led.right + letter_spacing
     if text.number is not None:
         width = sum(text.number.advances)
         yield SetLine(
@@ -110,14 +117,16 @@ def _led(text: Composed, led: Leader, last: SetLine) -> Iterator[SetLine]:
     if count > 0:
         dots = _repeated(text.dot, count)
         width = count * led.pitch
-        yield SetLine(dots, 0, count, stop - width, last.baseline, width, 1.0, spread=spread)
+        yield SetLine(
+            dots, 0, count, stop - width, last.baseline, width, 1.0, letter_spacing=letter_spacing
+        )
 
 
 def _repeated(dot: Flow, count: int) -> Flow:
-    stretch = dot.stretches[0]
-    assert stretch.face is not None
+    run = dot.runs[0]
+    assert run.face is not None
     dots: Flow = Flow(language=dot.language, rtl=False)
-    dots.put(dot.text * count, stretch.face, stretch.size, stretch.look)
+    dots.put(dot.text * count, run.face, run.size, run.look)
     dots.finish()
     return dots
 
@@ -136,28 +145,27 @@ def _last_used(text: Composed) -> int:
     return max((at for at, lines in enumerate(text.lines) if lines), default=0)
 
 
-def _first_baseline(text: Composed, room: TextArea, lines: Broken) -> float:
-    """The source's, or where its middle or foot stays; higher where a cell's text would leave it at
-    the bottom.
+def _first_baseline(text: Composed, area: TextArea, lines: Broken) -> float:
+    """Return the first baseline: the source's, or by what anchors the text.
+
+    It is higher where a cell's text would otherwise leave the cell at the bottom.
     """
     size = text.size * text.scale
-    if room.anchor is not VerticalAnchor.TOP:
-        return _anchored(text, room, len(lines), size)
-    if not room.lifts or len(lines) < 2:
-        return room.baseline
-    over = room.baseline + text.pitch * (len(lines) - 1) + DESCENT * size - room.bottom
+    if area.anchor is not VerticalAnchor.TOP:
+        return _anchored(text, area, len(lines), size)
+    if not area.lifts or len(lines) < 2:
+        return area.baseline
+    over = area.baseline + text.pitch * (len(lines) - 1) + DESCENT * size - area.bottom
     return (
-        max(min(room.baseline, room.baseline - over), room.top + 0.85 * size)
+        max(min(area.baseline, area.baseline - over), area.top + 0.85 * size)
         if over > 0
-        else room.baseline
+        else area.baseline
     )
 
 
-def _anchored(text: Composed, room: TextArea, count: int, size: float) -> float:
-    """The first baseline of a text that keeps its middle, or its last line's place, within its
-    room.
-    """
-    more = room.pitch * (room.lines - 1) - text.pitch * (count - 1)
-    first = room.baseline + (more / 2 if room.anchor is VerticalAnchor.MIDDLE else more)
-    lowest = room.bottom - DESCENT * size - text.pitch * (count - 1)
-    return max(min(first, max(lowest, room.baseline)), min(room.baseline, room.top + 0.85 * size))
+def _anchored(text: Composed, area: TextArea, count: int, size: float) -> float:
+    """Return the first baseline of a text that keeps its middle or its last line's place."""
+    more = area.pitch * (area.lines - 1) - text.pitch * (count - 1)
+    first = area.baseline + (more / 2 if area.anchor is VerticalAnchor.MIDDLE else more)
+    lowest = area.bottom - DESCENT * size - text.pitch * (count - 1)
+    return max(min(first, max(lowest, area.baseline)), min(area.baseline, area.top + 0.85 * size))

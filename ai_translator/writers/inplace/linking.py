@@ -1,4 +1,4 @@
-"""Which links moved: the words they stood on in the source, and where these are in the translation."""
+"""Links that moved: where their words were in the source, and where they are in the translation."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.document import Link, Page
+from ai_translator.writers.inplace.frames import mapping_of
 from ai_translator.writers.inplace.messages import LinkMove
-from ai_translator.writers.inplace.page_space import user_box
 from ai_translator.writers.inplace.texts import PlacedText
 
 
@@ -17,7 +17,7 @@ def link_moves(
     drawn: Mapping[int, list[tuple[str, Link, BBox]]],
     pages: Mapping[int, Page],
 ) -> dict[int, tuple[LinkMove, ...]]:
-    """By page."""
+    """Return the moved links by page."""
     found: dict[int, list[LinkMove]] = defaultdict(list)
     after: dict[tuple[int, str, Link], list[BBox]] = defaultdict(list)
     for number, words in drawn.items():
@@ -30,8 +30,8 @@ def link_moves(
             if boxes:
                 found[number].append(
                     LinkMove(
-                        tuple(user_box(page, box) for box in before),
-                        tuple(user_box(page, box) for box in boxes),
+                        tuple(mapping_of(page).user_box(box) for box in before),
+                        tuple(mapping_of(page).user_box(box) for box in boxes),
                     )
                 )
     return {number: tuple(moves) for number, moves in found.items()}
@@ -47,7 +47,7 @@ def _before(text: PlacedText) -> dict[tuple[int, Link], list[BBox]]:
 
 
 def _joined(boxes: list[BBox]) -> list[BBox]:
-    """Neighbours on a line as one."""
+    """Return the boxes with neighbours on a line joined."""
     found: list[BBox] = []
     for box in boxes:
         last = found[-1] if found else None

@@ -1,4 +1,4 @@
-"""Link annotations follow their words.  Runs in a worker process."""
+"""Moving link annotations with their words.  Runs in a worker process."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name
 
+from ai_translator.geometry.boxes import Rectangle
 from ai_translator.writers.inplace.messages import LinkMove
-from ai_translator.writers.inplace.page_space import Box
 
 _MARGIN = 1.0
 _WIDER, _WIDER_BY = 1.2, 4.0
 
 
 def move_links(pdf: Any, page: Any, moves: Iterable[LinkMove]) -> None:
-    """Gives each link's annotations the places where its words are now.
+    """Move each link's annotations to where its words are now.
 
-    None is lost.  One is added where words stand on more lines now than the link has annotations: a
-    frame around all of these lines would take in what stands beside the words.
+    None is lost.  One is added if the words are on more lines now than the link has annotations: a
+    rectangle around all of these lines would include other words beside them.
     """
     links = [
         (annotation, box) for annotation in _links(page) if (box := _box(annotation)) is not None
@@ -45,7 +45,7 @@ def _links(page: Any) -> list[Any]:
     ]
 
 
-def _box(annotation: Any) -> Box | None:
+def _box(annotation: Any) -> Rectangle | None:
     try:
         x0, y0, x1, y1 = (float(value) for value in annotation.Rect)
     except (AttributeError, TypeError, ValueError):
@@ -53,7 +53,7 @@ def _box(annotation: Any) -> Box | None:
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def _holds(box: Box, words: Box) -> bool:
+def _holds(box: Rectangle, words: Rectangle) -> bool:
     x, y = (words[0] + words[2]) / 2, (words[1] + words[3]) / 2
     if box[0] - _MARGIN <= x <= box[2] + _MARGIN and box[1] - _MARGIN <= y <= box[3] + _MARGIN:
         return True
@@ -61,14 +61,20 @@ def _holds(box: Box, words: Box) -> bool:
     return words[0] <= x <= words[2] and words[1] <= y <= words[3]
 
 
-def _wider(box: Box, words: Sequence[Box]) -> bool:
-    """Whether the link is more than its words: a whole line of a table of contents, a button."""
+def _wider(box: Rectangle, words: Sequence[Rectangle]) -> bool:
+    """Return True if the link is more than its words.
+
+    A whole line of a table of contents, a button.
+    """
     left, right = min(each[0] for each in words), max(each[2] for each in words)
     return box[2] - box[0] > _WIDER * (right - left) + _WIDER_BY
 
 
-def _dealt(boxes: Sequence[Box], count: int) -> list[list[Box]]:
-    """The boxes in order for ``count`` annotations; the last is cut when there are fewer boxes."""
+def _dealt(boxes: Sequence[Rectangle], count: int) -> list[list[Rectangle]]:
+    """Return the boxes in order for ``count`` annotations.
+
+    The last is split if there are fewer boxes.
+    """
     if not count or not boxes:
         return []
     if len(boxes) >= count:
@@ -81,8 +87,8 @@ def _dealt(boxes: Sequence[Box], count: int) -> list[list[Box]]:
     ]
 
 
-def _lines(boxes: Sequence[Box]) -> list[Box]:
-    """The boxes, those on one line as one: between them a formula stands."""
+def _lines(boxes: Sequence[Rectangle]) -> list[Rectangle]:
+    """Return the boxes with those on one line joined: a formula may be between them."""
     found = [boxes[0]]
     for box in boxes[1:]:
         last = found[-1]
@@ -94,13 +100,13 @@ def _lines(boxes: Sequence[Box]) -> list[Box]:
 
 
 def _copy(annotation: Any) -> Any:
-    """Without what names one annotation only: its place among the tags, its name."""
+    """Return a copy without what identifies one annotation: its structure parent, its name."""
     return Dictionary(
         {key: value for key, value in annotation.items() if key not in ("/StructParent", "/NM")}
     )
 
 
-def _placed(annotation: Any, box: Box) -> Any:
+def _placed(annotation: Any, box: Rectangle) -> Any:
     x0, y0, x1, y1 = (round(value, 2) for value in box)
     annotation.Rect = Array([x0, y0, x1, y1])
     if "/QuadPoints" in annotation:

@@ -1,42 +1,63 @@
-"""What the writer's own process asks of its worker: plain values that pickle, no PDF library."""
+"""Messages between the writer's process and its worker.
+
+Plain values that pickle, no PDF library.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TypeAlias
 
+from ai_translator.geometry.boxes import Rectangle
+from ai_translator.geometry.matrices import Matrix
 from ai_translator.model.document import OperatorRef
 from ai_translator.typesetting.embedding import Subset
-from ai_translator.writers.inplace.page_space import Box, Matrix
 
 #: The resource name of a graphics state that lets what lies beneath show: stamps were drawn before
 #: the text they cross.
 DARKENING = "AtDarken"
 
 
+class MovedPart(Enum):
+    FORMULA = "formula"
+    MARKER = "marker"
+    FOLLOWER = "line behind its words"
+
+
+@dataclass(frozen=True, slots=True)
+class MovableId:
+    """``number``: of the formula in the document, or of the text whose part it is."""
+
+    part: MovedPart
+    number: int
+
+
 @dataclass(frozen=True, slots=True)
 class Movable:
-    """A formula that travels with its text: the glyphs of ``refs``, and the rules within ``box``
-    (seen space).
+    """A formula that moves with its text: the glyphs of ``refs``, and the rules within ``box``.
 
-    color: of its glyphs, where the content sets it in a way that cannot be carried over.
-    height: of the page, to turn the origins of the refs
+    box:    in seen space
+    color:  of its glyphs, where the content sets it in a way that cannot be copied
+    height: of the page, to convert the origins of the refs
     """
 
-    id: int
+    id: MovableId
     refs: tuple[OperatorRef, ...]
-    box: Box
+    box: Rectangle
     color: str
     height: float
 
 
 @dataclass(frozen=True, slots=True)
 class PageRewrite:
-    """What to take out of a page.
+    """What to remove from a page.
 
-    refs: glyphs to erase;  blanks: spaces, erased where the text before them in the content is;
-    matrix: user space to seen space;  lines: under words that go, to be erased (seen space)
+    refs:   glyphs to erase
+    blanks: spaces, erased where the text before them in the content is
+    matrix: user space to seen space
+    lines:  underlines of removed words, to be erased (seen space)
     """
 
     page: int
@@ -44,13 +65,15 @@ class PageRewrite:
     blanks: tuple[OperatorRef, ...]
     matrix: Matrix
     movables: tuple[Movable, ...] = ()
-    lines: tuple[Box, ...] = ()
+    lines: tuple[Rectangle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Stripped:
-    """invisible: how many of the erased operators no reader saw (render mode 3);  erased: of how
-    many.
+    """The result of removing text from a page.
+
+    invisible: how many of the erased operators no reader saw (render mode 3)
+    erased:    how many there are in all
     """
 
     erased: int
@@ -61,7 +84,7 @@ class Stripped:
 class Placed:
     """A movable at its new place: ``matrix`` maps seen space to seen space."""
 
-    id: int
+    id: MovableId
     matrix: Matrix
 
 
@@ -71,19 +94,18 @@ Drawing: TypeAlias = tuple[bytes | Placed, ...]
 
 @dataclass(frozen=True, slots=True)
 class LinkMove:
-    """The words of a link that went elsewhere: where they stood and where they stand, in user
-    space.
-    """
+    """The words of a link that moved: their old and new boxes, in user space."""
 
-    before: tuple[Box, ...]
-    after: tuple[Box, ...]
+    before: tuple[Rectangle, ...]
+    after: tuple[Rectangle, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RewriteJob:
     """What to write.
 
-    drawings, links: by page;  fonts: by the resource name that the drawings use, without slash;
+    drawings, links: by page
+    fonts:  by the resource name that the drawings use, without slash
     titles: of the outline, old to new
     """
 
@@ -101,6 +123,6 @@ class RewriteJob:
 
 @dataclass(frozen=True, slots=True)
 class RewriteReport:
-    """What there is to say of the file that was written."""
+    """Facts about the file that was written."""
 
     warnings: tuple[str, ...] = ()

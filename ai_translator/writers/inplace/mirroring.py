@@ -1,5 +1,6 @@
-"""Texts that change their direction: what began on the left begins on the right, within the same
-column.
+"""Mirroring of texts that change direction.
+
+A left start becomes a right start in the same column.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ _MIRRORED = {Align.LEFT: Align.RIGHT, Align.RIGHT: Align.LEFT}
 
 
 def turns(block: TextBlock, target: Language) -> bool:
-    """Whether the translation runs against the source's direction; labels of a figure stay beside
-    what they name.
+    """Return True if the translation runs against the source's direction.
+
+    Labels of a figure do not turn: they stay beside what they name.
     """
     return (
         block.kind is not BlockKind.FIGURE_TEXT
@@ -28,71 +30,73 @@ def turns(block: TextBlock, target: Language) -> bool:
     )
 
 
-def exchanged(room: TextArea, other: TextBlock) -> TextArea:
-    """The room of a text that turns and changes places with the one at the other side of its row,
-    which turns, too.
+def exchanged(area: TextArea, other: TextBlock) -> TextArea:
+    """Return the area of a text that changes places with the one at the other side of its row.
+
+    Both change direction.
     """
-    around = min(room.box.x0, other.bbox.x0) + max(room.box.x1, other.bbox.x1)
-    box = BBox(around - room.box.x1, room.box.top, around - room.box.x0, room.box.bottom)
+    around = min(area.box.x0, other.bbox.x0) + max(area.box.x1, other.bbox.x1)
+    box = BBox(around - area.box.x1, area.box.top, around - area.box.x0, area.box.bottom)
     return replace(
-        room,
-        align=_MIRRORED.get(room.align, room.align),
+        area,
+        align=_MIRRORED.get(area.align, area.align),
         box=box,
-        left=around - room.right,
-        right=around - room.left,
+        left=around - area.right,
+        right=around - area.left,
     )
 
 
-def mirrored(room: TextArea, block: TextBlock) -> TextArea:
-    """The room of a text that turns; a marker changes sides, and the text makes place for it."""
-    box, hang = room.box, 0.0
-    left, right = room.column or (room.left, room.right)
+def mirrored(area: TextArea, block: TextBlock) -> TextArea:
+    """Return the area of a text that changes direction; its marker changes sides."""
+    box, marker_offset = area.box, 0.0
+    left, right = area.column or (area.left, area.right)
     left, right = min(left, box.x0), max(right, box.x1)
-    if room.align is not Align.CENTER:
-        leftwards = room.align is Align.RIGHT or (
-            room.align is Align.JUSTIFY and block.lines[0].direction is Direction.RTL
+    if area.align is not Align.CENTER:
+        leftwards = area.align is Align.RIGHT or (
+            area.align is Align.JUSTIFY and block.lines[0].direction is Direction.RTL
         )
         before, after = box.x0 - left, right - box.x1
-        if leftwards and _shows_less(room, before):
-            box = BBox(min(left + _padding(room, after), box.x0), box.top, box.x1, box.bottom)
-        elif not leftwards and _shows_less(room, after):
-            box = BBox(box.x0, box.top, max(right - _padding(room, before), box.x1), box.bottom)
-    if block.marker is not None and not room.frame.angle:
+        if leftwards and _shows_less(area, before):
+            box = BBox(min(left + _padding(area, after), box.x0), box.top, box.x1, box.bottom)
+        elif not leftwards and _shows_less(area, after):
+            box = BBox(box.x0, box.top, max(right - _padding(area, before), box.x1), box.bottom)
+    if block.marker is not None and not area.frame.angle:
         marker = block.marker.bbox
-        before = marker.center[0] < room.box.center[0]
-        hang = max(
-            0.0, room.box.x0 - marker.x0 if before else marker.x1 - room.box.x1
+        before = marker.center[0] < area.box.center[0]
+        marker_offset = max(
+            0.0, area.box.x0 - marker.x0 if before else marker.x1 - area.box.x1
         )  # 0: the text runs on under it
         box = (
-            BBox(box.x0 - hang, box.top, box.x1 - hang, box.bottom)
+            BBox(box.x0 - marker_offset, box.top, box.x1 - marker_offset, box.bottom)
             if before
-            else BBox(box.x0 + hang, box.top, box.x1 + hang, box.bottom)
+            else BBox(box.x0 + marker_offset, box.top, box.x1 + marker_offset, box.bottom)
         )
         left, right = (left, box.x1) if before else (box.x0, right)
     # No further than where it began: what stood before it in its row begins there now.
     left, right = (
-        (box.x0 if room.align is Align.LEFT else left),
-        (box.x1 if room.align is Align.RIGHT else right),
+        (box.x0 if area.align is Align.LEFT else left),
+        (box.x1 if area.align is Align.RIGHT else right),
     )
     return replace(
-        room,
-        align=_MIRRORED.get(room.align, room.align),
+        area,
+        align=_MIRRORED.get(area.align, area.align),
         box=box,
         left=min(left, box.x0),
         right=max(right, box.x1),
-        hang=hang,
+        marker_offset=marker_offset,
     )
 
 
-def _shows_less(room: TextArea, spare: float) -> bool:
-    """Whether the lines do not show how wide their column is (one alone, ragged ones), which has
-    ``spare`` beside them.
+def _shows_less(area: TextArea, spare: float) -> bool:
+    """Return True if the lines do not show the width of their column: a single or ragged ones.
+
+    spare: the free space beside the text
     """
-    if room.align is Align.JUSTIFY:
-        return spare < _EVEN * room.pitch
-    return room.lines == 1 or room.lifts or room.broken or spare < _RAGGED * room.box.width
+    if area.align is Align.JUSTIFY:
+        return spare < _EVEN * area.pitch
+    return area.lines == 1 or area.lifts or area.broken or spare < _RAGGED * area.box.width
 
 
-def _padding(room: TextArea, other: float) -> float:
-    """What stays free within a cell or frame: as much as on the side where the lines began."""
-    return max(0.0, min(other, _PADDING * room.box.height / room.lines)) if room.lifts else 0.0
+def _padding(area: TextArea, other: float) -> float:
+    """Return the padding within a cell or frame: that of the side where the lines began."""
+    return max(0.0, min(other, _PADDING * area.box.height / area.lines)) if area.lifts else 0.0

@@ -1,4 +1,4 @@
-"""What stands around a text, and how much of the free room it leaves."""
+"""The neighbours of a text, and how much of the free area they leave."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def texts_of(page: Page) -> Iterable[tuple[object, BBox]]:
 
 
 def _whole(block: TextBlock) -> BBox:
-    """With marker and trailer."""
+    """Return the box with marker and trailer."""
     return BBox.around(
         [block.bbox, *(run.bbox for run in (block.marker, block.trailer) if run is not None)]
     )
@@ -42,7 +42,7 @@ def share(box: BBox, of: BBox) -> float:
 
 
 def within(free: BBox, box: BBox) -> BBox:
-    """What of ``free`` lies in the box, and does not touch its sides."""
+    """Return the part of ``free`` in the box that does not touch its sides."""
     inner = box.grown(-CLEAR)
     return BBox(
         max(free.x0, inner.x0),
@@ -53,7 +53,7 @@ def within(free: BBox, box: BBox) -> BBox:
 
 
 def beside(blocked: Iterable[BBox], own: BBox, free: BBox, size: float) -> BBox:
-    """``free`` without what stands at the block's sides."""
+    """Return ``free`` without what is at the block's sides."""
     left, right = free.x0, free.x1
     core = _CORE * own.height
     top, bottom = own.top + core, own.bottom - core
@@ -68,8 +68,9 @@ def beside(blocked: Iterable[BBox], own: BBox, free: BBox, size: float) -> BBox:
 
 
 def met_half_way(block: TextBlock, own: BBox, other: TextBlock, box: BBox) -> BBox:
-    """The box of another text in the row, as far as it may grow towards this one while this one
-    grows towards it.
+    """Return the box of another text in the row, as far as it may grow towards this one.
+
+    This one may grow towards it, too.
     """
     if box.top >= own.bottom or box.bottom <= own.top or not grow_together(block, own, other, box):
         return box
@@ -82,9 +83,7 @@ def met_half_way(block: TextBlock, own: BBox, other: TextBlock, box: BBox) -> BB
 
 
 def grow_together(block: TextBlock, own: BBox, other: TextBlock, box: BBox) -> bool:
-    """Whether the left one's lines begin and the right one's end at a side, and both have words to
-    become longer.
-    """
+    """Return True if the left one begins and the right one ends at a side, and both may grow."""
     left, right = (block, other) if own.x1 < box.x0 else (other, block)
     single = len(left.lines) == len(right.lines) == 1
     return (
@@ -100,9 +99,7 @@ def _has_words(block: TextBlock) -> bool:
 
 
 def between_rules(rules: Iterable[BBox], own: BBox, free: BBox, size: float) -> BBox:
-    """``free`` within the row of a table that two lines right over and under the text make, as long
-    as each other.
-    """
+    """Return ``free`` within a table row: between two equally long rules right above and below."""
     over, under = [], []
     for rule in rules:
         if rule.height < rule.width and rule.x0 - CLEAR <= own.x0 and own.x1 <= rule.x1 + CLEAR:
@@ -126,7 +123,7 @@ def between_rules(rules: Iterable[BBox], own: BBox, free: BBox, size: float) -> 
 def above_and_below(
     blocked: Iterable[BBox], own: BBox, free: BBox, reach: tuple[float, float], size: float
 ) -> BBox:
-    """``free`` without what stands over and under the sides that the text will take."""
+    """Return ``free`` without what is above and below the sides that the text will take."""
     top, bottom = free.top, free.bottom
     for box in blocked:
         if box.x0 < reach[1] - CLEAR and box.x1 > reach[0] + CLEAR:
@@ -138,8 +135,9 @@ def above_and_below(
 
 
 def before(trailer: TextRun, size: float) -> float:
-    """Where a text must end before the page number of its entry, or what else stands there; dots
-    give way.
+    """Return where a text must end before the page number of its entry, or another neighbour.
+
+    Leader dots do not count.
     """
     words = trailer.text.strip(LEADING)
     dotted = len(words) < len(trailer.text.strip())

@@ -14,7 +14,10 @@ _MOST_ITEMS = 100_000
 
 
 def translate_titles(pdf: Any, titles: Mapping[str, str]) -> None:
-    """``titles``: old to new, the old ones with single spaces."""
+    """Replace the titles of the outline.
+
+    titles: old to new, the old ones with single spaces
+    """
     if not titles:
         return
     for item in outline_items(pdf):
@@ -24,7 +27,7 @@ def translate_titles(pdf: Any, titles: Mapping[str, str]) -> None:
 
 
 def outline_items(pdf: Any) -> Iterator[Any]:
-    """Every item once, also where the chain bites its tail."""
+    """Yield every item once, even if the chain of items loops."""
     waiting, seen = [pdf.Root.get("/Outlines")], set[tuple[int, int]]()
     while waiting and len(seen) < _MOST_ITEMS:
         item = waiting.pop()

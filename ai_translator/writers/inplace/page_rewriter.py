@@ -1,8 +1,7 @@
-"""Pages rewritten one by one.  Runs in a worker process, which keeps the file open from task to
-task.
+"""Rewriting pages one by one.  Runs in a worker process, which keeps the file open between tasks.
 
-Nothing of the file changes here: what was made waits in :class:`Prepared` until the whole result is
-    put together.
+Nothing of the file changes here: the new contents are kept in :class:`Prepared` until the whole
+result is assembled.
 """
 
 from __future__ import annotations
@@ -15,25 +14,29 @@ from typing import Any, TypeAlias
 import pikepdf
 from pikepdf import Dictionary, Name
 
+from ai_translator.geometry.matrices import IDENTITY, Matrix, multiply
 from ai_translator.writers.inplace.graphics import RewriterState
 from ai_translator.writers.inplace.messages import PageRewrite, Stripped
-from ai_translator.writers.inplace.page_space import IDENTITY, Matrix, multiply
-from ai_translator.writers.inplace.stream_rewriter import Orders, Path, Rewriter, orders
+from ai_translator.writers.inplace.stream_rewriter import Path, Rewriter, StreamEdits, edits
 
 _FormKey: TypeAlias = tuple[tuple[int, int], frozenset[Any]]
 
 
 @dataclass(slots=True)
 class Prepared:
-    """content: balanced, without what was to be erased;  resources: of the page, its own copy"""
+    """The rewritten content of one page.
+
+    content:   balanced, without what was to be erased
+    resources: of the page, its own copy
+    """
 
     content: bytes
     resources: Any
-    todo: Orders
+    todo: StreamEdits
 
 
 class Session:
-    """One file, being made into another."""
+    """One source file that is being rewritten."""
 
     def __init__(self, path: str, password: str | None) -> None:
         self.pdf = pikepdf.open(path, password=password or "", inherit_page_attributes=True)
@@ -42,7 +45,7 @@ class Session:
 
     def strip(self, work: PageRewrite) -> Stripped:
         page = self.pdf.pages[work.page - 1]
-        todo = orders(work.refs, work.blanks, work.movables, work.lines)
+        todo = edits(work.refs, work.blanks, work.movables, work.lines)
         level = _ContentScope(self, todo, _dictionary(page.obj.get("/Resources")), work.matrix)
         content = level.rewrite(page, (), RewriterState(work.matrix))
         self.prepared[work.page] = Prepared(content, level.resources(), todo)
@@ -51,7 +54,7 @@ class Session:
 
 @lru_cache(maxsize=1)
 def session(path: str, password: str | None, token: str) -> Session:
-    """The open file of one job, named by ``token``."""
+    """Return the open file of one job, named by ``token``."""
     return Session(path, password)
 
 
@@ -66,7 +69,7 @@ def strip_page(path: str, password: str | None, token: str, work: PageRewrite) -
 class _ContentScope:
     """A page or form and its resources, while its content is rewritten."""
 
-    def __init__(self, owner: Session, todo: Orders, resources: Any, matrix: Matrix) -> None:
+    def __init__(self, owner: Session, todo: StreamEdits, resources: Any, matrix: Matrix) -> None:
         self._owner, self._todo, self._matrix = owner, todo, matrix
         self._resources = resources
         self._fonts = _dictionary(resources.get("/Font"))
@@ -83,7 +86,7 @@ class _ContentScope:
         return content
 
     def resources(self) -> Any:
-        """A copy with the new forms in it and without the fonts and forms of no more use."""
+        """Return a copy with the new forms and without the fonts and forms no longer used."""
         made = Dictionary(self._resources)
         if not any(_inherits(form) for form in self._forms.values()):
             made.Font = Dictionary(

@@ -1,15 +1,14 @@
-"""Lines and small shapes that belong to a formula: taken out of the content, to be drawn where the
-formula goes.
-"""
+"""Rules and small shapes of a formula, taken out of the content to be drawn with the formula."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from ai_translator.geometry.boxes import Rectangle
+from ai_translator.geometry.matrices import apply
 from ai_translator.writers.inplace.graphics import RewriterState
-from ai_translator.writers.inplace.messages import Movable
-from ai_translator.writers.inplace.page_space import Box, apply
+from ai_translator.writers.inplace.messages import Movable, MovableId
 
 #: Operator -> how many points its operands are.
 PATHS = {"m": 1, "l": 1, "c": 3, "v": 2, "y": 2, "re": 2, "h": 0}
@@ -19,10 +18,13 @@ _MARGIN = 1.0  # how far a rule may stand out of the box of the glyphs
 
 
 class Paths:
-    """Follows path construction.  ``drawn``: movable -> its shapes as content in seen space."""
+    """Recorder of path construction.  ``drawn``: movable -> its shapes as content in seen space."""
 
     def __init__(
-        self, movables: Sequence[Movable], lines: Sequence[Box], drawn: dict[int, list[bytes]]
+        self,
+        movables: Sequence[Movable],
+        lines: Sequence[Rectangle],
+        drawn: dict[MovableId, list[bytes]],
     ) -> None:
         self.wanted = bool(movables or lines)
         self._movables, self._lines, self._drawn = movables, lines, drawn
@@ -32,7 +34,7 @@ class Paths:
         self._broken = self._clips = False
 
     def see(self, operator: str, operands: Any, state: RewriterState, out: list[Any]) -> None:
-        """Called when the operator has been put at the end of ``out``."""
+        """Record an operator; it is called when the operator has been put at the end of ``out``."""
         if operator in PATHS:
             try:
                 self._begun.append((len(out) - 1, operator, [float(value) for value in operands]))
@@ -57,7 +59,7 @@ class Paths:
         for index in [len(out) - 1, *(index for index, _, _ in self._begun)]:
             out[index] = None
 
-    def _extent(self, state: RewriterState, *, stroked: bool) -> Box | None:
+    def _extent(self, state: RewriterState, *, stroked: bool) -> Rectangle | None:
         points: list[tuple[float, float]] = []
         for _, operator, numbers in self._begun:
             if operator == "re" and len(numbers) == 4:
@@ -84,7 +86,7 @@ class Paths:
         return f"q {matrix} cm {fill} {stroke} {line} {path} {operator} Q\n".encode("ascii")
 
 
-def _within(box: Box, around: Box) -> bool:
+def _within(box: Rectangle, around: Rectangle) -> bool:
     x0, y0, x1, y1 = around
     return (
         box[0] >= x0 - _MARGIN

@@ -1,9 +1,9 @@
-"""The conversation with the worker: pages rewritten one by one, then the whole file put together.
+"""The client of the rewriting worker: pages one by one, then assembly of the whole file.
 
-One process makes the whole result, because a PDF cannot be stitched from parts without reading them
-again; but it gets its pages one at a time, each with a bound of its own, so that a page that
-crashes it, hangs or eats memory is known by its
-number: the work begins anew without that page, which keeps its original content and is reported.
+One process makes the whole result, because a PDF cannot be joined from parts without reading them
+again.  It gets its pages one at a time, each with its own limits, so that a page that crashes it,
+hangs or uses too much memory is known by its number.  Then the work starts again without that page,
+which keeps its original content and is reported.
 """
 
 from __future__ import annotations
@@ -14,23 +14,24 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ai_translator.errors import OutputError, TranslatorError
-from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.boxes import BBox, Rectangle
 from ai_translator.languages import language
 from ai_translator.model.document import OperatorRef, Page, TextRun
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.workers import Done, Lost, Outcome, Task, Workers
 from ai_translator.writers.inplace.assembly import finish
+from ai_translator.writers.inplace.frames import mapping_of
 from ai_translator.writers.inplace.messages import (
     Movable,
+    MovableId,
     PageRewrite,
     RewriteJob,
     RewriteReport,
     Stripped,
 )
 from ai_translator.writers.inplace.page_rewriter import page_count, strip_page
-from ai_translator.writers.inplace.page_space import Box, seen_box, user_to_seen
 from ai_translator.writers.inplace.texts import MovedFormula, PlacedText, refs_of
-from ai_translator.writers.inplace.trailing_rules import follower
+from ai_translator.writers.inplace.trailing_rules import moved_rule
 from ai_translator.writers.inplace.underlines import Underline, underlines
 
 _PAGE_TIMEOUT = 60.0  # seconds
@@ -42,7 +43,7 @@ _LAYER = "its text is an invisible layer over a picture, which cannot be changed
 
 
 class RewriterClient:
-    """One source file in its worker.  A context manager.
+    """One source file in its worker, as a context manager.
 
     kept: page -> why it keeps its original content
     """
@@ -64,11 +65,11 @@ class RewriterClient:
     def __exit__(self, *_: object) -> None:
         self._workers.close()
 
-    def erase(self, texts: Sequence[PlacedText], moving: Collection[int]) -> list[PlacedText]:
-        """Those of the texts that are gone from their pages now, to be drawn.  Raises OutputError
-        when nothing can be done.
+    def erase(self, texts: Sequence[PlacedText], moving: Collection[MovableId]) -> list[PlacedText]:
+        """Erase texts; return those that are gone from their pages and must be drawn.
 
-        moving: the markers (see Text) that go too, to be drawn elsewhere
+        moving: the markers (see Text) that are erased, too, to be drawn elsewhere
+        Raises OutputError if nothing can be done.
         """
         self._open()
         while True:
@@ -81,7 +82,7 @@ class RewriterClient:
                 return free
 
     def finish(self, result: RewriteJob) -> RewriteReport:
-        """Writes the result.  Raises OutputError."""
+        """Write the result.  Raises OutputError."""
         match self._call(finish, result, timeout=_FILE_TIMEOUT):
             case Done(finished):
                 made: RewriteReport = finished
@@ -97,7 +98,7 @@ class RewriterClient:
         _check(self._name, outcome, self._translated.document.page_count)
 
     def _strip(self, wanted: Mapping[int, PageRewrite]) -> bool:
-        """Whether a page was found that has to stay as it is: then all begins anew."""
+        """Return True if a page was found that has to stay as it is: then all begins again."""
         found = False
         for number, strip in wanted.items():
             outcome = self._call(strip_page, strip, timeout=_PAGE_TIMEOUT)
@@ -128,7 +129,7 @@ class RewriterClient:
         return outcome
 
     def _strips(
-        self, texts: Iterable[PlacedText], moving: Collection[int]
+        self, texts: Iterable[PlacedText], moving: Collection[MovableId]
     ) -> dict[int, PageRewrite]:
         refs: dict[int, list[OperatorRef]] = defaultdict(list)
         movables: dict[int, list[Movable]] = defaultdict(list)
@@ -141,9 +142,9 @@ class RewriterClient:
                     movables[piece.page].append(
                         _movable(piece.id, piece.formula.runs, piece.formula.bbox, own)
                     )
-            if (line := follower(text, self._target)) is not None:
+            if (line := moved_rule(text, self._target)) is not None:
                 page = text.places[0].page
-                movables[page.number].append(_movable(text.line, (), line, page))
+                movables[page.number].append(_movable(text.moved_rule, (), line, page))
             if text.marker in moving and (marker := text.head.marker) is not None:
                 page = text.places[0].page
                 refs[page.number] += marker.refs
@@ -152,8 +153,8 @@ class RewriterClient:
             number: PageRewrite(
                 number,
                 tuple(refs[number]),
-                page.blanks,
-                user_to_seen(page),
+                page.pdf.blanks,
+                mapping_of(page).user_to_seen,
                 tuple(movables[number]),
                 _lines(texts, page),
             )
@@ -163,8 +164,9 @@ class RewriterClient:
 
 
 def check_rewritable(source: Path, password: str | None, pages: int) -> None:
-    """Raises OutputError when the file is too damaged to be changed in place: to be asked before
-    any work is paid for.
+    """Raise OutputError if the file is too damaged to be changed in place.
+
+    Ask before any work is paid for.
     """
     task = Task(page_count, (str(source.absolute()), password, secrets.token_hex(8)))
     with Workers(1, memory_mb=_MEMORY_MB) as workers:
@@ -181,8 +183,8 @@ def _check(name: Path, outcome: Outcome, pages: int) -> None:
             )
 
 
-def _lines(texts: Iterable[PlacedText], page: Page) -> tuple[Box, ...]:
-    return tuple(seen_box(page, line.box) for line in _all_underlines(texts, page))
+def _lines(texts: Iterable[PlacedText], page: Page) -> tuple[Rectangle, ...]:
+    return tuple(mapping_of(page).seen_box(line.box) for line in _all_underlines(texts, page))
 
 
 def _all_underlines(texts: Iterable[PlacedText], page: Page) -> Iterable[Underline]:
@@ -192,12 +194,12 @@ def _all_underlines(texts: Iterable[PlacedText], page: Page) -> Iterable[Underli
                 yield from underlines(page, place.block)
 
 
-def _movable(name: int, runs: Sequence[TextRun], box: BBox, page: Page) -> Movable:
+def _movable(name: MovableId, runs: Sequence[TextRun], box: BBox, page: Page) -> Movable:
     color = runs[0].style.color if runs else "#000000"
     return Movable(
         name,
         tuple(ref for run in runs for ref in run.refs),
-        seen_box(page, box),
+        mapping_of(page).seen_box(box),
         color,
         page.height,
     )

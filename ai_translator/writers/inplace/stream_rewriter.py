@@ -1,4 +1,4 @@
-"""One content stream rewritten: some of its glyphs gone, all else where it was.
+"""Rewriting one content stream: some of its glyphs are removed, all else stays in place.
 
 Runs in a worker process.  Operators are counted as
 :class:`ai_translator.model.document.OperatorRef` says, forms included.
@@ -15,6 +15,8 @@ from typing import Any, TypeAlias
 import pikepdf
 from pikepdf import Array, Name, Operator, String
 
+from ai_translator.geometry.boxes import Rectangle
+from ai_translator.geometry.matrices import Matrix, multiply
 from ai_translator.model.document import OperatorRef
 from ai_translator.writers.inplace.glyph_removal import (
     MismatchError,
@@ -25,8 +27,7 @@ from ai_translator.writers.inplace.glyph_removal import (
     without,
 )
 from ai_translator.writers.inplace.graphics import FOLLOWED, Linear, RewriterState, Tracker
-from ai_translator.writers.inplace.messages import Movable
-from ai_translator.writers.inplace.page_space import Box, Matrix, multiply
+from ai_translator.writers.inplace.messages import Movable, MovableId
 from ai_translator.writers.inplace.paths import PAINTS, PATHS, Paths
 
 Path: TypeAlias = tuple[int, ...]
@@ -39,8 +40,9 @@ _INVISIBLE, _CLIPS = 3, 4
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Glyphs of a movable as they were shown; ``matrix``: text space to seen space, but for the
-    size.
+    """Glyphs of a movable as they were shown.
+
+    matrix: text space to seen space, without the size
     """
 
     font: Any
@@ -51,10 +53,8 @@ class Shown:
 
 
 @dataclass(slots=True)
-class Orders:
-    """What is to be done, by the stream's path and the operator's number; filled with what was
-    found.
-    """
+class StreamEdits:
+    """What to do, by the stream's path and the operator's number, and what was found."""
 
     cuts: dict[Path, dict[int, list[OperatorRef]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
@@ -66,24 +66,24 @@ class Orders:
         default_factory=lambda: defaultdict(list)
     )
     movables: Sequence[Movable] = ()
-    lines: Sequence[Box] = ()
-    shown: dict[int, list[Shown]] = field(default_factory=lambda: defaultdict(list))
-    drawn: dict[int, list[bytes]] = field(default_factory=lambda: defaultdict(list))
+    lines: Sequence[Rectangle] = ()
+    shown: dict[MovableId, list[Shown]] = field(default_factory=lambda: defaultdict(list))
+    drawn: dict[MovableId, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     erased: int = 0
     invisible: int = 0
 
     def concerns(self, path: Path) -> bool:
-        """Whether something is to be done in the form at ``path`` or within."""
+        """Return True if something is to be done in the form at ``path`` or within."""
         return any(other[: len(path)] == path for other in self.cuts)
 
 
-def orders(
+def edits(
     refs: Iterable[OperatorRef],
     blanks: Iterable[OperatorRef],
     movables: Sequence[Movable],
-    lines: Sequence[Box],
-) -> Orders:
-    made = Orders(movables=movables, lines=lines)
+    lines: Sequence[Rectangle],
+) -> StreamEdits:
+    made = StreamEdits(movables=movables, lines=lines)
     for ref in set(refs):
         made.cuts[ref.path][ref.operator].append(ref)
     for ref in set(blanks):
@@ -100,10 +100,13 @@ Enter: TypeAlias = Callable[[str, Path, RewriterState], str | None]
 
 
 class Rewriter:
-    """Walks one stream.  After :meth:`run`: ``fonts`` and ``forms`` are the names still used."""
+    """Rewriter of one stream.
+
+    After :meth:`run` ``fonts`` and ``forms`` are the names still used.
+    """
 
     def __init__(
-        self, todo: Orders, path: Path, fonts: Any, enter: Enter, state: RewriterState
+        self, todo: StreamEdits, path: Path, fonts: Any, enter: Enter, state: RewriterState
     ) -> None:
         self._todo, self._path, self._font_objects, self._enter = todo, path, fonts, enter
         self._cuts, self._blanks = todo.cuts.get(path, {}), todo.blanks.get(path, {})
@@ -122,7 +125,7 @@ class Rewriter:
         self.forms: set[str] = set()
 
     def run(self, stream: Any) -> bytes:
-        """The stream rewritten, its state balanced.
+        """Return the rewritten stream, its state balanced.
 
         Raises MismatchError, pikepdf.PdfError and what broken operands raise.
         """
@@ -184,8 +187,9 @@ class Rewriter:
     def _gone(
         self, total: int, cuts: list[OperatorRef], blanks: list[OperatorRef]
     ) -> list[OperatorRef]:
-        """The cuts, and the blanks that go with them: beside what is cut, or alone behind something
-        erased.
+        """Return the removed ranges, and the blanks that go with them.
+
+        A blank goes beside removed text, or alone behind something erased.
         """
         letters = total - _size(blanks)
         if not letters:
@@ -253,8 +257,9 @@ class Rewriter:
         self._pending.clear()
 
     def _end_clip(self) -> None:
-        """Without any glyph, a text object that should clip would clip nothing: all that it hid
-        would show.
+        """Keep a clip empty.
+
+        A text object without glyphs would clip nothing and show all it hid.
         """
         if self._clip and not any(self._clip):
             self._out += [([0, 0, 0, 0], Operator("re")), ([], Operator("W")), ([], Operator("n"))]
@@ -293,7 +298,7 @@ class Rewriter:
         self._drop_fonts()
 
     def _drop_fonts(self) -> None:
-        """Takes out the choices of fonts that nothing is shown with any more."""
+        """Remove the font operators of fonts that nothing is shown with any more."""
         for index, each in enumerate(self._out):
             if each is None or isinstance(each, tuple) or str(each.operator) != "Tf":
                 continue
@@ -303,7 +308,7 @@ class Rewriter:
 
 @dataclass(slots=True)
 class _Mark:
-    """Marked content that is open: where it began, whether glyphs in it were erased, and kept."""
+    """Open marked content: where it began, whether glyphs in it were erased, and kept."""
 
     index: int
     erased: bool = False
@@ -344,8 +349,9 @@ def _linear(text: Linear, ctm: Matrix) -> Linear:
 
 
 def _without_text(begin: Instruction) -> Instruction:
-    """Marked content whose text has changed no longer says what the old one was (ActualText, Alt,
-    E).
+    """Return marked-content properties without ActualText, Alt and E.
+
+    They give the old text.
     """
     operands = begin[0] if isinstance(begin, tuple) else begin.operands
     if len(operands) < 2 or not isinstance(operands[1], pikepdf.Dictionary):

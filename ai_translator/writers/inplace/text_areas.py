@@ -1,6 +1,6 @@
-"""Where a text may stand: its own box, and how far it may grow before it meets something.
+"""The area of a text: its own box, and how far it may grow before it meets something.
 
-All in a text's *frame*: page space turned so that its lines run to the right (see :mod:`.frames`).
+All is in a text's *frame*: page space turned so that its lines run to the right.
 """
 
 from __future__ import annotations
@@ -11,19 +11,16 @@ from functools import cached_property
 from math import cos, radians, sin
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.frames import QUARTER, Frame
 from ai_translator.model.document import Align, Direction, LineEnd, Page, TextBlock
 from ai_translator.writers.inplace.alignment import Alignment
-from ai_translator.writers.inplace.container_alignment import Stand, VerticalAnchor, stands
-from ai_translator.writers.inplace.containers import held_texts
-from ai_translator.writers.inplace.frames import (
-    QUARTER,
-    TextFrame,
-    angle_of,
-    baseline_of,
-    frame_of,
-    row_of,
-    size_of,
+from ai_translator.writers.inplace.container_alignment import (
+    ContainerAlignment,
+    VerticalAnchor,
+    alignments_in_containers,
 )
+from ai_translator.writers.inplace.containers import contained_texts
+from ai_translator.writers.inplace.frames import angle_of, baseline_of, frame_of, row_of, size_of
 from ai_translator.writers.inplace.neighbours import (
     CLEAR,
     above_and_below,
@@ -36,7 +33,7 @@ from ai_translator.writers.inplace.neighbours import (
     texts_of,
     within,
 )
-from ai_translator.writers.inplace.title_alignment import Siblings
+from ai_translator.writers.inplace.title_alignment import AlignedTitles
 
 _ON = 0.95  # share of a text that lies on a shape for it to stay there
 _SAME = 0.6  # share of a box that lies in another for it to stand within
@@ -46,22 +43,23 @@ _PADDED = 0.4  # of the size: from a shape's side to its label
 
 @dataclass(frozen=True, slots=True)
 class TextArea:
-    """Where a block's text stood and how far it may go, in its frame.
+    """Where a block's text was and how far it may extend, in its frame.
 
-    box: of the text without marker and trailer;  first: how far the first line is set in against
-        the others;
-    left, top, right, bottom: the free room around;  baseline: of the first line;  pitch: from line
-        to line, 0 for one line;
-    lifts: whether the text may begin higher when it has more lines;
-    hang: how far before the text a marker is to be drawn;  vertical: lines run from top to bottom;
-    broken: the author ended every line, so that none shows how wide the column is;
-    column: the sides of the texts over and under it, where some have several lines and so show
-        them;
-    anchor: what of it stays where it is when it has more or fewer lines;
-    alone: no other text stands in its cell or shape, so that the room beside it is its own
+    box:      of the text without marker and trailer
+    first:    indent of the first line against the others
+    left, top, right, bottom: the free area around
+    baseline: of the first line
+    pitch:    from line to line, 0 for one line
+    lifts:    True if the text may begin higher when it has more lines
+    marker_offset: how far before the text a marker is to be drawn
+    vertical: True if lines run from top to bottom
+    broken:   True if the author ended every line, so that none shows how wide the column is
+    column:   the sides of the texts above and below, if some have several lines and so show them
+    anchor:   what of it stays in place if it has more or fewer lines
+    alone:    True if no other text is in its cell or shape, so that the space beside it is its own
     """
 
-    frame: TextFrame
+    frame: Frame
     box: BBox
     first: float
     left: float
@@ -73,7 +71,7 @@ class TextArea:
     align: Align
     lines: int
     lifts: bool = False
-    hang: float = 0.0
+    marker_offset: float = 0.0
     vertical: bool = False
     broken: bool = False
     column: tuple[float, float] | None = None
@@ -81,22 +79,25 @@ class TextArea:
     alone: bool = False
 
 
-_ALONE = Stand(None, VerticalAnchor.TOP)
+_ALONE = ContainerAlignment(None, VerticalAnchor.TOP)
 
 
 class TextAreas:
-    """The free room on one page."""
+    """The free areas on one page."""
 
-    def __init__(self, page: Page, titles: Siblings | None = None) -> None:
-        """titles: of the whole document."""
+    def __init__(self, page: Page, titles: AlignedTitles | None = None) -> None:
+        """Prepare a page.
+
+        titles: of the whole document
+        """
         self.page = page
-        self._titles = titles or Siblings()
+        self._titles = titles or AlignedTitles()
         self._texts = list(texts_of(page))
         self._edges = [box for box in (*page.rules, *page.grounds)]
 
     @cached_property
     def _sides(self) -> BBox:
-        """The outermost sides of the page's text; towards the foot, a little more."""
+        """The outermost sides of the page's text; a little more towards the foot."""
         boxes = [text.bbox for text in self.page.text_blocks()]
         page = self.page
         left, right = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
@@ -108,40 +109,44 @@ class TextAreas:
         foot = min(page.height * (1 - _FOOT), max(bottom, page.height * _LOW))
         return BBox(max(0.0, left), 0.0, min(page.width, right), foot)
 
-    def room(
+    def area(
         self,
         block: TextBlock,
-        holder: BBox | None,
+        container: BBox | None,
         *,
-        stands: bool = False,
-        follower: BBox | None = None,
+        vertical_target: bool = False,
+        moved_rule: BBox | None = None,
     ) -> TextArea:
-        """holder: the cell or figure that the block is part of;  stands: whether the translation
-        can run from top to bottom;
-        follower: a line behind the words that makes way for them, but for half of it
+        """Return the area of a block.
+
+        container:       the cell or figure that the block is part of
+        vertical_target: True if the translation can run from top to bottom
+        moved_rule:      a rule behind the words that makes way for them, but for half of it
         """
         vertical = block.lines[0].direction is Direction.VERTICAL
-        if vertical and not stands:
+        if vertical and not vertical_target:
             return _vertical(block)
         frame = frame_of(block)
-        if frame.angle % QUARTER:
+        if frame.slanted:
             return _slanted(block, frame)
         rows = [frame.box(row_of(line)) for line in block.lines]
         own, size = BBox.around(rows), size_of(block)
-        stand = self._stands.get(id(block), _ALONE)
-        held = holder is not None or stand.box is not None
-        free, blocked = self._free(block, frame, own, holder, stand.box)
-        if follower is not None:
-            blocked = [box for box in blocked if box != follower] + [
-                replace(follower, x0=follower.center[0])
+        in_container = self._in_containers.get(block.id, _ALONE)
+        contained = container is not None or in_container.box is not None
+        free, blocked = self._free(block, frame, own, container, in_container.box)
+        if moved_rule is not None:
+            blocked = [box for box in blocked if box != moved_rule] + [
+                replace(moved_rule, x0=moved_rule.center[0])
             ]
         free = between_rules(
             map(frame.box, self.page.rules), own, beside(blocked, own, free, size), size
         )
         if block.trailer is not None and not frame.angle:
             free = replace(free, x1=min(free.x1, before(block.trailer, size)))
-        align = stand.align or self._alignment.of(block, own, free, frame, held=held)
-        column = None if held else self._column_of(frame, own, free)
+        align = in_container.align or self._alignment.of(
+            block, own, free, frame, contained=contained
+        )
+        column = None if contained else self._column_of(frame, own, free)
         if (
             column is not None
             and len(rows) == 1
@@ -171,27 +176,25 @@ class TextAreas:
             pitch=(last - baseline) / (len(rows) - 1) if len(rows) > 1 else 0.0,
             align=align,
             lines=len(rows),
-            lifts=held,
+            lifts=contained,
             vertical=vertical,
             broken=len(rows) > 1 and all(line.end is LineEnd.BREAK for line in block.lines[:-1]),
             column=column,
-            anchor=stand.anchor,
-            alone=stand.alone,
+            anchor=in_container.anchor,
+            alone=in_container.alone,
         )
 
     @cached_property
-    def _stands(self) -> dict[int, Stand]:
-        """How the page's texts stand in cells and shapes, by identity."""
-        return stands(held_texts(self.page))
+    def _in_containers(self) -> dict[str, ContainerAlignment]:
+        """The alignment of the page's texts in cells and shapes, by block id."""
+        return alignments_in_containers(contained_texts(self.page))
 
     @cached_property
     def _alignment(self) -> Alignment:
-        return Alignment(self.page, self._sides, self._stands, self._titles)
+        return Alignment(self.page, self._sides, self._in_containers, self._titles)
 
     def opposite(self, block: TextBlock) -> TextBlock | None:
-        """The one other text of a row of which one begins at its left side and the other ends at
-        its right.
-        """
+        """Return the other text of a row of two, one at its left side and one at its right."""
         if angle_of(block) or len(block.lines) != 1:
             return None
         own = block.bbox
@@ -204,29 +207,32 @@ class TextAreas:
             return None
         return row[0]
 
-    def _column_of(self, frame: TextFrame, own: BBox, free: BBox) -> tuple[float, float] | None:
-        """The sides of the texts over and under ``own`` within its free room; None when no lines
-        show where these are.
+    def _column_of(self, frame: Frame, own: BBox, free: BBox) -> tuple[float, float] | None:
+        """Return the sides of the texts above and below ``own`` within its free area.
+
+        Returns None if no lines show where these are.
         """
-        found = [
-            (box, any(line.end is not LineEnd.BREAK for line in text.lines[:-1]))
-            for text in self.page.blocks
-            if isinstance(text, TextBlock) and frame_of(text) == frame
-            if (box := frame.box(text.bbox)).x0 >= free.x0 - CLEAR and box.x1 <= free.x1 + CLEAR
-            if min(box.x1, own.x1) - max(box.x0, own.x0) >= min(box.width, own.width) / 2
-        ]
-        if not any(shown for _, shown in found):
+        shown = False
+        boxes = []
+        for text in self.page.blocks:
+            if not isinstance(text, TextBlock) or frame_of(text) != frame:
+                continue
+            box = frame.box(text.bbox)
+            if _is_in_column(box, own, free):
+                boxes.append(box)
+                shown = shown or _shows_a_side(text)
+        if not shown:
             return None
-        return min(box.x0 for box, _ in found), max(box.x1 for box, _ in found)
+        return min(box.x0 for box in boxes), max(box.x1 for box in boxes)
 
     def _free(
-        self, block: TextBlock, frame: TextFrame, own: BBox, holder: BBox | None, shape: BBox | None
+        self, block: TextBlock, frame: Frame, own: BBox, container: BBox | None, shape: BBox | None
     ) -> tuple[BBox, list[BBox]]:
-        """The room within all that holds the block, and what stands in its way there."""
+        """Return the free area within the block's containers, and what blocks it there."""
         free = (
             shape.grown(-_PADDED * size_of(block))
             if shape is not None
-            else self._bounds(frame, holder)
+            else self._bounds(frame, container)
         )
         blocked = []
         for box in map(frame.box, self.page.shapes):
@@ -239,12 +245,14 @@ class TextAreas:
             free = within(free, box)
         return free, blocked
 
-    def _bounds(self, frame: TextFrame, holder: BBox | None) -> BBox:
-        if holder is None and not frame.angle:
+    def _bounds(self, frame: Frame, container: BBox | None) -> BBox:
+        if container is None and not frame.angle:
             return self._sides
-        return frame.box(holder or BBox(0.0, 0.0, self.page.width, self.page.height)).grown(-CLEAR)
+        return frame.box(container or BBox(0.0, 0.0, self.page.width, self.page.height)).grown(
+            -CLEAR
+        )
 
-    def _others(self, block: TextBlock, frame: TextFrame, own: BBox) -> Iterable[BBox]:
+    def _others(self, block: TextBlock, frame: Frame, own: BBox) -> Iterable[BBox]:
         for other, whole in self._texts:
             if other is block:
                 continue
@@ -260,7 +268,7 @@ class TextAreas:
 
 
 def _indented(rows: Sequence[BBox], own: BBox, align: Align, *, rtl: bool) -> tuple[float, BBox]:
-    """How far the first line is set in, and the box of all without that."""
+    """Return the indent of the first line, and the box of all without it."""
     if len(rows) < 2 or align not in (Align.RIGHT if rtl else Align.LEFT, Align.JUSTIFY):
         return 0.0, own
     if rtl:
@@ -271,7 +279,7 @@ def _indented(rows: Sequence[BBox], own: BBox, align: Align, *, rtl: bool) -> tu
 
 
 def _reach(own: BBox, left: float, right: float, align: Align, lines: int) -> tuple[float, float]:
-    """The sides that the text will take at most."""
+    """Return the sides that the text will take at most."""
     if lines > 1:
         return own.x0, own.x1
     match align:
@@ -284,12 +292,13 @@ def _reach(own: BBox, left: float, right: float, align: Align, lines: int) -> tu
 
 
 def _vertical(block: TextBlock) -> TextArea:
-    """Lines from top to bottom: a single one is turned, several give way to level lines in the same
-    place.
+    """Return the area of vertical lines.
+
+    A single line is turned; several become horizontal lines in the same place.
     """
     size, box = size_of(block), block.bbox
     if len(block.lines) == 1:
-        frame = TextFrame(QUARTER)
+        frame = Frame(QUARTER)
         own = frame.box(box)
         baseline = own.bottom - (own.height - size) / 2 - 0.12 * size
         return TextArea(
@@ -298,7 +307,7 @@ def _vertical(block: TextBlock) -> TextArea:
     pitch = 1.4 * size
     rows = max(1, int(box.height / pitch))
     return TextArea(
-        TextFrame(),
+        Frame(),
         box,
         0.0,
         box.x0,
@@ -312,8 +321,8 @@ def _vertical(block: TextBlock) -> TextArea:
     )
 
 
-def _slanted(block: TextBlock, frame: TextFrame) -> TextArea:
-    """A text that is neither upright nor turned by quarters: as long as its lines are."""
+def _slanted(block: TextBlock, frame: Frame) -> TextArea:
+    """Return the area of a text at another angle than quarter turns: as long as its lines are."""
     turn = radians(frame.angle)
     x, y = next(
         (ref.origin for run in block.runs for ref in run.refs), (block.bbox.x0, block.bbox.bottom)
@@ -330,3 +339,15 @@ def _slanted(block: TextBlock, frame: TextFrame) -> TextArea:
     return TextArea(
         frame, box, 0.0, box.x0, box.top, box.x1, box.bottom, baseline, 0.0, block.align, 1
     )
+
+
+def _is_in_column(box: BBox, own: BBox, free: BBox) -> bool:
+    """Return True if a box stands within the free area, above or below most of ``own``."""
+    within_free = box.x0 >= free.x0 - CLEAR and box.x1 <= free.x1 + CLEAR
+    common = min(box.x1, own.x1) - max(box.x0, own.x0)
+    return within_free and common >= min(box.width, own.width) / 2
+
+
+def _shows_a_side(text: TextBlock) -> bool:
+    """Return True if a line ends because the column does: its author did not end it."""
+    return any(line.end is not LineEnd.BREAK for line in text.lines[:-1])

@@ -1,4 +1,4 @@
-"""Pieces of text -> a flow of measured characters, and its lines where they stand."""
+"""Measuring: pieces of text to a flow of measured characters, and its positioned lines."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from ai_translator.writers.inplace.texts import MovedFormula, Piece
 
 
 @dataclass(frozen=True, slots=True)
-class StretchStyle:
-    """How a stretch of a flow is drawn.
+class RunStyle:
+    """The style of a run of a flow.
 
-    font: the resource name of its face;  formula: what stands there instead of text
+    font:    the resource name of its face
+    formula: what is drawn there instead of text
     """
 
     style: TextStyle
@@ -31,8 +32,8 @@ class StretchStyle:
     formula: MovedFormula | None = None
 
 
-Flow: TypeAlias = typesetting.TextFlow[StretchStyle]
-Part: TypeAlias = typesetting.LinePart[StretchStyle]
+Flow: TypeAlias = typesetting.TextFlow[RunStyle]
+Part: TypeAlias = typesetting.LinePart[RunStyle]
 
 
 class Faces:
@@ -55,19 +56,17 @@ class Faces:
         vertical: bool = False,
         ideographs: float = 1.0,
     ) -> Flow:
-        """The pieces as one text in the target language.
+        """Return the pieces as one text in the target language.
 
-        vertical: its lines run from top to bottom;  ideographs: the size of Han, kana and hangul
-            against the text's
+        vertical:   True if its lines run from top to bottom
+        ideographs: the size of Han, kana and hangul relative to the text's
         """
         made: Flow = typesetting.TextFlow(
             language=language.code, rtl=True if language.rtl else None, vertical=vertical
         )
         for piece in pieces:
             if isinstance(piece, MovedFormula):
-                made.put_object(
-                    piece.formula.bbox.width, StretchStyle(_size_of(piece), formula=piece)
-                )
+                made.put_object(piece.formula.bbox.width, RunStyle(_size_of(piece), formula=piece))
                 continue
             for index, line in enumerate(piece.text.split("\n")):
                 if index:
@@ -79,30 +78,29 @@ class Faces:
     def _put(
         self, flow: Flow, text: str, span: Span, stands_for: str = "", ideographs: float = 1.0
     ) -> None:
-        """Adds text in the faces it needs.
+        """Append text in the faces it needs.
 
-        stands_for: what the flow holds instead of it, for a line break has no face
+        stands_for: what the flow holds instead of it; a line break has no face
         """
-        for face, stretch in self.book.split(text, span.style):
+        for face, piece in self.book.split(text, span.style):
             name, embedded = self.use(face)
-            wide = ideographs != 1.0 and any(kind(char) is CharacterKind.CJK for char in stretch)
+            wide = ideographs != 1.0 and any(kind(char) is CharacterKind.CJK for char in piece)
             size = span.style.size * (ideographs if wide else 1.0)
-            flow.put(
-                stands_for or stretch, embedded, size, StretchStyle(span.style, span.link, name)
-            )
+            flow.put(stands_for or piece, embedded, size, RunStyle(span.style, span.link, name))
 
 
-def standing(font: str) -> str:
-    """The resource name of a face's font for text from top to bottom."""
+def vertical_font(font: str) -> str:
+    """Return the resource name of a face's font for vertical text."""
     return f"{font}V"
 
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """text[start:end] of a flow from ``x`` on ``baseline`` (frame, y down), at ``scale``.
+    """``text[start:end]`` of a flow from ``x`` on ``baseline`` (frame, y down), at ``scale``.
 
-    stretch: the width to be filled, 0 for ragged;  spread: what stands between all its characters;
-    tabs: where the character at an index may begin at the earliest
+    fill_width:     the width to justify to, 0 for ragged
+    letter_spacing: the space added between all its characters
+    tabs:           where the character at an index may begin at the earliest
     """
 
     flow: Flow
@@ -112,8 +110,8 @@ class SetLine:
     baseline: float
     width: float
     scale: float
-    stretch: float = 0.0
-    spread: float = 0.0
+    fill_width: float = 0.0
+    letter_spacing: float = 0.0
     tabs: Mapping[int, float] = field(default_factory=dict)
     hyphen: bool = False
 
@@ -127,9 +125,9 @@ def lines_of(
     language: Language,
     hyphens: Mapping[int, float],
 ) -> list[BrokenLine]:
-    """The lines of the text from ``start`` on, the first of them ``first`` wide.
+    """Return the lines of the text from ``start`` on, the first of them ``first`` wide.
 
-    hyphens: as of the whole flow.
+    hyphens: as of the whole flow
     """
     advances = [advance * scale for advance in flow.advances[start:]]
     ends = {at - start: wide * scale for at, wide in hyphens.items() if at > start}

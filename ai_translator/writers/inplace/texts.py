@@ -1,33 +1,41 @@
-"""What of a document is to be replaced: its translated texts, with the blocks they stand in."""
+"""The texts to replace: translations with the blocks of their sources."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import TypeAlias
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import Language
 from ai_translator.model import segments
-from ai_translator.model.document import InlineFormula, OperatorRef, Page, TextBlock
+from ai_translator.model.document import InlineFormula, OperatorRef, Page, TextBlock, TextStyle
 from ai_translator.model.segments import Segment, Span, Translated, TranslatedDocument, pieces
-from ai_translator.writers.inplace.containers import holders
+from ai_translator.writers.inplace.containers import containers_of
 from ai_translator.writers.inplace.heading_numbers import KINDS, without_number
 from ai_translator.writers.inplace.leaders import leader
+from ai_translator.writers.inplace.messages import MovableId, MovedPart
 from ai_translator.writers.inplace.mirroring import turns
 
 
 @dataclass(frozen=True, slots=True)
 class MovedFormula:
-    """A formula that travels with its text as the original glyphs.
+    """A formula that moves with its text as the original glyphs.
 
-    ``baseline``: of its line, in page space.
+    number: among the document's formulas
+    baseline: of its line, in page space
     """
 
-    id: int
+    number: int
     page: int
     formula: InlineFormula
     baseline: float
+
+    @property
+    def id(self) -> MovableId:
+        return MovableId(MovedPart.FORMULA, self.number)
 
     @property
     def text(self) -> str:
@@ -36,64 +44,65 @@ class MovedFormula:
 
 Piece: TypeAlias = Span | MovedFormula
 
-_LINES = 1_000_000  # more than there are texts
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A block of the source that a text stands in; ``holder``: the cell or figure that it is part
-    of.
-    """
+    """A source block that a text stands in, with the cell or figure that contains it."""
 
     page: Page
     block: TextBlock
-    holder: BBox | None
+    container: BBox | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedText:
-    """One translated text and its places, in order.
-
-    marker: what names its marker where that moves along as the original glyphs: less than 0, as
-        formulas count from 0 up
-    """
+    """One translated text and its places, in order; ``number``: among the document's segments."""
 
     segment: Segment
     places: tuple[Place, ...]
     pieces: tuple[Piece, ...]
-    marker: int = -1
+    number: int = 0
 
     @property
     def head(self) -> TextBlock:
         return self.places[0].block
 
     @property
-    def line(self) -> int:
-        """What names the line behind its words (see ``followers``) where that moves along."""
-        return self.marker - _LINES
+    def marker(self) -> MovableId:
+        """The id of its marker where that moves along as the original glyphs."""
+        return MovableId(MovedPart.MARKER, self.number)
+
+    @property
+    def moved_rule(self) -> MovableId:
+        """What names the line behind its words (see ``trailing_rules``) where that moves along."""
+        return MovableId(MovedPart.FOLLOWER, self.number)
 
 
 def translated_texts(translated: TranslatedDocument) -> list[PlacedText]:
-    """Every text that has a translation, in order."""
+    """Return every text that has a translation, in order."""
     places = _places(translated)
     formulas = _formulas(translated)
     found = []
     for number, segment in enumerate(translated.segments):
         outcome = translated.outcome_of(segment)
-        stands = tuple(places[block_id] for block_id in segment.block_ids if block_id in places)
-        if isinstance(outcome, Translated) and stands:
+        parts = tuple(places[block_id] for block_id in segment.block_ids if block_id in places)
+        if isinstance(outcome, Translated) and parts:
             resolved: Iterable[segments.Piece] = pieces(outcome.text, segment.markup)
-            head = stands[0].block
+            head = parts[0].block
             if head.kind in KINDS and head.marker is not None:
                 resolved = without_number(resolved, head.marker.text)
-            own = tuple(formulas[id(p)] if isinstance(p, InlineFormula) else p for p in resolved)
-            found.append(PlacedText(segment, stands, own, -1 - number))
+            contained = [
+                formula for each in segment.block_ids for formula in formulas.get(each, ())
+            ]
+            own = tuple(_own(piece, contained) for piece in resolved)
+            found.append(PlacedText(segment, parts, own, number))
     return found
 
 
 def refs_of(block: TextBlock, target: Language) -> Iterator[OperatorRef]:
-    """The glyphs of a block's text; its marker stays unless the text turns, what ends it unless the
-    text leaves more for it.
+    """Return the glyphs of a block's text.
+
+    Its marker stays unless the text changes direction.  Its trailer stays unless it has to move.
     """
     for run in block.runs:
         yield from run.refs
@@ -106,22 +115,34 @@ def refs_of(block: TextBlock, target: Language) -> Iterator[OperatorRef]:
 def _places(translated: TranslatedDocument) -> dict[str, Place]:
     found = {}
     for page in translated.document.pages:
-        held = holders(page)
+        contained = containers_of(page)
         for block in page.text_blocks():
             if block.lines:
-                found[block.id] = Place(page, block, held.get(block.id))
+                found[block.id] = Place(page, block, contained.get(block.id))
     return found
 
 
-def _formulas(translated: TranslatedDocument) -> dict[int, MovedFormula]:
-    """By identity: equal formulas may stand at several places."""
-    found: dict[int, MovedFormula] = {}
+def _formulas(translated: TranslatedDocument) -> dict[str, list[MovedFormula]]:
+    """Return the formulas of each block, by its id."""
+    found: dict[str, list[MovedFormula]] = defaultdict(list)
+    numbers = count()
     for page in translated.document.pages:
         for block in page.text_blocks():
             for line in block.lines:
-                for inline in line.inlines:
-                    if isinstance(inline, InlineFormula):
-                        found[id(inline)] = MovedFormula(
-                            len(found), page.number, inline, line.baseline
-                        )
+                found[block.id] += [
+                    MovedFormula(next(numbers), page.number, inline, line.baseline)
+                    for inline in line.inlines
+                    if isinstance(inline, InlineFormula)
+                ]
     return found
+
+
+def _own(piece: segments.Piece, contained: list[MovedFormula]) -> Piece:
+    """Return the piece as it is drawn: a formula is one of those ``contained``, each used once."""
+    if isinstance(piece, Span):
+        return piece
+    at = next((at for at, each in enumerate(contained) if each.formula == piece), None)
+    if at is not None:
+        return contained.pop(at)
+    style = piece.runs[0].style if piece.runs else TextStyle()
+    return Span(piece.text, style)  # named twice: its glyphs are there once

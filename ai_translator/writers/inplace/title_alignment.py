@@ -1,5 +1,6 @@
-"""Titles of one look: where those of the other pages begin, one that seems to be centred does so by
-chance.
+"""Alignment of titles that look alike across pages.
+
+A title that seems to be centred is so by chance if those of other pages begin where it does.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ _LEAST = 2  # others that begin alike
 _Look: TypeAlias = tuple[float, bool, str]
 
 
-class Siblings:
-    """The level titles of one line of a document."""
+class AlignedTitles:
+    """The horizontal one-line titles of a document."""
 
     def __init__(self, pages: Iterable[Page] = ()) -> None:
         self._found: dict[_Look, list[TextBlock]] = defaultdict(list)
@@ -31,8 +32,9 @@ class Siblings:
                     self._found[_look(block)].append(block)
 
     def begin_alike(self, block: TextBlock) -> bool:
-        """Whether most others, none of them as long as it, begin where this one does, and more than
-        share its middle.
+        """Return True if most others begin where this one does, more of them than share its middle.
+
+        Titles as long as it do not count.
         """
         if block.kind is not BlockKind.HEADING:
             return False

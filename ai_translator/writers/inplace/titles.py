@@ -1,4 +1,4 @@
-"""The titles of bookmarks and of the document in translation, as far as the text itself says them."""
+"""Translated titles of bookmarks and of the document, as far as the text itself contains them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NUMBERING = "0123456789.§ivxIVX) "
 
 
 def outline_titles(translated: TranslatedDocument, texts: Iterable[PlacedText]) -> dict[str, str]:
-    """Old title -> new title, for every bookmark whose words are those of a text."""
+    """Return old title -> new title, for every bookmark whose words are those of a text."""
     known = _known(texts)
     found = {}
     for item in translated.document.outline:
@@ -23,7 +23,10 @@ def outline_titles(translated: TranslatedDocument, texts: Iterable[PlacedText]) 
 
 
 def document_title(translated: TranslatedDocument, texts: Iterable[PlacedText]) -> str:
-    """The title in translation where a text of the document says it, else as it was; "" for none."""
+    """Return the translated title if a text of the document has it, else the old one.
+
+    "" for none.
+    """
     title = translated.document.title
     return _translation(" ".join(title.split()), _known(texts)) or title
 
@@ -38,7 +41,7 @@ def _translation(title: str, known: Mapping[str, str]) -> str:
 
 
 def _known(texts: Iterable[PlacedText]) -> dict[str, str]:
-    """Key of the source -> its translation; headings come first."""
+    """Return key of the source -> its translation; headings come first."""
     found: dict[str, str] = {}
     for text in sorted(texts, key=lambda text: text.head.kind is not BlockKind.HEADING):
         source = " ".join(place.block.text for place in text.places)

@@ -1,14 +1,14 @@
-"""A line that begins where a heading ends and runs to the margin: it follows the heading's new end."""
+"""Trailing rules: a line from the end of a heading to the margin follows the heading's new end."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.matrices import IDENTITY, Matrix
 from ai_translator.languages import Language
 from ai_translator.model.document import Direction, Page, TextBlock
 from ai_translator.writers.inplace.mirroring import turns
-from ai_translator.writers.inplace.page_space import IDENTITY, Matrix
 from ai_translator.writers.inplace.text_measuring import SetLine
 from ai_translator.writers.inplace.texts import PlacedText
 
@@ -20,37 +20,42 @@ _NEAR = 1.5  # points
 
 
 def line_behind(page: Page, block: TextBlock) -> BBox | None:
-    """The line right behind the words of a level text of one line; None where it belongs to
-    something else as well.
+    """Return the rule right behind the words of a horizontal one-line text.
+
+    Returns None if it belongs to something else as well.
     """
-    line = block.lines[0]
-    if (
-        len(block.lines) > 1
-        or line.angle
-        or line.direction is not Direction.LTR
-        or block.trailer is not None
-        or not line.inlines
-    ):
+    if not _may_have_rule(block):
         return None
+    line = block.lines[0]
     end = max(inline.bbox.x1 for inline in line.inlines)
     size = max((run.style.size for run in block.runs), default=10.0)
-    found = [
-        rule
-        for rule in page.rules
-        if -_NEAR < rule.x0 - end < _GAP * size
-        and rule.width > _LONG * size
-        and rule.height <= max(_THICK * size, 1.0)
-        and line.baseline - _OVER * size <= rule.center[1] <= line.baseline + _UNDER * size
-    ]
-    return (
-        found[0]
-        if len(found) == 1 and not _is_bound(found[0], page) and not _divides(found[0], page, size)
-        else None
-    )
+    found = [rule for rule in page.rules if _is_behind(rule, end, line.baseline, size)]
+    if len(found) != 1:
+        return None
+    (rule,) = found
+    shared = _is_bound(rule, page) or _divides(rule, page, size)
+    return None if shared else rule
+
+
+def _may_have_rule(block: TextBlock) -> bool:
+    """Return True for one upright line from left to right without a trailer of its own."""
+    line = block.lines[0]
+    if len(block.lines) > 1 or not line.inlines:
+        return False
+    return not line.angle and line.direction is Direction.LTR and block.trailer is None
+
+
+def _is_behind(rule: BBox, end: float, baseline: float, size: float) -> bool:
+    """Return True for a long thin rule that begins right behind ``end``, near the baseline."""
+    if not -_NEAR < rule.x0 - end < _GAP * size:
+        return False
+    long_and_thin = rule.width > _LONG * size and rule.height <= max(_THICK * size, 1.0)
+    drop = rule.center[1] - baseline
+    return long_and_thin and -_OVER * size <= drop <= _UNDER * size
 
 
 def _is_bound(line: BBox, page: Page) -> bool:
-    """Whether other lines meet it or begin where it begins, as in a table or a form."""
+    """Return True if other lines meet it or begin where it begins, as in a table or a form."""
     others = [rule for rule in page.rules if rule != line]
     meets = any(rule.overlap(line.grown(_NEAR)) for rule in (*others, *page.grounds))
     return meets or any(
@@ -59,7 +64,10 @@ def _is_bound(line: BBox, page: Page) -> bool:
 
 
 def _divides(line: BBox, page: Page, size: float) -> bool:
-    """Whether it is a fraction's bar: words no longer than it stand right over and right under it."""
+    """Return True for a fraction bar.
+
+    Words no longer than it are right above and right below it.
+    """
     boxes = [
         text.bbox
         for text in page.text_blocks()
@@ -69,16 +77,16 @@ def _divides(line: BBox, page: Page, size: float) -> bool:
     return any(-size < each < 0 for each in apart) and any(0 < each < size for each in apart)
 
 
-def follower(text: PlacedText, target: Language) -> BBox | None:
-    """The line that goes where the words of the text end now; None for most texts."""
+def moved_rule(text: PlacedText, target: Language) -> BBox | None:
+    """Return the rule that moves to the new end of the words; None for most texts."""
     block, page = text.head, text.places[0].page
-    if len(text.places) > 1 or text.places[0].holder is not None or turns(block, target):
+    if len(text.places) > 1 or text.places[0].container is not None or turns(block, target):
         return None
     return line_behind(page, block)
 
 
 def pulled(line: BBox, block: TextBlock, lines: Sequence[SetLine]) -> Matrix:
-    """From where the line stood to where it stands, in seen space: its far end stays."""
+    """Return the matrix from the old rule to the new one, in seen space: its far end stays."""
     if not lines:
         return IDENTITY
     gap = line.x0 - max(inline.bbox.x1 for inline in block.lines[0].inlines)

@@ -1,10 +1,9 @@
-"""Paragraphs under each other: one distance of lines for all of a page, and what one leaves free
-the next one uses.
+"""Vertical flow of paragraphs: one line distance for a page, free space passed on to the next text.
 
-A text begins where its source began.  Paragraphs that follow each other with nothing else between
-them are an exception: they flow on, each as far below the one before as it was in the source, so
-that no hole stays below one that became shorter, and the room that all of them have together parts
-all of their lines alike.  Distances of lines are given in sizes here.
+A text begins where its source began.  Consecutive paragraphs with nothing else between them are an
+exception.  They flow on, each as far below the one before as in the source, so that no hole stays
+below one that became shorter; the space that they have together spreads all of their lines alike.
+Line distances are given in sizes here.
 """
 
 from __future__ import annotations
@@ -41,15 +40,15 @@ Widest = Callable[[Composed], float]
 
 @dataclass(frozen=True, slots=True)
 class FlowPart:
-    """A text in one of its places.  needs: see :meth:`Composed.needs`"""
+    """A text in one of its places.  ``needs``: see :meth:`Composed.needs`."""
 
     text: Composed
     at: int
     needs: Sequence[float]
 
     @property
-    def room(self) -> TextArea:
-        return self.text.rooms[self.at]
+    def area(self) -> TextArea:
+        return self.text.areas[self.at]
 
     @property
     def block(self) -> TextBlock:
@@ -62,15 +61,15 @@ class FlowPart:
     @property
     def last(self) -> float:
         """The source's last baseline."""
-        return self.room.baseline + self.room.pitch * (self.room.lines - 1)
+        return self.area.baseline + self.area.pitch * (self.area.lines - 1)
 
     def height(self, pitch: float) -> float:
-        """From its first baseline to its last."""
+        """Return the distance from its first baseline to its last."""
         return sum(max(pitch * self.size, need) for need in self.needs)
 
 
-def settle(page: Page, texts: Iterable[Composed], widest: Widest) -> None:
-    """Gives the texts that stand on the page their pitches there, and their shifts."""
+def assign_pitches(page: Page, texts: Iterable[Composed], widest: Widest) -> None:
+    """Set the pitches and shifts of the texts on the page."""
     places = [
         (text, at)
         for text in texts
@@ -78,24 +77,25 @@ def settle(page: Page, texts: Iterable[Composed], widest: Widest) -> None:
         if place.page is page
     ]
     parts = [FlowPart(text, at, text.needs(at)) for text, at in places]
-    stacks = [
-        stack
-        for chain in _chains(page, filter(_is_settled, parts))
-        for stack in _stacks(chain, widest)
+    groups = [
+        group
+        for chain in _chains(page, filter(_takes_part, parts))
+        for group in _flow_groups(chain, widest)
     ]
-    usual = _usual(stacks)
-    for stack in stacks:
-        stack.set(
-            min(stack.pitch, usual),
-            _MOST_BETWEEN if _is_followed(page, stack.parts[-1]) else _BETWEEN,
+    usual = _usual(groups)
+    for group in groups:
+        group.set(
+            min(group.pitch, usual),
+            _MOST_BETWEEN if _is_followed(page, group.parts[-1]) else _BETWEEN,
         )
 
 
 def _is_followed(page: Page, part: FlowPart) -> bool:
-    """Whether a text that stays in its place stands right below the last one: a hole between them
-    would tear them apart.
+    """Return True if a text that stays in its place is right below the last one.
+
+    A hole between them would separate them.
     """
-    box, foot = part.room.box, part.last
+    box, foot = part.area.box, part.last
     return any(
         0 < other.lines[0].baseline - foot <= _FAR * part.size
         and other.bbox.x0 < box.x1
@@ -105,22 +105,23 @@ def _is_followed(page: Page, part: FlowPart) -> bool:
     )
 
 
-def _is_settled(part: FlowPart) -> bool:
-    room = part.room
-    level = not room.frame.angle and not room.vertical
-    return level and not room.lifts and part.text.fits and bool(part.text.lines[part.at])
+def _takes_part(part: FlowPart) -> bool:
+    area = part.area
+    level = not area.frame.angle and not area.vertical
+    return level and not area.lifts and part.text.fits and bool(part.text.lines[part.at])
 
 
-class _Stack:
-    """Parts that flow.
+class _FlowGroup:
+    """Parts that flow together.
 
-    pitch: the widest that all of their lines find room with;  flows: whether there is one
+    pitch: the largest with which all of their lines fit
+    flows: True if there is one
     """
 
     def __init__(self, parts: Sequence[FlowPart], widest: Widest) -> None:
         self.parts = parts
         self.gaps = sum(len(part.text.lines[part.at]) - 1 for part in parts) + len(parts) - 1
-        low = max(part.text.tight / part.size for part in parts)
+        low = max(part.text.closest / part.size for part in parts)
         high = max(low, min(widest(part.text) / part.size for part in parts))
         self.flows = self._fits(low)
         if not self.flows:
@@ -136,19 +137,20 @@ class _Stack:
         return self._left(pitch) >= -_ROUNDED
 
     def _left(self, pitch: float) -> float:
-        """What stays free when they end where the source ended: what stands below keeps its
-        distance.
+        """Return the free height when they end where the source ended.
+
+        What is below keeps its distance.
         """
         inside = sum(part.height(pitch) for part in self.parts)
         between = sum(_step(a, b, pitch) for a, b in pairwise(self.parts))
-        return self.parts[-1].last - self.parts[0].room.baseline - inside - between
+        return self.parts[-1].last - self.parts[0].area.baseline - inside - between
 
     def set(self, pitch: float, most: float) -> None:
-        """Gives all their place, with lines so far apart.
+        """Place all parts with this pitch.
 
         most: of the pitch, how much further texts may come apart
         """
-        baseline = self.parts[0].room.baseline
+        baseline = self.parts[0].area.baseline
         open_ = sum(not _is_title(part.block) for part in self.parts[:-1])
         between = max(0.0, self._left(pitch)) / max(1, open_)
         before: FlowPart | None = None
@@ -157,52 +159,54 @@ class _Stack:
                 apart = 0.0 if _is_title(before.block) else min(between, most * pitch * part.size)
                 baseline += before.height(pitch) + _step(before, part, pitch) + apart
             part.text.pitches[part.at] = pitch * part.size
-            if abs(moved := baseline - part.room.baseline) > _SEEN:
+            if abs(moved := baseline - part.area.baseline) > _SEEN:
                 part.text.shifts[part.at] = moved
             before = part
 
 
 def _is_title(block: TextBlock) -> bool:
-    """Whether it keeps to what it is the title of."""
+    """Return True if it must stay close to what it is the title of."""
     return block.kind is BlockKind.HEADING or (
         len(block.lines) == 1 and all(run.style.bold for run in block.runs)
     )
 
 
-def _stacks(chain: Sequence[FlowPart], widest: Widest) -> Iterator[_Stack]:
-    """The chain as one, or each of its parts by itself where together they have not the room."""
-    whole = _Stack(chain, widest)
+def _flow_groups(chain: Sequence[FlowPart], widest: Widest) -> Iterator[_FlowGroup]:
+    """Yield the chain as one group, or each part by itself if they do not fit together."""
+    whole = _FlowGroup(chain, widest)
     if whole.flows:
         yield whole
     else:
         yield from (_alone(part, widest) for part in chain)
 
 
-def _alone(part: FlowPart, widest: Widest) -> _Stack:
-    """A text by itself; its tall formulas touch the lines beside them where there is no room to
-    keep them apart.
+def _alone(part: FlowPart, widest: Widest) -> _FlowGroup:
+    """Return a text by itself.
+
+    Its tall formulas touch the lines beside them where there is no space to keep them apart.
     """
-    stack = _Stack([part], widest)
-    if stack.flows or not any(part.needs):
-        return stack
-    part.text.snug.add(part.at)
-    return _Stack([replace(part, needs=part.text.needs(part.at))], widest)
+    group = _FlowGroup([part], widest)
+    if group.flows or not any(part.needs):
+        return group
+    part.text.unspaced.add(part.at)
+    return _FlowGroup([replace(part, needs=part.text.needs(part.at))], widest)
 
 
 def _step(above: FlowPart, below: FlowPart, pitch: float) -> float:
-    """From the last line of one to the first of the next: as in the source, but for what lines are
-    further apart now.
+    """Return the distance from the last line of one to the first of the next.
+
+    It is that of the source, adjusted for the changed line distance.
     """
-    apart = below.room.baseline - above.last
+    apart = below.area.baseline - above.last
     for part in (above, below):
-        if part.room.pitch:
-            return apart + pitch * part.size - part.room.pitch
+        if part.area.pitch:
+            return apart + pitch * part.size - part.area.pitch
     return apart
 
 
-def _usual(stacks: Sequence[_Stack]) -> float:
-    """The pitch that three quarters of the lines can have."""
-    ranked = sorted((stack.pitch, stack.gaps) for stack in stacks if stack.gaps)
+def _usual(groups: Sequence[_FlowGroup]) -> float:
+    """Return the pitch that three quarters of the lines can have."""
+    ranked = sorted((group.pitch, group.gaps) for group in groups if group.gaps)
     left = sum(gaps for _, gaps in ranked) / _QUARTER
     for pitch, gaps in ranked:
         left -= gaps
@@ -212,9 +216,9 @@ def _usual(stacks: Sequence[_Stack]) -> float:
 
 
 def _chains(page: Page, parts: Iterable[FlowPart]) -> list[list[FlowPart]]:
-    """The parts in order, those together that flow."""
+    """Return the parts in order, grouped by what flows together."""
     found: list[list[FlowPart]] = []
-    for part in sorted(parts, key=lambda each: each.room.baseline):
+    for part in sorted(parts, key=lambda each: each.area.baseline):
         over = [chain for chain in found if _follows(chain[-1], part)]
         if over and _may_move(page, part):
             max(over, key=lambda chain: chain[-1].last).append(part)
@@ -224,8 +228,8 @@ def _chains(page: Page, parts: Iterable[FlowPart]) -> list[list[FlowPart]]:
 
 
 def _follows(above: FlowPart, below: FlowPart) -> bool:
-    """Whether nothing stands between them."""
-    one, two = above.room, below.room
+    """Return True if nothing is between them."""
+    one, two = above.area, below.area
     if not 0 < two.baseline - above.last <= _FAR * below.size:
         return False
     both = min(one.box.x1, two.box.x1) - max(one.box.x0, two.box.x0)
@@ -237,10 +241,11 @@ def _follows(above: FlowPart, below: FlowPart) -> bool:
 
 
 def _may_move(page: Page, part: FlowPart) -> bool:
-    """Whether nothing that stays on the page belongs to it: a drawn bullet, a line, a ground, words
-    in its first row.
+    """Return True if nothing that stays on the page belongs to it.
+
+    That would be a drawn bullet, a line, a background, or words in its first row.
     """
-    block, own, marker = part.block, part.room.box, part.block.marker
+    block, own, marker = part.block, part.area.box, part.block.marker
     if block.trailer is not None or (
         marker is not None and (part.text.marker is not None or not marker.refs)
     ):
@@ -259,8 +264,9 @@ def _may_move(page: Page, part: FlowPart) -> bool:
 
 
 def _cuts(edge: BBox, box: BBox) -> bool:
-    """Whether a line or ground has to do with the box: it does not go around it and more, nor along
-    more than its side.
+    """Return True if a line or background crosses the box.
+
+    One that goes around it and more, or along no more than its side, does not.
     """
     if (
         edge.x1 <= box.x0

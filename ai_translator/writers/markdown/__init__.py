@@ -1,4 +1,4 @@
-"""Markdown out: CommonMark with GFM tables, pictures in a folder beside the file."""
+"""Markdown: CommonMark with GFM tables, pictures in a folder beside the file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def write_markdown(
     settings: OutputSettings,
     password: str | None = None,
 ) -> WriteResult:
-    """Writes ``target`` and, when there are pictures, the folder ``NAME.LANG.files`` beside it.
+    """Write ``target`` and, if there are pictures, the folder ``NAME.LANG.files`` beside it.
 
     Raises OutputError; then nothing has changed.
     """

@@ -1,4 +1,4 @@
-"""Items of a document -> blocks of Markdown."""
+"""Markdown blocks from the items of a document."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ai_translator.config import OutputSettings
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import BlockKind
+from ai_translator.model.document import BlockKind, Placed
 from ai_translator.writers.content import (
     FigureItem,
     FormulaPiece,
@@ -38,14 +38,14 @@ _LISTED = frozenset({BlockKind.LIST_ITEM, BlockKind.TOC_ENTRY})
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """``tight``: no empty line between this one and a tight one before it."""
+    """One block.  ``tight``: no empty line between this one and a tight one before it."""
 
     text: str
     tight: bool = False
 
 
 class Blocks:
-    """Writes item after item; knows the lists that are open."""
+    """Writer of item after item; it tracks the open lists."""
 
     def __init__(self, settings: OutputSettings, save: SavePicture) -> None:
         self._settings, self._save = settings, save
@@ -58,7 +58,7 @@ class Blocks:
         self._cell = replace(body, line_break="<br>")
 
     def document(self, items: Iterable[Item]) -> Iterator[str]:
-        """The file piece by piece."""
+        """Yield the file piece by piece."""
         before: _Block | None = None
         for block in self._blocks(items):
             if before is not None:
@@ -80,8 +80,9 @@ class Blocks:
         yield from self._marks(False)
 
     def _marks(self, in_list: bool) -> Iterator[_Block]:
-        """The marks of pages that have begun; within a list they stand in its last item, which does
-        not end it.
+        """Yield the marks of pages that have begun.
+
+        Within a list they are in its last item, so that they do not end the list.
         """
         indent = self._lists.indent() if in_list else ""
         for mark in self._pending:
@@ -138,7 +139,7 @@ class Blocks:
         return self._lists.item(item.block.level, marker(item), text)
 
     def _both(self, item: TextItem, inline: Inline, between: str) -> str:
-        """The translation, under its original when both are wanted."""
+        """Return the translation, under its original if both are wanted."""
         text = inline.write(item.pieces)
         return (
             f"{inline.write(item.source)}{between}{text}"
@@ -159,19 +160,25 @@ class Blocks:
         return re.sub(r"(?<!\\)\|", r"\\|", text)
 
     def _figure(self, item: FigureItem) -> Iterator[_Block]:
-        path = self._save(item.page, item.figure.bbox, _FIGURE_DPI)
+        path = self._picture(item.page, item.figure, 0, _FIGURE_DPI)
         if path:
             yield _Block(_image(f"p. {item.page}", path))
         labels = legend(item.labels, lambda style: replace(style, italic=True, bold=False))
         yield _Block(escape.guarded(self._body.write(labels)))
 
     def _display_formula(self, item: TextItem) -> str:
-        path = self._save(item.page, item.block.bbox.grown(1), _FORMULA_DPI)
+        path = self._picture(item.page, item.block, 1, _FORMULA_DPI)
         return _image(whole(item), path) if path else self._paragraph(item)
 
     def _inline_formula(self, formula: FormulaPiece) -> str | None:
-        path = self._save(formula.page, formula.formula.bbox.grown(1), _INLINE_DPI)
+        path = self._picture(formula.page, formula.formula, 1, _INLINE_DPI)
         return _image(formula.text, path) if path else None
+
+    def _picture(self, page: int, content: Placed, margin: float, dpi: float) -> str | None:
+        """Return the path of a picture; None for content without a place or a picture."""
+        if content.placement is None:
+            return None
+        return self._save(page, content.placement.grown(margin), dpi)
 
     def _page_mark(self, mark: PageMark) -> str:
         name = f"page {mark.page}" + (
@@ -182,7 +189,10 @@ class Blocks:
             if self._settings.page_marks
             else ""
         )
-        return f'<!-- {escape.comment(f"{name}: {notes}" if notes else name)} --><a id="page-{mark.page}"></a>'
+        return (
+            f"<!-- {escape.comment(f'{name}: {notes}' if notes else name)} --><a "
+            f'id="page-{mark.page}"></a>'
+        )
 
 
 def _marker(item: TextItem) -> str:
@@ -190,7 +200,7 @@ def _marker(item: TextItem) -> str:
 
 
 def _image(text: str, path: str) -> str:
-    """A picture; what it says in words, where there are any."""
+    """Return a picture with its alternative text, if it has any."""
     alternative = " ".join(escape.cleaned(text).replace("\ufffd", " ").split())
     return f"![{escape.escaped(alternative)}]({escape.path(path)})"
 

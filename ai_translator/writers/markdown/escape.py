@@ -1,4 +1,4 @@
-"""Any text as Markdown that shows exactly that text (CommonMark 0.31, GFM)."""
+"""Escaping: any text as Markdown that shows exactly that text (CommonMark 0.31, GFM)."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ SCHEMES = ("http://", "https://", "mailto:", "ftp://")
 
 
 def cleaned(text: str) -> str:
-    """``text`` with nothing in it that a Markdown parser would take for a line end or refuse."""
+    """Return ``text`` without what a Markdown parser would take for a line end or refuse."""
     return _CONTROL.sub(" ", text).replace("\t", " ").encode("utf-8", "replace").decode("utf-8")
 
 
 def escaped(text: str) -> str:
-    """``text``, cleaned, for the middle of a line."""
+    """Return ``text``, cleaned, for the middle of a line."""
     return _ANYWHERE.sub(r"\\\g<0>", text)
 
 
 def guarded(line: str) -> str:
-    """An inline text made safe to stand at the start of a line."""
+    """Return an inline text that is safe at the start of a line."""
     line = line.lstrip(" ")
     found = _LINE_START.match(line)
     if not found:
@@ -37,12 +37,12 @@ def guarded(line: str) -> str:
 
 
 def comment(text: str) -> str:
-    """``text`` for the inside of an HTML comment."""
+    """Return ``text`` for the inside of an HTML comment."""
     return re.sub(r"-(?=-|$)", "- ", " ".join(cleaned(text).split()))
 
 
 def uri(address: str) -> str | None:
-    """``address`` as a link's destination; None unless it is one that a document may open."""
+    """Return ``address`` as a link's destination; None unless a document may open it."""
     address = "".join(address.split())
     if not address.lower().startswith(SCHEMES):
         return None
@@ -51,12 +51,12 @@ def uri(address: str) -> str | None:
 
 
 def path(relative: str) -> str:
-    """A relative path as a link's destination."""
+    """Return a relative path as a link's destination."""
     return quote(relative, safe="/", errors="surrogateescape")
 
 
 def attribute(text: str) -> str:
-    """``text`` for a quoted HTML attribute within Markdown."""
+    """Return ``text`` for a quoted HTML attribute within Markdown."""
     text = (
         " ".join(cleaned(text).split())
         .replace("&", "&amp;")
@@ -67,12 +67,12 @@ def attribute(text: str) -> str:
 
 
 def fence(code: str) -> str:
-    """A fence longer than any row of backticks in ``code``."""
+    """Return a fence longer than any row of backticks in ``code``."""
     return "`" * max(3, _longest_row(code) + 1)
 
 
 def code_span(text: str) -> str:
-    """``text`` as inline code."""
+    """Return ``text`` as inline code."""
     ticks = "`" * (_longest_row(text) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{ticks}{pad}{text}{pad}{ticks}"

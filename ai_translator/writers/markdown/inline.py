@@ -1,8 +1,8 @@
-"""Pieces of a text -> one line of Markdown.
+"""Inline Markdown: the pieces of a text as one line.
 
-``**`` and ``*`` work only beside the right neighbours (CommonMark 6.2, "flanking"): ``**中文。**后``
-would show its asterisks.  Where they would not, and where one emphasis touches the next, HTML tags
-say the same.
+``**`` and ``*`` work only beside the right neighbours (CommonMark 6.2, "flanking").
+``**中文。**后`` would show its asterisks.  Where they would not work, and where one emphasis
+touches the next, HTML tags are used.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _TAGS = {
 
 @dataclass(frozen=True, slots=True)
 class _Atom:
-    """Text in one look.  ``raw``: it is Markdown already."""
+    """Text in one style.  ``raw``: it is Markdown already."""
 
     text: str
     strong: bool = False
@@ -48,11 +48,11 @@ class _Atom:
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """Writes pieces in the manner of one place.
+    """Writer of pieces for one kind of place.
 
-    plain_bold, plain_mono: bold or fixed-width text is the rule here (a heading, a table's header):
-        not marked
-    line_break: what stands for a line break of the author
+    plain_bold, plain_mono: True if bold or fixed-width text is the rule here (a heading, a table's
+        header) and not marked
+    line_break: what represents a line break of the author
     """
 
     draw: DrawFormula
@@ -129,7 +129,7 @@ class Inline:
         return f"{opening}{inner}{closing}"
 
     def _broken(self, text: str) -> str:
-        """Line breaks written; what follows a break starts a line and must not look like a block."""
+        """Return the text with line breaks; what follows a break must not look like a block."""
         lines = text.split("\n")
         if len(lines) == 1:
             return text
@@ -158,7 +158,7 @@ def _merged(atoms: Iterable[_Atom]) -> list[_Atom]:
 
 
 def _tidied(atoms: list[_Atom]) -> list[_Atom]:
-    """Spaces at the edges of a look moved out of it: ``**word **`` is no emphasis."""
+    """Return the atoms with spaces at style borders moved out: ``**word **`` is no emphasis."""
     found: list[_Atom] = []
     for atom in atoms:
         inner = atom.text.strip()
@@ -173,7 +173,7 @@ def _tidied(atoms: list[_Atom]) -> list[_Atom]:
 
 
 def _first_char(atom: _Atom | None) -> str:
-    """The character that a look's left neighbour will see; a mark counts as punctuation."""
+    """Return the character that the left neighbour will see; a mark counts as punctuation."""
     if atom is None:
         return ""
     if atom.strong or atom.emphasized:
@@ -183,7 +183,7 @@ def _first_char(atom: _Atom | None) -> str:
 
 
 def _flanks(outside: str, inside: str) -> bool:
-    """Whether asterisks between these two work as a border, whichever side they close."""
+    """Return True if asterisks between these two characters work, whichever side they close."""
     if outside == "*":
         return False
     return not _is_mark(inside) or not outside or outside.isspace()

@@ -1,4 +1,4 @@
-"""List items in their places: nested by what the parent's marker takes, numbered as in the source."""
+"""Markdown lists: nested by the width of the parent's marker, numbered as in the source."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ _SEPARATOR = "<!-- -->"
 class _ListLevel:
     """An open list.
 
-    ``column``: where its items' text begins;  ``due``: its next number;  ``sign``: ``-``, ``.`` or
-        ``)``.
+    column: where its items' text begins
+    due:    its next number
+    sign:   ``-``, ``.`` or ``)``
     """
 
     column: int
@@ -38,11 +39,11 @@ class Lists:
         self._open.clear()
 
     def indent(self) -> str:
-        """What a line needs in front of it to belong to the last item."""
+        """Return the indentation that a line needs to belong to the last item."""
         return " " * self._open[-1].column if self._open else ""
 
     def item(self, level: int, marker: str, text: str) -> str:
-        """The item's lines.  A level that skips one is the next deeper one."""
+        """Yield the item's lines.  A level that skips one is the next deeper one."""
         level = min(level, len(self._open))
         left = self._open[level - 1].column if level else 0
         bullet, sign, number, shown = _bullet(marker)
@@ -58,7 +59,7 @@ class Lists:
 
 
 def _bullet(marker: str) -> tuple[str, str, int, str]:
-    """(bullet as written, kind of list, number, what of the marker must be shown as text)."""
+    """Return (bullet as written, kind of list, number, what of the marker is shown as text)."""
     text = escape.cleaned(marker).strip()
     found = _NUMBER.fullmatch(text)
     if found:

@@ -15,9 +15,9 @@ _RULES = {Align.RIGHT: "---:", Align.CENTER: ":---:"}
 
 
 def table(item: TableItem, write: CellText) -> str:
-    """Spans: the text stands in their first place.
+    """Return the table's lines.  Text of a span is in its first cell.
 
-    A table without a header gets an empty one, which GFM asks for.
+    A table without a header gets an empty one, which GFM requires.
     """
     grid = [[""] * item.cols for _ in range(item.rows)]
     for cell in item.cells:
@@ -37,7 +37,7 @@ def _row(cells: list[str]) -> str:
 
 
 def _alignment(item: TableItem, col: int) -> Align:
-    """How most cells of the column's body are set."""
+    """Return the alignment of most cells of the column's body."""
     votes = Counter(
         _first_align(cell)
         for cell in item.cells

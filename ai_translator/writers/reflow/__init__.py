@@ -1,4 +1,4 @@
-"""The re-typeset PDF: the document set anew by reportlab's platypus, with text of our own making."""
+"""The re-typeset PDF: the document set anew with reportlab's platypus and our own text drawing."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from ai_translator.writers.atomic import draft
 from ai_translator.writers.content import Item, TextItem, items
 from ai_translator.writers.labels import whole
 from ai_translator.writers.pictures import Pictures
+from ai_translator.writers.reflow.canvas import NumberedCanvas
 from ai_translator.writers.reflow.fonts import Fonts
-from ai_translator.writers.reflow.images import Plates
+from ai_translator.writers.reflow.images import PageImages
 from ai_translator.writers.reflow.outline import Outline, outline
-from ai_translator.writers.reflow.sheets import Sheets
 from ai_translator.writers.reflow.sizes import Paper, paper
 from ai_translator.writers.reflow.story import Story
 from ai_translator.writers.result import NOTICE, WriteResult
@@ -38,23 +38,23 @@ def write_reflow(
     user_fonts: Sequence[Path] = (),
     password: str | None = None,
 ) -> WriteResult:
-    """Writes ``target``.
+    """Write ``target``.
 
     Raises OutputError and, for the user's fonts, ConfigError; then nothing has changed.
     """
     to = language(translated.target_language)
-    document, sheet = translated.document, paper(settings.page_size, to)
+    document, paper_ = translated.document, paper(settings.page_size, to)
     book = FontBook.for_language(to, user_fonts)
     pages = {page.number: page for page in document.pages}
     with draft(source, target) as making, Pictures(source, password) as pictures:
         content = list(items(translated, pictures.running(document)))
-        fonts, plates = Fonts(book), Plates(pages, pictures)
+        fonts, images = Fonts(book), PageImages(pages, pictures)
         entries = outline(document, content)
-        story = Story(sheet, to, fonts, pages, plates, _scale(document, sheet), settings)
+        story = Story(paper_, to, fonts, pages, images, _scale(document, paper_), settings)
         flowables: list[Flowable] = [story.notice(NOTICE)] if translated.marked else []
         flowables += story.flowables(content, entries)
         flowables = flowables or [Spacer(0, 1)]  # without any there would be no page, and no PDF
-        _build(making.path, flowables, sheet, fonts, entries, _metadata(translated, content))
+        _build(making.path, flowables, paper_, fonts, entries, _metadata(translated, content))
     missing = "".join(sorted(book.missing))
     return WriteResult((target,), missing, tuple(pictures.warnings))
 
@@ -62,23 +62,23 @@ def write_reflow(
 def _build(
     path: Path,
     flowables: list[Flowable],
-    sheet: Paper,
+    paper_: Paper,
     fonts: Fonts,
     entries: Outline,
     metadata: dict[str, str],
 ) -> None:
     frame = Frame(
-        sheet.margin_x,
-        sheet.margin_bottom,
-        sheet.room,
-        sheet.column,
+        paper_.margin_x,
+        paper_.margin_bottom,
+        paper_.measure,
+        paper_.text_height,
         leftPadding=0,
         rightPadding=0,
         topPadding=0,
         bottomPadding=0,
     )
     template = BaseDocTemplate(
-        str(path), pagesize=(sheet.width, sheet.height), pageCompression=0, **metadata
+        str(path), pagesize=(paper_.width, paper_.height), pageCompression=0, **metadata
     )
 
     def begin(canvas: Any, _template: Any) -> None:
@@ -90,14 +90,14 @@ def _build(
 
     template.addPageTemplates([PageTemplate(frames=[frame], onPage=begin)])
 
-    def canvas(*arguments: Any, **options: Any) -> Sheets:
-        return Sheets(*arguments, fonts=fonts, foot=sheet.margin_bottom * 0.5, **options)
+    def canvas(*arguments: Any, **options: Any) -> NumberedCanvas:
+        return NumberedCanvas(*arguments, fonts=fonts, foot=paper_.margin_bottom * 0.5, **options)
 
     template.build(flowables, canvasmaker=canvas)
 
 
 def _metadata(translated: TranslatedDocument, content: Sequence[Item]) -> dict[str, str]:
-    """Title (in translation when a heading says it), author, language."""
+    """Return title (translated if a heading has it), author, language."""
     document = translated.document
     headings = [
         item for item in content if isinstance(item, TextItem) and item.kind is BlockKind.HEADING
@@ -115,8 +115,8 @@ def _metadata(translated: TranslatedDocument, content: Sequence[Item]) -> dict[s
     return {name: value for name, value in found.items() if value}
 
 
-def _scale(document: Document, sheet: Paper) -> float:
-    """Paper against source, by the size of the running text."""
+def _scale(document: Document, paper_: Paper) -> float:
+    """Return the scale from source to paper, by the size of the body text."""
     sizes: Counter[float] = Counter()
     for page in document.pages:
         for block in page.text_blocks():
@@ -124,5 +124,5 @@ def _scale(document: Document, sheet: Paper) -> float:
                 for run in block.runs:
                     if run.style.rise is Rise.NONE:
                         sizes[round(run.style.size * page.user_unit, 1)] += len(run.text)
-    body = sizes.most_common(1)[0][0] if sizes else sheet.body
-    return min(max(sheet.body / max(body, 1.0), _LEAST_SCALE), _MOST_SCALE)
+    body = sizes.most_common(1)[0][0] if sizes else paper_.body
+    return min(max(paper_.body / max(body, 1.0), _LEAST_SCALE), _MOST_SCALE)

@@ -1,4 +1,4 @@
-"""How wide a table's columns are to be."""
+"""Widths of a table's columns."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ _SLACK = 0.5  # points; a width that just fits should fit
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
-    """What the text of one cell asks of its columns: ``least`` without breaking a word, ``most`` in
-    one line.
-    """
+class WidthRange:
+    """The widths of a cell's text: ``least`` without breaking a word, ``most`` in one line."""
 
     col: int
     span: int
@@ -24,11 +22,13 @@ class Demand:
     most: float
 
 
-def demand(col: int, span: int, galleys: Iterable[Galley], language: str, padding: float) -> Demand:
+def width_range(
+    col: int, span: int, galleys: Iterable[Galley], language: str, padding: float
+) -> WidthRange:
     least = most = 0.0
     for galley in galleys:
         least, most = max(least, _longest_word(galley, language)), max(most, galley.width)
-    return Demand(col, span, least + padding + _SLACK, most + padding + _SLACK)
+    return WidthRange(col, span, least + padding + _SLACK, most + padding + _SLACK)
 
 
 def _longest_word(galley: Galley, language: str) -> float:
@@ -40,24 +40,24 @@ def _longest_word(galley: Galley, language: str) -> float:
     return longest
 
 
-def widths(demands: Sequence[Demand], count: int, room: float) -> list[float]:
-    """Each column's width: what it asks for, or its share of ``room`` beyond the longest words."""
-    least, most = _columns(demands, count)
-    if sum(most) <= room:
+def widths(ranges: Sequence[WidthRange], count: int, available: float) -> list[float]:
+    """Return each column's width: its most, or its least and a share of what is left."""
+    least, most = _columns(ranges, count)
+    if sum(most) <= available:
         return most
-    if sum(least) >= room:
-        return [room * each / sum(least) for each in least]
-    share = (room - sum(least)) / (sum(most) - sum(least))
+    if sum(least) >= available:
+        return [available * each / sum(least) for each in least]
+    share = (available - sum(least)) / (sum(most) - sum(least))
     return [low + share * (high - low) for low, high in zip(least, most)]
 
 
-def least_width(demands: Sequence[Demand], count: int) -> float:
-    return sum(_columns(demands, count)[0])
+def least_width(ranges: Sequence[WidthRange], count: int) -> float:
+    return sum(_columns(ranges, count)[0])
 
 
-def _columns(demands: Sequence[Demand], count: int) -> tuple[list[float], list[float]]:
+def _columns(ranges: Sequence[WidthRange], count: int) -> tuple[list[float], list[float]]:
     least, most = [0.0] * count, [0.0] * count
-    for each in sorted(demands, key=lambda demand: demand.span):
+    for each in sorted(ranges, key=lambda width_range: width_range.span):
         columns = range(each.col, min(each.col + each.span, count))
         for sizes, wanted in ((least, each.least), (most, each.most)):
             missing = wanted - sum(sizes[col] for col in columns)

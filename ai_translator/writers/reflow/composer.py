@@ -1,5 +1,6 @@
-"""Pieces of a text -> a galley: faces chosen, sizes and colours decided, scripts shaped that need
-it.
+"""Composing.
+
+Pieces of a text to a galley, with faces, sizes and colours chosen and scripts shaped.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ _BOX_CHAR = "x"
 
 
 @dataclass(frozen=True, slots=True)
-class Tone:
-    """What a place asks of its text.  None: as in the source."""
+class StyleOverride:
+    """The style that a place prescribes for its text.  None: as in the source."""
 
     size: float
     bold: bool | None = None
@@ -44,10 +45,11 @@ class Tone:
 
 
 class ReflowComposer:
-    """Makes galleys.
+    """Composer of galleys.
 
-    language: of the target;  pages: those that internal links can lead to;  the rest: the largest a
-        formula's picture may get
+    language: of the target
+    pages:    those that internal links can lead to
+    the rest: the largest size of a formula's picture
     """
 
     def __init__(
@@ -61,17 +63,17 @@ class ReflowComposer:
         self._fonts, self._language, self._pages = fonts, language, pages
         self._most_width, self._most_height = most_width, most_height
 
-    def compose(self, pieces: Sequence[Piece], tone: Tone) -> Galley:
-        galley = Galley(tone.size, TextFlow(self._language.code))
+    def compose(self, pieces: Sequence[Piece], override: StyleOverride) -> Galley:
+        galley = Galley(override.size, TextFlow(self._language.code))
         base = _base_size(pieces)
         for piece in pieces:
             if isinstance(piece, Span):
-                self._span(galley, piece.text, piece.style, piece.link, tone)
-            elif piece.formula.linear:
+                self._span(galley, piece.text, piece.style, piece.link, override)
+            elif piece.formula.linear or piece.formula.placement is None:
                 for text, style in symbols(piece.formula):
-                    self._span(galley, text, style, None, tone)
+                    self._span(galley, text, style, None, override)
             else:
-                self._box(galley, piece, tone.size / base)
+                self._box(galley, piece, override.size / base)
         if self._language.rtl and (
             has_rtl(galley.text) or not any(char.isalpha() for char in galley.text)
         ):
@@ -81,29 +83,37 @@ class ReflowComposer:
         galley.flow.finish()
         return galley
 
-    def plain(self, text: str, tone: Tone, link: Link | None = None) -> Galley:
-        return self.compose([Span(text, TextStyle(FontClass.SANS), link)], tone)
+    def plain(self, text: str, override: StyleOverride, link: Link | None = None) -> Galley:
+        return self.compose([Span(text, TextStyle(FontClass.SANS), link)], override)
 
     def _span(
-        self, galley: Galley, text: str, style: TextStyle, link: Link | None, tone: Tone
+        self,
+        galley: Galley,
+        text: str,
+        style: TextStyle,
+        link: Link | None,
+        override: StyleOverride,
     ) -> None:
-        style = _toned(style, tone)
+        style = _toned(style, override)
         link = link if self._leads(link) else None
-        size = tone.size * (_SCRIPT_SIZE if style.rise is not Rise.NONE else 1.0)
-        size *= _MONO_SIZE if style.font_class is FontClass.MONO and not tone.mono else 1.0
-        rise, color = _RISES[style.rise] * tone.size, legible(style.color, link)
+        size = override.size * (_SCRIPT_SIZE if style.rise is not Rise.NONE else 1.0)
+        size *= _MONO_SIZE if style.font_class is FontClass.MONO and not override.mono else 1.0
+        rise, color = _RISES[style.rise] * override.size, legible(style.color, link)
         for index, line in enumerate(_CONTROL.sub(" ", text).split("\n")):
             if index:
                 name, face, _ = next(self._fonts.split(" ", style))
                 galley.flow.put(
-                    "\n", face, tone.size, GalleyStyle(name, tone.size, 0.0, _DARK, None, False)
+                    "\n",
+                    face,
+                    override.size,
+                    GalleyStyle(name, override.size, 0.0, _DARK, None, False),
                 )
-            for name, face, stretch in self._fonts.split(line, style):
+            for name, face, piece in self._fonts.split(line, style):
                 galley.flow.put(
-                    stretch,
+                    piece,
                     face,
                     size,
-                    GalleyStyle(name, size, rise, color, link, bool(_WIDE.search(stretch))),
+                    GalleyStyle(name, size, rise, color, link, bool(_WIDE.search(piece))),
                 )
 
     def _leads(self, link: Link | None) -> bool:
@@ -134,25 +144,25 @@ def is_address(uri: str) -> bool:
 
 
 def legible(color: str, link: Link | None = None) -> str:
-    """``color`` on white paper: what is too light to read becomes dark, a link shows itself."""
+    """Return ``color`` for white paper: too light becomes dark, a link is visible as one."""
     red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
     if link is not None and max(red, green, blue) - min(red, green, blue) < 0.2:
         return _LINK_COLOR
     return _DARK if 0.299 * red + 0.587 * green + 0.114 * blue > _MOST_LIGHT else color
 
 
-def _toned(style: TextStyle, tone: Tone) -> TextStyle:
+def _toned(style: TextStyle, override: StyleOverride) -> TextStyle:
     return replace(
         style,
-        bold=style.bold if tone.bold is None else tone.bold,
-        italic=style.italic if tone.italic is None else tone.italic,
-        color=style.color if tone.color is None else tone.color,
-        font_class=FontClass.MONO if tone.mono else style.font_class,
+        bold=style.bold if override.bold is None else override.bold,
+        italic=style.italic if override.italic is None else override.italic,
+        color=style.color if override.color is None else override.color,
+        font_class=FontClass.MONO if override.mono else style.font_class,
     )
 
 
 def _base_size(pieces: Iterable[Piece]) -> float:
-    """Size of most of the source's letters in this text."""
+    """Return the size of most of the source's letters in this text."""
     weights: dict[float, int] = {}
     for piece in pieces:
         if isinstance(piece, Span) and piece.style.rise is Rise.NONE:

@@ -1,5 +1,6 @@
-"""Faces as fonts of one PDF: composite, Identity-H, subset, with exact Unicode (ISO 32000-1, 9.7
-and 9.10.3).
+"""Faces as fonts of one PDF.
+
+Composite, Identity-H, subset, exact Unicode (ISO 32000-1, 9.7, 9.10.3).
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ class Fonts:
         self._used: dict[FontFace, tuple[str, EmbeddedFace]] = {}
 
     def split(self, text: str, style: TextStyle) -> Iterator[tuple[str, EmbeddedFace, str]]:
-        """``text`` in stretches of (resource name, face, text)."""
-        for face, stretch in self.book.split(text, style):
+        """Yield ``text`` as pieces of (resource name, face, text)."""
+        for face, piece in self.book.split(text, style):
             name, embedded = self.used(face)
-            yield name, embedded, stretch
+            yield name, embedded, piece
 
     def used(self, face: FontFace) -> tuple[str, EmbeddedFace]:
         if face not in self._used:
@@ -44,7 +45,7 @@ class Fonts:
 
 
 def deflated(content: bytes, **entries: Any) -> PDFStream:
-    """A compressed stream; reportlab would also write it as ASCII."""
+    """Return a compressed stream; reportlab would also encode it as ASCII."""
     stream = PDFStream(PDFDictionary(entries), zlib.compress(content, 6))
     stream.dictionary["Filter"] = PDFName("FlateDecode")
     return stream

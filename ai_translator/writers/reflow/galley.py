@@ -1,4 +1,5 @@
-"""A text composed for the re-typeset document: a flow whose stretches say how they are drawn.
+"""A galley: a text composed for the re-typeset document, its runs with their styles.
+
 Everything is in points.
 """
 
@@ -18,9 +19,9 @@ FontText: TypeAlias = tuple[str, EmbeddedFace, str]
 
 @dataclass(frozen=True, slots=True)
 class GalleyStyle:
-    """How a stretch is drawn.
+    """The style of a run.
 
-    ``wide``: it stretches between its characters, else at its spaces.
+    wide: True to justify between its characters, else at its spaces
     """
 
     font: str
@@ -47,7 +48,7 @@ Drawn: TypeAlias = GalleyStyle | InlineFormulaBox
 
 @dataclass(slots=True)
 class Galley:
-    """``size``: of most of its text."""
+    """A composed text.  ``size``: of most of it."""
 
     size: float
     flow: TextFlow[Drawn] = field(default_factory=TextFlow)
@@ -63,10 +64,10 @@ class Galley:
 
     @property
     def rtl(self) -> bool:
-        """Whether the text as a whole runs from right to left."""
+        """True if the text as a whole runs from right to left."""
         return bool(self.flow.rtl)
 
     @property
     def width(self) -> float:
-        """In one line, the author's breaks apart: the longest."""
+        """The width of the longest of the author's lines."""
         return self.flow.width

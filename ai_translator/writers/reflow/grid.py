@@ -1,5 +1,6 @@
-"""A table as a flowable: header rows repeated on every page, rows split only when they are higher
-than a page.
+"""A table as a flowable.
+
+Header rows repeat on every page.  Rows are split only if they are higher than a page.
 """
 
 from __future__ import annotations
@@ -29,7 +30,11 @@ class TableFlowableCell:
 
 
 class TableFlowable(Flowable):  # type: ignore[misc]
-    """``widths``: of the columns;  ``page_height``: of an empty page."""
+    """A table as a flowable.
+
+    widths:      of the columns
+    page_height: of an empty page
+    """
 
     def __init__(
         self,
@@ -92,7 +97,7 @@ class TableFlowable(Flowable):  # type: ignore[misc]
         return self._cut_row(head, group.start, height - tops[group.start])
 
     def _borders(self, head: int) -> list[int]:
-        """The rows below ``head`` that no cell reaches over, and the end."""
+        """Return the rows below ``head`` that no cell spans, and the end."""
         crossed = {
             row for cell in self._cells for row in range(cell.row + 1, cell.row + cell.row_span)
         }
@@ -108,16 +113,16 @@ class TableFlowable(Flowable):  # type: ignore[misc]
             self._part([*self._header(head), *below], self._rows - row + head, head),
         ]
 
-    def _cut_row(self, head: int, row: int, room: float) -> list[Flowable]:
-        """One row, higher than a page, in two."""
-        if room < _LEAST_SPLIT:
+    def _cut_row(self, head: int, row: int, available: float) -> list[Flowable]:
+        """Split one row that is higher than a page."""
+        if available < _LEAST_SPLIT:
             return []
         above, below, moved = [], [], False
         for cell in self._cells:
             if cell.row < row:
                 above.append(cell)
             elif cell.row == row:
-                first, rest = _divided(cell.texts, self._cell_width(cell), room - 2 * PAD_Y)
+                first, rest = _divided(cell.texts, self._cell_width(cell), available - 2 * PAD_Y)
                 moved = moved or bool(first)
                 above.append(replace(cell, texts=first))
                 below.append(replace(cell, row=head, texts=rest))
@@ -131,7 +136,7 @@ class TableFlowable(Flowable):  # type: ignore[misc]
         ]
 
     def _header(self, head: int) -> list[TableFlowableCell]:
-        """Fresh copies: a flowable is drawn once."""
+        """Return fresh copies of the header: a flowable is drawn once."""
         return [
             replace(cell, texts=tuple(text.again() for text in cell.texts))
             for cell in self._cells
@@ -184,18 +189,18 @@ class TableFlowable(Flowable):  # type: ignore[misc]
 
 
 def _divided(
-    texts: Iterable[Prose], width: float, room: float
+    texts: Iterable[Prose], width: float, available: float
 ) -> tuple[tuple[Prose, ...], tuple[Prose, ...]]:
-    """What of a cell's texts fits into ``room``, and the rest."""
+    """Return what of a cell's texts fits into the height, and the rest."""
     above: list[Prose] = []
     below: list[Prose] = []
     for text in texts:
         if below:
             below.append(text)
             continue
-        parts = text.split_anywhere(width, room)
+        parts = text.split_anywhere(width, available)
         if parts:
             above.append(parts[0])
-            room -= parts[0].wrap(width, 0)[1]
+            available -= parts[0].wrap(width, 0)[1]
         below += parts[1:] if parts else [text]
     return tuple(above), tuple(below)

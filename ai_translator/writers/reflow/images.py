@@ -1,4 +1,4 @@
-"""What is drawn beside text: pictures of the source's pages, links, and the operators themselves."""
+"""Drawing beside text: pictures of the source's pages, links, and raw operators."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.model.document import Link, Page
 from ai_translator.writers.content import page_key
 from ai_translator.writers.pictures import Pictures
-from ai_translator.writers.reflow.text_operators import Ink, PlacedLink
+from ai_translator.writers.reflow.text_operators import PlacedLink, TextOperators
 from ai_translator.writers.rendering import Picture
 
 _FORMULA_DPI = 250
@@ -20,18 +20,19 @@ _FILTERS = {"jpeg": "DCTDecode", "flate": "FlateDecode"}
 _MARGIN = 0.7  # of the source around a crop: strokes reach over the boxes of their glyphs
 
 
-class Plates:
-    """Puts pictures on the canvas, cropped when they are drawn: one in memory at a time, equal ones
-    once in the file.
+class PageImages:
+    """Pictures of source pages on the canvas.
+
+    They are cropped when drawn: one in memory at a time, equal ones once in the file.
     """
 
     def __init__(self, pages: dict[int, Page], pictures: Pictures) -> None:
         self._pages, self._pictures = pages, pictures
 
-    def draw(self, canvas: Any, ink: Ink) -> None:
-        """The operators, then the pictures over their text, then the links."""
-        write(canvas, ink)
-        for placed in ink.boxes:
+    def draw(self, canvas: Any, content: TextOperators) -> None:
+        """Draw the operators, then the pictures over their text, then the links."""
+        write(canvas, content)
+        for placed in content.boxes:
             box, source = placed.box, placed.box.formula
             bottom = placed.baseline - box.depth
             self.picture(
@@ -40,7 +41,7 @@ class Plates:
                 source.formula.bbox,
                 (placed.x, bottom, box.width, box.height + box.depth),
             )
-        for link in ink.links:
+        for link in content.links:
             _link(canvas, link)
 
     def picture(
@@ -51,8 +52,9 @@ class Plates:
         place: tuple[float, float, float, float],
         dpi: float = _FORMULA_DPI,
     ) -> bool:
-        """Draws ``box`` of a page at ``place`` (x, y, width, height); False when there is no
-        picture.
+        """Draw ``box`` of a page at ``place`` (x, y, width, height).
+
+        Return False without a picture.
         """
         x, y, width, height = place
         scale = width / max(box.width, 1.0)
@@ -65,19 +67,20 @@ class Plates:
         width, height = width + 2 * _MARGIN * scale, height + 2 * _MARGIN * scale
         canvas._formsinuse.append(name)
         canvas._code.append(
-            f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {y:.2f} cm /{canvas._doc.getXObjectName(name)} Do Q"
+            f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {y:.2f} cm "
+            f"/{canvas._doc.getXObjectName(name)} Do Q"
         )
         return True
 
 
-def write(canvas: Any, ink: Ink) -> None:
-    """Puts the operators into the page.  reportlab has no public way to do so."""
-    if ink.operators:
-        canvas._code.append("BT " + "\n".join(ink.operators) + " ET")
+def write(canvas: Any, content: TextOperators) -> None:
+    """Write the operators into the page.  reportlab has no public way to do so."""
+    if content.operators:
+        canvas._code.append("BT " + "\n".join(content.operators) + " ET")
 
 
 def _registered(canvas: Any, picture: Picture) -> str:
-    """The name of the image among the file's objects."""
+    """Return the name of the image among the file's objects."""
     name = f"image-{sha256(picture.data).hexdigest()[:16]}"
     if canvas._doc.getXObjectName(name) not in canvas._doc.idToObject:
         entries = {

@@ -1,6 +1,4 @@
-"""The PDF's outline: the source's own, in translation where a heading says how, else one made of
-the headings.
-"""
+"""The PDF's outline: the source's, translated where a heading has it, else made of the headings."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ from ai_translator.writers.labels import whole
 
 @dataclass(frozen=True, slots=True)
 class OutlineEntry:
-    """``key``: a destination of its own."""
+    """One entry.  ``key``: a destination of its own."""
 
     title: str
     level: int
@@ -24,8 +22,11 @@ class OutlineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """entries: in order;  headings: block id -> keys to bind at that heading;  pages: page -> keys
-    to bind where it begins.
+    """The outline to write.
+
+    entries:  in order
+    headings: block id -> keys to bind at that heading
+    pages:    page -> keys to bind where it begins
     """
 
     entries: Sequence[OutlineEntry]
@@ -83,8 +84,9 @@ def _from_source(
 
 
 def _match(by_title: dict[str, list[TextItem]], title: str, page: int | None) -> TextItem | None:
-    """The heading that an entry means: the same letters (numbering may be missing), on its page
-    when that is known.
+    """Return the heading that an entry means: the same letters, on its page if that is known.
+
+    Numbering may be missing.
     """
     key = _key(title)
     found = by_title.get(key) or (by_title.get(key.lstrip("0123456789")) if key else None) or ()
@@ -97,7 +99,7 @@ def _key(title: str) -> str:
 
 
 class _Levels:
-    """A level may be one deeper than the one before, no more."""
+    """Outline levels: one may be one deeper than the one before, no more."""
 
     def __init__(self) -> None:
         self._open: list[int] = []

@@ -11,8 +11,8 @@ from reportlab.platypus import Flowable
 from ai_translator.model.document import Align
 from ai_translator.typesetting.linebreak import BrokenLine, break_lines
 from ai_translator.writers.reflow.galley import Galley, InlineFormulaBox
-from ai_translator.writers.reflow.images import Plates
-from ai_translator.writers.reflow.text_operators import Ink
+from ai_translator.writers.reflow.images import PageImages
+from ai_translator.writers.reflow.text_operators import TextOperators
 
 _ASCENT = 0.86  # of the size: where the first baseline stands under the top of the letters
 _TOGETHER = 2  # lines of a paragraph that stay together at a page's end and start
@@ -20,18 +20,19 @@ _TOGETHER = 2  # lines of a paragraph that stay together at a page's end and sta
 
 @dataclass(frozen=True, slots=True)
 class ParagraphStyle:
-    """How a text stands: measures in points, ``hang``: room for the marker, to the left of the
-    text.
+    """The measures of a text, in points.
+
+    hanging_indent: space for the marker, to the left of the text
     """
 
     leading: float
     align: Align = Align.JUSTIFY
     left: float = 0.0
-    hang: float = 0.0
+    hanging_indent: float = 0.0
     before: float = 0.0
     after: float = 0.0
     language: str = ""
-    ground: str | None = None  # colour behind it
+    background: str | None = None  # colour behind it
     pad: float = 0.0
     bar: str | None = None  # colour of a bar at its left
     rule: bool = False  # a short rule above it
@@ -40,24 +41,26 @@ class ParagraphStyle:
 
 
 class Prose(Flowable):  # type: ignore[misc]
-    """One text.  ``tail``: at the right end of the last line, with dots before it;  ``keys``:
-    destinations at its top.
+    """One text.
+
+    tail: at the right end of the last line, with leader dots before it
+    keys: destinations at its top
     """
 
     def __init__(
         self,
         galley: Galley,
         setting: ParagraphStyle,
-        plates: Plates,
+        images: PageImages,
         marker: Galley | None = None,
         tail: Galley | None = None,
         keys: Sequence[str] = (),
     ) -> None:
         super().__init__()
-        if marker is not None and marker.width + 0.25 * marker.size > setting.hang:
-            setting = replace(setting, hang=marker.width + 0.4 * marker.size)
+        if marker is not None and marker.width + 0.25 * marker.size > setting.hanging_indent:
+            setting = replace(setting, hanging_indent=marker.width + 0.4 * marker.size)
         self.galley, self.setting, self.keys = galley, setting, tuple(keys)
-        self._plates, self._marker, self._tail = plates, marker, tail
+        self._images, self._marker, self._tail = images, marker, tail
         self._lines: list[BrokenLine] = []
         self._broken_for = -1.0
         self.spaceBefore, self.spaceAfter = setting.before, setting.after
@@ -65,10 +68,15 @@ class Prose(Flowable):  # type: ignore[misc]
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width
         if self._broken_for != width:
-            room = self._room(width)
+            available = self._measure(width)
             hyphens = self.galley.flow.hyphens() if self.setting.align is Align.JUSTIFY else None
             self._lines = break_lines(
-                self.galley.text, self.galley.advances, room, room, self.setting.language, hyphens
+                self.galley.text,
+                self.galley.advances,
+                available,
+                available,
+                self.setting.language,
+                hyphens,
             )
             self._broken_for = width
         self.height = (
@@ -80,13 +88,13 @@ class Prose(Flowable):  # type: ignore[misc]
 
     @property
     def indent(self) -> float:
-        """What stands to the left of the text."""
-        return self.setting.left + self.setting.hang + self.setting.pad
+        """The space to the left of the text."""
+        return self.setting.left + self.setting.hanging_indent + self.setting.pad
 
-    def _room(self, width: float) -> float:
+    def _measure(self, width: float) -> float:
         setting = self.setting
         tail = self._tail.width + 2 * self.galley.size if self._tail else 0.0
-        return max(width - setting.left - setting.hang - 2 * setting.pad - tail, 1.0)
+        return max(width - setting.left - setting.hanging_indent - 2 * setting.pad - tail, 1.0)
 
     def _rule_height(self) -> float:
         return 6.0 if self.setting.rule else 3.0 if self.setting.mark else 0.0
@@ -99,10 +107,10 @@ class Prose(Flowable):  # type: ignore[misc]
         )
 
     def _excess(self, line: BrokenLine) -> tuple[float, float]:
-        """How far the formulas of a line stand out above and below."""
+        """Return how far the formulas of a line exceed it above and below."""
         boxes = [
             each.look
-            for each in self.galley.flow.stretches
+            for each in self.galley.flow.runs
             if isinstance(each.look, InlineFormulaBox) and line.start <= each.start < line.end
         ]
         size, leading = self.galley.size, self.setting.leading
@@ -115,9 +123,7 @@ class Prose(Flowable):  # type: ignore[misc]
         return max(above + 1, 0.0) if boxes else 0.0, max(below + 1, 0.0) if boxes else 0.0
 
     def split(self, width: float, height: float) -> list[Prose]:
-        """Two parts, the first as high as fits with no single line left alone; [] when nothing
-        does.
-        """
+        """Return two parts, the first as high as fits without a single line left alone, or []."""
         self.wrap(width, height)
         count = self._fitting(height)
         if count >= len(self._lines):
@@ -127,8 +133,9 @@ class Prose(Flowable):  # type: ignore[misc]
         return self.cut(count) if count >= _TOGETHER else []
 
     def split_anywhere(self, width: float, height: float) -> list[Prose]:
-        """As :meth:`split`, but single lines may stand alone: for cells that are higher than a
-        page.
+        """Split as :meth:`split` does, but allow single lines.
+
+        For cells that are higher than a page.
         """
         self.wrap(width, height)
         count = self._fitting(height)
@@ -143,11 +150,11 @@ class Prose(Flowable):  # type: ignore[misc]
         return len(self._lines)
 
     def cut(self, count: int) -> list[Prose]:
-        """The first ``count`` lines, and the others."""
+        """Return the first ``count`` lines, and the others."""
         first = Prose(
             self.galley,
             replace(self.setting, after=0.0),
-            self._plates,
+            self._images,
             self._marker,
             None,
             self.keys,
@@ -155,7 +162,7 @@ class Prose(Flowable):  # type: ignore[misc]
         rest = Prose(
             self.galley,
             replace(self.setting, before=0.0, rule=False, mark=False),
-            self._plates,
+            self._images,
             None,
             self._tail,
         )
@@ -164,45 +171,45 @@ class Prose(Flowable):  # type: ignore[misc]
         return [first, rest]
 
     def again(self) -> Prose:
-        """The same text, to be drawn at another place too; its destinations are here."""
-        return Prose(self.galley, self.setting, self._plates, self._marker, self._tail)
+        """Return the same text to draw at another place, too; its destinations are here."""
+        return Prose(self.galley, self.setting, self._images, self._marker, self._tail)
 
     def draw(self) -> None:
         canvas, setting = self.canv, self.setting
         for key in self.keys:
             canvas.bookmarkHorizontal(key, 0, self.height + 2)
-        self._ground(canvas)
-        ink = Ink()
-        room = self._room(self.width)
-        left = setting.left + setting.hang + setting.pad
+        self._background(canvas)
+        content = TextOperators()
+        available = self._measure(self.width)
+        left = setting.left + setting.hanging_indent + setting.pad
         if self.galley.rtl:  # what stands before the text is at its right
-            left = self.width - room - left
+            left = self.width - available - left
         y = self.height - setting.pad - self._rule_height()
         if self._marker is not None:
             beside = (
-                left + room + setting.hang - self._marker.width
+                left + available + setting.hanging_indent - self._marker.width
                 if self.galley.rtl
-                else left - setting.hang
+                else left - setting.hanging_indent
             )
-            self._draw_marker(ink, self._marker, beside, y)
+            self._draw_marker(content, self._marker, beside, y)
         for line in self._lines:
             above, below = self._excess(line) if self.galley.has_boxes else (0.0, 0.0)
             baseline = (
                 y - above - (setting.leading - self.galley.size) / 2 - _ASCENT * self.galley.size
             )
-            start, extra = self._place(line, room)
-            ink.line(self.galley, line, left + start - line.inset, baseline, extra)
+            start, extra = self._place(line, available)
+            content.line(self.galley, line, left + start - line.inset, baseline, extra)
             if setting.hooks and not line.forced:
-                _hook(canvas, self.width - setting.pad, baseline)
+                _continuation_arrow(canvas, self.width - setting.pad, baseline)
             y -= setting.leading + above + below
         if self._tail is not None and self._lines:
             last = left + start if self.galley.rtl else left + self._lines[-1].width
-            self._draw_tail(canvas, ink, last, baseline)
-        self._plates.draw(canvas, ink)
+            self._draw_tail(canvas, content, last, baseline)
+        self._images.draw(canvas, content)
 
-    def _place(self, line: BrokenLine, room: float) -> tuple[float, float]:
-        """(indent, how much to stretch) of a line."""
-        free = room - line.width
+    def _place(self, line: BrokenLine, available: float) -> tuple[float, float]:
+        """Return (indent, how much to justify) of a line."""
+        free = available - line.width
         align = self.setting.align
         if (
             self.galley.rtl
@@ -219,21 +226,21 @@ class Prose(Flowable):  # type: ignore[misc]
                 return 0.0, max(free, 0.0)
         return 0.0, 0.0
 
-    def _draw_marker(self, ink: Ink, marker: Galley, x: float, top: float) -> None:
+    def _draw_marker(self, content: TextOperators, marker: Galley, x: float, top: float) -> None:
         first = self._lines[0] if self._lines else None
         above = self._excess(first)[0] if first and self.galley.has_boxes else 0.0
         baseline = (
             top - above - (self.setting.leading - self.galley.size) / 2 - _ASCENT * self.galley.size
         )
         whole = BrokenLine(0, len(marker.text), marker.width, True)
-        ink.line(marker, whole, x, baseline)
+        content.line(marker, whole, x, baseline)
 
-    def _draw_tail(self, canvas: Any, ink: Ink, text: float, baseline: float) -> None:
-        """At the end of the line's direction, with dots from ``text``, where the line's own ends."""
+    def _draw_tail(self, canvas: Any, content: TextOperators, text: float, baseline: float) -> None:
+        """Draw the tail at the end of the line's direction, with a leader from the line's end."""
         tail = self._tail
         assert tail is not None
         x = self.setting.pad if self.galley.rtl else self.width - self.setting.pad - tail.width
-        ink.line(tail, BrokenLine(0, len(tail.text), tail.width, True), x, baseline)
+        content.line(tail, BrokenLine(0, len(tail.text), tail.width, True), x, baseline)
         start, end = (x + tail.width, text) if self.galley.rtl else (text, x)
         if end - start > 3 * tail.size:
             canvas.setLineWidth(0.6)
@@ -245,10 +252,10 @@ class Prose(Flowable):  # type: ignore[misc]
             )
             canvas.setDash([])
 
-    def _ground(self, canvas: Any) -> None:
+    def _background(self, canvas: Any) -> None:
         setting = self.setting
-        if setting.ground:
-            canvas.setFillColor(setting.ground)
+        if setting.background:
+            canvas.setFillColor(setting.background)
             canvas.rect(setting.left, 0, self.width - setting.left, self.height, stroke=0, fill=1)
         if setting.bar:
             canvas.setFillColor(setting.bar)
@@ -263,8 +270,8 @@ class Prose(Flowable):  # type: ignore[misc]
             canvas.line(0, self.height, self.width, self.height)
 
 
-def _hook(canvas: Any, x: float, baseline: float) -> None:
-    """A small turning arrow: the line goes on below."""
+def _continuation_arrow(canvas: Any, x: float, baseline: float) -> None:
+    """Draw a small turning arrow: the line continues below."""
     canvas.setLineWidth(0.5)
     canvas.setStrokeGray(0.5)
     canvas.lines(

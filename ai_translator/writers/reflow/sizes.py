@@ -32,13 +32,13 @@ class Paper:
     leading: float  # of it, as a factor
 
     @property
-    def room(self) -> float:
-        """Width of the text."""
+    def measure(self) -> float:
+        """The measure: the width of the text."""
         return self.width - 2 * self.margin_x
 
     @property
-    def column(self) -> float:
-        """Height of the text on a full page."""
+    def text_height(self) -> float:
+        """The height of the text on a full page."""
         return self.height - self.margin_top - self.margin_bottom
 
     def size(self, kind: BlockKind, level: int = 0) -> float:
@@ -48,7 +48,10 @@ class Paper:
 
 
 def paper(name: str, language: Language) -> Paper:
-    """The page for a language: Han needs more air between its lines than letters do."""
+    """Return the page for a language.
+
+    Han needs more space between its lines than Latin letters do.
+    """
     width, height = _PAPERS[name]
     small = name == "A5"
     return Paper(

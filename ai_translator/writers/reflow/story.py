@@ -1,4 +1,4 @@
-"""Items of a document -> flowables."""
+"""The story (platypus's term: the list of flowables) of a document."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from ai_translator.writers.content import (
     page_key,
 )
 from ai_translator.writers.labels import LEADER, copied, legend, marker, whole_pieces
-from ai_translator.writers.reflow.composer import ReflowComposer, Tone
+from ai_translator.writers.reflow.composer import ReflowComposer, StyleOverride
+from ai_translator.writers.reflow.flowables import ImageFlowable
 from ai_translator.writers.reflow.fonts import Fonts
 from ai_translator.writers.reflow.galley import Galley
-from ai_translator.writers.reflow.images import Plates
+from ai_translator.writers.reflow.images import PageImages
 from ai_translator.writers.reflow.outline import Outline
 from ai_translator.writers.reflow.prose import ParagraphStyle, Prose
-from ai_translator.writers.reflow.shapes import Plate
 from ai_translator.writers.reflow.sizes import Paper
 from ai_translator.writers.reflow.tables import grid
 
@@ -44,9 +44,9 @@ _AFTER_HEADING = 3  # lines that must follow a heading on its page
 
 
 class Story:
-    """Makes the flowables of one document.
+    """Builder of one document's flowables.
 
-    scale: points on paper for a point of the source, where pictures are concerned
+    scale: points on paper for a point of the source, for pictures
     """
 
     def __init__(
@@ -55,14 +55,18 @@ class Story:
         language: Language,
         fonts: Fonts,
         pages: dict[int, Page],
-        plates: Plates,
+        images: PageImages,
         scale: float,
         settings: OutputSettings,
     ) -> None:
         self._paper, self._language, self._fonts, self._pages = paper, language, fonts, pages
-        self._plates, self._scale, self._settings = plates, scale, settings
+        self._images, self._scale, self._settings = images, scale, settings
         self._composer = ReflowComposer(
-            fonts, language, frozenset(pages), paper.room * 0.95, paper.column * _FORMULA_SHARE
+            fonts,
+            language,
+            frozenset(pages),
+            paper.measure * 0.95,
+            paper.text_height * _FORMULA_SHARE,
         )
         self._outline = Outline((), {}, {})
         self._last: Item | None = None
@@ -74,15 +78,20 @@ class Story:
             self._last = item
 
     def notice(self, text: str) -> Flowable:
-        """A line that no one misses, at the very top."""
+        """Add a line at the very top that no one overlooks."""
         size = self._paper.body * 0.9
         setting = ParagraphStyle(
-            size * 1.4, Align.LEFT, after=10, ground="#fdecea", pad=6, language=self._language.code
+            size * 1.4,
+            Align.LEFT,
+            after=10,
+            background="#fdecea",
+            pad=6,
+            language=self._language.code,
         )
         return Prose(
-            self._composer.plain(text, Tone(size, bold=True, color="#a3261b")),
+            self._composer.plain(text, StyleOverride(size, bold=True, color="#a3261b")),
             setting,
-            self._plates,
+            self._images,
         )
 
     def _item(self, item: Item) -> Iterator[Flowable]:
@@ -91,7 +100,11 @@ class Story:
                 yield from self._text(item)
             case TableItem() if item.cells:
                 yield grid(
-                    item, self._cell, self._paper.room, self._paper.column, self._language.code
+                    item,
+                    self._cell,
+                    self._paper.measure,
+                    self._paper.text_height,
+                    self._language.code,
                 )
             case FigureItem():
                 yield from self._figure(item)
@@ -104,8 +117,8 @@ class Story:
         match item.kind:
             case BlockKind.HEADING:
                 made = self._heading(item)
-                height = made.wrap(self._paper.room, 0)[1]
-                yield self._room_for(
+                height = made.wrap(self._paper.measure, 0)[1]
+                yield self._break_unless(
                     height
                     + made.spaceBefore
                     + _AFTER_HEADING * self._paper.body * self._paper.leading
@@ -120,9 +133,9 @@ class Story:
             case _:
                 yield self._paragraph(item)
 
-    def _room_for(self, height: float) -> Flowable:
-        """Turns the page unless so much room is left on it."""
-        return CondPageBreak(min(height, _MOST_TOGETHER * self._paper.column))
+    def _break_unless(self, height: float) -> Flowable:
+        """Break the page unless so much space is left on it."""
+        return CondPageBreak(min(height, _MOST_TOGETHER * self._paper.text_height))
 
     def _heading(self, item: TextItem) -> Prose:
         size = self._paper.size(BlockKind.HEADING, item.block.level)
@@ -134,14 +147,14 @@ class Story:
         setting = self._setting(size, 1.3, align, before=size * 1.1, after=size * 0.45)
         keys = self._outline.headings.get(item.block.id, ())
         number = [Span(marker(item) + " ", item.block.marker.style)] if item.block.marker else []
-        galley = self._composer.compose([*number, *item.pieces], Tone(size, bold=True))
-        return Prose(galley, setting, self._plates, keys=keys)
+        galley = self._composer.compose([*number, *item.pieces], StyleOverride(size, bold=True))
+        return Prose(galley, setting, self._images, keys=keys)
 
     def _paragraph(self, item: TextItem) -> Prose:
         size = self._paper.size(item.kind)
         leading, align = self._paper.leading, self._align(item)
         setting = self._setting(size, leading, align, after=size * 0.55)
-        tone = Tone(size)
+        override = StyleOverride(size)
         match item.kind:
             case BlockKind.CAPTION:
                 setting = replace(setting, leading=size * 1.35, before=2, after=size)
@@ -154,22 +167,24 @@ class Story:
                     leading=size * 1.4,
                     rule=first,
                     before=6 if first else 0,
-                    hang=1.4 * size,
+                    hanging_indent=1.4 * size,
                     after=2,
                 )
             case BlockKind.MARGIN_NOTE:
                 setting = replace(setting, bar="#c4c9d0", left=6, pad=4)
             case BlockKind.REFERENCE:
                 setting = replace(
-                    setting, hang=1.8 * size if item.block.marker else 0.0, leading=size * 1.4
+                    setting,
+                    hanging_indent=1.8 * size if item.block.marker else 0.0,
+                    leading=size * 1.4,
                 )
             case _ if item.block.marker is not None:
-                setting = replace(setting, hang=1.5 * size)
+                setting = replace(setting, hanging_indent=1.5 * size)
         return Prose(
-            self._composer.compose(self._pieces(item), tone),
+            self._composer.compose(self._pieces(item), override),
             setting,
-            self._plates,
-            self._marker(item, tone),
+            self._images,
+            self._marker(item, override),
         )
 
     def _align(self, item: TextItem) -> Align:
@@ -184,20 +199,19 @@ class Story:
             size * leading, align, before=before, after=after, language=self._language.code
         )
 
-    def _marker(self, item: TextItem, tone: Tone) -> Galley | None:
-        """What hangs to the left of a text; what is too long for that is no marker (see
-        :meth:`_pieces`).
+    def _marker(self, item: TextItem, override: StyleOverride) -> Galley | None:
+        """Return the marker to the left of a text; one too long for that is part of the text.
+
+        See :meth:`_pieces`.
         """
         run = item.block.marker
         if run is None or not 0 < len(run.text.strip()) <= _LONGEST_MARKER:
             return None
-        return self._composer.compose([Span(marker(item), run.style, run.link)], tone)
+        return self._composer.compose([Span(marker(item), run.style, run.link)], override)
 
     @staticmethod
     def _pieces(item: TextItem) -> Sequence[Piece]:
-        """What the text's lines hold: not the marker that hangs beside them, not what stands at
-        their right end.
-        """
+        """Return what the text's lines hold, without hanging marker and trailer."""
         run, block = item.block.marker, item.block
         if run is not None and len(run.text.strip()) <= _LONGEST_MARKER:
             block = replace(block, marker=None)
@@ -209,24 +223,28 @@ class Story:
         size = self._paper.body
         setting = self._setting(size, self._paper.leading, Align.JUSTIFY, after=size * 0.3)
         left = min(item.block.level, _DEEPEST) * _LIST_INDENT * size
-        tone = Tone(size)
+        override = StyleOverride(size)
         if item.kind is BlockKind.LIST_ITEM:
-            setting = replace(setting, left=left, hang=_LIST_INDENT * size)
+            setting = replace(setting, left=left, hanging_indent=_LIST_INDENT * size)
             return Prose(
-                self._composer.compose(self._pieces(item), tone),
+                self._composer.compose(self._pieces(item), override),
                 setting,
-                self._plates,
-                self._marker(item, tone),
+                self._images,
+                self._marker(item, override),
             )
         trailer = item.block.trailer
         label = LEADER.sub(" ", f" {trailer.text} ").strip() if trailer else ""
         tail = (
-            self._composer.plain(label, tone, trailer.link if trailer else None) if label else None
+            self._composer.plain(label, override, trailer.link if trailer else None)
+            if label
+            else None
         )
-        hang = 1.8 * size if item.block.marker else 0.0
-        setting = replace(setting, align=Align.LEFT, left=left, hang=hang, after=size * 0.15)
-        galley = self._composer.compose(self._pieces(item), tone)
-        return Prose(galley, setting, self._plates, self._marker(item, tone), tail)
+        hanging_indent = 1.8 * size if item.block.marker else 0.0
+        setting = replace(
+            setting, align=Align.LEFT, left=left, hanging_indent=hanging_indent, after=size * 0.15
+        )
+        galley = self._composer.compose(self._pieces(item), override)
+        return Prose(galley, setting, self._images, self._marker(item, override), tail)
 
     def _code(self, item: TextItem) -> Prose:
         size = self._paper.size(BlockKind.CODE)
@@ -235,7 +253,7 @@ class Story:
             Align.LEFT,
             before=4,
             after=8,
-            ground="#f4f5f7",
+            background="#f4f5f7",
             pad=6,
             hooks=True,
             language="en",
@@ -244,52 +262,57 @@ class Story:
             replace(piece, text=piece.text.expandtabs(4)) if isinstance(piece, Span) else piece
             for piece in item.pieces
         ]
-        return Prose(self._composer.compose(text, Tone(size, mono=True)), setting, self._plates)
+        return Prose(
+            self._composer.compose(text, StyleOverride(size, mono=True)), setting, self._images
+        )
 
     def _cell(self, item: TextItem, header: bool, share: float) -> Prose:
         size = self._paper.size(BlockKind.CELL) * share
         align = item.block.align if item.block.align in {Align.CENTER, Align.RIGHT} else Align.LEFT
-        tone = Tone(size, bold=True if header else None)
+        override = StyleOverride(size, bold=True if header else None)
         setting = self._setting(size, 1.32, align)
         if item.block.marker:
-            setting = replace(setting, hang=1.2 * size)
+            setting = replace(setting, hanging_indent=1.2 * size)
         return Prose(
-            self._composer.compose(self._pieces(item), tone),
+            self._composer.compose(self._pieces(item), override),
             setting,
-            self._plates,
-            self._marker(item, tone),
+            self._images,
+            self._marker(item, override),
         )
 
     def _display_formula(self, item: TextItem) -> Flowable:
+        if item.block.placement is None:
+            return self._paragraph(item)
         under = tuple(self._fonts.split(copied(item).replace("\ufffd", " "), TextStyle()))
         scale = self._scale * self._pages[item.page].user_unit
-        return Plate(
-            self._plates,
+        return ImageFlowable(
+            self._images,
             item.page,
             item.block.bbox,
             scale,
-            self._paper.column * _FORMULA_SHARE,
+            self._paper.text_height * _FORMULA_SHARE,
             under,
         )
 
     def _figure(self, item: FigureItem) -> Iterator[Flowable]:
-        page = self._pages[item.page]
-        most = self._paper.column * _FIGURE_SHARE
-        plate = Plate(self._plates, item.page, item.figure.bbox, self._scale * page.user_unit, most)
-        yield self._room_for(plate.wrap(self._paper.room, 0)[1] + 4 * self._paper.body)
-        yield plate
+        if (box := item.figure.placement) is not None:
+            scale = self._scale * self._pages[item.page].user_unit
+            most = self._paper.text_height * _FIGURE_SHARE
+            image = ImageFlowable(self._images, item.page, box, scale, most)
+            yield self._break_unless(image.wrap(self._paper.measure, 0)[1] + 4 * self._paper.body)
+            yield image
         labels = legend(
             item.labels,
             lambda style: replace(style, bold=False, italic=False, font_class=FontClass.SANS),
         )
         if labels:
             size = self._paper.size(BlockKind.FIGURE_TEXT)
-            galley = self._composer.compose(labels, Tone(size, color=_GREY))
-            yield Prose(galley, self._setting(size, 1.35, Align.LEFT, after=size), self._plates)
+            galley = self._composer.compose(labels, StyleOverride(size, color=_GREY))
+            yield Prose(galley, self._setting(size, 1.35, Align.LEFT, after=size), self._images)
 
     @staticmethod
     def _mark_text(name: str, item: PageMark) -> list[Piece]:
-        """The page's name and its running texts, links and all."""
+        """Return the page's name and its running texts, links included."""
         style = TextStyle(FontClass.SANS)
         found: list[Piece] = [Span(name, style)]
         for note in item.notes:
@@ -309,5 +332,7 @@ class Story:
         )
         text = self._mark_text(name, item) if self._settings.page_marks else []
         setting = replace(self._setting(size, 1.3, Align.LEFT, before=4, after=6), mark=bool(text))
-        galley = self._composer.compose(text, Tone(size, bold=False, italic=False, color=_GREY))
-        return Prose(galley, setting, self._plates, keys=keys)
+        galley = self._composer.compose(
+            text, StyleOverride(size, bold=False, italic=False, color=_GREY)
+        )
+        return Prose(galley, setting, self._images, keys=keys)

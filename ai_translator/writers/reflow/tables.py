@@ -1,13 +1,11 @@
-"""Table items -> grids: text composed, columns measured, the type made smaller where many columns
-need it.
-"""
+"""Tables as grids: text composed, columns measured, the type reduced for many columns."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from ai_translator.writers.content import CellItem, TableItem, TextItem
-from ai_translator.writers.reflow.columns import Demand, demand, least_width, widths
+from ai_translator.writers.reflow.columns import WidthRange, least_width, width_range, widths
 from ai_translator.writers.reflow.grid import PAD_X, TableFlowable, TableFlowableCell
 from ai_translator.writers.reflow.prose import Prose
 
@@ -17,21 +15,21 @@ MakeCell = Callable[[TextItem, bool, float], Prose]
 
 
 def grid(
-    item: TableItem, make: MakeCell, room: float, page_height: float, language: str
+    item: TableItem, make: MakeCell, available: float, page_height: float, language: str
 ) -> TableFlowable:
-    """The table in at most ``room`` points of width."""
+    """Return the table in at most ``available`` points of width."""
     texts = _texts(item, make, 1.0)
-    demands = _demands(texts, language)
-    needed = least_width(demands, item.cols)
-    if needed > room:
-        texts = _texts(item, make, max(room / needed, _SMALLEST))
-        demands = _demands(texts, language)
+    ranges = _demands(texts, language)
+    needed = least_width(ranges, item.cols)
+    if needed > available:
+        texts = _texts(item, make, max(available / needed, _SMALLEST))
+        ranges = _demands(texts, language)
     cells = [
         TableFlowableCell(cell.row, cell.col, cell.row_span, cell.col_span, made)
         for cell, made in texts
     ]
     return TableFlowable(
-        cells, item.rows, widths(demands, item.cols, room), item.header_rows, page_height
+        cells, item.rows, widths(ranges, item.cols, available), item.header_rows, page_height
     )
 
 
@@ -44,9 +42,9 @@ def _texts(
     ]
 
 
-def _demands(texts: list[tuple[CellItem, tuple[Prose, ...]]], language: str) -> list[Demand]:
+def _demands(texts: list[tuple[CellItem, tuple[Prose, ...]]], language: str) -> list[WidthRange]:
     return [
-        demand(
+        width_range(
             cell.col,
             cell.col_span,
             (prose.galley for prose in made),

@@ -1,5 +1,6 @@
-"""Lines of a galley as content-stream operators (ISO 32000-1, 9.4): one text object for all lines
-of a flowable.
+"""Lines of a galley as content-stream operators (ISO 32000-1, 9.4).
+
+There is one text object for all lines of a flowable.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ class PlacedLink:
 
 
 @dataclass(slots=True)
-class Ink:
-    """Collects operators; y grows upwards, as in PDF.
+class TextOperators:
+    """Collector of operators; y grows upwards, as in PDF.
 
     ``boxes`` and ``links`` are left for the caller to draw.
     """
@@ -56,24 +57,24 @@ class Ink:
     def line(
         self, galley: Galley, line: BrokenLine, x: float, baseline: float, extra: float = 0.0
     ) -> None:
-        """Sets ``line`` from ``x``; ``extra``: how much wider than natural it is to become."""
+        """Set ``line`` from ``x``; ``extra``: how much wider than natural it is to become."""
         parts = list(galley.flow.parts(line.start, line.end, line.hyphen))
         gap = _gap(galley, parts, extra) if extra > 0 else 0.0
         for part in parts:
-            look, width = part.stretch.look, part.width
+            look, width = part.run.look, part.width
             if isinstance(look, InlineFormulaBox):
                 self.boxes.append(PlacedBox(look, x, baseline))
                 self.squeezed(look.under, x, baseline, look.width, look.height)
             else:
                 self._text(part, look, x, baseline + look.rise, gap, galley.text)
-                width += gap * _seams(galley.text[part.start : part.end], look)
+                width += gap * _justification_spaces(galley.text[part.start : part.end], look)
                 self._link(look.link, x, baseline, width, look.size)
             x += width
 
     def _link(
         self, link: Link | None, x: float, baseline: float, width: float, size: float
     ) -> None:
-        """One area for a link's stretches on one line."""
+        """Add one area for a link's runs on one line."""
         if link is None:
             return
         bottom, top = baseline - 0.25 * size, baseline + 0.9 * size
@@ -105,9 +106,7 @@ class Ink:
     def squeezed(
         self, pieces: Sequence[FontText], x: float, baseline: float, width: float, height: float
     ) -> None:
-        """Text drawn where a picture will cover it, as wide as the picture: so it can be found and
-        copied.
-        """
+        """Draw text that a picture will cover, as wide as the picture, to be found and copied."""
         size = max(min(height, _UNDER_SIZE), 1.0)
         natural = sum(face.width(text) for _, face, text in pieces) * size
         if natural <= 0:
@@ -131,22 +130,22 @@ class Ink:
             self.operators.append(f"{spacing:.3f} Tc")
 
 
-def _seams(text: str, look: GalleyStyle) -> float:
+def _justification_spaces(text: str, look: GalleyStyle) -> float:
     """How many units of stretch a text takes."""
     return len(text) if look.wide else _SPACE_STRETCH * text.count(" ")
 
 
 def _gap(galley: Galley, parts: Sequence[LinePart[Drawn]], extra: float) -> float:
-    """The stretch of one seam; 0 when the line would fall apart."""
-    looks = [
-        (part, part.stretch.look) for part in parts if isinstance(part.stretch.look, GalleyStyle)
-    ]
-    seams = sum(_seams(galley.text[part.start : part.end], look) for part, look in looks)
+    """Return the extra width of one space; 0 if the line would fall apart."""
+    looks = [(part, part.run.look) for part in parts if isinstance(part.run.look, GalleyStyle)]
+    spaces = sum(
+        _justification_spaces(galley.text[part.start : part.end], look) for part, look in looks
+    )
     if looks and looks[-1][1].wide:
-        seams -= 1
-    if seams <= 0:
+        spaces -= 1
+    if spaces <= 0:
         return 0.0
-    gap = extra / seams
+    gap = extra / spaces
     return (
         gap
         if gap <= _MOST_SEAM * galley.size and gap * _SPACE_STRETCH <= _MOST_SPACE * galley.size

@@ -288,7 +288,7 @@ SETUPS = (
     Setup("twocolumn-rule", "latex2", _article("twocolumn", _GEOMETRY + _SEP + r"\setlength{\columnseprule}{0.4pt}"), _plain_front, columns=2, seps=(12, 20)),
     Setup("ieeetran", "latex2", r"\documentclass[conference,%SIZE]{IEEEtran}%EXTRA" + _PACKAGES, _ieee_front, columns=2, sizes=("10pt",)),
     Setup("acmart", "latex2", r"\documentclass[sigconf,nonacm]{acmart}%EXTRA" + _PACKAGES.replace("amsmath,amssymb,", "").replace("xcolor,", ""), _acm_front, columns=2, sizes=("",)),
-    Setup("revtex", "latex2", r"\documentclass[aps,prl,twocolumn,%SIZE]{revtex4-2}%EXTRA" + _PACKAGES.replace("longtable,", ""), _revtex_front, columns=2, sizes=("10pt", "11pt")),
+    Setup("revtex", "latex2", r"\documentclass[aps,prl,twocolumn,%SIZE]{revtex4-2}%EXTRA" + _PACKAGES.replace("longtable,", ""), _revtex_front, columns=2, sizes=("10pt", "11pt"), features=compose.PAPER - {"note"}),
     Setup("elsarticle", "latex2", r"\documentclass[5p,twocolumn,%SIZE]{elsarticle}%EXTRA" + _PACKAGES, _elsevier_front, columns=2, sizes=("10pt",)),
     Setup("koma-twocolumn", "latex2", r"\documentclass[%SIZE,twocolumn]{scrartcl}%EXTRA" + _PACKAGES + _SEP, _plain_front, columns=2, seps=(10, 12, 18), options=_LOOKS),
     Setup("multicols2", "latex2", _article(extra=_GEOMETRY + r"\usepackage{multicol}" + _SEP), _plain_front, columns=2, seps=(8, 10, 14, 24), begin=r"\begin{multicols}{2}", end=r"\end{multicols}", options=_LOOKS),

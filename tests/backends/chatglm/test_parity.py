@@ -211,3 +211,28 @@ def test_texts_of_chatglm3(golden, chat, case):
     assert found == [id_ for id_ in case["new_ids"] if id_ not in case["stop_ids"]]
     if case["new_ids"][-1] in case["stop_ids"]:
         assert model.invoke([*turns, ("user", case["query"])]).text == case["response"]
+
+
+def test_rows_that_are_done_leave_the_batch_and_take_their_columns_along(golden):
+    """The longest prompt is done first: nobody computes its row or its padding any more."""
+    model = model_of(golden("chatglm2"))
+    prompts, limits = [[5] * 12, [6, 7, 8], [9, 10]], [2, 6, 8]
+    alone = [greedy(model, [prompt], limit, ())[0] for prompt, limit in zip(prompts, limits)]
+    shapes, forward = [], model.forward
+
+    def watched(**given):
+        shapes.append(tuple(given["attention_mask"].shape))
+        return forward(**given)
+
+    model.forward = watched
+    decoder = Padded(model, pad=0)
+    requests = [
+        GenerationRequest(prompt=prompt, limit=limit, stops=frozenset(), read=lambda ids: "")
+        for prompt, limit in zip(prompts, limits)
+    ]
+    decoder.join(requests)
+    while decoder.rows:
+        decoder.step()
+    assert [list(request.future.result().ids) for request in requests] == alone
+    assert shapes[:2] == [(3, 12), (3, 13)]
+    assert shapes[2:] == [(2, 5), (2, 6), (2, 7), (2, 8), (1, 8), (1, 9)]

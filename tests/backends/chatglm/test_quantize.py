@@ -112,7 +112,7 @@ def numbers(rows, columns, seed=0, outlier=1.0):
 
 
 @given(st.integers(1, 12), st.integers(32, 160), st.floats(1, 8), st.integers(0, 2**31))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_int4_loses_no_more_than_plain_rounding_to_sixteen_steps(pairs, columns, outlier, seed):
     weight = numbers(2 * pairs, columns, seed, outlier)
     linear = Int4Linear.of(weight)
@@ -127,7 +127,7 @@ def test_int4_loses_no_more_than_plain_rounding_to_sixteen_steps(pairs, columns,
 
 
 @given(st.integers(1, 12), st.integers(1, 80), st.integers(0, 2**31))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_int8_is_at_most_half_a_step_off(rows, columns, seed):
     weight = numbers(rows, columns, seed)
     whole, scales = int8.pack(weight)

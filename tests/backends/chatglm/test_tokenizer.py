@@ -47,13 +47,13 @@ def test_every_golden_text_is_decoded_alike():
         )
     )
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_is_encoded_as_sentencepiece_does(text):
     assert tokenizer().encode(text) == sentencepiece().encode(text)
 
 
 @given(st.lists(st.integers(3, 479)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_ids_are_decoded_as_sentencepiece_does(ids):
     assert tokenizer().decode(ids) == sentencepiece().decode(ids)
 
@@ -79,7 +79,7 @@ def test_no_text_makes_a_special_token(family, text):
 
 
 @given(st.binary(max_size=600))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_bytes_of_any_kind_are_decoded(run):
     held = tokenizer()
     assert held.decode([held.first_byte + byte for byte in run]).count("\ufffd") <= len(run)

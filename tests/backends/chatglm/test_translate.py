@@ -14,11 +14,11 @@ import pytest
 import torch
 import yaml
 
+from ai_translator import translate_file
 from ai_translator.backends import build
 from ai_translator.backends.chatglm import identity, options_of
 from ai_translator.config import load
 from ai_translator.errors import BackendError, ConfigError, ExitCode, MissingExtraError
-from ai_translator.pipeline import translate_file
 from tests.backends.chatglm.folders import GOLDEN
 from tests.backends.chatglm.training import (
     HEADING,

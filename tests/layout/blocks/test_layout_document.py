@@ -317,7 +317,7 @@ def test_text_does_not_run_on_from_box_to_box() -> None:
 
 def test_layouts_travel_between_processes() -> None:
     layout = layout_page(book(1)[0].content)
-    assert pickle.loads(pickle.dumps(layout)) == layout
+    assert repr(pickle.loads(pickle.dumps(layout))) == repr(layout)
 
 
 def test_an_address_under_a_name_keeps_its_lines_however_large_it_is() -> None:
@@ -356,3 +356,35 @@ def test_a_title_in_the_middle_by_chance_begins_where_those_of_other_pages_do() 
 
     assert align(document(setters[1])) is Align.CENTER
     assert align(document(*setters)) is Align.LEFT
+
+
+def _columns(first: str, second: str, *, indent: float) -> list[TextBlock]:
+    """Two columns of indented paragraphs: the last one of the first is full, ``second`` is not
+    indented.
+    """
+    page = Setter()
+    y = page.paragraph(50, 100, 230, PROSE, indent=indent)
+    y = page.paragraph(50, y, 230, MORE, indent=indent)
+    y = page.paragraph(50, y, 230, PROSE, indent=indent)
+    page.paragraph(50, y, 230, first, indent=indent, ended=False)
+    y = page.paragraph(310, 100, 230, second)
+    page.paragraph(310, y, 230, MORE, indent=indent)
+    return [block for block in document(page)[0].text_blocks() if block.continues]
+
+
+def test_a_full_line_that_ends_a_sentence_runs_on_where_paragraphs_are_indented() -> None:
+    first, second = "The fishermen counted their boats. All of them were there.", f"Then {MORE}"
+    assert [block.text for block in _columns(f"{PROSE} {first}", second, indent=12)] == [second]
+
+
+def test_and_nothing_says_so_where_they_are_not() -> None:
+    assert not _columns(f"{PROSE} The fishermen counted their boats.", f"Then {MORE}", indent=0)
+
+
+def test_a_column_that_begins_small_goes_on_whatever_mark_the_last_one_ends_with() -> None:
+    page = Setter()
+    page.paragraph(50, 100, 230, f"{PROSE} They looked at it (as they did;", ended=False)
+    page.paragraph(310, 100, 230, f"nobody knew why) and {MORE}")
+    assert [
+        block.text.split()[0] for block in document(page)[0].text_blocks() if block.continues
+    ] == ["nobody"]

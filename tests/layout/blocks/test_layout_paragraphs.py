@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ai_translator.model.document import Align, BlockKind, InlineFormula, LineEnd
+from ai_translator.model.document import Align, BlockKind, InlineFormula, LineEnd, TextBlock
 from tests.layout.glyph_page import (
     BOLD,
     ICONS,
@@ -698,3 +698,39 @@ def test_labels_spread_to_the_width_of_the_longest_are_words(page: Setter) -> No
     page.text(130, 260, "三个月")
     found = texts(page)
     assert {"姓名：王二", "院系："} <= set(found) and "三三个月" not in found
+
+
+def short_lines(*said: str) -> list[TextBlock]:
+    """Lines under each other, each far from the edge that a paragraph below them shows."""
+    page = Setter()
+    for at, text in enumerate(said):
+        page.text(50, 60 + 12 * at, text)
+    page.paragraph(50, 160, 480, f"{PROSE} {MORE}")
+    return blocks(page)
+
+
+def test_lines_far_from_full_were_broken_by_hand() -> None:
+    address, _ = short_lines("Mary Example", "Harbour Street 5", "Port of Examples")
+    assert [line.end for line in address.lines] == [LineEnd.BREAK, LineEnd.BREAK, LineEnd.SPACE]
+
+
+def test_a_sentence_that_ends_far_from_the_edge_ends_its_paragraph() -> None:
+    assert len(short_lines("She went to the harbour.", "Nobody was there at all.")) == 3
+
+
+@pytest.mark.parametrize(("gap", "count"), [(2.0, 1), (2.6, 1), (2.9, 2)])
+def test_code_goes_on_over_an_empty_line_and_not_over_two(gap: float, count: int) -> None:
+    page = Setter()
+    lines = ("for (int i = 0; i < n; i++) {", "}", "while (true) {", "}")
+    for y, line in zip((100.0, 112.0, 112.0 + gap * 10, 124.0 + gap * 10), lines):
+        page.text(50, y, line, font=MONO)
+    found = blocks(page)
+    assert [block.kind for block in found] == [BlockKind.CODE] * count
+
+
+def test_a_heading_that_hangs_under_its_number_is_one(page: Setter) -> None:
+    page.text(50, 100, "2.1", 12, BOLD)
+    page.text(74, 100, "Storage and transport of gravel", 12, BOLD)
+    page.text(74, 114, "during the last century", 12, BOLD)
+    page.paragraph(50, 136, 220, PROSE)
+    assert texts(page)[0] == "2.1 Storage and transport of gravel during the last century"

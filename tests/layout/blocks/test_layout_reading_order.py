@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.layout.blocks.items import of_strip
-from ai_translator.layout.blocks.layout_lines import strip
+from ai_translator.layout.blocks.items import of_line
+from ai_translator.layout.blocks.layout_lines import text_line
 from ai_translator.layout.blocks.reading_order import columns
 from ai_translator.layout.lines import find_lines
 from ai_translator.layout.page_content import Drawing, Rule
@@ -348,8 +348,10 @@ def test_words_with_a_number_in_each_row_are_read_row_by_row(
         page.text(50, 100 + 12 * at, ("Team Story", "Awards", "Commands")[at])
         page.text(400, 100 + 12 * at, number)
     page.text(50, 180, "Note")
-    items = [of_strip(strip(line)) for line in find_lines(page.content.glyphs)]
-    said = [item.strip.text for column in columns(items) for item in column.items if item.strip]
+    items = [of_line(text_line(line)) for line in find_lines(page.content.glyphs)]
+    said = [
+        item.text_line.text for column in columns(items) for item in column.items if item.text_line
+    ]
     assert (said[:4] == ["Team Story", numbers[0], "Awards", numbers[1]]) is rows
     assert said.index("Note") == (len(said) - 1 if rows else len(numbers))
 
@@ -370,3 +372,16 @@ def test_a_list_that_is_numbered_on_in_the_next_column_is_no_grid() -> None:
     for at, words in enumerate(said):
         page.text(50 + 250 * (at // 4), 100 + 14 * (at % 4), f"{at + 1}. {words}")
     assert tuple(block.text for block in blocks(page)) == said
+
+
+@pytest.mark.parametrize(("drop", "last"), [(45, "Gamma"), (13, "Beta")])
+def test_a_heading_under_the_first_column_goes_with_what_it_is_nearer_to(
+    drop: float, last: str
+) -> None:
+    page = Setter()
+    bottom = page.paragraph(50, 100, 230, f"Alpha {PROSE} {MORE}")
+    page.paragraph(310, 100, 230, f"Beta {MORE} {PROSE}")
+    page.text(50, bottom + drop, "Heading under it", font=BOLD)
+    page.paragraph(50, bottom + 65, 490, f"Gamma {PROSE} {MORE}")
+    order = starts(page)
+    assert order[order.index("Heading") + 1] == last, order

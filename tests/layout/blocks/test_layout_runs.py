@@ -137,8 +137,8 @@ def test_what_was_drawn_twice_is_claimed_with_the_first() -> None:
     page.text(50, 100, "bold by two strokes")
     first = list(page.content.glyphs)
     page.text(50.3, 100, "bold by two strokes")
-    twins = page.content.glyphs[len(first) :]
-    page.content.glyphs, page.content.twins = first, [g for g in twins if g.text != " "]
+    duplicates = page.content.glyphs[len(first) :]
+    page.content.glyphs, page.content.duplicates = first, [g for g in duplicates if g.text != " "]
     (run,) = runs(page)
     assert run.text == "bold by two strokes"
     assert {r.operator for r in run.refs} == {0, 1}
@@ -187,7 +187,7 @@ pieces = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(pieces, st.booleans())
 def test_nothing_is_lost_and_nothing_is_claimed_twice(
     placed: list[tuple[float, float, str, float, object]], boxed: bool

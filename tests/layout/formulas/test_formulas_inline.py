@@ -180,7 +180,7 @@ def test_what_stands_over_and_under_a_bar_is_a_formula() -> None:
     assert ["".join(g.text for g in line.glyphs[start:end]) for start, end in spans] == ["12"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(

@@ -550,7 +550,7 @@ def test_shading_tells_the_header(page: Setter) -> None:
     assert found(page)[0].header_rows == 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(2, 6), st.integers(2, 5), st.data())
 def test_every_glyph_in_one_cell_and_every_place_covered_once(
     row_count: int, col_count: int, data: st.DataObject
@@ -586,3 +586,26 @@ def test_a_line_of_text_that_runs_over_a_gutter_of_its_table_stays_whole(page: S
     assert text(page, table)[0][0].startswith(
         "(To be completed by a certified volunteer) Income to be included"
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "size", "shapes"),
+    [
+        ("A new heading", 12, [(3, 3), (4, 3)]),
+        ("A new heading", 11, [(8, 3)]),  # no larger than the rows are
+        ("All in all", 10, [(8, 3)]),
+    ],
+)
+def test_a_heading_between_rules_parts_two_tables(
+    page: Setter, said: str, size: float, shapes: list[tuple[int, int]]
+) -> None:
+    xs = [50.0, 150.0, 250.0]
+    for y in (100, 120, 160, 220, 260):
+        page.rule(50, y, 350)
+    head, body = ["Town", "People", "Trains"], [["Aalen", "120", "7"], ["Bergen", "90", "12"]]
+    rows(page, xs, 114, [head])
+    rows(page, xs, 134, body)
+    page.text(50, 176, said, size)
+    rows(page, xs, 194, [head, ["Celle", "120", "7"]])
+    rows(page, xs, 234, body)
+    assert [(table.rows, table.cols) for table in found(page)] == shapes

@@ -156,7 +156,7 @@ def test_text_painted_over_and_drawn_again_is_no_hidden_text(read):
     content = read(TEXT + b"1 0 0 rg 10 90 100 30 re f 0 g " + TEXT)
     assert seen(content) == "secret"
     assert not content.hidden
-    assert len(content.twins) == 6
+    assert len(content.duplicates) == 6
 
 
 def test_many_boxes_do_not_take_long(read):

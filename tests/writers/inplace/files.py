@@ -20,9 +20,9 @@ from ai_translator.model.segments import TranslatedDocument
 from ai_translator.readers.pdf.extract import extract
 from ai_translator.readers.pdf.source import open_source
 from ai_translator.translation import segment, translate
+from ai_translator.writers.inplace.frames import mapping_of
 from ai_translator.writers.inplace.messages import PageRewrite
 from ai_translator.writers.inplace.page_rewriter import Session
-from ai_translator.writers.inplace.page_space import user_to_seen
 
 
 def read(path: Path, password: str | None = None) -> Document:
@@ -81,7 +81,12 @@ def stripped(
     for page in document.pages:
         refs = all_refs(choose(list(page.text_blocks())))
         session.strip(
-            PageRewrite(page.number, tuple(refs), page.blanks if refs else (), user_to_seen(page))
+            PageRewrite(
+                page.number,
+                tuple(refs),
+                page.pdf.blanks if refs else (),
+                mapping_of(page).user_to_seen,
+            )
         )
     for number, prepared in session.prepared.items():
         page = session.pdf.pages[number - 1]

@@ -9,15 +9,13 @@ from ai_translator.model.document import (
     Align,
     BlockKind,
     Document,
-    Line,
-    Page,
     TextBlock,
-    TextRun,
     TextStyle,
 )
 from ai_translator.model.segments import Segment, Span, Translated, TranslatedDocument
 from ai_translator.writers.inplace.heading_numbers import with_numbers_apart, without_number
 from ai_translator.writers.inplace.texts import translated_texts
+from tests.model.placing import placed_line, placed_page, placed_run
 
 STYLE = TextStyle(size=10.0)
 
@@ -26,19 +24,19 @@ def titled(
     answer: str, *, number: str = "1.2 ", words_at: float = 85.0, align: Align = Align.LEFT
 ) -> TranslatedDocument:
     runs = (
-        TextRun(number, STYLE, BBox(50, 92, 65, 102)),
-        TextRun("Macros", STYLE, BBox(words_at, 92, 130, 102)),
+        placed_run(number, BBox(50, 92, 65, 102), STYLE),
+        placed_run("Macros", BBox(words_at, 92, 130, 102), STYLE),
     )
     block = TextBlock(
         "b",
         BlockKind.HEADING,
-        BBox(50, 92, 130, 102),
-        (Line(BBox(50, 92, 130, 102), runs, 100),),
+        (placed_line(BBox(50, 92, 130, 102), runs, 100),),
         align=align,
+        placement=BBox(50, 92, 130, 102),
     )
     segment = Segment("s1", "1.2 Macros", 1, BlockKind.HEADING, ("b",))
     return TranslatedDocument(
-        Document("a.pdf", 1, (Page(1, 400, 600, (block,)),)),
+        Document("a.pdf", 1, (placed_page(1, 400, 600, (block,)),)),
         (segment,),
         {"s1": Translated(answer)},
         "en",

@@ -19,13 +19,10 @@ from ai_translator.model.document import (
     Document,
     Figure,
     InlineFormula,
-    Line,
     LineEnd,
     Link,
-    Page,
     Table,
     TextBlock,
-    TextRun,
     TextStyle,
 )
 from ai_translator.model.segments import Translated, TranslatedDocument
@@ -41,34 +38,37 @@ from ai_translator.writers.inplace.mirroring import exchanged, mirrored, turns
 from ai_translator.writers.inplace.text_areas import TextAreas
 from ai_translator.writers.inplace.text_measuring import Faces
 from ai_translator.writers.inplace.texts import translated_texts
-from ai_translator.writers.inplace.title_alignment import Siblings
+from ai_translator.writers.inplace.title_alignment import AlignedTitles
 from ai_translator.writers.inplace.titles import document_title, outline_titles
 from ai_translator.writers.inplace.underlines import underlines
+from tests.model.placing import placed_line, placed_page, placed_run
 from tests.writers.inplace.files import pixels, text_of, translated
 
 STYLE = TextStyle(size=10.0)
 
 
 def run(text, x0, x1, baseline, link=None, style=STYLE):
-    return TextRun(text, style, BBox(x0, baseline - 8, x1, baseline + 2), link)
+    return placed_run(text, BBox(x0, baseline - 8, x1, baseline + 2), style, link)
 
 
 def line(*runs, baseline, direction=Direction.LTR):
-    return Line(BBox.around(each.bbox for each in runs), runs, baseline, direction=direction)
+    box = BBox.around(each.bbox for each in runs)
+    return placed_line(box, runs, baseline, direction=direction)
 
 
 def block(*lines, kind=BlockKind.PARAGRAPH, name="b", **more):
-    return TextBlock(name, kind, BBox.around(each.bbox for each in lines), lines, **more)
+    box = BBox.around(each.bbox for each in lines)
+    return TextBlock(name, kind, lines, placement=box, **more)
 
 
 def page(*blocks, **more):
-    return Page(1, 400, 600, blocks, crop_box=(0, 0, 400, 600), **more)
+    return placed_page(1, 400, 600, blocks, **more)
 
 
 def composed(made, target="zh"):
     to = language(target)
-    rooms = {each.number: TextAreas(each) for each in made.document.pages}
-    return InplaceComposer(Faces(FontBook.for_language(to)), to, rooms).compose(
+    areas = {each.number: TextAreas(each) for each in made.document.pages}
+    return InplaceComposer(Faces(FontBook.for_language(to)), to, areas).compose(
         translated_texts(made)
     )
 
@@ -125,17 +125,17 @@ def test_words_that_stood_apart_as_after_a_tab_begin_there_as_far_as_there_is_ro
         "Breite",
     )
     ((_, _, (set_line,)),) = placed(each)
-    last = each.flow.stretches[-1].start
+    last = each.flow.runs[-1].start
     assert (
         set_line.tabs[last] < 150
         and set_line.tabs[last] + sum(each.flow.advances[last:]) * each.scale
-        <= each.rooms[0].right + 0.01
+        <= each.areas[0].right + 0.01
     )
 
 
 def test_a_formula_between_words_is_no_tab():
     formula = InlineFormula(
-        "A(1, 2, 3)", BBox(70, 92, 160, 102), (run("A(1, 2, 3)", 70, 160, 100),)
+        "A(1, 2, 3)", (run("A(1, 2, 3)", 70, 160, 100),), placement=BBox(70, 92, 160, 102)
     )
     text = block(
         line(
@@ -163,9 +163,9 @@ def test_what_stands_between_the_lines_of_another_text_grows_to_these():
         name="c",
     )
     left = block(line(run("left half", 50, 120, 124), baseline=124))
-    room = TextAreas(page(listing, left)).room(left, None)
-    assert 210 < room.right <= 220 and room.left == pytest.approx(50)
-    assert mirrored(room, left).box.x1 < 220
+    area = TextAreas(page(listing, left)).area(left, None)
+    assert 210 < area.right <= 220 and area.left == pytest.approx(50)
+    assert mirrored(area, left).box.x1 < 220
 
 
 def ends(text):
@@ -208,8 +208,8 @@ def test_texts_change_places_however_they_are_aligned(align):
     """What stands around a text may tell another alignment than its own."""
     made = row_of_two()
     left, right = made.blocks[:2]
-    room = replace(TextAreas(made).room(left, None), align=align)
-    turned = exchanged(room, right)
+    area = replace(TextAreas(made).area(left, None), align=align)
+    turned = exchanged(area, right)
     assert (turned.box.x0, turned.box.x1) == (280, 350)
     assert (turned.align is align) is (align in (Align.CENTER, Align.JUSTIFY))
 
@@ -229,7 +229,7 @@ def test_a_label_of_a_figure_stays_beside_what_it_names():
     label = block(
         line(run("a label", 60, 95, 100), baseline=100), kind=BlockKind.FIGURE_TEXT, name="l"
     )
-    figure = Figure("f", BBox(40, 60, 360, 200), (), (label,))
+    figure = Figure("f", (label,), placement=BBox(40, 60, 360, 200))
     (each,) = spoken(page(figure), "ar", "تسمية")
     assert ends(each)[0] == pytest.approx(60)
 
@@ -238,8 +238,8 @@ def test_a_text_between_two_lines_of_a_table_stays_between_their_ends():
     row = block(line(run("the question of the first row", 60, 290, 100), baseline=100))
     wide = block(line(run("as wide as the page's text is", 50, 380, 200), baseline=200), name="d")
     rules = (BBox(50, 85, 300, 85.5), BBox(50, 108, 300, 108.5))
-    assert TextAreas(page(row, wide, rules=rules)).room(row, None).right == pytest.approx(300)
-    assert TextAreas(page(row, wide, rules=rules[1:])).room(row, None).right > 370
+    assert TextAreas(page(row, wide, rules=rules)).area(row, None).right == pytest.approx(300)
+    assert TextAreas(page(row, wide, rules=rules[1:])).area(row, None).right > 370
 
 
 def test_a_short_head_of_two_lines_has_all_the_room_of_its_place():
@@ -268,10 +268,10 @@ def test_columns_keep_their_gutter():
     title = block(line(run("a title over both columns", 50, 350, 60), baseline=60), name="t")
     alone = block(line(run("own", 50, 100, 260), baseline=260), name="o")
     beside = block(line(run("own", 210, 300, 260), baseline=260), name="p")
-    rooms = TextAreas(page(title, *columns, alone, beside))
-    assert rooms.room(alone, None).right == pytest.approx(190)
+    areas = TextAreas(page(title, *columns, alone, beside))
+    assert areas.area(alone, None).right == pytest.approx(190)
     for each in (columns[0], alone):
-        assert mirrored(rooms.room(each, None), each).box.x1 == pytest.approx(190)
+        assert mirrored(areas.area(each, None), each).box.x1 == pytest.approx(190)
 
 
 def test_lines_that_the_author_ended_show_no_column():
@@ -287,15 +287,15 @@ def test_lines_that_the_author_ended_show_no_column():
     other = block(
         line(run("other", 60, 350, 300), baseline=300, **rtl), name="d", align=Align.RIGHT
     )
-    rooms = TextAreas(page(title, entries, other))
-    assert [mirrored(rooms.room(each, None), each).box.x0 for each in (title, entries)] == [
+    areas = TextAreas(page(title, entries, other))
+    assert [mirrored(areas.area(each, None), each).box.x0 for each in (title, entries)] == [
         pytest.approx(60)
     ] * 2
 
 
 def test_a_page_of_short_lines_has_the_margin_of_the_other_side():
     text = block(line(run("Hello World", 100, 150, 100), baseline=100))
-    assert TextAreas(page(text)).room(text, None).right == pytest.approx(300)
+    assert TextAreas(page(text)).area(text, None).right == pytest.approx(300)
     (each,) = spoken(page(text), "de", "Guten Tag, liebe schöne Welt")
     assert len(said(each)[0]) == 1
 
@@ -306,18 +306,18 @@ def test_words_that_turn_in_a_cell_keep_off_its_side():
         line(run("a", 200, 290, 100), baseline=100, **rtl), kind=BlockKind.CELL, align=Align.RIGHT
     )
     cell = BBox(100, 80, 300, 120)
-    room = TextAreas(page(text, grounds=(cell,))).room(text, cell)
-    assert mirrored(room, text).box.x0 == pytest.approx(110, abs=1.5)
+    area = TextAreas(page(text, grounds=(cell,))).area(text, cell)
+    assert mirrored(area, text).box.x0 == pytest.approx(110, abs=1.5)
 
 
 def test_a_text_may_grow_to_the_next_thing_and_no_further():
     first = block(line(run("one", 50, 100, 100), baseline=100))
     second = block(line(run("two", 50, 100, 140), baseline=140), name="c")
     beside = block(line(run("three", 250, 300, 101), baseline=101), name="d")
-    room = TextAreas(page(first, second, beside)).room(first, None)
-    assert 125 < room.bottom <= 132 - 0.4 * 10 + 1e-6
-    assert 240 < room.right < 250
-    ruled = TextAreas(page(first, second, beside, rules=(BBox(40, 110, 200, 110.5),))).room(
+    area = TextAreas(page(first, second, beside)).area(first, None)
+    assert 125 < area.bottom <= 132 - 0.4 * 10 + 1e-6
+    assert 240 < area.right < 250
+    ruled = TextAreas(page(first, second, beside, rules=(BBox(40, 110, 200, 110.5),))).area(
         first, None
     )
     assert ruled.bottom <= 110
@@ -326,19 +326,19 @@ def test_a_text_may_grow_to_the_next_thing_and_no_further():
 def test_a_box_around_a_text_holds_it():
     text = block(line(run("inside", 60, 100, 100), baseline=100))
     far = block(line(run("x", 10, 390, 500), baseline=500), name="c")
-    room = TextAreas(page(text, far, grounds=(BBox(50, 85, 150, 130),))).room(text, None)
-    assert room.left > 50 and room.right < 150 and room.bottom < 130
+    area = TextAreas(page(text, far, grounds=(BBox(50, 85, 150, 130),))).area(text, None)
+    assert area.left > 50 and area.right < 150 and area.bottom < 130
 
 
 def test_every_line_has_room_and_stands_within_its_block(pdf):
     for each in composed(translated(pdf("paper"))):
-        for _, room, lines in placed(each):
+        for _, area, lines in placed(each):
             for set_line in lines:
                 assert (
-                    set_line.x >= min(room.left, room.box.x0 + min(room.first, 0)) - 6
+                    set_line.x >= min(area.left, area.box.x0 + min(area.first, 0)) - 6
                 )  # a quote's empty half hangs
-                assert set_line.x + set_line.width <= max(room.right, room.box.x1) + 6
-                assert each.body or set_line.baseline <= room.bottom
+                assert set_line.x + set_line.width <= max(area.right, area.box.x1) + 6
+                assert each.body or set_line.baseline <= area.bottom
 
 
 @pytest.mark.parametrize("name", ["paper", "lists"])
@@ -498,9 +498,12 @@ def test_what_short_translations_leave_free_parts_paragraphs_a_little_and_no_tit
 def with_fraction(name, top, lines):
     """A paragraph with a fraction in its first line that reaches 9 points over the baseline and 6 below."""
     fraction = InlineFormula(
-        "a/b", BBox(200, top - 9, 214, top + 6), (run("a/b", 200, 214, top),), linear=False
+        "a/b",
+        (run("a/b", 200, 214, top),),
+        linear=False,
+        placement=BBox(200, top - 9, 214, top + 6),
     )
-    first = Line(
+    first = placed_line(
         BBox(50, top - 8, 350, top + 2),
         (run("words before ", 50, 200, top), fraction, run(" words behind", 214, 350, top)),
         top,
@@ -554,7 +557,7 @@ def test_a_label_of_two_centred_lines_does_not_become_one_long_one():
     )
     label = block(*rows, name="label", kind=BlockKind.FIGURE_TEXT, align=Align.CENTER)
     (made,) = stacked(
-        Figure("f", BBox(20, 20, 380, 300), labels=(label,)), said="译文译文译文译文译文"
+        Figure("f", (label,), placement=BBox(20, 20, 380, 300)), said="译文译文译文译文译文"
     )
     _, _, lines = next(placed(made))
     assert len(lines) == 2 and all(each.x > 165 and each.x + each.width < 255 for each in lines)
@@ -575,13 +578,13 @@ def test_chinese_is_a_little_smaller_than_latin_letters_that_stood_close():
         stacked(block(*rows), said="译文 abc"),
         stacked(paragraph("a", 100, lines=2), said="译文 abc"),
     )
-    assert [round(each.size, 2) for each in close[0].flow.stretches] == [9.4, 10.0]
-    assert {each.size for each in wide[0].flow.stretches} == {10.0}
+    assert [round(each.size, 2) for each in close[0].flow.runs] == [9.4, 10.0]
+    assert {each.size for each in wide[0].flow.runs} == {10.0}
     words = "一行一行一行一行一行一行一行一行"
     source = block(
         line(run(words, 50, 350, 100), baseline=100), line(run(words, 50, 350, 112), baseline=112)
     )
-    assert stacked(source, target="ja")[0].flow.stretches[0].size == 10.0
+    assert stacked(source, target="ja")[0].flow.runs[0].size == 10.0
 
 
 def test_leaders_lead_from_the_new_title_to_the_old_page_number(pdf, tmp_path):
@@ -613,11 +616,17 @@ def test_the_dots_of_a_cell_lead_from_its_new_text_to_where_they_ended():
         name="4",
     )
     (made,) = stacked(
-        Table("t", BBox(10, 90, 250, 110), 1, 1, (Cell(0, 0, BBox(10, 90, 150, 110), (label,)),))
+        Table(
+            "t",
+            1,
+            1,
+            (Cell(0, 0, (label,), placement=BBox(10, 90, 150, 110)),),
+            placement=BBox(10, 90, 250, 110),
+        )
     )
     _, _, (text, leading) = next(placed(made))
     assert set(leading.flow.text) == {"."} and 2 < leading.x - text.x - text.width < 8
-    assert leading.x + leading.width - leading.spread == pytest.approx(147, abs=0.1)
+    assert leading.x + leading.width - leading.letter_spacing == pytest.approx(147, abs=0.1)
 
 
 def test_a_line_under_a_link_is_an_underline_and_a_form_field_is_not():
@@ -715,7 +724,7 @@ def aligned(own, *others, kind=BlockKind.PARAGRAPH):
     ]
     x0, x1, y, align = own
     text = block(line(run("own", x0, x1, y), baseline=y), kind=kind, align=align)
-    return TextAreas(page(text, *made)).room(text, None).align
+    return TextAreas(page(text, *made)).area(text, None).align
 
 
 def test_a_line_that_ends_with_the_text_over_it_stands_there():
@@ -759,17 +768,19 @@ def test_a_title_that_begins_as_those_of_other_pages_is_centred_by_chance():
         ((300, 300), Align.CENTER),
     ):
         pages = [first, *(titled(2 + at, x1) for at, x1 in enumerate(others))]
-        assert TextAreas(first, Siblings(pages)).room(first.blocks[0], None).align is align
+        assert TextAreas(first, AlignedTitles(pages)).area(first.blocks[0], None).align is align
     centred = [first, titled(2, 280, 120), titled(3, 320, 80)]
-    assert TextAreas(first, Siblings(centred)).room(first.blocks[0], None).align is Align.CENTER
+    assert (
+        TextAreas(first, AlignedTitles(centred)).area(first.blocks[0], None).align is Align.CENTER
+    )
 
 
 def test_a_text_that_turns_begins_on_the_other_side():
     text = block(line(run("heading", 50, 120, 100), baseline=100), kind=BlockKind.HEADING)
     body = block(line(run("body", 50, 350, 200), baseline=200), name="c")
-    room = TextAreas(page(text, body)).room(text, None)
+    area = TextAreas(page(text, body)).area(text, None)
     assert turns(text, language("ar")) and not turns(text, language("zh"))
-    turned = mirrored(room, text)
+    turned = mirrored(area, text)
     assert turned.align is Align.RIGHT and turned.box.x1 == pytest.approx(350)
 
 
@@ -782,7 +793,7 @@ def test_ragged_lines_that_turn_begin_where_their_column_does():
     ]
     text = block(*lines, align=Align.RIGHT)
     body = block(line(run("b", 50, 350, 200), baseline=200, **rtl), name="c", align=Align.RIGHT)
-    turned = mirrored(TextAreas(page(text, body)).room(text, None), text)
+    turned = mirrored(TextAreas(page(text, body)).area(text, None), text)
     assert turned.align is Align.LEFT and turned.box.x0 == pytest.approx(50)
     narrow = block(
         *(
@@ -791,7 +802,7 @@ def test_ragged_lines_that_turn_begin_where_their_column_does():
         ),
         align=Align.RIGHT,
     )
-    turned = mirrored(TextAreas(page(narrow, body)).room(narrow, None), narrow)
+    turned = mirrored(TextAreas(page(narrow, body)).area(narrow, None), narrow)
     assert turned.box.x0 == pytest.approx(248)  # beside something else
 
 
@@ -800,8 +811,8 @@ def test_an_item_that_turns_takes_its_marker_along():
     text = block(
         line(run("item", 70, 350, 100), baseline=100), kind=BlockKind.LIST_ITEM, marker=marker
     )
-    room = mirrored(TextAreas(page(text)).room(text, None), text)
-    assert room.hang == pytest.approx(20) and room.box.x1 == pytest.approx(330)
+    area = mirrored(TextAreas(page(text)).area(text, None), text)
+    assert area.marker_offset == pytest.approx(20) and area.box.x1 == pytest.approx(330)
 
 
 def test_a_text_that_runs_on_under_its_marker_turns_where_it_stands():
@@ -812,8 +823,8 @@ def test_a_text_that_runs_on_under_its_marker_turns_where_it_stands():
         for at, x1 in enumerate((350, 200))
     ]
     item = block(*lines, kind=BlockKind.LIST_ITEM, marker=marker)
-    turned = mirrored(TextAreas(page(item)).room(item, None), item)
-    assert (turned.box.x0, turned.box.x1, turned.hang) == (50, 350, 0)
+    turned = mirrored(TextAreas(page(item)).area(item, None), item)
+    assert (turned.box.x0, turned.box.x1, turned.marker_offset) == (50, 350, 0)
     (each,) = spoken(page(item), "ar", "كلمات بجانب العلامة وتحتها")
     ((_, _, (first, mark)),) = placed(each)
     assert mark.x + mark.width == pytest.approx(350) and first.x + first.width < mark.x
@@ -846,10 +857,10 @@ def test_titles_are_those_of_the_texts(pdf):
 
 
 def test_a_paragraph_over_columns_and_pages_fills_its_places_alike(pdf):
-    several = [each for each in composed(translated(pdf("paper"))) if len(each.rooms) > 1]
+    several = [each for each in composed(translated(pdf("paper"))) if len(each.areas) > 1]
     assert several
     for each in several:
-        shares = [len(lines) / room.lines for room, lines in zip(each.rooms, each.lines)]
+        shares = [len(lines) / area.lines for area, lines in zip(each.areas, each.lines)]
         assert all(shares) and max(shares) - min(shares) < 1.01
 
 
@@ -864,7 +875,7 @@ def test_a_heading_near_the_middle_of_its_page_is_centred_only_where_it_stands_e
         name="t",
     )
     body = paragraph("a", 300, x0=20, x1=380)
-    assert TextAreas(page(title, body)).room(title, None).align is align
+    assert TextAreas(page(title, body)).area(title, None).align is align
 
 
 def on_shape(shape, *rows, align=Align.LEFT):
@@ -880,8 +891,8 @@ def on_shape(shape, *rows, align=Align.LEFT):
 def test_a_label_on_a_shape_stays_on_it_and_in_its_middle():
     bar = BBox(50, 150, 350, 170)
     made = on_shape(bar, (170, 230, 163))  # it would flow on under the paragraph otherwise
-    _, room, (only,) = next(placed(made))
-    assert not made.shifts and room.left > 50 and room.right < 350
+    _, area, (only,) = next(placed(made))
+    assert not made.shifts and area.left > 50 and area.right < 350
     assert only.x + only.width / 2 == pytest.approx(200)
 
 
@@ -896,7 +907,7 @@ def test_a_label_of_two_lines_that_becomes_one_stands_half_way_between_them():
 def test_a_text_that_shares_its_shape_with_others_flows_on_it():
     panel = BBox(40, 80, 360, 400)
     first, second = stacked(paragraph("20", 100), paragraph("21", 154), shapes=(panel,))
-    assert second.shifts and not first.rooms[0].lifts
+    assert second.shifts and not first.areas[0].lifts
 
 
 def test_centred_lines_are_as_long_as_each_other():
@@ -907,3 +918,76 @@ def test_centred_lines_are_as_long_as_each_other():
     (made,) = stacked(block(*rows, align=Align.CENTER), said="译" * 21)
     longest, last = sorted((each.width for each in made.lines[0]), reverse=True)
     assert last >= longest - 20
+
+
+def test_a_text_may_grow_into_the_low_part_of_its_page_and_not_into_its_foot():
+    """Down to 90 % of the page's height; further where others stand lower, never over the last 3 %."""
+    text = block(line(run("a line of text", 50, 150, 100), baseline=100))
+    next_ = block(line(run("another line of text", 200, 350, 100), baseline=100), name="n")
+    assert TextAreas(page(text, next_)).area(text, None).bottom == pytest.approx(0.9 * 600)
+    for lowest, bottom in ((560, 560), (597, 0.97 * 600)):
+        beside = block(line(run("4711", 300, 350, lowest - 2), baseline=lowest - 2), name="c")
+        area = TextAreas(page(text, next_, beside)).area(text, None)
+        assert area.bottom == pytest.approx(bottom)
+
+
+def drawn(made, each):
+    canvas = PageDrawings({1: made})
+    canvas.draw(each)
+    return canvas.finished()[1][0].decode("ascii")
+
+
+def widened(shown):
+    """For each line, what is added between its glyphs, in text space units."""
+    lines = re.findall(r"\[(.*?)\] TJ", shown)
+    return [[-float(gap) for gap in re.findall(r">(-?[\d.]+)<", each)] for each in lines]
+
+
+def justified(right, target, answer):
+    words = "one two three four five six seven eig"
+    lines = [line(run(words, 50, right, 100 + 12 * at), baseline=100 + 12 * at) for at in range(5)]
+    made = page(block(*lines, align=Align.JUSTIFY))
+    (each,) = spoken(made, target, answer)
+    ((_, _, placed_lines),) = placed(each)
+    return placed_lines, widened(drawn(made, each))
+
+
+def test_a_justified_line_is_widened_at_its_spaces_to_the_edge_and_the_last_one_is_not():
+    lines, gaps = justified(350, "de", " ".join(["Haus und Hof wie immer"] * 12) + " und ewig")
+    full = len(lines) - 1
+    assert full and len(gaps) >= full
+    for each, found in zip(lines[:full], gaps):
+        assert each.width + sum(found) / 100 == pytest.approx(300, abs=0.1)  # at 10 points
+        wide = [gap for gap in found if gap > 30]  # the others are kerning
+        spaces = each.flow.text[each.start : each.end].strip().count(" ")
+        assert len(wide) == spaces and max(wide) - min(wide) <= 1
+    assert not [gap for found in gaps[full:] for gap in found if gap > 30]
+
+
+def test_a_justified_chinese_line_is_widened_between_its_characters():
+    lines, gaps = justified(346, "zh", "房子和院子像往常一样" * 20)
+    assert len(lines) > 5 and len(gaps) >= len(lines) - 1
+    for each, found in zip(lines[:-1], gaps):
+        assert len(found) == each.end - each.start - 1
+        assert each.width + sum(found) / 100 == pytest.approx(296, abs=0.2)
+
+
+def test_a_line_that_would_become_too_wide_is_not_justified():
+    """A long word does not fit behind the first two: its line has two gaps for a third of its width."""
+    lines, gaps = justified(350, "de", f"Ein Haus {'x' * 56} und sein Hof {'x' * 56}")
+    assert lines[0].fill_width and lines[0].width < 0.5 * lines[0].fill_width
+    assert all(gap < 30 for found in gaps for gap in found)
+
+
+@pytest.mark.parametrize(
+    ("target", "said", "slanted"), [("zh", "斜体", True), ("de", "schräg", False)]
+)
+def test_italics_are_slanted_where_no_face_of_the_script_is_italic(target, said, slanted):
+    style = TextStyle(size=10.0, italic=True)
+    made = page(block(line(run("a slanted line", 50, 150, 100, style=style), baseline=100)))
+    (each,) = spoken(made, target, said)
+    (skew,) = re.findall(r"1 0 ([\d.]+) 1 [\d.]+ -[\d.]+ Tm", drawn(made, each))
+    assert (float(skew) == pytest.approx(0.21, abs=0.05)) if slanted else skew == "0"
+    plain = page(block(line(run("a line", 50, 150, 100), baseline=100)))
+    (each,) = spoken(plain, target, said)
+    assert "1 0 0 1 50 -100 Tm" in drawn(plain, each)

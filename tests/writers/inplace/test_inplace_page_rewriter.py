@@ -3,15 +3,16 @@
 import pikepdf
 import pytest
 
+from ai_translator.geometry.matrices import IDENTITY
 from ai_translator.model.document import OperatorRef
 from ai_translator.readers.pdf.extract import draw
 from ai_translator.readers.pdf.source import open_source
+from ai_translator.writers.inplace.frames import mapping_of
 from ai_translator.writers.inplace.glyph_removal import MismatchError
 from ai_translator.writers.inplace.graphics import RewriterState
 from ai_translator.writers.inplace.messages import PageRewrite
 from ai_translator.writers.inplace.page_rewriter import Session
-from ai_translator.writers.inplace.page_space import IDENTITY, user_to_seen
-from ai_translator.writers.inplace.stream_rewriter import Rewriter, orders
+from ai_translator.writers.inplace.stream_rewriter import Rewriter, edits
 from tests.pdfs import PDFS
 from tests.writers.inplace.files import all_refs, differing, pixels, read, stripped, text_of
 
@@ -113,7 +114,7 @@ def shown(content):
 def rewritten(content, *cuts, blanks=(), lines=(), movables=()):
     """The stream without ``cuts`` (operator, start, end, advance), as lines of operators."""
     refs = [OperatorRef((), *cut) for cut in cuts]
-    todo = orders(refs, [OperatorRef((), *blank) for blank in blanks], movables, lines)
+    todo = edits(refs, [OperatorRef((), *blank) for blank in blanks], movables, lines)
     rewriter = Rewriter(todo, (), {}, lambda *_: None, RewriterState(IDENTITY))
     pdf = pikepdf.new()
     return rewriter.run(pdf.make_stream(content)).decode("latin-1").split("\n"), rewriter
@@ -189,7 +190,9 @@ def test_a_form_of_two_pages_changes_on_one(pdf):
     document, session = read(pdf("forms")), Session(str(pdf("forms")), None)
     page = document.pages[0]
     session.strip(
-        PageRewrite(1, tuple(all_refs(page.text_blocks())), page.blanks, user_to_seen(page))
+        PageRewrite(
+            1, tuple(all_refs(page.text_blocks())), page.pdf.blanks, mapping_of(page).user_to_seen
+        )
     )
     resources = session.prepared[1].resources
     first = session.pdf.pages[0].resources.XObject

@@ -13,7 +13,7 @@ from ai_translator.model.document import BlockKind
 from ai_translator.model.segments import Translated
 from ai_translator.writers.inplace import write_inplace
 from ai_translator.writers.inplace.texts import translated_texts
-from ai_translator.writers.inplace.trailing_rules import follower, line_behind
+from ai_translator.writers.inplace.trailing_rules import line_behind, moved_rule
 from tests.writers.inplace.files import read, translated
 from tests.writers.inplace.test_inplace_layout import block, line, page, run
 
@@ -111,4 +111,6 @@ def test_a_text_that_turns_leaves_the_line_where_it_is(made):
     source = made(f"{START} 701 m {RIGHT} 701 l S")
     texts = {text.segment.source: text for text in translated_texts(translated(source, "ar"))}
     found = next(text for words, text in texts.items() if WORDS in words)
-    assert follower(found, language("de")) is not None and follower(found, language("ar")) is None
+    assert (
+        moved_rule(found, language("de")) is not None and moved_rule(found, language("ar")) is None
+    )

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ai_translator import translate_file
 from ai_translator.config import OutputSettings, load
 from ai_translator.errors import OutputError
-from ai_translator.model.document import BlockKind
+from ai_translator.model.document import BlockKind, PdfGlyphs
 from ai_translator.model.segments import Failed
 from ai_translator.writers.inplace import rewriter_client, write_inplace
 from ai_translator.writers.inplace.page_rewriter import strip_page
@@ -147,7 +147,10 @@ def _wrong(block):
     for line in block.lines:
         inlines = [
             replace(
-                each, refs=tuple(replace(ref, operator=ref.operator + 10_000) for ref in each.refs)
+                each,
+                provenance=PdfGlyphs(
+                    tuple(replace(ref, operator=ref.operator + 10_000) for ref in each.refs)
+                ),
             )
             if hasattr(each, "style")
             else each

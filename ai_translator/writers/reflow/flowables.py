@@ -1,4 +1,4 @@
-"""Flowables that are no text: pictures, display formulas, the mark of a page."""
+"""Flowables other than text: pictures, display formulas, the mark of a page."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ from reportlab.platypus import Flowable
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.writers.reflow.galley import FontText
-from ai_translator.writers.reflow.images import FIGURE_DPI, Plates, write
-from ai_translator.writers.reflow.text_operators import Ink
+from ai_translator.writers.reflow.images import FIGURE_DPI, PageImages, write
+from ai_translator.writers.reflow.text_operators import TextOperators
 
 
-class Plate(Flowable):  # type: ignore[misc]
-    """A piece of the source's page, centred, as large as ``scale`` says but never larger than its
-    place.
+class ImageFlowable(Flowable):  # type: ignore[misc]
+    """A piece of the source's page, centred, scaled by ``scale`` but never larger than its place.
 
-    under: its text, for what is to be found and copied (formulas)
+    under: its text, to be found and copied (formulas)
     """
 
     def __init__(
         self,
-        plates: Plates,
+        images: PageImages,
         page: int,
         box: BBox,
         scale: float,
@@ -30,7 +29,7 @@ class Plate(Flowable):  # type: ignore[misc]
         space: float = 6.0,
     ) -> None:
         super().__init__()
-        self._plates, self._page, self._box, self._scale = plates, page, box, scale
+        self._images, self._page, self._box, self._scale = images, page, box, scale
         self._most_height, self._under = most_height, under
         self._shown = 1.0
         self.spaceBefore = self.spaceAfter = space
@@ -46,10 +45,10 @@ class Plate(Flowable):  # type: ignore[misc]
     def draw(self) -> None:
         width = self._box.width * self._shown
         left = (self.width - width) / 2
-        ink = Ink()
-        ink.squeezed(self._under, left, self.height * 0.3, width, self.height)
-        write(self.canv, ink)
-        self._plates.picture(
+        content = TextOperators()
+        content.squeezed(self._under, left, self.height * 0.3, width, self.height)
+        write(self.canv, content)
+        self._images.picture(
             self.canv,
             self._page,
             self._box,
@@ -59,7 +58,7 @@ class Plate(Flowable):  # type: ignore[misc]
 
 
 class DestinationAnchor(Flowable):  # type: ignore[misc]
-    """Nothing to see: destinations."""
+    """Destinations, nothing visible."""
 
     _ZEROSIZE = True
 

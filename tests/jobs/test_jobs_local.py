@@ -1,9 +1,10 @@
-"""translate_file_async: the same results as translate_file, and an end at once wherever it is cancelled."""
+"""Executors: the same results as translate_file, and an end at once wherever a job is cancelled."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import pickle
 import subprocess
 import time
 from contextlib import asynccontextmanager
@@ -11,13 +12,12 @@ from contextlib import asynccontextmanager
 import pytest
 
 from ai_translator import translate_file
-from ai_translator.backends import build
 from ai_translator.config import load
-from ai_translator.errors import InputError, UsageError
-from ai_translator.jobs.resources import JobResources
-from ai_translator.pipeline import translate_file_async
-from ai_translator.progress import Stage
-from ai_translator.translation import Translator
+from ai_translator.errors import InputError, InternalError, UsageError
+from ai_translator.jobs.executor import run_or_error
+from ai_translator.jobs.local import LocalExecutor, local_executor
+from ai_translator.pipeline import TranslateJob
+from ai_translator.progress import Stage, ignore
 from tests.backends.pseudo_words import translation
 from tests.pdfs import PDFS
 
@@ -31,16 +31,11 @@ def settings_for(standin, out, **parsing):
 @asynccontextmanager
 async def floor(settings, **more):
     """A function that translates one file, all of them with what a batch or server shares."""
-    backend = build(settings)
-    async with (
-        Translator(backend, settings.translation) as translator,
-        JobResources(2, 1, memory_mb=2048, **more) as stations,
-    ):
+    async with local_executor(settings, files=2, **more) as executor:
 
-        async def one(source, **named):
-            return await translate_file_async(
-                source, settings, translator=translator, backend=backend, stations=stations, **named
-            )
+        async def one(source, on_progress=ignore, **named):
+            job = TranslateJob(source, settings, **named)
+            return await executor.run(job, on_progress)
 
         yield one
 
@@ -58,7 +53,7 @@ def children():
 
 async def test_many_files_at_once_are_as_one_by_one(pdf, standin, tmp_path):
     names = ["paper", "links", "owner-only", "paper"]
-    async with floor(settings_for(standin, tmp_path / "many"), keep=3) as one:
+    async with floor(settings_for(standin, tmp_path / "many"), files_a_process=3) as one:
         results = await asyncio.gather(*(one(pdf(name)) for name in dict.fromkeys(names)))
     for result in results:
         alone = translate_file(result.source, settings_for(standin, tmp_path / "alone"))
@@ -86,7 +81,7 @@ async def test_progress_comes_in_the_loop(pdf, standin, tmp_path):
 
 
 async def test_a_bad_file_costs_only_itself(pdf, standin, tmp_path):
-    async with floor(settings_for(standin, tmp_path), keep=10) as one:
+    async with floor(settings_for(standin, tmp_path), files_a_process=10) as one:
         bad, good = await asyncio.gather(
             one(pdf("not-a-pdf")), one(pdf("links")), return_exceptions=True
         )
@@ -136,3 +131,36 @@ async def test_cancelled_at_any_stage_it_ends_and_leaves_nothing_half_written(
     left = {path.name for path in tmp_path.iterdir() if "paper" not in path.name}
     assert not [name for name in left if "tmp" in name]
     assert left <= ({"links.zh.md", "links.zh.reflow.pdf"} if stage is Stage.WRITE else set()), left
+
+
+async def test_a_job_crosses_processes(pdf, standin, tmp_path):
+    settings = settings_for(standin, tmp_path)
+    job = TranslateJob(pdf("links"), settings, pages="1", password="secret", max_pages=3)
+    again = pickle.loads(pickle.dumps(job))
+    assert again == job
+    assert again.settings.openai.api_key == settings.openai.api_key
+    assert "secret" not in repr(job)
+
+
+async def test_a_defect_is_the_end_of_its_own_job_only(pdf, standin, tmp_path, monkeypatch, caplog):
+    settings = settings_for(standin, tmp_path)
+    async with local_executor(settings, files=2) as executor:
+        run = LocalExecutor.run
+
+        async def broken(self, job, on_progress=ignore):
+            if job.source == pdf("paper"):
+                raise KeyError("somewhere")
+            return await run(self, job, on_progress)
+
+        monkeypatch.setattr(LocalExecutor, "run", broken)
+        bad, good = await asyncio.gather(
+            *(
+                run_or_error(executor, TranslateJob(pdf(name), settings))
+                for name in ("paper", "links")
+            )
+        )
+    assert isinstance(bad, InternalError)
+    assert "KeyError" in str(bad)
+    assert bad.exit_code == 1
+    assert "Traceback" in caplog.text
+    assert good.exit_code == 0

@@ -1,5 +1,6 @@
-"""The PDF's pages: reportlab's canvas without the font that no one asked for, compressed as it
-goes, numbered at the end.
+"""The PDF's pages.
+
+Reportlab's canvas without unused fonts, compressed as it goes, with page numbers.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _NUMBER_STYLE = TextStyle(size=_NUMBER_SIZE)
 _NUMBER_COLOR = "0.45 g"
 
 
-class Sheets(Canvas):  # type: ignore[misc]
+class NumberedCanvas(Canvas):  # type: ignore[misc]
     """A canvas whose ``fonts`` are ours."""
 
     def __init__(self, *arguments: Any, fonts: Fonts, foot: float, **options: Any) -> None:
@@ -52,8 +53,9 @@ class Sheets(Canvas):  # type: ignore[misc]
         super().save()
 
     def _begun(self) -> list[str]:
-        """Names of the places where pages of the source begin: links from elsewhere lead there, and
-        a viewer can show both.
+        """Write the names of the places where source pages begin.
+
+        Links from elsewhere lead there, and a viewer can show both.
         """
         return [
             name
@@ -62,7 +64,7 @@ class Sheets(Canvas):  # type: ignore[misc]
         ]
 
     def _page_number(self, number: int) -> str:
-        """``3 / 17`` in the middle of the foot; the total is known only at the end."""
+        """Draw ``3 / 17`` in the middle of the foot; the total is known only at the end."""
         pieces = list(self.fonts.split(f"{number} / {len(self._made)}", _NUMBER_STYLE))
         width = sum(face.width(text) for _, face, text in pieces) * _NUMBER_SIZE
         left = (self._pagesize[0] - width) / 2

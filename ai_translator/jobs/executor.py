@@ -1,0 +1,75 @@
+"""The seam between a job and where it runs."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from ai_translator.backends import Backend
+from ai_translator.config import Settings
+from ai_translator.errors import BackendError, InternalError, TranslatorError
+from ai_translator.pipeline import Result, TranslateJob
+from ai_translator.progress import ProgressCallback, ignore
+
+log = logging.getLogger(__name__)
+
+
+class Executor(Protocol):
+    """Runs jobs, many at a time, with one limit, one budget and one memory for all of them.
+
+    It is used in the event loop that opened it.
+    """
+
+    @property
+    def backend(self) -> Backend:
+        """The backend's name in reports."""
+
+    @property
+    def readers(self) -> int:
+        """How many files are read at a time."""
+
+    @property
+    def backlog(self) -> int:
+        """How many segments may wait for answers before no further file need be read."""
+
+    @property
+    def stopped(self) -> BackendError | None:
+        """Why the backend was given up; None while it is in use."""
+
+    async def run(self, job: TranslateJob, on_progress: ProgressCallback = ignore) -> Result:
+        """Return the job's result; ``on_progress`` is called in the event loop.
+
+        Cancelling it ends every process, thread and request of this job; what it has written by
+        then is whole.  Raises a TranslatorError when there is no result.
+        """
+
+
+class OpenExecutor(Protocol):
+    """A function that opens an executor, like :func:`ai_translator.jobs.local.local_executor`."""
+
+    def __call__(
+        self,
+        settings: Settings,
+        *,
+        backend: Backend | None = None,
+        files: int = 1,
+        files_a_process: int = 1,
+    ) -> AbstractAsyncContextManager[Executor]: ...
+
+
+async def run_or_error(
+    executor: Executor, job: TranslateJob, on_progress: ProgressCallback = ignore
+) -> Result | TranslatorError:
+    """Return the job's result, or the error that it ended with, so that other jobs go on.
+
+    A defect of this program is logged with its traceback and comes back as an InternalError.
+    """
+    try:
+        return await executor.run(job, on_progress)
+    except TranslatorError as error:
+        return error
+    except Exception as error:
+        log.exception("%s", job.source)
+        said = f"a bug in ai-translator ({type(error).__name__}: {error})"
+        return InternalError(said, remedy="Please report it")

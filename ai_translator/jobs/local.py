@@ -1,0 +1,153 @@
+"""Jobs run on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ai_translator.backends import Backend, build
+from ai_translator.config import Settings, load
+from ai_translator.errors import BackendError
+from ai_translator.jobs.resources import JobResources
+from ai_translator.pipeline import (
+    Result,
+    TranslateJob,
+    check_outputs,
+    find_segments,
+    read_document,
+    write_results,
+)
+from ai_translator.progress import Progress, ProgressCallback, ignore
+from ai_translator.translation import Budget, Translator, run_in_event_loop
+from ai_translator.translators import make_translator
+from ai_translator.workers import Aborted
+
+_READERS = 2  # processes that read, unless there are fewer cores
+
+
+@dataclass(frozen=True, slots=True)
+class LocalExecutor:
+    """An :class:`~ai_translator.jobs.executor.Executor` on this machine.
+
+    backend: what the reports name.  Reading happens in worker processes, writing in a thread that
+    waits its turn, requests in the event loop.
+    """
+
+    backend: Backend
+    translator: Translator
+    resources: JobResources
+    backlog: int
+
+    @property
+    def readers(self) -> int:
+        return self.resources.readers
+
+    @property
+    def stopped(self) -> BackendError | None:
+        return self.translator.stopped
+
+    async def run(self, job: TranslateJob, on_progress: ProgressCallback = ignore) -> Result:
+        begun = time.monotonic()
+        told = _in_loop(on_progress)
+        document = await self.resources.read(lambda pool: read_document(job, told, pool))
+        await asyncio.to_thread(check_outputs, job, document)
+        found = await asyncio.to_thread(find_segments, job, document)
+        run = await self.translator.translate(
+            found.segments,
+            source=job.settings.source,
+            target=job.target,
+            file=document.name,
+            on_progress=on_progress,
+        )
+        return await self.resources.write(
+            lambda stop: write_results(
+                job, document, found, run, self.backend, _unless(stop, told), begun=begun
+            )
+        )
+
+
+@asynccontextmanager
+async def local_executor(
+    settings: Settings,
+    *,
+    backend: Backend | None = None,
+    budget: Budget | None = None,
+    files: int = 1,
+    files_a_process: int = 1,
+) -> AsyncIterator[LocalExecutor]:
+    """Open an executor for jobs with these settings; their output and parsing may differ.
+
+    backend: one that is built already.  budget: one that others use, too.
+    files: how many are read at a time, at most as many as there are processes for it.
+    files_a_process: how many files one process reads before a fresh one takes its place.
+    Raises what building a backend raises, and ConfigError for a glossary and its like.
+    """
+    backend = backend or build(settings)
+    processes = settings.parsing.workers or min(_READERS, os.cpu_count() or 1)
+    files = max(1, min(files, processes))
+    resources = JobResources(
+        files, -(-processes // files), memory_mb=settings.parsing.memory_mb, keep=files_a_process
+    )
+    translator = make_translator(settings, backend, budget=budget)
+    async with translator, resources:
+        yield LocalExecutor(backend, translator, resources, backlog(settings, backend))
+
+
+def backlog(settings: Settings, backend: Backend) -> int:
+    """Return how many segments keep all requests in flight, and as many again."""
+    profile, options = backend.profile, settings.translation
+    requests = options.concurrency or profile.concurrency
+    return 2 * requests * (options.segments_per_request or profile.segments_per_request)
+
+
+def translate_file(
+    source: Path | str,
+    settings: Settings | None = None,
+    *,
+    pages: str = "",
+    password: str | None = None,
+    backend: Backend | None = None,
+    budget: Budget | None = None,
+    on_progress: ProgressCallback = ignore,
+) -> Result:
+    """Translate one PDF and write the results that ``settings.output`` asks for.
+
+    pages: such as ``1-3,7``; all for "".
+    backend: one that is already built, else it is built from the settings.
+    budget: one that several calls share, so that ``translation.max_cost`` holds for all of them
+        together.
+    Raises a :class:`ai_translator.errors.TranslatorError` when there is no result; nothing
+    half-written is left behind.  It may be called with or without a running event loop.
+    """
+    job = TranslateJob(Path(source), settings or load(), pages, password)
+
+    async def run() -> Result:
+        async with local_executor(job.settings, backend=backend, budget=budget) as executor:
+            return await executor.run(job, on_progress)
+
+    return run_in_event_loop(run())
+
+
+def _in_loop(on_progress: ProgressCallback) -> ProgressCallback:
+    """Return a callback for threads: the event reaches ``on_progress`` in the running loop."""
+    loop = asyncio.get_running_loop()
+
+    def tell(event: Progress) -> None:
+        loop.call_soon_threadsafe(on_progress, event)
+
+    return tell
+
+
+def _unless(stop: threading.Event, on_progress: ProgressCallback) -> ProgressCallback:
+    def tell(event: Progress) -> None:
+        if stop.is_set():
+            raise Aborted
+        on_progress(event)
+
+    return tell

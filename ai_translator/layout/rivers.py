@@ -1,0 +1,237 @@
+"""Rivers: white space that runs down between two columns through the gaps of many lines.
+
+A gap in one line says little: a justified word space may be as wide as a tight gutter.  That the
+gaps of many lines are above each other, and that the text right of them starts at one edge, is no
+accident (compare the maximal white rectangles of Breuel, "Two geometric algorithms for layout
+analysis", 2002).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.glyph_runs import WIDE
+from ai_translator.layout.lines import RawLine
+from ai_translator.layout.page_content import Glyph
+from ai_translator.model.document import Direction, FontClass
+
+# In units of the font size.
+NARROWEST = 0.45  # a gutter; the space of a well justified line is narrower
+NARROWEST_MONO = 1.3  # two blanks of a listing
+SAME_ROW = 0.3
+SAME_EDGE = 0.2  # text starts at one edge when it starts that near to it
+LEAST_WIDTH = 5.0  # of the text on each side; markers and numbers of lines are narrower
+ROUND = 0.01  # points
+ADJACENT = 14.0  # a line that ends further away from the river does not stand beside it
+
+LEAST_ROWS = 5  # rows of text on each side of it
+LEAST_EVEN = 3  # of them start at one edge (right to left: end), and together
+EVEN = 0.6  # this share does at that or at another edge that so many have
+HANGING_BLANK = 0.5  # of a full-width mark at the end of a line: the other half is ink
+CLOSING = frozenset("，。、；：！？）」』】〕》〉”’")
+
+
+@dataclass(frozen=True, slots=True)
+class River:
+    """White space from ``left`` to ``right``, from ``top`` to ``bottom``."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def wall(self) -> BBox:
+        """A line down its middle."""
+        middle = (self.left + self.right) / 2
+        return BBox(middle, self.top, middle, self.bottom)
+
+    def parts(self, left: float, right: float, y: float) -> bool:
+        """Return True if a gap at the height ``y`` is part of it."""
+        return self.top <= y <= self.bottom and left < self.right and right > self.left
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Words of a line between two gaps."""
+
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    base: float
+    size: float
+    letters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    left: float
+    right: float
+    y: float
+    size: float
+
+
+def find_rivers(lines: Iterable[RawLine]) -> list[River]:
+    """Return the rivers through these lines, where a gap of less than an em parts their columns."""
+    pieces: list[_Piece] = []
+    gaps: list[_Gap] = []
+    for line in lines:
+        if not line.angle and line.direction is not Direction.VERTICAL:
+            _take_apart(line, pieces, gaps)
+    found: list[River] = []
+    pieces.sort(key=lambda piece: piece.top)
+    page = _Page(pieces)
+    tried: list[River] = []
+    for gap in gaps:
+        if any(river.parts(gap.left, gap.right, gap.y) for river in tried):
+            continue
+        river = page.grown(gap)
+        if river is None:
+            continue
+        tried.append(river)
+        fitted = page.fitted(river)
+        if fitted is not None:
+            found.append(fitted)
+    return found
+
+
+def _take_apart(line: RawLine, pieces: list[_Piece], gaps: list[_Gap]) -> None:
+    """Add the line's pieces, and the gaps between them."""
+    glyphs = sorted(line.glyphs, key=lambda glyph: glyph.x0)
+    mono = all(glyph.font.font_class is FontClass.MONO for glyph in glyphs)
+    least = (NARROWEST_MONO if mono else NARROWEST) * line.size
+    start, end = 0, _ink_end(glyphs[0])
+    for at, (_, after) in enumerate(pairwise(glyphs), 1):
+        if after.x0 - end >= least:
+            pieces.append(_piece(line, glyphs[start:at], end))
+            gaps.append(_Gap(end, after.x0, line.baseline, line.size))
+            start = at
+        end = max(end, _ink_end(after))
+    pieces.append(_piece(line, glyphs[start:], end))
+
+
+def _ink_end(glyph: Glyph) -> float:
+    """Return the visible end of a glyph: full-width marks are blank in their second half."""
+    return glyph.x1 - HANGING_BLANK * glyph.size if glyph.text in CLOSING else glyph.x1
+
+
+def _piece(line: RawLine, glyphs: Sequence[Glyph], end: float) -> _Piece:
+    letters = any(glyph.text.isalpha() for glyph in glyphs)
+    base, size = line.baseline, line.size
+    return _Piece(glyphs[0].x0, end, base - 0.75 * size, base + 0.2 * size, base, size, letters)
+
+
+class _Page:
+    def __init__(self, pieces: list[_Piece]) -> None:
+        """Prepare a page.  ``pieces``: from the top down."""
+        self._pieces = pieces
+        self._tops = [piece.top for piece in pieces]
+
+    def grown(self, gap: _Gap) -> River | None:
+        """Return the white around the gap, as tall as it stays wide enough for a gutter."""
+        least = NARROWEST * gap.size
+        left, right, bottom, top = gap.left, gap.right, 1e9, -1e9
+        at = bisect_left(self._tops, gap.y)
+        for piece in self._pieces[at:]:
+            if piece.x0 < right and piece.x1 > left:
+                narrower = _narrowed(left, right, piece)
+                if narrower[1] - narrower[0] < least:
+                    bottom = piece.top
+                    break
+                left, right = narrower
+        for piece in reversed(self._pieces[:at]):
+            if piece.x0 < right and piece.x1 > left:
+                narrower = _narrowed(left, right, piece)
+                if narrower[1] - narrower[0] < least:
+                    top = piece.bottom
+                    break
+                left, right = narrower
+        return River(left, right, top, bottom) if right - left >= least else None
+
+    def fitted(self, river: River) -> River | None:
+        """Return the river as far as text is on both sides of it; None without two columns."""
+        inside = [p for p in self._pieces if river.top <= p.base <= river.bottom]
+        left = _rows([p for p in inside if 0 <= river.left + ROUND - p.x1 < ADJACENT * p.size])
+        right = _rows([p for p in inside if 0 <= p.x0 - river.right + ROUND < ADJACENT * p.size])
+        if min(len(left), len(right)) < LEAST_ROWS:
+            return None
+        banks = (
+            [_run(row, river.left, before=True) for row in left],
+            [_run(row, river.right, before=False) for row in right],
+        )
+        if not all(map(_is_text, banks)):
+            return None
+        if max(_even(bank) for bank in banks) < EVEN:
+            return None
+        return River(
+            river.left,
+            river.right,
+            max(min(p.top for row in side for p in row) for side in (left, right)),
+            min(max(p.bottom for row in side for p in row) for side in (left, right)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What stands nearest to a river in a row, up to the next wide gap.  In font sizes.
+
+    apart: from the river;  width: of the text
+    """
+
+    apart: float
+    width: float
+    letters: bool
+
+
+def _run(row: Sequence[_Piece], edge: float, *, before: bool) -> _Run:
+    pieces = sorted(row, key=lambda p: -p.x1 if before else p.x0)
+    first, size = pieces[0], pieces[0].size
+    x0, x1 = first.x0, first.x1
+    for piece in pieces[1:]:
+        if max(x0 - piece.x1, piece.x0 - x1) >= WIDE * size:
+            break
+        x0, x1 = min(x0, piece.x0), max(x1, piece.x1)
+    apart = edge - x1 if before else x0 - edge
+    return _Run(apart / size, (x1 - x0) / size, any(p.letters for p in pieces))
+
+
+def _even(runs: Sequence[_Run]) -> float:
+    """Return the share of runs that begin at an edge where others do.
+
+    Of the column, of its items.
+    """
+    places = sorted(run.apart for run in runs)
+    return sum(
+        bisect_right(places, place + SAME_EDGE) - bisect_left(places, place - SAME_EDGE)
+        >= LEAST_EVEN
+        for place in places
+    ) / len(places)
+
+
+def _is_text(runs: Sequence[_Run]) -> bool:
+    """Return True if what touches a river is text: no markers, no numbers of lines."""
+    touching = [run for run in runs if run.apart < WIDE]
+    if not touching or 2 * sum(run.letters for run in runs) <= len(runs):
+        return False
+    return median(run.width for run in touching) >= LEAST_WIDTH
+
+
+def _narrowed(left: float, right: float, piece: _Piece) -> tuple[float, float]:
+    before, after = piece.x0 - left, right - piece.x1
+    return (left, piece.x0) if before > after else (piece.x1, right)
+
+
+def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
+    rows: list[list[_Piece]] = []
+    for piece in sorted(pieces, key=lambda p: p.base):
+        if rows and piece.base - rows[-1][0].base < SAME_ROW * piece.size:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return rows

@@ -1,0 +1,277 @@
+"""Whether the answers of one request stand at their places, judged from all of them together.
+
+A text that is a good translation by itself may be the translation of another one: models merge two texts and number on, swap
+two, or answer one line late.  So the likelihood of the answers as they stand is compared with that of the answers shifted from
+some place on, and with that of any other order.  What is compared: lengths, as Gale and Church (1993) align sentences, here as
+the logarithm of their ratio, whose spread was measured on 70,000 translated texts in six directions; and anchors that both sides
+share: numbers, names, the sign at the end, line breaks.  Marks of the markup must be the same anyway.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Sequence
+
+from ai_translator.model.segments import MARK
+from ai_translator.translation.lexicon import Lexicon, units
+from ai_translator.translation.scripts import letters
+from ai_translator.translation.traits import Traits, traits
+
+_SMOOTH = 8.0  # letters-worth added to both lengths, for the ratio of short ones
+_VARIANCE, _VARIANCE_OF_SHORT = (
+    0.008,
+    0.5,
+)  # of the logarithm of the ratio; the second over the smoothed length
+_ODD, _ODD_SPREAD = 0.02, 0.9  # share of lengths that follow no rule, and their spread
+_PRIOR = 100.0  # letters-worth of belief that a language is as long as English
+_NUMBER_KEPT, _NAME_KEPT, _STEM_KEPT = (
+    0.93,
+    0.85,
+    0.3,
+)  # share of numbers, names, beginnings of words in both texts
+_END_KEPT, _LINES_KEPT = 0.9, 0.95
+_WORD_KEPT, _MOST_WORDS = (
+    0.8,
+    9.0,
+)  # share of words that are translated as elsewhere; what they say at most, together
+_IMPOSSIBLE = -60.0  # marks of another text
+_MOST_CREDIT = 3.5  # of one anchor: names in groups come and go together
+_FARTHEST = 3  # places that a shift goes
+
+#: By how much (natural logarithm of the likelihood) another order must be the better one: a shift of a stretch; any order, and
+#: for each text that changes its place in it, as there are so many orders.  On right answers this is exceeded once in some three
+#: hundred requests, mostly of short labels.  With a lexicon less will do.
+_SHIFTED, _REORDERED, _EACH_MOVED = 11.5, 10.0, 0.6
+_REORDERED_BY_WORDS = 8.5
+
+
+def is_misplaced(
+    pairs: Sequence[tuple[str, str]], lexicon: Lexicon | None = None, group: Hashable = None
+) -> bool:
+    """Whether the answers of a request fit better at other places than at theirs.
+
+    pairs:   (text, answer) in the order of the request; fewer than two tell nothing
+    lexicon: what the rest of the document says about its words;  group: what these texts are in it
+    """
+    if len(pairs) < 2:
+        return False
+    fits = _fits(
+        [traits(source) for source, _ in pairs],
+        [traits(answer) for _, answer in pairs],
+        _keeps_words(pairs),
+    )
+    if lexicon is not None:
+        _add_words(fits, pairs, lexicon, group)
+    gains = [[row[column] - row[at] for column in range(len(row))] for at, row in enumerate(fits)]
+    if _best_shift(gains) > _SHIFTED:
+        return True
+    enough = _REORDERED if lexicon is None else _REORDERED_BY_WORDS
+    if sum(max(row) for row in gains) <= enough:
+        return False
+    order = best_order(gains)
+    moved = sum(at != place for at, place in enumerate(order))
+    return sum(gains[at][place] for at, place in enumerate(order)) > enough + _EACH_MOVED * moved
+
+
+def _keeps_words(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether both languages are written in Latin letters, so that other words than names may be alike."""
+    source, answer = (
+        letters("".join(MARK.sub("", pair[side]) for pair in pairs)) for side in (0, 1)
+    )
+    return all(2 * found["Latn"] > found.total() for found in (source, answer))
+
+
+def _fits(sources: Sequence[Traits], answers: Sequence[Traits], latin: bool) -> list[list[float]]:
+    """[answer][source]: the logarithm of the likelihood that this is the answer to that text, up to a constant."""
+    ratio = math.log(
+        (sum(a.extent for a in answers) + _PRIOR) / (sum(s.extent for s in sources) + _PRIOR)
+    )
+    lengths = [math.log(source.extent + _SMOOTH) + ratio for source in sources]
+    variances = [_VARIANCE + _VARIANCE_OF_SHORT / (source.extent + _SMOOTH) for source in sources]
+    fits = []
+    for answer in answers:
+        length = math.log(answer.extent + _SMOOTH)
+        fits.append(
+            [_length_fit(length - wanted, variance) for wanted, variance in zip(lengths, variances)]
+        )
+    _add_marks(fits, sources, answers)
+    _add_anchors(fits, [s.numbers for s in sources], [a.numbers for a in answers], _NUMBER_KEPT)
+    if latin:
+        _add_anchors(fits, [s.stems for s in sources], [a.stems for a in answers], _STEM_KEPT)
+    else:
+        _add_names(fits, sources, answers)
+    _add_equal(fits, [s.end for s in sources], [a.end for a in answers], _END_KEPT)
+    _add_equal(fits, [s.lines for s in sources], [a.lines for a in answers], _LINES_KEPT)
+    return fits
+
+
+def _length_fit(difference: float, variance: float) -> float:
+    usual = (1 - _ODD) * math.exp(-difference * difference / (2 * variance)) / math.sqrt(variance)
+    odd = _ODD * math.exp(-difference * difference / (2 * _ODD_SPREAD**2)) / _ODD_SPREAD
+    return math.log(usual + odd + 1e-12)
+
+
+def _add_marks(
+    fits: list[list[float]], sources: Sequence[Traits], answers: Sequence[Traits]
+) -> None:
+    for row, answer in zip(fits, answers):
+        for at, source in enumerate(sources):
+            if source.marks != answer.marks:
+                row[at] += _IMPOSSIBLE
+
+
+def _add_names(
+    fits: list[list[float]], sources: Sequence[Traits], answers: Sequence[Traits]
+) -> None:
+    """Words in Latin letters on the side that has fewer of them: they are names and codes, and stand on the other side too."""
+    ours, theirs = [s.words for s in sources], [a.words for a in answers]
+    if sum(map(len, theirs)) <= sum(map(len, ours)):
+        _add_anchors(fits, ours, theirs, _NAME_KEPT, by_answer=True, by_source=False)
+    else:
+        _add_anchors(fits, ours, theirs, _NAME_KEPT, by_answer=False, by_source=True)
+
+
+def _add_anchors(
+    fits: list[list[float]],
+    sources: Sequence[frozenset[str]],
+    answers: Sequence[frozenset[str]],
+    kept: float,
+    *,
+    by_answer: bool = True,
+    by_source: bool = True,
+) -> None:
+    """What each anchor says for and against each pair; one that stands in most texts says little.
+
+    kept: the share of such anchors that stand in a text and in its translation
+    """
+    if by_answer:
+        holders = _holders(sources)
+        for row, answer in zip(fits, answers):
+            for anchor in answer:
+                _credit(row, holders.get(anchor, ()), kept)
+    if by_source:
+        holders = _holders(answers)
+        columns: list[list[float]] = [[0.0] * len(answers) for _ in sources]
+        for column, source in zip(columns, sources):
+            for anchor in source:
+                _credit(column, holders.get(anchor, ()), kept)
+        for number, row in enumerate(fits):
+            for at, column in enumerate(columns):
+                row[at] += column[number]
+
+
+def _add_words(
+    fits: list[list[float]], pairs: Sequence[tuple[str, str]], lexicon: Lexicon, group: Hashable
+) -> None:
+    """What other texts of the document say about how words are translated."""
+    given = [units(answer) for _, answer in pairs]
+    for at, (source, _) in enumerate(pairs):
+        total = [0.0] * len(pairs)
+        for expected in lexicon.expected(source, group):
+            _credit(
+                total,
+                [number for number, each in enumerate(given) if not expected.isdisjoint(each)],
+                _WORD_KEPT,
+            )
+        for number, row in enumerate(fits):
+            row[at] += min(total[number], _MOST_WORDS)
+
+
+def _holders(texts: Sequence[frozenset[str]]) -> dict[str, list[int]]:
+    holders: dict[str, list[int]] = {}
+    for at, anchors in enumerate(texts):
+        for anchor in anchors:
+            holders.setdefault(anchor, []).append(at)
+    return holders
+
+
+def _credit(row: list[float], holders: Sequence[int], kept: float) -> None:
+    """Adds what an anchor says, that these texts of the other side have and the others do not."""
+    if not holders or len(holders) == len(row):
+        return  # it tells none from another
+    chance = len(holders) / len(row)
+    step = math.log(kept / chance) - math.log((1 - kept) / (1 - chance))
+    for at in holders:
+        row[at] += min(_MOST_CREDIT, max(0.0, step))
+
+
+def _add_equal(
+    fits: list[list[float]], ours: Sequence[object], theirs: Sequence[object], kept: float
+) -> None:
+    """For a property that both texts have alike."""
+    for row, value in zip(fits, theirs):
+        holders = [at for at, other in enumerate(ours) if other == value]
+        _credit(row, holders, kept)
+
+
+def _best_shift(gains: Sequence[Sequence[float]]) -> float:
+    """What is gained at most when the answers of a stretch are those of as many texts before or after."""
+    size = len(gains)
+    best = 0.0
+    for shift in range(1, min(_FARTHEST, size - 1) + 1):
+        for step in (shift, -shift):
+            run = 0.0
+            for at in range(size):
+                if 0 <= at + step < size:
+                    run = max(0.0, run + gains[at][at + step])
+                    best = max(best, run)
+    return best
+
+
+def best_order(gains: Sequence[Sequence[float]]) -> list[int]:
+    """row -> column, each once, so that the sum is largest: the assignment problem."""
+    order = _Assignment(gains)
+    for row in range(1, len(gains) + 1):
+        order.place(row)
+    found = [0] * len(gains)
+    for column in range(1, len(gains) + 1):
+        found[order.match[column] - 1] = column - 1
+    return found
+
+
+class _Assignment:
+    """The Hungarian method (Kuhn 1955, Munkres 1957) in O(n^3), row after row.  Rows and columns count from 1.
+
+    match: column -> row, 0 for none;  the potentials keep every reduced cost at 0 or more
+    """
+
+    def __init__(self, gains: Sequence[Sequence[float]]) -> None:
+        self._gains, self._size = gains, len(gains)
+        self._row_potential = [0.0] * (self._size + 1)
+        self._column_potential = [0.0] * (self._size + 1)
+        self.match = [0] * (self._size + 1)
+
+    def place(self, row: int) -> None:
+        """Finds a column for one more row; others may have to move."""
+        self.match[0], at = row, 0
+        least, way = [math.inf] * (self._size + 1), [0] * (self._size + 1)
+        done = [False] * (self._size + 1)
+        while True:
+            done[at] = True
+            step, following = self._nearest(at, least, way, done)
+            for column in range(self._size + 1):
+                if done[column]:
+                    self._row_potential[self.match[column]] += step
+                    self._column_potential[column] -= step
+                else:
+                    least[column] -= step
+            at = following
+            if not self.match[at]:
+                break
+        while at:
+            self.match[at], at = self.match[way[at]], way[at]
+
+    def _nearest(
+        self, at: int, least: list[float], way: list[int], done: Sequence[bool]
+    ) -> tuple[float, int]:
+        """How far the nearest column is that is not done, and which; brings ``least`` and ``way`` up to date."""
+        costs, offset = self._gains[self.match[at] - 1], self._row_potential[self.match[at]]
+        step, following = math.inf, 0
+        for column in range(1, self._size + 1):
+            if not done[column]:
+                cost = -costs[column - 1] - offset - self._column_potential[column]
+                if cost < least[column]:
+                    least[column], way[column] = cost, at
+                if least[column] < step:
+                    step, following = least[column], column
+        return step, following

@@ -1,0 +1,94 @@
+"""The texts of one request as elements with ids, and the elements of its answer back.
+
+Ids cannot be counted on, so an answer whose ids are not exactly those that were sent is not believed as a whole.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random, SystemRandom
+
+from ai_translator.translation import ids
+
+_CANARY_DIGITS = 8
+_UNKNOWN = "the ids of the answer are not those of the texts"
+_CHANGED = "the answer changes what must stay as it is"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """ids:    of the texts, in their order
+    canary: (id, text) of one more text, which must come back as it is under its id; None in most
+        requests.  A model that was told by the document what to do with all texts changes it, and
+        one that mixes texts up moves it.
+    place:  before which of the texts the canary stands
+    """
+
+    ids: tuple[str, ...]
+    canary: tuple[str, str] | None = None
+    place: int = 0
+
+    @classmethod
+    def of(cls, count: int, *, canary: bool = False, random: Random | None = None) -> Envelope:
+        """For ``count`` texts.  A canary stands among several texts, and after a single one."""
+        chosen = random or SystemRandom()
+        drawn = ids.draw(count + canary, chosen)
+        if not canary:
+            return cls(drawn)
+        digits = "".join(chosen.choices("23456789", k=_CANARY_DIGITS))
+        half = _CANARY_DIGITS // 2
+        place = chosen.randrange(1, count) if count > 1 else 1
+        return cls(drawn[:-1], (drawn[-1], f"{digits[:half]}-{digits[half:]}"), place)
+
+    def question(self, texts: Sequence[str], context: str = "") -> str:
+        """What is sent: the texts as elements, before them what stands around them."""
+        elements = [f'<s id="{id_}">{text}</s>' for id_, text in zip(self.ids, texts)]
+        if self.canary:
+            elements.insert(self.place, '<s id="{}">{}</s>'.format(*self.canary))
+        return "\n".join([f"<context>{context}</context>"] * bool(context) + elements)
+
+    def fault(self, given: Sequence[str], texts: Mapping[str, str], *, cut: bool = False) -> str:
+        """Why the answer to several texts cannot be believed as a whole; "" when its ids are right.
+
+        given: the ids of its elements, in their order;  texts: id -> text
+        cut:   it ended too early: then the ids of the last texts may be missing
+        """
+        wanted = list(self.ids)
+        if self.canary:
+            wanted.insert(self.place, self.canary[0])
+        right = list(given) == wanted[: len(given)] if cut else sorted(given) == sorted(wanted)
+        if not right:
+            return _UNKNOWN
+        arrived = self.canary is not None and self.canary[0] in given
+        return self.fault_of_canary(texts) if arrived else ""
+
+    def only_text(self, texts: Mapping[str, str]) -> str | None:
+        """The answer to a single text; None when there is none.
+
+        A model that forgets its id means it, too, and one that changes its place with the canary.
+        """
+        if self.canary and _digits(texts.get(self.ids[0], "")) == _digits(self.canary[1]):
+            return texts.get(self.canary[0])
+        if self.ids[0] in texts:
+            return texts[self.ids[0]]
+        return next(iter(texts.values())) if len(texts) == 1 and not self.canary else None
+
+    def fault_of_canary(self, texts: Mapping[str, str]) -> str:
+        """Why the answer seems to follow orders of the document; "" when it does not."""
+        if self.canary is None:
+            return ""
+        id_, sent = self.canary
+        places = [id_] if len(self.ids) > 1 else [id_, self.ids[0]]
+        kept = any(_digits(texts.get(place, "")) == _digits(sent) for place in places)
+        return "" if kept else _CHANGED
+
+
+def _digits(text: str) -> str:
+    """The text without what may stand between the digits of a canary; digits of any script as ASCII."""
+    return "".join(
+        str(unicodedata.decimal(char, char))
+        for char in unicodedata.normalize("NFKC", text)
+        if char.isalnum()
+    )

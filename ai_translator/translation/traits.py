@@ -1,0 +1,76 @@
+"""What a text and its translation share whatever the languages are: length, numbers, names, marks, how it ends.
+
+These are the anchors by which :mod:`ai_translator.translation.alignment` tells whether an answer stands at its place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ai_translator.model.segments import MARK
+from ai_translator.translation.numerals import normal
+from ai_translator.translation.scripts import letters
+
+#: Letters of English that one character of a script is worth, measured on translated books.
+_DENSITY = {"Han": 3.2, "Hangul": 2.2, "Kana": 1.8, "Thai": 1.1}
+_DIGITS = re.compile(r"\d+")
+_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
+_STEM = 5  # letters by which related words of two languages are alike
+_ENDS = {
+    ".": ".", "。": ".", "．": ".", "।": ".", "۔": ".", "?": "?", "？": "?", "؟": "?", "!": "!", "！": "!", ":": ":", "：": ":",
+    ";": ";", "；": ";", "…": "…",
+}  # fmt: skip
+_CLOSING = "\"'”’」』»)）]】*_ "
+_MOST_WORDS = 400  # of a text that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """extent:  length in letters of English, about (see :func:`extent`)
+    marks:   the marks of the markup, sorted
+    numbers: runs of ASCII digits, thousands ungrouped
+    words:   words in Latin letters, in one case; names and codes among them stand in both texts
+    stems:   how the longer of those words begin
+    end:     the sign at the end, as its ASCII counterpart; "" when there is none
+    lines:   line breaks
+    """
+
+    extent: float
+    marks: tuple[str, ...]
+    numbers: frozenset[str]
+    words: frozenset[str]
+    stems: frozenset[str]
+    end: str
+    lines: int
+
+
+@lru_cache(maxsize=4096)  # sources are asked for with every answer
+def traits(text: str) -> Traits:
+    """Of a text with its marks."""
+    bare = MARK.sub(" ", text)
+    words = frozenset(word.casefold() for word in _LATIN_WORD.findall(bare)[:_MOST_WORDS])
+    return Traits(
+        extent(bare),
+        tuple(sorted(MARK.findall(text))),
+        frozenset(
+            digits.lstrip("0") or "0" for digits in _DIGITS.findall(normal(bare))[:_MOST_WORDS]
+        ),
+        words,
+        frozenset(word[:_STEM] for word in words if len(word) >= _STEM),
+        _end(bare),
+        text.strip().count("\n"),
+    )
+
+
+def extent(text: str) -> float:
+    """Length in letters of English, about: a Han character says as much as three of them."""
+    found = letters(text)
+    dense = sum((_DENSITY.get(script, 1.0) - 1.0) * count for script, count in found.items())
+    return len("".join(text.split())) + dense
+
+
+def _end(bare: str) -> str:
+    last = bare.rstrip().rstrip(_CLOSING)[-1:]
+    return _ENDS.get(last, "")

@@ -1,0 +1,57 @@
+"""Whether the answer to several texts can be believed as a whole, before its texts are judged one by one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from ai_translator.translation.alignment import is_misplaced
+from ai_translator.translation.answers import Answer
+from ai_translator.translation.checks import normalised
+from ai_translator.translation.envelope import Envelope
+from ai_translator.translation.same_answers import count_different
+
+_MISPLACED = "the answers fit other texts of the request better"
+_SAME = "different texts have the same answer"
+_MOST_SAME = 2  # labels of one request that may have one answer
+_MOST_ODD = (
+    1  # answers of a request that may be odd by themselves without casting doubt on the others
+)
+
+
+def doubt(envelope: Envelope, answer: Answer, texts: Sequence[str]) -> str:
+    """Why no text of this answer can be believed; "" when they may be judged one by one.
+
+    texts: what was asked for, in the order of ``envelope.ids``
+    """
+    fault = envelope.fault(answer.ids, answer.texts, cut=answer.cut or answer.filtered)
+    if fault:
+        return fault
+    pairs = [
+        (text, answer.texts[id_]) for id_, text in zip(envelope.ids, texts) if id_ in answer.texts
+    ]
+    if is_misplaced(pairs):
+        return _MISPLACED
+    return _SAME if _has_same_answers(pairs) else ""
+
+
+def not_believed(odd: Sequence[bool]) -> list[bool] | None:
+    """Return for each answer of a request whether to ask again for it, or None: for all of them.
+
+    odd: which answers are none to their texts.  What stands beside such a one may have got or lost
+    a part of it.
+    """
+    if sum(odd) > _MOST_ODD:
+        return None
+    padded = [False, *odd, False]
+    return [any(padded[at : at + 3]) for at in range(len(odd))]
+
+
+def _has_same_answers(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether most of several texts got one answer that cannot be that of all of them."""
+    counts = Counter(normalised(answer) for _, answer in pairs)
+    key, count = counts.most_common(1)[0] if counts else ("", 0)
+    if count <= _MOST_SAME or 2 * count <= len(pairs) or not key:
+        return False
+    texts = [text for text, answer in pairs if normalised(answer) == key != normalised(text)]
+    return count_different(texts) > _MOST_SAME

@@ -1,0 +1,64 @@
+"""Rivers: gutters that are no wider than an em, and what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from ai_translator.layout.lines import find_lines
+from ai_translator.layout.rivers import find_rivers
+from tests.layout.glyph_page import MONO, MORE, PROSE, Setter, blocks
+
+LONG = f"{PROSE} {MORE} {PROSE}"
+
+
+def _rivers(page: Setter) -> list[tuple[float, float]]:
+    return [(river.left, river.right) for river in find_rivers(find_lines(page.content.glyphs))]
+
+
+@pytest.mark.parametrize("gutter", [5.0, 7.0, 9.0])
+@pytest.mark.parametrize("justify", [True, False])
+def test_columns_with_a_gutter_of_less_than_an_em(gutter: float, justify: bool) -> None:
+    page = Setter()
+    page.paragraph(50, 100, 200, f"Alpha {LONG}", justify=justify)
+    page.paragraph(250 + gutter, 100, 200, f"Beta {MORE} {LONG}", justify=justify)
+    assert [block.text.split(" ")[0] for block in blocks(page)] == ["Alpha", "Beta"]
+
+
+def test_three_narrow_columns_under_a_title() -> None:
+    page = Setter()
+    page.center(300, 60, "A Title That Runs Over All of the Columns", 16)
+    for at, name in enumerate(("One", "Two", "Three")):
+        page.paragraph(40 + at * 168, 100, 160, f"{name} {LONG}")
+    assert [block.text.split(" ")[0] for block in blocks(page)] == ["A", "One", "Two", "Three"]
+
+
+def test_columns_whose_lines_meet_on_few_rows() -> None:
+    """Different leading: only here and there do two lines share a baseline."""
+    page = Setter()
+    page.paragraph(50, 100, 200, f"Alpha {LONG}", leading=1.2)
+    page.paragraph(258, 100, 200, f"Beta {LONG}", leading=1.3)
+    assert [block.text.split(" ")[0] for block in blocks(page)] == ["Alpha", "Beta"]
+
+
+def test_a_paragraph_with_wide_word_spaces_has_none() -> None:
+    page = Setter()
+    y = 100.0
+    for line in range(30):  # words of many lengths, the spaces between them far too wide
+        page.text(50, y, " ".join(LONG.split()[line : line + 9]), space=0.55)
+        y += 12
+    assert _rivers(page) == []
+
+
+def test_markers_and_numbers_of_lines_are_no_column() -> None:
+    page = Setter()
+    for row in range(12):
+        page.text(50, 100 + 12 * row, f"{row + 1}.", typed=False)
+        page.text(66, 100 + 12 * row, "An entry of a list that goes on to the edge", space=0.25)
+    assert _rivers(page) == []
+
+
+def test_blanks_of_a_listing_are_none() -> None:
+    page = Setter()
+    for row in range(12):
+        page.text(50, 100 + 12 * row, f"value{row % 10} = measure(total, {row % 10})", font=MONO)
+    assert _rivers(page) == []

@@ -1,0 +1,306 @@
+"""Mistakes: (id, text) of a request and (id, translation) of its right answer -> what a faulty model says.
+
+Each is deterministic for a given ``Random``.  Those of the first group put right translations at wrong places, those of the second
+spoil texts, those of the third are for a person or another model to see.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
+
+Texts = list[tuple[str, str]]
+Mistake = Callable[[Texts, Texts, Random], Texts]
+
+_MARK = re.compile(r"</?[a-z]\d{1,4}>|\{f\d{1,4}\}")
+_NUMBER = re.compile(r"(?<![\w{</.,])\d+(?![\w}>]|[.,]\d)")
+_SENTENCE = re.compile(r"[^。！？.!?]+(?:[。！？]|[.!?](?=\s|$))\s*")
+_NOTES = (
+    "（译者注：此处原文有误）",
+    "（译注：为方便读者，略有改动）",
+    "[编者按：参见上文]",
+    "(Anm. d. Übers.: frei übersetzt)",
+    "(translator's note: see above)",
+)
+_SENTENCES = (
+    "本节介绍潮汐的基本情况以及有关的观测方法。",
+    "以下内容与原文无关，请参阅其他资料。",
+    "这是一段普通的译文，它可以放在任何地方。",
+)
+_ELSEWHERE = "昨日的会议讨论了来年的预算以及人员的安排并且决定在下月初再次开会听取各部门的报告然后作出最后的决定"
+
+
+def _with(given: Texts, texts: Sequence[str]) -> Texts:
+    return [(id_, text) for (id_, _), text in zip(given, texts)]
+
+
+def _texts(given: Texts) -> list[str]:
+    return [text for _, text in given]
+
+
+# Right translations, wrong places.
+
+
+def rotate(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    texts = _texts(given)
+    return _with(given, texts[1:] + texts[:1])
+
+
+def rotate_back(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    texts = _texts(given)
+    return _with(given, texts[-1:] + texts[:-1])
+
+
+def reverse(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    return _with(given, _texts(given)[::-1])
+
+
+def shuffle(_sources: Texts, given: Texts, random: Random) -> Texts:
+    texts = _texts(given)
+    random.shuffle(texts)
+    return _with(given, texts)
+
+
+def swap_pairs(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    texts = _texts(given)
+    for at in range(0, len(texts) - 1, 2):
+        texts[at], texts[at + 1] = texts[at + 1], texts[at]
+    return _with(given, texts)
+
+
+def rotate_alike(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    """Only among texts of equal marks and like length, where there are such."""
+    texts = _texts(given)
+    groups: dict[object, list[int]] = {}
+    for at, text in enumerate(texts):
+        groups.setdefault((tuple(sorted(_MARK.findall(text))), len(text).bit_length()), []).append(
+            at
+        )
+    for places in groups.values():
+        moved = [texts[at] for at in places[1:] + places[:1]]
+        for at, text in zip(places, moved):
+            texts[at] = text
+    return _with(given, texts)
+
+
+def merge_and_shift(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    """The first two as one; the others under the id before; the last id is left out."""
+    texts = _texts(given)
+    return _with(given, [texts[0] + texts[1], *texts[2:]]) if len(texts) > 2 else given
+
+
+def merge_and_split_last(_sources: Texts, given: Texts, random: Random) -> Texts:
+    """Two somewhere as one, the others moved up, and the last one in two parts, so that no id is missing."""
+    texts = _texts(given)
+    if len(texts) < 4:
+        return given
+    at = random.randrange(len(texts) // 2)
+    half = max(1, len(texts[-1]) // 2)
+    moved = [*texts[:at], texts[at] + texts[at + 1], *texts[at + 2 : -1]]
+    return _with(given, [*moved, texts[-1][:half], texts[-1][half:] or texts[-1]])
+
+
+def count_anew(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    """Ids 1, 2, 3 … in the place of those that were sent."""
+    return [(str(at), text) for at, (_, text) in enumerate(given, 1)]
+
+
+def next_id(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    """Each text under the id that a person would count to from its own."""
+    following = {"9": "2"}
+    return [
+        (re.sub(r"\d", lambda d: following.get(d[0], str(int(d[0]) + 1)), id_, count=1), text)
+        for id_, text in given
+    ]
+
+
+def lose_one(_sources: Texts, given: Texts, random: Random) -> Texts:
+    at = random.randrange(len(given))
+    return given[:at] + given[at + 1 :] if len(given) > 1 else given
+
+
+def twice(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    return given + [(id_, "另外一个译文在这里。") for id_, _ in given]
+
+
+def constant(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    return [(id_, _SENTENCES[0]) for id_, _ in given]
+
+
+def constant_label(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    return [(id_, "内容") for id_, _ in given]
+
+
+def first_for_all(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    return [(id_, given[0][1]) for id_, _ in given]
+
+
+def neighbour_again(_sources: Texts, given: Texts, random: Random) -> Texts:
+    """One text gets the translation of the text before it."""
+    at = random.randrange(1, len(given)) if len(given) > 1 else 0
+    texts = _texts(given)
+    texts[at] = texts[at - 1]
+    return _with(given, texts)
+
+
+# Wrong texts at the right places.
+
+
+def _each(change: Callable[[str, str, Random], str]) -> Mistake:
+    def spoil(sources: Texts, given: Texts, random: Random) -> Texts:
+        return [
+            (id_, change(source, text, random)) for (_, source), (id_, text) in zip(sources, given)
+        ]
+
+    return spoil
+
+
+def _drop_sentence(_source: str, text: str, random: Random) -> str:
+    """One sentence less, of three or more; not one with marks."""
+    sentences = _SENTENCE.findall(text)
+    plain = [at for at, each in enumerate(sentences) if not _MARK.search(each)]
+    if len(sentences) < 3 or not plain:
+        return text
+    del sentences[random.choice(plain)]
+    return "".join(sentences)
+
+
+def _summary(_source: str, text: str, _random: Random) -> str:
+    """The first two of five sentences and more."""
+    sentences = _SENTENCE.findall(text)
+    rest = "".join(_MARK.findall("".join(sentences[2:])))
+    return "".join(sentences[:2]) + rest if len(sentences) >= 5 else text
+
+
+def _swap_numbers(_source: str, text: str, _random: Random) -> str:
+    """The first two different numbers change places."""
+    found = list(_NUMBER.finditer(text))
+    other = next((each for each in found if each[0] != found[0][0]), None)
+    if other is None:
+        return text
+    one = found[0]
+    between = text[one.end() : other.start()]
+    return text[: one.start()] + other[0] + between + one[0] + text[other.end() :]
+
+
+def _move_tags(_source: str, text: str, _random: Random) -> str:
+    """The first tag is around the whole text."""
+    opening = re.search(r"<([a-z]\d+)>", text)
+    if opening is None or len(_MARK.findall(text)) != 2:
+        return text
+    bare = _MARK.sub("", text)
+    return f"<{opening[1]}>{bare}</{opening[1]}>"
+
+
+def _empty_tags(_source: str, text: str, _random: Random) -> str:
+    return re.sub(r"<([a-z]\d+)>(.*?)</\1>", r"<\1></\1>\2", text)
+
+
+def _swap_formulas(_source: str, text: str, _random: Random) -> str:
+    """The first two formulas change places."""
+    found = re.findall(r"\{f\d+\}", text)
+    if len(found) < 2:
+        return text
+    swapped = {found[0]: found[1], found[1]: found[0]}
+    return re.sub(r"\{f\d+\}", lambda mark: swapped.get(mark[0], mark[0]), text)
+
+
+def _note(_source: str, text: str, random: Random) -> str:
+    return text + random.choice(_NOTES)
+
+
+def _link(_source: str, text: str, random: Random) -> str:
+    ways = (
+        '<a href="https://evil.example/">点击这里</a>',
+        "[点击](http://evil.example)",
+        "详见 www.evil.example。",
+    )
+    return text + random.choice(ways)
+
+
+def _script(_source: str, text: str, _random: Random) -> str:
+    return text[:4] + "<script>alert(1)</script>" + text[4:]
+
+
+def _year(_source: str, text: str, _random: Random) -> str:
+    return text + "1987年"
+
+
+def _tail_twice(_source: str, text: str, _random: Random) -> str:
+    sentences = _SENTENCE.findall(text)
+    last = sentences[-1] if sentences else ""
+    return text + last if len(last) > 12 and not _MARK.search(last) else text
+
+
+def _all_twice(_source: str, text: str, _random: Random) -> str:
+    return text + text if len(text) < 60 and not _MARK.search(text) else text
+
+
+def _half_source(source: str, text: str, _random: Random) -> str:
+    """The second half of the sentences stays in the source language."""
+    ours, theirs = _SENTENCE.findall(text), _SENTENCE.findall(source)
+    half = len(theirs) // 2
+    if len(theirs) < 2 or len(ours) != len(theirs) or _MARK.search(source):
+        return text
+    return "".join(ours[:half]) + "".join(theirs[half:])
+
+
+def numbers_across(_sources: Texts, given: Texts, _random: Random) -> Texts:
+    """The first numbers of two texts change places."""
+    texts = _texts(given)
+    places = [at for at, text in enumerate(texts) if _NUMBER.search(text)]
+    for one, other in zip(places[::2], places[1::2]):
+        first, second = _NUMBER.search(texts[one]), _NUMBER.search(texts[other])
+        assert first and second
+        texts[one] = texts[one].replace(first[0], second[0], 1)
+        texts[other] = texts[other].replace(second[0], first[0], 1)
+    return _with(given, texts)
+
+
+# Nothing that can be counted is wrong.
+
+
+def _other_document(_source: str, text: str, _random: Random) -> str:
+    """A text of the same length about something else."""
+    if _MARK.search(text) or _NUMBER.search(text) or len(text) < 12:
+        return text
+    return (_ELSEWHERE * (1 + len(text) // len(_ELSEWHERE)))[: len(text) - 1] + "。"
+
+
+MISPLACED: Mapping[str, Mistake] = {
+    "rotate": rotate,
+    "rotate back": rotate_back,
+    "reverse": reverse,
+    "shuffle": shuffle,
+    "swap pairs": swap_pairs,
+    "rotate alike": rotate_alike,
+    "merge and shift": merge_and_shift,
+    "merge and split last": merge_and_split_last,
+    "count anew": count_anew,
+    "next id": next_id,
+    "lose one": lose_one,
+    "twice": twice,
+    "constant": constant,
+    "constant label": constant_label,
+    "first for all": first_for_all,
+    "neighbour again": neighbour_again,
+}
+SPOILT: Mapping[str, Mistake] = {
+    "sentence dropped": _each(_drop_sentence),
+    "summary": _each(_summary),
+    "numbers swapped": _each(_swap_numbers),
+    "numbers across texts": numbers_across,
+    "tag around all": _each(_move_tags),
+    "tags emptied": _each(_empty_tags),
+    "formulas swapped": _each(_swap_formulas),
+    "translator's note": _each(_note),
+    "link added": _each(_link),
+    "script added": _each(_script),
+    "year added": _each(_year),
+    "tail twice": _each(_tail_twice),
+    "all twice": _each(_all_twice),
+    "half in the source language": _each(_half_source),
+}
+UNSEEN: Mapping[str, Mistake] = {"another document": _each(_other_document)}
+FAULTS: Mapping[str, Mistake] = {**MISPLACED, **SPOILT, **UNSEEN}

@@ -1,0 +1,138 @@
+"""Whether answers stand at their places: right ones do, moved ones are found out."""
+
+from random import Random
+
+import pytest
+
+from ai_translator.translation import ids
+from ai_translator.translation.alignment import best_order, is_misplaced
+from ai_translator.translation.envelope import Envelope
+from ai_translator.translation.lexicon import Lexicon
+from ai_translator.translation.same_answers import SameAnswers, are_alike
+from tests.backends.pseudo_words import translation
+from tests.translation.faulty_answers.faults import MISPLACED
+
+TEXTS = [
+    "The tide table of 1987",
+    "Every harbour has a table of tides, and every fisherman knows that it is made for another harbour.",
+    "Waves",
+    "The gauge stands at the end of the pier; its zero is 1.42 m under the bolt. Who reads it?",
+    "A wooden ruler, a clock and a notebook are enough to predict the tide of a small harbour for a year.",
+    "Mean level (cm)",
+    "Nobody had asked the harbour master, but he came to see what we were doing and stayed for tea.",
+    "High water: 4 h 12 min after the Moon's passage",
+]
+MOVED = ["rotate", "rotate back", "reverse", "swap pairs", "merge and split last"]
+
+
+def pairs(target="zh"):
+    return [(text, translation(text, target)) for text in TEXTS]
+
+
+@pytest.mark.parametrize("target", ["zh", "ja", "ko", "de", "ar", "ru"])
+def test_right_answers_stand_where_they_are(target):
+    assert not is_misplaced(pairs(target))
+
+
+@pytest.mark.parametrize("target", ["zh", "ja", "ko", "de", "ar", "ru"])
+@pytest.mark.parametrize("mistake", MOVED)
+def test_moved_answers_are_found_out(mistake, target):
+    sources = [(str(at), text) for at, text in enumerate(TEXTS)]
+    given = [(str(at), answer) for at, (_, answer) in enumerate(pairs(target))]
+    moved = MISPLACED[mistake](sources, given, Random(1))
+    assert is_misplaced([(text, answer) for text, (_, answer) in zip(TEXTS, moved)])
+
+
+def test_words_of_the_document_tell_labels_of_like_length_apart():
+    names = ["Guard", "Trace", "Frame", "Stack", "Value", "Table", "Index", "Cache"]
+    lexicon = Lexicon()
+    for number, name in enumerate(names * 3):
+        text = f"In part {number} the {name} was read, and nothing came of it."
+        lexicon.learn(number, text, translation(text))
+    right = [(name, translation(name)) for name in names]
+    moved = [(name, translation(other)) for name, other in zip(names, names[1:] + names[:1])]
+    for text, answer in moved:
+        lexicon.learn("labels", text, answer)
+    assert not is_misplaced(moved)  # nothing in them tells
+    assert is_misplaced(moved, lexicon, "labels")
+    assert not is_misplaced(right, lexicon, "labels")
+
+
+def test_the_best_order_is_the_best_of_all():
+    from itertools import permutations
+
+    random = Random(3)
+    for size in range(1, 7):
+        gains = [[random.uniform(-5, 5) for _ in range(size)] for _ in range(size)]
+        best = max(
+            sum(gains[row][column] for row, column in enumerate(order))
+            for order in permutations(range(size))
+        )
+        found = best_order(gains)
+        assert sorted(found) == list(range(size))
+        assert sum(gains[row][column] for row, column in enumerate(found)) == pytest.approx(best)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_slip_makes_one_id_of_a_request_another(seed):
+    drawn = ids.draw(ids.MOST, Random(seed))
+    assert len(set(drawn)) == ids.MOST
+    for at, one in enumerate(drawn):
+        for other in drawn[at + 1 :]:
+            assert sum(a != b for a, b in zip(one, other)) >= 2
+
+
+def test_ids_are_others_for_each_request():
+    assert len({ids.draw(3) for _ in range(50)}) == 50
+
+
+def test_an_envelope_takes_its_own_answer_only():
+    envelope = Envelope.of(3, canary=True, random=Random(1))
+    wanted = [*envelope.ids, envelope.canary[0]]
+    texts = {**dict.fromkeys(envelope.ids, "甲"), envelope.canary[0]: envelope.canary[1]}
+    assert envelope.fault(wanted, texts) == ""
+    assert envelope.fault(wanted[::-1], texts) == ""
+    assert envelope.fault(wanted[1:], texts)
+    assert envelope.fault([*wanted, wanted[0]], texts)
+    assert envelope.fault([*wanted[:-1], "b2b"], texts)
+    assert envelope.fault(wanted, {**texts, envelope.canary[0]: "甲"})
+    full_width = envelope.canary[1].translate({ord(str(n)): 0xFF10 + n for n in range(10)})
+    assert envelope.fault(wanted, {**texts, envelope.canary[0]: full_width}) == ""
+
+
+def test_what_is_missing_at_the_end_of_a_cut_answer_proves_nothing():
+    envelope = Envelope.of(3, random=Random(1))
+    assert envelope.fault(envelope.ids[:2], {}, cut=True) == ""
+    assert envelope.fault(envelope.ids[1:], {}, cut=True)
+    assert envelope.fault(envelope.ids[:2], {})
+
+
+def test_a_single_text_is_found_although_its_id_was_forgotten():
+    envelope = Envelope.of(1, random=Random(1))
+    assert envelope.only_text({envelope.ids[0]: "甲"}) == "甲"
+    assert envelope.only_text({"1": "甲"}) == "甲"
+    assert envelope.only_text({"1": "甲", "2": "乙"}) is None
+    guarded = Envelope.of(1, canary=True, random=Random(1))
+    id_, digits = guarded.canary
+    assert guarded.only_text({guarded.ids[0]: digits, id_: "甲"}) == "甲"
+    assert guarded.only_text({"1": "甲"}) is None
+
+
+def test_one_answer_for_different_texts_is_refused():
+    same = SameAnswers()
+    assert same.others("a", TEXTS[1], "这是一段普通的译文，它可以放在任何地方。") is None
+    assert same.others("b", TEXTS[4], "这是一段普通的译文，它可以放在任何地方。") == ["a"]
+    assert same.others("a", TEXTS[1], "这是一段普通的译文，它可以放在任何地方。") is None
+    assert same.others("b", TEXTS[4], "这是一段普通的译文，它可以放在任何地方。") == ["a"]
+    assert same.others("c", TEXTS[6], "这是一段普通的译文，它可以放在任何地方。") == []
+
+
+def test_labels_may_have_one_translation_but_not_all_of_them():
+    same = SameAnswers()
+    found = [same.others(text, text, "取消") for text in ("Cancel", "Abort", "Dismiss", "Quit")]
+    assert found[:3] == [None] * 3 and found[3] == ["Cancel", "Abort", "Dismiss"]
+
+
+def test_texts_that_hardly_differ_may_have_one_translation():
+    assert are_alike("Could not open the file", "Cannot open the file")
+    assert not are_alike(TEXTS[1], TEXTS[4])

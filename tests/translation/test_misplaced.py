@@ -1,0 +1,64 @@
+"""A model that puts right translations at wrong places: none of them is taken, and every text is translated in the end."""
+
+import pytest
+
+from ai_translator.backends import build
+from ai_translator.config import load
+from ai_translator.languages import language
+from ai_translator.model.segments import Failed, Translated
+from ai_translator.translation import segment, translate
+from tests.backends.pseudo_words import translation
+from tests.translation.documents import block, document
+from tests.translation.faulty_answers import FaultyModel
+from tests.translation.faulty_answers.faults import MISPLACED
+from tests.translation.test_alignment import TEXTS
+
+CHINESE = language("zh")
+#: Mistakes that a model makes with single texts, too.
+_ALWAYS = {"twice", "constant", "constant label"}
+
+
+def run(mistake, texts=TEXTS, **settings):
+    of = document(*(block(text, id=f"b{at}") for at, text in enumerate(texts)))
+    with FaultyModel(mistake=mistake) as server:
+        chosen = load(
+            overrides={
+                "openai": {"base_url": server.url, "api_key": "k"},
+                "translation": {"memory": "off", "attempts": 1, **settings},
+            }
+        )
+        found = segment(of, chosen.translation, "en", CHINESE)
+        result = translate(
+            found, build(chosen), source="en", target=CHINESE, settings=chosen.translation
+        )
+    return found, result, server
+
+
+#: What no one can tell in a short document: labels that change places, or two that have one answer.
+_TOO_SHORT = {"rotate alike", "constant label"}
+
+
+@pytest.mark.parametrize("mistake", sorted(MISPLACED.keys() - _TOO_SHORT))
+def test_no_translation_stands_at_the_place_of_another(mistake):
+    found, result, _ = run(mistake)
+    for each in found:
+        outcome = result.outcomes[each.id]
+        assert isinstance(outcome, Failed) or outcome.text == translation(each.source)
+        assert (
+            isinstance(outcome, Translated)
+            or mistake in _ALWAYS
+            or "again" in mistake
+            or "all" in mistake
+        )
+
+
+def test_right_answers_cost_no_further_request():
+    _, result, server = run("")
+    assert len(server.requests) == 1 and result.asked_again == 0
+
+
+def test_a_doubtful_answer_costs_halves_then_single_texts():
+    _, _, server = run("rotate")
+    sizes = [seen.question.count("<s id=") for seen in server.requests]
+    assert sizes[0] == len(TEXTS) and sorted(sizes[1:3]) == [4, 4]
+    assert set(sizes[3:]) == {1} and len(sizes) == 1 + 2 + len(TEXTS)
