@@ -150,6 +150,7 @@ def large(tmp_path_factory):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize(
     ("dtype", "quantize"), [("bfloat16", "none"), ("bfloat16", "int4"), ("float32", "int8")]
 )
