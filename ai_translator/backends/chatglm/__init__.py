@@ -56,17 +56,11 @@ def build(settings: Settings) -> Backend:
     """
     require()
     from ai_translator.backends.chatglm.chat import ChatGLM
-    from ai_translator.backends.chatglm.local import shared
 
     chosen = settings.chatglm
     options = options_of(chosen)
-    local = shared(
-        options
-        # Another backend that differs in sampling, glossary or style may have loaded it
-    )
-    held, device = local.files.here(), local.files.check()
-    model = ChatGLM(**chosen.model_dump())
-    model.share(local)
+    model = ChatGLM(**chosen.model_dump())  # shares the weights with all that load the same
+    held, device = model.files.here(), model.files.check()
     rows = options.max_batch or (32 if device in {"cpu", "mps"} else 128)
     return Backend(
         kind="chatglm",

@@ -79,7 +79,7 @@ class Padded:
         self._mask = torch.cat((self._mask, self._mask.new_ones(len(self._rows), 1)), dim=1)
         ids = torch.tensor(self._last, device=self._device)[:, None]
         logits = self.logits(ids, self._mask, self._cache)
-        self._last = choose(logits, [row.sampling for row in self._rows]).tolist()
+        self._last = choose(logits, self._rows).tolist()
         for row, token in zip(self._rows, self._last):
             row.push(token)
 
@@ -95,7 +95,7 @@ class Padded:
         cache, before = self.begun(len(group))
         mask = torch.cat((before, mask), dim=1)
         logits = self.logits(ids, mask, cache)
-        return cache, mask, choose(logits, [each.sampling for each in group]).tolist()
+        return cache, mask, choose(logits, group).tolist()
 
     def begun(self, rows: int) -> tuple[KVCache, Tensor]:
         """Return (cache, mask) of a batch that has read nothing yet but the prefix."""
