@@ -9,11 +9,14 @@ names (measured tables) are not this script's business.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+import code_map
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -21,6 +24,7 @@ COMMANDS = {
     "help": [],
     "help translate": ["translate"],
     "help batch": ["batch"],
+    "help typeset": ["typeset"],
     "help web": ["web"],
     "help memory": ["memory"],
     "help glossary suggest": ["glossary", "suggest"],
@@ -47,7 +51,19 @@ def parts() -> dict[str, str]:
     found["config.yaml"] = (
         f"```yaml\n{(ROOT / 'config.yaml').read_text(encoding='utf-8').strip()}\n```"
     )
+    found["map"] = code_map.module_map()
     return found
+
+
+def project_schema() -> str:
+    """Return the JSON schema of an unpacked project file."""
+    from ai_translator.project.schema import ProjectRecord
+
+    return json.dumps(ProjectRecord.model_json_schema(), indent=1) + "\n"
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def filled(text: str, generated: dict[str, str]) -> str:
@@ -66,19 +82,30 @@ def filled(text: str, generated: dict[str, str]) -> str:
     )
 
 
+def _is_current_picture(*, write: bool) -> bool:
+    """Return True if the picture of the way of the data is that of the code."""
+    new, path = code_map.diagram(), code_map.PICTURE
+    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    if write and new != old:
+        path.write_text(new, encoding="utf-8")
+    return new == old
+
+
 def main() -> int:
     """Return writes the documents, or with ``--check`` only says which are stale (exit code 1)."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--check", action="store_true")
     check = arguments.parse_args().check
     generated, stale = parts(), []
-    for path in sorted(DOCS.glob("*.md")):
-        old = path.read_text(encoding="utf-8")
-        new = filled(old, generated)
-        if new != old:
+    pages = {path: filled(_text(path), generated) for path in sorted(DOCS.glob("*.md"))}
+    pages[DOCS / "project.schema.json"] = project_schema()
+    for path, new in pages.items():
+        if new != _text(path):
             stale.append(path.name)
             if not check:
                 path.write_text(new, encoding="utf-8")
+    if not _is_current_picture(write=not check):
+        stale.append("images/dataflow.svg")
     for name in stale:
         print(f"docs/{name}: {'stale, run make docs' if check else 'written'}")
     return 1 if check and stale else 0

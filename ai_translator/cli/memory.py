@@ -42,9 +42,7 @@ def export(file: Path, source: str, chosen: str | None, config: Path | None) -> 
     writers = {".tmx": write_tmx, ".csv": write_csv}
     writer = writers.get(file.suffix.casefold())
     if writer is None:
-        raise UsageError(
-            f"{file}: neither .tmx nor .csv", remedy="Name the file by what it shall be"
-        )
+        raise UsageError(f"{file}: neither .tmx nor .csv", remedy="Name it NAME.tmx or NAME.csv")
     draft = file.with_name(f".{file.name}.tmp")
     with _opened(chosen, config) as memory:
         try:
@@ -54,7 +52,7 @@ def export(file: Path, source: str, chosen: str | None, config: Path | None) -> 
             draft.replace(file)
         except OSError as error:
             raise OutputError(
-                f"{file}: cannot be written ({error.strerror})", remedy="Choose another place"
+                f"{file}: cannot be written ({error.strerror})", remedy="Choose another path"
             ) from error
         finally:
             draft.unlink(missing_ok=True)
@@ -82,7 +80,7 @@ def import_(
                 memory.add(waiting)
                 waiting.clear()
         memory.add(waiting)
-    say(f"{taken} translations taken over, {refused} refused")
+    say(f"{taken} translations imported, {refused} refused")
     return ExitCode.PARTIAL if refused else ExitCode.OK
 
 
@@ -105,7 +103,7 @@ def _ask(question: str) -> None:
     if not sys.stdin.isatty():
         raise UsageError(
             "memory clear removes what was paid for",
-            remedy="Say --yes to do it without being asked",
+            remedy="Use --yes to skip this question",
         )
     if input(question).strip().casefold() not in {"y", "yes"}:
         raise UsageError("nothing was removed")

@@ -26,7 +26,7 @@ SMALL_BOX = 1.2
 #: Share of a cell's side that a line must cover to part it from its neighbour.
 COVERED = 0.5
 #: A box over more of the page than this is its ground.
-GROUND = 0.85
+BACKGROUND = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def is_partition(box: PaintedBox, content: PageContent, em: float) -> bool:
         box.stroke is None and box.fill in (None, "#ffffff")
     ):
         return False
-    return area.width < GROUND * content.width or area.height < GROUND * content.height
+    return area.width < BACKGROUND * content.width or area.height < BACKGROUND * content.height
 
 
 def _add_rule(lines: RuleSegments, rule: Rule) -> None:

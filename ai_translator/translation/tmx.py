@@ -135,7 +135,7 @@ def read_pairs(path: Path, source: str = "", target: str = "") -> Iterator[Trans
     readers = {".tmx": _read_tmx, ".csv": _read_csv, ".tsv": _read_csv}
     reader = readers.get(path.suffix.casefold())
     if reader is None:
-        raise UsageError(f"{path}: neither .tmx nor .csv", remedy="Name the file by what it is")
+        raise UsageError(f"{path}: neither .tmx nor .csv", remedy="Name it NAME.tmx or NAME.csv")
     try:
         with path.open("rb") as file:
             yield from reader(file, source, target)

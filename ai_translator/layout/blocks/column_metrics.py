@@ -135,18 +135,14 @@ class ColumnMetrics:
         """Return True if these lines end where their author wanted, not at the column's edge."""
         if len(pairs) < VERSE_PAIRS:
             return False
-        sentences = sum(last.text.rstrip()[-1:] in PERIOD for last, _ in pairs)
-        if sentences > VERSE_SENTENCES * len(pairs):
+        ends = [last.text.rstrip()[-1:] for last, _ in pairs]
+        if sum(end in PERIOD for end in ends) > VERSE_SENTENCES * len(pairs):
             return False
         forced = sum(self.forced(last, text_line) for last, text_line in pairs)
-        edge = max(text_line.stop for pair in pairs for text_line in pair)
-        full = sum(edge - last.stop < SPARE * last.size for last, _ in pairs)
-        begun = [text_line.text for _, text_line in pairs if text_line.text.lstrip(OPENING)]
-        capital = sum(map(_leads, begun)) >= CAPITALS * len(begun)
-        pauses = sum(
-            last.text.rstrip()[-1:] in VERSE_ENDS for last, _ in pairs
-        ) >= VERSE_SHARE * len(pairs)
-        return forced >= VERSE_SHARE * len(pairs) or (capital and (pauses or full < len(pairs) / 2))
+        if forced >= VERSE_SHARE * len(pairs):
+            return True
+        pauses = sum(end in VERSE_ENDS for end in ends) >= VERSE_SHARE * len(pairs)
+        return _begin_with_capitals(pairs) and (pauses or _most_end_early(pairs))
 
 
 def _leads(text: str) -> bool:
@@ -238,3 +234,15 @@ def are_centred(text_lines: Sequence[LayoutLine]) -> bool:
     if least < max(EXACT * size, UNEVEN * width):
         return False
     return max(middles) - min(middles) < min(EXACT * size, least / SHARPER)
+
+
+def _begin_with_capitals(pairs: Sequence[tuple[LayoutLine, LayoutLine]]) -> bool:
+    begun = [text_line.text for _, text_line in pairs if text_line.text.lstrip(OPENING)]
+    return sum(map(_leads, begun)) >= CAPITALS * len(begun)
+
+
+def _most_end_early(pairs: Sequence[tuple[LayoutLine, LayoutLine]]) -> bool:
+    """Return True if fewer than half of the lines reach the edge that the longest one shows."""
+    edge = max(text_line.stop for pair in pairs for text_line in pair)
+    full = sum(edge - last.stop < SPARE * last.size for last, _ in pairs)
+    return full < len(pairs) / 2

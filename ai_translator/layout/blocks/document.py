@@ -102,7 +102,7 @@ def _page(layout: PageLayout, info: DocumentInfo) -> Page:
             layout.height,
             layout.user_unit,
             rules=layout.lines,
-            grounds=layout.grounds,
+            backgrounds=layout.backgrounds,
             signs=layout.signs,
             shapes=layout.shapes,
         ),

@@ -100,7 +100,7 @@ class BlockDraft:
     leading: float = 0.0
     marker: TextRun | None = None
     trailer: TextRun | None = None
-    ground: int = 0
+    background: int = 0
     id: str = ""
     continues: str | None = None
 
@@ -174,7 +174,7 @@ class PageLayout:
     warnings: tuple[str, ...] = ()
     blanks: tuple[OperatorRef, ...] = ()
     lines: tuple[BBox, ...] = ()
-    grounds: tuple[BBox, ...] = ()
+    backgrounds: tuple[BBox, ...] = ()
     signs: tuple[BBox, ...] = ()
     shapes: tuple[BBox, ...] = ()
     typewritten: PageLayout | None = None

@@ -57,7 +57,7 @@ class BlockFlow:
         self._formulas = formulas
         self._bullets = bullets
         self._rivers = rivers
-        self._grounds = 0
+        self._backgrounds = 0
 
     def pieces(self, items: Sequence[Item], cell: Item | None = None) -> list[Piece]:
         """Return the pieces of the items.  ``cell``: the box of a form around them."""
@@ -85,10 +85,10 @@ class BlockFlow:
         if not whole.inside:
             return whole.pieces
         pieces = self.pieces(whole.inside, whole if whole.cell else None)
-        self._grounds += 1
+        self._backgrounds += 1
         for piece in pieces:
-            if isinstance(piece, BlockDraft) and not piece.ground:
-                piece.ground = self._grounds
+            if isinstance(piece, BlockDraft) and not piece.background:
+                piece.background = self._backgrounds
         return pieces
 
     def _text(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
+from ai_translator.layout.blocks.drafts import LayoutLine
 from ai_translator.layout.blocks.items import Item
 from ai_translator.layout.blocks.list_markers import find_marker
 from ai_translator.layout.rivers import River
@@ -157,24 +158,38 @@ def _usual_size(side: Sequence[Item], em: float) -> float:
 
 def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
     """Return True if both sides belong together row by row, such as labels and values."""
-    first, second = [i for i in left if i.text_line], [i for i in right if i.text_line]
+    first, second = _lines(left), _lines(right)
     if not first or not second or len(first) + len(second) < len(left) + len(right):
         return False
     few, many = sorted((first, second), key=len)
-    listing = all(i.text_line.mono for i in many if i.text_line)
-    bases = sorted(i.text_line.base for i in many if i.text_line)
-    if all(i.text_line.text.strip().isdigit() for i in few if i.text_line):
-        return False  # the numbers of the lines
-    if _counts_on(first, second):
+    if _are_line_numbers(few) or _counts_on(left, right):
         return False
-    partners = sum(
-        1 for i in few if i.text_line and _has_near(bases, i.text_line.base, ALIGNED * em)
-    )
-    if partners < IN_ROWS * len(few):
+    if _partners(few, many, em) < IN_ROWS * len(few):
         return False
-    if len(few) >= LONG_GRID / 2 and not listing and len(few) > 0.5 * len(many):
+    if all(line.mono for line in many):
+        return True  # a listing
+    if _are_two_long_columns(few, many):
         return False
-    return listing or min(filled(first, em), filled(second, em)) < FILLED
+    return min(filled(left, em), filled(right, em)) < FILLED
+
+
+def _lines(side: Sequence[Item]) -> list[LayoutLine]:
+    return [item.text_line for item in side if item.text_line]
+
+
+def _are_line_numbers(lines: Sequence[LayoutLine]) -> bool:
+    return all(line.text.strip().isdigit() for line in lines)
+
+
+def _partners(few: Sequence[LayoutLine], many: Sequence[LayoutLine], em: float) -> int:
+    """Return how many of ``few`` have a line of the other side on their baseline."""
+    bases = sorted(line.base for line in many)
+    return sum(_has_near(bases, line.base, ALIGNED * em) for line in few)
+
+
+def _are_two_long_columns(few: Sequence[LayoutLine], many: Sequence[LayoutLine]) -> bool:
+    """Return True for two columns of short lines side by side, such as an index."""
+    return len(few) >= LONG_GRID / 2 and len(few) > 0.5 * len(many)
 
 
 def _counts_on(left: Sequence[Item], right: Sequence[Item]) -> bool:

@@ -46,7 +46,7 @@ def join(layouts: Sequence[PageLayout], words: Counter[str]) -> None:
             if piece.kind not in _TEXT:
                 last = None
                 continue
-            parted = last is not None and not _same_ground(
+            parted = last is not None and not _same_background(
                 last[1], piece, same_page=last[0] is layout
             )
             if (
@@ -70,8 +70,12 @@ def _under(last: tuple[PageLayout, BlockDraft], layout: PageLayout, piece: Block
     )
 
 
-def _same_ground(last: BlockDraft, piece: BlockDraft, *, same_page: bool) -> bool:
-    return last.ground == piece.ground if same_page else bool(last.ground) == bool(piece.ground)
+def _same_background(last: BlockDraft, piece: BlockDraft, *, same_page: bool) -> bool:
+    return (
+        last.background == piece.background
+        if same_page
+        else bool(last.background) == bool(piece.background)
+    )
 
 
 def _join_notes(

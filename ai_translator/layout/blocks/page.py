@@ -31,6 +31,7 @@ from ai_translator.layout.blocks.runs import Runs, edge_blanks
 from ai_translator.layout.blocks.spread_labels import with_spread_labels
 from ai_translator.layout.blocks.typewritten import may_be_typewritten
 from ai_translator.layout.figures import FigureRegion, find_figures
+from ai_translator.layout.line_numbers import line_numbers
 from ai_translator.layout.lines import RawLine, find_lines
 from ai_translator.layout.page_content import Glyph, PageContent, PaintedBox
 from ai_translator.layout.rivers import find_rivers
@@ -44,6 +45,8 @@ MOST_RULES = 40
 #: be ticked.
 BULLET = 1.3
 SQUARE = 0.2
+#: Drawn bullets, in sizes of the body text; of so many dots a drawing is made.
+DOT, MOST_DOT, MOST_DOTS = 0.15, 0.9, 200
 MOST_LINES = 1000
 BALLOON = 0.25  # share of the page: larger shapes that are no rectangles are ornaments
 MOST_BALLOONS = 100  # more are a drawing
@@ -86,6 +89,9 @@ class _PageReader:
             else content.glyphs
         )
         found = find_lines(free)
+        numbers = line_numbers(found)
+        if numbers:
+            found = find_lines([g for g in free if g not in numbers])
         self._rivers = find_rivers(found)
         found = parted(found, content.rules, self._rivers)
         self._tables = find_tables(content, found, self._figures)
@@ -99,6 +105,7 @@ class _PageReader:
             i.bbox for i in content.images if 0 < i.bbox.width < most and 0 < i.bbox.height < most
         ]
         self._bullets += [box.bbox for box in content.boxes if _is_tick_box(box, most)]
+        self._bullets += _dots(content, self._body_size)
 
     def layout(self, *, typewritten: bool = False) -> PageLayout:
         content = self._content
@@ -119,7 +126,7 @@ class _PageReader:
             warnings=tuple(content.warnings),
             blanks=edge_blanks(content.glyphs),
             lines=tuple(rule.bbox for rule in content.rules[:MOST_LINES]),
-            grounds=tuple(box.bbox for box in content.boxes[:MOST_LINES]),
+            backgrounds=tuple(box.bbox for box in content.boxes[:MOST_LINES]),
             signs=self._signs(),
             shapes=self._shapes(),
         )
@@ -152,9 +159,9 @@ class _PageReader:
             ]
             items = celled(items, self._content, taken, self._body_size)
         area = self._content.width * self._content.height
-        grounds = [*self._content.boxes, *self._balloons()]
+        backgrounds = [*self._content.boxes, *self._balloons()]
         return self._flow(frames.get(main, []), main).pieces(
-            boxed(items, grounds, main, area, self._body_size)
+            boxed(items, backgrounds, main, area, self._body_size)
         )
 
     def _flow(
@@ -319,6 +326,20 @@ def _is_tick_box(box: PaintedBox, most: float) -> bool:
         abs(width - height) < SQUARE * max(width, height) and most / 3 < max(width, height) < most
     )
     return square and box.stroke is not None and box.fill in (None, "#ffffff")
+
+
+def _dots(content: PageContent, em: float) -> list[BBox]:
+    """Small filled shapes, about as wide as high: drawn bullets, where they are not a drawing's."""
+    shapes = [each.bbox for each in content.drawings if each.filled]
+    shapes += [each.bbox for each in content.boxes if each.fill is not None]
+    found = [
+        box
+        for box in shapes
+        if DOT * em <= min(box.width, box.height)
+        and max(box.width, box.height) <= MOST_DOT * em
+        and abs(box.width - box.height) < SQUARE * max(box.width, box.height)
+    ]
+    return found if len(found) <= MOST_DOTS else []
 
 
 def _touch(one: BBox, other: BBox) -> bool:

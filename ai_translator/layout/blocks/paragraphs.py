@@ -40,6 +40,8 @@ SHORT = 0.65  # lines that fill less of their column than this look like an addr
 AMPLE = 0.25  # a line that leaves less than this free, in the middle of a sentence, runs on
 FEW = 5.0  # characters of Chinese or Japanese that are missing to a full line
 REST = 0.4  # a line that leaves less than this of itself free may run on
+TALLER = 1.4  # no capitals are larger than that beside small capitals
+BAR = 0.25  # of the narrower line: shorter rules between two lines are bars over letters
 RAISED = 0.86  # a footnote's mark is smaller than its text
 TIGHT = 1.35  # leading within one text
 OVERLAP, CLOSE, SOLID = 0.8, 0.95, 1.02  # and that without any white
@@ -48,8 +50,10 @@ BLANK, AT_FOOT = 2.0, 0.4  # a line to write on is longer, and as near to the wo
 TITLE = 0.6  # a contents entry is broken only where its line is longer than this share of the next
 
 _WORD = re.compile(r"[^\W\d_]{2}")
-#: The number of a chapter or section.
-_HEADING_NUMBER = re.compile(r"(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?\s")
+#: The number of a section, the label and number of a caption.
+_LEAD = re.compile(
+    r"(?:[^\W\d_]{1,12}\.?\s?)?(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:[.\-]\d{1,3})*[.:：]?(?:\s|(?<=[.:：]))"
+)
 #: What begins a line that says what something is: "Author: ..."
 _LABEL = re.compile(r"[^\W\d_][^：:.,;!?。，；！？、]{0,14}(?:：|:\s)")
 
@@ -166,7 +170,7 @@ class ColumnReader:
             return self._centered_end(last, text_line)
         if (
             not _is_flush(above, text_line)
-            and not _hangs_under_number(above, text_line)
+            and not _hangs_behind_lead(above, text_line)
             and self._turns(above, text_line, following)
         ):
             return None
@@ -258,15 +262,15 @@ class ColumnReader:
         )
 
     def _ruled(self, last: LayoutLine, text_line: LayoutLine) -> bool:
-        """Return True if a rule separates two lines; an underline does not."""
+        """Whether a rule parts two lines; one that only underlines words does not."""
         top, bottom = last.base + 0.25 * last.size, text_line.base - 0.5 * text_line.size
         left, right = max(last.x0, text_line.x0), min(last.x1, text_line.x1)
-        width, foot = 0.9 * min(last.width, text_line.width), last.bottom + 0.1 * last.size
+        narrower, foot = min(last.width, text_line.width), last.bottom + 0.1 * last.size
         return any(
             top < box.top < bottom
             and box.x0 < right
             and box.x1 > left
-            and (box.width > width or box.top > foot)
+            and (box.width > 0.9 * narrower or (box.top > foot and box.width > BAR * narrower))
             for box in self._rules
         )
 
@@ -292,7 +296,7 @@ class ColumnReader:
 
     def _close(self, above: Paragraph, text_line: LayoutLine) -> bool:
         last, usual = above.last, self._shape.leading(text_line)
-        expected = min(above.leading, usual) if above.leading else usual
+        expected = (min(above.leading, usual) if above.leading else usual) * _taller(text_line)
         step = text_line.base - last.base
         if step <= LOOSER * expected:
             return True
@@ -340,7 +344,7 @@ class ColumnReader:
             )
         if shift > DEEP_INDENT * size or len(above.text_lines) > 1:
             return True
-        if above.marker is not None:
+        if above.marker is not None or (_continues(last, text_line) and self._shape.fills(last)):
             return False
         comes_back = following is not None and following.start < text_line.start - INDENT * size
         return comes_back or not self._shape.fills(last)
@@ -420,7 +424,21 @@ def _begin_alike(first: LayoutLine, text_line: LayoutLine) -> bool:
     """Return True if both begin with a note mark, or with a label before its value."""
     if begins_with_mark(first) and begins_with_mark(text_line):
         return True
-    return _LABEL.match(first.text) is not None and _LABEL.match(text_line.text) is not None
+    if _LABEL.match(first.text) is not None and _LABEL.match(text_line.text) is not None:
+        return True
+    flush = abs(first.start - text_line.start) < SAME_EDGE * text_line.size
+    return (
+        flush
+        and text_line.text[:1].isupper()
+        and _has_bold_lead(first)
+        and _has_bold_lead(text_line)
+    )
+
+
+def _has_bold_lead(text_line: LayoutLine) -> bool:
+    """Whether a line begins bold and goes on plain, as a term and its meaning do."""
+    glyphs = text_line.raw.glyphs
+    return glyphs[0].font.bold and not glyphs[-1].font.bold
 
 
 def _text_start(paragraph: Paragraph) -> float:
@@ -432,23 +450,27 @@ def _text_start(paragraph: Paragraph) -> float:
     return -glyph.x1 if first.rtl else glyph.x0
 
 
-def _hangs_under_number(above: Paragraph, text_line: LayoutLine) -> bool:
-    """Return True if a heading's second line starts where the words behind its number do."""
+def _hangs_behind_lead(above: Paragraph, text_line: LayoutLine) -> bool:
+    """Whether a line starts where the words behind a number, a caption's label or a note's mark do
+    on the first one.
+    """
     first = above.text_lines[0]
-    number = _HEADING_NUMBER.match(first.text)
-    if number is None or first.rtl or len(first.texts) != len(first.raw.glyphs):
-        return False
-    at, chars = 0, len(number[0].strip())
-    while chars > 0 and at < len(first.texts):
-        chars -= len(first.texts[at])
-        at += 1
-    if at >= len(first.texts):
+    at = 1 if begins_with_mark(first) else _lead_glyphs(first)
+    if first.rtl or not 0 < at < len(first.raw.glyphs):
         return False
     behind = first.raw.glyphs[at].x0
-    return (
-        first.x0 + INDENT * first.size < behind
-        and abs(text_line.x0 - behind) < EXACT * text_line.size
-    )
+    return first.x0 < behind and abs(text_line.x0 - behind) < EXACT * text_line.size
+
+
+def _lead_glyphs(first: LayoutLine) -> int:
+    """How many glyphs a line's number or label takes up; 0 where it has none."""
+    found = _LEAD.match(first.text)
+    chars = len("".join(found[0].split())) if found else 0
+    at = 0
+    while chars > 0 and at < len(first.texts):
+        chars -= len(first.texts[at].strip())
+        at += 1
+    return at
 
 
 def _continues(last: LayoutLine, text_line: LayoutLine) -> bool:
@@ -495,8 +517,22 @@ def _is_flush(above: Paragraph, text_line: LayoutLine) -> bool:
     )
 
 
+def _taller(text_line: LayoutLine) -> float:
+    """How much larger than most of its letters the largest are: small capitals are set as wide
+    apart as their capitals.
+    """
+    letters = [glyph.size for glyph in text_line.raw.glyphs if glyph.text.isalpha()]
+    return (
+        min(max(letters, default=text_line.size) / text_line.size, TALLER)
+        if text_line.size
+        else 1.0
+    )
+
+
 def _is_solid(last: LayoutLine, text_line: LayoutLine) -> bool:
-    """Return True if two centred lines are as close as those of one label; entries are not."""
+    """Whether two centred lines of words are as close as those of one label: rows of entries are
+    not.
+    """
     step = text_line.base - last.base
     if (
         not OVERLAP * text_line.size <= step < SOLID * text_line.size

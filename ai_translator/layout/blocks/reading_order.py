@@ -29,6 +29,9 @@ ENTRY_GAP = 0.4  # between entries; lines of one are closer
 FEWEST_ENTRIES = 4
 FEWEST_ROWS, MOST_DIGITS = 2, 4  # of words with a number beside each
 LABEL_WIDTH = 0.5
+#: Where no white parts the entries: share of the labels' lines with a text on their row (others are
+#: second lines), and of the texts that may begin small.
+HEADED, SMALL_STARTS = 0.5, 0.2
 PROSE_WIDTH = 12.0  # lines of prose are longer, and full
 
 
@@ -87,7 +90,8 @@ class _Order:
         first, second = (right_side, left_side) if self.rtl else (left_side, right_side)
         _shed(above, first, second, below, em)
         self.cut(above, depth - 1, beside)
-        for entry in _entries(first, second, em) or _numbered(first, second) or (first, second):
+        parts = _entries(first, second, em) or _numbered(first, second) or (first, second)
+        for entry in parts:
             self.cut(entry, depth - 1, beside + 1)
         self.cut(below, depth - 1, beside)
 
@@ -130,9 +134,37 @@ def _entries(labels: list[Item], texts: list[Item], em: float) -> list[list[Item
     for row in rows:
         label, text = [i for i in row if i in known], [i for i in row if i not in known]
         if not label or not text or not _is_beside(label, text, em):
-            return []
+            return _set_solid(labels, texts)
         found += [label, text]
-    return found if len(rows) >= FEWEST_ENTRIES else []
+    return found if len(rows) >= FEWEST_ENTRIES else _set_solid(labels, texts)
+
+
+def _set_solid(labels: list[Item], texts: list[Item]) -> list[list[Item]]:
+    """Return the same where no white separates the entries.
+
+    Each label stands on the first line of its text, and that line begins anew.
+    """
+    lines = sorted((i for i in texts if i.text_line), key=lambda i: i.top)
+    names = sorted((i for i in labels if i.text_line), key=lambda i: i.top)
+    if len(lines) < len(texts) or len(names) < len(labels):
+        return []
+    starts = [at for at, line in enumerate(lines) if any(_in_row(line, name) for name in names)]
+    heads = [name for name in names if any(_in_row(line, name) for line in lines)]
+    texts_of_starts = [item.text_line.text for at in starts if (item := lines[at]).text_line]
+    small = sum(text[:1].islower() for text in texts_of_starts)
+    if not starts or starts[0] != 0 or len(heads) < max(FEWEST_ENTRIES, HEADED * len(names)):
+        return []
+    if small > SMALL_STARTS * len(starts) or len(starts) == len(lines):
+        return []
+    found: list[list[Item]] = []
+    tops = [lines[at].top for at in starts]
+    for at, (first, last) in enumerate(zip(starts, [*starts[1:], len(lines)])):
+        end = tops[at + 1] if at + 1 < len(tops) else float("inf")
+        found += [
+            [name for name in names if tops[at] <= name.middle < end],
+            lines[first:last],
+        ]
+    return found
 
 
 def _numbered(first: list[Item], second: list[Item]) -> list[list[Item]]:

@@ -21,6 +21,7 @@ FEWEST_PAGES = 4
 LEAST_REPEATS = 3
 LONGEST_NUMBER = 5
 SMALL = 0.95  # of the body size
+APART = 1.0  # in font sizes: the white over a page's number
 
 _NUMBER = re.compile(
     r"^[\s\-–—·|\[(~]*(?:page|seite|pagina|página|pág\.?|p\.|стр\.?|第|-)?\s*(?:[A-Z]?\d{1,2}[-–.])?(?P<number>\d{1,4}|[ivxlcdm]{1,7})\s*"
@@ -66,9 +67,19 @@ def _candidates(layout: PageLayout) -> list[_Candidate]:
             continue
         if piece.bbox.bottom < ZONE * layout.height:
             found.append(_Candidate(layout.number, piece, True, piece.lines[0].baseline))
-        elif piece.bbox.top > (1 - ZONE) * layout.height:
+        elif piece.bbox.top > (1 - ZONE) * layout.height or _is_foot_number(piece, layout):
             found.append(_Candidate(layout.number, piece, False, piece.lines[-1].baseline))
     return found
+
+
+def _is_foot_number(piece: BlockDraft, layout: PageLayout) -> bool:
+    """Whether it is a number by itself under everything else of the page, with white over it: the
+    paper may be longer than what was set for it.
+    """
+    if len(piece.lines) > 1 or not piece.upright or not _NUMBER.match(piece.text):
+        return False
+    over = max((p.bbox.bottom for p in layout.pieces if p is not piece), default=0.0)
+    return piece.bbox.top - over > APART * piece.size
 
 
 def _page_numbers(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ai_translator.layout.blocks.drafts import LayoutLine
 
@@ -67,19 +67,21 @@ def page_numbers(text_lines: Sequence[LayoutLine]) -> dict[LayoutLine, LayoutLin
 
     ``lines``: of one column, row by row.
     """
-    pairs = [
-        (title, number)
-        for title, number in itertools.pairwise(text_lines)
-        if abs(title.base - number.base) < 0.3 * title.size
-        and is_page_number(number.text)
-        and any(char.isalpha() for char in title.text)
-        and number.start > title.stop
-    ]
+    pairs = [pair for pair in itertools.pairwise(text_lines) if _is_title_with_number(*pair)]
     if len(pairs) < FEWEST:
         return {}
     edge = max(number.stop for _, number in pairs)
     pairs = [(title, number) for title, number in pairs if edge - number.stop < EDGE * number.size]
-    values = [int(number.text) for _, number in pairs if number.text.strip().isdigit()]
-    if len(pairs) < FEWEST or values != sorted(values) or len(set(values)) < 2:
-        return {}
-    return dict(pairs)
+    return dict(pairs) if len(pairs) >= FEWEST and _ascend(number for _, number in pairs) else {}
+
+
+def _is_title_with_number(title: LayoutLine, number: LayoutLine) -> bool:
+    """Return True if the second line is a page number in the first one's row, behind it."""
+    in_row = abs(title.base - number.base) < 0.3 * title.size and number.start > title.stop
+    return in_row and is_page_number(number.text) and any(map(str.isalpha, title.text))
+
+
+def _ascend(numbers: Iterable[LayoutLine]) -> bool:
+    """Return True if the Arabic ones among the page numbers never go back, and are not all one."""
+    values = [int(number.text) for number in numbers if number.text.strip().isdigit()]
+    return values == sorted(values) and len(set(values)) >= 2

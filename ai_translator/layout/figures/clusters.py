@@ -16,8 +16,8 @@ from ai_translator.model.document import ImageRef
 #: Graphics nearer than about this, in ems, belong together.
 NEAR = 0.7
 #: A picture or shape over more of the page than this is its ground, if there is text on it.
-GROUND = 0.7
-GROUND_GLYPHS = 20
+BACKGROUND = 0.7
+BACKGROUND_GLYPHS = 20
 #: A box with more glyphs in it and at least that high, in ems, frames them.
 FRAMED_GLYPHS = 12
 FRAME = 4.0
@@ -89,15 +89,15 @@ def clusters(content: PageContent, places: GlyphPlaces, em: float) -> list[Graph
 
 
 def _items(content: PageContent, em: float) -> Iterable[Item]:
-    ground = (
-        GROUND * content.width * content.height
-        if len(content.glyphs) > GROUND_GLYPHS
+    background = (
+        BACKGROUND * content.width * content.height
+        if len(content.glyphs) > BACKGROUND_GLYPHS
         else float("inf")
     )
     shapes: list[Item] = [*content.images, *content.drawings, *content.boxes]
     for item in shapes:
         box = item.bbox
-        if box.area <= ground and not (
+        if box.area <= background and not (
             box.width > BAND * content.width and box.height < BAND_HEIGHT * em
         ):
             yield item

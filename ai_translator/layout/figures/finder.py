@@ -143,7 +143,7 @@ def _region(cluster: GraphicsCluster, places: GlyphPlaces, em: float) -> FigureR
         label for label in prose_lines(near) if any(char.isalpha() for char in label.line.text)
     }
     inside = [label for label in near if label.inside]
-    if _is_ground(cluster, inside, [label for label in inside if label in prose], em):
+    if _is_background(cluster, inside, [label for label in inside if label in prose], em):
         return None
     labels = [label for label in inside if label not in prose]
     if cluster.drawings or cluster.rules:
@@ -152,7 +152,7 @@ def _region(cluster: GraphicsCluster, places: GlyphPlaces, em: float) -> FigureR
     return FigureRegion(box, tuple(cluster.images), _glyphs(labels, places.marks(box)))
 
 
-def _is_ground(
+def _is_background(
     cluster: GraphicsCluster, inside: Sequence[Label], prose: Sequence[Label], em: float
 ) -> bool:
     """Return True if the shapes only lie under text: paragraphs, a heading, or dense text."""

@@ -185,24 +185,21 @@ def _unmatched(tokens: Sequence[Token]) -> set[int]:
 
 
 def _has_evidence(tokens: Sequence[Token], line: RawLine) -> bool:
-    kinds = [token.kind for token in tokens]
-    if TokenKind.SYMBOL in kinds or any(
-        t.kind is TokenKind.OPEN and t.math and t.text == "{" for t in tokens
-    ):
-        return True
-    if any(
-        token.math and token.raised and token.lowered for token in tokens
-    ):  # a fraction, or an index over another
+    """Return True if something can only be mathematics, or enough looks like it."""
+    kinds = {token.kind for token in tokens}
+    if TokenKind.SYMBOL in kinds or any(map(_is_certain, tokens)):
         return True
     italic_prose = sum(g.font.italic for g in line.glyphs) > len(line.glyphs) / 2
     if any(_is_scripted(base, script, italic_prose) for base, script in pairwise(tokens)):
         return True
-    return (
-        TokenKind.RELATION in kinds
-        and TokenKind.VARIABLE in kinds
-        and not italic_prose
-        and len(tokens) > 1
-    )
+    relates = {TokenKind.RELATION, TokenKind.VARIABLE} <= kinds
+    return relates and not italic_prose and len(tokens) > 1
+
+
+def _is_certain(token: Token) -> bool:
+    """Return True for a brace of a maths font, a fraction, or an index above another."""
+    brace = token.kind is TokenKind.OPEN and token.text == "{"
+    return token.math and (brace or (token.raised and token.lowered))
 
 
 def _is_scripted(base: Token, script: Token, italic_prose: bool) -> bool:

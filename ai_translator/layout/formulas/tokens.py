@@ -119,22 +119,26 @@ def _kind(glyph: Glyph, greek_prose: bool) -> TokenKind:
     if glyph.font.font_class is FontClass.MONO and not math:
         return TokenKind.TEXT
     first = text[0]
-    if math or len(text) == 1:
-        for kind, characters in _BY_CHARACTER:
-            if first in characters:
-                return kind
+    known = _kind_by_character(first) if math or len(text) == 1 else None
+    if known is not None:
+        return known
     if first.isdigit():
         return TokenKind.NUMBER if first.isascii() or math else TokenKind.TEXT
     if first.isalpha():
-        symbol = (
-            math
-            or is_math_letter(first)
-            or (len(text) == 1 and is_greek(first) and not greek_prose)
-        )
-        return TokenKind.SYMBOL if symbol else TokenKind.TEXT
-    if (math and first not in TEXT_SIGNS) or unicodedata.category(first) == "Sm":
+        return TokenKind.SYMBOL if math or _is_symbol(text, greek_prose) else TokenKind.TEXT
+    if math and first not in TEXT_SIGNS:
         return TokenKind.RELATION
-    return TokenKind.TEXT
+    return TokenKind.RELATION if unicodedata.category(first) == "Sm" else TokenKind.TEXT
+
+
+def _kind_by_character(char: str) -> TokenKind | None:
+    return next((kind for kind, characters in _BY_CHARACTER if char in characters), None)
+
+
+def _is_symbol(text: str, greek_prose: bool) -> bool:
+    """Return True for a letter that is a symbol whatever its font, or a Greek one among others."""
+    lone_greek = len(text) == 1 and is_greek(text[0]) and not greek_prose
+    return is_math_letter(text[0]) or lone_greek
 
 
 _BY_CHARACTER = (

@@ -13,6 +13,9 @@ from ai_translator.layout.tables.words import Row, Word, is_marker
 WIDE_GUTTER = 1.0
 NARROW_GUTTER = 0.45
 MANY_ROWS = 6
+#: ... and in few rows where what follows begins at one x in all of them.
+ALIGNED_ROWS = 3
+SAME_START = 0.1
 #: Share of the rows that may cross a gutter: headings over several columns, notes.
 CROSSING = 0.2
 #: A column has text in that share of the rows at least, and in two of them: labels of groups of
@@ -68,17 +71,34 @@ def gutters(rows: Sequence[Row], em: float) -> list[TableGutter]:
     """Return the gutters between the columns of these rows, from left to right."""
     if len(rows) < 2:
         return []
-    least = (NARROW_GUTTER if len(rows) >= MANY_ROWS else WIDE_GUTTER) * em
     allowed = int(CROSSING * len(rows))
-    found = [band for band in bands(rows, allowed) if band.width >= least]
+    found = [
+        stripe
+        for stripe in bands(rows, allowed)
+        if stripe.width >= WIDE_GUTTER * em
+        or (
+            stripe.width >= NARROW_GUTTER * em
+            and (len(rows) >= MANY_ROWS or _begins_at(stripe, rows, em))
+        )
+    ]
     return _supported(found, rows, em)
 
 
-def bands(rows: Sequence[Row], allowed: int) -> list[TableGutter]:
-    """Return maximal vertical bands in which at most ``allowed`` rows have words.
-
-    The outer margins are left out.
+def _begins_at(stripe: TableGutter, rows: Sequence[Row], em: float) -> bool:
+    """Whether all words right behind the stripe begin at its end, in some rows at least: no word
+    spaces stand so exactly above each other.
     """
+    starts = [
+        min(behind)
+        for row in rows
+        if (behind := [w.x0 for w in row.words if w.middle > stripe.middle])
+        and any(w.middle < stripe.middle for w in row.words)
+    ]
+    return len(starts) >= ALIGNED_ROWS and max(starts) - min(starts) < SAME_START * em
+
+
+def bands(rows: Sequence[Row], allowed: int) -> list[TableGutter]:
+    """Return maximal vertical bands in which at most ``allowed`` rows have words."""
     events = sorted(
         event
         for row in rows
@@ -132,14 +152,25 @@ def _supported(found: Sequence[TableGutter], rows: Sequence[Row], em: float) -> 
 
 def _support(gutter: TableGutter, left: float, right: float, rows: Sequence[Row], em: float) -> int:
     """Return how many rows have text on the side that has less; 0 if the sides are no columns."""
-    clear = [
-        row for row in rows if not any(w.x0 < gutter.x1 and w.x1 > gutter.x0 for w in row.words)
-    ]
-    before = [[w for w in row.words if left < w.middle < gutter.middle] for row in clear]
-    behind = [[w for w in row.words if gutter.middle < w.middle < right] for row in clear]
-    if all(len(words) == 1 and is_marker(words[0].text) for words in before if words):
+    clear = [row for row in rows if not _is_crossed(gutter, row)]
+    before = [_between(row, left, gutter.middle) for row in clear]
+    behind = [_between(row, gutter.middle, right) for row in clear]
+    if _are_markers(before):
         return 0  # the bullets or numbers of a list
     gaps = sorted(b[0].x0 - a[-1].x1 for a, b in zip(before, behind) if a and b)
     if not gaps or gaps[len(gaps) // 2] < NARROW_GUTTER * em:
         return 0
     return min(sum(map(bool, before)), sum(map(bool, behind)))
+
+
+def _is_crossed(gutter: TableGutter, row: Row) -> bool:
+    return any(word.x0 < gutter.x1 and word.x1 > gutter.x0 for word in row.words)
+
+
+def _between(row: Row, left: float, right: float) -> list[Word]:
+    return [word for word in row.words if left < word.middle < right]
+
+
+def _are_markers(side: Sequence[Sequence[Word]]) -> bool:
+    """Return True if no row has more there than a bullet or a number."""
+    return all(len(words) == 1 and is_marker(words[0].text) for words in side if words)

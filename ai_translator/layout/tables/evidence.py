@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.grids import RuledCell
@@ -36,6 +37,9 @@ FORM_FILLED = 0.6
 PROSE_WORDS = 6
 #: So many columns of short entries make a table, whatever stands in another.
 SHORT_COLUMNS = 3
+#: ... fewer do where no sentence runs from more of the entries than this into the next one.
+BESIDE_WORDY = 2
+RUN_THROUGH = 0.2
 #: Share of the words in a mono face that makes a listing of it.
 MONO = 0.7
 #: Share of the cells that begin with a bullet.
@@ -64,22 +68,29 @@ def is_table(found: Assembled, cells: Text, *, ruled: bool) -> bool:
     Other things set in columns are forms, lists, contents and panels.
     """
     full = [cell for cell, words in cells.items() if words]
-    if len({c.row for c in full}) < 2 or len({c.col for c in full}) < 2 or len(full) < 4:
+    if not _has_rows_and_columns(full):
         return False
     if len(full) < _least_filled(cells, ruled=ruled) * len(cells):
         return False
     words = [word for members in cells.values() for word in members]
-    if sum(len(word.text) for word in words if word.mono) > MONO * sum(
-        len(word.text) for word in words
-    ):
+    if _is_mostly_mono(words):
         return ruled and bool(found.candidate.drawn.vertical)
-    if _is_layout(cells, full) or _is_form(cells):
+    if _is_layout(cells, full) or _is_form(cells) or _is_list(cells, full):
         return False
-    if _is_list(cells, full):
-        return False
-    return ruled or not (
-        _is_contents(cells, full) or _is_formula(words) or _is_beside_prose(cells, full)
-    )
+    if ruled:
+        return True
+    return not (_is_contents(cells, full) or _is_formula(words) or _is_beside_prose(cells, full))
+
+
+def _has_rows_and_columns(full: Sequence[RuledCell]) -> bool:
+    """Return True if the cells with text are four or more, in at least two rows and columns."""
+    rows, columns = {cell.row for cell in full}, {cell.col for cell in full}
+    return len(rows) >= 2 and len(columns) >= 2 and len(full) >= 4
+
+
+def _is_mostly_mono(words: Sequence[Word]) -> bool:
+    letters = sum(len(word.text) for word in words)
+    return sum(len(word.text) for word in words if word.mono) > MONO * letters
 
 
 def _least_filled(cells: Text, *, ruled: bool) -> float:
@@ -142,9 +153,8 @@ def _is_contents(cells: Text, full: Sequence[RuledCell]) -> bool:
 
 
 def _is_beside_prose(cells: Text, full: Sequence[RuledCell]) -> bool:
-    """Return True if a column is running text.
-
-    Beside several columns of short entries it is their remarks, beside code it is not.
+    """Whether a column is running text: beside code it is; else where its sentences go on from cell
+    to cell, and where there is nothing but it and one column of short entries.
     """
     columns = _columns(cells, full).values()
     wordy = [
@@ -154,7 +164,18 @@ def _is_beside_prose(cells: Text, full: Sequence[RuledCell]) -> bool:
     ]
     short = [entries for entries in columns if entries not in wordy]
     has_code = any(word.mono for entries in short for words in entries for word in words)
-    return bool(wordy) and (has_code or len(short) < SHORT_COLUMNS)
+    if not wordy or len(short) >= SHORT_COLUMNS:
+        return bool(wordy) and has_code
+    return has_code or len(short) < BESIDE_WORDY or any(map(_runs_through, wordy))
+
+
+def _runs_through(entries: Sequence[Sequence[Word]]) -> bool:
+    """Whether sentences go on from one entry to the next."""
+    broken = sum(
+        above[-1].text[-1:] not in ".!?:;。" and below[0].text[:1].islower()
+        for above, below in pairwise(entries)
+    )
+    return broken > RUN_THROUGH * (len(entries) - 1)
 
 
 def _is_formula(words: Sequence[Word]) -> bool:

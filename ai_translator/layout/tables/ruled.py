@@ -171,24 +171,26 @@ def _rows_under(
     inner = {s.at for s in run[-1].lines.vertical if head.x0 + em < s.at < head.x1 - em}
     if len(run) > 1 or len(inner) < HEADER_WALLS or head.height > HEADER_HEIGHT * em:
         return []
-    end = min(
-        (
-            e.box.top
-            for e in elements
-            if e.box.top > head.bottom and e.box.x0 < head.x1 and e.box.x1 > head.x0
-        ),
-        default=float("inf"),
-    )
+    end = _drawn_under(head, elements)
+    below = [w for w in words if head.bottom < w.y < end and head.x0 <= w.middle <= head.x1]
     under, last = [], head.bottom
-    for row in rows_of(
-        w for w in words if head.bottom < w.y < end and head.x0 <= w.middle <= head.x1
-    ):
+    for row in rows_of(below):
         near = HEADER_GAP if len(pieces(row, em)) > 1 else SECOND_LINE
         if row.y - last > near * em or any(_runs_over(row, x, em) for x in inner):
             break
         under.append(row)
         last = row.y
     return [_Element(BBox(head.x0, row.top, head.x1, row.bottom)) for row in under]
+
+
+def _drawn_under(head: BBox, elements: Sequence[_Element]) -> float:
+    """Return where the next element below the header begins; infinity if there is none."""
+    tops = [
+        element.box.top
+        for element in elements
+        if element.box.top > head.bottom and element.box.x0 < head.x1 and element.box.x1 > head.x0
+    ]
+    return min(tops, default=float("inf"))
 
 
 def _row_over(run: Sequence[_Element], words: Sequence[Word], em: float) -> list[_Element]:

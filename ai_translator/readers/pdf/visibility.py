@@ -24,7 +24,7 @@ _CELL, _MOST_CELLS = 2.0, 400
 #: Where a glyph is sampled, as parts of its width, and the height that letters surely fill.
 _ACROSS, _UPRIGHT = (0.25, 0.5, 0.75), 0.55
 #: Signs that other text may stand on.
-_GROUND_SIGNS = frozenset("●■█◆⬤▪◼⚫⬛")
+_BACKGROUND_SIGNS = frozenset("●■█◆⬤▪◼⚫⬛")
 _WORD_GAP, _LINE_SHIFT = 0.25, 0.5
 
 
@@ -129,11 +129,11 @@ def _covers(number: int, history: Sequence[Paint], glyph: int) -> bool:
 
 def _suspects(glyphs: Sequence[Glyph], paints: Sequence[Paint]) -> frozenset[str]:
     """Return the colours of text that are also a background's."""
-    grounds = {WHITE, *(paint.color for paint in paints if paint.color is not None)}
+    backgrounds = {WHITE, *(paint.color for paint in paints if paint.color is not None)}
     return frozenset(
         color
         for color in {glyph.color for glyph in glyphs}
-        if any(_alike(color, ground) for ground in grounds)
+        if any(_alike(color, background) for background in backgrounds)
     )
 
 
@@ -149,7 +149,7 @@ def _same_color(
                 glyph = glyphs[index]
                 if glyph.color in suspects and _vanishes(glyph, history, raster):
                     yield index
-                elif glyph.font.icons or glyph.text in _GROUND_SIGNS:
+                elif glyph.font.icons or glyph.text in _BACKGROUND_SIGNS:
                     raster.paint(-1, glyph.bbox, generous=True)
         drawn = until
         if paint is not None:

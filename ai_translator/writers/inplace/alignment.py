@@ -77,7 +77,7 @@ class Alignment:
 
     def _is_ticked(self, frame: Frame, own: BBox, size: float) -> bool:
         """Return True if a checkbox stands before the text, which then begins there."""
-        for box in map(frame.box, self._page.grounds):
+        for box in map(frame.box, self._page.backgrounds):
             square = box.width < _TICK * size and abs(box.width - box.height) < _SLACK * size
             if (
                 square

@@ -75,7 +75,7 @@ def _texts_and_labels(page: Page) -> Iterator[TextBlock]:
 def _small_shapes(page: Page) -> list[BBox]:
     """Return the shapes that may hold a label, the smallest first."""
     most = _SHAPE * page.width * page.height
-    shapes = [box for box in (*page.grounds, *page.shapes) if box.area < most]
+    shapes = [box for box in (*page.backgrounds, *page.shapes) if box.area < most]
     return sorted(shapes, key=lambda box: box.area)
 
 

@@ -18,7 +18,7 @@ from ai_translator.writers.glyph_operators import show
 from ai_translator.writers.inplace.composed import Composed
 from ai_translator.writers.inplace.frames import CENTRE
 from ai_translator.writers.inplace.line_placement import placed
-from ai_translator.writers.inplace.messages import DARKENING, Drawing, Placed
+from ai_translator.writers.inplace.messages import DARKENING, Drawing, PlacedMovable
 from ai_translator.writers.inplace.text_measuring import (
     Faces,
     Part,
@@ -52,7 +52,9 @@ class PageDrawings:
     """
 
     pages: Mapping[int, Page]
-    drawings: dict[int, list[bytes | Placed]] = field(default_factory=lambda: defaultdict(list))
+    drawings: dict[int, list[bytes | PlacedMovable]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     links: dict[int, list[tuple[str, Link, BBox]]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -60,13 +62,15 @@ class PageDrawings:
     def draw(self, composed: Composed) -> None:
         lined = _underlined(composed.text)
         if composed.takes_marker:
-            moved = Placed(composed.text.marker, (1.0, 0.0, 0.0, 1.0, 0.0, -composed.shifts[0]))
+            moved = PlacedMovable(
+                composed.text.marker, (1.0, 0.0, 0.0, 1.0, 0.0, -composed.shifts[0])
+            )
             self.drawings[composed.page].append(moved)
         for at, area, lines in placed(composed):
             page = composed.text.places[at].page
             if composed.moved_rule is not None:
                 matrix = pulled(composed.moved_rule, composed.text.head, lines)
-                self.drawings[page.number].append(Placed(composed.text.moved_rule, matrix))
+                self.drawings[page.number].append(PlacedMovable(composed.text.moved_rule, matrix))
             if lines:
                 pen = _LineDrawer(self, composed.text.segment.id, page, area.frame, lined)
                 pen.draw(lines, stamp=_is_stamp(composed.text.places[at].block, page))
@@ -138,7 +142,7 @@ class _LineDrawer:
                 out.append(part)
         self._flush(out)
 
-    def _flush(self, out: list[bytes | Placed]) -> None:
+    def _flush(self, out: list[bytes | PlacedMovable]) -> None:
         if self._out or self._rules:
             matrix = " ".join(_number(value) for value in self._frame.to_seen(self._page.height))
             shown = f"BT {' '.join(self._out)} ET " if self._out else ""
@@ -146,7 +150,7 @@ class _LineDrawer:
             out.append(f"q {state}{matrix} cm {shown}{' '.join(self._rules)} Q\n".encode("ascii"))
         self._out, self._rules, self._state = [], [], ("", "")
 
-    def _line(self, line: SetLine) -> Iterator[Placed]:
+    def _line(self, line: SetLine) -> Iterator[PlacedMovable]:
         gaps = _gaps(line)
         x = line.x - sum(gaps.values()) if line.flow.rtl else line.x
         for part in line.flow.parts(line.start, line.end, line.hyphen):
@@ -161,11 +165,11 @@ class _LineDrawer:
                 self._record(part.run.look, line.flow.text[part.start : part.end], x, width, line)
             x += width
 
-    def _moved(self, formula: MovedFormula, x: float, line: SetLine) -> Placed:
+    def _moved(self, formula: MovedFormula, x: float, line: SetLine) -> PlacedMovable:
         source, scale = self._canvas.pages[formula.page], line.scale
         box, baseline = formula.formula.bbox, formula.baseline
         left, up = self._frame.back(x, line.baseline)
-        return Placed(
+        return PlacedMovable(
             formula.id,
             (
                 scale, 0.0, 0.0, scale,

@@ -93,7 +93,7 @@ class TextAreas:
         self.page = page
         self._titles = titles or AlignedTitles()
         self._texts = list(texts_of(page))
-        self._edges = [box for box in (*page.rules, *page.grounds)]
+        self._edges = [box for box in (*page.rules, *page.backgrounds)]
 
     @cached_property
     def _sides(self) -> BBox:

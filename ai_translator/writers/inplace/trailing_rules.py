@@ -57,7 +57,7 @@ def _is_behind(rule: BBox, end: float, baseline: float, size: float) -> bool:
 def _is_bound(line: BBox, page: Page) -> bool:
     """Return True if other lines meet it or begin where it begins, as in a table or a form."""
     others = [rule for rule in page.rules if rule != line]
-    meets = any(rule.overlap(line.grown(_NEAR)) for rule in (*others, *page.grounds))
+    meets = any(rule.overlap(line.grown(_NEAR)) for rule in (*others, *page.backgrounds))
     return meets or any(
         rule.width > rule.height and abs(rule.x0 - line.x0) < _NEAR for rule in others
     )

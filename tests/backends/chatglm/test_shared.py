@@ -17,8 +17,9 @@ from ai_translator.backends.chatglm import ChatGLM
 from ai_translator.backends.chatglm.local import Files
 from ai_translator.config import load
 from ai_translator.errors import BackendError
+from ai_translator.jobs.resources import JobResources
 from ai_translator.web.choices import chosen, settings_for
-from ai_translator.web.engines import Engines
+from ai_translator.web.engines import Executors
 from tests.backends.chatglm.folders import GOLDEN
 
 TUNED = GOLDEN / "chatglm2-ptuning" / "plain"
@@ -49,7 +50,7 @@ def base(golden, name="chatglm2", **more):
 
 
 async def test_users_with_settings_of_their_own_share_one_model(golden, loads):
-    server, engines = base(golden), Engines()
+    server, engines = base(golden), Executors(JobResources(1, 1, memory_mb=512))
     asked = [
         {},
         {"temperature": 0.7},
@@ -58,12 +59,9 @@ async def test_users_with_settings_of_their_own_share_one_model(golden, loads):
     ]
     models = []
     for each in asked:
-        async with engines.engine(settings_for(server, chosen(backend="chatglm", **each))) as (
-            backend,
-            _,
-        ):
-            models.append(backend.model)
-            assert (await backend.model.ainvoke("hello")).usage_metadata["output_tokens"] > 0
+        async with engines.engine(settings_for(server, chosen(backend="chatglm", **each))) as found:
+            models.append(found.backend.model)
+            assert (await models[-1].ainvoke("hello")).usage_metadata["output_tokens"] > 0
     assert len({id(model) for model in models}) == 4 and len(loads) == 1
     said = [(model.temperature, model.top_p, model.max_new_tokens) for model in models]
     assert said == [(0.0, 1.0, 4), (0.7, 1.0, 4), (0.7, 0.5, 16), (0.0, 1.0, 4)]
