@@ -182,6 +182,7 @@ def test_a_pickled_model_comes_back(golden, loads):
     model = ChatGLM(model=str(golden("chatglm2")), device="cpu", max_new_tokens=4)
     said = model.invoke("hello").text
     again = pickle.loads(pickle.dumps(model))
-    assert again == model and again.invoke("hello").text == said and len(loads) == 1
+    assert again._identifying_params == model._identifying_params
+    assert again.invoke("hello").text == said and len(loads) == 1
     model.close()
     again.close()
