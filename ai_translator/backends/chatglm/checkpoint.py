@@ -23,6 +23,13 @@ QUANT_METHOD = "ai-translator"  # in config.json of what ``chatglm export --quan
 _INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
 _SINGLES = ("model.safetensors", "pytorch_model.bin")
 _ROLES = "<|user|>"
+_TOKENIZER_FILES = (
+    "tokenization_chatglm.py",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+)
+_LARGEST_TEXT = 2_000_000  # bytes of one of them
 
 #: What the published equations leave open and the checkpoints fix: anything else is another
 #: architecture.
@@ -253,15 +260,26 @@ def _indexed(folder: Path, index: Path) -> Iterator[Path]:
 
 
 def _family(folder: Path, config: Mapping[str, Any], wanted: str) -> str:
-    """Return the family, told by names and by ChatGLM3's role tokens in the tokenizer's files."""
+    """Return the family, told by the tokenizer's files before any name.
+
+    ChatGLM3's tokenizer has role tokens; CodeGeeX2 is like ChatGLM2 but for its name.
+    """
     if wanted != "auto":
         return wanted
-    for name in (str(config.get("_name_or_path", "")), str(folder)):
+    if _has_roles(folder):
+        return "chatglm3"
+    for name in (str(config.get("_name_or_path", "")), *reversed(folder.parts[-3:])):
         for family in ("codegeex2", "chatglm3", "chatglm2"):
             if family in name.lower():
                 return family
-    described = folder / "tokenizer_config.json"
-    has_roles = described.is_file() and _ROLES in described.read_text(
-        encoding="utf-8", errors="replace"
-    )
-    return "chatglm3" if has_roles else "chatglm2"
+    return "chatglm2"
+
+
+def _has_roles(folder: Path) -> bool:
+    """Return True if the tokenizer's own files name ChatGLM3's role tokens."""
+    for name in _TOKENIZER_FILES:
+        path = folder / name
+        is_read = path.is_file() and path.stat().st_size <= _LARGEST_TEXT
+        if is_read and _ROLES in path.read_text(encoding="utf-8", errors="replace"):
+            return True
+    return False

@@ -9,12 +9,20 @@ from torch import Tensor
 
 from ai_translator.backends.chatglm.request import GenerationRequest
 
+BROKEN = -1  # not an id
+
 
 def choose(logits: Tensor, requests: Sequence[GenerationRequest]) -> Tensor:
-    """Return [rows] token ids.
+    """Return [rows] token ids; :data:`BROKEN` for a row whose logits are not all finite.
 
     ``logits``: [rows, words]; a row that samples does so within its ``top_p`` of probability.
     """
+    is_finite = logits.sum(-1, dtype=torch.float32).isfinite()  # one pass, read with the ids
+    best = _chosen(torch.nan_to_num(logits), requests)
+    return torch.where(is_finite, best, BROKEN)
+
+
+def _chosen(logits: Tensor, requests: Sequence[GenerationRequest]) -> Tensor:
     best = logits.argmax(-1)
     rows = [row for row, each in enumerate(requests) if not each.sampling.greedy]
     if not rows:
