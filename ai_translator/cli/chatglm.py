@@ -16,7 +16,7 @@ from ai_translator.cli.usage import OneLineGroup
 chatglm = typer.Typer(
     name="chatglm",
     cls=OneLineGroup,
-    help="Tune or export a local ChatGLM.",
+    help="Tune, export or serve a local ChatGLM.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -94,3 +94,19 @@ def export(
         from ai_translator.cli.chatglm_work import run_export
 
         raise typer.Exit(run_export(source, destination, dtype, quantize, config))
+
+
+@chatglm.command()
+def serve(
+    model: Annotated[
+        str | None, typer.Option(help="Folder or hub id; chatglm.model if not given.")
+    ] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = 8000,
+    config: _Config = None,
+) -> None:
+    """Serve the model with OpenAI's protocol; AI_TRANSLATOR_SERVE_KEY: the key to ask for."""
+    with exits():
+        from ai_translator.cli.chatglm_serve import run_serve
+
+        raise typer.Exit(run_serve(model, host, port, config))
