@@ -1,4 +1,4 @@
-"""A checkpoint in the official format with random weights, for measuring: 0.48 B numbers, 0.96 GB."""
+"""A checkpoint in the official format with random weights: 0.48 B numbers, 0.96 GB."""
 
 from __future__ import annotations
 

@@ -135,7 +135,8 @@ def _step(decoder: Any, rows: int) -> float:
 
 def table(results: list[dict[str, Any]]) -> str:
     rows = [
-        "| precision | load | memory | peak | promised | s/token at batch 1 | tokens/s at batch 16 |",
+        "| precision | load | memory | peak | promised "
+        "| s/token at batch 1 | tokens/s at batch 16 |",
         "|---|---|---|---|---|---|---|",
     ]
     return "\n".join([*rows, *map(_row, results)])

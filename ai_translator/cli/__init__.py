@@ -361,6 +361,53 @@ def web(
         raise typer.Exit(run(host, port, auth, config))
 
 
+_INSPECT_EPILOG = """\b
+Examples:
+  ai-translator inspect paper.pdf --pages 1-3 --out /tmp/look
+  ai-translator inspect paper.pdf --what columns,order
+  ai-translator inspect paper.pdf --json | jq '.pages[0].blocks[] | {id, kind, reasons}'
+
+\b
+Writes NAME.inspect.json and NAME.inspect.pN.png for each page; docs/layout.md explains both.
+"""
+
+
+@app.command(epilog=_INSPECT_EPILOG)
+def inspect(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The PDF to look at.", show_default=False)
+    ],
+    pages: Annotated[
+        str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")
+    ] = "",
+    what: Annotated[
+        str,
+        typer.Option(
+            metavar="LIST", help="Some of lines, blocks, columns, tables, formulas, order."
+        ),
+    ] = "blocks,columns,tables,formulas,order",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Where the results go; beside FILE if not given."
+        ),
+    ] = None,
+    json_: Annotated[
+        bool, typer.Option("--json", help="Print the JSON on standard output, write no files.")
+    ] = False,
+    password: Annotated[
+        str | None,
+        typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."),
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Show what layout makes of a PDF's pages, and why."""
+    with exits():
+        from ai_translator.cli.inspect import run
+
+        raise typer.Exit(run(file, pages, what, out, password, config, as_json=json_))
+
+
 @app.command()
 def doctor(
     backend: Annotated[
@@ -368,12 +415,18 @@ def doctor(
     ] = None,
     model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
     config: ConfigOption = None,
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Send one question and show what comes back.")
+    ] = False,
+    fonts: Annotated[
+        bool, typer.Option("--fonts", help="Name each language and whether fonts cover it.")
+    ] = False,
 ) -> None:
-    """Show what is installed, which backends work and which scripts the fonts cover."""
+    """Show whether the backend works, what is installed, which scripts fonts cover."""
     with exits():
         from ai_translator.cli.doctor import run
 
-        raise typer.Exit(run(config, backend, model))
+        raise typer.Exit(run(config, backend, model, probe=probe, fonts=fonts))
 
 
 app.add_typer(chatglm)

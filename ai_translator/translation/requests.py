@@ -64,6 +64,10 @@ class Limits:
             count = 1  # a backend that takes a plain question only
         return cls(count, profile.request_chars, tokens, profile.tags)
 
+    def hold(self, request: Sequence[TextUnit]) -> bool:
+        """Whether one request may hold all these texts."""
+        return len(request) == 1 or _fits(request, self)
+
 
 def tokens(text: str) -> int:
     """Estimate the tokens of a text, rather too many than too few."""
@@ -89,7 +93,7 @@ def text_units(segments: Iterable[Segment], limits: Limits) -> dict[str, list[Te
 
 
 def _usual_script(segments: Iterable[Segment]) -> str:
-    """The script of most of the letters."""
+    """Return the script of most of the letters."""
     total: Counter[str] = Counter()
     for segment in segments:
         total.update(letters(segment.source))
@@ -97,7 +101,10 @@ def _usual_script(segments: Iterable[Segment]) -> str:
 
 
 def _is_foreign(text: str, usual: str) -> bool:
-    """Whether the text is in another script than the document: it might not speak to its readers."""
+    """Return True if the text is in another script than the document.
+
+    It might not address the document's readers.
+    """
     found = letters(text)
     return found.total() >= _LEAST_FOREIGN and 2 * found[usual] < found.total()
 
@@ -121,7 +128,9 @@ def pack(work: Sequence[TextUnit], limits: Limits) -> list[tuple[TextUnit, ...]]
     open_: list[TextUnit] = []
     for unit in work:
         if unit.alone:
-            requests.append((unit,))  # an answer to it reaches no other text
+            requests.append(
+                (unit,)
+            )  # whatever a model makes of it, no other text is in the same request
             continue
         if open_ and not _fits([*open_, unit], limits):
             requests.append(tuple(open_))

@@ -298,6 +298,11 @@ class ChatGLM(BaseChatModel):
         with ThreadPoolExecutor(1, "chatglm batch") as thread:
             return thread.submit(contextvars.copy_context().run, asyncio.run, work).result()
 
+    def _sampling(self, kwargs: Mapping[str, Any]) -> Sampling:
+        temperature = kwargs.get("temperature", self.temperature)
+        top_p = kwargs.get("top_p", self.top_p)
+        return Sampling(float(temperature or 0.0), float(top_p or 1.0))
+
     def _request(
         self,
         messages: Sequence[BaseMessage],

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from ai_translator.layout.blocks.draft_editing import restore_marker
 from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
 from ai_translator.layout.blocks.paragraphs import line_end
+from ai_translator.layout.reasons import LayoutRule, Reason, because
 from ai_translator.model.document import BlockKind, LineEnd, OutlineItem
 
 LARGER = 1.13  # times the body size: a heading by its size alone
@@ -68,12 +69,35 @@ def mark_headings(
             if named or _is_heading(draft, body_size, body_bold):
                 found.append(_Found(layout.number, draft, named))
     found = _without_second_bodies(found, layouts)
-    found = _without_bylines(found, len(layouts)) + _italic(
-        layouts, body_size, {each.draft for each in found}
-    )
+    italic = _italic(layouts, body_size, {each.draft for each in found})
+    found = _without_bylines(found, len(layouts)) + italic
+    slanted = {each.draft for each in italic}
     for each in found:
         make_heading(each.draft)
     _set_levels(found)
+    for each in found:
+        rule = LayoutRule.ITALIC_TITLE if each.draft in slanted else _rule_of(each, body_size)
+        each.draft.reasons.append(_reason(each, rule, body_size))
+
+
+def _rule_of(each: _Found, body_size: float) -> LayoutRule:
+    if each.named:
+        return LayoutRule.IN_OUTLINE
+    larger = each.draft.size >= LARGER * body_size
+    return LayoutRule.LARGER if larger else LayoutRule.STANDS_OUT
+
+
+def _reason(each: _Found, rule: LayoutRule, body_size: float) -> Reason:
+    draft = each.draft
+    return because(
+        rule,
+        draft.kind,
+        level=draft.level,
+        size_to_body=draft.size / body_size,
+        bold=draft.bold,
+        gap_above_em=draft.gap_above,
+        parts_of_number=_depth(draft),
+    )
 
 
 def make_heading(draft: BlockDraft) -> None:
@@ -133,7 +157,9 @@ def _without_bylines(found: list[_Found], pages: int) -> list[_Found]:
 
     def is_byline(each: _Found) -> bool:
         draft = each.draft
-        if each.page != first or each.named or draft.bold or _depth(draft) or _look(draft) in inner:
+        if each.page != first or each.named or _look(draft) in inner:
+            return False
+        if draft.bold or _depth(draft):
             return False
         return draft.size * STEP < title and not _WELL_KNOWN.match(draft.text.strip())
 
@@ -233,14 +259,18 @@ def _stands_out(draft: BlockDraft, text: str, body_bold: bool) -> bool:
     numbered = _NUMBERED.match(text) is not None
     if _SENTENCE_END.search(text) and not numbered:
         return False
+    plain = draft.kind is BlockKind.PARAGRAPH
     if draft.bold and not body_bold:
-        return draft.kind is BlockKind.PARAGRAPH or numbered
-    capitals = (
-        text.upper() == text
-        and sum(char.isalpha() and char.upper() != char.lower() for char in text) >= 4
-    )
+        return plain or numbered
     apart = draft.gap_above > GAP or draft.gap_above == 0.0
-    return (capitals or (draft.italic and numbered)) and apart and draft.kind is BlockKind.PARAGRAPH
+    marked = _is_in_capitals(text) or (draft.italic and numbered)
+    return marked and apart and plain
+
+
+def _is_in_capitals(text: str) -> bool:
+    """Return True for some letters of a script with capitals, and no small ones."""
+    cased = sum(char.isalpha() and char.upper() != char.lower() for char in text)
+    return text.upper() == text and cased >= 4
 
 
 def _set_levels(found: Sequence[_Found]) -> None:

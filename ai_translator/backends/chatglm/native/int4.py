@@ -2,8 +2,8 @@
 
 A weight is ``(q - 8) * scale + zero`` with q in 0..15; a group of consecutive inputs shares its
 scale and zero.  Bytes lie in the order of torch's CPU kernel (``_weight_int4pack_mm_for_cpu``):
-``weight[t, k, j]`` holds the output rows ``t * tile + j`` (low half) and ``t * tile + tile / 2 + j``
-(high half) of input k.  So the CPU computes on the mapped file itself.
+for input k ``weight[t, k, j]`` holds the output rows ``t * tile + j`` (low half) and
+``t * tile + tile / 2 + j`` (high half).  So the CPU computes on the mapped file itself.
 """
 
 from __future__ import annotations
@@ -146,9 +146,9 @@ def tile_of(rows: int) -> int:
 
 @cache
 def kernel_tile() -> int:
-    """Return the rows of a tile in torch's int4 kernel on this CPU: 64, 32, or 0 for no such kernel.
+    """Return the rows of a tile in torch's int4 kernel on this CPU: 64, 32, or 0.
 
-    Found by packing numbers with torch and comparing: it depends on the instruction set.
+    0 stands for no such kernel.  Found by packing numbers with torch and comparing: it depends on the instruction set.
     """
     whole = torch.arange(128 * 64, dtype=torch.int32).reshape(128, 64) * 7 // 3 % 16
     try:

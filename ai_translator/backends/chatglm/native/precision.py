@@ -20,7 +20,7 @@ _WORTH = 1.25  # times as fast, to be worth coarser numbers
 
 
 class Precision(NamedTuple):
-    """dtype: of all that is not packed;  quantize: none, int8 or int4"""
+    """The dtype of all that is not packed, and how the rest is quantised: none, int8 or int4."""
 
     dtype: torch.dtype
     quantize: Quantize

@@ -31,7 +31,7 @@ _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 
 
 class Placement(NamedTuple):
-    """Where a model runs and in which precision.  quantize: none, int8 or int4"""
+    """Where a model runs and in which precision; ``quantize`` is none, int8 or int4."""
 
     device: torch.device
     dtype: torch.dtype
