@@ -298,11 +298,6 @@ class ChatGLM(BaseChatModel):
         with ThreadPoolExecutor(1, "chatglm batch") as thread:
             return thread.submit(contextvars.copy_context().run, asyncio.run, work).result()
 
-    def _sampling(self, kwargs: Mapping[str, Any]) -> Sampling:
-        temperature = kwargs.get("temperature", self.temperature)
-        top_p = kwargs.get("top_p", self.top_p)
-        return Sampling(float(temperature or 0.0), float(top_p or 1.0))
-
     def _request(
         self,
         messages: Sequence[BaseMessage],
@@ -337,11 +332,10 @@ class ChatGLM(BaseChatModel):
 
     def _sampling(self, kwargs: dict[str, Any]) -> Sampling:
         seed = kwargs.get("seed", self.seed)
-        return Sampling(
-            float(kwargs.get("temperature", self.temperature) or 0.0),
-            float(kwargs.get("top_p", self.top_p) or 1.0),
-            None if seed is None else int(seed),
-        )
+        temperature = kwargs.get("temperature", self.temperature)
+        top_p = kwargs.get("top_p", self.top_p)
+        whole = None if seed is None else int(seed)
+        return Sampling(float(temperature or 0.0), float(top_p or 1.0), whole)
 
     def _limit(self, prompt: int, room: int, kwargs: dict[str, Any]) -> int:
         """Return the most new tokens.

@@ -148,7 +148,8 @@ def tile_of(rows: int) -> int:
 def kernel_tile() -> int:
     """Return the rows of a tile in torch's int4 kernel on this CPU: 64, 32, or 0.
 
-    0 stands for no such kernel.  Found by packing numbers with torch and comparing: it depends on the instruction set.
+    0 stands for no such kernel.  Found by packing numbers with torch and comparing: it depends on
+    the instruction set.
     """
     whole = torch.arange(128 * 64, dtype=torch.int32).reshape(128, 64) * 7 // 3 % 16
     try:
