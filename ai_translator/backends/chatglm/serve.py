@@ -35,14 +35,14 @@ _OURS = ("temperature", "top_p", "seed")
 _HARMLESS = {"model", "user", "metadata", "store", "messages", "stop", "stream", "stream_options"}
 
 
-class _Part(BaseModel):
+class _TextPart(BaseModel):
     type: Literal["text"]
     text: str
 
 
-class _Message(BaseModel):
+class _ChatMessage(BaseModel):
     role: Literal["system", "developer", "user", "assistant"]
-    content: str | list[_Part]
+    content: str | list[_TextPart]
 
     def made(self) -> BaseMessage:
         parts = self.content
@@ -52,12 +52,12 @@ class _Message(BaseModel):
         return HumanMessage(text) if self.role == "user" else SystemMessage(text)
 
 
-class _Completion(BaseModel):
+class _CompletionRequest(BaseModel):
     """A chat completion request; other fields are checked by the model itself."""
 
     model_config = ConfigDict(extra="allow")
 
-    messages: list[_Message] = Field(min_length=1, max_length=1000)
+    messages: list[_ChatMessage] = Field(min_length=1, max_length=1000)
     temperature: float | None = Field(None, ge=0, le=2)
     top_p: float | None = Field(None, gt=0, le=1)
     seed: int | None = None
@@ -116,7 +116,7 @@ class _Server:
         if body is None:
             return _error(413, f"the request is larger than {_LARGEST_BODY} bytes", "too_large")
         try:
-            wanted = _Completion.model_validate_json(body)
+            wanted = _CompletionRequest.model_validate_json(body)
         except ValidationError as error:
             return _error(400, _first(error), "invalid_request_error")
         messages = [each.made() for each in wanted.messages]
@@ -134,7 +134,7 @@ class _Server:
         return hmac.compare_digest(given.encode(), self._key.encode())
 
     async def _whole(
-        self, request: Request, wanted: _Completion, messages: list[BaseMessage]
+        self, request: Request, wanted: _CompletionRequest, messages: list[BaseMessage]
     ) -> Response:
         """Answer at once; a client that goes away ends the generation."""
         asked = self._model.ainvoke(messages, stop=wanted.stops(), **wanted.parameters())
@@ -156,7 +156,7 @@ class _Server:
         frame = self._frame("chat.completion")
         return JSONResponse({**frame, "choices": [choice], "usage": _usage(message)})
 
-    async def _streamed(self, wanted: _Completion, messages: list[BaseMessage]) -> Response:
+    async def _streamed(self, wanted: _CompletionRequest, messages: list[BaseMessage]) -> Response:
         """Stream; what is wrong with the request is found before the stream begins."""
         chunks = self._model.astream(messages, stop=wanted.stops(), **wanted.parameters())
         first = await anext(chunks, None)
@@ -164,7 +164,7 @@ class _Server:
         return StreamingResponse(events, media_type="text/event-stream")
 
     async def _events(
-        self, wanted: _Completion, first: Any, chunks: AsyncIterator[Any]
+        self, wanted: _CompletionRequest, first: Any, chunks: AsyncIterator[Any]
     ) -> AsyncIterator[str]:
         frame = self._frame("chat.completion.chunk")
         yield _event({**frame, "choices": [_delta({"role": "assistant", "content": ""})]})
