@@ -20,6 +20,7 @@ from pydantic import SecretStr
 
 from ai_translator import __version__
 from ai_translator.backends import Backend, build
+from ai_translator.backends.model_choice import AUTO, OPENAI_MODELS
 from ai_translator.config import Settings, load
 from ai_translator.errors import ExitCode, OutputError
 from ai_translator.languages import Language, language
@@ -296,10 +297,10 @@ def estimate_file(
     Raises a :class:`ai_translator.errors.TranslatorError`, as translating would.
     """
     settings = settings or load()
-    if settings.openai.api_key is None:
-        settings = settings.model_copy(
-            update={"openai": settings.openai.model_copy(update={"api_key": _NO_KEY})}
-        )
+    update: dict[str, object] = {} if settings.openai.api_key else {"api_key": _NO_KEY}
+    if settings.openai.model == AUTO:
+        update["model"] = OPENAI_MODELS[0]  # which one the endpoint has, only the endpoint knows
+    settings = settings.model_copy(update={"openai": settings.openai.model_copy(update=update)})
     translator = make_translator(settings)
     segments = read_segments(Path(source), settings, pages=pages, password=password)
 

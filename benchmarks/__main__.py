@@ -23,6 +23,13 @@ def _chatglm(folder: Path) -> list[Figure]:
     return together(folder)
 
 
+def _servers(folder: Path) -> list[Figure]:
+    """Imported when asked for: its servers weigh on every other measure."""
+    from benchmarks.servers import servers
+
+    return servers(folder)
+
+
 _MEASURES = {
     "cpu": speed.cpu,
     "memory": memory.memory,
@@ -32,14 +39,17 @@ _MEASURES = {
     "large": remembering.large,
     "chatglm": _chatglm,
     "help": lightness.lightness,
+    "servers": _servers,
 }
+_ON_DEMAND = frozenset({"servers"})  # half an hour, and no question of speed
 
 
 def main() -> int:
     options = _options()
     figures = []
     with tempfile.TemporaryDirectory() as folder:
-        for name in options.only or _MEASURES:
+        names = options.only or [name for name in _MEASURES if name not in _ON_DEMAND]
+        for name in names:
             print(f"measuring {name} ...", file=sys.stderr, flush=True)
             figures += _MEASURES[name](Path(folder))
     print(as_table(figures))

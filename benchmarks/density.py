@@ -2,10 +2,10 @@
 
 Counted is what a reader has to decide on the way through a function:
 
-- a branch: each ``if``, ``elif``, ``for``, ``while``, ``except`` and ``case``; each ``x if c else y``; each
-  ``for`` and ``if`` of a comprehension; each ``and`` and ``or``
-- a line: a line of the function with code on it, its signature among them, without its docstring, comments
-  and blank lines; functions within a function belong to it
+- a branch: each ``if``, ``elif``, ``for``, ``while``, ``except`` and ``case``; each
+  ``x if c else y``; each ``for`` and ``if`` of a comprehension; each ``and`` and ``or``
+- a line: a line of the function with code on it, its signature among them, without its docstring,
+  comments and blank lines; functions within a function belong to it
 
 The density is branches for ten lines, over all functions of the folder.
 """
@@ -22,13 +22,14 @@ from typing import TypeAlias
 PACKAGE = Path(__file__).parents[1] / "ai_translator"
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 _ONE = (
-    ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.match_case, ast.IfExp, ast.comprehension,
+    ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.match_case, ast.IfExp,
+    ast.comprehension,
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class FunctionDensity:
-    """A function's branches and lines, and the most operators (and, or) in one of its expressions."""
+    """A function's branches and lines, and the most operators (and, or) of an expression."""
 
     where: str
     branches: int
@@ -103,7 +104,8 @@ def main() -> None:
     for folder in [Path(name) for name in sys.argv[1:]] or [PACKAGE]:
         found = functions(folder)
         print(
-            f"{folder}: {density(found):.2f} branches for ten lines of function ({len(found)} functions)"
+            f"{folder}: {density(found):.2f} branches for ten lines of function ({len(found)} "
+            f"functions)"
         )
         parts = sorted({each.where.partition("/")[0] for each in found if "/" in each.where})
         for part in parts:

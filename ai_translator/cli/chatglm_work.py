@@ -14,6 +14,7 @@ from ai_translator.cli.exits import put, say
 from ai_translator.config import Settings, check_flags, load
 from ai_translator.errors import ConfigError, ExitCode, InputError, UsageError
 from ai_translator.languages import language
+from ai_translator.request_form import PromptShape
 from ai_translator.translation.prompts import Prompts
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _examples(
     from ai_translator.backends.chatglm.prompts import Turn, encode
 
     prompts = Prompts.of(settings.translation.prompts)
-    template = prompts.template(plain=True, system_role=False)
+    template = prompts.template(PromptShape.USER_BARE)
     source = None if settings.source == "auto" else language(settings.source)
     end = min(tokenizer.stops)
     examples = []

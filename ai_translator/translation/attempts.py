@@ -12,6 +12,8 @@ from ai_translator.translation.language_detection import is_written_in
 from ai_translator.translation.postprocess import postprocess
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.requests import TextUnit
+from ai_translator.translation.sanitizing import is_damaged, sanitized
+from ai_translator.translation.style_tags import has_tags, with_whole_tags, without_foreign_tags
 from ai_translator.translation.terms import missed
 
 log = logging.getLogger(__name__)
@@ -21,33 +23,62 @@ THERE = "already in the target language"
 MISSING = "no translation came back for it"
 MISPLACED = "the answer may be that to another text"
 FILTERED = "the provider's content filter cut the answer"
+DAMAGED = "characters of the answer are damaged"
+FLOOD = "the answer is much longer than the text"
 _ENOUGH_ECHOES = 2  # of a name or label, or of text in the target language, until that is believed
+_ENOUGH_UNSTYLED = 2  # good texts without their style tags, until they are taken so
+#: Characters of an answer, for each of the text's and beyond: no check looks at more.
+_MOST_GROWTH, _MOST_BEYOND = 20, 2000
 
 
 class Attempts:
     """The attempts at one text unit.
 
-    complaint: what was wrong with the last answer; "" if there is nothing to say
+    complaint:  what was wrong with the last answer, "" when there is nothing to say
+    lost_tags:  whether the last answer was good but for its style tags
+    style_lost: whether the outcome has fewer of them than the text
     """
 
     def __init__(self, unit: TextUnit, terms: Sequence[Term], target: Language) -> None:
         self.unit, self.terms, self.target = unit, terms, target
         self.complaint = ""
-        self._echoes = 0
+        self.style_lost = self.lost_tags = False
+        self._echoes = self._unstyled = 0
         self._second: str | None = None
+        self._without_style: str | None = None
+
+    @property
+    def has_tags(self) -> bool:
+        """Whether the text has tags of styles."""
+        return has_tags(self.unit.text)
 
     def judge(
-        self, text: str | None, *, cut: bool = False, filtered: bool = False
+        self,
+        text: str | None,
+        *,
+        cut: bool = False,
+        filtered: bool = False,
+        keeps_tags: bool = True,
     ) -> Outcome | None:
-        """Return the outcome if this answer settles it, else None."""
+        """The outcome, when this answer settles it.
+
+        keeps_tags: another answer may bring the style tags that are missing in this one
+        """
         if filtered or text is None:
             self.complaint = FILTERED if filtered else MISSING
             log.info("answer refused: %s", self.complaint, extra={"text": self.unit.text})
             return None
-        text = postprocess(text, self.unit.text)
-        self.complaint = checks.complaint(checks.Case(self.unit.text, text, self.target, cut)) or ""
+        text, self.complaint = self._read(text, cut)
+        self.lost_tags = False
         if self.complaint == checks.ECHO:
             return self._echo()
+        if self.complaint and (unstyled := self._unstyled_text(text, cut)) is not None:
+            self._unstyled += 1
+            self.lost_tags = True
+            self._without_style = unstyled
+            if self._unstyled >= _ENOUGH_UNSTYLED or not keeps_tags:
+                self.style_lost = True
+                return Translated(unstyled)
         if self.complaint:
             log.info(
                 "answer refused: %s", self.complaint, extra={"text": f"{self.unit.text} -> {text}"}
@@ -60,9 +91,29 @@ class Attempts:
         self.complaint = "; ".join(f"{term.source} must be {term.target}" for term in lost)
         return None
 
+    def _read(self, text: str, cut: bool) -> tuple[str, str]:
+        """(the text of an answer, what is wrong with it)."""
+        source = self.unit.text
+        if len(text) > _MOST_GROWTH * len(source) + _MOST_BEYOND:
+            return "", FLOOD
+        text = without_foreign_tags(postprocess(sanitized(text, source), source), source)
+        if is_damaged(text, source):
+            return text, DAMAGED
+        return text, checks.complaint(checks.Case(source, text, self.target, cut)) or ""
+
+    def _unstyled_text(self, text: str, cut: bool) -> str | None:
+        """The answer without the style tags that are not as they should be, if that is all that is
+        wrong with it.
+        """
+        answer, source = with_whole_tags(text, self.unit.text)
+        if source == self.unit.text:
+            return None
+        case = checks.Case(source, answer, self.target, cut)
+        return None if checks.complaint(case) else answer
+
     def refuse(self, complaint: str) -> None:
         """Record what is wrong with an answer that is good by itself."""
-        self.complaint, self._second = complaint, None
+        self.complaint, self._second, self._without_style = complaint, None, None
         log.info("answer refused: %s", complaint, extra={"text": self.unit.text})
 
     @property
@@ -80,5 +131,12 @@ class Attempts:
 
     @property
     def second_best(self) -> Outcome | None:
-        """A good translation that does not keep to the glossary, if there was one."""
-        return Translated(self._second) if self._second is not None else None
+        """A good translation that does not keep to the glossary, or has not all of its style tags,
+        if there was one.
+        """
+        if self._second is not None:
+            return Translated(self._second)
+        if self._without_style is None:
+            return None
+        self.style_lost = True
+        return Translated(self._without_style)

@@ -53,7 +53,10 @@ class ColumnContext:
 def draft(
     paragraph: Paragraph, runs: Runs, setting: ColumnContext, number: LayoutLine | None = None
 ) -> BlockDraft:
-    """``number``: the page number of a contents entry that stands apart from its title."""
+    """Return the draft of a paragraph.
+
+    number: the page number of a contents entry that is set apart from its title
+    """
     text_lines = paragraph.text_lines
     kind, kind_rule = (
         kind_of(paragraph) if number is None else (BlockKind.TOC_ENTRY, LayoutRule.NUMBER_APART)

@@ -167,7 +167,7 @@ def _alike(last: BlockDraft, piece: BlockDraft) -> bool:
 
 
 def _rule(last: BlockDraft, piece: BlockDraft, *, indents: bool) -> LayoutRule | None:
-    """The rule by which a piece goes on with the last one; None where it does not."""
+    """Return the rule by which a piece continues the last one; None if it does not."""
     if _runs_on(last, piece):
         return LayoutRule.RUNS_ON
     return LayoutRule.NOT_INDENTED if indents and _is_not_indented(last, piece) else None

@@ -141,9 +141,7 @@ class ColumnReader:
     def _joint(
         self, above: Paragraph, text_line: LayoutLine, following: LayoutLine | None
     ) -> LineEnd | LayoutRule:
-        """How the line above ends when this one goes on with it; the rule by which a new paragraph
-        starts here.
-        """
+        """Return how the line above ends if this one continues it, else the paragraph's rule."""
         last, shape = above.last, self._shape
         if last in self._entries or text_line in self._entries:
             return LineEnd.SPACE if self._is_long_title(above, text_line) else LayoutRule.ENTRY
@@ -171,7 +169,7 @@ class ColumnReader:
         return self._after_short(above, text_line) or LayoutRule.SHORT_LAST
 
     def _parts(self, above: Paragraph, text_line: LayoutLine) -> LayoutRule | None:
-        """The rule by which looks, or what stands between, part the line from the one above."""
+        """Return the rule by which style, or what is between, separates two lines."""
         if self._differs(above, text_line):
             return LayoutRule.DIFFERS
         if self._ruled(above.last, text_line):
@@ -181,7 +179,7 @@ class ColumnReader:
         return LayoutRule.ALIKE if _begin_alike(above.text_lines[0], text_line) else None
 
     def _starts(self, above: Paragraph, text_line: LayoutLine) -> LayoutRule | None:
-        """The rule by which a line of prose starts a text whatever the words say."""
+        """Return the rule by which a line of prose starts a text whatever the words say."""
         if self._is_form(above, text_line):
             return LayoutRule.FORM
         if text_line in self._markers:

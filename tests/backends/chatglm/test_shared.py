@@ -14,7 +14,7 @@ from ai_translator.backends.chatglm.local import Files
 from ai_translator.config import load
 from ai_translator.errors import BackendError
 from ai_translator.web.choices import chosen, settings_for
-from ai_translator.web.engines import Engines
+from ai_translator.web.engines import Executors
 from tests.backends.chatglm.folders import GOLDEN
 
 TUNED = GOLDEN / "chatglm2-ptuning" / "plain"
@@ -45,7 +45,7 @@ def base(golden, name="chatglm2", **more):
 
 
 async def test_users_with_settings_of_their_own_share_one_model(golden, loads):
-    server, engines = base(golden), Engines()
+    server, engines = base(golden), Executors()
     asked = [
         {},
         {"temperature": 0.7},
