@@ -128,3 +128,33 @@ def test_no_table(page: Setter, case: str) -> None:
 
 def test_an_empty_page_has_none(page: Setter) -> None:
     assert found(page) == []
+
+
+def test_wordy_entries_between_three_rules_are_rows(page: Setter) -> None:
+    """All entries have four words and more, and are about as long as their columns."""
+    for y in (86, 102, 162):
+        page.rule(50, y, 420)
+    rows(page, [50, 150, 290], 97, [["Town", "What is seen there", "What is missing"]])
+    body = [
+        ["Aalen and around", "Stored under the roof", "Repaired by local folk"],
+        ["Bergen by night", "Checked twice by many", "Delivered in the evening"],
+        ["Celle in winter", "Replaced by clay there", "Only after the autumn"],
+    ]
+    rows(page, [50, 150, 290], 114, body)
+    (table,) = found(page)
+    assert table.rows == 4
+
+
+def test_the_second_line_of_wrapped_entries_is_no_row(page: Setter) -> None:
+    for y in (86, 102, 162):
+        page.rule(50, y, 420)
+    rows(page, [50, 150, 290], 97, [["Town", "What is seen", "People"]])
+    body = [
+        ["Apprentices", "Replaced by clay in", "63"],
+        ["on duty", "most cases", ""],
+        ["Opening", "Too peculiar for daily", "691"],
+        ["evening", "use", ""],
+    ]
+    rows(page, [50, 150, 290], 114, body)
+    (table,) = found(page)
+    assert table.rows == 3
