@@ -53,8 +53,10 @@ class Section(BaseModel):
 
 
 class RequestSettings(Section):
-    """How a model is asked; None: as the table of model families says, else as a probe finds out,
-    and the server's own default where neither has a say.
+    """How a model is asked.
+
+    None: as the table of model families says, else as a probe finds out, and the server's own
+    default where neither has a say.
     """
 
     temperature: float | None = Field(0.0, ge=0, le=2)
@@ -74,7 +76,7 @@ class RequestSettings(Section):
     @field_validator("thinking", mode="before")
     @classmethod
     def _off_is_no_bool(cls, value: Any) -> Any:
-        """To YAML, a bare ``off`` is false and ``on`` is true."""
+        """Return to YAML, a bare ``off`` is false and ``on`` is true."""
         return {False: "off", True: "on"}.get(value, value) if isinstance(value, bool) else value
 
 
@@ -188,7 +190,7 @@ class TranslationSettings(Section):
     @field_validator("memory", mode="before")
     @classmethod
     def _off_is_no_bool(cls, value: Any) -> Any:
-        """Turn YAML's false and true back into ``off`` and ``on``."""
+        """Return turn YAML's false and true back into ``off`` and ``on``."""
         return {False: "off", True: "auto"}.get(value, value) if isinstance(value, bool) else value
 
 
@@ -300,7 +302,7 @@ class Settings(BaseSettings):
         *others: PydanticBaseSettingsSource,
         **more: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Use only what :func:`load` has merged.
+        """Return use only what :func:`load` has merged.
 
         It reads the environment itself, after the file.
         """

@@ -153,7 +153,7 @@ class ParameterRefusedError(BackendError):
     def naming(
         self, parameter: str, *, instead: str = "", limit: float | None = None
     ) -> ParameterRefusedError:
-        """This error, with what it is about."""
+        """Return the error, with what it is about."""
         self.parameter, self.instead, self.limit = parameter, instead, limit
         return self
 

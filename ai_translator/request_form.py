@@ -11,7 +11,8 @@ from typing import Any
 class PromptShape(StrEnum):
     """Where the instructions stand, and how the texts.
 
-    Tagged: several texts a request, each in an element of its own.  All others: one bare text a request.
+    Tagged: several texts a request, each in an element of its own.  All others: one bare text a
+    request.
     """
 
     SYSTEM_TAGGED = "system+tagged"  # instructions in the system message
@@ -70,7 +71,8 @@ class RequestForm:
 
     answer_tokens: most tokens of an answer, sent as ``limit_name``
     extra:         further parameters of the body: thinking switches, top_k, whatever the user adds
-    origin:        where it comes from, for people: ``table``, ``probe``, ``remembered``, ``settings``
+    origin:        where it comes from, for people: ``table``, ``probe``, ``remembered``,
+        ``settings``
     """
 
     shape: PromptShape = PromptShape.SYSTEM_TAGGED
@@ -85,9 +87,12 @@ class RequestForm:
     def mended(
         self, parameter: str, *, instead: str = "", limit: float | None = None
     ) -> RequestForm | None:
-        """This form without what a server refuses, or with what it wants in its place; None when there is nothing to change.
+        """Return the form without what a server refuses, or with what it wants in its place.
 
-        parameter: its name in the body, ``system`` for the role, ``source_lang_code`` for TranslateGemma's template
+        None when there is nothing to change.
+
+        parameter: its name in the body, ``system`` for the role, ``source_lang_code`` for
+            TranslateGemma's template
         """
         if parameter == "system":
             shape = self.shape.without_system_role
@@ -106,7 +111,7 @@ class RequestForm:
         return bare if bare != self else None
 
     def __str__(self) -> str:
-        """For people: the shape, and what is sent beside the texts."""
+        """Return for people: the shape, and what is sent beside the texts."""
         numbers = {"temperature": self.temperature, "top_p": self.top_p}
         named: dict[str, Any] = {**numbers, self.limit_name: self.answer_tokens}
         named |= {"reasoning_effort": self.reasoning_effort, **self.extra}

@@ -1,10 +1,11 @@
-"""What becomes of a document in front of servers with the manners of today's models, gateways and faults.
+"""Outcomes of a document at servers that behave like today's models, gateways and faults.
 
-    python -m benchmarks --only servers                     # writes the table into docs/reliability.md
+    python -m benchmarks --only servers         # writes the table into docs/reliability.md
     python -m benchmarks.servers --modes nosystem think …   # prints one of these modes only
     python -m benchmarks.servers --texts-only --write       # the 54 texts by the library: minutes
 
-Each mode of :mod:`tests.servers` on two documents, by the command line in a process of its own, with an empty cache folder.
+Each mode of :mod:`tests.servers` on two documents, by the command line in a process of its own,
+with an empty cache folder.
 """
 
 from __future__ import annotations
@@ -64,7 +65,10 @@ class Ran:
 
 
 def servers(folder: Path) -> list[Figure]:
-    """What of the table is not as it should be, as figures; the table itself goes into its document."""
+    """Return what of the table is not as it should be, as figures.
+
+    The table itself goes into its document.
+    """
     table, figures = measure(folder, list(MODES))
     fill(TABLE_OF, table, "servers")
     return figures
@@ -206,7 +210,10 @@ def _shown(reason: str) -> str:
 
 
 def texts_only(folder: Path, names: Sequence[str]) -> str:
-    """The 54 texts against each mode by the library, in this process: the same but for start-up, reading and memory."""
+    """Return the 54 texts against each mode by the library, in this process.
+
+    The same but for start-up, reading and memory.
+    """
     os.environ["XDG_CACHE_HOME"] = str(folder)
     head = "| server | what it does | translated | requests | exit | s | reason |"
     lines = [head, "|---" * 7 + "|"]

@@ -1,8 +1,9 @@
-"""The body of an answer -> one chat completion in the protocol's own form, whatever the server made of it.
+"""Completions: the body of an answer in the protocol's own form, whatever the server sent.
 
-Servers send parts where the protocol has a string, a stream where none was asked for, an error with status 200, a web page.
-What is understood becomes what the client expects; what is not is an error that says what came.  All of it is data from outside:
-nothing here trusts a type, and every step is linear in the size of the body, which the transport has bounded.
+Servers send parts where the protocol has a string, a stream where none was asked for, an error with
+status 200, a web page. What is understood becomes what the client expects; what is not is an error
+that says what came.  All of it is data from outside: nothing here trusts a type, and every step is
+linear in the size of the body, which the transport has bounded.
 """
 
 from __future__ import annotations
@@ -55,14 +56,19 @@ class NotACompletion(ValueError):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A status and a JSON body in the protocol's form: a completion with 200, else an ``error`` object."""
+    """A status and a JSON body in the protocol's form.
+
+    A completion with 200, else an ``error`` object.
+    """
 
     status: int
     body: Mapping[str, Any]
 
 
 def reply(status: int, content: bytes, *, streamed: StreamReader | None = None) -> Reply:
-    """The reply in a response.  Raises NotACompletion for a body with status 200 that is none.
+    """Return the reply in a response.
+
+    Raises NotACompletion for a body with status 200 that is none.
 
     streamed: the reader that has read the body already, where it was a stream of events
     """
@@ -76,7 +82,7 @@ def reply(status: int, content: bytes, *, streamed: StreamReader | None = None) 
 
 
 def _decoded(status: int, content: bytes) -> Any:
-    """The JSON in the body; for failures whatever words there are."""
+    """Return the JSON in the body; for failures whatever words there are."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -110,14 +116,17 @@ def _page_words(page: str) -> str:
 
 
 def words(text: object) -> str:
-    """A server's own words in one line of bounded length, without what a terminal would obey."""
+    """Return a server's own words in one bounded line, without terminal control characters."""
     line = " ".join(str(text)[: 4 * _MOST_WORDS].split())
     shown = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
     return shown if len(shown) <= _MOST_WORDS else f"{shown[: _MOST_WORDS - 1]}…"
 
 
 def _is_error(value: Any) -> bool:
-    """An error object where a completion should be; some servers wrap it in a list."""
+    """Return True for an error object where a completion should be.
+
+    Some servers wrap it in a list.
+    """
     if isinstance(value, list):
         return bool(value) and _is_error(value[0])
     if not isinstance(value, Mapping) or _choices(value):
@@ -135,7 +144,7 @@ def _first(value: Any) -> Any:
 
 
 def _error(status: int, value: Any) -> dict[str, Any]:
-    """The error object of the protocol, from what servers have in its place."""
+    """Return the error object of the protocol, from what servers have in its place."""
     value = _first(value)
     whole: Mapping[str, Any] = (
         value
@@ -188,7 +197,7 @@ def _validation(item: Any) -> str:
 
 
 def _status(status: int, value: Any) -> int:
-    """The status, or the one that an error with status 200 means."""
+    """Return the status, or the one that an error with status 200 means."""
     if status >= 300:
         return status
     value = _first(value)
@@ -216,7 +225,7 @@ def _choices(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _completion(value: Any) -> dict[str, Any]:
-    """The completion in its own form, with one choice and no field of an odd type."""
+    """Return the completion in its own form, with one choice and no field of an odd type."""
     value = _first(value)
     if not isinstance(value, Mapping):
         raise NotACompletion(f"a JSON {type(value).__name__} came back, not an answer")
@@ -253,7 +262,10 @@ def _message_of(choice: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _misplaced(source: Mapping[str, Any], choice: Mapping[str, Any]) -> str:
-    """The answer where a server took it for a thought: it ended well, said nothing, and its thoughts hold our elements."""
+    """Return the answer where a server took it for a thought.
+
+    It ended well, said nothing, and its thoughts hold our elements.
+    """
     if choice.get("finish_reason") not in {"stop", None, "eos", "end_turn"} or source.get(
         "tool_calls"
     ):
@@ -263,7 +275,10 @@ def _misplaced(source: Mapping[str, Any], choice: Mapping[str, Any]) -> str:
 
 
 def text_of(content: Any) -> str:
-    """The text of a message's content: a string, parts, or nothing.  Lone surrogates are taken out: no encoder takes them."""
+    """Return the text of a message's content: a string, parts, or nothing.
+
+    Lone surrogates are taken out: no encoder takes them.
+    """
     if isinstance(content, str):
         return _whole_characters(content)
     if isinstance(content, list):
@@ -305,7 +320,7 @@ def _reason(reason: Any, message: Mapping[str, Any]) -> str:
 
 
 def _usage(usage: Any) -> dict[str, int] | None:
-    """The counted tokens, if they are numbers that can be."""
+    """Return the counted tokens, if they are numbers that can be."""
     if not isinstance(usage, Mapping):
         return None
     counts = [
@@ -322,7 +337,9 @@ def _usage(usage: Any) -> dict[str, int] | None:
 
 
 class StreamReader:
-    """Puts a stream of server-sent events together, chunk by chunk; holds the texts and drops the rest.
+    """Puts a stream of server-sent events together, chunk by chunk.
+
+    Holds the texts and drops the rest.
 
     over: nothing of use comes after what has been read
     """
@@ -346,7 +363,7 @@ class StreamReader:
         return self.over or self._reason is not None
 
     def feed(self, chunk: bytes) -> None:
-        """Raises NotACompletion when the texts, or one event, grow beyond all bounds."""
+        """Raise NotACompletion when the texts, or one event, grow beyond all bounds."""
         *lines, self._line = (self._line + chunk).split(b"\n")
         for line in lines:
             self._take(line)
@@ -358,7 +375,10 @@ class StreamReader:
         self._line = b""
 
     def result(self) -> Any:
-        """What the events say, as one completion or error.  Raises NotACompletion for a stream that broke off."""
+        """Return what the events say, as one completion or error.
+
+        Raises NotACompletion for a stream that broke off.
+        """
         if self._error is not None:
             return self._error
         if self._reason is None and not self.over:
@@ -419,7 +439,7 @@ class StreamReader:
 
 
 def listed(content: bytes) -> list[Mapping[str, Any]]:
-    """The models of a list, each with its ``id``; nothing for what is no list of models."""
+    """Return the models of a list, each with its ``id``; nothing for what is no list of models."""
     try:
         value = json.loads(content)
     except (ValueError, RecursionError):

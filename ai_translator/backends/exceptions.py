@@ -155,7 +155,8 @@ _REFINEMENTS = (
     ),
     (
         re.compile(
-            r"insufficient.?(?:quota|balance|credit|fund)|billing|exceeded your current quota|out of credit"
+            r"insufficient.?(?:quota|balance|credit|fund)|billing|exceeded your current quota|"
+            r"out of credit"
             r"|payment required|arrears|欠费|余额不足|余额已用完",
             _I,
         ),
@@ -203,8 +204,9 @@ _PARSING = (
 def explain(
     error: Exception, endpoint: str = "", secrets: Sequence[str] = ()
 ) -> BackendError | None:
-    """Our error for what a chat model raised; None when it is none of the known ones, which is a
-    bug of ours.
+    """Return our error for what a chat model raised.
+
+    None when it is none of the known ones, which is a bug of ours.
 
     secrets: what must stand in no message, whatever the server repeats
     """
@@ -221,7 +223,7 @@ def explain(
 
 
 def _of_kind(meaning: ErrorMapping, text: str, error: Exception) -> BackendError:
-    """The error with what the server's words say beside its kind."""
+    """Return the error with what the server's words say beside its kind."""
     words = _words(error)
     if meaning is _REQUEST and getattr(error, "status_code", 0) in {400, 404, 422}:
         found = refusal(words, str(getattr(error, "param", None) or ""))
@@ -237,7 +239,7 @@ def _of_kind(meaning: ErrorMapping, text: str, error: Exception) -> BackendError
 
 
 def _ours_below(error: BaseException) -> BackendError | None:
-    """An error of ours that a client has wrapped in its own."""
+    """Return an error of ours that a client has wrapped in its own."""
     below: BaseException | None = error
     for _ in range(_MOST_CAUSES):
         if below is None or isinstance(below, BackendError):
@@ -261,7 +263,10 @@ def _meaning(error: Exception) -> ErrorMapping | None:
 
 
 def _as_pace(meaning: ErrorMapping, status: int, error: Exception, words: str) -> ErrorMapping:
-    """What several statuses and wordings mean for the pace: Gemini says "quota" for each minute's."""
+    """Return what several statuses and wordings mean for the pace.
+
+    Gemini says "quota" for each minute's.
+    """
     if status == 402:
         return _QUOTA
     if status == 413 or (status == 400 and meaning is _REQUEST and context_limit(words)):
@@ -276,8 +281,9 @@ def _as_pace(meaning: ErrorMapping, status: int, error: Exception, words: str) -
 
 
 def _names_no_model(words: str) -> bool:
-    """Whether the words are about a parameter, though they have "model" and "not supported" in them:
-    "'temperature' is not supported with this model".
+    """Return True if the words are about a parameter, though they contain "model".
+
+    For example "'temperature' is not supported with this model".
     """
     return not re.search(
         r"model_not_found|model\W{0,3}[`'\"][^`'\"]+[`'\"] (?:does )?not", words, _I
@@ -285,11 +291,14 @@ def _names_no_model(words: str) -> bool:
 
 
 def _words(error: Exception) -> str:
-    """All that the server says about an error, in one string of bounded length."""
+    """Return all that the server says about an error, in one string of bounded length."""
     body = getattr(error, "body", None)
     details = body.get("details") if isinstance(body, Mapping) else None
     status = body.get("status") if isinstance(body, Mapping) else None
-    told = f"{getattr(error, 'code', '') or ''} {status or ''} {_server_message(error)} {error} {details or ''}"
+    told = (
+        f"{getattr(error, 'code', '') or ''} {status or ''} {_server_message(error)} "
+        f"{error} {details or ''}"
+    )
     return told[:_MOST_WORDS]
 
 
@@ -344,6 +353,6 @@ def _root(error: BaseException) -> BaseException:
 
 
 def _retry_after(error: Exception, words: str) -> float | None:
-    """Seconds that the server asks to wait, in its headers, its body or its words."""
+    """Return seconds that the server asks to wait, in its headers, its body or its words."""
     headers: Any = getattr(getattr(error, "response", None), "headers", None) or {}
     return asked_wait(headers, getattr(error, "body", None), words)

@@ -1,8 +1,9 @@
 """How each family of models wants to be asked: a table, as data.
 
-A name is matched as it is written anywhere: ``Qwen/Qwen3-8B-FP8``, ``qwen3:8b``, ``hf.co/unsloth/Qwen3-8B-GGUF:Q4_K_M``,
-``openai/gpt-6-luna``.  The first row that matches counts.  A model that no row knows is asked once, with a text of the document,
-before the others are sent: see :mod:`ai_translator.translation.probing`.
+A name is matched as it is written anywhere: ``Qwen/Qwen3-8B-FP8``, ``qwen3:8b``,
+``hf.co/unsloth/Qwen3-8B-GGUF:Q4_K_M``, ``openai/gpt-6-luna``.  The first row that matches counts.
+A model that no row knows is asked once, with a text of the document, before the others are sent:
+see :mod:`ai_translator.translation.probing`.
 
 Checked against the makers' model cards and documentation on 2026-11-29.
 """
@@ -22,7 +23,10 @@ Thinking = Literal["off", "low", "auto", "on"]
 
 
 class Switch(Enum):
-    """What turns a family's thinking off, where its own maker serves it; other servers have their own words for it."""
+    """What turns a family's thinking off, where its own maker serves it.
+
+    Other servers have their own words for it.
+    """
 
     NONE = "it does not think"
     ALWAYS = "it always thinks"
@@ -59,7 +63,8 @@ def _named(pattern: str) -> re.Pattern[str]:
 
 
 FAMILIES: tuple[Family, ...] = (
-    # Models made for translating come first: their names hold those of the models they were made from.
+    # Models made for translating come first: their names hold those of the models they were made
+    # from.
     Family(
         "TranslateGemma",
         _named(r"translate[-_]?gemma"),
@@ -149,7 +154,7 @@ FAMILIES: tuple[Family, ...] = (
 
 
 def family(model: str) -> Family | None:
-    """The row of a model, or None when no row knows it."""
+    """Return the row of a model, or None when no row knows it."""
     name = model.strip().rstrip("/")
     return next((row for row in FAMILIES if row.pattern.search(name)), None)
 
@@ -180,7 +185,9 @@ _OLLAMA_PORT = 11434
 def thinking_parameters(
     row: Family | None, endpoint: str, wish: Thinking, owner: str = ""
 ) -> tuple[str | None, dict[str, Any]]:
-    """``reasoning_effort`` and further parameters that turn thinking down or up at this endpoint; (None, {}): nothing is sent.
+    """Return ``reasoning_effort`` and further parameters that turn thinking down or up.
+
+    They are those of this endpoint; (None, {}): nothing is sent.
 
     owner: who the endpoint's list says that the model belongs to (Ollama says ``library``)
     """

@@ -66,7 +66,10 @@ def build(settings: Settings) -> Backend:
 
 
 def _own_extra(chosen: LangChainSettings) -> dict[str, Any]:
-    """What the user adds; thinking switches of a protocol are no business of other clients."""
+    """Return what the user adds.
+
+    Thinking switches of a protocol are no business of other clients.
+    """
     named = {"top_k": chosen.top_k, "repetition_penalty": chosen.repetition_penalty}
     return {
         **{key: value for key, value in named.items() if value is not None},
@@ -83,9 +86,7 @@ def _is_to_be_quiet(chosen: LangChainSettings, name: str) -> bool:
 def _with_model_profile(
     profile: Profile, chosen: LangChainSettings, model: BaseChatModel
 ) -> Profile:
-    """The profile with the limits that LangChain itself knows of the model, unless the settings
-    name them.
-    """
+    """Return the profile with LangChain's own limits of the model; the settings come first."""
     known = getattr(model, "profile", None)
     if not isinstance(known, Mapping):
         return profile
@@ -101,7 +102,7 @@ def _with_model_profile(
 
 
 def _with_form(model: BaseChatModel, form: RequestForm, *, quiet: bool) -> BaseChatModel:
-    """The model with the parameters of a form, as far as its class has them."""
+    """Return the model with the parameters of a form, as far as its class has them."""
     fields = type(model).model_fields
     limits = ("max_tokens", "max_output_tokens", "max_completion_tokens", "num_predict")
     update: dict[str, Any] = {"temperature": form.temperature, "top_p": form.top_p}

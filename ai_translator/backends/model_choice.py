@@ -26,7 +26,8 @@ OPENAI_MODELS = (
     "gpt-4.1-mini",
     "gpt-4o-mini",
 )
-#: Ends of host names -> the cheap chat models of that provider, best first; checked on the same day.
+#: Ends of host names -> the cheap chat models of that provider, best first; checked on the same
+#: day.
 _OF_HOSTS: Mapping[str, tuple[str, ...]] = {
     "api.deepseek.com": ("deepseek-v4-flash", "deepseek-chat"),
     "bigmodel.cn": ("glm-5.3-flash", "glm-4.7-flash", "glm-4.5-flash", "glm-4-flash"),
@@ -51,14 +52,20 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """``model``: its name;  ``reason``: why this one, for people"""
+    """The chosen model.
+
+    model:  its name
+    reason: why this one, for people
+    """
 
     model: str
     reason: str
 
 
 def choose(listed: Sequence[Mapping[str, Any]], endpoint: str, today: str = "") -> Choice:
-    """The model of an endpoint that lists these.  Raises ModelNotFoundError where that is a guess.
+    """Return the model of an endpoint that lists these.
+
+    Raises ModelNotFoundError where that is a guess.
 
     today: a date in ISO form; models that were shut down before it do not count
     """
@@ -82,7 +89,7 @@ def choose(listed: Sequence[Mapping[str, Any]], endpoint: str, today: str = "") 
 
 
 def _usable(listed: Sequence[Mapping[str, Any]], today: str) -> list[str]:
-    """Names of models that chat, as far as a name tells, and that are not shut down yet."""
+    """Return names of models that chat, as far as a name tells, and that are not shut down yet."""
     names = []
     for entry in listed:
         end = entry.get("shutdown_date")
@@ -93,7 +100,7 @@ def _usable(listed: Sequence[Mapping[str, Any]], today: str) -> list[str]:
 
 
 def nearest(name: str, listed: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The listed names that are most like ``name``."""
+    """Return the listed names that are most like ``name``."""
     names = [str(entry["id"]) for entry in listed]
     short = {each.rpartition("/")[2].casefold(): each for each in reversed(names)}
     near = difflib.get_close_matches(

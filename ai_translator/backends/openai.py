@@ -41,8 +41,10 @@ _CODINGS = "gzip, deflate"  # those that the transport undoes within bounds
 
 
 def build(settings: Settings) -> Backend:
-    """Raises AuthenticationError when OpenAI itself is asked and there is no key, or for a key that
-    no request can carry; ConfigError for a base_url or proxy that is none.
+    """Build the backend.
+
+    Raises AuthenticationError for OpenAI itself without a key, or for a key that no request can
+    carry; ConfigError for an invalid base_url or proxy.
     """
     chosen = settings.openai
     if reason := availability(settings):
@@ -63,7 +65,7 @@ def build(settings: Settings) -> Backend:
 def _backend(
     settings: Settings, clients: _ModelFactory, model: str, *, owner: str = "", chosen: str = ""
 ) -> Backend:
-    """The backend of one model.  owner: whom the endpoint's list names as its owner."""
+    """Return the backend of one model.  owner: whom the endpoint's list names as its owner."""
     wanted, endpoint = settings.openai, clients.endpoint
     marks = fingerprint(wanted)
     forms = RememberedForms()
@@ -94,7 +96,7 @@ def _backend(
 
 
 async def _resolved(settings: Settings, clients: _ModelFactory) -> Backend:
-    """The backend with the model that the endpoint's list leads to.
+    """Return the backend with the model that the endpoint's list leads to.
 
     Raises AuthenticationError or ModelNotFoundError where no choice can be made.
     """
@@ -106,7 +108,7 @@ async def _resolved(settings: Settings, clients: _ModelFactory) -> Backend:
 
 
 async def _suggested(clients: _ModelFactory, model: str, error: BackendError) -> BackendError:
-    """The error about a model that is not there, with names of those that are."""
+    """Return the error about a model that is not there, with names of those that are."""
     names = nearest(model, await clients.listed(_LISTENING_TIMEOUT, quiet=True))
     if not names:
         return error
@@ -115,7 +117,7 @@ async def _suggested(clients: _ModelFactory, model: str, error: BackendError) ->
 
 
 async def look(settings: Settings) -> tuple[Backend, list[tuple[str, str]]]:
-    """The backend as it would be used, and what is known of its endpoint, for people.
+    """Return the backend as it would be used, and what is known of its endpoint, for people.
 
     Asks for the list of models and nothing else.  Raises what building the backend and choosing its
     model raise, UnreachableError for an endpoint that does not answer.
@@ -154,7 +156,7 @@ def availability(settings: Settings) -> str | None:
 
 
 def _check_key(chosen: OpenAISettings) -> None:
-    """Raises AuthenticationError for a key with a character that no header can carry."""
+    """Raise AuthenticationError for a key with a character that no header can carry."""
     key = chosen.api_key.get_secret_value() if chosen.api_key else ""
     for at, char in enumerate(key, 1):
         if not "!" <= char <= "~":
@@ -168,7 +170,10 @@ def _check_key(chosen: OpenAISettings) -> None:
 
 
 def _explainer(chosen: OpenAISettings, endpoint: str) -> Callable[[Exception], BackendError | None]:
-    """:func:`explain` for this endpoint; no ``partial``, whose arguments anybody could read."""
+    """Return :func:`explain` for this endpoint.
+
+    No ``partial``, whose arguments anybody could read.
+    """
     return lambda error: explain(error, endpoint, _secrets(chosen))
 
 
@@ -194,7 +199,7 @@ def _endpoint(chosen: OpenAISettings) -> str:
 
 
 def _with_form(model: BaseChatModel, form: RequestForm) -> BaseChatModel:
-    """The model with the parameters of a form; it shares its connections with ``model``."""
+    """Return the model with the parameters of a form; it shares its connections with ``model``."""
     official = getattr(model, "openai_api_base", None) == DEFAULT_URL
     newer = official or form.limit_name == "max_completion_tokens"
     body = dict(form.extra)
@@ -214,8 +219,9 @@ def _with_form(model: BaseChatModel, form: RequestForm) -> BaseChatModel:
 
 
 class _ModelFactory:
-    """Makes ChatOpenAI models that share their settings and one TLS context (reading the
-    certificates takes longest).
+    """Factory of ChatOpenAI models that share their settings and one TLS context.
+
+    Reading the certificates takes longest.
     """
 
     def __init__(self, chosen: OpenAISettings, endpoint: str) -> None:
@@ -227,13 +233,16 @@ class _ModelFactory:
         self._timeout = httpx2.Timeout(
             chosen.timeout, connect=min(_CONNECT_TIMEOUT, chosen.timeout)
         )
-        #: In a session it is the sender that ends what takes too long: it knows how slow the server is.
+        #: In a session it is the sender that ends what takes too long: it knows how slow the server
+        #: is.
         self._patient = httpx2.Timeout(None, connect=min(_CONNECT_TIMEOUT, chosen.timeout))
         self._sync = self._http_sync()
 
     def warm_up(self) -> None:
-        """One request that a stand-in in this process answers: what the libraries import and
-        compile at their first request is part of the start, not of fifty requests that wait for it.
+        """One request that a stand-in in this process answers.
+
+        What the libraries import and compile at their first request is part of the start, not of
+        fifty requests that wait for it.
         """
         import httpx2
         from langsmith.run_helpers import tracing_context
@@ -256,8 +265,9 @@ class _ModelFactory:
             self._model("ok", None, client).invoke("ok")
 
     def shared(self, model: str) -> ChatOpenAI:
-        """A model that may be used from any event loop: it keeps no connection that a closed loop
-        would own.
+        """Return a model that may be used from any event loop.
+
+        It keeps no connection that a closed loop would own.
         """
         return self._model(model, self._http(self._timeout, keep=0))
 
@@ -274,7 +284,7 @@ class _ModelFactory:
         return bool(await self.listed(_LISTENING_TIMEOUT, quiet=True))
 
     async def listed(self, seconds: float, *, quiet: bool = False) -> Sequence[Mapping[str, Any]]:
-        """The models that the endpoint lists; none where it has no list.
+        """Return the models that the endpoint lists; none where it has no list.
 
         quiet: for whom an endpoint that refuses the key, or cannot be reached, is as one without
         Raises AuthenticationError for a refused key, UnreachableError for a dead endpoint.
@@ -300,7 +310,7 @@ class _ModelFactory:
         return listed(answer.content) if answer.status_code == 200 else []
 
     def _http(self, timeout: Any, *, keep: int = _MOST_CONNECTIONS) -> Any:
-        """A client whose answers are bounded, and that follows no redirect to another host."""
+        """Return a client with bounded answers that follows no redirect to another host."""
         import httpx2
         import openai
 

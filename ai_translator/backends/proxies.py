@@ -35,7 +35,9 @@ def is_loopback(host: str | None) -> bool:
 
 
 def proxy_for(url: str) -> str | None:
-    """The proxy for ``url``, None for the direct way.  What goes to this machine goes there directly.
+    """Return the proxy for ``url``, None for the direct way.
+
+    What goes to this machine goes there directly.
 
     Raises ConfigError for a proxy of a kind that the client does not speak.
     """
@@ -52,7 +54,10 @@ def proxy_for(url: str) -> str | None:
 def _usable(named: str, where: str) -> str:
     proxy = named if "://" in named else f"http://{named}"
     scheme, _, rest = proxy.partition("://")
-    remedy = "Write it like http://HOST:PORT or socks5://HOST:PORT, or put the endpoint's host into no_proxy"
+    remedy = (
+        "Write it like http://HOST:PORT or socks5://HOST:PORT, or put the endpoint's host "
+        "into no_proxy"
+    )
     try:
         host, _port = urlsplit(f"http://{rest}").hostname, urlsplit(f"http://{rest}").port
     except ValueError:
@@ -68,7 +73,8 @@ def _usable(named: str, where: str) -> str:
 def spare_loopback() -> None:
     """Make other libraries of this process go to this machine directly.
 
-    They read the environment themselves; ``socks://``, which desktops write, becomes what they know.
+    They read the environment themselves; ``socks://``, which desktops write, becomes what they
+    know.
     """
     for name in ("all_proxy", "http_proxy", "https_proxy"):
         for variable in (name, name.upper()):

@@ -1,7 +1,7 @@
 """Which parameter a server refuses, read from its words.
 
-Servers name a parameter in many wordings, few in a field: the common ones are known here.  What is understood leads to
-a mended request; what is not is told to the user as it stands.
+Servers name a parameter in many wordings, few in a field: the common ones are known here.  What is
+understood leads to a mended request; what is not is told to the user as it stands.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ _MOST_TEXT = 3000  # characters of a message that are looked at
 class Refusal:
     """What is refused.
 
-    parameter: a name of the request's body, or ``system`` (the role), ``source_lang_code`` (TranslateGemma's template),
-               ``parallel`` or ``stream``
+    parameter: a name of the request's body, or ``system`` (the role), ``source_lang_code``
+        (TranslateGemma's template), ``parallel`` or ``stream``
     instead:   the name that the server wants in its place, "" when it names none
     limit:     the most that it takes, None when it names none
     """
@@ -28,7 +28,8 @@ class Refusal:
 
 
 _SYSTEM = re.compile(
-    r"system (?:role|message|prompt)s?[^.]{0,40}(?:not|n't|un)\s?(?:be )?(?:support|allow|accept|permit)"
+    r"system (?:role|message|prompt)s?[^.]{0,40}(?:not|n't|un)\s?(?:be )?(?:support|allow|"
+    r"accept|permit)"
     r"|(?:does(?: not|n't)|do not|cannot|can't) (?:support|accept|allow)[^.]{0,40}\bsystem\b"
     r"|support[^.]{0,20}['\"`]?(?:system|developer)['\"`]?[^.]{0,20}with this model"
     r"|messages\[0\]\.role|messages\.0\.role"
@@ -43,8 +44,10 @@ _SYSTEM = re.compile(
 _TRANSLATEGEMMA = re.compile(r"source_lang_code", re.I)
 _ALL_EXTRAS = re.compile(r"extra (?:inputs|fields)|extra_forbidden|additional propert", re.I)
 _REFUSING = re.compile(
-    r"unsupported|not supported|does(?: not|n't) support|n't supported|unrecogni[sz]ed|unknown|unexpected"
-    r"|not (?:permitted|allowed|accepted|valid|available)|invalid|forbidden|deprecated|only the default"
+    r"unsupported|not supported|does(?: not|n't) support|n't supported|unrecogni[sz]ed|unknown|"
+    r"unexpected"
+    r"|not (?:permitted|allowed|accepted|valid|available)|invalid|forbidden|deprecated|"
+    r"only the default"
     r"|must be|should be|cannot|can't|out of range|too (?:large|high|big|many|low|small)|exceed"
     r"|greater than|less than|larger than|at most|maximum|\brange\b|between|no longer"
     r"|不支持|不合法|无效|错误|超过|范围|非法|參數|参数",
@@ -52,9 +55,12 @@ _REFUSING = re.compile(
 )
 #: Names of request parameters; the longest first, for one holds another.
 _NAMES = (
-    "max_completion_tokens", "max_output_tokens", "max_new_tokens", "max_tokens", "maxOutputTokens", "num_predict",
-    "reasoning_effort", "chat_template_kwargs", "enable_thinking", "repetition_penalty", "repeat_penalty", "frequency_penalty",
-    "presence_penalty", "response_format", "stream_options", "temperature", "thinking_budget", "thinking", "reasoning",
+    "max_completion_tokens", "max_output_tokens", "max_new_tokens", "max_tokens",
+    "maxOutputTokens", "num_predict",
+    "reasoning_effort", "chat_template_kwargs", "enable_thinking", "repetition_penalty",
+    "repeat_penalty", "frequency_penalty",
+    "presence_penalty", "response_format", "stream_options", "temperature", "thinking_budget",
+    "thinking", "reasoning",
     "verbosity", "think", "top_p", "top_k", "min_p", "seed", "store", "stop", "logprobs",
     "parallel_tool_calls", "tools", "options",
 )  # fmt: skip
@@ -76,7 +82,8 @@ _TOKEN_LIMIT = frozenset(
 )
 _LIMITS = (
     re.compile(
-        r"range(?: of \w+)?(?: is|:| should be| must be)?\s{0,3}[\[(]\s{0,3}\d{1,9}\s{0,3},\s{0,3}(\d{1,9})",
+        r"range(?: of \w+)?(?: is|:| should be|"
+        r" must be)?\s{0,3}[\[(]\s{0,3}\d{1,9}\s{0,3},\s{0,3}(\d{1,9})",
         re.I,
     ),
     re.compile(
@@ -108,7 +115,9 @@ _PARALLEL = re.compile(r"(?:concurren|parallel|simultaneous)\w{0,8}", re.I)
 
 
 def refusal(message: str, parameter: str = "") -> Refusal | None:
-    """What the words of a 400 or 422 refuse; None when they name nothing that could be left out.
+    """Return what the words of a 400 or 422 refuse.
+
+    None when they name nothing that could be left out.
 
     parameter: what the error's own field ``param`` says, if anything
     """
@@ -132,7 +141,7 @@ def refusal(message: str, parameter: str = "") -> Refusal | None:
 
 
 def _of_token_limit(name: str, text: str) -> Refusal:
-    """Another name, a smaller number, or neither: then it is left out."""
+    """Return another name, a smaller number, or neither: then it is left out."""
     instead = _INSTEAD.search(text)
     if instead and instead[1].casefold() != name:
         return Refusal(name, instead[1].casefold())
@@ -145,7 +154,7 @@ def _of_token_limit(name: str, text: str) -> Refusal:
 
 
 def context_limit(message: str) -> int | None:
-    """The tokens that a model takes, question and answer together, as far as the error names them."""
+    """Return the tokens that a model takes (question and answer), if the error names them."""
     text = message[:_MOST_TEXT]
     for pattern in _CONTEXT:
         if found := pattern.search(text):

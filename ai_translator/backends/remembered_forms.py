@@ -36,14 +36,14 @@ class RememberedForms:
         self.path = path or default_file()
 
     def find(self, endpoint: str, model: str, settings: str) -> RequestForm | None:
-        """The form that served last; None when there is none for just these settings."""
+        """Return the form that served last; None when there is none for just these settings."""
         entry = self._entries().get(_key(endpoint, model))
         if not isinstance(entry, Mapping) or entry.get("settings") != settings:
             return None
         return _form(entry.get("form"))
 
     def keep(self, endpoint: str, model: str, settings: str, form: RequestForm) -> None:
-        """Writes it down; where that cannot be, the next run finds out again."""
+        """Write it down; where that cannot be, the next run finds out again."""
         entries = dict(self._entries())
         entry = {"form": form.to_json(), "settings": settings, "used": int(time.time())}
         entries.pop(_key(endpoint, model), None)
@@ -89,7 +89,7 @@ def _key(endpoint: str, model: str) -> str:
 
 
 def _form(value: Any) -> RequestForm | None:
-    """A form from the file, which anybody may have edited."""
+    """Return a form from the file, which anybody may have edited."""
     if not isinstance(value, Mapping):
         return None
     try:

@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 #: Tokens of an answer to begin with: twice what the largest request needs.  The settings' limit is
 #: for models that think.
 _ANSWER_TOKENS = 4096
-_SHARED = ("temperature", "top_p", "top_k", "repetition_penalty", "max_tokens", "system_role", "tags",
+_SHARED = ("temperature", "top_p", "top_k", "repetition_penalty", "max_tokens", "system_role",
+"tags",
            "segments_per_request", "thinking", "reasoning_effort", "extra_body")  # fmt: skip
 
 
 def first_form(
     settings: Settings, chosen: RequestSettings, model: str, endpoint: str, owner: str = ""
 ) -> RequestForm:
-    """As the settings say, where they do not as the family's row says, else as most models want it."""
+    """Return the form by the settings, else by the family's row, else as most models want it."""
     row = family(model)
     set_ = chosen.model_fields_set
     effort, extra = thinking_parameters(row, endpoint, chosen.thinking, owner)
@@ -74,12 +75,12 @@ def _shape(
 
 
 def is_known(chosen: RequestSettings, model: str) -> bool:
-    """Whether table or settings say which shape of question the model wants."""
+    """Return True if table or settings say which shape of question the model wants."""
     return family(model) is not None or chosen.tags is not None
 
 
 def profile_of(chosen: RequestSettings, model: str, *, local: bool) -> Profile:
-    """What the model takes, as far as settings and table say."""
+    """Return what the model takes, as far as settings and table say."""
     row = family(model)
     context = chosen.context_tokens
     if (
@@ -104,7 +105,10 @@ def profile_of(chosen: RequestSettings, model: str, *, local: bool) -> Profile:
 
 
 def fingerprint(chosen: RequestSettings) -> str:
-    """Changes when a setting does that the form depends on: then what was remembered is not meant."""
+    """Change when a setting does that the form depends on.
+
+    Then what was remembered is not meant.
+    """
     told = {name: getattr(chosen, name) for name in _SHARED}
     words = json.dumps(told, sort_keys=True, default=str)
     return hashlib.blake2b(words.encode(), digest_size=8).hexdigest()

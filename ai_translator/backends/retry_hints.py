@@ -1,4 +1,7 @@
-"""How long a server asks to wait: in headers, in the body of the error, in the words of its message."""
+"""How long a server asks to wait.
+
+In headers, in the body of the error, in the words of its message.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-#: A wait that a person would still call one: a day.  What is longer, negative or no number says nothing.
+#: A wait that a person would still call one: a day.  What is longer, negative or no number says
+#: nothing.
 _MOST_SECONDS = 86_400.0
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 _PART = re.compile(
@@ -17,7 +21,8 @@ _PART = re.compile(
     re.I,
 )
 _ASKED = re.compile(
-    r"(?:try again|retry|retry[-_ ]?after|retry[-_ ]?delay|wait|available again|reset\w*|come back)\b[^0-9]{0,40}?(?=\d)",
+    r"(?:try again|retry|retry[-_ ]?after|retry[-_ ]?delay|wait|available again|reset\w*|"
+    r"come back)\b[^0-9]{0,40}?(?=\d)",
     re.I,
 )
 _ASKED_CHINESE = re.compile(
@@ -45,7 +50,9 @@ _RESET_HEADERS = ("x-ratelimit-reset-requests", "x-ratelimit-reset-tokens")
 def asked_wait(
     headers: Mapping[str, str], body: Any, message: str, now: Callable[[], float] = time.time
 ) -> float | None:
-    """Seconds to wait before the next try, as far as the server says something sensible; None when it does not.
+    """Return seconds to wait before the next try, as far as the server says something sensible.
+
+    None when it does not.
 
     headers: of the response;  body: its JSON, decoded, or None;  message: the error's words.
     """
@@ -56,7 +63,7 @@ def asked_wait(
 
 
 def _of_headers(headers: Mapping[str, str], now: Callable[[], float]) -> float | None:
-    """RFC 9110, 10.2.3, and what OpenAI and others have beside it."""
+    """Return RFC 9110, 10.2.3, and what OpenAI and others have beside it."""
     for name, unit in _HEADERS:
         value = str(headers.get(name) or "").strip()
         if not value:
@@ -74,7 +81,7 @@ def _of_headers(headers: Mapping[str, str], now: Callable[[], float]) -> float |
 
 
 def _of_body(body: Any, depth: int = 0) -> float | None:
-    """Google's RetryInfo (``retryDelay: "35s"``) and its like, at most some levels down."""
+    """Return google's RetryInfo (``retryDelay: "35s"``) and its like, at most some levels down."""
     if depth > 5:
         return None
     if isinstance(body, Mapping):
@@ -103,7 +110,7 @@ def _of_body(body: Any, depth: int = 0) -> float | None:
 
 
 def _of_text(message: str) -> float | None:
-    """ "try again in 1m2.5s", "retry after 35 seconds", "请 20 秒后重试"."""
+    """Return "try again in 1m2.5s", "retry after 35 seconds", "请 20 秒后重试"."""
     message = message[:_MOST_TEXT]
     if chinese := _ASKED_CHINESE.search(message):
         return float(chinese[1]) * _CHINESE_UNITS[chinese[2]]
@@ -115,7 +122,10 @@ def _of_text(message: str) -> float | None:
 
 
 def _duration(text: str) -> float | None:
-    """``35s``, ``1m2.5s``, ``2 minutes and 10 seconds``, ``120ms``, ``35``; None for anything else."""
+    """Return ``35s``, ``1m2.5s``, ``2 minutes and 10 seconds``, ``120ms``, ``35``.
+
+    None for anything else.
+    """
     text = text.strip()
     total, at, any_ = 0.0, 0, False
     for part in _PART.finditer(text):

@@ -1,7 +1,9 @@
-"""Between the HTTP client and the network: bounded answers, no redirect to strangers, one form of answer.
+"""Between the HTTP client and the network.
 
-The client above it is the openai package's own; it sees a well-formed answer or an error of ours, never a body of 50 MB, a page
-of HTML or a stream that nobody asked for.
+Bounded answers, no redirect to strangers, one form of answer.
+
+The client above it is the openai package's own; it sees a well-formed answer or an error of ours,
+never a body of 50 MB, a page of HTML or a stream that nobody asked for.
 """
 
 from __future__ import annotations
@@ -26,17 +28,24 @@ MOST_LIST_BYTES = (
 _MOST_STREAMED = 64 << 20  # bytes of a stream, most of which are frames around single tokens
 _MOST_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-#: A body that has begun is whole: servers write it when it is finished.  So it must come at least so fast, after a grace.
+#: A body that has begun is whole: servers write it when it is finished.  So it must come at least
+#: so fast, after a grace.
 _SLOWEST = 2000.0  # bytes a second
 _BODY_GRACE = 8.0  # seconds
-_BLANKS_GRACE = 20.0  # seconds of blanks, with which some servers keep a waiting connection alive, before a first answer
+#: Seconds of blanks, with which some servers keep a waiting connection alive, before a first
+#: answer.
+_BLANKS_GRACE = 20.0
 _AFTER_REASON = 2.0  # seconds that a stream may go on after it said why it ended
-_KEPT_HEADERS = ("retry-after", "retry-after-ms", "x-retry-after", "x-ratelimit-reset-after", "x-ratelimit-reset-requests",
+_KEPT_HEADERS = ("retry-after", "retry-after-ms", "x-retry-after", "x-ratelimit-reset-after",
+"x-ratelimit-reset-requests",
                  "x-ratelimit-reset-tokens", "x-request-id", "location")  # fmt: skip
 
 
 class BoundedTransport(httpx2.AsyncBaseTransport):
-    """Wraps the real transport.  Raises BackendError for what is no answer, with what came and what to do."""
+    """Wraps the real transport.
+
+    Raises BackendError for what is no answer, with what came and what to do.
+    """
 
     def __init__(
         self, inner: httpx2.AsyncBaseTransport, clock: Callable[[], float] = time.monotonic
@@ -57,7 +66,7 @@ class BoundedTransport(httpx2.AsyncBaseTransport):
         return response
 
     async def _final(self, request: httpx2.Request) -> httpx2.Response:
-        """The response at the end of all redirects."""
+        """Return the response at the end of all redirects."""
         for _ in range(_MOST_REDIRECTS + 1):
             response = await self._inner.handle_async_request(request)
             try:
@@ -118,18 +127,18 @@ def _off_protocol(request: httpx2.Request, error: NotACompletion) -> BackendErro
 
 
 def _wants_stream(request: httpx2.Request) -> bool:
-    """Whether the caller asked for a stream, and will read it himself."""
+    """Return True if the caller asked for a stream, and will read it himself."""
     return b'"stream":true' in request.content or b'"stream": true' in request.content
 
 
 def _has_version(url: httpx2.URL) -> bool:
-    """Whether the path names a version of the protocol, or goes through a gateway's own paths."""
+    """Return True if the path names a protocol version, or goes through a gateway's own paths."""
     bare = url.path.removesuffix("/chat/completions").removesuffix("/models")
     return bool(bare.strip("/"))
 
 
 def _below(request: httpx2.Request, prefix: str) -> httpx2.Request:
-    """The request with ``prefix`` before the path."""
+    """Return the request with ``prefix`` before the path."""
     if not prefix:
         return request
     url = request.url.copy_with(path=prefix + request.url.path)
@@ -144,14 +153,18 @@ def _moved(request: httpx2.Request, url: httpx2.URL) -> httpx2.Request:
 
 
 def _redirected(request: httpx2.Request, response: httpx2.Response) -> httpx2.Request:
-    """The same request to the new address, when that is the same server.  Raises BackendError for any other one."""
+    """Return the same request to the new address, when that is the same server.
+
+    Raises BackendError for any other one.
+    """
     target = request.url.join(response.headers.get("location", ""))
     same = target.host == request.url.host and (
         target.port == request.url.port or (request.url.scheme, target.scheme) == ("http", "https")
     )
     if not same:
         raise UnreachableError(
-            f"{_origin(request.url)}: redirects to {_origin(target)}, which is not followed: key and text would go there",
+            f"{_origin(request.url)}: redirects to {_origin(target)}, which is not followed: "
+            f"key and text would go there",
             remedy="If that is right, name it in base_url",
         )
     return _moved(request, target)
@@ -224,7 +237,10 @@ class _Body:
             raise NotACompletion(f"the answer is larger than {self._most >> 20} MB")
 
     def _patience(self) -> float | None:
-        """Seconds until the next piece must be there; None: that is the business of the request's own time limit."""
+        """Return seconds until the next piece must be there.
+
+        None: that is the business of the request's own time limit.
+        """
         now = self._clock()
         if self.stream:
             return (
@@ -248,7 +264,10 @@ class _Body:
 
 
 def _inflater(encoding: str) -> Callable[[bytes, int], bytes]:
-    """What undoes the content coding, giving at most so many bytes for a piece: a bomb stays small."""
+    """Return what undoes the content coding, giving at most so many bytes for a piece.
+
+    A bomb stays small.
+    """
     kind = encoding.strip().casefold()
     if kind in {"", "identity"}:
         return lambda data, _most: data

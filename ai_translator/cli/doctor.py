@@ -50,8 +50,9 @@ def run(
     probe: bool = False,
     fonts: bool = False,
 ) -> ExitCode:
-    """Prints the findings; OK when the configured backend would work, else the exit code a
-    translation would have.
+    """Print the findings.
+
+    OK when the configured backend would work, else the exit code a translation would have.
 
     backend, model: look at this one instead, more closely
     probe: send one question and show what comes back;  fonts: name every language
@@ -70,7 +71,10 @@ def run(
 
 
 def _chosen(settings: Settings, *, probe: bool) -> ExitCode:
-    """Says what is known of the chosen backend; the exit code that a translation would end with."""
+    """Return says what is known of the chosen backend.
+
+    The exit code that a translation would end with.
+    """
     put(f"Backend {settings.backend} (chosen)")
     reason = availability(settings.backend, settings)
     if reason is not None:
@@ -100,7 +104,9 @@ def _fact(name: str, fact: str) -> None:
 
 
 def _answer(settings: Settings) -> str:
-    """What comes back for one question, asked in every shape until one serves; that is remembered.
+    """Return what comes back for one question, asked in every shape until one serves.
+
+    That is remembered.
 
     Raises BackendError when nothing does.
     """
@@ -136,7 +142,7 @@ def _settings(config: Path | None, backend: str | None, model: str | None) -> Se
 
 
 def _chatglm(settings: Settings) -> ExitCode:
-    """Print what would be loaded and whether it fits; return a translation's exit code."""
+    """Return print what would be loaded and whether it fits; return a translation's exit code."""
     put("\nChatGLM on this machine")
     try:
         require()
@@ -168,7 +174,10 @@ def _lines(settings: Settings, *, all_fonts: bool) -> Iterator[str]:
         return
     without = [name for _, name, fonts in languages_ if fonts != _COMPLETE]
     short = f", all but {', '.join(without)}" if without else ""
-    yield f"Fonts     complete for {len(languages_) - len(without)} target languages{short} (--fonts lists them)"
+    yield (
+        f"Fonts     complete for {len(languages_) - len(without)} target languages{short} "
+        f"(--fonts lists them)"
+    )
 
 
 def _memory(settings: Settings) -> str:
@@ -182,7 +191,7 @@ def _memory(settings: Settings) -> str:
 
 
 def _versions() -> Iterator[str]:
-    """Those installed, then those that are not."""
+    """Yield those installed, then those that are not."""
     found = {name: _version(name) for name in _PACKAGES}
     yield from (f"{name} {version}" for name, version in found.items() if version)
     missing = [name for name, version in found.items() if not version]

@@ -41,8 +41,8 @@ _FILTER_REASONS = {"content_filter", "SAFETY", "sensitive"}
 class Answer:
     """One parsed answer.
 
-    texts:    id -> text, for every well-formed element; an id that came with two texts is not
-        among them
+    texts:    id -> text, for every well-formed element; an id that came with two texts is not among
+        them
     ids:      those of all elements, in their order
     loose:    the whole answer, when it has no element at all
     cut:      the model stopped because the answer grew too long
@@ -63,7 +63,7 @@ class Answer:
 
 
 def read(message: AIMessage) -> Answer:
-    """The last step of the chain."""
+    """Return the last step of the chain."""
     metadata = message.response_metadata
     reason = str(
         metadata.get("finish_reason")

@@ -49,7 +49,7 @@ class Attempts:
 
     @property
     def has_tags(self) -> bool:
-        """Whether the text has tags of styles."""
+        """True if the text has tags of styles."""
         return has_tags(self.unit.text)
 
     def judge(
@@ -60,7 +60,7 @@ class Attempts:
         filtered: bool = False,
         keeps_tags: bool = True,
     ) -> Outcome | None:
-        """The outcome, when this answer settles it.
+        """Return the outcome, when this answer settles it.
 
         keeps_tags: another answer may bring the style tags that are missing in this one
         """
@@ -92,7 +92,7 @@ class Attempts:
         return None
 
     def _read(self, text: str, cut: bool) -> tuple[str, str]:
-        """(the text of an answer, what is wrong with it)."""
+        """Return (the text of an answer, what is wrong with it)."""
         source = self.unit.text
         if len(text) > _MOST_GROWTH * len(source) + _MOST_BEYOND:
             return "", FLOOD
@@ -102,9 +102,7 @@ class Attempts:
         return text, checks.complaint(checks.Case(source, text, self.target, cut)) or ""
 
     def _unstyled_text(self, text: str, cut: bool) -> str | None:
-        """The answer without the style tags that are not as they should be, if that is all that is
-        wrong with it.
-        """
+        """Return the answer without its broken style tags, if nothing else is wrong with it."""
         answer, source = with_whole_tags(text, self.unit.text)
         if source == self.unit.text:
             return None
@@ -131,9 +129,7 @@ class Attempts:
 
     @property
     def second_best(self) -> Outcome | None:
-        """A good translation that does not keep to the glossary, or has not all of its style tags,
-        if there was one.
-        """
+        """A good translation that misses glossary terms or style tags, if there was one."""
         if self._second is not None:
             return Translated(self._second)
         if self._without_style is None:

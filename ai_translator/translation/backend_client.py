@@ -1,5 +1,7 @@
-"""A backend in use: the chain that its requests go through, how it is asked, its limits, and the one
-sender of all of them.
+"""A backend in use.
+
+The chain that its requests go through, how it is asked, its limits, and the one sender of all of
+them.
 """
 
 from __future__ import annotations
@@ -89,12 +91,12 @@ class BackendClient:
 
     @property
     def keeps_tags(self) -> bool:
-        """Whether the model was not yet seen to lose the tags of styles again and again."""
+        """True if the model was not yet seen to lose the tags of styles again and again."""
         enough = _ENOUGH_LOST if self.form.shape.tagged else _ENOUGH_LOST_BARE
         return self._lost_tags < enough
 
     def cache_key(self, context: TranslationContext) -> CacheKey:
-        """By what the memory knows this channel's translations again."""
+        """Return by what the memory knows this channel's translations again."""
         backend = self._backend
         instructions = self._prompts.instructions(
             context.source,
@@ -116,7 +118,7 @@ class BackendClient:
 
     @property
     def tagged(self) -> bool:
-        """Whether texts are sent as elements with ids, one or several; else one bare text."""
+        """True if texts are sent as elements with ids, one or several; else one bare text."""
         return self.form.shape.tagged
 
     async def ask(
@@ -128,8 +130,7 @@ class BackendClient:
         envelope: Envelope,
         complaint: str = "",
     ) -> Answer:
-        """The answer to a question for these texts, its form mended as often as the server's words
-        say how.
+        """Return the answer to a request for these texts; its form is adapted as the server asks.
 
         envelope: the ids they go by, if they go as elements
         Raises Stopped, or BackendError when this request alone has failed.
@@ -153,7 +154,7 @@ class BackendClient:
             return replace(answer, shape=form.shape)
 
     def judged(self, usable: int, complaint: str = "") -> None:
-        """What became of one answer.  Raises Stopped when no further request makes sense.
+        """Record the outcome of one answer.  Raises Stopped if no further request makes sense.
 
         usable: texts of it that could be used;  complaint: what was wrong with the others
         """
@@ -167,7 +168,7 @@ class BackendClient:
             raise self.sender.give_up(error)
 
     def lost_tags(self, lost: bool) -> None:
-        """Whether a good translation came back without the tags of its styles."""
+        """Return True if a good translation came back without the tags of its styles."""
         self._lost_tags = self._lost_tags + 1 if lost else 0
 
     def take_shape(self, shape: PromptShape) -> None:
@@ -177,13 +178,13 @@ class BackendClient:
             self._begin()
 
     def fits(self, request: Sequence[TextUnit]) -> bool:
-        """Whether the request is still within the limits, which may have been learned meanwhile."""
+        """Return True if the request is still within the limits, which may have been learned."""
         return self.limits.hold(request)
 
     def count_tokens(
         self, request: Sequence[TextUnit], context: TranslationContext
     ) -> tuple[int, int]:
-        """About how many tokens the question for these texts is, and the texts alone."""
+        """Return about how many tokens the question for these texts is, and the texts alone."""
         filled = self._filled(request, context, envelope_of(request))
         if self.form.shape in _CHAT_SHAPES:
             messages = self._prompts.template(self.form.shape).format_messages(**filled)
@@ -193,7 +194,7 @@ class BackendClient:
         return sent, sum(likely_tokens(unit.text) for unit in request)
 
     def _begin(self) -> None:
-        """Makes chain and limits fit the form."""
+        """Make chain and limits fit the form."""
         profile = self._backend.profile
         most = min(profile.output_tokens, self.form.answer_tokens or profile.output_tokens)
         profile = replace(profile, context_tokens=self._context, output_tokens=most)
@@ -210,7 +211,7 @@ class BackendClient:
             self._chain = self._chain.with_config(callbacks=self._callbacks)
 
     def _mend(self, form: RequestForm, error: ParameterRefusedError) -> bool:
-        """Whether the form is another one now than the one that was refused."""
+        """Return True if the form is another one now than the one that was refused."""
         if form is not self.form:
             return True  # another request has met the same refusal
         if self._backend.adapt is None or self._mends >= _MOST_MENDS:
@@ -240,7 +241,7 @@ class BackendClient:
         request: Sequence[TextUnit],
         context: TranslationContext,
     ) -> bool:
-        """Takes note of how much the model takes; whether the same request may fit now."""
+        """Record how much the model takes; whether the same request may fit now."""
         if error.limit is None:
             return False
         if error.limit < _LEAST_CONTEXT:
@@ -259,7 +260,10 @@ class BackendClient:
         return changed
 
     def _raise_budget(self, form: RequestForm, answer: Answer) -> bool:
-        """Once: the model thought until its answer was full.  Whether to ask again with more."""
+        """Return True for once: the model thought until its answer was full.
+
+        Whether to ask again with more.
+        """
         if form is not self.form:
             return True
         most = self._backend.profile.most_output_tokens
@@ -308,7 +312,7 @@ class BackendClient:
         return envelope.question([self._shown(unit.text) for unit in request], request[0].context)
 
     def _shown(self, text: str) -> str:
-        """The text as the model sees it: without style tags, if it loses them anyway."""
+        """Return the text as the model sees it: without style tags, if it loses them anyway."""
         return text if self.keeps_tags else reduced(text, "")
 
 
@@ -316,7 +320,7 @@ _OVERESTIMATE = 1.15  # of the tokens of a question: another table counts otherw
 
 
 def envelope_of(request: Sequence[TextUnit]) -> Envelope:
-    """Ids for these texts.
+    """Return ids for these texts.
 
     A canary goes with them where one of them could be an order to the model, or where all are so
     short that their answers could change places without being seen.
@@ -328,7 +332,7 @@ def envelope_of(request: Sequence[TextUnit]) -> Envelope:
 
 
 def _shape(backend: BackendLike) -> PromptShape:
-    """The shape of the question, for a backend whose profile says all about it."""
+    """Return the shape of the question, for a backend whose profile says all about it."""
     profile = backend.profile
     shape = (
         PromptShape.SYSTEM_BARE if profile.segments_per_request == 1 else PromptShape.SYSTEM_TAGGED
@@ -338,7 +342,7 @@ def _shape(backend: BackendLike) -> PromptShape:
 
 @contextmanager
 def _untraced() -> Iterator[None]:
-    """Turn off LangSmith and every other tracer inside the block."""
+    """Yield turn off LangSmith and every other tracer inside the block."""
     from langchain_core.tracers.context import tracing_v2_callback_var
     from langsmith.run_helpers import tracing_context
 
@@ -351,5 +355,5 @@ def _untraced() -> Iterator[None]:
 
 
 def _terms(request: Sequence[TextUnit], context: TranslationContext) -> list[Term]:
-    """The terms that occur in the request, each once."""
+    """Return the terms that occur in the request, each once."""
     return list(dict.fromkeys(term for unit in request for term in context.terms.within(unit.text)))

@@ -61,7 +61,7 @@ class Budget:
         )
 
     def reserve(self, model: str, input_tokens: int, output_tokens: int) -> Charge:
-        """Raises BudgetError when this request could cost more than is left."""
+        """Raise BudgetError when this request could cost more than is left."""
         if self.most_requests is not None and self.requests >= self.most_requests:
             remedy = (
                 "Raise translation.max_requests and run again: what was translated is in the memory"

@@ -16,7 +16,8 @@ _IN_A_ROW = 16
 _WINDOW, _FLOOR = 40, 0.1
 _OTHER_MODEL = "Try another model (docs/backends.md: Which model?)"
 _REMEDIES = (
-    (("empty", "no words", "no translation came back"), f"{_OTHER_MODEL}, or segments_per_request: 1"),
+    (("empty", "no words", "no translation came back"), f"{_OTHER_MODEL}, or "
+    f"segments_per_request: 1"),
     (("filter", "refused"), "Another provider or a local model may take the text"),
     (("cut off",), "Raise max_tokens under openai in config.yaml, or turn thinking off"),
     ((checks.ECHO, "is not in"), f"{_OTHER_MODEL}, and check --to and --from"),
@@ -41,7 +42,7 @@ class CircuitBreaker:
         self.usable = False
 
     def record(self, usable: bool, complaint: str = "") -> UnusableAnswersError | None:
-        """Takes note of one answer; the error that ends it all, if this is the moment.
+        """Record one answer; the error that ends it all, if this is the moment.
 
         complaint: what was wrong with the answer
         """
@@ -54,7 +55,7 @@ class CircuitBreaker:
         return self.error() if not usable and self._is_hopeless() else None
 
     def error(self) -> UnusableAnswersError:
-        """What was wrong most often, and what to do about it."""
+        """Return what was wrong most often, and what to do about it."""
         reason, count = self._complaints.most_common(1)[0]
         share = f"none of the first {self._answers} answers"
         if self.usable:
@@ -69,7 +70,7 @@ class CircuitBreaker:
 
     @property
     def failed(self) -> bool:
-        """Whether there were answers, and none was of any use."""
+        """True if there were answers, and none was of any use."""
         return self._answers > 0 and not self.usable and bool(self._complaints)
 
     def _is_hopeless(self) -> bool:
@@ -81,7 +82,7 @@ class CircuitBreaker:
 
 
 def _kind(complaint: str) -> str:
-    """Complaints of one kind alike, whatever number or mark they name."""
+    """Return complaints of one kind alike, whatever number or mark they name."""
     kind = _ADDRESS.sub("", complaint).partition(":")[0].partition(" (")[0]
     return kind.strip() or "no translation in the answer"
 

@@ -127,8 +127,9 @@ class DocumentTranslator:
         return breaker.error() if breaker.failed else None
 
     def _in_order(self, requests: Sequence[Sequence[TextUnit]]) -> list[Sequence[TextUnit]]:
-        """Longest first; but before all of them a short one with prose, when the others wait for
-        what comes of it.
+        """Return longest first.
+
+        But before all of them a short one with prose, when the others wait for what comes of it.
         """
         ordered = list(requests)
         if self._clients[0].admission.proven or self._clients[0].search.known:
@@ -184,7 +185,7 @@ class DocumentTranslator:
         return groups
 
     async def remember(self, work: Sequence[TextUnit]) -> list[TextUnit]:
-        """Settle the units that the memory knows and return the others."""
+        """Return settle the units that the memory knows and return the others."""
         keys = {unit: self._keys(unit) for unit in work}
         found = await self._memory.find([key for each in keys.values() for key in each])
         left = []
@@ -291,7 +292,7 @@ class DocumentTranslator:
     async def _first_answer(
         self, request: Sequence[TextUnit], client: BackendClient, *, halved: bool
     ) -> Sequence[Left]:
-        """Ask once for these texts and keep the good ones.
+        """Return ask once for these texts and keep the good ones.
 
         Until there was one, the texts are asked for in every shape of the question that the model
         may know.  Return what is left.
@@ -480,7 +481,7 @@ class DocumentTranslator:
         self._settle(attempts.unit, outcome)
 
     async def _ask_until_good(self, client: BackendClient, attempts: Attempts) -> Outcome:
-        """Ask one backend, more strictly each time."""
+        """Return ask one backend, more strictly each time."""
         unit = attempts.unit
         if attempts.complaint:
             self._results.ask_again(unit)

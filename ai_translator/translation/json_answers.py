@@ -1,4 +1,4 @@
-"""Answers in JSON, from models that write it whatever they are asked -> the form that was asked for."""
+"""JSON answers of models that write it unasked, in the form that was asked for."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ _LISTS = ("translations", "segments", "results", "items", "data", "texts")
 
 
 def without_json(text: str) -> str:
-    """The texts of a JSON answer in elements with their ids, or the one text; else ``text`` itself."""
+    """Return the texts of a JSON answer in elements with their ids, or the one text.
+
+    Else ``text`` itself.
+    """
     bare = text.strip()
     fenced = _FENCE.match(bare)
     if fenced:

@@ -27,7 +27,8 @@ _HUNYUAN = "Translate the following segment into {name}, without additional expl
 _HUNYUAN_TERMS = "参考下面的翻译：\n{terms}\n\n"
 _HUNYUAN_TERM = "{source} 翻译成 {target}"
 _TRANSLATEGEMMA = (
-    "You are a professional {source} ({source_code}) to {name} ({code}) translator. Your goal is to "
+    "You are a professional {source} ({source_code}) to {name} ({code}) translator. Your goal "
+    "is to "
     "accurately convey the meaning and nuances of the original {source} text while adhering to "
     "{name} grammar, vocabulary, and cultural sensitivities.\nProduce only the {name} translation, "
     "without any additional explanations or commentary. Please translate the following {source} "
@@ -37,8 +38,10 @@ _SEED_X = "Translate the following {source} text into {name}:\n{text} <{code}>"
 _TOWER = "Translate the following text from {source} into {name}.\n{source}: {text}\n{name}:"
 _CHINESE_NAMES = {
     "zh": "中文", "zh-Hant": "繁体中文", "en": "英语", "ja": "日语", "ko": "韩语", "de": "德语",
-    "fr": "法语", "es": "西班牙语", "it": "意大利语", "pt": "葡萄牙语", "nl": "荷兰语", "pl": "波兰语",
-    "cs": "捷克语", "ru": "俄语", "uk": "乌克兰语", "ar": "阿拉伯语", "fa": "波斯语", "he": "希伯来语",
+    "fr": "法语", "es": "西班牙语", "it": "意大利语", "pt": "葡萄牙语",
+    "nl": "荷兰语", "pl": "波兰语",
+    "cs": "捷克语", "ru": "俄语", "uk": "乌克兰语", "ar": "阿拉伯语", "fa": "波斯语",
+    "he": "希伯来语",
     "hi": "印地语", "th": "泰语", "vi": "越南语", "id": "印尼语", "ms": "马来语", "tr": "土耳其语",
 }  # fmt: skip
 #: Codes with a region, where a model's template knows no script.
@@ -59,7 +62,10 @@ _LATIN = ("de", "fr", "es", "it", "pt", "nl", "pl", "cs", "sv", "tr", "vi", "id"
 
 
 def likely_language(text: str) -> Language:
-    """The language of a text whose source nobody named; English where nothing speaks against it."""
+    """Return the language of a text whose source nobody named.
+
+    English where nothing speaks against it.
+    """
     found = letters(text)
     for script, code in _BY_SCRIPT.items():
         if found[script] > found.total() / 3:
@@ -72,7 +78,7 @@ def likely_language(text: str) -> Language:
 def question(
     shape: PromptShape, text: str, source: Language | None, target: Language, terms: Sequence[Term]
 ) -> str | list[dict[str, str]]:
-    """The content of the one user message, for the shapes that this module knows."""
+    """Return the content of the one user message, for the shapes that this module knows."""
     origin = source or likely_language(text)
     if shape is PromptShape.TEXT:
         return text
@@ -96,7 +102,10 @@ def question(
 
 
 def _hunyuan(text: str, source: Language, target: Language, terms: Sequence[Term]) -> str:
-    """In Chinese from and into Chinese, else in English; terms in the form that it was taught."""
+    """Return in Chinese from and into Chinese, else in English.
+
+    Terms in the form that it was taught.
+    """
     known = "\n".join(
         _HUNYUAN_TERM.format(source=each.source, target=each.target) for each in terms
     )

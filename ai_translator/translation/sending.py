@@ -149,7 +149,10 @@ class Sender:
     async def send(
         self, chain: Runnable[Any, Answer], variables: Mapping[str, Any], usage: Usage
     ) -> Answer:
-        """The answer.  Raises Stopped, or BackendError when this request alone has failed."""
+        """Return the answer.
+
+        Raises Stopped, or BackendError when this request alone has failed.
+        """
         if self._watch_task is None:
             self._begun = self._last_success = self._clock()
             self._watch_task = asyncio.create_task(self._watch())
@@ -166,18 +169,18 @@ class Sender:
                 await asyncio.wait({work})
 
     def rejected(self, error: BackendError) -> Exception:
-        """What becomes of a request that the server refuses, for the caller to raise."""
+        """Return what becomes of a request that the server refuses, for the caller to raise."""
         if self._successes:
             return error
         self._rejected += 1
         return self._give_up(error) if self._rejected >= _REJECTIONS else error
 
     def give_up(self, error: BackendError) -> Stopped:
-        """Ends every request of this sender, those to come too; to be raised by the caller."""
+        """End every request of this sender, those to come too; to be raised by the caller."""
         return self._give_up(error)
 
     async def close(self) -> None:
-        """Ends what still waits.  To be called once, when no document is under way."""
+        """End what still waits.  To be called once, when no document is under way."""
         if self._watch_task is not None:
             self._watch_task.cancel()
             await asyncio.wait({self._watch_task})
@@ -194,7 +197,7 @@ class Sender:
     async def _send_with_retries(
         self, chain: Runnable[Any, Answer], variables: Mapping[str, Any], usage: Usage
     ) -> Answer:
-        """Tries until there is an answer or no sense in another try."""
+        """Try until there is an answer or no sense in another try."""
         tries = 0
         while True:
             try:
@@ -213,7 +216,7 @@ class Sender:
             await asyncio.sleep(pause)
 
     def _give_up(self, error: BackendError) -> Stopped:
-        """End every request of this sender, present and future."""
+        """Return end every request of this sender, present and future."""
         stopped = Stopped(error)
         if not self._end.done():
             log.warning(
@@ -308,7 +311,7 @@ class Sender:
         return answer
 
     def _charge(self, sent: int, expected: int) -> Charge:
-        """Reserve money for a request.  Raises Stopped if there is not enough."""
+        """Return reserve money for a request.  Raises Stopped if there is not enough."""
         try:
             return self._budget.reserve(self._backend.model_name, sent, expected)
         except BudgetError as error:
@@ -327,8 +330,10 @@ class Sender:
             raise ours from error
 
     def _seconds_for_an_answer(self) -> float:
-        """The timeout of the settings; longer for a server that was seen to be slow, and for the
-        first answer of one that lives: it may be loading its model.
+        """Return the timeout of the settings.
+
+        Longer for a server that was seen to be slow, and for the first answer of one that lives: it
+        may be loading its model.
         """
         usual = self._backend.profile.timeout
         if self._successes:
@@ -349,7 +354,7 @@ class Sender:
         return answer
 
     def _pause(self, error: BackendError, tries: int) -> float:
-        """Seconds until the next try.  Raises when there shall be none."""
+        """Return seconds until the next try.  Raises when there shall be none."""
         if not isinstance(error, UnreachableError):
             self._heard.set()
         if not error.transient:
@@ -365,12 +370,12 @@ class Sender:
         return pause * random.uniform(0.5, 1.0)
 
     def _is_refusal(self, error: BackendError) -> bool:
-        """Too many requests, or a server that says when it will be back."""
+        """Return True for too many requests, or a server that says when it will be back."""
         told = error.retry_after is not None and not isinstance(error, UnreachableError)
         return error.transient and (isinstance(error, RateLimitedError) or told)
 
     def _wait_after_refusal(self, error: BackendError) -> float:
-        """As long as the server asks, if that is sensible, else longer each time."""
+        """Return as long as the server asks, if that is sensible, else longer each time."""
         if self._clock() - self._refused_at >= _AT_ONCE:
             self._refusals += 1
             self._refused_at = self._clock()
@@ -392,19 +397,22 @@ class Sender:
         return isinstance(error, UnreachableError) and bool(self._successes)
 
     def _seen_to_take(self) -> int:
-        """How many requests at a time the server can answer in half the time that one may take."""
+        """Return how many concurrent requests the server can answer in half of one's time limit."""
         window = self._seconds_for_an_answer()
         recent = sum(self._clock() - at <= window for at in self._answered)
         return max(1, recent // 2)
 
     def _is_silent(self, error: BackendError, tries: int) -> bool:
-        """Whether there never was an answer, for long: nothing heard at all, or failures only."""
+        """Return True if there never was an answer, for long.
+
+        Nothing heard at all, or failures only.
+        """
         if self._successes or self._clock() - self._begun < self._settings.give_up_after:
             return False
         return tries > 1 or (isinstance(error, UnreachableError) and not self._heard.is_set())
 
     def _on_rejection(self, error: BackendError) -> Exception:
-        """What becomes of an error that the same request would meet again."""
+        """Return what becomes of an error that the same request would meet again."""
         if isinstance(error, (AuthenticationError, ModelNotFoundError, RateLimitedError)):
             return self._give_up(error)
         if isinstance(error, UnreachableError) and not self._successes:
@@ -412,7 +420,7 @@ class Sender:
         return self.rejected(error) if type(error) is BackendError else error
 
     def _on_lost_connection(self, error: BackendError) -> Exception:
-        """What becomes of an error that outlived the retries."""
+        """Return what becomes of an error that outlived the retries."""
         self._lost += 1
         silence = self._clock() - self._last_success
         dead = self._lost >= _LOST_IN_A_ROW and silence >= self._settings.give_up_after

@@ -25,16 +25,16 @@ class ShapeSearch:
         self._tried: set[PromptShape] = set()
 
     def too_early(self, answers: int) -> bool:
-        """Whether so few useless answers say nothing yet about a shape that is known."""
+        """Return True if so few useless answers say nothing yet about a shape that is known."""
         return self.known and answers < _DOUBT
 
     def without_system_role(self, shape: PromptShape) -> None:
-        """Takes note that the server refuses a system message; ``shape`` is the one in use now."""
+        """Record that the server refuses a system message; ``shape`` is the one in use now."""
         self.shape = shape
         self._tried |= {each for each in _ORDER if each.system_role}
 
     def next(self, *, loose: bool = False) -> PromptShape | None:
-        """The shape to try after the present one has failed; None when none is left.
+        """Return the shape to try after the present one has failed; None when none is left.
 
         loose: the answer was text without any of our tags: the model keeps no tags, so that the
             other tagged shape would fail alike.

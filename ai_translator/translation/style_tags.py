@@ -1,6 +1,7 @@
 """Tags of styles in an answer: which came back, and the text without those that did not.
 
-A text without its bold word is a translation; a paragraph that stays in the source language is none.
+A text without its bold word is a translation; a paragraph that stays in the source language is
+none.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ def has_tags(text: str) -> bool:
 
 
 def without_foreign_tags(answer: str, source: str) -> str:
-    """``answer`` without tags of names that ``source`` does not have at all."""
+    """Return ``answer`` without tags of names that ``source`` does not have at all."""
     if "<" not in answer:
         return answer
     own = {name for _, name in _TAG.findall(source)}
@@ -24,7 +25,7 @@ def without_foreign_tags(answer: str, source: str) -> str:
 
 
 def with_whole_tags(answer: str, source: str) -> tuple[str, str]:
-    """(answer, source), both with those tags only that the answer has once, closed and not nested."""
+    """Return (answer, source) with only those tags that the answer has once, closed, not nested."""
     kept = _whole(answer) & _whole(source)
 
     def keep(found: re.Match[str]) -> str:
@@ -34,7 +35,7 @@ def with_whole_tags(answer: str, source: str) -> tuple[str, str]:
 
 
 def _whole(text: str) -> set[str]:
-    """Names of the tags that open once and close next."""
+    """Return names of the tags that open once and close next."""
     found = [(bool(slash), name) for slash, name in _TAG.findall(text)]
     pairs = {
         name for (closes, name), after in pairwise(found) if not closes and after == (True, name)

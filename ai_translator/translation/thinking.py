@@ -1,14 +1,16 @@
 """Takes a model's thoughts off its answer.
 
-Reasoning models mark their thoughts in many ways, chat templates eat the opening mark, and thoughts quote what they are about,
-our elements too.  What counts is what stands after the last closing mark.  Every step is linear in the length of the answer.
+Reasoning models mark their thoughts in many ways, chat templates eat the opening mark, and thoughts
+quote what they are about, our elements too.  What counts is what stands after the last closing
+mark.  Every step is linear in the length of the answer.
 """
 
 from __future__ import annotations
 
 import re
 
-#: (opening, closing) mark of thoughts, in small letters; the templates and parsers that write them are named beside them.
+#: (opening, closing) mark of thoughts, in small letters; the templates and parsers that write them
+#: are named beside them.
 _PAIRS = (
     ("<think>", "</think>"),  # DeepSeek R1, Qwen3, GLM-4.5, MiniMax, Hunyuan
     ("<thinking>", "</thinking>"),
@@ -26,7 +28,8 @@ _PAIRS = (
     ("<|channel>thought", "<channel|>"),  # Gemma 4
     ("<unused94>thought", "<unused95>"),  # MedGemma
 )
-#: The start of the answer proper, in formats whose answer has a mark of its own.  The last one counts.
+#: The start of the answer proper, in formats whose answer has a mark of its own.  The last one
+#: counts.
 _FINAL = (
     "<|channel|>final<|message|>",  # harmony: gpt-oss
     "assistantfinal",  # the same, its special tokens dropped by the server
@@ -47,9 +50,10 @@ _END_TOKENS = re.compile(
 
 
 def without_thoughts(text: str, *, cut: bool = False) -> str:
-    """The answer without the thoughts before it.
+    """Return the answer without the thoughts before it.
 
-    cut: the model stopped because the answer grew too long; then a thought that never ends is all there is.
+    cut: the model stopped because the answer grew too long; then a thought that never ends is all
+        there is.
     """
     folded = text.lower()
     if len(folded) != len(text):  # a few letters fold to two: positions would not agree
@@ -62,7 +66,10 @@ def without_thoughts(text: str, *, cut: bool = False) -> str:
 
 
 def _final_part(text: str, folded: str) -> tuple[str, str]:
-    """What follows the last mark of the answer proper; nothing when only thoughts have such marks."""
+    """Return what follows the last mark of the answer proper.
+
+    Nothing when only thoughts have such marks.
+    """
     starts = [found.end() for found in _FINAL_OF_HARMONY.finditer(text)]
     if starts:
         end = folded.find("<|end|>", starts[-1])
@@ -80,7 +87,7 @@ def _final_part(text: str, folded: str) -> tuple[str, str]:
 def _without_pairs(
     text: str, folded: str, opening: str, closing: str, *, cut: bool
 ) -> tuple[str, str]:
-    """Without what stands between an opening and the next closing mark, nor before a closing mark that nothing opens."""
+    """Return the text without its thoughts: between marks, and before an unopened closing mark."""
     kept: list[tuple[int, int]] = []
     at = 0
     while (start := folded.find(opening, at)) >= 0:

@@ -192,13 +192,14 @@ class Translator:
         )
 
     async def _with_suggestion(self, error: BackendError) -> BackendError:
-        """The error with the models that the endpoint has."""
+        """Return the error with the models that the endpoint has."""
         suggest = self._backends[-1].suggest
         return await suggest(error) if suggest is not None else error
 
     def _how(self) -> str:
-        """How the first backend was asked, for people: its model, if the settings left that open,
-        and the form of its requests.
+        """Return how the first backend was asked, for people.
+
+        Its model, if the settings left that open, and the form of its requests.
         """
         backend, form = self._backends[0], self._clients[0].form
         chosen = f"{backend.model_name} was taken: {backend.chosen}; " if backend.chosen else ""
@@ -207,7 +208,7 @@ class Translator:
     async def estimate(
         self, segments: Sequence[Segment], *, source: str, target: Language
     ) -> Estimate:
-        """What :meth:`translate` would take; sends nothing."""
+        """Return what :meth:`translate` would take; sends nothing."""
         results = UnitResults(segments, target, lambda _count: None)
         document = self._document_translator(source, target, results)
         client, model = self._clients[0], self._backends[0].model_name
@@ -236,7 +237,7 @@ class Translator:
         )
 
     def _open_memory(self) -> Memory | None:
-        """Made-up words are not worth remembering."""
+        """Return made-up words are not worth remembering."""
         chosen = self._settings.memory
         if chosen == "off" or self._backends[0].profile.marked:
             return None
@@ -259,7 +260,7 @@ def translate(
     on_progress: ProgressCallback = ignore,
     **options: Any,
 ) -> TranslationRun:
-    """Translate one document with a translator of its own.
+    """Return translate one document with a translator of its own.
 
     options: those of :class:`Translator`
     It may be called with or without a running event loop. Raises a BackendError if not one segment
@@ -280,8 +281,9 @@ def translate(
 
 
 def run_in_event_loop(coroutine: Coroutine[Any, Any, _T]) -> _T:
-    """What the coroutine gives, run in an event loop of its own; may be called with or without a
-    running one.
+    """Return the coroutine's result, run in an event loop of its own.
+
+    May be called with or without a running one.
     """
     if not _in_event_loop():
         return asyncio.run(coroutine)
@@ -308,7 +310,7 @@ async def translate_async(
     on_progress: ProgressCallback = ignore,
     **options: Any,
 ) -> TranslationRun:
-    """Run :func:`translate` in the caller's event loop.
+    """Return run :func:`translate` in the caller's event loop.
 
     Cancelling it ends every request.
     """
@@ -327,7 +329,10 @@ async def _ended(task: asyncio.Task[None]) -> None:
 
 
 async def _resolved(backend: BackendLike, budget: Budget) -> BackendLike:
-    """The backend with what its endpoint had to be asked for.  Raises BackendError, ConfigError."""
+    """Return the backend with what its endpoint had to be asked for.
+
+    Raises BackendError, ConfigError.
+    """
     if backend.resolve is None:
         return backend
     found = await backend.resolve()
@@ -336,8 +341,9 @@ async def _resolved(backend: BackendLike, budget: Budget) -> BackendLike:
 
 
 def _raise_if_nothing(outcomes: Mapping[str, Outcome], stopped: BackendError | None) -> None:
-    """A backend that was given up before its first good answer is an error, and so is one of whose
-    answers nothing could be used.
+    """Raise the error of a backend that was given up before its first good answer.
+
+    A backend none of whose answers could be used raises, too.
     """
     if stopped is not None and all(isinstance(outcome, Failed) for outcome in outcomes.values()):
         raise stopped
