@@ -91,7 +91,7 @@ def _with_model_profile(
     if not isinstance(known, Mapping):
         return profile
     context, output = known.get("max_input_tokens"), known.get("max_output_tokens")
-    if isinstance(context, int) and context > 0 and "context_tokens" not in chosen.model_fields_set:
+    if isinstance(context, int) and context > 0 and is_default(chosen, "context_tokens"):
         profile = replace(profile, context_tokens=max(512, min(context, 131_072)))
     if isinstance(output, int) and output > 0:
         most = min(profile.most_output_tokens, output)
