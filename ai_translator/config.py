@@ -38,12 +38,11 @@ from ai_translator.languages import language
 from ai_translator.outputs import PROJECT
 
 BackendKind = Literal["openai", "chatglm", "langchain", "pseudo"]
-Quantize = Literal["none", "int8", "int4"]
+Quantize = Literal["auto", "none", "int8", "int4"]
 Dtype = Literal["auto", "float32", "float16", "bfloat16"]
 Family = Literal["auto", "chatglm2", "chatglm3", "codegeex2"]
 Rope = Literal["auto", "positions", "base"]
 Attention = Literal["sdpa", "eager", "flash_attention_2"]
-Batching = Literal["auto", "padded", "continuous"]
 
 
 class Section(BaseModel):
@@ -107,7 +106,6 @@ class ChatGLMSettings(Section):
     rope_ratio: float | None = Field(None, gt=0)
     attention: Attention = "sdpa"
     compile: bool = False
-    batching: Batching = "auto"
     max_batch: int | None = Field(None, ge=1, le=1024)
     batch_tokens: int | None = Field(None, ge=64)
 

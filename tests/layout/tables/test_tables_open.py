@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from ai_translator.layout.blocks.layout_lines import text_line
+from ai_translator.layout.blocks.rows import with_stretched_lines
+from ai_translator.layout.lines import find_lines
 from tests.layout.glyph_page import BOLD, MATHS, MONO, MORE, PROSE, Setter
 from tests.layout.tables.sheets import columns, found, rows, text
 
@@ -158,3 +161,13 @@ def test_the_second_line_of_wrapped_entries_is_no_row(page: Setter) -> None:
     rows(page, [50, 150, 290], 114, body)
     (table,) = found(page)
     assert table.rows == 3
+
+
+def test_a_stretched_line_of_a_narrow_cell_is_one_line() -> None:
+    cell = Setter()
+    for at, (first, second) in enumerate((("Jede", "Bäc"), ("kerei", "im"), ("Tal", "zwei"))):
+        cell.text(100, 114 + 12 * at, first)
+        cell.right(160, 114 + 12 * at, second)
+    cell.text(100, 150, "vermessen")
+    made = with_stretched_lines([text_line(line) for line in find_lines(cell.content.glyphs)])
+    assert [line.text for line in made] == ["Jede Bäc", "kerei im", "Tal zwei", "vermessen"]
