@@ -13,7 +13,13 @@ from ai_translator.backends.exceptions import explain
 from ai_translator.backends.families import Switch, family
 from ai_translator.backends.proxies import spare_loopback
 from ai_translator.backends.remembered_forms import RememberedForms
-from ai_translator.backends.request_forms import fingerprint, first_form, is_known, profile_of
+from ai_translator.backends.request_forms import (
+    fingerprint,
+    first_form,
+    is_default,
+    is_known,
+    profile_of,
+)
 from ai_translator.errors import ConfigError, MissingExtraError
 from ai_translator.profile import Profile
 from ai_translator.request_form import RequestForm
