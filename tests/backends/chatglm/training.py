@@ -24,6 +24,7 @@ from ai_translator.backends.chatglm.tokenizer import official
 from ai_translator.config import PromptSettings, TranslationSettings
 from ai_translator.languages import language
 from ai_translator.readers.pdf import parse
+from ai_translator.request_form import PromptShape
 from ai_translator.translation import segment
 from ai_translator.translation.prompts import Prompts
 
@@ -105,7 +106,7 @@ def questions(page: Path) -> list[tuple[str, str]]:
     found = []
     for each in segment(parse(page), TranslationSettings(), "en", target):
         told = PROMPTS.variables(each.source, language("en"), target)
-        (question,) = PROMPTS.template(plain=True, system_role=False).format_messages(**told)
+        (question,) = PROMPTS.template(PromptShape.USER_BARE).format_messages(**told)
         found.append((str(question.content), answers[each.source]))
     return found
 
@@ -117,7 +118,7 @@ def tagged_questions(page: Path) -> list[tuple[str, str]]:
     for each in segment(parse(page), TranslationSettings(), "en", target):
         context = f"<context>{each.context}</context>\n" if each.context else ""
         told = PROMPTS.variables(f'{context}<s id="1">{each.source}</s>', language("en"), target)
-        system, user = PROMPTS.template(plain=False).format_messages(**told)
+        system, user = PROMPTS.template(PromptShape.SYSTEM_TAGGED).format_messages(**told)
         found.append(
             (f"{system.content}\n\n{user.content}", f'<s id="1">{answers[each.source]}</s>')
         )
