@@ -13,7 +13,13 @@ from ai_translator.backends.exceptions import explain
 from ai_translator.backends.families import Switch, family
 from ai_translator.backends.proxies import spare_loopback
 from ai_translator.backends.remembered_forms import RememberedForms
-from ai_translator.backends.request_forms import fingerprint, first_form, is_known, profile_of
+from ai_translator.backends.request_forms import (
+    fingerprint,
+    first_form,
+    is_default,
+    is_known,
+    profile_of,
+)
 from ai_translator.errors import ConfigError, MissingExtraError
 from ai_translator.profile import Profile
 from ai_translator.request_form import RequestForm
@@ -91,7 +97,7 @@ def _with_model_profile(
     if not isinstance(known, Mapping):
         return profile
     context, output = known.get("max_input_tokens"), known.get("max_output_tokens")
-    if isinstance(context, int) and context > 0 and "context_tokens" not in chosen.model_fields_set:
+    if isinstance(context, int) and context > 0 and is_default(chosen, "context_tokens"):
         profile = replace(profile, context_tokens=max(512, min(context, 131_072)))
     if isinstance(output, int) and output > 0:
         most = min(profile.most_output_tokens, output)

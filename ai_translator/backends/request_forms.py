@@ -26,25 +26,29 @@ def first_form(
 ) -> RequestForm:
     """Return the form by the settings, else by the family's row, else as most models want it."""
     row = family(model)
-    set_ = chosen.model_fields_set
     effort, extra = thinking_parameters(row, endpoint, chosen.thinking, owner)
     beside: dict[str, Any] = {**(row.extra if row else {}), **extra}
     for name in ("top_k", "repetition_penalty"):
         if getattr(chosen, name) is not None:
             beside[name] = getattr(chosen, name)
     temperature = chosen.temperature
-    if "temperature" not in set_ and row is not None and row.temperature != "settings":
+    if is_default(chosen, "temperature") and row is not None and row.temperature != "settings":
         temperature = row.temperature if isinstance(row.temperature, float) else None
     return RequestForm(
         shape=_shape(settings, chosen, row, endpoint, owner),
         temperature=temperature,
-        top_p=chosen.top_p if "top_p" in set_ or row is None else row.top_p,
+        top_p=chosen.top_p if chosen.top_p is not None or row is None else row.top_p,
         answer_tokens=None if chosen.max_tokens is None else min(chosen.max_tokens, _ANSWER_TOKENS),
         limit_name="max_completion_tokens" if row is not None and row.newer_limit else "max_tokens",
         reasoning_effort=chosen.reasoning_effort or effort,
         extra={**beside, **chosen.extra_body},
         origin="table" if row is not None else "settings",
     )
+
+
+def is_default(chosen: RequestSettings, name: str) -> bool:
+    """Return True if a setting is what it is unless told: a full config.yaml names them all."""
+    return bool(getattr(chosen, name) == type(chosen).model_fields[name].default)
 
 
 def _shape(
@@ -83,11 +87,7 @@ def profile_of(chosen: RequestSettings, model: str, *, local: bool) -> Profile:
     """Return what the model takes, as far as settings and table say."""
     row = family(model)
     context = chosen.context_tokens
-    if (
-        row is not None
-        and row.context is not None
-        and "context_tokens" not in chosen.model_fields_set
-    ):
+    if row is not None and row.context is not None and is_default(chosen, "context_tokens"):
         context = row.context
     most = chosen.max_tokens or 4 * _ANSWER_TOKENS
     profile = Profile(
