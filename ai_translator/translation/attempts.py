@@ -28,11 +28,21 @@ class Attempts:
     """The attempts at one text unit.
 
     complaint: what was wrong with the last answer; "" if there is nothing to say
+    doubt:     what may be wrong with the answers so far; see :func:`checks.doubt`
     """
 
-    def __init__(self, unit: TextUnit, terms: Sequence[Term], target: Language) -> None:
+    def __init__(
+        self,
+        unit: TextUnit,
+        terms: Sequence[Term],
+        target: Language,
+        usual: float | None = None,
+    ) -> None:
+        """usual: how long answers are in this document, see :func:`sentences.usual_ratio`."""
         self.unit, self.terms, self.target = unit, terms, target
+        self._usual = usual
         self.complaint = ""
+        self.doubt = ""
         self._echoes = 0
         self._second: str | None = None
 
@@ -45,7 +55,8 @@ class Attempts:
             log.info("answer refused: %s", self.complaint, extra={"text": self.unit.text})
             return None
         text = postprocess(text, self.unit.text)
-        self.complaint = checks.complaint(checks.Case(self.unit.text, text, self.target, cut)) or ""
+        case = checks.Case(self.unit.text, text, self.target, cut, self._usual)
+        self.complaint = checks.complaint(case) or ""
         if self.complaint == checks.ECHO:
             return self._echo()
         if self.complaint:
@@ -53,12 +64,23 @@ class Attempts:
                 "answer refused: %s", self.complaint, extra={"text": f"{self.unit.text} -> {text}"}
             )
             return None
+        self.complaint = self._new_doubt(case) or ""
+        if self.complaint:
+            return None
         lost = missed(self.terms, text, self.target)
         if not lost:
             return Translated(text)
         self._second = text
         self.complaint = "; ".join(f"{term.source} must be {term.target}" for term in lost)
         return None
+
+    def _new_doubt(self, case: checks.Case) -> str | None:
+        """Return a doubt that did not come up before; a second time it is the way of the language."""
+        found = checks.doubt(case)
+        if found is None or found == self.doubt:
+            return None
+        self.doubt = found
+        return found
 
     def refuse(self, complaint: str) -> None:
         """Takes note of what is wrong with an answer that is good by itself."""

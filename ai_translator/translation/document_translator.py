@@ -23,6 +23,7 @@ from ai_translator.translation.memory_lookup import MemoryLookup
 from ai_translator.translation.requests import TextUnit, halves, pack, text_units
 from ai_translator.translation.results import UnitResults, Usage, combined
 from ai_translator.translation.same_answers import SameAnswers
+from ai_translator.translation.sentences import has_lost_sentence, usual_ratio
 from ai_translator.translation.sending import Stopped, first
 from ai_translator.translation.terms import missed
 from ai_translator.translation.translation_context import TranslationContext
@@ -69,6 +70,8 @@ class DocumentTranslator:
         self._revoked: dict[TextUnit, str] = {}
         self._groups = itertools.count()
         self._doubted = 0
+        self._doubts: dict[TextUnit, str] = {}
+        self._usual: float | None = None  # ratio of lengths, once it is known
         self.usage: dict[str, Usage] = {}
 
     async def translate(self, segments: Sequence[Segment]) -> None:
@@ -94,6 +97,7 @@ class DocumentTranslator:
     async def _reconsider(self) -> None:
         """Asks again for what turned out, from all answers together, to stand at a wrong place."""
         self._revoked.update(self._misplaced())
+        self._revoked.update(self._shortened())
         for _ in range(_ROUNDS):
             revoked, self._revoked = self._revoked, {}
             for unit, why in revoked.items():
@@ -123,6 +127,18 @@ class DocumentTranslator:
             if is_misplaced(pairs, lexicon, name):
                 found.update((unit, MISPLACED) for unit, _ in members)
         return found
+
+    def _shortened(self) -> dict[TextUnit, str]:
+        """What the lengths of all answers say against some: they lack a sentence."""
+        pairs = [(unit.text, accepted.text) for unit, accepted in self._accepted.items()]
+        self._usual = usual_ratio(pairs)
+        if self._usual is None:
+            return {}
+        return {
+            unit: checks.LOST_SENTENCE
+            for unit, accepted in self._accepted.items()
+            if has_lost_sentence(unit.text, accepted.text, self._usual)
+        }
 
     def _by_group(self) -> dict[int, list[tuple[TextUnit, _Accepted]]]:
         """The accepted answers by request; those of bare texts, which have no ids, some at a time."""
@@ -275,7 +291,7 @@ class DocumentTranslator:
                 attempts.refuse(MISPLACED)
                 continue
             good.append((attempts.unit, outcome))
-            self._accept(attempts.unit, outcome, group)
+            self._accept(attempts, outcome, group)
         await self._record(good, clients[0])
         done = {unit for unit, _ in good}
         await self._singly([each for each, _ in judged if each.unit not in done], clients)
@@ -321,7 +337,9 @@ class DocumentTranslator:
                 self._revoked[other] = _SAME_ANSWER
         return True
 
-    def _accept(self, unit: TextUnit, outcome: Outcome, group: int) -> None:
+    def _accept(self, attempts: Attempts, outcome: Outcome, group: int) -> None:
+        unit = attempts.unit
+        self._doubts[unit] = attempts.doubt
         if isinstance(outcome, Translated):
             self._accepted[unit] = _Accepted(outcome.text, group)
 
@@ -338,7 +356,7 @@ class DocumentTranslator:
                     raise
                 outcome = attempts.second_best
             if not isinstance(outcome, Failed):
-                self._accept(attempts.unit, outcome, next(self._groups) if client.tagged else -1)
+                self._accept(attempts, outcome, next(self._groups) if client.tagged else -1)
                 await self._record([(attempts.unit, outcome)], client)
                 return
             attempts.complaint = ""  # of another one's answer
@@ -404,7 +422,8 @@ class DocumentTranslator:
         )
 
     def _attempts(self, unit: TextUnit) -> Attempts:
-        return Attempts(unit, self.context.terms.within(unit.text), self.context.target)
+        terms = self.context.terms.within(unit.text)
+        return Attempts(unit, terms, self.context.target, self._usual)
 
     async def _record(
         self, done: Sequence[tuple[TextUnit, Outcome]], client: BackendClient
@@ -442,4 +461,6 @@ class DocumentTranslator:
             lost := missed(terms, outcome.text, self.context.target)
         ):
             self._results.miss(unit, lost)
+        if isinstance(outcome, Translated) and (doubt := self._doubts.get(unit)):
+            self._results.doubt(unit, doubt)
         self._release(self._key(unit, self._clients[0]), outcome)

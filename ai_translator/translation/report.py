@@ -55,6 +55,16 @@ class FailedSegment:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtfulSegment:
+    """A segment whose translation passed every check and may be wrong all the same."""
+
+    page: int
+    block: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MissedTerm:
     """A glossary term that the translation of a text does not keep to."""
 
@@ -115,6 +125,7 @@ class Report:
     unchanged: Mapping[str, int]
     failed: tuple[FailedSegment, ...]
     missed_terms: tuple[MissedTerm, ...]
+    doubtful: tuple[DoubtfulSegment, ...]
     lost_pages: tuple[LostPage, ...]
     picture_pages: tuple[int, ...]
     hidden: tuple[HiddenText, ...]
@@ -177,6 +188,10 @@ class Report:
             terms = sorted({each.term for each in self.missed_terms})
             more = " …" if len(terms) > _MOST_LINES else ""
             yield f"terms of the glossary not kept to: {', '.join(terms[:_MOST_LINES])}{more}"
+        for doubt in self.doubtful[:_MOST_LINES]:
+            yield f"page {doubt.page}, doubtful ({doubt.reason}): {doubt.text}"
+        if len(self.doubtful) > _MOST_LINES:
+            yield f"… and {len(self.doubtful) - _MOST_LINES} more are doubtful: see the report"
         if self.missing_glyphs:
             yield f"no font has these characters: {self.missing_glyphs}"
 
@@ -217,6 +232,7 @@ def make_report(
         unchanged=dict(sorted((kept + same).items())),
         failed=failed,
         missed_terms=tuple(_missed(translated, run)),
+        doubtful=tuple(_doubtful(translated, run)),
         lost_pages=tuple(LostPage(each.page, each.reason) for each in document.failures),
         picture_pages=tuple(_picture_pages(document)),
         hidden=tuple(_hidden(document)),
@@ -262,6 +278,12 @@ def _failures(translated: TranslatedDocument) -> Iterator[FailedSegment]:
             yield FailedSegment(
                 segment.page, segment.block_ids[0], outcome.reason, _excerpt(segment)
             )
+
+
+def _doubtful(translated: TranslatedDocument, run: TranslationRun) -> Iterator[DoubtfulSegment]:
+    for segment in translated.segments:
+        if reason := run.doubtful.get(segment.id):
+            yield DoubtfulSegment(segment.page, segment.block_ids[0], reason, _excerpt(segment))
 
 
 def _excerpt(segment: Segment) -> str:

@@ -33,6 +33,7 @@ class TranslationRun:
     remembered:  segments found in the memory or translated by another document's request
     asked_again: segments whose first answer was not accepted
     missed:      segment id -> glossary terms that its translation does not keep to
+    doubtful:    segment id -> what may be wrong with its translation
     """
 
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class TranslationRun:
     remembered: int = 0
     asked_again: int = 0
     missed: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+    doubtful: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def requests(self) -> int:
@@ -75,6 +77,7 @@ class UnitResults:
         self._remembered: set[TextUnit] = set()
         self._again: set[TextUnit] = set()
         self._missed: dict[TextUnit, tuple[Term, ...]] = {}
+        self._doubts: dict[TextUnit, str] = {}
 
     def open(self, parts: dict[str, list[TextUnit]]) -> list[TextUnit]:
         """Record the parts of each source text and return the distinct units in order."""
@@ -90,6 +93,7 @@ class UnitResults:
         again = unit in self._results
         self._results[unit] = outcome
         self._missed.pop(unit, None)
+        self._doubts.pop(unit, None)
         if again:
             return
         ready = [
@@ -110,6 +114,19 @@ class UnitResults:
 
     def miss(self, unit: TextUnit, terms: tuple[Term, ...]) -> None:
         self._missed[unit] = terms
+
+    def doubt(self, unit: TextUnit, reason: str) -> None:
+        """Record that the translation of a unit may be wrong."""
+        self._doubts[unit] = reason
+
+    @property
+    def doubtful(self) -> dict[str, str]:
+        """Segment id -> what may be wrong with its translation."""
+        found = {
+            text: next((self._doubts[part] for part in parts if part in self._doubts), "")
+            for text, parts in self._parts.items()
+        }
+        return {each.id: reason for each in self._segments if (reason := found.get(each.source))}
 
     @property
     def remembered(self) -> int:

@@ -157,6 +157,7 @@ class Translator:
             results.remembered,
             results.asked_again,
             results.missed,
+            results.doubtful,
         )
 
     async def estimate(
