@@ -12,6 +12,7 @@ from ai_translator.translation.language_detection import is_written_in
 from ai_translator.translation.postprocess import postprocess
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.requests import TextUnit
+from ai_translator.translation.sentences import LengthRatio
 from ai_translator.translation.terms import missed
 
 log = logging.getLogger(__name__)
@@ -36,9 +37,9 @@ class Attempts:
         unit: TextUnit,
         terms: Sequence[Term],
         target: Language,
-        usual: float | None = None,
+        usual: LengthRatio | None = None,
     ) -> None:
-        """usual: how long answers are in this document, see :func:`sentences.usual_ratio`."""
+        """usual: how long answers are in this document."""
         self.unit, self.terms, self.target = unit, terms, target
         self._usual = usual
         self.complaint = ""

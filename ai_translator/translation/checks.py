@@ -27,6 +27,7 @@ from ai_translator.translation.refusals import (
     WORD_FOR_TRANSLATION,
 )
 from ai_translator.translation.scripts import is_traditional, letters, of_language, share
+from ai_translator.translation.sentences import LengthRatio
 
 ECHO = "the text came back untranslated"
 LOST_SENTENCE = "a sentence is missing"
@@ -74,14 +75,14 @@ class Case:
     """A source text and its answer, with their marks; ``bare``: without them.
 
     cut:   the model stopped because the answer grew too long
-    usual: how long answers are in this document, see :func:`sentences.usual_ratio`
+    usual: how long answers are in this document
     """
 
     source: str
     answer: str
     target: Language
     cut: bool = False
-    usual: float | None = None
+    usual: LengthRatio | None = None
 
     @cached_property
     def bare_source(self) -> str:

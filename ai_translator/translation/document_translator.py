@@ -23,8 +23,8 @@ from ai_translator.translation.memory_lookup import MemoryLookup
 from ai_translator.translation.requests import TextUnit, halves, pack, text_units
 from ai_translator.translation.results import UnitResults, Usage, combined
 from ai_translator.translation.same_answers import SameAnswers
-from ai_translator.translation.sentences import has_lost_sentence, usual_ratio
 from ai_translator.translation.sending import Stopped, first
+from ai_translator.translation.sentences import LengthRatio, has_lost_sentence
 from ai_translator.translation.terms import missed
 from ai_translator.translation.translation_context import TranslationContext
 
@@ -71,7 +71,7 @@ class DocumentTranslator:
         self._groups = itertools.count()
         self._doubted = 0
         self._doubts: dict[TextUnit, str] = {}
-        self._usual: float | None = None  # ratio of lengths, once it is known
+        self._usual: LengthRatio | None = None  # ratio of lengths, once it is known
         self.usage: dict[str, Usage] = {}
 
     async def translate(self, segments: Sequence[Segment]) -> None:
@@ -131,7 +131,7 @@ class DocumentTranslator:
     def _shortened(self) -> dict[TextUnit, str]:
         """What the lengths of all answers say against some: they lack a sentence."""
         pairs = [(unit.text, accepted.text) for unit, accepted in self._accepted.items()]
-        self._usual = usual_ratio(pairs)
+        self._usual = LengthRatio.of(pairs)
         if self._usual is None:
             return {}
         return {

@@ -188,12 +188,15 @@ class Report:
             terms = sorted({each.term for each in self.missed_terms})
             more = " …" if len(terms) > _MOST_LINES else ""
             yield f"terms of the glossary not kept to: {', '.join(terms[:_MOST_LINES])}{more}"
+        yield from self._doubts()
+        if self.missing_glyphs:
+            yield f"no font has these characters: {self.missing_glyphs}"
+
+    def _doubts(self) -> Iterator[str]:
         for doubt in self.doubtful[:_MOST_LINES]:
             yield f"page {doubt.page}, doubtful ({doubt.reason}): {doubt.text}"
         if len(self.doubtful) > _MOST_LINES:
             yield f"… and {len(self.doubtful) - _MOST_LINES} more are doubtful: see the report"
-        if self.missing_glyphs:
-            yield f"no font has these characters: {self.missing_glyphs}"
 
 
 def make_report(

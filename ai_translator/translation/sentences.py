@@ -6,6 +6,7 @@ import math
 import re
 import statistics
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from ai_translator.model.segments import MARK
 from ai_translator.translation.traits import extent
@@ -22,6 +23,10 @@ _DROPPED, _SAME = math.log(0.003), math.log(0.88)
 _VARIANCE, _VARIANCE_OF_SHORT, _SMOOTH = 0.03, 0.6, 8.0  # of the ratio of lengths, for sentences
 _RATIOS = (-0.15, 0.0, 0.15)  # by how much the ratio of all lengths may differ from the average
 _LONG, _ENOUGH = 60.0, 5  # letters of a text, and number of texts, that tell how long answers are
+_USUAL_OFF, _LEAST_SPREAD = (
+    0.07,
+    0.2,
+)  # median distance from the median of a person; see LengthRatio
 _SPREAD, _SPREAD_OF_SHORT = 0.008, 0.6  # variance of the ratio of whole texts
 _CERTAIN = 5.0  # logarithm of the likelihood by which a missing sentence must be the better account
 _FAR_FEWER = 0.6  # share of the sentences that an answer has at most, to be doubted for that alone
@@ -40,24 +45,34 @@ def sentence_lengths(text: str) -> list[float]:
     return [extent(piece) for piece in split_sentences(text)]
 
 
-def usual_ratio(pairs: Iterable[tuple[str, str]]) -> float | None:
-    """The logarithm of how long answers are for their texts, of those with as many sentences.
+@dataclass(frozen=True, slots=True)
+class LengthRatio:
+    """How long answers are for their texts in one document.
 
-    None when there are too few to tell.
+    mean:   natural logarithm of the ratio of lengths, its median
+    spread: how even the translator is, of 1 for a person to 0.2 for one that goes word by word
     """
-    ratios: list[float] = []
-    for source, answer in pairs:
-        ours, theirs = sentence_lengths(source), sentence_lengths(answer)
-        if len(ours) == len(theirs) and sum(ours) >= _LONG and theirs:
-            ratios.append(math.log(sum(theirs) / sum(ours)))
-    return statistics.median(ratios) if len(ratios) >= _ENOUGH else None
+
+    mean: float
+    spread: float
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> LengthRatio | None:
+        """From the texts that have as many sentences as their answers; None if they are too few."""
+        ratios: list[float] = []
+        for source, answer in pairs:
+            ours, theirs = sentence_lengths(source), sentence_lengths(answer)
+            if len(ours) == len(theirs) and sum(ours) >= _LONG and theirs:
+                ratios.append(math.log(sum(theirs) / sum(ours)))
+        if len(ratios) < _ENOUGH:
+            return None
+        mean = statistics.median(ratios)
+        off = statistics.median(abs(ratio - mean) for ratio in ratios)
+        return cls(mean, min(1.0, max(_LEAST_SPREAD, off / _USUAL_OFF)))
 
 
-def has_lost_sentence(source: str, answer: str, usual: float | None = None) -> bool:
-    """Whether that a sentence is missing explains the lengths better than that some were joined.
-
-    usual: the ratio of lengths in this document, see :func:`usual_ratio`
-    """
+def has_lost_sentence(source: str, answer: str, usual: LengthRatio | None = None) -> bool:
+    """Whether that a sentence is missing explains the lengths better than that some were joined."""
     ours = sentence_lengths(source)
     if not _FEW <= len(ours) <= _MOST:
         return False
@@ -66,12 +81,13 @@ def has_lost_sentence(source: str, answer: str, usual: float | None = None) -> b
         return False
     whole = math.log(sum(theirs) / sum(ours))
     kept = whole - math.log(len(theirs) / len(ours))
-    joined = max(_score(ours, theirs, whole + step, dropped=False) for step in _RATIOS)
-    missing = max(_score(ours, theirs, kept + step, dropped=True) for step in _RATIOS)
+    scale = usual.spread if usual else 1.0
+    joined = max(_score(ours, theirs, whole + step, scale, dropped=False) for step in _RATIOS)
+    missing = max(_score(ours, theirs, kept + step, scale, dropped=True) for step in _RATIOS)
     if usual is not None:
-        spread = 2 * (_SPREAD + _SPREAD_OF_SHORT / sum(ours))
-        joined -= (whole - usual) ** 2 / spread
-        missing -= (kept - usual) ** 2 / spread
+        variance = 2 * scale * (_SPREAD + _SPREAD_OF_SHORT / sum(ours))
+        joined -= (whole - usual.mean) ** 2 / variance
+        missing -= (kept - usual.mean) ** 2 / variance
     return missing - joined > _CERTAIN
 
 
@@ -81,7 +97,9 @@ def has_far_fewer(source: str, answer: str) -> bool:
     return ours > _FEW and len(sentence_lengths(answer)) <= _FAR_FEWER * ours
 
 
-def _score(ours: Sequence[float], theirs: Sequence[float], ratio: float, *, dropped: bool) -> float:
+def _score(
+    ours: Sequence[float], theirs: Sequence[float], ratio: float, scale: float, *, dropped: bool
+) -> float:
     """Return the logarithm of the likelihood of the best alignment (Gale and Church 1993)."""
     infinite = -math.inf
     before = [infinite] * (len(theirs) + 1)
@@ -92,20 +110,20 @@ def _score(ours: Sequence[float], theirs: Sequence[float], ratio: float, *, drop
         for to in range(len(theirs) + 1):
             best = rows[at - 1][to] + _DROPPED if dropped else infinite
             if to >= 1:
-                fit = _fit(ours[at - 1], theirs[to - 1], ratio)
+                fit = _fit(ours[at - 1], theirs[to - 1], ratio, scale)
                 best = max(best, rows[at - 1][to - 1] + _SAME + fit)
             if to >= 1 and at >= 2:
-                fit = _fit(ours[at - 1] + ours[at - 2], theirs[to - 1], ratio)
+                fit = _fit(ours[at - 1] + ours[at - 2], theirs[to - 1], ratio, scale)
                 best = max(best, rows[at - 2][to - 1] + _MERGED + fit)
             if to >= 2:
-                fit = _fit(ours[at - 1], theirs[to - 1] + theirs[to - 2], ratio)
+                fit = _fit(ours[at - 1], theirs[to - 1] + theirs[to - 2], ratio, scale)
                 best = max(best, rows[at - 1][to - 2] + _SPLIT + fit)
             row[to] = best
         rows.append(row)
     return rows[-1][-1]
 
 
-def _fit(our: float, their: float, ratio: float) -> float:
+def _fit(our: float, their: float, ratio: float, scale: float) -> float:
     difference = math.log((their + _SMOOTH) / (our + _SMOOTH)) - ratio
-    variance = _VARIANCE + _VARIANCE_OF_SHORT / (our + _SMOOTH)
+    variance = scale * (_VARIANCE + _VARIANCE_OF_SHORT / (our + _SMOOTH))
     return -difference * difference / (2 * variance) - math.log(variance) / 2
