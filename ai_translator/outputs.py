@@ -17,6 +17,7 @@ SUFFIXES: Mapping[str, str] = {
     "markdown": ".md",
     "report": ".report.json",
 }
+TERMS = ".terms.csv"
 _REMEDY = "Choose another folder with --out"
 
 
@@ -30,6 +31,11 @@ def output_paths(
     stem = source.stem if source.suffix.casefold() == ".pdf" else source.name
     place = folder if folder is not None else source.parent
     return {kind: place / f"{stem}.{language}{SUFFIXES[kind]}" for kind in (*formats, "report")}
+
+
+def terms_path(report: Path) -> Path:
+    """Return where the terms of a document stand, beside its report."""
+    return report.with_name(report.name.removesuffix(SUFFIXES["report"]) + TERMS)
 
 
 def prepare(source: Path, paths: Mapping[str, Path]) -> None:

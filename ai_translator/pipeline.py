@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -20,7 +20,7 @@ from ai_translator.errors import ExitCode, OutputError
 from ai_translator.languages import Language, language
 from ai_translator.model.document import Document
 from ai_translator.model.segments import Segment, TranslatedDocument
-from ai_translator.outputs import output_paths, prepare
+from ai_translator.outputs import output_paths, prepare, terms_path
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 from ai_translator.readers.pdf import parse
 from ai_translator.translation import (
@@ -29,10 +29,13 @@ from ai_translator.translation import (
     Survey,
     TranslationRun,
     make_report,
+    read_glossary,
     run_in_event_loop,
     survey,
     translate,
 )
+from ai_translator.translation.glossary import as_csv
+from ai_translator.translation.prompts import Term
 from ai_translator.translators import make_translator, translator_options
 from ai_translator.workers import Workers
 from ai_translator.writers import WriteResult, check_source, write, write_report
@@ -121,6 +124,17 @@ def find_segments(job: TranslateJob, document: Document) -> Survey:
     return survey(document, settings.translation, settings.source, job.target)
 
 
+def saved_terms(job: TranslateJob) -> tuple[Term, ...] | None:
+    """Return the terms that an earlier run left beside the results, perhaps edited; None if it did not.
+
+    Raises ConfigError for a file with bad rows.
+    """
+    path = terms_path(job.paths["report"])
+    if job.settings.translation.terms == "off" or not path.exists():
+        return None
+    return tuple(replace(term, automatic=True) for term in read_glossary(path))
+
+
 def write_results(
     job: TranslateJob,
     document: Document,
@@ -154,6 +168,7 @@ def write_results(
             translated, run, settings, backend, found, written=written, seconds=seconds
         )
         write_report(made, job.source, paths["report"])
+        _write_terms(run.terms, terms_path(paths["report"]))
         return made
 
     try:
@@ -164,6 +179,18 @@ def write_results(
         raise
     outputs: dict[str, Path] = {kind: paths[kind] for kind in settings.output.formats}
     return Result(job.source, outputs, paths["report"], report())
+
+
+def _write_terms(terms: Sequence[Term], path: Path) -> None:
+    """Write the terms for a person to edit; the next run takes them.  An existing file is the person's."""
+    if not terms or path.exists():
+        return
+    try:
+        text = as_csv((term.source, "=" if term.kept else term.target, "") for term in terms)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        remedy = "Choose another folder with --out"
+        raise OutputError(f"{path}: cannot be written ({error.strerror})", remedy=remedy) from error
 
 
 def _write(

@@ -71,6 +71,10 @@ ConfigOption = Annotated[
 GlossaryOption = Annotated[
     Path | None, typer.Option("--glossary", metavar="FILE", help="Terms to keep to (CSV or TSV).")
 ]
+TermsOption = Annotated[
+    str | None,
+    typer.Option("--terms", metavar="HOW", help="Agree on terms first: auto, long or off."),
+]
 StyleOption = Annotated[
     str | None, typer.Option("--style", metavar="TEXT", help="Style: formal, for engineers ...")
 ]
@@ -128,6 +132,7 @@ def translate(
         bool | None, typer.Option("--bilingual", help="Markdown with the source as well.")
     ] = None,
     glossary: GlossaryOption = None,
+    terms: TermsOption = None,
     style: StyleOption = None,
     memory: MemoryOption = None,
     config: ConfigOption = None,
@@ -154,7 +159,7 @@ def translate(
             "preview": preview,
             "bilingual": bilingual,
         }
-        translation = {"glossary": glossary, "style": style, "memory": memory}
+        translation = {"glossary": glossary, "terms": terms, "style": style, "memory": memory}
         logging = {"level": log_level, "file": log_file}
         sections = {"output": output, "translation": translation, "logging": logging}
         flags = {"target": to, "source": source, "backend": backend, **sections}
@@ -229,6 +234,7 @@ def batch(
         bool | None, typer.Option("--bilingual", help="Markdown with the source as well.")
     ] = None,
     glossary: GlossaryOption = None,
+    terms: TermsOption = None,
     style: StyleOption = None,
     memory: MemoryOption = None,
     config: ConfigOption = None,
@@ -255,7 +261,7 @@ def batch(
             "preview": preview,
             "bilingual": bilingual,
         }
-        translation = {"glossary": glossary, "style": style, "memory": memory}
+        translation = {"glossary": glossary, "terms": terms, "style": style, "memory": memory}
         sections = {
             "output": output,
             "translation": translation,

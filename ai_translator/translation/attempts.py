@@ -13,7 +13,7 @@ from ai_translator.translation.postprocess import postprocess
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.requests import TextUnit
 from ai_translator.translation.sentences import LengthRatio
-from ai_translator.translation.terms import missed
+from ai_translator.translation.terms import missed, to_check
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class Attempts:
         usual: LengthRatio | None = None,
     ) -> None:
         """usual: how long answers are in this document."""
-        self.unit, self.terms, self.target = unit, terms, target
+        self.unit, self.terms, self.target = unit, to_check(terms, unit.text), target
         self._usual = usual
         self.complaint = ""
         self.doubt = ""
@@ -69,7 +69,8 @@ class Attempts:
         if self.complaint:
             return None
         lost = missed(self.terms, text, self.target)
-        if not lost:
+        # A term that a model proposed is worth one more request, not several.
+        if not lost or (self._second is not None and all(term.automatic for term in lost)):
             return Translated(text)
         self._second = text
         self.complaint = "; ".join(f"{term.source} must be {term.target}" for term in lost)

@@ -25,7 +25,7 @@ from ai_translator.translation.results import UnitResults, Usage, combined
 from ai_translator.translation.same_answers import SameAnswers
 from ai_translator.translation.sending import Stopped, first
 from ai_translator.translation.sentences import LengthRatio, has_lost_sentence
-from ai_translator.translation.terms import missed
+from ai_translator.translation.terms import missed, to_check
 from ai_translator.translation.translation_context import TranslationContext
 
 _SAME_ANSWER = "the answer is that to another text"
@@ -458,7 +458,7 @@ class DocumentTranslator:
         self._results.close(unit, outcome)
         terms = self.context.terms.within(unit.text) if isinstance(outcome, Translated) else ()
         if isinstance(outcome, Translated) and (
-            lost := missed(terms, outcome.text, self.context.target)
+            lost := missed(to_check(terms, unit.text), outcome.text, self.context.target)
         ):
             self._results.miss(unit, lost)
         if isinstance(outcome, Translated) and (doubt := self._doubts.get(unit)):

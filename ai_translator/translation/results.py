@@ -34,6 +34,7 @@ class TranslationRun:
     asked_again: segments whose first answer was not accepted
     missed:      segment id -> glossary terms that its translation does not keep to
     doubtful:    segment id -> what may be wrong with its translation
+    terms:       those of the document itself
     """
 
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class TranslationRun:
     asked_again: int = 0
     missed: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
     doubtful: Mapping[str, str] = field(default_factory=dict)
+    terms: tuple[Term, ...] = ()
 
     @property
     def requests(self) -> int:

@@ -28,6 +28,7 @@ from ai_translator.model.segments import Failed, Outcome, Segment
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 from ai_translator.translation.backend_client import BackendClient
 from ai_translator.translation.budget import Budget
+from ai_translator.translation.document_terms import LONG, DocumentTerms, count_words
 from ai_translator.translation.document_translator import DocumentTranslator
 from ai_translator.translation.estimate import GROWTH, Estimate
 from ai_translator.translation.glossary import read_glossary
@@ -35,7 +36,7 @@ from ai_translator.translation.memory import Memory
 from ai_translator.translation.memory_lookup import MemoryLookup
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.requests import pack, text_units
-from ai_translator.translation.results import TranslationRun, UnitResults
+from ai_translator.translation.results import TranslationRun, UnitResults, Usage
 from ai_translator.translation.segmenting import source_language
 from ai_translator.translation.sending import BackendLike, Stopped, first
 from ai_translator.translation.terms import Terms
@@ -75,7 +76,8 @@ class Translator:
         self._settings, self._private, self._callbacks = settings, private, callbacks
         if terms is None:
             terms = read_glossary(settings.glossary) if settings.glossary else ()
-        self._terms = Terms(terms)
+        self._glossary = tuple(terms)
+        self._document_terms: DocumentTerms | None = None
         self.budget = budget or Budget(settings.prices, settings.max_cost)
         for each in self._backends:
             self.budget.check(each.model_name)
@@ -125,10 +127,12 @@ class Translator:
         target: Language,
         file: str = "",
         on_progress: ProgressCallback = ignore,
+        terms: Sequence[Term] | None = None,
     ) -> TranslationRun:
         """Return the outcomes of one document's segments.
 
         source: a language code or ``auto``.
+        terms:  the document's own, below the glossary; None: they are looked for as the settings say
         Cancelling it ends its own requests and no others. Raises a BackendError if not one segment
         could be translated because of the backend.
         """
@@ -138,10 +142,14 @@ class Translator:
             target,
             lambda count: on_progress(Progress(Stage.TRANSLATE, count, len(segments), file)),
         )
-        document = self._document_translator(source, target, results)
         if not segments:
             return TranslationRun()
         stopped: BackendError | None = None
+        usage: dict[str, Usage] = {}
+        if terms is None:
+            terms = await self._find_terms(segments, source, target, usage)
+        document = self._document_translator(source, target, results, terms)
+        document.usage.update(usage)
         try:
             await document.translate(segments)
         except* Stopped as group:
@@ -158,6 +166,7 @@ class Translator:
             results.asked_again,
             results.missed,
             results.doubtful,
+            tuple(terms),
         )
 
     async def estimate(
@@ -175,17 +184,63 @@ class Translator:
             int(GROWTH * sum(texts for _, texts in token_counts)),
         )
         cost = self.budget.cost(model, sent, received)
+        terms = self._term_candidates(segments) if left else []
         return Estimate(
-            len(segments), results.remembered, len(requests), sent, received, model, cost
+            len(segments),
+            results.remembered,
+            len(requests) + bool(terms),
+            sent,
+            received,
+            model,
+            cost,
         )
 
-    def _document_translator(
-        self, source: str, target: Language, results: UnitResults
-    ) -> DocumentTranslator:
+    def _term_candidates(self, segments: Sequence[Segment]) -> list[str]:
+        """Return the words to agree on, where that is wanted and worth a request."""
+        chosen, client = self._settings.terms, self._clients[0]
+        wanted = chosen == "auto" or (chosen == "long" and count_words(segments) >= LONG)
+        if not wanted or not client.tagged or self._backends[0].profile.marked:
+            return []
+        return self._terms_of_documents().candidates(segments)
+
+    def _terms_of_documents(self) -> DocumentTerms:
+        if self._document_terms is None:
+            self._document_terms = DocumentTerms(self._clients[0], self._lookup, self._glossary)
+        return self._document_terms
+
+    async def _find_terms(
+        self, segments: Sequence[Segment], source: str, target: Language, usage: dict[str, Usage]
+    ) -> tuple[Term, ...]:
+        """Return the terms of a document; none when the backend is given up, as its requests will say."""
+        self._check_open()
+        found = self._term_candidates(segments)
+        if not found:
+            return ()
+        context = TranslationContext(source_language(source), target)
+        try:
+            return await self._terms_of_documents().find(found, context, usage)
+        except Stopped:
+            return ()
+
+    def _check_open(self) -> None:
         if not self._clients:
             raise RuntimeError("a Translator is used inside its async with block")
+
+    def _document_translator(
+        self,
+        source: str,
+        target: Language,
+        results: UnitResults,
+        terms: Sequence[Term] = (),
+    ) -> DocumentTranslator:
+        self._check_open()
+        user = Terms(self._glossary)
+        below = [term for term in terms if not user.within(term.source)]
         context = TranslationContext(
-            source_language(source), target, self._settings.style, self._terms
+            source_language(source),
+            target,
+            self._settings.style,
+            Terms([*self._glossary, *below]),
         )
         return DocumentTranslator(
             self._clients, context, self._settings.attempts, results, self._lookup
