@@ -12,10 +12,11 @@ import string
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 import yaml
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -32,10 +33,11 @@ from pydantic_settings import (
 )
 
 from ai_translator.errors import ConfigError, UsageError
+from ai_translator.formats import check_formats, default_format
 from ai_translator.languages import language
+from ai_translator.outputs import PROJECT
 
 BackendKind = Literal["openai", "chatglm", "langchain", "pseudo"]
-Format = Literal["pdf", "dual", "reflow", "markdown"]
 Quantize = Literal["none", "int8", "int4"]
 Dtype = Literal["auto", "float32", "float16", "bfloat16"]
 Family = Literal["auto", "chatglm2", "chatglm3", "codegeex2"]
@@ -126,9 +128,7 @@ def _check_placeholders(text: str, allowed: tuple[frozenset[str], frozenset[str]
     try:
         found = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
     except ValueError as error:
-        raise ValueError(
-            f"{error}; write a brace that stands for itself twice: {{{{f1}}}}"
-        ) from error
+        raise ValueError(f"{error}; write a literal brace twice: {{{{f1}}}}") from error
     must, may = allowed
     if strange := sorted(found - must - may):
         known = ", ".join(f"{{{name}}}" for name in sorted(must | may))
@@ -194,8 +194,16 @@ class ParsingSettings(Section):
     ocr_layer: bool = False
 
 
+def _known_format(name: str) -> str:
+    check_formats([name])
+    return name
+
+
+FormatName: TypeAlias = Annotated[str, AfterValidator(_known_format)]
+
+
 class OutputSettings(Section):
-    formats: tuple[Format, ...] = Field(("pdf",), min_length=1)
+    formats: tuple[FormatName, ...] = Field((default_format(),), min_length=1)
     folder: Path | None = None
     dual: Literal["side", "alternate"] = "side"
     preview: bool = False
@@ -203,6 +211,12 @@ class OutputSettings(Section):
     bilingual: bool = False
     page_size: Literal["A4", "A5", "letter"] = "A4"
     page_marks: bool = True
+    keep_project: bool = False
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """What is written beside the report: the formats, and the project if it is kept."""
+        return (*self.formats, *([PROJECT] if self.keep_project else []))
 
 
 class WebSettings(Section):
@@ -364,7 +378,7 @@ def _read(path: Path) -> dict[str, Any]:
         )
     if isinstance(content.get("openai"), dict) and "api_key" in content["openai"]:
         raise ConfigError(
-            f"{path}: openai.api_key may not stand in a file",
+            f"{path}: openai.api_key must not be in a file",
             remedy="Set OPENAI_API_KEY in the environment",
         )
     return content

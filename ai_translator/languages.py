@@ -113,8 +113,8 @@ def languages() -> tuple[Language, ...]:
 def language(name: str) -> Language:
     """Return the language meant by a code, an English or a native name.
 
-    Examples: ``zh-CN``, ``German``, ``日本語``.  An unknown regional code falls back to its language
-    (``pt-BR`` -> ``pt``).  Raises UsageError for anything else.
+    Examples: ``zh-CN``, ``German``, ``日本語``.  An unknown regional code falls back to its
+    language (``pt-BR`` -> ``pt``).  Raises UsageError for anything else.
     """
     key = name.strip().casefold().replace("_", "-")
     key = _ALIASES.get(key, key).casefold()

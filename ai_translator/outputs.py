@@ -8,16 +8,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ai_translator.errors import OutputError, UsageError
+from ai_translator.formats import FORMATS, source_suffixes
 
-#: format -> what stands behind NAME.LANG
-SUFFIXES: Mapping[str, str] = {
-    "pdf": ".pdf",
-    "dual": ".dual.pdf",
-    "reflow": ".reflow.pdf",
-    "markdown": ".md",
-    "report": ".report.json",
-}
 TERMS = ".terms.csv"
+REPORT, PROJECT = "report", "project"
+_OTHERS: Mapping[str, str] = {REPORT: ".report.json", PROJECT: ".project"}
 _REMEDY = "Choose another folder with --out"
 
 
@@ -28,14 +23,20 @@ def output_paths(
 
     ``report`` is always among them.
     """
-    stem = source.stem if source.suffix.casefold() == ".pdf" else source.name
+    stem = source.stem if source.suffix.casefold() in source_suffixes() else source.name
     place = folder if folder is not None else source.parent
-    return {kind: place / f"{stem}.{language}{SUFFIXES[kind]}" for kind in (*formats, "report")}
+    endings = suffixes()
+    return {kind: place / f"{stem}.{language}{endings[kind]}" for kind in (*formats, REPORT)}
+
+
+def suffixes() -> dict[str, str]:
+    """Return, for each format, the report and the project, what stands behind NAME.LANG."""
+    return {**{row.name: row.suffix for row in FORMATS.values()}, **_OTHERS}
 
 
 def terms_path(report: Path) -> Path:
     """Return where the terms of a document stand, beside its report."""
-    return report.with_name(report.name.removesuffix(SUFFIXES["report"]) + TERMS)
+    return report.with_name(report.name.removesuffix(_OTHERS[REPORT]) + TERMS)
 
 
 def prepare(source: Path, paths: Mapping[str, Path]) -> None:

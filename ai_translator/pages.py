@@ -32,11 +32,11 @@ def check(text: str) -> None:
 def _bounds(part: str, whole: str) -> tuple[int, int | None]:
     found = _PART.fullmatch(part)
     if not found or not (found["first"] or found["last"]):
-        raise UsageError(f"{whole!r} is no page range", remedy=_REMEDY)
+        raise UsageError(f"{whole!r} is not a page range", remedy=_REMEDY)
     first = int(found["first"] or 1)
     last = int(found["last"]) if found["last"] else (None if found["dash"] else first)
     if first < 1 or (last is not None and last < first):
-        raise UsageError(f"{whole!r} is no page range", remedy=_REMEDY)
+        raise UsageError(f"{whole!r} is not a page range", remedy=_REMEDY)
     return first, last
 
 

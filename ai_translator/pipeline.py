@@ -2,27 +2,39 @@
 
     read_document -> check_outputs -> find_segments -> (a Translator) -> write_results
 
+A project that was kept can be typeset again: :func:`typeset_project`.
+
 An executor (:mod:`ai_translator.jobs`) calls them in this order and decides where each runs.
 """
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from pydantic import SecretStr
 
+from ai_translator import __version__
 from ai_translator.backends import Backend, build
 from ai_translator.config import Settings, load
 from ai_translator.errors import ExitCode, OutputError
 from ai_translator.languages import Language, language
 from ai_translator.model.document import Document
 from ai_translator.model.segments import Segment, TranslatedDocument
-from ai_translator.outputs import output_paths, prepare, terms_path
-from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
-from ai_translator.readers.pdf import parse
+from ai_translator.outputs import PROJECT, REPORT, output_paths, prepare, terms_path
+from ai_translator.progress import ProgressCallback, ignore
+from ai_translator.project import (
+    TranslatedBy,
+    find_fonts,
+    find_source,
+    load_project,
+    save_project,
+)
+from ai_translator.readers import ReadOptions, read
 from ai_translator.translation import (
     Estimate,
     Report,
@@ -38,7 +50,9 @@ from ai_translator.translation.glossary import as_csv
 from ai_translator.translation.prompts import Term
 from ai_translator.translators import make_translator, translator_options
 from ai_translator.workers import Workers
-from ai_translator.writers import WriteResult, check_source, write, write_report
+from ai_translator.writers import accepts, is_disk_error, write_formats, write_report
+
+log = logging.getLogger(__name__)
 
 _NO_KEY = SecretStr("none")  # of a dry run
 
@@ -48,6 +62,8 @@ class TranslateJob:
     """One file to translate: all that is known before it is opened.  It can be pickled.
 
     pages: such as ``1-3,7``; all for "".  max_pages: more are refused before any is read.
+    name: the file name that results are named after; the source's if not given.
+    is_for_others: results go to somebody who should not learn of paths on this machine.
     """
 
     source: Path
@@ -55,6 +71,8 @@ class TranslateJob:
     pages: str = ""
     password: str | None = field(default=None, repr=False)
     max_pages: int | None = None
+    name: str = ""
+    is_for_others: bool = False
 
     @property
     def target(self) -> Language:
@@ -62,16 +80,17 @@ class TranslateJob:
 
     @property
     def paths(self) -> Mapping[str, Path]:
-        """Format -> path of its result; the report's under ``report``."""
+        """Format -> path of its result; the report's and the project's under their names."""
         output = self.settings.output
-        return output_paths(self.source, self.target.code, output.formats, output.folder)
+        named = self.source.with_name(self.name) if self.name else self.source
+        return output_paths(named, self.target.code, output.results, output.folder)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """The outcome of one file.
 
-    outputs:     format -> path of each result written
+    outputs:     format -> path of each result that was written, the project's too
     report_path: NAME.LANG.report.json, the same as ``report``
     """
 
@@ -82,7 +101,7 @@ class Result:
 
     @property
     def exit_code(self) -> ExitCode:
-        """PARTIAL if a segment or page failed, else OK."""
+        """PARTIAL if a segment, page or format failed, else OK."""
         return ExitCode.OK if self.report.complete else ExitCode.PARTIAL
 
 
@@ -92,30 +111,38 @@ def read_document(
     """Return the document of the job's source.
 
     pool: worker processes to use; else processes of its own.
-    Raises InputError and UsageError as :func:`ai_translator.readers.pdf.parse` does.
+    Raises InputError and UsageError as :func:`ai_translator.readers.read` does.
     """
-    options = job.settings.parsing
-    return parse(
-        job.source,
-        password=job.password,
-        pages=job.pages,
-        workers=options.workers,
-        page_timeout=options.page_timeout,
-        memory_mb=options.memory_mb,
-        ocr_layer=options.ocr_layer,
-        max_pages=job.max_pages,
+    bounds = job.settings.parsing
+    options = ReadOptions(
+        job.password,
+        job.pages,
+        job.max_pages,
+        page_timeout=bounds.page_timeout,
+        memory_mb=bounds.memory_mb,
+        ocr_layer=bounds.ocr_layer,
+        workers=bounds.workers,
         pool=pool,
         on_progress=on_progress,
     )
+    return read(job.source, options)
 
 
-def check_outputs(job: TranslateJob, document: Document) -> None:
-    """Check what must hold before anything is paid for: every result can be written.
+def check_outputs(job: TranslateJob, document: Document) -> Mapping[str, OutputError]:
+    """Check what must hold before anything is paid for: at least one result can be written.
 
-    Raises OutputError, UsageError or InputError.
+    Return why the others cannot, by format.
+    Raises OutputError (when none can), UsageError or InputError.
     """
     prepare(job.source, job.paths)
-    check_source(document, job.source, job.settings.output.formats, job.password)
+    refused: dict[str, OutputError] = {}
+    for name in job.settings.output.formats:
+        refusal = accepts(name, document, job.source, job.password).refusal
+        if refusal is not None:
+            refused[name] = refusal
+    if len(refused) == len(job.settings.output.formats):
+        raise next(iter(refused.values()))
+    return refused
 
 
 def find_segments(job: TranslateJob, document: Document) -> Survey:
@@ -129,7 +156,7 @@ def saved_terms(job: TranslateJob) -> tuple[Term, ...] | None:
 
     Raises ConfigError for a file with bad rows.
     """
-    path = terms_path(job.paths["report"])
+    path = terms_path(job.paths[REPORT])
     if job.settings.translation.terms == "off" or not path.exists():
         return None
     return tuple(replace(term, automatic=True) for term in read_glossary(path))
@@ -144,69 +171,147 @@ def write_results(
     on_progress: ProgressCallback = ignore,
     *,
     begun: float,
+    refused: Mapping[str, OutputError] = MappingProxyType({}),
 ) -> Result:
-    """Write the results and the report.
+    """Write the results and the report; first of all the project, if it is to be kept.
 
-    When one of several formats cannot be written, those before it have a report, too.
+    A format that cannot be written does not keep the others from it; the report says why.
     backend: what the report names.  begun: :func:`time.monotonic` at the job's start.
+    refused: as :func:`check_outputs` returns it.
+    Raises OutputError when no format can be written, or when the disk takes no more.
     """
-    settings = job.settings
+    settings, marked = job.settings, backend.profile.marked
     translated = TranslatedDocument(
-        document,
-        found.segments,
-        run.outcomes,
-        settings.source,
-        job.target.code,
-        backend.profile.marked,
+        document, found.segments, run.outcomes, settings.source, job.target.code, marked
     )
-    paths = job.paths
-    written: list[WriteResult] = []
-
-    def report() -> Report:
-        seconds = time.monotonic() - begun
-        made = make_report(
-            translated, run, settings, backend, found, written=written, seconds=seconds
-        )
-        write_report(made, job.source, paths["report"])
-        _write_terms(run.terms, terms_path(paths["report"]))
-        return made
-
-    try:
-        _write(translated, job, on_progress, written)
-    except OutputError:
-        if written:
-            report()
-        raise
-    outputs: dict[str, Path] = {kind: paths[kind] for kind in settings.output.formats}
-    return Result(job.source, outputs, paths["report"], report())
+    by = TranslatedBy(backend.kind, backend.model_name, backend.endpoint)
+    failed = dict(refused)
+    if PROJECT in job.paths:
+        try:
+            save_project(
+                job.paths[PROJECT],
+                job.source,
+                translated,
+                found.kept,
+                run,
+                by,
+                settings,
+                with_paths=not job.is_for_others,
+            )
+        except OutputError as error:
+            if is_disk_error(error):
+                raise
+            failed[PROJECT] = error
+    result = _typeset(job, translated, found, run, by, on_progress, begun=begun, failed=failed)
+    _write_terms(run.terms, terms_path(job.paths[REPORT]))
+    return result
 
 
 def _write_terms(terms: Sequence[Term], path: Path) -> None:
-    """Write the terms for a person to edit; the next run takes them.  An existing file is the person's."""
+    """Write the terms for a person to edit; the next run takes them.
+
+    A file that is there is the person's.  Raises OutputError.
+    """
     if not terms or path.exists():
         return
+    text = as_csv((term.source, "=" if term.kept else term.target, "") for term in terms)
     try:
-        text = as_csv((term.source, "=" if term.kept else term.target, "") for term in terms)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         remedy = "Choose another folder with --out"
         raise OutputError(f"{path}: cannot be written ({error.strerror})", remedy=remedy) from error
 
 
-def _write(
-    translated: TranslatedDocument,
-    job: TranslateJob,
-    on_progress: ProgressCallback,
-    written: list[WriteResult],
-) -> None:
-    """Add to ``written`` what was written, format by format."""
-    formats, name, paths = job.settings.output.formats, translated.document.name, job.paths
-    for done, kind in enumerate(formats):
-        on_progress(Progress(Stage.WRITE, done, len(formats), name))
-        written.append(
-            write(kind, translated, job.source, paths[kind], job.settings, password=job.password)
+def typeset_project(
+    path: Path,
+    settings: Settings,
+    *,
+    source: Path | None = None,
+    formats: Sequence[str] = (),
+    folder: Path | None = None,
+    password: str | None = None,
+    on_progress: ProgressCallback = ignore,
+) -> Result:
+    """Write the results of a project again, without a model.
+
+    settings: for what the project does not say: where fonts lie.
+    source: the PDF, if it is not where it was.  formats: others than those of the project.
+    folder: where the results go; beside the project if not given.
+    Raises InputError for a project or a source that cannot be used, and as writing does.
+    """
+    begun = time.monotonic()
+    project = load_project(path)
+    found_source = find_source(path, project.source, source)
+    if project.program != __version__:
+        log.warning(
+            "%s was written by version %s of ai-translator: lines may fall otherwise",
+            path,
+            project.program,
         )
-    on_progress(Progress(Stage.WRITE, len(formats), len(formats), name))
+    changes = {
+        "formats": tuple(formats) or project.output.formats,
+        "folder": folder or path.absolute().parent,
+    }
+    translated = project.translated
+    prices = settings.translation.model_copy(update={"prices": dict(project.prices)})
+    job = TranslateJob(
+        found_source,
+        settings.model_copy(
+            update={
+                "source": translated.source_language,
+                "target": translated.target_language,
+                "output": project.output.model_copy(update=changes),
+                "fonts": find_fonts(project.fonts, settings.fonts),
+                "translation": prices,
+            }
+        ),
+        password=password,
+        name=project.source.name,
+    )
+    refused = check_outputs(job, translated.document)
+    found = Survey(translated.segments, dict(project.kept))
+    return _typeset(
+        job, translated, found, project.run, project.by, on_progress, begun=begun, failed=refused
+    )
+
+
+def _typeset(
+    job: TranslateJob,
+    translated: TranslatedDocument,
+    found: Survey,
+    run: TranslationRun,
+    by: TranslatedBy,
+    on_progress: ProgressCallback,
+    *,
+    begun: float,
+    failed: Mapping[str, OutputError],
+) -> Result:
+    """Write every format but those that have failed already, and the report."""
+    paths = job.paths
+    made = write_formats(
+        translated,
+        job.source,
+        paths,
+        job.settings,
+        password=job.password,
+        refused=failed,
+        on_progress=on_progress,
+    )
+    if made.written:
+        report = make_report(
+            translated,
+            run,
+            job.settings,
+            by,
+            found,
+            written=made.written.values(),
+            failed_formats=made.reasons(job.source, paths),
+            seconds=time.monotonic() - begun,
+        )
+        write_report(report, job.source, paths[REPORT])
+    made.raise_if_in_vain()
+    names = [*made.written, *([PROJECT] if PROJECT in paths and PROJECT not in failed else [])]
+    return Result(job.source, {name: paths[name] for name in names}, paths[REPORT], report)
 
 
 def estimate_file(

@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: runs all measures, prints a table, ends with 1 when a budget is missed."""
+"""``python -m benchmarks``: run all measures, print a table, exit with 1 over a budget."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ def main() -> int:
 
 def _machine() -> str:
     """Where the figures come from: they mean little without it."""
-    return f"Python {platform.python_version()}, {platform.machine()}, {processes.cores()} shared cores:"
+    return (
+        f"Python {platform.python_version()}, {platform.machine()}, {processes.cores()} "
+        f"shared cores:"
+    )
 
 
 def _options() -> argparse.Namespace:

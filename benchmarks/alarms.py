@@ -41,10 +41,12 @@ def main() -> int:
                 print(f"{target.code} {complaint}\n    {source!r}\n    {answer!r}")
     for code in sorted(pairs):
         print(
-            f"{code:<8}{pairs[code]:>7}{refused[code]:>6}  {100 * refused[code] / pairs[code]:.2f} %"
+            f"{code:<8}{pairs[code]:>7}{refused[code]:>6}  "
+            f"{100 * refused[code] / pairs[code]:.2f} %"
         )
     print(
-        f"all     {pairs.total():>7}{refused.total():>6}  {100 * refused.total() / max(1, pairs.total()):.2f} %"
+        f"all     {pairs.total():>7}{refused.total():>6}  "
+        f"{100 * refused.total() / max(1, pairs.total()):.2f} %"
     )
     return 0
 

@@ -30,7 +30,8 @@ from benchmarks.scorer import Look, Scorer, Words
 
 _DOCUMENT = processes.ROOT / "docs" / "fidelity.md"
 _HEAD = (
-    "file", "pages", "exit", "words", "score", "transl. %", "lost %", "overlap %", "graphics lost %", "layout IoU", "bytes x",
+    "file", "pages", "exit", "words", "score", "transl. %", "lost %", "overlap %", "graphics "
+    "lost %", "layout IoU", "bytes x",
     "lost % reflow", "lost % MD", "segments", "failed", "seconds",
 )  # fmt: skip
 _START_SECONDS = 15.0

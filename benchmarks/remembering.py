@@ -132,5 +132,8 @@ def large(folder: Path) -> list[Figure]:
 
 
 def _entry(number: int) -> MemoryEntry:
-    text = f"Paragraph number {number} is about as long as a sentence of an ordinary document in English is."
+    text = (
+        f"Paragraph number {number} is about as long as a sentence of an ordinary document "
+        f"in English is."
+    )
     return MemoryEntry(_RECIPE.key(text), text, "第" + "段" * 40, False, "en", "zh", _RECIPE.origin)

@@ -1,5 +1,6 @@
-"""Fills the generated parts of the documentation from the program itself; ``--check`` fails when
-one is stale.
+"""Fills the generated parts of the documentation from the program itself.
+
+``--check`` fails when one is stale.
 
 A generated part stands between ``<!-- begin NAME -->`` and ``<!-- end NAME -->``; parts of other
 names (measured tables) are not this script's business.
@@ -8,11 +9,14 @@ names (measured tables) are not this script's business.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+import code_map
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -20,6 +24,7 @@ COMMANDS = {
     "help": [],
     "help translate": ["translate"],
     "help batch": ["batch"],
+    "help typeset": ["typeset"],
     "help web": ["web"],
     "help memory": ["memory"],
     "help glossary suggest": ["glossary", "suggest"],
@@ -30,7 +35,7 @@ COMMANDS = {
 
 
 def help_text(arguments: list[str]) -> str:
-    """What ``ai-translator ARGUMENTS --help`` prints on a terminal of 100 columns."""
+    """Return what ``ai-translator ARGUMENTS --help`` prints on a terminal of 100 columns."""
     program = "from ai_translator.cli import app; app(prog_name='ai-translator')"
     environment = {**os.environ, "COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"}
     command = [sys.executable, "-c", program, *arguments, "--help"]
@@ -41,16 +46,28 @@ def help_text(arguments: list[str]) -> str:
 
 
 def parts() -> dict[str, str]:
-    """NAME -> what belongs between its markers."""
+    """Return NAME -> what belongs between its markers."""
     found = {name: help_text(arguments) for name, arguments in COMMANDS.items()}
     found["config.yaml"] = (
         f"```yaml\n{(ROOT / 'config.yaml').read_text(encoding='utf-8').strip()}\n```"
     )
+    found["map"] = code_map.module_map()
     return found
 
 
+def project_schema() -> str:
+    """Return the JSON schema of an unpacked project file."""
+    from ai_translator.project.schema import ProjectRecord
+
+    return json.dumps(ProjectRecord.model_json_schema(), indent=1) + "\n"
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
 def filled(text: str, generated: dict[str, str]) -> str:
-    """``text`` with each marked part replaced."""
+    """Return ``text`` with each marked part replaced."""
 
     def replace(match: re.Match[str]) -> str:
         name = match["name"]
@@ -65,19 +82,30 @@ def filled(text: str, generated: dict[str, str]) -> str:
     )
 
 
+def _is_current_picture(*, write: bool) -> bool:
+    """Return True if the picture of the way of the data is that of the code."""
+    new, path = code_map.diagram(), code_map.PICTURE
+    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    if write and new != old:
+        path.write_text(new, encoding="utf-8")
+    return new == old
+
+
 def main() -> int:
-    """Writes the documents, or with ``--check`` only says which are stale (exit code 1)."""
+    """Return writes the documents, or with ``--check`` only says which are stale (exit code 1)."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--check", action="store_true")
     check = arguments.parse_args().check
     generated, stale = parts(), []
-    for path in sorted(DOCS.glob("*.md")):
-        old = path.read_text(encoding="utf-8")
-        new = filled(old, generated)
-        if new != old:
+    pages = {path: filled(_text(path), generated) for path in sorted(DOCS.glob("*.md"))}
+    pages[DOCS / "project.schema.json"] = project_schema()
+    for path, new in pages.items():
+        if new != _text(path):
             stale.append(path.name)
             if not check:
                 path.write_text(new, encoding="utf-8")
+    if not _is_current_picture(write=not check):
+        stale.append("images/dataflow.svg")
     for name in stale:
         print(f"docs/{name}: {'stale, run make docs' if check else 'written'}")
     return 1 if check and stale else 0

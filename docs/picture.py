@@ -1,5 +1,6 @@
-"""Draws docs/images/before-after.png: the pages of the example, each beside what the pseudo backend
-makes of it in place.
+"""Draws docs/images/before-after.png.
+
+The pages of the example, each beside what the pseudo backend makes of it in place.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""Draws docs/images/web.png and web-phone.png: the page in Chromium, with the example translated by
-the pseudo backend.
+"""Draws docs/images/web.png and web-phone.png.
+
+The page in Chromium, with the example translated by the pseudo backend.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ FLAGS = [
 
 
 def shot(browser: Any, url: str, name: str, **context: Any) -> None:
-    """The whole page after a translation."""
+    """Take a picture of the whole page after a translation."""
     page = browser.new_context(**context).new_page()
     page.goto(url)
     page.click("#example")

@@ -1,5 +1,6 @@
-"""LangChain's chain on a model of this machine: ``python examples/local_chain.py [FOLDER OR HUB
-ID]``.
+"""LangChain's chain on a model of this machine.
+
+``python examples/local_chain.py [FOLDER OR HUB ID]``.
 """
 
 import sys

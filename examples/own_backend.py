@@ -41,7 +41,7 @@ class FunctionChat(BaseChatModel):
 
 
 def backend(function: Callable[[str], str]) -> Backend:
-    """``function`` as a backend; what it raises is a bug and not an error to be retried."""
+    """Return ``function`` as a backend; what it raises is a bug and not an error to be retried."""
     profile = Profile(segments_per_request=1, concurrency=16, local=True)
     return Backend(
         "function", FunctionChat(function=function), profile, "function", explain=lambda error: None

@@ -1,5 +1,6 @@
-"""Builds this folder anew: ``python fonts/build.py`` (needs npm; every archive is checked against
-the recipe).
+"""Builds this folder anew: ``python fonts/build.py`` (needs npm.
+
+Every archive is checked against the recipe).
 
 Each face is cut to the characters it is here for, without hinting, and with its shaping rules.  Two
 runs give the same bytes.
@@ -33,7 +34,7 @@ DROPPED_TABLES = {"DSIG", "STAT", "gasp", "MATH", "BASE"}
 
 
 def main() -> int:
-    """Writes fonts, licences and manifest; what is no longer in the recipe goes."""
+    """Return writes fonts, licences and manifest; what is no longer in the recipe goes."""
     for old in (*HERE.glob("*.ttf"), *(HERE / "licenses").glob("*")):
         old.unlink()
     with tempfile.TemporaryDirectory() as scratch:
@@ -48,8 +49,9 @@ def main() -> int:
 
 
 def unpacked(name: str, scratch: Path) -> Path:
-    """The package's folder, after its archive was checked; its font licence is copied beside the
-    fonts.
+    """Return the package's folder, after its archive was checked.
+
+    Its font licence is copied beside the fonts.
     """
     version, integrity = PACKAGES[name]
     command = ["npm", "pack", "--silent", f"{SCOPE}/{name}@{version}"]
@@ -70,7 +72,7 @@ def unpacked(name: str, scratch: Path) -> Path:
 
 
 def built(recipe: Recipe, package: Path) -> dict[str, Any]:
-    """Writes one face; its entry in the manifest."""
+    """Return writes one face; its entry in the manifest."""
     font = subset(hb.Face(hb.Blob((package / recipe.source).read_bytes())), recipe)
     data = font.blob.data
     (HERE / recipe.file).write_bytes(data)

@@ -1,5 +1,6 @@
-"""What the fonts folder is made of: npm packages, pinned, and for each face which file and which
-characters of it.
+"""What the fonts folder is made of.
+
+Npm packages, pinned, and for each face which file and which characters of it.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ class Recipe:
 
 
 def double_bytes(codec: str, leads: Iterable[int] = range(0x81, 0xFF)) -> Iterator[str]:
-    """Every character that two bytes stand for in an East Asian encoding."""
+    """Yield every character that two bytes stand for in an East Asian encoding."""
     for pair in product(leads, range(0x40, 0xFF)):
         try:
             yield bytes(pair).decode(codec)
@@ -96,14 +97,18 @@ def double_bytes(codec: str, leads: Iterable[int] = range(0x81, 0xFF)) -> Iterat
 
 
 def all_but_devanagari() -> set[str]:
-    """Of Noto Sans, which has a second Devanagari aboard; the face made for it draws that."""
+    """Return of Noto Sans, which has a second Devanagari aboard.
+
+    The face made for it draws that.
+    """
     ranges = (range(0x900), range(0x980, 0x1CD0), range(0x1D00, 0xA8E0), range(0xA900, 0x20000))
     return {chr(code) for each in ranges for code in each}
 
 
 def half_width() -> set[str]:
-    """ASCII, Latin-1, general punctuation and half- and full-width forms, so that a line need not
-    change face for them.
+    """Return ASCII, Latin-1, general punctuation and half- and full-width forms.
+
+    So a line need not change its face for them.
     """
     return {
         chr(code)
@@ -117,19 +122,23 @@ def half_width() -> set[str]:
 
 
 def every_day_han() -> set[str]:
-    """GB 2312, the frequently used plane of Big5, JIS X 0208: what headings are written in."""
+    """Return GB 2312, the frequently used plane of Big5, JIS X 0208.
+
+    What headings are written in.
+    """
     big5_level_1 = double_bytes("big5", range(0xA1, 0xC7))
     return half_width() | {*double_bytes("gb2312"), *big5_level_1, *double_bytes("euc_jp")}
 
 
 def all_han() -> set[str]:
-    """GBK, Big5 and JIS X 0208 whole: Simplified, Traditional and Japanese."""
+    """Return GBK, Big5 and JIS X 0208 whole: Simplified, Traditional and Japanese."""
     return half_width() | {*double_bytes("gbk"), *double_bytes("big5"), *double_bytes("euc_jp")}
 
 
 def hangul() -> set[str]:
-    """All modern syllables and the compatibility letters; no hanja (those are in the Chinese
-    faces).
+    """Return all modern syllables and the compatibility letters.
+
+    No hanja (those are in the Chinese faces).
     """
     punctuation, letters, syllables = (
         range(0x3000, 0x3040),
@@ -143,8 +152,9 @@ def hangul() -> set[str]:
 def _styles(
     package: str, stem: str, family: str, font_class: str, scripts: str, styles: str
 ) -> Iterator[Recipe]:
-    """Recipes for ``styles``, a row of R(egular), B(old), I(talic), Z (bold italic), with all
-    characters.
+    """Yield recipes for ``styles`` with all characters.
+
+    styles: a row of R(egular), B(old), I(talic), Z (bold italic)
     """
     folders = {
         "R": ("400Regular", "Regular", 400, False),

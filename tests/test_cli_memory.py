@@ -59,7 +59,7 @@ def test_edited_translations_come_back(pdf, somewhere):
         f"source,target\n{source},编辑过的译文\n", encoding="utf-8"
     )
     done = run("memory", "import", "edited.csv", "--to", "zh")
-    assert done.exit_code == 0 and "1 translations taken over, 0 refused" in done.stderr
+    assert done.exit_code == 0 and "1 translations imported, 0 refused" in done.stderr
     report(translate(pdf))
     text = (somewhere / "out" / "links.zh.md").read_text(encoding="utf-8")
     assert "编辑过的译文" in text and target not in text
@@ -85,7 +85,7 @@ def test_what_cannot_be_taken_over_is_named(somewhere):
         "line 2: marks of source and target differ" in done.stderr
         and "line 3: no target" in done.stderr
     )
-    assert "1 translations taken over, 2 refused" in done.stderr
+    assert "1 translations imported, 2 refused" in done.stderr
 
 
 def test_nothing_is_removed_without_asking(pdf):

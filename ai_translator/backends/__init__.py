@@ -1,6 +1,6 @@
 """Backends: a LangChain chat model and its profile for each kind.
 
-LangChain is the seam.  A backend is a module with two functions.  It is named in the registry and
+LangChain is the interface.  A backend is a module with two functions.  It is named in the registry and
 imported when it is asked for:
 
     build(settings) -> Backend

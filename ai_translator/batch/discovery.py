@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import translate
 from pathlib import Path
 
 from ai_translator.errors import InputError
+from ai_translator.formats import source_suffixes
 from ai_translator.languages import languages
-from ai_translator.outputs import SUFFIXES
-
-#: What our results are named (NAME.LANG.reflow.pdf …); whether one is ours, the report beside it
-#: says.
-_RESULT = re.compile(
-    rf"(?P<name>.+\.(?:{'|'.join(each.code for each in languages())}))(?:"
-    rf"{'|'.join(map(re.escape, SUFFIXES.values()))})",
-    re.IGNORECASE,
-)
+from ai_translator.outputs import REPORT, suffixes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +55,11 @@ def find(
     """
     if not folder.is_dir():
         raise InputError(
-            f"{folder}: {'is no folder' if folder.exists() else 'no such folder'}",
-            remedy="Give a folder with PDFs",
+            f"{folder}: {'is not a folder' if folder.exists() else 'no such folder'}",
+            remedy="Name a folder with PDFs",
         )
-    wanted, unwanted = _pattern(include or ["*.pdf"]), _pattern(exclude)
+    usual = [f"*{suffix}" for suffix in source_suffixes()]
+    wanted, unwanted = _pattern(include or usual), _pattern(exclude)
     found, seen = Found(), {_identity(out)} - {_identity(folder), None}
     for place, names in _folders(folder, seen, found):
         for name in names:
@@ -121,8 +115,24 @@ def _size(path: Path) -> int:
 
 
 def _is_result(path: Path, names: Collection[str]) -> bool:
-    match = _RESULT.fullmatch(path.name)
-    return match is not None and f"{match['name']}{SUFFIXES['report']}" in names
+    """Return True if it is named as a result (NAME.LANG.reflow.pdf ...) and has a report beside it."""
+    endings = suffixes()
+    ending = next((each for each in _longest_first(endings.values()) if _ends(path.name, each)), "")
+    stem = path.name[: len(path.name) - len(ending)] if ending else ""
+    is_named = bool(ending) and stem.rpartition(".")[2].casefold() in _language_codes()
+    return is_named and f"{stem}{endings[REPORT]}" in names
+
+
+def _longest_first(endings: Iterable[str]) -> list[str]:
+    return sorted(endings, key=len, reverse=True)
+
+
+def _ends(name: str, ending: str) -> bool:
+    return name.casefold().endswith(ending.casefold())
+
+
+def _language_codes() -> set[str]:
+    return {each.code.casefold() for each in languages()}
 
 
 def _pattern(globs: Sequence[str]) -> re.Pattern[str] | None:

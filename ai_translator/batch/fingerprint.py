@@ -41,7 +41,7 @@ def of_content(path: Path) -> str:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise InputError(
-                f"{path}: is not a regular file", remedy="Save what it gives as a file first"
+                f"{path}: is not a regular file", remedy="Save its output as a file first"
             )
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -29,11 +28,10 @@ from ai_translator.outputs import output_paths
 from ai_translator.pipeline import Result, TranslateJob
 from ai_translator.progress import Progress
 from ai_translator.translation import Report
-from ai_translator.writers import write_report
+from ai_translator.writers import is_disk_error, write_report
 
 REPORT = "batch.json"
 _FILES_A_PROCESS = 10
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 _RESUME = "Run the same command again to go on"
 
 
@@ -146,7 +144,7 @@ class _FolderRun:
         good = []
         for source in found.sources:
             paths = output_paths(
-                source.path, self.settings.target, self.settings.output.formats, self.place(source)
+                source.path, self.settings.target, self.settings.output.results, self.place(source)
             )
             keys = [str(path).casefold() for path in paths.values()]
             first = next((taken[key] for key in keys if key in taken), None)
@@ -273,11 +271,7 @@ class _Files:
 
         A dead backend, a full disk.
         """
-        cause = error.__cause__
-        full = (
-            isinstance(error, OutputError) and isinstance(cause, OSError) and cause.errno in _FULL
-        )
-        return full or isinstance(error, BackendError)
+        return is_disk_error(error) or isinstance(error, BackendError)
 
     def _entry(self, source: SourceFile, result: Result, seconds: float) -> FileRecord:
         report, out = result.report, self.run.folder.out
@@ -296,7 +290,7 @@ class _Files:
             input_tokens=report.input_tokens,
             output_tokens=report.output_tokens,
             seconds=round(seconds, 2),
-            retry=bool(report.failed),
+            retry=bool(report.failed or report.not_written),
         )
 
 
@@ -321,4 +315,5 @@ def _missing(report: Report) -> str:
             f"{len(report.picture_pages)} of {report.pages} pages are pictures with an "
             f"invisible text layer"
         )
+    parts += [f"{each.format} not written ({each.reason})" for each in report.not_written]
     return "; ".join(parts)

@@ -142,7 +142,9 @@ class Record:
             ) from error
         except sqlite3.DatabaseError as error:
             remedy = "Delete it to begin anew; the results stay, but are made again"
-            raise OutputError(f"{self._path}: is no run record ({error})", remedy=remedy) from error
+            raise OutputError(
+                f"{self._path}: is not a run record ({error})", remedy=remedy
+            ) from error
         except OSError as error:
             raise OutputError(
                 f"{self._out}: cannot be made ({error.strerror})",

@@ -14,6 +14,7 @@ from ai_translator import __version__
 from ai_translator.cli.chatglm import chatglm
 from ai_translator.cli.exits import exits
 from ai_translator.cli.usage import OneLineGroup
+from ai_translator.formats import FORMATS, source_suffixes
 
 app = typer.Typer(
     name="ai-translator",
@@ -25,6 +26,11 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+
+
+def _usual() -> str:
+    return ", ".join(f"*{suffix}" for suffix in source_suffixes())
+
 
 # "\b" keeps click from wrapping the lines of a paragraph.
 _TRANSLATE_EPILOG = """\b
@@ -65,6 +71,13 @@ def _root(
     pass
 
 
+FormatsOption = Annotated[
+    str | None, typer.Option("--format", metavar="LIST", help=f"{', '.join(FORMATS)}.")
+]
+ProjectOption = Annotated[
+    bool | None,
+    typer.Option("--keep-project", help="Keep NAME.LANG.project, to be typeset again."),
+]
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="config.yaml to use.")
 ]
@@ -113,9 +126,7 @@ def translate(
         str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")
     ] = None,
     model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
-    formats: Annotated[
-        str | None, typer.Option("--format", metavar="LIST", help="pdf, dual, reflow, markdown.")
-    ] = None,
+    formats: FormatsOption = None,
     pages: Annotated[
         str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")
     ] = "",
@@ -128,6 +139,7 @@ def translate(
     ] = None,
     dual: DualOption = None,
     preview: PreviewOption = None,
+    keep_project: ProjectOption = None,
     bilingual: Annotated[
         bool | None, typer.Option("--bilingual", help="Markdown with the source as well.")
     ] = None,
@@ -157,6 +169,7 @@ def translate(
             "folder": out,
             "dual": dual,
             "preview": preview,
+            "keep_project": keep_project,
             "bilingual": bilingual,
         }
         translation = {"glossary": glossary, "terms": terms, "style": style, "memory": memory}
@@ -211,11 +224,10 @@ def batch(
         str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")
     ] = None,
     model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
-    formats: Annotated[
-        str | None, typer.Option("--format", metavar="LIST", help="pdf, dual, reflow, markdown.")
-    ] = None,
+    formats: FormatsOption = None,
     include: Annotated[
-        list[str] | None, typer.Option(metavar="GLOB", help="Files to include; *.pdf if not given.")
+        list[str] | None,
+        typer.Option(metavar="GLOB", help=f"Files to include; {_usual()} if not given."),
     ] = None,
     exclude: Annotated[
         list[str] | None,
@@ -230,6 +242,7 @@ def batch(
     ] = None,
     dual: DualOption = None,
     preview: PreviewOption = None,
+    keep_project: ProjectOption = None,
     bilingual: Annotated[
         bool | None, typer.Option("--bilingual", help="Markdown with the source as well.")
     ] = None,
@@ -259,6 +272,7 @@ def batch(
             "formats": _names(formats),
             "dual": dual,
             "preview": preview,
+            "keep_project": keep_project,
             "bilingual": bilingual,
         }
         translation = {"glossary": glossary, "terms": terms, "style": style, "memory": memory}
@@ -270,6 +284,61 @@ def batch(
         flags = {"target": to, "source": source, "backend": backend, **sections}
         job = Folder(folder, out, include or (), exclude or (), force, password)
         raise typer.Exit(run(BatchRequest(job, config, flags, model, quiet, json_, dry_run)))
+
+
+_TYPESET_EPILOG = """\b
+Examples:
+  ai-translator translate paper.pdf --to zh --keep-project
+  ai-translator typeset paper.zh.project --format markdown
+  ai-translator typeset paper.zh.project --source ~/papers/paper.pdf --out /tmp/again
+
+\b
+Exit codes:
+  0 all is there   2 usage   3 the project or its source cannot be used   4 output
+  8 partly there: NAME.LANG.report.json says what is missing
+"""
+
+
+@app.command(epilog=_TYPESET_EPILOG)
+def typeset(
+    project: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PROJECT", help="NAME.LANG.project of --keep-project.", show_default=False
+        ),
+    ],
+    source: Annotated[
+        Path | None,
+        typer.Option("--source", metavar="FILE", help="The PDF, if it is not where it was."),
+    ] = None,
+    formats: FormatsOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Where the results go; beside the project."),
+    ] = None,
+    password: Annotated[
+        str | None,
+        typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."),
+    ] = None,
+    config: ConfigOption = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No progress, no summary; only errors.")
+    ] = False,
+    json_: Annotated[
+        bool, typer.Option("--json", help="Print the report as JSON on standard output.")
+    ] = False,
+) -> None:
+    """Make the results of a kept project again, without a model."""
+    with exits():
+        from ai_translator.cli.typeset import TypesetRequest, run
+
+        raise typer.Exit(
+            run(
+                TypesetRequest(
+                    project, source, _names(formats) or (), out, password, config, quiet, json_
+                )
+            )
+        )
 
 
 @app.command()

@@ -103,7 +103,7 @@ def read_pairs(path: Path) -> list[tuple[str, str]]:
             )
         pairs.append((parts[0], parts[1]))
     if len(pairs) < _LEAST_PAIRS:
-        raise InputError(f"{path}: holds {len(pairs)} pairs", remedy="Some hundreds are a start")
+        raise InputError(f"{path}: holds {len(pairs)} pairs", remedy="Use some hundreds or more")
     return pairs
 
 

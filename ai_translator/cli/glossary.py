@@ -45,7 +45,7 @@ def suggest(
         out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise OutputError(
-            f"{out}: cannot be written ({error.strerror})", remedy="Choose another place"
+            f"{out}: cannot be written ({error.strerror})", remedy="Choose another path"
         ) from error
     say(f"{len(found)} terms written to {out}: edit them, then translate with --glossary {out}")
 

@@ -59,7 +59,8 @@ def run(request: TranslateRequest) -> ExitCode:
             password=request.password,
             as_json=request.json,
         )
-    check_distinct(request.files, settings.target, settings.output.formats, settings.output.folder)
+    output = settings.output
+    check_distinct(request.files, settings.target, output.results, output.folder)
     ends = run_in_event_loop(_translate(request, settings))
     _tell(request, ends)
     return _exit_code(ends, len(request.files))

@@ -1,4 +1,4 @@
-"""The seam between a job and where it runs."""
+"""The interface between a job and where it runs."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class LocalExecutor:
         begun = time.monotonic()
         told = _in_loop(on_progress)
         document = await self.resources.read(lambda pool: read_document(job, told, pool))
-        await asyncio.to_thread(check_outputs, job, document)
+        refused = await asyncio.to_thread(check_outputs, job, document)
         found = await asyncio.to_thread(find_segments, job, document)
         run = await self.translator.translate(
             found.segments,
@@ -69,7 +69,14 @@ class LocalExecutor:
         )
         return await self.resources.write(
             lambda stop: write_results(
-                job, document, found, run, self.backend, _unless(stop, told), begun=begun
+                job,
+                document,
+                found,
+                run,
+                self.backend,
+                _unless(stop, told),
+                begun=begun,
+                refused=refused,
             )
         )
 

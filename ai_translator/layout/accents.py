@@ -1,4 +1,4 @@
-"""Accents that are glyphs of their own, as fonts without accented letters need them."""
+"""Accents that are glyphs of their own, as in fonts without accented letters."""
 
 from __future__ import annotations
 

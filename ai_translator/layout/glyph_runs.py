@@ -1,6 +1,4 @@
-"""Glyphs drawn one after the other in one size on one baseline: the pieces that lines are put
-together from.
-"""
+"""Runs of glyphs on one baseline in one size: the pieces that lines are made of."""
 
 from __future__ import annotations
 
@@ -24,8 +22,11 @@ SAME_BASE = 0.03  # rounding of coordinates
 
 @dataclass(slots=True, eq=False)
 class Chunk:
-    """lead, trail: a space character was drawn before, behind;  v: baseline;  row: index, set when
-    lines are made.
+    """Glyphs in a row.
+
+    lead, trail: True if a space character was drawn before, behind
+    v:           baseline
+    row:         index, set when lines are made
     """
 
     glyphs: list[Glyph]
@@ -41,7 +42,7 @@ class Chunk:
 
 
 def chunks(placed: Iterable[Placed]) -> list[Chunk]:
-    """The chunks in drawing order, cut at gaps of an em, letter-spaced text at wider ones.
+    """Return the chunks in drawing order, cut at gaps of an em, letter-spaced text at wider ones.
 
     Blanks are taken out and leave their mark in ``spaces``, ``lead`` and ``trail``.
     """
@@ -88,7 +89,7 @@ def chunks(placed: Iterable[Placed]) -> list[Chunk]:
 def is_space(
     gap: float, size: float, typed: bool, before: str, after: str, word: float = WORD
 ) -> bool:
-    """Whether a gap (in page units) between two glyphs parts words."""
+    """Return True if a gap (in page units) between two glyphs separates words."""
     if gap < TYPED * size:
         return False
     if typed:
@@ -101,9 +102,7 @@ def is_space(
 
 
 def is_ideographic(char: str) -> bool:
-    """Characters of scripts that are written without spaces: kana, Han, their punctuation and
-    full-width forms.
-    """
+    """Return True for kana, Han, their punctuation and full-width forms: scripts without spaces."""
     return (
         "\u2e80" <= char <= "\u9fff"
         or "\uf900" <= char <= "\ufaff"

@@ -1,7 +1,7 @@
-"""Rules and the edges of boxes, put together to lattices of cells.
+"""Lattices of cells from rules and the edges of boxes.
 
-Every table ends here, ruled or not: where a gutter of white space or a row of text parts two cells,
-the table finder adds the segment that a typesetter left out.
+Every table is built here, ruled or not: where a gutter of white space or a row of text separates
+two cells, the table finder adds the segment that a typesetter left out.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ SMALL_BOX = 1.2
 #: Share of a cell's side that a line must cover to part it from its neighbour.
 COVERED = 0.5
 #: A box over more of the page than this is its ground.
-GROUND = 0.85
+BACKGROUND = 0.85
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSegment:
-    """A stretch of a line: at y (or x) ``at``, from ``start`` to ``end`` along the other axis."""
+    """A segment of a line: at y (or x) ``at``, from ``start`` to ``end`` along the other axis."""
 
     at: float
     start: float
@@ -67,8 +67,10 @@ class RuledCell:
 
 @dataclass(frozen=True, slots=True)
 class RuledGrid:
-    """xs, ys: the lines between columns and rows, borders included; cells in row-major order,
-    covering everything.
+    """A grid of cells.
+
+    xs, ys: the lines between columns and rows, borders included
+    cells:  in row-major order, covering everything
     """
 
     xs: tuple[float, ...]
@@ -80,7 +82,7 @@ class RuledGrid:
         return BBox(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
     def cell_at(self) -> list[list[RuledCell]]:
-        """The cell at each row and column."""
+        """Return the cell at each row and column."""
         places: list[list[RuledCell]] = [[self.cells[0]] * (len(self.xs) - 1) for _ in self.ys[1:]]
         for cell in self.cells:
             for row in range(cell.row, cell.row + cell.row_span):
@@ -97,7 +99,7 @@ class RuledGrid:
 
 
 def page_lines(content: PageContent, em: float) -> RuleSegments:
-    """What the page's rules and boxes draw, lines drawn twice or in pieces made one."""
+    """Return what the page's rules and boxes draw, repeated or broken lines joined."""
     lines = RuleSegments()
     for rule in content.rules:
         _add_rule(lines, rule)
@@ -108,13 +110,16 @@ def page_lines(content: PageContent, em: float) -> RuleSegments:
 
 
 def is_partition(box: PaintedBox, content: PageContent, em: float) -> bool:
-    """Whether a box's edges can part cells: seen, larger than a bullet, smaller than the page."""
+    """Return True if a box's edges can separate cells.
+
+    Visible, of a size between bullet and page.
+    """
     area = box.bbox
     if min(area.width, area.height) < SMALL_BOX * em or (
         box.stroke is None and box.fill in (None, "#ffffff")
     ):
         return False
-    return area.width < GROUND * content.width or area.height < GROUND * content.height
+    return area.width < BACKGROUND * content.width or area.height < BACKGROUND * content.height
 
 
 def _add_rule(lines: RuleSegments, rule: Rule) -> None:
@@ -167,7 +172,7 @@ def _by_line(ordered: Sequence[RuleSegment], near: float) -> list[list[RuleSegme
 
 
 def lattices(lines: RuleSegments, em: float) -> list[RuleSegments]:
-    """The lines by what they touch: each result is connected and has lines of both directions."""
+    """Return the connected groups of lines that have both directions."""
     across, down = lines.horizontal, sorted(lines.vertical, key=lambda s: s.at)
     if not across or not down:
         return []
@@ -190,8 +195,9 @@ def lattices(lines: RuleSegments, em: float) -> list[RuleSegments]:
 
 
 def grid_of(lines: RuleSegments, em: float) -> RuledGrid:
-    """The grid that these lines draw; open sides are closed at the outermost ends; missing inner
-    lines merge cells.
+    """Return the grid that these lines draw.
+
+    Open sides are closed at the outermost ends; missing inner lines merge cells.
     """
     area = lines.bbox
     xs = _places([s.at for s in lines.vertical], area.x0, area.x1, em)
@@ -202,7 +208,7 @@ def grid_of(lines: RuleSegments, em: float) -> RuledGrid:
 
 
 def _places(values: Iterable[float], low: float, high: float, em: float) -> list[float]:
-    """The values and both ends in order, those that nearly coincide once."""
+    """Return the values and both ends in order, those that nearly coincide once."""
     found = [low]
     for value in sorted(values):
         if value - found[-1] > TOUCH * em:
@@ -215,7 +221,7 @@ def _places(values: Iterable[float], low: float, high: float, em: float) -> list
 def _parted(
     segments: Sequence[RuleSegment], places: Sequence[float], steps: Sequence[float], em: float
 ) -> list[list[bool]]:
-    """For each stretch between two steps, at which places a line parts what is on its two sides."""
+    """Return the places where a line separates both sides, for each interval between two steps."""
     near = [[s for s in segments if abs(s.at - place) <= TOUCH * em] for place in places]
     return [[_covers(lines, start, end) for lines in near] for start, end in pairwise(steps)]
 
@@ -231,7 +237,7 @@ def _covers(segments: Iterable[RuleSegment], start: float, end: float) -> bool:
 def _cells(
     rows: int, cols: int, walls: Sequence[Sequence[bool]], floors: Sequence[Sequence[bool]]
 ) -> list[RuledCell]:
-    """Rectangles of places with no line between them, the widest from each top-left corner."""
+    """Return rectangles of places without a line between, the widest from each top-left corner."""
     taken = [[False] * cols for _ in range(rows)]
     cells = []
     for row in range(rows):
@@ -257,8 +263,9 @@ def _goes_down(
     walls: Sequence[Sequence[bool]],
     floors: Sequence[Sequence[bool]],
 ) -> bool:
-    """Whether a cell over these columns goes on in this row: no floor, no wall inside, the same
-    walls at its sides.
+    """Return True if a cell over these columns continues in this row.
+
+    It has no floor, no wall inside and the same walls at its sides.
     """
     if any(taken[row][col] or floors[col][row] for col in cols):
         return False

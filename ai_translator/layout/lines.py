@@ -1,4 +1,4 @@
-"""Glyphs to lines: what shares a baseline and a direction, with the spaces that the gaps stand for."""
+"""Lines of glyphs: those that share a baseline and a direction, with word spaces from the gaps."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class RawLine:
 
 
 def find_lines(glyphs: Sequence[Glyph]) -> list[RawLine]:
-    """The lines of these glyphs, frame by frame, each from its top to its bottom.
+    """Return the lines of these glyphs, frame by frame, each from its top to its bottom.
 
     None spans a gap wider than one em: what stands further apart may belong to another column.
     """
@@ -74,8 +74,9 @@ def find_lines(glyphs: Sequence[Glyph]) -> list[RawLine]:
 
 
 def _reads_rtl(glyphs: Sequence[Glyph]) -> bool:
-    """Whether most of the page's letters are Arabic, Hebrew or the like: then a line with any of
-    them reads so.
+    """Return True if most of the page's letters are right-to-left.
+
+    Then a line with any of them reads so.
     """
     text = "".join([g.text for g in glyphs])
     return (
@@ -84,7 +85,7 @@ def _reads_rtl(glyphs: Sequence[Glyph]) -> bool:
 
 
 def _rows(pieces: list[Chunk]) -> list[list[Chunk]]:
-    """Chunks on one baseline, with the scripts that stand at them."""
+    """Return chunks on one baseline, with the scripts that stand at them."""
     rows: list[list[Chunk]] = []
     base = 0.0
     for piece in sorted(pieces, key=lambda c: c.v):
@@ -99,7 +100,7 @@ def _rows(pieces: list[Chunk]) -> list[list[Chunk]]:
 
 
 def _attach_scripts(rows: list[list[Chunk]]) -> None:
-    """Moves sub- and superscripts into the row of what they stand at; deepest scripts last."""
+    """Move sub- and superscripts into the row of their base; deepest scripts last."""
     for row in rows:
         row.sort(key=lambda c: c.u0)
     bases = [row[0].v for row in rows]
@@ -133,7 +134,7 @@ def _host(piece: Chunk, rows: list[tuple[list[Chunk], list[float]]]) -> Chunk | 
 
 
 def _cost(piece: Chunk, host: Chunk) -> float:
-    """How badly the piece fits as a script of the host; 1e9 when it is none."""
+    """Return how badly the piece fits as a script of the host; 1e9 if it is none."""
     size, drop = host.size, piece.v - host.v
     if piece.size < SMALLEST * size or (
         piece.u1 - piece.u0 > LONGEST * size and len(piece.glyphs) > len(host.glyphs)
@@ -152,8 +153,9 @@ def _cost(piece: Chunk, host: Chunk) -> float:
 
 
 def _is_shifted(piece: Chunk, host: Chunk, drop: float) -> bool:
-    """Whether a piece of the host's size may be a moved part of its line; of two the longer, or the
-    upper, stays.
+    """Return True if a piece of the host's size may be a moved part of its line.
+
+    Of two the longer, or the upper, stays.
     """
     if abs(drop) > SHIFT * host.size or piece.size > host.size / SCRIPT_SIZE:
         return False
@@ -165,9 +167,7 @@ def _is_shifted(piece: Chunk, host: Chunk, drop: float) -> bool:
 
 
 def _covered(piece: Chunk, host: Chunk) -> bool:
-    """Whether glyphs of the host stand over or under the piece, so that it is no script but another
-    line.
-    """
+    """Return True if the host has glyphs above or below the piece: it is another line then."""
     at = bisect_right(host.starts, piece.u0 + 0.1 * piece.size)
     if at < len(host.starts) and host.starts[at] < piece.u1 - 0.2 * piece.size:
         return True
@@ -179,12 +179,12 @@ def _covered(piece: Chunk, host: Chunk) -> bool:
 
 
 def _is_accent(piece: Chunk) -> bool:
-    """Whether the piece is made to stand over a letter, higher over a capital."""
+    """Return True if the piece belongs over a letter, higher over a capital."""
     return len(piece.glyphs) == 1 and piece.glyphs[0].text in ACCENTS
 
 
 def _fragments(rows: list[list[Chunk]]) -> list[list[Chunk]]:
-    """Rows cut at gaps wider than an em, and behind an initial that reaches down to this row."""
+    """Return rows split at gaps wider than an em, and behind a drop cap that reaches this row."""
     found: list[list[Chunk]] = []
     for row in rows:
         end = -1e9
@@ -238,7 +238,7 @@ def _line(pieces: list[Chunk], frame: Frame, rtl: bool) -> RawLine:
 
 
 def _main(pieces: list[Chunk]) -> Chunk:
-    """The longest chunk in the size that most of the line is set in."""
+    """Return the longest chunk in the size that most of the line is set in."""
     if len(pieces) == 1:
         return pieces[0]
     counts: dict[float, int] = {}
@@ -273,7 +273,7 @@ def _concatenated(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[
 
 
 def _interleaved(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[bool]]:
-    """The same glyph by glyph, for pieces that reach into one another."""
+    """Return the rows merged glyph by glyph, for pieces that reach into one another."""
     placed = sorted(
         placed_in(frame, [g for piece in pieces for g in piece.glyphs]), key=lambda p: p[0]
     )
@@ -293,7 +293,10 @@ def _interleaved(pieces: list[Chunk], frame: Frame) -> tuple[list[Glyph], list[b
 
 
 def _untracked(glyphs: list[Glyph], spaces: list[bool], frame: Frame) -> list[bool]:
-    """The word spaces of a letter-spaced line: gaps well over the usual one between its letters."""
+    """Return the word spaces of a letter-spaced line.
+
+    Gaps well over the usual one between its letters.
+    """
     if not all(g.text.isalpha() for g in glyphs):
         return spaces
     placed = placed_in(frame, glyphs)

@@ -1,4 +1,4 @@
-"""Glyphs that hang down from their origin instead of standing on it: TeX's roots and big brackets."""
+"""Bounds of glyphs that hang down from their origin: TeX's roots and big brackets."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ def hangs(glyph: Glyph) -> bool:
 
 
 def reach(glyph: Glyph) -> BBox:
-    """The glyph's box, right for signs that hang, too: what fonts say of their ascent and descent
-    does not hold for these.
+    """Return the glyph's box, right for hanging signs, too.
+
+    A font's ascent and descent do not hold for these.
     """
     if glyph.angle or not hangs(glyph):
         return glyph.bbox

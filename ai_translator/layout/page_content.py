@@ -1,8 +1,7 @@
-"""What stands on a page before anyone has understood it: glyphs, rules, boxes, pictures, links.
+"""The content of a page before layout: glyphs, rules, boxes, pictures, links.
 
-Extraction (pdfminer, pdfplumber) fills a :class:`PageContent`; layout reads it.  Nothing else
-passes between them. All coordinates are page space (see
-:class:`ai_translator.geometry.boxes.BBox`).
+A reader fills a :class:`PageContent`; layout reads it.  Nothing else passes between them.  All
+coordinates are page space (see :class:`ai_translator.geometry.boxes.BBox`).
 """
 
 from __future__ import annotations
@@ -37,10 +36,11 @@ class Font:
 
 @dataclass(slots=True, eq=False)
 class Glyph:
-    """One glyph as drawn, equal to no other.  Never changed after extraction (not frozen only
-    because freezing costs time per glyph).
+    """One glyph as drawn, equal to no other.
 
-    text:    its Unicode text: one character, several for a ligature, "" when nothing is known of it
+    Never changed after extraction (not frozen only because freezing costs time per glyph).
+
+    text:    its Unicode text: one character, several for a ligature, "" if nothing is known of it
     mapped:  the text comes from the file (ToUnicode, a known encoding) and can be trusted
     x, y:    its origin on the baseline; angle: clockwise turn of the baseline in degrees (0
         upright)
@@ -82,7 +82,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class PaintedBox:
-    """A rectangle that is no rule: a coloured ground (fill) or a frame (stroke only)."""
+    """A rectangle that is no rule: a coloured background (fill) or a frame (stroke only)."""
 
     bbox: BBox
     fill: str | None
@@ -91,8 +91,9 @@ class PaintedBox:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A path that is neither rule nor box: part of a diagram, an icon, a big bracket.  filled: it
-    may be a ground for text.
+    """A path that is neither rule nor box: part of a diagram, an icon, a big bracket.
+
+    Filled: it may be a background for text.
     """
 
     bbox: BBox
@@ -107,12 +108,13 @@ class LinkArea:
 
 @dataclass(slots=True)
 class PageContent:
-    """Everything on one page, in drawing order within each list.  Invisible text is only in
-    ``hidden``.
+    """Everything on one page, in drawing order within each list.
 
-    duplicates: glyphs that were drawn a second time at the place of one in ``glyphs`` (for a bold look,
-           as a shadow): no text of their own, but a writer that takes the text out takes them out
-           too
+    Invisible text is only in ``hidden``.
+
+    duplicates: glyphs that were drawn a second time at the place of one in ``glyphs`` (for a bold
+        look, as a shadow): no text of their own, but a writer that takes the text out takes them
+        out too
     """
 
     number: int

@@ -1,9 +1,9 @@
-"""Rivers: white that runs down between two columns of text through the gaps of many lines.
+"""Rivers: white space that runs down between two columns through the gaps of many lines.
 
 A gap in one line says little: a justified word space may be as wide as a tight gutter.  That the
-gaps of many lines stand one above the other, and that the text right of them starts at one edge,
-is no accident (compare the maximal white rectangles of Breuel, "Two geometric algorithms for
-layout analysis", 2002).
+gaps of many lines are above each other, and that the text right of them starts at one edge, is no
+accident (compare the maximal white rectangles of Breuel, "Two geometric algorithms for layout
+analysis", 2002).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ CLOSING = frozenset("，。、；：！？）」』】〕》〉”’")
 
 @dataclass(frozen=True, slots=True)
 class River:
-    """White from ``left`` to ``right``, from ``top`` to ``bottom``."""
+    """White space from ``left`` to ``right``, from ``top`` to ``bottom``."""
 
     left: float
     right: float
@@ -52,7 +52,7 @@ class River:
         return BBox(middle, self.top, middle, self.bottom)
 
     def parts(self, left: float, right: float, y: float) -> bool:
-        """Whether a gap at the height ``y`` is part of it."""
+        """Return True if a gap at the height ``y`` is part of it."""
         return self.top <= y <= self.bottom and left < self.right and right > self.left
 
 
@@ -78,7 +78,7 @@ class _Gap:
 
 
 def find_rivers(lines: Iterable[RawLine]) -> list[River]:
-    """The rivers through these lines, where a gap of less than an em parts their columns."""
+    """Return the rivers through these lines, where a gap of less than an em parts their columns."""
     pieces: list[_Piece] = []
     gaps: list[_Gap] = []
     for line in lines:
@@ -102,7 +102,7 @@ def find_rivers(lines: Iterable[RawLine]) -> list[River]:
 
 
 def _take_apart(line: RawLine, pieces: list[_Piece], gaps: list[_Gap]) -> None:
-    """Adds the line's pieces, and the gaps between them."""
+    """Add the line's pieces, and the gaps between them."""
     glyphs = sorted(line.glyphs, key=lambda glyph: glyph.x0)
     mono = all(glyph.font.font_class is FontClass.MONO for glyph in glyphs)
     least = (NARROWEST_MONO if mono else NARROWEST) * line.size
@@ -117,7 +117,7 @@ def _take_apart(line: RawLine, pieces: list[_Piece], gaps: list[_Gap]) -> None:
 
 
 def _ink_end(glyph: Glyph) -> float:
-    """Where a glyph ends to the eye: full-width marks are blank in their second half."""
+    """Return the visible end of a glyph: full-width marks are blank in their second half."""
     return glyph.x1 - HANGING_BLANK * glyph.size if glyph.text in CLOSING else glyph.x1
 
 
@@ -129,12 +129,12 @@ def _piece(line: RawLine, glyphs: Sequence[Glyph], end: float) -> _Piece:
 
 class _Page:
     def __init__(self, pieces: list[_Piece]) -> None:
-        """pieces: from the top down."""
+        """Prepare a page.  ``pieces``: from the top down."""
         self._pieces = pieces
         self._tops = [piece.top for piece in pieces]
 
     def grown(self, gap: _Gap) -> River | None:
-        """The white around the gap, as tall as it gets without becoming too narrow for a gutter."""
+        """Return the white around the gap, as tall as it stays wide enough for a gutter."""
         least = NARROWEST * gap.size
         left, right, bottom, top = gap.left, gap.right, 1e9, -1e9
         at = bisect_left(self._tops, gap.y)
@@ -155,7 +155,7 @@ class _Page:
         return River(left, right, top, bottom) if right - left >= least else None
 
     def fitted(self, river: River) -> River | None:
-        """The river as far as text stands on both sides of it; None where that is no two columns."""
+        """Return the river as far as text is on both sides of it; None without two columns."""
         inside = [p for p in self._pieces if river.top <= p.base <= river.bottom]
         left = _rows([p for p in inside if 0 <= river.left + ROUND - p.x1 < ADJACENT * p.size])
         right = _rows([p for p in inside if 0 <= p.x0 - river.right + ROUND < ADJACENT * p.size])
@@ -202,7 +202,10 @@ def _run(row: Sequence[_Piece], edge: float, *, before: bool) -> _Run:
 
 
 def _even(runs: Sequence[_Run]) -> float:
-    """Share of the runs that begin at an edge where others do, too: of the column, of its items."""
+    """Return the share of runs that begin at an edge where others do.
+
+    Of the column, of its items.
+    """
     places = sorted(run.apart for run in runs)
     return sum(
         bisect_right(places, place + SAME_EDGE) - bisect_left(places, place - SAME_EDGE)
@@ -212,7 +215,7 @@ def _even(runs: Sequence[_Run]) -> float:
 
 
 def _is_text(runs: Sequence[_Run]) -> bool:
-    """Whether what touches a river is text: no markers, no numbers of lines."""
+    """Return True if what touches a river is text: no markers, no numbers of lines."""
     touching = [run for run in runs if run.apart < WIDE]
     if not touching or 2 * sum(run.letters for run in runs) <= len(runs):
         return False

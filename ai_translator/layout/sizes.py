@@ -12,7 +12,10 @@ SAMPLE = 2000
 
 
 def text_size(glyphs: Sequence[Glyph], default: float = 10.0) -> float:
-    """The usual size of letters and digits; a plot's marks that are set as dingbats do not count."""
+    """Return the usual size of letters and digits.
+
+    A plot's marks that are set as dingbats do not count.
+    """
     step = max(1, len(glyphs) // SAMPLE)
     sizes = [g.size for g in glyphs[::step] if g.text[:1].isalnum() and not g.font.icons]
     return median_low(sizes) if sizes else default

@@ -1,8 +1,8 @@
-"""Right-to-left lines: from the order on the page to the order in which they are read.
+"""Right-to-left lines: from the visual order to the logical order.
 
 The visual order (left to right) is what a page gives for certain.  This undoes rule L2 of Unicode's
-bidirectional algorithm (UAX #9): the line is read from its right end, words and numbers written
-left to right keep their order.
+bidirectional algorithm (UAX 9): the line is read from its right end, words and numbers written left
+to right keep their order.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ _BEHIND = frozenset(" .,;:!?")  # an opening bracket stands before none of them
 
 @lru_cache(maxsize=4096)
 def char_class(text: str) -> str:
-    """R (right to left), L (left to right), N (number), S (separator in numbers), M (mark) or O
-    (neutral).
+    """Return R (right to left), L (left to right), N (number), S, M or O.
+
+    S is a separator in numbers, M a mark, O neutral.
     """
     if not text:
         return "O"
@@ -38,8 +39,9 @@ def char_class(text: str) -> str:
 
 
 def is_rtl(texts: Iterable[str]) -> bool:
-    """Whether text of these pieces reads from right to left: at least as many such letters as
-    others.
+    """Return True if text of these pieces reads from right to left.
+
+    At least as many such letters as others.
     """
     classes = [char_class(text) for text in texts]
     return "R" in classes and classes.count("R") >= classes.count("L")
@@ -48,10 +50,10 @@ def is_rtl(texts: Iterable[str]) -> bool:
 def logical_order(
     texts: Sequence[str], spaces: Sequence[bool], rtl: bool
 ) -> list[tuple[int, bool]]:
-    """The visually ordered pieces in reading order: (index, whether a space stands before it).
+    """Return the visually ordered pieces in reading order: (index, True if a space precedes it).
 
-    spaces: for each piece, whether a space stands to its left.  rtl: the line as a whole reads from
-        right to left.
+    spaces: for each piece, True if a space is to its left
+    rtl:    True if the line as a whole reads from right to left
     """
     units = _units(texts, spaces)
     levels = _levels([char_class(texts[unit[0]]) if unit else "O" for unit in units], rtl)
@@ -70,8 +72,9 @@ def logical_order(
 
 
 def _units(texts: Sequence[str], spaces: Sequence[bool]) -> list[list[int]]:
-    """Each base with the combining marks that stand over it (drawn before or after it); [] for a
-    space.
+    """Return each base with the combining marks over it (drawn before or after it).
+
+    [] for a space.
     """
     units: list[list[int]] = []
     waiting: list[int] = []
@@ -89,7 +92,7 @@ def _units(texts: Sequence[str], spaces: Sequence[bool]) -> list[list[int]]:
 
 
 def _levels(classes: list[str], rtl: bool) -> list[bool]:
-    """For each unit whether it runs left to right: rules W4, W7, N1 and N2, read from the page."""
+    """Return for each unit True if it runs left to right: rules W4, W7, N1 and N2."""
     numbers = _with_latin(classes)
     levels: list[bool] = []
     for at, kind in enumerate(numbers):
@@ -102,7 +105,7 @@ def _levels(classes: list[str], rtl: bool) -> list[bool]:
 
 
 def _with_latin(classes: list[str]) -> list[str]:
-    """Numbers behind a Latin word belong to it (W7)."""
+    """Return the levels with numbers behind a Latin word made part of it (W7)."""
     strong, out = "", []
     for kind in classes:
         strong = kind if kind in "LR" else strong
@@ -111,7 +114,7 @@ def _with_latin(classes: list[str]) -> list[str]:
 
 
 def _neighbour(classes: list[str], at: int, step: int) -> int:
-    """Index of the next letter or number that way; -1 when there is none."""
+    """Return the index of the next letter or number that way; -1 if there is none."""
     at += step
     while 0 <= at < len(classes):
         if classes[at] in "LNR":
@@ -144,15 +147,13 @@ def _runs(levels: list[bool]) -> list[tuple[int, int, bool]]:
 
 
 def mirrored(text: str) -> str:
-    """Brackets as they are meant, when the page gave the shapes that are seen in a line read right
-    to left.
-    """
+    """Return the logical brackets, if the page gave the shapes seen in a right-to-left line."""
     turned = text.translate(MIRRORED)
     return turned if _misfits(turned) < _misfits(text) else text
 
 
 def _misfits(text: str) -> int:
-    """How many brackets close before they open, never close, or stand on the wrong side of a space."""
+    """Return how many brackets close too early, never, or with a space on the wrong side."""
     depth = found = 0
     for at, char in enumerate(text):
         before, after = text[at - 1 : at] if at else " ", text[at + 1 : at + 2] or " "

@@ -144,8 +144,8 @@ class Page:
         return self.area.rules
 
     @property
-    def grounds(self) -> tuple[BBox, ...]:
-        return self.area.grounds
+    def backgrounds(self) -> tuple[BBox, ...]:
+        return self.area.backgrounds
 
     @property
     def signs(self) -> tuple[BBox, ...]:

@@ -70,6 +70,6 @@ class PageArea:
     height: float
     user_unit: float = 1.0
     rules: tuple[BBox, ...] = ()
-    grounds: tuple[BBox, ...] = ()
+    backgrounds: tuple[BBox, ...] = ()
     signs: tuple[BBox, ...] = ()
     shapes: tuple[BBox, ...] = ()

@@ -32,6 +32,6 @@ def _load(name: str) -> Any:
         ) from error
     if not isinstance(handler, BaseCallbackHandler):
         raise ConfigError(
-            f"logging.callbacks: {name} is no LangChain callback handler", remedy=_REMEDY
+            f"logging.callbacks: {name} is not a LangChain callback handler", remedy=_REMEDY
         )
     return handler

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ai_translator.errors import BackendError, ContextOverflowError, RateLimitedError
@@ -29,6 +29,8 @@ from ai_translator.translation.terms import missed, to_check
 from ai_translator.translation.translation_context import TranslationContext
 
 _SAME_ANSWER = "the answer is that to another text"
+#: Entries of the memory that were made before (Unix time) were not judged together with their siblings.
+_JUDGED_SINCE = 1_795_982_400  # 2026-11-30
 _ROUNDS = 3  # times that texts are asked again whose answer turned out to be another one's
 _WINDOW = 12  # texts that were asked alone, judged together
 _HALVED = 3  # texts of a request that is not worth to be asked in halves any more
@@ -151,22 +153,46 @@ class DocumentTranslator:
             groups.setdefault(name, []).append((unit, accepted))
         return groups
 
-    async def remember(self, work: Sequence[TextUnit]) -> list[TextUnit]:
-        """Closes what the memory has, and gives the others."""
-        keys = {unit: self._keys(unit) for unit in work}
+    async def remember(self, units: Sequence[TextUnit]) -> list[TextUnit]:
+        """Settle the units that the memory knows and return the others."""
+        keys = {unit: self._keys(unit) for unit in units}
         found = await self._memory.find([key for each in keys.values() for key in each])
-        left = []
+        known: dict[TextUnit, tuple[Outcome, MemoryEntry]] = {}
         for unit, candidates in keys.items():
-            entries = (found[key] for key in candidates if key in found)
-            outcome = next(
-                (known for entry in entries if (known := self._outcome_of_entry(unit, entry))), None
-            )
-            if outcome is None:
-                left.append(unit)
-            else:
+            for entry in (found[key] for key in candidates if key in found):
+                outcome = self._outcome_of_entry(unit, entry)
+                if outcome is not None:
+                    known[unit] = outcome, entry
+                    break
+        doubtful = self._doubtful_entries(known)
+        for unit, (outcome, _) in known.items():
+            if unit not in doubtful:
                 self._results.remember(unit)
                 self._settle(unit, outcome)
-        return left
+        return [unit for unit in units if unit not in known or unit in doubtful]
+
+    def _doubtful_entries(
+        self, known: Mapping[TextUnit, tuple[Outcome, MemoryEntry]]
+    ) -> set[TextUnit]:
+        """Return the units whose entries were not judged together when they were made, and fail it now."""
+        pairs = [
+            (unit, outcome.text)
+            for unit, (outcome, entry) in known.items()
+            if isinstance(outcome, Translated)
+            and entry.key != self._imported(unit)
+            and entry.created < _JUDGED_SINCE
+        ]
+        doubtful: set[TextUnit] = set()
+        for at in range(0, len(pairs), _WINDOW):
+            window = pairs[at : at + _WINDOW]
+            if is_misplaced([(unit.text, text) for unit, text in window]):
+                doubtful.update(unit for unit, _ in window)
+        same: SameAnswers[TextUnit] = SameAnswers()
+        for unit, text in pairs:
+            others = same.others(unit, unit.text, text)
+            if others is not None:
+                doubtful.update([unit, *others])
+        return doubtful
 
     def _outcome_of_entry(self, unit: TextUnit, entry: MemoryEntry) -> Outcome | None:
         """Return the outcome of a memory entry if it passes today's checks.

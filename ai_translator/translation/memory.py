@@ -181,7 +181,7 @@ class Memory:
             except (OSError, sqlite3.Error, ConfigError) as worse:
                 self.close()
                 log.warning(
-                    "%s: the translation memory is damaged (%s); going on without one",
+                    "%s: the translation memory is damaged (%s); continuing without one",
                     self.path,
                     worse,
                 )
@@ -203,7 +203,10 @@ class Memory:
             if self.path.stat().st_ino == self._inode:  # else another process was faster
                 self.path.rename(aside)
                 log.warning(
-                    "%s: damaged (%s); moved to %s, beginning anew", self.path, error, aside.name
+                    "%s: damaged (%s); moved to %s, starting a new one",
+                    self.path,
+                    error,
+                    aside.name,
                 )
                 for suffix in ("-wal", "-shm"):
                     with suppress(FileNotFoundError):
@@ -219,7 +222,7 @@ class Memory:
             raise ConfigError(
                 f"{self.path}: the translation memory {reason}", remedy=remedy
             ) from error
-        log.warning("%s: the translation memory %s; going on without one", self.path, reason)
+        log.warning("%s: the translation memory %s; continuing without one", self.path, reason)
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -254,7 +257,7 @@ def _is_empty(connection: sqlite3.Connection, path: Path) -> bool:
     tables = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
     if tables and application != _APPLICATION:
         raise ConfigError(
-            f"{path}: no translation memory but some other database",
+            f"{path}: not a translation memory but another database",
             remedy="Name another file with --memory",
         )
     if version > _VERSION:

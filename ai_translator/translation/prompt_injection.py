@@ -18,7 +18,7 @@ from functools import lru_cache
 
 from ai_translator.translation.refusals import WORD_FOR_TRANSLATION
 
-_ORDERS = re.compile(
+_INSTRUCTIONS = re.compile(
     r"""
       \b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:above|previous|prior|earlier|preceding|all|any|other|instruct\w*|rules?|prompts?|text|tasks?)\b
     | \bskip\b.{0,30}\b(?:instruct\w*|rules?|prompts?|translat\w*)\b
@@ -55,7 +55,7 @@ _ORDERS = re.compile(
     re.X | re.S,
 )
 #: The same in other scripts.
-_ORDERS_ELSEWHERE = re.compile(
+_INSTRUCTIONS_ELSEWHERE = re.compile(
     r"""
       \b(?:translat\w*|render\w*)\b.{0,40}\b(?:as|to|by|with)\s+["'“”‘’«»「『][^"'“”‘’«»」』]{1,80}["'“”‘’«»」』]
     | (?:忽略|无视|無視|忘记|忘記|不要理会|停止|不用管).{0,12}(?:以上|上述|上面|之前|前面|先前|所有|一切|其他|其它|其余|指令|指示|规则|規則|提示|翻译|翻譯|要求)
@@ -113,7 +113,7 @@ class Injection(IntEnum):
 def injection(text: str) -> Injection:
     """Whether ``text`` may speak to a model instead of to a reader."""
     text = text.casefold()
-    if _ORDERS.search(text) or (not text.isascii() and _ORDERS_ELSEWHERE.search(text)):
+    if _INSTRUCTIONS.search(text) or (not text.isascii() and _INSTRUCTIONS_ELSEWHERE.search(text)):
         return Injection.LIKELY
     if WORD_FOR_TRANSLATION.search(text):
         return Injection.POSSIBLE

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from ai_translator import __version__
@@ -87,7 +88,7 @@ class ModelUsage:
 
 
 @dataclass(frozen=True, slots=True)
-class HiddenText:
+class HiddenTextSummary:
     """Text that no reader sees, and that was therefore not translated."""
 
     page: int
@@ -98,6 +99,14 @@ class HiddenText:
 @dataclass(frozen=True, slots=True)
 class LostPage:
     page: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotWritten:
+    """A format that was asked for and could not be written, though others were."""
+
+    format: str
     reason: str
 
 
@@ -128,7 +137,7 @@ class Report:
     doubtful: tuple[DoubtfulSegment, ...]
     lost_pages: tuple[LostPage, ...]
     picture_pages: tuple[int, ...]
-    hidden: tuple[HiddenText, ...]
+    hidden: tuple[HiddenTextSummary, ...]
     warnings: tuple[str, ...]
     missing_glyphs: str
     requests: int
@@ -141,12 +150,14 @@ class Report:
     stopped: str = ""
     marked: str = ""
     kept_pages: tuple[LostPage, ...] = ()
+    not_written: tuple[NotWritten, ...] = ()
     version: str = __version__
 
     @property
     def complete(self) -> bool:
-        """True if every page was read as text and no segment failed."""
-        return not (self.failed or self.lost_pages or self.picture_pages or self.kept_pages)
+        """True if every page was read as text, no segment failed, every format was written."""
+        lost = self.lost_pages or self.picture_pages or self.kept_pages
+        return not (self.failed or lost or self.not_written)
 
     def to_json(self) -> dict[str, Any]:
         return {"complete": self.complete, **asdict(self)}
@@ -174,6 +185,7 @@ class Report:
             f"page {kept.page} keeps its original text in the PDF: {kept.reason}"
             for kept in self.kept_pages
         )
+        yield from (f"{each.format} not written: {each.reason}" for each in self.not_written)
         if self.picture_pages:
             yield (
                 f"{len(self.picture_pages)} pages are pictures with an invisible text layer "
@@ -207,11 +219,13 @@ def make_report(
     found: Survey,
     *,
     written: Iterable[WriteResultLike] = (),
+    failed_formats: Mapping[str, str] = MappingProxyType({}),
     seconds: float = 0.0,
 ) -> Report:
     """Return the report on one document.
 
     found:   its survey
+    failed_formats: name of a format that could not be written -> why
     seconds: duration of the whole job
     """
     document, written = translated.document, tuple(written)
@@ -253,6 +267,7 @@ def make_report(
         kept_pages=tuple(
             LostPage(page, reason) for page, reason in sorted(_kept_pages(written).items())
         ),
+        not_written=tuple(NotWritten(*each) for each in failed_formats.items()),
     )
 
 
@@ -301,13 +316,15 @@ def _picture_pages(document: Document) -> Iterator[int]:
             yield page.number
 
 
-def _hidden(document: Document) -> Iterator[HiddenText]:
+def _hidden(document: Document) -> Iterator[HiddenTextSummary]:
     """Return the hidden text by page and reason."""
     for page in document.pages:
         chars: Counter[str] = Counter()
         for each in page.hidden:
             chars[each.reason.value] += len(each.text)
-        yield from (HiddenText(page.number, reason, count) for reason, count in chars.items())
+        yield from (
+            HiddenTextSummary(page.number, reason, count) for reason, count in chars.items()
+        )
 
 
 def _warnings(document: Document, written: Iterable[WriteResultLike]) -> Iterator[str]:

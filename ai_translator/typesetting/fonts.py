@@ -253,17 +253,12 @@ class FontBook:
         A user's proportional font does not come before a mono face for code.
         """
         font_class, bold, italic = look
-        first = face.user and (
-            cjk or font_class is not FontClass.MONO or face.font_class is FontClass.MONO
-        )
-        home = _CJK_SCRIPTS if cjk else _WESTERN_SCRIPTS
-        away = _WESTERN_SCRIPTS if cjk else _CJK_SCRIPTS
-        stopgap = bool(away & face.scripts) or (
-            face.font_class is FontClass.MONO and font_class is not FontClass.MONO
-        )
-        group = 2 if stopgap and not face.user else 0 if face.user or home & face.scripts else 1
+        code = font_class is FontClass.MONO
+        mono = face.font_class is FontClass.MONO
+        first = face.user and (cjk or mono or not code)
         other_cjk = cjk and not face.user and self._language.script not in face.scripts
         distance = _CLASS_DISTANCE.get((font_class, face.font_class), 0)
+        group = 0 if face.user else _group(face, cjk=cjk, stopgap=mono and not code)
         return (not first, group, other_cjk, distance, face.bold != bold, face.italic != italic)
 
 
@@ -278,3 +273,13 @@ def _merged(pieces: Iterable[Piece]) -> list[Piece]:
 
 def _invisible(char: str) -> bool:
     return char.isspace() or kind(char) is CharacterKind.IGNORABLE
+
+
+def _group(face: FontFace, *, cjk: bool, stopgap: bool) -> int:
+    """Return 0 for a face of the script, 1 for one of no script, 2 for one that only fills in."""
+    home, away = _WESTERN_SCRIPTS, _CJK_SCRIPTS
+    if cjk:
+        home, away = away, home
+    if stopgap or away & face.scripts:
+        return 2
+    return 0 if home & face.scripts else 1

@@ -10,13 +10,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from ai_translator import pages
 from ai_translator.backends import availability
-from ai_translator.config import BackendKind, Format, Settings
+from ai_translator.config import BackendKind, Settings
 from ai_translator.errors import ConfigError, UsageError
+from ai_translator.formats import FORMATS
 from ai_translator.languages import language
 from ai_translator.translation import read_glossary
 
 BACKENDS: tuple[str, ...] = get_args(BackendKind)
-FORMATS: tuple[str, ...] = get_args(Format)
 _SAMPLING = ("temperature", "top_p", "max_tokens")
 _NAMED_OTHERWISE = {"chatglm": {"max_tokens": "max_new_tokens"}}  # by the section of the settings
 

@@ -52,7 +52,7 @@ class _Engine:
         return self.executor is not None and self.executor.stopped is not None
 
 
-class Engines:
+class Executors:
     """To be used in the server's event loop.  resources: what all of them read and write with."""
 
     def __init__(self, resources: JobResources) -> None:

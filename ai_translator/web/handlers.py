@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 from ai_translator import resources
 from ai_translator.config import Settings
 from ai_translator.errors import TranslatorError
+from ai_translator.formats import FORMATS, Paging
 from ai_translator.web import choices, html
 from ai_translator.web.auth_middleware import session_of
 from ai_translator.web.choices import Choices
-from ai_translator.web.engines import Engines
+from ai_translator.web.engines import Executors
 from ai_translator.web.i18n import ENGLISH, Words, error_text, for_browser
 from ai_translator.web.jobs import FileState, WebJob, new_job, run
 from ai_translator.web.sessions import Sessions
-from ai_translator.web.viewer import Kind, PagePair, View, Viewer
+from ai_translator.web.viewer import Kind, PagePair, PageView, Viewer
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -37,7 +38,7 @@ class AppState:
 
     settings: Settings
     sessions: Sessions
-    engines: Engines
+    engines: Executors
     viewer: Viewer
 
 
@@ -59,11 +60,11 @@ class Parts:
     turn: Any
     back: Any
     forward: Any
-    sheets: Any
+    preview_pages: Any
 
     @property
     def turning(self) -> list[Any]:
-        return [self.turn, self.back, self.forward, self.sheets]
+        return [self.turn, self.back, self.forward, self.preview_pages]
 
     @property
     def looking(self) -> list[Any]:
@@ -71,7 +72,7 @@ class Parts:
 
     @property
     def results(self) -> list[Any]:
-        cleared = [self.preview, self.sheets]
+        cleared = [self.preview, self.preview_pages]
         return [
             self.status,
             self.start,
@@ -236,7 +237,7 @@ class Handlers:
 
     def _cleared(self) -> dict[Any, Any]:
         parts, hidden = self._parts, gr.update(value=None, visible=False)
-        shut = {parts.preview: gr.update(visible=False), parts.sheets: ""}
+        shut = {parts.preview: gr.update(visible=False), parts.preview_pages: ""}
         return {**shut, parts.report: "", parts.downloads: hidden, parts.archive: hidden}
 
     def _results(
@@ -259,23 +260,18 @@ class Handlers:
             session_of(request.cookies), source
         ):  # it took so long that the upload has expired
             source = self._publish(state.source, request)
-        kinds: dict[str, Kind] = {
-            "pdf": "pdf",
-            "dual": job.settings.output.dual,
-            "reflow": "reflow",
-        }
         for form, path in state.results.items():
-            if form in kinds:
+            if (kind := _paging(form, job.settings)) is not None:
                 yield PagePair(
                     path.name,
-                    kinds[form],
+                    kind,
                     Path(source),
                     Path(published[path]),
                     job.password,
                     job.pages,
                 )
 
-    def _shown(self, view: View | None, words: Words) -> dict[Any, Any]:
+    def _shown(self, view: PageView | None, words: Words) -> dict[Any, Any]:
         """Return a view, and the slider set to it; hidden if there is nothing to turn."""
         parts, count, page = (
             self._parts,
@@ -288,7 +284,7 @@ class Handlers:
             parts.turn: slider,
             parts.back: turnable,
             parts.forward: turnable,
-            parts.sheets: html.pages(view, words),
+            parts.preview_pages: html.pages(view, words),
         }
 
     def _published(self, job: WebJob, request: gr.Request) -> dict[Path, str]:
@@ -309,6 +305,20 @@ class Handlers:
         cached: str = save_file_to_cache(path, str(self._state.sessions.root))
         self._state.sessions.own(session_of(request.cookies), cached, str(request.session_hash))
         return cached
+
+
+def _paging(name: str, settings: Settings) -> Kind | None:
+    """Return how the pages of a result of this format belong to the source's; None without pages."""
+    row = FORMATS.get(name)
+    match row.paging if row is not None else Paging.NONE:
+        case Paging.SAME:
+            return "same"
+        case Paging.BILINGUAL:
+            return settings.output.dual
+        case Paging.OWN:
+            return "own"
+        case Paging.NONE:
+            return None
 
 
 def _who(request: gr.Request) -> tuple[str, str]:

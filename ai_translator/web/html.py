@@ -12,7 +12,7 @@ from ai_translator.progress import Stage
 from ai_translator.translation import Report
 from ai_translator.web.i18n import ENGLISH, Words, error_text
 from ai_translator.web.jobs import FileState, WebJob
-from ai_translator.web.viewer import Sheet, View
+from ai_translator.web.viewer import PageImage, PageView
 from ai_translator.writers.preview import PagePicture
 
 _STAGES = {Stage.PARSE: "parse", Stage.TRANSLATE: "translate.stage", Stage.WRITE: "write"}
@@ -120,11 +120,16 @@ def _missing(found: Report, job: WebJob, words: Words) -> Iterator[Sequence[str]
         yield str(lost.page), f"{words['lost']} ({lost.reason})", ""
     for page in found.picture_pages:
         yield str(page), words["picture"], ""
+    for each in found.not_written:
+        yield each.format, f"{words['unwritten']} ({_without_secrets(each.reason, job)})", ""
     for failed in found.failed:
-        reason = failed.reason
-        for secret in filter(None, job.secrets):
-            reason = reason.replace(secret, "…")
-        yield str(failed.page), reason, failed.text
+        yield str(failed.page), _without_secrets(failed.reason, job), failed.text
+
+
+def _without_secrets(text: str, job: WebJob) -> str:
+    for secret in filter(None, job.secrets):
+        text = text.replace(secret, "…")
+    return text
 
 
 def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -146,18 +151,18 @@ def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) ->
     )
 
 
-def pages(view: View | None, words: Words) -> str:
+def pages(view: PageView | None, words: Words) -> str:
     """Return a page of a result, and to its left the pages of its source that belong to it."""
     if view is None:
         return message(words["gone"])
     name, pair = escape(view.pair.name), view.pair
     sources = "".join(
-        _figure(sheet, pair.name, words["of_source"], words) for sheet in view.sources
+        _figure(page_view, pair.name, words["of_source"], words) for page_view in view.sources
     )
     figures = f"<div>{sources}</div>" if sources else ""
     figures += f"<div>{_figure(view.result, pair.name, words['of_result'], words)}</div>"
     notes = (
-        [words["set_anew"]] if pair.kind == "reflow" else [] if view.chosen else [words["unchosen"]]
+        [words["set_anew"]] if pair.kind == "own" else [] if view.chosen else [words["unchosen"]]
     )
     notes += [words["more_begin"].format(count=view.more)] if view.more else []
     said = "".join(f"<p>{escape(note)}</p>" for note in notes)
@@ -168,11 +173,11 @@ def pages(view: View | None, words: Words) -> str:
     )
 
 
-def _figure(sheet: Sheet, name: str, what: str, words: Words) -> str:
-    said = escape(words["page_of"].format(what=what, page=sheet.page, count=sheet.count))
+def _figure(page_view: PageImage, name: str, what: str, words: Words) -> str:
+    said = escape(words["page_of"].format(what=what, page=page_view.page, count=page_view.count))
     return (
         f"<figure><figcaption>{said}</figcaption>"
-        f"{_picture(sheet.picture, f'{escape(name)}: {said}', words)}</figure>"
+        f"{_picture(page_view.picture, f'{escape(name)}: {said}', words)}</figure>"
     )
 
 

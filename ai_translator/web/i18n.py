@@ -18,8 +18,19 @@ from ai_translator.errors import (
     UnreachableError,
     UsageError,
 )
+from ai_translator.formats import FORMATS
 
 Words = Mapping[str, str]
+
+
+def _format_titles(code: str) -> dict[str, str]:
+    """Return what the formats are called in a language, by ``format.NAME``."""
+    return {
+        f"format.{row.name}": row.titles.get(code, row.name)
+        for row in FORMATS.values()
+        if row.titles
+    }
+
 
 ENGLISH: Words = {
     "title": "ai-translator",
@@ -33,10 +44,7 @@ ENGLISH: Words = {
     "model": "Model",
     "unusable": "Not usable here",
     "formats": "Results",
-    "format.pdf": "PDF, like the original",
-    "format.dual": "PDF in both languages",
-    "format.reflow": "PDF, set anew",
-    "format.markdown": "Markdown",
+    **_format_titles("en"),
     "pages": "Pages",
     "pages.info": "Such as 1-3,7 or 5-; all if left empty",
     "advanced": "Advanced",
@@ -82,6 +90,7 @@ ENGLISH: Words = {
     "text": "Text",
     "more": "… and {count} more: see the report file",
     "lost": "page could not be read",
+    "unwritten": "This result could not be written",
     "picture": "page is a picture with an invisible text layer",
     "of_source": "Source",
     "of_result": "Result",
@@ -112,10 +121,7 @@ CHINESE: Words = {
     "model": "模型",
     "unusable": "此处不可用",
     "formats": "输出",
-    "format.pdf": "PDF，版面与原文一致",
-    "format.dual": "双语对照 PDF",
-    "format.reflow": "重新排版的 PDF",
-    "format.markdown": "Markdown",
+    **_format_titles("zh"),
     "pages": "页码",
     "pages.info": "例如 1-3,7 或 5-；留空为全部",
     "advanced": "高级",
@@ -161,6 +167,7 @@ CHINESE: Words = {
     "text": "原文",
     "more": "……另有 {count} 处，见报告文件",
     "lost": "页面无法读取",
+    "unwritten": "此结果无法写出",
     "picture": "页面是图片，只有不可见的文字层",
     "of_source": "原文",
     "of_result": "译文",

@@ -17,7 +17,7 @@ from ai_translator.jobs.executor import Executor, run_or_error
 from ai_translator.pipeline import TranslateJob
 from ai_translator.progress import Progress
 from ai_translator.translation import Report
-from ai_translator.web.engines import Engines
+from ai_translator.web.engines import Executors
 
 log = logging.getLogger(__name__)
 
@@ -94,11 +94,11 @@ def new_job(
         name = _free(upload.name, names)
         _put(upload, folder / name)
         files.append(FileState(name, folder / name, upload))
-    output = settings.output.model_copy(update={"folder": place / "out"})
+    output = settings.output.model_copy(update={"folder": place / "out", "keep_project": True})
     return WebJob(settings.model_copy(update={"output": output}), pages, password, place, files)
 
 
-async def run(job: WebJob, engines: Engines) -> AsyncGenerator[WebJob, None]:
+async def run(job: WebJob, engines: Executors) -> AsyncGenerator[WebJob, None]:
     """Run the job and yield it at every interval, for the last time when all is done.
 
     Closing the iterator ends every request and process of the job, and waits for that.
@@ -115,7 +115,7 @@ async def run(job: WebJob, engines: Engines) -> AsyncGenerator[WebJob, None]:
         await asyncio.wait({work})
 
 
-async def _all(job: WebJob, engines: Engines) -> None:
+async def _all(job: WebJob, engines: Executors) -> None:
     try:
         async with (
             engines.engine(job.settings) as executor,
@@ -135,7 +135,12 @@ async def _one(job: WebJob, state: FileState, executor: Executor) -> None:
         state.event = event
 
     wanted = TranslateJob(
-        state.source, job.settings, job.pages, job.password, job.settings.web.max_pages
+        state.source,
+        job.settings,
+        job.pages,
+        job.password,
+        job.settings.web.max_pages,
+        is_for_others=True,
     )
     end = await run_or_error(executor, wanted, note)
     if isinstance(end, TranslatorError):
@@ -175,4 +180,4 @@ def _put(upload: Path, target: Path) -> None:
         try:
             shutil.copyfile(upload, target)
         except OSError as error:
-            raise UsageError("this file is not there any more; choose it again") from error
+            raise UsageError("this file is gone; choose it again") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ai_translator.config import Settings
+from ai_translator.formats import FORMATS, source_suffixes
 from ai_translator.web import choices, html
 from ai_translator.web.handlers import AppState, Handlers, Parts
 from ai_translator.web.i18n import CHINESE, ENGLISH, Words
@@ -76,7 +77,11 @@ def _named(words: Words) -> dict[str, str]:
 
 def _files(gr: Any, say: Any) -> tuple[Any, Any]:
     files = gr.File(
-        label=say("files"), file_count="multiple", file_types=[".pdf"], elem_id="files", height=170
+        label=say("files"),
+        file_count="multiple",
+        file_types=list(source_suffixes()),
+        elem_id="files",
+        height=170,
     )
     return files, gr.Button(say("example"), size="sm", elem_id="example")
 
@@ -110,8 +115,8 @@ def _backends(gr: Any, say: Any, base: Settings) -> tuple[Any, Any, Any]:
 
 def _results(gr: Any, say: Any, base: Settings) -> tuple[Any, Any]:
     named = [
-        (say(f"format.{kind}") if f"format.{kind}" in ENGLISH else kind, kind)
-        for kind in choices.FORMATS
+        (say(f"format.{row.name}") if row.titles else row.name, row.name)
+        for row in FORMATS.values()
     ]
     formats = gr.CheckboxGroup(
         named, value=list(base.output.formats), label=say("formats"), elem_id="formats"
@@ -164,8 +169,8 @@ def _preview(gr: Any, say: Any) -> list[Any]:
                 1, 2, value=1, step=1, precision=0, label=say("turn"), buttons=[], elem_id="turn"
             )
             forward = gr.Button(say("forward"), elem_id="forward", min_width=44, scale=0)
-        sheets = gr.HTML("", elem_id="sheets")
-    return [preview, which, turn, back, forward, sheets]
+        preview_pages = gr.HTML("", elem_id="sheets")
+    return [preview, which, turn, back, forward, preview_pages]
 
 
 def _looking(do: Handlers, parts: Parts, job: Any, quiet: dict[str, Any], base: Settings) -> None:
@@ -177,7 +182,7 @@ def _looking(do: Handlers, parts: Parts, job: Any, quiet: dict[str, Any], base: 
         do.open, None, parts.looking, **raw
     )  # after it: the next job need not wait until pages are drawn
     place = [parts.which, parts.turn]
-    parts.turn.change(do.look, place, parts.sheets, trigger_mode="always_last", **raw)
+    parts.turn.change(do.look, place, parts.preview_pages, trigger_mode="always_last", **raw)
     parts.which.input(do.choose, parts.which, parts.turning, **raw)
     # In the browser: two quick clicks are two pages, whatever the server is doing.
     parts.back.click(None, parts.turn, parts.turn, js="page => Math.max(page - 1, 1)", **quiet)

@@ -17,7 +17,7 @@ from typing import Any
 from ai_translator.config import Settings
 from ai_translator.errors import UsageError
 from ai_translator.jobs.resources import JobResources
-from ai_translator.web.engines import Engines
+from ai_translator.web.engines import Executors
 from ai_translator.web.handlers import AppState
 from ai_translator.web.page import build
 from ai_translator.web.sessions import Sessions
@@ -85,7 +85,7 @@ def _launch(
     from ai_translator.web.auth_middleware import AuthMiddleware
 
     workers = settings.parsing.workers or min(_READERS, os.cpu_count() or 1)
-    engines = Engines(JobResources(workers, 1, memory_mb=settings.parsing.memory_mb))
+    engines = Executors(JobResources(workers, 1, memory_mb=settings.parsing.memory_mb))
     page, i18n = build(AppState(settings, sessions, engines, viewer))
     theme = gr.themes.Soft(
         font=_FONTS, font_mono=_MONO

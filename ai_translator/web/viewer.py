@@ -20,7 +20,7 @@ from ai_translator.web.sessions import Sessions
 from ai_translator.workers import Done, Task
 from ai_translator.writers.preview import PagePicture, begun_pages, page_count, page_picture
 
-Kind = Literal["pdf", "side", "alternate", "reflow"]
+Kind = Literal["same", "side", "alternate", "own"]
 
 _AT_ONCE = 2  # tabs whose pages are drawn at the same moment
 _TIMEOUT = 20.0  # seconds for a page
@@ -51,7 +51,7 @@ class PagePair:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PageImage:
     """One of ``count`` pages.  ``picture``: None when it cannot be drawn."""
 
     page: int
@@ -60,7 +60,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class PageView:
     """A page of the result and the source pages that belong to it.
 
     There are none if it shows both itself, several if a re-typeset page has space for them.
@@ -70,8 +70,8 @@ class View:
     """
 
     pair: PagePair
-    result: Sheet
-    sources: tuple[Sheet, ...]
+    result: PageImage
+    sources: tuple[PageImage, ...]
     chosen: bool
     more: int = 0
 
@@ -81,18 +81,18 @@ class Viewer:
 
     def __init__(self, sessions: Sessions, memory_mb: int) -> None:
         self._sessions, self._memory_mb = sessions, memory_mb
-        self._shows: OrderedDict[str, _Show] = OrderedDict()
+        self._shows: OrderedDict[str, _TabViewer] = OrderedDict()
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
     def open(self, session: str, tab: str, pairs: Sequence[PagePair]) -> None:
         """Restrict the tab to these results."""
         self.leave(tab)
         if pairs:
-            self._shows[tab] = _Show(session, tuple(pairs), self._memory_mb, self._turns)
+            self._shows[tab] = _TabViewer(session, tuple(pairs), self._memory_mb, self._turns)
 
     async def look(
         self, session: str, tab: str, which: int, page: int | None = None
-    ) -> View | None:
+    ) -> PageView | None:
         """Return a page of the result number ``which``.
 
         None is the first page that was chosen; a page that does not exist, the nearest.  Returns
@@ -132,7 +132,7 @@ class Viewer:
         for tab in list(self._shows):
             self.leave(tab)
 
-    def _own(self, session: str, tab: str, which: int) -> _Show | None:
+    def _own(self, session: str, tab: str, which: int) -> _TabViewer | None:
         show = self._shows.get(tab)
         if show is None or show.session != session or not 0 <= which < len(show.pairs):
             return None
@@ -145,7 +145,7 @@ class Viewer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Book:
+class _PagePairing:
     """What is known of a pair before a page is drawn.
 
     ``begun``: page of the source -> page of the result where it begins.
@@ -160,11 +160,11 @@ class _Book:
     @property
     def first(self) -> int:
         begin = self.chosen[0]
-        return {"alternate": 2 * begin - 1, "reflow": 1}.get(self.kind, begin)
+        return {"alternate": 2 * begin - 1, "own": 1}.get(self.kind, begin)
 
     def beside(self, page: int) -> list[int]:
         """Return the source pages that begin on this page, else the last that has begun before."""
-        if self.kind == "pdf":
+        if self.kind == "same":
             return [page] if page <= self.of_source else []
         here = [number for number, place in self.begun.items() if place == page]
         before = [number for number, place in self.begun.items() if place < page]
@@ -172,23 +172,23 @@ class _Book:
 
     def is_chosen(self, page: int) -> bool:
         number = (page + 1) // 2 if self.kind == "alternate" else page
-        return self.kind == "reflow" or number in self.chosen
+        return self.kind == "own" or number in self.chosen
 
 
-class _Show:
+class _TabViewer:
     """What one tab looks at, and the process that draws for it."""
 
     def __init__(
         self, session: str, pairs: tuple[PagePair, ...], memory_mb: int, turns: asyncio.Semaphore
     ) -> None:
         self.session, self.pairs = session, pairs
-        self.books: dict[int, _Book] = {}
+        self.books: dict[int, _PagePairing] = {}
         self._turns = turns
         self._resources = JobResources(1, 1, memory_mb=memory_mb, keep=1_000_000)
         self._pictures: OrderedDict[tuple[Path, int], PagePicture] = OrderedDict()
         self._resting: asyncio.TimerHandle | None = None
 
-    async def view(self, which: int, page: int | None) -> View:
+    async def view(self, which: int, page: int | None) -> PageView:
         pair = self.pairs[which]
         book = self.books.get(which) or await self._opened(which)
         page = min(max(page or book.first, 1), book.count)
@@ -198,11 +198,11 @@ class _Show:
             pair, [(pair.result, page), *((pair.source, each) for each in near)]
         )
         sources = tuple(
-            Sheet(each, book.of_source, picture) for each, picture in zip(near, drawn[1:])
+            PageImage(each, book.of_source, picture) for each, picture in zip(near, drawn[1:])
         )
-        return View(
+        return PageView(
             pair,
-            Sheet(page, book.count, drawn[0]),
+            PageImage(page, book.count, drawn[0]),
             sources,
             book.is_chosen(page),
             len(beside) - len(near),
@@ -212,19 +212,21 @@ class _Show:
         """End the process if it waits; the next page gets another."""
         self._resources.rest()
 
-    async def _opened(self, which: int) -> _Book:
+    async def _opened(self, which: int) -> _PagePairing:
         pair = self.pairs[which]
         asked = [
             Task(page_count, (str(path), pair.password)) for path in (pair.result, pair.source)
         ]
         asked += (
-            [Task(begun_pages, (str(pair.result), pair.password))] if pair.kind == "reflow" else []
+            [Task(begun_pages, (str(pair.result), pair.password))] if pair.kind == "own" else []
         )
         told = await self._asked(asked)
         if None in told:  # then no page can be drawn either, and that is said
-            return _Book(pair.kind, 1, 1, (1,))
+            return _PagePairing(pair.kind, 1, 1, (1,))
         count, of_source, *begun = told
-        book = _Book(pair.kind, count, of_source, page_numbers(pair.chosen, of_source), *begun)
+        book = _PagePairing(
+            pair.kind, count, of_source, page_numbers(pair.chosen, of_source), *begun
+        )
         self.books[which] = book
         return book
 

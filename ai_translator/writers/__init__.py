@@ -1,43 +1,102 @@
-"""Writers: Document and outcomes to PDF in place, bilingual, re-typeset; Markdown; the report."""
+"""Writers: Document and outcomes to results; and the report.
+
+Adding one: a package here with a :class:`Writer`, and a row in :mod:`ai_translator.formats`.
+"""
 
 from __future__ import annotations
 
+import errno
 import json
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ai_translator.errors import OutputError
+from ai_translator.formats import FORMATS, imported
 from ai_translator.model.document import Document
 from ai_translator.model.segments import TranslatedDocument
+from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.result import WriteResult
 
 if TYPE_CHECKING:  # the worker that draws pictures needs no settings, and pydantic is not small
     from ai_translator.config import Settings
 
-__all__ = ["WriteResult", "check_source", "write", "write_report"]
+__all__ = [
+    "Acceptance",
+    "WriteResult",
+    "Writer",
+    "WrittenFormats",
+    "accepts",
+    "is_disk_error",
+    "write",
+    "write_formats",
+    "write_report",
+]
+
+_DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Whether a writer can write a document.  ``refusal`` says why not, and what to do instead."""
+
+    refusal: OutputError | None = None
+
+
+class Writer(Protocol):
+    """Writes results of one format."""
+
+    def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
+        """Return whether it can be written: asked before any work is paid for."""
+
+    def write(
+        self,
+        translated: TranslatedDocument,
+        source: Path,
+        target: Path,
+        settings: Settings,
+        password: str | None,
+    ) -> WriteResult:
+        """Write ``target``, whole or not at all.  Raises OutputError."""
+
+
+@dataclass(slots=True)
+class WrittenFormats:
+    """What became of each format.  ``stopped``: why the rest was not tried."""
+
+    written: dict[str, WriteResult] = field(default_factory=dict)
+    failed: dict[str, OutputError] = field(default_factory=dict)
+    stopped: OutputError | None = None
+
+    def reasons(self, source: Path, paths: Mapping[str, Path]) -> dict[str, str]:
+        """Return why each format failed, without the path of the file, which need not be told."""
+        return {
+            name: error.message.removeprefix(f"{source}: ").removeprefix(f"{paths[name]}: ")
+            for name, error in self.failed.items()
+        }
+
+    def raise_if_in_vain(self) -> None:
+        """Raise the error that stopped the work, or the first when nothing was written."""
+        if self.stopped is not None:
+            raise self.stopped
+        if not self.written:
+            raise next(iter(self.failed.values()))
 
 
 class Reported(Protocol):
     def to_json(self) -> dict[str, Any]: ...
 
 
-def check_source(
-    document: Document, source: Path, formats: Iterable[str], password: str | None = None
-) -> None:
-    """Raise OutputError if ``source`` can be read but not changed in place.
-
-    Ask before any work is paid for.
-    """
-    if {"pdf", "dual"} & set(formats):
-        from ai_translator.writers.inplace.rewriter_client import check_rewritable
-
-        check_rewritable(source, password, document.page_count)
+def accepts(name: str, document: Document, source: Path, password: str | None = None) -> Acceptance:
+    """Return whether the document can be written in the format of this name."""
+    return _writer(name).accepts(document, source, password)
 
 
 def write(
-    kind: str,
+    name: str,
     translated: TranslatedDocument,
     source: Path,
     target: Path,
@@ -46,43 +105,57 @@ def write(
     password: str | None = None,
 ) -> WriteResult:
     """Write one format to ``target``, whole or not at all.  Raises OutputError."""
-    if kind == "pdf":
-        from ai_translator.writers.inplace import write_inplace
-
-        written = write_inplace(
-            translated, source, target, settings.output, settings.fonts, password
-        )
-        return (
-            _with_preview(written, translated, source, password)
-            if settings.output.preview
-            else written
-        )
-    if kind == "dual":
-        from ai_translator.writers.dual import write_dual
-
-        return write_dual(translated, source, target, settings.output, settings.fonts, password)
-    # Imported here: a run that writes Markdown needs no reportlab.
-    if kind == "markdown":
-        from ai_translator.writers.markdown import write_markdown
-
-        return write_markdown(translated, source, target, settings.output, password)
-    if kind == "reflow":
-        from ai_translator.writers.reflow import write_reflow
-
-        return write_reflow(translated, source, target, settings.output, settings.fonts, password)
-    raise ValueError(f"no writer for {kind!r}")
+    return _writer(name).write(translated, source, target, settings, password)
 
 
-def _with_preview(
-    written: WriteResult, translated: TranslatedDocument, source: Path, password: str | None
-) -> WriteResult:
-    """Write the pictures of source and result beside the result: NAME.LANG.preview.png."""
-    from ai_translator.writers.preview import write_preview
+def write_formats(
+    translated: TranslatedDocument,
+    source: Path,
+    paths: Mapping[str, Path],
+    settings: Settings,
+    *,
+    password: str | None = None,
+    refused: Mapping[str, OutputError] = MappingProxyType({}),
+    on_progress: ProgressCallback = ignore,
+) -> WrittenFormats:
+    """Write every format of ``settings.output``, to its path; one that fails stops no other.
 
-    result = written.files[0]
-    pages = tuple(page.number for page in translated.document.pages)
-    picture = write_preview(source, result, result.with_suffix(".preview.png"), pages, password)
-    return replace(written, files=(*written.files, picture))
+    refused: formats that are known to be impossible, and why.
+    A disk that takes no more ends it at once: the next format would meet the same.
+    """
+    names, title = settings.output.formats, translated.document.name
+    made = WrittenFormats(failed=dict(refused))
+    for done, name in enumerate(names):
+        on_progress(Progress(Stage.WRITE, done, len(names), title))
+        if name in refused:
+            continue
+        try:
+            made.written[name] = write(
+                name, translated, source, paths[name], settings, password=password
+            )
+        except OutputError as error:
+            made.failed[name] = error
+            if is_disk_error(error):
+                made.stopped = error
+                return made
+    on_progress(Progress(Stage.WRITE, len(names), len(names), title))
+    return made
+
+
+def is_disk_error(error: Exception) -> bool:
+    """Return True for a full or read-only disk: whatever is written next would meet it again."""
+    cause = error.__cause__
+    return (
+        isinstance(error, OutputError)
+        and isinstance(cause, OSError)
+        and cause.errno in _DISK_ERRORS
+    )
+
+
+def _writer(name: str) -> Writer:
+    """Imported at the first use: a run that writes Markdown needs no reportlab."""
+    writer: Writer = imported(FORMATS[name].writer)
+    return writer
 
 
 def write_report(report: Reported, source: Path, target: Path) -> WriteResult:

@@ -27,7 +27,7 @@ _MOST_WIDTH, _MOST_WIDE = (
 )  # pixels of a page as a picture of its own, and of one that is wider than high
 _MOST_HEIGHT, _MOST_PIXELS = 16_000, 6_000_000
 _QUALITY = 86
-_GAP, _GROUND = 12, "#9aa0a6"
+_GAP, _BACKGROUND = 12, "#9aa0a6"
 _COLORS = 128
 _TIMEOUT = 120.0
 _MEMORY_MB = 2048
@@ -61,7 +61,7 @@ def sheet(source: str, result: str, password: str | None, pages: tuple[int, ...]
 
     rows = [[_drawn(path, password, page) for path in (source, result)] for page in pages]
     height = sum(max(image.height for image in row) + _GAP for row in rows) + _GAP
-    made = Image.new("RGB", (2 * _WIDTH + 3 * _GAP, height), _GROUND)
+    made = Image.new("RGB", (2 * _WIDTH + 3 * _GAP, height), _BACKGROUND)
     top = _GAP
     for row in rows:
         for column, image in enumerate(row):

@@ -1,9 +1,10 @@
 """How documents of known truth are read: a table of recipes and kinds by what is sent.
 
-    python -m benchmarks.zoo --seed 7 [--count 80] [--only 'twocolumn*'] [--jobs 2] [--show] [--out DIR]
+    python -m benchmarks.zoo --seed 7 [--count 80] [--only 'twocolumn*'] [--jobs 2] [--show]
+        [--out DIR]
 
-Documents are made by the tools that are installed (benchmarks/zoo/README.md), with parameters drawn by the seed.
---read DIR measures a folder of NAME.pdf and NAME.truth.json instead.
+Documents are made by the tools that are installed (benchmarks/zoo/README.md), with parameters drawn
+by the seed. --read DIR measures a folder of NAME.pdf and NAME.truth.json instead.
 """
 
 from __future__ import annotations
@@ -134,7 +135,8 @@ def _tell(pdf: Path, truth: Truth, found: list[Verdict], show: bool) -> None:
     for each in found if show else ():
         if each.name != "whole" or each.torn:
             print(
-                f"[{pdf.stem}] {each.name:9} {each.similarity:.2f} {each.kind:9} {each.unit.text[:110]}"
+                f"[{pdf.stem}] {each.name:9} {each.similarity:.2f} {each.kind:9} "
+                f"{each.unit.text[:110]}"
             )
             for text in each.via:
                 print(f"      <- {text[:300]!r}")

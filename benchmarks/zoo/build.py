@@ -1,4 +1,7 @@
-"""Makes the zoo's documents, each once: they lie in a cache by recipe, seed and the code that made them."""
+"""Makes the zoo's documents, each once.
+
+They lie in a cache by recipe, seed and the code that made them.
+"""
 
 from __future__ import annotations
 

@@ -1,13 +1,12 @@
 """How well a document was read: its true units against the texts that were sent.
 
-Each true unit of at least four words (Chinese, Japanese: characters) is
-  whole      one text sent equals it (similarity 0.97 and up after normalising: marks, digits, single letters, hyphens gone)
-  near       the same with 0.90 to 0.97: some words lost, added or garbled
-  split      its words stand in order in several texts that hold nothing else
-  merged     its words stand in order in a text, or in two, that hold other units too
-  scrambled  its words were sent, but interleaved with others (line numbers, too) or out of order
-  missing    less than half of it can be found
-Units of fewer words, such as most cells, are "whole" when a text equals them, "merged" when one contains them, else
+Each true unit of at least four words (Chinese, Japanese: characters) is whole      one text sent
+equals it (similarity 0.97 and up after normalising: marks, digits, single letters, hyphens gone)
+near       the same with 0.90 to 0.97: some words lost, added or garbled split      its words stand
+in order in several texts that hold nothing else merged     its words stand in order in a text, or
+in two, that hold other units too scrambled  its words were sent, but interleaved with others (line
+numbers, too) or out of order missing    less than half of it can be found Units of fewer words,
+such as most cells, are "whole" when a text equals them, "merged" when one contains them, else
 "missing"; they are counted under a kind of their own.
 """
 
@@ -36,7 +35,10 @@ _STREWN = re.compile(r"(?<=[a-z,;.-]) \d{1,3} (?=[a-z])")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one unit.  via: the texts that hold it; torn: formulas of it that are not placeholders there"""
+    """What became of one unit.  via: the texts that hold it.
+
+    Torn: formulas of it that are not placeholders there
+    """
 
     unit: Unit
     kind: str

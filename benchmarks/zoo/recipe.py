@@ -27,7 +27,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """make: draws the parameters, sets the document in a folder of its own; raises ToolError.  available: if its tool is here"""
+    """make: draws the parameters, sets the document in a folder of its own.
+
+    Raises ToolError.  available: if its tool is here
+    """
 
     name: str
     group: str

@@ -1,4 +1,7 @@
-"""What the program would send for a PDF: it reads the file and makes the segments, and asks nobody."""
+"""What the program would send for a PDF.
+
+It reads the file and makes the segments, and asks nobody.
+"""
 
 from __future__ import annotations
 

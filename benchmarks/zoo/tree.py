@@ -71,7 +71,9 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """rows[0] is the head; widths: shares of the text width, one a column;  look: "booktabs", "ruled", "lines", "open"
+    """rows[0] is the head; widths: shares of the text width, one a column.
+
+     look: "booktabs", "ruled", "lines", "open"
 
     right: indices of columns set flush right (figures)
     """
@@ -137,7 +139,8 @@ class Article:
 class Unit:
     """What should be sent as one text.
 
-    text: formulas as ``$..$``;  others: further forms of it that are as good;  formulas: how many stand in it
+    text: formulas as ``$..$``;  others: further forms of it that are as good;  formulas: how many
+        stand in it
     """
 
     kind: str

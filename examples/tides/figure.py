@@ -125,7 +125,7 @@ class TideFormula(Flowable):
         self._row((x + end) / 2 - 6, self._BASE - 9, [("Times-Italic", "T"), ("_", "k")])
 
     def _row(self, x: float, y: float, parts: list[tuple[str, str]]) -> float:
-        """Draws the parts from (x, y) on; where the next one would stand."""
+        """Return draws the parts from (x, y) on; where the next one would stand."""
         text = self.canv.beginText(x, y)
         for font, string in parts:
             face, size, rise = _SPECIAL.get(font, (font, 11, 0))

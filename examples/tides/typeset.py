@@ -117,7 +117,7 @@ _CONTENTS = (
 
 
 def build(target: Path) -> None:
-    """Writes the four pages to ``target``; the same bytes on every run."""
+    """Write the four pages to ``target``; the same bytes on every run."""
     document = BaseDocTemplate(
         str(target),
         pagesize=A4,

@@ -62,7 +62,7 @@ def test_the_lock_goes_with_its_process_and_its_drafts_are_taken_away(tmp_path):
 
 def test_a_file_that_is_no_record(tmp_path):
     (tmp_path / NAME).write_bytes(b"no database at all, but long enough to be looked at" * 20)
-    with pytest.raises(OutputError, match="is no run record") as error:
+    with pytest.raises(OutputError, match="is not a run record") as error:
         Record(tmp_path)
     assert "Delete it" in error.value.remedy
 

@@ -105,7 +105,7 @@ def test_a_folder_that_may_not_be_looked_into_is_not_passed_over_in_silence(tmp_
 
 def test_what_is_no_folder(tmp_path):
     fill(tmp_path, "a.pdf")
-    with pytest.raises(InputError, match="is no folder"):
+    with pytest.raises(InputError, match="is not a folder"):
         find(tmp_path / "a.pdf", tmp_path / "out")
     with pytest.raises(InputError, match="no such folder"):
         find(tmp_path / "b", tmp_path / "out")

@@ -134,7 +134,7 @@ def test_a_place_that_cannot_be_written(tmp_path, caplog):
     memory = Memory(tmp_path / "file" / "memory.sqlite", optional=True)
     memory.add([entry("one")])
     assert memory.find([RECIPE.key("one")]) == {}
-    assert "going on without one" in caplog.text
+    assert "continuing without one" in caplog.text
 
 
 WRITER = """

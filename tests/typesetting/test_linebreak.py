@@ -141,3 +141,30 @@ def test_no_more_than_two_lines_in_a_row_end_in_a_hyphen() -> None:
     made = break_lines(text, widths(text), 10, 10, "en", hyphens)
     flags = "".join("-" if line.hyphen else "." for line in made)
     assert "--" in flags and "---" not in flags
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u200d", "\u20dd"])
+def test_a_break_anywhere_parts_no_letter_from_what_stands_on_it(mark: str) -> None:
+    text = f"ae{mark}" * 8
+    assert not any(part.startswith(mark) for part in broken(text, 1.5, "en"))
+
+
+def test_what_a_joiner_joins_is_not_broken_anywhere() -> None:
+    text = "a\u200db" * 8
+    parts = [
+        text[line.start : line.end] for line in break_lines(text, [0.5] * len(text), 2, 2, "en")
+    ]
+    assert len(parts) > 4
+    assert not any(part.startswith(("\u200d", "b")) for part in parts)
+
+
+def test_an_opening_mark_before_another_gives_its_whole_width_where_they_overlap() -> None:
+    """A face that sets two brackets close has taken half of each already."""
+    advances = [0.5, 1.0, 1.0, 1.0]
+    (line,) = break_lines("（「一二", advances, 9, 9, "ja")
+    assert line.inset == 0.0  # the first line begins where its paragraph does
+    text, wide = "一二（「三四", [1.0, 1.0, 0.5, 1.0, 1.0, 1.0]
+    _, second = break_lines(text, wide, 2, 9, "ja")
+    assert (text[second.start], second.inset) == ("（", 0.5)
+    _, narrow = break_lines("一二“a", [1.0, 1.0, 0.4, 0.5], 2, 9, "ja")
+    assert narrow.inset == 0.0  # a quote of a Latin face is narrow already

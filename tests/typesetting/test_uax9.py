@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_translator.typesetting.bidi import is_rtl, levels, visual_runs
+from ai_translator.typesetting.bidi import has_rtl, is_rtl, levels, visual_runs
 
 _TO_HEBREW = str.maketrans({chr(ord("A") + at): chr(0x05D0 + at) for at in range(22)})
 _FROM_HEBREW = {value: chr(key) for key, value in _TO_HEBREW.items()}
@@ -115,3 +115,8 @@ def test_every_character_is_placed_once_on_a_line_however_it_is_cut(
 @given(st.text("abc ,.()0123456789é\u4e2d", max_size=40))
 def test_a_text_of_left_to_right_letters_stays_as_it_is(text: str) -> None:
     assert shown(text, rtl=False) == text
+
+
+def test_a_text_with_letters_from_right_to_left_is_known() -> None:
+    assert has_rtl("see \u05d0") is True and has_rtl("\u0627") is True
+    assert has_rtl("abc 12 \u4e2d") is False and has_rtl("") is False

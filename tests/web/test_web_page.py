@@ -239,8 +239,12 @@ def test_two_users_at_once_see_only_their_own(tab, web, pdf):
     start(ada)
     start(bob)
     assert "done" in finished(ada) and "完成" in finished(bob)
-    assert offered(ada) == {f"links.zh.{end}" for end in ("pdf", "md", "reflow.pdf", "report.json")}
-    assert offered(bob) == {f"lists.zh.{end}" for end in ("pdf", "md", "reflow.pdf", "report.json")}
+    assert offered(ada) == {
+        f"links.zh.{end}" for end in ("pdf", "md", "reflow.pdf", "project", "report.json")
+    }
+    assert offered(bob) == {
+        f"lists.zh.{end}" for end in ("pdf", "md", "reflow.pdf", "project", "report.json")
+    }
     address = ada.get_attribute("#downloads a[download='links.zh.md']", "href")
     assert ada.request.get(address).status == 200
     assert bob.request.get(address).status == 403

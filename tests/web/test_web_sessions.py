@@ -139,7 +139,7 @@ def test_errors_tell_no_path_no_address_and_no_flag(words):
             remedy="Check the file at /srv/jobs/1/in/a.pdf with --password",
         ),
         EncryptedError(
-            "/srv/jobs/1/in/a.pdf: is locked with a password", remedy="Give it with --password"
+            "/srv/jobs/1/in/a.pdf: is locked with a password", remedy="Pass it with --password"
         ),
         UnreachableError("http://10.0.0.7/v1: no answer", remedy="Check base_url"),
         *(

@@ -19,7 +19,7 @@ from ai_translator.config import load
 from ai_translator.web import html
 from ai_translator.web.i18n import CHINESE, ENGLISH
 from ai_translator.web.sessions import Sessions
-from ai_translator.web.viewer import PagePair, Sheet, View, Viewer, _Book
+from ai_translator.web.viewer import PagePair, PageView, Sheet, Viewer, _PagePairing
 from tests.web.pixels import shows
 
 
@@ -133,7 +133,7 @@ def test_beside_a_page_set_anew_stands_the_one_that_begins_there(shelf, results)
         )
         for page in range(1, 5)
     }
-    for view in looked(shelf, path, "reflow", range(1, len(texts) + 1)):
+    for view in looked(shelf, path, "own", range(1, len(texts) + 1)):
         here = [page for page, place in begun.items() if place == view.result.page]
         assert [sheet.page for sheet in view.sources] == (
             here or [max(page for page, place in begun.items() if place < view.result.page)]
@@ -145,11 +145,11 @@ def test_beside_a_page_set_anew_stands_the_one_that_begins_there(shelf, results)
 
 
 def test_many_pages_of_the_source_that_begin_on_one_page_are_bounded_and_said():
-    book = _Book("reflow", 2, 40, tuple(range(1, 41)), dict.fromkeys(range(1, 41), 1))
+    book = _PagePairing("own", 2, 40, tuple(range(1, 41)), dict.fromkeys(range(1, 41), 1))
     assert book.beside(1) == list(range(1, 41)) and book.beside(2) == [40]
     sheet = Sheet(1, 40, None)
     told = html.pages(
-        View(PagePair("a.pdf", "reflow", Path("a"), Path("b")), sheet, (sheet,) * 6, True, 34),
+        PageView(PagePair("a.pdf", "own", Path("a"), Path("b")), sheet, (sheet,) * 6, True, 34),
         ENGLISH,
     )
     assert "34 more pages" in told and told.count("<figure>") == 7
@@ -157,7 +157,7 @@ def test_many_pages_of_the_source_that_begin_on_one_page_are_bounded_and_said():
 
 def test_pages_that_were_deleted_are_said_to_be_gone(shelf, results):
     sessions, own, clock = shelf
-    pair = PagePair("tides.zh.pdf", "pdf", own(resources.example()), own(results("pdf")))
+    pair = PagePair("tides.zh.pdf", "same", own(resources.example()), own(results("pdf")))
 
     async def look():
         viewer = Viewer(sessions, 2048)
@@ -194,14 +194,14 @@ def test_a_page_that_cannot_be_drawn_is_said_and_the_others_are_shown(shelf, res
         opened.pages[1].obj.MediaBox = pikepdf.Array([0, 0, 0, 0])
         opened.pages[2].obj.Type = pikepdf.Name.Font
         opened.save(broken)
-    first, second, third = looked(shelf, broken, "pdf", (1, 3, 4))
+    first, second, third = looked(shelf, broken, "same", (1, 3, 4))
     assert first.result.picture and third.result.picture and second.sources[0].picture
     assert second.result.picture is None and ENGLISH["no_picture"] in html.pages(second, ENGLISH)
 
 
 def test_few_pictures_and_processes_are_kept(shelf, pdf):
     sessions, own, _ = shelf
-    pairs = [PagePair("book.zh.pdf", "pdf", own(pdf("book")), own(pdf("book")))]
+    pairs = [PagePair("book.zh.pdf", "same", own(pdf("book")), own(pdf("book")))]
 
     async def look():
         viewer = Viewer(sessions, 2048)

@@ -1,6 +1,7 @@
 """The preview sheet: pages beside their translation."""
 
 import io
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -89,4 +90,15 @@ def test_pages_are_counted_and_a_retypeset_document_says_where_those_of_its_sour
 def test_what_cannot_be_drawn_is_an_error_with_a_remedy(pdf, tmp_path):
     with pytest.raises(OutputError, match="preview could not be drawn"):
         write_preview(pdf("paper"), pdf("not-a-pdf"), tmp_path / "a.png", (1,))
+
+
+def test_a_result_without_its_sheet_is_a_result_with_a_warning(pdf, tmp_path, monkeypatch):
+    def broken(*_arguments: object) -> Path:
+        raise OutputError(f"{tmp_path / 'a.preview.png'}: the preview could not be drawn (so)")
+
+    monkeypatch.setattr("ai_translator.writers.inplace.write_preview", broken)
+    settings = load(overrides={"output": {"preview": True}})
+    made = write("pdf", translated(pdf("links")), pdf("links"), tmp_path / "a.pdf", settings)
+    assert made.files == (tmp_path / "a.pdf",) and (tmp_path / "a.pdf").exists()
+    assert made.warnings == ("the preview could not be drawn (so)",)
     assert not (tmp_path / "a.png").exists()

@@ -166,7 +166,7 @@ def _explained(error: Exception, options: Options) -> BackendError | None:
     where = f"{options.model}: {endpoint()}"
     if isinstance(error, errors.GatedRepoError):
         return AuthenticationError(
-            f"{where} wants to know who you are", remedy="Accept the licence there and set HF_TOKEN"
+            f"{where} requires a login", remedy="Accept the licence there and set HF_TOKEN"
         )
     if isinstance(error, errors.RevisionNotFoundError):
         return ModelNotFoundError(

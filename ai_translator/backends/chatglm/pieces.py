@@ -45,7 +45,7 @@ class SentencePieceModel:
 
 
 def read(path: Path) -> SentencePieceModel:
-    """Return the model in a file.  Raises ConfigError for one that is no SentencePiece model."""
+    """Return the model in a file.  Raises ConfigError for one that is not a SentencePiece model."""
     from sentencepiece import SentencePieceProcessor
 
     try:
@@ -57,7 +57,9 @@ def read(path: Path) -> SentencePieceModel:
                 "Use the release of GLM-4 for transformers, whose name ends in -hf",
             )
             raise ConfigError(f"{path}: {text}, which is not supported", remedy=remedy) from error
-        raise ConfigError(f"{path}: is no SentencePiece model", remedy="Fetch it again") from error
+        raise ConfigError(
+            f"{path}: is not a SentencePiece model", remedy="Fetch it again"
+        ) from error
     ids = range(processor.get_piece_size())
     pieces = tuple(processor.id_to_piece(id_) for id_ in ids)
     scores = [processor.get_score(id_) for id_ in ids]

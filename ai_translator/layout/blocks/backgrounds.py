@@ -1,4 +1,4 @@
-"""Coloured grounds and frames: text inside one stays together."""
+"""Coloured backgrounds and frames: text inside one stays together."""
 
 from __future__ import annotations
 
@@ -21,20 +21,22 @@ TOUCHING = 0.15  # grounds of the same colour that touch are one (a listing's li
 def boxed(
     items: list[Item], boxes: Sequence[PaintedBox], frame: Frame, page_area: float, em: float
 ) -> list[Item]:
-    """The items, those inside a ground or frame put together as one."""
-    for ground in _grounds(boxes, frame, page_area, em):
-        inside = [i for i in items if within(i, ground)]
-        if not inside or len(inside) == len(items) or not _is_ground(inside, ground, em):
+    """Return the items, with those inside a background or frame combined into one."""
+    for background in _backgrounds(boxes, frame, page_area, em):
+        inside = [i for i in items if within(i, background)]
+        if not inside or len(inside) == len(items) or not _is_background(inside, background, em):
             continue
-        if any(crosses(i, ground, em) for i in items):
+        if any(crosses(i, background, em) for i in items):
             continue
         kept = set(inside)
-        items = [i for i in items if i not in kept] + [of_inside(inside, ground)]
+        items = [i for i in items if i not in kept] + [of_inside(inside, background)]
     return items
 
 
-def _grounds(boxes: Sequence[PaintedBox], frame: Frame, page_area: float, em: float) -> list[BBox]:
-    """The rectangles that may hold text, smallest first."""
+def _backgrounds(
+    boxes: Sequence[PaintedBox], frame: Frame, page_area: float, em: float
+) -> list[BBox]:
+    """Return the rectangles that may hold text, smallest first."""
     rects: dict[tuple[str | None, BBox], None] = {}
     for box in boxes:
         if (
@@ -50,7 +52,7 @@ def _grounds(boxes: Sequence[PaintedBox], frame: Frame, page_area: float, em: fl
 
 
 def _stacked(rects: list[tuple[str | None, BBox]], em: float) -> list[BBox]:
-    """Grounds of one colour, exactly under each other and low, as one."""
+    """Return backgrounds of one colour that are low and exactly under each other as one."""
     out: list[tuple[str | None, BBox]] = []
     for fill, rect in rects:
         if out and fill is not None and rect.height < 2 * em:
@@ -68,29 +70,29 @@ def _stacked(rects: list[tuple[str | None, BBox]], em: float) -> list[BBox]:
     return [rect for _, rect in out]
 
 
-def within(item: Item, ground: BBox) -> bool:
-    return ground.contains_point(item.center, item.middle)
+def within(item: Item, background: BBox) -> bool:
+    return background.contains_point(item.center, item.middle)
 
 
-def crosses(item: Item, ground: BBox, em: float) -> bool:
-    """Whether the item stands half in, half out."""
+def crosses(item: Item, background: BBox, em: float) -> bool:
+    """Return True if the item is half inside, half outside."""
     out = STICKING_OUT * em
     if (
-        item.x0 >= ground.x1 - out
-        or item.x1 <= ground.x0 + out
-        or not ground.top < item.middle < ground.bottom
+        item.x0 >= background.x1 - out
+        or item.x1 <= background.x0 + out
+        or not background.top < item.middle < background.bottom
     ):
         return False
-    return item.x0 < ground.x0 - out or item.x1 > ground.x1 + out
+    return item.x0 < background.x0 - out or item.x1 > background.x1 + out
 
 
-def _is_ground(inside: list[Item], ground: BBox, em: float) -> bool:
-    """Whether the rectangle is larger than its text: no highlight, no underline."""
+def _is_background(inside: list[Item], background: BBox, em: float) -> bool:
+    """Return True if the rectangle is larger than its text: no highlight, no underline."""
     if any(i.inside or i.pieces for i in inside):
         return True
     wide = max(i.x1 for i in inside) - min(i.x0 for i in inside)
     high = max(i.bottom for i in inside) - min(i.top for i in inside)
     return (
-        ground.x1 - ground.x0 > wide + ROOM * em
-        or ground.bottom - ground.top > high + ROOM * em / 2
+        background.x1 - background.x0 > wide + ROOM * em
+        or background.bottom - background.top > high + ROOM * em / 2
     )

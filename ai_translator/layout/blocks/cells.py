@@ -1,6 +1,4 @@
-"""What drawn lines part although they make no table: words on both sides of a line, the boxes of a
-form.
-"""
+"""Separation by drawn lines that make no table: words on both sides of a rule, form fields."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ MOST_CELLS = 600  # more are a drawing
 def parted(
     lines: Sequence[RawLine], rules: Iterable[Rule], rivers: Iterable[River] = ()
 ) -> list[RawLine]:
-    """The lines, those cut in two that a vertical rule or a river goes through between two words."""
+    """Return the lines, split where a vertical rule or a river runs between two words."""
     walls = [rule.bbox for rule in rules if not rule.horizontal]
     walls = sorted([*walls, *(river.wall for river in rivers)], key=lambda box: box.x0)
     if not walls:
@@ -47,7 +45,7 @@ def parted(
 
 
 def _cut(line: RawLine, walls: Sequence[BBox]) -> list[list[Glyph]]:
-    """The line's glyphs between the rules that part it."""
+    """Return the line's glyphs between the rules that part it."""
     places = [
         wall.center[0]
         for wall in walls
@@ -66,9 +64,10 @@ def _cut(line: RawLine, walls: Sequence[BBox]) -> list[list[Glyph]]:
 
 
 def celled(items: list[Item], content: PageContent, taken: Sequence[BBox], em: float) -> list[Item]:
-    """The items, those within one box of a form put together.  taken: the tables and figures.
+    """Return the items, with those within one box of a form combined.
 
-    Boxes without an outline are left out: they are the grounds of listings, line by line.
+    taken: the tables and figures
+    Boxes without an outline are left out: they are the backgrounds of listings, line by line.
     """
     drawn = page_lines(
         replace(content, boxes=[box for box in content.boxes if box.stroke is not None]), em

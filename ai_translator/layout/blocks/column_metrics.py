@@ -1,4 +1,4 @@
-"""The shape of a column: usual leading, edges, and whether its lines are broken on purpose."""
+"""The metrics of a column: usual leading, edges, and whether its lines are broken on purpose."""
 
 from __future__ import annotations
 
@@ -48,103 +48,107 @@ EXACT, SHARPER = (
 UNEVEN = 0.01  # of the width: long lines that differ by less at both ends are even there
 
 
-class Shape:
-    """What the strips of one column have in common.
+class ColumnMetrics:
+    """What the lines of one column have in common.
 
-    left, right: the column's edges.  items: strips that begin a list item: they say
-        nothing about line breaks.
-    verse: strips that stand under a line of verse
+    left, right: the column's edges.  items: lines that begin a list item: they say nothing about
+        line breaks.
+    verse: lines that stand under a line of verse
     """
 
     def __init__(
-        self, strips: Sequence[LayoutLine], left: float, right: float, items: Collection[LayoutLine]
+        self,
+        text_lines: Sequence[LayoutLine],
+        left: float,
+        right: float,
+        items: Collection[LayoutLine],
     ) -> None:
         self.width = right - left
-        self._leadings = _leadings(strips)
-        self._starts, self._stops = _edges(strips)
-        stretches = self._stretches(strips, items)
+        self._leadings = _leadings(text_lines)
+        self._starts, self._stops = _edges(text_lines)
+        stretches = self._stretches(text_lines, items)
         self._narrower = {
-            strip: edge
+            text_line: edge
             for lines in stretches
             if (edge := _narrower(lines)) is not None
-            for strip in lines
+            for text_line in lines
         }
         self.verse = self._verse(stretches)
 
-    def leading(self, strip: LayoutLine) -> float:
-        return self._leadings.get(round(strip.size, 1)) or USUAL_LEADING * strip.size
+    def leading(self, text_line: LayoutLine) -> float:
+        return self._leadings.get(round(text_line.size, 1)) or USUAL_LEADING * text_line.size
 
-    def start(self, strip: LayoutLine) -> float:
-        return min(self._starts.get(round(strip.size, 1), strip.start), strip.start)
+    def start(self, text_line: LayoutLine) -> float:
+        return min(self._starts.get(round(text_line.size, 1), text_line.start), text_line.start)
 
-    def stop(self, strip: LayoutLine) -> float:
-        if strip in self._narrower:
-            return self._narrower[strip]
-        return max(self._stops.get(round(strip.size, 1), strip.stop), strip.stop)
+    def stop(self, text_line: LayoutLine) -> float:
+        if text_line in self._narrower:
+            return self._narrower[text_line]
+        return max(self._stops.get(round(text_line.size, 1), text_line.stop), text_line.stop)
 
-    def fills(self, strip: LayoutLine) -> bool:
-        """Whether the line reaches the far edge of its column."""
-        return self.stop(strip) - strip.stop < SPARE * strip.size
+    def fills(self, text_line: LayoutLine) -> bool:
+        """Return True if the line reaches the far edge of its column."""
+        return self.stop(text_line) - text_line.stop < SPARE * text_line.size
 
-    def forced(self, last: LayoutLine, strip: LayoutLine) -> bool:
-        """Whether the next line's first word had found room in the last: the column reaches as far
-        as the next line, too.
+    def forced(self, last: LayoutLine, text_line: LayoutLine) -> bool:
+        """Return True if the next line's first word would have fitted on this line.
+
+        The column reaches as far as the next line, too.
         """
-        return max(self.stop(last), strip.stop) - last.stop > first_word(strip) + SPARE * strip.size
+        return (
+            max(self.stop(last), text_line.stop) - last.stop
+            > first_word(text_line) + SPARE * text_line.size
+        )
 
     def _stretches(
-        self, strips: Sequence[LayoutLine], items: Collection[LayoutLine]
+        self, text_lines: Sequence[LayoutLine], items: Collection[LayoutLine]
     ) -> list[list[LayoutLine]]:
-        """Lines of one size and weight, none far from the next; each item begins another stretch."""
+        """Return runs of close lines of one size and weight; each list item begins another run."""
         stretches: list[list[LayoutLine]] = []
-        for last, strip in zip([None, *strips], strips):
-            if last is not None and strip not in items and self._follows(last, strip):
-                stretches[-1].append(strip)
+        for last, text_line in zip([None, *text_lines], text_lines):
+            if last is not None and text_line not in items and self._follows(last, text_line):
+                stretches[-1].append(text_line)
             else:
-                stretches.append([strip])
+                stretches.append([text_line])
         return stretches
 
-    def _follows(self, last: LayoutLine, strip: LayoutLine) -> bool:
-        near = 0.4 * strip.size < strip.base - last.base < LOOSER * self.leading(strip)
-        return near and abs(last.size - strip.size) < 0.05 and last.bold == strip.bold
+    def _follows(self, last: LayoutLine, text_line: LayoutLine) -> bool:
+        near = 0.4 * text_line.size < text_line.base - last.base < LOOSER * self.leading(text_line)
+        return near and abs(last.size - text_line.size) < 0.05 and last.bold == text_line.bold
 
     def _verse(self, stretches: Sequence[Sequence[LayoutLine]]) -> set[LayoutLine]:
-        """The strips that go on with verse: stretch by stretch, or all where most of the
-        column is verse.
+        """Return the lines that continue verse.
+
+        Run by run, or all if most of the column is verse.
         """
         pairs = [pair for lines in stretches for pair in pairwise(lines)]
         if self._is_verse(pairs):
-            return {strip for _, strip in pairs}
+            return {text_line for _, text_line in pairs}
         return {
-            strip
+            text_line
             for lines in stretches
             if self._is_verse(list(pairwise(lines)))
-            for strip in lines[1:]
+            for text_line in lines[1:]
         }
 
     def _is_verse(self, pairs: Sequence[tuple[LayoutLine, LayoutLine]]) -> bool:
-        """Whether these lines (each with the next) end where their author wanted, not where the
-        column does.
-        """
+        """Return True if these lines end where their author wanted, not at the column's edge."""
         if len(pairs) < VERSE_PAIRS:
             return False
-        sentences = sum(last.text.rstrip()[-1:] in PERIOD for last, _ in pairs)
-        if sentences > VERSE_SENTENCES * len(pairs):
+        ends = [last.text.rstrip()[-1:] for last, _ in pairs]
+        if sum(end in PERIOD for end in ends) > VERSE_SENTENCES * len(pairs):
             return False
-        forced = sum(self.forced(last, strip) for last, strip in pairs)
-        edge = max(strip.stop for pair in pairs for strip in pair)
-        full = sum(edge - last.stop < SPARE * last.size for last, _ in pairs)
-        begun = [strip.text for _, strip in pairs if strip.text.lstrip(OPENING)]
-        capital = sum(map(_leads, begun)) >= CAPITALS * len(begun)
-        pauses = sum(
-            last.text.rstrip()[-1:] in VERSE_ENDS for last, _ in pairs
-        ) >= VERSE_SHARE * len(pairs)
-        return forced >= VERSE_SHARE * len(pairs) or (capital and (pauses or full < len(pairs) / 2))
+        forced = sum(self.forced(last, text_line) for last, text_line in pairs)
+        if forced >= VERSE_SHARE * len(pairs):
+            return True
+        pauses = sum(end in VERSE_ENDS for end in ends) >= VERSE_SHARE * len(pairs)
+        return _begin_with_capitals(pairs) and (pauses or _most_end_early(pairs))
 
 
 def _leads(text: str) -> bool:
-    """Whether a line begins as one of verse or of an address does: with a capital, a number, or
-    with an e-mail's.
+    """Return True if a line begins as one of verse or of an address does.
+
+    That is with a capital, a number or an e-mail address.
     """
     return (
         text.lstrip(OPENING)[:1].isupper()
@@ -154,8 +158,9 @@ def _leads(text: str) -> bool:
 
 
 def _narrower(lines: Sequence[LayoutLine]) -> float | None:
-    """The edge that these lines, one under the other, stop at, short of their column's: text beside
-    a picture, a quotation.
+    """Return the edge that these lines stop at, short of their column's.
+
+    Examples are text beside a picture and quotations.
     """
     near = SAME_EDGE * lines[0].size
     edge = max(line.stop for line in lines)
@@ -165,29 +170,29 @@ def _narrower(lines: Sequence[LayoutLine]) -> float | None:
     return edge if enough and all(line.width > WIDE * line.size for line in full) else None
 
 
-def first_word(strip: LayoutLine) -> float:
-    """Width of the first word, a space with it."""
-    if is_ideographic(strip.text[:1]):
-        return strip.size
-    glyphs, spaces = strip.raw.glyphs, strip.raw.spaces
+def first_word(text_line: LayoutLine) -> float:
+    """Return the width of the first word, a space with it."""
+    if is_ideographic(text_line.text[:1]):
+        return text_line.size
+    glyphs, spaces = text_line.raw.glyphs, text_line.raw.spaces
     count = next((at for at in range(1, len(spaces)) if spaces[at]), len(glyphs))
-    return strip.width * count / len(glyphs)
+    return text_line.width * count / len(glyphs)
 
 
-def in_one_color(strip: LayoutLine) -> bool:
-    return len({glyph.color for glyph in strip.raw.glyphs}) == 1
+def in_one_color(text_line: LayoutLine) -> bool:
+    return len({glyph.color for glyph in text_line.raw.glyphs}) == 1
 
 
-def _leadings(strips: Sequence[LayoutLine]) -> dict[float, float]:
-    """The usual leading by font size."""
+def _leadings(text_lines: Sequence[LayoutLine]) -> dict[float, float]:
+    """Return the usual leading by font size."""
     steps: dict[float, Counter[float]] = {}
-    for last, strip in pairwise(strips):
-        step = strip.base - last.base
+    for last, text_line in pairwise(text_lines):
+        step = text_line.base - last.base
         if (
-            abs(last.size - strip.size) < 0.05
-            and TIGHTEST * strip.size <= step <= LOOSEST * strip.size
+            abs(last.size - text_line.size) < 0.05
+            and TIGHTEST * text_line.size <= step <= LOOSEST * text_line.size
         ):
-            steps.setdefault(round(strip.size, 1), Counter())[round(step, 1)] += 1
+            steps.setdefault(round(text_line.size, 1), Counter())[round(step, 1)] += 1
     usual = {size: _usual(counts) for size, counts in steps.items()}
     return {
         size: step
@@ -197,39 +202,47 @@ def _leadings(strips: Sequence[LayoutLine]) -> dict[float, float]:
 
 
 def _usual(counts: Counter[float]) -> float:
-    """The most frequent step; of several equally frequent ones the smallest."""
+    """Return the most frequent step; of several equally frequent ones the smallest."""
     most = max(counts.values())
     return min(step for step, count in counts.items() if count == most)
 
 
-def _edges(strips: Sequence[LayoutLine]) -> tuple[dict[float, float], dict[float, float]]:
-    """Where the lines of each size start and stop: edges that at least two lines share, where there
-    are such.
-    """
+def _edges(text_lines: Sequence[LayoutLine]) -> tuple[dict[float, float], dict[float, float]]:
+    """Return where the lines of each size start and stop; edges that two lines share come first."""
     by_size: dict[float, list[LayoutLine]] = {}
-    for strip in strips:
-        by_size.setdefault(round(strip.size, 1), []).append(strip)
+    for text_line in text_lines:
+        by_size.setdefault(round(text_line.size, 1), []).append(text_line)
     starts = {size: min(_shared([s.start for s in group], size)) for size, group in by_size.items()}
     stops = {size: max(_shared([s.stop for s in group], size)) for size, group in by_size.items()}
     return starts, stops
 
 
 def _shared(values: list[float], size: float) -> list[float]:
-    """Those values that another one comes close to; all when there are none."""
+    """Return those values that another one comes close to; all if there are none."""
     near = [(a, b) for a, b in pairwise(sorted(values)) if b - a < SAME_EDGE * size]
     return [value for pair in near for value in pair] or values
 
 
-def are_centred(strips: Sequence[LayoutLine]) -> bool:
-    """Whether lines about as long as each other share their middle, and so exactly that it is no
-    accident.
-    """
-    size, width = strips[0].size, max(s.width for s in strips)
-    middles = [(s.x0 + s.x1) / 2 for s in strips]
-    starts, stops = [s.x0 for s in strips], [s.x1 for s in strips]
-    if len(strips) > 2 and max(starts[1:]) - min(starts[1:]) < EXACT * size:
+def are_centred(text_lines: Sequence[LayoutLine]) -> bool:
+    """Return True if lines of similar length share their middle too exactly for chance."""
+    size, width = text_lines[0].size, max(s.width for s in text_lines)
+    middles = [(s.x0 + s.x1) / 2 for s in text_lines]
+    starts, stops = [s.x0 for s in text_lines], [s.x1 for s in text_lines]
+    if len(text_lines) > 2 and max(starts[1:]) - min(starts[1:]) < EXACT * size:
         return False  # only the title of what is under it
     least = min(max(starts) - min(starts), max(stops) - min(stops))
     if least < max(EXACT * size, UNEVEN * width):
         return False
     return max(middles) - min(middles) < min(EXACT * size, least / SHARPER)
+
+
+def _begin_with_capitals(pairs: Sequence[tuple[LayoutLine, LayoutLine]]) -> bool:
+    begun = [text_line.text for _, text_line in pairs if text_line.text.lstrip(OPENING)]
+    return sum(map(_leads, begun)) >= CAPITALS * len(begun)
+
+
+def _most_end_early(pairs: Sequence[tuple[LayoutLine, LayoutLine]]) -> bool:
+    """Return True if fewer than half of the lines reach the edge that the longest one shows."""
+    edge = max(text_line.stop for pair in pairs for text_line in pair)
+    full = sum(edge - last.stop < SPARE * last.size for last, _ in pairs)
+    return full < len(pairs) / 2

@@ -1,4 +1,4 @@
-"""Pages to a document: what only the whole of it tells."""
+"""Assembly of the document: what only all of its pages together show."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _LAST = (BlockKind.MARGIN_NOTE, BlockKind.FOOTNOTE, BlockKind.FOOTER, BlockKind.
 
 
 def assemble(layouts: Sequence[PageLayout], info: DocumentInfo) -> tuple[Page, ...]:
-    """The pages with every block's kind, level, order and id.  The layouts are used up."""
+    """Return the pages with every block's kind, level, order and id.  The layouts are used up."""
     layouts = as_meant(sorted(layouts, key=lambda layout: layout.number))
     size = body_size(layouts)
     mark_running(layouts, size)
@@ -61,14 +61,14 @@ def assemble(layouts: Sequence[PageLayout], info: DocumentInfo) -> tuple[Page, .
 
 
 def _place(piece: Piece) -> int:
-    """Running heads come first, notes and feet last; all else keeps its order."""
+    """Return the blocks with running heads first, notes and feet last, others in their order."""
     if not isinstance(piece, BlockDraft):
         return 0
     return -1 if piece.kind in _FIRST else _LAST.index(piece.kind) + 1 if piece.kind in _LAST else 0
 
 
 def _number(layout: PageLayout) -> None:
-    """Gives every block its id."""
+    """Give every block its id."""
     counts = {"b": 0, "t": 0, "f": 0}
     for piece in layout.pieces:
         letter = (
@@ -102,7 +102,7 @@ def _page(layout: PageLayout, info: DocumentInfo) -> Page:
             layout.height,
             layout.user_unit,
             rules=layout.lines,
-            grounds=layout.grounds,
+            backgrounds=layout.backgrounds,
             signs=layout.signs,
             shapes=layout.shapes,
         ),

@@ -1,4 +1,4 @@
-"""A paragraph's strips to a block as far as its page tells."""
+"""Block drafts from a paragraph's lines, as far as its page tells."""
 
 from __future__ import annotations
 
@@ -49,35 +49,38 @@ class ColumnContext:
 def draft(
     paragraph: Paragraph, runs: Runs, setting: ColumnContext, number: LayoutLine | None = None
 ) -> BlockDraft:
-    """``number``: the page number of a contents entry that stands apart from its title."""
-    strips = paragraph.strips
+    """Return the draft of a paragraph.
+
+    number: the page number of a contents entry that is set apart from its title
+    """
+    text_lines = paragraph.text_lines
     kind = BlockKind.TOC_ENTRY if number is not None else kind_of(paragraph)
-    main = max(strips, key=lambda s: len(s.texts))
+    main = max(text_lines, key=lambda s: len(s.texts))
     face = main.raw.glyphs[len(main.raw.glyphs) // 2].font
     marker, skip = _marker(paragraph, runs, kind)
-    trailer, stop = _trailer(strips[-1], runs, kind, number)
+    trailer, stop = _trailer(text_lines[-1], runs, kind, number)
     lines = _lines(
         paragraph, runs, kind, setting.formulas and kind is not BlockKind.CODE, skip, stop
     )
-    boxes = [s.raw.bbox for s in strips] + ([number.raw.bbox] if number else [])
-    align, first_indent = _align(strips, setting)
+    boxes = [s.raw.bbox for s in text_lines] + ([number.raw.bbox] if number else [])
+    align, first_indent = _align(text_lines, setting)
     return BlockDraft(
         kind=kind,
         bbox=BBox.around(boxes),
         lines=lines,
         size=main.size,
         font_class=face.font_class,
-        bold=all(s.bold for s in strips),
-        italic=all(s.italic for s in strips),
+        bold=all(s.bold for s in text_lines),
+        italic=all(s.italic for s in text_lines),
         color=main.color,
         column=(setting.left, setting.right),
         beside=setting.beside,
-        indent=_indent(strips[0], setting),
-        full=_is_full(strips[-1], setting),
+        indent=_indent(text_lines[0], setting),
+        full=_is_full(text_lines[-1], setting),
         counted=paragraph.marker.kind if paragraph.marker and kind is BlockKind.LIST_ITEM else "",
         align=align,
         first_indent=first_indent,
-        leading=_leading(strips),
+        leading=_leading(text_lines),
         marker=marker,
         trailer=trailer,
     )
@@ -87,7 +90,7 @@ def _marker(paragraph: Paragraph, runs: Runs, kind: BlockKind) -> tuple[TextRun 
     if paragraph.marker is None or kind is not BlockKind.LIST_ITEM:
         return None, 0
     count = paragraph.marker.glyphs
-    return runs.run(paragraph.strips[0], 0, count), count
+    return runs.run(paragraph.text_lines[0], 0, count), count
 
 
 def _trailer(
@@ -102,31 +105,31 @@ def _trailer(
 def _lines(
     paragraph: Paragraph, runs: Runs, kind: BlockKind, formulas: bool, skip: int, stop: int
 ) -> tuple[Line, ...]:
-    strips = paragraph.strips
+    text_lines = paragraph.text_lines
     ends = [*paragraph.ends, LineEnd.SPACE]
     code = kind is BlockKind.CODE
-    left = min(s.x0 for s in strips)
+    left = min(s.x0 for s in text_lines)
     lines = []
-    for at, strip in enumerate(strips):
+    for at, text_line in enumerate(text_lines):
         first = skip if at == 0 else 0
-        last = stop if at == len(strips) - 1 else len(strip.texts)
-        inlines = runs.inlines(strip, first, last, formulas=formulas)
+        last = stop if at == len(text_lines) - 1 else len(text_line.texts)
+        inlines = runs.inlines(text_line, first, last, formulas=formulas)
         if code:
-            inlines = indented(inlines, strip, left)
-        lines.append(line(strip, inlines, ends[at]))
+            inlines = indented(inlines, text_line, left)
+        lines.append(line(text_line, inlines, ends[at]))
     return tuple(lines)
 
 
-def line(strip: LayoutLine, inlines: tuple[Inline, ...], end: LineEnd = LineEnd.SPACE) -> Line:
-    raw = strip.raw
+def line(text_line: LayoutLine, inlines: tuple[Inline, ...], end: LineEnd = LineEnd.SPACE) -> Line:
+    raw = text_line.raw
     place = LinePlacement(raw.bbox, raw.baseline, raw.angle)
     return Line(inlines, end, raw.direction, place)
 
 
-def indented(inlines: tuple[Inline, ...], strip: LayoutLine, left: float) -> tuple[Inline, ...]:
-    """A line of code with its indentation as spaces."""
-    width = strip.width / max(1, len(strip.text))
-    count = round((strip.x0 - left) / width) if width > 0 else 0
+def indented(inlines: tuple[Inline, ...], text_line: LayoutLine, left: float) -> tuple[Inline, ...]:
+    """Return a line of code with its indentation as spaces."""
+    width = text_line.width / max(1, len(text_line.text))
+    count = round((text_line.x0 - left) / width) if width > 0 else 0
     first = inlines[0] if inlines else None
     if count <= 0 or not isinstance(first, TextRun):
         return inlines
@@ -134,18 +137,21 @@ def indented(inlines: tuple[Inline, ...], strip: LayoutLine, left: float) -> tup
 
 
 def formula_draft(
-    strips: Sequence[LayoutLine], bbox: BBox, runs: Runs, setting: ColumnContext
+    text_lines: Sequence[LayoutLine], bbox: BBox, runs: Runs, setting: ColumnContext
 ) -> BlockDraft:
-    """A display formula: one line that holds one formula, read from left to right unless it has
-    several rows.
+    """Return a display formula as one line that holds one formula.
+
+    It is read from left to right unless it has several rows.
     """
-    if bbox.height < ONE_ROW * max(strip.size for strip in strips):
-        strips = sorted(strips, key=lambda strip: (strip.x0, strip.base))
-    pieces = [inline for strip in strips for inline in runs.inlines(strip, formulas=False)]
+    if bbox.height < ONE_ROW * max(text_line.size for text_line in text_lines):
+        text_lines = sorted(text_lines, key=lambda text_line: (text_line.x0, text_line.base))
+    pieces = [
+        inline for text_line in text_lines for inline in runs.inlines(text_line, formulas=False)
+    ]
     members = tuple(run for run in pieces if isinstance(run, TextRun))
-    text = " ".join(linear_text(strip.raw.glyphs) for strip in strips)
+    text = " ".join(linear_text(text_line.raw.glyphs) for text_line in text_lines)
     whole = InlineFormula(text, members, linear=False, placement=bbox)
-    main = max(strips, key=lambda s: s.size)
+    main = max(text_lines, key=lambda s: s.size)
     face = main.raw.glyphs[0].font
     only = Line((whole,), placement=LinePlacement(bbox, main.raw.baseline))
     return BlockDraft(
@@ -163,8 +169,8 @@ def formula_draft(
     )
 
 
-def _leading(strips: Sequence[LayoutLine]) -> float:
-    steps = sorted(b.base - a.base for a, b in itertools.pairwise(strips))
+def _leading(text_lines: Sequence[LayoutLine]) -> float:
+    steps = sorted(b.base - a.base for a, b in itertools.pairwise(text_lines))
     return round(steps[len(steps) // 2], 2) if steps else 0.0
 
 
@@ -177,44 +183,47 @@ def _is_full(last: LayoutLine, setting: ColumnContext) -> bool:
     return spare < FULL * last.size
 
 
-def _align(strips: Sequence[LayoutLine], setting: ColumnContext) -> tuple[Align, float]:
-    """Alignment, and how far the first line stands in."""
-    size, rtl = strips[0].size, strips[0].rtl
+def _align(text_lines: Sequence[LayoutLine], setting: ColumnContext) -> tuple[Align, float]:
+    """Return the alignment, and the indent of the first line."""
+    size, rtl = text_lines[0].size, text_lines[0].rtl
     natural = Align.RIGHT if rtl else Align.LEFT
-    if len(strips) == 1:
-        return _align_of_one(strips[0], setting, natural), 0.0
-    if are_centred(strips):
+    if len(text_lines) == 1:
+        return _align_of_one(text_lines[0], setting, natural), 0.0
+    if are_centred(text_lines):
         return Align.CENTER, 0.0
-    rest = strips[1:]
-    starts, stops = [s.start for s in rest], [s.stop for s in strips[:-1]]
-    middles = [(s.x0 + s.x1) / 2 for s in strips]
-    first_indent = strips[0].start - min(starts)
+    rest = text_lines[1:]
+    starts, stops = [s.start for s in rest], [s.stop for s in text_lines[:-1]]
+    middles = [(s.x0 + s.x1) / 2 for s in text_lines]
+    first_indent = text_lines[0].start - min(starts)
     even_start = max(starts) - min(starts) < EVEN * size
     even_stop = max(stops) - min(stops) < EVEN * size and (
         len(stops) > 1 or abs(stops[0] - rest[0].stop) < EVEN * size
     )
     if (
-        len(strips) == 2 and even_stop and rest[0].width < strips[0].width / 2
+        len(text_lines) == 2 and even_stop and rest[0].width < text_lines[0].width / 2
     ):  # no hanging indent is that wide
         return Align.LEFT if rtl else Align.RIGHT, 0.0
-    if even_start and (even_stop or abs(first_indent) < EVEN * size or len(strips) > 2):
-        justified = even_stop and len(strips) > 2
+    if even_start and (even_stop or abs(first_indent) < EVEN * size or len(text_lines) > 2):
+        justified = even_stop and len(text_lines) > 2
         return Align.JUSTIFY if justified else natural, first_indent if abs(
             first_indent
         ) > EVEN * size else 0.0
     if max(middles) - min(middles) < EVEN * size:
         return Align.CENTER, 0.0
-    ends = [s.stop for s in strips]
+    ends = [s.stop for s in text_lines]
     if max(ends) - min(ends) < EVEN * size:
         return Align.LEFT if rtl else Align.RIGHT, 0.0
     return natural, first_indent if even_start and abs(first_indent) > EVEN * size else 0.0
 
 
-def _align_of_one(strip: LayoutLine, setting: ColumnContext, natural: Align) -> Align:
-    before, after = strip.x0 - setting.left, setting.right - strip.x1
-    if min(before, after) > ASIDE * strip.size and abs(before - after) < EVEN * 2 * strip.size:
+def _align_of_one(text_line: LayoutLine, setting: ColumnContext, natural: Align) -> Align:
+    before, after = text_line.x0 - setting.left, setting.right - text_line.x1
+    if (
+        min(before, after) > ASIDE * text_line.size
+        and abs(before - after) < EVEN * 2 * text_line.size
+    ):
         return Align.CENTER
-    far, near = (after, before) if strip.rtl else (before, after)
-    if near < EVEN * strip.size and far > 4 * ASIDE * strip.size:
-        return Align.LEFT if strip.rtl else Align.RIGHT
+    far, near = (after, before) if text_line.rtl else (before, after)
+    if near < EVEN * text_line.size and far > 4 * ASIDE * text_line.size:
+        return Align.LEFT if text_line.rtl else Align.RIGHT
     return natural

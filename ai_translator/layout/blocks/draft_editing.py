@@ -11,7 +11,7 @@ from ai_translator.model.document import Inline, InlineFormula, Line, PdfGlyphs,
 
 
 def restore_marker(draft: BlockDraft) -> None:
-    """Puts the marker back at the head of the first line: it is part of the text after all."""
+    """Put the marker back at the start of the first line: it is part of the text after all."""
     marker, first = draft.marker, draft.lines[0]
     if marker is None:
         return
@@ -20,7 +20,7 @@ def restore_marker(draft: BlockDraft) -> None:
 
 
 def _typed(marker: TextRun) -> tuple[Inline, ...]:
-    """The marker as text, a space behind it; as a picture where no font has its sign."""
+    """Return the marker as text with a space, or as a picture if no font has its character."""
     if UNKNOWN not in marker.text and not any(map(is_private, marker.text)):
         return (replace(marker, text=marker.text + " "),)
     reading, place = marker.text.replace(UNKNOWN, ""), marker.placement
@@ -29,7 +29,7 @@ def _typed(marker: TextRun) -> tuple[Inline, ...]:
 
 
 def take_marker(draft: BlockDraft) -> None:
-    """Takes the first run out of the text, as the block's marker."""
+    """Move the first run out of the text into the block's marker."""
     first = draft.lines[0]
     marker = first.inlines[0]
     if not isinstance(marker, TextRun) or len(first.inlines) < 2:

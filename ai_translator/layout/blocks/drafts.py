@@ -1,6 +1,4 @@
-"""What layout works with between raw lines and the document: strips, drafts, and the result of one
-page.
-"""
+"""Layout's intermediate data between raw lines and the document: lines, drafts, page layouts."""
 
 from __future__ import annotations
 
@@ -102,7 +100,7 @@ class BlockDraft:
     leading: float = 0.0
     marker: TextRun | None = None
     trailer: TextRun | None = None
-    ground: int = 0
+    background: int = 0
     id: str = ""
     continues: str | None = None
 
@@ -150,12 +148,13 @@ Piece: TypeAlias = BlockDraft | TableDraft | FigureDraft
 
 @dataclass(slots=True)
 class PageLayout:
-    """One page, laid out as far as the page alone tells; small, and fit to be sent between
-    processes.
+    """One page, laid out as far as the page alone tells.
+
+    Small, and fit to be sent between processes.
 
     pieces: in reading order.  sizes: characters of running text by font size.
     rules:  short horizontal rules, as they stand over footnotes: (x0, y, x1)
-    blanks, lines, grounds, signs, shapes: what a writer needs, see document.Page (lines are its
+    blanks, lines, backgrounds, signs, shapes: what a writer needs, see document.Page (lines are its
         rules)
     typewritten: the page read as prose in a mono face, where it may be that; only the document
         tells whether it is
@@ -175,7 +174,7 @@ class PageLayout:
     warnings: tuple[str, ...] = ()
     blanks: tuple[OperatorRef, ...] = ()
     lines: tuple[BBox, ...] = ()
-    grounds: tuple[BBox, ...] = ()
+    backgrounds: tuple[BBox, ...] = ()
     signs: tuple[BBox, ...] = ()
     shapes: tuple[BBox, ...] = ()
     typewritten: PageLayout | None = None

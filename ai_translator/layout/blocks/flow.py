@@ -1,4 +1,4 @@
-"""The items of a page (or of a ground on it) to pieces in reading order."""
+"""Pieces in reading order from the items of a page, or of a background on it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks.draft_building import ColumnContext, draft, formula_draft
 from ai_translator.layout.blocks.drafts import BlockDraft, LayoutLine, Piece
 from ai_translator.layout.blocks.items import Item, in_rows
-from ai_translator.layout.blocks.layout_lines import strip as strip_of
+from ai_translator.layout.blocks.layout_lines import text_line as line_of
 from ai_translator.layout.blocks.paragraphs import ColumnReader
 from ai_translator.layout.blocks.programs import mark_programs
 from ai_translator.layout.blocks.reading_order import TextColumn, columns
@@ -57,22 +57,22 @@ class BlockFlow:
         self._formulas = formulas
         self._bullets = bullets
         self._rivers = rivers
-        self._grounds = 0
+        self._backgrounds = 0
 
     def pieces(self, items: Sequence[Item], cell: Item | None = None) -> list[Piece]:
-        """``cell``: the box of a form around them."""
+        """Return the pieces of the items.  ``cell``: the box of a form around them."""
         found = columns(items, self._rtl, self._rivers)
         if cell is not None and len(found) == 1:
             found[0].left, found[0].right = cell.x0, cell.x1
         return [piece for column in found for piece in self._column(column)]
 
     def _column(self, column: TextColumn) -> list[Piece]:
-        strips = [i.strip for i in column.items if i.strip]
-        wholes = in_rows([i for i in column.items if not i.strip], self._rtl)
+        text_lines = [i.text_line for i in column.items if i.text_line]
+        wholes = in_rows([i for i in column.items if not i.text_line], self._rtl)
         placed: list[tuple[float, Piece]] = []
-        if strips:
+        if text_lines:
             setting = ColumnContext(column.left, column.right, column.beside, self._formulas)
-            placed = self._text(with_drop_caps(strips), wholes, setting)
+            placed = self._text(with_drop_caps(text_lines), wholes, setting)
         out: list[Piece] = []
         for whole in wholes:
             while placed and placed[0][0] < whole.top + 0.5 * self._body_size:
@@ -85,18 +85,18 @@ class BlockFlow:
         if not whole.inside:
             return whole.pieces
         pieces = self.pieces(whole.inside, whole if whole.cell else None)
-        self._grounds += 1
+        self._backgrounds += 1
         for piece in pieces:
-            if isinstance(piece, BlockDraft) and not piece.ground:
-                piece.ground = self._grounds
+            if isinstance(piece, BlockDraft) and not piece.background:
+                piece.background = self._backgrounds
         return pieces
 
     def _text(
-        self, strips: list[LayoutLine], wholes: Sequence[Item], setting: ColumnContext
+        self, text_lines: list[LayoutLine], wholes: Sequence[Item], setting: ColumnContext
     ) -> list[tuple[float, Piece]]:
-        """The blocks of a column's strips with their tops, from top to bottom."""
-        strips, placed = self._without_displays(strips, setting)
-        rows = row_wise(strips, self._rules)
+        """Return the blocks of a column's lines with their tops, from top to bottom."""
+        text_lines, placed = self._without_displays(text_lines, setting)
+        rows = row_wise(text_lines, self._rules)
         numbers = page_numbers([s for row in rows for s in row])
         aside = set(numbers.values())
         text = [[s for s in row if s not in aside] for row in rows]
@@ -107,7 +107,7 @@ class BlockFlow:
         last_bottom = None
         for paragraph in reader.paragraphs():
             made = draft(paragraph, self._runs, setting, numbers.get(paragraph.last))
-            top = paragraph.strips[0].top
+            top = paragraph.text_lines[0].top
             made.gap_above = (top - last_bottom) / made.size if last_bottom is not None else 0.0
             last_bottom = paragraph.last.bottom
             placed.append((top, made))
@@ -115,59 +115,60 @@ class BlockFlow:
         return placed
 
     def _without_displays(
-        self, strips: list[LayoutLine], setting: ColumnContext
+        self, text_lines: list[LayoutLine], setting: ColumnContext
     ) -> tuple[list[LayoutLine], list[tuple[float, Piece]]]:
-        """Takes the display formulas out, and puts pieces of tall inline formulas into their lines."""
-        upright = [s for s in strips if s.x0 == s.raw.bbox.x0 and not s.raw.angle]
-        if not self._displays or len(upright) < len(strips) or not strips:
-            return strips, []
-        lines = [s.raw for s in strips]
+        """Take out display formulas; put pieces of tall inline formulas into their lines."""
+        upright = [s for s in text_lines if s.x0 == s.raw.bbox.x0 and not s.raw.angle]
+        if not self._displays or len(upright) < len(text_lines) or not text_lines:
+            return text_lines, []
+        lines = [s.raw for s in text_lines]
         placed: list[tuple[float, Piece]] = []
         taken: set[int] = set()
         for region in display_formulas(
             lines, self._rules, setting.left, setting.right, self._body_size
         ):
-            chosen = self._with_row(region.lines, strips, taken)
-            members = [strips[at] for at in chosen]
+            chosen = self._with_row(region.lines, text_lines, taken)
+            members = [text_lines[at] for at in chosen]
             box = BBox.around([region.bbox, *(s.raw.bbox for s in members)])
             placed.append((box.top, formula_draft(members, box, self._runs, setting)))
             taken.update(chosen)
         rest = [line for at, line in enumerate(lines) if at not in taken]
-        known = {s.raw: s for s in strips}
+        known = {s.raw: s for s in text_lines}
         return [
-            known.get(line) or strip_of(line)
+            known.get(line) or line_of(line)
             for line in absorb_fragments(rest, self._rules, self._body_size)
         ], placed
 
     def _with_row(
-        self, chosen: Sequence[int], strips: Sequence[LayoutLine], taken: Collection[int]
+        self, chosen: Sequence[int], text_lines: Sequence[LayoutLine], taken: Collection[int]
     ) -> list[int]:
-        """The lines of a display formula and what else of it stands on their rows: its number, a
-        condition.
+        """Return the lines of a display formula and what else is on their rows.
+
+        That is its number or a condition.
         """
         near = 0.5 * self._body_size
-        bases = [strips[at].base for at in chosen]
+        bases = [text_lines[at].base for at in chosen]
         also = [
             at
-            for at, strip in enumerate(strips)
+            for at, text_line in enumerate(text_lines)
             if at not in chosen
             and at not in taken
-            and _is_formal(strip)
-            and any(abs(strip.base - b) < near for b in bases)
+            and _is_formal(text_line)
+            and any(abs(text_line.base - b) < near for b in bases)
         ]
-        return [*chosen, *sorted(also, key=lambda at: strips[at].x0)]
+        return [*chosen, *sorted(also, key=lambda at: text_lines[at].x0)]
 
 
-def _is_formal(strip: LayoutLine) -> bool:
-    """An equation's number, or symbols without words."""
-    text = strip.text.strip()
+def _is_formal(text_line: LayoutLine) -> bool:
+    """Return True for an equation's number, or symbols without words."""
+    text = text_line.text.strip()
     return bool(_NUMBER.fullmatch(text)) or (
-        any(g.font.math for g in strip.raw.glyphs) and not _WORD.search(text)
+        any(g.font.math for g in text_line.raw.glyphs) and not _WORD.search(text)
     )
 
 
 def note_margins(pieces: Sequence[Piece], body_size: float) -> None:
-    """Marks the paragraphs of narrow columns in small type beside the text as margin notes."""
+    """Mark the paragraphs of narrow columns in small type beside the text as margin notes."""
     drafts = [p for p in pieces if isinstance(p, BlockDraft) and p.beside > 1 and p.upright]
     for piece in drafts:
         wide = [

@@ -21,7 +21,7 @@ _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 
 
 def mark_footnotes(layout: PageLayout, body_size: float) -> None:
-    """Sets the kind and marker of the page's footnotes."""
+    """Set the kind and marker of the page's footnotes."""
     for column in _columns(layout):
         for run in _small_runs(column, body_size):
             first = next((at for at, draft in enumerate(run) if _begins(draft, layout)), None)
@@ -35,7 +35,7 @@ def mark_footnotes(layout: PageLayout, body_size: float) -> None:
 
 
 def _columns(layout: PageLayout) -> list[list[BlockDraft]]:
-    """The page's text blocks by the column they stand in, from top to bottom."""
+    """Return the page's text blocks by the column they stand in, from top to bottom."""
     columns: list[list[BlockDraft]] = []
     drafts = [
         p
@@ -56,7 +56,7 @@ def _shares(above: BlockDraft, draft: BlockDraft) -> bool:
 
 
 def _small_runs(column: Sequence[BlockDraft], body_size: float) -> list[list[BlockDraft]]:
-    """Stretches of small text; a formula within one does not end it."""
+    """Return runs of small text; a formula within one does not end it."""
     runs: list[list[BlockDraft]] = [[]]
     for draft in column:
         if draft.size <= SMALLER * body_size and draft.kind in _TEXT:

@@ -1,5 +1,6 @@
-"""Fractions made of small figures around a fraction slash: one character where there is such, else
-a formula.
+"""Fractions of small figures around a fraction slash.
+
+One character if there is one, else a formula.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ _SMALLER = 0.86  # times the line's size
 
 
 def fraction_spans(line: RawLine) -> list[tuple[int, int]]:
-    """(first, behind the last) of the glyphs of each; figures as large as the text's are set as
-    text.
+    """Return the half-open range of each fraction's glyphs.
+
+    Figures as large as the text's are set as text.
     """
     found = []
     for at, glyph in enumerate(line.glyphs):
@@ -31,7 +33,7 @@ def fraction_spans(line: RawLine) -> list[tuple[int, int]]:
 
 
 def character(text: str) -> str:
-    """The one character that stands for a fraction; "" for those that have none."""
+    """Return the one character that stands for a fraction; "" for those that have none."""
     return _CHARACTERS.get(text, "")
 
 

@@ -1,4 +1,4 @@
-"""White strips between columns.
+"""Gutters: white space between columns.
 
 A gutter is a tall white rectangle with text on both sides (compare Breuel, "Two geometric
 algorithms for layout analysis", 2002, which covers the page's white with maximal rectangles; here
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
+from ai_translator.layout.blocks.drafts import LayoutLine
 from ai_translator.layout.blocks.items import Item
 from ai_translator.layout.blocks.list_markers import find_marker
 from ai_translator.layout.rivers import River
@@ -47,7 +48,7 @@ class ColumnGutter:
 def best_gutter(
     items: Sequence[Item], em: float, rivers: Sequence[River] = ()
 ) -> ColumnGutter | None:
-    """The tallest gutter with columns on both sides.
+    """Return the tallest gutter with columns on both sides.
 
     rivers: where one may be narrower than NARROWEST
     """
@@ -74,7 +75,7 @@ def best_gutter(
 def _seeds(
     down: list[Item], em: float, rivers: Sequence[River]
 ) -> list[tuple[float, float, float]]:
-    """Gaps between neighbours in a row: (left, right, y)."""
+    """Return gaps between neighbours in a row: (left, right, y)."""
     found = []
     least = RIVER if rivers else SEED
     for at, item in enumerate(down):
@@ -98,9 +99,7 @@ def _seeds(
 def _grown(
     left: float, right: float, y: float, down: list[Item], up: list[Item], narrowest: float
 ) -> ColumnGutter | None:
-    """The white around (left..right, y), as tall as it gets without becoming narrower than a
-    gutter.
-    """
+    """Return the white around (left..right, y), as tall as it stays wide enough for a gutter."""
     top, bottom = -1e9, 1e9
     for item in down:
         if item.top <= y < item.bottom:
@@ -132,7 +131,7 @@ def _narrowed(left: float, right: float, item: Item) -> tuple[float, float]:
 
 
 def sides(gutter: ColumnGutter, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
-    """What stands left and right of it."""
+    """Return what is left and right of it."""
     beside = [i for i in items if gutter.top <= i.middle <= gutter.bottom]
     return [i for i in beside if i.center < gutter.left + 0.01], [
         i for i in beside if i.center > gutter.right - 0.01
@@ -140,7 +139,7 @@ def sides(gutter: ColumnGutter, items: Sequence[Item]) -> tuple[list[Item], list
 
 
 def _column_height(gutter: ColumnGutter, items: Sequence[Item], em: float) -> float:
-    """How far columns run beside each other there; 0 when they are none."""
+    """Return how far columns run side by side there; 0 if there are none."""
     left, right = sides(gutter, items)
     if min(sum(i.weight for i in left), sum(i.weight for i in right)) < FEWEST:
         return 0.0
@@ -153,36 +152,48 @@ def _column_height(gutter: ColumnGutter, items: Sequence[Item], em: float) -> fl
 
 
 def _usual_size(side: Sequence[Item], em: float) -> float:
-    """Not the smallest: the limits of a sum do not make columns of a formula, a note's small print
-    does make one.
-    """
-    return median_low([i.strip.size for i in side if i.strip] or [em])
+    """Return the usual size: small print counts, the limits of a sum do not."""
+    return median_low([i.text_line.size for i in side if i.text_line] or [em])
 
 
 def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
-    """Whether both sides belong together row by row (label and value), so that columns would tear
-    them apart.
-    """
-    first, second = [i for i in left if i.strip], [i for i in right if i.strip]
+    """Return True if both sides belong together row by row, such as labels and values."""
+    first, second = _lines(left), _lines(right)
     if not first or not second or len(first) + len(second) < len(left) + len(right):
         return False
     few, many = sorted((first, second), key=len)
-    listing = all(i.strip.mono for i in many if i.strip)
-    bases = sorted(i.strip.base for i in many if i.strip)
-    if all(i.strip.text.strip().isdigit() for i in few if i.strip):
-        return False  # the numbers of the lines
-    if _counts_on(first, second):
+    if _are_line_numbers(few) or _counts_on(left, right):
         return False
-    partners = sum(1 for i in few if i.strip and _has_near(bases, i.strip.base, ALIGNED * em))
-    if partners < IN_ROWS * len(few):
+    if _partners(few, many, em) < IN_ROWS * len(few):
         return False
-    if len(few) >= LONG_GRID / 2 and not listing and len(few) > 0.5 * len(many):
+    if all(line.mono for line in many):
+        return True  # a listing
+    if _are_two_long_columns(few, many):
         return False
-    return listing or min(filled(first, em), filled(second, em)) < FILLED
+    return min(filled(left, em), filled(right, em)) < FILLED
+
+
+def _lines(side: Sequence[Item]) -> list[LayoutLine]:
+    return [item.text_line for item in side if item.text_line]
+
+
+def _are_line_numbers(lines: Sequence[LayoutLine]) -> bool:
+    return all(line.text.strip().isdigit() for line in lines)
+
+
+def _partners(few: Sequence[LayoutLine], many: Sequence[LayoutLine], em: float) -> int:
+    """Return how many of ``few`` have a line of the other side on their baseline."""
+    bases = sorted(line.base for line in many)
+    return sum(_has_near(bases, line.base, ALIGNED * em) for line in few)
+
+
+def _are_two_long_columns(few: Sequence[LayoutLine], many: Sequence[LayoutLine]) -> bool:
+    """Return True for two columns of short lines side by side, such as an index."""
+    return len(few) >= LONG_GRID / 2 and len(few) > 0.5 * len(many)
 
 
 def _counts_on(left: Sequence[Item], right: Sequence[Item]) -> bool:
-    """Whether a list is numbered on from one side to the other."""
+    """Return True if a list's numbers continue from one side to the other."""
     first, second = _numbers(left), _numbers(right)
     together = first + second if first[:1] < second[:1] else second + first
     return min(len(first), len(second)) >= FEWEST and together == list(
@@ -191,7 +202,7 @@ def _counts_on(left: Sequence[Item], right: Sequence[Item]) -> bool:
 
 
 def _numbers(side: Sequence[Item]) -> list[int]:
-    markers = [find_marker(i.strip) for i in sorted(side, key=lambda i: i.top) if i.strip]
+    markers = [find_marker(i.text_line) for i in sorted(side, key=lambda i: i.top) if i.text_line]
     return [
         int(marker.value) for marker in markers if marker is not None and marker.kind == "digit"
     ]
@@ -202,7 +213,7 @@ def _has_near(values: list[float], value: float, within: float) -> bool:
 
 
 def filled(side: Sequence[Item], em: float) -> float:
-    """Share of the lines that reach as far as any that starts where they do."""
+    """Return the share of the lines that reach as far as any that starts where they do."""
     columns: dict[int, list[Item]] = {}
     for item in side:
         columns.setdefault(round(item.x0 / (2 * em)), []).append(item)

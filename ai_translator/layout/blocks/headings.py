@@ -34,7 +34,8 @@ _NUMBERED = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.,;。，；]$")
 _WELL_KNOWN = re.compile(
-    r"^(?:abstract|summary|introduction|conclusions?|references|bibliography|acknowledge?ments?|contents|table of contents|"
+    r"^(?:abstract|summary|introduction|conclusions?|references|bibliography|"
+    r"acknowledge?ments?|contents|table of contents|"
     r"appendix|preface|foreword|index|literatur|inhalt|zusammenfassung|参考文献|摘要|目录|目次|引言|结论|致谢|はじめに|おわりに)$",
     re.IGNORECASE,
 )
@@ -45,7 +46,10 @@ _Look: TypeAlias = tuple[float, bool]
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """named: the level that the outline gives it; 0 when it does not name it."""
+    """A heading candidate.
+
+    named: the level that the outline gives it; 0 if it does not name it
+    """
 
     page: int
     draft: BlockDraft
@@ -55,7 +59,7 @@ class _Found:
 def mark_headings(
     layouts: Sequence[PageLayout], outline: Sequence[OutlineItem], body_size: float, body_bold: bool
 ) -> None:
-    """Sets the kind and level of headings among the paragraphs."""
+    """Set the kind and level of headings among the paragraphs."""
     titles = _titles(outline)
     found: list[_Found] = []
     for layout in layouts:
@@ -73,7 +77,7 @@ def mark_headings(
 
 
 def make_heading(draft: BlockDraft) -> None:
-    """A heading is one text, however its lines are broken."""
+    """Turn the draft into a heading: one text, however its lines are broken."""
     restore_marker(draft)
     draft.kind = BlockKind.HEADING
     ends = [
@@ -87,7 +91,7 @@ def make_heading(draft: BlockDraft) -> None:
 
 
 def _named(draft: BlockDraft, page: int, titles: dict[tuple[int, str], int]) -> int:
-    """The level that the outline gives this text."""
+    """Return the level that the outline gives this text."""
     if (
         draft.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
         or len(draft.lines) > MOST_LINES
@@ -97,8 +101,9 @@ def _named(draft: BlockDraft, page: int, titles: dict[tuple[int, str], int]) -> 
 
 
 def _without_second_bodies(found: list[_Found], layouts: Sequence[PageLayout]) -> list[_Found]:
-    """A look that much of the text has is no heading's, however large: a leaflet with two sizes, a
-    manual with large rules.
+    """Return the candidates without styles that much of the text has, however large.
+
+    Examples are a leaflet with two sizes, a manual with large rules.
     """
     chars: Counter[_Look] = Counter()
     for layout in layouts:
@@ -116,8 +121,9 @@ def _without_second_bodies(found: list[_Found], layouts: Sequence[PageLayout]) -
 
 
 def _without_bylines(found: list[_Found], pages: int) -> list[_Found]:
-    """Authors and their institutes are set larger than the text, too: on the first page only, under
-    the title, and not bold.
+    """Return the candidates without authors and their institutes.
+
+    These are on the first page only, under the title, large but not bold.
     """
     if pages < FEWEST_PAGES or not found:
         return found
@@ -137,7 +143,7 @@ def _without_bylines(found: list[_Found], pages: int) -> list[_Found]:
 def _italic(
     layouts: Sequence[PageLayout], body_size: float, known: Collection[BlockDraft]
 ) -> list[_Found]:
-    """Lone short lines in italics over a paragraph, when the document has several of them."""
+    """Return single short lines in italics over a paragraph, if the document has several."""
     found: list[_Found] = []
     for layout in layouts:
         drafts = [piece for piece in layout.pieces if isinstance(piece, BlockDraft)]
@@ -183,7 +189,7 @@ def _plain(text: str) -> str:
 
 
 def _titles(outline: Iterable[OutlineItem]) -> dict[tuple[int, str], int]:
-    """Heading level by page and title; with and without the number in front."""
+    """Return the heading level by page and title; with and without the number in front."""
     titles: dict[tuple[int, str], int] = {}
     for item in outline:
         if item.page is not None:
@@ -214,12 +220,12 @@ def _is_heading(draft: BlockDraft, body_size: float, body_bold: bool) -> bool:
 
 
 def _is_broken_at_will(draft: BlockDraft) -> bool:
-    """Three lines and more, each ended by its author: an address under a name, however large."""
+    """Return True for three lines or more, each ended by its author: an address under a name."""
     return len(draft.lines) > 2 and all(line.end is LineEnd.BREAK for line in draft.lines[:-1])
 
 
 def _stands_out(draft: BlockDraft, text: str, body_bold: bool) -> bool:
-    """Whether text of the body's size looks like a heading."""
+    """Return True if text of the body's size looks like a heading."""
     if len(text) > LONGEST_BOLD or len(draft.lines) > 2:
         return False
     if _WELL_KNOWN.match(text.rstrip(" .:")) and len(draft.lines) == 1:
@@ -238,9 +244,7 @@ def _stands_out(draft: BlockDraft, text: str, body_bold: bool) -> bool:
 
 
 def _set_levels(found: Sequence[_Found]) -> None:
-    """Levels: what the outline says; else what it says of others that look the same; else by number
-    and looks.
-    """
+    """Set levels by the outline, by headings of the same look, or by number and look."""
     votes: dict[_Look, Counter[int]] = {}
     for each in found:
         if each.named:
@@ -270,8 +274,9 @@ def _depth(draft: BlockDraft) -> int:
 
 
 def _ranks(found: Sequence[_Found]) -> dict[_Look, int]:
-    """Level by look: the larger, the higher; bold over plain.  Looks of the title page or of a
-    single heading make no level.
+    """Return the level by look: larger is higher, bold above plain.
+
+    Looks of the title page or of a single heading make no level.
     """
     first = min((each.page for each in found), default=0)
     inner = Counter(_look(each.draft) for each in found if each.page > first)
@@ -300,7 +305,7 @@ def _order(look: _Look) -> tuple[float, bool]:
 
 
 def _steps(over: Sequence[_Look], look: _Look) -> int:
-    """How many levels these looks are, sizes that hardly differ taken as one."""
+    """Return how many levels these looks are; sizes that hardly differ are one."""
     count = 0
     for above, below in pairwise([*over, look]):
         count += above[0] > STEP * below[0] or above[1] != below[1]
@@ -308,6 +313,6 @@ def _steps(over: Sequence[_Look], look: _Look) -> int:
 
 
 def _top_of_numbers(found: Sequence[_Found], ranks: dict[_Look, int]) -> int:
-    """The level of headings with a number of one part; 0 when there are none."""
+    """Return the level of headings with a number of one part; 0 if there are none."""
     tops = Counter(ranks[_look(each.draft)] for each in found if _depth(each.draft) == 1)
     return tops.most_common(1)[0][0] if tops else 0

@@ -1,4 +1,7 @@
-"""Hyphens at line ends: which go, and which belong to the word.  The document's own words decide."""
+"""Hyphens at line ends: which go, and which belong to the word.
+
+The document's own words decide.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ SHORTEST = 3
 
 
 def settle_hyphens(draft: BlockDraft, words: Counter[str]) -> None:
-    """Decides the ends of the draft's hyphenated lines."""
+    """Decide the ends of the draft's hyphenated lines."""
     if not any(_is_open(line) for line in draft.lines[:-1]):
         return
     lines = list(draft.lines)
@@ -46,7 +49,7 @@ def settled(line: Line, following: Line, words: Counter[str]) -> Line:
 
 
 def is_one_word(text: str, following: str, words: Counter[str]) -> bool:
-    """Whether the halves are known as one word, and not as a compound."""
+    """Return True if the halves are known as one word, and not as a compound."""
     head, tail = _LAST.search(text.rstrip()), _FIRST.search(following.lstrip())
     if head is None or tail is None:
         return False
@@ -55,7 +58,7 @@ def is_one_word(text: str, following: str, words: Counter[str]) -> bool:
 
 
 def keeps_hyphen(text: str, following: str, words: Counter[str]) -> bool:
-    """Whether the hyphen between two lines would stand there without the line's end, too."""
+    """Return True if the hyphen between two lines would be there without the line's end, too."""
     head, tail = _LAST.search(text.rstrip()), _FIRST.search(following.lstrip())
     if head is None or tail is None:
         return False

@@ -17,9 +17,9 @@ KERN = 0.1
 
 
 def icon_spans(glyphs: Sequence[Glyph]) -> list[tuple[int, int]]:
-    """Half-open ranges of glyphs that are pictographs or have no reading at all, in order.
+    """Return half-open ranges of glyphs that are pictographs or have no reading at all, in order.
 
-    One without a reading amid a word is no picture: whoever reads the rest can guess the letter.
+    One without a reading within a word is no picture: whoever reads the rest can guess the letter.
     """
     spans: list[tuple[int, int]] = []
     for at, glyph in enumerate(glyphs):
@@ -33,7 +33,7 @@ def icon_spans(glyphs: Sequence[Glyph]) -> list[tuple[int, int]]:
 
 
 def inked(glyphs: Sequence[Glyph]) -> BBox:
-    """The box that the pictographs fill."""
+    """Return the box that the pictographs fill."""
     return BBox.around(
         BBox(
             glyph.x0,
@@ -46,7 +46,7 @@ def inked(glyphs: Sequence[Glyph]) -> BBox:
 
 
 def stands_apart(icon: Glyph, text: Glyph) -> bool:
-    """Whether there is white between a pictograph and the text behind it."""
+    """Return True if there is white space between a pictograph and the text behind it."""
     return text.x0 - icon.x1 > KERN * text.size
 
 
@@ -62,7 +62,7 @@ def _is_icon(glyph: Glyph) -> bool:
 
 
 def _is_letter(glyphs: Sequence[Glyph], start: int, end: int) -> bool:
-    """Whether glyphs that the file does not read touch letters."""
+    """Return True if glyphs that the file does not read touch letters."""
     if any(glyph.text or glyph.font.icons for glyph in glyphs[start:end]):
         return False
     before, after = glyphs[start - 1 : start], glyphs[end : end + 1]
@@ -72,5 +72,5 @@ def _is_letter(glyphs: Sequence[Glyph], start: int, end: int) -> bool:
 
 
 def is_private(char: str) -> bool:
-    """Whether a character means what some font says it does."""
+    """Return True if a character means what some font says it does."""
     return "\ue000" <= char <= "\uf8ff"

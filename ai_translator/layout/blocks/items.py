@@ -1,6 +1,4 @@
-"""What is to be put in order: strips of text, and whole things that nothing may cut (tables,
-figures, coloured boxes).
-"""
+"""Items to order: lines of text, and indivisible things (tables, figures, coloured boxes)."""
 
 from __future__ import annotations
 
@@ -12,18 +10,19 @@ from ai_translator.layout.blocks.drafts import LayoutLine, Piece
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """A strip, or a whole: ready pieces, or the items inside a coloured box.  Coordinates of the
-    main frame.
+    """A line, or a whole: ready pieces, or the items inside a coloured box.
 
-    weight: how many lines it counts for;  cell: whether it is the box of a form, whose sides its
-        lines are set to
+    Coordinates are those of the main frame.
+
+    weight: how many lines it counts for
+    cell:   True for the box of a form, whose sides its lines are set to
     """
 
     x0: float
     top: float
     x1: float
     bottom: float
-    strip: LayoutLine | None = None
+    text_line: LayoutLine | None = None
     pieces: list[Piece] = field(default_factory=list)
     inside: list[Item] = field(default_factory=list)
     weight: float = 1.0
@@ -38,25 +37,25 @@ class Item:
         return (self.top + self.bottom) / 2
 
 
-def of_strip(strip: LayoutLine) -> Item:
-    left = strip.x0 + strip.hang
-    return Item(left, strip.top, max(left, strip.x1), strip.bottom, strip)
+def of_line(text_line: LayoutLine) -> Item:
+    left = text_line.x0 + text_line.hang
+    return Item(left, text_line.top, max(left, text_line.x1), text_line.bottom, text_line)
 
 
 def of_pieces(pieces: list[Piece], box: BBox, em: float) -> Item:
-    """``box``: in the main frame."""
+    """Return the pieces as an item.  ``box``: in the main frame."""
     weight = max(1.0, box.height / (1.2 * em))
     return Item(box.x0, box.top, box.x1, box.bottom, pieces=pieces, weight=weight)
 
 
 def of_inside(inside: list[Item], box: BBox, *, cell: bool = False) -> Item:
-    """What stands in a ground, a frame or (``cell``) the box of a form, as one item."""
+    """Return what is in a background, a frame or (``cell``) the box of a form, as one item."""
     weight = sum(item.weight for item in inside)
     return Item(box.x0, box.top, box.x1, box.bottom, inside=inside, weight=weight, cell=cell)
 
 
 def in_rows(items: list[Item], rtl: bool) -> list[Item]:
-    """The items from top to bottom; those side by side in the direction of reading."""
+    """Return the items from top to bottom; those side by side in the direction of reading."""
     rows: list[list[Item]] = []
     for item in sorted(items, key=lambda i: i.top):
         if rows and item.middle < rows[-1][0].bottom and rows[-1][0].middle > item.top:

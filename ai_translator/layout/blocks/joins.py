@@ -1,4 +1,4 @@
-"""Paragraphs that run on over columns and pages, and tables that go on on the next page."""
+"""Joins: paragraphs that continue over columns and pages, and tables over pages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ai_translator.model.document import Align, BlockKind, LineEnd
 SAME_SIZE = 0.04
 FLUSH = 0.8  # an indent under this is none, in font sizes
 ENDS = '.!?:;。！？：；…»”’")）'
-#: Of so many paragraphs that follow another one, this share begin indented where that is the custom.
+#: Of so many paragraphs that follow another one, this share begins indented if that is the rule.
 FEWEST_INDENTED, CUSTOM = 3, 0.7
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.REFERENCE)
 _BETWEEN = (
@@ -33,7 +33,7 @@ _BETWEEN = (
 
 
 def join(layouts: Sequence[PageLayout], words: Counter[str]) -> None:
-    """Sets ``continues`` where a block goes on with an earlier one's text."""
+    """Set ``continues`` where a block continues an earlier one's text."""
     last: tuple[PageLayout, BlockDraft] | None = None
     adjacent = False
     note: BlockDraft | None = None
@@ -46,7 +46,7 @@ def join(layouts: Sequence[PageLayout], words: Counter[str]) -> None:
             if piece.kind not in _TEXT:
                 last = None
                 continue
-            parted = last is not None and not _same_ground(
+            parted = last is not None and not _same_background(
                 last[1], piece, same_page=last[0] is layout
             )
             if (
@@ -62,7 +62,7 @@ def join(layouts: Sequence[PageLayout], words: Counter[str]) -> None:
 
 
 def _under(last: tuple[PageLayout, BlockDraft], layout: PageLayout, piece: BlockDraft) -> bool:
-    """Whether the piece follows in the same column: then the page has said what there is to say."""
+    """Return True if the piece follows in the same column, where the page has decided already."""
     return (
         last[0] is layout
         and piece.bbox.top > last[1].bbox.bottom - piece.size
@@ -70,14 +70,18 @@ def _under(last: tuple[PageLayout, BlockDraft], layout: PageLayout, piece: Block
     )
 
 
-def _same_ground(last: BlockDraft, piece: BlockDraft, *, same_page: bool) -> bool:
-    return last.ground == piece.ground if same_page else bool(last.ground) == bool(piece.ground)
+def _same_background(last: BlockDraft, piece: BlockDraft, *, same_page: bool) -> bool:
+    return (
+        last.background == piece.background
+        if same_page
+        else bool(last.background) == bool(piece.background)
+    )
 
 
 def _join_notes(
     layout: PageLayout, note: BlockDraft | None, words: Counter[str]
 ) -> BlockDraft | None:
-    """A footnote that goes on at the foot of the next page; returns the page's last one."""
+    """Join a footnote that continues at the foot of the next page; return the page's last one."""
     notes = [p for p in layout.pieces if isinstance(p, BlockDraft) and p.kind is BlockKind.FOOTNOTE]
     if note is not None and notes and notes[0].marker is None and _runs_on(note, notes[0]):
         _join(note, notes[0], words)
@@ -113,12 +117,12 @@ def _runs_on(last: BlockDraft, piece: BlockDraft) -> bool:
 
 
 def _is_broken(draft: BlockDraft) -> bool:
-    """Whether its author ended some of its lines, as in verse and addresses."""
+    """Return True if the author ended some of its lines, as in verse and addresses."""
     return any(line.end is LineEnd.BREAK for line in draft.lines[:-1])
 
 
 def _indents(layouts: Sequence[PageLayout]) -> bool:
-    """Whether the document's paragraphs begin indented where they follow another one."""
+    """Return True if the document's paragraphs begin indented where they follow another one."""
     count = indented = 0
     for layout in layouts:
         for above, piece in itertools.pairwise(layout.pieces):
@@ -133,8 +137,9 @@ def _is_paragraph(piece: Piece) -> TypeGuard[BlockDraft]:
 
 
 def _is_not_indented(last: BlockDraft, piece: BlockDraft) -> bool:
-    """Whether a paragraph goes on at the head of a column, its last line full and this one not
-    indented, although a sentence ends there.
+    """Return True if a paragraph continues at the head of a column after the end of a sentence.
+
+    Its last line is full and this one is not indented.
     """
     first = piece.indent if len(piece.lines) == 1 else piece.first_indent
     return (
@@ -173,7 +178,7 @@ def _join(last: BlockDraft, piece: BlockDraft, words: Counter[str]) -> None:
 
 
 def join_tables(layouts: Sequence[PageLayout]) -> None:
-    """Tables at the head of a page that go on with the one at the foot of the page before."""
+    """Join tables at the head of a page with the one at the foot of the page before."""
     for before, after in itertools.pairwise(layouts):
         last, first = _last_table(before.pieces), _first_table(after.pieces)
         if (

@@ -1,4 +1,4 @@
-"""What a paragraph is, as far as its own lines tell: caption, code, contents, list item."""
+"""The kind of a paragraph, as far as its own lines tell: caption, code, contents, list item."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ LONGEST_CJK = 60
 
 
 def kind_of(paragraph: Paragraph) -> BlockKind:
-    text = paragraph.strips[0].text
+    text = paragraph.text_lines[0].text
     if _is_code(paragraph):
         return BlockKind.CODE
-    if trailer_start(paragraph.strips[-1]):
+    if trailer_start(paragraph.text_lines[-1]):
         return BlockKind.TOC_ENTRY
     if is_caption(text):
         return BlockKind.CAPTION
@@ -53,8 +53,8 @@ def is_caption(text: str) -> bool:
 
 
 def _is_code(paragraph: Paragraph) -> bool:
-    strips: list[LayoutLine] = paragraph.strips
-    if not all(s.mono for s in strips):
+    text_lines: list[LayoutLine] = paragraph.text_lines
+    if not all(s.mono for s in text_lines):
         return False
-    whole = " ".join(s.text for s in strips)
-    return not _ADDRESS.match(whole.replace(" ", "")) or len(strips) > 2
+    whole = " ".join(s.text for s in text_lines)
+    return not _ADDRESS.match(whole.replace(" ", "")) or len(text_lines) > 2

@@ -1,4 +1,4 @@
-"""Raw lines as strips in the coordinates of their frame."""
+"""Layout lines: raw lines in the coordinates of their frame."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def frame_of_line(line: RawLine) -> Frame:
     return Frame(line.angle) if line.angle else UPRIGHT
 
 
-def strip(line: RawLine) -> LayoutLine:
+def text_line(line: RawLine) -> LayoutLine:
     frame = frame_of_line(line)
     glyphs = line.glyphs
     if frame.upright:
@@ -59,7 +59,7 @@ def _usual_base(placed: Iterable[tuple[float, float, float, Glyph]], size: float
 
 
 def _faces(glyphs: list[Glyph]) -> tuple[bool, bool, bool]:
-    """Whether nearly all glyphs are bold, italic, mono."""
+    """Return True if nearly all glyphs are bold, italic, mono."""
     fonts = [g.font for g in glyphs]
     first = fonts[0]
     if fonts.count(first) == len(fonts):

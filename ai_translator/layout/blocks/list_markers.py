@@ -32,8 +32,11 @@ LONGEST = 8
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """glyphs: how many glyphs it takes up;  kind: "bullet" or the way of counting;  value: what it
-    counts to ("" for bullets)
+    """A list marker.
+
+    glyphs: how many glyphs it takes up
+    kind:   "bullet" or the way of counting
+    value:  what it counts to ("" for bullets)
     """
 
     text: str
@@ -46,23 +49,23 @@ class Marker:
         return self.kind == "bullet"
 
 
-def find_marker(strip: LayoutLine) -> Marker | None:
-    """The marker the strip begins with, if text follows it."""
-    texts, spaces = strip.texts, strip.raw.spaces
+def find_marker(text_line: LayoutLine) -> Marker | None:
+    """Return the marker the line begins with, if text follows it."""
+    texts, spaces = text_line.texts, text_line.raw.spaces
     if texts[0] in DASHES and len(texts) > 1 and not spaces[1] and texts[1].isalnum():
         return Marker(texts[0], 1, "dash")
     token = ""
     for at, text in enumerate(texts[: LONGEST + 1]):
         if at and spaces[at]:
-            if (marker := _marker(strip, token, at)) is not None:
+            if (marker := _marker(text_line, token, at)) is not None:
                 return marker
             break
         token += text
     found = _UNSPACED.match(token)
-    if found is None or found.end() >= len(strip.text):
+    if found is None or found.end() >= len(text_line.text):
         return None
     count = _glyphs_of(texts, found.end())
-    return _marker(strip, found.group(), count) if count else None
+    return _marker(text_line, found.group(), count) if count else None
 
 
 def _glyphs_of(texts: list[str], chars: int) -> int:
@@ -74,8 +77,8 @@ def _glyphs_of(texts: list[str], chars: int) -> int:
     return 0
 
 
-def _marker(strip: LayoutLine, token: str, glyphs: int) -> Marker | None:
-    if is_bullet(token) or all(g.font.icons for g in strip.raw.glyphs[:glyphs]):
+def _marker(text_line: LayoutLine, token: str, glyphs: int) -> Marker | None:
+    if is_bullet(token) or all(g.font.icons for g in text_line.raw.glyphs[:glyphs]):
         return Marker(token, glyphs, "bullet")
     for kind, pattern in _NUMBERS:
         found = pattern.fullmatch(token)
@@ -85,12 +88,12 @@ def _marker(strip: LayoutLine, token: str, glyphs: int) -> Marker | None:
 
 
 def is_bullet(token: str) -> bool:
-    """A bullet sign; signs of private use are what Symbol and Wingdings bullets become."""
+    """Return True for a bullet; private-use characters are Symbol and Wingdings bullets."""
     return len(token) == 1 and (token in BULLETS or "\ue000" <= token <= "\uf8ff")
 
 
 def is_bare_marker(text: str) -> bool:
-    """Whether a piece of a line is nothing but a marker, so that it belongs to the text behind it."""
+    """Return True if a piece of a line is only a marker, which belongs to the text behind it."""
     token = text.strip()
     return (
         bool(token)
@@ -100,7 +103,7 @@ def is_bare_marker(text: str) -> bool:
 
 
 def ordinal(marker: Marker) -> int:
-    """What the marker counts to; 0 when that is unknown."""
+    """Return what the marker counts to; 0 if that is unknown."""
     value = marker.value
     match marker.kind:
         case "digit" | "bracket" | "wide":
@@ -134,61 +137,65 @@ _NEXT, _MIDDLE = (
 NEAR = 12  # lines to look at for the number before or after
 
 
-def find_markers(strips: Sequence[LayoutLine]) -> dict[LayoutLine, Marker]:
-    """The list markers in a column, by their strips; numbers only where they count
-    something.
-    """
+def find_markers(text_lines: Sequence[LayoutLine]) -> dict[LayoutLine, Marker]:
+    """Return the list markers in a column, by line; numbers only where they count something."""
     found = [
         (at, marker)
-        for at, strip in enumerate(strips)
-        if not strip.mono and (marker := find_marker(strip)) is not None
+        for at, text_line in enumerate(text_lines)
+        if not text_line.mono and (marker := find_marker(text_line)) is not None
     ]
     kept: dict[LayoutLine, Marker] = {}
     for index, (at, marker) in enumerate(found):
         if marker.kind == "dash":
             keep = sum(1 for _, other in found if other.kind == "dash") > 1
         else:
-            counts = _counts(index, found, strips) or (
-                marker.kind != "path" and _starts(at, strips)
+            counts = _counts(index, found, text_lines) or (
+                marker.kind != "path" and _starts(at, text_lines)
             )
-            keep = marker.is_bullet or (counts and not _is_centred(at, strips))
+            keep = marker.is_bullet or (counts and not _is_centred(at, text_lines))
         if keep:
-            kept[strips[at]] = marker
+            kept[text_lines[at]] = marker
     return kept
 
 
-def _counts(index: int, found: Sequence[tuple[int, Marker]], strips: Sequence[LayoutLine]) -> bool:
-    """Whether a marker of the same kind with the number before or after stands near the same edge."""
+def _counts(
+    index: int, found: Sequence[tuple[int, Marker]], text_lines: Sequence[LayoutLine]
+) -> bool:
+    """Return True if a marker of its kind with the next or previous number is near its edge."""
     at, marker = found[index]
-    strip, value = strips[at], ordinal(marker)
+    text_line, value = text_lines[at], ordinal(marker)
     for other, its in found[max(0, index - NEAR) : index + NEAR + 1]:
         same = its.kind == marker.kind or {its.kind, marker.kind} == {"roman", "letter"}
         if (
             same
-            and abs(strips[other].start - strip.start) < SAME_EDGE * strip.size
+            and abs(text_lines[other].start - text_line.start) < SAME_EDGE * text_line.size
             and abs(ordinal(its) - value) == 1
         ):
             return True
     return False
 
 
-def _is_centred(at: int, strips: Sequence[LayoutLine]) -> bool:
-    """Whether all that marks the line's place is its middle, as of the names of authors: "A.
+def _is_centred(at: int, text_lines: Sequence[LayoutLine]) -> bool:
+    """Return True if only its middle marks the line's place, as in names of authors.
 
-    Turing" is no item a.
+    "A. Turing" is no item a.
     """
-    strip, around = strips[at], (*strips[max(0, at - 1) : at], *strips[at + 1 : at + 2])
-    beside = [each for each in around if abs(each.base - strip.base) < _NEXT * strip.size]
-    middles = [abs(each.x0 + each.x1 - strip.x0 - strip.x1) / 2 for each in beside]
-    edges = [abs(each.x0 - strip.x0) for each in beside]
-    return bool(beside) and max(middles) < _MIDDLE * strip.size < max(edges)
+    text_line, around = (
+        text_lines[at],
+        (*text_lines[max(0, at - 1) : at], *text_lines[at + 1 : at + 2]),
+    )
+    beside = [each for each in around if abs(each.base - text_line.base) < _NEXT * text_line.size]
+    middles = [abs(each.x0 + each.x1 - text_line.x0 - text_line.x1) / 2 for each in beside]
+    edges = [abs(each.x0 - text_line.x0) for each in beside]
+    return bool(beside) and max(middles) < _MIDDLE * text_line.size < max(edges)
 
 
-def _starts(at: int, strips: Sequence[LayoutLine]) -> bool:
-    """Whether the line stands apart from the one before: then its number is a marker, not the end
-    of a sentence.
+def _starts(at: int, text_lines: Sequence[LayoutLine]) -> bool:
+    """Return True if the line is apart from the one before.
+
+    Then its number is a marker, not the end of a sentence.
     """
     if at == 0:
         return True
-    last, strip = strips[at - 1], strips[at]
-    return strip.base - last.base > APART * strip.size or last.bold != strip.bold
+    last, text_line = text_lines[at - 1], text_lines[at]
+    return text_line.base - last.base > APART * text_line.size or last.bold != text_line.bold

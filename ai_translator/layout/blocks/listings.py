@@ -1,4 +1,4 @@
-"""The numbers before the lines of a listing: part of its lines, also where a frame stands between."""
+"""Line numbers of a listing: part of its lines, even across a frame."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ NUMBERED = 0.5  # share of them with code behind; the others count blank lines
 LONGEST = 5
 
 
-def with_line_numbers(strips: list[LayoutLine]) -> list[LayoutLine]:
-    """The strips, each number of a listing's line put before its code; those of blank lines count
-    as code.
-    """
-    numbers = [s for s in strips if len(s.text.strip()) <= LONGEST and s.text.strip().isdecimal()]
+def with_line_numbers(text_lines: list[LayoutLine]) -> list[LayoutLine]:
+    """Return the lines, each line number joined to its code; those of blank lines count as code."""
+    numbers = [
+        s for s in text_lines if len(s.text.strip()) <= LONGEST and s.text.strip().isdecimal()
+    ]
     known = set(numbers)
-    code = sorted((s for s in strips if s.mono and s not in known), key=lambda s: s.base)
+    code = sorted((s for s in text_lines if s.mono and s not in known), key=lambda s: s.base)
     if len(numbers) < FEWEST or len(code) < FEWEST:
-        return strips
+        return text_lines
     made: dict[LayoutLine, LayoutLine] = {}
     gone: set[LayoutLine] = set()
     for run in _runs(sorted(numbers, key=lambda s: s.base)):
-        behind = _code_behind(run, code, strips)
+        behind = _code_behind(run, code, text_lines)
         lines = set(behind.values())
         if (
             len(behind) < max(FEWEST, NUMBERED * len(run))
@@ -46,11 +46,11 @@ def with_line_numbers(strips: list[LayoutLine]) -> list[LayoutLine]:
                 made[line] = whole = code_line(number, line)
                 gone.add(number)
             whole.hang = left - whole.x0
-    return [made.get(s, s) for s in strips if s not in gone]
+    return [made.get(s, s) for s in text_lines if s not in gone]
 
 
 def _runs(numbers: Sequence[LayoutLine]) -> list[list[LayoutLine]]:
-    """Numbers under each other that count up by one."""
+    """Return numbers under each other that count up by one."""
     runs: list[list[LayoutLine]] = []
     for number in numbers:
         for run in runs:
@@ -73,10 +73,11 @@ def _follows(last: LayoutLine, number: LayoutLine) -> bool:
 
 
 def _code_behind(
-    run: Sequence[LayoutLine], code: Sequence[LayoutLine], strips: Sequence[LayoutLine]
+    run: Sequence[LayoutLine], code: Sequence[LayoutLine], text_lines: Sequence[LayoutLine]
 ) -> dict[LayoutLine, LayoutLine]:
-    """The line of code behind each number that has one; none where anything else stands right
-    behind a number.
+    """Return the line of code behind each number that has one.
+
+    Returns none if anything else is right behind a number.
     """
     end = max(number.x1 for number in run)
     bases = [s.base for s in code]
@@ -87,14 +88,14 @@ def _code_behind(
         line = min(
             (s for s in row if s.x0 >= end and s is not number), key=lambda s: s.x0, default=None
         )
-        if line is not None and not _parted(number, line, strips):
+        if line is not None and not _parted(number, line, text_lines):
             found[number] = line
     left = min((line.x0 for line in found.values()), default=end)
     size = max((line.size for line in found.values()), default=0.0)
     return found if left - end <= NUMBER_GAP * size else {}
 
 
-def _parted(number: LayoutLine, line: LayoutLine, strips: Sequence[LayoutLine]) -> bool:
-    """Whether other text stands between them."""
+def _parted(number: LayoutLine, line: LayoutLine, text_lines: Sequence[LayoutLine]) -> bool:
+    """Return True if other text is between them."""
     near = SAME_ROW * line.size
-    return any(abs(s.base - line.base) < near and number.x1 <= s.x0 < line.x0 for s in strips)
+    return any(abs(s.base - line.base) < near and number.x1 <= s.x0 < line.x0 for s in text_lines)

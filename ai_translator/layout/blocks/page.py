@@ -1,4 +1,4 @@
-"""One page: glyphs to blocks, as far as the page alone tells."""
+"""Layout of one page: glyphs to blocks, as far as the page alone tells."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from ai_translator.layout.blocks.drafts import (
     TableDraft,
 )
 from ai_translator.layout.blocks.flow import BlockFlow, note_margins
-from ai_translator.layout.blocks.items import Item, of_pieces, of_strip
-from ai_translator.layout.blocks.layout_lines import frame_of_line, strip
+from ai_translator.layout.blocks.items import Item, of_line, of_pieces
+from ai_translator.layout.blocks.layout_lines import frame_of_line, text_line
 from ai_translator.layout.blocks.listings import with_line_numbers
 from ai_translator.layout.blocks.programs import is_program
 from ai_translator.layout.blocks.rows import with_leaders, with_markers
@@ -31,6 +31,7 @@ from ai_translator.layout.blocks.runs import Runs, edge_blanks
 from ai_translator.layout.blocks.spread_labels import with_spread_labels
 from ai_translator.layout.blocks.typewritten import may_be_typewritten
 from ai_translator.layout.figures import FigureRegion, find_figures
+from ai_translator.layout.line_numbers import line_numbers
 from ai_translator.layout.lines import RawLine, find_lines
 from ai_translator.layout.page_content import Glyph, PageContent, PaintedBox
 from ai_translator.layout.rivers import find_rivers
@@ -44,6 +45,8 @@ MOST_RULES = 40
 #: be ticked.
 BULLET = 1.3
 SQUARE = 0.2
+#: Drawn bullets, in sizes of the body text; of so many dots a drawing is made.
+DOT, MOST_DOT, MOST_DOTS = 0.15, 0.9, 200
 MOST_LINES = 1000
 BALLOON = 0.25  # share of the page: larger shapes that are no rectangles are ornaments
 MOST_BALLOONS = 100  # more are a drawing
@@ -57,7 +60,7 @@ LEADERS, LED = 3, 0.5
 
 
 def layout_page(content: PageContent) -> PageLayout:
-    """The page's blocks in reading order, and what the document needs to know of it."""
+    """Return the page's blocks in reading order, and what the document needs to know of it."""
     reader = _PageReader(content)
     layout = reader.layout()
     if may_be_typewritten(reader.lines):
@@ -66,7 +69,7 @@ def layout_page(content: PageContent) -> PageLayout:
 
 
 def _leaders_end(cells: Iterable[CellDraft]) -> dict[int, float]:
-    """Column of a table -> where the leaders in it end, if there are any."""
+    """Return column of a table -> where the leaders in it end, if there are any."""
     ends: dict[int, list[float]] = {}
     for cell in cells:
         ends.setdefault(cell.col, []).extend(
@@ -86,6 +89,9 @@ class _PageReader:
             else content.glyphs
         )
         found = find_lines(free)
+        numbers = line_numbers(found)
+        if numbers:
+            found = find_lines([g for g in free if g not in numbers])
         self._rivers = find_rivers(found)
         found = parted(found, content.rules, self._rivers)
         self._tables = find_tables(content, found, self._figures)
@@ -99,6 +105,7 @@ class _PageReader:
             i.bbox for i in content.images if 0 < i.bbox.width < most and 0 < i.bbox.height < most
         ]
         self._bullets += [box.bbox for box in content.boxes if _is_tick_box(box, most)]
+        self._bullets += _dots(content, self._body_size)
 
     def layout(self, *, typewritten: bool = False) -> PageLayout:
         content = self._content
@@ -119,7 +126,7 @@ class _PageReader:
             warnings=tuple(content.warnings),
             blanks=edge_blanks(content.glyphs),
             lines=tuple(rule.bbox for rule in content.rules[:MOST_LINES]),
-            grounds=tuple(box.bbox for box in content.boxes[:MOST_LINES]),
+            backgrounds=tuple(box.bbox for box in content.boxes[:MOST_LINES]),
             signs=self._signs(),
             shapes=self._shapes(),
         )
@@ -127,13 +134,13 @@ class _PageReader:
     def _pieces(self, typewritten: bool) -> list[Piece]:
         frames: dict[Frame, list[LayoutLine]] = {}
         for line in self.lines:
-            made = strip(line)
+            made = text_line(line)
             made.mono &= not typewritten
             frames.setdefault(frame_of_line(line), []).append(made)
         main = max(frames, key=lambda f: sum(len(s.texts) for s in frames[f]), default=Frame())
         rules = self._content.rules if main.upright else ()
-        strips = with_spread_labels(with_line_numbers(frames.get(main, [])))
-        items = [of_strip(s) for s in with_leaders(with_markers(strips, rules))]
+        text_lines = with_spread_labels(with_line_numbers(frames.get(main, [])))
+        items = [of_line(s) for s in with_leaders(with_markers(text_lines, rules))]
         items += [
             of_pieces([self._figure(figure)], main.box(figure.bbox), self._body_size)
             for figure in self._figures
@@ -142,9 +149,9 @@ class _PageReader:
             of_pieces([self._table(table)], main.box(table.bbox), self._body_size)
             for table in self._tables
         ]
-        for frame, strips in frames.items():
+        for frame, text_lines in frames.items():
             if frame != main:
-                items.extend(_turned(self._blocks(strips, frame), main, self._body_size))
+                items.extend(_turned(self._blocks(text_lines, frame), main, self._body_size))
         if main.upright:
             taken = [
                 *(figure.bbox for figure in self._figures),
@@ -152,16 +159,16 @@ class _PageReader:
             ]
             items = celled(items, self._content, taken, self._body_size)
         area = self._content.width * self._content.height
-        grounds = [*self._content.boxes, *self._balloons()]
+        backgrounds = [*self._content.boxes, *self._balloons()]
         return self._flow(frames.get(main, []), main).pieces(
-            boxed(items, grounds, main, area, self._body_size)
+            boxed(items, backgrounds, main, area, self._body_size)
         )
 
     def _flow(
-        self, strips: Sequence[LayoutLine], frame: Frame, kind: BlockKind = BlockKind.PARAGRAPH
+        self, text_lines: Sequence[LayoutLine], frame: Frame, kind: BlockKind = BlockKind.PARAGRAPH
     ) -> BlockFlow:
         rules = self._content.rules if frame.upright and kind is BlockKind.PARAGRAPH else []
-        rtl = sum(s.rtl for s in strips) * 2 > len(strips)
+        rtl = sum(s.rtl for s in text_lines) * 2 > len(text_lines)
         return BlockFlow(
             self._runs,
             rules,
@@ -175,37 +182,39 @@ class _PageReader:
 
     def _blocks(
         self,
-        strips: list[LayoutLine],
+        text_lines: list[LayoutLine],
         frame: Frame,
         kind: BlockKind = BlockKind.PARAGRAPH,
         led: float | None = None,
     ) -> list[BlockDraft]:
-        """Text blocks of strips that stand on their own: in a cell, in a figure, at the margin.
+        """Return text blocks of lines that stand on their own.
+
+        In a cell, in a figure, at the margin.
 
         led: where the leaders of a table's column end
         """
-        for each in strips:
+        for each in text_lines:
             each.led = led is not None and abs(each.x1 - led) < LED * each.size
-        strips = with_markers(strips, ())
-        flow = self._flow(strips, frame, kind)
+        text_lines = with_markers(text_lines, ())
+        flow = self._flow(text_lines, frame, kind)
         return [
             piece
-            for piece in flow.pieces([of_strip(s) for s in strips])
+            for piece in flow.pieces([of_line(s) for s in text_lines])
             if isinstance(piece, BlockDraft)
         ]
 
     def _blocks_of(
         self, indices: Iterable[int], kind: BlockKind, led: float | None = None
     ) -> list[BlockDraft]:
-        """The glyphs' blocks, each of that kind."""
+        """Return the glyphs' blocks, each of that kind."""
         found = find_lines([self._content.glyphs[at] for at in indices])
         frames: dict[Frame, list[LayoutLine]] = {}
         for line in found:
-            frames.setdefault(frame_of_line(line), []).append(strip(line))
+            frames.setdefault(frame_of_line(line), []).append(text_line(line))
         blocks = [
             block
-            for frame, strips in frames.items()
-            for block in self._blocks(strips, frame, kind, led)
+            for frame, text_lines in frames.items()
+            for block in self._blocks(text_lines, frame, kind, led)
         ]
         for block in blocks:
             if block.kind is BlockKind.CODE and is_program([line.text for line in block.lines]):
@@ -241,7 +250,7 @@ class _PageReader:
         return TableDraft(table.bbox, table.rows, table.cols, cells, table.header_rows, table.ruled)
 
     def _without_tables(self, lines: list[RawLine]) -> list[RawLine]:
-        """The lines outside tables; a line that a table takes a part of is made anew from the rest."""
+        """Return the lines outside tables; a line partly in a table is rebuilt from the rest."""
         taken = {
             self._content.glyphs[at]
             for table in self._tables
@@ -261,7 +270,7 @@ class _PageReader:
         return kept + find_lines(torn) if torn else kept
 
     def _signs(self) -> tuple[BBox, ...]:
-        """What may be a bullet or an icon before a text."""
+        """Return what may be a bullet or an icon before a text."""
         largest = SIGN * self._body_size
         return tuple(
             islice(
@@ -271,7 +280,7 @@ class _PageReader:
         )
 
     def _shapes(self) -> tuple[BBox, ...]:
-        """What may have a label in it, each place once."""
+        """Return what may have a label in it, each place once."""
         least, most = SIGN * self._body_size, SHAPE * self._content.width * self._content.height
         found = (
             box
@@ -287,7 +296,7 @@ class _PageReader:
         ]
 
     def _balloons(self) -> list[PaintedBox]:
-        """Grounds that are no rectangles."""
+        """Return backgrounds that are no rectangles."""
         content, em = self._content, self._body_size
         most = BALLOON * content.width * content.height
         found = [each.bbox for each in content.drawings if each.filled and each.bbox.area < most]
@@ -295,7 +304,10 @@ class _PageReader:
         return [PaintedBox(box, None, None) for box in found] if len(found) <= MOST_BALLOONS else []
 
     def _short_rules(self) -> list[tuple[float, float, float]]:
-        """Horizontal ones that stand free: what upright ones end at parts the boxes of a form."""
+        """Return free horizontal rules.
+
+        One that meets vertical ones divides the boxes of a form.
+        """
         widest = SHORT_RULE * self._content.width
         upright = [r.bbox for r in self._content.rules if not r.horizontal]
         boxes = [
@@ -308,12 +320,26 @@ class _PageReader:
 
 
 def _is_tick_box(box: PaintedBox, most: float) -> bool:
-    """Whether it is an empty square about as large as a letter."""
+    """Return True if it is an empty square about as large as a letter."""
     width, height = box.bbox.width, box.bbox.height
     square = (
         abs(width - height) < SQUARE * max(width, height) and most / 3 < max(width, height) < most
     )
     return square and box.stroke is not None and box.fill in (None, "#ffffff")
+
+
+def _dots(content: PageContent, em: float) -> list[BBox]:
+    """Small filled shapes, about as wide as high: drawn bullets, where they are not a drawing's."""
+    shapes = [each.bbox for each in content.drawings if each.filled]
+    shapes += [each.bbox for each in content.boxes if each.fill is not None]
+    found = [
+        box
+        for box in shapes
+        if DOT * em <= min(box.width, box.height)
+        and max(box.width, box.height) <= MOST_DOT * em
+        and abs(box.width - box.height) < SQUARE * max(box.width, box.height)
+    ]
+    return found if len(found) <= MOST_DOTS else []
 
 
 def _touch(one: BBox, other: BBox) -> bool:
@@ -330,8 +356,9 @@ def _turned(blocks: Sequence[BlockDraft], main: Frame, em: float) -> list[Item]:
 
 
 def _sizes(lines: Iterable[RawLine], cells: Iterable[RawLine] = ()) -> Counter[float]:
-    """Characters by font size: of running text above all, of tables and scattered words only where
-    there is little else.
+    """Return characters by font size.
+
+    Of body text, of tables and single words if there is little.
     """
     sizes: Counter[float] = Counter()
     for line in lines:

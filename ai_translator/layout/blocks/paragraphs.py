@@ -1,6 +1,4 @@
-"""Lines of a column to paragraphs: by leading, size and face, indents, short last lines and list
-markers.
-"""
+"""Paragraphs from the lines of a column, by leading, size, face, indents, endings and markers."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ from ai_translator.layout.blocks.column_metrics import (
     SEEN_ONCE,
     SPARE,
     TERMINAL,
-    Shape,
+    ColumnMetrics,
     are_centred,
     first_word,
     in_one_color,
@@ -42,6 +40,8 @@ SHORT = 0.65  # lines that fill less of their column than this look like an addr
 AMPLE = 0.25  # a line that leaves less than this free, in the middle of a sentence, runs on
 FEW = 5.0  # characters of Chinese or Japanese that are missing to a full line
 REST = 0.4  # a line that leaves less than this of itself free may run on
+TALLER = 1.4  # no capitals are larger than that beside small capitals
+BAR = 0.25  # of the narrower line: shorter rules between two lines are bars over letters
 RAISED = 0.86  # a footnote's mark is smaller than its text
 TIGHT = 1.35  # leading within one text
 OVERLAP, CLOSE, SOLID = 0.8, 0.95, 1.02  # and that without any white
@@ -50,34 +50,39 @@ BLANK, AT_FOOT = 2.0, 0.4  # a line to write on is longer, and as near to the wo
 TITLE = 0.6  # a contents entry is broken only where its line is longer than this share of the next
 
 _WORD = re.compile(r"[^\W\d_]{2}")
-#: The number of a chapter or section.
-_HEADING_NUMBER = re.compile(r"(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?\s")
+#: The number of a section, the label and number of a caption.
+_LEAD = re.compile(
+    r"(?:[^\W\d_]{1,12}\.?\s?)?(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:[.\-]\d{1,3})*[.:：]?(?:\s|(?<=[.:：]))"
+)
 #: What begins a line that says what something is: "Author: ..."
 _LABEL = re.compile(r"[^\W\d_][^：:.,;!?。，；！？、]{0,14}(?:：|:\s)")
 
 
 @dataclass(slots=True, eq=False)
 class Paragraph:
-    """strips, and how all but the last of them end;  marker: of its first line."""
+    """The lines of a paragraph, and how all but the last of them end.
 
-    strips: list[LayoutLine]
+    marker: of its first line
+    """
+
+    text_lines: list[LayoutLine]
     ends: list[LineEnd] = field(default_factory=list)
     marker: Marker | None = None
     leading: float = 0.0
 
     @property
     def last(self) -> LayoutLine:
-        return self.strips[-1]
+        return self.text_lines[-1]
 
-    def add(self, strip: LayoutLine, end: LineEnd) -> None:
-        step = strip.base - self.last.base
+    def add(self, text_line: LayoutLine, end: LineEnd) -> None:
+        step = text_line.base - self.last.base
         self.leading = step if not self.leading else min(self.leading, step)
-        self.strips.append(strip)
+        self.text_lines.append(text_line)
         self.ends.append(end)
 
 
 class ColumnReader:
-    """Splits the rows of one column, from top to bottom, into paragraphs."""
+    """Reader that splits the rows of one column, from top to bottom, into paragraphs."""
 
     def __init__(
         self,
@@ -88,284 +93,301 @@ class ColumnReader:
         edges: tuple[float, float],
         bullets: Sequence[BBox] = (),
     ) -> None:
-        """wholes: things that part the text.  titles: strips whose page number stands
-        apart.  edges: of the column.
+        """Prepare a column.
 
-        bullets: pictures no larger than letters, boxes to be ticked
+        wholes:  things that separate the text
+        titles:  lines whose page number is set apart
+        edges:   of the column
+        bullets: pictures no larger than letters, checkboxes
         """
         left, right = edges
-        strips = self._strips = [strip for row in rows for strip in row]
-        self._parallel = {strip for row in rows if len(row) > 1 for strip in row}
+        text_lines = self._text_lines = [text_line for row in rows for text_line in row]
+        self._parallel = {text_line for row in rows if len(row) > 1 for text_line in row}
         self._wholes = wholes
-        self._entries = {*titles, *(s for s in strips if trailer_start(s))}
+        self._entries = {*titles, *(s for s in text_lines if trailer_start(s))}
         self._rules = [
             r.bbox for r in rules if r.horizontal and r.bbox.x1 > left and r.bbox.x0 < right
         ]
-        self._markers = find_markers(strips)
-        self._pictured = {strip for strip in strips if _has_bullet(strip, bullets)}
-        self._shape = Shape(strips, left, right, self._markers.keys() | self._pictured)
-        self._rtl = sum(s.rtl for s in strips) * 2 > len(strips)
+        self._markers = find_markers(text_lines)
+        self._pictured = {text_line for text_line in text_lines if _has_bullet(text_line, bullets)}
+        self._shape = ColumnMetrics(text_lines, left, right, self._markers.keys() | self._pictured)
+        self._rtl = sum(s.rtl for s in text_lines) * 2 > len(text_lines)
 
     def paragraphs(self) -> list[Paragraph]:
         found: list[Paragraph] = []
         open_: list[Paragraph] = []
-        for at, strip in enumerate(self._strips):
-            following = self._strips[at + 1] if at + 1 < len(self._strips) else None
+        for at, text_line in enumerate(self._text_lines):
+            following = self._text_lines[at + 1] if at + 1 < len(self._text_lines) else None
             open_ = [
-                p for p in open_ if strip.base - p.last.base < 3 * max(strip.size, p.last.size)
+                p
+                for p in open_
+                if text_line.base - p.last.base < 3 * max(text_line.size, p.last.size)
             ]
-            above = _above(strip, open_)
-            end = self._joint(above, strip, following) if above is not None else None
+            above = _above(text_line, open_)
+            end = self._joint(above, text_line, following) if above is not None else None
             if above is None or end is None:
-                above = Paragraph([strip], marker=self._markers.get(strip))
+                above = Paragraph([text_line], marker=self._markers.get(text_line))
                 found.append(above)
                 open_.append(above)
             else:
-                above.add(strip, end)
+                above.add(text_line, end)
         return found
 
     def _joint(
-        self, above: Paragraph, strip: LayoutLine, following: LayoutLine | None
+        self, above: Paragraph, text_line: LayoutLine, following: LayoutLine | None
     ) -> LineEnd | None:
-        """How the line above ends when this one goes on with it; None when a new paragraph starts
-        here.
-        """
+        """Return how the line above ends if this one continues it; None at a new paragraph."""
         last, shape = above.last, self._shape
-        if last in self._entries or strip in self._entries:
-            return LineEnd.SPACE if self._is_long_title(above, strip) else None
-        if self._differs(above, strip) or self._ruled(last, strip) or self._parted(last, strip):
-            return None
-        if _begin_alike(above.strips[0], strip):
-            return None
-        if last.mono:
-            return LineEnd.BREAK if strip.base - last.base <= CODE_GAP * strip.size else None
-        if self._is_form(above, strip):
-            return None
-        if strip in self._markers or strip in self._pictured or not self._close(above, strip):
-            return None
-        if strip in shape.verse:
-            return (
-                line_end(last.text, strip.text) if self._overflows(last, strip) else LineEnd.BREAK
-            )
-        if _is_solid(last, strip) or _centered(last, strip):
-            return self._centered_end(last, strip)
+        if last in self._entries or text_line in self._entries:
+            return LineEnd.SPACE if self._is_long_title(above, text_line) else None
         if (
-            not _is_flush(above, strip)
-            and not _hangs_under_number(above, strip)
-            and self._turns(above, strip, following)
+            self._differs(above, text_line)
+            or self._ruled(last, text_line)
+            or self._parted(last, text_line)
         ):
             return None
-        return self._after_short(above, strip)
+        if _begin_alike(above.text_lines[0], text_line):
+            return None
+        if last.mono:
+            return (
+                LineEnd.BREAK if text_line.base - last.base <= CODE_GAP * text_line.size else None
+            )
+        if self._is_form(above, text_line):
+            return None
+        if (
+            text_line in self._markers
+            or text_line in self._pictured
+            or not self._close(above, text_line)
+        ):
+            return None
+        if text_line in shape.verse:
+            return (
+                line_end(last.text, text_line.text)
+                if self._overflows(last, text_line)
+                else LineEnd.BREAK
+            )
+        if _is_solid(last, text_line) or _centered(last, text_line):
+            return self._centered_end(last, text_line)
+        if (
+            not _is_flush(above, text_line)
+            and not _hangs_behind_lead(above, text_line)
+            and self._turns(above, text_line, following)
+        ):
+            return None
+        return self._after_short(above, text_line)
 
-    def _is_form(self, above: Paragraph, strip: LayoutLine) -> bool:
-        """Whether the lines are a label with its value and the next one, a question and its
-        answers, fields to fill in.
+    def _is_form(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        """Return True for two rows of a form.
+
+        A label with its value, a question, a field to fill in.
         """
         last = above.last
-        if self._is_field(last) or (self._is_field(strip) and not _continues(last, strip)):
+        if self._is_field(last) or (self._is_field(text_line) and not _continues(last, text_line)):
             return True
-        if strip not in self._parallel:
+        if text_line not in self._parallel:
             return False
         return (
-            not self._wraps(last, strip)
+            not self._wraps(last, text_line)
             if last in self._parallel
-            else self._is_answered(above, strip)
+            else self._is_answered(above, text_line)
         )
 
-    def _is_answered(self, above: Paragraph, strip: LayoutLine) -> bool:
-        """Whether a line that has something beside it is set in or out, or off, from the one above,
-        and begins anew.
+    def _is_answered(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        """Return True if a line with something beside it begins anew.
+
+        It is indented, outdented or apart from the one above.
         """
-        apart = strip.base - above.last.base > SEEN_ONCE * strip.size
-        return strip.text[:1].isupper() and (
-            apart or abs(strip.start - _text_start(above)) > INDENT * strip.size
+        apart = text_line.base - above.last.base > SEEN_ONCE * text_line.size
+        return text_line.text[:1].isupper() and (
+            apart or abs(text_line.start - _text_start(above)) > INDENT * text_line.size
         )
 
-    def _overflows(self, last: LayoutLine, strip: LayoutLine) -> bool:
-        """Whether a line of verse was longer than its column, or is no verse."""
+    def _overflows(self, last: LayoutLine, text_line: LayoutLine) -> bool:
+        """Return True if a line of verse was longer than its column, or is no verse."""
         if is_ideographic(last.text.rstrip()[-1:]) and self._shape.fills(last):
             return last.text.rstrip()[-1:] not in TERMINAL
         return (
-            _continues(last, strip)
-            and not self._shape.forced(last, strip)
-            and ADDRESS.fullmatch(strip.text) is None
+            _continues(last, text_line)
+            and not self._shape.forced(last, text_line)
+            and ADDRESS.fullmatch(text_line.text) is None
         )
 
-    def _is_long_title(self, above: Paragraph, strip: LayoutLine) -> bool:
-        """Whether a contents entry began on the line above."""
+    def _is_long_title(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        """Return True if a contents entry began on the line above."""
         last = above.last
         if (
             last in self._entries
             or len(self._entries) < 2
-            or len(above.strips) > 2
-            or not self._close(above, strip)
+            or len(above.text_lines) > 2
+            or not self._close(above, text_line)
         ):
             return False
         if (
-            last.raw.glyphs[-1].font.bold != strip.raw.glyphs[0].font.bold
-            or abs(last.size - strip.size) > SIZE_STEP * last.size
+            last.raw.glyphs[-1].font.bold != text_line.raw.glyphs[0].font.bold
+            or abs(last.size - text_line.size) > SIZE_STEP * last.size
         ):
             return False
-        hangs = INDENT * strip.size < strip.start - last.start
+        hangs = INDENT * text_line.size < text_line.start - last.start
         return hangs or (
-            abs(strip.start - last.start) < INDENT * strip.size and last.width > TITLE * strip.width
+            abs(text_line.start - last.start) < INDENT * text_line.size
+            and last.width > TITLE * text_line.width
         )
 
-    def _differs(self, above: Paragraph, strip: LayoutLine) -> bool:
-        """Whether size or face say that another text starts here."""
+    def _differs(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        """Return True if size or face show that another text starts here."""
         last = above.last
-        if abs(last.size - strip.size) > SIZE_STEP * max(last.size, strip.size):
+        if abs(last.size - text_line.size) > SIZE_STEP * max(last.size, text_line.size):
             return not (
-                _continues(last, strip)
-                and _sized_alike(last, strip)
-                and not self._shape.forced(last, strip)
+                _continues(last, text_line)
+                and _sized_alike(last, text_line)
+                and not self._shape.forced(last, text_line)
             )
-        if last.mono != strip.mono or (
-            last.rtl != strip.rtl and min(len(strip.text), len(last.text)) > 3 and not self._rtl
+        if last.mono != text_line.mono or (
+            last.rtl != text_line.rtl
+            and min(len(text_line.text), len(last.text)) > 3
+            and not self._rtl
         ):
             return True
-        if last.mono and strip.mono:
+        if last.mono and text_line.mono:
             return False  # listings have their keywords bold and their comments grey
-        before, after = last.raw.glyphs[-1], strip.raw.glyphs[0]
-        if last.bold != strip.bold and not (
+        before, after = last.raw.glyphs[-1], text_line.raw.glyphs[0]
+        if last.bold != text_line.bold and not (
             before.font.bold == after.font.bold and self._shape.fills(last)
         ):
             return True
-        if last.color == strip.color or before.color == after.color:
+        if last.color == text_line.color or before.color == after.color:
             return False
-        return self._shape.forced(last, strip) or (
-            in_one_color(last) and in_one_color(strip) and not _continues(last, strip)
+        return self._shape.forced(last, text_line) or (
+            in_one_color(last) and in_one_color(text_line) and not _continues(last, text_line)
         )
 
-    def _ruled(self, last: LayoutLine, strip: LayoutLine) -> bool:
+    def _ruled(self, last: LayoutLine, text_line: LayoutLine) -> bool:
         """Whether a rule parts two lines; one that only underlines words does not."""
-        top, bottom = last.base + 0.25 * last.size, strip.base - 0.5 * strip.size
-        left, right = max(last.x0, strip.x0), min(last.x1, strip.x1)
-        width, foot = 0.9 * min(last.width, strip.width), last.bottom + 0.1 * last.size
+        top, bottom = last.base + 0.25 * last.size, text_line.base - 0.5 * text_line.size
+        left, right = max(last.x0, text_line.x0), min(last.x1, text_line.x1)
+        narrower, foot = min(last.width, text_line.width), last.bottom + 0.1 * last.size
         return any(
             top < box.top < bottom
             and box.x0 < right
             and box.x1 > left
-            and (box.width > width or box.top > foot)
+            and (box.width > 0.9 * narrower or (box.top > foot and box.width > BAR * narrower))
             for box in self._rules
         )
 
-    def _is_field(self, strip: LayoutLine) -> bool:
-        """Whether a line to write on follows the words: they say what is to be written there."""
-        foot, size = strip.base, strip.size
+    def _is_field(self, text_line: LayoutLine) -> bool:
+        """Return True if a rule to write on follows the words, which say what to write."""
+        foot, size = text_line.base, text_line.size
         return any(
             box.width > BLANK * size
-            and 0 <= box.x0 - strip.x1 < 2 * size
+            and 0 <= box.x0 - text_line.x1 < 2 * size
             and -0.1 * size < box.center[1] - foot < AT_FOOT * size
             for box in self._rules
         )
 
-    def _parted(self, last: LayoutLine, strip: LayoutLine) -> bool:
-        """Whether a figure or table stands between two lines."""
+    def _parted(self, last: LayoutLine, text_line: LayoutLine) -> bool:
+        """Return True if a figure or table is between two lines."""
         return any(
             last.top < whole.top
-            and whole.bottom < strip.bottom
-            and whole.x0 < strip.x1
-            and whole.x1 > strip.x0
+            and whole.bottom < text_line.bottom
+            and whole.x0 < text_line.x1
+            and whole.x1 > text_line.x0
             for whole in self._wholes
         )
 
-    def _close(self, above: Paragraph, strip: LayoutLine) -> bool:
-        last, usual = above.last, self._shape.leading(strip)
-        expected = min(above.leading, usual) if above.leading else usual
-        step = strip.base - last.base
+    def _close(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        last, usual = above.last, self._shape.leading(text_line)
+        expected = (min(above.leading, usual) if above.leading else usual) * _taller(text_line)
+        step = text_line.base - last.base
         if step <= LOOSER * expected:
             return True
-        flush = abs(strip.start - _text_start(above)) < SAME_EDGE * strip.size
+        flush = abs(text_line.start - _text_start(above)) < SAME_EDGE * text_line.size
         return (
             flush
-            and _continues(last, strip)
-            and not self._shape.forced(last, strip)
+            and _continues(last, text_line)
+            and not self._shape.forced(last, text_line)
             and step <= STRETCHED * expected
         )
 
-    def _wraps(self, last: LayoutLine, strip: LayoutLine) -> bool:
-        """Whether two lines that both have something beside them are one text all the same."""
-        if _is_solid(last, strip):
+    def _wraps(self, last: LayoutLine, text_line: LayoutLine) -> bool:
+        """Return True if two lines that both have something beside them are one text."""
+        if _is_solid(last, text_line):
             return True
-        tight = strip.base - last.base < TIGHT * strip.size
+        tight = text_line.base - last.base < TIGHT * text_line.size
         return tight and (
-            _centered(last, strip)
-            or (_continues(last, strip) and not self._shape.forced(last, strip))
+            _centered(last, text_line)
+            or (_continues(last, text_line) and not self._shape.forced(last, text_line))
         )
 
-    def _centered_end(self, last: LayoutLine, strip: LayoutLine) -> LineEnd:
-        if _is_solid(last, strip):
-            return line_end(last.text, strip.text)
-        if last.color != strip.color or last.bold != strip.bold:
+    def _centered_end(self, last: LayoutLine, text_line: LayoutLine) -> LineEnd:
+        if _is_solid(last, text_line):
+            return line_end(last.text, text_line.text)
+        if last.color != text_line.color or last.bold != text_line.bold:
             return LineEnd.BREAK  # a title and what is under it
-        room = self._shape.width - last.width > first_word(strip) + SPARE * strip.size
-        if ADDRESS.fullmatch(strip.text):
+        room = self._shape.width - last.width > first_word(text_line) + SPARE * text_line.size
+        if ADDRESS.fullmatch(text_line.text):
             return LineEnd.BREAK
         return (
             LineEnd.BREAK
-            if room and not _continues(last, strip)
-            else line_end(last.text, strip.text)
+            if room and not _continues(last, text_line)
+            else line_end(last.text, text_line.text)
         )
 
-    def _turns(self, above: Paragraph, strip: LayoutLine, following: LayoutLine | None) -> bool:
-        """Whether an indent says that a paragraph starts here."""
-        last, size = above.last, strip.size
-        shift = strip.start - last.start
+    def _turns(self, above: Paragraph, text_line: LayoutLine, following: LayoutLine | None) -> bool:
+        """Return True if an indent shows that a paragraph starts here."""
+        last, size = above.last, text_line.size
+        shift = text_line.start - last.start
         if abs(shift) < INDENT * size:
             return False
         if shift < 0:
-            return len(above.strips) > 1 or not (
-                self._shape.fills(last) or _continues(last, strip) or self._ends_amid(last)
+            return len(above.text_lines) > 1 or not (
+                self._shape.fills(last) or _continues(last, text_line) or self._ends_amid(last)
             )
-        if shift > DEEP_INDENT * size or len(above.strips) > 1:
+        if shift > DEEP_INDENT * size or len(above.text_lines) > 1:
             return True
-        if above.marker is not None:
+        if above.marker is not None or (_continues(last, text_line) and self._shape.fills(last)):
             return False
-        comes_back = following is not None and following.start < strip.start - INDENT * size
+        comes_back = following is not None and following.start < text_line.start - INDENT * size
         return comes_back or not self._shape.fills(last)
 
     def _ends_amid(self, last: LayoutLine) -> bool:
-        """Whether a line ends amid a sentence, not far from the column's edge."""
+        """Return True if a line ends within a sentence, not far from the column's edge."""
         return (
             self._shape.stop(last) - last.stop < AMPLE * last.width
             and last.text.rstrip()[-1:].islower()
         )
 
-    def _after_short(self, above: Paragraph, strip: LayoutLine) -> LineEnd | None:
-        """What a line that leaves room over means: the paragraph's end, a break within it, or
-        nothing.
-        """
+    def _after_short(self, above: Paragraph, text_line: LayoutLine) -> LineEnd | None:
+        """Return what a short line means: the paragraph's end, a break within it, or nothing."""
         last = above.last
-        if line_end(last.text, strip.text) is LineEnd.HYPHEN:
+        if line_end(last.text, text_line.text) is LineEnd.HYPHEN:
             return LineEnd.HYPHEN
         spare = self._shape.stop(last) - last.stop
-        if not self._shape.forced(last, strip) or (
-            _continues(last, strip) and spare < REST * last.width
+        if not self._shape.forced(last, text_line) or (
+            _continues(last, text_line) and spare < REST * last.width
         ):
-            return line_end(last.text, strip.text)
-        if self._looks_broken(above, strip):
+            return line_end(last.text, text_line.text)
+        if self._looks_broken(above, text_line):
             return LineEnd.BREAK
-        deep = INDENT * strip.size
+        deep = INDENT * text_line.size
         hangs = (
             above.marker is not None
-            and above.strips[0].start + deep < strip.start < _text_start(above) + deep
+            and above.text_lines[0].start + deep < text_line.start < _text_start(above) + deep
         )
         if (
             spare < AMPLE * last.width
-            and len(strip.text) > 1
+            and len(text_line.text) > 1
             and (
                 last.text.rstrip()[-1:].islower()
-                or ((hangs or spare < FEW * last.size) and _is_torn(last, strip))
+                or ((hangs or spare < FEW * last.size) and _is_torn(last, text_line))
             )
         ):
-            return line_end(last.text, strip.text)  # broken by hand in the middle of a sentence
-        return line_end(last.text, strip.text) if _continues(last, strip) else None
+            return line_end(last.text, text_line.text)  # broken by hand in the middle of a sentence
+        return line_end(last.text, text_line.text) if _continues(last, text_line) else None
 
-    def _looks_broken(self, above: Paragraph, strip: LayoutLine) -> bool:
-        """An address: every line far from full, none the end of a sentence."""
-        width = self._shape.stop(strip) - self._shape.start(strip)
-        lines = [*above.strips, strip]
+    def _looks_broken(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        """Return True for an address: every line far from full, none the end of a sentence."""
+        width = self._shape.stop(text_line) - self._shape.start(text_line)
+        lines = [*above.text_lines, text_line]
         return (
             all(line.width < SHORT * width for line in lines)
             and above.last.text.rstrip()[-1:] not in "。."
@@ -373,9 +395,7 @@ class ColumnReader:
 
 
 def line_end(text: str, following: str) -> LineEnd:
-    """How a line ends that runs on; whether a hyphen goes or stays is for the document's vocabulary
-    to say.
-    """
+    """Return how a line that continues ends; the document's vocabulary decides on hyphens."""
     text, following = text.rstrip(), following.lstrip()
     if not text or not following:
         return LineEnd.SPACE
@@ -390,134 +410,170 @@ def line_end(text: str, following: str) -> LineEnd:
     return LineEnd.SPACE
 
 
-def begins_with_mark(strip: LayoutLine) -> bool:
-    """Whether a small raised figure or sign leads the line, as it does a footnote."""
-    first = strip.raw.glyphs[0]
+def begins_with_mark(text_line: LayoutLine) -> bool:
+    """Return True if a small raised figure or sign begins the line, as in a footnote."""
+    first = text_line.raw.glyphs[0]
     return (
-        first.size < RAISED * strip.size
-        and first.y < strip.raw.baseline - 0.1 * strip.size
+        first.size < RAISED * text_line.size
+        and first.y < text_line.raw.baseline - 0.1 * text_line.size
         and not first.text.isalpha()
     )
 
 
-def _begin_alike(first: LayoutLine, strip: LayoutLine) -> bool:
-    """Whether both lead with a note's mark, or with a label before its value: one of them, then the
-    next.
-    """
-    if begins_with_mark(first) and begins_with_mark(strip):
+def _begin_alike(first: LayoutLine, text_line: LayoutLine) -> bool:
+    """Return True if both begin with a note mark, or with a label before its value."""
+    if begins_with_mark(first) and begins_with_mark(text_line):
         return True
-    return _LABEL.match(first.text) is not None and _LABEL.match(strip.text) is not None
+    if _LABEL.match(first.text) is not None and _LABEL.match(text_line.text) is not None:
+        return True
+    flush = abs(first.start - text_line.start) < SAME_EDGE * text_line.size
+    return (
+        flush
+        and text_line.text[:1].isupper()
+        and _has_bold_lead(first)
+        and _has_bold_lead(text_line)
+    )
+
+
+def _has_bold_lead(text_line: LayoutLine) -> bool:
+    """Whether a line begins bold and goes on plain, as a term and its meaning do."""
+    glyphs = text_line.raw.glyphs
+    return glyphs[0].font.bold and not glyphs[-1].font.bold
 
 
 def _text_start(paragraph: Paragraph) -> float:
-    """Where lines that go on with the paragraph start: under its last line, or behind its marker."""
-    first, marker = paragraph.strips[0], paragraph.marker
-    if len(paragraph.strips) > 1 or marker is None or marker.glyphs >= len(first.raw.glyphs):
+    """Return where continuing lines start: under the last line, or behind the marker."""
+    first, marker = paragraph.text_lines[0], paragraph.marker
+    if len(paragraph.text_lines) > 1 or marker is None or marker.glyphs >= len(first.raw.glyphs):
         return paragraph.last.start
     glyph = first.raw.glyphs[marker.glyphs]
     return -glyph.x1 if first.rtl else glyph.x0
 
 
-def _hangs_under_number(above: Paragraph, strip: LayoutLine) -> bool:
-    """Whether a heading's second line starts where the words behind its number do."""
-    first = above.strips[0]
-    number = _HEADING_NUMBER.match(first.text)
-    if number is None or first.rtl or len(first.texts) != len(first.raw.glyphs):
-        return False
-    at, chars = 0, len(number[0].strip())
-    while chars > 0 and at < len(first.texts):
-        chars -= len(first.texts[at])
-        at += 1
-    if at >= len(first.texts):
+def _hangs_behind_lead(above: Paragraph, text_line: LayoutLine) -> bool:
+    """Whether a line starts where the words behind a number, a caption's label or a note's mark do
+    on the first one.
+    """
+    first = above.text_lines[0]
+    at = 1 if begins_with_mark(first) else _lead_glyphs(first)
+    if first.rtl or not 0 < at < len(first.raw.glyphs):
         return False
     behind = first.raw.glyphs[at].x0
-    return first.x0 + INDENT * first.size < behind and abs(strip.x0 - behind) < EXACT * strip.size
+    return first.x0 < behind and abs(text_line.x0 - behind) < EXACT * text_line.size
 
 
-def _continues(last: LayoutLine, strip: LayoutLine) -> bool:
-    """Whether the words say that the text runs on: no sentence has ended and the next line starts
-    small.
+def _lead_glyphs(first: LayoutLine) -> int:
+    """How many glyphs a line's number or label takes up; 0 where it has none."""
+    found = _LEAD.match(first.text)
+    chars = len("".join(found[0].split())) if found else 0
+    at = 0
+    while chars > 0 and at < len(first.texts):
+        chars -= len(first.texts[at].strip())
+        at += 1
+    return at
+
+
+def _continues(last: LayoutLine, text_line: LayoutLine) -> bool:
+    """Return True if the words show that the text continues.
+
+    No sentence has ended and the next line starts in lower case.
     """
-    return last.text.rstrip()[-1:] not in TERMINAL and strip.text[:1].islower()
+    return last.text.rstrip()[-1:] not in TERMINAL and text_line.text[:1].islower()
 
 
-def _sized_alike(last: LayoutLine, strip: LayoutLine) -> bool:
-    """Whether two lines are of one size where they meet: what is longer in one of them, as a link,
-    is in another.
+def _sized_alike(last: LayoutLine, text_line: LayoutLine) -> bool:
+    """Return True if two lines have one size where they meet.
+
+    Longer parts of one of them, such as a link, may differ.
     """
-    before, after = last.raw.glyphs[-1], strip.raw.glyphs[0]
+    before, after = last.raw.glyphs[-1], text_line.raw.glyphs[0]
     return before.font is after.font and abs(before.size - after.size) < SIZE_STEP * after.size
 
 
-def _is_torn(last: LayoutLine, strip: LayoutLine) -> bool:
-    """Whether a line ends between two ideographs, where no sentence or clause does."""
-    before, after = last.text.rstrip()[-1:], strip.text[:1]
+def _is_torn(last: LayoutLine, text_line: LayoutLine) -> bool:
+    """Return True if a line ends between two ideographs, where no sentence or clause ends."""
+    before, after = last.text.rstrip()[-1:], text_line.text[:1]
     return is_ideographic(before) and before.isalnum() and is_ideographic(after) and after.isalnum()
 
 
-def _centered(last: LayoutLine, strip: LayoutLine) -> bool:
-    apart = abs((last.x0 + last.x1) - (strip.x0 + strip.x1)) / 2
-    wider = min(abs(last.x0 - strip.x0), abs(last.x1 - strip.x1))
-    return apart < SAME_EDGE * strip.size and wider > SAME_EDGE * strip.size
+def _centered(last: LayoutLine, text_line: LayoutLine) -> bool:
+    apart = abs((last.x0 + last.x1) - (text_line.x0 + text_line.x1)) / 2
+    wider = min(abs(last.x0 - text_line.x0), abs(last.x1 - text_line.x1))
+    return apart < SAME_EDGE * text_line.size and wider > SAME_EDGE * text_line.size
 
 
-def _is_flush(above: Paragraph, strip: LayoutLine) -> bool:
-    """Whether lines that each begin elsewhere end at one place: no indent begins a paragraph among
-    them.
+def _is_flush(above: Paragraph, text_line: LayoutLine) -> bool:
+    """Return True if lines with different starts end at one place.
+
+    Then no indent begins a paragraph among them.
     """
-    strips = [*above.strips, strip]
-    near = EXACT * strip.size
-    ends, starts = [s.stop for s in strips], sorted(s.start for s in strips)
+    text_lines = [*above.text_lines, text_line]
+    near = EXACT * text_line.size
+    ends, starts = [s.stop for s in text_lines], sorted(s.start for s in text_lines)
     return (
-        len(strips) > 2
+        len(text_lines) > 2
         and max(ends) - min(ends) < near
         and all(two - one > near for one, two in pairwise(starts))
     )
 
 
-def _is_solid(last: LayoutLine, strip: LayoutLine) -> bool:
+def _taller(text_line: LayoutLine) -> float:
+    """How much larger than most of its letters the largest are: small capitals are set as wide
+    apart as their capitals.
+    """
+    letters = [glyph.size for glyph in text_line.raw.glyphs if glyph.text.isalpha()]
+    return (
+        min(max(letters, default=text_line.size) / text_line.size, TALLER)
+        if text_line.size
+        else 1.0
+    )
+
+
+def _is_solid(last: LayoutLine, text_line: LayoutLine) -> bool:
     """Whether two centred lines of words are as close as those of one label: rows of entries are
     not.
     """
-    step = strip.base - last.base
+    step = text_line.base - last.base
     if (
-        not OVERLAP * strip.size <= step < SOLID * strip.size
+        not OVERLAP * text_line.size <= step < SOLID * text_line.size
         or not _WORD.search(last.text)
-        or not _WORD.search(strip.text)
+        or not _WORD.search(text_line.text)
     ):
         return False
-    apart = abs((last.x0 + last.x1) - (strip.x0 + strip.x1)) / 2
-    return are_centred((last, strip)) or (step < CLOSE * strip.size and apart < EXACT * strip.size)
+    apart = abs((last.x0 + last.x1) - (text_line.x0 + text_line.x1)) / 2
+    return are_centred((last, text_line)) or (
+        step < CLOSE * text_line.size and apart < EXACT * text_line.size
+    )
 
 
-def _has_bullet(strip: LayoutLine, bullets: Sequence[BBox]) -> bool:
-    """Whether a small picture stands before the line, on its height."""
-    if strip.raw.angle or strip.rtl:
+def _has_bullet(text_line: LayoutLine, bullets: Sequence[BBox]) -> bool:
+    """Return True if a small picture is before the line, at its height."""
+    if text_line.raw.angle or text_line.rtl:
         return False
     return any(
-        0 <= strip.x0 - box.x1 < BEFORE * strip.size
-        and box.top < strip.base < box.bottom + 0.5 * strip.size
+        0 <= text_line.x0 - box.x1 < BEFORE * text_line.size
+        and box.top < text_line.base < box.bottom + 0.5 * text_line.size
         for box in bullets
     )
 
 
-def _above(strip: LayoutLine, open_: Sequence[Paragraph]) -> Paragraph | None:
-    """The open paragraph that this line may go on with: the nearest one over it."""
+def _above(text_line: LayoutLine, open_: Sequence[Paragraph]) -> Paragraph | None:
+    """Return the nearest open paragraph above that this line may continue."""
     best, best_step = None, 1e9
     for paragraph in open_:
         last = paragraph.last
-        step = strip.base - last.base
+        step = text_line.base - last.base
         left, right = last.x0, last.x1
         if (
-            last.mono and strip.mono
+            last.mono and text_line.mono
         ):  # a line of code that ends a block stands left of the lines before
             left, right = (
-                min(each.x0 for each in paragraph.strips),
-                max(each.x1 for each in paragraph.strips),
+                min(each.x0 for each in paragraph.text_lines),
+                max(each.x1 for each in paragraph.text_lines),
             )
         if (
-            step > 0.4 * strip.size
-            and min(right, strip.x1) - max(left, strip.x0) > 0
+            step > 0.4 * text_line.size
+            and min(right, text_line.x1) - max(left, text_line.x0) > 0
             and step < best_step
         ):
             best, best_step = paragraph, step

@@ -1,8 +1,8 @@
-"""Lines of a program that no mono face marks as such: told by their signs alone.
+"""Lines of a program that no mono face marks: recognised by their characters alone.
 
-Taking prose for a program would lose a translation, so no single sign is enough: a line has to read
-like a statement, a block's beginning or a command, has no four words in a row as a sentence has,
-and either stands among others like it or has two signs.
+Taking prose for a program would lose a translation, so no single sign is enough.  A line has to
+read like a statement, a block's beginning or a command, and has no four words in a row as a
+sentence has. It also is among others like it or has two signs.
 """
 
 from __future__ import annotations
@@ -28,9 +28,11 @@ FEWEST_SIGNS, SIGN_SHARE = (
 #: Words of programs that no sentence has; "for", "if" and "new" are words like others.
 # fmt: off
 _KEYWORDS = frozenset((
-    "public", "private", "protected", "static", "final", "abstract", "synchronized", "void", "int", "long", "float", "double",
-    "char", "boolean", "bool", "string", "byte", "short", "unsigned", "signed", "const", "var", "struct", "enum", "typedef",
-    "typename", "namespace", "extends", "implements", "throws", "async", "await", "elif", "def", "println",
+    "public", "private", "protected", "static", "final", "abstract", "synchronized", "void", "int",
+    "long", "float", "double", "char", "boolean", "bool", "string", "byte", "short", "unsigned",
+    "signed", "const",
+    "var", "struct", "enum", "typedef", "typename", "namespace", "extends", "implements",
+    "throws", "async", "await", "elif", "def", "println",
 ))
 # fmt: on
 _NAME = r"[A-Za-z_$][\w$]*"
@@ -43,7 +45,8 @@ _STATEMENT = re.compile(
     rf".*(?:{_NAME}\(.*\)|{_NAME}\]?\s?[-+*/%&|^]?=\s?\S|\+\+|--).*;$|(?:return|throw|import|package|using)\b[^,]*;$"
 )
 _OPENS = re.compile(
-    r".*(?:\)\s*(?:throws\s[\w., ]+|const|->\s?\w+)?\s*|=>?\s*)\{$|\}?\s*(?:else|do|try|finally)\b.*\{$"
+    r".*(?:\)\s*(?:throws\s[\w., ]+|const|->\s?\w+)?\s*|=>?\s*)\{$|\}?\s*(?:else|do|try|"
+    r"finally)\b.*\{$"
     r"|(?:[a-z]+\s){0,3}(?:class|interface|enum|struct|namespace)\s\w[\w\s<>,:]*\{$|\}\s*(?:else|catch|while|finally)\b.*[{;]$"
 )
 _CALL = re.compile(
@@ -73,30 +76,31 @@ _DISTINCT = re.compile(
 )
 
 
-def mark_programs(strips: Sequence[LayoutLine]) -> None:
-    """Marks those strips of one column, given from top to bottom, that are lines of a program as if
-    a mono face showed it.
+def mark_programs(text_lines: Sequence[LayoutLine]) -> None:
+    """Mark the program lines of one column as if a mono face showed them.
+
+    The lines are given from top to bottom.
     """
-    widest = max((strip.width for strip in strips), default=0.0)
+    widest = max((text_line.width for text_line in text_lines), default=0.0)
     group: list[LayoutLine] = []
     above: LayoutLine | None = None  # what stands over the group
-    for last, strip in zip([None, *strips], strips):
-        ranked = _rank(strip)
+    for last, text_line in zip([None, *text_lines], text_lines):
+        ranked = _rank(text_line)
         if (
             last is not None
             and group
-            and not (_follows(last, strip) and (ranked or _is_inner(strip)))
+            and not (_follows(last, text_line) and (ranked or _is_inner(text_line)))
         ):
-            _settle(group, above, strip, widest)
+            _settle(group, above, text_line, widest)
             group = []
         if ranked or group:
             above = above if group else last
-            group.append(strip)
+            group.append(text_line)
     _settle(group, above, None, widest)
 
 
 def is_program(lines: Sequence[str]) -> bool:
-    """Whether a text in a mono face is a program also where it could be a label or an entry."""
+    """Return True if a text in a mono face is a program, not a label or an entry."""
     if any(_is_strong(line.strip()) for line in lines):
         return True
     text = "".join("".join(lines).split())
@@ -104,36 +108,38 @@ def is_program(lines: Sequence[str]) -> bool:
     return signs >= max(FEWEST_SIGNS, SIGN_SHARE * len(text))
 
 
-def _follows(last: LayoutLine, strip: LayoutLine) -> bool:
+def _follows(last: LayoutLine, text_line: LayoutLine) -> bool:
     return (
-        0 < strip.base - last.base <= APART * strip.size
-        and abs(strip.size - last.size) <= SAME_SIZE * last.size
+        0 < text_line.base - last.base <= APART * text_line.size
+        and abs(text_line.size - last.size) <= SAME_SIZE * last.size
     )
 
 
 def _settle(
     group: list[LayoutLine], above: LayoutLine | None, below: LayoutLine | None, widest: float
 ) -> None:
-    """above, below: the lines next to the group;  widest: the width of the column's longest line"""
+    """Decide a group of lines.
+
+    above, below: the lines next to the group
+    widest:       the width of the column's longest line
+    """
     if group and above is not None and _runs_on(above, group[0], widest):
         return
     if below is not None and group and _runs_on(group[-1], below, widest):
         return
     while group and not _rank(group[-1]):
         group.pop()
-    strong = [strip.text.strip() for strip in group if _rank(strip) == 2]
+    strong = [text_line.text.strip() for text_line in group if _rank(text_line) == 2]
     if len(strong) > 1 or any(_DISTINCT.search(text) for text in strong):
-        for strip in group:
-            strip.mono = True
+        for text_line in group:
+            text_line.mono = True
 
 
-def _runs_on(last: LayoutLine, strip: LayoutLine, widest: float) -> bool:
-    """Whether a line is the next one of running text: right under a full line, from where that
-    begins.
-    """
+def _runs_on(last: LayoutLine, text_line: LayoutLine, widest: float) -> bool:
+    """Return True if a line continues running text: right under a full line with the same start."""
     near = (
-        strip.base - last.base < TIGHT * strip.size
-        and abs(strip.start - last.start) < 0.5 * strip.size
+        text_line.base - last.base < TIGHT * text_line.size
+        and abs(text_line.start - last.start) < 0.5 * text_line.size
     )
     return (
         near
@@ -143,26 +149,24 @@ def _runs_on(last: LayoutLine, strip: LayoutLine, widest: float) -> bool:
     )
 
 
-def _rank(strip: LayoutLine) -> int:
-    """2 for a line that reads like one of a program, 1 for one that may stand at a program's edge,
-    0 for any other.
-    """
+def _rank(text_line: LayoutLine) -> int:
+    """Return 2 for a program line, 1 for one that may be at a program's edge, 0 for any other."""
     if (
-        strip.mono
-        or strip.rtl
-        or strip.raw.angle
-        or any(glyph.font.math for glyph in strip.raw.glyphs)
+        text_line.mono
+        or text_line.rtl
+        or text_line.raw.angle
+        or any(glyph.font.math for glyph in text_line.raw.glyphs)
     ):
         return 0
-    text = strip.text.strip()
+    text = text_line.text.strip()
     if _is_strong(text):
         return 2
     return 1 if _EDGE.fullmatch(text) and not _is_sentence(text) else 0
 
 
-def _is_inner(strip: LayoutLine) -> bool:
-    text = strip.text.strip()
-    return not strip.mono and _INNER.fullmatch(text) is not None and not _is_sentence(text)
+def _is_inner(text_line: LayoutLine) -> bool:
+    text = text_line.text.strip()
+    return not text_line.mono and _INNER.fullmatch(text) is not None and not _is_sentence(text)
 
 
 def _is_strong(text: str) -> bool:
@@ -177,8 +181,9 @@ def _is_strong(text: str) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether the line, without strings and comments, has words in a row as a sentence has, or any
-    of a script without spaces.
+    """Return True if the line, without strings and comments, reads like a sentence.
+
+    It has several words in a row, or any of a script without spaces.
     """
     bare = _COMMENT.sub("", _STRING.sub('""', text))
     if any(map(is_ideographic, bare)):

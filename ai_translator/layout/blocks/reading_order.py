@@ -1,6 +1,6 @@
-"""Reading order: a page cut into columns, from the tallest gutter down (recursive, like an XY-cut).
+"""Reading order: a page split into columns, from the tallest gutter down (like an XY-cut).
 
-What stands over a gutter is read first, then the columns, then what stands under it.
+What is above a gutter is read first, then the columns, then what is below it.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ ENTRY_GAP = 0.4  # between entries; lines of one are closer
 FEWEST_ENTRIES = 4
 FEWEST_ROWS, MOST_DIGITS = 2, 4  # of words with a number beside each
 LABEL_WIDTH = 0.5
+#: Where no white parts the entries: share of the labels' lines with a text on their row (others are
+#: second lines), and of the texts that may begin small.
+HEADED, SMALL_STARTS = 0.5, 0.2
 PROSE_WIDTH = 12.0  # lines of prose are longer, and full
 
 
@@ -48,10 +51,17 @@ class TextColumn:
 def columns(
     items: Sequence[Item], rtl: bool = False, rivers: Sequence[River] = ()
 ) -> list[TextColumn]:
-    """The columns of the items in reading order.  ``rtl``: the right one of two is read first."""
+    """Return the columns of the items in reading order.
+
+    ``rtl``: the right one of two is read first.
+    """
     if not items:
         return []
-    em = median(i.strip.size for i in items if i.strip) if any(i.strip for i in items) else 10.0
+    em = (
+        median(i.text_line.size for i in items if i.text_line)
+        if any(i.text_line for i in items)
+        else 10.0
+    )
     found: list[TextColumn] = []
     _Order(em, rtl, rivers, found).cut(list(items), DEEPEST, 1)
     return found
@@ -59,7 +69,7 @@ def columns(
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """Cuts items into columns and appends these to ``found``."""
+    """Splitter of items into columns, which it appends to ``found``."""
 
     em: float
     rtl: bool
@@ -80,7 +90,8 @@ class _Order:
         first, second = (right_side, left_side) if self.rtl else (left_side, right_side)
         _shed(above, first, second, below, em)
         self.cut(above, depth - 1, beside)
-        for entry in _entries(first, second, em) or _numbered(first, second) or (first, second):
+        parts = _entries(first, second, em) or _numbered(first, second) or (first, second)
+        for entry in parts:
             self.cut(entry, depth - 1, beside + 1)
         self.cut(below, depth - 1, beside)
 
@@ -88,17 +99,19 @@ class _Order:
         return best_gutter(items, self.em, self.rivers)
 
     def _is_contents(self, items: list[Item], gutter: ColumnGutter) -> bool:
-        """Whether the gutter parts titles from their page numbers, as in a table of contents whose
-        last entries have no leaders.
+        """Return True if the gutter separates titles from their page numbers.
 
-        They stay with the entries around them, unless those stand in columns.
+        That is a table of contents whose last entries have no leaders.  They stay with the entries
+        around them, unless those are in columns.
         """
         above, titles, numbers, below = _parts(items, gutter)
-        bases = [title.strip.base for title in titles if title.strip]
+        bases = [title.text_line.base for title in titles if title.text_line]
         are_pages = all(
-            item.strip is not None
-            and is_page_number(item.strip.text)
-            and any(abs(item.strip.base - base) < SAME_ROW * item.strip.size for base in bases)
+            item.text_line is not None
+            and is_page_number(item.text_line.text)
+            and any(
+                abs(item.text_line.base - base) < SAME_ROW * item.text_line.size for base in bases
+            )
             for item in numbers
         )
         around = [*above, *below]
@@ -106,9 +119,9 @@ class _Order:
 
 
 def _entries(labels: list[Item], texts: list[Item], em: float) -> list[list[Item]]:
-    """Labels, each with its text, in turn; none where the first column is no column of labels.
+    """Return labels, each with its text, in turn; none if the first column has no labels.
 
-    White runs through both columns between the entries, and each label stands at the top or the
+    White space runs through both columns between the entries, and each label is at the top or the
     middle of its text.
     """
     if not labels or not texts or _width(labels) > LABEL_WIDTH * _width(texts):
@@ -121,17 +134,46 @@ def _entries(labels: list[Item], texts: list[Item], em: float) -> list[list[Item
     for row in rows:
         label, text = [i for i in row if i in known], [i for i in row if i not in known]
         if not label or not text or not _is_beside(label, text, em):
-            return []
+            return _set_solid(labels, texts)
         found += [label, text]
-    return found if len(rows) >= FEWEST_ENTRIES else []
+    return found if len(rows) >= FEWEST_ENTRIES else _set_solid(labels, texts)
+
+
+def _set_solid(labels: list[Item], texts: list[Item]) -> list[list[Item]]:
+    """Return the same where no white separates the entries.
+
+    Each label stands on the first line of its text, and that line begins anew.
+    """
+    lines = sorted((i for i in texts if i.text_line), key=lambda i: i.top)
+    names = sorted((i for i in labels if i.text_line), key=lambda i: i.top)
+    if len(lines) < len(texts) or len(names) < len(labels):
+        return []
+    starts = [at for at, line in enumerate(lines) if any(_in_row(line, name) for name in names)]
+    heads = [name for name in names if any(_in_row(line, name) for line in lines)]
+    texts_of_starts = [item.text_line.text for at in starts if (item := lines[at]).text_line]
+    small = sum(text[:1].islower() for text in texts_of_starts)
+    if not starts or starts[0] != 0 or len(heads) < max(FEWEST_ENTRIES, HEADED * len(names)):
+        return []
+    if small > SMALL_STARTS * len(starts) or len(starts) == len(lines):
+        return []
+    found: list[list[Item]] = []
+    tops = [lines[at].top for at in starts]
+    for at, (first, last) in enumerate(zip(starts, [*starts[1:], len(lines)])):
+        end = tops[at + 1] if at + 1 < len(tops) else float("inf")
+        found += [
+            [name for name in names if tops[at] <= name.middle < end],
+            lines[first:last],
+        ]
+    return found
 
 
 def _numbered(first: list[Item], second: list[Item]) -> list[list[Item]]:
-    """The rows of two columns of which one is nothing but years or page numbers; none where they
-    may number lines of prose.
+    """Return the rows of two columns of which one is nothing but years or page numbers.
+
+    Returns none if they may number lines of prose.
     """
     for numbers, words in ((second, first), (first, second)):
-        said = [item.strip.text.strip() if item.strip else "" for item in numbers]
+        said = [item.text_line.text.strip() if item.text_line else "" for item in numbers]
         if len(said) < FEWEST_ROWS or not all(
             text.isdecimal() and len(text) <= MOST_DIGITS for text in said
         ):
@@ -146,9 +188,7 @@ def _numbered(first: list[Item], second: list[Item]) -> list[list[Item]]:
 def _row_by_row(
     numbers: list[Item], words: list[Item], rows: list[list[Item]], *, numbers_first: bool
 ) -> list[list[Item]]:
-    """Each row by itself, after what stands over the first one and before what stands under the
-    last.
-    """
+    """Return each row by itself, after what is above all of them and before what is below."""
     top, bottom = (
         min(i.top for row in rows for i in row),
         max(i.bottom for row in rows for i in row),
@@ -168,9 +208,9 @@ def _row_by_row(
 
 def _in_row(a: Item, b: Item) -> bool:
     return (
-        a.strip is not None
-        and b.strip is not None
-        and abs(a.strip.base - b.strip.base) < SAME_ROW * a.strip.size
+        a.text_line is not None
+        and b.text_line is not None
+        and abs(a.text_line.base - b.text_line.base) < SAME_ROW * a.text_line.size
     )
 
 
@@ -179,7 +219,7 @@ def _width(items: Sequence[Item]) -> float:
 
 
 def _apart(items: list[Item], em: float) -> list[list[Item]]:
-    """The items from top to bottom, cut where white runs through."""
+    """Return the items from top to bottom, split where white space runs through."""
     rows: list[list[Item]] = []
     bottom = 0.0
     for item in sorted(items, key=lambda i: i.top):
@@ -200,11 +240,11 @@ def _is_beside(label: Sequence[Item], text: Sequence[Item], em: float) -> bool:
 def _shed(
     above: list[Item], first: list[Item], second: list[Item], below: list[Item], em: float
 ) -> None:
-    """Moves what only happens to stand beside the gutter's ends out of the columns.
+    """Move what only happens to be beside the gutter's ends out of the columns.
 
     A paragraph's short last line over the first column goes up, a line under the second one down;
-    neither changes the order.  A heading under the first column that what follows stands closer to
-    goes down, too.
+    neither changes the order.  A heading under the first column that is closer to what follows goes
+    down, too.
     """
     top, bottom = min(i.top for i in second), max(i.bottom for i in second)
     head = [i for i in first if i.bottom < top]
@@ -225,9 +265,7 @@ def _shed(
 
 
 def _drop(tail: list[Item], column: list[Item], below: list[Item], em: float) -> None:
-    """Moves the tail of a column below the columns, if it stands apart from them and closer to what
-    is there.
-    """
+    """Move the tail of a column below the columns if it is apart from them and closer to that."""
     gone = set(tail)
     rest = [i for i in column if i not in gone]
     if not tail or not rest or not below:

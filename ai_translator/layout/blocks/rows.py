@@ -1,6 +1,4 @@
-"""Pieces of one row that belong together although a wide gap parts them: a bullet and its text, a
-number and its title.
-"""
+"""Rows: pieces that belong together across a wide gap, such as a bullet and its text."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from ai_translator.layout.blocks.drafts import LayoutLine
-from ai_translator.layout.blocks.layout_lines import strip
+from ai_translator.layout.blocks.layout_lines import text_line
 from ai_translator.layout.blocks.list_markers import LONGEST, is_bare_marker, is_bullet
 from ai_translator.layout.blocks.toc import ends_in_leader, is_leader, is_page_number
 from ai_translator.layout.lines import RawLine
@@ -36,45 +34,48 @@ WIDEST, EVEN = 5.0, 0.1  # or, where all spaces of the line are as wide
 _TITLE_NUMBER = re.compile(r"(?:§ ?)?(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?|[IVX]{1,5}\.")
 
 
-def with_markers(strips: list[LayoutLine], rules: Sequence[Rule]) -> list[LayoutLine]:
-    """The strips, each lone marker put before its text."""
-    upright = [s for s in strips if len(s.text) <= LONGEST and _is_lead(s)]
+def with_markers(text_lines: list[LayoutLine], rules: Sequence[Rule]) -> list[LayoutLine]:
+    """Return the lines, each separate marker joined to its text."""
+    upright = [s for s in text_lines if len(s.text) <= LONGEST and _is_lead(s)]
     if not upright:
-        return strips
-    rows = _Rows(strips, rules, rtl=sum(s.rtl for s in strips) * 2 > len(strips) - len(upright))
+        return text_lines
+    rows = _Rows(
+        text_lines, rules, rtl=sum(s.rtl for s in text_lines) * 2 > len(text_lines) - len(upright)
+    )
     for lead in sorted(
         upright, key=lambda s: -s.start
     ):  # a lead before a lead: the text takes the nearer one first
         text = rows.behind(lead)
         if text is not None and not rows.ends_column(lead, text):
             rows.merge(lead, text)
-    return rows.strips()
+    return rows.text_lines()
 
 
 class _Rows:
-    """The strips of a page by their baselines, while leads and their texts become one."""
+    """The lines of a page by their baselines, while markers are joined with their texts."""
 
-    def __init__(self, strips: list[LayoutLine], rules: Sequence[Rule], *, rtl: bool) -> None:
-        self._strips, self._rules, self._rtl = strips, rules, rtl
-        self._order = sorted(strips, key=lambda s: s.base)
+    def __init__(self, text_lines: list[LayoutLine], rules: Sequence[Rule], *, rtl: bool) -> None:
+        self._text_lines, self._rules, self._rtl = text_lines, rules, rtl
+        self._order = sorted(text_lines, key=lambda s: s.base)
         self._bases = [s.base for s in self._order]
         # What each has become: nothing, where it is in another.
-        self._now: dict[LayoutLine, LayoutLine | None] = {s: s for s in strips}
+        self._now: dict[LayoutLine, LayoutLine | None] = {s: s for s in text_lines}
 
-    def strips(self) -> list[LayoutLine]:
-        return [now for s in self._strips if (now := self._now[s]) is not None]
+    def text_lines(self) -> list[LayoutLine]:
+        return [now for s in self._text_lines if (now := self._now[s]) is not None]
 
     def merge(self, lead: LayoutLine, text: LayoutLine) -> None:
         at = next(key for key, now in self._now.items() if now is text)
         self._now[lead], self._now[at] = None, merged(lead, text)
 
     def behind(self, lead: LayoutLine) -> LayoutLine | None:
-        """The text right behind a lead."""
+        """Return the text right behind a marker."""
         return _behind(lead, self._near(lead, MARKER_ROW), self._rules, rtl=self._rtl)
 
     def ends_column(self, lead: LayoutLine, text: LayoutLine) -> bool:
-        """Whether the lead is the end of its column before the next one: an equation's number, a
-        page number of contents.
+        """Return True if the marker ends its column before the next one.
+
+        Examples are an equation's number, a page number of contents.
         """
         if text.x1 < lead.x0:
             around = [
@@ -95,21 +96,19 @@ class _Rows:
         numbers = [s for s in around if is_page_number(s.text)]
         return bool(numbers) and 2 * sum(self.behind(s) is None for s in numbers) > len(numbers)
 
-    def _near(self, strip: LayoutLine, reach: float) -> list[LayoutLine]:
-        """What stands at most so many font sizes over or under a strip's baseline."""
-        low, high = strip.base - reach * strip.size, strip.base + reach * strip.size
+    def _near(self, text_line: LayoutLine, reach: float) -> list[LayoutLine]:
+        """Return what is at most so many font sizes above or below a line's baseline."""
+        low, high = text_line.base - reach * text_line.size, text_line.base + reach * text_line.size
         found = self._order[bisect_left(self._bases, low) : bisect_right(self._bases, high)]
         return [now for s in found if (now := self._now[s]) is not None]
 
 
-def with_leaders(strips: list[LayoutLine]) -> list[LayoutLine]:
-    """The strips, each dotted leader joined with the page number behind it, however far they are
-    apart.
-    """
-    leaders = [s for s in strips if ends_in_leader(s.text)]
+def with_leaders(text_lines: list[LayoutLine]) -> list[LayoutLine]:
+    """Return the lines, each leader joined with the page number behind it, at any distance."""
+    leaders = [s for s in text_lines if ends_in_leader(s.text)]
     if not leaders:
-        return strips
-    numbers = [s for s in strips if is_page_number(s.text)]
+        return text_lines
+    numbers = [s for s in text_lines if is_page_number(s.text)]
     made: dict[LayoutLine, LayoutLine] = {}
     gone: set[LayoutLine] = set()
     for leader in leaders:
@@ -123,7 +122,7 @@ def with_leaders(strips: list[LayoutLine]) -> list[LayoutLine]:
             number = min(behind, key=lambda n: n.start)
             made[leader] = merged(leader, number)
             gone.add(number)
-    return [made.get(s, s) for s in strips if s not in gone]
+    return [made.get(s, s) for s in text_lines if s not in gone]
 
 
 def _is_lead(piece: LayoutLine) -> bool:
@@ -138,8 +137,9 @@ def _is_lead(piece: LayoutLine) -> bool:
 def _behind(
     lead: LayoutLine, row: Sequence[LayoutLine], rules: Sequence[Rule], *, rtl: bool
 ) -> LayoutLine | None:
-    """The text right behind the lead on its row; ``rtl``: a bullet stands on the right also of
-    words that run to the right.
+    """Return the text right behind the marker on its row.
+
+    rtl: True if a bullet is on the right also of words that run to the right
     """
     turned = rtl and is_bullet(lead.text.strip())
     best: LayoutLine | None = None
@@ -171,7 +171,7 @@ def _gap(lead: LayoutLine, other: LayoutLine) -> float:
 
 
 def _ruled(a: LayoutLine, b: LayoutLine, rules: Sequence[Rule]) -> bool:
-    """Whether a vertical rule stands between two pieces of a row."""
+    """Return True if a vertical rule is between two pieces of a row."""
     left, right = sorted((a, b), key=lambda s: s.x0)
     y = (a.base + b.base) / 2 - 0.3 * a.size
     return any(
@@ -183,8 +183,9 @@ def _ruled(a: LayoutLine, b: LayoutLine, rules: Sequence[Rule]) -> bool:
 
 
 def merged(first: LayoutLine, second: LayoutLine, space: bool = True) -> LayoutLine:
-    """Two strips of a row as one, in reading order; the second gives size, baseline and, with its
-    side, direction.
+    """Return two lines of a row as one, in reading order.
+
+    The second gives size, baseline and, with its side, direction.
     """
     a, b = first.raw, second.raw
     spaces = [*a.spaces, space, *b.spaces[1:]]
@@ -194,15 +195,16 @@ def merged(first: LayoutLine, second: LayoutLine, space: bool = True) -> LayoutL
     raw = RawLine(
         [*a.glyphs, *b.glyphs], spaces, a.bbox.union(b.bbox), b.baseline, b.size, direction, b.angle
     )
-    return strip(raw)
+    return text_line(raw)
 
 
-def row_wise(strips: list[LayoutLine], rules: Sequence[Rule]) -> list[list[LayoutLine]]:
-    """The rows of a column from top to bottom, each in reading order; stretched lines are put
-    together again.
+def row_wise(text_lines: list[LayoutLine], rules: Sequence[Rule]) -> list[list[LayoutLine]]:
+    """Return the rows of a column from top to bottom, each in reading order.
+
+    Stretched lines are joined again.
     """
     rows: list[list[LayoutLine]] = []
-    for piece in sorted(strips, key=lambda s: s.base):
+    for piece in sorted(text_lines, key=lambda s: s.base):
         if rows and piece.base - rows[-1][0].base <= SAME_ROW * min(piece.size, rows[-1][0].size):
             rows[-1].append(piece)
         else:
@@ -218,7 +220,7 @@ def row_wise(strips: list[LayoutLine], rules: Sequence[Rule]) -> list[list[Layou
 def _stretched(
     row: list[LayoutLine], around: list[list[LayoutLine]], rules: Sequence[Rule]
 ) -> list[LayoutLine]:
-    """Joins neighbours that only a stretched space, a leader or the blanks of a listing part."""
+    """Join neighbours that only a justified space, a leader or a listing's blanks separate."""
     if len(row) == 1:
         return row
     justified = _is_justified(row)
@@ -244,7 +246,7 @@ def _stretched(
 
 
 def _is_justified(row: Sequence[LayoutLine]) -> bool:
-    """Whether all gaps are of one width, as a justifier makes them, and none too wide for a space."""
+    """Return True if all gaps have one width, as justified text has, none too wide for a space."""
     gaps = [_gap(a, b) for a, b in pairwise(row)]
     return (
         len(gaps) > 1
@@ -254,7 +256,7 @@ def _is_justified(row: Sequence[LayoutLine]) -> bool:
 
 
 def _crossing(last: LayoutLine, piece: LayoutLine, around: Sequence[list[LayoutLine]]) -> int:
-    """How many of the rows over and under the gap have a line of that size that runs across it."""
+    """Return how many rows above and below the gap have a line of that size across it."""
     first, second = sorted((last, piece), key=lambda s: s.x0)
     em = piece.size
     return sum(
@@ -282,12 +284,12 @@ def _has_letters(piece: LayoutLine) -> bool:
 
 
 def _alike(one: LayoutLine, other: LayoutLine) -> bool:
-    """Whether they are of one size: a line with mono words may be a little smaller."""
+    """Return True if they have one size: a line with mono words may be a little smaller."""
     return abs(one.size - other.size) <= SAME_SIZE * one.size
 
 
 def code_line(last: LayoutLine, piece: LayoutLine) -> LayoutLine:
-    """Two pieces of a line of code, with as many spaces between as fit there."""
+    """Return two pieces of a line of code with as many spaces between as fit there."""
     pitch = _pitch(piece) or _pitch(last)
     count = round(_step(last.raw.glyphs[-1], piece.raw.glyphs[0]) / pitch) - 1 if pitch > 0 else 1
     whole = merged(last, piece)
@@ -297,7 +299,7 @@ def code_line(last: LayoutLine, piece: LayoutLine) -> LayoutLine:
 
 
 def _pitch(piece: LayoutLine) -> float:
-    """From letter to letter within its words; 0 when no word has two."""
+    """Return the distance from letter to letter within words; 0 if no word has two."""
     glyphs, spaces = piece.raw.glyphs, piece.raw.spaces
     steps = [_step(a, b) for a, b, space in zip(glyphs, glyphs[1:], spaces[1:]) if not space]
     return median(steps) if steps else 0.0
@@ -307,17 +309,18 @@ def _step(a: Glyph, b: Glyph) -> float:
     return abs(b.x - a.x) + abs(b.y - a.y)
 
 
-def with_drop_caps(strips: list[LayoutLine]) -> list[LayoutLine]:
-    """The strips, each large initial put into the line it begins; the lines beside it start where
-    it starts.
+def with_drop_caps(text_lines: list[LayoutLine]) -> list[LayoutLine]:
+    """Return the lines, each drop cap joined to its line.
+
+    The lines beside it start where it does.
     """
     caps = [
         s
-        for s in strips
-        if len(s.text.strip()) <= 2 and s.text.strip().isalpha() and _beside(s, strips)
+        for s in text_lines
+        if len(s.text.strip()) <= 2 and s.text.strip().isalpha() and _beside(s, text_lines)
     ]
     for cap in caps:
-        lines = sorted(_beside(cap, strips), key=lambda s: s.base)
+        lines = sorted(_beside(cap, text_lines), key=lambda s: s.base)
         if len(lines) < 2 or lines[0].text[:1].isspace():
             continue
         whole = merged(cap, lines[0], space=False)
@@ -329,15 +332,15 @@ def with_drop_caps(strips: list[LayoutLine]) -> list[LayoutLine]:
         )
         for line in lines[1:]:
             line.x0 = cap.x0
-        strips = [whole if s is lines[0] else s for s in strips if s is not cap]
-    return strips
+        text_lines = [whole if s is lines[0] else s for s in text_lines if s is not cap]
+    return text_lines
 
 
-def _beside(cap: LayoutLine, strips: Sequence[LayoutLine]) -> list[LayoutLine]:
-    """The smaller lines right of an initial, between its top and its foot."""
+def _beside(cap: LayoutLine, text_lines: Sequence[LayoutLine]) -> list[LayoutLine]:
+    """Return the smaller lines right of an initial, between its top and its foot."""
     return [
         s
-        for s in strips
+        for s in text_lines
         if s.size * DROP_CAP <= cap.size
         and -0.5 * s.size <= s.x0 - cap.x1 <= DROP_GAP * s.size
         and cap.top - 0.3 * s.size <= s.base <= cap.base + 0.4 * s.size

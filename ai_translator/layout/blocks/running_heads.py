@@ -1,4 +1,4 @@
-"""Running heads, running feet and page numbers: what comes again at the same height of other pages."""
+"""Running heads, running feet and page numbers: what repeats at the same height of other pages."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ FEWEST_PAGES = 4
 LEAST_REPEATS = 3
 LONGEST_NUMBER = 5
 SMALL = 0.95  # of the body size
+APART = 1.0  # in font sizes: the white over a page's number
 
 _NUMBER = re.compile(
     r"^[\s\-–—·|\[(~]*(?:page|seite|pagina|página|pág\.?|p\.|стр\.?|第|-)?\s*(?:[A-Z]?\d{1,2}[-–.])?(?P<number>\d{1,4}|[ivxlcdm]{1,7})\s*"
@@ -39,7 +40,7 @@ class _Candidate:
 
 
 def mark_running(layouts: Sequence[PageLayout], body_size: float) -> None:
-    """Sets the kind of running heads, feet and page numbers."""
+    """Set the kind of running heads, feet and page numbers."""
     candidates = [c for layout in layouts for c in _candidates(layout)]
     numbers = _page_numbers(candidates, layouts)
     for candidate in numbers:
@@ -66,15 +67,25 @@ def _candidates(layout: PageLayout) -> list[_Candidate]:
             continue
         if piece.bbox.bottom < ZONE * layout.height:
             found.append(_Candidate(layout.number, piece, True, piece.lines[0].baseline))
-        elif piece.bbox.top > (1 - ZONE) * layout.height:
+        elif piece.bbox.top > (1 - ZONE) * layout.height or _is_foot_number(piece, layout):
             found.append(_Candidate(layout.number, piece, False, piece.lines[-1].baseline))
     return found
+
+
+def _is_foot_number(piece: BlockDraft, layout: PageLayout) -> bool:
+    """Whether it is a number by itself under everything else of the page, with white over it: the
+    paper may be longer than what was set for it.
+    """
+    if len(piece.lines) > 1 or not piece.upright or not _NUMBER.match(piece.text):
+        return False
+    over = max((p.bbox.bottom for p in layout.pieces if p is not piece), default=0.0)
+    return piece.bbox.top - over > APART * piece.size
 
 
 def _page_numbers(
     candidates: Sequence[_Candidate], layouts: Sequence[PageLayout]
 ) -> list[_Candidate]:
-    """Numbers at the edge that count along with the pages, or are the page's label."""
+    """Return numbers at the edge that count along with the pages, or are the page's label."""
     labels = {layout.number: layout.label for layout in layouts}
     by_number = {layout.number: layout for layout in layouts}
     few = len(layouts) < FEWEST_PAGES
@@ -95,14 +106,12 @@ def _page_numbers(
 
 
 def _value(number: str) -> int:
-    """What an Arabic or Roman number counts to."""
+    """Return what an Arabic or Roman number counts to."""
     return int(number) if number.isdigit() else roman_value(number)
 
 
 def _is_alone(candidate: _Candidate, layout: PageLayout) -> bool:
-    """Whether nothing else stands at its height or further out: in a document of few pages that
-    must do.
-    """
+    """Return True if nothing else is at its height or further out, for documents of few pages."""
     draft = candidate.draft
     if len(draft.text.strip()) > LONGEST_NUMBER:
         return False
@@ -113,7 +122,7 @@ def _is_alone(candidate: _Candidate, layout: PageLayout) -> bool:
 
 
 def _repeated(candidates: Sequence[_Candidate], pages: int) -> list[_Candidate]:
-    """The same words, numbers aside, at the same height on several pages."""
+    """Return the same words, numbers aside, at the same height on several pages."""
     groups: dict[tuple[bool, str], list[_Candidate]] = defaultdict(list)
     for candidate in candidates:
         groups[candidate.top_zone, _DIGITS.sub("#", candidate.draft.text.casefold())].append(
@@ -130,7 +139,7 @@ def _repeated(candidates: Sequence[_Candidate], pages: int) -> list[_Candidate]:
 
 
 def _in_line(candidates: Sequence[_Candidate], layouts: Sequence[PageLayout]) -> list[_Candidate]:
-    """Single outermost lines at a height where most pages have one, whatever they say."""
+    """Return single outermost lines at a height where most pages have one, whatever they say."""
     if len(layouts) < FEWEST_PAGES:
         return []
     outermost = {layout.number: _outermost(layout) for layout in layouts}
@@ -151,8 +160,9 @@ def _in_line(candidates: Sequence[_Candidate], layouts: Sequence[PageLayout]) ->
 def _lone(
     candidates: Sequence[_Candidate], layouts: Sequence[PageLayout], body_size: float
 ) -> list[_Candidate]:
-    """In a document of few pages: small single lines, outermost and far from the text, but not on
-    its first page.
+    """Return small single lines far from the text, for documents of few pages.
+
+    The document's first page is left out.
     """
     outermost = {layout.number: _outermost(layout) for layout in layouts}
     first = min(outermost)
@@ -167,7 +177,7 @@ def _lone(
 
 
 def _outermost(layout: PageLayout) -> tuple[float, float]:
-    """Baselines of the page's first and last line of text."""
+    """Return baselines of the page's first and last line of text."""
     lines = [
         line.baseline
         for piece in layout.pieces

@@ -30,7 +30,8 @@ SMALLER = 0.86  # scripts are set at 0.6 to 0.8 of the text; small capitals stan
 RAISED = 0.12
 LOWERED = 0.06
 
-#: Side of the squares in which duplicates are looked for, in points; larger than a duplicate is ever apart.
+#: Side of the squares in which duplicates are looked for, in points; duplicates are never that far
+#: apart.
 CELL = 8.0
 
 #: (path, operator, first byte): where a glyph comes from.
@@ -38,7 +39,7 @@ _Place = tuple[tuple[int, ...], int, int]
 
 
 class Runs:
-    """Makes the runs of one page's lines."""
+    """Builder of the runs of one page's lines."""
 
     def __init__(self, content: PageContent, body_size: float) -> None:
         self._links = content.links
@@ -52,37 +53,37 @@ class Runs:
         self._body_size = body_size
 
     def inlines(
-        self, strip: LayoutLine, start: int = 0, end: int | None = None, formulas: bool = True
+        self, text_line: LayoutLine, start: int = 0, end: int | None = None, formulas: bool = True
     ) -> tuple[Inline, ...]:
-        """The runs and formulas of the strip's glyphs ``start`` to ``end``."""
-        end = len(strip.texts) if end is None else end
+        """Return the runs and formulas of the line's glyphs ``start`` to ``end``."""
+        end = len(text_line.texts) if end is None else end
         found: list[Inline] = []
         at = start
-        spans = formula_spans(strip.raw, self._body_size, self._rules) if formulas else []
-        fractions = fraction_spans(strip.raw)
-        icons = icon_spans(strip.raw.glyphs)
+        spans = formula_spans(text_line.raw, self._body_size, self._rules) if formulas else []
+        fractions = fraction_spans(text_line.raw)
+        icons = icon_spans(text_line.raw.glyphs)
         for first, last in sorted([*spans, *fractions, *icons]):
             if first < at or last > end:
                 continue
-            found.extend(self._runs(strip, at, first, bool(found)))
-            _put_space(found, bool(found) and strip.raw.spaces[first])
+            found.extend(self._runs(text_line, at, first, bool(found)))
+            _put_space(found, bool(found) and text_line.raw.spaces[first])
             if (first, last) in icons:
-                found.append(self._icon(strip, first, last))
-                typed = last == end or strip.raw.spaces[last]
+                found.append(self._icon(text_line, first, last))
+                typed = last == end or text_line.raw.spaces[last]
                 _put_space(
-                    found, not typed and stands_apart(*strip.raw.glyphs[last - 1 : last + 1])
+                    found, not typed and stands_apart(*text_line.raw.glyphs[last - 1 : last + 1])
                 )
             elif (first, last) in fractions:
-                found.append(self._fraction(strip, first, last))
+                found.append(self._fraction(text_line, first, last))
             else:
-                found.append(self._formula(strip, first, last))
+                found.append(self._formula(text_line, first, last))
             at = last
-        found.extend(self._runs(strip, at, end, bool(found)))
+        found.extend(self._runs(text_line, at, end, bool(found)))
         return tuple(found)
 
-    def run(self, strip: LayoutLine, start: int, end: int) -> TextRun:
-        """All these glyphs as one run in the style of the first."""
-        runs = self._runs(strip, start, end, False)
+    def run(self, text_line: LayoutLine, start: int, end: int) -> TextRun:
+        """Return all these glyphs as one run in the style of the first."""
+        runs = self._runs(text_line, start, end, False)
         text = "".join(run.text for run in runs)
         refs = tuple(ref for run in runs for ref in run.refs)
         return TextRun(
@@ -93,9 +94,9 @@ class Runs:
             placement=BBox.around(run.bbox for run in runs),
         )
 
-    def _fraction(self, strip: LayoutLine, start: int, end: int) -> Inline:
-        glyphs, text = strip.raw.glyphs[start:end], "".join(strip.texts[start:end])
-        runs = tuple(self._runs(strip, start, end, False))
+    def _fraction(self, text_line: LayoutLine, start: int, end: int) -> Inline:
+        glyphs, text = text_line.raw.glyphs[start:end], "".join(text_line.texts[start:end])
+        runs = tuple(self._runs(text_line, start, end, False))
         box = BBox.around(run.bbox for run in runs)
         if not character(text):
             return InlineFormula(text, runs, linear=True, placement=box)
@@ -108,9 +109,9 @@ class Runs:
             placement=box,
         )
 
-    def _formula(self, strip: LayoutLine, start: int, end: int) -> InlineFormula:
-        glyphs = strip.raw.glyphs[start:end]
-        runs = tuple(self._runs(strip, start, end, False))
+    def _formula(self, text_line: LayoutLine, start: int, end: int) -> InlineFormula:
+        glyphs = text_line.raw.glyphs[start:end]
+        runs = tuple(self._runs(text_line, start, end, False))
         linear = is_linear(glyphs, self._rules)
         return InlineFormula(
             linear_text(glyphs),
@@ -119,28 +120,30 @@ class Runs:
             placement=BBox.around(reach(glyph) for glyph in glyphs),
         )
 
-    def _icon(self, strip: LayoutLine, start: int, end: int) -> InlineFormula:
-        """Only its picture is right, and it travels through a sentence as a formula does."""
-        runs = tuple(self._runs(strip, start, end, False))
-        text = "".join(strip.texts[start:end]).replace(UNKNOWN, "")
-        upright = not strip.raw.angle
+    def _icon(self, text_line: LayoutLine, start: int, end: int) -> InlineFormula:
+        """Return an icon as a formula: only its picture is right."""
+        runs = tuple(self._runs(text_line, start, end, False))
+        text = "".join(text_line.texts[start:end]).replace(UNKNOWN, "")
+        upright = not text_line.raw.angle
         box = (
-            inked(strip.raw.glyphs[start:end]) if upright else BBox.around(run.bbox for run in runs)
+            inked(text_line.raw.glyphs[start:end])
+            if upright
+            else BBox.around(run.bbox for run in runs)
         )
         return InlineFormula(text, runs, linear=False, placement=box)
 
-    def _runs(self, strip: LayoutLine, start: int, end: int, space: bool) -> list[TextRun]:
-        """space: whether a space before the first glyph is to be kept."""
+    def _runs(self, text_line: LayoutLine, start: int, end: int, space: bool) -> list[TextRun]:
+        """Return the runs.  ``space``: True to keep a space before the first glyph."""
         if start >= end:
             return []
-        glyphs, spaces, texts = strip.raw.glyphs, strip.raw.spaces, strip.texts
-        links = self._links_at(strip.raw.bbox)
+        glyphs, spaces, texts = text_line.raw.glyphs, text_line.raw.spaces, text_line.texts
+        links = self._links_at(text_line.raw.bbox)
         found: list[tuple[TextStyle, Link | None, int]] = []
         cuts: list[int] = []
         size, base, upright = (
-            strip.size,
-            strip.base,
-            not strip.raw.angle and strip.x0 == strip.raw.bbox.x0,
+            text_line.size,
+            text_line.base,
+            not text_line.raw.angle and text_line.x0 == text_line.raw.bbox.x0,
         )
         last_key: tuple[Font, float, str] | None = None
         last_y = last_link = None
@@ -197,9 +200,7 @@ class Runs:
         return style
 
     def _refs(self, glyphs: Iterable[Glyph]) -> tuple[OperatorRef, ...]:
-        """The operators of the glyphs, as few as can be: neighbours are one, with the spaces
-        between them.
-        """
+        """Return the operators of the glyphs, neighbours joined, with the spaces between them."""
         refs: list[OperatorRef] = []
         path: tuple[int, ...] | None = None
         operator = start = end = -1
@@ -234,7 +235,7 @@ class Runs:
         return tuple(refs)
 
     def _all_blank(self, path: tuple[int, ...], operator: int, at: int, to: int) -> bool:
-        """Whether nothing but spaces stands between two places of an operator."""
+        """Return True if only spaces are between two places of an operator."""
         while at < to and (blank := self._blanks.get((path, operator, at))) is not None:
             at = blank.end
         return at == to
@@ -255,9 +256,7 @@ class Runs:
 
 
 def edge_blanks(glyphs: Sequence[Glyph]) -> tuple[OperatorRef, ...]:
-    """The spaces before the first and after the last letter that an operator shows, in drawing
-    order.
-    """
+    """Return the spaces before an operator's first letter and after its last, in drawing order."""
     found: list[OperatorRef] = []
     for (path, operator), shown in groupby(glyphs, key=lambda glyph: (glyph.path, glyph.operator)):
         members = list(shown)
@@ -275,9 +274,7 @@ def edge_blanks(glyphs: Sequence[Glyph]) -> tuple[OperatorRef, ...]:
 
 
 def _duplicates(content: PageContent) -> dict[Glyph, list[Glyph]]:
-    """The glyphs that were drawn a second time over one, by that one: its operators
-    are theirs, too.
-    """
+    """Return glyph -> those drawn a second time over it: their operators are its own, too."""
     if not content.duplicates:
         return {}
     places: dict[tuple[str, int, int], list[Glyph]] = {}
@@ -321,7 +318,7 @@ def _marked(run: TextRun) -> bool:
 
 
 def _put_space(inlines: list[Inline], space: bool) -> None:
-    """A space behind the last of the inlines."""
+    """Append a space to the last of the inlines."""
     if not space:
         return
     last = inlines[-1]

@@ -1,6 +1,4 @@
-"""What a block is because of what stands around it: entries of the bibliography; depths of lists
-and contents.
-"""
+"""Kinds by surroundings: entries of the bibliography; depths of lists and contents."""
 
 from __future__ import annotations
 
@@ -12,7 +10,8 @@ from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
 from ai_translator.model.document import BlockKind
 
 _REFERENCES = re.compile(
-    r"^(?:[\dIVX.]+\s*)?(?:references?(?: and notes)?|bibliography|literature(?: cited)?|works cited|literatur(?:verzeichnis)?|"
+    r"^(?:[\dIVX.]+\s*)?(?:references?(?: and notes)?|bibliography|literature(?: cited)?|"
+    r"works cited|literatur(?:verzeichnis)?|"
     r"quellen|références|bibliographie|bibliografía|referencias|bibliografia|"
     r"список литературы|литература|参考文献|參考文獻|참고문헌)\W*$",
     re.IGNORECASE,
@@ -22,7 +21,7 @@ LEVEL_STEP = 0.7
 
 
 def mark_references(layouts: Iterable[PageLayout]) -> None:
-    """Paragraphs and list items behind the heading of the bibliography are its entries."""
+    """Mark paragraphs and list items behind the heading of the bibliography as its entries."""
     inside = False
     for layout in layouts:
         for draft in (p for p in layout.pieces if isinstance(p, BlockDraft)):
@@ -34,7 +33,7 @@ def mark_references(layouts: Iterable[PageLayout]) -> None:
 
 
 def set_depths(layouts: Iterable[PageLayout]) -> None:
-    """Levels of list items within their list, and of contents entries within their page's contents."""
+    """Set the levels of list items in their list and of entries in their page's contents."""
     for layout in layouts:
         run: list[BlockDraft] = []
         for draft in (p for p in layout.pieces if isinstance(p, BlockDraft)):
@@ -54,7 +53,7 @@ def set_depths(layouts: Iterable[PageLayout]) -> None:
 
 
 def _nest(drafts: Sequence[BlockDraft]) -> None:
-    """Level: how many steps of indent a block stands in."""
+    """Set levels by steps of indent."""
     edges: list[float] = []
     for draft in sorted(drafts, key=lambda d: _edge(d)):
         if not edges or _edge(draft) - edges[-1] > LEVEL_STEP * draft.size:

@@ -1,5 +1,6 @@
-"""Labels of a few Chinese characters spread over the width of the longest one: "姓　　名：" under
-"完成日期：" is one word.
+"""Spread labels: a few Chinese characters spaced out to the width of the longest label.
+
+"姓　　名：" under "完成日期：" is one word.
 """
 
 from __future__ import annotations
@@ -15,15 +16,18 @@ FAR = 5.0  # font sizes: no character stands further from the one before
 COLONS = "：:"
 
 
-def with_spread_labels(strips: list[LayoutLine]) -> list[LayoutLine]:
-    """The strips, each lone character put before the lone character and colon that it belongs to."""
-    lone = sorted((s for s in strips if _is_lone(s.text)), key=lambda s: s.base)
+def with_spread_labels(text_lines: list[LayoutLine]) -> list[LayoutLine]:
+    """Return the lines, each single character joined to the single character it precedes.
+
+    The second one has a colon.
+    """
+    lone = sorted((s for s in text_lines if _is_lone(s.text)), key=lambda s: s.base)
     if not lone:
-        return strips
+        return text_lines
     bases = [s.base for s in lone]
     made: dict[LayoutLine, LayoutLine] = {}
     gone: set[LayoutLine] = set()
-    for end in strips:
+    for end in text_lines:
         if not (_is_lone(end.text[:1]) and end.text[1:2] and end.text[1] in COLONS):
             continue
         near = SAME_ROW * end.size
@@ -33,12 +37,16 @@ def with_spread_labels(strips: list[LayoutLine]) -> list[LayoutLine]:
             whole = merged(before, whole, space=False)
             gone.add(before)
         made[end] = whole
-    return [made.get(s, s) for s in strips if s not in gone]
+    return [made.get(s, s) for s in text_lines if s not in gone]
 
 
-def _before(strip: LayoutLine, row: Sequence[LayoutLine]) -> LayoutLine | None:
-    """The lone character right before a strip of its size."""
-    found = [s for s in row if 0 < strip.x0 - s.x1 < FAR * strip.size and s.size == strip.size]
+def _before(text_line: LayoutLine, row: Sequence[LayoutLine]) -> LayoutLine | None:
+    """Return the single character right before a line of its size."""
+    found = [
+        s
+        for s in row
+        if 0 < text_line.x0 - s.x1 < FAR * text_line.size and s.size == text_line.size
+    ]
     return max(found, key=lambda s: s.x1, default=None)
 
 

@@ -1,4 +1,4 @@
-"""What the whole document's text looks like: its body size and its words."""
+"""Statistics of the whole document's text: its body size and its words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 
 
 def body_size(layouts: Iterable[PageLayout]) -> float:
-    """The font size that most running text is set in."""
+    """Return the font size that most running text is set in."""
     sizes: Counter[float] = Counter()
     for layout in layouts:
         sizes.update(layout.sizes)
@@ -39,7 +39,7 @@ def body_face(drafts: Iterable[BlockDraft], size: float) -> FontClass:
 
 
 def every_draft(layouts: Iterable[PageLayout]) -> Iterator[BlockDraft]:
-    """Every text block, those of cells and figures included."""
+    """Yield every text block, those of cells and figures included."""
     for layout in layouts:
         for piece in layout.pieces:
             if isinstance(piece, BlockDraft):
@@ -52,7 +52,7 @@ def every_draft(layouts: Iterable[PageLayout]) -> Iterator[BlockDraft]:
 
 
 def vocabulary(drafts: Iterable[BlockDraft]) -> Counter[str]:
-    """How often each word occurs, in lower case; words cut by a line's end are left out."""
+    """Return how often each word occurs, in lower case; words cut by a line's end are left out."""
     words: Counter[str] = Counter()
     for draft in drafts:
         words.update(_words(draft.lines))

@@ -1,6 +1,4 @@
-"""What the glyphs of a line say: accents put on their letters, brackets of right-to-left lines
-turned, ligatures undone.
-"""
+"""Texts of a line's glyphs: accents on their letters, right-to-left brackets, no ligatures."""
 
 from __future__ import annotations
 
@@ -26,7 +24,10 @@ OVER = 0.3
 
 
 def texts_of(line: RawLine) -> list[str]:
-    """The text of each glyph as it is to be read; "" for an accent that its letter has taken."""
+    """Return the text of each glyph as it is to be read.
+
+    "" for an accent that its letter has taken.
+    """
     texts = [g.text if g.text else UNKNOWN for g in line.glyphs]
     whole = "".join(texts)
     if _ACCENT.search(whole):
@@ -45,7 +46,7 @@ def joined(texts: Sequence[str], spaces: Sequence[bool]) -> str:
 
 
 def _compatible(text: str) -> str:
-    """Ligatures and presentation forms as plain letters, characters without width as nothing."""
+    """Return ligatures and presentation forms as plain letters, without zero-width characters."""
     return (
         unicodedata.normalize("NFKC", text).translate({0x200B: None, 0x2060: None, 0xFEFF: None})
         if _COMPATIBLE.search(text)
@@ -54,7 +55,7 @@ def _compatible(text: str) -> str:
 
 
 def _compose(glyphs: list[Glyph], texts: list[str]) -> None:
-    """Puts each accent that is drawn over a neighbouring letter on that letter."""
+    """Combine each accent that is drawn over a neighbouring letter with that letter."""
     for at, text in enumerate(texts):
         mark = ACCENTS.get(text)
         if mark is None:

@@ -1,6 +1,4 @@
-"""Titles that begin at one place on page after page: one of them in the middle of its page is there
-by chance.
-"""
+"""Alignment of titles that begin at one place on many pages: centring is chance there."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ UNEVEN = 0.5  # of the size: titles as long as each other tell nothing
 
 
 def align_titles(layouts: Sequence[PageLayout]) -> None:
-    """Sets those flush left of which others of their size, on other pages, begin where they do."""
+    """Set titles flush left if others of their size, on other pages, begin where they do."""
     by_size: dict[float, list[tuple[int, BlockDraft]]] = {}
     for layout in layouts:
         for piece in layout.pieces:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ai_translator.layout.blocks.drafts import LayoutLine
 
@@ -21,21 +21,24 @@ FEWEST = 3  # rows with rising numbers at the right edge
 EDGE = 0.6  # numbers end at one edge, in font sizes
 
 
-def trailer_start(strip: LayoutLine) -> int:
-    """Index of the first glyph of leader and page number; 0 when the strip has no leader."""
+def trailer_start(text_line: LayoutLine) -> int:
+    """Return the index of the first glyph of leader and page number.
+
+    0 when the line has no leader.
+    """
     if (
-        not strip.led
-        and ".." not in strip.text
-        and ". ." not in strip.text
-        and not any(c in strip.text for c in "·…‥・_")
+        not text_line.led
+        and ".." not in text_line.text
+        and ". ." not in text_line.text
+        and not any(c in text_line.text for c in "·…‥・_")
     ):
         return 0
-    found = _REST.match(strip.text) if strip.led else _LED.match(strip.text)
+    found = _REST.match(text_line.text) if text_line.led else _LED.match(text_line.text)
     if found is None or not any(char.isalnum() for char in found["title"]):
         return 0
-    if not strip.led and found["page"] is None and len(found["trailer"].replace(" ", "")) < 6:
+    if not text_line.led and found["page"] is None and len(found["trailer"].replace(" ", "")) < 6:
         return 0
-    return _glyph_at(strip, found.start("trailer"))
+    return _glyph_at(text_line, found.start("trailer"))
 
 
 def is_leader(text: str) -> bool:
@@ -50,33 +53,35 @@ def is_page_number(text: str) -> bool:
     return _PAGE.fullmatch(text.strip()) is not None
 
 
-def _glyph_at(strip: LayoutLine, char: int) -> int:
+def _glyph_at(text_line: LayoutLine, char: int) -> int:
     total = 0
-    for at, (text, space) in enumerate(zip(strip.texts, strip.raw.spaces)):
+    for at, (text, space) in enumerate(zip(text_line.texts, text_line.raw.spaces)):
         if total + space >= char and total + space + len(text) > char:
             return at
         total += space + len(text)
     return 0
 
 
-def page_numbers(strips: Sequence[LayoutLine]) -> dict[LayoutLine, LayoutLine]:
-    """Numbers that stand at the right edge of their rows without leader, by their titles.
+def page_numbers(text_lines: Sequence[LayoutLine]) -> dict[LayoutLine, LayoutLine]:
+    """Return numbers that stand at the right edge of their rows without leader, by their titles.
 
-    ``strips``: of one column, row by row.
+    ``lines``: of one column, row by row.
     """
-    pairs = [
-        (title, number)
-        for title, number in itertools.pairwise(strips)
-        if abs(title.base - number.base) < 0.3 * title.size
-        and is_page_number(number.text)
-        and any(char.isalpha() for char in title.text)
-        and number.start > title.stop
-    ]
+    pairs = [pair for pair in itertools.pairwise(text_lines) if _is_title_with_number(*pair)]
     if len(pairs) < FEWEST:
         return {}
     edge = max(number.stop for _, number in pairs)
     pairs = [(title, number) for title, number in pairs if edge - number.stop < EDGE * number.size]
-    values = [int(number.text) for _, number in pairs if number.text.strip().isdigit()]
-    if len(pairs) < FEWEST or values != sorted(values) or len(set(values)) < 2:
-        return {}
-    return dict(pairs)
+    return dict(pairs) if len(pairs) >= FEWEST and _ascend(number for _, number in pairs) else {}
+
+
+def _is_title_with_number(title: LayoutLine, number: LayoutLine) -> bool:
+    """Return True if the second line is a page number in the first one's row, behind it."""
+    in_row = abs(title.base - number.base) < 0.3 * title.size and number.start > title.stop
+    return in_row and is_page_number(number.text) and any(map(str.isalpha, title.text))
+
+
+def _ascend(numbers: Iterable[LayoutLine]) -> bool:
+    """Return True if the Arabic ones among the page numbers never go back, and are not all one."""
+    values = [int(number.text) for number in numbers if number.text.strip().isdigit()]
+    return values == sorted(values) and len(set(values)) >= 2

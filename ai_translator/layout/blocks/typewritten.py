@@ -16,7 +16,7 @@ SIGNS, MOST_SIGNS = frozenset("{}\\=<>_$#|&@*+~^`[]%"), 0.1
 
 
 def may_be_typewritten(lines: Iterable[RawLine]) -> bool:
-    """Whether nearly all of the page is in a mono face, and not full of a program's signs."""
+    """Return True if nearly all of the page is in a mono face, with few program characters."""
     glyphs = [glyph for line in lines for glyph in line.glyphs]
     if sum(glyph.font.font_class is FontClass.MONO for glyph in glyphs) <= MONO * len(glyphs):
         return False
@@ -24,9 +24,7 @@ def may_be_typewritten(lines: Iterable[RawLine]) -> bool:
 
 
 def as_meant(layouts: Sequence[PageLayout]) -> list[PageLayout]:
-    """The pages, those in a mono face as prose where most pages are such, otherwise as the listings
-    that they are.
-    """
+    """Return the pages, those in a mono face as prose if most are, otherwise as listings."""
     typewritten = sum(layout.typewritten is not None for layout in layouts)
     if 2 * typewritten <= sum(bool(layout.pieces) for layout in layouts):
         return list(layouts)

@@ -1,4 +1,4 @@
-"""Graphics that lie close together: what may be one figure."""
+"""Clusters of graphics that are close together: possible figures."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ai_translator.model.document import ImageRef
 #: Graphics nearer than about this, in ems, belong together.
 NEAR = 0.7
 #: A picture or shape over more of the page than this is its ground, if there is text on it.
-GROUND = 0.7
-GROUND_GLYPHS = 20
+BACKGROUND = 0.7
+BACKGROUND_GLYPHS = 20
 #: A box with more glyphs in it and at least that high, in ems, frames them.
 FRAMED_GLYPHS = 12
 FRAME = 4.0
@@ -65,8 +65,9 @@ class GraphicsCluster:
 
 
 def clusters(content: PageContent, places: GlyphPlaces, em: float) -> list[GraphicsCluster]:
-    """The page's graphics by nearness, each frame's apart; without grounds, frames and what draws a
-    table.
+    """Return the page's graphics by nearness, for each frame.
+
+    Backgrounds, frames and what draws a table are left out.
     """
     tables, panels = _lattice_areas(content, places, em)
     frames: list[BBox] = []
@@ -88,15 +89,15 @@ def clusters(content: PageContent, places: GlyphPlaces, em: float) -> list[Graph
 
 
 def _items(content: PageContent, em: float) -> Iterable[Item]:
-    ground = (
-        GROUND * content.width * content.height
-        if len(content.glyphs) > GROUND_GLYPHS
+    background = (
+        BACKGROUND * content.width * content.height
+        if len(content.glyphs) > BACKGROUND_GLYPHS
         else float("inf")
     )
     shapes: list[Item] = [*content.images, *content.drawings, *content.boxes]
     for item in shapes:
         box = item.bbox
-        if box.area <= ground and not (
+        if box.area <= background and not (
             box.width > BAND * content.width and box.height < BAND_HEIGHT * em
         ):
             yield item
@@ -104,7 +105,7 @@ def _items(content: PageContent, em: float) -> Iterable[Item]:
 
 
 def _parts_panels(item: Rule | PaintedBox, grid: RuledGrid, em: float) -> bool:
-    """Whether a long rule or a box draws lines of the grid."""
+    """Return True if a long rule or a box draws lines of the grid."""
     box, near = item.bbox, NEAR * em / 2
     if not _inside(box, grid.bbox):
         return False
@@ -119,7 +120,7 @@ def _parts_panels(item: Rule | PaintedBox, grid: RuledGrid, em: float) -> bool:
 def is_frame(
     shape: PaintedBox | Drawing, content: PageContent, places: GlyphPlaces, em: float
 ) -> bool:
-    """Whether a shape holds other things: a panel, a sidebar, a frame around a figure."""
+    """Return True if a shape holds other things: a panel, a sidebar, a frame around a figure."""
     box = shape.bbox
     if min(box.width, box.height) < FRAME * em or places.letters(box) <= FRAMED_GLYPHS:
         return False
@@ -134,9 +135,7 @@ def is_frame(
 def _lattice_areas(
     content: PageContent, places: GlyphPlaces, em: float
 ) -> tuple[list[BBox], list[RuledGrid]]:
-    """Where lattices of lines with text in their cells make tables, and where they only part panels
-    of the page.
-    """
+    """Return where lattices with text in their cells make tables or only divide the page."""
     tables: list[BBox] = []
     panels: list[RuledGrid] = []
     if len(content.rules) + len(content.boxes) < 4:
@@ -155,7 +154,7 @@ def _lattice_areas(
 
 
 def _has_panel(grid: RuledGrid, content: PageContent, places: GlyphPlaces) -> bool:
-    """Whether one cell takes much of the page and holds a good deal of text."""
+    """Return True if one cell takes much of the page and holds a good deal of text."""
     large = PANEL_SHARE * content.width * content.height
     return any(
         (box := grid.box(cell)).area > large and places.letters(box) > PANEL_GLYPHS
@@ -164,14 +163,16 @@ def _has_panel(grid: RuledGrid, content: PageContent, places: GlyphPlaces) -> bo
 
 
 def _filled(grid: RuledGrid, places: GlyphPlaces) -> float:
-    """Share of its cells, and of its area, that has text: whichever is less."""
+    """Return the share of its cells, and of its area, that has text: whichever is less."""
     full = [box for cell in grid.cells if places.any_inside(box := grid.box(cell))]
     return min(len(full) / len(grid.cells), sum(box.area for box in full) / grid.bbox.area)
 
 
 def _least_filled(grid: RuledGrid) -> float:
-    """A regular grid may be a form with most of its cells empty; a plot's grid lines cross in all
-    of theirs.
+    """Return the least share of filled cells.
+
+    A regular grid may be a form with most of its cells empty; a plot's grid lines cross in all of
+    theirs.
     """
     places = (len(grid.xs) - 1) * (len(grid.ys) - 1)
     return FILLED_REGULAR if len(grid.cells) > places / 2 and places >= 9 else FILLED
@@ -189,9 +190,7 @@ def _inside(box: BBox, area: BBox) -> bool:
 def _by_nearness(
     items: Sequence[Item], frames: Sequence[BBox], step: float
 ) -> list[GraphicsCluster]:
-    """Items in the same frame whose boxes touch the same squares of a net over the page, or
-    neighbours of them.
-    """
+    """Return items of one frame whose boxes touch the same or neighbouring squares of the page."""
     sets = DisjointSets(len(items))
     at_square: dict[tuple[int, int, int], int] = {}
     for at, item in enumerate(items):
@@ -210,7 +209,7 @@ def _by_nearness(
 
 
 def _squares(box: BBox, step: float) -> Iterable[tuple[int, int]]:
-    """The squares that the box, grown by half a step, touches."""
+    """Return the squares that the box, grown by half a step, touches."""
     columns = range(int((box.x0 - step / 2) // step), int((box.x1 + step / 2) // step) + 1)
     rows = range(int((box.top - step / 2) // step), int((box.bottom + step / 2) // step) + 1)
     return ((column, row) for column in columns for row in rows)

@@ -1,4 +1,4 @@
-"""The one entry to figure finding."""
+"""Figure finding: its single entry point."""
 
 from __future__ import annotations
 
@@ -55,7 +55,10 @@ _CAPTION = re.compile(r"^(fig|figure|table|tab|abb|图|圖|表|図)\b", re.IGNOR
 
 
 def find_figures(content: PageContent) -> list[FigureRegion]:
-    """The page's figures from top to bottom; grounds, sidebars and rules under text are none."""
+    """Return the page's figures from top to bottom.
+
+    Backgrounds, sidebars and rules under text are none.
+    """
     few_rules = sum(not rule.horizontal for rule in content.rules) <= LEAST_TICKS
     if (
         not content.images
@@ -80,7 +83,10 @@ def find_figures(content: PageContent) -> list[FigureRegion]:
 
 
 def _without_furniture(cluster: GraphicsCluster) -> GraphicsCluster:
-    """Without rules across the page that a logo touches: else titles beside it were labels."""
+    """Return the graphics without page-wide rules that a logo touches.
+
+    Otherwise titles beside it would be labels.
+    """
     if not cluster.images or not cluster.rules or cluster.drawings or cluster.boxes:
         return cluster
     pictures = GraphicsCluster(images=cluster.images)
@@ -119,7 +125,7 @@ def _may_be_figure(cluster: GraphicsCluster, places: GlyphPlaces, em: float) -> 
 
 
 def _has_ticks(cluster: GraphicsCluster, em: float) -> bool:
-    """Short strokes in both directions: the axes of a plot whose marks are glyphs."""
+    """Return True for short strokes in both directions: axes of a plot whose marks are glyphs."""
     box = cluster.bbox
     if min(box.width, box.height) < PLOT * em:
         return False
@@ -129,7 +135,7 @@ def _has_ticks(cluster: GraphicsCluster, em: float) -> bool:
 
 
 def _region(cluster: GraphicsCluster, places: GlyphPlaces, em: float) -> FigureRegion | None:
-    """The cluster with its labels; None when it is a ground with text on it."""
+    """Return the cluster with its labels; None if it is a background with text on it."""
     box = cluster.bbox
     near = places.labels(box, FAR_AXIS * em)
     # The highest number at an axis may stand right under a paragraph; it is no line of it.
@@ -137,7 +143,7 @@ def _region(cluster: GraphicsCluster, places: GlyphPlaces, em: float) -> FigureR
         label for label in prose_lines(near) if any(char.isalpha() for char in label.line.text)
     }
     inside = [label for label in near if label.inside]
-    if _is_ground(cluster, inside, [label for label in inside if label in prose], em):
+    if _is_background(cluster, inside, [label for label in inside if label in prose], em):
         return None
     labels = [label for label in inside if label not in prose]
     if cluster.drawings or cluster.rules:
@@ -146,12 +152,10 @@ def _region(cluster: GraphicsCluster, places: GlyphPlaces, em: float) -> FigureR
     return FigureRegion(box, tuple(cluster.images), _glyphs(labels, places.marks(box)))
 
 
-def _is_ground(
+def _is_background(
     cluster: GraphicsCluster, inside: Sequence[Label], prose: Sequence[Label], em: float
 ) -> bool:
-    """Whether the shapes only lie under text: paragraphs, a heading, so much text that nothing else
-    is to be seen.
-    """
+    """Return True if the shapes only lie under text: paragraphs, a heading, or dense text."""
     count = sum(len(label.glyphs) for label in inside)
     if sum(len(label.glyphs) for label in prose) > PROSE_SHARE * count:
         return True
@@ -173,8 +177,9 @@ def _is_ground(
 def _with_axes(
     box: BBox, labels: list[Label], others: list[Label], em: float
 ) -> tuple[BBox, list[Label]]:
-    """The box grown over numbers, small and turned text at its edges: an axis has its numbers and
-    then its title.
+    """Return the box extended over numbers, small and rotated text at its edges.
+
+    An axis has its numbers and then its title.
     """
     for _ in range(2):
         reach = box.grown(AT_AXIS * em)
@@ -191,8 +196,9 @@ def _with_axes(
 
 
 def _is_beyond(line: BBox, caption: BBox, box: BBox) -> bool:
-    """Whether a line stands on the far side of a caption under or over the box: then it is the
-    caption's next line, or text.
+    """Return True if a line is on the far side of a caption next to the box.
+
+    Then it is the caption's next line, or text.
     """
     if caption.center[1] > box.center[1]:
         return line.top >= caption.top
@@ -217,7 +223,7 @@ def _glyphs(labels: Iterable[Label], marks: Iterable[int]) -> tuple[int, ...]:
 def _framed(
     found: Sequence[FigureRegion], content: PageContent, places: GlyphPlaces, em: float
 ) -> list[FigureRegion]:
-    """Figures in one frame with nothing else but labels are one figure."""
+    """Return the figures, those in one frame with nothing else but labels as one."""
     left = list(found)
     shapes: list[PaintedBox | Drawing] = [*content.boxes, *content.drawings]
     frames = [item.bbox for item in shapes if min(item.bbox.width, item.bbox.height) > 6 * em]
@@ -236,9 +242,7 @@ def _framed(
 
 
 def _merged(found: Sequence[FigureRegion], em: float) -> list[FigureRegion]:
-    """Figures that overlap, or stand side by side or one under the other like parts of one, are
-    one.
-    """
+    """Return the figures, those that overlap or adjoin like parts of one as one."""
     merged = list(found)
     at = 0
     while at < len(merged):

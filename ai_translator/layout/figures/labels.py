@@ -1,4 +1,4 @@
-"""The text in and at a figure: labels, or prose that only stands on a coloured ground."""
+"""Text in and at a figure: labels, or prose on a coloured background."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 class GlyphPlaces:
-    """The page's glyphs by where they are."""
+    """The page's glyphs, indexed by place."""
 
     def __init__(self, glyphs: Sequence[Glyph]) -> None:
         self.glyphs = glyphs
@@ -31,7 +31,7 @@ class GlyphPlaces:
         self._ys = [(glyphs[at].top + glyphs[at].bottom) / 2 for at in self._order]
 
     def inside(self, box: BBox) -> list[int]:
-        """Indices of the glyphs whose middle is in the box, in drawing order."""
+        """Return indices of the glyphs whose middle is in the box, in drawing order."""
         glyphs = self.glyphs
         return sorted(
             at
@@ -40,7 +40,7 @@ class GlyphPlaces:
         )
 
     def letters(self, box: BBox) -> int:
-        """How many letters and digits are in the box; a plot's marks, set as dingbats, are none."""
+        """Return how many letters and digits are in the box, without a plot's dingbats."""
         inside = (self.glyphs[at] for at in self.inside(box))
         return sum(g.text[:1].isalnum() and not g.font.icons for g in inside)
 
@@ -57,9 +57,7 @@ class GlyphPlaces:
         return self._order[bisect_left(self._ys, box.top) : bisect_right(self._ys, box.bottom)]
 
     def labels(self, box: BBox, around: float) -> list[Label]:
-        """The lines that touch the box, or stand within ``around`` of it; a plot's marks, set as
-        dingbats, are in none.
-        """
+        """Return the lines that touch the box or are within ``around`` of it, without dingbats."""
         reach = box.grown(around)
         beside = max(
             around, box.width
@@ -85,7 +83,7 @@ class GlyphPlaces:
         return Label(line, tuple(members), _share_inside(line, box))
 
     def marks(self, box: BBox) -> list[int]:
-        """The dingbats in the box, that mark the points of a plot."""
+        """Return the dingbats in the box, which mark the points of a plot."""
         return [at for at in self.inside(box) if self.glyphs[at].font.icons]
 
 
@@ -108,7 +106,7 @@ def _share_inside(line: RawLine, box: BBox) -> float:
 
 
 def is_long(line: RawLine) -> bool:
-    """Whether a line has the length of running text."""
+    """Return True if a line has the length of running text."""
     if len(line.glyphs) < PROSE_WORDS:
         return False
     if sum(line.spaces) + 1 >= PROSE_WORDS and len(_WORD.findall(line.text)) >= PROSE_WORDS:
@@ -117,7 +115,10 @@ def is_long(line: RawLine) -> bool:
 
 
 def prose_lines(labels: Sequence[Label]) -> list[Label]:
-    """The lines of paragraphs among these: long ones that follow each other, and what ends them."""
+    """Return the lines of paragraphs among these.
+
+    Long ones that follow each other, and what ends them.
+    """
     upright = sorted(
         (label for label in labels if label.line.angle == 0), key=lambda label: label.line.baseline
     )

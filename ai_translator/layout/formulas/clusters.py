@@ -1,4 +1,4 @@
-"""Lines that stand so to each other that they are pieces of one formula."""
+"""Clusters of lines that are pieces of one formula."""
 
 from __future__ import annotations
 
@@ -37,8 +37,9 @@ FEW_WORDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class FormulaCluster:
-    """Indices of lines; ``pure``: maths all through, but for a few words (``clip``, words over a
-    fraction bar).
+    """Indices of lines.
+
+    ``pure``: maths all through, but for a few words (``clip``, words over a fraction bar).
     """
 
     lines: tuple[int, ...]
@@ -49,7 +50,7 @@ class FormulaCluster:
 def clusters(
     lines: Sequence[RawLine], kinds: Sequence[LineNature], bars: Sequence[Rule], body_size: float
 ) -> list[FormulaCluster]:
-    """Every line in exactly one cluster; prose lines bind nothing but what stands in their row."""
+    """Return every line in exactly one cluster; prose lines join only what is in their row."""
     sets = DisjointSets(len(lines))
     barred = _join_at_bars(sets, lines, kinds, bars, body_size)
     order = sorted(range(len(lines)), key=lambda at: kinds[at].box.top)
@@ -76,7 +77,7 @@ def clusters(
 
 
 def _join_rows(found: Sequence[FormulaCluster], em: float) -> list[FormulaCluster]:
-    """Maths beside a tall formula belongs to it, whichever of its lines it touches."""
+    """Join maths beside a tall formula with it, whichever of its lines it touches."""
     joined: list[FormulaCluster] = []
     for cluster in sorted(found, key=lambda c: -c.bbox.height):
         for at, tall in enumerate(joined):
@@ -99,9 +100,7 @@ def _join_rows(found: Sequence[FormulaCluster], em: float) -> list[FormulaCluste
 def _beside_prose(
     order: Sequence[int], lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float
 ) -> set[int]:
-    """Pieces that stand in a row of running text: they belong to that row, and not to a display
-    over or under it.
-    """
+    """Return pieces in a row of running text: they belong to that row, not to a display."""
     found: set[int] = set()
     prose = [
         at
@@ -122,9 +121,7 @@ def _beside_prose(
 
 
 def _rows_of_bars(lines: Sequence[RawLine], kinds: Sequence[LineNature]) -> dict[int, BBox]:
-    """For each piece of a big bracket or bar beside several rows of running text the box of the row
-    that it stands around.
-    """
+    """Return for each piece of a big bracket or bar beside prose the box of the row it encloses."""
     bars = [at for at, line in enumerate(lines) if all(hangs(glyph) for glyph in line.glyphs)]
     prose = [at for at, kind in enumerate(kinds) if kind.nature is Nature.PROSE] if bars else []
     found: dict[int, BBox] = {}
@@ -151,7 +148,7 @@ def _rows_of_bars(lines: Sequence[RawLine], kinds: Sequence[LineNature]) -> dict
 
 
 def _whole_bar(piece: BBox, pieces: Sequence[BBox]) -> BBox:
-    """The piece with those that stand on it and under it: a long bar is made of short ones."""
+    """Return the piece with those above and below it: a long bar is made of short ones."""
     whole = piece
     for box in sorted(
         (box for box in pieces if abs(box.x0 - piece.x0) < 1),
@@ -163,9 +160,7 @@ def _whole_bar(piece: BBox, pieces: Sequence[BBox]) -> BBox:
 
 
 def _stray(a: int, b: int, rows: Mapping[int, BBox], kinds: Sequence[LineNature]) -> bool:
-    """Whether one is a piece of a bar and the other a row of text over or under the one that the
-    bar stands around.
-    """
+    """Return True if one is a piece of a bar, the other a text row outside the row it encloses."""
     for bar, other in ((a, b), (b, a)):
         if (
             bar in rows
@@ -211,7 +206,7 @@ def _join_at_bars(
     bars: Sequence[Rule],
     em: float,
 ) -> set[int]:
-    """Unites what stands over a fraction bar with what stands under it; returns all of these lines."""
+    """Unite what is above a fraction bar with what is below it; return all of these lines."""
     barred: set[int] = set()
     for bar in bars:
         box = bar.bbox
@@ -247,7 +242,7 @@ def _join_at_bars(
 
 
 def _has_half(line: RawLine, bar: BBox, em: float, *, above: bool) -> bool:
-    """Whether some of the line's glyphs are the numerator (``above``) or denominator of the bar."""
+    """Return True if some glyphs are the numerator (``above``) or denominator of the bar."""
     inside = [g for g in line.glyphs if bar.x0 - 1 <= g.x0 and g.x1 <= bar.x1 + 1]
     return any(
         0 <= bar.top - g.y < AT_BAR * em if above else 0 < g.y - bar.bottom < (AT_BAR + 0.5) * em
@@ -256,8 +251,9 @@ def _has_half(line: RawLine, bar: BBox, em: float, *, above: bool) -> bool:
 
 
 def _is_fraction(lines: Sequence[RawLine], kinds: Sequence[LineNature], bar: BBox) -> bool:
-    """Maths over or under a bar that is no longer than what it divides; prose between a table's
-    rules is no fraction.
+    """Return True for maths above or below a bar that is no longer than what it divides.
+
+    Prose between a table's rules is no fraction.
     """
     if not any(kind.nature is Nature.MATH for kind in kinds):
         return False

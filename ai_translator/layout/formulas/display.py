@@ -1,4 +1,4 @@
-"""Which lines of a column are display formulas."""
+"""Display formulas among the lines of a column."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ TALL = 2.2
 
 @dataclass(frozen=True, slots=True)
 class DisplayRegion:
-    """One display formula: indices of the lines given that it is made of, equation number included."""
+    """One display formula.
+
+    Indices of the lines given that it is made of, equation number included.
+    """
 
     bbox: BBox
     lines: tuple[int, ...]
@@ -38,7 +41,7 @@ def display_formulas(
     column_right: float,
     body_size: float,
 ) -> list[DisplayRegion]:
-    """The display formulas among the lines of one column, from top to bottom."""
+    """Return the display formulas among the lines of one column, from top to bottom."""
     if not hold_maths(lines):
         return []
     kinds = natures(lines, rules, body_size)
@@ -98,8 +101,9 @@ def _is_tall(
     width: float,
     em: float,
 ) -> bool:
-    """Whether it has rows over each other, and no words, and fills half of the column: then it may
-    begin at the column's edge.
+    """Return True if it has several rows, no words, and fills half of the column.
+
+    Then it may begin at the column's edge.
     """
     box, members = cluster.bbox, [kinds[at] for at in cluster.lines]
     if (
@@ -123,7 +127,7 @@ def _has_ideographs(cluster: FormulaCluster, lines: Sequence[RawLine]) -> bool:
 def _merged(
     displays: Sequence[FormulaCluster], others: Sequence[FormulaCluster], em: float
 ) -> Iterable[list[FormulaCluster]]:
-    """Displays that follow each other closely, with nothing else between, are one."""
+    """Yield the displays, those that follow each other closely as one."""
     group: list[FormulaCluster] = []
     for cluster in sorted(displays, key=lambda c: c.bbox.top):
         if group and cluster.bbox.top - max(c.bbox.bottom for c in group) > TOGETHER * em:

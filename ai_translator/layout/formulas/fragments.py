@@ -22,11 +22,10 @@ SAME_ROW = 0.12
 def absorb_fragments(
     lines: Sequence[RawLine], rules: Sequence[Rule], body_size: float
 ) -> list[RawLine]:
-    """The lines of one column with stray numerators, denominators and limits put into the line they
-    belong to.
+    """Return the lines of one column with stray parts of formulas put into their lines.
 
-    Call it for the lines that no display formula took; a line that takes nothing is returned as it
-    is.
+    Those are numerators, denominators and limits.  Call it for the lines that no display formula
+    took; a line that takes nothing is returned as it is.
     """
     if not hold_maths(lines):
         return list(lines)
@@ -49,7 +48,7 @@ def absorb_fragments(
 def _rejoined(
     host: int, grown: dict[int, RawLine], lines: Sequence[RawLine], gone: set[int], em: float
 ) -> RawLine:
-    """The grown line with what its formula had parted from it: the rest of the row."""
+    """Return the grown line with the rest of the row that its formula had separated."""
     line = grown[host]
     for at, other in enumerate(lines):
         if (
@@ -68,7 +67,7 @@ def _rejoined(
 def _host(
     cluster: FormulaCluster, lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float
 ) -> int | None:
-    """The longest line, when the others are pieces of a formula in it."""
+    """Return the longest line, if the others are pieces of a formula in it."""
     if len(cluster.lines) < 2 or all(
         kinds[at].nature is not Nature.MATH and not _has_math(lines[at]) for at in cluster.lines
     ):
@@ -83,7 +82,7 @@ def _host(
 def _is_piece(
     at: int, host: int, lines: Sequence[RawLine], kinds: Sequence[LineNature], em: float
 ) -> bool:
-    """Whether it is maths in a gap of the host, or the rest of the host's row."""
+    """Return True if it is maths in a gap of the host, or the rest of the host's row."""
     if kinds[at].nature is Nature.PROSE:
         return abs(lines[at].baseline - lines[host].baseline) <= SAME_ROW * em
     return kinds[at].nature is not Nature.NUMBER and _fits(lines[at], lines[host], em)
@@ -94,7 +93,7 @@ def _has_math(line: RawLine) -> bool:
 
 
 def _fits(piece: RawLine, host: RawLine, em: float) -> bool:
-    """Whether the piece stands in a gap of the host, or at its end."""
+    """Return True if the piece is in a gap of the host, or at its end."""
     box = piece.bbox
     if not host.bbox.x0 - FAR * em < box.x0 < host.bbox.x1 + FAR * em:
         return False
@@ -104,8 +103,9 @@ def _fits(piece: RawLine, host: RawLine, em: float) -> bool:
 
 
 def _column(piece: RawLine, pieces: Sequence[RawLine], scripts: Sequence[Sequence[Glyph]]) -> float:
-    """Where to put it: the same place for what stands over each other, so that a numerator comes
-    first.
+    """Return where to put it.
+
+    Parts above each other share a place, so that a numerator comes first.
 
     scripts: of the host, one of which may be the other half of a fraction
     """
@@ -117,12 +117,12 @@ def _column(piece: RawLine, pieces: Sequence[RawLine], scripts: Sequence[Sequenc
 
 
 def _over(one: BBox, other: BBox) -> bool:
-    """Whether one stands over or under the other; a piece without width does not."""
+    """Return True if one is above or below the other; a piece without width is not."""
     return min(one.x1, other.x1) - max(one.x0, other.x0) > 0.5 * min(one.width, other.width)
 
 
 def _scripts(host: RawLine) -> list[list[Glyph]]:
-    """The scripts in the host: neighbours on one baseline that are smaller than its text."""
+    """Return the scripts in the host: neighbours on one baseline that are smaller than its text."""
     found: list[list[Glyph]] = []
     for last, glyph in zip([None, *host.glyphs], host.glyphs):
         if glyph.size < SMALL * host.size:
@@ -133,7 +133,7 @@ def _scripts(host: RawLine) -> list[list[Glyph]]:
 
 
 def _with_pieces(host: RawLine, pieces: Sequence[RawLine]) -> RawLine:
-    """The host with each piece put in, whole, where its middle falls between two glyphs."""
+    """Return the host with each piece put in, whole, where its middle falls between two glyphs."""
     scripts = _scripts(host)
     items = [(g.x0, g.y, [g], [space]) for g, space in zip(host.glyphs, host.spaces)]
     items += [

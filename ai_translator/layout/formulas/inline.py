@@ -1,4 +1,4 @@
-"""Which glyphs of a text line are a formula."""
+"""Inline formulas: which glyphs of a text line are one."""
 
 from __future__ import annotations
 
@@ -41,11 +41,10 @@ WORD_LENGTH = 4
 def formula_spans(
     line: RawLine, body_size: float, rules: Sequence[Rule] = ()
 ) -> list[tuple[int, int]]:
-    """Half-open ranges of ``line.glyphs`` that are inline formulas, in order, none overlapping
-    another.
+    """Return half-open ranges of ``line.glyphs`` that are inline formulas, in order, disjoint.
 
-    ``rules``: the page's rules; those that are fraction bars in this line make what stands over and
-    under them a formula.  ``body_size`` tells small print from scripts.
+    rules:     the page's rules; a fraction bar makes what is above and below it a formula
+    body_size: tells small print from scripts
     """
     bars = fraction_bars(line, rules)
     if not bars and not may_hold_formula(line):
@@ -63,7 +62,7 @@ def formula_spans(
 
 
 def may_hold_formula(line: RawLine) -> bool:
-    """The quick answer for most lines: no maths font, no italics, no sign beyond prose, no script."""
+    """Return False quickly for most lines: no maths font, italics, script or sign beyond prose."""
     glyphs = line.glyphs
     if any(font.math or font.italic for font in {g.font for g in glyphs}):
         return True
@@ -74,7 +73,7 @@ def may_hold_formula(line: RawLine) -> bool:
 
 
 def fraction_bars(line: RawLine, rules: Sequence[Rule]) -> list[BBox]:
-    """Rules inside the line with glyphs over and under them."""
+    """Return rules inside the line with glyphs over and under them."""
     bars = []
     area = line.bbox
     for rule in rules:
@@ -154,7 +153,7 @@ def _joins(before: Token, token: Token, depth: int) -> bool:
 
 
 def _trimmed(group: Sequence[Token]) -> list[Token]:
-    """Without brackets that have no mate and without punctuation and stray signs at the ends."""
+    """Return the span without unpaired brackets, and without punctuation and signs at the ends."""
     tokens = list(group)
     while tokens:
         loners = _unmatched(tokens)
@@ -186,28 +185,25 @@ def _unmatched(tokens: Sequence[Token]) -> set[int]:
 
 
 def _has_evidence(tokens: Sequence[Token], line: RawLine) -> bool:
-    kinds = [token.kind for token in tokens]
-    if TokenKind.SYMBOL in kinds or any(
-        t.kind is TokenKind.OPEN and t.math and t.text == "{" for t in tokens
-    ):
-        return True
-    if any(
-        token.math and token.raised and token.lowered for token in tokens
-    ):  # a fraction, or an index over another
+    """Return True if something can only be mathematics, or enough looks like it."""
+    kinds = {token.kind for token in tokens}
+    if TokenKind.SYMBOL in kinds or any(map(_is_certain, tokens)):
         return True
     italic_prose = sum(g.font.italic for g in line.glyphs) > len(line.glyphs) / 2
     if any(_is_scripted(base, script, italic_prose) for base, script in pairwise(tokens)):
         return True
-    return (
-        TokenKind.RELATION in kinds
-        and TokenKind.VARIABLE in kinds
-        and not italic_prose
-        and len(tokens) > 1
-    )
+    relates = {TokenKind.RELATION, TokenKind.VARIABLE} <= kinds
+    return relates and not italic_prose and len(tokens) > 1
+
+
+def _is_certain(token: Token) -> bool:
+    """Return True for a brace of a maths font, a fraction, or an index above another."""
+    brace = token.kind is TokenKind.OPEN and token.text == "{"
+    return token.math and (brace or (token.raised and token.lowered))
 
 
 def _is_scripted(base: Token, script: Token, italic_prose: bool) -> bool:
-    """A variable with an index, a power of ten, letters and numbers with a script in a maths font."""
+    """Return True for a variable with an index, a power of ten, or scripts in a maths font."""
     if script.kind is not TokenKind.SCRIPT:
         return False
     if base.kind is TokenKind.VARIABLE:

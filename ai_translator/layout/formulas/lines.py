@@ -1,4 +1,4 @@
-"""What one line says about formulas: how much of it is maths, what else it is."""
+"""The nature of a line: how much of it is maths, what else it is."""
 
 from __future__ import annotations
 
@@ -60,8 +60,10 @@ class Nature(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LineNature:
-    """``words``: letters in words that are no maths;  ``box``: the line's box, right for signs that
-    hang, too.
+    """The nature of a line.
+
+    words: letters in words that are no maths
+    box:   the line's box, right for hanging signs, too
     """
 
     nature: Nature
@@ -70,7 +72,7 @@ class LineNature:
 
 
 def hold_maths(lines: Sequence[RawLine]) -> bool:
-    """The quick answer for pages of prose: no maths font, no sign of relation, nothing Greek."""
+    """Return False quickly for pages of prose: no maths font, no relation sign, nothing Greek."""
     return any(
         glyph.font.math
         or glyph.text == "="
@@ -107,7 +109,7 @@ def _nature(line: RawLine, rules: Sequence[Rule], body_size: float) -> LineNatur
 
 
 def _letters_in_words(text: str) -> int:
-    """The same for a line without any formula, read off its text."""
+    """Return the letters in words of a line without any formula, read off its text."""
     return sum(
         len(word)
         for word in _WORD.findall(text)
@@ -116,7 +118,7 @@ def _letters_in_words(text: str) -> int:
 
 
 def _prose_letters(line: RawLine, spans: Sequence[tuple[int, int]]) -> int:
-    """Letters in words of two and more outside formulas that are no connectives."""
+    """Return the letters in longer words outside formulas that are no connectives."""
     inside = {at for start, end in spans for at in range(start, end)}
     return sum(
         len(token.text)

@@ -1,4 +1,4 @@
-"""How a formula reads in one line of text."""
+"""The reading of a formula in one line of text."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ OVERLAP = 0.25
 
 
 def linear_text(glyphs: Sequence[Glyph]) -> str:
-    """The formula as one line of text in the order of the glyphs, scripts as ``x_i`` and
-    ``x^{n+1}``.
+    """Return the formula as one line of text, scripts as ``x_i`` and ``x^{n+1}``.
+
+    The glyphs keep their order.
     """
     if not glyphs:
         return ""
@@ -38,7 +39,7 @@ def linear_text(glyphs: Sequence[Glyph]) -> str:
 
 
 def is_linear(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> bool:
-    """Whether it is a row of symbols with sub- and superscripts only, every glyph mapped."""
+    """Return True if it is a row of symbols with sub- and superscripts only, every glyph mapped."""
     if not glyphs or any(not g.mapped or is_unreadable(g.text) or g.angle for g in glyphs):
         return False
     area = BBox.around(g.bbox for g in glyphs)
@@ -57,7 +58,7 @@ def is_linear(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> bool:
 
 
 def _main(glyphs: Sequence[Glyph]) -> tuple[float, float]:
-    """Baseline and size of the largest glyph's row."""
+    """Return baseline and size of the largest glyph's row."""
     size = max(g.size for g in glyphs)
     rows = sorted(g.y for g in glyphs if g.size > 0.9 * size)
     return rows[len(rows) // 2], size

@@ -1,4 +1,4 @@
-"""What single characters mean in a formula."""
+"""Meanings of single characters in a formula."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ PUNCTUATION = ",.;:!'’′″"
 #: Names set upright inside formulas.
 # fmt: off
 OPERATOR_NAMES = frozenset((
-    "log", "ln", "lg", "exp", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "arcsin", "arccos",
-    "arctan", "det", "dim", "ker", "deg", "gcd", "lcm", "max", "min", "sup", "inf", "lim", "limsup", "liminf", "arg",
+    "log", "ln", "lg", "exp", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh",
+    "arcsin", "arccos", "arctan", "det", "dim", "ker", "deg", "gcd", "lcm", "max", "min", "sup",
+    "inf", "lim", "limsup", "liminf", "arg",
     "argmax", "argmin", "mod", "Pr", "tr", "diag", "sgn", "rank", "Re", "Im", "Var", "Cov",
 ))
 # fmt: on
@@ -34,10 +35,10 @@ def is_greek(character: str) -> bool:
 
 
 def is_math_letter(character: str) -> bool:
-    """Letters that Unicode has for formulas alone (Mathematical Alphanumeric Symbols)."""
+    """Return True for Mathematical Alphanumeric Symbols, which are letters of formulas only."""
     return ord(character) in _MATH_ALPHABETS or character in BIG_OPERATORS
 
 
 def is_unreadable(text: str) -> bool:
-    """No text, or none that means anything outside its font."""
+    """Return True for no text, or none that means anything outside its font."""
     return not text or text[0] == "\ufffd" or ord(text[0]) in _PRIVATE

@@ -1,4 +1,4 @@
-"""A line's glyphs as the tokens a formula is made of."""
+"""Tokens of formulas in a line's glyphs."""
 
 from __future__ import annotations
 
@@ -58,8 +58,9 @@ _GROUPING = (TokenKind.NUMBER, TokenKind.SYMBOL, TokenKind.SCRIPT, TokenKind.TEX
 class Token:
     """Glyphs ``start`` to ``end`` of the line.
 
-    spaced: a word space stands before it.  math: a maths font.  raised, lowered: of a script, some
-        of it.
+    spaced: True if a word space precedes it
+    math:   True for a maths font
+    raised, lowered: True if all or some of it is such a script
     """
 
     kind: TokenKind
@@ -73,7 +74,7 @@ class Token:
 
 
 def tokens_of(line: RawLine) -> list[Token]:
-    """The line's tokens in order; together they hold every glyph."""
+    """Return the line's tokens in order; together they hold every glyph."""
     kinds = _glyph_kinds(line)
     tokens = [_token(line, kinds, start, end) for start, end in _runs(line, kinds)]
     _name_functions(tokens)
@@ -81,7 +82,10 @@ def tokens_of(line: RawLine) -> list[Token]:
 
 
 def shift_of(glyph: Glyph, baseline: float, size: float) -> float:
-    """How far a script stands above (positive) or below the baseline, in ems; 0 for anything else."""
+    """Return how far a script stands above (positive) or below the baseline, in ems.
+
+    0 for anything else.
+    """
     if glyph.size >= SCRIPT_SIZE * size:
         return 0.0
     shift = (baseline - glyph.y) / size
@@ -100,7 +104,7 @@ def _glyph_kinds(line: RawLine) -> list[TokenKind]:
 
 
 def _is_greek_prose(line: RawLine) -> bool:
-    """Two Greek letters side by side in a text font: a word, not variables."""
+    """Return True for two adjacent Greek letters in a text font: a word, not variables."""
     text = [g.text[:1] if not g.font.math else "" for g in line.glyphs]
     return any(
         a and b and is_greek(a) and is_greek(b) and not space
@@ -115,22 +119,26 @@ def _kind(glyph: Glyph, greek_prose: bool) -> TokenKind:
     if glyph.font.font_class is FontClass.MONO and not math:
         return TokenKind.TEXT
     first = text[0]
-    if math or len(text) == 1:
-        for kind, characters in _BY_CHARACTER:
-            if first in characters:
-                return kind
+    known = _kind_by_character(first) if math or len(text) == 1 else None
+    if known is not None:
+        return known
     if first.isdigit():
         return TokenKind.NUMBER if first.isascii() or math else TokenKind.TEXT
     if first.isalpha():
-        symbol = (
-            math
-            or is_math_letter(first)
-            or (len(text) == 1 and is_greek(first) and not greek_prose)
-        )
-        return TokenKind.SYMBOL if symbol else TokenKind.TEXT
-    if (math and first not in TEXT_SIGNS) or unicodedata.category(first) == "Sm":
+        return TokenKind.SYMBOL if math or _is_symbol(text, greek_prose) else TokenKind.TEXT
+    if math and first not in TEXT_SIGNS:
         return TokenKind.RELATION
-    return TokenKind.TEXT
+    return TokenKind.RELATION if unicodedata.category(first) == "Sm" else TokenKind.TEXT
+
+
+def _kind_by_character(char: str) -> TokenKind | None:
+    return next((kind for kind, characters in _BY_CHARACTER if char in characters), None)
+
+
+def _is_symbol(text: str, greek_prose: bool) -> bool:
+    """Return True for a letter that is a symbol whatever its font, or a Greek one among others."""
+    lone_greek = len(text) == 1 and is_greek(text[0]) and not greek_prose
+    return is_math_letter(text[0]) or lone_greek
 
 
 _BY_CHARACTER = (
@@ -145,8 +153,9 @@ _BY_CHARACTER = (
 
 
 def _runs(line: RawLine, kinds: Sequence[TokenKind]) -> Iterator[tuple[int, int]]:
-    """Where tokens start and end: at spaces and where the kind changes; letters apart from other
-    text.
+    """Yield where tokens start and end: at spaces and where the kind changes.
+
+    Letters are apart from other text.
     """
     start = 0
     for at in range(1, len(kinds) + 1):
@@ -184,10 +193,10 @@ def _token(line: RawLine, kinds: Sequence[TokenKind], start: int, end: int) -> T
 
 
 def _name_functions(tokens: list[Token]) -> None:
-    """A word before a bracket that opens on an operand, or with a maths letter as its script, is a
-    name: Prob(X), std_i.
+    """Mark words that name a function: Prob(X), std_i.
 
-    A name by itself is no formula yet, so that "class(es)" and "Figure(3)" stay text.
+    Such a word is before a bracket that opens on an operand, or has a maths letter as its script.
+    A name by itself is no formula, so that "class(es)" and "Figure(3)" stay text.
     """
     for word, after, inside in zip(tokens, tokens[1:], [*tokens[2:], None]):
         if (

@@ -1,6 +1,4 @@
-"""Tables, only on evidence: ruled grids, tables between rules, and aligned columns of short
-entries.
-"""
+"""Tables, only on evidence: ruled grids, tables between rules, aligned columns of short entries."""
 
 from ai_translator.layout.tables.finder import find_tables
 from ai_translator.layout.tables.region import CellRegion, TableRegion

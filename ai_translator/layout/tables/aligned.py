@@ -1,4 +1,4 @@
-"""Places where words stand in columns without any rule."""
+"""Candidates for tables without rules: words aligned in columns."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ GAP = 1.0
 PROSE_WIDTH = 12.0
 PROSE_WORDS = 5
 PROSE_LEADING = 1.9
+#: A row of so many pieces, so many of them short, is one of entries.
+COLUMNS, SHORT_ENTRIES = 3, 2
+SMALL_STARTS = 0.2  # share of a column's entries that may begin with a small letter
+#: The second line of an entry begins that near to where its first one does.
+UNDER = 0.3
 #: Rows of one table follow each other within this.
 ROW_DISTANCE = 3.2
 #: Fewer rows are chance.
@@ -24,7 +29,7 @@ LEAST_ROWS = 3
 
 
 def stand_side_by_side(lines: Sequence[RawLine], em: float) -> bool:
-    """The quick answer for pages of prose: hardly any short lines beside others."""
+    """Return False quickly for pages of prose, with hardly any short lines beside others."""
     rows, last, short = 0, float("-inf"), False
     counted = False
     for line in sorted(lines, key=lambda line: line.baseline):
@@ -39,7 +44,7 @@ def stand_side_by_side(lines: Sequence[RawLine], em: float) -> bool:
 def aligned_candidates(
     words: Sequence[Word], drawn: RuleSegments, em: float
 ) -> list[TableCandidate]:
-    """Runs of rows that fall into several pieces each, running text left out."""
+    """Return runs of rows of several pieces each, running text left out."""
     rows = rows_of(words)
     parted = [pieces(row, GAP * em) for row in rows]
     if sum(len(row) > 1 for row in parted) < LEAST_ROWS:
@@ -64,10 +69,30 @@ def aligned_candidates(
 
 
 def _without_prose(parted: Sequence[list[list[Word]]]) -> list[list[list[Word]]]:
-    """The pieces of each row that are no lines of a paragraph."""
+    """The pieces of each row that are no lines of a paragraph.
+
+    Long entries beside short ones in several columns are entries, and so are their second lines.
+    """
     long = [[piece for piece in row if _is_long(piece)] for row in parted]
-    kept = []
+    beside = _prose_beside([row for row in parted if len(row) >= COLUMNS])
+    kept: list[list[list[Word]]] = []
+    entries: list[list[Word]] = []  # of the last row in columns
+    base = 0.0
     for at, row in enumerate(parted):
+        size = row[0][0].size
+        if len(row) >= COLUMNS and len(row) - len(long[at]) >= SHORT_ENTRIES:
+            entries, base = [p for p in row if not _begins_at(p, beside)], row[0][0].baseline
+            kept.append(entries)
+            continue
+        if (
+            entries
+            and row[0][0].baseline - base < PROSE_LEADING * size
+            and _are_under(row, entries)
+        ):
+            base = row[0][0].baseline
+            kept.append(row)
+            continue
+        entries = []
         near = [*(long[at - 1] if at else []), *(long[at + 1] if at + 1 < len(long) else [])]
         kept.append(
             [
@@ -77,6 +102,37 @@ def _without_prose(parted: Sequence[list[list[Word]]]) -> list[list[list[Word]]]
             ]
         )
     return kept
+
+
+def _prose_beside(rows: Sequence[list[list[Word]]]) -> list[float]:
+    """Where long pieces begin that are lines of running text beside a table: many begin small."""
+    columns: dict[int, list[list[Word]]] = {}
+    for row in rows:
+        for piece in row:
+            if _is_long(piece):
+                columns.setdefault(round(piece[0].x0 / piece[0].size), []).append(piece)
+    return [
+        pieces[0][0].x0
+        for pieces in columns.values()
+        if sum(p[0].text[:1].islower() for p in pieces) > SMALL_STARTS * len(pieces)
+    ]
+
+
+def _begins_at(piece: Sequence[Word], places: Sequence[float]) -> bool:
+    return any(abs(piece[0].x0 - x) < piece[0].size for x in places)
+
+
+def _are_under(row: Sequence[Sequence[Word]], entries: Sequence[Sequence[Word]]) -> bool:
+    """Whether all pieces begin where entries over them do, and are not wider than their columns."""
+    starts = [entry[0].x0 for entry in entries]
+    ends = [*starts[1:], entries[-1][-1].x1 + GAP * entries[-1][0].size]
+    return all(
+        any(
+            abs(piece[0].x0 - start) < UNDER * piece[0].size and piece[-1].x1 < end
+            for start, end in zip(starts, ends)
+        )
+        for piece in row
+    )
 
 
 def _is_long(piece: Sequence[Word]) -> bool:
@@ -93,7 +149,7 @@ def _same_text(piece: Sequence[Word], other: Sequence[Word]) -> bool:
 
 
 def _trimmed(group: list[list[list[Word]]]) -> list[Row]:
-    """The rows from the first to the last that has several pieces."""
+    """Return the rows from the first to the last that has several pieces."""
     several = [at for at, row in enumerate(group) if len(row) > 1]
     if len(several) < LEAST_ROWS:
         return []

@@ -1,6 +1,4 @@
-"""A place where a table may be -> its grid, with the lines that white space and rows of text stand
-for.
-"""
+"""Assembly of a table's grid: drawn lines completed by white space and rows of text."""
 
 from __future__ import annotations
 
@@ -11,9 +9,9 @@ from itertools import pairwise
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.grids import RuledGrid, RuleSegment, RuleSegments, grid_of, merged
 from ai_translator.layout.tables.columns import TableGutter, gutters
+from ai_translator.layout.tables.double_borders import without_double_borders
 from ai_translator.layout.tables.entries import complete_by_entries
 from ai_translator.layout.tables.rows import columns_of, group_label, row_starts
-from ai_translator.layout.tables.slivers import without_slivers
 from ai_translator.layout.tables.words import Row, Word, rows_of, within
 
 #: A horizontal line over that share of the table's width parts rows of all its columns.
@@ -32,8 +30,9 @@ CAP = 0.85
 
 @dataclass(frozen=True, slots=True)
 class TableCandidate:
-    """A place to look at: its area, the lines drawn in it, the words on it.  ``em``: the size of
-    its text.
+    """A possible table: its area, the lines drawn in it, the words on it.
+
+    em: the size of its text
     """
 
     area: BBox
@@ -43,14 +42,17 @@ class TableCandidate:
 
     @property
     def has_lattice(self) -> bool:
-        """Whether a vertical line is drawn inside."""
+        """True if a vertical line is drawn inside."""
         return any(
             self.area.x0 + self.em < s.at < self.area.x1 - self.em for s in self.drawn.vertical
         )
 
     @property
     def is_drawn(self) -> bool:
-        """Whether lines part it: columns, or rows as three rules do; a frame alone parts nothing."""
+        """True if lines divide it: columns, or rows as three rules do.
+
+        A frame alone divides nothing.
+        """
         return (
             self.has_lattice
             or len({s.at for s in self.drawn.horizontal if self.ruled_at(s.at)}) >= THREE_RULES
@@ -58,7 +60,7 @@ class TableCandidate:
 
     @property
     def has_columns(self) -> bool:
-        """Whether a vertical line parts most of it."""
+        """True if a vertical line divides most of it."""
         lengths: dict[float, float] = {}
         for segment in self.drawn.vertical:
             if self.area.x0 + self.em < segment.at < self.area.x1 - self.em:
@@ -66,7 +68,7 @@ class TableCandidate:
         return max(lengths.values(), default=0.0) > self.area.height / 2
 
     def ruled_at(self, y: float) -> bool:
-        """Whether a rule crosses (nearly) the whole table there."""
+        """Return True if a rule crosses (nearly) the whole table there."""
         length = sum(
             s.end - s.start for s in self.drawn.horizontal if abs(s.at - y) <= NEAR * self.em
         )
@@ -83,9 +85,9 @@ class Assembled:
 
 
 def assemble(found: TableCandidate) -> Assembled:
-    """Completes what is drawn by what the text tells."""
+    """Complete what is drawn by what the text shows."""
     candidate = replace(
-        found, drawn=without_slivers(found.drawn, found.area, found.words, found.em)
+        found, drawn=without_double_borders(found.drawn, found.area, found.words, found.em)
     )
     area, em = candidate.area, candidate.em
     rows = rows_of(candidate.words)
@@ -116,9 +118,11 @@ def assemble(found: TableCandidate) -> Assembled:
 
 
 def _lowered(candidate: TableCandidate) -> list[RuleSegment]:
-    """The drawn horizontal lines; a short one under a header moved down to the words under it.
+    """Return the drawn horizontal lines.
 
-    So it clears the second line of its taller neighbours, and parts them, too, from that row.
+    A short one under a header is moved down to the words below.
+
+    So it clears the second line of its taller neighbours and separates them, too, from that row.
     """
     found = []
     for segment in candidate.drawn.horizontal:
@@ -137,7 +141,7 @@ def _lowered(candidate: TableCandidate) -> list[RuleSegment]:
 
 
 def _clear(segment: RuleSegment, y: float, candidate: TableCandidate) -> list[tuple[float, float]]:
-    """The segment's own extent at ``y``, and those beside it as far as no word stands in the way."""
+    """Return the segment's own extent at ``y``, extended as far as no word is in the way."""
     area = candidate.area
     blocked = sorted(
         (w.x0, w.x1)
@@ -153,7 +157,7 @@ def _clear(segment: RuleSegment, y: float, candidate: TableCandidate) -> list[tu
 
 
 def _is_joined(segment: RuleSegment, candidate: TableCandidate) -> bool:
-    """Whether vertical lines end at it: a drawn grid needs no help."""
+    """Return True if vertical lines end at it: a drawn grid needs no help."""
     return any(
         s.start - NEAR * candidate.em <= segment.at <= s.end + NEAR * candidate.em
         for s in candidate.drawn.vertical
@@ -163,8 +167,9 @@ def _is_joined(segment: RuleSegment, candidate: TableCandidate) -> bool:
 def _lengthened(
     xs: Sequence[float], ys: Sequence[float], candidate: TableCandidate, rows: Sequence[Row]
 ) -> list[RuleSegment]:
-    """Drawn vertical lines through bands in which none is drawn (between shaded rows), where no
-    word is in the way.
+    """Return drawn vertical lines, extended through bands without any where no word is in the way.
+
+    Such bands are between shaded rows.
     """
     inner = {s.at for s in candidate.drawn.vertical if xs[0] + 1 < s.at < xs[-1] - 1}
     found = []
@@ -182,13 +187,13 @@ def _lengthened(
 def _text_columns(
     grid: RuledGrid, candidate: TableCandidate
 ) -> list[tuple[TableGutter, list[Row]]]:
-    """Gutters within each column that is drawn, with the rows of text on both sides of them."""
+    """Return the gutters within each drawn column, with the rows of text on both sides."""
     found = []
     for x0, x1 in pairwise(grid.xs):
-        strip = BBox(x0, grid.ys[0], x1, grid.ys[-1])
+        text_line = BBox(x0, grid.ys[0], x1, grid.ys[-1])
         rows = rows_of(
             w
-            for w in within(candidate.words, strip)
+            for w in within(candidate.words, text_line)
             if w.x0 > x0 - candidate.em and w.x1 < x1 + candidate.em
         )
         found += [(gutter, rows) for gutter in gutters(rows, candidate.em)]
@@ -198,7 +203,7 @@ def _text_columns(
 def _walls(
     found: Iterable[tuple[TableGutter, list[Row]]], ys: Sequence[float]
 ) -> list[RuleSegment]:
-    """Each gutter through the table's rows that it is clear in."""
+    """Return each gutter as a line through the table's rows in which it is clear."""
     return [
         RuleSegment(gutter.middle, top, bottom)
         for gutter, rows in found
@@ -208,8 +213,9 @@ def _walls(
 
 
 def _is_under_heading(wall: RuleSegment, candidate: TableCandidate, rows: Sequence[Row]) -> bool:
-    """Whether the wall would part a heading over several columns: one text, with a short rule under
-    all of them.
+    """Return True if the wall would divide a heading over several columns.
+
+    It is one text, with a short rule under all of them.
     """
     near = candidate.em
     for rule in candidate.drawn.horizontal:
@@ -237,10 +243,10 @@ def _between(rows: Iterable[Row], top: float, bottom: float) -> list[Row]:
 def _text_rows(
     grid: RuledGrid, candidate: TableCandidate, xs: Sequence[float]
 ) -> list[RuleSegment]:
-    """Where rows of text part the bands between the lines drawn.
+    """Return where rows of text divide the bands between the drawn lines.
 
-    Not in a header that rules set off; in drawn columns, whose cells are most often drawn, too,
-    only where the lines hold numbers, or where no rule parts the body and each line begins with a
+    Not in a header that rules set off.  In drawn columns, whose cells are most often drawn, too,
+    only where the lines hold numbers, or where no rule divides the body and each line begins with a
     label.
     """
     ruled = [y for y in grid.ys[1:-1] if candidate.ruled_at(y)]
@@ -258,9 +264,7 @@ def _text_rows(
 
 
 def _is_labelled(rows: Iterable[Row], xs: Sequence[float]) -> bool:
-    """Whether all lines that have anything beside the first column have something in it, and most
-    lines have.
-    """
+    """Return True if most lines, and all with further columns, have text in the first column."""
     filled = [set(columns_of(row, xs)) for row in rows]
     labelled = sum(0 in columns for columns in filled)
     return labelled >= LABELLED * len(filled) and all(
@@ -269,14 +273,15 @@ def _is_labelled(rows: Iterable[Row], xs: Sequence[float]) -> bool:
 
 
 def _holds_numbers(rows: Iterable[Row]) -> bool:
-    """Whether most lines hold more numbers than the label before them."""
+    """Return True if most lines hold more numbers than the label before them."""
     lines = [[word for word in row.words if not word.leader] for row in rows]
     return sum(sum(word.numeric for word in line[1:]) >= NUMBERS for line in lines) > len(lines) / 2
 
 
 def _splits(rows: Sequence[Row], xs: Sequence[float]) -> list[RuleSegment]:
-    """The boundaries between the table rows of one band; a label for all of them keeps its cell
-    whole.
+    """Return the boundaries between the rows of one band.
+
+    A label for all of them keeps its cell.
     """
     columns = [columns_of(row, xs) for row in rows]
     label = group_label(columns)

@@ -1,4 +1,4 @@
-"""Gutters: the white stripes between the columns of a table."""
+"""Gutters between the columns of a table."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from ai_translator.layout.tables.words import Row, Word, is_marker
 WIDE_GUTTER = 1.0
 NARROW_GUTTER = 0.45
 MANY_ROWS = 6
+#: ... and in few rows where what follows begins at one x in all of them.
+ALIGNED_ROWS = 3
+SAME_START = 0.1
 #: Share of the rows that may cross a gutter: headings over several columns, notes.
 CROSSING = 0.2
 #: A column has text in that share of the rows at least, and in two of them: labels of groups of
@@ -40,8 +43,9 @@ class TableGutter:
         return self.x1 - self.x0
 
     def crossed_by(self, rows: Sequence[Row]) -> bool:
-        """Whether these lines of text, all of one table row, run over it; a heading may just lean
-        into it.
+        """Return True if these lines of text, all of one row, cross it.
+
+        A heading may just touch it.
         """
         if not rows:
             return False
@@ -51,37 +55,57 @@ class TableGutter:
         return bool(gaps) and min(gaps) < (WORD_SPACE if len(gaps) == 1 else RUNNING_SPACE)
 
     def _has_room(self, spans: Sequence[tuple[float, float]]) -> bool:
-        """Whether a line could be drawn somewhere within it."""
+        """Return True if a line could be drawn somewhere within it."""
         tries = [self.middle, *(self.x0 + self.width * part / 8 for part in range(9))]
         return any(not any(start < x < end for start, end in spans) for x in tries)
 
 
 def _gap_at(row: Row, x: float) -> float | None:
-    """The gap between the words on both sides; None when one side has none."""
+    """Return the gap between the words on both sides; None if one side has none."""
     left = max((w.x1 for w in row.words if w.middle < x), default=None)
     right = min((w.x0 for w in row.words if w.middle > x), default=None)
     return None if left is None or right is None else right - left
 
 
 def gutters(rows: Sequence[Row], em: float) -> list[TableGutter]:
-    """The gutters between the columns of these rows, from left to right."""
+    """Return the gutters between the columns of these rows, from left to right."""
     if len(rows) < 2:
         return []
-    least = (NARROW_GUTTER if len(rows) >= MANY_ROWS else WIDE_GUTTER) * em
     allowed = int(CROSSING * len(rows))
-    found = [stripe for stripe in stripes(rows, allowed) if stripe.width >= least]
+    found = [
+        stripe
+        for stripe in bands(rows, allowed)
+        if stripe.width >= WIDE_GUTTER * em
+        or (
+            stripe.width >= NARROW_GUTTER * em
+            and (len(rows) >= MANY_ROWS or _begins_at(stripe, rows, em))
+        )
+    ]
     return _supported(found, rows, em)
 
 
-def stripes(rows: Sequence[Row], allowed: int) -> list[TableGutter]:
-    """Maximal stripes that at most ``allowed`` rows have words in, the outer margins left out."""
+def _begins_at(stripe: TableGutter, rows: Sequence[Row], em: float) -> bool:
+    """Whether all words right behind the stripe begin at its end, in some rows at least: no word
+    spaces stand so exactly above each other.
+    """
+    starts = [
+        min(behind)
+        for row in rows
+        if (behind := [w.x0 for w in row.words if w.middle > stripe.middle])
+        and any(w.middle < stripe.middle for w in row.words)
+    ]
+    return len(starts) >= ALIGNED_ROWS and max(starts) - min(starts) < SAME_START * em
+
+
+def bands(rows: Sequence[Row], allowed: int) -> list[TableGutter]:
+    """Return maximal vertical bands in which at most ``allowed`` rows have words."""
     events = sorted(
         event
         for row in rows
         for start, end in _covered(row.words)
         for event in ((start, 1), (end, -1))
     )
-    stripes: list[TableGutter] = []
+    bands: list[TableGutter] = []
     cover = 0
     open_at: float | None = None
     for at, change in events:
@@ -89,15 +113,13 @@ def stripes(rows: Sequence[Row], allowed: int) -> list[TableGutter]:
         if before > allowed >= cover:
             open_at = at
         elif before <= allowed < cover and open_at is not None:
-            stripes.append(TableGutter(open_at, at))
+            bands.append(TableGutter(open_at, at))
             open_at = None
-    return stripes
+    return bands
 
 
 def _covered(words: Sequence[Word]) -> list[tuple[float, float]]:
-    """What the row's words cover, overlaps counted once; a leader's dots cover what is between
-    them.
-    """
+    """Return what the row's words cover, overlaps once; leader dots cover what is between them."""
     spans: list[tuple[float, float]] = []
     for word in words:
         reach = LEADER_GAP * word.size if word.leader else 0.0
@@ -109,8 +131,9 @@ def _covered(words: Sequence[Word]) -> list[tuple[float, float]]:
 
 
 def _supported(found: Sequence[TableGutter], rows: Sequence[Row], em: float) -> list[TableGutter]:
-    """Without those that have hardly anything on one side, or that only part words of one text; the
-    weakest go first.
+    """Return the gutters that separate columns; the weakest are removed first.
+
+    Those with hardly anything on one side, or only between words of one text, go.
     """
     kept = list(found)
     while kept:
@@ -128,15 +151,26 @@ def _supported(found: Sequence[TableGutter], rows: Sequence[Row], em: float) -> 
 
 
 def _support(gutter: TableGutter, left: float, right: float, rows: Sequence[Row], em: float) -> int:
-    """How many rows have text on the side that has less; 0 when the sides are no columns."""
-    clear = [
-        row for row in rows if not any(w.x0 < gutter.x1 and w.x1 > gutter.x0 for w in row.words)
-    ]
-    before = [[w for w in row.words if left < w.middle < gutter.middle] for row in clear]
-    behind = [[w for w in row.words if gutter.middle < w.middle < right] for row in clear]
-    if all(len(words) == 1 and is_marker(words[0].text) for words in before if words):
+    """Return how many rows have text on the side that has less; 0 if the sides are no columns."""
+    clear = [row for row in rows if not _is_crossed(gutter, row)]
+    before = [_between(row, left, gutter.middle) for row in clear]
+    behind = [_between(row, gutter.middle, right) for row in clear]
+    if _are_markers(before):
         return 0  # the bullets or numbers of a list
     gaps = sorted(b[0].x0 - a[-1].x1 for a, b in zip(before, behind) if a and b)
     if not gaps or gaps[len(gaps) // 2] < NARROW_GUTTER * em:
         return 0
     return min(sum(map(bool, before)), sum(map(bool, behind)))
+
+
+def _is_crossed(gutter: TableGutter, row: Row) -> bool:
+    return any(word.x0 < gutter.x1 and word.x1 > gutter.x0 for word in row.words)
+
+
+def _between(row: Row, left: float, right: float) -> list[Word]:
+    return [word for word in row.words if left < word.middle < right]
+
+
+def _are_markers(side: Sequence[Sequence[Word]]) -> bool:
+    """Return True if no row has more there than a bullet or a number."""
+    return all(len(words) == 1 and is_marker(words[0].text) for words in side if words)

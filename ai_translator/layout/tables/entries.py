@@ -1,6 +1,4 @@
-"""Cells that lines leave open though they hold entries of several rows or columns: the entries part
-them.
-"""
+"""Cells that drawn lines leave open although they hold several entries."""
 
 from __future__ import annotations
 
@@ -21,7 +19,7 @@ SAME_X = 0.3
 
 
 def complete_by_entries(lines: RuleSegments, words: Sequence[Word], em: float) -> None:
-    """Adds to ``lines`` what parts such cells: first columns, then, where these are known, rows."""
+    """Add to ``lines`` what divides such cells: first columns, then rows."""
     grid = grid_of(lines, em)
     lines.vertical += _walls(grid, _texts(grid, words), em)
     grid = grid_of(lines, em)
@@ -39,7 +37,7 @@ def _texts(grid: RuledGrid, words: Iterable[Word]) -> dict[RuledCell, list[Word]
 
 
 def _walls(grid: RuledGrid, texts: dict[RuledCell, list[Word]], em: float) -> Iterator[RuleSegment]:
-    """Where a cell over several columns holds entries that stand like those of its columns do."""
+    """Yield where a cell over several columns holds entries placed like those of its columns."""
     edges = _edges(grid, texts)
     for cell, words in texts.items():
         for col in range(cell.col + 1, cell.col + cell.col_span):
@@ -51,7 +49,7 @@ def _walls(grid: RuledGrid, texts: dict[RuledCell, list[Word]], em: float) -> It
 def _edges(
     grid: RuledGrid, texts: dict[RuledCell, list[Word]]
 ) -> dict[int, list[tuple[float, float]]]:
-    """Where the lines of the cells of one column each begin and end."""
+    """Return where the lines of the cells of one column each begin and end."""
     found: dict[int, list[tuple[float, float]]] = {}
     for cell, words in texts.items():
         if cell.col_span == 1:
@@ -62,9 +60,7 @@ def _edges(
 
 
 def _parts(rows: Sequence[Row], x: float, edges: Sequence[tuple[float, float]], em: float) -> bool:
-    """Whether white parts every line at ``x``, and what stands right of it begins or ends as the
-    column's own entries do.
-    """
+    """Return True if white space splits every line at ``x`` at an edge of the column's entries."""
     right = False
     for row in rows:
         before = [word for word in row.words if word.middle < x]
@@ -85,8 +81,9 @@ def _parts(rows: Sequence[Row], x: float, edges: Sequence[tuple[float, float]], 
 def _floors(
     grid: RuledGrid, texts: dict[RuledCell, list[Word]], em: float
 ) -> Iterator[RuleSegment]:
-    """Where a cell over several rows holds lines too far apart for one text, on both sides of a
-    boundary of rows.
+    """Yield where a cell over several rows holds lines too far apart for one text.
+
+    They are on both sides of a boundary of rows.
     """
     for cell, words in texts.items():
         for row in range(cell.row + 1, cell.row + cell.row_span):

@@ -1,10 +1,11 @@
-"""Whether what looks like a table is one."""
+"""Evidence that a candidate is a table."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.grids import RuledCell
@@ -36,6 +37,9 @@ FORM_FILLED = 0.6
 PROSE_WORDS = 6
 #: So many columns of short entries make a table, whatever stands in another.
 SHORT_COLUMNS = 3
+#: ... fewer do where no sentence runs from more of the entries than this into the next one.
+BESIDE_WORDY = 2
+RUN_THROUGH = 0.2
 #: Share of the words in a mono face that makes a listing of it.
 MONO = 0.7
 #: Share of the cells that begin with a bullet.
@@ -47,7 +51,7 @@ Text = dict[RuledCell, list[Word]]
 
 
 def texts(found: Assembled) -> Text:
-    """The words of each cell."""
+    """Return the words of each cell."""
     grid = found.grid
     cells: Text = {cell: [] for cell in grid.cells}
     places = grid.cell_at()
@@ -59,30 +63,38 @@ def texts(found: Assembled) -> Text:
 
 
 def is_table(found: Assembled, cells: Text, *, ruled: bool) -> bool:
-    """At least two rows and columns with text, most cells filled, and no other thing that is set in
-    columns.
+    """Return True for two rows and columns or more with most cells filled, and nothing else.
+
+    Other things set in columns are forms, lists, contents and panels.
     """
     full = [cell for cell, words in cells.items() if words]
-    if len({c.row for c in full}) < 2 or len({c.col for c in full}) < 2 or len(full) < 4:
+    if not _has_rows_and_columns(full):
         return False
     if len(full) < _least_filled(cells, ruled=ruled) * len(cells):
         return False
     words = [word for members in cells.values() for word in members]
-    if sum(len(word.text) for word in words if word.mono) > MONO * sum(
-        len(word.text) for word in words
-    ):
+    if _is_mostly_mono(words):
         return ruled and bool(found.candidate.drawn.vertical)
-    if _is_layout(cells, full) or _is_form(cells):
+    if _is_layout(cells, full) or _is_form(cells) or _is_list(cells, full):
         return False
-    if _is_list(cells, full):
-        return False
-    return ruled or not (
-        _is_contents(cells, full) or _is_formula(words) or _is_beside_prose(cells, full)
-    )
+    if ruled:
+        return True
+    return not (_is_contents(cells, full) or _is_formula(words) or _is_beside_prose(cells, full))
+
+
+def _has_rows_and_columns(full: Sequence[RuledCell]) -> bool:
+    """Return True if the cells with text are four or more, in at least two rows and columns."""
+    rows, columns = {cell.row for cell in full}, {cell.col for cell in full}
+    return len(rows) >= 2 and len(columns) >= 2 and len(full) >= 4
+
+
+def _is_mostly_mono(words: Sequence[Word]) -> bool:
+    letters = sum(len(word.text) for word in words)
+    return sum(len(word.text) for word in words if word.mono) > MONO * letters
 
 
 def _least_filled(cells: Text, *, ruled: bool) -> float:
-    """The share of the cells that must hold text."""
+    """Return the share of the cells that must hold text."""
     heads = [bool(words) for cell, words in cells.items() if cell.row == 0]
     if len(cells) >= FEW_CELLS or (ruled and len(heads) >= HEADED_COLUMNS and all(heads)):
         return FILLED_RULED if ruled else FILLED_OPEN
@@ -90,7 +102,7 @@ def _least_filled(cells: Text, *, ruled: bool) -> float:
 
 
 def _is_layout(cells: Text, full: Sequence[RuledCell]) -> bool:
-    """Panels of running text side by side."""
+    """Return True for panels of running text side by side."""
     notes = {cell.row for cell in full if cell.col_span > 1 and len(cells[cell]) >= NOTE_WORDS}
     if len(notes) > max(MOST_NOTES, NOTE_SHARE * len({cell.row for cell in full})):
         return True
@@ -99,7 +111,10 @@ def _is_layout(cells: Text, full: Sequence[RuledCell]) -> bool:
 
 
 def _is_form(cells: Text) -> bool:
-    """Many cells that hardly ever begin and end together, and are empty: boxes to fill in."""
+    """Return True for many cells that hardly ever begin and end together, and are empty.
+
+    Boxes to fill in.
+    """
     if sum(map(bool, cells.values())) > FORM_FILLED * len(cells):
         return False
     places = sum(cell.row_span * cell.col_span for cell in cells)
@@ -115,9 +130,7 @@ def _columns(cells: Text, full: Sequence[RuledCell]) -> dict[int, list[list[Word
 
 
 def _is_list(cells: Text, full: Sequence[RuledCell]) -> bool:
-    """Cells that mostly begin with bullets, or two columns, the first of nothing but bullets or
-    numbers.
-    """
+    """Return True for cells that mostly begin with bullets, or a first column of markers only."""
     if sum(cells[cell][0].text in _BULLETS for cell in full) > BULLETED * len(full):
         return True
     columns = _columns(cells, full)
@@ -128,7 +141,7 @@ def _is_list(cells: Text, full: Sequence[RuledCell]) -> bool:
 
 
 def _is_contents(cells: Text, full: Sequence[RuledCell]) -> bool:
-    """Two columns, the second of page numbers that never fall."""
+    """Return True for two columns, the second of page numbers that never fall."""
     columns = _columns(cells, full)
     last = columns[max(columns)]
     if len(columns) > 3 or not all(
@@ -140,8 +153,8 @@ def _is_contents(cells: Text, full: Sequence[RuledCell]) -> bool:
 
 
 def _is_beside_prose(cells: Text, full: Sequence[RuledCell]) -> bool:
-    """Whether a column is running text: beside several columns of short entries it is their
-    remarks, beside code it is not.
+    """Whether a column is running text: beside code it is; else where its sentences go on from cell
+    to cell, and where there is nothing but it and one column of short entries.
     """
     columns = _columns(cells, full).values()
     wordy = [
@@ -151,7 +164,18 @@ def _is_beside_prose(cells: Text, full: Sequence[RuledCell]) -> bool:
     ]
     short = [entries for entries in columns if entries not in wordy]
     has_code = any(word.mono for entries in short for words in entries for word in words)
-    return bool(wordy) and (has_code or len(short) < SHORT_COLUMNS)
+    if not wordy or len(short) >= SHORT_COLUMNS:
+        return bool(wordy) and has_code
+    return has_code or len(short) < BESIDE_WORDY or any(map(_runs_through, wordy))
+
+
+def _runs_through(entries: Sequence[Sequence[Word]]) -> bool:
+    """Whether sentences go on from one entry to the next."""
+    broken = sum(
+        above[-1].text[-1:] not in ".!?:;。" and below[0].text[:1].islower()
+        for above, below in pairwise(entries)
+    )
+    return broken > RUN_THROUGH * (len(entries) - 1)
 
 
 def _is_formula(words: Sequence[Word]) -> bool:
@@ -159,7 +183,7 @@ def _is_formula(words: Sequence[Word]) -> bool:
 
 
 def numeric_columns(cells: Text, first_row: int = 0) -> set[int]:
-    """Columns that hold numbers in most of their cells from that row on."""
+    """Return columns that hold numbers in most of their cells from that row on."""
     full = [
         cell
         for cell, words in cells.items()
@@ -177,5 +201,8 @@ def overlaps(area: BBox, others: Sequence[BBox]) -> bool:
 
 
 def lies_in(area: BBox, others: Sequence[BBox]) -> bool:
-    """Whether a good part of it is in one of the others; a picture in a cell does not count."""
+    """Return True if a good part of it is in one of the others.
+
+    A picture in a cell does not count.
+    """
     return any(area.overlap(other) > 0.4 * area.area for other in others)

@@ -1,4 +1,4 @@
-"""The one entry to table finding."""
+"""Table finding: its single entry point."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SPECK = 0.7
 def find_tables(
     content: PageContent, lines: Sequence[RawLine], figures: Sequence[FigureRegion]
 ) -> list[TableRegion]:
-    """The page's tables from top to bottom.
+    """Return the page's tables from top to bottom.
 
     ``lines`` may be split at wide gaps or not; their glyphs must be objects of ``content.glyphs``.
     A table takes whole cells' glyphs: take the lines' glyphs that are in no cell for text.
@@ -73,12 +73,12 @@ def find_tables(
 
 
 def _has_uprights(content: PageContent) -> bool:
-    """Whether anything is drawn that could part columns."""
+    """Return True if anything is drawn that could part columns."""
     return len(content.boxes) > 1 or sum(not rule.horizontal for rule in content.rules) > 1
 
 
 def _frames(lines: Sequence[RawLine]) -> list[Frame]:
-    """The frames of the lines, without those askew or vertical."""
+    """Return the frames of the lines, without those askew or vertical."""
     if all(not line.angle for line in lines):
         return [UPRIGHT]
     frames = {frame_of(line.glyphs[0]) for line in lines if line.glyphs}
@@ -86,7 +86,7 @@ def _frames(lines: Sequence[RawLine]) -> list[Frame]:
 
 
 class _Finder:
-    """Finds tables in one frame: all boxes are in its coordinates."""
+    """Finder of tables in one frame: all boxes are in its coordinates."""
 
     def __init__(
         self, content: PageContent, frame: Frame, words: list[Word], figures: Sequence[BBox]
@@ -118,7 +118,10 @@ class _Finder:
         return found
 
     def _at(self, candidate: TableCandidate, *, ruled: bool) -> list[TableRegion]:
-        """The tables at the candidate's place: none, one, or several that panels of text part."""
+        """Return the tables at the candidate's place.
+
+        None, one, or several between panels of text.
+        """
         if len(candidate.words) < LEAST_WORDS:
             return []
         assembled = assemble(candidate)
@@ -167,8 +170,9 @@ class _Finder:
         return tuple(sorted([*inked, *blanks])) if inked else ()
 
     def _blanks(self, grid: RuledGrid) -> dict[RuledCell, list[int]]:
-        """The space characters in each cell: lines are made anew from a cell's glyphs, and spaces
-        tell words apart.
+        """Return the space characters in each cell.
+
+        Lines are rebuilt from a cell's glyphs, and spaces separate words.
         """
         area, places = grid.bbox, grid.cell_at()
         found: dict[RuledCell, list[int]] = {}
@@ -183,8 +187,9 @@ class _Finder:
 
 
 def _without_nested(found: Sequence[TableRegion]) -> list[TableRegion]:
-    """Of tables that overlap one: highlighted words in a cell are no table, a panel around a table
-    is none.
+    """Return the tables without overlaps.
+
+    Highlighted words in a cell are no table, a panel around a table is none.
     """
     kept: list[TableRegion] = []
     for table in sorted(found, key=lambda t: -t.bbox.area):
@@ -204,7 +209,7 @@ def _is_speck(table: TableRegion, cell: CellRegion) -> bool:
 
 
 def _is_open_table(assembled: Assembled, cells: Text, header: int) -> bool:
-    """Columns of numbers beside the first, or a header over three columns and more."""
+    """Return True for columns of numbers beside the first, or a header over three columns."""
     if numeric_columns(cells) - {0}:
         return True
     return header > 0 and len(assembled.grid.xs) > OPEN_COLUMNS

@@ -1,4 +1,4 @@
-"""How many rows at a table's top are its header."""
+"""Header rows at a table's top."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ MOST = 4
 
 
 def header_rows(found: Assembled, cells: Text, boxes: Sequence[PaintedBox]) -> int:
-    """By a rule under them, by their shading, by bold letters, by words over numbers; 0 when
-    nothing tells.
+    """Return how many rows are the header; 0 without evidence.
+
+    It is a rule under them, their shading, bold letters, or words over numbers.
     """
     grid = found.grid
     rows = len(grid.ys) - 1
@@ -27,7 +28,7 @@ def header_rows(found: Assembled, cells: Text, boxes: Sequence[PaintedBox]) -> i
 
 
 def _by_rule(found: Assembled) -> int:
-    """Rows over the first full rule, when rows under it are parted by less than such a rule."""
+    """Return rows above the first full rule, if rows below it have shorter rules or none."""
     grid = found.grid
     ruled = [at for at in range(1, len(grid.ys) - 1) if found.candidate.ruled_at(grid.ys[at])]
     if not ruled or not found.split:
@@ -37,7 +38,7 @@ def _by_rule(found: Assembled) -> int:
 
 
 def _by_shading(grid: RuledGrid, boxes: Sequence[PaintedBox]) -> int:
-    """Rows on a ground of their own that the next row has not."""
+    """Return rows on a background of their own that the next row has not."""
     fills = [_fill(grid, row, boxes) for row in range(min(MOST + 1, len(grid.ys) - 1))]
     if not fills[0]:
         return 0
@@ -47,7 +48,7 @@ def _by_shading(grid: RuledGrid, boxes: Sequence[PaintedBox]) -> int:
 
 
 def _fill(grid: RuledGrid, row: int, boxes: Sequence[PaintedBox]) -> str | None:
-    """The colour under most of a row."""
+    """Return the colour under most of a row."""
     y = (grid.ys[row] + grid.ys[row + 1]) / 2
     shares: dict[str, float] = {}
     for box in boxes:
@@ -60,7 +61,7 @@ def _fill(grid: RuledGrid, row: int, boxes: Sequence[PaintedBox]) -> str | None:
 
 
 def _by_weight(grid: RuledGrid, cells: Text) -> int:
-    """Rows all bold over rows that are not."""
+    """Return rows all bold over rows that are not."""
     bold = [_is_bold(row, cells) for row in range(len(grid.ys) - 1)]
     count = next((at for at, heavy in enumerate(bold) if not heavy), 0)
     return count if not any(bold[count:]) else 0
@@ -72,7 +73,7 @@ def _is_bold(row: int, cells: Text) -> bool:
 
 
 def _by_numbers(cells: Text) -> int:
-    """One row of words over columns of numbers."""
+    """Return 1 for a row of words over columns of numbers."""
     numeric = numeric_columns(cells, first_row=1)
     first = [
         words for cell, words in cells.items() if cell.row == 0 and cell.col in numeric and words
@@ -81,6 +82,6 @@ def _by_numbers(cells: Text) -> int:
 
 
 def _whole_spans(grid: RuledGrid, count: int) -> int:
-    """Not through a cell: a header ends where its tallest cells end."""
+    """Return the count extended to where the header's tallest cells end."""
     reach: list[RuledCell] = [cell for cell in grid.cells if cell.row < count]
     return max((cell.row + cell.row_span for cell in reach), default=0)

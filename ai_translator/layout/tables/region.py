@@ -1,4 +1,4 @@
-"""What a found table is made of, before its cells' text becomes blocks."""
+"""The region of a found table, before its cells' text becomes blocks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from ai_translator.geometry.boxes import BBox
 
 @dataclass(frozen=True, slots=True)
 class CellRegion:
-    """A cell; ``glyphs``: indices into ``PageContent.glyphs``, in drawing order; empty for an empty
-    cell.
+    """A cell.
+
+    glyphs: indices into ``PageContent.glyphs``, in drawing order; empty for an empty cell
     """
 
     row: int

@@ -1,25 +1,49 @@
-"""Where a band between two rules holds several rows of a table, and where only the lines of one."""
+"""Where a band between two rules holds several rows of a table, and where only the lines of one.
+
+Each line of text is weighed against the one above it: what stands in a column that was empty
+begins a row; words that had had room in the line above begin one, too; a small letter, a hyphen
+and a missing first column say that the cells above go on; so does white that is as narrow as
+within other cells.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
+from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.tables.words import Row, Word
 
-#: Share of the columns that a line of text must fill to start a row.
-FULL = 0.5
-#: A column is running text when half its lines are as full as this and have so many words.
-FILL = 0.8
-PROSE_WORDS = 4
 #: The space between two words, in ems.
 SPACE = 0.25
+#: Baselines of one cell are no further apart than this times the smallest distance in a column.
+TIGHT = 1.15
+LEAST_LEADING = 0.8  # in ems: what is closer is a script
+
+# What each sign says for a new row (+) or for lines of one cell (-).
+NEW_COLUMN = 4.0  # a column has text that had none on the line above
+ROOM = 2.0  # the first word had room in the line above
+NUMBERS = 2.0  # both lines are numbers: these do not wrap
+UNDER_WORDS = 1.0  # a number under words, as under a heading
+CAPITAL = 1.0
+LABEL = 1.5  # a capital in the first column
+STYLE = 2.0  # bold over plain, or the other way round
+ENDED = 0.5  # a sentence ended above
+SMALL = -1.5  # a small letter
+HYPHEN = -3.0
+TORN = -4.0  # a column evidently goes on, whatever the others say
+NO_FIRST = -1.5  # nothing in the first column
+FEWER = -1.0  # fewer columns than on the line above
+PARTED = 3.0  # more white than within any cell
+CLOSE = -2.0  # no more white than within cells, where rows have more
 
 Columns = dict[int, list[Word]]
 
 
 def columns_of(row: Row, xs: Sequence[float]) -> Columns:
-    """The row's words by column."""
+    """Return the row's words by column."""
     filled: Columns = {}
     for word in row.words:
         filled.setdefault(bisect_right(xs, word.middle) - 1, []).append(word)
@@ -27,31 +51,120 @@ def columns_of(row: Row, xs: Sequence[float]) -> Columns:
 
 
 def row_starts(columns: Sequence[Columns], count: int) -> list[int]:
-    """Which lines of text start a row of the table; always the first.
+    """Return which lines of text start a row of the table; always the first.
 
     ``count``: the table's columns.
     """
     if len(columns) < 2:
         return [0]
-    if _wraps(columns, count):
-        return _by_first_column(columns)
-    used = set().union(*columns)
-    need, first = max(2, round(FULL * len(used))), min(used)
-    full = [len(filled) >= need and (first in filled or _has_number(filled)) for filled in columns]
-    if sum(full) < 2:
-        return [0]
-    starts = [
-        at for at in range(len(columns)) if at == 0 or full[at] or not _continues(at, columns, full)
+    band = _Band(columns)
+    starts = [0, *(at for at in range(1, len(columns)) if band.weight(at) > 0)]
+    return _without_second_lines(starts, columns)
+
+
+class _Band:
+    """The lines between two rules, and what they have in common."""
+
+    def __init__(self, columns: Sequence[Columns]) -> None:
+        self._columns = columns
+        used = sorted(set().union(*columns))
+        self._first = used[0]
+        self._widths = {
+            column: max(_width(filled[column]) for filled in columns if column in filled)
+            for column in used
+        }
+        self._white = _white(columns)
+
+    def weight(self, at: int) -> float:
+        """What speaks for a new row at that line; nothing or less: it goes on with the one above."""
+        above, line = self._columns[at - 1], self._columns[at]
+        common = [
+            self._sign(above[column], line[column], column) for column in line if column in above
+        ]
+        new = [line[column] for column in line if column not in above]
+        words = sum(common)
+        if new and not (_are_numbers(new) and words <= SMALL):
+            words += NEW_COLUMN
+        if min(common, default=0.0) <= TORN + SMALL:
+            return min(words, TORN)
+        if self._first not in line:
+            words += NO_FIRST
+        if set(line) < set(above):
+            words += FEWER
+        return words + self._white[at]
+
+    def _sign(self, above: Sequence[Word], line: Sequence[Word], column: int) -> float:
+        """What the words of one column say."""
+        first, last = line[0], above[-1]
+        if _is_number(line):
+            return NUMBERS if _is_number(above) else UNDER_WORDS
+        if last.text[-1:] in "-\u2010\u00ad" and first.text[:1].islower():
+            return TORN + HYPHEN
+        size = first.size
+        wide = size if is_ideographic(first.text[:1]) else first.x1 - first.x0
+        room = _width(above) + SPACE * size + wide < self._widths[column]
+        sign = ROOM if room else 0.0
+        if first.bold != last.bold:
+            sign += STYLE
+        if first.text[:1].isupper():
+            sign += LABEL if column == self._first else CAPITAL
+        elif first.text[:1].islower():
+            runs_on = len(above) > 1 and not room and not _is_ended(last)
+            sign += TORN + SMALL if runs_on else SMALL
+        return sign + (ENDED if _is_ended(last) else 0.0)
+
+
+def _white(columns: Sequence[Columns]) -> list[float]:
+    """For each line, what the white over it says."""
+    steps = [
+        _Step(above, below, columns[below][column][0].baseline - columns[above][column][0].baseline)
+        for column in set().union(*columns)
+        for above, below in pairwise(at for at, filled in enumerate(columns) if column in filled)
     ]
-    return _without_second_lines(starts, columns, full)
+    size = max(words[0].size for filled in columns for words in filled.values())
+    found = [0.0] * len(columns)
+    leading = min((s.height for s in steps if s.height > LEAST_LEADING * size), default=0.0)
+    tight = {
+        at for s in steps if s.height <= TIGHT * leading for at in range(s.above + 1, s.below + 1)
+    }
+    bases = [min(words[0].baseline for words in filled.values()) for filled in columns]
+    parted = {
+        at
+        for at in range(1, len(columns))
+        if at not in tight and bases[at] - bases[at - 1] > TIGHT * leading
+    }
+    if not parted or not tight:
+        return found
+    return [PARTED if at in parted else CLOSE if at in tight else 0.0 for at in range(len(columns))]
 
 
-def _has_number(filled: Columns) -> bool:
-    return any(word.numeric for words in filled.values() for word in words)
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """From a line to the next one that has text in the same column."""
+
+    above: int
+    below: int
+    height: float
+
+
+def _width(words: Sequence[Word]) -> float:
+    return words[-1].x1 - words[0].x0
+
+
+def _is_number(words: Sequence[Word]) -> bool:
+    return all(word.numeric for word in words)
+
+
+def _are_numbers(cells: Sequence[Sequence[Word]]) -> bool:
+    return all(map(_is_number, cells))
+
+
+def _is_ended(word: Word) -> bool:
+    return word.text[-1:] in ".!?。！？"
 
 
 def group_label(columns: Sequence[Columns]) -> int | None:
-    """The line that is nothing but a label, in the first column, for all the lines around it."""
+    """Return the line that is only a label, in the first column, for all lines around it."""
     if len(columns) < 3:
         return None
     labels = [at for at, filled in enumerate(columns) if 0 in filled]
@@ -59,76 +172,13 @@ def group_label(columns: Sequence[Columns]) -> int | None:
     return labels[0] if len(labels) == 1 and others >= len(columns) - 1 and labels[0] > 0 else None
 
 
-def _wraps(columns: Sequence[Columns], count: int) -> bool:
-    """Whether columns hold running text, so that their lines are no rows."""
-    for column in range(count):
-        lines = [filled[column] for filled in columns if column in filled]
-        if (
-            len(lines) < 2
-            or len(lines) < len(columns) / 2
-            or any(line[-1].leader or line[-1].leads for line in lines)
-        ):
-            continue
-        widest = max(line[-1].x1 for line in lines) - min(line[0].x0 for line in lines)
-        full = [
-            line
-            for line in lines
-            if line[-1].x1 - line[0].x0 >= FILL * widest and len(line) >= PROSE_WORDS
-        ]
-        if len(full) >= len(lines) / 2:
-            return True
-    return False
-
-
-def _by_first_column(columns: Sequence[Columns]) -> list[int]:
-    """Rows begin where the first column has text, if it mostly has none."""
-    first = min(column for filled in columns for column in filled)
-    starts = [at for at, filled in enumerate(columns) if first in filled and len(filled) > 1]
-    labelled = sum(first in filled for filled in columns)
-    if 0 in starts and len(starts) > 1 and labelled <= len(columns) * 2 / 3:
-        return starts
-    return [0]
-
-
-def _continues(at: int, columns: Sequence[Columns], full: Sequence[bool]) -> bool:
-    """Whether a line with few columns goes on with the cells of the line above."""
-    if not full[at - 1] or set(columns[at]) - set(columns[at - 1]) or _is_set_anew(at, columns):
-        return False
-    first = min(column for filled in columns for column in filled)
-    return first not in columns[at] or columns[at][first][0].text[:1].islower()
-
-
-def _is_set_anew(at: int, columns: Sequence[Columns]) -> bool:
-    """Whether its entries, two or more, are no second lines: they would have had room in the line
-    above.
-
-    For a bold label before its value its own room is enough.
-    """
-    if len(columns[at]) < 2:
-        return False
-    (label, *values) = (columns[at][column][0] for column in sorted(columns[at]))
-    if label.bold and not any(value.bold for value in values):
-        return _has_room(at, min(columns[at]), columns)
-    return all(_has_room(at, column, columns) for column in columns[at])
-
-
-def _has_room(at: int, column: int, columns: Sequence[Columns]) -> bool:
-    word, last = columns[at][column][0], columns[at - 1][column][-1]
-    right = max(filled[column][-1].x1 for filled in columns if column in filled)
-    return last.x1 + SPACE * word.size + word.x1 - word.x0 < right
-
-
-def _without_second_lines(
-    starts: Sequence[int], columns: Sequence[Columns], full: Sequence[bool]
-) -> list[int]:
+def _without_second_lines(starts: Sequence[int], columns: Sequence[Columns]) -> list[int]:
     """A label's first line without numbers, its second line, lower-case, with them: both are one
     row.
     """
     first = min(column for filled in columns for column in filled)
     return [
-        at
-        for at in starts
-        if not (at > 0 and full[at] and _ends_label(columns[at - 1], columns[at], first))
+        at for at in starts if not (at > 0 and _ends_label(columns[at - 1], columns[at], first))
     ]
 
 

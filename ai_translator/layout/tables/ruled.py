@@ -1,4 +1,4 @@
-"""Places where rules and boxes tell of a table: grids, tables between rules, shaded rows."""
+"""Candidates for tables by rules and boxes: grids, tables between rules, shaded rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import pairwise
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.grids import RuleSegment, RuleSegments, lattices
 from ai_translator.layout.tables.assemble import TableCandidate
-from ai_translator.layout.tables.columns import stripes
+from ai_translator.layout.tables.columns import bands
 from ai_translator.layout.tables.words import Row, Word, pieces, rows_of, within
 
 # In ems of the page's text.
@@ -44,25 +44,23 @@ DOUBLE = 0.8
 
 @dataclass(slots=True)
 class _Element:
-    """A lattice or a lone rule."""
+    """A lattice or a single rule."""
 
     box: BBox
     lines: RuleSegments = field(default_factory=RuleSegments)
 
     @property
     def columns(self) -> bool:
-        """Whether lines inside part it into columns."""
+        """True if lines inside divide it into columns."""
         return any(self.box.x0 + 1 < s.at < self.box.x1 - 1 for s in self.lines.vertical)
 
 
 def ruled_candidates(lines: RuleSegments, words: Sequence[Word], em: float) -> list[TableCandidate]:
-    """Lattices and stacks of rules that end at the same places, cut where what stands between is no
-    table.
-    """
+    """Return lattices, and series of rules with the same ends, split at what is no table."""
     elements = _elements(lines, em)
     found = []
-    for stack in _stacks(elements, em):
-        runs = _runs(stack, words, em)
+    for column in _columns_of_rules(elements, em):
+        runs = _runs(column, words, em)
         for run in runs:
             more = [*_rows_under(run, elements, words, em), *_row_over(run, words, em)]
             found.append(_candidate([*run, *more], lines, words, em))
@@ -70,7 +68,7 @@ def ruled_candidates(lines: RuleSegments, words: Sequence[Word], em: float) -> l
 
 
 def inner_candidates(candidate: TableCandidate) -> list[TableCandidate]:
-    """Tables within panels: what the shorter lines draw, when those of the panels are left out."""
+    """Return tables within panels: what the shorter lines draw, without those of the panels."""
     area, drawn = candidate.area, candidate.drawn
     near = PANEL_EDGE * candidate.em
     shorter = RuleSegments(
@@ -85,9 +83,7 @@ def inner_candidates(candidate: TableCandidate) -> list[TableCandidate]:
 
 
 def _is_panels(line: RuleSegment, low: float, high: float, near: float) -> bool:
-    """Whether a line is long and comes from the area's side: one that stands free of both is a
-    table's.
-    """
+    """Return True if a line is long and comes from the area's side; a free one is a table's."""
     return line.end - line.start >= PANEL_SIDE * (high - low) and (
         line.start <= low + near or line.end >= high - near
     )
@@ -106,28 +102,28 @@ def _elements(lines: RuleSegments, em: float) -> list[_Element]:
     return sorted(wide, key=lambda e: e.box.top)
 
 
-def _stacks(elements: Sequence[_Element], em: float) -> list[list[_Element]]:
-    """Elements with the same left and right end, from top to bottom."""
-    stacks: list[list[_Element]] = []
+def _columns_of_rules(elements: Sequence[_Element], em: float) -> list[list[_Element]]:
+    """Return elements with the same left and right end, from top to bottom."""
+    columns: list[list[_Element]] = []
     for element in elements:
-        for stack in stacks:
-            last = stack[0].box
+        for column in columns:
+            last = column[0].box
             if (
                 abs(last.x0 - element.box.x0) < FLUSH * em
                 and abs(last.x1 - element.box.x1) < FLUSH * em
             ):
-                stack.append(element)
+                column.append(element)
                 break
         else:
-            stacks.append([element])
-    return stacks
+            columns.append([element])
+    return columns
 
 
-def _runs(stack: Sequence[_Element], words: Sequence[Word], em: float) -> list[list[_Element]]:
-    """Elements that follow each other with nothing between but rows in columns."""
+def _runs(column: Sequence[_Element], words: Sequence[Word], em: float) -> list[list[_Element]]:
+    """Return elements that follow each other with only rows in columns between."""
     runs: list[list[_Element]] = []
     bottom = 0.0
-    for element in stack:
+    for element in column:
         band = BBox(element.box.x0, bottom, element.box.x1, element.box.top)
         if runs and (
             _is_columnar(band, words, em)
@@ -147,8 +143,7 @@ def _runs(stack: Sequence[_Element], words: Sequence[Word], em: float) -> list[l
 
 
 def _is_columnar(band: BBox, words: Sequence[Word], em: float) -> bool:
-    """Whether the band's text is parted by a white stripe that nothing crosses; an empty band parts
-    tables.
+    """Return True if white space runs through the band's text; an empty band separates tables.
 
     So does one that begins with a heading, unless most of its rows are in columns.
     """
@@ -162,31 +157,24 @@ def _is_columnar(band: BBox, words: Sequence[Word], em: float) -> bool:
         return False
     if not parted[0] and rows[0].words[0].x0 < band.x0 + em and sum(parted) <= len(rows) / 2:
         return False
-    return any(stripe.width >= em for stripe in stripes(rows, 0))
+    return any(band.width >= em for band in bands(rows, 0))
 
 
 def _rows_under(
     run: Sequence[_Element], elements: Sequence[_Element], words: Sequence[Word], em: float
 ) -> list[_Element]:
-    """The rows under a header that alone is drawn: in its columns, down to what is drawn next or
-    stands apart.
+    """Return the rows under a header that alone is drawn.
+
+    They are in its columns, down to what is drawn next or is apart.
     """
     head = run[-1].box
     inner = {s.at for s in run[-1].lines.vertical if head.x0 + em < s.at < head.x1 - em}
     if len(run) > 1 or len(inner) < HEADER_WALLS or head.height > HEADER_HEIGHT * em:
         return []
-    end = min(
-        (
-            e.box.top
-            for e in elements
-            if e.box.top > head.bottom and e.box.x0 < head.x1 and e.box.x1 > head.x0
-        ),
-        default=float("inf"),
-    )
+    end = _drawn_under(head, elements)
+    below = [w for w in words if head.bottom < w.y < end and head.x0 <= w.middle <= head.x1]
     under, last = [], head.bottom
-    for row in rows_of(
-        w for w in words if head.bottom < w.y < end and head.x0 <= w.middle <= head.x1
-    ):
+    for row in rows_of(below):
         near = HEADER_GAP if len(pieces(row, em)) > 1 else SECOND_LINE
         if row.y - last > near * em or any(_runs_over(row, x, em) for x in inner):
             break
@@ -195,9 +183,20 @@ def _rows_under(
     return [_Element(BBox(head.x0, row.top, head.x1, row.bottom)) for row in under]
 
 
+def _drawn_under(head: BBox, elements: Sequence[_Element]) -> float:
+    """Return where the next element below the header begins; infinity if there is none."""
+    tops = [
+        element.box.top
+        for element in elements
+        if element.box.top > head.bottom and element.box.x0 < head.x1 and element.box.x1 > head.x0
+    ]
+    return min(tops, default=float("inf"))
+
+
 def _row_over(run: Sequence[_Element], words: Sequence[Word], em: float) -> list[_Element]:
-    """The first row where each row has its rule below and none is above the first: in columns, as
-    far from it as the others.
+    """Return the first row if each row has its rule below and none is above the first.
+
+    It is in columns, as far from the rule as the others.
     """
     if len(run) <= ROWS_WITH_RULES or any(element.box.height for element in run):
         return []
@@ -224,7 +223,7 @@ def _row_over(run: Sequence[_Element], words: Sequence[Word], em: float) -> list
 
 
 def _sides(row: Row, em: float) -> tuple[int, int]:
-    """Where its first piece begins and its last ends, in ems."""
+    """Return where its first piece begins and its last ends, in ems."""
     return round(row.words[0].x0 / em), round(row.words[-1].x1 / em)
 
 
@@ -233,7 +232,7 @@ def _is_empty_row(band: BBox, words: Sequence[Word], em: float) -> bool:
 
 
 def _goes_on(band: BBox, rows: Sequence[Row], words: Sequence[Word], em: float) -> bool:
-    """Whether the band only adds to an entry of the row above: it begins at a later column of it."""
+    """Return True if the band only continues an entry of the row above, from a later column."""
     over = rows_of(within(words, BBox(band.x0, band.top - ROW_ABOVE * em, band.x1, band.top)))
     starts = [piece[0] for row in over for piece in pieces(row, em)[1:]]
     return bool(rows) and all(
@@ -242,7 +241,7 @@ def _goes_on(band: BBox, rows: Sequence[Row], words: Sequence[Word], em: float) 
 
 
 def _is_set_like(word: Word, other: Word, em: float) -> bool:
-    """Whether it begins at the same x, in the same type: a heading has another."""
+    """Return True if it begins at the same x, in the same type: a heading has another."""
     return (
         abs(word.x0 - other.x0) < SAME_START * em
         and word.size == other.size
@@ -251,16 +250,14 @@ def _is_set_like(word: Word, other: Word, em: float) -> bool:
 
 
 def _is_title(row: Row, band: BBox, em: float) -> bool:
-    """Whether it is a heading of what follows: at the left, larger than the text or bold."""
+    """Return True if it is a heading of what follows: at the left, larger than the text or bold."""
     first = row.words[0]
     large = first.size >= TITLE_SIZE * em
     return large and first.x0 < band.x0 + em and row.words[-1].x1 < band.x0 + band.width / 2
 
 
 def _cuts_text(area: BBox, words: Sequence[Word], em: float) -> bool:
-    """Whether lines of text run over the area's left or right side, as at rules that only follow
-    headings.
-    """
+    """Return True if lines of text cross the area's sides, as with rules that follow headings."""
     rows = rows_of(w for w in words if area.top < w.y < area.bottom)
     return sum(_runs_over(row, x, em) for row in rows for x in (area.x0, area.x1)) >= 2
 
@@ -287,8 +284,9 @@ def _candidate(
 def _header_rules(
     lines: RuleSegments, area: BBox, drawn: RuleSegments, em: float
 ) -> list[RuleSegment]:
-    """Short rules under headings over several columns; further down they would be underlines, in
-    boxes their edges.
+    """Return short rules under headings over several columns.
+
+    Further down they would be underlines, in boxes their edges.
     """
     ends = [
         s.at for s in lines.horizontal if s.at > area.top + em and s.end - s.start > area.width / 2

@@ -1,4 +1,4 @@
-"""Panels of running text that a frame shares with a table: the table is what stands between them."""
+"""Panels of running text that share a frame with a table."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ PANEL_WIDTH = 0.75
 
 
 def without_panels(found: Assembled, cells: Text) -> list[TableCandidate]:
-    """The parts of the place between its panels; the place itself, and nothing else, when it has
-    none.
-    """
+    """Return the parts of the place between its panels; the place itself if it has none."""
     panels = _panel_rows(found, cells)
     if not panels:
         return [found.candidate]
@@ -34,7 +32,7 @@ def without_panels(found: Assembled, cells: Text) -> list[TableCandidate]:
 
 
 def _panel_rows(found: Assembled, cells: Text) -> list[int]:
-    """Rows that are one wide cell of running text."""
+    """Return rows that are one wide cell of running text."""
     wide = PANEL_WIDTH * found.grid.bbox.width
     panels = []
     for row in range(len(found.grid.ys) - 1):

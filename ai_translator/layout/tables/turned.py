@@ -1,4 +1,4 @@
-"""Tables whose text is turned by a right angle: found upright, and turned back."""
+"""Tables rotated by a right angle: found upright, and turned back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ai_translator.layout.tables.region import CellRegion, TableRegion
 
 
 def turned(content: PageContent, frame: Frame) -> PageContent:
-    """The page's rules and boxes as they lie in the frame; glyphs are those of the page itself."""
+    """Return the page's rules and boxes as they lie in the frame, with the page's own glyphs."""
     swapped = frame.angle % 180 != 0
     return PageContent(
         number=content.number,

@@ -1,4 +1,4 @@
-"""Words and rows of words: what a table's columns and rows are read from."""
+"""Words and rows of words, from which a table's columns and rows are read."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Word:
 
     @property
     def y(self) -> float:
-        """Where the word stands, half an x-height over its baseline."""
+        """The middle of the word, half an x-height above its baseline."""
         return self.baseline - 0.25 * self.size
 
     @property
@@ -57,7 +57,7 @@ class Word:
 
     @property
     def leads(self) -> bool:
-        """Whether it ends in a leader: "Total....."."""
+        """True if it ends in a leader: "Total....."."""
         return _LEADING.search(self.text) is not None
 
     @property
@@ -105,7 +105,7 @@ def is_marker(text: str) -> bool:
 
 
 def words_of(lines: Iterable[RawLine], frame: Frame = UPRIGHT) -> list[Word]:
-    """The words of the lines that stand in the frame, in its coordinates."""
+    """Return the words of the lines that stand in the frame, in its coordinates."""
     words = []
     for line in lines:
         if not line.glyphs or frame_of(line.glyphs[0]) != frame:
@@ -141,7 +141,7 @@ def _word(line: RawLine, glyphs: Sequence[Glyph], frame: Frame) -> Word:
 
 
 def rows_of(words: Iterable[Word]) -> list[Row]:
-    """The words by baseline, from top to bottom."""
+    """Return the words by baseline, from top to bottom."""
     rows: list[Row] = []
     for word in sorted(words, key=lambda w: w.baseline):
         if rows and word.baseline - rows[-1].words[0].baseline <= SAME_ROW * min(
@@ -164,7 +164,7 @@ def within(words: Iterable[Word], area: BBox) -> list[Word]:
 
 
 def pieces(row: Row, gap: float) -> list[list[Word]]:
-    """The row cut at gaps wider than ``gap``; a leader belongs to what stands before it."""
+    """Return the row split at gaps wider than ``gap``; a leader belongs to what precedes it."""
     found: list[list[Word]] = []
     end = float("-inf")
     for word in row.words:

@@ -1,5 +1,5 @@
 """The PDF reader."""
 
-from ai_translator.readers.pdf.parse import parse
+from ai_translator.readers.pdf.parse import READER, parse
 
-__all__ = ["parse"]
+__all__ = ["READER", "parse"]

@@ -116,7 +116,7 @@ def _cff_names(program: bytes) -> dict[int, str]:
 
 
 def tex_bitmap_texts(names: Mapping[int, str]) -> dict[int, str]:
-    """Return code -> text of a bitmap text font by pdfTeX, whose glyphs are named ``a65`` and so on.
+    """Return code -> text of a bitmap text font by pdfTeX, whose glyphs are named like ``a65``.
 
     Returns nothing for other fonts.  Text fonts agree with ASCII on letters and figures; the symbol
     fonts have no small letters.  Beyond that there are two encodings: OT1, known by its ligatures,

@@ -7,7 +7,7 @@ the name wins, because producers copy flags carelessly (ISO 32000-1, 9.8.2).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from ai_translator.layout.page_content import Font
@@ -142,27 +142,45 @@ def _font_class(
     *,
     symbols: bool,
 ) -> FontClass:
+    """Return the class by the name, then by the family's name, then by the descriptor's flags."""
     if _MONO.search(name) or (not symbols and _equal_widths(widths)):
         return FontClass.MONO
-    if _SANS_SERIF.search(name) or _SANS.search(name):
-        return FontClass.SANS
-    if _SERIF_NAMES.search(name):
-        return FontClass.SERIF
     family = str(descriptor.get("FontFamily", ""))
-    if family and family != name and (_SANS.search(family) or _SERIF_NAMES.search(family)):
-        return FontClass.SANS if _SANS.search(family) else FontClass.SERIF
+    named = _class_by_name(name) or _class_by_family(family, name)
+    if named is not None:
+        return named
     if flags & _FIXED_PITCH and not symbols and not widths:
         return FontClass.MONO
-    if not descriptor or flags & _SERIF or flags & ~_SYMBOLIC == 0:
+    says_nothing = not descriptor or flags & ~_SYMBOLIC == 0
+    if says_nothing or flags & _SERIF:
         return FontClass.SERIF
     return FontClass.SANS
 
 
+def _class_by_name(name: str) -> FontClass | None:
+    if _SANS_SERIF.search(name) or _SANS.search(name):
+        return FontClass.SANS
+    if _SERIF_NAMES.search(name):
+        return FontClass.SERIF
+    return None
+
+
+def _class_by_family(family: str, name: str) -> FontClass | None:
+    if not family or family == name:
+        return None
+    if _SANS.search(family):
+        return FontClass.SANS
+    return FontClass.SERIF if _SERIF_NAMES.search(family) else None
+
+
 def _equal_widths(widths: Mapping[str, float]) -> bool:
     """Return True if letters that usually differ in width are equally wide."""
-    narrow = {round(width, 3) for text, width in widths.items() if text in _NARROW and width}
-    wide = {round(width, 3) for text, width in widths.items() if text in _WIDE and width}
-    return len(narrow | wide) == 1 and bool(narrow) and bool(wide)
+    narrow, wide = _widths_of(_NARROW, widths), _widths_of(_WIDE, widths)
+    return len(narrow) == 1 and narrow == wide
+
+
+def _widths_of(letters: Container[str], widths: Mapping[str, float]) -> set[float]:
+    return {round(width, 3) for text, width in widths.items() if width and text in letters}
 
 
 def _is_bold(name: str, flags: int, descriptor: Mapping[str, Any]) -> bool:

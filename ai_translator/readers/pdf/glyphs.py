@@ -1,4 +1,4 @@
-"""Glyphs in page space from shown strings, each with the bytes that drew it (ISO 32000-1, 9.4.4)."""
+"""Glyphs in page space from shown strings, with the bytes that drew each (ISO 32000-1, 9.4.4)."""
 
 from __future__ import annotations
 

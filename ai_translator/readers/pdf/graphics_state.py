@@ -25,7 +25,7 @@ class Subpath:
         self.curved = False
 
     def add_to_hull(self, points: Sequence[tuple[float, float]]) -> None:
-        """Extend the path's bounds without keeping every point, which limits the cost of one path."""
+        """Extend the path's bounds without keeping every point: it limits the cost of a path."""
         self.curved = True
         xs = [point[0] for point in (*self.points[-2:], *points)]
         ys = [point[1] for point in (*self.points[-2:], *points)]

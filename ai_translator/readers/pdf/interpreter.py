@@ -1,8 +1,8 @@
-"""Interpreter of a page's content streams, based on pdfminer's, that counts operators as pikepdf does.
+"""Interpreter of a page's content streams; it counts operators as pikepdf does.
 
-pdfminer keeps the text state and the stack.  What it leaves out is here: the ordinals of
-text-showing and ``Do`` operators, forms that inherit the graphics state, colour spaces, clipping,
-transparency, optional content.
+It extends pdfminer's, which keeps the text state and the stack.  What that leaves out is here: the
+ordinals of text-showing and ``Do`` operators, forms that inherit the graphics state, colour spaces,
+clipping, transparency, optional content.
 """
 
 from __future__ import annotations

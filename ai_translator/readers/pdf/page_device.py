@@ -26,6 +26,8 @@ _TRANSPARENT = 0.01
 _FAT_LINE = 2.0
 _MUCH_UNMAPPED = 0.5
 _NOTHING = BBox(-1.0, -1.0, -1.0, -1.0)
+#: In points: shadings no larger are the bullets of slides.
+_LARGEST_BALL = 24.0
 #: How far a glyph may stand out of the clip before it counts as cut away.
 _CLIP_MARGIN = 1.0
 
@@ -106,7 +108,10 @@ class CollectingDevice(PageDevice):
         if not self._off:
             self._show_clips()
             if not state.text_clip:
-                self._paints.append(Paint(len(self.glyphs), state.clip or self.page, None, False))
+                area = state.clip or self.page
+                self._paints.append(Paint(len(self.glyphs), area, None, False))
+                if 0 < max(area.width, area.height) <= _LARGEST_BALL:
+                    self.graphics.drawings.append(Drawing(area, filled=True))
 
     def image(
         self,

@@ -14,6 +14,7 @@ from ai_translator.layout.blocks import DocumentInfo, PageLayout, assemble
 from ai_translator.model.document import Document, Figure, HiddenReason, Page, PageFailure
 from ai_translator.pages import page_numbers
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
+from ai_translator.readers import ReadOptions
 from ai_translator.readers.pdf.info import SourceInfo
 from ai_translator.readers.pdf.tasks import inspect_file, lay_out_page
 from ai_translator.workers import Done, Lost, Outcome, Task, Workers
@@ -77,6 +78,27 @@ def parse(
     document = _document(path, info, layouts, failures)
     _check_text(path, document)
     return document
+
+
+class PdfReader:
+    """A :class:`ai_translator.readers.Reader` of PDFs."""
+
+    def read(self, source: Path, options: ReadOptions) -> Document:
+        return parse(
+            source,
+            password=options.password,
+            pages=options.pages,
+            workers=options.workers,
+            page_timeout=options.page_timeout,
+            memory_mb=options.memory_mb,
+            ocr_layer=options.ocr_layer,
+            max_pages=options.max_pages,
+            pool=options.pool,
+            on_progress=options.on_progress,
+        )
+
+
+READER = PdfReader()
 
 
 def _inspect(pool: Workers, path: Path, password: str | None, timeout: float) -> SourceInfo:

@@ -233,7 +233,7 @@ def _locked(path: Path, password: str | None) -> EncryptedError:
         return EncryptedError(
             f"{path}: the password is wrong", remedy="Check it; passwords are case-sensitive"
         )
-    return EncryptedError(f"{path}: is locked with a password", remedy="Give it with --password")
+    return EncryptedError(f"{path}: is locked with a password", remedy="Pass it with --password")
 
 
 def _is_empty(document: Any) -> bool:

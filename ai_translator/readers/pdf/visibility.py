@@ -24,7 +24,7 @@ _CELL, _MOST_CELLS = 2.0, 400
 #: Where a glyph is sampled, as parts of its width, and the height that letters surely fill.
 _ACROSS, _UPRIGHT = (0.25, 0.5, 0.75), 0.55
 #: Signs that other text may stand on.
-_GROUND_SIGNS = frozenset("●■█◆⬤▪◼⚫⬛")
+_BACKGROUND_SIGNS = frozenset("●■█◆⬤▪◼⚫⬛")
 _WORD_GAP, _LINE_SHIFT = 0.25, 0.5
 
 
@@ -97,9 +97,7 @@ def find_hidden(
     """
     hidden = dict(known)
     for index, glyph in enumerate(glyphs):
-        if not (
-            glyph.x1 > 0 and glyph.x0 < page.x1 and glyph.bottom > 0 and glyph.top < page.bottom
-        ):
+        if not _is_on(glyph, page):
             hidden.setdefault(index, HiddenReason.OFF_PAGE)
         elif max(glyph.size, glyph.bottom - glyph.top) * unit < _SMALLEST:
             hidden.setdefault(index, HiddenReason.TOO_SMALL)
@@ -113,21 +111,29 @@ def find_hidden(
     for index in _same_color(glyphs, history, raster, suspects):
         hidden.setdefault(index, HiddenReason.SAME_COLOR)
     for index, glyph in enumerate(glyphs):
-        if all(
-            number > 0 and history[number].opaque and history[number].after > index
-            for number in raster.under(glyph)
-        ):
+        if all(_covers(number, history, index) for number in raster.under(glyph)):
             hidden.setdefault(index, HiddenReason.COVERED)
     return hidden
 
 
+def _is_on(glyph: Glyph, page: BBox) -> bool:
+    across = glyph.x1 > 0 and glyph.x0 < page.x1
+    down = glyph.bottom > 0 and glyph.top < page.bottom
+    return across and down
+
+
+def _covers(number: int, history: Sequence[Paint], glyph: int) -> bool:
+    """Return True if that paint, not the page itself, is opaque and came after the glyph."""
+    return number > 0 and history[number].opaque and history[number].after > glyph
+
+
 def _suspects(glyphs: Sequence[Glyph], paints: Sequence[Paint]) -> frozenset[str]:
     """Return the colours of text that are also a background's."""
-    grounds = {WHITE, *(paint.color for paint in paints if paint.color is not None)}
+    backgrounds = {WHITE, *(paint.color for paint in paints if paint.color is not None)}
     return frozenset(
         color
         for color in {glyph.color for glyph in glyphs}
-        if any(_alike(color, ground) for ground in grounds)
+        if any(_alike(color, background) for background in backgrounds)
     )
 
 
@@ -143,7 +149,7 @@ def _same_color(
                 glyph = glyphs[index]
                 if glyph.color in suspects and _vanishes(glyph, history, raster):
                     yield index
-                elif glyph.font.icons or glyph.text in _GROUND_SIGNS:
+                elif glyph.font.icons or glyph.text in _BACKGROUND_SIGNS:
                     raster.paint(-1, glyph.bbox, generous=True)
         drawn = until
         if paint is not None:

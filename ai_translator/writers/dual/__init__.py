@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ai_translator.config import OutputSettings
+from ai_translator.config import OutputSettings, Settings
 from ai_translator.errors import OutputError
+from ai_translator.model.document import Document
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.workers import Lost, Task, Workers
+from ai_translator.writers import Acceptance
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.dual.pairing import pair
+from ai_translator.writers.inplace import WRITER as WRITER_IN_PLACE
 from ai_translator.writers.inplace import write_inplace
 from ai_translator.writers.result import WriteResult
 
@@ -52,7 +55,28 @@ def write_dual(
             outcome = workers.call(task, _TIMEOUT)
         if isinstance(outcome, Lost):
             raise OutputError(
-                f"{source}: original and translation could not be put together ({outcome.reason})",
+                f"{source}: original and translation could not be assembled ({outcome.reason})",
                 remedy="Use --format pdf for this file",
             )
     return replace(made, files=(target,))
+
+
+class DualWriter:
+    """A :class:`ai_translator.writers.Writer` of bilingual PDFs."""
+
+    def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
+        """It takes what can be written in place: the translation is made so."""
+        return WRITER_IN_PLACE.accepts(document, source, password)
+
+    def write(
+        self,
+        translated: TranslatedDocument,
+        source: Path,
+        target: Path,
+        settings: Settings,
+        password: str | None,
+    ) -> WriteResult:
+        return write_dual(translated, source, target, settings.output, settings.fonts, password)
+
+
+WRITER = DualWriter()

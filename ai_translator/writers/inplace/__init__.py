@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from ai_translator.config import OutputSettings
+from ai_translator.config import OutputSettings, Settings
+from ai_translator.errors import OutputError
+from ai_translator.formats import without_places
 from ai_translator.languages import language
-from ai_translator.model.document import PageFailure
+from ai_translator.model.document import Document, PageFailure, PdfGlyphs
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.typesetting.fonts import FontBook
+from ai_translator.writers import Acceptance, is_disk_error
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.inplace.composed import Composed
 from ai_translator.writers.inplace.drawing import PageDrawings
@@ -18,12 +22,13 @@ from ai_translator.writers.inplace.heading_numbers import with_numbers_apart
 from ai_translator.writers.inplace.layout import InplaceComposer
 from ai_translator.writers.inplace.linking import link_moves
 from ai_translator.writers.inplace.messages import RewriteJob
-from ai_translator.writers.inplace.rewriter_client import RewriterClient
+from ai_translator.writers.inplace.rewriter_client import RewriterClient, check_rewritable
 from ai_translator.writers.inplace.text_areas import TextAreas
 from ai_translator.writers.inplace.text_measuring import Faces
 from ai_translator.writers.inplace.texts import translated_texts
 from ai_translator.writers.inplace.title_alignment import AlignedTitles
 from ai_translator.writers.inplace.titles import document_title, outline_titles
+from ai_translator.writers.preview import write_preview
 from ai_translator.writers.result import NOTICE, WriteResult
 
 _PROGRAM = "ai-translator"
@@ -50,8 +55,8 @@ def write_inplace(
     composed = InplaceComposer(
         faces, to, {number: TextAreas(page, titles) for number, page in pages.items()}
     ).compose(texts)
-    with draft(source, target) as making, RewriterClient(source, password, translated) as eraser:
-        texts = eraser.erase(texts, {each.text.marker for each in composed if each.takes_marker})
+    with draft(source, target) as making, RewriterClient(source, password, translated) as client:
+        texts = client.erase(texts, {each.text.marker for each in composed if each.takes_marker})
         gone = {text.marker for text in texts}
         composed = [each for each in composed if each.text.marker in gone]
         canvas = PageDrawings(pages)
@@ -61,7 +66,7 @@ def write_inplace(
             canvas.draw(each)
         if translated.marked:
             canvas.notice(NOTICE, faces, to)
-        finished = eraser.finish(
+        finished = client.finish(
             RewriteJob(
                 target=str(making.path.absolute()),
                 drawings=canvas.finished(),
@@ -77,9 +82,67 @@ def write_inplace(
                 notice=NOTICE if translated.marked else "",
             )
         )
-    kept = tuple(PageFailure(page, reason) for page, reason in sorted(eraser.kept.items()))
+    kept = tuple(PageFailure(page, reason) for page, reason in sorted(client.kept.items()))
     missing = "".join(sorted(faces.book.missing))
     return WriteResult((target,), missing, (*_overflowing(composed), *finished.warnings), kept)
+
+
+class InplaceWriter:
+    """A :class:`ai_translator.writers.Writer` of PDFs in place."""
+
+    def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
+        """It takes documents read from a PDF, if the PDF is not too damaged to be rewritten."""
+        if not is_of_pdf(document):
+            return Acceptance(
+                OutputError(
+                    f"{source}: has no pages of a PDF to write the translation into",
+                    remedy=f"Use --format {without_places()} for this file",
+                )
+            )
+        try:
+            check_rewritable(source, password, document.page_count)
+        except OutputError as error:
+            return Acceptance(error)
+        return Acceptance()
+
+    def write(
+        self,
+        translated: TranslatedDocument,
+        source: Path,
+        target: Path,
+        settings: Settings,
+        password: str | None,
+    ) -> WriteResult:
+        output, fonts = settings.output, settings.fonts
+        written = write_inplace(translated, source, target, output, fonts, password)
+        if not output.preview:
+            return written
+        pages = tuple(page.number for page in translated.document.pages)
+        sheet = target.with_suffix(".preview.png")
+        try:
+            picture = write_preview(source, target, sheet, pages, password)
+        except OutputError as error:  # the result itself is there
+            if is_disk_error(error):
+                raise
+            said = error.message.removeprefix(f"{sheet}: ")
+            return replace(written, warnings=(*written.warnings, said))
+        return replace(written, files=(*written.files, picture))
+
+
+WRITER = InplaceWriter()
+
+
+def is_of_pdf(document: Document) -> bool:
+    """Return True if every page and text has its place and was read from a PDF's operators."""
+    return document.is_placed and all(
+        page.provenance is not None
+        and all(
+            isinstance(run.provenance, PdfGlyphs)
+            for block in page.text_blocks()
+            for run in block.runs
+        )
+        for page in document.pages
+    )
 
 
 def _overflowing(composed: Sequence[Composed]) -> list[str]:

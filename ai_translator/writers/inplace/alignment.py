@@ -77,7 +77,7 @@ class Alignment:
 
     def _is_ticked(self, frame: Frame, own: BBox, size: float) -> bool:
         """Return True if a checkbox stands before the text, which then begins there."""
-        for box in map(frame.box, self._page.grounds):
+        for box in map(frame.box, self._page.backgrounds):
             square = box.width < _TICK * size and abs(box.width - box.height) < _SLACK * size
             if (
                 square
@@ -95,20 +95,22 @@ class Alignment:
         if self._titles.begin_alike(block):
             return Align.LEFT
         if align is not Align.LEFT:
-            return Align.LEFT if not contained and column.begins_alike(own, size) else align
+            by_chance = not contained and column.begins_alike(own, size)
+            return Align.LEFT if by_chance else align
         if frame.angle:
             return align
-        if (contained or own.x0 - self._sides.x0 > CLEAR) and (
-            told := column.align(own, size)
-        ) is not None:
+        stands_in = own.x0 - self._sides.x0 > CLEAR
+        told = column.align(own, size) if contained or stands_in else None
+        if told is not None:
             return told
         if block.kind in _MARGINAL:
             return _of_margin(own, self._sides, size)
         if contained or block.kind in _ALWAYS_LEFT or column.begins_alike(own, size):
             return align
-        return column.align_with_texts(own, size) or (
-            _of_title(own, self._sides, size) if block.kind is BlockKind.HEADING else align
-        )
+        shown = column.align_with_texts(own, size)
+        if shown or block.kind is not BlockKind.HEADING:
+            return shown or align
+        return _of_title(own, self._sides, size)
 
     def _column(self, frame: Frame) -> LineAlignment:
         if frame not in self._columns:

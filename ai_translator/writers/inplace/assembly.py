@@ -14,7 +14,12 @@ from ai_translator.geometry.matrices import Matrix, inverse, multiply
 from ai_translator.writers.inplace.fonts import embed
 from ai_translator.writers.inplace.glyph_removal import Part
 from ai_translator.writers.inplace.links import move_links
-from ai_translator.writers.inplace.messages import DARKENING, Placed, RewriteJob, RewriteReport
+from ai_translator.writers.inplace.messages import (
+    DARKENING,
+    PlacedMovable,
+    RewriteJob,
+    RewriteReport,
+)
 from ai_translator.writers.inplace.outline import translate_titles
 from ai_translator.writers.inplace.page_rewriter import Prepared, Session, session
 from ai_translator.writers.inplace.stream_rewriter import Shown
@@ -66,7 +71,7 @@ class _Content:
         self._darkening = False
         self._names = {font.objgen: name for name, font in self._fonts.items() if font.is_indirect}
 
-    def drawn(self, drawing: tuple[bytes | Placed, ...], to_user: Matrix) -> bytes:
+    def drawn(self, drawing: tuple[bytes | PlacedMovable, ...], to_user: Matrix) -> bytes:
         if not drawing:
             return b""
         parts = [f"q {_numbers(to_user)} cm\n".encode("ascii")]
@@ -96,7 +101,7 @@ class _Content:
             )
         return made
 
-    def _moved(self, placed: Placed) -> Iterator[bytes]:
+    def _moved(self, placed: PlacedMovable) -> Iterator[bytes]:
         drawn, shown = (
             self._prepared.todo.drawn.get(placed.id),
             self._prepared.todo.shown.get(placed.id, []),

@@ -62,7 +62,7 @@ class ContainedText:
 
     @property
     def nearly_fills(self) -> bool:
-        """True if it nearly fills its place, so that it touches both sides and is centred at once."""
+        """True if it nearly fills its place: then it touches both sides and is centred at once."""
         return min(self.own.x0 - self.box.x0, self.box.x1 - self.own.x1) <= self.size
 
     @property
@@ -162,24 +162,33 @@ def _align(cell: ContainedText, cells: Sequence[ContainedText]) -> Align | None:
     if not cell.centred:
         return None
     others = [other for other in cells if other is not cell]
-    column = [
-        other
-        for other in others
-        if other.place[1] == cell.place[1] and other.spans[1] == cell.spans[1]
-    ]
-    row = [other for other in others if other.place[0] == cell.place[0]]
-    centred = sum(other.centred and not other.nearly_fills for other in column)
+    column = [other for other in others if _is_in_column(other, cell)]
+    centred = _centred_for_certain(column)
     alike = sum(_begins_with(cell, other) for other in column)
     if alike > centred:
         return None
     if centred or (cell.ruled and not cell.nearly_fills):
         return Align.CENTER
-    aside = sum(not other.centred for other in column)
-    if not aside and sum(other.centred and not other.nearly_fills for other in row) > sum(
-        not other.centred for other in row
-    ):
-        return Align.CENTER
-    return None
+    row = [other for other in others if other.place[0] == cell.place[0]]
+    agrees = _not_centred(column) == 0 and _centred_for_certain(row) > _not_centred(row)
+    return Align.CENTER if agrees else None
+
+
+def _is_in_column(other: ContainedText, cell: ContainedText) -> bool:
+    return other.place[1] == cell.place[1] and other.spans[1] == cell.spans[1]
+
+
+def _is_in_row(other: ContainedText, cell: ContainedText) -> bool:
+    return other.place[0] == cell.place[0] and other.spans[0] == cell.spans[0]
+
+
+def _centred_for_certain(cells: Sequence[ContainedText]) -> int:
+    """Count the texts that are centred and have room to be anything else."""
+    return sum(each.centred and not each.nearly_fills for each in cells)
+
+
+def _not_centred(cells: Sequence[ContainedText]) -> int:
+    return sum(not each.centred for each in cells)
 
 
 def _begins_with(cell: ContainedText, other: ContainedText) -> bool:
@@ -193,35 +202,31 @@ def _anchor(cell: ContainedText, cells: Sequence[ContainedText]) -> VerticalAnch
 
     Those with another number of lines count.
     """
-    row = [
-        other
-        for other in cells
-        if other.place[0] == cell.place[0] and other.spans[0] == cell.spans[0] and other is not cell
-    ]
+    row = [other for other in cells if other is not cell and _is_in_row(other, cell)]
     others = [other for other in row if len(other.rows) != len(cell.rows)]
-    near = _SAME_LINE * cell.size
-    if others:
-        first, middle, last = (
-            sum(abs(one - two) <= near for one, two in pairs)
-            for pairs in (
-                [(cell.baselines[0], other.baselines[0]) for other in others],
-                [(cell.middle, other.middle) for other in others],
-                [(cell.baselines[1], other.baselines[1]) for other in others],
-            )
-        )
-        best = max(first, middle, last)
-        if best:
-            return (
-                VerticalAnchor.TOP
-                if first == best
-                else VerticalAnchor.MIDDLE
-                if middle == best
-                else VerticalAnchor.BOTTOM
-            )
-    if (
-        len(cell.rows) > 1
-        and cell.vertically_centred
-        and (cell.align is Align.CENTER or cell.space_above > cell.size)
-    ):
+    votes = _anchor_votes(cell, others)
+    best = max(votes.values())
+    if best:
+        return next(anchor for anchor, count in votes.items() if count == best)
+    if _stands_in_the_middle(cell):
         return VerticalAnchor.MIDDLE
     return VerticalAnchor.TOP
+
+
+def _anchor_votes(
+    cell: ContainedText, others: Sequence[ContainedText]
+) -> dict[VerticalAnchor, int]:
+    """Return how many of the others have their first line, middle or last line where it has."""
+    near = _SAME_LINE * cell.size
+    first, last = cell.baselines
+    return {
+        VerticalAnchor.TOP: sum(abs(first - other.baselines[0]) <= near for other in others),
+        VerticalAnchor.MIDDLE: sum(abs(cell.middle - other.middle) <= near for other in others),
+        VerticalAnchor.BOTTOM: sum(abs(last - other.baselines[1]) <= near for other in others),
+    }
+
+
+def _stands_in_the_middle(cell: ContainedText) -> bool:
+    """Return True for several lines with as much room above as below, if that is no accident."""
+    meant = cell.align is Align.CENTER or cell.space_above > cell.size
+    return len(cell.rows) > 1 and cell.vertically_centred and meant

@@ -51,14 +51,8 @@ def _in_cells(page: Page) -> Iterator[ContainedText]:
 
 def _in_shapes(page: Page) -> Iterator[ContainedText]:
     """Return the labels of boxes and shapes: the only texts in them."""
-    texts = [block for block in page.blocks if isinstance(block, TextBlock)]
-    texts += [
-        label for figure in page.blocks if isinstance(figure, Figure) for label in figure.labels
-    ]
-    most = _SHAPE * page.width * page.height
-    shapes = sorted(
-        (box for box in (*page.grounds, *page.shapes) if box.area < most), key=lambda box: box.area
-    )
+    texts = list(_texts_and_labels(page))
+    shapes = _small_shapes(page)
     if len(texts) > _MOST_LABELS or not shapes:
         return
     centres = [text.bbox.center for text in texts]
@@ -66,6 +60,23 @@ def _in_shapes(page: Page) -> Iterator[ContainedText]:
         around = next((box for box in shapes if share(text.bbox, box) > _WITHIN), None)
         if around is not None and sum(around.contains_point(*centre) for centre in centres) == 1:
             yield from _contained(text, around)
+
+
+def _texts_and_labels(page: Page) -> Iterator[TextBlock]:
+    """Yield the page's texts, then the labels of its figures."""
+    for block in page.blocks:
+        if isinstance(block, TextBlock):
+            yield block
+    for block in page.blocks:
+        if isinstance(block, Figure):
+            yield from block.labels
+
+
+def _small_shapes(page: Page) -> list[BBox]:
+    """Return the shapes that may hold a label, the smallest first."""
+    most = _SHAPE * page.width * page.height
+    shapes = [box for box in (*page.backgrounds, *page.shapes) if box.area < most]
+    return sorted(shapes, key=lambda box: box.area)
 
 
 def _contained(block: TextBlock, box: BBox) -> Iterator[ContainedText]:

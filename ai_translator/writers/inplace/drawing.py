@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -18,7 +18,7 @@ from ai_translator.writers.glyph_operators import show
 from ai_translator.writers.inplace.composed import Composed
 from ai_translator.writers.inplace.frames import CENTRE
 from ai_translator.writers.inplace.line_placement import placed
-from ai_translator.writers.inplace.messages import DARKENING, Drawing, Placed
+from ai_translator.writers.inplace.messages import DARKENING, Drawing, PlacedMovable
 from ai_translator.writers.inplace.text_measuring import (
     Faces,
     Part,
@@ -28,7 +28,7 @@ from ai_translator.writers.inplace.text_measuring import (
 )
 from ai_translator.writers.inplace.texts import MovedFormula, PlacedText
 from ai_translator.writers.inplace.trailing_rules import pulled
-from ai_translator.writers.inplace.underlines import underlines
+from ai_translator.writers.inplace.underlines import Underline, underlines
 
 _RISES = {Rise.SUPER: 0.4, Rise.SUB: -0.2}
 _SLANT = 0.21  # of a face without italics
@@ -52,7 +52,9 @@ class PageDrawings:
     """
 
     pages: Mapping[int, Page]
-    drawings: dict[int, list[bytes | Placed]] = field(default_factory=lambda: defaultdict(list))
+    drawings: dict[int, list[bytes | PlacedMovable]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     links: dict[int, list[tuple[str, Link, BBox]]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -60,13 +62,15 @@ class PageDrawings:
     def draw(self, composed: Composed) -> None:
         lined = _underlined(composed.text)
         if composed.takes_marker:
-            moved = Placed(composed.text.marker, (1.0, 0.0, 0.0, 1.0, 0.0, -composed.shifts[0]))
+            moved = PlacedMovable(
+                composed.text.marker, (1.0, 0.0, 0.0, 1.0, 0.0, -composed.shifts[0])
+            )
             self.drawings[composed.page].append(moved)
         for at, area, lines in placed(composed):
             page = composed.text.places[at].page
             if composed.moved_rule is not None:
                 matrix = pulled(composed.moved_rule, composed.text.head, lines)
-                self.drawings[page.number].append(Placed(composed.text.moved_rule, matrix))
+                self.drawings[page.number].append(PlacedMovable(composed.text.moved_rule, matrix))
             if lines:
                 pen = _LineDrawer(self, composed.text.segment.id, page, area.frame, lined)
                 pen.draw(lines, stamp=_is_stamp(composed.text.places[at].block, page))
@@ -138,7 +142,7 @@ class _LineDrawer:
                 out.append(part)
         self._flush(out)
 
-    def _flush(self, out: list[bytes | Placed]) -> None:
+    def _flush(self, out: list[bytes | PlacedMovable]) -> None:
         if self._out or self._rules:
             matrix = " ".join(_number(value) for value in self._frame.to_seen(self._page.height))
             shown = f"BT {' '.join(self._out)} ET " if self._out else ""
@@ -146,7 +150,7 @@ class _LineDrawer:
             out.append(f"q {state}{matrix} cm {shown}{' '.join(self._rules)} Q\n".encode("ascii"))
         self._out, self._rules, self._state = [], [], ("", "")
 
-    def _line(self, line: SetLine) -> Iterator[Placed]:
+    def _line(self, line: SetLine) -> Iterator[PlacedMovable]:
         gaps = _gaps(line)
         x = line.x - sum(gaps.values()) if line.flow.rtl else line.x
         for part in line.flow.parts(line.start, line.end, line.hyphen):
@@ -161,11 +165,11 @@ class _LineDrawer:
                 self._record(part.run.look, line.flow.text[part.start : part.end], x, width, line)
             x += width
 
-    def _moved(self, formula: MovedFormula, x: float, line: SetLine) -> Placed:
+    def _moved(self, formula: MovedFormula, x: float, line: SetLine) -> PlacedMovable:
         source, scale = self._canvas.pages[formula.page], line.scale
         box, baseline = formula.formula.bbox, formula.baseline
         left, up = self._frame.back(x, line.baseline)
-        return Placed(
+        return PlacedMovable(
             formula.id,
             (
                 scale, 0.0, 0.0, scale,
@@ -235,30 +239,42 @@ def _underlined(text: PlacedText) -> _Underlined:
     """Return what of the text was underlined: all of it, or words of another link or style."""
     lines = [line for place in text.places for line in underlines(place.page, place.block)]
     marker = text.head.marker
-    runs = [run for line in lines for run in line.runs if run is not marker]
-    total = sum(len(run.text.strip()) for place in text.places for run in place.block.runs)
-    if not runs:
-        return _Underlined(False, frozenset())
     over: dict[_Seen, float] = defaultdict(float)
     for line in lines:
         for run in line.runs:
             if run is not marker:
                 over[_seen(run.link, run.style)] += _letters_over(line.box, run)
-    all_of: Counter[_Seen] = Counter()
+    if not over:
+        return _Underlined(False, frozenset())
+    letters = _letters_by_look(text)
+    whole = sum(over.values()) >= _MOSTLY * letters.total()
+    looks = frozenset(
+        seen for seen, count in over.items() if _is_linked(seen) or count >= _MOSTLY * letters[seen]
+    )
+    return _Underlined(whole, looks, _start_under_marker(lines, marker))
+
+
+def _letters_by_look(text: PlacedText) -> Counter[_Seen]:
+    """Return how many letters of the text look and link in which way."""
+    found: Counter[_Seen] = Counter()
     for place in text.places:
         for run in place.block.runs:
-            all_of[_seen(run.link, run.style)] += len(run.text.strip())
-    whole = sum(over.values()) >= _MOSTLY * total
-    looks = frozenset(
-        seen
-        for seen, count in over.items()
-        if seen[0] is not None or count >= _MOSTLY * all_of[seen]
-    )
-    starts = [
-        line.box.x0 for line in lines if marker in line.runs and line.box.x0 < line.runs[-1].bbox.x0
-    ]
-    start = starts[0] if marker is not None and starts else None
-    return _Underlined(whole, looks, start)
+            found[_seen(run.link, run.style)] += len(run.text.strip())
+    return found
+
+
+def _start_under_marker(lines: Sequence[Underline], marker: TextRun | None) -> float | None:
+    """Return where the first line begins that runs under the marker and the text behind it."""
+    if marker is None:
+        return None
+    for line in lines:
+        if marker in line.runs and line.box.x0 < line.runs[-1].bbox.x0:
+            return line.box.x0
+    return None
+
+
+def _is_linked(seen: _Seen) -> bool:
+    return seen[0] is not None
 
 
 def _seen(link: Link | None, style: TextStyle) -> _Seen:

@@ -70,20 +70,24 @@ def _tabs(text: Composed) -> dict[int, float]:
         (one.style, two)
         for one, two in pairwise(block.lines[0].inlines)
         if isinstance(one, TextRun) and isinstance(two, TextRun)
-        if two.bbox.x0 - one.bbox.x1 > _TAB * text.size and two.style != one.style
+        if _is_tabbed(one, two, text.size)
     ]
+    if not apart:
+        return {}
     words = [piece for piece in text.flow.runs if piece.look.formula is None]
-    found = {}
-    for before, piece in pairwise(words if apart else ()):
-        for style, run in apart:
-            if (
-                before.look.style == style
-                and piece.look.style == run.style
-                and piece.start not in found
-            ):
-                rest = sum(text.flow.advances[piece.start :]) * text.scale
-                found[piece.start] = min(run.bbox.x0, area.right - rest)
+    found: dict[int, float] = {}
+    for before, piece in pairwise(words):
+        styles = before.look.style, piece.look.style
+        run = next((run for style, run in apart if (style, run.style) == styles), None)
+        if run is not None:
+            rest = sum(text.flow.advances[piece.start :]) * text.scale
+            found[piece.start] = min(run.bbox.x0, area.right - rest)
     return found
+
+
+def _is_tabbed(one: TextRun, two: TextRun, size: float) -> bool:
+    """Return True if words of another style follow after a gap."""
+    return two.bbox.x0 - one.bbox.x1 > _TAB * size and two.style != one.style
 
 
 def _marked(text: Composed, marker: Flow, area: TextArea, first: SetLine) -> SetLine:

@@ -81,7 +81,7 @@ class Stripped:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedMovable:
     """A movable at its new place: ``matrix`` maps seen space to seen space."""
 
     id: MovableId
@@ -89,7 +89,7 @@ class Placed:
 
 
 #: A page's drawing: content in seen space, and movables in between.
-Drawing: TypeAlias = tuple[bytes | Placed, ...]
+Drawing: TypeAlias = tuple[bytes | PlacedMovable, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ai_translator.errors import OutputError, TranslatorError
+from ai_translator.formats import without_places
 from ai_translator.geometry.boxes import BBox, Rectangle
 from ai_translator.languages import language
 from ai_translator.model.document import OperatorRef, Page, TextRun
@@ -38,7 +39,6 @@ _PAGE_TIMEOUT = 60.0  # seconds
 _FILE_TIMEOUT = 600.0
 _MEMORY_MB = 2048
 _MOST_DEATHS = 5
-_REMEDY = "Use --format reflow or markdown for this file"
 _LAYER = "its text is an invisible layer over a picture, which cannot be changed in place"
 
 
@@ -78,7 +78,7 @@ class RewriterClient:
                 for text in texts
                 if not any(place.page.number in self.kept for place in text.places)
             ]
-            if not self._strip(self._strips(free, moving)):
+            if not self._strip(self._page_rewrites(free, moving)):
                 return free
 
     def finish(self, result: RewriteJob) -> RewriteReport:
@@ -89,8 +89,8 @@ class RewriterClient:
                 return made
             case Lost(reason):
                 raise OutputError(
-                    f"{self._name}: the translated PDF could not be put together ({reason})",
-                    remedy=_REMEDY,
+                    f"{self._name}: the translated PDF could not be assembled ({reason})",
+                    remedy=_remedy(),
                 )
 
     def _open(self) -> None:
@@ -118,7 +118,7 @@ class RewriterClient:
         self._deaths += 1
         if self._deaths > _MOST_DEATHS:
             raise OutputError(
-                f"{self._name}: too many of its pages cannot be rewritten", remedy=_REMEDY
+                f"{self._name}: too many of its pages cannot be rewritten", remedy=_remedy()
             )
 
     def _call(self, function: object, *args: object, timeout: float) -> Done | Lost:
@@ -128,7 +128,7 @@ class RewriterClient:
             raise outcome.error
         return outcome
 
-    def _strips(
+    def _page_rewrites(
         self, texts: Iterable[PlacedText], moving: Collection[MovableId]
     ) -> dict[int, PageRewrite]:
         refs: dict[int, list[OperatorRef]] = defaultdict(list)
@@ -176,11 +176,13 @@ def check_rewritable(source: Path, password: str | None, pages: int) -> None:
 def _check(name: Path, outcome: Outcome, pages: int) -> None:
     match outcome:
         case Lost(reason):
-            raise OutputError(f"{name}: cannot be rewritten ({reason})", remedy=_REMEDY)
+            raise OutputError(f"{name}: cannot be rewritten ({reason})", remedy=_remedy())
         case Done(count) if count != pages:
-            raise OutputError(
-                f"{name}: is so damaged that its pages cannot be told apart", remedy=_REMEDY
-            )
+            raise OutputError(f"{name}: is too damaged to find its pages", remedy=_remedy())
+
+
+def _remedy() -> str:
+    return f"Use --format {without_places()} for this file"
 
 
 def _lines(texts: Iterable[PlacedText], page: Page) -> tuple[Rectangle, ...]:

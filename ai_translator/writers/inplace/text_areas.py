@@ -93,7 +93,7 @@ class TextAreas:
         self.page = page
         self._titles = titles or AlignedTitles()
         self._texts = list(texts_of(page))
-        self._edges = [box for box in (*page.rules, *page.grounds)]
+        self._edges = [box for box in (*page.rules, *page.backgrounds)]
 
     @cached_property
     def _sides(self) -> BBox:
@@ -212,16 +212,18 @@ class TextAreas:
 
         Returns None if no lines show where these are.
         """
-        found = [
-            (box, any(line.end is not LineEnd.BREAK for line in text.lines[:-1]))
-            for text in self.page.blocks
-            if isinstance(text, TextBlock) and frame_of(text) == frame
-            if (box := frame.box(text.bbox)).x0 >= free.x0 - CLEAR and box.x1 <= free.x1 + CLEAR
-            if min(box.x1, own.x1) - max(box.x0, own.x0) >= min(box.width, own.width) / 2
-        ]
-        if not any(shown for _, shown in found):
+        shown = False
+        boxes = []
+        for text in self.page.blocks:
+            if not isinstance(text, TextBlock) or frame_of(text) != frame:
+                continue
+            box = frame.box(text.bbox)
+            if _is_in_column(box, own, free):
+                boxes.append(box)
+                shown = shown or _shows_a_side(text)
+        if not shown:
             return None
-        return min(box.x0 for box, _ in found), max(box.x1 for box, _ in found)
+        return min(box.x0 for box in boxes), max(box.x1 for box in boxes)
 
     def _free(
         self, block: TextBlock, frame: Frame, own: BBox, container: BBox | None, shape: BBox | None
@@ -337,3 +339,15 @@ def _slanted(block: TextBlock, frame: Frame) -> TextArea:
     return TextArea(
         frame, box, 0.0, box.x0, box.top, box.x1, box.bottom, baseline, 0.0, block.align, 1
     )
+
+
+def _is_in_column(box: BBox, own: BBox, free: BBox) -> bool:
+    """Return True if a box stands within the free area, above or below most of ``own``."""
+    within_free = box.x0 >= free.x0 - CLEAR and box.x1 <= free.x1 + CLEAR
+    common = min(box.x1, own.x1) - max(box.x0, own.x0)
+    return within_free and common >= min(box.width, own.width) / 2
+
+
+def _shows_a_side(text: TextBlock) -> bool:
+    """Return True if a line ends because the column does: its author did not end it."""
+    return any(line.end is not LineEnd.BREAK for line in text.lines[:-1])

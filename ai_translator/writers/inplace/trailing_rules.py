@@ -24,36 +24,40 @@ def line_behind(page: Page, block: TextBlock) -> BBox | None:
 
     Returns None if it belongs to something else as well.
     """
-    line = block.lines[0]
-    if (
-        len(block.lines) > 1
-        or line.angle
-        or line.direction is not Direction.LTR
-        or block.trailer is not None
-        or not line.inlines
-    ):
+    if not _may_have_rule(block):
         return None
+    line = block.lines[0]
     end = max(inline.bbox.x1 for inline in line.inlines)
     size = max((run.style.size for run in block.runs), default=10.0)
-    found = [
-        rule
-        for rule in page.rules
-        if -_NEAR < rule.x0 - end < _GAP * size
-        and rule.width > _LONG * size
-        and rule.height <= max(_THICK * size, 1.0)
-        and line.baseline - _OVER * size <= rule.center[1] <= line.baseline + _UNDER * size
-    ]
-    return (
-        found[0]
-        if len(found) == 1 and not _is_bound(found[0], page) and not _divides(found[0], page, size)
-        else None
-    )
+    found = [rule for rule in page.rules if _is_behind(rule, end, line.baseline, size)]
+    if len(found) != 1:
+        return None
+    (rule,) = found
+    shared = _is_bound(rule, page) or _divides(rule, page, size)
+    return None if shared else rule
+
+
+def _may_have_rule(block: TextBlock) -> bool:
+    """Return True for one upright line from left to right without a trailer of its own."""
+    line = block.lines[0]
+    if len(block.lines) > 1 or not line.inlines:
+        return False
+    return not line.angle and line.direction is Direction.LTR and block.trailer is None
+
+
+def _is_behind(rule: BBox, end: float, baseline: float, size: float) -> bool:
+    """Return True for a long thin rule that begins right behind ``end``, near the baseline."""
+    if not -_NEAR < rule.x0 - end < _GAP * size:
+        return False
+    long_and_thin = rule.width > _LONG * size and rule.height <= max(_THICK * size, 1.0)
+    drop = rule.center[1] - baseline
+    return long_and_thin and -_OVER * size <= drop <= _UNDER * size
 
 
 def _is_bound(line: BBox, page: Page) -> bool:
     """Return True if other lines meet it or begin where it begins, as in a table or a form."""
     others = [rule for rule in page.rules if rule != line]
-    meets = any(rule.overlap(line.grown(_NEAR)) for rule in (*others, *page.grounds))
+    meets = any(rule.overlap(line.grown(_NEAR)) for rule in (*others, *page.backgrounds))
     return meets or any(
         rule.width > rule.height and abs(rule.x0 - line.x0) < _NEAR for rule in others
     )

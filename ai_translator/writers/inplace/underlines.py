@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Page, TextBlock, TextRun
+from ai_translator.model.document import Line, Page, TextBlock, TextRun
 
 _ABOVE, _BELOW = 0.12, 0.35  # of the size, from the baseline: where an underline may stand
 _LOWEST = (
@@ -40,29 +40,43 @@ def underlines(page: Page, block: TextBlock) -> Iterator[Underline]:
         rule for rule in page.rules if around.overlap(rule) or around.contains_point(*rule.center)
     ]
     for number, line in enumerate(block.lines):
-        runs = [
-            run
-            for inline in line.inlines
-            for run in (inline.runs if not isinstance(inline, TextRun) else (inline,))
-        ]
+        runs = _runs_of(line)
         if number == 0 and block.marker is not None:
             runs.insert(0, block.marker)
         for rule in near:
-            size = max((run.style.size for run in runs), default=0.0)
-            if rule.width < rule.height or rule.height > max(_THICK * size, 1.0):
-                continue
-            drop = rule.center[1] - line.baseline
-            if not -_ABOVE * size <= drop <= _LOWEST * size:
-                continue
-            above = tuple(
-                run for run in runs if min(run.bbox.x1, rule.x1) - max(run.bbox.x0, rule.x0) > 0
-            )
-            if (
-                above
-                and _fits(rule, above, size)
-                and (drop <= _BELOW * size or _is_exact(rule, above, size))
-            ):
+            above = tuple(run for run in runs if _is_above(run, rule))
+            if above and _is_under(rule, above, line.baseline, _size_of(runs)):
                 yield Underline(rule, above)
+
+
+def _runs_of(line: Line) -> list[TextRun]:
+    """Return the line's runs, those of its formulas too."""
+    found: list[TextRun] = []
+    for inline in line.inlines:
+        found += [inline] if isinstance(inline, TextRun) else inline.runs
+    return found
+
+
+def _size_of(runs: Sequence[TextRun]) -> float:
+    return max((run.style.size for run in runs), default=0.0)
+
+
+def _is_above(run: TextRun, rule: BBox) -> bool:
+    """Return True if a part of the run has the rule's x."""
+    return min(run.bbox.x1, rule.x1) - max(run.bbox.x0, rule.x0) > 0
+
+
+def _is_under(rule: BBox, above: tuple[TextRun, ...], baseline: float, size: float) -> bool:
+    """Return True for a thin rule as long as these words and close below their baseline.
+
+    One below all descenders must be exactly as long as they are.
+    """
+    if rule.width < rule.height or rule.height > max(_THICK * size, 1.0):
+        return False
+    drop = rule.center[1] - baseline
+    if not -_ABOVE * size <= drop <= _LOWEST * size:
+        return False
+    return _fits(rule, above, size) and (drop <= _BELOW * size or _is_exact(rule, above, size))
 
 
 def _fits(rule: BBox, runs: tuple[TextRun, ...], size: float) -> bool:

@@ -256,7 +256,7 @@ def _may_move(page: Page, part: FlowPart) -> bool:
     lined = {line.box for line in underlines(page, block)}
     if any(
         _cuts(edge, beside)
-        for edge in (*page.rules, *page.grounds, *page.signs)
+        for edge in (*page.rules, *page.backgrounds, *page.signs)
         if edge not in lined
     ):
         return False

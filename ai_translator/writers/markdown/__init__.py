@@ -5,9 +5,11 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-from ai_translator.config import OutputSettings
+from ai_translator.config import OutputSettings, Settings
 from ai_translator.geometry.boxes import BBox
+from ai_translator.model.document import Document
 from ai_translator.model.segments import TranslatedDocument
+from ai_translator.writers import Acceptance
 from ai_translator.writers.atomic import PendingFile, draft
 from ai_translator.writers.content import items
 from ai_translator.writers.markdown.blocks import Blocks
@@ -36,6 +38,27 @@ def write_markdown(
             content = items(translated, pictures.running(translated.document))
             out.writelines(Blocks(settings, album.save).document(content))
     return WriteResult((target, *album.files), warnings=tuple(pictures.warnings))
+
+
+class MarkdownWriter:
+    """A :class:`ai_translator.writers.Writer` of Markdown."""
+
+    def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
+        """It takes every document: it needs no place and no provenance."""
+        return Acceptance()
+
+    def write(
+        self,
+        translated: TranslatedDocument,
+        source: Path,
+        target: Path,
+        settings: Settings,
+        password: str | None,
+    ) -> WriteResult:
+        return write_markdown(translated, source, target, settings.output, password)
+
+
+WRITER = MarkdownWriter()
 
 
 class _Album:

@@ -9,11 +9,12 @@ from typing import Any
 
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
 
-from ai_translator.config import OutputSettings
+from ai_translator.config import OutputSettings, Settings
 from ai_translator.languages import language
 from ai_translator.model.document import BlockKind, Document, Rise
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.typesetting.fonts import FontBook
+from ai_translator.writers import Acceptance
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.content import Item, TextItem, items
 from ai_translator.writers.labels import whole
@@ -57,6 +58,27 @@ def write_reflow(
         _build(making.path, flowables, paper_, fonts, entries, _metadata(translated, content))
     missing = "".join(sorted(book.missing))
     return WriteResult((target,), missing, tuple(pictures.warnings))
+
+
+class ReflowWriter:
+    """A :class:`ai_translator.writers.Writer` of re-typeset PDFs."""
+
+    def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
+        """It takes every document: it needs no place and no provenance."""
+        return Acceptance()
+
+    def write(
+        self,
+        translated: TranslatedDocument,
+        source: Path,
+        target: Path,
+        settings: Settings,
+        password: str | None,
+    ) -> WriteResult:
+        return write_reflow(translated, source, target, settings.output, settings.fonts, password)
+
+
+WRITER = ReflowWriter()
 
 
 def _build(

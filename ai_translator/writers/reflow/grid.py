@@ -16,7 +16,7 @@ from ai_translator.writers.reflow.prose import Prose
 
 PAD_X, PAD_Y = 4.0, 2.5
 _LEAST_SPLIT = 40.0  # points of a row that must fit before it is split
-_HEADER_GROUND = "#f0f2f5"
+_HEADER_BACKGROUND = "#f0f2f5"
 _LINE, _STRONG_LINE = 0.8, 0.35  # grey of the rules
 
 
@@ -156,7 +156,7 @@ class TableFlowable(Flowable):  # type: ignore[misc]
         canvas = self.canv
         tops = list(accumulate(self._heights, initial=0.0))
         if self._header_rows:
-            canvas.setFillColor(_HEADER_GROUND)
+            canvas.setFillColor(_HEADER_BACKGROUND)
             deep = tops[self._header_rows]
             canvas.rect(0, self.height - deep, self._edges[-1], deep, stroke=0, fill=1)
         for cell in self._cells:

@@ -20,10 +20,8 @@ from ai_translator.writers.reflow.galley import (
     InlineFormulaBox,
 )
 
-_SPACE_STRETCH = (
-    3.0  # how much more a space between words gives way than the seam between two Han characters
-)
-_MOST_SPACE, _MOST_SEAM = 0.6, 0.18  # em; a line that would need more stays ragged
+_SPACE_STRETCH = 3.0  # how much more a space between words gives way than the boundary between two Han characters
+_MOST_SPACE, _MOST_BOUNDARY = 0.6, 0.18  # em; a line that would need more stays ragged
 _UNDER_SIZE, _UNDER_COLOR = 9.0, "#222222"
 
 
@@ -148,6 +146,6 @@ def _gap(galley: Galley, parts: Sequence[LinePart[Drawn]], extra: float) -> floa
     gap = extra / spaces
     return (
         gap
-        if gap <= _MOST_SEAM * galley.size and gap * _SPACE_STRETCH <= _MOST_SPACE * galley.size
+        if gap <= _MOST_BOUNDARY * galley.size and gap * _SPACE_STRETCH <= _MOST_SPACE * galley.size
         else 0.0
     )

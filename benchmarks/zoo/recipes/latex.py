@@ -149,14 +149,14 @@ class _Writer:
             case Aside(text):
                 return rf"\marginpar{{\raggedright\footnotesize {escaped(text)}}}"
 
-    def _float(self, name: str, body: str) -> str:
+    def _float(self, name: str, body: str, *, wide: bool = False) -> str:
         if self._setup.frames or "multicols" in self._setup.begin:
             caption = re.search(r"\\caption\{([^{}]*)\}", body)
             label = {"figure": "Figure", "table": "Table"}[name]
             told = f"\\par {label}: {caption[1]}" if caption else ""
             inner = re.sub(r"\\caption\{[^{}]*\}", lambda _: told, body)
             return f"\n\\begin{{center}}{inner}\\end{{center}}\n"
-        star = "*" if self._setup.columns > 1 and self._rng.random() < 0.35 else ""
+        star = "*" if self._setup.columns > 1 and (wide or self._rng.random() < 0.35) else ""
         where = self._rng.choice(["t", "tb", "htbp"])
         return f"\\begin{{{name}{star}}}[{where}]{body}\\end{{{name}{star}}}"
 
@@ -185,10 +185,13 @@ class _Writer:
         body = f"\n{between}\n".join(rows[1:])
         inner = f"\\begin{{tabularx}}{{{width}}}{{{spec}}}\n{top}\n{rows[0]}\n{middle}\n{body}\n{bottom}\n\\end{{tabularx}}"
         caption = f"\\caption{{{escaped(table.caption)}}}" if table.caption else ""
-        size = self._rng.choice(["", r"\small"])
-        if not caption:
+        narrow = self._setup.columns > 1 and len(table.widths) <= 3
+        size = r"\small" if narrow else self._rng.choice(["", r"\small"])
+        if not caption and not (self._setup.columns > 1 and len(table.widths) > 3):
             return f"\n\\begin{{center}}{size}{inner}\\end{{center}}\n"
-        return self._float("table", rf"\centering{size}{caption}{inner}")
+        return self._float(
+            "table", rf"\centering{size}{caption}{inner}", wide=len(table.widths) > 3
+        )
 
 
 def _plain_front(article: Article) -> str:
@@ -309,6 +312,20 @@ SETUPS = (
 )  # fmt: skip
 
 
+def _narrow(block: Block) -> Block:
+    """A table that fits a column: of three columns, the first wide enough for its words."""
+    if not isinstance(block, Table) or len(block.widths) <= 2:
+        return block
+    last = len(block.widths) - 1
+    rows = tuple((row[0], row[1], row[last]) for row in block.rows)
+    return replace(
+        block,
+        rows=rows,
+        widths=(0.32, 0.5, 0.12),
+        right=frozenset({2} if last in block.right else ()),
+    )
+
+
 def _theorems(setup: Setup) -> str:
     if not setup.theorems:
         return ""
@@ -342,6 +359,8 @@ def source(setup: Setup, rng: random.Random) -> tuple[str, Article, dict[str, ob
                 _short(block) for block in article.blocks if not isinstance(block, Heading)
             ),
         )
+    if setup.columns > 2 or (setup.columns == 2 and setup.begin):
+        article = replace(article, blocks=tuple(map(_narrow, article.blocks)))
     head = setup.head.replace("%SIZE", size).replace("%SEP", f"{sep:g}").replace("%EXTRA", "\n")
     preamble = f"{head}\n{_theorems(setup)}\n" + ("" if option == r"\raggedright" else option)
     after = option if option == r"\raggedright" else ""

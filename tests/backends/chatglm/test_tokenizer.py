@@ -100,7 +100,7 @@ def test_special_ids_follow_the_pieces():
 def test_a_file_that_is_no_tokenizer_is_named(tmp_path):
     broken = tmp_path / "tokenizer.model"
     broken.write_bytes(b"version https://git-lfs.github.com/spec/v1")
-    with pytest.raises(ConfigError, match=r"tokenizer\.model: is no SentencePiece model"):
+    with pytest.raises(ConfigError, match=r"tokenizer\.model: is not a SentencePiece model"):
         official(broken, "chatglm2")
 
 

@@ -219,7 +219,7 @@ def test_a_prefix_of_another_model_fails_before_loading(trained):
 def test_a_damaged_tokenizer_fails_before_loading(golden, tmp_path):
     folder = shutil.copytree(golden("chatglm2"), tmp_path / "damaged")
     (folder / "tokenizer.model").write_bytes(b"version https://git-lfs")
-    with pytest.raises(ConfigError, match=r"tokenizer\.model: is no SentencePiece model"):
+    with pytest.raises(ConfigError, match=r"tokenizer\.model: is not a SentencePiece model"):
         build(settings(model=str(folder)))
 
 

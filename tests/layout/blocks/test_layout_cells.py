@@ -6,7 +6,7 @@ import pytest
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks.column_metrics import are_centred
-from ai_translator.layout.blocks.layout_lines import strip
+from ai_translator.layout.blocks.layout_lines import text_line
 from ai_translator.layout.lines import find_lines
 from ai_translator.layout.page_content import PaintedBox, Rule
 from ai_translator.model.document import Align, BlockKind
@@ -136,4 +136,4 @@ def test_a_title_over_an_even_column_does_not_centre_it(page: Setter) -> None:
     page.paragraph(
         50, 112, 200, "as wide as its column is from its one side to the other", ended=False
     )
-    assert not are_centred([strip(line) for line in find_lines(page.content.glyphs)])
+    assert not are_centred([text_line(line) for line in find_lines(page.content.glyphs)])

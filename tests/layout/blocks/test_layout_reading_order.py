@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.layout.blocks.items import of_strip
-from ai_translator.layout.blocks.layout_lines import strip
+from ai_translator.layout.blocks.items import of_line
+from ai_translator.layout.blocks.layout_lines import text_line
 from ai_translator.layout.blocks.reading_order import columns
 from ai_translator.layout.lines import find_lines
 from ai_translator.layout.page_content import Drawing, Rule
@@ -348,8 +348,10 @@ def test_words_with_a_number_in_each_row_are_read_row_by_row(
         page.text(50, 100 + 12 * at, ("Team Story", "Awards", "Commands")[at])
         page.text(400, 100 + 12 * at, number)
     page.text(50, 180, "Note")
-    items = [of_strip(strip(line)) for line in find_lines(page.content.glyphs)]
-    said = [item.strip.text for column in columns(items) for item in column.items if item.strip]
+    items = [of_line(text_line(line)) for line in find_lines(page.content.glyphs)]
+    said = [
+        item.text_line.text for column in columns(items) for item in column.items if item.text_line
+    ]
     assert (said[:4] == ["Team Story", numbers[0], "Awards", numbers[1]]) is rows
     assert said.index("Note") == (len(said) - 1 if rows else len(numbers))
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from reportlab.pdfgen.device import Canvas
+from reportlab.pdfgen.canvas import Canvas
 
 from ai_translator.layout.lines import find_lines
 from ai_translator.layout.page_content import Glyph

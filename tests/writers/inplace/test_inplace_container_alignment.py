@@ -159,7 +159,7 @@ def test_what_a_box_to_be_ticked_stands_before_begins_there():
         "A question that reaches to the side of the page", (20, 345, 80), kind=BlockKind.PARAGRAPH
     )
     assert area(answer, rest, answer).align is Align.RIGHT
-    assert area(answer, rest, answer, grounds=(BBox(318, 92, 326, 100),)).align is Align.LEFT
+    assert area(answer, rest, answer, backgrounds=(BBox(318, 92, 326, 100),)).align is Align.LEFT
 
 
 def test_equally_long_texts_under_each_other_begin_alike():

@@ -306,7 +306,7 @@ def test_words_that_turn_in_a_cell_keep_off_its_side():
         line(run("a", 200, 290, 100), baseline=100, **rtl), kind=BlockKind.CELL, align=Align.RIGHT
     )
     cell = BBox(100, 80, 300, 120)
-    area = TextAreas(page(text, grounds=(cell,))).area(text, cell)
+    area = TextAreas(page(text, backgrounds=(cell,))).area(text, cell)
     assert mirrored(area, text).box.x0 == pytest.approx(110, abs=1.5)
 
 
@@ -326,7 +326,7 @@ def test_a_text_may_grow_to_the_next_thing_and_no_further():
 def test_a_box_around_a_text_holds_it():
     text = block(line(run("inside", 60, 100, 100), baseline=100))
     far = block(line(run("x", 10, 390, 500), baseline=500), name="c")
-    area = TextAreas(page(text, far, grounds=(BBox(50, 85, 150, 130),))).area(text, None)
+    area = TextAreas(page(text, far, backgrounds=(BBox(50, 85, 150, 130),))).area(text, None)
     assert area.left > 50 and area.right < 150 and area.bottom < 130
 
 
@@ -924,10 +924,10 @@ def test_a_text_may_grow_into_the_low_part_of_its_page_and_not_into_its_foot():
     """Down to 90 % of the page's height; further where others stand lower, never over the last 3 %."""
     text = block(line(run("a line of text", 50, 150, 100), baseline=100))
     next_ = block(line(run("another line of text", 200, 350, 100), baseline=100), name="n")
-    assert TextAreas(page(text, next_)).room(text, None).bottom == pytest.approx(0.9 * 600)
+    assert TextAreas(page(text, next_)).area(text, None).bottom == pytest.approx(0.9 * 600)
     for lowest, bottom in ((560, 560), (597, 0.97 * 600)):
         beside = block(line(run("4711", 300, 350, lowest - 2), baseline=lowest - 2), name="c")
-        area = TextAreas(page(text, next_, beside)).room(text, None)
+        area = TextAreas(page(text, next_, beside)).area(text, None)
         assert area.bottom == pytest.approx(bottom)
 
 

@@ -28,7 +28,7 @@ _SHARD = "2GB"
 
 #: Between "\n" and a message of ChatGLM3, which encodes both on its own: the second begins with a
 #: space of its own again.
-_SEAM = "\ue010"
+_JOIN = "\ue010"
 
 _ROUNDS = (
     "{{ START }}{% set talk = namespace(round=1, asked='', open=false) %}"
@@ -51,7 +51,7 @@ _ROLES = (
     "{% set text = message.content if message.content is string "
     "else message.content | map(attribute='text') | join %}"
     "{{ '<|chatglm-' ~ message.role ~ '|>\\n' ~ ('"
-    + _SEAM
+    + _JOIN
     + "' ~ text if text else '') }}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|chatglm-assistant|>' }}{% endif %}"
 )
@@ -108,7 +108,7 @@ def tokenizer(path: Path, family: str, context: int) -> PreTrainedTokenizerFast:
         raise ConfigError(
             text, remedy="backend: chatglm works with it; an export of it would not say the same"
         )
-    _allow_seams(fast)
+    _allow_joins(fast)
     fast.add_special_tokens(
         [AddedToken(name, special=True, normalized=False) for name in [*named[:3], *special]]
     )
@@ -136,7 +136,7 @@ def _template(family: str, special: Mapping[str, int]) -> str:
     return (_ROLES if family == "chatglm3" else _ROUNDS).replace("{{ START }}", start)
 
 
-def _allow_seams(fast: Tokenizer) -> None:
+def _allow_joins(fast: Tokenizer) -> None:
     fast.normalizer = normalizers.Sequence(
-        [fast.normalizer, normalizers.Replace("\n" + _SEAM, "\n▁")]
+        [fast.normalizer, normalizers.Replace("\n" + _JOIN, "\n▁")]
     )

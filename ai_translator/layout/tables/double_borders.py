@@ -1,4 +1,4 @@
-"""Narrow stripes between two lines that are one border: shading set in from its cell, double rules."""
+"""Double borders: two close lines that are one border, as of inset shading or double rules."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ NARROW = 1.3
 LOW = 1.1
 
 
-def without_slivers(
+def without_double_borders(
     lines: RuleSegments, area: BBox, words: Sequence[Word], em: float
 ) -> RuleSegments:
-    """The lines drawn in the area, with both sides of each empty narrow stripe moved to one."""
+    """Return the lines drawn in the area, both sides of each empty narrow band moved to one."""
     xs = _places([s.at for s in lines.vertical], area.x0, area.x1)
     ys = _places([s.at for s in lines.horizontal], area.top, area.bottom)
     moved_x = _moves(
@@ -42,7 +42,10 @@ def _places(values: Iterable[float], low: float, high: float) -> list[float]:
 def _moves(
     places: Sequence[float], narrow: float, has_text: Callable[[float, float], bool]
 ) -> dict[float, float]:
-    """Which places go where: to the border if it is one of them, else to the place before."""
+    """Return which places go where.
+
+    To the border if it is one of them, else to the place before.
+    """
     moves: dict[float, float] = {}
     for low, high in pairwise(places):
         if high - low < narrow and not has_text(low, high):

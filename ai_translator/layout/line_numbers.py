@@ -1,0 +1,209 @@
+"""The numbers that manuscripts, patents and laws have beside their lines.
+
+They count lines, so they are no text: they stay where they are, and nobody translates them.  What
+tells them from the numbers of a list or of a table's rows is that as many lines of running text
+stand between two of them as they say.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeAlias
+
+from ai_translator.layout.glyph_runs import is_ideographic
+from ai_translator.layout.lines import RawLine
+from ai_translator.layout.page_content import Glyph
+from ai_translator.model.document import Direction, FontClass
+
+# In units of the font size.
+APART = 0.35  # between a number and its line
+FAR = 8.0  # a number further from all text numbers nothing
+FLUSH = 0.25  # numbers under each other begin or end at one x
+SAME_ROW = 0.3
+LEAST_WIDTH = 12.0  # of a line of running text
+
+FEWEST = 5  # numbers; fewer are chance
+LONGEST = 5  # digits
+COUNTED = 0.7  # share of neighbours between which as many lines stand as they say
+RUNNING = 0.25  # share of the lines that begin small or go on between ideographs
+
+
+#: A line without its numbers: baseline, left, right, size, glyphs.
+_Row: TypeAlias = tuple[float, float, float, float, list[Glyph]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number at the left or right end of a line, or by itself."""
+
+    glyphs: tuple[Glyph, ...]
+    value: int
+
+    @property
+    def x0(self) -> float:
+        return self.glyphs[0].x0
+
+    @property
+    def x1(self) -> float:
+        return self.glyphs[-1].x1
+
+    @property
+    def base(self) -> float:
+        return self.glyphs[0].y
+
+    @property
+    def size(self) -> float:
+        return self.glyphs[0].size
+
+
+def line_numbers(lines: Sequence[RawLine]) -> set[Glyph]:
+    """Return the glyphs of the numbers that count these lines."""
+    upright = [
+        line for line in lines if not line.angle and line.direction is not Direction.VERTICAL
+    ]
+    numbers = [number for line in upright for number in _numbers(line)]
+    if len(numbers) < FEWEST:
+        return set()
+    counted = {glyph for number in numbers for glyph in number.glyphs}
+    text = _Text(upright, counted)
+    return {
+        glyph
+        for column in _columns(numbers)
+        for run in _runs(column)
+        if text.is_counted_by(run)
+        for number in run
+        for glyph in number.glyphs
+    }
+
+
+def _numbers(line: RawLine) -> Iterable[_Number]:
+    """The numbers that the line begins and ends with, a wide space between them and its words."""
+    glyphs = sorted(line.glyphs, key=lambda glyph: glyph.x0)
+    first = _digits(glyphs)
+    if first is not None and _stands_apart(glyphs, len(first.glyphs), line.size):
+        yield first
+    last = _digits(glyphs[::-1])
+    if last is not None and len(last.glyphs) < len(glyphs):
+        whole = _Number(last.glyphs[::-1], int("".join(g.text for g in last.glyphs[::-1])))
+        if _stands_apart(glyphs, len(glyphs) - len(whole.glyphs), line.size):
+            yield whole
+
+
+def _digits(glyphs: Sequence[Glyph]) -> _Number | None:
+    count = 0
+    while count < len(glyphs) and glyphs[count].text.isdecimal():
+        count += 1
+    if not 0 < count <= LONGEST:
+        return None
+    return _Number(tuple(glyphs[:count]), int("".join(g.text for g in glyphs[:count])))
+
+
+def _stands_apart(glyphs: Sequence[Glyph], at: int, size: float) -> bool:
+    """Whether white parts what stands before and from ``at``; nothing there is white, too."""
+    if at in (0, len(glyphs)):
+        return True
+    return glyphs[at].x0 - glyphs[at - 1].x1 > APART * size
+
+
+def _columns(numbers: Sequence[_Number]) -> list[list[_Number]]:
+    """Numbers that end at one x, or begin there."""
+    found: list[list[_Number]] = []
+    for edge in ("x1", "x0"):
+        column: list[_Number] = []
+        for number in sorted(numbers, key=lambda n: float(getattr(n, edge))):
+            if column and getattr(number, edge) - getattr(column[-1], edge) > FLUSH * number.size:
+                found.append(column)
+                column = []
+            column.append(number)
+        found.append(column)
+    return [column for column in found if len(column) >= FEWEST]
+
+
+def _runs(column: Sequence[_Number]) -> list[list[_Number]]:
+    """Numbers that count up by one step down the page; most of their column."""
+    down = sorted(column, key=lambda number: number.base)
+    runs: list[list[_Number]] = []
+    for number in down:
+        if runs and _goes_on(runs[-1], number):
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [run for run in runs if len(run) >= FEWEST]
+
+
+def _goes_on(run: Sequence[_Number], number: _Number) -> bool:
+    last = run[-1]
+    step = number.value - last.value
+    if step <= 0 or abs(number.size - last.size) > 0.1 * number.size:
+        return False
+    return len(run) < 2 or step == last.value - run[-2].value
+
+
+class _Text:
+    """The lines without their numbers, by baseline."""
+
+    def __init__(self, lines: Sequence[RawLine], counted: set[Glyph]) -> None:
+        found = []
+        for line in lines:
+            rest = [glyph for glyph in line.glyphs if glyph not in counted]
+            if rest:
+                x0, x1 = min(g.x0 for g in rest), max(g.x1 for g in rest)
+                found.append((line.baseline, x0, x1, line.size, rest))
+        self._lines = sorted(found, key=lambda each: each[0])
+        self._bases = [each[0] for each in self._lines]
+
+    def is_counted_by(self, run: Sequence[_Number]) -> bool:
+        """Whether the numbers count lines of running text beside them."""
+        rows = self._beside(run)
+        if len(rows) < FEWEST:
+            return False
+        wide = [(x1 - x0) / size >= LEAST_WIDTH for _, x0, x1, size, _ in rows]
+        mono = sum(all(g.font.font_class is FontClass.MONO for g in glyphs) for *_, glyphs in rows)
+        if 2 * sum(wide) < len(rows) or 2 * mono > len(rows):
+            return False
+        running = sum(
+            glyphs[0].text[:1].islower() or is_ideographic(glyphs[0].text[:1])
+            for *_, glyphs in rows
+        )
+        return running >= RUNNING * len(rows) and self._agree(run, rows)
+
+    def _agree(self, run: Sequence[_Number], rows: Sequence[_Row]) -> bool:
+        bases: list[float] = []
+        for row in rows:
+            if not bases or row[0] - bases[-1] > SAME_ROW * row[3]:
+                bases.append(row[0])
+        agreed = 0
+        for last, number in pairwise(run):
+            near = SAME_ROW * max(number.size, last.size)
+            between = bisect_left(bases, number.base - near) - bisect_right(bases, last.base + near)
+            agreed += between == number.value - last.value - 1
+        return agreed >= COUNTED * (len(run) - 1)
+
+    def _beside(self, run: Sequence[_Number]) -> list[_Row]:
+        """The lines from the first number to the last, on the side where they are nearest."""
+        near = SAME_ROW * run[0].size
+        low = bisect_left(self._bases, run[0].base - near)
+        high = bisect_right(self._bases, run[-1].base + near)
+        left, right = min(n.x0 for n in run), max(n.x1 for n in run)
+        before = [row for row in self._lines[low:high] if row[2] <= left]
+        behind = [row for row in self._lines[low:high] if row[1] >= right]
+        nearest = [
+            (apart, side)
+            for side, apart in (
+                (behind, min((row[1] - right for row in behind), default=1e9)),
+                (before, min((left - row[2] for row in before), default=1e9)),
+            )
+        ]
+        apart, side = min(nearest, key=lambda each: each[0])
+        if not side or apart > FAR * side[0][3]:
+            return []
+        edge = min(row[1] for row in side) if side is behind else max(row[2] for row in side)
+        reach = FAR * side[0][3]
+        return [
+            row
+            for row in side
+            if (row[1] - edge < reach if side is behind else edge - row[2] < reach)
+        ]

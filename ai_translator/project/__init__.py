@@ -1,0 +1,17 @@
+"""The project file: a translated document, saved, so that its results can be made again.
+
+``NAME.LANG.project`` is gzip'd JSON (:mod:`ai_translator.project.schema`).  It knows its source by
+name, place and hash, and holds no pictures and no fonts: typesetting needs the source file again.
+"""
+
+from ai_translator.project.file import Project, TranslatedBy, load_project, save_project
+from ai_translator.project.stamps import find_fonts, find_source
+
+__all__ = [
+    "Project",
+    "TranslatedBy",
+    "find_fonts",
+    "find_source",
+    "load_project",
+    "save_project",
+]

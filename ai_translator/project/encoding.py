@@ -1,0 +1,333 @@
+"""A translated document -> the JSON of a project file (:mod:`ai_translator.project.schema`).
+
+What has its default is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.model.document import (
+    Block,
+    Cell,
+    Document,
+    Figure,
+    HiddenText,
+    ImageRef,
+    Inline,
+    InlineFormula,
+    Line,
+    Link,
+    OperatorRef,
+    OutlineItem,
+    Page,
+    PageArea,
+    PdfGlyphs,
+    PdfImages,
+    PdfPage,
+    ScanWords,
+    Table,
+    TextBlock,
+    TextRun,
+    TextStyle,
+)
+from ai_translator.model.segments import (
+    Failed,
+    Literal,
+    Mark,
+    Outcome,
+    Placeholder,
+    Segment,
+    Translated,
+    TranslatedDocument,
+    Unchanged,
+)
+
+Json: TypeAlias = dict[str, Any]
+
+
+class RecordEncoder:
+    """Makes the records of one document; ``styles`` fills up meanwhile."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[TextStyle, int] = {}
+
+    @property
+    def styles(self) -> list[Json]:
+        return [_style(style) for style in self._numbers]
+
+    def document(self, document: Document) -> Json:
+        return _without_defaults(
+            {
+                "name": document.name,
+                "page_count": document.page_count,
+                "pages": [self._page(page) for page in document.pages],
+            },
+            title=document.title,
+            author=document.author,
+            language=document.language,
+            outline=[_outline(item) for item in document.outline],
+            failures=[{"page": each.page, "reason": each.reason} for each in document.failures],
+        )
+
+    def segments(self, translated: TranslatedDocument) -> list[Json]:
+        blocks = {
+            block.id: block for page in translated.document.pages for block in page.text_blocks()
+        }
+        return [
+            self._segment(segment, [blocks[name] for name in segment.block_ids if name in blocks])
+            for segment in translated.segments
+        ]
+
+    def _page(self, page: Page) -> Json:
+        return _without_defaults(
+            {"number": page.number, "blocks": [self._block(block) for block in page.blocks]},
+            label=page.label,
+            hidden=[_hidden(each) for each in page.hidden],
+            warnings=list(page.warnings),
+            area=_area(page.placement) if page.placement is not None else None,
+            pdf=_pdf_page(page.provenance) if page.provenance is not None else None,
+        )
+
+    def _block(self, block: Block) -> Json:
+        match block:
+            case TextBlock():
+                return self._text(block)
+            case Table():
+                return self._table(block)
+            case Figure():
+                return self._figure(block)
+
+    def _text(self, block: TextBlock) -> Json:
+        return _without_defaults(
+            {
+                "type": "text",
+                "id": block.id,
+                "kind": block.kind.value,
+                "lines": [self._line(line) for line in block.lines],
+                "align": block.align.value,
+            },
+            level=block.level,
+            first_indent=block.first_indent,
+            leading=block.leading,
+            marker=self._run(block.marker) if block.marker is not None else None,
+            trailer=self._run(block.trailer) if block.trailer is not None else None,
+            continues=block.continues,
+            box=_box(block.placement),
+        )
+
+    def _table(self, table: Table) -> Json:
+        return _without_defaults(
+            {
+                "type": "table",
+                "id": table.id,
+                "rows": table.rows,
+                "cols": table.cols,
+                "cells": [self._cell(cell) for cell in table.cells],
+                "ruled": table.ruled,
+            },
+            header_rows=table.header_rows,
+            continues=table.continues,
+            box=_box(table.placement),
+        )
+
+    def _cell(self, cell: Cell) -> Json:
+        return _without_defaults(
+            {
+                "row": cell.row,
+                "col": cell.col,
+                "row_span": cell.row_span,
+                "col_span": cell.col_span,
+                "blocks": [self._text(block) for block in cell.blocks],
+            },
+            box=_box(cell.placement),
+        )
+
+    def _figure(self, figure: Figure) -> Json:
+        return _without_defaults(
+            {"type": "figure", "id": figure.id},
+            labels=[self._text(block) for block in figure.labels],
+            images=_images(figure.provenance),
+            box=_box(figure.placement),
+            keep={"images"},
+        )
+
+    def _line(self, line: Line) -> Json:
+        place = line.placement
+        return _without_defaults(
+            {
+                "inlines": [self._inline(inline) for inline in line.inlines],
+                "end": line.end.value,
+                "direction": line.direction.value,
+            },
+            box=_box(place.bbox) if place is not None else None,
+            baseline=place.baseline if place is not None else 0.0,
+            angle=place.angle if place is not None else 0.0,
+        )
+
+    def _inline(self, inline: Inline) -> Json:
+        return self._run(inline) if isinstance(inline, TextRun) else self._formula(inline)
+
+    def _run(self, run: TextRun) -> Json:
+        made = {"text": run.text, "style": self._number(run.style)}
+        match run.provenance:
+            case PdfGlyphs(refs):
+                made["glyphs"] = _glyphs(refs)
+            case ScanWords(boxes, confidence):
+                made["scan"] = {"boxes": [_box(box) for box in boxes], "confidence": confidence}
+            case None:
+                pass
+        return _without_defaults(made, link=_link(run.link), box=_box(run.placement))
+
+    def _formula(self, formula: InlineFormula) -> Json:
+        return _without_defaults(
+            {
+                "formula": formula.text,
+                "runs": [self._run(run) for run in formula.runs],
+                "linear": formula.linear,
+            },
+            box=_box(formula.placement),
+        )
+
+    def _segment(self, segment: Segment, blocks: Iterable[TextBlock]) -> Json:
+        formulas = list(formulas_of(blocks))
+        markup = segment.markup
+        return _without_defaults(
+            {
+                "id": segment.id,
+                "source": segment.source,
+                "page": segment.page,
+                "kind": segment.kind.value,
+                "blocks": list(segment.block_ids),
+                "base": self._mark(markup.base),
+            },
+            marks={name: self._mark(mark) for name, mark in markup.marks.items()},
+            placeholders={
+                name: self._placeholder(each, formulas)
+                for name, each in markup.placeholders.items()
+            },
+            context=segment.context,
+        )
+
+    def _placeholder(self, placeholder: Placeholder, formulas: list[InlineFormula]) -> Json:
+        if isinstance(placeholder, Literal):
+            return _without_defaults(
+                {"literal": placeholder.text, "style": self._number(placeholder.style)},
+                link=_link(placeholder.link),
+            )
+        number = next((n for n, each in enumerate(formulas) if each is placeholder), None)
+        return {"number": number} if number is not None else self._formula(placeholder)
+
+    def _mark(self, mark: Mark) -> Json:
+        return _without_defaults({"style": self._number(mark.style)}, link=_link(mark.link))
+
+    def _number(self, style: TextStyle) -> int:
+        return self._numbers.setdefault(style, len(self._numbers))
+
+
+def formulas_of(blocks: Iterable[TextBlock]) -> Iterator[InlineFormula]:
+    """Return the formulas of a text in reading order."""
+    for block in blocks:
+        for line in block.lines:
+            for inline in line.inlines:
+                if isinstance(inline, InlineFormula):
+                    yield inline
+
+
+def outcomes(found: Mapping[str, Outcome]) -> Json:
+    """Return segment id -> record."""
+    return {name: _outcome(outcome) for name, outcome in found.items()}
+
+
+def _outcome(outcome: Outcome) -> Json:
+    match outcome:
+        case Translated(text):
+            return {"state": "translated", "text": text}
+        case Unchanged(reason):
+            return {"state": "unchanged", "reason": reason}
+        case Failed(reason):
+            return {"state": "failed", "reason": reason}
+
+
+def _style(style: TextStyle) -> Json:
+    return {
+        "font": style.font_class.value,
+        "size": style.size,
+        "bold": style.bold,
+        "italic": style.italic,
+        "color": style.color,
+        "rise": style.rise.value,
+    }
+
+
+def _link(link: Link | None) -> Json | None:
+    if link is None:
+        return None
+    return {
+        name: value
+        for name, value in (("uri", link.uri), ("page", link.page), ("top", link.top))
+        if value is not None
+    }
+
+
+def _outline(item: OutlineItem) -> Json:
+    made: Json = {"title": item.title, "level": item.level}
+    return _without_defaults(made, page=item.page, top=item.top, keep={"page", "top"})
+
+
+def _hidden(text: HiddenText) -> Json:
+    made: Json = {"text": text.text, "reason": text.reason.value}
+    return _without_defaults(made, box=_box(text.placement))
+
+
+def _area(area: PageArea) -> Json:
+    return _without_defaults(
+        {"width": area.width, "height": area.height, "user_unit": area.user_unit},
+        rules=_boxes(area.rules),
+        backgrounds=_boxes(area.backgrounds),
+        signs=_boxes(area.signs),
+        shapes=_boxes(area.shapes),
+    )
+
+
+def _pdf_page(page: PdfPage) -> Json:
+    made: Json = {"rotation": page.rotation, "crop_box": list(page.crop_box)}
+    return _without_defaults(made, blanks=_glyphs(page.blanks))
+
+
+def _images(provenance: PdfImages | None) -> list[Json] | None:
+    return None if provenance is None else [_image(image) for image in provenance.images]
+
+
+def _image(image: ImageRef) -> Json:
+    return {"box": _box(image.bbox), "path": list(image.path), "operator": image.operator}
+
+
+def _glyphs(refs: Iterable[OperatorRef]) -> list[list[Any]]:
+    return [
+        [list(ref.path), ref.operator, ref.start, ref.end, ref.advance, *ref.origin] for ref in refs
+    ]
+
+
+def _boxes(boxes: Iterable[BBox]) -> list[list[float] | None]:
+    return [_box(box) for box in boxes]
+
+
+def _box(box: BBox | None) -> list[float] | None:
+    return None if box is None else [box.x0, box.top, box.x1, box.bottom]
+
+
+def _without_defaults(made: Json, *, keep: Iterable[str] = (), **more: Any) -> Json:
+    """Add what is not empty; of ``keep``, what is not None."""
+    made |= {
+        name: value
+        for name, value in more.items()
+        if value is not None and (name in keep or not _is_default(value))
+    }
+    return made
+
+
+def _is_default(value: Any) -> bool:
+    return value in ("", 0, [], {}) and str(value) != "-0.0"
