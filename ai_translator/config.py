@@ -151,6 +151,7 @@ class TranslationSettings(Section):
     memory: Path | Literal["auto", "off"] = "auto"
     glossary: Path | None = None
     terms: Literal["long", "auto", "off"] = "long"
+    review: str | None = Field(None, min_length=1)
     style: str = Field("", max_length=500)
     concurrency: int | None = Field(None, ge=1, le=1000)
     segments_per_request: int | None = Field(None, ge=1, le=100)

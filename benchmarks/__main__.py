@@ -23,6 +23,15 @@ def _chatglm(folder: Path) -> list[Figure]:
     return together(folder)
 
 
+def _alarms(folder: Path) -> list[Figure]:
+    """Imported when asked for; fetches packages."""
+    from benchmarks.alarms import alarms
+
+    return alarms(folder)
+
+
+#: Measures that need a network: only when asked for.
+_ON_DEMAND = {"alarms"}
 _MEASURES = {
     "cpu": speed.cpu,
     "memory": memory.memory,
@@ -32,6 +41,7 @@ _MEASURES = {
     "large": remembering.large,
     "chatglm": _chatglm,
     "help": lightness.lightness,
+    "alarms": _alarms,
 }
 
 
@@ -39,7 +49,7 @@ def main() -> int:
     options = _options()
     figures = []
     with tempfile.TemporaryDirectory() as folder:
-        for name in options.only or _MEASURES:
+        for name in options.only or [name for name in _MEASURES if name not in _ON_DEMAND]:
             print(f"measuring {name} ...", file=sys.stderr, flush=True)
             figures += _MEASURES[name](Path(folder))
     print(as_table(figures))

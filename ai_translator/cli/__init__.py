@@ -88,6 +88,10 @@ TermsOption = Annotated[
     str | None,
     typer.Option("--terms", metavar="HOW", help="Agree on terms first: auto, long or off."),
 ]
+ReviewOption = Annotated[
+    str | None,
+    typer.Option("--review", metavar="[MODEL]", help="Judge each translation, mend what is bad."),
+]
 StyleOption = Annotated[
     str | None, typer.Option("--style", metavar="TEXT", help="Style: formal, for engineers ...")
 ]
@@ -145,6 +149,7 @@ def translate(
     ] = None,
     glossary: GlossaryOption = None,
     terms: TermsOption = None,
+    review: ReviewOption = None,
     style: StyleOption = None,
     memory: MemoryOption = None,
     config: ConfigOption = None,
@@ -172,7 +177,13 @@ def translate(
             "keep_project": keep_project,
             "bilingual": bilingual,
         }
-        translation = {"glossary": glossary, "terms": terms, "style": style, "memory": memory}
+        translation = {
+            "glossary": glossary,
+            "terms": terms,
+            "review": review,
+            "style": style,
+            "memory": memory,
+        }
         logging = {"level": log_level, "file": log_file}
         sections = {"output": output, "translation": translation, "logging": logging}
         flags = {"target": to, "source": source, "backend": backend, **sections}
@@ -248,6 +259,7 @@ def batch(
     ] = None,
     glossary: GlossaryOption = None,
     terms: TermsOption = None,
+    review: ReviewOption = None,
     style: StyleOption = None,
     memory: MemoryOption = None,
     config: ConfigOption = None,
@@ -275,7 +287,13 @@ def batch(
             "keep_project": keep_project,
             "bilingual": bilingual,
         }
-        translation = {"glossary": glossary, "terms": terms, "style": style, "memory": memory}
+        translation = {
+            "glossary": glossary,
+            "terms": terms,
+            "review": review,
+            "style": style,
+            "memory": memory,
+        }
         sections = {
             "output": output,
             "translation": translation,

@@ -48,7 +48,7 @@ class BackendClient:
         self._template = self._prompts.template(
             plain=self._plain, system_role=backend.profile.system_role
         )
-        self._private = private
+        self._private, self._model, self._callbacks = private, model, list(callbacks)
         self._chain: Runnable[Any, Answer] = self._template | model | AnswerParser()
         if callbacks:
             self._chain = self._chain.with_config(callbacks=list(callbacks))
@@ -97,6 +97,21 @@ class BackendClient:
         filled = self._filled(request, context, envelope, complaint)
         with _untraced() if self._private else nullcontext():
             return await self.sender.send(self._chain, filled, usage)
+
+    async def ask_freely(self, instructions: str, text: str, usage: Usage) -> Answer:
+        """Return the answer to a request with instructions of its own.  Raises as :meth:`ask` does."""
+        from langchain_core.prompts import ChatPromptTemplate
+
+        messages = [("system", "{instructions}"), ("user", "{text}")]
+        if not self._backend.profile.system_role:
+            messages = [("user", "{instructions}\n\n{text}")]
+        chain: Runnable[Any, Answer] = ChatPromptTemplate(messages) | self._model | AnswerParser()
+        if self._callbacks:
+            chain = chain.with_config(callbacks=self._callbacks)
+        with _untraced() if self._private else nullcontext():
+            return await self.sender.send(
+                chain, {"instructions": instructions, "text": text}, usage
+            )
 
     def count_tokens(
         self, request: Sequence[TextUnit], context: TranslationContext

@@ -21,7 +21,8 @@ from ai_translator.translation.lexicon import Lexicon
 from ai_translator.translation.memory import MemoryEntry
 from ai_translator.translation.memory_lookup import MemoryLookup
 from ai_translator.translation.requests import TextUnit, halves, pack, text_units
-from ai_translator.translation.results import UnitResults, Usage, combined
+from ai_translator.translation.results import ReviewAccount, UnitResults, Usage, combined
+from ai_translator.translation.review import Reviewer, review
 from ai_translator.translation.same_answers import SameAnswers
 from ai_translator.translation.sending import Stopped, first
 from ai_translator.translation.sentences import LengthRatio, has_lost_sentence
@@ -62,6 +63,8 @@ class DocumentTranslator:
         attempts: int,
         results: UnitResults,
         memory: MemoryLookup,
+        *,
+        reviewer: BackendClient | None = None,
     ) -> None:
         self._clients, self.context, self._most_attempts = tuple(clients), context, attempts
         self._results, self._memory = results, memory
@@ -72,6 +75,8 @@ class DocumentTranslator:
         self._revoked: dict[TextUnit, str] = {}
         self._groups = itertools.count()
         self._doubted = 0
+        self._reviewer = reviewer
+        self.review: ReviewAccount | None = None
         self._doubts: dict[TextUnit, str] = {}
         self._usual: LengthRatio | None = None  # ratio of lengths, once it is known
         self.usage: dict[str, Usage] = {}
@@ -92,6 +97,7 @@ class DocumentTranslator:
                 for unit in others:
                     group.create_task(self._wait_for_another(unit))
             await self._reconsider()
+            await self._review()
         finally:
             for key in list(self._claims):
                 self._release(key, None)
@@ -113,6 +119,36 @@ class DocumentTranslator:
         for unit, why in self._revoked.items():
             await self._forget(unit)
             self._settle(unit, Failed(why))
+
+    async def _review(self) -> None:
+        """Have the translations of this run judged, and mend what is found faulty."""
+        if self._reviewer is None or not self._accepted:
+            return
+        source, target = self.context.source, self.context.target
+        origin = f"from {source.name} " if source else ""
+        reviewer = Reviewer(self._reviewer, origin, target.name, self.usage)
+        pairs = {unit: accepted.text for unit, accepted in self._accepted.items()}
+        better, doubtful, self.review = await review(reviewer, pairs, self._translate_again)
+        await self._record(
+            [(unit, Translated(text)) for unit, text in better.items()], self._clients[0]
+        )
+        for unit, fault in doubtful.items():
+            await self._memory.forget([self._key(unit, client) for client in self._clients])
+            self._results.doubt(unit, fault)
+
+    async def _translate_again(self, unit: TextUnit, fault: str) -> str | None:
+        """Return another translation that passes every check; None if there is none."""
+        attempts = self._attempts(unit)
+        envelope = envelope_of([unit])
+        try:
+            answer = await self._ask(
+                self._clients[0], [unit], envelope, f"a reviewer found: {fault}"
+            )
+        except (BackendError, Stopped):
+            return None
+        text = envelope.only_text(answer.texts)
+        outcome = attempts.judge(answer.loose if text is None else text, cut=answer.cut)
+        return outcome.text if isinstance(outcome, Translated) else None
 
     def _misplaced(self) -> dict[TextUnit, str]:
         """What the words of the whole document say against the answers of each request."""

@@ -16,7 +16,7 @@ from ai_translator.config import Settings
 from ai_translator.model.document import Document, HiddenReason, PageFailure
 from ai_translator.model.segments import Failed, Segment, TranslatedDocument, Unchanged, plain
 from ai_translator.translation.budget import Budget
-from ai_translator.translation.results import TranslationRun
+from ai_translator.translation.results import ReviewAccount, TranslationRun
 from ai_translator.translation.segmenting import Survey
 
 _EXCERPT = 160  # characters of a failed segment's source
@@ -135,6 +135,7 @@ class Report:
     failed: tuple[FailedSegment, ...]
     missed_terms: tuple[MissedTerm, ...]
     doubtful: tuple[DoubtfulSegment, ...]
+    review: ReviewAccount | None
     lost_pages: tuple[LostPage, ...]
     picture_pages: tuple[int, ...]
     hidden: tuple[HiddenTextSummary, ...]
@@ -205,6 +206,13 @@ class Report:
             yield f"no font has these characters: {self.missing_glyphs}"
 
     def _doubts(self) -> Iterator[str]:
+        if self.review:
+            done = self.review
+            unjudged = f", {done.unjudged} without a verdict" if done.unjudged else ""
+            yield (
+                f"review by {done.model}: fault found with {done.faulty} of {done.judged} "
+                f"translations, {done.mended} mended{unjudged}"
+            )
         for doubt in self.doubtful[:_MOST_LINES]:
             yield f"page {doubt.page}, doubtful ({doubt.reason}): {doubt.text}"
         if len(self.doubtful) > _MOST_LINES:
@@ -250,6 +258,7 @@ def make_report(
         failed=failed,
         missed_terms=tuple(_missed(translated, run)),
         doubtful=tuple(_doubtful(translated, run)),
+        review=run.review,
         lost_pages=tuple(LostPage(each.page, each.reason) for each in document.failures),
         picture_pages=tuple(_picture_pages(document)),
         hidden=tuple(_hidden(document)),

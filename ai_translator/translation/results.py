@@ -35,6 +35,7 @@ class TranslationRun:
     missed:      segment id -> glossary terms that its translation does not keep to
     doubtful:    segment id -> what may be wrong with its translation
     terms:       those of the document itself
+    review:      what the second look did; None without one
     """
 
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class TranslationRun:
     missed: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
     doubtful: Mapping[str, str] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
+    review: ReviewAccount | None = None
 
     @property
     def requests(self) -> int:
@@ -62,6 +64,23 @@ class TranslationRun:
     @property
     def output_tokens(self) -> int:
         return sum(each.output_tokens for each in self.usage.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewAccount:
+    """What a review did.
+
+    judged:   translations with a verdict
+    faulty:   those of them that the reviewer found fault with
+    mended:   those that were translated again, and then found good
+    unjudged: translations without a verdict in the right form
+    """
+
+    model: str
+    judged: int = 0
+    faulty: int = 0
+    mended: int = 0
+    unjudged: int = 0
 
 
 class UnitResults:

@@ -35,11 +35,13 @@ from ai_translator.translation.glossary import read_glossary
 from ai_translator.translation.memory import Memory
 from ai_translator.translation.memory_lookup import MemoryLookup
 from ai_translator.translation.prompts import Term
-from ai_translator.translation.requests import pack, text_units
+from ai_translator.translation.requests import TextUnit, pack, text_units
 from ai_translator.translation.results import TranslationRun, UnitResults, Usage
+from ai_translator.translation.review import INSTRUCTIONS, packed
 from ai_translator.translation.segmenting import source_language
 from ai_translator.translation.sending import BackendLike, Stopped, first
 from ai_translator.translation.terms import Terms
+from ai_translator.translation.token_counting import likely_tokens
 from ai_translator.translation.translation_context import TranslationContext
 
 _T = TypeVar("_T")
@@ -57,6 +59,7 @@ class Translator:
         settings: TranslationSettings,
         *,
         fallback: BackendLike | None = None,
+        reviewer: BackendLike | None = None,
         terms: Sequence[Term] | None = None,
         budget: Budget | None = None,
         private: bool = False,
@@ -64,6 +67,7 @@ class Translator:
     ) -> None:
         """Read the glossary and check the budget.
 
+        reviewer:  judges translations where ``settings.review`` asks for it; None: the backend does
         fallback:  asked for what ``backend`` could not do
         terms:     a glossary already read; else ``settings.glossary`` is read
         budget:    one shared with others; else one of its own by the settings
@@ -76,6 +80,8 @@ class Translator:
         self._settings, self._private, self._callbacks = settings, private, callbacks
         if terms is None:
             terms = read_glossary(settings.glossary) if settings.glossary else ()
+        self._reviewer = reviewer
+        self._review_client: BackendClient | None = None
         self._glossary = tuple(terms)
         self._document_terms: DocumentTerms | None = None
         self.budget = budget or Budget(settings.prices, settings.max_cost)
@@ -90,21 +96,30 @@ class Translator:
             self._lookup = MemoryLookup(self._open_memory())
             self._open.push_async_callback(self._lookup.close)
             for backend in self._backends:
-                model = await self._open.enter_async_context(backend.session())
-                client = BackendClient(
-                    backend,
-                    model,
-                    self._settings,
-                    self.budget,
-                    private=self._private,
-                    callbacks=self._callbacks,
+                self._clients.append(await self._open_client(backend))
+            if self._settings.review is not None:
+                self._review_client = (
+                    self._clients[0]
+                    if self._reviewer is None
+                    else await self._open_client(self._reviewer)
                 )
-                self._clients.append(client)
-                self._open.push_async_callback(client.sender.close)
         except BaseException:
             await self._open.aclose()
             raise
         return self
+
+    async def _open_client(self, backend: BackendLike) -> BackendClient:
+        model = await self._open.enter_async_context(backend.session())
+        client = BackendClient(
+            backend,
+            model,
+            self._settings,
+            self.budget,
+            private=self._private,
+            callbacks=self._callbacks,
+        )
+        self._open.push_async_callback(client.sender.close)
+        return client
 
     async def __aexit__(
         self,
@@ -167,6 +182,7 @@ class Translator:
             results.missed,
             results.doubtful,
             tuple(terms),
+            document.review,
         )
 
     async def estimate(
@@ -184,11 +200,17 @@ class Translator:
             int(GROWTH * sum(texts for _, texts in token_counts)),
         )
         cost = self.budget.cost(model, sent, received)
+        if self._settings.review is not None:
+            reviewed = packed({unit: unit.text for unit in left})
+            token_counts += [_review_tokens(request) for request in reviewed]
+            sent = sum(all_ for all_, _ in token_counts)
+        else:
+            reviewed = []
         terms = self._term_candidates(segments) if left else []
         return Estimate(
             len(segments),
             results.remembered,
-            len(requests) + bool(terms),
+            len(requests) + len(reviewed) + bool(terms),
             sent,
             received,
             model,
@@ -243,7 +265,12 @@ class Translator:
             Terms([*self._glossary, *below]),
         )
         return DocumentTranslator(
-            self._clients, context, self._settings.attempts, results, self._lookup
+            self._clients,
+            context,
+            self._settings.attempts,
+            results,
+            self._lookup,
+            reviewer=self._review_client,
         )
 
     def _open_memory(self) -> Memory | None:
@@ -252,6 +279,12 @@ class Translator:
         if chosen == "off" or self._backends[0].profile.marked:
             return None
         return Memory(default_memory(), optional=True) if chosen == "auto" else Memory(Path(chosen))
+
+
+def _review_tokens(request: Sequence[tuple[TextUnit, str]]) -> tuple[int, int]:
+    """Estimate the tokens of a request for verdicts, and of its texts."""
+    texts = sum(likely_tokens(unit.text) for unit, _ in request)
+    return likely_tokens(INSTRUCTIONS) + int((1 + GROWTH) * texts), 0
 
 
 def default_memory() -> Path:
