@@ -36,6 +36,7 @@ check: $(TESTABLE)  ## Lint, types, one-way imports, documentation that is not s
 docs: $(TESTABLE)  ## Write the generated parts of the documentation anew, its picture too
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/picture.py
+	@$(BIN)/python docs/inspections.py
 	@$(BIN)/python docs/screenshots.py
 
 bench: $(TESTABLE)  ## Measure CPU, memory and concurrency against the budgets

@@ -1,8 +1,10 @@
-"""Texts that people have translated, with the marks that this program would give them: what the checks must not refuse.
+"""Texts that people have translated, with the marks that this program would give them.
 
-Two kinds: messages of programs (``*.mo`` catalogues), and books in HTML whose translations keep the structure of the original
-(debian-reference, debian-handbook, installation-guide).  :data:`PACKAGES` names the Debian packages that have both; nothing of
-them is part of this project.
+What the checks must not refuse.
+
+Two kinds: messages of programs (``*.mo`` catalogues), and books in HTML whose translations keep the
+structure of the original (debian-reference, debian-handbook, installation-guide).  :data:`PACKAGES`
+names the Debian packages that have both; nothing of them is part of this project.
 """
 
 from __future__ import annotations
@@ -18,8 +20,10 @@ from pathlib import Path
 from ai_translator.model.segments import MARK
 
 PACKAGES = (
-    "debian-reference-common", "debian-reference-en", "debian-reference-zh-cn", "debian-reference-ja", "debian-reference-de",
-    "debian-handbook", "installation-guide-amd64", "apt", "dpkg", "coreutils", "git", "gnucash-common", "aptitude-common",
+    "debian-reference-common", "debian-reference-en", "debian-reference-zh-cn",
+    "debian-reference-ja", "debian-reference-de",
+    "debian-handbook", "installation-guide-amd64", "apt", "dpkg", "coreutils", "git",
+    "gnucash-common", "aptitude-common",
     "nautilus-data", "evolution-common", "gedit-common", "libc-l10n", "gimp-data",
 )  # fmt: skip
 
@@ -34,7 +38,8 @@ SPELLINGS: Mapping[str, frozenset[str]] = {
 _ENGLISH = frozenset({"en", "en-US"})
 #: What programs fill in: a document has words there.
 _FORMATS = re.compile(
-    r"%\([\w ]+\)[srdif]|%[-+#0 ]*\d*(?:\.\d+)?\d*\$?l*[srdifuxcPA%]|\{\w*\}|&\w+;|<[^<>]+>|\{%.*?%\}|[\x00-\x08\x0b-\x1f]"
+    r"%\([\w ]+\)[srdif]|%[-+#0 ]*\d*(?:\.\d+)?\d*\$?l*[srdifuxcPA%]|\{\w*\}|&\w+;|<[^<>]+>|"
+    r"\{%.*?%\}|[\x00-\x08\x0b-\x1f]"
 )
 _LONGEST = 6000
 _BLOCKS = frozenset(
@@ -103,7 +108,10 @@ def books(folder: Path, code: str) -> Iterator[tuple[str, list[HumanPair]]]:
 
 
 def _counterparts(original: Path, code: str) -> Iterator[Path]:
-    """The same page in the other language: in the folder beside, or with the language in its name."""
+    """The same page in the other language.
+
+    In the folder beside, or with the language in its name.
+    """
     if original.parent.name in _ENGLISH:
         found = [original.parent.parent / name / original.name for name in SPELLINGS[code]]
         if original.parent.name == "en-US":
@@ -137,7 +145,10 @@ class _Block:
 
 
 class _Reader(HTMLParser):
-    """Collects the blocks of a page; an inline element within an inline element belongs to the outer one."""
+    """Collects the blocks of a page.
+
+    An inline element within an inline element belongs to the outer one.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -198,7 +209,10 @@ def _blocks(path: Path) -> list[_Block]:
 
 
 def _aligned(originals: Sequence[_Block], translated: Sequence[_Block]) -> Iterator[HumanPair]:
-    """The pairs, as far as both pages have the same structure; what nobody translated is left out."""
+    """The pairs, as far as both pages have the same structure.
+
+    What nobody translated is left out.
+    """
     matcher = SequenceMatcher(
         None,
         [_shape(each) for each in originals],
@@ -218,14 +232,20 @@ def _aligned(originals: Sequence[_Block], translated: Sequence[_Block]) -> Itera
 
 
 def _shape(block: _Block) -> tuple[str, ...]:
-    """What a translator leaves as it is: the tag, which code words stand in it, where its links lead."""
+    """What a translator leaves as it is.
+
+    The tag, which code words stand in it, where its links lead.
+    """
     inlines = [piece for piece in block.pieces if isinstance(piece, tuple)]
     code = sorted(inner.strip() for kind, _, inner in inlines if kind == "f")
     return (block.tag, *code, *sorted(_target_of(key) for kind, key, _ in inlines if kind == "l"))
 
 
 def _marked(original: _Block, block: _Block) -> tuple[str, str]:
-    """Both texts with marks, where each inline element of one has its counterpart in the other; else without those."""
+    """Both texts with marks, where each inline element of one has its counterpart in the other.
+
+    Else without those.
+    """
     named: dict[int, str] = {}
     counterparts: dict[int, str] = {}
     for kind in "flib":

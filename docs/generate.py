@@ -26,6 +26,7 @@ COMMANDS = {
     "help batch": ["batch"],
     "help typeset": ["typeset"],
     "help web": ["web"],
+    "help inspect": ["inspect"],
     "help memory": ["memory"],
     "help glossary suggest": ["glossary", "suggest"],
     "help doctor": ["doctor"],
@@ -51,8 +52,30 @@ def parts() -> dict[str, str]:
     found["config.yaml"] = (
         f"```yaml\n{(ROOT / 'config.yaml').read_text(encoding='utf-8').strip()}\n```"
     )
+    found["layout rules"] = rules()
     found["map"] = code_map.module_map()
     return found
+
+
+def rules() -> str:
+    """The rules that layout gives as reasons, as a table for each decision."""
+    from ai_translator.layout.reasons import Decision, LayoutRule
+
+    told = []
+    for decision in Decision:
+        told += [
+            f"**{decision.value}**",
+            "",
+            "| rule | says | function in `ai_translator.layout` |",
+        ]
+        told += ["|---|---|---|"]
+        told += [
+            f"| `{rule.name.lower().replace('_', '-')}` | {rule.says} | `{rule.where}` |"
+            for rule in LayoutRule
+            if rule.decision is decision
+        ]
+        told.append("")
+    return "\n".join(told).strip()
 
 
 def project_schema() -> str:

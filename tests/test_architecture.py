@@ -84,6 +84,7 @@ def test_the_version_is_said_once() -> None:
         ["translate", "--help"],
         ["batch", "--help"],
         ["web", "--help"],
+        ["inspect", "--help"],
         ["doctor", "--help"],
         ["chatglm", "tune", "--help"],
         ["--version"],

@@ -1,7 +1,7 @@
 """Backends: a LangChain chat model and its profile for each kind.
 
-LangChain is the interface.  A backend is a module with two functions.  It is named in the registry and
-imported when it is asked for:
+LangChain is the interface.  A backend is a module with two functions.  It is named in the registry
+and imported when it is asked for:
 
     build(settings) -> Backend
         raises BackendError, ConfigError or MissingExtraError before anything is sent

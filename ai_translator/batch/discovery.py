@@ -115,7 +115,7 @@ def _size(path: Path) -> int:
 
 
 def _is_result(path: Path, names: Collection[str]) -> bool:
-    """Return True if it is named as a result (NAME.LANG.reflow.pdf ...) and has a report beside it."""
+    """Return True if it is named like a result (NAME.LANG.reflow.pdf) with a report beside it."""
     endings = suffixes()
     ending = next((each for each in _longest_first(endings.values()) if _ends(path.name, each)), "")
     stem = path.name[: len(path.name) - len(ending)] if ending else ""

@@ -385,6 +385,53 @@ def web(
         raise typer.Exit(run(host, port, auth, config))
 
 
+_INSPECT_EPILOG = """\b
+Examples:
+  ai-translator inspect paper.pdf --pages 1-3 --out /tmp/look
+  ai-translator inspect paper.pdf --what columns,order
+  ai-translator inspect paper.pdf --json | jq '.pages[0].blocks[] | {id, kind, reasons}'
+
+\b
+Writes NAME.inspect.json and a picture NAME.inspect.pN.png of each page; docs/layout.md explains both.
+"""
+
+
+@app.command(epilog=_INSPECT_EPILOG)
+def inspect(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The PDF to look at.", show_default=False)
+    ],
+    pages: Annotated[
+        str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")
+    ] = "",
+    what: Annotated[
+        str,
+        typer.Option(
+            metavar="LIST", help="Some of lines, blocks, columns, tables, formulas, order."
+        ),
+    ] = "blocks,columns,tables,formulas,order",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Where the results go; beside FILE if not given."
+        ),
+    ] = None,
+    json_: Annotated[
+        bool, typer.Option("--json", help="Print the JSON on standard output, write no files.")
+    ] = False,
+    password: Annotated[
+        str | None,
+        typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."),
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Show what layout makes of a PDF's pages, and why."""
+    with exits():
+        from ai_translator.cli.inspect import run
+
+        raise typer.Exit(run(file, pages, what, out, password, config, as_json=json_))
+
+
 @app.command()
 def doctor(
     backend: Annotated[

@@ -1,8 +1,8 @@
-"""The numbers that manuscripts, patents and laws have beside their lines.
+"""Line numbers in the margin, as manuscripts, patents and laws have them.
 
-They count lines, so they are no text: they stay where they are, and nobody translates them.  What
-tells them from the numbers of a list or of a table's rows is that as many lines of running text
-stand between two of them as they say.
+They count lines, so they are not text: they stay in place, and nobody translates them.  Numbers of
+a list or of table rows differ: between two line numbers there are as many lines of running text as
+they say.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def line_numbers(lines: Sequence[RawLine]) -> set[Glyph]:
 
 
 def _numbers(line: RawLine) -> Iterable[_Number]:
-    """The numbers that the line begins and ends with, a wide space between them and its words."""
+    """Yield the numbers at the line's ends that a wide space separates from its words."""
     glyphs = sorted(line.glyphs, key=lambda glyph: glyph.x0)
     first = _digits(glyphs)
     if first is not None and _stands_apart(glyphs, len(first.glyphs), line.size):
@@ -102,14 +102,14 @@ def _digits(glyphs: Sequence[Glyph]) -> _Number | None:
 
 
 def _stands_apart(glyphs: Sequence[Glyph], at: int, size: float) -> bool:
-    """Whether white parts what stands before and from ``at``; nothing there is white, too."""
+    """Return True if white space separates what is before and from ``at``; nothing there counts."""
     if at in (0, len(glyphs)):
         return True
     return glyphs[at].x0 - glyphs[at - 1].x1 > APART * size
 
 
 def _columns(numbers: Sequence[_Number]) -> list[list[_Number]]:
-    """Numbers that end at one x, or begin there."""
+    """Return numbers that end at one x, or begin there."""
     found: list[list[_Number]] = []
     for edge in ("x1", "x0"):
         column: list[_Number] = []
@@ -123,7 +123,7 @@ def _columns(numbers: Sequence[_Number]) -> list[list[_Number]]:
 
 
 def _runs(column: Sequence[_Number]) -> list[list[_Number]]:
-    """Numbers that count up by one step down the page; most of their column."""
+    """Return numbers that count up by one step down the page; most of their column."""
     down = sorted(column, key=lambda number: number.base)
     runs: list[list[_Number]] = []
     for number in down:
@@ -156,7 +156,7 @@ class _Text:
         self._bases = [each[0] for each in self._lines]
 
     def is_counted_by(self, run: Sequence[_Number]) -> bool:
-        """Whether the numbers count lines of running text beside them."""
+        """Return True if the numbers count lines of running text beside them."""
         rows = self._beside(run)
         if len(rows) < FEWEST:
             return False
@@ -183,7 +183,7 @@ class _Text:
         return agreed >= COUNTED * (len(run) - 1)
 
     def _beside(self, run: Sequence[_Number]) -> list[_Row]:
-        """The lines from the first number to the last, on the side where they are nearest."""
+        """Return the lines from the first number to the last, on the side where they are closer."""
         near = SAME_ROW * run[0].size
         low = bisect_left(self._bases, run[0].base - near)
         high = bisect_right(self._bases, run[-1].base + near)

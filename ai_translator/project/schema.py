@@ -35,7 +35,8 @@ Place: TypeAlias = Annotated[int, Field(ge=0, lt=_MOST_CELLS)]
 Span: TypeAlias = Annotated[int, Field(ge=1, le=_MOST_CELLS)]
 #: x0, top, x1, bottom in page space.
 BoxRecord: TypeAlias = tuple[Number, Number, Number, Number]
-#: path, operator, start, end, advance, x, y: see :class:`ai_translator.model.provenance.OperatorRef`.
+#: path, operator, start, end, advance, x, y: see
+#: :class:`ai_translator.model.provenance.OperatorRef`.
 GlyphsRecord: TypeAlias = tuple[tuple[Count, ...], Count, Count, Count, Number, Number, Number]
 
 

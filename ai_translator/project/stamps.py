@@ -69,7 +69,8 @@ def find_source(project: Path, stamp: SourceStamp, told: Path | None = None) -> 
     there = [place for place in places if _is_file(place)]
     if not there:
         raise InputError(
-            f"{told or project}: {'no such file' if told else f'its source {stamp.name} is not there'}",
+            f"{told or project}: "
+            f"{'no such file' if told else f'its source {stamp.name} is not there'}",
             remedy="Name the PDF with --source FILE",
         )
     same = next((place for place in there if _is_same(place, stamp)), None)

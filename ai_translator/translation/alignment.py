@@ -1,10 +1,11 @@
-"""Whether the answers of one request stand at their places, judged from all of them together.
+"""Alignment of the answers of one request with its texts, judged from all of them together.
 
-A text that is a good translation by itself may be the translation of another one: models merge two texts and number on, swap
-two, or answer one line late.  So the likelihood of the answers as they stand is compared with that of the answers shifted from
-some place on, and with that of any other order.  What is compared: lengths, as Gale and Church (1993) align sentences, here as
-the logarithm of their ratio, whose spread was measured on 70,000 translated texts in six directions; and anchors that both sides
-share: numbers, names, the sign at the end, line breaks.  Marks of the markup must be the same anyway.
+A good translation may be that of another text: models merge two texts and number on, swap two, or
+answer one line late.  So the likelihood of the answers as they are is compared with that of the
+answers shifted from some place on, and with that of any other order.  Two things are compared.
+Lengths: as Gale and Church (1993) align sentences, here as the logarithm of their ratio, whose
+spread was measured on 70,000 translated texts in six directions.  Anchors that both sides share:
+numbers, names, the final punctuation, line breaks.  Marks of the markup must be equal anyway.
 """
 
 from __future__ import annotations
@@ -38,9 +39,10 @@ _IMPOSSIBLE = -60.0  # marks of another text
 _MOST_CREDIT = 3.5  # of one anchor: names in groups come and go together
 _FARTHEST = 3  # places that a shift goes
 
-#: By how much (natural logarithm of the likelihood) another order must be the better one: a shift of a stretch; any order, and
-#: for each text that changes its place in it, as there are so many orders.  On right answers this is exceeded once in some three
-#: hundred requests, mostly of short labels.  With a lexicon less will do.
+#: By how much (natural logarithm of the likelihood) another order must be the better one: a shift
+#: of a stretch; any order, and for each text that changes its place in it, as there are so many
+#: orders.  On right answers this is exceeded once in some three hundred requests, mostly of short
+#: labels.  With a lexicon less will do.
 _SHIFTED, _REORDERED, _EACH_MOVED = 11.5, 10.0, 0.6
 _REORDERED_BY_WORDS = 8.5
 
@@ -48,10 +50,11 @@ _REORDERED_BY_WORDS = 8.5
 def is_misplaced(
     pairs: Sequence[tuple[str, str]], lexicon: Lexicon | None = None, group: Hashable = None
 ) -> bool:
-    """Whether the answers of a request fit better at other places than at theirs.
+    """Return True if the answers of a request fit better at other places than at theirs.
 
-    pairs:   (text, answer) in the order of the request; fewer than two tell nothing
-    lexicon: what the rest of the document says about its words;  group: what these texts are in it
+    pairs:   (text, answer) in the order of the request; fewer than two show nothing
+    lexicon: what the rest of the document shows about its words
+    group:   the request that these texts belong to in it
     """
     if len(pairs) < 2:
         return False
@@ -74,7 +77,7 @@ def is_misplaced(
 
 
 def _keeps_words(pairs: Sequence[tuple[str, str]]) -> bool:
-    """Whether both languages are written in Latin letters, so that other words than names may be alike."""
+    """Return True if both languages have Latin letters, so that other words may be alike, too."""
     source, answer = (
         letters("".join(MARK.sub("", pair[side]) for pair in pairs)) for side in (0, 1)
     )
@@ -82,7 +85,10 @@ def _keeps_words(pairs: Sequence[tuple[str, str]]) -> bool:
 
 
 def _fits(sources: Sequence[Traits], answers: Sequence[Traits], latin: bool) -> list[list[float]]:
-    """[answer][source]: the logarithm of the likelihood that this is the answer to that text, up to a constant."""
+    """Return [answer][source].
+
+    The log-likelihood that the answer belongs to the text, up to a constant.
+    """
     ratio = math.log(
         (sum(a.extent for a in answers) + _PRIOR) / (sum(s.extent for s in sources) + _PRIOR)
     )
@@ -123,7 +129,10 @@ def _add_marks(
 def _add_names(
     fits: list[list[float]], sources: Sequence[Traits], answers: Sequence[Traits]
 ) -> None:
-    """Words in Latin letters on the side that has fewer of them: they are names and codes, and stand on the other side too."""
+    """Add words in Latin letters on the side that has fewer of them.
+
+    They are names and codes, and occur on the other side, too.
+    """
     ours, theirs = [s.words for s in sources], [a.words for a in answers]
     if sum(map(len, theirs)) <= sum(map(len, ours)):
         _add_anchors(fits, ours, theirs, _NAME_KEPT, by_answer=True, by_source=False)
@@ -140,9 +149,9 @@ def _add_anchors(
     by_answer: bool = True,
     by_source: bool = True,
 ) -> None:
-    """What each anchor says for and against each pair; one that stands in most texts says little.
+    """Add the evidence of each anchor for each pair; one that is in most texts shows little.
 
-    kept: the share of such anchors that stand in a text and in its translation
+    kept: the share of such anchors that are in a text and in its translation
     """
     if by_answer:
         holders = _holders(sources)
@@ -163,7 +172,7 @@ def _add_anchors(
 def _add_words(
     fits: list[list[float]], pairs: Sequence[tuple[str, str]], lexicon: Lexicon, group: Hashable
 ) -> None:
-    """What other texts of the document say about how words are translated."""
+    """Add what other texts of the document show about how words are translated."""
     given = [units(answer) for _, answer in pairs]
     for at, (source, _) in enumerate(pairs):
         total = [0.0] * len(pairs)
@@ -186,7 +195,7 @@ def _holders(texts: Sequence[frozenset[str]]) -> dict[str, list[int]]:
 
 
 def _credit(row: list[float], holders: Sequence[int], kept: float) -> None:
-    """Adds what an anchor says, that these texts of the other side have and the others do not."""
+    """Add the evidence of an anchor that these texts of the other side have and others do not."""
     if not holders or len(holders) == len(row):
         return  # it tells none from another
     chance = len(holders) / len(row)
@@ -198,14 +207,14 @@ def _credit(row: list[float], holders: Sequence[int], kept: float) -> None:
 def _add_equal(
     fits: list[list[float]], ours: Sequence[object], theirs: Sequence[object], kept: float
 ) -> None:
-    """For a property that both texts have alike."""
+    """Add the evidence of a property that both texts share."""
     for row, value in zip(fits, theirs):
         holders = [at for at, other in enumerate(ours) if other == value]
         _credit(row, holders, kept)
 
 
 def _best_shift(gains: Sequence[Sequence[float]]) -> float:
-    """What is gained at most when the answers of a stretch are those of as many texts before or after."""
+    """Return the largest gain if a series of answers belongs to as many texts before or after."""
     size = len(gains)
     best = 0.0
     for shift in range(1, min(_FARTHEST, size - 1) + 1):
@@ -219,7 +228,7 @@ def _best_shift(gains: Sequence[Sequence[float]]) -> float:
 
 
 def best_order(gains: Sequence[Sequence[float]]) -> list[int]:
-    """row -> column, each once, so that the sum is largest: the assignment problem."""
+    """Return row -> column, each once, with the largest sum: the assignment problem."""
     order = _Assignment(gains)
     for row in range(1, len(gains) + 1):
         order.place(row)
@@ -230,9 +239,11 @@ def best_order(gains: Sequence[Sequence[float]]) -> list[int]:
 
 
 class _Assignment:
-    """The Hungarian method (Kuhn 1955, Munkres 1957) in O(n^3), row after row.  Rows and columns count from 1.
+    """The Hungarian method (Kuhn 1955, Munkres 1957) in O(n^3), row by row.
 
-    match: column -> row, 0 for none;  the potentials keep every reduced cost at 0 or more
+    Rows and columns count from 1.  The potentials keep every reduced cost at 0 or more.
+
+    match: column -> row, 0 for none
     """
 
     def __init__(self, gains: Sequence[Sequence[float]]) -> None:
@@ -242,7 +253,7 @@ class _Assignment:
         self.match = [0] * (self._size + 1)
 
     def place(self, row: int) -> None:
-        """Finds a column for one more row; others may have to move."""
+        """Find a column for one more row; others may have to move."""
         self.match[0], at = row, 0
         least, way = [math.inf] * (self._size + 1), [0] * (self._size + 1)
         done = [False] * (self._size + 1)
@@ -264,7 +275,10 @@ class _Assignment:
     def _nearest(
         self, at: int, least: list[float], way: list[int], done: Sequence[bool]
     ) -> tuple[float, int]:
-        """How far the nearest column is that is not done, and which; brings ``least`` and ``way`` up to date."""
+        """Return the distance of the nearest open column, and the column.
+
+        Update ``least`` and ``way``.
+        """
         costs, offset = self._gains[self.match[at] - 1], self._row_potential[self.match[at]]
         step, following = math.inf, 0
         for column in range(1, self._size + 1):

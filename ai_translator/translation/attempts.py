@@ -85,13 +85,13 @@ class Attempts:
         return found
 
     def refuse(self, complaint: str) -> None:
-        """Takes note of what is wrong with an answer that is good by itself."""
+        """Record what is wrong with an answer that is good by itself."""
         self.complaint, self._second = complaint, None
         log.info("answer refused: %s", complaint, extra={"text": self.unit.text})
 
     @property
     def is_odd(self) -> bool:
-        """Whether the last answer is none to this text, so that it may be that to another one."""
+        """Return True if the last answer does not belong to this text: it may be another's."""
         return self.complaint.startswith(checks.SIGNS_OF_ANOTHER_TEXT)
 
     def _echo(self) -> Outcome | None:

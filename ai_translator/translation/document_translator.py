@@ -151,7 +151,7 @@ class DocumentTranslator:
         return outcome.text if isinstance(outcome, Translated) else None
 
     def _misplaced(self) -> dict[TextUnit, str]:
-        """What the words of the whole document say against the answers of each request."""
+        """Return what the words of the whole document say against the answers of each request."""
         groups = self._by_group()
         if len(groups) <= 1:
             return {}
@@ -179,7 +179,7 @@ class DocumentTranslator:
         }
 
     def _by_group(self) -> dict[int, list[tuple[TextUnit, _Accepted]]]:
-        """The accepted answers by request; those of bare texts, which have no ids, some at a time."""
+        """Return the accepted answers by request; those of bare texts, without ids, in batches."""
         groups: dict[int, list[tuple[TextUnit, _Accepted]]] = {}
         bare = 0
         for unit, accepted in self._accepted.items():
@@ -329,8 +329,9 @@ class DocumentTranslator:
         *,
         halved: bool,
     ) -> None:
-        """Keeps the good texts of an answer and asks again for the others; for all when the answer
-        as a whole cannot be believed.
+        """Record the good texts of an answer and ask again for the others.
+
+        All are asked for again if the answer as a whole cannot be believed.
         """
         doubt = whole_answers.doubt(envelope, answer, [unit.text for unit in request])
         if doubt and answer.ids:  # else there is nothing that could stand at a wrong place
@@ -386,7 +387,7 @@ class DocumentTranslator:
                 group.create_task(self._translate_alone(attempts, clients))
 
     def _is_that_of_another(self, attempts: Attempts, outcome: Outcome) -> bool:
-        """Whether a different text had the same answer before; then that one's is refused, too."""
+        """Return True if a different text had the same answer; then that one's is refused, too."""
         if not isinstance(outcome, Translated):
             return False
         unit = attempts.unit
@@ -512,7 +513,7 @@ class DocumentTranslator:
         )
 
     async def _forget(self, unit: TextUnit) -> None:
-        """Takes back what was written into the memory for a text."""
+        """Remove what was written into the memory for a text."""
         self._accepted.pop(unit, None)
         await self._memory.forget([self._key(unit, client) for client in self._clients])
 

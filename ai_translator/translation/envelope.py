@@ -1,6 +1,6 @@
-"""The texts of one request as elements with ids, and the elements of its answer back.
+"""The envelope of a request: its texts as elements with ids, and the elements of its answer.
 
-Ids cannot be counted on, so an answer whose ids are not exactly those that were sent is not believed as a whole.
+Ids must be exactly those that were sent, or the answer is not believed as a whole.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ _CHANGED = "the answer changes what must stay as it is"
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """ids:    of the texts, in their order
-    canary: (id, text) of one more text, which must come back as it is under its id; None in most
-        requests.  A model that was told by the document what to do with all texts changes it, and
-        one that mixes texts up moves it.
-    place:  before which of the texts the canary stands
+    """The ids of one request and its canary.
+
+    ids:    of the texts, in their order
+    canary: (id, text) of one more text, which must come back unchanged under its id; None in most
+        requests.  A model that the document told what to do with all texts changes it, and one that
+        mixes texts up moves it.
+    place:  before which of the texts the canary is
     """
 
     ids: tuple[str, ...]
@@ -32,7 +34,10 @@ class Envelope:
 
     @classmethod
     def of(cls, count: int, *, canary: bool = False, random: Random | None = None) -> Envelope:
-        """For ``count`` texts.  A canary stands among several texts, and after a single one."""
+        """Return an envelope for ``count`` texts.
+
+        A canary is among several texts, and after a single one.
+        """
         chosen = random or SystemRandom()
         drawn = ids.draw(count + canary, chosen)
         if not canary:
@@ -43,17 +48,18 @@ class Envelope:
         return cls(drawn[:-1], (drawn[-1], f"{digits[:half]}-{digits[half:]}"), place)
 
     def question(self, texts: Sequence[str], context: str = "") -> str:
-        """What is sent: the texts as elements, before them what stands around them."""
+        """Return what is sent: the texts as elements, after their surrounding text."""
         elements = [f'<s id="{id_}">{text}</s>' for id_, text in zip(self.ids, texts)]
         if self.canary:
             elements.insert(self.place, '<s id="{}">{}</s>'.format(*self.canary))
         return "\n".join([f"<context>{context}</context>"] * bool(context) + elements)
 
     def fault(self, given: Sequence[str], texts: Mapping[str, str], *, cut: bool = False) -> str:
-        """Why the answer to several texts cannot be believed as a whole; "" when its ids are right.
+        """Return why the answer cannot be believed as a whole; "" if its ids are right.
 
-        given: the ids of its elements, in their order;  texts: id -> text
-        cut:   it ended too early: then the ids of the last texts may be missing
+        given: the ids of its elements, in their order
+        texts: id -> text
+        cut:   True if it ended too early: then the ids of the last texts may be missing
         """
         wanted = list(self.ids)
         if self.canary:
@@ -65,9 +71,9 @@ class Envelope:
         return self.fault_of_canary(texts) if arrived else ""
 
     def only_text(self, texts: Mapping[str, str]) -> str | None:
-        """The answer to a single text; None when there is none.
+        """Return the answer to a single text; None if there is none.
 
-        A model that forgets its id means it, too, and one that changes its place with the canary.
+        It counts also if the model forgot its id, or swapped it with the canary.
         """
         if self.canary and _digits(texts.get(self.ids[0], "")) == _digits(self.canary[1]):
             return texts.get(self.canary[0])
@@ -76,7 +82,7 @@ class Envelope:
         return next(iter(texts.values())) if len(texts) == 1 and not self.canary else None
 
     def fault_of_canary(self, texts: Mapping[str, str]) -> str:
-        """Why the answer seems to follow orders of the document; "" when it does not."""
+        """Return why the answer seems to follow instructions of the document; "" if it does not."""
         if self.canary is None:
             return ""
         id_, sent = self.canary
@@ -86,7 +92,7 @@ class Envelope:
 
 
 def _digits(text: str) -> str:
-    """The text without what may stand between the digits of a canary; digits of any script as ASCII."""
+    """Return the text without separators of a canary's digits; digits of any script as ASCII."""
     return "".join(
         str(unicodedata.decimal(char, char))
         for char in unicodedata.normalize("NFKC", text)

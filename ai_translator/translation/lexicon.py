@@ -1,8 +1,8 @@
-"""Which words of a document go together with which in its translation, learnt from the document itself.
+"""A lexicon of word pairs in a document and its translation, learnt from the document itself.
 
-A word that stands in several texts is mostly translated alike.  So the answers to other texts with the same word tell what the
-answer to this one should hold, without any dictionary.  That tells short texts of like length from each other, where lengths
-and names say nothing.
+A word that occurs in several texts is mostly translated alike.  So the answers to other texts with
+the same word show what the answer to this one should hold, without any dictionary.  That tells
+short texts of similar length apart, where lengths and names say nothing.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _CANDIDATES = 4  # units for one word
 
 @lru_cache(maxsize=4096)
 def words(text: str) -> frozenset[str]:
-    """The telling words of a text: as they are, and how the longer ones begin."""
+    """Return the significant words of a text: as they are, and the beginnings of longer ones."""
     small = small_words()
     found: dict[str, None] = {}
     for piece in _PIECE.findall(MARK.sub(" ", text)):
@@ -55,8 +55,9 @@ def words(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def units(text: str) -> frozenset[str]:
-    """What of an answer can be compared: how its longer words begin, pairs of characters where there
-    are no spaces.
+    """Return the comparable units of an answer.
+
+    Beginnings of longer words, else character pairs.
     """
     found: dict[str, None] = {}
     small = small_words()
@@ -74,12 +75,15 @@ def units(text: str) -> frozenset[str]:
 
 
 def _is_unspaced(char: str) -> bool:
-    """Whether the character is of a script without spaces between words."""
+    """Return True if the character is of a script without spaces between words."""
     return "\u0e00" <= char <= "\u0e7f" or (char >= "\u2e80" and not "\uac00" <= char <= "\ud7a3")
 
 
 class Lexicon:
-    """Of one document.  Texts that came in one request are a group: they cannot prove each other."""
+    """The lexicon of one document.
+
+    Texts that came in one request are a group: they cannot prove each other.
+    """
 
     def __init__(self) -> None:
         self._groups: list[Hashable] = []
@@ -97,7 +101,7 @@ class Lexicon:
             self._postings.setdefault(word, []).append(number)
 
     def expected(self, text: str, group: Hashable) -> Iterable[frozenset[str]]:
-        """For each telling word of ``text``: units of which at least one should stand in its translation."""
+        """Return for each significant word the units that its translation should have one of."""
         known = {word: self._postings[word] for word in words(text) if word in self._postings}
         most = max(_FEW_TEXTS, _MOST_TEXTS * len(self._answers))
         rarest = sorted(known.values(), key=len)[:_WORDS]
@@ -108,7 +112,7 @@ class Lexicon:
                     yield found
 
     def _common(self, places: list[int]) -> frozenset[str]:
-        """Units that most of these answers have, and more of them than by chance."""
+        """Return units that most of these answers have, more often than by chance."""
         sample = sorted(places, key=lambda at: len(self._answers[at]))[:_SAMPLES]
         shared = Counter(unit for at in sample for unit in self._answers[at])
         least = max(_LEAST_SAMPLES, _MOSTLY * len(sample))

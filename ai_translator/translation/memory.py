@@ -111,7 +111,7 @@ class Memory:
         self._or_default(lambda connection: _insert(connection, rows), None)
 
     def remove(self, keys: Sequence[bytes]) -> None:
-        """Takes back entries; keys that there are not do no harm."""
+        """Remove entries; unknown keys do no harm."""
         query = "DELETE FROM entries WHERE key = ?"
         rows = [(key,) for key in keys]
         self._or_default(lambda connection: connection.executemany(query, rows), None)

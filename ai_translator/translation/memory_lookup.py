@@ -38,7 +38,7 @@ class MemoryLookup:
             await asyncio.shield(work)
 
     async def forget(self, keys: Sequence[bytes]) -> None:
-        """Takes back what was kept."""
+        """Remove what was kept."""
         if self._memory is not None:
             work = asyncio.get_running_loop().run_in_executor(
                 self._thread, self._memory.remove, keys

@@ -83,7 +83,8 @@ _INSTRUCTIONS_ELSEWHERE = re.compile(
     re.X | re.S,
 )
 
-#: Words for texts and answers; for writing and changing; for others and all: together they might be an order about other texts.
+#: Words for texts and answers; for writing and changing; for others and all: together they might be
+#: an order about other texts.
 _TEXTS = re.compile(
     r"\b(?:segments?|paragraphs?|translat\w*|translations?|answers?|outputs?|repl(?:y|ies)|responses?|sentences?|texts?|elements?|prompts?|instructions?|ids?|"
     r"abs[aä]tz\w*|übersetz\w*|antwort\w*|s[aä]tze\w*|traduc\w*|tradui\w*|traduz\w*|réponses?|respuestas?|párraf\w*|paragra\w*|phrases?|frases?|rispost\w*|tekst\w*|"

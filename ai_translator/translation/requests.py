@@ -89,7 +89,7 @@ def text_units(segments: Iterable[Segment], limits: Limits) -> dict[str, list[Te
 
 
 def _usual_script(segments: Iterable[Segment]) -> str:
-    """The script of most of the letters."""
+    """Return the script of most of the letters."""
     total: Counter[str] = Counter()
     for segment in segments:
         total.update(letters(segment.source))
@@ -97,7 +97,10 @@ def _usual_script(segments: Iterable[Segment]) -> str:
 
 
 def _is_foreign(text: str, usual: str) -> bool:
-    """Whether the text is in another script than the document: it might not speak to its readers."""
+    """Return True if the text is in another script than the document.
+
+    It might not address the document's readers.
+    """
     found = letters(text)
     return found.total() >= _LEAST_FOREIGN and 2 * found[usual] < found.total()
 

@@ -110,7 +110,7 @@ class UnitResults:
         return list(self._sources)
 
     def close(self, unit: TextUnit, outcome: Outcome) -> None:
-        """Takes note of an outcome; of another one, when the first was given up."""
+        """Record an outcome; another one if the first was given up."""
         again = unit in self._results
         self._results[unit] = outcome
         self._missed.pop(unit, None)

@@ -1,7 +1,7 @@
-"""The same answer for different texts: what a model gives that has lost the thread.
+"""Detection of one answer for different texts, which a confused model gives.
 
-Two labels may well have one translation ("Cancel", "Abort"), and so may two texts that hardly differ.  Two different sentences do
-not, and four different labels neither.
+Two labels may well have one translation ("Cancel", "Abort"), and so may two texts that hardly
+differ.  Two different sentences do not, nor do four different labels.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ from ai_translator.translation.traits import traits
 
 _LABEL = 36.0  # letters-worth: an answer of at most so much may be that to several labels
 _MOST_LABELS = 3
-_ALIKE = 0.5  # share of words that two texts have in common, or of letters in order, from which on they hardly differ
+#: Share of words that two texts have in common, or of letters in order, from which on they hardly
+#: differ.
+_ALIKE = 0.5
 _COMPARED = 300  # characters
 
 _Unit = TypeVar("_Unit", bound=Hashable)
 
 
 class SameAnswers(Generic[_Unit]):
-    """Of one document.  ``_Unit``: what stands for a text."""
+    """The answers of one document.  ``_Unit``: what represents a text."""
 
     def __init__(self) -> None:
         self._known: dict[str, dict[_Unit, str]] = {}
@@ -31,9 +33,10 @@ class SameAnswers(Generic[_Unit]):
         self._refused: set[str] = set()
 
     def others(self, unit: _Unit, text: str, answer: str) -> list[_Unit] | None:
-        """Takes note of an answer.  None when it may stand; else the units that had the same one, which may not stand either.
+        """Record an answer; return None if it is acceptable, else the units with the same one.
 
-        It may be right for one of them, so each may bring it once more.  When two do, it is refused for every text from then on.
+        Those are not acceptable either.  It may be right for one of them, so each may bring it once
+        more. If two do, it is refused for every text from then on.
         """
         key = normalised(answer)
         if not key or key == normalised(text):
@@ -48,18 +51,18 @@ class SameAnswers(Generic[_Unit]):
         return [other for other in self._known.pop(key) if other != unit]
 
     def forget(self, unit: _Unit, answer: str) -> None:
-        """This answer is no longer the unit's."""
+        """Remove the unit's answer."""
         self._known.get(normalised(answer), {}).pop(unit, None)
 
 
 def _may_be_same(texts: list[str], answer: str) -> bool:
-    """Whether one answer can be right for all these texts."""
+    """Return True if one answer can be right for all these texts."""
     short = traits(answer).extent <= _LABEL
     return count_different(texts) <= (_MOST_LABELS if short else 1)
 
 
 def count_different(texts: Iterable[str]) -> int:
-    """How many of the texts are there, of those that hardly differ only one."""
+    """Return how many texts there are; those that hardly differ count as one."""
     different: list[str] = []
     for text in texts:
         if not any(are_alike(text, other) for other in different):
@@ -68,7 +71,7 @@ def count_different(texts: Iterable[str]) -> int:
 
 
 def are_alike(one: str, other: str) -> bool:
-    """Whether two texts differ so little that one translation could do for both."""
+    """Return True if two texts differ so little that one translation could serve both."""
     ours, theirs = normalised(one), normalised(other)
     if ours == theirs:
         return True

@@ -1,6 +1,6 @@
-"""What a text and its translation share whatever the languages are: length, numbers, names, marks, how it ends.
+"""Traits that a text shares with its translation: length, numbers, names, marks, its end.
 
-These are the anchors by which :mod:`ai_translator.translation.alignment` tells whether an answer stands at its place.
+They are the anchors of :mod:`ai_translator.translation.alignment`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ _DIGITS = re.compile(r"\d+")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
 _STEM = 5  # letters by which related words of two languages are alike
 _ENDS = {
-    ".": ".", "。": ".", "．": ".", "।": ".", "۔": ".", "?": "?", "？": "?", "؟": "?", "!": "!", "！": "!", ":": ":", "：": ":",
+    ".": ".", "。": ".", "．": ".", "।": ".", "۔": ".", "?": "?", "？": "?", "؟": "?", "!": "!",
+    "！": "!", ":": ":", "：": ":",
     ";": ";", "；": ";", "…": "…",
 }  # fmt: skip
 _CLOSING = "\"'”’」』»)）]】*_ "
@@ -28,12 +29,14 @@ _MOST_WORDS = 400  # of a text that are looked at
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """extent:  length in letters of English, about (see :func:`extent`)
+    """The traits of one text.
+
+    extent:  approximate length in English letters (see :func:`extent`)
     marks:   the marks of the markup, sorted
     numbers: runs of ASCII digits, thousands ungrouped
-    words:   words in Latin letters, in one case; names and codes among them stand in both texts
-    stems:   how the longer of those words begin
-    end:     the sign at the end, as its ASCII counterpart; "" when there is none
+    words:   words in Latin letters, case-folded; names and codes among them are in both texts
+    stems:   the beginnings of the longer of those words
+    end:     the final punctuation, as its ASCII counterpart; "" if there is none
     lines:   line breaks
     """
 
@@ -48,7 +51,7 @@ class Traits:
 
 @lru_cache(maxsize=4096)  # sources are asked for with every answer
 def traits(text: str) -> Traits:
-    """Of a text with its marks."""
+    """Return the traits of a text with its marks."""
     bare = MARK.sub(" ", text)
     words = frozenset(word.casefold() for word in _LATIN_WORD.findall(bare)[:_MOST_WORDS])
     return Traits(
@@ -65,7 +68,7 @@ def traits(text: str) -> Traits:
 
 
 def extent(text: str) -> float:
-    """Length in letters of English, about: a Han character says as much as three of them."""
+    """Return the approximate length in English letters; a Han character counts as about three."""
     found = letters(text)
     dense = sum((_DENSITY.get(script, 1.0) - 1.0) * count for script, count in found.items())
     return len("".join(text.split())) + dense

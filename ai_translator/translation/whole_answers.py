@@ -1,4 +1,4 @@
-"""Whether the answer to several texts can be believed as a whole, before its texts are judged one by one."""
+"""Judgement of the answer to several texts as a whole, before its texts are judged one by one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST_ODD = (
 
 
 def doubt(envelope: Envelope, answer: Answer, texts: Sequence[str]) -> str:
-    """Why no text of this answer can be believed; "" when they may be judged one by one.
+    """Return why no text of this answer can be believed; "" if they may be judged one by one.
 
     texts: what was asked for, in the order of ``envelope.ids``
     """
@@ -48,7 +48,7 @@ def not_believed(odd: Sequence[bool]) -> list[bool] | None:
 
 
 def _has_same_answers(pairs: Sequence[tuple[str, str]]) -> bool:
-    """Whether most of several texts got one answer that cannot be that of all of them."""
+    """Return True if most texts got one answer that cannot be that of all of them."""
     counts = Counter(normalised(answer) for _, answer in pairs)
     key, count = counts.most_common(1)[0] if counts else ("", 0)
     if count <= _MOST_SAME or 2 * count <= len(pairs) or not key:

@@ -308,7 +308,7 @@ class Handlers:
 
 
 def _paging(name: str, settings: Settings) -> Kind | None:
-    """Return how the pages of a result of this format belong to the source's; None without pages."""
+    """Return how the pages of a format's result belong to the source's; None without pages."""
     row = FORMATS.get(name)
     match row.paging if row is not None else Paging.NONE:
         case Paging.SAME:

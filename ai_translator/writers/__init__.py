@@ -153,7 +153,7 @@ def is_disk_error(error: Exception) -> bool:
 
 
 def _writer(name: str) -> Writer:
-    """Imported at the first use: a run that writes Markdown needs no reportlab."""
+    """Return the writer, imported on first use: a run that writes Markdown needs no reportlab."""
     writer: Writer = imported(FORMATS[name].writer)
     return writer
 

@@ -1,1 +1,4 @@
-"""Mutation testing: small faults are put into the code, one at a time, and the tests should see each."""
+"""Mutation testing.
+
+Small faults are put into the code, one at a time, and the tests should see each.
+"""

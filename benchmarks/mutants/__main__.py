@@ -1,7 +1,7 @@
 """``python -m benchmarks.mutants``: how many small faults in the core packages the tests see.
 
-For each package a sample of the faults is drawn by a seed.  Each is tried in a process of its own, with
-the tests of the package that reach its line, the quickest first, until one fails.
+For each package a sample of the faults is drawn by a seed.  Each is tried in a process of its own,
+with the tests of the package that reach its line, the quickest first, until one fails.
 """
 
 from __future__ import annotations
@@ -39,8 +39,10 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "backends/chatglm/native": ("tests/backends/chatglm",),
 }
 _LIBRARIES = (
-    "aiohttp", "hypothesis", "langchain_core.language_models", "langchain_core.prompts", "numpy", "pikepdf",
-    "fontTools.ttLib", "fontTools.subset", "icu4py", "pydantic_settings", "pytest_asyncio", "uharfbuzz", "yaml",
+    "aiohttp", "hypothesis", "langchain_core.language_models", "langchain_core.prompts", "numpy",
+    "pikepdf",
+    "fontTools.ttLib", "fontTools.subset", "icu4py", "pydantic_settings", "pytest_asyncio",
+    "uharfbuzz", "yaml",
 )  # fmt: skip
 _LARGE = {"backends/chatglm/native": ("torch", "transformers", "safetensors.torch")}
 
@@ -113,7 +115,10 @@ def _score(package: str, options: argparse.Namespace) -> Score:
 
 
 def _check(fault: Fault, found: Reach) -> None:
-    """Raises RuntimeError when the tests fail without any fault: then they would see all of them."""
+    """Raises RuntimeError when the tests fail without any fault.
+
+    Then they would see all of them.
+    """
     tree = ast.parse(fault.path.read_text(encoding="utf-8"))
     for tests in _batches(fault, found):
         if not survives(fault.module, fault.path, tree, tests, _seconds(tests, found)):
@@ -127,7 +132,8 @@ def _seconds(tests: Sequence[str], found: Reach) -> float:
 def faults(package: str) -> list[Fault]:
     """Every fault of a package's modules that is tried, in the order of the text."""
     return [
-        Fault(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), path, each)
+        Fault(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"),
+        path, each)
         for path in sorted((ROOT / "ai_translator" / package).rglob("*.py"))
         for each in mutations(path.read_text(encoding="utf-8"))
     ]  # fmt: skip

@@ -1,7 +1,9 @@
-"""pytest within a forked process: once to see what each test reaches, then with a fault in one module.
+"""pytest within a forked process.
 
-A fork starts with pytest and the libraries loaded, which is most of what such a run costs.  The package
-itself is loaded in the fork, so that each of its modules may be another.
+Once to see what each test reaches, then with a fault in one module.
+
+A fork starts with pytest and the libraries loaded, which is most of what such a run costs.  The
+package itself is loaded in the fork, so that each of its modules may be another.
 """
 
 from __future__ import annotations
@@ -220,5 +222,8 @@ def _end(group: int) -> None:
 
 
 def loaded() -> Collection[str]:
-    """The modules of the package that this process has imported; none, or faults would not be seen."""
+    """The modules of the package that this process has imported.
+
+    None, or faults would not be seen.
+    """
     return [name for name in sys.modules if name.partition(".")[0] in {"ai_translator", "tests"}]

@@ -123,7 +123,7 @@ def _is_number(node: ast.AST) -> bool:
 
 
 def _is_left_out(node: ast.AST) -> bool:
-    """Docstrings, f-strings, imports, messages of errors and logs, what is for the type checker only."""
+    """Docstrings, f-strings, imports, messages of errors and logs, type-checking code."""
     if isinstance(node, (ast.Import, ast.ImportFrom, ast.Assert, ast.JoinedStr)):
         return True
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):

@@ -1,7 +1,7 @@
-"""The official ``tokenizer.model``, SentencePiece BPE with byte fallback -> an equal ``tokenizers``
-BPE.
+"""Conversion of the official ``tokenizer.model`` to an equal ``tokenizers`` BPE.
 
-Its pieces and scores say everything that one needs; it is faster, and what other programs read.
+It is SentencePiece BPE with byte fallback.  Its pieces and scores say everything that one needs;
+the result is faster, and what other programs read.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def encode(turns: Sequence[Turn], family: str, tokenizer: Tokenizer) -> list[int
 
 
 def rounds(turns: Sequence[Turn]) -> str:
-    """``[Round 1]\\n\\n问：…\\n\\n答：…`` for each pair, the last one open."""
+    r"""``[Round 1]\n\n问：…\n\n答：…`` for each pair, the last one open."""
     parts = []
     for number, (question, answer) in enumerate(_pairs(turns), 1):
         parts.append(f"[Round {number}]\n\n问：{question}\n\n答：{answer}")

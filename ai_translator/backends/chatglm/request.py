@@ -35,7 +35,10 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """ids: what was generated, the id that ended it left out"""
+    """One generated answer.
+
+    ids: what was generated, without the id that ended it
+    """
 
     ids: tuple[int, ...]
     text: str

@@ -39,7 +39,12 @@ _LAST = (BlockKind.MARGIN_NOTE, BlockKind.FOOTNOTE, BlockKind.FOOTER, BlockKind.
 
 
 def assemble(layouts: Sequence[PageLayout], info: DocumentInfo) -> tuple[Page, ...]:
-    """Return the pages with every block's kind, level, order and id.  The layouts are used up."""
+    """The pages with every block's kind, level, order and id.  The layouts are used up."""
+    return tuple(_page(layout, info) for layout in settle(layouts, info))
+
+
+def settle(layouts: Sequence[PageLayout], info: DocumentInfo) -> list[PageLayout]:
+    """Decide what only the whole document tells: the layouts with their pieces changed so."""
     layouts = as_meant(sorted(layouts, key=lambda layout: layout.number))
     size = body_size(layouts)
     mark_running(layouts, size)
@@ -57,7 +62,7 @@ def assemble(layouts: Sequence[PageLayout], info: DocumentInfo) -> tuple[Page, .
         _number(layout)
     join(layouts, words)
     join_tables(layouts)
-    return tuple(_page(layout, info) for layout in layouts)
+    return layouts
 
 
 def _place(piece: Piece) -> int:

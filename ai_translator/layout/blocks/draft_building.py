@@ -14,6 +14,7 @@ from ai_translator.layout.blocks.paragraphs import Paragraph
 from ai_translator.layout.blocks.runs import Runs
 from ai_translator.layout.blocks.toc import trailer_start
 from ai_translator.layout.formulas import linear_text
+from ai_translator.layout.reasons import Evidence, LayoutRule, Reason, because
 from ai_translator.model.document import (
     Align,
     BlockKind,
@@ -29,6 +30,7 @@ from ai_translator.model.document import (
 EVEN = 0.5  # edges closer than this are one edge
 ASIDE = 1.0  # a lone line stands in by at least this on both sides to be centred
 ONE_ROW = 3.6  # a formula no higher than a fraction is one row
+MARKER_SHOWN = 6  # characters of a list item that its reason quotes
 FULL = 1.5  # a line that ends this near to the column's end is full
 
 
@@ -38,23 +40,24 @@ class ColumnContext:
 
     left, right: its edges along the lines.  formulas: whether to look for formulas (not in figures,
         whose labels they are)
+    reason: why it is a column
     """
 
     left: float
     right: float
     beside: int = 1
     formulas: bool = True
+    reason: Reason | None = None
 
 
 def draft(
     paragraph: Paragraph, runs: Runs, setting: ColumnContext, number: LayoutLine | None = None
 ) -> BlockDraft:
-    """Return the draft of a paragraph.
-
-    number: the page number of a contents entry that is set apart from its title
-    """
+    """``number``: the page number of a contents entry that stands apart from its title."""
     text_lines = paragraph.text_lines
-    kind = BlockKind.TOC_ENTRY if number is not None else kind_of(paragraph)
+    kind, kind_rule = (
+        kind_of(paragraph) if number is None else (BlockKind.TOC_ENTRY, LayoutRule.NUMBER_APART)
+    )
     main = max(text_lines, key=lambda s: len(s.texts))
     face = main.raw.glyphs[len(main.raw.glyphs) // 2].font
     marker, skip = _marker(paragraph, runs, kind)
@@ -63,7 +66,13 @@ def draft(
         paragraph, runs, kind, setting.formulas and kind is not BlockKind.CODE, skip, stop
     )
     boxes = [s.raw.bbox for s in text_lines] + ([number.raw.bbox] if number else [])
-    align, first_indent = _align(text_lines, setting)
+    align, first_indent, align_rule = _align(text_lines, setting)
+    reasons = [
+        setting.reason,
+        paragraph.begun,
+        because(kind_rule, kind, **_kind_evidence(paragraph, kind, main)),
+        because(align_rule, align, **_align_evidence(text_lines, setting, first_indent)),
+    ]
     return BlockDraft(
         kind=kind,
         bbox=BBox.around(boxes),
@@ -83,7 +92,39 @@ def draft(
         leading=_leading(text_lines),
         marker=marker,
         trailer=trailer,
+        reasons=[reason for reason in reasons if reason is not None],
     )
+
+
+def _kind_evidence(paragraph: Paragraph, kind: BlockKind, main: LayoutLine) -> dict[str, Evidence]:
+    found: dict[str, Evidence] = {
+        "lines": len(paragraph.text_lines),
+        "size": main.size,
+        "bold": main.bold,
+        "mono": main.mono,
+    }
+    if paragraph.marker is not None and kind is BlockKind.LIST_ITEM:
+        found["marker"] = paragraph.text_lines[0].text[:MARKER_SHOWN].strip()
+        found["counting"] = paragraph.marker.kind
+    return found
+
+
+def _align_evidence(
+    text_lines: Sequence[LayoutLine], setting: ColumnContext, first_indent: float
+) -> dict[str, Evidence]:
+    """Return how far the lines' starts, ends and middles lie apart, and the room at their sides."""
+    size = text_lines[0].size
+    rest, all_but_last = text_lines[1:] or text_lines, text_lines[:-1] or text_lines
+    starts, stops = [s.start for s in rest], [s.stop for s in all_but_last]
+    middles = [(s.x0 + s.x1) / 2 for s in text_lines]
+    return {
+        "starts_apart_em": (max(starts) - min(starts)) / size,
+        "ends_apart_em": (max(stops) - min(stops)) / size,
+        "middles_apart_em": (max(middles) - min(middles)) / size,
+        "first_indent_em": first_indent / size,
+        "room_left_em": (min(s.x0 for s in text_lines) - setting.left) / size,
+        "room_right_em": (setting.right - max(s.x1 for s in text_lines)) / size,
+    }
 
 
 def _marker(paragraph: Paragraph, runs: Runs, kind: BlockKind) -> tuple[TextRun | None, int]:
@@ -137,7 +178,11 @@ def indented(inlines: tuple[Inline, ...], text_line: LayoutLine, left: float) ->
 
 
 def formula_draft(
-    text_lines: Sequence[LayoutLine], bbox: BBox, runs: Runs, setting: ColumnContext
+    text_lines: Sequence[LayoutLine],
+    bbox: BBox,
+    runs: Runs,
+    setting: ColumnContext,
+    why: Reason | None = None,
 ) -> BlockDraft:
     """Return a display formula as one line that holds one formula.
 
@@ -166,6 +211,7 @@ def formula_draft(
         column=(setting.left, setting.right),
         beside=setting.beside,
         align=Align.CENTER,
+        reasons=[reason for reason in (setting.reason, why) if reason is not None],
     )
 
 
@@ -183,14 +229,16 @@ def _is_full(last: LayoutLine, setting: ColumnContext) -> bool:
     return spare < FULL * last.size
 
 
-def _align(text_lines: Sequence[LayoutLine], setting: ColumnContext) -> tuple[Align, float]:
-    """Return the alignment, and the indent of the first line."""
+def _align(
+    text_lines: Sequence[LayoutLine], setting: ColumnContext
+) -> tuple[Align, float, LayoutRule]:
+    """Alignment, how far the first line stands in, and the rule that says so."""
     size, rtl = text_lines[0].size, text_lines[0].rtl
     natural = Align.RIGHT if rtl else Align.LEFT
     if len(text_lines) == 1:
-        return _align_of_one(text_lines[0], setting, natural), 0.0
+        return _align_of_one(text_lines[0], setting, natural), 0.0, LayoutRule.ONE_LINE
     if are_centred(text_lines):
-        return Align.CENTER, 0.0
+        return Align.CENTER, 0.0, LayoutRule.CENTRED
     rest = text_lines[1:]
     starts, stops = [s.start for s in rest], [s.stop for s in text_lines[:-1]]
     middles = [(s.x0 + s.x1) / 2 for s in text_lines]
@@ -202,18 +250,18 @@ def _align(text_lines: Sequence[LayoutLine], setting: ColumnContext) -> tuple[Al
     if (
         len(text_lines) == 2 and even_stop and rest[0].width < text_lines[0].width / 2
     ):  # no hanging indent is that wide
-        return Align.LEFT if rtl else Align.RIGHT, 0.0
+        return Align.LEFT if rtl else Align.RIGHT, 0.0, LayoutRule.SHORT_END
     if even_start and (even_stop or abs(first_indent) < EVEN * size or len(text_lines) > 2):
         justified = even_stop and len(text_lines) > 2
-        return Align.JUSTIFY if justified else natural, first_indent if abs(
-            first_indent
-        ) > EVEN * size else 0.0
+        indent = first_indent if abs(first_indent) > EVEN * size else 0.0
+        return Align.JUSTIFY if justified else natural, indent, LayoutRule.EVEN_SIDES
     if max(middles) - min(middles) < EVEN * size:
-        return Align.CENTER, 0.0
+        return Align.CENTER, 0.0, LayoutRule.EVEN_ENDS
     ends = [s.stop for s in text_lines]
     if max(ends) - min(ends) < EVEN * size:
-        return Align.LEFT if rtl else Align.RIGHT, 0.0
-    return natural, first_indent if even_start and abs(first_indent) > EVEN * size else 0.0
+        return Align.LEFT if rtl else Align.RIGHT, 0.0, LayoutRule.EVEN_ENDS
+    indent = first_indent if even_start and abs(first_indent) > EVEN * size else 0.0
+    return natural, indent, LayoutRule.RAGGED
 
 
 def _align_of_one(text_line: LayoutLine, setting: ColumnContext, natural: Align) -> Align:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.lines import RawLine
+from ai_translator.layout.reasons import Reason
 from ai_translator.model.document import (
     Align,
     BlockKind,
@@ -77,6 +79,7 @@ class BlockDraft:
     gap_above: free space above it in its column, in font sizes
     full:      its last line reaches the column's end
     counted:   the marker's kind of counting ("" without marker)
+    reasons:   of what was decided about it, in order (see :mod:`ai_translator.layout.reasons`)
     ground:    number of the coloured box on the page that it stands in; 0 for none
     """
 
@@ -103,6 +106,7 @@ class BlockDraft:
     background: int = 0
     id: str = ""
     continues: str | None = None
+    reasons: list[Reason] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -133,6 +137,7 @@ class TableDraft:
     ruled: bool
     id: str = ""
     continues: str | None = None
+    reasons: list[Reason] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -141,6 +146,7 @@ class FigureDraft:
     images: tuple[ImageRef, ...]
     labels: list[BlockDraft]
     id: str = ""
+    reasons: list[Reason] = field(default_factory=list)
 
 
 Piece: TypeAlias = BlockDraft | TableDraft | FigureDraft
@@ -178,6 +184,25 @@ class PageLayout:
     signs: tuple[BBox, ...] = ()
     shapes: tuple[BBox, ...] = ()
     typewritten: PageLayout | None = None
+
+
+def with_inner(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Yield the pieces, and those in cells and figures behind the table or figure."""
+    for piece in pieces:
+        yield piece
+        if isinstance(piece, TableDraft):
+            yield from (block for cell in piece.cells for block in cell.blocks)
+        elif isinstance(piece, FigureDraft):
+            yield from piece.labels
+
+
+def forget_reasons(layout: PageLayout) -> PageLayout:
+    """Drop why the page's pieces are as they are: a normal run does not ask."""
+    for piece in with_inner(layout.pieces):
+        piece.reasons = []
+    if layout.typewritten is not None:
+        forget_reasons(layout.typewritten)
+    return layout
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from ai_translator.layout.blocks.runs import Runs
 from ai_translator.layout.blocks.toc import page_numbers
 from ai_translator.layout.formulas import absorb_fragments, display_formulas
 from ai_translator.layout.page_content import Rule
+from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.layout.rivers import River
 from ai_translator.model.document import BlockKind
 
@@ -71,7 +72,9 @@ class BlockFlow:
         wholes = in_rows([i for i in column.items if not i.text_line], self._rtl)
         placed: list[tuple[float, Piece]] = []
         if text_lines:
-            setting = ColumnContext(column.left, column.right, column.beside, self._formulas)
+            setting = ColumnContext(
+                column.left, column.right, column.beside, self._formulas, column.reason
+            )
             placed = self._text(with_drop_caps(text_lines), wholes, setting)
         out: list[Piece] = []
         for whole in wholes:
@@ -130,7 +133,9 @@ class BlockFlow:
             chosen = self._with_row(region.lines, text_lines, taken)
             members = [text_lines[at] for at in chosen]
             box = BBox.around([region.bbox, *(s.raw.bbox for s in members)])
-            placed.append((box.top, formula_draft(members, box, self._runs, setting)))
+            placed.append(
+                (box.top, formula_draft(members, box, self._runs, setting, region.reason))
+            )
             taken.update(chosen)
         rest = [line for at, line in enumerate(lines) if at not in taken]
         known = {s.raw: s for s in text_lines}
@@ -185,3 +190,12 @@ def note_margins(pieces: Sequence[Piece], body_size: float) -> None:
             and piece.kind is BlockKind.PARAGRAPH
         ):
             piece.kind = BlockKind.MARGIN_NOTE
+            piece.reasons.append(
+                because(
+                    LayoutRule.MARGIN,
+                    piece.kind,
+                    width=width,
+                    widest=widest,
+                    size_to_body=piece.size / body_size,
+                )
+            )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ai_translator.layout.blocks.draft_editing import take_marker
 from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
+from ai_translator.layout.reasons import LayoutRule, Reason, because
 from ai_translator.model.document import BlockKind, Rise, TextRun
 
 SMALLER = 0.95  # of the body size
@@ -32,6 +33,7 @@ def mark_footnotes(layout: PageLayout, body_size: float) -> None:
             if low or (_has_mark(run[first]) and _under_rule(run[first], layout)):
                 for draft in run[first:]:
                     _make_note(draft)
+                    draft.reasons.append(_reason(draft, layout, body_size))
 
 
 def _columns(layout: PageLayout) -> list[list[BlockDraft]]:
@@ -87,6 +89,17 @@ def _under_rule(draft: BlockDraft, layout: PageLayout) -> bool:
         and abs(x0 - draft.column[0]) < 3 * size
         and x1 > draft.bbox.x0
         for x0, y, x1 in layout.rules
+    )
+
+
+def _reason(draft: BlockDraft, layout: PageLayout, body_size: float) -> Reason:
+    return because(
+        LayoutRule.NOTE,
+        draft.kind,
+        mark=draft.marker.text.strip() if draft.marker else "",
+        under_rule=_under_rule(draft, layout),
+        size_to_body=draft.size / body_size,
+        top_to_page=draft.bbox.top / layout.height,
     )
 
 

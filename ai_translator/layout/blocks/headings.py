@@ -12,6 +12,7 @@ from typing import TypeAlias
 from ai_translator.layout.blocks.draft_editing import restore_marker
 from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
 from ai_translator.layout.blocks.paragraphs import line_end
+from ai_translator.layout.reasons import LayoutRule, Reason, because
 from ai_translator.model.document import BlockKind, LineEnd, OutlineItem
 
 LARGER = 1.13  # times the body size: a heading by its size alone
@@ -68,12 +69,35 @@ def mark_headings(
             if named or _is_heading(draft, body_size, body_bold):
                 found.append(_Found(layout.number, draft, named))
     found = _without_second_bodies(found, layouts)
-    found = _without_bylines(found, len(layouts)) + _italic(
-        layouts, body_size, {each.draft for each in found}
-    )
+    italic = _italic(layouts, body_size, {each.draft for each in found})
+    found = _without_bylines(found, len(layouts)) + italic
+    slanted = {each.draft for each in italic}
     for each in found:
         make_heading(each.draft)
     _set_levels(found)
+    for each in found:
+        rule = LayoutRule.ITALIC_TITLE if each.draft in slanted else _rule_of(each, body_size)
+        each.draft.reasons.append(_reason(each, rule, body_size))
+
+
+def _rule_of(each: _Found, body_size: float) -> LayoutRule:
+    if each.named:
+        return LayoutRule.IN_OUTLINE
+    larger = each.draft.size >= LARGER * body_size
+    return LayoutRule.LARGER if larger else LayoutRule.STANDS_OUT
+
+
+def _reason(each: _Found, rule: LayoutRule, body_size: float) -> Reason:
+    draft = each.draft
+    return because(
+        rule,
+        draft.kind,
+        level=draft.level,
+        size_to_body=draft.size / body_size,
+        bold=draft.bold,
+        gap_above_em=draft.gap_above,
+        parts_of_number=_depth(draft),
+    )
 
 
 def make_heading(draft: BlockDraft) -> None:

@@ -13,6 +13,7 @@ from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, Piece, Ta
 from ai_translator.layout.blocks.hyphenation import settled
 from ai_translator.layout.blocks.paragraphs import line_end
 from ai_translator.layout.glyph_runs import is_ideographic
+from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.model.document import Align, BlockKind, LineEnd
 
 SAME_SIZE = 0.04
@@ -53,9 +54,9 @@ def join(layouts: Sequence[PageLayout], words: Counter[str]) -> None:
                 last is not None
                 and not parted
                 and not (adjacent and _under(last, layout, piece))
-                and (_runs_on(last[1], piece) or (indents and _is_not_indented(last[1], piece)))
+                and (rule := _rule(last[1], piece, indents=indents)) is not None
             ):
-                _join(last[1], piece, words)
+                _join(last[1], piece, words, rule)
             last, adjacent = (layout, piece), True
         adjacent = False
         note = _join_notes(layout, note, words)
@@ -84,7 +85,7 @@ def _join_notes(
     """Join a footnote that continues at the foot of the next page; return the page's last one."""
     notes = [p for p in layout.pieces if isinstance(p, BlockDraft) and p.kind is BlockKind.FOOTNOTE]
     if note is not None and notes and notes[0].marker is None and _runs_on(note, notes[0]):
-        _join(note, notes[0], words)
+        _join(note, notes[0], words, LayoutRule.RUNS_ON)
     return notes[-1] if notes else None
 
 
@@ -170,8 +171,24 @@ def _alike(last: BlockDraft, piece: BlockDraft) -> bool:
     )
 
 
-def _join(last: BlockDraft, piece: BlockDraft, words: Counter[str]) -> None:
+def _rule(last: BlockDraft, piece: BlockDraft, *, indents: bool) -> LayoutRule | None:
+    """The rule by which a piece goes on with the last one; None where it does not."""
+    if _runs_on(last, piece):
+        return LayoutRule.RUNS_ON
+    return LayoutRule.NOT_INDENTED if indents and _is_not_indented(last, piece) else None
+
+
+def _join(last: BlockDraft, piece: BlockDraft, words: Counter[str], rule: LayoutRule) -> None:
     piece.continues = last.id
+    piece.reasons.append(
+        because(
+            rule,
+            last.id,
+            ends=last.text.rstrip()[-12:],
+            begins=piece.text.lstrip()[:12],
+            first_indent_em=piece.first_indent / piece.size,
+        )
+    )
     end = line_end(last.text, piece.text)
     line = replace(last.lines[-1], end=end)
     last_line(last, settled(line, piece.lines[0], words) if end is LineEnd.HYPHEN else line)
@@ -188,6 +205,15 @@ def join_tables(layouts: Sequence[PageLayout]) -> None:
             and _same_columns(last, first)
         ):
             first.continues = last.id
+            first.reasons.append(
+                because(
+                    LayoutRule.SAME_COLUMNS,
+                    last.id,
+                    columns=first.cols,
+                    left=first.bbox.x0,
+                    left_before=last.bbox.x0,
+                )
+            )
 
 
 def _body(pieces: Sequence[Piece]) -> list[Piece]:

@@ -7,6 +7,7 @@ import re
 from ai_translator.layout.blocks.drafts import LayoutLine
 from ai_translator.layout.blocks.paragraphs import Paragraph
 from ai_translator.layout.blocks.toc import trailer_start
+from ai_translator.layout.reasons import LayoutRule
 from ai_translator.model.document import BlockKind
 
 _LABEL = (
@@ -28,17 +29,18 @@ _ADDRESS = re.compile(
 LONGEST_CJK = 60
 
 
-def kind_of(paragraph: Paragraph) -> BlockKind:
+def kind_of(paragraph: Paragraph) -> tuple[BlockKind, LayoutRule]:
+    """Return the kind and the rule that found it."""
     text = paragraph.text_lines[0].text
     if _is_code(paragraph):
-        return BlockKind.CODE
+        return BlockKind.CODE, LayoutRule.MONO
     if trailer_start(paragraph.text_lines[-1]):
-        return BlockKind.TOC_ENTRY
+        return BlockKind.TOC_ENTRY, LayoutRule.LEADER
     if is_caption(text):
-        return BlockKind.CAPTION
+        return BlockKind.CAPTION, LayoutRule.CAPTION_WORD
     if paragraph.marker is not None:
-        return BlockKind.LIST_ITEM
-    return BlockKind.PARAGRAPH
+        return BlockKind.LIST_ITEM, LayoutRule.LIST_MARKER
+    return BlockKind.PARAGRAPH, LayoutRule.PLAIN
 
 
 def is_caption(text: str) -> bool:

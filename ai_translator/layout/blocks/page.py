@@ -34,6 +34,7 @@ from ai_translator.layout.figures import FigureRegion, find_figures
 from ai_translator.layout.line_numbers import line_numbers
 from ai_translator.layout.lines import RawLine, find_lines
 from ai_translator.layout.page_content import Glyph, PageContent, PaintedBox
+from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.layout.rivers import find_rivers
 from ai_translator.layout.tables import TableRegion, find_tables
 from ai_translator.model.document import BlockKind, FontClass
@@ -223,11 +224,16 @@ class _PageReader:
                 restore_marker(block)
             if block.counted != "bullet" or kind is not BlockKind.CELL:
                 block.kind = kind
+                rule = LayoutRule.IN_CELL if kind is BlockKind.CELL else LayoutRule.IN_FIGURE
+                block.reasons.append(because(rule, kind))
         return blocks
 
     def _figure(self, figure: FigureRegion) -> FigureDraft:
         return FigureDraft(
-            figure.bbox, figure.images, self._blocks_of(figure.glyphs, BlockKind.FIGURE_TEXT)
+            figure.bbox,
+            figure.images,
+            self._blocks_of(figure.glyphs, BlockKind.FIGURE_TEXT),
+            reasons=[figure.reason] if figure.reason is not None else [],
         )
 
     def _table(self, table: TableRegion) -> TableDraft:
@@ -247,7 +253,15 @@ class _PageReader:
             led = ends.get(cell.col)
             if led is not None and any(block.trailer is None for block in cell.blocks):
                 cell.blocks = self._blocks_of(region.glyphs, BlockKind.CELL, led)
-        return TableDraft(table.bbox, table.rows, table.cols, cells, table.header_rows, table.ruled)
+        return TableDraft(
+            table.bbox,
+            table.rows,
+            table.cols,
+            cells,
+            table.header_rows,
+            table.ruled,
+            reasons=[table.reason] if table.reason is not None else [],
+        )
 
     def _without_tables(self, lines: list[RawLine]) -> list[RawLine]:
         """Return the lines outside tables; a line partly in a table is rebuilt from the rest."""

@@ -27,6 +27,7 @@ from ai_translator.layout.blocks.list_markers import Marker, find_markers
 from ai_translator.layout.blocks.toc import trailer_start
 from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.page_content import Rule
+from ai_translator.layout.reasons import LayoutRule, Reason, because
 from ai_translator.model.document import LineEnd
 
 # In units of the font size.
@@ -63,12 +64,14 @@ class Paragraph:
     """The lines of a paragraph, and how all but the last of them end.
 
     marker: of its first line
+    begun: why a text begins with it
     """
 
     text_lines: list[LayoutLine]
     ends: list[LineEnd] = field(default_factory=list)
     marker: Marker | None = None
     leading: float = 0.0
+    begun: Reason | None = None
 
     @property
     def last(self) -> LayoutLine:
@@ -124,9 +127,11 @@ class ColumnReader:
                 if text_line.base - p.last.base < 3 * max(text_line.size, p.last.size)
             ]
             above = _above(text_line, open_)
-            end = self._joint(above, text_line, following) if above is not None else None
+            found_end = self._joint(above, text_line, following) if above is not None else None
+            end = found_end if isinstance(found_end, LineEnd) else None
             if above is None or end is None:
-                above = Paragraph([text_line], marker=self._markers.get(text_line))
+                begun = self._reason(found_end, above, text_line)
+                above = Paragraph([text_line], marker=self._markers.get(text_line), begun=begun)
                 found.append(above)
                 open_.append(above)
             else:
@@ -135,31 +140,20 @@ class ColumnReader:
 
     def _joint(
         self, above: Paragraph, text_line: LayoutLine, following: LayoutLine | None
-    ) -> LineEnd | None:
-        """Return how the line above ends if this one continues it; None at a new paragraph."""
+    ) -> LineEnd | LayoutRule:
+        """How the line above ends when this one goes on with it; the rule by which a new paragraph
+        starts here.
+        """
         last, shape = above.last, self._shape
         if last in self._entries or text_line in self._entries:
-            return LineEnd.SPACE if self._is_long_title(above, text_line) else None
-        if (
-            self._differs(above, text_line)
-            or self._ruled(last, text_line)
-            or self._parted(last, text_line)
-        ):
-            return None
-        if _begin_alike(above.text_lines[0], text_line):
-            return None
+            return LineEnd.SPACE if self._is_long_title(above, text_line) else LayoutRule.ENTRY
+        if (parts := self._parts(above, text_line)) is not None:
+            return parts
         if last.mono:
-            return (
-                LineEnd.BREAK if text_line.base - last.base <= CODE_GAP * text_line.size else None
-            )
-        if self._is_form(above, text_line):
-            return None
-        if (
-            text_line in self._markers
-            or text_line in self._pictured
-            or not self._close(above, text_line)
-        ):
-            return None
+            near = text_line.base - last.base <= CODE_GAP * text_line.size
+            return LineEnd.BREAK if near else LayoutRule.EMPTY_LINES
+        if (starts := self._starts(above, text_line)) is not None:
+            return starts
         if text_line in shape.verse:
             return (
                 line_end(last.text, text_line.text)
@@ -173,8 +167,51 @@ class ColumnReader:
             and not _hangs_behind_lead(above, text_line)
             and self._turns(above, text_line, following)
         ):
-            return None
-        return self._after_short(above, text_line)
+            return LayoutRule.INDENTED
+        return self._after_short(above, text_line) or LayoutRule.SHORT_LAST
+
+    def _parts(self, above: Paragraph, text_line: LayoutLine) -> LayoutRule | None:
+        """The rule by which looks, or what stands between, part the line from the one above."""
+        if self._differs(above, text_line):
+            return LayoutRule.DIFFERS
+        if self._ruled(above.last, text_line):
+            return LayoutRule.RULED
+        if self._parted(above.last, text_line):
+            return LayoutRule.PARTED
+        return LayoutRule.ALIKE if _begin_alike(above.text_lines[0], text_line) else None
+
+    def _starts(self, above: Paragraph, text_line: LayoutLine) -> LayoutRule | None:
+        """The rule by which a line of prose starts a text whatever the words say."""
+        if self._is_form(above, text_line):
+            return LayoutRule.FORM
+        if text_line in self._markers:
+            return LayoutRule.MARKER
+        if text_line in self._pictured:
+            return LayoutRule.PICTURED
+        return None if self._close(above, text_line) else LayoutRule.APART
+
+    def _reason(
+        self, rule: LineEnd | LayoutRule | None, above: Paragraph | None, text_line: LayoutLine
+    ) -> Reason:
+        """Return why a text begins with the line, and how it stands to the line above."""
+        if above is None or not isinstance(rule, LayoutRule):
+            return because(LayoutRule.NOTHING_ABOVE, "begins", size=text_line.size)
+        last, size = above.last, text_line.size
+        return because(
+            rule,
+            "begins",
+            step_em=(text_line.base - last.base) / size,
+            usual_step_em=self._shape.leading(text_line) / size,
+            indent_em=(text_line.start - last.start) / size,
+            room_after_last_em=(self._shape.stop(last) - last.stop) / size,
+            first_word_em=first_word(text_line) / size,
+            size=size,
+            size_above=last.size,
+            bold=text_line.bold,
+            bold_above=last.bold,
+            color=text_line.color,
+            color_above=last.color,
+        )
 
     def _is_form(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True for two rows of a form.
@@ -451,8 +488,9 @@ def _text_start(paragraph: Paragraph) -> float:
 
 
 def _hangs_behind_lead(above: Paragraph, text_line: LayoutLine) -> bool:
-    """Whether a line starts where the words behind a number, a caption's label or a note's mark do
-    on the first one.
+    """Return True if a line starts behind the first line's number, label or note mark.
+
+    That is where the first line's words start.
     """
     first = above.text_lines[0]
     at = 1 if begins_with_mark(first) else _lead_glyphs(first)
@@ -518,8 +556,9 @@ def _is_flush(above: Paragraph, text_line: LayoutLine) -> bool:
 
 
 def _taller(text_line: LayoutLine) -> float:
-    """How much larger than most of its letters the largest are: small capitals are set as wide
-    apart as their capitals.
+    """Return how much larger than most of its letters the largest are.
+
+    Small capitals are spaced as widely as their capitals.
     """
     letters = [glyph.size for glyph in text_line.raw.glyphs if glyph.text.isalpha()]
     return (
@@ -530,9 +569,7 @@ def _taller(text_line: LayoutLine) -> float:
 
 
 def _is_solid(last: LayoutLine, text_line: LayoutLine) -> bool:
-    """Whether two centred lines of words are as close as those of one label: rows of entries are
-    not.
-    """
+    """Return True if two centred lines are as close as those of one label; entries are not."""
     step = text_line.base - last.base
     if (
         not OVERLAP * text_line.size <= step < SOLID * text_line.size

@@ -13,6 +13,7 @@ from statistics import median
 from ai_translator.layout.blocks.gutters import FILLED, ColumnGutter, best_gutter, filled
 from ai_translator.layout.blocks.items import Item
 from ai_translator.layout.blocks.toc import is_page_number
+from ai_translator.layout.reasons import Evidence, LayoutRule, Reason, because
 from ai_translator.layout.rivers import River
 
 #: Nesting deeper than this is no page layout; it bounds the work on hostile pages.
@@ -40,12 +41,14 @@ class TextColumn:
     """Items of one column from top to bottom.  left, right: its edges.
 
     beside: how many columns stand side by side there
+    reason: why it is one
     """
 
     items: list[Item]
     left: float
     right: float
     beside: int = 1
+    reason: Reason | None = None
 
 
 def columns(
@@ -63,7 +66,8 @@ def columns(
         else 10.0
     )
     found: list[TextColumn] = []
-    _Order(em, rtl, rivers, found).cut(list(items), DEEPEST, 1)
+    reason = because(LayoutRule.NO_GUTTER, "one column", items=len(items))
+    _Order(em, rtl, rivers, found).cut(list(items), DEEPEST, 1, reason)
     return found
 
 
@@ -76,7 +80,7 @@ class _Order:
     rivers: Sequence[River]
     found: list[TextColumn]
 
-    def cut(self, items: list[Item], depth: int, beside: int) -> None:
+    def cut(self, items: list[Item], depth: int, beside: int, reason: Reason) -> None:
         if not items:
             return
         em = self.em
@@ -84,16 +88,20 @@ class _Order:
         if gutter is None or self._is_contents(items, gutter):
             items.sort(key=lambda i: (i.top, i.x0))
             left, right = min(i.x0 for i in items), max(i.x1 for i in items)
-            self.found.append(TextColumn(items, left, right, beside))
+            self.found.append(TextColumn(items, left, right, beside, reason))
             return
         above, left_side, right_side, below = _parts(items, gutter)
         first, second = (right_side, left_side) if self.rtl else (left_side, right_side)
         _shed(above, first, second, below, em)
-        self.cut(above, depth - 1, beside)
-        parts = _entries(first, second, em) or _numbered(first, second) or (first, second)
-        for entry in parts:
-            self.cut(entry, depth - 1, beside + 1)
-        self.cut(below, depth - 1, beside)
+        entries = _entries(first, second, em) or _numbered(first, second)
+        evidence = _evidence(gutter, first, second, em)
+        aside = because(LayoutRule.BESIDE_GUTTER, "over or under columns", **evidence)
+        rule = LayoutRule.ENTRIES if entries else LayoutRule.GUTTER
+        parted = because(rule, "beside others", **evidence)
+        self.cut(above, depth - 1, beside, aside)
+        for entry in entries or (first, second):
+            self.cut(entry, depth - 1, beside + 1, parted)
+        self.cut(below, depth - 1, beside, aside)
 
     def _gutter(self, items: Sequence[Item]) -> ColumnGutter | None:
         return best_gutter(items, self.em, self.rivers)
@@ -116,6 +124,20 @@ class _Order:
         )
         around = [*above, *below]
         return are_pages and len(around) > 1 and self._gutter(around) is None
+
+
+def _evidence(
+    gutter: ColumnGutter, first: Sequence[Item], second: Sequence[Item], em: float
+) -> dict[str, Evidence]:
+    return {
+        "left": gutter.left,
+        "right": gutter.right,
+        "width_em": (gutter.right - gutter.left) / em,
+        "top": min(item.top for item in (*first, *second)),
+        "bottom": max(item.bottom for item in (*first, *second)),
+        "lines_first": len(first),
+        "lines_second": len(second),
+    }
 
 
 def _entries(labels: list[Item], texts: list[Item], em: float) -> list[list[Item]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ai_translator.layout.blocks.draft_editing import restore_marker
 from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
 from ai_translator.layout.blocks.list_markers import roman_value
+from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.model.document import BlockKind
 
 ZONE = 0.13  # share of the page's height at top and bottom where they stand
@@ -44,20 +45,27 @@ def mark_running(layouts: Sequence[PageLayout], body_size: float) -> None:
     candidates = [c for layout in layouts for c in _candidates(layout)]
     numbers = _page_numbers(candidates, layouts)
     for candidate in numbers:
-        _set(candidate.draft, BlockKind.PAGE_NUMBER)
+        _set(candidate, BlockKind.PAGE_NUMBER, LayoutRule.COUNTS_PAGES)
     rest = [
         c
         for c in candidates
         if c.draft.kind is not BlockKind.PAGE_NUMBER and c.draft.size <= LARGEST * body_size
     ]
     lone = _lone(rest, layouts, body_size) if len(layouts) < FEWEST_PAGES else []
-    for candidate in [*_repeated(rest, len(layouts)), *_in_line(rest, layouts), *lone]:
-        _set(candidate.draft, BlockKind.HEADER if candidate.top_zone else BlockKind.FOOTER)
+    for rule, found in (
+        (LayoutRule.REPEATED, _repeated(rest, len(layouts))),
+        (LayoutRule.IN_LINE, _in_line(rest, layouts)),
+        (LayoutRule.LONE, lone),
+    ):
+        for candidate in found:
+            _set(candidate, BlockKind.HEADER if candidate.top_zone else BlockKind.FOOTER, rule)
 
 
-def _set(draft: BlockDraft, kind: BlockKind) -> None:
+def _set(candidate: _Candidate, kind: BlockKind, rule: LayoutRule) -> None:
+    draft = candidate.draft
     restore_marker(draft)
     draft.kind = kind
+    draft.reasons.append(because(rule, kind, baseline=candidate.height, size=draft.size))
 
 
 def _candidates(layout: PageLayout) -> list[_Candidate]:
@@ -73,8 +81,9 @@ def _candidates(layout: PageLayout) -> list[_Candidate]:
 
 
 def _is_foot_number(piece: BlockDraft, layout: PageLayout) -> bool:
-    """Whether it is a number by itself under everything else of the page, with white over it: the
-    paper may be longer than what was set for it.
+    """Return True for a number by itself below everything else of the page, with white above it.
+
+    The paper may be longer than what was set for it.
     """
     if len(piece.lines) > 1 or not piece.upright or not _NUMBER.match(piece.text):
         return False

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ai_translator.layout.blocks.draft_editing import restore_marker
 from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
+from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.model.document import BlockKind
 
 _REFERENCES = re.compile(
@@ -30,6 +31,7 @@ def mark_references(layouts: Iterable[PageLayout]) -> None:
             elif inside and draft.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
                 restore_marker(draft)
                 draft.kind = BlockKind.REFERENCE
+                draft.reasons.append(because(LayoutRule.BIBLIOGRAPHY, draft.kind))
 
 
 def set_depths(layouts: Iterable[PageLayout]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
+from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.model.document import Align, BlockKind
 
 ALIKE = 2  # others
@@ -35,6 +36,11 @@ def align_titles(layouts: Sequence[PageLayout]) -> None:
                 )
                 if alike >= ALIKE and alike > middle:
                     title.align = Align.LEFT
+                    title.reasons.append(
+                        because(
+                            LayoutRule.TITLES_BEGIN, title.align, alike=alike, same_middle=middle
+                        )
+                    )
 
 
 def _begin_alike(one: BlockDraft, other: BlockDraft) -> bool:

@@ -10,6 +10,7 @@ from ai_translator.layout.figures.clusters import GraphicsCluster, clusters
 from ai_translator.layout.figures.labels import GlyphPlaces, Label, is_long, prose_lines
 from ai_translator.layout.figures.region import FigureRegion
 from ai_translator.layout.page_content import Drawing, PageContent, PaintedBox
+from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.layout.sizes import text_size
 
 # In ems of the page's text.
@@ -149,7 +150,17 @@ def _region(cluster: GraphicsCluster, places: GlyphPlaces, em: float) -> FigureR
     if cluster.drawings or cluster.rules:
         others = [label for label in near if label not in prose and not label.inside]
         box, labels = _with_axes(box, labels, others, em)
-    return FigureRegion(box, tuple(cluster.images), _glyphs(labels, places.marks(box)))
+    why = because(
+        LayoutRule.GRAPHICS,
+        "figure",
+        pictures=len(cluster.images),
+        drawings=len(cluster.drawings),
+        boxes=len(cluster.boxes),
+        rules=len(cluster.rules),
+        labels=len(labels),
+        em=em,
+    )
+    return FigureRegion(box, tuple(cluster.images), _glyphs(labels, places.marks(box)), why)
 
 
 def _is_background(
@@ -237,7 +248,8 @@ def _framed(
             continue
         left = [f for f in left if f not in within]
         images = tuple(image for figure in within for image in figure.images)
-        left.append(FigureRegion(frame, images, _glyphs(labels, places.marks(frame))))
+        why = because(LayoutRule.GRAPHICS, "figure", framed=len(within), labels=len(labels))
+        left.append(FigureRegion(frame, images, _glyphs(labels, places.marks(frame)), why))
     return left
 
 
@@ -254,7 +266,11 @@ def _merged(found: Sequence[FigureRegion], em: float) -> list[FigureRegion]:
         merged = [f for f in merged if f not in parts]
         images = tuple(image for part in parts for image in part.images)
         glyphs = tuple(sorted({index for part in parts for index in part.glyphs}))
-        merged.insert(0, FigureRegion(BBox.around(part.bbox for part in parts), images, glyphs))
+        whole = BBox.around(part.bbox for part in parts)
+        why = because(LayoutRule.GRAPHICS, "figure", parts=len(parts))
+        merged.insert(
+            0, FigureRegion(whole, images, glyphs, why if len(parts) > 1 else parts[0].reason)
+        )
         at = 0
     return merged
 

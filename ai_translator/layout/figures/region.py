@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.reasons import Reason
 from ai_translator.model.document import ImageRef
 
 
@@ -18,3 +19,4 @@ class FigureRegion:
     bbox: BBox
     images: tuple[ImageRef, ...] = ()
     glyphs: tuple[int, ...] = ()
+    reason: Reason | None = None

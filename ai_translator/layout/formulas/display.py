@@ -11,6 +11,7 @@ from ai_translator.layout.formulas.lines import LineNature, Nature, hold_maths, 
 from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Rule
+from ai_translator.layout.reasons import LayoutRule, Reason, because
 
 # In ems of the body text.
 #: A display stands in from the column's edge, or apart from the text: a paragraph's last line does
@@ -32,6 +33,7 @@ class DisplayRegion:
 
     bbox: BBox
     lines: tuple[int, ...]
+    reason: Reason | None = None
 
 
 def display_formulas(
@@ -64,7 +66,10 @@ def display_formulas(
     displays = [
         c for c in found if c in tall or _is_display(c, found, kinds, column_left, body_size)
     ]
-    return [_region(group, kinds) for group in _merged(displays, found, body_size)]
+    return [
+        _region(group, kinds, column_left, body_size)
+        for group in _merged(displays, found, body_size)
+    ]
 
 
 def _is_display(
@@ -138,6 +143,18 @@ def _merged(
         yield group
 
 
-def _region(group: Sequence[FormulaCluster], kinds: Sequence[LineNature]) -> DisplayRegion:
+def _region(
+    group: Sequence[FormulaCluster], kinds: Sequence[LineNature], left: float, em: float
+) -> DisplayRegion:
     members = tuple(sorted(at for cluster in group for at in cluster.lines))
-    return DisplayRegion(BBox.around(kinds[at].box for at in members), members)
+    box = BBox.around(kinds[at].box for at in members)
+    why = because(
+        LayoutRule.DISPLAY,
+        "formula",
+        lines_of_maths=sum(kinds[at].nature is Nature.MATH for at in members),
+        numbers=sum(kinds[at].nature is Nature.NUMBER for at in members),
+        words=sum(kinds[at].words for at in members),
+        indent_em=(box.x0 - left) / em,
+        height_em=box.height / em,
+    )
+    return DisplayRegion(box, members, why)

@@ -69,7 +69,7 @@ def aligned_candidates(
 
 
 def _without_prose(parted: Sequence[list[list[Word]]]) -> list[list[list[Word]]]:
-    """The pieces of each row that are no lines of a paragraph.
+    """Return the pieces of each row that are no lines of a paragraph.
 
     Long entries beside short ones in several columns are entries, and so are their second lines.
     """

@@ -85,8 +85,9 @@ def gutters(rows: Sequence[Row], em: float) -> list[TableGutter]:
 
 
 def _begins_at(stripe: TableGutter, rows: Sequence[Row], em: float) -> bool:
-    """Whether all words right behind the stripe begin at its end, in some rows at least: no word
-    spaces stand so exactly above each other.
+    """Return True if all words right behind the band begin at its end, in some rows at least.
+
+    Word spaces are never so exactly above each other.
     """
     starts = [
         min(behind)

@@ -153,8 +153,10 @@ def _is_contents(cells: Text, full: Sequence[RuledCell]) -> bool:
 
 
 def _is_beside_prose(cells: Text, full: Sequence[RuledCell]) -> bool:
-    """Whether a column is running text: beside code it is; else where its sentences go on from cell
-    to cell, and where there is nothing but it and one column of short entries.
+    """Return True if a column is running text.
+
+    Beside code it is.  Otherwise its sentences continue from cell to cell, and only one column of
+    short entries is beside it.
     """
     columns = _columns(cells, full).values()
     wordy = [

@@ -12,6 +12,7 @@ from ai_translator.layout.frames import frame_of
 from ai_translator.layout.grids import RuledCell, RuledGrid, page_lines
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph, PageContent
+from ai_translator.layout.reasons import LayoutRule, Reason, because
 from ai_translator.layout.sizes import text_size
 from ai_translator.layout.tables.aligned import aligned_candidates, stand_side_by_side
 from ai_translator.layout.tables.assemble import Assembled, TableCandidate, assemble
@@ -160,6 +161,7 @@ class _Finder:
             ),
             header_rows=header,
             ruled=ruled,
+            reason=_reason(assembled, cells, header, ruled=ruled),
         )
 
     def _indices(self, words: Sequence[Word], blanks: Sequence[int]) -> tuple[int, ...]:
@@ -184,6 +186,21 @@ class _Finder:
                 cell = places[bisect_right(grid.ys, y) - 1][bisect_right(grid.xs, x) - 1]
                 found.setdefault(cell, []).append(at)
         return found
+
+
+def _reason(assembled: Assembled, cells: Text, header: int, *, ruled: bool) -> Reason:
+    full = [words for words in cells.values() if words]
+    drawn = assembled.candidate.drawn
+    return because(
+        LayoutRule.RULED_TABLE if ruled else LayoutRule.OPEN_TABLE,
+        "table",
+        filled=len(full) / max(1, len(cells)),
+        words_in_a_cell=sum(map(len, full)) / max(1, len(full)),
+        lines_across=len(drawn.horizontal),
+        lines_down=len(drawn.vertical),
+        header_rows=header,
+        columns_of_numbers=len(numeric_columns(cells)),
+    )
 
 
 def _without_nested(found: Sequence[TableRegion]) -> list[TableRegion]:

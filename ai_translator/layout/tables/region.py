@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,4 @@ class TableRegion:
     cells: tuple[CellRegion, ...]
     header_rows: int = 0
     ruled: bool = True
+    reason: Reason | None = None

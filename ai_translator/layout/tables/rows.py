@@ -1,9 +1,9 @@
-"""Where a band between two rules holds several rows of a table, and where only the lines of one.
+"""Rows of a table in a band between two rules: several rows, or the lines of one.
 
-Each line of text is weighed against the one above it: what stands in a column that was empty
-begins a row; words that had had room in the line above begin one, too; a small letter, a hyphen
-and a missing first column say that the cells above go on; so does white that is as narrow as
-within other cells.
+Each line of text is weighed against the one above it.  Text in a column that was empty begins a
+row, and so do words that would have fitted on the line above.  A lower-case letter, a hyphen and a
+missing first column show that the cells above continue; so does white space as narrow as within
+other cells.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class _Band:
         self._white = _white(columns)
 
     def weight(self, at: int) -> float:
-        """What speaks for a new row at that line; nothing or less: it goes on with the one above."""
+        """Return the evidence for a new row at that line; 0 or less: it continues the one above."""
         above, line = self._columns[at - 1], self._columns[at]
         common = [
             self._sign(above[column], line[column], column) for column in line if column in above
@@ -94,7 +94,7 @@ class _Band:
         return words + self._white[at]
 
     def _sign(self, above: Sequence[Word], line: Sequence[Word], column: int) -> float:
-        """What the words of one column say."""
+        """Return the evidence of the words of one column."""
         first, last = line[0], above[-1]
         if _is_number(line):
             return NUMBERS if _is_number(above) else UNDER_WORDS
@@ -115,7 +115,7 @@ class _Band:
 
 
 def _white(columns: Sequence[Columns]) -> list[float]:
-    """For each line, what the white over it says."""
+    """Return for each line the evidence of the white space above it."""
     steps = [
         _Step(above, below, columns[below][column][0].baseline - columns[above][column][0].baseline)
         for column in set().union(*columns)
@@ -140,7 +140,7 @@ def _white(columns: Sequence[Columns]) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """From a line to the next one that has text in the same column."""
+    """The step from a line to the next one that has text in the same column."""
 
     above: int
     below: int
@@ -173,8 +173,9 @@ def group_label(columns: Sequence[Columns]) -> int | None:
 
 
 def _without_second_lines(starts: Sequence[int], columns: Sequence[Columns]) -> list[int]:
-    """A label's first line without numbers, its second line, lower-case, with them: both are one
-    row.
+    """Return the starts without second lines of labels.
+
+    A label's first line has no numbers, its second, lower-case line has them: both are one row.
     """
     first = min(column for filled in columns for column in filled)
     return [

@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ai_translator.errors import InputError, NoTextError, TranslatorError, UsageError
@@ -54,30 +54,78 @@ def parse(
     without blocks, the layer in its pages' ``hidden``.
     """
     path = Path(path).absolute()
-    count = workers or min(_DEFAULT_WORKERS, os.cpu_count() or 1)
+    count = worker_count(workers)
     with nullcontext(pool) if pool else Workers(count, memory_mb=memory_mb) as pool:
-        info = _inspect(pool, path, password, page_timeout)
-        numbers = page_numbers(
-            pages if isinstance(pages, str) else ",".join(map(str, pages)), info.page_count
+        read = lay_out(
+            path,
+            pool,
+            password=password,
+            pages=pages,
+            page_timeout=page_timeout,
+            ocr_layer=ocr_layer,
+            max_pages=max_pages,
+            on_progress=on_progress,
         )
-        _check_number(path, numbers, max_pages)
-        tasks = [Task(lay_out_page, (path, password, number, ocr_layer)) for number in numbers]
-        layouts: list[PageLayout] = []
-        failures: list[PageFailure] = []
-        on_progress(Progress(Stage.PARSE, 0, len(tasks), path.name))
-        for done, (index, outcome) in enumerate(pool.run(tasks, page_timeout), 1):
-            match outcome:
-                case Done(layout):
-                    layouts.append(layout)
-                case Lost(reason):
-                    log.warning("%s: page %d cannot be read: %s", path.name, numbers[index], reason)
-                    failures.append(PageFailure(numbers[index], reason))
-            on_progress(Progress(Stage.PARSE, done, len(tasks), path.name))
-    if not layouts:
-        raise _nothing_read(path, failures)
-    document = _document(path, info, layouts, failures)
+    document = _document(path, read)
     _check_text(path, document)
     return document
+
+
+def worker_count(wanted: int | None) -> int:
+    """Return how many processes read pages: as many as wanted, else two, or one on a single core."""
+    return wanted or min(_DEFAULT_WORKERS, os.cpu_count() or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """What reading the pages gave: each as far as it alone tells."""
+
+    info: SourceInfo
+    layouts: list[PageLayout]
+    failures: list[PageFailure]
+
+    @property
+    def document_info(self) -> DocumentInfo:
+        info = self.info
+        return DocumentInfo(page_count=info.page_count, outline=info.outline, labels=info.labels)
+
+
+def lay_out(
+    path: Path,
+    pool: Workers,
+    *,
+    password: str | None,
+    pages: str | Iterable[int],
+    page_timeout: float,
+    ocr_layer: bool,
+    max_pages: int | None = None,
+    reasons: bool = False,
+    on_progress: ProgressCallback = ignore,
+) -> LaidOut:
+    """Lay out the pages one by one, in the pool's processes; raises as :func:`parse` does.
+
+    reasons: whether each piece keeps why it is as it is
+    """
+    info = _inspect(pool, path, password, page_timeout)
+    numbers = page_numbers(
+        pages if isinstance(pages, str) else ",".join(map(str, pages)), info.page_count
+    )
+    _check_number(path, numbers, max_pages)
+    tasks = [Task(lay_out_page, (path, password, number, ocr_layer, reasons)) for number in numbers]
+    layouts: list[PageLayout] = []
+    failures: list[PageFailure] = []
+    on_progress(Progress(Stage.PARSE, 0, len(tasks), path.name))
+    for done, (index, outcome) in enumerate(pool.run(tasks, page_timeout), 1):
+        match outcome:
+            case Done(layout):
+                layouts.append(layout)
+            case Lost(reason):
+                log.warning("%s: page %d cannot be read: %s", path.name, numbers[index], reason)
+                failures.append(PageFailure(numbers[index], reason))
+        on_progress(Progress(Stage.PARSE, done, len(tasks), path.name))
+    if not layouts:
+        raise _nothing_read(path, failures)
+    return LaidOut(info, layouts, failures)
 
 
 class PdfReader:
@@ -123,11 +171,9 @@ def _check_number(path: Path, numbers: Sequence[int], most: int | None) -> None:
         )
 
 
-def _document(
-    path: Path, info: SourceInfo, layouts: list[PageLayout], failures: list[PageFailure]
-) -> Document:
-    told = DocumentInfo(page_count=info.page_count, outline=info.outline, labels=info.labels)
-    pages = assemble(layouts, told)
+def _document(path: Path, read: LaidOut) -> Document:
+    info = read.info
+    pages = assemble(read.layouts, read.document_info)
     if info.warnings:  # a document has no place for them: they stand on its first page
         pages = (replace(pages[0], warnings=(*info.warnings, *pages[0].warnings)), *pages[1:])
     return Document(
@@ -138,7 +184,7 @@ def _document(
         author=info.author,
         language=info.language,
         outline=info.outline,
-        failures=tuple(sorted(failures, key=lambda failure: failure.page)),
+        failures=tuple(sorted(read.failures, key=lambda failure: failure.page)),
     )
 
 

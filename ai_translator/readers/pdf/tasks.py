@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ai_translator.layout.blocks import PageLayout, layout_page
+from ai_translator.layout.blocks import PageLayout, forget_reasons, layout_page
 from ai_translator.readers.pdf.info import SourceInfo
 
 if TYPE_CHECKING:
@@ -28,11 +28,15 @@ def inspect_file(path: Path, password: str | None) -> SourceInfo:
     return _opened(path, password).info()
 
 
-def lay_out_page(path: Path, password: str | None, number: int, ocr_layer: bool) -> PageLayout:
+def lay_out_page(
+    path: Path, password: str | None, number: int, ocr_layer: bool, reasons: bool = False
+) -> PageLayout:
+    """Return the page laid out; with ``reasons``, why each piece of it is as it is."""
     from ai_translator.readers.pdf.extract import extract
 
     source = _opened(path, password)
     try:
-        return layout_page(extract(source.page(number), source, ocr_layer=ocr_layer))
+        layout = layout_page(extract(source.page(number), source, ocr_layer=ocr_layer))
+        return layout if reasons else forget_reasons(layout)
     finally:
         source.forget()

@@ -65,7 +65,7 @@ class DualWriter:
     """A :class:`ai_translator.writers.Writer` of bilingual PDFs."""
 
     def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
-        """It takes what can be written in place: the translation is made so."""
+        """Accept what can be written in place: the translation is made so."""
         return WRITER_IN_PLACE.accepts(document, source, password)
 
     def write(

@@ -91,7 +91,7 @@ class InplaceWriter:
     """A :class:`ai_translator.writers.Writer` of PDFs in place."""
 
     def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
-        """It takes documents read from a PDF, if the PDF is not too damaged to be rewritten."""
+        """Accept documents read from a PDF, if the PDF is not too damaged to be rewritten."""
         if not is_of_pdf(document):
             return Acceptance(
                 OutputError(

@@ -44,7 +44,7 @@ class MarkdownWriter:
     """A :class:`ai_translator.writers.Writer` of Markdown."""
 
     def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
-        """It takes every document: it needs no place and no provenance."""
+        """Accept every document: no placement and no provenance is needed."""
         return Acceptance()
 
     def write(

@@ -64,7 +64,7 @@ class ReflowWriter:
     """A :class:`ai_translator.writers.Writer` of re-typeset PDFs."""
 
     def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
-        """It takes every document: it needs no place and no provenance."""
+        """Accept every document: no placement and no provenance is needed."""
         return Acceptance()
 
     def write(

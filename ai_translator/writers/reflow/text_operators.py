@@ -20,7 +20,8 @@ from ai_translator.writers.reflow.galley import (
     InlineFormulaBox,
 )
 
-_SPACE_STRETCH = 3.0  # how much more a space between words gives way than the boundary between two Han characters
+#: How much more a space between words stretches than the boundary between two Han characters.
+_SPACE_STRETCH = 3.0
 _MOST_SPACE, _MOST_BOUNDARY = 0.6, 0.18  # em; a line that would need more stays ragged
 _UNDER_SIZE, _UNDER_COLOR = 9.0, "#222222"
 

@@ -542,7 +542,7 @@ def test_a_stack_over_a_text_that_stays_ends_where_it_ended():
         {"signs": (BBox(40, 148, 44, 152),)},  # a bullet that is drawn
         {"rules": (BBox(50, 145, 350, 145.5),)},
         {"rules": (BBox(50, 195, 350, 195.5),)},  # under it
-        {"grounds": (BBox(100, 150, 150, 160),)},  # behind some of its words
+        {"backgrounds": (BBox(100, 150, 150, 160),)},  # behind some of its words
     ],
 )
 def test_a_paragraph_that_something_on_the_page_belongs_to_stays(more):

@@ -1,8 +1,7 @@
-"""transformers' own continuous batching (paged keys and values) behind the same face as
-:class:`.padded.Padded`.
+"""transformers' own continuous batching, used as :class:`.padded.Padded` is.
 
-It decodes greedily and knows no prefix.  Its scheduler runs in a thread of its own; this class
-feeds it and collects.
+Keys and values are paged.  It decodes greedily and knows no prefix.  Its scheduler runs in a thread
+of its own; this class feeds it and collects.
 """
 
 from __future__ import annotations

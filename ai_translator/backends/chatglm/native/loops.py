@@ -18,7 +18,11 @@ from ai_translator.backends.chatglm.native.prefix import Prefix
 
 @dataclass(frozen=True, slots=True)
 class Loops:
-    """``rows``: sequences at once;  ``tokens``: of all of them"""
+    """A loaded model and its ways to decode.
+
+    rows:   sequences at once
+    tokens: of all of them
+    """
 
     model: PreTrainedModel
     prefix: Prefix | None

@@ -32,9 +32,7 @@ def unpack(weight: Tensor, scale: Tensor, bits: int) -> Tensor:
 
 
 def pack(weight: Tensor, bits: int) -> tuple[Tensor, Tensor]:
-    """(packed, scale [out, groups]) of a float weight [out, in], each value rounded to the nearest
-    step.
-    """
+    """Return (packed, scale [out, groups]) of a float weight [out, in], rounded to nearest."""
     rows, columns = weight.shape
     size = GROUP if columns % GROUP == 0 else columns
     grouped = weight.float().reshape(rows, -1, size)

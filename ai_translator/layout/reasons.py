@@ -1,0 +1,238 @@
+"""Why layout decided as it did: the rule that fired, and the evidence it saw.
+
+Rules leave a :class:`Reason` at the draft they decide on.  ``ai-translator inspect`` shows them; a
+normal run drops a page's reasons before the page leaves its worker.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import TypeAlias
+
+Evidence: TypeAlias = float | int | bool | str
+
+
+class Decision(StrEnum):
+    """What was decided."""
+
+    COLUMN = "column"  # which column a text stands in, and so its place in the reading order
+    BEGIN = "begin"  # that a text begins at a line and does not go on with the one above
+    KIND = "kind"
+    ALIGN = "align"
+    JOIN = "join"  # that a text or table goes on with one of an earlier column or page
+
+
+class LayoutRule(Enum):
+    """Each rule: its decision, what it says, and where it is (below ``ai_translator.layout``)."""
+
+    GUTTER = Decision.COLUMN, "white runs between two columns", "blocks.gutters.best_gutter"
+    BESIDE_GUTTER = (
+        Decision.COLUMN,
+        "it stands over or under the columns that white parts",
+        "blocks.reading_order._parts",
+    )
+    ENTRIES = (
+        Decision.COLUMN,
+        "labels with their texts, or numbers with their words, row by row",
+        "blocks.reading_order._entries",
+    )
+    NO_GUTTER = Decision.COLUMN, "no white runs through the lines", "blocks.gutters.best_gutter"
+
+    NOTHING_ABOVE = (
+        Decision.BEGIN,
+        "no text above that it could go on with",
+        "blocks.paragraphs._above",
+    )
+    ENTRY = (
+        Decision.BEGIN,
+        "this line or the one above is an entry of contents",
+        "blocks.paragraphs.ColumnReader._is_long_title",
+    )
+    DIFFERS = (
+        Decision.BEGIN,
+        "another size, weight, face, colour or direction",
+        "blocks.paragraphs.ColumnReader._differs",
+    )
+    RULED = Decision.BEGIN, "a rule is drawn between", "blocks.paragraphs.ColumnReader._ruled"
+    PARTED = (
+        Decision.BEGIN,
+        "a figure or table stands between",
+        "blocks.paragraphs.ColumnReader._parted",
+    )
+    ALIKE = (
+        Decision.BEGIN,
+        "both lines lead with a note's mark or a label",
+        "blocks.paragraphs._begin_alike",
+    )
+    EMPTY_LINES = (
+        Decision.BEGIN,
+        "more than an empty line of code between",
+        "blocks.paragraphs.ColumnReader._joint",
+    )
+    FORM = (
+        Decision.BEGIN,
+        "lines of a form: labels, values, blanks to fill in",
+        "blocks.paragraphs.ColumnReader._is_form",
+    )
+    MARKER = Decision.BEGIN, "a list's bullet or number", "blocks.list_markers.find_markers"
+    PICTURED = Decision.BEGIN, "a bullet that is a picture", "blocks.paragraphs._has_bullet"
+    APART = (
+        Decision.BEGIN,
+        "further from the line above than lines of one text",
+        "blocks.paragraphs.ColumnReader._close",
+    )
+    INDENTED = Decision.BEGIN, "an indent", "blocks.paragraphs.ColumnReader._turns"
+    SHORT_LAST = (
+        Decision.BEGIN,
+        "the line above ended with room for the next word",
+        "blocks.paragraphs.ColumnReader._after_short",
+    )
+
+    MONO = Decision.KIND, "every line in a mono face, and no address", "blocks.kinds._is_code"
+    LEADER = Decision.KIND, "a leader before its page number", "blocks.toc.trailer_start"
+    NUMBER_APART = (
+        Decision.KIND,
+        "page numbers that rise, at one edge",
+        "blocks.toc.page_numbers",
+    )
+    CAPTION_WORD = Decision.KIND, "begins as a caption does", "blocks.kinds.is_caption"
+    LIST_MARKER = Decision.KIND, "begins with a list's marker", "blocks.list_markers.find_markers"
+    PLAIN = Decision.KIND, "nothing speaks for another kind", "blocks.kinds.kind_of"
+    DISPLAY = (
+        Decision.KIND,
+        "lines of maths apart from the text",
+        "formulas.display.display_formulas",
+    )
+    IN_CELL = Decision.KIND, "stands in a cell of a table", "blocks.page._PageReader._table"
+    IN_FIGURE = Decision.KIND, "stands in a figure or at it", "blocks.page._PageReader._figure"
+    MARGIN = Decision.KIND, "a narrow column in small type", "blocks.flow.note_margins"
+    IN_OUTLINE = Decision.KIND, "the file's bookmarks name it", "blocks.headings._named"
+    LARGER = Decision.KIND, "larger than the body text", "blocks.headings._is_heading"
+    STANDS_OUT = (
+        Decision.KIND,
+        "bold, numbered, in capitals or well known",
+        "blocks.headings._stands_out",
+    )
+    ITALIC_TITLE = (
+        Decision.KIND,
+        "a short line in italics over its paragraph, as others are",
+        "blocks.headings._italic",
+    )
+    COUNTS_PAGES = (
+        Decision.KIND,
+        "a number at the page's edge that counts along",
+        "blocks.running_heads._page_numbers",
+    )
+    REPEATED = (
+        Decision.KIND,
+        "the same words at the same height of other pages",
+        "blocks.running_heads._repeated",
+    )
+    IN_LINE = (
+        Decision.KIND,
+        "a single outermost line where most pages have one",
+        "blocks.running_heads._in_line",
+    )
+    LONE = (
+        Decision.KIND,
+        "a small outermost line, in a document of few pages",
+        "blocks.running_heads._lone",
+    )
+    NOTE = (
+        Decision.KIND,
+        "small text at the foot with a note's mark or under a short rule",
+        "blocks.footnotes.mark_footnotes",
+    )
+    BIBLIOGRAPHY = (
+        Decision.KIND,
+        "stands under the heading of the bibliography",
+        "blocks.sections.mark_references",
+    )
+    RULED_TABLE = (
+        Decision.KIND,
+        "drawn lines part its cells",
+        "tables.finder.find_tables",
+    )
+    OPEN_TABLE = (
+        Decision.KIND,
+        "white parts its columns, text makes its rows",
+        "tables.finder.find_tables",
+    )
+    GRAPHICS = Decision.KIND, "graphics close together", "figures.finder.find_figures"
+
+    ONE_LINE = (
+        Decision.ALIGN,
+        "a single line, by the room at its sides",
+        "blocks.draft_building._align_of_one",
+    )
+    CENTRED = (
+        Decision.ALIGN,
+        "the lines share their middle",
+        "blocks.column_metrics.are_centred",
+    )
+    SHORT_END = (
+        Decision.ALIGN,
+        "the second of two lines is short and ends where the first does",
+        "blocks.draft_building._align",
+    )
+    EVEN_SIDES = (
+        Decision.ALIGN,
+        "lines begin, or begin and end, at one edge",
+        "blocks.draft_building._align",
+    )
+    EVEN_ENDS = (
+        Decision.ALIGN,
+        "lines end at one edge, or share their middle roughly",
+        "blocks.draft_building._align",
+    )
+    RAGGED = Decision.ALIGN, "neither side is even", "blocks.draft_building._align"
+    TITLES_BEGIN = (
+        Decision.ALIGN,
+        "titles of its size begin there on other pages",
+        "blocks.title_alignment.align_titles",
+    )
+
+    RUNS_ON = (
+        Decision.JOIN,
+        "the text above ends amid a sentence",
+        "blocks.joins._runs_on",
+    )
+    NOT_INDENTED = (
+        Decision.JOIN,
+        "full above, not indented here, where paragraphs are",
+        "blocks.joins._is_not_indented",
+    )
+    SAME_COLUMNS = (
+        Decision.JOIN,
+        "the same columns at the head of the next page",
+        "blocks.joins._same_columns",
+    )
+
+    def __init__(self, decision: Decision, says: str, where: str) -> None:
+        self.decision = decision
+        self.says = says
+        self.where = where
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """``outcome``: what was decided; ``evidence``: name and value, lengths in font sizes where the
+    name ends in ``_em``, else in points.
+    """
+
+    rule: LayoutRule
+    outcome: str
+    evidence: tuple[tuple[str, Evidence], ...] = ()
+
+
+def because(rule: LayoutRule, outcome: str, **evidence: Evidence) -> Reason:
+    """Return the reason, its figures rounded."""
+    return Reason(
+        rule,
+        outcome,
+        tuple(
+            (name, round(value, 2) if isinstance(value, float) else value)
+            for name, value in evidence.items()
+        ),
+    )
