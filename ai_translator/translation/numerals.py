@@ -122,7 +122,7 @@ def lost(source: str, answer: str) -> list[str]:
 
 def added(source: str, answer: str) -> str | None:
     """Return a number of three digits and more that ``answer`` has and ``source`` in no form."""
-    source, answer = normal(source), normal(answer)
+    source, answer = normal(source), _CHAIN.sub(" ", normal(answer))
     new = [digits for digits in _DIGITS.findall(answer) if len(digits) > 2]
     if not new:
         return None

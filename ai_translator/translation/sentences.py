@@ -16,6 +16,7 @@ from ai_translator.translation.traits import extent
 _END = re.compile(
     r"(?:[。！？؟।۔]|(?<=[^\s.][^\s.(\[])[.!?](?=[\"'”’»)\]]*(?:\s+[\"'“‘«(\[]?[^\W_a-zß-öø-ÿ]|\s*\Z)))[\"'”’»」』)）\]]*"
 )
+_LEAST = 8.0  # letters of a sentence
 _FEW = 3  # sentences of a text of which one can be missed
 _MOST = 40
 _MERGED, _SPLIT = math.log(0.06), math.log(0.06)  # two sentences as one, one as two
@@ -37,7 +38,14 @@ def split_sentences(text: str) -> list[str]:
     bare = MARK.sub(lambda mark: "X" if mark[0][0] == "{" else "", text).strip()
     ends = [found.end() for found in _END.finditer(bare)]
     pieces = [bare[start:end].strip() for start, end in zip([0, *ends], [*ends, len(bare)])]
-    return [piece for piece in pieces if any(map(str.isalnum, piece))]
+    whole: list[str] = []
+    for piece in pieces:
+        # "Prof.", "Dr." and their like are no sentences.
+        if whole and extent(whole[-1]) < _LEAST:
+            whole[-1] = f"{whole[-1]} {piece}"
+        elif any(map(str.isalnum, piece)):
+            whole.append(piece)
+    return whole
 
 
 def sentence_lengths(text: str) -> list[float]:
