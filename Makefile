@@ -13,7 +13,7 @@ INSTALLED := $(VENV)/.installed
 TESTABLE  := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench fonts clean
+.PHONY: help demo test check docs bench mutants fonts clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ docs: $(TESTABLE)  ## Write the generated parts of the documentation anew, its p
 
 bench: $(TESTABLE)  ## Measure CPU, memory and concurrency against the budgets
 	@$(BIN)/python -m benchmarks
+
+mutants: $(TESTABLE)  ## How many small faults in the core packages the tests see (hours; ARGS="--sample 20")
+	@$(BIN)/python -m benchmarks.mutants $(ARGS)
 
 fonts: $(TESTABLE)  ## Build fonts/ anew from the npm packages (needs npm)
 	@$(BIN)/python fonts/build.py

@@ -38,12 +38,11 @@ from ai_translator.languages import language
 from ai_translator.outputs import PROJECT
 
 BackendKind = Literal["openai", "chatglm", "langchain", "pseudo"]
-Quantize = Literal["none", "int8", "int4"]
+Quantize = Literal["auto", "none", "int8", "int4"]
 Dtype = Literal["auto", "float32", "float16", "bfloat16"]
 Family = Literal["auto", "chatglm2", "chatglm3", "codegeex2"]
 Rope = Literal["auto", "positions", "base"]
 Attention = Literal["sdpa", "eager", "flash_attention_2"]
-Batching = Literal["auto", "padded", "continuous"]
 
 
 class Section(BaseModel):
@@ -52,23 +51,43 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class OpenAISettings(Section):
-    model: str = Field("gpt-3.5-turbo", min_length=1)
-    base_url: str | None = None
-    api_key: SecretStr | None = Field(None, exclude=True)
+class RequestSettings(Section):
+    """How a model is asked.
+
+    None: as the table of model families says, else as a probe finds out, and the server's own
+    default where neither has a say.
+    """
+
     temperature: float | None = Field(0.0, ge=0, le=2)
     top_p: float | None = Field(None, gt=0, le=1)
-    max_tokens: int = Field(4096, ge=16)
+    top_k: int | None = Field(None, ge=1)
+    repetition_penalty: float | None = Field(None, gt=0, le=2)
+    max_tokens: int | None = Field(16_384, ge=16)
     context_tokens: int = Field(16_385, ge=512)
     timeout: float = Field(60.0, gt=0)
+    system_role: bool | None = None
+    tags: bool | None = None
+    segments_per_request: int | None = Field(None, ge=1, le=100)
+    thinking: Literal["off", "low", "auto", "on"] = "off"
+    reasoning_effort: str | None = Field(None, max_length=40)
+    extra_body: dict[str, Any] = {}
+
+    @field_validator("thinking", mode="before")
+    @classmethod
+    def _off_is_no_bool(cls, value: Any) -> Any:
+        """Return to YAML, a bare ``off`` is false and ``on`` is true."""
+        return {False: "off", True: "on"}.get(value, value) if isinstance(value, bool) else value
 
 
-class LangChainSettings(Section):
+class OpenAISettings(RequestSettings):
+    model: str = Field("auto", min_length=1)
+    base_url: str | None = None
+    api_key: SecretStr | None = Field(None, exclude=True)
+
+
+class LangChainSettings(RequestSettings):
     model: str | None = None
-    temperature: float | None = Field(0.0, ge=0, le=2)
-    max_tokens: int = Field(4096, ge=16)
     context_tokens: int = Field(8192, ge=512)
-    timeout: float = Field(60.0, gt=0)
 
 
 class ChatGLMSettings(Section):
@@ -87,7 +106,6 @@ class ChatGLMSettings(Section):
     rope_ratio: float | None = Field(None, gt=0)
     attention: Attention = "sdpa"
     compile: bool = False
-    batching: Batching = "auto"
     max_batch: int | None = Field(None, ge=1, le=1024)
     batch_tokens: int | None = Field(None, ge=64)
 
@@ -158,9 +176,11 @@ class TranslationSettings(Section):
     retries: int = Field(3, ge=0, le=10)
     attempts: int = Field(4, ge=0, le=10)
     give_up_after: float = Field(15.0, gt=0)
+    patience: float = Field(300.0, gt=0)
     requests_per_minute: float | None = Field(None, gt=0)
     tokens_per_minute: float | None = Field(None, gt=0)
     max_cost: float | None = Field(None, ge=0)
+    max_requests: int | None = Field(None, ge=0)
     prices: dict[str, Price] = {}
     prompts: PromptSettings = PromptSettings()
     references: bool = False
@@ -170,7 +190,7 @@ class TranslationSettings(Section):
     @field_validator("memory", "terms", mode="before")
     @classmethod
     def _off_is_no_bool(cls, value: Any) -> Any:
-        """Turn YAML's false and true back into ``off`` and ``on``."""
+        """Return turn YAML's false and true back into ``off`` and ``on``."""
         return {False: "off", True: "auto"}.get(value, value) if isinstance(value, bool) else value
 
 
@@ -282,7 +302,7 @@ class Settings(BaseSettings):
         *others: PydanticBaseSettingsSource,
         **more: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Use only what :func:`load` has merged.
+        """Return use only what :func:`load` has merged.
 
         It reads the environment itself, after the file.
         """

@@ -14,7 +14,9 @@
     │   ├── RateLimitedError         quota used up, or too many requests
     │   ├── ContextOverflowError     the request is longer than the model takes
     │   ├── ContentFilterError       the provider refused the content
-    │   └── BudgetError              the run would cost more than max_cost
+    │   ├── ParameterRefusedError    the server takes no request with that parameter
+    │   ├── UnusableAnswersError     it answers, and nothing of it is a translation
+    │   └── BudgetError              the run would cost more than max_cost or max_requests
     ├── MissingExtraError         7  an optional part is not installed
     └── InternalError             1  a defect of this program
 
@@ -126,10 +128,37 @@ class RateLimitedError(BackendError):
 
 
 class ContextOverflowError(BackendError):
-    pass
+    """``limit``: the tokens of question and answer that the model takes, as far as it says so."""
+
+    limit: int | None = None
 
 
 class ContentFilterError(BackendError):
+    pass
+
+
+class ParameterRefusedError(BackendError):
+    """What the server refuses; a request without it may be accepted.
+
+    parameter: its name in the request's body, ``system`` for that role, ``source_lang_code`` for
+        TranslateGemma's template, "" when the server does not say
+    instead:   the name that it wants in its place, "" when it names none
+    limit:     the most that it takes, None when it names none
+    """
+
+    parameter = ""
+    instead = ""
+    limit: float | None = None
+
+    def naming(
+        self, parameter: str, *, instead: str = "", limit: float | None = None
+    ) -> ParameterRefusedError:
+        """Return the error, with what it is about."""
+        self.parameter, self.instead, self.limit = parameter, instead, limit
+        return self
+
+
+class UnusableAnswersError(BackendError):
     pass
 
 

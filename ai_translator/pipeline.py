@@ -20,6 +20,7 @@ from pydantic import SecretStr
 
 from ai_translator import __version__
 from ai_translator.backends import Backend, build
+from ai_translator.backends.model_choice import AUTO, OPENAI_MODELS
 from ai_translator.config import Settings, load
 from ai_translator.errors import ExitCode, OutputError
 from ai_translator.languages import Language, language
@@ -152,7 +153,7 @@ def find_segments(job: TranslateJob, document: Document) -> Survey:
 
 
 def saved_terms(job: TranslateJob) -> tuple[Term, ...] | None:
-    """Return the terms that an earlier run left beside the results, perhaps edited; None if it did not.
+    """Return the terms that an earlier run left beside the results, perhaps edited, or None.
 
     Raises ConfigError for a file with bad rows.
     """
@@ -327,10 +328,10 @@ def estimate_file(
     Raises a :class:`ai_translator.errors.TranslatorError`, as translating would.
     """
     settings = settings or load()
-    if settings.openai.api_key is None:
-        settings = settings.model_copy(
-            update={"openai": settings.openai.model_copy(update={"api_key": _NO_KEY})}
-        )
+    update: dict[str, object] = {} if settings.openai.api_key else {"api_key": _NO_KEY}
+    if settings.openai.model == AUTO:
+        update["model"] = OPENAI_MODELS[0]  # which one the endpoint has, only the endpoint knows
+    settings = settings.model_copy(update={"openai": settings.openai.model_copy(update=update)})
     translator = make_translator(settings)
     segments = read_segments(Path(source), settings, pages=pages, password=password)
 

@@ -13,6 +13,7 @@ class Profile:
     request_chars:   most source characters in one request
     context_tokens:  prompt and answer together
     output_tokens:   most tokens of an answer
+    most_output_tokens: the same for a model that thinks before it answers, and used them up
     concurrency:     requests in flight at once, unless config.yaml says otherwise
     system_role:     True if instructions may go into a system message
     tags:            letters of the style tags that the model can keep; None for all (the others are
@@ -27,6 +28,7 @@ class Profile:
     request_chars: int = 3000
     context_tokens: int = 16_385
     output_tokens: int = 4096
+    most_output_tokens: int = 4096
     concurrency: int = 50
     system_role: bool = True
     tags: str | None = None

@@ -7,6 +7,8 @@ The texts are people's: messages of programs and books, packed into requests as 
 (see :mod:`benchmarks.human_pairs`).  A request counts as one false alarm when a check doubts anything in it.
 """
 
+# ruff: noqa: E501  (the commands stand in one line each)
+
 from __future__ import annotations
 
 import argparse

@@ -23,7 +23,6 @@ import torch
 from transformers import GlmConfig, GlmForCausalLM, PreTrainedModel
 
 from ai_translator.backends.chatglm.chat import ChatGLM
-from ai_translator.backends.chatglm.native.continuous import Continuous
 from ai_translator.backends.chatglm.native.padded import Padded
 from ai_translator.backends.chatglm.native.quantize import quantize
 from ai_translator.backends.chatglm.quiet import quiet_libraries
@@ -192,13 +191,11 @@ class Static:
 def measure(small: bool, device: torch.device, batches: Sequence[int]) -> Iterator[Result]:
     shape, dtype = (_SMALL, torch.float32) if small else (_FULL, torch.bfloat16)
     speed = 0.0 if device.type == "cpu" else bandwidth(device)
-    for way in ("eager", "static cache", "continuous", "int8", "int4", "compiled"):
+    for way in ("eager", "static cache", "int8", "int4", "compiled"):
         model = random_model(shape, device, dtype)
         decoder = _decoder(way, model, device, max(batches))
         for batch in batches:
             yield _one(way, decoder, model, batch, device, speed)
-        if isinstance(decoder, Continuous):
-            decoder.close()
         del model, decoder
         if device.type == "cuda":
             torch.cuda.empty_cache()
@@ -209,8 +206,6 @@ def _decoder(way: str, model: PreTrainedModel, device: torch.device, rows: int) 
         quantize(model, way, device)
     if way == "compiled":
         model.compile(dynamic=True)
-    if way == "continuous":
-        return Continuous(model, rows, rows * 512)
     return Static(model) if way == "static cache" else Padded(model, pad=0)
 
 

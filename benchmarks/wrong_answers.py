@@ -6,6 +6,8 @@ Each mistake of tests/translation/faulty_answers in every request, over examples
 *Wrong*: passed every check and is not the right translation; *doubtful* ones among them are named in the report.
 """
 
+# ruff: noqa: E501  (the commands stand in one line each)
+
 from __future__ import annotations
 
 import argparse

@@ -58,7 +58,7 @@ def parts() -> dict[str, str]:
 
 
 def rules() -> str:
-    """The rules that layout gives as reasons, as a table for each decision."""
+    """Return the rules that layout gives as reasons, as a table for each decision."""
     from ai_translator.layout.reasons import Decision, LayoutRule
 
     told = []

@@ -12,7 +12,8 @@ from ai_translator.inspection import aspects, inspect_file
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
-#: Name of the picture -> page of the example, what is drawn, and which part of it is kept, in pixels.
+#: Name of the picture -> page of the example, what is drawn, and which part of it is kept, in
+#: pixels.
 PICTURES = {
     "layout-order": (2, "blocks,columns,order", (0, 0, 1600, 1330)),
     "layout-lines": (1, "lines,formulas", (90, 520, 1000, 960)),

@@ -330,12 +330,25 @@ def test_chatglm_says_what_is_missing(pdf, somewhere, monkeypatch):
 
 
 def test_doctor_names_backends_and_fonts(server):
-    done = run("doctor")
+    done = run("doctor", "--fonts")
     assert done.exit_code == 0, done.output
     assert all(
         part in done.output
         for part in ("openai (chosen)", "pseudo", "would work", "zh-Hant", "fonts complete")
     )
+
+
+def test_the_doctor_fits_a_screen_and_says_answers_only_after_a_probe(server):
+    shown, probed = run("doctor"), run("doctor", "--probe")
+    assert len(shown.output.splitlines()) <= 24
+    assert "reached, lists 1 models" in shown.output and "not tried" in shown.output
+    assert "answers   yes" in probed.output and "system+tagged" in probed.output
+
+
+def test_the_doctor_knows_a_dead_endpoint(monkeypatch):
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    done = run("doctor")
+    assert done.exit_code == ExitCode.BACKEND and "no connection" in done.output
 
 
 def test_doctor_without_a_key_says_so():

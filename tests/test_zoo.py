@@ -1,13 +1,18 @@
-"""The zoo's own measure: what it calls whole, split, merged, scrambled and missing."""
+"""The zoo's own measure, and how some of its documents are read."""
 
 from __future__ import annotations
 
+import json
 import random
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from ai_translator.workers import Workers
 from benchmarks.zoo.compose import PAPER, Composer
-from benchmarks.zoo.measure import leaked, shares, verdicts
+from benchmarks.zoo.measure import CLASSES, leaked, shares, verdicts
+from benchmarks.zoo.sent import sent
 from benchmarks.zoo.tree import Truth, Unit, truth, truth_of
 
 _ONE = "The weavers keep the timber dry until the end of the winter season"
@@ -80,3 +85,46 @@ def test_a_seed_draws_the_same_article_again() -> None:
     assert Composer(random.Random(5), "de", PAPER).article(9) == Composer(
         random.Random(5), "de", PAPER
     ).article(9)
+
+
+ZOO = Path(__file__).parent / "data" / "zoo"
+#: The least share of a document's units that are sent whole, in percent, and the most that are sent
+#: merged with others or scrambled.  What is mended raises the first and lowers the second.
+LEVEL = {
+    "chromium-pairs-3-0": (100, 0),
+    "chromium-three-3-0": (100, 0),
+    "drawn-cards-3-0": (100, 0),
+    "drawn-cells-3-0": (100, 0),
+    "drawn-invoice-3-0": (75, 0),
+    "drawn-justified-two-3-0": (100, 0),
+    "drawn-sheared-3-0": (98, 0),
+    "drawn-three-3-0": (95, 5),
+    "dvips-twocolumn-3-0": (94, 0),
+    "groff-two-3-0": (91, 0),
+    "latex-tables-3-0": (98, 0),
+    "lineno-twocolumn-3-0": (96, 0),
+    "typst-two-3-0": (79, 13),
+    "weasyprint-two-3-0": (100, 0),
+    "writer-tables-3-0": (97, 0),
+}
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Workers]:
+    with Workers(1, memory_mb=2048) as workers:
+        yield workers
+
+
+def test_every_document_of_the_zoo_has_its_level() -> None:
+    assert sorted(LEVEL) == sorted(path.stem for path in ZOO.glob("*.pdf"))
+
+
+@pytest.mark.parametrize("name", LEVEL)
+def test_documents_are_read_as_well_as_they_were(name: str, pool: Workers) -> None:
+    known = truth_of(json.loads((ZOO / f"{name}.truth.json").read_text(encoding="utf-8")))
+    judged = verdicts(known, sent(ZOO / f"{name}.pdf", known.language, pool))
+    found = [each for each in judged if not each.kind.startswith("short")]
+    share = dict(zip(CLASSES, shares(found)))
+    least, most = LEVEL[name]
+    assert share["whole"] >= least
+    assert share["merged"] + share["scrambled"] + share["missing"] <= most

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from ai_translator.errors import BackendError, ConfigError
 from ai_translator.profile import Profile
+from ai_translator.request_form import RequestForm
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -49,6 +50,14 @@ class Backend:
         sampling, revision, quantisation ...
     listening:  whether the endpoint responds to anything but requests; None if there is no way to
         ask
+    form:       how it is asked at first; None: as the profile says
+    known:      whether that form is known to be right; else the first request finds out
+    adapt:      returns the model with another form; None if it cannot be changed
+    remember:   keeps a form that served, for the next run
+    resolve:    asks the endpoint what is still open (the model, if the settings leave it to the
+        endpoint) and returns the backend with that; None if nothing is
+    suggest:    returns an error about a missing model with the names of those that are there
+    chosen:     how its model was chosen, for people; "" if the settings name it
     """
 
     kind: str
@@ -60,6 +69,18 @@ class Backend:
     connect: Callable[[], AbstractAsyncContextManager[BaseChatModel]] | None = None
     listening: Callable[[], Awaitable[bool]] | None = None
     identity: str = ""
+    form: RequestForm | None = None
+    known: bool = True
+    adapt: Callable[[BaseChatModel, RequestForm], BaseChatModel] | None = None
+    remember: Callable[[RequestForm], None] | None = None
+    resolve: Callable[[], Awaitable[Backend]] | None = None
+    suggest: Callable[[BackendError], Awaitable[BackendError]] | None = None
+    chosen: str = ""
+
+    def keep(self, form: RequestForm) -> None:
+        """Note a form that served."""
+        if self.remember is not None:
+            self.remember(form)
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[BaseChatModel]:
@@ -97,7 +118,7 @@ def build_fallback(settings: Settings) -> Backend | None:
 
 
 def build_reviewer(settings: Settings) -> Backend | None:
-    """Return the backend that judges translations, or None: that of the translation, or that of none."""
+    """Return the backend that judges translations; None for that of the translation itself."""
     chosen = settings.translation.review
     if chosen in {None, "same"} or settings.backend not in {"openai", "langchain", "chatglm"}:
         return None

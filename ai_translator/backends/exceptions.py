@@ -7,20 +7,20 @@ Then come the openai client's, then those of the HTTP libraries.  A subclass pre
 
 from __future__ import annotations
 
-import email.utils
-import math
 import re
-import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ai_translator.backends.refused_parameters import context_limit, refusal
+from ai_translator.backends.retry_hints import asked_wait
 from ai_translator.errors import (
     AuthenticationError,
     BackendError,
     ContentFilterError,
     ContextOverflowError,
     ModelNotFoundError,
+    ParameterRefusedError,
     RateLimitedError,
     UnreachableError,
 )
@@ -41,6 +41,11 @@ _KEY = ErrorMapping(
     "the server refused the API key",
     "Check OPENAI_API_KEY (or your provider's variable)",
 )
+_DENIED = ErrorMapping(
+    AuthenticationError,
+    "the server does not serve this account",
+    "Check the key's rights, the model and the region",
+)
 _MODEL = ErrorMapping(
     ModelNotFoundError,
     "the server does not know the model",
@@ -54,6 +59,11 @@ _RATE = ErrorMapping(
 )
 _QUOTA = ErrorMapping(
     RateLimitedError, "the quota is used up", "Check the plan and billing of the account"
+)
+_DAY = ErrorMapping(
+    RateLimitedError,
+    "the quota of the day is used up",
+    "Run again tomorrow (what was translated is in the memory), or use another model",
 )
 _SERVER = ErrorMapping(BackendError, "the server failed", "Try again later", transient=True)
 _SILENT = ErrorMapping(
@@ -92,7 +102,7 @@ _ANSWER = ErrorMapping(
 TABLE: tuple[tuple[str, ErrorMapping], ...] = (
     ("langchain_core.exceptions:ContextOverflowError", _LONG),
     ("langchain_core.exceptions:ModelAuthenticationError", _KEY),
-    ("langchain_core.exceptions:ModelPermissionDeniedError", _KEY),
+    ("langchain_core.exceptions:ModelPermissionDeniedError", _DENIED),
     ("langchain_core.exceptions:ModelNotFoundError", _MODEL),
     ("langchain_core.exceptions:ModelRateLimitError", _RATE),
     ("langchain_core.exceptions:ModelTimeoutError", _SILENT),
@@ -101,7 +111,7 @@ TABLE: tuple[tuple[str, ErrorMapping], ...] = (
     ("langchain_core.exceptions:ModelInvalidRequestError", _REQUEST),
     ("langchain_core.exceptions:ModelError", _SERVER),
     ("openai:AuthenticationError", _KEY),
-    ("openai:PermissionDeniedError", _KEY),
+    ("openai:PermissionDeniedError", _DENIED),
     ("openai:NotFoundError", _MODEL),
     ("openai:RateLimitError", _RATE),
     ("openai:ConflictError", _SERVER),
@@ -136,7 +146,22 @@ TABLE: tuple[tuple[str, ErrorMapping], ...] = (
 #: Codes and phrases by which servers tell apart what one HTTP status lumps together.
 _I = re.I
 _REFINEMENTS = (
-    (re.compile(r"insufficient_quota|billing_hard_limit|exceeded your current quota", _I), _QUOTA),
+    (
+        re.compile(
+            r"per.?day|requests.?per.?day|\b(?:rpd|tpd)\b|daily|free-models-per-day|每日|每天|当日",
+            _I,
+        ),
+        _DAY,
+    ),
+    (
+        re.compile(
+            r"insufficient.?(?:quota|balance|credit|fund)|billing|exceeded your current quota|"
+            r"out of credit"
+            r"|payment required|arrears|欠费|余额不足|余额已用完",
+            _I,
+        ),
+        _QUOTA,
+    ),
     (
         re.compile(
             r"context_length_exceeded|maximum context length|context window|too many tokens|"
@@ -164,6 +189,9 @@ _REFINEMENTS = (
     (re.compile(r"invalid_api_key|incorrect api key|invalid api key", _I), _KEY),
 )
 _DETAIL = 200  # characters of the server's own words in a message
+_MOST_WORDS = 6000
+_MOST_CAUSES = 10
+_LEAST_SECRET = 8  # characters of a key that is worth hiding
 _PARSING = (
     ValueError,
     KeyError,
@@ -173,30 +201,105 @@ _PARSING = (
 )  # what LangChain raises on an answer off the protocol
 
 
-def explain(error: Exception, endpoint: str = "") -> BackendError | None:
+def explain(
+    error: Exception, endpoint: str = "", secrets: Sequence[str] = ()
+) -> BackendError | None:
     """Return our error for what a chat model raised.
 
-    None for an unknown one, which is a bug of ours.
+    None when it is none of the known ones, which is a bug of ours.
+
+    secrets: what must stand in no message, whatever the server repeats
     """
+    below = _ours_below(error)
+    if below is not None:
+        return below
     meaning = _meaning(error)
     if meaning is None:
         return None
     where = f"{endpoint}: " if endpoint else ""
-    detail = _detail(error)
+    detail = _without(secrets, _detail(error))
     text = f"{where}{meaning.text}" + (f" ({detail})" if detail else "")
-    return meaning.error(
-        text, remedy=meaning.remedy, transient=meaning.transient, retry_after=_retry_after(error)
-    )
+    return _of_kind(meaning, text, error)
+
+
+def _of_kind(meaning: ErrorMapping, text: str, error: Exception) -> BackendError:
+    """Return the error with what the server's words say beside its kind."""
+    words = _words(error)
+    if meaning is _REQUEST and getattr(error, "status_code", 0) in {400, 404, 422}:
+        found = refusal(words, str(getattr(error, "param", None) or ""))
+        refused = ParameterRefusedError(text, remedy=meaning.remedy)
+        if found is None:
+            return refused
+        return refused.naming(found.parameter, instead=found.instead, limit=found.limit)
+    wait = _retry_after(error, words)
+    made = meaning.error(text, remedy=meaning.remedy, transient=meaning.transient, retry_after=wait)
+    if isinstance(made, ContextOverflowError):
+        made.limit = context_limit(words)
+    return made
+
+
+def _ours_below(error: BaseException) -> BackendError | None:
+    """Return an error of ours that a client has wrapped in its own."""
+    below: BaseException | None = error
+    for _ in range(_MOST_CAUSES):
+        if below is None or isinstance(below, BackendError):
+            break
+        below = below.__cause__ or below.__context__
+    return below if isinstance(below, BackendError) else None
 
 
 def _meaning(error: Exception) -> ErrorMapping | None:
     found = next((meaning for name, meaning in TABLE if _is(error, name)), None)
     if found is None:
         return _ANSWER if isinstance(error, _PARSING) and _raised_by_library(error) else None
-    if getattr(error, "status_code", 500) < 500 and found.error is not AuthenticationError:
-        words = f"{getattr(error, 'code', '')} {error}"
-        return next((meaning for pattern, meaning in _REFINEMENTS if pattern.search(words)), found)
+    status = getattr(error, "status_code", 500)
+    if status < 500 and (found.error is not AuthenticationError or status == 403):
+        words = _words(error)
+        refined = next(
+            (meaning for pattern, meaning in _REFINEMENTS if pattern.search(words)), found
+        )
+        return _as_pace(refined, status, error, words)
     return found
+
+
+def _as_pace(meaning: ErrorMapping, status: int, error: Exception, words: str) -> ErrorMapping:
+    """Return what several statuses and wordings mean for the pace.
+
+    Gemini says "quota" for each minute's.
+    """
+    if status == 402:
+        return _QUOTA
+    if status == 413 or (status == 400 and meaning is _REQUEST and context_limit(words)):
+        return _LONG
+    if meaning is _QUOTA and status == 429 and _retry_after(error, words) is not None:
+        return _RATE
+    if meaning is _MODEL and refusal(words) is not None and _names_no_model(words):
+        return _REQUEST
+    if meaning is _DAY and status != 429:
+        return _REQUEST if status == 400 else meaning
+    return meaning
+
+
+def _names_no_model(words: str) -> bool:
+    """Return True if the words are about a parameter, though they contain "model".
+
+    For example "'temperature' is not supported with this model".
+    """
+    return not re.search(
+        r"model_not_found|model\W{0,3}[`'\"][^`'\"]+[`'\"] (?:does )?not", words, _I
+    )
+
+
+def _words(error: Exception) -> str:
+    """Return all that the server says about an error, in one string of bounded length."""
+    body = getattr(error, "body", None)
+    details = body.get("details") if isinstance(body, Mapping) else None
+    status = body.get("status") if isinstance(body, Mapping) else None
+    told = (
+        f"{getattr(error, 'code', '') or ''} {status or ''} {_server_message(error)} "
+        f"{error} {details or ''}"
+    )
+    return told[:_MOST_WORDS]
 
 
 def _is(error: Exception, name: str) -> bool:
@@ -219,11 +322,23 @@ def _raised_by_library(error: Exception) -> bool:
     )
 
 
-def _detail(error: Exception) -> str:
+def _server_message(error: Exception) -> str:
     body = getattr(error, "body", None)
     message = body.get("message") if isinstance(body, Mapping) else None
-    words = " ".join(str(message or _root(error) or "").split())
-    return words[:_DETAIL]
+    return str(message or "")
+
+
+def _detail(error: Exception) -> str:
+    words = " ".join(str(_server_message(error) or _root(error) or "")[:4000].split())
+    shown = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in words)
+    return shown[:_DETAIL]
+
+
+def _without(secrets: Sequence[str], text: str) -> str:
+    for secret in secrets:
+        if len(secret) >= _LEAST_SECRET:
+            text = text.replace(secret, "…")
+    return text
 
 
 def _root(error: BaseException) -> BaseException:
@@ -237,14 +352,7 @@ def _root(error: BaseException) -> BaseException:
     return below or error
 
 
-def _retry_after(error: Exception) -> float | None:
-    """Return the seconds of the response's Retry-After headers, if any (RFC 9110, 10.2.3)."""
+def _retry_after(error: Exception, words: str) -> float | None:
+    """Return seconds that the server asks to wait, in its headers, its body or its words."""
     headers: Any = getattr(getattr(error, "response", None), "headers", None) or {}
-    for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
-        try:
-            seconds = float(headers.get(name, "")) / unit
-        except ValueError:
-            continue
-        return max(0.0, seconds) if math.isfinite(seconds) else None
-    date = email.utils.parsedate_tz(headers.get("retry-after", ""))
-    return max(0.0, email.utils.mktime_tz(date) - time.time()) if date else None
+    return asked_wait(headers, getattr(error, "body", None), words)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -15,8 +16,12 @@ from pydantic import SecretStr
 
 from ai_translator.backends import Backend
 from ai_translator.backends.exceptions import explain
-from ai_translator.errors import AuthenticationError, ConfigError
-from ai_translator.profile import Profile
+from ai_translator.backends.model_choice import AUTO, choose, nearest
+from ai_translator.backends.proxies import is_loopback, proxy_for
+from ai_translator.backends.remembered_forms import RememberedForms
+from ai_translator.backends.request_forms import fingerprint, first_form, is_known, profile_of
+from ai_translator.errors import AuthenticationError, BackendError, ConfigError, ModelNotFoundError
+from ai_translator.request_form import RequestForm
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -28,35 +33,115 @@ DEFAULT_URL = "https://api.openai.com/v1"
 _NO_KEY = "none"  # what servers without keys are sent: the client insists on one
 _CONNECT_TIMEOUT = 10.0
 _LISTENING_TIMEOUT = 4.0
+_RESOLVING_TIMEOUT = 8.0
 _KEEP_ALIVE = 5.0
 _NO_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 _MOST_CONNECTIONS = 1000
+_CODINGS = "gzip, deflate"  # those that the transport undoes within bounds
 
 
 def build(settings: Settings) -> Backend:
-    """Return the backend.
+    """Build the backend.
 
-    Raises AuthenticationError for OpenAI itself without a key, ConfigError for an invalid base_url.
+    Raises AuthenticationError for OpenAI itself without a key, or for a key that no request can
+    carry; ConfigError for an invalid base_url or proxy.
     """
     chosen = settings.openai
     if reason := availability(settings):
         raise AuthenticationError(
             reason, remedy="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server that needs no key"
         )
+    _check_key(chosen)
     endpoint = _endpoint(chosen)
     clients = _ModelFactory(chosen, endpoint)
     clients.warm_up()
+    if chosen.model == AUTO:
+        return replace(
+            _backend(settings, clients, AUTO), resolve=partial(_resolved, settings, clients)
+        )
+    return _backend(settings, clients, chosen.model)
+
+
+def _backend(
+    settings: Settings, clients: _ModelFactory, model: str, *, owner: str = "", chosen: str = ""
+) -> Backend:
+    """Return the backend of one model.  owner: whom the endpoint's list names as its owner."""
+    wanted, endpoint = settings.openai, clients.endpoint
+    marks = fingerprint(wanted)
+    forms = RememberedForms()
+    remembered = forms.find(endpoint, model, marks)
+    form = remembered or first_form(settings, wanted, model, endpoint, owner)
+
+    def remember(served: RequestForm) -> None:
+        if served != remembered and model != AUTO:
+            forms.keep(endpoint, model, marks, served)
+
     return Backend(
         kind="openai",
-        model=clients.shared(),
-        profile=_profile(chosen, endpoint),
-        model_name=chosen.model,
-        explain=partial(explain, endpoint=endpoint),
+        model=_with_form(clients.shared(model), form),
+        profile=profile_of(wanted, model, local=is_loopback(urlsplit(endpoint).hostname)),
+        model_name=model,
+        explain=_explainer(wanted, endpoint),
         endpoint=endpoint,
-        connect=clients.connect,
+        connect=partial(clients.connect, model, form),
         listening=clients.listening,
-        identity=f"temperature={chosen.temperature} top_p={chosen.top_p}",
+        identity=f"temperature={wanted.temperature} top_p={wanted.top_p}",
+        form=form,
+        known=remembered is not None or is_known(wanted, model),
+        adapt=_with_form,
+        remember=remember,
+        suggest=partial(_suggested, clients, model),
+        chosen=chosen,
     )
+
+
+async def _resolved(settings: Settings, clients: _ModelFactory) -> Backend:
+    """Return the backend with the model that the endpoint's list leads to.
+
+    Raises AuthenticationError or ModelNotFoundError where no choice can be made.
+    """
+    listed = await clients.listed(_RESOLVING_TIMEOUT)
+    choice = choose(listed, clients.endpoint)
+    entry = next((each for each in listed if each["id"] == choice.model), {})
+    owner = str(entry.get("owned_by", ""))
+    return _backend(settings, clients, choice.model, owner=owner, chosen=choice.reason)
+
+
+async def _suggested(clients: _ModelFactory, model: str, error: BackendError) -> BackendError:
+    """Return the error about a model that is not there, with names of those that are."""
+    names = nearest(model, await clients.listed(_LISTENING_TIMEOUT, quiet=True))
+    if not names:
+        return error
+    remedy = f"The endpoint has {', '.join(names)}: choose with --model"
+    return ModelNotFoundError(error.message, remedy=remedy)
+
+
+async def look(settings: Settings) -> tuple[Backend, list[tuple[str, str]]]:
+    """Return the backend as it would be used, and what is known of its endpoint, for people.
+
+    Asks for the list of models and nothing else.  Raises what building the backend and choosing its
+    model raise, UnreachableError for an endpoint that does not answer.
+    """
+    backend = build(settings)
+    clients = _ModelFactory(settings.openai, backend.endpoint)
+    listed = await clients.listed(_LISTENING_TIMEOUT)
+    if backend.resolve is not None:
+        backend = await backend.resolve()
+    key = "set" if settings.openai.api_key else "not set"
+    names = {str(each["id"]) for each in listed}
+    there = "" if not names or backend.model_name in names else ", not in that list"
+    chosen = f" ({backend.chosen})" if backend.chosen else there
+    return backend, [
+        ("endpoint", f"{backend.endpoint}: reached, lists {len(listed)} models"),
+        ("model", f"{backend.model_name}{chosen}"),
+        ("key", f"OPENAI_API_KEY is {key}"),
+        ("proxy", _without_password(proxy_for(backend.endpoint) or "none")),
+    ]
+
+
+def _without_password(proxy: str) -> str:
+    scheme, mark, rest = proxy.partition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2]}"
 
 
 def availability(settings: Settings) -> str | None:
@@ -70,9 +155,42 @@ def availability(settings: Settings) -> str | None:
     return None
 
 
+def _check_key(chosen: OpenAISettings) -> None:
+    """Raise AuthenticationError for a key with a character that no header can carry."""
+    key = chosen.api_key.get_secret_value() if chosen.api_key else ""
+    for at, char in enumerate(key, 1):
+        if not "!" <= char <= "~":
+            name = {"\n": "a line break", "\r": "a line break", " ": "a space"}.get(
+                char, "a character that no header can carry"
+            )
+            raise AuthenticationError(
+                f"OPENAI_API_KEY: {name} at position {at} of {len(key)}",
+                remedy="Set it anew, one line, without quotes or spaces",
+            )
+
+
+def _explainer(chosen: OpenAISettings, endpoint: str) -> Callable[[Exception], BackendError | None]:
+    """Return :func:`explain` for this endpoint.
+
+    No ``partial``, whose arguments anybody could read.
+    """
+    return lambda error: explain(error, endpoint, _secrets(chosen))
+
+
+def _secrets(chosen: OpenAISettings) -> tuple[str, ...]:
+    return (chosen.api_key.get_secret_value(),) if chosen.api_key else ()
+
+
 def _endpoint(chosen: OpenAISettings) -> str:
-    url = (chosen.base_url or DEFAULT_URL).rstrip("/")
-    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+    url = (chosen.base_url or DEFAULT_URL).rstrip("/").removesuffix("/chat/completions")
+    try:
+        parts = urlsplit(url)
+        usable = (
+            parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+        )
+    except ValueError:
+        usable = False
+    if not usable or not url.isascii() or not url.isprintable():
         raise ConfigError(
             f"openai.base_url = {url!r}: not a web address",
             remedy="Write it like http://127.0.0.1:11434/v1",
@@ -80,18 +198,24 @@ def _endpoint(chosen: OpenAISettings) -> str:
     return url
 
 
-def _profile(chosen: OpenAISettings, endpoint: str) -> Profile:
-    return Profile(
-        context_tokens=chosen.context_tokens,
-        output_tokens=chosen.max_tokens,
-        local=_is_local(endpoint),
-        timeout=chosen.timeout,
+def _with_form(model: BaseChatModel, form: RequestForm) -> BaseChatModel:
+    """Return the model with the parameters of a form; it shares its connections with ``model``."""
+    official = getattr(model, "openai_api_base", None) == DEFAULT_URL
+    newer = official or form.limit_name == "max_completion_tokens"
+    body = dict(form.extra)
+    if form.answer_tokens is not None and not newer:
+        body["max_tokens"] = form.answer_tokens
+    return model.model_copy(
+        update={
+            "temperature": form.temperature,
+            "top_p": form.top_p,
+            # LangChain calls it max_completion_tokens on the wire, which OpenAI wants; most other
+            # servers know only the older name.
+            "max_tokens": form.answer_tokens if newer else None,
+            "reasoning_effort": form.reasoning_effort,
+            "extra_body": body or None,
+        }
     )
-
-
-def _is_local(endpoint: str) -> bool:
-    """Return True if the server is on this machine."""
-    return urlsplit(endpoint).hostname in {"localhost", "127.0.0.1", "::1"}
 
 
 class _ModelFactory:
@@ -103,17 +227,21 @@ class _ModelFactory:
     def __init__(self, chosen: OpenAISettings, endpoint: str) -> None:
         import httpx2
 
-        self._chosen, self._endpoint = chosen, endpoint
+        self._chosen, self.endpoint = chosen, endpoint
         self._tls = httpx2.create_ssl_context()
+        self._proxy = proxy_for(endpoint)
         self._timeout = httpx2.Timeout(
             chosen.timeout, connect=min(_CONNECT_TIMEOUT, chosen.timeout)
         )
-        self._sync = self._http(asynchronous=False, keep=0)
+        #: In a session it is the sender that ends what takes too long: it knows how slow the server
+        #: is.
+        self._patient = httpx2.Timeout(None, connect=min(_CONNECT_TIMEOUT, chosen.timeout))
+        self._sync = self._http_sync()
 
     def warm_up(self) -> None:
-        """Send one request to a stand-in in this process.
+        """One request that a stand-in in this process answers.
 
-        What the libraries import and compile at their first request belongs to the start, not to
+        What the libraries import and compile at their first request is part of the start, not of
         fifty requests that wait for it.
         """
         import httpx2
@@ -125,7 +253,7 @@ class _ModelFactory:
             "id": "0",
             "object": "chat.completion",
             "created": 0,
-            "model": self._chosen.model,
+            "model": "ok",
             "usage": _NO_USAGE,
         }
         reply["choices"] = [{"index": 0, "finish_reason": "stop", "message": message}]
@@ -134,67 +262,101 @@ class _ModelFactory:
             httpx2.Client(transport=transport) as client,
             tracing_context(enabled=False),
         ):  # nobody's business
-            self._model(None, client).invoke("ok")
+            self._model("ok", None, client).invoke("ok")
 
-    def shared(self) -> ChatOpenAI:
-        """Return a model for any event loop.
+    def shared(self, model: str) -> ChatOpenAI:
+        """Return a model that may be used from any event loop.
 
         It keeps no connection that a closed loop would own.
         """
-        return self._model(self._http(asynchronous=True, keep=0))
+        return self._model(model, self._http(self._timeout, keep=0))
 
     @asynccontextmanager
-    async def connect(self) -> AsyncIterator[BaseChatModel]:
-        async with self._http(asynchronous=True) as client:
-            yield self._model(client)
+    async def connect(self, model: str, form: RequestForm) -> AsyncIterator[BaseChatModel]:
+        async with self._http(self._patient) as client:
+            yield _with_form(self._model(model, client), form)
 
     async def listening(self) -> bool:
         """Return True if the server lists its models.
 
         Then it is alive, however long its first answer takes.
         """
-        try:
-            async with self._http(asynchronous=True) as client, asyncio.timeout(_LISTENING_TIMEOUT):
-                models = await self._model(client).root_async_client.models.list()
-                return bool(models.data)
-        except Exception as error:
-            if explain(error) is None:
-                raise
-            return False
+        return bool(await self.listed(_LISTENING_TIMEOUT, quiet=True))
 
-    def _http(self, *, asynchronous: bool, keep: int = _MOST_CONNECTIONS) -> Any:
+    async def listed(self, seconds: float, *, quiet: bool = False) -> Sequence[Mapping[str, Any]]:
+        """Return the models that the endpoint lists; none where it has no list.
+
+        quiet: for whom an endpoint that refuses the key, or cannot be reached, is as one without
+        Raises AuthenticationError for a refused key, UnreachableError for a dead endpoint.
+        """
+        from ai_translator.backends.completions import listed
+
+        headers = {"Authorization": f"Bearer {self._key().get_secret_value()}"}
+        try:
+            async with self._http(self._timeout, keep=0) as client, asyncio.timeout(seconds):
+                answer = await client.get(f"{self.endpoint}/models", headers=headers)
+        except Exception as error:
+            ours = explain(error, self.endpoint, _secrets(self._chosen))
+            if ours is None:
+                raise
+            if quiet:
+                return []
+            ours.transient = False
+            raise ours from error
+        if answer.status_code == 401 and not quiet:
+            raise AuthenticationError(
+                f"{self.endpoint}: the server refused the API key", remedy="Check OPENAI_API_KEY"
+            )
+        return listed(answer.content) if answer.status_code == 200 else []
+
+    def _http(self, timeout: Any, *, keep: int = _MOST_CONNECTIONS) -> Any:
+        """Return a client with bounded answers that follows no redirect to another host."""
         import httpx2
         import openai
 
-        kind = openai.DefaultAsyncHttpxClient if asynchronous else openai.DefaultHttpxClient
-        limits = httpx2.Limits(
+        from ai_translator.backends.transport import BoundedTransport
+
+        inner = httpx2.AsyncHTTPTransport(
+            verify=self._tls, limits=self._limits(keep), proxy=self._proxy, trust_env=False
+        )
+        return openai.DefaultAsyncHttpxClient(
+            transport=BoundedTransport(inner),
+            timeout=timeout,
+            follow_redirects=False,
+            trust_env=False,
+            headers={"Accept-Encoding": _CODINGS},
+        )
+
+    def _http_sync(self) -> Any:
+        import httpx2
+        import openai
+
+        inner = httpx2.HTTPTransport(
+            verify=self._tls, limits=self._limits(0), proxy=self._proxy, trust_env=False
+        )
+        return openai.DefaultHttpxClient(
+            transport=inner, timeout=self._timeout, follow_redirects=False, trust_env=False
+        )
+
+    def _limits(self, keep: int) -> Any:
+        import httpx2
+
+        return httpx2.Limits(
             max_connections=_MOST_CONNECTIONS,
             max_keepalive_connections=keep,
             keepalive_expiry=_KEEP_ALIVE,
         )
-        # What goes to this machine goes there directly, whatever proxy the environment names.
-        return kind(
-            verify=self._tls,
-            timeout=self._timeout,
-            limits=limits,
-            trust_env=not _is_local(self._endpoint),
-        )
 
-    def _model(self, asynchronous: Any, synchronous: Any = None) -> ChatOpenAI:
+    def _key(self) -> SecretStr:
+        return self._chosen.api_key or SecretStr(_NO_KEY)
+
+    def _model(self, model: str, asynchronous: Any, synchronous: Any = None) -> ChatOpenAI:
         from langchain_openai import ChatOpenAI
 
-        chosen = self._chosen
-        official = self._endpoint == DEFAULT_URL
         return ChatOpenAI(
-            model=chosen.model,
-            api_key=chosen.api_key or SecretStr(_NO_KEY),
-            base_url=self._endpoint,
-            temperature=chosen.temperature,
-            top_p=chosen.top_p,
-            # OpenAI wants max_completion_tokens, which LangChain sends; most other servers know
-            # only the older name.
-            max_completion_tokens=chosen.max_tokens if official else None,
-            extra_body=None if official else {"max_tokens": chosen.max_tokens},
+            model=model,
+            api_key=self._key(),
+            base_url=self.endpoint,
             timeout=self._timeout,
             max_retries=0,
             http_client=synchronous or self._sync,

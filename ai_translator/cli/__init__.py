@@ -392,7 +392,7 @@ Examples:
   ai-translator inspect paper.pdf --json | jq '.pages[0].blocks[] | {id, kind, reasons}'
 
 \b
-Writes NAME.inspect.json and a picture NAME.inspect.pN.png of each page; docs/layout.md explains both.
+Writes NAME.inspect.json and NAME.inspect.pN.png for each page; docs/layout.md explains both.
 """
 
 
@@ -439,12 +439,18 @@ def doctor(
     ] = None,
     model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
     config: ConfigOption = None,
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Send one question and show what comes back.")
+    ] = False,
+    fonts: Annotated[
+        bool, typer.Option("--fonts", help="Name each language and whether fonts cover it.")
+    ] = False,
 ) -> None:
-    """Show what is installed, which backends work and which scripts the fonts cover."""
+    """Show whether the backend works, what is installed, which scripts fonts cover."""
     with exits():
         from ai_translator.cli.doctor import run
 
-        raise typer.Exit(run(config, backend, model))
+        raise typer.Exit(run(config, backend, model, probe=probe, fonts=fonts))
 
 
 app.add_typer(chatglm)

@@ -16,7 +16,7 @@ from ai_translator.cli.usage import OneLineGroup
 chatglm = typer.Typer(
     name="chatglm",
     cls=OneLineGroup,
-    help="Tune or export a local ChatGLM.",
+    help="Tune, export or serve a local ChatGLM.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -83,13 +83,30 @@ def export(
         str | None,
         typer.Option(help="float16, bfloat16 or float32; that of the files if not given."),
     ] = None,
+    quantize: Annotated[
+        str,
+        typer.Option(help="int4 or int8: packed weights, for this backend only; none: for others."),
+    ] = "none",
     config: _Config = None,
 ) -> None:
-    """Write a plain Glm folder for transformers, `transformers serve` and vLLM.
-
-    It needs no remote code.
-    """
+    """Write a Glm folder that transformers and vLLM read, or with --quantize a packed one."""
     with exits():
         from ai_translator.cli.chatglm_work import run_export
 
-        raise typer.Exit(run_export(source, destination, dtype, config))
+        raise typer.Exit(run_export(source, destination, dtype, quantize, config))
+
+
+@chatglm.command()
+def serve(
+    model: Annotated[
+        str | None, typer.Option(help="Folder or hub id; chatglm.model if not given.")
+    ] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = 8000,
+    config: _Config = None,
+) -> None:
+    """Serve the model with OpenAI's protocol; AI_TRANSLATOR_SERVE_KEY: the key to ask for."""
+    with exits():
+        from ai_translator.cli.chatglm_serve import run_serve
+
+        raise typer.Exit(run_serve(model, host, port, config))

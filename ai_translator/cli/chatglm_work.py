@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from ai_translator.cli.exits import put, say
 from ai_translator.config import Settings, check_flags, load
 from ai_translator.errors import ConfigError, ExitCode, InputError, UsageError
 from ai_translator.languages import language
+from ai_translator.request_form import PromptShape
 from ai_translator.translation.prompts import Prompts
 
 if TYPE_CHECKING:
@@ -66,10 +67,15 @@ def run_tune(wanted: Tuning, model: str | None, config: Path | None) -> ExitCode
     return ExitCode.OK
 
 
-def run_export(source: str, destination: Path, dtype: str | None, config: Path | None) -> ExitCode:
+def run_export(
+    source: str, destination: Path, dtype: str | None, quantize: str, config: Path | None
+) -> ExitCode:
     """Export, and print the folder."""
     require()
-    settings = _settings({"chatglm": {"model": source, "dtype": dtype}}, config)
+    if quantize == "auto":
+        raise UsageError("--quantize auto: a folder is written once", remedy="Name int4 or int8")
+    flags = {"model": source, "dtype": dtype, "quantize": quantize}
+    settings = _settings({"chatglm": flags}, config)
     options = _plain(options_of(settings.chatglm))
     from ai_translator.backends.chatglm.local import Files
     from ai_translator.backends.chatglm.quiet import quiet_libraries
@@ -122,7 +128,8 @@ def _train(wanted: Tuning, settings: Settings, pairs: list[tuple[str, str]]) -> 
             remedy="Name another --model",
         )
     examples = _examples(pairs, held.family, tokenizer, settings, held.context)
-    model = load_model(held, options, *placed(held, options))
+    device, dtype, quantize = placed(held, options)
+    model = load_model(held, replace(options, quantize=quantize), device, dtype)
     plan = Plan(wanted.steps, wanted.length, wanted.projection, wanted.rate, wanted.batch)
     with _told(wanted) as on_step:
         return tune(model, held, examples, wanted.out, plan, on_step)
@@ -139,7 +146,7 @@ def _examples(
     from ai_translator.backends.chatglm.prompts import Turn, encode
 
     prompts = Prompts.of(settings.translation.prompts)
-    template = prompts.template(plain=True, system_role=False)
+    template = prompts.template(PromptShape.USER_BARE)
     source = None if settings.source == "auto" else language(settings.source)
     end = min(tokenizer.stops)
     examples = []
@@ -160,9 +167,7 @@ def _examples(
 
 def _plain(options: Options) -> Options:
     """Return the options without what belongs to running a model."""
-    from dataclasses import replace
-
-    return replace(options, quantize="none", prefix="", device="cpu")
+    return replace(options, prefix="", device="cpu")
 
 
 def _settings(flags: dict[str, Any], config: Path | None) -> Settings:

@@ -6,19 +6,34 @@ import platform
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
+from textwrap import wrap
 from typing import get_args
 
 from ai_translator import __version__
 from ai_translator.backends import availability, build
 from ai_translator.backends.chatglm import options_of, require
 from ai_translator.backends.chatglm.describe import describe
+from ai_translator.backends.openai import look
+from ai_translator.backends.remembered_forms import RememberedForms
 from ai_translator.cli.exits import put
 from ai_translator.config import BackendKind, Settings, check_flags, default_path, load
-from ai_translator.errors import ExitCode, TranslatorError
+from ai_translator.errors import ExitCode, TranslatorError, UnusableAnswersError
 from ai_translator.languages import languages
+from ai_translator.model.document import BlockKind
+from ai_translator.model.segments import Failed, Segment, Translated
+from ai_translator.pipeline import translate_segments
 from ai_translator.resources import default_config
+from ai_translator.translation import default_memory, run_in_event_loop
 from ai_translator.typesetting.fonts import FontBook
 
+_SAMPLES = (
+    "The harbour was measured twelve times in the spring of 1999.",
+    "See <b1>Table 3</b1> for the height of the old bridge over the river.",
+    "In winter nobody lives in the small house at the end of the street.",
+)
+_COMPLETE = "fonts complete"
+_MOST_SHOWN = 60  # characters of an answer
+_WIDTH = 96
 _PACKAGES = (
     "langchain", "langchain-core", "langchain-openai", "pdfplumber", "pdfminer.six", "pikepdf",
     "pypdfium2", "reportlab",
@@ -27,19 +42,93 @@ _PACKAGES = (
 )  # fmt: skip
 
 
-def run(config: Path | None, backend: str | None = None, model: str | None = None) -> ExitCode:
-    """Print the findings; return OK if the configured backend would work.
+def run(
+    config: Path | None,
+    backend: str | None = None,
+    model: str | None = None,
+    *,
+    probe: bool = False,
+    fonts: bool = False,
+) -> ExitCode:
+    """Print the findings.
 
-    Otherwise return the exit code that a translation would have.
+    OK when the configured backend would work, else the exit code a translation would have.
 
     backend, model: look at this one instead, more closely
+    probe: send one question and show what comes back;  fonts: name every language
     """
     settings = _settings(config, backend, model)
-    for line in _lines(settings, config or default_path()):
+    put(f"ai-translator {__version__}, Python {platform.python_version()}, {platform.platform()}")
+    file = config or default_path()
+    put(f"settings: {file.absolute() if file else f'defaults; to start from: {default_config()}'}")
+    put("")
+    code = _chosen(settings, probe=probe)
+    for line in _lines(settings, all_fonts=fonts):
         put(line)
     if backend is not None and settings.backend == "chatglm":
         return _chatglm(settings)
-    return ExitCode.OK if availability(settings.backend, settings) is None else ExitCode.BACKEND
+    return code
+
+
+def _chosen(settings: Settings, *, probe: bool) -> ExitCode:
+    """Return says what is known of the chosen backend.
+
+    The exit code that a translation would end with.
+    """
+    put(f"Backend {settings.backend} (chosen)")
+    reason = availability(settings.backend, settings)
+    if reason is not None:
+        put(f"  no: {reason}")
+        return ExitCode.BACKEND
+    try:
+        if settings.backend == "openai":
+            found, facts = run_in_event_loop(look(settings))
+        else:
+            found, facts = None, [("", "would work")]
+        form = found.form if found is not None else None
+        facts += [("asked", str(form))] if form is not None else []
+        for name, fact in facts:
+            _fact(name, fact)
+        if settings.backend != "chatglm":
+            _fact(
+                "answers", _answer(settings) if probe else "not tried: --probe sends one question"
+            )
+    except TranslatorError as error:
+        put(f"  no: {error}")
+        return error.exit_code
+    return ExitCode.OK
+
+
+def _fact(name: str, fact: str) -> None:
+    put(f"  {name:<10}{fact}" if name else f"  {fact}")
+
+
+def _answer(settings: Settings) -> str:
+    """Return what comes back for one question, asked in every shape until one serves.
+
+    That is remembered.
+
+    Raises BackendError when nothing does.
+    """
+    translation = settings.translation.model_copy(update={"memory": "off"})
+    settings = settings.model_copy(update={"translation": translation})
+    if settings.backend == "openai":
+        backend, _ = run_in_event_loop(look(settings))
+        RememberedForms().forget(backend.endpoint, backend.model_name)
+    texts = [
+        Segment(f"s{at}", text, 1, BlockKind.PARAGRAPH, (f"b{at}",))
+        for at, text in enumerate(_SAMPLES)
+    ]
+    done = translate_segments(texts, settings)
+    failed = [each.reason for each in done.outcomes.values() if isinstance(each, Failed)]
+    if failed:
+        raise UnusableAnswersError(
+            f"{len(failed)} of {len(texts)} texts came back badly: {failed[0]}"
+        )
+    shown = next(each.text for each in done.outcomes.values() if isinstance(each, Translated))
+    return (
+        f"yes, {done.requests} requests, {done.seconds:.1f} s, {done.asked}: {shown[:_MOST_SHOWN]}"
+    )
 
 
 def _settings(config: Path | None, backend: str | None, model: str | None) -> Settings:
@@ -53,7 +142,7 @@ def _settings(config: Path | None, backend: str | None, model: str | None) -> Se
 
 
 def _chatglm(settings: Settings) -> ExitCode:
-    """Print what would be loaded and whether it fits; return a translation's exit code."""
+    """Return print what would be loaded and whether it fits; return a translation's exit code."""
     put("\nChatGLM on this machine")
     try:
         require()
@@ -67,33 +156,61 @@ def _chatglm(settings: Settings) -> ExitCode:
     return ExitCode.OK
 
 
-def _lines(settings: Settings, file: Path | None) -> Iterator[str]:
-    yield f"ai-translator {__version__}, Python {platform.python_version()}, {platform.platform()}"
-    defaults = f"defaults; a config.yaml to start from: {default_config()}"
-    yield f"settings: {file.absolute() if file else defaults}"
-    yield ""
+def _lines(settings: Settings, *, all_fonts: bool) -> Iterator[str]:
+    others = (kind for kind in get_args(BackendKind) if kind != settings.backend)
+    told = ((kind, availability(kind, settings)) for kind in others)
+    yield "Other backends"
+    yield from (
+        f"  {kind:<10}{'would work' if reason is None else f'no: {reason}'}"
+        for kind, reason in told
+    )
+    yield f"Memory    {_memory(settings)}"
     yield "Packages"
-    yield from (f"  {name:<18}{_version(name)}" for name in _PACKAGES)
-    yield ""
-    yield "Backends"
-    for kind in get_args(BackendKind):
-        reason = availability(kind, settings)
-        chosen = " (chosen)" if kind == settings.backend else ""
-        yield f"  {kind + chosen:<18}{'would work' if reason is None else f'no: {reason}'}"
-    yield ""
-    yield "Target languages"
-    yield from _languages(settings)
+    yield from (f"  {line}" for line in wrap("; ".join(_versions()), _WIDTH))
+    languages_ = list(_languages(settings))
+    if all_fonts:
+        yield "Target languages"
+        yield from (f"  {code:<9}{name:<22}{fonts}" for code, name, fonts in languages_)
+        return
+    without = [name for _, name, fonts in languages_ if fonts != _COMPLETE]
+    short = f", all but {', '.join(without)}" if without else ""
+    yield (
+        f"Fonts     complete for {len(languages_) - len(without)} target languages{short} "
+        f"(--fonts lists them)"
+    )
+
+
+def _memory(settings: Settings) -> str:
+    chosen = settings.translation.memory
+    if chosen == "off":
+        return "off"
+    file = default_memory() if chosen == "auto" else Path(chosen).expanduser()
+    return (
+        f"{file}: {file.stat().st_size / 1e6:.1f} MB" if file.exists() else f"{file}: not there yet"
+    )
+
+
+def _versions() -> Iterator[str]:
+    """Yield those installed, then those that are not."""
+    found = {name: _version(name) for name in _PACKAGES}
+    yield from (f"{name} {version}" for name, version in found.items() if version)
+    missing = [name for name, version in found.items() if not version]
+    if missing:
+        yield f"not installed: {', '.join(missing)}"
 
 
 def _version(package: str) -> str:
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
-        return "not installed"
+        return ""
 
 
-def _languages(settings: Settings) -> Iterator[str]:
+def _languages(settings: Settings) -> Iterator[tuple[str, str, str]]:
     for each in languages():
         missing = FontBook.for_language(each, settings.fonts).uncovered(each.native)
-        fonts = f"no font for {' '.join(sorted(missing))}" if missing else "fonts complete"
-        yield f"  {each.code:<9}{each.name:<22}{fonts}"
+        yield (
+            each.code,
+            each.name,
+            f"no font for {' '.join(sorted(missing))}" if missing else _COMPLETE,
+        )

@@ -238,7 +238,11 @@ class _Row:
         badge: tuple[str, str] | None = None,
         space: int = 0,
     ) -> None:
-        """badge: a colour and what stands on it.  space: over the row, in pixels"""
+        """Prepare a label.
+
+        badge: a colour and what is written on it
+        space: over the row, in pixels
+        """
         self._words, self._size, self._bold = words, size, bold
         self._color, self._indent, self._badge, self._space = color, indent, badge, space
 

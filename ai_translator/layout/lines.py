@@ -30,6 +30,8 @@ SMALLEST = 0.38  # but not tiny: beside an initial stands text, no script
 LONGEST = 4.0  # nor longer than this and than its host
 INITIAL = 1.9  # an initial over two lines is so much larger than they are
 SHIFT = 0.32  # pieces of one size may be moved that far (TeX's E, a skewed scan)
+MARK_SHIFT = 0.6  # a note's mark, and it touches its word
+MARK_GAP, MARK_LENGTH, MARKS = 0.15, 3, "*†‡§"
 # no letter is narrower: a piece that starts nearer to the last glyph than this stands over it
 ORDERED = 0.13
 SENTENCE = 5  # more spaces than between the entries of a matrix
@@ -157,13 +159,21 @@ def _is_shifted(piece: Chunk, host: Chunk, drop: float) -> bool:
 
     Of two the longer, or the upper, stays.
     """
-    if abs(drop) > SHIFT * host.size or piece.size > host.size / SCRIPT_SIZE:
+    limit = MARK_SHIFT if drop < 0 and _is_mark(piece, host) else SHIFT
+    if abs(drop) > limit * host.size or piece.size > host.size / SCRIPT_SIZE:
         return False
     if sum(host.spaces) >= SENTENCE and hangs(piece.glyphs[0]):
         return False  # a bar that begins beside this row of words belongs to the row below
     return len(piece.glyphs) < len(host.glyphs) or (
         len(piece.glyphs) == len(host.glyphs) and drop > 0
     )
+
+
+def _is_mark(piece: Chunk, host: Chunk) -> bool:
+    """Return True for a note's mark right behind a word: it may be as large as the word."""
+    signs = all(g.text.isdigit() or g.text in MARKS for g in piece.glyphs)
+    touches = abs(piece.u0 - host.u1) < MARK_GAP * host.size
+    return signs and touches and len(piece.glyphs) <= MARK_LENGTH
 
 
 def _covered(piece: Chunk, host: Chunk) -> bool:

@@ -217,8 +217,10 @@ class LayoutRule(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """``outcome``: what was decided; ``evidence``: name and value, lengths in font sizes where the
-    name ends in ``_em``, else in points.
+    """One decision and its evidence.
+
+    outcome:  what was decided
+    evidence: name -> value; lengths are in font sizes if the name ends in ``_em``, else in points
     """
 
     rule: LayoutRule

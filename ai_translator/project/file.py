@@ -202,7 +202,7 @@ def _project(record: schema.ProjectRecord) -> Project:
             segment: tuple(Term(term.source, term.target, term.note) for term in terms)
             for segment, terms in account.missed.items()
         },
-        dict(account.doubtful),
+        doubtful=dict(account.doubtful),
     )
     return Project(
         translated,

@@ -9,6 +9,7 @@ from ai_translator.translation.results import TranslationRun
 from ai_translator.translation.segmenting import Survey, segment, survey
 from ai_translator.translation.translator import (
     Translator,
+    default_memory,
     run_in_event_loop,
     translate,
     translate_async,
@@ -21,6 +22,7 @@ __all__ = [
     "Survey",
     "TranslationRun",
     "Translator",
+    "default_memory",
     "load_callbacks",
     "make_report",
     "read_glossary",

@@ -1,4 +1,7 @@
-"""What an answer has and the text has not: notes of a translator, addresses, markup, numbers, parts said twice."""
+"""What an answer has and the text has not.
+
+Notes of a translator, addresses, markup, numbers, parts said twice.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ _NOTE = re.compile(
     r"n\. ?d\. ?(?:t|l[’']?[eé]d|tr|r)\b|note d[ue] (?:la )?(?:traduct|rédact)|"
     r"nota del? (?:traduct|tradutt|editor|redact)|nota da tradu|nota do tradu|"
     r"прим(?:еч)?\.? ?(?:пер|ред)|примечание (?:пер|ред)|прим\. перекл|"
-    r"ملاحظة المترجم|المترجم|çevirmen|ç\.n|noot van de vertaler|przyp\. ?(?:tłum|red)|ghi chú của người dịch"
+    r"ملاحظة المترجم|المترجم|çevirmen|ç\.n|noot van de vertaler|przyp\. ?(?:tłum|red)|"
+    r"ghi chú của người dịch"
     r")",
     re.I,
 )
@@ -57,7 +61,7 @@ def address(source: str, answer: str) -> str | None:
 
 
 def _host(text: str) -> str:
-    """The name of the machine, without the language that Wikipedia and its like put before it."""
+    """Return the name of the machine without the language that Wikipedia puts before it."""
     host = re.sub(r"\A(?:\w+://)?(?:www\.)?", "", text.casefold()).partition("/")[0]
     return re.sub(r"\A[a-z]{2}(?:-[a-z]{2,4})?\.", "", host)
 

@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from langchain_core.runnables import Runnable
 
+from ai_translator.request_form import PromptShape
+from ai_translator.translation.json_answers import without_json
+from ai_translator.translation.thinking import without_thoughts
+
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
     from langchain_core.runnables import RunnableConfig
@@ -27,7 +31,8 @@ _LOOSE_TAG = re.compile(
     r"(?:[<＜〈]|&lt;)\s*([/／]?)\s*([a-zａ-ｚ]\s?\d{1,4})\s*(?:[>＞〉]|&gt;)", re.I
 )
 _LOOSE_PLACEHOLDER = re.compile(r"[{｛]{1,2}\s*([fｆ]\s?\d{1,4})\s*[}｝]{1,2}", re.I)
-_THINKING = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.S)
+#: Characters of an answer without its thoughts; no request's translation is a tenth as long.
+_MOST_TEXT = 64_000
 _CUT_REASONS = {"length", "max_tokens", "MAX_TOKENS", "repetition"}
 _FILTER_REASONS = {"content_filter", "SAFETY", "sensitive"}
 
@@ -36,12 +41,14 @@ _FILTER_REASONS = {"content_filter", "SAFETY", "sensitive"}
 class Answer:
     """One parsed answer.
 
-    texts:    id -> text, for every well-formed element; an id that came with two texts is not
-        among them
+    texts:    id -> text, for every well-formed element; an id that came with two texts is not among
+        them
     ids:      those of all elements, in their order
     loose:    the whole answer, when it has no element at all
     cut:      the model stopped because the answer grew too long
     filtered: the provider cut it for its content
+    shape:    of the question that it answers
+    thought_away: there was nothing but thoughts until the answer grew too long
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -49,13 +56,14 @@ class Answer:
     loose: str = ""
     cut: bool = False
     filtered: bool = False
+    thought_away: bool = False
+    shape: PromptShape | None = None
     input_tokens: int = 0
     output_tokens: int = 0
 
 
 def read(message: AIMessage) -> Answer:
-    """Return the parsed message; the last step of the chain."""
-    text = _THINKING.sub("", str(message.text))
+    """Return the last step of the chain."""
     metadata = message.response_metadata
     reason = str(
         metadata.get("finish_reason")
@@ -63,15 +71,21 @@ def read(message: AIMessage) -> Answer:
         or metadata.get("done_reason")
         or ""
     )
+    cut = reason in _CUT_REASONS
+    text = without_thoughts(str(message.text), cut=cut)
+    text = without_json(text)
+    if len(text) > _MOST_TEXT:
+        text, cut = "", False
     found = list(_elements(text, whole=reason not in _CUT_REASONS | _FILTER_REASONS))
     ids = [id_ for id_, _ in found]
-    texts = {id_: clean(inner) for id_, inner in found if _is_one(id_, found)}
+    texts = {id_: clean(inner) for id_, inner in _unambiguous(found)}
     usage = message.usage_metadata
     return Answer(
         texts=texts,
         ids=tuple(ids),
         loose="" if _ANY_TAG.search(text) else clean(text),
-        cut=reason in _CUT_REASONS,
+        cut=cut,
+        thought_away=cut and not text.strip(),
         filtered=reason in _FILTER_REASONS,
         input_tokens=usage["input_tokens"] if usage else 0,
         output_tokens=usage["output_tokens"] if usage else 0,
@@ -112,9 +126,16 @@ def _elements(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
             yield _id(opening[1]), inner
 
 
-def _is_one(id_: str, found: Sequence[tuple[str, str]]) -> bool:
-    """Whether all elements with this id say the same."""
-    return len({" ".join(inner.split()) for other, inner in found if other == id_}) == 1
+def _unambiguous(found: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the elements whose ids came with one text only, each id once."""
+    texts: dict[str, set[str]] = {}
+    for id_, inner in found:
+        texts.setdefault(id_, set()).add(" ".join(inner.split()))
+    seen: set[str] = set()
+    for id_, inner in found:
+        if len(texts[id_]) == 1 and id_ not in seen:
+            seen.add(id_)
+            yield id_, inner
 
 
 def _id(text: str) -> str:

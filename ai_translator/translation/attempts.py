@@ -12,7 +12,9 @@ from ai_translator.translation.language_detection import is_written_in
 from ai_translator.translation.postprocess import postprocess
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.requests import TextUnit
+from ai_translator.translation.sanitizing import is_damaged, sanitized
 from ai_translator.translation.sentences import LengthRatio
+from ai_translator.translation.style_tags import has_tags, with_whole_tags, without_foreign_tags
 from ai_translator.translation.terms import missed, to_check
 
 log = logging.getLogger(__name__)
@@ -22,14 +24,21 @@ THERE = "already in the target language"
 MISSING = "no translation came back for it"
 MISPLACED = "the answer may be that to another text"
 FILTERED = "the provider's content filter cut the answer"
+DAMAGED = "characters of the answer are damaged"
+FLOOD = "the answer is much longer than the text"
 _ENOUGH_ECHOES = 2  # of a name or label, or of text in the target language, until that is believed
+_ENOUGH_UNSTYLED = 2  # good texts without their style tags, until they are taken so
+#: Characters of an answer, for each of the text's and beyond: no check looks at more.
+_MOST_GROWTH, _MOST_BEYOND = 20, 2000
 
 
 class Attempts:
     """The attempts at one text unit.
 
-    complaint: what was wrong with the last answer; "" if there is nothing to say
-    doubt:     what may be wrong with the answers so far; see :func:`checks.doubt`
+    complaint:  what was wrong with the last answer, "" when there is nothing to say
+    lost_tags:  whether the last answer was good but for its style tags
+    style_lost: whether the outcome has fewer of them than the text
+    doubt:      what may be wrong with the answers so far; see :func:`checks.doubt`
     """
 
     def __init__(
@@ -44,28 +53,49 @@ class Attempts:
         self._usual = usual
         self.complaint = ""
         self.doubt = ""
-        self._echoes = 0
+        self.style_lost = self.lost_tags = False
+        self._echoes = self._unstyled = 0
         self._second: str | None = None
+        self._without_style: str | None = None
+
+    @property
+    def has_tags(self) -> bool:
+        """True if the text has tags of styles."""
+        return has_tags(self.unit.text)
 
     def judge(
-        self, text: str | None, *, cut: bool = False, filtered: bool = False
+        self,
+        text: str | None,
+        *,
+        cut: bool = False,
+        filtered: bool = False,
+        keeps_tags: bool = True,
     ) -> Outcome | None:
-        """Return the outcome if this answer settles it, else None."""
+        """Return the outcome, when this answer settles it.
+
+        keeps_tags: another answer may bring the style tags that are missing in this one
+        """
         if filtered or text is None:
             self.complaint = FILTERED if filtered else MISSING
             log.info("answer refused: %s", self.complaint, extra={"text": self.unit.text})
             return None
-        text = postprocess(text, self.unit.text)
-        case = checks.Case(self.unit.text, text, self.target, cut, self._usual)
-        self.complaint = checks.complaint(case) or ""
+        text, self.complaint = self._read(text, cut)
+        self.lost_tags = False
         if self.complaint == checks.ECHO:
             return self._echo()
+        if self.complaint and (unstyled := self._unstyled_text(text, cut)) is not None:
+            self._unstyled += 1
+            self.lost_tags = True
+            self._without_style = unstyled
+            if self._unstyled >= _ENOUGH_UNSTYLED or not keeps_tags:
+                self.style_lost = True
+                return Translated(unstyled)
         if self.complaint:
             log.info(
                 "answer refused: %s", self.complaint, extra={"text": f"{self.unit.text} -> {text}"}
             )
             return None
-        self.complaint = self._new_doubt(case) or ""
+        self.complaint = self._new_doubt(text) or ""
         if self.complaint:
             return None
         lost = missed(self.terms, text, self.target)
@@ -76,17 +106,37 @@ class Attempts:
         self.complaint = "; ".join(f"{term.source} must be {term.target}" for term in lost)
         return None
 
-    def _new_doubt(self, case: checks.Case) -> str | None:
-        """Return a doubt that did not come up before; a second time it is the way of the language."""
-        found = checks.doubt(case)
+    def _new_doubt(self, text: str) -> str | None:
+        """Return a doubt that did not come up before; a second time it is believed."""
+        found = checks.doubt(checks.Case(self.unit.text, text, self.target, usual=self._usual))
         if found is None or found == self.doubt:
             return None
         self.doubt = found
         return found
 
+    def _read(self, text: str, cut: bool) -> tuple[str, str]:
+        """Return (the text of an answer, what is wrong with it)."""
+        source = self.unit.text
+        if len(text) > _MOST_GROWTH * len(source) + _MOST_BEYOND:
+            return "", FLOOD
+        text = without_foreign_tags(postprocess(sanitized(text, source), source), source)
+        if is_damaged(text, source):
+            return text, DAMAGED
+        return text, checks.complaint(
+            checks.Case(source, text, self.target, cut, self._usual)
+        ) or ""
+
+    def _unstyled_text(self, text: str, cut: bool) -> str | None:
+        """Return the answer without its broken style tags, if nothing else is wrong with it."""
+        answer, source = with_whole_tags(text, self.unit.text)
+        if source == self.unit.text:
+            return None
+        case = checks.Case(source, answer, self.target, cut, self._usual)
+        return None if checks.complaint(case) else answer
+
     def refuse(self, complaint: str) -> None:
         """Record what is wrong with an answer that is good by itself."""
-        self.complaint, self._second = complaint, None
+        self.complaint, self._second, self._without_style = complaint, None, None
         log.info("answer refused: %s", complaint, extra={"text": self.unit.text})
 
     @property
@@ -104,5 +154,10 @@ class Attempts:
 
     @property
     def second_best(self) -> Outcome | None:
-        """A good translation that does not keep to the glossary, if there was one."""
-        return Translated(self._second) if self._second is not None else None
+        """A good translation that misses glossary terms or style tags, if there was one."""
+        if self._second is not None:
+            return Translated(self._second)
+        if self._without_style is None:
+            return None
+        self.style_lost = True
+        return Translated(self._without_style)

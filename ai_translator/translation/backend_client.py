@@ -1,20 +1,32 @@
-"""A backend in use: its request chain, its limits and its one sender."""
+"""A backend in use.
+
+The chain that its requests go through, how it is asked, its limits, and the one sender of all of
+them.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ai_translator.config import TranslationSettings
+from ai_translator.errors import BackendError, ContextOverflowError, ParameterRefusedError
+from ai_translator.request_form import PromptShape, RequestForm
+from ai_translator.translation.admission import Admission
 from ai_translator.translation.answers import Answer, AnswerParser
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.cache_keys import CacheKey
+from ai_translator.translation.circuit_breaker import CircuitBreaker
 from ai_translator.translation.envelope import Envelope
+from ai_translator.translation.mt_prompts import OneMessage, question
 from ai_translator.translation.prompts import Prompts, Term
-from ai_translator.translation.requests import Limits, TextUnit
+from ai_translator.translation.requests import Limits, TextUnit, reduced
 from ai_translator.translation.results import Usage
 from ai_translator.translation.sending import BackendLike, Sender
+from ai_translator.translation.shape_search import ShapeSearch
 from ai_translator.translation.token_counting import likely_tokens
 from ai_translator.translation.translation_context import TranslationContext
 
@@ -22,12 +34,33 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
+log = logging.getLogger(__name__)
+
+_MOST_MENDS = 8  # of the form of a request; each is a refusal that was understood
+_LEAST_CONTEXT = 512  # tokens of question and answer: a model that takes fewer translates nothing
+_LEAST_ANSWER = 256  # tokens that an answer needs beside its question
+#: Texts in a row that came back without their tags, before none is sent any more.
+_ENOUGH_LOST, _ENOUGH_LOST_BARE = 6, 2
+_CHAT_SHAPES = frozenset(
+    {
+        PromptShape.SYSTEM_TAGGED,
+        PromptShape.USER_TAGGED,
+        PromptShape.SYSTEM_BARE,
+        PromptShape.USER_BARE,
+    }
+)
+
 
 _FEW, _LABEL = 2, 48  # texts of a request; characters of a label
 
 
 class BackendClient:
-    """One backend of a translator, shared by all its documents."""
+    """One for each backend of a translator, shared by all its documents.
+
+    admission: lets the first request go ahead
+    breaker:   counts the answers of all documents
+    search:    finds the shape of the question for a model that no table knows
+    """
 
     def __init__(
         self,
@@ -40,27 +73,35 @@ class BackendClient:
         callbacks: Sequence[Any] = (),
     ) -> None:
         self.name = backend.model_name
-        self.limits = Limits.of(backend.profile, settings)
         self.sender = Sender(backend, settings, budget)
-        self._backend = backend
-        self._plain = backend.profile.segments_per_request == 1
+        self._backend, self._model, self._settings = backend, model, settings
         self._prompts = Prompts.of(settings.prompts)
-        self._template = self._prompts.template(
-            plain=self._plain, system_role=backend.profile.system_role
-        )
-        self._private, self._model, self._callbacks = private, model, list(callbacks)
-        self._chain: Runnable[Any, Answer] = self._template | model | AnswerParser()
-        if callbacks:
-            self._chain = self._chain.with_config(callbacks=list(callbacks))
+        self._private, self._callbacks = private, list(callbacks)
+        self._plain = backend.profile.segments_per_request == 1
+        self._context = backend.profile.context_tokens
+        self._mends = self._lost_tags = 0
+        self._raised = False
+        self.form = backend.form or RequestForm(shape=_shape(backend))
+        if self._plain and self.form.shape.tagged:
+            self.form = replace(self.form, shape=_shape(backend))
+        self.search = ShapeSearch(self.form.shape, known=backend.known)
+        self.admission = Admission(cautious=not self.form.shape.tagged, sure=backend.known)
+        self.breaker = CircuitBreaker(self.name)
+        self._begin()
+
+    @property
+    def keeps_tags(self) -> bool:
+        """True if the model was not yet seen to lose the tags of styles again and again."""
+        enough = _ENOUGH_LOST if self.form.shape.tagged else _ENOUGH_LOST_BARE
+        return self._lost_tags < enough
 
     def cache_key(self, context: TranslationContext) -> CacheKey:
-        """Return what identifies this backend's translations in the memory."""
+        """Return by what the memory knows this channel's translations again."""
         backend = self._backend
         instructions = self._prompts.instructions(
             context.source,
             context.target,
-            plain=self._plain,
-            system_role=backend.profile.system_role,
+            _shape(backend),  # not the one that a probe finds: its answers are as good
             style=context.style,
         )
         return CacheKey(
@@ -77,8 +118,8 @@ class BackendClient:
 
     @property
     def tagged(self) -> bool:
-        """Whether texts are sent as elements with ids, one or several; else one bare text."""
-        return not self._plain
+        """True if texts are sent as elements with ids, one or several; else one bare text."""
+        return self.form.shape.tagged
 
     async def ask(
         self,
@@ -89,17 +130,59 @@ class BackendClient:
         envelope: Envelope,
         complaint: str = "",
     ) -> Answer:
-        """Return the answer to a request for these texts.
+        """Return the answer to a request for these texts; its form is adapted as the server asks.
 
         envelope: the ids they go by, if they go as elements
         Raises Stopped, or BackendError when this request alone has failed.
         """
-        filled = self._filled(request, context, envelope, complaint)
-        with _untraced() if self._private else nullcontext():
-            return await self.sender.send(self._chain, filled, usage)
+        while True:
+            form, chain = self.form, self._chain
+            filled = self._filled(request, context, envelope, complaint)
+            try:
+                with _untraced() if self._private else nullcontext():
+                    answer = await self.sender.send(chain, filled, usage)
+            except ParameterRefusedError as error:
+                if not self._mend(form, error):
+                    raise self.sender.rejected(error) from error
+                continue
+            except ContextOverflowError as error:
+                if not self._learn_context(form, error, request, context):
+                    raise
+                continue
+            if answer.thought_away and self._raise_budget(form, answer):
+                continue
+            return replace(answer, shape=form.shape)
+
+    def judged(self, usable: int, complaint: str = "") -> None:
+        """Record the outcome of one answer.  Raises Stopped if no further request makes sense.
+
+        usable: texts of it that could be used;  complaint: what was wrong with the others
+        """
+        if usable:
+            if not self.admission.proven:
+                self._backend.keep(self.form)
+            self.admission.good()
+        else:
+            self.admission.bad()
+        if error := self.breaker.record(bool(usable), complaint):
+            raise self.sender.give_up(error)
+
+    def lost_tags(self, lost: bool) -> None:
+        """Return True if a good translation came back without the tags of its styles."""
+        self._lost_tags = self._lost_tags + 1 if lost else 0
+
+    def take_shape(self, shape: PromptShape) -> None:
+        """Asks in another shape from now on."""
+        if shape is not self.form.shape:
+            self.form = replace(self.form, shape=shape, origin="probe")
+            self._begin()
+
+    def fits(self, request: Sequence[TextUnit]) -> bool:
+        """Return True if the request is still within the limits, which may have been learned."""
+        return self.limits.hold(request)
 
     async def ask_freely(self, instructions: str, text: str, usage: Usage) -> Answer:
-        """Return the answer to a request with instructions of its own.  Raises as :meth:`ask` does."""
+        """Return the answer to a request with instructions of its own; raise as :meth:`ask`."""
         from langchain_core.prompts import ChatPromptTemplate
 
         messages = [("system", "{instructions}"), ("user", "{text}")]
@@ -116,11 +199,105 @@ class BackendClient:
     def count_tokens(
         self, request: Sequence[TextUnit], context: TranslationContext
     ) -> tuple[int, int]:
-        """Estimate the tokens of the whole request, and of its texts alone."""
+        """Return about how many tokens the question for these texts is, and the texts alone."""
         filled = self._filled(request, context, envelope_of(request))
-        messages = self._template.format_messages(**filled)
-        sent = sum(likely_tokens(str(message.text)) for message in messages)
+        if self.form.shape in _CHAT_SHAPES:
+            messages = self._prompts.template(self.form.shape).format_messages(**filled)
+            sent = sum(likely_tokens(str(message.text)) for message in messages)
+        else:
+            sent = likely_tokens(str(filled["question"]))
         return sent, sum(likely_tokens(unit.text) for unit in request)
+
+    def _begin(self) -> None:
+        """Make chain and limits fit the form."""
+        profile = self._backend.profile
+        most = min(profile.output_tokens, self.form.answer_tokens or profile.output_tokens)
+        profile = replace(profile, context_tokens=self._context, output_tokens=most)
+        self.limits = Limits.of(profile, self._settings)
+        if not self.form.shape.tagged:
+            self.limits = replace(self.limits, segments=1)
+            self.admission.cautious = True
+        first: Runnable[Any, Any] = OneMessage()
+        if self.form.shape in _CHAT_SHAPES:
+            first = self._prompts.template(self.form.shape)
+        model = self._backend.adapt(self._model, self.form) if self._backend.adapt else self._model
+        self._chain: Runnable[Any, Answer] = first | model | AnswerParser()
+        if self._callbacks:
+            self._chain = self._chain.with_config(callbacks=self._callbacks)
+
+    def _mend(self, form: RequestForm, error: ParameterRefusedError) -> bool:
+        """Return True if the form is another one now than the one that was refused."""
+        if form is not self.form:
+            return True  # another request has met the same refusal
+        if self._backend.adapt is None or self._mends >= _MOST_MENDS:
+            return False
+        mended = form.smallest if not self.admission.proven else None
+        if error.parameter:
+            mended = (
+                form.mended(error.parameter, instead=error.instead, limit=error.limit) or mended
+            )
+        if mended is None or mended == form:
+            return False
+        self._mends += 1
+        mended = replace(mended, origin="mended")
+        log.info(
+            "%s: the request is mended (%s refused)", self.name, error.parameter or "something"
+        )
+        self.form = mended
+        if mended.shape is not form.shape:
+            self.search.without_system_role(mended.shape)
+        self._begin()
+        return True
+
+    def _learn_context(
+        self,
+        form: RequestForm,
+        error: ContextOverflowError,
+        request: Sequence[TextUnit],
+        context: TranslationContext,
+    ) -> bool:
+        """Record how much the model takes; whether the same request may fit now."""
+        if error.limit is None:
+            return False
+        if error.limit < _LEAST_CONTEXT:
+            remedy = "Load the model with a longer context, or try another one"
+            text = f"{self.name}: takes only {error.limit} tokens of question and answer together"
+            raise self.sender.give_up(ContextOverflowError(text, remedy=remedy)) from error
+        changed = form is not self.form
+        if error.limit < self._context:
+            self._context = error.limit
+            self._begin()
+        left = int(error.limit - _OVERESTIMATE * self.count_tokens(request, context)[0])
+        if self.form.answer_tokens is not None and _LEAST_ANSWER <= left < self.form.answer_tokens:
+            self.form = replace(self.form, answer_tokens=left)
+            self._begin()
+            return True
+        return changed
+
+    def _raise_budget(self, form: RequestForm, answer: Answer) -> bool:
+        """Return True for once: the model thought until its answer was full.
+
+        Whether to ask again with more.
+        """
+        if form is not self.form:
+            return True
+        most = self._backend.profile.most_output_tokens
+        if not self._raised and form.answer_tokens is not None and form.answer_tokens < most:
+            self._raised = True
+            self.form = replace(form, answer_tokens=most)
+            self._begin()
+            return True
+        if self.admission.proven:
+            return False
+        spent = f" of {form.answer_tokens} tokens" if form.answer_tokens else ""
+        remedy = (
+            "Set thinking: off, or raise max_tokens, under openai in config.yaml, or take a model "
+            "that does not think"
+        )
+        text = (
+            f"{self.name}: thinking used up the whole answer{spent}, nothing was left for the text"
+        )
+        raise self.sender.give_up(BackendError(text, remedy=remedy))
 
     def _filled(
         self,
@@ -128,25 +305,37 @@ class BackendClient:
         context: TranslationContext,
         envelope: Envelope,
         complaint: str = "",
-    ) -> dict[str, str]:
+    ) -> dict[str, Any]:
         terms = _terms(request, context)
-        return self._prompts.variables(
-            self._question(request, envelope),
+        text = self._question(request, envelope)
+        filled: dict[str, Any] = self._prompts.variables(
+            text,
             context.source,
             context.target,
             style=context.style,
             terms=terms,
             complaint=complaint,
         )
+        if self.form.shape not in _CHAT_SHAPES:
+            content = question(self.form.shape, text, context.source, context.target, terms)
+            filled["question"] = content
+        return filled
 
     def _question(self, request: Sequence[TextUnit], envelope: Envelope) -> str:
-        if self._plain:
-            return request[0].text
-        return envelope.question([unit.text for unit in request], request[0].context)
+        if not self.form.shape.tagged:
+            return self._shown(request[0].text)
+        return envelope.question([self._shown(unit.text) for unit in request], request[0].context)
+
+    def _shown(self, text: str) -> str:
+        """Return the text as the model sees it: without style tags, if it loses them anyway."""
+        return text if self.keeps_tags else reduced(text, "")
+
+
+_OVERESTIMATE = 1.15  # of the tokens of a question: another table counts otherwise
 
 
 def envelope_of(request: Sequence[TextUnit]) -> Envelope:
-    """Ids for these texts.
+    """Return ids for these texts.
 
     A canary goes with them where one of them could be an order to the model, or where all are so
     short that their answers could change places without being seen.
@@ -157,9 +346,18 @@ def envelope_of(request: Sequence[TextUnit]) -> Envelope:
     return Envelope.of(len(request), canary=alike or told)
 
 
+def _shape(backend: BackendLike) -> PromptShape:
+    """Return the shape of the question, for a backend whose profile says all about it."""
+    profile = backend.profile
+    shape = (
+        PromptShape.SYSTEM_BARE if profile.segments_per_request == 1 else PromptShape.SYSTEM_TAGGED
+    )
+    return shape if profile.system_role else shape.without_system_role
+
+
 @contextmanager
 def _untraced() -> Iterator[None]:
-    """Turn off LangSmith and every other tracer inside the block."""
+    """Yield turn off LangSmith and every other tracer inside the block."""
     from langchain_core.tracers.context import tracing_v2_callback_var
     from langsmith.run_helpers import tracing_context
 
@@ -172,5 +370,5 @@ def _untraced() -> Iterator[None]:
 
 
 def _terms(request: Sequence[TextUnit], context: TranslationContext) -> list[Term]:
-    """Return the glossary terms that occur in the request, each once."""
+    """Return the terms that occur in the request, each once."""
     return list(dict.fromkeys(term for unit in request for term in context.terms.within(unit.text)))

@@ -23,13 +23,16 @@ class Charge:
 class Budget:
     """One budget for all models and documents of a translator.
 
-    prices: name of a model, or a prefix of such names -> money per million tokens
-    most:   the limit; None if there is none
+    prices:        name of a model, or how such names begin -> money for a million tokens
+    most:          money, None when it does not matter
+    most_requests: None when their number does not matter
     """
 
     prices: Mapping[str, Price] = field(default_factory=dict)
     most: float | None = None
     spent: float = 0.0
+    most_requests: int | None = None
+    requests: int = 0
     _reserved: float = 0.0
 
     def check(self, model: str) -> None:
@@ -58,7 +61,14 @@ class Budget:
         )
 
     def reserve(self, model: str, input_tokens: int, output_tokens: int) -> Charge:
-        """Set money aside; raise BudgetError if the request could cost more than is left."""
+        """Raise BudgetError when this request could cost more than is left."""
+        if self.most_requests is not None and self.requests >= self.most_requests:
+            remedy = (
+                "Raise translation.max_requests and run again: what was translated is in the memory"
+            )
+            raise BudgetError(
+                f"translation.max_requests = {self.most_requests} are sent", remedy=remedy
+            )
         amount = self.cost(model, input_tokens, output_tokens) or 0.0
         if self.most is not None and self.spent + self._reserved + amount > self.most:
             remedy = (
@@ -69,6 +79,7 @@ class Budget:
                 f"leaves",
                 remedy=remedy,
             )
+        self.requests += 1
         self._reserved += amount
         return Charge(model, amount)
 

@@ -291,7 +291,7 @@ def has_lost_sentence(case: Case) -> str | None:
 
 
 def has_additions(case: Case) -> str | None:
-    """Notes of a translator, addresses, markup and numbers that the source does not have."""
+    """Return what is added: a translator's note, an address, markup or a number."""
     if additions.note(case.bare_source, case.bare_answer):
         return "the answer has a translator's or editor's note"
     found = additions.address(case.source, case.answer)
@@ -315,7 +315,7 @@ def is_partly_left_over(case: Case) -> str | None:
 
 
 def doubt(case: Case) -> str | None:
-    """What may be wrong with an answer that passes every check.
+    """Return what may be wrong with an answer that passes every check.
 
     It is asked for once more; the same again is taken, and reported.
     """

@@ -39,8 +39,8 @@ _LONGEST = 60  # characters of a term's translation
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CHARS_A_WORD = 1.7  # of scripts without spaces
 _STYLE = (
-    "each text is a term of the document; give the term that experts of its field use, in its base form, "
-    "without article, brackets or comment"
+    "each text is a term of the document; give the term that experts of its field use, "
+    "in its base form, without article, brackets or comment"
 )
 
 
@@ -67,7 +67,7 @@ class DocumentTerms:
         self._known: dict[tuple[str, str, str], Term | None] = {}
 
     def candidates(self, segments: Sequence[Segment]) -> list[str]:
-        """What occurs often in a document, and is not in the glossary; nothing that is no term."""
+        """Return what occurs often in a document and is not in the glossary."""
         found = candidates((segment.source for segment in segments), 2 * _MOST)
         good = [each.term for each in found if _is_safe(each.term)]
         return [term for term in good if not self._user.within(term)][:_MOST]
@@ -78,9 +78,9 @@ class DocumentTerms:
         context: TranslationContext,
         usage: dict[str, Usage],
     ) -> tuple[Term, ...]:
-        """The terms that have a translation: known ones, and those of one request for the others.
+        """Return the terms with a translation: known ones, and those of one request.
 
-        Raises Stopped when the backend is given up; any other failure costs the terms, and nothing else.
+        Raises Stopped when the backend is given up; any other failure costs the terms only.
         """
         context = dataclasses.replace(context, style=_STYLE, terms=Terms())
         source = context.source.code if context.source else ""
@@ -142,13 +142,13 @@ class DocumentTerms:
 
 
 def _is_safe(term: str) -> bool:
-    """Whether the term may stand among the instructions: words only, and none that a model obeys."""
+    """Return True if the term may stand among the instructions: words, and no order."""
     plain = all(char.isalnum() or char in " -‐‑'’·・" for char in term)
     return plain and injection(term) is Injection.NONE
 
 
 def _term(source: str, target: str, language: Language) -> Term | None:
-    """The term with this translation, if it is one."""
+    """Return the term with this translation, if it is one."""
     text = " ".join(target.split()).rstrip("。.")
     if not text or len(text) > _LONGEST or MARK.search(text) or injection(text) is Injection.LIKELY:
         return None

@@ -7,15 +7,23 @@ import itertools
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from ai_translator.errors import BackendError, ContextOverflowError, RateLimitedError
+from ai_translator.errors import (
+    BackendError,
+    ContentFilterError,
+    ContextOverflowError,
+    RateLimitedError,
+)
 from ai_translator.model.segments import Failed, Outcome, Segment, Translated, Unchanged
+from ai_translator.request_form import PromptShape
 from ai_translator.translation import checks, whole_answers
 from ai_translator.translation.alignment import is_misplaced
 from ai_translator.translation.answers import Answer
 from ai_translator.translation.attempts import MISPLACED, SAME, Attempts
 from ai_translator.translation.backend_client import BackendClient, envelope_of
 from ai_translator.translation.cache_keys import imported_key
+from ai_translator.translation.circuit_breaker import CircuitBreaker
 from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.lexicon import Lexicon
 from ai_translator.translation.memory import MemoryEntry
@@ -26,11 +34,12 @@ from ai_translator.translation.review import Reviewer, review
 from ai_translator.translation.same_answers import SameAnswers
 from ai_translator.translation.sending import Stopped, first
 from ai_translator.translation.sentences import LengthRatio, has_lost_sentence
+from ai_translator.translation.style_tags import with_whole_tags
 from ai_translator.translation.terms import missed, to_check
 from ai_translator.translation.translation_context import TranslationContext
 
 _SAME_ANSWER = "the answer is that to another text"
-#: Entries of the memory that were made before (Unix time) were not judged together with their siblings.
+#: Entries of the memory from before (Unix time) were not judged together with their siblings.
 _JUDGED_SINCE = 1_795_982_400  # 2026-11-30
 _ROUNDS = 3  # times that texts are asked again whose answer turned out to be another one's
 _WINDOW = 12  # texts that were asked alone, judged together
@@ -43,10 +52,28 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Accepted:
-    """An answer that stands so far.  ``group``: its request; -1 for a bare text, asked alone."""
+    """An answer that stands so far.
 
+    source: its text, without tags of styles that the answer has lost
+    group:  its request; -1 for a bare text, asked alone
+    """
+
+    source: str
     text: str
     group: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Texts that make a request of their own.  ``halved``: half of one that was not believed."""
+
+    units: tuple[TextUnit, ...]
+    halved: bool
+
+
+#: What is left of a request: a text that was asked for already, one that was not, or some of those
+#: that make a request of their own.
+Left: TypeAlias = Attempts | TextUnit | _Part
 
 
 class DocumentTranslator:
@@ -79,6 +106,8 @@ class DocumentTranslator:
         self.review: ReviewAccount | None = None
         self._doubts: dict[TextUnit, str] = {}
         self._usual: LengthRatio | None = None  # ratio of lengths, once it is known
+        self._breakers = {client: CircuitBreaker(client.name) for client in clients}
+        self._given_up: dict[BackendClient, BackendError] = {}
         self.usage: dict[str, Usage] = {}
 
     async def translate(self, segments: Sequence[Segment]) -> None:
@@ -92,7 +121,7 @@ class DocumentTranslator:
             async with asyncio.TaskGroup() as group:
                 others = [unit for unit in units if not self._claim(unit)]
                 mine = [unit for unit in units if unit not in set(others)]
-                for request in pack(mine, self._clients[0].limits):
+                for request in self._in_order(pack(mine, self._clients[0].limits)):
                     group.create_task(self._request(request, self._clients))
                 for unit in others:
                     group.create_task(self._wait_for_another(unit))
@@ -101,6 +130,26 @@ class DocumentTranslator:
         finally:
             for key in list(self._claims):
                 self._release(key, None)
+
+    @property
+    def uselessness(self) -> BackendError | None:
+        """What to say of the first backend, when none of its answers was of any use."""
+        breaker = self._breakers[self._clients[0]]
+        return breaker.error() if breaker.failed else None
+
+    def _in_order(self, requests: Sequence[Sequence[TextUnit]]) -> list[Sequence[TextUnit]]:
+        """Return longest first.
+
+        But before all of them a short one with prose, when the others wait for what comes of it.
+        """
+        ordered = list(requests)
+        if self._clients[0].admission.proven or self._clients[0].search.known:
+            return ordered
+        prose = [each for each in ordered if any(not checks.is_label(unit.text) for unit in each)]
+        if prose:
+            ordered.remove(prose[-1])
+            ordered.insert(0, prose[-1])
+        return ordered
 
     async def _reconsider(self) -> None:
         """Asks again for what turned out, from all answers together, to stand at a wrong place."""
@@ -157,17 +206,17 @@ class DocumentTranslator:
             return {}
         lexicon = Lexicon()
         for name, members in groups.items():
-            for unit, accepted in members:
-                lexicon.learn(name, unit.text, accepted.text)
+            for _, accepted in members:
+                lexicon.learn(name, accepted.source, accepted.text)
         found: dict[TextUnit, str] = {}
         for name, members in groups.items():
-            pairs = [(unit.text, accepted.text) for unit, accepted in members]
+            pairs = [(accepted.source, accepted.text) for _, accepted in members]
             if is_misplaced(pairs, lexicon, name):
                 found.update((unit, MISPLACED) for unit, _ in members)
         return found
 
     def _shortened(self) -> dict[TextUnit, str]:
-        """What the lengths of all answers say against some: they lack a sentence."""
+        """Return what the lengths of all answers say against some: they lack a sentence."""
         pairs = [(unit.text, accepted.text) for unit, accepted in self._accepted.items()]
         self._usual = LengthRatio.of(pairs)
         if self._usual is None:
@@ -210,7 +259,7 @@ class DocumentTranslator:
     def _doubtful_entries(
         self, known: Mapping[TextUnit, tuple[Outcome, MemoryEntry]]
     ) -> set[TextUnit]:
-        """Return the units whose entries were not judged together when they were made, and fail it now."""
+        """Return the units whose entries fail when they are judged together, as now all are."""
         pairs = [
             (unit, outcome.text)
             for unit, (outcome, entry) in known.items()
@@ -243,7 +292,15 @@ class DocumentTranslator:
             if entry.key == self._imported(unit)
             else checks.complaint(case)
         )
-        return None if wrong else Translated(entry.target)
+        if wrong is None:
+            return Translated(entry.target)
+        answer, source = with_whole_tags(entry.target, unit.text)
+        if source == unit.text or checks.complaint(
+            checks.Case(source, answer, self.context.target)
+        ):
+            return None
+        self._results.lose_style(unit)
+        return Translated(answer)
 
     def _keys(self, unit: TextUnit) -> list[bytes]:
         terms = self.context.terms.within(unit.text)
@@ -291,13 +348,14 @@ class DocumentTranslator:
     async def _request(
         self, request: Sequence[TextUnit], clients: Sequence[BackendClient], *, halved: bool = False
     ) -> None:
-        """Asks for several texts at once, and again for those that did not come back well."""
-        if len(request) == 1:
+        """Ask for several texts at once, and again for those that did not come back well."""
+        client = clients[0]
+        if len(request) == 1 and (client.admission.proven or client.search.known):
             await self._translate_alone(self._attempts(request[0]), clients)
             return
-        envelope = envelope_of(request)
         try:
-            answer = await self._ask(clients[0], request, envelope)
+            async with client.admission.turn():
+                left = await self._first_answer(request, client, halved=halved)
         except (Stopped, RateLimitedError) as error:
             if clients[1:]:
                 await self._ask_next_backends(request, clients[1:])
@@ -307,11 +365,63 @@ class DocumentTranslator:
             for unit in request:
                 self._settle(unit, Failed(str(error)))
             return
-        except BackendError:
-            # One text may be the reason, or their number.
-            await self._singly([self._attempts(unit) for unit in request], clients)
-            return
-        await self._judge_answer(request, envelope, answer, clients, halved=halved)
+        await self._ask_for_left(left, clients)
+
+    async def _first_answer(
+        self, request: Sequence[TextUnit], client: BackendClient, *, halved: bool
+    ) -> Sequence[Left]:
+        """Return ask once for these texts and keep the good ones.
+
+        Until there was one, the texts are asked for in every shape of the question that the model
+        may know.  Return what is left.
+        """
+        while client.fits(request):
+            envelope = envelope_of(request)
+            answer, error = await self._answer(request, envelope, client)
+            asked = request if answer.shape is None or answer.shape.tagged else request[:1]
+            good, left, complaint = self._judge_answer(
+                asked, envelope, answer, client, halved=halved
+            )
+            await self._record(good, client)
+            self._judged(client, len(good), error.message if error else complaint)
+            left = [*left, *request[len(asked) :]]
+            if not good and not client.fits(request):
+                return request
+            if _is_of_one_text(error):
+                return _halves(request, halved=halved) if len(request) > 1 else left
+            understood = client.search.known and bool(answer.ids)
+            if client.admission.proven or understood:
+                return left
+            if client.search.too_early(client.breaker.answers):
+                return left
+            following = client.search.next(loose=self._is_translated_bare(asked, answer))
+            if following is None:
+                return left
+            client.take_shape(following)
+        return request
+
+    async def _answer(
+        self, request: Sequence[TextUnit], envelope: Envelope, client: BackendClient
+    ) -> tuple[Answer, BackendError | None]:
+        """Return (the answer, what kept it away)."""
+        try:
+            return await self._ask(client, request, envelope), None
+        except RateLimitedError:
+            raise
+        except BackendError as error:
+            return Answer(), error  # one text may be the reason, or their number
+
+    async def _ask_for_left(self, left: Sequence[Left], clients: Sequence[BackendClient]) -> None:
+        """Ask for each text that was asked for already alone, for the others packed anew."""
+        fresh = [each for each in left if isinstance(each, TextUnit)]
+        async with asyncio.TaskGroup() as group:
+            for each in left:
+                if isinstance(each, Attempts):
+                    group.create_task(self._translate_alone(each, clients))
+                elif isinstance(each, _Part):
+                    group.create_task(self._request(each.units, clients, halved=each.halved))
+            for part in pack(fresh, clients[0].limits):
+                group.create_task(self._request(part, clients))
 
     async def _ask_next_backends(
         self, request: Sequence[TextUnit], clients: Sequence[BackendClient]
@@ -320,71 +430,93 @@ class DocumentTranslator:
             for part in pack(request, clients[0].limits):
                 group.create_task(self._request(part, clients))
 
-    async def _judge_answer(
+    def _judge_answer(
         self,
         request: Sequence[TextUnit],
         envelope: Envelope,
         answer: Answer,
-        clients: Sequence[BackendClient],
+        client: BackendClient,
         *,
         halved: bool,
-    ) -> None:
-        """Record the good texts of an answer and ask again for the others.
+    ) -> tuple[list[tuple[TextUnit, Outcome]], list[Left], str]:
+        """Return the good texts of an answer, what is left, and what is wrong with it.
 
-        All are asked for again if the answer as a whole cannot be believed.
+        All is left when the answer as a whole cannot be believed.
         """
+        several = len(request) > 1
         doubt = whole_answers.doubt(envelope, answer, [unit.text for unit in request])
-        if doubt and answer.ids:  # else there is nothing that could stand at a wrong place
-            await self._ask_in_smaller_ones(request, clients, doubt, halved=halved)
-            return
+        if several and doubt and answer.ids:  # else nothing could stand at a wrong place
+            return [], self._smaller(request, client, doubt, halved=halved), doubt
         judged = [
-            (attempts := self._attempts(unit), attempts.judge(answer.texts.get(id_)))
-            for id_, unit in zip(envelope.ids, request)
+            (attempts := self._attempts(unit), self._judge(attempts, text, answer, client))
+            for text, unit in zip(_texts(request, envelope, answer), request)
         ]
         again = whole_answers.not_believed([attempts.is_odd for attempts, _ in judged])
-        if again is None:
-            await self._ask_in_smaller_ones(request, clients, MISPLACED, halved=halved)
-            return
-        group = next(self._groups)
-        good = []
-        for (attempts, outcome), doubtful in zip(judged, again):
+        if several and again is None:
+            return [], self._smaller(request, client, MISPLACED, halved=halved), MISPLACED
+        group = next(self._groups) if client.tagged else -1
+        good: list[tuple[TextUnit, Outcome]] = []
+        for (attempts, outcome), doubtful in zip(judged, again or [False] * len(judged)):
             if outcome is None or self._is_that_of_another(attempts, outcome):
                 continue
-            if doubtful:
+            if several and doubtful:
                 attempts.refuse(MISPLACED)
                 continue
             good.append((attempts.unit, outcome))
             self._accept(attempts, outcome, group)
-        await self._record(good, clients[0])
         done = {unit for unit, _ in good}
-        await self._singly([each for each, _ in judged if each.unit not in done], clients)
+        left: list[Left] = [each for each, _ in judged if each.unit not in done]
+        complaint = next((each.complaint for each in left if isinstance(each, Attempts)), "")
+        return good, left, complaint
 
-    async def _ask_in_smaller_ones(
-        self,
-        request: Sequence[TextUnit],
-        clients: Sequence[BackendClient],
-        doubt: str,
-        *,
-        halved: bool,
-    ) -> None:
-        """Once more in two halves, where that may help; then each text alone."""
+    def _smaller(
+        self, request: Sequence[TextUnit], client: BackendClient, doubt: str, *, halved: bool
+    ) -> list[Left]:
+        """Return the texts of an answer that is not believed: in halves, where that may help."""
         self._doubted += 1
-        told = {"model": clients[0].name, "texts": len(request)}
+        told = {"model": client.name, "texts": len(request)}
         log.info("answer to %d texts refused: %s", len(request), doubt, extra=told)
         for unit in request:
             self._results.ask_again(unit)
         if halved or len(request) <= _HALVED or self._doubted > _DISTRUST:
-            await self._singly([self._attempts(unit) for unit in request], clients)
-            return
-        middle = len(request) // 2
-        async with asyncio.TaskGroup() as group:
-            for part in (request[:middle], request[middle:]):
-                group.create_task(self._request(part, clients, halved=True))
+            return [self._attempts(unit) for unit in request]
+        return _halves(request, halved=True)
 
-    async def _singly(self, again: Sequence[Attempts], clients: Sequence[BackendClient]) -> None:
-        async with asyncio.TaskGroup() as group:
-            for attempts in again:
-                group.create_task(self._translate_alone(attempts, clients))
+    def _is_translated_bare(self, request: Sequence[TextUnit], answer: Answer) -> bool:
+        """Return True if the answer is a translation, only without the request's elements."""
+        if not answer.loose or len(request) == 1:
+            return False
+        whole = "\n".join(unit.text for unit in request)
+        return not checks.complaint(checks.Case(whole, answer.loose, self.context.target))
+
+    def _judge(
+        self, attempts: Attempts, text: str | None, answer: Answer, client: BackendClient
+    ) -> Outcome | None:
+        """Return the outcome that an answer gives a text, if it does."""
+        partial = not answer.texts
+        if text and answer.shape is PromptShape.USER_BARE and _has_more(text, attempts.unit.text):
+            text = None  # the instructions, translated with it
+        outcome = attempts.judge(
+            text,
+            cut=answer.cut and partial,
+            filtered=answer.filtered and partial,
+            keeps_tags=client.keeps_tags,
+        )
+        if attempts.has_tags and (attempts.lost_tags or isinstance(outcome, Translated)):
+            client.lost_tags(attempts.lost_tags)
+        if attempts.style_lost:
+            self._results.lose_style(attempts.unit)
+        return outcome
+
+    def _judged(self, client: BackendClient, usable: int, complaint: str) -> None:
+        """Take note of one answer.
+
+        Raises Stopped if no more makes sense, in this document or at all.
+        """
+        client.judged(usable, complaint)
+        if error := self._breakers[client].record(bool(usable), complaint):
+            self._given_up[client] = error
+            raise Stopped(error)
 
     def _is_that_of_another(self, attempts: Attempts, outcome: Outcome) -> bool:
         """Return True if a different text had the same answer; then that one's is refused, too."""
@@ -404,7 +536,8 @@ class DocumentTranslator:
         unit = attempts.unit
         self._doubts[unit] = attempts.doubt
         if isinstance(outcome, Translated):
-            self._accepted[unit] = _Accepted(outcome.text, group)
+            _, source = with_whole_tags(outcome.text, unit.text)
+            self._accepted[unit] = _Accepted(source, outcome.text, group)
 
     async def _translate_alone(self, attempts: Attempts, clients: Sequence[BackendClient]) -> None:
         """Ask for one text, backend after backend, until one has a translation."""
@@ -418,6 +551,8 @@ class DocumentTranslator:
                 if attempts.second_best is None:
                     raise
                 outcome = attempts.second_best
+            if attempts.style_lost:
+                self._results.lose_style(attempts.unit)
             if not isinstance(outcome, Failed):
                 self._accept(attempts, outcome, next(self._groups) if client.tagged else -1)
                 await self._record([(attempts.unit, outcome)], client)
@@ -426,31 +561,46 @@ class DocumentTranslator:
         self._settle(attempts.unit, outcome)
 
     async def _ask_until_good(self, client: BackendClient, attempts: Attempts) -> Outcome:
-        """Ask one backend, more strictly each time."""
+        """Return ask one backend, more strictly each time."""
         unit = attempts.unit
         if attempts.complaint:
             self._results.ask_again(unit)
         for _ in range(self._most_attempts + (not attempts.complaint)):
             envelope = envelope_of([unit])
-            try:
-                answer = await self._ask(client, [unit], envelope, attempts.complaint)
-            except ContextOverflowError as error:
-                return await self._in_parts(client, unit) or Failed(str(error))
-            except BackendError as error:
-                return attempts.second_best or Failed(str(error))
-            text = envelope.only_text(answer.texts)
-            text = answer.loose if text is None else text
-            cut = answer.cut and envelope.ids[0] not in answer.texts
-            if cut and (parts := await self._in_parts(client, unit)):
+            overflow: ContextOverflowError | None = None
+            async with client.admission.turn():
+                try:
+                    answer = await self._ask(client, [unit], envelope, attempts.complaint)
+                except BackendError as error:
+                    self._judged(client, 0, error.message)
+                    if not isinstance(error, ContextOverflowError):
+                        return attempts.second_best or Failed(str(error))
+                    answer, overflow = Answer(cut=True), error
+                else:
+                    outcome = self._judge_alone(attempts, envelope, answer, client)
+                    self._judged(client, int(outcome is not None), attempts.complaint)
+                    if outcome is not None:
+                        return outcome
+            missing = envelope.ids[0] not in answer.texts
+            if answer.cut and missing and (parts := await self._in_parts(client, unit)):
                 return parts
-            if client.tagged and (obeyed := envelope.fault_of_canary(answer.texts)):
-                attempts.refuse(obeyed)
-            else:
-                outcome = attempts.judge(text, cut=cut, filtered=answer.filtered)
-                if outcome is not None and not self._is_that_of_another(attempts, outcome):
-                    return outcome
+            if overflow is not None:
+                return Failed(str(overflow))
             self._results.ask_again(unit)
         return attempts.second_best or Failed(attempts.complaint or "the backend gave no answer")
+
+    def _judge_alone(
+        self, attempts: Attempts, envelope: Envelope, answer: Answer, client: BackendClient
+    ) -> Outcome | None:
+        """Return the outcome that the answer to a text asked alone gives it, if it does."""
+        if client.tagged and (obeyed := envelope.fault_of_canary(answer.texts)):
+            attempts.refuse(obeyed)
+            return None
+        (text,) = _texts([attempts.unit], envelope, answer)
+        outcome = self._judge(attempts, text, answer, client)
+        if outcome is not None and self._is_that_of_another(attempts, outcome):
+            return None
+        return outcome
 
     async def _in_parts(self, client: BackendClient, unit: TextUnit) -> Outcome | None:
         """Return the outcome of the text sent sentence by sentence; None if it has only one."""
@@ -479,6 +629,8 @@ class DocumentTranslator:
         envelope: Envelope,
         complaint: str = "",
     ) -> Answer:
+        if client in self._given_up:
+            raise Stopped(self._given_up[client])
         usage = self.usage.setdefault(client.name, Usage())
         return await client.ask(
             request, self.context, usage, envelope=envelope, complaint=complaint
@@ -527,3 +679,26 @@ class DocumentTranslator:
         if isinstance(outcome, Translated) and (doubt := self._doubts.get(unit)):
             self._results.doubt(unit, doubt)
         self._release(self._key(unit, self._clients[0]), outcome)
+
+
+def _texts(request: Sequence[TextUnit], envelope: Envelope, answer: Answer) -> Sequence[str | None]:
+    """Return the answer's text for each text of a request, None where there is none."""
+    if len(request) > 1:
+        return [answer.texts.get(id_) for id_ in envelope.ids]
+    text = envelope.only_text(answer.texts)
+    return [text if text is not None else answer.loose or None]
+
+
+def _halves(request: Sequence[TextUnit], *, halved: bool) -> list[Left]:
+    middle = len(request) // 2
+    return [_Part(tuple(request[:middle]), halved), _Part(tuple(request[middle:]), halved)]
+
+
+def _has_more(answer: str, source: str) -> bool:
+    """Return True if the answer has a paragraph more than the text."""
+    return "\n\n" in answer.strip() and "\n\n" not in source.strip()
+
+
+def _is_of_one_text(error: BackendError | None) -> bool:
+    """Return True if one text of a request may be the reason of the error, or their length."""
+    return isinstance(error, (ContentFilterError, ContextOverflowError))

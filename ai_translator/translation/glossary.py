@@ -59,7 +59,7 @@ def read_glossary(path: Path) -> tuple[Term, ...]:
         raise ConfigError(f"{path}: {'; '.join(complaints[:_MOST_NAMED])}{more}", remedy=remedy)
     if not terms:
         log.warning(
-            "%s: no terms in it: every row is empty or a comment; take the # away before rows that count",
+            "%s: no terms in it: every row is empty or a comment; take away the # before terms",
             path,
         )
     return tuple(term for _, term in terms.values())

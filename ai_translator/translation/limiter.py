@@ -35,29 +35,40 @@ class Limiter:
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._shrunk_at = self._next_start = float("-inf")
         self._refused = False  # and no success since
+        self._half_open = False  # several were, and one finds out whether it is over
 
     @property
     def limit(self) -> int:
-        return max(1, int(self._limit))
+        return 1 if self._half_open else max(1, int(self._limit))
+
+    @property
+    def refused_in_a_row(self) -> bool:
+        """Whether the last answers were refusals, several of them."""
+        return self._half_open
 
     def grow(self) -> None:
-        """Raise the limit a little after a success."""
-        self._refused = False
+        """After a success."""
+        self._refused = self._half_open = False
         self._limit = min(self._most, self._limit + 1 / self._limit)
         self._wake()
 
     def shrink(self, pause: float = 0.0) -> None:
         """Lower the limit after a 429, a server failure or a timeout.
 
-        pause: seconds that the server asked to wait; if it refuses several requests in a row, no
-            other one starts before
+        pause: seconds that the server asked to wait.  When it refuses several requests in a row, no
+            other one starts before, and then one alone.
         """
-        if self._refused:
+        if self._refused and pause:
+            self._half_open = True
             self._next_start = max(self._next_start, self._clock() + pause)
         self._refused = True
         if self._clock() - self._shrunk_at >= _SHRINK_INTERVAL:
             self._shrunk_at = self._clock()
             self._limit = max(1.0, self._limit * _SHRINK)
+
+    def shrink_to(self, most: int) -> None:
+        """After timeouts: the server was seen to take so many at a time."""
+        self._limit = max(1.0, min(self._limit, float(most)))
 
     async def __aenter__(self) -> None:
         if self._inside < self.limit and not self._waiting:
@@ -89,7 +100,7 @@ class Limiter:
             raise
 
     async def _space_out(self) -> None:
-        """Wait until a moment has passed since the previous start."""
+        """Lets a moment pass since the request before, in which that one gets on its way."""
         now = self._clock()
         self._next_start, pause = (
             max(now, self._next_start) + _START_INTERVAL,

@@ -144,12 +144,11 @@ def _merge_styles(runs: Sequence[_StyledRun], base: Mark) -> list[_StyledRun]:
 
 def _alike(one: Mark, other: Mark, base: Mark) -> bool:
     """Return True if both differ from the main style in the same ways."""
-    return one == other or (
-        one != base
-        and other != base
-        and one.link == other.link
-        and _look(one, base) == _look(other, base)
-    )
+    if one == other:
+        return True
+    if base in (one, other):
+        return False
+    return one.link == other.link and _look(one, base) == _look(other, base)
 
 
 def _look(mark: Mark, base: Mark) -> tuple[object, ...]:

@@ -1,7 +1,8 @@
 """The order of numbers, formulas and tags in a text and its translation.
 
-Languages order what they say differently, so an order alone proves nothing.  What does not change places: the items of a list,
-what stands in different sentences, and what is next to a sign, unit or mark that stays with it.
+Languages order what they say differently, so an order alone proves nothing.  What does not change
+places: the items of a list, what stands in different sentences, and what is next to a sign, unit or
+mark that stays with it.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _TAGGED = re.compile(r"<([a-z]\d{1,4})>(.*?)</\1>", re.S)
 
 
 def swapped(source: str, answer: str) -> str | None:
-    """Two numbers or formulas that have changed places where nothing else did; None if there are none."""
+    """Return two numbers or formulas that have changed places where nothing else did."""
     ours, theirs = list(_items(source)), list(_items(answer))
     once = _once(ours) & _once(theirs)
     one = [item for item in ours if item[0] in once]
@@ -98,7 +99,7 @@ def _are_a_date(one: str, other: str) -> bool:
 
 
 def spread_tag(source: str, answer: str) -> str | None:
-    """A tag that has nothing in it, or far more than in the source; None if there is none."""
+    """Return a tag that has nothing in it, or far more than in the source."""
     ours: dict[str, str] = dict(_TAGGED.findall(source))
     theirs: dict[str, str] = dict(_TAGGED.findall(answer))
     whole, given = extent(MARK.sub("", source)), extent(MARK.sub("", answer))

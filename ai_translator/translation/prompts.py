@@ -17,6 +17,7 @@ from langchain_core.prompts import ChatPromptTemplate
 from ai_translator.config import PromptSettings
 from ai_translator.languages import Language
 from ai_translator.model.segments import MARK
+from ai_translator.request_form import PromptShape
 
 DEFAULTS: Mapping[str, str] = {
     "tagged": """\
@@ -86,17 +87,17 @@ class Prompts:
         self,
         source: Language | None,
         target: Language,
+        shape: PromptShape,
         *,
-        plain: bool,
-        system_role: bool = True,
         style: str = "",
     ) -> str:
         """Return every word that is sent with each text, whatever the text is.
 
         The words for terms are not among them: see :attr:`term_wording`.
         """
-        template = self.template(plain=plain, system_role=system_role)
-        messages = template.format_messages(**self.variables("", source, target, style=style))
+        messages = self.template(shape).format_messages(
+            **self.variables("", source, target, style=style)
+        )
         return "\n".join(str(message.text) for message in messages)
 
     @property
@@ -104,16 +105,18 @@ class Prompts:
         """The words around terms, which are sent only with texts that hold some."""
         return "\n".join((self.texts["terms"], _TERM, _KEPT, _NOTE))
 
-    def template(self, *, plain: bool, system_role: bool = True) -> ChatPromptTemplate:
-        """Return the template for one bare text or several tagged ones.
+    def template(self, shape: PromptShape) -> ChatPromptTemplate:
+        """For one bare text or several tagged ones.  Variables: see :meth:`variables`.
 
-        See :meth:`variables` for what it takes.  A model without a system role is a small one: the
-        shorter the question, the better it is followed.
+        The question without a system message, for one text, is for small models: the shorter it is,
+        the better it is followed.
         """
-        rules = self.texts["plain" if plain else "tagged"] + "{extra}"
-        if system_role:
-            return ChatPromptTemplate([("system", rules), ("user", "{text}")])
-        return ChatPromptTemplate([("user", self.texts["question"] + "{extra}\n\n{text}")])
+        rules = self.texts["tagged" if shape.tagged else "plain"]
+        if shape.system_role:
+            return ChatPromptTemplate([("system", rules + "{extra}"), ("user", "{text}")])
+        # In one message with the texts, an example would be one more of them.
+        rules = _without_example(rules) if shape.tagged else self.texts["question"]
+        return ChatPromptTemplate([("user", rules + "{extra}\n\n{text}")])
 
     def variables(
         self,
@@ -146,6 +149,11 @@ class Prompts:
             "extra": extra,
             "text": text,
         }
+
+
+def _without_example(rules: str) -> str:
+    lines = rules.split("\n")
+    return "\n".join(line for line in lines if not line.startswith("Example"))
 
 
 def _line(term: Term) -> str:

@@ -67,11 +67,19 @@ class DoubtfulSegment:
 
 @dataclass(frozen=True, slots=True)
 class MissedTerm:
-    """A glossary term that the translation of a text does not keep to."""
+    """A term of the glossary that the translation of a text does not keep to."""
 
     page: int
     term: str
     target: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StyleLost:
+    """A text whose translation has fewer style tags than the source."""
+
+    page: int
     text: str
 
 
@@ -151,6 +159,8 @@ class Report:
     stopped: str = ""
     marked: str = ""
     kept_pages: tuple[LostPage, ...] = ()
+    style_lost: tuple[StyleLost, ...] = ()
+    asked: str = ""
     not_written: tuple[NotWritten, ...] = ()
     version: str = __version__
 
@@ -177,6 +187,8 @@ class Report:
         yield f"{counts}, {unchanged} texts unchanged, {len(self.failed)} failed; {sent}"
         if self.marked:
             yield f"no real translation: made-up words of the {self.marked} backend"
+        if "was taken" in self.asked:
+            yield self.asked.partition(";")[0]
         if self.stopped:
             yield f"the backend was given up: {self.stopped}"
         yield from (
@@ -201,6 +213,7 @@ class Report:
             terms = sorted({each.term for each in self.missed_terms})
             more = " …" if len(terms) > _MOST_LINES else ""
             yield f"terms of the glossary not kept to: {', '.join(terms[:_MOST_LINES])}{more}"
+        yield from self._style_summary()
         yield from self._doubts()
         if self.missing_glyphs:
             yield f"no font has these characters: {self.missing_glyphs}"
@@ -217,6 +230,14 @@ class Report:
             yield f"page {doubt.page}, doubtful ({doubt.reason}): {doubt.text}"
         if len(self.doubtful) > _MOST_LINES:
             yield f"… and {len(self.doubtful) - _MOST_LINES} more are doubtful: see the report"
+
+    def _style_summary(self) -> Iterator[str]:
+        if not self.style_lost:
+            return
+        pages = sorted({each.page for each in self.style_lost})
+        more = " …" if len(pages) > _MOST_LINES else ""
+        shown = ", ".join(map(str, pages[:_MOST_LINES])) + more
+        yield f"style lost: bold words or the like of {len(self.style_lost)} texts (pages {shown})"
 
 
 def make_report(
@@ -247,7 +268,7 @@ def make_report(
         source_language=translated.source_language,
         target_language=translated.target_language,
         backend=backend.kind,
-        model=backend.model_name,
+        model=run.model or backend.model_name,
         endpoint=backend.endpoint,
         pages=len(document.pages),
         segments=len(translated.segments),
@@ -272,6 +293,8 @@ def make_report(
         usage=usage,
         seconds=round(seconds, 2),
         stopped=str(run.stopped) if run.stopped else "",
+        style_lost=tuple(_style_lost(translated, run)),
+        asked=run.asked,
         marked=translated.marked,
         kept_pages=tuple(
             LostPage(page, reason) for page, reason in sorted(_kept_pages(written).items())
@@ -292,6 +315,13 @@ def _missed(translated: TranslatedDocument, run: TranslationRun) -> Iterator[Mis
     for segment in translated.segments:
         for term in run.missed.get(segment.id, ()):
             yield MissedTerm(segment.page, term.source, term.target, _excerpt(segment))
+
+
+def _style_lost(translated: TranslatedDocument, run: TranslationRun) -> Iterator[StyleLost]:
+    lost = set(run.style_lost)
+    for segment in translated.segments:
+        if segment.id in lost:
+            yield StyleLost(segment.page, _excerpt(segment))
 
 
 def _kept_pages(written: Iterable[WriteResultLike]) -> dict[int, str]:

@@ -64,6 +64,10 @@ class Limits:
             count = 1  # a backend that takes a plain question only
         return cls(count, profile.request_chars, tokens, profile.tags)
 
+    def hold(self, request: Sequence[TextUnit]) -> bool:
+        """Whether one request may hold all these texts."""
+        return len(request) == 1 or _fits(request, self)
+
 
 def tokens(text: str) -> int:
     """Estimate the tokens of a text, rather too many than too few."""
@@ -124,7 +128,9 @@ def pack(work: Sequence[TextUnit], limits: Limits) -> list[tuple[TextUnit, ...]]
     open_: list[TextUnit] = []
     for unit in work:
         if unit.alone:
-            requests.append((unit,))  # an answer to it reaches no other text
+            requests.append(
+                (unit,)
+            )  # whatever a model makes of it, no other text is in the same request
             continue
         if open_ and not _fits([*open_, unit], limits):
             requests.append(tuple(open_))

@@ -29,10 +29,13 @@ class TranslationRun:
 
     outcomes:    segment id -> outcome, for every segment
     usage:       name of a model -> what it was asked for this document
-    stopped:     why the backend was given up before the end; None if it was not
-    remembered:  segments found in the memory or translated by another document's request
-    asked_again: segments whose first answer was not accepted
-    missed:      segment id -> glossary terms that its translation does not keep to
+    stopped:     why the backend was given up before the end; None when it was not
+    remembered:  segments whose translation was in the memory, or came from another document's
+        request
+    asked_again: segments whose first answer would not do
+    missed:      segment id -> terms of the glossary that its translation does not keep to
+    style_lost:  ids of segments whose translation has fewer style tags than the source
+    model:       the backend's model, "" when nothing was asked;  asked: how, for people
     doubtful:    segment id -> what may be wrong with its translation
     terms:       those of the document itself
     review:      what the second look did; None without one
@@ -45,6 +48,9 @@ class TranslationRun:
     remembered: int = 0
     asked_again: int = 0
     missed: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+    style_lost: tuple[str, ...] = ()
+    model: str = ""
+    asked: str = ""
     doubtful: Mapping[str, str] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
     review: ReviewAccount | None = None
@@ -84,7 +90,7 @@ class ReviewAccount:
 
 
 class UnitResults:
-    """The outcome of each text unit so far; a segment is done when all its parts are."""
+    """What became of each job so far; a segment is done when all its parts are."""
 
     def __init__(
         self, segments: Sequence[Segment], target: Language, report: Callable[[int], None]
@@ -99,6 +105,7 @@ class UnitResults:
         self._again: set[TextUnit] = set()
         self._missed: dict[TextUnit, tuple[Term, ...]] = {}
         self._doubts: dict[TextUnit, str] = {}
+        self._style_lost: set[TextUnit] = set()
 
     def open(self, parts: dict[str, list[TextUnit]]) -> list[TextUnit]:
         """Record the parts of each source text and return the distinct units in order."""
@@ -127,7 +134,7 @@ class UnitResults:
             self._report(self._done)
 
     def remember(self, unit: TextUnit) -> None:
-        """Record that the unit's outcome was known already."""
+        """Its outcome was known already."""
         self._remembered.add(unit)
 
     def ask_again(self, unit: TextUnit) -> None:
@@ -148,6 +155,19 @@ class UnitResults:
             for text, parts in self._parts.items()
         }
         return {each.id: reason for each in self._segments if (reason := found.get(each.source))}
+
+    def lose_style(self, unit: TextUnit) -> None:
+        self._style_lost.add(unit)
+
+    @property
+    def style_lost(self) -> tuple[str, ...]:
+        """Ids of the segments of which a part has lost style tags."""
+        lost = {
+            text
+            for text, parts in self._parts.items()
+            if any(part in self._style_lost for part in parts)
+        }
+        return tuple(each.id for each in self._segments if each.source in lost)
 
     @property
     def remembered(self) -> int:

@@ -2,13 +2,16 @@
 
 It ends in bounded time:
 - refused key, unknown model, used-up quota: at once, for all requests (:class:`Stopped`);
-- no answer for ``give_up_after`` seconds since the start: stopped, unless the endpoint lists its
-  models or cannot be asked to.  Then its first answer may take ``profile.timeout``, once;
+- nothing heard for ``give_up_after`` seconds since the start: stopped, unless the endpoint shows
+  another sign of life (it lists its models) or cannot be asked for one.  Then its first answer may
+  take some times ``profile.timeout``, once;
 - server failures, lost connections, timeouts: ``retries`` times with growing pauses, then that
   request has failed.  Before the first success, or after ``give_up_after`` seconds without one,
   everything is stopped instead;
-- more money needed than ``max_cost`` leaves: stopped;
-- 429: as long as the server asks, but at most ``_PATIENCE`` seconds in all for a request.
+- more money asked for than ``max_cost`` leaves, or more requests than ``max_requests``: stopped;
+- too many requests (429, or 503 with a time to wait): as long as the server asks, or with growing
+  pauses where it says nothing sensible, until ``patience`` seconds have passed without an answer;
+  before the first answer ``give_up_after`` seconds, where the server names no time.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import asyncio
 import logging
 import random
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
@@ -31,6 +35,8 @@ from ai_translator.errors import (
     UnreachableError,
 )
 from ai_translator.profile import Profile
+from ai_translator.request_form import RequestForm
+from ai_translator.translation.adaptive_rate import AdaptiveRate
 from ai_translator.translation.answers import Answer
 from ai_translator.translation.budget import Budget, Charge
 from ai_translator.translation.limiter import Limiter
@@ -45,7 +51,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 8.0  # seconds between tries
-_PATIENCE = 120.0  # seconds that one request waits in all for a server that answers 429
+_FIRST_WAIT, _LONGEST_WAIT = 1.5, 30.0  # the same, after a refusal that names no time
+_AT_ONCE = 1.0  # seconds in which many refusals count as one
+_MOST_TOLD = 150.0  # seconds that a server may ask to wait; more is a mistake, or another day
+_MOST_SECONDS = 600.0  # for one answer, however slow its server
+_FIRST_ANSWER = 4.0  # times the timeout: what a living server's first answer may take
+_USUAL = 4.0  # times the slowest answer so far: what another one may take
 _PROBE_TIME = 5.0  # of give_up_after, kept for asking whether the endpoint is alive
 _REJECTIONS = 3  # requests that a server rejects, none accepted, before it is the settings' fault
 #: Requests that ran out of tries, none accepted between, before the backend counts as dead.
@@ -70,6 +81,19 @@ class BackendLike(Protocol):
     def identity(self) -> str: ...
     @property
     def listening(self) -> Callable[[], Awaitable[bool]] | None: ...
+    @property
+    def form(self) -> RequestForm | None: ...
+    @property
+    def known(self) -> bool: ...
+    @property
+    def adapt(self) -> Callable[[BaseChatModel, RequestForm], BaseChatModel] | None: ...
+    @property
+    def resolve(self) -> Callable[[], Awaitable[BackendLike]] | None: ...
+    @property
+    def suggest(self) -> Callable[[BackendError], Awaitable[BackendError]] | None: ...
+    @property
+    def chosen(self) -> str: ...
+    def keep(self, form: RequestForm) -> None: ...
     def session(self) -> AbstractAsyncContextManager[BaseChatModel]: ...
 
 
@@ -104,12 +128,17 @@ class Sender:
         self._requests = RateLimit(settings.requests_per_minute, clock)
         self._tokens = RateLimit(settings.tokens_per_minute, clock)
         self._limiter = Limiter(settings.concurrency or backend.profile.concurrency, clock)
+        self._rate = AdaptiveRate(clock)
+        self._answered: deque[float] = deque(maxlen=1000)  # when, by the clock
+        self._slowest = 0.0  # seconds of an answer
+        self._refused_at = float("-inf")
         self._heard = asyncio.Event()
-        # It never gets a result, only an exception.
-        self._end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._end: asyncio.Future[None] = (
+            asyncio.get_running_loop().create_future()
+        )  # only ever gets an exception
         self._watch_task: asyncio.Task[None] | None = None
         self._begun = self._last_success = clock()
-        self._successes = self._rejected = self._lost = 0
+        self._successes = self._rejected = self._lost = self._refusals = 0
 
     @property
     def stopped(self) -> BackendError | None:
@@ -118,9 +147,12 @@ class Sender:
         return error.error if isinstance(error, Stopped) else None
 
     async def send(
-        self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage
+        self, chain: Runnable[Any, Answer], variables: Mapping[str, Any], usage: Usage
     ) -> Answer:
-        """Return the answer.  Raises Stopped, or BackendError if this request alone has failed."""
+        """Return the answer.
+
+        Raises Stopped, or BackendError when this request alone has failed.
+        """
         if self._watch_task is None:
             self._begun = self._last_success = self._clock()
             self._watch_task = asyncio.create_task(self._watch())
@@ -136,8 +168,19 @@ class Sender:
                 work.cancel()
                 await asyncio.wait({work})
 
+    def rejected(self, error: BackendError) -> Exception:
+        """Return what becomes of a request that the server refuses, for the caller to raise."""
+        if self._successes:
+            return error
+        self._rejected += 1
+        return self._give_up(error) if self._rejected >= _REJECTIONS else error
+
+    def give_up(self, error: BackendError) -> Stopped:
+        """End every request of this sender, those to come too; to be raised by the caller."""
+        return self._give_up(error)
+
     async def close(self) -> None:
-        """End what still waits.  Call it once, after the last document."""
+        """End what still waits.  To be called once, when no document is under way."""
         if self._watch_task is not None:
             self._watch_task.cancel()
             await asyncio.wait({self._watch_task})
@@ -152,17 +195,17 @@ class Sender:
         raise Stopped(error.error) if isinstance(error, Stopped) else error
 
     async def _send_with_retries(
-        self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage
+        self, chain: Runnable[Any, Answer], variables: Mapping[str, Any], usage: Usage
     ) -> Answer:
-        """Send until there is an answer, or until another try is pointless."""
-        tries, waited = 0, 0.0
+        """Try until there is an answer or no sense in another try."""
+        tries = 0
         while True:
             try:
                 async with self._limiter:
                     return self._received(await self._send_once(chain, variables, usage), usage)
             except BackendError as error:
-                tries += 1
-                pause = self._pause(error, tries, waited)
+                tries += not self._is_refusal(error)
+                pause = self._pause(error, tries)
                 fields = {
                     "model": self._backend.model_name,
                     "error": type(error).__name__,
@@ -170,11 +213,10 @@ class Sender:
                 }
                 log.info("request failed, trying again in %.1f s", pause, extra=fields)
             usage.retries += 1
-            waited += pause
             await asyncio.sleep(pause)
 
     def _give_up(self, error: BackendError) -> Stopped:
-        """End every request of this sender, present and future."""
+        """Return end every request of this sender, present and future."""
         stopped = Stopped(error)
         if not self._end.done():
             log.warning(
@@ -231,12 +273,15 @@ class Sender:
             heard.cancel()
 
     async def _send_once(
-        self, chain: Runnable[Any, Answer], variables: Mapping[str, str], usage: Usage
+        self, chain: Runnable[Any, Answer], variables: Mapping[str, Any], usage: Usage
     ) -> Answer:
-        sent = sum(map(tokens, variables.values())) + PROMPT_TOKENS
+        words = [each for each in variables.values() if isinstance(each, str)]
+        sent = sum(map(tokens, words)) + PROMPT_TOKENS
         expected = sent + int(GROWTH * tokens(variables["text"]))
         charge = self._charge(sent, expected - sent)
-        await asyncio.sleep(max(self._requests.take(1), self._tokens.take(expected)))
+        await asyncio.sleep(
+            max(self._requests.take(1), self._tokens.take(expected), self._rate.take())
+        )
         usage.requests += 1
         begun = self._clock()
         try:
@@ -244,6 +289,7 @@ class Sender:
         except BaseException:
             self._budget.settle(charge, 0, 0)
             raise
+        self._slowest = max(self._slowest, self._clock() - begun)
         fields = {
             "model": self._backend.model_name,
             "seconds": round(self._clock() - begun, 3),
@@ -265,15 +311,15 @@ class Sender:
         return answer
 
     def _charge(self, sent: int, expected: int) -> Charge:
-        """Reserve money for a request.  Raises Stopped if there is not enough."""
+        """Return reserve money for a request.  Raises Stopped if there is not enough."""
         try:
             return self._budget.reserve(self._backend.model_name, sent, expected)
         except BudgetError as error:
             raise self._give_up(error) from error
 
-    async def _invoke(self, chain: Runnable[Any, Answer], variables: Mapping[str, str]) -> Answer:
+    async def _invoke(self, chain: Runnable[Any, Answer], variables: Mapping[str, Any]) -> Answer:
         try:
-            async with asyncio.timeout(self._backend.profile.timeout + _GRACE):
+            async with asyncio.timeout(self._seconds_for_an_answer() + _GRACE):
                 return await chain.ainvoke(dict(variables))
         except BackendError:
             raise
@@ -283,50 +329,98 @@ class Sender:
                 raise
             raise ours from error
 
+    def _seconds_for_an_answer(self) -> float:
+        """Return the timeout of the settings.
+
+        Longer for a server that was seen to be slow, and for the first answer of one that lives: it
+        may be loading its model.
+        """
+        usual = self._backend.profile.timeout
+        if self._successes:
+            return max(usual, min(_MOST_SECONDS, _USUAL * self._slowest))
+        can_be_asked = self._backend.listening is not None
+        return max(usual, min(_MOST_SECONDS, _FIRST_ANSWER * usual)) if can_be_asked else usual
+
     def _received(self, answer: Answer, usage: Usage) -> Answer:
         self._heard.set()
-        self._lost = 0
+        self._lost = self._refusals = 0
         self._last_success = self._clock()
+        self._answered.append(self._last_success)
         self._limiter.grow()
+        self._rate.accepted()
         self._successes += 1
         usage.input_tokens += answer.input_tokens
         usage.output_tokens += answer.output_tokens
         return answer
 
-    def _pause(self, error: BackendError, tries: int, waited: float) -> float:
-        """Return the seconds until the next try.  Raises if there is to be none."""
+    def _pause(self, error: BackendError, tries: int) -> float:
+        """Return seconds until the next try.  Raises when there shall be none."""
         if not isinstance(error, UnreachableError):
             self._heard.set()
         if not error.transient:
             raise self._on_rejection(error) from error
-        self._limiter.shrink(error.retry_after or 0.0)
-        pause = error.retry_after
-        if pause is None:
-            pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1)) * random.uniform(0.5, 1.0)
-        if isinstance(error, RateLimitedError):
-            spent = waited + pause > _PATIENCE
-        else:
-            spent = tries > self._settings.retries or self._is_silent(error)
-        if spent:
+        if self._is_refusal(error):
+            return self._wait_after_refusal(error)
+        if self._timed_out(error):
+            self._limiter.shrink_to(self._seen_to_take())
+        self._limiter.shrink()
+        if tries > self._settings.retries or self._is_silent(error, tries):
             raise self._on_lost_connection(error) from error
-        return pause
+        pause: float = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1))
+        return pause * random.uniform(0.5, 1.0)
 
-    def _is_silent(self, error: BackendError) -> bool:
-        """Return True if nothing was ever received, for ``give_up_after`` seconds."""
-        silent = isinstance(error, UnreachableError) and not self._heard.is_set()
-        return silent and self._clock() - self._begun >= self._settings.give_up_after
+    def _is_refusal(self, error: BackendError) -> bool:
+        """Return True for too many requests, or a server that says when it will be back."""
+        told = error.retry_after is not None and not isinstance(error, UnreachableError)
+        return error.transient and (isinstance(error, RateLimitedError) or told)
+
+    def _wait_after_refusal(self, error: BackendError) -> float:
+        """Return as long as the server asks, if that is sensible, else longer each time."""
+        if self._clock() - self._refused_at >= _AT_ONCE:
+            self._refusals += 1
+            self._refused_at = self._clock()
+        told = error.retry_after
+        sensible = told if told is not None and 0 < told <= _MOST_TOLD else None
+        backoff = min(_LONGEST_WAIT, _FIRST_WAIT * 1.5 ** min(self._refusals - 1, 12))
+        wait = sensible if sensible is not None else backoff * random.uniform(0.8, 1.0)
+        patience = self._settings.patience
+        if not self._successes and sensible is None:
+            patience = min(patience, self._settings.give_up_after)
+        if self._clock() + wait - self._last_success > patience:
+            raise self._give_up(error) from error
+        self._limiter.shrink(wait)
+        if self._limiter.refused_in_a_row:
+            self._rate.refused(sensible)
+        return wait
+
+    def _timed_out(self, error: BackendError) -> bool:
+        return isinstance(error, UnreachableError) and bool(self._successes)
+
+    def _seen_to_take(self) -> int:
+        """Return how many concurrent requests the server can answer in half of one's time limit."""
+        window = self._seconds_for_an_answer()
+        recent = sum(self._clock() - at <= window for at in self._answered)
+        return max(1, recent // 2)
+
+    def _is_silent(self, error: BackendError, tries: int) -> bool:
+        """Return True if there never was an answer, for long.
+
+        Nothing heard at all, or failures only.
+        """
+        if self._successes or self._clock() - self._begun < self._settings.give_up_after:
+            return False
+        return tries > 1 or (isinstance(error, UnreachableError) and not self._heard.is_set())
 
     def _on_rejection(self, error: BackendError) -> Exception:
-        """Return the exception for an error that the same request would meet again."""
+        """Return what becomes of an error that the same request would meet again."""
         if isinstance(error, (AuthenticationError, ModelNotFoundError, RateLimitedError)):
             return self._give_up(error)
-        if type(error) is BackendError and not self._successes:
-            self._rejected += 1
-            return self._give_up(error) if self._rejected >= _REJECTIONS else error
-        return error
+        if isinstance(error, UnreachableError) and not self._successes:
+            return self._give_up(error)
+        return self.rejected(error) if type(error) is BackendError else error
 
     def _on_lost_connection(self, error: BackendError) -> Exception:
-        """Return the exception for an error that outlived the retries."""
+        """Return what becomes of an error that outlived the retries."""
         self._lost += 1
         silence = self._clock() - self._last_success
         dead = self._lost >= _LOST_IN_A_ROW and silence >= self._settings.give_up_after

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from ai_translator.model.segments import MARK
 from ai_translator.translation.traits import extent
 
-#: The end of a sentence: a sign of the script; a full stop that is not inside an abbreviation, before
-#: a capital or the end.
+#: The end of a sentence: a sign of the script; a full stop that is not inside an abbreviation,
+#: before a capital or the end.
 _END = re.compile(
     r"(?:[。！？؟।۔]|(?<=[^\s.][^\s.(\[])[.!?](?=[\"'”’»)\]]*(?:\s+[\"'“‘«(\[]?[^\W_a-zß-öø-ÿ]|\s*\Z)))[\"'”’»」』)）\]]*"
 )
@@ -34,7 +34,7 @@ _FAR_FEWER = 0.6  # share of the sentences that an answer has at most, to be dou
 
 
 def split_sentences(text: str) -> list[str]:
-    """The sentences of a text, without its marks."""
+    """Return the sentences of a text, without its marks."""
     bare = MARK.sub(lambda mark: "X" if mark[0][0] == "{" else "", text).strip()
     ends = [found.end() for found in _END.finditer(bare)]
     pieces = [bare[start:end].strip() for start, end in zip([0, *ends], [*ends, len(bare)])]
@@ -49,7 +49,7 @@ def split_sentences(text: str) -> list[str]:
 
 
 def sentence_lengths(text: str) -> list[float]:
-    """The lengths of the sentences, in letters of English (see :func:`extent`)."""
+    """Return the lengths of the sentences, in letters of English (see :func:`extent`)."""
     return [extent(piece) for piece in split_sentences(text)]
 
 

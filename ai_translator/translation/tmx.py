@@ -269,7 +269,7 @@ def _rows(reader: Any, source: str, target: str) -> Iterator[TranslationPair | s
 
 
 def _unsealed(pair: TranslationPair | str, seal: str, origin: str) -> TranslationPair | str:
-    """The pair as a machine's, if it was exported as such and is the same still."""
+    """Return the pair as a machine's, if it was exported as such and is the same still."""
     if isinstance(pair, str) or not seal or not origin:
         return pair
     key = _opened_seal(seal, pair.source, pair.target)

@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from ai_translator.config import TranslationSettings, cache_folder
-from ai_translator.errors import BackendError
+from ai_translator.errors import BackendError, ModelNotFoundError
 from ai_translator.languages import Language
 from ai_translator.model.segments import Failed, Outcome, Segment
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
@@ -84,29 +84,46 @@ class Translator:
         self._review_client: BackendClient | None = None
         self._glossary = tuple(terms)
         self._document_terms: DocumentTerms | None = None
-        self.budget = budget or Budget(settings.prices, settings.max_cost)
+        self.budget = budget or Budget(
+            settings.prices, settings.max_cost, most_requests=settings.max_requests
+        )
         for each in self._backends:
-            self.budget.check(each.model_name)
+            if each.resolve is None:
+                self.budget.check(each.model_name)
         self._open = AsyncExitStack()
         self._clients: list[BackendClient] = []
+        self._opening: asyncio.Task[None] | None = None
         self._lookup = MemoryLookup(None)
 
     async def __aenter__(self) -> Self:
         try:
             self._lookup = MemoryLookup(self._open_memory())
             self._open.push_async_callback(self._lookup.close)
-            for backend in self._backends:
-                self._clients.append(await self._open_client(backend))
-            if self._settings.review is not None:
-                self._review_client = (
-                    self._clients[0]
-                    if self._reviewer is None
-                    else await self._open_client(self._reviewer)
-                )
+            if any(each.resolve for each in self._backends):
+                # The endpoint is asked for its models while the first document is read.
+                self._opening = asyncio.create_task(self._connect())
+                self._open.push_async_callback(_ended, self._opening)
+            else:
+                await self._connect()
         except BaseException:
             await self._open.aclose()
             raise
         return self
+
+    async def _connect(self) -> None:
+        """Open a session with each backend.
+
+        Raises BackendError, and ConfigError for a model without a price where there is a limit.
+        """
+        self._backends = [await _resolved(each, self.budget) for each in self._backends]
+        for backend in self._backends:
+            self._clients.append(await self._open_client(backend))
+        if self._settings.review is not None:
+            self._review_client = (
+                self._clients[0]
+                if self._reviewer is None
+                else await self._open_client(await _resolved(self._reviewer, self.budget))
+            )
 
     async def _open_client(self, backend: BackendLike) -> BackendClient:
         model = await self._open.enter_async_context(backend.session())
@@ -118,6 +135,7 @@ class Translator:
             private=self._private,
             callbacks=self._callbacks,
         )
+        self._open.callback(client.admission.close)
         self._open.push_async_callback(client.sender.close)
         return client
 
@@ -127,11 +145,19 @@ class Translator:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._opening is not None and not self._opening.done():
+            self._opening.cancel()
+            await asyncio.wait({self._opening})
         await self._open.aclose()
+
+    async def _opened(self) -> None:
+        """Wait until every backend has a session."""
+        if self._opening is not None:
+            await asyncio.shield(self._opening)
 
     @property
     def stopped(self) -> BackendError | None:
-        """Why the (last) backend was given up; None while it is in use."""
+        """Why the (last) backend was given up; None as long as it was not."""
         return self._clients[-1].sender.stopped if self._clients else None
 
     async def translate(
@@ -147,10 +173,13 @@ class Translator:
         """Return the outcomes of one document's segments.
 
         source: a language code or ``auto``.
-        terms:  the document's own, below the glossary; None: they are looked for as the settings say
+        terms:  the document's own, below the glossary; None: looked for as the settings say
         Cancelling it ends its own requests and no others. Raises a BackendError if not one segment
         could be translated because of the backend.
         """
+        if not segments:
+            return TranslationRun()
+        await self._opened()
         begun = time.monotonic()
         results = UnitResults(
             segments,
@@ -169,8 +198,10 @@ class Translator:
             await document.translate(segments)
         except* Stopped as group:
             stopped = first(group).error
+        if isinstance(stopped, ModelNotFoundError):
+            stopped = await self._with_suggestion(stopped)
         outcomes = results.outcomes(f"not translated: {stopped}" if stopped else "not translated")
-        _raise_if_nothing(outcomes, stopped)
+        _raise_if_nothing(outcomes, stopped or document.uselessness)
         seconds = time.monotonic() - begun
         return TranslationRun(
             outcomes,
@@ -180,15 +211,32 @@ class Translator:
             results.remembered,
             results.asked_again,
             results.missed,
+            results.style_lost,
+            self._backends[0].model_name,
+            self._how(),
             results.doubtful,
             tuple(terms),
             document.review,
         )
 
+    async def _with_suggestion(self, error: BackendError) -> BackendError:
+        """Return the error with the models that the endpoint has."""
+        suggest = self._backends[-1].suggest
+        return await suggest(error) if suggest is not None else error
+
+    def _how(self) -> str:
+        """Return how the first backend was asked, for people.
+
+        Its model, if the settings left that open, and the form of its requests.
+        """
+        backend, form = self._backends[0], self._clients[0].form
+        chosen = f"{backend.model_name} was taken: {backend.chosen}; " if backend.chosen else ""
+        return f"{chosen}{form.shape} ({form.origin})"
+
     async def estimate(
         self, segments: Sequence[Segment], *, source: str, target: Language
     ) -> Estimate:
-        """Estimate what :meth:`translate` would take; send nothing."""
+        """Return what :meth:`translate` would take; sends nothing."""
         results = UnitResults(segments, target, lambda _count: None)
         document = self._document_translator(source, target, results)
         client, model = self._clients[0], self._backends[0].model_name
@@ -233,7 +281,7 @@ class Translator:
     async def _find_terms(
         self, segments: Sequence[Segment], source: str, target: Language, usage: dict[str, Usage]
     ) -> tuple[Term, ...]:
-        """Return the terms of a document; none when the backend is given up, as its requests will say."""
+        """Return the terms of a document; none when the backend is given up."""
         self._check_open()
         found = self._term_candidates(segments)
         if not found:
@@ -274,7 +322,7 @@ class Translator:
         )
 
     def _open_memory(self) -> Memory | None:
-        """Open the memory that the settings name; made-up words are not remembered."""
+        """Return made-up words are not worth remembering."""
         chosen = self._settings.memory
         if chosen == "off" or self._backends[0].profile.marked:
             return None
@@ -303,7 +351,7 @@ def translate(
     on_progress: ProgressCallback = ignore,
     **options: Any,
 ) -> TranslationRun:
-    """Translate one document with a translator of its own.
+    """Return translate one document with a translator of its own.
 
     options: those of :class:`Translator`
     It may be called with or without a running event loop. Raises a BackendError if not one segment
@@ -326,7 +374,7 @@ def translate(
 def run_in_event_loop(coroutine: Coroutine[Any, Any, _T]) -> _T:
     """Return the coroutine's result, run in an event loop of its own.
 
-    It may be called with or without a running event loop.
+    May be called with or without a running one.
     """
     if not _in_event_loop():
         return asyncio.run(coroutine)
@@ -353,7 +401,7 @@ async def translate_async(
     on_progress: ProgressCallback = ignore,
     **options: Any,
 ) -> TranslationRun:
-    """Run :func:`translate` in the caller's event loop.
+    """Return run :func:`translate` in the caller's event loop.
 
     Cancelling it ends every request.
     """
@@ -365,10 +413,28 @@ async def translate_async(
         )
 
 
+async def _ended(task: asyncio.Task[None]) -> None:
+    """Ask for the error of a task, lest asyncio complains that nobody did."""
+    if task.done() and not task.cancelled():
+        task.exception()
+
+
+async def _resolved(backend: BackendLike, budget: Budget) -> BackendLike:
+    """Return the backend with what its endpoint had to be asked for.
+
+    Raises BackendError, ConfigError.
+    """
+    if backend.resolve is None:
+        return backend
+    found = await backend.resolve()
+    budget.check(found.model_name)
+    return found
+
+
 def _raise_if_nothing(outcomes: Mapping[str, Outcome], stopped: BackendError | None) -> None:
     """Raise the error of a backend that was given up before its first good answer.
 
-    Answers that fail the checks are outcomes, not errors.
+    A backend none of whose answers could be used raises, too.
     """
     if stopped is not None and all(isinstance(outcome, Failed) for outcome in outcomes.values()):
         raise stopped

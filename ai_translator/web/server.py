@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ai_translator.backends.proxies import spare_loopback
 from ai_translator.config import Settings
 from ai_translator.errors import UsageError
 from ai_translator.jobs.resources import JobResources
@@ -130,10 +131,11 @@ def _close(page: Any) -> None:
 
 
 def _quieten(cache: Path) -> None:
-    """Make Gradio keep its files in our folder and send no analytics.
+    """Make Gradio keep its files in our folder, send no analytics and reach its own page.
 
     Call it before importing Gradio.
     """
+    spare_loopback()
     os.environ["GRADIO_TEMP_DIR"] = str(cache)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"

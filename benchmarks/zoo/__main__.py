@@ -13,6 +13,7 @@ import argparse
 import fnmatch
 import json
 import shutil
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -123,7 +124,7 @@ def _wanted(only: Iterable[str], *names: str) -> bool:
 def _built(document: Document) -> tuple[Path, Path] | None:
     try:
         return built(document, cache_folder())
-    except (ToolError, OSError) as error:
+    except (ToolError, OSError, subprocess.SubprocessError) as error:
         print(f"{document.name}: {error}", file=sys.stderr)
         return None
 

@@ -16,6 +16,7 @@ from ai_translator.errors import (
     ContentFilterError,
     ContextOverflowError,
     ModelNotFoundError,
+    ParameterRefusedError,
     RateLimitedError,
     UnreachableError,
 )
@@ -112,8 +113,12 @@ def status_error(
             ContentFilterError,
             False,
         ),
-        (status_error(400, openai.BadRequestError, "bad temperature"), BackendError, False),
-        (status_error(422, openai.UnprocessableEntityError), BackendError, False),
+        (
+            status_error(400, openai.BadRequestError, "bad temperature"),
+            ParameterRefusedError,
+            False,
+        ),
+        (status_error(422, openai.UnprocessableEntityError), ParameterRefusedError, False),
         (status_error(500, openai.InternalServerError), BackendError, True),
         (
             status_error(503, openai.InternalServerError, "maximum context length"),

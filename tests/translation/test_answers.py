@@ -1,5 +1,7 @@
 """Reading what came back."""
 
+import time
+
 import pytest
 from langchain_core.messages import AIMessage
 
@@ -76,3 +78,49 @@ def test_tokens_are_counted():
 )
 def test_marks_are_brought_into_form(text, expected):
     assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        '<s id="k7">甲</s>\n',
+        '<s id="1">甲乙',
+        "<",
+        "< ",
+        "<s id=a ",
+        "</s>",
+        "{f1",
+        "[{",
+        "潮",
+        "<think>",
+        "</think>",
+        "1,",
+        "e\u0301",
+    ],
+)
+@pytest.mark.parametrize("size", [60_000, 200_000])
+def test_no_answer_takes_long_to_read(piece, size):
+    message = AIMessage(piece * (size // len(piece)))
+    read(message)  # what is compiled at the first use
+    begun = time.process_time()
+    read(message)
+    assert time.process_time() - begun < 0.05
+
+
+def test_an_answer_far_longer_than_any_translation_has_no_texts():
+    assert answer('<s id="1">甲</s>' + "乙" * 100_000).texts == {}
+
+
+def test_an_answer_in_json_is_understood():
+    assert answer(
+        '```json\n[{"id": "k7", "translation": "甲"}, {"id": "k8", "text": "乙"}]\n```'
+    ).texts == {"k7": "甲", "k8": "乙"}
+    assert answer('{"1": "甲", "2": "乙"}').texts == {"1": "甲", "2": "乙"}
+    assert answer('{"translation": "甲"}').loose == "甲"
+    assert answer('{"a": 1}').loose == '{"a": 1}'
+
+
+def test_thinking_that_used_up_the_answer_is_known():
+    assert answer("", finish_reason="length").thought_away
+    assert answer("<think>hm", finish_reason="length").thought_away
+    assert not answer("<think>hm</think>甲", finish_reason="length").thought_away

@@ -196,3 +196,19 @@ def test_a_suggestion_is_a_glossary_once_it_has_targets(tmp_path):
     assert read_glossary(path) == (Term("trace, tree", "踪迹树", "4 times"), Term("VM", "VM"))
     path.write_text(text.replace("# loop,", "loop,循环"), encoding="utf-8")
     assert len(read_glossary(path)) == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "note"),
+    [
+        ("source", "target", "note"),
+        ("Term", "Translation", "Notes"),
+        ("source term", "target term", "comment"),
+        ("原文", "译文", "备注"),
+        ("术语", "译文", "备注"),
+    ],
+)
+def test_columns_are_known_by_their_headings_in_any_order(tmp_path, source, target, note):
+    file = tmp_path / "terms.csv"
+    file.write_text(f"{note},{target},{source}\nin music,Takt,bar\n", encoding="utf-8")
+    assert read_glossary(file) == (Term("bar", "Takt", "in music"),)

@@ -239,3 +239,14 @@ def test_of_two_that_find_it_damaged_only_the_first_moves_it_aside(path):
     second.find(keys)
     assert [each.source for each in second.find([RECIPE.key("kept")]).values()] == ["kept"]
     assert len(list(path.parent.glob("memory.sqlite.damaged-*[0-9]"))) == 1
+
+
+def test_the_file_says_whose_it_is_and_of_which_version(path):
+    """So that another program, or an older version of this one, leaves it alone."""
+    Memory(path).close()
+    with sqlite3.connect(path) as connection:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
+    connection.close()
+    assert (application, version, journal) == (0x41495452, 1, "wal")

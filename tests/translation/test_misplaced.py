@@ -4,6 +4,7 @@ import pytest
 
 from ai_translator.backends import build
 from ai_translator.config import load
+from ai_translator.errors import UnusableAnswersError
 from ai_translator.languages import language
 from ai_translator.model.segments import Failed, Translated
 from ai_translator.translation import segment, translate
@@ -40,7 +41,11 @@ _TOO_SHORT = {"rotate alike", "constant label"}
 
 @pytest.mark.parametrize("mistake", sorted(MISPLACED.keys() - _TOO_SHORT))
 def test_no_translation_stands_at_the_place_of_another(mistake):
-    found, result, _ = run(mistake)
+    try:
+        found, result, _ = run(mistake)
+    except UnusableAnswersError:
+        assert mistake in _ALWAYS  # nothing is taken from a model that is never right
+        return
     for each in found:
         outcome = result.outcomes[each.id]
         assert isinstance(outcome, Failed) or outcome.text == translation(each.source)

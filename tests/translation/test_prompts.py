@@ -8,6 +8,7 @@ from ai_translator.backends import build
 from ai_translator.config import PLACEHOLDERS, PromptSettings, load
 from ai_translator.errors import ConfigError
 from ai_translator.languages import language
+from ai_translator.request_form import PromptShape
 from ai_translator.translation import translate
 from ai_translator.translation.prompts import DEFAULTS, Prompts, Term
 from tests.backends.standin import StandIn
@@ -21,11 +22,10 @@ def messages(
     text='<s id="1">{braces} and <b1>tags</b1></s>',
     source=None,
     prompts=OURS,
-    plain=False,
-    system_role=True,
+    shape=PromptShape.SYSTEM_TAGGED,
     **more,
 ):
-    template = prompts.template(plain=plain, system_role=system_role)
+    template = prompts.template(shape)
     return template.format_messages(**prompts.variables(text, source, CHINESE, **more))
 
 
@@ -55,9 +55,11 @@ def test_languages_that_need_a_hint_get_it():
     assert "full-width punctuation" in messages()[0].content
 
 
-@pytest.mark.parametrize(("system_role", "count"), [(True, 2), (False, 1)])
-def test_a_plain_question_needs_no_system_role(system_role, count):
-    found = messages("The text.", plain=True, system_role=system_role)
+@pytest.mark.parametrize(
+    ("shape", "count"), [(PromptShape.SYSTEM_BARE, 2), (PromptShape.USER_BARE, 1)]
+)
+def test_a_plain_question_needs_no_system_role(shape, count):
+    found = messages("The text.", shape=shape)
     assert len(found) == count
     assert found[-1].content.endswith("The text.")
 
@@ -114,3 +116,9 @@ def test_prompts_are_small_beside_the_text():
             len(message["content"]) for seen in server.requests for message in seen.body["messages"]
         )
     assert sent <= 1.6 * sum(map(len, texts))
+
+
+def test_instructions_and_texts_in_one_message_hold_no_element_but_the_texts():
+    (user,) = messages(shape=PromptShape.USER_TAGGED)
+    assert user.content.count('<s id="') == 2  # the form that is asked for, and the text
+    assert "Example" not in user.content and user.content.endswith("</s>")

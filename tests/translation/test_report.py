@@ -74,7 +74,7 @@ def test_what_else_a_reader_should_know():
     assert [(each.page, each.reason) for each in found.lost_pages] == [(7, "took too long")]
     assert found.warnings == ("page 3: odd fonts", "a picture is gone")
     assert found.missing_glyphs == "☃𓀀"
-    assert (found.backend, found.model, found.seconds) == ("openai", "gpt-3.5-turbo", 1.24)
+    assert (found.backend, found.model, found.seconds) == ("openai", "auto", 1.24)
     assert not found.complete
 
 

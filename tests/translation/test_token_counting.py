@@ -44,3 +44,27 @@ def test_no_table_is_downloaded(monkeypatch, tmp_path):
     assert likely_tokens("some text") == by_script("some text")
     assert (tmp_path / name).read_bytes() == b"another table"  # tiktoken would have fetched it anew
     token_counting._table.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("a" * 100, 23),
+        ("ж" * 100, 57),
+        ("γ" * 100, 105),
+        ("א" * 100, 125),
+        ("م" * 100, 110),
+        ("क" * 100, 220),
+        ("ก" * 100, 125),
+        ("中" * 100, 130),
+        ("か" * 100, 105),
+        ("한" * 100, 140),
+        ("é" * 100, 143),  # an accented letter takes 1.2 more
+        ("1" * 100, 50),
+        ("+" * 100, 60),
+        (" " * 100, 1),
+        ("a 1+", 1),
+    ],
+)
+def test_what_each_kind_of_character_takes(text, tokens):
+    assert by_script(text) == tokens

@@ -309,5 +309,5 @@ def test_backends_that_would_not_work_are_greyed_out_with_the_reason(tab, web):
     assert any(text.startswith("chatglm: ") for text in refused) and any(
         text.startswith("langchain: ") for text in refused
     )
-    assert page.input_value("#model input") == "gpt-3.5-turbo"
+    assert page.input_value("#model input") == "auto"
     assert "sk-" not in page.content() and web.standin.url not in page.content()

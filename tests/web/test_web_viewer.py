@@ -19,7 +19,7 @@ from ai_translator.config import load
 from ai_translator.web import html
 from ai_translator.web.i18n import CHINESE, ENGLISH
 from ai_translator.web.sessions import Sessions
-from ai_translator.web.viewer import PagePair, PageView, Sheet, Viewer, _PagePairing
+from ai_translator.web.viewer import PageImage, PagePair, PageView, Viewer, _PagePairing
 from tests.web.pixels import shows
 
 
@@ -147,7 +147,7 @@ def test_beside_a_page_set_anew_stands_the_one_that_begins_there(shelf, results)
 def test_many_pages_of_the_source_that_begin_on_one_page_are_bounded_and_said():
     book = _PagePairing("own", 2, 40, tuple(range(1, 41)), dict.fromkeys(range(1, 41), 1))
     assert book.beside(1) == list(range(1, 41)) and book.beside(2) == [40]
-    sheet = Sheet(1, 40, None)
+    sheet = PageImage(1, 40, None)
     told = html.pages(
         PageView(PagePair("a.pdf", "own", Path("a"), Path("b")), sheet, (sheet,) * 6, True, 34),
         ENGLISH,

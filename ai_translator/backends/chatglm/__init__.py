@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ai_translator.backends import Backend
 from ai_translator.backends.chatglm.files import PREFIX_WEIGHTS, fingerprint
 from ai_translator.backends.chatglm.options import Options
-from ai_translator.errors import BackendError, ConfigError, MissingExtraError, TranslatorError
+from ai_translator.errors import BackendError, MissingExtraError, TranslatorError
 from ai_translator.profile import Profile
 
 if TYPE_CHECKING:
@@ -56,23 +56,11 @@ def build(settings: Settings) -> Backend:
     """
     require()
     from ai_translator.backends.chatglm.chat import ChatGLM
-    from ai_translator.backends.chatglm.local import shared
 
     chosen = settings.chatglm
-    if chosen.batching == "continuous" and chosen.temperature > 0:
-        what = "batching: continuous always takes the likeliest word"
-        text = f"chatglm.temperature = {chosen.temperature}: {what}"
-        raise ConfigError(
-            text, remedy="Set temperature: 0, or batching: auto, under chatglm in config.yaml"
-        )
     options = options_of(chosen)
-    local = shared(
-        options
-        # Another backend that differs in sampling, glossary or style may have loaded it
-    )
-    held, device = local.files.here(), local.files.check()
-    model = ChatGLM(**chosen.model_dump())
-    model.share(local)
+    model = ChatGLM(**chosen.model_dump())  # shares the weights with all that load the same
+    held, device = model.files.here(), model.files.check()
     rows = options.max_batch or (32 if device in {"cpu", "mps"} else 128)
     return Backend(
         kind="chatglm",

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import queue
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn, Self
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LangSmithParams
@@ -23,12 +24,12 @@ from langchain_core.runnables import RunnableConfig
 from pydantic import ConfigDict, Field, PrivateAttr, model_validator
 
 from ai_translator.backends.chatglm.engine import Engine
-from ai_translator.backends.chatglm.local import Files, Local
+from ai_translator.backends.chatglm.local import Files, Hold, Local, shared
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.backends.chatglm.prompts import Turn, answer, encode
 from ai_translator.backends.chatglm.request import Generation, GenerationRequest, Sampling
-from ai_translator.config import Attention, Batching, Dtype, Family, Quantize, Rope
-from ai_translator.errors import ContextOverflowError
+from ai_translator.config import Attention, Dtype, Family, Quantize, Rope
+from ai_translator.errors import ContextOverflowError, UsageError
 
 _LEAST_NEW, _GROWTH = (
     256,
@@ -36,6 +37,17 @@ _LEAST_NEW, _GROWTH = (
 )  # new tokens that an answer may always have, and for each token of the prompt
 _ROLES = {"system": "system", "developer": "system", "ai": "assistant", "assistant": "assistant"}
 _END = object()
+_PLAIN = "Ask for the form in the prompt and read the answer with an output parser."
+_KNOWN = {"temperature", "top_p", "seed", "max_new_tokens", "max_tokens", "max_length"}
+#: Other models' parameters, with the value at which leaving them out changes nothing
+_NEUTRAL: dict[str, Any] = {
+    "n": 1,
+    "repetition_penalty": 1.0,
+    "frequency_penalty": 0,
+    "presence_penalty": 0,
+    "logprobs": False,
+    "stream": False,
+}
 
 
 class ChatGLM(BaseChatModel):
@@ -54,6 +66,7 @@ class ChatGLM(BaseChatModel):
     max_length: int | None = Field(None, ge=2)
     temperature: float = Field(0.0, ge=0, le=2)
     top_p: float = Field(1.0, gt=0, le=1)
+    seed: int | None = None
     stop: list[str] | None = None
     device: str = "auto"
     dtype: Dtype = "auto"
@@ -64,13 +77,12 @@ class ChatGLM(BaseChatModel):
     rope_ratio: float | None = Field(None, gt=0)
     attention: Attention = "sdpa"
     compile: bool = False
-    batching: Batching = "auto"
     max_batch: int | None = Field(None, ge=1)
     batch_tokens: int | None = Field(None, ge=64)
 
     streaming: bool = False
 
-    _local: Local = PrivateAttr()
+    _hold: Hold = PrivateAttr()
 
     @model_validator(mode="before")
     @classmethod
@@ -89,8 +101,29 @@ class ChatGLM(BaseChatModel):
     def model_post_init(self, context: Any, /) -> None:
         super().model_post_init(context)
         names = Options.__dataclass_fields__
-        chosen = {name: getattr(self, name) for name in names} | {"prefix": self.prefix or ""}
-        self._local = Local(Options(**chosen))
+        prefix = str(Path(self.prefix).expanduser()) if self.prefix else ""
+        chosen = {name: getattr(self, name) for name in names} | {"prefix": prefix}
+        self._hold = shared(Options(**chosen)).held()
+
+    @property
+    def _local(self) -> Local:
+        return self._hold.local
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy that shares the weights, or loads its own if the update needs others."""
+        fields = {name: getattr(self, name) for name in self.model_fields_set}
+        return type(self)(**{**fields, **(update or {})})
+
+    def __copy__(self) -> Self:
+        return self.model_copy()
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return self.model_copy()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the fields: the weights are loaded where it is unpickled, or shared there."""
+        fields = {name: getattr(self, name) for name in self.model_fields_set}
+        return _made, (type(self), fields)
 
     @property
     def _llm_type(self) -> str:
@@ -104,6 +137,7 @@ class ChatGLM(BaseChatModel):
             "max_length",
             "temperature",
             "top_p",
+            "seed",
             "stop",
         )
         return {name: getattr(self, name) for name in names}
@@ -118,10 +152,6 @@ class ChatGLM(BaseChatModel):
         """The engine that answers, for its counts."""
         return self._local.engine
 
-    def share(self, local: Local) -> None:
-        """Use these parts, which others may use too; they were made for the same options."""
-        self._local = local
-
     def load(self) -> None:
         """Load the weights now; download them if need be.
 
@@ -130,11 +160,11 @@ class ChatGLM(BaseChatModel):
         self._local.engine.ready.result()
 
     def close(self) -> None:
-        """Free the weights.
+        """Let the weights go; they are freed when no other model holds them.
 
         Without it that happens when the model is not used any more.
         """
-        self._local.close()
+        self._hold.close()
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
         name = kwargs.get("model", self.model)
@@ -149,8 +179,28 @@ class ChatGLM(BaseChatModel):
             params["ls_stop"] = stop or self.stop
         return params
 
+    def get_token_ids(self, text: str) -> list[int]:
+        """Return the ids of a plain text, by the checkpoint's own tokenizer."""
+        return self.files.tokenizer.encode(text)
+
     def get_num_tokens(self, text: str) -> int:
-        return len(self.files.tokenizer.encode(text))
+        """Return the number of tokens of a plain text."""
+        return len(self.get_token_ids(text))
+
+    def get_num_tokens_from_messages(
+        self, messages: list[BaseMessage], tools: Sequence[Any] | None = None
+    ) -> int:
+        """Return the number of tokens of the prompt for a conversation."""
+        files = self.files
+        return len(encode(_turns(messages), files.checkpoint.family, files.tokenizer))
+
+    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> NoReturn:
+        """Raise NotImplementedError: these checkpoints are asked for plain text."""
+        raise NotImplementedError(f"ChatGLM calls no tools. {_PLAIN}")
+
+    def with_structured_output(self, schema: Any = None, **kwargs: Any) -> NoReturn:
+        """Raise NotImplementedError: nothing here makes an answer keep to a schema."""
+        raise NotImplementedError(f"ChatGLM keeps to no schema. {_PLAIN}")
 
     def _generate(
         self,
@@ -255,6 +305,7 @@ class ChatGLM(BaseChatModel):
         on_text: Callable[[str], None] | None = None,
         **kwargs: Any,
     ) -> GenerationRequest:
+        _refuse(kwargs)
         files = self.files
         family, tokenizer, context = (
             files.checkpoint.family,
@@ -274,13 +325,17 @@ class ChatGLM(BaseChatModel):
             limit=self._limit(len(ids), room, kwargs),
             stops=tokenizer.stops,
             read=lambda made: answer(made, family, tokenizer),
-            sampling=Sampling(
-                float(kwargs.get("temperature", self.temperature) or 0.0),
-                float(kwargs.get("top_p", self.top_p) or 1.0),
-            ),
+            sampling=self._sampling(kwargs),
             stop=tuple(stop or self.stop or ()),
             on_text=on_text,
         )
+
+    def _sampling(self, kwargs: dict[str, Any]) -> Sampling:
+        seed = kwargs.get("seed", self.seed)
+        temperature = kwargs.get("temperature", self.temperature)
+        top_p = kwargs.get("top_p", self.top_p)
+        whole = None if seed is None else int(seed)
+        return Sampling(float(temperature or 0.0), float(top_p or 1.0), whole)
 
     def _limit(self, prompt: int, room: int, kwargs: dict[str, Any]) -> int:
         """Return the most new tokens.
@@ -315,6 +370,20 @@ class ChatGLM(BaseChatModel):
             "model_name": self.model,
             "model_provider": "chatglm",
         }
+
+
+def _made(kind: type[ChatGLM], fields: dict[str, Any]) -> ChatGLM:
+    return kind(**fields)
+
+
+def _refuse(kwargs: dict[str, Any]) -> None:
+    """Raise UsageError for a parameter that would be ignored in silence."""
+    for name, value in kwargs.items():
+        is_neutral = value is None or (name in _NEUTRAL and value == _NEUTRAL[name])
+        if name not in _KNOWN and not is_neutral:
+            text = f"ChatGLM does not know the parameter {name} (= {value!r})"
+            known = ", ".join(sorted(_KNOWN))
+            raise UsageError(text, remedy=f"Leave it out; known are {known}")
 
 
 def _turns(messages: Sequence[BaseMessage]) -> list[Turn]:

@@ -15,12 +15,21 @@ from pathlib import Path
 from typing import Any
 
 from ai_translator.backends.chatglm.files import damage
+from ai_translator.config import Quantize
 from ai_translator.errors import ConfigError
 
 NATIVE = {"glm", "glm4"}
+QUANT_METHOD = "ai-translator"  # in config.json of what ``chatglm export --quantize`` writes
 _INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
 _SINGLES = ("model.safetensors", "pytorch_model.bin")
 _ROLES = "<|user|>"
+_TOKENIZER_FILES = (
+    "tokenization_chatglm.py",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+)
+_LARGEST_TEXT = 2_000_000  # bytes of one of them
 
 #: What the published equations leave open and the checkpoints fix: anything else is another
 #: architecture.
@@ -50,7 +59,8 @@ class Checkpoint:
     """A complete checkpoint.
 
     family: chatglm2, chatglm3, codegeex2, or glm for native ones
-    shards: its weight files, in order;  bits: 4 or 8 when its linears are packed, else 0
+    shards: its weight files, in order
+    bits: 4 or 8 when its linears are packed, officially or by ``chatglm export``, else 0
     """
 
     folder: Path
@@ -62,6 +72,13 @@ class Checkpoint:
     @property
     def native(self) -> bool:
         return self.family == "glm"
+
+    @property
+    def stored(self) -> Quantize | None:
+        """int4 or int8 for what ``chatglm export --quantize`` wrote."""
+        if not (self.native and self.bits):
+            return None
+        return "int4" if self.bits == 4 else "int8"
 
     @property
     def context(self) -> int:
@@ -118,7 +135,21 @@ def read(folder: Path, family: str = "auto") -> Checkpoint:
                 f"{shard}: {reason}", remedy="Fetch it again (hf download, or git lfs pull)"
             )
     name = "glm" if kind in NATIVE else _family(folder, config, family)
-    return Checkpoint(folder, config, name, shards, int(config.get("quantization_bit") or 0))
+    return Checkpoint(folder, config, name, shards, _bits(folder, config))
+
+
+def _bits(folder: Path, config: Mapping[str, Any]) -> int:
+    """Return 4 or 8 for packed linears, else 0.  Raises ConfigError for another kind of packing."""
+    said = config.get("quantization_config")
+    if not said:
+        return int(config.get("quantization_bit") or 0)
+    method = said.get("quant_method") if isinstance(said, dict) else said
+    if method != QUANT_METHOD or said.get("bits") not in {4, 8}:
+        text = f"{folder}: quantised with {method!r}, which is not supported"
+        raise ConfigError(
+            text, remedy="Use the plain checkpoint with chatglm.quantize: int4 or int8"
+        )
+    return int(said["bits"])
 
 
 def read_config(folder: Path) -> dict[str, Any]:
@@ -229,15 +260,26 @@ def _indexed(folder: Path, index: Path) -> Iterator[Path]:
 
 
 def _family(folder: Path, config: Mapping[str, Any], wanted: str) -> str:
-    """Return the family, told by names and by ChatGLM3's role tokens in the tokenizer's files."""
+    """Return the family, told by the tokenizer's files before any name.
+
+    ChatGLM3's tokenizer has role tokens; CodeGeeX2 is like ChatGLM2 but for its name.
+    """
     if wanted != "auto":
         return wanted
-    for name in (str(config.get("_name_or_path", "")), str(folder)):
+    if _has_roles(folder):
+        return "chatglm3"
+    for name in (str(config.get("_name_or_path", "")), *reversed(folder.parts[-3:])):
         for family in ("codegeex2", "chatglm3", "chatglm2"):
             if family in name.lower():
                 return family
-    described = folder / "tokenizer_config.json"
-    has_roles = described.is_file() and _ROLES in described.read_text(
-        encoding="utf-8", errors="replace"
-    )
-    return "chatglm3" if has_roles else "chatglm2"
+    return "chatglm2"
+
+
+def _has_roles(folder: Path) -> bool:
+    """Return True if the tokenizer's own files name ChatGLM3's role tokens."""
+    for name in _TOKENIZER_FILES:
+        path = folder / name
+        is_read = path.is_file() and path.stat().st_size <= _LARGEST_TEXT
+        if is_read and _ROLES in path.read_text(encoding="utf-8", errors="replace"):
+            return True
+    return False

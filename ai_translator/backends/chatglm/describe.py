@@ -37,7 +37,6 @@ def describe(options: Options) -> Iterator[str]:
     if options.prefix:
         yield f"prefix      {options.prefix}"
     yield from _fit(held, options)
-    yield from _loop(held, options)
 
 
 def _to_come(options: Options) -> Iterator[str]:
@@ -58,16 +57,18 @@ def _to_come(options: Options) -> Iterator[str]:
 def _fit(held: Checkpoint, options: Options) -> Iterator[str]:
     """Describe the device, and how much memory the weights take in each precision."""
     with quiet_libraries():
-        from ai_translator.backends.chatglm.native.devices import device_of, dtype_of, free_memory
+        from ai_translator.backends.chatglm.native.autotune import cpu_speeds, describe_speeds
+        from ai_translator.backends.chatglm.native.devices import device_of, free_memory
+        from ai_translator.backends.chatglm.native.precision import SMALL, precision
         from ai_translator.backends.chatglm.native.start import max_rows
 
         try:
             device = device_of(options)
+            dtype, quantize = precision(held, options, device)
         except TranslatorError as error:
             yield f"device      {error}"
             return
         needed = need(held)
-        dtype = dtype_of(options, device, needed)
         free = free_memory(device, every=options.device == "balanced")
     rows = max_rows(options, device.type)
     yield f"device      {device}, {free / _GB:.1f} GB free; {rows} texts at once"
@@ -77,30 +78,13 @@ def _fit(held: Checkpoint, options: Options) -> Iterator[str]:
         else (("float16 or bfloat16", 2),)
     )
     for name, each in sizes:
-        for choice in CHOICES:
+        for choice in (held.stored,) if held.stored else CHOICES:
             wanted = needed.total(each, choice)
-            mark = "*" if choice == options.quantize and each == dtype.itemsize else " "
+            mark = "*" if choice == quantize and each == dtype.itemsize else " "
             label = f"{name}, quantize: {choice}"
             fits = "fits" if wanted <= free else "too large"
             yield f"          {mark} {label:<38}{wanted / _GB:6.1f} GB  {fits}"
     what = "weights, working memory and a cache of 2,048 tokens"
-    yield f"            (* as config.yaml has it; {what})"
-
-
-def _loop(held: Checkpoint, options: Options) -> Iterator[str]:
-    """Describe the decoding loop, where the card decides it."""
-    with quiet_libraries():
-        from ai_translator.backends.chatglm.native import autotune
-        from ai_translator.backends.chatglm.native.config import native_config
-        from ai_translator.backends.chatglm.native.devices import device_of, dtype_of
-
-        try:
-            device, config = device_of(options), native_config(held, options)
-        except TranslatorError:  # said already, or when it is loaded
-            return
-        if autotune.is_open(options, device):
-            speeds = autotune.remembered(
-                autotune.key(config, options, device, dtype_of(options, device, need(held)))
-            )
-            open_ = "padded or continuous, whichever the first load finds faster here"
-            yield f"batching    {speeds or open_}"
+    yield f"            (* what would be taken; {what})"
+    if device.type == "cpu" and needed.blocks > SMALL:
+        yield f"speed       {describe_speeds(cpu_speeds())}, for one text and for eight"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from functools import cached_property
 from pathlib import Path
-from weakref import WeakValueDictionary
+from weakref import WeakSet, WeakValueDictionary
 
 from ai_translator.backends.chatglm import checkpoint, hub, tokenizer
 from ai_translator.backends.chatglm.checkpoint import Checkpoint, prefix_shape
@@ -69,19 +69,18 @@ class Files:
             _ = self.tokenizer  # now: a damaged one shall not cost the minutes of loading
         with quiet_libraries():
             from ai_translator.backends.chatglm.native.devices import CPU, device_of
-            from ai_translator.backends.chatglm.native.start import check_together, placed, tuned
+            from ai_translator.backends.chatglm.native.start import placed, tuned
 
-            check_together(self.options)
             coming = None if held else release(self.options.model)
             if coming is not None:
                 hub.check_disk(self.options, need(coming).files(coming.bits))
             shape = held or coming
-            device, dtype = (
-                placed(shape, self.options) if shape else (device_of(self.options), None)
-            )
-            if held is not None and dtype is not None:
-                tuned(held, self.options, CPU, dtype)
-            return str(device.type)
+            if shape is None:
+                return str(device_of(self.options).type)
+            place = placed(shape, self.options)
+            if held is not None:
+                tuned(held, self.options, CPU, place.dtype)
+            return str(place.device.type)
 
     def start(self) -> Loaded:
         """Load the weights."""
@@ -142,6 +141,19 @@ class Local:
         self.files = Files(options)
         self._lock = threading.Lock()
         self._engine: Engine | None = None
+        self._holds: WeakSet[Hold] = WeakSet()
+
+    def held(self) -> Hold:
+        """Return a hold: while there is one, nobody's :meth:`Hold.close` frees the weights."""
+        hold = Hold(self)
+        self._holds.add(hold)
+        return hold
+
+    def let_go(self, hold: Hold) -> None:
+        """Free the weights if this was the last hold."""
+        self._holds.discard(hold)
+        if not self._holds:
+            self.close()
 
     @property
     def engine(self) -> Engine:
@@ -161,6 +173,28 @@ class Local:
             engine, self._engine = self._engine, None
         if engine is not None:
             engine.close()
+
+
+class Hold:
+    """One user's part in a :class:`Local` that others may use, too."""
+
+    def __init__(self, local: Local) -> None:
+        self._local: Local | None = local
+        self._options = local.files.options
+
+    @property
+    def local(self) -> Local:
+        """The parts; after :meth:`close` those of whoever loads the same next."""
+        if self._local is None:
+            self._local = shared(self._options)
+            self._local._holds.add(self)
+        return self._local
+
+    def close(self) -> None:
+        """Let the weights go; they are freed when nobody else holds them."""
+        local, self._local = self._local, None
+        if local is not None:
+            local.let_go(self)
 
 
 _sharing = threading.Lock()

@@ -6,39 +6,48 @@ from dataclasses import dataclass
 from typing import Any
 
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
+from ai_translator.config import Quantize
 
-_BYTES = {"int8": 1.0, "int4": 0.5}
-_GROUP = 64  # packed numbers that share a scale
+_BYTES = {
+    "int8": 1.0,
+    "int4": 0.5 + 4 / 64,
+}  # of a packed number; int4 has a scale and a zero for 64
+_FILE_BYTES = 2  # of a number in the weight files, as a rule
 _WORKING = 64e6  # activations, buffers and the libraries' own, at the least
 _WORKING_SHARE = 0.04
 _TOKENS = 2048  # of cache that there should be room for
 
 #: quantize -> what it is called in a recommendation, roomiest first
-CHOICES = ("none", "int8", "int4")
+CHOICES: tuple[Quantize, ...] = ("none", "int8", "int4")
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
     """The parts of a model that count.
 
-    ``blocks``: numbers in the linears that can be packed; ``rest``: all others.
+    blocks: numbers in the linears that can be packed;  largest: in the largest of them
+    rest: all other numbers;  kv_values: numbers in the cache for each token
     """
 
     blocks: int
     rest: int
+    largest: int
     kv_values: int
 
     def total(self, bytes_each: int, quantize: str) -> float:
-        """Bytes for weights, working memory and the cache of a short batch.
+        """Return the bytes at the peak, loading included.
 
-        ``bytes_each``: of a number that is not packed
+        They are the weights, the tensor that is being packed, working memory and the cache of a
+        short batch.  ``bytes_each``: of a number that is not packed
         """
-        packed = _BYTES[quantize] + bytes_each / _GROUP if quantize in _BYTES else bytes_each
+        packed = _BYTES.get(quantize, bytes_each)
         weights = self.blocks * packed + self.rest * bytes_each
-        return weights * (1 + _WORKING_SHARE) + _WORKING + _TOKENS * self.kv_values * bytes_each
+        passing = self.largest * (_FILE_BYTES + packed) if quantize in _BYTES else 0
+        cache = _TOKENS * self.kv_values * bytes_each
+        return weights * (1 + _WORKING_SHARE) + _WORKING + passing + cache
 
     def files(self, bits: int) -> float:
-        """Bytes of the weight files, as they are published.
+        """Return the bytes of the weight files, as they are published.
 
         Half precision, the blocks packed when ``bits`` is not 0.
         """
@@ -67,7 +76,7 @@ def need(checkpoint: Checkpoint) -> Need:
     return Need(*count, checkpoint.kv_values)
 
 
-def _official(config: Any) -> tuple[int, int]:
+def _official(config: Any) -> tuple[int, int, int]:
     names = (
         "num_layers",
         "hidden_size",
@@ -90,7 +99,7 @@ def _official(config: Any) -> tuple[int, int]:
     )
 
 
-def _native(config: Any) -> tuple[int, int]:
+def _native(config: Any) -> tuple[int, int, int]:
     hidden, heads = int(config["hidden_size"]), int(config["num_attention_heads"])
     size = int(config.get("head_dim") or hidden // heads)
     tables = 1 if config.get("tie_word_embeddings") else 2
@@ -121,9 +130,9 @@ def _count(
     *,
     norms: int,
     bias: bool,
-) -> tuple[int, int]:
+) -> tuple[int, int, int]:
     blocks = layers * (hidden * (2 * queries + 2 * keys) + 3 * hidden * inner)
     rest = (
         layers * (norms * hidden + bias * (queries + 2 * keys)) + hidden + tables * words * hidden
     )
-    return blocks, rest
+    return blocks, rest, max(2 * hidden * inner, hidden * queries)

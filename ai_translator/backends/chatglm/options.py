@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ai_translator.config import Attention, Batching, Dtype, Family, Quantize, Rope
+from ai_translator.config import Attention, Dtype, Family, Quantize, Rope
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,6 @@ class Options:
     prefix:       a folder with a P-Tuning v2 prefix, "" for none
     rope:         how a 32k variant stretches positions; rope_ratio: by how much, None for what
         config.json says
-    batching:     padded (our own loop), continuous (transformers' paged batches), or auto: the
-        faster one where they compete
     max_batch:    most sequences computed at once
     batch_tokens: most tokens of all of them; None for what memory allows
     """
@@ -36,6 +34,5 @@ class Options:
     rope_ratio: float | None = None
     attention: Attention = "sdpa"
     compile: bool = False
-    batching: Batching = "auto"
     max_batch: int | None = None
     batch_tokens: int | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
@@ -23,10 +24,14 @@ _LOOP_TOKENS = 64  # and at least this long altogether
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How the next token is chosen: the likeliest, unless ``temperature`` says otherwise."""
+    """How the next token is chosen: the likeliest, unless ``temperature`` says otherwise.
+
+    ``seed``: for the same choices again, whatever else is in the batch; None for others each time
+    """
 
     temperature: float = 0.0
     top_p: float = 1.0
+    seed: int | None = None
 
     @property
     def greedy(self) -> bool:
@@ -87,6 +92,13 @@ class GenerationRequest:
     def done(self) -> bool:
         """Whether nobody waits for more: finished, failed or cancelled."""
         return self.future.done()
+
+    @property
+    def draw(self) -> float:
+        """A number in 0..1 that decides the next token of a row that samples."""
+        if self.sampling.seed is None:
+            return random.random()
+        return random.Random(f"{self.sampling.seed} {len(self.made)}").random()
 
     def push(self, token: int) -> None:
         """Add the next token, and end the request when it was the last."""

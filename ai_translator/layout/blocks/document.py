@@ -39,7 +39,7 @@ _LAST = (BlockKind.MARGIN_NOTE, BlockKind.FOOTNOTE, BlockKind.FOOTER, BlockKind.
 
 
 def assemble(layouts: Sequence[PageLayout], info: DocumentInfo) -> tuple[Page, ...]:
-    """The pages with every block's kind, level, order and id.  The layouts are used up."""
+    """Return the pages with every block's kind, level, order and id.  The layouts are used up."""
     return tuple(_page(layout, info) for layout in settle(layouts, info))
 
 

@@ -53,7 +53,10 @@ class ColumnContext:
 def draft(
     paragraph: Paragraph, runs: Runs, setting: ColumnContext, number: LayoutLine | None = None
 ) -> BlockDraft:
-    """``number``: the page number of a contents entry that stands apart from its title."""
+    """Return the draft of a paragraph.
+
+    number: the page number of a contents entry that is set apart from its title
+    """
     text_lines = paragraph.text_lines
     kind, kind_rule = (
         kind_of(paragraph) if number is None else (BlockKind.TOC_ENTRY, LayoutRule.NUMBER_APART)
@@ -232,36 +235,39 @@ def _is_full(last: LayoutLine, setting: ColumnContext) -> bool:
 def _align(
     text_lines: Sequence[LayoutLine], setting: ColumnContext
 ) -> tuple[Align, float, LayoutRule]:
-    """Alignment, how far the first line stands in, and the rule that says so."""
+    """Return the alignment, the indent of the first line, and the rule that tells them."""
     size, rtl = text_lines[0].size, text_lines[0].rtl
-    natural = Align.RIGHT if rtl else Align.LEFT
+    natural, opposite = (Align.RIGHT, Align.LEFT) if rtl else (Align.LEFT, Align.RIGHT)
     if len(text_lines) == 1:
         return _align_of_one(text_lines[0], setting, natural), 0.0, LayoutRule.ONE_LINE
     if are_centred(text_lines):
         return Align.CENTER, 0.0, LayoutRule.CENTRED
-    rest = text_lines[1:]
-    starts, stops = [s.start for s in rest], [s.stop for s in text_lines[:-1]]
-    middles = [(s.x0 + s.x1) / 2 for s in text_lines]
-    first_indent = text_lines[0].start - min(starts)
-    even_start = max(starts) - min(starts) < EVEN * size
-    even_stop = max(stops) - min(stops) < EVEN * size and (
-        len(stops) > 1 or abs(stops[0] - rest[0].stop) < EVEN * size
-    )
-    if (
-        len(text_lines) == 2 and even_stop and rest[0].width < text_lines[0].width / 2
-    ):  # no hanging indent is that wide
-        return Align.LEFT if rtl else Align.RIGHT, 0.0, LayoutRule.SHORT_END
-    if even_start and (even_stop or abs(first_indent) < EVEN * size or len(text_lines) > 2):
-        justified = even_stop and len(text_lines) > 2
-        indent = first_indent if abs(first_indent) > EVEN * size else 0.0
+    first, *rest = text_lines
+    several = len(rest) > 1
+    starts = [line.start for line in rest]
+    first_indent = first.start - min(starts)
+    indent = first_indent if abs(first_indent) > EVEN * size else 0.0
+    even_start, even_stop = _are_even(starts, size), _stop_evenly(text_lines, size)
+    if even_stop and not several and rest[0].width < first.width / 2:
+        return opposite, 0.0, LayoutRule.SHORT_END  # no hanging indent is that wide
+    if even_start and (even_stop or several or abs(first_indent) < EVEN * size):
+        justified = even_stop and several
         return Align.JUSTIFY if justified else natural, indent, LayoutRule.EVEN_SIDES
-    if max(middles) - min(middles) < EVEN * size:
+    if _are_even([(line.x0 + line.x1) / 2 for line in text_lines], size):
         return Align.CENTER, 0.0, LayoutRule.EVEN_ENDS
-    ends = [s.stop for s in text_lines]
-    if max(ends) - min(ends) < EVEN * size:
-        return Align.LEFT if rtl else Align.RIGHT, 0.0, LayoutRule.EVEN_ENDS
-    indent = first_indent if even_start and abs(first_indent) > EVEN * size else 0.0
-    return natural, indent, LayoutRule.RAGGED
+    if _are_even([line.stop for line in text_lines], size):
+        return opposite, 0.0, LayoutRule.EVEN_ENDS
+    return natural, indent if even_start else 0.0, LayoutRule.RAGGED
+
+
+def _are_even(edges: Sequence[float], size: float) -> bool:
+    return max(edges) - min(edges) < EVEN * size
+
+
+def _stop_evenly(text_lines: Sequence[LayoutLine], size: float) -> bool:
+    """Return True if the lines end at one edge; of more than two, the last one may be shorter."""
+    full = text_lines if len(text_lines) == 2 else text_lines[:-1]
+    return _are_even([line.stop for line in full], size)
 
 
 def _align_of_one(text_line: LayoutLine, setting: ColumnContext, natural: Align) -> Align:

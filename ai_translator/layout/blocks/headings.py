@@ -157,7 +157,9 @@ def _without_bylines(found: list[_Found], pages: int) -> list[_Found]:
 
     def is_byline(each: _Found) -> bool:
         draft = each.draft
-        if each.page != first or each.named or draft.bold or _depth(draft) or _look(draft) in inner:
+        if each.page != first or each.named or _look(draft) in inner:
+            return False
+        if draft.bold or _depth(draft):
             return False
         return draft.size * STEP < title and not _WELL_KNOWN.match(draft.text.strip())
 
@@ -257,14 +259,18 @@ def _stands_out(draft: BlockDraft, text: str, body_bold: bool) -> bool:
     numbered = _NUMBERED.match(text) is not None
     if _SENTENCE_END.search(text) and not numbered:
         return False
+    plain = draft.kind is BlockKind.PARAGRAPH
     if draft.bold and not body_bold:
-        return draft.kind is BlockKind.PARAGRAPH or numbered
-    capitals = (
-        text.upper() == text
-        and sum(char.isalpha() and char.upper() != char.lower() for char in text) >= 4
-    )
+        return plain or numbered
     apart = draft.gap_above > GAP or draft.gap_above == 0.0
-    return (capitals or (draft.italic and numbered)) and apart and draft.kind is BlockKind.PARAGRAPH
+    marked = _is_in_capitals(text) or (draft.italic and numbered)
+    return marked and apart and plain
+
+
+def _is_in_capitals(text: str) -> bool:
+    """Return True for some letters of a script with capitals, and no small ones."""
+    cased = sum(char.isalpha() and char.upper() != char.lower() for char in text)
+    return text.upper() == text and cased >= 4
 
 
 def _set_levels(found: Sequence[_Found]) -> None:

@@ -14,9 +14,10 @@ from ai_translator.layout.blocks.hyphenation import settled
 from ai_translator.layout.blocks.paragraphs import line_end
 from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.reasons import LayoutRule, because
-from ai_translator.model.document import Align, BlockKind, LineEnd
+from ai_translator.model.document import Align, BlockKind, Direction, LineEnd
 
 SAME_SIZE = 0.04
+MUCH = 0.4  # of its column: a line may leave that free within a sentence
 FLUSH = 0.8  # an indent under this is none, in font sizes
 ENDS = '.!?:;。！？：；…»”’")）'
 #: Of so many paragraphs that follow another one, this share begins indented if that is the rule.
@@ -47,19 +48,28 @@ def join(layouts: Sequence[PageLayout], words: Counter[str]) -> None:
             if piece.kind not in _TEXT:
                 last = None
                 continue
-            parted = last is not None and not _same_background(
-                last[1], piece, same_page=last[0] is layout
-            )
-            if (
-                last is not None
-                and not parted
-                and not (adjacent and _under(last, layout, piece))
-                and (rule := _rule(last[1], piece, indents=indents)) is not None
-            ):
+            rule = _rule_after(last, layout, piece, adjacent=adjacent, indents=indents)
+            if last is not None and rule is not None:
                 _join(last[1], piece, words, rule)
             last, adjacent = (layout, piece), True
         adjacent = False
         note = _join_notes(layout, note, words)
+
+
+def _rule_after(
+    last: tuple[PageLayout, BlockDraft] | None,
+    layout: PageLayout,
+    piece: BlockDraft,
+    *,
+    adjacent: bool,
+    indents: bool,
+) -> LayoutRule | None:
+    """Return the rule by which the piece continues the last one, wherever that stands."""
+    if last is None or not _same_background(last[1], piece, same_page=last[0] is layout):
+        return None
+    if adjacent and _under(last, layout, piece):
+        return None
+    return _rule(last[1], piece, indents=indents)
 
 
 def _under(last: tuple[PageLayout, BlockDraft], layout: PageLayout, piece: BlockDraft) -> bool:
@@ -90,15 +100,14 @@ def _join_notes(
 
 
 def _runs_on(last: BlockDraft, piece: BlockDraft) -> bool:
-    if (
-        piece.marker is not None
-        or piece.continues is not None
-        or not _alike(last, piece)
-        or not last.full
-    ):
+    """Return True if the end and the beginning are of one sentence."""
+    if piece.marker is not None or piece.continues is not None or not _alike(last, piece):
         return False
     text, following = last.text.rstrip(), piece.text.lstrip()
     if not text or not following:
+        return False
+    amid = last.kind is BlockKind.PARAGRAPH and text[-1] not in ENDS and following[0].islower()
+    if not last.full and not _has_no_room(last, piece, MUCH if amid else 0.0):
         return False
     if text[-1] in "-\u2010\u00ad" and following[0].islower():
         return True
@@ -110,11 +119,25 @@ def _runs_on(last: BlockDraft, piece: BlockDraft) -> bool:
         return False
     if is_ideographic(text[-1]) and is_ideographic(following[0]):
         return True
-    return (
-        len(last.lines) > 1
-        and (following[0].isalnum() or following[0] in "([“\"'")
-        and (text[-1].islower() or text[-1] in ",–—")
-    )
+    begins = following[0].isalnum() or following[0] in "([“\"'"
+    goes_on = text[-1].islower() or text[-1] in ",–—"
+    return len(last.lines) > 1 and begins and goes_on
+
+
+def _has_no_room(last: BlockDraft, piece: BlockDraft, much: float) -> bool:
+    """Return True if the next piece's first word did not fit behind the last line.
+
+    Text that is not justified ends well before the column does.  ``much``: the share of the
+    column that may be left over all the same.
+    """
+    line, following = last.lines[-1], piece.lines[0]
+    if not (last.upright and piece.upright) or line.direction is not Direction.LTR:
+        return False
+    left, right = last.column
+    words = following.text.split(" ")
+    share = (len(words[0]) + 1) / max(1, len(following.text))
+    spare = right - line.bbox.x1
+    return spare < max(share * following.bbox.width, much * (right - left))
 
 
 def _is_broken(draft: BlockDraft) -> bool:
@@ -142,20 +165,19 @@ def _is_not_indented(last: BlockDraft, piece: BlockDraft) -> bool:
 
     Its last line is full and this one is not indented.
     """
+    if piece.continues is not None or not _alike(last, piece):
+        return False
+    if not _is_plain(last) or not _is_plain(piece):
+        return False
+    if len(last.lines) < 2 or not last.full or last.align not in (Align.JUSTIFY, Align.LEFT):
+        return False
     first = piece.indent if len(piece.lines) == 1 else piece.first_indent
-    return (
-        _is_paragraph(last)
-        and _is_paragraph(piece)
-        and piece.continues is None
-        and len(last.lines) > 1
-        and last.full
-        and _alike(last, piece)
-        and abs(first) < FLUSH * piece.size
-        and abs(piece.indent) < FLUSH * piece.size
-        and not _is_broken(last)
-        and not _is_broken(piece)
-        and last.align in (Align.JUSTIFY, Align.LEFT)
-    )
+    return max(abs(first), abs(piece.indent)) < FLUSH * piece.size
+
+
+def _is_plain(draft: BlockDraft) -> bool:
+    """Return True for a paragraph whose lines its author did not end."""
+    return _is_paragraph(draft) and not _is_broken(draft)
 
 
 def _alike(last: BlockDraft, piece: BlockDraft) -> bool:
@@ -172,7 +194,7 @@ def _alike(last: BlockDraft, piece: BlockDraft) -> bool:
 
 
 def _rule(last: BlockDraft, piece: BlockDraft, *, indents: bool) -> LayoutRule | None:
-    """The rule by which a piece goes on with the last one; None where it does not."""
+    """Return the rule by which a piece continues the last one; None if it does not."""
     if _runs_on(last, piece):
         return LayoutRule.RUNS_ON
     return LayoutRule.NOT_INDENTED if indents and _is_not_indented(last, piece) else None

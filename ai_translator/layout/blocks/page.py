@@ -26,7 +26,7 @@ from ai_translator.layout.blocks.items import Item, of_line, of_pieces
 from ai_translator.layout.blocks.layout_lines import frame_of_line, text_line
 from ai_translator.layout.blocks.listings import with_line_numbers
 from ai_translator.layout.blocks.programs import is_program
-from ai_translator.layout.blocks.rows import with_leaders, with_markers
+from ai_translator.layout.blocks.rows import with_leaders, with_markers, with_stretched_lines
 from ai_translator.layout.blocks.runs import Runs, edge_blanks
 from ai_translator.layout.blocks.spread_labels import with_spread_labels
 from ai_translator.layout.blocks.typewritten import may_be_typewritten
@@ -212,6 +212,8 @@ class _PageReader:
         frames: dict[Frame, list[LayoutLine]] = {}
         for line in found:
             frames.setdefault(frame_of_line(line), []).append(text_line(line))
+        if kind is BlockKind.CELL:
+            frames = {frame: with_stretched_lines(each) for frame, each in frames.items()}
         blocks = [
             block
             for frame, text_lines in frames.items()

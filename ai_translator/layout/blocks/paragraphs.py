@@ -141,9 +141,7 @@ class ColumnReader:
     def _joint(
         self, above: Paragraph, text_line: LayoutLine, following: LayoutLine | None
     ) -> LineEnd | LayoutRule:
-        """How the line above ends when this one goes on with it; the rule by which a new paragraph
-        starts here.
-        """
+        """Return how the line above ends if this one continues it, else the paragraph's rule."""
         last, shape = above.last, self._shape
         if last in self._entries or text_line in self._entries:
             return LineEnd.SPACE if self._is_long_title(above, text_line) else LayoutRule.ENTRY
@@ -171,7 +169,7 @@ class ColumnReader:
         return self._after_short(above, text_line) or LayoutRule.SHORT_LAST
 
     def _parts(self, above: Paragraph, text_line: LayoutLine) -> LayoutRule | None:
-        """The rule by which looks, or what stands between, part the line from the one above."""
+        """Return the rule by which style, or what is between, separates two lines."""
         if self._differs(above, text_line):
             return LayoutRule.DIFFERS
         if self._ruled(above.last, text_line):
@@ -181,7 +179,7 @@ class ColumnReader:
         return LayoutRule.ALIKE if _begin_alike(above.text_lines[0], text_line) else None
 
     def _starts(self, above: Paragraph, text_line: LayoutLine) -> LayoutRule | None:
-        """The rule by which a line of prose starts a text whatever the words say."""
+        """Return the rule by which a line of prose starts a text whatever the words say."""
         if self._is_form(above, text_line):
             return LayoutRule.FORM
         if text_line in self._markers:
@@ -299,16 +297,18 @@ class ColumnReader:
         )
 
     def _ruled(self, last: LayoutLine, text_line: LayoutLine) -> bool:
-        """Whether a rule parts two lines; one that only underlines words does not."""
+        """Return True if a rule separates two lines; one that only underlines words does not."""
         top, bottom = last.base + 0.25 * last.size, text_line.base - 0.5 * text_line.size
         left, right = max(last.x0, text_line.x0), min(last.x1, text_line.x1)
         narrower, foot = min(last.width, text_line.width), last.bottom + 0.1 * last.size
-        return any(
-            top < box.top < bottom
-            and box.x0 < right
-            and box.x1 > left
-            and (box.width > 0.9 * narrower or (box.top > foot and box.width > BAR * narrower))
+        between = [
+            box
             for box in self._rules
+            if top < box.top < bottom and box.x0 < right and box.x1 > left
+        ]
+        return any(
+            box.width > 0.9 * narrower or (box.top > foot and box.width > BAR * narrower)
+            for box in between
         )
 
     def _is_field(self, text_line: LayoutLine) -> bool:
@@ -410,14 +410,9 @@ class ColumnReader:
             above.marker is not None
             and above.text_lines[0].start + deep < text_line.start < _text_start(above) + deep
         )
-        if (
-            spare < AMPLE * last.width
-            and len(text_line.text) > 1
-            and (
-                last.text.rstrip()[-1:].islower()
-                or ((hangs or spare < FEW * last.size) and _is_torn(last, text_line))
-            )
-        ):
+        near = hangs or spare < FEW * last.size
+        amid = last.text.rstrip()[-1:].islower() or (near and _is_torn(last, text_line))
+        if amid and spare < AMPLE * last.width and len(text_line.text) > 1:
             return line_end(last.text, text_line.text)  # broken by hand in the middle of a sentence
         return line_end(last.text, text_line.text) if _continues(last, text_line) else None
 

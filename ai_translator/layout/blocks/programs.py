@@ -86,11 +86,7 @@ def mark_programs(text_lines: Sequence[LayoutLine]) -> None:
     above: LayoutLine | None = None  # what stands over the group
     for last, text_line in zip([None, *text_lines], text_lines):
         ranked = _rank(text_line)
-        if (
-            last is not None
-            and group
-            and not (_follows(last, text_line) and (ranked or _is_inner(text_line)))
-        ):
+        if last is not None and group and not _goes_on(last, text_line, ranked=bool(ranked)):
             _settle(group, above, text_line, widest)
             group = []
         if ranked or group:
@@ -115,6 +111,11 @@ def _follows(last: LayoutLine, text_line: LayoutLine) -> bool:
     )
 
 
+def _goes_on(last: LayoutLine, text_line: LayoutLine, *, ranked: bool) -> bool:
+    """Return True if the line belongs to the group that ends with the last one."""
+    return _follows(last, text_line) and (ranked or _is_inner(text_line))
+
+
 def _settle(
     group: list[LayoutLine], above: LayoutLine | None, below: LayoutLine | None, widest: float
 ) -> None:
@@ -123,14 +124,16 @@ def _settle(
     above, below: the lines next to the group
     widest:       the width of the column's longest line
     """
-    if group and above is not None and _runs_on(above, group[0], widest):
+    if not group:
         return
-    if below is not None and group and _runs_on(group[-1], below, widest):
+    begins_amid = above is not None and _runs_on(above, group[0], widest)
+    ends_amid = below is not None and _runs_on(group[-1], below, widest)
+    if begins_amid or ends_amid:
         return
     while group and not _rank(group[-1]):
         group.pop()
     strong = [text_line.text.strip() for text_line in group if _rank(text_line) == 2]
-    if len(strong) > 1 or any(_DISTINCT.search(text) for text in strong):
+    if len(strong) > 1 or any(map(_DISTINCT.search, strong)):
         for text_line in group:
             text_line.mono = True
 

@@ -176,7 +176,7 @@ def _set_solid(labels: list[Item], texts: list[Item]) -> list[list[Item]]:
     small = sum(text[:1].islower() for text in texts_of_starts)
     if not starts or starts[0] != 0 or len(heads) < max(FEWEST_ENTRIES, HEADED * len(names)):
         return []
-    if small > SMALL_STARTS * len(starts) or len(starts) == len(lines):
+    if small > SMALL_STARTS * len(starts):
         return []
     found: list[list[Item]] = []
     tops = [lines[at].top for at in starts]

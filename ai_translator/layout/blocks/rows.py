@@ -29,6 +29,7 @@ DROP_GAP = 1.5
 STRETCHED = 2.2  # the widest word space of a badly justified line
 STRETCHED_MORE = 4.5  # where the lines over and under it run across
 RUNNING = 12.0  # a line of running text is longer
+NARROW_CELL, STRETCHED_LINES = 12.0, 3  # cells whose lines hold two or three words
 WIDEST, EVEN = 5.0, 0.1  # or, where all spaces of the line are as wide
 
 _TITLE_NUMBER = re.compile(r"(?:§ ?)?(?:\d{1,3}|[A-Z])(?:\.\d{1,3})*\.?|[IVX]{1,5}\.")
@@ -196,6 +197,36 @@ def merged(first: LayoutLine, second: LayoutLine, space: bool = True) -> LayoutL
         [*a.glyphs, *b.glyphs], spaces, a.bbox.union(b.bbox), b.baseline, b.size, direction, b.angle
     )
     return text_line(raw)
+
+
+def with_stretched_lines(lines: list[LayoutLine]) -> list[LayoutLine]:
+    """Return the lines of a table's cell, those put together that a justifier has torn.
+
+    A narrow column leaves few words on a line and much white between them.  Such a line reaches
+    from one edge of the cell's text to the other, as the lines around it do.
+    """
+    if len(lines) < STRETCHED_LINES:
+        return lines
+    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    rows: list[list[LayoutLine]] = []
+    for piece in sorted(lines, key=lambda line: line.base):
+        if rows and piece.base - rows[-1][0].base <= SAME_ROW * piece.size:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    found: list[LayoutLine] = []
+    full = 0
+    for row in rows:
+        row.sort(key=lambda line: line.start)
+        near = EDGE * row[0].size
+        fills = min(p.x0 for p in row) - left < near and right - max(p.x1 for p in row) < near
+        full += fills
+        whole = row[0]
+        for piece in row[1:]:
+            whole = merged(whole, piece)
+        found += [whole] if fills else row
+    narrow = right - left < NARROW_CELL * lines[0].size
+    return found if narrow and 2 * full >= len(rows) - 1 else lines
 
 
 def row_wise(text_lines: list[LayoutLine], rules: Sequence[Rule]) -> list[list[LayoutLine]]:

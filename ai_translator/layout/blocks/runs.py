@@ -308,13 +308,8 @@ def _rise(glyph: Glyph, size: float, base: float) -> Rise:
 
 def _marked(run: TextRun) -> bool:
     style = run.style
-    return (
-        run.link is not None
-        or style.bold
-        or style.italic
-        or style.rise is not Rise.NONE
-        or style.font_class is FontClass.MONO
-    )
+    emphasized = style.bold or style.italic or style.font_class is FontClass.MONO
+    return emphasized or run.link is not None or style.rise is not Rise.NONE
 
 
 def _put_space(inlines: list[Inline], space: bool) -> None:

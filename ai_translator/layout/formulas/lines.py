@@ -10,7 +10,7 @@ from enum import Enum, auto
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.formulas.inline import formula_spans, fraction_bars, may_hold_formula
 from ai_translator.layout.formulas.symbols import OPERATOR_NAMES
-from ai_translator.layout.formulas.tokens import TokenKind, tokens_of
+from ai_translator.layout.formulas.tokens import Token, TokenKind, tokens_of
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.math_glyph_bounds import hangs
 from ai_translator.layout.page_content import Rule
@@ -120,15 +120,12 @@ def _letters_in_words(text: str) -> int:
 def _prose_letters(line: RawLine, spans: Sequence[tuple[int, int]]) -> int:
     """Return the letters in longer words outside formulas that are no connectives."""
     inside = {at for start, end in spans for at in range(start, end)}
-    return sum(
-        len(token.text)
-        for token in tokens_of(line)
-        if token.kind is TokenKind.TEXT
-        and len(token.text) > 1
-        and token.text[0].isalpha()
-        and token.start not in inside
-        and token.text.lower() not in CONNECTIVES
-    )
+    words = [token for token in tokens_of(line) if _is_word(token) and token.start not in inside]
+    return sum(len(word.text) for word in words if word.text.lower() not in CONNECTIVES)
+
+
+def _is_word(token: Token) -> bool:
+    return token.kind is TokenKind.TEXT and len(token.text) > 1 and token.text[0].isalpha()
 
 
 def _reach(line: RawLine) -> BBox:

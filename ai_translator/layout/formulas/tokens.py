@@ -106,9 +106,9 @@ def _glyph_kinds(line: RawLine) -> list[TokenKind]:
 def _is_greek_prose(line: RawLine) -> bool:
     """Return True for two adjacent Greek letters in a text font: a word, not variables."""
     text = [g.text[:1] if not g.font.math else "" for g in line.glyphs]
+    greek = [bool(char) and is_greek(char) for char in text]
     return any(
-        a and b and is_greek(a) and is_greek(b) and not space
-        for a, b, space in zip(text, text[1:], line.spaces[1:])
+        one and two and not space for one, two, space in zip(greek, greek[1:], line.spaces[1:])
     )
 
 

@@ -256,9 +256,9 @@ def _text_rows(
     found: list[RuleSegment] = []
     for top, bottom in pairwise(grid.ys):
         rows = rows_of(within(candidate.words, BBox(grid.xs[0], top, grid.xs[-1], bottom)))
-        if _holds_numbers(rows) or (
-            bottom > header_end and (not closed or (one_band and _is_labelled(rows, xs)))
-        ):
+        in_body = bottom > header_end
+        by_lines = not closed or (one_band and _is_labelled(rows, xs))
+        if _holds_numbers(rows) or (in_body and by_lines):
             found += _splits(rows, xs)
     return found
 

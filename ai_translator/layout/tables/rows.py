@@ -74,6 +74,12 @@ class _Band:
             for column in used
         }
         self._white = _white(columns)
+        # Entries of some tables begin small, and the first one shows it.
+        self._small = {
+            column
+            for column in used
+            if next(f for f in columns if column in f)[column][0].text[:1].islower()
+        }
 
     def weight(self, at: int) -> float:
         """Return the evidence for a new row at that line; 0 or less: it continues the one above."""
@@ -108,7 +114,7 @@ class _Band:
             sign += STYLE
         if first.text[:1].isupper():
             sign += LABEL if column == self._first else CAPITAL
-        elif first.text[:1].islower():
+        elif first.text[:1].islower() and column not in self._small:
             runs_on = len(above) > 1 and not room and not _is_ended(last)
             sign += TORN + SMALL if runs_on else SMALL
         return sign + (ENDED if _is_ended(last) else 0.0)

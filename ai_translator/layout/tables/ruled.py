@@ -292,16 +292,20 @@ def _header_rules(
         s.at for s in lines.horizontal if s.at > area.top + em and s.end - s.start > area.width / 2
     ]
     known = set(lines.horizontal)
+    head_end = min(ends, default=area.top)
+    in_head = [s for s in drawn.horizontal if area.top < s.at < head_end and s not in known]
     return [
         s
-        for s in drawn.horizontal
-        if s not in known
-        and area.top < s.at < min(ends, default=area.top)
-        and s.start >= area.x0 - em
-        and s.end <= area.x1 + em
-        and s.end - s.start >= SHORT_RULE * em
-        and not any(
-            v.start - 1 <= s.at <= v.end + 1 and s.start - 1 <= v.at <= s.end + 1
-            for v in drawn.vertical
-        )
+        for s in in_head
+        if s.start >= area.x0 - em and s.end <= area.x1 + em
+        if s.end - s.start >= SHORT_RULE * em
+        if not any(_touch(s, upright) for upright in drawn.vertical)
     ]
+
+
+def _touch(level: RuleSegment, upright: RuleSegment) -> bool:
+    """Return True if they meet or cross, as the sides of a box do."""
+    return (
+        upright.start - 1 <= level.at <= upright.end + 1
+        and level.start - 1 <= upright.at <= level.end + 1
+    )

@@ -68,10 +68,7 @@ class UniqueGlyphs:
 
 
 def _is_duplicate(first: Glyph, glyph: Glyph) -> bool:
-    reach = _SAME_PLACE * first.size
-    return (
-        abs(glyph.x - first.x) < reach
-        and abs(glyph.y - first.y) < reach
-        and abs(glyph.size - first.size) < reach
-        and (glyph.operator != first.operator or glyph.path != first.path)
-    )
+    """Return True for the same size in the same place, shown by another operator."""
+    shown_once = glyph.operator == first.operator and glyph.path == first.path
+    apart = max(abs(glyph.x - first.x), abs(glyph.y - first.y), abs(glyph.size - first.size))
+    return not shown_once and apart < _SAME_PLACE * first.size

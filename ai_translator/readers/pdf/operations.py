@@ -35,7 +35,7 @@ _TOKEN = re.compile(
     rb"|(.))?" % {b"s": _SPACE, b"r": _REGULAR},  # 10 anything else stands for null
     re.DOTALL,
 ).match
-_NUMBER, _STRING, _WORD, _NAME, _ARRAY, _HEX, _DICT, _LONG_STRING = range(1, 9)
+_NUMBER, _STRING, _WORD, _NAME, _ARRAY, _HEX, _DICT, _LONG_STRING, _BAD_HEX, _OTHER = range(1, 11)
 
 _STRING_PART = re.compile(rb"[^()\\\r]+|\\([0-7]{1,3}|\r\n|.)|\r\n?|[()]", re.DOTALL).match
 _ESCAPES = {
@@ -220,7 +220,7 @@ def _looks_like_content(data: bytes, position: int) -> bool:
         assert token is not None
         if token.lastindex is None:
             return True
-        if token.lastindex >= 9 and token[0].strip(_HEX_SPACE)[:1] not in (b"{", b"}"):
+        if token.lastindex == _BAD_HEX or token[_OTHER] not in (None, b"{", b"}"):
             return False
         if token.lastindex == _WORD and not _plausible(token[3]):
             return False

@@ -131,13 +131,9 @@ class CollectingDevice(PageDevice):
         box = square if state.clip is None else square.intersection(state.clip)
         if box is not None:
             self.graphics.add_image(box, path, operator)
-            opaque = (
-                opaque
-                and box == square
-                and not state.blended
-                and state.fill_alpha >= 1
-                and ctm[1] == ctm[2] == 0
-            )
+            solid = opaque and not state.blended and state.fill_alpha >= 1
+            upright_and_whole = ctm[1] == ctm[2] == 0 and box == square
+            opaque = solid and upright_and_whole
             self._paints.append(Paint(len(self.glyphs), box, None, opaque))
 
     def is_off(self, group: object) -> bool:

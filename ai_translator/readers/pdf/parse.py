@@ -72,7 +72,10 @@ def parse(
 
 
 def worker_count(wanted: int | None) -> int:
-    """Return how many processes read pages: as many as wanted, else two, or one on a single core."""
+    """Return how many processes read pages.
+
+    The wanted number, else two, or one on a single core.
+    """
     return wanted or min(_DEFAULT_WORKERS, os.cpu_count() or 1)
 
 

@@ -59,9 +59,9 @@ class LineAlignment:
                 same += abs(line.x0 - own.x0) <= _EVEN
         if self._goes_on(own):
             return True
-        return (left >= _LEAST and left > other) or (
-            same > 0 and not other and left + same >= _LEAST
-        )
+        if left >= _LEAST and left > other:
+            return True
+        return same > 0 and not other and left + same >= _LEAST
 
     def _goes_on(self, own: BBox) -> bool:
         """Return True if the next line above or below continues this one.

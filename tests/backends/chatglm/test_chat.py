@@ -14,7 +14,7 @@ from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 
 from ai_translator.backends.chatglm import ChatGLM
-from ai_translator.errors import BackendError, ConfigError, ContextOverflowError
+from ai_translator.errors import ConfigError, ContextOverflowError, UsageError
 from tests.backends.chatglm.training import PAIRS, new_model, questions
 
 
@@ -229,17 +229,6 @@ def test_nothing_is_loaded_until_it_is_needed(tmp_path):
         model.invoke("x")
 
 
-def test_continuous_batching_gives_the_same_answers(trained):
-    model = ChatGLM(model=str(trained.folder), device="cpu", batching="continuous")
-    pairs = questions(trained.page)
-    answers = model.batch([question for question, _ in pairs])
-    assert [each.text for each in answers] == [answer for _, answer in pairs]
-    assert "".join(each.text for each in model.stream(pairs[1][0])) == pairs[1][1]
-    with pytest.raises(BackendError, match="cannot sample"):
-        model.invoke(pairs[0][0], temperature=1.0)
-    model.close()
-
-
 def test_a_prefix_changes_the_answers(chat):
     from tests.backends.chatglm.folders import GOLDEN
 
@@ -299,3 +288,41 @@ def test_the_answers_it_was_taught(taught):
     """The fixture itself: every sentence of the page."""
     _, pairs = taught
     assert len(pairs) == len(PAIRS) + 1
+
+
+def test_a_seed_gives_the_same_answer_again_alone_or_in_a_batch(chat):
+    model = chat(temperature=1.2, max_new_tokens=12)
+    asked = ["写一个故事", "hello", "你好"]
+    alone = [model.invoke(each, seed=7).text for each in asked]
+    assert [each.text for each in model.batch(asked, seed=7)] == alone
+    assert len({model.invoke("hello", seed=seed).text for seed in range(6)}) > 1
+    assert chat(temperature=1.2, max_new_tokens=12, seed=7).invoke("hello").text == alone[1]
+
+
+@pytest.mark.parametrize(
+    "given", [{"n": 2}, {"repetition_penalty": 1.1}, {"tools": []}, {"topp": 0.1}]
+)
+def test_a_parameter_that_would_be_ignored_is_refused(chat, given):
+    (name,) = given
+    with pytest.raises(UsageError, match=f"does not know the parameter {name}"):
+        chat().invoke("hello", **given)
+
+
+def test_a_parameter_that_changes_nothing_is_taken(chat):
+    assert chat(max_new_tokens=2).invoke("hello", n=1, repetition_penalty=1.0, logprobs=False)
+
+
+def test_tokens_are_counted_by_its_own_tokenizer(chat):
+    model = chat()
+    assert model.get_token_ids("你好") == model.files.tokenizer.encode("你好")
+    said = [("user", "你好")]
+    messages = model._convert_input(said).to_messages()
+    assert model.get_num_tokens_from_messages(messages) == len(
+        model._request(messages, None).prompt
+    )
+
+
+@pytest.mark.parametrize("name", ["bind_tools", "with_structured_output"])
+def test_what_it_cannot_do_is_said(chat, name):
+    with pytest.raises(NotImplementedError, match=r"ChatGLM .*output parser"):
+        getattr(chat(), name)([])

@@ -240,3 +240,18 @@ def test_a_native_checkpoint(golden, tmp_path):
     ids = torch.arange(5, 25)[None]
     assert torch.equal(model(input_ids=ids).logits, again(input_ids=ids).logits)
     shutil.rmtree(tmp_path / "native")
+
+
+@pytest.mark.parametrize(
+    "file", ["tokenization_chatglm.py", "tokenizer_config.json", "added_tokens.json"]
+)
+def test_role_tokens_make_a_chatglm3_whatever_its_name(tmp_path, file):
+    """A model that was tuned further says ``output/checkpoint-300`` in its config."""
+    folder = assemble("chatglm3", tmp_path / "chatglm2-finetuned")
+    config = json.loads((folder / "config.json").read_text())
+    config["_name_or_path"] = "/data/output/checkpoint-300"
+    (folder / "config.json").write_text(json.dumps(config))
+    assert read(folder).family == "chatglm2"  # as far as names go
+    (folder / file).write_text('{"tokens": ["<|system|>", "<|user|>", "<|assistant|>"]}')
+    assert read(folder).family == "chatglm3"
+    assert read(folder, "chatglm2").family == "chatglm2"

@@ -5,8 +5,11 @@ import threading
 import time
 
 import pytest
+import torch
 
 from ai_translator.backends.chatglm.engine import Engine, Loaded, ModelDiedError
+from ai_translator.backends.chatglm.native import padded
+from ai_translator.backends.chatglm.native.sampling import BROKEN, choose
 from ai_translator.backends.chatglm.request import GenerationRequest
 from ai_translator.errors import BackendError, ConfigError
 
@@ -308,3 +311,13 @@ def test_closing_fails_what_is_left():
     time.sleep(0.05)
     shared.close()
     assert isinstance(each.future.exception(timeout=1), BackendError)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_logits_that_are_not_finite_are_named(number):
+    request = GenerationRequest(prompt=[1], limit=4, stops=frozenset(), read=lambda ids: "")
+    logits = torch.zeros(2, 8)
+    logits[1, 3] = number
+    assert choose(logits, [request, request]).tolist() == [0, BROKEN]
+    with pytest.raises(BackendError, match=r"weights or the precision are broken.*dtype"):
+        padded._ids(torch.tensor([0, BROKEN]))

@@ -14,17 +14,21 @@ from pathlib import Path
 import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
+from typer.testing import CliRunner
 
 from ai_translator.backends.chatglm import ChatGLM
 from ai_translator.backends.chatglm.checkpoint import read
 from ai_translator.backends.chatglm.native.export import export
 from ai_translator.backends.chatglm.native.load import load
+from ai_translator.backends.chatglm.native.weight_files import _is_of_file
 from ai_translator.backends.chatglm.options import Options
-from ai_translator.errors import OutputError, UsageError
+from ai_translator.cli import app
+from ai_translator.errors import ConfigError, ExitCode, OutputError, UsageError
 from tests.backends.chatglm.folders import GOLDEN
 from tests.backends.chatglm.test_translate import PAIRS, SHORT_RULES, shown, translate
 from tests.backends.chatglm.training import questions
 
+CPU = torch.device("cpu")
 VECTORS = json.loads((GOLDEN / "tokenizer" / "vectors.json").read_text(encoding="utf-8"))
 
 
@@ -183,3 +187,45 @@ def test_transformers_serve_behind_the_openai_backend(trained, server, tmp_path)
     found = shown(out / "page.zh.pdf")
     assert all(answer in found for _, answer in PAIRS)
     assert len(questions(trained.page)) == len(PAIRS) + 1
+
+
+@pytest.mark.parametrize("quantize", ["int4", "int8"])
+def test_a_quantised_folder_is_loaded_mapped_and_computes_the_same(golden, tmp_path, quantize):
+    name = str(golden("chatglm2"))
+    out = exported(Path(name), tmp_path / "out", dtype="float32", quantize=quantize)
+    here = load(read(Path(name)), Options(name, quantize=quantize), CPU, torch.float32)
+    again = load(read(out), Options(str(out), quantize=quantize), CPU, torch.float32)
+    ids = torch.arange(3, 60)[None]
+    assert torch.equal(here(input_ids=ids).logits, again(input_ids=ids).logits)
+    linear = again.model.layers[0].mlp.down_proj
+    address = linear.weight.data_ptr()
+    assert quantize == "int8" or _is_of_file(address, address + 1)
+
+
+def test_a_quantised_folder_says_what_it_is(golden, tmp_path):
+    out = exported(golden("chatglm3"), tmp_path / "out", quantize="int4")
+    held = read(out)
+    assert (held.stored, held.family) == ("int4", "glm")
+    model = ChatGLM(model=str(out), device="cpu", max_new_tokens=4)
+    assert model.invoke("你好").usage_metadata["output_tokens"] > 0
+    model.close()
+    with pytest.raises(ConfigError, match=r"is quantised to int4 already.*quantize: int4"):
+        ChatGLM(model=str(out), device="cpu", quantize="int8").load()
+    with pytest.raises(UsageError, match="native checkpoint already"):
+        export(held, Options(str(out), quantize="int4"), tmp_path / "other")
+
+
+def test_weights_quantised_by_others_are_refused(golden, tmp_path):
+    out = exported(golden("chatglm2"), tmp_path / "out")
+    config = json.loads((out / "config.json").read_text())
+    told = {**config, "quantization_config": {"quant_method": "gptq", "bits": 4}}
+    (out / "config.json").write_text(json.dumps(told))
+    with pytest.raises(ConfigError, match="quantised with 'gptq', which is not supported"):
+        read(out)
+
+
+def test_the_command_quantises(golden, tmp_path):
+    arguments = ["chatglm", "export", str(golden("chatglm2")), str(tmp_path / "out")]
+    done = CliRunner().invoke(app, [*arguments, "--quantize", "int4"])
+    assert done.exit_code == ExitCode.OK, done.output
+    assert read(tmp_path / "out").stored == "int4"

@@ -1,6 +1,9 @@
 """What a model would take, and what is said when it does not fit."""
 
 import json
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from ai_translator.backends.chatglm.options import Options
 from ai_translator.backends.chatglm.releases import release
 from ai_translator.cli import app
 from ai_translator.errors import ExitCode
+from benchmarks.chatglm_checkpoint import random_checkpoint
 from tests.backends.chatglm.folders import GOLDEN, assemble
 
 SIX_B = {
@@ -99,20 +103,22 @@ def test_the_doctor_looks_at_a_model_too_large(golden, monkeypatch):
 @pytest.mark.parametrize(
     ("model", "told"),
     [
-        ("THUDM/chatglm2-6b", ["about 12.5 GB", "float16 or bfloat16, quantize: int8 7.4 GB fits"]),
+        ("THUDM/chatglm2-6b", ["about 12.5 GB", "float16 or bfloat16, quantize: int8 7.5 GB fits"]),
         (
             "zai-org/chatglm2-6b-int4",
-            ["about 3.9 GB", "float16 or bfloat16, quantize: int4 4.4 GB fits"],
+            ["about 3.9 GB", "float16 or bfloat16, quantize: int4 4.9 GB fits"],
         ),
         ("someone/glm-edge-1.5b-chat", ["GB free on the disk of", "is known once it is here"]),
     ],
 )
 def test_the_doctor_knows_the_releases_before_they_are_here(monkeypatch, model, told):
     from ai_translator.backends.chatglm import hub
-    from ai_translator.backends.chatglm.native import devices
+    from ai_translator.backends.chatglm.native import autotune, devices, precision
 
     monkeypatch.setattr(hub, "_cached", lambda options: None)
-    monkeypatch.setattr(devices, "free_memory", lambda device, every=False: 20_000_000_000)
+    for place in (devices, precision):
+        monkeypatch.setattr(place, "free_memory", lambda device, every=False: 20_000_000_000)
+    monkeypatch.setattr(autotune, "cpu_speeds", lambda: dict.fromkeys(autotune.PRECISIONS, 1.0))
     monkeypatch.setattr(hub, "room", lambda: (Path("/cache"), 3_000_000_000))
     done = doctor("--model", model)
     said = done.stdout.partition("ChatGLM on this machine")[2]
@@ -133,3 +139,28 @@ def test_a_release_is_known_as_its_folder_will_be_read(name, tmp_path):
     (folder / "config.json").write_text(json.dumps(config))
     held, known = read(folder), release(f"THUDM/{name}")
     assert (held.family, need(held)) == (known.family, need(known))
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """A checkpoint of 0.96 GB."""
+    folder = random_checkpoint(tmp_path_factory.mktemp("large") / "chatglm2")
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize(
+    ("dtype", "quantize"), [("bfloat16", "none"), ("bfloat16", "int4"), ("float32", "int8")]
+)
+def test_loading_takes_no_more_than_promised(large, dtype, quantize):
+    """Measured in a process of its own: the most it ever held, mapped files included."""
+    command = [sys.executable, "-m", "benchmarks.chatglm_precisions", "--worker", str(large)]
+    done = subprocess.run(
+        [*command, dtype, quantize], stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
+    assert told["peak"] <= 1.15 * told["final"] + told["tensor"], told
+    assert told["peak"] <= told["promised"], told

@@ -90,12 +90,9 @@ def test_it_is_read_in_full(native):
     assert needed.blocks + needed.rest == sum(each.numel() for each in whole.parameters())
 
 
-@pytest.mark.parametrize("batching", ["padded", "continuous"])
-def test_it_says_what_transformers_own_generate_says(native, batching):
+def test_it_says_what_transformers_own_generate_says(native):
     folder, whole = native
-    model = ChatGLM(
-        model=str(folder), device="cpu", dtype="float32", max_new_tokens=12, batching=batching
-    )
+    model = ChatGLM(model=str(folder), device="cpu", dtype="float32", max_new_tokens=12)
     request = model._request(model._convert_input(TALK).to_messages(), None)
     out = whole.generate(
         input_ids=torch.tensor([request.prompt]), max_new_tokens=12, do_sample=False

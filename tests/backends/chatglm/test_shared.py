@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import copy
 import gc
+import pickle
 import shutil
 import weakref
 
 import pytest
 import torch
+from langchain_core.runnables import ConfigurableField
 
 from ai_translator.backends import build
+from ai_translator.backends.chatglm import ChatGLM
 from ai_translator.backends.chatglm.local import Files
 from ai_translator.config import load
 from ai_translator.errors import BackendError
+from ai_translator.jobs.resources import JobResources
 from ai_translator.web.choices import chosen, settings_for
-from ai_translator.web.engines import Engines
+from ai_translator.web.engines import Executors
 from tests.backends.chatglm.folders import GOLDEN
 
 TUNED = GOLDEN / "chatglm2-ptuning" / "plain"
@@ -45,7 +50,7 @@ def base(golden, name="chatglm2", **more):
 
 
 async def test_users_with_settings_of_their_own_share_one_model(golden, loads):
-    server, engines = base(golden), Engines()
+    server, engines = base(golden), Executors(JobResources(1, 1, memory_mb=512))
     asked = [
         {},
         {"temperature": 0.7},
@@ -54,12 +59,9 @@ async def test_users_with_settings_of_their_own_share_one_model(golden, loads):
     ]
     models = []
     for each in asked:
-        async with engines.engine(settings_for(server, chosen(backend="chatglm", **each))) as (
-            backend,
-            _,
-        ):
-            models.append(backend.model)
-            assert (await backend.model.ainvoke("hello")).usage_metadata["output_tokens"] > 0
+        async with engines.engine(settings_for(server, chosen(backend="chatglm", **each))) as found:
+            models.append(found.backend.model)
+            assert (await models[-1].ainvoke("hello")).usage_metadata["output_tokens"] > 0
     assert len({id(model) for model in models}) == 4 and len(loads) == 1
     said = [(model.temperature, model.top_p, model.max_new_tokens) for model in models]
     assert said == [(0.0, 1.0, 4), (0.7, 1.0, 4), (0.7, 0.5, 16), (0.0, 1.0, 4)]
@@ -130,3 +132,57 @@ def test_what_is_trained_further_meanwhile_is_loaded_by_the_next(golden, loads, 
         build(base(golden, model=str(model), prefix=str(prefix), temperature=0.5)).model.engine
         is second.model.engine
     )
+
+
+def test_two_temperatures_are_one_load(golden, loads):
+    name = str(golden("chatglm2"))
+    one, other = (ChatGLM(model=name, device="cpu", temperature=each) for each in (0.0, 0.8))
+    assert one.invoke("hello") and other.invoke("hello")
+    assert len(loads) == 1 and one.engine is other.engine
+    one.close()
+    assert other.invoke("hello") and len(loads) == 1  # another still holds them
+    assert one.invoke("hello") and len(loads) == 1
+    one.close()
+    other.close()
+    assert one.invoke("hello") and len(loads) == 2
+    one.close()
+
+
+def test_configurable_fields_are_one_load(golden, loads):
+    model = ChatGLM(model=str(golden("chatglm2")), device="cpu", max_new_tokens=4)
+    chain = model.configurable_fields(temperature=ConfigurableField(id="t"))
+    for temperature in (0.0, 0.5, 1.0):
+        assert chain.invoke("hello", {"configurable": {"t": temperature}})
+    assert len(loads) == 1
+    model.close()
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda model: model.model_copy()])
+def test_a_copy_shares_the_weights(golden, loads, copied):
+    model = ChatGLM(model=str(golden("chatglm2")), device="cpu", max_new_tokens=4)
+    other = copied(model)
+    assert model.invoke("hello").text == other.invoke("hello").text and len(loads) == 1
+    model.close()
+    other.close()
+
+
+def test_a_copy_that_is_quantised_otherwise_loads_its_own(golden, loads):
+    model = ChatGLM(model=str(golden("chatglm2")), device="cpu", max_new_tokens=4)
+    other = model.model_copy(update={"quantize": "int8"})
+    assert other.max_new_tokens == 4 and other.engine is not model.engine
+    assert model.invoke("hello") and other.invoke("hello")
+    assert [each.quantize for each in loads] == ["none", "int8"]
+    with pytest.raises(ValueError, match="int3"):
+        model.model_copy(update={"quantize": "int3"})
+    model.close()
+    other.close()
+
+
+def test_a_pickled_model_comes_back(golden, loads):
+    model = ChatGLM(model=str(golden("chatglm2")), device="cpu", max_new_tokens=4)
+    said = model.invoke("hello").text
+    again = pickle.loads(pickle.dumps(model))
+    assert again._identifying_params == model._identifying_params
+    assert again.invoke("hello").text == said and len(loads) == 1
+    model.close()
+    again.close()

@@ -190,16 +190,6 @@ def test_other_weights_under_the_same_name_are_another_model(golden, tmp_path):
         ({"device": "mps"}, ConfigError, "not on this machine"),
         ({"prefix": "nowhere"}, ConfigError, "no such folder"),
         (
-            {"prefix": TUNED, "batching": "continuous"},
-            ConfigError,
-            "continuous' does not work with prefix",
-        ),
-        (
-            {"temperature": 0.7, "batching": "continuous"},
-            ConfigError,
-            r"chatglm\.temperature = 0\.7.*likeliest.*batching: auto",
-        ),
-        (
             {"attention": "flash_attention_2"},
             ConfigError,
             "needs a CUDA card and the package flash-attn.*sdpa",

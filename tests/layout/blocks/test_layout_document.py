@@ -388,3 +388,24 @@ def test_a_column_that_begins_small_goes_on_whatever_mark_the_last_one_ends_with
     assert [
         block.text.split()[0] for block in document(page)[0].text_blocks() if block.continues
     ] == ["nobody"]
+
+
+def test_a_ragged_paragraph_runs_on_where_the_next_word_had_no_room() -> None:
+    page = Setter()
+    y = page.paragraph(50, 100, 230, PROSE, justify=False)
+    page.text(50, y + 12, "They looked at all of the very many")
+    page.paragraph(310, 100, 230, f"circumstantially prepared boats. {MORE}", justify=False)
+    assert [b.text.split()[0] for b in document(page)[0].text_blocks() if b.continues] == [
+        "circumstantially"
+    ]
+
+
+def test_page_numbers_over_the_foot_of_a_long_paper() -> None:
+    """Paper of one size, a text block set for a smaller one."""
+    pages = []
+    for number in range(1, 4):
+        page = Setter(number=number)
+        y = page.paragraph(50, 80, 450, f"{PROSE} {MORE}", indent=12)
+        page.center(300, max(y + 30, 620), str(number))
+        pages.append(page)
+    assert [b.text for b in of_kind(document(*pages), BlockKind.PAGE_NUMBER)] == ["1", "2", "3"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.page_content import PaintedBox
 from ai_translator.model.document import Align, BlockKind, InlineFormula, LineEnd, TextBlock
 from tests.layout.glyph_page import (
     BOLD,
@@ -734,3 +736,39 @@ def test_a_heading_that_hangs_under_its_number_is_one(page: Setter) -> None:
     page.text(74, 114, "during the last century", 12, BOLD)
     page.paragraph(50, 136, 220, PROSE)
     assert texts(page)[0] == "2.1 Storage and transport of gravel during the last century"
+
+
+def test_a_caption_that_hangs_behind_its_label_is_one(page: Setter) -> None:
+    end = page.text(50, 100, "Figure 2: ")
+    page.text(end, 100, "The harbour before the storm, as it was seen from")
+    page.text(end, 112, "the old lighthouse.")
+    assert len(blocks(page)) == 1
+
+
+def test_drawn_dots_part_items(page: Setter) -> None:
+    for at, line in enumerate(("The boats of the harbour", "The nets of the boats", "The fish")):
+        page.content.boxes.append(
+            PaintedBox(BBox(50, 96 + 12 * at, 53, 99 + 12 * at), "#000000", None)
+        )
+        page.text(60, 100 + 12 * at, line)
+    assert len(blocks(page)) == 3
+
+
+def test_terms_in_bold_begin_texts(page: Setter) -> None:
+    for at, (term, said) in enumerate((("Boat", "what swims"), ("Net", "what holds the fish"))):
+        end = page.text(50, 100 + 12 * at, f"{term} ", 10, BOLD)
+        page.text(end, 100 + 12 * at, said)
+    assert len(blocks(page)) == 2
+
+
+def test_a_bar_over_letters_parts_no_lines(page: Setter) -> None:
+    y = page.paragraph(50, 100, 300, PROSE)
+    page.rule(120, y - 12 - 12 + 4.5, 140)
+    assert texts(page) == [PROSE]
+
+
+def test_a_note_mark_as_large_as_its_word_stays_at_it(page: Setter) -> None:
+    page.text(50, 100, "The boats of the harbour were")
+    end = page.text(50, 112, "counted in the evening.")
+    page.text(end, 107, "1", 9.8)
+    assert texts(page)[0].replace(" ", "").endswith("counted in the evening.1".replace(" ", ""))

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from ai_translator.layout.blocks.layout_lines import text_line
+from ai_translator.layout.blocks.rows import with_stretched_lines
+from ai_translator.layout.lines import find_lines
 from tests.layout.glyph_page import BOLD, MATHS, MONO, MORE, PROSE, Setter
 from tests.layout.tables.sheets import columns, found, rows, text
 
@@ -128,3 +131,43 @@ def test_no_table(page: Setter, case: str) -> None:
 
 def test_an_empty_page_has_none(page: Setter) -> None:
     assert found(page) == []
+
+
+def test_wordy_entries_between_three_rules_are_rows(page: Setter) -> None:
+    """All entries have four words and more, and are about as long as their columns."""
+    for y in (86, 102, 162):
+        page.rule(50, y, 420)
+    rows(page, [50, 150, 290], 97, [["Town", "What is seen there", "What is missing"]])
+    body = [
+        ["Aalen and around", "Stored under the roof", "Repaired by local folk"],
+        ["Bergen by night", "Checked twice by many", "Delivered in the evening"],
+        ["Celle in winter", "Replaced by clay there", "Only after the autumn"],
+    ]
+    rows(page, [50, 150, 290], 114, body)
+    (table,) = found(page)
+    assert table.rows == 4
+
+
+def test_the_second_line_of_wrapped_entries_is_no_row(page: Setter) -> None:
+    for y in (86, 102, 162):
+        page.rule(50, y, 420)
+    rows(page, [50, 150, 290], 97, [["Town", "What is seen", "People"]])
+    body = [
+        ["Apprentices", "Replaced by clay in", "63"],
+        ["on duty", "most cases", ""],
+        ["Opening", "Too peculiar for daily", "691"],
+        ["evening", "use", ""],
+    ]
+    rows(page, [50, 150, 290], 114, body)
+    (table,) = found(page)
+    assert table.rows == 3
+
+
+def test_a_stretched_line_of_a_narrow_cell_is_one_line() -> None:
+    cell = Setter()
+    for at, (first, second) in enumerate((("Jede", "Bäc"), ("kerei", "im"), ("Tal", "zwei"))):
+        cell.text(100, 114 + 12 * at, first)
+        cell.right(160, 114 + 12 * at, second)
+    cell.text(100, 150, "vermessen")
+    made = with_stretched_lines([text_line(line) for line in find_lines(cell.content.glyphs)])
+    assert [line.text for line in made] == ["Jede Bäc", "kerei im", "Tal zwei", "vermessen"]

@@ -71,6 +71,7 @@ end) Tj",
         b"true false null (x) Tj",
         b"1 0 R (x) Tj",
         b"(x) Tj EI (y) Tj",
+        b"BI /W 1 /H 1 ID x EI %c (z) Tj\n { (y) Tj",
         b"",
     ],
 )

@@ -1,4 +1,4 @@
-"""The device a model runs on and its precision."""
+"""The device a model runs on, and the memory there."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from ai_translator.backends.chatglm.options import Options
 from ai_translator.errors import BackendError, ConfigError
 
 CPU = torch.device("cpu")
-_HALF = {"float16": torch.float16, "bfloat16": torch.bfloat16, "float32": torch.float32}
 
 
 def device_of(options: Options) -> torch.device:
     """Return the device asked for, or the best one here.
 
-    Raises ConfigError for one that this machine does not have.
-
-    ``balanced`` gives the first of the cards.
+    ``balanced`` gives the first of the cards.  Raises ConfigError for a device that this machine
+    does not have.
     """
     name = options.device
     if name == "auto":
@@ -43,16 +41,6 @@ def device_of(options: Options) -> torch.device:
             "chatglm.device = 'mps': not on this machine", remedy="Use device: auto or cpu"
         )
     return torch.device(kind, int(number)) if number else torch.device(kind)
-
-
-def dtype_of(options: Options, device: torch.device, need: Need) -> torch.dtype:
-    """Return float16 on a card; on the CPU float32 when it fits, else bfloat16."""
-    if options.dtype != "auto":
-        return _HALF[options.dtype]
-    if device.type != "cpu":
-        return torch.float16
-    fits = need.total(4, options.quantize) <= free_memory(device)
-    return torch.float32 if fits else torch.bfloat16
 
 
 def free_memory(device: torch.device, every: bool = False) -> int:

@@ -14,8 +14,9 @@ from transformers import PreTrainedModel
 
 from ai_translator.backends.chatglm.native.kv_cache import KVCache
 from ai_translator.backends.chatglm.native.prefix import Prefix
-from ai_translator.backends.chatglm.native.sampling import choose
+from ai_translator.backends.chatglm.native.sampling import BROKEN, choose
 from ai_translator.backends.chatglm.request import GenerationRequest
+from ai_translator.errors import BackendError
 
 _LEAVING = (
     8  # rows leave when they are this fraction of the batch: each time, everything else is copied
@@ -79,7 +80,7 @@ class Padded:
         self._mask = torch.cat((self._mask, self._mask.new_ones(len(self._rows), 1)), dim=1)
         ids = torch.tensor(self._last, device=self._device)[:, None]
         logits = self.logits(ids, self._mask, self._cache)
-        self._last = choose(logits, [row.sampling for row in self._rows]).tolist()
+        self._last = _ids(choose(logits, self._rows))
         for row, token in zip(self._rows, self._last):
             row.push(token)
 
@@ -95,7 +96,7 @@ class Padded:
         cache, before = self.begun(len(group))
         mask = torch.cat((before, mask), dim=1)
         logits = self.logits(ids, mask, cache)
-        return cache, mask, choose(logits, [each.sampling for each in group]).tolist()
+        return cache, mask, _ids(choose(logits, group))
 
     def begun(self, rows: int) -> tuple[KVCache, Tensor]:
         """Return (cache, mask) of a batch that has read nothing yet but the prefix."""
@@ -153,6 +154,15 @@ def cache_argument(model: PreTrainedModel) -> str:
         if "cache" in inspect.signature(type(model).forward).parameters
         else "past_key_values"
     )
+
+
+def _ids(chosen: Tensor) -> list[int]:
+    """Return token ids.  Raises BackendError when the logits of a row were not finite."""
+    ids: list[int] = chosen.tolist()
+    if BROKEN in ids:
+        remedy = "Set dtype: bfloat16 or float32 under chatglm, or fetch the checkpoint again"
+        raise BackendError("NaN: the weights or the precision are broken", remedy=remedy)
+    return ids
 
 
 def _joined(mine: Tensor, theirs: Tensor) -> Tensor:

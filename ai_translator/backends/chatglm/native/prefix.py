@@ -70,7 +70,7 @@ def load_prefix(
 
     Raises ConfigError when it does not fit the model.
     """
-    from ai_translator.backends.chatglm.native.load import tensors
+    from ai_translator.backends.chatglm.native.weight_files import tensors
 
     encoder = PrefixEncoder(config, *prefix_shape(folder))
     weights = folder / PREFIX_WEIGHTS

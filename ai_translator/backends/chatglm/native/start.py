@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
+import gc
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from transformers.utils import is_flash_attn_2_available
@@ -13,72 +13,61 @@ from transformers.utils import is_flash_attn_2_available
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
 from ai_translator.backends.chatglm.engine import Loaded
 from ai_translator.backends.chatglm.memory import need
-from ai_translator.backends.chatglm.native import autotune
 from ai_translator.backends.chatglm.native.config import native_config
-from ai_translator.backends.chatglm.native.devices import (
-    check_memory,
-    device_of,
-    dtype_of,
-    free_memory,
-)
+from ai_translator.backends.chatglm.native.devices import check_memory, device_of, free_memory
 from ai_translator.backends.chatglm.native.load import load
-from ai_translator.backends.chatglm.native.loops import Loops
+from ai_translator.backends.chatglm.native.padded import Padded
+from ai_translator.backends.chatglm.native.precision import precision
 from ai_translator.backends.chatglm.native.prefix import Prefix, load_prefix
 from ai_translator.backends.chatglm.options import Options
+from ai_translator.config import Quantize
 from ai_translator.errors import ConfigError
-
-log = logging.getLogger(__name__)
 
 _ROWS = {"cpu": 32, "mps": 32, "cuda": 128}
 _SHARE = 0.7  # of the memory that is free after loading, for the cache
 # And of that each token of a batch takes this many times its keys and values, activations counted
 _WORK = 4
+_OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
+
+
+class Placement(NamedTuple):
+    """Where a model runs and in which precision; ``quantize`` is none, int8 or int4."""
+
+    device: torch.device
+    dtype: torch.dtype
+    quantize: Quantize
 
 
 def start(checkpoint: Checkpoint, options: Options) -> Loaded:
     """Load everything.  Raises a TranslatorError that says what is wrong and what to do."""
-    device, dtype = placed(checkpoint, options)
-    check_together(options)
-    prefix = tuned(
-        checkpoint, options, device, dtype
-    )  # before minutes of loading: it may be another model's
-    model = load(checkpoint, options, device, dtype)
-    tokens = options.batch_tokens or _tokens(checkpoint, device, dtype)
-    loops = Loops(model, prefix, max_rows(options, device.type), tokens)
-    if options.batching == "continuous":
-        return loops.continuous()
-    if autotune.is_open(options, device):
-        return _faster(loops, autotune.key(model.config, options, device, dtype))
+    place = placed(checkpoint, options)
+    # Before minutes of loading: the prefix may be another model's
+    prefix = tuned(checkpoint, options, place.device, place.dtype)
+    chosen = replace(options, quantize=place.quantize)
+    model = load(checkpoint, chosen, place.device, place.dtype)
     if options.compile:
         model.compile(dynamic=True)  # one graph for every number of rows and columns
-    return loops.padded()
+    tokens = options.batch_tokens or _tokens(checkpoint, place.device, place.dtype)
+    pad = model.config.pad_token_id
+    decoder = Padded(model, pad=pad if isinstance(pad, int) else 0, prefix=prefix)
+    rows = max_rows(options, place.device.type)
+    return Loaded(decoder, rows, tokens, is_out_of_memory, lambda: _free(place.device))
 
 
-def placed(checkpoint: Checkpoint, options: Options) -> tuple[torch.device, torch.dtype]:
-    """Return the device and precision.  Raises BackendError when the model would not fit."""
-    device, needed = device_of(options), need(checkpoint)
-    if options.attention == "flash_attention_2" and not (
-        device.type == "cuda" and is_flash_attn_2_available()
-    ):
-        text = (
-            "chatglm.attention = 'flash_attention_2': needs a CUDA card and the package flash-attn"
-        )
+def placed(checkpoint: Checkpoint, options: Options) -> Placement:
+    """Return the device and precision.
+
+    Raises BackendError when the model would not fit, ConfigError for what this machine lacks.
+    """
+    device = device_of(options)
+    on_card = device.type == "cuda" and is_flash_attn_2_available()
+    if options.attention == "flash_attention_2" and not on_card:
+        needs = "needs a CUDA card and the package flash-attn"
+        text = f"chatglm.attention = 'flash_attention_2': {needs}"
         raise ConfigError(text, remedy="Use attention: sdpa, or pip install flash-attn")
-    dtype = dtype_of(options, device, needed)
-    check_memory(options, device, dtype, needed)
-    return device, dtype
-
-
-def check_together(options: Options) -> None:
-    """Raise ConfigError for options that exclude each other."""
-    if options.batching == "continuous":
-        for key, there in (
-            ("prefix", bool(options.prefix)),
-            ("device: balanced", options.device == "balanced"),
-        ):
-            if there:
-                text = f"chatglm.batching = 'continuous' does not work with {key}"
-                raise ConfigError(text, remedy="Set batching: auto under chatglm in config.yaml")
+    dtype, quantize = precision(checkpoint, options, device)
+    check_memory(replace(options, quantize=quantize), device, dtype, need(checkpoint))
+    return Placement(device, dtype, quantize)
 
 
 def tuned(
@@ -93,24 +82,21 @@ def tuned(
 
 
 def max_rows(options: Options, device: str) -> int:
-    """Sequences computed at once."""
+    """Return the most sequences computed at once."""
     return options.max_batch or _ROWS.get(device, 32)
 
 
-def _faster(loops: Loops, name: str) -> Loaded:
-    """Return the faster decoding loop, measured if need be."""
-    speeds = autotune.remembered(name)
-    if speeds is None:
-        log.info("trying which batches are faster here; this is done once")
-        keep = partial(autotune.remember, name)
-        speeds = autotune.compare(
-            loops.padded(), loops.continuous, loops.model.config.vocab_size, begin=keep
-        )
-        keep(speeds)
-    log.info("batching: %s", speeds)
-    if not speeds.prefers_continuous:
-        return loops.padded()
-    return loops.mixed(distrust=partial(autotune.remember, name, replace(speeds, continuous=0.0)))
+def is_out_of_memory(error: BaseException) -> bool:
+    """Return True for out-of-memory: CUDA and MPS have a class for it, the CPU only words."""
+    if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
+        return True
+    return isinstance(error, RuntimeError) and any(each in str(error) for each in _OUT_OF_MEMORY)
+
+
+def _free(device: torch.device) -> None:
+    gc.collect()
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
 
 
 def _tokens(checkpoint: Checkpoint, device: torch.device, dtype: torch.dtype) -> int:

@@ -1,0 +1,471 @@
+"""Completions: the body of an answer in the protocol's own form, whatever the server sent.
+
+Servers send parts where the protocol has a string, a stream where none was asked for, an error with
+status 200, a web page. What is understood becomes what the client expects; what is not is an error
+that says what came.  All of it is data from outside: nothing here trusts a type, and every step is
+linear in the size of the body, which the transport has bounded.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_MOST_WORDS = 300  # characters of a server's own words that are passed on
+_MOST_NAME = 200  # characters of an id, model or reason
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,200})", re.I)
+_HEADING = re.compile(r"<h[1-3][^>]{0,200}>([^<]{1,200})", re.I)
+_TAG = re.compile(r"<[^<>]{0,500}>")
+_REASONING_KEYS = (
+    "reasoning_content",
+    "reasoning",
+    "thinking",
+    "thoughts",
+    "thought",
+    "reasoning_text",
+)
+_TEXT_KEYS = ("text", "content", "value", "output_text")
+#: Error codes in words -> the status that they would have had.
+_STATUS_OF_CODE = (
+    (re.compile(r"insufficient|quota|balance|billing|arrears|payment", re.I), 402),
+    (
+        re.compile(r"rate.?limit|too.?many|throttl|resource.?exhausted|overload|1302|1305", re.I),
+        429,
+    ),
+    (re.compile(r"auth|api.?key|permission|forbidden|denied|token.?expired", re.I), 401),
+    (re.compile(r"model.?not|not.?found|no.?such.?model|unknown.?model", re.I), 404),
+    (re.compile(r"content.?filter|policy|safety|sensitive|moderation", re.I), 400),
+    (re.compile(r"invalid|bad.?request|unsupported|param|context|too.?long", re.I), 400),
+)
+_UNKNOWN_FAILURE = 502
+
+
+class NotACompletion(ValueError):  # noqa: N818
+    """What came back is no answer of the protocol.
+
+    page: it is a web page: another address, or a network that wants a sign-in first
+    """
+
+    def __init__(self, message: str, *, page: bool = False) -> None:
+        super().__init__(message)
+        self.page = page
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A status and a JSON body in the protocol's form.
+
+    A completion with 200, else an ``error`` object.
+    """
+
+    status: int
+    body: Mapping[str, Any]
+
+
+def reply(status: int, content: bytes, *, streamed: StreamReader | None = None) -> Reply:
+    """Return the reply in a response.
+
+    Raises NotACompletion for a body with status 200 that is none.
+
+    streamed: the reader that has read the body already, where it was a stream of events
+    """
+    if streamed is not None:
+        value: Any = streamed.result()
+    else:
+        value = _decoded(status, content)
+    if status >= 300 or _is_error(value):
+        return Reply(_status(status, value), {"error": _error(status, value)})
+    return Reply(200, _completion(value))
+
+
+def _decoded(status: int, content: bytes) -> Any:
+    """Return the JSON in the body; for failures whatever words there are."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if status < 300:
+            raise NotACompletion("the answer is not UTF-8: bytes of it are damaged") from error
+        text = content.decode("utf-8", "replace")
+    bare = text.lstrip()
+    if bare.startswith("<"):
+        if status < 300:
+            raise NotACompletion(
+                f"a web page came back{_page_title(bare)}, not an answer", page=True
+            )
+        return {"error": {"message": _page_words(bare)}}
+    try:
+        return json.loads(bare)
+    except (ValueError, RecursionError) as error:
+        if status < 300:
+            what = "nothing came back" if not bare else "what came back is no JSON, or was cut off"
+            raise NotACompletion(what) from error
+        return {"error": {"message": words(bare)}}
+
+
+def _page_title(page: str) -> str:
+    found = _TITLE.search(page[:20_000]) or _HEADING.search(page[:20_000])
+    return f" ({words(found[1])!r})" if found else ""
+
+
+def _page_words(page: str) -> str:
+    found = _TITLE.search(page[:20_000]) or _HEADING.search(page[:20_000])
+    return words(found[1]) if found else words(_TAG.sub(" ", page[:4000]))
+
+
+def words(text: object) -> str:
+    """Return a server's own words in one bounded line, without terminal control characters."""
+    line = " ".join(str(text)[: 4 * _MOST_WORDS].split())
+    shown = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
+    return shown if len(shown) <= _MOST_WORDS else f"{shown[: _MOST_WORDS - 1]}…"
+
+
+def _is_error(value: Any) -> bool:
+    """Return True for an error object where a completion should be.
+
+    Some servers wrap it in a list.
+    """
+    if isinstance(value, list):
+        return bool(value) and _is_error(value[0])
+    if not isinstance(value, Mapping) or _choices(value):
+        return False
+    if value.get("error"):
+        return True
+    code = value.get("code", value.get("error_code", 0))
+    return bool(
+        value.get("message") or value.get("msg") or value.get("error_msg")
+    ) and code not in {0, "0", 200, "200", None}
+
+
+def _first(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and value else value
+
+
+def _error(status: int, value: Any) -> dict[str, Any]:
+    """Return the error object of the protocol, from what servers have in its place."""
+    value = _first(value)
+    whole: Mapping[str, Any] = (
+        value
+        if isinstance(value, Mapping)
+        else {"message": value if isinstance(value, str) else ""}
+    )
+    inner = _first(whole.get("error"))
+    if isinstance(inner, str):
+        inner = {"message": inner}
+    source: Mapping[str, Any] = inner if isinstance(inner, Mapping) else whole
+    message = _message(source) or _message(whole) or f"HTTP status {status}"
+    metadata = source.get("metadata")
+    if isinstance(metadata, Mapping) and metadata.get(
+        "raw"
+    ):  # OpenRouter: what the provider behind it said
+        message = f"{message}: {metadata['raw']}"
+    code = source.get("code", whole.get("code", whole.get("error_code")))
+    found: dict[str, Any] = {
+        "message": message[:4000],
+        "code": None if code is None else str(code)[:_MOST_NAME],
+    }
+    for name in ("type", "param", "status"):
+        found[name] = str(source[name])[:_MOST_NAME] if source.get(name) is not None else None
+    details = source.get("details")
+    if isinstance(details, list):
+        found["details"] = [each for each in details[:10] if isinstance(each, Mapping)]
+    return found
+
+
+def _message(source: Mapping[str, Any]) -> str:
+    for name in ("message", "msg", "error_msg", "detail", "error_message", "title", "reason"):
+        found = source.get(name)
+        if isinstance(found, str) and found.strip():
+            return found
+        if isinstance(found, Mapping) and isinstance(found.get("message"), str):
+            return str(found["message"])
+        if (
+            isinstance(found, list) and found
+        ):  # FastAPI: [{"loc": ["body", "temperature"], "msg": "…"}]
+            return "; ".join(_validation(each) for each in found[:3])
+    return ""
+
+
+def _validation(item: Any) -> str:
+    if not isinstance(item, Mapping):
+        return str(item)[:_MOST_WORDS]
+    place = item.get("loc")
+    where = ".".join(map(str, place)) if isinstance(place, list) else str(place or "")
+    return f"{where}: {item.get('msg', '')}"[:_MOST_WORDS]
+
+
+def _status(status: int, value: Any) -> int:
+    """Return the status, or the one that an error with status 200 means."""
+    if status >= 300:
+        return status
+    value = _first(value)
+    inner = _first(value.get("error")) if isinstance(value, Mapping) else None
+    source = inner if isinstance(inner, Mapping) else value if isinstance(value, Mapping) else {}
+    for name in ("status", "status_code", "code"):
+        number = source.get(name)
+        if isinstance(number, str) and number.isdecimal():
+            number = int(number[:4])
+        if isinstance(number, int) and 400 <= number < 600:
+            return number
+    told = (
+        f"{source.get('code', '')} {source.get('type', '')} {source.get('message', inner or '')}"[
+            :_MOST_WORDS
+        ]
+    )
+    return next(
+        (each for pattern, each in _STATUS_OF_CODE if pattern.search(told)), _UNKNOWN_FAILURE
+    )
+
+
+def _choices(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found = value.get("choices")
+    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+
+
+def _completion(value: Any) -> dict[str, Any]:
+    """Return the completion in its own form, with one choice and no field of an odd type."""
+    value = _first(value)
+    if not isinstance(value, Mapping):
+        raise NotACompletion(f"a JSON {type(value).__name__} came back, not an answer")
+    choices = _choices(value)
+    if choices:
+        message, reason = _message_of(choices[0]), choices[0].get("finish_reason")
+    elif isinstance(value.get("message"), Mapping):  # Ollama's own form
+        message, reason = _message_of(value), value.get("done_reason")
+    else:
+        raise NotACompletion("the answer has no choices")
+    completion: dict[str, Any] = {
+        "id": str(value.get("id") or "0")[:_MOST_NAME],
+        "object": "chat.completion",
+        "created": 0,
+        "model": str(value.get("model") or "")[:_MOST_NAME],
+        "choices": [{"index": 0, "message": message, "finish_reason": _reason(reason, message)}],
+    }
+    usage = _usage(value.get("usage"))
+    return {**completion, "usage": usage} if usage else completion
+
+
+def _message_of(choice: Mapping[str, Any]) -> dict[str, Any]:
+    message = choice.get("message")
+    source: Mapping[str, Any] = message if isinstance(message, Mapping) else choice
+    text = text_of(source.get("content"))
+    if not text and not isinstance(message, Mapping):
+        text = text_of(choice.get("text"))
+    if not text.strip():
+        text = _misplaced(source, choice)
+    refusal = source.get("refusal")
+    if not text.strip() and isinstance(refusal, str) and refusal:
+        return {"role": "assistant", "content": "", "refusal": words(refusal)}
+    return {"role": "assistant", "content": text}
+
+
+def _misplaced(source: Mapping[str, Any], choice: Mapping[str, Any]) -> str:
+    """Return the answer where a server took it for a thought.
+
+    It ended well, said nothing, and its thoughts hold our elements.
+    """
+    if choice.get("finish_reason") not in {"stop", None, "eos", "end_turn"} or source.get(
+        "tool_calls"
+    ):
+        return ""
+    thoughts = "".join(text_of(source.get(key)) for key in _REASONING_KEYS)
+    return thoughts if "</s>" in thoughts[-200:] else ""
+
+
+def text_of(content: Any) -> str:
+    """Return the text of a message's content: a string, parts, or nothing.
+
+    Lone surrogates are taken out: no encoder takes them.
+    """
+    if isinstance(content, str):
+        return _whole_characters(content)
+    if isinstance(content, list):
+        return "".join(_part(each) for each in content)
+    return ""
+
+
+def _part(part: Any) -> str:
+    if isinstance(part, str):
+        return _whole_characters(part)
+    if not isinstance(part, Mapping) or str(part.get("type", "text")) in {
+        "thinking",
+        "reasoning",
+        "reasoning_content",
+        "tool_use",
+    }:
+        return ""
+    for key in _TEXT_KEYS:
+        found = part.get(key)
+        if isinstance(found, str):
+            return _whole_characters(found)
+        if isinstance(found, Mapping) and isinstance(found.get("value"), str):
+            return _whole_characters(found["value"])
+    return ""
+
+
+def _whole_characters(text: str) -> str:
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode(
+        "utf-16", "ignore"
+    )  # also joins pairs that were escaped apart
+
+
+def _reason(reason: Any, message: Mapping[str, Any]) -> str:
+    if message.get("refusal"):
+        return "content_filter"
+    return str(reason)[:_MOST_NAME] if isinstance(reason, str) and reason else "stop"
+
+
+def _usage(usage: Any) -> dict[str, int] | None:
+    """Return the counted tokens, if they are numbers that can be."""
+    if not isinstance(usage, Mapping):
+        return None
+    counts = [
+        usage.get("prompt_tokens", usage.get("input_tokens")),
+        usage.get("completion_tokens", usage.get("output_tokens")),
+    ]
+    if not all(
+        isinstance(each, int) and not isinstance(each, bool) and 0 <= each < 1 << 31
+        for each in counts
+    ):
+        return None
+    sent, received = counts
+    return {"prompt_tokens": sent, "completion_tokens": received, "total_tokens": sent + received}
+
+
+class StreamReader:
+    """Puts a stream of server-sent events together, chunk by chunk.
+
+    Holds the texts and drops the rest.
+
+    over: nothing of use comes after what has been read
+    """
+
+    _MOST_LINE = 1 << 20  # bytes of one event
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._line = b""
+        self._texts: list[str] = []
+        self._thoughts: list[str] = []
+        self._size = 0
+        self._rest: dict[str, Any] = {}
+        self._reason: str | None = None
+        self._error: Any = None
+        self.over = False
+
+    @property
+    def ended(self) -> bool:
+        """Return True once the stream has said why it ends; the counted tokens may still follow."""
+        return self.over or self._reason is not None
+
+    def feed(self, chunk: bytes) -> None:
+        """Raise NotACompletion when the texts, or one event, grow beyond all bounds."""
+        *lines, self._line = (self._line + chunk).split(b"\n")
+        for line in lines:
+            self._take(line)
+        if len(self._line) > self._MOST_LINE:
+            raise NotACompletion("the stream has an event without end")
+
+    def close(self) -> None:
+        self._take(self._line)
+        self._line = b""
+
+    def result(self) -> Any:
+        """Return what the events say, as one completion or error.
+
+        Raises NotACompletion for a stream that broke off.
+        """
+        if self._error is not None:
+            return self._error
+        if self._reason is None and not self.over:
+            raise NotACompletion(
+                "the stream of the answer broke off"
+                if self._texts
+                else "the stream holds no answer"
+            )
+        message = {"content": "".join(self._texts), "reasoning_content": "".join(self._thoughts)}
+        return {
+            **self._rest,
+            "choices": [{"message": message, "finish_reason": self._reason or "stop"}],
+        }
+
+    def _take(self, line: bytes) -> None:
+        line = line.strip()
+        if not line.startswith(b"data:"):
+            return  # a comment that keeps the connection alive, an event's name, nothing
+        data = line[5:].strip()
+        if data == b"[DONE]":
+            self.over = True
+            return
+        try:
+            event = json.loads(data)
+        except (ValueError, RecursionError):
+            return
+        if isinstance(event, Mapping):
+            self._event(event)
+
+    def _event(self, event: Mapping[str, Any]) -> None:
+        choices = _choices(event)
+        if _is_error(event) and not choices:
+            self._error, self.over = event, True
+            return
+        for key in ("id", "model", "usage"):
+            if event.get(key):
+                self._rest[key] = event[key]
+        if self._reason is not None and event.get("usage"):
+            self.over = True
+        if not choices:
+            return
+        delta = next(
+            (
+                found
+                for key in ("delta", "message")
+                if isinstance(found := choices[0].get(key), Mapping)
+            ),
+            choices[0],
+        )
+        text = text_of(delta.get("content")) or text_of(choices[0].get("text"))
+        self._texts.append(text)
+        self._thoughts += [text_of(delta.get(key)) for key in _REASONING_KEYS]
+        self._size += len(text) + sum(map(len, self._thoughts[-len(_REASONING_KEYS) :]))
+        if self._size > self._most:
+            raise NotACompletion("the answer is far longer than any translation")
+        if isinstance(reason := choices[0].get("finish_reason"), str) and reason:
+            self._reason = reason
+
+
+def listed(content: bytes) -> list[Mapping[str, Any]]:
+    """Return the models of a list, each with its ``id``; nothing for what is no list of models."""
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError):
+        return []
+    if isinstance(value, Mapping):
+        value = next(
+            (
+                value[key]
+                for key in ("data", "models", "result")
+                if isinstance(value.get(key), list)
+            ),
+            [],
+        )
+    return list(_named(value)) if isinstance(value, list) else []
+
+
+def _named(items: Iterable[Any]) -> Iterable[Mapping[str, Any]]:
+    for item in items:
+        entry: Mapping[str, Any] = item if isinstance(item, Mapping) else {"id": item}
+        name = next(
+            (
+                found
+                for key in ("id", "name", "model")
+                if isinstance(found := entry.get(key), str) and found
+            ),
+            "",
+        )
+        if name and len(name) <= _MOST_NAME and name.isprintable():
+            yield {**entry, "id": name.removeprefix("models/")}

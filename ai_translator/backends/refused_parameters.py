@@ -1,0 +1,167 @@
+"""Which parameter a server refuses, read from its words.
+
+Servers name a parameter in many wordings, few in a field: the common ones are known here.  What is
+understood leads to a mended request; what is not is told to the user as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_MOST_TEXT = 3000  # characters of a message that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What is refused.
+
+    parameter: a name of the request's body, or ``system`` (the role), ``source_lang_code``
+        (TranslateGemma's template), ``parallel`` or ``stream``
+    instead:   the name that the server wants in its place, "" when it names none
+    limit:     the most that it takes, None when it names none
+    """
+
+    parameter: str
+    instead: str = ""
+    limit: float | None = None
+
+
+_SYSTEM = re.compile(
+    r"system (?:role|message|prompt)s?[^.]{0,40}(?:not|n't|un)\s?(?:be )?(?:support|allow|"
+    r"accept|permit)"
+    r"|(?:does(?: not|n't)|do not|cannot|can't) (?:support|accept|allow)[^.]{0,40}\bsystem\b"
+    r"|support[^.]{0,20}['\"`]?(?:system|developer)['\"`]?[^.]{0,20}with this model"
+    r"|messages\[0\]\.role|messages\.0\.role"
+    r"|(?:start|begin) with (?:a )?['\"`]?user|first message[^.]{0,30}\buser\b"
+    r"|roles must alternate|only (?:supports? )?['\"`]?user['\"`]? and ['\"`]?(?:assistant|model)"
+    r"|(?:invalid|unknown|unexpected|unsupported) role[^.]{0,20}(?:system|developer)"
+    r"|['\"`](?:system|developer)['\"`] is not (?:one of|a valid|supported|allowed)"
+    r"|developer instruction is not enabled|system_?instruction[^.]{0,40}not (?:supported|enabled)"
+    r"|role[^.]{0,20}(?:must be|should be|in)[^.]{0,20}\[?['\"`]?user",
+    re.I,
+)
+_TRANSLATEGEMMA = re.compile(r"source_lang_code", re.I)
+_ALL_EXTRAS = re.compile(r"extra (?:inputs|fields)|extra_forbidden|additional propert", re.I)
+_REFUSING = re.compile(
+    r"unsupported|not supported|does(?: not|n't) support|n't supported|unrecogni[sz]ed|unknown|"
+    r"unexpected"
+    r"|not (?:permitted|allowed|accepted|valid|available)|invalid|forbidden|deprecated|"
+    r"only the default"
+    r"|must be|should be|cannot|can't|out of range|too (?:large|high|big|many|low|small)|exceed"
+    r"|greater than|less than|larger than|at most|maximum|\brange\b|between|no longer"
+    r"|不支持|不合法|无效|错误|超过|范围|非法|參數|参数",
+    re.I,
+)
+#: Names of request parameters; the longest first, for one holds another.
+_NAMES = (
+    "max_completion_tokens", "max_output_tokens", "max_new_tokens", "max_tokens",
+    "maxOutputTokens", "num_predict",
+    "reasoning_effort", "chat_template_kwargs", "enable_thinking", "repetition_penalty",
+    "repeat_penalty", "frequency_penalty",
+    "presence_penalty", "response_format", "stream_options", "temperature", "thinking_budget",
+    "thinking", "reasoning",
+    "verbosity", "think", "top_p", "top_k", "min_p", "seed", "store", "stop", "logprobs",
+    "parallel_tool_calls", "tools", "options",
+)  # fmt: skip
+_NAME = re.compile(rf"(?<![\w])({'|'.join(map(re.escape, _NAMES))})(?![\w])", re.I)
+_INSTEAD = re.compile(
+    r"(?:use|try|did you mean|replaced by|in favou?r of|请使用|instead use)\s{1,3}(?:the )?['\"`]?"
+    r"(max_completion_tokens|max_tokens|max_output_tokens)",
+    re.I,
+)
+_TOKEN_LIMIT = frozenset(
+    {
+        "max_completion_tokens",
+        "max_output_tokens",
+        "max_new_tokens",
+        "max_tokens",
+        "maxoutputtokens",
+        "num_predict",
+    }
+)
+_LIMITS = (
+    re.compile(
+        r"range(?: of \w+)?(?: is|:| should be|"
+        r" must be)?\s{0,3}[\[(]\s{0,3}\d{1,9}\s{0,3},\s{0,3}(\d{1,9})",
+        re.I,
+    ),
+    re.compile(
+        r"(?:less than or equal to|at most|no (?:more|greater|larger) than|not exceed|up to"
+        r"|maximum (?:allowed )?(?:value )?(?:is|of|:)|max(?:imum)? is|<=|≤|不能超过|不超过"
+        r"|最大(?:值)?(?:为|是)?)\s{0,3}`?(\d{2,9})",
+        re.I,
+    ),
+    re.compile(r"between \d{1,9} and (\d{2,9})", re.I),
+    re.compile(r"\d{2,9} ?> ?(\d{2,9})"),
+    re.compile(r"(?:maximum|max|limit)[^\d]{0,60}?(\d{2,9})", re.I),
+)
+_SUPPORTED_RANGE = re.compile(
+    r"from \d{1,3} \(inclusive\) to (\d{2,9}) \(exclusive\)", re.I
+)  # Vertex: "from 1 to 8193"
+_DUPLICATE = re.compile(
+    r"(?:both|cannot|can not|not)[^.]{0,60}max_tokens[^.]{0,40}max_completion_tokens", re.I
+)
+_CONTEXT = (
+    re.compile(
+        r"context (?:length|window|size)(?: limit)?(?: is| of|:)? ?(?:only )?(\d{1,9})\b(?!\.\d)",
+        re.I,
+    ),
+    re.compile(r"(?:n_ctx|max_model_len|max_seq_len)[^\d]{0,20}(\d{2,9})\b", re.I),
+    re.compile(r"context[^\d]{0,20}\((\d{2,9})\b", re.I),
+    re.compile(r"\d{2,9} (?:tokens )?> ?(\d{2,9})\b"),
+)
+_PARALLEL = re.compile(r"(?:concurren|parallel|simultaneous)\w{0,8}", re.I)
+
+
+def refusal(message: str, parameter: str = "") -> Refusal | None:
+    """Return what the words of a 400 or 422 refuse.
+
+    None when they name nothing that could be left out.
+
+    parameter: what the error's own field ``param`` says, if anything
+    """
+    text = message[:_MOST_TEXT]
+    if _TRANSLATEGEMMA.search(text):
+        return Refusal("source_lang_code")
+    if _SYSTEM.search(text) or (
+        re.match(r"messages\b", parameter) and re.search(r"\b(?:system|role)\b", text, re.I)
+    ):
+        return Refusal("system")
+    if _ALL_EXTRAS.search(text):
+        return None  # one is named, and the others would be refused after it
+    field = _NAME.search(parameter.replace(".", " "))
+    named = field or (_NAME.search(text) if _REFUSING.search(text) else None)
+    if named is None:
+        return None
+    name = named[1].casefold()
+    if name in _TOKEN_LIMIT:
+        return _of_token_limit(name, text)
+    return Refusal(name)
+
+
+def _of_token_limit(name: str, text: str) -> Refusal:
+    """Return another name, a smaller number, or neither: then it is left out."""
+    instead = _INSTEAD.search(text)
+    if instead and instead[1].casefold() != name:
+        return Refusal(name, instead[1].casefold())
+    if _SUPPORTED_RANGE.search(text):
+        found = _SUPPORTED_RANGE.search(text)
+        assert found is not None
+        return Refusal(name, limit=float(found[1]) - 1)
+    found_limit = next((found for pattern in _LIMITS if (found := pattern.search(text))), None)
+    return Refusal(name, limit=float(found_limit[1]) if found_limit else None)
+
+
+def context_limit(message: str) -> int | None:
+    """Return the tokens that a model takes (question and answer), if the error names them."""
+    text = message[:_MOST_TEXT]
+    for pattern in _CONTEXT:
+        if found := pattern.search(text):
+            return int(found[1])
+    return None
+
+
+def is_about_parallel_requests(message: str) -> bool:
+    """Return True if the words are about requests at the same time."""
+    return bool(_PARALLEL.search(message[:_MOST_TEXT]))

@@ -1,0 +1,91 @@
+"""The first request goes ahead of the others, until it is known that they make sense."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+#: Seconds after which the others follow, if nothing bad was heard: a server that refuses a request
+#: does so at once, and a good answer takes longer than that.
+_HOLD = 0.08
+#: Requests at a time, until the first usable answer, where each holds but one text: there are many.
+_CAUTIOUS = 8
+
+
+class Admission:
+    """Lets requests in one by one, then all; one for each backend in use.
+
+    cautious: each request holds one text only
+    sure:     nothing is known about the model: the others wait for the first answer itself
+    """
+
+    def __init__(self, *, cautious: bool = False, sure: bool = True) -> None:
+        self.cautious, self._sure = cautious, sure
+        self._most: int | None = 1  # None: any number
+        self._inside = 0
+        self._proven = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    @property
+    def proven(self) -> bool:
+        """Whether there was a usable answer."""
+        return self._proven
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        if self._most is not None and (self._inside >= self._most or self._waiting):
+            await self._wait()
+        else:
+            self._inside += 1
+        if self._sure and not self._proven and self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_HOLD, self._follow)
+        try:
+            yield
+        finally:
+            self._inside -= 1
+            self._wake()
+
+    def good(self) -> None:
+        """After a usable answer: nothing holds the others any more."""
+        self._proven, self._most = True, None
+        self._stop_timer()
+        self._wake()
+
+    def bad(self) -> None:
+        """After an answer that was none, or a refusal: one at a time, until there is a good one."""
+        if not self._proven:
+            self._sure, self._most = False, 1
+            self._stop_timer()
+
+    def close(self) -> None:
+        self._stop_timer()
+
+    def _follow(self) -> None:
+        if not self._proven and self._sure:
+            self._most = _CAUTIOUS if self.cautious else None
+            self._wake()
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    async def _wait(self) -> None:
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._inside -= 1
+                self._wake()
+            raise
+
+    def _wake(self) -> None:
+        while self._waiting and (self._most is None or self._inside < self._most):
+            turn = self._waiting.popleft()
+            if not turn.done():
+                self._inside += 1
+                turn.set_result(None)

@@ -1,0 +1,1 @@
+"""Servers with the manners of today's models, gateways and faults: real HTTP over loopback."""

@@ -1,0 +1,134 @@
+"""Every mode of the mimicking servers, with the real client over loopback: 54 texts, from settings
+as a user has them.
+"""
+
+import pytest
+
+from tests.servers import faults, models, providers
+from tests.servers.mimic import MODES, Ending, Mimic
+from tests.servers.outcome import against
+from tests.servers.texts import COUNT, segments
+
+assert faults and models and providers  # they register their modes
+
+PLAIN = 5  # requests that the plain server is asked for these texts
+SECONDS = 25  # of a run that comes to nothing; the command line has a start-up besides
+SLOW = {
+    "drip",
+    "dripblanks",
+    "maintenance",
+    "ra0",
+    "ranegative",
+    "rananumber",
+    "ra9999",
+    "radate",
+    "ranothing",
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(MODES) - SLOW))
+def test_every_mode_ends_as_it_should(name):
+    check(name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(SLOW))
+def test_every_mode_that_takes_its_time_ends_as_it_should(name):
+    check(name)
+
+
+def check(name):
+    with Mimic(name=name) as server:
+        ran = against(server, segments())
+    told = (
+        f"{ran.translated} of {COUNT}, {ran.requests} requests, {ran.seconds:.1f} s: {ran.reason}"
+    )
+    match MODES[name].ending:
+        case Ending.WHOLE:
+            assert ran.code == 0 and ran.requests <= 1.5 * PLAIN, told
+        case Ending.SINGLES:
+            assert ran.code == 0 and ran.requests <= 1.1 * COUNT, told
+        case Ending.SLOWLY:
+            assert ran.code == 0, told
+        case Ending.STOPS:
+            assert ran.code == 6 and ran.requests <= 20 and ran.seconds < SECONDS, told
+            assert ran.reason.count(". ") >= 1, told  # what happened, and what to do
+            assert "the-key-of-the-test" not in ran.reason
+        case Ending.PARTLY:
+            assert ran.code in {0, 6, 8}, told
+
+
+def test_the_plain_server_is_asked_no_more_than_before():
+    with Mimic(name="plain") as server:
+        assert against(server, segments()).requests == PLAIN
+
+
+def test_what_was_found_out_is_remembered():
+    with Mimic(name="nosystem") as server:
+        first = against(server, segments())
+        again = against(server, segments())
+    assert (first.requests, again.requests) == (PLAIN + 1, 2 * PLAIN + 1)
+    assert "remembered" in again.asked
+
+
+def test_a_known_name_is_no_guarantee():
+    """An alias of a gateway may hide a model that only translates."""
+    with Mimic(name="plainmt") as server:
+        ran = against(server, segments(), model="gpt-4o-mini")
+    assert ran.code == 0 and ran.requests <= 1.2 * COUNT
+
+
+@pytest.mark.parametrize(
+    ("model", "sent"),
+    [
+        ("Qwen/Qwen3-8B", {"chat_template_kwargs": {"enable_thinking": False}}),
+        ("deepseek-v3.1", {"chat_template_kwargs": {"thinking": False}}),
+        ("gpt-oss-20b", {"reasoning_effort": "low"}),
+        ("gpt-6-luna", {"reasoning_effort": "none", "max_completion_tokens": 4096}),
+        ("llama-3.3-70b-instruct", {"temperature": 0.0, "max_tokens": 4096}),
+        ("tencent/HY-MT1.5-7B", {"top_k": 20, "repetition_penalty": 1.05, "temperature": 0.7}),
+    ],
+)
+def test_each_family_is_asked_in_its_own_way(model, sent):
+    with Mimic(name="plain") as server:
+        against(server, segments()[:1], model=model)
+        body = server.requests[0].body
+    assert {key: body.get(key) for key in sent} == sent
+
+
+def test_hunyuan_is_asked_in_its_fixed_sentence():
+    with Mimic(name="plain") as server:
+        against(server, segments()[:1], model="hunyuan-mt-7b")
+        (message,) = server.requests[0].body["messages"]
+    assert message["role"] == "user"
+    assert message["content"].startswith(
+        "将以下文本翻译为中文，注意只需要输出翻译后的结果，不要额外解释：\n\n"
+    )
+
+
+def test_max_requests_ends_a_run():
+    with Mimic(name="plain") as server:
+        ran = against(server, segments(), max_requests=2)
+    assert (ran.requests, ran.code) == (2, 8) and "max_requests = 2" in ran.reason
+
+
+def test_a_lost_tag_costs_the_style_and_no_text():
+    with Mimic(name="notags") as server:
+        from ai_translator.backends import build
+        from ai_translator.config import load
+        from ai_translator.languages import language
+        from ai_translator.model.segments import Translated
+        from ai_translator.translation import translate
+
+        openai = {"base_url": server.url, "api_key": "k"}
+        settings = load(None, {"openai": openai, "translation": {"memory": "off"}})
+        run = translate(
+            segments(),
+            build(settings),
+            source="en",
+            target=language("zh"),
+            settings=settings.translation,
+        )
+    assert {type(each) for each in run.outcomes.values()} == {Translated}
+    tagged = {each.id for each in segments() if "<b1>" in each.source or "<i1>" in each.source}
+    assert set(run.style_lost) == tagged
