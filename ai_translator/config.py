@@ -168,6 +168,8 @@ class Price(Section):
 class TranslationSettings(Section):
     memory: Path | Literal["auto", "off"] = "auto"
     glossary: Path | None = None
+    terms: Literal["long", "auto", "off"] = "long"
+    review: str | None = Field(None, min_length=1)
     style: str = Field("", max_length=500)
     concurrency: int | None = Field(None, ge=1, le=1000)
     segments_per_request: int | None = Field(None, ge=1, le=100)
@@ -185,7 +187,7 @@ class TranslationSettings(Section):
     figure_text: bool = True
     headers: bool = True
 
-    @field_validator("memory", mode="before")
+    @field_validator("memory", "terms", mode="before")
     @classmethod
     def _off_is_no_bool(cls, value: Any) -> Any:
         """Return turn YAML's false and true back into ``off`` and ``on``."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from ai_translator.errors import OutputError, UsageError
 from ai_translator.formats import FORMATS, source_suffixes
 
+TERMS = ".terms.csv"
 REPORT, PROJECT = "report", "project"
 _OTHERS: Mapping[str, str] = {REPORT: ".report.json", PROJECT: ".project"}
 _REMEDY = "Choose another folder with --out"
@@ -31,6 +32,11 @@ def output_paths(
 def suffixes() -> dict[str, str]:
     """Return, for each format, the report and the project, what stands behind NAME.LANG."""
     return {**{row.name: row.suffix for row in FORMATS.values()}, **_OTHERS}
+
+
+def terms_path(report: Path) -> Path:
+    """Return where the terms of a document stand, beside its report."""
+    return report.with_name(report.name.removesuffix(_OTHERS[REPORT]) + TERMS)
 
 
 def prepare(source: Path, paths: Mapping[str, Path]) -> None:

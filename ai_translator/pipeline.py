@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -26,7 +26,7 @@ from ai_translator.errors import ExitCode, OutputError
 from ai_translator.languages import Language, language
 from ai_translator.model.document import Document
 from ai_translator.model.segments import Segment, TranslatedDocument
-from ai_translator.outputs import PROJECT, REPORT, output_paths, prepare
+from ai_translator.outputs import PROJECT, REPORT, output_paths, prepare, terms_path
 from ai_translator.progress import ProgressCallback, ignore
 from ai_translator.project import (
     TranslatedBy,
@@ -42,10 +42,13 @@ from ai_translator.translation import (
     Survey,
     TranslationRun,
     make_report,
+    read_glossary,
     run_in_event_loop,
     survey,
     translate,
 )
+from ai_translator.translation.glossary import as_csv
+from ai_translator.translation.prompts import Term
 from ai_translator.translators import make_translator, translator_options
 from ai_translator.workers import Workers
 from ai_translator.writers import accepts, is_disk_error, write_formats, write_report
@@ -149,6 +152,17 @@ def find_segments(job: TranslateJob, document: Document) -> Survey:
     return survey(document, settings.translation, settings.source, job.target)
 
 
+def saved_terms(job: TranslateJob) -> tuple[Term, ...] | None:
+    """Return the terms that an earlier run left beside the results, perhaps edited, or None.
+
+    Raises ConfigError for a file with bad rows.
+    """
+    path = terms_path(job.paths[REPORT])
+    if job.settings.translation.terms == "off" or not path.exists():
+        return None
+    return tuple(replace(term, automatic=True) for term in read_glossary(path))
+
+
 def write_results(
     job: TranslateJob,
     document: Document,
@@ -189,7 +203,24 @@ def write_results(
             if is_disk_error(error):
                 raise
             failed[PROJECT] = error
-    return _typeset(job, translated, found, run, by, on_progress, begun=begun, failed=failed)
+    result = _typeset(job, translated, found, run, by, on_progress, begun=begun, failed=failed)
+    _write_terms(run.terms, terms_path(job.paths[REPORT]))
+    return result
+
+
+def _write_terms(terms: Sequence[Term], path: Path) -> None:
+    """Write the terms for a person to edit; the next run takes them.
+
+    A file that is there is the person's.  Raises OutputError.
+    """
+    if not terms or path.exists():
+        return
+    text = as_csv((term.source, "=" if term.kept else term.target, "") for term in terms)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        remedy = "Choose another folder with --out"
+        raise OutputError(f"{path}: cannot be written ({error.strerror})", remedy=remedy) from error
 
 
 def typeset_project(

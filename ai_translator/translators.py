@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ai_translator.backends import Backend, build, build_fallback, check_private
+from ai_translator.backends import Backend, build, build_fallback, build_reviewer, check_private
 from ai_translator.config import Settings
 from ai_translator.errors import ConfigError
 from ai_translator.translation import Budget, Translator, load_callbacks, read_glossary
@@ -43,6 +43,7 @@ def translator_options(settings: Settings) -> dict[str, Any]:
     terms = read_glossary(glossary) if glossary else ()
     return {
         "fallback": build_fallback(settings),
+        "reviewer": build_reviewer(settings),
         "terms": terms,
         "private": settings.private,
         "callbacks": callbacks,

@@ -23,6 +23,13 @@ def _chatglm(folder: Path) -> list[Figure]:
     return together(folder)
 
 
+def _alarms(folder: Path) -> list[Figure]:
+    """Imported when asked for; fetches packages."""
+    from benchmarks.alarms import alarms
+
+    return alarms(folder)
+
+
 def _servers(folder: Path) -> list[Figure]:
     """Imported when asked for: its servers weigh on every other measure."""
     from benchmarks.servers import servers
@@ -39,9 +46,10 @@ _MEASURES = {
     "large": remembering.large,
     "chatglm": _chatglm,
     "help": lightness.lightness,
+    "alarms": _alarms,
     "servers": _servers,
 }
-_ON_DEMAND = frozenset({"servers"})  # half an hour, and no question of speed
+_ON_DEMAND = frozenset({"servers", "alarms"})  # half an hour, and no question of speed
 
 
 def main() -> int:

@@ -117,6 +117,15 @@ def build_fallback(settings: Settings) -> Backend | None:
     return build(settings.model_copy(update=update))
 
 
+def build_reviewer(settings: Settings) -> Backend | None:
+    """Return the backend that judges translations; None for that of the translation itself."""
+    chosen = settings.translation.review
+    if chosen in {None, "same"} or settings.backend not in {"openai", "langchain", "chatglm"}:
+        return None
+    section = getattr(settings, settings.backend).model_copy(update={"model": chosen})
+    return build(settings.model_copy(update={settings.backend: section}))
+
+
 def check_private(settings: Settings, backend: Backend) -> None:
     """Raise ConfigError if this backend would send text that must stay on this machine."""
     if settings.private and not backend.profile.local:

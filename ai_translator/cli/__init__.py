@@ -84,6 +84,14 @@ ConfigOption = Annotated[
 GlossaryOption = Annotated[
     Path | None, typer.Option("--glossary", metavar="FILE", help="Terms to keep to (CSV or TSV).")
 ]
+TermsOption = Annotated[
+    str | None,
+    typer.Option("--terms", metavar="HOW", help="Agree on terms first: auto, long or off."),
+]
+ReviewOption = Annotated[
+    str | None,
+    typer.Option("--review", metavar="[MODEL]", help="Judge each translation, mend what is bad."),
+]
 StyleOption = Annotated[
     str | None, typer.Option("--style", metavar="TEXT", help="Style: formal, for engineers ...")
 ]
@@ -140,6 +148,8 @@ def translate(
         bool | None, typer.Option("--bilingual", help="Markdown with the source as well.")
     ] = None,
     glossary: GlossaryOption = None,
+    terms: TermsOption = None,
+    review: ReviewOption = None,
     style: StyleOption = None,
     memory: MemoryOption = None,
     config: ConfigOption = None,
@@ -167,7 +177,13 @@ def translate(
             "keep_project": keep_project,
             "bilingual": bilingual,
         }
-        translation = {"glossary": glossary, "style": style, "memory": memory}
+        translation = {
+            "glossary": glossary,
+            "terms": terms,
+            "review": review,
+            "style": style,
+            "memory": memory,
+        }
         logging = {"level": log_level, "file": log_file}
         sections = {"output": output, "translation": translation, "logging": logging}
         flags = {"target": to, "source": source, "backend": backend, **sections}
@@ -242,6 +258,8 @@ def batch(
         bool | None, typer.Option("--bilingual", help="Markdown with the source as well.")
     ] = None,
     glossary: GlossaryOption = None,
+    terms: TermsOption = None,
+    review: ReviewOption = None,
     style: StyleOption = None,
     memory: MemoryOption = None,
     config: ConfigOption = None,
@@ -269,7 +287,13 @@ def batch(
             "keep_project": keep_project,
             "bilingual": bilingual,
         }
-        translation = {"glossary": glossary, "style": style, "memory": memory}
+        translation = {
+            "glossary": glossary,
+            "terms": terms,
+            "review": review,
+            "style": style,
+            "memory": memory,
+        }
         sections = {
             "output": output,
             "translation": translation,

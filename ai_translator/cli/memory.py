@@ -16,7 +16,13 @@ from ai_translator.model.segments import MARK
 from ai_translator.translation.cache_keys import imported_key
 from ai_translator.translation.checks import Case, has_broken_marks
 from ai_translator.translation.memory import Memory, MemoryEntry
-from ai_translator.translation.tmx import TranslationPair, read_pairs, write_csv, write_tmx
+from ai_translator.translation.tmx import (
+    IMPORTED,
+    TranslationPair,
+    read_pairs,
+    write_csv,
+    write_tmx,
+)
 from ai_translator.translation.translator import default_memory
 
 _DAY = 86_400
@@ -63,7 +69,7 @@ def import_(
     file: Path, source: str, target: str, chosen: str | None, config: Path | None
 ) -> ExitCode:
     """Import translations; return PARTIAL if some were refused."""
-    refused, taken = 0, 0
+    refused, taken, machines = 0, 0, 0
     now = int(time.time())
     waiting: list[MemoryEntry] = []
     with _opened(chosen, config) as memory:
@@ -76,11 +82,13 @@ def import_(
             elif isinstance(found, TranslationPair):
                 waiting.append(_entry(found, file, now))
                 taken += 1
+                machines += found.key is not None
             if len(waiting) >= _BATCH:
                 memory.add(waiting)
                 waiting.clear()
         memory.add(waiting)
-    say(f"{taken} translations imported, {refused} refused")
+    unchanged = f", {machines} of them a model's and unchanged" if machines else ""
+    say(f"{taken} translations imported{unchanged}, {refused} refused")
     return ExitCode.PARTIAL if refused else ExitCode.OK
 
 
@@ -129,9 +137,10 @@ def _complaint(pair: TranslationPair) -> str | None:
 
 
 def _entry(pair: TranslationPair, file: Path, now: int) -> MemoryEntry:
-    key = imported_key(pair.source, pair.target_language)
+    """Return the entry: a person's translation, or a machine's that nobody has changed."""
+    key = imported_key(pair.source, pair.target_language) if pair.key is None else pair.key
     same = pair.source == pair.target
-    origin = f"imported/{file.name}"
+    origin = f"{IMPORTED}{file.name}" if pair.key is None else pair.origin
     return MemoryEntry(
         key,
         pair.source,

@@ -5,8 +5,9 @@ One line with the remedy.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -23,13 +24,30 @@ class OneLineGroup(TyperGroup):
     Typer shows the usage line, a hint and the error: four lines for one typing mistake.
     """
 
-    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
+    ) -> Any:
         with _one_line():
-            return super().make_context(*args, **kwargs)
+            return super().make_context(info_name, _with_reviewer(args), parent, **extra)
 
     def invoke(self, ctx: Any) -> Any:
         with _one_line():
             return super().invoke(ctx)
+
+
+def _with_reviewer(args: Sequence[str]) -> list[str]:
+    """Return the arguments with ``same`` after a ``--review`` that names no model."""
+    full: list[str] = []
+    for at, argument in enumerate(args):
+        full.append(argument)
+        following = args[at + 1] if at + 1 < len(args) else "-"
+        if argument == "--review" and (following.startswith("-") or _is_file(following)):
+            full.append("same")
+    return full
+
+
+def _is_file(text: str) -> bool:
+    return text.casefold().endswith(".pdf") or Path(text).exists()
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from ai_translator.pipeline import (
     check_outputs,
     find_segments,
     read_document,
+    saved_terms,
     write_results,
 )
 from ai_translator.progress import Progress, ProgressCallback, ignore
@@ -64,6 +65,7 @@ class LocalExecutor:
             target=job.target,
             file=document.name,
             on_progress=on_progress,
+            terms=saved_terms(job),
         )
         return await self.resources.write(
             lambda stop: write_results(

@@ -174,6 +174,7 @@ def _run(run: TranslationRun, by: TranslatedBy, settings: Settings) -> Json:
             segment: [{"source": t.source, "target": t.target, "note": t.note} for t in terms]
             for segment, terms in run.missed.items()
         },
+        "doubtful": dict(run.doubtful),
     }
 
 
@@ -201,6 +202,7 @@ def _project(record: schema.ProjectRecord) -> Project:
             segment: tuple(Term(term.source, term.target, term.note) for term in terms)
             for segment, terms in account.missed.items()
         },
+        doubtful=dict(account.doubtful),
     )
     return Project(
         translated,

@@ -304,6 +304,7 @@ class RunAccount(ProjectPart):
     usage: dict[str, UsageRecord] = {}
     prices: dict[str, tuple[Number, Number]] = {}
     missed: dict[str, tuple[TermRecord, ...]] = {}
+    doubtful: dict[str, str] = {}
 
 
 class ProjectRecord(ProjectPart):

@@ -13,8 +13,9 @@ from ai_translator.translation.postprocess import postprocess
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.requests import TextUnit
 from ai_translator.translation.sanitizing import is_damaged, sanitized
+from ai_translator.translation.sentences import LengthRatio
 from ai_translator.translation.style_tags import has_tags, with_whole_tags, without_foreign_tags
-from ai_translator.translation.terms import missed
+from ai_translator.translation.terms import missed, to_check
 
 log = logging.getLogger(__name__)
 
@@ -37,11 +38,21 @@ class Attempts:
     complaint:  what was wrong with the last answer, "" when there is nothing to say
     lost_tags:  whether the last answer was good but for its style tags
     style_lost: whether the outcome has fewer of them than the text
+    doubt:      what may be wrong with the answers so far; see :func:`checks.doubt`
     """
 
-    def __init__(self, unit: TextUnit, terms: Sequence[Term], target: Language) -> None:
-        self.unit, self.terms, self.target = unit, terms, target
+    def __init__(
+        self,
+        unit: TextUnit,
+        terms: Sequence[Term],
+        target: Language,
+        usual: LengthRatio | None = None,
+    ) -> None:
+        """usual: how long answers are in this document."""
+        self.unit, self.terms, self.target = unit, to_check(terms, unit.text), target
+        self._usual = usual
         self.complaint = ""
+        self.doubt = ""
         self.style_lost = self.lost_tags = False
         self._echoes = self._unstyled = 0
         self._second: str | None = None
@@ -84,12 +95,24 @@ class Attempts:
                 "answer refused: %s", self.complaint, extra={"text": f"{self.unit.text} -> {text}"}
             )
             return None
+        self.complaint = self._new_doubt(text) or ""
+        if self.complaint:
+            return None
         lost = missed(self.terms, text, self.target)
-        if not lost:
+        # A term that a model proposed is worth one more request, not several.
+        if not lost or (self._second is not None and all(term.automatic for term in lost)):
             return Translated(text)
         self._second = text
         self.complaint = "; ".join(f"{term.source} must be {term.target}" for term in lost)
         return None
+
+    def _new_doubt(self, text: str) -> str | None:
+        """Return a doubt that did not come up before; a second time it is believed."""
+        found = checks.doubt(checks.Case(self.unit.text, text, self.target, usual=self._usual))
+        if found is None or found == self.doubt:
+            return None
+        self.doubt = found
+        return found
 
     def _read(self, text: str, cut: bool) -> tuple[str, str]:
         """Return (the text of an answer, what is wrong with it)."""
@@ -99,14 +122,16 @@ class Attempts:
         text = without_foreign_tags(postprocess(sanitized(text, source), source), source)
         if is_damaged(text, source):
             return text, DAMAGED
-        return text, checks.complaint(checks.Case(source, text, self.target, cut)) or ""
+        return text, checks.complaint(
+            checks.Case(source, text, self.target, cut, self._usual)
+        ) or ""
 
     def _unstyled_text(self, text: str, cut: bool) -> str | None:
         """Return the answer without its broken style tags, if nothing else is wrong with it."""
         answer, source = with_whole_tags(text, self.unit.text)
         if source == self.unit.text:
             return None
-        case = checks.Case(source, answer, self.target, cut)
+        case = checks.Case(source, answer, self.target, cut, self._usual)
         return None if checks.complaint(case) else answer
 
     def refuse(self, complaint: str) -> None:

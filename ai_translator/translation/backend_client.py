@@ -181,6 +181,21 @@ class BackendClient:
         """Return True if the request is still within the limits, which may have been learned."""
         return self.limits.hold(request)
 
+    async def ask_freely(self, instructions: str, text: str, usage: Usage) -> Answer:
+        """Return the answer to a request with instructions of its own; raise as :meth:`ask`."""
+        from langchain_core.prompts import ChatPromptTemplate
+
+        messages = [("system", "{instructions}"), ("user", "{text}")]
+        if not self._backend.profile.system_role:
+            messages = [("user", "{instructions}\n\n{text}")]
+        chain: Runnable[Any, Answer] = ChatPromptTemplate(messages) | self._model | AnswerParser()
+        if self._callbacks:
+            chain = chain.with_config(callbacks=self._callbacks)
+        with _untraced() if self._private else nullcontext():
+            return await self.sender.send(
+                chain, {"instructions": instructions, "text": text}, usage
+            )
+
     def count_tokens(
         self, request: Sequence[TextUnit], context: TranslationContext
     ) -> tuple[int, int]:

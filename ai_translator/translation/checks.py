@@ -15,6 +15,7 @@ from functools import cached_property
 
 from ai_translator.languages import Language
 from ai_translator.model.segments import MARK
+from ai_translator.translation import additions, order, sentences
 from ai_translator.translation.literals import is_code, without_code
 from ai_translator.translation.numerals import lost
 from ai_translator.translation.refusals import (
@@ -26,8 +27,10 @@ from ai_translator.translation.refusals import (
     WORD_FOR_TRANSLATION,
 )
 from ai_translator.translation.scripts import is_traditional, letters, of_language, share
+from ai_translator.translation.sentences import LengthRatio
 
 ECHO = "the text came back untranslated"
+LOST_SENTENCE = "a sentence is missing"
 #: How complaints begin about an answer that may be good, but to another text.
 SIGNS_OF_ANOTHER_TEXT = (
     "missing: ",
@@ -69,12 +72,17 @@ _DENSITY = {"Han": 3.2, "Hangul": 2.2, "Kana": 1.8, "Thai": 1.1}
 
 @dataclass(frozen=True)
 class Case:
-    """A source text and its answer, with their marks; ``bare``: without them."""
+    """A source text and its answer, with their marks; ``bare``: without them.
+
+    cut:   the model stopped because the answer grew too long
+    usual: how long answers are in this document
+    """
 
     source: str
     answer: str
     target: Language
     cut: bool = False
+    usual: LengthRatio | None = None
 
     @cached_property
     def bare_source(self) -> str:
@@ -267,6 +275,56 @@ def has_lost_lines(case: Case) -> str | None:
     return "line breaks are missing" if wanted >= _MANY_LINES and given * 2 < wanted else None
 
 
+def has_swapped_items(case: Case) -> str | None:
+    found = order.swapped(case.source, case.answer)
+    return f"these have changed places: {found}" if found else None
+
+
+def has_spread_tag(case: Case) -> str | None:
+    found = order.spread_tag(case.source, case.answer)
+    return f"<{found}> is around other words than in the text" if found else None
+
+
+def has_lost_sentence(case: Case) -> str | None:
+    lost_one = sentences.has_lost_sentence(case.source, case.answer, case.usual)
+    return LOST_SENTENCE if lost_one else None
+
+
+def has_additions(case: Case) -> str | None:
+    """Return what is added: a translator's note, an address, markup or a number."""
+    if additions.note(case.bare_source, case.bare_answer):
+        return "the answer has a translator's or editor's note"
+    found = additions.address(case.source, case.answer)
+    if found:
+        return f"the answer has what the text has not: {found}"
+    number = additions.number(case.bare_source, case.bare_answer)
+    return f"the answer has a number that the text has not: {number}" if number else None
+
+
+def is_repeated(case: Case) -> str | None:
+    twice = additions.repetition(case.bare_source, case.bare_answer)
+    return "the answer says something twice" if twice else None
+
+
+def is_partly_left_over(case: Case) -> str | None:
+    """Prose of the source in the answer, where the languages differ."""
+    if case.target.code == "en":
+        return None
+    found = additions.left_over(case.bare_source, case.bare_answer)
+    return f"a part came back untranslated: {found}" if found else None
+
+
+def doubt(case: Case) -> str | None:
+    """Return what may be wrong with an answer that passes every check.
+
+    It is asked for once more; the same again is taken, and reported.
+    """
+    if sentences.has_far_fewer(case.source, case.answer):
+        return "it has far fewer sentences than the text"
+    found = order.inverted(case.source, case.answer)
+    return f"it has numbers in another order than the text: {found}" if found else None
+
+
 CHECKS: tuple[Callable[[Case], str | None], ...] = (
     is_cut,
     is_empty,
@@ -279,6 +337,12 @@ CHECKS: tuple[Callable[[Case], str | None], ...] = (
     is_in_wrong_script,
     has_odd_length,
     has_lost_lines,
+    has_swapped_items,
+    has_spread_tag,
+    has_lost_sentence,
+    has_additions,
+    is_repeated,
+    is_partly_left_over,
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -29,14 +29,18 @@ from ai_translator.translation.lexicon import Lexicon
 from ai_translator.translation.memory import MemoryEntry
 from ai_translator.translation.memory_lookup import MemoryLookup
 from ai_translator.translation.requests import TextUnit, halves, pack, text_units
-from ai_translator.translation.results import UnitResults, Usage, combined
+from ai_translator.translation.results import ReviewAccount, UnitResults, Usage, combined
+from ai_translator.translation.review import Reviewer, review
 from ai_translator.translation.same_answers import SameAnswers
 from ai_translator.translation.sending import Stopped, first
+from ai_translator.translation.sentences import LengthRatio, has_lost_sentence
 from ai_translator.translation.style_tags import with_whole_tags
-from ai_translator.translation.terms import missed
+from ai_translator.translation.terms import missed, to_check
 from ai_translator.translation.translation_context import TranslationContext
 
 _SAME_ANSWER = "the answer is that to another text"
+#: Entries of the memory from before (Unix time) were not judged together with their siblings.
+_JUDGED_SINCE = 1_795_982_400  # 2026-11-30
 _ROUNDS = 3  # times that texts are asked again whose answer turned out to be another one's
 _WINDOW = 12  # texts that were asked alone, judged together
 _HALVED = 3  # texts of a request that is not worth to be asked in halves any more
@@ -86,6 +90,8 @@ class DocumentTranslator:
         attempts: int,
         results: UnitResults,
         memory: MemoryLookup,
+        *,
+        reviewer: BackendClient | None = None,
     ) -> None:
         self._clients, self.context, self._most_attempts = tuple(clients), context, attempts
         self._results, self._memory = results, memory
@@ -96,6 +102,10 @@ class DocumentTranslator:
         self._revoked: dict[TextUnit, str] = {}
         self._groups = itertools.count()
         self._doubted = 0
+        self._reviewer = reviewer
+        self.review: ReviewAccount | None = None
+        self._doubts: dict[TextUnit, str] = {}
+        self._usual: LengthRatio | None = None  # ratio of lengths, once it is known
         self._breakers = {client: CircuitBreaker(client.name) for client in clients}
         self._given_up: dict[BackendClient, BackendError] = {}
         self.usage: dict[str, Usage] = {}
@@ -116,6 +126,7 @@ class DocumentTranslator:
                 for unit in others:
                     group.create_task(self._wait_for_another(unit))
             await self._reconsider()
+            await self._review()
         finally:
             for key in list(self._claims):
                 self._release(key, None)
@@ -143,6 +154,7 @@ class DocumentTranslator:
     async def _reconsider(self) -> None:
         """Asks again for what turned out, from all answers together, to stand at a wrong place."""
         self._revoked.update(self._misplaced())
+        self._revoked.update(self._shortened())
         for _ in range(_ROUNDS):
             revoked, self._revoked = self._revoked, {}
             for unit, why in revoked.items():
@@ -156,6 +168,36 @@ class DocumentTranslator:
         for unit, why in self._revoked.items():
             await self._forget(unit)
             self._settle(unit, Failed(why))
+
+    async def _review(self) -> None:
+        """Have the translations of this run judged, and mend what is found faulty."""
+        if self._reviewer is None or not self._accepted:
+            return
+        source, target = self.context.source, self.context.target
+        origin = f"from {source.name} " if source else ""
+        reviewer = Reviewer(self._reviewer, origin, target.name, self.usage)
+        pairs = {unit: accepted.text for unit, accepted in self._accepted.items()}
+        better, doubtful, self.review = await review(reviewer, pairs, self._translate_again)
+        await self._record(
+            [(unit, Translated(text)) for unit, text in better.items()], self._clients[0]
+        )
+        for unit, fault in doubtful.items():
+            await self._memory.forget([self._key(unit, client) for client in self._clients])
+            self._results.doubt(unit, fault)
+
+    async def _translate_again(self, unit: TextUnit, fault: str) -> str | None:
+        """Return another translation that passes every check; None if there is none."""
+        attempts = self._attempts(unit)
+        envelope = envelope_of([unit])
+        try:
+            answer = await self._ask(
+                self._clients[0], [unit], envelope, f"a reviewer found: {fault}"
+            )
+        except (BackendError, Stopped):
+            return None
+        text = envelope.only_text(answer.texts)
+        outcome = attempts.judge(answer.loose if text is None else text, cut=answer.cut)
+        return outcome.text if isinstance(outcome, Translated) else None
 
     def _misplaced(self) -> dict[TextUnit, str]:
         """Return what the words of the whole document say against the answers of each request."""
@@ -173,6 +215,18 @@ class DocumentTranslator:
                 found.update((unit, MISPLACED) for unit, _ in members)
         return found
 
+    def _shortened(self) -> dict[TextUnit, str]:
+        """Return what the lengths of all answers say against some: they lack a sentence."""
+        pairs = [(unit.text, accepted.text) for unit, accepted in self._accepted.items()]
+        self._usual = LengthRatio.of(pairs)
+        if self._usual is None:
+            return {}
+        return {
+            unit: checks.LOST_SENTENCE
+            for unit, accepted in self._accepted.items()
+            if has_lost_sentence(unit.text, accepted.text, self._usual)
+        }
+
     def _by_group(self) -> dict[int, list[tuple[TextUnit, _Accepted]]]:
         """Return the accepted answers by request; those of bare texts, without ids, in batches."""
         groups: dict[int, list[tuple[TextUnit, _Accepted]]] = {}
@@ -184,22 +238,46 @@ class DocumentTranslator:
             groups.setdefault(name, []).append((unit, accepted))
         return groups
 
-    async def remember(self, work: Sequence[TextUnit]) -> list[TextUnit]:
-        """Return settle the units that the memory knows and return the others."""
-        keys = {unit: self._keys(unit) for unit in work}
+    async def remember(self, units: Sequence[TextUnit]) -> list[TextUnit]:
+        """Settle the units that the memory knows and return the others."""
+        keys = {unit: self._keys(unit) for unit in units}
         found = await self._memory.find([key for each in keys.values() for key in each])
-        left = []
+        known: dict[TextUnit, tuple[Outcome, MemoryEntry]] = {}
         for unit, candidates in keys.items():
-            entries = (found[key] for key in candidates if key in found)
-            outcome = next(
-                (known for entry in entries if (known := self._outcome_of_entry(unit, entry))), None
-            )
-            if outcome is None:
-                left.append(unit)
-            else:
+            for entry in (found[key] for key in candidates if key in found):
+                outcome = self._outcome_of_entry(unit, entry)
+                if outcome is not None:
+                    known[unit] = outcome, entry
+                    break
+        doubtful = self._doubtful_entries(known)
+        for unit, (outcome, _) in known.items():
+            if unit not in doubtful:
                 self._results.remember(unit)
                 self._settle(unit, outcome)
-        return left
+        return [unit for unit in units if unit not in known or unit in doubtful]
+
+    def _doubtful_entries(
+        self, known: Mapping[TextUnit, tuple[Outcome, MemoryEntry]]
+    ) -> set[TextUnit]:
+        """Return the units whose entries fail when they are judged together, as now all are."""
+        pairs = [
+            (unit, outcome.text)
+            for unit, (outcome, entry) in known.items()
+            if isinstance(outcome, Translated)
+            and entry.key != self._imported(unit)
+            and entry.created < _JUDGED_SINCE
+        ]
+        doubtful: set[TextUnit] = set()
+        for at in range(0, len(pairs), _WINDOW):
+            window = pairs[at : at + _WINDOW]
+            if is_misplaced([(unit.text, text) for unit, text in window]):
+                doubtful.update(unit for unit, _ in window)
+        same: SameAnswers[TextUnit] = SameAnswers()
+        for unit, text in pairs:
+            others = same.others(unit, unit.text, text)
+            if others is not None:
+                doubtful.update([unit, *others])
+        return doubtful
 
     def _outcome_of_entry(self, unit: TextUnit, entry: MemoryEntry) -> Outcome | None:
         """Return the outcome of a memory entry if it passes today's checks.
@@ -385,7 +463,7 @@ class DocumentTranslator:
                 attempts.refuse(MISPLACED)
                 continue
             good.append((attempts.unit, outcome))
-            self._accept(attempts.unit, outcome, group)
+            self._accept(attempts, outcome, group)
         done = {unit for unit, _ in good}
         left: list[Left] = [each for each, _ in judged if each.unit not in done]
         complaint = next((each.complaint for each in left if isinstance(each, Attempts)), "")
@@ -454,7 +532,9 @@ class DocumentTranslator:
                 self._revoked[other] = _SAME_ANSWER
         return True
 
-    def _accept(self, unit: TextUnit, outcome: Outcome, group: int) -> None:
+    def _accept(self, attempts: Attempts, outcome: Outcome, group: int) -> None:
+        unit = attempts.unit
+        self._doubts[unit] = attempts.doubt
         if isinstance(outcome, Translated):
             _, source = with_whole_tags(outcome.text, unit.text)
             self._accepted[unit] = _Accepted(source, outcome.text, group)
@@ -474,7 +554,7 @@ class DocumentTranslator:
             if attempts.style_lost:
                 self._results.lose_style(attempts.unit)
             if not isinstance(outcome, Failed):
-                self._accept(attempts.unit, outcome, next(self._groups) if client.tagged else -1)
+                self._accept(attempts, outcome, next(self._groups) if client.tagged else -1)
                 await self._record([(attempts.unit, outcome)], client)
                 return
             attempts.complaint = ""  # of another one's answer
@@ -557,7 +637,8 @@ class DocumentTranslator:
         )
 
     def _attempts(self, unit: TextUnit) -> Attempts:
-        return Attempts(unit, self.context.terms.within(unit.text), self.context.target)
+        terms = self.context.terms.within(unit.text)
+        return Attempts(unit, terms, self.context.target, self._usual)
 
     async def _record(
         self, done: Sequence[tuple[TextUnit, Outcome]], client: BackendClient
@@ -592,9 +673,11 @@ class DocumentTranslator:
         self._results.close(unit, outcome)
         terms = self.context.terms.within(unit.text) if isinstance(outcome, Translated) else ()
         if isinstance(outcome, Translated) and (
-            lost := missed(terms, outcome.text, self.context.target)
+            lost := missed(to_check(terms, unit.text), outcome.text, self.context.target)
         ):
             self._results.miss(unit, lost)
+        if isinstance(outcome, Translated) and (doubt := self._doubts.get(unit)):
+            self._results.doubt(unit, doubt)
         self._release(self._key(unit, self._clients[0]), outcome)
 
 

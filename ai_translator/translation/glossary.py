@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import codecs
 import csv
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ai_translator.errors import ConfigError
 from ai_translator.model.segments import MARK
 from ai_translator.translation.prompts import Term
+
+log = logging.getLogger(__name__)
 
 _HEADINGS = {
     "source": 0, "term": 0, "source term": 0, "原文": 0, "术语": 0, "target": 1, "translation": 1,
@@ -54,6 +57,11 @@ def read_glossary(path: Path) -> tuple[Term, ...]:
             "Each row is source, target and perhaps a note; a target of = keeps the term as it is"
         )
         raise ConfigError(f"{path}: {'; '.join(complaints[:_MOST_NAMED])}{more}", remedy=remedy)
+    if not terms:
+        log.warning(
+            "%s: no terms in it: every row is empty or a comment; take away the # before terms",
+            path,
+        )
     return tuple(term for _, term in terms.values())
 
 

@@ -13,7 +13,7 @@ _TAIL = r"[^\s<>\"”’)\]}，。；、）】》]"
 _HOST = r"(?<![\w.@/+\-])(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+"
 #: Ends of host names that are no words of their own; a host before a path may end otherwise.
 _ENDS = "com|org|net|edu|gov|mil|int|info|io|dev|eu|uk|jp|cn|kr|tw|ch|nl"
-_ADDRESS = re.compile(
+ADDRESS = re.compile(
     rf"(?:https?://|ftp://|www\.){_TAIL}+"
     r"|(?:doi:|DOI:\s?)10\.\d{4,9}/[^\s<>]+"
     r"|(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]+(?:\.[\w\-]+)+"
@@ -40,7 +40,7 @@ def literals(text: str, *, code: bool) -> list[tuple[int, int]]:
         return [(start, len(text.rstrip()))] if text.strip() else []
     found = [match.span() for match in MARK.finditer(text)]
     found += [match.span() for match in _REQUEST_TAG.finditer(text)]
-    for match in _ADDRESS.finditer(text):
+    for match in ADDRESS.finditer(text):
         address = match.group().rstrip(_TRAILING)
         found.append((match.start(), match.start() + len(address)))
     return _disjoint(found)

@@ -10,7 +10,7 @@ Each of the texts in ``DEFAULTS`` can be replaced under ``translation.prompts`` 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from langchain_core.prompts import ChatPromptTemplate
 
@@ -58,11 +58,15 @@ _NOTE = " ({note})"
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of the glossary.  ``target`` equals the source if the term is to stay as it is."""
+    """A term of the glossary.  ``target`` equals the source if the term is to stay as it is.
+
+    automatic: a model has proposed it, see :mod:`ai_translator.translation.document_terms`
+    """
 
     source: str
     target: str
     note: str = ""
+    automatic: bool = field(default=False, compare=False)
 
     @property
     def kept(self) -> bool:

@@ -16,7 +16,7 @@ from ai_translator.config import Settings
 from ai_translator.model.document import Document, HiddenReason, PageFailure
 from ai_translator.model.segments import Failed, Segment, TranslatedDocument, Unchanged, plain
 from ai_translator.translation.budget import Budget
-from ai_translator.translation.results import TranslationRun
+from ai_translator.translation.results import ReviewAccount, TranslationRun
 from ai_translator.translation.segmenting import Survey
 
 _EXCERPT = 160  # characters of a failed segment's source
@@ -48,6 +48,16 @@ class NamedBackend(Protocol):
 @dataclass(frozen=True, slots=True)
 class FailedSegment:
     """A segment that keeps its source text."""
+
+    page: int
+    block: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtfulSegment:
+    """A segment whose translation passed every check and may be wrong all the same."""
 
     page: int
     block: str
@@ -132,6 +142,8 @@ class Report:
     unchanged: Mapping[str, int]
     failed: tuple[FailedSegment, ...]
     missed_terms: tuple[MissedTerm, ...]
+    doubtful: tuple[DoubtfulSegment, ...]
+    review: ReviewAccount | None
     lost_pages: tuple[LostPage, ...]
     picture_pages: tuple[int, ...]
     hidden: tuple[HiddenTextSummary, ...]
@@ -202,8 +214,22 @@ class Report:
             more = " …" if len(terms) > _MOST_LINES else ""
             yield f"terms of the glossary not kept to: {', '.join(terms[:_MOST_LINES])}{more}"
         yield from self._style_summary()
+        yield from self._doubts()
         if self.missing_glyphs:
             yield f"no font has these characters: {self.missing_glyphs}"
+
+    def _doubts(self) -> Iterator[str]:
+        if self.review:
+            done = self.review
+            unjudged = f", {done.unjudged} without a verdict" if done.unjudged else ""
+            yield (
+                f"review by {done.model}: fault found with {done.faulty} of {done.judged} "
+                f"translations, {done.mended} mended{unjudged}"
+            )
+        for doubt in self.doubtful[:_MOST_LINES]:
+            yield f"page {doubt.page}, doubtful ({doubt.reason}): {doubt.text}"
+        if len(self.doubtful) > _MOST_LINES:
+            yield f"… and {len(self.doubtful) - _MOST_LINES} more are doubtful: see the report"
 
     def _style_summary(self) -> Iterator[str]:
         if not self.style_lost:
@@ -252,6 +278,8 @@ def make_report(
         unchanged=dict(sorted((kept + same).items())),
         failed=failed,
         missed_terms=tuple(_missed(translated, run)),
+        doubtful=tuple(_doubtful(translated, run)),
+        review=run.review,
         lost_pages=tuple(LostPage(each.page, each.reason) for each in document.failures),
         picture_pages=tuple(_picture_pages(document)),
         hidden=tuple(_hidden(document)),
@@ -307,6 +335,12 @@ def _failures(translated: TranslatedDocument) -> Iterator[FailedSegment]:
             yield FailedSegment(
                 segment.page, segment.block_ids[0], outcome.reason, _excerpt(segment)
             )
+
+
+def _doubtful(translated: TranslatedDocument, run: TranslationRun) -> Iterator[DoubtfulSegment]:
+    for segment in translated.segments:
+        if reason := run.doubtful.get(segment.id):
+            yield DoubtfulSegment(segment.page, segment.block_ids[0], reason, _excerpt(segment))
 
 
 def _excerpt(segment: Segment) -> str:

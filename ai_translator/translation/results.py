@@ -36,6 +36,9 @@ class TranslationRun:
     missed:      segment id -> terms of the glossary that its translation does not keep to
     style_lost:  ids of segments whose translation has fewer style tags than the source
     model:       the backend's model, "" when nothing was asked;  asked: how, for people
+    doubtful:    segment id -> what may be wrong with its translation
+    terms:       those of the document itself
+    review:      what the second look did; None without one
     """
 
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
@@ -48,6 +51,9 @@ class TranslationRun:
     style_lost: tuple[str, ...] = ()
     model: str = ""
     asked: str = ""
+    doubtful: Mapping[str, str] = field(default_factory=dict)
+    terms: tuple[Term, ...] = ()
+    review: ReviewAccount | None = None
 
     @property
     def requests(self) -> int:
@@ -66,6 +72,23 @@ class TranslationRun:
         return sum(each.output_tokens for each in self.usage.values())
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewAccount:
+    """What a review did.
+
+    judged:   translations with a verdict
+    faulty:   those of them that the reviewer found fault with
+    mended:   those that were translated again, and then found good
+    unjudged: translations without a verdict in the right form
+    """
+
+    model: str
+    judged: int = 0
+    faulty: int = 0
+    mended: int = 0
+    unjudged: int = 0
+
+
 class UnitResults:
     """What became of each job so far; a segment is done when all its parts are."""
 
@@ -81,6 +104,7 @@ class UnitResults:
         self._remembered: set[TextUnit] = set()
         self._again: set[TextUnit] = set()
         self._missed: dict[TextUnit, tuple[Term, ...]] = {}
+        self._doubts: dict[TextUnit, str] = {}
         self._style_lost: set[TextUnit] = set()
 
     def open(self, parts: dict[str, list[TextUnit]]) -> list[TextUnit]:
@@ -97,6 +121,7 @@ class UnitResults:
         again = unit in self._results
         self._results[unit] = outcome
         self._missed.pop(unit, None)
+        self._doubts.pop(unit, None)
         if again:
             return
         ready = [
@@ -117,6 +142,19 @@ class UnitResults:
 
     def miss(self, unit: TextUnit, terms: tuple[Term, ...]) -> None:
         self._missed[unit] = terms
+
+    def doubt(self, unit: TextUnit, reason: str) -> None:
+        """Record that the translation of a unit may be wrong."""
+        self._doubts[unit] = reason
+
+    @property
+    def doubtful(self) -> dict[str, str]:
+        """Segment id -> what may be wrong with its translation."""
+        found = {
+            text: next((self._doubts[part] for part in parts if part in self._doubts), "")
+            for text, parts in self._parts.items()
+        }
+        return {each.id: reason for each in self._segments if (reason := found.get(each.source))}
 
     def lose_style(self, unit: TextUnit) -> None:
         self._style_lost.add(unit)

@@ -63,6 +63,21 @@ class Terms:
         return 1, None
 
 
+def to_check(terms: Iterable[Term], text: str) -> tuple[Term, ...]:
+    """Return the terms that a translation of ``text`` is checked for.
+
+    One that a model proposed may be translated otherwise in another form of the word.
+    """
+    bare = MARK.sub("", text).casefold()
+    return tuple(term for term in terms if not term.automatic or _stands_in(term.source, bare))
+
+
+def _stands_in(term: str, text: str) -> bool:
+    """Whether the term stands there as it is, and not as a part of a longer word."""
+    found = rf"(?<![\w\-‐‑]){re.escape(term.casefold())}(?![\w\-‐‑'’])"
+    return re.search(found, text) is not None or not term.isascii()
+
+
 def missed(terms: Iterable[Term], answer: str, target: Language) -> tuple[Term, ...]:
     """Return the terms that the answer does not keep to; inflected forms are accepted."""
     bare = MARK.sub("", answer)

@@ -8,12 +8,13 @@ https://www.ttt.org/oscarStandards/tmx/
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
@@ -23,8 +24,13 @@ from ai_translator.languages import Language, language
 from ai_translator.model.segments import MARK
 from ai_translator.translation.memory import MemoryEntry
 
-COLUMNS = ("source", "target", "source_language", "target_language", "origin", "created")
+COLUMNS = (
+    "source", "target", "source_language", "target_language", "origin", "created", "machine",
+)  # fmt: skip
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_SEAL = "x-machine"
+#: How the origin of a person's translation begins.
+IMPORTED = "imported/"
 _UNKNOWN = "und"  # BCP 47 for a language that nobody named
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HEAD = (
@@ -38,13 +44,20 @@ _HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class TranslationPair:
-    """An imported translation.  ``place``: its position in the file, for messages."""
+    """An imported translation.
+
+    place:   its position in the file, for messages
+    key:     that of the machine's entry, if this one was exported and nobody has changed it
+    origin:  of that entry
+    """
 
     place: str
     source: str
     target: str
     source_language: str
     target_language: Language
+    key: bytes | None = None
+    origin: str = ""
 
 
 def write_csv(entries: Iterable[MemoryEntry], file: TextIO, source: str = "") -> int:
@@ -65,6 +78,7 @@ def write_csv(entries: Iterable[MemoryEntry], file: TextIO, source: str = "") ->
                 entry.target_language,
                 entry.origin,
                 when,
+                _seal(entry),
             )
         )
         count += 1
@@ -90,9 +104,34 @@ def _unit(entry: MemoryEntry, source: str) -> ET.Element:
     codes = (_code(entry, source), entry.target_language)
     unit = ET.Element("tu", creationdate=_when(entry), srclang=codes[0])
     ET.SubElement(unit, "prop", type="x-origin").text = _NOT_XML.sub("?", entry.origin)
+    if seal := _seal(entry):
+        ET.SubElement(unit, "prop", type=_SEAL).text = seal
     for code, text in zip(codes, (entry.source, entry.target)):
         _fill(ET.SubElement(ET.SubElement(unit, "tuv", {"xml:lang": code}), "seg"), text)
     return unit
+
+
+def _seal(entry: MemoryEntry) -> str:
+    """Return what shows later whether a machine's translation was changed; "" for a person's."""
+    if entry.origin.startswith(IMPORTED):
+        return ""
+    return f"{entry.key.hex()}:{_digest(entry.source, entry.target)}"
+
+
+def _digest(source: str, target: str) -> str:
+    words = "\0".join(" ".join(text.split()) for text in (source, target))
+    return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _opened_seal(seal: str, source: str, target: str) -> bytes | None:
+    """Return the key of the machine's entry if neither text was changed since."""
+    key, _, digest = seal.partition(":")
+    if digest != _digest(source, target):
+        return None
+    try:
+        return bytes.fromhex(key)
+    except ValueError:
+        return None
 
 
 def _code(entry: MemoryEntry, source: str) -> str:
@@ -176,9 +215,11 @@ def _unit_pairs(unit: ET.Element, source_code: str, place: str) -> Iterator[Tran
     source = next(
         (each for each in variants if each[0].partition("-")[0].casefold() == wanted), variants[0]
     )
+    said = {each.get("type"): each.text or "" for each in unit.findall("prop")}
     for code, text in variants:
         if (code, text) != source:
-            yield _pair(place, source[1], text, source[0], code)
+            pair = _pair(place, source[1], text, source[0], code)
+            yield _unsealed(pair, said.get(_SEAL, ""), said.get("x-origin", ""))
 
 
 def _text(segment: ET.Element | None) -> str:
@@ -218,12 +259,21 @@ def _rows(reader: Any, source: str, target: str) -> Iterator[TranslationPair | s
                 cells.get("source_language") or source,
                 cells.get("target_language") or target,
             )
-            yield _pair(
+            pair = _pair(
                 f"line {reader.line_num}",
                 cells.get("source", ""),
                 cells.get("target", ""),
                 *languages,
             )
+            yield _unsealed(pair, cells.get("machine", ""), cells.get("origin", ""))
+
+
+def _unsealed(pair: TranslationPair | str, seal: str, origin: str) -> TranslationPair | str:
+    """Return the pair as a machine's, if it was exported as such and is the same still."""
+    if isinstance(pair, str) or not seal or not origin:
+        return pair
+    key = _opened_seal(seal, pair.source, pair.target)
+    return pair if key is None else replace(pair, key=key, origin=origin)
 
 
 def _pair(

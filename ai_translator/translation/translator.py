@@ -28,17 +28,20 @@ from ai_translator.model.segments import Failed, Outcome, Segment
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 from ai_translator.translation.backend_client import BackendClient
 from ai_translator.translation.budget import Budget
+from ai_translator.translation.document_terms import LONG, DocumentTerms, count_words
 from ai_translator.translation.document_translator import DocumentTranslator
 from ai_translator.translation.estimate import GROWTH, Estimate
 from ai_translator.translation.glossary import read_glossary
 from ai_translator.translation.memory import Memory
 from ai_translator.translation.memory_lookup import MemoryLookup
 from ai_translator.translation.prompts import Term
-from ai_translator.translation.requests import pack, text_units
-from ai_translator.translation.results import TranslationRun, UnitResults
+from ai_translator.translation.requests import TextUnit, pack, text_units
+from ai_translator.translation.results import TranslationRun, UnitResults, Usage
+from ai_translator.translation.review import INSTRUCTIONS, packed
 from ai_translator.translation.segmenting import source_language
 from ai_translator.translation.sending import BackendLike, Stopped, first
 from ai_translator.translation.terms import Terms
+from ai_translator.translation.token_counting import likely_tokens
 from ai_translator.translation.translation_context import TranslationContext
 
 _T = TypeVar("_T")
@@ -56,6 +59,7 @@ class Translator:
         settings: TranslationSettings,
         *,
         fallback: BackendLike | None = None,
+        reviewer: BackendLike | None = None,
         terms: Sequence[Term] | None = None,
         budget: Budget | None = None,
         private: bool = False,
@@ -63,6 +67,7 @@ class Translator:
     ) -> None:
         """Read the glossary and check the budget.
 
+        reviewer:  judges translations where ``settings.review`` asks for it; None: the backend does
         fallback:  asked for what ``backend`` could not do
         terms:     a glossary already read; else ``settings.glossary`` is read
         budget:    one shared with others; else one of its own by the settings
@@ -75,7 +80,10 @@ class Translator:
         self._settings, self._private, self._callbacks = settings, private, callbacks
         if terms is None:
             terms = read_glossary(settings.glossary) if settings.glossary else ()
-        self._terms = Terms(terms)
+        self._reviewer = reviewer
+        self._review_client: BackendClient | None = None
+        self._glossary = tuple(terms)
+        self._document_terms: DocumentTerms | None = None
         self.budget = budget or Budget(
             settings.prices, settings.max_cost, most_requests=settings.max_requests
         )
@@ -109,18 +117,27 @@ class Translator:
         """
         self._backends = [await _resolved(each, self.budget) for each in self._backends]
         for backend in self._backends:
-            model = await self._open.enter_async_context(backend.session())
-            client = BackendClient(
-                backend,
-                model,
-                self._settings,
-                self.budget,
-                private=self._private,
-                callbacks=self._callbacks,
+            self._clients.append(await self._open_client(backend))
+        if self._settings.review is not None:
+            self._review_client = (
+                self._clients[0]
+                if self._reviewer is None
+                else await self._open_client(await _resolved(self._reviewer, self.budget))
             )
-            self._clients.append(client)
-            self._open.callback(client.admission.close)
-            self._open.push_async_callback(client.sender.close)
+
+    async def _open_client(self, backend: BackendLike) -> BackendClient:
+        model = await self._open.enter_async_context(backend.session())
+        client = BackendClient(
+            backend,
+            model,
+            self._settings,
+            self.budget,
+            private=self._private,
+            callbacks=self._callbacks,
+        )
+        self._open.callback(client.admission.close)
+        self._open.push_async_callback(client.sender.close)
+        return client
 
     async def __aexit__(
         self,
@@ -151,10 +168,12 @@ class Translator:
         target: Language,
         file: str = "",
         on_progress: ProgressCallback = ignore,
+        terms: Sequence[Term] | None = None,
     ) -> TranslationRun:
         """Return the outcomes of one document's segments.
 
         source: a language code or ``auto``.
+        terms:  the document's own, below the glossary; None: looked for as the settings say
         Cancelling it ends its own requests and no others. Raises a BackendError if not one segment
         could be translated because of the backend.
         """
@@ -167,8 +186,14 @@ class Translator:
             target,
             lambda count: on_progress(Progress(Stage.TRANSLATE, count, len(segments), file)),
         )
-        document = self._document_translator(source, target, results)
+        if not segments:
+            return TranslationRun()
         stopped: BackendError | None = None
+        usage: dict[str, Usage] = {}
+        if terms is None:
+            terms = await self._find_terms(segments, source, target, usage)
+        document = self._document_translator(source, target, results, terms)
+        document.usage.update(usage)
         try:
             await document.translate(segments)
         except* Stopped as group:
@@ -189,6 +214,9 @@ class Translator:
             results.style_lost,
             self._backends[0].model_name,
             self._how(),
+            results.doubtful,
+            tuple(terms),
+            document.review,
         )
 
     async def _with_suggestion(self, error: BackendError) -> BackendError:
@@ -220,20 +248,77 @@ class Translator:
             int(GROWTH * sum(texts for _, texts in token_counts)),
         )
         cost = self.budget.cost(model, sent, received)
+        if self._settings.review is not None:
+            reviewed = packed({unit: unit.text for unit in left})
+            token_counts += [_review_tokens(request) for request in reviewed]
+            sent = sum(all_ for all_, _ in token_counts)
+        else:
+            reviewed = []
+        terms = self._term_candidates(segments) if left else []
         return Estimate(
-            len(segments), results.remembered, len(requests), sent, received, model, cost
+            len(segments),
+            results.remembered,
+            len(requests) + len(reviewed) + bool(terms),
+            sent,
+            received,
+            model,
+            cost,
         )
 
-    def _document_translator(
-        self, source: str, target: Language, results: UnitResults
-    ) -> DocumentTranslator:
+    def _term_candidates(self, segments: Sequence[Segment]) -> list[str]:
+        """Return the words to agree on, where that is wanted and worth a request."""
+        chosen, client = self._settings.terms, self._clients[0]
+        wanted = chosen == "auto" or (chosen == "long" and count_words(segments) >= LONG)
+        if not wanted or not client.tagged or self._backends[0].profile.marked:
+            return []
+        return self._terms_of_documents().candidates(segments)
+
+    def _terms_of_documents(self) -> DocumentTerms:
+        if self._document_terms is None:
+            self._document_terms = DocumentTerms(self._clients[0], self._lookup, self._glossary)
+        return self._document_terms
+
+    async def _find_terms(
+        self, segments: Sequence[Segment], source: str, target: Language, usage: dict[str, Usage]
+    ) -> tuple[Term, ...]:
+        """Return the terms of a document; none when the backend is given up."""
+        self._check_open()
+        found = self._term_candidates(segments)
+        if not found:
+            return ()
+        context = TranslationContext(source_language(source), target)
+        try:
+            return await self._terms_of_documents().find(found, context, usage)
+        except Stopped:
+            return ()
+
+    def _check_open(self) -> None:
         if not self._clients:
             raise RuntimeError("a Translator is used inside its async with block")
+
+    def _document_translator(
+        self,
+        source: str,
+        target: Language,
+        results: UnitResults,
+        terms: Sequence[Term] = (),
+    ) -> DocumentTranslator:
+        self._check_open()
+        user = Terms(self._glossary)
+        below = [term for term in terms if not user.within(term.source)]
         context = TranslationContext(
-            source_language(source), target, self._settings.style, self._terms
+            source_language(source),
+            target,
+            self._settings.style,
+            Terms([*self._glossary, *below]),
         )
         return DocumentTranslator(
-            self._clients, context, self._settings.attempts, results, self._lookup
+            self._clients,
+            context,
+            self._settings.attempts,
+            results,
+            self._lookup,
+            reviewer=self._review_client,
         )
 
     def _open_memory(self) -> Memory | None:
@@ -242,6 +327,12 @@ class Translator:
         if chosen == "off" or self._backends[0].profile.marked:
             return None
         return Memory(default_memory(), optional=True) if chosen == "auto" else Memory(Path(chosen))
+
+
+def _review_tokens(request: Sequence[tuple[TextUnit, str]]) -> tuple[int, int]:
+    """Estimate the tokens of a request for verdicts, and of its texts."""
+    texts = sum(likely_tokens(unit.text) for unit, _ in request)
+    return likely_tokens(INSTRUCTIONS) + int((1 + GROWTH) * texts), 0
 
 
 def default_memory() -> Path:

@@ -26,6 +26,11 @@ def test_there_are_enough_right_translations_to_trust_them():
     assert len(PAIRS) >= 340
 
 
+LONG_SENTENCE = (
+    "The keeper of the pier wrote the height of the water into his book, and nobody in the village asked "
+    "him about it until the day on which the old book was full."
+)
+LONG_SENTENCE_ZH = "码头的看守人把水的高度写进了他的本子里，直到那本旧本子写满的那一天，村里一直都没有人向他问起过这件事情。"
 WRONG = [
     (checks.is_empty, "Red", "", "zh"),
     (checks.is_empty, "Red", " \n ", "zh"),
@@ -93,6 +98,26 @@ WRONG = [
     (checks.has_odd_length, LONG * 3, LONG_ZH, "zh"),
     (checks.has_odd_length, "Red", "红色是一种颜色，它让人想起火焰、玫瑰和夕阳，也常常用来表示危险或者热情，历史悠久。", "zh"),
     (checks.has_lost_lines, "one\ntwo\nthree\nfour\nfive", "一二三四五", "zh"),
+    (checks.has_swapped_items, "Take 40 g, 70 ml and 5 h.", "取 70 g、40 ml 和 5 h。", "zh"),
+    (checks.has_swapped_items, "We use {f1} and {f2} here.", "这里使用{f2}和{f1}。", "zh"),
+    (checks.has_spread_tag, LONG + " See <b1>here</b1>.", f"<b1>{LONG_ZH}见此处。</b1>", "zh"),
+    (checks.has_spread_tag, "See <b1>this table</b1> now.", "现在请看<b1></b1>这个表。", "zh"),
+    (
+        checks.has_lost_sentence,
+        " ".join(["The tide rose in the morning.", LONG_SENTENCE] * 3),
+        "早上涨潮了，水位升高。" + LONG_SENTENCE_ZH + "早上涨潮了，水位升高。" * 2 + LONG_SENTENCE_ZH,
+        "zh",
+    ),
+    (checks.has_additions, "The tide is high.", "潮水很高（译者注：此处有误）。", "zh"),
+    (checks.has_additions, "The tide is high.", "潮水很高，详见 www.evil.example/x。", "zh"),
+    (checks.has_additions, "The tide is high.", "潮水在1987年很高。", "zh"),
+    (checks.is_repeated, "The tide is high.", "潮水很高。潮水很高。", "zh"),
+    (
+        checks.is_partly_left_over,
+        "The tide was high, and nobody had seen the keeper of the pier since then.",
+        "潮水很高，nobody had seen the keeper of the pier since then，从那以后就没有人再见过码头的看守人，大家都感到奇怪。",
+        "zh",
+    ),
 ]  # fmt: skip
 
 

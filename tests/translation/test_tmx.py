@@ -177,3 +177,42 @@ def test_entities_are_no_bomb(tmp_path):
     )
     with pytest.raises(InputError):
         list(read_pairs(tmp_path / "a.tmx"))
+
+
+@pytest.mark.parametrize("suffix", [".tmx", ".csv"])
+def test_unchanged_machine_text_stays_a_machines(tmp_path, suffix):
+    made = [
+        MemoryEntry(
+            bytes([at]) * 16,
+            f"Text {at} of <b1>many</b1>.",
+            f"第 {at} <b1>篇</b1>。",
+            False,
+            "en",
+            "zh",
+            "openai/m",
+            7,
+        )
+        for at in range(5)
+    ]
+    path = tmp_path / f"memory{suffix}"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        (write_tmx if suffix == ".tmx" else write_csv)(made, file)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("第 3 ", "第三"), encoding="utf-8")
+    pairs = list(read_pairs(path))
+    assert [pair.key for pair in pairs] == [
+        made[0].key,
+        made[1].key,
+        made[2].key,
+        None,
+        made[4].key,
+    ]
+    assert [pair.origin for pair in pairs] == ["openai/m"] * 3 + [""] + ["openai/m"]
+
+
+def test_a_persons_translation_stays_a_persons(tmp_path):
+    path = tmp_path / "memory.tmx"
+    entry = MemoryEntry(b"k" * 16, "Tree", "树", False, "en", "zh", "imported/mine.tmx", 7)
+    with path.open("w", encoding="utf-8") as file:
+        write_tmx([entry], file)
+    assert [pair.key for pair in read_pairs(path)] == [None]

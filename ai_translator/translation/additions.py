@@ -1,0 +1,94 @@
+"""What an answer has and the text has not.
+
+Notes of a translator, addresses, markup, numbers, parts said twice.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ai_translator.translation.literals import ADDRESS
+from ai_translator.translation.numerals import added
+from ai_translator.translation.sentences import split_sentences
+
+#: Who speaks in brackets that no author wrote.
+_NOTE = re.compile(
+    r"[(（\[［【〔{][^()（）\[\]［］【】〔〕]{0,12}(?:"
+    r"译者|譯者|译注|譯注|译按|譯按|译者注|编者|編者|編按|编按|校者|訳者|訳注|編集部注|編注|역자|역주|옮긴이|편집자|"
+    r"translator|translation note|editor['’]?s note|transl\. note|note of the translator|t/n\b|tn:|"
+    r"anm\. ?d\. ?(?:übers|red|hrsg)|anmerkung de[sr] (?:übersetz|redakt|heraus)|ü\. ?d\. ?ü|"
+    r"n\. ?d\. ?(?:t|l[’']?[eé]d|tr|r)\b|note d[ue] (?:la )?(?:traduct|rédact)|"
+    r"nota del? (?:traduct|tradutt|editor|redact)|nota da tradu|nota do tradu|"
+    r"прим(?:еч)?\.? ?(?:пер|ред)|примечание (?:пер|ред)|прим\. перекл|"
+    r"ملاحظة المترجم|المترجم|çevirmen|ç\.n|noot van de vertaler|przyp\. ?(?:tłum|red)|"
+    r"ghi chú của người dịch"
+    r")",
+    re.I,
+)
+_NOTE_IN_SOURCE = re.compile(
+    r"translat|editor|übersetz|redakt|traduct|traduz|译|譯|編|编|訳|역|перев|ред\.|المترجم|vertal|tłum",
+    re.I,
+)
+_HTML = re.compile(
+    r"<\s*/?\s*(?:a|script|style|img|iframe|svg|div|span|p|br|b|i|u|em|strong|font|h\d|table|td|tr|ul|ol|li|html|body|form|input)\b[^<>]{0,300}>",
+    re.I,
+)
+_MARKDOWN_LINK = re.compile(r"\[[^\[\]\n]{1,200}\]\([^()\s]{1,300}\)")
+_LAST = 8  # characters of a tail that is said twice
+_HALF, _HALF_DENSE = 6, 2  # characters of a whole that is, and where a character is a word
+_PROSE_RUN = re.compile(r"(?:(?<![^\W_])[a-z]{2,}(?:['’][a-z]+)?[,;]?\s+){5,}[a-z]{2,}")
+
+
+def note(source: str, answer: str) -> bool:
+    """Whether a translator or editor speaks in brackets."""
+    return bool(_NOTE.search(answer)) and not _NOTE_IN_SOURCE.search(source)
+
+
+def address(source: str, answer: str) -> str | None:
+    """Return an address, link or piece of markup that the source does not have."""
+    for pattern in (_HTML, _MARKDOWN_LINK):
+        for found in pattern.finditer(answer):
+            if found[0] not in source and len(pattern.findall(source)) < len(
+                pattern.findall(answer)
+            ):
+                return found[0][:60]
+    known = source.casefold()
+    for found in ADDRESS.finditer(answer):
+        text = found[0].rstrip(".,;:!?'’")
+        if text.casefold() not in known and _host(text) not in known:
+            return text[:60]
+    return None
+
+
+def _host(text: str) -> str:
+    """Return the name of the machine without the language that Wikipedia puts before it."""
+    host = re.sub(r"\A(?:\w+://)?(?:www\.)?", "", text.casefold()).partition("/")[0]
+    return re.sub(r"\A[a-z]{2}(?:-[a-z]{2,4})?\.", "", host)
+
+
+def number(source: str, answer: str) -> str | None:
+    """Return a number of three digits and more that the source has in no form."""
+    return added(source, answer)
+
+
+def repetition(source: str, answer: str) -> bool:
+    """Whether the answer, or its last part, is said twice and the source is not."""
+    return _is_twice(answer) and not _is_twice(source)
+
+
+def _is_twice(text: str) -> bool:
+    bare = "".join(text.split())
+    half = len(bare) // 2
+    least = _HALF_DENSE if bare[:1] >= "\u2e80" else _HALF
+    if half >= least and bare[:half] == bare[half + len(bare) % 2 :]:
+        return True
+    said = ["".join(piece.split()) for piece in split_sentences(text)]
+    return len(said) > 1 and len(said[-1]) >= _LAST and said[-1] == said[-2]
+
+
+def left_over(source: str, answer: str) -> str | None:
+    """Return a stretch of prose that stands in the answer as it does in the source."""
+    for found in _PROSE_RUN.finditer(answer):
+        if found[0] in source:
+            return found[0][:60]
+    return None

@@ -1,0 +1,162 @@
+"""Terms of a document and their translations, agreed on before its texts are sent.
+
+Requests in flight at the same time would each choose words of their own.  So the words that occur
+often are translated first, all in one request.  What comes back goes with the texts in which it
+occurs, below the user's glossary, which always wins.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import re
+from collections.abc import Iterable, Sequence
+
+from ai_translator.errors import BackendError
+from ai_translator.languages import Language
+from ai_translator.model.segments import MARK, Segment
+from ai_translator.translation import checks
+from ai_translator.translation.backend_client import BackendClient
+from ai_translator.translation.envelope import Envelope
+from ai_translator.translation.memory import MemoryEntry
+from ai_translator.translation.memory_lookup import MemoryLookup
+from ai_translator.translation.postprocess import postprocess
+from ai_translator.translation.prompt_injection import Injection, injection
+from ai_translator.translation.prompts import Term
+from ai_translator.translation.requests import TextUnit
+from ai_translator.translation.results import Usage
+from ai_translator.translation.scripts import letters
+from ai_translator.translation.sending import Stopped
+from ai_translator.translation.term_extraction import candidates
+from ai_translator.translation.terms import Terms
+from ai_translator.translation.translation_context import TranslationContext
+
+log = logging.getLogger(__name__)
+
+LONG = 2000  # words of a document from which on its terms are worth a request
+_MOST = 40  # terms of a document: what one request holds
+_LONGEST = 60  # characters of a term's translation
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_CHARS_A_WORD = 1.7  # of scripts without spaces
+_STYLE = (
+    "each text is a term of the document; give the term that experts of its field use, "
+    "in its base form, without article, brackets or comment"
+)
+
+
+def count_words(segments: Iterable[Segment]) -> int:
+    """About how many words a document has, in whatever script."""
+    total = 0.0
+    for segment in segments:
+        bare = MARK.sub(" ", segment.source)
+        found = letters(bare)
+        dense = found["Han"] + found["Kana"] + found["Thai"]
+        total += dense / _CHARS_A_WORD if 2 * dense > found.total() else len(_WORD.findall(bare))
+    return int(total)
+
+
+class DocumentTerms:
+    """The terms that the documents of one translator share."""
+
+    def __init__(
+        self, client: BackendClient, memory: MemoryLookup, glossary: Sequence[Term]
+    ) -> None:
+        self._client, self._memory = client, memory
+        self._glossary = tuple(glossary)
+        self._user = Terms(glossary)
+        self._known: dict[tuple[str, str, str], Term | None] = {}
+
+    def candidates(self, segments: Sequence[Segment]) -> list[str]:
+        """Return what occurs often in a document and is not in the glossary."""
+        found = candidates((segment.source for segment in segments), 2 * _MOST)
+        good = [each.term for each in found if _is_safe(each.term)]
+        return [term for term in good if not self._user.within(term)][:_MOST]
+
+    async def find(
+        self,
+        terms: Sequence[str],
+        context: TranslationContext,
+        usage: dict[str, Usage],
+    ) -> tuple[Term, ...]:
+        """Return the terms with a translation: known ones, and those of one request.
+
+        Raises Stopped when the backend is given up; any other failure costs the terms only.
+        """
+        context = dataclasses.replace(context, style=_STYLE, terms=Terms())
+        source = context.source.code if context.source else ""
+        keys = {term: (source, context.target.code, term) for term in terms}
+        await self._remember(
+            [term for term in terms if keys[term] not in self._known], keys, context
+        )
+        left = [term for term in terms if keys[term] not in self._known]
+        if left:
+            await self._ask(left, keys, context, usage)
+        found = (self._known.get(keys[term]) for term in terms)
+        return tuple(term for term in found if term is not None)
+
+    async def _remember(
+        self,
+        terms: Sequence[str],
+        keys: dict[str, tuple[str, str, str]],
+        context: TranslationContext,
+    ) -> None:
+        cache_key = self._client.cache_key(context)
+        places = {cache_key.key(term): term for term in terms}
+        for place, entry in (await self._memory.find(list(places))).items():
+            term = places[place]
+            self._known[keys[term]] = _term(term, entry.target, context.target)
+
+    async def _ask(
+        self,
+        terms: Sequence[str],
+        keys: dict[str, tuple[str, str, str]],
+        context: TranslationContext,
+        usage: dict[str, Usage],
+    ) -> None:
+        envelope = Envelope.of(len(terms))
+        units = [TextUnit(term) for term in terms]
+        used = usage.setdefault(self._client.name, Usage())
+        try:
+            answer = await self._client.ask(units, context, used, envelope=envelope)
+        except Stopped:
+            raise
+        except BackendError as error:
+            log.warning("no terms were agreed on: %s", error)
+            return
+        if fault := envelope.fault(answer.ids, answer.texts, cut=answer.cut):
+            log.warning("no terms were agreed on: %s", fault)
+            return
+        cache_key = self._client.cache_key(context)
+        entries = []
+        for id_, term in zip(envelope.ids, terms):
+            given = postprocess(answer.texts.get(id_, ""), term)
+            self._known[keys[term]] = found = _term(term, given, context.target)
+            if found is not None:
+                entries.append(
+                    MemoryEntry(
+                        cache_key.key(term), term, found.target, found.kept,
+                        cache_key.source, cache_key.target, cache_key.origin,
+                    )
+                )  # fmt: skip
+        await self._memory.keep(entries)
+
+
+def _is_safe(term: str) -> bool:
+    """Return True if the term may stand among the instructions: words, and no order."""
+    plain = all(char.isalnum() or char in " -‐‑'’·・" for char in term)
+    return plain and injection(term) is Injection.NONE
+
+
+def _term(source: str, target: str, language: Language) -> Term | None:
+    """Return the term with this translation, if it is one."""
+    text = " ".join(target.split()).rstrip("。.")
+    if not text or len(text) > _LONGEST or MARK.search(text) or injection(text) is Injection.LIKELY:
+        return None
+    if text.casefold() == source.casefold():
+        return Term(source, source, automatic=True)
+    wrong = checks.complaint(checks.Case(source, text, language))
+    return (
+        None
+        if wrong or any(char in text for char in ";=\n<>{}()（）")
+        else Term(source, text, automatic=True)
+    )

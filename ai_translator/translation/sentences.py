@@ -1,0 +1,137 @@
+"""Counting the sentences of a text and its translation, and noticing that one is missing."""
+
+from __future__ import annotations
+
+import math
+import re
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ai_translator.model.segments import MARK
+from ai_translator.translation.traits import extent
+
+#: The end of a sentence: a sign of the script; a full stop that is not inside an abbreviation,
+#: before a capital or the end.
+_END = re.compile(
+    r"(?:[。！？؟।۔]|(?<=[^\s.][^\s.(\[])[.!?](?=[\"'”’»)\]]*(?:\s+[\"'“‘«(\[]?[^\W_a-zß-öø-ÿ]|\s*\Z)))[\"'”’»」』)）\]]*"
+)
+_LEAST = 8.0  # letters of a sentence
+_FEW = 3  # sentences of a text of which one can be missed
+_MOST = 40
+_MERGED, _SPLIT = math.log(0.06), math.log(0.06)  # two sentences as one, one as two
+_DROPPED, _SAME = math.log(0.003), math.log(0.88)
+_VARIANCE, _VARIANCE_OF_SHORT, _SMOOTH = 0.03, 0.6, 8.0  # of the ratio of lengths, for sentences
+_RATIOS = (-0.15, 0.0, 0.15)  # by how much the ratio of all lengths may differ from the average
+_LONG, _ENOUGH = 60.0, 5  # letters of a text, and number of texts, that tell how long answers are
+_USUAL_OFF, _LEAST_SPREAD = (
+    0.07,
+    0.2,
+)  # median distance from the median of a person; see LengthRatio
+_SPREAD, _SPREAD_OF_SHORT = 0.008, 0.6  # variance of the ratio of whole texts
+_CERTAIN = 5.0  # logarithm of the likelihood by which a missing sentence must be the better account
+_FAR_FEWER = 0.6  # share of the sentences that an answer has at most, to be doubted for that alone
+
+
+def split_sentences(text: str) -> list[str]:
+    """Return the sentences of a text, without its marks."""
+    bare = MARK.sub(lambda mark: "X" if mark[0][0] == "{" else "", text).strip()
+    ends = [found.end() for found in _END.finditer(bare)]
+    pieces = [bare[start:end].strip() for start, end in zip([0, *ends], [*ends, len(bare)])]
+    whole: list[str] = []
+    for piece in pieces:
+        # "Prof.", "Dr." and their like are no sentences.
+        if whole and extent(whole[-1]) < _LEAST:
+            whole[-1] = f"{whole[-1]} {piece}"
+        elif any(map(str.isalnum, piece)):
+            whole.append(piece)
+    return whole
+
+
+def sentence_lengths(text: str) -> list[float]:
+    """Return the lengths of the sentences, in letters of English (see :func:`extent`)."""
+    return [extent(piece) for piece in split_sentences(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class LengthRatio:
+    """How long answers are for their texts in one document.
+
+    mean:   natural logarithm of the ratio of lengths, its median
+    spread: how even the translator is, of 1 for a person to 0.2 for one that goes word by word
+    """
+
+    mean: float
+    spread: float
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> LengthRatio | None:
+        """From the texts that have as many sentences as their answers; None if they are too few."""
+        ratios: list[float] = []
+        for source, answer in pairs:
+            ours, theirs = sentence_lengths(source), sentence_lengths(answer)
+            if len(ours) == len(theirs) and sum(ours) >= _LONG and theirs:
+                ratios.append(math.log(sum(theirs) / sum(ours)))
+        if len(ratios) < _ENOUGH:
+            return None
+        mean = statistics.median(ratios)
+        off = statistics.median(abs(ratio - mean) for ratio in ratios)
+        return cls(mean, min(1.0, max(_LEAST_SPREAD, off / _USUAL_OFF)))
+
+
+def has_lost_sentence(source: str, answer: str, usual: LengthRatio | None = None) -> bool:
+    """Whether that a sentence is missing explains the lengths better than that some were joined."""
+    ours = sentence_lengths(source)
+    if not _FEW <= len(ours) <= _MOST:
+        return False
+    theirs = sentence_lengths(answer)
+    if not 0 < len(theirs) < len(ours):
+        return False
+    whole = math.log(sum(theirs) / sum(ours))
+    kept = whole - math.log(len(theirs) / len(ours))
+    scale = usual.spread if usual else 1.0
+    joined = max(_score(ours, theirs, whole + step, scale, dropped=False) for step in _RATIOS)
+    missing = max(_score(ours, theirs, kept + step, scale, dropped=True) for step in _RATIOS)
+    if usual is not None:
+        variance = 2 * scale * (_SPREAD + _SPREAD_OF_SHORT / sum(ours))
+        joined -= (whole - usual.mean) ** 2 / variance
+        missing -= (kept - usual.mean) ** 2 / variance
+    return missing - joined > _CERTAIN
+
+
+def has_far_fewer(source: str, answer: str) -> bool:
+    """Whether the answer has so few sentences that some may be missing."""
+    ours = len(sentence_lengths(source))
+    return ours > _FEW and len(sentence_lengths(answer)) <= _FAR_FEWER * ours
+
+
+def _score(
+    ours: Sequence[float], theirs: Sequence[float], ratio: float, scale: float, *, dropped: bool
+) -> float:
+    """Return the logarithm of the likelihood of the best alignment (Gale and Church 1993)."""
+    infinite = -math.inf
+    before = [infinite] * (len(theirs) + 1)
+    rows = [before]
+    rows[0] = [0.0] + [infinite] * len(theirs)
+    for at in range(1, len(ours) + 1):
+        row = [infinite] * (len(theirs) + 1)
+        for to in range(len(theirs) + 1):
+            best = rows[at - 1][to] + _DROPPED if dropped else infinite
+            if to >= 1:
+                fit = _fit(ours[at - 1], theirs[to - 1], ratio, scale)
+                best = max(best, rows[at - 1][to - 1] + _SAME + fit)
+            if to >= 1 and at >= 2:
+                fit = _fit(ours[at - 1] + ours[at - 2], theirs[to - 1], ratio, scale)
+                best = max(best, rows[at - 2][to - 1] + _MERGED + fit)
+            if to >= 2:
+                fit = _fit(ours[at - 1], theirs[to - 1] + theirs[to - 2], ratio, scale)
+                best = max(best, rows[at - 1][to - 2] + _SPLIT + fit)
+            row[to] = best
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def _fit(our: float, their: float, ratio: float, scale: float) -> float:
+    difference = math.log((their + _SMOOTH) / (our + _SMOOTH)) - ratio
+    variance = scale * (_VARIANCE + _VARIANCE_OF_SHORT / (our + _SMOOTH))
+    return -difference * difference / (2 * variance) - math.log(variance) / 2

@@ -1,0 +1,114 @@
+"""A second look: what the judge finds is mended or reported, and nothing that was right is spoilt."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from ai_translator.backends import build
+from ai_translator.config import load
+from ai_translator.languages import language
+from ai_translator.model.segments import Translated
+from ai_translator.translation import segment, translate
+from tests.backends import answers
+from tests.backends.pseudo_words import translation, word
+from tests.backends.standin import StandIn
+from tests.translation.documents import block, document
+
+CHINESE = language("zh")
+_PAIR = re.compile(
+    r'<s id="([^"]+)"><source>(.*?)</source><translation>(.*?)</translation></s>', re.S
+)
+TEXTS = [
+    f"The keeper of pier {at} did not open the gate, although the water stood at {at * 7} cm above zero."
+    for at in range(10, 30)
+]
+NOT = word("not")
+
+
+@dataclass
+class Careless(StandIn):
+    """Drops the negation of some texts when it translates the first time, and judges as it is told.
+
+    judge: seeing | always bad | silent | nonsense
+    """
+
+    judge: str = "seeing"
+    dropped: set[str] = field(default_factory=set)
+    verdicts: int = 0
+
+    def _answer(self, body, fault):
+        right = super()._answer(body, fault)
+        asked = answers.question(body)
+        pairs = _PAIR.findall(asked)
+        if pairs:
+            self.verdicts += 1
+            return replace(right, text=self._judged(pairs))
+        again = "a reviewer found" in str(body["messages"])
+        lines = []
+        for element in right.text.split("\n"):
+            number = re.search(r"(?<!\d)1[0-4](?!\d)", element)
+            spoilt = number and not again
+            lines.append(element.replace(NOT, "") if spoilt else element)
+        return replace(right, text="\n".join(lines))
+
+    def _judged(self, pairs):
+        if self.judge == "silent":
+            return ""
+        if self.judge == "nonsense":
+            return "\n".join(f'<s id="{id_}">8 of 10, well done</s>' for id_, *_ in pairs)
+        said = []
+        for id_, source, given in pairs:
+            good = self.judge == "seeing" and given == translation(source)
+            verdict = "ok" if good else "accuracy: the negation is missing"
+            said.append(f'<s id="{id_}">{verdict}</s>')
+        return "\n".join(said)
+
+
+def run(server, **settings):
+    of = document(*(block(text, id=f"b{at}") for at, text in enumerate(TEXTS)))
+    chosen = load(
+        overrides={
+            "openai": {"base_url": server.url, "api_key": "k"},
+            "translation": {"memory": "off", "attempts": 1, **settings},
+        }
+    )
+    found = segment(of, chosen.translation, "en", CHINESE)
+    result = translate(
+        found, build(chosen), source="en", target=CHINESE, settings=chosen.translation
+    )
+    wrong = [
+        each.id
+        for each in found
+        if result.outcomes[each.id] != Translated(translation(each.source))
+    ]
+    return result, wrong
+
+
+def test_without_a_review_the_errors_stay():
+    with Careless() as server:
+        result, wrong = run(server)
+    assert len(wrong) == 5 and result.review is None and server.verdicts == 0
+
+
+def test_what_the_judge_finds_is_mended_and_nothing_is_spoilt():
+    with Careless() as server:
+        result, wrong = run(server, review="same")
+    assert wrong == [] and result.doubtful == {}
+    assert (result.review.judged, result.review.faulty, result.review.mended) == (20, 5, 5)
+
+
+def test_a_judge_that_finds_fault_with_everything_is_bounded_and_reported():
+    with Careless(judge="always bad") as server:
+        result, wrong = run(server, review="same")
+    assert len(wrong) == 5  # as they were: no new translation was found good
+    assert len(result.doubtful) == 20 and result.review.mended == 0
+    assert len(server.requests) <= 2 + 3 + 10 + 3
+
+
+@pytest.mark.parametrize("judge", ["silent", "nonsense"])
+def test_a_judge_without_verdicts_changes_nothing(judge):
+    with Careless(judge=judge) as server:
+        result, wrong = run(server, review="same")
+    assert len(wrong) == 5 and result.review.unjudged == 20 and result.doubtful == {}
+    assert server.verdicts <= 6
