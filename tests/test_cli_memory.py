@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from typer.testing import CliRunner
@@ -69,10 +70,21 @@ def test_tmx_out_and_in(pdf, somewhere):
     report(translate(pdf))
     assert run("memory", "export", "m.tmx", "--from", "en").exit_code == 0
     assert run("memory", "clear", "--yes").exit_code == 0
+    done = run("memory", "import", "m.tmx")
+    assert done.exit_code == 0 and "of them a model's and unchanged" in done.stderr
+    assert report(translate(pdf))["requests"] == 0  # as before: the same model's
+    assert report(translate(pdf, "--model", "gpt-4"))["requests"] > 0  # nobody changed anything
+
+
+def test_what_a_person_changed_holds_for_every_model(pdf, somewhere):
+    report(translate(pdf))
+    assert run("memory", "export", "m.tmx", "--from", "en").exit_code == 0
+    text = (somewhere / "m.tmx").read_text(encoding="utf-8")
+    changed = re.sub(r'<prop type="x-machine">[^<]*</prop>', "", text)  # as other tools leave it
+    (somewhere / "m.tmx").write_text(changed, encoding="utf-8")
+    assert run("memory", "clear", "--yes").exit_code == 0
     assert run("memory", "import", "m.tmx").exit_code == 0
-    assert (
-        report(translate(pdf, "--model", "gpt-4"))["requests"] == 0
-    )  # a person's translations hold for every model
+    assert report(translate(pdf, "--model", "gpt-4"))["requests"] == 0
 
 
 def test_what_cannot_be_taken_over_is_named(somewhere):

@@ -175,6 +175,8 @@ def _run(run: TranslationRun, by: TranslatedBy, settings: Settings) -> Json:
             for segment, terms in run.missed.items()
         },
         "doubtful": dict(run.doubtful),
+        "style_lost": list(run.style_lost),
+        "asked": run.asked,
     }
 
 
@@ -202,6 +204,8 @@ def _project(record: schema.ProjectRecord) -> Project:
             segment: tuple(Term(term.source, term.target, term.note) for term in terms)
             for segment, terms in account.missed.items()
         },
+        style_lost=account.style_lost,
+        asked=account.asked,
         doubtful=dict(account.doubtful),
     )
     return Project(

@@ -305,6 +305,8 @@ class RunAccount(ProjectPart):
     prices: dict[str, tuple[Number, Number]] = {}
     missed: dict[str, tuple[TermRecord, ...]] = {}
     doubtful: dict[str, str] = {}
+    style_lost: tuple[str, ...] = ()
+    asked: str = ""
 
 
 class ProjectRecord(ProjectPart):

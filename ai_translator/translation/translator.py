@@ -186,8 +186,6 @@ class Translator:
             target,
             lambda count: on_progress(Progress(Stage.TRANSLATE, count, len(segments), file)),
         )
-        if not segments:
-            return TranslationRun()
         stopped: BackendError | None = None
         usage: dict[str, Usage] = {}
         if terms is None:
@@ -237,6 +235,7 @@ class Translator:
         self, segments: Sequence[Segment], *, source: str, target: Language
     ) -> Estimate:
         """Return what :meth:`translate` would take; sends nothing."""
+        await self._opened()
         results = UnitResults(segments, target, lambda _count: None)
         document = self._document_translator(source, target, results)
         client, model = self._clients[0], self._backends[0].model_name
@@ -247,13 +246,13 @@ class Translator:
             sum(all_ for all_, _ in token_counts),
             int(GROWTH * sum(texts for _, texts in token_counts)),
         )
-        cost = self.budget.cost(model, sent, received)
         if self._settings.review is not None:
             reviewed = packed({unit: unit.text for unit in left})
             token_counts += [_review_tokens(request) for request in reviewed]
             sent = sum(all_ for all_, _ in token_counts)
         else:
             reviewed = []
+        cost = self.budget.cost(model, sent, received)
         terms = self._term_candidates(segments) if left else []
         return Estimate(
             len(segments),
