@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.grids import RuleSegment, RuleSegments
@@ -19,7 +20,8 @@ PROSE_WORDS = 5
 PROSE_LEADING = 1.9
 #: A row of so many pieces, so many of them short, is one of entries.
 COLUMNS, SHORT_ENTRIES = 3, 2
-SMALL_STARTS = 0.2  # share of a column's entries that may begin with a small letter
+SMALL_STARTS = 0.2  # share of a column's entries that may go on from the line above
+WORD_SPACE = 0.25
 #: The second line of an entry begins that near to where its first one does.
 UNDER = 0.3
 #: Rows of one table follow each other within this.
@@ -74,7 +76,7 @@ def _without_prose(parted: Sequence[list[list[Word]]]) -> list[list[list[Word]]]
     Long entries beside short ones in several columns are entries, and so are their second lines.
     """
     long = [[piece for piece in row if _is_long(piece)] for row in parted]
-    beside = _prose_beside([row for row in parted if len(row) >= COLUMNS])
+    beside = _prose_beside(parted)
     kept: list[list[list[Word]]] = []
     entries: list[list[Word]] = []  # of the last row in columns
     base = 0.0
@@ -104,18 +106,38 @@ def _without_prose(parted: Sequence[list[list[Word]]]) -> list[list[list[Word]]]
     return kept
 
 
-def _prose_beside(rows: Sequence[list[list[Word]]]) -> list[float]:
-    """Where long pieces begin that are lines of running text beside a table: many begin small."""
-    columns: dict[int, list[list[Word]]] = {}
-    for row in rows:
+def _prose_beside(parted: Sequence[list[list[Word]]]) -> list[float]:
+    """Return where lines of running text beside a table begin.
+
+    Among the long pieces in rows of several columns, many begin small and go on from a line above
+    them that was full.  An entry that begins small stands under one that ended where it liked.
+    """
+    columns: dict[int, list[tuple[bool, list[Word]]]] = {}
+    for row in parted:
         for piece in row:
-            if _is_long(piece):
-                columns.setdefault(round(piece[0].x0 / piece[0].size), []).append(piece)
-    return [
-        pieces[0][0].x0
-        for pieces in columns.values()
-        if sum(p[0].text[:1].islower() for p in pieces) > SMALL_STARTS * len(pieces)
-    ]
+            place = round(piece[0].x0 / piece[0].size)
+            columns.setdefault(place, []).append((len(row) >= COLUMNS, piece))
+    return [pieces[0][1][0].x0 for pieces in columns.values() if _runs_on(pieces)]
+
+
+def _runs_on(pieces: Sequence[tuple[bool, list[Word]]]) -> bool:
+    """Return True if the long pieces that stand in rows of entries go on from the pieces above."""
+    right = max(piece[-1].x1 for _, piece in pieces)
+    counted = sum(in_row and _is_long(piece) for in_row, piece in pieces)
+    going_on = sum(
+        in_row
+        and _is_long(piece)
+        and piece[0].text[:1].islower()
+        and _was_full(above, piece, right)
+        for (_, above), (in_row, piece) in pairwise(pieces)
+    )
+    return going_on > SMALL_STARTS * counted
+
+
+def _was_full(above: Sequence[Word], piece: Sequence[Word], right: float) -> bool:
+    """Return True if the first word of ``piece`` had no room at the end of the line above."""
+    first = piece[0]
+    return above[-1].x1 + WORD_SPACE * first.size + (first.x1 - first.x0) > right
 
 
 def _begins_at(piece: Sequence[Word], places: Sequence[float]) -> bool:
