@@ -64,7 +64,9 @@ def test_twenty_users_at_once_all_get_their_own(web, tmp_path):
         done = client(_CROWD, tmp_path, web.url, USERS)
     assert done.returncode == 0, done.stderr
     for number, got in enumerate(json.loads(done.stdout)):
-        assert got["names"] == [f"user{number}.zh.md", f"user{number}.zh.report.json"]
+        assert got["names"] == [
+            f"user{number}.zh.{kind}" for kind in ("md", "project", "report.json")
+        ]
         assert str(1000 + number) in got["text"] and translation("belongs") in got["text"].replace(
             " ", ""
         )

@@ -182,7 +182,7 @@ def test_good_and_bad_together(tab, web, pdf):
     assert page.locator("#downloads a[download='links.zh.md']").count() == 1
 
 
-@pytest.mark.parametrize(("pages", "said"), [("9-", "out of range"), ("x", "no page range")])
+@pytest.mark.parametrize(("pages", "said"), [("9-", "out of range"), ("x", "not a page range")])
 def test_pages_that_are_not_there(tab, web, pdf, pages, said):
     page = tab()
     upload(page, pdf("links"))
