@@ -105,7 +105,7 @@ def test_a_socks_proxy_is_spoken_to(monkeypatch):
                 {"openai": {"base_url": "http://api.example.org/v1", "api_key": "k", "model": "m"}},
             )
         )
-        with pytest.raises(Exception, match="onnection|Malformed reply"):  # the proxy hangs up
+        with pytest.raises(Exception, match=r"onnection|Malformed reply"):  # the proxy hangs up
             model.model.invoke("hello")
         thread.join(10)
     assert heard and heard[0][:1] == b"\x05"
