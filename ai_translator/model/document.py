@@ -45,7 +45,9 @@ from ai_translator.model.provenance import (
     PdfGlyphs,
     PdfImages,
     PdfPage,
+    ScannedPage,
     ScanWords,
+    UnreadWords,
 )
 
 __all__ = [
@@ -79,10 +81,12 @@ __all__ = [
     "Placed",
     "Rise",
     "ScanWords",
+    "ScannedPage",
     "Table",
     "TextBlock",
     "TextRun",
     "TextStyle",
+    "UnreadWords",
     "close_line",
     "join_lines",
 ]

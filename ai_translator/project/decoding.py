@@ -26,11 +26,13 @@ from ai_translator.model.document import (
     PdfGlyphs,
     PdfImages,
     PdfPage,
+    ScannedPage,
     ScanWords,
     Table,
     TextBlock,
     TextRun,
     TextStyle,
+    UnreadWords,
 )
 from ai_translator.model.segments import (
     Failed,
@@ -268,7 +270,25 @@ def _area(record: schema.AreaRecord) -> PageArea:
 
 
 def _pdf_page(record: schema.PdfPageRecord) -> PdfPage:
-    return PdfPage(record.rotation, record.crop_box, tuple(_ref(each) for each in record.blanks))
+    scan = _scan(record.scan) if record.scan is not None else None
+    blanks = tuple(_ref(each) for each in record.blanks)
+    return PdfPage(record.rotation, record.crop_box, blanks, scan)
+
+
+def _scan(record: schema.ScannedRecord) -> ScannedPage:
+    unread = (
+        UnreadWords(each.text, BBox(*each.box), each.confidence, each.reason)
+        for each in record.unread
+    )
+    return ScannedPage(
+        record.turn,
+        record.confidence,
+        record.words,
+        tuple(unread),
+        tuple(_ref(each) for each in record.layer),
+        record.from_layer,
+        record.reason,
+    )
 
 
 def _link(record: schema.LinkRecord | None) -> Link | None:

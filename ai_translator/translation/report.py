@@ -17,6 +17,7 @@ from ai_translator.model.document import Document, HiddenReason, PageFailure
 from ai_translator.model.segments import Failed, Segment, TranslatedDocument, Unchanged, plain
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.results import ReviewAccount, TranslationRun
+from ai_translator.translation.scan_account import ScanAccount, scan_account
 from ai_translator.translation.segmenting import Survey
 
 _EXCERPT = 160  # characters of a failed segment's source
@@ -126,6 +127,7 @@ class Report:
         languages)
     kept_pages:    translated pages whose content could not be changed in the PDF
     picture_pages: pages whose only text is an invisible layer over a picture; they stay pictures
+    scans:         pages read on their pictures, and what stayed picture; None without any
     """
 
     source: str
@@ -162,13 +164,15 @@ class Report:
     style_lost: tuple[StyleLost, ...] = ()
     asked: str = ""
     not_written: tuple[NotWritten, ...] = ()
+    scans: ScanAccount | None = None
     version: str = __version__
 
     @property
     def complete(self) -> bool:
         """True if every page was read as text, no segment failed, every format was written."""
         lost = self.lost_pages or self.picture_pages or self.kept_pages
-        return not (self.failed or lost or self.not_written)
+        scanned = self.scans is None or self.scans.complete
+        return scanned and not (self.failed or lost or self.not_written)
 
     def to_json(self) -> dict[str, Any]:
         return {"complete": self.complete, **asdict(self)}
@@ -199,12 +203,7 @@ class Report:
             for kept in self.kept_pages
         )
         yield from (f"{each.format} not written: {each.reason}" for each in self.not_written)
-        if self.picture_pages:
-            yield (
-                f"{len(self.picture_pages)} pages are pictures with an invisible text layer "
-                f"and stay as they are; "
-                "parsing.ocr_layer: true in config.yaml takes the layer for their text"
-            )
+        yield from self._pictures()
         for failure in self.failed[:_MOST_LINES]:
             yield f"page {failure.page} not translated ({failure.reason}): {failure.text}"
         if len(self.failed) > _MOST_LINES:
@@ -217,6 +216,16 @@ class Report:
         yield from self._doubts()
         if self.missing_glyphs:
             yield f"no font has these characters: {self.missing_glyphs}"
+
+    def _pictures(self) -> Iterator[str]:
+        if self.picture_pages:
+            yield (
+                f"{len(self.picture_pages)} pages are pictures with an invisible text layer "
+                f"and stay as they are; "
+                "parsing.ocr in config.yaml says how to read them"
+            )
+        if self.scans is not None:
+            yield from self.scans.summary()
 
     def _doubts(self) -> Iterator[str]:
         if self.review:
@@ -282,6 +291,7 @@ def make_report(
         review=run.review,
         lost_pages=tuple(LostPage(each.page, each.reason) for each in document.failures),
         picture_pages=tuple(_picture_pages(document)),
+        scans=scan_account(document),
         hidden=tuple(_hidden(document)),
         warnings=tuple(_warnings(document, written)),
         missing_glyphs="".join(dict.fromkeys(char for each in written for char in each.missing)),

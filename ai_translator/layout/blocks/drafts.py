@@ -20,6 +20,7 @@ from ai_translator.model.document import (
     Line,
     OperatorRef,
     OutlineItem,
+    ScannedPage,
     TextRun,
 )
 
@@ -184,6 +185,7 @@ class PageLayout:
     signs: tuple[BBox, ...] = ()
     shapes: tuple[BBox, ...] = ()
     typewritten: PageLayout | None = None
+    scan: ScannedPage | None = None
 
 
 def with_inner(pieces: Iterable[Piece]) -> Iterator[Piece]:

@@ -44,6 +44,7 @@ class CollectingDevice(PageDevice):
         self.graphics = Graphics(page)
         self.glyphs: list[Glyph] = []
         self.duplicates: list[Glyph] = []
+        self.layer: list[Glyph] = []
         self.hidden: list[HiddenText] = []
         self.warnings: list[str] = []
         self._is_off = is_off
@@ -159,6 +160,12 @@ class CollectingDevice(PageDevice):
                 for i, why in hidden.items()
                 if why not in layer or not over_image(self.glyphs[i], images)
             }
+        unseen = (HiddenReason.INVISIBLE, HiddenReason.COVERED)
+        self.layer = [
+            self.glyphs[index]
+            for index in sorted(hidden)
+            if hidden[index] in unseen and over_image(self.glyphs[index], self.graphics.images)
+        ]
         seen = [glyph for index, glyph in enumerate(self.glyphs) if index not in hidden]
         self.graphics.drawings += [Drawing(glyph.bbox) for glyph in seen if glyph.font.drawing]
         unique = UniqueGlyphs(glyph for glyph in seen if not glyph.font.drawing)

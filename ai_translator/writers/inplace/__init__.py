@@ -10,7 +10,7 @@ from ai_translator.config import OutputSettings, Settings
 from ai_translator.errors import OutputError
 from ai_translator.formats import without_places
 from ai_translator.languages import language
-from ai_translator.model.document import Document, PageFailure, PdfGlyphs
+from ai_translator.model.document import Document, PageFailure, PdfGlyphs, ScanWords
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.typesetting.fonts import FontBook
 from ai_translator.writers import Acceptance, is_disk_error
@@ -23,6 +23,7 @@ from ai_translator.writers.inplace.layout import InplaceComposer
 from ai_translator.writers.inplace.linking import link_moves
 from ai_translator.writers.inplace.messages import RewriteJob
 from ai_translator.writers.inplace.rewriter_client import RewriterClient, check_rewritable
+from ai_translator.writers.inplace.scanned_text import is_scanned
 from ai_translator.writers.inplace.text_areas import TextAreas
 from ai_translator.writers.inplace.text_measuring import Faces
 from ai_translator.writers.inplace.texts import translated_texts
@@ -138,6 +139,7 @@ def is_of_pdf(document: Document) -> bool:
         page.provenance is not None
         and all(
             isinstance(run.provenance, PdfGlyphs)
+            or (isinstance(run.provenance, ScanWords) and is_scanned(page))
             for block in page.text_blocks()
             for run in block.runs
         )

@@ -13,7 +13,8 @@ CENTRE = 0.38
 
 def mapping_of(page: Page) -> PageMapping:
     """Return the way between the page's user space and page space."""
-    return PageMapping(page.pdf.crop_box, page.pdf.rotation)
+    scan = page.pdf.scan
+    return PageMapping(page.pdf.crop_box, page.pdf.rotation, scan.turn if scan is not None else 0.0)
 
 
 def frame_of(block: TextBlock) -> Frame:

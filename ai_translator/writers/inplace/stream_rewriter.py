@@ -71,10 +71,14 @@ class StreamEdits:
     drawn: dict[MovableId, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     erased: int = 0
     invisible: int = 0
+    everywhere: bool = False
 
     def concerns(self, path: Path) -> bool:
-        """Return True if something is to be done in the form at ``path`` or within."""
-        return any(other[: len(path)] == path for other in self.cuts)
+        """Return True if something is to be done in the form at ``path`` or within.
+
+        ``everywhere``: images are to be changed, wherever they are drawn.
+        """
+        return self.everywhere or any(other[: len(path)] == path for other in self.cuts)
 
 
 def edits(
