@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 import pikepdf
 import pypdfium2
-from PIL import Image
 from pikepdf import Dictionary, Name
+from PIL import Image
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -116,18 +116,31 @@ def worn(source: Path, scanner: Scanner, seed: int = 1) -> Image.Image:
 
         picture = picture.filter(ImageFilter.GaussianBlur(scanner.blur))
     if scanner.noise:
-        grain = np.random.default_rng(seed).normal(0, scanner.noise, (picture.height, picture.width, 1))
+        grain = np.random.default_rng(seed).normal(
+            0, scanner.noise, (picture.height, picture.width, 1)
+        )
         samples = np.asarray(picture, np.float32) + grain
         picture = Image.fromarray(np.clip(samples, 0, 255).astype(np.uint8))
-    return picture.convert(scanner.mode, dither=Image.Dither.NONE) if scanner.mode != "RGB" else picture
+    return (
+        picture.convert(scanner.mode, dither=Image.Dither.NONE)
+        if scanner.mode != "RGB"
+        else picture
+    )
 
 
-def write_picture(target: Path, picture: Image.Image, size: tuple[float, float], scanner: Scanner) -> None:
+def write_picture(
+    target: Path, picture: Image.Image, size: tuple[float, float], scanner: Scanner
+) -> None:
     with pikepdf.new() as pdf:
         page = pdf.add_blank_page(page_size=size)
         data, entries = _stored(picture, scanner)
         image = pdf.make_stream(data)
-        entries |= {"/Type": Name.XObject, "/Subtype": Name.Image, "/Width": picture.width, "/Height": picture.height}
+        entries |= {
+            "/Type": Name.XObject,
+            "/Subtype": Name.Image,
+            "/Width": picture.width,
+            "/Height": picture.height,
+        }
         for key, value in entries.items():
             image[key] = value
         page.obj.Resources = Dictionary(XObject=Dictionary(Im0=image))
@@ -136,13 +149,23 @@ def write_picture(target: Path, picture: Image.Image, size: tuple[float, float],
 
 
 def _stored(picture: Image.Image, scanner: Scanner) -> tuple[bytes, dict[str, Any]]:
-    space = {"L": Name.DeviceGray, "RGB": Name.DeviceRGB, "CMYK": Name.DeviceCMYK, "1": Name.DeviceGray}[picture.mode]
-    entries: dict[str, Any] = {"/ColorSpace": space, "/BitsPerComponent": 1 if picture.mode == "1" else 8}
+    space = {
+        "L": Name.DeviceGray,
+        "RGB": Name.DeviceRGB,
+        "CMYK": Name.DeviceCMYK,
+        "1": Name.DeviceGray,
+    }[picture.mode]
+    entries: dict[str, Any] = {
+        "/ColorSpace": space,
+        "/BitsPerComponent": 1 if picture.mode == "1" else 8,
+    }
     buffer = BytesIO()
     if picture.mode == "1":
         from PIL import TiffImagePlugin
 
-        picture.save(buffer, "TIFF", compression="group4", strip_size=picture.width * picture.height + 1)
+        picture.save(
+            buffer, "TIFF", compression="group4", strip_size=picture.width * picture.height + 1
+        )
         written = TiffImagePlugin.TiffImageFile(BytesIO(buffer.getvalue()))
         (start,), (size,) = written.tag_v2[273], written.tag_v2[279]
         entries |= {
@@ -170,8 +193,12 @@ def _columns(canvas: Canvas, seed: int) -> list[str]:
     return left + _column(canvas, prose, _MARGIN + width + 24, width, A4[1] - _MARGIN, 5)
 
 
-def _column(canvas: Canvas, prose: Prose, x: float, width: float, top: float, count: int) -> list[str]:
-    body = ParagraphStyle("body", fontName="Times-Roman", fontSize=11, leading=14, alignment=TA_JUSTIFY)
+def _column(
+    canvas: Canvas, prose: Prose, x: float, width: float, top: float, count: int
+) -> list[str]:
+    body = ParagraphStyle(
+        "body", fontName="Times-Roman", fontSize=11, leading=14, alignment=TA_JUSTIFY
+    )
     texts = [" ".join(prose.sentence() for _ in range(4)) for _ in range(count)]
     for text in texts:
         top = _put(canvas, text, body, x, top, width) - 8
@@ -180,10 +207,18 @@ def _column(canvas: Canvas, prose: Prose, x: float, width: float, top: float, co
 
 def _title(canvas: Canvas, seed: int) -> list[str]:
     prose = Prose(seed)
-    title = ParagraphStyle("title", fontName="Times-Bold", fontSize=26, leading=32, alignment=TA_CENTER)
-    plain = ParagraphStyle("plain", fontName="Times-Italic", fontSize=14, leading=18, alignment=TA_CENTER)
+    title = ParagraphStyle(
+        "title", fontName="Times-Bold", fontSize=26, leading=32, alignment=TA_CENTER
+    )
+    plain = ParagraphStyle(
+        "plain", fontName="Times-Italic", fontSize=14, leading=18, alignment=TA_CENTER
+    )
     body = ParagraphStyle("body", fontName="Helvetica", fontSize=11, leading=15)
-    texts = ["The Keeper of the Northern Harbour", "A report on seven winters", " ".join(prose.sentence() for _ in range(5))]
+    texts = [
+        "The Keeper of the Northern Harbour",
+        "A report on seven winters",
+        " ".join(prose.sentence() for _ in range(5)),
+    ]
     top = A4[1] - 190
     for text, style, gap in zip(texts, (title, plain, body), (30.0, 120.0, 0.0)):
         top = _put(canvas, text, style, _MARGIN, top, A4[0] - 2 * _MARGIN) - gap
@@ -210,9 +245,16 @@ def _chinese(canvas: Canvas, seed: int) -> list[str]:
     for name in ("NotoSerifSC-Regular", "NotoSansSC-Bold"):
         pdfmetrics.registerFont(TTFont(name, str(fonts_folder() / f"{name}.ttf")))
     body = ParagraphStyle(
-        "body", fontName="NotoSerifSC-Regular", fontSize=11, leading=18, wordWrap="CJK", firstLineIndent=22
+        "body",
+        fontName="NotoSerifSC-Regular",
+        fontSize=11,
+        leading=18,
+        wordWrap="CJK",
+        firstLineIndent=22,
     )
-    head = ParagraphStyle("head", fontName="NotoSansSC-Bold", fontSize=18, leading=28, wordWrap="CJK")
+    head = ParagraphStyle(
+        "head", fontName="NotoSansSC-Bold", fontSize=18, leading=28, wordWrap="CJK"
+    )
     draw = random.Random(seed)
     texts = ["北方海港的看守人"]
     top = _put(canvas, texts[0], head, _MARGIN, A4[1] - _MARGIN, A4[0] - 2 * _MARGIN) - 12
@@ -222,7 +264,9 @@ def _chinese(canvas: Canvas, seed: int) -> list[str]:
     return texts
 
 
-def _put(canvas: Canvas, text: str, style: ParagraphStyle, x: float, top: float, width: float) -> float:
+def _put(
+    canvas: Canvas, text: str, style: ParagraphStyle, x: float, top: float, width: float
+) -> float:
     """Draw the text and return where it ends."""
     paragraph = Paragraph(text, style)
     _, height = paragraph.wrap(width, A4[1])

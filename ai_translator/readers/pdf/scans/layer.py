@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from statistics import median
 
 import numpy as np
 
+from ai_translator.geometry.boxes import BBox
 from ai_translator.imaging.paper import Samples, paper_of, strength
 from ai_translator.layout.lines import RawLine, find_lines
-from ai_translator.layout.page_content import PageContent
+from ai_translator.layout.page_content import Glyph, PageContent
 from ai_translator.readers.pdf.scans.cache import RecognizedPage
 from ai_translator.readers.pdf.scans.orientation import bounds, cut, level, level_points
 from ai_translator.readers.pdf.scans.recognizer import Points, RecognizedText, recognizer
@@ -25,7 +27,9 @@ _AGREES = 0.92
 _COVERS = 0.7
 _STRONG = 64  # of 255
 _SHORTEST = 12  # characters of a line that can be judged
-_MARGIN = 0.15  # of a line's height: boxes of layers are often a little off
+#: In ems: columns are further apart; of the size: pieces of other sizes are other lines.
+_WIDE, _OTHER = 1.2, 0.15
+_HEIGHT, _MARGIN = 1.35, 0.15  # in ems: of a detected box, and beside its text
 
 
 def layer_lines(
@@ -42,7 +46,10 @@ def layer_lines(
     if turn % 90:
         return None
     lines = [
-        _recognized(line, picture, scale, turn) for line in raw if round(line.angle) % 360 == turn
+        _recognized(part, picture, scale, turn)
+        for line in raw
+        if round(line.angle) % 360 == turn
+        for part in _parts(line)
     ]
     page = RecognizedPage(float(turn), tuple(lines))
     if believe:
@@ -57,19 +64,38 @@ def layer_lines(
     return RecognizedPage(page.turn, tuple(sure))
 
 
+def _parts(line: RawLine) -> Iterator[list[tuple[Glyph, bool]]]:
+    """Yield pieces of one size without wide gaps: glyphs, and whether a space is before each."""
+    part: list[tuple[Glyph, bool]] = []
+    for glyph, space in zip(line.glyphs, line.spaces):
+        if part:
+            before = part[-1][0]
+            gap = max(glyph.x0 - before.x1, glyph.top - before.bottom)
+            if gap > _WIDE * before.size or abs(glyph.size / before.size - 1) > _OTHER:
+                yield part
+                part = []
+        part.append((glyph, space and bool(part)))
+    if part:
+        yield part
+
+
 def _recognized(
-    line: RawLine, picture: Samples, scale: float, turn: int
+    part: Sequence[tuple[Glyph, bool]], picture: Samples, scale: float, turn: int
 ) -> tuple[Points, RecognizedText]:
-    box = line.bbox
-    grown = _MARGIN * min(box.width, box.height)
-    x0, top, x1, bottom = box.x0 - grown, box.top - grown, box.x1 + grown, box.bottom + grown
+    box = BBox.around(glyph.bbox for glyph, _ in part)
+    # As high as detection would make its box: layers often stand a little off.
+    size = median(glyph.size for glyph, _ in part)
+    down = max(0.0, _HEIGHT * size - min(box.width, box.height)) / 2
+    along = _MARGIN * size
+    wide, high = (down, along) if turn % 180 else (along, down)
+    x0, top, x1, bottom = box.x0 - wide, box.top - high, box.x1 + wide, box.bottom + high
     corners = np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], np.float32) * scale
     level_corners = level_points(corners, picture.shape, turn)
     left, _, right, _ = bounds(level_corners)
-    middles = np.array([glyph.bbox.center for glyph in line.glyphs], np.float32) * scale
+    middles = np.array([glyph.bbox.center for glyph, _ in part], np.float32) * scale
     places = (level_points(middles, picture.shape, turn)[:, 0] - left) / max(right - left, 1.0)
     text, shares = "", []
-    for glyph, space, place in zip(line.glyphs, line.spaces, places):
+    for (glyph, space), place in zip(part, places):
         if space:
             text += " "
             shares.append(float(place))

@@ -18,6 +18,11 @@ _INK = 0.45
 _FAINTEST = 16  # of 255: paper is no smoother
 #: Of a line's ink, the share that is not looked at for its colour: edges, mixed with the paper.
 _CORE = 0.8
+#: Of the fullest row, the ink of rows through the bodies of letters.
+_BODY = 0.22
+#: In heights of the bodies: how far ascenders with accents, and descenders, reach out of them.
+_ASCENDERS, _DESCENDERS = (0.4, 0.95), (0.35, 0.65)
+_DOT = 0.25  # the blank between a letter and its dot
 #: Heights in ems, means of Times, Palatino, Helvetica and Song (Han fill 0.92 of their square).
 _X_HEIGHT, _CAP_HEIGHT, _FULL_HEIGHT, _HAN_HEIGHT, _HAN_DESCENT = 0.46, 0.68, 0.90, 0.92, 0.07
 _SMALL = frozenset("acemnorsuvwxz")
@@ -27,6 +32,8 @@ _DEEP = frozenset("gjpqy")
 _MOSTLY_SMALL = 0.25
 #: Two measures of a size agree within this; fewer small letters do not show where they end.
 _ALIKE, _FEW = 0.8, 8
+#: Heights of a detected box, in ems of its text: an initial makes it higher.
+_TIGHTEST, _USUAL, _LOOSEST = 1.08, 1.35, 2.7
 #: Sizes that differ by less are one: so much do measured lines of one size spread.
 _ALIKE_SIZE = 0.13
 #: In ems: letters of one word are no further apart than this.
@@ -85,6 +92,9 @@ def measured(
     if not columns.any():
         return None
     baseline, size = _baseline_and_size(rows, text.text)
+    height = strength.shape[0]
+    if not height / _LOOSEST < size < height / _TIGHTEST:
+        size = height / _USUAL
     words = tuple(_words(text, rows, columns, size, left, top + band.start))
     if not words:
         return None
@@ -104,34 +114,40 @@ def _band(ink: Mask) -> slice:
     """Return the rows of the line itself: what neighbours reach into the crop is cut off."""
     profile = ink.sum(axis=1)
     height = len(profile)
-    least = max(1, int(0.01 * ink.shape[1]))
     quarter = height // 4
     middle = quarter + int(np.argmax(profile[quarter : max(quarter + 1, height - quarter)]))
-    first = middle
-    while first > 0 and profile[first - 1] >= least:
+    smooth = np.convolve(profile, np.ones(3) / 3, "same")
+    body = smooth >= _BODY * smooth.max()
+    first, last = middle, middle
+    while first > 0 and body[max(0, first - 2) : first].any():
         first -= 1
-    last = middle
-    while last + 1 < height and profile[last + 1] >= least:
+    while last + 1 < height and body[last + 1 : last + 3].any():
         last += 1
-    # A blank row between a body and its dots or accents belongs to the line.
-    first = _over_gap(profile, first, -1, least)
-    last = _over_gap(profile, last, 1, least)
-    return slice(first, last + 1)
+    core = last - first + 1
+    up = _reach(profile[:first][::-1], core, _ASCENDERS)
+    down = _reach(profile[last + 1 :], core, _DESCENDERS)
+    return slice(first - up, last + 1 + down)
 
 
-def _over_gap(profile: NDArray[np.int64], at: int, step: int, least: int) -> int:
-    """Return where the line ends if thin marks follow after a narrow blank."""
-    reach = max(2, len(profile) // 12)
-    for gap in range(1, reach + 1):
-        near = at + step * (gap + 1)
-        if not 0 <= near < len(profile):
-            return at
-        if profile[near] >= least:
-            while 0 <= near + step < len(profile) and profile[near + step] >= least:
-                near += step
-            edge = near <= 0 or near >= len(profile) - 1  # cut off by the crop: a neighbour's
-            return at if edge else near
-    return at
+def _reach(profile: NDArray[np.int64], core: int, ems: tuple[float, float]) -> int:
+    """Return how many rows beyond the letters' bodies are the line's.
+
+    profile: ink in each row, from the bodies outwards
+    ems:     the least and the most that letters reach out, in heights of the bodies
+    """
+    least, most = (round(each * core) for each in ems)
+    inked = profile[:most] > 0
+    end, blank = 0, 0
+    for at, has_ink in enumerate(inked):
+        blank = 0 if has_ink else blank + 1
+        if blank > max(1, _DOT * core):
+            break
+        if has_ink:
+            end = at + 1
+    if end < most or len(profile) <= most:
+        return end
+    # A neighbour's letters come so near: the line ends where there is least ink between.
+    return least + int(np.argmin(profile[least:most])) if most > least else most
 
 
 def _baseline_and_size(rows: Mask, text: str) -> tuple[float, float]:
