@@ -1,7 +1,8 @@
 """``python -m benchmarks.mutants``: how many small faults in the core packages the tests see.
 
 For each package a sample of the faults is drawn by a seed.  Each is tried in a process of its own,
-with the tests of the package that reach its line, the quickest first, until one fails.
+with the tests of the package that reach its line, the quickest first, until one fails.  What is
+known already is kept in the notes, so that a long run may be cut off and goes on the next time.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def _options() -> argparse.Namespace:
         type=Path,
         default=ROOT / "out" / "mutants",
         metavar="FOLDER",
-        help="keeps there what the tests reach (out/mutants)",
+        help="keeps there what the tests reach and saw (out/mutants)",
     )
     parser.add_argument("--write", action="store_true", help="write the table into docs/testing.md")
     return parser.parse_args()

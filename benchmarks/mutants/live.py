@@ -19,8 +19,8 @@ class LiveFunctions:
 
     def __init__(self, folder: Path) -> None:
         self._held: dict[_Place, list[FunctionType]] = defaultdict(list)
-        for each in gc.get_objects():
-            if isinstance(each, FunctionType) and each.__code__.co_filename.startswith(str(folder)):
+        for each in gc.get_objects():  # some only pretend to be functions: asked for their class
+            if type(each) is FunctionType and each.__code__.co_filename.startswith(str(folder)):
                 self._held[_place(each.__code__)].append(each)
 
     def apply(self, fault: Fault) -> bool:

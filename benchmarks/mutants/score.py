@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.mutants.reach import reach
+from benchmarks.mutants.results import Results
 from benchmarks.mutants.subject import Fault, Subject
 from benchmarks.mutants.trials import tried
 
@@ -40,11 +41,14 @@ def score(subject: Subject, notes: Path, *, sample: int, seed: int) -> Score:
     drawn = random.Random(f"{seed} {subject.package}").sample(
         everything, min(sample, len(everything))
     )
-    survivors = []
-    for number, each in enumerate(tried(drawn, found, subject, notes), 1):
+    results = Results(notes / f"{subject.note}.tried.jsonl", found)
+    by = {fault: results.of(fault) for fault in drawn}
+    left = [fault for fault in drawn if by[fault] is None]
+    for number, each in enumerate(tried(left, found, subject, notes), 1):
+        results.add(each.fault, each.by)
+        by[each.fault] = each.by
         end = f"seen by {each.by}" if each.by else "SURVIVES"
-        place = f"{subject.package} {number}/{len(drawn)}"
+        place = f"{subject.package} {number}/{len(left)}"
         print(f"{place} {each.fault}  {end}", file=sys.stderr, flush=True)
-        if not each.by:
-            survivors.append(each.fault)
+    survivors = [fault for fault in drawn if not by[fault]]
     return Score(subject.package, len(everything), len(drawn), survivors)

@@ -54,6 +54,8 @@ def tried(faults: Sequence[Fault], found: Reach, subject: Subject, notes: Path) 
     A test that fails when nothing is changed, too, is not asked any more.  Raises RuntimeError when
     tests cannot be run at all.
     """
+    if not faults:
+        return
     folder = Path(tempfile.mkdtemp(prefix="mutants-"))
     try:
         left = []
