@@ -145,7 +145,7 @@ def translate(
     preview: PreviewOption = None,
     keep_project: ProjectOption = None,
     bilingual: Annotated[
-        bool | None, typer.Option("--bilingual", help="Markdown with the source as well.")
+        bool | None, typer.Option("--bilingual", help="The source above each paragraph.")
     ] = None,
     glossary: GlossaryOption = None,
     terms: TermsOption = None,
@@ -165,7 +165,7 @@ def translate(
     log_level: LogLevelOption = None,
     log_file: LogFileOption = None,
 ) -> None:
-    """Translate PDFs: in place, bilingual, re-typeset or as Markdown."""
+    """Translate PDFs: in place, bilingual, re-typeset or as a text."""
     with exits():
         from ai_translator.cli.translate import TranslateRequest, run
 
@@ -255,7 +255,7 @@ def batch(
     preview: PreviewOption = None,
     keep_project: ProjectOption = None,
     bilingual: Annotated[
-        bool | None, typer.Option("--bilingual", help="Markdown with the source as well.")
+        bool | None, typer.Option("--bilingual", help="The source above each paragraph.")
     ] = None,
     glossary: GlossaryOption = None,
     terms: TermsOption = None,
