@@ -88,7 +88,7 @@ PasswordOption = Annotated[
     typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."),
 ]
 BilingualOption = Annotated[
-    bool | None, typer.Option("--bilingual", help="Markdown with the source as well.")
+    bool | None, typer.Option("--bilingual", help="The source above each paragraph.")
 ]
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Only print what would be sent, and its cost.")
@@ -171,7 +171,7 @@ def translate(
     log_level: LogLevelOption = None,
     log_file: LogFileOption = None,
 ) -> None:
-    """Translate PDFs: in place, bilingual, re-typeset or as Markdown."""
+    """Translate PDFs: in place, bilingual, re-typeset or as a text."""
     with exits():
         from ai_translator.cli.translate import TranslateRequest, run
 

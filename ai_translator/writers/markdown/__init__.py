@@ -30,8 +30,9 @@ def write_markdown(
 
     Raises OutputError; then nothing has changed.
     """
-    with draft(source, target) as making, Pictures(source, password) as pictures:
-        album = _Album(translated, pictures, making)
+    folder = target.with_suffix(".files")
+    with draft(source, target, folder) as making, Pictures(source, password) as pictures:
+        album = _Album(translated, pictures, making, folder)
         with making.path.open("w", encoding="utf-8", newline="\n") as out:
             if translated.marked:
                 out.write(f"> **{NOTICE}**\n\n")
@@ -59,15 +60,19 @@ class _Album:
     """Pictures of the source's pages as files; the same picture is one file."""
 
     def __init__(
-        self, translated: TranslatedDocument, pictures: Pictures, making: PendingFile
+        self,
+        translated: TranslatedDocument,
+        pictures: Pictures,
+        making: PendingFile,
+        folder: Path,
     ) -> None:
         self._pages = {page.number: page for page in translated.document.pages}
-        self._pictures, self._making = pictures, making
+        self._pictures, self._making, self._folder = pictures, making, folder
         self._saved: dict[str, None] = {}
 
     @property
     def files(self) -> list[Path]:
-        return [self._making.folder / name for name in self._saved]
+        return [self._folder / name for name in self._saved]
 
     def save(self, number: int, box: BBox, dpi: float) -> str | None:
         picture = self._pictures.crop(self._pages[number], box, dpi, "png")
@@ -77,4 +82,4 @@ class _Album:
         if name not in self._saved:
             self._making.picture_path(name).write_bytes(picture.data)
             self._saved[name] = None
-        return f"{self._making.folder.name}/{name}"
+        return f"{self._folder.name}/{name}"

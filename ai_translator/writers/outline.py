@@ -1,4 +1,4 @@
-"""The PDF's outline: the source's, translated where a heading has it, else made of the headings."""
+"""The outline: the source's, translated where a heading has it, else made of the headings."""
 
 from __future__ import annotations
 
