@@ -25,7 +25,8 @@ from ai_translator.config import OutputSettings, ParsingSettings, Settings, Tran
 from ai_translator.geometry.boxes import BBox
 from ai_translator.jobs.local import translate_file
 from ai_translator.languages import language
-from ai_translator.model.document import Document, ScanWords
+from ai_translator.model.document import Document
+from ai_translator.model.provenance import ScanWords
 from ai_translator.model.segments import Segment
 from ai_translator.readers import OcrMode, OcrOptions
 from ai_translator.readers.pdf.parse import parse

@@ -6,32 +6,29 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import (
+from ai_translator.model.content import (
     Block,
     Cell,
-    Document,
     Figure,
-    HiddenText,
-    ImageRef,
     Inline,
     InlineFormula,
     Line,
-    LinePlacement,
     Link,
+    Table,
+    TextBlock,
+    TextRun,
+    TextStyle,
+)
+from ai_translator.model.document import Document, HiddenText, OutlineItem, Page, PageFailure
+from ai_translator.model.placement import LinePlacement, PageArea
+from ai_translator.model.provenance import (
+    ImageRef,
     OperatorRef,
-    OutlineItem,
-    Page,
-    PageArea,
-    PageFailure,
     PdfGlyphs,
     PdfImages,
     PdfPage,
     ScannedPage,
     ScanWords,
-    Table,
-    TextBlock,
-    TextRun,
-    TextStyle,
     UnreadWords,
 )
 from ai_translator.model.segments import (

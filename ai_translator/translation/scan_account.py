@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ai_translator.model.document import Document, ScannedPage
+from ai_translator.model.document import Document
+from ai_translator.model.provenance import ScannedPage
 
 _EXCERPT = 160
 _UNCERTAIN = "recognition is not certain enough"

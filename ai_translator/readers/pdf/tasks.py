@@ -13,7 +13,7 @@ from ai_translator.imaging.availability import INSTALL, can_read_scans, is_reada
 from ai_translator.languages import language
 from ai_translator.layout.blocks import PageLayout, forget_reasons, layout_page
 from ai_translator.layout.page_content import PageContent
-from ai_translator.model.document import ScannedPage
+from ai_translator.model.provenance import ScannedPage
 from ai_translator.readers import OcrMode, OcrOptions
 from ai_translator.readers.pdf.info import SourceInfo
 from ai_translator.readers.pdf.scans.detection import is_scan

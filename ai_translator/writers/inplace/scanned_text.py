@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ai_translator.geometry.boxes import BBox, Rectangle
 from ai_translator.geometry.matrices import Matrix, apply, inverse
 from ai_translator.languages import Language
-from ai_translator.model.document import OperatorRef, Page, ScanWords, TextBlock, TextRun
+from ai_translator.model.content import TextBlock, TextRun
+from ai_translator.model.document import Page
+from ai_translator.model.provenance import OperatorRef, ScanWords
 from ai_translator.writers.inplace.leaders import leader
 from ai_translator.writers.inplace.mirroring import turns
 

@@ -10,7 +10,7 @@ import numpy as np
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.page_content import Font, Glyph, ScannedGlyph
-from ai_translator.model.document import FontClass
+from ai_translator.model.content import FontClass
 from ai_translator.readers.pdf.scans.words import MeasuredLine, common_sizes
 
 #: Of the size, over and under the baseline: the box of a line's glyphs.

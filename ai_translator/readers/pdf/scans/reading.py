@@ -15,7 +15,7 @@ from ai_translator.imaging.erasing import Corners, entangled
 from ai_translator.imaging.paper import Samples, paper_of, strength
 from ai_translator.languages import language
 from ai_translator.layout.page_content import Glyph, PageContent, Rule, ScannedGlyph
-from ai_translator.model.document import ImageRef, OperatorRef, ScannedPage, UnreadWords
+from ai_translator.model.provenance import ImageRef, OperatorRef, ScannedPage, UnreadWords
 from ai_translator.readers.pdf.scans.cache import RecognitionCache, RecognizedPage, picture_key
 from ai_translator.readers.pdf.scans.graphics import PixelBox, find_graphics
 from ai_translator.readers.pdf.scans.layer import layer_lines
