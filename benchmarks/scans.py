@@ -2,10 +2,10 @@
 
     python -m benchmarks.scans [--only prose] [--dpi 200] [--write]
 
-Pages of known text are set, drawn at 150, 200 and 300 dpi with 1.5 degrees of skew, noise, blur, a yellow
-ground and JPEG at quality 40 (tests/pdfs/scans.py), and translated with the pseudo backend.  Measured: the
-character error rate of what is sent, ink left in the boxes of translated words, pixels changed elsewhere,
-whether pdftotext finds the new words, bytes out over bytes in, CPU seconds.
+Pages of known text are set, drawn at 150, 200 and 300 dpi with 1.5 degrees of skew, noise, blur, a
+yellow ground and JPEG at quality 40 (tests/pdfs/scans.py), and translated with the pseudo backend.
+Measured: the character error rate, ink left in the boxes of translated words, pixels changed
+elsewhere, whether pdftotext finds the new words, bytes out over bytes in, and the time of reading.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ _DOCUMENT = processes.ROOT / "docs" / "fidelity.md"
 _KINDS = ("prose", "columns", "table", "title", "chinese")
 _DPI = (150, 200, 300)
 _YELLOW = (243, 232, 200)
-_HEAD = ("page", "dpi", "error rate %", "texts", "left as picture", "ink left %", "changed outside %", "found",
-         "bytes x", "reading s")  # fmt: skip
+_HEAD = ("page", "dpi", "error rate %", "texts", "left as picture", "ink left %",
+         "changed outside %", "found", "bytes x", "reading s")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class Measured:
     def row(self) -> tuple[str, ...]:
         return (
             self.kind, str(self.dpi), f"{100 * self.errors:.2f}", str(self.texts), str(self.left),
-            f"{100 * self.ink:.3f}", f"{100 * self.outside:.3f}", f"{100 * self.found:.0f} %", f"{self.size:.2f}",
-            f"{self.seconds:.1f}",
+            f"{100 * self.ink:.3f}", f"{100 * self.outside:.3f}", f"{100 * self.found:.0f} %",
+            f"{self.size:.2f}", f"{self.seconds:.1f}",
         )  # fmt: skip
 
 

@@ -147,7 +147,7 @@ def models_folder() -> Path:
 
 
 def _scaled_width(crop: Samples) -> int:
-    height, width = crop.shape[:2]
+    height, width = int(crop.shape[0]), int(crop.shape[1])
     return max(1, min(_WIDEST, round(float(width) * _HEIGHT / height)))
 
 
