@@ -44,7 +44,7 @@ def stored(pdf, kind):
         buffer = BytesIO()
         write_picture(buffer, picture(mode), (400, 200), Scanner(quality=80 if "jpeg" in kind else None))
         source = pikepdf.open(buffer)
-        return pdf.copy_foreign(source.pages[0].Resources.XObject.Im0), 8 if "jpeg" in kind else 0
+        return pdf.copy_foreign(source.pages[0].Resources.XObject.Im0), 12 if "jpeg" in kind else 0
     grey = np.asarray(picture("L"))
     entries = {"/Width": 400, "/Height": 200, "/ColorSpace": Name.DeviceGray, "/BitsPerComponent": 8}
     loss = 0
