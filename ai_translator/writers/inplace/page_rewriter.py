@@ -40,6 +40,8 @@ class Session:
 
     def __init__(self, path: str, password: str | None) -> None:
         self.pdf = pikepdf.open(path, password=password or "", inherit_page_attributes=True)
+        # Damaged files lack it, and then qpdf writes none either.  Which number does not matter.
+        self.pdf.trailer.Size = len(self.pdf.objects) + 1
         self.prepared: dict[int, Prepared] = {}
         self.forms: dict[_FormKey, Any] = {}
 

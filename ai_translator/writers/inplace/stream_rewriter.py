@@ -28,6 +28,7 @@ from ai_translator.writers.inplace.glyph_removal import (
 )
 from ai_translator.writers.inplace.graphics import FOLLOWED, Linear, RewriterState, Tracker
 from ai_translator.writers.inplace.messages import Movable, MovableId
+from ai_translator.writers.inplace.operands import usable_operands
 from ai_translator.writers.inplace.paths import PAINTS, PATHS, Paths
 
 Path: TypeAlias = tuple[int, ...]
@@ -36,6 +37,7 @@ Instruction: TypeAlias = Any
 _SHOWS = frozenset(("Tj", "TJ", "'", '"'))
 _PLACES = frozenset(("Td", "TD", "Tm", "T*", "BT", "ET"))
 _INVISIBLE, _CLIPS = 3, 4
+_INLINE_IMAGE = "INLINE IMAGE"  # as pikepdf calls it
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class Rewriter:
         self._shows = self._forms = 0
         self.fonts: set[str] = set()
         self.forms: set[str] = set()
+        self.dropped = 0  # operators that no viewer can carry out
 
     def run(self, stream: Any) -> bytes:
         """Return the rewritten stream, its state balanced.
@@ -131,19 +134,34 @@ class Rewriter:
         """
         for instruction in pikepdf.parse_content_stream(stream):
             operator = str(instruction.operator)
+            usable = self._usable(operator, instruction)
             if operator in _SHOWS:
-                self._show(operator, instruction)
+                if usable is not None:
+                    self._show(operator, usable)
                 self._shows += 1
             elif operator == "Do":
-                self._do(instruction)
+                if usable is not None:
+                    self._do(usable)
                 self._forms += 1
-            else:
-                self._other(operator, instruction)
+            elif usable is not None:
+                self._other(operator, usable)
         unread = [number for number in self._cuts if number >= self._shows]
         if unread:
             raise MismatchError(f"it has {self._shows} text operators, not {max(unread) + 1}")
         self._close()
         return pikepdf.unparse_content_stream([each for each in self._out if each is not None])
+
+    def _usable(self, operator: str, instruction: Instruction) -> Instruction | None:
+        """Return the instruction with operands that every viewer takes; None if it has none."""
+        if operator == _INLINE_IMAGE:
+            return instruction
+        operands = usable_operands(operator, instruction.operands)
+        if operands is None:
+            self.dropped += 1
+            return None
+        if len(operands) == len(instruction.operands):
+            return instruction
+        return pikepdf.ContentStreamInstruction(operands, instruction.operator)
 
     def _other(self, operator: str, instruction: Instruction) -> None:
         if operator in FOLLOWED and not self._follow(operator, instruction.operands):
