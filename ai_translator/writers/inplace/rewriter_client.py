@@ -38,7 +38,7 @@ from ai_translator.writers.inplace.verification import check_pages, glyph_count
 
 _PAGE_TIMEOUT = 60.0  # seconds
 _FILE_TIMEOUT = 600.0
-_LOOK_TIMEOUT = 20.0  # for one page of the result
+_LOOK_TIMEOUT = 10.0  # for one page of the result
 _MEMORY_MB = 2048
 _MOST_DEATHS = 5
 _LAYER = "its text is an invisible layer over a picture, which cannot be changed in place"
@@ -110,6 +110,8 @@ class RewriterClient:
         match self._look(result.target, drawn, _LOOK_TIMEOUT * max(1, len(drawn))):
             case Done(faults):
                 found: dict[int, str] = faults
+            case Lost(reason) if len(drawn) == 1:
+                found = dict.fromkeys(drawn, _undrawn(reason))
             case Lost():  # one of the pages crashes or hangs PDFium: which one?
                 found = {}
                 for number, glyphs in drawn.items():
@@ -117,7 +119,7 @@ class RewriterClient:
                         case Done(faults):
                             found |= faults
                         case Lost(reason):
-                            found[number] = f"its translated page cannot be drawn ({reason})"
+                            found[number] = _undrawn(reason)
         return {
             number: reason for number, reason in found.items() if not self._is_old_fault(number)
         }
@@ -216,6 +218,10 @@ def _check(name: Path, outcome: Outcome, pages: int) -> None:
             raise OutputError(f"{name}: cannot be rewritten ({reason})", remedy=_remedy())
         case Done(count) if count != pages:
             raise OutputError(f"{name}: is too damaged to find its pages", remedy=_remedy())
+
+
+def _undrawn(reason: str) -> str:
+    return f"its translated page cannot be drawn ({reason})"
 
 
 def _remedy() -> str:

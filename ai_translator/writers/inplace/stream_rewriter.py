@@ -7,9 +7,10 @@ Runs in a worker process.  Operators are counted as
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import pikepdf
@@ -54,7 +55,7 @@ class Shown:
     color: str
 
 
-@dataclass(slots=True)
+@dataclass
 class StreamEdits:
     """What to do, by the stream's path and the operator's number, and what was found."""
 
@@ -74,9 +75,35 @@ class StreamEdits:
     erased: int = 0
     invisible: int = 0
 
+    @cached_property
+    def _cuts_below(self) -> dict[Path, list[Path]]:
+        """The streams with cuts, by every stream that they are within, and by themselves."""
+        below: dict[Path, list[Path]] = defaultdict(list)
+        for path in self.cuts:
+            for depth in range(len(path) + 1):
+                below[path[:depth]].append(path)
+        return below
+
+    @cached_property
+    def _with_movables(self) -> set[Path]:
+        return {path[:depth] for path, _ in self.wanted for depth in range(len(path) + 1)}
+
     def concerns(self, path: Path) -> bool:
         """Return True if something is to be done in the form at ``path`` or within."""
-        return any(other[: len(path)] == path for other in self.cuts)
+        return path in self._cuts_below
+
+    def moves(self, path: Path) -> bool:
+        """Return True if a movable has glyphs in the form at ``path`` or within."""
+        return path in self._with_movables
+
+    def cuts_within(self, path: Path) -> Iterator[tuple[Path, int, int, int]]:
+        """Yield the cuts of the form at ``path``.
+
+        For each: where it is, seen from the form, its operator, its start and end.
+        """
+        for place in self._cuts_below.get(path, ()):
+            for found in self.cuts[place].values():
+                yield from ((place[len(path) :], ref.operator, ref.start, ref.end) for ref in found)
 
 
 def edits(

@@ -12,12 +12,14 @@ from typing import Any
 import pikepdf
 from pikepdf import Encryption, ObjectStreamMode
 
+from ai_translator.workers.child import limited_memory
 from ai_translator.writers.inplace.messages import Drawing
 
 #: Share of a page's new glyphs that PDFium must find as text.  Ligatures and clusters of several
 #: glyphs count once, and blanks need not be drawn.
 _FOUND = 0.5
 _CODES = re.compile(rb"<([0-9A-Fa-f]+)>")
+_MEMORY_MB = 300  # beyond what the process has: a page that needs more is shown by few viewers
 _PIXELS = 64  # of the longer side: enough to see whether anything is drawn, a millisecond a page
 
 
@@ -77,11 +79,12 @@ def check_pages(path: str, password: str | None, drawn: Mapping[int, int]) -> di
     """
     import pypdfium2  # only here: the worker that rewrites needs it at the end
 
-    document = pypdfium2.PdfDocument(path, password=password)
-    try:
-        found = {number: _fault(document, number, glyphs) for number, glyphs in drawn.items()}
-    finally:
-        document.close()
+    with limited_memory(_MEMORY_MB):
+        document = pypdfium2.PdfDocument(path, password=password)
+        try:
+            found = {number: _fault(document, number, glyphs) for number, glyphs in drawn.items()}
+        finally:
+            document.close()
     return {number: reason for number, reason in found.items() if reason}
 
 
