@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ai_translator.languages import Language
-from ai_translator.model.document import InlineFormula, TextBlock
+from ai_translator.model.content import InlineFormula, TextBlock
 from ai_translator.model.segments import Literal, TranslatedDocument, Unchanged
 from ai_translator.translation.language_detection import has_sentences
 from ai_translator.translation.literals import is_code_line

@@ -4,7 +4,7 @@ import pytest
 
 from ai_translator.config import load
 from ai_translator.languages import language
-from ai_translator.model.document import BlockKind
+from ai_translator.model.content import BlockKind
 from ai_translator.model.segments import TranslatedDocument, Unchanged
 from ai_translator.translation import TranslationRun, make_report, survey
 from ai_translator.translation.kept_text import kept_texts

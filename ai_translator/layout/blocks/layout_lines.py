@@ -13,7 +13,7 @@ from ai_translator.layout.frames import placed_in
 from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph
-from ai_translator.model.document import Direction, FontClass
+from ai_translator.model.content import Direction, FontClass
 
 #: Where a program has words of people; the line has no spaces any more.
 _COMMENT_OR_STRING = re.compile(r"(?:#|//|/\*|--|%).*|^\*.*|\"[^\"]*\"|'[^']*'")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ai_translator.model.document import BlockKind, FontClass, LineEnd, Page
+from ai_translator.model.content import BlockKind, FontClass, LineEnd
+from ai_translator.model.document import Page
 from tests.layout.glyph_page import MONO, MORE, PROSE, Setter, document
 
 LATEX = r"""\begin{enumerate}
