@@ -40,7 +40,7 @@ from ai_translator.writers.inplace.verification import check_pages, glyph_count
 
 _PAGE_TIMEOUT = 60.0  # seconds
 _FILE_TIMEOUT = 600.0
-_LOOK_TIMEOUT = 10.0  # for one page of the result
+_LOOK_TIMEOUT = 15.0  # for one page of the result
 _MEMORY_MB = 2048
 _MOST_DEATHS = 5
 _LAYER = "its text is an invisible layer over a picture, which cannot be changed in place"
