@@ -37,7 +37,14 @@ from ai_translator.model.content import (
     close_line,
     join_lines,
 )
-from ai_translator.model.placement import LinePlacement, NotPlacedError, PageArea, Placed
+from ai_translator.model.placement import (
+    ContainerPlacement,
+    LinePlacement,
+    NotPlacedError,
+    PageArea,
+    Placed,
+    VerticalAnchor,
+)
 from ai_translator.model.provenance import (
     ImageRef,
     NoProvenanceError,
@@ -53,6 +60,7 @@ __all__ = [
     "Block",
     "BlockKind",
     "Cell",
+    "ContainerPlacement",
     "Direction",
     "Document",
     "Figure",
@@ -83,6 +91,7 @@ __all__ = [
     "TextBlock",
     "TextRun",
     "TextStyle",
+    "VerticalAnchor",
     "close_line",
     "join_lines",
 ]

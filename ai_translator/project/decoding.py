@@ -9,6 +9,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.model.document import (
     Block,
     Cell,
+    ContainerPlacement,
     Document,
     Figure,
     HiddenText,
@@ -117,6 +118,7 @@ class RecordDecoder:
             self._run(record.marker) if record.marker is not None else None,
             self._run(record.trailer) if record.trailer is not None else None,
             record.continues,
+            _container(record.container) if record.container is not None else None,
             placement=_box(record.box),
         )
 
@@ -253,6 +255,10 @@ def _ref(record: schema.GlyphsRecord) -> OperatorRef:
 
 def _image(record: schema.ImageRecord) -> ImageRef:
     return ImageRef(BBox(*record.box), record.path, record.operator)
+
+
+def _container(record: schema.ContainerRecord) -> ContainerPlacement:
+    return ContainerPlacement(record.anchor, _box(record.shape))
 
 
 def _area(record: schema.AreaRecord) -> PageArea:

@@ -12,6 +12,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.model.document import (
     Block,
     Cell,
+    ContainerPlacement,
     Document,
     Figure,
     HiddenText,
@@ -115,6 +116,7 @@ class RecordEncoder:
             marker=self._run(block.marker) if block.marker is not None else None,
             trailer=self._run(block.trailer) if block.trailer is not None else None,
             continues=block.continues,
+            container=_container(block.in_container) if block.in_container is not None else None,
             box=_box(block.placement),
         )
 
@@ -280,6 +282,10 @@ def _outline(item: OutlineItem) -> Json:
 def _hidden(text: HiddenText) -> Json:
     made: Json = {"text": text.text, "reason": text.reason.value}
     return _without_defaults(made, box=_box(text.placement))
+
+
+def _container(container: ContainerPlacement) -> Json:
+    return _without_defaults({"anchor": container.anchor.value}, shape=_box(container.shape))
 
 
 def _area(area: PageArea) -> Json:
