@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.page_mapping import PageMapping
 
 
 class NoProvenanceError(LookupError):
@@ -138,3 +139,10 @@ class PdfPage:
     crop_box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     blanks: tuple[OperatorRef, ...] = ()
     scan: ScannedPage | None = None
+
+    @property
+    def mapping(self) -> PageMapping:
+        """The way between the page's user space and page space."""
+        return PageMapping(
+            self.crop_box, self.rotation, self.scan.turn if self.scan is not None else 0.0
+        )

@@ -13,8 +13,16 @@ from typing import Any, Protocol
 
 from ai_translator import __version__
 from ai_translator.config import Price, Settings
+from ai_translator.languages import language
 from ai_translator.model.document import Document, HiddenReason, PageFailure
 from ai_translator.model.segments import Failed, Segment, TranslatedDocument, Unchanged, plain
+from ai_translator.translation.kept_text import (
+    MOST_UNTRANSLATED,
+    KeptText,
+    kept_texts,
+    page_list,
+    untranslated_share,
+)
 from ai_translator.translation.prices import cost
 from ai_translator.translation.results import ReviewAccount, TranslationRun
 from ai_translator.translation.scan_account import ScanAccount, scan_account
@@ -128,6 +136,8 @@ class Report:
     kept_pages:    translated pages whose content could not be changed in the PDF
     picture_pages: pages whose only text is an invisible layer over a picture; they stay pictures
     scans:         pages read on their pictures, and what stayed picture; None without any
+    kept_text:     letters that stay in another script than the target's, or in what reads as prose
+    untranslated:  the part of the document's letters that stay without a good reason, 0 to 1
     """
 
     source: str
@@ -165,14 +175,20 @@ class Report:
     asked: str = ""
     not_written: tuple[NotWritten, ...] = ()
     scans: ScanAccount | None = None
+    kept_text: tuple[KeptText, ...] = ()
+    untranslated: float = 0.0
     version: str = __version__
 
     @property
     def complete(self) -> bool:
-        """True if every page was read as text, no segment failed, every format was written."""
+        """True if every page was read as text, no segment failed, every format was written.
+
+        Nor may more than a trace of the letters stay without a good reason.
+        """
         lost = self.lost_pages or self.picture_pages or self.kept_pages
         scanned = self.scans is None or self.scans.complete
-        return scanned and not (self.failed or lost or self.not_written)
+        stays = self.untranslated > MOST_UNTRANSLATED
+        return scanned and not (self.failed or lost or self.not_written or stays)
 
     def to_json(self) -> dict[str, Any]:
         return {"complete": self.complete, **asdict(self)}
@@ -204,6 +220,7 @@ class Report:
         )
         yield from (f"{each.format} not written: {each.reason}" for each in self.not_written)
         yield from self._pictures()
+        yield from self._kept_summary()
         for failure in self.failed[:_MOST_LINES]:
             yield f"page {failure.page} not translated ({failure.reason}): {failure.text}"
         if len(self.failed) > _MOST_LINES:
@@ -226,6 +243,14 @@ class Report:
             )
         if self.scans is not None:
             yield from self.scans.summary()
+
+    def _kept_summary(self) -> Iterator[str]:
+        yield from (f"{each} on {page_list(each.pages)}" for each in self.kept_text[:_MOST_LINES])
+        if self.untranslated > MOST_UNTRANSLATED:
+            yield (
+                f"{self.untranslated:.0%} of the letters stay though they read like text to be "
+                "translated"
+            )
 
     def _doubts(self) -> Iterator[str]:
         if self.review:
@@ -272,6 +297,7 @@ def make_report(
     kept = Counter(each.reason for each in found.kept.values())
     failed = tuple(_failures(translated))
     same = Counter(each.reason for each in run.outcomes.values() if isinstance(each, Unchanged))
+    staying = kept_texts(translated, found.kept, language(translated.target_language))
     return Report(
         source=document.name,
         source_language=translated.source_language,
@@ -310,6 +336,8 @@ def make_report(
             LostPage(page, reason) for page, reason in sorted(_kept_pages(written).items())
         ),
         not_written=tuple(NotWritten(*each) for each in failed_formats.items()),
+        kept_text=staying,
+        untranslated=round(untranslated_share(staying, translated), 4),
     )
 
 

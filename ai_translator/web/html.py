@@ -121,6 +121,9 @@ def _missing(found: Report, job: WebJob, words: Words) -> Iterator[Sequence[str]
     for page in found.picture_pages:
         yield str(page), words["picture"], ""
     yield from _scans(found, words)
+    for kept in found.kept_text:
+        pages = ", ".join(map(str, kept.pages))
+        yield pages, words["kept"].format(letters=f"{kept.letters:,}", reason=kept.reason), ""
     for each in found.not_written:
         yield each.format, f"{words['unwritten']} ({_without_secrets(each.reason, job)})", ""
     for failed in found.failed:

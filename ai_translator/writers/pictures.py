@@ -13,7 +13,6 @@ from pathlib import Path
 from types import TracebackType
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.geometry.page_mapping import PageMapping
 from ai_translator.model.content import Figure
 from ai_translator.model.document import Document, Page
 from ai_translator.workers import Done, Lost, Task, Workers
@@ -134,7 +133,7 @@ def _shares(page: Page, box: BBox) -> tuple[float, float, float, float]:
     """Return the box in shares of the page as a viewer shows it."""
     place = page.provenance
     if place is not None and place.scan is not None:
-        return PageMapping(place.crop_box, place.rotation, place.scan.turn).flat_box(box)
+        return place.mapping.flat_box(box)
     return (
         box.x0 / page.width,
         box.top / page.height,

@@ -148,7 +148,8 @@ class _PageRun:
                     continue
                 case Done(layout):
                     self.layouts.append(layout)
-                case Lost(reason):
+                case Lost(reason, error):
+                    reason = error.message if isinstance(error, TranslatorError) else reason
                     number = self._numbers[index]
                     log.warning("%s: page %d cannot be read: %s", self._name, number, reason)
                     self.failures.append(PageFailure(number, reason))

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ai_translator.errors import InputError
 from ai_translator.imaging.availability import INSTALL, can_read_scans, is_readable
 from ai_translator.languages import language
 from ai_translator.layout.blocks import PageLayout, forget_reasons, layout_page
@@ -40,15 +41,10 @@ def lay_out_page(
     """Return the page laid out; with ``reasons``, why each piece of it is as it is.
 
     None for a page that :func:`lay_out_scan` is to read.
+    Raises InputError if its content is missing or too much.
     """
-    from ai_translator.readers.pdf.extract import extract
-
-    source = _opened(path, password)
-    try:
-        believed = ocr.mode is OcrMode.LAYER and not can_read_scans()
-        content = extract(source.page(number), source, ocr_layer=believed)
-    finally:
-        source.forget()
+    believed = ocr.mode is OcrMode.LAYER and not can_read_scans()
+    content = _extracted(path, password, number, ocr_layer=believed)
     if ocr.mode is not OcrMode.OFF and not believed and is_scan(content, ocr.mode):
         reason = _unread_reason(path, password, content, ocr)
         if reason is None:
@@ -61,15 +57,13 @@ def lay_out_page(
 def lay_out_scan(
     path: Path, password: str | None, number: int, ocr: OcrOptions, reasons: bool = False
 ) -> PageLayout:
-    """Return a scanned page laid out, its text recognized on its picture."""
-    from ai_translator.readers.pdf.extract import extract
+    """Return a scanned page laid out, its text recognized on its picture.
+
+    Raises as :func:`lay_out_page` does.
+    """
     from ai_translator.readers.pdf.scans.reading import ScanOptions, read_scan
 
-    source = _opened(path, password)
-    try:
-        content = extract(source.page(number), source)
-    finally:
-        source.forget()
+    content = _extracted(path, password, number)
     options = ScanOptions(
         ocr.language,
         ocr.cache,
@@ -77,6 +71,21 @@ def lay_out_scan(
         ignore=ocr.mode is OcrMode.FORCE,
     )
     return _laid_out(read_scan(content, path, password, options), reasons)
+
+
+def _extracted(
+    path: Path, password: str | None, number: int, *, ocr_layer: bool = False
+) -> PageContent:
+    from ai_translator.readers.pdf.bounds import TooMuchContentError
+    from ai_translator.readers.pdf.extract import extract
+
+    source = _opened(path, password)
+    try:
+        return extract(source.page(number), source, ocr_layer=ocr_layer)
+    except TooMuchContentError as error:
+        raise InputError(str(error), remedy="Leave the page out with --pages") from error
+    finally:
+        source.forget()
 
 
 def _laid_out(content: PageContent, reasons: bool) -> PageLayout:
