@@ -55,11 +55,11 @@ def erase(samples: Samples, boxes: Sequence[Corners], dpi: float) -> tuple[Sampl
     gone, inked = _ink_of_text(apart, allowed, boxes, dpi)
     if not gone.any():
         return made, gone
-    for channel in range(planes.shape[2]):
-        plane = np.ascontiguousarray(planes[:, :, channel])
+    for component in range(planes.shape[2]):
+        plane = np.ascontiguousarray(planes[:, :, component])
         filled = _continued(plane, gone, inked, dpi)
         if samples.ndim == 3:
-            made[:, :, channel][gone] = filled[gone]
+            made[:, :, component][gone] = filled[gone]
         else:
             made[gone] = filled[gone]
     return made, gone

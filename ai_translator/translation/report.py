@@ -186,9 +186,13 @@ class Report:
         Nor may more than a trace of the letters stay without a good reason.
         """
         lost = self.lost_pages or self.picture_pages or self.kept_pages
-        scanned = self.scans is None or self.scans.complete
-        stays = self.untranslated > MOST_UNTRANSLATED
-        return scanned and not (self.failed or lost or self.not_written or stays)
+        stays = self.untranslated > MOST_UNTRANSLATED or self._leaves_pictures
+        return not (self.failed or lost or self.not_written or stays)
+
+    @property
+    def _leaves_pictures(self) -> bool:
+        """True if something that could be read on a scan stays picture."""
+        return self.scans is not None and not self.scans.complete
 
     def to_json(self) -> dict[str, Any]:
         return {"complete": self.complete, **asdict(self)}

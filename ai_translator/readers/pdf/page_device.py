@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ai_translator.geometry.boxes import BBox
@@ -165,12 +165,7 @@ class CollectingDevice(PageDevice):
                 for i, why in hidden.items()
                 if why not in layer or not over_image(self.glyphs[i], images)
             }
-        unseen = (HiddenReason.INVISIBLE, HiddenReason.COVERED)
-        self.layer = [
-            self.glyphs[index]
-            for index in sorted(hidden)
-            if hidden[index] in unseen and over_image(self.glyphs[index], self.graphics.images)
-        ]
+        self.layer = self._layer(hidden)
         seen = [glyph for index, glyph in enumerate(self.glyphs) if index not in hidden]
         self.graphics.drawings += [Drawing(glyph.bbox) for glyph in seen if glyph.font.drawing]
         unique = UniqueGlyphs(glyph for glyph in seen if not glyph.font.drawing)
@@ -190,6 +185,15 @@ class CollectingDevice(PageDevice):
             self.warnings.append(
                 f"{unmapped} of {len(self.glyphs)} characters have no Unicode text in the file"
             )
+
+    def _layer(self, hidden: Mapping[int, HiddenReason]) -> list[Glyph]:
+        """Return the hidden glyphs that are a text layer over a picture."""
+        unseen = (HiddenReason.INVISIBLE, HiddenReason.COVERED)
+        return [
+            self.glyphs[index]
+            for index in sorted(hidden)
+            if hidden[index] in unseen and over_image(self.glyphs[index], self.graphics.images)
+        ]
 
     def _show_clips(self) -> None:
         for index in self._clips:

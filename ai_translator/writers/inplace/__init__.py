@@ -144,14 +144,15 @@ WRITER = InplaceWriter()
 def is_of_pdf(document: Document) -> bool:
     """Return True if every page and text has its place and was read from a PDF's operators."""
     return document.is_placed and all(
-        page.provenance is not None
-        and all(
-            isinstance(run.provenance, PdfGlyphs)
-            or (isinstance(run.provenance, ScanWords) and is_scanned(page))
-            for block in page.text_blocks()
-            for run in block.runs
-        )
-        for page in document.pages
+        page.provenance is not None and _is_of_its_content(page) for page in document.pages
+    )
+
+
+def _is_of_its_content(page: Page) -> bool:
+    """Return True if the page's text can be taken out of it: by operators, or by its ink."""
+    kinds = (PdfGlyphs, ScanWords) if is_scanned(page) else (PdfGlyphs,)
+    return all(
+        isinstance(run.provenance, kinds) for block in page.text_blocks() for run in block.runs
     )
 
 

@@ -16,7 +16,7 @@ from pikepdf import Dictionary, Name
 from ai_translator.geometry.matrices import IDENTITY, Matrix, multiply
 from ai_translator.writers.inplace.graphics import RewriterState
 from ai_translator.writers.inplace.messages import PageRewrite, Stripped
-from ai_translator.writers.inplace.scanned_text import InkEraser
+from ai_translator.writers.inplace.scanned_text import InkRemoval
 from ai_translator.writers.inplace.stream_rewriter import Path, Rewriter, StreamEdits, edits
 
 _FormKey: TypeAlias = tuple[tuple[int, int], frozenset[Any]]
@@ -44,17 +44,17 @@ class Session:
         self.pdf.trailer.Size = len(self.pdf.objects) + 1
         self.prepared: dict[int, Prepared] = {}
         self.forms: dict[_FormKey, Any] = {}
-        self.eraser = InkEraser(())
+        self.ink = InkRemoval(())
 
     def strip(self, work: PageRewrite) -> Stripped:
         page = self.pdf.pages[work.page - 1]
         todo = edits(work.refs, work.blanks, work.movables, work.lines)
         todo.everywhere = bool(work.ink)
-        self.eraser = InkEraser(work.ink)
+        self.ink = InkRemoval(work.ink)
         level = _ContentScope(self, todo, _dictionary(page.obj.get("/Resources")), work.matrix)
         content = level.rewrite(page, (), RewriterState(work.matrix))
         self.prepared[work.page] = Prepared(content, level.resources(), todo)
-        return Stripped(todo.erased, todo.invisible, self.eraser.missed)
+        return Stripped(todo.erased, todo.invisible, self.ink.missed)
 
 
 @lru_cache(maxsize=1)
@@ -118,7 +118,7 @@ class _ContentScope:
 
     def _image(self, image: Any, state: RewriterState) -> Any | None:
         """Return the image without the ink of translated words, None if it has none."""
-        return self._owner.eraser.without_ink(self._owner.pdf, image, state.ctm)
+        return self._owner.ink.without_ink(self._owner.pdf, image, state.ctm)
 
     def _form(self, form: Any, path: Path, state: RewriterState) -> Any:
         key = form.objgen, frozenset(self._todo.cuts_within(path))

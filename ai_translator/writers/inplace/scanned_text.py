@@ -54,7 +54,7 @@ def layer_refs(page: Page, boxes: Sequence[BBox]) -> Iterator[OperatorRef]:
             yield ref
 
 
-class InkEraser:
+class InkRemoval:
     """What takes the ink in some boxes (seen space) off the images of a page."""
 
     def __init__(self, boxes: Sequence[Rectangle]) -> None:

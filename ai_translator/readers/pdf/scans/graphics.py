@@ -26,7 +26,7 @@ _MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Graphics:
+class ScannedGraphics:
     """In pixels of the level picture.
 
     rules:    thin straight lines, and whether each is horizontal
@@ -37,7 +37,7 @@ class Graphics:
     pictures: tuple[PixelBox, ...] = ()
 
 
-def find_graphics(strength: Samples, texts: Sequence[PixelBox], dpi: float) -> Graphics:
+def find_graphics(strength: Samples, texts: Sequence[PixelBox], dpi: float) -> ScannedGraphics:
     """Return what is drawn on the page beside these boxes of text."""
     share = min(1.0, _DPI / dpi)
     scale = dpi * share  # pixels an inch
@@ -58,7 +58,7 @@ def find_graphics(strength: Samples, texts: Sequence[PixelBox], dpi: float) -> G
     for box in texts:
         x0, top, x1, bottom = (round(each * share) for each in box)
         ink[max(0, top - 1) : bottom + 1, max(0, x0 - 1) : x1 + 1] = 0
-    return Graphics(
+    return ScannedGraphics(
         tuple((_scaled(box, share), horizontal) for box, horizontal in rules[:_MOST]),
         tuple(_scaled(box, share) for box in _pictures(ink, scale)),
     )
