@@ -143,7 +143,7 @@ def test_no_more_than_two_lines_in_a_row_end_in_a_hyphen() -> None:
     assert "--" in flags and "---" not in flags
 
 
-@pytest.mark.parametrize("mark", ["\u0301", "\u0338", "\u200d", "\u20dd"])
+@pytest.mark.parametrize("mark", ["\u0301", "\u0338", "\u200d", "\u20dd", "\u093f", "\u0e31"])
 def test_a_break_anywhere_parts_no_letter_from_what_stands_on_it(mark: str) -> None:
     text = f"ae{mark}" * 8
     for width in (1.0, 1.5, 2.0, 2.5):  # with 1.0 every line would end between the two
@@ -250,6 +250,13 @@ def test_a_word_that_ends_a_line_is_not_shortened_for_a_hyphen() -> None:
     text = "abcdefgh ijklmnopqrst"
     first, _ = break_lines(text, [1.0] * len(text), 12, 12, "en", {4: 1.0, 6: 1.0})
     assert (first.end, first.hyphen, first.width) == (8, False, 8.0)
+
+
+def test_a_word_over_many_lines_has_a_hyphen_at_the_end_of_each() -> None:
+    """Three in a row are ugly; a word parted without one is misspelt."""
+    text = "abcdefghijklmnopqrstuvwxyz"
+    made = break_lines(text, [1.0] * 26, 6, 6, "en", dict.fromkeys(range(2, 25), 1.0))
+    assert [line.hyphen for line in made] == [True, True, True, True, False]
 
 
 def test_a_word_that_does_not_fit_is_hyphenated_rather_than_cut() -> None:
