@@ -100,6 +100,7 @@ def test_uncovered_tells_what_split_will_miss(code: str, text: str) -> None:
         ("zh", SANS, "单位kg·m好", [("SansSC-Regular", "单位"), ("Sans-Regular", "kg·m"), ("SansSC-Regular", "好")]),
         ("zh", SANS, "用‘users’吧", [("SansSC-Regular", "用‘"), ("Sans-Regular", "users"), ("SansSC-Regular", "’吧")]),
         ("ko", SANS, "모델 “BERT” 는", [("SansKR-Regular", "모델 "), ("Sans-Regular", "“BERT” "), ("SansKR-Regular", "는")]),
+        ("zh", SANS, "「语」", [("SansSC-Regular", "「语」")]),
         ("ko", SANS, "「말」", [("SansKR-Regular", "「말」")]),
         ("ja", SANS, "「語」", [("SansSC-Regular", "「語」")]),
         ("en", SANS, "see 漢“字”", [("Sans-Regular", "see "), ("SansSC-Regular", "漢“字”")]),
@@ -168,6 +169,13 @@ def test_among_the_users_fonts_the_style_decides(tmp_path: Path) -> None:
         assert [face.name.partition("-Noto")[2] for face, _ in book.split("Wort", style)] == [
             expected
         ]
+
+
+def test_the_users_font_is_taken_whatever_its_class(tmp_path: Path) -> None:
+    book = FontBook.for_language(language("de"), [fonts_folder() / "NotoSerif-Regular.ttf"])
+    for style in (SERIF, SANS, BOLD_SANS):
+        assert [face.user for face, _ in book.split("Wort", style)] == [True]
+    assert [face.user for face, _ in book.split("漢", SANS)] == [False]
 
 
 def test_code_does_not_lose_its_grid_to_a_users_font() -> None:
