@@ -30,7 +30,6 @@ from ai_translator.model.text_frames import (
     text_sides,
 )
 
-
 BOX = BBox(10, 20, 110, 32)
 
 
