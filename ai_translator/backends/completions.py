@@ -254,7 +254,7 @@ def _message_of(choice: Mapping[str, Any]) -> dict[str, Any]:
     if not text and not isinstance(message, Mapping):
         text = text_of(choice.get("text"))
     if not text.strip():
-        text = _misplaced(source, choice)
+        text = _misplaced(source, choice) or _arguments(source.get("tool_calls"))
     refusal = source.get("refusal")
     if not text.strip() and isinstance(refusal, str) and refusal:
         return {"role": "assistant", "content": "", "refusal": words(refusal)}
@@ -274,6 +274,16 @@ def _misplaced(source: Mapping[str, Any], choice: Mapping[str, Any]) -> str:
     return thoughts if "</s>" in thoughts[-200:] else ""
 
 
+def _arguments(calls: Any) -> str:
+    """Return what a model passes to a tool that nobody offered: its answer may be in it."""
+    call = _first(calls)
+    called = call.get("function") if isinstance(call, Mapping) else None
+    arguments = called.get("arguments") if isinstance(called, Mapping) else None
+    if isinstance(arguments, Mapping):
+        return json.dumps(arguments, ensure_ascii=False)
+    return _whole_characters(arguments) if isinstance(arguments, str) else ""
+
+
 def text_of(content: Any) -> str:
     """Return the text of a message's content: a string, parts, or nothing.
 
@@ -283,7 +293,7 @@ def text_of(content: Any) -> str:
         return _whole_characters(content)
     if isinstance(content, list):
         return "".join(_part(each) for each in content)
-    return ""
+    return _part(content)
 
 
 def _part(part: Any) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.runnables import Runnable
 
 from ai_translator.request_form import PromptShape
-from ai_translator.translation.json_answers import without_json
+from ai_translator.translation.answer_forms import in_our_form
 from ai_translator.translation.thinking import without_thoughts
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ def read(message: AIMessage) -> Answer:
     )
     cut = reason in _CUT_REASONS
     text = without_thoughts(str(message.text), cut=cut)
-    text = without_json(text)
     if len(text) > _MOST_TEXT:
         text, cut = "", False
+    text = in_our_form(text)
     found = list(_elements(text, whole=reason not in _CUT_REASONS | _FILTER_REASONS))
     ids = [id_ for id_, _ in found]
     texts = {id_: clean(inner) for id_, inner in _unambiguous(found)}
@@ -112,16 +112,16 @@ class AnswerParser(Runnable["AIMessage", Answer]):
 def _elements(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     """Return (id, inner text) of each element.
 
-    A closing tag may be missing: then the next element ends this one.  The end of the answer ends
-    the last element if its text ends like a sentence.
+    The last of several closing tags ends it.  Where there is none, the next element does, or the
+    end of the answer if the text ends like a sentence.
     """
     openings = list(_OPENING.finditer(text))
     for at, opening in enumerate(openings):
         last = at + 1 == len(openings)
         inner = text[opening.end() : len(text) if last else openings[at + 1].start()]
-        closing = _CLOSING.search(inner)
-        if closing:
-            yield _id(opening[1]), inner[: closing.start()]
+        closings = list(_CLOSING.finditer(inner))
+        if closings:
+            yield _id(opening[1]), _CLOSING.sub("", inner[: closings[-1].start()])
         elif not last or (whole and _SENTENCE_END.search(inner)):
             yield _id(opening[1]), inner
 
@@ -139,7 +139,7 @@ def _unambiguous(found: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 
 def _id(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def clean(text: str) -> str:

@@ -31,6 +31,7 @@ from ai_translator.errors import (
     BackendError,
     BudgetError,
     ModelNotFoundError,
+    ProtocolError,
     RateLimitedError,
     UnreachableError,
 )
@@ -40,6 +41,7 @@ from ai_translator.translation.adaptive_rate import AdaptiveRate
 from ai_translator.translation.answers import Answer
 from ai_translator.translation.budget import Budget, Charge
 from ai_translator.translation.limiter import Limiter
+from ai_translator.translation.quotes import without_quotes
 from ai_translator.translation.rate_limit import RateLimit
 from ai_translator.translation.requests import GROWTH, PROMPT_TOKENS, tokens
 from ai_translator.translation.results import Usage
@@ -55,12 +57,13 @@ _FIRST_WAIT, _LONGEST_WAIT = 1.5, 30.0  # the same, after a refusal that names n
 _AT_ONCE = 1.0  # seconds in which many refusals count as one
 _MOST_TOLD = 150.0  # seconds that a server may ask to wait; more is a mistake, or another day
 _MOST_SECONDS = 600.0  # for one answer, however slow its server
-_FIRST_ANSWER = 4.0  # times the timeout: what a living server's first answer may take
+_FIRST_ANSWER = 2.5  # times the timeout: what a living server's first answer may take
 _USUAL = 4.0  # times the slowest answer so far: what another one may take
 _PROBE_TIME = 5.0  # of give_up_after, kept for asking whether the endpoint is alive
 _REJECTIONS = 3  # requests that a server rejects, none accepted, before it is the settings' fault
 #: Requests that ran out of tries, none accepted between, before the backend counts as dead.
 _LOST_IN_A_ROW = 3
+_RETRIES_OF_STRANGERS = 1  # before the first answer of the protocol
 _GRACE = 2.0  # seconds that the client's own timeout gets to come first
 
 
@@ -241,7 +244,16 @@ class Sender:
         probe = min(_PROBE_TIME, limit / 2)
         if await self._has_answered(limit - probe):
             return
-        if self._backend.listening is None or await self._is_alive(probe):
+        if self._backend.listening is None:
+            return
+        if await self._is_alive(probe):
+            if not self._heard.is_set():
+                log.warning(
+                    "%s: no answer in %.0f s, but it is alive: waiting for it, up to %.0f s",
+                    self._backend.model_name,
+                    limit,
+                    self._seconds_for_an_answer(),
+                )
             return
         where = self._backend.endpoint or "the backend"
         remedy = (
@@ -321,13 +333,13 @@ class Sender:
         try:
             async with asyncio.timeout(self._seconds_for_an_answer() + _GRACE):
                 return await chain.ainvoke(dict(variables))
-        except BackendError:
-            raise
+        except BackendError as error:
+            raise _without_document(error, variables) from error.__cause__
         except Exception as error:
             ours = self._backend.explain(error)
             if ours is None:
                 raise
-            raise ours from error
+            raise _without_document(ours, variables) from error
 
     def _seconds_for_an_answer(self) -> float:
         """Return the timeout of the settings.
@@ -364,10 +376,19 @@ class Sender:
         if self._timed_out(error):
             self._limiter.shrink_to(self._seen_to_take())
         self._limiter.shrink()
-        if tries > self._settings.retries or self._is_silent(error, tries):
+        if tries > self._most_retries(error) or self._is_silent(error, tries):
             raise self._on_lost_connection(error) from error
         pause: float = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1))
         return pause * random.uniform(0.5, 1.0)
+
+    def _most_retries(self, error: BackendError) -> int:
+        """Return how often an error is worth another try.
+
+        What never was an answer of the protocol is seldom one the next time.
+        """
+        if isinstance(error, ProtocolError) and not self._successes:
+            return min(_RETRIES_OF_STRANGERS, self._settings.retries)
+        return self._settings.retries
 
     def _is_refusal(self, error: BackendError) -> bool:
         """Return True for too many requests, or a server that says when it will be back."""
@@ -425,3 +446,10 @@ class Sender:
         silence = self._clock() - self._last_success
         dead = self._lost >= _LOST_IN_A_ROW and silence >= self._settings.give_up_after
         return self._give_up(error) if dead or not self._successes else error
+
+
+def _without_document(error: BackendError, variables: Mapping[str, Any]) -> BackendError:
+    """Return the error without what its server repeats of the request's texts."""
+    error.message = without_quotes(error.message, str(variables.get("text", "")))
+    error.args = (error.message,)
+    return error
