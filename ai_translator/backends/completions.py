@@ -18,6 +18,7 @@ _MOST_WORDS = 300  # characters of a server's own words that are passed on
 _MOST_NAME = 200  # characters of an id, model or reason
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,200})", re.I)
 _HEADING = re.compile(r"<h[1-3][^>]{0,200}>([^<]{1,200})", re.I)
+_PAIR, _LONE = re.compile("[\ud800-\udbff][\udc00-\udfff]"), re.compile("[\ud800-\udfff]+")
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _REASONING_KEYS = (
     "reasoning_content",
@@ -318,9 +319,12 @@ def _part(part: Any) -> str:
 def _whole_characters(text: str) -> str:
     if text.isascii():
         return text
-    return text.encode("utf-16", "surrogatepass").decode(
-        "utf-16", "ignore"
-    )  # also joins pairs that were escaped apart
+    joined = _PAIR.sub(_one_character, text)  # pairs that were escaped apart
+    return _LONE.sub("", joined)
+
+
+def _one_character(pair: re.Match[str]) -> str:
+    return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def _reason(reason: Any, message: Mapping[str, Any]) -> str:

@@ -21,16 +21,17 @@ if TYPE_CHECKING:
 #: An opening tag of ours in any dress: full-width signs, other quotes, more attributes, their order
 #: changed.
 _OPENING = re.compile(
-    r"""[<＜]\s*s\b(?=\s)[^<>＜＞]*?\bid\s*[=＝]\s*["'“”‘’＂]?([\w]+)["'“”‘’＂]?[^<>＜＞]*[>＞]""",
+    r"""[<＜]\s{0,3}s(?=\s)[^<>＜＞]{0,100}?\bid\s{0,3}[=＝]\s{0,3}["'“”‘’＂]?(\w{1,20})\b"""
+    r"""[^<>＜＞]{0,100}[>＞]""",
     re.I,
 )
-_CLOSING = re.compile(r"[<＜]\s*[/／]\s*s\s*[>＞]", re.I)
+_CLOSING = re.compile(r"[<＜]\s{0,3}[/／]\s{0,3}s\s{0,3}[>＞]", re.I)
 _SENTENCE_END = re.compile(r"[.。!！?？…:：;；\"”’」』»)）\]】]\s*\Z")
-_ANY_TAG = re.compile(r"[<＜]\s*[/／]?\s*s\b[^<>＜＞]*[>＞]", re.I)
+_ANY_TAG = re.compile(r"[<＜]\s{0,3}[/／]?\s{0,3}s\b[^<>＜＞]{0,200}[>＞]", re.I)
 _LOOSE_TAG = re.compile(
-    r"(?:[<＜〈]|&lt;)\s*([/／]?)\s*([a-zａ-ｚ]\s?\d{1,4})\s*(?:[>＞〉]|&gt;)", re.I
+    r"(?:[<＜〈]|&lt;)\s{0,3}([/／]?)\s{0,3}([a-zａ-ｚ]\s?\d{1,4})\s{0,3}(?:[>＞〉]|&gt;)", re.I
 )
-_LOOSE_PLACEHOLDER = re.compile(r"[{｛]{1,2}\s*([fｆ]\s?\d{1,4})\s*[}｝]{1,2}", re.I)
+_LOOSE_PLACEHOLDER = re.compile(r"[{｛]{1,2}\s{0,3}([fｆ]\s?\d{1,4})\s{0,3}[}｝]{1,2}", re.I)
 #: Characters of an answer without its thoughts; no request's translation is a tenth as long.
 _MOST_TEXT = 64_000
 _CUT_REASONS = {"length", "max_tokens", "MAX_TOKENS", "repetition"}

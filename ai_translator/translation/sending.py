@@ -59,6 +59,7 @@ _PROBE_TIME = 5.0  # of give_up_after, kept for asking whether the endpoint is a
 _REJECTIONS = 3  # requests that a server rejects, none accepted, before it is the settings' fault
 #: Requests that ran out of tries, none accepted between, before the backend counts as dead.
 _LOST_IN_A_ROW = 3
+_READING = 0.05  # seconds in which an answer is read and kept, before a budget ends it all
 _RETRIES_OF_STRANGERS = 1  # before the first answer of the protocol
 _GRACE = 2.0  # seconds that the client's own timeout gets to come first
 
@@ -137,6 +138,7 @@ class Sender:
         self._watch_task: asyncio.Task[None] | None = None
         self._begun = self._last_success = clock()
         self._successes = self._rejected = self._lost = self._refusals = 0
+        self._in_flight: set[asyncio.Future[None]] = set()
 
     @property
     def stopped(self) -> BackendError | None:
@@ -300,11 +302,16 @@ class Sender:
         charge = await self._charge(*expected)
         usage.requests += 1
         begun = self._clock()
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._in_flight.add(done)
         try:
             answer = await self._invoke(chain, variables)
         except BaseException:
             await self._budget.settle(charge, 0, 0)
             raise
+        finally:
+            self._in_flight.discard(done)
+            done.set_result(None)
         self._slowest = max(self._slowest, self._clock() - begun)
         counted = answer.input_tokens or answer.output_tokens
         used = (answer.input_tokens, answer.output_tokens) if counted else expected
@@ -322,11 +329,18 @@ class Sender:
         log.debug("answer", extra=fields)
 
     async def _charge(self, sent: int, expected: int) -> Charge:
-        """Return reserved money for a request.  Raises Stopped if there is not enough."""
-        try:
-            return await self._budget.reserve(self._backend.model_name, sent, expected)
-        except BudgetError as error:
-            raise self._give_up(error) from error
+        """Return reserved money for a request.  Raises Stopped if there is not enough.
+
+        What was sent already is waited for: its answers are paid, and may cost less than reserved.
+        """
+        while True:
+            try:
+                return await self._budget.reserve(self._backend.model_name, sent, expected)
+            except BudgetError as error:
+                if not self._in_flight:
+                    raise self._give_up(error) from error
+            await asyncio.wait(set(self._in_flight), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.sleep(_READING)
 
     async def _invoke(self, chain: Runnable[Any, Answer], variables: Mapping[str, Any]) -> Answer:
         try:
