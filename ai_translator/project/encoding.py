@@ -9,29 +9,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import (
+from ai_translator.model.content import (
     Block,
     Cell,
-    Document,
     Figure,
-    HiddenText,
-    ImageRef,
     Inline,
     InlineFormula,
     Line,
     Link,
-    OperatorRef,
-    OutlineItem,
-    Page,
-    PageArea,
-    PdfGlyphs,
-    PdfImages,
-    PdfPage,
-    ScanWords,
     Table,
     TextBlock,
     TextRun,
     TextStyle,
+)
+from ai_translator.model.document import Document, HiddenText, OutlineItem, Page
+from ai_translator.model.placement import ContainerPlacement, PageArea
+from ai_translator.model.provenance import (
+    ImageRef,
+    OperatorRef,
+    PdfGlyphs,
+    PdfImages,
+    PdfPage,
+    ScanWords,
 )
 from ai_translator.model.segments import (
     Failed,
@@ -115,6 +114,7 @@ class RecordEncoder:
             marker=self._run(block.marker) if block.marker is not None else None,
             trailer=self._run(block.trailer) if block.trailer is not None else None,
             continues=block.continues,
+            container=_container(block.in_container) if block.in_container is not None else None,
             box=_box(block.placement),
         )
 
@@ -280,6 +280,10 @@ def _outline(item: OutlineItem) -> Json:
 def _hidden(text: HiddenText) -> Json:
     made: Json = {"text": text.text, "reason": text.reason.value}
     return _without_defaults(made, box=_box(text.placement))
+
+
+def _container(container: ContainerPlacement) -> Json:
+    return _without_defaults({"anchor": container.anchor.value}, shape=_box(container.shape))
 
 
 def _area(area: PageArea) -> Json:

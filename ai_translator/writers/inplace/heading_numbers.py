@@ -9,15 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ai_translator.model.document import (
-    Align,
-    Block,
-    BlockKind,
-    Direction,
-    Page,
-    TextBlock,
-    TextRun,
-)
+from ai_translator.model.content import Align, Block, BlockKind, Direction, TextBlock, TextRun
+from ai_translator.model.document import Page
 from ai_translator.model.segments import Piece, Span, Translated, TranslatedDocument, plain
 
 _NUMBER = re.compile(r"(?:§\s?)?(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:\.\d{1,3})*[.)]?")
@@ -82,7 +75,13 @@ def _block(block: Block, translated: TranslatedDocument) -> Block:
     if isinstance(words, TextRun):
         words = replace(words, text=words.text.lstrip())
     line = replace(first, inlines=(words, *first.inlines[2:]))
-    return replace(block, marker=replace(number, text=lead), lines=(line, *block.lines[1:]))
+    return replace(
+        block,
+        marker=replace(number, text=lead),
+        lines=(line, *block.lines[1:]),
+        align=block.align if block.align is Align.JUSTIFY else Align.LEFT,
+        in_container=None,
+    )
 
 
 def _begins_with(number: str, block: TextBlock, translated: TranslatedDocument) -> bool:

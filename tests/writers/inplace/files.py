@@ -15,12 +15,13 @@ from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.languages import language
 from ai_translator.layout.blocks import DocumentInfo, assemble, layout_page
-from ai_translator.model.document import Document, OperatorRef, TextBlock
+from ai_translator.model.content import TextBlock
+from ai_translator.model.document import Document
+from ai_translator.model.provenance import OperatorRef
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.readers.pdf.extract import extract
 from ai_translator.readers.pdf.source import open_source
 from ai_translator.translation import segment, translate
-from ai_translator.writers.inplace.frames import mapping_of
 from ai_translator.writers.inplace.messages import PageRewrite
 from ai_translator.writers.inplace.page_rewriter import Session
 
@@ -85,7 +86,7 @@ def stripped(
                 page.number,
                 tuple(refs),
                 page.pdf.blanks if refs else (),
-                mapping_of(page).user_to_seen,
+                page.pdf.mapping.user_to_seen,
             )
         )
     for number, prepared in session.prepared.items():
