@@ -82,7 +82,8 @@ ConfigOption = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="config.yaml to use.")
 ]
 GlossaryOption = Annotated[
-    Path | None, typer.Option("--glossary", metavar="FILE", help="Terms to keep to (CSV or TSV).")
+    Path | None,
+    typer.Option("--glossary", metavar="FILE", help="Terms to keep to: CSV, TSV, XLSX, TBX."),
 ]
 TermsOption = Annotated[
     str | None,
