@@ -58,9 +58,7 @@ def test_a_row_is_enough_for_a_new_format(rows, pdf, tmp_path):
 
 
 def test_without_a_row_there_is_no_such_format():
-    with pytest.raises(
-        ConfigError, match=r"no format 'toy'; write 'pdf', 'dual', .* or 'docx'"
-    ):
+    with pytest.raises(ConfigError, match=r"no format 'toy'; write 'pdf', 'dual', .* or 'docx'"):
         load(overrides={"output": {"formats": ["toy"]}})
     with pytest.raises(UsageError, match="no such result: toy"):
         choices.settings_for(load(overrides={"backend": "pseudo"}), choices.chosen(formats=["toy"]))

@@ -99,14 +99,20 @@ async def local_executor(
     Raises what building a backend raises, and ConfigError for a glossary and its like.
     """
     backend = backend or build(settings)
-    processes = settings.parsing.workers or min(_READERS, os.cpu_count() or 1)
-    files = max(1, min(files, processes))
-    resources = JobResources(
-        files, -(-processes // files), memory_mb=settings.parsing.memory_mb, keep=files_a_process
-    )
+    resources = job_resources(settings, files=files, files_a_process=files_a_process)
     translator = make_translator(settings, backend, services=services)
     async with translator, resources:
         yield LocalExecutor(backend, translator, resources, backlog(settings, backend))
+
+
+def job_resources(settings: Settings, *, files: int, files_a_process: int) -> JobResources:
+    """Return what jobs read and write with; the files read at a time share the processes."""
+    processes = settings.parsing.workers or min(_READERS, os.cpu_count() or 1)
+    readers = max(1, min(files, processes))
+    workers = -(-processes // readers)
+    return JobResources(
+        readers, workers, memory_mb=settings.parsing.memory_mb, keep=files_a_process
+    )
 
 
 def backlog(settings: Settings, backend: Backend) -> int:

@@ -14,17 +14,16 @@ from itertools import chain
 from typing import TypeAlias, TypeVar
 
 from ai_translator.model import segments
-from ai_translator.model.document import (
+from ai_translator.model.content import (
     Block,
     BlockKind,
     Cell,
     Figure,
     InlineFormula,
-    Page,
-    PageFailure,
     Table,
     TextBlock,
 )
+from ai_translator.model.document import Page, PageFailure
 from ai_translator.model.segments import Span, Translated, TranslatedDocument, pieces
 from ai_translator.writers.source import code_text, source_pieces, symbols
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ai_translator.model.document import BlockKind, Rise
+from ai_translator.model.content import BlockKind, Rise
 from ai_translator.model.segments import Span
 from ai_translator.writers.content import Item, Piece, TableItem, TextItem
 from ai_translator.writers.labels import marker, whole_pieces

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ai_translator.model.document import BlockKind, Document
+from ai_translator.model.content import BlockKind
+from ai_translator.model.document import Document
 from ai_translator.writers.content import Item, TextItem
 from ai_translator.writers.labels import whole
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from ai_translator.model.document import BlockKind, Document, Rise
+from ai_translator.model.content import BlockKind, Rise
+from ai_translator.model.document import Document
 from ai_translator.model.segments import Span
 
 _USUAL = 10.0  # points, where nothing says more

@@ -220,27 +220,27 @@ def test_without_answers_nothing_has_failed():
 # Money
 
 
-def test_what_may_be_sent_is_counted_and_what_it_costs_is_set_aside():
+async def test_what_may_be_sent_is_counted_and_what_it_costs_is_set_aside():
     budget = Budget({"m": Price(input=2, output=10)}, most=1.0, most_requests=3)
-    charge = budget.reserve("m", 100_000, 80_000)
+    charge = await budget.reserve("m", 100_000, 80_000)
     assert (charge.model, charge.amount) == ("m", 1.0)
-    budget.settle(charge, 50_000, 20_000)
+    await budget.settle(charge, 50_000, 20_000)
     assert budget.spent == pytest.approx(0.3)
-    budget.settle(budget.reserve("m", 0, 70_000), 0, 0)  # just what is left
+    await budget.settle(await budget.reserve("m", 0, 70_000), 0, 0)  # just what is left
     with pytest.raises(BudgetError, match=r"could cost more than translation\.max_cost = 1 leaves"):
-        budget.reserve("m", 0, 70_001)
-    budget.reserve("m", 0, 0)
+        await budget.reserve("m", 0, 70_001)
+    await budget.reserve("m", 0, 0)
     with pytest.raises(BudgetError, match=r"translation\.max_requests = 3 are sent"):
-        budget.reserve("m", 0, 0)
+        await budget.reserve("m", 0, 0)
 
 
-def test_a_limit_needs_a_price_and_no_limit_needs_none():
-    Budget().check("m")
-    Budget({"m": Price(input=0, output=0)}, most=1.0).check("m-2024")
+async def test_a_limit_needs_a_price_and_no_limit_needs_none():
+    await Budget().check("m")
+    await Budget({"m": Price(input=0, output=0)}, most=1.0).check("m-2024")
     with pytest.raises(ConfigError, match="needs the price of other"):
-        Budget({"m": Price(input=0, output=0)}, most=1.0).check("other")
+        await Budget({"m": Price(input=0, output=0)}, most=1.0).check("other")
     free = Budget(most_requests=1)
-    free.settle(free.reserve("m", 1000, 1000), 1000, 1000)
+    await free.settle(await free.reserve("m", 1000, 1000), 1000, 1000)
     assert (free.spent, free.requests) == (0.0, 1)
 
 

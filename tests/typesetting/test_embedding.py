@@ -9,7 +9,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from ai_translator.languages import language
-from ai_translator.model.document import FontClass, TextStyle
+from ai_translator.model.content import FontClass, TextStyle
 from ai_translator.typesetting.embedding import EmbeddedFace, Subset
 from ai_translator.typesetting.faces import FontFace, bundled_faces
 from ai_translator.typesetting.fonts import FontBook

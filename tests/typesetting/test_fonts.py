@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ai_translator.errors import ConfigError
 from ai_translator.languages import language, languages
-from ai_translator.model.document import FontClass, TextStyle
+from ai_translator.model.content import FontClass, TextStyle
 from ai_translator.resources import fonts_folder
 from ai_translator.typesetting.characters import CharacterKind, kind
 from ai_translator.typesetting.fonts import REPLACEMENT, FontBook

@@ -12,7 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ai_translator.config import OutputSettings
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Align, BlockKind, Link, OutlineItem, Rise, TextStyle
+from ai_translator.model.content import Align, BlockKind, Link, Rise, TextStyle
+from ai_translator.model.document import OutlineItem
 from ai_translator.writers.epub import write_epub
 from tests.writers.building import HEIGHT, WIDTH, Builder, formula, run
 

@@ -13,26 +13,23 @@ from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import language
-from ai_translator.model.document import (
+from ai_translator.model.content import (
     BlockKind,
     Cell,
-    Document,
     Figure,
     FontClass,
     InlineFormula,
     Line,
     LineEnd,
     Link,
-    NoProvenanceError,
-    NotPlacedError,
-    OutlineItem,
-    Page,
-    ScanWords,
     Table,
     TextBlock,
     TextRun,
     TextStyle,
 )
+from ai_translator.model.document import Document, OutlineItem, Page
+from ai_translator.model.placement import NotPlacedError
+from ai_translator.model.provenance import NoProvenanceError, ScanWords
 from ai_translator.model.segments import Translated, TranslatedDocument
 from ai_translator.translation import survey, translate
 from ai_translator.writers.docx import write_docx

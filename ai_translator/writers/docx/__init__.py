@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ai_translator.config import OutputSettings, Settings
+from ai_translator.config import OutputSettings
 from ai_translator.model.document import Document
 from ai_translator.model.segments import TranslatedDocument
-from ai_translator.writers import Acceptance
+from ai_translator.writers import Acceptance, WriteRequest
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.content import items
 from ai_translator.writers.docx.body import Body
@@ -54,15 +54,9 @@ class DocxWriter:
         """Accept every document: no placement and no provenance is needed."""
         return Acceptance()
 
-    def write(
-        self,
-        translated: TranslatedDocument,
-        source: Path,
-        target: Path,
-        settings: Settings,
-        password: str | None,
-    ) -> WriteResult:
-        return write_docx(translated, source, target, settings.output, password)
+    def write(self, request: WriteRequest) -> WriteResult:
+        output, password = request.settings.output, request.password
+        return write_docx(request.translated, request.source, request.target, output, password)
 
 
 WRITER = DocxWriter()

@@ -19,7 +19,8 @@ from docx.text.paragraph import Paragraph
 from ai_translator.config import OutputSettings
 from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import language
-from ai_translator.model.document import Align, BlockKind, Placed, TextStyle
+from ai_translator.model.content import Align, BlockKind, TextStyle
+from ai_translator.model.placement import Placed
 from ai_translator.model.segments import Span, TranslatedDocument
 from ai_translator.writers.content import (
     FigureItem,

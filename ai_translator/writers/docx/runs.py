@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from docx.text.run import Run
 
-from ai_translator.model.document import FontClass, Link, Rise, TextStyle
+from ai_translator.model.content import FontClass, Link, Rise, TextStyle
 from ai_translator.model.segments import Span
 from ai_translator.typesetting.bidi import has_rtl
 from ai_translator.writers.content import FormulaPiece, TextItem, set_as_text

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from ai_translator.config import OutputSettings, Settings
+from ai_translator.config import OutputSettings
 from ai_translator.languages import language
 from ai_translator.model.document import Document
 from ai_translator.model.segments import TranslatedDocument
-from ai_translator.writers import Acceptance
+from ai_translator.writers import Acceptance, WriteRequest
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.content import Item, items
 from ai_translator.writers.epub.chapters import Chapter, chapters
@@ -48,15 +48,9 @@ class EpubWriter:
         """Accept every document: no placement and no provenance is needed."""
         return Acceptance()
 
-    def write(
-        self,
-        translated: TranslatedDocument,
-        source: Path,
-        target: Path,
-        settings: Settings,
-        password: str | None,
-    ) -> WriteResult:
-        return write_epub(translated, source, target, settings.output, password)
+    def write(self, request: WriteRequest) -> WriteResult:
+        output, password = request.settings.output, request.password
+        return write_epub(request.translated, request.source, request.target, output, password)
 
 
 WRITER = EpubWriter()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape as quoted
 from itertools import groupby
 
-from ai_translator.model.document import FontClass, Link, Rise
+from ai_translator.model.content import FontClass, Link, Rise
 from ai_translator.model.segments import Span
 from ai_translator.writers.content import FormulaPiece, set_as_text
 from ai_translator.writers.epub.places import Places

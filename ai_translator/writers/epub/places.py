@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ai_translator.model.document import Link
+from ai_translator.model.content import Link
 from ai_translator.writers.content import PageMark, TextItem, page_key
 from ai_translator.writers.epub.chapters import Chapter, pages_of
 from ai_translator.writers.footnotes import Footnotes

@@ -8,7 +8,8 @@ from html import escape as quoted
 
 from ai_translator.config import OutputSettings
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Align, BlockKind, Placed
+from ai_translator.model.content import Align, BlockKind
+from ai_translator.model.placement import Placed
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.writers.content import (
     FigureItem,

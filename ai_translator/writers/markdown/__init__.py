@@ -5,11 +5,11 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-from ai_translator.config import OutputSettings, Settings
+from ai_translator.config import OutputSettings
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.document import Document
 from ai_translator.model.segments import TranslatedDocument
-from ai_translator.writers import Acceptance
+from ai_translator.writers import Acceptance, WriteRequest
 from ai_translator.writers.atomic import PendingFile, draft
 from ai_translator.writers.content import items
 from ai_translator.writers.markdown.blocks import Blocks
@@ -48,15 +48,9 @@ class MarkdownWriter:
         """Accept every document: no placement and no provenance is needed."""
         return Acceptance()
 
-    def write(
-        self,
-        translated: TranslatedDocument,
-        source: Path,
-        target: Path,
-        settings: Settings,
-        password: str | None,
-    ) -> WriteResult:
-        return write_markdown(translated, source, target, settings.output, password)
+    def write(self, request: WriteRequest) -> WriteResult:
+        output, password = request.settings.output, request.password
+        return write_markdown(request.translated, request.source, request.target, output, password)
 
 
 WRITER = MarkdownWriter()

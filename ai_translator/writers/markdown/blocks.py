@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from ai_translator.config import OutputSettings
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import BlockKind, Placed
+from ai_translator.model.content import BlockKind
+from ai_translator.model.placement import Placed
 from ai_translator.writers.content import (
     FigureItem,
     FormulaPiece,

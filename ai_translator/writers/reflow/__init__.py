@@ -8,12 +8,12 @@ from typing import Any
 
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
 
-from ai_translator.config import OutputSettings, Settings
+from ai_translator.config import OutputSettings
 from ai_translator.languages import language
 from ai_translator.model.document import Document
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.typesetting.fonts import FontBook
-from ai_translator.writers import Acceptance
+from ai_translator.writers import Acceptance, WriteRequest
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.content import Item, items
 from ai_translator.writers.outline import Outline, outline
@@ -67,15 +67,15 @@ class ReflowWriter:
         """Accept every document: no placement and no provenance is needed."""
         return Acceptance()
 
-    def write(
-        self,
-        translated: TranslatedDocument,
-        source: Path,
-        target: Path,
-        settings: Settings,
-        password: str | None,
-    ) -> WriteResult:
-        return write_reflow(translated, source, target, settings.output, settings.fonts, password)
+    def write(self, request: WriteRequest) -> WriteResult:
+        return write_reflow(
+            request.translated,
+            request.source,
+            request.target,
+            request.settings.output,
+            request.settings.fonts,
+            request.password,
+        )
 
 
 WRITER = ReflowWriter()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ai_translator.languages import Language
-from ai_translator.model.document import FontClass, Link, Rise, TextStyle
+from ai_translator.model.content import FontClass, Link, Rise, TextStyle
 from ai_translator.model.segments import Span
 from ai_translator.typesetting.bidi import has_rtl
 from ai_translator.typesetting.text_flow import TextFlow

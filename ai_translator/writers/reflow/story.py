@@ -9,7 +9,8 @@ from reportlab.platypus import CondPageBreak, Flowable
 
 from ai_translator.config import OutputSettings
 from ai_translator.languages import Language
-from ai_translator.model.document import Align, BlockKind, FontClass, Page, TextStyle
+from ai_translator.model.content import Align, BlockKind, FontClass, TextStyle
+from ai_translator.model.document import Page
 from ai_translator.model.segments import Span
 from ai_translator.writers.content import (
     FigureItem,
