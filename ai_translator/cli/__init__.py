@@ -12,6 +12,7 @@ import typer
 
 from ai_translator import __version__
 from ai_translator.cli.chatglm import chatglm
+from ai_translator.cli.config import config as config_commands
 from ai_translator.cli.exits import exits
 from ai_translator.cli.usage import OneLineGroup
 from ai_translator.formats import FORMATS, source_suffixes
@@ -439,6 +440,7 @@ def doctor(
 
 
 app.add_typer(chatglm)
+app.add_typer(config_commands)
 
 
 memory_app = typer.Typer(
