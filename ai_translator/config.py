@@ -32,7 +32,7 @@ from pydantic_settings import (
 
 from ai_translator import config_file
 from ai_translator.errors import ConfigError, UsageError
-from ai_translator.formats import check_formats, default_format
+from ai_translator.formats import check_formats, default_format, expanded
 from ai_translator.languages import language
 from ai_translator.outputs import PROJECT
 
@@ -252,6 +252,12 @@ class OutputSettings(Section):
     page_size: Literal["A4", "A5", "letter"] = "A4"
     page_marks: bool = True
     keep_project: bool = False
+
+    @field_validator("formats", mode="before")
+    @classmethod
+    def _expanded(cls, names: Any) -> Any:
+        is_list = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
+        return expanded(names) if is_list else names
 
     @property
     def results(self) -> tuple[str, ...]:
