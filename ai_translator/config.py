@@ -257,7 +257,7 @@ class OutputSettings(Section):
     @classmethod
     def _expanded(cls, names: Any) -> Any:
         is_list = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
-        return expanded(names) if is_list else names
+        return list(expanded(names)) if is_list else names
 
     @property
     def results(self) -> tuple[str, ...]:
