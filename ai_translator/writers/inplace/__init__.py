@@ -18,7 +18,6 @@ from ai_translator.writers import Acceptance, WriteRequest, is_disk_error
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.inplace.composed import Composed
 from ai_translator.writers.inplace.drawing import PageDrawings
-from ai_translator.writers.inplace.frames import mapping_of
 from ai_translator.writers.inplace.heading_numbers import with_numbers_apart
 from ai_translator.writers.inplace.layout import InplaceComposer
 from ai_translator.writers.inplace.linking import link_moves
@@ -27,7 +26,6 @@ from ai_translator.writers.inplace.rewriter_client import RewriterClient, check_
 from ai_translator.writers.inplace.text_areas import TextAreas
 from ai_translator.writers.inplace.text_measuring import Faces
 from ai_translator.writers.inplace.texts import translated_texts
-from ai_translator.writers.inplace.title_alignment import AlignedTitles
 from ai_translator.writers.inplace.titles import document_title, outline_titles
 from ai_translator.writers.preview import write_preview
 from ai_translator.writers.result import NOTICE, WriteResult
@@ -52,9 +50,8 @@ def write_inplace(
     faces = Faces(FontBook.for_language(to, user_fonts))
     pages = {page.number: page for page in translated.document.pages}
     texts = translated_texts(translated)
-    titles = AlignedTitles(pages.values())
     composed = InplaceComposer(
-        faces, to, {number: TextAreas(page, titles) for number, page in pages.items()}
+        faces, to, {number: TextAreas(page) for number, page in pages.items()}
     ).compose(texts)
     with draft(source, target) as making, RewriterClient(source, password, translated) as client:
         texts = client.erase(texts, {each.text.marker for each in composed if each.takes_marker})
@@ -73,7 +70,7 @@ def write_inplace(
                 drawings=canvas.finished(),
                 fonts={name: embedded.subset() for name, embedded in faces.used.values()},
                 matrices={
-                    number: mapping_of(pages[number]).user_to_seen for number in canvas.drawings
+                    number: pages[number].pdf.mapping.user_to_seen for number in canvas.drawings
                 },
                 links=link_moves(texts, canvas.links, pages),
                 titles=outline_titles(translated, texts) if settings.outline else {},

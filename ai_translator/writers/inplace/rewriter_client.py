@@ -23,7 +23,6 @@ from ai_translator.model.provenance import OperatorRef
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.workers import Done, Lost, Outcome, Task, Workers
 from ai_translator.writers.inplace.assembly import finish
-from ai_translator.writers.inplace.frames import mapping_of
 from ai_translator.writers.inplace.messages import (
     Movable,
     MovableId,
@@ -156,7 +155,7 @@ class RewriterClient:
                 number,
                 tuple(refs[number]),
                 page.pdf.blanks,
-                mapping_of(page).user_to_seen,
+                page.pdf.mapping.user_to_seen,
                 tuple(movables[number]),
                 _lines(texts, page),
             )
@@ -188,7 +187,7 @@ def _remedy() -> str:
 
 
 def _lines(texts: Iterable[PlacedText], page: Page) -> tuple[Rectangle, ...]:
-    return tuple(mapping_of(page).seen_box(line.box) for line in _all_underlines(texts, page))
+    return tuple(page.pdf.mapping.seen_box(line.box) for line in _all_underlines(texts, page))
 
 
 def _all_underlines(texts: Iterable[PlacedText], page: Page) -> Iterable[Underline]:
@@ -203,7 +202,7 @@ def _movable(name: MovableId, runs: Sequence[TextRun], box: BBox, page: Page) ->
     return Movable(
         name,
         tuple(ref for run in runs for ref in run.refs),
-        mapping_of(page).seen_box(box),
+        page.pdf.mapping.seen_box(box),
         color,
         page.height,
     )
