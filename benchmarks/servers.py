@@ -82,13 +82,17 @@ def servers(folder: Path) -> list[Figure]:
 
     The table itself goes into its document.
     """
-    rows = measure(folder, list(MODES), {})
+    rows = measure(folder, list(MODES))
     fill(TABLE_OF, table(rows), "servers")
     return figures(rows)
 
 
-def measure(folder: Path, names: Sequence[str], known: dict[str, Row]) -> dict[str, Row]:
-    """Return name of a mode -> its row; those that are ``known`` already are not measured again."""
+def measure(folder: Path, names: Sequence[str], rows: Path | None = None) -> dict[str, Row]:
+    """Return name of a mode -> its row.
+
+    rows: a file that keeps them; those in it are not measured again
+    """
+    known = _kept_rows(rows)
     made = folder / "report54.pdf"
     document.write(made)
     left = list(dict.fromkeys(["plain", *names]))
@@ -97,16 +101,17 @@ def measure(folder: Path, names: Sequence[str], known: dict[str, Row]) -> dict[s
         for _ in range(_AT_ONCE):
             ready.put(stack.enter_context(CommandLine(processes.ROOT)))
 
-        def row(name: str) -> tuple[str, Row]:
+        def row(name: str) -> None:
             command_line = ready.get()
             try:
                 both = [_run(command_line, MODES[name], each, folder) for each in (_TIDES, made)]
             finally:
                 ready.put(command_line)
-            print(_line(name, (both[0], both[1])), file=sys.stderr, flush=True)
-            return name, (both[0], both[1])
+            known[name] = both[0], both[1]
+            print(_line(name, known[name]), file=sys.stderr, flush=True)
+            _keep(dict(known), rows)
 
-        known |= dict(pool.map(row, [name for name in left if name not in known]))
+        list(pool.map(row, [name for name in left if name not in known]))
     return known
 
 
@@ -249,11 +254,8 @@ def main() -> int:
         if options.texts_only:
             made = texts_only(Path(folder), options.modes)
         else:
-            rows = measure(Path(folder), options.modes, _kept_rows(options.rows))
+            rows = measure(Path(folder), options.modes, options.rows)
             made = table(rows)
-    if not options.texts_only and options.rows:
-        kept = {name: [asdict(ran) for ran in both] for name, both in rows.items()}
-        options.rows.write_text(json.dumps(kept), encoding="utf-8")
     if options.write:
         fill(TABLE_OF, made, "servers")
     else:
@@ -261,6 +263,12 @@ def main() -> int:
     for each in [] if options.texts_only else figures(rows):
         print(each, file=sys.stderr)
     return 0
+
+
+def _keep(rows: Mapping[str, Row], file: Path | None) -> None:
+    if file is not None:
+        kept = {name: [asdict(ran) for ran in both] for name, both in rows.items()}
+        file.write_text(json.dumps(kept), encoding="utf-8")
 
 
 def _kept_rows(file: Path | None) -> dict[str, Row]:
