@@ -114,10 +114,11 @@ def _simplified(pair: HumanPair) -> HumanPair:
 
 def _alarms(document: Sequence[_Pairs], target: Language) -> Iterator[tuple[str, _Pairs]]:
     """(check, pairs of the request) for every request of a document that a check doubts."""
-    lexicon = Lexicon()
-    for number, request in enumerate(document):
-        for source, answer in request:
-            lexicon.learn(number, source, answer)
+    lexicon = Lexicon(
+        (number, source, answer)
+        for number, request in enumerate(document)
+        for source, answer in request
+    )
     usual = LengthRatio.of([pair for request in document for pair in request])
     same: SameAnswers[str] = SameAnswers()
     for number, request in enumerate(document):

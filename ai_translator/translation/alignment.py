@@ -13,9 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Sequence
 
-from ai_translator.model.segments import MARK
-from ai_translator.translation.lexicon import Lexicon, units
-from ai_translator.translation.scripts import letters
+from ai_translator.translation.lexicon import Lexicon
 from ai_translator.translation.traits import Traits, traits
 
 _SMOOTH = 8.0  # letters-worth added to both lengths, for the ratio of short ones
@@ -58,11 +56,7 @@ def is_misplaced(
     """
     if len(pairs) < 2:
         return False
-    fits = _fits(
-        [traits(source) for source, _ in pairs],
-        [traits(answer) for _, answer in pairs],
-        _keeps_words(pairs),
-    )
+    fits = _fits([traits(source) for source, _ in pairs], [traits(answer) for _, answer in pairs])
     if lexicon is not None:
         _add_words(fits, pairs, lexicon, group)
     gains = [[row[column] - row[at] for column in range(len(row))] for at, row in enumerate(fits)]
@@ -76,15 +70,12 @@ def is_misplaced(
     return sum(gains[at][place] for at, place in enumerate(order)) > enough + _EACH_MOVED * moved
 
 
-def _keeps_words(pairs: Sequence[tuple[str, str]]) -> bool:
-    """Return True if both languages have Latin letters, so that other words may be alike, too."""
-    source, answer = (
-        letters("".join(MARK.sub("", pair[side]) for pair in pairs)) for side in (0, 1)
-    )
-    return all(2 * found["Latn"] > found.total() for found in (source, answer))
+def _are_latin(texts: Sequence[Traits]) -> bool:
+    """Return True if most letters of the texts are Latin ones."""
+    return 2 * sum(each.latin for each in texts) > sum(each.letters for each in texts)
 
 
-def _fits(sources: Sequence[Traits], answers: Sequence[Traits], latin: bool) -> list[list[float]]:
+def _fits(sources: Sequence[Traits], answers: Sequence[Traits]) -> list[list[float]]:
     """Return [answer][source].
 
     The log-likelihood that the answer belongs to the text, up to a constant.
@@ -102,7 +93,7 @@ def _fits(sources: Sequence[Traits], answers: Sequence[Traits], latin: bool) -> 
         )
     _add_marks(fits, sources, answers)
     _add_anchors(fits, [s.numbers for s in sources], [a.numbers for a in answers], _NUMBER_KEPT)
-    if latin:
+    if _are_latin(sources) and _are_latin(answers):  # so that other words may be alike, too
         _add_anchors(fits, [s.stems for s in sources], [a.stems for a in answers], _STEM_KEPT)
     else:
         _add_names(fits, sources, answers)
@@ -173,15 +164,12 @@ def _add_words(
     fits: list[list[float]], pairs: Sequence[tuple[str, str]], lexicon: Lexicon, group: Hashable
 ) -> None:
     """Add what other texts of the document show about how words are translated."""
-    given = [units(answer) for _, answer in pairs]
+    given = [lexicon.bits(answer) for _, answer in pairs]
     for at, (source, _) in enumerate(pairs):
         total = [0.0] * len(pairs)
         for expected in lexicon.expected(source, group):
-            _credit(
-                total,
-                [number for number, each in enumerate(given) if not expected.isdisjoint(each)],
-                _WORD_KEPT,
-            )
+            holders = [number for number, bits in enumerate(given) if bits & expected]
+            _credit(total, holders, _WORD_KEPT)
         for number, row in enumerate(fits):
             row[at] += min(total[number], _MOST_WORDS)
 

@@ -7,9 +7,10 @@ short texts of similar length apart, where lengths and names say nothing.
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
-from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from ai_translator.model.segments import MARK
@@ -80,48 +81,93 @@ def _is_unspaced(char: str) -> bool:
 
 
 class Lexicon:
-    """The lexicon of one document.
+    """The lexicon of one document, or of some hundred texts of it.
 
-    Texts that came in one request are a group: they cannot prove each other.
+    Texts that came in one request are a group: they cannot prove each other.  An answer is kept as
+    a set of numbered units, the bits of an integer: what most of six answers share takes a few
+    operations on whole integers.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, texts: Iterable[tuple[Hashable, str, str]] = ()) -> None:
+        """texts: (group, text, answer) of all that it is to learn from"""
+        self._numbers: dict[str, int] = {}  # unit -> bit
+        self._names: list[str] = []  # bit -> unit
+        self._counts: list[int] = []  # bit -> answers that have the unit
         self._groups: list[Hashable] = []
-        self._answers: list[frozenset[str]] = []
+        self._sizes: list[int] = []
+        self._answers: list[int] = []
         self._postings: dict[str, list[int]] = {}
-        self._counts: Counter[str] = Counter()
+        self._total = 0
+        learnt = [(units(answer), group, text) for group, text, answer in texts]
+        # The shortest answers come first in all postings: least stands beside the word there.
+        for given, group, text in sorted(learnt, key=lambda each: len(each[0])):
+            self._learn(given, group, text)
 
-    def learn(self, group: Hashable, text: str, answer: str) -> None:
-        number = len(self._answers)
-        given = units(answer)
+    def _learn(self, given: frozenset[str], group: Hashable, text: str) -> None:
+        number, bits = len(self._answers), 0
+        for unit in given:
+            bit = self._numbers.setdefault(unit, len(self._counts))
+            if bit == len(self._counts):
+                self._counts.append(0)
+                self._names.append(unit)
+            self._counts[bit] += 1
+            bits |= 1 << bit
+        self._answers.append(bits)
+        self._sizes.append(len(given))
         self._groups.append(group)
-        self._answers.append(given)
-        self._counts.update(given)
+        self._total += len(given)
         for word in words(text):
             self._postings.setdefault(word, []).append(number)
 
-    def expected(self, text: str, group: Hashable) -> Iterable[frozenset[str]]:
-        """Return for each significant word the units that its translation should have one of."""
-        known = {word: self._postings[word] for word in words(text) if word in self._postings}
-        most = max(_FEW_TEXTS, _MOST_TEXTS * len(self._answers))
-        rarest = sorted(known.values(), key=len)[:_WORDS]
-        for postings in rarest:
-            if _LEAST_SAMPLES < len(postings) <= most:
-                others = [at for at in postings if self._groups[at] != group]
-                if len(others) >= _LEAST_SAMPLES and (found := self._common(others)):
-                    yield found
+    def bits(self, answer: str) -> int:
+        """Return the units of an answer that are known, as the bits of an integer."""
+        known = (self._numbers.get(unit) for unit in units(answer))
+        return sum(1 << bit for bit in known if bit is not None)
 
-    def _common(self, places: list[int]) -> frozenset[str]:
+    def expected(self, text: str, group: Hashable) -> Iterator[int]:
+        """Yield for each significant word the units that its translation should have one of."""
+        known = (self._postings[word] for word in words(text) if word in self._postings)
+        most = max(_FEW_TEXTS, _MOST_TEXTS * len(self._answers))
+        for postings in sorted(known, key=len)[:_WORDS]:
+            if not _LEAST_SAMPLES < len(postings) <= most:
+                continue
+            others = (at for at in postings if self._groups[at] != group)
+            sample = list(itertools.islice(others, _SAMPLES))
+            if len(sample) >= _LEAST_SAMPLES and (found := self._common(sample)):
+                yield found
+
+    def _common(self, sample: Sequence[int]) -> int:
         """Return units that most of these answers have, more often than by chance."""
-        sample = sorted(places, key=lambda at: len(self._answers[at]))[:_SAMPLES]
-        shared = Counter(unit for at in sample for unit in self._answers[at])
-        least = max(_LEAST_SAMPLES, _MOSTLY * len(sample))
-        size = sum(len(self._answers[at]) for at in sample)
-        total = self._counts.total()
-        lifts = {
-            unit: count / (self._counts[unit] * size / total)
-            for unit, count in shared.items()
-            if count >= least
-        }
-        best = sorted(lifts, key=lambda unit: -lifts[unit])[:_CANDIDATES]
-        return frozenset(unit for unit in best if lifts[unit] >= _LIFT)
+        once = twice = four_times = 0  # the binary digits of how many answers have each unit
+        for at in sample:
+            bits = self._answers[at]
+            carry = once & bits
+            once ^= bits
+            four_times |= twice & carry
+            twice ^= carry
+        size = sum(self._sizes[at] for at in sample)
+        lifts: dict[int, float] = {}
+        for bit in _places(_at_least(len(sample), once, twice, four_times)):
+            digit = 1 << bit
+            count = bool(once & digit) + 2 * bool(twice & digit) + 4 * bool(four_times & digit)
+            lift = count * self._total / (self._counts[bit] * size)
+            if lift >= _LIFT:
+                lifts[bit] = lift
+        best = sorted(lifts, key=lambda bit: (-lifts[bit], self._names[bit]))[:_CANDIDATES]
+        return sum(1 << bit for bit in best)
+
+
+def _at_least(size: int, once: int, twice: int, four_times: int) -> int:
+    """Return the units that at least :data:`_MOSTLY` of ``size`` answers have."""
+    least = max(_LEAST_SAMPLES, math.ceil(_MOSTLY * size))
+    if least == 2:
+        return twice | four_times
+    return four_times if least == 4 else four_times | (twice & once)
+
+
+def _places(bits: int) -> Iterator[int]:
+    """Yield the places of the digits of a number that are set."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest

@@ -7,6 +7,7 @@ import re
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ai_translator.model.segments import MARK
 from ai_translator.translation.traits import extent
@@ -33,7 +34,8 @@ _CERTAIN = 5.0  # logarithm of the likelihood by which a missing sentence must b
 _FAR_FEWER = 0.6  # share of the sentences that an answer has at most, to be doubted for that alone
 
 
-def split_sentences(text: str) -> list[str]:
+@lru_cache(maxsize=4096)  # several checks ask for them, with every answer
+def split_sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of a text, without its marks."""
     bare = MARK.sub(lambda mark: "X" if mark[0][0] == "{" else "", text).strip()
     ends = [found.end() for found in _END.finditer(bare)]
@@ -45,12 +47,13 @@ def split_sentences(text: str) -> list[str]:
             whole[-1] = f"{whole[-1]} {piece}"
         elif any(map(str.isalnum, piece)):
             whole.append(piece)
-    return whole
+    return tuple(whole)
 
 
-def sentence_lengths(text: str) -> list[float]:
+@lru_cache(maxsize=4096)
+def sentence_lengths(text: str) -> tuple[float, ...]:
     """Return the lengths of the sentences, in letters of English (see :func:`extent`)."""
-    return [extent(piece) for piece in split_sentences(text)]
+    return tuple(extent(piece) for piece in split_sentences(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Traits:
     stems:   the beginnings of the longer of those words
     end:     the final punctuation, as its ASCII counterpart; "" if there is none
     lines:   line breaks
+    letters: their number;  latin: that of Latin ones among them
     """
 
     extent: float
@@ -47,12 +48,15 @@ class Traits:
     stems: frozenset[str]
     end: str
     lines: int
+    letters: int
+    latin: int
 
 
 @lru_cache(maxsize=4096)  # sources are asked for with every answer
 def traits(text: str) -> Traits:
     """Return the traits of a text with its marks."""
     bare = MARK.sub(" ", text)
+    found = letters(bare)
     words = frozenset(word.casefold() for word in _LATIN_WORD.findall(bare)[:_MOST_WORDS])
     return Traits(
         extent(bare),
@@ -64,6 +68,8 @@ def traits(text: str) -> Traits:
         frozenset(word[:_STEM] for word in words if len(word) >= _STEM),
         _end(bare),
         text.strip().count("\n"),
+        found.total(),
+        found["Latn"],
     )
 
 
