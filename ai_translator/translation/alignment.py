@@ -28,6 +28,7 @@ _NUMBER_KEPT, _NAME_KEPT, _STEM_KEPT = (
     0.85,
     0.3,
 )  # share of numbers, names, beginnings of words in both texts
+_STEM = 5  # letters by which related words of two languages are alike
 _END_KEPT, _LINES_KEPT = 0.9, 0.95
 _WORD_KEPT, _MOST_WORDS = (
     0.8,
@@ -94,12 +95,17 @@ def _fits(sources: Sequence[Traits], answers: Sequence[Traits]) -> list[list[flo
     _add_marks(fits, sources, answers)
     _add_anchors(fits, [s.numbers for s in sources], [a.numbers for a in answers], _NUMBER_KEPT)
     if _are_latin(sources) and _are_latin(answers):  # so that other words may be alike, too
-        _add_anchors(fits, [s.stems for s in sources], [a.stems for a in answers], _STEM_KEPT)
+        _add_anchors(fits, [_stems(s) for s in sources], [_stems(a) for a in answers], _STEM_KEPT)
     else:
         _add_names(fits, sources, answers)
     _add_equal(fits, [s.end for s in sources], [a.end for a in answers], _END_KEPT)
     _add_equal(fits, [s.lines for s in sources], [a.lines for a in answers], _LINES_KEPT)
     return fits
+
+
+def _stems(text: Traits) -> frozenset[str]:
+    """Return the beginnings of the longer words."""
+    return frozenset(word[:_STEM] for word in text.words if len(word) >= _STEM)
 
 
 def _length_fit(difference: float, variance: float) -> float:
@@ -170,6 +176,8 @@ def _add_words(
         for expected in lexicon.expected(source, group):
             holders = [number for number, bits in enumerate(given) if bits & expected]
             _credit(total, holders, _WORD_KEPT)
+            if total[at] >= _MOST_WORDS:
+                break  # its words are those of its own text: nothing speaks for another one
         for number, row in enumerate(fits):
             row[at] += min(total[number], _MOST_WORDS)
 

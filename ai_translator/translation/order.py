@@ -8,14 +8,20 @@ mark that stays with it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from ai_translator.model.segments import MARK
 from ai_translator.translation.numerals import normal
 from ai_translator.translation.traits import extent
 
-_ITEM = re.compile(r"\{f\d{1,4}\}|(?<![\w.,])\d+(?:[.,]\d+)*(?![\w]|[.,]\d)")
+#: Letters of scripts that put no space between a word and a number.
+_TOUCHING = r"\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+_ITEM = re.compile(
+    rf"\{{f\d{{1,4}}\}}|(?<![^\W{_TOUCHING}])(?<![.,])\d+(?:[.,]\d+)*(?![^\W{_TOUCHING}]|[.,]\d)"
+)
 _SENTENCE_END = re.compile(r"[。！？؟।۔]|[.!?](?=\s|\Z)")
 #: What stands between two items of a list.
 _BETWEEN = re.compile(
@@ -28,6 +34,7 @@ _UNIT = re.compile(
 )
 #: Words between two numbers that languages turn round.
 _TURNED = re.compile(r"\b(?:of|from|by|in|per|von|aus)\b|[之中的分占の中内의중من]", re.I)
+_LEAST = 2  # items that have an order
 _YEARS = range(1400, 2200)
 _WHOLE, _PART = 0.9, 0.5  # share of a text in one tag: around all of it; less than
 _SPREAD, _SPREAD_GRACE = 4.0, 40.0  # times as long as in the source may a tag get, and letters more
@@ -36,7 +43,9 @@ _TAGGED = re.compile(r"<([a-z]\d{1,4})>(.*?)</\1>", re.S)
 
 def swapped(source: str, answer: str) -> str | None:
     """Return two numbers or formulas that have changed places where nothing else did."""
-    ours, theirs = list(_items(source)), list(_items(answer))
+    ours, theirs = _items(source), _items(answer)
+    if len(ours) < _LEAST or len(theirs) < _LEAST:
+        return None
     once = _once(ours) & _once(theirs)
     one = [item for item in ours if item[0] in once]
     places = {item[0]: item for item in theirs}
@@ -53,7 +62,9 @@ def inverted(source: str, answer: str) -> str | None:
 
     ``3 of 5`` and dates are turned round by many languages.
     """
-    ours, theirs = list(_items(source)), list(_items(answer))
+    ours, theirs = _items(source), _items(answer)
+    if len(ours) < _LEAST or len(theirs) < _LEAST:
+        return None
     once = _once(ours) & _once(theirs)
     numbers = [item for item in ours if item[0] in once and item[0][0] != "{"]
     names = [item[0] for item in numbers]
@@ -68,13 +79,19 @@ def inverted(source: str, answer: str) -> str | None:
 _Item = tuple[str, int, int, int, str]  # name, start, end, sentence, unit or neighbour
 
 
-def _items(text: str) -> Iterator[_Item]:
+@lru_cache(maxsize=512)
+def _items(text: str) -> tuple[_Item, ...]:
     text = normal(text)
-    ends = [found.end() for found in _SENTENCE_END.finditer(text)]
-    for found in _ITEM.finditer(text):
-        sentence = sum(end <= found.start() for end in ends)
-        unit = _UNIT.match(text, found.end())
-        yield found[0], found.start(), found.end(), sentence, unit[1] if unit else ""
+    found = list(_ITEM.finditer(text))
+    if len(found) < _LEAST:
+        return ()
+    ends = [end.end() for end in _SENTENCE_END.finditer(text)]
+    items = []
+    for each in found:
+        unit = _UNIT.match(text, each.end())
+        sentence = bisect_right(ends, each.start())
+        items.append((each[0], each.start(), each.end(), sentence, unit[1] if unit else ""))
+    return tuple(items)
 
 
 def _once(items: Sequence[_Item]) -> set[str]:

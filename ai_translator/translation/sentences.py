@@ -15,7 +15,8 @@ from ai_translator.translation.traits import extent
 #: The end of a sentence: a sign of the script; a full stop that is not inside an abbreviation,
 #: before a capital or the end.
 _END = re.compile(
-    r"(?:[。！？؟।۔]|(?<=[^\s.][^\s.(\[])[.!?](?=[\"'”’»)\]]*(?:\s+[\"'“‘«(\[]?[^\W_a-zß-öø-ÿ]|\s*\Z)))[\"'”’»」』)）\]]*"
+    r"[。！？؟।۔.!?](?:(?<=[。！？؟।۔])|(?<=[^\s.][^\s.(\[][.!?])(?=[\"'”’»)\]]*"
+    r"(?:\s+[\"'“‘«(\[]?[^\W_a-zß-öø-ÿ]|\s*\Z)))[\"'”’»」』)）\]]*"
 )
 _LEAST = 8.0  # letters of a sentence
 _FEW = 3  # sentences of a text of which one can be missed
@@ -43,7 +44,7 @@ def split_sentences(text: str) -> tuple[str, ...]:
     whole: list[str] = []
     for piece in pieces:
         # "Prof.", "Dr." and their like are no sentences.
-        if whole and extent(whole[-1]) < _LEAST:
+        if whole and len(whole[-1]) < 2 * _LEAST and extent(whole[-1]) < _LEAST:
             whole[-1] = f"{whole[-1]} {piece}"
         elif any(map(str.isalnum, piece)):
             whole.append(piece)
