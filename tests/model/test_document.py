@@ -45,6 +45,8 @@ def test_no_boxes_have_no_box():
         ([line("two"), line("words")], "two words"),
         ([line("hyphen-", LineEnd.HYPHEN), line("ated")], "hyphenated"),
         ([line("soft\u00ad", LineEnd.HYPHEN), line("ly")], "softly"),
+        ([line("true\u2010", LineEnd.HYPHEN), line("hyphen")], "truehyphen"),
+        ([line("two  "), line("words ")], "two words"),
         ([line("中文", LineEnd.NOTHING), line("连着")], "中文连着"),
         ([line("verse", LineEnd.BREAK), line("more")], "verse\nmore"),
         ([line("well-", LineEnd.NOTHING), line("known")], "well-known"),
