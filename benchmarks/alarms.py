@@ -133,7 +133,7 @@ def _alarms(document: Sequence[_Pairs], target: Language) -> Iterator[tuple[str,
         by_check: dict[str, _Pairs] = {}
         for source, answer in request:
             case = checks.Case(source, answer, target)
-            for check in (*checks.CHECKS, checks.doubt):
+            for check in (*checks.CHECKS, *checks.DOUBTS):
                 complaint = check(case)
                 if complaint and not (complaint == checks.ECHO and _may_stay(source, target)):
                     by_check.setdefault(check.__name__, []).append((source, answer))

@@ -16,7 +16,7 @@ from ai_translator.translation.alignment import is_misplaced
 from ai_translator.translation.attempts import MISPLACED
 from ai_translator.translation.lexicon import Lexicon
 from ai_translator.translation.requests import TextUnit
-from ai_translator.translation.sentences import LengthRatio, has_lost_sentence
+from ai_translator.translation.sentences import LengthRatio, has_fewer, has_lost_sentence
 
 WINDOW = 12  # texts that were asked alone, judged together
 #: Texts that are learnt from together: terms are used in one part of a book, and more texts only
@@ -60,12 +60,14 @@ class AcceptedAnswers:
         return LengthRatio.of((unit.text, each.text) for unit, each in self.by_unit.items())
 
     def shortened(self, usual: LengthRatio) -> dict[TextUnit, str]:
-        """Return what the lengths of all answers say against some: they lack a sentence."""
-        return {
-            unit: checks.LOST_SENTENCE
-            for unit, each in self.by_unit.items()
-            if has_lost_sentence(unit.text, each.text, usual)
-        }
+        """Return what all answers together say against some: they lack a sentence."""
+        found: dict[TextUnit, str] = {}
+        for unit, each in self.by_unit.items():
+            if has_lost_sentence(unit.text, each.text, usual):
+                found[unit] = checks.LOST_SENTENCE
+            elif usual.literal and has_fewer(unit.text, each.text, usual):
+                found[unit] = checks.FEWER_SENTENCES
+        return found
 
     def _groups(self) -> dict[int, _Group]:
         """Return the answers by request; those of bare texts, without ids, in batches."""

@@ -32,6 +32,7 @@ from ai_translator.translation.traits import traits
 
 ECHO = "the text came back untranslated"
 LOST_SENTENCE = "a sentence is missing"
+FEWER_SENTENCES = "it has fewer sentences than the text"
 #: How complaints begin about an answer that may be good, but to another text.
 SIGNS_OF_ANOTHER_TEXT = (
     "missing: ",
@@ -319,10 +320,22 @@ def doubt(case: Case) -> str | None:
 
     It is asked for once more; the same again is taken, and reported.
     """
-    if sentences.has_far_fewer(case.source, case.answer):
-        return "it has far fewer sentences than the text"
-    found = order.inverted(case.source, case.answer)
+    return next((found for doubt in DOUBTS if (found := doubt(case))), None)
+
+
+def has_fewer_sentences(case: Case) -> str | None:
+    fewer = sentences.has_fewer(case.source, case.answer, case.usual)
+    return FEWER_SENTENCES if fewer else None
+
+
+def has_inverted_numbers(case: Case) -> str | None:
+    found = order.inverted_numbers(case.source, case.answer)
     return f"it has numbers in another order than the text: {found}" if found else None
+
+
+def has_inverted_formulas(case: Case) -> str | None:
+    found = order.inverted_formulas(case.source, case.answer)
+    return f"it has formulas in another order than the text: {found}" if found else None
 
 
 CHECKS: tuple[Callable[[Case], str | None], ...] = (
@@ -343,6 +356,13 @@ CHECKS: tuple[Callable[[Case], str | None], ...] = (
     has_additions,
     is_repeated,
     is_partly_left_over,
+)
+
+
+DOUBTS: tuple[Callable[[Case], str | None], ...] = (
+    has_fewer_sentences,
+    has_inverted_numbers,
+    has_inverted_formulas,
 )
 
 

@@ -157,6 +157,8 @@ class DocumentTranslator:
                 for unit, why in revoked.items():
                     attempts = self._attempts(unit)
                     attempts.complaint = why
+                    if why == checks.FEWER_SENTENCES:
+                        attempts.doubt = why  # the same again is taken, and reported
                     group.create_task(self._translate_alone(attempts, self._clients))
         for unit, why in self._revoked.items():
             await self._forget(unit)
