@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Line, LineEnd, TextRun, TextStyle, close_line, join_lines
+from ai_translator.model.content import Line, LineEnd, TextRun, TextStyle, close_line, join_lines
 
 boxes = st.builds(
     lambda x, y, w, h: BBox(x, y, x + w, y + h),

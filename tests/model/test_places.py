@@ -3,26 +3,25 @@
 import pytest
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import (
+from ai_translator.model.content import (
     BlockKind,
     Cell,
-    Document,
     Figure,
     InlineFormula,
     Line,
-    LinePlacement,
-    NoProvenanceError,
-    NotPlacedError,
-    OperatorRef,
-    Page,
-    PageArea,
-    PdfGlyphs,
-    PdfPage,
-    ScanWords,
     Table,
     TextBlock,
     TextRun,
     TextStyle,
+)
+from ai_translator.model.document import Document, Page
+from ai_translator.model.placement import LinePlacement, NotPlacedError, PageArea
+from ai_translator.model.provenance import (
+    NoProvenanceError,
+    OperatorRef,
+    PdfGlyphs,
+    PdfPage,
+    ScanWords,
 )
 
 BOX = BBox(10, 20, 110, 32)

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_translator.model.document import BlockKind, Document, InlineFormula, TextStyle
+from ai_translator.model.content import BlockKind, InlineFormula, TextStyle
+from ai_translator.model.document import Document
 from ai_translator.model.segments import (  # fmt: skip
     MARK,
     Failed,

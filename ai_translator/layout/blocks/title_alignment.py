@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
 from ai_translator.layout.reasons import LayoutRule, because
-from ai_translator.model.document import Align, BlockKind
+from ai_translator.model.content import Align, BlockKind
 
 ALIKE = 2  # others
 EVEN = 1.0  # points

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import Frame
-from ai_translator.model.document import Align, BlockKind, Direction, Page, TextBlock
+from ai_translator.model.content import Align, BlockKind, Direction, TextBlock
+from ai_translator.model.document import Page
 from ai_translator.writers.inplace.container_alignment import ContainerAlignment
 from ai_translator.writers.inplace.frames import frame_of, row_of, size_of
 from ai_translator.writers.inplace.line_alignment import LineAlignment, is_centred

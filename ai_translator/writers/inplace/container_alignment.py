@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Align
+from ai_translator.model.content import Align
 
 _SAME_EDGE = 0.8  # points
 _SIDE_TOLERANCE = 0.35  # of the size: sides that differ by less are even

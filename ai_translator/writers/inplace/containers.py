@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Figure, Page, Table, TextBlock
+from ai_translator.model.content import Figure, Table, TextBlock
+from ai_translator.model.document import Page
 from ai_translator.writers.inplace.container_alignment import ContainedText
 from ai_translator.writers.inplace.frames import baseline_of, frame_of, row_of, size_of
 from ai_translator.writers.inplace.neighbours import share

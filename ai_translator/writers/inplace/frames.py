@@ -5,7 +5,8 @@ from __future__ import annotations
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import QUARTER, Frame
 from ai_translator.geometry.page_mapping import PageMapping
-from ai_translator.model.document import Direction, Line, Page, TextBlock, TextRun
+from ai_translator.model.content import Direction, Line, TextBlock, TextRun
+from ai_translator.model.document import Page
 
 #: Of the size: from the baseline of letters that lie to the centre line of vertical text.
 CENTRE = 0.38

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Align, Figure, Page, Table, TextBlock, TextRun
+from ai_translator.model.content import Align, Figure, Table, TextBlock, TextRun
+from ai_translator.model.document import Page
 from ai_translator.writers.inplace.leaders import LEADING
 
 CLEAR = 1.0  # points between a text and what it must not touch

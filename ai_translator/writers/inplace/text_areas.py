@@ -12,7 +12,8 @@ from math import cos, radians, sin
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import QUARTER, Frame
-from ai_translator.model.document import Align, Direction, LineEnd, Page, TextBlock
+from ai_translator.model.content import Align, Direction, LineEnd, TextBlock
+from ai_translator.model.document import Page
 from ai_translator.writers.inplace.alignment import Alignment
 from ai_translator.writers.inplace.container_alignment import (
     ContainerAlignment,

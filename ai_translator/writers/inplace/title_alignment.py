@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from ai_translator.model.document import BlockKind, Page, TextBlock, TextStyle
+from ai_translator.model.content import BlockKind, TextBlock, TextStyle
+from ai_translator.model.document import Page
 
 _EVEN = 0.8  # points
 _LEAST = 2  # others that begin alike

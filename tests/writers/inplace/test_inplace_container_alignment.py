@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Align, BlockKind, Cell, Figure, Table
+from ai_translator.model.content import Align, BlockKind, Cell, Figure, Table
 from ai_translator.writers.inplace.container_alignment import VerticalAnchor
 from ai_translator.writers.inplace.line_placement import placed
 from ai_translator.writers.inplace.text_areas import TextAreas
