@@ -14,6 +14,7 @@ import math
 from collections.abc import Hashable, Sequence
 
 from ai_translator.translation.lexicon import Lexicon
+from ai_translator.translation.sentences import sentence_lengths
 from ai_translator.translation.traits import Traits, traits
 
 _SMOOTH = 8.0  # letters-worth added to both lengths, for the ratio of short ones
@@ -30,6 +31,10 @@ _NUMBER_KEPT, _NAME_KEPT, _STEM_KEPT = (
 )  # share of numbers, names, beginnings of words in both texts
 _STEM = 5  # letters by which related words of two languages are alike
 _END_KEPT, _LINES_KEPT = 0.9, 0.95
+#: Of the logarithm of the ratio of lengths of single sentences; of those of two different texts.
+_SENTENCE_VARIANCE, _SENTENCE_VARIANCE_OF_SHORT, _ANY_SENTENCE = 0.03, 0.6, 0.3
+_LEAST_FIT = -2.0  # of one sentence
+_ANOTHER_SENTENCE, _MOST_AGAINST = -1.5, -4.0  # a sentence more or less; of a whole text
 _WORD_KEPT, _MOST_WORDS = (
     0.8,
     9.0,
@@ -42,8 +47,8 @@ _FARTHEST = 3  # places that a shift goes
 #: of a stretch; any order, and for each text that changes its place in it, as there are so many
 #: orders.  On right answers this is exceeded once in some three hundred requests, mostly of short
 #: labels.  With a lexicon less will do.
-_SHIFTED, _REORDERED, _EACH_MOVED = 11.5, 10.0, 0.6
-_REORDERED_BY_WORDS = 9.5
+_SHIFTED, _REORDERED, _EACH_MOVED = 12.0, 11.0, 0.6
+_REORDERED_BY_WORDS = 10.5
 
 
 def is_misplaced(
@@ -58,6 +63,7 @@ def is_misplaced(
     if len(pairs) < 2:
         return False
     fits = _fits([traits(source) for source, _ in pairs], [traits(answer) for _, answer in pairs])
+    _add_sentences(fits, pairs)
     if lexicon is not None:
         _add_words(fits, pairs, lexicon, group)
     gains = [[row[column] - row[at] for column in range(len(row))] for at, row in enumerate(fits)]
@@ -180,6 +186,35 @@ def _add_words(
                 break  # its words are those of its own text: nothing speaks for another one
         for number, row in enumerate(fits):
             row[at] += min(total[number], _MOST_WORDS)
+
+
+def _add_sentences(fits: list[list[float]], pairs: Sequence[tuple[str, str]]) -> None:
+    """Add what the number of sentences and their lengths, one by one, say of each pair."""
+    ours = [sentence_lengths(source) for source, _ in pairs]
+    if all(len(each) < 2 for each in ours):
+        return
+    for row, (_, answer) in zip(fits, pairs):
+        theirs = sentence_lengths(answer)
+        for at, lengths in enumerate(ours):
+            row[at] += _sentences_fit(lengths, theirs)
+
+
+def _sentences_fit(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    if len(ours) != len(theirs):
+        return max(_MOST_AGAINST, _ANOTHER_SENTENCE * abs(len(ours) - len(theirs)))
+    if len(ours) < 2:
+        return 0.0
+    ratio = math.log((sum(theirs) + _SMOOTH) / (sum(ours) + _SMOOTH))
+    return max(_MOST_AGAINST, sum(_sentence_fit(*each, ratio) for each in zip(ours, theirs)))
+
+
+def _sentence_fit(our: float, their: float, ratio: float) -> float:
+    """Return how much likelier the length is for this sentence than for any other one."""
+    difference = math.log((their + _SMOOTH) / (our + _SMOOTH)) - ratio
+    variance = _SENTENCE_VARIANCE + _SENTENCE_VARIANCE_OF_SHORT / (our + _SMOOTH)
+    usual = -difference * difference / (2 * variance) - math.log(variance) / 2
+    any_other = -difference * difference / (2 * _ANY_SENTENCE) - math.log(_ANY_SENTENCE) / 2
+    return max(_LEAST_FIT, usual - any_other)
 
 
 def _holders(texts: Sequence[frozenset[str]]) -> dict[str, list[int]]:

@@ -151,6 +151,8 @@ class Lexicon:
             four_times |= twice & carry
             twice ^= carry
         size = sum(self._sizes[at] for at in sample)
+        if not size:
+            return 0
         most = len(sample) * self._total / (_LIFT * size)
         lifts: dict[int, float] = {}
         for bit in _places(_at_least(len(sample), once, twice, four_times)):

@@ -60,6 +60,19 @@ def test_words_of_the_document_tell_labels_of_like_length_apart():
     assert not is_misplaced(right, lexicon, "labels")
 
 
+def test_answers_without_words_teach_nothing():
+    lexicon = Lexicon((at, "the gauge stood", "…") for at in range(5))
+    assert list(lexicon.expected("the gauge stood", 9)) == []
+
+
+def test_lengths_of_sentences_tell_texts_of_the_same_length_apart():
+    one = "A short one. " + "This is by far the longest sentence of this text, as it goes on and on."
+    other = "This is by far the longest sentence of that text, as it goes on and on. " + "A short one."
+    pairs = [(one, translation(one)), (other, translation(other))] * 2
+    moved = [(source, answer) for (source, _), (_, answer) in zip(pairs, pairs[1:] + pairs[:1])]
+    assert is_misplaced(moved) and not is_misplaced(pairs)
+
+
 def test_the_best_order_is_the_best_of_all():
     from itertools import permutations
 
