@@ -34,6 +34,7 @@ _END_KEPT, _LINES_KEPT = 0.9, 0.95
 #: Of the logarithm of the ratio of lengths of single sentences; of those of two different texts.
 _SENTENCE_VARIANCE, _SENTENCE_VARIANCE_OF_SHORT, _ANY_SENTENCE = 0.03, 0.6, 0.3
 _LEAST_FIT = -2.0  # of one sentence
+_OUT_OF_REACH = 25.0  # by how much a place must be worse not to be looked at more closely
 _ANOTHER_SENTENCE, _MOST_AGAINST = -1.5, -4.0  # a sentence more or less; of a whole text
 _WORD_KEPT, _MOST_WORDS = (
     0.8,
@@ -193,10 +194,12 @@ def _add_sentences(fits: list[list[float]], pairs: Sequence[tuple[str, str]]) ->
     ours = [sentence_lengths(source) for source, _ in pairs]
     if all(len(each) < 2 for each in ours):
         return
-    for row, (_, answer) in zip(fits, pairs):
+    for number, (row, (_, answer)) in enumerate(zip(fits, pairs)):
         theirs = sentence_lengths(answer)
+        least = row[number] - _OUT_OF_REACH
         for at, lengths in enumerate(ours):
-            row[at] += _sentences_fit(lengths, theirs)
+            if row[at] > least:
+                row[at] += _sentences_fit(lengths, theirs)
 
 
 def _sentences_fit(ours: Sequence[float], theirs: Sequence[float]) -> float:
@@ -212,9 +215,8 @@ def _sentence_fit(our: float, their: float, ratio: float) -> float:
     """Return how much likelier the length is for this sentence than for any other one."""
     difference = math.log((their + _SMOOTH) / (our + _SMOOTH)) - ratio
     variance = _SENTENCE_VARIANCE + _SENTENCE_VARIANCE_OF_SHORT / (our + _SMOOTH)
-    usual = -difference * difference / (2 * variance) - math.log(variance) / 2
-    any_other = -difference * difference / (2 * _ANY_SENTENCE) - math.log(_ANY_SENTENCE) / 2
-    return max(_LEAST_FIT, usual - any_other)
+    gain = (1 / _ANY_SENTENCE - 1 / variance) * difference * difference
+    return max(_LEAST_FIT, (gain + math.log(_ANY_SENTENCE / variance)) / 2)
 
 
 def _holders(texts: Sequence[frozenset[str]]) -> dict[str, list[int]]:
