@@ -319,3 +319,24 @@ def test_linked_numbers_are_placeholders(number):
     )
     assert text == "as shown in Section {f1} of the text"
     assert markup.placeholders["f1"] == Literal(number, PLAIN, SITE)
+
+
+def test_ideographs_in_a_code_face_are_translated_like_any_others():
+    text, _ = marked_text(
+        [
+            block(
+                "The fishermen go out by ",
+                run("海水每天（两次）涨落", MONO),
+                " and by ",
+                run("tide_table", MONO),
+            )
+        ]
+    )
+    assert text == "The fishermen go out by <c1>海水每天（两次）涨落</c1> and by {f1}"
+
+
+def test_a_word_of_text_within_a_code_face_is_no_code():
+    text, _ = marked_text(
+        [block(run("The fishermen go out by the ", MONO), "tide", run(" table.", MONO))]
+    )
+    assert text == "The fishermen go out by the <c1>tide</c1> table."
