@@ -221,7 +221,7 @@ def test_an_unknown_language_gets_a_suggestion(pdf, somewhere):
 
 @pytest.mark.parametrize(
     ("flag", "value"),
-    [("--format", "docx"), ("--format", ""), ("--backend", "oracle"), ("--from", "klingon")],
+    [("--format", "odt"), ("--format", ""), ("--backend", "oracle"), ("--from", "klingon")],
 )
 def test_a_wrong_flag_is_no_mistake_of_the_settings(pdf, somewhere, flag, value):
     (somewhere / "config.yaml").write_text("target: ja")

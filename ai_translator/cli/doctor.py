@@ -84,6 +84,7 @@ def _chosen(settings: Settings, *, probe: bool) -> ExitCode:
         if settings.backend == "openai":
             found, facts = run_in_event_loop(look(settings))
         else:
+            build(settings)
             found, facts = None, [("", "would work")]
         form = found.form if found is not None else None
         facts += [("asked", str(form))] if form is not None else []
@@ -131,6 +132,10 @@ def _answer(settings: Settings) -> str:
     )
 
 
+#: What is known without the minute that it takes to find out more.
+_WOULD_WORK = {"chatglm": "installed; doctor --backend chatglm says whether it would run here"}
+
+
 def _settings(config: Path | None, backend: str | None, model: str | None) -> Settings:
     check_flags({"backend": backend})
     settings = load(config, {"backend": backend})
@@ -161,7 +166,7 @@ def _lines(settings: Settings, *, all_fonts: bool) -> Iterator[str]:
     told = ((kind, availability(kind, settings)) for kind in others)
     yield "Other backends"
     yield from (
-        f"  {kind:<10}{'would work' if reason is None else f'no: {reason}'}"
+        f"  {kind:<10}{_WOULD_WORK.get(kind, 'would work') if reason is None else f'no: {reason}'}"
         for kind, reason in told
     )
     yield f"Memory    {_memory(settings)}"
