@@ -22,6 +22,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -211,7 +212,25 @@ class ParsingSettings(Section):
     workers: int | None = Field(None, ge=1, le=64)
     page_timeout: float = Field(60.0, gt=0)
     memory_mb: int = Field(2048, ge=256)
-    ocr_layer: bool = False
+    ocr: Literal["auto", "off", "force", "layer"] = "auto"
+    ocr_timeout: float = Field(300.0, gt=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _older_names(cls, values: Any) -> Any:
+        """Return the section with what ``ocr_layer``, the option before ``ocr``, meant.
+
+        YAML reads a bare ``off`` as false.
+        """
+        if not isinstance(values, Mapping):
+            return values
+        section = dict(values)
+        if "ocr_layer" in section:
+            believed = str(section.pop("ocr_layer")).casefold() in ("true", "1", "yes", "on")
+            section.setdefault("ocr", "layer" if believed else "auto")
+        if section.get("ocr") is False:
+            section["ocr"] = "off"
+        return section
 
 
 def _known_format(name: str) -> str:

@@ -21,7 +21,7 @@ from pydantic import SecretStr
 from ai_translator import __version__
 from ai_translator.backends import Backend, build
 from ai_translator.backends.model_choice import AUTO, OPENAI_MODELS
-from ai_translator.config import Settings, load
+from ai_translator.config import Settings, cache_folder, load
 from ai_translator.errors import ExitCode, OutputError
 from ai_translator.languages import Language, language
 from ai_translator.model.document import Document
@@ -35,7 +35,7 @@ from ai_translator.project import (
     load_project,
     save_project,
 )
-from ai_translator.readers import ReadOptions, read
+from ai_translator.readers import OcrMode, OcrOptions, ReadOptions, read
 from ai_translator.translation import (
     Estimate,
     Report,
@@ -129,12 +129,24 @@ def read_document(
         job.max_pages,
         page_timeout=bounds.page_timeout,
         memory_mb=bounds.memory_mb,
-        ocr_layer=bounds.ocr_layer,
+        ocr=_ocr_options(job.settings),
         workers=bounds.workers,
         pool=pool,
         on_progress=on_progress,
     )
     return read(job.source, options)
+
+
+def _ocr_options(settings: Settings) -> OcrOptions:
+    """Return how scans are read; what was read is kept where translations may be."""
+    source = "" if settings.source == "auto" else settings.source
+    kept = settings.translation.memory != "off"
+    return OcrOptions(
+        OcrMode(settings.parsing.ocr),
+        source,
+        cache_folder() / "ocr" if kept else None,
+        settings.parsing.ocr_timeout,
+    )
 
 
 def check_outputs(job: TranslateJob, document: Document) -> Mapping[str, OutputError]:

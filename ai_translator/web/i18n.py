@@ -91,7 +91,8 @@ ENGLISH: Words = {
     "more": "… and {count} more: see the report file",
     "lost": "page could not be read",
     "unwritten": "This result could not be written",
-    "picture": "page is a picture with an invisible text layer",
+    "picture": "page stays a picture",
+    "unsure": "stays picture: recognition is not certain enough",
     "kept": "{letters} letters stay as they are: {reason}",
     "of_source": "Source",
     "of_result": "Result",
@@ -169,7 +170,8 @@ CHINESE: Words = {
     "more": "……另有 {count} 处，见报告文件",
     "lost": "页面无法读取",
     "unwritten": "此结果无法写出",
-    "picture": "页面是图片，只有不可见的文字层",
+    "picture": "页面保留为图片",
+    "unsure": "保留为图片：识别不够可靠",
     "kept": "{letters} 个字符保持原文：{reason}",
     "of_source": "原文",
     "of_result": "译文",
@@ -192,9 +194,10 @@ _ERRORS: tuple[tuple[type[TranslatorError], str, str], ...] = (
     ),
     (
         NoTextError,
-        "The PDF has no text, only pictures at most. If they show text, run it through OCR "
-        "first (ocrmypdf).",
-        "PDF 中没有文字，最多只有图片。若图片上有文字，请先做 OCR（例如 ocrmypdf）。",
+        "The PDF has no text, only pictures at most. If they show text, OCR has to be installed "
+        "on this server (the ocr extra), or the file run through OCR first (ocrmypdf).",
+        "PDF 中没有文字，最多只有图片。若图片上有文字，请在服务器上安装 OCR（ocr 附加组件），"
+        "或先做 OCR（例如 ocrmypdf）。",
     ),
     (InputError, "", "这个 PDF 无法使用："),
     (UsageError, "", "请检查输入："),
