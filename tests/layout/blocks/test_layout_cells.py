@@ -47,6 +47,19 @@ def test_a_line_as_high_as_its_words_stands_between_them(page: Setter) -> None:
     assert texts(page) == ["mail@example.org Bern"]
 
 
+def test_a_line_parts_ideographs_that_no_space_parts(page: Setter) -> None:
+    left, right = ["施工车辆在狭窄路段", "掉头时容易碰撞路边"], ["下雨以后排水沟可能", "被落叶堵塞"]
+    for at, (one, two) in enumerate(zip(left, right)):
+        end = page.text(50, 100 + 12 * at, one)
+        page.text(end + 5, 100 + 12 * at, two)
+    upright(page, 50 + 9 * 10 + 2.5, 85, 125)
+    assert sorted("".join(texts(page))) == sorted("".join(left + right))
+    assert not [
+        text for text in texts(page) if set(text) & set(left[0]) and set(text) & set(right[1])
+    ]
+    assert any(text.endswith(left[0]) for text in texts(page))
+
+
 def test_heads_of_narrow_columns_over_empty_rows(page: Setter) -> None:
     """Nothing but boxes to fill in: no table, and words of neighbours no further apart than those of one text."""
     heads = ["Date of\nbirth", "Number of\nmonths\nat home", "Full-time\nstudent", "Issued\na pin"]
