@@ -150,3 +150,15 @@ def test_a_title_over_an_even_column_does_not_centre_it(page: Setter) -> None:
         50, 112, 200, "as wide as its column is from its one side to the other", ended=False
     )
     assert not are_centred([text_line(line) for line in find_lines(page.content.glyphs)])
+
+
+def test_the_lines_of_a_cell_are_one_text_however_far_apart(page: Setter) -> None:
+    page.text(55, 100, "属于全体市民的绿地面积扣除临时占地")
+    page.text(55, 118, "部分以后的净面积")
+    page.right(330, 109, "889.34")
+    page.text(55, 140, "购买树苗接受养护服务所支付的总费用")
+    page.text(55, 158, "总额")
+    page.right(330, 149, "255.14")
+    form(page, [53.0, 227.0, 333.0], [88.0, 126.0, 166.0])
+    assert "属于全体市民的绿地面积扣除临时占地部分以后的净面积" in texts(page)
+    assert "购买树苗接受养护服务所支付的总费用总额" in texts(page)
