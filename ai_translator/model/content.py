@@ -31,6 +31,7 @@ from ai_translator.model.provenance import (
     PdfImages,
     TextProvenance,
 )
+from ai_translator.pickling import quickly_pickled
 
 
 class FontClass(StrEnum):
@@ -47,6 +48,7 @@ class Rise(StrEnum):
     SUB = "sub"
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class TextStyle:
     """How a run looks.  ``size`` in page-space units, ``color`` as ``#rrggbb``."""
@@ -71,6 +73,7 @@ class Link:
     top: float | None = None
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class TextRun(Placed):
     """Text in one style, with one link at most.  Spaces between words are part of ``text``."""
@@ -88,6 +91,7 @@ class TextRun(Placed):
         return self.provenance.refs
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class InlineFormula(Placed):
     """A formula within a line.
@@ -128,6 +132,7 @@ class LineEnd(StrEnum):
     BREAK = "break"  # the author broke the line here: verse, addresses, code
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of text; all the text of a paragraph where the source has no lines.
