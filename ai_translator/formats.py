@@ -99,6 +99,18 @@ FORMATS: dict[str, Format] = {
             "ai_translator.writers.markdown:WRITER",
             titles={"en": "Markdown", "zh": "Markdown"},
         ),
+        Format(
+            "epub",
+            ".epub",
+            "ai_translator.writers.epub:WRITER",
+            titles={"en": "EPUB, for e-readers", "zh": "EPUB 电子书"},
+        ),
+        Format(
+            "docx",
+            ".docx",
+            "ai_translator.writers.docx:WRITER",
+            titles={"en": "Word document", "zh": "Word 文档"},
+        ),
     )
 }
 

@@ -51,7 +51,7 @@ from ai_translator.translation.glossary import as_csv
 from ai_translator.translation.prompts import Term
 from ai_translator.translators import make_translator, translator_options
 from ai_translator.workers import Workers
-from ai_translator.writers import accepts, is_disk_error, write_formats, write_report
+from ai_translator.writers import is_disk_error, refusals, write_formats, write_report
 
 log = logging.getLogger(__name__)
 
@@ -136,12 +136,9 @@ def check_outputs(job: TranslateJob, document: Document) -> Mapping[str, OutputE
     Raises OutputError (when none can), UsageError or InputError.
     """
     prepare(job.source, job.paths)
-    refused: dict[str, OutputError] = {}
-    for name in job.settings.output.formats:
-        refusal = accepts(name, document, job.source, job.password).refusal
-        if refusal is not None:
-            refused[name] = refusal
-    if len(refused) == len(job.settings.output.formats):
+    formats = job.settings.output.formats
+    refused = refusals(formats, document, job.source, job.password)
+    if len(refused) == len(formats):
         raise next(iter(refused.values()))
     return refused
 

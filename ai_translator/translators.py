@@ -7,15 +7,24 @@ from typing import Any
 from ai_translator.backends import Backend, build, build_fallback, build_reviewer, check_private
 from ai_translator.config import Settings
 from ai_translator.errors import ConfigError
-from ai_translator.translation import Budget, Translator, load_callbacks, read_glossary
+from ai_translator.translation import (
+    Translator,
+    load_callbacks,
+    local_services,
+    read_glossary,
+)
+from ai_translator.translation.services import TranslationServices
 
 
 def make_translator(
-    settings: Settings, backend: Backend | None = None, *, budget: Budget | None = None
+    settings: Settings,
+    backend: Backend | None = None,
+    *,
+    services: TranslationServices | None = None,
 ) -> Translator:
     """Return the translator that the settings want.
 
-    backend: one that is built already.  budget: one that others use, too.
+    backend: one that is built already.  services: those that others use, too; None: its own.
 
     Nothing is sent.  Raises what building a backend raises, and ConfigError for what is wrong with
     the glossary and its like.
@@ -25,7 +34,7 @@ def make_translator(
     return Translator(
         backend or build(settings),
         settings.translation,
-        budget=budget,
+        services or local_services(settings.translation),
         **translator_options(settings),
     )
 

@@ -12,7 +12,8 @@ from typing import Any
 from urllib.request import urlopen
 
 from ai_translator.translation.cache_keys import CacheKey
-from ai_translator.translation.memory import Memory, MemoryEntry
+from ai_translator.translation.memory import Memory
+from ai_translator.translation.services import MemoryEntry
 from benchmarks import processes
 from benchmarks.figures import Figure
 from tests.pdfs import book

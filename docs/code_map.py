@@ -127,7 +127,7 @@ def _imports(tree: ast.AST) -> dict[str, str]:
 def layers() -> list[str]:
     """Return the layers of the contract, the uppermost first."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    (contract,) = settings["tool"]["importlinter"]["contracts"]
+    contract = settings["tool"]["importlinter"]["contracts"][0]
     return [str(layer) for layer in contract["layers"]]
 
 

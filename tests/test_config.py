@@ -87,7 +87,7 @@ def test_places_are_tried_in_order(empty_place):
         ("openai: 5", ["openai must hold keys and values, not 5"]),
         ("target: klingon", ["target = 'klingon'", "Known codes"]),
         ("backend: gpt", ["backend = 'gpt'", "'openai', 'chatglm', 'langchain' or 'pseudo'"]),
-        ("output: {formats: [docx]}", ["output.formats", "'docx'", "'reflow' or 'markdown'"]),
+        ("output: {formats: [odt]}", ["output.formats", "'odt'", "'epub' or 'docx'"]),
         ("translation: {concurrency: 0}", ["translation.concurrency = 0"]),
         ("- a list", ["keys and values"]),
         ("a: [", ["line", "not valid YAML"]),

@@ -10,7 +10,7 @@ from ai_translator import translate_file
 from ai_translator.cli import app
 from ai_translator.config import load
 from ai_translator.errors import InputError
-from ai_translator.model.document import Table
+from ai_translator.model.content import Table
 from ai_translator.readers.pdf import parse
 from benchmarks.plain_markdown import plain
 from tests.backends.pseudo_words import translation

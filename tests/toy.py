@@ -5,21 +5,12 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
-from ai_translator.config import Settings
 from ai_translator.errors import InputError, OutputError
 from ai_translator.formats import Format, SourceFormat
-from ai_translator.model.document import (
-    BlockKind,
-    Document,
-    Line,
-    Page,
-    TextBlock,
-    TextRun,
-    TextStyle,
-)
-from ai_translator.model.segments import TranslatedDocument
+from ai_translator.model.content import BlockKind, Line, TextBlock, TextRun, TextStyle
+from ai_translator.model.document import Document, Page
 from ai_translator.readers import ReadOptions
-from ai_translator.writers import Acceptance, WriteResult
+from ai_translator.writers import Acceptance, WriteRequest, WriteResult
 from ai_translator.writers.atomic import draft
 
 MAGIC = b"TOY\n"
@@ -46,14 +37,8 @@ class ToyWriter:
             return Acceptance(OutputError(f"{source}: is not for toys", remedy="Take another"))
         return Acceptance()
 
-    def write(
-        self,
-        translated: TranslatedDocument,
-        source: Path,
-        target: Path,
-        settings: Settings,
-        password: str | None,
-    ) -> WriteResult:
+    def write(self, request: WriteRequest) -> WriteResult:
+        translated, source, target = request.translated, request.source, request.target
         text = "\n".join(map(translated.target_text, translated.segments))
         if "broken" in translated.segments[0].source:
             raise OutputError(f"{target}: the toy is broken", remedy="Buy another")

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 from ai_translator.backends import Backend
 from ai_translator.backends.exceptions import explain
 from ai_translator.backends.families import Switch, family
-from ai_translator.backends.proxies import spare_loopback
-from ai_translator.backends.remembered_forms import RememberedForms
-from ai_translator.backends.request_forms import (
+from ai_translator.backends.first_form import (
     fingerprint,
     first_form,
     is_default,
     is_known,
     profile_of,
 )
+from ai_translator.backends.proxies import spare_loopback
+from ai_translator.backends.remembered_forms import RememberedForms
 from ai_translator.errors import ConfigError, MissingExtraError
 from ai_translator.profile import Profile
 from ai_translator.request_form import RequestForm

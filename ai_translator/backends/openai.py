@@ -16,10 +16,10 @@ from pydantic import SecretStr
 
 from ai_translator.backends import Backend
 from ai_translator.backends.exceptions import explain
+from ai_translator.backends.first_form import fingerprint, first_form, is_known, profile_of
 from ai_translator.backends.model_choice import AUTO, choose, nearest
 from ai_translator.backends.proxies import is_loopback, proxy_for
 from ai_translator.backends.remembered_forms import RememberedForms
-from ai_translator.backends.request_forms import fingerprint, first_form, is_known, profile_of
 from ai_translator.errors import AuthenticationError, BackendError, ConfigError, ModelNotFoundError
 from ai_translator.request_form import RequestForm
 

@@ -71,6 +71,28 @@ def _root(
     pass
 
 
+TargetOption = Annotated[
+    str | None, typer.Option("--to", metavar="LANG", help="Target language: zh, ja, German ...")
+]
+SourceOption = Annotated[
+    str | None,
+    typer.Option("--from", metavar="LANG", help="Source language; auto if not given."),
+]
+BackendOption = Annotated[str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")]
+ModelOption = Annotated[str | None, typer.Option(help="The backend's model.")]
+PagesOption = Annotated[
+    str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")
+]
+PasswordOption = Annotated[
+    str | None,
+    typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."),
+]
+BilingualOption = Annotated[
+    bool | None, typer.Option("--bilingual", help="The source above each paragraph.")
+]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Only print what would be sent, and its cost.")
+]
 FormatsOption = Annotated[
     str | None, typer.Option("--format", metavar="LIST", help=f"{', '.join(FORMATS)}.")
 ]
@@ -119,43 +141,27 @@ def translate(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help="PDFs to translate.", show_default=False)
     ],
-    to: Annotated[
-        str | None, typer.Option("--to", metavar="LANG", help="Target language: zh, ja, German ...")
-    ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option("--from", metavar="LANG", help="Source language; auto if not given."),
-    ] = None,
-    backend: Annotated[
-        str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")
-    ] = None,
-    model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
+    to: TargetOption = None,
+    source: SourceOption = None,
+    backend: BackendOption = None,
+    model: ModelOption = None,
     formats: FormatsOption = None,
-    pages: Annotated[
-        str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")
-    ] = "",
+    pages: PagesOption = "",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results.")
     ] = None,
-    password: Annotated[
-        str | None,
-        typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."),
-    ] = None,
+    password: PasswordOption = None,
     dual: DualOption = None,
     preview: PreviewOption = None,
     keep_project: ProjectOption = None,
-    bilingual: Annotated[
-        bool | None, typer.Option("--bilingual", help="Markdown with the source as well.")
-    ] = None,
+    bilingual: BilingualOption = None,
     glossary: GlossaryOption = None,
     terms: TermsOption = None,
     review: ReviewOption = None,
     style: StyleOption = None,
     memory: MemoryOption = None,
     config: ConfigOption = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only print what would be sent, and its cost.")
-    ] = False,
+    dry_run: DryRunOption = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress, no summary; only errors.")
     ] = False,
@@ -165,7 +171,7 @@ def translate(
     log_level: LogLevelOption = None,
     log_file: LogFileOption = None,
 ) -> None:
-    """Translate PDFs: in place, bilingual, re-typeset or as Markdown."""
+    """Translate PDFs: in place, bilingual, re-typeset or as a text."""
     with exits():
         from ai_translator.cli.translate import TranslateRequest, run
 
@@ -224,17 +230,10 @@ def batch(
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Folder for the results, in the same tree.")
     ],
-    to: Annotated[
-        str | None, typer.Option("--to", metavar="LANG", help="Target language: zh, ja, German ...")
-    ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option("--from", metavar="LANG", help="Source language; auto if not given."),
-    ] = None,
-    backend: Annotated[
-        str | None, typer.Option(help="openai, chatglm, langchain or pseudo.")
-    ] = None,
-    model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
+    to: TargetOption = None,
+    source: SourceOption = None,
+    backend: BackendOption = None,
+    model: ModelOption = None,
     formats: FormatsOption = None,
     include: Annotated[
         list[str] | None,
@@ -247,16 +246,11 @@ def batch(
     force: Annotated[
         bool, typer.Option("--force", help="Translate again what is done already.")
     ] = False,
-    password: Annotated[
-        str | None,
-        typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of encrypted PDFs."),
-    ] = None,
+    password: PasswordOption = None,
     dual: DualOption = None,
     preview: PreviewOption = None,
     keep_project: ProjectOption = None,
-    bilingual: Annotated[
-        bool | None, typer.Option("--bilingual", help="Markdown with the source as well.")
-    ] = None,
+    bilingual: BilingualOption = None,
     glossary: GlossaryOption = None,
     terms: TermsOption = None,
     review: ReviewOption = None,
@@ -269,9 +263,7 @@ def batch(
     json_: Annotated[
         bool, typer.Option("--json", help="Print batch.json on standard output.")
     ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only print what would be sent, and its cost.")
-    ] = False,
+    dry_run: DryRunOption = False,
     log_level: LogLevelOption = None,
     log_file: LogFileOption = None,
 ) -> None:
@@ -334,10 +326,7 @@ def typeset(
         Path | None,
         typer.Option("--out", metavar="DIR", help="Where the results go; beside the project."),
     ] = None,
-    password: Annotated[
-        str | None,
-        typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."),
-    ] = None,
+    password: PasswordOption = None,
     config: ConfigOption = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress, no summary; only errors.")
@@ -401,9 +390,7 @@ def inspect(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="The PDF to look at.", show_default=False)
     ],
-    pages: Annotated[
-        str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")
-    ] = "",
+    pages: PagesOption = "",
     what: Annotated[
         str,
         typer.Option(
@@ -419,10 +406,7 @@ def inspect(
     json_: Annotated[
         bool, typer.Option("--json", help="Print the JSON on standard output, write no files.")
     ] = False,
-    password: Annotated[
-        str | None,
-        typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."),
-    ] = None,
+    password: PasswordOption = None,
     config: ConfigOption = None,
 ) -> None:
     """Show what layout makes of a PDF's pages, and why."""
@@ -437,7 +421,7 @@ def doctor(
     backend: Annotated[
         str | None, typer.Option(help="Check this one in detail (chatglm: what fits).")
     ] = None,
-    model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
+    model: ModelOption = None,
     config: ConfigOption = None,
     probe: Annotated[
         bool, typer.Option("--probe", help="Send one question and show what comes back.")
@@ -549,15 +533,12 @@ def glossary_suggest(
         Path,
         typer.Argument(metavar="FILE", help="The PDF to look for terms in.", show_default=False),
     ],
-    to: Annotated[str | None, typer.Option("--to", metavar="LANG", help="Target language.")] = None,
-    source: Annotated[
-        str | None,
-        typer.Option("--from", metavar="LANG", help="Source language; auto if not given."),
-    ] = None,
+    to: TargetOption = None,
+    source: SourceOption = None,
     backend: Annotated[
         str | None, typer.Option(help="Ask this backend for translations of the terms.")
     ] = None,
-    model: Annotated[str | None, typer.Option(help="The backend's model.")] = None,
+    model: ModelOption = None,
     most: Annotated[
         int, typer.Option("--most", metavar="N", min=1, max=1000, help="How many terms.")
     ] = 50,
@@ -565,13 +546,8 @@ def glossary_suggest(
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write there, not on standard output."),
     ] = None,
-    pages: Annotated[
-        str, typer.Option(metavar="RANGE", help="Pages such as 1-3,7 or 5-; all if not given.")
-    ] = "",
-    password: Annotated[
-        str | None,
-        typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."),
-    ] = None,
+    pages: PagesOption = "",
+    password: PasswordOption = None,
     config: ConfigOption = None,
 ) -> None:
     """Propose terms for a glossary, for a person to edit."""

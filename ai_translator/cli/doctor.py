@@ -19,7 +19,7 @@ from ai_translator.cli.exits import put
 from ai_translator.config import BackendKind, Settings, check_flags, default_path, load
 from ai_translator.errors import ExitCode, TranslatorError, UnusableAnswersError
 from ai_translator.languages import languages
-from ai_translator.model.document import BlockKind
+from ai_translator.model.content import BlockKind
 from ai_translator.model.segments import Failed, Segment, Translated
 from ai_translator.pipeline import translate_segments
 from ai_translator.resources import default_config

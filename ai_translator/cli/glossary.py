@@ -10,7 +10,7 @@ from ai_translator.cli.exits import put, say
 from ai_translator.cli.translate import settings_of
 from ai_translator.config import Settings
 from ai_translator.errors import OutputError
-from ai_translator.model.document import BlockKind
+from ai_translator.model.content import BlockKind
 from ai_translator.model.segments import Segment, Translated, Unchanged
 from ai_translator.pipeline import read_segments, translate_segments
 from ai_translator.translation.glossary import as_csv

@@ -15,7 +15,9 @@ from ai_translator.languages import language
 from ai_translator.model.segments import MARK
 from ai_translator.translation.cache_keys import imported_key
 from ai_translator.translation.checks import Case, has_broken_marks
-from ai_translator.translation.memory import Memory, MemoryEntry
+from ai_translator.translation.local_services import default_memory
+from ai_translator.translation.memory import Memory
+from ai_translator.translation.services import MemoryEntry
 from ai_translator.translation.tmx import (
     IMPORTED,
     TranslationPair,
@@ -23,7 +25,6 @@ from ai_translator.translation.tmx import (
     write_csv,
     write_tmx,
 )
-from ai_translator.translation.translator import default_memory
 
 _DAY = 86_400
 _BATCH = 5000

@@ -9,7 +9,7 @@ from enum import StrEnum
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks import BlockDraft, FigureDraft, PageLayout, Piece, TableDraft
 from ai_translator.layout.reasons import Decision, Reason
-from ai_translator.model.document import InlineFormula, Line
+from ai_translator.model.content import InlineFormula, Line
 
 
 class Aspect(StrEnum):

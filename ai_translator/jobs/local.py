@@ -25,7 +25,8 @@ from ai_translator.pipeline import (
     write_results,
 )
 from ai_translator.progress import Progress, ProgressCallback, ignore
-from ai_translator.translation import Budget, Translator, run_in_event_loop
+from ai_translator.translation import Translator, local_services, run_in_event_loop
+from ai_translator.translation.services import SpendingBudget, TranslationServices
 from ai_translator.translators import make_translator
 from ai_translator.workers import Aborted
 
@@ -86,26 +87,32 @@ async def local_executor(
     settings: Settings,
     *,
     backend: Backend | None = None,
-    budget: Budget | None = None,
+    services: TranslationServices | None = None,
     files: int = 1,
     files_a_process: int = 1,
 ) -> AsyncIterator[LocalExecutor]:
     """Open an executor for jobs with these settings; their output and parsing may differ.
 
-    backend: one that is built already.  budget: one that others use, too.
+    backend: one that is built already.  services: those that others use, too; None: its own.
     files: how many are read at a time, at most as many as there are processes for it.
     files_a_process: how many files one process reads before a fresh one takes its place.
     Raises what building a backend raises, and ConfigError for a glossary and its like.
     """
     backend = backend or build(settings)
-    processes = settings.parsing.workers or min(_READERS, os.cpu_count() or 1)
-    files = max(1, min(files, processes))
-    resources = JobResources(
-        files, -(-processes // files), memory_mb=settings.parsing.memory_mb, keep=files_a_process
-    )
-    translator = make_translator(settings, backend, budget=budget)
+    resources = job_resources(settings, files=files, files_a_process=files_a_process)
+    translator = make_translator(settings, backend, services=services)
     async with translator, resources:
         yield LocalExecutor(backend, translator, resources, backlog(settings, backend))
+
+
+def job_resources(settings: Settings, *, files: int, files_a_process: int) -> JobResources:
+    """Return what jobs read and write with; the files read at a time share the processes."""
+    processes = settings.parsing.workers or min(_READERS, os.cpu_count() or 1)
+    readers = max(1, min(files, processes))
+    workers = -(-processes // readers)
+    return JobResources(
+        readers, workers, memory_mb=settings.parsing.memory_mb, keep=files_a_process
+    )
 
 
 def backlog(settings: Settings, backend: Backend) -> int:
@@ -122,7 +129,7 @@ def translate_file(
     pages: str = "",
     password: str | None = None,
     backend: Backend | None = None,
-    budget: Budget | None = None,
+    budget: SpendingBudget | None = None,
     on_progress: ProgressCallback = ignore,
 ) -> Result:
     """Translate one PDF and write the results that ``settings.output`` asks for.
@@ -137,7 +144,8 @@ def translate_file(
     job = TranslateJob(Path(source), settings or load(), pages, password)
 
     async def run() -> Result:
-        async with local_executor(job.settings, backend=backend, budget=budget) as executor:
+        services = local_services(job.settings.translation, budget)
+        async with local_executor(job.settings, backend=backend, services=services) as executor:
             return await executor.run(job, on_progress)
 
     return run_in_event_loop(run())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ai_translator.layout.frames import Placed
 from ai_translator.layout.page_content import Glyph
-from ai_translator.model.document import FontClass
+from ai_translator.model.content import FontClass
 
 # All in units of the font size.
 WIDE = 1.0  # a gap that no word space reaches: what follows may belong to another column

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph
-from ai_translator.model.document import Direction, FontClass
+from ai_translator.model.content import Direction, FontClass
 
 # In units of the font size.
 APART = 0.35  # between a number and its line

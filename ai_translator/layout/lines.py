@@ -16,7 +16,7 @@ from ai_translator.layout.glyph_runs import WIDE, WORD, Chunk, chunks, is_space
 from ai_translator.layout.math_glyph_bounds import hangs
 from ai_translator.layout.page_content import Glyph
 from ai_translator.layout.visual_order import RTL_CHARS, is_rtl, logical_order
-from ai_translator.model.document import Direction
+from ai_translator.model.content import Direction
 
 #: What is in Latin letters whatever the language.
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")

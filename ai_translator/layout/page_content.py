@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import FontClass, HiddenText, ImageRef, Link
+from ai_translator.model.content import FontClass, Link
+from ai_translator.model.document import HiddenText
+from ai_translator.model.provenance import ImageRef
 
 
 @dataclass(frozen=True, slots=True, eq=False)

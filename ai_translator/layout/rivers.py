@@ -19,7 +19,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.glyph_runs import WIDE
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph
-from ai_translator.model.document import Direction, FontClass
+from ai_translator.model.content import Direction, FontClass
 
 # In units of the font size.
 NARROWEST = 0.45  # a gutter; the space of a well justified line is narrower

@@ -16,85 +16,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.content import (
-    Align,
-    Block,
-    BlockKind,
-    Cell,
-    Direction,
-    Figure,
-    FontClass,
-    Inline,
-    InlineFormula,
-    Line,
-    LineEnd,
-    Link,
-    Rise,
-    Table,
-    TextBlock,
-    TextRun,
-    TextStyle,
-    close_line,
-    join_lines,
-)
-from ai_translator.model.placement import (
-    ContainerPlacement,
-    LinePlacement,
-    NotPlacedError,
-    PageArea,
-    Placed,
-    VerticalAnchor,
-)
-from ai_translator.model.provenance import (
-    ImageRef,
-    NoProvenanceError,
-    OperatorRef,
-    PdfGlyphs,
-    PdfImages,
-    PdfPage,
-    ScanWords,
-)
-
-__all__ = [
-    "Align",
-    "Block",
-    "BlockKind",
-    "Cell",
-    "ContainerPlacement",
-    "Direction",
-    "Document",
-    "Figure",
-    "FontClass",
-    "HiddenReason",
-    "HiddenText",
-    "ImageRef",
-    "Inline",
-    "InlineFormula",
-    "Line",
-    "LineEnd",
-    "LinePlacement",
-    "Link",
-    "NoProvenanceError",
-    "NotPlacedError",
-    "OperatorRef",
-    "OutlineItem",
-    "Page",
-    "PageArea",
-    "PageFailure",
-    "PdfGlyphs",
-    "PdfImages",
-    "PdfPage",
-    "Placed",
-    "Rise",
-    "ScanWords",
-    "Table",
-    "TextBlock",
-    "TextRun",
-    "TextStyle",
-    "VerticalAnchor",
-    "close_line",
-    "join_lines",
-]
+from ai_translator.model.content import Block, Figure, Table, TextBlock
+from ai_translator.model.placement import NotPlacedError, PageArea, Placed
+from ai_translator.model.provenance import NoProvenanceError, PdfPage
 
 
 class HiddenReason(StrEnum):

@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
-from ai_translator.model.document import BlockKind, Document, InlineFormula, Link, TextStyle
+from ai_translator.model.content import BlockKind, InlineFormula, Link, TextStyle
+from ai_translator.model.document import Document
 
 #: A tag (opening or closing) or a placeholder, as written by this module and by nothing else.
 MARK = re.compile(r"</?[a-z]\d{1,4}>|\{f\d{1,4}\}")

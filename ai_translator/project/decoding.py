@@ -6,32 +6,28 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import (
+from ai_translator.model.content import (
     Block,
     Cell,
-    ContainerPlacement,
-    Document,
     Figure,
-    HiddenText,
-    ImageRef,
     Inline,
     InlineFormula,
     Line,
-    LinePlacement,
     Link,
-    OperatorRef,
-    OutlineItem,
-    Page,
-    PageArea,
-    PageFailure,
-    PdfGlyphs,
-    PdfImages,
-    PdfPage,
-    ScanWords,
     Table,
     TextBlock,
     TextRun,
     TextStyle,
+)
+from ai_translator.model.document import Document, HiddenText, OutlineItem, Page, PageFailure
+from ai_translator.model.placement import ContainerPlacement, LinePlacement, PageArea
+from ai_translator.model.provenance import (
+    ImageRef,
+    OperatorRef,
+    PdfGlyphs,
+    PdfImages,
+    PdfPage,
+    ScanWords,
 )
 from ai_translator.model.segments import (
     Failed,

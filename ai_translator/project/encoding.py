@@ -9,30 +9,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import (
+from ai_translator.model.content import (
     Block,
     Cell,
-    ContainerPlacement,
-    Document,
     Figure,
-    HiddenText,
-    ImageRef,
     Inline,
     InlineFormula,
     Line,
     Link,
-    OperatorRef,
-    OutlineItem,
-    Page,
-    PageArea,
-    PdfGlyphs,
-    PdfImages,
-    PdfPage,
-    ScanWords,
     Table,
     TextBlock,
     TextRun,
     TextStyle,
+)
+from ai_translator.model.document import Document, HiddenText, OutlineItem, Page
+from ai_translator.model.placement import ContainerPlacement, PageArea
+from ai_translator.model.provenance import (
+    ImageRef,
+    OperatorRef,
+    PdfGlyphs,
+    PdfImages,
+    PdfPage,
+    ScanWords,
 )
 from ai_translator.model.segments import (
     Failed,

@@ -13,16 +13,9 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from ai_translator.model.document import (
-    Align,
-    BlockKind,
-    Direction,
-    FontClass,
-    HiddenReason,
-    LineEnd,
-    Rise,
-    VerticalAnchor,
-)
+from ai_translator.model.content import Align, BlockKind, Direction, FontClass, LineEnd, Rise
+from ai_translator.model.document import HiddenReason
+from ai_translator.model.placement import VerticalAnchor
 
 FORMAT = "ai-translator project"
 VERSION = 2

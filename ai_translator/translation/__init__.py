@@ -4,16 +4,12 @@ from ai_translator.translation.budget import Budget
 from ai_translator.translation.callbacks import load_callbacks
 from ai_translator.translation.estimate import Estimate
 from ai_translator.translation.glossary import read_glossary
+from ai_translator.translation.local_services import default_memory, local_services
 from ai_translator.translation.report import Report, make_report
 from ai_translator.translation.results import TranslationRun
 from ai_translator.translation.segmenting import Survey, segment, survey
-from ai_translator.translation.translator import (
-    Translator,
-    default_memory,
-    run_in_event_loop,
-    translate,
-    translate_async,
-)
+from ai_translator.translation.standalone import run_in_event_loop, translate, translate_async
+from ai_translator.translation.translator import Translator
 
 __all__ = [
     "Budget",
@@ -24,6 +20,7 @@ __all__ = [
     "Translator",
     "default_memory",
     "load_callbacks",
+    "local_services",
     "make_report",
     "read_glossary",
     "run_in_event_loop",

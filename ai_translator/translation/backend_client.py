@@ -17,7 +17,6 @@ from ai_translator.errors import BackendError, ContextOverflowError, ParameterRe
 from ai_translator.request_form import PromptShape, RequestForm
 from ai_translator.translation.admission import Admission
 from ai_translator.translation.answers import Answer, AnswerParser
-from ai_translator.translation.budget import Budget
 from ai_translator.translation.cache_keys import CacheKey
 from ai_translator.translation.circuit_breaker import CircuitBreaker
 from ai_translator.translation.envelope import Envelope
@@ -26,6 +25,7 @@ from ai_translator.translation.prompts import Prompts, Term
 from ai_translator.translation.requests import Limits, TextUnit, reduced
 from ai_translator.translation.results import Usage
 from ai_translator.translation.sending import BackendLike, Sender
+from ai_translator.translation.services import TranslationServices
 from ai_translator.translation.shape_search import ShapeSearch
 from ai_translator.translation.token_counting import likely_tokens
 from ai_translator.translation.translation_context import TranslationContext
@@ -67,13 +67,13 @@ class BackendClient:
         backend: BackendLike,
         model: BaseChatModel,
         settings: TranslationSettings,
-        budget: Budget | None = None,
+        services: TranslationServices,
         *,
         private: bool = False,
         callbacks: Sequence[Any] = (),
     ) -> None:
         self.name = backend.model_name
-        self.sender = Sender(backend, settings, budget)
+        self.sender = Sender(backend, settings, services)
         self._backend, self._model, self._settings = backend, model, settings
         self._prompts = Prompts.of(settings.prompts)
         self._private, self._callbacks = private, list(callbacks)

@@ -1,4 +1,4 @@
-"""The cost of requests, and a limit on it."""
+"""A limit on the cost and the number of requests, kept in this process."""
 
 from __future__ import annotations
 
@@ -7,16 +7,8 @@ from dataclasses import dataclass, field
 
 from ai_translator.config import Price
 from ai_translator.errors import BudgetError, ConfigError
-
-_MILLION = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """Money set aside for one request to ``model``."""
-
-    model: str
-    amount: float
+from ai_translator.translation.prices import cost, price
+from ai_translator.translation.services import Charge
 
 
 @dataclass(slots=True)
@@ -35,32 +27,15 @@ class Budget:
     requests: int = 0
     _reserved: float = 0.0
 
-    def check(self, model: str) -> None:
+    async def check(self, model: str) -> None:
         """Raise ConfigError if there is a limit and no price for this model."""
-        if self.most is not None and self.price(model) is None:
+        if self.most is not None and price(self.prices, model) is None:
             remedy = (
                 "Give it under translation.prices in config.yaml, 0 for a model that costs nothing"
             )
             raise ConfigError(f"translation.max_cost needs the price of {model}", remedy=remedy)
 
-    def price(self, model: str) -> Price | None:
-        """Return the price of the model, else of the longest prefix of its name.
-
-        ``gpt-4o-2024-08-06`` has the price of ``gpt-4o``.
-        """
-        names = [name for name in self.prices if model.startswith(name)]
-        return self.prices[max(names, key=len)] if names else None
-
-    def cost(self, model: str, input_tokens: int, output_tokens: int) -> float | None:
-        """Return the money for these tokens; None without a price."""
-        price = self.price(model)
-        return (
-            None
-            if price is None
-            else (input_tokens * price.input + output_tokens * price.output) / _MILLION
-        )
-
-    def reserve(self, model: str, input_tokens: int, output_tokens: int) -> Charge:
+    async def reserve(self, model: str, input_tokens: int, output_tokens: int) -> Charge:
         """Raise BudgetError when this request could cost more than is left."""
         if self.most_requests is not None and self.requests >= self.most_requests:
             remedy = (
@@ -69,7 +44,7 @@ class Budget:
             raise BudgetError(
                 f"translation.max_requests = {self.most_requests} are sent", remedy=remedy
             )
-        amount = self.cost(model, input_tokens, output_tokens) or 0.0
+        amount = cost(self.prices, model, input_tokens, output_tokens) or 0.0
         if self.most is not None and self.spent + self._reserved + amount > self.most:
             remedy = (
                 "Raise translation.max_cost and run again: what was translated is in the memory"
@@ -83,7 +58,7 @@ class Budget:
         self._reserved += amount
         return Charge(model, amount)
 
-    def settle(self, charge: Charge, input_tokens: int, output_tokens: int) -> None:
+    async def settle(self, charge: Charge, input_tokens: int, output_tokens: int) -> None:
         """Replace the reserved sum with what the request cost."""
         self._reserved -= charge.amount
-        self.spent += self.cost(charge.model, input_tokens, output_tokens) or 0.0
+        self.spent += cost(self.prices, charge.model, input_tokens, output_tokens) or 0.0

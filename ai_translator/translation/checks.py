@@ -18,7 +18,7 @@ from ai_translator.model.segments import MARK
 from ai_translator.translation import additions, order, sentences
 from ai_translator.translation.literals import is_code, without_code
 from ai_translator.translation.numerals import lost
-from ai_translator.translation.refusals import (
+from ai_translator.translation.refusal_phrases import (
     APOLOGY,
     OPENING,
     POSTSCRIPT,

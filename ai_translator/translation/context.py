@@ -6,7 +6,7 @@ import re
 
 from icu4py.breakers import SentenceBreaker
 
-from ai_translator.model.document import BlockKind
+from ai_translator.model.content import BlockKind
 from ai_translator.translation.prompt_injection import Injection, injection
 
 _MOST = 100  # characters of each part; all of it is sent with every request

@@ -18,7 +18,6 @@ from ai_translator.model.segments import MARK, Segment
 from ai_translator.translation import checks
 from ai_translator.translation.backend_client import BackendClient
 from ai_translator.translation.envelope import Envelope
-from ai_translator.translation.memory import MemoryEntry
 from ai_translator.translation.memory_lookup import MemoryLookup
 from ai_translator.translation.postprocess import postprocess
 from ai_translator.translation.prompt_injection import Injection, injection
@@ -27,6 +26,7 @@ from ai_translator.translation.requests import TextUnit
 from ai_translator.translation.results import Usage
 from ai_translator.translation.scripts import letters
 from ai_translator.translation.sending import Stopped
+from ai_translator.translation.services import MemoryEntry
 from ai_translator.translation.term_extraction import candidates
 from ai_translator.translation.terms import Terms
 from ai_translator.translation.translation_context import TranslationContext

@@ -26,7 +26,6 @@ from ai_translator.translation.cache_keys import imported_key
 from ai_translator.translation.circuit_breaker import CircuitBreaker
 from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.lexicon import Lexicon
-from ai_translator.translation.memory import MemoryEntry
 from ai_translator.translation.memory_lookup import MemoryLookup
 from ai_translator.translation.requests import TextUnit, halves, pack, text_units
 from ai_translator.translation.results import ReviewAccount, UnitResults, Usage, combined
@@ -34,6 +33,7 @@ from ai_translator.translation.review import Reviewer, review
 from ai_translator.translation.same_answers import SameAnswers
 from ai_translator.translation.sending import Stopped, first
 from ai_translator.translation.sentences import LengthRatio, has_lost_sentence
+from ai_translator.translation.services import MemoryEntry
 from ai_translator.translation.style_tags import with_whole_tags
 from ai_translator.translation.terms import missed, to_check
 from ai_translator.translation.translation_context import TranslationContext

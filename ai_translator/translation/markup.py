@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ai_translator.model.document import (
+from ai_translator.model.content import (
     FontClass,
     InlineFormula,
     LineEnd,

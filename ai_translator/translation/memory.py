@@ -12,11 +12,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from ai_translator.errors import ConfigError
+from ai_translator.translation.services import MemoryEntry
 
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -41,26 +41,6 @@ CREATE TABLE IF NOT EXISTS entries (
 ) WITHOUT ROWID
 """
 _COLUMNS = "key, source, target, unchanged, source_language, target_language, origin, created"
-
-
-@dataclass(frozen=True, slots=True)
-class MemoryEntry:
-    """A text and its translation, both with their marks.
-
-    key:       see :mod:`ai_translator.translation.cache_keys`
-    unchanged: True if the text is the same in both languages
-    origin:    the backend and model that translated it, or where it was imported from
-    created:   Unix time
-    """
-
-    key: bytes
-    source: str
-    target: str
-    unchanged: bool
-    source_language: str
-    target_language: str
-    origin: str
-    created: int = 0
 
 
 class Memory:

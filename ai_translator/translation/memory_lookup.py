@@ -4,46 +4,34 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from ai_translator.model.segments import Outcome
-from ai_translator.translation.memory import Memory, MemoryEntry
+from ai_translator.translation.services import MemoryEntry, TranslationMemory
 
 
 class MemoryLookup:
     """One look-up for each translator, used in its event loop.
 
-    The file is read and written in a thread of its own.
+    memory: None to remember nothing
     """
 
-    def __init__(self, memory: Memory | None) -> None:
+    def __init__(self, memory: TranslationMemory | None) -> None:
         self._memory = memory
-        self._thread = ThreadPoolExecutor(1, "memory") if memory else None
         self._asked: dict[bytes, asyncio.Future[Outcome]] = {}
 
     async def find(self, keys: Sequence[bytes]) -> dict[bytes, MemoryEntry]:
         """Return the entries with these keys, as far as there are any."""
-        if self._memory is None or not keys:
-            return {}
-        return await asyncio.get_running_loop().run_in_executor(
-            self._thread, self._memory.find, keys
-        )
+        return await self._memory.find(keys) if self._memory is not None and keys else {}
 
     async def keep(self, entries: Sequence[MemoryEntry]) -> None:
         """Write the entries, even if their document is cancelled meanwhile: they are paid for."""
         if self._memory is not None and entries:
-            work = asyncio.get_running_loop().run_in_executor(
-                self._thread, self._memory.add, entries
-            )
-            await asyncio.shield(work)
+            await self._memory.keep(entries)
 
     async def forget(self, keys: Sequence[bytes]) -> None:
         """Remove what was kept."""
         if self._memory is not None:
-            work = asyncio.get_running_loop().run_in_executor(
-                self._thread, self._memory.remove, keys
-            )
-            await asyncio.shield(work)
+            await self._memory.forget(keys)
 
     def claim(self, key: bytes) -> asyncio.Future[Outcome] | None:
         """Claim a text; return the future outcome of another request for it, or None.
@@ -70,6 +58,5 @@ class MemoryLookup:
 
     async def close(self) -> None:
         """Wait until everything is written."""
-        if self._memory is not None and self._thread is not None:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._memory.close)
-            self._thread.shutdown()
+        if self._memory is not None:
+            await self._memory.close()

@@ -16,7 +16,7 @@ import re
 from enum import IntEnum
 from functools import lru_cache
 
-from ai_translator.translation.refusals import WORD_FOR_TRANSLATION
+from ai_translator.translation.refusal_phrases import WORD_FOR_TRANSLATION
 
 _INSTRUCTIONS = re.compile(
     r"""

@@ -12,10 +12,10 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from ai_translator import __version__
-from ai_translator.config import Settings
+from ai_translator.config import Price, Settings
 from ai_translator.model.document import Document, HiddenReason, PageFailure
 from ai_translator.model.segments import Failed, Segment, TranslatedDocument, Unchanged, plain
-from ai_translator.translation.budget import Budget
+from ai_translator.translation.prices import cost
 from ai_translator.translation.results import ReviewAccount, TranslationRun
 from ai_translator.translation.segmenting import Survey
 
@@ -258,7 +258,7 @@ def make_report(
     seconds: duration of the whole job
     """
     document, written = translated.document, tuple(written)
-    usage = tuple(_usage(run, Budget(settings.translation.prices)))
+    usage = tuple(_usage(run, settings.translation.prices))
     costs = [each.cost for each in usage if each.cost is not None]
     kept = Counter(each.reason for each in found.kept.values())
     failed = tuple(_failures(translated))
@@ -303,11 +303,11 @@ def make_report(
     )
 
 
-def _usage(run: TranslationRun, prices: Budget) -> Iterator[ModelUsage]:
+def _usage(run: TranslationRun, prices: Mapping[str, Price]) -> Iterator[ModelUsage]:
     for model, each in run.usage.items():
-        cost = prices.cost(model, each.input_tokens, each.output_tokens)
+        money = cost(prices, model, each.input_tokens, each.output_tokens)
         yield ModelUsage(
-            model, each.requests, each.retries, each.input_tokens, each.output_tokens, cost
+            model, each.requests, each.retries, each.input_tokens, each.output_tokens, money
         )
 
 

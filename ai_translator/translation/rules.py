@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ai_translator.config import TranslationSettings
 from ai_translator.languages import Language
-from ai_translator.model.document import BlockKind, TextBlock
+from ai_translator.model.content import BlockKind, TextBlock
 from ai_translator.translation.scripts import is_traditional, letters, of_language, share, weights
 
 _ALWAYS_KEPT = {

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ai_translator.config import TranslationSettings
 from ai_translator.languages import Language, language
-from ai_translator.model.document import Document, TextBlock
+from ai_translator.model.content import TextBlock
+from ai_translator.model.document import Document
 from ai_translator.model.segments import Segment, Unchanged
 from ai_translator.translation.context import SurroundingText
 from ai_translator.translation.markup import marked_text, restored, stripped

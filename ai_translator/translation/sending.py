@@ -20,7 +20,6 @@ import asyncio
 import logging
 import random
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
@@ -36,13 +35,10 @@ from ai_translator.errors import (
 )
 from ai_translator.profile import Profile
 from ai_translator.request_form import RequestForm
-from ai_translator.translation.adaptive_rate import AdaptiveRate
 from ai_translator.translation.answers import Answer
-from ai_translator.translation.budget import Budget, Charge
-from ai_translator.translation.limiter import Limiter
-from ai_translator.translation.rate_limit import RateLimit
 from ai_translator.translation.requests import GROWTH, PROMPT_TOKENS, tokens
 from ai_translator.translation.results import Usage
+from ai_translator.translation.services import Charge, TranslationServices
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -120,16 +116,15 @@ class Sender:
         self,
         backend: BackendLike,
         settings: TranslationSettings,
-        budget: Budget | None = None,
+        services: TranslationServices,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._backend, self._settings, self._clock = backend, settings, clock
-        self._budget = budget or Budget()
-        self._requests = RateLimit(settings.requests_per_minute, clock)
-        self._tokens = RateLimit(settings.tokens_per_minute, clock)
-        self._limiter = Limiter(settings.concurrency or backend.profile.concurrency, clock)
-        self._rate = AdaptiveRate(clock)
-        self._answered: deque[float] = deque(maxlen=1000)  # when, by the clock
+        self._budget = services.budget
+        self._limiter = services.limiter(
+            " ".join([backend.kind, backend.endpoint, backend.model_name]),
+            settings.concurrency or backend.profile.concurrency,
+        )
         self._slowest = 0.0  # seconds of an answer
         self._refused_at = float("-inf")
         self._heard = asyncio.Event()
@@ -198,14 +193,21 @@ class Sender:
         self, chain: Runnable[Any, Answer], variables: Mapping[str, Any], usage: Usage
     ) -> Answer:
         """Try until there is an answer or no sense in another try."""
+        words = [each for each in variables.values() if isinstance(each, str)]
+        sent = sum(map(tokens, words)) + PROMPT_TOKENS
+        expected = int(GROWTH * tokens(variables["text"]))
         tries = 0
         while True:
             try:
-                async with self._limiter:
-                    return self._received(await self._send_once(chain, variables, usage), usage)
+                async with self._limiter.place(sent + expected) as limit:
+                    begun = self._clock()
+                    answer = await self._send_once(chain, variables, usage, (sent, expected))
+                    self._log_answer(answer, self._clock() - begun, limit)
+                    await self._received(answer, usage)
+                    return answer
             except BackendError as error:
                 tries += not self._is_refusal(error)
-                pause = self._pause(error, tries)
+                pause = await self._pause(error, tries)
                 fields = {
                     "model": self._backend.model_name,
                     "error": type(error).__name__,
@@ -273,47 +275,44 @@ class Sender:
             heard.cancel()
 
     async def _send_once(
-        self, chain: Runnable[Any, Answer], variables: Mapping[str, Any], usage: Usage
+        self,
+        chain: Runnable[Any, Answer],
+        variables: Mapping[str, Any],
+        usage: Usage,
+        expected: tuple[int, int],
     ) -> Answer:
-        words = [each for each in variables.values() if isinstance(each, str)]
-        sent = sum(map(tokens, words)) + PROMPT_TOKENS
-        expected = sent + int(GROWTH * tokens(variables["text"]))
-        charge = self._charge(sent, expected - sent)
-        await asyncio.sleep(
-            max(self._requests.take(1), self._tokens.take(expected), self._rate.take())
-        )
+        """Return the answer and account for its cost.
+
+        expected: tokens of the question and of its answer, where the server counts none
+        """
+        charge = await self._charge(*expected)
         usage.requests += 1
         begun = self._clock()
         try:
             answer = await self._invoke(chain, variables)
         except BaseException:
-            self._budget.settle(charge, 0, 0)
+            await self._budget.settle(charge, 0, 0)
             raise
         self._slowest = max(self._slowest, self._clock() - begun)
-        fields = {
-            "model": self._backend.model_name,
-            "seconds": round(self._clock() - begun, 3),
-            "in_flight_limit": self._limiter.limit,
-        }
-        log.debug(
-            "answer",
-            extra={
-                **fields,
-                "input_tokens": answer.input_tokens,
-                "output_tokens": answer.output_tokens,
-            },
-        )
         counted = answer.input_tokens or answer.output_tokens
-        self._budget.settle(
-            charge,
-            *((answer.input_tokens, answer.output_tokens) if counted else (sent, expected - sent)),
-        )
+        used = (answer.input_tokens, answer.output_tokens) if counted else expected
+        await self._budget.settle(charge, *used)
         return answer
 
-    def _charge(self, sent: int, expected: int) -> Charge:
-        """Return reserve money for a request.  Raises Stopped if there is not enough."""
+    def _log_answer(self, answer: Answer, seconds: float, in_flight_limit: int) -> None:
+        fields = {
+            "model": self._backend.model_name,
+            "seconds": round(seconds, 3),
+            "in_flight_limit": in_flight_limit,
+            "input_tokens": answer.input_tokens,
+            "output_tokens": answer.output_tokens,
+        }
+        log.debug("answer", extra=fields)
+
+    async def _charge(self, sent: int, expected: int) -> Charge:
+        """Return reserved money for a request.  Raises Stopped if there is not enough."""
         try:
-            return self._budget.reserve(self._backend.model_name, sent, expected)
+            return await self._budget.reserve(self._backend.model_name, sent, expected)
         except BudgetError as error:
             raise self._give_up(error) from error
 
@@ -341,29 +340,25 @@ class Sender:
         can_be_asked = self._backend.listening is not None
         return max(usual, min(_MOST_SECONDS, _FIRST_ANSWER * usual)) if can_be_asked else usual
 
-    def _received(self, answer: Answer, usage: Usage) -> Answer:
+    async def _received(self, answer: Answer, usage: Usage) -> None:
         self._heard.set()
         self._lost = self._refusals = 0
         self._last_success = self._clock()
-        self._answered.append(self._last_success)
-        self._limiter.grow()
-        self._rate.accepted()
         self._successes += 1
         usage.input_tokens += answer.input_tokens
         usage.output_tokens += answer.output_tokens
-        return answer
+        await self._limiter.succeeded()
 
-    def _pause(self, error: BackendError, tries: int) -> float:
+    async def _pause(self, error: BackendError, tries: int) -> float:
         """Return seconds until the next try.  Raises when there shall be none."""
         if not isinstance(error, UnreachableError):
             self._heard.set()
         if not error.transient:
             raise self._on_rejection(error) from error
         if self._is_refusal(error):
-            return self._wait_after_refusal(error)
-        if self._timed_out(error):
-            self._limiter.shrink_to(self._seen_to_take())
-        self._limiter.shrink()
+            return await self._wait_after_refusal(error)
+        timed_out = isinstance(error, UnreachableError) and bool(self._successes)
+        await self._limiter.overloaded(self._seconds_for_an_answer() if timed_out else None)
         if tries > self._settings.retries or self._is_silent(error, tries):
             raise self._on_lost_connection(error) from error
         pause: float = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1))
@@ -374,7 +369,7 @@ class Sender:
         told = error.retry_after is not None and not isinstance(error, UnreachableError)
         return error.transient and (isinstance(error, RateLimitedError) or told)
 
-    def _wait_after_refusal(self, error: BackendError) -> float:
+    async def _wait_after_refusal(self, error: BackendError) -> float:
         """Return as long as the server asks, if that is sensible, else longer each time."""
         if self._clock() - self._refused_at >= _AT_ONCE:
             self._refusals += 1
@@ -388,19 +383,8 @@ class Sender:
             patience = min(patience, self._settings.give_up_after)
         if self._clock() + wait - self._last_success > patience:
             raise self._give_up(error) from error
-        self._limiter.shrink(wait)
-        if self._limiter.refused_in_a_row:
-            self._rate.refused(sensible)
+        await self._limiter.refused(wait, told=sensible is not None)
         return wait
-
-    def _timed_out(self, error: BackendError) -> bool:
-        return isinstance(error, UnreachableError) and bool(self._successes)
-
-    def _seen_to_take(self) -> int:
-        """Return how many concurrent requests the server can answer in half of one's time limit."""
-        window = self._seconds_for_an_answer()
-        recent = sum(self._clock() - at <= window for at in self._answered)
-        return max(1, recent // 2)
 
     def _is_silent(self, error: BackendError, tries: int) -> bool:
         """Return True if there never was an answer, for long.

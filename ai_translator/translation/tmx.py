@@ -22,7 +22,7 @@ from ai_translator import __version__
 from ai_translator.errors import InputError, UsageError
 from ai_translator.languages import Language, language
 from ai_translator.model.segments import MARK
-from ai_translator.translation.memory import MemoryEntry
+from ai_translator.translation.services import MemoryEntry
 
 COLUMNS = (
     "source", "target", "source_language", "target_language", "origin", "created", "machine",

@@ -1,45 +1,44 @@
 """The translator: all requests in flight at once, every answer checked.
 
-    async with Translator(backend, settings.translation) as translator:
+    services = local_services(settings.translation)
+    async with Translator(backend, settings.translation, services) as translator:
         run = await translator.translate(
             segments, source="auto", target=language("zh"), file="a.pdf"
         )
 
-A translator is one session with its backend: one set of connections, one adaptive limit, one memory
-and one budget for all its documents.  They may be translated concurrently in the event loop that
-opened it.
+A translator is one session with its backend: one set of connections for all its documents.  They
+may be translated concurrently in the event loop that opened it.  The limit on its requests, the
+budget and the memory are services, which it may share with other translators.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from ai_translator.config import TranslationSettings, cache_folder
+from ai_translator.config import TranslationSettings
 from ai_translator.errors import BackendError, ModelNotFoundError
 from ai_translator.languages import Language
 from ai_translator.model.segments import Failed, Outcome, Segment
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 from ai_translator.translation.backend_client import BackendClient
-from ai_translator.translation.budget import Budget
 from ai_translator.translation.document_terms import LONG, DocumentTerms, count_words
 from ai_translator.translation.document_translator import DocumentTranslator
 from ai_translator.translation.estimate import GROWTH, Estimate
 from ai_translator.translation.glossary import read_glossary
-from ai_translator.translation.memory import Memory
 from ai_translator.translation.memory_lookup import MemoryLookup
+from ai_translator.translation.prices import cost
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.requests import TextUnit, pack, text_units
 from ai_translator.translation.results import TranslationRun, UnitResults, Usage
 from ai_translator.translation.review import INSTRUCTIONS, packed
 from ai_translator.translation.segmenting import source_language
 from ai_translator.translation.sending import BackendLike, Stopped, first
+from ai_translator.translation.services import SpendingBudget, TranslationServices
 from ai_translator.translation.terms import Terms
 from ai_translator.translation.token_counting import likely_tokens
 from ai_translator.translation.translation_context import TranslationContext
@@ -57,24 +56,25 @@ class Translator:
         self,
         backend: BackendLike,
         settings: TranslationSettings,
+        services: TranslationServices,
         *,
         fallback: BackendLike | None = None,
         reviewer: BackendLike | None = None,
         terms: Sequence[Term] | None = None,
-        budget: Budget | None = None,
         private: bool = False,
         callbacks: Sequence[Any] = (),
     ) -> None:
-        """Read the glossary and check the budget.
+        """Read the glossary.
 
+        services:  what it may share with other translators
         reviewer:  judges translations where ``settings.review`` asks for it; None: the backend does
         fallback:  asked for what ``backend`` could not do
         terms:     a glossary already read; else ``settings.glossary`` is read
-        budget:    one shared with others; else one of its own by the settings
         private:   True to send traces to nobody, whatever the environment asks for
         callbacks: LangChain callback handlers
 
-        Raises ConfigError for a glossary with bad rows, or for a limit of money without a price.
+        Raises ConfigError for a glossary with bad rows; entering it does so for a limit of money
+        without a price.
         """
         self._backends = [backend] if fallback is None else [backend, fallback]
         self._settings, self._private, self._callbacks = settings, private, callbacks
@@ -84,12 +84,7 @@ class Translator:
         self._review_client: BackendClient | None = None
         self._glossary = tuple(terms)
         self._document_terms: DocumentTerms | None = None
-        self.budget = budget or Budget(
-            settings.prices, settings.max_cost, most_requests=settings.max_requests
-        )
-        for each in self._backends:
-            if each.resolve is None:
-                self.budget.check(each.model_name)
+        self._services = services
         self._open = AsyncExitStack()
         self._clients: list[BackendClient] = []
         self._opening: asyncio.Task[None] | None = None
@@ -97,7 +92,11 @@ class Translator:
 
     async def __aenter__(self) -> Self:
         try:
-            self._lookup = MemoryLookup(self._open_memory())
+            for each in self._backends:
+                if each.resolve is None:
+                    await self._services.budget.check(each.model_name)
+            if not self._backends[0].profile.marked:  # made-up words are not worth remembering
+                self._lookup = MemoryLookup(await self._services.open_memory())
             self._open.push_async_callback(self._lookup.close)
             if any(each.resolve for each in self._backends):
                 # The endpoint is asked for its models while the first document is read.
@@ -115,14 +114,14 @@ class Translator:
 
         Raises BackendError, and ConfigError for a model without a price where there is a limit.
         """
-        self._backends = [await _resolved(each, self.budget) for each in self._backends]
+        self._backends = [await _resolved(each, self._services.budget) for each in self._backends]
         for backend in self._backends:
             self._clients.append(await self._open_client(backend))
         if self._settings.review is not None:
             self._review_client = (
                 self._clients[0]
                 if self._reviewer is None
-                else await self._open_client(await _resolved(self._reviewer, self.budget))
+                else await self._open_client(await _resolved(self._reviewer, self._services.budget))
             )
 
     async def _open_client(self, backend: BackendLike) -> BackendClient:
@@ -131,7 +130,7 @@ class Translator:
             backend,
             model,
             self._settings,
-            self.budget,
+            self._services,
             private=self._private,
             callbacks=self._callbacks,
         )
@@ -252,7 +251,6 @@ class Translator:
             sent = sum(all_ for all_, _ in token_counts)
         else:
             reviewed = []
-        cost = self.budget.cost(model, sent, received)
         terms = self._term_candidates(segments) if left else []
         return Estimate(
             len(segments),
@@ -261,7 +259,7 @@ class Translator:
             sent,
             received,
             model,
-            cost,
+            cost(self._settings.prices, model, sent, received),
         )
 
     def _term_candidates(self, segments: Sequence[Segment]) -> list[str]:
@@ -320,96 +318,11 @@ class Translator:
             reviewer=self._review_client,
         )
 
-    def _open_memory(self) -> Memory | None:
-        """Return made-up words are not worth remembering."""
-        chosen = self._settings.memory
-        if chosen == "off" or self._backends[0].profile.marked:
-            return None
-        return Memory(default_memory(), optional=True) if chosen == "auto" else Memory(Path(chosen))
-
 
 def _review_tokens(request: Sequence[tuple[TextUnit, str]]) -> tuple[int, int]:
     """Estimate the tokens of a request for verdicts, and of its texts."""
     texts = sum(likely_tokens(unit.text) for unit, _ in request)
     return likely_tokens(INSTRUCTIONS) + int((1 + GROWTH) * texts), 0
-
-
-def default_memory() -> Path:
-    """Return the file that ``translation.memory: auto`` means."""
-    return cache_folder() / "memory.sqlite"
-
-
-def translate(
-    segments: Sequence[Segment],
-    backend: BackendLike,
-    *,
-    source: str,
-    target: Language,
-    settings: TranslationSettings,
-    file: str = "",
-    on_progress: ProgressCallback = ignore,
-    **options: Any,
-) -> TranslationRun:
-    """Return translate one document with a translator of its own.
-
-    options: those of :class:`Translator`
-    It may be called with or without a running event loop. Raises a BackendError if not one segment
-    could be translated because of the backend.
-    """
-    return run_in_event_loop(
-        translate_async(
-            segments,
-            backend,
-            source=source,
-            target=target,
-            settings=settings,
-            file=file,
-            on_progress=on_progress,
-            **options,
-        )
-    )
-
-
-def run_in_event_loop(coroutine: Coroutine[Any, Any, _T]) -> _T:
-    """Return the coroutine's result, run in an event loop of its own.
-
-    May be called with or without a running one.
-    """
-    if not _in_event_loop():
-        return asyncio.run(coroutine)
-    with ThreadPoolExecutor(1, "translate") as thread:
-        return thread.submit(asyncio.run, coroutine).result()
-
-
-def _in_event_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
-
-
-async def translate_async(
-    segments: Sequence[Segment],
-    backend: BackendLike,
-    *,
-    source: str,
-    target: Language,
-    settings: TranslationSettings,
-    file: str = "",
-    on_progress: ProgressCallback = ignore,
-    **options: Any,
-) -> TranslationRun:
-    """Return run :func:`translate` in the caller's event loop.
-
-    Cancelling it ends every request.
-    """
-    if not segments:
-        return TranslationRun()
-    async with Translator(backend, settings, **options) as translator:
-        return await translator.translate(
-            segments, source=source, target=target, file=file, on_progress=on_progress
-        )
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
@@ -418,7 +331,7 @@ async def _ended(task: asyncio.Task[None]) -> None:
         task.exception()
 
 
-async def _resolved(backend: BackendLike, budget: Budget) -> BackendLike:
+async def _resolved(backend: BackendLike, budget: SpendingBudget) -> BackendLike:
     """Return the backend with what its endpoint had to be asked for.
 
     Raises BackendError, ConfigError.
@@ -426,7 +339,7 @@ async def _resolved(backend: BackendLike, budget: Budget) -> BackendLike:
     if backend.resolve is None:
         return backend
     found = await backend.resolve()
-    budget.check(found.model_name)
+    await budget.check(found.model_name)
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from ai_translator.model.document import FontClass
+from ai_translator.model.content import FontClass
 from ai_translator.resources import fonts_folder
 from ai_translator.typesetting.coverage import Coverage
 

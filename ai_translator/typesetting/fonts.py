@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ai_translator.languages import Language
-from ai_translator.model.document import FontClass, TextStyle
+from ai_translator.model.content import FontClass, TextStyle
 from ai_translator.typesetting.characters import CharacterKind, clusters, kind, opens
 from ai_translator.typesetting.faces import FontFace, bundled_faces
 from ai_translator.typesetting.userfonts import user_faces

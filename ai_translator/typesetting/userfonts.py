@@ -12,7 +12,7 @@ from pathlib import Path
 import uharfbuzz as hb
 
 from ai_translator.errors import ConfigError
-from ai_translator.model.document import FontClass
+from ai_translator.model.content import FontClass
 from ai_translator.typesetting.coverage import Coverage
 from ai_translator.typesetting.faces import FontFace
 

@@ -15,7 +15,7 @@ from ai_translator.formats import FORMATS, Paging
 from ai_translator.web import choices, html
 from ai_translator.web.auth_middleware import session_of
 from ai_translator.web.choices import Choices
-from ai_translator.web.engines import Executors
+from ai_translator.web.executors import Executors
 from ai_translator.web.i18n import ENGLISH, Words, error_text, for_browser
 from ai_translator.web.jobs import FileState, WebJob, new_job, run
 from ai_translator.web.sessions import Sessions
@@ -38,7 +38,7 @@ class AppState:
 
     settings: Settings
     sessions: Sessions
-    engines: Executors
+    executors: Executors
     viewer: Viewer
 
 
@@ -110,7 +110,7 @@ class Handlers:
         try:
             wanted = choices.chosen(**dict(zip(GIVEN, given)))
             with self._job(wanted, files) as job:
-                async with aclosing(run(job, self._state.engines)) as beats:
+                async with aclosing(run(job, self._state.executors)) as beats:
                     async for _ in beats:
                         yield {parts.status: html.progress(job, words)}
                 published = self._published(job, request)
@@ -149,7 +149,7 @@ class Handlers:
                 target=target, source=source, backend=backend, formats=formats, pages=pages
             )
             with self._job(wanted, files) as job:
-                async with aclosing(run(job, self._state.engines)) as beats:
+                async with aclosing(run(job, self._state.executors)) as beats:
                     async for _ in beats:
                         pass
                 return list(self._published(job, request).values()), html.as_json(job)

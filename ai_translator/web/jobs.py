@@ -17,7 +17,7 @@ from ai_translator.jobs.executor import Executor, run_or_error
 from ai_translator.pipeline import TranslateJob
 from ai_translator.progress import Progress
 from ai_translator.translation import Report
-from ai_translator.web.engines import Executors
+from ai_translator.web.executors import Executors
 
 log = logging.getLogger(__name__)
 
@@ -98,12 +98,12 @@ def new_job(
     return WebJob(settings.model_copy(update={"output": output}), pages, password, place, files)
 
 
-async def run(job: WebJob, engines: Executors) -> AsyncGenerator[WebJob, None]:
+async def run(job: WebJob, executors: Executors) -> AsyncGenerator[WebJob, None]:
     """Run the job and yield it at every interval, for the last time when all is done.
 
     Closing the iterator ends every request and process of the job, and waits for that.
     """
-    work = asyncio.create_task(_all(job, engines))
+    work = asyncio.create_task(_all(job, executors))
     try:
         while not work.done():
             yield job
@@ -115,10 +115,10 @@ async def run(job: WebJob, engines: Executors) -> AsyncGenerator[WebJob, None]:
         await asyncio.wait({work})
 
 
-async def _all(job: WebJob, engines: Executors) -> None:
+async def _all(job: WebJob, executors: Executors) -> None:
     try:
         async with (
-            engines.engine(job.settings) as executor,
+            executors.open(job.settings) as executor,
             asyncio.TaskGroup() as group,
         ):
             for state in job.files:

@@ -17,8 +17,8 @@ from typing import Any
 from ai_translator.backends.proxies import spare_loopback
 from ai_translator.config import Settings
 from ai_translator.errors import UsageError
-from ai_translator.jobs.resources import JobResources
-from ai_translator.web.engines import Executors
+from ai_translator.jobs.local import job_resources
+from ai_translator.web.executors import Executors
 from ai_translator.web.handlers import AppState
 from ai_translator.web.page import build
 from ai_translator.web.sessions import Sessions
@@ -27,7 +27,6 @@ from ai_translator.web.viewer import Viewer
 log = logging.getLogger(__name__)
 
 _SWEEP = 60.0  # seconds between two looks for old files
-_READERS = 2
 _LAST_WORDS = 1  # seconds that open connections get when the server stops
 _CSS = Path(__file__).with_name("page.css")
 _FONTS = (
@@ -85,9 +84,9 @@ def _launch(
 
     from ai_translator.web.auth_middleware import AuthMiddleware
 
-    workers = settings.parsing.workers or min(_READERS, os.cpu_count() or 1)
-    engines = Executors(JobResources(workers, 1, memory_mb=settings.parsing.memory_mb))
-    page, i18n = build(AppState(settings, sessions, engines, viewer))
+    at_once = settings.web.at_once
+    executors = Executors(job_resources(settings, files=at_once, files_a_process=1))
+    page, i18n = build(AppState(settings, sessions, executors, viewer))
     theme = gr.themes.Soft(
         font=_FONTS, font_mono=_MONO
     )  # plain names: a GoogleFont would be fetched from its maker

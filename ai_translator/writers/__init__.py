@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -26,11 +26,12 @@ if TYPE_CHECKING:  # the worker that draws pictures needs no settings, and pydan
 
 __all__ = [
     "Acceptance",
+    "WriteRequest",
     "WriteResult",
     "Writer",
     "WrittenFormats",
-    "accepts",
     "is_disk_error",
+    "refusals",
     "write",
     "write_formats",
     "write_report",
@@ -46,21 +47,25 @@ class Acceptance:
     refusal: OutputError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class WriteRequest:
+    """What is to be written, and where; ``source`` is the file that was translated."""
+
+    translated: TranslatedDocument
+    source: Path
+    target: Path
+    settings: Settings
+    password: str | None = None
+
+
 class Writer(Protocol):
     """Writes results of one format."""
 
     def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
         """Return whether it can be written: asked before any work is paid for."""
 
-    def write(
-        self,
-        translated: TranslatedDocument,
-        source: Path,
-        target: Path,
-        settings: Settings,
-        password: str | None,
-    ) -> WriteResult:
-        """Write ``target``, whole or not at all.  Raises OutputError."""
+    def write(self, request: WriteRequest) -> WriteResult:
+        """Write the target, whole or not at all.  Raises OutputError."""
 
 
 @dataclass(slots=True)
@@ -90,22 +95,28 @@ class Reported(Protocol):
     def to_json(self) -> dict[str, Any]: ...
 
 
-def accepts(name: str, document: Document, source: Path, password: str | None = None) -> Acceptance:
-    """Return whether the document can be written in the format of this name."""
-    return _writer(name).accepts(document, source, password)
+def refusals(
+    names: Iterable[str], document: Document, source: Path, password: str | None = None
+) -> dict[str, OutputError]:
+    """Return which of these formats cannot be written, and why.
+
+    Writers that share what they accept are asked once: each may have to open the source.
+    """
+    asked: dict[Callable[..., Acceptance], Acceptance] = {}
+    refused: dict[str, OutputError] = {}
+    for name in names:
+        accepts = _writer(name).accepts
+        if accepts not in asked:
+            asked[accepts] = accepts(document, source, password)
+        refusal = asked[accepts].refusal
+        if refusal is not None:
+            refused[name] = refusal
+    return refused
 
 
-def write(
-    name: str,
-    translated: TranslatedDocument,
-    source: Path,
-    target: Path,
-    settings: Settings,
-    *,
-    password: str | None = None,
-) -> WriteResult:
-    """Write one format to ``target``, whole or not at all.  Raises OutputError."""
-    return _writer(name).write(translated, source, target, settings, password)
+def write(name: str, request: WriteRequest) -> WriteResult:
+    """Write one format, whole or not at all.  Raises OutputError."""
+    return _writer(name).write(request)
 
 
 def write_formats(
@@ -130,9 +141,8 @@ def write_formats(
         if name in refused:
             continue
         try:
-            made.written[name] = write(
-                name, translated, source, paths[name], settings, password=password
-            )
+            request = WriteRequest(translated, source, paths[name], settings, password)
+            made.written[name] = write(name, request)
         except OutputError as error:
             made.failed[name] = error
             if is_disk_error(error):

@@ -29,12 +29,12 @@ class PendingFile:
 
     path:     write the result here
     pictures: write its pictures here (made on first use with :meth:`picture_path`)
-    folder:   where the pictures will be
+    folder:   where the pictures will be; None for a format without a folder of them
     """
 
     path: Path
     pictures: Path
-    folder: Path
+    folder: Path | None = None
 
     def picture_path(self, name: str) -> Path:
         self.pictures.mkdir(exist_ok=True)
@@ -43,14 +43,13 @@ class PendingFile:
 
 @contextmanager
 def draft(source: Path, target: Path, folder: Path | None = None) -> Iterator[PendingFile]:
-    """Yield a file that replaces ``target`` (and its pictures ``folder``) if the block succeeds.
+    """Yield a file that replaces ``target`` (and the pictures in ``folder``) if the block succeeds.
 
     An exception leaves the old result as it was.  Pictures move first, and their names are made
     from their content (the writer's part), so that an old result never shows new pictures.  Raises
     OutputError, also if ``target`` is the source.
     """
     refuse_source(source, target)
-    folder = folder or target.with_suffix(".files")
     stem = target.parent / f".ai-translator-{secrets.token_hex(6)}"
     making = PendingFile(stem.with_suffix(".tmp"), stem.with_suffix(".files.tmp"), folder)
     try:
@@ -59,10 +58,11 @@ def draft(source: Path, target: Path, folder: Path | None = None) -> Iterator[Pe
             exist_ok=False
         )  # not mkstemp: the result gets the rights that the user's umask says
         yield making
-        written = _move_pictures(making)
+        written = _move_pictures(making.pictures, folder) if folder else set()
         refuse_source(source, target)
         making.path.replace(target)
-        _sweep(making, written)
+        if folder:
+            _sweep(folder, written)
     except OSError as error:
         raise OutputError(
             f"{target}: cannot be written ({error.strerror or error})",
@@ -87,23 +87,23 @@ def refuse_source(source: Path, target: Path) -> None:
         raise OutputError(f"{target}: would overwrite the source", remedy=_REMEDY)
 
 
-def _move_pictures(making: PendingFile) -> set[str]:
-    new = {path.name for path in making.pictures.iterdir()} if making.pictures.exists() else set()
+def _move_pictures(pictures: Path, folder: Path) -> set[str]:
+    new = {path.name for path in pictures.iterdir()} if pictures.exists() else set()
     if new:
-        making.folder.mkdir(exist_ok=True)
+        folder.mkdir(exist_ok=True)
     for name in sorted(new):
-        (making.pictures / name).replace(making.folder / name)
+        (pictures / name).replace(folder / name)
     return new
 
 
-def _sweep(making: PendingFile, written: set[str]) -> None:
+def _sweep(folder: Path, written: set[str]) -> None:
     """Remove the pictures of an earlier run.
 
     These are files with names as we give them, and the folder if that empties it.
     """
-    if making.folder.is_dir():
-        for old in making.folder.iterdir():
+    if folder.is_dir():
+        for old in folder.iterdir():
             if _OURS.fullmatch(old.name) and old.name not in written:
                 old.unlink(missing_ok=True)
         with suppress(OSError):
-            making.folder.rmdir()
+            folder.rmdir()

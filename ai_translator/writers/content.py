@@ -11,22 +11,21 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from ai_translator.model import segments
-from ai_translator.model.document import (
+from ai_translator.model.content import (
     Block,
     BlockKind,
     Cell,
     Figure,
     InlineFormula,
-    Page,
-    PageFailure,
     Table,
     TextBlock,
 )
+from ai_translator.model.document import Page, PageFailure
 from ai_translator.model.segments import Span, Translated, TranslatedDocument, pieces
-from ai_translator.writers.source import code_text, source_pieces
+from ai_translator.writers.source import code_text, source_pieces, symbols
 
 #: How the parser writes scripts: ``x_i``, ``x^{n+1}``.
 _SCRIPT = re.compile(r"[_^](?:\{([^{}]*)\}|(\S))")
@@ -113,6 +112,30 @@ class PageMark:
     page: int
     label: str
     notes: tuple[TextItem, ...]
+
+    @property
+    def name(self) -> str:
+        """The number, with the page's own label where that is another: ``7 (iii)``."""
+        return f"{self.page}" + (
+            f" ({self.label})" if self.label not in {"", str(self.page)} else ""
+        )
+
+
+Other = TypeVar("Other")
+
+
+def set_as_text(pieces: Iterable[Piece | Other]) -> Iterator[Piece | Other]:
+    """Yield the pieces, spans for formulas that are rows of symbols.
+
+    The formulas that are left are to be shown as pictures.
+    """
+    for piece in pieces:
+        if isinstance(piece, FormulaPiece) and (
+            piece.formula.linear or piece.formula.placement is None
+        ):
+            yield from (Span(text, style) for text, style in symbols(piece.formula))
+        else:
+            yield piece
 
 
 def page_key(page: int) -> str:

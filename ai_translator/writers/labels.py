@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from ai_translator.model.document import TextStyle
+from ai_translator.model.content import TextStyle
 from ai_translator.model.segments import Span
 from ai_translator.writers.content import FormulaPiece, Piece, TextItem
 from ai_translator.writers.source import is_unreadable

@@ -13,7 +13,8 @@ from pathlib import Path
 from types import TracebackType
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Document, Figure, Page
+from ai_translator.model.content import Figure
+from ai_translator.model.document import Document, Page
 from ai_translator.workers import Done, Lost, Task, Workers
 from ai_translator.writers.rendering import Crop, Picture, draw
 

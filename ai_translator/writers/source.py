@@ -7,7 +7,7 @@ from dataclasses import replace
 from statistics import median
 from unicodedata import category
 
-from ai_translator.model.document import (
+from ai_translator.model.content import (
     InlineFormula,
     Line,
     LineEnd,

@@ -182,11 +182,20 @@ def _call(node: ast.Call) -> Iterator[ast.expr]:
 
 
 def _choice(node: ast.IfExp) -> Iterator[ast.expr]:
-    yield ast.IfExp(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
+    if not _is_negated_elsewhere(node.test):
+        yield ast.IfExp(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
 
 
 def _condition(node: ast.If) -> Iterator[ast.stmt]:
-    yield ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
+    if not _is_negated_elsewhere(node.test):
+        yield ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
+
+
+def _is_negated_elsewhere(test: ast.expr) -> bool:
+    """Whether the condition's own fault is its negation: one fault is not counted twice."""
+    if isinstance(test, ast.UnaryOp):
+        return isinstance(test.op, ast.Not)
+    return isinstance(test, ast.Compare) and len(test.ops) == 1
 
 
 def _added(node: ast.AugAssign) -> Iterator[ast.stmt]:

@@ -9,7 +9,9 @@ from dataclasses import replace
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks import DocumentInfo, assemble, layout_page
 from ai_translator.layout.page_content import Font, Glyph, LinkArea, PageContent, PaintedBox, Rule
-from ai_translator.model.document import FontClass, ImageRef, Link, OperatorRef, Page, TextBlock
+from ai_translator.model.content import FontClass, Link, TextBlock
+from ai_translator.model.document import Page
+from ai_translator.model.provenance import ImageRef, OperatorRef
 
 SERIF = Font("Tinos", FontClass.SERIF)
 BOLD = Font("Tinos-Bold", FontClass.SERIF, bold=True)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.figures import FigureRegion, find_figures
 from ai_translator.layout.page_content import Drawing, PaintedBox, Rule
-from ai_translator.model.document import ImageRef
+from ai_translator.model.provenance import ImageRef
 from tests.layout.glyph_page import BOLD, ICONS, MORE, PROSE, Setter
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_translator.layout.lines import find_lines
-from ai_translator.model.document import Direction
+from ai_translator.model.content import Direction
 from tests.layout.glyph_page import BOLD, MONO, SERIF, Setter
 
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 from dataclasses import fields
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import (
+from ai_translator.model.content import (
     Block,
     Direction,
     Inline,
     Line,
     LineEnd,
-    LinePlacement,
     Link,
-    Page,
-    PageArea,
-    PdfGlyphs,
-    PdfPage,
     TextRun,
     TextStyle,
 )
+from ai_translator.model.document import Page
+from ai_translator.model.placement import LinePlacement, PageArea
+from ai_translator.model.provenance import PdfGlyphs, PdfPage
 
 _AREA, _PDF = ({field.name for field in fields(part)} for part in (PageArea, PdfPage))
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Line, LineEnd, TextRun, TextStyle, close_line, join_lines
+from ai_translator.model.content import Line, LineEnd, TextRun, TextStyle, close_line, join_lines
 
 boxes = st.builds(
     lambda x, y, w, h: BBox(x, y, x + w, y + h),
@@ -45,6 +45,8 @@ def test_no_boxes_have_no_box():
         ([line("two"), line("words")], "two words"),
         ([line("hyphen-", LineEnd.HYPHEN), line("ated")], "hyphenated"),
         ([line("soft\u00ad", LineEnd.HYPHEN), line("ly")], "softly"),
+        ([line("true\u2010", LineEnd.HYPHEN), line("hyphen")], "truehyphen"),
+        ([line("two  "), line("words ")], "two words"),
         ([line("中文", LineEnd.NOTHING), line("连着")], "中文连着"),
         ([line("verse", LineEnd.BREAK), line("more")], "verse\nmore"),
         ([line("well-", LineEnd.NOTHING), line("known")], "well-known"),

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_translator.model.document import BlockKind, Document, InlineFormula, TextStyle
+from ai_translator.model.content import BlockKind, InlineFormula, TextStyle
+from ai_translator.model.document import Document
 from ai_translator.model.segments import (  # fmt: skip
     MARK,
     Failed,
@@ -28,6 +29,19 @@ def test_tags_and_placeholders_are_resolved_in_order():
     assert list(pieces("so <b1>ist</b1> {f1} und {f2}.", MARKUP)) == [
         Span("so ", BASE), Span("ist", BOLD), Span(" ", BASE), FORMULA, Span(" und ", BASE), Span("<b1>", BASE), Span(".", BASE),
     ]  # fmt: skip
+
+
+def test_marks_side_by_side_have_no_empty_text_between_them():
+    """An empty run would be set as one: a gap, or a link over nothing."""
+    assert list(pieces("<b1>ist</b1>{f1}", MARKUP)) == [Span("ist", BOLD), FORMULA]
+    assert list(pieces("", MARKUP)) == []
+
+
+def test_a_mark_that_nobody_knows_keeps_the_text_as_it_was():
+    assert list(pieces("<b1>a<i7>b</b1>c</b1>", MARKUP)) == [
+        Span("a", BOLD), Span("b", BOLD), Span("c", BASE)
+    ]  # fmt: skip
+    assert list(pieces("<b1>see {f9}</b1>", MARKUP)) == [Span("see ", BOLD), Span("{f9}", BOLD)]
 
 
 def test_the_names_of_every_mark():
@@ -65,4 +79,4 @@ def test_what_is_written_for_each_outcome():
         "source c",
         "source d",
     ]
-    assert isinstance(translated.outcome_of(segments[3]), Failed)
+    assert translated.outcome_of(segments[3]) == Failed("not translated")

@@ -11,7 +11,8 @@ import pytest
 
 from ai_translator.config import OutputSettings, Price, load
 from ai_translator.errors import BackendError, InputError, OutputError
-from ai_translator.model.document import InlineFormula, PdfGlyphs, ScanWords
+from ai_translator.model.content import InlineFormula
+from ai_translator.model.provenance import PdfGlyphs, ScanWords
 from ai_translator.model.segments import Failed, Translated, TranslatedDocument, Unchanged
 from ai_translator.project import Project, TranslatedBy, file, load_project, save_project
 from ai_translator.translation.prompts import Term

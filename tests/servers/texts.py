@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ai_translator.model.document import BlockKind, TextStyle
+from ai_translator.model.content import BlockKind, TextStyle
 from ai_translator.model.segments import Mark, Markup, Placeholder, Segment
 from tests.translation.documents import FORMULA
 

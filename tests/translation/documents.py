@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ai_translator.model.document import (
+from ai_translator.model.content import (
     Block,
     BlockKind,
-    Document,
     FontClass,
     Inline,
     InlineFormula,
     Line,
     LineEnd,
     Link,
-    Page,
     Rise,
     TextBlock,
     TextRun,
     TextStyle,
 )
+from ai_translator.model.document import Document, Page
 from ai_translator.model.segments import Markup, Segment
 
 PLAIN = TextStyle()

@@ -10,7 +10,7 @@ import pytest
 from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.languages import language
-from ai_translator.model.document import BlockKind
+from ai_translator.model.content import BlockKind
 from ai_translator.model.segments import Failed, Translated, plain
 from ai_translator.translation import segment, translate
 from ai_translator.translation.prompt_injection import Injection, injection

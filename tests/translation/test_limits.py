@@ -9,10 +9,12 @@ from ai_translator.config import Price, load
 from ai_translator.errors import BudgetError, ConfigError
 from ai_translator.languages import language
 from ai_translator.model.segments import Failed, Translated
-from ai_translator.translation import Translator, translate
+from ai_translator.translation import local_services, translate
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.limiter import Limiter
+from ai_translator.translation.prices import cost
 from ai_translator.translation.rate_limit import RateLimit
+from ai_translator.translators import make_translator
 from tests.backends.answers import Fault
 from tests.backends.standin import StandIn, script
 from tests.translation.documents import segments
@@ -40,22 +42,21 @@ class Clock:
 
 def test_prices_are_found_by_the_beginning_of_a_name():
     prices = {"gpt-4": Price(input=30, output=60), "gpt-4o": Price(input=2.5, output=10)}
-    budget = Budget(prices)
-    assert budget.cost("gpt-4o-2024-08-06", 1_000_000, 100_000) == 3.5
-    assert budget.cost("gpt-4", 1000, 0) == 0.03
-    assert budget.cost("qwen", 1, 1) is None
+    assert cost(prices, "gpt-4o-2024-08-06", 1_000_000, 100_000) == 3.5
+    assert cost(prices, "gpt-4", 1000, 0) == 0.03
+    assert cost(prices, "qwen", 1, 1) is None
 
 
-def test_money_is_set_aside_before_it_is_spent():
+async def test_money_is_set_aside_before_it_is_spent():
     budget = Budget({"m": Price(input=1, output=1)}, most=2.0)
-    first = budget.reserve("m", 500_000, 500_000)
-    second = budget.reserve("m", 500_000, 500_000)
+    first = await budget.reserve("m", 500_000, 500_000)
+    second = await budget.reserve("m", 500_000, 500_000)
     with pytest.raises(BudgetError, match="max_cost = 2"):
-        budget.reserve("m", 1, 0)
-    budget.settle(first, 100_000, 100_000)
-    budget.settle(second, 0, 0)
+        await budget.reserve("m", 1, 0)
+    await budget.settle(first, 100_000, 100_000)
+    await budget.settle(second, 0, 0)
     assert budget.spent == 0.2
-    budget.reserve("m", 900_000, 900_000)
+    await budget.reserve("m", 900_000, 900_000)
 
 
 def test_a_run_ends_before_it_costs_too_much():
@@ -151,11 +152,11 @@ async def test_all_documents_of_a_translator_share_its_budget():
                 "translation": translation,
             }
         )
-        async with Translator(build(chosen), chosen.translation) as translator:
+        services = local_services(chosen.translation)
+        async with make_translator(chosen, services=services) as translator:
             runs = [
                 await translator.translate(segments([text]), source="en", target=CHINESE)
                 for text in TEXTS[:3]
             ]
-            assert translator.budget.spent == pytest.approx(
-                sum(each.input_tokens + each.output_tokens for each in runs) / 1e6
-            )
+        spent = sum(each.input_tokens + each.output_tokens for each in runs) / 1e6
+        assert services.budget.spent == pytest.approx(spent)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_translator.model.document import FontClass, InlineFormula, LineEnd, Rise
+from ai_translator.model.content import FontClass, InlineFormula, LineEnd, Rise
 from ai_translator.model.segments import MARK, Literal, pieces, plain
 from ai_translator.translation.markup import marked_text
 from tests.translation.documents import (

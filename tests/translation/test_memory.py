@@ -15,8 +15,9 @@ import pytest
 from ai_translator.errors import ConfigError
 from ai_translator.languages import language
 from ai_translator.translation.cache_keys import CacheKey, imported_key, normal
-from ai_translator.translation.memory import Memory, MemoryEntry
+from ai_translator.translation.memory import Memory
 from ai_translator.translation.prompts import Term
+from ai_translator.translation.services import MemoryEntry
 
 RECIPE = CacheKey("openai", "gpt", "http://x/v1", "temperature=0", "p1", "", "en", "zh")
 

@@ -10,14 +10,15 @@ import time
 
 import pytest
 
-from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.languages import language
 from ai_translator.model.segments import Failed, Translated, Unchanged
-from ai_translator.translation import Translator, prompts, run_in_event_loop
+from ai_translator.translation import prompts, run_in_event_loop
 from ai_translator.translation.cache_keys import imported_key
-from ai_translator.translation.memory import Memory, MemoryEntry
+from ai_translator.translation.memory import Memory
 from ai_translator.translation.prompts import DEFAULTS
+from ai_translator.translation.services import MemoryEntry
+from ai_translator.translators import make_translator
 from tests.backends.answers import Fault
 from tests.backends.standin import StandIn, about, script
 from tests.translation.documents import segments
@@ -40,7 +41,7 @@ def run(server, texts=TEXTS, openai=None, **translation):
     chosen = settings(server, openai, **translation)
 
     async def work():
-        async with Translator(build(chosen), chosen.translation) as translator:
+        async with make_translator(chosen) as translator:
             return await translator.translate(segments(texts), source="en", target=CHINESE)
 
     return run_in_event_loop(work())
@@ -162,7 +163,7 @@ def test_without_a_memory_nothing_is_written(memory, tmp_path):
 async def test_documents_in_flight_share_a_call_for_the_same_text():
     with StandIn(latency=0.2) as server:
         chosen = settings(server, memory="off")
-        async with Translator(build(chosen), chosen.translation) as translator:
+        async with make_translator(chosen) as translator:
             work = [
                 translator.translate(segments(TEXTS), source="en", target=CHINESE) for _ in range(5)
             ]
@@ -175,7 +176,7 @@ async def test_documents_in_flight_share_a_call_for_the_same_text():
 async def test_one_that_is_cancelled_leaves_its_texts_to_the_others():
     with StandIn(latency=0.3) as server:
         chosen = settings(server, memory="off")
-        async with Translator(build(chosen), chosen.translation) as translator:
+        async with make_translator(chosen) as translator:
             first, second = (
                 asyncio.create_task(
                     translator.translate(segments(TEXTS), source="en", target=CHINESE)
@@ -191,7 +192,7 @@ async def test_one_that_is_cancelled_leaves_its_texts_to_the_others():
 async def test_languages_are_kept_apart():
     with StandIn() as server:
         chosen = settings(server, memory="off")
-        async with Translator(build(chosen), chosen.translation) as translator:
+        async with make_translator(chosen) as translator:
             await asyncio.gather(
                 translator.translate(segments(TEXTS), source="en", target=CHINESE),
                 translator.translate(segments(TEXTS), source="en", target=language("zh-Hant")),
@@ -211,7 +212,7 @@ async def test_an_estimate_sends_nothing_and_knows_the_memory(memory):
             segments_per_request=1,
             prices={"gpt-3.5": {"input": 1, "output": 2}},
         )
-        async with Translator(build(chosen), chosen.translation) as translator:
+        async with make_translator(chosen) as translator:
             before = await translator.estimate(segments(TEXTS), source="en", target=CHINESE)
             assert not server.requests
             await translator.translate(segments(TEXTS[:3]), source="en", target=CHINESE)

@@ -6,14 +6,8 @@ from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.errors import UnreachableError
 from ai_translator.languages import language
-from ai_translator.model.document import (
-    BlockKind,
-    Document,
-    HiddenReason,
-    HiddenText,
-    Page,
-    PageFailure,
-)
+from ai_translator.model.content import BlockKind
+from ai_translator.model.document import Document, HiddenReason, HiddenText, Page, PageFailure
 from ai_translator.model.segments import Failed, Translated, TranslatedDocument, Unchanged
 from ai_translator.translation import TranslationRun, make_report, survey
 from ai_translator.translation.results import Usage

@@ -6,7 +6,7 @@ import pytest
 
 from ai_translator.config import TranslationSettings
 from ai_translator.languages import language
-from ai_translator.model.document import BlockKind
+from ai_translator.model.content import BlockKind
 from ai_translator.translation.rules import RuleContext, counts, kept_by_kind, kept_by_text
 from tests.translation.documents import block
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from ai_translator.config import TranslationSettings
 from ai_translator.languages import language
-from ai_translator.model.document import BlockKind, Cell, Document, Figure, Page, Table
+from ai_translator.model.content import BlockKind, Cell, Figure, Table
+from ai_translator.model.document import Document, Page
 from ai_translator.translation import segment, survey
 from tests.translation.documents import BOLD, FORMULA, block, document, paragraphs, run
 

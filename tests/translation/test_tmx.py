@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_translator.errors import InputError, UsageError
-from ai_translator.translation.memory import MemoryEntry
+from ai_translator.translation.services import MemoryEntry
 from ai_translator.translation.tmx import TranslationPair, read_pairs, write_csv, write_tmx
 
 ENTRIES = [

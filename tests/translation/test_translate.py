@@ -16,7 +16,7 @@ from ai_translator.errors import (
     UnusableAnswersError,
 )
 from ai_translator.languages import language
-from ai_translator.model.document import TextStyle
+from ai_translator.model.content import TextStyle
 from ai_translator.model.segments import Failed, Mark, Markup, Translated, Unchanged, pieces
 from ai_translator.translation import translate, translate_async
 from tests.backends import answers

@@ -5,12 +5,12 @@ import time
 
 import pytest
 
-from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.errors import AuthenticationError, UnreachableError, UnusableAnswersError
 from ai_translator.languages import language
 from ai_translator.model.segments import Translated
 from ai_translator.translation import Translator
+from ai_translator.translators import make_translator
 from tests.backends.answers import Fault
 from tests.backends.standin import StandIn, about, always
 from tests.translation.documents import segments
@@ -28,7 +28,7 @@ def texts(name: str, count: int = 6) -> list[str]:
 def translator(server: StandIn, **translation) -> Translator:
     openai = {"base_url": server.url, "api_key": "k", "model": "gpt-3.5-turbo"}
     settings = load(overrides={"openai": openai, "translation": translation})
-    return Translator(build(settings), settings.translation)
+    return make_translator(settings)
 
 
 def job(of: Translator, name: str, count: int = 6, **options):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ai_translator.errors import ConfigError
 from ai_translator.languages import language, languages
-from ai_translator.model.document import FontClass, TextStyle
+from ai_translator.model.content import FontClass, TextStyle
 from ai_translator.resources import fonts_folder
 from ai_translator.typesetting.characters import CharacterKind, kind
 from ai_translator.typesetting.fonts import REPLACEMENT, FontBook
@@ -96,6 +96,13 @@ def test_uncovered_tells_what_split_will_miss(code: str, text: str) -> None:
         ("zh", MONO, "x = 1  # 注释 → y", [("SansMono-Regular", "x = 1  # "), ("SansSC-Regular", "注释"), ("SansMono-Regular", " → y")]),
         ("ar", BOLD_SANS, "مرحبا (بالعالم)،", [("SansArabic-Bold", "مرحبا (بالعالم)،")]),
         ("hi", SANS, "नमस्ते", [("SansDevanagari-Regular", "नमस्ते")]),
+        ("zh", SANS, "用“BERT”吧", [("SansSC-Regular", "用“"), ("Sans-Regular", "BERT"), ("SansSC-Regular", "”吧")]),
+        ("zh", SANS, "单位kg·m好", [("SansSC-Regular", "单位"), ("Sans-Regular", "kg·m"), ("SansSC-Regular", "好")]),
+        ("zh", SANS, "用‘users’吧", [("SansSC-Regular", "用‘"), ("Sans-Regular", "users"), ("SansSC-Regular", "’吧")]),
+        ("ko", SANS, "모델 “BERT” 는", [("SansKR-Regular", "모델 "), ("Sans-Regular", "“BERT” "), ("SansKR-Regular", "는")]),
+        ("ko", SANS, "「말」", [("SansKR-Regular", "「말」")]),
+        ("ja", SANS, "「語」", [("SansSC-Regular", "「語」")]),
+        ("en", SANS, "see 漢“字”", [("Sans-Regular", "see "), ("SansSC-Regular", "漢“字”")]),
         ("th", SANS, "ไทย ABC", [("SansThai-Regular", "ไทย "), ("Sans-Regular", "ABC")]),
     ],
 )  # fmt: skip
@@ -229,3 +236,66 @@ def test_a_font_that_forbids_embedding_is_refused(tmp_path: Path) -> None:
     font.save(path)
     with pytest.raises(ConfigError, match="forbids embedding"):
         FontBook.for_language(language("th"), [path])
+
+
+def changed_font(tmp_path: Path, **os2: object) -> Path:
+    from fontTools.ttLib import TTFont
+
+    path = thai_font(tmp_path)
+    font = TTFont(path)
+    for name, value in os2.items():
+        if name == "panose":
+            font["OS/2"].panose.bFamilyType, font["OS/2"].panose.bSerifStyle = value
+        else:
+            setattr(font["OS/2"], name, value)
+    font.save(path)
+    return path
+
+
+def user_face(path: Path):
+    return FontBook.for_language(language("th"), [path]).faces[0]
+
+
+@pytest.mark.parametrize(
+    ("panose", "expected"),
+    [
+        ((2, 1), FontClass.SANS), ((2, 2), FontClass.SERIF), ((2, 10), FontClass.SERIF), ((2, 11), FontClass.SANS),
+        ((3, 5), FontClass.SANS), ((0, 0), FontClass.SANS),
+    ],
+)  # fmt: skip
+def test_a_user_s_face_is_a_serif_when_its_panose_says_so(tmp_path, panose, expected) -> None:
+    assert user_face(changed_font(tmp_path, panose=panose)).font_class is expected
+
+
+@pytest.mark.parametrize(
+    ("selection", "bold", "italic"),
+    [(0x40, False, False), (0x20, True, False), (0x01, False, True), (0x21, True, True)],
+)
+def test_a_user_s_face_is_bold_or_italic_as_it_says(tmp_path, selection, bold, italic) -> None:
+    face = user_face(changed_font(tmp_path, fsSelection=selection))
+    assert (face.bold, face.italic) == (bold, italic)
+
+
+@pytest.mark.parametrize(
+    ("rights", "refused"),
+    [(0x0, False), (0x2, True), (0x4, False), (0x8, False), (0x100, True), (0x200, True), (0x108, True)],
+)  # fmt: skip
+def test_what_a_font_s_rights_allow(tmp_path, rights, refused) -> None:
+    """Preview and editable embedding are embedding; a font that may not be cut down is not used."""
+    path = changed_font(tmp_path, fsType=rights)
+    if refused:
+        with pytest.raises(ConfigError, match=r"mine\.ttf forbids embedding"):
+            user_face(path)
+    else:
+        assert user_face(path).user
+
+
+def test_a_user_s_face_is_named_by_number_and_has_no_control_characters(tmp_path) -> None:
+    first, second = thai_font(tmp_path), tmp_path / "other.ttf"
+    shutil.copy(fonts_folder() / "NotoSansMono-Regular.ttf", second)
+    faces = FontBook.for_language(language("th"), [first, second]).faces
+    assert [face.name for face in faces[:2]] == ["user1-NotoSansThai-Regular", "user2-NotoSansMono-Regular"]  # fmt: skip
+    assert faces[1].font_class is FontClass.MONO
+    assert faces[0].family == "Noto Sans Thai"
+    assert all(min(face.coverage) >= 0x20 for face in faces[:2])
+    assert " " in faces[1].coverage

@@ -35,6 +35,13 @@ def test_exceptions_come_first(tmp_path: Path) -> None:
     assert (found.points("abab"), found.points("abba"), found.points("cabc")) == ((2,), (), (2,))
 
 
+def test_an_exception_may_have_many_points_or_none(tmp_path: Path) -> None:
+    found = patterns(tmp_path, "\\patterns{1a}\n\\hyphenation{as-so-ciate ta-ble proj-ect xaxa}")
+    assert found.points("associate") == (2, 4)
+    assert found.points("Table") == (2,)
+    assert found.points("xaxa") == ()
+
+
 def test_a_dot_is_the_end_of_the_word(tmp_path: Path) -> None:
     found = patterns(tmp_path, "\\patterns{.ab1c d1e.}")
     assert (found.points("abcabc"), found.points("dede")) == ((2,), (3,))

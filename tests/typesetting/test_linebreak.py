@@ -143,7 +143,7 @@ def test_no_more_than_two_lines_in_a_row_end_in_a_hyphen() -> None:
     assert "--" in flags and "---" not in flags
 
 
-@pytest.mark.parametrize("mark", ["\u0301", "\u200d", "\u20dd"])
+@pytest.mark.parametrize("mark", ["\u0301", "\u0338", "\u200d", "\u20dd"])
 def test_a_break_anywhere_parts_no_letter_from_what_stands_on_it(mark: str) -> None:
     text = f"ae{mark}" * 8
     assert not any(part.startswith(mark) for part in broken(text, 1.5, "en"))
@@ -168,3 +168,82 @@ def test_an_opening_mark_before_another_gives_its_whole_width_where_they_overlap
     assert (text[second.start], second.inset) == ("（", 0.5)
     _, narrow = break_lines("一二“a", [1.0, 1.0, 0.4, 0.5], 2, 9, "ja")
     assert narrow.inset == 0.0  # a quote of a Latin face is narrow already
+
+
+def test_only_the_author_s_line_ends_are_forced() -> None:
+    """A forced line is not justified: a paragraph with one in its midst has a hole there."""
+
+    def forced(text: str, width: float) -> str:
+        return "".join("!" if line.forced else "." for line in lines(text, width, "en"))
+
+    assert forced("一二三", 0.5) == "..!"  # each is wider than the line
+    assert forced("一\n二三\n四", 0.5) == "!.!!"
+    assert forced("abcdefgh", 1.0) == "...!"  # broken anywhere
+    assert forced("ab cd\nef", 1.0) == ".!!"
+
+
+def test_a_narrow_closing_quote_at_the_line_end_keeps_its_width() -> None:
+    """One of a Latin face is narrow already: half of it would stand outside of the line."""
+    (line,) = break_lines("“ab”", [0.4, 0.5, 0.5, 0.4], 9, 9, "en")
+    assert line.width == pytest.approx(1.8)
+    (line,) = break_lines("ab.", [0.5, 0.5, 0.25], 9, 9, "en")
+    assert line.width == pytest.approx(1.25)
+    (line,) = break_lines("”", [1.0], 9, 9, "zh")
+    assert line.width == pytest.approx(0.5)  # alone, it is compared with nothing
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("\U00020000\U00020001 a", [1, 3, 4]),  # ideographs: a line may end after each
+        ("\U00010400\U00010401 a", [3, 4]),  # letters of Deseret: a word
+        ("\U0001f600\U0001f601 a", [1, 3, 4]),
+    ],
+)
+def test_characters_outside_the_bmp_break_as_their_kind_does(text: str, ends: list[int]) -> None:
+    assert opportunities(text, "en") == ends
+
+
+@pytest.mark.parametrize(
+    ("share", "whole"), [(0.4, True), (0.5, True), (0.55, False), (0.7, False)]
+)
+@pytest.mark.parametrize("address", ["http://a.org/b/c/d", "www.b.org/abc/d/ef", "mail.box@abc-def.org"])  # fmt: skip
+def test_an_address_of_up_to_half_a_line_is_not_parted(
+    address: str, share: float, whole: bool
+) -> None:
+    text = f"see {address}"
+    width = len(address) * 0.5 / share
+    first = len("see ") * 0.5 + len(address) * 0.5 - 0.25  # it does not fit behind "see"
+    parts = broken(text, width, "en", first)
+    assert (parts == ["see", address]) is whole
+
+
+HYPHENATED = "abcdefghi " + "j" * 40  # the second word is of narrow letters
+
+
+def hyphenated(room: float, before: str = "") -> list[BrokenLine]:
+    text = before + HYPHENATED
+    start = len(before) + 10
+    advances = [1.0] * (start - 1) + [0.1] * 41
+    hyphens = {at: 0.1 for at in range(start + 2, start + 38)}
+    return break_lines(text, advances, room, room, "en", hyphens)
+
+
+@pytest.mark.parametrize("before", ["", "abcdefghi\n"])
+@pytest.mark.parametrize(("room", "expected"), [(9.7, False), (9.75, False), (9.85, True), (9.9, True)])  # fmt: skip
+def test_a_line_gets_a_hyphen_when_a_twelfth_of_it_would_stay_empty(
+    room: float, expected: bool, before: str
+) -> None:
+    """Eight per cent.  Less is hardly seen, and a hyphen is read over, not with."""
+    made = hyphenated(room, before)
+    line = made[1 if before else 0]
+    assert line.hyphen is expected
+    if expected:
+        assert room - 0.11 <= line.width <= room + 1e-6  # as much of the word as fits
+        assert line.width == pytest.approx(9.1 + 0.1 * (line.end - line.start - 10) + 0.1)
+
+
+def test_a_word_that_ends_a_line_is_not_shortened_for_a_hyphen() -> None:
+    text = "abcdefgh ijklmnopqrst"
+    first, _ = break_lines(text, [1.0] * len(text), 12, 12, "en", {4: 1.0, 6: 1.0})
+    assert (first.end, first.hyphen, first.width) == (8, False, 8.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ai_translator.languages import language
-from ai_translator.model.document import TextStyle
+from ai_translator.model.content import TextStyle
 from ai_translator.typesetting.embedding import EmbeddedFace
 from ai_translator.typesetting.fonts import FontBook
 from ai_translator.typesetting.linebreak import break_lines

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_translator.languages import language
-from ai_translator.model.document import TextStyle
+from ai_translator.model.content import TextStyle
 from ai_translator.typesetting.embedding import EmbeddedFace
 from ai_translator.typesetting.faces import FontFace
 from ai_translator.typesetting.fonts import FontBook
@@ -145,3 +145,87 @@ def test_whatever_comes_is_measured_and_placed(text: str) -> None:
     assert sorted(at for part in parts for at in range(part.start, part.end)) == list(
         range(len(made.text))
     )
+
+
+def test_words_of_the_other_direction_within_a_line_are_set_in_theirs() -> None:
+    assert seen(flow("abc אבג def", "en")) == "abc גבא def"
+    assert seen(flow("אבג abc דהו", "he")) == "והד abc גבא"
+    assert [part.start for part in flow("abc אבג def", "en").parts(0, 11) if part.rtl] == [4]
+
+
+def test_space_between_scripts_is_measured_by_the_larger_neighbour() -> None:
+    han, latin = (EmbeddedFace(book("zh").split(text, TextStyle())[0][0]) for text in "用a")
+
+    def made(first: float, second: float) -> list[float]:
+        it: TextFlow[str] = TextFlow("zh")
+        it.put("用", han, first, "look")
+        it.put("a", latin, second, "look")
+        it.finish()
+        return it.advances
+
+    assert made(10, 10)[0] == pytest.approx(10 + 10 / 8)
+    assert made(10, 16)[0] == pytest.approx(10 + 16 / 8)
+    assert made(16, 10)[0] == pytest.approx(16 + 16 / 8)
+    assert made(16, 10)[1] == pytest.approx(made(10, 10)[1])
+
+
+def test_a_hyphen_is_offered_within_words_and_drawn_where_it_is_taken() -> None:
+    made = flow("an internationalization", "en", 20.0)
+    face = made.runs[0].face
+    assert face is not None
+    points = made.hyphens()
+    assert min(points) > 3 and len(points) >= 5
+    assert set(points.values()) == {face.advances["-"] * 20.0}
+    end = min(points)
+    (plain,), (with_sign,) = (list(made.parts(0, end, hyphen=on)) for on in (False, True))
+    assert with_sign.width == pytest.approx(plain.width + face.advances["-"] * 20.0)
+    assert with_sign.glyphs[:-1] == plain.glyphs
+    at, sign = with_sign.glyphs[-1]
+    assert (at, face.text(sign.code)) == (end - 1, "-")
+
+
+def test_no_hyphen_is_offered_where_none_is_used() -> None:
+    assert flow("国際化国際化", "ja").hyphens() == {}
+    turned = flow("\u202einternationalization\u202c", "en")  # shown from right to left
+    assert turned.hyphens() == {}
+
+
+def test_a_hyphen_belongs_to_the_last_part_only() -> None:
+    face = EmbeddedFace(book("en").split("a", TextStyle())[0][0])
+    made: TextFlow[str] = TextFlow("en")
+    made.put("inter", face, 10, "plain")
+    made.put("national", face, 10, "bold")
+    made.finish()
+    first, second = made.parts(0, 10, hyphen=True)
+    assert [face.text(glyph.code) for _, glyph in first.glyphs] == list("inter")
+    assert [face.text(glyph.code) for _, glyph in second.glyphs] == [*"natio", "-"]
+
+
+def test_the_width_of_a_text_is_that_of_its_longest_line() -> None:
+    face = EmbeddedFace(book("en").split("a", TextStyle())[0][0])
+
+    def width(text: str) -> float:
+        made: TextFlow[str] = TextFlow("en")
+        made.put(text, face, 10, "look")
+        made.finish()
+        return made.width
+
+    one = width("a long line")
+    for text in ("ab\na long line\nabc", "a long line\nab", "ab\nabc\na long line"):
+        assert width(text) == pytest.approx(one)
+    assert width("") == 0
+
+
+def test_what_looks_alike_is_one_run_and_a_line_break_has_no_glyph() -> None:
+    face = EmbeddedFace(book("en").split("a", TextStyle())[0][0])
+    made: TextFlow[str] = TextFlow("en")
+    made.put("ab", face, 10, "plain")
+    made.put("c\nd", face, 10, "plain")
+    made.put("e", face, 11, "plain")
+    made.put("f", face, 11, "bold")
+    made.finish()
+    assert [(run.start, run.end, run.size, run.look) for run in made.runs] == [
+        (0, 5, 10, "plain"), (5, 6, 11, "plain"), (6, 7, 11, "bold")
+    ]  # fmt: skip
+    assert made.advances[3] == 0.0
+    assert [at for part in made.parts(0, 7) for at, _ in part.glyphs] == [0, 1, 2, 4, 5, 6]

@@ -83,6 +83,17 @@ def test_too_many_embeddings_do_no_harm() -> None:
     assert levels(text)[-1] in (0, 2) and max(levels(text)) <= 126
 
 
+def test_isolates_beyond_the_deepest_level_end_where_they_end() -> None:
+    """Each that is too deep still has its end: what follows is of the level before."""
+    text = RLI * 70 + "a" + PDI * 70 + "b"
+    found = levels(text, False)
+    assert (found[-1], max(found)) == (0, 124 + 2)
+    deep = RLI + (LRI + RLI) * 64 + "A" + PDI * 129 + "c"
+    assert levels(deep.translate(_TO_HEBREW), False)[-1] == 0
+    beyond = RLE * 63 + (RLI + "a" + PDI) * 2 + PDF * 63 + "b"
+    assert levels(beyond, False)[-1] == 0
+
+
 ALPHABET = (
     "abAB \t12\u0661(),.+-%[]\u0301\u05b0\u0627"
     + RLE

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ai_translator.languages import language
-from ai_translator.model.document import FontClass, TextStyle
+from ai_translator.model.content import FontClass, TextStyle
 from ai_translator.typesetting.embedding import EmbeddedFace
 from ai_translator.typesetting.faces import FontFace
 from ai_translator.typesetting.fonts import FontBook

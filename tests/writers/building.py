@@ -6,23 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ai_translator.geometry.boxes import BBox  # fmt: skip
-from ai_translator.model.document import (
+from ai_translator.model.content import (
     Align,
     Block,
     BlockKind,
     Cell,
-    Document,
     Figure,
     Inline,
     InlineFormula,
     LineEnd,
     Link,
-    OutlineItem,
     Table,
     TextBlock,
     TextRun,
     TextStyle,
 )
+from ai_translator.model.document import Document, OutlineItem
 from ai_translator.model.segments import Outcome, Segment, Translated, TranslatedDocument
 from tests.model.placing import placed_line, placed_page, placed_run
 

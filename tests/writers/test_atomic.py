@@ -26,7 +26,7 @@ def names(folder: Path) -> set[str]:
 
 def test_the_result_appears_when_it_is_whole(source: Path, tmp_path: Path) -> None:
     target = tmp_path / "new" / "paper.zh.md"
-    with draft(source, target) as making:
+    with draft(source, target, target.with_suffix(".files")) as making:
         making.path.write_text("text")
         making.picture_path(PICTURE).write_bytes(b"picture")
         assert not target.exists()
@@ -54,11 +54,14 @@ def test_pictures_of_an_earlier_run_go_and_files_of_others_stay(
     folder.mkdir()
     (folder / OLD_PICTURE).touch()
     (folder / "notes.txt").touch()
-    with draft(source, target) as making:
+    with draft(source, target, folder) as making:
         making.picture_path(PICTURE).touch()
     assert names(folder) == {PICTURE, "notes.txt"}
     (folder / "notes.txt").unlink()
-    with draft(source, target) as making:
+    with draft(source, target.with_suffix(".pdf")) as making:
+        making.path.write_text("a format without pictures leaves those of another")
+    assert names(folder) == {PICTURE}
+    with draft(source, target, folder) as making:
         making.path.write_text("no pictures any more")
     assert not folder.exists()
 

@@ -8,16 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import (
-    Block,
-    BlockKind,
-    InlineFormula,
-    LineEnd,
-    LinePlacement,
-    Page,
-    PageFailure,
-    TextBlock,
-)
+from ai_translator.model.content import Block, BlockKind, InlineFormula, LineEnd, TextBlock
+from ai_translator.model.document import Page, PageFailure
+from ai_translator.model.placement import LinePlacement
 from ai_translator.model.segments import Failed, Segment, Translated, TranslatedDocument
 from ai_translator.writers.content import (
     FigureItem,

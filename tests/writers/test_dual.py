@@ -6,8 +6,11 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from ai_translator.config import OutputSettings
+from ai_translator.model.document import Document, Page
+from ai_translator.writers import inplace, refusals
 from ai_translator.writers.dual import write_dual
 from ai_translator.writers.inplace import write_inplace
+from ai_translator.writers.inplace.rewriter_client import check_rewritable
 from tests.pdfs import PDFS
 from tests.writers.inplace.files import differing, pixels, problems, text_of, translated
 
@@ -136,3 +139,19 @@ def test_text_of_both_can_be_copied(pairs):
     said = "".join(text_of(path).split())
     assert all("".join(line.split()) in said for line in text_of(source).splitlines()[:5])
     assert all("".join(line.split()) in said for line in text_of(alone).splitlines()[:3])
+
+
+def test_the_source_is_opened_once_to_see_whether_both_pdfs_can_be_written(pdf, monkeypatch):
+    opened = []
+
+    def check(source, *rest):
+        opened.append(source)
+        return check_rewritable(source, *rest)
+
+    monkeypatch.setattr(inplace, "check_rewritable", check)
+    document = translated(pdf("links")).document
+    assert refusals(["pdf", "dual", "markdown"], document, pdf("links")) == {}
+    assert opened == [pdf("links")]
+    elsewhere = Document("a.toy", 1, (Page(1),))
+    refused = refusals(["pdf", "dual", "markdown"], elsewhere, pdf("links"))
+    assert list(refused) == ["pdf", "dual"]

@@ -14,16 +14,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ai_translator.config import OutputSettings
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import (
-    Align,
-    BlockKind,
-    FontClass,
-    LineEnd,
-    Link,
-    PageFailure,
-    Rise,
-    TextStyle,
-)
+from ai_translator.model.content import Align, BlockKind, FontClass, LineEnd, Link, Rise, TextStyle
+from ai_translator.model.document import PageFailure
 from ai_translator.model.segments import Span, TranslatedDocument
 from ai_translator.writers.content import items
 from ai_translator.writers.markdown import write_markdown

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ai_translator.config import load
 from ai_translator.errors import OutputError
 from ai_translator.model.segments import TranslatedDocument
-from ai_translator.writers import write
+from ai_translator.writers import WriteRequest, write
 from ai_translator.writers.preview import begun_pages, page_count, page_picture, write_preview
 from tests.writers.inplace.files import translated
 
@@ -19,7 +19,7 @@ from tests.writers.inplace.files import translated
 def test_a_sheet_is_written_beside_the_result(pdf, tmp_path):
     made: TranslatedDocument = translated(pdf("paper"))
     settings = load(overrides={"output": {"preview": True}})
-    result = write("pdf", made, pdf("paper"), tmp_path / "paper.zh.pdf", settings)
+    result = write("pdf", WriteRequest(made, pdf("paper"), tmp_path / "paper.zh.pdf", settings))
     assert [path.name for path in result.files] == ["paper.zh.pdf", "paper.zh.preview.png"]
     with Image.open(result.files[1]) as sheet:
         assert sheet.width > 1000 and sheet.height > sheet.width  # two pages, one under the other
@@ -77,7 +77,9 @@ def test_pages_are_counted_and_a_retypeset_document_says_where_those_of_its_sour
     pdf, tmp_path
 ):
     made: TranslatedDocument = translated(pdf("book"))
-    (path,) = write("reflow", made, pdf("book"), tmp_path / "book.zh.reflow.pdf", load()).files
+    (path,) = write(
+        "reflow", WriteRequest(made, pdf("book"), tmp_path / "book.zh.reflow.pdf", load())
+    ).files
     begun, count = begun_pages(str(path), None), page_count(str(path), None)
     assert list(begun) == list(range(1, 53)) and page_count(str(pdf("book")), None) == 52
     assert begun[1] == 1 and sorted(begun.values()) == list(begun.values()) and begun[52] <= count
@@ -98,7 +100,9 @@ def test_a_result_without_its_sheet_is_a_result_with_a_warning(pdf, tmp_path, mo
 
     monkeypatch.setattr("ai_translator.writers.inplace.write_preview", broken)
     settings = load(overrides={"output": {"preview": True}})
-    made = write("pdf", translated(pdf("links")), pdf("links"), tmp_path / "a.pdf", settings)
+    made = write(
+        "pdf", WriteRequest(translated(pdf("links")), pdf("links"), tmp_path / "a.pdf", settings)
+    )
     assert made.files == (tmp_path / "a.pdf",) and (tmp_path / "a.pdf").exists()
     assert made.warnings == ("the preview could not be drawn (so)",)
     assert not (tmp_path / "a.png").exists()

@@ -13,16 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ai_translator.config import OutputSettings
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import (
-    BlockKind,
-    FontClass,
-    LineEnd,
-    Link,
-    OutlineItem,
-    PageFailure,
-    Rise,
-    TextStyle,
-)
+from ai_translator.model.content import BlockKind, FontClass, LineEnd, Link, Rise, TextStyle
+from ai_translator.model.document import OutlineItem, PageFailure
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.writers import WriteResult
 from ai_translator.writers.reflow import write_reflow

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pikepdf
 import pytest
@@ -11,30 +13,30 @@ from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import language
-from ai_translator.model.document import (
+from ai_translator.model.content import (
     BlockKind,
     Cell,
-    Document,
     Figure,
     FontClass,
     InlineFormula,
     Line,
     LineEnd,
     Link,
-    NoProvenanceError,
-    NotPlacedError,
-    OutlineItem,
-    Page,
-    ScanWords,
     Table,
     TextBlock,
     TextRun,
     TextStyle,
 )
+from ai_translator.model.document import Document, OutlineItem, Page
+from ai_translator.model.placement import NotPlacedError
+from ai_translator.model.provenance import NoProvenanceError, ScanWords
 from ai_translator.model.segments import Translated, TranslatedDocument
 from ai_translator.translation import survey, translate
+from ai_translator.writers.docx import write_docx
+from ai_translator.writers.epub import write_epub
 from ai_translator.writers.markdown import write_markdown
 from ai_translator.writers.reflow import write_reflow
+from ai_translator.writers.result import WriteResult
 from tests.writers.inplace.files import text_of
 
 PLAIN, MONO = TextStyle(), TextStyle(FontClass.MONO)
@@ -132,6 +134,21 @@ def test_the_re_typeset_pdf_needs_no_geometry(
     assert "a/b" in shown and "iftide:" in shown
     with pikepdf.open(target) as pdf, pdf.open_outline() as outline:
         assert [item.title for item in outline.root] == [words["h"]]
+
+
+@pytest.mark.parametrize("write", [write_epub, write_docx])
+def test_books_and_word_files_need_no_geometry(
+    translated: TranslatedDocument, tmp_path: Path, write: Callable[..., WriteResult]
+) -> None:
+    source, target = tmp_path / DOCUMENT.name, tmp_path / "out"
+    source.touch()
+    result = write(translated, source, target, SETTINGS.output)
+    with ZipFile(target) as archive:
+        made = b"".join(map(archive.read, archive.namelist())).decode("utf-8", "ignore")
+    assert all(words_of(translated)[name] in made for name in ("h", "i", "l", "r0c0", "r1c1"))
+    assert "a/b" in made and result.warnings == (
+        "1 pictures have no place on a page and are missing",
+    )
 
 
 def test_who_asks_for_a_place_that_is_not_there_is_told() -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ai_translator.layout.alignment.page_alignment import PageAlignment, TextAlignment
 from ai_translator.layout.alignment.titles import AlignedTitles
-from ai_translator.model.document import Block, Cell, Figure, Page, Table, TextBlock
+from ai_translator.model.content import Block, Cell, Figure, Table, TextBlock
+from ai_translator.model.document import Page
 
 __all__ = ["TextAlignment", "alignments", "with_alignments"]
 

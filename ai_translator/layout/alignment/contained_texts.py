@@ -8,7 +8,8 @@ from dataclasses import replace
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.free_area import share
 from ai_translator.layout.alignment.container_alignment import ContainedText
-from ai_translator.model.document import Figure, Page, Table, TextBlock
+from ai_translator.model.content import Figure, Table, TextBlock
+from ai_translator.model.document import Page
 from ai_translator.model.text_frames import baseline_of, frame_of, row_of, size_of
 
 _SHAPE = 0.25  # of the page: the largest shape with one label

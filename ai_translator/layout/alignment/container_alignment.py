@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.reasons import LayoutRule, Reason, because
-from ai_translator.model.document import Align, ContainerPlacement, VerticalAnchor
+from ai_translator.model.content import Align
+from ai_translator.model.placement import ContainerPlacement, VerticalAnchor
 
 _SAME_EDGE = 0.8  # points
 _SIDE_TOLERANCE = 0.35  # of the size: sides that differ by less are even

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.reasons import LayoutRule, Reason, because
-from ai_translator.model.document import Align
+from ai_translator.model.content import Align
 
 _EVEN = 0.8  # points
 _NEAR = 14.0  # sizes: lines further up or down are another column

@@ -16,16 +16,9 @@ from ai_translator.layout.alignment.container_alignment import (
 from ai_translator.layout.alignment.nearby_lines import NearbyLines, is_centred
 from ai_translator.layout.alignment.titles import AlignedTitles
 from ai_translator.layout.reasons import LayoutRule, Reason, because
-from ai_translator.model.document import (
-    Align,
-    BlockKind,
-    ContainerPlacement,
-    Direction,
-    Figure,
-    Page,
-    Table,
-    TextBlock,
-)
+from ai_translator.model.content import Align, BlockKind, Direction, Figure, Table, TextBlock
+from ai_translator.model.document import Page
+from ai_translator.model.placement import ContainerPlacement
 from ai_translator.model.text_frames import boxes_of, frame_of, row_of, size_of, text_sides
 
 _SLACK = 0.35  # of the size: sides that differ by less are even

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from ai_translator.layout.reasons import LayoutRule, Reason, because
-from ai_translator.model.document import Align, BlockKind, Page, TextBlock, TextStyle
+from ai_translator.model.content import Align, BlockKind, TextBlock, TextStyle
+from ai_translator.model.document import Page
 
 _EVEN = 1.0  # points
 _UNEVEN = 0.5  # of the size: titles as long as each other tell nothing

@@ -13,7 +13,7 @@ from ai_translator.layout.grids import grid_of, lattices, page_lines
 from ai_translator.layout.lines import RawLine, find_lines
 from ai_translator.layout.page_content import Glyph, PageContent, Rule
 from ai_translator.layout.rivers import River
-from ai_translator.model.document import Direction
+from ai_translator.model.content import Direction
 
 # In units of the font size.
 TALL = 1.5  # a line that parts columns is taller than one that stands between words of a row

@@ -21,18 +21,10 @@ from ai_translator.layout.blocks.running_heads import mark_running
 from ai_translator.layout.blocks.sections import mark_references, set_depths
 from ai_translator.layout.blocks.statistics import body_is_bold, body_size, every_draft, vocabulary
 from ai_translator.layout.blocks.typewritten import as_meant
-from ai_translator.model.document import (
-    Block,
-    BlockKind,
-    Cell,
-    Figure,
-    Page,
-    PageArea,
-    PdfImages,
-    PdfPage,
-    Table,
-    TextBlock,
-)
+from ai_translator.model.content import Block, BlockKind, Cell, Figure, Table, TextBlock
+from ai_translator.model.document import Page
+from ai_translator.model.placement import PageArea
+from ai_translator.model.provenance import PdfImages, PdfPage
 
 _FIRST = (BlockKind.HEADER,)
 _LAST = (BlockKind.MARGIN_NOTE, BlockKind.FOOTNOTE, BlockKind.FOOTER, BlockKind.PAGE_NUMBER)

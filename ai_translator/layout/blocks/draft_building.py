@@ -15,16 +15,16 @@ from ai_translator.layout.blocks.runs import Runs
 from ai_translator.layout.blocks.toc import trailer_start
 from ai_translator.layout.formulas import linear_text
 from ai_translator.layout.reasons import Evidence, LayoutRule, Reason, because
-from ai_translator.model.document import (
+from ai_translator.model.content import (
     Align,
     BlockKind,
     Inline,
     InlineFormula,
     Line,
     LineEnd,
-    LinePlacement,
     TextRun,
 )
+from ai_translator.model.placement import LinePlacement
 
 # In units of the font size.
 EVEN = 0.5  # edges closer than this are one edge

@@ -7,7 +7,8 @@ from dataclasses import replace
 from ai_translator.layout.blocks.drafts import BlockDraft
 from ai_translator.layout.blocks.icons import is_private
 from ai_translator.layout.blocks.texts import UNKNOWN
-from ai_translator.model.document import Inline, InlineFormula, Line, PdfGlyphs, TextRun
+from ai_translator.model.content import Inline, InlineFormula, Line, TextRun
+from ai_translator.model.provenance import PdfGlyphs
 
 
 def restore_marker(draft: BlockDraft) -> None:

@@ -10,18 +10,9 @@ from typing import TypeAlias
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.reasons import Reason
-from ai_translator.model.document import (
-    Align,
-    BlockKind,
-    Direction,
-    FontClass,
-    HiddenText,
-    ImageRef,
-    Line,
-    OperatorRef,
-    OutlineItem,
-    TextRun,
-)
+from ai_translator.model.content import Align, BlockKind, Direction, FontClass, Line, TextRun
+from ai_translator.model.document import HiddenText, OutlineItem
+from ai_translator.model.provenance import ImageRef, OperatorRef
 
 #: Normalised height of a line over and under its baseline, in font sizes: fonts' own figures differ
 #: too much to compare.

@@ -20,7 +20,7 @@ from ai_translator.layout.formulas import absorb_fragments, display_formulas
 from ai_translator.layout.page_content import Rule
 from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.layout.rivers import River
-from ai_translator.model.document import BlockKind
+from ai_translator.model.content import BlockKind
 
 #: A margin note's column is narrower than this share of the text's, and its type smaller.
 MARGIN_WIDTH, MARGIN_SIZE = 0.4, 0.95

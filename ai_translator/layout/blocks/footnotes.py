@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ai_translator.layout.blocks.draft_editing import take_marker
 from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
 from ai_translator.layout.reasons import LayoutRule, Reason, because
-from ai_translator.model.document import BlockKind, Rise, TextRun
+from ai_translator.model.content import BlockKind, Rise, TextRun
 
 SMALLER = 0.95  # of the body size
 RULE_GAP = 2.2  # between the rule and the first note, in font sizes

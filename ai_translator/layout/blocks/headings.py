@@ -13,7 +13,8 @@ from ai_translator.layout.blocks.draft_editing import restore_marker
 from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
 from ai_translator.layout.blocks.paragraphs import line_end
 from ai_translator.layout.reasons import LayoutRule, Reason, because
-from ai_translator.model.document import BlockKind, LineEnd, OutlineItem
+from ai_translator.model.content import BlockKind, LineEnd
+from ai_translator.model.document import OutlineItem
 
 LARGER = 1.13  # times the body size: a heading by its size alone
 SAME_SIZE = 0.94  # a bold heading is not smaller than this

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import replace
 
 from ai_translator.layout.blocks.drafts import BlockDraft
-from ai_translator.model.document import Line, LineEnd
+from ai_translator.model.content import Line, LineEnd
 
 _LAST = re.compile(r"([^\W\d_]+)[-‐]$")
 _COMPOUND = re.compile(r"([^\W\d_]+(?:[-‐][^\W\d_]+)*)[-‐]$")

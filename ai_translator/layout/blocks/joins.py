@@ -14,7 +14,7 @@ from ai_translator.layout.blocks.hyphenation import settled
 from ai_translator.layout.blocks.paragraphs import line_end
 from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.reasons import LayoutRule, because
-from ai_translator.model.document import Align, BlockKind, Direction, LineEnd
+from ai_translator.model.content import Align, BlockKind, Direction, LineEnd
 
 SAME_SIZE = 0.04
 MUCH = 0.4  # of its column: a line may leave that free within a sentence

@@ -8,7 +8,7 @@ from ai_translator.layout.blocks.drafts import LayoutLine
 from ai_translator.layout.blocks.paragraphs import Paragraph
 from ai_translator.layout.blocks.toc import trailer_start
 from ai_translator.layout.reasons import LayoutRule
-from ai_translator.model.document import BlockKind
+from ai_translator.model.content import BlockKind
 
 _LABEL = (
     r"(?:fig(?:ure|\.)?|table|tab\.|listing|algorithm|scheme|plate|chart|exhibit|box|abbildung|abb\.|tabelle|figura|tabla|"

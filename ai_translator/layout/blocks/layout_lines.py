@@ -11,7 +11,7 @@ from ai_translator.layout.blocks.texts import joined, texts_of
 from ai_translator.layout.frames import placed_in
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph
-from ai_translator.model.document import Direction, FontClass
+from ai_translator.model.content import Direction, FontClass
 
 #: A line is bold, italic or set in a mono face when that share of its letters is.
 MOST = 0.9

@@ -37,7 +37,7 @@ from ai_translator.layout.page_content import Glyph, PageContent, PaintedBox
 from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.layout.rivers import find_rivers
 from ai_translator.layout.tables import TableRegion, find_tables
-from ai_translator.model.document import BlockKind, FontClass
+from ai_translator.model.content import BlockKind, FontClass
 
 #: Rules over footnotes are shorter than this share of the page.
 SHORT_RULE = 0.6

@@ -28,7 +28,7 @@ from ai_translator.layout.blocks.toc import trailer_start
 from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.page_content import Rule
 from ai_translator.layout.reasons import LayoutRule, Reason, because
-from ai_translator.model.document import LineEnd
+from ai_translator.model.content import LineEnd
 
 # In units of the font size.
 INDENT = 0.7  # less is not seen as an indent

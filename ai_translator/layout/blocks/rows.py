@@ -14,7 +14,7 @@ from ai_translator.layout.blocks.list_markers import LONGEST, is_bare_marker, is
 from ai_translator.layout.blocks.toc import ends_in_leader, is_leader, is_page_number
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph, Rule
-from ai_translator.model.document import Direction
+from ai_translator.model.content import Direction
 
 # In units of the font size.
 SAME_ROW = 0.3

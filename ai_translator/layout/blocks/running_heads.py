@@ -11,7 +11,7 @@ from ai_translator.layout.blocks.draft_editing import restore_marker
 from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
 from ai_translator.layout.blocks.list_markers import roman_value
 from ai_translator.layout.reasons import LayoutRule, because
-from ai_translator.model.document import BlockKind
+from ai_translator.model.content import BlockKind
 
 ZONE = 0.13  # share of the page's height at top and bottom where they stand
 HEIGHT_STEP = 4.0  # in points: the same height on another page

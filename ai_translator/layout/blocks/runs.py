@@ -13,17 +13,16 @@ from ai_translator.layout.blocks.texts import UNKNOWN
 from ai_translator.layout.formulas import formula_spans, is_linear, linear_text
 from ai_translator.layout.math_glyph_bounds import reach
 from ai_translator.layout.page_content import Font, Glyph, LinkArea, PageContent
-from ai_translator.model.document import (
+from ai_translator.model.content import (
     FontClass,
     Inline,
     InlineFormula,
     Link,
-    OperatorRef,
-    PdfGlyphs,
     Rise,
     TextRun,
     TextStyle,
 )
+from ai_translator.model.provenance import OperatorRef, PdfGlyphs
 
 # In units of the line's font size.
 SMALLER = 0.86  # scripts are set at 0.6 to 0.8 of the text; small capitals stand on the baseline

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from ai_translator.layout.blocks.draft_editing import restore_marker
 from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
 from ai_translator.layout.reasons import LayoutRule, because
-from ai_translator.model.document import BlockKind
+from ai_translator.model.content import BlockKind
 
 _REFERENCES = re.compile(
     r"^(?:[\dIVX.]+\s*)?(?:references?(?: and notes)?|bibliography|literature(?: cited)?|"

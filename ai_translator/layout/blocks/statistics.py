@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from ai_translator.layout.blocks.drafts import BlockDraft, FigureDraft, PageLayout, TableDraft
-from ai_translator.model.document import FontClass, Line, LineEnd
+from ai_translator.model.content import FontClass, Line, LineEnd
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 

@@ -10,7 +10,7 @@ from ai_translator.layout.accents import ACCENTS
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph
 from ai_translator.layout.visual_order import mirrored
-from ai_translator.model.document import Direction
+from ai_translator.model.content import Direction
 
 #: What stands for a glyph of which nothing is known.
 UNKNOWN = "\ufffd"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ai_translator.layout.blocks.drafts import PageLayout
 from ai_translator.layout.lines import RawLine
-from ai_translator.model.document import FontClass
+from ai_translator.model.content import FontClass
 
 #: A page with more of its glyphs in a mono face than this may be typewritten prose.
 MONO = 0.8

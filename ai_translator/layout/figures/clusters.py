@@ -11,7 +11,7 @@ from ai_translator.geometry.disjoint_sets import DisjointSets
 from ai_translator.layout.figures.labels import GlyphPlaces, prose_lines
 from ai_translator.layout.grids import RuledGrid, grid_of, lattices, page_lines
 from ai_translator.layout.page_content import Drawing, PageContent, PaintedBox, Rule
-from ai_translator.model.document import ImageRef
+from ai_translator.model.provenance import ImageRef
 
 #: Graphics nearer than about this, in ems, belong together.
 NEAR = 0.7

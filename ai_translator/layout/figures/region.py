@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.reasons import Reason
-from ai_translator.model.document import ImageRef
+from ai_translator.model.provenance import ImageRef
 
 
 @dataclass(frozen=True, slots=True)

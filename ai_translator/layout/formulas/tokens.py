@@ -22,7 +22,7 @@ from ai_translator.layout.formulas.symbols import (
 )
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph
-from ai_translator.model.document import FontClass
+from ai_translator.model.content import FontClass
 
 #: TeX sets scripts at 70 % of their base, word processors at 58 to 65 %; small caps are larger.
 SCRIPT_SIZE = 0.85

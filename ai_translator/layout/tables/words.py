@@ -12,7 +12,7 @@ from ai_translator.geometry.frames import UPRIGHT, Frame
 from ai_translator.layout.frames import frame_of, placed_in
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph
-from ai_translator.model.document import FontClass
+from ai_translator.model.content import FontClass
 
 #: Baselines this close are one row, in ems: superscripts and mixed fonts; the next line is at 1.0
 #: at least.

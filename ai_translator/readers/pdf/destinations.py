@@ -12,7 +12,7 @@ from pdfminer.pdftypes import resolve1
 from pdfminer.utils import decode_text
 
 from ai_translator.geometry.matrices import apply
-from ai_translator.model.document import Link
+from ai_translator.model.content import Link
 from ai_translator.readers.pdf.page_space import mapping_of
 
 #: Schemes that a reader may follow without harm; anything else (file, javascript ...) is no link

@@ -11,7 +11,7 @@ from collections.abc import Container, Mapping
 from typing import Any
 
 from ai_translator.layout.page_content import Font
-from ai_translator.model.document import FontClass
+from ai_translator.model.content import FontClass
 
 _SUBSET = re.compile(r"^(?:[A-Z]{6}\+)+")
 

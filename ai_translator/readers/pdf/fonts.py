@@ -18,7 +18,7 @@ from pdfminer.pdffont import PDFFont
 from pdfminer.pdftypes import resolve1
 
 from ai_translator.layout.page_content import Font
-from ai_translator.model.document import FontClass
+from ai_translator.model.content import FontClass
 from ai_translator.readers.pdf.encodings import base_encoding, glyph_names, tex_bitmap_texts
 from ai_translator.readers.pdf.font_traits import base_name, describe
 from ai_translator.readers.pdf.unicode_mapping import (

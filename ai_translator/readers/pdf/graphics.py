@@ -9,7 +9,7 @@ from math import hypot
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.matrices import Matrix, apply
 from ai_translator.layout.page_content import Drawing, PaintedBox, Rule
-from ai_translator.model.document import ImageRef
+from ai_translator.model.provenance import ImageRef
 from ai_translator.readers.pdf.colors import WHITE
 from ai_translator.readers.pdf.graphics_state import GraphicsState, Subpath
 

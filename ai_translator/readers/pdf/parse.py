@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ai_translator.errors import InputError, NoTextError, TranslatorError, UsageError
 from ai_translator.layout.blocks import DocumentInfo, PageLayout, assemble
-from ai_translator.model.document import Document, Figure, HiddenReason, Page, PageFailure
+from ai_translator.model.content import Figure
+from ai_translator.model.document import Document, HiddenReason, Page, PageFailure
 from ai_translator.pages import page_numbers
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 from ai_translator.readers import ReadOptions

@@ -14,7 +14,8 @@ from itertools import pairwise
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.page_content import Glyph
-from ai_translator.model.document import HiddenReason, HiddenText, ImageRef
+from ai_translator.model.document import HiddenReason, HiddenText
+from ai_translator.model.provenance import ImageRef
 from ai_translator.readers.pdf.colors import WHITE, distance
 
 #: Colours this close (of 255) look the same.

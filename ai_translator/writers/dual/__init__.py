@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ai_translator.config import OutputSettings, Settings
+from ai_translator.config import OutputSettings
 from ai_translator.errors import OutputError
-from ai_translator.model.document import Document
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.workers import Lost, Task, Workers
-from ai_translator.writers import Acceptance
+from ai_translator.writers import WriteRequest
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.dual.pairing import pair
 from ai_translator.writers.inplace import WRITER as WRITER_IN_PLACE
@@ -64,19 +63,17 @@ def write_dual(
 class DualWriter:
     """A :class:`ai_translator.writers.Writer` of bilingual PDFs."""
 
-    def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
-        """Accept what can be written in place: the translation is made so."""
-        return WRITER_IN_PLACE.accepts(document, source, password)
+    accepts = WRITER_IN_PLACE.accepts  # the translation is made so
 
-    def write(
-        self,
-        translated: TranslatedDocument,
-        source: Path,
-        target: Path,
-        settings: Settings,
-        password: str | None,
-    ) -> WriteResult:
-        return write_dual(translated, source, target, settings.output, settings.fonts, password)
+    def write(self, request: WriteRequest) -> WriteResult:
+        return write_dual(
+            request.translated,
+            request.source,
+            request.target,
+            request.settings.output,
+            request.settings.fonts,
+            request.password,
+        )
 
 
 WRITER = DualWriter()

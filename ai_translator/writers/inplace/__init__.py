@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ai_translator.config import OutputSettings, Settings
+from ai_translator.config import OutputSettings
 from ai_translator.errors import OutputError
 from ai_translator.formats import without_places
 from ai_translator.languages import language
-from ai_translator.model.document import Document, PageFailure, PdfGlyphs
+from ai_translator.model.document import Document, PageFailure
+from ai_translator.model.provenance import PdfGlyphs
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.typesetting.fonts import FontBook
-from ai_translator.writers import Acceptance, is_disk_error
+from ai_translator.writers import Acceptance, WriteRequest, is_disk_error
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.inplace.composed import Composed
 from ai_translator.writers.inplace.drawing import PageDrawings
@@ -102,15 +103,10 @@ class InplaceWriter:
             return Acceptance(error)
         return Acceptance()
 
-    def write(
-        self,
-        translated: TranslatedDocument,
-        source: Path,
-        target: Path,
-        settings: Settings,
-        password: str | None,
-    ) -> WriteResult:
-        output, fonts = settings.output, settings.fonts
+    def write(self, request: WriteRequest) -> WriteResult:
+        translated, source, target = request.translated, request.source, request.target
+        output, password = request.settings.output, request.password
+        fonts = request.settings.fonts
         written = write_inplace(translated, source, target, output, fonts, password)
         if not output.preview:
             return written

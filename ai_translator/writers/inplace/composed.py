@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import BlockKind
+from ai_translator.model.content import BlockKind
 from ai_translator.typesetting.linebreak import BrokenLine
 from ai_translator.writers.inplace.leaders import Leader
 from ai_translator.writers.inplace.text_areas import TextArea

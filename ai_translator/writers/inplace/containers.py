@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Figure, Page, Table
+from ai_translator.model.content import Figure, Table
+from ai_translator.model.document import Page
 
 
 def containers_of(page: Page) -> dict[str, BBox]:

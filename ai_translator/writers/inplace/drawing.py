@@ -11,7 +11,8 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import QUARTER, Frame
 from ai_translator.geometry.matrices import transformed
 from ai_translator.languages import Language
-from ai_translator.model.document import FontClass, Link, Page, Rise, TextBlock, TextRun, TextStyle
+from ai_translator.model.content import FontClass, Link, Rise, TextBlock, TextRun, TextStyle
+from ai_translator.model.document import Page
 from ai_translator.model.segments import Span
 from ai_translator.model.text_frames import CENTRE
 from ai_translator.typesetting.characters import CharacterKind, kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from ai_translator.model.document import OperatorRef
+from ai_translator.model.provenance import OperatorRef
 
 #: What a TJ array holds: strings, and displacements in thousandths of text space.
 Part: TypeAlias = bytes | float

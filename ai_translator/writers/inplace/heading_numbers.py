@@ -9,15 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ai_translator.model.document import (
-    Align,
-    Block,
-    BlockKind,
-    Direction,
-    Page,
-    TextBlock,
-    TextRun,
-)
+from ai_translator.model.content import Align, Block, BlockKind, Direction, TextBlock, TextRun
+from ai_translator.model.document import Page
 from ai_translator.model.segments import Piece, Span, Translated, TranslatedDocument, plain
 
 _NUMBER = re.compile(r"(?:§\s?)?(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:\.\d{1,3})*[.)]?")

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from ai_translator.model.document import BlockKind, Page, TextBlock
+from ai_translator.model.content import BlockKind, TextBlock
+from ai_translator.model.document import Page
 from ai_translator.typesetting.characters import CharacterKind, kind
 from ai_translator.writers.inplace.text_areas import TextArea
 

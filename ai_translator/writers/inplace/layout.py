@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import Language
-from ai_translator.model.document import Align, Rise, VerticalAnchor
+from ai_translator.model.content import Align, Rise
+from ai_translator.model.placement import VerticalAnchor
 from ai_translator.model.segments import Span
 from ai_translator.typesetting.linebreak import BrokenLine
 from ai_translator.writers.inplace.composed import DESCENT, Composed

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import BlockKind, TextBlock, TextRun
+from ai_translator.model.content import BlockKind, TextBlock, TextRun
 from ai_translator.model.segments import Span
 
 #: What leaders are made of.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ai_translator.model.document import Align, BlockKind
+from ai_translator.model.content import Align, BlockKind
 from ai_translator.writers.inplace.composed import Composed
 from ai_translator.writers.inplace.text_areas import TextArea
 

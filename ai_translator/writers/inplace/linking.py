@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Link, Page
+from ai_translator.model.content import Link
+from ai_translator.model.document import Page
 from ai_translator.writers.inplace.messages import LinkMove
 from ai_translator.writers.inplace.texts import PlacedText
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from ai_translator.geometry.boxes import Rectangle
 from ai_translator.geometry.matrices import Matrix
-from ai_translator.model.document import OperatorRef
+from ai_translator.model.provenance import OperatorRef
 from ai_translator.typesetting.embedding import Subset
 
 #: The resource name of a graphics state that lets what lies beneath show: stamps were drawn before

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import Language
-from ai_translator.model.document import Align, BlockKind, Direction, TextBlock
+from ai_translator.model.content import Align, BlockKind, Direction, TextBlock
 from ai_translator.writers.inplace.text_areas import TextArea
 
 #: Ragged lines leave so much of their column free at most, in widths of the text and line

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.free_area import CLEAR
-from ai_translator.model.document import Align, TextBlock, TextRun
+from ai_translator.model.content import Align, TextBlock, TextRun
 from ai_translator.writers.inplace.leaders import LEADING
 
 _BETWEEN = 0.4  # of the size: what stays between a text that has grown and the next

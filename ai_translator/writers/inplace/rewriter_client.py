@@ -17,7 +17,9 @@ from ai_translator.errors import OutputError, TranslatorError
 from ai_translator.formats import without_places
 from ai_translator.geometry.boxes import BBox, Rectangle
 from ai_translator.languages import language
-from ai_translator.model.document import OperatorRef, Page, TextRun
+from ai_translator.model.content import TextRun
+from ai_translator.model.document import Page
+from ai_translator.model.provenance import OperatorRef
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.workers import Done, Lost, Outcome, Task, Workers
 from ai_translator.writers.inplace.assembly import finish

@@ -17,7 +17,7 @@ from pikepdf import Array, Name, Operator, String
 
 from ai_translator.geometry.boxes import Rectangle
 from ai_translator.geometry.matrices import Matrix, multiply
-from ai_translator.model.document import OperatorRef
+from ai_translator.model.provenance import OperatorRef
 from ai_translator.writers.inplace.glyph_removal import (
     MismatchError,
     Part,

@@ -13,15 +13,9 @@ from math import cos, radians, sin
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import QUARTER, Frame
 from ai_translator.geometry.free_area import CLEAR, beside, between_rules, share, within
-from ai_translator.model.document import (
-    Align,
-    ContainerPlacement,
-    Direction,
-    LineEnd,
-    Page,
-    TextBlock,
-    VerticalAnchor,
-)
+from ai_translator.model.content import Align, Direction, LineEnd, TextBlock
+from ai_translator.model.document import Page
+from ai_translator.model.placement import ContainerPlacement, VerticalAnchor
 from ai_translator.model.text_frames import (
     angle_of,
     baseline_of,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from ai_translator.languages import Language
-from ai_translator.model.document import Link, TextStyle
+from ai_translator.model.content import Link, TextStyle
 from ai_translator.model.segments import Span
 from ai_translator.typesetting import text_flow as typesetting
 from ai_translator.typesetting.characters import CharacterKind, kind

@@ -11,7 +11,9 @@ from typing import TypeAlias
 from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import Language
 from ai_translator.model import segments
-from ai_translator.model.document import InlineFormula, OperatorRef, Page, TextBlock, TextStyle
+from ai_translator.model.content import InlineFormula, TextBlock, TextStyle
+from ai_translator.model.document import Page
+from ai_translator.model.provenance import OperatorRef
 from ai_translator.model.segments import Segment, Span, Translated, TranslatedDocument, pieces
 from ai_translator.writers.inplace.containers import containers_of
 from ai_translator.writers.inplace.heading_numbers import KINDS, without_number

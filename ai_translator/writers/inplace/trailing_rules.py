@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.matrices import IDENTITY, Matrix
 from ai_translator.languages import Language
-from ai_translator.model.document import Direction, Page, TextBlock
+from ai_translator.model.content import Direction, TextBlock
+from ai_translator.model.document import Page
 from ai_translator.writers.inplace.mirroring import turns
 from ai_translator.writers.inplace.text_measuring import SetLine
 from ai_translator.writers.inplace.texts import PlacedText

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Line, Page, TextBlock, TextRun
+from ai_translator.model.content import Line, TextBlock, TextRun
+from ai_translator.model.document import Page
 
 _ABOVE, _BELOW = 0.12, 0.35  # of the size, from the baseline: where an underline may stand
 _LOWEST = (

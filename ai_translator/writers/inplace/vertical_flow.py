@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import BlockKind, Page, TextBlock
+from ai_translator.model.content import BlockKind, TextBlock
+from ai_translator.model.document import Page
 from ai_translator.writers.inplace.composed import Composed
 from ai_translator.writers.inplace.text_areas import TextArea
 from ai_translator.writers.inplace.underlines import underlines

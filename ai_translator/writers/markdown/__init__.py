@@ -5,11 +5,11 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-from ai_translator.config import OutputSettings, Settings
+from ai_translator.config import OutputSettings
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.document import Document
 from ai_translator.model.segments import TranslatedDocument
-from ai_translator.writers import Acceptance
+from ai_translator.writers import Acceptance, WriteRequest
 from ai_translator.writers.atomic import PendingFile, draft
 from ai_translator.writers.content import items
 from ai_translator.writers.markdown.blocks import Blocks
@@ -30,8 +30,9 @@ def write_markdown(
 
     Raises OutputError; then nothing has changed.
     """
-    with draft(source, target) as making, Pictures(source, password) as pictures:
-        album = _Album(translated, pictures, making)
+    folder = target.with_suffix(".files")
+    with draft(source, target, folder) as making, Pictures(source, password) as pictures:
+        album = _Album(translated, pictures, making, folder)
         with making.path.open("w", encoding="utf-8", newline="\n") as out:
             if translated.marked:
                 out.write(f"> **{NOTICE}**\n\n")
@@ -47,15 +48,9 @@ class MarkdownWriter:
         """Accept every document: no placement and no provenance is needed."""
         return Acceptance()
 
-    def write(
-        self,
-        translated: TranslatedDocument,
-        source: Path,
-        target: Path,
-        settings: Settings,
-        password: str | None,
-    ) -> WriteResult:
-        return write_markdown(translated, source, target, settings.output, password)
+    def write(self, request: WriteRequest) -> WriteResult:
+        output, password = request.settings.output, request.password
+        return write_markdown(request.translated, request.source, request.target, output, password)
 
 
 WRITER = MarkdownWriter()
@@ -65,15 +60,19 @@ class _Album:
     """Pictures of the source's pages as files; the same picture is one file."""
 
     def __init__(
-        self, translated: TranslatedDocument, pictures: Pictures, making: PendingFile
+        self,
+        translated: TranslatedDocument,
+        pictures: Pictures,
+        making: PendingFile,
+        folder: Path,
     ) -> None:
         self._pages = {page.number: page for page in translated.document.pages}
-        self._pictures, self._making = pictures, making
+        self._pictures, self._making, self._folder = pictures, making, folder
         self._saved: dict[str, None] = {}
 
     @property
     def files(self) -> list[Path]:
-        return [self._making.folder / name for name in self._saved]
+        return [self._folder / name for name in self._saved]
 
     def save(self, number: int, box: BBox, dpi: float) -> str | None:
         picture = self._pictures.crop(self._pages[number], box, dpi, "png")
@@ -83,4 +82,4 @@ class _Album:
         if name not in self._saved:
             self._making.picture_path(name).write_bytes(picture.data)
             self._saved[name] = None
-        return f"{self._making.folder.name}/{name}"
+        return f"{self._folder.name}/{name}"

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from ai_translator.config import OutputSettings
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import BlockKind, Placed
+from ai_translator.model.content import BlockKind
+from ai_translator.model.placement import Placed
 from ai_translator.writers.content import (
     FigureItem,
     FormulaPiece,
@@ -24,6 +25,7 @@ from ai_translator.writers.markdown import escape
 from ai_translator.writers.markdown.inline import Inline
 from ai_translator.writers.markdown.lists import Lists
 from ai_translator.writers.markdown.tables import table
+from ai_translator.writers.walk import Walk
 
 #: (page, box, dots per inch) -> the picture's relative path, or None when there is none.
 SavePicture = Callable[[int, BBox, float], str | None]
@@ -44,7 +46,7 @@ class _Block:
     tight: bool = False
 
 
-class Blocks:
+class Blocks(Walk[Iterator[_Block]]):
     """Writer of item after item; it tracks the open lists."""
 
     def __init__(self, settings: OutputSettings, save: SavePicture) -> None:
@@ -76,7 +78,7 @@ class Blocks:
             yield from self._marks(in_list)
             if not in_list:
                 self._lists.close()
-            yield from (block for block in self._item(item) if block.text)
+            yield from (block for block in self.made_of(item) if block.text)
         yield from self._marks(False)
 
     def _marks(self, in_list: bool) -> Iterator[_Block]:
@@ -86,38 +88,57 @@ class Blocks:
         """
         indent = self._lists.indent() if in_list else ""
         for mark in self._pending:
-            yield _Block(indent + self._page_mark(mark), tight=in_list)
+            for block in self.page_mark(mark):
+                yield _Block(indent + block.text, tight=in_list)
         self._pending.clear()
 
-    def _item(self, item: Item) -> Iterator[_Block]:
-        match item:
-            case TextItem():
-                yield from self._text(item)
-            case TableItem() if item.cells:
-                yield _Block(table(item, self._cell_text))
-            case FigureItem():
-                yield from self._figure(item)
-            case MissingPage(page, reason):
-                yield _Block(
-                    f"> **Page {page} could not be read: {escape.escaped(escape.cleaned(reason))}**"
-                )
+    def heading(self, item: TextItem) -> Iterator[_Block]:
+        yield _Block(self._headline(item))
+        yield from self._original(item)
 
-    def _text(self, item: TextItem) -> Iterator[_Block]:
-        match item.kind:
-            case BlockKind.HEADING:
-                yield _Block(self._headline(item))
-                yield from self._original(item)
-            case BlockKind.LIST_ITEM | BlockKind.TOC_ENTRY:
-                yield _Block(self._listed(item), tight=True)
-            case BlockKind.CODE:
-                yield _Block(_code_block(item))
-            case BlockKind.FORMULA:
-                yield _Block(self._display_formula(item))
-            case BlockKind.MARGIN_NOTE:
-                yield _Block(_quote(self._paragraph(item)))
-            case _:
-                yield from self._original(item)
-                yield _Block(self._paragraph(item))
+    def listed(self, item: TextItem) -> Iterator[_Block]:
+        yield _Block(self._listed(item), tight=True)
+
+    def code(self, item: TextItem) -> Iterator[_Block]:
+        yield _Block(_code_block(item))
+
+    def display_formula(self, item: TextItem) -> Iterator[_Block]:
+        path = self._picture(item.page, item.block, 1, _FORMULA_DPI)
+        yield _Block(_image(whole(item), path) if path else self._paragraph(item))
+
+    def paragraph(self, item: TextItem) -> Iterator[_Block]:
+        if item.kind is BlockKind.MARGIN_NOTE:
+            yield _Block(_quote(self._paragraph(item)))
+            return
+        yield from self._original(item)
+        yield _Block(self._paragraph(item))
+
+    def table(self, item: TableItem) -> Iterator[_Block]:
+        if item.cells:
+            yield _Block(table(item, self._cell_text))
+
+    def figure(self, item: FigureItem) -> Iterator[_Block]:
+        path = self._picture(item.page, item.figure, 0, _FIGURE_DPI)
+        if path:
+            yield _Block(_image(f"p. {item.page}", path))
+        labels = legend(item.labels, lambda style: replace(style, italic=True, bold=False))
+        yield _Block(escape.guarded(self._body.write(labels)))
+
+    def page_mark(self, item: PageMark) -> Iterator[_Block]:
+        notes = (
+            " | ".join(filter(None, (whole(note) for note in item.notes)))
+            if self._settings.page_marks
+            else ""
+        )
+        name = f"page {item.name}"
+        yield _Block(
+            f"<!-- {escape.comment(f'{name}: {notes}' if notes else name)} --><a "
+            f'id="page-{item.page}"></a>'
+        )
+
+    def missing_page(self, item: MissingPage) -> Iterator[_Block]:
+        reason = escape.escaped(escape.cleaned(item.reason))
+        yield _Block(f"> **Page {item.page} could not be read: {reason}**")
 
     def _original(self, item: TextItem) -> Iterator[_Block]:
         if self._settings.bilingual and item.source:
@@ -159,17 +180,6 @@ class Blocks:
         # GFM looks for cells before it looks for code.
         return re.sub(r"(?<!\\)\|", r"\\|", text)
 
-    def _figure(self, item: FigureItem) -> Iterator[_Block]:
-        path = self._picture(item.page, item.figure, 0, _FIGURE_DPI)
-        if path:
-            yield _Block(_image(f"p. {item.page}", path))
-        labels = legend(item.labels, lambda style: replace(style, italic=True, bold=False))
-        yield _Block(escape.guarded(self._body.write(labels)))
-
-    def _display_formula(self, item: TextItem) -> str:
-        path = self._picture(item.page, item.block, 1, _FORMULA_DPI)
-        return _image(whole(item), path) if path else self._paragraph(item)
-
     def _inline_formula(self, formula: FormulaPiece) -> str | None:
         path = self._picture(formula.page, formula.formula, 1, _INLINE_DPI)
         return _image(formula.text, path) if path else None
@@ -179,20 +189,6 @@ class Blocks:
         if content.placement is None:
             return None
         return self._save(page, content.placement.grown(margin), dpi)
-
-    def _page_mark(self, mark: PageMark) -> str:
-        name = f"page {mark.page}" + (
-            f" ({mark.label})" if mark.label not in {"", str(mark.page)} else ""
-        )
-        notes = (
-            " | ".join(filter(None, (whole(note) for note in mark.notes)))
-            if self._settings.page_marks
-            else ""
-        )
-        return (
-            f"<!-- {escape.comment(f'{name}: {notes}' if notes else name)} --><a "
-            f'id="page-{mark.page}"></a>'
-        )
 
 
 def _marker(item: TextItem) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from ai_translator.model.document import FontClass, Link, Rise, TextStyle
+from ai_translator.model.content import FontClass, Link, Rise, TextStyle
 from ai_translator.model.segments import Span
 from ai_translator.writers.content import FormulaPiece, Piece
 from ai_translator.writers.markdown import escape

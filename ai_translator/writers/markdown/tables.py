@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from ai_translator.model.document import Align
+from ai_translator.model.content import Align
 from ai_translator.writers.content import CellItem, TableItem, TextItem
 
 #: What a text of a cell looks like; ``header``: it stands in a header row.

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
 
-from ai_translator.config import OutputSettings, Settings
+from ai_translator.config import OutputSettings
 from ai_translator.languages import language
-from ai_translator.model.document import BlockKind, Document, Rise
+from ai_translator.model.document import Document
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.typesetting.fonts import FontBook
-from ai_translator.writers import Acceptance
+from ai_translator.writers import Acceptance, WriteRequest
 from ai_translator.writers.atomic import draft
-from ai_translator.writers.content import Item, TextItem, items
-from ai_translator.writers.labels import whole
+from ai_translator.writers.content import Item, items
+from ai_translator.writers.outline import Outline, outline
 from ai_translator.writers.pictures import Pictures
 from ai_translator.writers.reflow.canvas import NumberedCanvas
 from ai_translator.writers.reflow.fonts import Fonts
 from ai_translator.writers.reflow.images import PageImages
-from ai_translator.writers.reflow.outline import Outline, outline
 from ai_translator.writers.reflow.sizes import Paper, paper
 from ai_translator.writers.reflow.story import Story
 from ai_translator.writers.result import NOTICE, WriteResult
+from ai_translator.writers.titles import title_of
+from ai_translator.writers.type_size import body_size
 
 _PROGRAM = "ai-translator"
 _LEAST_SCALE, _MOST_SCALE = 0.4, 1.3  # of pictures, against the source
@@ -67,15 +67,15 @@ class ReflowWriter:
         """Accept every document: no placement and no provenance is needed."""
         return Acceptance()
 
-    def write(
-        self,
-        translated: TranslatedDocument,
-        source: Path,
-        target: Path,
-        settings: Settings,
-        password: str | None,
-    ) -> WriteResult:
-        return write_reflow(translated, source, target, settings.output, settings.fonts, password)
+    def write(self, request: WriteRequest) -> WriteResult:
+        return write_reflow(
+            request.translated,
+            request.source,
+            request.target,
+            request.settings.output,
+            request.settings.fonts,
+            request.password,
+        )
 
 
 WRITER = ReflowWriter()
@@ -121,15 +121,7 @@ def _build(
 def _metadata(translated: TranslatedDocument, content: Sequence[Item]) -> dict[str, str]:
     """Return title (translated if a heading has it), author, language."""
     document = translated.document
-    headings = [
-        item for item in content if isinstance(item, TextItem) and item.kind is BlockKind.HEADING
-    ]
-    key = "".join(document.title.casefold().split())
-    same = next(
-        (item for item in headings if "".join(item.block.text.casefold().split()) == key), None
-    )
-    first = next((item for item in headings if item.block.level <= 1), None)
-    title = whole(same) if same else document.title or (whole(first) if first else document.name)
+    title = title_of(document, content)
     found = {"title": title, "author": document.author, "lang": translated.target_language}
     found |= {"creator": _PROGRAM, "producer": _PROGRAM}
     if translated.marked:
@@ -139,12 +131,5 @@ def _metadata(translated: TranslatedDocument, content: Sequence[Item]) -> dict[s
 
 def _scale(document: Document, paper_: Paper) -> float:
     """Return the scale from source to paper, by the size of the body text."""
-    sizes: Counter[float] = Counter()
-    for page in document.pages:
-        for block in page.text_blocks():
-            if block.kind in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}:
-                for run in block.runs:
-                    if run.style.rise is Rise.NONE:
-                        sizes[round(run.style.size * page.user_unit, 1)] += len(run.text)
-    body = sizes.most_common(1)[0][0] if sizes else paper_.body
+    body = body_size(document) or paper_.body
     return min(max(paper_.body / max(body, 1.0), _LEAST_SCALE), _MOST_SCALE)

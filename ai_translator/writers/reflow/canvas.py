@@ -10,7 +10,7 @@ from typing import Any
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary
 from reportlab.pdfgen.canvas import Canvas
 
-from ai_translator.model.document import TextStyle
+from ai_translator.model.content import TextStyle
 from ai_translator.writers.content import page_of_key
 from ai_translator.writers.reflow.fonts import Fonts, deflated
 

@@ -6,18 +6,18 @@ Pieces of a text to a galley, with faces, sizes and colours chosen and scripts s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ai_translator.languages import Language
-from ai_translator.model.document import FontClass, Link, Rise, TextStyle
+from ai_translator.model.content import FontClass, Link, Rise, TextStyle
 from ai_translator.model.segments import Span
 from ai_translator.typesetting.bidi import has_rtl
 from ai_translator.typesetting.text_flow import TextFlow
-from ai_translator.writers.content import FormulaPiece, Piece
+from ai_translator.writers.content import FormulaPiece, Piece, set_as_text
 from ai_translator.writers.reflow.fonts import Fonts
 from ai_translator.writers.reflow.galley import Galley, GalleyStyle, InlineFormulaBox
-from ai_translator.writers.source import symbols
+from ai_translator.writers.type_size import text_size
 
 _SCRIPT_SIZE = 0.68
 _RISES = {Rise.NONE: 0.0, Rise.SUPER: 0.36, Rise.SUB: -0.14}
@@ -65,13 +65,10 @@ class ReflowComposer:
 
     def compose(self, pieces: Sequence[Piece], override: StyleOverride) -> Galley:
         galley = Galley(override.size, TextFlow(self._language.code))
-        base = _base_size(pieces)
-        for piece in pieces:
+        base = text_size(pieces)
+        for piece in set_as_text(pieces):
             if isinstance(piece, Span):
                 self._span(galley, piece.text, piece.style, piece.link, override)
-            elif piece.formula.linear or piece.formula.placement is None:
-                for text, style in symbols(piece.formula):
-                    self._span(galley, text, style, None, override)
             else:
                 self._box(galley, piece, override.size / base)
         if self._language.rtl and (
@@ -159,12 +156,3 @@ def _toned(style: TextStyle, override: StyleOverride) -> TextStyle:
         color=style.color if override.color is None else override.color,
         font_class=FontClass.MONO if override.mono else style.font_class,
     )
-
-
-def _base_size(pieces: Iterable[Piece]) -> float:
-    """Return the size of most of the source's letters in this text."""
-    weights: dict[float, int] = {}
-    for piece in pieces:
-        if isinstance(piece, Span) and piece.style.rise is Rise.NONE:
-            weights[piece.style.size] = weights.get(piece.style.size, 0) + len(piece.text)
-    return max(weights, key=weights.__getitem__) if weights else 10.0

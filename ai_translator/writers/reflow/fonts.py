@@ -11,7 +11,7 @@ from typing import Any
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream, PDFString
 
-from ai_translator.model.document import TextStyle
+from ai_translator.model.content import TextStyle
 from ai_translator.typesetting.embedding import EmbeddedFace, Subset
 from ai_translator.typesetting.faces import FontFace
 from ai_translator.typesetting.fonts import FontBook

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from ai_translator.model.document import Link
+from ai_translator.model.content import Link
 from ai_translator.typesetting.embedding import EmbeddedFace
 from ai_translator.typesetting.text_flow import TextFlow
 from ai_translator.writers.content import FormulaPiece

@@ -8,7 +8,8 @@ from typing import Any
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Link, Page
+from ai_translator.model.content import Link
+from ai_translator.model.document import Page
 from ai_translator.writers.content import page_key
 from ai_translator.writers.pictures import Pictures
 from ai_translator.writers.reflow.text_operators import PlacedLink, TextOperators

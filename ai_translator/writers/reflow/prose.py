@@ -8,7 +8,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from ai_translator.model.document import Align
+from ai_translator.model.content import Align
 from ai_translator.typesetting.linebreak import BrokenLine, break_lines
 from ai_translator.writers.reflow.galley import Galley, InlineFormulaBox
 from ai_translator.writers.reflow.images import PageImages

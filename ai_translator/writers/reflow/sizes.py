@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ai_translator.languages import Language
-from ai_translator.model.document import BlockKind
+from ai_translator.model.content import BlockKind
 
 _HEADINGS = (1.7, 1.4, 1.2, 1.1, 1.03, 1.0)
 _SHARES = {

@@ -9,7 +9,8 @@ from reportlab.platypus import CondPageBreak, Flowable
 
 from ai_translator.config import OutputSettings
 from ai_translator.languages import Language
-from ai_translator.model.document import Align, BlockKind, FontClass, Page, TextStyle
+from ai_translator.model.content import Align, BlockKind, FontClass, TextStyle
+from ai_translator.model.document import Page
 from ai_translator.model.segments import Span
 from ai_translator.writers.content import (
     FigureItem,
@@ -22,17 +23,20 @@ from ai_translator.writers.content import (
     page_key,
 )
 from ai_translator.writers.labels import LEADER, copied, legend, marker, whole_pieces
+from ai_translator.writers.outline import Outline
 from ai_translator.writers.reflow.composer import ReflowComposer, StyleOverride
 from ai_translator.writers.reflow.flowables import ImageFlowable
 from ai_translator.writers.reflow.fonts import Fonts
 from ai_translator.writers.reflow.galley import Galley
 from ai_translator.writers.reflow.images import PageImages
-from ai_translator.writers.reflow.outline import Outline
 from ai_translator.writers.reflow.prose import ParagraphStyle, Prose
 from ai_translator.writers.reflow.sizes import Paper
 from ai_translator.writers.reflow.tables import grid
+from ai_translator.writers.walk import Walk
 
 _GREY = "#6b7078"
+_ORIGINAL_SIZE = 0.9  # of the translation's, where the source stands above it
+_GAP = 1.5  # points between the two
 _FIGURE_SHARE = 0.62  # of a page's height, at most: its caption and legend stand with it
 _FORMULA_SHARE = 0.4
 _LIST_INDENT = 1.7  # em for each level
@@ -43,7 +47,7 @@ _DEEPEST = 6  # levels of a list that are still set in
 _AFTER_HEADING = 3  # lines that must follow a heading on its page
 
 
-class Story:
+class Story(Walk[Iterator[Flowable]]):
     """Builder of one document's flowables.
 
     scale: points on paper for a point of the source, for pictures
@@ -74,7 +78,7 @@ class Story:
     def flowables(self, items: Iterable[Item], outline: Outline) -> Iterator[Flowable]:
         self._outline = outline
         for item in items:
-            yield from self._item(item)
+            yield from self.made_of(item)
             self._last = item
 
     def notice(self, text: str) -> Flowable:
@@ -94,44 +98,46 @@ class Story:
             self._images,
         )
 
-    def _item(self, item: Item) -> Iterator[Flowable]:
-        match item:
-            case TextItem():
-                yield from self._text(item)
-            case TableItem() if item.cells:
-                yield grid(
-                    item,
-                    self._cell,
-                    self._paper.measure,
-                    self._paper.text_height,
-                    self._language.code,
-                )
-            case FigureItem():
-                yield from self._figure(item)
-            case PageMark():
-                yield self._page_mark(item)
-            case MissingPage(page, reason):
-                yield self.notice(f"Page {page} could not be read: {reason}")
+    def heading(self, item: TextItem) -> Iterator[Flowable]:
+        made = self._heading(item)
+        height = made.wrap(self._paper.measure, 0)[1]
+        body = self._paper.body * self._paper.leading
+        yield self._break_unless(height + made.spaceBefore + _AFTER_HEADING * body)
+        yield made
+        if self._is_bilingual(item):
+            size = self._paper.body
+            yield self._original(
+                item, self._setting(size, self._paper.leading, Align.LEFT, after=size)
+            )
 
-    def _text(self, item: TextItem) -> Iterator[Flowable]:
-        match item.kind:
-            case BlockKind.HEADING:
-                made = self._heading(item)
-                height = made.wrap(self._paper.measure, 0)[1]
-                yield self._break_unless(
-                    height
-                    + made.spaceBefore
-                    + _AFTER_HEADING * self._paper.body * self._paper.leading
-                )
-                yield made
-            case BlockKind.FORMULA:
-                yield self._display_formula(item)
-            case BlockKind.CODE:
-                yield self._code(item)
-            case BlockKind.LIST_ITEM | BlockKind.TOC_ENTRY:
-                yield self._listed(item)
-            case _:
-                yield self._paragraph(item)
+    def table(self, item: TableItem) -> Iterator[Flowable]:
+        paper = self._paper
+        if item.cells:
+            yield grid(item, self._cell, paper.measure, paper.text_height, self._language.code)
+
+    def missing_page(self, item: MissingPage) -> Iterator[Flowable]:
+        yield self.notice(f"Page {item.page} could not be read: {item.reason}")
+
+    def _is_bilingual(self, item: TextItem) -> bool:
+        return self._settings.bilingual and bool(item.source)
+
+    def _original(
+        self, item: TextItem, setting: ParagraphStyle, marker: Galley | None = None
+    ) -> Prose:
+        """Return the source of a translation, small and grey."""
+        size = _ORIGINAL_SIZE * self._paper.body
+        galley = self._composer.compose(item.source, StyleOverride(size, color=_GREY))
+        return Prose(galley, setting, self._images, marker)
+
+    def _both(
+        self, item: TextItem, galley: Galley, setting: ParagraphStyle, marker: Galley | None
+    ) -> Iterator[Prose]:
+        """Yield the text; its original goes before it, and takes the marker, if both are wanted."""
+        if self._is_bilingual(item):
+            above = replace(setting, leading=setting.leading * _ORIGINAL_SIZE, after=_GAP)
+            yield self._original(item, above, marker)
+            setting, marker = replace(setting, before=0.0, rule=False), None
+        yield Prose(galley, setting, self._images, marker)
 
     def _break_unless(self, height: float) -> Flowable:
         """Break the page unless so much space is left on it."""
@@ -150,7 +156,7 @@ class Story:
         galley = self._composer.compose([*number, *item.pieces], StyleOverride(size, bold=True))
         return Prose(galley, setting, self._images, keys=keys)
 
-    def _paragraph(self, item: TextItem) -> Prose:
+    def paragraph(self, item: TextItem) -> Iterator[Flowable]:
         size = self._paper.size(item.kind)
         leading, align = self._paper.leading, self._align(item)
         setting = self._setting(size, leading, align, after=size * 0.55)
@@ -180,12 +186,8 @@ class Story:
                 )
             case _ if item.block.marker is not None:
                 setting = replace(setting, hanging_indent=1.5 * size)
-        return Prose(
-            self._composer.compose(self._pieces(item), override),
-            setting,
-            self._images,
-            self._marker(item, override),
-        )
+        galley = self._composer.compose(self._pieces(item), override)
+        yield from self._both(item, galley, setting, self._marker(item, override))
 
     def _align(self, item: TextItem) -> Align:
         if item.block.align in {Align.CENTER, Align.RIGHT} and len(item.block.lines) <= _SET_APART:
@@ -219,19 +221,16 @@ class Story:
             block = replace(block, trailer=None)
         return whole_pieces(replace(item, block=block))
 
-    def _listed(self, item: TextItem) -> Prose:
+    def listed(self, item: TextItem) -> Iterator[Flowable]:
         size = self._paper.body
         setting = self._setting(size, self._paper.leading, Align.JUSTIFY, after=size * 0.3)
         left = min(item.block.level, _DEEPEST) * _LIST_INDENT * size
         override = StyleOverride(size)
         if item.kind is BlockKind.LIST_ITEM:
             setting = replace(setting, left=left, hanging_indent=_LIST_INDENT * size)
-            return Prose(
-                self._composer.compose(self._pieces(item), override),
-                setting,
-                self._images,
-                self._marker(item, override),
-            )
+            galley = self._composer.compose(self._pieces(item), override)
+            yield from self._both(item, galley, setting, self._marker(item, override))
+            return
         trailer = item.block.trailer
         label = LEADER.sub(" ", f" {trailer.text} ").strip() if trailer else ""
         tail = (
@@ -243,10 +242,12 @@ class Story:
         setting = replace(
             setting, align=Align.LEFT, left=left, hanging_indent=hanging_indent, after=size * 0.15
         )
+        if self._is_bilingual(item):
+            yield self._original(item, setting)
         galley = self._composer.compose(self._pieces(item), override)
-        return Prose(galley, setting, self._images, self._marker(item, override), tail)
+        yield Prose(galley, setting, self._images, self._marker(item, override), tail)
 
-    def _code(self, item: TextItem) -> Prose:
+    def code(self, item: TextItem) -> Iterator[Flowable]:
         size = self._paper.size(BlockKind.CODE)
         setting = ParagraphStyle(
             size * 1.35,
@@ -262,7 +263,7 @@ class Story:
             replace(piece, text=piece.text.expandtabs(4)) if isinstance(piece, Span) else piece
             for piece in item.pieces
         ]
-        return Prose(
+        yield Prose(
             self._composer.compose(text, StyleOverride(size, mono=True)), setting, self._images
         )
 
@@ -273,19 +274,23 @@ class Story:
         setting = self._setting(size, 1.32, align)
         if item.block.marker:
             setting = replace(setting, hanging_indent=1.2 * size)
+        pieces = self._pieces(item)
+        if self._is_bilingual(item):
+            pieces = [*_grey(item.source), Span("\n", TextStyle()), *pieces]
         return Prose(
-            self._composer.compose(self._pieces(item), override),
+            self._composer.compose(pieces, override),
             setting,
             self._images,
             self._marker(item, override),
         )
 
-    def _display_formula(self, item: TextItem) -> Flowable:
+    def display_formula(self, item: TextItem) -> Iterator[Flowable]:
         if item.block.placement is None:
-            return self._paragraph(item)
+            yield from self.paragraph(item)
+            return
         under = tuple(self._fonts.split(copied(item).replace("\ufffd", " "), TextStyle()))
         scale = self._scale * self._pages[item.page].user_unit
-        return ImageFlowable(
+        yield ImageFlowable(
             self._images,
             item.page,
             item.block.bbox,
@@ -294,7 +299,7 @@ class Story:
             under,
         )
 
-    def _figure(self, item: FigureItem) -> Iterator[Flowable]:
+    def figure(self, item: FigureItem) -> Iterator[Flowable]:
         if (box := item.figure.placement) is not None:
             scale = self._scale * self._pages[item.page].user_unit
             most = self._paper.text_height * _FIGURE_SHARE
@@ -324,15 +329,21 @@ class Story:
             for piece in found
         ]
 
-    def _page_mark(self, item: PageMark) -> Flowable:
+    def page_mark(self, item: PageMark) -> Iterator[Flowable]:
         size = self._paper.size(BlockKind.HEADER)
         keys = (page_key(item.page), *self._outline.pages.get(item.page, ()))
-        name = f"p. {item.page}" + (
-            f" ({item.label})" if item.label not in {"", str(item.page)} else ""
-        )
-        text = self._mark_text(name, item) if self._settings.page_marks else []
+        text = self._mark_text(f"p. {item.name}", item) if self._settings.page_marks else []
         setting = replace(self._setting(size, 1.3, Align.LEFT, before=4, after=6), mark=bool(text))
         galley = self._composer.compose(
             text, StyleOverride(size, bold=False, italic=False, color=_GREY)
         )
-        return Prose(galley, setting, self._images, keys=keys)
+        yield Prose(galley, setting, self._images, keys=keys)
+
+
+def _grey(pieces: Iterable[Piece]) -> list[Piece]:
+    return [
+        replace(piece, style=replace(piece.style, color=_GREY))
+        if isinstance(piece, Span)
+        else piece
+        for piece in pieces
+    ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ai_translator.model.document import Link
+from ai_translator.model.content import Link
 from ai_translator.typesetting.linebreak import BrokenLine
 from ai_translator.typesetting.text_flow import LinePart
 from ai_translator.writers.glyph_operators import show

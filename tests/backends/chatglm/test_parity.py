@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from ai_translator.backends.chatglm.checkpoint import read
+from ai_translator.backends.chatglm.native import padded
 from ai_translator.backends.chatglm.native.load import load
 from ai_translator.backends.chatglm.native.padded import Padded
 from ai_translator.backends.chatglm.native.prefix import load_prefix
@@ -236,3 +237,69 @@ def test_rows_that_are_done_leave_the_batch_and_take_their_columns_along(golden)
     assert [list(request.future.result().ids) for request in requests] == alone
     assert shapes[:2] == [(3, 12), (3, 13)]
     assert shapes[2:] == [(2, 5), (2, 6), (2, 7), (2, 8), (1, 8), (1, 9)]
+
+
+def test_one_done_of_many_stays_until_it_is_worth_copying_all_others(golden):
+    """Of nine rows one is less than an eighth."""
+    model = model_of(golden("chatglm2"))
+    shapes, forward = [], model.forward
+
+    def watched(**given):
+        shapes.append(given["attention_mask"].shape[0])
+        return forward(**given)
+
+    model.forward = watched
+    decoder = Padded(model, pad=0)
+    limits = [2, 3, *[6] * 7]
+    requests = [
+        GenerationRequest(prompt=[5, 6, 7], limit=limit, stops=frozenset(), read=lambda ids: "")
+        for limit in limits
+    ]
+    decoder.join(requests)
+    while decoder.rows:
+        decoder.step()
+    assert shapes == [9, 9, 9, 7, 7, 7]
+    assert [len(each.made) for each in requests] == limits
+
+
+def test_prompts_are_read_together_as_far_as_one_pass_goes(monkeypatch):
+    """Padding counts: of three prompts of 8, 8 and 5 tokens a pass of 20 reads the first two."""
+    monkeypatch.setattr(padded, "_PREFILL", 16)
+    requests = [
+        GenerationRequest(prompt=[1] * length, limit=1, stops=frozenset(), read=str)
+        for length in (40, 8, 8, 5, 5, 5, 2)
+    ]
+    groups = padded._groups(requests)
+    assert [[len(each.prompt) for each in group] for group in groups] == [
+        [40], [8, 8], [5, 5, 5], [2]
+    ]  # fmt: skip
+
+
+def test_either_name_of_the_cache_s_argument_is_known():
+    class Before:
+        def forward(self, input_ids, past_key_values):
+            """As in transformers 4."""
+
+    class Since:
+        def forward(self, input_ids, cache):
+            """As in later ones."""
+
+    assert padded.cache_argument(Before()) == "past_key_values"
+    assert padded.cache_argument(Since()) == "cache"
+
+
+def test_a_batch_that_is_cleared_gives_back_those_who_wait(golden):
+    decoder = Padded(model_of(golden("chatglm2")), pad=0)
+    requests = [
+        GenerationRequest(prompt=[5, 6], limit=limit, stops=frozenset(), read=lambda ids: "")
+        for limit in (1, 4)
+    ]
+    decoder.join(requests)
+    assert decoder.rows == requests[1:]
+    assert decoder.clear() == requests[1:] and decoder.rows == []
+    decoder.step()  # of an empty batch
+    decoder.join(requests[1:])
+    while decoder.rows:
+        decoder.step()
+    alone = greedy(model_of(golden("chatglm2")), [[5, 6]], 4, ())
+    assert [list(requests[1].future.result().ids)] == alone

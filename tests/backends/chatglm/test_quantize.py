@@ -12,7 +12,7 @@ from ai_translator.backends.chatglm.native.int4 import Int4Linear
 from ai_translator.backends.chatglm.native.int8 import Int8Linear
 from ai_translator.backends.chatglm.native.load import load
 from ai_translator.backends.chatglm.native.official_packed import unpack
-from ai_translator.backends.chatglm.native.quantize import chosen, quantize
+from ai_translator.backends.chatglm.native.quantize import chosen, prepared, quantize
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.backends.chatglm.prompts import Turn, encode
 from ai_translator.backends.chatglm.tokenizer import official
@@ -98,10 +98,12 @@ def test_the_option_quantises_after_loading_with_every_weight_in_place(trained, 
     for one, other in zip(plain.model.layers, small.model.layers):
         state = torch.randn(8, 64, generator=torch.Generator().manual_seed(0))
         for name in ("q_proj", "k_proj", "v_proj"):
-            assert (
-                lost(getattr(other.self_attn, name)(state), getattr(one.self_attn, name)(state))
-                < 0.15
-            )
+            found = lost(getattr(other.self_attn, name)(state), getattr(one.self_attn, name)(state))
+            assert 0 < found < 0.15
+    kinds = {type(each) for each in small.model.layers.modules() if hasattr(each, "in_features")}
+    assert kinds == {Int8Linear if kind == "int8" else Int4Linear}  # all of them, nothing else
+    assert type(small.lm_head) is torch.nn.Linear
+    assert torch.equal(small.lm_head.weight, plain.lm_head.weight)
 
 
 def numbers(rows, columns, seed=0, outlier=1.0):
@@ -221,3 +223,121 @@ def test_packed_files_stay_packed_when_that_is_wanted(golden, name, kind):
         isinstance(each, torch.nn.Linear) for each in model.model.layers.modules()
     )
     assert all(each.weight.dtype in {torch.int8, torch.uint8} for each in linears)
+
+
+@pytest.mark.parametrize(
+    ("columns", "group"), [(64, 64), (256, 64), (96, 32), (32, 32), (48, 48), (7, 7), (1, 1)]
+)
+def test_inputs_share_a_scale_in_groups_that_divide_them(columns, group):
+    linear = Int4Linear.of(numbers(6, columns))
+    assert linear.group == group
+    assert linear.scales.shape == (columns // group, 6, 2)
+    assert (linear.in_features, linear.out_features) == (columns, 6)
+
+
+@pytest.mark.parametrize("chunk", [1, 700, 10**6])
+@pytest.mark.parametrize("shape", [(34, 64), (128, 96), (2, 7)])
+def test_what_is_packed_does_not_depend_on_how_much_is_packed_at_a_time(monkeypatch, shape, chunk):
+    weight = numbers(*shape)
+    small, scales = int4.pack(weight)
+    whole, steps = int8.pack(weight)
+    unpacked = Int4Linear(small, scales).dense(torch.float32)
+    monkeypatch.setattr(int4, "_CHUNK", chunk)
+    monkeypatch.setattr(int4, "_UNPACKED", chunk)
+    monkeypatch.setattr(int8, "_CHUNK", chunk)
+    assert torch.equal(int4.pack(weight)[0], small) and torch.equal(int4.pack(weight)[1], scales)
+    assert torch.equal(int8.pack(weight)[0], whole) and torch.equal(int8.pack(weight)[1], steps)
+    assert torch.equal(Int4Linear(small, scales).dense(torch.float32), unpacked)
+    assert lost(unpacked, weight) < 0.12
+    assert lost(whole * steps[:, None], weight) < 0.01
+
+
+def test_int8_uses_all_of_its_steps_and_keeps_a_row_of_zeros():
+    whole, steps = int8.quantised(torch.tensor([[0.5, -1.0, 0.25], [0.0, 0.0, 0.0]]))
+    assert whole.tolist() == [[64, -127, 32], [0, 0, 0]]
+    assert steps[0, 0] == pytest.approx(1 / 127) and steps[1, 0] > 0
+
+
+def test_int4_keeps_the_ends_of_its_range_and_a_group_of_one_number():
+    """Sixteen steps from the least to the greatest; where all are equal, they stay what they are."""
+    rising = torch.linspace(-1, 1, 16).repeat(2, 2)
+    constant = torch.full((2, 32), 0.375)
+    linear = Int4Linear.of(torch.cat((rising, constant), dim=1))
+    assert linear.group == 64
+    found = Int4Linear.of(rising)
+    assert found.group == 32
+    assert (found.dense(torch.float32) - rising).abs().max() < 0.02
+    assert torch.equal(Int4Linear.of(constant).dense(torch.float32), constant)
+    assert torch.equal(Int4Linear.of(constant * 0).dense(torch.float32), constant * 0)
+
+
+@pytest.mark.parametrize(("columns", "least"), [(64, 0.92), (509, 0.84)])
+def test_a_range_is_clipped_where_that_loses_less(columns, least):
+    """Numbers as models have them: the ends of a group are rare, the middle gets finer steps."""
+    weight = torch.randn(64, columns, generator=torch.Generator().manual_seed(0))
+    plain = (weight.amax(1) - weight.amin(1)) / 15
+    shares = Int4Linear.of(weight).scales[0, :, 0].float() / plain
+    assert shares.min() == pytest.approx(least, abs=0.01)
+    assert shares.max() == pytest.approx(least + 0.08, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("rows", "tile"), [(128, 64), (192, 64), (96, 32), (48, 16), (24, 8), (12, 4), (6, 2)]
+)
+def test_a_tile_is_the_largest_that_divides_the_rows(monkeypatch, rows, tile):
+    monkeypatch.setattr(int4, "kernel_tile", lambda: 0)
+    assert int4.tile_of(rows) == tile
+    packed, _ = int4.pack(torch.zeros(rows, 32))
+    assert packed.shape == (rows // tile, 32, tile // 2)
+    assert int4.rows_of(packed) == rows
+    assert int4.rows_of(torch.zeros(rows, 32, dtype=torch.int8)) == rows
+
+
+def test_a_tile_is_the_kernel_s_where_it_fits(monkeypatch):
+    monkeypatch.setattr(int4, "kernel_tile", lambda: 32)
+    assert (int4.tile_of(64), int4.tile_of(96), int4.tile_of(48)) == (32, 32, 16)
+
+
+@pytest.mark.parametrize("columns", [256, 128, 64, 32, 48])
+def test_official_int4_is_taken_over_number_by_number(columns):
+    draw = torch.Generator().manual_seed(4)
+    packed = torch.randint(-128, 128, (8, columns // 2), dtype=torch.int8, generator=draw)
+    scale = torch.rand(8, generator=draw) + 0.5
+    linear = Int4Linear(*int4.from_official(packed, scale))
+    assert torch.equal(linear.dense(torch.float32), unpack(packed, scale, 4))
+    assert linear.group == columns
+
+
+def kernels_gone(monkeypatch):
+    def gone(*_):
+        raise NotImplementedError
+
+    monkeypatch.setattr(torch.ops.aten, "_convert_weight_to_int4pack_for_cpu", gone)
+    monkeypatch.setattr(torch.ops.onednn, "qlinear_prepack", gone)
+
+
+def test_a_cpu_whose_kernels_are_not_there_or_not_exact_does_without(monkeypatch):
+    """Instruction sets without VNNI saturate: answers would be other ones, and nobody would know."""
+    here = int8.has_kernel()
+    with monkeypatch.context() as patched:
+        kernels_gone(patched)
+        assert int4.kernel_tile.__wrapped__() == 0
+        assert int8.has_kernel.__wrapped__() is False
+    with monkeypatch.context() as patched:
+        patched.setattr(torch.backends.mkldnn, "is_available", lambda: False)
+        assert int8.has_kernel.__wrapped__() is False
+    assert int8.has_kernel.__wrapped__() is here
+    if here:
+        exact = int8._multiplied
+        monkeypatch.setattr(int8, "_multiplied", lambda *given: exact(*given).clamp(max=100_000.0))
+        assert int8.has_kernel.__wrapped__() is False
+
+
+def test_a_small_linear_is_computed_in_full_precision():
+    """The kernels round to bfloat16 or 8 bits, which gains nothing there."""
+    small = numbers(64, 64)
+    values = torch.randn(3, 64, generator=torch.Generator().manual_seed(1))
+    for kind in (Int8Linear, Int4Linear):
+        linear = prepared(kind.of(small))
+        dense = linear.dense(torch.float32) if kind is Int4Linear else linear.weight * linear.scales[:, None]  # fmt: skip
+        assert lost(linear(values), values @ dense.T) < 1e-5

@@ -19,7 +19,7 @@ from ai_translator.config import load
 from ai_translator.errors import BackendError
 from ai_translator.jobs.resources import JobResources
 from ai_translator.web.choices import chosen, settings_for
-from ai_translator.web.engines import Executors
+from ai_translator.web.executors import Executors
 from tests.backends.chatglm.folders import GOLDEN
 
 TUNED = GOLDEN / "chatglm2-ptuning" / "plain"

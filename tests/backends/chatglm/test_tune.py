@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 from ai_translator.backends.chatglm import ChatGLM
 from ai_translator.backends.chatglm.checkpoint import read
 from ai_translator.backends.chatglm.native.load import load
-from ai_translator.backends.chatglm.native.tune import Plan, tune
+from ai_translator.backends.chatglm.native.prefix import load_prefix
+from ai_translator.backends.chatglm.native.tune import Plan, _tensors, tune
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.cli import app
 from ai_translator.errors import ConfigError, ExitCode
@@ -51,7 +52,6 @@ def test_a_prefix_is_learnt_and_the_model_stays_as_it_is(base, tmp_path, project
 def test_what_is_learnt_is_answered(base, tmp_path, chat):
     """Through the engine: the loss on the training side is the same prefix on the other."""
     from ai_translator.backends.chatglm.native.padded import Padded
-    from ai_translator.backends.chatglm.native.prefix import load_prefix
     from ai_translator.backends.chatglm.request import GenerationRequest
 
     model, held = base
@@ -115,6 +115,90 @@ def test_the_curve_is_a_picture_of_the_loss(base, tmp_path):
     first = min(y for x, y in blue if x < 80)
     last = min(y for x, y in blue if x > picture.width - 60)
     assert first < last  # high at the left, low at the right
+
+
+def test_only_answers_are_learnt_and_padding_is_not():
+    ids, mask, labels = _tensors([([5, 6, 7], [8, 2]), ([9], [10, 2])])
+    assert ids.tolist() == [[5, 6, 7, 8, 2], [9, 10, 2, 0, 0]]
+    assert mask.tolist() == [[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]]
+    assert labels.tolist() == [[-100, -100, -100, 8, 2], [-100, 10, 2, -100, -100]]
+
+
+def test_steps_grow_smaller_and_gradients_are_bounded(base, tmp_path, monkeypatch):
+    """The rate falls in a line from what was asked for to nothing."""
+    model, held = base
+    rates, bounds = [], []
+    step, clip = torch.optim.AdamW.step, torch.nn.utils.clip_grad_norm_
+
+    def stepped(self, *given):
+        rates.append(self.param_groups[0]["lr"])
+        assert self.param_groups[0]["weight_decay"] == 0.0
+        return step(self, *given)
+
+    def clipped(parameters, bound):
+        bounds.append(bound)
+        return clip(parameters, bound)
+
+    monkeypatch.setattr(torch.optim.AdamW, "step", stepped)
+    monkeypatch.setattr(torch.nn.utils, "clip_grad_norm_", clipped)
+    tune(model, held, EXAMPLES, tmp_path, Plan(steps=4, length=4, rate=0.08))
+    assert rates == pytest.approx([0.08, 0.06, 0.04, 0.02])
+    assert bounds == [1.0] * 4
+
+
+def test_every_step_takes_its_batch_from_all_examples(base, tmp_path, monkeypatch):
+    model, held = base
+    examples = [([number] * 3, [2]) for number in range(260, 272)]
+    seen, forward = [], model.forward
+
+    def watched(**given):
+        seen.append(tuple(sorted(row[0] for row in given["input_ids"].tolist())))
+        return forward(**given)
+
+    monkeypatch.setattr(model, "forward", watched)
+    plan = Plan(steps=12, length=4, batch=3, seed=7)
+    tune(model, held, examples, tmp_path / "one", plan)
+    first, seen[:] = list(seen), []
+    assert {len(set(each)) for each in first} == {3}
+    assert len(set().union(*first)) > 9 and len(set(first)) > 6
+    tune(model, held, examples, tmp_path / "again", plan)
+    assert seen == first  # by the seed and the step's number alone
+    seen.clear()
+    tune(model, held, examples, tmp_path / "other", Plan(steps=12, length=4, batch=3, seed=8))
+    assert seen != first
+
+
+def test_what_is_saved_is_a_folder_of_the_official_kind(base, tmp_path):
+    model, held = base
+    tune(model, held, EXAMPLES, tmp_path / "deep" / "er", Plan(steps=1, length=4))
+    folder = tmp_path / "deep" / "er"
+    config = json.loads((folder / "config.json").read_text())
+    assert {key: config[key] for key in held.config} == dict(held.config)
+    assert (config["pre_seq_len"], config["prefix_projection"]) == (4, False)
+    names = {each.name for each in folder.iterdir()}
+    assert names == {"config.json", "pytorch_model.bin", "tuning.pt", "loss.png"}
+
+
+def test_a_folder_without_a_prefix_is_named(base, tmp_path):
+    model, held = base
+    tune(model, held, EXAMPLES, tmp_path, Plan(steps=1, length=4))
+    (tmp_path / "pytorch_model.bin").unlink()
+    with pytest.raises(ConfigError, match=r"no prefix: it has no pytorch_model\.bin"):
+        load_prefix(tmp_path, model.config, CPU, torch.float32)
+
+
+def test_only_the_prefix_of_a_whole_model_s_weights_is_taken(base, tmp_path):
+    """Some training scripts save everything."""
+    model, held = base
+    tune(model, held, EXAMPLES, tmp_path, Plan(steps=2, length=4))
+    alone = load_prefix(tmp_path, model.config, CPU, torch.bfloat16)
+    saved = torch.load(tmp_path / "pytorch_model.bin", weights_only=True)
+    saved["transformer.output_layer.weight"] = torch.zeros(3)
+    torch.save(saved, tmp_path / "pytorch_model.bin")
+    found = load_prefix(tmp_path, model.config, CPU, torch.bfloat16)
+    assert found.length == 4 and found.keys.shape == (3, 4, 2, 16)
+    assert found.keys.dtype is found.values.dtype is torch.bfloat16
+    assert torch.equal(found.keys, alone.keys) and torch.equal(found.values, alone.values)
 
 
 def run(*arguments):

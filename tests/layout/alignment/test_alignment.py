@@ -8,7 +8,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.alignment import alignments, with_alignments
 from ai_translator.layout.alignment.nearby_lines import NearbyLines
 from ai_translator.layout.reasons import LayoutRule
-from ai_translator.model.document import Align, BlockKind, TextStyle
+from ai_translator.model.content import Align, BlockKind, TextStyle
 from tests.writers.inplace.test_inplace_container_alignment import area, column, text
 from tests.writers.inplace.test_inplace_layout import STYLE, block, line, page, paragraph, run
 

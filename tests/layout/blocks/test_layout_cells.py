@@ -9,7 +9,7 @@ from ai_translator.layout.blocks.column_metrics import are_centred
 from ai_translator.layout.blocks.layout_lines import text_line
 from ai_translator.layout.lines import find_lines
 from ai_translator.layout.page_content import PaintedBox, Rule
-from ai_translator.model.document import Align, BlockKind
+from ai_translator.model.content import Align, BlockKind
 from tests.layout.glyph_page import MONO, Setter, blocks, text_width
 
 

@@ -7,7 +7,8 @@ import pickle
 import pytest
 
 from ai_translator.layout.blocks import layout_page
-from ai_translator.model.document import Align, BlockKind, LineEnd, OutlineItem, Page, TextBlock
+from ai_translator.model.content import Align, BlockKind, LineEnd, TextBlock
+from ai_translator.model.document import OutlineItem, Page
 from tests.layout.glyph_page import BOLD, ITALIC, MORE, PROSE, Setter, blocks, document, text_width
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.page_content import Drawing
-from ai_translator.model.document import BlockKind, InlineFormula, TextRun
+from ai_translator.model.content import BlockKind, InlineFormula, TextRun
 from tests.layout.glyph_page import BOLD, ICONS, SERIF, Setter, blocks
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.page_content import PaintedBox
-from ai_translator.model.document import Align, BlockKind, InlineFormula, LineEnd, TextBlock
+from ai_translator.model.content import Align, BlockKind, InlineFormula, LineEnd, TextBlock
 from tests.layout.glyph_page import (
     BOLD,
     ICONS,
@@ -501,7 +501,7 @@ def test_a_paragraph_beside_a_figure_is_not_cut_by_it(page: Setter) -> None:
 
 def _image(x0: float, top: float, x1: float, bottom: float):
     from ai_translator.geometry.boxes import BBox
-    from ai_translator.model.document import ImageRef
+    from ai_translator.model.provenance import ImageRef
 
     return ImageRef(BBox(x0, top, x1, bottom), (), 0)
 

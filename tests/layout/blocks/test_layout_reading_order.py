@@ -10,7 +10,7 @@ from ai_translator.layout.blocks.layout_lines import text_line
 from ai_translator.layout.blocks.reading_order import columns
 from ai_translator.layout.lines import find_lines
 from ai_translator.layout.page_content import Drawing, Rule
-from ai_translator.model.document import BlockKind, Direction
+from ai_translator.model.content import BlockKind, Direction
 from tests.layout.glyph_page import (
     BOLD,
     MATHS,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.page_content import Glyph
-from ai_translator.model.document import InlineFormula, Link, OperatorRef, Rise, TextRun
+from ai_translator.model.content import InlineFormula, Link, Rise, TextRun
+from ai_translator.model.provenance import OperatorRef
 from tests.layout.glyph_page import (
     BOLD,
     ICONS,

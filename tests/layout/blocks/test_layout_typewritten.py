@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ai_translator.model.document import BlockKind, LineEnd, Page
+from ai_translator.model.content import BlockKind, LineEnd
+from ai_translator.model.document import Page
 from tests.layout.glyph_page import MONO, MORE, PROSE, Setter, document
 
 LATEX = r"""\begin{enumerate}

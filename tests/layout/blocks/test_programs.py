@@ -5,7 +5,7 @@ import time
 import pytest
 
 from ai_translator.layout.blocks.programs import is_program
-from ai_translator.model.document import BlockKind, Table
+from ai_translator.model.content import BlockKind, Table
 from tests.layout.glyph_page import BOLD, MATHS, MONO, MORE, PROSE, Setter, blocks, document, kinds
 from tests.layout.tables.sheets import grid
 

@@ -8,7 +8,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.formulas import absorb_fragments, display_formulas
 from ai_translator.layout.lines import find_lines
 from ai_translator.layout.page_content import Font, Rule
-from ai_translator.model.document import FontClass
+from ai_translator.model.content import FontClass
 from tests.layout.glyph_page import MATHS, PROSE, Setter
 
 EXTENSION = Font("CMEX10", FontClass.SERIF, math=True)

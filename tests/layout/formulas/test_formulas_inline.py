@@ -10,7 +10,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.formulas import formula_spans
 from ai_translator.layout.lines import RawLine, find_lines
 from ai_translator.layout.page_content import Font, Rule
-from ai_translator.model.document import FontClass
+from ai_translator.model.content import FontClass
 from tests.layout.glyph_page import BOLD, ITALIC, MATHS, MONO, Setter
 
 SYMBOLS = Font("CMSY10", FontClass.SERIF, math=True)

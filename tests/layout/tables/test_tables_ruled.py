@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.figures import FigureRegion
 from ai_translator.layout.page_content import Font, PaintedBox
-from ai_translator.model.document import FontClass
+from ai_translator.model.content import FontClass
 from tests.layout.glyph_page import BOLD, MORE, PROSE, Setter
 from tests.layout.tables.sheets import columns, found, frame, grid, rows, text, upright
 

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from ai_translator.model.document import FontClass
+from ai_translator.model.content import FontClass
 from ai_translator.readers.pdf.extract import extract
 
 HELLO = b"BT /F1 10 Tf 1 0 0 1 50 100 Tm (Ab) Tj ET"

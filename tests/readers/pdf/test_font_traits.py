@@ -2,7 +2,7 @@ import string
 
 import pytest
 
-from ai_translator.model.document import FontClass
+from ai_translator.model.content import FontClass
 from ai_translator.readers.pdf.font_traits import base_name, describe
 
 SERIF, SANS, MONO = FontClass.SERIF, FontClass.SANS, FontClass.MONO

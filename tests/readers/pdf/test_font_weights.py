@@ -4,7 +4,7 @@ import pytest
 from pikepdf import Dictionary, Name
 
 from ai_translator.layout.page_content import Font
-from ai_translator.model.document import FontClass
+from ai_translator.model.content import FontClass
 from ai_translator.readers.pdf.font_weights import set_off
 from tests.layout.glyph_page import PROSE, Setter
 

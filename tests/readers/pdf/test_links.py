@@ -5,7 +5,7 @@ import pdfplumber
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-from ai_translator.model.document import Link
+from ai_translator.model.content import Link
 from ai_translator.readers.pdf.destinations import uri_link
 from ai_translator.readers.pdf.extract import extract
 from ai_translator.readers.pdf.source import open_source

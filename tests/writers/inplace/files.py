@@ -15,7 +15,9 @@ from ai_translator.backends import build
 from ai_translator.config import load
 from ai_translator.languages import language
 from ai_translator.layout.blocks import DocumentInfo, assemble, layout_page
-from ai_translator.model.document import Document, OperatorRef, TextBlock
+from ai_translator.model.content import TextBlock
+from ai_translator.model.document import Document
+from ai_translator.model.provenance import OperatorRef
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.readers.pdf.extract import extract
 from ai_translator.readers.pdf.source import open_source

@@ -6,7 +6,8 @@ from itertools import pairwise
 import pytest
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Align, BlockKind, Cell, Figure, Table, VerticalAnchor
+from ai_translator.model.content import Align, BlockKind, Cell, Figure, Table
+from ai_translator.model.placement import VerticalAnchor
 from ai_translator.writers.inplace.line_placement import placed
 from tests.writers.inplace.test_inplace_layout import area_of, block, line, page, run, said, stacked
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_translator.model.document import OperatorRef
+from ai_translator.model.provenance import OperatorRef
 from ai_translator.writers.inplace.glyph_removal import MismatchError, length, only, shows, without
 
 PARTS = st.lists(

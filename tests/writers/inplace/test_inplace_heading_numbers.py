@@ -5,13 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import (
-    Align,
-    BlockKind,
-    Document,
-    TextBlock,
-    TextStyle,
-)
+from ai_translator.model.content import Align, BlockKind, TextBlock, TextStyle
+from ai_translator.model.document import Document
 from ai_translator.model.segments import Segment, Span, Translated, TranslatedDocument
 from ai_translator.writers.inplace.heading_numbers import with_numbers_apart, without_number
 from ai_translator.writers.inplace.texts import translated_texts

@@ -12,12 +12,11 @@ from ai_translator.config import OutputSettings, load
 from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import language
 from ai_translator.layout.alignment import with_alignments
-from ai_translator.model.document import (
+from ai_translator.model.content import (
     Align,
     BlockKind,
     Cell,
     Direction,
-    Document,
     Figure,
     InlineFormula,
     LineEnd,
@@ -26,6 +25,7 @@ from ai_translator.model.document import (
     TextBlock,
     TextStyle,
 )
+from ai_translator.model.document import Document
 from ai_translator.model.segments import Translated, TranslatedDocument
 from ai_translator.translation import segment
 from ai_translator.typesetting.fonts import FontBook

@@ -4,7 +4,7 @@ import pikepdf
 import pytest
 
 from ai_translator.geometry.matrices import IDENTITY
-from ai_translator.model.document import OperatorRef
+from ai_translator.model.provenance import OperatorRef
 from ai_translator.readers.pdf.extract import draw
 from ai_translator.readers.pdf.source import open_source
 from ai_translator.writers.inplace.glyph_removal import MismatchError

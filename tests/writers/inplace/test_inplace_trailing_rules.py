@@ -9,7 +9,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from ai_translator.config import OutputSettings
 from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import language
-from ai_translator.model.document import BlockKind
+from ai_translator.model.content import BlockKind
 from ai_translator.model.segments import Translated
 from ai_translator.writers.inplace import write_inplace
 from ai_translator.writers.inplace.texts import translated_texts

@@ -12,7 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 from ai_translator import translate_file
 from ai_translator.config import OutputSettings, load
 from ai_translator.errors import OutputError
-from ai_translator.model.document import BlockKind, PdfGlyphs
+from ai_translator.model.content import BlockKind
+from ai_translator.model.provenance import PdfGlyphs
 from ai_translator.model.segments import Failed
 from ai_translator.writers.inplace import rewriter_client, write_inplace
 from ai_translator.writers.inplace.page_rewriter import strip_page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from huggingface_hub.errors import StrictDataclassError
 from transformers import AutoConfig, GlmConfig, PretrainedConfig
 
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
@@ -24,9 +25,10 @@ def native_config(checkpoint: Checkpoint, options: Options) -> PretrainedConfig:
             return AutoConfig.from_pretrained(
                 str(checkpoint.folder), local_files_only=True, trust_remote_code=False
             )
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, StrictDataclassError) as error:
             raise ConfigError(
-                f"{checkpoint.folder}/config.json: {error}", remedy="Fetch the checkpoint again"
+                f"{checkpoint.folder}/config.json: {' '.join(str(error).split())}",
+                remedy="Fetch the checkpoint again",
             ) from error
     said = checkpoint.config
     return GlmConfig(

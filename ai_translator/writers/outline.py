@@ -1,4 +1,4 @@
-"""The PDF's outline: the source's, translated where a heading has it, else made of the headings."""
+"""The outline: the source's, translated where a heading has it, else made of the headings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ai_translator.model.document import BlockKind, Document
+from ai_translator.model.content import BlockKind
+from ai_translator.model.document import Document
 from ai_translator.writers.content import Item, PageMark, TextItem
 from ai_translator.writers.labels import whole
 

@@ -24,7 +24,7 @@ _MOST_IDLE = 3  # kept open for those who come next
 
 
 @dataclass
-class _Engine:
+class _SharedExecutor:
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     executor: LocalExecutor | None = None
     users: int = 0
@@ -57,10 +57,10 @@ class Executors:
 
     def __init__(self, resources: JobResources) -> None:
         self._resources = resources
-        self._engines: dict[str, _Engine] = {}
+        self._shared: dict[str, _SharedExecutor] = {}
 
     @asynccontextmanager
-    async def engine(self, settings: Settings) -> AsyncIterator[Executor]:
+    async def open(self, settings: Settings) -> AsyncIterator[Executor]:
         """Open the executor for these settings.
 
         Raises what :func:`ai_translator.backends.build` raises.
@@ -68,32 +68,32 @@ class Executors:
         One that was given up serves those who use it to its end; whoever comes next gets a new one.
         """
         key = _key(settings)
-        engine = self._engines.get(key)
-        if engine is None or engine.is_dead:
-            engine = self._engines[key] = _Engine()
-        engine.users += 1
+        shared = self._shared.get(key)
+        if shared is None or shared.is_dead:
+            shared = self._shared[key] = _SharedExecutor()
+        shared.users += 1
         try:
-            yield await engine.open(settings, self._resources)
+            yield await shared.open(settings, self._resources)
         finally:
-            engine.users -= 1
-            engine.used = time.monotonic()
-            await self._tidy(key, engine)
+            shared.users -= 1
+            shared.used = time.monotonic()
+            await self._tidy(key, shared)
 
     async def close(self) -> None:
-        for engine in self._engines.values():
-            await engine.close()
-        self._engines.clear()
+        for shared in self._shared.values():
+            await shared.close()
+        self._shared.clear()
 
-    async def _tidy(self, key: str, engine: _Engine) -> None:
-        if engine.users == 0 and (
-            engine.is_dead or self._engines.get(key) is not engine or engine.executor is None
+    async def _tidy(self, key: str, shared: _SharedExecutor) -> None:
+        if shared.users == 0 and (
+            shared.is_dead or self._shared.get(key) is not shared or shared.executor is None
         ):
-            if self._engines.get(key) is engine:
-                del self._engines[key]
-            await engine.close()
-        idle = sorted((each.used, name) for name, each in self._engines.items() if each.users == 0)
+            if self._shared.get(key) is shared:
+                del self._shared[key]
+            await shared.close()
+        idle = sorted((each.used, name) for name, each in self._shared.items() if each.users == 0)
         for _, name in idle[: max(0, len(idle) - _MOST_IDLE)]:
-            await self._engines.pop(name).close()
+            await self._shared.pop(name).close()
 
 
 def _key(settings: Settings) -> str:
