@@ -14,9 +14,6 @@ MOST_BRANCHES = 20
 MOST_DENSITY = 3.8
 #: Rules that are still to be cut up.
 WAITING = {
-    "layout/blocks/joins.py:_runs_on",
-    "layout/blocks/reading_order.py:_set_solid",
-    "layout/tables/rows.py:_white",
     "translation/json_answers.py:_texts",
 }
 

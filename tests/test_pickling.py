@@ -9,14 +9,9 @@ from dataclasses import FrozenInstanceError, dataclass
 import pytest
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import (
-    Line,
-    LinePlacement,
-    OperatorRef,
-    PdfGlyphs,
-    TextRun,
-    TextStyle,
-)
+from ai_translator.model.content import Line, TextRun, TextStyle
+from ai_translator.model.placement import LinePlacement
+from ai_translator.model.provenance import OperatorRef, PdfGlyphs
 from ai_translator.pickling import quickly_pickled
 
 REF = OperatorRef((1, 2), 3, 4, 5, 6.5, (7.0, 8.0))
