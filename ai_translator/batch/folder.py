@@ -28,6 +28,7 @@ from ai_translator.outputs import output_paths
 from ai_translator.pipeline import Result, TranslateJob
 from ai_translator.progress import Progress
 from ai_translator.translation import Report
+from ai_translator.translation.scan_account import ScanAccount
 from ai_translator.writers import is_disk_error, write_report
 
 REPORT = "batch.json"
@@ -315,5 +316,14 @@ def _missing(report: Report) -> str:
             f"{len(report.picture_pages)} of {report.pages} pages are pictures with an "
             f"invisible text layer"
         )
+    if report.scans is not None and not report.scans.complete:
+        parts.append(_pictures_of(report.scans))
     parts += [f"{each.format} not written ({each.reason})" for each in report.not_written]
     return "; ".join(parts)
+
+
+def _pictures_of(scans: ScanAccount) -> str:
+    if scans.unread:
+        first = scans.unread[0]
+        return f"{len(scans.unread)} pages stay pictures (page {first.page}: {first.reason})"
+    return f"{len(scans.left)} texts stay picture (page {scans.left[0].page})"
