@@ -58,6 +58,22 @@ class CollectingDevice(PageDevice):
             int
         ] = []  # glyphs that may be seen yet: something may be painted through them
         self._off = False
+        self._actual: list[tuple[int, str]] = []  # first glyph, and text, of open stretches
+
+    def begin_actual_text(self, text: str) -> None:
+        self._actual.append((len(self.glyphs), text))
+
+    def end_actual_text(self) -> None:
+        """Give the text to glyphs that have none of their own: fonts know their letters better."""
+        if not self._actual:
+            return
+        first, text = self._actual.pop()
+        glyphs = self.glyphs[first:]
+        if not glyphs or all(glyph.mapped for glyph in glyphs):
+            return
+        texts = list(text) if len(text) == len(glyphs) else [text, *[""] * (len(glyphs) - 1)]
+        for glyph, own in zip(glyphs, texts):
+            glyph.text, glyph.mapped = own, True
 
     def show(
         self,
