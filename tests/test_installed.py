@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import re
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -175,3 +178,32 @@ def test_completion_is_installed(here):
     }
     shown = program("--show-completion", "bash", env=home)
     assert "complete -o default -F" in shown.stdout, shown.stderr
+
+
+def on_terminal(*arguments: object, **variables: str) -> str:
+    """What a person sees of the program on a terminal of its own."""
+    command = [sys.executable, "-m", "ai_translator", *map(str, arguments)]
+    parent, child = pty.openpty()
+    with subprocess.Popen(
+        command, stdin=child, stdout=child, stderr=child, env={**os.environ, **variables}
+    ) as process:
+        os.close(child)
+        seen = b""
+        with suppress(OSError):  # Linux ends a terminal without readers so
+            while block := os.read(parent, 65536):
+                seen += block
+    os.close(parent)
+    assert process.returncode == 0, seen
+    return seen.decode()
+
+
+@pytest.mark.parametrize("term", ["dumb", "xterm"])
+def test_progress_is_bars_where_they_can_be_drawn_and_lines_elsewhere(here, term):
+    seen = on_terminal(*TRY, "--out", here, TERM=term, COLUMNS="40")
+    if term == "dumb":
+        assert "\x1b" not in seen and "tides.pdf: translating" in seen
+    else:
+        assert "segments" in seen and "\x1b" in seen
+        drawn = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen)
+        bars = [line for line in re.split(r"[\r\n]+", drawn) if re.search(r"\d+/\d+ ", line)]
+        assert bars and all(len(line.rstrip()) <= 40 for line in bars)

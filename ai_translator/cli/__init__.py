@@ -255,6 +255,10 @@ def batch(
     force: Annotated[
         bool, typer.Option("--force", help="Translate again what is done already.")
     ] = False,
+    known_bad: Annotated[
+        bool,
+        typer.Option("--known-bad", help="From now on 0 although what fails here fails again."),
+    ] = False,
     password: PasswordOption = None,
     dual: DualOption = None,
     preview: PreviewOption = None,
@@ -301,7 +305,7 @@ def batch(
             "logging": {"level": log_level, "file": log_file},
         }
         flags = {"target": to, "source": source, "backend": backend, **sections}
-        job = Folder(folder, out, include or (), exclude or (), force, password)
+        job = Folder(folder, out, include or (), exclude or (), force, password, known_bad)
         raise typer.Exit(run(BatchRequest(job, config, flags, model, quiet, json_, dry_run)))
 
 

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ai_translator.errors import OutputError, TranslatorError
+from ai_translator.errors import DamagedSourceError, OutputError, TranslatorError
 from ai_translator.formats import without_places
 from ai_translator.geometry.boxes import BBox, Rectangle
 from ai_translator.languages import language
@@ -229,7 +229,7 @@ def _check(name: Path, outcome: Outcome, pages: int) -> None:
         case Lost(reason):
             raise OutputError(f"{name}: cannot be rewritten ({reason})", remedy=_remedy())
         case Done(count) if count != pages:
-            raise OutputError(f"{name}: is too damaged to find its pages", remedy=_remedy())
+            raise DamagedSourceError(f"{name}: is too damaged to find its pages", remedy=_remedy())
 
 
 def _undrawn(reason: str) -> str:
