@@ -50,9 +50,11 @@ class Web:
 
 
 @contextmanager
-def serving(folder: Path, standin: StandIn, *flags: str) -> Iterator[Web]:
+def serving(
+    folder: Path, standin: StandIn, *flags: str, config: str = CONFIG, **environ: str
+) -> Iterator[Web]:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "config.yaml").write_text(CONFIG)
+    (folder / "config.yaml").write_text(config)
     log = folder / "log.txt"
     command = [sys.executable, "-m", "ai_translator", "web", "--port", "0", *flags]
     environment = {
@@ -60,6 +62,7 @@ def serving(folder: Path, standin: StandIn, *flags: str) -> Iterator[Web]:
         "OPENAI_BASE_URL": standin.url,
         "OPENAI_API_KEY": "sk-the-servers-own-key",
         "TMPDIR": str(folder),
+        **environ,
     }
     with (
         log.open("w") as told,
