@@ -18,6 +18,7 @@ from ai_translator.web.security_middleware import LoginThrottle, ServedHosts
 from tests.backends.standin import StandIn
 from tests.web.conftest import CONFIG, serving
 from tests.web.driving import job, until, uploaded
+from tests.web.test_web_api import one_liner
 
 
 @pytest.fixture
@@ -197,45 +198,36 @@ def run_directly(client, path, **changed):
     return client.post("/gradio_api/run/translate", json={"data": data, **changed}, timeout=120)
 
 
-def test_a_direct_call_takes_its_turn(web, pdf):
-    web.standin.latency, web.standin.max_in_flight = 0.5, 0
-    files = {}
-    with ThreadPoolExecutor(12) as pool, httpx2.Client(base_url=web.url, timeout=120) as client:
-        client.get("/config")
-        path = uploaded(client, pdf, "user-unit")
-        answers = list(pool.map(lambda _: run_directly(client, path), range(12)))
-        files = [answer.json()["data"][0] for answer in answers]
-    assert {answer.status_code for answer in answers} == {200} and all(files)
-    alone = len(web.standin.requests) / 12  # requests of one job
-    assert web.standin.max_in_flight <= 4 * alone  # at_once: 4
-
-
 def test_what_is_wrong_with_a_direct_call_is_said_with_400(client):
     answer = client.post("/gradio_api/run/translate", json=_WHOLE)
     assert answer.status_code == 400 and "Choose a PDF first" in answer.json()["error"]
 
 
-def test_a_person_has_so_many_jobs_and_bytes(pdf, tmp_path):
-    limits = "at_once: 1, waiting_per_person: 1, stored_mb_per_person: 0.02"
+def test_a_direct_call_takes_its_turn_and_a_person_has_so_many_jobs_and_bytes(tmp_path):
+    limits = "at_once: 1, waiting_per_person: 1, stored_mb_per_person: 0.03"
     config = CONFIG.replace("at_once: 4", limits)
+    papers = [tmp_path / f"paper{number}.pdf" for number in range(4)]
+    for number, paper in enumerate(papers):
+        one_liner(paper, 4000 + number)
     with (
-        StandIn(latency=1.0) as standin,
+        StandIn(latency=4.0) as standin,
         serving(tmp_path / "web", standin, config=config) as web,
         httpx2.Client(base_url=web.url, timeout=60) as greedy,
         httpx2.Client(base_url=web.url, timeout=60) as other,
         ThreadPoolExecutor(4) as pool,
     ):
         greedy.get("/config"), other.get("/config")
-        path, own = uploaded(greedy, pdf, "links"), uploaded(other, pdf, "links")
-        first = [pool.submit(run_directly, greedy, path)]
+        paths = [uploaded(greedy, lambda _, paper=paper: paper) for paper in papers[:3]]
+        of_another = uploaded(other, lambda _: papers[3])
+        first = [pool.submit(run_directly, greedy, paths[0])]
         assert until(lambda: standin.in_flight)
-        first += [pool.submit(run_directly, greedy, path) for _ in range(2)]
-        one_of_another = pool.submit(run_directly, other, own)
-        codes = sorted(each.result().status_code for each in first)
-        assert codes == [200, 200, 400]
+        first += [pool.submit(run_directly, greedy, path) for path in paths[1:]]
+        one_of_another = pool.submit(run_directly, other, of_another)
+        answers = [each.result() for each in first]
+        assert sorted(each.status_code for each in answers) == [200, 200, 400]
+        assert any("too many jobs waiting" in each.json().get("error", "") for each in answers)
         assert one_of_another.result().status_code == 200
-        said = [each.result().json().get("error", "") for each in first]
-        assert any("too many jobs waiting" in each for each in said)
+        assert len(standin.requests) == 3 and standin.max_in_flight == 1
         room = {"files": ("big.pdf", b"%PDF-1.4\n" + b"x" * 30_000)}
         full = greedy.post("/gradio_api/upload", files=room)
         assert full.status_code == 413 and "too many files" in full.text
