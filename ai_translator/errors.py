@@ -15,6 +15,7 @@
     │   ├── ContextOverflowError     the request is longer than the model takes
     │   ├── ContentFilterError       the provider refused the content
     │   ├── ParameterRefusedError    the server takes no request with that parameter
+    │   ├── ProtocolError            what comes back is no answer of the protocol
     │   ├── UnusableAnswersError     it answers, and nothing of it is a translation
     │   └── BudgetError              the run would cost more than max_cost or max_requests
     ├── MissingExtraError         7  an optional part is not installed
@@ -156,6 +157,10 @@ class ParameterRefusedError(BackendError):
         """Return the error, with what it is about."""
         self.parameter, self.instead, self.limit = parameter, instead, limit
         return self
+
+
+class ProtocolError(BackendError):
+    pass
 
 
 class UnusableAnswersError(BackendError):

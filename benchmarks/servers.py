@@ -26,12 +26,12 @@ from pathlib import Path
 from benchmarks import processes
 from benchmarks.documents import fill
 from benchmarks.figures import Figure
-from tests.servers import document, faults, models, providers
-from tests.servers.mimic import MODES, Ending, Mimic, Mode
+from tests.servers import document
+from tests.servers.mimic import MODES, Ending, Mimic, Mode, register
 from tests.servers.outcome import against
 from tests.servers.texts import segments
 
-assert faults and models and providers  # they register their modes
+register()
 
 TABLE_OF = processes.ROOT / "docs" / "reliability.md"
 _TIDES = processes.ROOT / "examples" / "tides.pdf"

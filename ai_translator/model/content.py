@@ -18,7 +18,12 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.placement import LinePlacement, NotPlacedError, Placed
+from ai_translator.model.placement import (
+    ContainerPlacement,
+    LinePlacement,
+    NotPlacedError,
+    Placed,
+)
 from ai_translator.model.provenance import (
     NoProvenanceError,
     OperatorRef,
@@ -193,6 +198,7 @@ class TextBlock(Placed):
     trailer:   what ends a table-of-contents entry: leader and page number; not repeated in
         ``lines``
     continues: id of the block (an earlier column or page) whose text runs on in this one
+    in_container: how it stands in a cell or shape, if it is alone there
     """
 
     id: str
@@ -205,6 +211,7 @@ class TextBlock(Placed):
     marker: TextRun | None = None
     trailer: TextRun | None = None
     continues: str | None = None
+    in_container: ContainerPlacement | None = None
 
     @property
     def text(self) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.page_mapping import PageMapping
 
 
 class NoProvenanceError(LookupError):
@@ -100,3 +101,8 @@ class PdfPage:
     rotation: int = 0
     crop_box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     blanks: tuple[OperatorRef, ...] = ()
+
+    @property
+    def mapping(self) -> PageMapping:
+        """The way between the page's user space and page space."""
+        return PageMapping(self.crop_box, self.rotation)

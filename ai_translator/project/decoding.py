@@ -20,7 +20,7 @@ from ai_translator.model.content import (
     TextStyle,
 )
 from ai_translator.model.document import Document, HiddenText, OutlineItem, Page, PageFailure
-from ai_translator.model.placement import LinePlacement, PageArea
+from ai_translator.model.placement import ContainerPlacement, LinePlacement, PageArea
 from ai_translator.model.provenance import (
     ImageRef,
     OperatorRef,
@@ -114,6 +114,7 @@ class RecordDecoder:
             self._run(record.marker) if record.marker is not None else None,
             self._run(record.trailer) if record.trailer is not None else None,
             record.continues,
+            _container(record.container) if record.container is not None else None,
             placement=_box(record.box),
         )
 
@@ -250,6 +251,10 @@ def _ref(record: schema.GlyphsRecord) -> OperatorRef:
 
 def _image(record: schema.ImageRecord) -> ImageRef:
     return ImageRef(BBox(*record.box), record.path, record.operator)
+
+
+def _container(record: schema.ContainerRecord) -> ContainerPlacement:
+    return ContainerPlacement(record.anchor, _box(record.shape))
 
 
 def _area(record: schema.AreaRecord) -> PageArea:

@@ -23,7 +23,7 @@ from ai_translator.model.content import (
     TextStyle,
 )
 from ai_translator.model.document import Document, HiddenText, OutlineItem, Page
-from ai_translator.model.placement import PageArea
+from ai_translator.model.placement import ContainerPlacement, PageArea
 from ai_translator.model.provenance import (
     ImageRef,
     OperatorRef,
@@ -114,6 +114,7 @@ class RecordEncoder:
             marker=self._run(block.marker) if block.marker is not None else None,
             trailer=self._run(block.trailer) if block.trailer is not None else None,
             continues=block.continues,
+            container=_container(block.in_container) if block.in_container is not None else None,
             box=_box(block.placement),
         )
 
@@ -279,6 +280,10 @@ def _outline(item: OutlineItem) -> Json:
 def _hidden(text: HiddenText) -> Json:
     made: Json = {"text": text.text, "reason": text.reason.value}
     return _without_defaults(made, box=_box(text.placement))
+
+
+def _container(container: ContainerPlacement) -> Json:
+    return _without_defaults({"anchor": container.anchor.value}, shape=_box(container.shape))
 
 
 def _area(area: PageArea) -> Json:

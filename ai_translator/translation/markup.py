@@ -235,7 +235,8 @@ def _with_placeholders(runs: Sequence[_StyledRun], base: Mark) -> list[_StyledRu
             continue
         kind = "" if each.mark == base else _kind(each, base)
         cuts = marks_of_notes(each.text) if kind in {"u", "l"} else []
-        cuts = cuts or literals(each.text, code=kind == "c")
+        in_code_face = kind == "c" and each.mark.style.font_class is FontClass.MONO
+        cuts = cuts or literals(each.text, code=in_code_face)
         at = 0
         for start, end in cuts:
             found += [replace(each, text=each.text[at:start])] if start > at else []

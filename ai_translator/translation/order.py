@@ -36,6 +36,7 @@ _TAGGED = re.compile(r"<([a-z]\d{1,4})>(.*?)</\1>", re.S)
 
 def swapped(source: str, answer: str) -> str | None:
     """Return two numbers or formulas that have changed places where nothing else did."""
+    source, answer = normal(source), normal(answer)
     ours, theirs = list(_items(source)), list(_items(answer))
     once = _once(ours) & _once(theirs)
     one = [item for item in ours if item[0] in once]
@@ -53,6 +54,7 @@ def inverted(source: str, answer: str) -> str | None:
 
     ``3 of 5`` and dates are turned round by many languages.
     """
+    source, answer = normal(source), normal(answer)
     ours, theirs = list(_items(source)), list(_items(answer))
     once = _once(ours) & _once(theirs)
     numbers = [item for item in ours if item[0] in once and item[0][0] != "{"]
@@ -69,7 +71,7 @@ _Item = tuple[str, int, int, int, str]  # name, start, end, sentence, unit or ne
 
 
 def _items(text: str) -> Iterator[_Item]:
-    text = normal(text)
+    """Yield the numbers and formulas of a text in its normal form."""
     ends = [found.end() for found in _SENTENCE_END.finditer(text)]
     for found in _ITEM.finditer(text):
         sentence = sum(end <= found.start() for end in ends)

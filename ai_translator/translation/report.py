@@ -13,8 +13,16 @@ from typing import Any, Protocol
 
 from ai_translator import __version__
 from ai_translator.config import Price, Settings
+from ai_translator.languages import language
 from ai_translator.model.document import Document, HiddenReason, PageFailure
 from ai_translator.model.segments import Failed, Segment, TranslatedDocument, Unchanged, plain
+from ai_translator.translation.kept_text import (
+    MOST_UNTRANSLATED,
+    KeptText,
+    kept_texts,
+    page_list,
+    untranslated_share,
+)
 from ai_translator.translation.prices import cost
 from ai_translator.translation.results import ReviewAccount, TranslationRun
 from ai_translator.translation.segmenting import Survey
@@ -126,6 +134,8 @@ class Report:
         languages)
     kept_pages:    translated pages whose content could not be changed in the PDF
     picture_pages: pages whose only text is an invisible layer over a picture; they stay pictures
+    kept_text:     letters that stay in another script than the target's, or in what reads as prose
+    untranslated:  the part of the document's letters that stay without a good reason, 0 to 1
     """
 
     source: str
@@ -162,13 +172,19 @@ class Report:
     style_lost: tuple[StyleLost, ...] = ()
     asked: str = ""
     not_written: tuple[NotWritten, ...] = ()
+    kept_text: tuple[KeptText, ...] = ()
+    untranslated: float = 0.0
     version: str = __version__
 
     @property
     def complete(self) -> bool:
-        """True if every page was read as text, no segment failed, every format was written."""
+        """True if every page was read as text, no segment failed, every format was written.
+
+        Nor may more than a trace of the letters stay without a good reason.
+        """
         lost = self.lost_pages or self.picture_pages or self.kept_pages
-        return not (self.failed or lost or self.not_written)
+        stays = self.untranslated > MOST_UNTRANSLATED
+        return not (self.failed or lost or self.not_written or stays)
 
     def to_json(self) -> dict[str, Any]:
         return {"complete": self.complete, **asdict(self)}
@@ -205,6 +221,7 @@ class Report:
                 f"and stay as they are; "
                 "parsing.ocr_layer: true in config.yaml takes the layer for their text"
             )
+        yield from self._kept_summary()
         for failure in self.failed[:_MOST_LINES]:
             yield f"page {failure.page} not translated ({failure.reason}): {failure.text}"
         if len(self.failed) > _MOST_LINES:
@@ -217,6 +234,14 @@ class Report:
         yield from self._doubts()
         if self.missing_glyphs:
             yield f"no font has these characters: {self.missing_glyphs}"
+
+    def _kept_summary(self) -> Iterator[str]:
+        yield from (f"{each} on {page_list(each.pages)}" for each in self.kept_text[:_MOST_LINES])
+        if self.untranslated > MOST_UNTRANSLATED:
+            yield (
+                f"{self.untranslated:.0%} of the letters stay though they read like text to be "
+                "translated"
+            )
 
     def _doubts(self) -> Iterator[str]:
         if self.review:
@@ -263,6 +288,7 @@ def make_report(
     kept = Counter(each.reason for each in found.kept.values())
     failed = tuple(_failures(translated))
     same = Counter(each.reason for each in run.outcomes.values() if isinstance(each, Unchanged))
+    staying = kept_texts(translated, found.kept, language(translated.target_language))
     return Report(
         source=document.name,
         source_language=translated.source_language,
@@ -300,6 +326,8 @@ def make_report(
             LostPage(page, reason) for page, reason in sorted(_kept_pages(written).items())
         ),
         not_written=tuple(NotWritten(*each) for each in failed_formats.items()),
+        kept_text=staying,
+        untranslated=round(untranslated_share(staying, translated), 4),
     )
 
 

@@ -120,6 +120,9 @@ def _missing(found: Report, job: WebJob, words: Words) -> Iterator[Sequence[str]
         yield str(lost.page), f"{words['lost']} ({lost.reason})", ""
     for page in found.picture_pages:
         yield str(page), words["picture"], ""
+    for kept in found.kept_text:
+        pages = ", ".join(map(str, kept.pages))
+        yield pages, words["kept"].format(letters=f"{kept.letters:,}", reason=kept.reason), ""
     for each in found.not_written:
         yield each.format, f"{words['unwritten']} ({_without_secrets(each.reason, job)})", ""
     for failed in found.failed:

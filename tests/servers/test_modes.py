@@ -4,16 +4,17 @@ as a user has them.
 
 import pytest
 
-from tests.servers import faults, models, providers
-from tests.servers.mimic import MODES, Ending, Mimic
+from tests.servers.mimic import MODES, Ending, Mimic, register
 from tests.servers.outcome import against
 from tests.servers.texts import COUNT, segments
 
-assert faults and models and providers  # they register their modes
+register()
 
 PLAIN = 5  # requests that the plain server is asked for these texts
 SECONDS = 25  # of a run that comes to nothing; the command line has a start-up besides
 SLOW = {
+    "loading",
+    "hanging",
     "drip",
     "dripblanks",
     "maintenance",

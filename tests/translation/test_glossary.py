@@ -34,6 +34,8 @@ def written(folder, text: str, name: str = "terms.csv", encoding: str = "utf-8")
         ("graph\t图\tas in networks\nOpenChain\t=\n", "a.tsv", "utf-16"),
         ('note,target,term\n"as in networks",图,graph\n,=,OpenChain\n', "a.csv", "utf-8"),
         ("graph,图,as in networks\r\nOpenChain,OpenChain\r\n", "a.csv", "utf-8"),
+        ("# made by hand\ngraph,图,as in networks\nOpenChain,=\n", "a.csv", "utf-8"),
+        ("graph\t图\tas in networks\nOpenChain\t=\n", "a.csv", "utf-8"),
     ],
 )
 def test_all_the_ways_to_write_one(tmp_path, text, name, encoding):
@@ -58,6 +60,17 @@ def test_bad_rows_are_named_with_line_and_reason(tmp_path, text, parts):
     with pytest.raises(ConfigError) as caught:
         read_glossary(written(tmp_path, text))
     assert all(part in str(caught.value) for part in ["terms.csv", *parts]), str(caught.value)
+
+
+def test_a_comma_in_the_first_row_parts_it_and_semicolons_are_text(tmp_path):
+    found = read_glossary(written(tmp_path, "a; b,甲；乙\nnet,网\n"))
+    assert found == (Term("a; b", "甲；乙"), Term("net", "网"))
+
+
+def test_the_same_row_twice_is_one_term(tmp_path):
+    assert read_glossary(written(tmp_path, "net,网\nnet,网\nA,=\nA,A\n")) == (
+        Term("net", "网"), Term("A", "A")
+    )  # fmt: skip
 
 
 def test_files_that_are_none(tmp_path):

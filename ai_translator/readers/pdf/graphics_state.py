@@ -77,7 +77,10 @@ class PageDevice(PDFDevice):
     """The interface that the interpreter draws on.
 
     ``path`` and ``operator`` as in OperatorRef, ``ctm`` user space -> page space.
+    is_full: True if it takes no more text
     """
+
+    is_full = False
 
     def show(
         self,
@@ -88,7 +91,10 @@ class PageDevice(PDFDevice):
         path: tuple[int, ...],
         operator: int,
     ) -> None:
-        """Draw strings and displacements, and move the text position past them."""
+        """Draw strings and displacements, and move the text position past them.
+
+        Raises TooMuchContentError.
+        """
         raise NotImplementedError
 
     def paint(

@@ -17,6 +17,7 @@ from pdfminer.psexceptions import PSException
 from pdfminer.psparser import PSLiteral, literal_name
 
 from ai_translator.geometry.matrices import IDENTITY, multiply
+from ai_translator.readers.pdf.bounds import TooMuchContentError, decoded
 from ai_translator.readers.pdf.font_cache import FontCache
 from ai_translator.readers.pdf.graphics_state import PageDevice, Subpath
 from ai_translator.readers.pdf.operations import Operand, operations
@@ -76,12 +77,17 @@ class Interpreter(Painter):
         self.hidden = False  # the whole stream is
 
     def execute(self, streams: Sequence[object]) -> None:
-        """Run the streams as one, joined as pikepdf joins them.  Raises DamagedContentError."""
+        """Run the streams as one, joined as pikepdf joins them.
+
+        Raises DamagedContentError or TooMuchContentError.
+        """
         resolved = [resolve1(stream) for stream in streams]
         try:
             data = b"\n".join(
-                stream.get_data() for stream in resolved if isinstance(stream, PDFStream)
+                decoded(stream) for stream in resolved if isinstance(stream, PDFStream)
             )
+        except TooMuchContentError:
+            raise
         except Exception as error:  # pdfminer's filters raise anything on damaged data
             raise DamagedContentError(f"its content cannot be decoded ({error})") from error
         self.run(data)
@@ -156,7 +162,8 @@ class Interpreter(Painter):
     def _run_form(self, form: PDFStream, hidden: bool) -> None:
         if form.objid in self.running:
             return
-        if len(self.running) >= _DEEPEST_FORM or self.forms.run >= _MOST_FORMS:
+        too_many = self.forms.run >= _MOST_FORMS or self.device.is_full
+        if len(self.running) >= _DEEPEST_FORM or too_many:
             self.forms.refused += 1
             return
         self.forms.run += 1
@@ -177,6 +184,8 @@ class Interpreter(Painter):
             inner.execute([form])
         except DamagedContentError:
             self.forms.damaged += 1
+        except TooMuchContentError:
+            self.forms.refused += 1
         self.device.set_ctm(self.ctm)
         self.device.hide(self._is_hidden())
 

@@ -9,6 +9,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.matrices import Matrix
 from ai_translator.layout.page_content import Drawing, Glyph, PaintedBox, Rule
 from ai_translator.model.document import HiddenReason, HiddenText
+from ai_translator.readers.pdf.bounds import MOST_GLYPHS, TooMuchContentError
 from ai_translator.readers.pdf.duplicate_glyphs import UniqueGlyphs
 from ai_translator.readers.pdf.font_cache import FontCache
 from ai_translator.readers.pdf.glyphs import place_glyphs
@@ -67,6 +68,10 @@ class CollectingDevice(PageDevice):
         operator: int,
     ) -> None:
         first = len(self.glyphs)
+        size = sum(len(string) for string in strings if isinstance(string, bytes))
+        if first + size > MOST_GLYPHS:
+            self.is_full = True
+            raise TooMuchContentError(f"it draws more than {MOST_GLYPHS:,} characters")
         self.glyphs += place_glyphs(text, state, ctm, strings, path, operator)
         drawn = range(first, len(self.glyphs))
         state.text_clip = state.text_clip or text.render >= _FIRST_CLIP

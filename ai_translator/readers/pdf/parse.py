@@ -123,7 +123,8 @@ def lay_out(
         match outcome:
             case Done(layout):
                 layouts.append(layout)
-            case Lost(reason):
+            case Lost(reason, error):
+                reason = error.message if isinstance(error, TranslatorError) else reason
                 log.warning("%s: page %d cannot be read: %s", path.name, numbers[index], reason)
                 failures.append(PageFailure(numbers[index], reason))
         on_progress(Progress(Stage.PARSE, done, len(tasks), path.name))

@@ -6,7 +6,6 @@ result is assembled.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -40,6 +39,8 @@ class Session:
 
     def __init__(self, path: str, password: str | None) -> None:
         self.pdf = pikepdf.open(path, password=password or "", inherit_page_attributes=True)
+        # Damaged files lack it, and then qpdf writes none either.  Which number does not matter.
+        self.pdf.trailer.Size = len(self.pdf.objects) + 1
         self.prepared: dict[int, Prepared] = {}
         self.forms: dict[_FormKey, Any] = {}
 
@@ -109,9 +110,8 @@ class _ContentScope:
         return fresh
 
     def _form(self, form: Any, path: Path, state: RewriterState) -> Any:
-        key = form.objgen, frozenset(self._relative(path))
-        moving = any(place[: len(path)] == path for place, _ in self._todo.wanted)
-        if key in self._owner.forms and not moving:
+        key = form.objgen, frozenset(self._todo.cuts_within(path))
+        if key in self._owner.forms and not self._todo.moves(path):
             return self._owner.forms[key]
         inner = state.copy()
         inner.ctm = multiply(_form_matrix(form), state.ctm)
@@ -129,14 +129,6 @@ class _ContentScope:
         made.Resources = level.resources()
         self._owner.forms[key] = made
         return made
-
-    def _relative(self, path: Path) -> Iterator[Any]:
-        for place, cuts in self._todo.cuts.items():
-            if place[: len(path)] == path:
-                for found in cuts.values():
-                    yield from (
-                        (place[len(path) :], ref.operator, ref.start, ref.end) for ref in found
-                    )
 
 
 def _dictionary(value: Any) -> Any:

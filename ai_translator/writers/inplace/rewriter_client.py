@@ -23,7 +23,6 @@ from ai_translator.model.provenance import OperatorRef
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.workers import Done, Lost, Outcome, Task, Workers
 from ai_translator.writers.inplace.assembly import finish
-from ai_translator.writers.inplace.frames import mapping_of
 from ai_translator.writers.inplace.messages import (
     Movable,
     MovableId,
@@ -36,9 +35,11 @@ from ai_translator.writers.inplace.page_rewriter import page_count, strip_page
 from ai_translator.writers.inplace.texts import MovedFormula, PlacedText, refs_of
 from ai_translator.writers.inplace.trailing_rules import moved_rule
 from ai_translator.writers.inplace.underlines import Underline, underlines
+from ai_translator.writers.inplace.verification import check_pages, glyph_count
 
 _PAGE_TIMEOUT = 60.0  # seconds
 _FILE_TIMEOUT = 600.0
+_LOOK_TIMEOUT = 15.0  # for one page of the result
 _MEMORY_MB = 2048
 _MOST_DEATHS = 5
 _LAYER = "its text is an invisible layer over a picture, which cannot be changed in place"
@@ -83,17 +84,54 @@ class RewriterClient:
             if not self._strip(self._page_rewrites(free, moving)):
                 return free
 
-    def finish(self, result: RewriteJob) -> RewriteReport:
-        """Write the result.  Raises OutputError."""
+    def finish(self, result: RewriteJob) -> RewriteReport | None:
+        """Write the result, and look whether viewers show it.
+
+        None if a page is not shown: it has to stay as it is, and all begins again.
+        Raises OutputError.
+        """
         match self._call(finish, result, timeout=_FILE_TIMEOUT):
-            case Done(finished):
-                made: RewriteReport = finished
-                return made
             case Lost(reason):
                 raise OutputError(
                     f"{self._name}: the translated PDF could not be assembled ({reason})",
                     remedy=_remedy(),
                 )
+            case Done(finished):
+                made: RewriteReport = finished
+        faults = self._faults(result)
+        if faults:
+            self.kept.update(faults)
+            self._died()
+            return None
+        return made
+
+    def _faults(self, result: RewriteJob) -> dict[int, str]:
+        """Return what is wrong with pages of the result that their source does not have."""
+        drawn = {number: glyph_count(drawing) for number, drawing in result.drawings.items()}
+        match self._look(result.target, drawn, _LOOK_TIMEOUT * max(1, len(drawn))):
+            case Done(faults):
+                found: dict[int, str] = faults
+            case Lost(reason) if len(drawn) == 1:
+                found = dict.fromkeys(drawn, _undrawn(reason))
+            case Lost():  # one of the pages crashes or hangs PDFium: which one?
+                found = {}
+                for number, glyphs in drawn.items():
+                    match self._look(result.target, {number: glyphs}, _LOOK_TIMEOUT):
+                        case Done(faults):
+                            found |= faults
+                        case Lost(reason):
+                            found[number] = _undrawn(reason)
+        return {
+            number: reason for number, reason in found.items() if not self._is_old_fault(number)
+        }
+
+    def _is_old_fault(self, number: int) -> bool:
+        """Return True if the source's page cannot be drawn either."""
+        outcome = self._look(self._source, {number: 0}, _LOOK_TIMEOUT)
+        return isinstance(outcome, Lost) or bool(outcome.value)
+
+    def _look(self, path: str, drawn: Mapping[int, int], timeout: float) -> Outcome:
+        return self._workers.call(Task(check_pages, (path, self._password, dict(drawn))), timeout)
 
     def _open(self) -> None:
         outcome = self._call(page_count, timeout=_PAGE_TIMEOUT)
@@ -156,7 +194,7 @@ class RewriterClient:
                 number,
                 tuple(refs[number]),
                 page.pdf.blanks,
-                mapping_of(page).user_to_seen,
+                page.pdf.mapping.user_to_seen,
                 tuple(movables[number]),
                 _lines(texts, page),
             )
@@ -183,12 +221,16 @@ def _check(name: Path, outcome: Outcome, pages: int) -> None:
             raise OutputError(f"{name}: is too damaged to find its pages", remedy=_remedy())
 
 
+def _undrawn(reason: str) -> str:
+    return f"its translated page cannot be drawn ({reason})"
+
+
 def _remedy() -> str:
     return f"Use --format {without_places()} for this file"
 
 
 def _lines(texts: Iterable[PlacedText], page: Page) -> tuple[Rectangle, ...]:
-    return tuple(mapping_of(page).seen_box(line.box) for line in _all_underlines(texts, page))
+    return tuple(page.pdf.mapping.seen_box(line.box) for line in _all_underlines(texts, page))
 
 
 def _all_underlines(texts: Iterable[PlacedText], page: Page) -> Iterable[Underline]:
@@ -203,7 +245,7 @@ def _movable(name: MovableId, runs: Sequence[TextRun], box: BBox, page: Page) ->
     return Movable(
         name,
         tuple(ref for run in runs for ref in run.refs),
-        mapping_of(page).seen_box(box),
+        page.pdf.mapping.seen_box(box),
         color,
         page.height,
     )
