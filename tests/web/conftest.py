@@ -117,7 +117,7 @@ def _browser():
 @pytest.fixture
 def tab(_browser, web):
     """``tab(locale="zh-CN", width=390)``: a page in a browser session of its own; it must ask nobody but the server."""
-    contexts, outside = [], []
+    contexts, outside, blocked = [], [], []
 
     def open_(locale="en-US", width=1200, dark=False, url=None):
         viewport = {"width": width, "height": 900}
@@ -136,6 +136,12 @@ def tab(_browser, web):
                 else None
             ),
         )
+        page.on(
+            "console",
+            lambda message: (
+                blocked.append(message.text) if "Content Security Policy" in message.text else None
+            ),
+        )
         page.goto(url or web.url)
         page.wait_for_selector("#translate")
         return page
@@ -143,4 +149,4 @@ def tab(_browser, web):
     yield open_
     for context in contexts:
         context.close()
-    assert outside == []
+    assert outside == [] and blocked == []
