@@ -69,8 +69,25 @@ def models(base: Settings, kind: str) -> list[str]:
 
 
 def usable(base: Settings) -> dict[str, str | None]:
-    """Return backend -> why it would not work here, or None."""
-    return {kind: availability(kind, base) for kind in BACKENDS}
+    """Return backend -> why it would not work here, or None.
+
+    Nobody's click downloads a model, unless the server's own settings ask for that backend.
+    """
+    return {kind: availability(kind, base) or _to_download(kind, base) for kind in BACKENDS}
+
+
+def _to_download(kind: str, base: Settings) -> str | None:
+    """Return what is said of a backend whose model is not on this machine; None if it is."""
+    if kind != "chatglm" or base.backend == kind:
+        return None
+    from ai_translator.backends.chatglm import options_of
+    from ai_translator.backends.chatglm.local import Files
+
+    if Files(options_of(base.chatglm)).here() is not None:
+        return None
+    return (
+        f"{base.chatglm.model} is not on this server; its owner can translate a file with it once"
+    )
 
 
 def settings_for(base: Settings, choices: Choices) -> Settings:
@@ -96,7 +113,7 @@ def settings_for(base: Settings, choices: Choices) -> Settings:
         "source": source if source == "auto" else language(source).code,
         "target": target.code,
         "output": base.output.model_copy(update={"formats": formats}),
-        "translation": base.translation.model_copy(update=_wording(choices)),
+        "translation": base.translation.model_copy(update=_wording(choices, source, target.code)),
     }
     section = getattr(base, backend, None)
     sampling = _sampling(
@@ -119,7 +136,7 @@ def default_backend(base: Settings) -> str:
     )
 
 
-def _wording(choices: Choices) -> dict[str, Any]:
+def _wording(choices: Choices, source: str, target: str) -> dict[str, Any]:
     """Return style and glossary, as far as they are given.
 
     Raises UsageError for a glossary that cannot be used.
@@ -128,7 +145,7 @@ def _wording(choices: Choices) -> dict[str, Any]:
     if choices.glossary is None:
         return given
     try:
-        read_glossary(choices.glossary)
+        read_glossary(choices.glossary, source, target)
     except ConfigError as error:
         raise UsageError(
             error.message.replace(str(choices.glossary), choices.glossary.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import zlib
@@ -239,6 +240,33 @@ def _listing(name, told, value, ending=Ending.WHOLE):
 
 
 LISTS: dict = {}
+LIST_SECONDS = 1.5
+
+
+@mode(KIND, "takes its time for the list of its models", Ending.WHOLE)
+async def slowlist(server, request, body):
+    return whole(translated(body))
+
+
+async def _list_slowly(server, request):
+    await asyncio.sleep(LIST_SECONDS)
+    return web.json_response({"data": [{"id": "some-model"}]})
+
+
+LISTS["slowlist"] = _list_slowly
+
+
+@mode(KIND, "does not know the model", Ending.STOPS)
+async def gone(server, request, body):
+    return error(404, f"The model `{body['model']}` does not exist.", code="model_not_found")
+
+
+@mode(KIND, "takes half a second", Ending.WHOLE)
+async def leisurely(server, request, body):
+    await asyncio.sleep(0.5)
+    return whole(translated(body))
+
+
 _listing("nolist", "a list of models without models", {"object": "list"})
 _listing("gateway400", "lists 400 models, a cheap known one among them", {"data": [
     {"id": f"vendor/model-{at}", "object": "model", "pricing": {"prompt": "0.1"}} for at in range(400)
