@@ -520,7 +520,15 @@ class DocumentTranslator:
             good.append((attempts.unit, outcome))
             self._accept(attempts, outcome, group)
         done = {unit for unit, _ in good}
-        left: list[Left] = [each for each, _ in judged if each.unit not in done]
+        unanswered = {
+            unit for text, unit in zip(_texts(request, envelope, answer), request) if text is None
+        }
+        left: list[Left] = [
+            # A model that ended early is asked for the rest as for other texts: together.
+            each.unit if done and several and each.unit in unanswered else each
+            for each, _ in judged
+            if each.unit not in done
+        ]
         complaint = next((each.complaint for each in left if isinstance(each, Attempts)), "")
         return good, left, complaint
 

@@ -9,9 +9,7 @@ from ai_translator.translation.alignment import is_misplaced
 from ai_translator.translation.answers import Answer
 from ai_translator.translation.checks import normalised
 from ai_translator.translation.envelope import Envelope
-from ai_translator.translation.numerals import lost
 from ai_translator.translation.same_answers import count_different
-from ai_translator.translation.sentences import has_lost_sentence, split_sentences
 
 _MISPLACED = "the answers fit other texts of the request better"
 _SAME = "different texts have the same answer"
@@ -32,8 +30,7 @@ def doubt(envelope: Envelope, answer: Answer, texts: Sequence[str]) -> str:
     pairs = [
         (text, answer.texts[id_]) for id_, text in zip(envelope.ids, texts) if id_ in answer.texts
     ]
-    # What is only a part of its translation is refused anyway, and fits no text well.
-    if is_misplaced([pair for pair in pairs if not _is_part(*pair)]):
+    if is_misplaced(pairs):
         return _MISPLACED
     return _SAME if _has_same_answers(pairs) else ""
 
@@ -48,14 +45,6 @@ def not_believed(odd: Sequence[bool]) -> list[bool] | None:
         return None
     padded = [False, *odd, False]
     return [any(padded[at : at + 3]) for at in range(len(odd))]
-
-
-def _is_part(text: str, answer: str) -> bool:
-    """Return True if a sentence is missing, or a number and with it a sentence."""
-    if has_lost_sentence(text, answer):
-        return True
-    fewer = 0 < len(split_sentences(answer)) < len(split_sentences(text))
-    return fewer and bool(lost(text, answer))
 
 
 def _has_same_answers(pairs: Sequence[tuple[str, str]]) -> bool:
