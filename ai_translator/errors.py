@@ -6,6 +6,7 @@
     │   ├── EncryptedError           it needs a password, or another one
     │   └── NoTextError              it has no text layer
     ├── OutputError               4  a result cannot be written
+    │   └── DamagedSourceError    3  ... because of what its source is
     ├── ConfigError               5  config.yaml or the environment is wrong
     ├── BackendError              6  the model gives no usable answers
     │   ├── AuthenticationError      the key is missing or refused
@@ -84,6 +85,12 @@ class NoTextError(InputError):
 
 class OutputError(TranslatorError):
     exit_code = ExitCode.OUTPUT
+
+
+class DamagedSourceError(OutputError):
+    """A result that cannot be written because of what its source is."""
+
+    exit_code = ExitCode.INPUT
 
 
 class ConfigError(TranslatorError):

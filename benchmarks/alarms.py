@@ -114,10 +114,11 @@ def _simplified(pair: HumanPair) -> HumanPair:
 
 def _alarms(document: Sequence[_Pairs], target: Language) -> Iterator[tuple[str, _Pairs]]:
     """(check, pairs of the request) for every request of a document that a check doubts."""
-    lexicon = Lexicon()
-    for number, request in enumerate(document):
-        for source, answer in request:
-            lexicon.learn(number, source, answer)
+    lexicon = Lexicon(
+        (number, source, answer)
+        for number, request in enumerate(document)
+        for source, answer in request
+    )
     usual = LengthRatio.of([pair for request in document for pair in request])
     same: SameAnswers[str] = SameAnswers()
     for number, request in enumerate(document):
@@ -132,7 +133,7 @@ def _alarms(document: Sequence[_Pairs], target: Language) -> Iterator[tuple[str,
         by_check: dict[str, _Pairs] = {}
         for source, answer in request:
             case = checks.Case(source, answer, target)
-            for check in (*checks.CHECKS, checks.doubt):
+            for check in (*checks.CHECKS, *checks.DOUBTS):
                 complaint = check(case)
                 if complaint and not (complaint == checks.ECHO and _may_stay(source, target)):
                     by_check.setdefault(check.__name__, []).append((source, answer))

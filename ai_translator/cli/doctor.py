@@ -18,6 +18,7 @@ from ai_translator.backends.remembered_forms import RememberedForms
 from ai_translator.cli.exits import put
 from ai_translator.config import BackendKind, Settings, check_flags, default_path, load
 from ai_translator.errors import ExitCode, TranslatorError, UnusableAnswersError
+from ai_translator.imaging.availability import INSTALL, can_read_scans, unreadable_languages
 from ai_translator.languages import languages
 from ai_translator.model.content import BlockKind
 from ai_translator.model.segments import Failed, Segment, Translated
@@ -37,7 +38,8 @@ _WIDTH = 96
 _PACKAGES = (
     "langchain", "langchain-core", "langchain-openai", "pdfplumber", "pdfminer.six", "pikepdf",
     "pypdfium2", "reportlab",
-    "uharfbuzz", "icu4py", "gradio", "torch", "transformers", "tokenizers",
+    "uharfbuzz", "icu4py", "rapidocr", "onnxruntime", "gradio", "torch", "transformers",
+    "tokenizers",
     "sentencepiece", "accelerate", "torchao", "bitsandbytes",
 )  # fmt: skip
 
@@ -170,6 +172,7 @@ def _lines(settings: Settings, *, all_fonts: bool) -> Iterator[str]:
         for kind, reason in told
     )
     yield f"Memory    {_memory(settings)}"
+    yield f"Scans     {_scans()}"
     yield "Packages"
     yield from (f"  {line}" for line in wrap("; ".join(_versions()), _WIDTH))
     languages_ = list(_languages(settings))
@@ -183,6 +186,14 @@ def _lines(settings: Settings, *, all_fonts: bool) -> Iterator[str]:
         f"Fonts     complete for {len(languages_) - len(without)} target languages{short} "
         f"(--fonts lists them)"
     )
+
+
+def _scans() -> str:
+    """Return whether pages that are pictures can be read, and in which languages they cannot."""
+    if not can_read_scans():
+        return f"not read: {INSTALL}"
+    names = ", ".join(each.name for each in unreadable_languages())
+    return f"read in every language but {names}"
 
 
 def _memory(settings: Settings) -> str:

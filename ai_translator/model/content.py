@@ -29,6 +29,7 @@ from ai_translator.model.provenance import (
     OperatorRef,
     PdfGlyphs,
     PdfImages,
+    ScanWords,
     TextProvenance,
 )
 
@@ -82,10 +83,17 @@ class TextRun(Placed):
 
     @property
     def refs(self) -> tuple[OperatorRef, ...]:
-        """The operators that draw it.  Raises NoProvenanceError for text of another source."""
-        if not isinstance(self.provenance, PdfGlyphs):
-            raise NoProvenanceError(self)
-        return self.provenance.refs
+        """The operators that draw it: none for words on a picture.
+
+        Raises NoProvenanceError for text that was not read from a page of a PDF.
+        """
+        match self.provenance:
+            case PdfGlyphs(refs):
+                return refs
+            case ScanWords():
+                return ()
+            case _:
+                raise NoProvenanceError(self)
 
 
 @dataclass(frozen=True, slots=True)

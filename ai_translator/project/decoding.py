@@ -27,7 +27,9 @@ from ai_translator.model.provenance import (
     PdfGlyphs,
     PdfImages,
     PdfPage,
+    ScannedPage,
     ScanWords,
+    UnreadWords,
 )
 from ai_translator.model.segments import (
     Failed,
@@ -270,7 +272,25 @@ def _area(record: schema.AreaRecord) -> PageArea:
 
 
 def _pdf_page(record: schema.PdfPageRecord) -> PdfPage:
-    return PdfPage(record.rotation, record.crop_box, tuple(_ref(each) for each in record.blanks))
+    scan = _scan(record.scan) if record.scan is not None else None
+    blanks = tuple(_ref(each) for each in record.blanks)
+    return PdfPage(record.rotation, record.crop_box, blanks, scan)
+
+
+def _scan(record: schema.ScannedRecord) -> ScannedPage:
+    unread = (
+        UnreadWords(each.text, BBox(*each.box), each.confidence, each.reason)
+        for each in record.unread
+    )
+    return ScannedPage(
+        record.turn,
+        record.confidence,
+        record.words,
+        tuple(unread),
+        tuple(_ref(each) for each in record.layer),
+        record.from_layer,
+        record.reason,
+    )
 
 
 def _link(record: schema.LinkRecord | None) -> Link | None:

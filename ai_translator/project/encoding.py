@@ -30,6 +30,7 @@ from ai_translator.model.provenance import (
     PdfGlyphs,
     PdfImages,
     PdfPage,
+    ScannedPage,
     ScanWords,
 )
 from ai_translator.model.segments import (
@@ -298,7 +299,26 @@ def _area(area: PageArea) -> Json:
 
 def _pdf_page(page: PdfPage) -> Json:
     made: Json = {"rotation": page.rotation, "crop_box": list(page.crop_box)}
-    return _without_defaults(made, blanks=_glyphs(page.blanks))
+    scan = _scan(page.scan) if page.scan is not None else None
+    return _without_defaults(made, blanks=_glyphs(page.blanks), scan=scan)
+
+
+def _scan(scan: ScannedPage) -> Json:
+    made: Json = {"turn": scan.turn, "confidence": scan.confidence, "words": scan.words}
+    unread = [
+        _without_defaults(
+            {"text": each.text, "box": _box(each.bbox), "confidence": each.confidence},
+            reason=each.reason,
+        )
+        for each in scan.unread
+    ]
+    return _without_defaults(
+        made,
+        unread=unread,
+        layer=_glyphs(scan.layer),
+        from_layer=scan.from_layer,
+        reason=scan.reason,
+    )
 
 
 def _images(provenance: PdfImages | None) -> list[Json] | None:

@@ -185,10 +185,28 @@ class AreaRecord(ProjectPart):
     shapes: tuple[BoxRecord, ...] = ()
 
 
+class UnreadRecord(ProjectPart):
+    text: str
+    box: BoxRecord
+    confidence: Number
+    reason: str = ""
+
+
+class ScannedRecord(ProjectPart):
+    turn: Number = 0.0
+    confidence: Number = 1.0
+    words: Count = 0
+    unread: tuple[UnreadRecord, ...] = ()
+    layer: tuple[GlyphsRecord, ...] = ()
+    from_layer: bool = False
+    reason: str = ""
+
+
 class PdfPageRecord(ProjectPart):
     rotation: Annotated[int, Field(ge=-_MOST_COUNT, le=_MOST_COUNT)] = 0
     crop_box: BoxRecord = (0.0, 0.0, 0.0, 0.0)
     blanks: tuple[GlyphsRecord, ...] = ()
+    scan: ScannedRecord | None = None
 
 
 class PageRecord(ProjectPart):

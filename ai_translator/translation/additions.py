@@ -46,7 +46,8 @@ def note(source: str, answer: str) -> bool:
 
 def address(source: str, answer: str) -> str | None:
     """Return an address, link or piece of markup that the source does not have."""
-    for pattern in (_HTML, _MARKDOWN_LINK):
+    patterns = [each for each, sign in ((_HTML, "<"), (_MARKDOWN_LINK, "](")) if sign in answer]
+    for pattern in patterns:
         for found in pattern.finditer(answer):
             if found[0] not in source and len(pattern.findall(source)) < len(
                 pattern.findall(answer)

@@ -13,9 +13,8 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Sequence
 
-from ai_translator.model.segments import MARK
-from ai_translator.translation.lexicon import Lexicon, units
-from ai_translator.translation.scripts import letters
+from ai_translator.translation.lexicon import Lexicon
+from ai_translator.translation.sentences import sentence_lengths
 from ai_translator.translation.traits import Traits, traits
 
 _SMOOTH = 8.0  # letters-worth added to both lengths, for the ratio of short ones
@@ -30,7 +29,13 @@ _NUMBER_KEPT, _NAME_KEPT, _STEM_KEPT = (
     0.85,
     0.3,
 )  # share of numbers, names, beginnings of words in both texts
+_STEM = 5  # letters by which related words of two languages are alike
 _END_KEPT, _LINES_KEPT = 0.9, 0.95
+#: Of the logarithm of the ratio of lengths of single sentences; of those of two different texts.
+_SENTENCE_VARIANCE, _SENTENCE_VARIANCE_OF_SHORT, _ANY_SENTENCE = 0.03, 0.6, 0.3
+_LEAST_FIT = -2.0  # of one sentence
+_OUT_OF_REACH = 25.0  # by how much a place must be worse not to be looked at more closely
+_ANOTHER_SENTENCE, _MOST_AGAINST = -1.5, -4.0  # a sentence more or less; of a whole text
 _WORD_KEPT, _MOST_WORDS = (
     0.8,
     9.0,
@@ -43,8 +48,8 @@ _FARTHEST = 3  # places that a shift goes
 #: of a stretch; any order, and for each text that changes its place in it, as there are so many
 #: orders.  On right answers this is exceeded once in some three hundred requests, mostly of short
 #: labels.  With a lexicon less will do.
-_SHIFTED, _REORDERED, _EACH_MOVED = 11.5, 10.0, 0.6
-_REORDERED_BY_WORDS = 9.5
+_SHIFTED, _REORDERED, _EACH_MOVED = 12.0, 11.0, 0.6
+_REORDERED_BY_WORDS = 10.5
 
 
 def is_misplaced(
@@ -58,11 +63,8 @@ def is_misplaced(
     """
     if len(pairs) < 2:
         return False
-    fits = _fits(
-        [traits(source) for source, _ in pairs],
-        [traits(answer) for _, answer in pairs],
-        _keeps_words(pairs),
-    )
+    fits = _fits([traits(source) for source, _ in pairs], [traits(answer) for _, answer in pairs])
+    _add_sentences(fits, pairs)
     if lexicon is not None:
         _add_words(fits, pairs, lexicon, group)
     gains = [[row[column] - row[at] for column in range(len(row))] for at, row in enumerate(fits)]
@@ -76,15 +78,12 @@ def is_misplaced(
     return sum(gains[at][place] for at, place in enumerate(order)) > enough + _EACH_MOVED * moved
 
 
-def _keeps_words(pairs: Sequence[tuple[str, str]]) -> bool:
-    """Return True if both languages have Latin letters, so that other words may be alike, too."""
-    source, answer = (
-        letters("".join(MARK.sub("", pair[side]) for pair in pairs)) for side in (0, 1)
-    )
-    return all(2 * found["Latn"] > found.total() for found in (source, answer))
+def _are_latin(texts: Sequence[Traits]) -> bool:
+    """Return True if most letters of the texts are Latin ones."""
+    return 2 * sum(each.latin for each in texts) > sum(each.letters for each in texts)
 
 
-def _fits(sources: Sequence[Traits], answers: Sequence[Traits], latin: bool) -> list[list[float]]:
+def _fits(sources: Sequence[Traits], answers: Sequence[Traits]) -> list[list[float]]:
     """Return [answer][source].
 
     The log-likelihood that the answer belongs to the text, up to a constant.
@@ -102,13 +101,18 @@ def _fits(sources: Sequence[Traits], answers: Sequence[Traits], latin: bool) -> 
         )
     _add_marks(fits, sources, answers)
     _add_anchors(fits, [s.numbers for s in sources], [a.numbers for a in answers], _NUMBER_KEPT)
-    if latin:
-        _add_anchors(fits, [s.stems for s in sources], [a.stems for a in answers], _STEM_KEPT)
+    if _are_latin(sources) and _are_latin(answers):  # so that other words may be alike, too
+        _add_anchors(fits, [_stems(s) for s in sources], [_stems(a) for a in answers], _STEM_KEPT)
     else:
         _add_names(fits, sources, answers)
     _add_equal(fits, [s.end for s in sources], [a.end for a in answers], _END_KEPT)
     _add_equal(fits, [s.lines for s in sources], [a.lines for a in answers], _LINES_KEPT)
     return fits
+
+
+def _stems(text: Traits) -> frozenset[str]:
+    """Return the beginnings of the longer words."""
+    return frozenset(word[:_STEM] for word in text.words if len(word) >= _STEM)
 
 
 def _length_fit(difference: float, variance: float) -> float:
@@ -173,17 +177,46 @@ def _add_words(
     fits: list[list[float]], pairs: Sequence[tuple[str, str]], lexicon: Lexicon, group: Hashable
 ) -> None:
     """Add what other texts of the document show about how words are translated."""
-    given = [units(answer) for _, answer in pairs]
+    given = [lexicon.bits(answer) for _, answer in pairs]
     for at, (source, _) in enumerate(pairs):
         total = [0.0] * len(pairs)
         for expected in lexicon.expected(source, group):
-            _credit(
-                total,
-                [number for number, each in enumerate(given) if not expected.isdisjoint(each)],
-                _WORD_KEPT,
-            )
+            holders = [number for number, bits in enumerate(given) if bits & expected]
+            _credit(total, holders, _WORD_KEPT)
+            if total[at] >= _MOST_WORDS:
+                break  # its words are those of its own text: nothing speaks for another one
         for number, row in enumerate(fits):
             row[at] += min(total[number], _MOST_WORDS)
+
+
+def _add_sentences(fits: list[list[float]], pairs: Sequence[tuple[str, str]]) -> None:
+    """Add what the number of sentences and their lengths, one by one, say of each pair."""
+    ours = [sentence_lengths(source) for source, _ in pairs]
+    if all(len(each) < 2 for each in ours):
+        return
+    for number, (row, (_, answer)) in enumerate(zip(fits, pairs)):
+        theirs = sentence_lengths(answer)
+        least = row[number] - _OUT_OF_REACH
+        for at, lengths in enumerate(ours):
+            if row[at] > least:
+                row[at] += _sentences_fit(lengths, theirs)
+
+
+def _sentences_fit(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    if len(ours) != len(theirs):
+        return max(_MOST_AGAINST, _ANOTHER_SENTENCE * abs(len(ours) - len(theirs)))
+    if len(ours) < 2:
+        return 0.0
+    ratio = math.log((sum(theirs) + _SMOOTH) / (sum(ours) + _SMOOTH))
+    return max(_MOST_AGAINST, sum(_sentence_fit(*each, ratio) for each in zip(ours, theirs)))
+
+
+def _sentence_fit(our: float, their: float, ratio: float) -> float:
+    """Return how much likelier the length is for this sentence than for any other one."""
+    difference = math.log((their + _SMOOTH) / (our + _SMOOTH)) - ratio
+    variance = _SENTENCE_VARIANCE + _SENTENCE_VARIANCE_OF_SHORT / (our + _SMOOTH)
+    gain = (1 / _ANY_SENTENCE - 1 / variance) * difference * difference
+    return max(_LEAST_FIT, (gain + math.log(_ANY_SENTENCE / variance)) / 2)
 
 
 def _holders(texts: Sequence[frozenset[str]]) -> dict[str, list[int]]:

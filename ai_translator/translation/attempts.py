@@ -13,7 +13,7 @@ from ai_translator.translation.language_detection import is_written_in
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.requests import TextUnit
 from ai_translator.translation.sanitizing import is_damaged
-from ai_translator.translation.sentences import LengthRatio, has_far_fewer, split_sentences
+from ai_translator.translation.sentences import LengthRatio, has_fewer, split_sentences
 from ai_translator.translation.style_tags import (
     has_tags,
     with_whole_tags,
@@ -126,7 +126,7 @@ class Attempts:
             return True
         source = self.unit.text
         if not self.complaint:
-            return has_far_fewer(source, text)
+            return has_fewer(source, text)
         if not self.complaint.startswith(_SIGNS_OF_A_PART):
             return False
         return 0 < len(split_sentences(text)) < len(split_sentences(source))

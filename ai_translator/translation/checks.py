@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ai_translator.languages import Language
 from ai_translator.model.segments import MARK
@@ -28,9 +28,11 @@ from ai_translator.translation.refusal_phrases import (
 )
 from ai_translator.translation.scripts import is_traditional, letters, of_language, share
 from ai_translator.translation.sentences import LengthRatio
+from ai_translator.translation.traits import traits
 
 ECHO = "the text came back untranslated"
 LOST_SENTENCE = "a sentence is missing"
+FEWER_SENTENCES = "it has fewer sentences than the text"
 #: How complaints begin about an answer that may be good, but to another text.
 SIGNS_OF_ANOTHER_TEXT = (
     "missing: ",
@@ -55,7 +57,7 @@ _ECHOED = 0.6  # share of them left over in the answer
 _MOSTLY_OWN = 0.45  # share of the target's script in an answer that is more than an echo
 _OWN_SCRIPT = 0.2  # least share of the target's script in a translation of prose
 _STRANGE_SCRIPT = 0.3  # most share of another language's script
-_SHORT, _LONG = 60.0, 300.0  # lengths in letters-worth (see _extent)
+_SHORT, _LONG = 60.0, 300.0  # lengths in letters-worth (see traits.extent)
 #: From this length on: the least and the most length of the answer, as ratios.
 _RATIOS = ((_LONG, 0.5, 2.6), (_SHORT, 0.3, 3.5), (0.0, 0.12, 8.0))
 _GRACE = 25.0  # letters-worth that an answer may always have more
@@ -67,7 +69,6 @@ _LABEL_CHARS = 8  # of a label in a script without spaces
 _SHORT_WORD = 2
 _CODE_LETTERS = 0.75  # most of the characters that are in words, in a line of code
 _TELLING = 3  # characters that only one Chinese orthography has, and none that only the other has
-_DENSITY = {"Han": 3.2, "Hangul": 2.2, "Kana": 1.8, "Thai": 1.1}
 
 
 @dataclass(frozen=True)
@@ -156,15 +157,16 @@ def is_echo(case: Case) -> str | None:
         return ECHO
     if "Latn" in of_language(case.target):
         return None
+    # Commands and their like may be most of a sentence, and there is more between them then.
+    if share(letters(case.bare_answer), case.target) >= _MOSTLY_OWN:
+        return None
     words = _LOWER_WORD.findall(without_code(case.bare_source))
     kept = set(_LOWER_WORD.findall(case.bare_answer))
-    echoed = len(words) >= _PROSE_WORDS and sum(word in kept for word in words) > _ECHOED * len(
-        words
-    )
-    # Commands and their like may be most of a sentence, and there is more between them then.
-    return ECHO if echoed and share(letters(case.bare_answer), case.target) < _MOSTLY_OWN else None
+    echoed = sum(word in kept for word in words)
+    return ECHO if len(words) >= _PROSE_WORDS and echoed > _ECHOED * len(words) else None
 
 
+@lru_cache(maxsize=2048)  # compared with those of other texts, too
 def normalised(text: str) -> str:
     """Return the letters and digits only, case-folded."""
     return _NOT_ALPHANUMERIC.sub("", text.casefold())
@@ -194,24 +196,36 @@ def has_lost_numbers(case: Case) -> str | None:
 
 
 def is_in_wrong_script(case: Case) -> str | None:
-    found = letters(_without_words_of(case.bare_source, case.bare_answer))
-    if not found or _is_mostly_names(case.bare_source):
+    wrong = _is_in_other_script(case) or _is_in_other_orthography(case)
+    if not wrong or _is_mostly_names(case.bare_source):
         return None
-    own = share(found, case.target)
-    if own < _OWN_SCRIPT:
-        return f"the answer is not in {case.target.name}"
-    if case.target.script in {"Hans", "Hant"} and _other_orthography(case):
-        return f"the answer is not in {case.target.name}"
+    return f"the answer is not in {case.target.name}"
+
+
+def _is_in_other_script(case: Case) -> bool:
+    """Return True if too little of the answer is in the target's scripts."""
+    latin = case.target.script == "Latn"
+    own = share(letters(case.bare_answer), case.target)
+    if own == 1 or (own >= _OWN_SCRIPT and not latin):
+        return False  # without the names it has from the source its share would be larger still
+    found = letters(_without_words_of(case.bare_source, case.bare_answer))
+    if not found:
+        return False
+    if share(found, case.target) < _OWN_SCRIPT:
+        return True
+    return latin and _strange_share(case) > _STRANGE_SCRIPT
+
+
+def _is_in_other_orthography(case: Case) -> bool:
+    """Return True for the other characters than those asked for, or Japanese, in Chinese."""
+    if case.target.script not in {"Hans", "Hant"}:
+        return False
+    traditional = is_traditional(case.bare_answer, _TELLING)
+    if traditional is not None and traditional != (case.target.script == "Hant"):
+        return True
+    found = letters(case.bare_answer)
     kana = found["Kana"] / max(1, found["Kana"] + found["Han"])
-    if (
-        case.target.script in {"Hans", "Hant"}
-        and kana > _STRANGE_SCRIPT
-        and not letters(case.bare_source)["Kana"]
-    ):
-        return f"the answer is not in {case.target.name}"
-    if case.target.script == "Latn" and _strange_share(case) > _STRANGE_SCRIPT:
-        return f"the answer is not in {case.target.name}"
-    return None
+    return kana > _STRANGE_SCRIPT and not letters(case.bare_source)["Kana"]
 
 
 def _without_words_of(source: str, answer: str) -> str:
@@ -238,12 +252,6 @@ def _strange_share(case: Case) -> float:
     return 1 - share(letters(told), case.target)
 
 
-def _other_orthography(case: Case) -> bool:
-    """Complain about simplified characters where traditional ones were asked for, or vice versa."""
-    traditional = is_traditional(case.bare_answer, _TELLING)
-    return traditional is not None and traditional != (case.target.script == "Hant")
-
-
 def _is_mostly_names(text: str) -> bool:
     """Return True if few words of the source need translation: names, codes, capitals."""
     found = letters(text)
@@ -254,20 +262,13 @@ def _is_mostly_names(text: str) -> bool:
 
 
 def has_odd_length(case: Case) -> str | None:
-    source, answer = _extent(case.bare_source), _extent(case.bare_answer)
+    source, answer = traits(case.source).extent, traits(case.answer).extent
     least, most = next((low, high) for limit, low, high in _RATIOS if source >= limit)
     if answer > most * source + _GRACE:
         return "the answer is much longer than the text"
     if answer < least * source and source > _SHORT / 2:
         return "the answer is much shorter than the text"
     return None
-
-
-def _extent(text: str) -> float:
-    """Return the approximate length in English letters; a Han character counts as about three."""
-    found = letters(text)
-    dense = sum((_DENSITY.get(script, 1.0) - 1.0) * count for script, count in found.items())
-    return len(text.replace(" ", "")) + dense
 
 
 def has_lost_lines(case: Case) -> str | None:
@@ -319,10 +320,22 @@ def doubt(case: Case) -> str | None:
 
     It is asked for once more; the same again is taken, and reported.
     """
-    if sentences.has_far_fewer(case.source, case.answer):
-        return "it has far fewer sentences than the text"
-    found = order.inverted(case.source, case.answer)
+    return next((found for doubt in DOUBTS if (found := doubt(case))), None)
+
+
+def has_fewer_sentences(case: Case) -> str | None:
+    fewer = sentences.has_fewer(case.source, case.answer, case.usual)
+    return FEWER_SENTENCES if fewer else None
+
+
+def has_inverted_numbers(case: Case) -> str | None:
+    found = order.inverted_numbers(case.source, case.answer)
     return f"it has numbers in another order than the text: {found}" if found else None
+
+
+def has_inverted_formulas(case: Case) -> str | None:
+    found = order.inverted_formulas(case.source, case.answer)
+    return f"it has formulas in another order than the text: {found}" if found else None
 
 
 CHECKS: tuple[Callable[[Case], str | None], ...] = (
@@ -343,6 +356,13 @@ CHECKS: tuple[Callable[[Case], str | None], ...] = (
     has_additions,
     is_repeated,
     is_partly_left_over,
+)
+
+
+DOUBTS: tuple[Callable[[Case], str | None], ...] = (
+    has_fewer_sentences,
+    has_inverted_numbers,
+    has_inverted_formulas,
 )
 
 

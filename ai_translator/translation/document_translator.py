@@ -18,6 +18,12 @@ from ai_translator.errors import (
 from ai_translator.model.segments import Failed, Outcome, Segment, Translated, Unchanged
 from ai_translator.request_form import PromptShape
 from ai_translator.translation import checks, whole_answers
+from ai_translator.translation.accepted_answers import (
+    BARE,
+    WINDOW,
+    AcceptedAnswer,
+    AcceptedAnswers,
+)
 from ai_translator.translation.alignment import is_misplaced
 from ai_translator.translation.answers import Answer
 from ai_translator.translation.attempts import MISPLACED, SAME, Attempts
@@ -25,7 +31,6 @@ from ai_translator.translation.backend_client import BackendClient, envelope_of
 from ai_translator.translation.cache_keys import imported_key
 from ai_translator.translation.circuit_breaker import CircuitBreaker
 from ai_translator.translation.envelope import Envelope
-from ai_translator.translation.lexicon import Lexicon
 from ai_translator.translation.memory_lookup import MemoryLookup
 from ai_translator.translation.mending import Mender
 from ai_translator.translation.requests import TextUnit, halves, pack, sentences, text_units
@@ -33,7 +38,7 @@ from ai_translator.translation.results import ReviewAccount, UnitResults, Usage,
 from ai_translator.translation.review import Reviewer, review
 from ai_translator.translation.same_answers import SameAnswers
 from ai_translator.translation.sending import Stopped, first
-from ai_translator.translation.sentences import LengthRatio, has_lost_sentence
+from ai_translator.translation.sentences import LengthRatio
 from ai_translator.translation.services import MemoryEntry
 from ai_translator.translation.style_tags import with_whole_tags
 from ai_translator.translation.terms import missed, to_check
@@ -43,25 +48,11 @@ _SAME_ANSWER = "the answer is that to another text"
 #: Entries of the memory from before (Unix time) were not judged together with their siblings.
 _JUDGED_SINCE = 1_795_982_400  # 2026-11-30
 _ROUNDS = 3  # times that texts are asked again whose answer turned out to be another one's
-_WINDOW = 12  # texts that were asked alone, judged together
 _HALVED = 3  # texts of a request that is not worth to be asked in halves any more
 _DISTRUST = 3  # requests whose answers could not be believed, until halves are not tried any more
 
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Accepted:
-    """An answer that stands so far.
-
-    source: its text, without tags of styles that the answer has lost
-    group:  its request; -1 for a bare text, asked alone
-    """
-
-    source: str
-    text: str
-    group: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +90,7 @@ class DocumentTranslator:
         self._cache_keys = {client: client.cache_key(context) for client in clients}
         self._claims: set[bytes] = set()
         self._same: SameAnswers[TextUnit] = SameAnswers()
-        self._accepted: dict[TextUnit, _Accepted] = {}
+        self._accepted = AcceptedAnswers()
         self._revoked: dict[TextUnit, str] = {}
         self._groups = itertools.count()
         self._doubted = 0
@@ -199,8 +190,10 @@ class DocumentTranslator:
 
     async def _reconsider(self) -> None:
         """Asks again for what turned out, from all answers together, to stand at a wrong place."""
-        self._revoked.update(self._misplaced())
-        self._revoked.update(self._shortened())
+        self._revoked.update(self._accepted.misplaced())
+        self._usual = self._accepted.length_ratio()
+        if self._usual is not None:
+            self._revoked.update(self._accepted.shortened(self._usual))
         for _ in range(_ROUNDS):
             revoked, self._revoked = self._revoked, {}
             for unit, why in revoked.items():
@@ -210,7 +203,9 @@ class DocumentTranslator:
                 for unit, why in revoked.items():
                     attempts = self._attempts(unit)
                     attempts.complaint = why
-                    attempts.lacks_sentences = why == checks.LOST_SENTENCE
+                    if why == checks.FEWER_SENTENCES:
+                        attempts.doubt = why  # the same again is taken, and reported
+                    attempts.lacks_sentences = why in {checks.LOST_SENTENCE, checks.FEWER_SENTENCES}
                     if attempts.is_nearly_good:
                         self._nearly_good.append(attempts)
                         continue
@@ -222,12 +217,12 @@ class DocumentTranslator:
 
     async def _review(self) -> None:
         """Have the translations of this run judged, and mend what is found faulty."""
-        if self._reviewer is None or not self._accepted:
+        if self._reviewer is None or not self._accepted.by_unit:
             return
         source, target = self.context.source, self.context.target
         origin = f"from {source.name} " if source else ""
         reviewer = Reviewer(self._reviewer, origin, target.name, self.usage)
-        pairs = {unit: accepted.text for unit, accepted in self._accepted.items()}
+        pairs = {unit: accepted.text for unit, accepted in self._accepted.by_unit.items()}
         better, doubtful, self.review = await review(reviewer, pairs, self._translate_again)
         await self._record(
             [(unit, Translated(text)) for unit, text in better.items()], self._clients[0]
@@ -249,45 +244,6 @@ class DocumentTranslator:
         text = envelope.only_text(answer.texts)
         outcome = attempts.judge(answer.loose if text is None else text, cut=answer.cut)
         return outcome.text if isinstance(outcome, Translated) else None
-
-    def _misplaced(self) -> dict[TextUnit, str]:
-        """Return what the words of the whole document say against the answers of each request."""
-        groups = self._by_group()
-        if len(groups) <= 1:
-            return {}
-        lexicon = Lexicon()
-        for name, members in groups.items():
-            for _, accepted in members:
-                lexicon.learn(name, accepted.source, accepted.text)
-        found: dict[TextUnit, str] = {}
-        for name, members in groups.items():
-            pairs = [(accepted.source, accepted.text) for _, accepted in members]
-            if is_misplaced(pairs, lexicon, name):
-                found.update((unit, MISPLACED) for unit, _ in members)
-        return found
-
-    def _shortened(self) -> dict[TextUnit, str]:
-        """Return what the lengths of all answers say against some: they lack a sentence."""
-        pairs = [(unit.text, accepted.text) for unit, accepted in self._accepted.items()]
-        self._usual = LengthRatio.of(pairs)
-        if self._usual is None:
-            return {}
-        return {
-            unit: checks.LOST_SENTENCE
-            for unit, accepted in self._accepted.items()
-            if has_lost_sentence(unit.text, accepted.text, self._usual)
-        }
-
-    def _by_group(self) -> dict[int, list[tuple[TextUnit, _Accepted]]]:
-        """Return the accepted answers by request; those of bare texts, without ids, in batches."""
-        groups: dict[int, list[tuple[TextUnit, _Accepted]]] = {}
-        bare = 0
-        for unit, accepted in self._accepted.items():
-            name = accepted.group
-            if name < 0:
-                name, bare = -1 - bare // _WINDOW, bare + 1
-            groups.setdefault(name, []).append((unit, accepted))
-        return groups
 
     async def remember(self, units: Sequence[TextUnit]) -> list[TextUnit]:
         """Settle the units that the memory knows and return the others."""
@@ -319,8 +275,8 @@ class DocumentTranslator:
             and entry.created < _JUDGED_SINCE
         ]
         doubtful: set[TextUnit] = set()
-        for at in range(0, len(pairs), _WINDOW):
-            window = pairs[at : at + _WINDOW]
+        for at in range(0, len(pairs), WINDOW):
+            window = pairs[at : at + WINDOW]
             if is_misplaced([(unit.text, text) for unit, text in window]):
                 doubtful.update(unit for unit, _ in window)
         same: SameAnswers[TextUnit] = SameAnswers()
@@ -509,7 +465,7 @@ class DocumentTranslator:
         again = whole_answers.not_believed([attempts.is_odd for attempts, _ in judged])
         if several and again is None:
             return [], self._smaller(request, client, MISPLACED, halved=halved), MISPLACED
-        group = next(self._groups) if client.tagged else -1
+        group = next(self._groups) if client.tagged else BARE
         good: list[tuple[TextUnit, Outcome]] = []
         for (attempts, outcome), doubtful in zip(judged, again or [False] * len(judged)):
             if outcome is None or self._is_that_of_another(attempts, outcome):
@@ -591,7 +547,7 @@ class DocumentTranslator:
             return False
         attempts.refuse(_SAME_ANSWER)
         for other in others:
-            if self._accepted.pop(other, None):
+            if self._accepted.by_unit.pop(other, None):
                 self._revoked[other] = _SAME_ANSWER
         return True
 
@@ -600,7 +556,7 @@ class DocumentTranslator:
         self._doubts[unit] = attempts.doubt
         if isinstance(outcome, Translated):
             _, source = with_whole_tags(outcome.text, unit.text)
-            self._accepted[unit] = _Accepted(source, outcome.text, group)
+            self._accepted.by_unit[unit] = AcceptedAnswer(source, outcome.text, group)
 
     async def _translate_alone(self, attempts: Attempts, clients: Sequence[BackendClient]) -> None:
         """Ask for one text, backend after backend, until one has a translation."""
@@ -624,7 +580,7 @@ class DocumentTranslator:
         """Settle a text that was asked for alone, or for the second time."""
         if attempts.style_lost:
             self._results.lose_style(attempts.unit)
-        self._accept(attempts, outcome, next(self._groups) if client.tagged else -1)
+        self._accept(attempts, outcome, next(self._groups) if client.tagged else BARE)
         await self._record([(attempts.unit, outcome)], client)
 
     async def _ask_until_good(self, client: BackendClient, attempts: Attempts) -> Outcome:
@@ -740,7 +696,7 @@ class DocumentTranslator:
 
     async def _forget(self, unit: TextUnit) -> None:
         """Remove what was written into the memory for a text."""
-        self._accepted.pop(unit, None)
+        self._accepted.by_unit.pop(unit, None)
         await self._memory.forget([self._key(unit, client) for client in self._clients])
 
     def _settle(self, unit: TextUnit, outcome: Outcome) -> None:

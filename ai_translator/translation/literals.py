@@ -21,6 +21,24 @@ ADDRESS = re.compile(
     rf"|{_HOST}[a-z]{{2,}}/{_TAIL}+"
     rf"|{_HOST}(?:{_ENDS})(?![\w\-])(?!\.\w)"
 )
+#: Ends of the names of files.
+_SUFFIXES = (
+    "py|pyi|ipynb|mjs|ts|tsx|jsx|c|h|cc|cpp|hpp|cs|java|jl|kt|rb|rs|go|php|pl|swift|lua|sh|bat|sql"
+    "|json|xml|xsd|xsl|html?|css|ya?ml|toml|ini|cfg|conf|csv|tsv|txt|md|rst|tex|bib|sty|cls|log|lock"
+    "|pdf|docx?|xlsx?|pptx?|odt|png|jpe?g|gif|svg|zip|tar|gz|whl|exe|dll|so|jar|deb|rpm|iso"
+)
+#: Names that are no words, by their form, in whatever face.
+IDENTIFIER = re.compile(
+    r"(?<![\w@./\-])(?:"
+    r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+"  # snake_case, CONSTANT_CASE
+    r"|[a-z]{2,}(?:[A-Z][a-z0-9]+)+"  # camelCase
+    rf"|[\w\-]+(?:\.[\w\-]+)*\.(?:{_SUFFIXES})"
+    r"|(?:~|\.{1,2})?(?:/[\w.\-]+){2,}/?"  # /usr/bin
+    r"|(?=[0-9\-/]*[A-Z])(?:[A-Z0-9][A-Z0-9\-]{0,9}/){2,}[A-Za-z0-9\-]+"  # a contract: AB/CD/G-1
+    r"|--[a-z][\w\-]*[\w]"
+    r"|@[A-Za-z]\w*[A-Za-z]"
+    r")(?![\w@/]|\.\w)"
+)
 _TRAILING = ".,;:!?'’"
 _REQUEST_TAG = re.compile(r"</?s\b[^<>]*>")
 SIGNS_OF_NOTES = frozenset("*∗⋆†‡§¶‖#")
@@ -48,6 +66,7 @@ def literals(text: str, *, code: bool) -> list[tuple[int, int]]:
     for match in ADDRESS.finditer(text):
         address = match.group().rstrip(_TRAILING)
         found.append((match.start(), match.start() + len(address)))
+    found += [match.span() for match in IDENTIFIER.finditer(text)]
     return _disjoint(found)
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _GROUPING = re.compile(r"(?<=\d)[,.'’٬\u00a0\u2009\u202f ](?=\d{3}(?!\d))")
 _DIGITS = re.compile(r"\d+")
@@ -73,6 +74,7 @@ class Numbers:
     values: frozenset[float]
 
 
+@lru_cache(maxsize=1024)  # several checks ask for it
 def normal(text: str) -> str:
     """Return the text with ASCII digits and without thousands separators."""
     if not text.isascii():

@@ -23,7 +23,7 @@ _RANGES = {
     "Hangul": r"\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3",
 }
 _LETTERS = re.compile("|".join(f"(?P<{name}>[{chars}]+)" for name, chars in _RANGES.items()))
-_NOT_ASCII_LETTER = re.compile("[^A-Za-z]+")
+_NO_ASCII_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _WORD_LETTERS = (
     5  # letters of an alphabet in a word, which says about as much as two Han characters
 )
@@ -39,18 +39,32 @@ _TRADITIONAL = frozenset(
     "這個們來時說國會為發對過還後開關學實現點應該進問題種樣讓從電動長門車東見書馬風氣業"
 )
 
-_ONLY_SIMPLIFIED, _ONLY_TRADITIONAL = _SIMPLIFIED - _TRADITIONAL, _TRADITIONAL - _SIMPLIFIED
+_ONLY_SIMPLIFIED = re.compile(f"[{''.join(sorted(_SIMPLIFIED - _TRADITIONAL))}]")
+_ONLY_TRADITIONAL = re.compile(f"[{''.join(sorted(_TRADITIONAL - _SIMPLIFIED))}]")
 
 
-@lru_cache(maxsize=512)  # rules, packing and checks all ask about the same texts
+class _ScriptOf(dict[str, str]):
+    """Character -> its script, "" for what is no letter; filled as characters come."""
+
+    def __missing__(self, char: str) -> str:
+        found = _LETTERS.match(char)
+        self[char] = script = str(found.lastgroup) if found else ""
+        return script
+
+
+_SCRIPT_OF = _ScriptOf()
+
+
+@lru_cache(maxsize=2048)  # rules, packing and checks all ask about the same texts
 def letters(text: str) -> Counter[str]:
     """Return the number of letters of each script; the caller must not change it."""
-    counts: Counter[str] = Counter()
     if text.isascii():
-        count = len(_NOT_ASCII_LETTER.sub("", text))
+        count = len(text.encode("ascii").translate(None, _NO_ASCII_LETTERS))
         return Counter({"Latn": count} if count else {})
-    for found in _LETTERS.finditer(text):
-        counts[str(found.lastgroup)] += len(found.group())
+    counts: Counter[str] = Counter()
+    for char, count in Counter(text).items():
+        if script := _SCRIPT_OF[char]:
+            counts[script] += count
     return counts
 
 
@@ -71,6 +85,8 @@ def share(counts: Counter[str], language: Language) -> float:
 
     1 if it has no letters.
     """
+    if counts.keys() <= of_language(language):
+        return 1.0
     weighted = weights(counts)
     total = sum(weighted.values())
     return sum(weighted.get(name, 0.0) for name in of_language(language)) / total if total else 1.0
@@ -81,8 +97,8 @@ def is_traditional(text: str, least: int = 1) -> bool | None:
 
     least: characters by which one orthography must exceed the other
     """
-    simplified = sum(char in _ONLY_SIMPLIFIED for char in text)
-    traditional = sum(char in _ONLY_TRADITIONAL for char in text)
+    simplified = len(_ONLY_SIMPLIFIED.findall(text))
+    traditional = len(_ONLY_TRADITIONAL.findall(text))
     if abs(simplified - traditional) < least or (least > 1 and simplified and traditional):
         return None
     return traditional > simplified

@@ -7,6 +7,8 @@ import re
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
 
 from ai_translator.model.segments import MARK
 from ai_translator.translation.traits import extent
@@ -14,7 +16,15 @@ from ai_translator.translation.traits import extent
 #: The end of a sentence: a sign of the script; a full stop that is not inside an abbreviation,
 #: before a capital or the end.
 _END = re.compile(
-    r"(?:[。！？؟।۔]|(?<=[^\s.][^\s.(\[])[.!?](?=[\"'”’»)\]]*(?:\s+[\"'“‘«(\[]?[^\W_a-zß-öø-ÿ]|\s*\Z)))[\"'”’»」』)）\]]*"
+    r"[。！？؟।۔.!?](?:(?<=[。！？؟।۔])|(?<=[^\s.][^\s.(\[][.!?])(?=[\"'”’»)\]]*"
+    r"(?:\s+[\"'“‘«(\[]?[^\W_a-zß-öø-ÿ]|\s*\Z)))[\"'”’»」』)）\]]*"
+)
+#: Abbreviations of two letters and more before names, numbers and words with a capital.
+_ABBREVIATION = re.compile(
+    r"\b(?:prof|dr|mrs?|ms|st|jr|sr|figs?|tabs?|eqs?|secs?|nos?|vols?|chs?|pp|eds?|al|cf|vs|approx|ca|"
+    r"nr|abb|kap|bd|vgl|bzw|inkl|ggf|art|op|rev|gen|col|lt|capt|hon|inc|ltd|corp|dept|"
+    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|рис|табл|стр|гл|т\.\s?е)\.\Z",
+    re.I,
 )
 _LEAST = 8.0  # letters of a sentence
 _FEW = 3  # sentences of a text of which one can be missed
@@ -29,11 +39,22 @@ _USUAL_OFF, _LEAST_SPREAD = (
     0.2,
 )  # median distance from the median of a person; see LengthRatio
 _SPREAD, _SPREAD_OF_SHORT = 0.008, 0.6  # variance of the ratio of whole texts
-_CERTAIN = 5.0  # logarithm of the likelihood by which a missing sentence must be the better account
-_FAR_FEWER = 0.6  # share of the sentences that an answer has at most, to be doubted for that alone
+#: Logarithm of the likelihood by which a missing sentence must be the better account; where the
+#: lengths of the document are as uneven as those of a person.
+_CERTAIN, _CERTAIN_OF_PERSON, _OF_PERSON = 5.0, 10.0, 0.75
+_CERTAIN_BY_OTHERS = -10.0  # where the other texts show that sentences are missing
+#: Of texts that show it, see :func:`_are_shorter`; share of them that must do so by themselves.
+_LEAST_WEIGHT, _SLOPE, _SHORTER_ONES = 0.5, 0.7, 0.6
+_MANY, _MOST_FEWER = 20, 0.01  # texts of several sentences, and share of them, of a literal one
+#: Share of the sentences that an answer has at most, to be doubted for that alone; and if it is not
+#: as long as if they were joined, by the logarithm of the likelihood.
+_FAR_FEWER, _FEWER, _JOINED = 0.55, 0.6, -3.7
+
+_Lengths: TypeAlias = tuple[float, ...]
 
 
-def split_sentences(text: str) -> list[str]:
+@lru_cache(maxsize=4096)  # several checks ask for them, with every answer
+def split_sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of a text, without its marks."""
     bare = MARK.sub(lambda mark: "X" if mark[0][0] == "{" else "", text).strip()
     ends = [found.end() for found in _END.finditer(bare)]
@@ -41,42 +62,72 @@ def split_sentences(text: str) -> list[str]:
     whole: list[str] = []
     for piece in pieces:
         # "Prof.", "Dr." and their like are no sentences.
-        if whole and extent(whole[-1]) < _LEAST:
+        if whole and (_is_short(whole[-1]) or _ABBREVIATION.search(whole[-1])):
             whole[-1] = f"{whole[-1]} {piece}"
         elif any(map(str.isalnum, piece)):
             whole.append(piece)
-    return whole
+    return tuple(whole)
 
 
-def sentence_lengths(text: str) -> list[float]:
+def _is_short(piece: str) -> bool:
+    return len(piece) < 2 * _LEAST and extent(piece) < _LEAST
+
+
+@lru_cache(maxsize=4096)
+def sentence_lengths(text: str) -> tuple[float, ...]:
     """Return the lengths of the sentences, in letters of English (see :func:`extent`)."""
-    return [extent(piece) for piece in split_sentences(text)]
+    return tuple(extent(piece) for piece in split_sentences(text))
 
 
 @dataclass(frozen=True, slots=True)
 class LengthRatio:
-    """How long answers are for their texts in one document.
+    """How long answers are for their texts in one document, and how they divide them.
 
-    mean:   natural logarithm of the ratio of lengths, its median
-    spread: how even the translator is, of 1 for a person to 0.2 for one that goes word by word
+    mean:     natural logarithm of the ratio of lengths, its median
+    spread:   how even the translator is, of 1 for a person to 0.2 for one that goes word by word
+    dropping: whether the answers with fewer sentences are as much shorter: sentences are missing
+    literal:  whether nearly all answers have as many sentences as their texts
     """
 
     mean: float
     spread: float
+    dropping: bool = False
+    literal: bool = False
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]]) -> LengthRatio | None:
         """From the texts that have as many sentences as their answers; None if they are too few."""
-        ratios: list[float] = []
-        for source, answer in pairs:
-            ours, theirs = sentence_lengths(source), sentence_lengths(answer)
-            if len(ours) == len(theirs) and sum(ours) >= _LONG and theirs:
-                ratios.append(math.log(sum(theirs) / sum(ours)))
+        divided = [(sentence_lengths(source), sentence_lengths(answer)) for source, answer in pairs]
+        ratios = [
+            math.log(sum(theirs) / sum(ours))
+            for ours, theirs in divided
+            if len(ours) == len(theirs) and sum(ours) >= _LONG
+        ]
         if len(ratios) < _ENOUGH:
             return None
         mean = statistics.median(ratios)
         off = statistics.median(abs(ratio - mean) for ratio in ratios)
-        return cls(mean, min(1.0, max(_LEAST_SPREAD, off / _USUAL_OFF)))
+        spread = min(1.0, max(_LEAST_SPREAD, off / _USUAL_OFF))
+        several = [(ours, theirs) for ours, theirs in divided if len(ours) > 1 and theirs]
+        fewer = [(ours, theirs) for ours, theirs in several if len(theirs) < len(ours)]
+        literal = len(several) >= _MANY and len(fewer) <= _MOST_FEWER * len(several)
+        return cls(mean, spread, _are_shorter(fewer, mean), literal)
+
+
+def _are_shorter(fewer: Sequence[tuple[_Lengths, _Lengths]], mean: float) -> bool:
+    """Return True if answers that have fewer sentences are shorter by these sentences.
+
+    Joined sentences leave the length as it is.  So the slope of length over number, both as
+    logarithms, is 0 where sentences were joined and 1 where they are missing, in most texts.
+    """
+    missing = [math.log(len(theirs) / len(ours)) for ours, theirs in fewer]
+    shorter = [math.log(sum(theirs) / sum(ours)) - mean for ours, theirs in fewer]
+    weight = sum(each * each for each in missing)
+    found = sum(one * other for one, other in zip(missing, shorter))
+    each = sum(other < one / 2 for one, other in zip(missing, shorter))
+    return (
+        weight >= _LEAST_WEIGHT and found >= _SLOPE * weight and each >= _SHORTER_ONES * len(fewer)
+    )
 
 
 def has_lost_sentence(source: str, answer: str, usual: LengthRatio | None = None) -> bool:
@@ -87,6 +138,14 @@ def has_lost_sentence(source: str, answer: str, usual: LengthRatio | None = None
     theirs = sentence_lengths(answer)
     if not 0 < len(theirs) < len(ours):
         return False
+    if usual is None:
+        return _evidence(ours, theirs, usual) > _CERTAIN
+    least = _CERTAIN if usual.spread < _OF_PERSON else _CERTAIN_OF_PERSON
+    return _evidence(ours, theirs, usual) > (_CERTAIN_BY_OTHERS if usual.dropping else least)
+
+
+def _evidence(ours: _Lengths, theirs: _Lengths, usual: LengthRatio | None) -> float:
+    """Return the logarithm of the likelihood by which a missing sentence explains the lengths."""
     whole = math.log(sum(theirs) / sum(ours))
     kept = whole - math.log(len(theirs) / len(ours))
     scale = usual.spread if usual else 1.0
@@ -96,13 +155,19 @@ def has_lost_sentence(source: str, answer: str, usual: LengthRatio | None = None
         variance = 2 * scale * (_SPREAD + _SPREAD_OF_SHORT / sum(ours))
         joined -= (whole - usual.mean) ** 2 / variance
         missing -= (kept - usual.mean) ** 2 / variance
-    return missing - joined > _CERTAIN
+    return missing - joined
 
 
-def has_far_fewer(source: str, answer: str) -> bool:
+def has_fewer(source: str, answer: str, usual: LengthRatio | None = None) -> bool:
     """Whether the answer has so few sentences that some may be missing."""
-    ours = len(sentence_lengths(source))
-    return ours > _FEW and len(sentence_lengths(answer)) <= _FAR_FEWER * ours
+    ours, theirs = sentence_lengths(source), sentence_lengths(answer)
+    if usual is not None and usual.literal and _FEW <= len(ours) <= _MOST:
+        return 0 < len(theirs) < len(ours)
+    if len(ours) <= _FEW or len(theirs) > _FEWER * len(ours):
+        return False
+    if len(theirs) <= _FAR_FEWER * len(ours) or len(ours) > _MOST:
+        return True
+    return _evidence(ours, theirs, None) > _JOINED
 
 
 def _score(

@@ -17,7 +17,6 @@ from ai_translator.translation.scripts import letters
 _DENSITY = {"Han": 3.2, "Hangul": 2.2, "Kana": 1.8, "Thai": 1.1}
 _DIGITS = re.compile(r"\d+")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
-_STEM = 5  # letters by which related words of two languages are alike
 _ENDS = {
     ".": ".", "。": ".", "．": ".", "।": ".", "۔": ".", "?": "?", "？": "?", "؟": "?", "!": "!",
     "！": "!", ":": ":", "：": ":",
@@ -35,25 +34,27 @@ class Traits:
     marks:   the marks of the markup, sorted
     numbers: runs of ASCII digits, thousands ungrouped
     words:   words in Latin letters, case-folded; names and codes among them are in both texts
-    stems:   the beginnings of the longer of those words
     end:     the final punctuation, as its ASCII counterpart; "" if there is none
     lines:   line breaks
+    letters: their number;  latin: that of Latin ones among them
     """
 
     extent: float
     marks: tuple[str, ...]
     numbers: frozenset[str]
     words: frozenset[str]
-    stems: frozenset[str]
     end: str
     lines: int
+    letters: int
+    latin: int
 
 
 @lru_cache(maxsize=4096)  # sources are asked for with every answer
 def traits(text: str) -> Traits:
     """Return the traits of a text with its marks."""
     bare = MARK.sub(" ", text)
-    words = frozenset(word.casefold() for word in _LATIN_WORD.findall(bare)[:_MOST_WORDS])
+    found = letters(bare)
+    words = frozenset(_LATIN_WORD.findall(bare.casefold())[:_MOST_WORDS] if found["Latn"] else ())
     return Traits(
         extent(bare),
         tuple(sorted(MARK.findall(text))),
@@ -61,17 +62,30 @@ def traits(text: str) -> Traits:
             digits.lstrip("0") or "0" for digits in _DIGITS.findall(normal(bare))[:_MOST_WORDS]
         ),
         words,
-        frozenset(word[:_STEM] for word in words if len(word) >= _STEM),
         _end(bare),
         text.strip().count("\n"),
+        found.total(),
+        found["Latn"],
     )
+
+
+class _Worth(dict[str, float]):
+    """Character -> what it is worth in letters of English; filled as characters come."""
+
+    def __missing__(self, char: str) -> float:
+        (script,) = letters(char) or ("",)
+        self[char] = worth = 0.0 if char.isspace() else _DENSITY.get(script, 1.0)
+        return worth
+
+
+_WORTH = _Worth()
 
 
 def extent(text: str) -> float:
     """Return the approximate length in English letters; a Han character counts as about three."""
-    found = letters(text)
-    dense = sum((_DENSITY.get(script, 1.0) - 1.0) * count for script, count in found.items())
-    return len("".join(text.split())) + dense
+    if text.isascii():
+        return float(len("".join(text.split())))
+    return sum(map(_WORTH.__getitem__, text))
 
 
 def _end(bare: str) -> str:

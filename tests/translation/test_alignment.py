@@ -45,17 +45,36 @@ def test_moved_answers_are_found_out(mistake, target):
 
 def test_words_of_the_document_tell_labels_of_like_length_apart():
     names = ["Guard", "Trace", "Frame", "Stack", "Value", "Table", "Index", "Cache"]
-    lexicon = Lexicon()
-    for number, name in enumerate(names * 3):
-        text = f"In part {number} the {name} was read, and nothing came of it."
-        lexicon.learn(number, text, translation(text))
+    prose = [
+        f"In part {number} the {name} was read, and nothing came of it."
+        for number, name in enumerate(names * 3)
+    ]
     right = [(name, translation(name)) for name in names]
     moved = [(name, translation(other)) for name, other in zip(names, names[1:] + names[:1])]
-    for text, answer in moved:
-        lexicon.learn("labels", text, answer)
+    labels = (("labels", text, answer) for text, answer in moved)
+    lexicon = Lexicon(
+        [*((number, text, translation(text)) for number, text in enumerate(prose)), *labels]
+    )
     assert not is_misplaced(moved)  # nothing in them tells
     assert is_misplaced(moved, lexicon, "labels")
     assert not is_misplaced(right, lexicon, "labels")
+
+
+def test_answers_without_words_teach_nothing():
+    lexicon = Lexicon((at, "the gauge stood", "…") for at in range(5))
+    assert list(lexicon.expected("the gauge stood", 9)) == []
+
+
+def test_lengths_of_sentences_tell_texts_of_the_same_length_apart():
+    one = (
+        "A short one. " + "This is by far the longest sentence of this text, as it goes on and on."
+    )
+    other = (
+        "This is by far the longest sentence of that text, as it goes on and on. " + "A short one."
+    )
+    pairs = [(one, translation(one)), (other, translation(other))] * 2
+    moved = [(source, answer) for (source, _), (_, answer) in zip(pairs, pairs[1:] + pairs[:1])]
+    assert is_misplaced(moved) and not is_misplaced(pairs)
 
 
 def test_the_best_order_is_the_best_of_all():

@@ -5,7 +5,7 @@ import pytest
 from ai_translator.config import load
 from ai_translator.languages import language
 from ai_translator.model.content import BlockKind
-from ai_translator.model.segments import TranslatedDocument, Unchanged
+from ai_translator.model.segments import Translated, TranslatedDocument, Unchanged
 from ai_translator.translation import TranslationRun, make_report, survey
 from ai_translator.translation.kept_text import kept_texts
 from tests.translation.documents import FORMULA, MONO, block, document, line, run
@@ -103,3 +103,11 @@ def test_what_is_protected_within_a_text_counts_too():
 
 def test_a_single_character_is_no_news():
     assert not stays(as_code("x = 1;\n图"))
+
+
+def test_signs_for_unknown_letters_do_not_reach_a_reader():
+    made = document(block("Sup\ufffdose that it rises.", id="a"))
+    found = survey(made, SETTINGS.translation, "auto", language("zh"))
+    outcomes = {each.id: Translated("假\ufffd设它上升。") for each in found.segments}
+    translated = TranslatedDocument(made, found.segments, outcomes, "auto", "zh")
+    assert translated.target_text(found.segments[0]) == "假设它上升。"

@@ -390,3 +390,43 @@ def test_a_word_of_text_within_a_code_face_is_no_code():
         [block(run("The fishermen go out by the ", MONO), "tide", run(" table.", MONO))]
     )
     assert text == "The fishermen go out by the <c1>tide</c1> table."
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "import_port_type",
+        "CHECK_GROUP_OF_USER",
+        "camelCaseName",
+        "harbour_schema.xsd",
+        "TideTables.jl",
+        "config.yaml",
+        "/usr/share/doc",
+        "~/notes/tides.md",
+        "MRH/IDA/TSP/ICB/G-1/Lot",
+        "--dry-run",
+        "@name",
+    ],
+)
+def test_names_that_are_no_words_are_protected_in_any_face(name):
+    text, markup = marked_text([block(f"First set {name}, then go on with the others.")])
+    assert text == "First set {f1}, then go on with the others."
+    assert [each.text for each in markup.placeholders.values()] == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Either this and/or that, by 2010/11/12 at the latest.",
+        "The end.Next comes the iPhone - not so McDonald, e.g. a well-known one.",
+        "Write to us @ the office -- we answer; 3/4 of it is n/a.",
+    ],
+)
+def test_words_are_not(text):
+    assert marked_text([block(text)])[0] == text
+
+
+def test_a_word_of_code_behind_a_shorter_word_is_code():
+    text, markup = marked_text([block("Element ", run("component", MONO))])
+    assert text == "Element {f1}"
+    assert [each.text for each in markup.placeholders.values()] == ["component"]

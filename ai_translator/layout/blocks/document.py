@@ -116,7 +116,7 @@ def _page(layout: PageLayout, info: DocumentInfo) -> Page:
             signs=layout.signs,
             shapes=layout.shapes,
         ),
-        provenance=PdfPage(layout.rotation, layout.crop_box, layout.blanks),
+        provenance=PdfPage(layout.rotation, layout.crop_box, layout.blanks, layout.scan),
     )
 
 

@@ -97,6 +97,12 @@ class PageDevice(PDFDevice):
         """
         raise NotImplementedError
 
+    def begin_actual_text(self, text: str) -> None:
+        """Begin a stretch of marked content whose glyphs stand for this text (14.9.4)."""
+
+    def end_actual_text(self) -> None:
+        """End the stretch that was begun last."""
+
     def paint(
         self,
         subpaths: list[Subpath],

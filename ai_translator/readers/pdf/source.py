@@ -150,6 +150,9 @@ def open_source(path: Path, password: str | None = None) -> PdfSource:
     return PdfSource(pdf, pages, warnings, repaired=repaired)
 
 
+_ALL_OF_IT = "Name files in it, or all of them: ai-translator batch {path} --out DIR"
+
+
 class _LockedError(Exception):
     """The file needs a password, or another one."""
 
@@ -159,7 +162,7 @@ def _check_file(path: Path) -> Iterator[str]:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise InputError(f"{path}: is a folder, not a PDF", remedy="Name the files in it")
+            raise InputError(f"{path}: is a folder, not a PDF", remedy=_ALL_OF_IT.format(path=path))
         if not stat.S_ISREG(mode):  # a pipe or a device may never end
             raise InputError(
                 f"{path}: is not a regular file", remedy="Save the PDF as a file first"

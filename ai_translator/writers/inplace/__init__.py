@@ -11,7 +11,7 @@ from ai_translator.errors import OutputError
 from ai_translator.formats import without_places
 from ai_translator.languages import Language, language
 from ai_translator.model.document import Document, Page, PageFailure
-from ai_translator.model.provenance import PdfGlyphs
+from ai_translator.model.provenance import PdfGlyphs, ScanWords
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.typesetting.fonts import FontBook
 from ai_translator.writers import Acceptance, WriteRequest, is_disk_error
@@ -23,6 +23,7 @@ from ai_translator.writers.inplace.layout import InplaceComposer
 from ai_translator.writers.inplace.linking import link_moves
 from ai_translator.writers.inplace.messages import RewriteJob
 from ai_translator.writers.inplace.rewriter_client import RewriterClient, check_rewritable
+from ai_translator.writers.inplace.scanned_text import is_scanned
 from ai_translator.writers.inplace.text_areas import TextAreas
 from ai_translator.writers.inplace.text_measuring import Faces
 from ai_translator.writers.inplace.texts import translated_texts
@@ -143,13 +144,15 @@ WRITER = InplaceWriter()
 def is_of_pdf(document: Document) -> bool:
     """Return True if every page and text has its place and was read from a PDF's operators."""
     return document.is_placed and all(
-        page.provenance is not None
-        and all(
-            isinstance(run.provenance, PdfGlyphs)
-            for block in page.text_blocks()
-            for run in block.runs
-        )
-        for page in document.pages
+        page.provenance is not None and _is_of_its_content(page) for page in document.pages
+    )
+
+
+def _is_of_its_content(page: Page) -> bool:
+    """Return True if the page's text can be taken out of it: by operators, or by its ink."""
+    kinds = (PdfGlyphs, ScanWords) if is_scanned(page) else (PdfGlyphs,)
+    return all(
+        isinstance(run.provenance, kinds) for block in page.text_blocks() for run in block.runs
     )
 
 

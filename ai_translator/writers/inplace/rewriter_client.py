@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ai_translator.errors import OutputError, TranslatorError
+from ai_translator.errors import DamagedSourceError, OutputError, TranslatorError
 from ai_translator.formats import without_places
 from ai_translator.geometry.boxes import BBox, Rectangle
 from ai_translator.languages import language
@@ -32,6 +32,7 @@ from ai_translator.writers.inplace.messages import (
     Stripped,
 )
 from ai_translator.writers.inplace.page_rewriter import page_count, strip_page
+from ai_translator.writers.inplace.scanned_text import ink_boxes, is_scanned, layer_refs
 from ai_translator.writers.inplace.texts import MovedFormula, PlacedText, refs_of
 from ai_translator.writers.inplace.trailing_rules import moved_rule
 from ai_translator.writers.inplace.underlines import Underline, underlines
@@ -42,6 +43,7 @@ _FILE_TIMEOUT = 600.0
 _LOOK_TIMEOUT = 15.0  # for one page of the result
 _MEMORY_MB = 2048
 _MOST_DEATHS = 5
+_NO_IMAGE = "its text is a picture that is not stored as an image"
 _LAYER = "its text is an invisible layer over a picture, which cannot be changed in place"
 
 
@@ -143,8 +145,10 @@ class RewriterClient:
         for number, strip in wanted.items():
             outcome = self._call(strip_page, strip, timeout=_PAGE_TIMEOUT)
             match outcome:
-                case Done(Stripped(erased, invisible)):
-                    if invisible * 2 > erased:
+                case Done(Stripped(erased, invisible, missed)):
+                    if missed * 2 > len(strip.ink):
+                        self.kept[number], found = _NO_IMAGE, True
+                    elif invisible * 2 > erased and not strip.scanned:
                         self.kept[number], found = _LAYER, True
                 case Lost(reason, error):
                     self.kept[number], found = reason, True
@@ -172,10 +176,13 @@ class RewriterClient:
         self, texts: Iterable[PlacedText], moving: Collection[MovableId]
     ) -> dict[int, PageRewrite]:
         refs: dict[int, list[OperatorRef]] = defaultdict(list)
+        ink: dict[int, list[BBox]] = defaultdict(list)
         movables: dict[int, list[Movable]] = defaultdict(list)
         for text in texts:
             for place in text.places:
                 refs[place.page.number] += refs_of(place.block, self._target)
+                if is_scanned(place.page):
+                    ink[place.page.number] += ink_boxes(place.block, self._target)
             for piece in text.pieces:
                 if isinstance(piece, MovedFormula):
                     own = self._pages[piece.page]
@@ -189,6 +196,8 @@ class RewriterClient:
                 page = text.places[0].page
                 refs[page.number] += marker.refs
                 movables[page.number].append(_movable(text.marker, (marker,), marker.bbox, page))
+        for number, boxes in ink.items():
+            refs[number] += layer_refs(self._pages[number], boxes)
         return {
             number: PageRewrite(
                 number,
@@ -197,9 +206,11 @@ class RewriterClient:
                 page.pdf.mapping.user_to_seen,
                 tuple(movables[number]),
                 _lines(texts, page),
+                tuple(page.pdf.mapping.seen_box(box) for box in ink[number]),
+                is_scanned(page),
             )
             for number, page in self._pages.items()
-            if refs[number]
+            if refs[number] or ink[number]
         }
 
 
@@ -218,7 +229,7 @@ def _check(name: Path, outcome: Outcome, pages: int) -> None:
         case Lost(reason):
             raise OutputError(f"{name}: cannot be rewritten ({reason})", remedy=_remedy())
         case Done(count) if count != pages:
-            raise OutputError(f"{name}: is too damaged to find its pages", remedy=_remedy())
+            raise DamagedSourceError(f"{name}: is too damaged to find its pages", remedy=_remedy())
 
 
 def _undrawn(reason: str) -> str:

@@ -74,6 +74,7 @@ class StreamEdits:
     drawn: dict[MovableId, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     erased: int = 0
     invisible: int = 0
+    everywhere: bool = False
 
     @cached_property
     def _cuts_below(self) -> dict[Path, list[Path]]:
@@ -89,8 +90,11 @@ class StreamEdits:
         return {path[:depth] for path, _ in self.wanted for depth in range(len(path) + 1)}
 
     def concerns(self, path: Path) -> bool:
-        """Return True if something is to be done in the form at ``path`` or within."""
-        return path in self._cuts_below
+        """Return True if something is to be done in the form at ``path`` or within.
+
+        ``everywhere``: images are to be changed, wherever they are drawn.
+        """
+        return self.everywhere or path in self._cuts_below
 
     def moves(self, path: Path) -> bool:
         """Return True if a movable has glyphs in the form at ``path`` or within."""

@@ -1,0 +1,97 @@
+"""The accepted answers of a document, and what all of them together say against some.
+
+An answer that is good by itself may stand at the place of another text, or lack a sentence.  What
+the other answers show tells: how words are translated in this document, and how long answers are.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from ai_translator.translation import checks
+from ai_translator.translation.alignment import is_misplaced
+from ai_translator.translation.attempts import MISPLACED
+from ai_translator.translation.lexicon import Lexicon
+from ai_translator.translation.requests import TextUnit
+from ai_translator.translation.sentences import LengthRatio, has_fewer, has_lost_sentence
+
+WINDOW = 12  # texts that were asked alone, judged together
+#: Texts that are learnt from together: terms are used in one part of a book, and more texts only
+#: cost memory.
+_PART = 1000
+BARE = -1  # the group of an answer to a bare text, asked alone, without an id
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedAnswer:
+    """An answer that stands so far.
+
+    source: its text, without tags of styles that the answer has lost
+    group:  its request, or :data:`BARE`
+    """
+
+    source: str
+    text: str
+    group: int
+
+
+_Group: TypeAlias = list[tuple[TextUnit, AcceptedAnswer]]
+
+
+@dataclass(slots=True)
+class AcceptedAnswers:
+    """By text unit."""
+
+    by_unit: dict[TextUnit, AcceptedAnswer] = field(default_factory=dict)
+
+    def misplaced(self) -> dict[TextUnit, str]:
+        """Return what the words of the document say against the answers of a request."""
+        found: dict[TextUnit, str] = {}
+        for part in _parts(self._groups()):
+            if len(part) > 1:
+                found.update(_misplaced(part))
+        return found
+
+    def length_ratio(self) -> LengthRatio | None:
+        """Return how long answers are; None if there are too few to tell."""
+        return LengthRatio.of((unit.text, each.text) for unit, each in self.by_unit.items())
+
+    def shortened(self, usual: LengthRatio) -> dict[TextUnit, str]:
+        """Return what all answers together say against some: they lack a sentence."""
+        found: dict[TextUnit, str] = {}
+        for unit, each in self.by_unit.items():
+            if has_lost_sentence(unit.text, each.text, usual):
+                found[unit] = checks.LOST_SENTENCE
+            elif usual.literal and has_fewer(unit.text, each.text, usual):
+                found[unit] = checks.FEWER_SENTENCES
+        return found
+
+    def _groups(self) -> dict[int, _Group]:
+        """Return the answers by request; those of bare texts, without ids, in batches."""
+        groups: dict[int, _Group] = {}
+        bare = 0
+        for unit, each in self.by_unit.items():
+            name = each.group
+            if name == BARE:
+                name, bare = BARE - bare // WINDOW, bare + 1
+            groups.setdefault(name, []).append((unit, each))
+        return groups
+
+
+def _parts(groups: dict[int, _Group]) -> Iterator[list[tuple[int, _Group]]]:
+    """Yield the groups in parts of about :data:`_PART` texts each."""
+    sizes = itertools.accumulate(len(members) for members in groups.values())
+    places = (size // _PART for size in sizes)
+    for _, part in itertools.groupby(zip(places, groups.items()), key=lambda each: each[0]):
+        yield [group for _, group in part]
+
+
+def _misplaced(part: list[tuple[int, _Group]]) -> Iterator[tuple[TextUnit, str]]:
+    lexicon = Lexicon((name, each.source, each.text) for name, group in part for _, each in group)
+    for name, group in part:
+        pairs = [(each.source, each.text) for _, each in group]
+        if is_misplaced(pairs, lexicon, name):
+            yield from ((unit, MISPLACED) for unit, _ in group)
