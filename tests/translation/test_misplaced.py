@@ -54,13 +54,9 @@ def test_no_translation_stands_at_the_place_of_another(mistake):
         return
     for each in found:
         outcome = result.outcomes[each.id]
-<<<<<<< HEAD
-        assert isinstance(outcome, Failed) or bare(outcome.text) == bare(translation(each.source))
-=======
         if mistake == "neighbour again" and is_label(each.source):
             continue  # two labels may have one translation
-        assert isinstance(outcome, Failed) or outcome.text == translation(each.source)
->>>>>>> main
+        assert isinstance(outcome, Failed) or bare(outcome.text) == bare(translation(each.source))
         assert (
             isinstance(outcome, Translated)
             or mistake in _ALWAYS
