@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TypeAlias
 
+from ai_translator.pickling import quickly_pickled
+
 #: A rectangle of a PDF (ISO 32000-1, 7.9.5): x0, y0, x1, y1, ordered, y up.
 Rectangle: TypeAlias = tuple[float, float, float, float]
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class BBox:
     """An upright rectangle in *page space*.
@@ -77,10 +80,10 @@ class BBox:
         if not items:
             raise ValueError("no boxes to go around")
         return cls(
-            min(b.x0 for b in items),
-            min(b.top for b in items),
-            max(b.x1 for b in items),
-            max(b.bottom for b in items),
+            min([b.x0 for b in items]),
+            min([b.top for b in items]),
+            max([b.x1 for b in items]),
+            max([b.bottom for b in items]),
         )
 
     @classmethod

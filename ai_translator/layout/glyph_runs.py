@@ -62,13 +62,8 @@ def chunks(placed: Iterable[Placed]) -> list[Chunk]:
             and BACK * size < gap < WIDE * size + 2 * tracking
             and -SAME_BASE * size <= v - base <= SAME_BASE * size
         ):
-            before = at.glyphs[-1]
-            mono = (
-                glyph.font.font_class is FontClass.MONO and before.font.font_class is FontClass.MONO
-            )
-            at.spaces.append(
-                is_space(gap, size, blank, before.text, text, MONO_WORD if mono else WORD)
-            )
+            is_gap = gap >= TYPED * size  # hardly any is: the letters of a word touch
+            at.spaces.append(is_gap and _parts_words(gap, size, blank, at.glyphs[-1], glyph))
             at.glyphs.append(glyph)
             at.starts.append(u0)
             tracking = last_gap if gap > last_gap else max(0.0, gap)
@@ -84,6 +79,11 @@ def chunks(placed: Iterable[Placed]) -> list[Chunk]:
     if at is not None:
         at.u1, at.trail = end, blank
     return found
+
+
+def _parts_words(gap: float, size: float, typed: bool, before: Glyph, after: Glyph) -> bool:
+    mono = before.font.font_class is after.font.font_class is FontClass.MONO
+    return is_space(gap, size, typed, before.text, after.text, MONO_WORD if mono else WORD)
 
 
 def is_space(

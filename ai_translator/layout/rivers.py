@@ -11,7 +11,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from math import inf
+from operator import attrgetter
 from statistics import median
 
 from ai_translator.geometry.boxes import BBox
@@ -34,6 +35,7 @@ LEAST_ROWS = 5  # rows of text on each side of it
 LEAST_EVEN = 3  # of them start at one edge (right to left: end), and together
 EVEN = 0.6  # this share does at that or at another edge that so many have
 HANGING_BLANK = 0.5  # of a full-width mark at the end of a line: the other half is ink
+_LEFT = attrgetter("x0")
 CLOSING = frozenset("，。、；：！？）」』】〕》〉”’")
 
 
@@ -124,22 +126,20 @@ def _between(lines: Sequence[RawLine]) -> list[_Gap]:
 
 def _take_apart(line: RawLine, pieces: list[_Piece], gaps: list[_Gap]) -> None:
     """Add the line's pieces, and the gaps between them."""
-    glyphs = sorted(line.glyphs, key=lambda glyph: glyph.x0)
+    glyphs = sorted(line.glyphs, key=_LEFT)
     mono = all(glyph.font.font_class is FontClass.MONO for glyph in glyphs)
     least = (NARROWEST_MONO if mono else NARROWEST) * line.size
-    start, end = 0, _ink_end(glyphs[0])
-    for at, (_, after) in enumerate(pairwise(glyphs), 1):
-        if after.x0 - end >= least:
+    start, end = 0, -inf
+    for at, glyph in enumerate(glyphs):
+        if glyph.x0 - end >= least and at:
             pieces.append(_piece(line, glyphs[start:at], end))
-            gaps.append(_Gap(end, after.x0, line.baseline, line.size))
+            gaps.append(_Gap(end, glyph.x0, line.baseline, line.size))
             start = at
-        end = max(end, _ink_end(after))
+        # Full-width marks are blank in their second half.
+        ink_end = glyph.x1 if glyph.text not in CLOSING else glyph.x1 - HANGING_BLANK * glyph.size
+        if ink_end > end:
+            end = ink_end
     pieces.append(_piece(line, glyphs[start:], end))
-
-
-def _ink_end(glyph: Glyph) -> float:
-    """Return the visible end of a glyph: full-width marks are blank in their second half."""
-    return glyph.x1 - HANGING_BLANK * glyph.size if glyph.text in CLOSING else glyph.x1
 
 
 def _piece(line: RawLine, glyphs: Sequence[Glyph], end: float) -> _Piece:
@@ -153,6 +153,8 @@ class _Page:
         """Prepare a page.  ``pieces``: from the top down."""
         self._pieces = pieces
         self._tops = [piece.top for piece in pieces]
+        self._by_base = sorted(pieces, key=lambda piece: piece.base)
+        self._bases = [piece.base for piece in self._by_base]
 
     def grown(self, gap: _Gap) -> River | None:
         """Return the white around the gap, as tall as it stays wide enough for a gutter."""
@@ -177,7 +179,10 @@ class _Page:
 
     def fitted(self, river: River) -> River | None:
         """Return the river as far as text is on both sides of it; None without two columns."""
-        inside = [p for p in self._pieces if river.top <= p.base <= river.bottom]
+        first, last = bisect_left(self._bases, river.top), bisect_right(self._bases, river.bottom)
+        if last - first < 2 * LEAST_ROWS:
+            return None
+        inside = self._by_base[first:last]
         left = _rows([p for p in inside if 0 <= river.left + ROUND - p.x1 < ADJACENT * p.size])
         right = _rows([p for p in inside if 0 <= p.x0 - river.right + ROUND < ADJACENT * p.size])
         if min(len(left), len(right)) < LEAST_ROWS:

@@ -32,6 +32,7 @@ from ai_translator.model.provenance import (
     ScanWords,
     TextProvenance,
 )
+from ai_translator.pickling import quickly_pickled
 
 
 class FontClass(StrEnum):
@@ -48,6 +49,7 @@ class Rise(StrEnum):
     SUB = "sub"
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class TextStyle:
     """How a run looks.  ``size`` in page-space units, ``color`` as ``#rrggbb``."""
@@ -72,6 +74,7 @@ class Link:
     top: float | None = None
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class TextRun(Placed):
     """Text in one style, with one link at most.  Spaces between words are part of ``text``."""
@@ -96,6 +99,7 @@ class TextRun(Placed):
                 raise NoProvenanceError(self)
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class InlineFormula(Placed):
     """A formula within a line.
@@ -136,6 +140,7 @@ class LineEnd(StrEnum):
     BREAK = "break"  # the author broke the line here: verse, addresses, code
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of text; all the text of a paragraph where the source has no lines.

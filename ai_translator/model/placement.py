@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.pickling import quickly_pickled
 
 
 class NotPlacedError(LookupError):
@@ -40,6 +41,7 @@ class Placed:
         return self.placement
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class LinePlacement:
     """Where a line stands.

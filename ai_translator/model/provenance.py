@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.page_mapping import PageMapping
+from ai_translator.pickling import quickly_pickled
 
 
 class NoProvenanceError(LookupError):
@@ -21,6 +22,7 @@ class NoProvenanceError(LookupError):
         super().__init__(f"{type(content).__name__} was not read from a PDF's operators")
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class OperatorRef:
     """Which glyphs of which text-showing operator drew a run (ISO 32000-1, 9.4.3).
@@ -44,6 +46,7 @@ class OperatorRef:
     origin: tuple[float, float] = field(default=(0.0, 0.0), compare=False)
 
 
+@quickly_pickled
 @dataclass(frozen=True, slots=True)
 class PdfGlyphs:
     """Text drawn by text-showing operators of a PDF.

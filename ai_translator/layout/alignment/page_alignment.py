@@ -49,9 +49,9 @@ class TextAlignment:
 
 @dataclass(frozen=True, slots=True)
 class _AlignedText:
-    """A text to be aligned, in its frame.
+    """A single line to be aligned, in its frame.
 
-    own:       the box around its lines
+    own:       its box
     container: the cell or figure that it is part of, or the shape whose label it is, in page space
     """
 
@@ -94,36 +94,37 @@ class PageAlignment:
                 yield block.id, self._of(block, container)
 
     def _of(self, block: TextBlock, container: BBox | None) -> TextAlignment:
-        frame = frame_of(block)
-        own = BBox.around(frame.box(row_of(line)) for line in block.lines)
         in_container = self._in_containers.get(block.id, _NOT_CONTAINED)
-        text = _AlignedText(block, frame, own, size_of(block), in_container, container)
-        reason = in_container.reason or self._reason(text)
+        reason = in_container.reason or _of_entry(block)
+        if in_container.reason is None and len(block.lines) == 1:
+            frame = frame_of(block)
+            own = frame.box(row_of(block.lines[0]))
+            text = _AlignedText(block, frame, own, size_of(block), in_container, container)
+            reason = self._of_single_line(text, reason or self._in_its_container(text))
         align = Align(reason.outcome) if reason is not None else block.align
-        if align is block.align:
-            reason = None
-        return TextAlignment(align, reason, in_container.placement)
+        changed = reason if align is not block.align else None
+        return TextAlignment(align, changed, in_container.placement)
 
-    def _reason(self, text: _AlignedText) -> Reason | None:
-        """Return what shows another alignment than the text's own lines do."""
+    def _of_single_line(self, text: _AlignedText, shown: Reason | None) -> Reason | None:
+        """Return what shows another alignment than the line's own.
+
+        shown: what its kind or its container shows
+        """
         block = text.block
-        shown = _of_entry(block) or self._in_its_container(text)
         align = Align(shown.outcome) if shown is not None else block.align
-        if len(block.lines) > 1:
-            return shown
         if align in (Align.CENTER, Align.RIGHT) and self._is_ticked(text):
             return because(LayoutRule.CHECKBOX, Align.LEFT)
         if block.marker is None and block.lines[0].direction is Direction.LTR:
-            return self._of_one_line(text, align) or shown
+            return self._by_lines_around(text, align) or shown
         return shown
 
     def _in_its_container(self, text: _AlignedText) -> Reason | None:
-        """Return what the space at both sides of a single line in a container shows.
+        """Return what the space at both sides of a line in a container shows.
 
         In a cell's middle or at its end a text may stand by chance: there its column tells more.
         """
         block = text.block
-        if len(block.lines) > 1 or not text.contained or _is_entry(block):
+        if not text.contained or _is_entry(block):
             return None
         left, right = self._free_sides(text)
         before, after = text.own.x0 - left, right - text.own.x1
@@ -189,7 +190,7 @@ class PageAlignment:
                 return True
         return False
 
-    def _of_one_line(self, text: _AlignedText, align: Align) -> Reason | None:
+    def _by_lines_around(self, text: _AlignedText, align: Align) -> Reason | None:
         """Return what the lines around a single line show, which itself shows less.
 
         align: what it shows

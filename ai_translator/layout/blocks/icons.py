@@ -23,7 +23,9 @@ def icon_spans(glyphs: Sequence[Glyph]) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     for at, glyph in enumerate(glyphs):
-        if not _is_icon(glyph):
+        text = glyph.text
+        is_plain = text and text.isascii() and not glyph.font.icons  # as nearly all are
+        if is_plain or not _is_icon(glyph):
             continue
         if spans and spans[-1][1] == at:
             spans[-1] = (spans[-1][0], at + 1)

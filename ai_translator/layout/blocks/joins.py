@@ -21,6 +21,8 @@ MUCH = 0.4  # of its column: a line may leave that free within a sentence
 FLUSH = 0.8  # an indent under this is none, in font sizes
 LABEL = 0.6  # of its column: a longer line may be any line of a text
 ENDS = '.!?:;。！？：；…»”’")）'
+_HYPHENS = "-\u2010\u00ad"
+_OPENING, _LEADING_ON = "([“\"'", ",–—"
 #: Of so many paragraphs that follow another one, this share begins indented if that is the rule.
 FEWEST_INDENTED, CUSTOM = 3, 0.7
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.REFERENCE)
@@ -107,24 +109,39 @@ def _runs_on(last: BlockDraft, piece: BlockDraft) -> bool:
     if _is_label(last) or _is_label(piece):
         return False
     text, following = last.text.rstrip(), piece.text.lstrip()
-    if not text or not following:
+    if not text or not following or not _ends_with_its_column(last, piece):
         return False
-    amid = last.kind is BlockKind.PARAGRAPH and text[-1] not in ENDS and following[0].islower()
-    if not last.full and not _has_no_room(last, piece, MUCH if amid else 0.0):
-        return False
-    if text[-1] in "-\u2010\u00ad" and following[0].islower():
+    if text[-1] in _HYPHENS and following[0].islower():
         return True
     if piece.first_indent > FLUSH * piece.size or _is_broken(last) or _is_broken(piece):
         return False
     if following[0].islower():
         return True
-    if text[-1] in ENDS:
-        return False
-    if is_ideographic(text[-1]) and is_ideographic(following[0]):
+    return _stops_amid_a_sentence(text, following, several_lines=len(last.lines) > 1)
+
+
+def _ends_with_its_column(last: BlockDraft, piece: BlockDraft) -> bool:
+    """Return True if the last line ends where it does because the column does.
+
+    Amid a sentence it may leave more of the column free.
+    """
+    if last.full:
         return True
-    begins = following[0].isalnum() or following[0] in "([“\"'"
-    goes_on = text[-1].islower() or text[-1] in ",–—"
-    return len(last.lines) > 1 and begins and goes_on
+    ended, begun = last.text.rstrip()[-1], piece.text.lstrip()[0]
+    amid = last.kind is BlockKind.PARAGRAPH and ended not in ENDS and begun.islower()
+    return _has_no_room(last, piece, MUCH if amid else 0.0)
+
+
+def _stops_amid_a_sentence(text: str, following: str, *, several_lines: bool) -> bool:
+    """Return True if a text stops without an end, and what follows may go on with a capital."""
+    ended, begun = text[-1], following[0]
+    if ended in ENDS:
+        return False
+    if is_ideographic(ended) and is_ideographic(begun):
+        return True
+    begins = begun.isalnum() or begun in _OPENING
+    goes_on = ended.islower() or ended in _LEADING_ON
+    return several_lines and begins and goes_on
 
 
 def _is_label(draft: BlockDraft) -> bool:
@@ -192,16 +209,12 @@ def _is_plain(draft: BlockDraft) -> bool:
 
 
 def _alike(last: BlockDraft, piece: BlockDraft) -> bool:
-    if (
-        abs(last.size - piece.size) > SAME_SIZE * last.size
-        or last.font_class is not piece.font_class
-    ):
+    """Return True if both are set in one face and size, and run in one direction."""
+    if abs(last.size - piece.size) > SAME_SIZE * last.size:
         return False
-    return (
-        last.bold == piece.bold
-        and last.lines[-1].direction is piece.lines[0].direction
-        and last.lines[-1].angle == piece.lines[0].angle
-    )
+    above, below = last.lines[-1], piece.lines[0]
+    face, other_face = (last.font_class, last.bold), (piece.font_class, piece.bold)
+    return face == other_face and (above.direction, above.angle) == (below.direction, below.angle)
 
 
 def _rule(last: BlockDraft, piece: BlockDraft, *, indents: bool) -> LayoutRule | None:
@@ -231,12 +244,9 @@ def join_tables(layouts: Sequence[PageLayout]) -> None:
     """Join tables at the head of a page with the one at the foot of the page before."""
     for before, after in itertools.pairwise(layouts):
         last, first = _last_table(before.pieces), _first_table(after.pieces)
-        if (
-            last is not None
-            and first is not None
-            and after.number == before.number + 1
-            and _same_columns(last, first)
-        ):
+        if last is None or first is None or after.number != before.number + 1:
+            continue
+        if _same_columns(last, first):
             first.continues = last.id
             first.reasons.append(
                 because(
@@ -260,15 +270,15 @@ def _last_table(pieces: Sequence[Piece]) -> TableDraft | None:
 
 
 def _first_table(pieces: Sequence[Piece]) -> TableDraft | None:
-    body = _body(pieces)
-    while (
-        body
-        and isinstance(body[0], BlockDraft)
-        and "contin" in body[0].text.casefold()
-        and body[0].kind is BlockKind.CAPTION
-    ):
-        body = body[1:]
-    return body[0] if body and isinstance(body[0], TableDraft) else None
+    first = next(itertools.dropwhile(_says_continued, _body(pieces)), None)
+    return first if isinstance(first, TableDraft) else None
+
+
+def _says_continued(piece: Piece) -> bool:
+    """Return True for a caption such as "Table 3 (continued)"."""
+    if not isinstance(piece, BlockDraft) or piece.kind is not BlockKind.CAPTION:
+        return False
+    return "contin" in piece.text.casefold()
 
 
 def _same_columns(last: TableDraft, first: TableDraft) -> bool:

@@ -5,7 +5,7 @@ What is above a gutter is read first, then the columns, then what is below it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -21,6 +21,7 @@ DEEPEST = 12
 #: More items than this on a page are ordered by rows only (a map, a diagram): gutters cost time for
 #: each pair.
 MOST_ITEMS = 3000
+_NO_TEXT_SIZE = 10.0  # points: the unit where no item is text
 # In units of the font size.
 APART = 0.8  # more than the white between lines
 HEADING_LINES = 2
@@ -60,11 +61,8 @@ def columns(
     """
     if not items:
         return []
-    em = (
-        median(i.text_line.size for i in items if i.text_line)
-        if any(i.text_line for i in items)
-        else 10.0
-    )
+    sizes = [item.text_line.size for item in items if item.text_line]
+    em = median(sizes) if sizes else _NO_TEXT_SIZE
     found: list[TextColumn] = []
     reason = because(LayoutRule.NO_GUTTER, "one column", items=len(items))
     _Order(em, rtl, rivers, found).cut(list(items), DEEPEST, 1, reason)
@@ -113,17 +111,17 @@ class _Order:
         around them, unless those are in columns.
         """
         above, titles, numbers, below = _parts(items, gutter)
-        bases = [title.text_line.base for title in titles if title.text_line]
-        are_pages = all(
-            item.text_line is not None
-            and is_page_number(item.text_line.text)
-            and any(
-                abs(item.text_line.base - base) < SAME_ROW * item.text_line.size for base in bases
-            )
-            for item in numbers
-        )
         around = [*above, *below]
-        return are_pages and len(around) > 1 and self._gutter(around) is None
+        if len(around) < 2 or not all(_is_page_of(number, titles) for number in numbers):
+            return False
+        return self._gutter(around) is None
+
+
+def _is_page_of(number: Item, titles: Sequence[Item]) -> bool:
+    """Return True for a page number in the row of a title."""
+    if number.text_line is None or not is_page_number(number.text_line.text):
+        return False
+    return any(_in_row(number, title) for title in titles)
 
 
 def _evidence(
@@ -166,27 +164,31 @@ def _set_solid(labels: list[Item], texts: list[Item]) -> list[list[Item]]:
 
     Each label stands on the first line of its text, and that line begins anew.
     """
-    lines = sorted((i for i in texts if i.text_line), key=lambda i: i.top)
-    names = sorted((i for i in labels if i.text_line), key=lambda i: i.top)
+    lines, names = _lines_from_top(texts), _lines_from_top(labels)
     if len(lines) < len(texts) or len(names) < len(labels):
         return []
     starts = [at for at, line in enumerate(lines) if any(_in_row(line, name) for name in names)]
     heads = [name for name in names if any(_in_row(line, name) for line in lines)]
-    texts_of_starts = [item.text_line.text for at in starts if (item := lines[at]).text_line]
-    small = sum(text[:1].islower() for text in texts_of_starts)
-    if not starts or starts[0] != 0 or len(heads) < max(FEWEST_ENTRIES, HEADED * len(names)):
-        return []
-    if small > SMALL_STARTS * len(starts):
+    fewest = max(FEWEST_ENTRIES, HEADED * len(names))
+    if len(heads) < fewest or starts[0] != 0 or not _begin_anew([lines[at] for at in starts]):
         return []
     found: list[list[Item]] = []
-    tops = [lines[at].top for at in starts]
-    for at, (first, last) in enumerate(zip(starts, [*starts[1:], len(lines)])):
-        end = tops[at + 1] if at + 1 < len(tops) else float("inf")
-        found += [
-            [name for name in names if tops[at] <= name.middle < end],
-            lines[first:last],
-        ]
+    ends = [lines[at].top for at in starts[1:]] + [float("inf")]
+    for first, last, end in zip(starts, [*starts[1:], len(lines)], ends):
+        top = lines[first].top
+        found += [[name for name in names if top <= name.middle < end], lines[first:last]]
     return found
+
+
+def _lines_from_top(items: Sequence[Item]) -> list[Item]:
+    """Return those that are lines of text, from top to bottom."""
+    return sorted((item for item in items if item.text_line), key=lambda item: item.top)
+
+
+def _begin_anew(lines: Sequence[Item]) -> bool:
+    """Return True if hardly any of the lines begins small, as the second line of a text does."""
+    small = sum(line.text_line.text[:1].islower() for line in lines if line.text_line)
+    return small <= SMALL_STARTS * len(lines)
 
 
 def _numbered(first: list[Item], second: list[Item]) -> list[list[Item]]:
@@ -195,16 +197,28 @@ def _numbered(first: list[Item], second: list[Item]) -> list[list[Item]]:
     Returns none if they may number lines of prose.
     """
     for numbers, words in ((second, first), (first, second)):
-        said = [item.text_line.text.strip() if item.text_line else "" for item in numbers]
-        if len(said) < FEWEST_ROWS or not all(
-            text.isdecimal() and len(text) <= MOST_DIGITS for text in said
-        ):
+        if not _are_short_numbers(numbers) or _counts_on(numbers):
             continue
-        steps = {int(after) - int(before) for before, after in pairwise(said)}
         rows = [[item for item in words if _in_row(item, number)] for number in numbers]
-        if all(len(row) == 1 for row in rows) and (len(steps) > 1 or steps == {0}):
+        if all(len(row) == 1 for row in rows):
             return _row_by_row(numbers, words, rows, numbers_first=numbers is first)
     return []
+
+
+def _are_short_numbers(items: Sequence[Item]) -> bool:
+    said = [_said(item) for item in items]
+    short = all(text.isdecimal() and len(text) <= MOST_DIGITS for text in said)
+    return short and len(said) >= FEWEST_ROWS
+
+
+def _counts_on(numbers: Sequence[Item]) -> bool:
+    """Return True if each number is as much more than the one before: of lines, or of items."""
+    steps = {int(_said(after)) - int(_said(before)) for before, after in pairwise(numbers)}
+    return len(steps) == 1 and steps != {0}
+
+
+def _said(item: Item) -> str:
+    return item.text_line.text.strip() if item.text_line is not None else ""
 
 
 def _row_by_row(
@@ -229,11 +243,10 @@ def _row_by_row(
 
 
 def _in_row(a: Item, b: Item) -> bool:
-    return (
-        a.text_line is not None
-        and b.text_line is not None
-        and abs(a.text_line.base - b.text_line.base) < SAME_ROW * a.text_line.size
-    )
+    one, other = a.text_line, b.text_line
+    if one is None or other is None:
+        return False
+    return abs(one.base - other.base) < SAME_ROW * one.size
 
 
 def _width(items: Sequence[Item]) -> float:
@@ -269,34 +282,39 @@ def _shed(
     down, too.
     """
     top, bottom = min(i.top for i in second), max(i.bottom for i in second)
-    head = [i for i in first if i.bottom < top]
-    rest = [i for i in first if i.bottom >= top]
-    if (
-        head
-        and above
-        and rest
-        and min(i.top for i in rest) - max(i.bottom for i in head) > APART * em
-    ):
+    head, rest = _split(first, lambda item: item.bottom < top)
+    if head and rest and above and _white_between(head, rest) > APART * em:
         above.extend(head)
         first[:] = rest
     foot = max(i.bottom for i in first)
-    _drop([i for i in second if i.top > foot], second, below, em)
-    tail = [i for i in first if i.top > bottom]
-    if below and len(tail) <= HEADING_LINES and len(tail) < len(first):
-        _drop(tail, first, below, em)
+    _drop(second, lambda item: item.top > foot, below, em)
+    tail = sum(item.top > bottom for item in first)
+    if tail <= HEADING_LINES and tail < len(first):
+        _drop(first, lambda item: item.top > bottom, below, em)
 
 
-def _drop(tail: list[Item], column: list[Item], below: list[Item], em: float) -> None:
+def _drop(
+    column: list[Item], is_tail: Callable[[Item], bool], below: list[Item], em: float
+) -> None:
     """Move the tail of a column below the columns if it is apart from them and closer to that."""
-    gone = set(tail)
-    rest = [i for i in column if i not in gone]
+    tail, rest = _split(column, is_tail)
     if not tail or not rest or not below:
         return
-    over = min(i.top for i in tail) - max(i.bottom for i in rest)
-    under = min(i.top for i in below) - max(i.bottom for i in tail)
+    over, under = _white_between(rest, tail), _white_between(tail, below)
     if over > APART * em and over > under:
         below.extend(tail)
         column[:] = rest
+
+
+def _split(items: Sequence[Item], belongs: Callable[[Item], bool]) -> tuple[list[Item], list[Item]]:
+    """Return the items that belong and the others, both in their order."""
+    ours = [item for item in items if belongs(item)]
+    return ours, [item for item in items if not belongs(item)]
+
+
+def _white_between(upper: Sequence[Item], lower: Sequence[Item]) -> float:
+    """Return the height of the white between items and those below them."""
+    return min(item.top for item in lower) - max(item.bottom for item in upper)
 
 
 def _parts(

@@ -217,9 +217,11 @@ class Runs:
         origin = (0.0, 0.0)
         for glyph in self._with_duplicates(glyphs) if self._duplicates else glyphs:
             if glyph.operator == operator and glyph.path == path:
-                if glyph.start == end or (
-                    glyph.start > end and self._all_blank(path, operator, end, glyph.start)
-                ):
+                if glyph.start == end:
+                    advance += glyph.advance
+                    end = glyph.end
+                    continue
+                if glyph.start > end and self._all_blank(path, operator, end, glyph.start):
                     advance += glyph.advance + self._blank_advance(path, operator, end, glyph.start)
                     end = glyph.end
                     continue

@@ -73,14 +73,13 @@ class LineNature:
 
 def hold_maths(lines: Sequence[RawLine]) -> bool:
     """Return False quickly for pages of prose: no maths font, no relation sign, nothing Greek."""
-    return any(
-        glyph.font.math
-        or glyph.text == "="
-        or "\u2190" <= glyph.text < "\u2c00"
-        or "\u0391" <= glyph.text < "\u0400"
-        for line in lines
-        for glyph in line.glyphs
-    )
+    fonts = {glyph.font for line in lines for glyph in line.glyphs}
+    texts = {glyph.text for line in lines for glyph in line.glyphs}
+    return any(font.math for font in fonts) or any(map(_is_relation_or_greek, texts))
+
+
+def _is_relation_or_greek(text: str) -> bool:
+    return text == "=" or "\u2190" <= text < "\u2c00" or "\u0391" <= text < "\u0400"
 
 
 def natures(lines: Sequence[RawLine], rules: Sequence[Rule], body_size: float) -> list[LineNature]:

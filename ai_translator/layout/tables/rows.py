@@ -120,30 +120,6 @@ class _Band:
         return sign + (ENDED if _is_ended(last) else 0.0)
 
 
-def _white(columns: Sequence[Columns]) -> list[float]:
-    """Return for each line the evidence of the white space above it."""
-    steps = [
-        _Step(above, below, columns[below][column][0].baseline - columns[above][column][0].baseline)
-        for column in set().union(*columns)
-        for above, below in pairwise(at for at, filled in enumerate(columns) if column in filled)
-    ]
-    size = max(words[0].size for filled in columns for words in filled.values())
-    found = [0.0] * len(columns)
-    leading = min((s.height for s in steps if s.height > LEAST_LEADING * size), default=0.0)
-    tight = {
-        at for s in steps if s.height <= TIGHT * leading for at in range(s.above + 1, s.below + 1)
-    }
-    bases = [min(words[0].baseline for words in filled.values()) for filled in columns]
-    parted = {
-        at
-        for at in range(1, len(columns))
-        if at not in tight and bases[at] - bases[at - 1] > TIGHT * leading
-    }
-    if not parted or not tight:
-        return found
-    return [PARTED if at in parted else CLOSE if at in tight else 0.0 for at in range(len(columns))]
-
-
 @dataclass(frozen=True, slots=True)
 class _Step:
     """The step from a line to the next one that has text in the same column."""
@@ -151,6 +127,42 @@ class _Step:
     above: int
     below: int
     height: float
+
+
+def _white(columns: Sequence[Columns]) -> list[float]:
+    """Return for each line the evidence of the white space above it."""
+    steps = _steps(columns)
+    size = max(words[0].size for filled in columns for words in filled.values())
+    leading = min((s.height for s in steps if s.height > LEAST_LEADING * size), default=0.0)
+    of_cells = _lines_within_cells(steps, leading)
+    parted = _lines_apart(columns, leading) - of_cells
+    if not parted or not of_cells:
+        return [0.0] * len(columns)
+    signs = dict.fromkeys(of_cells, CLOSE) | dict.fromkeys(parted, PARTED)
+    return [signs.get(at, 0.0) for at in range(len(columns))]
+
+
+def _steps(columns: Sequence[Columns]) -> list[_Step]:
+    found = []
+    for column in set().union(*columns):
+        filled = [at for at, line in enumerate(columns) if column in line]
+        for above, below in pairwise(filled):
+            upper, lower = columns[above][column][0], columns[below][column][0]
+            found.append(_Step(above, below, lower.baseline - upper.baseline))
+    return found
+
+
+def _lines_within_cells(steps: Sequence[_Step], leading: float) -> set[int]:
+    """Return the lines that are as close to the one above as the lines of a cell are."""
+    tight = [step for step in steps if step.height <= TIGHT * leading]
+    return {at for step in tight for at in range(step.above + 1, step.below + 1)}
+
+
+def _lines_apart(columns: Sequence[Columns], leading: float) -> set[int]:
+    """Return the lines with more white above them than lines of a cell have."""
+    bases = [min(words[0].baseline for words in filled.values()) for filled in columns]
+    drops = enumerate((below - above for above, below in pairwise(bases)), 1)
+    return {at for at, drop in drops if drop > TIGHT * leading}
 
 
 def _width(words: Sequence[Word]) -> float:
@@ -171,11 +183,11 @@ def _is_ended(word: Word) -> bool:
 
 def group_label(columns: Sequence[Columns]) -> int | None:
     """Return the line that is only a label, in the first column, for all lines around it."""
-    if len(columns) < 3:
-        return None
     labels = [at for at, filled in enumerate(columns) if 0 in filled]
+    if len(columns) < 3 or len(labels) != 1 or labels[0] == 0:
+        return None
     others = sum(1 for filled in columns if set(filled) - {0})
-    return labels[0] if len(labels) == 1 and others >= len(columns) - 1 and labels[0] > 0 else None
+    return labels[0] if others >= len(columns) - 1 else None
 
 
 def _without_second_lines(starts: Sequence[int], columns: Sequence[Columns]) -> list[int]:

@@ -97,10 +97,11 @@ def find_hidden(
     known:  what the drawing itself already told
     """
     hidden = dict(known)
+    smallest = _SMALLEST / unit
     for index, glyph in enumerate(glyphs):
         if not _is_on(glyph, page):
             hidden.setdefault(index, HiddenReason.OFF_PAGE)
-        elif max(glyph.size, glyph.bottom - glyph.top) * unit < _SMALLEST:
+        elif glyph.size < smallest and glyph.bottom - glyph.top < smallest:
             hidden.setdefault(index, HiddenReason.TOO_SMALL)
     if paints is None:
         return hidden
@@ -118,9 +119,9 @@ def find_hidden(
 
 
 def _is_on(glyph: Glyph, page: BBox) -> bool:
-    across = glyph.x1 > 0 and glyph.x0 < page.x1
-    down = glyph.bottom > 0 and glyph.top < page.bottom
-    return across and down
+    if glyph.x1 <= 0 or glyph.x0 >= page.x1:
+        return False
+    return glyph.bottom > 0 and glyph.top < page.bottom
 
 
 def _covers(number: int, history: Sequence[Paint], glyph: int) -> bool:
