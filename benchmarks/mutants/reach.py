@@ -1,7 +1,8 @@
 """Which test reaches which line: the tests run once under coverage, and what they reach is kept.
 
-What is kept says for which code and which tests: after a change only the tests of changed files run
-again, and all of them when the package itself has changed.
+What is kept says for which code and which tests.  After a change only new tests and those of
+changed files run again.  Of a module that has changed it is still known which tests reach it, but
+not where.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -37,15 +38,15 @@ _AT_ONCE = 6  # files of tests; what they reach is kept before the next ones run
 class Reach:
     """What the tests of a package reach.
 
-    package:   digest of its code
+    modules:   file of the package -> digest of it
     files:     test file -> digest of it
     seconds:   test -> how long it took
-    lines:     file -> line -> the tests that ran it
-    at_import: file -> lines that ran while no test did
+    lines:     file -> line -> the tests that ran it; line 0 for tests of which only that is known
+    at_import: file -> lines that ran while no test did; none for a module that has changed
     libraries: modules of others that the tests load
     """
 
-    package: str = ""
+    modules: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     lines: dict[str, dict[str, list[str]]] = field(default_factory=dict)
@@ -55,11 +56,12 @@ class Reach:
     def of(self, file: str, line: int | None) -> set[str]:
         """The tests that run this line; those of any line of the file when it is not known."""
         lines = self.lines.get(file, {})
-        found = set(lines.get(str(line), ()))
+        found = {*lines.get(str(line), ()), *lines.get("0", ())}
         return found or {name for names in lines.values() for name in names}
 
     def runs_at_import(self, file: str, line: int) -> bool:
-        return line in self.at_import.get(file, ())
+        """Whether it does, or may: nothing is known of a module that has changed."""
+        return file not in self.at_import or line in self.at_import[file]
 
     def without(self, files: set[str]) -> Reach:
         """What the tests of other files reach."""
@@ -68,7 +70,7 @@ class Reach:
             return [name for name in names if name.partition("::")[0] not in files]
 
         return Reach(
-            self.package,
+            self.modules,
             {file: digest for file, digest in self.files.items() if file not in files},
             {name: self.seconds[name] for name in kept(list(self.seconds))},
             {
@@ -79,18 +81,34 @@ class Reach:
             self.libraries,
         )
 
+    def of_modules(self, now: Mapping[str, str]) -> Reach:
+        """What is known still when the package's files have these digests now."""
+        lines: dict[str, dict[str, list[str]]] = {}
+        for file in now:
+            held = self.lines.get(file, {})
+            if now[file] != self.modules.get(file):
+                held = {"0": sorted({name for names in held.values() for name in names})}
+            lines[file] = held
+        at_import = {
+            file: found
+            for file, found in self.at_import.items()
+            if now.get(file) == self.modules.get(file)
+        }
+        return replace(self, modules=dict(now), lines=lines, at_import=at_import)
+
     def joined(self, other: Reach) -> Reach:
         lines = {file: dict(held) for file, held in self.lines.items()}
         for file, more in other.lines.items():
             held = lines.setdefault(file, {})
             for line, names in more.items():
                 held[line] = [*held.get(line, ()), *names]
+        new = other.at_import if not self.files else {}
         at_import = {
-            file: sorted({*self.at_import.get(file, ()), *other.at_import.get(file, ())})
-            for file in {*self.at_import, *other.at_import}
+            file: sorted({*found, *other.at_import.get(file, ())})
+            for file, found in (self.at_import | new).items()
         }
         return Reach(
-            self.package,
+            self.modules,
             self.files | other.files,
             self.seconds | other.seconds,
             lines,
@@ -105,13 +123,11 @@ def reach(subject: Subject, notes: Path) -> Reach:
     Tests that fail are left out.  Raises RuntimeError when none can be run.
     """
     note = notes / f"{subject.note}.json"
-    package = _digest(subject.sources())
-    files = {file: _digest([subject.root / file]) for file in subject.test_files()}
-    kept = Reach(package)
+    modules = {str(path.relative_to(subject.root)): _digest(path) for path in subject.sources()}
+    files = {file: _digest(subject.root / file) for file in subject.test_files()}
+    kept = Reach(modules)
     if note.exists():
-        found = Reach(**json.loads(note.read_text(encoding="utf-8")))
-        if found.package == package:
-            kept = found
+        kept = Reach(**json.loads(note.read_text(encoding="utf-8"))).of_modules(modules)
     kept = kept.without({file for file in kept.files if files.get(file) != kept.files[file]})
     changed = [file for file in files if file not in kept.files]
     for at in range(0, len(changed), _AT_ONCE):
@@ -127,8 +143,8 @@ def reach(subject: Subject, notes: Path) -> Reach:
     return kept
 
 
-def _digest(files: Sequence[Path]) -> str:
-    return sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+def _digest(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest()
 
 
 class _Contexts:

@@ -91,15 +91,26 @@ def test_text_of_a_pdf_names_the_operators_that_draw_it():
     assert run(" ", PdfGlyphs()).refs == ()
 
 
-@pytest.mark.parametrize("provenance", [None, ScanWords((BOX,))])
-def test_text_of_another_source_has_no_operators(provenance):
+def test_text_that_was_not_read_from_a_pdf_has_no_operators():
     """Else a writer in place would take nothing out, and both texts would be seen."""
     with pytest.raises(NoProvenanceError, match="TextRun was not read from a PDF's operators"):
-        run(provenance=provenance).refs  # noqa: B018
+        run().refs  # noqa: B018
     with pytest.raises(NoProvenanceError, match="TextRun"):
-        InlineFormula("x", (run(provenance=provenance),)).refs  # noqa: B018
+        InlineFormula("x", (run(),)).refs  # noqa: B018
     with pytest.raises(NoProvenanceError, match="Page"):
         Page(1).pdf  # noqa: B018
+
+
+def test_words_on_a_picture_are_drawn_by_no_operator():
+    words = run(provenance=ScanWords((BOX,)))
+    assert words.refs == ()
+    assert InlineFormula("x", (words, run("a", PdfGlyphs((REF,))))).refs == (REF,)
+
+
+def test_a_page_of_a_pdf_maps_its_user_space():
+    page = Page(1, placement=AREA, provenance=PdfPage(90, (10.0, 20.0, 110.0, 220.0)))
+    mapping = page.pdf.mapping
+    assert (mapping.crop_box, mapping.rotation) == ((10.0, 20.0, 110.0, 220.0), 90)
 
 
 def document(*blocks, placement=AREA):

@@ -1,0 +1,83 @@
+"""One answer for different texts: a model that is confused, and a reader who reads it twice."""
+
+import pytest
+
+from ai_translator.translation.same_answers import SameAnswers, are_alike, count_different
+
+TIDE = "The tide comes in twice a day and carries the boats over the bar."
+WALL = "Nobody remembers who built the long wall of stone beside the road."
+NETS = "In winter the fishermen mend their nets and wait for better weather."
+ANSWER = "Die Flut kommt zweimal am Tag und trägt die Boote über die Barre."
+
+
+def test_one_answer_for_two_sentences_is_refused_for_both():
+    known = SameAnswers()
+    assert known.others("a", TIDE, ANSWER) is None
+    assert known.others("b", WALL, ANSWER) == ["a"]
+
+
+def test_each_may_bring_it_once_more_and_then_nobody():
+    known = SameAnswers()
+    known.others("a", TIDE, ANSWER)
+    known.others("b", WALL, ANSWER)
+    assert known.others("a", TIDE, ANSWER) is None  # it may be right for one of them
+    assert known.others("b", WALL, ANSWER) == ["a"]
+    assert known.others("a", TIDE, ANSWER) == []
+    assert known.others("c", NETS, ANSWER) == []
+
+
+def test_how_it_is_written_does_not_matter():
+    known = SameAnswers()
+    known.others("a", TIDE, ANSWER)
+    assert known.others("b", WALL, ANSWER.upper().replace(" ", "  ")) == ["a"]
+
+
+def test_the_same_text_twice_and_one_that_hardly_differs_may_have_one_answer():
+    known = SameAnswers()
+    assert known.others("a", TIDE, ANSWER) is None
+    assert known.others("b", TIDE, ANSWER) is None
+    assert known.others("c", TIDE.replace("boats", "ships"), ANSWER) is None
+
+
+def test_a_few_labels_may_have_one_translation_and_many_do_not():
+    known = SameAnswers()
+    for name in ("Cancel", "Abort", "Quit"):
+        assert known.others(name, name, "Abbrechen") is None
+    assert known.others("Open", "Open", "Abbrechen") == ["Cancel", "Abort", "Quit"]
+
+
+def test_what_says_nothing_is_not_compared():
+    known = SameAnswers()
+    for name in "abcdef":
+        assert known.others(name, f"{name * 3} 1", "…") is None
+        assert known.others(name, name * 9, name * 9) is None  # names stay what they are
+
+
+def test_an_answer_that_was_taken_back_stands_in_nobody_s_way():
+    known = SameAnswers()
+    known.others("a", TIDE, ANSWER)
+    known.forget("a", ANSWER)
+    known.forget("a", "never given")
+    assert known.others("b", WALL, ANSWER) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        (TIDE, TIDE, True),
+        (TIDE, TIDE.upper(), True),
+        (TIDE, WALL, False),
+        ("Figure 1", "Figure 2", True),
+        ("one two three four", "one two five six", True),  # half of the words
+        ("one two three four", "one seven five six", False),
+        ("organise", "organize", True),
+        ("图一所示", "图二所示", True),
+    ],
+)
+def test_which_texts_hardly_differ(one, other, alike):
+    assert are_alike(one, other) is are_alike(other, one) is alike
+
+
+def test_texts_that_hardly_differ_count_once():
+    assert count_different([TIDE, WALL, TIDE.lower(), WALL, NETS]) == 3
+    assert count_different([]) == 0
