@@ -219,6 +219,6 @@ def heavy_modules():
 
 
 def test_a_worker_collects_garbage_rarely() -> None:
-    with Workers(1) as workers:
+    with Workers(1, memory_mb=1024) as workers:
         outcome = workers.call(Task(gc.get_threshold, ()), timeout=60)
     assert isinstance(outcome, Done) and outcome.value > gc.get_threshold()
