@@ -53,6 +53,9 @@ TITLE = 0.6  # a contents entry is broken only where its line is longer than thi
 
 _WORD = re.compile(r"[^\W\d_]{2}")
 #: The number of a section, the label and number of a caption.
+_SCHEME, _ADDRESS_START = re.compile(r"(?:https?|ftp):/?"), re.compile(r"(?:https?|ftp)://|www\.")
+#: What an address is broken behind, and before.
+_WITHIN_ADDRESS, _ADDRESS_GOES_ON = frozenset("/-_=?&%#~+"), frozenset("/%?&=#")
 _LEAD = re.compile(
     r"(?:[^\W\d_]{1,12}\.?\s?)?(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:[.\-]\d{1,3})*[.:：]?(?:\s|(?<=[.:：]))"
 )
@@ -441,6 +444,8 @@ def line_end(text: str, following: str) -> LineEnd:
     text, following = text.rstrip(), following.lstrip()
     if not text or not following:
         return LineEnd.SPACE
+    if _is_cut_address(text, following):
+        return LineEnd.NOTHING
     if text[-1] == "\u00ad" or (
         text[-1] in "-\u2010" and text[-2:-1].isalpha() and following[0].islower()
     ):
@@ -450,6 +455,16 @@ def line_end(text: str, following: str) -> LineEnd:
     if is_ideographic(text[-1]) or is_ideographic(following[0]):
         return LineEnd.NOTHING
     return LineEnd.SPACE
+
+
+def _is_cut_address(text: str, following: str) -> bool:
+    """Return True if the line ends within an address, whose hyphens and strokes are its own."""
+    word = text.rsplit(None, 1)[-1].lstrip("(<[\"'“")
+    if _SCHEME.fullmatch(word):
+        return following.startswith("/")
+    if not _ADDRESS_START.match(word):
+        return False
+    return word[-1] in _WITHIN_ADDRESS or following[0] in _ADDRESS_GOES_ON
 
 
 def begins_with_mark(text_line: LayoutLine) -> bool:

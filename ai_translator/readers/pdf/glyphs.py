@@ -167,13 +167,26 @@ def _paint(text: TextState, state: GraphicsState, size: float) -> tuple[str, boo
     """Return the colour of the letters, and whether they are stroked to look bold."""
     mode = text.render & 3 if isinstance(text.render, int) else _FILLED
     if mode == _STROKED:
-        return state.stroke, False
+        return on_paper(state.stroke, state.stroke_alpha), False
     if mode == _BOTH and state.fill == WHITE:  # what a reader sees are the outlines
-        return state.stroke, False
+        return on_paper(state.stroke, state.stroke_alpha), False
     a, b, c, d = text.matrix[:4]
     drawn = abs(size) * abs(a * d - b * c) ** 0.5  # a producer may scale by the text matrix
     bold = mode == _BOTH and state.linewidth > _BOLD_STROKE * drawn and state.stroke == state.fill
-    return state.fill, bold
+    return on_paper(state.fill, state.fill_alpha), bold
+
+
+@lru_cache(maxsize=256)
+def on_paper(color: str, alpha: float) -> str:
+    """Return what a transparent colour looks like on white paper, as "#rrggbb".
+
+    A watermark is pale; what else it may lie over is not known here.
+    """
+    if alpha >= 1:
+        return color
+    share = max(0.0, alpha)
+    parts = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - share * (255 - part)):02x}" for part in parts)
 
 
 def _seen_size(a: float, b: float, c: float, d: float, size: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.blocks.paragraphs import line_end
 from ai_translator.layout.page_content import PaintedBox
 from ai_translator.model.content import Align, BlockKind, InlineFormula, LineEnd, TextBlock
 from tests.layout.glyph_page import (
@@ -772,3 +773,30 @@ def test_a_note_mark_as_large_as_its_word_stays_at_it(page: Setter) -> None:
     end = page.text(50, 112, "counted in the evening.")
     page.text(end, 107, "1", 9.8)
     assert texts(page)[0].replace(" ", "").endswith("counted in the evening.1".replace(" ", ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "following"),
+    [
+        ("it is at https://", "www.example.org/records by"),
+        ("it is at https:", "//doi.org/10.21105/joh.00286"),
+        ("see (http://files.example.org/2018%20-", "%20Report.pdf), which"),
+        ("see http://files.example.org/Final", "%20Report.pdf, which"),
+        ("at www.example.org/tide-", "tables/north"),
+        ("at https://example.org/data/", "Report.pdf"),
+    ],
+)
+def test_an_address_over_two_lines_is_one_word(text: str, following: str) -> None:
+    assert line_end(text, following) is LineEnd.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("text", "following"),
+    [
+        ("it is at https://example.org", "by all"),
+        ("it is said of https:", "the secure one"),
+        ("it is at www.example.org,", "for all"),
+    ],
+)
+def test_what_follows_an_address_is_another_word(text: str, following: str) -> None:
+    assert line_end(text, following) is LineEnd.SPACE

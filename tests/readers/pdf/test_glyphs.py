@@ -56,3 +56,18 @@ def test_letters_that_are_turned_or_widened_are_upright(
 def test_a_stroke_makes_bold_by_what_is_drawn_not_by_the_raw_size(tmp_path: Path) -> None:
     assert _drawn(tmp_path, (10, 0, 0, 10), size=1, mode=2)[0].font.bold
     assert not _drawn(tmp_path, (60, 0, 0, 60), size=1, mode=2)[0].font.bold
+
+
+def test_a_transparent_colour_is_what_it_looks_like_on_paper(tmp_path: Path) -> None:
+    path = tmp_path / "pale.pdf"
+    canvas = Canvas(str(path))
+    canvas.setFillColorRGB(0.8, 0, 0)
+    canvas.setFillAlpha(0.25)
+    canvas.drawString(72, 700, "Draft")
+    canvas.setFillAlpha(1)
+    canvas.drawString(72, 600, WORDS)
+    canvas.save()
+    with closing(open_source(path)) as source:
+        glyphs = draw(source.page(1).page_obj, source).glyphs
+    assert {glyph.color for glyph in glyphs if glyph.y < 200} == {"#f2bfbf"}
+    assert {glyph.color for glyph in glyphs if glyph.y > 200} == {"#cc0000"}
