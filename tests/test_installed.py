@@ -51,6 +51,7 @@ def test_a_foreign_folder_neither_stops_the_program_nor_runs_its_code(here):
     done = program(*TRY, "--dry-run")
     assert done.returncode == 0, done.stderr
     assert not (here / "ran").exists() and "names code" in done.stderr
+    assert "requests to" in done.stdout and "cost" not in done.stdout  # nobody wants money here
     (here / "config.yaml").write_text("site: mine\nplugins: [a]\n")
     done = program("config", "path")
     assert done.returncode == 0 and not done.stdout
@@ -200,6 +201,7 @@ def on_terminal(*arguments: object, **variables: str) -> str:
 @pytest.mark.parametrize("term", ["dumb", "xterm"])
 def test_progress_is_bars_where_they_can_be_drawn_and_lines_elsewhere(here, term):
     seen = on_terminal(*TRY, "--out", here, TERM=term, COLUMNS="40")
+    assert seen.startswith("reading ")  # at once, before the libraries for it are there
     if term == "dumb":
         assert "\x1b" not in seen and "tides.pdf: translating" in seen
     else:

@@ -13,7 +13,7 @@ import typer
 from ai_translator import __version__
 from ai_translator.cli.chatglm import chatglm
 from ai_translator.cli.config import config as config_commands
-from ai_translator.cli.exits import exits
+from ai_translator.cli.exits import begin, exits
 from ai_translator.cli.usage import OneLineGroup
 from ai_translator.formats import FORMATS, source_suffixes
 
@@ -183,6 +183,9 @@ def translate(
 ) -> None:
     """Translate PDFs: in place, bilingual, re-typeset or as a text."""
     with exits():
+        begin(
+            f"reading {files[0]}" if len(files) == 1 else f"reading {len(files)} files", quiet=quiet
+        )
         from ai_translator.cli.translate import TranslateRequest, run
 
         output = {
@@ -282,6 +285,7 @@ def batch(
 ) -> None:
     """Translate a folder of PDFs; run it again to resume."""
     with exits():
+        begin(f"looking into {folder}", quiet=quiet)
         from ai_translator.batch import Folder
         from ai_translator.cli.batch import BatchRequest, run
 

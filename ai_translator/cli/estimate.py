@@ -6,7 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from ai_translator.backends.proxies import is_loopback
 from ai_translator.cli.exits import put, say
 from ai_translator.config import Settings
 from ai_translator.errors import (
@@ -32,6 +34,7 @@ def estimate(
 
     A file that cannot be read is reported, and the others are estimated.
     """
+    spends = _spends(settings)
     found: list[tuple[Path, Estimate]] = []
     codes: list[ExitCode] = []
     for file in files:
@@ -46,9 +49,10 @@ def estimate(
         put(json.dumps([{"source": str(file), **asdict(each)} for file, each in found], indent=2))
     else:
         for file, each in found:
-            put(f"{file.name}: {_told(each)}")
+            put(f"{file.name}: {_told(each, spends=spends)}")
         if len(found) > 1:
-            put(f"{len(found)} files: {_told(_total([each for _, each in found]))}")
+            whole = _total([each for _, each in found])
+            put(f"{len(found)} files: {_told(whole, spends=spends)}")
     return (
         ExitCode.OK
         if not codes
@@ -71,15 +75,22 @@ def _total(estimates: Sequence[Estimate]) -> Estimate:
     )
 
 
-def _told(estimate: Estimate) -> str:
+def _spends(settings: Settings) -> bool:
+    """Return True if requests go to somebody who may want money: not to this machine."""
+    if settings.backend == "openai" and settings.fallback.backend is None:
+        return not is_loopback(urlsplit(settings.openai.base_url or "").hostname)
+    return settings.backend not in {"pseudo", "chatglm"} or settings.fallback.backend is not None
+
+
+def _told(estimate: Estimate, *, spends: bool) -> str:
     known = f" ({estimate.remembered} in the memory)" if estimate.remembered else ""
-    cost = (
-        f"about {estimate.cost:.4g}"
-        if estimate.cost is not None
-        else f"unknown (no price for {estimate.model})"
-    )
+    cost = ""
+    if estimate.cost is not None:
+        cost = f", cost about {estimate.cost:.4g}"
+    elif spends and estimate.requests:
+        cost = f", cost unknown (no price for {estimate.model} under translation.prices)"
     sent = (
         f"{estimate.requests} requests to {estimate.model}, "
         f"about {estimate.input_tokens} tokens in, {estimate.output_tokens} out"
     )
-    return f"{estimate.segments} segments{known}, {sent}, cost {cost}"
+    return f"{estimate.segments} segments{known}, {sent}{cost}"

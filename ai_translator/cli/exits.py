@@ -20,6 +20,12 @@ def say(text: str) -> None:
         print(line, file=sys.stderr, flush=True)  # noqa: T201
 
 
+def begin(what: str, *, quiet: bool) -> None:
+    """Say at a terminal that the work begins, before the libraries for it are there."""
+    if not quiet and sys.stderr is not None and sys.stderr.isatty():
+        say(f"{what} ...")
+
+
 def put(text: str) -> None:
     """Print one line or document to standard output.
 
