@@ -15,8 +15,9 @@ from ai_translator.readers.pdf.scans.words import MeasuredLine, common_sizes
 
 #: Of the size, over and under the baseline: the box of a line's glyphs.
 _ASCENT, _DESCENT = 0.78, 0.22
-#: Strokes so many times as wide as those of the page's text are bold (measured: 1.5 to 1.9).
-_BOLD = 1.33
+#: Strokes so many times as wide as those of the page's text are bold (measured: 1.5 to 1.9, less
+#: in a blurred scan).
+_BOLD = 1.3
 #: Upright strokes so many times as wide as level ones: a serif face (measured at 150 to 300 dpi:
 #: Times and Song 1.7 to 2.3, worn letterpress 1.4 to 1.6, Helvetica 1.2 to 1.35).
 _SERIF = 1.4
@@ -60,6 +61,9 @@ def _glyphs(
             # What ink leaves of a space can be less than a space: the first letter gives way.
             begin = max(begin, end + min(_SPACE * points, (word.edges[-1] / scale - end) / 2))
         edges = [begin, *(max(begin, each / scale) for each in word.edges[1:])]
+        if is_ideographic(word.text[-1]):
+            # It fills its square, also where its ink does not: a comma has half of it.
+            edges[-1] = max(edges[-1], edges[-2] + points)
         for char, x0, x1 in zip(word.text, edges, edges[1:]):
             yield ScannedGlyph(
                 text=char, mapped=True, font=font, size=round(points, 2), color=color,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +18,7 @@ _INK = 0.45
 _FAINTEST = 16  # of 255: paper is no smoother
 #: Of a line's ink, the share that is not looked at for its colour: edges, mixed with the paper.
 _CORE = 0.8
+_SPECK = 0.004  # of a line's width: grain of the paper in a row
 #: Of the fullest row, the ink of rows through the bodies of letters.
 _BODY = 0.22
 #: In heights of the bodies: how far ascenders with accents, and descenders, reach out of them.
@@ -34,6 +35,7 @@ _MOSTLY_SMALL = 0.25
 _ALIKE, _FEW = 0.8, 8
 #: Heights of a detected box, in ems of its text: an initial makes it higher.
 _TIGHTEST, _USUAL, _LOOSEST = 1.08, 1.35, 2.7
+_FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 #: Sizes that differ by less are one: so much do measured lines of one size spread.
 _ALIKE_SIZE = 0.13
 #: In ems: letters of one word are no further apart than this.
@@ -82,6 +84,7 @@ def measured(
 
     colors, strength: the crop in BGR, and how much each pixel differs from the paper
     """
+    text = replace(text, text=_with_full_width(text.text))
     contrast = float(np.percentile(strength, 98))
     if contrast < _FAINTEST or not text.text.strip():
         return None
@@ -110,6 +113,23 @@ def measured(
     )
 
 
+def _with_full_width(text: str) -> str:
+    """Return the text with the full-width punctuation that ideographs have.
+
+    Recognition cannot always tell the two by their ink.
+    """
+    return "".join(
+        _FULL_WIDTH.get(char, char)
+        if at and is_ideographic(text[at - 1]) and _is_wide(text[at + 1 : at + 2])
+        else char
+        for at, char in enumerate(text)
+    )
+
+
+def _is_wide(following: str) -> bool:
+    return not following or is_ideographic(following)
+
+
 def _band(ink: Mask) -> slice:
     """Return the rows of the line itself: what neighbours reach into the crop is cut off."""
     profile = ink.sum(axis=1)
@@ -124,19 +144,21 @@ def _band(ink: Mask) -> slice:
     while last + 1 < height and body[last + 1 : last + 3].any():
         last += 1
     core = last - first + 1
-    up = _reach(profile[:first][::-1], core, _ASCENDERS)
-    down = _reach(profile[last + 1 :], core, _DESCENDERS)
+    speck = _SPECK * ink.shape[1]
+    up = _reach(profile[:first][::-1], core, _ASCENDERS, speck)
+    down = _reach(profile[last + 1 :], core, _DESCENDERS, speck)
     return slice(first - up, last + 1 + down)
 
 
-def _reach(profile: NDArray[np.int64], core: int, ems: tuple[float, float]) -> int:
+def _reach(profile: NDArray[np.int64], core: int, ems: tuple[float, float], speck: float) -> int:
     """Return how many rows beyond the letters' bodies are the line's.
 
     profile: ink in each row, from the bodies outwards
     ems:     the least and the most that letters reach out, in heights of the bodies
+    speck:   so much ink in a row is grain of the paper
     """
     least, most = (round(each * core) for each in ems)
-    inked = profile[:most] > 0
+    inked = profile[:most] > speck
     end, blank = 0, 0
     for at, has_ink in enumerate(inked):
         blank = 0 if has_ink else blank + 1
@@ -183,7 +205,10 @@ def _words(
     text: RecognizedText, rows: Mask, columns: NDArray[np.bool_], size: float, left: int, top: int
 ) -> Iterator[MeasuredWord]:
     width = len(columns)
-    places = np.maximum.accumulate([place * width for place in text.places])
+    ink_columns = np.flatnonzero(columns)
+    places = np.maximum.accumulate(
+        np.clip([place * width for place in text.places], ink_columns[0], ink_columns[-1])
+    )
     for group in _groups(text.text, places, columns, _WORD_GAP * size):
         first, last = group[0], group[-1]
         x0 = (
@@ -194,16 +219,19 @@ def _words(
         after = _letter_after(text.text, last)
         x1 = width if after is None else _gap(columns, places[last], places[after])[0]
         inked = np.flatnonzero(columns[int(x0) : int(x1)])
-        if not len(inked):
-            continue
+        if not len(inked):  # recognition saw it where no ink is: its place is a guess, not its text
+            x0, inked = int(places[first]), np.zeros(1, np.int64)
         x0, x1 = int(x0) + int(inked[0]), int(x0) + int(inked[-1]) + 1
         middles = [(places[a] + places[b]) / 2 for a, b in pairwise(group)]
         edges = [x0, *(min(max(middle, x0), x1) for middle in middles), x1]
         ink_rows = np.flatnonzero(rows[:, x0:x1].any(axis=1))
+        above, below = (
+            (int(ink_rows[0]), int(ink_rows[-1])) if len(ink_rows) else (0, len(rows) - 1)
+        )
         confidence = float(np.mean([text.confidences[at] for at in group]))
         yield MeasuredWord(
             "".join(text.text[at] for at in group),
-            (left + x0, top + int(ink_rows[0]), left + x1, top + int(ink_rows[-1]) + 1),
+            (left + x0, top + above, left + x1, top + below + 1),
             tuple(float(left + edge) for edge in edges),
             confidence,
         )

@@ -231,3 +231,22 @@ def test_words_below_the_threshold_stay_picture_and_are_kept_for_the_report(scan
     made = reading._with_words(content, picture, scale, page, from_layer=False)
     assert [each.text for each in made.scan.unread] == [doubtful.text]
     assert doubtful.text.split()[0] not in "".join(glyph.text for glyph in made.glyphs)
+
+
+def test_a_scan_between_digital_pages_and_under_a_stamp_is_read_with_them(scanned, tmp_path):
+    import pikepdf
+
+    stamp, path = tmp_path / "stamp.pdf", tmp_path / "mixed.pdf"
+    canvas = Canvas(str(stamp), pagesize=SIZE, invariant=True)
+    canvas.setFont("Helvetica", 8)
+    canvas.drawString(24, 138, "Exhibit of the harbour office")
+    canvas.save()
+    with pikepdf.new() as mixed, pikepdf.open(stamp) as digital, pikepdf.open(scanned()) as scan_:
+        mixed.pages.append(digital.pages[0])
+        mixed.pages.append(scan_.pages[0])
+        mixed.pages[1].add_overlay(digital.pages[0])
+        mixed.save(path)
+    document = parse(path, workers=1, ocr=OcrOptions(OcrMode.AUTO))
+    first, second = ([block.text for block in page.text_blocks()] for page in document.pages)
+    assert first == ["Exhibit of the harbour office"] and document.pages[0].pdf.scan is None
+    assert second[0] == first[0] and words(" ".join(second[1:])) == words(TEXT)
