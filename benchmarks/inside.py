@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ai_translator.garbage import collect_rarely
 from benchmarks.processes import children_cpu, own_cpu
 
 #: What belongs to no stage of the pipeline but to its translation.
@@ -25,6 +26,7 @@ TRANSLATE_STAGES = ("survey", "translate")
 
 def main() -> None:
     options = _options()
+    collect_rarely()  # as the command line does
     for name in json.loads(options.preload.read_text()) if options.preload else ():
         _import(name)
     start_up = own_cpu()

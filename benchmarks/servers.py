@@ -2,7 +2,7 @@
 
     python -m benchmarks --only servers         # writes the table into docs/reliability.md
     python -m benchmarks.servers --modes nosystem think …   # prints one of these modes only
-    python -m benchmarks.servers --texts-only --write       # the 54 texts by the library: minutes
+    python -m benchmarks.servers --in-process --write       # by the library: minutes, no memory
 
     python -m benchmarks.servers --rows FILE --modes nosystem …   # in pieces: the rows stay in FILE
     python -m benchmarks.servers --rows FILE --write              # measures the others and writes
@@ -17,7 +17,6 @@ import argparse
 import json
 import os
 import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -28,6 +27,10 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TypeAlias
 
+from ai_translator.backends.remembered_forms import default_file
+from ai_translator.config import load
+from ai_translator.model.segments import Segment
+from ai_translator.pipeline import read_segments
 from benchmarks import processes
 from benchmarks.documents import fill
 from benchmarks.figures import Figure
@@ -214,31 +217,42 @@ def _shown(reason: str) -> str:
     return bare if len(bare) <= _REASON else f"{bare[: _REASON - 1]}…"
 
 
-def texts_only(folder: Path, names: Sequence[str]) -> str:
-    """Return the 54 texts against each mode by the library, in this process.
+def in_process(folder: Path, names: Sequence[str], kept: Path | None) -> str:
+    """Return the table of both documents' texts by the library, in this process: no memory.
 
-    The same but for start-up, reading and memory.
+    What the command line does besides is the same for every server: start, reading, writing.
+
+    kept: a file of lines; those in it are not measured again
     """
+    known = json.loads(kept.read_text(encoding="utf-8")) if kept and kept.exists() else {}
     os.environ["XDG_CACHE_HOME"] = str(folder)
-    head = "| server | what it does | translated | requests | exit | s | reason |"
-    lines = [head, "|---" * 7 + "|"]
-    for name in names:
-        shutil.rmtree(folder / "ai-translator", ignore_errors=True)
+    documents = [read_segments(_TIDES, load(None, {"source": "en", "target": "zh"})), segments()]
+    columns = _COLUMNS[:-1]
+    head = ("server", "what it does", "tides.pdf", *columns, "54 texts", *columns, "reason")
+
+    def measured(name: str) -> None:
+        known[name] = _line_in_process(name, documents)
+        if kept is not None:
+            kept.write_text(json.dumps(dict(known)), encoding="utf-8")
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(measured, [name for name in names if name not in known]))
+    rows = [known[name] for name in MODES if name in known]
+    return "\n".join([f"| {' | '.join(head)} |", "|---" * len(head) + "|", *rows])
+
+
+def _line_in_process(name: str, documents: Sequence[Sequence[Segment]]) -> str:
+    cells, reason = [name, MODES[name].told], ""
+    for texts in documents:
+        default_file().unlink(missing_ok=True)
         with Mimic(name=name) as server:
-            ran = against(server, segments())
-        done = f"{ran.translated}/{ran.segments}"
-        cells = [
-            name,
-            MODES[name].told,
-            done,
-            str(ran.requests),
-            str(ran.code),
-            f"{ran.seconds:.1f}",
-            _shown(ran.reason),
-        ]
-        lines.append("| " + " | ".join(cells) + " |")
-        print(lines[-1], file=sys.stderr, flush=True)
-    return "\n".join(lines)
+            ran = against(server, texts)
+        cells += [f"{ran.translated}/{ran.segments}", str(ran.requests), str(ran.code)]
+        cells.append(f"{ran.seconds:.0f}")
+        reason = reason or ran.reason
+    line = f"| {' | '.join(cells)} | {_shown(reason)} |"
+    print(line, file=sys.stderr, flush=True)
+    return line
 
 
 def main() -> int:
@@ -246,13 +260,15 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--modes", nargs="+", choices=sorted(MODES), default=list(MODES))
-    parser.add_argument("--texts-only", action="store_true", help="the 54 texts, in this process")
+    parser.add_argument(
+        "--in-process", action="store_true", help="by the library, in this process: no memory"
+    )
     parser.add_argument("--write", action="store_true", help="write the table into its document")
     parser.add_argument("--rows", type=Path, help="file of rows: measured ones are kept, and read")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        if options.texts_only:
-            made = texts_only(Path(folder), options.modes)
+        if options.in_process:
+            made = in_process(Path(folder), options.modes, options.rows)
         else:
             rows = measure(Path(folder), options.modes, options.rows)
             made = table(rows)
@@ -260,7 +276,7 @@ def main() -> int:
         fill(TABLE_OF, made, "servers")
     else:
         print(made)
-    for each in [] if options.texts_only else figures(rows):
+    for each in [] if options.in_process else figures(rows):
         print(each, file=sys.stderr)
     return 0
 

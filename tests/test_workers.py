@@ -1,3 +1,4 @@
+import gc
 import os
 import signal
 import subprocess
@@ -215,3 +216,9 @@ def heavy_modules():
     return sorted(
         {"pydantic", "langchain", "langchain_core", "typer", "rich", "reportlab"} & set(sys.modules)
     )
+
+
+def test_a_worker_collects_garbage_rarely() -> None:
+    with Workers(1, memory_mb=1024) as workers:
+        outcome = workers.call(Task(gc.get_threshold, ()), timeout=60)
+    assert isinstance(outcome, Done) and outcome.value > gc.get_threshold()

@@ -11,6 +11,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
 
+from ai_translator.garbage import collect_rarely
+
 #: Sent by ``kill``, ``timeout``, systemd, and by a terminal that is closed.  Windows has only the
 #: first.
 _ENDING = ("SIGTERM", "SIGHUP")
@@ -30,6 +32,7 @@ def set_up() -> None:
         logging.NullHandler()
     )  # Python's last resort would print; the report has it all
     _tell_of_settings()
+    collect_rarely()
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     for name in _ENDING:

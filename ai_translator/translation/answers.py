@@ -25,7 +25,7 @@ _OPENING = re.compile(
     r"""[^<>＜＞]{0,100}[>＞]""",
     re.I,
 )
-_CLOSING = re.compile(r"[<＜]\s{0,3}[/／]\s{0,3}s\s{0,3}[>＞]", re.I)
+_CLOSING = re.compile(r"[<＜]\s{0,3}[/／]\s{0,3}s(?:\s[^<>＜＞]{0,60})?\s{0,3}[>＞]", re.I)
 _SENTENCE_END = re.compile(r"[.。!！?？…:：;；\"”’」』»)）\]】]\s*\Z")
 _ANY_TAG = re.compile(r"[<＜]\s{0,3}[/／]?\s{0,3}s\b[^<>＜＞]{0,200}[>＞]", re.I)
 _LOOSE_TAG = re.compile(

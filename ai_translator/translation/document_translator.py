@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -466,19 +466,32 @@ class DocumentTranslator:
         if several and again is None:
             return [], self._smaller(request, client, MISPLACED, halved=halved), MISPLACED
         group = next(self._groups) if client.tagged else BARE
+        doubtful = (again or []) if several else []
+        good = self._accept_good(judged, doubtful, group)
+        done = {unit for unit, _ in good}
+        left = [each for each, _ in judged if each.unit not in done]
+        complaint = next((each.complaint for each in left), "")
+        if not good or not several:
+            return good, list(left), complaint
+        return good, _rest(left, set(_unanswered(request, envelope, answer))), complaint
+
+    def _accept_good(
+        self,
+        judged: Sequence[tuple[Attempts, Outcome | None]],
+        doubtful: Sequence[bool],
+        group: int,
+    ) -> list[tuple[TextUnit, Outcome]]:
+        """Return the outcomes that stand; doubtful: which stand beside one that is none."""
         good: list[tuple[TextUnit, Outcome]] = []
-        for (attempts, outcome), doubtful in zip(judged, again or [False] * len(judged)):
+        for (attempts, outcome), doubted in zip(judged, doubtful or [False] * len(judged)):
             if outcome is None or self._is_that_of_another(attempts, outcome):
                 continue
-            if several and doubtful:
+            if doubted:
                 attempts.refuse(MISPLACED)
                 continue
             good.append((attempts.unit, outcome))
             self._accept(attempts, outcome, group)
-        done = {unit for unit, _ in good}
-        left: list[Left] = [each for each, _ in judged if each.unit not in done]
-        complaint = next((each.complaint for each in left if isinstance(each, Attempts)), "")
-        return good, left, complaint
+        return good
 
     def _smaller(
         self, request: Sequence[TextUnit], client: BackendClient, doubt: str, *, halved: bool
@@ -709,6 +722,20 @@ def _texts(request: Sequence[TextUnit], envelope: Envelope, answer: Answer) -> S
         return [answer.texts.get(id_) for id_ in envelope.ids]
     text = envelope.only_text(answer.texts)
     return [text if text is not None else answer.loose or None]
+
+
+def _unanswered(request: Sequence[TextUnit], envelope: Envelope, answer: Answer) -> list[TextUnit]:
+    """Return the texts of a request that its answer does not have at all."""
+    texts = _texts(request, envelope, answer)
+    return [unit for text, unit in zip(texts, request) if text is None]
+
+
+def _rest(left: Sequence[Attempts], unanswered: Set[TextUnit]) -> list[Left]:
+    """Return what is left of an answer that had good texts.
+
+    A model that ended early is asked for the rest as for other texts: together.
+    """
+    return [each.unit if each.unit in unanswered else each for each in left]
 
 
 def _halves(request: Sequence[TextUnit], *, halved: bool) -> list[Left]:

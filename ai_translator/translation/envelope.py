@@ -13,6 +13,7 @@ from random import Random, SystemRandom
 from ai_translator.translation import ids
 
 _CANARY_DIGITS = 8
+_FEWEST_LEFT_OUT = 2  # texts at the end of a request that a model did not get to
 _UNKNOWN = "the ids of the answer are not those of the texts"
 _CHANGED = "the answer changes what must stay as it is"
 
@@ -59,12 +60,15 @@ class Envelope:
 
         given: the ids of its elements, in their order
         texts: id -> text
-        cut:   True if it ended too early: then the ids of the last texts may be missing
+        cut:   True if it ended too early: then the ids of the last texts may be missing.  So may
+            they where a model stopped by itself; but a single one may have gone into the text
+            before it.
         """
         wanted = list(self.ids)
         if self.canary:
             wanted.insert(self.place, self.canary[0])
-        right = list(given) == wanted[: len(given)] if cut else sorted(given) == sorted(wanted)
+        early = cut or _FEWEST_LEFT_OUT <= len(wanted) - len(given) < len(wanted)
+        right = list(given) == wanted[: len(given)] if early else sorted(given) == sorted(wanted)
         if not right:
             return _UNKNOWN
         arrived = self.canary is not None and self.canary[0] in given

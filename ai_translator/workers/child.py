@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 import queue
@@ -14,15 +13,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from ai_translator.garbage import collect_rarely
 from ai_translator.workers.framing import read, write
 
 _MEGABYTE = 1 << 20
 #: A task that its parent did not stop in time (because it is gone) ends itself this much later.
 _GRACE = 10.0
-#: New objects between two garbage collections, and collections before a larger one.  A page has
-#: thousands of glyphs, and none is in a cycle: with Python's 700 a sixth of a worker's time goes
-#: into looking for one.
-_COLLECT_AFTER = (50_000, 20, 20)
 #: What a fresh process has mapped, where the system does not tell.
 _USUAL_SPACE = 256 * _MEGABYTE
 
@@ -37,7 +33,7 @@ def serve(memory_mb: int) -> None:
         sys.stderr.fileno(), sys.stdout.fileno()
     )  # what a library prints must not get among the answers
     _limit_memory(memory_mb)
-    gc.set_threshold(*_COLLECT_AFTER)
+    collect_rarely()
     arrived: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(arrived,), daemon=True).start()
     while True:

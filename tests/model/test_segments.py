@@ -80,3 +80,9 @@ def test_what_is_written_for_each_outcome():
         "source d",
     ]
     assert translated.outcome_of(segments[3]) == Failed("not translated")
+
+
+def test_a_sign_for_a_letter_that_nobody_knows_is_not_written():
+    one = segment("a", "p1.b0")
+    translated = TranslatedDocument(Document("x", 1, ()), (one,), {"a": Translated("a\ufffdb")})
+    assert translated.target_text(one) == "ab"

@@ -10,6 +10,7 @@ from langchain_core.messages import AIMessage
 from ai_translator.backends.completions import reply
 from ai_translator.translation.answers import read
 from ai_translator.translation.cleaning import cleaned
+from ai_translator.translation.envelope import Envelope
 
 TEXTS = {"k7m": "第一句。", "d3x": "第二句 <b1>x</b1>。"}
 CHARACTERS = 200_000
@@ -40,6 +41,15 @@ def test_a_text_that_names_an_id_in_the_middle_is_a_text():
 
 def test_json_that_is_nested_without_end_is_none():
     assert read(AIMessage('{"data":' * 600 + "1" + "}" * 600)).texts == {}
+
+
+def test_a_model_that_ends_early_has_answered_what_it_got_to():
+    """Two missing at the end are left; a single one may have gone into the text before it."""
+    envelope = Envelope(("k7m", "d3x", "g2h", "m4n"))
+    assert envelope.fault(("k7m", "d3x"), {}) == ""
+    assert envelope.fault(("k7m", "d3x", "g2h"), {})
+    assert envelope.fault(("k7m", "g2h"), {})
+    assert envelope.fault((), {})
 
 
 def long(unit: str) -> str:

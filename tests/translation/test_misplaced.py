@@ -20,6 +20,11 @@ CHINESE = language("zh")
 _ALWAYS = {"twice", "constant", "constant label"}
 
 
+def bare(text):
+    """Without blanks: a text that was asked for by sentences has none between them."""
+    return "".join(text.split())
+
+
 def run(mistake, texts=TEXTS, **settings):
     of = document(*(block(text, id=f"b{at}") for at, text in enumerate(texts)))
     with FaultyModel(mistake=mistake) as server:
@@ -51,7 +56,7 @@ def test_no_translation_stands_at_the_place_of_another(mistake):
         outcome = result.outcomes[each.id]
         if mistake == "neighbour again" and is_label(each.source):
             continue  # two labels may have one translation
-        assert isinstance(outcome, Failed) or outcome.text == translation(each.source)
+        assert isinstance(outcome, Failed) or bare(outcome.text) == bare(translation(each.source))
         assert (
             isinstance(outcome, Translated)
             or mistake in _ALWAYS
