@@ -66,8 +66,12 @@ def test_answers_without_words_teach_nothing():
 
 
 def test_lengths_of_sentences_tell_texts_of_the_same_length_apart():
-    one = "A short one. " + "This is by far the longest sentence of this text, as it goes on and on."
-    other = "This is by far the longest sentence of that text, as it goes on and on. " + "A short one."
+    one = (
+        "A short one. " + "This is by far the longest sentence of this text, as it goes on and on."
+    )
+    other = (
+        "This is by far the longest sentence of that text, as it goes on and on. " + "A short one."
+    )
     pairs = [(one, translation(one)), (other, translation(other))] * 2
     moved = [(source, answer) for (source, _), (_, answer) in zip(pairs, pairs[1:] + pairs[:1])]
     assert is_misplaced(moved) and not is_misplaced(pairs)
