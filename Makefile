@@ -13,7 +13,7 @@ INSTALLED := $(VENV)/.installed
 TESTABLE  := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench mutants fonts clean
+.PHONY: help demo test check docs bench mutants fuzz fonts clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ bench: $(TESTABLE)  ## Measure CPU, memory and concurrency against the budgets
 
 mutants: $(TESTABLE)  ## How many small faults in the core packages the tests see (hours; ARGS="--sample 20")
 	@$(BIN)/python -m benchmarks.mutants $(ARGS)
+
+fuzz: $(TESTABLE)  ## Damaged files: every result opens in qpdf, PDFium, poppler (ARGS="--seed 7 --count 500")
+	@$(BIN)/python -m benchmarks.fuzz $(ARGS)
 
 fonts: $(TESTABLE)  ## Build fonts/ anew from the npm packages (needs npm)
 	@$(BIN)/python fonts/build.py

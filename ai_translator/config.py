@@ -9,12 +9,10 @@ from __future__ import annotations
 import difflib
 import os
 import string
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
-import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -24,6 +22,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -32,8 +31,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from ai_translator import config_file
 from ai_translator.errors import ConfigError, UsageError
-from ai_translator.formats import check_formats, default_format
+from ai_translator.formats import check_formats, default_format, expanded
 from ai_translator.languages import language
 from ai_translator.outputs import PROJECT
 
@@ -212,13 +212,51 @@ class ParsingSettings(Section):
     workers: int | None = Field(None, ge=1, le=64)
     page_timeout: float = Field(60.0, gt=0)
     memory_mb: int = Field(2048, ge=256)
-    ocr_layer: bool = False
+    ocr: Literal["auto", "off", "force", "layer"] = "auto"
+    ocr_timeout: float = Field(300.0, gt=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _older_names(cls, values: Any) -> Any:
+        """Return the section with what ``ocr_layer``, the option before ``ocr``, meant.
+
+        YAML reads a bare ``off`` as false.
+        """
+        if not isinstance(values, Mapping):
+            return values
+        section = dict(values)
+        if "ocr_layer" in section:
+            believed = str(section.pop("ocr_layer")).casefold() in ("true", "1", "yes", "on")
+            section.setdefault("ocr", "layer" if believed else "auto")
+        if section.get("ocr") is False:
+            section["ocr"] = "off"
+        return section
 
 
 def _known_format(name: str) -> str:
     check_formats([name])
     return name
 
+
+#: Beginning of pydantic's type of error -> what the value should be; the longer ones first.
+_WISHES = {
+    "greater_than_equal": "write {ge} or more",
+    "greater_than": "write more than {gt}",
+    "less_than_equal": "write {le} or less",
+    "less_than": "write less than {lt}",
+    "int_": "write a whole number",
+    "float_": "write a number",
+    "finite_number": "write a number",
+    "bool_": "write true or false",
+    "string_": "write a text (in quotes, if it looks like something else)",
+    "tuple_": "write a list",
+    "list_": "write a list",
+    "set_": "write a list",
+    "dict_": "write keys and values",
+    "path_": "write a path",
+    "too_short": "write at least one",
+    "url_": "write an address such as http://127.0.0.1:8000/v1",
+}
 
 FormatName: TypeAlias = Annotated[str, AfterValidator(_known_format)]
 
@@ -233,6 +271,12 @@ class OutputSettings(Section):
     page_size: Literal["A4", "A5", "letter"] = "A4"
     page_marks: bool = True
     keep_project: bool = False
+
+    @field_validator("formats", mode="before")
+    @classmethod
+    def _expanded(cls, names: Any) -> Any:
+        is_list = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
+        return list(expanded(names)) if is_list else names
 
     @property
     def results(self) -> tuple[str, ...]:
@@ -316,15 +360,21 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
     Raises ConfigError that names file, key, value and remedy.
     """
     file = path or default_path()
-    merged = _read(file) if file else {}
+    merged = config_file.read(file) if file else {}
+    if path is None and file == config_file.usual_places()[0]:
+        merged = config_file.without_code(merged, file)
     merged = _merge(merged, _environment())
     merged = _merge(merged, overrides or {})
     try:
         return Settings(**merged)
     except ValidationError as error:
-        raise ConfigError(
-            "; ".join(_explain(error, file)), remedy="See the comments in config.yaml"
-        ) from error
+        raise ConfigError("; ".join(_explain(error, file)), remedy=_remedy(path, file)) from error
+
+
+def _remedy(named: Path | None, file: Path | None) -> str:
+    if named is None and file == config_file.usual_places()[0]:
+        return "Mend it; if it is another program's, name yours with --config"
+    return "See the comments in config.yaml"
 
 
 def check_flags(flags: Mapping[str, Any], command: str = "translate") -> None:
@@ -341,68 +391,25 @@ def check_flags(flags: Mapping[str, Any], command: str = "translate") -> None:
 
 
 def default_path() -> Path | None:
-    """Return ``./config.yaml``, else the one in the user's config folder, else None."""
-    places = (Path("config.yaml"), user_folder() / "config.yaml")
-    return next((place for place in places if place.is_file()), None)
+    """Return ``./config.yaml`` if it is ours, else the one in the user's folder, else None."""
+    return config_file.found_file(_known_keys())
 
 
-def user_folder() -> Path:
-    """Return the folder of this user's settings on this system."""
-    return _system_folder(
-        ("APPDATA", "AppData/Roaming"),
-        "Library/Application Support",
-        ("XDG_CONFIG_HOME", ".config"),
-    )
+def _known_keys() -> dict[str, tuple[str, ...]]:
+    """Return section -> its keys, none for a plain value."""
+    found = {}
+    for name, about in Settings.model_fields.items():
+        section = about.annotation
+        is_section = isinstance(section, type) and issubclass(section, BaseModel)
+        found[name] = tuple(section.model_fields) if is_section else ()  # type: ignore[union-attr]
+    return found
 
 
 def cache_folder() -> Path:
     """Return the folder of this user's translation memory, unless the settings say otherwise."""
-    return _system_folder(
+    return config_file.system_folder(
         ("LOCALAPPDATA", "AppData/Local"), "Library/Caches", ("XDG_CACHE_HOME", ".cache")
     )
-
-
-def _system_folder(windows: tuple[str, str], mac: str, other: tuple[str, str]) -> Path:
-    """Return our folder in the system's.
-
-    Named by a variable, else at a place in the user's home.
-    """
-    variable, place = (
-        windows if sys.platform == "win32" else ("", mac) if sys.platform == "darwin" else other
-    )
-    return Path(os.environ.get(variable) or Path.home() / place) / "ai-translator"
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ConfigError(
-            f"{path}: no such configuration file", remedy="Check the path given with --config"
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"{path}: cannot be read ({error})", remedy="Check that it is a readable UTF-8 file"
-        ) from error
-    except yaml.YAMLError as error:
-        place = getattr(error, "problem_mark", None)
-        where = f", line {place.line + 1}" if place else ""
-        raise ConfigError(
-            f"{path}{where}: not valid YAML", remedy="Check indentation, colons and quotes"
-        ) from error
-    if content is None:
-        return {}
-    if not isinstance(content, dict):
-        raise ConfigError(
-            f"{path}: must hold keys and values",
-            remedy="Start from the config.yaml that comes with the program",
-        )
-    if isinstance(content.get("openai"), dict) and "api_key" in content["openai"]:
-        raise ConfigError(
-            f"{path}: openai.api_key must not be in a file",
-            remedy="Set OPENAI_API_KEY in the environment",
-        )
-    return content
 
 
 def _environment() -> dict[str, Any]:
@@ -445,10 +452,20 @@ def _explain(error: ValidationError, file: Path | None) -> Iterator[str]:
         elif problem["type"] in {"model_type", "model_attributes_type"}:
             yield f"{place}{key} must hold keys and values, not {problem['input']!r}"
         else:
-            yield (
-                f"{place}{key} = {problem['input']!r}: "
-                f"{problem['msg'].removeprefix('Value error, ')}"
-            )
+            yield f"{place}{key} = {problem['input']!r}: {_wish(problem)}"
+
+
+def _wish(problem: Any) -> str:
+    """Return in our words what a value should be."""
+    kind, bounds = problem["type"], problem.get("ctx", {})
+    if kind == "value_error":
+        return str(bounds["error"])
+    if kind == "literal_error":
+        return f"write {bounds['expected']}"
+    for beginning, wish in _WISHES.items():
+        if kind.startswith(beginning):
+            return wish.format(**bounds)
+    return "this is no such value"
 
 
 def _suggestion(location: tuple[int | str, ...]) -> str:

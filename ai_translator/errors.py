@@ -6,6 +6,7 @@
     │   ├── EncryptedError           it needs a password, or another one
     │   └── NoTextError              it has no text layer
     ├── OutputError               4  a result cannot be written
+    │   └── DamagedSourceError    3  ... because of what its source is
     ├── ConfigError               5  config.yaml or the environment is wrong
     ├── BackendError              6  the model gives no usable answers
     │   ├── AuthenticationError      the key is missing or refused
@@ -15,6 +16,7 @@
     │   ├── ContextOverflowError     the request is longer than the model takes
     │   ├── ContentFilterError       the provider refused the content
     │   ├── ParameterRefusedError    the server takes no request with that parameter
+    │   ├── ProtocolError            what comes back is no answer of the protocol
     │   ├── UnusableAnswersError     it answers, and nothing of it is a translation
     │   └── BudgetError              the run would cost more than max_cost or max_requests
     ├── MissingExtraError         7  an optional part is not installed
@@ -83,6 +85,12 @@ class NoTextError(InputError):
 
 class OutputError(TranslatorError):
     exit_code = ExitCode.OUTPUT
+
+
+class DamagedSourceError(OutputError):
+    """A result that cannot be written because of what its source is."""
+
+    exit_code = ExitCode.INPUT
 
 
 class ConfigError(TranslatorError):
@@ -156,6 +164,10 @@ class ParameterRefusedError(BackendError):
         """Return the error, with what it is about."""
         self.parameter, self.instead, self.limit = parameter, instead, limit
         return self
+
+
+class ProtocolError(BackendError):
+    pass
 
 
 class UnusableAnswersError(BackendError):

@@ -114,6 +114,10 @@ FORMATS: dict[str, Format] = {
     )
 }
 
+#: Other names of formats, and the name of all of them together.
+ALIASES = {"md": "markdown", "word": "docx"}
+ALL = "all"
+
 
 def default_format() -> str:
     """Return the name of the format that is written unless others are asked for."""
@@ -124,6 +128,14 @@ def listed(names: Iterable[str]) -> str:
     """Return the names as a list in a sentence: ``a, b or c``."""
     *most, last = names
     return f"{', '.join(most)} or {last}" if most else last
+
+
+def expanded(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the formats that are meant, each once: ``all`` is every one, ``md`` Markdown."""
+    found: dict[str, None] = {}
+    for name in names:
+        found.update(dict.fromkeys(FORMATS if name == ALL else (ALIASES.get(name, name),)))
+    return tuple(found)
 
 
 def check_formats(names: Iterable[str]) -> None:

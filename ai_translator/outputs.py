@@ -29,6 +29,17 @@ def output_paths(
     return {kind: place / f"{stem}.{language}{endings[kind]}" for kind in (*formats, REPORT)}
 
 
+def paths_of_file(file: Path, results: Iterable[str]) -> dict[str, Path]:
+    """Return what :func:`output_paths` does for one result whose path is given.
+
+    What belongs to it has its name without the ending.
+    """
+    return {
+        kind: file.with_name(file.stem + _OTHERS[kind]) if kind in _OTHERS else file
+        for kind in (*results, REPORT)
+    }
+
+
 def suffixes() -> dict[str, str]:
     """Return, for each format, the report and the project, what stands behind NAME.LANG."""
     return {**{row.name: row.suffix for row in FORMATS.values()}, **_OTHERS}

@@ -21,12 +21,12 @@ from pydantic import SecretStr
 from ai_translator import __version__
 from ai_translator.backends import Backend, build
 from ai_translator.backends.model_choice import AUTO, OPENAI_MODELS
-from ai_translator.config import Settings, load
+from ai_translator.config import Settings, cache_folder, load
 from ai_translator.errors import ExitCode, OutputError
 from ai_translator.languages import Language, language
 from ai_translator.model.document import Document
 from ai_translator.model.segments import Segment, TranslatedDocument
-from ai_translator.outputs import PROJECT, REPORT, output_paths, prepare, terms_path
+from ai_translator.outputs import PROJECT, REPORT, output_paths, paths_of_file, prepare, terms_path
 from ai_translator.progress import ProgressCallback, ignore
 from ai_translator.project import (
     TranslatedBy,
@@ -35,7 +35,7 @@ from ai_translator.project import (
     load_project,
     save_project,
 )
-from ai_translator.readers import ReadOptions, read
+from ai_translator.readers import OcrMode, OcrOptions, ReadOptions, read
 from ai_translator.translation import (
     Estimate,
     Report,
@@ -64,6 +64,7 @@ class TranslateJob:
 
     pages: such as ``1-3,7``; all for "".  max_pages: more are refused before any is read.
     name: the file name that results are named after; the source's if not given.
+    file: the path of the one result, when somebody has named it; the report is named after it.
     is_for_others: results go to somebody who should not learn of paths on this machine.
     """
 
@@ -73,6 +74,7 @@ class TranslateJob:
     password: str | None = field(default=None, repr=False)
     max_pages: int | None = None
     name: str = ""
+    file: Path | None = None
     is_for_others: bool = False
 
     @property
@@ -83,8 +85,14 @@ class TranslateJob:
     def paths(self) -> Mapping[str, Path]:
         """Format -> path of its result; the report's and the project's under their names."""
         output = self.settings.output
-        named = self.source.with_name(self.name) if self.name else self.source
-        return output_paths(named, self.target.code, output.results, output.folder)
+        if self.file is not None:
+            return paths_of_file(self.file, output.results)
+        return output_paths(self.named_source, self.target.code, output.results, output.folder)
+
+    @property
+    def named_source(self) -> Path:
+        """The source's path with the name that results are named after."""
+        return self.source.with_name(self.name) if self.name else self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +129,24 @@ def read_document(
         job.max_pages,
         page_timeout=bounds.page_timeout,
         memory_mb=bounds.memory_mb,
-        ocr_layer=bounds.ocr_layer,
+        ocr=_ocr_options(job.settings),
         workers=bounds.workers,
         pool=pool,
         on_progress=on_progress,
     )
     return read(job.source, options)
+
+
+def _ocr_options(settings: Settings) -> OcrOptions:
+    """Return how scans are read; what was read is kept where translations may be."""
+    source = "" if settings.source == "auto" else settings.source
+    kept = settings.translation.memory != "off"
+    return OcrOptions(
+        OcrMode(settings.parsing.ocr),
+        source,
+        cache_folder() / "ocr" if kept else None,
+        settings.parsing.ocr_timeout,
+    )
 
 
 def check_outputs(job: TranslateJob, document: Document) -> Mapping[str, OutputError]:

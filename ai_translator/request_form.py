@@ -55,6 +55,11 @@ TOKEN_LIMITS = frozenset(
         "num_predict",
     }
 )
+#: What a server insists on -> what is sent then.
+_WANTED: Mapping[tuple[str, str], Mapping[str, Any]] = {
+    ("stream", "true"): {"stream": True},
+    ("enable_thinking", "false"): {"enable_thinking": False},
+}
 _LEAST_TOKENS = 64  # of an answer: with fewer there is no translation
 _LESS_EFFORT: Mapping[str, str | None] = {
     "none": "low",
@@ -132,6 +137,9 @@ class RequestForm:
     def _with_other_parameters(
         self, parameter: str, instead: str, limit: float | None
     ) -> RequestForm | None:
+        if wanted := _WANTED.get((parameter, instead)):
+            changed_extra = {**self.extra, **wanted}
+            return replace(self, extra=changed_extra) if changed_extra != self.extra else None
         if parameter in TOKEN_LIMITS and self.answer_tokens is not None:
             return self._with_other_limit(instead, limit)
         if parameter == "reasoning_effort" and self.reasoning_effort is not None:

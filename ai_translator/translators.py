@@ -49,7 +49,7 @@ def translator_options(settings: Settings) -> dict[str, Any]:
         remedy = "Take one of the two out of config.yaml"
         raise ConfigError("local_only: logging.callbacks would see document text", remedy=remedy)
     glossary = settings.translation.glossary
-    terms = read_glossary(glossary) if glossary else ()
+    terms = read_glossary(glossary, settings.source, settings.target) if glossary else ()
     return {
         "fallback": build_fallback(settings),
         "reviewer": build_reviewer(settings),

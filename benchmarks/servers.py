@@ -4,8 +4,11 @@
     python -m benchmarks.servers --modes nosystem think …   # prints one of these modes only
     python -m benchmarks.servers --texts-only --write       # the 54 texts by the library: minutes
 
+    python -m benchmarks.servers --rows FILE --modes nosystem …   # in pieces: the rows stay in FILE
+    python -m benchmarks.servers --rows FILE --write              # measures the others and writes
+
 Each mode of :mod:`tests.servers` on two documents, by the command line in a process of its own,
-with an empty cache folder.
+with an empty cache folder; three at a time.  The seconds are those without the imports.
 """
 
 from __future__ import annotations
@@ -15,23 +18,26 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from queue import SimpleQueue
+from typing import TypeAlias
 
 from benchmarks import processes
 from benchmarks.documents import fill
 from benchmarks.figures import Figure
-from tests.servers import document, faults, models, providers
-from tests.servers.mimic import MODES, Ending, Mimic, Mode
+from benchmarks.forked import CommandLine
+from tests.servers import document
+from tests.servers.mimic import MODES, Ending, Mimic, Mode, register
 from tests.servers.outcome import against
 from tests.servers.texts import segments
 
-assert faults and models and providers  # they register their modes
+register()
 
 TABLE_OF = processes.ROOT / "docs" / "reliability.md"
 _TIDES = processes.ROOT / "examples" / "tides.pdf"
@@ -41,6 +47,9 @@ _LIMIT = 240  # seconds after which a run counts as one without end
 _REASON = 150  # characters
 _COLUMNS = ("requests", "exit", "s", "MB")
 _OVER, _OVER_SINGLE = 1.5, 1.1
+
+
+_AT_ONCE = 3  # most of them wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,57 +73,83 @@ class Ran:
         )
 
 
+#: The runs of one mode: on both documents.
+Row: TypeAlias = tuple[Ran, Ran]
+
+
 def servers(folder: Path) -> list[Figure]:
     """Return what of the table is not as it should be, as figures.
 
     The table itself goes into its document.
     """
-    table, figures = measure(folder, list(MODES))
-    fill(TABLE_OF, table, "servers")
-    return figures
+    rows = measure(folder, list(MODES))
+    fill(TABLE_OF, table(rows), "servers")
+    return figures(rows)
 
 
-def measure(folder: Path, names: Sequence[str]) -> tuple[str, list[Figure]]:
+def measure(folder: Path, names: Sequence[str], rows: Path | None = None) -> dict[str, Row]:
+    """Return name of a mode -> its row.
+
+    rows: a file that keeps them; those in it are not measured again
+    """
+    known = _kept_rows(rows)
     made = folder / "report54.pdf"
     document.write(made)
-    plain = [_run(MODES["plain"], source, folder) for source in (_TIDES, made)]
-    head = (
-        "| server | what it does | "
-        + " | ".join(("tides.pdf", *_COLUMNS, "54 texts", *_COLUMNS))
-        + " | reason |"
-    )
-    lines = [head, "|---" * 13 + "|"]
-    missed, memory, seconds = [], 0.0, 0.0
-    for kind in dict.fromkeys(mode.kind for mode in MODES.values()):
-        for mode in (MODES[name] for name in names if MODES[name].kind == kind):
-            both = [_run(mode, source, folder) for source in (_TIDES, made)]
-            if not all(_is_as_expected(mode, ran, base) for ran, base in zip(both, plain)):
-                missed.append(mode.name)
-            memory = max(memory, *(ran.megabytes for ran in both))
-            seconds = max(
-                seconds, *(ran.seconds for ran in both if mode.ending is Ending.STOPS), 0.0
-            )
-            cells = [
-                mode.name,
-                mode.told,
-                *both[0].cells(),
-                *both[1].cells(),
-                both[0].reason or both[1].reason,
-            ]
-            lines.append("| " + " | ".join(cells) + " |")
-            verdict = "MISSED" if mode.name in missed else "ok"
-            print(verdict, lines[-1], file=sys.stderr, flush=True)
-    figures = [
-        Figure(
-            f"modes of {len(names)} that do not end as they should: {', '.join(missed) or 'none'}",
-            len(missed),
-            "",
-            0,
-        ),
-        Figure("peak memory against any of them", memory, "MB", _MOST_MEGABYTES),
-        Figure("longest run that comes to nothing", seconds, "s", _MOST_SECONDS),
+    left = list(dict.fromkeys(["plain", *names]))
+    with ThreadPoolExecutor(_AT_ONCE) as pool, ExitStack() as stack:
+        ready: SimpleQueue[CommandLine] = SimpleQueue()
+        for _ in range(_AT_ONCE):
+            ready.put(stack.enter_context(CommandLine(processes.ROOT)))
+
+        def row(name: str) -> None:
+            command_line = ready.get()
+            try:
+                both = [_run(command_line, MODES[name], each, folder) for each in (_TIDES, made)]
+            finally:
+                ready.put(command_line)
+            known[name] = both[0], both[1]
+            print(_line(name, known[name]), file=sys.stderr, flush=True)
+            _keep(dict(known), rows)
+
+        list(pool.map(row, [name for name in left if name not in known]))
+    return known
+
+
+def table(rows: Mapping[str, Row]) -> str:
+    documents = ("tides.pdf", *_COLUMNS, "54 texts", *_COLUMNS)
+    lines = [
+        f"| server | what it does | {' | '.join(documents)} | reason |",
+        "|---" * (len(documents) + 3) + "|",
     ]
-    return "\n".join(lines), figures
+    for kind in dict.fromkeys(mode.kind for mode in MODES.values()):
+        lines += [_line(name, rows[name]) for name in rows if MODES[name].kind == kind]
+    return "\n".join(lines)
+
+
+def _line(name: str, both: Row) -> str:
+    cells = [name, MODES[name].told, *both[0].cells(), *both[1].cells()]
+    return f"| {' | '.join(cells)} | {both[0].reason or both[1].reason} |"
+
+
+def figures(rows: Mapping[str, Row]) -> list[Figure]:
+    missed = [
+        name
+        for name, both in rows.items()
+        if not all(_is_as_expected(MODES[name], *pair) for pair in zip(both, rows["plain"]))
+    ]
+    stopping = [ran for name in rows if MODES[name].ending is Ending.STOPS for ran in rows[name]]
+    told = f"modes of {len(rows)} that do not end as they should: {', '.join(missed) or 'none'}"
+    memory = max(ran.megabytes for both in rows.values() for ran in both)
+    return [
+        Figure(told, len(missed), "", 0),
+        Figure("peak memory against any of them", memory, "MB", _MOST_MEGABYTES),
+        Figure(
+            "longest run that comes to nothing",
+            max((ran.seconds for ran in stopping), default=0.0),
+            "s",
+            _MOST_SECONDS,
+        ),
+    ]
 
 
 def _is_as_expected(mode: Mode, ran: Ran, plain: Ran) -> bool:
@@ -138,7 +173,7 @@ def _is_as_expected(mode: Mode, ran: Ran, plain: Ran) -> bool:
     return ran.code in {0, 6, 8}
 
 
-def _run(mode: Mode, source: Path, folder: Path) -> Ran:
+def _run(command_line: CommandLine, mode: Mode, source: Path, folder: Path) -> Ran:
     with tempfile.TemporaryDirectory(dir=folder) as place, Mimic(name=mode.name) as server:
         environment = processes.clean_environment(
             {
@@ -149,41 +184,11 @@ def _run(mode: Mode, source: Path, folder: Path) -> Ran:
         )
         if mode.name == "nov1":
             environment["OPENAI_BASE_URL"] = server.url.removesuffix("/v1")
-        command = [
-            sys.executable,
-            "-m",
-            "ai_translator",
-            "translate",
-            str(source),
-            "--to",
-            "zh",
-            "--from",
-            "en",
-        ]
-        command += ["--format", "markdown", "--out", place]
-        begun = time.perf_counter()
-        process = subprocess.Popen(
-            command,
-            cwd=processes.ROOT,
-            env=environment,
-            stderr=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-        )
-        with processes.MemorySampler(process.pid) as memory:
-            try:
-                _, told = process.communicate(timeout=_LIMIT)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                _, told = process.communicate()
-        seconds = time.perf_counter() - begun
-        return _read(
-            Path(place) / f"{source.stem}.zh.report.json",
-            told.decode(),
-            process.returncode,
-            seconds,
-            memory.peak,
-            server.asked,
-        )
+        arguments = ["translate", str(source), "--to", "zh", "--from", "en"]
+        arguments += ["--format", "markdown", "--out", place]
+        ended = command_line.run(arguments, environment, Path(place) / "told.txt", _LIMIT)
+        report = Path(place) / f"{source.stem}.zh.report.json"
+        return _read(report, ended.told, ended.code, ended.seconds, ended.megabytes, server.asked)
 
 
 def _read(
@@ -242,19 +247,35 @@ def main() -> int:
     )
     parser.add_argument("--modes", nargs="+", choices=sorted(MODES), default=list(MODES))
     parser.add_argument("--texts-only", action="store_true", help="the 54 texts, in this process")
-    parser.add_argument(
-        "--write", action="store_true", help="write that table into docs/reliability.md"
-    )
+    parser.add_argument("--write", action="store_true", help="write the table into its document")
+    parser.add_argument("--rows", type=Path, help="file of rows: measured ones are kept, and read")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if options.texts_only:
-            table = texts_only(Path(folder), options.modes)
-            if options.write:
-                fill(TABLE_OF, table, "servers")
-            return 0
-        table, figures = measure(Path(folder), options.modes)
-    print(table)
-    return int(not all(figure.met for figure in figures))
+            made = texts_only(Path(folder), options.modes)
+        else:
+            rows = measure(Path(folder), options.modes, options.rows)
+            made = table(rows)
+    if options.write:
+        fill(TABLE_OF, made, "servers")
+    else:
+        print(made)
+    for each in [] if options.texts_only else figures(rows):
+        print(each, file=sys.stderr)
+    return 0
+
+
+def _keep(rows: Mapping[str, Row], file: Path | None) -> None:
+    if file is not None:
+        kept = {name: [asdict(ran) for ran in both] for name, both in rows.items()}
+        file.write_text(json.dumps(kept), encoding="utf-8")
+
+
+def _kept_rows(file: Path | None) -> dict[str, Row]:
+    if file is None or not file.exists():
+        return {}
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    return {name: (Ran(**both[0]), Ran(**both[1])) for name, both in kept.items()}
 
 
 if __name__ == "__main__":

@@ -111,21 +111,36 @@ print("\\n" + json.dumps(sorted(sys.modules)))
 NATIVE = "ai_translator.backends.chatglm.native"
 
 
+#: What the ``ocr`` extra is needed for, imported when a page is read on its picture.
+OF_OCR = {
+    *(f"ai_translator.imaging.{name}" for name in ("erasing", "paper")),
+    *(
+        f"ai_translator.readers.pdf.scans.{name}"
+        for name in (
+            "cache", "graphics", "layer", "orientation", "page_text", "reading", "recognizer", "rendering", "words",
+        )
+    ),
+    "ai_translator.writers.inplace.image_samples",
+}  # fmt: skip
+
+
 def without_native() -> list[str]:
     return [
         name
         for name in modules()
-        if not name.endswith("__main__") and not name.startswith(f"{NATIVE}.")
+        if not name.endswith("__main__")
+        and not name.startswith(f"{NATIVE}.")
+        and name not in OF_OCR
     ]
 
 
-def test_everything_else_works_without_torch() -> None:
-    """With an import system that has none of the extra's libraries."""
+def test_everything_else_works_without_torch_and_ocr() -> None:
+    """With an import system that has none of these extras' libraries."""
     code = f"""
 import importlib, sys
 class Missing:
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {{"torch", "transformers", "tokenizers", "accelerate", "sentencepiece", "safetensors", "torchao"}}:
+        if name.partition(".")[0] in {{"torch", "transformers", "tokenizers", "accelerate", "sentencepiece", "safetensors", "torchao", "cv2", "onnxruntime", "rapidocr"}}:
             raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, Missing())
 for name in {without_native()!r}:

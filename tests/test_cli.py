@@ -201,7 +201,7 @@ def test_a_folder_is_no_pdf(server, somewhere):
 
 def test_a_scan_says_what_to_do(server, pdf, somewhere):
     assert_error(
-        translate(pdf("scan"), out=somewhere / "out"), ExitCode.INPUT, "no text", "ocrmypdf"
+        translate(pdf("scan"), out=somewhere / "out"), ExitCode.INPUT, "no text", "200 dpi"
     )
     assert not (somewhere / "out").exists()
 
@@ -221,7 +221,7 @@ def test_an_unknown_language_gets_a_suggestion(pdf, somewhere):
 
 @pytest.mark.parametrize(
     ("flag", "value"),
-    [("--format", "docx"), ("--format", ""), ("--backend", "oracle"), ("--from", "klingon")],
+    [("--format", "odt"), ("--format", ""), ("--backend", "oracle"), ("--from", "klingon")],
 )
 def test_a_wrong_flag_is_no_mistake_of_the_settings(pdf, somewhere, flag, value):
     (somewhere / "config.yaml").write_text("target: ja")
@@ -370,7 +370,7 @@ def test_a_hidden_layer_over_a_scan_keeps_its_picture_and_is_partial(server, pdf
     done = run(
         "translate", pdf("scan-with-layer"), "--out", somewhere / "out", "--format", "markdown"
     )
-    assert done.exit_code == ExitCode.PARTIAL and "ocr_layer" in done.stderr
+    assert done.exit_code == ExitCode.PARTIAL and "parsing.ocr" in done.stderr
     assert "![" in (somewhere / "out" / "scan-with-layer.zh.md").read_text(encoding="utf-8")
     assert not server.requests
 

@@ -17,7 +17,6 @@ WAITING = {
     "layout/blocks/joins.py:_runs_on",
     "layout/blocks/reading_order.py:_set_solid",
     "layout/tables/rows.py:_white",
-    "translation/json_answers.py:_texts",
 }
 
 

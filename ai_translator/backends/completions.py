@@ -18,6 +18,7 @@ _MOST_WORDS = 300  # characters of a server's own words that are passed on
 _MOST_NAME = 200  # characters of an id, model or reason
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,200})", re.I)
 _HEADING = re.compile(r"<h[1-3][^>]{0,200}>([^<]{1,200})", re.I)
+_PAIR, _LONE = re.compile("[\ud800-\udbff][\udc00-\udfff]"), re.compile("[\ud800-\udfff]+")
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _REASONING_KEYS = (
     "reasoning_content",
@@ -254,7 +255,7 @@ def _message_of(choice: Mapping[str, Any]) -> dict[str, Any]:
     if not text and not isinstance(message, Mapping):
         text = text_of(choice.get("text"))
     if not text.strip():
-        text = _misplaced(source, choice)
+        text = _misplaced(source, choice) or _arguments(source.get("tool_calls"))
     refusal = source.get("refusal")
     if not text.strip() and isinstance(refusal, str) and refusal:
         return {"role": "assistant", "content": "", "refusal": words(refusal)}
@@ -274,6 +275,16 @@ def _misplaced(source: Mapping[str, Any], choice: Mapping[str, Any]) -> str:
     return thoughts if "</s>" in thoughts[-200:] else ""
 
 
+def _arguments(calls: Any) -> str:
+    """Return what a model passes to a tool that nobody offered: its answer may be in it."""
+    call = _first(calls)
+    called = call.get("function") if isinstance(call, Mapping) else None
+    arguments = called.get("arguments") if isinstance(called, Mapping) else None
+    if isinstance(arguments, Mapping):
+        return json.dumps(arguments, ensure_ascii=False)
+    return _whole_characters(arguments) if isinstance(arguments, str) else ""
+
+
 def text_of(content: Any) -> str:
     """Return the text of a message's content: a string, parts, or nothing.
 
@@ -283,7 +294,7 @@ def text_of(content: Any) -> str:
         return _whole_characters(content)
     if isinstance(content, list):
         return "".join(_part(each) for each in content)
-    return ""
+    return _part(content)
 
 
 def _part(part: Any) -> str:
@@ -308,9 +319,12 @@ def _part(part: Any) -> str:
 def _whole_characters(text: str) -> str:
     if text.isascii():
         return text
-    return text.encode("utf-16", "surrogatepass").decode(
-        "utf-16", "ignore"
-    )  # also joins pairs that were escaped apart
+    joined = _PAIR.sub(_one_character, text)  # pairs that were escaped apart
+    return _LONE.sub("", joined)
+
+
+def _one_character(pair: re.Match[str]) -> str:
+    return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def _reason(reason: Any, message: Mapping[str, Any]) -> str:

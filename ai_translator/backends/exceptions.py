@@ -21,6 +21,7 @@ from ai_translator.errors import (
     ContextOverflowError,
     ModelNotFoundError,
     ParameterRefusedError,
+    ProtocolError,
     RateLimitedError,
     UnreachableError,
 )
@@ -93,7 +94,7 @@ _CLIENT = ErrorMapping(
     "Check the model's settings in config.yaml",
 )
 _ANSWER = ErrorMapping(
-    BackendError,
+    ProtocolError,
     "the answer is not what the protocol says",
     "Check that base_url ends in /v1",
     transient=True,
@@ -188,6 +189,8 @@ _REFINEMENTS = (
     ),
     (re.compile(r"invalid_api_key|incorrect api key|invalid api key", _I), _KEY),
 )
+#: Request timeout, conflict, too early, client closed request (what proxies say of an upstream).
+_TRANSIENT_STATUSES = frozenset({408, 409, 425, 499})
 _DETAIL = 200  # characters of the server's own words in a message
 _MOST_WORDS = 6000
 _MOST_CAUSES = 10
@@ -267,6 +270,8 @@ def _as_pace(meaning: ErrorMapping, status: int, error: Exception, words: str) -
 
     Gemini says "quota" for each minute's.
     """
+    if status in _TRANSIENT_STATUSES:
+        return _SERVER
     if status == 402:
         return _QUOTA
     if status == 413 or (status == 400 and meaning is _REQUEST and context_limit(words)):

@@ -20,7 +20,13 @@ from ai_translator.backends.first_form import fingerprint, first_form, is_known,
 from ai_translator.backends.model_choice import AUTO, choose, nearest
 from ai_translator.backends.proxies import is_loopback, proxy_for
 from ai_translator.backends.remembered_forms import RememberedForms
-from ai_translator.errors import AuthenticationError, BackendError, ConfigError, ModelNotFoundError
+from ai_translator.errors import (
+    AuthenticationError,
+    BackendError,
+    ConfigError,
+    ModelNotFoundError,
+    UnreachableError,
+)
 from ai_translator.request_form import RequestForm
 
 if TYPE_CHECKING:
@@ -200,6 +206,8 @@ def _endpoint(chosen: OpenAISettings) -> str:
 
 def _with_form(model: BaseChatModel, form: RequestForm) -> BaseChatModel:
     """Return the model with the parameters of a form; it shares its connections with ``model``."""
+    from ai_translator.backends.transport import GATHER
+
     official = getattr(model, "openai_api_base", None) == DEFAULT_URL
     newer = official or form.limit_name == "max_completion_tokens"
     body = dict(form.extra)
@@ -214,6 +222,7 @@ def _with_form(model: BaseChatModel, form: RequestForm) -> BaseChatModel:
             "max_tokens": form.answer_tokens if newer else None,
             "reasoning_effort": form.reasoning_effort,
             "extra_body": body or None,
+            "model_kwargs": {"extra_headers": {GATHER: "1"}} if body.get("stream") else {},
         }
     )
 
@@ -274,14 +283,35 @@ class _ModelFactory:
     @asynccontextmanager
     async def connect(self, model: str, form: RequestForm) -> AsyncIterator[BaseChatModel]:
         async with self._http(self._patient) as client:
-            yield _with_form(self._model(model, client), form)
+            yield _with_form(self._model(model, client, timeout=self._patient), form)
 
     async def listening(self) -> bool:
-        """Return True if the server lists its models.
+        """Return True if the server is alive, however long its first answer takes.
 
-        Then it is alive, however long its first answer takes.
+        It lists its models, and refuses at once a request that asks for nothing.  A server whose
+        requests all end nowhere refuses none.
         """
-        return bool(await self.listed(_LISTENING_TIMEOUT, quiet=True))
+        listed, refuses = await asyncio.gather(
+            self.listed(_LISTENING_TIMEOUT, quiet=True), self._refuses_nothing()
+        )
+        return bool(listed) and refuses
+
+    async def _refuses_nothing(self) -> bool:
+        """Return True if a request without messages gets any response: it costs no tokens."""
+        headers = {"Authorization": f"Bearer {self._key().get_secret_value()}"}
+        url = f"{self.endpoint}/chat/completions"
+        try:
+            async with (
+                self._http(self._timeout, keep=0) as client,
+                asyncio.timeout(_LISTENING_TIMEOUT),
+            ):
+                await client.post(url, headers=headers, json={})
+        except Exception as error:
+            ours = explain(error, self.endpoint, _secrets(self._chosen))
+            if ours is None:
+                raise
+            return not isinstance(ours, UnreachableError)
+        return True
 
     async def listed(self, seconds: float, *, quiet: bool = False) -> Sequence[Mapping[str, Any]]:
         """Return the models that the endpoint lists; none where it has no list.
@@ -350,14 +380,16 @@ class _ModelFactory:
     def _key(self) -> SecretStr:
         return self._chosen.api_key or SecretStr(_NO_KEY)
 
-    def _model(self, model: str, asynchronous: Any, synchronous: Any = None) -> ChatOpenAI:
+    def _model(
+        self, model: str, asynchronous: Any, synchronous: Any = None, timeout: Any = None
+    ) -> ChatOpenAI:
         from langchain_openai import ChatOpenAI
 
         return ChatOpenAI(
             model=model,
             api_key=self._key(),
             base_url=self.endpoint,
-            timeout=self._timeout,
+            timeout=timeout or self._timeout,  # it comes before that of the HTTP client
             max_retries=0,
             http_client=synchronous or self._sync,
             http_async_client=asynchronous,

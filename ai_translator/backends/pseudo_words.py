@@ -68,6 +68,9 @@ _TO_NARROW = {
     "（": " (",
     "）": ") ",
 }
+#: Scripts with capitals, and where a sentence begins in them.
+_CASED = frozenset({"Latn", "Cyrl", "Grek"})
+_SENTENCE_START = re.compile(r"((?:\A|[.!?][\"'”’)]*\s+)(?:</?[a-z]\d{1,4}>)*[\"'“‘(]*)([^\W\d_])")
 _WIDE = r"[\u3041-\u30ff\u3400-\u9fff]"
 
 
@@ -86,9 +89,17 @@ def pseudo(text: str, target: Language) -> str:
             lambda found: found[1].translate(_TO_WIDE),
             out,
         )
+    if target.script in _CASED and not _is_cased(text):
+        out = _SENTENCE_START.sub(lambda found: found[1] + found[2].upper(), out)
     if target.script == "Thai":
         out = re.sub(r"(?<=[\u0e01-\u0e4e]) (?=[\u0e01-\u0e4e])", "", out)
     return out
+
+
+def _is_cased(text: str) -> bool:
+    """Return True if most letters of a text are of a script with capitals."""
+    letters = [char for char in text if char.isalpha()]
+    return 2 * sum(char.islower() or char.isupper() for char in letters) > len(letters)
 
 
 def _pieces(text: str, make: Callable[[str, int], str], spaced: bool) -> Iterator[tuple[bool, str]]:

@@ -17,7 +17,7 @@ class Refusal:
     """What is refused.
 
     parameter: a name of the request's body, or ``system`` (the role), ``source_lang_code``
-        (TranslateGemma's template), ``parallel`` or ``stream``
+        (TranslateGemma's template), or ``stream`` (only streams are taken)
     instead:   the name that the server wants in its place, "" when it names none
     limit:     the most that it takes, None when it names none
     """
@@ -42,6 +42,17 @@ _SYSTEM = re.compile(
     re.I,
 )
 _TRANSLATEGEMMA = re.compile(r"source_lang_code", re.I)
+#: A request that is no stream.
+_STREAM = re.compile(
+    r"only supports? (?:the )?stream|stream(?:ing)? (?:mode )?(?:is )?(?:required|only)"
+    r"|\bstream['\"`]? (?:must|should|has to|needs to) be (?:set to )?['\"`]?true"
+    r"|(?:set|enable|use|requires?|with) (?:the )?['\"`]?stream(?:ing)?"
+    r"(?: ?= ?| parameter|['\"`]? to )"
+    r"|non-?stream\w* (?:\w+ ){0,3}not (?:be )?(?:supported|allowed)",
+    re.I,
+)
+#: Thinking that goes with streams only (DashScope).
+_NO_THINKING = re.compile(r"enable_thinking[^.]{0,30}must be (?:set to )?false", re.I)
 _ALL_EXTRAS = re.compile(r"extra (?:inputs|fields)|extra_forbidden|additional propert", re.I)
 _REFUSING = re.compile(
     r"unsupported|not supported|does(?: not|n't) support|n't supported|unrecogni[sz]ed|unknown|"
@@ -128,6 +139,10 @@ def refusal(message: str, parameter: str = "") -> Refusal | None:
         re.match(r"messages\b", parameter) and re.search(r"\b(?:system|role)\b", text, re.I)
     ):
         return Refusal("system")
+    if _NO_THINKING.search(text):
+        return Refusal("enable_thinking", "false")
+    if _STREAM.search(text):
+        return Refusal("stream", "true")
     if _ALL_EXTRAS.search(text):
         return None  # one is named, and the others would be refused after it
     field = _NAME.search(parameter.replace(".", " "))

@@ -17,8 +17,10 @@ from collections.abc import Callable
 import httpx2
 
 from ai_translator.backends.completions import NotACompletion, StreamReader, reply
-from ai_translator.errors import BackendError, UnreachableError
+from ai_translator.errors import BackendError, ProtocolError, UnreachableError
 
+#: Header of a request for a stream whose events the caller wants as one answer.
+GATHER = "x-gather-stream"
 #: Bytes of a body.  An answer of 16,000 tokens after 30,000 tokens of thoughts, every character
 #: escaped, is a quarter of it.
 MOST_BYTES = 2 << 20
@@ -31,7 +33,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: A body that has begun is whole: servers write it when it is finished.  So it must come at least
 #: so fast, after a grace.
 _SLOWEST = 2000.0  # bytes a second
-_BODY_GRACE = 8.0  # seconds
+_BODY_GRACE = 5.0  # seconds
 #: Seconds of blanks, with which some servers keep a waiting connection alive, before a first
 #: answer.
 _BLANKS_GRACE = 20.0
@@ -121,13 +123,15 @@ def _off_protocol(request: httpx2.Request, error: NotACompletion) -> BackendErro
         remedy = (
             "Check base_url (it often ends in /v1), and whether the network wants a sign-in first"
         )
-        return BackendError(f"{where}: {error}", remedy=remedy, transient=True)
+        return ProtocolError(f"{where}: {error}", remedy=remedy, transient=True)
     remedy = "Check base_url (it often ends in /v1), or try another model"
-    return BackendError(f"{where}: {error}", remedy=remedy, transient=True)
+    return ProtocolError(f"{where}: {error}", remedy=remedy, transient=True)
 
 
 def _wants_stream(request: httpx2.Request) -> bool:
     """Return True if the caller asked for a stream, and will read it himself."""
+    if request.headers.pop(GATHER, None):
+        return False
     return b'"stream":true' in request.content or b'"stream": true' in request.content
 
 
@@ -252,7 +256,7 @@ class _Body:
 
     def _too_slow(self) -> BackendError:
         if self._content:
-            return BackendError(
+            return ProtocolError(
                 f"{self._where}: the answer comes in drops and has no end",
                 remedy="Check network and server",
                 transient=True,
@@ -273,12 +277,20 @@ def _inflater(encoding: str) -> Callable[[bytes, int], bytes]:
         return lambda data, _most: data
     if kind not in {"gzip", "x-gzip", "deflate"}:
         raise NotACompletion(f"the answer is coded as {kind[:40]!r}, which was not asked for")
-    decoder = zlib.decompressobj(47 if kind != "deflate" else 15)
+    decoder = zlib.decompressobj(47)
+    begun = False
 
     def inflate(data: bytes, most: int) -> bytes:
+        nonlocal decoder, begun
         try:
-            return decoder.decompress(data, most)
+            unpacked = decoder.decompress(data, most)
         except zlib.error as error:
-            raise NotACompletion("the answer cannot be unpacked") from error
+            if begun or kind != "deflate":
+                raise NotACompletion("the answer cannot be unpacked") from error
+            decoder = zlib.decompressobj(-zlib.MAX_WBITS)  # without the header that it should have
+            begun = True
+            return inflate(data, most)
+        begun = True
+        return unpacked
 
     return inflate

@@ -107,6 +107,7 @@ class Summary:
     stopped:     why it ended early for a reason that is no fault of a file; None if it did not
     interrupted: True if it was cancelled
     left_out:    results of earlier translations that were among the sources
+    known_bad:   files whose failures a person has acknowledged
     """
 
     entries: Sequence[FileRecord]
@@ -117,20 +118,25 @@ class Summary:
     stopped: TranslatorError | None = None
     interrupted: bool = False
     left_out: int = 0
+    known_bad: frozenset[str] = frozenset()
 
     @property
     def exit_code(self) -> ExitCode:
-        """OK if everything is translated, PARTIAL if something is not.
+        """OK if everything is translated, or known to be bad; PARTIAL if something is not.
 
         The error's if nothing is.
         """
         if self.interrupted:
             return ExitCode.INTERRUPTED
-        if all(entry.complete for entry in self.entries):
+        if all(map(self._is_fine, self.entries)):
             return ExitCode.OK
         if self.stopped and not any(entry.outputs for entry in self.entries):
             return self.stopped.exit_code
         return ExitCode.PARTIAL
+
+    def _is_fine(self, entry: FileRecord) -> bool:
+        is_known = entry.source in self.known_bad and entry.state is not FileStatus.UNTRIED
+        return entry.complete or is_known
 
     def count(self, state: FileStatus) -> int:
         return sum(entry.state is state for entry in self.entries)
@@ -146,5 +152,6 @@ class Summary:
             "stopped": str(self.stopped) if self.stopped else "",
             "counts": {str(state): self.count(state) for state in FileStatus},
             "left_out": self.left_out,
+            "known_bad": sorted(self.known_bad),
             "files": [entry.to_json() for entry in self.entries],
         }

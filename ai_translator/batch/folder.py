@@ -12,6 +12,7 @@ from ai_translator.backends import Backend
 from ai_translator.batch import fingerprint
 from ai_translator.batch.discovery import Found, SourceFile, find
 from ai_translator.batch.entry import FileRecord, FileStatus, Summary, Watch, failure, ignore
+from ai_translator.batch.known_bad import acknowledge, read_known_bad
 from ai_translator.batch.progress import FolderProgress
 from ai_translator.batch.record import Record
 from ai_translator.config import Settings
@@ -28,6 +29,7 @@ from ai_translator.outputs import output_paths
 from ai_translator.pipeline import Result, TranslateJob
 from ai_translator.progress import Progress
 from ai_translator.translation import Report
+from ai_translator.translation.scan_account import ScanAccount
 from ai_translator.writers import is_disk_error, write_report
 
 REPORT = "batch.json"
@@ -41,6 +43,7 @@ class Folder:
 
     include, exclude: globs, see :func:`ai_translator.batch.discovery.find`
     force: do again what is done already
+    known_bad: acknowledge what fails in this run, see :mod:`ai_translator.batch.known_bad`
     """
 
     path: Path
@@ -49,6 +52,7 @@ class Folder:
     exclude: Sequence[str] = ()
     force: bool = False
     password: str | None = None
+    known_bad: bool = False
 
     def found(self) -> Found:
         """Return the PDFs in it.  Raises InputError if there are none."""
@@ -61,6 +65,13 @@ class Folder:
             )
             raise InputError(f"{self.path}: no PDFs in it", remedy=remedy)
         return found
+
+
+def _known_bad(folder: Folder, summary: Summary) -> frozenset[str]:
+    """Return the failures that a person has acknowledged, those of this run if he does so now."""
+    if folder.known_bad and not summary.interrupted and summary.stopped is None:
+        return acknowledge(folder.out, summary.entries)
+    return read_known_bad(folder.out)
 
 
 async def translate_folder(
@@ -86,6 +97,7 @@ async def translate_folder(
         async with executor as running:
             summary = await _FolderRun(folder, settings, running, record, watch).over(found)
         try:
+            summary = replace(summary, known_bad=_known_bad(folder, summary))
             write_report(summary, folder.path, folder.out / REPORT)
         except OutputError as error:  # the summary itself is still worth to be told
             summary = replace(summary, stopped=summary.stopped or error)
@@ -315,5 +327,14 @@ def _missing(report: Report) -> str:
             f"{len(report.picture_pages)} of {report.pages} pages are pictures with an "
             f"invisible text layer"
         )
+    if report.scans is not None and not report.scans.complete:
+        parts.append(_pictures_of(report.scans))
     parts += [f"{each.format} not written ({each.reason})" for each in report.not_written]
     return "; ".join(parts)
+
+
+def _pictures_of(scans: ScanAccount) -> str:
+    if scans.unread:
+        first = scans.unread[0]
+        return f"{len(scans.unread)} pages stay pictures (page {first.page}: {first.reason})"
+    return f"{len(scans.left)} texts stay picture (page {scans.left[0].page})"

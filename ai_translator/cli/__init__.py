@@ -12,6 +12,7 @@ import typer
 
 from ai_translator import __version__
 from ai_translator.cli.chatglm import chatglm
+from ai_translator.cli.config import config as config_commands
 from ai_translator.cli.exits import exits
 from ai_translator.cli.usage import OneLineGroup
 from ai_translator.formats import FORMATS, source_suffixes
@@ -21,7 +22,6 @@ app = typer.Typer(
     cls=OneLineGroup,
     help="Translate PDFs with the LLM of your choice.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -38,6 +38,7 @@ Examples:
   ai-translator translate paper.pdf --to zh
   ai-translator translate manual.pdf --from en --to ja --pages 1-3,7
   ai-translator translate a.pdf b.pdf --backend pseudo --out /tmp/try   (no key, no model)
+  ai-translator translate https://example.org/paper.pdf -o paper-zh.pdf
   OPENAI_BASE_URL=http://127.0.0.1:11434/v1 ai-translator translate a.pdf --model qwen3
 
 \b
@@ -94,7 +95,7 @@ DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Only print what would be sent, and its cost.")
 ]
 FormatsOption = Annotated[
-    str | None, typer.Option("--format", metavar="LIST", help=f"{', '.join(FORMATS)}.")
+    str | None, typer.Option("--format", metavar="LIST", help=f"{', '.join(FORMATS)}, or all.")
 ]
 ProjectOption = Annotated[
     bool | None,
@@ -104,7 +105,8 @@ ConfigOption = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="config.yaml to use.")
 ]
 GlossaryOption = Annotated[
-    Path | None, typer.Option("--glossary", metavar="FILE", help="Terms to keep to (CSV or TSV).")
+    Path | None,
+    typer.Option("--glossary", metavar="FILE", help="Terms to keep to: CSV, TSV, XLSX, TBX."),
 ]
 TermsOption = Annotated[
     str | None,
@@ -139,7 +141,12 @@ LogFileOption = Annotated[
 @app.command(epilog=_TRANSLATE_EPILOG)
 def translate(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="PDFs to translate.", show_default=False)
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="PDFs to translate; - for standard input, or an address.",
+            show_default=False,
+        ),
     ],
     to: TargetOption = None,
     source: SourceOption = None,
@@ -148,7 +155,10 @@ def translate(
     formats: FormatsOption = None,
     pages: PagesOption = "",
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results.")
+        str | None,
+        typer.Option(
+            "--out", "-o", metavar="DIR|FILE", help="Folder for the results, one FILE, or -."
+        ),
     ] = None,
     password: PasswordOption = None,
     dual: DualOption = None,
@@ -177,7 +187,6 @@ def translate(
 
         output = {
             "formats": _names(formats),
-            "folder": out,
             "dual": dual,
             "preview": preview,
             "keep_project": keep_project,
@@ -196,7 +205,7 @@ def translate(
         raise typer.Exit(
             run(
                 TranslateRequest(
-                    files, config, flags, model, pages, password, quiet, json_, dry_run
+                    files, config, flags, model, pages, out, password, quiet, json_, dry_run
                 )
             )
         )
@@ -246,6 +255,10 @@ def batch(
     force: Annotated[
         bool, typer.Option("--force", help="Translate again what is done already.")
     ] = False,
+    known_bad: Annotated[
+        bool,
+        typer.Option("--known-bad", help="From now on 0 although what fails here fails again."),
+    ] = False,
     password: PasswordOption = None,
     dual: DualOption = None,
     preview: PreviewOption = None,
@@ -292,7 +305,7 @@ def batch(
             "logging": {"level": log_level, "file": log_file},
         }
         flags = {"target": to, "source": source, "backend": backend, **sections}
-        job = Folder(folder, out, include or (), exclude or (), force, password)
+        job = Folder(folder, out, include or (), exclude or (), force, password, known_bad)
         raise typer.Exit(run(BatchRequest(job, config, flags, model, quiet, json_, dry_run)))
 
 
@@ -438,6 +451,7 @@ def doctor(
 
 
 app.add_typer(chatglm)
+app.add_typer(config_commands)
 
 
 memory_app = typer.Typer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from ai_translator.cli.exits import say
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 
 _VERBS = {Stage.PARSE: "reading", Stage.TRANSLATE: "translating", Stage.WRITE: "writing"}
+_CANNOT_DRAW = {"dumb", "unknown"}
+_NARROW = 60  # columns; below there is room for names and figures only
 _UNITS = {Stage.PARSE: "pages", Stage.TRANSLATE: "segments", Stage.WRITE: "results"}
 
 
@@ -18,11 +21,16 @@ def progress(quiet: bool) -> Iterator[ProgressCallback]:
     """Return the callback to pass to the pipeline."""
     if quiet:
         yield ignore
-    elif sys.stderr.isatty():
+    elif draws_on_terminal():
         with _bars() as callback:
             yield callback
     else:
         yield PlainLines()
+
+
+def draws_on_terminal() -> bool:
+    """Return True if standard error is a terminal that can move its cursor."""
+    return sys.stderr.isatty() and os.environ.get("TERM", "") not in _CANNOT_DRAW
 
 
 class PlainLines:
@@ -48,21 +56,25 @@ def _bars() -> Iterator[ProgressCallback]:
     from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
+    from rich.table import Column
 
+    console = Console(stderr=True)
+    is_narrow = console.width < _NARROW
+    figures = (MofNCompleteColumn(), TextColumn("{task.fields[unit]}"))
+    name = TextColumn("{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis"))
     columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        (name, *figures) if is_narrow else (name, BarColumn(), *figures, TimeRemainingColumn())
     )
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+    with Bars(*columns, console=console, transient=True) as bars:
         tasks = {}
 
         def show(event: Progress) -> None:
             key = (event.file, event.stage)
             if key not in tasks:
                 tasks[key] = bars.add_task(
-                    f"{escape(event.file)} {_VERBS[event.stage]}", total=event.total
+                    f"{escape(event.file)} {_VERBS[event.stage]}",
+                    total=event.total,
+                    unit=_UNITS[event.stage],
                 )
             bars.update(tasks[key], completed=event.done, total=event.total)
 

@@ -18,6 +18,7 @@ from ai_translator.backends.remembered_forms import RememberedForms
 from ai_translator.cli.exits import put
 from ai_translator.config import BackendKind, Settings, check_flags, default_path, load
 from ai_translator.errors import ExitCode, TranslatorError, UnusableAnswersError
+from ai_translator.imaging.availability import INSTALL, can_read_scans, unreadable_languages
 from ai_translator.languages import languages
 from ai_translator.model.content import BlockKind
 from ai_translator.model.segments import Failed, Segment, Translated
@@ -37,7 +38,8 @@ _WIDTH = 96
 _PACKAGES = (
     "langchain", "langchain-core", "langchain-openai", "pdfplumber", "pdfminer.six", "pikepdf",
     "pypdfium2", "reportlab",
-    "uharfbuzz", "icu4py", "gradio", "torch", "transformers", "tokenizers",
+    "uharfbuzz", "icu4py", "rapidocr", "onnxruntime", "gradio", "torch", "transformers",
+    "tokenizers",
     "sentencepiece", "accelerate", "torchao", "bitsandbytes",
 )  # fmt: skip
 
@@ -84,6 +86,7 @@ def _chosen(settings: Settings, *, probe: bool) -> ExitCode:
         if settings.backend == "openai":
             found, facts = run_in_event_loop(look(settings))
         else:
+            build(settings)
             found, facts = None, [("", "would work")]
         form = found.form if found is not None else None
         facts += [("asked", str(form))] if form is not None else []
@@ -131,6 +134,10 @@ def _answer(settings: Settings) -> str:
     )
 
 
+#: What is known without the minute that it takes to find out more.
+_WOULD_WORK = {"chatglm": "installed; doctor --backend chatglm says whether it would run here"}
+
+
 def _settings(config: Path | None, backend: str | None, model: str | None) -> Settings:
     check_flags({"backend": backend})
     settings = load(config, {"backend": backend})
@@ -161,10 +168,11 @@ def _lines(settings: Settings, *, all_fonts: bool) -> Iterator[str]:
     told = ((kind, availability(kind, settings)) for kind in others)
     yield "Other backends"
     yield from (
-        f"  {kind:<10}{'would work' if reason is None else f'no: {reason}'}"
+        f"  {kind:<10}{_WOULD_WORK.get(kind, 'would work') if reason is None else f'no: {reason}'}"
         for kind, reason in told
     )
     yield f"Memory    {_memory(settings)}"
+    yield f"Scans     {_scans()}"
     yield "Packages"
     yield from (f"  {line}" for line in wrap("; ".join(_versions()), _WIDTH))
     languages_ = list(_languages(settings))
@@ -178,6 +186,14 @@ def _lines(settings: Settings, *, all_fonts: bool) -> Iterator[str]:
         f"Fonts     complete for {len(languages_) - len(without)} target languages{short} "
         f"(--fonts lists them)"
     )
+
+
+def _scans() -> str:
+    """Return whether pages that are pictures can be read, and in which languages they cannot."""
+    if not can_read_scans():
+        return f"not read: {INSTALL}"
+    names = ", ".join(each.name for each in unreadable_languages())
+    return f"read in every language but {names}"
 
 
 def _memory(settings: Settings) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ai_translator.batch import FileRecord, FileStatus, Overview
 from ai_translator.batch.entry import Watch, ignore
+from ai_translator.cli.display import draws_on_terminal
 from ai_translator.cli.exits import say
 from ai_translator.cli.table import duration
 from ai_translator.progress import Stage
@@ -21,7 +21,7 @@ def overview(quiet: bool) -> Iterator[Watch]:
     """Return the callback to pass to the batch."""
     if quiet:
         yield ignore
-    elif sys.stderr.isatty():
+    elif draws_on_terminal():
         with _bar() as watch:
             yield watch
     else:

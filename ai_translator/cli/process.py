@@ -29,6 +29,7 @@ def set_up() -> None:
     logging.getLogger().addHandler(
         logging.NullHandler()
     )  # Python's last resort would print; the report has it all
+    _tell_of_settings()
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     for name in _ENDING:
@@ -37,6 +38,31 @@ def set_up() -> None:
             number is not None and signal.getsignal(number) is signal.SIG_DFL
         ):  # nohup has SIGHUP ignored
             signal.signal(number, _end)
+
+
+def _tell_of_settings() -> None:
+    """Show what is said of config.yaml: it is read before the log is set up, which it says how."""
+    logger = logging.getLogger("ai_translator.config_file")
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("warning: %(message)s"))
+    handler.addFilter(_Once())
+    logger.addHandler(handler)
+    logger.propagate = False
+
+
+class _Once(logging.Filter):
+    """A filter that lets each message pass once: settings may be read twice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen: set[str] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if message in self._seen:
+            return False
+        self._seen.add(message)
+        return True
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from ai_translator.batch import FileRecord, FileStatus, Summary
+from ai_translator.batch.known_bad import is_bad
 
 _MOST_ROWS = 100  # with more files, only those that are not well have a row
 _WIDE = 160  # columns where there is no terminal to ask
@@ -43,7 +44,21 @@ def lines(summary: Summary) -> Iterator[str]:
             console.print(table)
         yield from (line.rstrip() for line in drawn.get().splitlines())
         yield ""
+    yield from _bad(summary)
     yield _total(summary)
+
+
+def _bad(summary: Summary) -> Iterator[str]:
+    """Yield what is not well once more, alone, where the table has other files too."""
+    bad = [entry for entry in summary.entries if is_bad(entry)]
+    if not bad or len(bad) == len(summary.entries):
+        return
+    yield "not whole:"
+    for entry in bad:
+        known = " (known)" if entry.source in summary.known_bad else ""
+        what = ". ".join(filter(None, (entry.reason, entry.remedy)))
+        yield f"  {entry.source}: {entry.state}{known}" + (f": {what}" if what else "")
+    yield ""
 
 
 def _cells(entry: FileRecord) -> Sequence[str]:

@@ -8,18 +8,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ai_translator.cli.destination import (
+    Destination,
+    check_standard_output,
+    destination,
+    name_with_pages,
+    put_result,
+    result_folder,
+)
 from ai_translator.cli.display import progress
 from ai_translator.cli.estimate import estimate
 from ai_translator.cli.exits import put, say
 from ai_translator.cli.logs import set_up_logging
+from ai_translator.cli.sources import Source, is_address, open_sources
 from ai_translator.config import Settings, check_flags, load
 from ai_translator.errors import (
     BackendError,
     ExitCode,
+    InputError,
     MissingExtraError,
     TranslatorError,
     UsageError,
 )
+from ai_translator.formats import expanded
 from ai_translator.jobs.executor import run_or_error
 from ai_translator.jobs.local import local_executor
 from ai_translator.outputs import check_distinct
@@ -32,11 +43,12 @@ from ai_translator.translation import run_in_event_loop
 class TranslateRequest:
     """What the flags said; ``flags`` nested like config.yaml, None where a flag was not given."""
 
-    files: Sequence[Path]
+    files: Sequence[str]
     config: Path | None
     flags: Mapping[str, Any]
     model: str | None
     pages: str
+    out: str | None
     password: str | None
     quiet: bool
     json: bool
@@ -51,19 +63,84 @@ def run(request: TranslateRequest) -> ExitCode:
     settings = settings_of(request.config, request.flags, request.model, "translate")
     set_up_logging(settings.logging, quiet=request.quiet)
     check_pages(request.pages)
-    if request.dry_run:
-        return estimate(
-            request.files,
-            settings,
-            pages=request.pages,
-            password=request.password,
-            as_json=request.json,
-        )
+    asked = request.flags["output"]["formats"]
+    chosen = destination(
+        request.out, expanded(asked) if asked else None, settings.output.formats, len(request.files)
+    )
+    if chosen.to_stdout:
+        check_standard_output(as_json=request.json)
+    with open_sources(request.files, private=settings.private) as sources:
+        if request.dry_run:
+            return _estimate(request, settings, sources)
+        with result_folder(chosen) as folder:
+            return _run(request, _with_destination(settings, chosen, folder), chosen, sources)
+
+
+def _with_destination(settings: Settings, chosen: Destination, folder: Path | None) -> Settings:
+    update: dict[str, Any] = {"folder": folder} if folder is not None else {}
+    update |= {"formats": chosen.formats} if chosen.formats else {}
+    return settings.model_copy(update={"output": settings.output.model_copy(update=update)})
+
+
+def _run(
+    request: TranslateRequest,
+    settings: Settings,
+    chosen: Destination,
+    sources: Sequence[Source | InputError],
+) -> ExitCode:
+    jobs = [
+        each if isinstance(each, InputError) else _job(request, settings, chosen, each)
+        for each in sources
+    ]
     output = settings.output
-    check_distinct(request.files, settings.target, output.results, output.folder)
-    ends = run_in_event_loop(_translate(request, settings))
-    _tell(request, ends)
+    named = [job.named_source for job in jobs if isinstance(job, TranslateJob)]
+    if chosen.file is None:
+        check_distinct(named, settings.target, output.results, output.folder)
+    ends = run_in_event_loop(_translate(request, settings, jobs)) if named else _errors(jobs)
+    _tell(request, chosen, ends)
+    if chosen.to_stdout:
+        put_result(ends[0] if ends else None)
     return _exit_code(ends, len(request.files))
+
+
+def _errors(jobs: Sequence[TranslateJob | InputError]) -> list[Result | TranslatorError]:
+    return [job for job in jobs if isinstance(job, InputError)]
+
+
+def _job(
+    request: TranslateRequest, settings: Settings, chosen: Destination, source: Source
+) -> TranslateJob:
+    """Return the job for a source; one that was fetched leaves its results here."""
+    name = source.name or source.path.name
+    if chosen.file is None:
+        name = name_with_pages(name, request.pages)
+    if source.is_fetched and settings.output.folder is None:
+        here = settings.output.model_copy(update={"folder": Path()})
+        settings = settings.model_copy(update={"output": here})
+    return TranslateJob(
+        source.path,
+        settings,
+        request.pages,
+        request.password,
+        name="" if name == source.path.name else name,
+        file=chosen.file,
+        is_for_others=source.is_fetched,
+    )
+
+
+def _estimate(
+    request: TranslateRequest, settings: Settings, sources: Sequence[Source | InputError]
+) -> ExitCode:
+    for each in sources:
+        if isinstance(each, InputError):
+            raise each
+    return estimate(
+        [each.path for each in sources if isinstance(each, Source)],
+        settings,
+        pages=request.pages,
+        password=request.password,
+        as_json=request.json,
+    )
 
 
 def settings_of(
@@ -83,21 +160,25 @@ def settings_of(
 
 
 async def _translate(
-    request: TranslateRequest, settings: Settings
+    request: TranslateRequest, settings: Settings, jobs: Sequence[TranslateJob | InputError]
 ) -> list[Result | TranslatorError]:
     """Return how each file ended; shorter than the files if the backend does not work."""
     ends: list[Result | TranslatorError] = []
     with progress(request.quiet) as on_progress:
         async with local_executor(settings, files_a_process=1) as executor:
-            for file in request.files:
-                job = TranslateJob(file, settings, request.pages, request.password)
+            for job in jobs:
+                if isinstance(job, InputError):
+                    ends.append(job)
+                    continue
                 ends.append(await run_or_error(executor, job, on_progress))
                 if isinstance(ends[-1], (BackendError, MissingExtraError)):
                     break
     return ends
 
 
-def _tell(request: TranslateRequest, ends: Sequence[Result | TranslatorError]) -> None:
+def _tell(
+    request: TranslateRequest, chosen: Destination, ends: Sequence[Result | TranslatorError]
+) -> None:
     for file, end in zip(request.files, ends):
         for line in _lines(file, end, request.quiet):
             say(line)
@@ -106,33 +187,38 @@ def _tell(request: TranslateRequest, ends: Sequence[Result | TranslatorError]) -
     if request.json:
         documents = [_as_json(file, end) for file, end in zip(request.files, ends)]
         put(json.dumps(documents, indent=2))
-    elif not request.quiet:
+    elif not request.quiet and not chosen.to_stdout:
         for end in ends:
             for path in end.outputs.values() if isinstance(end, Result) else ():
                 put(str(path))
 
 
-def _lines(file: Path, end: Result | TranslatorError, quiet: bool) -> Iterator[str]:
+def _lines(file: str, end: Result | TranslatorError, quiet: bool) -> Iterator[str]:
     """Return what to print about a file; nothing on success if only errors are wanted."""
     if isinstance(end, TranslatorError):
         yield f"error: {end}"
     elif not quiet:
-        yield from (f"{file.name}: {line}" for line in end.report.summary())
+        yield from (f"{_short(file)}: {line}" for line in end.report.summary())
     elif end.exit_code is not ExitCode.OK:
-        yield f"error: {file.name}: not all could be translated. See {end.report_path}"
+        yield f"error: {_short(file)}: not all could be translated. See {end.report_path}"
 
 
-def _as_json(file: Path, end: Result | TranslatorError) -> dict[str, Any]:
+def _short(file: str) -> str:
+    """Return a file's name, the whole of an address."""
+    return file if is_address(file) else Path(file).name
+
+
+def _as_json(file: str, end: Result | TranslatorError) -> dict[str, Any]:
     if isinstance(end, TranslatorError):
         return {
-            "source": str(file),
+            "source": file,
             "exit_code": int(end.exit_code),
             "error": end.message,
             "remedy": end.remedy,
         }
     outputs = {kind: str(path) for kind, path in end.outputs.items()}
     return {
-        "source": str(file),
+        "source": file,
         "exit_code": int(end.exit_code),
         "outputs": outputs,
         "report": end.report.to_json(),

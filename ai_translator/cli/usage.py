@@ -5,6 +5,7 @@ One line with the remedy.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,9 @@ from typer.exceptions import TyperException
 
 from ai_translator.cli.exits import say
 from ai_translator.errors import ExitCode
+
+_WHOLE = 1000  # characters: no help is longer
+_RANGE = re.compile(r"is not in the range (-?\d+)<=x<=(-?\d+)")
 
 
 class OneLineGroup(TyperGroup):
@@ -29,6 +33,15 @@ class OneLineGroup(TyperGroup):
     ) -> Any:
         with _one_line():
             return super().make_context(info_name, _with_reviewer(args), parent, **extra)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write each command's whole line, wrapped: Typer cuts it at the terminal's width."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [
+            (name, each.get_short_help_str(_WHOLE)) for name, each in commands if each is not None
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def invoke(self, ctx: Any) -> Any:
         with _one_line():
@@ -50,6 +63,12 @@ def _is_file(text: str) -> bool:
     return text.casefold().endswith(".pdf") or Path(text).exists()
 
 
+def _sentence(message: str) -> str:
+    """Return a message of Typer's as one sentence with one full stop or question mark."""
+    message = _RANGE.sub(r"is not between \1 and \2", " ".join(message.split())).rstrip(".")
+    return message if message.endswith("?") else f"{message}."
+
+
 @contextmanager
 def _one_line() -> Iterator[None]:
     try:
@@ -60,5 +79,5 @@ def _one_line() -> Iterator[None]:
         if context is not None and message == context.get_help():
             raise  # called with nothing at all: the help page is the answer
         command = context.command_path if context is not None else "ai-translator"
-        say(f"error: {message.rstrip('.')}. See {command} --help")
+        say(f"error: {_sentence(message)} See {command} --help")
         raise typer.Exit(ExitCode.USAGE) from error

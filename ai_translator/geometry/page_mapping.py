@@ -8,10 +8,10 @@ is page space with y up, from the lower left corner: what glyphs are drawn in.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
+from math import cos, isfinite, radians, sin
 
 from ai_translator.geometry.boxes import BBox, Rectangle, rectangle
-from ai_translator.geometry.matrices import Matrix, inverse, transformed
+from ai_translator.geometry.matrices import Matrix, inverse, multiply, transformed
 
 _QUARTER = 90
 #: What readers take for a page without a sensible size, in points.
@@ -20,19 +20,60 @@ _LETTER: Rectangle = (0.0, 0.0, 612.0, 792.0)
 
 @dataclass(frozen=True, slots=True)
 class PageMapping:
-    """What of a page is seen (``crop_box``, in user space) and its clockwise turn in degrees."""
+    """What of a page is seen (``crop_box``, in user space) and its clockwise turn in degrees.
+
+    turn: how far the lines of a scanned page are turned clockwise, in degrees: its page space and
+        seen space are turned back by as much around the page's middle, so that lines are level
+    """
 
     crop_box: Rectangle
     rotation: int = 0
+    turn: float = 0.0
 
     @property
     def size(self) -> tuple[float, float]:
-        """Width and height as seen."""
+        """Width and height as seen, with level lines."""
+        width, height = self._flat_size
+        return (height, width) if round(self.turn / _QUARTER) % 2 else (width, height)
+
+    @property
+    def user_to_page(self) -> Matrix:
+        if not self.turn:
+            return self._flat_to_page
+        return multiply(self.user_to_seen, (1.0, 0.0, 0.0, -1.0, 0.0, self.size[1]))
+
+    @property
+    def user_to_seen(self) -> Matrix:
+        if not self.turn:
+            return self._flat_to_seen
+        width, height = self._flat_size
+        across, along = sin(radians(self.turn)), cos(radians(self.turn))
+        to_middle = (1.0, 0.0, 0.0, 1.0, -width / 2, -height / 2)
+        back = (along, across, -across, along, self.size[0] / 2, self.size[1] / 2)
+        return multiply(multiply(self._flat_to_seen, to_middle), back)
+
+    def flat_box(self, box: BBox) -> tuple[float, float, float, float]:
+        """Return a box of page space in shares of the page as its file turns it.
+
+        Left, top, right, bottom; the upright box around it where the page's lines are turned.
+        """
+        width, height = self._flat_size
+        flat = multiply(inverse(self.user_to_page), self._flat_to_page)
+        x0, y0, x1, y1 = transformed(flat, (box.x0, box.top, box.x1, box.bottom))
+        return (
+            max(0.0, x0 / width),
+            max(0.0, y0 / height),
+            min(1.0, x1 / width),
+            min(1.0, y1 / height),
+        )
+
+    @property
+    def _flat_size(self) -> tuple[float, float]:
         x0, y0, x1, y1 = self.crop_box
         return (y1 - y0, x1 - x0) if self.rotation in (90, 270) else (x1 - x0, y1 - y0)
 
     @property
-    def user_to_page(self) -> Matrix:
+    def _flat_to_page(self) -> Matrix:
         x0, y0, x1, y1 = self.crop_box
         match self.rotation:
             case 90:
@@ -45,7 +86,7 @@ class PageMapping:
                 return 1.0, 0.0, 0.0, -1.0, -x0, y1
 
     @property
-    def user_to_seen(self) -> Matrix:
+    def _flat_to_seen(self) -> Matrix:
         x0, y0, x1, y1 = self.crop_box
         match self.rotation:
             case 90:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from ai_translator.config import ParsingSettings
+from ai_translator.config import ParsingSettings, cache_folder
 from ai_translator.errors import OutputError, UsageError
 from ai_translator.inspection.findings import ALL, Aspect, page_findings
 from ai_translator.inspection.overlay import overlay_png
@@ -17,6 +17,7 @@ from ai_translator.layout.blocks import PageLayout, settle
 from ai_translator.model.document import PageFailure
 from ai_translator.outputs import prepare
 from ai_translator.progress import ProgressCallback, ignore
+from ai_translator.readers import OcrMode, OcrOptions
 from ai_translator.readers.pdf.parse import LaidOut, lay_out, worker_count
 from ai_translator.workers import Lost, Task, Workers
 from ai_translator.writers.atomic import draft
@@ -66,7 +67,7 @@ def inspect_file(
             password=password,
             pages=pages,
             page_timeout=settings.page_timeout,
-            ocr_layer=settings.ocr_layer,
+            ocr=OcrOptions(OcrMode(settings.ocr), cache=cache_folder() / "ocr"),
             reasons=True,
             on_progress=on_progress,
         )

@@ -137,9 +137,10 @@ def _entry(number: int, piece: Piece) -> Entry:
 
 def _is_own(reason: Reason, piece: Piece) -> bool:
     """Whether a reason is one of the piece alone, and still holds: columns are told apart."""
-    if reason.rule.decision is Decision.KIND:
-        return reason is [r for r in piece.reasons if r.rule.decision is Decision.KIND][-1]
-    return reason.rule.decision is not Decision.COLUMN
+    decision = reason.rule.decision
+    if decision in (Decision.KIND, Decision.ALIGN):
+        return reason is [r for r in piece.reasons if r.rule.decision is decision][-1]
+    return decision is not Decision.COLUMN
 
 
 def _kind(piece: Piece) -> str:

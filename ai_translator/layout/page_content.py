@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.content import FontClass, Link
 from ai_translator.model.document import HiddenText
-from ai_translator.model.provenance import ImageRef
+from ai_translator.model.provenance import ImageRef, ScannedPage
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +73,20 @@ class Glyph:
         return BBox(self.x0, self.top, self.x1, self.bottom)
 
 
+@dataclass(slots=True, eq=False, kw_only=True)
+class ScannedGlyph(Glyph):
+    """A character that recognition read on a picture: no operator draws it (``operator`` is -1).
+
+    word:       its number among the page's words
+    word_box:   of that word's ink
+    confidence: of that word, 0 to 1
+    """
+
+    word: int
+    word_box: BBox
+    confidence: float
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A thin straight line, stroked or as a thin filled box; horizontal or vertical."""
@@ -117,6 +131,8 @@ class PageContent:
     duplicates: glyphs that were drawn a second time at the place of one in ``glyphs`` (for a bold
         look, as a shadow): no text of their own, but a writer that takes the text out takes them
         out too
+    layer: of the hidden glyphs, those without ink over a picture: a text layer over a scan
+    scan: how its picture was read, where that is what its glyphs were read from
     """
 
     number: int
@@ -135,3 +151,5 @@ class PageContent:
     links: list[LinkArea] = field(default_factory=list)
     hidden: list[HiddenText] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    layer: list[Glyph] = field(default_factory=list)
+    scan: ScannedPage | None = None

@@ -187,10 +187,65 @@ class LayoutRule(Enum):
         "blocks.draft_building._align",
     )
     RAGGED = Decision.ALIGN, "neither side is even", "blocks.draft_building._align"
+    ENTRY_BEGINS = (
+        Decision.ALIGN,
+        "an entry of a list, of notes or of contents begins at its side",
+        "alignment.page_alignment._of_entry",
+    )
+    LABEL = (
+        Decision.ALIGN,
+        "it stands in the middle of the shape whose label it is",
+        "alignment.container_alignment._of_label",
+    )
+    CELL_CENTRED = (
+        Decision.ALIGN,
+        "it stands in the middle of its cell, and column, rules or row agree",
+        "alignment.container_alignment._cell_reason",
+    )
+    CELL_ENDS = (
+        Decision.ALIGN,
+        "its lines end at one place of its cell",
+        "alignment.container_alignment._cell_reason",
+    )
+    CONTAINER_SIDES = (
+        Decision.ALIGN,
+        "by the space at both sides in its cell, figure or shape",
+        "alignment.page_alignment.PageAlignment._in_its_container",
+    )
+    CHECKBOX = (
+        Decision.ALIGN,
+        "a checkbox stands before it",
+        "alignment.page_alignment.PageAlignment._is_ticked",
+    )
     TITLES_BEGIN = (
         Decision.ALIGN,
-        "titles of its size begin there on other pages",
-        "blocks.title_alignment.align_titles",
+        "titles that look like it begin there",
+        "alignment.titles.AlignedTitles.begin_alike",
+    )
+    LINES_BEGIN = (
+        Decision.ALIGN,
+        "lines nearby begin where it does, so that it is centred by chance",
+        "alignment.nearby_lines.NearbyLines.begins_alike",
+    )
+    LINES_AGREE = (
+        Decision.ALIGN,
+        "lines nearby share its end or middle, and do not begin where it does",
+        "alignment.nearby_lines.NearbyLines.agree",
+    )
+    TEXT_BESIDE = (
+        Decision.ALIGN,
+        "it stands at the end or in the middle of the text over or under it",
+        "alignment.nearby_lines.NearbyLines.agree_with_texts",
+    )
+    PAGE_SIDES = (
+        Decision.ALIGN,
+        "a running head at the end or in the middle of its page's text",
+        "alignment.page_alignment._of_margin",
+    )
+    PAGE_MIDDLE = (
+        Decision.ALIGN,
+        "a heading in the middle of its page's text",
+        "alignment.page_alignment._of_title",
     )
 
     RUNS_ON = (

@@ -18,12 +18,18 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.placement import LinePlacement, NotPlacedError, Placed
+from ai_translator.model.placement import (
+    ContainerPlacement,
+    LinePlacement,
+    NotPlacedError,
+    Placed,
+)
 from ai_translator.model.provenance import (
     NoProvenanceError,
     OperatorRef,
     PdfGlyphs,
     PdfImages,
+    ScanWords,
     TextProvenance,
 )
 
@@ -77,10 +83,17 @@ class TextRun(Placed):
 
     @property
     def refs(self) -> tuple[OperatorRef, ...]:
-        """The operators that draw it.  Raises NoProvenanceError for text of another source."""
-        if not isinstance(self.provenance, PdfGlyphs):
-            raise NoProvenanceError(self)
-        return self.provenance.refs
+        """The operators that draw it: none for words on a picture.
+
+        Raises NoProvenanceError for text that was not read from a page of a PDF.
+        """
+        match self.provenance:
+            case PdfGlyphs(refs):
+                return refs
+            case ScanWords():
+                return ()
+            case _:
+                raise NoProvenanceError(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +206,7 @@ class TextBlock(Placed):
     trailer:   what ends a table-of-contents entry: leader and page number; not repeated in
         ``lines``
     continues: id of the block (an earlier column or page) whose text runs on in this one
+    in_container: how it stands in a cell or shape, if it is alone there
     """
 
     id: str
@@ -205,6 +219,7 @@ class TextBlock(Placed):
     marker: TextRun | None = None
     trailer: TextRun | None = None
     continues: str | None = None
+    in_container: ContainerPlacement | None = None
 
     @property
     def text(self) -> str:

@@ -7,6 +7,7 @@ what needs it asks first, or meets a :class:`NotPlacedError`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ai_translator.geometry.boxes import BBox
 
@@ -50,6 +51,25 @@ class LinePlacement:
     bbox: BBox
     baseline: float
     angle: float = 0.0
+
+
+class VerticalAnchor(StrEnum):
+    """What part of a text stays in place if it has more or fewer lines."""
+
+    TOP = "top"
+    MIDDLE = "middle"
+    BOTTOM = "bottom"
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerPlacement:
+    """How a text stands in the cell or shape that holds nothing else.
+
+    shape: the box or shape whose label the text is; None for a cell, whose table has its box
+    """
+
+    anchor: VerticalAnchor = VerticalAnchor.TOP
+    shape: BBox | None = None
 
 
 @dataclass(frozen=True, slots=True)

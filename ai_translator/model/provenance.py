@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.page_mapping import PageMapping
 
 
 class NoProvenanceError(LookupError):
@@ -88,6 +89,42 @@ class PdfImages:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadWords:
+    """Words on a picture that stay as they are.
+
+    bbox: in page space.  confidence: 0 to 1
+    reason: why, "" if recognition is not certain enough of them
+    """
+
+    text: str
+    bbox: BBox
+    confidence: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedPage:
+    """How recognition read a page that is a picture.
+
+    turn:       how far its lines are turned clockwise on the page, in degrees; page space is level
+    confidence: mean over its words, 0 to 1
+    words:      how many were read, those in ``unread`` not among them
+    unread:     what was seen and left as picture
+    layer:      the invisible text over the picture, glyph by glyph
+    from_layer: its words are those of the layer, which agrees with the picture
+    reason:     why nothing on it was read, "" if it was
+    """
+
+    turn: float = 0.0
+    confidence: float = 1.0
+    words: int = 0
+    unread: tuple[UnreadWords, ...] = ()
+    layer: tuple[OperatorRef, ...] = ()
+    from_layer: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PdfPage:
     """How a PDF holds a page.
 
@@ -95,8 +132,17 @@ class PdfPage:
     crop_box: the visible box (x0, y0, x1, y1) in unrotated user space, to map page space back
     blanks:   spaces that belong to no run, at the ends of what an operator shows: they go with the
         text beside them
+    scan:     how its picture was read, if it is one
     """
 
     rotation: int = 0
     crop_box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     blanks: tuple[OperatorRef, ...] = ()
+    scan: ScannedPage | None = None
+
+    @property
+    def mapping(self) -> PageMapping:
+        """The way between the page's user space and page space."""
+        return PageMapping(
+            self.crop_box, self.rotation, self.scan.turn if self.scan is not None else 0.0
+        )

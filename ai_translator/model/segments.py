@@ -188,9 +188,13 @@ class TranslatedDocument:
         return self.outcomes.get(segment.id, Failed("not translated"))
 
     def target_text(self, segment: Segment) -> str:
-        """Return the translation with its markup; the source where there is none."""
+        """Return the translation with its markup; the source where there is none.
+
+        Letters that the source's font does not tell are for the model to guess: a sign for one
+        (U+FFFD) that it repeats says nothing to a reader.
+        """
         match self.outcome_of(segment):
             case Translated(text):
-                return text
+                return text.replace("\ufffd", "")
             case _:
                 return segment.source

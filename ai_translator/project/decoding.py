@@ -20,14 +20,16 @@ from ai_translator.model.content import (
     TextStyle,
 )
 from ai_translator.model.document import Document, HiddenText, OutlineItem, Page, PageFailure
-from ai_translator.model.placement import LinePlacement, PageArea
+from ai_translator.model.placement import ContainerPlacement, LinePlacement, PageArea
 from ai_translator.model.provenance import (
     ImageRef,
     OperatorRef,
     PdfGlyphs,
     PdfImages,
     PdfPage,
+    ScannedPage,
     ScanWords,
+    UnreadWords,
 )
 from ai_translator.model.segments import (
     Failed,
@@ -114,6 +116,7 @@ class RecordDecoder:
             self._run(record.marker) if record.marker is not None else None,
             self._run(record.trailer) if record.trailer is not None else None,
             record.continues,
+            _container(record.container) if record.container is not None else None,
             placement=_box(record.box),
         )
 
@@ -252,6 +255,10 @@ def _image(record: schema.ImageRecord) -> ImageRef:
     return ImageRef(BBox(*record.box), record.path, record.operator)
 
 
+def _container(record: schema.ContainerRecord) -> ContainerPlacement:
+    return ContainerPlacement(record.anchor, _box(record.shape))
+
+
 def _area(record: schema.AreaRecord) -> PageArea:
     return PageArea(
         record.width,
@@ -265,7 +272,25 @@ def _area(record: schema.AreaRecord) -> PageArea:
 
 
 def _pdf_page(record: schema.PdfPageRecord) -> PdfPage:
-    return PdfPage(record.rotation, record.crop_box, tuple(_ref(each) for each in record.blanks))
+    scan = _scan(record.scan) if record.scan is not None else None
+    blanks = tuple(_ref(each) for each in record.blanks)
+    return PdfPage(record.rotation, record.crop_box, blanks, scan)
+
+
+def _scan(record: schema.ScannedRecord) -> ScannedPage:
+    unread = (
+        UnreadWords(each.text, BBox(*each.box), each.confidence, each.reason)
+        for each in record.unread
+    )
+    return ScannedPage(
+        record.turn,
+        record.confidence,
+        record.words,
+        tuple(unread),
+        tuple(_ref(each) for each in record.layer),
+        record.from_layer,
+        record.reason,
+    )
 
 
 def _link(record: schema.LinkRecord | None) -> Link | None:

@@ -23,13 +23,14 @@ from ai_translator.model.content import (
     TextStyle,
 )
 from ai_translator.model.document import Document, HiddenText, OutlineItem, Page
-from ai_translator.model.placement import PageArea
+from ai_translator.model.placement import ContainerPlacement, PageArea
 from ai_translator.model.provenance import (
     ImageRef,
     OperatorRef,
     PdfGlyphs,
     PdfImages,
     PdfPage,
+    ScannedPage,
     ScanWords,
 )
 from ai_translator.model.segments import (
@@ -114,6 +115,7 @@ class RecordEncoder:
             marker=self._run(block.marker) if block.marker is not None else None,
             trailer=self._run(block.trailer) if block.trailer is not None else None,
             continues=block.continues,
+            container=_container(block.in_container) if block.in_container is not None else None,
             box=_box(block.placement),
         )
 
@@ -281,6 +283,10 @@ def _hidden(text: HiddenText) -> Json:
     return _without_defaults(made, box=_box(text.placement))
 
 
+def _container(container: ContainerPlacement) -> Json:
+    return _without_defaults({"anchor": container.anchor.value}, shape=_box(container.shape))
+
+
 def _area(area: PageArea) -> Json:
     return _without_defaults(
         {"width": area.width, "height": area.height, "user_unit": area.user_unit},
@@ -293,7 +299,26 @@ def _area(area: PageArea) -> Json:
 
 def _pdf_page(page: PdfPage) -> Json:
     made: Json = {"rotation": page.rotation, "crop_box": list(page.crop_box)}
-    return _without_defaults(made, blanks=_glyphs(page.blanks))
+    scan = _scan(page.scan) if page.scan is not None else None
+    return _without_defaults(made, blanks=_glyphs(page.blanks), scan=scan)
+
+
+def _scan(scan: ScannedPage) -> Json:
+    made: Json = {"turn": scan.turn, "confidence": scan.confidence, "words": scan.words}
+    unread = [
+        _without_defaults(
+            {"text": each.text, "box": _box(each.bbox), "confidence": each.confidence},
+            reason=each.reason,
+        )
+        for each in scan.unread
+    ]
+    return _without_defaults(
+        made,
+        unread=unread,
+        layer=_glyphs(scan.layer),
+        from_layer=scan.from_layer,
+        reason=scan.reason,
+    )
 
 
 def _images(provenance: PdfImages | None) -> list[Json] | None:

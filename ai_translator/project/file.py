@@ -6,7 +6,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from ai_translator.config import OutputSettings, Price, Settings
 from ai_translator.errors import BackendError, InputError, OutputError, TranslatorError
 from ai_translator.formats import FORMATS, default_format
 from ai_translator.languages import language
+from ai_translator.layout.alignment import with_alignments
 from ai_translator.model.segments import TranslatedDocument, Unchanged
 from ai_translator.project import schema
 from ai_translator.project.decoding import RecordDecoder, outcome
@@ -183,6 +184,8 @@ def _run(run: TranslationRun, by: TranslatedBy, settings: Settings) -> Json:
 def _project(record: schema.ProjectRecord) -> Project:
     decoder = RecordDecoder(record.styles)
     document = decoder.document(record.document)
+    if record.version == 1 and document.is_placed:
+        document = replace(document, pages=with_alignments(document.pages))
     results = {name: outcome(each) for name, each in record.outcomes.items()}
     translated = TranslatedDocument(
         document,
@@ -272,7 +275,7 @@ def _check_version(path: Path, content: bytes) -> None:
         raise InputError(
             f"{path}: is no project file", remedy="Name a file that --keep-project wrote"
         )
-    if header.version != schema.VERSION:
+    if header.version not in schema.READABLE:
         raise InputError(
             f"{path}: is of version {header.version}; this program reads version {schema.VERSION}",
             remedy="Use the ai-translator that wrote it, or translate again",

@@ -1,6 +1,8 @@
-"""The project file's records, version 1, as they stand in its JSON.
+"""The project file's records, version 2, as they stand in its JSON.
 
 They are apart from the document model, so that the model may change and old files still load.
+Version 2 has each text's alignment as it was decided from the whole document; in version 1 it is
+what the text's own lines show, and is decided when the file is loaded.
 What is read from a file is untrusted: every record is typed, bounded and closed to unknown keys.
 """
 
@@ -13,9 +15,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from ai_translator.model.content import Align, BlockKind, Direction, FontClass, LineEnd, Rise
 from ai_translator.model.document import HiddenReason
+from ai_translator.model.placement import VerticalAnchor
 
 FORMAT = "ai-translator project"
-VERSION = 1
+VERSION = 2
+#: Versions that can be read.
+READABLE = (1, 2)
 
 _MOST_PAGES = 1_000_000
 _MOST_CELLS = 1_000_000  # of a table, spanned places included
@@ -93,6 +98,13 @@ class LineRecord(ProjectPart):
     angle: Number = 0.0
 
 
+class ContainerRecord(ProjectPart):
+    """``shape``: whose label the text is; none for a cell."""
+
+    anchor: VerticalAnchor = VerticalAnchor.TOP
+    shape: BoxRecord | None = None
+
+
 class TextRecord(ProjectPart):
     type: Literal["text"] = "text"
     id: str
@@ -105,6 +117,7 @@ class TextRecord(ProjectPart):
     marker: RunRecord | None = None
     trailer: RunRecord | None = None
     continues: str | None = None
+    container: ContainerRecord | None = None
     box: BoxRecord | None = None
 
 
@@ -172,10 +185,28 @@ class AreaRecord(ProjectPart):
     shapes: tuple[BoxRecord, ...] = ()
 
 
+class UnreadRecord(ProjectPart):
+    text: str
+    box: BoxRecord
+    confidence: Number
+    reason: str = ""
+
+
+class ScannedRecord(ProjectPart):
+    turn: Number = 0.0
+    confidence: Number = 1.0
+    words: Count = 0
+    unread: tuple[UnreadRecord, ...] = ()
+    layer: tuple[GlyphsRecord, ...] = ()
+    from_layer: bool = False
+    reason: str = ""
+
+
 class PdfPageRecord(ProjectPart):
     rotation: Annotated[int, Field(ge=-_MOST_COUNT, le=_MOST_COUNT)] = 0
     crop_box: BoxRecord = (0.0, 0.0, 0.0, 0.0)
     blanks: tuple[GlyphsRecord, ...] = ()
+    scan: ScannedRecord | None = None
 
 
 class PageRecord(ProjectPart):
@@ -306,7 +337,7 @@ class ProjectRecord(ProjectPart):
     """A project file, unpacked.  ``output``: the keys of config.yaml's section of that name."""
 
     format: Literal["ai-translator project"]
-    version: Literal[1]
+    version: Literal[1, 2]
     program: str
     source: SourceRecord
     source_language: str

@@ -6,6 +6,7 @@ Adding one: a package here with a :class:`Reader`, and a row in :mod:`ai_transla
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
@@ -14,10 +15,34 @@ from ai_translator.model.document import Document
 from ai_translator.progress import ProgressCallback, ignore
 from ai_translator.workers import Workers
 
-__all__ = ["ReadOptions", "Reader", "read"]
+__all__ = ["OcrMode", "OcrOptions", "ReadOptions", "Reader", "read"]
 
 _MEMORY_MB = 2048
 _PAGE_TIMEOUT = 60.0
+
+
+class OcrMode(Enum):
+    """What is read on pictures of pages (``parsing.ocr``)."""
+
+    AUTO = "auto"  # pages without text; a text layer's words where it agrees with the picture
+    OFF = "off"  # nothing
+    FORCE = "force"  # every page that is a picture; text layers are not heeded
+    LAYER = "layer"  # text layers are believed, whatever the picture shows
+
+
+@dataclass(frozen=True, slots=True)
+class OcrOptions:
+    """How pages that are pictures are read.
+
+    language: code of the source language, "" if nobody knows
+    cache:    folder where what was recognized is kept, None for nowhere
+    timeout:  seconds for one page
+    """
+
+    mode: OcrMode = OcrMode.OFF
+    language: str = ""
+    cache: Path | None = None
+    timeout: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +53,7 @@ class ReadOptions:
     max_pages:    more are refused before any is read
     page_timeout: seconds for one page;  memory_mb: for one process.  A page that breaks them is
         among the document's failures
-    ocr_layer:    the invisible text over a scan is its text
+    ocr:          how pages that are pictures are read
     workers:      processes (two, or one on a single core)
     pool:         processes to use, which stay open; ``workers`` and ``memory_mb`` are theirs then
     """
@@ -38,7 +63,7 @@ class ReadOptions:
     max_pages: int | None = None
     page_timeout: float = _PAGE_TIMEOUT
     memory_mb: int = _MEMORY_MB
-    ocr_layer: bool = False
+    ocr: OcrOptions = OcrOptions()
     workers: int | None = None
     pool: Workers | None = None
     on_progress: ProgressCallback = ignore

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.runnables import Runnable
 
 from ai_translator.request_form import PromptShape
-from ai_translator.translation.json_answers import without_json
+from ai_translator.translation.answer_forms import in_our_form
 from ai_translator.translation.thinking import without_thoughts
 
 if TYPE_CHECKING:
@@ -21,16 +21,17 @@ if TYPE_CHECKING:
 #: An opening tag of ours in any dress: full-width signs, other quotes, more attributes, their order
 #: changed.
 _OPENING = re.compile(
-    r"""[<＜]\s*s\b(?=\s)[^<>＜＞]*?\bid\s*[=＝]\s*["'“”‘’＂]?([\w]+)["'“”‘’＂]?[^<>＜＞]*[>＞]""",
+    r"""[<＜]\s{0,3}s(?=\s)[^<>＜＞]{0,100}?\bid\s{0,3}[=＝]\s{0,3}["'“”‘’＂]?(\w{1,20})\b"""
+    r"""[^<>＜＞]{0,100}[>＞]""",
     re.I,
 )
-_CLOSING = re.compile(r"[<＜]\s*[/／]\s*s\s*[>＞]", re.I)
+_CLOSING = re.compile(r"[<＜]\s{0,3}[/／]\s{0,3}s\s{0,3}[>＞]", re.I)
 _SENTENCE_END = re.compile(r"[.。!！?？…:：;；\"”’」』»)）\]】]\s*\Z")
-_ANY_TAG = re.compile(r"[<＜]\s*[/／]?\s*s\b[^<>＜＞]*[>＞]", re.I)
+_ANY_TAG = re.compile(r"[<＜]\s{0,3}[/／]?\s{0,3}s\b[^<>＜＞]{0,200}[>＞]", re.I)
 _LOOSE_TAG = re.compile(
-    r"(?:[<＜〈]|&lt;)\s*([/／]?)\s*([a-zａ-ｚ]\s?\d{1,4})\s*(?:[>＞〉]|&gt;)", re.I
+    r"(?:[<＜〈]|&lt;)\s{0,3}([/／]?)\s{0,3}([a-zａ-ｚ]\s?\d{1,4})\s{0,3}(?:[>＞〉]|&gt;)", re.I
 )
-_LOOSE_PLACEHOLDER = re.compile(r"[{｛]{1,2}\s*([fｆ]\s?\d{1,4})\s*[}｝]{1,2}", re.I)
+_LOOSE_PLACEHOLDER = re.compile(r"[{｛]{1,2}\s{0,3}([fｆ]\s?\d{1,4})\s{0,3}[}｝]{1,2}", re.I)
 #: Characters of an answer without its thoughts; no request's translation is a tenth as long.
 _MOST_TEXT = 64_000
 _CUT_REASONS = {"length", "max_tokens", "MAX_TOKENS", "repetition"}
@@ -73,9 +74,9 @@ def read(message: AIMessage) -> Answer:
     )
     cut = reason in _CUT_REASONS
     text = without_thoughts(str(message.text), cut=cut)
-    text = without_json(text)
     if len(text) > _MOST_TEXT:
         text, cut = "", False
+    text = in_our_form(text)
     found = list(_elements(text, whole=reason not in _CUT_REASONS | _FILTER_REASONS))
     ids = [id_ for id_, _ in found]
     texts = {id_: clean(inner) for id_, inner in _unambiguous(found)}
@@ -112,16 +113,16 @@ class AnswerParser(Runnable["AIMessage", Answer]):
 def _elements(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     """Return (id, inner text) of each element.
 
-    A closing tag may be missing: then the next element ends this one.  The end of the answer ends
-    the last element if its text ends like a sentence.
+    The last of several closing tags ends it.  Where there is none, the next element does, or the
+    end of the answer if the text ends like a sentence.
     """
     openings = list(_OPENING.finditer(text))
     for at, opening in enumerate(openings):
         last = at + 1 == len(openings)
         inner = text[opening.end() : len(text) if last else openings[at + 1].start()]
-        closing = _CLOSING.search(inner)
-        if closing:
-            yield _id(opening[1]), inner[: closing.start()]
+        closings = list(_CLOSING.finditer(inner))
+        if closings:
+            yield _id(opening[1]), _CLOSING.sub("", inner[: closings[-1].start()])
         elif not last or (whole and _SENTENCE_END.search(inner)):
             yield _id(opening[1]), inner
 
@@ -139,7 +140,7 @@ def _unambiguous(found: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 
 def _id(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def clean(text: str) -> str:

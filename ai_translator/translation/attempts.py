@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from ai_translator.languages import Language
 from ai_translator.model.segments import Outcome, Translated, Unchanged
 from ai_translator.translation import checks
+from ai_translator.translation.cleaning import cleaned, is_flood
 from ai_translator.translation.language_detection import is_written_in
-from ai_translator.translation.postprocess import postprocess
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.requests import TextUnit
-from ai_translator.translation.sanitizing import is_damaged, sanitized
-from ai_translator.translation.sentences import LengthRatio
-from ai_translator.translation.style_tags import has_tags, with_whole_tags, without_foreign_tags
+from ai_translator.translation.sanitizing import is_damaged
+from ai_translator.translation.sentences import LengthRatio, has_fewer, split_sentences
+from ai_translator.translation.style_tags import (
+    has_tags,
+    with_whole_tags,
+    without_misplaced_tags,
+)
 from ai_translator.translation.terms import missed, to_check
 
 log = logging.getLogger(__name__)
@@ -28,8 +32,8 @@ DAMAGED = "characters of the answer are damaged"
 FLOOD = "the answer is much longer than the text"
 _ENOUGH_ECHOES = 2  # of a name or label, or of text in the target language, until that is believed
 _ENOUGH_UNSTYLED = 2  # good texts without their style tags, until they are taken so
-#: Characters of an answer, for each of the text's and beyond: no check looks at more.
-_MOST_GROWTH, _MOST_BEYOND = 20, 2000
+#: How complaints begin about what may stand in a sentence that is missing.
+_SIGNS_OF_A_PART = ("a number is missing", "missing: ", "the answer is much shorter")
 
 
 class Attempts:
@@ -37,6 +41,7 @@ class Attempts:
 
     complaint:  what was wrong with the last answer, "" when there is nothing to say
     lost_tags:  whether the last answer was good but for its style tags
+    lacks_sentences: whether it is that of a part of the text, as far as can be seen
     style_lost: whether the outcome has fewer of them than the text
     doubt:      what may be wrong with the answers so far; see :func:`checks.doubt`
     """
@@ -53,10 +58,15 @@ class Attempts:
         self._usual = usual
         self.complaint = ""
         self.doubt = ""
-        self.style_lost = self.lost_tags = False
+        self.style_lost = self.lost_tags = self.lacks_sentences = False
         self._echoes = self._unstyled = 0
         self._second: str | None = None
         self._without_style: str | None = None
+
+    @property
+    def is_nearly_good(self) -> bool:
+        """True if the last answer was good but for its style, or but for a sentence."""
+        return self.lost_tags or self.lacks_sentences
 
     @property
     def has_tags(self) -> bool:
@@ -76,11 +86,15 @@ class Attempts:
         keeps_tags: another answer may bring the style tags that are missing in this one
         """
         if filtered or text is None:
+            self.lost_tags = self.lacks_sentences = False
             self.complaint = FILTERED if filtered else MISSING
             log.info("answer refused: %s", self.complaint, extra={"text": self.unit.text})
             return None
         text, self.complaint = self._read(text, cut)
         self.lost_tags = False
+        self.lacks_sentences = self._lacks_sentences(text)
+        if self.lacks_sentences:
+            self.complaint = checks.LOST_SENTENCE
         if self.complaint == checks.ECHO:
             return self._echo()
         if self.complaint and (unstyled := self._unstyled_text(text, cut)) is not None:
@@ -106,6 +120,17 @@ class Attempts:
         self.complaint = "; ".join(f"{term.source} must be {term.target}" for term in lost)
         return None
 
+    def _lacks_sentences(self, text: str) -> bool:
+        """Return True if what is missing in an answer is missing with a whole sentence."""
+        if self.complaint == checks.LOST_SENTENCE:
+            return True
+        source = self.unit.text
+        if not self.complaint:
+            return has_fewer(source, text)
+        if not self.complaint.startswith(_SIGNS_OF_A_PART):
+            return False
+        return 0 < len(split_sentences(text)) < len(split_sentences(source))
+
     def _new_doubt(self, text: str) -> str | None:
         """Return a doubt that did not come up before; a second time it is believed."""
         found = checks.doubt(checks.Case(self.unit.text, text, self.target, usual=self._usual))
@@ -117,9 +142,9 @@ class Attempts:
     def _read(self, text: str, cut: bool) -> tuple[str, str]:
         """Return (the text of an answer, what is wrong with it)."""
         source = self.unit.text
-        if len(text) > _MOST_GROWTH * len(source) + _MOST_BEYOND:
+        if is_flood(text, source):
             return "", FLOOD
-        text = without_foreign_tags(postprocess(sanitized(text, source), source), source)
+        text = cleaned(text, source)
         if is_damaged(text, source):
             return text, DAMAGED
         return text, checks.complaint(
@@ -128,7 +153,7 @@ class Attempts:
 
     def _unstyled_text(self, text: str, cut: bool) -> str | None:
         """Return the answer without its broken style tags, if nothing else is wrong with it."""
-        answer, source = with_whole_tags(text, self.unit.text)
+        answer, source = without_misplaced_tags(*with_whole_tags(text, self.unit.text))
         if source == self.unit.text:
             return None
         case = checks.Case(source, answer, self.target, cut, self._usual)
@@ -137,6 +162,7 @@ class Attempts:
     def refuse(self, complaint: str) -> None:
         """Record what is wrong with an answer that is good by itself."""
         self.complaint, self._second, self._without_style = complaint, None, None
+        self.lost_tags = self.lacks_sentences = False
         log.info("answer refused: %s", complaint, extra={"text": self.unit.text})
 
     @property

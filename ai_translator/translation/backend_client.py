@@ -17,12 +17,14 @@ from ai_translator.errors import BackendError, ContextOverflowError, ParameterRe
 from ai_translator.request_form import PromptShape, RequestForm
 from ai_translator.translation.admission import Admission
 from ai_translator.translation.answers import Answer, AnswerParser
+from ai_translator.translation.boilerplate import Boilerplate, without_boilerplate
 from ai_translator.translation.cache_keys import CacheKey
 from ai_translator.translation.circuit_breaker import CircuitBreaker
+from ai_translator.translation.cleaning import cleaned
 from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.mt_prompts import OneMessage, question
 from ai_translator.translation.prompts import Prompts, Term
-from ai_translator.translation.requests import Limits, TextUnit, reduced
+from ai_translator.translation.requests import GROWTH, Limits, TextUnit, reduced
 from ai_translator.translation.results import Usage
 from ai_translator.translation.sending import BackendLike, Sender
 from ai_translator.translation.services import TranslationServices
@@ -81,6 +83,7 @@ class BackendClient:
         self._context = backend.profile.context_tokens
         self._mends = self._lost_tags = 0
         self._raised = False
+        self._boilerplate = Boilerplate()
         self.form = backend.form or RequestForm(shape=_shape(backend))
         if self._plain and self.form.shape.tagged:
             self.form = replace(self.form, shape=_shape(backend))
@@ -166,6 +169,16 @@ class BackendClient:
             self.admission.bad()
         if error := self.breaker.record(bool(usable), complaint):
             raise self.sender.give_up(error)
+
+    def cleaned(self, request: Sequence[TextUnit], envelope: Envelope, answer: Answer) -> Answer:
+        """Return the answer without what the model puts into and around each of its texts."""
+        sources = {id_: unit.text for id_, unit in zip(envelope.ids, request)}
+        known = self._boilerplate
+        texts = without_boilerplate(known, sources, answer.texts)
+        texts |= {
+            id_: cleaned(texts[id_], source) for id_, source in sources.items() if id_ in texts
+        }
+        return replace(answer, texts=texts, loose=known.without(answer.loose))
 
     def lost_tags(self, lost: bool) -> None:
         """Return True if a good translation came back without the tags of its styles."""
@@ -268,6 +281,7 @@ class BackendClient:
             self._context = error.limit
             self._begin()
         left = int(error.limit - _OVERESTIMATE * self.count_tokens(request, context)[0])
+        left = min(left, int(GROWTH * self.limits.tokens))  # the next request may be longer
         if self.form.answer_tokens is not None and _LEAST_ANSWER <= left < self.form.answer_tokens:
             self.form = replace(self.form, answer_tokens=left)
             self._begin()

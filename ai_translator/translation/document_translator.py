@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -32,7 +32,8 @@ from ai_translator.translation.cache_keys import imported_key
 from ai_translator.translation.circuit_breaker import CircuitBreaker
 from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.memory_lookup import MemoryLookup
-from ai_translator.translation.requests import TextUnit, halves, pack, text_units
+from ai_translator.translation.mending import Mender
+from ai_translator.translation.requests import TextUnit, halves, pack, sentences, text_units
 from ai_translator.translation.results import ReviewAccount, UnitResults, Usage, combined
 from ai_translator.translation.review import Reviewer, review
 from ai_translator.translation.same_answers import SameAnswers
@@ -93,6 +94,7 @@ class DocumentTranslator:
         self._revoked: dict[TextUnit, str] = {}
         self._groups = itertools.count()
         self._doubted = 0
+        self._nearly_good: list[Attempts] = []
         self._reviewer = reviewer
         self.review: ReviewAccount | None = None
         self._doubts: dict[TextUnit, str] = {}
@@ -116,9 +118,11 @@ class DocumentTranslator:
                     group.create_task(self._request(request, self._clients))
                 for unit in others:
                     group.create_task(self._wait_for_another(unit))
+            await self._mend()
             await self._reconsider()
             await self._review()
         finally:
+            self._take_second_best()
             for key in list(self._claims):
                 self._release(key, None)
 
@@ -142,6 +146,48 @@ class DocumentTranslator:
             ordered.insert(0, prose[-1])
         return ordered
 
+    async def _mend(self) -> None:
+        """Ask again, together, for the texts whose answers were nearly good."""
+        waiting, self._nearly_good = self._nearly_good, []
+        short = [attempts for attempts in waiting if attempts.lacks_sentences]
+        unstyled = [attempts for attempts in waiting if not attempts.lacks_sentences]
+        mender = self._mender(self._clients[0])
+        found: dict[TextUnit, Outcome] = {}
+        try:
+            found |= await mender.restyle(unstyled)
+            found |= await mender.by_sentences(short)
+        except* Stopped:
+            log.info("no more second requests: the backend is given up")
+        async with asyncio.TaskGroup() as group:
+            for attempts in waiting:
+                outcome = found.get(attempts.unit)
+                if outcome is None or self._is_no_use(attempts, outcome):
+                    group.create_task(self._translate_alone(attempts, self._clients))
+                else:
+                    group.create_task(self._take(attempts, outcome, self._clients[0]))
+
+    def _mender(self, client: BackendClient) -> Mender:
+        return Mender(
+            ask=lambda request, envelope, why: self._ask(client, request, envelope, why),
+            ask_alone=lambda attempts: self._ask_until_good(client, attempts),
+            attempts=self._attempts,
+            envelope=envelope_of,
+            judged=lambda usable, complaint: self._judged(client, usable, complaint),
+            limits=client.limits,
+            target=self.context.target,
+            keeps_tags=client.keeps_tags,
+        )
+
+    def _is_no_use(self, attempts: Attempts, outcome: Outcome) -> bool:
+        return isinstance(outcome, Failed) or self._is_that_of_another(attempts, outcome)
+
+    def _take_second_best(self) -> None:
+        """Settle what waits for a second request that will not be sent any more."""
+        for attempts in self._nearly_good:
+            if (outcome := attempts.second_best) is not None:
+                self._results.lose_style(attempts.unit)
+                self._settle(attempts.unit, outcome)
+
     async def _reconsider(self) -> None:
         """Asks again for what turned out, from all answers together, to stand at a wrong place."""
         self._revoked.update(self._accepted.misplaced())
@@ -159,7 +205,12 @@ class DocumentTranslator:
                     attempts.complaint = why
                     if why == checks.FEWER_SENTENCES:
                         attempts.doubt = why  # the same again is taken, and reported
+                    attempts.lacks_sentences = why in {checks.LOST_SENTENCE, checks.FEWER_SENTENCES}
+                    if attempts.is_nearly_good:
+                        self._nearly_good.append(attempts)
+                        continue
                     group.create_task(self._translate_alone(attempts, self._clients))
+            await self._mend()
         for unit, why in self._revoked.items():
             await self._forget(unit)
             self._settle(unit, Failed(why))
@@ -372,7 +423,10 @@ class DocumentTranslator:
         fresh = [each for each in left if isinstance(each, TextUnit)]
         async with asyncio.TaskGroup() as group:
             for each in left:
-                if isinstance(each, Attempts):
+                if isinstance(each, Attempts) and each.is_nearly_good and clients[0].tagged:
+                    self._nearly_good.append(each)
+                    self._results.ask_again(each.unit)
+                elif isinstance(each, Attempts):
                     group.create_task(self._translate_alone(each, clients))
                 elif isinstance(each, _Part):
                     group.create_task(self._request(each.units, clients, halved=each.halved))
@@ -400,6 +454,7 @@ class DocumentTranslator:
         All is left when the answer as a whole cannot be believed.
         """
         several = len(request) > 1
+        answer = client.cleaned(request, envelope, answer)
         doubt = whole_answers.doubt(envelope, answer, [unit.text for unit in request])
         if several and doubt and answer.ids:  # else nothing could stand at a wrong place
             return [], self._smaller(request, client, doubt, halved=halved), doubt
@@ -507,14 +562,18 @@ class DocumentTranslator:
                 if attempts.second_best is None:
                     raise
                 outcome = attempts.second_best
-            if attempts.style_lost:
-                self._results.lose_style(attempts.unit)
             if not isinstance(outcome, Failed):
-                self._accept(attempts, outcome, next(self._groups) if client.tagged else BARE)
-                await self._record([(attempts.unit, outcome)], client)
+                await self._take(attempts, outcome, client)
                 return
             attempts.complaint = ""  # of another one's answer
         self._settle(attempts.unit, outcome)
+
+    async def _take(self, attempts: Attempts, outcome: Outcome, client: BackendClient) -> None:
+        """Settle a text that was asked for alone, or for the second time."""
+        if attempts.style_lost:
+            self._results.lose_style(attempts.unit)
+        self._accept(attempts, outcome, next(self._groups) if client.tagged else BARE)
+        await self._record([(attempts.unit, outcome)], client)
 
     async def _ask_until_good(self, client: BackendClient, attempts: Attempts) -> Outcome:
         """Return ask one backend, more strictly each time."""
@@ -538,7 +597,11 @@ class DocumentTranslator:
                     if outcome is not None:
                         return outcome
             missing = envelope.ids[0] not in answer.texts
-            if answer.cut and missing and (parts := await self._in_parts(client, unit)):
+            if answer.cut and missing and (parts := await self._in_parts(client, unit, halves)):
+                return parts
+            if attempts.lacks_sentences and (
+                parts := await self._in_parts(client, unit, sentences)
+            ):
                 return parts
             if overflow is not None:
                 return Failed(str(overflow))
@@ -552,15 +615,18 @@ class DocumentTranslator:
         if client.tagged and (obeyed := envelope.fault_of_canary(answer.texts)):
             attempts.refuse(obeyed)
             return None
+        answer = client.cleaned([attempts.unit], envelope, answer)
         (text,) = _texts([attempts.unit], envelope, answer)
         outcome = self._judge(attempts, text, answer, client)
         if outcome is not None and self._is_that_of_another(attempts, outcome):
             return None
         return outcome
 
-    async def _in_parts(self, client: BackendClient, unit: TextUnit) -> Outcome | None:
-        """Return the outcome of the text sent sentence by sentence; None if it has only one."""
-        texts = halves(unit.text)
+    async def _in_parts(
+        self, client: BackendClient, unit: TextUnit, split: Callable[[str], list[str]]
+    ) -> Outcome | None:
+        """Return the outcome of the text sent in parts; None if it has only one."""
+        texts = split(unit.text)
         if len(texts) == 1:
             return None
         stopped: Stopped | None = None

@@ -1,22 +1,28 @@
-"""Glossary files: CSV or TSV with source, target and an optional note in each row.
+"""Glossaries: terms with their translations, from CSV, TSV, XLSX or TBX.
 
-A target of ``=`` keeps the term as it is.  A row that begins with ``# `` is a comment.  A first row
-that names the columns may put them in any order.
+In a table each row has source, target and an optional note.  A target of ``=`` keeps the term as it
+is; a row whose target is still empty is no term yet.  A row that begins with ``# `` is a comment.
+A first row that names the columns may put them in any order.
 """
 
 from __future__ import annotations
 
-import codecs
-import csv
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ai_translator.errors import ConfigError
+from ai_translator.errors import ConfigError, UsageError
+from ai_translator.languages import language
 from ai_translator.model.segments import MARK
+from ai_translator.translation.glossary_tables import GlossaryRow, csv_rows, xlsx_rows
 from ai_translator.translation.prompts import Term
+from ai_translator.translation.tbx import read_tbx
 
 log = logging.getLogger(__name__)
+
+#: Of files that a glossary can be.
+GLOSSARY_SUFFIXES = (".csv", ".tsv", ".xlsx", ".tbx")
 
 _HEADINGS = {
     "source": 0, "term": 0, "source term": 0, "原文": 0, "术语": 0, "target": 1, "translation": 1,
@@ -26,96 +32,132 @@ _HEADINGS = {
 _KEEP = "="
 # characters of a term; what is longer is a sentence, which belongs into the translation memory
 _LONGEST = 200
-_MOST_NAMED = 5  # bad rows in one message
+_MOST_NAMED = 5  # rows in one message
+_MOST_BYTES = 32_000_000
+_REMEDY = "Each row is source, target and perhaps a note; a target of = keeps the term as it is"
 
 
-def read_glossary(path: Path) -> tuple[Term, ...]:
+@dataclass(slots=True)
+class _Collected:
+    """The terms so far, each with its place, and the places of rows that are none."""
+
+    terms: dict[str, tuple[str, Term]] = field(default_factory=dict)
+    complaints: list[str] = field(default_factory=list)
+    without_target: list[str] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)
+
+    def add(self, place: str, source: str, target: str, note: str) -> None:
+        before = self.terms.get(source)
+        term = Term(source, source if target == _KEEP else target, note)
+        if before is None:
+            self.terms[source] = place, term
+        elif before[1].target == term.target:
+            self.repeated.append(place)
+        else:
+            self.complaints.append(f"{place}: {source!r} has another target in {before[0]}")
+
+
+def read_glossary(path: Path, source: str = "auto", target: str = "") -> tuple[Term, ...]:
     """Return the terms in the file's order.
 
-    Raises ConfigError that names line and reason of each bad row.
+    source, target: languages, for files with several.
+    Raises ConfigError that names place and reason of each bad row of a table.  Of a term base,
+    which nobody wrote for us, such entries are left out with a warning.
     """
-    rows = list(_rows(_text(path), path))
-    columns = _columns(rows[0][1]) if rows else {}
-    if columns:
-        rows = rows[1:]
-    terms: dict[str, tuple[int, Term]] = {}
-    complaints = []
-    for line, row in rows:
-        source, target, note = _cells(row, columns)
-        complaint = _complaint(row, source, target, columns) or _conflict(source, target, terms)
-        if complaint:
-            complaints.append(f"line {line}: {complaint}")
-        else:
-            terms.setdefault(
-                source, (line, Term(source, source if target == _KEEP else target, note))
-            )
-    if complaints:
-        more = (
-            f"; and {len(complaints) - _MOST_NAMED} more" if len(complaints) > _MOST_NAMED else ""
-        )
-        remedy = (
-            "Each row is source, target and perhaps a note; a target of = keeps the term as it is"
-        )
-        raise ConfigError(f"{path}: {'; '.join(complaints[:_MOST_NAMED])}{more}", remedy=remedy)
-    if not terms:
+    data = _bytes(path)
+    found = _Collected()
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        for concept in read_tbx(data, path, source, target):
+            for name in concept.sources:
+                _take(found, concept.place, (name, concept.targets[0], concept.note))
+        _warn(path, "left out", found.complaints)
+    else:
+        rows = list(xlsx_rows(data, path) if data.startswith(b"PK") else csv_rows(data, path))
+        _read_table(found, rows, target)
+        if found.complaints:
+            raise ConfigError(f"{path}: {_listed(found.complaints, '; ')}", remedy=_REMEDY)
+    _warn(path, "no target yet, so no terms", found.without_target)
+    _warn(path, "repeated", found.repeated)
+    if not found.terms:
         log.warning(
-            "%s: no terms in it: every row is empty or a comment; take away the # before terms",
+            "%s: no terms in it: every row is empty, a comment or without a target; fill in the "
+            "targets and take away the # before terms",
             path,
         )
-    return tuple(term for _, term in terms.values())
+    return tuple(term for _, term in found.terms.values())
 
 
-def _text(path: Path) -> str:
+def _bytes(path: Path) -> bytes:
     try:
-        data = path.expanduser().read_bytes()
+        with path.expanduser().open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise ConfigError(
             f"{path}: the glossary cannot be read ({error.strerror})", remedy="Check --glossary"
         ) from error
-    encoding = (
-        "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
-    )
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ConfigError(
-            f"{path}, line {line}: not valid UTF-8", remedy="Save the glossary as UTF-8"
-        ) from error
+    if len(data) > _MOST_BYTES:
+        raise ConfigError(f"{path}: is too large for a glossary", remedy="Keep to its terms")
+    return data
 
 
-def _rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield (number of its last line, cells) of every row that is neither empty nor a comment."""
-    reader = csv.reader(
-        text.splitlines(keepends=True), delimiter=_delimiter(text, path), strict=True
-    )
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row) and not row[0].startswith("# "):
-                yield reader.line_num, [" ".join(cell.split()) for cell in row]
-    except csv.Error as error:
-        remedy = "Check the quotes of that row: one inside a cell is written twice"
-        raise ConfigError(f"{path}, line {reader.line_num}: {error}", remedy=remedy) from error
+def _read_table(found: _Collected, rows: Sequence[GlossaryRow], target: str) -> None:
+    columns = _columns(rows[0][1], target) if rows else {}
+    for place, row in rows[1:] if columns else rows:
+        cells = _cells(row, columns)
+        if not columns and any(row[3:]):
+            reason = f"{len(row)} columns; a comma inside a term needs quotes around it"
+            found.complaints.append(f"{place}: {reason}")
+        elif cells[0] and not cells[1] and len(row) > 1:
+            found.without_target.append(place)
+        else:
+            _take(found, place, cells)
 
 
-def _delimiter(text: str, path: Path) -> str:
-    first = next(
-        (line for line in text.splitlines() if line.strip() and not line.startswith("# ")), ""
-    )
-    if path.suffix.casefold() in {".tsv", ".tab"} or "\t" in first:
-        return "\t"
-    return ";" if ";" in first and "," not in first else ","
+def _take(found: _Collected, place: str, cells: tuple[str, str, str]) -> None:
+    complaint = _complaint(cells[0], cells[1])
+    if complaint:
+        found.complaints.append(f"{place}: {complaint}")
+    else:
+        found.add(place, *cells)
 
 
-def _columns(row: Sequence[str]) -> Mapping[int, int]:
+def _warn(path: Path, what: str, places: Sequence[str]) -> None:
+    if places:
+        log.warning("%s: %d %s (%s)", path, len(places), what, _listed(places, ", "))
+
+
+def _listed(places: Sequence[str], between: str) -> str:
+    more = len(places) - _MOST_NAMED
+    named = between.join(places[:_MOST_NAMED])
+    return f"{named}; and {more} more" if more > 0 else named
+
+
+def _columns(row: Sequence[str], target: str) -> Mapping[int, int]:
     """Return column number -> 0 for source, 1 for target, 2 for note.
 
-    {} if the row is no header.
+    {} if the row is no header.  A header may also name the languages.
     """
     names = [cell.casefold() for cell in row]
-    if not {"source", "term", "source term", "原文", "术语"} & set(names) or len(names) < 2:
+    if {"source", "term", "source term", "原文", "术语"} & set(names) and len(names) > 1:
+        return {at: _HEADINGS[name] for at, name in enumerate(names) if name in _HEADINGS}
+    codes = list(_codes(row))
+    are_names = all(code or name in {"", *_HEADINGS} for code, name in zip(codes, names))
+    known = sum(map(bool, codes))
+    if not are_names or known < 2 or not target or language(target).code not in codes:
         return {}
-    return {at: _HEADINGS[name] for at, name in enumerate(names) if name in _HEADINGS}
+    at = codes.index(language(target).code)
+    source = next(place for place, code in enumerate(codes) if code and place != at)
+    notes = {place: 2 for place, name in enumerate(names) if _HEADINGS.get(name) == 2}
+    return {source: 0, at: 1, **notes}
+
+
+def _codes(row: Iterable[str]) -> Iterator[str]:
+    """Yield the language that each cell names, "" for none."""
+    for cell in row:
+        try:
+            yield language(cell).code if cell else ""
+        except UsageError:
+            yield ""
 
 
 def _cells(row: Sequence[str], columns: Mapping[int, int]) -> tuple[str, str, str]:
@@ -127,33 +169,20 @@ def _cells(row: Sequence[str], columns: Mapping[int, int]) -> tuple[str, str, st
     return cells[0], cells[1], cells[2]
 
 
-def _complaint(
-    row: Sequence[str], source: str, target: str, columns: Mapping[int, int]
-) -> str | None:
+def _complaint(source: str, target: str) -> str | None:
     if not source:
         return "no source term"
     if not target:
         return f"no target for {source!r}"
-    if not columns and any(row[3:]):
-        return f"{len(row)} columns; a comma inside a term needs quotes around it"
     if max(len(source), len(target)) > _LONGEST:
         return f"a term of more than {_LONGEST} characters"
     return "a term with marks of the markup" if MARK.search(source + target) else None
 
 
-def _conflict(source: str, target: str, terms: Mapping[str, tuple[int, Term]]) -> str | None:
-    line, before = terms.get(source, (0, None))
-    if before is None or before.target == (source if target == _KEEP else target):
-        return None
-    return f"{source!r} has another target in line {line}"
-
-
 def as_csv(terms: Iterable[tuple[str, str, str]]) -> str:
-    """Return the rows as a file to edit; a row without a target is a comment until it has one."""
+    """Return the rows as a file to edit; a row without a target counts once it has one."""
     lines = ["source,target,note"]
-    for source, target, note in terms:
-        row = ",".join(_quoted(cell) for cell in (source, target, note))
-        lines.append(row if target else f"# {row}")
+    lines += (",".join(map(_quoted, row)) for row in terms)
     return "\n".join(lines) + "\n"
 
 

@@ -16,6 +16,8 @@ from random import Random
 #: begins with.
 _LETTERS = "dghkmnpqrtvwx"
 _DIGITS = "23456789"
+#: A regular expression for an id that stands by itself.
+PATTERN = rf"(?<!\w)[{_LETTERS}][{_DIGITS}][{_LETTERS}](?!\w)"
 #: How many there are for one request.
 MOST = len(_LETTERS) * len(_DIGITS)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_FENCE = re.compile(r"\A```[\w-]{0,20}\s*\n(.*)\n\s*```\Z", re.S)
+_FENCE = re.compile(r"^[ \t]{0,3}```[\w-]{0,20}[ \t]{0,9}$", re.M)
 _IDS = ("id", "index", "number", "n", "segment_id")
 _TEXTS = (
     "translation",
@@ -21,6 +21,10 @@ _TEXTS = (
     "译文",
     "翻译",
 )
+_KEY = re.compile(r"s?\d{1,6}|\w{1,4}")  # of an object, where it is an id
+_PREFIX = re.compile(r"\As(?=\d)")
+_MOST_FIELDS = 3  # of an object with one text: a note or a language may be beside it
+_NESTED = (list, Mapping)
 _LISTS = ("translations", "segments", "results", "items", "data", "texts")
 
 
@@ -29,42 +33,53 @@ def without_json(text: str) -> str:
 
     Else ``text`` itself.
     """
-    bare = text.strip()
-    fenced = _FENCE.match(bare)
-    if fenced:
-        bare = fenced[1].strip()
+    bare = _fenced(text).strip()
     if bare[:1] not in {"{", "["} or bare[-1:] not in {"}", "]"}:
         return text
     try:
-        value = json.loads(bare)
-    except (ValueError, RecursionError):
+        return _texts(json.loads(bare)) or text
+    except (ValueError, RecursionError):  # no JSON, or one that is nested without end
         return text
-    return _texts(value) or text
+
+
+def _fenced(text: str) -> str:
+    """Return what stands between the first and the last code fence; ``text`` without them."""
+    fences = list(_FENCE.finditer(text))
+    return text[fences[0].end() : fences[-1].start()] if len(fences) > 1 else text
 
 
 def _texts(value: Any) -> str:
     if isinstance(value, Mapping):
-        inner = next(
-            (value[key] for key in _LISTS if isinstance(value.get(key), (list, Mapping))), None
-        )
-        if inner is not None:
-            return _texts(inner)
-        if len(value) <= 3 and (only := _text_of(value)) and not _id_of(value):
-            return only
-        numbered = {str(key): found for key, found in value.items() if isinstance(found, str)}
-        if len(numbered) == len(value) and all(
-            re.fullmatch(r"s?\d{1,6}|\w{1,4}", key) for key in numbered
-        ):
-            return "\n".join(
-                _element(key.removeprefix("s"), found) for key, found in numbered.items()
-            )
-        return ""
-    if not isinstance(value, list) or not value:
-        return ""
-    if all(isinstance(each, str) for each in value):
-        return "\n".join(value) if any("<s" in each for each in value) else ""
-    found = [(_id_of(each), _text_of(each)) for each in value if isinstance(each, Mapping)]
-    return "\n".join(_element(id_, each) for id_, each in found if id_ and each)
+        return _of_object(value)
+    return _of_list(value) if isinstance(value, list) else ""
+
+
+def _of_object(value: Mapping[str, Any]) -> str:
+    """Return the texts of an object: of a list in it, of its one text, or by its keys."""
+    inner = next((found for key in _LISTS if isinstance(found := value.get(key), _NESTED)), None)
+    if inner is not None:
+        return _texts(inner)
+    if len(value) <= _MOST_FIELDS and not _id_of(value) and (only := _text_of(value)):
+        return only
+    return _by_keys(value) if all(map(_is_numbered, value.items())) else ""
+
+
+def _is_numbered(item: tuple[Any, Any]) -> bool:
+    key, found = item
+    return isinstance(found, str) and _KEY.fullmatch(str(key)) is not None
+
+
+def _by_keys(value: Mapping[str, Any]) -> str:
+    """Return the texts of an object whose keys are their ids, ``s`` before a number apart."""
+    return "\n".join(_element(_PREFIX.sub("", str(key)), found) for key, found in value.items())
+
+
+def _of_list(values: list[Any]) -> str:
+    """Return the texts of a list of objects, each with its id; elements written as strings."""
+    if values and all(isinstance(each, str) for each in values):
+        return "\n".join(values) if any("<s" in each for each in values) else ""
+    found = [(_id_of(each), _text_of(each)) for each in values if isinstance(each, Mapping)]
+    return "\n".join(_element(id_, text) for id_, text in found if id_ and text)
 
 
 def _element(id_: str, text: str) -> str:

@@ -90,6 +90,9 @@ _WORDS: dict[str, frozenset[str]] = {
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST = 0.12  # share of small words in prose
 _FEWEST = 2
+_SENTENCE = 6  # words in a row, as no line of a program has them
+_SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?][)\"'”’]?(?:\s|$)")
+_PLAIN_WORDS = re.compile(rf"(?:[^\W\d_]+[,;:]?\s+){{{_SENTENCE - 1},}}[^\W\d_]+")
 
 
 @lru_cache(maxsize=1)
@@ -108,3 +111,15 @@ def is_written_in(text: str, target: Language) -> bool:
     return hits[target.code] >= max(_FEWEST, _LEAST * len(words)) and hits[target.code] == max(
         hits.values()
     )
+
+
+def has_sentences(text: str, target: Language) -> bool:
+    """Return True if a text has sentences of another language than ``target``.
+
+    That is many plain words in a row, among them function words, and the end of a sentence.
+    """
+    if not _SENTENCE_END.search(text) or is_written_in(text, target):
+        return False
+    words = [word for row in _PLAIN_WORDS.findall(text) for word in _WORD.findall(row)]
+    small = small_words()
+    return sum(word in small for word in words) >= max(_FEWEST, _LEAST * len(words))

@@ -45,6 +45,7 @@ _COLOR_STEP = 90
 _SHORT = 3  # letters of a style change inside a word that is not worth a tag
 _ORDINALS = frozenset({"st", "nd", "rd", "th", "er", "e", "ème", "re", "o", "a", "º", "ª"})
 _CHARS_PER_TAG = 12  # a text with more tags than this is decoration
+_FEWEST_OF_TEXT = 0.2  # of the letters: in a text of code with fewer, the others are no text
 _EDGE = re.compile(r"^(\s*)(.*?)(\s*)$", re.S)
 
 
@@ -113,8 +114,20 @@ def _main_style(runs: Sequence[_StyledRun]) -> Mark:
             weights[each.mark.style] += letters
             links[each.mark.link] += letters
     link = next(iter(links)) if len(links) == 1 else None
-    style = weights.most_common(1)[0][0] if weights else TextStyle()
+    style = _prevailing(weights)
     return Mark(replace(style, rise=Rise.NONE) if len(weights) > 1 else style, link)
+
+
+def _prevailing(weights: Counter[TextStyle]) -> TextStyle:
+    """Return the style of most letters; one of text, if some words are and others are code."""
+    if not weights:
+        return TextStyle()
+    text = Counter(
+        {style: count for style, count in weights.items() if style.font_class is not FontClass.MONO}
+    )
+    if text.total() >= _FEWEST_OF_TEXT * weights.total():
+        return text.most_common(1)[0][0]
+    return weights.most_common(1)[0][0]
 
 
 def _merge_styles(runs: Sequence[_StyledRun], base: Mark) -> list[_StyledRun]:
@@ -235,7 +248,8 @@ def _with_placeholders(runs: Sequence[_StyledRun], base: Mark) -> list[_StyledRu
             continue
         kind = "" if each.mark == base else _kind(each, base)
         cuts = marks_of_notes(each.text) if kind in {"u", "l"} else []
-        cuts = cuts or literals(each.text, code=kind == "c")
+        in_code_face = kind == "c" and each.mark.style.font_class is FontClass.MONO
+        cuts = cuts or literals(each.text, code=in_code_face)
         at = 0
         for start, end in cuts:
             found += [replace(each, text=each.text[at:start])] if start > at else []

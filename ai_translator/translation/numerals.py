@@ -176,14 +176,17 @@ def _han_values(text: str) -> Iterator[float]:
     if not set(text) & (_HAN_UNITS.keys() | _HAN_GROUPS.keys()):
         yield float("".join(str(_HAN_DIGITS[char]) for char in text))
         return
-    total = group = digit = 0
+    total = group = digit = unit = 0
     for char in text:
         if char in _HAN_DIGITS:
             digit = _HAN_DIGITS[char]
         elif char in _HAN_UNITS:
             group, digit = group + (digit or 1) * _HAN_UNITS[char], 0
         else:
-            total, group, digit = (total + (group + digit or 1)) * _HAN_GROUPS[char], 0, 0
+            before, unit, part = unit, _HAN_GROUPS[char], group + digit
+            is_of_all = 0 < before < unit  # 五万三千亿: 53,000 times a hundred million
+            total = (total + part) * unit if is_of_all else total + (part or 1) * unit
+            group = digit = 0
     yield float(total + group + digit)
 
 

@@ -13,10 +13,19 @@ from typing import Any, Protocol
 
 from ai_translator import __version__
 from ai_translator.config import Price, Settings
+from ai_translator.languages import language
 from ai_translator.model.document import Document, HiddenReason, PageFailure
 from ai_translator.model.segments import Failed, Segment, TranslatedDocument, Unchanged, plain
+from ai_translator.translation.kept_text import (
+    MOST_UNTRANSLATED,
+    KeptText,
+    kept_texts,
+    page_list,
+    untranslated_share,
+)
 from ai_translator.translation.prices import cost
 from ai_translator.translation.results import ReviewAccount, TranslationRun
+from ai_translator.translation.scan_account import ScanAccount, scan_account
 from ai_translator.translation.segmenting import Survey
 
 _EXCERPT = 160  # characters of a failed segment's source
@@ -126,6 +135,9 @@ class Report:
         languages)
     kept_pages:    translated pages whose content could not be changed in the PDF
     picture_pages: pages whose only text is an invisible layer over a picture; they stay pictures
+    scans:         pages read on their pictures, and what stayed picture; None without any
+    kept_text:     letters that stay in another script than the target's, or in what reads as prose
+    untranslated:  the part of the document's letters that stay without a good reason, 0 to 1
     """
 
     source: str
@@ -162,13 +174,25 @@ class Report:
     style_lost: tuple[StyleLost, ...] = ()
     asked: str = ""
     not_written: tuple[NotWritten, ...] = ()
+    scans: ScanAccount | None = None
+    kept_text: tuple[KeptText, ...] = ()
+    untranslated: float = 0.0
     version: str = __version__
 
     @property
     def complete(self) -> bool:
-        """True if every page was read as text, no segment failed, every format was written."""
+        """True if every page was read as text, no segment failed, every format was written.
+
+        Nor may more than a trace of the letters stay without a good reason.
+        """
         lost = self.lost_pages or self.picture_pages or self.kept_pages
-        return not (self.failed or lost or self.not_written)
+        stays = self.untranslated > MOST_UNTRANSLATED or self._leaves_pictures
+        return not (self.failed or lost or self.not_written or stays)
+
+    @property
+    def _leaves_pictures(self) -> bool:
+        """True if something that could be read on a scan stays picture."""
+        return self.scans is not None and not self.scans.complete
 
     def to_json(self) -> dict[str, Any]:
         return {"complete": self.complete, **asdict(self)}
@@ -199,12 +223,8 @@ class Report:
             for kept in self.kept_pages
         )
         yield from (f"{each.format} not written: {each.reason}" for each in self.not_written)
-        if self.picture_pages:
-            yield (
-                f"{len(self.picture_pages)} pages are pictures with an invisible text layer "
-                f"and stay as they are; "
-                "parsing.ocr_layer: true in config.yaml takes the layer for their text"
-            )
+        yield from self._pictures()
+        yield from self._kept_summary()
         for failure in self.failed[:_MOST_LINES]:
             yield f"page {failure.page} not translated ({failure.reason}): {failure.text}"
         if len(self.failed) > _MOST_LINES:
@@ -217,6 +237,24 @@ class Report:
         yield from self._doubts()
         if self.missing_glyphs:
             yield f"no font has these characters: {self.missing_glyphs}"
+
+    def _pictures(self) -> Iterator[str]:
+        if self.picture_pages:
+            yield (
+                f"{len(self.picture_pages)} pages are pictures with an invisible text layer "
+                f"and stay as they are; "
+                "parsing.ocr in config.yaml says how to read them"
+            )
+        if self.scans is not None:
+            yield from self.scans.summary()
+
+    def _kept_summary(self) -> Iterator[str]:
+        yield from (f"{each} on {page_list(each.pages)}" for each in self.kept_text[:_MOST_LINES])
+        if self.untranslated > MOST_UNTRANSLATED:
+            yield (
+                f"{self.untranslated:.0%} of the letters stay though they read like text to be "
+                "translated"
+            )
 
     def _doubts(self) -> Iterator[str]:
         if self.review:
@@ -263,6 +301,7 @@ def make_report(
     kept = Counter(each.reason for each in found.kept.values())
     failed = tuple(_failures(translated))
     same = Counter(each.reason for each in run.outcomes.values() if isinstance(each, Unchanged))
+    staying = kept_texts(translated, found.kept, language(translated.target_language))
     return Report(
         source=document.name,
         source_language=translated.source_language,
@@ -282,6 +321,7 @@ def make_report(
         review=run.review,
         lost_pages=tuple(LostPage(each.page, each.reason) for each in document.failures),
         picture_pages=tuple(_picture_pages(document)),
+        scans=scan_account(document),
         hidden=tuple(_hidden(document)),
         warnings=tuple(_warnings(document, written)),
         missing_glyphs="".join(dict.fromkeys(char for each in written for char in each.missing)),
@@ -300,6 +340,8 @@ def make_report(
             LostPage(page, reason) for page, reason in sorted(_kept_pages(written).items())
         ),
         not_written=tuple(NotWritten(*each) for each in failed_formats.items()),
+        kept_text=staying,
+        untranslated=round(untranslated_share(staying, translated), 4),
     )
 
 

@@ -172,13 +172,17 @@ def halves(text: str) -> list[str]:
 
     Itself if it has one sentence.
     """
-    sentences = list(_sentences(text))
-    cuts = list(itertools.accumulate(map(len, sentences)))[:-1]
+    cuts = list(itertools.accumulate(map(len, _sentences(text))))[:-1]
     if not cuts:
         return [text]
     middle = min(cuts, key=lambda cut: abs(2 * cut - len(text)))
     parts = [part for part in (text[:middle].strip(), text[middle:].strip()) if part]
     return parts if len(parts) > 1 else [text]
+
+
+def sentences(text: str) -> list[str]:
+    """Return ``text`` sentence by sentence; those that share a pair of tags stay together."""
+    return [sentence for each in _sentences(text) if (sentence := each.strip())] or [text]
 
 
 def rejoin(parts: Sequence[str], target: Language) -> str:

@@ -30,12 +30,14 @@ from ai_translator.errors import (
     BackendError,
     BudgetError,
     ModelNotFoundError,
+    ProtocolError,
     RateLimitedError,
     UnreachableError,
 )
 from ai_translator.profile import Profile
 from ai_translator.request_form import RequestForm
 from ai_translator.translation.answers import Answer
+from ai_translator.translation.quotes import without_quotes
 from ai_translator.translation.requests import GROWTH, PROMPT_TOKENS, tokens
 from ai_translator.translation.results import Usage
 from ai_translator.translation.services import Charge, TranslationServices
@@ -51,12 +53,14 @@ _FIRST_WAIT, _LONGEST_WAIT = 1.5, 30.0  # the same, after a refusal that names n
 _AT_ONCE = 1.0  # seconds in which many refusals count as one
 _MOST_TOLD = 150.0  # seconds that a server may ask to wait; more is a mistake, or another day
 _MOST_SECONDS = 600.0  # for one answer, however slow its server
-_FIRST_ANSWER = 4.0  # times the timeout: what a living server's first answer may take
+_FIRST_ANSWER = 2.5  # times the timeout: what a living server's first answer may take
 _USUAL = 4.0  # times the slowest answer so far: what another one may take
 _PROBE_TIME = 5.0  # of give_up_after, kept for asking whether the endpoint is alive
 _REJECTIONS = 3  # requests that a server rejects, none accepted, before it is the settings' fault
 #: Requests that ran out of tries, none accepted between, before the backend counts as dead.
 _LOST_IN_A_ROW = 3
+_READING = 0.05  # seconds in which an answer is read and kept, before a budget ends it all
+_RETRIES_OF_STRANGERS = 1  # before the first answer of the protocol
 _GRACE = 2.0  # seconds that the client's own timeout gets to come first
 
 
@@ -134,6 +138,7 @@ class Sender:
         self._watch_task: asyncio.Task[None] | None = None
         self._begun = self._last_success = clock()
         self._successes = self._rejected = self._lost = self._refusals = 0
+        self._in_flight: set[asyncio.Future[None]] = set()
 
     @property
     def stopped(self) -> BackendError | None:
@@ -243,7 +248,16 @@ class Sender:
         probe = min(_PROBE_TIME, limit / 2)
         if await self._has_answered(limit - probe):
             return
-        if self._backend.listening is None or await self._is_alive(probe):
+        if self._backend.listening is None:
+            return
+        if await self._is_alive(probe):
+            if not self._heard.is_set():
+                log.warning(
+                    "%s: no answer in %.0f s, but it is alive: waiting for it, up to %.0f s",
+                    self._backend.model_name,
+                    limit,
+                    self._seconds_for_an_answer(),
+                )
             return
         where = self._backend.endpoint or "the backend"
         remedy = (
@@ -288,11 +302,16 @@ class Sender:
         charge = await self._charge(*expected)
         usage.requests += 1
         begun = self._clock()
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._in_flight.add(done)
         try:
             answer = await self._invoke(chain, variables)
         except BaseException:
             await self._budget.settle(charge, 0, 0)
             raise
+        finally:
+            self._in_flight.discard(done)
+            done.set_result(None)
         self._slowest = max(self._slowest, self._clock() - begun)
         counted = answer.input_tokens or answer.output_tokens
         used = (answer.input_tokens, answer.output_tokens) if counted else expected
@@ -310,23 +329,30 @@ class Sender:
         log.debug("answer", extra=fields)
 
     async def _charge(self, sent: int, expected: int) -> Charge:
-        """Return reserved money for a request.  Raises Stopped if there is not enough."""
-        try:
-            return await self._budget.reserve(self._backend.model_name, sent, expected)
-        except BudgetError as error:
-            raise self._give_up(error) from error
+        """Return reserved money for a request.  Raises Stopped if there is not enough.
+
+        What was sent already is waited for: its answers are paid, and may cost less than reserved.
+        """
+        while True:
+            try:
+                return await self._budget.reserve(self._backend.model_name, sent, expected)
+            except BudgetError as error:
+                if not self._in_flight:
+                    raise self._give_up(error) from error
+            await asyncio.wait(set(self._in_flight), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.sleep(_READING)
 
     async def _invoke(self, chain: Runnable[Any, Answer], variables: Mapping[str, Any]) -> Answer:
         try:
             async with asyncio.timeout(self._seconds_for_an_answer() + _GRACE):
                 return await chain.ainvoke(dict(variables))
-        except BackendError:
-            raise
+        except BackendError as error:
+            raise _without_document(error, variables) from error.__cause__
         except Exception as error:
             ours = self._backend.explain(error)
             if ours is None:
                 raise
-            raise ours from error
+            raise _without_document(ours, variables) from error
 
     def _seconds_for_an_answer(self) -> float:
         """Return the timeout of the settings.
@@ -359,10 +385,19 @@ class Sender:
             return await self._wait_after_refusal(error)
         timed_out = isinstance(error, UnreachableError) and bool(self._successes)
         await self._limiter.overloaded(self._seconds_for_an_answer() if timed_out else None)
-        if tries > self._settings.retries or self._is_silent(error, tries):
+        if tries > self._most_retries(error) or self._is_silent(error, tries):
             raise self._on_lost_connection(error) from error
         pause: float = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1))
         return pause * random.uniform(0.5, 1.0)
+
+    def _most_retries(self, error: BackendError) -> int:
+        """Return how often an error is worth another try.
+
+        What never was an answer of the protocol is seldom one the next time.
+        """
+        if isinstance(error, ProtocolError) and not self._successes:
+            return min(_RETRIES_OF_STRANGERS, self._settings.retries)
+        return self._settings.retries
 
     def _is_refusal(self, error: BackendError) -> bool:
         """Return True for too many requests, or a server that says when it will be back."""
@@ -409,3 +444,10 @@ class Sender:
         silence = self._clock() - self._last_success
         dead = self._lost >= _LOST_IN_A_ROW and silence >= self._settings.give_up_after
         return self._give_up(error) if dead or not self._successes else error
+
+
+def _without_document(error: BackendError, variables: Mapping[str, Any]) -> BackendError:
+    """Return the error without what its server repeats of the request's texts."""
+    error.message = without_quotes(error.message, str(variables.get("text", "")))
+    error.args = (error.message,)
+    return error

@@ -40,13 +40,15 @@ _USUAL_OFF, _LEAST_SPREAD = (
 )  # median distance from the median of a person; see LengthRatio
 _SPREAD, _SPREAD_OF_SHORT = 0.008, 0.6  # variance of the ratio of whole texts
 #: Logarithm of the likelihood by which a missing sentence must be the better account; where the
-#: document's lengths are known, too.
-_CERTAIN, _CERTAIN_IN_DOCUMENT = 5.0, 10.0
+#: lengths of the document are as uneven as those of a person.
+_CERTAIN, _CERTAIN_OF_PERSON, _OF_PERSON = 5.0, 10.0, 0.75
 _CERTAIN_BY_OTHERS = -10.0  # where the other texts show that sentences are missing
 #: Of texts that show it, see :func:`_are_shorter`; share of them that must do so by themselves.
 _LEAST_WEIGHT, _SLOPE, _SHORTER_ONES = 0.5, 0.7, 0.6
 _MANY, _MOST_FEWER = 20, 0.01  # texts of several sentences, and share of them, of a literal one
-_FAR_FEWER = 0.55  # share of the sentences that an answer has at most, to be doubted for that alone
+#: Share of the sentences that an answer has at most, to be doubted for that alone; and if it is not
+#: as long as if they were joined, by the logarithm of the likelihood.
+_FAR_FEWER, _FEWER, _JOINED = 0.55, 0.6, -3.7
 
 _Lengths: TypeAlias = tuple[float, ...]
 
@@ -138,8 +140,8 @@ def has_lost_sentence(source: str, answer: str, usual: LengthRatio | None = None
         return False
     if usual is None:
         return _evidence(ours, theirs, usual) > _CERTAIN
-    least = _CERTAIN_BY_OTHERS if usual.dropping else _CERTAIN_IN_DOCUMENT
-    return _evidence(ours, theirs, usual) > least
+    least = _CERTAIN if usual.spread < _OF_PERSON else _CERTAIN_OF_PERSON
+    return _evidence(ours, theirs, usual) > (_CERTAIN_BY_OTHERS if usual.dropping else least)
 
 
 def _evidence(ours: _Lengths, theirs: _Lengths, usual: LengthRatio | None) -> float:
@@ -158,10 +160,14 @@ def _evidence(ours: _Lengths, theirs: _Lengths, usual: LengthRatio | None) -> fl
 
 def has_fewer(source: str, answer: str, usual: LengthRatio | None = None) -> bool:
     """Whether the answer has so few sentences that some may be missing."""
-    ours, theirs = len(sentence_lengths(source)), len(sentence_lengths(answer))
-    if usual is not None and usual.literal and _FEW <= ours <= _MOST:
-        return 0 < theirs < ours
-    return ours > _FEW and theirs <= _FAR_FEWER * ours
+    ours, theirs = sentence_lengths(source), sentence_lengths(answer)
+    if usual is not None and usual.literal and _FEW <= len(ours) <= _MOST:
+        return 0 < len(theirs) < len(ours)
+    if len(ours) <= _FEW or len(theirs) > _FEWER * len(ours):
+        return False
+    if len(theirs) <= _FAR_FEWER * len(ours) or len(ours) > _MOST:
+        return True
+    return _evidence(ours, theirs, None) > _JOINED
 
 
 def _score(

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from ai_translator.translation.order import spread_tag
+
 _TAG = re.compile(r"<(/?)([a-z]\d{1,4})>")
+_WRAPPED = re.compile(r"\s*<([a-z]\d{1,4})>(.*)</\1>\s*", re.S)
 
 
 def has_tags(text: str) -> bool:
@@ -32,6 +35,25 @@ def with_whole_tags(answer: str, source: str) -> tuple[str, str]:
         return found[0] if found[2] in kept else ""
 
     return _TAG.sub(keep, answer), _TAG.sub(keep, source)
+
+
+def without_misplaced_tags(answer: str, source: str) -> tuple[str, str]:
+    """Return (answer, source) without those tags that are around other words in the answer."""
+    while (name := spread_tag(source, answer)) is not None:
+        tags = re.compile(rf"</?{name}>")
+        answer, source = tags.sub("", answer), tags.sub("", source)
+    return answer, source
+
+
+def without_wrapping_tags(answer: str, source: str) -> str:
+    """Return ``answer`` without a pair of tags around the whole that it has besides its own."""
+    while (found := _WRAPPED.fullmatch(answer)) and _is_one_too_many(found[1], answer, source):
+        answer = found[2].strip()
+    return answer
+
+
+def _is_one_too_many(name: str, answer: str, source: str) -> bool:
+    return answer.count(f"<{name}>") > source.count(f"<{name}>")
 
 
 def _whole(text: str) -> set[str]:

@@ -49,6 +49,9 @@ _END_TOKENS = re.compile(
 )
 
 
+_MOST_END = 400  # characters at the end that may be such tokens
+
+
 def without_thoughts(text: str, *, cut: bool = False) -> str:
     """Return the answer without the thoughts before it.
 
@@ -62,7 +65,8 @@ def without_thoughts(text: str, *, cut: bool = False) -> str:
     for opening, closing in _PAIRS:
         if opening in folded or closing in folded:
             text, folded = _without_pairs(text, folded, opening, closing, cut=cut)
-    return _END_TOKENS.sub("", text)
+    start = max(0, len(text) - _MOST_END)
+    return text[:start] + _END_TOKENS.sub("", text[start:])
 
 
 def _final_part(text: str, folded: str) -> tuple[str, str]:

@@ -14,13 +14,14 @@ budget and the memory are services, which it may share with other translators.
 from __future__ import annotations
 
 import asyncio
+import copy
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from ai_translator.config import TranslationSettings
+from ai_translator.config import Price, TranslationSettings
 from ai_translator.errors import BackendError, ModelNotFoundError
 from ai_translator.languages import Language
 from ai_translator.model.segments import Failed, Outcome, Segment
@@ -198,7 +199,9 @@ class Translator:
         if isinstance(stopped, ModelNotFoundError):
             stopped = await self._with_suggestion(stopped)
         outcomes = results.outcomes(f"not translated: {stopped}" if stopped else "not translated")
-        _raise_if_nothing(outcomes, stopped or document.uselessness)
+        fault = stopped or document.uselessness
+        if fault is not None:
+            _raise_if_nothing(outcomes, _with_account(fault, document.usage, self._settings.prices))
         seconds = time.monotonic() - begun
         return TranslationRun(
             outcomes,
@@ -343,10 +346,31 @@ async def _resolved(backend: BackendLike, budget: SpendingBudget) -> BackendLike
     return found
 
 
-def _raise_if_nothing(outcomes: Mapping[str, Outcome], stopped: BackendError | None) -> None:
+def _raise_if_nothing(outcomes: Mapping[str, Outcome], fault: BackendError) -> None:
     """Raise the error of a backend that was given up before its first good answer.
 
     A backend none of whose answers could be used raises, too.
     """
-    if stopped is not None and all(isinstance(outcome, Failed) for outcome in outcomes.values()):
-        raise stopped
+    if all(isinstance(outcome, Failed) for outcome in outcomes.values()):
+        raise fault
+
+
+def _with_account(
+    fault: BackendError, usage: Mapping[str, Usage], prices: Mapping[str, Price]
+) -> BackendError:
+    """Return the error with what was spent until then, as far as it is known."""
+    sent = sum(each.requests for each in usage.values())
+    if not sent:
+        return fault
+    told = [f"{sent} request{'s' if sent > 1 else ''}"]
+    if tokens := sum(each.input_tokens + each.output_tokens for each in usage.values()):
+        told.append(f"{tokens} tokens")
+    costs = [
+        cost(prices, model, each.input_tokens, each.output_tokens) for model, each in usage.items()
+    ]
+    if tokens and costs and None not in costs:
+        told.append(f"cost {sum(filter(None, costs)):.4g}")
+    account = copy.copy(fault)
+    account.message = f"{fault.message} (sent: {', '.join(told)})"
+    account.args = (account.message,)
+    return account

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -138,9 +138,9 @@ class _Breaker:
             inset = self._inset(start) if lines else 0.0
             room = (self._rest if lines else self._first) + inset
             end, seen, forced = self._next(start, room)
-            at = (
-                None if forced or in_a_row == _HYPHENS_IN_A_ROW else self._hyphen(start, seen, room)
-            )
+            is_cut = self._is_cut(seen)
+            may = not forced and (is_cut or in_a_row < _HYPHENS_IN_A_ROW)
+            at = self._hyphen(start, seen, room, is_cut) if may else None
             in_a_row = in_a_row + 1 if at is not None else 0
             if at is not None:
                 width = self._sums[at] - self._sums[start] + self._hyphens[at] - inset
@@ -156,20 +156,24 @@ class _Breaker:
             start = end
         return lines
 
-    def _hyphen(self, start: int, seen: int, room: float) -> int | None:
+    def _is_cut(self, seen: int) -> bool:
+        """Return True if a line that ends there ends within a word, which is wider than a line."""
+        at = bisect_left(self._seen, seen)
+        return at == len(self._seen) or self._seen[at] != seen
+
+    def _hyphen(self, start: int, seen: int, room: float, is_cut: bool) -> int | None:
         """Return where to hyphenate, if the line that ends at ``seen`` needs it.
 
-        It does if it would stay short or break within a word.
+        It does if it would stay short or is cut within a word.
         """
-        if not self._points or self._sums[start] + room - self._sums[seen] < _SHORT * room:
+        is_short = self._sums[start] + room - self._sums[seen] >= _SHORT * room
+        if not self._points or not (is_short or is_cut):
             return None
-        low, high = bisect_right(self._points, max(seen, start)), len(self._points)
-        if seen and self._text[seen - 1].isalpha() and self._text[seen : seen + 1].isalpha():
-            low = bisect_right(self._points, start)  # broken anywhere: any of its points is better
+        low = bisect_right(self._points, start if is_cut else max(seen, start))
         limit = self._sums[start] + room + 1e-6
         fitting = [
             at
-            for at in self._points[low:high][:_LOOK_AHEAD]
+            for at in self._points[low : low + _LOOK_AHEAD]
             if self._sums[at] + self._hyphens[at] <= limit
         ]
         return max(fitting, default=None)
@@ -190,7 +194,7 @@ class _Breaker:
     def _anywhere(self, start: int, seen: int, limit: float, end: int) -> tuple[int, int, bool]:
         """Return a break within a word that is wider than the line.
 
-        It is never between a letter and its accent.
+        It is never between a letter and its accent or vowel sign.
         """
         at = max(bisect_right(self._sums, limit) - 1, start + 1)
         while at > start + 1 and self._clings(at):
@@ -204,7 +208,9 @@ class _Breaker:
     def _clings(self, at: int) -> bool:
         char = self._text[at] if at < len(self._text) else ""
         return bool(char) and (
-            unicodedata.combining(char) > 0 or char in _JOINERS or self._text[at - 1] == "\u200d"
+            unicodedata.category(char)[0] == "M"
+            or char in _JOINERS
+            or self._text[at - 1] == "\u200d"
         )
 
     def _visible(self, end: int) -> int:

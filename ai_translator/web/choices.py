@@ -96,7 +96,7 @@ def settings_for(base: Settings, choices: Choices) -> Settings:
         "source": source if source == "auto" else language(source).code,
         "target": target.code,
         "output": base.output.model_copy(update={"formats": formats}),
-        "translation": base.translation.model_copy(update=_wording(choices)),
+        "translation": base.translation.model_copy(update=_wording(choices, source, target.code)),
     }
     section = getattr(base, backend, None)
     sampling = _sampling(
@@ -119,7 +119,7 @@ def default_backend(base: Settings) -> str:
     )
 
 
-def _wording(choices: Choices) -> dict[str, Any]:
+def _wording(choices: Choices, source: str, target: str) -> dict[str, Any]:
     """Return style and glossary, as far as they are given.
 
     Raises UsageError for a glossary that cannot be used.
@@ -128,7 +128,7 @@ def _wording(choices: Choices) -> dict[str, Any]:
     if choices.glossary is None:
         return given
     try:
-        read_glossary(choices.glossary)
+        read_glossary(choices.glossary, source, target)
     except ConfigError as error:
         raise UsageError(
             error.message.replace(str(choices.glossary), choices.glossary.name)

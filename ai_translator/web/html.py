@@ -120,10 +120,24 @@ def _missing(found: Report, job: WebJob, words: Words) -> Iterator[Sequence[str]
         yield str(lost.page), f"{words['lost']} ({lost.reason})", ""
     for page in found.picture_pages:
         yield str(page), words["picture"], ""
+    yield from _scans(found, words)
+    for kept in found.kept_text:
+        pages = ", ".join(map(str, kept.pages))
+        yield pages, words["kept"].format(letters=f"{kept.letters:,}", reason=kept.reason), ""
     for each in found.not_written:
         yield each.format, f"{words['unwritten']} ({_without_secrets(each.reason, job)})", ""
     for failed in found.failed:
         yield str(failed.page), _without_secrets(failed.reason, job), failed.text
+
+
+def _scans(found: Report, words: Words) -> Iterator[Sequence[str]]:
+    """Yield what of scanned pages stays a picture."""
+    if found.scans is None:
+        return
+    for unread in found.scans.unread:
+        yield str(unread.page), f"{words['picture']} ({unread.reason})", ""
+    for left in found.scans.left:
+        yield str(left.page), words["unsure"], left.text
 
 
 def _without_secrets(text: str, job: WebJob) -> str:

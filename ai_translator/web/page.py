@@ -6,6 +6,7 @@ from typing import Any
 
 from ai_translator.config import Settings
 from ai_translator.formats import FORMATS, source_suffixes
+from ai_translator.translation.glossary import GLOSSARY_SUFFIXES
 from ai_translator.web import choices, html
 from ai_translator.web.handlers import AppState, Handlers, Parts
 from ai_translator.web.i18n import CHINESE, ENGLISH, Words
@@ -140,7 +141,10 @@ def _advanced(gr: Any, say: Any) -> list[Any]:
         )
         style = gr.Textbox(label=say("style"), info=say("style.info"), max_lines=2, elem_id="style")
         glossary = gr.File(
-            label=say("glossary"), file_types=[".csv", ".tsv"], elem_id="glossary", height=110
+            label=say("glossary"),
+            file_types=list(GLOSSARY_SUFFIXES),
+            elem_id="glossary",
+            height=110,
         )
     return [*numbers, password, style, glossary]
 

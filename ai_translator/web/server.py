@@ -5,6 +5,7 @@ On loopback unless told, without share link or analytics, behind AuthMiddleware.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import threading
@@ -115,11 +116,26 @@ def _launch(
             i18n=i18n,
         )
     except OSError as error:
-        remedy = "Choose another with --port, or another --host"
         raise UsageError(
-            f"{address.host}:{address.port}: cannot listen there ({error})", remedy=remedy
+            f"{address.host}:{address.port}: cannot listen there, {_why_not(error)}",
+            remedy="Choose another with --port, or another --host",
         ) from error
     return page, url
+
+
+def _why_not(error: OSError) -> str:
+    """Return why nobody can listen at an address, in our words where the reason is known.
+
+    Gradio tells of a port in use in words of its own and without a number.
+    """
+    reasons = {
+        errno.EADDRINUSE: "another program uses the port",
+        errno.EACCES: "ports below 1024 are for administrators",
+        errno.EADDRNOTAVAIL: "the address is not one of this machine",
+    }
+    if error.errno is None and "port" in str(error):
+        return reasons[errno.EADDRINUSE]
+    return reasons.get(error.errno or 0, error.strerror or str(error))
 
 
 def _close(page: Any) -> None:

@@ -8,7 +8,8 @@ import queue
 import signal
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -88,6 +89,30 @@ def _limit_memory(megabytes: int) -> None:
             (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard),
         )
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+@contextmanager
+def limited_memory(megabytes: int) -> Iterator[None]:
+    """Let this process map no more than that beyond what it has, for a while.
+
+    A library that needs more ends the process, if it does not raise MemoryError.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = megabytes * _MEGABYTE + _address_space()
+    if soft != resource.RLIM_INFINITY:
+        limit = min(limit, soft)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    try:
+        yield
+    finally:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def _address_space() -> int:

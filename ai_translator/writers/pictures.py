@@ -111,7 +111,7 @@ class Pictures:
         ):
             return None
         # PDFium may count in other units (UserUnit), so that only shares of the page are safe.
-        shares = (left / page.width, top / page.height, right / page.width, bottom / page.height)
+        shares = _shares(page, BBox(left, top, right, bottom))
         crop = Crop(
             self._source,
             self._password,
@@ -127,6 +127,19 @@ class Pictures:
                 log.warning("page %d: no picture of it can be made: %s", page.number, reason)
                 self.lost[page.number] = reason
         return None
+
+
+def _shares(page: Page, box: BBox) -> tuple[float, float, float, float]:
+    """Return the box in shares of the page as a viewer shows it."""
+    place = page.provenance
+    if place is not None and place.scan is not None:
+        return place.mapping.flat_box(box)
+    return (
+        box.x0 / page.width,
+        box.top / page.height,
+        box.x1 / page.width,
+        box.bottom / page.height,
+    )
 
 
 def _figures(document: Document) -> Iterator[tuple[Page, Figure]]:

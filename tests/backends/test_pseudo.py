@@ -14,6 +14,7 @@ from ai_translator.model.segments import MARK, Translated
 from ai_translator.translation import translate
 from ai_translator.translation.checks import Case, complaint
 from ai_translator.translation.scripts import letters, of_language
+from ai_translator.translation.sentences import split_sentences
 from tests.translation.documents import segments
 
 PROSE = [
@@ -84,6 +85,15 @@ def test_keeps_marks_and_numbers(text, target):
 def test_is_about_as_long_as_a_translation(target, least, most):
     text = " ".join(PROSE[:1] * 5)
     assert least <= len(pseudo(text, language(target))) / len(text) <= most
+
+
+@pytest.mark.parametrize("target", ["en", "ru", "el"])
+def test_sentences_from_a_script_without_capitals_begin_with_one(target):
+    made = pseudo(
+        "海水每天涨落两次。<b1>渔民</b1>按照月亮出海。为什么要看月亮？因为潮水！", language(target)
+    )
+    assert len(split_sentences(made)) == 4
+    assert made[0].isupper()
 
 
 @pytest.mark.parametrize("target", ["zh", "zh-Hant", "ja", "ko", "fr", "el", "he", "hi", "uk"])

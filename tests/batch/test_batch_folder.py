@@ -395,7 +395,7 @@ def test_the_cli_knows_a_bad_flag(tmp_path):
         "--out",
         str(tmp_path / "out"),
         "--format",
-        "docx",
+        "odt",
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == ExitCode.USAGE and "batch --help" in done.stderr

@@ -143,9 +143,29 @@ def test_equal_texts_may_have_different_outcomes(pdf, tmp_path):
     assert again.outcome_of(last) == Failed("not like the other")
 
 
+def test_the_alignments_of_an_older_project_are_decided_when_it_is_loaded(pdf, tmp_path):
+    """In version 1 a text had the alignment that its own lines show."""
+    path = pdf("ruled-table")
+    made = translated(path)
+    assert any(block.in_container for page in made.document.pages for block in page.text_blocks())
+    old = unpacked(saved(made, tmp_path))
+
+    def of_version_1(record):
+        match record:
+            case dict():
+                return {k: of_version_1(v) for k, v in record.items() if k != "container"}
+            case list():
+                return [of_version_1(each) for each in record]
+        return record
+
+    old = of_version_1(old) | {"version": 1}
+    again = load_project(packed(tmp_path / "old.zh.project", old)).translated
+    assert again.document == made.document
+
+
 def test_people_can_read_it(pdf, tmp_path):
     made = unpacked(saved(translated(pdf("links")), tmp_path))
-    assert (made["format"], made["version"]) == ("ai-translator project", 1)
+    assert (made["format"], made["version"]) == ("ai-translator project", 2)
     assert made["source"]["path"] == "a.pdf"  # no path of this machine
     segment = made["segments"][0]
     assert made["outcomes"][segment["id"]]["state"] == "translated"
@@ -164,8 +184,8 @@ def changed(sound: dict, **more: object) -> dict:
 
 
 def test_another_version_is_said_to_be_one(sound, tmp_path):
-    path = packed(tmp_path / "a.zh.project", changed(sound, version=2, news=[1]))
-    with pytest.raises(InputError, match=r"is of version 2; this program reads version 1"):
+    path = packed(tmp_path / "a.zh.project", changed(sound, version=3, news=[1]))
+    with pytest.raises(InputError, match=r"is of version 3; this program reads version 2"):
         load_project(path)
 
 

@@ -219,7 +219,8 @@ async def moved(server, request, body):
 
 @mode(KIND, "the key and the text in its error", Ending.STOPS)
 async def keyecho(server, request, body):
-    return error(400, f"Incorrect API key provided: {request.headers.get('Authorization')}")
+    told = f"Incorrect API key provided: {request.headers.get('Authorization')}"
+    return error(400, f"{told}. Your text: {body['messages'][-1]['content'][:400]}")
 
 
 @mode(KIND, "cuts every answer after 60 % of it", Ending.PARTLY)

@@ -17,6 +17,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from importlib import import_module
 from typing import Any
 
 from aiohttp import web
@@ -70,6 +71,12 @@ def mode(kind: str, told: str, ending: Ending) -> Callable[[Handler], Handler]:
     return register
 
 
+def register() -> None:
+    """Import the modules of the modes, which register themselves."""
+    for name in ("faults", "models", "providers", "habits", "gateways"):
+        import_module(f"tests.servers.{name}")
+
+
 @dataclass
 class Mimic(StandIn):
     """One mode; ``listed``: the ids that it lists as its models."""
@@ -84,16 +91,16 @@ class Mimic(StandIn):
         return len(self.requests)
 
     def _app(self) -> web.Application:
-        from tests.servers import faults, models, providers  # they register themselves
-
-        assert faults and models and providers
+        register()
         app = web.Application(client_max_size=64 << 20)
         app.router.add_post("/{path:.*}", self._chat)
         app.router.add_get("/{path:.*}", self._list)
         return app
 
     async def _list(self, request: web.Request) -> web.StreamResponse:
-        lister = self.notes.get("list")
+        from tests.servers.gateways import LISTS
+
+        lister = LISTS.get(self.name)
         if lister is not None:
             return await lister(self, request)
         return web.json_response(
@@ -102,6 +109,8 @@ class Mimic(StandIn):
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
+        if "messages" not in body and self.name != "hanging":
+            return error(422, "Field required: messages")
         async with self._counted():
             self.requests.append(Seen(body, dict(request.headers), None, time.monotonic()))
             await asyncio.sleep(_LATENCY)
@@ -172,11 +181,9 @@ def raw(
 
 
 def main() -> None:
-    from tests.servers import faults, mimic, models, providers
+    from tests.servers import mimic
 
-    assert (
-        faults and models and providers
-    )  # they register in the module's own name, not in __main__
+    mimic.register()  # in the module's own name, not in __main__
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("mode", choices=sorted(mimic.MODES))
     parser.add_argument("--port", type=int, default=0)

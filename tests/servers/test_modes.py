@@ -2,18 +2,25 @@
 as a user has them.
 """
 
+import asyncio
+import time
+
 import pytest
 
-from tests.servers import faults, models, providers
-from tests.servers.mimic import MODES, Ending, Mimic
+from ai_translator.config import load
+from ai_translator.translators import make_translator
+from tests.servers.gateways import LIST_SECONDS
+from tests.servers.mimic import MODES, Ending, Mimic, register
 from tests.servers.outcome import against
 from tests.servers.texts import COUNT, segments
 
-assert faults and models and providers  # they register their modes
+register()
 
 PLAIN = 5  # requests that the plain server is asked for these texts
 SECONDS = 25  # of a run that comes to nothing; the command line has a start-up besides
 SLOW = {
+    "loading",
+    "hanging",
     "drip",
     "dripblanks",
     "maintenance",
@@ -54,6 +61,7 @@ def check(name):
             assert ran.code == 6 and ran.requests <= 20 and ran.seconds < SECONDS, told
             assert ran.reason.count(". ") >= 1, told  # what happened, and what to do
             assert "the-key-of-the-test" not in ran.reason
+            assert not any(each.source[:24] in ran.reason for each in segments()), told
         case Ending.PARTLY:
             assert ran.code in {0, 6, 8}, told
 
@@ -132,3 +140,33 @@ def test_a_lost_tag_costs_the_style_and_no_text():
     assert {type(each) for each in run.outcomes.values()} == {Translated}
     tagged = {each.id for each in segments() if "<b1>" in each.source or "<i1>" in each.source}
     assert set(run.style_lost) == tagged
+
+
+def test_what_was_spent_is_said_when_nothing_came():
+    with Mimic(name="dead") as server:
+        ran = against(server, segments(), prices={"some-model": {"input": 1, "output": 2}})
+    assert "requests, 1600 tokens, cost 0.0024)" in ran.reason and "(sent: " in ran.reason
+
+
+def test_a_model_that_is_not_there_comes_with_the_nearest_names():
+    with Mimic(name="gone", listed=("llama-3.3-70b", "qwen3-8b", "qwen3-14b")) as server:
+        ran = against(server, segments(), model="qwen3-9b")
+    assert ran.code == 6 and ran.requests <= 3
+    assert "qwen3-8b" in ran.reason and "--model" in ran.reason
+
+
+def test_a_document_is_read_while_the_endpoint_is_asked_for_its_models():
+    async def opened(server):
+        openai = {"base_url": server.url, "api_key": "k"}
+        begun = time.monotonic()
+        async with make_translator(load(None, {"openai": openai})):
+            return time.monotonic() - begun
+
+    with Mimic(name="slowlist") as server:
+        assert asyncio.run(opened(server)) < LIST_SECONDS / 2
+
+
+def test_a_paid_answer_is_waited_for_when_the_budget_ends():
+    with Mimic(name="leisurely") as server:
+        ran = against(server, segments(), max_requests=3)
+    assert (ran.requests, ran.code) == (3, 8) and ran.translated > 24

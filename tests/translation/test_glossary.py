@@ -1,5 +1,8 @@
 """Glossaries: read with care, sent only where they apply, and checked."""
 
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import openpyxl
 import pytest
 
 from ai_translator.backends import build
@@ -34,6 +37,8 @@ def written(folder, text: str, name: str = "terms.csv", encoding: str = "utf-8")
         ("graph\t图\tas in networks\nOpenChain\t=\n", "a.tsv", "utf-16"),
         ('note,target,term\n"as in networks",图,graph\n,=,OpenChain\n', "a.csv", "utf-8"),
         ("graph,图,as in networks\r\nOpenChain,OpenChain\r\n", "a.csv", "utf-8"),
+        ("# made by hand\ngraph,图,as in networks\nOpenChain,=\n", "a.csv", "utf-8"),
+        ("graph\t图\tas in networks\nOpenChain\t=\n", "a.csv", "utf-8"),
     ],
 )
 def test_all_the_ways_to_write_one(tmp_path, text, name, encoding):
@@ -58,6 +63,17 @@ def test_bad_rows_are_named_with_line_and_reason(tmp_path, text, parts):
     with pytest.raises(ConfigError) as caught:
         read_glossary(written(tmp_path, text))
     assert all(part in str(caught.value) for part in ["terms.csv", *parts]), str(caught.value)
+
+
+def test_a_comma_in_the_first_row_parts_it_and_semicolons_are_text(tmp_path):
+    found = read_glossary(written(tmp_path, "a; b,甲；乙\nnet,网\n"))
+    assert found == (Term("a; b", "甲；乙"), Term("net", "网"))
+
+
+def test_the_same_row_twice_is_one_term(tmp_path):
+    assert read_glossary(written(tmp_path, "net,网\nnet,网\nA,=\nA,A\n")) == (
+        Term("net", "网"), Term("A", "A")
+    )  # fmt: skip
 
 
 def test_files_that_are_none(tmp_path):
@@ -194,7 +210,7 @@ def test_a_suggestion_is_a_glossary_once_it_has_targets(tmp_path):
     path = tmp_path / "terms.csv"
     path.write_text(text, encoding="utf-8")
     assert read_glossary(path) == (Term("trace, tree", "踪迹树", "4 times"), Term("VM", "VM"))
-    path.write_text(text.replace("# loop,", "loop,循环"), encoding="utf-8")
+    path.write_text(text.replace("loop,", "loop,循环"), encoding="utf-8")
     assert len(read_glossary(path)) == 3
 
 
@@ -212,3 +228,97 @@ def test_columns_are_known_by_their_headings_in_any_order(tmp_path, source, targ
     file = tmp_path / "terms.csv"
     file.write_text(f"{note},{target},{source}\nin music,Takt,bar\n", encoding="utf-8")
     assert read_glossary(file) == (Term("bar", "Takt", "in music"),)
+
+
+def test_rows_without_a_target_and_repeated_ones_are_told(tmp_path, caplog):
+    file = written(tmp_path, "graph,图\nloop,,9 times\ntree,\ngraph,图\n")
+    assert read_glossary(file) == (Term("graph", "图"),)
+    assert "2 no target yet, so no terms (line 2, line 3)" in caplog.text
+    assert "1 repeated (line 4)" in caplog.text
+
+
+def test_a_glossary_without_a_term_warns(tmp_path, caplog):
+    assert read_glossary(written(tmp_path, "source,target,note\n# graph,图\nloop,,\n")) == ()
+    assert "no terms in it" in caplog.text
+
+
+def workbook(path, *sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_workbook_is_a_table(tmp_path):
+    rows = [["German", "Note", "English"], ["Takt", "in music", "bar"], [7, None, "seven"]]
+    file = workbook(tmp_path / "terms.xlsx", [], rows, [["other", "andere"]])
+    expected = (Term("bar", "Takt", "in music"), Term("seven", "7"))
+    assert read_glossary(file, "en", "de") == expected
+
+
+def test_bad_rows_of_a_workbook_are_named(tmp_path):
+    file = workbook(tmp_path / "terms.xlsx", [["graph", "图"], [], [None, "x"], ["graph", "表"]])
+    with pytest.raises(ConfigError, match=r"row 3: no source term; row 4: .* target in row 1"):
+        read_glossary(file)
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04 and no more", b"PK\x05\x06" + 18 * b"\0"])
+def test_what_only_looks_like_a_workbook_is_told(tmp_path, data):
+    (tmp_path / "terms.xlsx").write_bytes(data)
+    with pytest.raises(ConfigError, match="no workbook"):
+        read_glossary(tmp_path / "terms.xlsx")
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path):
+    with ZipFile(tmp_path / "terms.xlsx", "w", ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(65_000_000))
+    with pytest.raises(ConfigError, match="too large"):
+        read_glossary(tmp_path / "terms.xlsx")
+
+
+TBX2 = """<?xml version="1.0"?><!DOCTYPE martif SYSTEM "TBXcoreStructV02.dtd">
+<martif type="TBX" xml:lang="en"><text><body>
+<termEntry id="c1"><descrip type="definition">in compilers</descrip>
+<langSet xml:lang="en-US"><tig><term>guard</term></tig><tig><term>check</term></tig></langSet>
+<langSet xml:lang="zh-CN"><ntig><termGrp><term>卫士</term>
+<termNote type="administrativeStatus">deprecatedTerm-admn-sts</termNote></termGrp></ntig>
+<ntig><termGrp><term>守卫</term></termGrp></ntig></langSet></termEntry>
+<termEntry id="c2"><langSet xml:lang="en"><tig><term>guard</term></tig></langSet>
+<langSet xml:lang="zh"><tig><term>警卫</term></tig></langSet></termEntry>
+<termEntry id="c3"><langSet xml:lang="en"><tig><term>only English</term></tig></langSet></termEntry>
+</body></text></martif>"""
+TBX3 = """<tbx style="dca" type="TBX-Basic" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2">
+<text><body><conceptEntry id="c1"><langSec xml:lang="fr"><termSec><term>garde</term></termSec>
+</langSec><langSec xml:lang="en"><termSec><term>guard</term></termSec></langSec>
+<langSec xml:lang="de"><termSec><term>Wache</term></termSec></langSec></conceptEntry></body></text>
+</tbx>"""
+
+
+def test_a_term_base_gives_preferred_terms_and_tells_what_it_leaves_out(tmp_path, caplog):
+    found = read_glossary(written(tmp_path, TBX2, "terms.tbx"), "auto", "zh")
+    assert found == (Term("guard", "守卫", "in compilers"), Term("check", "守卫", "in compilers"))
+    assert "1 left out (entry c2: 'guard' has another target in entry c1)" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("source", "term"), [("auto", Term("guard", "Wache")), ("fr", Term("garde", "Wache"))]
+)
+def test_a_term_base_of_three_languages(tmp_path, source, term):
+    assert read_glossary(written(tmp_path, TBX3, "terms.tbx"), source, "de") == (term,)
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "match"),
+    [
+        (TBX3, "ja", "no terms in the target language"),
+        (TBX3[:99], "de", "is no TBX"),
+        (TBX3.replace(' xml:lang="en" xmlns', " xmlns"), "de", "none is the source language"),
+    ],
+)
+def test_a_term_base_that_does_not_serve_is_told(tmp_path, text, target, match):
+    with pytest.raises(ConfigError, match=match):
+        read_glossary(written(tmp_path, text, "terms.tbx"), "auto", target)

@@ -319,3 +319,114 @@ def test_linked_numbers_are_placeholders(number):
     )
     assert text == "as shown in Section {f1} of the text"
     assert markup.placeholders["f1"] == Literal(number, PLAIN, SITE)
+
+
+@pytest.mark.parametrize(
+    ("size", "tagged"), [(10.0, False), (12.5, False), (7.5, False), (12.6, True), (7.4, True)]
+)
+def test_words_of_another_size_are_tagged_when_a_reader_sees_it(size, tagged):
+    """A quarter larger or smaller; a single word may be a drop cap or small capitals."""
+    text = marked("there are ", run("several words", replace(PLAIN, size=size)), " in a text")
+    assert ("<s1>several words</s1>" in text) is tagged
+    assert "<" not in marked("there is ", run("one", replace(PLAIN, size=size)), " in a text")
+
+
+@pytest.mark.parametrize(
+    ("color", "tagged"),
+    [("#000059", False), ("#00005a", True), ("#1e1e1d", False), ("#1e1e1e", True), ("#590000", False), ("#5a0000", True)],
+)  # fmt: skip
+def test_a_colour_is_tagged_when_the_eye_tells_it_from_the_text_s(color, tagged):
+    text = marked("there are ", run("several words", replace(PLAIN, color=color)), " in a text")
+    assert ("<s1>" in text) is tagged
+
+
+def decorated(letters):
+    """Four bold words and a link among so many letters."""
+    parts = [f"{'w' * letters} " if at % 2 == 0 else run("bold ", BOLD) for at in range(8)]
+    return marked(*parts, run("site", PLAIN, SITE), " ", run("raised", SUPER), " end")
+
+
+def test_of_many_tags_those_that_are_links_or_raised_are_kept_longest():
+    few, many, most = (decorated(letters) for letters in (12, 4, 0))
+    assert few.count("<b") == 4 and "<l1>" in few and "<u1>" in few
+    assert many.count("<b") == 0 and "<l1>" in many and "<u1>" in many
+    crowded = marked(*[part for at in range(6) for part in (run("a", SUPER), "b", run("c", PLAIN, SITE))])  # fmt: skip
+    assert "<l1>" in crowded and "<u" not in crowded
+    assert "bold" in most
+
+
+def test_two_tags_are_never_too_many():
+    assert marked("a ", run("bold word", BOLD), " ", run("site", PLAIN, SITE)).count("<") == 4
+
+
+def test_a_formula_at_the_end_of_a_verse_ends_its_line():
+    first = line("where ", FORMULA, end=LineEnd.BREAK)
+    assert marked_text([block(first, line("and so on"))])[0] == "where {f1}\nand so on"
+    gone_on = line("where ", FORMULA, end=LineEnd.NOTHING)
+    assert marked_text([block(gone_on, line("and so on"))])[0] == "where {f1}and so on"
+
+
+def test_spaces_around_formulas_are_single_and_stay():
+    assert marked("let  ", FORMULA, "  be ", FORMULA, FORMULA, " .") == "let {f1} be {f2}{f3} ."
+    assert marked(FORMULA, " is") == "{f1} is"
+
+
+def test_ideographs_in_a_code_face_are_translated_like_any_others():
+    text, _ = marked_text(
+        [
+            block(
+                "The fishermen go out by ",
+                run("海水每天（两次）涨落", MONO),
+                " and by ",
+                run("tide_table", MONO),
+            )
+        ]
+    )
+    assert text == "The fishermen go out by <c1>海水每天（两次）涨落</c1> and by {f1}"
+
+
+def test_a_word_of_text_within_a_code_face_is_no_code():
+    text, _ = marked_text(
+        [block(run("The fishermen go out by the ", MONO), "tide", run(" table.", MONO))]
+    )
+    assert text == "The fishermen go out by the <c1>tide</c1> table."
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "import_port_type",
+        "CHECK_GROUP_OF_USER",
+        "camelCaseName",
+        "harbour_schema.xsd",
+        "TideTables.jl",
+        "config.yaml",
+        "/usr/share/doc",
+        "~/notes/tides.md",
+        "MRH/IDA/TSP/ICB/G-1/Lot",
+        "--dry-run",
+        "@name",
+    ],
+)
+def test_names_that_are_no_words_are_protected_in_any_face(name):
+    text, markup = marked_text([block(f"First set {name}, then go on with the others.")])
+    assert text == "First set {f1}, then go on with the others."
+    assert [each.text for each in markup.placeholders.values()] == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Either this and/or that, by 2010/11/12 at the latest.",
+        "The end.Next comes the iPhone - not so McDonald, e.g. a well-known one.",
+        "Write to us @ the office -- we answer; 3/4 of it is n/a.",
+    ],
+)
+def test_words_are_not(text):
+    assert marked_text([block(text)])[0] == text
+
+
+def test_a_word_of_code_behind_a_shorter_word_is_code():
+    text, markup = marked_text([block("Element ", run("component", MONO))])
+    assert text == "Element {f1}"
+    assert [each.text for each in markup.placeholders.values()] == ["component"]

@@ -8,6 +8,7 @@ from ai_translator.errors import UnusableAnswersError
 from ai_translator.languages import language
 from ai_translator.model.segments import Failed, Translated
 from ai_translator.translation import segment, translate
+from ai_translator.translation.checks import is_label
 from tests.backends.pseudo_words import translation
 from tests.translation.documents import block, document
 from tests.translation.faulty_answers import FaultyModel
@@ -48,6 +49,8 @@ def test_no_translation_stands_at_the_place_of_another(mistake):
         return
     for each in found:
         outcome = result.outcomes[each.id]
+        if mistake == "neighbour again" and is_label(each.source):
+            continue  # two labels may have one translation
         assert isinstance(outcome, Failed) or outcome.text == translation(each.source)
         assert (
             isinstance(outcome, Translated)

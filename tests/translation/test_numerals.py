@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_translator.translation.numerals import lost, normal, numbers
+from ai_translator.translation.numerals import added, lost, normal, numbers
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,29 @@ from ai_translator.translation.numerals import lost, normal, numbers
         ("十九", 19),
         ("XIX", 19),
         ("XIV", 14),
+        ("十五", 15),
+        ("二十", 20),
+        ("百二十", 120),
+        ("两百", 200),
+        ("兩千", 2000),
+        ("〇", 0),
+        ("三萬", 30_000),
+        ("二億三千万", 230_000_000),
+        ("五亿零二", 500_000_002),
+        ("三億二千万五", 320_000_005),
+        ("一万亿", 10**12),
+        ("五万三千亿", 53_000 * 10**8),
+        ("1억2000만3", 120_000_003),
+        ("a hundred men", 100),
+        ("cien personas", 100),
+        ("eine Milliarde", 1e9),
+        ("3 Trillion", 3e12),
+        ("2 thousand", 2000),
+        ("7-Million", 7e6),
+        ("4 lakh", 400_000),
+        ("XXXVIII", 38),
+        ("IV", 4),
+        ("VIIe", 7),
     ],
 )
 def test_values(text, value):
@@ -54,6 +77,23 @@ def test_values(text, value):
         ("①27日の会合 ②280人", "(1) am 27. (2) 280", []),
         ("①27日の会合", "(1) am 28.", ["27"]),
         ("no number", "没有", []),
+        ("No. 007", "第7号", []),
+        ("No. 17", "第017号", []),
+        ("3,5 Millionen", "350万", []),
+        ("3,5 Millionen", "340万", ["3,5"]),
+        ("2000 people", "两千人", []),
+        ("100 Leute", "a hundred people", []),
+        ("12 months", "twelve Monate", []),
+        ("13 months", "dreizehn Monate", ["13"]),
+        ("1,234,567", "1234567", []),
+        ("1'234'567", "1 234 567", []),
+        ("1,2345", "12345", ["1,2345"]),
+        ("x² + 3", "x^2 + 3", []),
+        ("at 5 p.m. and 16", "um 17 Uhr und 16", []),
+        ("from 9 am", "ab neun", []),
+        ("the '90s", "die Neunziger", []),
+        ("20, 30 and 20", "20 und 30", []),
+        ("20, 30 and 40", "", ["20", "30", "40"]),
     ],
 )
 def test_lost(source, answer, expected):
@@ -63,3 +103,26 @@ def test_lost(source, answer, expected):
 @given(st.text("0123456789., -年月x", max_size=30))
 def test_a_text_has_all_its_own_numbers(text):
     assert lost(text, text) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "answer", "expected"),
+    [
+        ("a text", "ein Text", None),
+        ("a text", "ein Text von 1987", "1987"),
+        ("a text", "ein Text von 123", "123"),
+        ("a text", "ein Text von 12", None),  # as footnotes and lists have them
+        ("in 1987", "im Jahr 1987", None),
+        ("1 987 people", "1987 Leute", None),
+        ("19 87", "1987", None),
+        ("1.5 million", "1500000", None),
+        ("1.5 million", "1600000", "1600000"),
+        ("in the '90s", "in den 1990ern", None),
+        ("No. 4567", "Nr. 004567", None),
+        ("two", "2억3000만", None),
+        ("a text", "von 1987 bis 1988", "1987"),
+        ("in 1987", "von 1987 bis 2001", "2001"),
+    ],
+)
+def test_a_number_of_the_model_s_own_is_found(source, answer, expected):
+    assert added(source, answer) == expected

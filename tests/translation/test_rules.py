@@ -122,6 +122,11 @@ THERE = "already in the target language"
         (CHINESE, "ja", None, CHINESE, None),
         (JAPANESE, "ja", None, JAPANESE, THERE),
         ("目次", "ja", None, JAPANESE, THERE),
+        ("のり", "ja", None, CHINESE, THERE),  # kana say it, whatever else is there
+        ("目次", "ja", None, CHINESE, None),
+        ("目次", "ja", None, "の" * 5 + "本" * 95, THERE),  # a twentieth of kana is Japanese
+        ("目次", "ja", None, "の" * 4 + "本" * 96, None),
+        ("目次", "ja", None, "An English document.", None),
         ("결과는 표 2에 나와 있다", "ko", None, "An English document.", THERE),
         ("Введение", "ru", None, "Глава первая", None),
         ("Введение", "ru", "en", "An English document.", THERE),

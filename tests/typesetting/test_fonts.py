@@ -100,6 +100,7 @@ def test_uncovered_tells_what_split_will_miss(code: str, text: str) -> None:
         ("zh", SANS, "单位kg·m好", [("SansSC-Regular", "单位"), ("Sans-Regular", "kg·m"), ("SansSC-Regular", "好")]),
         ("zh", SANS, "用‘users’吧", [("SansSC-Regular", "用‘"), ("Sans-Regular", "users"), ("SansSC-Regular", "’吧")]),
         ("ko", SANS, "모델 “BERT” 는", [("SansKR-Regular", "모델 "), ("Sans-Regular", "“BERT” "), ("SansKR-Regular", "는")]),
+        ("zh", SANS, "「语」", [("SansSC-Regular", "「语」")]),
         ("ko", SANS, "「말」", [("SansKR-Regular", "「말」")]),
         ("ja", SANS, "「語」", [("SansSC-Regular", "「語」")]),
         ("en", SANS, "see 漢“字”", [("Sans-Regular", "see "), ("SansSC-Regular", "漢“字”")]),
@@ -170,6 +171,13 @@ def test_among_the_users_fonts_the_style_decides(tmp_path: Path) -> None:
         ]
 
 
+def test_the_users_font_is_taken_whatever_its_class(tmp_path: Path) -> None:
+    book = FontBook.for_language(language("de"), [fonts_folder() / "NotoSerif-Regular.ttf"])
+    for style in (SERIF, SANS, BOLD_SANS):
+        assert [face.user for face, _ in book.split("Wort", style)] == [True]
+    assert [face.user for face, _ in book.split("漢", SANS)] == [False]
+
+
 def test_code_does_not_lose_its_grid_to_a_users_font() -> None:
     book = FontBook.for_language(language("zh"), [fonts_folder() / "NotoSansSC-Regular.ttf"])
     assert [face.name for face, _ in book.split("if x:", MONO)] == ["NotoSansMono-Regular"]
@@ -194,8 +202,12 @@ def cff_font(path: Path) -> Path:
 
 
 def test_postscript_outlines_are_refused_with_a_remedy(tmp_path: Path) -> None:
+    path = cff_font(tmp_path / "own.otf")
     with pytest.raises(ConfigError, match=r"own\.otf has PostScript outlines.*\.ttf"):
-        FontBook.for_language(language("zh"), [cff_font(tmp_path / "own.otf")])
+        FontBook.for_language(language("zh"), [path])
+    path.write_bytes(b"\x00\x01\x00\x00" + path.read_bytes()[4:])  # as some call themselves
+    with pytest.raises(ConfigError, match="has PostScript outlines"):
+        FontBook.for_language(language("zh"), [path])
 
 
 @pytest.mark.parametrize(

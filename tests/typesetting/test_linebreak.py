@@ -143,10 +143,13 @@ def test_no_more_than_two_lines_in_a_row_end_in_a_hyphen() -> None:
     assert "--" in flags and "---" not in flags
 
 
-@pytest.mark.parametrize("mark", ["\u0301", "\u0338", "\u200d", "\u20dd"])
+@pytest.mark.parametrize("mark", ["\u0301", "\u0338", "\u200d", "\u20dd", "\u093f", "\u0e31"])
 def test_a_break_anywhere_parts_no_letter_from_what_stands_on_it(mark: str) -> None:
     text = f"ae{mark}" * 8
-    assert not any(part.startswith(mark) for part in broken(text, 1.5, "en"))
+    for width in (1.0, 1.5, 2.0, 2.5):  # with 1.0 every line would end between the two
+        parts = broken(text, width, "en")
+        assert len(parts) > 4 and "".join(parts) == text
+        assert not any(part.startswith(mark) for part in parts)
 
 
 def test_what_a_joiner_joins_is_not_broken_anywhere() -> None:
@@ -247,3 +250,22 @@ def test_a_word_that_ends_a_line_is_not_shortened_for_a_hyphen() -> None:
     text = "abcdefgh ijklmnopqrst"
     first, _ = break_lines(text, [1.0] * len(text), 12, 12, "en", {4: 1.0, 6: 1.0})
     assert (first.end, first.hyphen, first.width) == (8, False, 8.0)
+
+
+def test_a_word_over_many_lines_has_a_hyphen_at_the_end_of_each() -> None:
+    """Three in a row are ugly; a word parted without one is misspelt."""
+    text = "abcdefghijklmnopqrstuvwxyz"
+    made = break_lines(text, [1.0] * 26, 6, 6, "en", dict.fromkeys(range(2, 25), 1.0))
+    assert [line.hyphen for line in made] == [True, True, True, True, False]
+
+
+def test_a_word_that_does_not_fit_is_hyphenated_rather_than_cut() -> None:
+    text = "abcdefghijklmnopqrst"
+    made = break_lines(text, [1.0] * 20, 10, 10, "en", {4: 1.0, 12: 1.0})
+    assert [(line.end, line.hyphen, line.width) for line in made] == [
+        (4, True, 5.0), (12, True, 9.0), (20, False, 8.0)
+    ]  # fmt: skip
+    cut = break_lines(text, [1.0] * 20, 10, 10, "en", {})
+    assert [(line.end, line.hyphen, line.width) for line in cut] == [
+        (10, False, 10.0), (20, False, 10.0)
+    ]  # fmt: skip

@@ -190,6 +190,14 @@ def test_no_hyphen_is_offered_where_none_is_used() -> None:
     assert turned.hyphens() == {}
 
 
+def test_a_word_from_left_to_right_has_its_hyphens_in_a_text_of_the_other_direction_too() -> None:
+    face = EmbeddedFace(book("en").split("a", TextStyle())[0][0])
+    made: TextFlow[str] = TextFlow("en", rtl=True)
+    made.put("internationalization", face, 10.0, "look")
+    made.finish()
+    assert made.hyphens() == flow("internationalization", "en").hyphens() != {}
+
+
 def test_a_hyphen_belongs_to_the_last_part_only() -> None:
     face = EmbeddedFace(book("en").split("a", TextStyle())[0][0])
     made: TextFlow[str] = TextFlow("en")

@@ -66,7 +66,7 @@ def test_brackets_marks_and_small_kana_have_glyphs_of_their_own_there() -> None:
 def test_what_has_no_such_glyph_lies() -> None:
     assert standing("—") == ""  # a level dash, turned with its line, is a vertical one
     assert standing("“말”", "ko") == "말"  # narrow quotes of a Latin face
-    assert standing("ｶﾅ") == ""
+    assert standing("ｶﾅ") == standing("｡") == standing("ﾜ") == ""
 
 
 def test_an_upright_character_takes_an_em_and_gaps_go_on_downwards() -> None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks.backgrounds import crosses, within
 from ai_translator.layout.blocks.items import Item, of_inside
+from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.grids import grid_of, lattices, page_lines
 from ai_translator.layout.lines import RawLine, find_lines
 from ai_translator.layout.page_content import Glyph, PageContent, Rule
@@ -57,10 +58,15 @@ def _cut(line: RawLine, walls: Sequence[BBox]) -> list[list[Glyph]]:
     pieces: list[list[Glyph]] = [[line.glyphs[0]]]
     for (before, after), space in zip(pairwise(line.glyphs), line.spaces[1:]):
         low, high = min(before.x1, after.x1), max(before.x0, after.x0)
-        if space and any(low < x < high for x in places):
+        if (space or _without_spaces(before, after)) and any(low < x < high for x in places):
             pieces.append([])
         pieces[-1].append(after)
     return pieces
+
+
+def _without_spaces(before: Glyph, after: Glyph) -> bool:
+    """Return True between ideographs: no space shows there that a rule parts two texts."""
+    return is_ideographic(before.text[-1:]) and is_ideographic(after.text[:1])
 
 
 def celled(items: list[Item], content: PageContent, taken: Sequence[BBox], em: float) -> list[Item]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ai_translator.layout.alignment import alignments, with_alignments
 from ai_translator.layout.blocks.drafts import (
     BlockDraft,
     DocumentInfo,
@@ -19,7 +20,6 @@ from ai_translator.layout.blocks.joins import join, join_tables
 from ai_translator.layout.blocks.running_heads import mark_running
 from ai_translator.layout.blocks.sections import mark_references, set_depths
 from ai_translator.layout.blocks.statistics import body_is_bold, body_size, every_draft, vocabulary
-from ai_translator.layout.blocks.title_alignment import align_titles
 from ai_translator.layout.blocks.typewritten import as_meant
 from ai_translator.model.content import Block, BlockKind, Cell, Figure, Table, TextBlock
 from ai_translator.model.document import Page
@@ -31,17 +31,30 @@ _LAST = (BlockKind.MARGIN_NOTE, BlockKind.FOOTNOTE, BlockKind.FOOTER, BlockKind.
 
 
 def assemble(layouts: Sequence[PageLayout], info: DocumentInfo) -> tuple[Page, ...]:
-    """Return the pages with every block's kind, level, order and id.  The layouts are used up."""
-    return tuple(_page(layout, info) for layout in settle(layouts, info))
+    """Return the pages with every block's kind, level, order, alignment and id.
+
+    The layouts are used up.
+    """
+    return with_alignments([_page(layout, info) for layout in _settled(layouts, info)])
 
 
 def settle(layouts: Sequence[PageLayout], info: DocumentInfo) -> list[PageLayout]:
     """Decide what only the whole document tells: the layouts with their pieces changed so."""
+    layouts = _settled(layouts, info)
+    found = alignments([_page(layout, info) for layout in layouts])
+    for draft in every_draft(layouts):
+        if (told := found.get(draft.id)) is not None:
+            draft.align = told.align
+            draft.reasons += [told.reason] if told.reason is not None else []
+    return layouts
+
+
+def _settled(layouts: Sequence[PageLayout], info: DocumentInfo) -> list[PageLayout]:
+    """Decide all but the alignments, which need the pages that come of it."""
     layouts = as_meant(sorted(layouts, key=lambda layout: layout.number))
     size = body_size(layouts)
     mark_running(layouts, size)
     mark_headings(layouts, info.outline, size, body_is_bold(every_draft(layouts)))
-    align_titles(layouts)
     for layout in layouts:
         mark_footnotes(layout, size)
     mark_references(layouts)
@@ -103,7 +116,7 @@ def _page(layout: PageLayout, info: DocumentInfo) -> Page:
             signs=layout.signs,
             shapes=layout.shapes,
         ),
-        provenance=PdfPage(layout.rotation, layout.crop_box, layout.blanks),
+        provenance=PdfPage(layout.rotation, layout.crop_box, layout.blanks, layout.scan),
     )
 
 

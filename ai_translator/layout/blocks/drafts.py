@@ -12,7 +12,7 @@ from ai_translator.layout.lines import RawLine
 from ai_translator.layout.reasons import Reason
 from ai_translator.model.content import Align, BlockKind, Direction, FontClass, Line, TextRun
 from ai_translator.model.document import HiddenText, OutlineItem
-from ai_translator.model.provenance import ImageRef, OperatorRef
+from ai_translator.model.provenance import ImageRef, OperatorRef, ScannedPage
 
 #: Normalised height of a line over and under its baseline, in font sizes: fonts' own figures differ
 #: too much to compare.
@@ -175,6 +175,7 @@ class PageLayout:
     signs: tuple[BBox, ...] = ()
     shapes: tuple[BBox, ...] = ()
     typewritten: PageLayout | None = None
+    scan: ScannedPage | None = None
 
 
 def with_inner(pieces: Iterable[Piece]) -> Iterator[Piece]:

@@ -19,6 +19,7 @@ from ai_translator.model.content import Align, BlockKind, Direction, LineEnd
 SAME_SIZE = 0.04
 MUCH = 0.4  # of its column: a line may leave that free within a sentence
 FLUSH = 0.8  # an indent under this is none, in font sizes
+LABEL = 0.6  # of its column: a longer line may be any line of a text
 ENDS = '.!?:;。！？：；…»”’")）'
 #: Of so many paragraphs that follow another one, this share begins indented if that is the rule.
 FEWEST_INDENTED, CUSTOM = 3, 0.7
@@ -103,6 +104,8 @@ def _runs_on(last: BlockDraft, piece: BlockDraft) -> bool:
     """Return True if the end and the beginning are of one sentence."""
     if piece.marker is not None or piece.continues is not None or not _alike(last, piece):
         return False
+    if _is_label(last) or _is_label(piece):
+        return False
     text, following = last.text.rstrip(), piece.text.lstrip()
     if not text or not following:
         return False
@@ -122,6 +125,14 @@ def _runs_on(last: BlockDraft, piece: BlockDraft) -> bool:
     begins = following[0].isalnum() or following[0] in "([“\"'"
     goes_on = text[-1].islower() or text[-1] in ",–—"
     return len(last.lines) > 1 and begins and goes_on
+
+
+def _is_label(draft: BlockDraft) -> bool:
+    """Return True for a line flush right or centred: a unit of measure, a signature, a title."""
+    if len(draft.lines) != 1 or draft.align not in (Align.RIGHT, Align.CENTER):
+        return False
+    left, right = draft.column
+    return draft.bbox.width < LABEL * (right - left)
 
 
 def _has_no_room(last: BlockDraft, piece: BlockDraft, much: float) -> bool:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ai_translator.geometry.frames import UPRIGHT, Frame
 from ai_translator.layout.blocks.drafts import ASCENT, DESCENT, LayoutLine
 from ai_translator.layout.blocks.texts import joined, texts_of
 from ai_translator.layout.frames import placed_in
+from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph
 from ai_translator.model.content import Direction, FontClass
 
+#: Where a program has words of people; the line has no spaces any more.
+_COMMENT_OR_STRING = re.compile(r"(?:#|//|/\*|--|%).*|^\*.*|\"[^\"]*\"|'[^']*'")
 #: A line is bold, italic or set in a mono face when that share of its letters is.
 MOST = 0.9
 
@@ -66,16 +70,33 @@ def _faces(glyphs: list[Glyph]) -> tuple[bool, bool, bool]:
         return first.bold, first.italic, first.font_class is FontClass.MONO
     shares = [(font, count) for font, count in Counter(fonts).items() if not font.icons]
     total = sum(count for _, count in shares) or 1
-    mono = sum(count for font, count in shares if font.font_class is FontClass.MONO)
-    # Code may have its Greek letters from a maths font.
-    letters = (
-        sum(glyph.font.math and glyph.text.isalpha() for glyph in glyphs) if 2 * mono > total else 0
-    )
     return (
         sum(count for font, count in shares if font.bold) >= MOST * total,
         sum(count for font, count in shares if font.italic) >= MOST * total,
-        mono >= MOST * (total - letters),
+        _is_mono(glyphs),
     )
+
+
+def _is_mono(glyphs: Sequence[Glyph]) -> bool:
+    """Return True if nearly all glyphs of whose face a program would be set in are mono."""
+    fonts = [glyph.font for glyph in glyphs]
+    total = sum(not font.icons for font in fonts)
+    mono = sum(font.font_class is FontClass.MONO for font in fonts)
+    if not mono:
+        return False
+    # Code may have its Greek letters from a maths font.
+    greek = sum(font.math and glyph.text.isalpha() for font, glyph in zip(fonts, glyphs))
+    others = greek if 2 * mono > total else 0
+    return mono >= MOST * (total - others - _of_comment(glyphs))
+
+
+def _of_comment(glyphs: Sequence[Glyph]) -> int:
+    """Return the number of ideographs behind a comment's sign or within quotes.
+
+    No code face has an own width for those, so that they do not speak against it.
+    """
+    text = "".join(glyph.text for glyph in glyphs)
+    return sum(sum(map(is_ideographic, part.group())) for part in _COMMENT_OR_STRING.finditer(text))
 
 
 def _usual(values: list[str]) -> str:

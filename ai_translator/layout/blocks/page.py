@@ -130,6 +130,7 @@ class _PageReader:
             backgrounds=tuple(box.bbox for box in content.boxes[:MOST_LINES]),
             signs=self._signs(),
             shapes=self._shapes(),
+            scan=content.scan,
         )
 
     def _pieces(self, typewritten: bool) -> list[Piece]:

@@ -16,6 +16,7 @@ from ai_translator.layout.blocks.column_metrics import (
     SEEN_ONCE,
     SPARE,
     TERMINAL,
+    WIDE,
     ColumnMetrics,
     are_centred,
     first_word,
@@ -338,12 +339,21 @@ class ColumnReader:
         if step <= LOOSER * expected:
             return True
         flush = abs(text_line.start - _text_start(above)) < SAME_EDGE * text_line.size
+        goes_on = _continues(last, text_line) or self._is_cut_clause(last, text_line)
         return (
             flush
-            and _continues(last, text_line)
+            and goes_on
             and not self._shape.forced(last, text_line)
             and step <= STRETCHED * expected
         )
+
+    def _is_cut_clause(self, last: LayoutLine, text_line: LayoutLine) -> bool:
+        """Return True if a full line ends within a clause of ideographs.
+
+        Short lines, as labels are, may be full by chance.
+        """
+        long = last.width >= WIDE * last.size
+        return long and self._shape.fills(last) and _is_torn(last, text_line)
 
     def _wraps(self, last: LayoutLine, text_line: LayoutLine) -> bool:
         """Return True if two lines that both have something beside them are one text."""

@@ -12,7 +12,7 @@ from ai_translator.layout.blocks.icons import icon_spans, inked, stands_apart
 from ai_translator.layout.blocks.texts import UNKNOWN
 from ai_translator.layout.formulas import formula_spans, is_linear, linear_text
 from ai_translator.layout.math_glyph_bounds import reach
-from ai_translator.layout.page_content import Font, Glyph, LinkArea, PageContent
+from ai_translator.layout.page_content import Font, Glyph, LinkArea, PageContent, ScannedGlyph
 from ai_translator.model.content import (
     FontClass,
     Inline,
@@ -22,7 +22,7 @@ from ai_translator.model.content import (
     TextRun,
     TextStyle,
 )
-from ai_translator.model.provenance import OperatorRef, PdfGlyphs
+from ai_translator.model.provenance import OperatorRef, PdfGlyphs, ScanWords, TextProvenance
 
 # In units of the line's font size.
 SMALLER = 0.86  # scripts are set at 0.6 to 0.8 of the text; small capitals stand on the baseline
@@ -58,9 +58,12 @@ class Runs:
         end = len(text_line.texts) if end is None else end
         found: list[Inline] = []
         at = start
+        # What stands on a picture cannot move as the original glyphs.
+        drawn = not any(isinstance(glyph, ScannedGlyph) for glyph in text_line.raw.glyphs)
+        formulas = formulas and drawn
         spans = formula_spans(text_line.raw, self._body_size, self._rules) if formulas else []
-        fractions = fraction_spans(text_line.raw)
-        icons = icon_spans(text_line.raw.glyphs)
+        fractions = fraction_spans(text_line.raw) if drawn else []
+        icons = icon_spans(text_line.raw.glyphs) if drawn else []
         for first, last in sorted([*spans, *fractions, *icons]):
             if first < at or last > end:
                 continue
@@ -84,12 +87,11 @@ class Runs:
         """Return all these glyphs as one run in the style of the first."""
         runs = self._runs(text_line, start, end, False)
         text = "".join(run.text for run in runs)
-        refs = tuple(ref for run in runs for ref in run.refs)
         return TextRun(
             text.strip(),
             runs[0].style,
             runs[0].link,
-            PdfGlyphs(refs),
+            self._provenance(text_line.raw.glyphs[start:end]),
             placement=BBox.around(run.bbox for run in runs),
         )
 
@@ -104,7 +106,7 @@ class Runs:
             character(text),
             style,
             runs[0].link,
-            PdfGlyphs(tuple(ref for run in runs for ref in run.refs)),
+            self._provenance(glyphs),
             placement=box,
         )
 
@@ -170,10 +172,8 @@ class Runs:
                 parts[0] = texts[first]
                 runs[-1] = _with_text(runs[-1], runs[-1].text + " ")
             members = glyphs[first:last]
-            glyphs_of_run = PdfGlyphs(self._refs(members))
-            runs.append(
-                TextRun("".join(parts), style, link, glyphs_of_run, placement=_box(members))
-            )
+            source = self._provenance(members)
+            runs.append(TextRun("".join(parts), style, link, source, placement=_box(members)))
         return runs
 
     def _links_at(self, box: BBox) -> list[LinkArea]:
@@ -197,6 +197,16 @@ class Runs:
             style = self._alike.setdefault(style, style)  # fonts that look alike share a style
             self._styles[key] = style
         return style
+
+    def _provenance(self, glyphs: Sequence[Glyph]) -> TextProvenance:
+        """Return what the glyphs were read from: operators, or words on a picture."""
+        if not any(isinstance(glyph, ScannedGlyph) for glyph in glyphs):
+            return PdfGlyphs(self._refs(glyphs))
+        words = {glyph.word: glyph for glyph in glyphs if isinstance(glyph, ScannedGlyph)}
+        return ScanWords(
+            tuple(glyph.word_box for glyph in words.values()),
+            min(glyph.confidence for glyph in words.values()),
+        )
 
     def _refs(self, glyphs: Iterable[Glyph]) -> tuple[OperatorRef, ...]:
         """Return the operators of the glyphs, neighbours joined, with the spaces between them."""

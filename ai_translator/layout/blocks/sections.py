@@ -17,6 +17,14 @@ _REFERENCES = re.compile(
     r"список литературы|литература|参考文献|參考文獻|참고문헌)\W*$",
     re.IGNORECASE,
 )
+#: What entries of a bibliography have and prose below its heading lacks: a label, a year, the name
+#: of a place or a work, initials, pages.
+_ENTRY_SIGNS = re.compile(
+    r"^\s*(?:[\[(]\w{1,12}[\])]|\d{1,3}[.)]?\s)|(?<!\d)(?:1[5-9]|20)\d\d(?!\d)"
+    r"|(?i:https?:|www\.|\bdoi\b|\barxiv\b|\bisbn\b|\bet al\b|\bpp?\.|\bvol\.|\beds?\b)"
+    r"|\b[A-Z]\.|\d\s?[-–:]\s?\d|\[[A-Z](?:/[A-Z]+)?\]",
+    re.ASCII,
+)
 #: Indents closer than this are one level, in font sizes.
 LEVEL_STEP = 0.7
 
@@ -28,10 +36,21 @@ def mark_references(layouts: Iterable[PageLayout]) -> None:
         for draft in (p for p in layout.pieces if isinstance(p, BlockDraft)):
             if draft.kind is BlockKind.HEADING:
                 inside = _REFERENCES.match(draft.text.strip()) is not None
-            elif inside and draft.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+            elif inside and _is_entry(draft):
                 restore_marker(draft)
                 draft.kind = BlockKind.REFERENCE
                 draft.reasons.append(because(LayoutRule.BIBLIOGRAPHY, draft.kind))
+
+
+def _is_entry(draft: BlockDraft) -> bool:
+    """Return True if a text under the heading has a sign of an entry, and introduces none."""
+    if draft.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+        return False
+    text = draft.text.strip()
+    if text.endswith((":", "：")):
+        return False
+    numbered = draft.marker is not None and any(char.isdigit() for char in draft.marker.text)
+    return numbered or draft.first_indent < 0 or _ENTRY_SIGNS.search(text) is not None
 
 
 def set_depths(layouts: Iterable[PageLayout]) -> None:

@@ -28,7 +28,7 @@ def texts_of(line: RawLine) -> list[str]:
 
     "" for an accent that its letter has taken.
     """
-    texts = [g.text if g.text else UNKNOWN for g in line.glyphs]
+    texts = [g.text if g.text or g.mapped else UNKNOWN for g in line.glyphs]
     whole = "".join(texts)
     if _ACCENT.search(whole):
         _compose(line.glyphs, texts)

@@ -7,6 +7,7 @@ from typing import Any
 from pdfminer.cmapdb import CMap, CMapDB
 from pdfminer.pdftypes import PDFStream
 
+from ai_translator.readers.pdf.bounds import decoded
 from ai_translator.readers.pdf.operations import operations
 
 _MOST_CODES = 1 << 17
@@ -17,7 +18,7 @@ def read_cmap(stream: PDFStream) -> CMap:
     """Return the embedded CMap: codes to CIDs.  Nonsensical parts are left out."""
     cmap = CMap()
     room = _MOST_CODES
-    for operator, operands in operations(stream.get_data()):
+    for operator, operands in operations(decoded(stream)):
         match operator, operands:
             case b"endcidrange", _:
                 for first, last, cid in zip(operands[::3], operands[1::3], operands[2::3]):

@@ -83,6 +83,7 @@ def extract(
         ),
         hidden=device.hidden,
         warnings=device.warnings,
+        layer=device.layer,
     )
 
 

@@ -10,6 +10,7 @@ from pdfminer.pdffont import PDFCIDFont, PDFFont
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFStream, resolve1
 
+from ai_translator.readers.pdf.bounds import bounded_font
 from ai_translator.readers.pdf.cmaps import read_cmap
 from ai_translator.readers.pdf.fonts import CompositeFont, SimpleFont, SourceFont
 
@@ -59,7 +60,7 @@ class FontCache(PDFResourceManager):
 
     def _make(self, spec: dict[str, Any]) -> SourceFont:
         try:
-            return _make_face(self.get_font(None, spec), spec)
+            return _make_face(self.get_font(None, bounded_font(spec)), spec)
         except (
             Exception
         ) as error:  # whatever pdfminer trips over in a broken font costs that font only

@@ -85,6 +85,15 @@ _ITALIC_NAMES = _names(
     r"^CM(?:TI|SL|BXTI|BXSL|SSI|SLTT|ITT|FI|U)\d*$|^" + _SIZED % "TI|SL|BI|SI|SO|ST|IT",
 )
 _REGULAR = _names(r"regular|roman|light|book|thin|medium|^CM|^LM|^" + _SIZED % "[A-Z]{2}")
+#: Faces of Chinese, Japanese and Korean text: the Latin letters of many are all half an em wide.
+_CJK = _names(
+    r"simsun|song|宋|mincho|明朝|ming(?:liu|cn|hk|tw|$|-)|uming|ukai|fang ?song|仿|kaiti|楷|simhei",
+    r"hei(?:ti|-|$|t$)|黑|yahei|dengxian|等线|pingfang|jhenghei|kaku|ゴシック|meiryo|wenquan|wqy",
+    r"ms[ _-]?p?gothic|(?:ipa|noto|source|kochi|takao|vl).*gothic|batang|dotum|gulim|gungsuh",
+    r"myeongjo|malgun|apple ?sd|nanum|cjk|ryumin|heiseimin|kozmin|shin-?go",
+)
+#: Kana, Han, Hangul: letters that are all equally wide, in whatever face.
+_IDEOGRAPHS = re.compile(r"[\u1100-\u11ff\u3041-\u318f\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 #: Letters that differ in width in every proportional font.
 _NARROW, _WIDE = frozenset("iljtI.,:;|'!"), frozenset("mwMWQOGD@%")
 
@@ -104,6 +113,11 @@ def base_name(name: bytes | str) -> str:
     return _SUBSET.sub("", text).strip()
 
 
+def has_ideographs(text: str) -> bool:
+    """Return True if a text has Han characters, kana or Hangul."""
+    return not text.isascii() and _IDEOGRAPHS.search(text) is not None
+
+
 def describe(
     name: str,
     descriptor: Mapping[str, Any],
@@ -111,11 +125,13 @@ def describe(
     type3: bool,
     vertical: bool,
     widths: Mapping[str, float],
+    ideographs: bool = False,
 ) -> Font:
     """Return what layout needs to know of a font.
 
     descriptor: its FontDescriptor, resolved
     widths:     advance of those characters (text -> width) that it can draw
+    ideographs: True if it draws ideographs, kana or Hangul, too
     """
     flags = _number(descriptor.get("Flags"))
     bits = int(flags) if 0 <= flags < 1 << 31 else 0
@@ -123,7 +139,9 @@ def describe(
     icons = bool(_ICONS.search(name))
     return Font(
         name=name,
-        font_class=_font_class(name, bits, descriptor, widths, symbols=math or icons),
+        font_class=_font_class(
+            name, bits, descriptor, widths, symbols=math or icons, ideographs=ideographs
+        ),
         bold=_is_bold(name, bits, descriptor),
         italic=not math and _is_italic(name, bits, descriptor),
         math=math and not icons,
@@ -141,15 +159,32 @@ def _font_class(
     widths: Mapping[str, float],
     *,
     symbols: bool,
+    ideographs: bool,
 ) -> FontClass:
-    """Return the class by the name, then by the family's name, then by the descriptor's flags."""
-    if _MONO.search(name) or (not symbols and _equal_widths(widths)):
+    """Return the class by the name, then by the family's name, then by the descriptor's flags.
+
+    Latin letters of equal width do not make a code face of one that draws ideographs: in those,
+    half an em for each is usual (SimSun, MS Mincho).
+    """
+    east_asian = ideographs or bool(_CJK.search(name))
+    if _MONO.search(name) or (not symbols and not east_asian and _equal_widths(widths)):
         return FontClass.MONO
+    return _text_class(name, flags, descriptor, fixed=not (symbols or widths or east_asian))
+
+
+def text_class(name: str, descriptor: Mapping[str, Any]) -> FontClass:
+    """Return the class of a code face's ideographs: their widths tell nothing of code."""
+    flags = _number(descriptor.get("Flags"))
+    return _text_class(name, int(flags) if 0 <= flags < 1 << 31 else 0, descriptor, fixed=False)
+
+
+def _text_class(name: str, flags: int, descriptor: Mapping[str, Any], *, fixed: bool) -> FontClass:
+    """Return the class by name, family and flags.  ``fixed``: True if a flag may say mono."""
     family = str(descriptor.get("FontFamily", ""))
     named = _class_by_name(name) or _class_by_family(family, name)
     if named is not None:
         return named
-    if flags & _FIXED_PITCH and not symbols and not widths:
+    if flags & _FIXED_PITCH and fixed:
         return FontClass.MONO
     says_nothing = not descriptor or flags & ~_SYMBOLIC == 0
     if says_nothing or flags & _SERIF:

@@ -11,6 +11,7 @@ import logging
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any, NamedTuple
 
 from pdfminer.cmapdb import CMapDB, FileUnicodeMap, IdentityCMap, IdentityCMapByte, UnicodeMap
@@ -20,7 +21,7 @@ from pdfminer.pdftypes import resolve1
 from ai_translator.layout.page_content import Font
 from ai_translator.model.content import FontClass
 from ai_translator.readers.pdf.encodings import base_encoding, glyph_names, tex_bitmap_texts
-from ai_translator.readers.pdf.font_traits import base_name, describe
+from ai_translator.readers.pdf.font_traits import base_name, describe, has_ideographs, text_class
 from ai_translator.readers.pdf.unicode_mapping import (
     SpecialFont,
     read_name,
@@ -41,6 +42,7 @@ _DEFAULT_VERTICAL_ORIGIN = 0.88
 #: Printable ASCII: what tells a proportional font from a fixed one.
 _ASCII = range(0x21, 0x7F)
 _SAMPLED_CIDS = 200
+_SAMPLED_MAPPINGS = 400  # of a ToUnicode map: subsets have their Latin letters first
 _MANY_FACES = 400
 _BULLETS = frozenset("•·▪●■○□◦◆➢✓ ")
 _STANDARD_CJK = ("Adobe-GB1", "Adobe-CNS1", "Adobe-Japan1", "Adobe-Korea1", "Adobe-KR")
@@ -93,10 +95,15 @@ class SourceFont:
         self.special: SpecialFont | None = special_font(self.name)
         self.known = Codes(self.make_code)
         self.type3 = _literal(spec.get("Subtype")) == "Type3"
-        self._info = self._plain = _UNDESCRIBED
+        self._info = self._plain = self._ideographic = _UNDESCRIBED
         self.prepare()
         self._info = self._describe()
         self._plain = replace(self._info, math=False)
+        if self._info.font_class is FontClass.MONO:
+            text_face = text_class(self.name, self._descriptor())
+            self._ideographic = replace(self._info, font_class=text_face)
+        else:
+            self._ideographic = self._info
         self.em = _type3_em(font, self.known) if self.type3 else 1.0
         self.known.clear()  # the samples were made before the font was described
         self.ascent, self.descent = _extent(font, self.em)
@@ -116,7 +123,12 @@ class SourceFont:
         raise NotImplementedError
 
     def font_of(self, text: str) -> Font:
-        """Return the font as layout sees it: a bullet from Symbol is no mathematics."""
+        """Return the font as layout sees it: a bullet from Symbol is no mathematics.
+
+        Ideographs are all equally wide: in a code face they are text like any other.
+        """
+        if self._info is not self._ideographic and has_ideographs(text):
+            return self._ideographic
         return self._plain if self._info.math and text in _BULLETS else self._info
 
     def settled(self, reading: Reading, code: int) -> Reading:
@@ -133,14 +145,27 @@ class SourceFont:
     def _describe(self) -> Font:
         # Without a descriptor in the file pdfminer has one of its own for the standard fonts, whose
         # flags are not to be trusted.
-        own = "FontDescriptor" in self.spec or not isinstance(self, SimpleFont)
-        descriptor = (
-            {key: resolve1(value) for key, value in self.font.descriptor.items()} if own else {}
-        )
         widths = {code.text: code.width for code in self.sample() if code.mapped}
         return describe(
-            self.name, descriptor, type3=self.type3, vertical=self.vertical, widths=widths
+            self.name,
+            self._descriptor(),
+            type3=self.type3,
+            vertical=self.vertical,
+            widths=widths,
+            ideographs=self._draws_ideographs(),
         )
+
+    def _descriptor(self) -> Mapping[str, Any]:
+        own = "FontDescriptor" in self.spec or not isinstance(self, SimpleFont)
+        return {key: resolve1(value) for key, value in self.font.descriptor.items()} if own else {}
+
+    def _draws_ideographs(self) -> bool:
+        """Return True if the font's character collection or ToUnicode map has ideographs."""
+        if str(getattr(self.font, "cidcoding", "")).startswith(_STANDARD_CJK):
+            return True
+        mapped = getattr(self.font.unicode_map, "cid2unichr", None) or {}
+        texts = islice(mapped.values(), _SAMPLED_MAPPINGS)
+        return any(isinstance(text, str) and has_ideographs(text) for text in texts)
 
 
 class SimpleFont(SourceFont):

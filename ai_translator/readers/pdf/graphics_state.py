@@ -77,7 +77,10 @@ class PageDevice(PDFDevice):
     """The interface that the interpreter draws on.
 
     ``path`` and ``operator`` as in OperatorRef, ``ctm`` user space -> page space.
+    is_full: True if it takes no more text
     """
+
+    is_full = False
 
     def show(
         self,
@@ -88,8 +91,17 @@ class PageDevice(PDFDevice):
         path: tuple[int, ...],
         operator: int,
     ) -> None:
-        """Draw strings and displacements, and move the text position past them."""
+        """Draw strings and displacements, and move the text position past them.
+
+        Raises TooMuchContentError.
+        """
         raise NotImplementedError
+
+    def begin_actual_text(self, text: str) -> None:
+        """Begin a stretch of marked content whose glyphs stand for this text (14.9.4)."""
+
+    def end_actual_text(self) -> None:
+        """End the stretch that was begun last."""
 
     def paint(
         self,

@@ -15,8 +15,10 @@ from pdfminer.pdfexceptions import PDFException
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psexceptions import PSException
 from pdfminer.psparser import PSLiteral, literal_name
+from pdfminer.utils import decode_text
 
 from ai_translator.geometry.matrices import IDENTITY, multiply
+from ai_translator.readers.pdf.bounds import TooMuchContentError, decoded
 from ai_translator.readers.pdf.font_cache import FontCache
 from ai_translator.readers.pdf.graphics_state import PageDevice, Subpath
 from ai_translator.readers.pdf.operations import Operand, operations
@@ -73,15 +75,21 @@ class Interpreter(Painter):
         ] = ()  # object numbers of the forms that this one is within
         self.forms = FormCount()
         self.marks: list[bool] = []  # for each open marked content, whether it hides
+        self.actual: list[bool] = []  # and whether it says what its glyphs stand for
         self.hidden = False  # the whole stream is
 
     def execute(self, streams: Sequence[object]) -> None:
-        """Run the streams as one, joined as pikepdf joins them.  Raises DamagedContentError."""
+        """Run the streams as one, joined as pikepdf joins them.
+
+        Raises DamagedContentError or TooMuchContentError.
+        """
         resolved = [resolve1(stream) for stream in streams]
         try:
             data = b"\n".join(
-                stream.get_data() for stream in resolved if isinstance(stream, PDFStream)
+                decoded(stream) for stream in resolved if isinstance(stream, PDFStream)
             )
+        except TooMuchContentError:
+            raise
         except Exception as error:  # pdfminer's filters raise anything on damaged data
             raise DamagedContentError(f"its content cannot be decoded ({error})") from error
         self.run(data)
@@ -156,7 +164,8 @@ class Interpreter(Painter):
     def _run_form(self, form: PDFStream, hidden: bool) -> None:
         if form.objid in self.running:
             return
-        if len(self.running) >= _DEEPEST_FORM or self.forms.run >= _MOST_FORMS:
+        too_many = self.forms.run >= _MOST_FORMS or self.device.is_full
+        if len(self.running) >= _DEEPEST_FORM or too_many:
             self.forms.refused += 1
             return
         self.forms.run += 1
@@ -177,6 +186,8 @@ class Interpreter(Painter):
             inner.execute([form])
         except DamagedContentError:
             self.forms.damaged += 1
+        except TooMuchContentError:
+            self.forms.refused += 1
         self.device.set_ctm(self.ctm)
         self.device.hide(self._is_hidden())
 
@@ -195,6 +206,7 @@ class Interpreter(Painter):
 
     def do_BMC(self, *_operands: Operand) -> None:
         self.marks.append(False)
+        self.actual.append(False)
 
     def do_BDC(self, *operands: Operand) -> None:
         off = False
@@ -205,12 +217,26 @@ class Interpreter(Painter):
         ):
             off = self.device.is_off(self.properties.get(name_of(operands[-1])))
         self.marks.append(off)
+        text = self._actual_text(operands)
+        self.actual.append(text is not None)
+        if text is not None:
+            self.device.begin_actual_text(text)
         if off:
             self.device.hide(True)
 
     def do_EMC(self) -> None:
+        if self.actual and self.actual.pop():
+            self.device.end_actual_text()
         if self.marks and self.marks.pop():
             self.device.hide(self._is_hidden())
+
+    def _actual_text(self, operands: Sequence[Operand]) -> str | None:
+        """Return the text that marked content stands for, if its properties say so."""
+        properties: object = operands[-1] if len(operands) >= 2 else None
+        if isinstance(properties, PSLiteral):
+            properties = resolve1(self.properties.get(name_of(properties)))
+        value = resolve1(properties.get("ActualText")) if isinstance(properties, dict) else None
+        return decode_text(value) if isinstance(value, bytes) else None
 
     def _is_hidden(self) -> bool:
         return self.hidden or any(self.marks)

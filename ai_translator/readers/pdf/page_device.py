@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.matrices import Matrix
 from ai_translator.layout.page_content import Drawing, Glyph, PaintedBox, Rule
 from ai_translator.model.document import HiddenReason, HiddenText
+from ai_translator.readers.pdf.bounds import MOST_GLYPHS, TooMuchContentError
 from ai_translator.readers.pdf.duplicate_glyphs import UniqueGlyphs
 from ai_translator.readers.pdf.font_cache import FontCache
 from ai_translator.readers.pdf.glyphs import place_glyphs
@@ -44,6 +45,7 @@ class CollectingDevice(PageDevice):
         self.graphics = Graphics(page)
         self.glyphs: list[Glyph] = []
         self.duplicates: list[Glyph] = []
+        self.layer: list[Glyph] = []
         self.hidden: list[HiddenText] = []
         self.warnings: list[str] = []
         self._is_off = is_off
@@ -56,6 +58,22 @@ class CollectingDevice(PageDevice):
             int
         ] = []  # glyphs that may be seen yet: something may be painted through them
         self._off = False
+        self._actual: list[tuple[int, str]] = []  # first glyph, and text, of open stretches
+
+    def begin_actual_text(self, text: str) -> None:
+        self._actual.append((len(self.glyphs), text))
+
+    def end_actual_text(self) -> None:
+        """Give the text to glyphs that have none of their own: fonts know their letters better."""
+        if not self._actual:
+            return
+        first, text = self._actual.pop()
+        glyphs = self.glyphs[first:]
+        if not glyphs or all(glyph.mapped for glyph in glyphs):
+            return
+        texts = list(text) if len(text) == len(glyphs) else [text, *[""] * (len(glyphs) - 1)]
+        for glyph, own in zip(glyphs, texts):
+            glyph.text, glyph.mapped = own, True
 
     def show(
         self,
@@ -67,6 +85,10 @@ class CollectingDevice(PageDevice):
         operator: int,
     ) -> None:
         first = len(self.glyphs)
+        size = sum(len(string) for string in strings if isinstance(string, bytes))
+        if first + size > MOST_GLYPHS:
+            self.is_full = True
+            raise TooMuchContentError(f"it draws more than {MOST_GLYPHS:,} characters")
         self.glyphs += place_glyphs(text, state, ctm, strings, path, operator)
         drawn = range(first, len(self.glyphs))
         state.text_clip = state.text_clip or text.render >= _FIRST_CLIP
@@ -159,6 +181,7 @@ class CollectingDevice(PageDevice):
                 for i, why in hidden.items()
                 if why not in layer or not over_image(self.glyphs[i], images)
             }
+        self.layer = self._layer(hidden)
         seen = [glyph for index, glyph in enumerate(self.glyphs) if index not in hidden]
         self.graphics.drawings += [Drawing(glyph.bbox) for glyph in seen if glyph.font.drawing]
         unique = UniqueGlyphs(glyph for glyph in seen if not glyph.font.drawing)
@@ -178,6 +201,15 @@ class CollectingDevice(PageDevice):
             self.warnings.append(
                 f"{unmapped} of {len(self.glyphs)} characters have no Unicode text in the file"
             )
+
+    def _layer(self, hidden: Mapping[int, HiddenReason]) -> list[Glyph]:
+        """Return the hidden glyphs that are a text layer over a picture."""
+        unseen = (HiddenReason.INVISIBLE, HiddenReason.COVERED)
+        return [
+            self.glyphs[index]
+            for index in sorted(hidden)
+            if hidden[index] in unseen and over_image(self.glyphs[index], self.graphics.images)
+        ]
 
     def _show_clips(self) -> None:
         for index in self._clips:

@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ai_translator.errors import InputError, NoTextError, TranslatorError, UsageError
+from ai_translator.imaging.availability import INSTALL, can_read_scans
 from ai_translator.layout.blocks import DocumentInfo, PageLayout, assemble
 from ai_translator.model.content import Figure
 from ai_translator.model.document import Document, HiddenReason, Page, PageFailure
 from ai_translator.pages import page_numbers
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
-from ai_translator.readers import ReadOptions
+from ai_translator.readers import OcrMode, OcrOptions, ReadOptions
 from ai_translator.readers.pdf.info import SourceInfo
-from ai_translator.readers.pdf.tasks import inspect_file, lay_out_page
+from ai_translator.readers.pdf.tasks import inspect_file, lay_out_page, lay_out_scan
 from ai_translator.workers import Done, Lost, Outcome, Task, Workers
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 _DEFAULT_WORKERS = 2
 _MEMORY_MB = 2048
 _PAGE_TIMEOUT = 60.0
+_NO_OCR = OcrOptions()
 
 
 def parse(
@@ -35,7 +37,7 @@ def parse(
     workers: int | None = None,
     page_timeout: float = _PAGE_TIMEOUT,
     memory_mb: int = _MEMORY_MB,
-    ocr_layer: bool = False,
+    ocr: OcrOptions = _NO_OCR,
     max_pages: int | None = None,
     pool: Workers | None = None,
     on_progress: ProgressCallback = ignore,
@@ -46,7 +48,7 @@ def parse(
     workers:   processes (two, or one on a single core)
     page_timeout, memory_mb: limits for one page and one process; a page that exceeds them is among
         the failures
-    ocr_layer: True if the invisible text over a scan is its text
+    ocr:       how pages that are pictures are read; as plain pictures if not given
     max_pages: more are refused before any is read
     pool:      processes to use, which stay open; ``workers`` and ``memory_mb`` are theirs then
 
@@ -63,12 +65,12 @@ def parse(
             password=password,
             pages=pages,
             page_timeout=page_timeout,
-            ocr_layer=ocr_layer,
+            ocr=ocr,
             max_pages=max_pages,
             on_progress=on_progress,
         )
     document = _document(path, read)
-    _check_text(path, document)
+    _check_text(path, document, ocr)
     return document
 
 
@@ -101,7 +103,7 @@ def lay_out(
     password: str | None,
     pages: str | Iterable[int],
     page_timeout: float,
-    ocr_layer: bool,
+    ocr: OcrOptions,
     max_pages: int | None = None,
     reasons: bool = False,
     on_progress: ProgressCallback = ignore,
@@ -115,21 +117,48 @@ def lay_out(
         pages if isinstance(pages, str) else ",".join(map(str, pages)), info.page_count
     )
     _check_number(path, numbers, max_pages)
-    tasks = [Task(lay_out_page, (path, password, number, ocr_layer, reasons)) for number in numbers]
-    layouts: list[PageLayout] = []
-    failures: list[PageFailure] = []
-    on_progress(Progress(Stage.PARSE, 0, len(tasks), path.name))
-    for done, (index, outcome) in enumerate(pool.run(tasks, page_timeout), 1):
-        match outcome:
-            case Done(layout):
-                layouts.append(layout)
-            case Lost(reason):
-                log.warning("%s: page %d cannot be read: %s", path.name, numbers[index], reason)
-                failures.append(PageFailure(numbers[index], reason))
-        on_progress(Progress(Stage.PARSE, done, len(tasks), path.name))
-    if not layouts:
-        raise _nothing_read(path, failures)
-    return LaidOut(info, layouts, failures)
+    run = _PageRun(path, numbers, on_progress)
+    args = [(path, password, number, ocr, reasons) for number in numbers]
+    scans = run.take(pool.run([Task(lay_out_page, each) for each in args], page_timeout))
+    if scans:
+        tasks = [Task(lay_out_scan, args[at]) for at in scans]
+        run.take((scans[at], each) for at, each in pool.run(tasks, max(page_timeout, ocr.timeout)))
+    if not run.layouts:
+        raise _nothing_read(path, run.failures)
+    return LaidOut(info, run.layouts, run.failures)
+
+
+class _PageRun:
+    """Pages on their way out of the workers."""
+
+    def __init__(self, path: Path, numbers: Sequence[int], on_progress: ProgressCallback) -> None:
+        self._name, self._numbers, self._on_progress = path.name, numbers, on_progress
+        self._done = 0
+        self.layouts: list[PageLayout] = []
+        self.failures: list[PageFailure] = []
+        self._report()
+
+    def take(self, outcomes: Iterable[tuple[int, Outcome]]) -> list[int]:
+        """Keep what comes; return the places, in ``numbers``, of scans still to be read."""
+        scans = []
+        for index, outcome in outcomes:
+            match outcome:
+                case Done(None):
+                    scans.append(index)
+                    continue
+                case Done(layout):
+                    self.layouts.append(layout)
+                case Lost(reason, error):
+                    reason = error.message if isinstance(error, TranslatorError) else reason
+                    number = self._numbers[index]
+                    log.warning("%s: page %d cannot be read: %s", self._name, number, reason)
+                    self.failures.append(PageFailure(number, reason))
+            self._done += 1
+            self._report()
+        return sorted(scans)
+
+    def _report(self) -> None:
+        self._on_progress(Progress(Stage.PARSE, self._done, len(self._numbers), self._name))
 
 
 class PdfReader:
@@ -143,7 +172,7 @@ class PdfReader:
             workers=options.workers,
             page_timeout=options.page_timeout,
             memory_mb=options.memory_mb,
-            ocr_layer=options.ocr_layer,
+            ocr=options.ocr,
             max_pages=options.max_pages,
             pool=options.pool,
             on_progress=options.on_progress,
@@ -210,28 +239,49 @@ def _nothing_read(path: Path, failures: list[PageFailure]) -> InputError:
     return InputError(f"{path}: {count} {verb} ({'; '.join(sorted(reasons))})", remedy=remedy)
 
 
-def _check_text(path: Path, document: Document) -> None:
+def _check_text(path: Path, document: Document, ocr: OcrOptions) -> None:
     """Raise NoTextError if there is nothing to translate and no layer that could be."""
     if any(_has_text(page) for page in document.pages):
         return
+    reasons = sorted({reason for page in document.pages if (reason := _unread(page))})
+    if reasons:
+        raise NoTextError(
+            f"{path}: has no text, only pictures ({'; '.join(reasons)})", remedy=_ocr_remedy(path)
+        )
     if any(
         hidden.reason is HiddenReason.INVISIBLE for page in document.pages for hidden in page.hidden
     ):
-        log.warning(
-            "%s has only an invisible text layer; set parsing.ocr_layer: true in config.yaml "
-            "to use it",
-            path.name,
-        )
+        log.warning("%s has only an invisible text layer: %s", path.name, _layer_remedy())
         return
     if not any(isinstance(block, Figure) for page in document.pages for block in page.blocks):
         raise NoTextError(f"{path}: has no text", remedy="Check with a viewer that it shows any")
-    raise NoTextError(
-        f"{path}: has no text, only pictures",
-        remedy=(
-            f"If they show text, run it through OCR first, for example: ocrmypdf "
-            f"{path.name} ocr.pdf"
-        ),
+    if can_read_scans() and ocr.mode is not OcrMode.OFF:
+        raise NoTextError(
+            f"{path}: has no text, only pictures, and recognition sees no text on them",
+            remedy="Scan it again at 200 dpi or more if they show any",
+        )
+    raise NoTextError(f"{path}: has no text, only pictures", remedy=_ocr_remedy(path))
+
+
+def _unread(page: Page) -> str:
+    """Return why the page's picture was not read, "" if it was, or is none."""
+    scan = page.provenance.scan if page.provenance is not None else None
+    return scan.reason if scan is not None else ""
+
+
+def _ocr_remedy(path: Path) -> str:
+    if can_read_scans():
+        return "If they show text, read them with parsing.ocr: auto in config.yaml"
+    return (
+        f"If they show text, have it read here: {INSTALL}; "
+        f"or run it through OCR first, for example: ocrmypdf {path.name} ocr.pdf"
     )
+
+
+def _layer_remedy() -> str:
+    if can_read_scans():
+        return "set parsing.ocr: auto in config.yaml to read it"
+    return f"{INSTALL} to read it, or set parsing.ocr: layer in config.yaml to believe the layer"
 
 
 def _has_text(page: Page) -> bool:

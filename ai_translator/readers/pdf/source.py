@@ -46,8 +46,10 @@ class SourcePage:
 class PdfSource:
     """An open PDF.  Made by :func:`open_source`."""
 
-    def __init__(self, pdf: Any, pages: Sequence[PDFPage], warnings: Sequence[str]) -> None:
-        self._pdf = pdf
+    def __init__(
+        self, pdf: Any, pages: Sequence[PDFPage], warnings: Sequence[str], *, repaired: bool = False
+    ) -> None:
+        self._pdf, self._repaired = pdf, repaired
         self._pages = pages
         self._warnings = tuple(warnings)
         self.faces = FontCache()
@@ -59,7 +61,13 @@ class PdfSource:
         return len(self._pages)
 
     def page(self, number: int) -> SourcePage:
-        return SourcePage(self._pages[number - 1], number)
+        """Return a page.  Raises InputError if a repair has not found its content."""
+        page = self._pages[number - 1]
+        if self._repaired and not page.contents:
+            raise InputError(
+                "its content is missing from the damaged file", remedy="Download or export it again"
+            )
+        return SourcePage(page, number)
 
     def info(self) -> SourceInfo:
         document = self._pdf.doc
@@ -129,7 +137,8 @@ def open_source(path: Path, password: str | None = None) -> PdfSource:
         raise InputError(
             f"{path}: the PDF has no pages", remedy="Check that the file was written completely"
         )
-    if opened is None or not opened[1]:
+    repaired = opened is None or not opened[1]
+    if opened is None or repaired:
         opened = _repaired(path, password, hopeless=bool(warnings))
         warnings.append(
             "the file is damaged and was repaired for reading; something may be missing"
@@ -138,7 +147,10 @@ def open_source(path: Path, password: str | None = None) -> PdfSource:
     declared = _declared_pages(pdf.doc)
     if declared > len(pages):
         warnings.append(f"the file announces {declared} pages, but only {len(pages)} can be found")
-    return PdfSource(pdf, pages, warnings)
+    return PdfSource(pdf, pages, warnings, repaired=repaired)
+
+
+_ALL_OF_IT = "Name files in it, or all of them: ai-translator batch {path} --out DIR"
 
 
 class _LockedError(Exception):
@@ -150,7 +162,7 @@ def _check_file(path: Path) -> Iterator[str]:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise InputError(f"{path}: is a folder, not a PDF", remedy="Name the files in it")
+            raise InputError(f"{path}: is a folder, not a PDF", remedy=_ALL_OF_IT.format(path=path))
         if not stat.S_ISREG(mode):  # a pipe or a device may never end
             raise InputError(
                 f"{path}: is not a regular file", remedy="Save the PDF as a file first"

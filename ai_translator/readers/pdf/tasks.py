@@ -9,8 +9,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ai_translator.errors import InputError
+from ai_translator.imaging.availability import INSTALL, can_read_scans, is_readable
+from ai_translator.languages import language
 from ai_translator.layout.blocks import PageLayout, forget_reasons, layout_page
+from ai_translator.layout.page_content import PageContent
+from ai_translator.model.provenance import ScannedPage
+from ai_translator.readers import OcrMode, OcrOptions
 from ai_translator.readers.pdf.info import SourceInfo
+from ai_translator.readers.pdf.scans.detection import is_scan
 
 if TYPE_CHECKING:
     from ai_translator.readers.pdf.source import PdfSource
@@ -29,14 +36,74 @@ def inspect_file(path: Path, password: str | None) -> SourceInfo:
 
 
 def lay_out_page(
-    path: Path, password: str | None, number: int, ocr_layer: bool, reasons: bool = False
+    path: Path, password: str | None, number: int, ocr: OcrOptions, reasons: bool = False
+) -> PageLayout | None:
+    """Return the page laid out; with ``reasons``, why each piece of it is as it is.
+
+    None for a page that :func:`lay_out_scan` is to read.
+    Raises InputError if its content is missing or too much.
+    """
+    believed = ocr.mode is OcrMode.LAYER and not can_read_scans()
+    content = _extracted(path, password, number, ocr_layer=believed)
+    if ocr.mode is not OcrMode.OFF and not believed and is_scan(content, ocr.mode):
+        reason = _unread_reason(path, password, content, ocr)
+        if reason is None:
+            return None
+        if reason:
+            content.scan = ScannedPage(reason=reason)
+    return _laid_out(content, reasons)
+
+
+def lay_out_scan(
+    path: Path, password: str | None, number: int, ocr: OcrOptions, reasons: bool = False
 ) -> PageLayout:
-    """Return the page laid out; with ``reasons``, why each piece of it is as it is."""
+    """Return a scanned page laid out, its text recognized on its picture.
+
+    Raises as :func:`lay_out_page` does.
+    """
+    from ai_translator.readers.pdf.scans.reading import ScanOptions, read_scan
+
+    content = _extracted(path, password, number)
+    options = ScanOptions(
+        ocr.language,
+        ocr.cache,
+        believe=ocr.mode is OcrMode.LAYER,
+        ignore=ocr.mode is OcrMode.FORCE,
+    )
+    return _laid_out(read_scan(content, path, password, options), reasons)
+
+
+def _extracted(
+    path: Path, password: str | None, number: int, *, ocr_layer: bool = False
+) -> PageContent:
+    from ai_translator.readers.pdf.bounds import TooMuchContentError
     from ai_translator.readers.pdf.extract import extract
 
     source = _opened(path, password)
     try:
-        layout = layout_page(extract(source.page(number), source, ocr_layer=ocr_layer))
-        return layout if reasons else forget_reasons(layout)
+        return extract(source.page(number), source, ocr_layer=ocr_layer)
+    except TooMuchContentError as error:
+        raise InputError(str(error), remedy="Leave the page out with --pages") from error
     finally:
         source.forget()
+
+
+def _laid_out(content: PageContent, reasons: bool) -> PageLayout:
+    layout = layout_page(content)
+    return layout if reasons else forget_reasons(layout)
+
+
+def _unread_reason(
+    path: Path, password: str | None, content: PageContent, ocr: OcrOptions
+) -> str | None:
+    """Return why a page's picture stays unread: "" if it shows no text, None if it can be read."""
+    if not can_read_scans():
+        from ai_translator.readers.pdf.scans.written import looks_written
+
+        if content.layer or not looks_written(path, password, content.number):
+            return ""
+        return f"its text is a picture, and OCR is not installed: {INSTALL}"
+    if ocr.language and not is_readable(language(ocr.language)):
+        name = language(ocr.language).name
+        return f"its text is a picture, and the OCR models here cannot read {name}"
+    return None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pikepdf
-from pikepdf import Encryption, ObjectStreamMode
+from pikepdf import Encryption
 
 from ai_translator.writers.dual.alternate import alternate
 from ai_translator.writers.dual.side import side_by_side
+from ai_translator.writers.inplace.verification import save
 
 
 def pair(original: str, translation: str, target: str, password: str | None, how: str) -> None:
@@ -21,7 +22,7 @@ def pair(original: str, translation: str, target: str, password: str | None, how
         _flatten(source)
         (side_by_side if how == "side" else alternate)(source, pdf)
         encryption = Encryption(owner=password, user=password) if encrypted and password else False
-        pdf.save(target, object_stream_mode=ObjectStreamMode.generate, encryption=encryption)
+        save(pdf, target, password, encryption)
 
 
 def _flatten(source: Any) -> None:

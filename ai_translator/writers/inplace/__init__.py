@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ai_translator.config import OutputSettings
 from ai_translator.errors import OutputError
 from ai_translator.formats import without_places
-from ai_translator.languages import language
-from ai_translator.model.document import Document, PageFailure
-from ai_translator.model.provenance import PdfGlyphs
+from ai_translator.languages import Language, language
+from ai_translator.model.document import Document, Page, PageFailure
+from ai_translator.model.provenance import PdfGlyphs, ScanWords
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.typesetting.fonts import FontBook
 from ai_translator.writers import Acceptance, WriteRequest, is_disk_error
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.inplace.composed import Composed
 from ai_translator.writers.inplace.drawing import PageDrawings
-from ai_translator.writers.inplace.frames import mapping_of
 from ai_translator.writers.inplace.heading_numbers import with_numbers_apart
 from ai_translator.writers.inplace.layout import InplaceComposer
 from ai_translator.writers.inplace.linking import link_moves
 from ai_translator.writers.inplace.messages import RewriteJob
 from ai_translator.writers.inplace.rewriter_client import RewriterClient, check_rewritable
+from ai_translator.writers.inplace.scanned_text import is_scanned
 from ai_translator.writers.inplace.text_areas import TextAreas
 from ai_translator.writers.inplace.text_measuring import Faces
 from ai_translator.writers.inplace.texts import translated_texts
-from ai_translator.writers.inplace.title_alignment import AlignedTitles
 from ai_translator.writers.inplace.titles import document_title, outline_titles
 from ai_translator.writers.preview import write_preview
 from ai_translator.writers.result import NOTICE, WriteResult
@@ -52,40 +51,54 @@ def write_inplace(
     faces = Faces(FontBook.for_language(to, user_fonts))
     pages = {page.number: page for page in translated.document.pages}
     texts = translated_texts(translated)
-    titles = AlignedTitles(pages.values())
     composed = InplaceComposer(
-        faces, to, {number: TextAreas(page, titles) for number, page in pages.items()}
+        faces, to, {number: TextAreas(page) for number, page in pages.items()}
     ).compose(texts)
+    finished = None
     with draft(source, target) as making, RewriterClient(source, password, translated) as client:
-        texts = client.erase(texts, {each.text.marker for each in composed if each.takes_marker})
-        gone = {text.marker for text in texts}
-        composed = [each for each in composed if each.text.marker in gone]
-        canvas = PageDrawings(pages)
-        for each in sorted(
-            composed, key=lambda each: not each.slants
-        ):  # what is stamped across a page lies under its text
-            canvas.draw(each)
-        if translated.marked:
-            canvas.notice(NOTICE, faces, to)
-        finished = client.finish(
-            RewriteJob(
-                target=str(making.path.absolute()),
-                drawings=canvas.finished(),
-                fonts={name: embedded.subset() for name, embedded in faces.used.values()},
-                matrices={
-                    number: mapping_of(pages[number]).user_to_seen for number in canvas.drawings
-                },
-                links=link_moves(texts, canvas.links, pages),
-                titles=outline_titles(translated, texts) if settings.outline else {},
-                title=document_title(translated, texts),
-                language=to.code,
-                producer=_PROGRAM,
-                notice=NOTICE if translated.marked else "",
+        while finished is None:
+            texts = client.erase(
+                texts, {each.text.marker for each in composed if each.takes_marker}
             )
-        )
+            gone = {text.marker for text in texts}
+            composed = [each for each in composed if each.text.marker in gone]
+            canvas = _drawn(composed, pages, faces, to, marked=bool(translated.marked))
+            finished = client.finish(
+                RewriteJob(
+                    target=str(making.path.absolute()),
+                    drawings=canvas.finished(),
+                    fonts={name: embedded.subset() for name, embedded in faces.used.values()},
+                    matrices={
+                        number: pages[number].pdf.mapping.user_to_seen for number in canvas.drawings
+                    },
+                    links=link_moves(texts, canvas.links, pages),
+                    titles=outline_titles(translated, texts) if settings.outline else {},
+                    title=document_title(translated, texts),
+                    language=to.code,
+                    producer=_PROGRAM,
+                    notice=NOTICE if translated.marked else "",
+                )
+            )
     kept = tuple(PageFailure(page, reason) for page, reason in sorted(client.kept.items()))
     missing = "".join(sorted(faces.book.missing))
     return WriteResult((target,), missing, (*_overflowing(composed), *finished.warnings), kept)
+
+
+def _drawn(
+    composed: Sequence[Composed],
+    pages: Mapping[int, Page],
+    faces: Faces,
+    to: Language,
+    *,
+    marked: bool,
+) -> PageDrawings:
+    """Return the drawings of all pages: what is stamped across a page lies under its text."""
+    canvas = PageDrawings(pages)
+    for each in sorted(composed, key=lambda each: not each.slants):
+        canvas.draw(each)
+    if marked:
+        canvas.notice(NOTICE, faces, to)
+    return canvas
 
 
 class InplaceWriter:
@@ -131,13 +144,15 @@ WRITER = InplaceWriter()
 def is_of_pdf(document: Document) -> bool:
     """Return True if every page and text has its place and was read from a PDF's operators."""
     return document.is_placed and all(
-        page.provenance is not None
-        and all(
-            isinstance(run.provenance, PdfGlyphs)
-            for block in page.text_blocks()
-            for run in block.runs
-        )
-        for page in document.pages
+        page.provenance is not None and _is_of_its_content(page) for page in document.pages
+    )
+
+
+def _is_of_its_content(page: Page) -> bool:
+    """Return True if the page's text can be taken out of it: by operators, or by its ink."""
+    kinds = (PdfGlyphs, ScanWords) if is_scanned(page) else (PdfGlyphs,)
+    return all(
+        isinstance(run.provenance, kinds) for block in page.text_blocks() for run in block.runs
     )
 
 

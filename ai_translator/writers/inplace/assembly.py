@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pikepdf import Array, Dictionary, Encryption, Name, ObjectStreamMode, String
+from pikepdf import Array, Dictionary, Encryption, Name, String
 
 from ai_translator.geometry.matrices import Matrix, inverse, multiply
 from ai_translator.writers.inplace.fonts import embed
@@ -23,6 +23,7 @@ from ai_translator.writers.inplace.messages import (
 from ai_translator.writers.inplace.outline import translate_titles
 from ai_translator.writers.inplace.page_rewriter import Prepared, Session, session
 from ai_translator.writers.inplace.stream_rewriter import Shown
+from ai_translator.writers.inplace.verification import save
 
 
 def finish(path: str, password: str | None, token: str, work: RewriteJob) -> RewriteReport:
@@ -31,16 +32,11 @@ def finish(path: str, password: str | None, token: str, work: RewriteJob) -> Rew
     _Finisher(owner, work).pages()
     translate_titles(owner.pdf, work.titles)
     warnings = list(_describe(owner.pdf, work))
-    encryption = (
-        Encryption(owner=password, user=password) if password and owner.pdf.is_encrypted else None
-    )
     owner.pdf.remove_unreferenced_resources()
-    owner.pdf.save(
-        work.target,
-        object_stream_mode=ObjectStreamMode.generate,
-        compress_streams=True,
-        encryption=encryption or False,
+    encryption = (
+        Encryption(owner=password, user=password) if password and owner.pdf.is_encrypted else False
     )
+    save(owner.pdf, work.target, password, encryption)
     return RewriteReport(tuple(warnings))
 
 

@@ -14,10 +14,10 @@ from ai_translator.languages import Language
 from ai_translator.model.content import FontClass, Link, Rise, TextBlock, TextRun, TextStyle
 from ai_translator.model.document import Page
 from ai_translator.model.segments import Span
+from ai_translator.model.text_frames import CENTRE
 from ai_translator.typesetting.characters import CharacterKind, kind
 from ai_translator.writers.glyph_operators import show
 from ai_translator.writers.inplace.composed import Composed
-from ai_translator.writers.inplace.frames import CENTRE
 from ai_translator.writers.inplace.line_placement import placed
 from ai_translator.writers.inplace.messages import DARKENING, Drawing, PlacedMovable
 from ai_translator.writers.inplace.text_measuring import (

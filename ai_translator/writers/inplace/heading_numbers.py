@@ -75,7 +75,13 @@ def _block(block: Block, translated: TranslatedDocument) -> Block:
     if isinstance(words, TextRun):
         words = replace(words, text=words.text.lstrip())
     line = replace(first, inlines=(words, *first.inlines[2:]))
-    return replace(block, marker=replace(number, text=lead), lines=(line, *block.lines[1:]))
+    return replace(
+        block,
+        marker=replace(number, text=lead),
+        lines=(line, *block.lines[1:]),
+        align=block.align if block.align is Align.JUSTIFY else Align.LEFT,
+        in_container=None,
+    )
 
 
 def _begins_with(number: str, block: TextBlock, translated: TranslatedDocument) -> bool:

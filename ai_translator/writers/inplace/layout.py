@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterable, Sequence
 from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import Language
 from ai_translator.model.content import Align, Rise
+from ai_translator.model.placement import VerticalAnchor
 from ai_translator.model.segments import Span
 from ai_translator.typesetting.linebreak import BrokenLine
 from ai_translator.writers.inplace.composed import DESCENT, Composed
-from ai_translator.writers.inplace.container_alignment import VerticalAnchor
 from ai_translator.writers.inplace.ideographs import Ideographs
 from ai_translator.writers.inplace.leaders import leader
 from ai_translator.writers.inplace.line_measure import sides

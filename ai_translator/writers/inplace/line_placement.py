@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ai_translator.model.content import Align, TextRun
+from ai_translator.model.placement import VerticalAnchor
 from ai_translator.writers.inplace.composed import DESCENT, Broken, Composed
-from ai_translator.writers.inplace.container_alignment import VerticalAnchor
 from ai_translator.writers.inplace.leaders import Leader
 from ai_translator.writers.inplace.line_measure import sides
 from ai_translator.writers.inplace.text_areas import TextArea

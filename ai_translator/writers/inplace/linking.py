@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.content import Link
 from ai_translator.model.document import Page
-from ai_translator.writers.inplace.frames import mapping_of
 from ai_translator.writers.inplace.messages import LinkMove
 from ai_translator.writers.inplace.texts import PlacedText
 
@@ -31,8 +30,8 @@ def link_moves(
             if boxes:
                 found[number].append(
                     LinkMove(
-                        tuple(mapping_of(page).user_box(box) for box in before),
-                        tuple(mapping_of(page).user_box(box) for box in boxes),
+                        tuple(page.pdf.mapping.user_box(box) for box in before),
+                        tuple(page.pdf.mapping.user_box(box) for box in boxes),
                     )
                 )
     return {number: tuple(moves) for number, moves in found.items()}

@@ -58,6 +58,8 @@ class PageRewrite:
     blanks: spaces, erased where the text before them in the content is
     matrix: user space to seen space
     lines:  underlines of removed words, to be erased (seen space)
+    ink:    words on the page's picture, whose ink is erased (seen space)
+    scanned: True if the page's text was read on its picture
     """
 
     page: int
@@ -66,6 +68,8 @@ class PageRewrite:
     matrix: Matrix
     movables: tuple[Movable, ...] = ()
     lines: tuple[Rectangle, ...] = ()
+    ink: tuple[Rectangle, ...] = ()
+    scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,12 @@ class Stripped:
 
     invisible: how many of the erased operators no reader saw (render mode 3)
     erased:    how many there are in all
+    missed:    how many words on its picture lie on no image that can be changed
     """
 
     erased: int
     invisible: int
+    missed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ result is assembled.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -17,6 +16,7 @@ from pikepdf import Dictionary, Name
 from ai_translator.geometry.matrices import IDENTITY, Matrix, multiply
 from ai_translator.writers.inplace.graphics import RewriterState
 from ai_translator.writers.inplace.messages import PageRewrite, Stripped
+from ai_translator.writers.inplace.scanned_text import InkRemoval
 from ai_translator.writers.inplace.stream_rewriter import Path, Rewriter, StreamEdits, edits
 
 _FormKey: TypeAlias = tuple[tuple[int, int], frozenset[Any]]
@@ -40,16 +40,21 @@ class Session:
 
     def __init__(self, path: str, password: str | None) -> None:
         self.pdf = pikepdf.open(path, password=password or "", inherit_page_attributes=True)
+        # Damaged files lack it, and then qpdf writes none either.  Which number does not matter.
+        self.pdf.trailer.Size = len(self.pdf.objects) + 1
         self.prepared: dict[int, Prepared] = {}
         self.forms: dict[_FormKey, Any] = {}
+        self.ink = InkRemoval(())
 
     def strip(self, work: PageRewrite) -> Stripped:
         page = self.pdf.pages[work.page - 1]
         todo = edits(work.refs, work.blanks, work.movables, work.lines)
+        todo.everywhere = bool(work.ink)
+        self.ink = InkRemoval(work.ink)
         level = _ContentScope(self, todo, _dictionary(page.obj.get("/Resources")), work.matrix)
         content = level.rewrite(page, (), RewriterState(work.matrix))
         self.prepared[work.page] = Prepared(content, level.resources(), todo)
-        return Stripped(todo.erased, todo.invisible)
+        return Stripped(todo.erased, todo.invisible, self.ink.missed)
 
 
 @lru_cache(maxsize=1)
@@ -99,19 +104,26 @@ class _ContentScope:
 
     def _enter(self, name: str, path: Path, state: RewriterState) -> str | None:
         form = self._forms.get(name)
-        if not isinstance(form, pikepdf.Stream) or form.get("/Subtype") != Name.Form:
+        if not isinstance(form, pikepdf.Stream):
+            return None
+        made = self._image(form, state) if form.get("/Subtype") == Name.Image else None
+        if made is None and form.get("/Subtype") != Name.Form:
             return None
         fresh = f"/At{len(self._new)}"
         while fresh in self._forms:
             fresh += "x"
-        self._new[fresh] = self._form(form, path, state)
+        self._new[fresh] = self._form(form, path, state) if made is None else made
         self._replaced.add(name)
         return fresh
 
+    def _image(self, image: Any, state: RewriterState) -> Any | None:
+        """Return the image without the ink of translated words, None if it has none."""
+        return self._owner.ink.without_ink(self._owner.pdf, image, state.ctm)
+
     def _form(self, form: Any, path: Path, state: RewriterState) -> Any:
-        key = form.objgen, frozenset(self._relative(path))
-        moving = any(place[: len(path)] == path for place, _ in self._todo.wanted)
-        if key in self._owner.forms and not moving:
+        key = form.objgen, frozenset(self._todo.cuts_within(path))
+        free = not self._todo.moves(path) and not self._todo.everywhere
+        if key in self._owner.forms and free:
             return self._owner.forms[key]
         inner = state.copy()
         inner.ctm = multiply(_form_matrix(form), state.ctm)
@@ -129,14 +141,6 @@ class _ContentScope:
         made.Resources = level.resources()
         self._owner.forms[key] = made
         return made
-
-    def _relative(self, path: Path) -> Iterator[Any]:
-        for place, cuts in self._todo.cuts.items():
-            if place[: len(path)] == path:
-                for found in cuts.values():
-                    yield from (
-                        (place[len(path) :], ref.operator, ref.start, ref.end) for ref in found
-                    )
 
 
 def _dictionary(value: Any) -> Any:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ai_translator.errors import OutputError, TranslatorError
+from ai_translator.errors import DamagedSourceError, OutputError, TranslatorError
 from ai_translator.formats import without_places
 from ai_translator.geometry.boxes import BBox, Rectangle
 from ai_translator.languages import language
@@ -23,7 +23,6 @@ from ai_translator.model.provenance import OperatorRef
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.workers import Done, Lost, Outcome, Task, Workers
 from ai_translator.writers.inplace.assembly import finish
-from ai_translator.writers.inplace.frames import mapping_of
 from ai_translator.writers.inplace.messages import (
     Movable,
     MovableId,
@@ -33,14 +32,18 @@ from ai_translator.writers.inplace.messages import (
     Stripped,
 )
 from ai_translator.writers.inplace.page_rewriter import page_count, strip_page
+from ai_translator.writers.inplace.scanned_text import ink_boxes, is_scanned, layer_refs
 from ai_translator.writers.inplace.texts import MovedFormula, PlacedText, refs_of
 from ai_translator.writers.inplace.trailing_rules import moved_rule
 from ai_translator.writers.inplace.underlines import Underline, underlines
+from ai_translator.writers.inplace.verification import check_pages, glyph_count
 
 _PAGE_TIMEOUT = 60.0  # seconds
 _FILE_TIMEOUT = 600.0
+_LOOK_TIMEOUT = 15.0  # for one page of the result
 _MEMORY_MB = 2048
 _MOST_DEATHS = 5
+_NO_IMAGE = "its text is a picture that is not stored as an image"
 _LAYER = "its text is an invisible layer over a picture, which cannot be changed in place"
 
 
@@ -83,17 +86,54 @@ class RewriterClient:
             if not self._strip(self._page_rewrites(free, moving)):
                 return free
 
-    def finish(self, result: RewriteJob) -> RewriteReport:
-        """Write the result.  Raises OutputError."""
+    def finish(self, result: RewriteJob) -> RewriteReport | None:
+        """Write the result, and look whether viewers show it.
+
+        None if a page is not shown: it has to stay as it is, and all begins again.
+        Raises OutputError.
+        """
         match self._call(finish, result, timeout=_FILE_TIMEOUT):
-            case Done(finished):
-                made: RewriteReport = finished
-                return made
             case Lost(reason):
                 raise OutputError(
                     f"{self._name}: the translated PDF could not be assembled ({reason})",
                     remedy=_remedy(),
                 )
+            case Done(finished):
+                made: RewriteReport = finished
+        faults = self._faults(result)
+        if faults:
+            self.kept.update(faults)
+            self._died()
+            return None
+        return made
+
+    def _faults(self, result: RewriteJob) -> dict[int, str]:
+        """Return what is wrong with pages of the result that their source does not have."""
+        drawn = {number: glyph_count(drawing) for number, drawing in result.drawings.items()}
+        match self._look(result.target, drawn, _LOOK_TIMEOUT * max(1, len(drawn))):
+            case Done(faults):
+                found: dict[int, str] = faults
+            case Lost(reason) if len(drawn) == 1:
+                found = dict.fromkeys(drawn, _undrawn(reason))
+            case Lost():  # one of the pages crashes or hangs PDFium: which one?
+                found = {}
+                for number, glyphs in drawn.items():
+                    match self._look(result.target, {number: glyphs}, _LOOK_TIMEOUT):
+                        case Done(faults):
+                            found |= faults
+                        case Lost(reason):
+                            found[number] = _undrawn(reason)
+        return {
+            number: reason for number, reason in found.items() if not self._is_old_fault(number)
+        }
+
+    def _is_old_fault(self, number: int) -> bool:
+        """Return True if the source's page cannot be drawn either."""
+        outcome = self._look(self._source, {number: 0}, _LOOK_TIMEOUT)
+        return isinstance(outcome, Lost) or bool(outcome.value)
+
+    def _look(self, path: str, drawn: Mapping[int, int], timeout: float) -> Outcome:
+        return self._workers.call(Task(check_pages, (path, self._password, dict(drawn))), timeout)
 
     def _open(self) -> None:
         outcome = self._call(page_count, timeout=_PAGE_TIMEOUT)
@@ -105,8 +145,10 @@ class RewriterClient:
         for number, strip in wanted.items():
             outcome = self._call(strip_page, strip, timeout=_PAGE_TIMEOUT)
             match outcome:
-                case Done(Stripped(erased, invisible)):
-                    if invisible * 2 > erased:
+                case Done(Stripped(erased, invisible, missed)):
+                    if missed * 2 > len(strip.ink):
+                        self.kept[number], found = _NO_IMAGE, True
+                    elif invisible * 2 > erased and not strip.scanned:
                         self.kept[number], found = _LAYER, True
                 case Lost(reason, error):
                     self.kept[number], found = reason, True
@@ -134,10 +176,13 @@ class RewriterClient:
         self, texts: Iterable[PlacedText], moving: Collection[MovableId]
     ) -> dict[int, PageRewrite]:
         refs: dict[int, list[OperatorRef]] = defaultdict(list)
+        ink: dict[int, list[BBox]] = defaultdict(list)
         movables: dict[int, list[Movable]] = defaultdict(list)
         for text in texts:
             for place in text.places:
                 refs[place.page.number] += refs_of(place.block, self._target)
+                if is_scanned(place.page):
+                    ink[place.page.number] += ink_boxes(place.block, self._target)
             for piece in text.pieces:
                 if isinstance(piece, MovedFormula):
                     own = self._pages[piece.page]
@@ -151,17 +196,21 @@ class RewriterClient:
                 page = text.places[0].page
                 refs[page.number] += marker.refs
                 movables[page.number].append(_movable(text.marker, (marker,), marker.bbox, page))
+        for number, boxes in ink.items():
+            refs[number] += layer_refs(self._pages[number], boxes)
         return {
             number: PageRewrite(
                 number,
                 tuple(refs[number]),
                 page.pdf.blanks,
-                mapping_of(page).user_to_seen,
+                page.pdf.mapping.user_to_seen,
                 tuple(movables[number]),
                 _lines(texts, page),
+                tuple(page.pdf.mapping.seen_box(box) for box in ink[number]),
+                is_scanned(page),
             )
             for number, page in self._pages.items()
-            if refs[number]
+            if refs[number] or ink[number]
         }
 
 
@@ -180,7 +229,11 @@ def _check(name: Path, outcome: Outcome, pages: int) -> None:
         case Lost(reason):
             raise OutputError(f"{name}: cannot be rewritten ({reason})", remedy=_remedy())
         case Done(count) if count != pages:
-            raise OutputError(f"{name}: is too damaged to find its pages", remedy=_remedy())
+            raise DamagedSourceError(f"{name}: is too damaged to find its pages", remedy=_remedy())
+
+
+def _undrawn(reason: str) -> str:
+    return f"its translated page cannot be drawn ({reason})"
 
 
 def _remedy() -> str:
@@ -188,7 +241,7 @@ def _remedy() -> str:
 
 
 def _lines(texts: Iterable[PlacedText], page: Page) -> tuple[Rectangle, ...]:
-    return tuple(mapping_of(page).seen_box(line.box) for line in _all_underlines(texts, page))
+    return tuple(page.pdf.mapping.seen_box(line.box) for line in _all_underlines(texts, page))
 
 
 def _all_underlines(texts: Iterable[PlacedText], page: Page) -> Iterable[Underline]:
@@ -203,7 +256,7 @@ def _movable(name: MovableId, runs: Sequence[TextRun], box: BBox, page: Page) ->
     return Movable(
         name,
         tuple(ref for run in runs for ref in run.refs),
-        mapping_of(page).seen_box(box),
+        page.pdf.mapping.seen_box(box),
         color,
         page.height,
     )

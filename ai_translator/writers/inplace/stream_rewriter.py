@@ -7,9 +7,10 @@ Runs in a worker process.  Operators are counted as
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import pikepdf
@@ -28,6 +29,7 @@ from ai_translator.writers.inplace.glyph_removal import (
 )
 from ai_translator.writers.inplace.graphics import FOLLOWED, Linear, RewriterState, Tracker
 from ai_translator.writers.inplace.messages import Movable, MovableId
+from ai_translator.writers.inplace.operands import usable_operands
 from ai_translator.writers.inplace.paths import PAINTS, PATHS, Paths
 
 Path: TypeAlias = tuple[int, ...]
@@ -36,6 +38,7 @@ Instruction: TypeAlias = Any
 _SHOWS = frozenset(("Tj", "TJ", "'", '"'))
 _PLACES = frozenset(("Td", "TD", "Tm", "T*", "BT", "ET"))
 _INVISIBLE, _CLIPS = 3, 4
+_INLINE_IMAGE = "INLINE IMAGE"  # as pikepdf calls it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Shown:
     color: str
 
 
-@dataclass(slots=True)
+@dataclass
 class StreamEdits:
     """What to do, by the stream's path and the operator's number, and what was found."""
 
@@ -71,10 +74,40 @@ class StreamEdits:
     drawn: dict[MovableId, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     erased: int = 0
     invisible: int = 0
+    everywhere: bool = False
+
+    @cached_property
+    def _cuts_below(self) -> dict[Path, list[Path]]:
+        """The streams with cuts, by every stream that they are within, and by themselves."""
+        below: dict[Path, list[Path]] = defaultdict(list)
+        for path in self.cuts:
+            for depth in range(len(path) + 1):
+                below[path[:depth]].append(path)
+        return below
+
+    @cached_property
+    def _with_movables(self) -> set[Path]:
+        return {path[:depth] for path, _ in self.wanted for depth in range(len(path) + 1)}
 
     def concerns(self, path: Path) -> bool:
-        """Return True if something is to be done in the form at ``path`` or within."""
-        return any(other[: len(path)] == path for other in self.cuts)
+        """Return True if something is to be done in the form at ``path`` or within.
+
+        ``everywhere``: images are to be changed, wherever they are drawn.
+        """
+        return self.everywhere or path in self._cuts_below
+
+    def moves(self, path: Path) -> bool:
+        """Return True if a movable has glyphs in the form at ``path`` or within."""
+        return path in self._with_movables
+
+    def cuts_within(self, path: Path) -> Iterator[tuple[Path, int, int, int]]:
+        """Yield the cuts of the form at ``path``.
+
+        For each: where it is, seen from the form, its operator, its start and end.
+        """
+        for place in self._cuts_below.get(path, ()):
+            for found in self.cuts[place].values():
+                yield from ((place[len(path) :], ref.operator, ref.start, ref.end) for ref in found)
 
 
 def edits(
@@ -123,6 +156,7 @@ class Rewriter:
         self._shows = self._forms = 0
         self.fonts: set[str] = set()
         self.forms: set[str] = set()
+        self.dropped = 0  # operators that no viewer can carry out
 
     def run(self, stream: Any) -> bytes:
         """Return the rewritten stream, its state balanced.
@@ -131,19 +165,34 @@ class Rewriter:
         """
         for instruction in pikepdf.parse_content_stream(stream):
             operator = str(instruction.operator)
+            usable = self._usable(operator, instruction)
             if operator in _SHOWS:
-                self._show(operator, instruction)
+                if usable is not None:
+                    self._show(operator, usable)
                 self._shows += 1
             elif operator == "Do":
-                self._do(instruction)
+                if usable is not None:
+                    self._do(usable)
                 self._forms += 1
-            else:
-                self._other(operator, instruction)
+            elif usable is not None:
+                self._other(operator, usable)
         unread = [number for number in self._cuts if number >= self._shows]
         if unread:
             raise MismatchError(f"it has {self._shows} text operators, not {max(unread) + 1}")
         self._close()
         return pikepdf.unparse_content_stream([each for each in self._out if each is not None])
+
+    def _usable(self, operator: str, instruction: Instruction) -> Instruction | None:
+        """Return the instruction with operands that every viewer takes; None if it has none."""
+        if operator == _INLINE_IMAGE:
+            return instruction
+        operands = usable_operands(operator, instruction.operands)
+        if operands is None:
+            self.dropped += 1
+            return None
+        if len(operands) == len(instruction.operands):
+            return instruction
+        return pikepdf.ContentStreamInstruction(operands, instruction.operator)
 
     def _other(self, operator: str, instruction: Instruction) -> None:
         if operator in FOLLOWED and not self._follow(operator, instruction.operands):

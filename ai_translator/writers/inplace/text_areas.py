@@ -12,29 +12,25 @@ from math import cos, radians, sin
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import QUARTER, Frame
+from ai_translator.geometry.free_area import CLEAR, beside, between_rules, share, within
 from ai_translator.model.content import Align, Direction, LineEnd, TextBlock
 from ai_translator.model.document import Page
-from ai_translator.writers.inplace.alignment import Alignment
-from ai_translator.writers.inplace.container_alignment import (
-    ContainerAlignment,
-    VerticalAnchor,
-    alignments_in_containers,
+from ai_translator.model.placement import ContainerPlacement, VerticalAnchor
+from ai_translator.model.text_frames import (
+    angle_of,
+    baseline_of,
+    boxes_of,
+    frame_of,
+    row_of,
+    size_of,
+    text_sides,
 )
-from ai_translator.writers.inplace.containers import contained_texts
-from ai_translator.writers.inplace.frames import angle_of, baseline_of, frame_of, row_of, size_of
 from ai_translator.writers.inplace.neighbours import (
-    CLEAR,
     above_and_below,
     before,
-    beside,
-    between_rules,
     grow_together,
     met_half_way,
-    share,
-    texts_of,
-    within,
 )
-from ai_translator.writers.inplace.title_alignment import AlignedTitles
 
 _ON = 0.95  # share of a text that lies on a shape for it to stay there
 _SAME = 0.6  # share of a box that lies in another for it to stand within
@@ -80,35 +76,25 @@ class TextArea:
     alone: bool = False
 
 
-_ALONE = ContainerAlignment(None, VerticalAnchor.TOP)
+_NOT_CONTAINED = ContainerPlacement()
 
 
 class TextAreas:
     """The free areas on one page."""
 
-    def __init__(self, page: Page, titles: AlignedTitles | None = None) -> None:
-        """Prepare a page.
-
-        titles: of the whole document
-        """
+    def __init__(self, page: Page) -> None:
         self.page = page
-        self._titles = titles or AlignedTitles()
-        self._texts = list(texts_of(page))
+        self._texts = list(boxes_of(page))
         self._edges = [box for box in (*page.rules, *page.backgrounds)]
 
     @cached_property
     def _sides(self) -> BBox:
         """The outermost sides of the page's text; a little more towards the foot."""
-        boxes = [text.bbox for text in self.page.text_blocks()]
         page = self.page
-        left, right = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
-        bottom = max(box.bottom for box in boxes)
-        if all(
-            len(text.lines) < 2 for text in page.text_blocks()
-        ):  # none shows where the text's side is: as on the left
-            right = max(right, page.width - max(left, 0.0))
+        left, right = text_sides(page)
+        bottom = max(text.bbox.bottom for text in page.text_blocks())
         foot = min(page.height * (1 - _FOOT), max(bottom, page.height * _LOW))
-        return BBox(max(0.0, left), 0.0, min(page.width, right), foot)
+        return BBox(left, 0.0, right, foot)
 
     def area(
         self,
@@ -132,9 +118,10 @@ class TextAreas:
             return _slanted(block, frame)
         rows = [frame.box(row_of(line)) for line in block.lines]
         own, size = BBox.around(rows), size_of(block)
-        in_container = self._in_containers.get(block.id, _ALONE)
-        contained = container is not None or in_container.box is not None
-        free, blocked = self._free(block, frame, own, container, in_container.box)
+        in_container = block.in_container or _NOT_CONTAINED
+        shape = frame.box(in_container.shape) if in_container.shape is not None else None
+        contained = container is not None or shape is not None
+        free, blocked = self._free(block, frame, own, container, shape)
         if moved_rule is not None:
             blocked = [box for box in blocked if box != moved_rule] + [
                 replace(moved_rule, x0=moved_rule.center[0])
@@ -144,9 +131,6 @@ class TextAreas:
         )
         if block.trailer is not None and not frame.angle:
             free = replace(free, x1=min(free.x1, before(block.trailer, size)))
-        align = in_container.align or self._alignment.of(
-            block, own, free, frame, contained=contained
-        )
         column = None if contained else self._column_of(frame, own, free)
         if (
             column is not None
@@ -158,9 +142,11 @@ class TextAreas:
                 free, x1=max(own.x1, min(free.x1, column[1]))
             )  # not into the gutter before the next column
         free = above_and_below(
-            blocked, own, free, _reach(own, free.x0, free.x1, align, len(rows)), size
+            blocked, own, free, _reach(own, free.x0, free.x1, block.align, len(rows)), size
         )
-        first, box = _indented(rows, own, align, rtl=block.lines[0].direction is Direction.RTL)
+        first, box = _indented(
+            rows, own, block.align, rtl=block.lines[0].direction is Direction.RTL
+        )
         baseline, last = (
             baseline_of(block.lines[0], frame, rows[0]),
             baseline_of(block.lines[-1], frame, rows[-1]),
@@ -175,24 +161,15 @@ class TextAreas:
             bottom=max(free.bottom, own.bottom),
             baseline=baseline,
             pitch=(last - baseline) / (len(rows) - 1) if len(rows) > 1 else 0.0,
-            align=align,
+            align=block.align,
             lines=len(rows),
             lifts=contained,
             vertical=vertical,
             broken=len(rows) > 1 and all(line.end is LineEnd.BREAK for line in block.lines[:-1]),
             column=column,
             anchor=in_container.anchor,
-            alone=in_container.alone,
+            alone=block.in_container is not None,
         )
-
-    @cached_property
-    def _in_containers(self) -> dict[str, ContainerAlignment]:
-        """The alignment of the page's texts in cells and shapes, by block id."""
-        return alignments_in_containers(contained_texts(self.page))
-
-    @cached_property
-    def _alignment(self) -> Alignment:
-        return Alignment(self.page, self._sides, self._in_containers, self._titles)
 
     def opposite(self, block: TextBlock) -> TextBlock | None:
         """Return the other text of a row of two, one at its left side and one at its right."""

@@ -47,6 +47,19 @@ def test_a_line_as_high_as_its_words_stands_between_them(page: Setter) -> None:
     assert texts(page) == ["mail@example.org Bern"]
 
 
+def test_a_line_parts_ideographs_that_no_space_parts(page: Setter) -> None:
+    left, right = ["施工车辆在狭窄路段", "掉头时容易碰撞路边"], ["下雨以后排水沟可能", "被落叶堵塞"]
+    for at, (one, two) in enumerate(zip(left, right)):
+        end = page.text(50, 100 + 12 * at, one)
+        page.text(end + 5, 100 + 12 * at, two)
+    upright(page, 50 + 9 * 10 + 2.5, 85, 125)
+    assert sorted("".join(texts(page))) == sorted("".join(left + right))
+    assert not [
+        text for text in texts(page) if set(text) & set(left[0]) and set(text) & set(right[1])
+    ]
+    assert any(text.endswith(left[0]) for text in texts(page))
+
+
 def test_heads_of_narrow_columns_over_empty_rows(page: Setter) -> None:
     """Nothing but boxes to fill in: no table, and words of neighbours no further apart than those of one text."""
     heads = ["Date of\nbirth", "Number of\nmonths\nat home", "Full-time\nstudent", "Issued\na pin"]
@@ -137,3 +150,15 @@ def test_a_title_over_an_even_column_does_not_centre_it(page: Setter) -> None:
         50, 112, 200, "as wide as its column is from its one side to the other", ended=False
     )
     assert not are_centred([text_line(line) for line in find_lines(page.content.glyphs)])
+
+
+def test_the_lines_of_a_cell_are_one_text_however_far_apart(page: Setter) -> None:
+    page.text(55, 100, "属于全体市民的绿地面积扣除临时占地")
+    page.text(55, 118, "部分以后的净面积")
+    page.right(330, 109, "889.34")
+    page.text(55, 140, "购买树苗接受养护服务所支付的总费用")
+    page.text(55, 158, "总额")
+    page.right(330, 149, "255.14")
+    form(page, [53.0, 227.0, 333.0], [88.0, 126.0, 166.0])
+    assert "属于全体市民的绿地面积扣除临时占地部分以后的净面积" in texts(page)
+    assert "购买树苗接受养护服务所支付的总费用总额" in texts(page)

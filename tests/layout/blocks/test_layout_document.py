@@ -6,7 +6,9 @@ import pickle
 
 import pytest
 
+from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks import layout_page
+from ai_translator.layout.page_content import Rule
 from ai_translator.model.content import Align, BlockKind, LineEnd, TextBlock
 from ai_translator.model.document import OutlineItem, Page
 from tests.layout.glyph_page import BOLD, ITALIC, MORE, PROSE, Setter, blocks, document, text_width
@@ -410,3 +412,37 @@ def test_page_numbers_over_the_foot_of_a_long_paper() -> None:
         page.center(300, max(y + 30, 620), str(number))
         pages.append(page)
     assert [b.text for b in of_kind(document(*pages), BlockKind.PAGE_NUMBER)] == ["1", "2", "3"]
+
+
+def test_prose_under_the_heading_of_the_bibliography_is_no_entry() -> None:
+    page = Setter()
+    page.text(50, 60, "References", 14, BOLD)
+    page.paragraph(50, 90, 400, "More on this is in the leaflets that the office hands out to all:")
+    page.text(50, 120, "The handbook of the garden")
+    page.text(50, 150, "Knuth, D. E. The art of setting formulas. Addison, 1984.")
+    page.text(50, 180, "A. Miller, Tides and harbours, vol. 3")
+    kinds = [block.kind for block in blocks(page)[1:]]
+    assert kinds[:2] == [BlockKind.PARAGRAPH] * 2
+    assert kinds[2:] == [BlockKind.REFERENCE] * 2
+
+
+def test_a_unit_flush_right_over_a_table_does_not_run_on_below_it() -> None:
+    page = Setter()
+    page.paragraph(50, 60, 400, PROSE)
+    page.right(450, 150, "单位：元")
+    for y in (160, 180, 200):
+        page.rule(50, y, 450)
+    for x in (50, 250, 449):
+        page.content.rules.append(Rule(BBox(x, 160, x + 0.5, 200), horizontal=False))
+    for row, (name, number) in enumerate([("门票", "4,755.10"), ("租金", "2,301.00")]):
+        page.text(55, 175 + 20 * row, name)
+        page.right(445, 175 + 20 * row, number)
+    for at in range(3):
+        page.text(
+            50,
+            230 + 14 * at,
+            "本公司对于以上各项收支的分类方法请参见管理处发布的规定和办法以及有关的附录",
+        )
+    found = blocks(page)
+    label = next(block for block in found if block.text == "单位：元")
+    assert all(block.continues != label.id for block in found)

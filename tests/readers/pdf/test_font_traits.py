@@ -3,7 +3,7 @@ import string
 import pytest
 
 from ai_translator.model.content import FontClass
-from ai_translator.readers.pdf.font_traits import base_name, describe
+from ai_translator.readers.pdf.font_traits import base_name, describe, text_class
 
 SERIF, SANS, MONO = FontClass.SERIF, FontClass.SANS, FontClass.MONO
 PROPORTIONAL = {letter: 0.2 + 0.02 * ord(letter) % 1 for letter in string.ascii_letters}
@@ -138,6 +138,37 @@ def test_equal_widths_of_unequal_letters_mean_mono():
     assert font("Unknown", dict.fromkeys("0123456789", 0.5)).font_class is not MONO
     assert font("Unknown", dict.fromkeys("明日漢字", 1.0)).font_class is not MONO
     assert font("CMMI10", dict.fromkeys(string.ascii_letters, 0.6)).font_class is not MONO
+
+
+HALF_EM = dict.fromkeys(string.ascii_letters, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "font_class"),
+    [
+        ("SimSun", SERIF),
+        ("MS-Mincho", SERIF),
+        ("UMingCN", SERIF),
+        ("SimHei", SANS),
+        ("MS-Gothic", SANS),
+        ("NotoSansMonoCJKsc-Regular", MONO),
+    ],
+)
+def test_half_em_letters_beside_ideographs_are_no_code_face(name, font_class):
+    assert font(name, HALF_EM).font_class is font_class
+
+
+def test_a_nameless_face_with_ideographs_is_no_code_face():
+    found = [
+        describe("F1", {}, type3=True, vertical=False, widths=HALF_EM, ideographs=ideographs)
+        for ideographs in (True, False)
+    ]
+    assert [each.font_class for each in found] == [SERIF, MONO]
+
+
+def test_the_ideographs_of_a_code_face_are_text():
+    assert text_class("NotoSansMonoCJKsc-Regular", {}) is SANS
+    assert text_class("WenQuanYiMicroHeiMono", {}) is SANS
 
 
 @pytest.mark.parametrize(

@@ -218,3 +218,39 @@ def test_a_broken_operator_costs_only_itself(read):
         b"BT /F1 (ten) Tf /F1 10 Tf (a) (b) (c) (d) (e) (f) Tm /Nix gs (x) cs 10 100 Td (kept) Tj ET"
     )
     assert "".join(glyph.text for glyph in content.glyphs) == "kept"
+
+
+def test_actual_text_stands_in_for_glyphs_without_unicode(tmp_path):
+    path = tmp_path / "actual.pdf"
+    content = (
+        b"BT /F1 12 Tf 72 700 Td (Version ) Tj /Span <</ActualText (12)>> BDC /F2 12 Tf (ab) Tj EMC"
+        b" /F1 12 Tf ( and ) Tj /Span /P0 BDC /F2 12 Tf (abc) Tj EMC"
+        b" /Span <</ActualText (no)>> BDC /F1 12 Tf (yes) Tj EMC ET"
+    )
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(595, 842))
+        square = pdf.make_stream(b"500 0 d0 0 0 400 400 re f")
+        codes = Array([Name(f"/g{code}") for code in range(3)])
+        unknown = Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type3,
+            FontBBox=Array([0, 0, 500, 500]),
+            FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]),
+            CharProcs=Dictionary({f"/g{code}": square for code in range(3)}),
+            Encoding=Dictionary(Differences=Array([97, *codes])),
+            FirstChar=97,
+            LastChar=99,
+            Widths=Array([500, 500, 500]),
+        )
+        latin = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+        page.obj.Resources = Dictionary(
+            Font=Dictionary(F1=latin, F2=pdf.make_indirect(unknown)),
+            Properties=Dictionary(P0=Dictionary(ActualText=pikepdf.String("é"))),
+        )
+        page.obj.Contents = pdf.make_stream(content)
+        pdf.save(path)
+    source = open_source(path)
+    glyphs = draw(source.page(1).page_obj, source).glyphs
+    source.close()
+    assert "".join(glyph.text for glyph in glyphs) == "Version 12 and éyes"
+    assert all(glyph.mapped for glyph in glyphs)

@@ -8,6 +8,7 @@ import pytest
 from ai_translator.errors import EncryptedError, InputError, NoTextError, UsageError
 from ai_translator.model.document import HiddenReason
 from ai_translator.progress import Progress, Stage
+from ai_translator.readers import OcrMode, OcrOptions
 from ai_translator.readers.pdf import parse
 from tests.pdfs import PDFS
 
@@ -89,7 +90,12 @@ def test_an_invisible_layer_is_no_text_unless_asked_for(pdf):
     document = parse(pdf("scan-with-layer"))
     assert text(document) == ""
     assert document.pages[0].hidden[0].reason is HiddenReason.INVISIBLE
-    assert "scanner believes" in text(parse(pdf("scan-with-layer"), ocr_layer=True))
+    assert "scanner believes" in text(parse(pdf("scan-with-layer"), ocr=OcrOptions(OcrMode.LAYER)))
+
+
+def test_a_layer_that_does_not_agree_with_the_picture_is_not_believed(pdf):
+    document = parse(pdf("scan-with-layer"), ocr=OcrOptions(OcrMode.AUTO))
+    assert text(document) == "" and document.pages[0].hidden
 
 
 def test_a_page_that_takes_too_long_costs_itself_only(pdf):

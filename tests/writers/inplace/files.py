@@ -22,7 +22,6 @@ from ai_translator.model.segments import TranslatedDocument
 from ai_translator.readers.pdf.extract import extract
 from ai_translator.readers.pdf.source import open_source
 from ai_translator.translation import segment, translate
-from ai_translator.writers.inplace.frames import mapping_of
 from ai_translator.writers.inplace.messages import PageRewrite
 from ai_translator.writers.inplace.page_rewriter import Session
 
@@ -87,7 +86,7 @@ def stripped(
                 page.number,
                 tuple(refs),
                 page.pdf.blanks if refs else (),
-                mapping_of(page).user_to_seen,
+                page.pdf.mapping.user_to_seen,
             )
         )
     for number, prepared in session.prepared.items():

@@ -7,10 +7,9 @@ import pytest
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.content import Align, BlockKind, Cell, Figure, Table
-from ai_translator.writers.inplace.container_alignment import VerticalAnchor
+from ai_translator.model.placement import VerticalAnchor
 from ai_translator.writers.inplace.line_placement import placed
-from ai_translator.writers.inplace.text_areas import TextAreas
-from tests.writers.inplace.test_inplace_layout import STYLE, block, line, page, run, said, stacked
+from tests.writers.inplace.test_inplace_layout import area_of, block, line, page, run, said, stacked
 
 
 def text(words, *rows, kind=BlockKind.CELL, **more):
@@ -36,7 +35,7 @@ def table(*cells):
 
 
 def area(block, *blocks, container=None, **more):
-    return TextAreas(page(*blocks, **more)).area(block, container)
+    return area_of(page(*blocks, **more), block, container)
 
 
 def column(*texts, x0=100, x1=200):
@@ -46,46 +45,6 @@ def column(*texts, x0=100, x1=200):
             for at, each in enumerate(texts)
         )
     )
-
-
-def test_a_text_that_fills_its_cell_is_centred_as_its_column_is():
-    wide = text("Widespread: 3", (103, 197, 109), (103, 197, 118))
-    centred = [text(f"c{at}", (130 - at, 170 + at, 134 + 20 * at)) for at in range(3)]
-    cell = BBox(100, 100, 200, 120)
-    assert area(wide, column(wide, *centred), container=cell).align is Align.CENTER
-    left = [text(f"l{at}", (103, 150 + 9 * at, 134 + 20 * at)) for at in range(3)]
-    assert area(wide, column(wide, *left), container=cell).align is Align.LEFT
-
-
-def test_a_text_in_the_middle_of_its_cell_by_chance_begins_where_its_column_does():
-    chance = text("chance", (115, 185, 114))
-    others = [text(f"o{at}", (115, 150 + 12 * at, 134 + 20 * at)) for at in range(3)]
-    cell = BBox(100, 100, 200, 120)
-    assert area(chance, column(chance, *others), container=cell).align is Align.LEFT
-    assert area(chance, column(chance), container=cell).align is Align.CENTER
-
-
-def test_the_longest_of_a_column_that_begins_alike_is_not_at_its_end():
-    longest = text("Gustavo Alejandro", (125, 197, 114))
-    others = [text(f"o{at}", (125, 150 + 12 * at, 134 + 20 * at)) for at in range(3)]
-    cell = BBox(100, 100, 200, 120)
-    assert area(longest, column(longest), container=cell).align is Align.RIGHT
-    assert area(longest, column(longest, *others), container=cell).align is Align.LEFT
-
-
-def test_without_rules_one_text_alone_tells_no_middle():
-    """Where white ends is no side of a cell."""
-    name = text("Isaac", (115, 185, 114))
-    assert area(name, column(name), container=BBox(100, 100, 200, 120)).align is Align.CENTER
-    assert (
-        area(name, replace(column(name), ruled=False), container=BBox(100, 100, 200, 120)).align
-        is Align.LEFT
-    )
-
-
-def test_lines_of_a_cell_that_end_at_one_place_are_flush_there():
-    head = text("Asian Pacific", (150, 197, 110), (160, 197, 118))
-    assert area(head, column(head), container=BBox(100, 100, 200, 120)).align is Align.RIGHT
 
 
 def heads(*lines):
@@ -115,8 +74,7 @@ def heads(*lines):
 )
 def test_heads_of_one_row_tell_what_of_them_stays(lines, anchor):
     made, head, boxes = heads(*lines)
-    areas = TextAreas(page(head))
-    assert {areas.area(each, box).anchor for each, box in zip(made, boxes)} == {anchor}
+    assert {area_of(page(head), each, box).anchor for each, box in zip(made, boxes)} == {anchor}
 
 
 def test_heads_with_fewer_lines_keep_their_middle():
@@ -134,7 +92,7 @@ def test_a_label_in_the_middle_of_a_shape_stays_there():
         Figure("f", (label, beside), placement=BBox(50, 50, 350, 300)),
         shapes=(BBox(100, 105, 150, 135),),
     )
-    found = TextAreas(drawn).area(label, BBox(50, 50, 350, 300))
+    found = area_of(drawn, label, BBox(50, 50, 350, 300))
     assert (found.align, found.anchor) == (Align.CENTER, VerticalAnchor.MIDDLE)
     assert 100 < found.left < 106 and 144 < found.right < 150
 
@@ -144,38 +102,8 @@ def test_a_shape_around_several_texts_centres_none():
         text(f"Item {at}", (104, 146, 112 + 12 * at), kind=BlockKind.PARAGRAPH) for at in range(3)
     ]
     panel = BBox(100, 102, 150, 140)
-    assert (
-        TextAreas(page(texts[1], shapes=(panel,))).area(texts[1], None).anchor
-        is VerticalAnchor.MIDDLE
-    )
-    assert (
-        TextAreas(page(*texts, shapes=(panel,))).area(texts[1], None).anchor is VerticalAnchor.TOP
-    )
-
-
-def test_what_a_box_to_be_ticked_stands_before_begins_there():
-    answer = text("No", (330, 345, 100), kind=BlockKind.PARAGRAPH, align=Align.RIGHT)
-    rest = text(
-        "A question that reaches to the side of the page", (20, 345, 80), kind=BlockKind.PARAGRAPH
-    )
-    assert area(answer, rest, answer).align is Align.RIGHT
-    assert area(answer, rest, answer, backgrounds=(BBox(318, 92, 326, 100),)).align is Align.LEFT
-
-
-def test_equally_long_texts_under_each_other_begin_alike():
-    answers = [
-        text("No", (330, 345, 100 + 14 * at), kind=BlockKind.PARAGRAPH, align=Align.RIGHT)
-        for at in range(3)
-    ]
-    assert area(answers[1], *answers).align is Align.LEFT
-
-
-def test_the_second_line_of_a_title_begins_where_the_first_does():
-    first = text("A title", (100, 180, 100), kind=BlockKind.HEADING)
-    second = text(
-        "and what it is about", (100, 300, 112), kind=BlockKind.HEADING, align=Align.CENTER
-    )
-    assert area(second, first, second).align is Align.LEFT
+    assert area_of(page(texts[1], shapes=(panel,)), texts[1]).anchor is VerticalAnchor.MIDDLE
+    assert area_of(page(*texts, shapes=(panel,)), texts[1]).anchor is VerticalAnchor.TOP
 
 
 def test_the_same_words_have_the_same_size():
@@ -190,14 +118,7 @@ def test_a_text_on_the_next_line_is_not_beside():
     """Boxes of letters are higher than lines are apart: they overlap a little."""
     over = block(line(run("A question over two answers", 150, 350, 100), baseline=100), name="o")
     answer = block(line(run("Yes", 50, 70, 107.5), baseline=107.5), name="a")
-    assert TextAreas(page(over, answer)).area(answer, None).right > 300
-
-
-def test_a_title_at_the_left_side_of_its_page_is_no_column_of_figures():
-    """Numbers of a table under it happen to end where it does."""
-    title = text("The title of it all", (20, 150, 100), kind=BlockKind.HEADING)
-    numbers = [text(f"{at}0", (120 - 9 * at, 150, 134 + 20 * at)) for at in range(3)]
-    assert area(title, title, column(*numbers)).align is Align.LEFT
+    assert area_of(page(over, answer), answer).right > 300
 
 
 def test_labels_side_by_side_keep_a_space_between_them():
@@ -227,21 +148,6 @@ def test_prose_that_fills_its_cell_begins_at_its_top():
     prose = text("prose", *rows)
     box = BBox(100, 100, 200, 148)
     assert area(prose, table((0, 0, box, prose)), container=box).anchor is VerticalAnchor.TOP
-
-
-@pytest.mark.parametrize(("x0", "align"), [(100, Align.CENTER), (105, Align.LEFT)])
-def test_a_large_title_near_the_middle_of_its_page_is_not_centred(x0, align):
-    large = replace(STYLE, size=28.0)
-    title = block(
-        line(run("A title", x0, x0 + 200, 60, style=large), baseline=60),
-        kind=BlockKind.HEADING,
-        name="t",
-    )
-    prose = block(
-        *(line(run("prose", 20, 380, 150 + 12 * at), baseline=150 + 12 * at) for at in range(3)),
-        name="p",
-    )
-    assert area(title, title, prose).align is align
 
 
 def test_a_text_with_as_much_white_over_as_under_it_stays_so_in_its_shape():

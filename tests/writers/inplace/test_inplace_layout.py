@@ -11,6 +11,7 @@ import pytest
 from ai_translator.config import OutputSettings, load
 from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import language
+from ai_translator.layout.alignment import with_alignments
 from ai_translator.model.content import (
     Align,
     BlockKind,
@@ -32,13 +33,11 @@ from ai_translator.writers.inplace import write_inplace
 from ai_translator.writers.inplace.drawing import PageDrawings
 from ai_translator.writers.inplace.layout import InplaceComposer
 from ai_translator.writers.inplace.leaders import leader
-from ai_translator.writers.inplace.line_alignment import LineAlignment
 from ai_translator.writers.inplace.line_placement import placed
 from ai_translator.writers.inplace.mirroring import exchanged, mirrored, turns
 from ai_translator.writers.inplace.text_areas import TextAreas
 from ai_translator.writers.inplace.text_measuring import Faces
 from ai_translator.writers.inplace.texts import translated_texts
-from ai_translator.writers.inplace.title_alignment import AlignedTitles
 from ai_translator.writers.inplace.titles import document_title, outline_titles
 from ai_translator.writers.inplace.underlines import underlines
 from tests.model.placing import placed_line, placed_page, placed_run
@@ -62,7 +61,15 @@ def block(*lines, kind=BlockKind.PARAGRAPH, name="b", **more):
 
 
 def page(*blocks, **more):
-    return placed_page(1, 400, 600, blocks, **more)
+    """A page as its reader hands it over: with each text's alignment."""
+    return with_alignments([placed_page(1, 400, 600, blocks, **more)])[0]
+
+
+def area_of(made, text, container=None):
+    """The area of a text of the page, which knows it by its id."""
+    return TextAreas(made).area(
+        next(each for each in made.text_blocks() if each.id == text.id), container
+    )
 
 
 def composed(made, target="zh"):
@@ -163,7 +170,7 @@ def test_what_stands_between_the_lines_of_another_text_grows_to_these():
         name="c",
     )
     left = block(line(run("left half", 50, 120, 124), baseline=124))
-    area = TextAreas(page(listing, left)).area(left, None)
+    area = area_of(page(listing, left), left)
     assert 210 < area.right <= 220 and area.left == pytest.approx(50)
     assert mirrored(area, left).box.x1 < 220
 
@@ -208,8 +215,8 @@ def test_texts_change_places_however_they_are_aligned(align):
     """What stands around a text may tell another alignment than its own."""
     made = row_of_two()
     left, right = made.blocks[:2]
-    area = replace(TextAreas(made).area(left, None), align=align)
-    turned = exchanged(area, right)
+    own = replace(area_of(made, left), align=align)
+    turned = exchanged(own, right)
     assert (turned.box.x0, turned.box.x1) == (280, 350)
     assert (turned.align is align) is (align in (Align.CENTER, Align.JUSTIFY))
 
@@ -238,8 +245,8 @@ def test_a_text_between_two_lines_of_a_table_stays_between_their_ends():
     row = block(line(run("the question of the first row", 60, 290, 100), baseline=100))
     wide = block(line(run("as wide as the page's text is", 50, 380, 200), baseline=200), name="d")
     rules = (BBox(50, 85, 300, 85.5), BBox(50, 108, 300, 108.5))
-    assert TextAreas(page(row, wide, rules=rules)).area(row, None).right == pytest.approx(300)
-    assert TextAreas(page(row, wide, rules=rules[1:])).area(row, None).right > 370
+    assert area_of(page(row, wide, rules=rules), row).right == pytest.approx(300)
+    assert area_of(page(row, wide, rules=rules[1:]), row).right > 370
 
 
 def test_a_short_head_of_two_lines_has_all_the_room_of_its_place():
@@ -268,10 +275,10 @@ def test_columns_keep_their_gutter():
     title = block(line(run("a title over both columns", 50, 350, 60), baseline=60), name="t")
     alone = block(line(run("own", 50, 100, 260), baseline=260), name="o")
     beside = block(line(run("own", 210, 300, 260), baseline=260), name="p")
-    areas = TextAreas(page(title, *columns, alone, beside))
-    assert areas.area(alone, None).right == pytest.approx(190)
+    made = page(title, *columns, alone, beside)
+    assert area_of(made, alone).right == pytest.approx(190)
     for each in (columns[0], alone):
-        assert mirrored(areas.area(each, None), each).box.x1 == pytest.approx(190)
+        assert mirrored(area_of(made, each), each).box.x1 == pytest.approx(190)
 
 
 def test_lines_that_the_author_ended_show_no_column():
@@ -287,15 +294,15 @@ def test_lines_that_the_author_ended_show_no_column():
     other = block(
         line(run("other", 60, 350, 300), baseline=300, **rtl), name="d", align=Align.RIGHT
     )
-    areas = TextAreas(page(title, entries, other))
-    assert [mirrored(areas.area(each, None), each).box.x0 for each in (title, entries)] == [
+    made = page(title, entries, other)
+    assert [mirrored(area_of(made, each), each).box.x0 for each in (title, entries)] == [
         pytest.approx(60)
     ] * 2
 
 
 def test_a_page_of_short_lines_has_the_margin_of_the_other_side():
     text = block(line(run("Hello World", 100, 150, 100), baseline=100))
-    assert TextAreas(page(text)).area(text, None).right == pytest.approx(300)
+    assert area_of(page(text), text).right == pytest.approx(300)
     (each,) = spoken(page(text), "de", "Guten Tag, liebe schöne Welt")
     assert len(said(each)[0]) == 1
 
@@ -306,7 +313,7 @@ def test_words_that_turn_in_a_cell_keep_off_its_side():
         line(run("a", 200, 290, 100), baseline=100, **rtl), kind=BlockKind.CELL, align=Align.RIGHT
     )
     cell = BBox(100, 80, 300, 120)
-    area = TextAreas(page(text, backgrounds=(cell,))).area(text, cell)
+    area = area_of(page(text, backgrounds=(cell,)), text, cell)
     assert mirrored(area, text).box.x0 == pytest.approx(110, abs=1.5)
 
 
@@ -314,19 +321,17 @@ def test_a_text_may_grow_to_the_next_thing_and_no_further():
     first = block(line(run("one", 50, 100, 100), baseline=100))
     second = block(line(run("two", 50, 100, 140), baseline=140), name="c")
     beside = block(line(run("three", 250, 300, 101), baseline=101), name="d")
-    area = TextAreas(page(first, second, beside)).area(first, None)
+    area = area_of(page(first, second, beside), first)
     assert 125 < area.bottom <= 132 - 0.4 * 10 + 1e-6
     assert 240 < area.right < 250
-    ruled = TextAreas(page(first, second, beside, rules=(BBox(40, 110, 200, 110.5),))).area(
-        first, None
-    )
+    ruled = area_of(page(first, second, beside, rules=(BBox(40, 110, 200, 110.5),)), first)
     assert ruled.bottom <= 110
 
 
 def test_a_box_around_a_text_holds_it():
     text = block(line(run("inside", 60, 100, 100), baseline=100))
     far = block(line(run("x", 10, 390, 500), baseline=500), name="c")
-    area = TextAreas(page(text, far, backgrounds=(BBox(50, 85, 150, 130),))).area(text, None)
+    area = area_of(page(text, far, backgrounds=(BBox(50, 85, 150, 130),)), text)
     assert area.left > 50 and area.right < 150 and area.bottom < 130
 
 
@@ -696,89 +701,10 @@ def test_words_of_another_colour_keep_their_underline_without_a_link():
     assert not more and left > 90 and 30 < wide < 60
 
 
-@pytest.mark.parametrize(
-    ("edges", "align"),
-    [
-        ([(20, 100), (40, 100), (60, 100)], Align.RIGHT),
-        ([(20, 100), (30, 90), (40, 80)], Align.CENTER),
-        ([(20, 100), (20, 80), (20, 60)], None),
-        ([(20, 100), (50, 130)], None),
-    ],
-)
-def test_lines_under_each_other_tell_their_alignment(edges, align):
-    boxes = [BBox(x0, 20 * at, x1, 20 * at + 10) for at, (x0, x1) in enumerate(edges)]
-    assert LineAlignment(boxes).align(boxes[0], 10.0) is align
-
-
-def aligned(own, *others, kind=BlockKind.PARAGRAPH):
-    """How the single line ``own`` (x0, x1, baseline) is set on a page with these others."""
-    made = [
-        block(
-            *(
-                line(run("t", *sides, y + 14 * at), baseline=y + 14 * at)
-                for at, sides in enumerate(rows)
-            ),
-            name=f"c{number}",
-        )
-        for number, (y, *rows) in enumerate(others)
-    ]
-    x0, x1, y, align = own
-    text = block(line(run("own", x0, x1, y), baseline=y), kind=kind, align=align)
-    return TextAreas(page(text, *made)).area(text, None).align
-
-
-def test_a_line_that_ends_with_the_text_over_it_stands_there():
-    paragraph = (100, (50, 350), (50, 350), (50, 120))
-    assert aligned((300, 351, 150, Align.LEFT), paragraph) is Align.RIGHT  # a date, a name
-    assert aligned((150, 251, 150, Align.LEFT), paragraph) is Align.CENTER
-    assert aligned((60, 350, 150, Align.LEFT), paragraph) is Align.LEFT
-    assert (
-        aligned((100, 302, 60, Align.LEFT), (100, (50, 350)), kind=BlockKind.HEADING)
-        is Align.CENTER
-    )
-
-
-def test_a_line_that_begins_as_those_around_it_is_centred_by_chance():
-    others = [(100 + 14 * at, (80, 200 + 20 * at)) for at in range(3)]
-    for chance in (Align.CENTER, Align.RIGHT):
-        assert aligned((80, 320, 142, chance), *others) is Align.LEFT
-        assert aligned((120, 280, 142, chance), *others) is chance
-
-
-def test_paragraphs_that_begin_where_a_line_does_tell_as_much():
-    others = [(100 + 50 * at, (80, 350), (80, 340 + at)) for at in range(2)]
-    assert aligned((80, 320, 136, Align.CENTER), *others) is Align.LEFT
-    assert aligned((120, 310, 136, Align.CENTER), *others) is Align.CENTER
-
-
-def test_a_title_that_begins_as_those_of_other_pages_is_centred_by_chance():
-    def titled(number, x1, x0=100):
-        title = block(
-            line(run("title", x0, x1, 60), baseline=60),
-            kind=BlockKind.HEADING,
-            name=f"t{number}",
-            align=Align.CENTER,
-        )
-        return replace(page(title, paragraph("p", 100)), number=number)
-
-    first = titled(1, 300)
-    for others, align in (
-        ((250, 280), Align.LEFT),
-        ((250,), Align.CENTER),
-        ((300, 300), Align.CENTER),
-    ):
-        pages = [first, *(titled(2 + at, x1) for at, x1 in enumerate(others))]
-        assert TextAreas(first, AlignedTitles(pages)).area(first.blocks[0], None).align is align
-    centred = [first, titled(2, 280, 120), titled(3, 320, 80)]
-    assert (
-        TextAreas(first, AlignedTitles(centred)).area(first.blocks[0], None).align is Align.CENTER
-    )
-
-
 def test_a_text_that_turns_begins_on_the_other_side():
     text = block(line(run("heading", 50, 120, 100), baseline=100), kind=BlockKind.HEADING)
     body = block(line(run("body", 50, 350, 200), baseline=200), name="c")
-    area = TextAreas(page(text, body)).area(text, None)
+    area = area_of(page(text, body), text)
     assert turns(text, language("ar")) and not turns(text, language("zh"))
     turned = mirrored(area, text)
     assert turned.align is Align.RIGHT and turned.box.x1 == pytest.approx(350)
@@ -793,7 +719,7 @@ def test_ragged_lines_that_turn_begin_where_their_column_does():
     ]
     text = block(*lines, align=Align.RIGHT)
     body = block(line(run("b", 50, 350, 200), baseline=200, **rtl), name="c", align=Align.RIGHT)
-    turned = mirrored(TextAreas(page(text, body)).area(text, None), text)
+    turned = mirrored(area_of(page(text, body), text), text)
     assert turned.align is Align.LEFT and turned.box.x0 == pytest.approx(50)
     narrow = block(
         *(
@@ -802,7 +728,7 @@ def test_ragged_lines_that_turn_begin_where_their_column_does():
         ),
         align=Align.RIGHT,
     )
-    turned = mirrored(TextAreas(page(narrow, body)).area(narrow, None), narrow)
+    turned = mirrored(area_of(page(narrow, body), narrow), narrow)
     assert turned.box.x0 == pytest.approx(248)  # beside something else
 
 
@@ -811,7 +737,7 @@ def test_an_item_that_turns_takes_its_marker_along():
     text = block(
         line(run("item", 70, 350, 100), baseline=100), kind=BlockKind.LIST_ITEM, marker=marker
     )
-    area = mirrored(TextAreas(page(text)).area(text, None), text)
+    area = mirrored(area_of(page(text), text), text)
     assert area.marker_offset == pytest.approx(20) and area.box.x1 == pytest.approx(330)
 
 
@@ -823,7 +749,7 @@ def test_a_text_that_runs_on_under_its_marker_turns_where_it_stands():
         for at, x1 in enumerate((350, 200))
     ]
     item = block(*lines, kind=BlockKind.LIST_ITEM, marker=marker)
-    turned = mirrored(TextAreas(page(item)).area(item, None), item)
+    turned = mirrored(area_of(page(item), item), item)
     assert (turned.box.x0, turned.box.x1, turned.marker_offset) == (50, 350, 0)
     (each,) = spoken(page(item), "ar", "كلمات بجانب العلامة وتحتها")
     ((_, _, (first, mark)),) = placed(each)
@@ -862,20 +788,6 @@ def test_a_paragraph_over_columns_and_pages_fills_its_places_alike(pdf):
     for each in several:
         shares = [len(lines) / area.lines for area, lines in zip(each.areas, each.lines)]
         assert all(shares) and max(shares) - min(shares) < 1.01
-
-
-@pytest.mark.parametrize(("x0", "align"), [(100, Align.CENTER), (92, Align.LEFT)])
-def test_a_heading_near_the_middle_of_its_page_is_centred_only_where_it_stands_exactly_there(
-    x0, align
-):
-    large = TextStyle(size=24.0)
-    title = block(
-        line(run("title", x0, x0 + 200, 60, style=large), baseline=60),
-        kind=BlockKind.HEADING,
-        name="t",
-    )
-    body = paragraph("a", 300, x0=20, x1=380)
-    assert TextAreas(page(title, body)).area(title, None).align is align
 
 
 def on_shape(shape, *rows, align=Align.LEFT):
@@ -924,10 +836,10 @@ def test_a_text_may_grow_into_the_low_part_of_its_page_and_not_into_its_foot():
     """Down to 90 % of the page's height; further where others stand lower, never over the last 3 %."""
     text = block(line(run("a line of text", 50, 150, 100), baseline=100))
     next_ = block(line(run("another line of text", 200, 350, 100), baseline=100), name="n")
-    assert TextAreas(page(text, next_)).area(text, None).bottom == pytest.approx(0.9 * 600)
+    assert area_of(page(text, next_), text).bottom == pytest.approx(0.9 * 600)
     for lowest, bottom in ((560, 560), (597, 0.97 * 600)):
         beside = block(line(run("4711", 300, 350, lowest - 2), baseline=lowest - 2), name="c")
-        area = TextAreas(page(text, next_, beside)).area(text, None)
+        area = area_of(page(text, next_, beside), text)
         assert area.bottom == pytest.approx(bottom)
 
 

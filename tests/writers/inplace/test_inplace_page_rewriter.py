@@ -7,7 +7,6 @@ from ai_translator.geometry.matrices import IDENTITY
 from ai_translator.model.provenance import OperatorRef
 from ai_translator.readers.pdf.extract import draw
 from ai_translator.readers.pdf.source import open_source
-from ai_translator.writers.inplace.frames import mapping_of
 from ai_translator.writers.inplace.glyph_removal import MismatchError
 from ai_translator.writers.inplace.graphics import RewriterState
 from ai_translator.writers.inplace.messages import PageRewrite
@@ -191,7 +190,7 @@ def test_a_form_of_two_pages_changes_on_one(pdf):
     page = document.pages[0]
     session.strip(
         PageRewrite(
-            1, tuple(all_refs(page.text_blocks())), page.pdf.blanks, mapping_of(page).user_to_seen
+            1, tuple(all_refs(page.text_blocks())), page.pdf.blanks, page.pdf.mapping.user_to_seen
         )
     )
     resources = session.prepared[1].resources

@@ -179,10 +179,15 @@ def test_a_page_that_ends_the_worker_costs_that_page_only(pdf, tmp_path, monkeyp
 
 
 def test_an_invisible_layer_over_a_scan_is_left_alone_and_reported(pdf, tmp_path):
+    from ai_translator.layout.blocks import DocumentInfo, assemble, layout_page
+    from ai_translator.model.document import Document
     from ai_translator.model.segments import Segment, Translated, TranslatedDocument
-    from ai_translator.readers.pdf import parse
+    from ai_translator.readers.pdf.extract import extract
+    from ai_translator.readers.pdf.source import open_source
 
-    document = parse(pdf("scan-with-layer"), ocr_layer=True, workers=1)
+    source = open_source(pdf("scan-with-layer"))
+    layout = layout_page(extract(source.page(1), source, ocr_layer=True))  # as without the extra
+    document = Document("scan", 1, assemble([layout], DocumentInfo(1)))
     blocks = [block for page in document.pages for block in page.text_blocks()]
     segments = tuple(Segment(block.id, block.text, 1, block.kind, (block.id,)) for block in blocks)
     outcomes = {segment.id: Translated("译文") for segment in segments}

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.layout.reasons import LayoutRule, Reason, because
 from ai_translator.model.content import Align
+from ai_translator.model.placement import ContainerPlacement, VerticalAnchor
 
 _SAME_EDGE = 0.8  # points
 _SIDE_TOLERANCE = 0.35  # of the size: sides that differ by less are even
@@ -21,20 +22,13 @@ _SAME_LINE = 0.25  # of the size
 _CAP_HEIGHT = 0.72  # of the size: from a baseline to what is seen over it
 
 
-class VerticalAnchor(Enum):
-    """What part of a text stays in place if it has more or fewer lines."""
-
-    TOP = "top"
-    MIDDLE = "middle"
-    BOTTOM = "bottom"
-
-
 @dataclass(frozen=True, slots=True)
 class ContainedText:
     """A text and its container, in the text's frame.
 
     key:       the block's id
-    rows:      the boxes of its lines
+    shape:     the container in page space
+    rows:      the boxes of its lines;  own: the box around them
     baselines: of the first and the last
     place:     row and column of its cell, if it is the only text of one
     table:     number of the table, -1 for a shape
@@ -43,18 +37,16 @@ class ContainedText:
 
     key: str
     rows: tuple[BBox, ...]
+    own: BBox
     baselines: tuple[float, float]
     size: float
     box: BBox
+    shape: BBox
     align: Align
     table: int = -1
     place: tuple[int, int] = (-1, -1)
     spans: tuple[int, int] = (1, 1)
     ruled: bool = True
-
-    @property
-    def own(self) -> BBox:
-        return BBox.around(self.rows)
 
     @property
     def slack(self) -> float:
@@ -102,16 +94,13 @@ class ContainedText:
 class ContainerAlignment:
     """The alignment of a text in its container.
 
-    align:  None if the place does not show it
-    box:    the shape whose label the text is, in its frame
-    alone:  True if nothing else is in its cell or shape
-    begins: True if it begins where others of its column do
+    placement: None if the container does not hold it
+    reason:    of the alignment; None if the container does not show it
+    begins:    True if it begins where others of its column do
     """
 
-    align: Align | None
-    anchor: VerticalAnchor
-    box: BBox | None = None
-    alone: bool = False
+    placement: ContainerPlacement | None = None
+    reason: Reason | None = None
     begins: bool = False
 
 
@@ -125,7 +114,18 @@ def alignments_in_containers(texts: Iterable[ContainedText]) -> dict[str, Contai
         else:
             tables.setdefault(text.table, []).append(text)
     for cells in tables.values():
-        found.update((cell.key, _of_cell(cell, cells)) for cell in cells)
+        columns, rows = _by(1, cells), _by(0, cells)
+        for cell in cells:
+            row, column = cell.place
+            found[cell.key] = _of_cell(cell, columns[column], rows[row])
+    return found
+
+
+def _by(axis: int, cells: Iterable[ContainedText]) -> dict[int, list[ContainedText]]:
+    """Return the cells by their row (axis 0) or column (1)."""
+    found: dict[int, list[ContainedText]] = {}
+    for cell in cells:
+        found.setdefault(cell.place[axis], []).append(cell)
     return found
 
 
@@ -134,52 +134,60 @@ def _of_label(text: ContainedText) -> ContainerAlignment:
 
     Centred lines, or a text with equal space above and below, stay in their shape.
     """
-    if text.centred and (text.vertically_centred or not text.nearly_fills):
-        return ContainerAlignment(
-            Align.CENTER,
-            VerticalAnchor.MIDDLE if text.vertically_centred else VerticalAnchor.TOP,
-            text.box,
-            alone=True,
-        )
-    if text.vertically_centred:
-        return ContainerAlignment(None, VerticalAnchor.MIDDLE, text.box, alone=True)
-    return ContainerAlignment(None, VerticalAnchor.TOP)
-
-
-def _of_cell(cell: ContainedText, cells: Sequence[ContainedText]) -> ContainerAlignment:
-    column = [other for other in cells if other is not cell and other.place[1] == cell.place[1]]
-    begin = sum(_begins_with(cell, other) for other in column)
-    end = sum(abs(cell.own.x1 - other.own.x1) <= _SAME_EDGE for other in column)
-    return ContainerAlignment(
-        _align(cell, cells), _anchor(cell, cells), alone=True, begins=begin > end
+    middle = text.vertically_centred
+    centred = text.centred and (middle or not text.nearly_fills)
+    if not centred and not middle:
+        return ContainerAlignment()
+    placement = ContainerPlacement(
+        VerticalAnchor.MIDDLE if middle else VerticalAnchor.TOP, text.shape
     )
+    if not centred:
+        return ContainerAlignment(placement)
+    why = because(
+        LayoutRule.LABEL,
+        Align.CENTER,
+        space_left_em=(text.own.x0 - text.box.x0) / text.size,
+        space_right_em=(text.box.x1 - text.own.x1) / text.size,
+        even_above_and_below=middle,
+    )
+    return ContainerAlignment(placement, why)
 
 
-def _align(cell: ContainedText, cells: Sequence[ContainedText]) -> Align | None:
+def _of_cell(
+    cell: ContainedText, column: Sequence[ContainedText], row: Sequence[ContainedText]
+) -> ContainerAlignment:
+    others = [other for other in column if other is not cell]
+    begin = sum(_begins_with(cell, other) for other in others)
+    end = sum(abs(cell.own.x1 - other.own.x1) <= _SAME_EDGE for other in others)
+    placement = ContainerPlacement(_anchor(cell, row))
+    reason = _cell_reason(cell, others, row)
+    return ContainerAlignment(placement, reason, begins=begin > end)
+
+
+def _cell_reason(
+    cell: ContainedText, column: Sequence[ContainedText], row: Sequence[ContainedText]
+) -> Reason | None:
     """Return CENTER if the others agree or nothing contradicts; else the lines' common end."""
     if cell.ends_alike:
-        return Align.RIGHT
+        return because(LayoutRule.CELL_ENDS, Align.RIGHT, lines=len(cell.rows))
     if not cell.centred:
         return None
-    others = [other for other in cells if other is not cell]
-    column = [other for other in others if _is_in_column(other, cell)]
-    centred = _centred_for_certain(column)
-    alike = sum(_begins_with(cell, other) for other in column)
-    if alike > centred:
+    column = [other for other in column if other.spans[1] == cell.spans[1]]
+    row = [other for other in row if other is not cell]
+    centred, alike = _centred_for_certain(column), sum(_begins_with(cell, it) for it in column)
+    by_column = centred > 0
+    by_rules = cell.ruled and not cell.nearly_fills
+    by_row = _not_centred(column) == 0 and _centred_for_certain(row) > _not_centred(row)
+    if alike > centred or not (by_column or by_rules or by_row):
         return None
-    if centred or (cell.ruled and not cell.nearly_fills):
-        return Align.CENTER
-    row = [other for other in others if other.place[0] == cell.place[0]]
-    agrees = _not_centred(column) == 0 and _centred_for_certain(row) > _not_centred(row)
-    return Align.CENTER if agrees else None
-
-
-def _is_in_column(other: ContainedText, cell: ContainedText) -> bool:
-    return other.place[1] == cell.place[1] and other.spans[1] == cell.spans[1]
-
-
-def _is_in_row(other: ContainedText, cell: ContainedText) -> bool:
-    return other.place[0] == cell.place[0] and other.spans[0] == cell.spans[0]
+    return because(
+        LayoutRule.CELL_CENTRED,
+        Align.CENTER,
+        centred_in_column=centred,
+        begin_alike_in_column=alike,
+        centred_in_row=_centred_for_certain(row),
+        ruled=cell.ruled,
+    )
 
 
 def _centred_for_certain(cells: Sequence[ContainedText]) -> int:
@@ -197,13 +205,13 @@ def _begins_with(cell: ContainedText, other: ContainedText) -> bool:
     return abs(one.x0 - two.x0) <= _SAME_EDGE and abs(one.width - two.width) > cell.size / 2
 
 
-def _anchor(cell: ContainedText, cells: Sequence[ContainedText]) -> VerticalAnchor:
+def _anchor(cell: ContainedText, row: Sequence[ContainedText]) -> VerticalAnchor:
     """Return the anchor by the others of its row, else by its own place.
 
     Those with another number of lines count.
     """
-    row = [other for other in cells if other is not cell and _is_in_row(other, cell)]
-    others = [other for other in row if len(other.rows) != len(cell.rows)]
+    spanned = [other for other in row if other.spans[0] == cell.spans[0]]
+    others = [other for other in spanned if len(other.rows) != len(cell.rows)]
     votes = _anchor_votes(cell, others)
     best = max(votes.values())
     if best:

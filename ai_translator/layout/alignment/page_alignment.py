@@ -1,0 +1,280 @@
+"""The alignment of the texts of one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.frames import Frame
+from ai_translator.geometry.free_area import CLEAR, beside, between_rules, share, within
+from ai_translator.layout.alignment.contained_texts import contained_texts
+from ai_translator.layout.alignment.container_alignment import (
+    ContainerAlignment,
+    alignments_in_containers,
+)
+from ai_translator.layout.alignment.nearby_lines import NearbyLines, is_centred
+from ai_translator.layout.alignment.titles import AlignedTitles
+from ai_translator.layout.reasons import LayoutRule, Reason, because
+from ai_translator.model.content import Align, BlockKind, Direction, Figure, Table, TextBlock
+from ai_translator.model.document import Page
+from ai_translator.model.placement import ContainerPlacement
+from ai_translator.model.text_frames import boxes_of, frame_of, row_of, size_of, text_sides
+
+_SLACK = 0.35  # of the size: sides that differ by less are even
+_FAR = 5.0  # sizes
+_TICK = 1.6  # sizes: as large as a box to be ticked is, and as far before its text, at most
+_PADDED = 0.4  # of the size: from a shape's side to its label
+_ON = 0.95  # share of a text that lies on a shape that it is bounded by
+_SAME = 0.6  # share of a text that lies in another box for it to stand within
+_MARGINAL = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
+#: What begins at its side always: its marker, number or mark stands there.
+_ENTRIES = frozenset(
+    {BlockKind.LIST_ITEM, BlockKind.TOC_ENTRY, BlockKind.FOOTNOTE, BlockKind.REFERENCE}
+)
+_NOT_CONTAINED = ContainerAlignment()
+
+
+@dataclass(frozen=True, slots=True)
+class TextAlignment:
+    """How a text is set.
+
+    reason: None if it is as its own lines tell
+    """
+
+    align: Align
+    reason: Reason | None = None
+    in_container: ContainerPlacement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _AlignedText:
+    """A text to be aligned, in its frame.
+
+    own:       the box around its lines
+    container: the cell or figure that it is part of, or the shape whose label it is, in page space
+    """
+
+    block: TextBlock
+    frame: Frame
+    own: BBox
+    size: float
+    in_container: ContainerAlignment
+    container: BBox | None
+
+    @property
+    def contained(self) -> bool:
+        return self.container is not None or self.shape is not None
+
+    @property
+    def shape(self) -> BBox | None:
+        placement = self.in_container.placement
+        return placement.shape if placement is not None else None
+
+
+class PageAlignment:
+    """Alignment of the texts of one page.
+
+    titles: of the whole document
+    """
+
+    def __init__(self, page: Page, titles: AlignedTitles) -> None:
+        self._page, self._titles = page, titles
+        self._in_containers = alignments_in_containers(contained_texts(page))
+        self._nearby: dict[Frame, NearbyLines] = {}
+        self._boxes = list(boxes_of(page))
+
+    def texts(self) -> Iterable[tuple[str, TextAlignment]]:
+        """Yield the id and the alignment of each text."""
+        if not any(True for _ in self._page.text_blocks()):
+            return
+        self._sides = text_sides(self._page)
+        for block, container in _with_containers(self._page):
+            if block.lines and not frame_of(block).slanted:
+                yield block.id, self._of(block, container)
+
+    def _of(self, block: TextBlock, container: BBox | None) -> TextAlignment:
+        frame = frame_of(block)
+        own = BBox.around(frame.box(row_of(line)) for line in block.lines)
+        in_container = self._in_containers.get(block.id, _NOT_CONTAINED)
+        text = _AlignedText(block, frame, own, size_of(block), in_container, container)
+        reason = in_container.reason or self._reason(text)
+        align = Align(reason.outcome) if reason is not None else block.align
+        if align is block.align:
+            reason = None
+        return TextAlignment(align, reason, in_container.placement)
+
+    def _reason(self, text: _AlignedText) -> Reason | None:
+        """Return what shows another alignment than the text's own lines do."""
+        block = text.block
+        shown = _of_entry(block) or self._in_its_container(text)
+        align = Align(shown.outcome) if shown is not None else block.align
+        if len(block.lines) > 1:
+            return shown
+        if align in (Align.CENTER, Align.RIGHT) and self._is_ticked(text):
+            return because(LayoutRule.CHECKBOX, Align.LEFT)
+        if block.marker is None and block.lines[0].direction is Direction.LTR:
+            return self._of_one_line(text, align) or shown
+        return shown
+
+    def _in_its_container(self, text: _AlignedText) -> Reason | None:
+        """Return what the space at both sides of a single line in a container shows.
+
+        In a cell's middle or at its end a text may stand by chance: there its column tells more.
+        """
+        block = text.block
+        if len(block.lines) > 1 or not text.contained or _is_entry(block):
+            return None
+        left, right = self._free_sides(text)
+        before, after = text.own.x0 - left, right - text.own.x1
+        alone = block.id in self._in_containers
+        if abs(before - after) <= max(_SLACK * text.size, 1.0) and before > text.size:
+            align = Align.CENTER
+        elif after < text.size and before > 2 * text.size:
+            align = Align.RIGHT
+        else:
+            return None
+        by_chance = align is Align.CENTER or text.in_container.begins
+        if alone and by_chance:
+            return None
+        return because(
+            LayoutRule.CONTAINER_SIDES,
+            align,
+            space_left_em=before / text.size,
+            space_right_em=after / text.size,
+        )
+
+    def _free_sides(self, text: _AlignedText) -> tuple[float, float]:
+        """Return the sides of the free space around a text in its container."""
+        own, frame, page = text.own, text.frame, self._page
+        if text.shape is not None:
+            free = frame.box(text.shape).grown(-_PADDED * text.size)
+        else:
+            free = frame.box(text.container or text.block.bbox).grown(-CLEAR)
+        for box in _in_row(own, map(frame.box, page.shapes)):
+            if share(own, box) >= _ON:
+                free = within(free, box)
+        blocked = []
+        for box in _in_row(own, self._others(text)):
+            if share(own, box) > _SAME:
+                free = within(free, box)
+            else:
+                blocked.append(box)
+        free = beside(blocked, own, free, text.size)
+        free = between_rules(map(frame.box, page.rules), own, free, text.size)
+        return free.x0, free.x1
+
+    def _others(self, text: _AlignedText) -> Iterable[BBox]:
+        """Yield the boxes of the other texts, and of what is painted or framed."""
+        frame = text.frame
+        for other, whole in self._boxes:
+            if other is text.block:
+                continue
+            box = frame.box(whole)
+            if isinstance(other, TextBlock) and share(text.own, box) > _SAME:
+                # No frame: the text stands between that one's lines.
+                yield from (frame.box(row_of(line)) for line in other.lines)
+            else:
+                yield box
+        yield from map(frame.box, self._page.rules)
+        yield from map(frame.box, self._page.backgrounds)
+
+    def _is_ticked(self, text: _AlignedText) -> bool:
+        """Return True if a checkbox stands before the text, which then begins there."""
+        own, size = text.own, text.size
+        for box in map(text.frame.box, self._page.backgrounds):
+            square = box.width < _TICK * size and abs(box.width - box.height) < _SLACK * size
+            in_row = own.top < box.center[1] < own.bottom
+            if square and in_row and 0 <= own.x0 - box.x1 < _TICK * size:
+                return True
+        return False
+
+    def _of_one_line(self, text: _AlignedText, align: Align) -> Reason | None:
+        """Return what the lines around a single line show, which itself shows less.
+
+        align: what it shows
+        """
+        nearby = self._nearby_lines(text.frame)
+        if reason := self._titles.begin_alike(text.block):
+            return reason
+        if align is not Align.LEFT:
+            return None if text.contained else nearby.begins_alike(text.own, text.size)
+        if text.frame.angle:
+            return None
+        return self._of_left_line(text, nearby)
+
+    def _of_left_line(self, text: _AlignedText, nearby: NearbyLines) -> Reason | None:
+        """Return what shows that a line is centred, or flush right, which seems to be set left."""
+        block, own, size = text.block, text.own, text.size
+        stands_in = own.x0 - self._sides[0] > CLEAR
+        shown = nearby.agree(own, size) if text.contained or stands_in else None
+        if shown is not None:
+            return shown
+        if block.kind in _MARGINAL:
+            return _of_margin(own, self._sides, size)
+        if text.contained or block.kind in _ENTRIES or nearby.begins_alike(own, size):
+            return None
+        if reason := nearby.agree_with_texts(own, size):
+            return reason
+        return _of_title(own, self._sides, size) if block.kind is BlockKind.HEADING else None
+
+    def _nearby_lines(self, frame: Frame) -> NearbyLines:
+        if frame not in self._nearby:
+            blocks = [
+                block
+                for block in self._page.text_blocks()
+                if block.lines and frame_of(block) == frame
+            ]
+            lines = [frame.box(row_of(block.lines[0])) for block in blocks if len(block.lines) == 1]
+            texts = [frame.box(block.bbox) for block in blocks if len(block.lines) > 1]
+            self._nearby[frame] = NearbyLines(lines, texts)
+        return self._nearby[frame]
+
+
+def _with_containers(page: Page) -> Iterable[tuple[TextBlock, BBox | None]]:
+    """Yield the page's texts, each with the cell or figure that it is part of."""
+    for block in page.blocks:
+        match block:
+            case TextBlock():
+                yield block, None
+            case Table():
+                yield from ((text, cell.bbox) for cell in block.cells for text in cell.blocks)
+            case Figure():
+                yield from ((text, block.bbox) for text in block.labels)
+
+
+def _in_row(own: BBox, boxes: Iterable[BBox]) -> Iterable[BBox]:
+    return (box for box in boxes if box.top < own.bottom and box.bottom > own.top)
+
+
+def _is_entry(block: TextBlock) -> bool:
+    return block.kind in _ENTRIES or block.marker is not None
+
+
+def _of_entry(block: TextBlock) -> Reason | None:
+    """Return why an entry of a list, of notes or of contents begins at its side."""
+    if not _is_entry(block) or block.align is Align.JUSTIFY:
+        return None
+    rtl = block.lines[0].direction is Direction.RTL
+    return because(LayoutRule.ENTRY_BEGINS, Align.RIGHT if rtl else Align.LEFT)
+
+
+def _of_margin(own: BBox, sides: tuple[float, float], size: float) -> Reason | None:
+    """Return where a running head stands between the sides of its page."""
+    before, after = own.x0 - sides[0], sides[1] - own.x1
+    if before <= _FAR * size:
+        return None
+    evidence = {"space_left_em": before / size, "space_right_em": after / size}
+    if after < size:
+        return because(LayoutRule.PAGE_SIDES, Align.RIGHT, **evidence)
+    if abs(before - after) < size:
+        return because(LayoutRule.PAGE_SIDES, Align.CENTER, **evidence)
+    return None
+
+
+def _of_title(own: BBox, sides: tuple[float, float], size: float) -> Reason | None:
+    """Return why a heading in the middle of its page's text is centred."""
+    apart = abs(own.center[0] - sum(sides) / 2)
+    if not is_centred(apart, size) or own.x0 - sides[0] <= 2 * size:
+        return None
+    return because(LayoutRule.PAGE_MIDDLE, Align.CENTER, middles_apart=apart)

@@ -1,0 +1,310 @@
+"""Words of a recognized line, measured on its ink: boxes, baseline, type size, weight, colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ai_translator.imaging.paper import Mask, Samples
+from ai_translator.layout.glyph_runs import is_ideographic
+from ai_translator.readers.pdf.scans.recognizer import RecognizedText
+
+#: Pixels this much of the way from paper to the darkest ink are ink; the rest is smoothed edge.
+_INK = 0.45
+_FAINTEST = 16  # of 255: paper is no smoother
+#: Of a line's ink, the share that is not looked at for its colour: edges, mixed with the paper.
+_CORE = 0.8
+#: Of the fullest row, the ink of rows through the bodies of letters.
+_BODY = 0.22
+#: In heights of the bodies: how far ascenders with accents, and descenders, reach out of them.
+_ASCENDERS, _DESCENDERS = (0.4, 0.95), (0.35, 0.65)
+_DOT = 0.25  # the blank between a letter and its dot
+#: Heights in ems, means of Times, Palatino, Helvetica and Song (Han fill 0.92 of their square).
+_X_HEIGHT, _CAP_HEIGHT, _FULL_HEIGHT, _HAN_HEIGHT, _HAN_DESCENT = 0.46, 0.68, 0.90, 0.92, 0.07
+_SMALL = frozenset("acemnorsuvwxz")
+_TALL = frozenset("bdfhklt")
+_DEEP = frozenset("gjpqy")
+#: Share of a line's letters that must be small for its x-height to show.
+_MOSTLY_SMALL = 0.25
+#: Two measures of a size agree within this; fewer small letters do not show where they end.
+_ALIKE, _FEW = 0.8, 8
+#: Heights of a detected box, in ems of its text: an initial makes it higher.
+_TIGHTEST, _USUAL, _LOOSEST = 1.08, 1.35, 2.7
+#: Sizes that differ by less are one: so much do measured lines of one size spread.
+_ALIKE_SIZE = 0.13
+#: In ems: letters of one word are no further apart than this.
+_WORD_GAP = 0.24
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredWord:
+    """A word.  Pixels of the level picture.
+
+    edges: the left side of each character, and the right side of the last
+    """
+
+    text: str
+    box: tuple[float, float, float, float]
+    edges: tuple[float, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredLine:
+    """A line of words, in pixels of the level picture.
+
+    size:     type size;  stroke: mean width of its strokes, both in pixels
+    contrast: of upright strokes to level ones: 1 in a sans serif face, 1.5 and more in a serif
+    color:    blue, green, red
+    """
+
+    words: tuple[MeasuredWord, ...]
+    baseline: float
+    size: float
+    stroke: float
+    contrast: float
+    color: tuple[int, int, int]
+    confidence: float
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+
+def measured(
+    text: RecognizedText, colors: Samples, strength: Samples, left: int, top: int
+) -> MeasuredLine | None:
+    """Return the line in a crop whose corner is at (left, top); None if there is no ink in it.
+
+    colors, strength: the crop in BGR, and how much each pixel differs from the paper
+    """
+    contrast = float(np.percentile(strength, 98))
+    if contrast < _FAINTEST or not text.text.strip():
+        return None
+    ink = strength > max(_FAINTEST, _INK * contrast)
+    band = _band(ink)
+    rows = ink[band]
+    columns = np.asarray(rows.any(axis=0))
+    if not columns.any():
+        return None
+    baseline, size = _baseline_and_size(rows, text.text)
+    height = strength.shape[0]
+    if not height / _LOOSEST < size < height / _TIGHTEST:
+        size = height / _USUAL
+    words = tuple(_words(text, rows, columns, size, left, top + band.start))
+    if not words:
+        return None
+    core = strength >= np.percentile(strength[ink], 100 * _CORE)
+    blue, green, red = (round(float(each)) for each in np.median(colors[core], axis=0))
+    return MeasuredLine(
+        words,
+        top + band.start + baseline,
+        size,
+        *_stroke_and_contrast(rows),
+        (blue, green, red),
+        text.confidence,
+    )
+
+
+def _band(ink: Mask) -> slice:
+    """Return the rows of the line itself: what neighbours reach into the crop is cut off."""
+    profile = ink.sum(axis=1)
+    height = len(profile)
+    quarter = height // 4
+    middle = quarter + int(np.argmax(profile[quarter : max(quarter + 1, height - quarter)]))
+    smooth = np.convolve(profile, np.ones(3) / 3, "same")
+    body = smooth >= _BODY * smooth.max()
+    first, last = middle, middle
+    while first > 0 and body[max(0, first - 2) : first].any():
+        first -= 1
+    while last + 1 < height and body[last + 1 : last + 3].any():
+        last += 1
+    core = last - first + 1
+    up = _reach(profile[:first][::-1], core, _ASCENDERS)
+    down = _reach(profile[last + 1 :], core, _DESCENDERS)
+    return slice(first - up, last + 1 + down)
+
+
+def _reach(profile: NDArray[np.int64], core: int, ems: tuple[float, float]) -> int:
+    """Return how many rows beyond the letters' bodies are the line's.
+
+    profile: ink in each row, from the bodies outwards
+    ems:     the least and the most that letters reach out, in heights of the bodies
+    """
+    least, most = (round(each * core) for each in ems)
+    inked = profile[:most] > 0
+    end, blank = 0, 0
+    for at, has_ink in enumerate(inked):
+        blank = 0 if has_ink else blank + 1
+        if blank > max(1, _DOT * core):
+            break
+        if has_ink:
+            end = at + 1
+    if end < most or len(profile) <= most:
+        return end
+    # A neighbour's letters come so near: the line ends where there is least ink between.
+    return least + int(np.argmin(profile[least:most])) if most > least else most
+
+
+def _baseline_and_size(rows: Mask, text: str) -> tuple[float, float]:
+    """Return the baseline, from the band's top, and the type size."""
+    height = rows.shape[0]
+    letters = [char for char in text if char.isalnum()]
+    if letters and sum(map(is_ideographic, letters)) * 2 > len(letters):
+        size = height / _HAN_HEIGHT
+        return height - _HAN_DESCENT * size, size
+    profile = rows.sum(axis=1).astype(np.float64)
+    drop = profile - np.append(profile[1:], 0.0)
+    low = height // 2
+    base = low + int(np.argmax(drop[low:])) + 1 if height > 2 else height
+    tall = any(char in _TALL or char.isupper() or char.isdigit() for char in letters)
+    deep = any(char in _DEEP for char in letters)
+    whole = base / _CAP_HEIGHT if tall else height / _FULL_HEIGHT
+    if tall and deep:
+        whole = (whole + height / _FULL_HEIGHT) / 2
+    small = sum(char in _SMALL for char in letters)
+    if small <= _MOSTLY_SMALL * len(letters) or (tall and small < _FEW):
+        return float(base), whole
+    rise = profile - np.append(0.0, profile[:-1])
+    top = int(np.argmax(rise[: max(1, base - 1)]))
+    by_small = (base - top) / _X_HEIGHT
+    if not tall:
+        return float(base), by_small
+    # An initial reaches over several lines, an accent over its letter: small letters tell more.
+    alike = _ALIKE < by_small / whole < 1 / _ALIKE
+    return float(base), (whole + by_small) / 2 if alike else by_small
+
+
+def _words(
+    text: RecognizedText, rows: Mask, columns: NDArray[np.bool_], size: float, left: int, top: int
+) -> Iterator[MeasuredWord]:
+    width = len(columns)
+    places = np.maximum.accumulate([place * width for place in text.places])
+    for group in _groups(text.text, places, columns, _WORD_GAP * size):
+        first, last = group[0], group[-1]
+        x0 = (
+            0
+            if first == 0
+            else _gap(columns, places[_letter_before(text.text, first)], places[first])[1]
+        )
+        after = _letter_after(text.text, last)
+        x1 = width if after is None else _gap(columns, places[last], places[after])[0]
+        inked = np.flatnonzero(columns[int(x0) : int(x1)])
+        if not len(inked):
+            continue
+        x0, x1 = int(x0) + int(inked[0]), int(x0) + int(inked[-1]) + 1
+        middles = [(places[a] + places[b]) / 2 for a, b in pairwise(group)]
+        edges = [x0, *(min(max(middle, x0), x1) for middle in middles), x1]
+        ink_rows = np.flatnonzero(rows[:, x0:x1].any(axis=1))
+        confidence = float(np.mean([text.confidences[at] for at in group]))
+        yield MeasuredWord(
+            "".join(text.text[at] for at in group),
+            (left + x0, top + int(ink_rows[0]), left + x1, top + int(ink_rows[-1]) + 1),
+            tuple(float(left + edge) for edge in edges),
+            confidence,
+        )
+
+
+def _groups(
+    text: str, places: NDArray[np.float64], columns: NDArray[np.bool_], widest: float
+) -> Iterator[list[int]]:
+    """Return the characters of each word: cut at spaces, and where the ink is far apart."""
+    group: list[int] = []
+    for at, char in enumerate(text):
+        if char.isspace():
+            if group:
+                yield group
+            group = []
+            continue
+        if group:
+            begin, end = _gap(columns, places[group[-1]], places[at])
+            ideographs = is_ideographic(text[group[-1]]) and is_ideographic(char)
+            if end - begin > (3 * widest if ideographs else widest):
+                yield group
+                group = []
+        group.append(at)
+    if group:
+        yield group
+
+
+def _gap(columns: NDArray[np.bool_], one: float, other: float) -> tuple[float, float]:
+    """Return the widest blank between two places, its middle if there is none."""
+    first, last = int(one), min(len(columns), int(other) + 1)
+    best = (0, (one + other) / 2, (one + other) / 2)
+    start = None
+    for at in range(first, last + 1):
+        blank = at < last and not columns[at]
+        if blank and start is None:
+            start = at
+        elif not blank and start is not None:
+            best = max(best, (at - start, start, at))
+            start = None
+    return best[1], best[2]
+
+
+def _letter_before(text: str, at: int) -> int:
+    at -= 1
+    while at > 0 and text[at].isspace():
+        at -= 1
+    return at
+
+
+def _letter_after(text: str, at: int) -> int | None:
+    at += 1
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at if at < len(text) else None
+
+
+def _stroke_and_contrast(rows: Mask) -> tuple[float, float]:
+    """Return the width of upright strokes, and how many times that of level ones it is.
+
+    Runs of ink along a line cross upright strokes; of those down a column the shorter half cross
+    level strokes, the others run along upright ones.
+    """
+    across, down = _runs(rows), _runs(rows.T)
+    middle = float(np.median(across))
+    upright = float(across[across <= 2 * middle].mean())
+    thin = float(down[down <= np.median(down)].mean())
+    return upright, upright / max(thin, 0.5)
+
+
+def _runs(rows: Mask) -> NDArray[np.int64]:
+    """Return the length of every run of ink along the rows."""
+    padded = np.pad(rows, ((0, 0), (1, 1))).astype(np.int8)
+    steps = np.diff(padded, axis=1)
+    begins, ends = np.nonzero(steps == 1)[1], np.nonzero(steps == -1)[1]
+    lengths: NDArray[np.int64] = ends - begins
+    return lengths
+
+
+def common_sizes(lines: Sequence[MeasuredLine]) -> list[float]:
+    """Return each line's size, with those that hardly differ made the same.
+
+    Ink tells the size of a line to some per cent; a page has few sizes.  The commonest comes first
+    and takes all that is near.
+    """
+    sizes = [line.size for line in lines]
+    weights = np.array([len(line.text) for line in lines])
+    open_ = set(range(len(lines)))
+    while open_:
+        left = sorted(open_)
+        values = np.array([lines[at].size for at in left])
+        near = np.abs(values[:, None] / values[None, :] - 1) < _ALIKE_SIZE / 2
+        heart = int(np.argmax(near @ weights[left]))
+        middle = _middle([at for at, close in zip(left, near[heart]) if close], lines)
+        group = [at for at in left if abs(lines[at].size / middle - 1) < _ALIKE_SIZE]
+        for at in group or [left[heart]]:
+            sizes[at] = middle
+            open_.discard(at)
+    return sizes
+
+
+def _middle(group: Sequence[int], lines: Sequence[MeasuredLine]) -> float:
+    """Return the median size, lines weighted by their characters."""
+    sizes = [lines[at].size for at in group for _ in range(len(lines[at].text))]
+    return float(np.median(sizes))

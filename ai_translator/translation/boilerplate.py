@@ -1,0 +1,104 @@
+"""Boilerplate: words that a model puts before or after every text of an answer.
+
+"好的，以下为译文，" before each of twelve translations is no part of any of them.  One such answer
+could be a translation; that all of them begin alike, and none of their texts do, tells.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+_LEAST_TEXTS = 4  # of one answer
+_MOSTLY = 0.8  # share of them that has it
+_LEAST_LETTERS = 3  # of what is taken off
+_LOOKED_AT = 200  # characters
+_KEY = 3  # characters by which texts that begin alike are found
+#: A phrase ends with one of these; one at the end begins after one of those.
+_ENDS, _STARTS = "，,：:。.!！?？;；、\n)）]】>*", "。.!！?？;；\n"
+_BRACKETS = "(（[【"
+
+
+@dataclass(slots=True)
+class Boilerplate:
+    """What one model was seen to put around its texts; it is taken off all later ones, too."""
+
+    openings: list[str] = field(default_factory=list)
+    closings: list[str] = field(default_factory=list)
+
+    def learn(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Look for it in the texts of one answer.
+
+        pairs: (text, its answer)
+        """
+        sources, answers = [source for source, _ in pairs], [answer for _, answer in pairs]
+        opening = common_opening(sources, answers)
+        if opening and opening not in self.openings:
+            self.openings.append(opening)
+        closing = common_closing(sources, [self._opened(answer) for answer in answers])
+        if closing and closing not in self.closings:
+            self.closings.append(closing)
+
+    def without(self, answer: str) -> str:
+        """Return ``answer`` without it."""
+        text = self._opened(answer)
+        for closing in self.closings:
+            text = text.rstrip().removesuffix(closing).rstrip() or text
+        return text
+
+    def _opened(self, answer: str) -> str:
+        text = answer
+        for opening in self.openings:
+            text = text.lstrip().removeprefix(opening).lstrip() or text
+        return text
+
+
+def without_boilerplate(
+    known: Boilerplate, sources: Mapping[str, str], answers: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the answers by id without what ``known`` has, and what they show themselves.
+
+    sources: id -> text
+    """
+    known.learn([(text, answers[id_]) for id_, text in sources.items() if id_ in answers])
+    return {id_: known.without(answer) for id_, answer in answers.items()}
+
+
+def common_opening(sources: Sequence[str], answers: Sequence[str]) -> str:
+    """Return the phrase with which nearly all answers begin and their texts do not; "" for none."""
+    alike = _alike([answer.lstrip()[:_LOOKED_AT] for answer in answers])
+    if len(set(answers)) < _LEAST_TEXTS or len(alike) < _MOSTLY * len(answers):
+        return ""
+    if len(_alike([source.lstrip().casefold() for source in sources])) >= len(alike) / 2:
+        return ""
+    phrase = _common_start(alike)
+    end = max((at + 1 for at, char in enumerate(phrase) if char in _ENDS), default=0)
+    phrase = phrase[:end]
+    return phrase if sum(char.isalpha() for char in phrase) >= _LEAST_LETTERS else ""
+
+
+def common_closing(sources: Sequence[str], answers: Sequence[str]) -> str:
+    """Return the same for their ends."""
+    alike = _alike([answer.rstrip()[: -_LOOKED_AT - 1 : -1] for answer in answers])
+    if len(set(answers)) < _LEAST_TEXTS or len(alike) < _MOSTLY * len(answers):
+        return ""
+    if len(_alike([source.rstrip().casefold()[::-1] for source in sources])) >= len(alike) / 2:
+        return ""
+    phrase = _common_start(alike)[::-1]
+    start = next((at for at, char in enumerate(phrase) if char in _STARTS + _BRACKETS), len(phrase))
+    phrase = phrase[start:].lstrip(_STARTS).strip()
+    return phrase if sum(char.isalpha() for char in phrase) >= _LEAST_LETTERS else ""
+
+
+def _common_start(texts: Sequence[str]) -> str:
+    first, last = min(texts), max(texts)
+    end = next((at for at, pair in enumerate(zip(first, last)) if pair[0] != pair[1]), len(first))
+    return first[:end]
+
+
+def _alike(texts: Sequence[str]) -> list[str]:
+    """Return those of the texts that begin like most of them."""
+    counts = Counter(text[:_KEY] for text in texts)
+    key, _ = counts.most_common(1)[0] if counts else ("", 0)
+    return [text for text in texts if text.startswith(key)] if key else []

@@ -1,0 +1,58 @@
+"""What is taken out of an answer before it is judged: that is cheaper than asking again."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from ai_translator.translation.postprocess import postprocess
+from ai_translator.translation.sanitizing import sanitized
+from ai_translator.translation.style_tags import without_foreign_tags, without_wrapping_tags
+
+#: Characters of an answer, for each of the text's and beyond: no check looks at more.
+_MOST_GROWTH, _MOST_BEYOND = 20, 2000
+
+
+#: The end of a source text that stands before its translation, and the start of one after it.
+_AFTER_SOURCE = re.compile(r"[ \t]{0,4}(?:\n+|→|->|=>|⇒|\|)\s{0,4}")
+_BEFORE_SOURCE = re.compile(r"\s{0,4}(?:\n+|←|<-|<=|\|)[ \t]{0,4}\Z")
+_ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{2,5}|#x[0-9a-f]{2,4});", re.I)
+#: Latin syllables with the tones of Mandarin, in brackets.
+_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_PINYIN = re.compile(
+    rf"\s?[(（\[](?=[^()（）\[\]]{{0,300}}[{_TONES}])([a-zA-Z{_TONES}ü'’ ,.-]{{2,300}})[)）\]]"
+)
+
+
+def is_flood(answer: str, source: str) -> bool:
+    """Return True if the answer is so long that nothing needs to look into it."""
+    return len(answer) > _MOST_GROWTH * len(source) + _MOST_BEYOND
+
+
+def cleaned(answer: str, source: str) -> str:
+    """Return ``answer`` without hurtful characters, labels, quotes and tags of its own."""
+    if is_flood(answer, source):
+        return answer
+    text = without_source(sanitized(answer, source), source)
+    text = postprocess(without_entities(text, source), source)
+    text = _PINYIN.sub(lambda found: found[0] if found[1] in source else "", text)
+    return without_wrapping_tags(without_foreign_tags(text, source), source)
+
+
+def without_source(answer: str, source: str) -> str:
+    """Return ``answer`` without the whole source text before or after the translation."""
+    own, text = source.strip(), answer.strip()
+    if text == own:
+        return answer
+    if text.startswith(own) and (end := _AFTER_SOURCE.match(text, len(own))):
+        return text[end.end() :]
+    if text.endswith(own) and (start := _BEFORE_SOURCE.search(text[: -len(own)][-20:])):
+        return text[: -len(own)][: -len(start[0])]
+    return answer
+
+
+def without_entities(answer: str, source: str) -> str:
+    """Return ``answer`` with its entities of HTML as characters, if the source has none."""
+    if "&" not in answer or _ENTITY.search(source):
+        return answer
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), answer)

@@ -1,0 +1,1 @@
+"""Damaged PDFs, drawn by a seed, through the whole program: every result must open everywhere."""

@@ -1,0 +1,228 @@
+"""Pages that are pictures, read: small pages, so that recognition takes a second each."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+import numpy as np
+import pytest
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+from ai_translator.errors import NoTextError
+from ai_translator.imaging import availability
+from ai_translator.model.provenance import ScanWords
+from ai_translator.readers import OcrMode, OcrOptions
+from ai_translator.readers.pdf import parse, source, tasks
+from ai_translator.readers.pdf.scans import reading
+from tests.pdfs import scans
+from tests.pdfs.scans import Scanner, scan
+
+LINES = (
+    "The keeper measured the harbour twelve times in the",
+    "spring of 1999, and wrote every number into a small",
+    "green notebook that nobody has ever seen again.",
+)
+TEXT = " ".join(LINES)
+SIZE = (320.0, 150.0)
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    path = tmp_path_factory.mktemp("scans") / "printed.pdf"
+    canvas = Canvas(str(path), pagesize=SIZE, invariant=True)
+    canvas.setFont("Times-Roman", 12)
+    for at, line in enumerate(LINES):
+        canvas.drawString(24, 100 - 15 * at, line)
+    canvas.save()
+    return path
+
+
+@pytest.fixture(scope="module")
+def scanned(printed, tmp_path_factory):
+    """Return scans by their scanner, each made once."""
+    folder, made = tmp_path_factory.mktemp("scanned"), {}
+
+    def make(**options):
+        scanner = Scanner(dpi=150, quality=75, **options)
+        if scanner not in made:
+            made[scanner] = folder / f"{len(made)}.pdf"
+            scan(printed, made[scanner], scanner)
+        return made[scanner]
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def opened(monkeypatch):
+    """Open a file as a worker does, and close it at the test's end."""
+    sources = {}
+
+    def open_once(path, password):
+        if path not in sources:
+            sources[path] = source.open_source(path, password)
+        return sources[path]
+
+    monkeypatch.setattr(tasks, "_opened", open_once)
+    yield open_once
+    for each in sources.values():
+        each.close()
+
+
+def read(path, mode=OcrMode.AUTO, **options):
+    """Read the only page in this process."""
+    layout = tasks.lay_out_scan(path, None, 1, OcrOptions(mode, **options))
+    return layout, "\n".join(
+        " ".join(inline.text for line in piece.lines for inline in line.inlines)
+        for piece in layout.pieces
+        if hasattr(piece, "lines")
+    )
+
+
+def words(text):
+    return text.split()
+
+
+def test_a_skewed_scan_is_read_as_one_paragraph_and_knows_its_words(scanned):
+    layout, text = read(scanned(skew=1.5, noise=4.0, ground=(243, 232, 200)))
+    assert words(text) == words(TEXT)
+    assert len(layout.pieces) == 1 and layout.scan.turn == pytest.approx(1.5, abs=0.3)
+    assert layout.scan.words == len(TEXT.split()) and layout.scan.confidence > 0.95
+    runs = [inline for line in layout.pieces[0].lines for inline in line.inlines]
+    assert all(isinstance(run.provenance, ScanWords) for run in runs)
+    assert sum(len(run.provenance.boxes) for run in runs) == layout.scan.words
+    assert runs[0].style.size == pytest.approx(12, rel=0.1)
+    assert runs[0].style.font_class == "serif" and not runs[0].style.bold
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_page_on_its_side_or_its_head_is_read(scanned, turn):
+    layout, text = read(scanned(turn=turn))
+    assert SequenceMatcher(None, text.split(), TEXT.split()).ratio() > 0.9
+    assert round(layout.scan.turn) == 90 * turn
+    assert (layout.width, layout.height) == pytest.approx(SIZE)
+
+
+def test_what_was_read_once_is_not_read_again(scanned, tmp_path, monkeypatch):
+    path = scanned(skew=1.5, noise=4.0, ground=(243, 232, 200))
+    _, first = read(path, cache=tmp_path / "ocr")
+    monkeypatch.setattr(reading, "recognize", None)
+    assert read(path, cache=tmp_path / "ocr")[1] == first
+    (file,) = (tmp_path / "ocr").iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600 or sys.platform == "win32"
+    file.write_bytes(b"no gzip")
+    with pytest.raises(TypeError):  # it would be read again
+        read(path, cache=tmp_path / "ocr")
+
+
+def layered(path, target, text):
+    """Put an invisible layer with this text over the scan's lines."""
+    import pikepdf
+
+    layer = target.with_suffix(".layer.pdf")
+    canvas = Canvas(str(layer), pagesize=SIZE, invariant=True)
+    for at, line in enumerate(text):
+        canvas.setFont("Times-Roman", 12)
+        canvas.drawString(24, 100 - 15 * at, line, mode=3)
+    canvas.save()
+    with pikepdf.open(path) as pdf, pikepdf.open(layer) as over:
+        pdf.pages[0].add_overlay(over.pages[0])
+        pdf.save(target)
+    return target
+
+
+def test_a_layer_that_agrees_gives_the_words(scanned, tmp_path, monkeypatch):
+    path = layered(scanned(), tmp_path / "agrees.pdf", LINES)
+    monkeypatch.setattr(reading, "recognize", None)
+    layout, text = read(path)
+    assert words(text) == words(TEXT) and layout.scan.from_layer and layout.scan.layer
+
+
+def test_a_layer_that_lies_is_not_believed_unless_asked_for(scanned, tmp_path):
+    path = layered(scanned(), tmp_path / "lies.pdf", ["Some quite different words stand here"] * 3)
+    layout, text = read(path)
+    assert words(text) == words(TEXT) and not layout.scan.from_layer
+    assert "different" in read(path, OcrMode.LAYER)[1]
+
+
+def picture_page(tmp_path, picture, size=SIZE):
+    path = tmp_path / "picture.pdf"
+    scans.write_picture(path, picture, size, Scanner())
+    return path
+
+
+def noise(shape):
+    return Image.fromarray(np.random.default_rng(1).integers(0, 255, shape, np.uint8))
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [Image.new("L", (400, 200), 255), Image.new("L", (400, 200), 0), noise((200, 400)), noise((100, 200, 3))],
+    ids=["blank", "black", "noise", "colour noise"],
+)
+def test_what_shows_no_text_stays_a_picture(tmp_path, picture):
+    layout, text = read(picture_page(tmp_path, picture))
+    assert not text.strip() and (layout.scan is None or not layout.scan.words)
+
+
+def test_a_negative_is_read(scanned, tmp_path):
+    from PIL import ImageOps
+
+    picture = ImageOps.invert(scans.worn(scanned(), Scanner(dpi=150)))
+    _, text = read(picture_page(tmp_path, picture))
+    assert words(text) == words(TEXT)
+
+
+def test_a_vast_picture_is_refused_with_a_reason(tmp_path):
+    import pikepdf
+    from pikepdf import Dictionary, Name
+
+    path = tmp_path / "vast.pdf"
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=SIZE)
+        image = pdf.make_stream(b"")
+        for key, value in {"/Type": Name.XObject, "/Subtype": Name.Image, "/Width": 20000, "/Height": 20000,
+                           "/ColorSpace": Name.DeviceGray, "/BitsPerComponent": 8}.items():  # fmt: skip
+            image[key] = value
+        page.obj.Resources = Dictionary(XObject=Dictionary(Im0=image))
+        page.obj.Contents = pdf.make_stream(b"320 0 0 150 0 0 cm /Im0 Do")
+        pdf.save(path)
+    layout, _ = read(path)
+    assert "20000 x 20000 pixels" in layout.scan.reason
+
+
+def test_a_language_the_models_do_not_know_is_refused_by_name(scanned):
+    with pytest.raises(NoTextError, match="cannot read Arabic"):
+        parse(scanned(), workers=1, ocr=OcrOptions(OcrMode.AUTO, "ar"))
+
+
+def test_without_the_extra_the_page_is_named_with_the_remedy(scanned, monkeypatch):
+    monkeypatch.setattr(tasks, "can_read_scans", lambda: False)
+    layout = tasks.lay_out_page(scanned(), None, 1, OcrOptions(OcrMode.AUTO))
+    assert availability.INSTALL in layout.scan.reason
+
+
+def test_files_with_text_of_their_own_load_nothing_of_it(pdf):
+    code = (
+        "import sys; from pathlib import Path; from ai_translator.readers import OcrMode, OcrOptions;"
+        "from ai_translator.readers.pdf.tasks import lay_out_page;"
+        f"lay_out_page(Path({str(pdf('paper'))!r}), None, 1, OcrOptions(OcrMode.AUTO));"
+        "print(sorted({'cv2', 'onnxruntime', 'rapidocr', 'numpy'} & set(sys.modules)))"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
+
+
+def test_words_below_the_threshold_stay_picture_and_are_kept_for_the_report(scanned, opened):
+    page = reading._recognized(reading.draw_page(scanned(), None, 1)[0], reading.ScanOptions())
+    doubtful = replace(page.lines[0][1], confidences=(0.6,) * len(page.lines[0][1].text))
+    page = replace(page, lines=((page.lines[0][0], doubtful), *page.lines[1:]))
+    from ai_translator.readers.pdf.extract import extract
+
+    file = opened(scanned(), None)
+    content = extract(file.page(1), file)
+    picture, scale = reading.draw_page(scanned(), None, 1)
+    made = reading._with_words(content, picture, scale, page, from_layer=False)
+    assert [each.text for each in made.scan.unread] == [doubtful.text]
+    assert doubtful.text.split()[0] not in "".join(glyph.text for glyph in made.glyphs)

@@ -1,0 +1,66 @@
+"""Which config.yaml is ours, and what one that was only found may not do."""
+
+from __future__ import annotations
+
+import pytest
+
+from ai_translator.config import default_path, load
+from ai_translator.errors import ConfigError
+
+OURS = [
+    "target: de\n",
+    "traget: de\n",  # a typo
+    "target: klingon\n",
+    "openai: {model: x, temprature: 0}\n",
+    "# settings for ai-translator\nnothing: known\n",
+    "local_only: true\nfoo: 1\nbar: 2\nbaz: 3\n",
+    "target: de\n  source: [\n",  # broken
+    "",
+]
+FOREIGN = [
+    "title: My site\ntheme: ananke\noutput: public\n",
+    "logging: {version: 1, handlers: {}, formatters: {}}\n",
+    "- a\n- list\n",
+    "just a text\n",
+    "apiVersion: v1\nkind: [\n",
+    "openai: {key: x, organisation: y}\nserver: {port: 1}\n",
+]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
+    return tmp_path
+
+
+@pytest.mark.parametrize("text", OURS)
+def test_a_file_of_ours_is_used_also_with_mistakes(here, caplog, text):
+    (here / "config.yaml").write_text(text, encoding="utf-8")
+    assert default_path() is not None and not caplog.records
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_another_program_s_file_is_told_and_passed_over(here, caplog, text):
+    (here / "config.yaml").write_text(text, encoding="utf-8")
+    (here / "user" / "ai-translator").mkdir(parents=True)
+    users = here / "user" / "ai-translator" / "config.yaml"
+    users.write_text("target: ja\n", encoding="utf-8")
+    assert load().target == "ja"
+    assert "looks like another program's" in caplog.text
+
+
+def test_a_mistake_in_a_found_file_says_what_to_do_if_it_is_another_s(here):
+    (here / "config.yaml").write_text("target: de\nserver: {port: 1}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="unknown key 'server'") as caught:
+        load()
+    assert "--config" in caught.value.remedy
+
+
+def test_code_is_loaded_only_for_a_file_that_somebody_named(here, caplog):
+    path = here / "config.yaml"
+    path.write_text("target: de\nlogging: {callbacks: ['evil:Handler'], level: info}\n")
+    found = load()
+    assert not found.logging.callbacks and found.logging.level == "info"
+    assert "--config config.yaml allows it" in caplog.text
+    assert load(path).logging.callbacks == ("evil:Handler",)

@@ -1,0 +1,209 @@
+"""The installed program as a process: what a person types, sees and gets."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from typer.testing import CliRunner
+
+from ai_translator.cli import app
+
+ROOT = Path(__file__).parents[1]
+TIDES = ROOT / "examples" / "tides.pdf"
+TRY = ("translate", TIDES, "--pages", "1", "--backend", "pseudo", "--to", "de")
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """A working folder of its own, with the settings of nobody."""
+    for name in list(os.environ):
+        if name.startswith(("AI_TRANSLATOR_", "OPENAI_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def program(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "ai_translator", *map(str, arguments)]
+    settings = {"capture_output": True, "text": True, "timeout": 120, **options}
+    return subprocess.run(command, **settings)  # type: ignore[call-overload,no-any-return]
+
+
+def test_a_foreign_folder_neither_stops_the_program_nor_runs_its_code(here):
+    (here / "evil.py").write_text("open('ran', 'w')\nclass Handler: pass\n")
+    (here / "config.yaml").write_text("target: fr\nlogging: {callbacks: ['evil:Handler']}\n")
+    done = program(*TRY, "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert not (here / "ran").exists() and "names code" in done.stderr
+    (here / "config.yaml").write_text("site: mine\nplugins: [a]\n")
+    done = program("config", "path")
+    assert done.returncode == 0 and not done.stdout
+    assert done.stderr.count("warning: config.yaml in this folder looks like another") == 1
+
+
+def test_config_is_begun_shown_and_found(here):
+    done = program("config", "init")
+    assert (done.returncode, done.stdout) == (0, "config.yaml\n")
+    assert program("config", "path").stdout.strip() == str(here / "config.yaml")
+    again = program("config", "init")
+    assert again.returncode == 4 and "--force" in again.stderr
+    shown = program("config", "show", env={**os.environ, "OPENAI_API_KEY": "sk-secret",
+                    "AI_TRANSLATOR_TARGET": "ja"})  # fmt: skip
+    assert "target: ja" in shown.stdout and "sk-secret" not in shown.stdout + shown.stderr
+
+
+def test_a_glossary_tells_what_does_not_count(here):
+    (here / "terms.csv").write_text("source,target,note\ntide,Gezeit,\nruler,,9 times\n")
+    wanted = ("--format", "epub,docx", "--bilingual", "--out", here)
+    done = program(*TRY, "--glossary", "terms.csv", *wanted)
+    assert done.returncode == 0, done.stderr
+    assert "terms.csv: 1 no target yet, so no terms (line 3)" in done.stderr
+    assert done.stdout.split() == [str(here / f"tides.p1.de.{end}") for end in ("epub", "docx")]
+
+
+def test_standard_input_goes_to_standard_output(here):
+    done = program(*TRY[:1], "-", *TRY[2:], "--out", "-", text=False, input=TIDES.read_bytes())
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(b"%PDF-") and b"-: 0 failed" not in done.stdout
+    assert b"segments translated" in done.stderr and not list(here.iterdir())
+
+
+@pytest.fixture
+def library():
+    """A server on this machine with a paper, an endless one, a detour and a hole."""
+
+    class Shelf(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path == "/moved":
+                self.send_response(302)
+                self.send_header("Location", "/a%20paper.pdf?v=2")
+                self.end_headers()
+            elif self.path.startswith("/a%20paper.pdf"):
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(TIDES.read_bytes())
+            else:
+                self.send_error(404)
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Shelf)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_an_address_is_fetched_and_its_result_is_the_file_that_was_named(here, library):
+    done = program(*TRY[:1], f"{library}/moved", *TRY[2:], "-o", "paper-de.docx", "--json")
+    assert done.returncode == 0, done.stderr
+    assert {each.name for each in here.iterdir()} == {"paper-de.docx", "paper-de.report.json"}
+    (said,) = json.loads(done.stdout)
+    assert said["source"] == f"{library}/moved" and said["outputs"] == {"docx": "paper-de.docx"}
+
+
+def test_an_address_that_gives_nothing_is_told_and_none_is_asked_with_local_only(here, library):
+    done = program("translate", f"{library}/none.pdf", "--backend", "pseudo")
+    assert done.returncode == 3 and "the server answered 404" in done.stderr
+    private = {**os.environ, "AI_TRANSLATOR_LOCAL_ONLY": "true"}
+    done = program("translate", f"{library}/moved", "--backend", "pseudo", env=private)
+    assert done.returncode == 5 and "local_only" in done.stderr
+
+
+def test_some_pages_do_not_replace_the_whole(here):
+    done = program(*TRY, "--format", "md", "--out", here)
+    assert done.stdout.split() == [str(here / "tides.p1.de.md")], done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        (["translate", "."], 3, "ai-translator batch . --out DIR"),
+        (["trnslate"], 2, "Did you mean 'translate'? See"),
+        (["web", "--port", "99999"], 2, "between 0 and 65535. See"),
+        (["translate", "a.pdf", "b.pdf", "-o", "c.pdf"], 2, "one file, and there are 2 inputs"),
+        (["translate", "a.pdf", "--format", "md", "-o", "c.pdf"], 2, "Name it c.md"),
+        (["translate", "a.pdf", "--format", "all", "-o", "-"], 2, "one file, and there are 6"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_line(here, monkeypatch, line, code, said):
+    done = CliRunner().invoke(app, [*line, *(["--backend", "pseudo"] if "a.pdf" in line else [])])
+    assert done.exit_code == code and said in done.stderr, done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_port_in_use_is_said_in_our_words(here):
+    pytest.importorskip("gradio")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = program("web", "--port", taken.getsockname()[1])
+    assert done.returncode == 2
+    assert "cannot listen there, another program uses the port. Choose another" in done.stderr
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_help_is_not_cut(here, columns):
+    done = program("--help", env={**os.environ, "COLUMNS": str(columns)})
+    shown = " ".join(done.stdout.split())
+    assert "The translation memory: show it, exchange it with CAT tools, clear it." in shown
+    assert "--install-completion" in done.stdout
+    assert all(len(line) <= max(columns, 80) for line in done.stdout.splitlines())
+
+
+def test_completion_is_installed(here):
+    home = {
+        **os.environ,
+        "HOME": str(here),
+        "SHELL": "/bin/bash",
+        "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1",
+    }
+    shown = program("--show-completion", "bash", env=home)
+    assert "complete -o default -F" in shown.stdout, shown.stderr
+
+
+def on_terminal(*arguments: object, **variables: str) -> str:
+    """What a person sees of the program on a terminal of its own."""
+    command = [sys.executable, "-m", "ai_translator", *map(str, arguments)]
+    parent, child = pty.openpty()
+    with subprocess.Popen(
+        command, stdin=child, stdout=child, stderr=child, env={**os.environ, **variables}
+    ) as process:
+        os.close(child)
+        seen = b""
+        with suppress(OSError):  # Linux ends a terminal without readers so
+            while block := os.read(parent, 65536):
+                seen += block
+    os.close(parent)
+    assert process.returncode == 0, seen
+    return seen.decode()
+
+
+@pytest.mark.parametrize("term", ["dumb", "xterm"])
+def test_progress_is_bars_where_they_can_be_drawn_and_lines_elsewhere(here, term):
+    seen = on_terminal(*TRY, "--out", here, TERM=term, COLUMNS="40")
+    if term == "dumb":
+        assert "\x1b" not in seen and "tides.pdf: translating" in seen
+    else:
+        assert "segments" in seen and "\x1b" in seen
+        drawn = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen)
+        bars = [line for line in re.split(r"[\r\n]+", drawn) if re.search(r"\d+/\d+ ", line)]
+        assert bars and all(len(line.rstrip()) <= 40 for line in bars)

@@ -1,0 +1,49 @@
+"""What is taken out of an answer before it is judged."""
+
+import pytest
+
+from ai_translator.translation.cleaning import cleaned
+from ai_translator.translation.quotes import without_quotes
+
+SOURCE = "The <b1>old</b1> harbour has 12 boats."
+GOOD = "<b1>老</b1>港口有 12 条船。"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        f"{SOURCE}\n{GOOD}",
+        f"{SOURCE} → {GOOD}",
+        f"{GOOD}\n{SOURCE}",
+        f"<b1>{GOOD}</b1>",
+        f"<i4>{GOOD}</i4>",
+        GOOD.replace("港口", "港口 (gǎng kǒu)"),
+        f"**{GOOD}**",
+        f"译文：{GOOD}",
+        GOOD.replace("老", "&#32769;"),
+    ],
+)
+def test_what_is_no_part_of_the_translation_goes(answer):
+    assert cleaned(answer, SOURCE) == GOOD
+
+
+@pytest.mark.parametrize(
+    ("source", "answer"),
+    [
+        ("IBM", "IBM 公司"),
+        ("R&amp;D", "研发 R&amp;D"),
+        ("Café (à la crème)", "咖啡馆 (à la crème)"),
+        ("a | b", "甲 | 乙"),
+        ("x", "x"),
+    ],
+)
+def test_what_may_be_one_stays(source, answer):
+    assert cleaned(answer, source) == answer
+
+
+def test_a_message_quotes_nothing_of_the_document():
+    text = "<s id='k7m'>The secret of the old harbour is kept\nby nobody.</s>"
+    told = "Bad request: The secret of the old harbour is kept by nobody. (code 400)"
+    assert without_quotes(told, text) == "Bad request: … (code 400)"
+    assert without_quotes("无效：老港口的秘密没有人知道", "老港口的秘密没有人知道。") == "无效：…"
+    assert without_quotes("max_tokens is too large", text) == "max_tokens is too large"
