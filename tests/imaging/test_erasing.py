@@ -21,7 +21,9 @@ def drawn(*, rule=False, noise=0.0, dark=False):
     if rule:
         pen.line((10, 72, 630, 72), fill=ink, width=3)
     samples = np.asarray(image).astype(float)
-    samples += np.random.default_rng(1).normal(0, noise, samples.shape[:2])[:, :, None] if noise else 0
+    samples += (
+        np.random.default_rng(1).normal(0, noise, samples.shape[:2])[:, :, None] if noise else 0
+    )
     x0, top, x1, bottom = pen.textbbox((40, 30), TEXT, font=font)
     box = np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], float)
     return np.clip(samples, 0, 255).astype(np.uint8), box
@@ -29,7 +31,10 @@ def drawn(*, rule=False, noise=0.0, dark=False):
 
 def inside(shape, box, margin):
     mask = np.zeros(shape[:2], bool)
-    (x0, top), (x1, bottom) = box.min(axis=0).astype(int) - margin, box.max(axis=0).astype(int) + margin
+    (x0, top), (x1, bottom) = (
+        box.min(axis=0).astype(int) - margin,
+        box.max(axis=0).astype(int) + margin,
+    )
     mask[top:bottom, x0:x1] = True
     return mask
 

@@ -42,11 +42,18 @@ def stored(pdf, kind):
     if kind in ("rgb", "grey", "bilevel", "cmyk", "jpeg", "cmyk jpeg"):
         mode = {"grey": "L", "bilevel": "1", "cmyk": "CMYK", "cmyk jpeg": "CMYK"}.get(kind, "RGB")
         buffer = BytesIO()
-        write_picture(buffer, picture(mode), (400, 200), Scanner(quality=80 if "jpeg" in kind else None))
+        write_picture(
+            buffer, picture(mode), (400, 200), Scanner(quality=80 if "jpeg" in kind else None)
+        )
         source = pikepdf.open(buffer)
         return pdf.copy_foreign(source.pages[0].Resources.XObject.Im0), 12 if "jpeg" in kind else 0
     grey = np.asarray(picture("L"))
-    entries = {"/Width": 400, "/Height": 200, "/ColorSpace": Name.DeviceGray, "/BitsPerComponent": 8}
+    entries = {
+        "/Width": 400,
+        "/Height": 200,
+        "/ColorSpace": Name.DeviceGray,
+        "/BitsPerComponent": 8,
+    }
     loss = 0
     match kind:
         case "16 bit":
@@ -56,7 +63,9 @@ def stored(pdf, kind):
             palette = picture("P")
             data = palette.tobytes()
             table = bytes(palette.getpalette("RGB"))
-            entries["/ColorSpace"] = Array([Name.Indexed, Name.DeviceRGB, len(table) // 3 - 1, pikepdf.String(table)])
+            entries["/ColorSpace"] = Array(
+                [Name.Indexed, Name.DeviceRGB, len(table) // 3 - 1, pikepdf.String(table)]
+            )
         case "stencil":
             data = np.packbits(grey > 128, axis=1).tobytes()
             entries |= {"/ImageMask": True, "/BitsPerComponent": 1}
@@ -73,7 +82,18 @@ def stored(pdf, kind):
     return image, loss
 
 
-KINDS = ("rgb", "grey", "bilevel", "cmyk", "jpeg", "cmyk jpeg", "16 bit", "indexed", "stencil", "jpeg 2000")
+KINDS = (
+    "rgb",
+    "grey",
+    "bilevel",
+    "cmyk",
+    "jpeg",
+    "cmyk jpeg",
+    "16 bit",
+    "indexed",
+    "stencil",
+    "jpeg 2000",
+)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -161,13 +181,17 @@ def test_the_words_are_gone_from_the_picture_and_the_layer(translated):
     assert (before < 120).sum() > 2000 and (after < 150).sum() == 0
     text = text_of(result.outputs["pdf"])
     assert "keeper" not in text and "notebook" not in text and len(text.split()) > 15
-    assert result.outputs["pdf"].stat().st_size < 2 * source.stat().st_size + 40_000  # a font comes in
+    assert (
+        result.outputs["pdf"].stat().st_size < 2 * source.stat().st_size + 40_000
+    )  # a font comes in
 
 
 @pytest.mark.skipif(which("pdftotext") is None, reason="needs poppler")
 def test_the_new_words_are_found(translated):
     _, result = translated
-    found = subprocess.run(["pdftotext", str(result.outputs["pdf"]), "-"], capture_output=True, check=True)
+    found = subprocess.run(
+        ["pdftotext", str(result.outputs["pdf"]), "-"], capture_output=True, check=True
+    )
     shown = set(found.stdout.decode().split())
     words = set(text_of(result.outputs["pdf"]).replace("\ufffe", "-").split())
     assert len(words & shown) >= 0.9 * len(words)  # poppler joins what is hyphenated
@@ -176,6 +200,10 @@ def test_the_new_words_are_found(translated):
 def test_the_report_counts_what_was_read(translated):
     _, result = translated
     scans = result.report.to_json()["scans"]
-    assert scans["pages"] == 1 and scans["from_layer"] == 1 and scans["words"] == len(" ".join(LINES).split())
+    assert (
+        scans["pages"] == 1
+        and scans["from_layer"] == 1
+        and scans["words"] == len(" ".join(LINES).split())
+    )
     assert not scans["left"] and not scans["unread"]
     assert any("1 scanned pages read" in line for line in result.report.summary())

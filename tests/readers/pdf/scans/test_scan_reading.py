@@ -158,7 +158,12 @@ def noise(shape):
 
 @pytest.mark.parametrize(
     "picture",
-    [Image.new("L", (400, 200), 255), Image.new("L", (400, 200), 0), noise((200, 400)), noise((100, 200, 3))],
+    [
+        Image.new("L", (400, 200), 255),
+        Image.new("L", (400, 200), 0),
+        noise((200, 400)),
+        noise((100, 200, 3)),
+    ],
     ids=["blank", "black", "noise", "colour noise"],
 )
 def test_what_shows_no_text_stays_a_picture(tmp_path, picture):
