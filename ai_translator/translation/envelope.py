@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from random import Random, SystemRandom
 
 from ai_translator.translation import ids
-from ai_translator.translation.postprocess import postprocess
-from ai_translator.translation.sanitizing import sanitized
+from ai_translator.translation.cleaning import cleaned
 
 _CANARY_DIGITS = 8
 _TAG = re.compile(r"<[^<>]{1,40}>")
@@ -89,7 +88,7 @@ class Envelope:
 
         It counts also if the model forgot its id, or swapped it with the canary.
         """
-        if self.canary and _digits(texts.get(self.ids[0], "")) == _digits(self.canary[1]):
+        if self.canary and _is_kept(self.canary[1], texts.get(self.ids[0], "")):
             return texts.get(self.canary[0])
         if self.ids[0] in texts:
             return texts[self.ids[0]]
@@ -101,18 +100,19 @@ class Envelope:
             return ""
         id_, sent = self.canary
         places = [id_] if len(self.ids) > 1 else [id_, self.ids[0]]
-        kept = any(_digits(texts.get(place, "")) == _digits(sent) for place in places)
+        kept = any(_is_kept(sent, texts.get(place, "")) for place in places)
         return "" if kept else _CHANGED
 
 
-def _digits(text: str) -> str:
-    """Return the letters and digits of a text, without what is taken off of translations, too.
+def _is_kept(sent: str, answer: str) -> bool:
+    """Return True if a canary came back, with no more around it than around translations."""
+    return _digits(_TAG.sub("", cleaned(answer[:_MOST], sent))) == _digits(sent)
 
-    Digits of any script as ASCII.
-    """
-    bare = _TAG.sub("", postprocess(sanitized(text[:_MOST], ""), ""))
+
+def _digits(text: str) -> str:
+    """Return the letters and digits of a text, digits of any script as ASCII."""
     return "".join(
         str(unicodedata.decimal(char, char))
-        for char in unicodedata.normalize("NFKC", bare)
+        for char in unicodedata.normalize("NFKC", text)
         if char.isalnum()
     )
