@@ -351,13 +351,14 @@ _OVERESTIMATE = 1.15  # of the tokens of a question: another table counts otherw
 def envelope_of(request: Sequence[TextUnit]) -> Envelope:
     """Return ids for these texts.
 
-    A canary goes with them where one of them could be an order to the model, or where all are so
-    short that their answers could change places without being seen.
+    A canary goes with several of them, as no table knows all orders that a document may hold.  It
+    must come back where one of them could be an order to the model, or where all are so short that
+    their answers could change places without being seen.
     """
     several = len(request) > 1
     alike = len(request) > _FEW and all(len(unit.text) <= _LABEL for unit in request)
     told = any(unit.alone or (unit.guarded and several) for unit in request)
-    return Envelope.of(len(request), canary=alike or told)
+    return Envelope.of(len(request), canary=several or told, strict=alike or told)
 
 
 def _shape(backend: BackendLike) -> PromptShape:

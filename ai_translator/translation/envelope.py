@@ -5,15 +5,19 @@ Ids must be exactly those that were sent, or the answer is not believed as a who
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random, SystemRandom
 
 from ai_translator.translation import ids
+from ai_translator.translation.cleaning import cleaned
 
 _CANARY_DIGITS = 8
 _FEWEST_LEFT_OUT = 2  # texts at the end of a request that a model did not get to
+_TAG = re.compile(r"<[^<>]{1,40}>")
+_MOST = 400  # characters of an answer to the canary that are looked at
 _UNKNOWN = "the ids of the answer are not those of the texts"
 _CHANGED = "the answer changes what must stay as it is"
 
@@ -23,18 +27,27 @@ class Envelope:
     """The ids of one request and its canary.
 
     ids:    of the texts, in their order
-    canary: (id, text) of one more text, which must come back unchanged under its id; None in most
-        requests.  A model that the document told what to do with all texts changes it, and one that
+    canary: (id, text) of one more text, which comes back unchanged under its id; None for a single
+        text.  A model that the document told what to do with all texts changes it, and one that
         mixes texts up moves it.
     place:  before which of the texts the canary is
+    strict: whether it must come back; else a model may leave out what is no text
     """
 
     ids: tuple[str, ...]
     canary: tuple[str, str] | None = None
     place: int = 0
+    strict: bool = True
 
     @classmethod
-    def of(cls, count: int, *, canary: bool = False, random: Random | None = None) -> Envelope:
+    def of(
+        cls,
+        count: int,
+        *,
+        canary: bool = False,
+        strict: bool = True,
+        random: Random | None = None,
+    ) -> Envelope:
         """Return an envelope for ``count`` texts.
 
         A canary is among several texts, and after a single one.
@@ -46,7 +59,7 @@ class Envelope:
         digits = "".join(chosen.choices("23456789", k=_CANARY_DIGITS))
         half = _CANARY_DIGITS // 2
         place = chosen.randrange(1, count) if count > 1 else 1
-        return cls(drawn[:-1], (drawn[-1], f"{digits[:half]}-{digits[half:]}"), place)
+        return cls(drawn[:-1], (drawn[-1], f"{digits[:half]}-{digits[half:]}"), place, strict)
 
     def question(self, texts: Sequence[str], context: str = "") -> str:
         """Return what is sent: the texts as elements, after their surrounding text."""
@@ -65,7 +78,7 @@ class Envelope:
             before it.
         """
         wanted = list(self.ids)
-        if self.canary:
+        if self.canary and (self.strict or self.canary[0] in given):
             wanted.insert(self.place, self.canary[0])
         early = cut or _FEWEST_LEFT_OUT <= len(wanted) - len(given) < len(wanted)
         right = list(given) == wanted[: len(given)] if early else sorted(given) == sorted(wanted)
@@ -79,7 +92,7 @@ class Envelope:
 
         It counts also if the model forgot its id, or swapped it with the canary.
         """
-        if self.canary and _digits(texts.get(self.ids[0], "")) == _digits(self.canary[1]):
+        if self.canary and _is_kept(self.canary[1], texts.get(self.ids[0], "")):
             return texts.get(self.canary[0])
         if self.ids[0] in texts:
             return texts[self.ids[0]]
@@ -91,12 +104,17 @@ class Envelope:
             return ""
         id_, sent = self.canary
         places = [id_] if len(self.ids) > 1 else [id_, self.ids[0]]
-        kept = any(_digits(texts.get(place, "")) == _digits(sent) for place in places)
+        kept = any(_is_kept(sent, texts.get(place, "")) for place in places)
         return "" if kept else _CHANGED
 
 
+def _is_kept(sent: str, answer: str) -> bool:
+    """Return True if a canary came back, with no more around it than around translations."""
+    return _digits(_TAG.sub("", cleaned(answer[:_MOST], sent))) == _digits(sent)
+
+
 def _digits(text: str) -> str:
-    """Return the text without separators of a canary's digits; digits of any script as ASCII."""
+    """Return the letters and digits of a text, digits of any script as ASCII."""
     return "".join(
         str(unicodedata.decimal(char, char))
         for char in unicodedata.normalize("NFKC", text)

@@ -2,8 +2,8 @@
 
 Three degrees.  What speaks to a model is asked for alone, so that no other text of the document is in its reach, and it is
 nobody's context.  What might (words for texts, for writing and for "all others" together; another language than the document's)
-shares a request, but with a canary: a text of digits that must come back as it is, and does not from a model that does what it
-was told with all texts.  Everything else is met by the checks of answers.
+shares a request, and the canary of the request must come back: a text of digits that a model changes which does what it was told
+with all texts.  Everything else is met by that canary, if it comes back, and by the checks of answers.
 
 A false alarm of the first degree costs one request, of the second some twenty tokens; so the patterns are broad.
 """
@@ -49,6 +49,7 @@ _INSTRUCTIONS = re.compile(
     | (?:görmezden\s+gel|yok\s+say|unut).{0,40}|(?:diğer|tüm|bütün)\s+(?:bölüm|paragraf|metin|cümle)\w*.{0,40}(?:yaz|çevir|değiştir)
     | (?:abaikan|lupakan).{0,40}(?:instruksi|perintah|sebelumnya|semua)|semua\s+(?:teks|paragraf|segmen|kalimat)\s+(?:lain|lainnya)
     | \bfor\s+\w+\s+in\s+\w*(?:segments?|texts?|paragraphs?|elements?|translations?|answers?)\b|\b(?:segments?|translations?|answers?|outputs?)\s*(?:\[[^\]]*\]|\.\w+)\s*=
+    | \b(?:when|while|as|if|before|after|once)\s+you\s+translat\w*
     | \b(?:do\ not|don['’]t|stop|instead\ of|rather\ than|no\ longer)\s+translat\w*
     | \b(?:tradui\w*|traduc\w*|traduz\w*|tradurre|tradu[çz]\w*|vertaa?l\w*|przetłumacz\w*|tłumacz\w*)\b.{0,50}\b(?:tous|toutes|autres?|tout\ le\ reste|todos?|todas?|otr[oa]s?|demás|resto|outr[oa]s|altr[ie]|tutt[ie]|reste|par|por|como|comme|come|alle|andere|wszystkie|pozosta[łl]e|inne)\b.{0,30}\b(?:segment\w*|paragra\w*|párraf\w*|parágraf\w*|text\w*|testi|fras\w*|phras\w*|él[eé]ments?|element\w*|zin\w*|alinea\w*|akapit\w*|zda[nń]\w*|["'«“])
     """,
