@@ -289,9 +289,13 @@ class WebSettings(Section):
     max_files: int = Field(20, ge=1)
     max_pages: int = Field(1000, ge=1)
     at_once: int = Field(4, ge=1, le=100)
+    jobs_per_person: int = Field(4, ge=1)
     max_waiting: int = Field(100, ge=1)
+    waiting_per_person: int = Field(25, ge=1)
+    stored_mb_per_person: float = Field(4000.0, gt=0)
     keep_minutes: float = Field(60.0, gt=0)
     models: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
 
 
 class Settings(BaseSettings):

@@ -382,13 +382,23 @@ def web(
             help="Require these credentials.",
         ),
     ] = None,
+    auth_file: Annotated[
+        Path | None,
+        typer.Option("--auth-file", metavar="FILE", help="The same for several: one a line."),
+    ] = None,
+    no_auth: Annotated[
+        bool, typer.Option("--no-auth", help="Let everyone in who reaches the address.")
+    ] = False,
+    root_path: Annotated[
+        str, typer.Option("--root-path", metavar="PATH", help="Path or URL that a proxy serves.")
+    ] = "",
     config: ConfigOption = None,
 ) -> None:
     """Serve the web page."""
     with exits():
-        from ai_translator.cli.web import run
+        from ai_translator.cli.web import WebRequest, run
 
-        raise typer.Exit(run(host, port, auth, config))
+        raise typer.Exit(run(WebRequest(host, port, auth, auth_file, no_auth, root_path, config)))
 
 
 _INSPECT_EPILOG = """\b

@@ -9,18 +9,24 @@ server would have to fetch, and events of another tab.
 from __future__ import annotations
 
 import json
+import logging
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+from ai_translator.web.security_middleware import refuse
 from ai_translator.web.sessions import Sessions
+
+log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_NOT_YOURS = "This file is not yours, or not there."
+DEFECT = "Server error"  # the title of an error that is no fault of the request's
 COOKIE = "ai-translator-session"
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _FILE, _UPLOAD = re.compile(r".*?/file=(.*)", re.DOTALL), re.compile(r"(/gradio_api)?/upload/?")
@@ -28,14 +34,19 @@ _FORBIDDEN = re.compile(
     r"/(gradio_api/)?(proxy=|file/|stream/|process_recording|monitoring|vibe|undo-vibe|dev/|profiling)"
 )
 _HEARTBEAT = re.compile(r"/(?:gradio_api/)?heartbeat/(.+)")
+#: Errors that the content of a request makes in code that expects another.
+_STUMBLES = (TypeError, ValueError, LookupError, AttributeError)
+_LOGIN = re.compile(r"/login/?")  # a form, not JSON
+_DIRECT = re.compile(r"/gradio_api/(?:run|api)/.*", re.DOTALL)
 _MOST_JSON = 4 << 20  # bytes of a request that is no upload
+_MOST_TAB = 100  # characters of a tab's name; Gradio's own have about ten
 
 
 class AuthMiddleware:
-    """ASGI middleware."""
+    """ASGI middleware.  functions: the numbers of the handlers that may be called."""
 
-    def __init__(self, app: ASGIApp, sessions: Sessions) -> None:
-        self._app, self._sessions = app, sessions
+    def __init__(self, app: ASGIApp, sessions: Sessions, functions: Container[int]) -> None:
+        self._app, self._sessions, self._functions = app, sessions, functions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -47,20 +58,35 @@ class AuthMiddleware:
             scope = _with_cookie(scope, session)
             send = _setting_cookie(send, session)
         path: str = scope["path"]
-        wanted, tab = _FILE.fullmatch(path), _tab_of(scope)
+        wanted, tabs = _FILE.fullmatch(path), _tabs_of(scope)
         foreign = wanted and not self._sessions.may_read(session, wanted[1])
-        if (
+        if len(tabs) > 1 or not all(0 < len(tab) <= _MOST_TAB for tab in tabs):
+            await refuse(send, 400, "session_hash is not the name of one tab.")
+        elif (
             _FORBIDDEN.match(path)
             or foreign
-            or (tab and not self._sessions.is_own_tab(session, tab))
+            or not all(self._sessions.is_own_tab(session, tab) for tab in tabs)
         ):
-            await _refuse(send, 403)
+            await refuse(send, 403, _NOT_YOURS)
         elif scope["method"] == "POST" and _UPLOAD.fullmatch(path):
-            await self._app(scope, receive, self._noting(send, session))
-        elif scope["method"] == "POST":
+            await self._upload(scope, receive, send, session)
+        elif scope["method"] == "POST" and not _LOGIN.fullmatch(path):
+            if _DIRECT.fullmatch(path):
+                send = _with_users_errors(send)
             await self._checked(scope, receive, send, session)
         else:
             await self._app(scope, receive, send)
+
+    async def _upload(self, scope: Scope, receive: Receive, send: Send, session: str) -> None:
+        """Pass an upload on if its session has room for it."""
+        length = next((v for n, v in scope["headers"] if n.lower() == b"content-length"), b"")
+        if not length.isdigit():
+            await refuse(send, 411, "An upload must say how long it is.")
+        elif not self._sessions.has_room(session, int(length)):
+            text = "You have too many files here. Close tabs, or wait until old files are deleted."
+            await refuse(send, 413, text)
+        else:
+            await _forgiving(self._app, scope, receive, self._noting(send, session))
 
     def _noting(self, send: Send, session: str) -> Send:
         """Record the paths that the answer to an upload names."""
@@ -85,25 +111,27 @@ class AuthMiddleware:
             if message["type"] != "http.request" or not message.get("more_body"):
                 break
             if len(body) > _MOST_JSON:
-                await _refuse(send, 413)
+                await refuse(send, 413, "Too large.")
                 return
-        if not self._is_own(session, bytes(body)):
-            await _refuse(send, 403)
-            return
+        if body:
+            try:
+                content = _parsed(bytes(body), self._functions)
+            except ValueError as error:
+                await refuse(send, 400, f"The request is not right: {error}.")
+                return
+            if not self._is_own(session, content):
+                await refuse(send, 403, _NOT_YOURS)
+                return
         waiting = [{"type": "http.request", "body": bytes(body), "more_body": False}]
 
         async def again() -> Message:
             return waiting.pop() if waiting else await receive()
 
-        await self._app(scope, again, send)
+        await _forgiving(self._app, scope, again, send)
 
-    def _is_own(self, session: str, body: bytes) -> bool:
-        try:
-            content = json.loads(body)
-        except ValueError:
-            return True  # no request of the page's: Gradio will say so
-        tab = content.get("session_hash") if isinstance(content, dict) else None
-        if tab is not None and not self._sessions.is_own_tab(session, str(tab)):
+    def _is_own(self, session: str, content: Mapping[str, Any]) -> bool:
+        tab = content.get("session_hash")
+        if tab is not None and not self._sessions.is_own_tab(session, tab):
             return False
         return all(self._sessions.may_read(session, path) for path in _named(content))
 
@@ -125,13 +153,116 @@ def _session_of(scope: Scope) -> str | None:
     return None
 
 
-def _tab_of(scope: Scope) -> str:
-    """Return the tab (Gradio's session hash) of a request without a body."""
+def _tabs_of(scope: Scope) -> list[str]:
+    """Return the tabs (Gradio's session hash) that a request names outside of its body."""
     path: str = scope["path"]
-    if beat := _HEARTBEAT.fullmatch(path):
-        return beat[1]
+    beat = _HEARTBEAT.fullmatch(path)
     query: bytes = scope.get("query_string", b"")
-    return parse_qs(query.decode("latin-1")).get("session_hash", [""])[0]
+    named = parse_qs(query.decode("latin-1"), keep_blank_values=True).get("session_hash", [])
+    return [*([beat[1]] if beat else []), *named]
+
+
+def _parsed(body: bytes, functions: Container[int]) -> Mapping[str, Any]:
+    """Return the JSON object of a request.
+
+    Raises ValueError for anything else, for a name that is there twice (who checks it and who uses
+    it must read the same), and for one that Gradio would stumble over.
+    """
+    try:
+        content = json.loads(body, **_STRICT)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    except UnicodeDecodeError:
+        raise ValueError("it is no JSON") from None
+    if not isinstance(content, dict):
+        raise ValueError("it is no JSON object")
+    tab, number = content.get("session_hash"), content.get("fn_index")
+    if tab is not None and not (isinstance(tab, str) and 0 < len(tab) <= _MOST_TAB):
+        raise ValueError("session_hash is no name of a tab")
+    if number is not None and not (type(number) is int and number in functions):
+        raise ValueError("fn_index is no number of a function")
+    if not isinstance(content.get("data", []), list):
+        raise ValueError("data is no list")
+    return content
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name is there twice")
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+#: What the parser of JSON calls for objects, and for NaN and Infinity.
+_STRICT: Mapping[str, Any] = {
+    "object_pairs_hook": _without_doubles,
+    "parse_constant": _no_constant,
+}
+
+
+async def _forgiving(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer 400 where Gradio stumbles over what a request holds, in place of its 500.
+
+    What goes wrong within a handler does not come here: Gradio catches it, and says so.
+    """
+    held: list[Message] = []
+
+    async def holding(message: Message) -> None:
+        if held or (message["type"] == "http.response.start" and message["status"] == 500):
+            held.append(message)
+        else:
+            await send(message)
+
+    try:
+        await app(scope, receive, holding)
+    except Exception as error:
+        if held and (isinstance(error, _STUMBLES) or _is_gradios(error)):
+            log.info("%s is not right: %s: %s", scope["path"], type(error).__name__, error)
+            await refuse(send, 400, "The request is not right.")
+            return
+        for message in held:
+            await send(message)
+        raise
+    else:
+        for message in held:
+            await send(message)
+
+
+def _is_gradios(error: Exception) -> bool:
+    return type(error).__module__.partition(".")[0] == "gradio"
+
+
+def _with_users_errors(send: Send) -> Send:
+    """Give status 400 to what Gradio answers a direct call with 500 for, though its caller erred.
+
+    That is every error but those that our own handlers call a defect: what else goes wrong does so
+    while Gradio reads what it was given.
+    """
+    held: list[Message] = []
+
+    async def changed(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 500:
+            held.append(message)
+            return
+        if held and message["type"] == "http.response.body":
+            start = held.pop()
+            erred = not message.get("more_body") and _is_users_error(message.get("body", b""))
+            await send({**start, "status": 400} if erred else start)
+        await send(message)
+
+    return changed
+
+
+def _is_users_error(body: bytes) -> bool:
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(content, dict) and "error" in content and content.get("title") != DEFECT
 
 
 def _with_cookie(scope: Scope, session: str) -> Scope:
@@ -154,16 +285,6 @@ def _setting_cookie(send: Send, session: str) -> Send:
         await send(message)
 
     return setting
-
-
-async def _refuse(send: Send, status: int) -> None:
-    text = b"This file is not yours, or not there." if status == 403 else b"Too large."
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(text)).encode()),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": text})
 
 
 def _uploaded(body: bytes) -> list[str]:

@@ -69,8 +69,25 @@ def models(base: Settings, kind: str) -> list[str]:
 
 
 def usable(base: Settings) -> dict[str, str | None]:
-    """Return backend -> why it would not work here, or None."""
-    return {kind: availability(kind, base) for kind in BACKENDS}
+    """Return backend -> why it would not work here, or None.
+
+    Nobody's click downloads a model, unless the server's own settings ask for that backend.
+    """
+    return {kind: availability(kind, base) or _to_download(kind, base) for kind in BACKENDS}
+
+
+def _to_download(kind: str, base: Settings) -> str | None:
+    """Return what is said of a backend whose model is not on this machine; None if it is."""
+    if kind != "chatglm" or base.backend == kind:
+        return None
+    from ai_translator.backends.chatglm import options_of
+    from ai_translator.backends.chatglm.local import Files
+
+    if Files(options_of(base.chatglm)).here() is not None:
+        return None
+    return (
+        f"{base.chatglm.model} is not on this server; its owner can translate a file with it once"
+    )
 
 
 def settings_for(base: Settings, choices: Choices) -> Settings:

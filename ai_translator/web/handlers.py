@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from contextlib import aclosing, contextmanager
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,16 +14,19 @@ from ai_translator.config import Settings
 from ai_translator.errors import TranslatorError
 from ai_translator.formats import FORMATS, Paging
 from ai_translator.web import choices, html
-from ai_translator.web.auth_middleware import session_of
+from ai_translator.web.auth_middleware import DEFECT, session_of
 from ai_translator.web.choices import Choices
 from ai_translator.web.executors import Executors
 from ai_translator.web.i18n import ENGLISH, Words, error_text, for_browser
 from ai_translator.web.jobs import FileState, WebJob, new_job, run
 from ai_translator.web.sessions import Sessions
+from ai_translator.web.turns import Turns
 from ai_translator.web.viewer import Kind, PagePair, PageView, Viewer
 
 if TYPE_CHECKING:
     import gradio as gr
+
+log = logging.getLogger(__name__)
 
 #: The order in which the page hands over what its user has set, after the files.
 GIVEN = (
@@ -40,6 +44,7 @@ class AppState:
     sessions: Sessions
     executors: Executors
     viewer: Viewer
+    turns: Turns
 
 
 @dataclass(slots=True)
@@ -110,7 +115,7 @@ class Handlers:
         try:
             wanted = choices.chosen(**dict(zip(GIVEN, given)))
             with self._job(wanted, files) as job:
-                async with aclosing(run(job, self._state.executors)) as beats:
+                async with self._beats(job, request) as beats:
                     async for _ in beats:
                         yield {parts.status: html.progress(job, words)}
                 published = self._published(job, request)
@@ -149,12 +154,15 @@ class Handlers:
                 target=target, source=source, backend=backend, formats=formats, pages=pages
             )
             with self._job(wanted, files) as job:
-                async with aclosing(run(job, self._state.executors)) as beats:
+                async with self._beats(job, request) as beats:
                     async for _ in beats:
                         pass
                 return list(self._published(job, request).values()), html.as_json(job)
         except TranslatorError as error:
             raise gr.Error(error_text(error, ENGLISH), print_exception=False) from error
+        except Exception as error:
+            log.exception("the endpoint")
+            raise gr.Error(ENGLISH["bug"], title=DEFECT, print_exception=False) from error
 
     def cancel(self, request: gr.Request) -> dict[Any, Any]:
         return {self._parts.status: html.message(_words(request)["cancelled"]), **self._busy(False)}
@@ -228,6 +236,17 @@ class Handlers:
                 place,
                 [Path(each) for each in files or ()],
             )
+
+    @asynccontextmanager
+    async def _beats(
+        self, job: WebJob, request: gr.Request
+    ) -> AsyncIterator[AsyncGenerator[WebJob, None]]:
+        """Wait for the job's turn, and run it."""
+        async with (
+            self._state.turns.turn(_person(request)),
+            aclosing(run(job, self._state.executors)) as beats,
+        ):
+            yield beats
 
     def _busy(self, busy: bool) -> dict[Any, Any]:
         return {
@@ -324,6 +343,12 @@ def _paging(name: str, settings: Settings) -> Kind | None:
 def _who(request: gr.Request) -> tuple[str, str]:
     """Return the session and its tab."""
     return session_of(request.cookies), str(request.session_hash)
+
+
+def _person(request: gr.Request) -> str:
+    """Return whose job it is: a login, or a session where there is none."""
+    user = request.username
+    return f"user {user}" if user else f"session {session_of(request.cookies)}"
 
 
 def _number(value: Any, default: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePath
 
 from ai_translator.errors import (
     AuthenticationError,
@@ -262,7 +263,15 @@ def error_text(error: TranslatorError, words: Words, secret: tuple[str, ...] = (
         own = error.message
         for text in secret:
             own = own.replace(f"{text}/", "").replace(text, "")
-        said = f"{said}{own}" if chinese else own[:1].upper() + own[1:] + "."
+        said = f"{said}{own}" if chinese else f"{_capitalized(own)}."
         if error.remedy and "--" not in error.remedy and "config.yaml" not in error.remedy:
             said = f"{said}{'。' if chinese else ' '}{error.remedy}."
     return said
+
+
+def _capitalized(text: str) -> str:
+    """Return the text as a sentence begins; the name of a file, which it may begin with, stays."""
+    name, colon, _ = text.partition(": ")
+    if colon and PurePath(name).suffix:
+        return text
+    return text[:1].upper() + text[1:]

@@ -24,7 +24,7 @@ def build(state: AppState) -> tuple[Any, Any]:
     texts = gr.I18n(
         en=_named(ENGLISH), **{name: _named(CHINESE) for name in ("zh", "zh-CN", "zh-TW")}
     )
-    limit: dict[str, Any] = {"concurrency_id": _QUEUE, "concurrency_limit": base.web.at_once}
+    limit: dict[str, Any] = {"concurrency_id": _QUEUE, "concurrency_limit": None}  # Turns limits
 
     def say(key: str) -> Any:
         return texts(_PREFIX + key)
@@ -64,7 +64,7 @@ def build(state: AppState) -> tuple[Any, Any]:
         page.load(do.greet, None, [heading, refusals, source], **quiet)
         page.unload(do.leave)
         _endpoint(gr, do, limit)
-    page.queue(max_size=base.web.max_waiting)
+    page.queue()
     return page, texts
 
 

@@ -21,12 +21,19 @@ class Sessions:
     """The folder of all files of the server, and their owners.
 
     keep: seconds until a file that nobody has asked for since is deleted
+    most: bytes of files that one session may have
     """
 
-    def __init__(self, keep: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        keep: float,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        most: float = float("inf"),
+    ) -> None:
         _remove_left_behind()
         self.root = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")).resolve()
-        self._keep, self._clock = keep, clock
+        self._keep, self._most, self._clock = keep, most, clock
         self._lock = threading.Lock()
         # path -> owner -> (tab, when it was last asked for): two users who upload the same file
         # have one copy of it
@@ -43,13 +50,22 @@ class Sessions:
 
     def may_read(self, session: str, path: str | Path) -> bool:
         """Return True if the file is this session's own; asking for it keeps it."""
-        real = self._real(path)
+        try:
+            real = self._real(path)
+        except ValueError:  # no path at all: it has a zero byte
+            return False
         with self._lock:
             owners = self._owners.get(real, {})
             if session not in owners or self.root not in real.parents:
                 return False
             owners[session] = (owners[session][0], self._clock())
             return True
+
+    def has_room(self, session: str, more: int) -> bool:
+        """Return True if so many bytes more are within what a session may have."""
+        with self._lock:
+            own = [path for path, owners in self._owners.items() if session in owners]
+        return more + sum(map(_size, own)) <= self._most
 
     def is_own_tab(self, session: str, tab: str) -> bool:
         """Return True if a tab (Gradio's session hash) is this session's.
@@ -97,6 +113,13 @@ class Sessions:
 
     def _real(self, path: str | Path) -> Path:
         return Path(os.path.realpath(path))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _remove_left_behind() -> None:

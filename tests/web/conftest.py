@@ -50,9 +50,11 @@ class Web:
 
 
 @contextmanager
-def serving(folder: Path, standin: StandIn, *flags: str) -> Iterator[Web]:
+def serving(
+    folder: Path, standin: StandIn, *flags: str, config: str = CONFIG, **environ: str
+) -> Iterator[Web]:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "config.yaml").write_text(CONFIG)
+    (folder / "config.yaml").write_text(config)
     log = folder / "log.txt"
     command = [sys.executable, "-m", "ai_translator", "web", "--port", "0", *flags]
     environment = {
@@ -60,6 +62,7 @@ def serving(folder: Path, standin: StandIn, *flags: str) -> Iterator[Web]:
         "OPENAI_BASE_URL": standin.url,
         "OPENAI_API_KEY": "sk-the-servers-own-key",
         "TMPDIR": str(folder),
+        **environ,
     }
     with (
         log.open("w") as told,
@@ -114,7 +117,7 @@ def _browser():
 @pytest.fixture
 def tab(_browser, web):
     """``tab(locale="zh-CN", width=390)``: a page in a browser session of its own; it must ask nobody but the server."""
-    contexts, outside = [], []
+    contexts, outside, blocked = [], [], []
 
     def open_(locale="en-US", width=1200, dark=False, url=None):
         viewport = {"width": width, "height": 900}
@@ -133,6 +136,12 @@ def tab(_browser, web):
                 else None
             ),
         )
+        page.on(
+            "console",
+            lambda message: (
+                blocked.append(message.text) if "Content Security Policy" in message.text else None
+            ),
+        )
         page.goto(url or web.url)
         page.wait_for_selector("#translate")
         return page
@@ -140,4 +149,4 @@ def tab(_browser, web):
     yield open_
     for context in contexts:
         context.close()
-    assert outside == []
+    assert outside == [] and blocked == []

@@ -91,7 +91,7 @@ def test_the_snippet_of_the_documentation_runs(web, pdf, tmp_path):
         ("files=[handle_file('bad.pdf')], target='zh'", "not a pdf"),
         ("files=[handle_file('good.pdf')], target='klingon'", "unknown language"),
         ("files=[handle_file('good.pdf')], target='zh', backend='chatglm'", "not usable here"),
-        ("files=[handle_file('good.pdf')], target='zh', formats=['docx']", "no such result"),
+        ("files=[handle_file('good.pdf')], target='zh', formats=['odt']", "no such result"),
         ("files=[handle_file('good.pdf')], target='zh', pages='9'", "out of range"),
         ("files=[], target='zh'", "choose a pdf"),
     ],

@@ -217,11 +217,21 @@ def test_a_server_that_stops_waits_for_no_open_tab(standin, pdf, tmp_path):
 
 
 def test_another_host_without_a_password_is_warned_of(standin, tmp_path):
-    with serving(tmp_path, standin, "--host", "0.0.0.0") as web:
+    with serving(tmp_path, standin, "--host", "0.0.0.0", "--no-auth") as web:
         assert "WARNING: this server listens on 0.0.0.0 without --auth" in web.log.read_text()
         port = web.url.rstrip("/").rpartition(":")[2]
         taken = subprocess.run(
-            [sys.executable, "-m", "ai_translator", "web", "--host", "0.0.0.0", "--port", port],
+            [
+                sys.executable,
+                "-m",
+                "ai_translator",
+                "web",
+                "--host",
+                "0.0.0.0",
+                "--no-auth",
+                "--port",
+                port,
+            ],
             capture_output=True,
             text=True,
             timeout=60,
