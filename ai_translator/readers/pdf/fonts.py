@@ -8,8 +8,10 @@ A :class:`SourceFont` does not.
 from __future__ import annotations
 
 import logging
+import re
 import struct
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple
@@ -20,6 +22,7 @@ from pdfminer.pdftypes import resolve1
 
 from ai_translator.layout.page_content import Font
 from ai_translator.model.content import FontClass
+from ai_translator.readers.pdf.bounds import decoded
 from ai_translator.readers.pdf.encodings import base_encoding, glyph_names, tex_bitmap_texts
 from ai_translator.readers.pdf.font_traits import base_name, describe, has_ideographs, text_class
 from ai_translator.readers.pdf.unicode_mapping import (
@@ -39,6 +42,11 @@ _SPACE_CODE = 32
 _THOUSANDTH = 0.001
 _DEFAULT_WIDTH = 0.5
 _DEFAULT_VERTICAL_ORIGIN = 0.88
+#: Mean widths of letters in ems, from condensed faces to ideographs with room around them.
+_NARROW_LETTERS, _WIDE_LETTERS = 0.2, 1.5
+#: The operator that begins a glyph of a Type 3 font: its width and box (ISO 32000-1, table 113).
+_GLYPH_BOX = re.compile(rb"\s*" + rb"([-+.\d]+)\s+" * 6 + rb"d1\b")
+_SAMPLED_GLYPHS, _MOST_GLYPH = 64, 1 << 20
 #: Printable ASCII: what tells a proportional font from a fixed one.
 _ASCII = range(0x21, 0x7F)
 _SAMPLED_CIDS = 200
@@ -104,7 +112,7 @@ class SourceFont:
             self._ideographic = replace(self._info, font_class=text_face)
         else:
             self._ideographic = self._info
-        self.em = _type3_em(font, self.known) if self.type3 else 1.0
+        self.em = _type3_em(font, self.known, spec) if self.type3 else 1.0
         self.known.clear()  # the samples were made before the font was described
         self.ascent, self.descent = _extent(font, self.em)
 
@@ -351,12 +359,40 @@ def _extent(font: PDFFont, em: float) -> tuple[float, float]:
     return ascent, descent
 
 
-def _type3_em(font: PDFFont, known: Codes) -> float:
-    """Return the em of a Type 3 font in text space at size 1: its glyph space is arbitrary."""
+def _type3_em(font: PDFFont, known: Codes, spec: Mapping[str, Any]) -> float:
+    """Return the em of a Type 3 font in text space at size 1: its glyph space is arbitrary.
+
+    Old distillers declare a box of 1000 units whatever the glyphs are: a box that the widths
+    contradict is replaced by that of the glyphs.
+    """
     if abs(abs(font.vscale) - _THOUSANDTH) < _THOUSANDTH / 10:
         return 1.0
-    height = abs((font.bbox[3] - font.bbox[1]) * font.vscale)
-    if height:
-        return height
     widths = [abs(code.width) for code in known.values() if code.width]
-    return sum(widths) / len(widths) / _DEFAULT_WIDTH if widths else 1.0
+    mean = sum(widths) / len(widths) if widths else 0.0
+    heights = [abs((font.bbox[3] - font.bbox[1]) * font.vscale)]
+    if not _is_plausible_em(heights[0], mean):
+        heights.append(_glyphs_height(spec) * abs(font.vscale))
+    for height in heights:
+        if _is_plausible_em(height, mean):
+            return height
+    return mean / _DEFAULT_WIDTH or heights[0] or 1.0
+
+
+def _is_plausible_em(height: float, mean_width: float) -> bool:
+    """Return True if letters may be so wide on an em of this height; any, if no width is known."""
+    if not height or not mean_width:
+        return bool(height)
+    return _NARROW_LETTERS <= mean_width / height <= _WIDE_LETTERS
+
+
+def _glyphs_height(spec: Mapping[str, Any]) -> float:
+    """Return the height of the box of all glyphs of a Type 3 font by their ``d1``; 0 if unknown."""
+    procedures = resolve1(spec.get("CharProcs"))
+    bottoms, tops = [0.0], [0.0]
+    for procedure in islice(dict(procedures or {}).values(), _SAMPLED_GLYPHS):
+        with suppress(Exception):  # pdfminer's filters raise what they like on damage
+            found = _GLYPH_BOX.match(decoded(resolve1(procedure), _MOST_GLYPH))
+            if found:
+                bottoms.append(float(found[4]))
+                tops.append(float(found[6]))
+    return max(tops + bottoms) - min(tops + bottoms)

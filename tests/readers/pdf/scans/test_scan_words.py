@@ -26,7 +26,9 @@ def line(text, size=40, face="NotoSerif-Regular", places=None):
 
 
 @pytest.mark.parametrize("face", ["NotoSerif-Regular", "NotoSans-Regular"])
-@pytest.mark.parametrize("text", ["The harbour was measured quickly", "a cosmos menu", "HIGH WATER 1999", "says,"])
+@pytest.mark.parametrize(
+    "text", ["The harbour was measured quickly", "a cosmos menu", "HIGH WATER 1999", "says,"]
+)
 def test_size_and_words_are_those_of_the_type(text, face):
     made = line(text, 40, face)
     assert made.size == pytest.approx(40, rel=0.25)  # Noto has tall small letters
@@ -36,7 +38,10 @@ def test_size_and_words_are_those_of_the_type(text, face):
 
 
 def test_weight_and_serifs_show():
-    regular, bold = line("The harbour was measured"), line("The harbour was measured", face="NotoSerif-Bold")
+    regular, bold = (
+        line("The harbour was measured"),
+        line("The harbour was measured", face="NotoSerif-Bold"),
+    )
     sans = line("The harbour was measured", face="NotoSans-Regular")
     assert bold.stroke > 1.3 * regular.stroke
     assert regular.contrast > 1.2 * sans.contrast
