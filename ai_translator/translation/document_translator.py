@@ -93,6 +93,7 @@ class DocumentTranslator:
         self._accepted = AcceptedAnswers()
         self._revoked: dict[TextUnit, str] = {}
         self._groups = itertools.count()
+        self._units: list[TextUnit] = []  # in the order of the document
         self._doubted = 0
         self._nearly_good: list[Attempts] = []
         self._reviewer = reviewer
@@ -109,7 +110,7 @@ class DocumentTranslator:
         Raises an exception group that holds Stopped once the last backend is given up.
         """
         units = self._results.open(text_units(segments, self._clients[0].limits))
-        units = await self.remember(units)
+        units = self._units = await self.remember(units)
         try:
             async with asyncio.TaskGroup() as group:
                 others = [unit for unit in units if not self._claim(unit)]
@@ -222,7 +223,8 @@ class DocumentTranslator:
         source, target = self.context.source, self.context.target
         origin = f"from {source.name} " if source else ""
         reviewer = Reviewer(self._reviewer, origin, target.name, self.usage)
-        pairs = {unit: accepted.text for unit, accepted in self._accepted.by_unit.items()}
+        accepted = self._accepted.by_unit
+        pairs = {unit: accepted[unit].text for unit in self._units if unit in accepted}
         better, doubtful, self.review = await review(reviewer, pairs, self._translate_again)
         await self._record(
             [(unit, Translated(text)) for unit, text in better.items()], self._clients[0]
