@@ -35,6 +35,10 @@ def run(mistake, texts=TEXTS, **settings):
     return found, result, server
 
 
+def _closed(text: str) -> str:
+    return "".join(text.split())
+
+
 #: What no one can tell in a short document: labels that change places, or two that have one answer.
 _TOO_SHORT = {"rotate alike", "constant label"}
 
@@ -46,19 +50,18 @@ def test_no_translation_stands_at_the_place_of_another(mistake):
     except UnusableAnswersError:
         assert mistake in _ALWAYS  # nothing is taken from a model that is never right
         return
-    wrong = 0
     for each in found:
         outcome = result.outcomes[each.id]
-        right = isinstance(outcome, Failed) or outcome.text == translation(each.source)
-        wrong += not right
-        assert right or mistake == "neighbour again"
+        # Sentences that were asked one by one are joined without a space, as Chinese is written.
+        assert isinstance(outcome, Failed) or _closed(outcome.text) == _closed(
+            translation(each.source)
+        )
         assert (
             isinstance(outcome, Translated)
             or mistake in _ALWAYS
             or "again" in mistake
             or "all" in mistake
         )
-    assert wrong <= 1  # one answer for two labels may be right
 
 
 def test_right_answers_cost_no_further_request():
