@@ -87,6 +87,26 @@ def test_what_a_person_changed_holds_for_every_model(pdf, somewhere):
     assert report(translate(pdf, "--model", "gpt-4"))["requests"] == 0
 
 
+@pytest.mark.parametrize("ending", ["csv", "tmx"])
+def test_one_edited_unit_is_a_persons_and_the_others_stay_the_models(pdf, somewhere, ending):
+    report(translate(pdf))
+    name = f"m.{ending}"
+    assert run("memory", "export", name, "--from", "en").exit_code == 0
+    text = (somewhere / name).read_text(encoding="utf-8")
+    target = max(re.findall(r"[\u4e00-\u9fff]{4,}", text), key=len)
+    (somewhere / name).write_text(text.replace(target, "编辑过的译文"), encoding="utf-8")
+    edited = text.count(target)
+    units = text.count("<tu ") or len(text.splitlines()) - 1
+    assert run("memory", "clear", "--yes").exit_code == 0
+    done = run("memory", "import", name)
+    assert f"{units - edited} of them a model's and unchanged" in done.stderr, done.output
+    counts = run("memory", "stats").stdout
+    assert re.search(rf"\b{edited}  imported/{name}", counts), counts
+    assert re.search(rf"\b{units - edited}  openai/", counts), counts
+    assert report(translate(pdf))["requests"] == 0
+    assert "编辑过的译文" in (somewhere / "out" / "links.zh.md").read_text(encoding="utf-8")
+
+
 def test_what_cannot_be_taken_over_is_named(somewhere):
     (somewhere / "a.csv").write_text(
         "source,target,target_language\na <b1>b</b1>,甲,zh\nc,,zh\nd,丁,zh\n", encoding="utf-8"
@@ -213,7 +233,7 @@ def test_style_and_glossary_reach_the_model_and_the_report(pdf, standin, somewhe
 
 def test_suggestions_to_edit(pdf, standin, somewhere):
     done = run("glossary", "suggest", pdf("book"), "--most", 5)
-    assert done.exit_code == 0 and done.stdout.startswith("source,target,note\n# "), done.output
+    assert done.exit_code == 0 and done.stdout.startswith("source,target,note\n"), done.output
     assert not standin.requests
     done = run(
         "glossary",

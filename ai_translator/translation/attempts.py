@@ -36,6 +36,13 @@ _ENOUGH_UNSTYLED = 2  # good texts without their style tags, until they are take
 _SIGNS_OF_A_PART = ("a number is missing", "missing: ", "the answer is much shorter")
 
 
+def unchanged(text: str, target: Language) -> Unchanged | None:
+    """Return why a text may stay as it is in this language; None if it may not."""
+    if checks.is_label(text):
+        return Unchanged(SAME)
+    return Unchanged(THERE) if is_written_in(text, target) else None
+
+
 class Attempts:
     """The attempts at one text unit.
 
@@ -174,9 +181,7 @@ class Attempts:
         self._echoes += 1
         if self._echoes < _ENOUGH_ECHOES:
             return None
-        if checks.is_label(self.unit.text):
-            return Unchanged(SAME)
-        return Unchanged(THERE) if is_written_in(self.unit.text, self.target) else None
+        return unchanged(self.unit.text, self.target)
 
     @property
     def second_best(self) -> Outcome | None:

@@ -26,7 +26,7 @@ from ai_translator.translation.accepted_answers import (
 )
 from ai_translator.translation.alignment import is_misplaced
 from ai_translator.translation.answers import Answer
-from ai_translator.translation.attempts import MISPLACED, SAME, Attempts
+from ai_translator.translation.attempts import MISPLACED, SAME, Attempts, unchanged
 from ai_translator.translation.backend_client import BackendClient, envelope_of
 from ai_translator.translation.cache_keys import imported_key
 from ai_translator.translation.circuit_breaker import CircuitBreaker
@@ -45,8 +45,8 @@ from ai_translator.translation.terms import missed, to_check
 from ai_translator.translation.translation_context import TranslationContext
 
 _SAME_ANSWER = "the answer is that to another text"
-#: Entries of the memory from before (Unix time) were not judged together with their siblings.
-_JUDGED_SINCE = 1_795_982_400  # 2026-11-30
+#: Version of the rules for what enters the memory.  Entries of earlier ones are judged anew.
+_RULES = 1
 _ROUNDS = 3  # times that texts are asked again whose answer turned out to be another one's
 _HALVED = 3  # texts of a request that is not worth to be asked in halves any more
 _DISTRUST = 3  # requests whose answers could not be believed, until halves are not tried any more
@@ -93,6 +93,7 @@ class DocumentTranslator:
         self._accepted = AcceptedAnswers()
         self._revoked: dict[TextUnit, str] = {}
         self._groups = itertools.count()
+        self._units: list[TextUnit] = []  # in the order of the document
         self._doubted = 0
         self._nearly_good: list[Attempts] = []
         self._reviewer = reviewer
@@ -109,7 +110,7 @@ class DocumentTranslator:
         Raises an exception group that holds Stopped once the last backend is given up.
         """
         units = self._results.open(text_units(segments, self._clients[0].limits))
-        units = await self.remember(units)
+        units = self._units = await self.remember(units)
         try:
             async with asyncio.TaskGroup() as group:
                 others = [unit for unit in units if not self._claim(unit)]
@@ -222,7 +223,8 @@ class DocumentTranslator:
         source, target = self.context.source, self.context.target
         origin = f"from {source.name} " if source else ""
         reviewer = Reviewer(self._reviewer, origin, target.name, self.usage)
-        pairs = {unit: accepted.text for unit, accepted in self._accepted.by_unit.items()}
+        accepted = self._accepted.by_unit
+        pairs = {unit: accepted[unit].text for unit in self._units if unit in accepted}
         better, doubtful, self.review = await review(reviewer, pairs, self._translate_again)
         await self._record(
             [(unit, Translated(text)) for unit, text in better.items()], self._clients[0]
@@ -259,6 +261,8 @@ class DocumentTranslator:
         doubtful = self._doubtful_entries(known)
         for unit, (outcome, _) in known.items():
             if unit not in doubtful:
+                if isinstance(outcome, Translated) and (doubt := self._doubt(unit, outcome.text)):
+                    self._doubts[unit] = doubt  # as it was reported when it entered
                 self._results.remember(unit)
                 self._settle(unit, outcome)
         return [unit for unit in units if unit not in known or unit in doubtful]
@@ -266,15 +270,27 @@ class DocumentTranslator:
     def _doubtful_entries(
         self, known: Mapping[TextUnit, tuple[Outcome, MemoryEntry]]
     ) -> set[TextUnit]:
-        """Return the units whose entries fail when they are judged together, as now all are."""
+        """Return the units with entries of earlier rules that do not pass those of today.
+
+        They are judged together, like the answers of one document.
+        """
         pairs = [
             (unit, outcome.text)
             for unit, (outcome, entry) in known.items()
             if isinstance(outcome, Translated)
             and entry.key != self._imported(unit)
-            and entry.created < _JUDGED_SINCE
+            and entry.rules < _RULES
         ]
-        doubtful: set[TextUnit] = set()
+        doubtful = {unit for unit, text in pairs if self._doubt(unit, text)}
+        earlier = AcceptedAnswers(
+            {
+                unit: AcceptedAnswer(with_whole_tags(text, unit.text)[1], text, BARE)
+                for unit, text in pairs
+            }
+        )
+        doubtful.update(earlier.misplaced())
+        if (usual := earlier.length_ratio()) is not None:
+            doubtful.update(earlier.shortened(usual))
         for at in range(0, len(pairs), WINDOW):
             window = pairs[at : at + WINDOW]
             if is_misplaced([(unit.text, text) for unit, text in window]):
@@ -286,13 +302,22 @@ class DocumentTranslator:
                 doubtful.update([unit, *others])
         return doubtful
 
+    def _doubt(self, unit: TextUnit, text: str) -> str | None:
+        """Return what may be wrong with a translation from the memory."""
+        answer, source = with_whole_tags(text, unit.text)
+        return checks.doubt(checks.Case(source, answer, self.context.target))
+
     def _outcome_of_entry(self, unit: TextUnit, entry: MemoryEntry) -> Outcome | None:
         """Return the outcome of a memory entry if it passes today's checks.
 
         An imported translation need only have its marks.
         """
         if entry.unchanged:
-            return Unchanged(SAME)
+            return (
+                Unchanged(SAME)
+                if entry.key == self._imported(unit)
+                else unchanged(unit.text, self.context.target)
+            )
         case = checks.Case(unit.text, entry.target, self.context.target)
         wrong = (
             checks.has_broken_marks(case)
@@ -688,15 +713,15 @@ class DocumentTranslator:
     def _entry(self, unit: TextUnit, outcome: Outcome, client: BackendClient) -> MemoryEntry:
         cache_key = self._cache_keys[client]
         text = outcome.text if isinstance(outcome, Translated) else unit.text
-        unchanged = isinstance(outcome, Unchanged)
         return MemoryEntry(
             self._key(unit, client),
             unit.text,
             text,
-            unchanged,
+            isinstance(outcome, Unchanged),
             cache_key.source,
             cache_key.target,
             cache_key.origin,
+            rules=_RULES,
         )
 
     async def _forget(self, unit: TextUnit) -> None:

@@ -37,10 +37,15 @@ CREATE TABLE IF NOT EXISTS entries (
     source_language TEXT NOT NULL,
     target_language TEXT NOT NULL,
     origin TEXT NOT NULL,
-    created INTEGER NOT NULL
+    created INTEGER NOT NULL,
+    rules INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID
 """
-_COLUMNS = "key, source, target, unchanged, source_language, target_language, origin, created"
+#: Files of earlier programs lack the column, and those programs can still use a file that has it.
+_ADD_RULES = "ALTER TABLE entries ADD COLUMN rules INTEGER NOT NULL DEFAULT 0"
+_COLUMNS = (
+    "key, source, target, unchanged, source_language, target_language, origin, created, rules"
+)
 
 
 class Memory:
@@ -85,6 +90,7 @@ class Memory:
                 e.target_language,
                 e.origin,
                 e.created or now,
+                e.rules,
             )
             for e in entries
         ]
@@ -222,6 +228,14 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
                 connection.execute(f"PRAGMA application_id = {_APPLICATION}")
                 connection.execute(f"PRAGMA user_version = {_VERSION}")
                 connection.execute(_SCHEMA)
+    if not _has_rules(connection):
+        with _transaction(connection, "BEGIN IMMEDIATE"):
+            if not _has_rules(connection):
+                connection.execute(_ADD_RULES)
+
+
+def _has_rules(connection: sqlite3.Connection) -> bool:
+    return any(row[1] == "rules" for row in connection.execute("PRAGMA table_info(entries)"))
 
 
 def _is_empty(connection: sqlite3.Connection, path: Path) -> bool:
@@ -290,12 +304,12 @@ def _found(
 def _insert(connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> None:
     with _transaction(connection, "BEGIN IMMEDIATE"):
         connection.executemany(
-            f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
+            f"INSERT OR REPLACE INTO entries ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
         )
 
 
 def _entry(row: Sequence[object]) -> MemoryEntry:
-    key, source, target, unchanged, source_language, target_language, origin, created = row
+    key, source, target, unchanged, source_language, target_language, origin, created, rules = row
     return MemoryEntry(
         bytes(key),  # type: ignore[call-overload]
         str(source),
@@ -305,4 +319,5 @@ def _entry(row: Sequence[object]) -> MemoryEntry:
         str(target_language),
         str(origin),
         int(created),  # type: ignore[call-overload]
+        int(rules),  # type: ignore[call-overload]
     )

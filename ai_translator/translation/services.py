@@ -34,6 +34,8 @@ class MemoryEntry:
     unchanged: True if the text is the same in both languages
     origin:    the backend and model that translated it, or where it was imported from
     created:   Unix time
+    rules:     version of the rules that it has passed together with the other texts of its
+        document; 0 for entries of earlier programs and imported ones
     """
 
     key: bytes
@@ -44,6 +46,7 @@ class MemoryEntry:
     target_language: str
     origin: str
     created: int = 0
+    rules: int = 0
 
 
 class RequestLimiter(Protocol):
