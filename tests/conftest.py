@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,6 +32,17 @@ def nobodys_settings(
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "no-config"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+
+
+@pytest.fixture(autouse=True)
+def unchanged_loggers() -> Iterator[None]:
+    """The command line sets the log up; run in this process, it would keep messages from later tests."""
+    ours = [logging.getLogger(name) for name in ("ai_translator", "ai_translator.config_file")]
+    before = [(each, each.level, each.propagate, list(each.handlers)) for each in ours]
+    yield
+    for each, level, propagate, handlers in before:
+        each.setLevel(level)
+        each.propagate, each.handlers[:] = propagate, handlers
 
 
 @pytest.fixture(scope="session")

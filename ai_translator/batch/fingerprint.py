@@ -55,6 +55,19 @@ def of_content(path: Path) -> str:
         ) from error
 
 
+def with_terms(content: str, terms: Path) -> str:
+    """Return the hash of a file together with the list of terms beside its results, if any.
+
+    A person may have edited the list; then the file is translated again.
+    """
+    try:
+        with terms.open("rb") as file:
+            listed = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return content
+    return hashlib.sha256(f"{content} {listed}".encode()).hexdigest()
+
+
 def of_settings(settings: Settings, backend: Backend, password: str | None = None) -> str:
     """Return a hash of everything that shows in a result.
 

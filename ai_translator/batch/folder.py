@@ -25,7 +25,9 @@ from ai_translator.errors import (
 )
 from ai_translator.jobs.executor import Executor, OpenExecutor, run_or_error
 from ai_translator.jobs.local import local_executor
-from ai_translator.outputs import output_paths
+from ai_translator.languages import language
+from ai_translator.outputs import REPORT as JOB_REPORT
+from ai_translator.outputs import output_paths, terms_path
 from ai_translator.pipeline import Result, TranslateJob
 from ai_translator.progress import Progress
 from ai_translator.translation import Report
@@ -229,7 +231,9 @@ class _Files:
             old = (
                 None
                 if self.run.folder.force
-                else self.run.record.known(source.name, target, content, self.settings_hash)
+                else self.run.record.known(
+                    source.name, target, self._with_terms(source, content), self.settings_hash
+                )
             )
             if old is not None and not old.retry:
                 self._end(replace(old, state=FileStatus.SKIPPED, seconds=0.0), worked=False)
@@ -241,9 +245,16 @@ class _Files:
         if isinstance(end, TranslatorError):
             if self._is_everybodys(end):
                 self._stop(end)
-            self._keep(failure(source.name, source.path, end, seconds), content)
+            entry = failure(source.name, source.path, end, seconds)
         else:
-            self._keep(self._entry(source, end, seconds), content)
+            entry = self._entry(source, end, seconds)
+        self._keep(entry, self._with_terms(source, content))
+
+    def _with_terms(self, source: SourceFile, content: str) -> str:
+        """Return the hash of a file and of the terms that are listed beside its results."""
+        target = language(self.run.settings.target).code
+        paths = output_paths(source.path, target, (), self.run.place(source))
+        return fingerprint.with_terms(content, terms_path(paths[JOB_REPORT]))
 
     def _keep(self, entry: FileRecord, content: str) -> None:
         try:

@@ -1,16 +1,18 @@
 """Terms of a document and their translations, agreed on before its texts are sent.
 
 Requests in flight at the same time would each choose words of their own.  So the words that occur
-often are translated first, all in one request.  What comes back goes with the texts in which it
-occurs, below the user's glossary, which always wins.
+often are translated first, all in one request, with the opening of the document, which tells its
+field.  What comes back goes with the texts in which it occurs, below the user's glossary, which
+always wins, and with those of the translator's other documents.
 """
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ai_translator.errors import BackendError
 from ai_translator.languages import Language
@@ -38,9 +40,10 @@ _MOST = 40  # terms of a document: what one request holds
 _LONGEST = 60  # characters of a term's translation
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CHARS_A_WORD = 1.7  # of scripts without spaces
+_OPENING = 400  # characters of a document that tell its field
 _STYLE = (
-    "each text is a term of the document; give the term that experts of its field use, "
-    "in its base form, without article, brackets or comment"
+    "each text is a term of the document that begins as <context> shows; give the term that "
+    "experts of its field use, in its base form, without article, brackets or comment"
 )
 
 
@@ -65,6 +68,7 @@ class DocumentTerms:
         self._glossary = tuple(glossary)
         self._user = Terms(glossary)
         self._known: dict[tuple[str, str, str], Term | None] = {}
+        self._turn = asyncio.Lock()  # else two documents would each choose a word for one term
 
     def candidates(self, segments: Sequence[Segment]) -> list[str]:
         """Return what occurs often in a document and is not in the glossary."""
@@ -74,25 +78,45 @@ class DocumentTerms:
 
     async def find(
         self,
+        segments: Sequence[Segment],
         terms: Sequence[str],
         context: TranslationContext,
         usage: dict[str, Usage],
     ) -> tuple[Term, ...]:
         """Return the terms with a translation: known ones, and those of one request.
 
+        Those of other documents that occur in the segments are among them.
         Raises Stopped when the backend is given up; any other failure costs the terms only.
         """
         context = dataclasses.replace(context, style=_STYLE, terms=Terms())
-        source = context.source.code if context.source else ""
-        keys = {term: (source, context.target.code, term) for term in terms}
-        await self._remember(
-            [term for term in terms if keys[term] not in self._known], keys, context
-        )
-        left = [term for term in terms if keys[term] not in self._known]
-        if left:
-            await self._ask(left, keys, context, usage)
+        keys = {term: (*_languages(context), term) for term in terms}
+        async with self._turn:
+            await self._remember(
+                [term for term in terms if keys[term] not in self._known], keys, context
+            )
+            left = [term for term in terms if keys[term] not in self._known]
+            if left:
+                await self._ask(left, opening(segments), keys, context, usage)
         found = (self._known.get(keys[term]) for term in terms)
-        return tuple(term for term in found if term is not None)
+        own = [term for term in found if term is not None]
+        return tuple(dict.fromkeys([*own, *self._occurring(segments, context)]))
+
+    def learn(self, terms: Iterable[Term], context: TranslationContext) -> None:
+        """Take over the terms of a document, perhaps edited by a person, for the others."""
+        for term in terms:
+            if not self._user.within(term.source):
+                self._known[(*_languages(context), term.source)] = term
+
+    def _occurring(
+        self, segments: Iterable[Segment], context: TranslationContext
+    ) -> Iterator[Term]:
+        """Yield the terms of all documents that occur in these segments."""
+        languages = _languages(context)
+        known = Terms(
+            term for key, term in self._known.items() if term is not None and key[:2] == languages
+        )
+        for segment in segments:
+            yield from known.within(segment.source)
 
     async def _remember(
         self,
@@ -109,12 +133,13 @@ class DocumentTerms:
     async def _ask(
         self,
         terms: Sequence[str],
+        begins: str,
         keys: dict[str, tuple[str, str, str]],
         context: TranslationContext,
         usage: dict[str, Usage],
     ) -> None:
         envelope = Envelope.of(len(terms))
-        units = [TextUnit(term) for term in terms]
+        units = [TextUnit(term, begins) for term in terms]
         used = usage.setdefault(self._client.name, Usage())
         try:
             answer = await self._client.ask(units, context, used, envelope=envelope)
@@ -139,6 +164,22 @@ class DocumentTerms:
                     )
                 )  # fmt: skip
         await self._memory.keep(entries)
+
+
+def opening(segments: Iterable[Segment]) -> str:
+    """Return how a document begins, without what could be an order to the model."""
+    found = ""
+    for segment in segments:
+        text = " ".join(MARK.sub("", segment.source).split())
+        if injection(text) is Injection.NONE:
+            found = f"{found} {text}".strip()
+        if len(found) >= _OPENING:
+            break
+    return found[:_OPENING]
+
+
+def _languages(context: TranslationContext) -> tuple[str, str]:
+    return context.source.code if context.source else "", context.target.code
 
 
 def _is_safe(term: str) -> bool:

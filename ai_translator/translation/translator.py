@@ -190,6 +190,10 @@ class Translator:
         usage: dict[str, Usage] = {}
         if terms is None:
             terms = await self._find_terms(segments, source, target, usage)
+        else:
+            self._check_open()
+            context = TranslationContext(source_language(source), target)
+            self._terms_of_documents().learn(terms, context)
         document = self._document_translator(source, target, results, terms)
         document.usage.update(usage)
         try:
@@ -284,11 +288,11 @@ class Translator:
         """Return the terms of a document; none when the backend is given up."""
         self._check_open()
         found = self._term_candidates(segments)
-        if not found:
+        if not found and (self._document_terms is None or self._settings.terms == "off"):
             return ()
         context = TranslationContext(source_language(source), target)
         try:
-            return await self._terms_of_documents().find(found, context, usage)
+            return await self._terms_of_documents().find(segments, found, context, usage)
         except Stopped:
             return ()
 
