@@ -1,6 +1,7 @@
 """The whole file in place, by real workers, over generated PDFs: what it says, what it keeps, what it reports."""
 
 import os
+from contextlib import closing
 from dataclasses import replace
 
 import pikepdf
