@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from ai_translator.config import default_path, load
@@ -31,6 +33,8 @@ FOREIGN = [
 def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
+    # The command line, run in this process before, keeps these messages for its own handler.
+    monkeypatch.setattr(logging.getLogger("ai_translator.config_file"), "propagate", True)
     return tmp_path
 
 

@@ -75,7 +75,7 @@ app(["translate", "--help"], prog_name="ai-translator")
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
-    assert f"{', '.join(FORMATS)}, toy." in " ".join(done.stdout.split()), done.stderr
+    assert f"{', '.join(FORMATS)}, toy, or all." in " ".join(done.stdout.split()), done.stderr
 
 
 def test_the_page_has_a_name_for_every_format_in_both_languages():

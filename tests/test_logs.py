@@ -111,7 +111,7 @@ def test_what_cannot_be_done_is_said(translate, flags, part):
 def test_callbacks_from_the_configuration_see_the_requests(translate, tmp_path, standin):
     Handler.seen.clear()
     (tmp_path / "config.yaml").write_text('logging: {callbacks: ["tests.test_logs:Handler"]}')
-    assert translate().exit_code == 0
+    assert translate("--config", "config.yaml").exit_code == 0
     assert len(Handler.seen) == len(standin.requests)
 
 
@@ -120,7 +120,7 @@ def test_callbacks_from_the_configuration_see_the_requests(translate, tmp_path, 
 )
 def test_callbacks_that_are_none(translate, tmp_path, name):
     (tmp_path / "config.yaml").write_text(json.dumps({"logging": {"callbacks": [name]}}))
-    done = translate()
+    done = translate("--config", "config.yaml")
     assert (
         done.exit_code == ExitCode.CONFIG and name in done.stderr and "Traceback" not in done.stderr
     )

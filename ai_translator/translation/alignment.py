@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
+from functools import lru_cache
 
 from ai_translator.translation.lexicon import Lexicon
 from ai_translator.translation.sentences import sentence_lengths
@@ -63,8 +64,7 @@ def is_misplaced(
     """
     if len(pairs) < 2:
         return False
-    fits = _fits([traits(source) for source, _ in pairs], [traits(answer) for _, answer in pairs])
-    _add_sentences(fits, pairs)
+    fits = [list(row) for row in _fits_by_marks(tuple(pairs))]
     if lexicon is not None:
         _add_words(fits, pairs, lexicon, group)
     gains = [[row[column] - row[at] for column in range(len(row))] for at, row in enumerate(fits)]
@@ -76,6 +76,14 @@ def is_misplaced(
     order = best_order(gains)
     moved = sum(at != place for at, place in enumerate(order))
     return sum(gains[at][place] for at, place in enumerate(order)) > enough + _EACH_MOVED * moved
+
+
+@lru_cache(maxsize=256)  # the document as a whole asks again, with its lexicon
+def _fits_by_marks(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[float, ...], ...]:
+    """Return [answer][source] as :func:`_fits`, sentences compared, too."""
+    fits = _fits([traits(source) for source, _ in pairs], [traits(answer) for _, answer in pairs])
+    _add_sentences(fits, pairs)
+    return tuple(map(tuple, fits))
 
 
 def _are_latin(texts: Sequence[Traits]) -> bool:
@@ -158,12 +166,12 @@ def _add_anchors(
     kept: the share of such anchors that are in a text and in its translation
     """
     if by_answer:
-        holders = _holders(sources)
+        holders = _holders(sources, answers)
         for row, answer in zip(fits, answers):
             for anchor in answer:
                 _credit(row, holders.get(anchor, ()), kept)
     if by_source:
-        holders = _holders(answers)
+        holders = _holders(answers, sources)
         columns: list[list[float]] = [[0.0] * len(answers) for _ in sources]
         for column, source in zip(columns, sources):
             for anchor in source:
@@ -219,10 +227,14 @@ def _sentence_fit(our: float, their: float, ratio: float) -> float:
     return max(_LEAST_FIT, (gain + math.log(_ANY_SENTENCE / variance)) / 2)
 
 
-def _holders(texts: Sequence[frozenset[str]]) -> dict[str, list[int]]:
+def _holders(
+    texts: Sequence[frozenset[str]], others: Sequence[frozenset[str]]
+) -> dict[str, list[int]]:
+    """Return anchor -> the texts that have it, for those of ``others``: most are on one side."""
+    wanted = frozenset[str]().union(*others)
     holders: dict[str, list[int]] = {}
     for at, anchors in enumerate(texts):
-        for anchor in anchors:
+        for anchor in wanted & anchors:
             holders.setdefault(anchor, []).append(at)
     return holders
 

@@ -25,7 +25,7 @@ ADDRESS = re.compile(
 _SUFFIXES = (
     "py|pyi|ipynb|mjs|ts|tsx|jsx|c|h|cc|cpp|hpp|cs|java|jl|kt|rb|rs|go|php|pl|swift|lua|sh|bat|sql"
     "|json|xml|xsd|xsl|html?|css|ya?ml|toml|ini|cfg|conf|csv|tsv|txt|md|rst|tex|bib|sty|cls|log|lock"
-    "|pdf|docx?|xlsx?|pptx?|odt|png|jpe?g|gif|svg|zip|tar|gz|whl|exe|dll|so|jar|deb|rpm|iso"
+    "|pdf|odt|docx?|xlsx?|pptx?|png|jpe?g|gif|svg|zip|tar|gz|whl|exe|dll|so|jar|deb|rpm|iso"
 )
 #: Names that are no words, by their form, in whatever face.
 IDENTIFIER = re.compile(

@@ -166,7 +166,7 @@ def test_style_and_glossary_reach_the_model(tab, web, pdf, tmp_path):
 
 def test_a_glossary_that_cannot_be_used_is_told_by_its_line(tab, web, pdf, tmp_path):
     page = tab()
-    with_glossary(page, tmp_path, "source,target\nharbour,港口\nwater,\n")
+    with_glossary(page, tmp_path, "source,target\nharbour,港口\nharbour,海港\n")
     upload(page, pdf("links"))
     start(page)
     page.wait_for_selector("#status >> text=line 3")

@@ -47,6 +47,7 @@ _NARROW_LETTERS, _WIDE_LETTERS = 0.2, 1.5
 #: The operator that begins a glyph of a Type 3 font: its width and box (ISO 32000-1, table 113).
 _GLYPH_BOX = re.compile(rb"\s*" + rb"([-+.\d]+)\s+" * 6 + rb"d1\b")
 _SAMPLED_GLYPHS, _MOST_GLYPH = 64, 1 << 20
+_ASCENDER = 0.7  # of an em: capitals and ascenders of text faces
 #: Printable ASCII: what tells a proportional font from a fixed one.
 _ASCII = range(0x21, 0x7F)
 _SAMPLED_CIDS = 200
@@ -371,7 +372,7 @@ def _type3_em(font: PDFFont, known: Codes, spec: Mapping[str, Any]) -> float:
     mean = sum(widths) / len(widths) if widths else 0.0
     heights = [abs((font.bbox[3] - font.bbox[1]) * font.vscale)]
     if not _is_plausible_em(heights[0], mean):
-        heights.append(_glyphs_height(spec) * abs(font.vscale))
+        heights.append(_em_of_glyphs(spec) * abs(font.vscale))
     for height in heights:
         if _is_plausible_em(height, mean):
             return height
@@ -385,14 +386,16 @@ def _is_plausible_em(height: float, mean_width: float) -> bool:
     return _NARROW_LETTERS <= mean_width / height <= _WIDE_LETTERS
 
 
-def _glyphs_height(spec: Mapping[str, Any]) -> float:
-    """Return the height of the box of all glyphs of a Type 3 font by their ``d1``; 0 if unknown."""
+def _em_of_glyphs(spec: Mapping[str, Any]) -> float:
+    """Return the em of a Type 3 font in its glyph space by its tallest letter; 0 if unknown.
+
+    What stands above the baseline tells more than the whole box: a subset may have no descender.
+    """
     procedures = resolve1(spec.get("CharProcs"))
-    bottoms, tops = [0.0], [0.0]
+    tallest = 0.0
     for procedure in islice(dict(procedures or {}).values(), _SAMPLED_GLYPHS):
         with suppress(Exception):  # pdfminer's filters raise what they like on damage
             found = _GLYPH_BOX.match(decoded(resolve1(procedure), _MOST_GLYPH))
             if found:
-                bottoms.append(float(found[4]))
-                tops.append(float(found[6]))
-    return max(tops + bottoms) - min(tops + bottoms)
+                tallest = max(tallest, abs(float(found[4])), abs(float(found[6])))
+    return tallest / _ASCENDER

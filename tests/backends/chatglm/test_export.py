@@ -177,7 +177,7 @@ def test_transformers_serve_behind_the_openai_backend(trained, server, tmp_path)
     rules = {
         "memory": "off",
         "segments_per_request": 1,
-        "concurrency": 2,
+        "concurrency": 1,
         "prompts": {"tagged": SHORT_RULES},
         "give_up_after": 60,
     }

@@ -59,7 +59,7 @@ async def test_users_with_settings_of_their_own_share_one_model(golden, loads):
     ]
     models = []
     for each in asked:
-        async with engines.engine(settings_for(server, chosen(backend="chatglm", **each))) as found:
+        async with engines.open(settings_for(server, chosen(backend="chatglm", **each))) as found:
             models.append(found.backend.model)
             assert (await models[-1].ainvoke("hello")).usage_metadata["output_tokens"] > 0
     assert len({id(model) for model in models}) == 4 and len(loads) == 1

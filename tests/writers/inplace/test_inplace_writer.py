@@ -1,6 +1,7 @@
 """The whole file in place, by real workers, over generated PDFs: what it says, what it keeps, what it reports."""
 
 import os
+from contextlib import closing
 from dataclasses import replace
 
 import pikepdf
@@ -185,8 +186,8 @@ def test_an_invisible_layer_over_a_scan_is_left_alone_and_reported(pdf, tmp_path
     from ai_translator.readers.pdf.extract import extract
     from ai_translator.readers.pdf.source import open_source
 
-    source = open_source(pdf("scan-with-layer"))
-    layout = layout_page(extract(source.page(1), source, ocr_layer=True))  # as without the extra
+    with closing(open_source(pdf("scan-with-layer"))) as source:  # as without the extra
+        layout = layout_page(extract(source.page(1), source, ocr_layer=True))
     document = Document("scan", 1, assemble([layout], DocumentInfo(1)))
     blocks = [block for page in document.pages for block in page.text_blocks()]
     segments = tuple(Segment(block.id, block.text, 1, block.kind, (block.id,)) for block in blocks)
