@@ -83,7 +83,7 @@ def outcomes(order: str, deed: str):
 
 @pytest.mark.parametrize("order", [*ATTACKS.values(), *FRESH_ATTACKS.values()])
 def test_an_order_in_the_document_changes_no_other_text(order):
-    """Each with one deed in turn; the table of docs/reliability.md has all with all."""
+    """Each with one deed in turn."""
     all_orders = [*ATTACKS.values(), *FRESH_ATTACKS.values()]
     deed = list(DEEDS)[all_orders.index(order) % len(DEEDS)]
     found = outcomes(order, deed)
