@@ -135,7 +135,8 @@ def import_parser() -> float:
 
     for package in (ai_translator.layout, ai_translator.readers.pdf):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            importlib.import_module(module.name)
+            if ".scans" not in module.name:  # imported by the first page that is a scan
+                importlib.import_module(module.name)
     return own_cpu()
 
 
