@@ -22,10 +22,11 @@ from ai_translator.writers.atomic import draft
 from ai_translator.writers.result import WriteResult
 
 if TYPE_CHECKING:  # the worker that draws pictures needs no settings, and pydantic is not small
-    from ai_translator.config import Settings
+    from ai_translator.config import OutputSettings, Settings
 
 __all__ = [
     "Acceptance",
+    "UnplacedWriter",
     "WriteRequest",
     "WriteResult",
     "Writer",
@@ -66,6 +67,27 @@ class Writer(Protocol):
 
     def write(self, request: WriteRequest) -> WriteResult:
         """Write the target, whole or not at all.  Raises OutputError."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnplacedWriter:
+    """A :class:`Writer` of a format that sets the text anew.
+
+    function: writes a translated document of a source to a target
+    """
+
+    function: Callable[
+        [TranslatedDocument, Path, Path, OutputSettings, str | None],
+        WriteResult,
+    ]
+
+    def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
+        """Accept every document: no placement and no provenance is needed."""
+        return Acceptance()
+
+    def write(self, request: WriteRequest) -> WriteResult:
+        output, password = request.settings.output, request.password
+        return self.function(request.translated, request.source, request.target, output, password)
 
 
 @dataclass(slots=True)

@@ -10,9 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ai_translator.config import OutputSettings
-from ai_translator.model.document import Document
 from ai_translator.model.segments import TranslatedDocument
-from ai_translator.writers import Acceptance, WriteRequest
+from ai_translator.writers import UnplacedWriter
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.content import items
 from ai_translator.writers.docx.body import Body
@@ -47,16 +46,4 @@ def write_docx(
     return WriteResult((target,), warnings=(*pictures.warnings, *body.warnings))
 
 
-class DocxWriter:
-    """A :class:`ai_translator.writers.Writer` of DOCX."""
-
-    def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
-        """Accept every document: no placement and no provenance is needed."""
-        return Acceptance()
-
-    def write(self, request: WriteRequest) -> WriteResult:
-        output, password = request.settings.output, request.password
-        return write_docx(request.translated, request.source, request.target, output, password)
-
-
-WRITER = DocxWriter()
+WRITER = UnplacedWriter(write_docx)

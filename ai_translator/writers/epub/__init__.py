@@ -8,9 +8,8 @@ from pathlib import Path
 
 from ai_translator.config import OutputSettings
 from ai_translator.languages import language
-from ai_translator.model.document import Document
 from ai_translator.model.segments import TranslatedDocument
-from ai_translator.writers import Acceptance, WriteRequest
+from ai_translator.writers import UnplacedWriter
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.content import Item, items
 from ai_translator.writers.epub.chapters import Chapter, chapters
@@ -41,19 +40,7 @@ def write_epub(
     return WriteResult((target,), warnings=tuple(pictures.warnings))
 
 
-class EpubWriter:
-    """A :class:`ai_translator.writers.Writer` of EPUB."""
-
-    def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
-        """Accept every document: no placement and no provenance is needed."""
-        return Acceptance()
-
-    def write(self, request: WriteRequest) -> WriteResult:
-        output, password = request.settings.output, request.password
-        return write_epub(request.translated, request.source, request.target, output, password)
-
-
-WRITER = EpubWriter()
+WRITER = UnplacedWriter(write_epub)
 
 
 def _book(

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from ai_translator.config import OutputSettings
 from ai_translator.geometry.boxes import BBox
-from ai_translator.model.document import Document
 from ai_translator.model.segments import TranslatedDocument
-from ai_translator.writers import Acceptance, WriteRequest
+from ai_translator.writers import UnplacedWriter
 from ai_translator.writers.atomic import PendingFile, draft
 from ai_translator.writers.content import items
 from ai_translator.writers.markdown.blocks import Blocks
@@ -41,19 +40,7 @@ def write_markdown(
     return WriteResult((target, *album.files), warnings=tuple(pictures.warnings))
 
 
-class MarkdownWriter:
-    """A :class:`ai_translator.writers.Writer` of Markdown."""
-
-    def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
-        """Accept every document: no placement and no provenance is needed."""
-        return Acceptance()
-
-    def write(self, request: WriteRequest) -> WriteResult:
-        output, password = request.settings.output, request.password
-        return write_markdown(request.translated, request.source, request.target, output, password)
-
-
-WRITER = MarkdownWriter()
+WRITER = UnplacedWriter(write_markdown)
 
 
 class _Album:
