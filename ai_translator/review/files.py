@@ -13,8 +13,8 @@ from ai_translator.progress import ProgressCallback, ignore
 from ai_translator.project import Project, find_source, load_project, write_project
 from ai_translator.review.csv_table import read_csv_table, write_csv_table
 from ai_translator.review.docx_table import read_docx_table, write_docx_table
-from ai_translator.review.returned import ReturnedDocument, TakenReview, take
 from ai_translator.review.remembering import remember
+from ai_translator.review.returned import ReturnedDocument, TakenReview, take
 from ai_translator.review.units import document_id
 from ai_translator.review.xliff import read_xliff, write_xliff
 from ai_translator.writers.atomic import draft
