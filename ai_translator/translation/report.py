@@ -41,6 +41,8 @@ class WriteResultLike(Protocol):
     def warnings(self) -> Sequence[str]: ...
     @property
     def kept(self) -> Sequence[PageFailure]: ...
+    @property
+    def overflowing(self) -> Sequence[str]: ...
 
 
 class NamedBackend(Protocol):
@@ -71,6 +73,15 @@ class DoubtfulSegment:
     page: int
     block: str
     reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooLong:
+    """A segment whose translation is longer than its place in the PDF, even in small type."""
+
+    page: int
+    block: str
     text: str
 
 
@@ -138,6 +149,7 @@ class Report:
     scans:         pages read on their pictures, and what stayed picture; None without any
     kept_text:     letters that stay in another script than the target's, or in what reads as prose
     untranslated:  the part of the document's letters that stay without a good reason, 0 to 1
+    too_long:      segments that are longer than their places in the PDF
     """
 
     source: str
@@ -177,6 +189,7 @@ class Report:
     scans: ScanAccount | None = None
     kept_text: tuple[KeptText, ...] = ()
     untranslated: float = 0.0
+    too_long: tuple[TooLong, ...] = ()
     version: str = __version__
 
     @property
@@ -342,6 +355,7 @@ def make_report(
         not_written=tuple(NotWritten(*each) for each in failed_formats.items()),
         kept_text=staying,
         untranslated=round(untranslated_share(staying, translated), 4),
+        too_long=tuple(_too_long(translated, written)),
     )
 
 
@@ -383,6 +397,15 @@ def _doubtful(translated: TranslatedDocument, run: TranslationRun) -> Iterator[D
     for segment in translated.segments:
         if reason := run.doubtful.get(segment.id):
             yield DoubtfulSegment(segment.page, segment.block_ids[0], reason, _excerpt(segment))
+
+
+def _too_long(
+    translated: TranslatedDocument, written: Iterable[WriteResultLike]
+) -> Iterator[TooLong]:
+    ids = {name for each in written for name in each.overflowing}
+    for segment in translated.segments:
+        if segment.id in ids:
+            yield TooLong(segment.page, segment.block_ids[0], _excerpt(segment))
 
 
 def _excerpt(segment: Segment) -> str:
