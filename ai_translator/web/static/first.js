@@ -69,7 +69,7 @@ function showModels() {
   const engine = options.engines.find((each) => each.name === byId("backend").value);
   const models = engine ? engine.models : [];
   byId("model-field").hidden = models.length === 0;
-  fill(byId("model"), models.map((name) => [name, name]), models[0] ?? "");
+  fill(byId("model"), models.map((name) => [name === "auto" ? say("auto") : name, name]), models[0] ?? "");
 }
 
 function addFiles(files) {
