@@ -96,7 +96,7 @@ class BBox:
 def rectangle(value: object) -> Rectangle | None:
     """Return four numbers of a file as a rectangle, None where they are none or it is empty."""
     try:
-        x0, y0, x1, y1 = (float(number) for number in value)  # type: ignore[attr-defined]
+        x0, y0, x1, y1 = map(float, value)  # type: ignore[call-overload]
     except (TypeError, ValueError):
         return None
     found = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)

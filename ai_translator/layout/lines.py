@@ -107,7 +107,7 @@ def _attach_scripts(rows: list[list[Chunk]]) -> None:
         row.sort(key=lambda c: c.u0)
     bases = [row[0].v for row in rows]
     starts = [[c.u0 for c in row] for row in rows]
-    hosts = [list(row) for row in rows]
+    hosts = list(map(list, rows))
     largest = max(piece.size for row in rows for piece in row)
     pieces = sorted(
         (piece for row in rows for piece in row), key=lambda c: (-c.size, -len(c.glyphs))

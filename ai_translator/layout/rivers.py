@@ -193,7 +193,7 @@ class _Page:
         )
         if not all(map(_is_text, banks)):
             return None
-        if max(_even(bank) for bank in banks) < EVEN:
+        if max(map(_even, banks)) < EVEN:
             return None
         return River(
             river.left,

@@ -212,7 +212,7 @@ def _resized(run: _StyledRun, main: TextStyle) -> bool:
 def _is_trivial(runs: Sequence[_StyledRun], index: int, base: Mark) -> bool:
     """Return True for text without letter, digit or note mark, or a scrap of a longer word."""
     text = runs[index].text
-    if not any(char.isalnum() for char in text):
+    if not any(map(str.isalnum, text)):
         return runs[index].mark.style.rise is not Rise.SUPER or not SIGNS_OF_NOTES.intersection(
             text
         )

@@ -105,15 +105,15 @@ def kept_by_text(text: str, setting: RuleContext) -> str | None:
 
 
 def _no_letters(text: str) -> str | None:
-    if any(char.isalpha() for char in text):
+    if any(map(str.isalpha, text)):
         return "number" if _is_quantity(text) else None
-    return "number" if any(char.isdigit() for char in text) else "no words"
+    return "number" if any(map(str.isdigit, text)) else "no words"
 
 
 def _is_quantity(text: str) -> bool:
     """Return True for numbers with units of measure."""
     return text.lstrip(_BEFORE_NUMBERS)[:1].isdigit() and all(
-        _UNIT.fullmatch(each) for each in _RUN_OF_LETTERS.findall(text)
+        map(_UNIT.fullmatch, _RUN_OF_LETTERS.findall(text))
     )
 
 
@@ -126,7 +126,7 @@ def _symbol(text: str) -> str | None:
 def _unreadable(text: str) -> str | None:
     """Return True if the font's characters do not map to letters: signs in the place of words."""
     parts = text.split()
-    if not text.isascii() or any(_WORD_OF_LETTERS.search(part) for part in parts):
+    if not text.isascii() or any(map(_WORD_OF_LETTERS.search, parts)):
         return None
     count = sum(map(len, parts))
     signs, odd = (
@@ -146,9 +146,9 @@ def _address(text: str) -> str | None:
         return "e-mail address"
     text = re.sub(r"\b(doi|mailto):\s+", r"\1:", text.strip(_BRACKETS), flags=re.I)
     parts = [part for part in re.split(r"[\s,;]+", text) if part]
-    if parts and all(_URL.fullmatch(part) for part in parts):
+    if parts and all(map(_URL.fullmatch, parts)):
         return "URL"
-    if parts and all(_EMAIL.fullmatch(part) for part in parts):
+    if parts and all(map(_EMAIL.fullmatch, parts)):
         return "e-mail address"
     return None
 

@@ -66,7 +66,7 @@ def is_rtl(text: str) -> bool:
 
     By its first strong letter (P2, P3).
     """
-    return _first_strong([_kind(char) for char in text], 0, len(text)) == 1
+    return _first_strong(list(map(_kind, text)), 0, len(text)) == 1
 
 
 def levels(text: str, rtl: bool | None = None) -> list[int]:
@@ -76,7 +76,7 @@ def levels(text: str, rtl: bool | None = None) -> list[int]:
     """
     if not rtl and not _NOT_PLAIN.search(text):
         return [0] * len(text)
-    kinds = [_kind(char) for char in text]
+    kinds = list(map(_kind, text))
     found: list[int] = []
     for start, end in _paragraphs(kinds):
         base = int(rtl) if rtl is not None else max(0, _first_strong(kinds, start, end))
@@ -392,7 +392,7 @@ class _Sequence:
     def _brackets(self) -> None:
         """Rule N0."""
         for opening, closing in self._pairs():
-            inside = {_strong(kind) for kind in self._kinds[opening + 1 : closing]} - {""}
+            inside = set(map(_strong, self._kinds[opening + 1 : closing])) - {""}
             if self._embedding in inside:
                 self._set_pair(opening, closing, self._embedding)
             elif inside:

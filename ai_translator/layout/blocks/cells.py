@@ -82,10 +82,10 @@ def celled(items: list[Item], content: PageContent, taken: Sequence[BBox], em: f
         if (
             len(grid.cells) < 2
             or len(grid.cells) > MOST_CELLS
-            or any(grid.bbox.overlap(box) for box in taken)
+            or any(map(grid.bbox.overlap, taken))
         ):
             continue
-        for box in (grid.box(cell) for cell in grid.cells):
+        for box in map(grid.box, grid.cells):
             if box.height >= ROOM * em and box.area < LARGEST * content.width * content.height:
                 items = _held(items, box, em)
     return items

@@ -219,7 +219,7 @@ def filled(side: Sequence[Item], em: float) -> float:
         columns.setdefault(round(item.x0 / (2 * em)), []).append(item)
     lines = [column for column in columns.values() if len(column) > FEWEST]
     full = sum(_full_lines(column, em) for column in lines)
-    return full / max(1, sum(len(column) for column in lines))
+    return full / max(1, sum(map(len, lines)))
 
 
 def _full_lines(column: Sequence[Item], em: float) -> int:

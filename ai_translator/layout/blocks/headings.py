@@ -234,7 +234,7 @@ def _is_heading(draft: BlockDraft, body_size: float, body_bold: bool) -> bool:
     ):
         return False
     text = _whole(draft).strip()
-    if not any(char.isalpha() for char in text) or len(text) > LONGEST or draft.counted == "bullet":
+    if not any(map(str.isalpha, text)) or len(text) > LONGEST or draft.counted == "bullet":
         return False
     if draft.size >= LARGER * body_size:
         if not draft.bold and _is_broken_at_will(draft):

@@ -142,7 +142,7 @@ class _PageReader:
         main = max(frames, key=lambda f: sum(len(s.texts) for s in frames[f]), default=Frame())
         rules = self._content.rules if main.upright else ()
         text_lines = with_spread_labels(with_line_numbers(frames.get(main, [])))
-        items = [of_line(s) for s in with_leaders(with_markers(text_lines, rules))]
+        items = list(map(of_line, with_leaders(with_markers(text_lines, rules))))
         items += [
             of_pieces([self._figure(figure)], main.box(figure.bbox), self._body_size)
             for figure in self._figures
@@ -201,7 +201,7 @@ class _PageReader:
         flow = self._flow(text_lines, frame, kind)
         return [
             piece
-            for piece in flow.pieces([of_line(s) for s in text_lines])
+            for piece in flow.pieces(list(map(of_line, text_lines)))
             if isinstance(piece, BlockDraft)
         ]
 

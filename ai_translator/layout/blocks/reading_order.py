@@ -206,7 +206,7 @@ def _numbered(first: list[Item], second: list[Item]) -> list[list[Item]]:
 
 
 def _are_short_numbers(items: Sequence[Item]) -> bool:
-    said = [_said(item) for item in items]
+    said = list(map(_said, items))
     short = all(text.isdecimal() and len(text) <= MOST_DIGITS for text in said)
     return short and len(said) >= FEWEST_ROWS
 

@@ -155,7 +155,7 @@ def _behind(
         if gap < -0.2 * lead.size or (best is not None and gap >= _gap(lead, best)):
             continue
         best = other
-    if best is None or not any(char.isalpha() for char in best.text):
+    if best is None or not any(map(str.isalpha, best.text)):
         return None
     limit = (
         MARKER_GAP
@@ -311,7 +311,7 @@ def _crosses(line: LayoutLine, first: LayoutLine, second: LayoutLine) -> bool:
 
 
 def _has_letters(piece: LayoutLine) -> bool:
-    return any(char.isalpha() for char in piece.text)
+    return any(map(str.isalpha, piece.text))
 
 
 def _alike(one: LayoutLine, other: LayoutLine) -> bool:

@@ -118,7 +118,7 @@ class Runs:
             linear_text(glyphs),
             runs,
             linear,
-            placement=BBox.around(reach(glyph) for glyph in glyphs),
+            placement=BBox.around(map(reach, glyphs)),
         )
 
     def _icon(self, text_line: LayoutLine, start: int, end: int) -> InlineFormula:

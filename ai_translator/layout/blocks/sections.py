@@ -49,7 +49,7 @@ def _is_entry(draft: BlockDraft) -> bool:
     text = draft.text.strip()
     if text.endswith((":", "：")):
         return False
-    numbered = draft.marker is not None and any(char.isdigit() for char in draft.marker.text)
+    numbered = draft.marker is not None and any(map(str.isdigit, draft.marker.text))
     return numbered or draft.first_indent < 0 or _ENTRY_SIGNS.search(text) is not None
 
 

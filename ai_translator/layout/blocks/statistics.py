@@ -62,7 +62,7 @@ def vocabulary(drafts: Iterable[BlockDraft]) -> Counter[str]:
 def _words(lines: Sequence[Line]) -> Iterator[str]:
     cut = False
     for line in lines:
-        found = [word.casefold() for word in _WORD.findall(line.text)]
+        found = list(map(str.casefold, _WORD.findall(line.text)))
         if cut:
             found = found[1:]
         cut = line.end in (LineEnd.HYPHEN, LineEnd.NOTHING)

@@ -34,7 +34,7 @@ def trailer_start(text_line: LayoutLine) -> int:
     ):
         return 0
     found = _REST.match(text_line.text) if text_line.led else _LED.match(text_line.text)
-    if found is None or not any(char.isalnum() for char in found["title"]):
+    if found is None or not any(map(str.isalnum, found["title"])):
         return 0
     if not text_line.led and found["page"] is None and len(found["trailer"].replace(" ", "")) < 6:
         return 0

@@ -140,9 +140,7 @@ def _region(cluster: GraphicsCluster, places: GlyphPlaces, em: float) -> FigureR
     box = cluster.bbox
     near = places.labels(box, FAR_AXIS * em)
     # The highest number at an axis may stand right under a paragraph; it is no line of it.
-    prose = {
-        label for label in prose_lines(near) if any(char.isalpha() for char in label.line.text)
-    }
+    prose = {label for label in prose_lines(near) if any(map(str.isalpha, label.line.text))}
     inside = [label for label in near if label.inside]
     if _is_background(cluster, inside, [label for label in inside if label in prose], em):
         return None
@@ -223,7 +221,7 @@ def _is_axis_label(label: Label, box: BBox, em: float) -> bool:
     if is_long(line) or _CAPTION.match(text) or text in _BULLETS:
         return False
     between = line.bbox.x0 > box.x0 - FAR_AXIS * em and line.bbox.x1 < box.x1 + FAR_AXIS * em
-    numeric = sum(c.isdigit() for c in text) * 2 >= len(text)
+    numeric = sum(map(str.isdigit, text)) * 2 >= len(text)
     return between and (numeric or line.size < SMALL * em)
 
 

@@ -208,7 +208,7 @@ def _is_scripted(base: Token, script: Token, italic_prose: bool) -> bool:
         return False
     if base.kind is TokenKind.VARIABLE:
         return not italic_prose
-    by_font = script.math and any(character.isalnum() for character in script.text)
+    by_font = script.math and any(map(str.isalnum, script.text))
     return base.kind in (TokenKind.NUMBER, TokenKind.LETTER, TokenKind.NAME) and (
         base.text == "10" or by_font
     )

@@ -128,6 +128,6 @@ def _is_word(token: Token) -> bool:
 
 
 def _reach(line: RawLine) -> BBox:
-    if not all(hangs(g) for g in line.glyphs):
+    if not all(map(hangs, line.glyphs)):
         return line.bbox
     return BBox(line.bbox.x0, line.baseline, line.bbox.x1, line.baseline + HANGING * line.size)

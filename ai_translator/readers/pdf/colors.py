@@ -87,7 +87,7 @@ GRAY = ColorSpace()
 def read_space(spec: object, depth: int = 0) -> ColorSpace:
     """Return a colour space from its name or array; DeviceGray if it makes no sense."""
     spec = resolve1(spec)
-    parts = [resolve1(part) for part in spec] if isinstance(spec, list) else [spec]
+    parts = list(map(resolve1, spec)) if isinstance(spec, list) else [spec]
     family = getattr(parts[0], "name", "") if parts else ""
     if depth > _NESTING:
         return GRAY
@@ -132,7 +132,7 @@ def _sampled_ends(function: PDFStream) -> tuple[tuple[float, ...], tuple[float, 
 
 def _numbers(value: object) -> tuple[float, ...]:
     items = resolve1(value)
-    values = [resolve1(item) for item in items] if isinstance(items, list) else []
+    values = list(map(resolve1, items)) if isinstance(items, list) else []
     return tuple(float(item) for item in values if isinstance(item, (int, float)))
 
 
