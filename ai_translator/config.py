@@ -42,7 +42,7 @@ Quantize = Literal["auto", "none", "int8", "int4"]
 Dtype = Literal["auto", "float32", "float16", "bfloat16"]
 Family = Literal["auto", "chatglm2", "chatglm3", "codegeex2"]
 Rope = Literal["auto", "positions", "base"]
-Attention = Literal["sdpa", "eager", "flash_attention_2"]
+Attention = Literal["sdpa", "eager"]
 
 
 class Section(BaseModel):
@@ -448,7 +448,7 @@ def _explain(error: ValidationError, file: Path | None) -> Iterator[str]:
     """Return one sentence for each mistake: where, which key, which value, what would be right."""
     place = f"{file}: " if file else ""
     for problem in error.errors(include_url=False):
-        key = ".".join(str(part) for part in problem["loc"])
+        key = ".".join(map(str, problem["loc"]))
         if problem["type"] == "too_short" and problem["input"]:
             continue  # its items were refused, which is said already
         if problem["type"] == "extra_forbidden":
