@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from ai_translator.config import OutputSettings
-from ai_translator.languages import language
+from ai_translator.languages import Language, language
+from ai_translator.model.document import Page
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.typesetting.fonts import FontBook
 from ai_translator.writers.atomic import draft
@@ -54,43 +54,63 @@ def update_pages(
         return WriteResult((target,)), pages
     to = language(after.target_language)
     faces = Faces(FontBook.for_language(to, user_fonts))
-    near = _composed_together(texts, pages)
     known = {page.number: page for page in after.document.pages}
-    seen = sorted({place.page.number for text in near for place in text.places} | pages)
-    composed = InplaceComposer(
-        faces, to, {number: TextAreas(known[number]) for number in seen}
-    ).compose(near)
-    drawn = [each for each in composed if _is_on(each.text, pages)]
-    canvas = PageDrawings(known)
-    for each in sorted(drawn, key=lambda each: not each.slants):
-        canvas.draw(each)
-    for number in set(canvas.drawings) - pages:
-        del canvas.drawings[number]
+    composed = _composed(texts, pages, known, faces, to)
     first = min((place.page.number for text in texts for place in text.places), default=0)
-    if after.marked and first in pages:
-        canvas.notice(NOTICE, faces, to)
+    notice = bool(after.marked) and first in pages
+    canvas = _drawings(composed, pages, known, faces, to, notice=notice)
+    drawn = [each.text for each in composed]
     title = document_title(after, texts)
-    work = RewriteJob(
-        target=str(target.absolute()),
-        drawings={number: tuple(canvas.drawings.get(number, ())) for number in pages},
-        fonts={name: embedded.subset() for name, embedded in faces.used.values()},
-        matrices={number: known[number].pdf.mapping.user_to_seen for number in pages},
-        links=link_moves([each.text for each in drawn], canvas.links, known),
-        titles=_new_titles(before, texts_before, after, texts) if settings.outline else {},
-        title=title if title != document_title(before, texts_before) else "",
-        producer=_PROGRAM,
-    )
-    moving = {each.text.marker for each in drawn if each.takes_marker}
     with draft(source, target) as making, RewriterClient(source, password, after) as client:
-        client.update(
-            [each.text for each in drawn],
-            moving,
-            pages,
-            replace(work, target=str(making.path.absolute())),
-            old=target,
+        work = RewriteJob(
+            target=str(making.path.absolute()),
+            drawings={number: tuple(canvas.drawings.get(number, ())) for number in pages},
+            fonts={name: embedded.subset() for name, embedded in faces.used.values()},
+            matrices={number: known[number].pdf.mapping.user_to_seen for number in pages},
+            links=link_moves(drawn, canvas.links, known),
+            titles=_new_titles(before, texts_before, after, texts) if settings.outline else {},
+            title=title if title != document_title(before, texts_before) else "",
+            producer=_PROGRAM,
         )
+        moving = {each.text.marker for each in composed if each.takes_marker}
+        client.update(drawn, moving, pages, work, old=target)
     missing = "".join(sorted(faces.book.missing))
-    return WriteResult((target,), missing, overflowing=overflowing(drawn)), pages
+    return WriteResult((target,), missing, overflowing=overflowing(composed)), pages
+
+
+def _composed(
+    texts: Sequence[PlacedText],
+    pages: Collection[int],
+    known: Mapping[int, Page],
+    faces: Faces,
+    to: Language,
+) -> list[Composed]:
+    """Compose the texts on these pages, together with those that have one size with them."""
+    near = _composed_together(texts, pages)
+    seen = {place.page.number for text in near for place in text.places} | set(pages)
+    areas = {number: TextAreas(known[number]) for number in sorted(seen)}
+    composed = InplaceComposer(faces, to, areas).compose(near)
+    return [each for each in composed if _is_on(each.text, pages)]
+
+
+def _drawings(
+    composed: Sequence[Composed],
+    pages: Collection[int],
+    known: Mapping[int, Page],
+    faces: Faces,
+    to: Language,
+    *,
+    notice: bool,
+) -> PageDrawings:
+    """Return the drawings of these pages: what is stamped across a page lies under its text."""
+    canvas = PageDrawings(known)
+    for each in sorted(composed, key=lambda each: not each.slants):
+        canvas.draw(each)
+    for number in set(canvas.drawings) - set(pages):
+        del canvas.drawings[number]
+    if notice:
+        canvas.notice(NOTICE, faces, to)
+    return canvas
 
 
 def overflowing(composed: Sequence[Composed]) -> tuple[str, ...]:
