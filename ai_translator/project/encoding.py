@@ -239,10 +239,11 @@ def formulas_of(blocks: Iterable[TextBlock]) -> Iterator[InlineFormula]:
 
 def outcomes(found: Mapping[str, Outcome]) -> Json:
     """Return segment id -> record."""
-    return {name: _outcome(outcome) for name, outcome in found.items()}
+    return {name: encoded_outcome(outcome) for name, outcome in found.items()}
 
 
-def _outcome(outcome: Outcome) -> Json:
+def encoded_outcome(outcome: Outcome) -> Json:
+    """Return the record of an outcome."""
     match outcome:
         case Translated(text):
             return {"state": "translated", "text": text}
