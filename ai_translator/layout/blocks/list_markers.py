@@ -26,6 +26,8 @@ _UNSPACED = re.compile(
 )
 #: A dash that stands close to its text is a bullet where several lines have one.
 DASHES = ("–", "—")
+#: Bullets that are words or dashes within sentences, too.
+WORDLIKE = frozenset("–—-‐−o*")
 #: No marker is longer than that.
 LONGEST = 8
 
@@ -134,6 +136,7 @@ _NEXT, _MIDDLE = (
     2.0,
     0.25,
 )  # the line before or after; how exactly the middles of centred lines meet
+SHORT_ITEM = 12.0  # a shorter line after a number that nothing counts to is no item
 NEAR = 12  # lines to look at for the number before or after
 
 
@@ -150,7 +153,9 @@ def find_markers(text_lines: Sequence[LayoutLine]) -> dict[LayoutLine, Marker]:
             keep = sum(1 for _, other in found if other.kind == "dash") > 1
         else:
             counts = _counts(index, found, text_lines) or (
-                marker.kind != "path" and _starts(at, text_lines)
+                marker.kind != "path"
+                and _starts(at, text_lines)
+                and not _is_ordinal(marker, text_lines[at])
             )
             keep = marker.is_bullet or (counts and not _is_centred(at, text_lines))
         if keep:
@@ -173,6 +178,15 @@ def _counts(
         ):
             return True
     return False
+
+
+def _is_ordinal(marker: Marker, text_line: LayoutLine) -> bool:
+    """Return True for a date or name that begins with an ordinal, as "31. Mai 2022"."""
+    return (
+        marker.kind == "digit"
+        and ordinal(marker) > 1
+        and text_line.width < SHORT_ITEM * text_line.size
+    )
 
 
 def _is_centred(at: int, text_lines: Sequence[LayoutLine]) -> bool:

@@ -21,15 +21,16 @@ from ai_translator.layout.blocks.column_metrics import (
     are_centred,
     first_word,
     in_one_color,
+    take_in_hanging_marks,
 )
 from ai_translator.layout.blocks.drafts import LayoutLine
 from ai_translator.layout.blocks.items import Item
-from ai_translator.layout.blocks.list_markers import Marker, find_markers
+from ai_translator.layout.blocks.list_markers import WORDLIKE, Marker, find_markers
 from ai_translator.layout.blocks.toc import trailer_start
 from ai_translator.layout.glyph_runs import is_ideographic
-from ai_translator.layout.page_content import Rule
+from ai_translator.layout.page_content import Glyph, Rule
 from ai_translator.layout.reasons import LayoutRule, Reason, because
-from ai_translator.model.content import LineEnd
+from ai_translator.model.content import FontClass, LineEnd
 
 # In units of the font size.
 INDENT = 0.7  # less is not seen as an indent
@@ -55,6 +56,8 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 #: The number of a section, the label and number of a caption.
 _SCHEME, _ADDRESS_START = re.compile(r"(?:https?|ftp):/?"), re.compile(r"(?:https?|ftp)://|www\.")
 #: What an address is broken behind, and before.
+_WITHIN_NAME = frozenset("./_")  # what a name or path in a code face is broken behind
+_DOMAIN_END = re.compile(r"[a-z]{2,6}(?:[/:).,;\]]|$)")
 _WITHIN_ADDRESS, _ADDRESS_GOES_ON = frozenset("/-_=?&%#~+"), frozenset("/%?&=#")
 _LEAD = re.compile(
     r"(?:[^\W\d_]{1,12}\.?\s?)?(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:[.\-]\d{1,3})*[.:：]?(?:\s|(?<=[.:：]))"
@@ -109,6 +112,7 @@ class ColumnReader:
         """
         left, right = edges
         text_lines = self._text_lines = [text_line for row in rows for text_line in row]
+        take_in_hanging_marks(text_lines)
         self._parallel = {text_line for row in rows if len(row) > 1 for text_line in row}
         self._wholes = wholes
         self._entries = {*titles, *(s for s in text_lines if trailer_start(s))}
@@ -151,7 +155,7 @@ class ColumnReader:
             return LineEnd.SPACE if self._is_long_title(above, text_line) else LayoutRule.ENTRY
         if (parts := self._parts(above, text_line)) is not None:
             return parts
-        if last.mono:
+        if last.mono and _is_listing(above):
             near = text_line.base - last.base <= CODE_GAP * text_line.size
             return LineEnd.BREAK if near else LayoutRule.EMPTY_LINES
         if (starts := self._starts(above, text_line)) is not None:
@@ -186,11 +190,30 @@ class ColumnReader:
         """Return the rule by which a line of prose starts a text whatever the words say."""
         if self._is_form(above, text_line):
             return LayoutRule.FORM
-        if text_line in self._markers:
+        if text_line in self._markers and not self._is_word(above, text_line):
             return LayoutRule.MARKER
         if text_line in self._pictured:
             return LayoutRule.PICTURED
         return None if self._close(above, text_line) else LayoutRule.APART
+
+    def _is_word(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        """Return True if what looks like a bullet is a word or dash within a sentence.
+
+        No other line has such a bullet, and the line above is full and ends no sentence.
+        """
+        marker, last = self._markers[text_line], above.last
+        alike = sum(
+            other.text == marker.text and abs(line.start - text_line.start) < text_line.size
+            for line, other in self._markers.items()
+        )
+        return (
+            marker.text in WORDLIKE
+            and alike == 1
+            and above.marker is None
+            and text_line.start - last.start < SAME_EDGE * text_line.size
+            and self._shape.fills(last)
+            and last.text.rstrip()[-1:] not in TERMINAL
+        )
 
     def _reason(
         self, rule: LineEnd | LayoutRule | None, above: Paragraph | None, text_line: LayoutLine
@@ -281,6 +304,8 @@ class ColumnReader:
                 and _sized_alike(last, text_line)
                 and not self._shape.forced(last, text_line)
             )
+        if self._goes_on_in_code(above, text_line):
+            return False
         if last.mono != text_line.mono or (
             last.rtl != text_line.rtl
             and min(len(text_line.text), len(last.text)) > 3
@@ -298,6 +323,18 @@ class ColumnReader:
             return False
         return self._shape.forced(last, text_line) or (
             in_one_color(last) and in_one_color(text_line) and not _continues(last, text_line)
+        )
+
+    def _goes_on_in_code(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        """Return True if a name or address in a code face runs on from a line of prose."""
+        last = above.last
+        return (
+            not _is_listing(above)
+            and (last.mono or text_line.mono)
+            and _is_mono(last.raw.glyphs[-1])
+            and _is_mono(text_line.raw.glyphs[0])
+            and not self._shape.forced(last, text_line)
+            and self._close(above, text_line)
         )
 
     def _ruled(self, last: LayoutLine, text_line: LayoutLine) -> bool:
@@ -409,13 +446,13 @@ class ColumnReader:
     def _after_short(self, above: Paragraph, text_line: LayoutLine) -> LineEnd | None:
         """Return what a short line means: the paragraph's end, a break within it, or nothing."""
         last = above.last
-        if line_end(last.text, text_line.text) is LineEnd.HYPHEN:
+        if _end_of(last, text_line) is LineEnd.HYPHEN:
             return LineEnd.HYPHEN
         spare = self._shape.stop(last) - last.stop
         if not self._shape.forced(last, text_line) or (
             _continues(last, text_line) and spare < REST * last.width
         ):
-            return line_end(last.text, text_line.text)
+            return _end_of(last, text_line)
         if self._looks_broken(above, text_line):
             return LineEnd.BREAK
         deep = INDENT * text_line.size
@@ -426,8 +463,8 @@ class ColumnReader:
         near = hangs or spare < FEW * last.size
         amid = last.text.rstrip()[-1:].islower() or (near and _is_torn(last, text_line))
         if amid and spare < AMPLE * last.width and len(text_line.text) > 1:
-            return line_end(last.text, text_line.text)  # broken by hand in the middle of a sentence
-        return line_end(last.text, text_line.text) if _continues(last, text_line) else None
+            return _end_of(last, text_line)  # broken by hand in the middle of a sentence
+        return _end_of(last, text_line) if _continues(last, text_line) else None
 
     def _looks_broken(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True for an address: every line far from full, none the end of a sentence."""
@@ -437,6 +474,14 @@ class ColumnReader:
             all(line.width < SHORT * width for line in lines)
             and above.last.text.rstrip()[-1:] not in "。."
         )
+
+
+def _end_of(last: LayoutLine, text_line: LayoutLine) -> LineEnd:
+    """Return how a line that continues ends, its faces considered."""
+    code = _is_mono(last.raw.glyphs[-1]) and _is_mono(text_line.raw.glyphs[0])
+    if code and last.text[-1:] in _WITHIN_NAME and text_line.text[:1].isalnum():
+        return LineEnd.NOTHING
+    return line_end(last.text, text_line.text)
 
 
 def line_end(text: str, following: str) -> LineEnd:
@@ -464,7 +509,17 @@ def _is_cut_address(text: str, following: str) -> bool:
         return following.startswith("/")
     if not _ADDRESS_START.match(word):
         return False
+    if word[-1] == "." and _DOMAIN_END.match(following):
+        return True
     return word[-1] in _WITHIN_ADDRESS or following[0] in _ADDRESS_GOES_ON
+
+
+def _is_mono(glyph: Glyph) -> bool:
+    return glyph.font.font_class is FontClass.MONO
+
+
+def _is_listing(paragraph: Paragraph) -> bool:
+    return all(text_line.mono for text_line in paragraph.text_lines)
 
 
 def begins_with_mark(text_line: LayoutLine) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
@@ -28,6 +29,10 @@ from ai_translator.model.provenance import OperatorRef, PdfGlyphs, ScanWords, Te
 SMALLER = 0.86  # scripts are set at 0.6 to 0.8 of the text; small capitals stand on the baseline
 RAISED = 0.12
 LOWERED = 0.06
+
+NUMBER_GAP = 0.45  # wider than a word space: a number's words are set at a place of their own
+LONGEST_NUMBER = 12  # glyphs
+_NUMBER = re.compile(r"(?:§\s?)?(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:\.\d{1,3})*[a-z]?[.)]?")
 
 #: Side of the squares in which duplicates are looked for, in points; duplicates are never that far
 #: apart.
@@ -146,17 +151,18 @@ class Runs:
             text_line.base,
             not text_line.raw.angle and text_line.x0 == text_line.raw.bbox.x0,
         )
+        apart = _behind_number(text_line) if start == 0 else 0
         last_key: tuple[Font, float, str] | None = None
         last_y = last_link = None
         for at in range(start, end):
             glyph = glyphs[at]
             key = (glyph.font, glyph.size, glyph.color)
             link = _link_of(glyph, links) if links else None
-            if key == last_key and glyph.y == last_y and link == last_link:
+            if key == last_key and glyph.y == last_y and link == last_link and at != apart:
                 continue
             style = self._style(glyph, _rise(glyph, size, base) if upright else Rise.NONE)
             last_key, last_y, last_link = key, glyph.y, link
-            if not found or found[-1][0] is not style or found[-1][1] != link:
+            if not found or found[-1][0] is not style or found[-1][1] != link or at == apart:
                 found.append((style, link, at))
                 cuts.append(at)
         cuts.append(end)
@@ -264,6 +270,16 @@ class Runs:
             *members,
             *(duplicate for glyph in members for duplicate in self._duplicates.get(glyph, ())),
         ]
+
+
+def _behind_number(text_line: LayoutLine) -> int:
+    """Return where the words begin behind a number that stands apart from them; 0 if none does."""
+    spaces = text_line.raw.spaces
+    end = next((at for at in range(1, min(len(spaces), LONGEST_NUMBER)) if spaces[at]), 0)
+    if not end or not _NUMBER.fullmatch("".join(text_line.texts[:end])):
+        return 0
+    number, words = text_line.raw.glyphs[end - 1], text_line.raw.glyphs[end]
+    return end if words.x0 - number.x1 >= NUMBER_GAP * number.size else 0
 
 
 def edge_blanks(glyphs: Sequence[Glyph]) -> tuple[OperatorRef, ...]:
