@@ -383,7 +383,7 @@ def _check_version(path: Path, content: bytes) -> None:
 def _first(error: ValidationError) -> str:
     """Return the first mistake: where, and what is wrong; never the value, which may be long."""
     problem = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    place = ".".join(str(part) for part in problem["loc"])
+    place = ".".join(map(str, problem["loc"]))
     return f"{place}: {problem['msg']}" if place else problem["msg"]
 
 

@@ -272,7 +272,7 @@ class Translator:
         )
         if self._settings.review is not None:
             reviewed = packed({unit: unit.text for unit in left})
-            token_counts += [_review_tokens(request) for request in reviewed]
+            token_counts += list(map(_review_tokens, reviewed))
             sent = sum(all_ for all_, _ in token_counts)
         else:
             reviewed = []

@@ -232,7 +232,7 @@ class RewriterClient:
                 page.pdf.mapping.user_to_seen,
                 tuple(movables[number]),
                 _lines(texts, page),
-                tuple(page.pdf.mapping.seen_box(box) for box in ink[number]),
+                tuple(map(page.pdf.mapping.seen_box, ink[number])),
                 is_scanned(page),
             )
             for number, page in self._pages.items()
