@@ -141,16 +141,7 @@ def find_markers(text_lines: Sequence[LayoutLine]) -> dict[LayoutLine, Marker]:
         if marker.kind == "dash":
             keep = kinds["dash"] > 1
         else:
-<<<<<<< HEAD
-            counts = _counts(index, found, text_lines) or (
-                marker.kind != "path"
-                and _starts(at, text_lines)
-                and not _is_ordinal(marker, text_lines[at])
-            )
-            keep = marker.is_bullet or (counts and not _is_centred(at, text_lines))
-=======
             keep = marker.is_bullet or _is_number(index, found, text_lines)
->>>>>>> main
         if keep:
             kept[text_lines[at]] = marker
     return kept
@@ -161,9 +152,19 @@ def _is_number(
 ) -> bool:
     """Return True if a number counts something: others count on, or it starts a text of its own."""
     at, marker = found[index]
-    starts = marker.kind != "path" and _starts(at, text_lines)
+    starts = (
+        marker.kind != "path"
+        and not _is_ordinal(marker, text_lines[at])
+        and _starts(at, text_lines)
+    )
     counts = starts or _counts(index, found, text_lines)
     return counts and not _is_centred(at, text_lines)
+
+
+def _is_ordinal(marker: Marker, text_line: LayoutLine) -> bool:
+    """Return True for a date or name that begins with an ordinal, as "31. Mai 2022"."""
+    short = text_line.width < SHORT_ITEM * text_line.size
+    return marker.kind == "digit" and short and ordinal(marker) > 1
 
 
 def _counts(
@@ -183,15 +184,6 @@ def _counts(
 def _count_alike(one: Marker, other: Marker) -> bool:
     kinds = {one.kind, other.kind}
     return len(kinds) == 1 or kinds == {"roman", "letter"}
-
-
-def _is_ordinal(marker: Marker, text_line: LayoutLine) -> bool:
-    """Return True for a date or name that begins with an ordinal, as "31. Mai 2022"."""
-    return (
-        marker.kind == "digit"
-        and ordinal(marker) > 1
-        and text_line.width < SHORT_ITEM * text_line.size
-    )
 
 
 def _is_centred(at: int, text_lines: Sequence[LayoutLine]) -> bool:

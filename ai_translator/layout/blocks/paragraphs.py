@@ -158,7 +158,7 @@ class ColumnReader:
             return LineEnd.SPACE if self._is_long_title(above, text_line) else LayoutRule.ENTRY
         if (parts := self._first_of(_PARTING, above, text_line)) is not None:
             return parts
-        if last.mono and _is_listing(above):
+        if _is_listing(above):
             near = text_line.base - last.base <= CODE_GAP * text_line.size
             return LineEnd.BREAK if near else LayoutRule.EMPTY_LINES
         if (starts := self._first_of(_STARTING, above, text_line)) is not None:
@@ -178,42 +178,7 @@ class ColumnReader:
         """Return the first of the rules that applies to the paragraph above and the line."""
         return next((rule for rule, applies in rules if applies(self, above, text_line)), None)
 
-<<<<<<< HEAD
-    def _starts(self, above: Paragraph, text_line: LayoutLine) -> LayoutRule | None:
-        """Return the rule by which a line of prose starts a text whatever the words say."""
-        if self._is_form(above, text_line):
-            return LayoutRule.FORM
-        if text_line in self._markers and not self._is_word(above, text_line):
-            return LayoutRule.MARKER
-        if text_line in self._pictured:
-            return LayoutRule.PICTURED
-        return None if self._close(above, text_line) else LayoutRule.APART
-
-    def _is_word(self, above: Paragraph, text_line: LayoutLine) -> bool:
-        """Return True if what looks like a bullet is a word or dash within a sentence.
-
-        No other line has such a bullet, and the line above is full and ends no sentence.
-        """
-        marker, last = self._markers[text_line], above.last
-        alike = sum(
-            other.text == marker.text and abs(line.start - text_line.start) < text_line.size
-            for line, other in self._markers.items()
-        )
-        return (
-            marker.text in WORDLIKE
-            and alike == 1
-            and above.marker is None
-            and text_line.start - last.start < SAME_EDGE * text_line.size
-            and self._shape.fills(last)
-            and last.text.rstrip()[-1:] not in TERMINAL
-        )
-
-    def _reason(
-        self, rule: LineEnd | LayoutRule | None, above: Paragraph | None, text_line: LayoutLine
-    ) -> Reason:
-=======
     def _reason(self, rule: LayoutRule, above: Paragraph, text_line: LayoutLine) -> Reason:
->>>>>>> main
         """Return why a text begins with the line, and how it stands to the line above."""
         last, size = above.last, text_line.size
         return because(
@@ -287,44 +252,23 @@ class ColumnReader:
         """Return True if size or face show that another text starts here."""
         last = above.last
         if abs(last.size - text_line.size) > SIZE_STEP * max(last.size, text_line.size):
-<<<<<<< HEAD
-            return not (
-                _continues(last, text_line)
-                and _sized_alike(last, text_line)
-                and not self._shape.forced(last, text_line)
-            )
+            return not (_sized_alike(last, text_line) and self._runs_on(last, text_line))
         if self._goes_on_in_code(above, text_line):
             return False
-        if last.mono != text_line.mono or (
-            last.rtl != text_line.rtl
-            and min(len(text_line.text), len(last.text)) > 3
-            and not self._rtl
-        ):
-=======
-            return not (_sized_alike(last, text_line) and self._runs_on(last, text_line))
         if last.mono != text_line.mono or self._turns_round(last, text_line):
->>>>>>> main
             return True
         # Listings have their keywords bold and their comments grey.
         return not last.mono and (
             self._differs_in_weight(last, text_line) or self._differs_in_color(last, text_line)
         )
 
-<<<<<<< HEAD
     def _goes_on_in_code(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True if a name or address in a code face runs on from a line of prose."""
         last = above.last
-        return (
-            not _is_listing(above)
-            and (last.mono or text_line.mono)
-            and _is_mono(last.raw.glyphs[-1])
-            and _is_mono(text_line.raw.glyphs[0])
-            and not self._shape.forced(last, text_line)
-            and self._close(above, text_line)
-        )
+        in_code = _is_mono(last.raw.glyphs[-1]) and _is_mono(text_line.raw.glyphs[0])
+        runs_over = in_code and not self._shape.forced(last, text_line)
+        return runs_over and not _is_listing(above) and self._close(above, text_line)
 
-    def _ruled(self, last: LayoutLine, text_line: LayoutLine) -> bool:
-=======
     def _turns_round(self, last: LayoutLine, text_line: LayoutLine) -> bool:
         """Return True if the direction changes in a column that runs from left to right."""
         long = min(len(text_line.text), len(last.text)) > 3
@@ -345,7 +289,6 @@ class ColumnReader:
         return self._shape.forced(last, text_line) or (pure and not _continues(last, text_line))
 
     def _is_ruled_off(self, above: Paragraph, text_line: LayoutLine) -> bool:
->>>>>>> main
         """Return True if a rule separates two lines; one that only underlines words does not."""
         last = above.last
         between = BBox(
@@ -387,8 +330,21 @@ class ColumnReader:
     def _begin_alike(self, above: Paragraph, text_line: LayoutLine) -> bool:
         return _begin_alike(above.text_lines[0], text_line)
 
-    def _has_marker(self, _: Paragraph, text_line: LayoutLine) -> bool:
-        return text_line in self._markers
+    def _has_marker(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        return text_line in self._markers and not self._is_word(above, text_line)
+
+    def _is_word(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        """Return True if what looks like a bullet is a word or dash within a sentence.
+
+        No other line has such a bullet, and the line above is full and ends no sentence.
+        """
+        bullet, last = self._markers[text_line].text, above.last
+        if bullet not in WORDLIKE or above.marker is not None:
+            return False
+        others = sum(marker.text == bullet for marker in self._markers.values())
+        level = text_line.start - last.start < SAME_EDGE * text_line.size
+        amid = self._shape.fills(last) and _ended(last) not in TERMINAL
+        return others == 1 and level and amid
 
     def _has_picture(self, _: Paragraph, text_line: LayoutLine) -> bool:
         return text_line in self._pictured
@@ -474,17 +430,10 @@ class ColumnReader:
             and above.text_lines[0].start + deep < text_line.start < _text_start(above) + deep
         )
         near = hangs or spare < FEW * last.size
-<<<<<<< HEAD
-        amid = last.text.rstrip()[-1:].islower() or (near and _is_torn(last, text_line))
-        if amid and spare < AMPLE * last.width and len(text_line.text) > 1:
-            return _end_of(last, text_line)  # broken by hand in the middle of a sentence
-        return _end_of(last, text_line) if _continues(last, text_line) else None
-=======
         amid = _ended(last).islower() or (near and _is_torn(last, text_line))
         by_hand = amid and spare < AMPLE * last.width and len(text_line.text) > 1
         goes_on = by_hand or _continues(last, text_line)
-        return line_end(last.text, text_line.text) if goes_on else None
->>>>>>> main
+        return _end_of(last, text_line) if goes_on else None
 
     def _looks_broken(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True for an address: every line far from full, none the end of a sentence."""
@@ -526,6 +475,14 @@ def _end_of(last: LayoutLine, text_line: LayoutLine) -> LineEnd:
     return line_end(last.text, text_line.text)
 
 
+def _is_mono(glyph: Glyph) -> bool:
+    return glyph.font.font_class is FontClass.MONO
+
+
+def _is_listing(paragraph: Paragraph) -> bool:
+    return all(text_line.mono for text_line in paragraph.text_lines)
+
+
 def line_end(text: str, following: str) -> LineEnd:
     """Return how a line that continues ends; the document's vocabulary decides on hyphens."""
     text, following = text.rstrip(), following.lstrip()
@@ -551,14 +508,6 @@ def _is_cut_address(text: str, following: str) -> bool:
     if word[-1] == "." and _DOMAIN_END.match(following):
         return True
     return word[-1] in _WITHIN_ADDRESS or following[0] in _ADDRESS_GOES_ON
-
-
-def _is_mono(glyph: Glyph) -> bool:
-    return glyph.font.font_class is FontClass.MONO
-
-
-def _is_listing(paragraph: Paragraph) -> bool:
-    return all(text_line.mono for text_line in paragraph.text_lines)
 
 
 def begins_with_mark(text_line: LayoutLine) -> bool:

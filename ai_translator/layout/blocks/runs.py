@@ -141,7 +141,19 @@ class Runs:
         return InlineFormula(text, runs, linear=False, placement=box)
 
     def _runs(self, text_line: LayoutLine, start: int, end: int, space: bool) -> list[TextRun]:
-        """Return the runs.  ``space``: True to keep a space before the first glyph."""
+        """Return the runs.  ``space``: True to keep a space before the first glyph.
+
+        Words that stand apart from their number are a run of their own.
+        """
+        words = _behind_number(text_line) if start == 0 else 0
+        if not start < words < end:
+            return self._styled_runs(text_line, start, end, space)
+        number = self._styled_runs(text_line, start, words, space)
+        return [*number, *self._styled_runs(text_line, words, end, True)]
+
+    def _styled_runs(
+        self, text_line: LayoutLine, start: int, end: int, space: bool
+    ) -> list[TextRun]:
         if start >= end:
             return []
         glyphs, spaces, texts = text_line.raw.glyphs, text_line.raw.spaces, text_line.texts
@@ -153,18 +165,17 @@ class Runs:
             text_line.base,
             not text_line.raw.angle and text_line.x0 == text_line.raw.bbox.x0,
         )
-        apart = _behind_number(text_line) if start == 0 else 0
         last_key: tuple[Font, float, str] | None = None
         last_y = last_link = None
         for at in range(start, end):
             glyph = glyphs[at]
             key = (glyph.font, glyph.size, glyph.color)
             link = _link_of(glyph, links) if links else None
-            if key == last_key and glyph.y == last_y and link == last_link and at != apart:
+            if key == last_key and glyph.y == last_y and link == last_link:
                 continue
             style = self._style(glyph, _rise(glyph, size, base) if upright else Rise.NONE)
             last_key, last_y, last_link = key, glyph.y, link
-            if not found or found[-1][0] is not style or found[-1][1] != link or at == apart:
+            if not found or found[-1][0] is not style or found[-1][1] != link:
                 found.append((style, link, at))
                 cuts.append(at)
         cuts.append(end)

@@ -135,22 +135,16 @@ class TextAreas:
         if block.trailer is not None and not frame.angle:
             free = replace(free, x1=min(free.x1, before(block.trailer, size)))
         column = None if contained else self._column_of(frame, own, free)
-        is_single = len(rows) == 1 and not frame.angle
         even = None if contained or frame.angle else self._even_end(own, free)
-        if is_single and even is not None:
-            free = replace(free, x1=max(own.x1, min(free.x1, even)))
-        elif is_single and column is not None and free.x1 < self._sides.x1 - CLEAR:
-            free = replace(
-                free, x1=max(own.x1, min(free.x1, column[1]))
-            )  # not into the gutter before the next column
+        if len(rows) == 1 and not frame.angle:
+            free = self._within_column(own, free, even, column)
         free = above_and_below(
             blocked, own, free, _reach(own, free.x0, free.x1, block.align, len(rows)), size
         )
         first, box = _indented(
             rows, own, block.align, rtl=block.lines[0].direction is Direction.RTL
         )
-        if even is not None and _is_overfull(rows, even):
-            box = replace(box, x1=min(box.x1, even))
+        box = _without_overfull(box, rows, even)
         baseline, last = (
             baseline_of(block.lines[0], frame, rows[0]),
             baseline_of(block.lines[-1], frame, rows[-1]),
@@ -206,6 +200,15 @@ class TextAreas:
         if not shown:
             return None
         return min(box.x0 for box in boxes), max(box.x1 for box in boxes)
+
+    def _within_column(
+        self, own: BBox, free: BBox, even: float | None, column: tuple[float, float] | None
+    ) -> BBox:
+        """Return the free area of a single line as far as its column goes, not into the gutter."""
+        end = even
+        if end is None and column is not None and free.x1 < self._sides.x1 - CLEAR:
+            end = column[1]
+        return free if end is None else replace(free, x1=max(own.x1, min(free.x1, end)))
 
     def _even_end(self, own: BBox, free: BBox) -> float | None:
         """Return where the lines of the column end, None if they do not end alike.
@@ -356,10 +359,12 @@ def _is_in_column(box: BBox, own: BBox, free: BBox) -> bool:
     return within_free and common >= min(box.width, own.width) / 2
 
 
-def _is_overfull(rows: Sequence[BBox], end: float) -> bool:
-    """Return True if few of several lines run over the column's end."""
-    over = sum(row.x1 > end + CLEAR for row in rows)
-    return 0 < over <= _OVERFULL * len(rows)
+def _without_overfull(box: BBox, rows: Sequence[BBox], end: float | None) -> BBox:
+    """Return the box as far as the column's end if only few of the lines run over it."""
+    over = sum(end is not None and row.x1 > end + CLEAR for row in rows)
+    if end is None or not 0 < over <= _OVERFULL * len(rows):
+        return box
+    return replace(box, x1=min(box.x1, end))
 
 
 def _shows_a_side(text: TextBlock) -> bool:
