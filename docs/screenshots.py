@@ -97,7 +97,7 @@ def pictures(browser: Any, url: str) -> None:
         translate(page)
         page.wait_for_selector(".job a.open")
         save(page, "web-phone.png")
-    dark = {"width": 1000, "height": 844}
+    dark = {"width": 1280, "height": 844}
     with opened(browser, url, locale="en-US", viewport=dark, color_scheme="dark") as page:
         translate(page)
         review(page)

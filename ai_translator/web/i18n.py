@@ -176,8 +176,8 @@ ENGLISH: Words = {
     "r.source_text": "Source",
     "r.your_text": "Translation",
     "r.codes": (
-        "Grey marks stand for another style, a link or a formula. They stay; move them "
-        "with Ctrl+X and Ctrl+V or by the buttons."
+        "Grey marks stand for another style, a link or a formula. They cannot be deleted; a button "
+        "puts one where the cursor is."
     ),
     "r.move_code": "Put {code} where the cursor is",
     "r.save": "Save",
