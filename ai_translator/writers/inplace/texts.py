@@ -70,6 +70,11 @@ class PlacedText:
         return self.places[0].block
 
     @property
+    def page_numbers(self) -> frozenset[int]:
+        """The pages that it stands on."""
+        return frozenset(place.page.number for place in self.places)
+
+    @property
     def marker(self) -> MovableId:
         """The id of its marker where that moves along as the original glyphs."""
         return MovableId(MovedPart.MARKER, self.number)
