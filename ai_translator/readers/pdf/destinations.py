@@ -36,11 +36,11 @@ class Destinations:
         self._numbers = {page.pageid: number for number, page in enumerate(pages, 1)}
         self._names: dict[bytes, Any] | None = None
 
-    def of(self, holder: Mapping[str, Any]) -> Link | None:
+    def of(self, item: Mapping[str, Any]) -> Link | None:
         """Return where a link's annotation or a bookmark leads; None if that is nowhere."""
-        if "Dest" in holder:
-            return self.find(holder["Dest"])
-        return self._of_action(dictionary(holder.get("A")))
+        if "Dest" in item:
+            return self.find(item["Dest"])
+        return self._of_action(dictionary(item.get("A")))
 
     def _of_action(self, action: Mapping[str, Any]) -> Link | None:
         """Return the target of a URI or GoTo action; None for any other, Launch above all."""
