@@ -27,6 +27,7 @@ from ai_translator.translation.prices import cost
 from ai_translator.translation.results import ReviewAccount, TranslationRun
 from ai_translator.translation.scan_account import ScanAccount, scan_account
 from ai_translator.translation.segmenting import Survey
+from ai_translator.typed_items import of_type
 
 _EXCERPT = 160  # characters of a failed segment's source
 _MOST_LINES = 5  # failures named in the summary for the terminal
@@ -300,7 +301,7 @@ def make_report(
     costs = [each.cost for each in usage if each.cost is not None]
     kept = Counter(each.reason for each in found.kept.values())
     failed = tuple(_failures(translated))
-    same = Counter(each.reason for each in run.outcomes.values() if isinstance(each, Unchanged))
+    same = Counter(each.reason for each in of_type(run.outcomes.values(), Unchanged))
     staying = kept_texts(translated, found.kept, language(translated.target_language))
     return Report(
         source=document.name,

@@ -14,6 +14,7 @@ from io import BytesIO
 
 import uharfbuzz as hb
 
+from ai_translator.typed_items import of_type
 from ai_translator.typesetting import vertical
 from ai_translator.typesetting.characters import clusters
 from ai_translator.typesetting.faces import FontFace
@@ -202,8 +203,8 @@ class EmbeddedFace:
         return sum(map(self.advances.__getitem__, text))
 
     def subset(self) -> Subset:
-        clusters = [drawn for drawn in self._glyphs if isinstance(drawn, GlyphCluster)]
-        single = {drawn for drawn in self._glyphs if isinstance(drawn, int)}
+        clusters = of_type(self._glyphs, GlyphCluster)
+        single = set(of_type(self._glyphs, int))
         plan_input = hb.SubsetInput()
         plan_input.glyph_set.update(
             single | {component.glyph for cluster in clusters for component in cluster.components}

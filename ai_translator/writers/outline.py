@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ai_translator.model.content import BlockKind
 from ai_translator.model.document import Document
+from ai_translator.typed_items import of_type
 from ai_translator.writers.content import Item, PageMark, TextItem
 from ai_translator.writers.labels import whole
 
@@ -37,9 +38,9 @@ class Outline:
 
 def outline(document: Document, items: Iterable[Item]) -> Outline:
     items = list(items)
-    texts = [item for item in items if isinstance(item, TextItem)]
+    texts = of_type(items, TextItem)
     headings = [item for item in texts if item.kind is BlockKind.HEADING and item.plain.strip()]
-    begun = sorted(item.page for item in items if isinstance(item, PageMark))
+    begun = sorted(mark.page for mark in of_type(items, PageMark))
     made = _from_source(document, headings, begun) if document.outline else _from_headings(headings)
     at_heading: dict[str, list[str]] = defaultdict(list)
     at_page: dict[int, list[str]] = defaultdict(list)

@@ -24,6 +24,7 @@ from ai_translator.readers.pdf.graphics_state import PageDevice, Subpath
 from ai_translator.readers.pdf.operations import Operand, operations
 from ai_translator.readers.pdf.painting import Painter, name_of
 from ai_translator.readers.pdf.values import dictionary, numbers
+from ai_translator.typed_items import of_type
 
 log = logging.getLogger(__name__)
 
@@ -86,9 +87,7 @@ class Interpreter(Painter):
         """
         resolved = list(map(resolve1, streams))
         try:
-            data = b"\n".join(
-                decoded(stream) for stream in resolved if isinstance(stream, PDFStream)
-            )
+            data = b"\n".join(decoded(stream) for stream in of_type(resolved, PDFStream))
         except TooMuchContentError:
             raise
         except Exception as error:  # pdfminer's filters raise anything on damaged data

@@ -8,6 +8,7 @@ from typing import Any
 from pikepdf import Array, Dictionary, Name
 
 from ai_translator.geometry.boxes import BBox, Rectangle
+from ai_translator.typed_items import of_type
 from ai_translator.writers.inplace.messages import LinkMove
 
 _MARGIN = 1.0
@@ -37,7 +38,7 @@ def move_links(pdf: Any, page: Any, moves: Iterable[LinkMove]) -> None:
 def _links(page: Any) -> list[Any]:
     found = page.obj.get("/Annots")
     annotations = found if isinstance(found, Array) else ()
-    dictionaries = [each for each in annotations if isinstance(each, Dictionary)]
+    dictionaries = of_type(annotations, Dictionary)
     return [each for each in dictionaries if each.get("/Subtype") == Name.Link]
 
 
