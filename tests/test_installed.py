@@ -9,7 +9,8 @@ import re
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -58,6 +59,39 @@ def test_a_foreign_folder_neither_stops_the_program_nor_runs_its_code(here):
     assert done.stderr.count("warning: config.yaml in this folder looks like another") == 1
 
 
+@pytest.fixture
+def listener():
+    """A proxy on this machine that answers 418 and keeps what it was sent."""
+    seen: list[str] = []
+
+    class Proxy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(f"{self.path} {self.headers.get('Authorization')}")
+            self.send_error(418)
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with served(Proxy) as url:
+        yield url, seen
+
+
+def test_a_downloaded_folder_does_not_get_the_key(here, listener):
+    """Whatever its config.yaml says; a proxy stands for the name that nobody here can reach."""
+    proxy, seen = listener
+    (here / "config.yaml").write_text("openai: {base_url: 'http://models.example.org/v1'}\n")
+    person = {**os.environ, "OPENAI_API_KEY": "sk-secret", "http_proxy": proxy}
+    asked = ("translate", TIDES, "--pages", "1", "--out", here)
+    done = program(*asked, env=person)
+    assert (done.returncode, seen) == (5, []), done.stderr
+    assert "--config config.yaml" in done.stderr
+    program(*asked, "--config", "config.yaml", env=person)
+    assert seen and all("models.example.org" in each for each in seen)
+    assert any("Bearer sk-secret" in each for each in seen)
+
+
 def test_config_is_begun_shown_and_found(here):
     done = program("config", "init")
     assert (done.returncode, done.stdout) == (0, "config.yaml\n")
@@ -85,6 +119,18 @@ def test_standard_input_goes_to_standard_output(here):
     assert b"segments translated" in done.stderr and not list(here.iterdir())
 
 
+@contextmanager
+def served(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Serve on this machine, and yield the address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
 @pytest.fixture
 def library():
     """A server on this machine with a paper, an endless one, a detour and a hole."""
@@ -104,13 +150,8 @@ def library():
 
         def log_message(self, *_: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Shelf)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(Shelf) as url:
+        yield url
 
 
 def test_an_address_is_fetched_and_its_result_is_the_file_that_was_named(here, library):

@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from ai_translator.addresses import is_loopback
 from ai_translator.backends import Backend
 from ai_translator.backends.exceptions import explain
 from ai_translator.backends.first_form import fingerprint, first_form, is_known, profile_of
 from ai_translator.backends.model_choice import AUTO, choose, nearest
-from ai_translator.backends.proxies import is_loopback, proxy_for
+from ai_translator.backends.proxies import proxy_for
 from ai_translator.backends.remembered_forms import RememberedForms
 from ai_translator.errors import (
     AuthenticationError,

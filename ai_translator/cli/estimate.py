@@ -6,9 +6,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from ai_translator.backends.proxies import is_loopback
+from ai_translator.addresses import host_of, is_loopback
 from ai_translator.cli.exits import put, say
 from ai_translator.config import Settings
 from ai_translator.errors import (
@@ -78,7 +77,7 @@ def _total(estimates: Sequence[Estimate]) -> Estimate:
 def _spends(settings: Settings) -> bool:
     """Return True if requests go to somebody who may want money: not to this machine."""
     if settings.backend == "openai" and settings.fallback.backend is None:
-        return not is_loopback(urlsplit(settings.openai.base_url or "").hostname)
+        return not is_loopback(host_of(settings.openai.base_url or ""))
     return settings.backend not in {"pseudo", "chatglm"} or settings.fallback.backend is not None
 
 
