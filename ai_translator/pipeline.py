@@ -28,13 +28,6 @@ from ai_translator.model.document import Document
 from ai_translator.model.segments import Segment, TranslatedDocument
 from ai_translator.outputs import PROJECT, REPORT, output_paths, paths_of_file, prepare, terms_path
 from ai_translator.progress import ProgressCallback, ignore
-from ai_translator.project import (
-    TranslatedBy,
-    find_fonts,
-    find_source,
-    load_project,
-    save_project,
-)
 from ai_translator.readers import OcrMode, OcrOptions, ReadOptions, read
 from ai_translator.translation import (
     Estimate,
@@ -49,6 +42,7 @@ from ai_translator.translation import (
 )
 from ai_translator.translation.glossary import as_csv
 from ai_translator.translation.prompts import Term
+from ai_translator.translation.report import TranslatedBy
 from ai_translator.translators import make_translator, translator_options
 from ai_translator.workers import Workers
 from ai_translator.writers import is_disk_error, refusals, write_formats, write_report
@@ -205,6 +199,8 @@ def write_results(
     by = TranslatedBy(backend.kind, backend.model_name, backend.endpoint)
     failed = dict(refused)
     if PROJECT in job.paths:
+        from ai_translator.project import save_project  # its schema takes 50 ms
+
         try:
             save_project(
                 job.paths[PROJECT],
@@ -257,6 +253,8 @@ def typeset_project(
     folder: where the results go; beside the project if not given.
     Raises InputError for a project or a source that cannot be used, and as writing does.
     """
+    from ai_translator.project import find_fonts, find_source, load_project
+
     begun = time.monotonic()
     project = load_project(path)
     found_source = find_source(path, project.source, source)

@@ -32,7 +32,7 @@ from ai_translator.errors import (
 )
 from ai_translator.formats import expanded
 from ai_translator.jobs.executor import run_or_error
-from ai_translator.jobs.local import local_executor
+from ai_translator.jobs.local import late_executor
 from ai_translator.outputs import check_distinct
 from ai_translator.pages import check as check_pages
 from ai_translator.pipeline import Result, TranslateJob
@@ -165,7 +165,7 @@ async def _translate(
     """Return how each file ended; shorter than the files if the backend does not work."""
     ends: list[Result | TranslatorError] = []
     with progress(request.quiet) as on_progress:
-        async with local_executor(settings, files_a_process=1) as executor:
+        async with late_executor(settings) as executor:
             for job in jobs:
                 if isinstance(job, InputError):
                     ends.append(job)

@@ -4,12 +4,11 @@
 name, place and hash, and holds no pictures and no fonts: typesetting needs the source file again.
 """
 
-from ai_translator.project.file import Project, TranslatedBy, load_project, save_project
+from ai_translator.project.file import Project, load_project, save_project
 from ai_translator.project.stamps import find_fonts, find_source
 
 __all__ = [
     "Project",
-    "TranslatedBy",
     "find_fonts",
     "find_source",
     "load_project",

@@ -24,6 +24,7 @@ from ai_translator.project.decoding import RecordDecoder, outcome
 from ai_translator.project.encoding import Json, RecordEncoder, outcomes
 from ai_translator.project.stamps import FontStamp, SourceStamp, stamp_fonts, stamp_source
 from ai_translator.translation.prompts import Term
+from ai_translator.translation.report import TranslatedBy
 from ai_translator.translation.results import TranslationRun, Usage
 from ai_translator.writers.atomic import draft
 
@@ -33,15 +34,6 @@ _MOST_PACKED = 64 * 2**20
 _LEVEL = 6  # of compression: more takes longer and saves little
 _NO_SETTING = {"folder", "keep_project"}  # of the section output: not how a result looks
 _MAGIC = b"\x1f\x8b"
-
-
-@dataclass(frozen=True, slots=True)
-class TranslatedBy:
-    """Who translated: what a report names."""
-
-    kind: str
-    model_name: str
-    endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from ai_translator.errors import BackendError, InputError, OutputError
 from ai_translator.model.content import InlineFormula
 from ai_translator.model.provenance import PdfGlyphs, ScanWords
 from ai_translator.model.segments import Failed, Translated, TranslatedDocument, Unchanged
-from ai_translator.project import Project, TranslatedBy, file, load_project, save_project
+from ai_translator.project import Project, file, load_project, save_project
 from ai_translator.translation.prompts import Term
+from ai_translator.translation.report import TranslatedBy
 from ai_translator.translation.results import TranslationRun, Usage
 from tests.writers.inplace.files import translated
 from tests.writers.test_unplaced import DOCUMENT as UNPLACED
