@@ -36,6 +36,7 @@ from ai_translator.errors import ConfigError, UsageError
 from ai_translator.formats import check_formats, default_format, expanded
 from ai_translator.languages import language
 from ai_translator.outputs import PROJECT
+from ai_translator.price_list import list_prices
 
 BackendKind = Literal["openai", "chatglm", "langchain", "pseudo"]
 Quantize = Literal["auto", "none", "int8", "int4"]
@@ -163,6 +164,15 @@ class Price(Section):
 
     input: float = Field(ge=0)
     output: float = Field(ge=0)
+
+
+class ListPrice(Price):
+    """A price of the list that comes with the program.
+
+    note: currency and date, for people
+    """
+
+    note: str = ""
 
 
 class TranslationSettings(Section):
@@ -372,9 +382,22 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
             config_file.check_address(config_file.address_of(merged), file)
     merged = _merge(merged, above)
     try:
-        return Settings(**merged)
+        return _with_list_prices(Settings(**merged))
     except ValidationError as error:
         raise ConfigError("; ".join(_explain(error, file)), remedy=_remedy(path, file)) from error
+
+
+def _with_list_prices(settings: Settings) -> Settings:
+    """Return the settings with prices of the list for models that they have none for."""
+    listed = list_prices(settings.openai.base_url)
+    prices: dict[str, Price] = {
+        name: ListPrice(input=sent, output=received, note=listed.note)
+        for name, (sent, received) in listed.models.items()
+    }
+    full = settings.translation.model_copy(
+        update={"prices": {**prices, **settings.translation.prices}}
+    )
+    return settings.model_copy(update={"translation": full})
 
 
 def _remedy(named: Path | None, file: Path | None) -> str:

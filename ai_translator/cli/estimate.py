@@ -71,6 +71,7 @@ def _total(estimates: Sequence[Estimate]) -> Estimate:
         input_tokens=sum(each.input_tokens for each in estimates),
         output_tokens=sum(each.output_tokens for each in estimates),
         cost=sum(costs) if len(costs) == len(estimates) else None,
+        price_note=estimates[0].price_note,
     )
 
 
@@ -85,7 +86,8 @@ def _told(estimate: Estimate, *, spends: bool) -> str:
     known = f" ({estimate.remembered} in the memory)" if estimate.remembered else ""
     cost = ""
     if estimate.cost is not None:
-        cost = f", cost about {estimate.cost:.4g}"
+        note = f" ({estimate.price_note})" if estimate.price_note else ""
+        cost = f", cost about {estimate.cost:.4g}{note}"
     elif spends and estimate.requests:
         cost = f", cost unknown (no price for {estimate.model} under translation.prices)"
     sent = (

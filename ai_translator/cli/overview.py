@@ -29,7 +29,7 @@ def overview(quiet: bool) -> Iterator[Watch]:
 
 
 def _line(overview: Overview) -> None:
-    if overview.latest is not None:
+    if overview.latest is not None and overview.latest.state is not FileStatus.UNTRIED:
         say(f"[{overview.ended}/{overview.files}] {_told(overview.latest)}{_left(overview)}")
 
 

@@ -74,6 +74,7 @@ async def run_or_error(
     except TranslatorError as error:
         return error
     except Exception as error:
-        log.exception("%s", job.source)
-        said = f"a bug in ai-translator ({type(error).__name__}: {error})"
-        return InternalError(said, remedy="Please report it")
+        log.exception("%s: a bug", job.source.name)
+        said = f"a bug in ai-translator ({type(error).__name__})"
+        remedy = "Please report it, with what --log-file writes on it"
+        return InternalError(said, remedy=remedy)

@@ -23,6 +23,7 @@ from ai_translator.project import schema
 from ai_translator.project.decoding import RecordDecoder, outcome
 from ai_translator.project.encoding import Json, RecordEncoder, outcomes
 from ai_translator.project.stamps import FontStamp, SourceStamp, stamp_fonts, stamp_source
+from ai_translator.translation.prices import price
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.report import TranslatedBy
 from ai_translator.translation.results import TranslationRun, Usage
@@ -159,9 +160,9 @@ def _run(run: TranslationRun, by: TranslatedBy, settings: Settings) -> Json:
             for model, used in run.usage.items()
         },
         "prices": {
-            model: [price.input, price.output]
-            for model, price in settings.translation.prices.items()
-            if model in run.usage
+            model: [found.input, found.output]
+            for model in run.usage
+            if (found := price(settings.translation.prices, model)) is not None
         },
         "missed": {
             segment: [{"source": t.source, "target": t.target, "note": t.note} for t in terms]

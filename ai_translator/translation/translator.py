@@ -32,7 +32,7 @@ from ai_translator.translation.document_translator import DocumentTranslator
 from ai_translator.translation.estimate import GROWTH, Estimate
 from ai_translator.translation.glossary import read_glossary
 from ai_translator.translation.memory_lookup import MemoryLookup
-from ai_translator.translation.prices import cost
+from ai_translator.translation.prices import cost, price_note
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.requests import TextUnit, pack, text_units
 from ai_translator.translation.results import TranslationRun, UnitResults, Usage
@@ -267,6 +267,7 @@ class Translator:
             received,
             model,
             cost(self._settings.prices, model, sent, received),
+            price_note(self._settings.prices, model),
         )
 
     def _term_candidates(self, segments: Sequence[Segment]) -> list[str]:

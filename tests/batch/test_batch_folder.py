@@ -94,7 +94,7 @@ def shown(out):
         elif path.name.endswith(".report.json"):
             report = json.loads(path.read_text(encoding="utf-8"))
             found[key] = {
-                name: report[name] for name in ("source", "translated", "unchanged", "failed")
+                name: report[name] for name in ("source", "translated", "same", "kept", "failed")
             }
         else:
             found[key] = path.read_bytes()
