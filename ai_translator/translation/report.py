@@ -56,15 +56,6 @@ class NamedBackend(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class TranslatedBy:
-    """Who translated: what a report names."""
-
-    kind: str
-    model_name: str
-    endpoint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class FailedSegment:
     """A segment that keeps its source text."""
 

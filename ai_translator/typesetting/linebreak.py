@@ -101,7 +101,7 @@ class _Breaker:
         self._first, self._rest = first, rest
         self._sums = list(accumulate(advances, initial=0.0))
         self._ends = self._without_addresses(opportunities(text, language))
-        self._seen = [self._visible(end) for end in self._ends]
+        self._seen = list(map(self._visible, self._ends))
         self._reach = [self._sums[seen] - self._squeeze(seen) for seen in self._seen]
         self._musts = [i for i, end in enumerate(self._ends) if text[end - 1] == "\n"]
 
