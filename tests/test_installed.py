@@ -6,9 +6,11 @@ import json
 import os
 import pty
 import re
+import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -250,3 +252,40 @@ def test_progress_is_bars_where_they_can_be_drawn_and_lines_elsewhere(here, term
         drawn = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen)
         bars = [line for line in re.split(r"[\r\n]+", drawn) if re.search(r"\d+/\d+ ", line)]
         assert bars and all(len(line.rstrip()) <= 40 for line in bars)
+
+
+@pytest.fixture
+def slow_model(standin):
+    """A server whose answers take a while, so that somebody sees them coming."""
+    standin.latency = 1.5
+    return standin.url
+
+
+@pytest.mark.parametrize("columns", [40, 100])
+def test_on_a_terminal_requests_tokens_and_units_are_seen(here, slow_model, columns):
+    """In tmux, as a person sees it: a picture of the screen while requests are under way."""
+    tmux = shutil.which("tmux")
+    if tmux is None:
+        pytest.skip("tmux is not installed")
+    (here / "config.yaml").write_text(f"openai: {{base_url: '{slow_model}', model: m}}\n")
+    socket_name = f"ai-translator-test-{os.getpid()}-{columns}"
+    line = f"unset COLUMNS; {sys.executable} -m ai_translator translate {TIDES} --to zh --out {here}; sleep 60"
+    run = [tmux, "-L", socket_name]
+    subprocess.run([*run, "-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", "20",
+                    line], check=True)  # fmt: skip
+    screens: list[str] = []
+    try:
+        end = time.monotonic() + 90
+        while time.monotonic() < end and "segments:" not in "".join(screens[-1:]):
+            shown = subprocess.run(
+                [*run, "capture-pane", "-p", "-J"], capture_output=True, text=True
+            )
+            screens.append(shown.stdout)
+            time.sleep(0.2)
+    finally:
+        subprocess.run([*run, "kill-server"], capture_output=True)
+    assert any(re.search(r"\d+ in flight, [\d,]+ tokens", each) for each in screens), screens[-3:]
+    assert any(re.search(r"\d+/71 +segments", each) for each in screens), screens[-3:]
+    rows = [row for each in screens for row in each.splitlines()]
+    assert not [row for row in rows if "in flight" in row and len(row) > columns]
+    assert not [row for row in rows if " segments" in row and "/71" in row and len(row) > columns]

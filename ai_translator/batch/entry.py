@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ai_translator.errors import ExitCode, TranslatorError
-from ai_translator.progress import Progress
+from ai_translator.progress import Progress, Traffic
 from ai_translator.translation.text_account import TextAccount, total
 
 
@@ -90,6 +90,7 @@ class Overview:
     eta:    seconds until the end at this pace; None while unknown
     active: the newest event of each file in progress
     latest: the file that has just ended; None between two of them
+    traffic: of all files of the run together; None before the first is translated
     """
 
     ended: int
@@ -98,6 +99,7 @@ class Overview:
     eta: float | None = None
     active: tuple[Progress, ...] = ()
     latest: FileRecord | None = None
+    traffic: Traffic | None = None
 
 
 Watch: TypeAlias = Callable[[Overview], None]
