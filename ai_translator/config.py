@@ -277,7 +277,7 @@ class OutputSettings(Section):
     dual: Literal["side", "alternate"] = "side"
     preview: bool = False
     outline: bool = True
-    bilingual: bool = False
+    bilingual: Literal["off", "above", "beside"] = "off"
     page_size: Literal["A4", "A5", "letter"] = "A4"
     page_marks: bool = True
     keep_project: bool = False
@@ -287,6 +287,17 @@ class OutputSettings(Section):
     def _expanded(cls, names: Any) -> Any:
         is_list = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
         return list(expanded(names)) if is_list else names
+
+    @field_validator("bilingual", mode="before")
+    @classmethod
+    def _above_is_true(cls, value: Any) -> Any:
+        """Return true as ``above``, what it meant before there was another place."""
+        return {False: "off", True: "above"}.get(value, value) if isinstance(value, bool) else value
+
+    @property
+    def is_bilingual(self) -> bool:
+        """True if the source stands at each paragraph."""
+        return self.bilingual != "off"
 
     @property
     def results(self) -> tuple[str, ...]:

@@ -90,7 +90,10 @@ PasswordOption = Annotated[
     typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."),
 ]
 BilingualOption = Annotated[
-    bool | None, typer.Option("--bilingual", help="The source above each paragraph.")
+    str | None,
+    typer.Option(
+        "--bilingual", metavar="[HOW]", help="The source at each paragraph: above or beside."
+    ),
 ]
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Only print what would be sent, and its cost.")
