@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import string
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
@@ -425,9 +427,8 @@ def check_flags(flags: Mapping[str, Any], command: str = "translate") -> None:
     try:
         Settings(**_merge({}, flags))
     except ValidationError as error:
-        raise UsageError(
-            "; ".join(_explain(error, None)), remedy=f"See ai-translator {command} --help"
-        ) from error
+        told = "; ".join(_explain(error, None, _FLAGS))
+        raise UsageError(told, remedy=f"See ai-translator {command} --help") from error
 
 
 def default_path() -> Path | None:
@@ -480,17 +481,46 @@ def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
     return merged
 
 
-def _explain(error: ValidationError, file: Path | None) -> Iterator[str]:
-    """Return one sentence for each mistake: where, which key, which value, what would be right."""
+#: What a key is called on the command line.
+_FLAGS = {
+    "target": "--to",
+    "source": "--from",
+    "backend": "--backend",
+    "output.formats": "--format",
+    "output.dual": "--dual",
+    "output.bilingual": "--bilingual",
+    "translation.terms": "--terms",
+    "translation.review": "--review",
+    "translation.style": "--style",
+    "translation.memory": "--memory",
+    "translation.glossary": "--glossary",
+    "logging.level": "--log-level",
+    "logging.file": "--log-file",
+}
+
+
+def _explain(
+    error: ValidationError, file: Path | None, flags: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[str]:
+    """Return one sentence for each mistake: where, which key, which value, what would be right.
+
+    flags: key -> the flag that said it
+    """
     place = f"{file}: " if file else ""
     for problem in error.errors(include_url=False):
-        key = ".".join(map(str, problem["loc"]))
+        names = [str(part) for part in problem["loc"]]
+        key, flag = (
+            ".".join(names),
+            flags.get(".".join(filter(lambda name: not name.isdigit(), names))),
+        )
         if problem["type"] == "too_short" and problem["input"]:
             continue  # its items were refused, which is said already
         if problem["type"] == "extra_forbidden":
             yield f"{place}unknown key {key!r}{_suggestion(problem['loc'])}"
         elif problem["type"] in {"model_type", "model_attributes_type"}:
             yield f"{place}{key} must hold keys and values, not {problem['input']!r}"
+        elif flag is not None:
+            yield f"{flag} {problem['input']}: {_wish(problem)}"
         else:
             yield f"{place}{key} = {problem['input']!r}: {_wish(problem)}"
 
@@ -501,11 +531,17 @@ def _wish(problem: Any) -> str:
     if kind == "value_error":
         return str(bounds["error"])
     if kind == "literal_error":
-        return f"write {bounds['expected']}"
+        return f"{_nearest(problem['input'], bounds['expected'])}write {bounds['expected']}"
     for beginning, wish in _WISHES.items():
         if kind.startswith(beginning):
             return wish.format(**bounds)
     return "this is no such value"
+
+
+def _nearest(value: object, expected: str) -> str:
+    """Return a question after the value that was probably meant; "" if none is near."""
+    near = difflib.get_close_matches(str(value), re.findall(r"'([^']+)'", expected), n=1)
+    return f"did you mean {near[0]!r}? Else " if near else ""
 
 
 def _suggestion(location: tuple[int | str, ...]) -> str:

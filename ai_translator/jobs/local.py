@@ -17,6 +17,7 @@ from ai_translator.config import Settings, load
 from ai_translator.errors import BackendError
 from ai_translator.jobs.resources import JobResources
 from ai_translator.model.document import Document
+from ai_translator.outputs import check_reachable
 from ai_translator.pipeline import (
     Result,
     TranslateJob,
@@ -93,6 +94,7 @@ class LocalExecutor:
 async def _read(
     resources: JobResources, job: TranslateJob, on_progress: ProgressCallback
 ) -> Document:
+    check_reachable(job.paths)  # before the work, which may be long
     told = _in_loop(on_progress)
     return await resources.read(lambda pool: read_document(job, told, pool))
 

@@ -50,7 +50,7 @@ def write_preview(
         raise OutputError(
             f"{target}: the preview could not be drawn ({outcome.reason})",
             remedy="Leave --preview out",
-        )
+        ) from outcome.error
     with draft(source, target) as making:
         making.path.write_bytes(outcome.value)
     return target
