@@ -20,6 +20,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PrivateAttr,
     SecretStr,
     ValidationError,
     ValidationInfo,
@@ -198,6 +199,17 @@ class TranslationSettings(Section):
     references: bool = False
     figure_text: bool = True
     headers: bool = True
+    _listed: dict[str, ListPrice] = PrivateAttr(default_factory=dict)
+
+    @property
+    def known_prices(self) -> Mapping[str, Price]:
+        """The prices that were given, and list prices for what has none."""
+        return {**self._listed, **self.prices}
+
+    def with_list_prices(self, prices: Mapping[str, ListPrice]) -> TranslationSettings:
+        copy = self.model_copy()
+        copy._listed = dict(prices)
+        return copy
 
     @field_validator("memory", "terms", mode="before")
     @classmethod
@@ -401,15 +413,13 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
 
 
 def _with_list_prices(settings: Settings) -> Settings:
-    """Return the settings with prices of the list for models that they have none for."""
+    """Return the settings with the list prices for where their requests go."""
     listed = list_prices(settings.openai.base_url)
-    prices: dict[str, Price] = {
+    prices = {
         name: ListPrice(input=sent, output=received, note=listed.note)
         for name, (sent, received) in listed.models.items()
     }
-    full = settings.translation.model_copy(
-        update={"prices": {**prices, **settings.translation.prices}}
-    )
+    full = settings.translation.with_list_prices(prices)
     return settings.model_copy(update={"translation": full})
 
 

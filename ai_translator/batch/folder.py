@@ -17,7 +17,7 @@ from ai_translator.batch.html_summary import as_html
 from ai_translator.batch.known_bad import acknowledge, read_known_bad
 from ai_translator.batch.progress import FolderProgress
 from ai_translator.batch.record import Record
-from ai_translator.batch.thumbnails import PagePair, Thumbnails
+from ai_translator.batch.thumbnails import ThumbnailPair, Thumbnails
 from ai_translator.config import Settings
 from ai_translator.errors import (
     BackendError,
@@ -117,7 +117,7 @@ async def translate_folder(
     return summary
 
 
-async def _pictures(folder: Folder, summary: Summary, record: Record) -> dict[str, PagePair]:
+async def _pictures(folder: Folder, summary: Summary, record: Record) -> dict[str, ThumbnailPair]:
     """Return the pictures of files with results; those made in an earlier run are kept."""
     if summary.interrupted:
         return {}
@@ -134,7 +134,7 @@ async def _pictures(folder: Folder, summary: Summary, record: Record) -> dict[st
     return found
 
 
-def _write_html(folder: Folder, summary: Summary, pictures: Mapping[str, PagePair]) -> None:
+def _write_html(folder: Folder, summary: Summary, pictures: Mapping[str, ThumbnailPair]) -> None:
     with draft(folder.path, folder.out / HTML) as making:
         making.path.write_bytes(as_html(summary, folder.path, folder.out, pictures))
 

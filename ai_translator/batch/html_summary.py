@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ai_translator.batch.entry import FileRecord, FileStatus, Summary
-from ai_translator.batch.thumbnails import PagePair
+from ai_translator.batch.thumbnails import ThumbnailPair
 from ai_translator.languages import language
 from ai_translator.outputs import REPORT
 from ai_translator.translation.text_account import COUNTS
@@ -45,7 +45,9 @@ tbody th { font-weight: 600; min-width: 10rem; }
 _HEADS = ("", "file", "state", "pages", *COUNTS.values(), "what is missing, and what to do")
 
 
-def as_html(summary: Summary, folder: Path, out: Path, pictures: Mapping[str, PagePair]) -> bytes:
+def as_html(
+    summary: Summary, folder: Path, out: Path, pictures: Mapping[str, ThumbnailPair]
+) -> bytes:
     """Return the page.  ``pictures``: source -> its pictures, for those that have some."""
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in _HEADS)
     rows = "\n".join(
@@ -79,7 +81,9 @@ def _notes(summary: Summary) -> Iterator[str]:
         yield "Interrupted: run the same command again to go on."
 
 
-def _row(entry: FileRecord, folder: Path, out: Path, pair: PagePair | None, is_known: bool) -> str:
+def _row(
+    entry: FileRecord, folder: Path, out: Path, pair: ThumbnailPair | None, is_known: bool
+) -> str:
     state = f"{entry.state} (known)" if is_known and not entry.complete else str(entry.state)
     kind = "partial" if entry.state is FileStatus.SKIPPED and not entry.complete else entry.state
     numbers = (entry.pages, *entry.texts.counts().values())
@@ -98,7 +102,7 @@ def _row(entry: FileRecord, folder: Path, out: Path, pair: PagePair | None, is_k
     )
 
 
-def _pictures(name: str, pair: PagePair | None) -> str:
+def _pictures(name: str, pair: ThumbnailPair | None) -> str:
     shown = zip(("source", "result"), (pair.source, pair.result)) if pair is not None else ()
     return "".join(
         f'<img src="data:image/jpeg;base64,{b64encode(jpeg).decode("ascii")}" loading="lazy" '

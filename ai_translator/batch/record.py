@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Self
 
 from ai_translator.batch.entry import FileRecord
-from ai_translator.batch.thumbnails import PagePair
+from ai_translator.batch.thumbnails import ThumbnailPair
 from ai_translator.errors import OutputError
 
 NAME = ".ai-translator-batch.sqlite3"
@@ -121,16 +121,16 @@ class Record:
         with self._troubles():
             self._database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", row)
 
-    def picture(self, source: str, target: str) -> PagePair | None:
+    def picture(self, source: str, target: str) -> ThumbnailPair | None:
         """Return the pictures that were kept for a file."""
         with self._troubles():
             row = self._database.execute(
                 "SELECT of_source, of_result FROM pictures WHERE source = ? AND target = ?",
                 (os.fsencode(source), target),
             ).fetchone()
-        return PagePair(*row) if row else None
+        return ThumbnailPair(*row) if row else None
 
-    def keep_picture(self, source: str, target: str, pair: PagePair) -> None:
+    def keep_picture(self, source: str, target: str, pair: ThumbnailPair) -> None:
         """Keep the pictures of a file.  Raises OutputError."""
         row = (os.fsencode(source), target, pair.source, pair.result)
         with self._troubles():

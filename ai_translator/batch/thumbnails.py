@@ -16,7 +16,7 @@ _MEMORY_MB = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class PagePair:
+class ThumbnailPair:
     """Two JPEGs; b"" for a page that cannot be drawn, or a result without pages."""
 
     source: bytes = b""
@@ -36,10 +36,10 @@ class Thumbnails:
     def __exit__(self, *_error: object) -> None:
         self._workers.close()
 
-    def pair(self, entry: FileRecord, source: Path) -> PagePair:
+    def pair(self, entry: FileRecord, source: Path) -> ThumbnailPair:
         """Return the pictures for a file with results."""
         results = [self._out / entry.outputs[name] for name in _PLACED if name in entry.outputs]
-        return PagePair(self._drawn([source]), self._drawn(results[:1]))
+        return ThumbnailPair(self._drawn([source]), self._drawn(results[:1]))
 
     def _drawn(self, paths: Sequence[Path]) -> bytes:
         for path in paths:

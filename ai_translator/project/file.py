@@ -135,7 +135,7 @@ def save_project(
         {
             model: found
             for model in run.usage
-            if (found := price(settings.translation.prices, model)) is not None
+            if (found := price(settings.translation.known_prices, model)) is not None
         },
     )
     write_project(target, project, source)

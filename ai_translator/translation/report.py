@@ -302,7 +302,7 @@ def make_report(
     seconds: duration of the whole job
     """
     document, written = translated.document, tuple(written)
-    prices = settings.translation.prices
+    prices = settings.translation.known_prices
     usage = tuple(_usage(run, prices))
     costs = [each.cost for each in usage if each.cost is not None]
     kept = Counter(each.reason for each in found.kept.values())

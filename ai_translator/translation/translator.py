@@ -212,7 +212,9 @@ class Translator:
         outcomes = results.outcomes(f"not translated: {stopped}" if stopped else "not translated")
         fault = stopped or document.uselessness
         if fault is not None:
-            _raise_if_nothing(outcomes, _with_account(fault, document.usage, self._settings.prices))
+            _raise_if_nothing(
+                outcomes, _with_account(fault, document.usage, self._settings.known_prices)
+            )
         seconds = time.monotonic() - begun
         return TranslationRun(
             outcomes,
@@ -233,7 +235,7 @@ class Translator:
 
     def _traffic(self, usage: Mapping[str, Usage]) -> Traffic:
         """Return what is on its way, and what a document has taken so far."""
-        prices = self._settings.prices
+        prices = self._settings.known_prices
         costs = [
             cost(prices, model, each.input_tokens, each.output_tokens)
             for model, each in usage.items()
@@ -305,8 +307,8 @@ class Translator:
             sent,
             received,
             model,
-            cost(self._settings.prices, model, sent, received),
-            price_note(self._settings.prices, model),
+            cost(self._settings.known_prices, model, sent, received),
+            price_note(self._settings.known_prices, model),
         )
 
     def _term_candidates(self, segments: Sequence[Segment]) -> list[str]:
