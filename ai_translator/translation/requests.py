@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from icu4py.breakers import SentenceBreaker
-
+from ai_translator.boundaries.sentences import sentences as text_sentences
 from ai_translator.config import TranslationSettings
 from ai_translator.languages import Language
 from ai_translator.model.segments import MARK, Segment
@@ -201,9 +200,7 @@ def _pieces(text: str, most_tokens: int) -> Iterator[str]:
 def _sentences(text: str) -> Iterator[str]:
     """Yield the sentences; those that share a pair of tags stay together."""
     gathered = ""
-    for sentence in SentenceBreaker(
-        text, "en"
-    ):  # iterating gives strings; its offsets count UTF-16 units
+    for sentence in text_sentences(text):
         gathered += sentence
         if _outside_tags(gathered):
             yield gathered
