@@ -16,8 +16,12 @@ from ai_translator.config import TranslationSettings
 from ai_translator.errors import BackendError, ContextOverflowError, ParameterRefusedError
 from ai_translator.request_form import PromptShape, RequestForm
 from ai_translator.translation.admission import Admission
-from ai_translator.translation.answers import Answer, AnswerParser
-from ai_translator.translation.boilerplate import Boilerplate, without_boilerplate
+from ai_translator.translation.answers import Answer, AnswerParser, without_question
+from ai_translator.translation.boilerplate import (
+    Boilerplate,
+    without_boilerplate,
+    without_numbering,
+)
 from ai_translator.translation.cache_keys import CacheKey
 from ai_translator.translation.circuit_breaker import CircuitBreaker
 from ai_translator.translation.cleaning import cleaned
@@ -173,8 +177,11 @@ class BackendClient:
     def cleaned(self, request: Sequence[TextUnit], envelope: Envelope, answer: Answer) -> Answer:
         """Return the answer without what the model puts into and around each of its texts."""
         sources = {id_: unit.text for id_, unit in zip(envelope.ids, request)}
+        answer = without_question(answer, sources)
         known = self._boilerplate
-        texts = without_boilerplate(known, sources, answer.texts)
+        asked = {**sources, **dict([envelope.canary] if envelope.canary else [])}
+        numbered = without_numbering(asked, answer.texts)
+        texts = without_boilerplate(known, sources, numbered)
         texts |= {
             id_: cleaned(texts[id_], source) for id_, source in sources.items() if id_ in texts
         }

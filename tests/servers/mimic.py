@@ -73,7 +73,7 @@ def mode(kind: str, told: str, ending: Ending) -> Callable[[Handler], Handler]:
 
 def register() -> None:
     """Import the modules of the modes, which register themselves."""
-    for name in ("faults", "models", "providers", "habits", "gateways"):
+    for name in ("faults", "models", "providers", "habits", "gateways", "recent", "manners"):
         import_module(f"tests.servers.{name}")
 
 
