@@ -77,13 +77,14 @@ def run_export(
     flags = {"model": source, "dtype": dtype, "quantize": quantize}
     settings = _settings({"chatglm": flags}, config)
     options = _plain(options_of(settings.chatglm))
-    from ai_translator.backends.chatglm.local import Files
+    from ai_translator.backends.chatglm import checkpoint, hub
     from ai_translator.backends.chatglm.quiet import quiet_libraries
 
     with quiet_libraries():
         from ai_translator.backends.chatglm.native.export import export
 
-        put(str(export(Files(options).checkpoint, options, destination)))
+        held = checkpoint.read(hub.folder(options), options.family)  # it need not fit this machine
+        put(str(export(held, options, destination)))
     return ExitCode.OK
 
 

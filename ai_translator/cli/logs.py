@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 import time
 from typing import Any
@@ -26,6 +27,8 @@ def set_up_logging(settings: LoggingSettings, *, quiet: bool = False) -> None:
     The program calls it once.  Raises ConfigError if the file cannot be written.
     """
     level = logging.getLevelName(settings.level.upper())
+    if quiet:  # the hub's library reads this when it is imported, which is later
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     handler: logging.Handler
     if settings.file is not None:
         try:

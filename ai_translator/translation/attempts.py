@@ -172,6 +172,13 @@ class Attempts:
         self.lost_tags = self.lacks_sentences = False
         log.info("answer refused: %s", complaint, extra={"text": self.unit.text})
 
+    def reconsider(self, complaint: str) -> None:
+        """Record what the answers to other texts say against an accepted one."""
+        self.complaint = complaint
+        if complaint == checks.FEWER_SENTENCES:
+            self.doubt = complaint  # the same again is taken, and reported
+        self.lacks_sentences = complaint in {checks.LOST_SENTENCE, checks.FEWER_SENTENCES}
+
     @property
     def is_odd(self) -> bool:
         """Return True if the last answer does not belong to this text: it may be another's."""

@@ -9,8 +9,8 @@ Official ChatGLM2, ChatGLM3 and CodeGeeX2 folders (``model_type: chatglm``) and 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,7 @@ from ai_translator.errors import ConfigError
 
 NATIVE = {"glm", "glm4"}
 QUANT_METHOD = "ai-translator"  # in config.json of what ``chatglm export --quantize`` writes
-_INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
-_SINGLES = ("model.safetensors", "pytorch_model.bin")
+_WEIGHTS = ("model.safetensors", "pytorch_model.bin")  # or in parts, named by an index of each
 _ROLES = "<|user|>"
 _TOKENIZER_FILES = (
     "tokenization_chatglm.py",
@@ -114,6 +113,22 @@ def read(folder: Path, family: str = "auto") -> Checkpoint:
 
     Raises ConfigError for a folder without one, an unknown architecture, or missing parts.
     """
+    held = architecture(folder, family)
+    names = weight_names(folder, lambda name: (folder / name).is_file())
+    shards = tuple(folder / name for name in names)
+    for shard in shards:
+        if reason := damage(shard):
+            raise ConfigError(
+                f"{shard}: {reason}", remedy="Fetch it again (hf download, or git lfs pull)"
+            )
+    return replace(held, shards=shards)
+
+
+def architecture(folder: Path, family: str = "auto") -> Checkpoint:
+    """Return what the small files in ``folder`` tell: all but the weights.
+
+    Raises ConfigError for a checkpoint that cannot run here.
+    """
     config = read_config(folder)
     kind = str(config.get("model_type", ""))
     if kind not in {"chatglm", *NATIVE}:
@@ -128,14 +143,26 @@ def read(folder: Path, family: str = "auto") -> Checkpoint:
             f"{folder}/config.json: {', '.join(missing)} missing",
             remedy="Fetch the checkpoint again",
         )
-    shards = _shards(folder)
-    for shard in shards:
-        if reason := damage(shard):
-            raise ConfigError(
-                f"{shard}: {reason}", remedy="Fetch it again (hf download, or git lfs pull)"
-            )
     name = "glm" if kind in NATIVE else _family(folder, config, family)
-    return Checkpoint(folder, config, name, shards, _bits(folder, config))
+    return Checkpoint(folder, config, name, (), _bits(folder, config))
+
+
+def weight_names(folder: Path, is_there: Callable[[str], bool]) -> list[str]:
+    """Return the names of the files with the weights, safetensors before ``.bin``.
+
+    is_there: whether a name can be had, in the folder or where it comes from.
+    Raises ConfigError when there are none, or not all that the index in ``folder`` names.
+    """
+    for single in _WEIGHTS:
+        index = folder / f"{single}.index.json"
+        if index.is_file():
+            return _indexed(folder, index, is_there)
+        if is_there(single):
+            return [single]
+    raise ConfigError(
+        f"{folder}: it has no weights",
+        remedy="Expected model.safetensors or pytorch_model.bin, or their parts",
+    )
 
 
 def _bits(folder: Path, config: Mapping[str, Any]) -> int:
@@ -231,32 +258,22 @@ def _check_fixed(folder: Path, config: Mapping[str, Any]) -> None:
             )
 
 
-def _shards(folder: Path) -> tuple[Path, ...]:
-    for name in _INDEXES:
-        if (folder / name).is_file():
-            return tuple(_indexed(folder, folder / name))
-    for name in _SINGLES:
-        if (folder / name).is_file():
-            return (folder / name,)
-    raise ConfigError(
-        f"{folder}: it has no weights",
-        remedy="Expected model.safetensors or pytorch_model.bin, or their parts",
-    )
-
-
-def _indexed(folder: Path, index: Path) -> Iterator[Path]:
+def _indexed(folder: Path, index: Path, is_there: Callable[[str], bool]) -> list[str]:
+    """Return the names in an index.  Raises ConfigError, also for names in other folders."""
     try:
         names = sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
+        if not names or any(Path(name).name != name for name in names):
+            raise ValueError
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"{index}: cannot be read", remedy="Fetch it again") from error
-    missing = [name for name in names if not (folder / name).is_file()]
+    missing = [name for name in names if not is_there(name)]
     if missing:
         count = f"{len(missing)} of {len(names)} weight files are missing"
         text = f"{folder}: {count}: {', '.join(missing)}"
         raise ConfigError(
             text, remedy="Fetch the rest; a download that was cut off goes on where it stopped"
         )
-    yield from (folder / name for name in names)
+    return names
 
 
 def _family(folder: Path, config: Mapping[str, Any], wanted: str) -> str:

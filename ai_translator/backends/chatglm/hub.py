@@ -1,6 +1,7 @@
 """A model's name -> a folder.
 
-One on this machine, or a hub's repository in its cache, downloaded if it is not there.
+One on this machine, or a hub's repository in its cache, downloaded if it is not there: first the
+small files, and the weights only when those say that the model can run here.
 
 ``HF_ENDPOINT`` (a mirror), ``HF_HUB_OFFLINE``, ``HF_HOME`` and ``HF_TOKEN`` work as everywhere; a
 download that was cut off goes on where it stopped.  No document text ever goes there.
@@ -8,13 +9,21 @@ download that was cut off goes on where it stopped.  No document text ever goes 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
+from ai_translator.backends.chatglm.checkpoint import (
+    Checkpoint,
+    architecture,
+    read,
+    tokenizer_file,
+    weight_names,
+)
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.errors import (
     AuthenticationError,
@@ -24,25 +33,36 @@ from ai_translator.errors import (
     UnreachableError,
 )
 
+if TYPE_CHECKING:
+    from huggingface_hub.hf_api import RepoSibling
+
+Accept = Callable[[Checkpoint], object]  # raises for what shall not be downloaded
+
 _ID = re.compile(r"[A-Za-z0-9][\w.\-]*/[\w.\-]+")
-_SMALL = ["*.json", "tokenizer.model", "*.jinja", "MODEL_LICENSE", "LICENSE"]
-_WEIGHTS = (
-    "*.safetensors",
-    "*.bin",
-)  # whichever a repository has, the first rather than the second
+_SMALL = {
+    "config.json", "generation_config.json", "tokenizer.model", "tokenizer.json",
+    "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "chat_template.jinja",
+    "model.safetensors.index.json", "pytorch_model.bin.index.json", "LICENSE", "MODEL_LICENSE",
+}  # fmt: skip
+_LARGEST_SMALL = 100_000_000  # bytes; the largest tokenizer.json of the GLM family has 20 MB
 _HOME = "https://huggingface.co"
 _GB = 1e9
 _CLIENTS = {"httpx", "httpx2", "httpcore", "httpcore2", "requests", "urllib3"}
 
 
-def folder(options: Options) -> Path:
+def any_size(_: Checkpoint) -> None:
+    """Accept a checkpoint without asking whether it fits: it may be for another machine."""
+
+
+def folder(options: Options, accept: Accept = any_size) -> Path:
     """Return the folder with the checkpoint.  Downloads what the cache lacks.
 
-    Raises ConfigError, or a BackendError when the hub is out of reach or does not have it, or the
-    disk is too full.
+    accept: called with what the small files tell, before weights are downloaded.
+    Raises ConfigError, or a BackendError when the hub is out of reach or does not have it, the
+    disk is too full, or what arrived is damaged.
     """
     here = local(options)
-    return here if here is not None else _download(options)
+    return here if here is not None else _download(options, accept)
 
 
 def local(options: Options) -> Path | None:
@@ -86,8 +106,6 @@ def _cached(options: Options) -> Path | None:
 
 def _whole(found: Path) -> bool:
     """Return True if a snapshot holds all its weights."""
-    from ai_translator.backends.chatglm.checkpoint import read, tokenizer_file
-
     try:
         read(found)
         tokenizer_file(found)
@@ -96,21 +114,22 @@ def _whole(found: Path) -> bool:
     return True
 
 
-def _download(options: Options) -> Path:
-    from huggingface_hub import HfApi, snapshot_download
+def _download(options: Options, accept: Accept) -> Path:
+    from huggingface_hub import HfApi
 
     try:
         info = HfApi(endpoint=endpoint()).model_info(
             options.model, revision=options.revision, files_metadata=True
         )
-        wanted = list(_wanted(info.siblings or []))
-        check_disk(options, sum(file.size or 0 for file in wanted))
-        names = [file.rfilename for file in wanted]
-        return Path(
-            snapshot_download(
-                options.model, revision=options.revision, allow_patterns=names, endpoint=endpoint()
-            )
-        )
+        held = {file.rfilename: file for file in info.siblings or []}
+        small = [name for name in held.keys() & _SMALL if _size(held[name]) <= _LARGEST_SMALL]
+        found = _fetch(options, small)
+        weights = _weights(options, found, held, accept)
+        check_disk(options, sum(_size(held[name]) for name in weights))
+        found = _fetch(options, [*small, *weights])
+        for name in (*small, *weights):
+            _verify(found / name, held[name])
+        return found
     except (BackendError, ConfigError):
         raise
     except Exception as error:
@@ -120,17 +139,61 @@ def _download(options: Options) -> Path:
         raise ours from error
 
 
-def _wanted(files: list[Any]) -> Iterator[Any]:
-    """Yield the files needed of a repository: never its code."""
-    from fnmatch import fnmatch
+def _weights(
+    options: Options, found: Path, held: Mapping[str, RepoSibling], accept: Accept
+) -> list[str]:
+    """Return the names of the weights to fetch.
 
-    top = [file for file in files if "/" not in file.rfilename]
-    yield from (file for file in top if any(fnmatch(file.rfilename, pattern) for pattern in _SMALL))
-    for pattern in _WEIGHTS:
-        found = [file for file in top if fnmatch(file.rfilename, pattern)]
-        if found:
-            yield from found
-            return
+    Raises ConfigError, named after the repository, for one that cannot run here.
+    """
+    try:
+        accept(architecture(found, options.family))
+        tokenizer_file(found)
+        return weight_names(found, held.__contains__)
+    except ConfigError as error:
+        what = str(error.message).replace(str(found), options.model)
+        raise ConfigError(f"{what} (no weights were downloaded)", remedy=error.remedy) from error
+
+
+def _fetch(options: Options, names: list[str]) -> Path:
+    """Return the snapshot with these files in it.  A transfer that was cut off goes on."""
+    from huggingface_hub import snapshot_download
+
+    return Path(
+        snapshot_download(
+            options.model, revision=options.revision, allow_patterns=names, endpoint=endpoint()
+        )
+    )
+
+
+def _size(file: RepoSibling) -> int:
+    return file.size or 0
+
+
+def _verify(path: Path, file: RepoSibling) -> None:
+    """Compare a file that has arrived with the size and the hash that the hub tells.
+
+    Raises BackendError, and removes the file, so that it is fetched anew the next time.
+    """
+    size = path.stat().st_size
+    is_damaged = file.size not in {None, size} or _hash_differs(path, file, size)
+    if is_damaged:
+        path.resolve().unlink()
+        path.unlink(missing_ok=True)
+        raise BackendError(
+            f"{path.name}: arrived damaged from {endpoint()} and was removed",
+            remedy="Start again: this file is fetched anew, the others are kept",
+        )
+
+
+def _hash_differs(path: Path, file: RepoSibling, size: int) -> bool:
+    """Compare with the hash that the hub tells: SHA-256 of a large file, git's of a small one."""
+    with path.open("rb") as content:
+        if file.lfs is not None:
+            return hashlib.file_digest(content, "sha256").hexdigest() != file.lfs.sha256
+        if file.blob_id is None:
+            return False
+        return hashlib.sha1(b"blob %d\0" % size + content.read()).hexdigest() != file.blob_id
 
 
 def room() -> tuple[Path, int]:

@@ -110,7 +110,14 @@ class Files:
 
     @cached_property
     def _checkpoint(self) -> Checkpoint:
-        return checkpoint.read(hub.folder(self.options), self.options.family)
+        return checkpoint.read(hub.folder(self.options, self._fits), self.options.family)
+
+    def _fits(self, coming: Checkpoint) -> None:
+        """Raise a TranslatorError if a checkpoint that is still to be fetched cannot run here."""
+        with quiet_libraries():
+            from ai_translator.backends.chatglm.native.start import placed
+
+            placed(coming, self.options)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:

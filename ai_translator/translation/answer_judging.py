@@ -1,0 +1,267 @@
+"""Judgement of the answers to the requests of one document, each beside the others.
+
+An answer is judged as a whole, then text by text, then against the answers to all other texts.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ai_translator.model.segments import Outcome, Translated
+from ai_translator.request_form import PromptShape
+from ai_translator.translation import checks, whole_answers
+from ai_translator.translation.accepted_answers import BARE, AcceptedAnswer, AcceptedAnswers
+from ai_translator.translation.answers import Answer
+from ai_translator.translation.attempts import MISPLACED, Attempts
+from ai_translator.translation.backend_client import BackendClient
+from ai_translator.translation.document_outcomes import DocumentOutcomes
+from ai_translator.translation.envelope import Envelope
+from ai_translator.translation.requests import TextUnit
+from ai_translator.translation.same_answers import SameAnswers
+from ai_translator.translation.sentences import LengthRatio
+from ai_translator.translation.style_tags import with_whole_tags
+from ai_translator.translation.translation_context import TranslationContext
+
+_SAME_ANSWER = "the answer is that to another text"
+_HALVED = 3  # texts of a request that is not worth to be asked in halves any more
+_DISTRUST = 3  # requests whose answers could not be believed, until halves are not tried any more
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPart:
+    """Texts that make a request of their own.  ``halved``: half of one that was not believed."""
+
+    units: tuple[TextUnit, ...]
+    halved: bool
+
+
+#: What is left of a request: a text that was asked for already, one that was not, or some of those
+#: that make a request of their own.
+Left: TypeAlias = Attempts | TextUnit | RequestPart
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Judgement of the answer to one request.
+
+    good:      the texts that it settles
+    left:      what is to be asked for again
+    complaint: what is wrong with it, "" for nothing
+    """
+
+    good: Sequence[tuple[TextUnit, Outcome]]
+    left: Sequence[Left]
+    complaint: str
+
+
+class AnswerJudge:
+    """The judge of all answers of one document, who knows those that were accepted.
+
+    revoked: texts whose accepted answer turned out to be none -> why
+    usual:   how long answers are in this document, once that is known
+    """
+
+    def __init__(self, context: TranslationContext, outcomes: DocumentOutcomes) -> None:
+        self._context, self._outcomes = context, outcomes
+        self._same: SameAnswers[TextUnit] = SameAnswers()
+        self._accepted = AcceptedAnswers()
+        self._groups = itertools.count()
+        self._doubted = 0
+        self.revoked: dict[TextUnit, str] = {}
+        self.usual: LengthRatio | None = None
+
+    def attempts(self, unit: TextUnit) -> Attempts:
+        """Return the attempts at a text, none made yet."""
+        terms = self._context.terms.within(unit.text)
+        return Attempts(unit, terms, self._context.target, self.usual)
+
+    def judge_request(
+        self,
+        request: Sequence[TextUnit],
+        envelope: Envelope,
+        answer: Answer,
+        client: BackendClient,
+        *,
+        halved: bool,
+    ) -> Judgement:
+        """Return what the answer to some texts settles.
+
+        All is left when the answer as a whole cannot be believed.
+        """
+        several = len(request) > 1
+        answer = client.cleaned(request, envelope, answer)
+        doubt = whole_answers.doubt(envelope, answer, [unit.text for unit in request])
+        if several and doubt and answer.ids:  # else nothing could stand at a wrong place
+            return self._not_believed(request, client, doubt, halved=halved)
+        judged = [
+            (attempts := self.attempts(unit), self._judge(attempts, text, answer, client))
+            for text, unit in zip(_texts(request, envelope, answer), request)
+        ]
+        again = whole_answers.not_believed([attempts.is_odd for attempts, _ in judged])
+        if several and again is None:
+            return self._not_believed(request, client, MISPLACED, halved=halved)
+        group = next(self._groups) if client.tagged else BARE
+        good = self._accept_good(judged, (again or []) if several else [], group)
+        done = {unit for unit, _ in good}
+        left = [each for each, _ in judged if each.unit not in done]
+        complaint = next((each.complaint for each in left), "")
+        if not good or not several:
+            return Judgement(good, left, complaint)
+        unanswered = set(_unanswered(request, envelope, answer))
+        return Judgement(good, _rest(left, unanswered), complaint)
+
+    def judge_alone(
+        self, attempts: Attempts, envelope: Envelope, answer: Answer, client: BackendClient
+    ) -> Outcome | None:
+        """Return the outcome that the answer to a text asked alone gives it, if it does."""
+        if client.tagged and (obeyed := envelope.fault_of_canary(answer.texts)):
+            attempts.refuse(obeyed)
+            return None
+        answer = client.cleaned([attempts.unit], envelope, answer)
+        (text,) = _texts([attempts.unit], envelope, answer)
+        outcome = self._judge(attempts, text, answer, client)
+        if outcome is not None and self.is_that_of_another(attempts, outcome):
+            return None
+        return outcome
+
+    def is_that_of_another(self, attempts: Attempts, outcome: Outcome) -> bool:
+        """Return True if a different text had the same answer; then that one's is refused, too."""
+        if not isinstance(outcome, Translated):
+            return False
+        unit = attempts.unit
+        others = self._same.others(unit, unit.text, outcome.text)
+        if others is None:
+            return False
+        attempts.refuse(_SAME_ANSWER)
+        for other in others:
+            if self._accepted.by_unit.pop(other, None):
+                self.revoked[other] = _SAME_ANSWER
+        return True
+
+    def accept(self, attempts: Attempts, outcome: Outcome, client: BackendClient) -> None:
+        """Record the outcome of a text that was asked for alone, or for the second time."""
+        if attempts.style_lost:
+            self._outcomes.lose_style(attempts.unit)
+        self._accept(attempts, outcome, next(self._groups) if client.tagged else BARE)
+
+    def revise(self) -> None:
+        """Revoke what all answers together show to stand at a wrong place or to lack a sentence."""
+        self.revoked.update(self._accepted.misplaced())
+        self.usual = self._accepted.length_ratio()
+        if self.usual is not None:
+            self.revoked.update(self._accepted.shortened(self.usual))
+
+    def take_revoked(self) -> dict[TextUnit, str]:
+        """Return the revoked texts, which have no answer from now on."""
+        revoked, self.revoked = self.revoked, {}
+        for unit in revoked:
+            self._accepted.by_unit.pop(unit, None)
+        return revoked
+
+    def translations(self, units: Sequence[TextUnit]) -> dict[TextUnit, str]:
+        """Return the accepted translations of these units, in their order."""
+        accepted = self._accepted.by_unit
+        return {unit: accepted[unit].text for unit in units if unit in accepted}
+
+    def is_translated_bare(self, request: Sequence[TextUnit], answer: Answer) -> bool:
+        """Return True if the answer is a translation, only without the request's elements."""
+        if not answer.loose or len(request) == 1:
+            return False
+        whole = "\n".join(unit.text for unit in request)
+        return not checks.complaint(checks.Case(whole, answer.loose, self._context.target))
+
+    def _judge(
+        self, attempts: Attempts, text: str | None, answer: Answer, client: BackendClient
+    ) -> Outcome | None:
+        """Return the outcome that an answer gives a text, if it does."""
+        partial = not answer.texts
+        if text and answer.shape is PromptShape.USER_BARE and _has_more(text, attempts.unit.text):
+            text = None  # the instructions, translated with it
+        outcome = attempts.judge(
+            text,
+            cut=answer.cut and partial,
+            filtered=answer.filtered and partial,
+            keeps_tags=client.keeps_tags,
+        )
+        if attempts.has_tags and (attempts.lost_tags or isinstance(outcome, Translated)):
+            client.lost_tags(attempts.lost_tags)
+        if attempts.style_lost:
+            self._outcomes.lose_style(attempts.unit)
+        return outcome
+
+    def _accept_good(
+        self,
+        judged: Sequence[tuple[Attempts, Outcome | None]],
+        doubtful: Sequence[bool],
+        group: int,
+    ) -> list[tuple[TextUnit, Outcome]]:
+        """Return the outcomes that stand; doubtful: which stand beside one that is none."""
+        good: list[tuple[TextUnit, Outcome]] = []
+        for (attempts, outcome), doubted in zip(judged, doubtful or [False] * len(judged)):
+            if outcome is None or self.is_that_of_another(attempts, outcome):
+                continue
+            if doubted:
+                attempts.refuse(MISPLACED)
+                continue
+            good.append((attempts.unit, outcome))
+            self._accept(attempts, outcome, group)
+        return good
+
+    def _accept(self, attempts: Attempts, outcome: Outcome, group: int) -> None:
+        unit = attempts.unit
+        self._outcomes.doubt(unit, attempts.doubt)
+        if isinstance(outcome, Translated):
+            _, source = with_whole_tags(outcome.text, unit.text)
+            self._accepted.by_unit[unit] = AcceptedAnswer(source, outcome.text, group)
+
+    def _not_believed(
+        self, request: Sequence[TextUnit], client: BackendClient, doubt: str, *, halved: bool
+    ) -> Judgement:
+        """Return the texts of an answer that is not believed: in halves, where that may help."""
+        self._doubted += 1
+        told = {"model": client.name, "texts": len(request)}
+        log.info("answer to %d texts refused: %s", len(request), doubt, extra=told)
+        for unit in request:
+            self._outcomes.ask_again(unit)
+        if halved or len(request) <= _HALVED or self._doubted > _DISTRUST:
+            return Judgement([], [self.attempts(unit) for unit in request], doubt)
+        return Judgement([], halves_of(request, halved=True), doubt)
+
+
+def halves_of(request: Sequence[TextUnit], *, halved: bool) -> list[RequestPart]:
+    """Return the two requests that the texts of one make."""
+    middle = len(request) // 2
+    return [RequestPart(tuple(part), halved) for part in (request[:middle], request[middle:])]
+
+
+def _texts(request: Sequence[TextUnit], envelope: Envelope, answer: Answer) -> Sequence[str | None]:
+    """Return the answer's text for each text of a request, None where there is none."""
+    if len(request) > 1:
+        return [answer.texts.get(id_) for id_ in envelope.ids]
+    text = envelope.only_text(answer.texts)
+    return [text if text is not None else answer.loose or None]
+
+
+def _unanswered(request: Sequence[TextUnit], envelope: Envelope, answer: Answer) -> list[TextUnit]:
+    """Return the texts of a request that its answer does not have at all."""
+    texts = _texts(request, envelope, answer)
+    return [unit for text, unit in zip(texts, request) if text is None]
+
+
+def _rest(left: Sequence[Attempts], unanswered: Set[TextUnit]) -> list[Left]:
+    """Return what is left of an answer that had good texts.
+
+    A model that ended early is asked for the rest as for other texts: together.
+    """
+    return [each.unit if each.unit in unanswered else each for each in left]
+
+
+def _has_more(answer: str, source: str) -> bool:
+    """Return True if the answer has a paragraph more than the text."""
+    return "\n\n" in answer.strip() and "\n\n" not in source.strip()

@@ -1,0 +1,161 @@
+"""What the memory knows of the texts of one document, and what it is to remember of them.
+
+A text that another document has asked for at the same time is waited for, not asked for twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ai_translator.model.segments import Outcome, Translated, Unchanged
+from ai_translator.translation import checks, earlier_entries
+from ai_translator.translation.attempts import SAME, unchanged
+from ai_translator.translation.backend_client import BackendClient
+from ai_translator.translation.cache_keys import imported_key
+from ai_translator.translation.memory_lookup import MemoryLookup
+from ai_translator.translation.requests import TextUnit
+from ai_translator.translation.services import MemoryEntry
+from ai_translator.translation.style_tags import with_whole_tags
+from ai_translator.translation.translation_context import TranslationContext
+
+#: Version of the rules for what enters the memory.  Entries of earlier ones are judged anew.
+_RULES = 1
+
+
+@dataclass(frozen=True, slots=True)
+class KnownText:
+    """What the memory has for a text.
+
+    doubt:      what may be wrong with it, as it was reported when it entered; "" for nothing
+    style_lost: whether it has fewer style tags than the text
+    """
+
+    outcome: Outcome
+    doubt: str = ""
+    style_lost: bool = False
+
+
+class DocumentMemory:
+    """The memory, as the texts of one document and its backends see it."""
+
+    def __init__(
+        self, lookup: MemoryLookup, clients: Sequence[BackendClient], context: TranslationContext
+    ) -> None:
+        self._lookup, self._context = lookup, context
+        self._first = clients[0]
+        self._cache_keys = {client: client.cache_key(context) for client in clients}
+        self._claims: set[bytes] = set()
+
+    async def known(self, units: Sequence[TextUnit]) -> dict[TextUnit, KnownText]:
+        """Return what is remembered and passes the checks of today."""
+        keys = {unit: self._keys(unit) for unit in units}
+        entries = await self._lookup.find([key for each in keys.values() for key in each])
+        found: dict[TextUnit, KnownText] = {}
+        earlier: list[tuple[TextUnit, str]] = []
+        for unit, candidates in keys.items():
+            for entry in (entries[key] for key in candidates if key in entries):
+                known = self._of_entry(unit, entry)
+                if known is None:
+                    continue
+                found[unit] = known
+                if isinstance(known.outcome, Translated) and self._is_of_earlier_rules(unit, entry):
+                    earlier.append((unit, known.outcome.text))
+                break
+        for unit in earlier_entries.doubtful(earlier, self._context.target):
+            del found[unit]
+        return found
+
+    async def keep(self, done: Sequence[tuple[TextUnit, Outcome]], client: BackendClient) -> None:
+        """Remember the outcomes that a backend has given."""
+        await self._lookup.keep([self._entry(unit, outcome, client) for unit, outcome in done])
+
+    async def forget(self, unit: TextUnit) -> None:
+        """Remove what was remembered of a text."""
+        await self._lookup.forget([self._key(unit, client) for client in self._cache_keys])
+
+    def claim(self, unit: TextUnit) -> bool:
+        """Return True if this document is the one to ask for this text."""
+        key = self._key(unit, self._first)
+        if self._lookup.claim(key) is not None:
+            return False
+        self._claims.add(key)
+        return True
+
+    async def from_another(self, unit: TextUnit) -> Outcome | None:
+        """Return the outcome in another document that asks for this text.
+
+        None: that one has given it up, and it is claimed for this document.
+        """
+        key = self._key(unit, self._first)
+        while (elsewhere := self._lookup.claim(key)) is not None:
+            await asyncio.wait([elsewhere])
+            if not elsewhere.cancelled():
+                return elsewhere.result()
+        self._claims.add(key)
+        return None
+
+    def release(self, unit: TextUnit, outcome: Outcome) -> None:
+        """Tell the documents that wait for a text what became of it."""
+        self._release(self._key(unit, self._first), outcome)
+
+    def release_all(self) -> None:
+        """Leave what has no outcome to the documents that wait for it."""
+        for key in list(self._claims):
+            self._release(key, None)
+
+    def _release(self, key: bytes, outcome: Outcome | None) -> None:
+        if key in self._claims:
+            self._claims.discard(key)
+            self._lookup.settle(key, outcome)
+
+    def _of_entry(self, unit: TextUnit, entry: MemoryEntry) -> KnownText | None:
+        """Return what a memory entry says of a text, if it passes the checks.
+
+        An imported translation need only have its marks.
+        """
+        target = self._context.target
+        imported = entry.key == self._imported(unit)
+        if entry.unchanged:
+            same = Unchanged(SAME) if imported else unchanged(unit.text, target)
+            return KnownText(same) if same is not None else None
+        case = checks.Case(unit.text, entry.target, target)
+        if not (checks.has_broken_marks(case) if imported else checks.complaint(case)):
+            return self._translated(unit, entry.target, style_lost=False)
+        answer, source = with_whole_tags(entry.target, unit.text)
+        if source == unit.text or checks.complaint(checks.Case(source, answer, target)):
+            return None
+        return self._translated(unit, answer, style_lost=True)
+
+    def _translated(self, unit: TextUnit, text: str, *, style_lost: bool) -> KnownText:
+        doubt = earlier_entries.doubt(unit, text, self._context.target)
+        return KnownText(Translated(text), doubt or "", style_lost)
+
+    def _is_of_earlier_rules(self, unit: TextUnit, entry: MemoryEntry) -> bool:
+        return entry.rules < _RULES and entry.key != self._imported(unit)
+
+    def _entry(self, unit: TextUnit, outcome: Outcome, client: BackendClient) -> MemoryEntry:
+        cache_key = self._cache_keys[client]
+        text = outcome.text if isinstance(outcome, Translated) else unit.text
+        return MemoryEntry(
+            self._key(unit, client),
+            unit.text,
+            text,
+            isinstance(outcome, Unchanged),
+            cache_key.source,
+            cache_key.target,
+            cache_key.origin,
+            rules=_RULES,
+        )
+
+    def _keys(self, unit: TextUnit) -> list[bytes]:
+        terms = self._context.terms.within(unit.text)
+        cache_keys = self._cache_keys.values()
+        return [self._imported(unit), *(each.key(unit.text, terms) for each in cache_keys)]
+
+    def _key(self, unit: TextUnit, client: BackendClient) -> bytes:
+        return self._cache_keys[client].key(unit.text, self._context.terms.within(unit.text))
+
+    def _imported(self, unit: TextUnit) -> bytes:
+        return imported_key(unit.text, self._context.target)
