@@ -282,8 +282,10 @@ def _of_kind(meaning: ErrorMapping, text: str, error: Exception) -> BackendError
     words = _words(error)
     refused = _refused(meaning, getattr(error, "status_code", 0), error, words)
     if refused is not None:
-        made = ParameterRefusedError(text, remedy=_REQUEST.remedy)
-        return made.naming(refused.parameter, instead=refused.instead, limit=refused.limit)
+        error_of_request = ParameterRefusedError(text, remedy=_REQUEST.remedy)
+        return error_of_request.naming(
+            refused.parameter, instead=refused.instead, limit=refused.limit
+        )
     wait = _retry_after(error, words)
     made = meaning.error(text, remedy=meaning.remedy, transient=meaning.transient, retry_after=wait)
     made.loading = made.transient and _LOADING.search(words) is not None

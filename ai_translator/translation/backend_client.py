@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ai_translator.config import TranslationSettings
 from ai_translator.errors import BackendError, ContextOverflowError, ParameterRefusedError
+from ai_translator.languages import language
 from ai_translator.request_form import PromptShape, RequestForm
 from ai_translator.translation.admission import Admission
 from ai_translator.translation.answers import Answer, AnswerParser, without_question
@@ -28,7 +29,7 @@ from ai_translator.translation.cleaning import cleaned
 from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.mt_prompts import OneMessage, question
 from ai_translator.translation.prompts import Prompts, Term
-from ai_translator.translation.requests import GROWTH, Limits, TextUnit, reduced
+from ai_translator.translation.requests import GROWTH, Limits, TextUnit, reduced, tokens
 from ai_translator.translation.results import Usage
 from ai_translator.translation.sending import BackendLike, Sender
 from ai_translator.translation.services import TranslationServices
@@ -44,6 +45,9 @@ log = logging.getLogger(__name__)
 
 _MOST_MENDS = 8  # of the form of a request; each is a refusal that was understood
 _LEAST_CONTEXT = 512  # tokens of question and answer: a model that takes fewer translates nothing
+_FIXED_QUESTION = 150  # tokens of the question of a model made for translating, without the text
+_PROMPT_MARGIN = 60  # tokens: names of languages, ids
+_ANY_LANGUAGE = language("zh")
 _LEAST_ANSWER = 256  # tokens that an answer needs beside its question
 #: Texts in a row that came back without their tags, before none is sent any more.
 _ENOUGH_LOST, _ENOUGH_LOST_BARE = 6, 2
@@ -233,7 +237,7 @@ class BackendClient:
         profile = self._backend.profile
         most = min(profile.output_tokens, self.form.answer_tokens or profile.output_tokens)
         profile = replace(profile, context_tokens=self._context, output_tokens=most)
-        self.limits = Limits.of(profile, self._settings)
+        self.limits = Limits.of(profile, self._settings, self._prompt_tokens())
         if not self.form.shape.tagged:
             self.limits = replace(self.limits, segments=1)
             self.admission.cautious = True
@@ -244,6 +248,13 @@ class BackendClient:
         self._chain: Runnable[Any, Answer] = first | model | AnswerParser()
         if self._callbacks:
             self._chain = self._chain.with_config(callbacks=self._callbacks)
+
+    def _prompt_tokens(self) -> int:
+        """Return at most how many tokens are sent besides the texts, styles and terms apart."""
+        if self.form.shape not in _CHAT_SHAPES:
+            return _FIXED_QUESTION
+        words = self._prompts.instructions(None, _ANY_LANGUAGE, self.form.shape)
+        return tokens(words) + _PROMPT_MARGIN
 
     def _mend(self, form: RequestForm, error: ParameterRefusedError) -> bool:
         """Return True if the form is another one now than the one that was refused."""
