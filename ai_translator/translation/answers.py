@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -86,10 +86,7 @@ def read(message: AIMessage) -> Answer:
     text = in_our_form(text)
     found = list(_elements(text, whole=not (cut or filtered)))
     ids = [id_ for id_, _ in found]
-    given: dict[str, list[str]] = {}
-    for id_, inner in found:
-        if (text_of_id := clean(without_inner_elements(inner))) not in given.setdefault(id_, []):
-            given[id_].append(text_of_id)
+    given = _by_id(found)
     usage = message.usage_metadata
     return Answer(
         texts={id_: each[0] for id_, each in given.items() if len(each) == 1},
@@ -157,6 +154,17 @@ def _elements(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
             yield _id(opening[1]), _CLOSING.sub("", inner[: closings[-1].start()])
         elif not last or (whole and _SENTENCE_END.search(inner)):
             yield _id(opening[1]), inner
+
+
+def _by_id(found: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return id -> its different texts."""
+    raw: dict[str, dict[str, str]] = {}
+    for id_, inner in found:
+        raw.setdefault(id_, {}).setdefault(" ".join(inner.split()), inner)
+    return {
+        id_: [clean(without_inner_elements(inner)) for inner in texts.values()]
+        for id_, texts in raw.items()
+    }
 
 
 def _id(text: str) -> str:

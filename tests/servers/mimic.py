@@ -39,6 +39,7 @@ class Ending(Enum):
     SINGLES = "all translated, at most 1.1 requests a segment"
     STOPS = "exit 6 within 30 s and 20 requests"
     PARTLY = "exit 8 or 6, bounded: some texts can be had and others not"
+    WAITS = "exit 6 once a first answer has taken longer than it may"
     SLOWLY = "all translated, as slowly as the server wants"
 
 
@@ -109,7 +110,7 @@ class Mimic(StandIn):
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
-        if "messages" not in body and self.name != "hanging":
+        if "messages" not in body and self.name not in {"hanging", "mute"}:
             return error(422, "Field required: messages")
         async with self._counted():
             self.requests.append(Seen(body, dict(request.headers), None, time.monotonic()))

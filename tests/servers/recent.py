@@ -275,6 +275,16 @@ async def wronglength(server, request, body):
     return web.Response()
 
 
+@mode(
+    KIND,
+    "refuses bad requests at once and never answers a good one (its engine hangs)",
+    Ending.WAITS,
+)
+async def enginehangs(server, request, body):
+    await asyncio.sleep(600)
+    return whole("")
+
+
 # Lists of models
 def _lister(name, told, value, status=200, ending=Ending.WHOLE, seconds=0.0):
     async def handler(server, request, body):
@@ -305,5 +315,14 @@ _lister(
 )
 _lister("listtwo", "lists two models that chat", {"data": [{"id": "qwen3:8b"}, {"id": "llama3.1:8b"}]},
         ending=Ending.STOPS)  # fmt: skip
+
+
+@mode(KIND, "neither lists its models nor answers", Ending.STOPS)
+async def mute(server, request, body):
+    await asyncio.sleep(600)
+    return whole("")
+
+
+_lists("mute", {}, seconds=600.0)
 
 assert error
