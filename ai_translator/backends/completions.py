@@ -218,6 +218,8 @@ def _error(status: int, value: Any) -> dict[str, Any]:
     }
     for name in ("type", "param", "status"):
         found[name] = str(source[name])[:_MOST_NAME] if source.get(name) is not None else None
+    if isinstance(size := source.get("n_ctx"), int):  # llama.cpp: in no words
+        found["message"] += f" (n_ctx {size})"
     details = source.get("details")
     if isinstance(details, list):
         found["details"] = [each for each in details[:10] if isinstance(each, Mapping)]

@@ -113,6 +113,7 @@ _CONTEXT = (
     re.compile(r"(?:n_ctx|max_model_len|max_seq_len)[^\d]{0,20}(\d{2,9})\b", re.I),
     re.compile(r"context[^\d]{0,20}\((\d{2,9})\b", re.I),
     re.compile(r"\d{2,9} (?:tokens )?> ?(\d{2,9})\b"),
+    re.compile(r"maximum number of (?:input )?tokens (?:allowed|supported)\W{0,3}(\d{2,9})", re.I),
     # Of a minute (Groq), which one request is too large for: question and room for the answer.
     re.compile(r"request too large.{0,300}\blimit:? (\d{2,9}),? requested", re.I),
 )

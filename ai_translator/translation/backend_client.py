@@ -29,7 +29,7 @@ from ai_translator.translation.cleaning import cleaned
 from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.mt_prompts import OneMessage, question
 from ai_translator.translation.prompts import Prompts, Term
-from ai_translator.translation.requests import GROWTH, Limits, TextUnit, reduced, tokens
+from ai_translator.translation.requests import GROWTH, Limits, TextUnit, reduced
 from ai_translator.translation.results import Usage
 from ai_translator.translation.sending import BackendLike, Sender
 from ai_translator.translation.services import TranslationServices
@@ -46,9 +46,12 @@ log = logging.getLogger(__name__)
 _MOST_MENDS = 8  # of the form of a request; each is a refusal that was understood
 _LEAST_CONTEXT = 512  # tokens of question and answer: a model that takes fewer translates nothing
 _FIXED_QUESTION = 150  # tokens of the question of a model made for translating, without the text
-_PROMPT_MARGIN = 60  # tokens: names of languages, ids
+_PROMPT_MARGIN = 40  # tokens: names of languages, ids
+#: Tokens of an answer for each of its text, where a server says what it takes: what is too long
+#: after all costs one refusal, and :func:`tokens` counts a third too many.
+_LEARNED_GROWTH = 1.0
 _ANY_LANGUAGE = language("zh")
-_LEAST_ANSWER = 256  # tokens that an answer needs beside its question
+_LEAST_ANSWER = 128  # tokens that an answer needs beside its question
 #: Texts in a row that came back without their tags, before none is sent any more.
 _ENOUGH_LOST, _ENOUGH_LOST_BARE = 6, 2
 _CHAT_SHAPES = frozenset(
@@ -89,6 +92,7 @@ class BackendClient:
         self._private, self._callbacks = private, list(callbacks)
         self._plain = backend.profile.segments_per_request == 1
         self._context = backend.profile.context_tokens
+        self._context_learned = False
         self._mends = self._lost_tags = 0
         self._raised = False
         self._boilerplate = Boilerplate()
@@ -237,7 +241,8 @@ class BackendClient:
         profile = self._backend.profile
         most = min(profile.output_tokens, self.form.answer_tokens or profile.output_tokens)
         profile = replace(profile, context_tokens=self._context, output_tokens=most)
-        self.limits = Limits.of(profile, self._settings, self._prompt_tokens())
+        growth = _LEARNED_GROWTH if self._context_learned else GROWTH
+        self.limits = Limits.of(profile, self._settings, self._prompt_tokens(), growth)
         if not self.form.shape.tagged:
             self.limits = replace(self.limits, segments=1)
             self.admission.cautious = True
@@ -254,7 +259,7 @@ class BackendClient:
         if self.form.shape not in _CHAT_SHAPES:
             return _FIXED_QUESTION
         words = self._prompts.instructions(None, _ANY_LANGUAGE, self.form.shape)
-        return tokens(words) + _PROMPT_MARGIN
+        return int(_OVERESTIMATE * likely_tokens(words)) + _PROMPT_MARGIN
 
     def _mend(self, form: RequestForm, error: ParameterRefusedError) -> bool:
         """Return True if the form is another one now than the one that was refused."""
@@ -296,10 +301,10 @@ class BackendClient:
             raise self.sender.give_up(ContextOverflowError(text, remedy=remedy)) from error
         changed = form is not self.form
         if error.limit < self._context:
-            self._context = error.limit
+            self._context, self._context_learned = error.limit, True
             self._begin()
         left = int(error.limit - _OVERESTIMATE * self.count_tokens(request, context)[0])
-        left = min(left, int(GROWTH * self.limits.tokens))  # the next request may be longer
+        left = min(left, int(_LEARNED_GROWTH * self.limits.tokens))  # the next may be longer
         if self.form.answer_tokens is not None and _LEAST_ANSWER <= left < self.form.answer_tokens:
             self.form = replace(self.form, answer_tokens=left)
             self._begin()

@@ -97,7 +97,7 @@ class DocumentTranslator:
     async def _ask_for_own(self, units: Sequence[TextUnit]) -> None:
         """Ask for texts that no other document asks for, until their outcomes are known.
 
-        Nothing is put off until others have finished: they may be waiting for these texts.
+        None is put off until other documents have finished, which may be waiting for it.
         """
         await self._dispatcher.ask_for(units)
         if self._dispatcher.has_nearly_good:

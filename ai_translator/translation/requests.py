@@ -59,10 +59,18 @@ class Limits:
 
     @classmethod
     def of(
-        cls, profile: Profile, settings: TranslationSettings, prompt: int = PROMPT_TOKENS
+        cls,
+        profile: Profile,
+        settings: TranslationSettings,
+        prompt: int = PROMPT_TOKENS,
+        growth: float = GROWTH,
     ) -> Limits:
-        """Return the limits of a backend.  prompt: tokens of what is sent besides the texts."""
-        by_context = (profile.context_tokens - prompt) / (1 + GROWTH)
+        """Return the limits of a backend.
+
+        prompt: tokens of what is sent besides the texts
+        growth: tokens of an answer for each of its text, as far as the context is concerned
+        """
+        by_context = (profile.context_tokens - prompt) / (1 + growth)
         tokens = int(max(1.0, min(by_context, profile.output_tokens / GROWTH)))
         count = settings.segments_per_request or profile.segments_per_request
         if profile.segments_per_request == 1:

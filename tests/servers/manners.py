@@ -112,7 +112,7 @@ async def silentcontext(server, request, body):
     return _cut(body, 2048)
 
 
-@mode(KIND, "the same with 700 tokens", Ending.SLOWLY)
+@mode(KIND, "the same with 700 tokens", Ending.WHOLE)
 async def silent700(server, request, body):
     return _cut(body, 700)
 
