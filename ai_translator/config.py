@@ -448,7 +448,7 @@ def _explain(error: ValidationError, file: Path | None) -> Iterator[str]:
     """Return one sentence for each mistake: where, which key, which value, what would be right."""
     place = f"{file}: " if file else ""
     for problem in error.errors(include_url=False):
-        key = ".".join(str(part) for part in problem["loc"])
+        key = ".".join(map(str, problem["loc"]))
         if problem["type"] == "too_short" and problem["input"]:
             continue  # its items were refused, which is said already
         if problem["type"] == "extra_forbidden":

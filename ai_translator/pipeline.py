@@ -29,6 +29,7 @@ from ai_translator.model.segments import Segment, TranslatedDocument
 from ai_translator.outputs import PROJECT, REPORT, output_paths, paths_of_file, prepare, terms_path
 from ai_translator.progress import ProgressCallback, ignore
 from ai_translator.project import (
+    Project,
     TranslatedBy,
     find_fonts,
     find_source,
@@ -257,8 +258,60 @@ def typeset_project(
     folder: where the results go; beside the project if not given.
     Raises InputError for a project or a source that cannot be used, and as writing does.
     """
-    begun = time.monotonic()
     project = load_project(path)
+    return typeset_loaded(
+        path,
+        project,
+        settings,
+        source=source,
+        formats=formats,
+        folder=folder,
+        password=password,
+        on_progress=on_progress,
+    )
+
+
+def typeset_loaded(
+    path: Path,
+    project: Project,
+    settings: Settings,
+    *,
+    source: Path | None = None,
+    formats: Sequence[str] = (),
+    folder: Path | None = None,
+    password: str | None = None,
+    on_progress: ProgressCallback = ignore,
+) -> Result:
+    """Do what :func:`typeset_project` does with a project that was read from ``path``."""
+    begun = time.monotonic()
+    job = project_job(
+        path,
+        project,
+        settings,
+        source=source,
+        formats=formats,
+        folder=folder,
+        password=password,
+    )
+    translated = project.translated
+    refused = check_outputs(job, translated.document)
+    found = Survey(translated.segments, dict(project.kept))
+    return _typeset(
+        job, translated, found, project.run, project.by, on_progress, begun=begun, failed=refused
+    )
+
+
+def project_job(
+    path: Path,
+    project: Project,
+    settings: Settings,
+    *,
+    source: Path | None = None,
+    formats: Sequence[str] = (),
+    folder: Path | None = None,
+    password: str | None = None,
+) -> TranslateJob:
+    """Return the job whose results are those of a project."""
     found_source = find_source(path, project.source, source)
     if project.program != __version__:
         log.warning(
@@ -272,7 +325,7 @@ def typeset_project(
     }
     translated = project.translated
     prices = settings.translation.model_copy(update={"prices": dict(project.prices)})
-    job = TranslateJob(
+    return TranslateJob(
         found_source,
         settings.model_copy(
             update={
@@ -285,11 +338,6 @@ def typeset_project(
         ),
         password=password,
         name=project.source.name,
-    )
-    refused = check_outputs(job, translated.document)
-    found = Survey(translated.segments, dict(project.kept))
-    return _typeset(
-        job, translated, found, project.run, project.by, on_progress, begun=begun, failed=refused
     )
 
 
@@ -344,11 +392,7 @@ def estimate_file(
     Reads the file and sends nothing; needs no key.
     Raises a :class:`ai_translator.errors.TranslatorError`, as translating would.
     """
-    settings = settings or load()
-    update: dict[str, object] = {} if settings.openai.api_key else {"api_key": _NO_KEY}
-    if settings.openai.model == AUTO:
-        update["model"] = OPENAI_MODELS[0]  # which one the endpoint has, only the endpoint knows
-    settings = settings.model_copy(update={"openai": settings.openai.model_copy(update=update)})
+    settings = _unasked(settings or load())
     translator = make_translator(settings)
     segments = read_segments(Path(source), settings, pages=pages, password=password)
 
@@ -359,6 +403,48 @@ def estimate_file(
             )
 
     return run_in_event_loop(estimate())
+
+
+def project_from_memory(job: TranslateJob, on_progress: ProgressCallback = ignore) -> Path:
+    """Make a project of a file and what the translation memory knows of it; return its path.
+
+    Sends nothing and needs no key.  A project that is there is left alone: it may hold a person's
+    work.  Raises a TranslatorError, as translating would, and OutputError if there is one.
+    """
+    settings = _unasked(job.settings)
+    output = settings.output.model_copy(update={"keep_project": True})
+    job = replace(job, settings=settings.model_copy(update={"output": output}))
+    path = job.paths[PROJECT]
+    if path.exists():
+        raise OutputError(f"{path}: is there already", remedy="Name that project, or move it away")
+    document = read_document(job, on_progress)
+    prepare(job.source, job.paths)
+    found = find_segments(job, document)
+    backend = build(settings)
+    translator = make_translator(settings, backend)
+
+    async def look_up() -> TranslationRun:
+        async with translator:
+            return await translator.look_up(
+                found.segments, source=settings.source, target=job.target
+            )
+
+    run = run_in_event_loop(look_up())
+    marked = backend.profile.marked
+    translated = TranslatedDocument(
+        document, found.segments, run.outcomes, settings.source, job.target.code, marked
+    )
+    by = TranslatedBy(backend.kind, backend.model_name, backend.endpoint)
+    save_project(path, job.source, translated, found.kept, run, by, settings)
+    return path
+
+
+def _unasked(settings: Settings) -> Settings:
+    """Return the settings for a backend that is not going to be asked anything."""
+    update: dict[str, object] = {} if settings.openai.api_key else {"api_key": _NO_KEY}
+    if settings.openai.model == AUTO:
+        update["model"] = OPENAI_MODELS[0]  # which one the endpoint has, only the endpoint knows
+    return settings.model_copy(update={"openai": settings.openai.model_copy(update=update)})
 
 
 def read_segments(

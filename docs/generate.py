@@ -25,6 +25,8 @@ COMMANDS = {
     "help translate": ["translate"],
     "help batch": ["batch"],
     "help typeset": ["typeset"],
+    "help review export": ["review", "export"],
+    "help review import": ["review", "import"],
     "help web": ["web"],
     "help inspect": ["inspect"],
     "help memory": ["memory"],

@@ -14,6 +14,7 @@ from ai_translator import __version__
 from ai_translator.cli.chatglm import chatglm
 from ai_translator.cli.config import config as config_commands
 from ai_translator.cli.exits import begin, exits
+from ai_translator.cli.review import review
 from ai_translator.cli.usage import OneLineGroup
 from ai_translator.formats import FORMATS, source_suffixes
 
@@ -466,6 +467,7 @@ def doctor(
 
 app.add_typer(chatglm)
 app.add_typer(config_commands)
+app.add_typer(review)
 
 
 memory_app = typer.Typer(

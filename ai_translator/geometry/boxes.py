@@ -5,12 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from ai_translator.pickling import quickly_pickled
 
 #: A rectangle of a PDF (ISO 32000-1, 7.9.5): x0, y0, x1, y1, ordered, y up.
 Rectangle: TypeAlias = tuple[float, float, float, float]
+
+
+class Extent(Protocol):
+    """What has an upright outline in page space or in a frame: a box, a line, a glyph."""
+
+    @property
+    def x0(self) -> float: ...
+    @property
+    def top(self) -> float: ...
+    @property
+    def x1(self) -> float: ...
+    @property
+    def bottom(self) -> float: ...
+
+
+def share_x(one: Extent, other: Extent) -> bool:
+    """Return True if one is over or under the other: some x is inside both."""
+    return one.x0 < other.x1 and one.x1 > other.x0
+
+
+def share_y(one: Extent, other: Extent) -> bool:
+    """Return True if one is beside the other: some y is inside both."""
+    return one.top < other.bottom and one.bottom > other.top
+
+
+def shared_width(one: Extent, other: Extent) -> float:
+    """Return the width that both have in common; below 0, the gap between them."""
+    return min(one.x1, other.x1) - max(one.x0, other.x0)
+
+
+def shared_height(one: Extent, other: Extent) -> float:
+    """Return the height that both have in common; below 0, the gap between them."""
+    return min(one.bottom, other.bottom) - max(one.top, other.top)
 
 
 @quickly_pickled
@@ -54,9 +87,20 @@ class BBox:
 
     def overlap(self, other: BBox) -> float:
         """Return the area that both cover, in square units."""
-        width = min(self.x1, other.x1) - max(self.x0, other.x0)
-        height = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return width * height if width > 0 and height > 0 else 0.0
+        return max(0.0, shared_width(self, other)) * max(0.0, shared_height(self, other))
+
+    def meets(self, other: BBox) -> bool:
+        """Return True if some point is inside both."""
+        return share_x(self, other) and share_y(self, other)
+
+    def holds(self, other: BBox, margin: float = 0.0) -> bool:
+        """Return True if the other is inside, or reaches no further out than the margin."""
+        return (
+            self.x0 - margin <= other.x0
+            and other.x1 <= self.x1 + margin
+            and self.top - margin <= other.top
+            and other.bottom <= self.bottom + margin
+        )
 
     def contains_point(self, x: float, y: float, margin: float = 0.0) -> bool:
         return (
@@ -74,7 +118,7 @@ class BBox:
         return BBox(self.x0 - by, self.top - by, self.x1 + by, self.bottom + by)
 
     @classmethod
-    def around(cls, boxes: Iterable[BBox]) -> BBox:
+    def around(cls, boxes: Iterable[Extent]) -> BBox:
         """Return the smallest box around all of them.  Raises ValueError for none."""
         items = list(boxes)
         if not items:
@@ -96,7 +140,7 @@ class BBox:
 def rectangle(value: object) -> Rectangle | None:
     """Return four numbers of a file as a rectangle, None where they are none or it is empty."""
     try:
-        x0, y0, x1, y1 = (float(number) for number in value)  # type: ignore[attr-defined]
+        x0, y0, x1, y1 = map(float, value)  # type: ignore[call-overload]
     except (TypeError, ValueError):
         return None
     found = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)

@@ -49,7 +49,7 @@ def page_findings(layout: PageLayout, what: Collection[Aspect]) -> dict[str, obj
     if Aspect.ORDER in what:
         found["order"] = [piece.id for piece in layout.pieces]
     if Aspect.COLUMNS in what:
-        found["columns"] = [_column(column) for column in column_areas(layout)]
+        found["columns"] = list(map(_column, column_areas(layout)))
     if not _OF_BLOCKS.isdisjoint(what):
         found["blocks"] = [
             _block(piece, what) for piece in layout.pieces if isinstance(piece, BlockDraft)
@@ -128,7 +128,7 @@ def _block(draft: BlockDraft, what: Collection[Aspect]) -> dict[str, object]:
         "reasons": _reasons(draft.reasons),
     }
     if Aspect.LINES in what:
-        found["lines"] = [_line(line) for line in draft.lines]
+        found["lines"] = list(map(_line, draft.lines))
     if Aspect.FORMULAS in what:
         found["formulas"] = [
             {"text": each.text, "linear": each.linear, "box": _box(each.bbox)}

@@ -161,4 +161,4 @@ class _Drawing:
             with draft(self._source, self._picture(numbers[at])) as making:
                 making.path.write_bytes(outcome.value)
             written.append(numbers[at])
-        return [self._picture(number) for number in sorted(written)]
+        return list(map(self._picture, sorted(written)))

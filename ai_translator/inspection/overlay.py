@@ -102,7 +102,7 @@ class _Painter:
             self._outline(entry)
         for shape in scene.shapes:
             self._shape(shape)
-        badges = [self._badge_box(entry) for entry in scene.entries]
+        badges = list(map(self._badge_box, scene.entries))
         if scene.ordered:
             for one, other in pairwise(badges):
                 self._arrow(_center(one), _center(other))
@@ -193,7 +193,7 @@ def _panel(scene: Scene, height: int) -> Image:
     from PIL import Image, ImageDraw
 
     groups = list(_groups(scene))
-    total = sum(_height(group) for group in groups)
+    total = sum(map(_height, groups))
     height = min(_TALLEST, max(height, int(1.1 * total / _MOST_PANELS) + 2 * _PAD))
     columns: list[list[list[_Row]]] = [[]]
     y = float(_PAD)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain, islice
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.inspection.findings import Aspect, column_areas, formulas_of
@@ -16,6 +17,7 @@ from ai_translator.layout.blocks import (
     TableDraft,
     with_inner,
 )
+from ai_translator.layout.blocks.drafts import text_drafts
 from ai_translator.layout.reasons import Decision, Evidence, LayoutRule, Reason
 
 #: Of one page: more shapes of a kind, or texts in the list beside it, are left to the JSON.
@@ -136,11 +138,11 @@ def _entry(number: int, piece: Piece) -> Entry:
 
 
 def _is_own(reason: Reason, piece: Piece) -> bool:
-    """Whether a reason is one of the piece alone, and still holds: columns are told apart."""
+    """Return True for a reason of the piece alone that still holds: columns are told apart."""
     decision = reason.rule.decision
-    if decision in (Decision.KIND, Decision.ALIGN):
-        return reason is [r for r in piece.reasons if r.rule.decision is decision][-1]
-    return decision is not Decision.COLUMN
+    latest = {each.rule.decision: each for each in piece.reasons}[decision]
+    replaced = decision in (Decision.KIND, Decision.ALIGN) and reason is not latest
+    return decision is not Decision.COLUMN and not replaced
 
 
 def _kind(piece: Piece) -> str:
@@ -199,20 +201,27 @@ def _figure(name: str, value: Evidence) -> str:
 
 
 def _shapes(layout: PageLayout, what: Collection[Aspect]) -> Iterator[Shape]:
-    if Aspect.COLUMNS in what:
-        yield from _columns(layout)
-    if Aspect.TABLES in what:
-        tables = (piece for piece in layout.pieces if isinstance(piece, TableDraft))
-        cells = [cell for table in tables for cell in table.cells]
-        yield from (Shape(ShapeKind.CELL, cell.bbox) for cell in cells[:_MOST_SHAPES])
-    if Aspect.LINES in what:
-        drafts = [piece for piece in with_inner(layout.pieces) if isinstance(piece, BlockDraft)]
-        lines = [(draft.upright, line) for draft in drafts for line in draft.lines]
-        for upright, line in lines[:_MOST_SHAPES]:
-            yield Shape(ShapeKind.LINE, line.bbox, baseline=line.baseline if upright else None)
-    if Aspect.FORMULAS in what:
-        formulas = [each for piece in layout.pieces for each in formulas_of(piece)]
-        yield from (Shape(ShapeKind.FORMULA, each.bbox) for each in formulas[:_MOST_SHAPES])
+    for aspect, shapes_of in _SHAPES.items():
+        if aspect in what:
+            yield from shapes_of(layout)
+
+
+def _cells(layout: PageLayout) -> Iterator[Shape]:
+    tables = (piece for piece in layout.pieces if isinstance(piece, TableDraft))
+    for cell in islice(chain(*(table.cells for table in tables)), _MOST_SHAPES):
+        yield Shape(ShapeKind.CELL, cell.bbox)
+
+
+def _lines(layout: PageLayout) -> Iterator[Shape]:
+    drafts = text_drafts(with_inner(layout.pieces))
+    lines = ((draft.upright, line) for draft in drafts for line in draft.lines)
+    for upright, line in islice(lines, _MOST_SHAPES):
+        yield Shape(ShapeKind.LINE, line.bbox, baseline=line.baseline if upright else None)
+
+
+def _formulas(layout: PageLayout) -> Iterator[Shape]:
+    for formula in islice(chain(*map(formulas_of, layout.pieces)), _MOST_SHAPES):
+        yield Shape(ShapeKind.FORMULA, formula.bbox)
 
 
 def _explained_columns(layout: PageLayout) -> Iterator[tuple[str, Explanation]]:
@@ -228,8 +237,14 @@ def _columns(layout: PageLayout) -> Iterator[Shape]:
         reason = column.reason
         if reason is not None and reason.rule is LayoutRule.GUTTER:
             figures = dict(reason.evidence)
-            left, top, right, bottom = (
-                float(figures[name]) for name in ("left", "top", "right", "bottom")
-            )
-            gutters[BBox(left, top, right, bottom)] = f"{figures['width_em']:g} em"
+            box = BBox(*(float(figures[name]) for name in ("left", "top", "right", "bottom")))
+            gutters[box] = f"{figures['width_em']:g} em"
     yield from (Shape(ShapeKind.GUTTER, box, label) for box, label in gutters.items())
+
+
+_SHAPES = {
+    Aspect.COLUMNS: _columns,
+    Aspect.TABLES: _cells,
+    Aspect.LINES: _lines,
+    Aspect.FORMULAS: _formulas,
+}

@@ -7,13 +7,17 @@ two cells, the table finder adds the segment that a typesetter left out.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TypeVar
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.disjoint_sets import DisjointSets
+from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.page_content import PageContent, PaintedBox, Rule
+
+_Item = TypeVar("_Item")
 
 # In ems of the page's text.
 #: Lines that are no further apart are one line drawn twice (double rules, the common edge of two
@@ -89,6 +93,21 @@ class RuledGrid:
                 places[row][cell.col : cell.col + cell.col_span] = [cell] * cell.col_span
         return places
 
+    def sorted_in(
+        self, points: Mapping[_Item, tuple[float, float]]
+    ) -> dict[RuledCell, list[_Item]]:
+        """Return the items of each cell, by the point at which each of them is.
+
+        Those outside the grid are left out; a cell without items has an empty list.
+        """
+        places = self.cell_at()
+        found: dict[RuledCell, list[_Item]] = {cell: [] for cell in self.cells}
+        for item, (x, y) in points.items():
+            row, col = bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
+            if 0 <= row < len(places) and 0 <= col < len(places[0]):
+                found[places[row][col]].append(item)
+        return found
+
     def box(self, cell: RuledCell) -> BBox:
         return BBox(
             self.xs[cell.col],
@@ -162,13 +181,7 @@ def _merged(segments: Iterable[RuleSegment], em: float) -> list[RuleSegment]:
 
 
 def _by_line(ordered: Sequence[RuleSegment], near: float) -> list[list[RuleSegment]]:
-    groups: list[list[RuleSegment]] = []
-    for segment in ordered:
-        if groups and segment.at - groups[-1][0].at <= near:
-            groups[-1].append(segment)
-        else:
-            groups.append([segment])
-    return groups
+    return grouped(ordered, lambda group, segment: segment.at - group[0].at <= near)
 
 
 def lattices(lines: RuleSegments, em: float) -> list[RuleSegments]:

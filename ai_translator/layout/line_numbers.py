@@ -10,13 +10,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, filterfalse, pairwise, takewhile
+from math import inf
 from typing import TypeAlias
 
+from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.glyph_runs import is_ideographic
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph
-from ai_translator.model.content import Direction, FontClass
+from ai_translator.model.content import FontClass
 
 # In units of the font size.
 APART = 0.35  # between a number and its line
@@ -61,51 +64,44 @@ class _Number:
 
 def line_numbers(lines: Sequence[RawLine]) -> set[Glyph]:
     """Return the glyphs of the numbers that count these lines."""
-    upright = [
-        line for line in lines if not line.angle and line.direction is not Direction.VERTICAL
-    ]
-    numbers = [number for line in upright for number in _numbers(line)]
+    upright = [line for line in lines if line.upright]
+    numbers = list(chain(*map(_numbers, upright)))
     if len(numbers) < FEWEST:
         return set()
-    counted = {glyph for number in numbers for glyph in number.glyphs}
-    text = _Text(upright, counted)
-    return {
-        glyph
-        for column in _columns(numbers)
-        for run in _runs(column)
-        if text.is_counted_by(run)
-        for number in run
-        for glyph in number.glyphs
-    }
+    text = _Text(upright, _glyphs(numbers))
+    runs = chain(*map(_runs, _columns(numbers)))
+    return _glyphs(chain(*filter(text.is_counted_by, runs)))
+
+
+def _glyphs(numbers: Iterable[_Number]) -> set[Glyph]:
+    return {glyph for number in numbers for glyph in number.glyphs}
 
 
 def _numbers(line: RawLine) -> Iterable[_Number]:
     """Yield the numbers at the line's ends that a wide space separates from its words."""
     glyphs = sorted(line.glyphs, key=lambda glyph: glyph.x0)
     first = _digits(glyphs)
-    if first is not None and _stands_apart(glyphs, len(first.glyphs), line.size):
-        yield first
-    last = _digits(glyphs[::-1])
-    if last is not None and len(last.glyphs) < len(glyphs):
-        whole = _Number(last.glyphs[::-1], int("".join(g.text for g in last.glyphs[::-1])))
-        if _stands_apart(glyphs, len(glyphs) - len(whole.glyphs), line.size):
-            yield whole
+    if first and _stands_apart(glyphs, len(first), line.size):
+        yield _number(first)
+    last = _digits(glyphs[::-1])[::-1]
+    if 0 < len(last) < len(glyphs) and _stands_apart(glyphs, -len(last), line.size):
+        yield _number(last)
 
 
-def _digits(glyphs: Sequence[Glyph]) -> _Number | None:
-    count = 0
-    while count < len(glyphs) and glyphs[count].text.isdecimal():
-        count += 1
-    if not 0 < count <= LONGEST:
-        return None
-    return _Number(tuple(glyphs[:count]), int("".join(g.text for g in glyphs[:count])))
+def _digits(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Return the digits at the start; none if they are too many for a number."""
+    digits = list(takewhile(lambda glyph: glyph.text.isdecimal(), glyphs))
+    return digits if len(digits) <= LONGEST else []
+
+
+def _number(digits: Sequence[Glyph]) -> _Number:
+    return _Number(tuple(digits), int("".join(glyph.text for glyph in digits)))
 
 
 def _stands_apart(glyphs: Sequence[Glyph], at: int, size: float) -> bool:
     """Return True if white space separates what is before and from ``at``; nothing there counts."""
-    if at in (0, len(glyphs)):
-        return True
-    return glyphs[at].x0 - glyphs[at - 1].x1 > APART * size
+    before, after = glyphs[:at], glyphs[at:]
+    return not before or not after or after[0].x0 - before[-1].x1 > APART * size
 
 
 def _columns(numbers: Sequence[_Number]) -> list[list[_Number]]:
@@ -124,13 +120,7 @@ def _columns(numbers: Sequence[_Number]) -> list[list[_Number]]:
 
 def _runs(column: Sequence[_Number]) -> list[list[_Number]]:
     """Return numbers that count up by one step down the page; most of their column."""
-    down = sorted(column, key=lambda number: number.base)
-    runs: list[list[_Number]] = []
-    for number in down:
-        if runs and _goes_on(runs[-1], number):
-            runs[-1].append(number)
-        else:
-            runs.append([number])
+    runs = grouped(sorted(column, key=lambda number: number.base), _goes_on)
     return [run for run in runs if len(run) >= FEWEST]
 
 
@@ -148,10 +138,10 @@ class _Text:
     def __init__(self, lines: Sequence[RawLine], counted: set[Glyph]) -> None:
         found = []
         for line in lines:
-            rest = [glyph for glyph in line.glyphs if glyph not in counted]
+            rest = list(filterfalse(counted.__contains__, line.glyphs))
             if rest:
-                x0, x1 = min(g.x0 for g in rest), max(g.x1 for g in rest)
-                found.append((line.baseline, x0, x1, line.size, rest))
+                box = BBox.around(rest)
+                found.append((line.baseline, box.x0, box.x1, line.size, rest))
         self._lines = sorted(found, key=lambda each: each[0])
         self._bases = [each[0] for each in self._lines]
 
@@ -164,17 +154,13 @@ class _Text:
         mono = sum(all(g.font.font_class is FontClass.MONO for g in glyphs) for *_, glyphs in rows)
         if 2 * sum(wide) < len(rows) or 2 * mono > len(rows):
             return False
-        running = sum(
-            glyphs[0].text[:1].islower() or is_ideographic(glyphs[0].text[:1])
-            for *_, glyphs in rows
-        )
+        starts = [glyphs[0].text[:1] for *_, glyphs in rows]
+        running = sum(start.islower() or is_ideographic(start) for start in starts)
         return running >= RUNNING * len(rows) and self._agree(run, rows)
 
     def _agree(self, run: Sequence[_Number], rows: Sequence[_Row]) -> bool:
-        bases: list[float] = []
-        for row in rows:
-            if not bases or row[0] - bases[-1] > SAME_ROW * row[3]:
-                bases.append(row[0])
+        levels = grouped(rows, lambda level, row: row[0] - level[0][0] <= SAME_ROW * row[3])
+        bases = [level[0][0] for level in levels]
         agreed = 0
         for last, number in pairwise(run):
             near = SAME_ROW * max(number.size, last.size)
@@ -188,22 +174,15 @@ class _Text:
         low = bisect_left(self._bases, run[0].base - near)
         high = bisect_right(self._bases, run[-1].base + near)
         left, right = min(n.x0 for n in run), max(n.x1 for n in run)
-        before = [row for row in self._lines[low:high] if row[2] <= left]
-        behind = [row for row in self._lines[low:high] if row[1] >= right]
-        nearest = [
-            (apart, side)
-            for side, apart in (
-                (behind, min((row[1] - right for row in behind), default=1e9)),
-                (before, min((left - row[2] for row in before), default=1e9)),
-            )
-        ]
-        apart, side = min(nearest, key=lambda each: each[0])
-        if not side or apart > FAR * side[0][3]:
-            return []
-        edge = min(row[1] for row in side) if side is behind else max(row[2] for row in side)
-        reach = FAR * side[0][3]
-        return [
-            row
-            for row in side
-            if (row[1] - edge < reach if side is behind else edge - row[2] < reach)
-        ]
+        around = self._lines[low:high]
+        behind = [(row[1] - right, row) for row in around if row[1] >= right]
+        before = [(left - row[2], row) for row in around if row[2] <= left]
+        side = min((behind, before), key=_nearest)
+        reach = FAR * side[0][1][3] if side else 0.0
+        nearest = _nearest(side)
+        return [row for apart, row in side if nearest <= reach and apart - nearest < reach]
+
+
+def _nearest(side: Iterable[tuple[float, _Row]]) -> float:
+    """Return how far the nearest line of a side is from the numbers; infinity for none."""
+    return min((apart for apart, _ in side), default=inf)

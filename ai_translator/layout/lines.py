@@ -56,6 +56,11 @@ class RawLine:
     angle: float = 0.0
 
     @property
+    def upright(self) -> bool:
+        """True if it runs along the page's rows, to either side."""
+        return not self.angle and self.direction is not Direction.VERTICAL
+
+    @property
     def text(self) -> str:
         return "".join(
             (" " if space else "") + glyph.text for glyph, space in zip(self.glyphs, self.spaces)
@@ -81,9 +86,7 @@ def _reads_rtl(glyphs: Sequence[Glyph]) -> bool:
     Then a line with any of them reads so.
     """
     text = "".join([g.text for g in glyphs])
-    return (
-        not text.isascii() and RTL_CHARS.search(text) is not None and is_rtl(_ADDRESS.sub("", text))
-    )
+    return RTL_CHARS.search(text) is not None and is_rtl(_ADDRESS.sub("", text))
 
 
 def _rows(pieces: list[Chunk]) -> list[list[Chunk]]:
@@ -107,7 +110,7 @@ def _attach_scripts(rows: list[list[Chunk]]) -> None:
         row.sort(key=lambda c: c.u0)
     bases = [row[0].v for row in rows]
     starts = [[c.u0 for c in row] for row in rows]
-    hosts = [list(row) for row in rows]
+    hosts = list(map(list, rows))
     largest = max(piece.size for row in rows for piece in row)
     pieces = sorted(
         (piece for row in rows for piece in row), key=lambda c: (-c.size, -len(c.glyphs))
@@ -130,28 +133,31 @@ def _host(piece: Chunk, rows: list[tuple[list[Chunk], list[float]]]) -> Chunk | 
         at = bisect_right(starts, piece.u0)
         for host in row[max(0, at - 2) : at + 2]:
             cost = _cost(piece, host)
-            if cost < best_cost:
+            if cost < best_cost and _fits(piece, host):
                 best, best_cost = host, cost
     return best
 
 
 def _cost(piece: Chunk, host: Chunk) -> float:
-    """Return how badly the piece fits as a script of the host; 1e9 if it is none."""
+    """Return how badly the piece stands for a script of the host."""
     size, drop = host.size, piece.v - host.v
-    if piece.size < SMALLEST * size or (
-        piece.u1 - piece.u0 > LONGEST * size and len(piece.glyphs) > len(host.glyphs)
-    ):
-        return 1e9
-    if piece.size >= SCRIPT_SIZE * size and not _is_shifted(piece, host, drop):
-        return 1e9
-    if not -RISE * size <= drop <= SINK * size:
-        return 1e9
     apart = max(piece.u0 - host.u1, host.u0 - piece.u1)
-    if apart > SCRIPT_GAP * size:
-        return 1e9
-    if apart < -SCRIPT_GAP * size and _covered(piece, host) and not _is_accent(piece):
+    if not -RISE * size <= drop <= SINK * size or apart > SCRIPT_GAP * size:
         return 1e9
     return abs(drop) + max(0.0, apart) + (0.0 if piece.u0 > host.u0 else 0.1 * size)
+
+
+def _fits(piece: Chunk, host: Chunk) -> bool:
+    """Return True if a piece near a host looks like its script, not like another line."""
+    size, drop = host.size, piece.v - host.v
+    long = piece.u1 - piece.u0 > LONGEST * size and len(piece.glyphs) > len(host.glyphs)
+    if long or piece.size < SMALLEST * size:
+        return False
+    if piece.size >= SCRIPT_SIZE * size and not _is_shifted(piece, host, drop):
+        return False
+    apart = max(piece.u0 - host.u1, host.u0 - piece.u1)
+    beside = apart >= -SCRIPT_GAP * size or not _covered(piece, host)
+    return beside or _is_accent(piece)
 
 
 def _is_shifted(piece: Chunk, host: Chunk, drop: float) -> bool:
@@ -164,9 +170,7 @@ def _is_shifted(piece: Chunk, host: Chunk, drop: float) -> bool:
         return False
     if sum(host.spaces) >= SENTENCE and hangs(piece.glyphs[0]):
         return False  # a bar that begins beside this row of words belongs to the row below
-    return len(piece.glyphs) < len(host.glyphs) or (
-        len(piece.glyphs) == len(host.glyphs) and drop > 0
-    )
+    return (len(piece.glyphs), -drop) < (len(host.glyphs), 0)
 
 
 def _is_mark(piece: Chunk, host: Chunk) -> bool:
@@ -208,13 +212,9 @@ def _fragments(rows: list[list[Chunk]]) -> list[list[Chunk]]:
 
 
 def _is_initial(fragment: list[Chunk], piece: Chunk) -> bool:
-    first = fragment[-1]
-    return (
-        len(fragment) == 1
-        and first.size >= INITIAL * piece.size
-        and len(first.glyphs) == 1
-        and first.glyphs[0].text.isalpha()
-    )
+    first = fragment[0]
+    alone = len(fragment) == len(first.glyphs) == 1
+    return alone and first.size >= INITIAL * piece.size and first.glyphs[0].text.isalpha()
 
 
 def _line(pieces: list[Chunk], frame: Frame, rtl: bool) -> RawLine:

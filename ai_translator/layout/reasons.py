@@ -54,11 +54,15 @@ class LayoutRule(Enum):
         "another size, weight, face, colour or direction",
         "blocks.paragraphs.ColumnReader._differs",
     )
-    RULED = Decision.BEGIN, "a rule is drawn between", "blocks.paragraphs.ColumnReader._ruled"
+    RULED = (
+        Decision.BEGIN,
+        "a rule is drawn between",
+        "blocks.paragraphs.ColumnReader._is_ruled_off",
+    )
     PARTED = (
         Decision.BEGIN,
         "a figure or table stands between",
-        "blocks.paragraphs.ColumnReader._parted",
+        "blocks.paragraphs.ColumnReader._is_parted",
     )
     ALIKE = (
         Decision.BEGIN,

@@ -11,15 +11,20 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import inf
 from operator import attrgetter
 from statistics import median
+from typing import TypeVar
 
-from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.boxes import BBox, Extent
+from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.glyph_runs import WIDE
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph
-from ai_translator.model.content import Direction, FontClass
+from ai_translator.model.content import FontClass
+
+_Item = TypeVar("_Item", bound=Extent)
 
 # In units of the font size.
 NARROWEST = 0.45  # a gutter; the space of a well justified line is narrower
@@ -84,13 +89,10 @@ def find_rivers(lines: Iterable[RawLine]) -> list[River]:
     """Return the rivers through these lines, where a gap of less than an em parts their columns."""
     pieces: list[_Piece] = []
     gaps: list[_Gap] = []
-    upright = [
-        line for line in lines if not line.angle and line.direction is not Direction.VERTICAL
-    ]
+    upright = [line for line in lines if line.upright]
     for line in upright:
         _take_apart(line, pieces, gaps)
     gaps += _between(upright)
-    found: list[River] = []
     pieces.sort(key=lambda piece: piece.top)
     page = _Page(pieces)
     tried: list[River] = []
@@ -98,13 +100,9 @@ def find_rivers(lines: Iterable[RawLine]) -> list[River]:
         if any(river.parts(gap.left, gap.right, gap.y) for river in tried):
             continue
         river = page.grown(gap)
-        if river is None:
-            continue
-        tried.append(river)
-        fitted = page.fitted(river)
-        if fitted is not None:
-            found.append(fitted)
-    return found
+        if river is not None:
+            tried.append(river)
+    return [fitted for fitted in map(page.fitted, tried) if fitted is not None]
 
 
 def _between(lines: Sequence[RawLine]) -> list[_Gap]:
@@ -159,22 +157,10 @@ class _Page:
     def grown(self, gap: _Gap) -> River | None:
         """Return the white around the gap, as tall as it stays wide enough for a gutter."""
         least = NARROWEST * gap.size
-        left, right, bottom, top = gap.left, gap.right, 1e9, -1e9
         at = bisect_left(self._tops, gap.y)
-        for piece in self._pieces[at:]:
-            if piece.x0 < right and piece.x1 > left:
-                narrower = _narrowed(left, right, piece)
-                if narrower[1] - narrower[0] < least:
-                    bottom = piece.top
-                    break
-                left, right = narrower
-        for piece in reversed(self._pieces[:at]):
-            if piece.x0 < right and piece.x1 > left:
-                narrower = _narrowed(left, right, piece)
-                if narrower[1] - narrower[0] < least:
-                    top = piece.bottom
-                    break
-                left, right = narrower
+        left, right, lower = as_far_as_wide(gap.left, gap.right, self._pieces[at:], least)
+        left, right, upper = as_far_as_wide(left, right, reversed(self._pieces[:at]), least)
+        top, bottom = upper.bottom if upper else -1e9, lower.top if lower else 1e9
         return River(left, right, top, bottom) if right - left >= least else None
 
     def fitted(self, river: River) -> River | None:
@@ -191,16 +177,11 @@ class _Page:
             [_run(row, river.left, before=True) for row in left],
             [_run(row, river.right, before=False) for row in right],
         )
-        if not all(map(_is_text, banks)):
+        if not all(map(_is_text, banks)) or max(map(_even, banks)) < EVEN:
             return None
-        if max(_even(bank) for bank in banks) < EVEN:
-            return None
-        return River(
-            river.left,
-            river.right,
-            max(min(p.top for row in side for p in row) for side in (left, right)),
-            min(max(p.bottom for row in side for p in row) for side in (left, right)),
-        )
+        one, other = BBox.around(chain(*left)), BBox.around(chain(*right))
+        top, bottom = max(one.top, other.top), min(one.bottom, other.bottom)
+        return River(river.left, river.right, top, bottom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,16 +229,24 @@ def _is_text(runs: Sequence[_Run]) -> bool:
     return median(run.width for run in touching) >= LEAST_WIDTH
 
 
-def _narrowed(left: float, right: float, piece: _Piece) -> tuple[float, float]:
-    before, after = piece.x0 - left, right - piece.x1
-    return (left, piece.x0) if before > after else (piece.x1, right)
+def as_far_as_wide(
+    left: float, right: float, items: Iterable[_Item], least: float
+) -> tuple[float, float, _Item | None]:
+    """Return how wide the white is beside these items, and the first that makes it too narrow.
+
+    items: in the order in which the white meets them
+    """
+    for item in items:
+        if item.x0 < right and item.x1 > left:
+            before, after = item.x0 - left, right - item.x1
+            if max(before, after) < least:
+                return left, right, item
+            left, right = (left, item.x0) if before > after else (item.x1, right)
+    return left, right, None
 
 
 def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
-    rows: list[list[_Piece]] = []
-    for piece in sorted(pieces, key=lambda p: p.base):
-        if rows and piece.base - rows[-1][0].base < SAME_ROW * piece.size:
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
-    return rows
+    return grouped(
+        sorted(pieces, key=lambda p: p.base),
+        lambda row, piece: piece.base - row[0].base < SAME_ROW * piece.size,
+    )

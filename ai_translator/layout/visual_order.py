@@ -43,7 +43,7 @@ def is_rtl(texts: Iterable[str]) -> bool:
 
     At least as many such letters as others.
     """
-    classes = [char_class(text) for text in texts]
+    classes = list(map(char_class, texts))
     return "R" in classes and classes.count("R") >= classes.count("L")
 
 

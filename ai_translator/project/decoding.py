@@ -62,7 +62,7 @@ class RecordDecoder:
         made = Document(
             record.name,
             record.page_count,
-            tuple(self._page(page) for page in record.pages),
+            tuple(map(self._page, record.pages)),
             record.title,
             record.author,
             record.language,
@@ -84,7 +84,7 @@ class RecordDecoder:
     def _page(self, record: schema.PageRecord) -> Page:
         return Page(
             record.number,
-            tuple(self._block(block) for block in record.blocks),
+            tuple(map(self._block, record.blocks)),
             record.label,
             tuple(
                 HiddenText(each.text, each.reason, placement=_box(each.box))
@@ -108,7 +108,7 @@ class RecordDecoder:
         return TextBlock(
             record.id,
             record.kind,
-            tuple(self._line(line) for line in record.lines),
+            tuple(map(self._line, record.lines)),
             record.level,
             record.align,
             record.first_indent,
@@ -125,7 +125,7 @@ class RecordDecoder:
             record.id,
             record.rows,
             record.cols,
-            tuple(self._cell(cell) for cell in record.cells),
+            tuple(map(self._cell, record.cells)),
             record.header_rows,
             record.ruled,
             record.continues,
@@ -136,7 +136,7 @@ class RecordDecoder:
         return Cell(
             record.row,
             record.col,
-            tuple(self._text(block) for block in record.blocks),
+            tuple(map(self._text, record.blocks)),
             record.row_span,
             record.col_span,
             placement=_box(record.box),
@@ -146,15 +146,15 @@ class RecordDecoder:
         images = record.images
         return Figure(
             record.id,
-            tuple(self._text(label) for label in record.labels),
-            PdfImages(tuple(_image(image) for image in images)) if images is not None else None,
+            tuple(map(self._text, record.labels)),
+            PdfImages(tuple(map(_image, images))) if images is not None else None,
             placement=_box(record.box),
         )
 
     def _line(self, record: schema.LineRecord) -> Line:
         box = _box(record.box)
         return Line(
-            tuple(self._inline(inline) for inline in record.inlines),
+            tuple(map(self._inline, record.inlines)),
             record.end,
             record.direction,
             LinePlacement(box, record.baseline, record.angle) if box is not None else None,
@@ -177,7 +177,7 @@ class RecordDecoder:
     def _formula(self, record: schema.FormulaRecord) -> InlineFormula:
         return InlineFormula(
             record.formula,
-            tuple(self._run(run) for run in record.runs),
+            tuple(map(self._run, record.runs)),
             record.linear,
             placement=_box(record.box),
         )
@@ -239,7 +239,7 @@ def outcome(record: schema.OutcomeRecord) -> Outcome:
 
 def _provenance(record: schema.RunRecord) -> PdfGlyphs | ScanWords | None:
     if record.glyphs is not None:
-        return PdfGlyphs(tuple(_ref(each) for each in record.glyphs))
+        return PdfGlyphs(tuple(map(_ref, record.glyphs)))
     if record.scan is not None:
         boxes = tuple(BBox(*box) for box in record.scan.boxes)
         return ScanWords(boxes, record.scan.confidence)
@@ -273,7 +273,7 @@ def _area(record: schema.AreaRecord) -> PageArea:
 
 def _pdf_page(record: schema.PdfPageRecord) -> PdfPage:
     scan = _scan(record.scan) if record.scan is not None else None
-    blanks = tuple(_ref(each) for each in record.blanks)
+    blanks = tuple(map(_ref, record.blanks))
     return PdfPage(record.rotation, record.crop_box, blanks, scan)
 
 
@@ -287,7 +287,7 @@ def _scan(record: schema.ScannedRecord) -> ScannedPage:
         record.confidence,
         record.words,
         tuple(unread),
-        tuple(_ref(each) for each in record.layer),
+        tuple(map(_ref, record.layer)),
         record.from_layer,
         record.reason,
     )

@@ -56,19 +56,19 @@ class RecordEncoder:
 
     @property
     def styles(self) -> list[Json]:
-        return [_style(style) for style in self._numbers]
+        return list(map(_style, self._numbers))
 
     def document(self, document: Document) -> Json:
         return _without_defaults(
             {
                 "name": document.name,
                 "page_count": document.page_count,
-                "pages": [self._page(page) for page in document.pages],
+                "pages": list(map(self._page, document.pages)),
             },
             title=document.title,
             author=document.author,
             language=document.language,
-            outline=[_outline(item) for item in document.outline],
+            outline=list(map(_outline, document.outline)),
             failures=[{"page": each.page, "reason": each.reason} for each in document.failures],
         )
 
@@ -83,9 +83,9 @@ class RecordEncoder:
 
     def _page(self, page: Page) -> Json:
         return _without_defaults(
-            {"number": page.number, "blocks": [self._block(block) for block in page.blocks]},
+            {"number": page.number, "blocks": list(map(self._block, page.blocks))},
             label=page.label,
-            hidden=[_hidden(each) for each in page.hidden],
+            hidden=list(map(_hidden, page.hidden)),
             warnings=list(page.warnings),
             area=_area(page.placement) if page.placement is not None else None,
             pdf=_pdf_page(page.provenance) if page.provenance is not None else None,
@@ -106,7 +106,7 @@ class RecordEncoder:
                 "type": "text",
                 "id": block.id,
                 "kind": block.kind.value,
-                "lines": [self._line(line) for line in block.lines],
+                "lines": list(map(self._line, block.lines)),
                 "align": block.align.value,
             },
             level=block.level,
@@ -126,7 +126,7 @@ class RecordEncoder:
                 "id": table.id,
                 "rows": table.rows,
                 "cols": table.cols,
-                "cells": [self._cell(cell) for cell in table.cells],
+                "cells": list(map(self._cell, table.cells)),
                 "ruled": table.ruled,
             },
             header_rows=table.header_rows,
@@ -141,7 +141,7 @@ class RecordEncoder:
                 "col": cell.col,
                 "row_span": cell.row_span,
                 "col_span": cell.col_span,
-                "blocks": [self._text(block) for block in cell.blocks],
+                "blocks": list(map(self._text, cell.blocks)),
             },
             box=_box(cell.placement),
         )
@@ -149,7 +149,7 @@ class RecordEncoder:
     def _figure(self, figure: Figure) -> Json:
         return _without_defaults(
             {"type": "figure", "id": figure.id},
-            labels=[self._text(block) for block in figure.labels],
+            labels=list(map(self._text, figure.labels)),
             images=_images(figure.provenance),
             box=_box(figure.placement),
             keep={"images"},
@@ -159,7 +159,7 @@ class RecordEncoder:
         place = line.placement
         return _without_defaults(
             {
-                "inlines": [self._inline(inline) for inline in line.inlines],
+                "inlines": list(map(self._inline, line.inlines)),
                 "end": line.end.value,
                 "direction": line.direction.value,
             },
@@ -177,7 +177,7 @@ class RecordEncoder:
             case PdfGlyphs(refs):
                 made["glyphs"] = _glyphs(refs)
             case ScanWords(boxes, confidence):
-                made["scan"] = {"boxes": [_box(box) for box in boxes], "confidence": confidence}
+                made["scan"] = {"boxes": list(map(_box, boxes)), "confidence": confidence}
             case None:
                 pass
         return _without_defaults(made, link=_link(run.link), box=_box(run.placement))
@@ -186,7 +186,7 @@ class RecordEncoder:
         return _without_defaults(
             {
                 "formula": formula.text,
-                "runs": [self._run(run) for run in formula.runs],
+                "runs": list(map(self._run, formula.runs)),
                 "linear": formula.linear,
             },
             box=_box(formula.placement),
@@ -239,10 +239,11 @@ def formulas_of(blocks: Iterable[TextBlock]) -> Iterator[InlineFormula]:
 
 def outcomes(found: Mapping[str, Outcome]) -> Json:
     """Return segment id -> record."""
-    return {name: _outcome(outcome) for name, outcome in found.items()}
+    return {name: encoded_outcome(outcome) for name, outcome in found.items()}
 
 
-def _outcome(outcome: Outcome) -> Json:
+def encoded_outcome(outcome: Outcome) -> Json:
+    """Return the record of an outcome."""
     match outcome:
         case Translated(text):
             return {"state": "translated", "text": text}
@@ -322,7 +323,7 @@ def _scan(scan: ScannedPage) -> Json:
 
 
 def _images(provenance: PdfImages | None) -> list[Json] | None:
-    return None if provenance is None else [_image(image) for image in provenance.images]
+    return None if provenance is None else list(map(_image, provenance.images))
 
 
 def _image(image: ImageRef) -> Json:
@@ -336,7 +337,7 @@ def _glyphs(refs: Iterable[OperatorRef]) -> list[list[Any]]:
 
 
 def _boxes(boxes: Iterable[BBox]) -> list[list[float] | None]:
-    return [_box(box) for box in boxes]
+    return list(map(_box, boxes))
 
 
 def _box(box: BBox | None) -> list[float] | None:

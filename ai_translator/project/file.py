@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,10 @@ from ai_translator.errors import BackendError, InputError, OutputError, Translat
 from ai_translator.formats import FORMATS, default_format
 from ai_translator.languages import language
 from ai_translator.layout.alignment import with_alignments
-from ai_translator.model.segments import TranslatedDocument, Unchanged
+from ai_translator.model.segments import Outcome, TranslatedDocument, Unchanged
 from ai_translator.project import schema
 from ai_translator.project.decoding import RecordDecoder, outcome
-from ai_translator.project.encoding import Json, RecordEncoder, outcomes
+from ai_translator.project.encoding import Json, RecordEncoder, encoded_outcome, outcomes
 from ai_translator.project.stamps import FontStamp, SourceStamp, stamp_fonts, stamp_source
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.results import TranslationRun, Usage
@@ -52,6 +52,8 @@ class Project:
     run:    what the translation took;  by: who made it;  style: the style that was asked for
     output: how results look;  fonts: the user's, by hash
     prices: model -> its price, for the report
+    reviews: segment id -> what a person has said of it
+    revision: how many edits there were, undone ones too;  undo: the newest last
     """
 
     translated: TranslatedDocument
@@ -64,6 +66,42 @@ class Project:
     style: str = ""
     prices: Mapping[str, Price] = field(default_factory=dict)
     program: str = __version__
+    reviews: Mapping[str, ReviewMark] = field(default_factory=dict)
+    revision: int = 0
+    undo: tuple[UndoStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewMark:
+    """What a person has said of a segment.
+
+    state: ``reviewed`` or ``final``, as in XLIFF
+    written: True if the translation is the person's own
+    """
+
+    state: str
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentState:
+    """What is known of one segment.
+
+    doubt: what may be wrong with its translation;  missed: terms that it does not keep to
+    """
+
+    outcome: Outcome
+    mark: ReviewMark | None = None
+    doubt: str = ""
+    missed: tuple[Term, ...] = ()
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UndoStep:
+    """What one edit has replaced, by the segment's id."""
+
+    before: Mapping[str, SegmentState]
 
 
 def save_project(
@@ -84,9 +122,30 @@ def save_project(
     with_paths: note where the user's fonts lie.
     Raises OutputError, and InputError when the source is gone.
     """
-    fonts = stamp_fonts(settings.fonts, with_paths=with_paths)
-    made = _record(stamp_source(source, target.parent), translated, kept, run, by, settings, fonts)
-    text = json.dumps(made, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    project = Project(
+        translated,
+        stamp_source(source, target.parent),
+        kept,
+        run,
+        by,
+        settings.output,
+        stamp_fonts(settings.fonts, with_paths=with_paths),
+        settings.translation.style,
+        {
+            model: price
+            for model, price in settings.translation.prices.items()
+            if model in run.usage
+        },
+    )
+    write_project(target, project, source)
+
+
+def write_project(target: Path, project: Project, source: Path) -> None:
+    """Write a project to ``target``, whole or not at all; ``source`` must not be hit.
+
+    Raises OutputError.
+    """
+    text = json.dumps(_record(project), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     content = text.encode("utf-8", "replace")
     packed = gzip.compress(content, _LEVEL, mtime=0)
     if len(content) > _MOST_UNPACKED or len(packed) > _MOST_PACKED:
@@ -112,18 +171,11 @@ def load_project(path: Path) -> Project:
         raise _damaged(path, str(error)) from error
 
 
-def _record(
-    source: SourceStamp,
-    translated: TranslatedDocument,
-    kept: Mapping[str, Unchanged],
-    run: TranslationRun,
-    by: TranslatedBy,
-    settings: Settings,
-    fonts: tuple[FontStamp, ...],
-) -> Json:
+def _record(project: Project) -> Json:
     encoder = RecordEncoder()
+    translated, source = project.translated, project.source
     document, segments = encoder.document(translated.document), encoder.segments(translated)
-    return {
+    made: Json = {
         "format": schema.FORMAT,
         "version": schema.VERSION,
         "program": __version__,
@@ -136,26 +188,53 @@ def _record(
         "source_language": translated.source_language,
         "target_language": translated.target_language,
         "marked": translated.marked,
-        "output": settings.output.model_dump(mode="json", exclude=_NO_SETTING),
-        "fonts": [{"name": it.name, "path": it.path, "sha256": it.sha256} for it in fonts],
-        "run": _run(run, by, settings),
+        "output": project.output.model_dump(mode="json", exclude=_NO_SETTING),
+        "fonts": [{"name": it.name, "path": it.path, "sha256": it.sha256} for it in project.fonts],
+        "run": _run(project),
         "styles": encoder.styles,
         "document": document,
         "segments": segments,
         "outcomes": outcomes(translated.outcomes),
-        "kept": {block: each.reason for block, each in kept.items()},
+        "kept": {block: each.reason for block, each in project.kept.items()},
+    }
+    if project.revision:
+        made["reviews"] = {name: _mark(mark) for name, mark in project.reviews.items()}
+        made["revision"] = project.revision
+        made["undo"] = [
+            {name: _state(state) for name, state in step.before.items()} for step in project.undo
+        ]
+    return made
+
+
+def _mark(mark: ReviewMark) -> Json:
+    return {"state": mark.state, "written": mark.written}
+
+
+def _state(state: SegmentState) -> Json:
+    return {
+        "outcome": encoded_outcome(state.outcome),
+        "mark": _mark(state.mark) if state.mark is not None else None,
+        "doubt": state.doubt,
+        "missed": [_term(term) for term in state.missed],
+        "known": state.known,
     }
 
 
-def _run(run: TranslationRun, by: TranslatedBy, settings: Settings) -> Json:
+def _term(term: Term) -> Json:
+    return {"source": term.source, "target": term.target, "note": term.note}
+
+
+def _run(project: Project) -> Json:
+    run, by = project.run, project.by
     return {
         "backend": by.kind,
         "model": by.model_name,
         "endpoint": by.endpoint,
-        "style": settings.translation.style,
+        "style": project.style,
         "seconds": run.seconds,
         "stopped": str(run.stopped) if run.stopped else "",
         "remembered": run.remembered,
+        "known": list(run.known),
         "asked_again": run.asked_again,
         "usage": {
             model: {
@@ -166,18 +245,14 @@ def _run(run: TranslationRun, by: TranslatedBy, settings: Settings) -> Json:
             }
             for model, used in run.usage.items()
         },
-        "prices": {
-            model: [price.input, price.output]
-            for model, price in settings.translation.prices.items()
-            if model in run.usage
-        },
+        "prices": {model: [price.input, price.output] for model, price in project.prices.items()},
         "missed": {
-            segment: [{"source": t.source, "target": t.target, "note": t.note} for t in terms]
-            for segment, terms in run.missed.items()
+            segment: [_term(term) for term in terms] for segment, terms in run.missed.items()
         },
         "doubtful": dict(run.doubtful),
         "style_lost": list(run.style_lost),
         "asked": run.asked,
+        "terms": [_term(term) for term in run.terms],
     }
 
 
@@ -203,13 +278,12 @@ def _project(record: schema.ProjectRecord) -> Project:
         BackendError(account.stopped) if account.stopped else None,
         account.remembered,
         account.asked_again,
-        {
-            segment: tuple(Term(term.source, term.target, term.note) for term in terms)
-            for segment, terms in account.missed.items()
-        },
+        {segment: _terms(terms) for segment, terms in account.missed.items()},
         style_lost=account.style_lost,
         asked=account.asked,
         doubtful=dict(account.doubtful),
+        terms=_terms(account.terms),
+        known=account.known,
     )
     return Project(
         translated,
@@ -222,6 +296,30 @@ def _project(record: schema.ProjectRecord) -> Project:
         account.style,
         {model: Price(input=each[0], output=each[1]) for model, each in account.prices.items()},
         record.program,
+        {name: _read_mark(each) for name, each in record.reviews.items()},
+        record.revision,
+        tuple(
+            UndoStep({name: _read_state(each) for name, each in step.items()})
+            for step in record.undo
+        ),
+    )
+
+
+def _terms(records: Iterable[schema.TermRecord]) -> tuple[Term, ...]:
+    return tuple(Term(term.source, term.target, term.note) for term in records)
+
+
+def _read_mark(record: schema.MarkOfReview) -> ReviewMark:
+    return ReviewMark(record.state, record.written)
+
+
+def _read_state(record: schema.StateRecord) -> SegmentState:
+    return SegmentState(
+        outcome(record.outcome),
+        _read_mark(record.mark) if record.mark is not None else None,
+        record.doubt,
+        _terms(record.missed),
+        record.known,
     )
 
 
@@ -285,7 +383,7 @@ def _check_version(path: Path, content: bytes) -> None:
 def _first(error: ValidationError) -> str:
     """Return the first mistake: where, and what is wrong; never the value, which may be long."""
     problem = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    place = ".".join(str(part) for part in problem["loc"])
+    place = ".".join(map(str, problem["loc"]))
     return f"{place}: {problem['msg']}" if place else problem["msg"]
 
 

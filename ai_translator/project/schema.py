@@ -1,8 +1,9 @@
-"""The project file's records, version 2, as they stand in its JSON.
+"""The project file's records, version 3, as they stand in its JSON.
 
 They are apart from the document model, so that the model may change and old files still load.
 Version 2 has each text's alignment as it was decided from the whole document; in version 1 it is
-what the text's own lines show, and is decided when the file is loaded.
+what the text's own lines show, and is decided when the file is loaded.  Version 3 has what a person
+said of the segments.
 What is read from a file is untrusted: every record is typed, bounded and closed to unknown keys.
 """
 
@@ -18,10 +19,12 @@ from ai_translator.model.document import HiddenReason
 from ai_translator.model.placement import VerticalAnchor
 
 FORMAT = "ai-translator project"
-VERSION = 2
+VERSION = 3
 #: Versions that can be read.
-READABLE = (1, 2)
+READABLE = (1, 2, 3)
 
+#: Edits that can be undone.
+MOST_UNDO = 100
 _MOST_PAGES = 1_000_000
 _MOST_CELLS = 1_000_000  # of a table, spanned places included
 _MOST_COUNT = 2**53  # integers that every JSON reader keeps
@@ -324,6 +327,7 @@ class RunAccount(ProjectPart):
     seconds: Number = 0.0
     stopped: str = ""
     remembered: Count = 0
+    known: tuple[str, ...] = ()
     asked_again: Count = 0
     usage: dict[str, UsageRecord] = {}
     prices: dict[str, tuple[Number, Number]] = {}
@@ -331,13 +335,31 @@ class RunAccount(ProjectPart):
     doubtful: dict[str, str] = {}
     style_lost: tuple[str, ...] = ()
     asked: str = ""
+    terms: tuple[TermRecord, ...] = ()
+
+
+class MarkOfReview(ProjectPart):
+    """What a person has said of a segment.  ``written``: the translation is the person's own."""
+
+    state: Literal["reviewed", "final"]
+    written: bool = False
+
+
+class StateRecord(ProjectPart):
+    """What an edit has replaced, for undoing it."""
+
+    outcome: OutcomeRecord
+    mark: MarkOfReview | None = None
+    doubt: str = ""
+    missed: tuple[TermRecord, ...] = ()
+    known: bool = False
 
 
 class ProjectRecord(ProjectPart):
     """A project file, unpacked.  ``output``: the keys of config.yaml's section of that name."""
 
     format: Literal["ai-translator project"]
-    version: Literal[1, 2]
+    version: Literal[1, 2, 3]
     program: str
     source: SourceRecord
     source_language: str
@@ -351,3 +373,6 @@ class ProjectRecord(ProjectPart):
     outcomes: dict[str, OutcomeRecord] = {}
     kept: dict[str, str] = {}
     run: RunAccount
+    reviews: dict[str, MarkOfReview] = {}
+    revision: Count = 0
+    undo: Annotated[tuple[dict[str, StateRecord], ...], Field(max_length=MOST_UNDO)] = ()

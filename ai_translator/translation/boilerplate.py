@@ -39,7 +39,7 @@ class Boilerplate:
         opening = common_opening(sources, answers)
         if opening and opening not in self.openings:
             self.openings.append(opening)
-        closing = common_closing(sources, [self._opened(answer) for answer in answers])
+        closing = common_closing(sources, list(map(self._opened, answers)))
         if closing and closing not in self.closings:
             self.closings.append(closing)
 
@@ -93,7 +93,7 @@ def common_opening(sources: Sequence[str], answers: Sequence[str]) -> str:
     end = max((at + 1 for at, char in enumerate(phrase) if char in _ENDS), default=0)
     phrase = phrase[:end]
     least = _LEAST_OF_LABEL if phrase.endswith(("：", ":")) else _LEAST_LETTERS
-    return phrase if sum(char.isalpha() for char in phrase) >= least else ""
+    return phrase if sum(map(str.isalpha, phrase)) >= least else ""
 
 
 def common_closing(sources: Sequence[str], answers: Sequence[str]) -> str:
@@ -106,7 +106,7 @@ def common_closing(sources: Sequence[str], answers: Sequence[str]) -> str:
     phrase = _common_start(alike)[::-1]
     start = next((at for at, char in enumerate(phrase) if char in _STARTS + _BRACKETS), len(phrase))
     phrase = phrase[start:].lstrip(_STARTS).strip()
-    return phrase if sum(char.isalpha() for char in phrase) >= _LEAST_LETTERS else ""
+    return phrase if sum(map(str.isalpha, phrase)) >= _LEAST_LETTERS else ""
 
 
 def _common_start(texts: Sequence[str]) -> str:

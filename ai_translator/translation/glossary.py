@@ -137,7 +137,7 @@ def _columns(row: Sequence[str], target: str) -> Mapping[int, int]:
 
     {} if the row is no header.  A header may also name the languages.
     """
-    names = [cell.casefold() for cell in row]
+    names = list(map(str.casefold, row))
     if {"source", "term", "source term", "原文", "术语"} & set(names) and len(names) > 1:
         return {at: _HEADINGS[name] for at, name in enumerate(names) if name in _HEADINGS}
     codes = list(_codes(row))

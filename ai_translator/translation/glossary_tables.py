@@ -29,7 +29,7 @@ def csv_rows(data: bytes, path: Path) -> Iterator[GlossaryRow]:
     )
     try:
         for row in reader:
-            if any(cell.strip() for cell in row) and not row[0].startswith("# "):
+            if any(map(str.strip, row)) and not row[0].startswith("# "):
                 yield f"line {reader.line_num}", [" ".join(cell.split()) for cell in row]
     except csv.Error as error:
         remedy = "Check the quotes of that row: one inside a cell is written twice"

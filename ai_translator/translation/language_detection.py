@@ -106,7 +106,7 @@ def is_written_in(text: str, target: Language) -> bool:
     bare = MARK.sub(" ", text)
     if share(letters(bare), target) < 1 - _LEAST or target.code not in _WORDS:
         return False
-    words = [word.casefold() for word in _WORD.findall(bare)]
+    words = list(map(str.casefold, _WORD.findall(bare)))
     hits = {code: sum(word in small for word in words) for code, small in _WORDS.items()}
     return hits[target.code] >= max(_FEWEST, _LEAST * len(words)) and hits[target.code] == max(
         hits.values()

@@ -12,9 +12,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from ai_translator.model.content import (
     FontClass,
+    Inline,
     InlineFormula,
     LineEnd,
     Link,
@@ -34,6 +36,10 @@ class _StyledRun:
     text: str
     mark: Mark
     placeholder: Placeholder | None = None
+
+    @property
+    def is_placeholder(self) -> bool:
+        return self.placeholder is not None
 
 
 _SOFT_HYPHEN = (
@@ -60,21 +66,17 @@ def marked_text(blocks: Sequence[TextBlock]) -> tuple[str, Markup]:
 def _styled_runs(blocks: Sequence[TextBlock]) -> Iterator[_StyledRun]:
     """Return the inlines in order, lines joined, with single spaces."""
     found: list[_StyledRun] = []
-    for block in blocks:
-        for line in block.lines:
-            for inline in line.inlines:
-                if isinstance(inline, InlineFormula):
-                    found.append(_StyledRun("", Mark(TextStyle()), inline))
-                else:
-                    found.append(
-                        _StyledRun(
-                            re.sub(r"[^\S\n]+", " ", inline.text), Mark(inline.style, inline.link)
-                        )
-                    )
-            _close(found, line.end)
-    yield from (
-        replace(each, text=each.text.replace(_SOFT_HYPHEN, "-")) for each in _single_spaces(found)
-    )
+    for line in chain(*(block.lines for block in blocks)):
+        found += map(_styled_run, line.inlines)
+        _close(found, line.end)
+    for each in _single_spaces(found):
+        yield replace(each, text=each.text.replace(_SOFT_HYPHEN, "-"))
+
+
+def _styled_run(inline: Inline) -> _StyledRun:
+    if isinstance(inline, InlineFormula):
+        return _StyledRun("", Mark(TextStyle()), inline)
+    return _StyledRun(re.sub(r"[^\S\n]+", " ", inline.text), Mark(inline.style, inline.link))
 
 
 def _close(found: list[_StyledRun], end: LineEnd) -> None:
@@ -132,27 +134,26 @@ def _prevailing(weights: Counter[TextStyle]) -> TextStyle:
 
 def _merge_styles(runs: Sequence[_StyledRun], base: Mark) -> list[_StyledRun]:
     """Give the main style to what looks like it, and a neighbour's style to what has no letters."""
-    marks = [
-        base if each.placeholder is None and not _kind(each, base) else each.mark for each in runs
-    ]
+    marks = [each.mark if each.is_placeholder or _kind(each, base) else base for each in runs]
     for index, each in enumerate(runs):
-        if each.placeholder is None and _is_trivial(runs, index, base):
+        if not each.is_placeholder and _is_trivial(runs, index, base):
             before = marks[index - 1] if index else base
             after = marks[index + 1] if index + 1 < len(marks) else base
             marks[index] = before if _alike(before, after, base) else base
     merged: list[_StyledRun] = []
     for each, mark in zip(runs, marks):
-        last = merged[-1] if merged else None
-        if (
-            last
-            and last.placeholder is None
-            and each.placeholder is None
-            and _alike(last.mark, mark, base)
-        ):
-            merged[-1] = replace(last, text=last.text + each.text)
+        now = replace(each, mark=mark)
+        if merged and _is_one_text(merged[-1], now, base):
+            merged[-1] = replace(merged[-1], text=merged[-1].text + now.text)
         else:
-            merged.append(replace(each, mark=mark))
+            merged.append(now)
     return merged
+
+
+def _is_one_text(last: _StyledRun, run: _StyledRun, base: Mark) -> bool:
+    if last.is_placeholder or run.is_placeholder:
+        return False
+    return _alike(last.mark, run.mark, base)
 
 
 def _alike(one: Mark, other: Mark, base: Mark) -> bool:
@@ -211,71 +212,61 @@ def _resized(run: _StyledRun, main: TextStyle) -> bool:
 
 def _is_trivial(runs: Sequence[_StyledRun], index: int, base: Mark) -> bool:
     """Return True for text without letter, digit or note mark, or a scrap of a longer word."""
-    text = runs[index].text
-    if not any(char.isalnum() for char in text):
-        return runs[index].mark.style.rise is not Rise.SUPER or not SIGNS_OF_NOTES.intersection(
-            text
-        )
-    if runs[index].mark == base:
-        return False
+    text, mark = runs[index].text, runs[index].mark
+    if not any(map(str.isalnum, text)):
+        raised = mark.style.rise is Rise.SUPER
+        return not raised or SIGNS_OF_NOTES.isdisjoint(text)
     kind = _kind(runs[index], base)
-    if kind in "lcu" or (len(text.strip()) >= _SHORT and kind != "s") or " " in text.strip():
+    long = len(text.strip()) >= _SHORT and kind != "s"
+    if mark == base or kind in "lcu" or long or " " in text.strip():
         return False
-    return _inside_word(text[-1], _neighbour(runs, index, 1)) or _inside_word(
-        _neighbour(runs, index, -1), text[0]
-    )
-
-
-def _neighbour(runs: Sequence[_StyledRun], index: int, step: int) -> str:
-    near = index + step
-    if not 0 <= near < len(runs) or runs[near].placeholder is not None:
-        return " "
-    return runs[near].text[0 if step > 0 else -1]
+    before, after = runs[max(0, index - 1) : index], runs[index + 1 : index + 2]
+    ends = [(each.text[-1:], text[0]) for each in before]
+    starts = [(text[-1], each.text[:1]) for each in after]
+    return any(_inside_word(*pair) for pair in ends + starts)
 
 
 def _inside_word(one: str, two: str) -> bool:
-    return (
-        one.isalpha() and two.isalpha() and ord(max(one, two)) < 0x2E80
-    )  # beyond: scripts without spaces
+    """Return True for two letters, of no script without spaces; a placeholder has none."""
+    return (one + two).isalpha() and "" not in (one, two) and ord(max(one, two)) < 0x2E80
 
 
 def _with_placeholders(runs: Sequence[_StyledRun], base: Mark) -> list[_StyledRun]:
     """Replace what must not change with placeholders."""
     found: list[_StyledRun] = []
     for each in runs:
-        if each.placeholder is not None:
-            found.append(each)
-            continue
-        kind = "" if each.mark == base else _kind(each, base)
-        cuts = marks_of_notes(each.text) if kind in {"u", "l"} else []
-        in_code_face = kind == "c" and each.mark.style.font_class is FontClass.MONO
-        cuts = cuts or literals(each.text, code=in_code_face)
-        at = 0
-        for start, end in cuts:
-            found += [replace(each, text=each.text[at:start])] if start > at else []
-            found.append(
-                _StyledRun(
-                    "", each.mark, Literal(each.text[start:end], each.mark.style, each.mark.link)
-                )
-            )
-            at = end
-        found += [replace(each, text=each.text[at:])] if at < len(each.text) else []
+        found += [each] if each.is_placeholder else _cut_at_literals(each, base)
     return found
+
+
+def _cut_at_literals(run: _StyledRun, base: Mark) -> Iterator[_StyledRun]:
+    kind = "" if run.mark == base else _kind(run, base)
+    cuts = marks_of_notes(run.text) if kind in {"u", "l"} else []
+    in_code_face = kind == "c" and run.mark.style.font_class is FontClass.MONO
+    cuts = cuts or literals(run.text, code=in_code_face)
+    at = 0
+    for start, end in [*cuts, (len(run.text), len(run.text))]:
+        text, kept = run.text[at:start], run.text[start:end]
+        if text:
+            yield replace(run, text=text)
+        if kept:
+            yield _StyledRun("", run.mark, Literal(kept, run.mark.style, run.mark.link))
+        at = end
 
 
 def _with_fewer_tags(runs: list[_StyledRun], base: Mark) -> list[_StyledRun]:
     """Keep only links and raised text if there are more tags than a model can keep."""
-    tags = sum(each.placeholder is None and each.mark != base for each in runs)
+    tags = sum(not each.is_placeholder and each.mark != base for each in runs)
     length = sum(len(each.text) for each in runs)
     if tags <= 2 or tags * _CHARS_PER_TAG <= length:
         return runs
     keep = "lu" if tags * _CHARS_PER_TAG <= 3 * length else "l"
-    return [
-        replace(each, mark=base)
-        if each.placeholder is None and each.mark != base and _kind(each, base) not in keep
-        else each
-        for each in runs
-    ]
+    return [each if each.is_placeholder else _with_tag(each, base, keep) for each in runs]
+
+
+def _with_tag(run: _StyledRun, base: Mark, keep: str) -> _StyledRun:
+    """Return the run in its style if its tag is kept, else in the main one."""
+    return run if _kind(run, base) in keep else replace(run, mark=base)
 
 
 class _Writer:
@@ -287,9 +278,7 @@ class _Writer:
         self._placeholders: dict[str, Placeholder] = {}
 
     def write(self, runs: Iterable[_StyledRun]) -> tuple[str, Markup]:
-        text = ""
-        for each in runs:
-            text += self._one(each)
+        text = "".join(map(self._one, runs))
         text = re.sub(r" +\n|\n +", "\n", re.sub(r"(?<=\S) {2,}", " ", text))
         return text.strip(), Markup(self._base, self._marks, self._placeholders)
 

@@ -93,7 +93,7 @@ class Mender:
 
     async def _sentences(self, request: Sequence[TextUnit]) -> dict[TextUnit, Outcome]:
         """Return the outcome of each sentence of a request; alone where it did not come well."""
-        waiting = [self.attempts(unit) for unit in request]
+        waiting = list(map(self.attempts, request))
         found = await self._answered(waiting, "") if len(request) > 1 else {}
         for attempts in waiting:
             if attempts.unit not in found:

@@ -11,8 +11,9 @@ import itertools
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from ai_translator.model.segments import MARK
 from ai_translator.translation.numerals import normal
@@ -59,7 +60,18 @@ _MOST_CHANGED = 12  # numbers that are compared with each other
 _TAGGED = re.compile(r"<([a-z]\d{1,4})>(.*?)</\1>", re.S)
 
 
-_Item = tuple[str, int, int, int, str]  # name, start, end, sentence, unit or neighbour
+class _Item(NamedTuple):
+    """A number or formula of a text: what it reads, where, in which sentence, with which unit."""
+
+    name: str
+    start: int
+    end: int
+    sentence: int
+    unit: str
+
+    @property
+    def is_formula(self) -> bool:
+        return self.name.startswith("{")
 
 
 def swapped(source: str, answer: str) -> str | None:
@@ -72,13 +84,11 @@ def swapped(source: str, answer: str) -> str | None:
     if found := _exchanged_everywhere(ours, theirs) or _exchanged_at_marks(source, answer):
         return found
     once = _once(ours) & _once(theirs)
-    one = [item for item in ours if item[0] in once]
-    places = {item[0]: item for item in theirs}
-    for at, (name, *_) in enumerate(one):
-        for other in one[at + 1 :]:
-            mine, its = places[name], places[other[0]]
-            if _are_exchanged(one[at], other, mine, its, normal(source)):
-                return f"{name} and {other[0]}"
+    single = [item for item in ours if item.name in once]
+    places = {item.name: item for item in theirs}
+    for one, other in itertools.combinations(single, 2):
+        if _are_exchanged(one, other, places[one.name], places[other.name], normal(source)):
+            return f"{one.name} and {other.name}"
     return None
 
 
@@ -87,16 +97,13 @@ def inverted_numbers(source: str, answer: str) -> str | None:
 
     ``3 of 5`` and dates are turned round by many languages.
     """
-    ours, theirs = _items(source), _items(answer)
-    if len(ours) < _LEAST or len(theirs) < _LEAST:
-        return None
-    found = _first_inverted(ours, theirs, formulas=False)
-    if found is None or _are_a_date(found[0][0], found[1][0]):
+    found = _first_inverted(_items(source), _items(answer), formulas=False)
+    if found is None or _are_a_date(found[0].name, found[1].name):
         return None
     one, other, *_ = found
-    between = normal(source)[one[2] : other[1]]
+    between = normal(source)[one.end : other.start]
     turned = len(between) <= _NEAR and _TURNED.search(between)
-    return None if turned else f"{one[0]} and {other[0]}"
+    return None if turned else f"{one.name} and {other.name}"
 
 
 def inverted_formulas(source: str, answer: str) -> str | None:
@@ -104,19 +111,16 @@ def inverted_formulas(source: str, answer: str) -> str | None:
 
     Within a clause languages order them as they like, and where the verb comes last, clauses, too.
     """
-    ours, theirs = _items(source), _items(answer)
-    if len(ours) < _LEAST or len(theirs) < _LEAST:
-        return None
-    found = _first_inverted(ours, theirs, formulas=True)
+    found = _first_inverted(_items(source), _items(answer), formulas=True)
     if found is None:
         return None
     one, other, first, second = found
     clauses = (
-        _CLAUSE.search(normal(source), one[2], other[1]),
-        _CLAUSE.search(normal(answer), first[2], second[1]),
+        _CLAUSE.search(normal(source), one.end, other.start),
+        _CLAUSE.search(normal(answer), first.end, second.start),
     )
-    if all(clauses) and not letters(answer).keys() & {"Kana", "Hangul"}:
-        return f"{one[0]} and {other[0]}"
+    if all(clauses) and letters(answer).keys().isdisjoint(("Kana", "Hangul")):
+        return f"{one.name} and {other.name}"
     return _exchanged_alone(normal(source), normal(answer))
 
 
@@ -127,14 +131,14 @@ def _first_inverted(
 
     Only what occurs as often in both texts is looked at.
     """
-    wanted, given = _counts(ours), _counts(theirs)
-    same = {name for name in wanted if wanted[name] == given[name] and (name[0] == "{") == formulas}
-    mine = [item for item in ours if item[0] in same]
-    its = [item for item in theirs if item[0] in same]
+    sort = [item for item in ours if item.is_formula == formulas]
+    same = dict(_counts(sort).items() & _counts(theirs).items())
+    mine = [item for item in ours if item.name in same]
+    its = [item for item in theirs if item.name in same]
     for at, (one, first) in enumerate(zip(mine, its)):
-        if one[0] != first[0]:
-            other = next(item for item in mine[at:] if item[0] == first[0])
-            second = next(item for item in its[at:] if item[0] == one[0])
+        if one.name != first.name:
+            other = next(item for item in mine[at:] if item.name == first.name)
+            second = next(item for item in its[at:] if item.name == one.name)
             return one, other, first, second
     return None
 
@@ -142,18 +146,18 @@ def _first_inverted(
 def _exchanged_alone(source: str, answer: str) -> str | None:
     """Return two formulas between which other anchors stand, and have not moved."""
     ours, theirs = _ANCHOR.findall(source), _ANCHOR.findall(answer)
-    wanted, given = Counter(ours), Counter(theirs)
-    once = {name for name in wanted if wanted[name] == given[name] == 1}
-    mine, its = [name for name in ours if name in once], [name for name in theirs if name in once]
-    moved = [at for at, (one, other) in enumerate(zip(mine, its)) if one != other]
-    if len(moved) != 2 or moved[1] - moved[0] < 2:
+    once = _single(ours) & _single(theirs)
+    mine, its = filter(once.__contains__, ours), filter(once.__contains__, theirs)
+    moved = [(at, pair[0]) for at, pair in enumerate(zip(mine, its)) if pair[0] != pair[1]]
+    if len(moved) != 2:
         return None
-    one, other = mine[moved[0]], mine[moved[1]]
-    return f"{one} and {other}" if one[0] == "{" == other[0] else None
+    (first, one), (second, other) = moved
+    apart = second - first >= 2
+    return f"{one} and {other}" if apart and one[0] == "{" == other[0] else None
 
 
-def _counts(items: Sequence[_Item]) -> Counter[str]:
-    return Counter(item[0] for item in items)
+def _counts(items: Iterable[_Item]) -> Counter[str]:
+    return Counter(item.name for item in items)
 
 
 def _exchanged_everywhere(ours: Sequence[_Item], theirs: Sequence[_Item]) -> str | None:
@@ -161,7 +165,7 @@ def _exchanged_everywhere(ours: Sequence[_Item], theirs: Sequence[_Item]) -> str
     wanted, given = _counts(ours), _counts(theirs)
     changed = [name for name in wanted if given[name] not in {0, wanted[name]}]
     for one, other in itertools.combinations(changed[:_MOST_CHANGED], 2):
-        if given[one] == wanted[other] and given[other] == wanted[one]:
+        if (given[one], given[other]) == (wanted[other], wanted[one]):
             return f"{one} and {other}"
     return None
 
@@ -169,7 +173,7 @@ def _exchanged_everywhere(ours: Sequence[_Item], theirs: Sequence[_Item]) -> str
 def _exchanged_at_marks(source: str, answer: str) -> str | None:
     """Return two numbers of which one stands in the tag, or at the sign, of the other."""
     ours, theirs = dict(_at_marks(normal(source))), dict(_at_marks(normal(answer)))
-    everywhere = {item[0] for item in _items(source)} & {item[0] for item in _items(answer)}
+    everywhere = _counts(_items(source)).keys() & _counts(_items(answer)).keys()
     for place in ours.keys() & theirs.keys():
         one, other = ours[place], theirs[place]
         if one and other and not one & other and one | other <= everywhere:
@@ -184,19 +188,18 @@ def _exchanged_within(source: str, answer: str) -> str | None:
         return None
     theirs = set(_PARTS.findall(answer))
     parts = set(_DIGITS.findall(source))
-    for one in sorted(ours - theirs):
-        for other in sorted(theirs - ours):
-            if _DIGITS.sub("", one) != _DIGITS.sub("", other) or one in answer or _is_date(one):
-                continue
-            if parts.issuperset(_DIGITS.findall(other)):
-                return f"{one} and {other}"
+    gone = [one for one in sorted(ours - theirs) if one not in answer and not _is_date(one)]
+    new = [other for other in sorted(theirs - ours) if parts.issuperset(_DIGITS.findall(other))]
+    for one, other in itertools.product(gone, new):
+        if _DIGITS.sub("", one) == _DIGITS.sub("", other):
+            return f"{one} and {other}"
     return None
 
 
 def _is_date(text: str) -> bool:
     """Return True for three parts of which one is a year."""
-    parts = _DIGITS.findall(text)
-    return len(parts) == 3 and any(int(part) in _YEARS for part in parts)
+    parts = list(map(int, _DIGITS.findall(text)))
+    return len(parts) == 3 and any(map(_YEARS.__contains__, parts))
 
 
 def _at_marks(text: str) -> Iterator[tuple[tuple[str, ...], frozenset[str]]]:
@@ -204,11 +207,9 @@ def _at_marks(text: str) -> Iterator[tuple[tuple[str, ...], frozenset[str]]]:
     for name, inner in _TAGGED.findall(text):
         yield (name,), frozenset(item[0] for item in _ITEM.finditer(inner))
     for found in _AT_PLACEHOLDER.finditer(text):
-        before, mark, after = found["before"], found["mark"], found["after"]
-        if before:
-            yield (mark, "before", found["sign"]), frozenset([before])
-        if after:
-            yield (mark, "after", found["sign_after"]), frozenset([after])
+        for side, sign in (("before", "sign"), ("after", "sign_after")):
+            if found[side]:
+                yield (found["mark"], side, found[sign]), frozenset([found[side]])
 
 
 @lru_cache(maxsize=512)
@@ -224,24 +225,29 @@ def _items(text: str) -> tuple[_Item, ...]:
     for each in found:
         unit = _UNIT.match(text, each.end())
         sentence = bisect_right(ends, each.start())
-        items.append((each[0], each.start(), each.end(), sentence, unit[1] if unit else ""))
+        items.append(_Item(each[0], *each.span(), sentence, unit[1] if unit else ""))
     return tuple(items)
 
 
 def _once(items: Sequence[_Item]) -> set[str]:
-    return {name for name, count in _counts(items).items() if count == 1}
+    return _single([item.name for item in items])
+
+
+def _single(names: Iterable[str]) -> set[str]:
+    """Return the names that occur once."""
+    return {name for name, count in Counter(names).items() if count == 1}
 
 
 def _are_exchanged(one: _Item, other: _Item, mine: _Item, its: _Item, source: str) -> bool:
-    """Whether two items, one before the other in the source, stand in each other's place."""
-    if one[0].startswith("{") != other[0].startswith("{"):
+    """Return True if two items, one before the other in the source, stand in each other's place."""
+    if one.is_formula != other.is_formula:
         return False
-    if mine[3] != its[3] and one[3] != other[3]:
-        return mine[3] == other[3] and its[3] == one[3]
-    if one[4] != other[4] and mine[4] == other[4] and its[4] == one[4]:
+    if mine.sentence != its.sentence and one.sentence != other.sentence:
+        return (mine.sentence, its.sentence) == (other.sentence, one.sentence)
+    if one.unit != other.unit and (mine.unit, its.unit) == (other.unit, one.unit):
         return True
-    listed = _BETWEEN.fullmatch(source[one[2] : other[1]]) is not None
-    return listed and mine[1] > its[1] and not _are_a_date(one[0], other[0])
+    listed = _BETWEEN.fullmatch(source[one.end : other.start]) is not None
+    return listed and mine.start > its.start and not _are_a_date(one.name, other.name)
 
 
 def _are_a_date(one: str, other: str) -> bool:
@@ -252,16 +258,18 @@ def spread_tag(source: str, answer: str) -> str | None:
     """Return a tag that has nothing in it, or far more than in the source."""
     ours: dict[str, str] = dict(_TAGGED.findall(source))
     theirs: dict[str, str] = dict(_TAGGED.findall(answer))
-    whole, given = extent(MARK.sub("", source)), extent(MARK.sub("", answer))
-    for name, inner in theirs.items():
-        if name not in ours or not whole or not given:
-            continue
-        before, now = extent(MARK.sub("", ours[name])), extent(MARK.sub("", inner))
-        marks = bool(MARK.search(inner))
-        if before and not now and not marks:
-            return name
-        if before < _PART * whole and now > _WHOLE * given:
-            return name
-        if now > _SPREAD * before + _SPREAD_GRACE:
+    whole, given = _extent(source), _extent(answer)
+    if not whole or not given:
+        return None
+    for name in filter(ours.__contains__, theirs):
+        before, now = _extent(ours[name]), _extent(theirs[name])
+        is_empty = before > 0 and not now and not MARK.search(theirs[name])
+        is_around_all = before < _PART * whole and now > _WHOLE * given
+        if is_empty or is_around_all or now > _SPREAD * before + _SPREAD_GRACE:
             return name
     return None
+
+
+def _extent(text: str) -> float:
+    """Return how long the text is without its marks."""
+    return extent(MARK.sub("", text))

@@ -177,7 +177,7 @@ def split(text: str, most_tokens: int) -> list[str]:
             parts[-1] += piece
         else:
             parts.append(piece)
-    return [part for part in (part.strip() for part in parts) if part]
+    return [part for part in map(str.strip, parts) if part]
 
 
 def halves(text: str) -> list[str]:

@@ -39,6 +39,7 @@ class TranslationRun:
     doubtful:    segment id -> what may be wrong with its translation
     terms:       those of the document itself
     review:      what the second look did; None without one
+    known:       ids of the segments that ``remembered`` counts
     """
 
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class TranslationRun:
     doubtful: Mapping[str, str] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
     review: ReviewAccount | None = None
+    known: tuple[str, ...] = ()
 
     @property
     def requests(self) -> int:
@@ -170,13 +172,14 @@ class UnitResults:
         return tuple(each.id for each in self._segments if each.source in lost)
 
     @property
-    def remembered(self) -> int:
-        """The number of segments of which every part was known."""
-        return sum(
-            self._shares[text]
+    def known(self) -> tuple[str, ...]:
+        """Ids of the segments of which every part was known."""
+        known = {
+            text
             for text, parts in self._parts.items()
             if all(part in self._remembered for part in parts)
-        )
+        }
+        return tuple(each.id for each in self._segments if each.source in known)
 
     @property
     def asked_again(self) -> int:

@@ -105,15 +105,15 @@ def kept_by_text(text: str, setting: RuleContext) -> str | None:
 
 
 def _no_letters(text: str) -> str | None:
-    if any(char.isalpha() for char in text):
+    if any(map(str.isalpha, text)):
         return "number" if _is_quantity(text) else None
-    return "number" if any(char.isdigit() for char in text) else "no words"
+    return "number" if any(map(str.isdigit, text)) else "no words"
 
 
 def _is_quantity(text: str) -> bool:
     """Return True for numbers with units of measure."""
     return text.lstrip(_BEFORE_NUMBERS)[:1].isdigit() and all(
-        _UNIT.fullmatch(each) for each in _RUN_OF_LETTERS.findall(text)
+        map(_UNIT.fullmatch, _RUN_OF_LETTERS.findall(text))
     )
 
 
@@ -126,18 +126,13 @@ def _symbol(text: str) -> str | None:
 def _unreadable(text: str) -> str | None:
     """Return True if the font's characters do not map to letters: signs in the place of words."""
     parts = text.split()
-    if not text.isascii() or any(_WORD_OF_LETTERS.search(part) for part in parts):
+    if not text.isascii() or any(map(_WORD_OF_LETTERS.search, parts)):
         return None
-    count = sum(map(len, parts))
-    signs, odd = (
-        sum(not char.isalnum() for part in parts for char in part),
-        sum(char in _ODD for char in text),
-    )
-    garbled = (
-        count >= _LEAST_UNREADABLE
-        and signs >= _SIGNS * count
-        and odd >= max(_LEAST_ODD, _ODD_EACH * len(parts))
-    )
+    characters = "".join(parts)
+    signs = len(characters) - sum(map(str.isalnum, characters))
+    mostly_signs = len(characters) >= _LEAST_UNREADABLE and signs >= _SIGNS * len(characters)
+    odd = sum(map(_ODD.__contains__, text))
+    garbled = mostly_signs and odd >= max(_LEAST_ODD, _ODD_EACH * len(parts))
     return "letters unknown" if garbled else None
 
 
@@ -145,12 +140,9 @@ def _address(text: str) -> str | None:
     if _EMAIL.fullmatch(text):
         return "e-mail address"
     text = re.sub(r"\b(doi|mailto):\s+", r"\1:", text.strip(_BRACKETS), flags=re.I)
-    parts = [part for part in re.split(r"[\s,;]+", text) if part]
-    if parts and all(_URL.fullmatch(part) for part in parts):
-        return "URL"
-    if parts and all(_EMAIL.fullmatch(part) for part in parts):
-        return "e-mail address"
-    return None
+    parts = list(filter(None, re.split(r"[\s,;]+", text)))
+    kinds = (("URL", _URL), ("e-mail address", _EMAIL)) if parts else ()
+    return next((kind for kind, form in kinds if all(map(form.fullmatch, parts))), None)
 
 
 def _identifier(text: str) -> str | None:
@@ -164,12 +156,10 @@ def _identifier(text: str) -> str | None:
 
 def _in_target(text: str, setting: RuleContext) -> str | None:
     """Return True for text already in the target language, as far as its script shows."""
-    if setting.source == setting.target:
-        return "already in the target language"
     found = letters(text)
-    if share(found, setting.target) < _MOSTLY:
-        return None
-    return "already in the target language" if _script_tells(text, found, setting) else None
+    shown = share(found, setting.target) >= _MOSTLY and _script_tells(text, found, setting)
+    told = shown or setting.source == setting.target
+    return "already in the target language" if told else None
 
 
 def _script_tells(text: str, found: Counter[str], setting: RuleContext) -> bool:
@@ -194,13 +184,10 @@ def _is_chinese(text: str, found: Counter[str], setting: RuleContext) -> bool:
     source = setting.source
     if found["Kana"] > _KANA_OF_JAPANESE * (found["Kana"] + found["Han"]) or setting.japanese:
         return False
-    traditional = is_traditional(text)
-    other_orthography = traditional is not None and traditional != (setting.target.script == "Hant")
     if source is not None and source.script in {"Hans", "Hant"}:
-        return (
-            False  # the other orthography was named as the source: all its text is to be converted
-        )
-    return not other_orthography
+        # The other orthography was named as the source: all its text is to be converted.
+        return False
+    return is_traditional(text) in (None, setting.target.script == "Hant")
 
 
 def _foreign(setting: RuleContext) -> bool:

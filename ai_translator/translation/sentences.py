@@ -76,7 +76,7 @@ def _is_short(piece: str) -> bool:
 @lru_cache(maxsize=4096)
 def sentence_lengths(text: str) -> tuple[float, ...]:
     """Return the lengths of the sentences, in letters of English (see :func:`extent`)."""
-    return tuple(extent(piece) for piece in split_sentences(text))
+    return tuple(map(extent, split_sentences(text)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def _words(sentence: str) -> list[str]:
     """Return the words, with "" where something ends a phrase; hyphens and spaces do not."""
     words: list[str] = []
     for piece in WordBreaker(sentence, "en"):
-        if any(char.isalpha() for char in piece):
+        if any(map(str.isalpha, piece)):
             words.append(piece)
         elif set(piece) - _JOINING:
             words.append("")
@@ -103,7 +103,7 @@ def _phrases(words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], str]]:
             phrase = words[start:end]
             if "" in phrase:
                 break
-            folded = [word.casefold() for word in phrase]
+            folded = list(map(str.casefold, phrase))
             if folded[0] in small or folded[-1] in small or set(folded[1:-1]) & small - _INSIDE:
                 continue
             joint = "" if _unspaced(phrase[0]) else " "
@@ -126,7 +126,7 @@ def _is_term(key: tuple[str, ...], spellings: Counter[str]) -> bool:
         return all(len(word) > 1 for word in key) or _unspaced(term)
     if _unspaced(term):
         return len(term) > 1 and spellings.total() >= _HAN_LEAST
-    return len(term) > 1 and (term != term.lower() or any(char.isdigit() for char in term))
+    return len(term) > 1 and (term != term.lower() or any(map(str.isdigit, term)))
 
 
 def _spelling(spellings: Counter[str]) -> str:

@@ -43,7 +43,7 @@ class Terms:
         if not self._by_first:
             return ()
         tokens = _TOKEN.findall(MARK.sub("", text))
-        stems = [stem(token) for token in tokens]
+        stems = list(map(stem, tokens))
         found: dict[Term, None] = {}
         at = 0
         while at < len(tokens):
@@ -92,7 +92,7 @@ def _kept_to(term: Term, answer: str, target: Language) -> bool:
         return True
     if not target.spaced or target.cjk:
         return False
-    words = [word.casefold() for word in re.findall(r"[^\W_]+", term.target)]
+    words = list(map(str.casefold, re.findall(r"[^\W_]+", term.target)))
     return bool(words) and all(word[: max(_STEM, len(word) - _ENDING)] in closed for word in words)
 
 

@@ -254,7 +254,7 @@ def _rows(reader: Any, source: str, target: str) -> Iterator[TranslationPair | s
         )
     for row in reader:
         cells = dict(zip(heading, row))
-        if any(cell.strip() for cell in row):
+        if any(map(str.strip, row)):
             languages = (
                 cells.get("source_language") or source,
                 cells.get("target_language") or target,

@@ -212,7 +212,7 @@ class Translator:
             document.usage,
             seconds,
             stopped,
-            results.remembered,
+            len(results.known),
             results.asked_again,
             results.missed,
             results.style_lost,
@@ -221,6 +221,7 @@ class Translator:
             results.doubtful,
             tuple(terms),
             document.review,
+            results.known,
         )
 
     async def _with_suggestion(self, error: BackendError) -> BackendError:
@@ -236,6 +237,23 @@ class Translator:
         backend, form = self._backends[0], self._clients[0].form
         chosen = f"{backend.model_name} was taken: {backend.chosen}; " if backend.chosen else ""
         return f"{chosen}{form.shape} ({form.origin})"
+
+    async def look_up(
+        self, segments: Sequence[Segment], *, source: str, target: Language
+    ) -> TranslationRun:
+        """Return what the memory knows of a document's segments; sends nothing."""
+        await self._opened()
+        results = UnitResults(segments, target, lambda _count: None)
+        document = self._document_translator(source, target, results)
+        await document.remember(results.open(text_units(segments, self._clients[0].limits)))
+        return TranslationRun(
+            results.outcomes("it is not in the translation memory"),
+            remembered=len(results.known),
+            missed=results.missed,
+            style_lost=results.style_lost,
+            doubtful=results.doubtful,
+            known=results.known,
+        )
 
     async def estimate(
         self, segments: Sequence[Segment], *, source: str, target: Language
@@ -254,14 +272,14 @@ class Translator:
         )
         if self._settings.review is not None:
             reviewed = packed({unit: unit.text for unit in left})
-            token_counts += [_review_tokens(request) for request in reviewed]
+            token_counts += list(map(_review_tokens, reviewed))
             sent = sum(all_ for all_, _ in token_counts)
         else:
             reviewed = []
         terms = self._term_candidates(segments) if left else []
         return Estimate(
             len(segments),
-            results.remembered,
+            len(results.known),
             len(requests) + len(reviewed) + bool(terms),
             sent,
             received,

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
 _DEEPEST = 125
 _MOST_PAIRS = 63  # BD16: brackets deeper than this are not paired
@@ -28,6 +28,8 @@ _EMBEDDINGS = {
 _REMOVED = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "BN"})  # X9
 _NEUTRAL = frozenset({"B", "S", "WS", "ON", "LRI", "RLI", "FSI", "PDI"})
 _BLANK = frozenset({"WS", "LRI", "RLI", "FSI", "PDI"}) | _REMOVED  # L1, at a line's end
+_IMPLICIT = ({"R": 1, "AN": 2, "EN": 2}, {"L": 1, "AN": 1, "EN": 1})  # I1, I2: by even or odd level
+_SEPARATED = frozenset({("CS", "EN"), ("CS", "AN"), ("ES", "EN")})  # W4: separators between numbers
 _RTL = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _RTL_BLOCKS = re.compile(f"[{_RTL}]")
 #: Letters, digits and signs that make a text more than a row of level 0: all others need no second
@@ -66,7 +68,7 @@ def is_rtl(text: str) -> bool:
 
     By its first strong letter (P2, P3).
     """
-    return _first_strong([_kind(char) for char in text], 0, len(text)) == 1
+    return _first_strong(list(map(_kind, text)), 0, len(text)) == 1
 
 
 def levels(text: str, rtl: bool | None = None) -> list[int]:
@@ -76,7 +78,7 @@ def levels(text: str, rtl: bool | None = None) -> list[int]:
     """
     if not rtl and not _NOT_PLAIN.search(text):
         return [0] * len(text)
-    kinds = [_kind(char) for char in text]
+    kinds = list(map(_kind, text))
     found: list[int] = []
     for start, end in _paragraphs(kinds):
         base = int(rtl) if rtl is not None else max(0, _first_strong(kinds, start, end))
@@ -94,11 +96,8 @@ def visual_runs(
     """
     if start >= end:
         return []
-    line = list(of[start:end])
-    at = end
-    while at > start and _kind(text[at - 1]) in _BLANK:
-        at -= 1
-        line[at - start] = int(rtl)
+    blanks = sum(1 for _ in takewhile(_is_blank, reversed(text[start:end])))
+    line = [*of[start : end - blanks], *[int(rtl)] * blanks]
     runs = []
     at = start
     for level, group in groupby(line):
@@ -123,6 +122,10 @@ def _reordered(runs: list[tuple[int, DirectionRun]]) -> list[DirectionRun]:
     return [run for _, run in runs]
 
 
+def _is_blank(char: str) -> bool:
+    return _kind(char) in _BLANK
+
+
 def _kind(char: str) -> str:
     """Return the bidirectional class; unassigned characters have that of their block."""
     return unicodedata.bidirectional(char) or ("R" if _RTL_BLOCKS.match(char) else "L")
@@ -143,12 +146,9 @@ def _first_strong(kinds: Sequence[str], start: int, end: int) -> int:
     """Return 1 or 0 by the first strong letter outside of isolates, -1 if there is none."""
     depth = 0
     for kind in kinds[start:end]:
-        if kind in _ISOLATES:
-            depth += 1
-        elif kind == "PDI":
-            depth = max(0, depth - 1)
-        elif depth == 0 and kind in _STRONG:
+        if not depth and kind in _STRONG:
             return int(kind != "L")
+        depth = max(0, depth + (kind in _ISOLATES) - (kind == "PDI"))
     return -1
 
 
@@ -190,24 +190,18 @@ class _Paragraph:
 
     def _ends(self, sequence: Sequence[int]) -> tuple[str, str]:
         """Return sos and eos, the types at the ends of a sequence."""
-        level = self._levels[sequence[0]]
-        before = next(
-            (at for at in range(sequence[0] - 1, -1, -1) if self._original[at] not in _REMOVED),
-            None,
-        )
-        after = next(
-            (
-                at
-                for at in range(sequence[-1] + 1, len(self._original))
-                if self._original[at] not in _REMOVED
-            ),
-            None,
-        )
-        if self._original[sequence[-1]] in _ISOLATES and sequence[-1] not in self._matches:
-            after = None
-        first = self._levels[before] if before is not None else self._base
-        last = self._levels[after] if after is not None else self._base
-        return _direction(max(level, first)), _direction(max(level, last))
+        first, last = sequence[0], sequence[-1]
+        before = self._level_of_first(range(first - 1, -1, -1))
+        after = self._level_of_first(range(last + 1, len(self._original)))
+        if self._original[last] in _ISOLATES and last not in self._matches:
+            after = self._base
+        level = self._levels[first]
+        return _direction(max(level, before)), _direction(max(level, after))
+
+    def _level_of_first(self, places: Iterable[int]) -> int:
+        """Return the level of the first character that X9 does not remove, else the base's."""
+        kept = (self._levels[at] for at in places if self._original[at] not in _REMOVED)
+        return next(kept, self._base)
 
     def _with_base_blanks(self) -> list[int]:
         """Apply the part of L1 that does not depend on lines.
@@ -255,15 +249,18 @@ class _Explicit:
         self._put(at, override=False)
         parity, forced = _EMBEDDINGS[kind]
         deeper = _next(self._stack[-1][0], parity)
-        if deeper <= _DEEPEST and not self._over_isolates and not self._over_embeddings:
+        if self._has_room(deeper):
             self._stack.append((deeper, forced, False))
         elif not self._over_isolates:
             self._over_embeddings += 1
 
+    def _has_room(self, level: int) -> bool:
+        return level <= _DEEPEST and not (self._over_isolates or self._over_embeddings)
+
     def _isolate(self, at: int, kind: str) -> None:
         self._put(at)
         deeper = _next(self._stack[-1][0], self._parity(at, kind))
-        if deeper <= _DEEPEST and not self._over_isolates and not self._over_embeddings:
+        if self._has_room(deeper):
             self._valid += 1
             self._stack.append((deeper, "", True))
         else:
@@ -297,9 +294,8 @@ class _Explicit:
     def _parity(self, at: int, kind: str) -> int:
         if kind != "FSI":
             return int(kind == "RLI")
-        return max(
-            0, _first_strong(self._original, at + 1, self._matches.get(at, len(self._original)))
-        )
+        end = self._matches.get(at, len(self._original))
+        return max(0, _first_strong(self._original, at + 1, end))
 
 
 class _Sequence:
@@ -325,11 +321,7 @@ class _Sequence:
         self._brackets()
         self._neutral()
         for at, kind in zip(self._at, self._kinds):
-            level = self._levels[at]
-            if level % 2 == 0:
-                self._levels[at] += {"R": 1, "AN": 2, "EN": 2}.get(kind, 0)
-            elif kind in ("L", "AN", "EN"):
-                self._levels[at] += 1
+            self._levels[at] += _IMPLICIT[self._levels[at] % 2].get(kind, 0)
 
     def _weak(self) -> None:
         self._marks()
@@ -368,41 +360,25 @@ class _Sequence:
         kinds = self._kinds
         for i in range(1, len(kinds) - 1):
             around = kinds[i - 1]
-            between = (kinds[i] == "CS" and around in ("EN", "AN")) or (
-                kinds[i] == "ES" and around == "EN"
-            )
-            if between and around == kinds[i + 1]:
+            if around == kinds[i + 1] and (kinds[i], around) in _SEPARATED:
                 kinds[i] = around
 
     def _terminators(self) -> None:
         """Rule W5."""
         kinds = self._kinds
-        i = 0
-        while i < len(kinds):
-            if kinds[i] != "ET":
-                i += 1
-                continue
-            stop = i
-            while stop < len(kinds) and kinds[stop] == "ET":
-                stop += 1
-            if (i and kinds[i - 1] == "EN") or (stop < len(kinds) and kinds[stop] == "EN"):
-                kinds[i:stop] = ["EN"] * (stop - i)
-            i = stop
+        for start, stop in _stretches(kinds, frozenset({"ET"})):
+            if "EN" in (*kinds[max(0, start - 1) : start], *kinds[stop : stop + 1]):
+                kinds[start:stop] = ["EN"] * (stop - start)
 
     def _brackets(self) -> None:
         """Rule N0."""
         for opening, closing in self._pairs():
-            inside = {_strong(kind) for kind in self._kinds[opening + 1 : closing]} - {""}
+            inside = set(map(_strong, self._kinds[opening + 1 : closing])) - {""}
             if self._embedding in inside:
                 self._set_pair(opening, closing, self._embedding)
             elif inside:
-                before = next(
-                    (s for kind in reversed(self._kinds[:opening]) if (s := _strong(kind))),
-                    self._sos,
-                )
-                self._set_pair(
-                    opening, closing, before if before != self._embedding else self._embedding
-                )
+                strong = filter(None, map(_strong, reversed(self._kinds[:opening])))
+                self._set_pair(opening, closing, next(strong, self._sos))
 
     def _set_pair(self, opening: int, closing: int, kind: str) -> None:
         for i in (opening, closing):
@@ -427,10 +403,9 @@ class _Sequence:
                 open_.append((_CANONICAL.get(closer, closer), i))
             elif char in _CLOSING:
                 same = _CANONICAL.get(char, char)
-                match = next(
-                    (k for k in range(len(open_) - 1, -1, -1) if open_[k][0] == same), None
-                )
-                if match is not None:
+                awaited = [closer for closer, _ in open_]
+                if same in awaited:
+                    match = len(awaited) - 1 - awaited[::-1].index(same)
                     found.append((open_[match][1], i))
                     del open_[match:]
         return sorted(found)
@@ -438,18 +413,21 @@ class _Sequence:
     def _neutral(self) -> None:
         """Rules N1 and N2."""
         kinds = self._kinds
-        i = 0
-        while i < len(kinds):
-            if kinds[i] not in _NEUTRAL:
-                i += 1
-                continue
-            stop = i
-            while stop < len(kinds) and kinds[stop] in _NEUTRAL:
-                stop += 1
-            before = _strong(kinds[i - 1]) if i else self._sos
+        for start, stop in _stretches(kinds, _NEUTRAL):
+            before = _strong(kinds[start - 1]) if start else self._sos
             after = _strong(kinds[stop]) if stop < len(kinds) else self._eos
-            kinds[i:stop] = [before if before == after else self._embedding] * (stop - i)
-            i = stop
+            kinds[start:stop] = [before if before == after else self._embedding] * (stop - start)
+
+
+def _stretches(kinds: Sequence[str], of: Collection[str]) -> list[tuple[int, int]]:
+    """Return where stretches of these kinds start and end."""
+    found = []
+    at = 0
+    for belongs, group in groupby(kinds, key=of.__contains__):
+        start, at = at, at + len(list(group))
+        if belongs:
+            found.append((start, at))
+    return found
 
 
 def _strong(kind: str) -> str:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from functools import partial
+from itertools import groupby, takewhile
 from pathlib import Path
 from typing import TypeAlias
 
@@ -96,26 +97,22 @@ class FontBook:
         text = unicodedata.normalize("NFC", text)
         plain = self._chain(look, CharacterKind.WESTERN)[0]
         chars = set(text)
-        if plain.covers(chars) and not (
-            self._wide and any(self._kinds[char] is CharacterKind.WIDE for char in chars)
-        ):
+        has_wide = self._wide and CharacterKind.WIDE in map(self._kinds.__getitem__, chars)
+        if plain.covers(chars) and not has_wide:
             return [(plain, text)] if text else []
         return _merged(self._pieces(self._runs(text, look), look))
 
     def _pieces(self, runs: list[_Run], look: _Look) -> Iterator[Piece]:
         """Yield runs of a script of their own first, then those that follow their neighbours."""
         drawn = [
-            None if run[0] is CharacterKind.NEUTRAL else list(self._strong(run, look))
-            for run in runs
+            [] if run[0] is CharacterKind.NEUTRAL else list(self._strong(run, look)) for run in runs
         ]
         before: FontFace | None = None
-        for at, run in enumerate(runs):
-            found = drawn[at]
-            if found is None:
-                after = drawn[at + 1] if at + 1 < len(runs) else None
-                found = list(self._neutral(run[1], before, after[0][0] if after else None, look))
-            yield from found
-            before = found[-1][0] if found else before
+        for (_, text), found, following in zip(runs, drawn, [*drawn[1:], []]):
+            after = following[0][0] if following else None
+            for piece in found or self._neutral(text, before, after, look):
+                yield piece
+                before = piece[0]
 
     def _look(self, style: TextStyle) -> _Look:
         """Return the style to use.
@@ -133,16 +130,13 @@ class FontBook:
         for each, group in groupby(text, key=self._kinds.__getitem__):
             stretch = "".join(group)
             at += len(stretch)
-            if each is CharacterKind.MARK or each is CharacterKind.IGNORABLE:
+            if each in (CharacterKind.MARK, CharacterKind.IGNORABLE):
                 each = runs[-1][0] if runs else CharacterKind.NEUTRAL
-            elif mono and (each is CharacterKind.WIDE or each is CharacterKind.NEUTRAL):
+            elif mono and each in (CharacterKind.WIDE, CharacterKind.NEUTRAL):
                 each = CharacterKind.WESTERN  # code stays on its grid
             elif each is CharacterKind.WIDE:
-                each = (
-                    CharacterKind.NEUTRAL
-                    if self._within_word(text, at - len(stretch), at)
-                    else self._wide_kind(text)
-                )
+                within = self._within_word(text, at - len(stretch), at)
+                each = CharacterKind.NEUTRAL if within else self._wide_kind(text)
             if runs and runs[-1][0] is each:
                 stretch = runs.pop()[1] + stretch
             runs.append((each, stretch))
@@ -153,20 +147,19 @@ class FontBook:
 
         They are wide in Chinese and Japanese, unless the text is all in another script.
         """
-        if not self._wide:
-            return CharacterKind.NEUTRAL
         kinds = set(map(self._kinds.__getitem__, text))
-        return (
-            CharacterKind.NEUTRAL
-            if CharacterKind.WESTERN in kinds and CharacterKind.CJK not in kinds
-            else CharacterKind.CJK
-        )
+        other_script = CharacterKind.WESTERN in kinds and CharacterKind.CJK not in kinds
+        return CharacterKind.CJK if self._wide and not other_script else CharacterKind.NEUTRAL
 
     def _within_word(self, text: str, start: int, end: int) -> bool:
         """Return True for wide characters within a western word: don’t, kg·m, users’."""
-        after_letter = start > 0 and self._kinds[text[start - 1]] is CharacterKind.WESTERN
-        before_letter = end < len(text) and self._kinds[text[end]] is CharacterKind.WESTERN
-        return after_letter and (before_letter or (text[start:end] == "’" and "‘" not in text))
+        around = text[max(0, start - 1) : start], text[end : end + 1]
+        after_letter, before_letter = map(self._is_western, around)
+        apostrophe = text[start:end] == "’" and "‘" not in text
+        return after_letter and (before_letter or apostrophe)
+
+    def _is_western(self, char: str) -> bool:
+        return char != "" and self._kinds[char] is CharacterKind.WESTERN
 
     def _strong(self, run: _Run, look: _Look) -> Iterator[Piece]:
         each, text = run
@@ -184,9 +177,7 @@ class FontBook:
 
         That of the next run if it opens, else of the previous one.
         """
-        opening = len(text) - next(
-            (n for n, char in enumerate(reversed(text)) if not opens(char)), len(text)
-        )
+        opening = len(text) - sum(1 for _ in takewhile(opens, reversed(text)))
         for stretch, near in (
             (text[:opening], before or following),
             (text[opening:], following or before),
@@ -230,21 +221,18 @@ class FontBook:
     def _choose(self, text: str, each: CharacterKind, look: _Look) -> FontFace | None:
         key = (look, each, text)
         if key not in self._choices:
-            self._choices[key] = next(
-                (face for face in self._chain(look, each) if face.covers(text)), None
-            )
+            covering = (face for face in self._chain(look, each) if face.covers(text))
+            self._choices[key] = next(covering, None)
         return self._choices[key]
 
     def _chain(self, look: _Look, each: CharacterKind) -> tuple[FontFace, ...]:
         """Return every face, best first."""
         key = (look, each)
         if key not in self._chains:
-            cjk = each is CharacterKind.CJK or (
-                each is CharacterKind.NEUTRAL and self._language.cjk
-            )
-            self._chains[key] = tuple(
-                sorted(self._faces, key=lambda face: self._rank(face, look, cjk))
-            )
+            follows_language = each is CharacterKind.NEUTRAL and self._language.cjk
+            cjk = follows_language or each is CharacterKind.CJK
+            rank = partial(self._rank, look=look, cjk=cjk)
+            self._chains[key] = tuple(sorted(self._faces, key=rank))
         return self._chains[key]
 
     def _rank(self, face: FontFace, look: _Look, cjk: bool) -> tuple[int, ...]:
@@ -263,12 +251,9 @@ class FontBook:
 
 
 def _merged(pieces: Iterable[Piece]) -> list[Piece]:
-    return [
-        (face, "".join(text for _, text in group))
-        for face, group in groupby(
-            (piece for piece in pieces if piece[1]), key=lambda piece: piece[0]
-        )
-    ]
+    said = (piece for piece in pieces if piece[1])
+    groups = groupby(said, key=lambda piece: piece[0])
+    return [(face, "".join(text for _, text in group)) for face, group in groups]
 
 
 def _invisible(char: str) -> bool:

@@ -53,11 +53,9 @@ class Patterns:
 def read_patterns(path: Path) -> Patterns:
     r"""Read a hyph-utf8 file in TeX's form: its `\patterns{}` and `\hyphenation{}`."""
     text = _COMMENT.sub("", path.read_text(encoding="utf-8"))
-    patterns = dict(_pattern(word) for word in _group(text, "patterns"))
+    patterns = dict(map(_pattern, _group(text, "patterns")))
     beginnings = {letters[:end]: () for letters in patterns for end in range(1, len(letters))}
-    return Patterns(
-        beginnings | patterns, dict(_exception(word) for word in _group(text, "hyphenation"))
-    )
+    return Patterns(beginnings | patterns, dict(map(_exception, _group(text, "hyphenation"))))
 
 
 def _group(text: str, name: str) -> list[str]:

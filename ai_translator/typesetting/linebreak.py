@@ -100,7 +100,7 @@ def _in_bmp(text: str) -> str:
     """
     if text.isascii() or not _OUTSIDE.search(text):
         return text
-    return "".join(_stand_in(char) for char in text)
+    return "".join(map(_stand_in, text))
 
 
 def _stand_in(char: str) -> str:
@@ -126,7 +126,7 @@ class _Breaker:
         self._first, self._rest = first, rest
         self._sums = list(accumulate(advances, initial=0.0))
         self._ends = self._without_addresses(opportunities(text, language))
-        self._seen = [self._visible(end) for end in self._ends]
+        self._seen = list(map(self._visible, self._ends))
         self._reach = [self._sums[seen] - self._squeeze(seen) for seen in self._seen]
         self._musts = [i for i, end in enumerate(self._ends) if text[end - 1] == "\n"]
 

@@ -22,9 +22,11 @@ class WriteResult:
     missing:  characters that no font has
     warnings: one sentence each
     kept:     pages whose original content could not be changed, and why
+    overflowing: ids of segments that are longer than their places
     """
 
     files: tuple[Path, ...]
     missing: str = ""
     warnings: tuple[str, ...] = ()
     kept: tuple[PageFailure, ...] = ()
+    overflowing: tuple[str, ...] = ()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from statistics import median
 from unicodedata import category
 
 from ai_translator.model.content import (
+    Inline,
     InlineFormula,
     Line,
     LineEnd,
@@ -26,31 +29,31 @@ def source_pieces(blocks: Sequence[TextBlock]) -> tuple[Piece, ...]:
     Hyphenation is undone.
     """
     found: list[Piece] = []
-    for block in blocks:
-        for line in block.lines:
-            found += [
-                _piece(inline) if isinstance(inline, TextRun) else inline for inline in line.inlines
-            ]
-            _close(found, line.end)
+    for line in chain(*(block.lines for block in blocks)):
+        found += map(_piece, line.inlines)
+        _close(found, line.end)
     _trim(found)
     return tuple(found)
 
 
 def code_text(blocks: Sequence[TextBlock]) -> tuple[Piece, ...]:
     """Return code line by line; indentation is read from the page if the text itself has none."""
-    lines = [line for block in blocks for line in block.lines]
-    style = next((run.style for block in blocks for run in block.runs), TextStyle())
+    lines = list(chain(*(block.lines for block in blocks)))
+    style = _style_of(chain(*(block.runs for block in blocks))) or TextStyle()
     typed = any(line.text[:1].isspace() for line in lines)
     placed = all(line.placement is not None for line in lines)
     indents = _indents(blocks) if placed and not typed else [0] * len(lines)
     found: list[Piece] = []
     for number, (indent, line) in enumerate(zip(indents, lines)):
         found.append(Span("\n" * bool(number) + " " * indent, style))
-        found += [
-            _piece(inline) if isinstance(inline, TextRun) else Span(inline.text, style)
-            for inline in line.inlines
-        ]
+        for inline in line.inlines:
+            is_formula = isinstance(inline, InlineFormula)
+            found.append(Span(inline.text, style) if is_formula else _piece(inline))
     return tuple(piece for piece in found if piece.text)
+
+
+def _style_of(runs: Iterable[TextRun | Span]) -> TextStyle | None:
+    return next((run.style for run in runs), None)
 
 
 def symbols(formula: InlineFormula) -> Iterator[tuple[str, TextStyle]]:
@@ -67,15 +70,13 @@ def symbols(formula: InlineFormula) -> Iterator[tuple[str, TextStyle]]:
         text = ""
         for symbol in run.text.replace(" ", ""):
             found = reading.find(symbol, at)
-            if found >= 0:
-                text += " " if " " in reading[at:found] else ""
-                at = found + 1
-            text += symbol
+            text += " " * (" " in reading[at : max(found, at)]) + symbol
+            at = max(found + 1, at)
         yield text, run.style
 
 
 def _letters(text: str) -> str:
-    return "".join(char for char in text if not char.isspace() and char not in "^_{}")
+    return re.sub(r"[\s^_{}]", "", text)
 
 
 def _indents(blocks: Sequence[TextBlock]) -> list[int]:
@@ -86,7 +87,7 @@ def _indents(blocks: Sequence[TextBlock]) -> list[int]:
     indents: list[int] = []
     for block in blocks:
         widths = [line.bbox.width / len(line.text) for line in block.lines if len(line.text) > 1]
-        width = median(widths) if widths else 0.0
+        width = median(widths or [0.0])
         left = min((line.bbox.x0 for line in block.lines), default=0.0)
         indents += [_columns(line, left, width) for line in block.lines]
     return indents
@@ -98,13 +99,17 @@ def _columns(line: Line, left: float, width: float) -> int:
 
 def is_unreadable(text: str) -> bool:
     """Return True if no character has a meaning outside its font: icons, glyphs without Unicode."""
-    return bool(text.strip()) and all(
-        char == "\ufffd" or char.isspace() or category(char) == "Co" for char in text
-    )
+    return bool(text.strip()) and all(map(_has_no_meaning, text))
 
 
-def _piece(run: TextRun) -> Piece:
-    """Return the text, or for glyphs without a meaning their picture."""
+def _has_no_meaning(char: str) -> bool:
+    return char == "\ufffd" or char.isspace() or category(char) == "Co"
+
+
+def _piece(run: Inline) -> Piece:
+    """Return a formula, a text, or for glyphs without a meaning their picture."""
+    if isinstance(run, InlineFormula):
+        return run
     if is_unreadable(run.text):
         return InlineFormula("", (run,), linear=False, placement=run.placement)
     return Span(run.text, run.style, run.link)
@@ -115,8 +120,8 @@ def _close(found: list[Piece], end: LineEnd) -> None:
     if isinstance(last, Span):
         found[-1] = replace(last, text=close_line(last.text, end))
     elif last is not None and end in {LineEnd.SPACE, LineEnd.BREAK}:
-        style = next((piece.style for piece in reversed(found) if isinstance(piece, Span)), None)
-        style = style or next((run.style for run in last.runs), None)
+        spans = (piece for piece in reversed(found) if isinstance(piece, Span))
+        style = _style_of(spans) or _style_of(last.runs)
         if style is not None:
             found.append(Span(close_line("", end), style))
 

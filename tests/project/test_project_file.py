@@ -165,7 +165,7 @@ def test_the_alignments_of_an_older_project_are_decided_when_it_is_loaded(pdf, t
 
 def test_people_can_read_it(pdf, tmp_path):
     made = unpacked(saved(translated(pdf("links")), tmp_path))
-    assert (made["format"], made["version"]) == ("ai-translator project", 2)
+    assert (made["format"], made["version"]) == ("ai-translator project", 3)
     assert made["source"]["path"] == "a.pdf"  # no path of this machine
     segment = made["segments"][0]
     assert made["outcomes"][segment["id"]]["state"] == "translated"
@@ -184,8 +184,8 @@ def changed(sound: dict, **more: object) -> dict:
 
 
 def test_another_version_is_said_to_be_one(sound, tmp_path):
-    path = packed(tmp_path / "a.zh.project", changed(sound, version=3, news=[1]))
-    with pytest.raises(InputError, match=r"is of version 3; this program reads version 2"):
+    path = packed(tmp_path / "a.zh.project", changed(sound, version=4, news=[1]))
+    with pytest.raises(InputError, match=r"is of version 4; this program reads version 3"):
         load_project(path)
 
 

@@ -61,8 +61,8 @@ def read(path: Path) -> SentencePieceModel:
             f"{path}: is not a SentencePiece model", remedy="Fetch it again"
         ) from error
     ids = range(processor.get_piece_size())
-    pieces = tuple(processor.id_to_piece(id_) for id_ in ids)
-    scores = [processor.get_score(id_) for id_ in ids]
+    pieces = tuple(map(processor.id_to_piece, ids))
+    scores = list(map(processor.get_score, ids))
     return SentencePieceModel(
         pieces,
         scores,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, filterfalse, pairwise
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks.backgrounds import crosses, within
@@ -14,7 +14,6 @@ from ai_translator.layout.grids import grid_of, lattices, page_lines
 from ai_translator.layout.lines import RawLine, find_lines
 from ai_translator.layout.page_content import Glyph, PageContent, Rule
 from ai_translator.layout.rivers import River
-from ai_translator.model.content import Direction
 
 # In units of the font size.
 TALL = 1.5  # a line that parts columns is taller than one that stands between words of a row
@@ -34,27 +33,14 @@ def parted(
         return list(lines)
     found: list[RawLine] = []
     for line in lines:
-        pieces = (
-            _cut(line, walls)
-            if not line.angle and line.direction is not Direction.VERTICAL
-            else [line.glyphs]
-        )
-        found.extend(
-            [line] if len(pieces) == 1 else (each for piece in pieces for each in find_lines(piece))
-        )
+        pieces = _cut(line, walls) if line.upright else [line.glyphs]
+        found += chain(*map(find_lines, pieces)) if len(pieces) > 1 else [line]
     return found
 
 
 def _cut(line: RawLine, walls: Sequence[BBox]) -> list[list[Glyph]]:
     """Return the line's glyphs between the rules that part it."""
-    places = [
-        wall.center[0]
-        for wall in walls
-        if line.bbox.x0 < wall.center[0] < line.bbox.x1
-        and wall.height >= TALL * line.size
-        and wall.top < line.baseline - OVER * line.size
-        and wall.bottom > line.baseline - UNDER * line.size
-    ]
+    places = [wall.center[0] for wall in walls if _crosses(wall, line)]
     pieces: list[list[Glyph]] = [[line.glyphs[0]]]
     for (before, after), space in zip(pairwise(line.glyphs), line.spaces[1:]):
         low, high = min(before.x1, after.x1), max(before.x0, after.x0)
@@ -64,9 +50,16 @@ def _cut(line: RawLine, walls: Sequence[BBox]) -> list[list[Glyph]]:
     return pieces
 
 
+def _crosses(wall: BBox, line: RawLine) -> bool:
+    """Return True if the upright wall stands in the line, from over its letters to their feet."""
+    size, x = line.size, wall.center[0]
+    tall = wall.height >= TALL * size and wall.top < line.baseline - OVER * size
+    return tall and wall.bottom > line.baseline - UNDER * size and line.bbox.x0 < x < line.bbox.x1
+
+
 def _without_spaces(before: Glyph, after: Glyph) -> bool:
     """Return True between ideographs: no space shows there that a rule parts two texts."""
-    return is_ideographic(before.text[-1:]) and is_ideographic(after.text[:1])
+    return all(map(is_ideographic, (before.text[-1:], after.text[:1])))
 
 
 def celled(items: list[Item], content: PageContent, taken: Sequence[BBox], em: float) -> list[Item]:
@@ -75,18 +68,14 @@ def celled(items: list[Item], content: PageContent, taken: Sequence[BBox], em: f
     taken: the tables and figures
     Boxes without an outline are left out: they are the backgrounds of listings, line by line.
     """
-    drawn = page_lines(
-        replace(content, boxes=[box for box in content.boxes if box.stroke is not None]), em
-    )
+    outlined = [box for box in content.boxes if box.stroke is not None]
+    drawn = page_lines(replace(content, boxes=outlined), em)
+    largest = LARGEST * content.width * content.height
     for grid in (grid_of(lines, em) for lines in lattices(drawn, em)):
-        if (
-            len(grid.cells) < 2
-            or len(grid.cells) > MOST_CELLS
-            or any(grid.bbox.overlap(box) for box in taken)
-        ):
+        if not 2 <= len(grid.cells) <= MOST_CELLS or any(map(grid.bbox.overlap, taken)):
             continue
-        for box in (grid.box(cell) for cell in grid.cells):
-            if box.height >= ROOM * em and box.area < LARGEST * content.width * content.height:
+        for box in map(grid.box, grid.cells):
+            if box.height >= ROOM * em and box.area < largest:
                 items = _held(items, box, em)
     return items
 
@@ -95,6 +84,5 @@ def _held(items: list[Item], cell: BBox, em: float) -> list[Item]:
     inside = [item for item in items if within(item, cell)]
     if not inside or any(crosses(item, cell, em) for item in items):
         return items
-    held = set(inside)
-    whole = of_inside(inside, cell, cell=True)
-    return [item for item in items if item not in held] + [whole]
+    outside = filterfalse(set(inside).__contains__, items)
+    return [*outside, of_inside(inside, cell, cell=True)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
+from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.blocks.drafts import LayoutLine
 from ai_translator.layout.glyph_runs import is_ideographic
 
@@ -67,12 +68,10 @@ class ColumnMetrics:
         self._leadings = _leadings(text_lines)
         self._starts, self._stops = _edges(text_lines)
         stretches = self._stretches(text_lines, items)
-        self._narrower = {
-            text_line: edge
-            for lines in stretches
-            if (edge := _narrower(lines)) is not None
-            for text_line in lines
-        }
+        self._narrower: dict[LayoutLine, float] = {}
+        for lines in stretches:
+            if (edge := _narrower(lines)) is not None:
+                self._narrower |= dict.fromkeys(lines, edge)
         self.verse = self._verse(stretches)
 
     def leading(self, text_line: LayoutLine) -> float:
@@ -104,13 +103,10 @@ class ColumnMetrics:
         self, text_lines: Sequence[LayoutLine], items: Collection[LayoutLine]
     ) -> list[list[LayoutLine]]:
         """Return runs of close lines of one size and weight; each list item begins another run."""
-        stretches: list[list[LayoutLine]] = []
-        for last, text_line in zip([None, *text_lines], text_lines):
-            if last is not None and text_line not in items and self._follows(last, text_line):
-                stretches[-1].append(text_line)
-            else:
-                stretches.append([text_line])
-        return stretches
+        return grouped(
+            text_lines,
+            lambda stretch, line: line not in items and self._follows(stretch[-1], line),
+        )
 
     def _follows(self, last: LayoutLine, text_line: LayoutLine) -> bool:
         near = 0.4 * text_line.size < text_line.base - last.base < LOOSER * self.leading(text_line)
@@ -121,15 +117,11 @@ class ColumnMetrics:
 
         Run by run, or all if most of the column is verse.
         """
-        pairs = [pair for lines in stretches for pair in pairwise(lines)]
-        if self._is_verse(pairs):
-            return {text_line for _, text_line in pairs}
-        return {
-            text_line
-            for lines in stretches
-            if self._is_verse(list(pairwise(lines)))
-            for text_line in lines[1:]
-        }
+        runs = [list(pairwise(lines)) for lines in stretches]
+        pairs = list(chain(*runs))
+        if not self._is_verse(pairs):
+            pairs = list(chain(*filter(self._is_verse, runs)))
+        return {text_line for _, text_line in pairs}
 
     def _is_verse(self, pairs: Sequence[tuple[LayoutLine, LayoutLine]]) -> bool:
         """Return True if these lines end where their author wanted, not at the column's edge."""
@@ -150,11 +142,8 @@ def _leads(text: str) -> bool:
 
     That is with a capital, a number or an e-mail address.
     """
-    return (
-        text.lstrip(OPENING)[:1].isupper()
-        or text.lstrip("(+")[:1].isdigit()
-        or ADDRESS.fullmatch(text) is not None
-    )
+    letter, digit = text.lstrip(OPENING)[:1], text.lstrip("(+")[:1]
+    return letter.isupper() or digit.isdigit() or ADDRESS.fullmatch(text) is not None
 
 
 def _narrower(lines: Sequence[LayoutLine]) -> float | None:
@@ -167,7 +156,8 @@ def _narrower(lines: Sequence[LayoutLine]) -> float | None:
     full = [line for line in lines[:-1] if edge - line.stop < near]
     pauses = sum(line.text.rstrip()[-1:] in PAUSES for line in full)
     enough = len(full) >= max(EVEN_LINES, EVEN_SHARE * (len(lines) - 1)) and 2 * pauses < len(full)
-    return edge if enough and all(line.width > WIDE * line.size for line in full) else None
+    running = enough and all(line.width > WIDE * line.size for line in full)
+    return edge if running else None
 
 
 def first_word(text_line: LayoutLine) -> float:
@@ -185,14 +175,12 @@ def in_one_color(text_line: LayoutLine) -> bool:
 
 def _leadings(text_lines: Sequence[LayoutLine]) -> dict[float, float]:
     """Return the usual leading by font size."""
-    steps: dict[float, Counter[float]] = {}
+    steps: dict[float, Counter[float]] = defaultdict(Counter)
     for last, text_line in pairwise(text_lines):
         step = text_line.base - last.base
-        if (
-            abs(last.size - text_line.size) < 0.05
-            and TIGHTEST * text_line.size <= step <= LOOSEST * text_line.size
-        ):
-            steps.setdefault(round(text_line.size, 1), Counter())[round(step, 1)] += 1
+        running = TIGHTEST * text_line.size <= step <= LOOSEST * text_line.size
+        if running and abs(last.size - text_line.size) < 0.05:
+            steps[round(text_line.size, 1)][round(step, 1)] += 1
     usual = {size: _usual(counts) for size, counts in steps.items()}
     return {
         size: step
@@ -203,18 +191,20 @@ def _leadings(text_lines: Sequence[LayoutLine]) -> dict[float, float]:
 
 def _usual(counts: Counter[float]) -> float:
     """Return the most frequent step; of several equally frequent ones the smallest."""
-    most = max(counts.values())
-    return min(step for step, count in counts.items() if count == most)
+    return min(counts, key=lambda step: (-counts[step], step))
 
 
 def _edges(text_lines: Sequence[LayoutLine]) -> tuple[dict[float, float], dict[float, float]]:
     """Return where the lines of each size start and stop; edges that two lines share come first."""
-    by_size: dict[float, list[LayoutLine]] = {}
+    starts: dict[float, list[float]] = defaultdict(list)
+    stops: dict[float, list[float]] = defaultdict(list)
     for text_line in text_lines:
-        by_size.setdefault(round(text_line.size, 1), []).append(text_line)
-    starts = {size: min(_shared([s.start for s in group], size)) for size, group in by_size.items()}
-    stops = {size: max(_shared([s.stop for s in group], size)) for size, group in by_size.items()}
-    return starts, stops
+        starts[round(text_line.size, 1)].append(text_line.start)
+        stops[round(text_line.size, 1)].append(text_line.stop)
+    return (
+        {size: min(_shared(values, size)) for size, values in starts.items()},
+        {size: max(_shared(values, size)) for size, values in stops.items()},
+    )
 
 
 def _shared(values: list[float], size: float) -> list[float]:
@@ -228,12 +218,15 @@ def are_centred(text_lines: Sequence[LayoutLine]) -> bool:
     size, width = text_lines[0].size, max(s.width for s in text_lines)
     middles = [(s.x0 + s.x1) / 2 for s in text_lines]
     starts, stops = [s.x0 for s in text_lines], [s.x1 for s in text_lines]
-    if len(text_lines) > 2 and max(starts[1:]) - min(starts[1:]) < EXACT * size:
+    if len(text_lines) > 2 and _spread(starts[1:]) < EXACT * size:
         return False  # only the title of what is under it
-    least = min(max(starts) - min(starts), max(stops) - min(stops))
-    if least < max(EXACT * size, UNEVEN * width):
-        return False
-    return max(middles) - min(middles) < min(EXACT * size, least / SHARPER)
+    least = min(_spread(starts), _spread(stops))
+    uneven = least >= max(EXACT * size, UNEVEN * width)
+    return uneven and _spread(middles) < min(EXACT * size, least / SHARPER)
+
+
+def _spread(values: Sequence[float]) -> float:
+    return max(values) - min(values)
 
 
 def _begin_with_capitals(pairs: Sequence[tuple[LayoutLine, LayoutLine]]) -> bool:

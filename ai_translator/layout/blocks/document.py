@@ -103,7 +103,7 @@ def _page(layout: PageLayout, info: DocumentInfo) -> Page:
     label = labels[layout.number - 1] if len(labels) >= layout.number else layout.label
     return Page(
         number=layout.number,
-        blocks=tuple(_block(piece) for piece in layout.pieces),
+        blocks=tuple(map(_block, layout.pieces)),
         label=label,
         hidden=layout.hidden,
         warnings=layout.warnings,
@@ -127,7 +127,7 @@ def _block(piece: Piece) -> Block:
         case FigureDraft():
             return Figure(
                 piece.id,
-                tuple(_text(label) for label in piece.labels),
+                tuple(map(_text, piece.labels)),
                 PdfImages(piece.images),
                 placement=piece.bbox,
             )
@@ -140,7 +140,7 @@ def _table(table: TableDraft) -> Table:
         Cell(
             cell.row,
             cell.col,
-            tuple(_text(block) for block in cell.blocks),
+            tuple(map(_text, cell.blocks)),
             cell.row_span,
             cell.col_span,
             placement=cell.bbox,

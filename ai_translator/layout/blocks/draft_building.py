@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median_high
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks.column_metrics import are_centred
@@ -95,7 +96,7 @@ def draft(
         leading=_leading(text_lines),
         marker=marker,
         trailer=trailer,
-        reasons=[reason for reason in reasons if reason is not None],
+        reasons=list(filter(None, reasons)),
     )
 
 
@@ -153,14 +154,14 @@ def _lines(
     ends = [*paragraph.ends, LineEnd.SPACE]
     code = kind is BlockKind.CODE
     left = min(s.x0 for s in text_lines)
+    starts = [skip, *[0] * (len(text_lines) - 1)]
+    stops = [*(len(text_line.texts) for text_line in text_lines[:-1]), stop]
     lines = []
-    for at, text_line in enumerate(text_lines):
-        first = skip if at == 0 else 0
-        last = stop if at == len(text_lines) - 1 else len(text_line.texts)
+    for text_line, first, last, end in zip(text_lines, starts, stops, ends, strict=True):
         inlines = runs.inlines(text_line, first, last, formulas=formulas)
         if code:
             inlines = indented(inlines, text_line, left)
-        lines.append(line(text_line, inlines, ends[at]))
+        lines.append(line(text_line, inlines, end))
     return tuple(lines)
 
 
@@ -214,13 +215,13 @@ def formula_draft(
         column=(setting.left, setting.right),
         beside=setting.beside,
         align=Align.CENTER,
-        reasons=[reason for reason in (setting.reason, why) if reason is not None],
+        reasons=list(filter(None, (setting.reason, why))),
     )
 
 
 def _leading(text_lines: Sequence[LayoutLine]) -> float:
-    steps = sorted(b.base - a.base for a, b in itertools.pairwise(text_lines))
-    return round(steps[len(steps) // 2], 2) if steps else 0.0
+    steps = [b.base - a.base for a, b in itertools.pairwise(text_lines)]
+    return round(median_high(steps or [0.0]), 2)
 
 
 def _indent(first: LayoutLine, setting: ColumnContext) -> float:
@@ -239,7 +240,8 @@ def _align(
     size, rtl = text_lines[0].size, text_lines[0].rtl
     natural, opposite = (Align.RIGHT, Align.LEFT) if rtl else (Align.LEFT, Align.RIGHT)
     if len(text_lines) == 1:
-        return _align_of_one(text_lines[0], setting, natural), 0.0, LayoutRule.ONE_LINE
+        align = _align_of_one(text_lines[0], setting, natural, opposite)
+        return align, 0.0, LayoutRule.ONE_LINE
     if are_centred(text_lines):
         return Align.CENTER, 0.0, LayoutRule.CENTRED
     first, *rest = text_lines
@@ -270,14 +272,13 @@ def _stop_evenly(text_lines: Sequence[LayoutLine], size: float) -> bool:
     return _are_even([line.stop for line in full], size)
 
 
-def _align_of_one(text_line: LayoutLine, setting: ColumnContext, natural: Align) -> Align:
+def _align_of_one(
+    text_line: LayoutLine, setting: ColumnContext, natural: Align, opposite: Align
+) -> Align:
     before, after = text_line.x0 - setting.left, setting.right - text_line.x1
-    if (
-        min(before, after) > ASIDE * text_line.size
-        and abs(before - after) < EVEN * 2 * text_line.size
-    ):
+    size = text_line.size
+    if min(before, after) > ASIDE * size and abs(before - after) < EVEN * 2 * size:
         return Align.CENTER
     far, near = (after, before) if text_line.rtl else (before, after)
-    if near < EVEN * text_line.size and far > 4 * ASIDE * text_line.size:
-        return Align.LEFT if text_line.rtl else Align.RIGHT
-    return natural
+    flush = near < EVEN * size and far > 4 * ASIDE * size
+    return opposite if flush else natural

@@ -178,6 +178,11 @@ class PageLayout:
     scan: ScannedPage | None = None
 
 
+def text_drafts(pieces: Iterable[Piece]) -> list[BlockDraft]:
+    """Return the blocks of text among the pieces."""
+    return [piece for piece in pieces if isinstance(piece, BlockDraft)]
+
+
 def with_inner(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Yield the pieces, and those in cells and figures behind the table or figure."""
     for piece in pieces:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks.draft_building import ColumnContext, draft, formula_draft
-from ai_translator.layout.blocks.drafts import BlockDraft, LayoutLine, Piece
+from ai_translator.layout.blocks.drafts import LayoutLine, Piece, text_drafts
 from ai_translator.layout.blocks.items import Item, in_rows
 from ai_translator.layout.blocks.layout_lines import text_line as line_of
 from ai_translator.layout.blocks.paragraphs import ColumnReader
@@ -89,9 +89,8 @@ class BlockFlow:
             return whole.pieces
         pieces = self.pieces(whole.inside, whole if whole.cell else None)
         self._backgrounds += 1
-        for piece in pieces:
-            if isinstance(piece, BlockDraft) and not piece.background:
-                piece.background = self._backgrounds
+        for each in text_drafts(pieces):
+            each.background = each.background or self._backgrounds
         return pieces
 
     def _text(
@@ -107,12 +106,12 @@ class BlockFlow:
         reader = ColumnReader(
             text, self._rules, wholes, numbers.keys(), (setting.left, setting.right), self._bullets
         )
-        last_bottom = None
-        for paragraph in reader.paragraphs():
+        found = reader.paragraphs()
+        for above, paragraph in zip([*found[:1], *found], found):
             made = draft(paragraph, self._runs, setting, numbers.get(paragraph.last))
             top = paragraph.text_lines[0].top
-            made.gap_above = (top - last_bottom) / made.size if last_bottom is not None else 0.0
-            last_bottom = paragraph.last.bottom
+            if paragraph is not above:
+                made.gap_above = (top - above.last.bottom) / made.size
             placed.append((top, made))
         placed.sort(key=lambda pair: pair[0])
         return placed
@@ -153,15 +152,13 @@ class BlockFlow:
         """
         near = 0.5 * self._body_size
         bases = [text_lines[at].base for at in chosen]
+        others = set(range(len(text_lines))).difference(chosen, taken)
         also = [
             at
-            for at, text_line in enumerate(text_lines)
-            if at not in chosen
-            and at not in taken
-            and _is_formal(text_line)
-            and any(abs(text_line.base - b) < near for b in bases)
+            for at in sorted(others, key=lambda at: (text_lines[at].x0, at))
+            if any(abs(text_lines[at].base - base) < near for base in bases)
         ]
-        return [*chosen, *sorted(also, key=lambda at: text_lines[at].x0)]
+        return [*chosen, *(at for at in also if _is_formal(text_lines[at]))]
 
 
 def _is_formal(text_line: LayoutLine) -> bool:
@@ -174,21 +171,15 @@ def _is_formal(text_line: LayoutLine) -> bool:
 
 def note_margins(pieces: Sequence[Piece], body_size: float) -> None:
     """Mark the paragraphs of narrow columns in small type beside the text as margin notes."""
-    drafts = [p for p in pieces if isinstance(p, BlockDraft) and p.beside > 1 and p.upright]
-    for piece in drafts:
-        wide = [
-            d for d in drafts if d.column[1] <= piece.column[0] or d.column[0] >= piece.column[1]
-        ]
-        width = piece.column[1] - piece.column[0]
-        widest = max(
-            (d.column[1] - d.column[0] for d in wide if d.size > piece.size / MARGIN_SIZE),
-            default=0.0,
-        )
-        if (
-            width < MARGIN_WIDTH * widest
-            and piece.size < MARGIN_SIZE * body_size
-            and piece.kind is BlockKind.PARAGRAPH
-        ):
+    drafts = [each for each in text_drafts(pieces) if each.beside > 1 and each.upright]
+    small = [each for each in drafts if each.size < MARGIN_SIZE * body_size]
+    for piece in [each for each in small if each.kind is BlockKind.PARAGRAPH]:
+        left, right = piece.column
+        width = right - left
+        larger = [each.column for each in drafts if each.size > piece.size / MARGIN_SIZE]
+        beside = [column for column in larger if column[1] <= left or column[0] >= right]
+        widest = max((column[1] - column[0] for column in beside), default=0.0)
+        if width < MARGIN_WIDTH * widest:
             piece.kind = BlockKind.MARGIN_NOTE
             piece.reasons.append(
                 because(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import dropwhile
 
+from ai_translator.geometry.boxes import shared_width
 from ai_translator.layout.blocks.draft_editing import take_marker
-from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
+from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, text_drafts
 from ai_translator.layout.reasons import LayoutRule, Reason, because
 from ai_translator.model.content import BlockKind, Rise, TextRun
 
@@ -25,36 +27,31 @@ def mark_footnotes(layout: PageLayout, body_size: float) -> None:
     """Set the kind and marker of the page's footnotes."""
     for column in _columns(layout):
         for run in _small_runs(column, body_size):
-            first = next((at for at, draft in enumerate(run) if _begins(draft, layout)), None)
-            at_foot = run[-1] is column[-1]
-            if first is None:
-                continue
-            low = at_foot and run[first].bbox.top > UPPER * layout.height
-            if low or (_has_mark(run[first]) and _under_rule(run[first], layout)):
-                for draft in run[first:]:
+            notes = list(dropwhile(lambda draft: not _begins(draft, layout), run))
+            if notes and _are_notes(notes, layout, at_foot=run[-1] is column[-1]):
+                for draft in notes:
                     _make_note(draft)
                     draft.reasons.append(_reason(draft, layout, body_size))
+
+
+def _are_notes(notes: Sequence[BlockDraft], layout: PageLayout, *, at_foot: bool) -> bool:
+    first = notes[0]
+    low = at_foot and first.bbox.top > UPPER * layout.height
+    return low or (_has_mark(first) and _under_rule(first, layout))
 
 
 def _columns(layout: PageLayout) -> list[list[BlockDraft]]:
     """Return the page's text blocks by the column they stand in, from top to bottom."""
     columns: list[list[BlockDraft]] = []
-    drafts = [
-        p
-        for p in layout.pieces
-        if isinstance(p, BlockDraft) and p.kind not in _SKIPPED and p.upright
-    ]
+    upright = [draft for draft in text_drafts(layout.pieces) if draft.upright]
+    drafts = [draft for draft in upright if draft.kind not in _SKIPPED]
     for draft in sorted(drafts, key=lambda d: d.bbox.top):
-        home = next((c for c in columns if _shares(c[-1], draft)), None)
-        if home is None:
-            columns.append([draft])
-        else:
-            home.append(draft)
+        above = (c for c in columns if shared_width(c[-1].bbox, draft.bbox) > 0)
+        column = next(above, None)
+        if column is None:
+            columns.append(column := [])
+        column.append(draft)
     return columns
-
-
-def _shares(above: BlockDraft, draft: BlockDraft) -> bool:
-    return min(above.bbox.x1, draft.bbox.x1) - max(above.bbox.x0, draft.bbox.x0) > 0
 
 
 def _small_runs(column: Sequence[BlockDraft], body_size: float) -> list[list[BlockDraft]]:

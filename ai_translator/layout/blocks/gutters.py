@@ -7,14 +7,17 @@ each starts at a gap within a row).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from statistics import median_low
 
+from ai_translator.geometry.boxes import BBox, shared_height
 from ai_translator.layout.blocks.drafts import LayoutLine
 from ai_translator.layout.blocks.items import Item
 from ai_translator.layout.blocks.list_markers import find_marker
-from ai_translator.layout.rivers import River
+from ai_translator.layout.rivers import River, as_far_as_wide
 
 # In units of the font size.
 NARROWEST = 0.85  # a gutter; tight two-column setting has 1.2 and more
@@ -44,6 +47,19 @@ class ColumnGutter:
     def height(self) -> float:
         return self.bottom - self.top
 
+    def holds(self, seed: _Seed) -> bool:
+        across = self.left < seed.right and self.right > seed.left
+        return across and self.top <= seed.y <= self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class _Seed:
+    """A gap within a row, where a gutter may be.  y: the middle of what both sides share."""
+
+    left: float
+    right: float
+    y: float
+
 
 def best_gutter(
     items: Sequence[Item], em: float, rivers: Sequence[River] = ()
@@ -55,100 +71,73 @@ def best_gutter(
     down = sorted(items, key=lambda i: i.top)
     up = sorted(items, key=lambda i: -i.bottom)
     tried: list[ColumnGutter] = []
-    best: ColumnGutter | None = None
-    best_height = 0.0
-    for left, right, y in _seeds(down, em, rivers):
-        if any(t.left < right and t.right > left and t.top <= y <= t.bottom for t in tried):
+    for seed in _seeds(down, em, rivers):
+        if any(gutter.holds(seed) for gutter in tried):
             continue
-        known = any(river.parts(left, right, y) for river in rivers)
-        narrowest = RIVER if known else NARROWEST
-        gutter = _grown(left, right, y, down, up, narrowest * em)
-        if gutter is None:
-            continue
-        tried.append(gutter)
-        height = _column_height(gutter, items, em)
-        if height > best_height:
-            best, best_height = gutter, height
-    return best
+        narrowest = RIVER if _is_in_river(seed, rivers) else NARROWEST
+        gutter = _grown(seed, down, up, narrowest * em)
+        if gutter is not None:
+            tried.append(gutter)
+    heights = [_column_height(gutter, items, em) for gutter in tried]
+    tallest = max(heights, default=0.0)
+    return tried[heights.index(tallest)] if tallest > 0 else None
 
 
-def _seeds(
-    down: list[Item], em: float, rivers: Sequence[River]
-) -> list[tuple[float, float, float]]:
-    """Return gaps between neighbours in a row: (left, right, y)."""
+def _seeds(down: list[Item], em: float, rivers: Sequence[River]) -> list[_Seed]:
+    """Return gaps between neighbours in a row."""
     found = []
-    least = RIVER if rivers else SEED
+    least = (RIVER if rivers else SEED) * em
+    tops = [item.top for item in down]
     for at, item in enumerate(down):
-        nearest: Item | None = None
-        for other in down[at + 1 :]:
-            if other.top >= item.bottom:
-                break
-            apart = max(other.x0 - item.x1, item.x0 - other.x1)
-            if apart >= least * em and (
-                nearest is None or apart < max(nearest.x0 - item.x1, item.x0 - nearest.x1)
-            ):
-                nearest = other
-        if nearest is not None:
-            y = (max(item.top, nearest.top) + min(item.bottom, nearest.bottom)) / 2
-            left, right = min(item.x1, nearest.x1), max(item.x0, nearest.x0)
-            if right - left >= SEED * em or any(river.parts(left, right, y) for river in rivers):
-                found.append((left, right, y))
+        beside = down[at + 1 : bisect_left(tops, item.bottom, at + 1)]
+        apart = ((max(other.x0 - item.x1, item.x0 - other.x1), other) for other in beside)
+        gap, nearest = min(
+            (each for each in apart if each[0] >= least),
+            key=lambda each: each[0],
+            default=(0.0, item),
+        )
+        y = (max(item.top, nearest.top) + min(item.bottom, nearest.bottom)) / 2
+        seed = _Seed(min(item.x1, nearest.x1), max(item.x0, nearest.x0), y)
+        if nearest is not item and (gap >= SEED * em or _is_in_river(seed, rivers)):
+            found.append(seed)
     return found
 
 
-def _grown(
-    left: float, right: float, y: float, down: list[Item], up: list[Item], narrowest: float
-) -> ColumnGutter | None:
-    """Return the white around (left..right, y), as tall as it stays wide enough for a gutter."""
-    top, bottom = -1e9, 1e9
-    for item in down:
-        if item.top <= y < item.bottom:
-            left, right = _narrowed(left, right, item)
+def _is_in_river(seed: _Seed, rivers: Sequence[River]) -> bool:
+    return any(river.parts(seed.left, seed.right, seed.y) for river in rivers)
+
+
+def _grown(seed: _Seed, down: list[Item], up: list[Item], narrowest: float) -> ColumnGutter | None:
+    """Return the white around the seed, as tall as it stays wide enough for a gutter."""
+    left, right, y = seed.left, seed.right, seed.y
+    beside = (item for item in down if item.top <= y < item.bottom)
+    left, right, _ = as_far_as_wide(left, right, beside, -inf)
     if right - left < narrowest:
         return None
-    for item in down:
-        if item.top > y and item.x0 < right and item.x1 > left:
-            less = _narrowed(left, right, item)
-            if less[1] - less[0] < narrowest:
-                bottom = item.top
-                break
-            left, right = less
-    for item in up:
-        if item.bottom <= y and item.x0 < right and item.x1 > left:
-            less = _narrowed(left, right, item)
-            if less[1] - less[0] < narrowest:
-                top = item.bottom
-                break
-            left, right = less
-    return ColumnGutter(left, right, top, bottom)
-
-
-def _narrowed(left: float, right: float, item: Item) -> tuple[float, float]:
-    if item.x0 >= right or item.x1 <= left:
-        return left, right
-    before, after = item.x0 - left, right - item.x1
-    return (left, item.x0) if before > after else (item.x1, right)
+    below = (item for item in down if item.top > y)
+    left, right, lower = as_far_as_wide(left, right, below, narrowest)
+    above = (item for item in up if item.bottom <= y)
+    left, right, upper = as_far_as_wide(left, right, above, narrowest)
+    return ColumnGutter(left, right, upper.bottom if upper else -1e9, lower.top if lower else 1e9)
 
 
 def sides(gutter: ColumnGutter, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
     """Return what is left and right of it."""
     beside = [i for i in items if gutter.top <= i.middle <= gutter.bottom]
-    return [i for i in beside if i.center < gutter.left + 0.01], [
-        i for i in beside if i.center > gutter.right - 0.01
-    ]
+    left = [i for i in beside if i.center < gutter.left + 0.01]
+    return left, [i for i in beside if i.center > gutter.right - 0.01]
 
 
 def _column_height(gutter: ColumnGutter, items: Sequence[Item], em: float) -> float:
     """Return how far columns run side by side there; 0 if there are none."""
-    left, right = sides(gutter, items)
-    if min(sum(i.weight for i in left), sum(i.weight for i in right)) < FEWEST:
+    both = left, right = sides(gutter, items)
+    if min(sum(item.weight for item in side) for side in both) < FEWEST:
         return 0.0
     if is_grid(left, right, em):
         return 0.0
-    top = max(min(i.top for i in left), min(i.top for i in right))
-    bottom = min(max(i.bottom for i in left), max(i.bottom for i in right))
+    height = shared_height(BBox.around(left), BBox.around(right))
     usual = min(_usual_size(left, em), _usual_size(right, em), em)
-    return bottom - top if bottom - top > ROW * usual else 0.0
+    return height if height > ROW * usual else 0.0
 
 
 def _usual_size(side: Sequence[Item], em: float) -> float:
@@ -166,11 +155,9 @@ def is_grid(left: Sequence[Item], right: Sequence[Item], em: float) -> bool:
         return False
     if _partners(few, many, em) < IN_ROWS * len(few):
         return False
-    if all(line.mono for line in many):
-        return True  # a listing
-    if _are_two_long_columns(few, many):
-        return False
-    return min(filled(left, em), filled(right, em)) < FILLED
+    is_listing = all(line.mono for line in many)
+    may_be_prose = min(filled(left, em), filled(right, em)) >= FILLED
+    return is_listing or not (_are_two_long_columns(few, many) or may_be_prose)
 
 
 def _lines(side: Sequence[Item]) -> list[LayoutLine]:
@@ -183,8 +170,8 @@ def _are_line_numbers(lines: Sequence[LayoutLine]) -> bool:
 
 def _partners(few: Sequence[LayoutLine], many: Sequence[LayoutLine], em: float) -> int:
     """Return how many of ``few`` have a line of the other side on their baseline."""
-    bases = sorted(line.base for line in many)
-    return sum(_has_near(bases, line.base, ALIGNED * em) for line in few)
+    near = ALIGNED * em
+    return sum(any(abs(other.base - line.base) <= near for other in many) for line in few)
 
 
 def _are_two_long_columns(few: Sequence[LayoutLine], many: Sequence[LayoutLine]) -> bool:
@@ -202,14 +189,8 @@ def _counts_on(left: Sequence[Item], right: Sequence[Item]) -> bool:
 
 
 def _numbers(side: Sequence[Item]) -> list[int]:
-    markers = [find_marker(i.text_line) for i in sorted(side, key=lambda i: i.top) if i.text_line]
-    return [
-        int(marker.value) for marker in markers if marker is not None and marker.kind == "digit"
-    ]
-
-
-def _has_near(values: list[float], value: float, within: float) -> bool:
-    return any(abs(other - value) <= within for other in values)
+    markers = map(find_marker, _lines(sorted(side, key=lambda i: i.top)))
+    return [int(marker.value) for marker in markers if marker and marker.kind == "digit"]
 
 
 def filled(side: Sequence[Item], em: float) -> float:
@@ -219,11 +200,10 @@ def filled(side: Sequence[Item], em: float) -> float:
         columns.setdefault(round(item.x0 / (2 * em)), []).append(item)
     lines = [column for column in columns.values() if len(column) > FEWEST]
     full = sum(_full_lines(column, em) for column in lines)
-    return full / max(1, sum(len(column) for column in lines))
+    return full / max(1, sum(map(len, lines)))
 
 
 def _full_lines(column: Sequence[Item], em: float) -> int:
-    edge = max(i.x1 for i in column)
-    if edge - min(i.x0 for i in column) < 2 * NEAR_END * em:
-        return 0
-    return sum(1 for i in column if i.x1 >= edge - NEAR_END * em)
+    whole = BBox.around(column)
+    wide = whole.width >= 2 * NEAR_END * em
+    return sum(item.x1 >= whole.x1 - NEAR_END * em for item in column) if wide else 0

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeAlias
 
 from ai_translator.layout.blocks.draft_editing import restore_marker
-from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
+from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, text_drafts
 from ai_translator.layout.blocks.paragraphs import line_end
 from ai_translator.layout.reasons import LayoutRule, Reason, because
 from ai_translator.model.content import BlockKind, LineEnd
@@ -65,13 +65,15 @@ def mark_headings(
     titles = _titles(outline)
     found: list[_Found] = []
     for layout in layouts:
-        for draft in (piece for piece in layout.pieces if isinstance(piece, BlockDraft)):
+        for draft in text_drafts(layout.pieces):
             named = _named(draft, layout.number, titles)
             if named or _is_heading(draft, body_size, body_bold):
                 found.append(_Found(layout.number, draft, named))
-    found = _without_second_bodies(found, layouts)
+    several = len(layouts) >= FEWEST_PAGES
+    if several:
+        found = _without_second_bodies(found, layouts)
     italic = _italic(layouts, body_size, {each.draft for each in found})
-    found = _without_bylines(found, len(layouts)) + italic
+    found = [*(_without_bylines(found) if several else found), *italic]
     slanted = {each.draft for each in italic}
     for each in found:
         make_heading(each.draft)
@@ -117,12 +119,7 @@ def make_heading(draft: BlockDraft) -> None:
 
 def _named(draft: BlockDraft, page: int, titles: dict[tuple[int, str], int]) -> int:
     """Return the level that the outline gives this text."""
-    if (
-        draft.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
-        or len(draft.lines) > MOST_LINES
-    ):
-        return 0
-    return titles.get((page, _plain(_whole(draft))), 0)
+    return titles.get((page, _plain(_whole(draft))), 0) if _may_be_title(draft) else 0
 
 
 def _without_second_bodies(found: list[_Found], layouts: Sequence[PageLayout]) -> list[_Found]:
@@ -132,39 +129,36 @@ def _without_second_bodies(found: list[_Found], layouts: Sequence[PageLayout]) -
     """
     chars: Counter[_Look] = Counter()
     for layout in layouts:
-        for draft in (piece for piece in layout.pieces if isinstance(piece, BlockDraft)):
+        for draft in text_drafts(layout.pieces):
             chars[_look(draft)] += len(draft.text)
     limit = MUCH * chars.total()
+    common = {look for look, count in chars.items() if count >= limit}
     return [
-        each
-        for each in found
-        if each.named
-        or each.draft.bold
-        or len(layouts) < FEWEST_PAGES
-        or chars[_look(each.draft)] < limit
+        each for each in found if each.named or each.draft.bold or _look(each.draft) not in common
     ]
 
 
-def _without_bylines(found: list[_Found], pages: int) -> list[_Found]:
+def _without_bylines(found: list[_Found]) -> list[_Found]:
     """Return the candidates without authors and their institutes.
 
     These are on the first page only, under the title, large but not bold.
     """
-    if pages < FEWEST_PAGES or not found:
-        return found
-    first = found[0].page
-    inner = {_look(each.draft) for each in found if each.page > first}
-    title = max((each.draft.size for each in found if each.page == first), default=0.0)
+    first = min((each.page for each in found), default=0)
+    on_first = [each for each in found if each.page == first]
+    later = [each for each in found if each.page > first]
+    inner = {_look(each.draft) for each in later}
+    title = max((each.draft.size for each in on_first), default=0.0)
+    return [
+        *(each for each in on_first if _look(each.draft) in inner or not _is_byline(each, title)),
+        *later,
+    ]
 
-    def is_byline(each: _Found) -> bool:
-        draft = each.draft
-        if each.page != first or each.named or _look(draft) in inner:
-            return False
-        if draft.bold or _depth(draft):
-            return False
-        return draft.size * STEP < title and not _WELL_KNOWN.match(draft.text.strip())
 
-    return [each for each in found if not is_byline(each)]
+def _is_byline(each: _Found, title: float) -> bool:
+    draft = each.draft
+    if each.named or draft.bold or _depth(draft):
+        return False
+    return draft.size * STEP < title and not _WELL_KNOWN.match(draft.text.strip())
 
 
 def _italic(
@@ -173,38 +167,30 @@ def _italic(
     """Return single short lines in italics over a paragraph, if the document has several."""
     found: list[_Found] = []
     for layout in layouts:
-        drafts = [piece for piece in layout.pieces if isinstance(piece, BlockDraft)]
-        for draft, below in pairwise(drafts):
-            if (
-                draft not in known
-                and _is_italic_title(draft, below)
-                and draft.size >= SAME_SIZE * body_size
-            ):
-                found.append(_Found(layout.number, draft, 0))
+        found += [
+            _Found(layout.number, draft, 0)
+            for draft, below in pairwise(text_drafts(layout.pieces))
+            if draft.size >= SAME_SIZE * body_size and _is_italic_title(draft, below)
+        ]
+    found = [each for each in found if each.draft not in known]
     return found if len(found) >= FEWEST_ITALIC else []
 
 
 def _is_italic_title(draft: BlockDraft, below: BlockDraft) -> bool:
-    if (
-        not draft.italic
-        or draft.kind is not BlockKind.PARAGRAPH
-        or len(draft.lines) > 1
-        or 0.0 < draft.gap_above < GAP
-    ):
+    """Return True for a line in italics, a title by its words, right over a plain paragraph."""
+    styles = (draft.kind, draft.italic), (below.kind, below.italic)
+    if styles != ((BlockKind.PARAGRAPH, True), (BlockKind.PARAGRAPH, False)):
         return False
-    text = draft.text.strip()
-    if len(text) > LONGEST_ITALIC or not text[:1].isupper() or text[-1] in ".,;:!?":
+    if len(draft.lines) > 1 or len(below.lines) == 1 or not _reads_as_title(draft.text.strip()):
         return False
-    follows = (
-        below.kind is BlockKind.PARAGRAPH
-        and not below.italic
-        and below.gap_above < FOLLOWS
-        and len(below.lines) > 1
-    )
-    return (
-        follows
-        and abs(draft.lines[0].bbox.x0 - min(line.bbox.x0 for line in below.lines)) < draft.size
-    )
+    left = min(line.bbox.x0 for line in below.lines)
+    flush = abs(draft.lines[0].bbox.x0 - left) < draft.size
+    return flush and below.gap_above < FOLLOWS and not 0.0 < draft.gap_above < GAP
+
+
+def _reads_as_title(text: str) -> bool:
+    short = len(text) <= LONGEST_ITALIC
+    return short and text[:1].isupper() and text[-1] not in ".,;:!?"
 
 
 def _whole(draft: BlockDraft) -> str:
@@ -219,36 +205,37 @@ def _titles(outline: Iterable[OutlineItem]) -> dict[tuple[int, str], int]:
     """Return the heading level by page and title; with and without the number in front."""
     titles: dict[tuple[int, str], int] = {}
     for item in outline:
-        if item.page is not None:
-            for text in (item.title, re.sub(r"^[\d.\s]+", "", item.title)):
-                if plain := _plain(text):
-                    titles[item.page, plain] = min(item.level + 1, DEEPEST)
+        for text in (item.title, re.sub(r"^[\d.\s]+", "", item.title)):
+            if item.page is not None and (plain := _plain(text)):
+                titles[item.page, plain] = min(item.level + 1, DEEPEST)
     return titles
 
 
 def _is_heading(draft: BlockDraft, body_size: float, body_bold: bool) -> bool:
-    if (
-        draft.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
-        or draft.lines[0].angle
-        or len(draft.lines) > MOST_LINES
-    ):
+    if not _may_be_title(draft) or draft.lines[0].angle or draft.counted == "bullet":
         return False
     text = _whole(draft).strip()
-    if not any(char.isalpha() for char in text) or len(text) > LONGEST or draft.counted == "bullet":
+    if not any(map(str.isalpha, text)) or len(text) > LONGEST:
         return False
     if draft.size >= LARGER * body_size:
-        if not draft.bold and _is_broken_at_will(draft):
-            return False
-        ended = _SENTENCE_END.search(text) is not None
-        return not (ended and (len(draft.lines) > 2 or draft.kind is BlockKind.LIST_ITEM))
-    if draft.size < SAME_SIZE * body_size:
-        return False
-    return _stands_out(draft, text, body_bold)
+        return not (_is_broken_at_will(draft) or _is_long_sentence(draft, text))
+    return draft.size >= SAME_SIZE * body_size and _stands_out(draft, text, body_bold)
+
+
+def _may_be_title(draft: BlockDraft) -> bool:
+    text_kind = draft.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+    return text_kind and len(draft.lines) <= MOST_LINES
 
 
 def _is_broken_at_will(draft: BlockDraft) -> bool:
-    """Return True for three lines or more, each ended by its author: an address under a name."""
-    return len(draft.lines) > 2 and all(line.end is LineEnd.BREAK for line in draft.lines[:-1])
+    """Return True for three plain lines or more, each ended by its author: an address."""
+    broken = all(line.end is LineEnd.BREAK for line in draft.lines[:-1])
+    return broken and len(draft.lines) > 2 and not draft.bold
+
+
+def _is_long_sentence(draft: BlockDraft, text: str) -> bool:
+    long = len(draft.lines) > 2 or draft.kind is BlockKind.LIST_ITEM
+    return long and _SENTENCE_END.search(text) is not None
 
 
 def _stands_out(draft: BlockDraft, text: str, body_bold: bool) -> bool:
@@ -276,10 +263,10 @@ def _is_in_capitals(text: str) -> bool:
 
 def _set_levels(found: Sequence[_Found]) -> None:
     """Set levels by the outline, by headings of the same look, or by number and look."""
-    votes: dict[_Look, Counter[int]] = {}
+    votes: dict[_Look, Counter[int]] = defaultdict(Counter)
     for each in found:
         if each.named:
-            votes.setdefault(_look(each.draft), Counter())[each.named] += 1
+            votes[_look(each.draft)][each.named] += 1
     ranks = _ranks(found)
     top = _top_of_numbers(found, ranks)
     for each in found:
@@ -311,21 +298,13 @@ def _ranks(found: Sequence[_Found]) -> dict[_Look, int]:
     """
     first = min((each.page for each in found), default=0)
     inner = Counter(_look(each.draft) for each in found if each.page > first)
-    looks = sorted((look for look, count in inner.items() if count > 1), key=_order) or sorted(
-        inner, key=_order
-    )
-    title = min(
-        (_look(each.draft) for each in found if each.page == first), key=_order, default=None
-    )
-    titled = (
-        title is not None
-        and title not in inner
-        and bool(looks)
-        and _order(title) < _order(looks[0])
-    )
+    several = [look for look, count in inner.items() if count > 1]
+    looks = sorted(several or inner, key=_order)
+    on_first = [_look(each.draft) for each in found if each.page == first]
+    title = min(on_first, key=_order, default=(0.0, False))
+    titled = title not in inner and bool(looks) and _order(title) < _order(looks[0])
     ranks: dict[_Look, int] = {}
-    for each in found:
-        look = _look(each.draft)
+    for look in {*on_first, *inner}:
         over = _steps([other for other in looks if _order(other) < _order(look)], look)
         ranks[look] = 1 if look == title and titled else min(over + 1 + titled, DEEPEST)
     return ranks

@@ -23,7 +23,7 @@ SHORTEST = 3
 
 def settle_hyphens(draft: BlockDraft, words: Counter[str]) -> None:
     """Decide the ends of the draft's hyphenated lines."""
-    if not any(_is_open(line) for line in draft.lines[:-1]):
+    if not any(map(_is_open, draft.lines[:-1])):
         return
     lines = list(draft.lines)
     for at in range(len(lines) - 1):

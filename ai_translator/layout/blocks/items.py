@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.blocks.drafts import LayoutLine, Piece
 
 
@@ -56,10 +57,10 @@ def of_inside(inside: list[Item], box: BBox, *, cell: bool = False) -> Item:
 
 def in_rows(items: list[Item], rtl: bool) -> list[Item]:
     """Return the items from top to bottom; those side by side in the direction of reading."""
-    rows: list[list[Item]] = []
-    for item in sorted(items, key=lambda i: i.top):
-        if rows and item.middle < rows[-1][0].bottom and rows[-1][0].middle > item.top:
-            rows[-1].append(item)
-        else:
-            rows.append([item])
+    rows = grouped(sorted(items, key=lambda i: i.top), lambda row, i: _are_level(row[0], i))
     return [item for row in rows for item in sorted(row, key=lambda i: -i.x1 if rtl else i.x0)]
+
+
+def _are_level(one: Item, other: Item) -> bool:
+    """Return True if the middle of each is beside the other."""
+    return other.middle < one.bottom and one.middle > other.top

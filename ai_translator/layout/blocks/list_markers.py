@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from ai_translator.layout.blocks.drafts import LayoutLine
 
@@ -54,37 +56,26 @@ def find_marker(text_line: LayoutLine) -> Marker | None:
     texts, spaces = text_line.texts, text_line.raw.spaces
     if texts[0] in DASHES and len(texts) > 1 and not spaces[1] and texts[1].isalnum():
         return Marker(texts[0], 1, "dash")
-    token = ""
-    for at, text in enumerate(texts[: LONGEST + 1]):
-        if at and spaces[at]:
-            if (marker := _marker(text_line, token, at)) is not None:
-                return marker
-            break
-        token += text
+    space = next((at for at in range(1, len(texts[: LONGEST + 1])) if spaces[at]), 0)
+    token = "".join(texts[: space or LONGEST + 1])
+    marker = _marker(text_line, token, space) if space else None
+    return marker or _unspaced_marker(text_line, token)
+
+
+def _unspaced_marker(text_line: LayoutLine, token: str) -> Marker | None:
     found = _UNSPACED.match(token)
     if found is None or found.end() >= len(text_line.text):
         return None
-    count = _glyphs_of(texts, found.end())
+    ends = accumulate(map(len, text_line.texts))
+    count = next((glyphs for glyphs, end in enumerate(ends, 1) if end == found.end()), 0)
     return _marker(text_line, found.group(), count) if count else None
-
-
-def _glyphs_of(texts: list[str], chars: int) -> int:
-    total = 0
-    for at, text in enumerate(texts):
-        total += len(text)
-        if total >= chars:
-            return at + 1 if total == chars else 0
-    return 0
 
 
 def _marker(text_line: LayoutLine, token: str, glyphs: int) -> Marker | None:
     if is_bullet(token) or all(g.font.icons for g in text_line.raw.glyphs[:glyphs]):
         return Marker(token, glyphs, "bullet")
-    for kind, pattern in _NUMBERS:
-        found = pattern.fullmatch(token)
-        if found:
-            return Marker(token, glyphs, kind, found.group(1))
-    return None
+    matches = ((kind, pattern.fullmatch(token)) for kind, pattern in _NUMBERS)
+    return next((Marker(token, glyphs, kind, found[1]) for kind, found in matches if found), None)
 
 
 def is_bullet(token: str) -> bool:
@@ -95,11 +86,8 @@ def is_bullet(token: str) -> bool:
 def is_bare_marker(text: str) -> bool:
     """Return True if a piece of a line is only a marker, which belongs to the text behind it."""
     token = text.strip()
-    return (
-        bool(token)
-        and len(token) <= LONGEST
-        and (is_bullet(token) or any(p.fullmatch(token) for _, p in _NUMBERS))
-    )
+    numbered = any(pattern.fullmatch(token) for _, pattern in _NUMBERS)
+    return len(token) <= LONGEST and (numbered or is_bullet(token))
 
 
 def ordinal(marker: Marker) -> int:
@@ -144,18 +132,26 @@ def find_markers(text_lines: Sequence[LayoutLine]) -> dict[LayoutLine, Marker]:
         for at, text_line in enumerate(text_lines)
         if not text_line.mono and (marker := find_marker(text_line)) is not None
     ]
+    kinds = Counter(marker.kind for _, marker in found)
     kept: dict[LayoutLine, Marker] = {}
     for index, (at, marker) in enumerate(found):
         if marker.kind == "dash":
-            keep = sum(1 for _, other in found if other.kind == "dash") > 1
+            keep = kinds["dash"] > 1
         else:
-            counts = _counts(index, found, text_lines) or (
-                marker.kind != "path" and _starts(at, text_lines)
-            )
-            keep = marker.is_bullet or (counts and not _is_centred(at, text_lines))
+            keep = marker.is_bullet or _is_number(index, found, text_lines)
         if keep:
             kept[text_lines[at]] = marker
     return kept
+
+
+def _is_number(
+    index: int, found: Sequence[tuple[int, Marker]], text_lines: Sequence[LayoutLine]
+) -> bool:
+    """Return True if a number counts something: others count on, or it starts a text of its own."""
+    at, marker = found[index]
+    starts = marker.kind != "path" and _starts(at, text_lines)
+    counts = starts or _counts(index, found, text_lines)
+    return counts and not _is_centred(at, text_lines)
 
 
 def _counts(
@@ -164,15 +160,17 @@ def _counts(
     """Return True if a marker of its kind with the next or previous number is near its edge."""
     at, marker = found[index]
     text_line, value = text_lines[at], ordinal(marker)
-    for other, its in found[max(0, index - NEAR) : index + NEAR + 1]:
-        same = its.kind == marker.kind or {its.kind, marker.kind} == {"roman", "letter"}
-        if (
-            same
-            and abs(text_lines[other].start - text_line.start) < SAME_EDGE * text_line.size
-            and abs(ordinal(its) - value) == 1
-        ):
-            return True
-    return False
+    flush = [
+        its
+        for other, its in found[max(0, index - NEAR) : index + NEAR + 1]
+        if abs(text_lines[other].start - text_line.start) < SAME_EDGE * text_line.size
+    ]
+    return any(_count_alike(its, marker) and abs(ordinal(its) - value) == 1 for its in flush)
+
+
+def _count_alike(one: Marker, other: Marker) -> bool:
+    kinds = {one.kind, other.kind}
+    return len(kinds) == 1 or kinds == {"roman", "letter"}
 
 
 def _is_centred(at: int, text_lines: Sequence[LayoutLine]) -> bool:
@@ -180,10 +178,8 @@ def _is_centred(at: int, text_lines: Sequence[LayoutLine]) -> bool:
 
     "A. Turing" is no item a.
     """
-    text_line, around = (
-        text_lines[at],
-        (*text_lines[max(0, at - 1) : at], *text_lines[at + 1 : at + 2]),
-    )
+    text_line = text_lines[at]
+    around = (*text_lines[max(0, at - 1) : at], *text_lines[at + 1 : at + 2])
     beside = [each for each in around if abs(each.base - text_line.base) < _NEXT * text_line.size]
     middles = [abs(each.x0 + each.x1 - text_line.x0 - text_line.x1) / 2 for each in beside]
     edges = [abs(each.x0 - text_line.x0) for each in beside]

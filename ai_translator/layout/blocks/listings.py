@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
@@ -14,28 +15,22 @@ NUMBER_GAP = 4.0  # between the numbers and the lines that are not set in
 NEXT_ROW = 6.0  # from a number to the next: lines too long for the listing go on without one
 FEWEST = 3  # fewer numbers are chance
 NUMBERED = 0.5  # share of them with code behind; the others count blank lines
-LONGEST = 5
+_NUMBER = re.compile(r"\d{1,5}")
 
 
 def with_line_numbers(text_lines: list[LayoutLine]) -> list[LayoutLine]:
     """Return the lines, each line number joined to its code; those of blank lines count as code."""
-    numbers = [
-        s for s in text_lines if len(s.text.strip()) <= LONGEST and s.text.strip().isdecimal()
-    ]
+    numbers = [s for s in text_lines if _NUMBER.fullmatch(s.text.strip())]
     known = set(numbers)
     code = sorted((s for s in text_lines if s.mono and s not in known), key=lambda s: s.base)
-    if len(numbers) < FEWEST or len(code) < FEWEST:
+    if min(len(numbers), len(code)) < FEWEST:
         return text_lines
     made: dict[LayoutLine, LayoutLine] = {}
     gone: set[LayoutLine] = set()
     for run in _runs(sorted(numbers, key=lambda s: s.base)):
         behind = _code_behind(run, code, text_lines)
-        lines = set(behind.values())
-        if (
-            len(behind) < max(FEWEST, NUMBERED * len(run))
-            or len(lines) < len(behind)
-            or not lines.isdisjoint(made)
-        ):
+        free = set(behind.values()).difference(made)
+        if len(behind) < max(FEWEST, NUMBERED * len(run)) or len(free) < len(behind):
             continue
         size, left = next(iter(behind.values())).size, min(line.x0 for line in behind.values())
         for number in run:
@@ -53,23 +48,18 @@ def _runs(numbers: Sequence[LayoutLine]) -> list[list[LayoutLine]]:
     """Return numbers under each other that count up by one."""
     runs: list[list[LayoutLine]] = []
     for number in numbers:
-        for run in runs:
-            if _follows(run[-1], number):
-                run.append(number)
-                break
-        else:
-            runs.append([number])
+        run = next((run for run in runs if _follows(run[-1], number)), None)
+        if run is None:
+            runs.append(run := [])
+        run.append(number)
     return [run for run in runs if len(run) >= FEWEST]
 
 
 def _follows(last: LayoutLine, number: LayoutLine) -> bool:
-    near = FLUSH * number.size
-    flush = abs(last.x1 - number.x1) < near or abs(last.x0 - number.x0) < near
-    return (
-        flush
-        and int(number.text) == int(last.text) + 1
-        and 0 < number.base - last.base < NEXT_ROW * number.size
-    )
+    apart = min(abs(last.x1 - number.x1), abs(last.x0 - number.x0))
+    if apart >= FLUSH * number.size or int(number.text) != int(last.text) + 1:
+        return False
+    return 0 < number.base - last.base < NEXT_ROW * number.size
 
 
 def _code_behind(
@@ -85,9 +75,7 @@ def _code_behind(
     for number in run:
         near = SAME_ROW * number.size
         row = code[bisect_left(bases, number.base - near) : bisect_right(bases, number.base + near)]
-        line = min(
-            (s for s in row if s.x0 >= end and s is not number), key=lambda s: s.x0, default=None
-        )
+        line = min((s for s in row if s.x0 >= end), key=lambda s: s.x0, default=None)
         if line is not None and not _parted(number, line, text_lines):
             found[number] = line
     left = min((line.x0 for line in found.values()), default=end)

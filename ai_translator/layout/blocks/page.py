@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import chain, filterfalse, islice
 from statistics import median
 
-from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.boxes import BBox, shared_height, shared_width
 from ai_translator.geometry.frames import Frame
 from ai_translator.layout.blocks.backgrounds import boxed
 from ai_translator.layout.blocks.cells import celled, parted
@@ -20,9 +20,10 @@ from ai_translator.layout.blocks.drafts import (
     PageLayout,
     Piece,
     TableDraft,
+    text_drafts,
 )
 from ai_translator.layout.blocks.flow import BlockFlow, note_margins
-from ai_translator.layout.blocks.items import Item, of_line, of_pieces
+from ai_translator.layout.blocks.items import of_line, of_pieces
 from ai_translator.layout.blocks.layout_lines import frame_of_line, text_line
 from ai_translator.layout.blocks.listings import with_line_numbers
 from ai_translator.layout.blocks.programs import is_program
@@ -33,7 +34,7 @@ from ai_translator.layout.blocks.typewritten import may_be_typewritten
 from ai_translator.layout.figures import FigureRegion, find_figures
 from ai_translator.layout.line_numbers import line_numbers
 from ai_translator.layout.lines import RawLine, find_lines
-from ai_translator.layout.page_content import Glyph, PageContent, PaintedBox
+from ai_translator.layout.page_content import PageContent, PaintedBox
 from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.layout.rivers import find_rivers
 from ai_translator.layout.tables import TableRegion, find_tables
@@ -71,11 +72,10 @@ def layout_page(content: PageContent) -> PageLayout:
 
 def _leaders_end(cells: Iterable[CellDraft]) -> dict[int, float]:
     """Return column of a table -> where the leaders in it end, if there are any."""
-    ends: dict[int, list[float]] = {}
+    ends: dict[int, list[float]] = defaultdict(list)
     for cell in cells:
-        ends.setdefault(cell.col, []).extend(
-            block.trailer.bbox.x1 for block in cell.blocks if block.trailer is not None
-        )
+        trailers = [block.trailer for block in cell.blocks if block.trailer is not None]
+        ends[cell.col] += [trailer.bbox.x1 for trailer in trailers]
     return {col: median(found) for col, found in ends.items() if len(found) >= LEADERS}
 
 
@@ -84,11 +84,7 @@ class _PageReader:
         self._content = content
         self._figures = find_figures(content)
         labels = {at for figure in self._figures for at in figure.glyphs}
-        free = (
-            [g for at, g in enumerate(content.glyphs) if at not in labels]
-            if labels
-            else content.glyphs
-        )
+        free = [g for at, g in enumerate(content.glyphs) if at not in labels]
         found = find_lines(free)
         numbers = line_numbers(found)
         if numbers:
@@ -102,9 +98,8 @@ class _PageReader:
         self._body_size = _largest(self._sizes)
         self._runs = Runs(content, self._body_size)
         most = BULLET * self._body_size
-        self._bullets = [
-            i.bbox for i in content.images if 0 < i.bbox.width < most and 0 < i.bbox.height < most
-        ]
+        pictures = [image.bbox for image in content.images if image.bbox.area > 0]
+        self._bullets = [box for box in pictures if max(box.width, box.height) < most]
         self._bullets += [box.bbox for box in content.boxes if _is_tick_box(box, most)]
         self._bullets += _dots(content, self._body_size)
 
@@ -134,31 +129,20 @@ class _PageReader:
         )
 
     def _pieces(self, typewritten: bool) -> list[Piece]:
-        frames: dict[Frame, list[LayoutLine]] = {}
-        for line in self.lines:
-            made = text_line(line)
+        frames = _by_frame(self.lines)
+        for made in chain(*frames.values()):
             made.mono &= not typewritten
-            frames.setdefault(frame_of_line(line), []).append(made)
         main = max(frames, key=lambda f: sum(len(s.texts) for s in frames[f]), default=Frame())
         rules = self._content.rules if main.upright else ()
         text_lines = with_spread_labels(with_line_numbers(frames.get(main, [])))
-        items = [of_line(s) for s in with_leaders(with_markers(text_lines, rules))]
-        items += [
-            of_pieces([self._figure(figure)], main.box(figure.bbox), self._body_size)
-            for figure in self._figures
-        ]
-        items += [
-            of_pieces([self._table(table)], main.box(table.bbox), self._body_size)
-            for table in self._tables
-        ]
+        items = list(map(of_line, with_leaders(with_markers(text_lines, rules))))
+        wholes: list[Piece] = [*map(self._figure, self._figures), *map(self._table, self._tables)]
+        taken = [whole.bbox for whole in wholes]
         for frame, text_lines in frames.items():
             if frame != main:
-                items.extend(_turned(self._blocks(text_lines, frame), main, self._body_size))
+                wholes += self._blocks(text_lines, frame)
+        items += [of_pieces([each], main.box(each.bbox), self._body_size) for each in wholes]
         if main.upright:
-            taken = [
-                *(figure.bbox for figure in self._figures),
-                *(table.bbox for table in self._tables),
-            ]
             items = celled(items, self._content, taken, self._body_size)
         area = self._content.width * self._content.height
         backgrounds = [*self._content.boxes, *self._balloons()]
@@ -199,35 +183,28 @@ class _PageReader:
             each.led = led is not None and abs(each.x1 - led) < LED * each.size
         text_lines = with_markers(text_lines, ())
         flow = self._flow(text_lines, frame, kind)
-        return [
-            piece
-            for piece in flow.pieces([of_line(s) for s in text_lines])
-            if isinstance(piece, BlockDraft)
-        ]
+        return text_drafts(flow.pieces(list(map(of_line, text_lines))))
 
     def _blocks_of(
         self, indices: Iterable[int], kind: BlockKind, led: float | None = None
     ) -> list[BlockDraft]:
         """Return the glyphs' blocks, each of that kind."""
-        found = find_lines([self._content.glyphs[at] for at in indices])
-        frames: dict[Frame, list[LayoutLine]] = {}
-        for line in found:
-            frames.setdefault(frame_of_line(line), []).append(text_line(line))
-        if kind is BlockKind.CELL:
+        frames = _by_frame(find_lines([self._content.glyphs[at] for at in indices]))
+        in_cell = kind is BlockKind.CELL
+        if in_cell:
             frames = {frame: with_stretched_lines(each) for frame, each in frames.items()}
-        blocks = [
-            block
-            for frame, text_lines in frames.items()
-            for block in self._blocks(text_lines, frame, kind, led)
-        ]
+        blocks: list[BlockDraft] = []
+        for frame, text_lines in frames.items():
+            blocks += self._blocks(text_lines, frame, kind, led)
         for block in blocks:
             if block.kind is BlockKind.CODE and is_program([line.text for line in block.lines]):
                 continue
-            if block.counted != "bullet":
+            has_bullet = block.counted == "bullet"
+            if not has_bullet:
                 restore_marker(block)
-            if block.counted != "bullet" or kind is not BlockKind.CELL:
+            if not (has_bullet and in_cell):
                 block.kind = kind
-                rule = LayoutRule.IN_CELL if kind is BlockKind.CELL else LayoutRule.IN_FIGURE
+                rule = LayoutRule.IN_CELL if in_cell else LayoutRule.IN_FIGURE
                 block.reasons.append(because(rule, kind))
         return blocks
 
@@ -236,7 +213,7 @@ class _PageReader:
             figure.bbox,
             figure.images,
             self._blocks_of(figure.glyphs, BlockKind.FIGURE_TEXT),
-            reasons=[figure.reason] if figure.reason is not None else [],
+            reasons=list(filter(None, [figure.reason])),
         )
 
     def _table(self, table: TableRegion) -> TableDraft:
@@ -263,47 +240,28 @@ class _PageReader:
             cells,
             table.header_rows,
             table.ruled,
-            reasons=[table.reason] if table.reason is not None else [],
+            reasons=list(filter(None, [table.reason])),
         )
 
     def _without_tables(self, lines: list[RawLine]) -> list[RawLine]:
         """Return the lines outside tables; a line partly in a table is rebuilt from the rest."""
-        taken = {
-            self._content.glyphs[at]
-            for table in self._tables
-            for cell in table.cells
-            for at in cell.glyphs
-        }
-        if not taken:
-            return lines
-        kept: list[RawLine] = []
-        torn: list[Glyph] = []
-        for line in lines:
-            rest = [g for g in line.glyphs if g not in taken]
-            if len(rest) == len(line.glyphs):
-                kept.append(line)
-            else:
-                torn.extend(rest)
-        return kept + find_lines(torn) if torn else kept
+        cells = chain(*(table.cells for table in self._tables))
+        taken = {self._content.glyphs[at] for cell in cells for at in cell.glyphs}
+        kept = [line for line in lines if taken.isdisjoint(line.glyphs)]
+        torn = chain(*(line.glyphs for line in lines if not taken.isdisjoint(line.glyphs)))
+        return kept + find_lines(list(filterfalse(taken.__contains__, torn)))
 
     def _signs(self) -> tuple[BBox, ...]:
         """Return what may be a bullet or an icon before a text."""
         largest = SIGN * self._body_size
-        return tuple(
-            islice(
-                (box for box in self._pictures() if max(box.width, box.height) <= largest),
-                MOST_LINES,
-            )
-        )
+        small = [box for box in self._pictures() if max(box.width, box.height) <= largest]
+        return tuple(small[:MOST_LINES])
 
     def _shapes(self) -> tuple[BBox, ...]:
         """Return what may have a label in it, each place once."""
         least, most = SIGN * self._body_size, SHAPE * self._content.width * self._content.height
-        found = (
-            box
-            for box in self._pictures()
-            if box.height >= self._body_size and box.width > least and box.area < most
-        )
+        high = [box for box in self._pictures() if box.height >= self._body_size]
+        found = (box for box in high if box.width > least and box.area < most)
         return tuple(islice(dict.fromkeys(found), MOST_LINES))
 
     def _pictures(self) -> list[BBox]:
@@ -338,38 +296,32 @@ class _PageReader:
 
 def _is_tick_box(box: PaintedBox, most: float) -> bool:
     """Return True if it is an empty square about as large as a letter."""
-    width, height = box.bbox.width, box.bbox.height
-    square = (
-        abs(width - height) < SQUARE * max(width, height) and most / 3 < max(width, height) < most
-    )
-    return square and box.stroke is not None and box.fill in (None, "#ffffff")
+    empty = box.stroke is not None and box.fill in (None, "#ffffff")
+    return empty and _is_square(box.bbox) and most / 3 < max(box.bbox.width, box.bbox.height) < most
+
+
+def _is_square(box: BBox) -> bool:
+    return abs(box.width - box.height) < SQUARE * max(box.width, box.height)
 
 
 def _dots(content: PageContent, em: float) -> list[BBox]:
     """Small filled shapes, about as wide as high: drawn bullets, where they are not a drawing's."""
     shapes = [each.bbox for each in content.drawings if each.filled]
     shapes += [each.bbox for each in content.boxes if each.fill is not None]
-    found = [
-        box
-        for box in shapes
-        if DOT * em <= min(box.width, box.height)
-        and max(box.width, box.height) <= MOST_DOT * em
-        and abs(box.width - box.height) < SQUARE * max(box.width, box.height)
-    ]
+    squares = (box for box in shapes if _is_square(box) and min(box.width, box.height) >= DOT * em)
+    found = [box for box in squares if max(box.width, box.height) <= MOST_DOT * em]
     return found if len(found) <= MOST_DOTS else []
 
 
 def _touch(one: BBox, other: BBox) -> bool:
-    return (
-        one.x0 <= other.x1 + 1
-        and other.x0 <= one.x1 + 1
-        and one.top <= other.bottom + 1
-        and other.top <= one.bottom + 1
-    )
+    return min(shared_width(one, other), shared_height(one, other)) >= -1
 
 
-def _turned(blocks: Sequence[BlockDraft], main: Frame, em: float) -> list[Item]:
-    return [of_pieces([block], main.box(block.bbox), em) for block in blocks]
+def _by_frame(lines: Iterable[RawLine]) -> dict[Frame, list[LayoutLine]]:
+    frames: dict[Frame, list[LayoutLine]] = defaultdict(list)
+    for line in lines:
+        frames[frame_of_line(line)].append(text_line(line))
+    return frames
 
 
 def _sizes(lines: Iterable[RawLine], cells: Iterable[RawLine] = ()) -> Counter[float]:

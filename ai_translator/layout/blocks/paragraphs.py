@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import zip_longest
+from operator import sub
+from typing import TypeAlias
 
-from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.boxes import BBox, Extent, share_x, shared_width
 from ai_translator.layout.blocks.column_metrics import (
     ADDRESS,
     EXACT,
@@ -123,81 +125,57 @@ class ColumnReader:
     def paragraphs(self) -> list[Paragraph]:
         found: list[Paragraph] = []
         open_: list[Paragraph] = []
-        for at, text_line in enumerate(self._text_lines):
-            following = self._text_lines[at + 1] if at + 1 < len(self._text_lines) else None
+        for text_line, following in zip_longest(self._text_lines, self._text_lines[1:]):
             open_ = [
                 p
                 for p in open_
                 if text_line.base - p.last.base < 3 * max(text_line.size, p.last.size)
             ]
             above = _above(text_line, open_)
-            found_end = self._joint(above, text_line, following) if above is not None else None
-            end = found_end if isinstance(found_end, LineEnd) else None
-            if above is None or end is None:
-                begun = self._reason(found_end, above, text_line)
-                above = Paragraph([text_line], marker=self._markers.get(text_line), begun=begun)
-                found.append(above)
-                open_.append(above)
+            if above is None:
+                begun = because(LayoutRule.NOTHING_ABOVE, "begins", size=text_line.size)
             else:
-                above.add(text_line, end)
+                joint = self._joint(above, text_line, following)
+                if isinstance(joint, LineEnd):
+                    above.add(text_line, joint)
+                    continue
+                begun = self._reason(joint, above, text_line)
+            made = Paragraph([text_line], marker=self._markers.get(text_line), begun=begun)
+            found.append(made)
+            open_.append(made)
         return found
 
     def _joint(
         self, above: Paragraph, text_line: LayoutLine, following: LayoutLine | None
     ) -> LineEnd | LayoutRule:
         """Return how the line above ends if this one continues it, else the paragraph's rule."""
-        last, shape = above.last, self._shape
-        if last in self._entries or text_line in self._entries:
+        last = above.last
+        if not self._entries.isdisjoint((last, text_line)):
             return LineEnd.SPACE if self._is_long_title(above, text_line) else LayoutRule.ENTRY
-        if (parts := self._parts(above, text_line)) is not None:
+        if (parts := self._first_of(_PARTING, above, text_line)) is not None:
             return parts
         if last.mono:
             near = text_line.base - last.base <= CODE_GAP * text_line.size
             return LineEnd.BREAK if near else LayoutRule.EMPTY_LINES
-        if (starts := self._starts(above, text_line)) is not None:
+        if (starts := self._first_of(_STARTING, above, text_line)) is not None:
             return starts
-        if text_line in shape.verse:
-            return (
-                line_end(last.text, text_line.text)
-                if self._overflows(last, text_line)
-                else LineEnd.BREAK
-            )
+        if text_line in self._shape.verse:
+            return self._verse_end(last, text_line)
         if _is_solid(last, text_line) or _centered(last, text_line):
             return self._centered_end(last, text_line)
-        if (
-            not _is_flush(above, text_line)
-            and not _hangs_behind_lead(above, text_line)
-            and self._turns(above, text_line, following)
-        ):
+        hangs = _is_flush(above, text_line) or _hangs_behind_lead(above, text_line)
+        if not hangs and self._turns(above, text_line, following):
             return LayoutRule.INDENTED
         return self._after_short(above, text_line) or LayoutRule.SHORT_LAST
 
-    def _parts(self, above: Paragraph, text_line: LayoutLine) -> LayoutRule | None:
-        """Return the rule by which style, or what is between, separates two lines."""
-        if self._differs(above, text_line):
-            return LayoutRule.DIFFERS
-        if self._ruled(above.last, text_line):
-            return LayoutRule.RULED
-        if self._parted(above.last, text_line):
-            return LayoutRule.PARTED
-        return LayoutRule.ALIKE if _begin_alike(above.text_lines[0], text_line) else None
+    def _first_of(
+        self, rules: _Rules, above: Paragraph, text_line: LayoutLine
+    ) -> LayoutRule | None:
+        """Return the first of the rules that applies to the paragraph above and the line."""
+        return next((rule for rule, applies in rules if applies(self, above, text_line)), None)
 
-    def _starts(self, above: Paragraph, text_line: LayoutLine) -> LayoutRule | None:
-        """Return the rule by which a line of prose starts a text whatever the words say."""
-        if self._is_form(above, text_line):
-            return LayoutRule.FORM
-        if text_line in self._markers:
-            return LayoutRule.MARKER
-        if text_line in self._pictured:
-            return LayoutRule.PICTURED
-        return None if self._close(above, text_line) else LayoutRule.APART
-
-    def _reason(
-        self, rule: LineEnd | LayoutRule | None, above: Paragraph | None, text_line: LayoutLine
-    ) -> Reason:
+    def _reason(self, rule: LayoutRule, above: Paragraph, text_line: LayoutLine) -> Reason:
         """Return why a text begins with the line, and how it stands to the line above."""
-        if above is None or not isinstance(rule, LayoutRule):
-            return because(LayoutRule.NOTHING_ABOVE, "begins", size=text_line.size)
         last, size = above.last, text_line.size
         return because(
             rule,
@@ -241,78 +219,80 @@ class ColumnReader:
             apart or abs(text_line.start - _text_start(above)) > INDENT * text_line.size
         )
 
+    def _verse_end(self, last: LayoutLine, text_line: LayoutLine) -> LineEnd:
+        overflows = self._overflows(last, text_line)
+        return line_end(last.text, text_line.text) if overflows else LineEnd.BREAK
+
     def _overflows(self, last: LayoutLine, text_line: LayoutLine) -> bool:
         """Return True if a line of verse was longer than its column, or is no verse."""
-        if is_ideographic(last.text.rstrip()[-1:]) and self._shape.fills(last):
-            return last.text.rstrip()[-1:] not in TERMINAL
-        return (
-            _continues(last, text_line)
-            and not self._shape.forced(last, text_line)
-            and ADDRESS.fullmatch(text_line.text) is None
-        )
+        ended = _ended(last)
+        if is_ideographic(ended) and self._shape.fills(last):
+            return ended not in TERMINAL
+        return self._runs_on(last, text_line) and ADDRESS.fullmatch(text_line.text) is None
+
+    def _runs_on(self, last: LayoutLine, text_line: LayoutLine) -> bool:
+        """Return True if the words continue, and nobody ended the line by hand."""
+        return _continues(last, text_line) and not self._shape.forced(last, text_line)
 
     def _is_long_title(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True if a contents entry began on the line above."""
         last = above.last
-        if (
-            last in self._entries
-            or len(self._entries) < 2
-            or len(above.text_lines) > 2
-            or not self._close(above, text_line)
-        ):
+        few = last in self._entries or len(self._entries) < 2 or len(above.text_lines) > 2
+        if few or not self._close(above, text_line) or not _is_set_alike(last, text_line):
             return False
-        if (
-            last.raw.glyphs[-1].font.bold != text_line.raw.glyphs[0].font.bold
-            or abs(last.size - text_line.size) > SIZE_STEP * last.size
-        ):
-            return False
-        hangs = INDENT * text_line.size < text_line.start - last.start
-        return hangs or (
-            abs(text_line.start - last.start) < INDENT * text_line.size
-            and last.width > TITLE * text_line.width
-        )
+        shift, least = text_line.start - last.start, INDENT * text_line.size
+        hangs = shift > least
+        return hangs or (abs(shift) < least and last.width > TITLE * text_line.width)
 
     def _differs(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True if size or face show that another text starts here."""
         last = above.last
         if abs(last.size - text_line.size) > SIZE_STEP * max(last.size, text_line.size):
-            return not (
-                _continues(last, text_line)
-                and _sized_alike(last, text_line)
-                and not self._shape.forced(last, text_line)
-            )
-        if last.mono != text_line.mono or (
-            last.rtl != text_line.rtl
-            and min(len(text_line.text), len(last.text)) > 3
-            and not self._rtl
-        ):
+            return not (_sized_alike(last, text_line) and self._runs_on(last, text_line))
+        if last.mono != text_line.mono or self._turns_round(last, text_line):
             return True
-        if last.mono and text_line.mono:
-            return False  # listings have their keywords bold and their comments grey
-        before, after = last.raw.glyphs[-1], text_line.raw.glyphs[0]
-        if last.bold != text_line.bold and not (
-            before.font.bold == after.font.bold and self._shape.fills(last)
-        ):
-            return True
-        if last.color == text_line.color or before.color == after.color:
-            return False
-        return self._shape.forced(last, text_line) or (
-            in_one_color(last) and in_one_color(text_line) and not _continues(last, text_line)
+        # Listings have their keywords bold and their comments grey.
+        return not last.mono and (
+            self._differs_in_weight(last, text_line) or self._differs_in_color(last, text_line)
         )
 
-    def _ruled(self, last: LayoutLine, text_line: LayoutLine) -> bool:
+    def _turns_round(self, last: LayoutLine, text_line: LayoutLine) -> bool:
+        """Return True if the direction changes in a column that runs from left to right."""
+        long = min(len(text_line.text), len(last.text)) > 3
+        return long and last.rtl != text_line.rtl and not self._rtl
+
+    def _differs_in_weight(self, last: LayoutLine, text_line: LayoutLine) -> bool:
+        """Return True if only one is bold, unless bold words run over the end of a full line."""
+        before, after = last.raw.glyphs[-1].font, text_line.raw.glyphs[0].font
+        runs_over = before.bold == after.bold and self._shape.fills(last)
+        return last.bold != text_line.bold and not runs_over
+
+    def _differs_in_color(self, last: LayoutLine, text_line: LayoutLine) -> bool:
+        """Return True if another text begins in another colour; coloured words do not count."""
+        before, after = last.raw.glyphs[-1], text_line.raw.glyphs[0]
+        if last.color == text_line.color or before.color == after.color:
+            return False
+        pure = all(map(in_one_color, (last, text_line)))
+        return self._shape.forced(last, text_line) or (pure and not _continues(last, text_line))
+
+    def _is_ruled_off(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True if a rule separates two lines; one that only underlines words does not."""
-        top, bottom = last.base + 0.25 * last.size, text_line.base - 0.5 * text_line.size
-        left, right = max(last.x0, text_line.x0), min(last.x1, text_line.x1)
+        last = above.last
+        between = BBox(
+            max(last.x0, text_line.x0),
+            last.base + 0.25 * last.size,
+            min(last.x1, text_line.x1),
+            text_line.base - 0.5 * text_line.size,
+        )
         narrower, foot = min(last.width, text_line.width), last.bottom + 0.1 * last.size
-        between = [
+        rules = [
             box
             for box in self._rules
-            if top < box.top < bottom and box.x0 < right and box.x1 > left
+            if between.top < box.top < between.bottom and share_x(box, between)
         ]
         return any(
-            box.width > 0.9 * narrower or (box.top > foot and box.width > BAR * narrower)
-            for box in between
+            rule.width > 0.9 * narrower or (rule.top > foot and rule.width > BAR * narrower)
+            for rule in rules
         )
 
     def _is_field(self, text_line: LayoutLine) -> bool:
@@ -325,15 +305,26 @@ class ColumnReader:
             for box in self._rules
         )
 
-    def _parted(self, last: LayoutLine, text_line: LayoutLine) -> bool:
+    def _is_parted(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True if a figure or table is between two lines."""
         return any(
-            last.top < whole.top
+            above.last.top < whole.top
             and whole.bottom < text_line.bottom
-            and whole.x0 < text_line.x1
-            and whole.x1 > text_line.x0
+            and share_x(whole, text_line)
             for whole in self._wholes
         )
+
+    def _begin_alike(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        return _begin_alike(above.text_lines[0], text_line)
+
+    def _has_marker(self, _: Paragraph, text_line: LayoutLine) -> bool:
+        return text_line in self._markers
+
+    def _has_picture(self, _: Paragraph, text_line: LayoutLine) -> bool:
+        return text_line in self._pictured
+
+    def _is_apart(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        return not self._close(above, text_line)
 
     def _close(self, above: Paragraph, text_line: LayoutLine) -> bool:
         last, usual = above.last, self._shape.leading(text_line)
@@ -342,13 +333,9 @@ class ColumnReader:
         if step <= LOOSER * expected:
             return True
         flush = abs(text_line.start - _text_start(above)) < SAME_EDGE * text_line.size
-        goes_on = _continues(last, text_line) or self._is_cut_clause(last, text_line)
-        return (
-            flush
-            and goes_on
-            and not self._shape.forced(last, text_line)
-            and step <= STRETCHED * expected
-        )
+        if not flush or step > STRETCHED * expected or self._shape.forced(last, text_line):
+            return False
+        return _continues(last, text_line) or self._is_cut_clause(last, text_line)
 
     def _is_cut_clause(self, last: LayoutLine, text_line: LayoutLine) -> bool:
         """Return True if a full line ends within a clause of ideographs.
@@ -363,24 +350,19 @@ class ColumnReader:
         if _is_solid(last, text_line):
             return True
         tight = text_line.base - last.base < TIGHT * text_line.size
-        return tight and (
-            _centered(last, text_line)
-            or (_continues(last, text_line) and not self._shape.forced(last, text_line))
-        )
+        return tight and (_centered(last, text_line) or self._runs_on(last, text_line))
 
     def _centered_end(self, last: LayoutLine, text_line: LayoutLine) -> LineEnd:
-        if _is_solid(last, text_line):
-            return line_end(last.text, text_line.text)
-        if last.color != text_line.color or last.bold != text_line.bold:
-            return LineEnd.BREAK  # a title and what is under it
+        ended = not _is_solid(last, text_line) and self._is_new_centred(last, text_line)
+        return LineEnd.BREAK if ended else line_end(last.text, text_line.text)
+
+    def _is_new_centred(self, last: LayoutLine, text_line: LayoutLine) -> bool:
+        """Return True if the author began a centred line: under a title, an address, by choice."""
+        if (last.color, last.bold) != (text_line.color, text_line.bold):
+            return True
         room = self._shape.width - last.width > first_word(text_line) + SPARE * text_line.size
-        if ADDRESS.fullmatch(text_line.text):
-            return LineEnd.BREAK
-        return (
-            LineEnd.BREAK
-            if room and not _continues(last, text_line)
-            else line_end(last.text, text_line.text)
-        )
+        chosen = room and not _continues(last, text_line)
+        return chosen or ADDRESS.fullmatch(text_line.text) is not None
 
     def _turns(self, above: Paragraph, text_line: LayoutLine, following: LayoutLine | None) -> bool:
         """Return True if an indent shows that a paragraph starts here."""
@@ -401,10 +383,8 @@ class ColumnReader:
 
     def _ends_amid(self, last: LayoutLine) -> bool:
         """Return True if a line ends within a sentence, not far from the column's edge."""
-        return (
-            self._shape.stop(last) - last.stop < AMPLE * last.width
-            and last.text.rstrip()[-1:].islower()
-        )
+        spare = self._shape.stop(last) - last.stop
+        return spare < AMPLE * last.width and _ended(last).islower()
 
     def _after_short(self, above: Paragraph, text_line: LayoutLine) -> LineEnd | None:
         """Return what a short line means: the paragraph's end, a break within it, or nothing."""
@@ -424,19 +404,41 @@ class ColumnReader:
             and above.text_lines[0].start + deep < text_line.start < _text_start(above) + deep
         )
         near = hangs or spare < FEW * last.size
-        amid = last.text.rstrip()[-1:].islower() or (near and _is_torn(last, text_line))
-        if amid and spare < AMPLE * last.width and len(text_line.text) > 1:
-            return line_end(last.text, text_line.text)  # broken by hand in the middle of a sentence
-        return line_end(last.text, text_line.text) if _continues(last, text_line) else None
+        amid = _ended(last).islower() or (near and _is_torn(last, text_line))
+        by_hand = amid and spare < AMPLE * last.width and len(text_line.text) > 1
+        goes_on = by_hand or _continues(last, text_line)
+        return line_end(last.text, text_line.text) if goes_on else None
 
     def _looks_broken(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True for an address: every line far from full, none the end of a sentence."""
         width = self._shape.stop(text_line) - self._shape.start(text_line)
-        lines = [*above.text_lines, text_line]
-        return (
-            all(line.width < SHORT * width for line in lines)
-            and above.last.text.rstrip()[-1:] not in "。."
-        )
+        longest = max(line.width for line in (*above.text_lines, text_line))
+        return longest < SHORT * width and _ended(above.last) not in "。."
+
+
+#: A rule, and whether it applies to a paragraph and the line below it.
+_Rules: TypeAlias = tuple[
+    tuple[LayoutRule, Callable[[ColumnReader, Paragraph, LayoutLine], bool]], ...
+]
+#: By which style, or what is between, separates two lines.
+_PARTING: _Rules = (
+    (LayoutRule.DIFFERS, ColumnReader._differs),
+    (LayoutRule.RULED, ColumnReader._is_ruled_off),
+    (LayoutRule.PARTED, ColumnReader._is_parted),
+    (LayoutRule.ALIKE, ColumnReader._begin_alike),
+)
+#: By which a line of prose starts a text whatever the words say.
+_STARTING: _Rules = (
+    (LayoutRule.FORM, ColumnReader._is_form),
+    (LayoutRule.MARKER, ColumnReader._has_marker),
+    (LayoutRule.PICTURED, ColumnReader._has_picture),
+    (LayoutRule.APART, ColumnReader._is_apart),
+)
+
+
+def _ended(text_line: LayoutLine) -> str:
+    """Return the character that the line ends with; "" for an empty one."""
+    return text_line.text.rstrip()[-1:]
 
 
 def line_end(text: str, following: str) -> LineEnd:
@@ -446,15 +448,12 @@ def line_end(text: str, following: str) -> LineEnd:
         return LineEnd.SPACE
     if _is_cut_address(text, following):
         return LineEnd.NOTHING
-    if text[-1] == "\u00ad" or (
-        text[-1] in "-\u2010" and text[-2:-1].isalpha() and following[0].islower()
-    ):
+    before, last, first = text[-2:-1], text[-1], following[0]
+    if last == "\u00ad" or (last in "-\u2010" and before.isalpha() and first.islower()):
         return LineEnd.HYPHEN
-    if text[-1] in "-\u2010/" and text[-2:-1].isalnum() and following[0].isalnum():
-        return LineEnd.NOTHING
-    if is_ideographic(text[-1]) or is_ideographic(following[0]):
-        return LineEnd.NOTHING
-    return LineEnd.SPACE
+    compound = last in "-\u2010/" and before.isalnum() and first.isalnum()
+    unspaced = compound or any(map(is_ideographic, (last, first)))
+    return LineEnd.NOTHING if unspaced else LineEnd.SPACE
 
 
 def _is_cut_address(text: str, following: str) -> bool:
@@ -479,21 +478,19 @@ def begins_with_mark(text_line: LayoutLine) -> bool:
 
 def _begin_alike(first: LayoutLine, text_line: LayoutLine) -> bool:
     """Return True if both begin with a note mark, or with a label before its value."""
-    if begins_with_mark(first) and begins_with_mark(text_line):
-        return True
-    if _LABEL.match(first.text) is not None and _LABEL.match(text_line.text) is not None:
+    both = (first, text_line)
+    if any(all(map(begins, both)) for begins in (begins_with_mark, _has_label)):
         return True
     flush = abs(first.start - text_line.start) < SAME_EDGE * text_line.size
-    return (
-        flush
-        and text_line.text[:1].isupper()
-        and _has_bold_lead(first)
-        and _has_bold_lead(text_line)
-    )
+    return flush and text_line.text[:1].isupper() and all(map(_has_bold_lead, both))
+
+
+def _has_label(text_line: LayoutLine) -> bool:
+    return _LABEL.match(text_line.text) is not None
 
 
 def _has_bold_lead(text_line: LayoutLine) -> bool:
-    """Whether a line begins bold and goes on plain, as a term and its meaning do."""
+    """Return True if a line begins bold and goes on plain, as a term and its meaning do."""
     glyphs = text_line.raw.glyphs
     return glyphs[0].font.bold and not glyphs[-1].font.bold
 
@@ -536,7 +533,13 @@ def _continues(last: LayoutLine, text_line: LayoutLine) -> bool:
 
     No sentence has ended and the next line starts in lower case.
     """
-    return last.text.rstrip()[-1:] not in TERMINAL and text_line.text[:1].islower()
+    return _ended(last) not in TERMINAL and text_line.text[:1].islower()
+
+
+def _is_set_alike(last: LayoutLine, text_line: LayoutLine) -> bool:
+    """Return True if two lines are of one size, and of one weight where they meet."""
+    before, after = last.raw.glyphs[-1].font, text_line.raw.glyphs[0].font
+    return before.bold == after.bold and abs(last.size - text_line.size) <= SIZE_STEP * last.size
 
 
 def _sized_alike(last: LayoutLine, text_line: LayoutLine) -> bool:
@@ -550,14 +553,17 @@ def _sized_alike(last: LayoutLine, text_line: LayoutLine) -> bool:
 
 def _is_torn(last: LayoutLine, text_line: LayoutLine) -> bool:
     """Return True if a line ends between two ideographs, where no sentence or clause ends."""
-    before, after = last.text.rstrip()[-1:], text_line.text[:1]
-    return is_ideographic(before) and before.isalnum() and is_ideographic(after) and after.isalnum()
+    around = _ended(last), text_line.text[:1]
+    return all(is_ideographic(char) and char.isalnum() for char in around)
 
 
 def _centered(last: LayoutLine, text_line: LayoutLine) -> bool:
-    apart = abs((last.x0 + last.x1) - (text_line.x0 + text_line.x1)) / 2
     wider = min(abs(last.x0 - text_line.x0), abs(last.x1 - text_line.x1))
-    return apart < SAME_EDGE * text_line.size and wider > SAME_EDGE * text_line.size
+    return _middles_apart(last, text_line) < SAME_EDGE * text_line.size < wider
+
+
+def _middles_apart(last: LayoutLine, text_line: LayoutLine) -> float:
+    return abs((last.x0 + last.x1) - (text_line.x0 + text_line.x1)) / 2
 
 
 def _is_flush(above: Paragraph, text_line: LayoutLine) -> bool:
@@ -568,11 +574,10 @@ def _is_flush(above: Paragraph, text_line: LayoutLine) -> bool:
     text_lines = [*above.text_lines, text_line]
     near = EXACT * text_line.size
     ends, starts = [s.stop for s in text_lines], sorted(s.start for s in text_lines)
-    return (
-        len(text_lines) > 2
-        and max(ends) - min(ends) < near
-        and all(two - one > near for one, two in pairwise(starts))
-    )
+    if len(text_lines) < 3 or max(ends) - min(ends) >= near:
+        return False
+    steps: list[float] = list(map(sub, starts[1:], starts))
+    return min(steps) > near
 
 
 def _taller(text_line: LayoutLine) -> float:
@@ -581,26 +586,19 @@ def _taller(text_line: LayoutLine) -> float:
     Small capitals are spaced as widely as their capitals.
     """
     letters = [glyph.size for glyph in text_line.raw.glyphs if glyph.text.isalpha()]
-    return (
-        min(max(letters, default=text_line.size) / text_line.size, TALLER)
-        if text_line.size
-        else 1.0
-    )
+    if not text_line.size:
+        return 1.0
+    return min(max(letters, default=text_line.size) / text_line.size, TALLER)
 
 
 def _is_solid(last: LayoutLine, text_line: LayoutLine) -> bool:
     """Return True if two centred lines are as close as those of one label; entries are not."""
-    step = text_line.base - last.base
-    if (
-        not OVERLAP * text_line.size <= step < SOLID * text_line.size
-        or not _WORD.search(last.text)
-        or not _WORD.search(text_line.text)
-    ):
+    both, size, step = (last, text_line), text_line.size, text_line.base - last.base
+    close = OVERLAP * size <= step < SOLID * size
+    if not close or not all(_WORD.search(line.text) for line in both):
         return False
-    apart = abs((last.x0 + last.x1) - (text_line.x0 + text_line.x1)) / 2
-    return are_centred((last, text_line)) or (
-        step < CLOSE * text_line.size and apart < EXACT * text_line.size
-    )
+    centred = step < CLOSE * size and _middles_apart(last, text_line) < EXACT * size
+    return centred or are_centred(both)
 
 
 def _has_bullet(text_line: LayoutLine, bullets: Sequence[BBox]) -> bool:
@@ -616,22 +614,14 @@ def _has_bullet(text_line: LayoutLine, bullets: Sequence[BBox]) -> bool:
 
 def _above(text_line: LayoutLine, open_: Sequence[Paragraph]) -> Paragraph | None:
     """Return the nearest open paragraph above that this line may continue."""
-    best, best_step = None, 1e9
-    for paragraph in open_:
-        last = paragraph.last
-        step = text_line.base - last.base
-        left, right = last.x0, last.x1
-        if (
-            last.mono and text_line.mono
-        ):  # a line of code that ends a block stands left of the lines before
-            left, right = (
-                min(each.x0 for each in paragraph.text_lines),
-                max(each.x1 for each in paragraph.text_lines),
-            )
-        if (
-            step > 0.4 * text_line.size
-            and min(right, text_line.x1) - max(left, text_line.x0) > 0
-            and step < best_step
-        ):
-            best, best_step = paragraph, step
-    return best
+    over = [each for each in open_ if _is_over(each, text_line)]
+    return max(over, key=lambda each: each.last.base, default=None)
+
+
+def _is_over(paragraph: Paragraph, text_line: LayoutLine) -> bool:
+    last = paragraph.last
+    # A line of code that ends a block stands left of the lines before.
+    code = last.mono and text_line.mono
+    place: Extent = BBox.around(paragraph.text_lines) if code else last
+    lower = text_line.base - last.base > 0.4 * text_line.size
+    return lower and shared_width(place, text_line) > 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from ai_translator.layout.blocks.drafts import LayoutLine
 from ai_translator.layout.glyph_runs import is_ideographic
@@ -105,10 +106,8 @@ def is_program(lines: Sequence[str]) -> bool:
 
 
 def _follows(last: LayoutLine, text_line: LayoutLine) -> bool:
-    return (
-        0 < text_line.base - last.base <= APART * text_line.size
-        and abs(text_line.size - last.size) <= SAME_SIZE * last.size
-    )
+    one_size = abs(text_line.size - last.size) <= SAME_SIZE * last.size
+    return one_size and 0 < text_line.base - last.base <= APART * text_line.size
 
 
 def _goes_on(last: LayoutLine, text_line: LayoutLine, *, ranked: bool) -> bool:
@@ -140,31 +139,23 @@ def _settle(
 
 def _runs_on(last: LayoutLine, text_line: LayoutLine, widest: float) -> bool:
     """Return True if a line continues running text: right under a full line with the same start."""
-    near = (
-        text_line.base - last.base < TIGHT * text_line.size
-        and abs(text_line.start - last.start) < 0.5 * text_line.size
-    )
-    return (
-        near
-        and not last.mono
-        and last.width > FULL * widest
-        and last.text.rstrip()[-1:] not in ":：;{}"
-    )
+    size = text_line.size
+    tight = text_line.base - last.base < TIGHT * size
+    if not tight or abs(text_line.start - last.start) >= 0.5 * size:
+        return False
+    full = last.width > FULL * widest and not last.mono
+    return full and last.text.rstrip()[-1:] not in ":：;{}"
 
 
 def _rank(text_line: LayoutLine) -> int:
     """Return 2 for a program line, 1 for one that may be at a program's edge, 0 for any other."""
-    if (
-        text_line.mono
-        or text_line.rtl
-        or text_line.raw.angle
-        or any(glyph.font.math for glyph in text_line.raw.glyphs)
-    ):
+    turned = text_line.rtl or text_line.raw.angle
+    if text_line.mono or turned or any(glyph.font.math for glyph in text_line.raw.glyphs):
         return 0
     text = text_line.text.strip()
     if _is_strong(text):
         return 2
-    return 1 if _EDGE.fullmatch(text) and not _is_sentence(text) else 0
+    return int(_EDGE.fullmatch(text) is not None and not _is_sentence(text))
 
 
 def _is_inner(text_line: LayoutLine) -> bool:
@@ -178,9 +169,8 @@ def _is_strong(text: str) -> bool:
     text = _COMMENT.sub("", text)
     if _COMMAND.match(text):
         return True
-    return any(pattern.match(_PLURAL.sub("", text)) for pattern in _STRONG) and not _is_sentence(
-        text
-    )
+    plain = _PLURAL.sub("", text)
+    return any(pattern.match(plain) for pattern in _STRONG) and not _is_sentence(text)
 
 
 def _is_sentence(text: str) -> bool:
@@ -191,9 +181,9 @@ def _is_sentence(text: str) -> bool:
     bare = _COMMENT.sub("", _STRING.sub('""', text))
     if any(map(is_ideographic, bare)):
         return True
-    row = longest = 0
-    for word in bare.split():
-        plain = _WORD.fullmatch(word) is not None and word.lower() not in _KEYWORDS
-        row = row + 1 if plain else 0
-        longest = max(longest, row)
-    return longest >= SENTENCE
+    rows = groupby(bare.split(), key=_is_plain_word)
+    return any(plain and len(list(words)) >= SENTENCE for plain, words in rows)
+
+
+def _is_plain_word(word: str) -> bool:
+    return _WORD.fullmatch(word) is not None and word.lower() not in _KEYWORDS

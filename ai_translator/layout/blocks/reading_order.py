@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, chain, compress, filterfalse, pairwise
 from statistics import median
 
+from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.blocks.gutters import FILLED, ColumnGutter, best_gutter, filled
 from ai_translator.layout.blocks.items import Item
 from ai_translator.layout.blocks.toc import is_page_number
@@ -59,10 +61,8 @@ def columns(
 
     ``rtl``: the right one of two is read first.
     """
-    if not items:
-        return []
     sizes = [item.text_line.size for item in items if item.text_line]
-    em = median(sizes) if sizes else _NO_TEXT_SIZE
+    em = median(sizes or [_NO_TEXT_SIZE])
     found: list[TextColumn] = []
     reason = because(LayoutRule.NO_GUTTER, "one column", items=len(items))
     _Order(em, rtl, rivers, found).cut(list(items), DEEPEST, 1, reason)
@@ -85,8 +85,8 @@ class _Order:
         gutter = self._gutter(items) if depth and 1 < len(items) <= MOST_ITEMS else None
         if gutter is None or self._is_contents(items, gutter):
             items.sort(key=lambda i: (i.top, i.x0))
-            left, right = min(i.x0 for i in items), max(i.x1 for i in items)
-            self.found.append(TextColumn(items, left, right, beside, reason))
+            whole = BBox.around(items)
+            self.found.append(TextColumn(items, whole.x0, whole.x1, beside, reason))
             return
         above, left_side, right_side, below = _parts(items, gutter)
         first, second = (right_side, left_side) if self.rtl else (left_side, right_side)
@@ -127,12 +127,13 @@ def _is_page_of(number: Item, titles: Sequence[Item]) -> bool:
 def _evidence(
     gutter: ColumnGutter, first: Sequence[Item], second: Sequence[Item], em: float
 ) -> dict[str, Evidence]:
+    beside = BBox.around((*first, *second))
     return {
         "left": gutter.left,
         "right": gutter.right,
         "width_em": (gutter.right - gutter.left) / em,
-        "top": min(item.top for item in (*first, *second)),
-        "bottom": max(item.bottom for item in (*first, *second)),
+        "top": beside.top,
+        "bottom": beside.bottom,
         "lines_first": len(first),
         "lines_second": len(second),
     }
@@ -148,15 +149,15 @@ def _entries(labels: list[Item], texts: list[Item], em: float) -> list[list[Item
         return []
     if _width(labels) > PROSE_WIDTH * em and filled(labels, em) >= FILLED:
         return []
-    rows = _apart(labels + texts, em)
-    known = set(labels)
-    found = []
-    for row in rows:
-        label, text = [i for i in row if i in known], [i for i in row if i not in known]
-        if not label or not text or not _is_beside(label, text, em):
-            return _set_solid(labels, texts)
-        found += [label, text]
-    return found if len(rows) >= FEWEST_ENTRIES else _set_solid(labels, texts)
+    is_label = set(labels).__contains__
+    entries = [_split(row, is_label) for row in _apart(labels + texts, em)]
+    if len(entries) >= FEWEST_ENTRIES and all(_is_entry(*entry, em) for entry in entries):
+        return list(chain(*entries))
+    return _set_solid(labels, texts)
+
+
+def _is_entry(label: Sequence[Item], text: Sequence[Item], em: float) -> bool:
+    return bool(label and text) and _is_beside(label, text, em)
 
 
 def _set_solid(labels: list[Item], texts: list[Item]) -> list[list[Item]]:
@@ -164,30 +165,30 @@ def _set_solid(labels: list[Item], texts: list[Item]) -> list[list[Item]]:
 
     Each label stands on the first line of its text, and that line begins anew.
     """
-    lines, names = _lines_from_top(texts), _lines_from_top(labels)
-    if len(lines) < len(texts) or len(names) < len(labels):
+    if not all(item.text_line for item in labels + texts):
         return []
-    starts = [at for at, line in enumerate(lines) if any(_in_row(line, name) for name in names)]
+    lines, names = sorted(texts, key=_top), sorted(labels, key=_top)
+    headed = [any(_in_row(line, name) for name in names) for line in lines]
     heads = [name for name in names if any(_in_row(line, name) for line in lines)]
+    firsts = list(compress(lines, headed))
     fewest = max(FEWEST_ENTRIES, HEADED * len(names))
-    if len(heads) < fewest or starts[0] != 0 or not _begin_anew([lines[at] for at in starts]):
+    if len(heads) < fewest or not headed[0] or not _begin_anew(firsts):
         return []
     found: list[list[Item]] = []
-    ends = [lines[at].top for at in starts[1:]] + [float("inf")]
-    for first, last, end in zip(starts, [*starts[1:], len(lines)], ends):
-        top = lines[first].top
+    starts = [*compress(range(len(lines)), headed), len(lines)]
+    tops = [*map(_top, firsts), float("inf")]
+    for (first, last), (top, end) in zip(pairwise(starts), pairwise(tops)):
         found += [[name for name in names if top <= name.middle < end], lines[first:last]]
     return found
 
 
-def _lines_from_top(items: Sequence[Item]) -> list[Item]:
-    """Return those that are lines of text, from top to bottom."""
-    return sorted((item for item in items if item.text_line), key=lambda item: item.top)
+def _top(item: Item) -> float:
+    return item.top
 
 
 def _begin_anew(lines: Sequence[Item]) -> bool:
     """Return True if hardly any of the lines begins small, as the second line of a text does."""
-    small = sum(line.text_line.text[:1].islower() for line in lines if line.text_line)
+    small = sum(_said(line)[:1].islower() for line in lines)
     return small <= SMALL_STARTS * len(lines)
 
 
@@ -206,7 +207,7 @@ def _numbered(first: list[Item], second: list[Item]) -> list[list[Item]]:
 
 
 def _are_short_numbers(items: Sequence[Item]) -> bool:
-    said = [_said(item) for item in items]
+    said = list(map(_said, items))
     short = all(text.isdecimal() and len(text) <= MOST_DIGITS for text in said)
     return short and len(said) >= FEWEST_ROWS
 
@@ -225,21 +226,14 @@ def _row_by_row(
     numbers: list[Item], words: list[Item], rows: list[list[Item]], *, numbers_first: bool
 ) -> list[list[Item]]:
     """Return each row by itself, after what is above all of them and before what is below."""
-    top, bottom = (
-        min(i.top for row in rows for i in row),
-        max(i.bottom for row in rows for i in row),
-    )
-    above, below = [i for i in words if i.bottom <= top], [i for i in words if i.top >= bottom]
+    ruled = BBox.around(chain(*rows))
+    above = [item for item in words if item.bottom <= ruled.top]
+    below = [item for item in words if item.top >= ruled.bottom]
     if len(above) + len(rows) + len(below) != len(words):
         return []
-    pairs = [
-        ([number], row) if numbers_first else (row, [number]) for number, row in zip(numbers, rows)
-    ]
-    return [
-        above,
-        *(column for pair in sorted(pairs, key=lambda p: p[0][0].top) for column in pair),
-        below,
-    ]
+    beside = [[number] for number in numbers]
+    pairs = zip(beside, rows) if numbers_first else zip(rows, beside)
+    return [above, *chain(*sorted(pairs, key=lambda pair: pair[0][0].top)), below]
 
 
 def _in_row(a: Item, b: Item) -> bool:
@@ -250,26 +244,19 @@ def _in_row(a: Item, b: Item) -> bool:
 
 
 def _width(items: Sequence[Item]) -> float:
-    return max(i.x1 for i in items) - min(i.x0 for i in items)
+    return BBox.around(items).width
 
 
 def _apart(items: list[Item], em: float) -> list[list[Item]]:
     """Return the items from top to bottom, split where white space runs through."""
-    rows: list[list[Item]] = []
-    bottom = 0.0
-    for item in sorted(items, key=lambda i: i.top):
-        if rows and item.top <= bottom + ENTRY_GAP * em:
-            rows[-1].append(item)
-        else:
-            rows.append([item])
-        bottom = max(bottom, item.bottom) if len(rows[-1]) > 1 else item.bottom
-    return rows
+    near, down = ENTRY_GAP * em, sorted(items, key=_top)
+    foot = dict(zip(down, accumulate((item.bottom for item in down), max)))
+    return grouped(down, lambda row, item: item.top <= foot[row[-1]] + near)
 
 
 def _is_beside(label: Sequence[Item], text: Sequence[Item], em: float) -> bool:
-    top, over = min(i.top for i in label), min(i.top for i in text)
-    bottom, under = max(i.bottom for i in label), max(i.bottom for i in text)
-    return abs(top - over) < em or abs(top + bottom - over - under) < 2 * em
+    name, said = BBox.around(label), BBox.around(text)
+    return abs(name.top - said.top) < em or abs(name.center[1] - said.center[1]) < em
 
 
 def _shed(
@@ -281,16 +268,16 @@ def _shed(
     neither changes the order.  A heading under the first column that is closer to what follows goes
     down, too.
     """
-    top, bottom = min(i.top for i in second), max(i.bottom for i in second)
-    head, rest = _split(first, lambda item: item.bottom < top)
+    beside = BBox.around(second)
+    head, rest = _split(first, lambda item: item.bottom < beside.top)
     if head and rest and above and _white_between(head, rest) > APART * em:
         above.extend(head)
         first[:] = rest
-    foot = max(i.bottom for i in first)
+    foot = BBox.around(first).bottom
     _drop(second, lambda item: item.top > foot, below, em)
-    tail = sum(item.top > bottom for item in first)
+    tail = sum(item.top > beside.bottom for item in first)
     if tail <= HEADING_LINES and tail < len(first):
-        _drop(first, lambda item: item.top > bottom, below, em)
+        _drop(first, lambda item: item.top > beside.bottom, below, em)
 
 
 def _drop(
@@ -308,26 +295,19 @@ def _drop(
 
 def _split(items: Sequence[Item], belongs: Callable[[Item], bool]) -> tuple[list[Item], list[Item]]:
     """Return the items that belong and the others, both in their order."""
-    ours = [item for item in items if belongs(item)]
-    return ours, [item for item in items if not belongs(item)]
+    return list(filter(belongs, items)), list(filterfalse(belongs, items))
 
 
 def _white_between(upper: Sequence[Item], lower: Sequence[Item]) -> float:
     """Return the height of the white between items and those below them."""
-    return min(item.top for item in lower) - max(item.bottom for item in upper)
+    return BBox.around(lower).top - BBox.around(upper).bottom
 
 
 def _parts(
     items: list[Item], gutter: ColumnGutter
 ) -> tuple[list[Item], list[Item], list[Item], list[Item]]:
-    above, left, right, below = [], [], [], []
-    for item in items:
-        if item.middle < gutter.top:
-            above.append(item)
-        elif item.middle > gutter.bottom:
-            below.append(item)
-        elif item.center < (gutter.left + gutter.right) / 2:
-            left.append(item)
-        else:
-            right.append(item)
+    middle = (gutter.left + gutter.right) / 2
+    above, rest = _split(items, lambda item: item.middle < gutter.top)
+    below, beside = _split(rest, lambda item: item.middle > gutter.bottom)
+    left, right = _split(beside, lambda item: item.center < middle)
     return above, left, right, below

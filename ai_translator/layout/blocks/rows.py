@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import reduce
 from statistics import median
 
+from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.blocks.drafts import LayoutLine
 from ai_translator.layout.blocks.layout_lines import text_line
 from ai_translator.layout.blocks.list_markers import LONGEST, is_bare_marker, is_bullet
@@ -78,19 +80,12 @@ class _Rows:
 
         Examples are an equation's number, a page number of contents.
         """
+        near, far = EDGE * lead.size, MARKER_GAP * lead.size
+        around = [s for s in self._near(lead, AROUND) if s is not lead]
         if text.x1 < lead.x0:
-            around = [
-                s
-                for s in self._near(lead, AROUND)
-                if s is not lead and abs(s.x0 - lead.x0) < EDGE * lead.size
-            ]
-            return any(s.x1 > lead.x1 + MARKER_GAP * lead.size for s in around)
-        around = [
-            s
-            for s in self._near(lead, AROUND)
-            if s is not lead and abs(s.x1 - lead.x1) < EDGE * lead.size
-        ]
-        if any(s.x0 < lead.x0 - MARKER_GAP * lead.size for s in around):
+            return any(abs(s.x0 - lead.x0) < near and s.x1 > lead.x1 + far for s in around)
+        around = [s for s in around if abs(s.x1 - lead.x1) < near]
+        if any(s.x0 < lead.x0 - far for s in around):
             return True
         if not is_page_number(lead.text):
             return False
@@ -142,29 +137,32 @@ def _behind(
 
     rtl: True if a bullet is on the right also of words that run to the right
     """
-    turned = rtl and is_bullet(lead.text.strip())
-    best: LayoutLine | None = None
-    for other in row:
-        if (
-            other is lead
-            or lead.size >= DROP_CAP * other.size
-            or other.raw.direction is Direction.VERTICAL
-        ):
-            continue
-        gap = lead.x0 - other.x1 if other.rtl or turned else other.x0 - lead.x1
-        if gap < -0.2 * lead.size or (best is not None and gap >= _gap(lead, best)):
-            continue
-        best = other
-    if best is None or not any(char.isalpha() for char in best.text):
+    marker = lead.text.strip()
+    bullet = is_bullet(marker)
+    behind = [
+        other
+        for other in row
+        if _may_be_marked(other, lead)
+        and _gap_behind(lead, other, turned=rtl and bullet) >= -0.2 * lead.size
+    ]
+    best = min(behind, key=lambda other: _gap(lead, other), default=None)
+    if best is None or not _has_letters(best):
         return None
-    limit = (
-        MARKER_GAP
-        if is_bullet(lead.text.strip()) or lead.text.strip()[-1:] in ".)）]、．"
-        else NUMBER_GAP
-    )
+    limit = MARKER_GAP if bullet or marker[-1:] in ".)）]、．" else NUMBER_GAP
     if _gap(lead, best) > limit * max(best.size, lead.size) or _ruled(lead, best, rules):
         return None
     return best
+
+
+def _may_be_marked(other: LayoutLine, lead: LayoutLine) -> bool:
+    """Return True for another line, unless it is vertical or the lead is a drop cap beside it."""
+    fits = other is not lead and lead.size < DROP_CAP * other.size
+    return fits and other.raw.direction is not Direction.VERTICAL
+
+
+def _gap_behind(lead: LayoutLine, other: LayoutLine, *, turned: bool) -> float:
+    """Return how far behind the lead the other begins, in the direction of its text."""
+    return lead.x0 - other.x1 if other.rtl or turned else other.x0 - lead.x1
 
 
 def _gap(lead: LayoutLine, other: LayoutLine) -> float:
@@ -175,11 +173,9 @@ def _ruled(a: LayoutLine, b: LayoutLine, rules: Sequence[Rule]) -> bool:
     """Return True if a vertical rule is between two pieces of a row."""
     left, right = sorted((a, b), key=lambda s: s.x0)
     y = (a.base + b.base) / 2 - 0.3 * a.size
+    upright = (r.bbox for r in rules if not r.horizontal)
     return any(
-        not r.horizontal
-        and left.x1 - 1 <= r.bbox.x0 <= right.x0 + 1
-        and r.bbox.top <= y <= r.bbox.bottom
-        for r in rules
+        left.x1 - 1 <= box.x0 <= right.x0 + 1 and box.top <= y <= box.bottom for box in upright
     )
 
 
@@ -207,25 +203,20 @@ def with_stretched_lines(lines: list[LayoutLine]) -> list[LayoutLine]:
     """
     if len(lines) < STRETCHED_LINES:
         return lines
-    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
-    rows: list[list[LayoutLine]] = []
-    for piece in sorted(lines, key=lambda line: line.base):
-        if rows and piece.base - rows[-1][0].base <= SAME_ROW * piece.size:
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
+    cell = BBox.around(lines)
+    rows = grouped(
+        sorted(lines, key=lambda line: line.base),
+        lambda row, piece: piece.base - row[0].base <= SAME_ROW * piece.size,
+    )
     found: list[LayoutLine] = []
     full = 0
     for row in rows:
         row.sort(key=lambda line: line.start)
-        near = EDGE * row[0].size
-        fills = min(p.x0 for p in row) - left < near and right - max(p.x1 for p in row) < near
+        taken = BBox.around(row)
+        fills = max(taken.x0 - cell.x0, cell.x1 - taken.x1) < EDGE * row[0].size
         full += fills
-        whole = row[0]
-        for piece in row[1:]:
-            whole = merged(whole, piece)
-        found += [whole] if fills else row
-    narrow = right - left < NARROW_CELL * lines[0].size
+        found += [reduce(merged, row)] if fills else row
+    narrow = cell.width < NARROW_CELL * lines[0].size
     return found if narrow and 2 * full >= len(rows) - 1 else lines
 
 
@@ -234,12 +225,10 @@ def row_wise(text_lines: list[LayoutLine], rules: Sequence[Rule]) -> list[list[L
 
     Stretched lines are joined again.
     """
-    rows: list[list[LayoutLine]] = []
-    for piece in sorted(text_lines, key=lambda s: s.base):
-        if rows and piece.base - rows[-1][0].base <= SAME_ROW * min(piece.size, rows[-1][0].size):
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
+    rows = grouped(
+        sorted(text_lines, key=lambda s: s.base),
+        lambda row, s: s.base - row[0].base <= SAME_ROW * min(s.size, row[0].size),
+    )
     for row in rows:
         row.sort(key=lambda s: s.start)
     return [
@@ -261,13 +250,12 @@ def _stretched(
         gap = _gap(last, piece)
         lines = _crossing(last, piece, around)
         limit = (0.0, STRETCHED, STRETCHED_MORE)[lines] * piece.size
-        alike = _alike(last, piece) and (
-            last.mono == piece.mono or last.size == piece.size or lines > 1
-        )
+        one_size = last.size == piece.size
+        alike = _alike(last, piece) and (last.mono == piece.mono or one_size or lines > 1)
         stretched = alike and (justified or gap <= limit)
         if _ruled(last, piece, rules):
             out.append(piece)
-        elif last.mono and piece.mono and last.size == piece.size:
+        elif one_size and last.mono and piece.mono:
             out[-1] = code_line(last, piece)
         elif stretched or is_leader(piece.text) or ends_in_leader(last.text):
             out[-1] = merged(last, piece)
@@ -278,12 +266,9 @@ def _stretched(
 
 def _is_justified(row: Sequence[LayoutLine]) -> bool:
     """Return True if all gaps have one width, as justified text has, none too wide for a space."""
-    gaps = [_gap(a, b) for a, b in pairwise(row)]
-    return (
-        len(gaps) > 1
-        and max(gaps) <= WIDEST * row[0].size
-        and max(gaps) - min(gaps) < EVEN * row[0].size
-    )
+    gaps, size = list(map(_gap, row, row[1:])), row[0].size
+    even = len(gaps) > 1 and max(gaps) - min(gaps) < EVEN * size
+    return even and max(gaps) <= WIDEST * size
 
 
 def _crossing(last: LayoutLine, piece: LayoutLine, around: Sequence[list[LayoutLine]]) -> int:
@@ -299,19 +284,15 @@ def _crossing(last: LayoutLine, piece: LayoutLine, around: Sequence[list[LayoutL
 def _crosses(line: LayoutLine, first: LayoutLine, second: LayoutLine) -> bool:
     em = second.size
     before, after = first.x1 - line.x0, line.x1 - second.x0
-    if (
-        line.width > RUNNING * em and _has_letters(first) and _has_letters(second)
-    ):  # it ends where the row's short last word does
-        return (
-            before > min(em, first.width / 2)
-            and after > min(em, second.width / 2)
-            and _alike(line, second)
-        )
-    return before > em and after > em and line.size == em
+    if line.width > RUNNING * em and all(map(_has_letters, (first, second))):
+        # It ends where the row's short last word does.
+        over = before > min(em, first.width / 2) and after > min(em, second.width / 2)
+        return over and _alike(line, second)
+    return min(before, after) > em and line.size == em
 
 
 def _has_letters(piece: LayoutLine) -> bool:
-    return any(char.isalpha() for char in piece.text)
+    return any(map(str.isalpha, piece.text))
 
 
 def _alike(one: LayoutLine, other: LayoutLine) -> bool:
@@ -333,7 +314,7 @@ def _pitch(piece: LayoutLine) -> float:
     """Return the distance from letter to letter within words; 0 if no word has two."""
     glyphs, spaces = piece.raw.glyphs, piece.raw.spaces
     steps = [_step(a, b) for a, b, space in zip(glyphs, glyphs[1:], spaces[1:]) if not space]
-    return median(steps) if steps else 0.0
+    return median(steps or [0.0])
 
 
 def _step(a: Glyph, b: Glyph) -> float:
@@ -345,25 +326,18 @@ def with_drop_caps(text_lines: list[LayoutLine]) -> list[LayoutLine]:
 
     The lines beside it start where it does.
     """
-    caps = [
-        s
-        for s in text_lines
-        if len(s.text.strip()) <= 2 and s.text.strip().isalpha() and _beside(s, text_lines)
-    ]
-    for cap in caps:
+    letters = [s for s in text_lines if len(s.text.strip()) <= 2 and s.text.strip().isalpha()]
+    for cap in [s for s in letters if _beside(s, text_lines)]:
         lines = sorted(_beside(cap, text_lines), key=lambda s: s.base)
         if len(lines) < 2 or lines[0].text[:1].isspace():
             continue
-        whole = merged(cap, lines[0], space=False)
-        whole.base, whole.top, whole.bottom, whole.size = (
-            lines[0].base,
-            lines[0].top,
-            lines[0].bottom,
-            lines[0].size,
-        )
+        first = lines[0]
+        whole = merged(cap, first, space=False)
+        whole.base, whole.size = first.base, first.size
+        whole.top, whole.bottom = first.top, first.bottom
         for line in lines[1:]:
             line.x0 = cap.x0
-        text_lines = [whole if s is lines[0] else s for s in text_lines if s is not cap]
+        text_lines = [whole if s is first else s for s in text_lines if s is not cap]
     return text_lines
 
 

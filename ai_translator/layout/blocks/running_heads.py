@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from math import inf
 
 from ai_translator.layout.blocks.draft_editing import restore_marker
-from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
+from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, text_drafts
 from ai_translator.layout.blocks.list_markers import roman_value
 from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.model.content import BlockKind
@@ -42,15 +44,12 @@ class _Candidate:
 
 def mark_running(layouts: Sequence[PageLayout], body_size: float) -> None:
     """Set the kind of running heads, feet and page numbers."""
-    candidates = [c for layout in layouts for c in _candidates(layout)]
+    candidates = list(chain(*map(_candidates, layouts)))
     numbers = _page_numbers(candidates, layouts)
     for candidate in numbers:
         _set(candidate, BlockKind.PAGE_NUMBER, LayoutRule.COUNTS_PAGES)
-    rest = [
-        c
-        for c in candidates
-        if c.draft.kind is not BlockKind.PAGE_NUMBER and c.draft.size <= LARGEST * body_size
-    ]
+    words = [c for c in candidates if c.draft.kind is not BlockKind.PAGE_NUMBER]
+    rest = [c for c in words if c.draft.size <= LARGEST * body_size]
     lone = _lone(rest, layouts, body_size) if len(layouts) < FEWEST_PAGES else []
     for rule, found in (
         (LayoutRule.REPEATED, _repeated(rest, len(layouts))),
@@ -70,13 +69,13 @@ def _set(candidate: _Candidate, kind: BlockKind, rule: LayoutRule) -> None:
 
 def _candidates(layout: PageLayout) -> list[_Candidate]:
     found = []
-    for piece in layout.pieces:
-        if not isinstance(piece, BlockDraft) or len(piece.lines) > MOST_LINES:
+    for draft in text_drafts(layout.pieces):
+        if len(draft.lines) > MOST_LINES:
             continue
-        if piece.bbox.bottom < ZONE * layout.height:
-            found.append(_Candidate(layout.number, piece, True, piece.lines[0].baseline))
-        elif piece.bbox.top > (1 - ZONE) * layout.height or _is_foot_number(piece, layout):
-            found.append(_Candidate(layout.number, piece, False, piece.lines[-1].baseline))
+        if draft.bbox.bottom < ZONE * layout.height:
+            found.append(_Candidate(layout.number, draft, True, draft.lines[0].baseline))
+        elif draft.bbox.top > (1 - ZONE) * layout.height or _is_foot_number(draft, layout):
+            found.append(_Candidate(layout.number, draft, False, draft.lines[-1].baseline))
     return found
 
 
@@ -95,21 +94,16 @@ def _page_numbers(
     candidates: Sequence[_Candidate], layouts: Sequence[PageLayout]
 ) -> list[_Candidate]:
     """Return numbers at the edge that count along with the pages, or are the page's label."""
-    labels = {layout.number: layout.label for layout in layouts}
     by_number = {layout.number: layout for layout in layouts}
     few = len(layouts) < FEWEST_PAGES
     numbered = [(c, found["number"]) for c in candidates if (found := _NUMBER.match(c.draft.text))]
     offsets = Counter((number.isdigit(), _value(number) - c.page) for c, number in numbered)
     kept = []
     for candidate, number in numbered:
-        label = labels.get(candidate.page, "")
-        value = _value(number)
-        counts = offsets[number.isdigit(), value - candidate.page] >= 2 or value == candidate.page
-        if (
-            counts
-            or number.casefold() == label.casefold()
-            or (few and _is_alone(candidate, by_number[candidate.page]))
-        ):
+        layout, offset = by_number[candidate.page], _value(number) - candidate.page
+        counts = offset == 0 or offsets[number.isdigit(), offset] >= 2
+        is_label = number.casefold() == layout.label.casefold()
+        if counts or is_label or (few and _is_alone(candidate, layout)):
             kept.append(candidate)
     return kept
 
@@ -122,46 +116,44 @@ def _value(number: str) -> int:
 def _is_alone(candidate: _Candidate, layout: PageLayout) -> bool:
     """Return True if nothing else is at its height or further out, for documents of few pages."""
     draft = candidate.draft
-    if len(draft.text.strip()) > LONGEST_NUMBER:
-        return False
     others = [p.bbox for p in layout.pieces if p is not draft]
     if candidate.top_zone:
-        return all(box.top > draft.bbox.bottom for box in others)
-    return all(box.bottom < draft.bbox.top for box in others)
+        alone = draft.bbox.bottom < min((box.top for box in others), default=inf)
+    else:
+        alone = max((box.bottom for box in others), default=-inf) < draft.bbox.top
+    return alone and len(draft.text.strip()) <= LONGEST_NUMBER
 
 
 def _repeated(candidates: Sequence[_Candidate], pages: int) -> list[_Candidate]:
     """Return the same words, numbers aside, at the same height on several pages."""
     groups: dict[tuple[bool, str], list[_Candidate]] = defaultdict(list)
     for candidate in candidates:
-        groups[candidate.top_zone, _DIGITS.sub("#", candidate.draft.text.casefold())].append(
-            candidate
-        )
+        words = _DIGITS.sub("#", candidate.draft.text.casefold())
+        groups[candidate.top_zone, words].append(candidate)
     needed = 2 if pages < FEWEST_PAGES else LEAST_REPEATS
-    kept = []
-    for members in groups.values():
-        for candidate in members:
-            same = {m.page for m in members if abs(m.height - candidate.height) < HEIGHT_STEP}
-            if len(same) >= needed:
-                kept.append(candidate)
-    return kept
+    return [
+        candidate
+        for members in groups.values()
+        for candidate in members
+        if len(_pages_at(candidate.height, members)) >= needed
+    ]
+
+
+def _pages_at(height: float, candidates: Iterable[_Candidate]) -> set[int]:
+    return {each.page for each in candidates if abs(each.height - height) < HEIGHT_STEP}
 
 
 def _in_line(candidates: Sequence[_Candidate], layouts: Sequence[PageLayout]) -> list[_Candidate]:
     """Return single outermost lines at a height where most pages have one, whatever they say."""
     if len(layouts) < FEWEST_PAGES:
         return []
-    outermost = {layout.number: _outermost(layout) for layout in layouts}
     rows: dict[tuple[bool, int], list[_Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        top, bottom = outermost[candidate.page]
-        edge = abs(candidate.height - top) if candidate.top_zone else abs(candidate.height - bottom)
-        if len(candidate.draft.lines) == 1 and edge < HEIGHT_STEP:
-            rows[candidate.top_zone, round(candidate.height / HEIGHT_STEP)].append(candidate)
+    for candidate in _outermost_lines(candidates, layouts):
+        rows[candidate.top_zone, round(candidate.height / HEIGHT_STEP)].append(candidate)
     kept = []
     for (top_zone, row), members in rows.items():
         near = {m.page for step in (-1, 0, 1) for m in rows.get((top_zone, row + step), [])}
-        if len(near) >= SHARE * len(layouts) and len(near) >= FEWEST_PAGES:
+        if len(near) >= max(FEWEST_PAGES, SHARE * len(layouts)):
             kept.extend(members)
     return kept
 
@@ -173,24 +165,26 @@ def _lone(
 
     The document's first page is left out.
     """
-    outermost = {layout.number: _outermost(layout) for layout in layouts}
-    first = min(outermost)
-    kept = []
-    for candidate in candidates:
-        top, bottom = outermost[candidate.page]
-        edge = abs(candidate.height - (top if candidate.top_zone else bottom))
-        small = candidate.draft.size < SMALL * body_size and len(candidate.draft.lines) == 1
-        if candidate.page > first and small and edge < HEIGHT_STEP:
-            kept.append(candidate)
-    return kept
+    first = min(layout.number for layout in layouts)
+    later = [each for each in _outermost_lines(candidates, layouts) if each.page > first]
+    return [each for each in later if each.draft.size < SMALL * body_size]
 
 
-def _outermost(layout: PageLayout) -> tuple[float, float]:
-    """Return baselines of the page's first and last line of text."""
-    lines = [
-        line.baseline
-        for piece in layout.pieces
-        if isinstance(piece, BlockDraft) and piece.upright
-        for line in piece.lines
+def _outermost_lines(
+    candidates: Iterable[_Candidate], layouts: Sequence[PageLayout]
+) -> list[_Candidate]:
+    """Return the single lines that are the first, or the last, of their page's text."""
+    edges: dict[tuple[int, bool], float] = {}
+    for layout in layouts:
+        edges[layout.number, True], edges[layout.number, False] = _edges(layout)
+    single = [each for each in candidates if len(each.draft.lines) == 1]
+    return [
+        each for each in single if abs(each.height - edges[each.page, each.top_zone]) < HEIGHT_STEP
     ]
-    return (min(lines), max(lines)) if lines else (0.0, 0.0)
+
+
+def _edges(layout: PageLayout) -> tuple[float, float]:
+    """Return baselines of the page's first and last line of text."""
+    upright = [draft for draft in text_drafts(layout.pieces) if draft.upright]
+    lines = [line.baseline for draft in upright for line in draft.lines] or [0.0]
+    return min(lines), max(lines)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import chain, groupby, product
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks.drafts import LayoutLine
@@ -56,6 +57,7 @@ class Runs:
     ) -> tuple[Inline, ...]:
         """Return the runs and formulas of the line's glyphs ``start`` to ``end``."""
         end = len(text_line.texts) if end is None else end
+        spaces = text_line.raw.spaces
         found: list[Inline] = []
         at = start
         # What stands on a picture cannot move as the original glyphs.
@@ -68,13 +70,13 @@ class Runs:
             if first < at or last > end:
                 continue
             found.extend(self._runs(text_line, at, first, bool(found)))
-            _put_space(found, bool(found) and text_line.raw.spaces[first])
+            if found and spaces[first]:
+                _put_space(found)
             if (first, last) in icons:
                 found.append(self._icon(text_line, first, last))
-                typed = last == end or text_line.raw.spaces[last]
-                _put_space(
-                    found, not typed and stands_apart(*text_line.raw.glyphs[last - 1 : last + 1])
-                )
+                typed = last == end or spaces[last]
+                if not typed and stands_apart(*text_line.raw.glyphs[last - 1 : last + 1]):
+                    _put_space(found)
             elif (first, last) in fractions:
                 found.append(self._fraction(text_line, first, last))
             else:
@@ -118,7 +120,7 @@ class Runs:
             linear_text(glyphs),
             runs,
             linear,
-            placement=BBox.around(reach(glyph) for glyph in glyphs),
+            placement=BBox.around(map(reach, glyphs)),
         )
 
     def _icon(self, text_line: LayoutLine, start: int, end: int) -> InlineFormula:
@@ -166,25 +168,18 @@ class Runs:
                 " " + text if gap else text
                 for text, gap in zip(texts[first:last], spaces[first:last])
             ]
-            if spaces[first] and not runs and not space:
-                parts[0] = texts[first]
-            elif spaces[first] and runs and not _marked(runs[-1]):
+            if runs and spaces[first] and not _marked(runs[-1]):
                 parts[0] = texts[first]
                 runs[-1] = _with_text(runs[-1], runs[-1].text + " ")
+            elif not runs and not space:
+                parts[0] = texts[first]
             members = glyphs[first:last]
             source = self._provenance(members)
             runs.append(TextRun("".join(parts), style, link, source, placement=_box(members)))
         return runs
 
     def _links_at(self, box: BBox) -> list[LinkArea]:
-        return [
-            area
-            for area in self._links
-            if area.bbox.x0 < box.x1
-            and area.bbox.x1 > box.x0
-            and area.bbox.top < box.bottom
-            and area.bbox.bottom > box.top
-        ]
+        return [area for area in self._links if area.bbox.meets(box)]
 
     def _style(self, glyph: Glyph, rise: Rise) -> TextStyle:
         key = (glyph.font, glyph.size, glyph.color, rise)
@@ -217,18 +212,14 @@ class Runs:
         origin = (0.0, 0.0)
         for glyph in self._with_duplicates(glyphs) if self._duplicates else glyphs:
             if glyph.operator == operator and glyph.path == path:
-                if glyph.start == end:
-                    advance += glyph.advance
+                behind = self._blank_advance(path, operator, end, glyph.start)
+                if behind is not None:
+                    advance += glyph.advance + behind
                     end = glyph.end
                     continue
-                if glyph.start > end and self._all_blank(path, operator, end, glyph.start):
-                    advance += glyph.advance + self._blank_advance(path, operator, end, glyph.start)
-                    end = glyph.end
-                    continue
-                if glyph.end == start or (
-                    glyph.end < start and self._all_blank(path, operator, glyph.end, start)
-                ):
-                    advance += glyph.advance + self._blank_advance(path, operator, glyph.end, start)
+                before = self._blank_advance(path, operator, glyph.end, start)
+                if before is not None:
+                    advance += glyph.advance + before
                     start, origin = glyph.start, (glyph.x, glyph.y)
                     continue
             if path is not None:
@@ -245,25 +236,21 @@ class Runs:
             refs.append(OperatorRef(path, operator, start, end, advance, origin))
         return tuple(refs)
 
-    def _all_blank(self, path: tuple[int, ...], operator: int, at: int, to: int) -> bool:
-        """Return True if only spaces are between two places of an operator."""
-        while at < to and (blank := self._blanks.get((path, operator, at))) is not None:
-            at = blank.end
-        return at == to
+    def _blank_advance(
+        self, path: tuple[int, ...], operator: int, at: int, to: int
+    ) -> float | None:
+        """Return how far the spaces advance that fill an operator's bytes from ``at`` to ``to``.
 
-    def _blank_advance(self, path: tuple[int, ...], operator: int, at: int, to: int) -> float:
+        0 where the places are one; None where something else is between them.
+        """
         total = 0.0
-        while at < to:
-            blank = self._blanks[path, operator, at]
+        while at < to and (blank := self._blanks.get((path, operator, at))) is not None:
             at, total = blank.end, total + blank.advance
-        return total
+        return total if at == to else None
 
     def _with_duplicates(self, glyphs: Iterable[Glyph]) -> Iterable[Glyph]:
         members = list(glyphs)
-        return [
-            *members,
-            *(duplicate for glyph in members for duplicate in self._duplicates.get(glyph, ())),
-        ]
+        return chain(members, *(self._duplicates.get(glyph, ()) for glyph in members))
 
 
 def edge_blanks(glyphs: Sequence[Glyph]) -> tuple[OperatorRef, ...]:
@@ -273,14 +260,11 @@ def edge_blanks(glyphs: Sequence[Glyph]) -> tuple[OperatorRef, ...]:
         members = list(shown)
         letters = [at for at, glyph in enumerate(members) if not glyph.text.isspace()]
         edges = [members[: letters[0]], members[letters[-1] + 1 :]] if letters else [members]
-        for edge in edges:
-            if edge:
-                first, advance = edge[0], sum(glyph.advance for glyph in edge)
-                found.append(
-                    OperatorRef(
-                        path, operator, first.start, edge[-1].end, advance, (first.x, first.y)
-                    )
-                )
+        for edge in filter(None, edges):
+            first, advance = edge[0], sum(glyph.advance for glyph in edge)
+            found.append(
+                OperatorRef(path, operator, first.start, edge[-1].end, advance, (first.x, first.y))
+            )
     return tuple(found)
 
 
@@ -288,23 +272,19 @@ def _duplicates(content: PageContent) -> dict[Glyph, list[Glyph]]:
     """Return glyph -> those drawn a second time over it: their operators are its own, too."""
     if not content.duplicates:
         return {}
-    places: dict[tuple[str, int, int], list[Glyph]] = {}
+    places: dict[tuple[str, int, int], list[Glyph]] = defaultdict(list)
     for glyph in content.glyphs:
-        places.setdefault((glyph.text, round(glyph.x / CELL), round(glyph.y / CELL)), []).append(
-            glyph
-        )
-    found: dict[Glyph, list[Glyph]] = {}
+        places[glyph.text, round(glyph.x / CELL), round(glyph.y / CELL)].append(glyph)
+    found: dict[Glyph, list[Glyph]] = defaultdict(list)
     for duplicate in content.duplicates:
         column, row = round(duplicate.x / CELL), round(duplicate.y / CELL)
+        around = product((0, -1, 1), repeat=2)
         near = [
-            g
-            for dx in (0, -1, 1)
-            for dy in (0, -1, 1)
-            for g in places.get((duplicate.text, column + dx, row + dy), ())
+            g for dx, dy in around for g in places.get((duplicate.text, column + dx, row + dy), ())
         ]
         if near:
             first = min(near, key=lambda g: abs(g.x - duplicate.x) + abs(g.y - duplicate.y))
-            found.setdefault(first, []).append(duplicate)
+            found[first].append(duplicate)
     return found
 
 
@@ -323,10 +303,8 @@ def _marked(run: TextRun) -> bool:
     return emphasized or run.link is not None or style.rise is not Rise.NONE
 
 
-def _put_space(inlines: list[Inline], space: bool) -> None:
+def _put_space(inlines: list[Inline]) -> None:
     """Append a space to the last of the inlines."""
-    if not space:
-        return
     last = inlines[-1]
     if isinstance(last, TextRun):
         inlines[-1] = _with_text(last, last.text + " ")
@@ -341,10 +319,7 @@ def _with_text(run: TextRun, text: str) -> TextRun:
 
 def _link_of(glyph: Glyph, links: Sequence[LinkArea]) -> Link | None:
     x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-    for area in links:
-        if area.bbox.contains_point(x, y):
-            return area.link
-    return None
+    return next((area.link for area in links if area.bbox.contains_point(x, y)), None)
 
 
 def _box(glyphs: Sequence[Glyph]) -> BBox:

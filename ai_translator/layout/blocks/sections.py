@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ai_translator.layout.blocks.draft_editing import restore_marker
-from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout
+from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, text_drafts
 from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.model.content import BlockKind
 
@@ -33,7 +33,7 @@ def mark_references(layouts: Iterable[PageLayout]) -> None:
     """Mark paragraphs and list items behind the heading of the bibliography as its entries."""
     inside = False
     for layout in layouts:
-        for draft in (p for p in layout.pieces if isinstance(p, BlockDraft)):
+        for draft in text_drafts(layout.pieces):
             if draft.kind is BlockKind.HEADING:
                 inside = _REFERENCES.match(draft.text.strip()) is not None
             elif inside and _is_entry(draft):
@@ -49,7 +49,7 @@ def _is_entry(draft: BlockDraft) -> bool:
     text = draft.text.strip()
     if text.endswith((":", "：")):
         return False
-    numbered = draft.marker is not None and any(char.isdigit() for char in draft.marker.text)
+    numbered = draft.marker is not None and any(map(str.isdigit, draft.marker.text))
     return numbered or draft.first_indent < 0 or _ENTRY_SIGNS.search(text) is not None
 
 
@@ -57,26 +57,21 @@ def set_depths(layouts: Iterable[PageLayout]) -> None:
     """Set the levels of list items in their list and of entries in their page's contents."""
     for layout in layouts:
         run: list[BlockDraft] = []
-        for draft in (p for p in layout.pieces if isinstance(p, BlockDraft)):
+        drafts = text_drafts(layout.pieces)
+        for draft in drafts:
             if draft.kind is BlockKind.LIST_ITEM:
                 run.append(draft)
             elif draft.kind is not BlockKind.PARAGRAPH or draft.indent < LEVEL_STEP * draft.size:
                 _nest(run)
                 run = []
         _nest(run)
-        _nest(
-            [
-                p
-                for p in layout.pieces
-                if isinstance(p, BlockDraft) and p.kind is BlockKind.TOC_ENTRY
-            ]
-        )
+        _nest([draft for draft in drafts if draft.kind is BlockKind.TOC_ENTRY])
 
 
 def _nest(drafts: Sequence[BlockDraft]) -> None:
     """Set levels by steps of indent."""
     edges: list[float] = []
-    for draft in sorted(drafts, key=lambda d: _edge(d)):
+    for draft in sorted(drafts, key=_edge):
         if not edges or _edge(draft) - edges[-1] > LEVEL_STEP * draft.size:
             edges.append(_edge(draft))
         draft.level = len(edges) - 1

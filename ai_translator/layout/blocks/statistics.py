@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from ai_translator.layout.blocks.drafts import BlockDraft, FigureDraft, PageLayout, TableDraft
+from ai_translator.layout.blocks.drafts import BlockDraft, PageLayout, text_drafts, with_inner
 from ai_translator.model.content import FontClass, Line, LineEnd
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
@@ -21,13 +21,10 @@ def body_size(layouts: Iterable[PageLayout]) -> float:
 
 
 def body_is_bold(drafts: Iterable[BlockDraft]) -> bool:
-    bold = plain = 0
+    letters: Counter[bool] = Counter()
     for draft in drafts:
-        if draft.bold:
-            bold += len(draft.text)
-        else:
-            plain += len(draft.text)
-    return bold > plain
+        letters[draft.bold] += len(draft.text)
+    return letters[True] > letters[False]
 
 
 def body_face(drafts: Iterable[BlockDraft], size: float) -> FontClass:
@@ -41,14 +38,7 @@ def body_face(drafts: Iterable[BlockDraft], size: float) -> FontClass:
 def every_draft(layouts: Iterable[PageLayout]) -> Iterator[BlockDraft]:
     """Yield every text block, those of cells and figures included."""
     for layout in layouts:
-        for piece in layout.pieces:
-            if isinstance(piece, BlockDraft):
-                yield piece
-            elif isinstance(piece, TableDraft):
-                for cell in piece.cells:
-                    yield from cell.blocks
-            elif isinstance(piece, FigureDraft):
-                yield from piece.labels
+        yield from text_drafts(with_inner(layout.pieces))
 
 
 def vocabulary(drafts: Iterable[BlockDraft]) -> Counter[str]:
@@ -62,7 +52,7 @@ def vocabulary(drafts: Iterable[BlockDraft]) -> Counter[str]:
 def _words(lines: Sequence[Line]) -> Iterator[str]:
     cut = False
     for line in lines:
-        found = [word.casefold() for word in _WORD.findall(line.text)]
+        found = list(map(str.casefold, _WORD.findall(line.text)))
         if cut:
             found = found[1:]
         cut = line.end in (LineEnd.HYPHEN, LineEnd.NOTHING)

@@ -37,7 +37,7 @@ def texts_of(line: RawLine) -> list[str]:
     if line.direction is Direction.RTL and _BRACKETS.search(whole):
         _turn_brackets(texts, line.spaces)
     if _COMPATIBLE.search(whole):
-        texts = [_compatible(text) for text in texts]
+        texts = list(map(_compatible, texts))
     return texts
 
 

@@ -14,6 +14,8 @@ _LED = re.compile(
 )
 #: What is left of a leader where the others of its column go.
 _REST = re.compile(r"^(?P<title>.*?[^\s.·․‥…・_])(?P<trailer>[\s.·․‥…・_]+)$")
+#: Whether a line may have one at all.
+_DOTS = re.compile(r"\. ?\.|[·…‥・_]")
 _PAGE = re.compile(r"\d{1,4}|[ivxlc]{1,6}")
 _LEADER = re.compile(r"^[\s.·․‥…・_]{3,}")
 
@@ -26,19 +28,14 @@ def trailer_start(text_line: LayoutLine) -> int:
 
     0 when the line has no leader.
     """
-    if (
-        not text_line.led
-        and ".." not in text_line.text
-        and ". ." not in text_line.text
-        and not any(c in text_line.text for c in "·…‥・_")
-    ):
+    if not text_line.led and not _DOTS.search(text_line.text):
         return 0
-    found = _REST.match(text_line.text) if text_line.led else _LED.match(text_line.text)
-    if found is None or not any(char.isalnum() for char in found["title"]):
+    found = (_REST if text_line.led else _LED).match(text_line.text)
+    if found is None or not any(map(str.isalnum, found["title"])):
         return 0
-    if not text_line.led and found["page"] is None and len(found["trailer"].replace(" ", "")) < 6:
-        return 0
-    return _glyph_at(text_line, found.start("trailer"))
+    told = text_line.led or found["page"] is not None
+    long = len(found["trailer"].replace(" ", "")) >= 6
+    return _glyph_at(text_line, found.start("trailer")) if told or long else 0
 
 
 def is_leader(text: str) -> bool:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import filterfalse
 
-from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.boxes import BBox, shared_height, shared_width
 from ai_translator.layout.figures.clusters import GraphicsCluster, clusters
 from ai_translator.layout.figures.labels import GlyphPlaces, Label, is_long, prose_lines
 from ai_translator.layout.figures.region import FigureRegion
 from ai_translator.layout.page_content import Drawing, PageContent, PaintedBox
 from ai_translator.layout.reasons import LayoutRule, because
 from ai_translator.layout.sizes import text_size
+from ai_translator.model.provenance import ImageRef
 
 # In ems of the page's text.
 #: Smaller pictures and drawings are icons and bullets.
@@ -61,22 +63,16 @@ def find_figures(content: PageContent) -> list[FigureRegion]:
     Backgrounds, sidebars and rules under text are none.
     """
     few_rules = sum(not rule.horizontal for rule in content.rules) <= LEAST_TICKS
-    if (
-        not content.images
-        and not content.drawings
-        and len(content.boxes) < LEAST_BARS
-        and few_rules
-    ):
+    few_boxes = len(content.boxes) < LEAST_BARS
+    if few_rules and few_boxes and not [*content.images, *content.drawings]:
         return []
     em = text_size(content.glyphs, content.height / LINES)
     places = GlyphPlaces(content.glyphs)
-    found = [
-        region
-        for cluster in map(_without_furniture, clusters(content, places, em))
-        if _may_be_figure(cluster, places, em)
-        and (region := _region(cluster, places, em)) is not None
+    cleared = map(_without_furniture, clusters(content, places, em))
+    regions = [
+        _region(cluster, places, em) for cluster in cleared if _may_be_figure(cluster, places, em)
     ]
-    found = _framed(found, content, places, em)
+    found = _framed([each for each in regions if each is not None], content, places, em)
     return sorted(
         _merged(found, max(em, content.height / LINES)),
         key=lambda figure: (figure.bbox.top, figure.bbox.x0),
@@ -92,37 +88,34 @@ def _without_furniture(cluster: GraphicsCluster) -> GraphicsCluster:
         return cluster
     pictures = GraphicsCluster(images=cluster.images)
     long = 2 * pictures.bbox.width
-    return (
-        pictures
-        if all(rule.horizontal and rule.bbox.width > long for rule in cluster.rules)
-        else cluster
-    )
+    furniture = all(rule.horizontal and rule.bbox.width > long for rule in cluster.rules)
+    return pictures if furniture else cluster
 
 
 def _may_be_figure(cluster: GraphicsCluster, places: GlyphPlaces, em: float) -> bool:
-    box = cluster.bbox
-    if (
-        min(box.width, box.height) < LEAST_SIDE * em
-        or max(box.width, box.height) < LEAST_LENGTH * em
-    ):
+    least, longest = sorted((cluster.bbox.width, cluster.bbox.height))
+    if least < LEAST_SIDE * em or longest < LEAST_LENGTH * em:
         return False
-    if cluster.images or len(cluster.drawings) >= LEAST_SHAPES or _has_ticks(cluster, em):
-        return True
-    shapes = len(cluster.drawings) + len(cluster.boxes) + len(cluster.rules)
-    if cluster.drawings and shapes >= 2 * LEAST_SHAPES:
+    if cluster.images or _is_drawing(cluster) or _has_ticks(cluster, em):
         return True
     empty = [b.bbox for b in cluster.boxes if not places.any_inside(b.bbox)]
-    if (
-        len(empty) >= MANY_SHAPES
-        and len(empty) > 0.9 * len(cluster.boxes)
-        and min(box.width, box.height) > PLOT * em
-    ):
-        return True
+    many = len(empty) >= MANY_SHAPES and len(empty) > 0.9 * len(cluster.boxes)
+    return (many and least > PLOT * em) or _has_bars(cluster, empty, em)
+
+
+def _is_drawing(cluster: GraphicsCluster) -> bool:
+    """Return True for several drawn shapes, or for one among many boxes and rules."""
+    drawn = len(cluster.drawings)
+    shapes = drawn + len(cluster.boxes) + len(cluster.rules)
+    return drawn >= LEAST_SHAPES or (drawn > 0 and shapes >= 2 * LEAST_SHAPES)
+
+
+def _has_bars(cluster: GraphicsCluster, empty: Sequence[BBox], em: float) -> bool:
+    """Return True if most boxes are empty and of several sizes, as the bars of a chart."""
     bars = [b for b in empty if max(b.width, b.height) >= LEAST_SIDE * em]
     sizes = {(round(b.width), round(b.height)) for b in bars}
-    return (
-        len(bars) >= LEAST_BARS and len(sizes) >= LEAST_SIZES and len(bars) > len(cluster.boxes) / 2
-    )
+    enough = len(bars) >= LEAST_BARS and len(sizes) >= LEAST_SIZES
+    return enough and len(bars) > len(cluster.boxes) / 2
 
 
 def _has_ticks(cluster: GraphicsCluster, em: float) -> bool:
@@ -140,9 +133,7 @@ def _region(cluster: GraphicsCluster, places: GlyphPlaces, em: float) -> FigureR
     box = cluster.bbox
     near = places.labels(box, FAR_AXIS * em)
     # The highest number at an axis may stand right under a paragraph; it is no line of it.
-    prose = {
-        label for label in prose_lines(near) if any(char.isalpha() for char in label.line.text)
-    }
+    prose = {label for label in prose_lines(near) if any(map(str.isalpha, label.line.text))}
     inside = [label for label in near if label.inside]
     if _is_background(cluster, inside, [label for label in inside if label in prose], em):
         return None
@@ -167,22 +158,20 @@ def _is_background(
     cluster: GraphicsCluster, inside: Sequence[Label], prose: Sequence[Label], em: float
 ) -> bool:
     """Return True if the shapes only lie under text: paragraphs, a heading, or dense text."""
-    count = sum(len(label.glyphs) for label in inside)
-    if sum(len(label.glyphs) for label in prose) > PROSE_SHARE * count:
-        return True
-    if (
-        sum(len(label.glyphs) for label in inside if label.line.size > HEADING_SIZE * em)
-        > count / 2
-    ):
+    large = [label for label in inside if label.line.size > HEADING_SIZE * em]
+    count = _glyph_count(inside)
+    if _glyph_count(prose) > PROSE_SHARE * count or _glyph_count(large) > count / 2:
         return True
     if sum(label.line.size > SMALL * em for label in inside) > MOST_LINES:
         return True
     box = cluster.bbox
     covered = sum(box.overlap(label.line.bbox) for label in inside) / box.area
-    only_pictures = (
-        not cluster.drawings and not cluster.rules and all(not label.line.angle for label in inside)
-    )
-    return covered > (COVERED_PICTURE if only_pictures else COVERED)
+    drawn = cluster.drawings or cluster.rules or any(label.line.angle for label in inside)
+    return covered > (COVERED if drawn else COVERED_PICTURE)
+
+
+def _glyph_count(labels: Iterable[Label]) -> int:
+    return sum(len(label.glyphs) for label in labels)
 
 
 def _with_axes(
@@ -193,37 +182,22 @@ def _with_axes(
     An axis has its numbers and then its title.
     """
     for _ in range(2):
-        reach = box.grown(AT_AXIS * em)
-        more = [
-            label
-            for label in others
-            if reach.overlap(label.line.bbox) and _is_axis_label(label, box, em)
-        ]
-        taken = set(more)
-        others = [label for label in others if label not in taken]
+        more = [label for label in others if _is_axis_label(label, box, em)]
+        others = list(filterfalse(set(more).__contains__, others))
         labels = labels + more
         box = BBox.around([box, *(label.line.bbox for label in more)])
     return box, labels
 
 
-def _is_beyond(line: BBox, caption: BBox, box: BBox) -> bool:
-    """Return True if a line is on the far side of a caption next to the box.
-
-    Then it is the caption's next line, or text.
-    """
-    if caption.center[1] > box.center[1]:
-        return line.top >= caption.top
-    return line.bottom <= caption.bottom
-
-
 def _is_axis_label(label: Label, box: BBox, em: float) -> bool:
     line, text = label.line, label.line.text.strip()
-    if line.angle:
-        return True
+    near = box.grown(AT_AXIS * em).overlap(line.bbox) > 0
+    if line.angle or not near:
+        return near
     if is_long(line) or _CAPTION.match(text) or text in _BULLETS:
         return False
     between = line.bbox.x0 > box.x0 - FAR_AXIS * em and line.bbox.x1 < box.x1 + FAR_AXIS * em
-    numeric = sum(c.isdigit() for c in text) * 2 >= len(text)
+    numeric = sum(map(str.isdigit, text)) * 2 >= len(text)
     return between and (numeric or line.size < SMALL * em)
 
 
@@ -238,19 +212,26 @@ def _framed(
     left = list(found)
     shapes: list[PaintedBox | Drawing] = [*content.boxes, *content.drawings]
     frames = [item.bbox for item in shapes if min(item.bbox.width, item.bbox.height) > 6 * em]
-    for frame in sorted(frames, key=lambda box: box.area):
+    largest = content.width * content.height / 2
+    for frame in sorted((box for box in frames if box.area <= largest), key=lambda box: box.area):
         within = [f for f in left if frame.overlap(f.bbox) > 0.95 * f.bbox.area]
-        if not within or frame.area > content.width * content.height / 2:
-            continue
-        labels = [label for label in places.labels(frame, 0.0) if label.inside]
-        known = {at for figure in within for at in figure.glyphs}
-        if any(is_long(label.line) for label in labels if not known.intersection(label.glyphs)):
-            continue
-        left = [f for f in left if f not in within]
-        images = tuple(image for figure in within for image in figure.images)
-        why = because(LayoutRule.GRAPHICS, "figure", framed=len(within), labels=len(labels))
-        left.append(FigureRegion(frame, images, _glyphs(labels, places.marks(frame)), why))
+        labels = [label for label in places.labels(frame, 0.0) if label.inside] if within else []
+        known = frozenset(_glyphs_of(within))
+        others = [label.line for label in labels if known.isdisjoint(label.glyphs)]
+        if within and not any(map(is_long, others)):
+            why = because(LayoutRule.GRAPHICS, "figure", framed=len(within), labels=len(labels))
+            glyphs = _glyphs(labels, places.marks(frame))
+            left = list(filterfalse(within.__contains__, left))
+            left.append(FigureRegion(frame, _images_of(within), glyphs, why))
     return left
+
+
+def _images_of(figures: Iterable[FigureRegion]) -> tuple[ImageRef, ...]:
+    return tuple(image for figure in figures for image in figure.images)
+
+
+def _glyphs_of(figures: Iterable[FigureRegion]) -> Iterable[int]:
+    return (at for figure in figures for at in figure.glyphs)
 
 
 def _merged(found: Sequence[FigureRegion], em: float) -> list[FigureRegion]:
@@ -263,22 +244,17 @@ def _merged(found: Sequence[FigureRegion], em: float) -> list[FigureRegion]:
             at += 1
             continue
         parts = [merged[at], *near]
-        merged = [f for f in merged if f not in parts]
-        images = tuple(image for part in parts for image in part.images)
-        glyphs = tuple(sorted({index for part in parts for index in part.glyphs}))
+        glyphs = tuple(sorted(set(_glyphs_of(parts))))
         whole = BBox.around(part.bbox for part in parts)
         why = because(LayoutRule.GRAPHICS, "figure", parts=len(parts))
-        merged.insert(
-            0, FigureRegion(whole, images, glyphs, why if len(parts) > 1 else parts[0].reason)
-        )
-        at = 0
+        one = FigureRegion(whole, _images_of(parts), glyphs, why)
+        merged, at = [one, *filterfalse(parts.__contains__, merged)], 0
     return merged
 
 
 def _are_one(a: BBox, b: BBox, em: float) -> bool:
-    across = min(a.x1, b.x1) - max(a.x0, b.x0)
-    down = min(a.bottom, b.bottom) - max(a.top, b.top)
-    if across > 0 and down > 0:
+    across, down = shared_width(a, b), shared_height(a, b)
+    if min(across, down) > 0:
         return True
     beside = down > ALIGNED * max(a.height, b.height) and across > -APART * em
     return beside or (across > ALIGNED * max(a.width, b.width) and down > -APART * em)

@@ -122,7 +122,7 @@ def _beside_prose(
 
 def _rows_of_bars(lines: Sequence[RawLine], kinds: Sequence[LineNature]) -> dict[int, BBox]:
     """Return for each piece of a big bracket or bar beside prose the box of the row it encloses."""
-    bars = [at for at, line in enumerate(lines) if all(hangs(glyph) for glyph in line.glyphs)]
+    bars = [at for at, line in enumerate(lines) if all(map(hangs, line.glyphs))]
     prose = [at for at, kind in enumerate(kinds) if kind.nature is Nature.PROSE] if bars else []
     found: dict[int, BBox] = {}
     for at in bars:

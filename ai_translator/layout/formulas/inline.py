@@ -35,7 +35,7 @@ _BEYOND_PROSE = re.compile(
     r"\u0400-\u052f\u0590-\u05ff\u0620-\u06ff\u0900-\u097f\u0e00-\u0e7f\u2010-\u201f\u3000-\u30ff\u3400-\u9fff"
     r"\uac00-\ud7af\ufb00-\ufb06\uff01\uff08-\uff09\uff0c-\uff1b\uff1f-\uff3a\uff41-\uff5a]"
 )
-WORD_LENGTH = 4
+_ASCII_WORD = re.compile(r"[A-Za-z]{4,}")
 
 
 def formula_spans(
@@ -53,12 +53,8 @@ def formula_spans(
     if _is_prose_in_math_font(tokens):
         return []
     _mark_fractions(tokens, line, bars)
-    spans = []
-    for group in _groups(tokens):
-        kept = _trimmed(group)
-        if kept and _has_evidence(kept, line):
-            spans.append((kept[0].start, kept[-1].end))
-    return spans
+    groups = filter(None, map(_trimmed, _groups(tokens)))
+    return [(group[0].start, group[-1].end) for group in groups if _has_evidence(group, line)]
 
 
 def may_hold_formula(line: RawLine) -> bool:
@@ -74,27 +70,20 @@ def may_hold_formula(line: RawLine) -> bool:
 
 def fraction_bars(line: RawLine, rules: Sequence[Rule]) -> list[BBox]:
     """Return rules inside the line with glyphs over and under them."""
-    bars = []
     area = line.bbox
-    for rule in rules:
-        box = rule.bbox
-        if (
-            rule.horizontal
-            and area.top < box.top
-            and box.bottom < area.bottom
-            and line.bbox.contains_point(*box.center, margin=0.0)
-        ):
-            over, under = _stacked_on(line, box)
-            if over and under:
-                bars.append(box)
-    return bars
+    within = [
+        rule.bbox
+        for rule in rules
+        if rule.horizontal and area.top < rule.bbox.top and rule.bbox.bottom < area.bottom
+    ]
+    return [box for box in within if area.contains_point(*box.center) and _has_stack(line, box)]
 
 
-def _stacked_on(line: RawLine, bar: BBox) -> tuple[bool, bool]:
+def _has_stack(line: RawLine, bar: BBox) -> bool:
+    """Return True if glyphs are over the bar and others under it."""
     inside = [g for g in line.glyphs if bar.x0 - 1 <= (g.x0 + g.x1) / 2 <= bar.x1 + 1]
-    return any(g.y <= bar.bottom for g in inside), any(
-        g.y > bar.bottom + 0.3 * g.size for g in inside
-    )
+    over = any(g.y <= bar.bottom for g in inside)
+    return over and any(g.y > bar.bottom + 0.3 * g.size for g in inside)
 
 
 def _mark_fractions(tokens: list[Token], line: RawLine, bars: Sequence[BBox]) -> None:
@@ -108,15 +97,8 @@ def _mark_fractions(tokens: list[Token], line: RawLine, bars: Sequence[BBox]) ->
 
 
 def _is_prose_in_math_font(tokens: Sequence[Token]) -> bool:
-    words = [
-        t
-        for t in tokens
-        if t.kind is TokenKind.SYMBOL
-        and len(t.text) >= WORD_LENGTH
-        and t.text.isascii()
-        and t.text.isalpha()
-    ]
-    return len(words) > MATH_FONT_WORDS
+    texts = [token.text for token in tokens if token.kind is TokenKind.SYMBOL]
+    return sum(_ASCII_WORD.fullmatch(text) is not None for text in texts) > MATH_FONT_WORDS
 
 
 def _groups(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -135,19 +117,21 @@ def _groups(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 def _joins(before: Token, token: Token, depth: int) -> bool:
-    if TokenKind.TEXT in (before.kind, token.kind) or (
-        token.kind is TokenKind.SCRIPT and before.kind in _BASELESS
-    ):
+    kinds = {before.kind, token.kind}
+    is_mark = token.kind is TokenKind.SCRIPT and before.kind in _BASELESS
+    if is_mark or TokenKind.TEXT in kinds:
         return False
     if not token.spaced:
         return True
-    if TokenKind.HYPHEN in (before.kind, token.kind):
+    if TokenKind.HYPHEN in kinds:
         return False
-    if TokenKind.RELATION in (before.kind, token.kind) or depth:
-        return before.kind is not TokenKind.PUNCTUATION or depth > 0 or before.math
+    if depth:
+        return True
     if before.kind is TokenKind.PUNCTUATION:
-        return before.math and token.kind in _OPERANDS
-    if TokenKind.NAME in (before.kind, token.kind):
+        return before.math and token.kind in (*_OPERANDS, TokenKind.RELATION)
+    if TokenKind.RELATION in kinds:
+        return True
+    if TokenKind.NAME in kinds:
         return before.kind in _OPERANDS and token.kind in (*_OPERANDS, TokenKind.OPEN)
     return before.math and (token.math or token.text == "d")  # the d of "f dx" is upright
 
@@ -156,32 +140,30 @@ def _trimmed(group: Sequence[Token]) -> list[Token]:
     """Return the span without unpaired brackets, and without punctuation and signs at the ends."""
     tokens = list(group)
     while tokens:
-        loners = _unmatched(tokens)
+        loners, last = _unmatched(tokens), tokens[-1]
         if tokens[0].kind in _LOOSE or 0 in loners:
             del tokens[0]
-        elif (tokens[-1].kind in _LOOSE and not _is_prime(tokens)) or len(tokens) - 1 in loners:
+        elif len(tokens) - 1 in loners or (last.kind in _LOOSE and not _is_prime(last)):
             del tokens[-1]
         else:
             break
     return tokens
 
 
-def _is_prime(tokens: Sequence[Token]) -> bool:
-    return tokens[-1].text in "′″!" and tokens[-1].math
+def _is_prime(token: Token) -> bool:
+    return token.text in "′″!" and token.math
 
 
 def _unmatched(tokens: Sequence[Token]) -> set[int]:
-    open_at: list[int] = []
-    loners = set()
+    """Return the brackets without a partner, of any shape: intervals may be half-open."""
+    loners: list[int] = []
     for at, token in enumerate(tokens):
-        if token.kind is TokenKind.OPEN:
-            open_at.append(at)
-        elif token.kind is TokenKind.CLOSE:
-            if open_at:  # of any shape: half-open intervals
-                open_at.pop()
-            else:
-                loners.add(at)
-    return loners | set(open_at)
+        closes = token.kind is TokenKind.CLOSE
+        if closes and loners and tokens[loners[-1]].kind is TokenKind.OPEN:
+            loners.pop()
+        elif closes or token.kind is TokenKind.OPEN:
+            loners.append(at)
+    return set(loners)
 
 
 def _has_evidence(tokens: Sequence[Token], line: RawLine) -> bool:
@@ -208,7 +190,7 @@ def _is_scripted(base: Token, script: Token, italic_prose: bool) -> bool:
         return False
     if base.kind is TokenKind.VARIABLE:
         return not italic_prose
-    by_font = script.math and any(character.isalnum() for character in script.text)
+    by_font = script.math and any(map(str.isalnum, script.text))
     return base.kind in (TokenKind.NUMBER, TokenKind.LETTER, TokenKind.NAME) and (
         base.text == "10" or by_font
     )

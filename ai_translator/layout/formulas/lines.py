@@ -87,24 +87,23 @@ def natures(lines: Sequence[RawLine], rules: Sequence[Rule], body_size: float) -
 
 
 def _nature(line: RawLine, rules: Sequence[Rule], body_size: float) -> LineNature:
-    if line.angle or not line.glyphs:
-        return LineNature(Nature.PROSE, line.bbox, len(line.glyphs))
-    if sum(line.spaces) >= SENTENCE and not any(g.font.math for g in line.glyphs):
-        return LineNature(Nature.PROSE, line.bbox, len(line.glyphs))
-    if len(line.glyphs) <= LONGEST_NUMBER and EQUATION_NUMBER.match(line.text.strip()):
+    count = len(line.glyphs)
+    sentence = sum(line.spaces) >= SENTENCE and not any(g.font.math for g in line.glyphs)
+    if line.angle or not count or sentence:
+        return LineNature(Nature.PROSE, line.bbox, count)
+    if count <= LONGEST_NUMBER and EQUATION_NUMBER.match(line.text.strip()):
         return LineNature(Nature.NUMBER, line.bbox)
     if not may_hold_formula(line) and not fraction_bars(line, rules):
         words = _letters_in_words(line.text)
-        if words > WORDY * len(line.glyphs):
+        if words > WORDY * count:
             return LineNature(Nature.PROSE, line.bbox, words)
     spans = formula_spans(line, body_size, rules)
     covered = sum(end - start for start, end in spans)
-    words = _prose_letters(line, spans) if covered < len(line.glyphs) else 0
-    if words > WORDY * len(line.glyphs):
+    words = _prose_letters(line, spans) if covered < count else 0
+    if words > WORDY * count:
         return LineNature(Nature.PROSE, line.bbox, words)
-    return LineNature(
-        Nature.MATH if covered >= MOSTLY * len(line.glyphs) else Nature.PIECE, _reach(line), words
-    )
+    nature = Nature.MATH if covered >= MOSTLY * count else Nature.PIECE
+    return LineNature(nature, _reach(line), words)
 
 
 def _letters_in_words(text: str) -> int:
@@ -128,6 +127,6 @@ def _is_word(token: Token) -> bool:
 
 
 def _reach(line: RawLine) -> BBox:
-    if not all(hangs(g) for g in line.glyphs):
+    if not all(map(hangs, line.glyphs)):
         return line.bbox
     return BBox(line.bbox.x0, line.baseline, line.bbox.x1, line.baseline + HANGING * line.size)

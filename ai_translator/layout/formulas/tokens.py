@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ class TokenKind(Enum):
     DOTS = auto()
 
 
+_ASCII_LETTERS = frozenset(string.ascii_letters)
 #: Kinds whose neighbours of the same kind make one token.
 _GROUPING = (TokenKind.NUMBER, TokenKind.SYMBOL, TokenKind.SCRIPT, TokenKind.TEXT, TokenKind.DOTS)
 
@@ -105,8 +107,7 @@ def _glyph_kinds(line: RawLine) -> list[TokenKind]:
 
 def _is_greek_prose(line: RawLine) -> bool:
     """Return True for two adjacent Greek letters in a text font: a word, not variables."""
-    text = [g.text[:1] if not g.font.math else "" for g in line.glyphs]
-    greek = [bool(char) and is_greek(char) for char in text]
+    greek = [not g.font.math and g.text != "" and is_greek(g.text[0]) for g in line.glyphs]
     return any(
         one and two and not space for one, two, space in zip(greek, greek[1:], line.spaces[1:])
     )
@@ -119,20 +120,14 @@ def _kind(glyph: Glyph, greek_prose: bool) -> TokenKind:
     if glyph.font.font_class is FontClass.MONO and not math:
         return TokenKind.TEXT
     first = text[0]
-    known = _kind_by_character(first) if math or len(text) == 1 else None
-    if known is not None:
-        return known
+    if (math or len(text) == 1) and first in _BY_CHARACTER:
+        return _BY_CHARACTER[first]
     if first.isdigit():
-        return TokenKind.NUMBER if first.isascii() or math else TokenKind.TEXT
+        return TokenKind.NUMBER if math or first.isascii() else TokenKind.TEXT
     if first.isalpha():
         return TokenKind.SYMBOL if math or _is_symbol(text, greek_prose) else TokenKind.TEXT
-    if math and first not in TEXT_SIGNS:
-        return TokenKind.RELATION
-    return TokenKind.RELATION if unicodedata.category(first) == "Sm" else TokenKind.TEXT
-
-
-def _kind_by_character(char: str) -> TokenKind | None:
-    return next((kind for kind, characters in _BY_CHARACTER if char in characters), None)
+    relates = unicodedata.category(first) == "Sm" or (math and first not in TEXT_SIGNS)
+    return TokenKind.RELATION if relates else TokenKind.TEXT
 
 
 def _is_symbol(text: str, greek_prose: bool) -> bool:
@@ -141,15 +136,16 @@ def _is_symbol(text: str, greek_prose: bool) -> bool:
     return is_math_letter(text[0]) or lone_greek
 
 
-_BY_CHARACTER = (
-    (TokenKind.OPEN, OPENING),
-    (TokenKind.CLOSE, CLOSING),
-    (TokenKind.SYMBOL, BIG_OPERATORS),
-    (TokenKind.DOTS, DOTS),
-    (TokenKind.RELATION, ASCII_RELATIONS),
-    (TokenKind.HYPHEN, "-"),
-    (TokenKind.PUNCTUATION, PUNCTUATION),
-)
+#: The kind of a character, by the first of these that has it.
+_BY_CHARACTER: dict[str, TokenKind] = {
+    **dict.fromkeys(PUNCTUATION, TokenKind.PUNCTUATION),
+    "-": TokenKind.HYPHEN,
+    **dict.fromkeys(ASCII_RELATIONS, TokenKind.RELATION),
+    **dict.fromkeys(DOTS, TokenKind.DOTS),
+    **dict.fromkeys(BIG_OPERATORS, TokenKind.SYMBOL),
+    **dict.fromkeys(CLOSING, TokenKind.CLOSE),
+    **dict.fromkeys(OPENING, TokenKind.OPEN),
+}
 
 
 def _runs(line: RawLine, kinds: Sequence[TokenKind]) -> Iterator[tuple[int, int]]:
@@ -181,7 +177,7 @@ def _token(line: RawLine, kinds: Sequence[TokenKind], start: int, end: int) -> T
     text = "".join(glyph.text for glyph in glyphs)
     kind = kinds[start]
     if kind is TokenKind.TEXT and glyphs[0].font.font_class is not FontClass.MONO:
-        if len(text) == 1 and text.isalpha() and text.isascii():
+        if text in _ASCII_LETTERS:
             kind = TokenKind.VARIABLE if glyphs[0].font.italic else TokenKind.LETTER
         elif text in OPERATOR_NAMES:
             kind = TokenKind.NAME
@@ -199,21 +195,22 @@ def _name_functions(tokens: list[Token]) -> None:
     A name by itself is no formula, so that "class(es)" and "Figure(3)" stay text.
     """
     for word, after, inside in zip(tokens, tokens[1:], [*tokens[2:], None]):
-        if (
-            word.kind is not TokenKind.TEXT
-            or not word.text.isalpha()
-            or len(word.text) > LONGEST_NAME
-            or after.spaced
-        ):
-            continue
-        opens = (
-            after.kind is TokenKind.OPEN
-            and inside is not None
-            and not inside.spaced
-            and inside.kind is not TokenKind.TEXT
-        )
-        scripted = (
-            after.kind is TokenKind.SCRIPT and after.math and after.lowered and after.text.isalpha()
-        )  # raised: a footnote's mark
-        if opens or scripted:
+        if _may_be_name(word) and (_opens_on_operand(after, inside) or _is_index(after)):
             word.kind = TokenKind.NAME
+
+
+def _may_be_name(word: Token) -> bool:
+    short = word.kind is TokenKind.TEXT and len(word.text) <= LONGEST_NAME
+    return short and word.text.isalpha()
+
+
+def _opens_on_operand(bracket: Token, inside: Token | None) -> bool:
+    if inside is None or inside.kind is TokenKind.TEXT:
+        return False
+    return bracket.kind is TokenKind.OPEN and not (bracket.spaced or inside.spaced)
+
+
+def _is_index(script: Token) -> bool:
+    """Return True for a maths letter below the line; a raised one is a footnote's mark."""
+    lowered = script.kind is TokenKind.SCRIPT and script.lowered and not script.spaced
+    return lowered and script.math and script.text.isalpha()

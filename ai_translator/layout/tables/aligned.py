@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import partial
+from itertools import chain, pairwise
+from statistics import median_high
 
 from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.grids import RuleSegment, RuleSegments
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.tables.assemble import TableCandidate
@@ -51,23 +55,16 @@ def aligned_candidates(
     parted = [pieces(row, GAP * em) for row in rows]
     if sum(len(row) > 1 for row in parted) < LEAST_ROWS:
         return []
-    short = _without_prose(parted)
-    groups: list[list[list[list[Word]]]] = [[]]
-    last = 0.0
-    for row in short:
-        if not row:
-            continue
-        y = row[0][0].baseline
-        alone = len(row) == 1 and bool(groups[-1]) and len(groups[-1][-1]) == 1
-        if (groups[-1] and y - last > ROW_DISTANCE * em) or alone:
-            groups.append([])
-        groups[-1].append(row)
-        last = y
-    return [
-        _candidate(rows, drawn, em)
-        for group in groups
-        if len(rows := _trimmed(group)) >= LEAST_ROWS
-    ]
+    groups = grouped(filter(None, _without_prose(parted)), partial(_follows, em=em))
+    tables = [rows for rows in map(_trimmed, groups) if len(rows) >= LEAST_ROWS]
+    return [_candidate(rows, drawn, em) for rows in tables]
+
+
+def _follows(group: Sequence[list[list[Word]]], row: list[list[Word]], *, em: float) -> bool:
+    """Return True if a row is near the one above, and one of them has several pieces."""
+    above = group[-1]
+    near = row[0][0].baseline - above[0][0].baseline <= ROW_DISTANCE * em
+    return near and max(len(row), len(above)) > 1
 
 
 def _without_prose(parted: Sequence[list[list[Word]]]) -> list[list[list[Word]]]:
@@ -75,34 +72,23 @@ def _without_prose(parted: Sequence[list[list[Word]]]) -> list[list[list[Word]]]
 
     Long entries beside short ones in several columns are entries, and so are their second lines.
     """
-    long = [[piece for piece in row if _is_long(piece)] for row in parted]
+    long = [list(filter(_is_long, row)) for row in parted]
     beside = _prose_beside(parted)
     kept: list[list[list[Word]]] = []
     entries: list[list[Word]] = []  # of the last row in columns
     base = 0.0
-    for at, row in enumerate(parted):
-        size = row[0][0].size
-        if len(row) >= COLUMNS and len(row) - len(long[at]) >= SHORT_ENTRIES:
-            entries, base = [p for p in row if not _begins_at(p, beside)], row[0][0].baseline
+    for row, above, own, below in zip(parted, [[], *long], long, [*long[1:], []]):
+        first = row[0][0]
+        if len(row) >= COLUMNS and len(row) - len(own) >= SHORT_ENTRIES:
+            entries, base = [p for p in row if not _begins_at(p, beside)], first.baseline
             kept.append(entries)
-            continue
-        if (
-            entries
-            and row[0][0].baseline - base < PROSE_LEADING * size
-            and _are_under(row, entries)
-        ):
-            base = row[0][0].baseline
+        elif first.baseline - base < PROSE_LEADING * first.size and _are_under(row, entries):
+            base = first.baseline
             kept.append(row)
-            continue
-        entries = []
-        near = [*(long[at - 1] if at else []), *(long[at + 1] if at + 1 < len(long) else [])]
-        kept.append(
-            [
-                piece
-                for piece in row
-                if not (_is_long(piece) and any(_same_text(piece, other) for other in near))
-            ]
-        )
+        else:
+            entries = []
+            prose = [p for p in own if any(_same_text(p, other) for other in above + below)]
+            kept.append([piece for piece in row if piece not in prose])
     return kept
 
 
@@ -112,24 +98,21 @@ def _prose_beside(parted: Sequence[list[list[Word]]]) -> list[float]:
     Among the long pieces in rows of several columns, many begin small and go on from a line above
     them that was full.  An entry that begins small stands under one that ended where it liked.
     """
-    columns: dict[int, list[tuple[bool, list[Word]]]] = {}
+    columns: dict[int, list[tuple[bool, list[Word]]]] = defaultdict(list)
     for row in parted:
         for piece in row:
-            place = round(piece[0].x0 / piece[0].size)
-            columns.setdefault(place, []).append((len(row) >= COLUMNS, piece))
+            long_entry = len(row) >= COLUMNS and _is_long(piece)
+            columns[round(piece[0].x0 / piece[0].size)].append((long_entry, piece))
     return [pieces[0][1][0].x0 for pieces in columns.values() if _runs_on(pieces)]
 
 
 def _runs_on(pieces: Sequence[tuple[bool, list[Word]]]) -> bool:
     """Return True if the long pieces that stand in rows of entries go on from the pieces above."""
     right = max(piece[-1].x1 for _, piece in pieces)
-    counted = sum(in_row and _is_long(piece) for in_row, piece in pieces)
+    counted = sum(long_entry for long_entry, _ in pieces)
     going_on = sum(
-        in_row
-        and _is_long(piece)
-        and piece[0].text[:1].islower()
-        and _was_full(above, piece, right)
-        for (_, above), (in_row, piece) in pairwise(pieces)
+        long_entry and piece[0].text[:1].islower() and _was_full(above, piece, right)
+        for (_, above), (long_entry, piece) in pairwise(pieces)
     )
     return going_on > SMALL_STARTS * counted
 
@@ -145,16 +128,16 @@ def _begins_at(piece: Sequence[Word], places: Sequence[float]) -> bool:
 
 
 def _are_under(row: Sequence[Sequence[Word]], entries: Sequence[Sequence[Word]]) -> bool:
-    """Whether all pieces begin where entries over them do, and are not wider than their columns."""
+    """Return True if all pieces begin where entries over them do, and fit into their columns."""
     starts = [entry[0].x0 for entry in entries]
-    ends = [*starts[1:], entries[-1][-1].x1 + GAP * entries[-1][0].size]
-    return all(
-        any(
-            abs(piece[0].x0 - start) < UNDER * piece[0].size and piece[-1].x1 < end
-            for start, end in zip(starts, ends)
-        )
-        for piece in row
-    )
+    ends = [*starts[1:], *(entry[-1].x1 + GAP * entry[0].size for entry in entries[-1:])]
+    columns = list(zip(starts, ends))
+    return all(any(_is_in(piece, start, end) for start, end in columns) for piece in row)
+
+
+def _is_in(piece: Sequence[Word], start: float, end: float) -> bool:
+    first = piece[0]
+    return abs(first.x0 - start) < UNDER * first.size and piece[-1].x1 < end
 
 
 def _is_long(piece: Sequence[Word]) -> bool:
@@ -163,11 +146,9 @@ def _is_long(piece: Sequence[Word]) -> bool:
 
 
 def _same_text(piece: Sequence[Word], other: Sequence[Word]) -> bool:
-    size = piece[0].size
-    return (
-        abs(piece[0].baseline - other[0].baseline) < PROSE_LEADING * size
-        and abs(piece[0].x0 - other[0].x0) < 2 * size
-    )
+    first, under = piece[0], other[0]
+    close = abs(first.baseline - under.baseline) < PROSE_LEADING * first.size
+    return close and abs(first.x0 - under.x0) < 2 * first.size
 
 
 def _trimmed(group: list[list[list[Word]]]) -> list[Row]:
@@ -175,34 +156,26 @@ def _trimmed(group: list[list[list[Word]]]) -> list[Row]:
     several = [at for at, row in enumerate(group) if len(row) > 1]
     if len(several) < LEAST_ROWS:
         return []
-    return [
-        Row([word for piece in row for word in piece])
-        for row in group[several[0] : several[-1] + 1]
-    ]
+    return [Row(list(chain(*row))) for row in group[several[0] : several[-1] + 1]]
 
 
 def _candidate(rows: Sequence[Row], drawn: RuleSegments, em: float) -> TableCandidate:
-    words = [word for row in rows for word in row.words]
-    area = BBox(
-        min(w.x0 for w in words), rows[0].top, max(w.x1 for w in words), rows[-1].bottom
-    ).grown(0.2 * em)
+    words = list(chain(*(row.words for row in rows)))
+    left, right = min(w.x0 for w in words), max(w.x1 for w in words)
+    area = BBox(left, rows[0].top, right, rows[-1].bottom).grown(0.2 * em)
+    across, down = (area.x0, area.x1), (area.top, area.bottom)
     inside = RuleSegments(
-        [
-            s
-            for s in drawn.horizontal
-            if area.top <= s.at <= area.bottom and _within(s, area.x0, area.x1, em)
-        ],
-        [
-            s
-            for s in drawn.vertical
-            if area.x0 <= s.at <= area.x1 and _within(s, area.top, area.bottom, em)
-        ],
+        [s for s in drawn.horizontal if _is_within(s, down, across, em)],
+        [s for s in drawn.vertical if _is_within(s, across, down, em)],
     )
-    ends = [x for s in inside.horizontal for x in (s.start, s.end)]
-    area = BBox(min([area.x0, *ends]), area.top, max([area.x1, *ends]), area.bottom)
-    sizes = sorted(word.size for word in words)
-    return TableCandidate(area, inside, words, sizes[len(sizes) // 2])
+    starts, ends = [s.start for s in inside.horizontal], [s.end for s in inside.horizontal]
+    area = BBox(min([area.x0, *starts]), area.top, max([area.x1, *ends]), area.bottom)
+    return TableCandidate(area, inside, words, median_high(word.size for word in words))
 
 
-def _within(segment: RuleSegment, low: float, high: float, em: float) -> bool:
-    return segment.start >= low - 2 * em and segment.end <= high + 2 * em
+def _is_within(
+    segment: RuleSegment, place: tuple[float, float], extent: tuple[float, float], em: float
+) -> bool:
+    """Return True if a line is drawn at a place of the area, and hardly reaches out of it."""
+    reaches_out = segment.start < extent[0] - 2 * em or segment.end > extent[1] + 2 * em
+    return place[0] <= segment.at <= place[1] and not reaches_out

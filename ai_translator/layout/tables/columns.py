@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf, isfinite
+from statistics import median_high
 
 from ai_translator.layout.tables.words import Row, Word, is_marker
 
@@ -47,12 +49,12 @@ class TableGutter:
 
         A heading may just touch it.
         """
-        if not rows:
-            return False
         if not self._has_room([span for row in rows for span in _covered(row.words)]):
             return True
-        gaps = [gap / row.size for row in rows if (gap := _gap_at(row, self.middle)) is not None]
-        return bool(gaps) and min(gaps) < (WORD_SPACE if len(gaps) == 1 else RUNNING_SPACE)
+        gaps = [_gap_at(row, self.middle) / row.size for row in rows]
+        between = [gap for gap in gaps if isfinite(gap)]
+        least = WORD_SPACE if len(between) == 1 else RUNNING_SPACE
+        return min(between, default=inf) < least
 
     def _has_room(self, spans: Sequence[tuple[float, float]]) -> bool:
         """Return True if a line could be drawn somewhere within it."""
@@ -60,28 +62,26 @@ class TableGutter:
         return any(not any(start < x < end for start, end in spans) for x in tries)
 
 
-def _gap_at(row: Row, x: float) -> float | None:
-    """Return the gap between the words on both sides; None if one side has none."""
-    left = max((w.x1 for w in row.words if w.middle < x), default=None)
-    right = min((w.x0 for w in row.words if w.middle > x), default=None)
-    return None if left is None or right is None else right - left
+def _gap_at(row: Row, x: float) -> float:
+    """Return the gap between the words on both sides; infinity if one side has none."""
+    left = max((w.x1 for w in row.words if w.middle < x), default=-inf)
+    return min((w.x0 for w in row.words if w.middle > x), default=inf) - left
 
 
 def gutters(rows: Sequence[Row], em: float) -> list[TableGutter]:
     """Return the gutters between the columns of these rows, from left to right."""
     if len(rows) < 2:
         return []
-    allowed = int(CROSSING * len(rows))
-    found = [
-        stripe
-        for stripe in bands(rows, allowed)
-        if stripe.width >= WIDE_GUTTER * em
-        or (
-            stripe.width >= NARROW_GUTTER * em
-            and (len(rows) >= MANY_ROWS or _begins_at(stripe, rows, em))
-        )
-    ]
-    return _supported(found, rows, em)
+    found = bands(rows, int(CROSSING * len(rows)))
+    return _supported([stripe for stripe in found if _is_wide(stripe, rows, em)], rows, em)
+
+
+def _is_wide(stripe: TableGutter, rows: Sequence[Row], em: float) -> bool:
+    """Return True if the band is wider than a word space, or its rows prove a narrower one."""
+    if stripe.width >= WIDE_GUTTER * em:
+        return True
+    proven = len(rows) >= MANY_ROWS or _begins_at(stripe, rows, em)
+    return proven and stripe.width >= NARROW_GUTTER * em
 
 
 def _begins_at(stripe: TableGutter, rows: Sequence[Row], em: float) -> bool:
@@ -89,12 +89,8 @@ def _begins_at(stripe: TableGutter, rows: Sequence[Row], em: float) -> bool:
 
     Word spaces are never so exactly above each other.
     """
-    starts = [
-        min(behind)
-        for row in rows
-        if (behind := [w.x0 for w in row.words if w.middle > stripe.middle])
-        and any(w.middle < stripe.middle for w in row.words)
-    ]
+    both = [row for row in rows if isfinite(_gap_at(row, stripe.middle))]
+    starts = [min(w.x0 for w in row.words if w.middle > stripe.middle) for row in both]
     return len(starts) >= ALIGNED_ROWS and max(starts) - min(starts) < SAME_START * em
 
 
@@ -137,17 +133,17 @@ def _supported(found: Sequence[TableGutter], rows: Sequence[Row], em: float) -> 
     Those with hardly anything on one side, or only between words of one text, go.
     """
     kept = list(found)
+    least = max(2, int(FILLED * len(rows)))
     while kept:
-        edges = [float("-inf"), *(gutter.middle for gutter in kept), float("inf")]
-        weak = [
-            (support, gutter.width, gutter)
+        edges = [-inf, *(gutter.middle for gutter in kept), inf]
+        support = [
+            (_support(gutter, left, right, rows, em), gutter.width)
             for gutter, left, right in zip(kept, edges, edges[2:])
-            if (support := _support(gutter, left, right, rows, em))
-            < max(2, int(FILLED * len(rows)))
         ]
-        if not weak:
+        weakest = min(support)
+        if weakest[0] >= least:
             break
-        kept.remove(min(weak, key=lambda item: item[:2])[2])
+        del kept[support.index(weakest)]
     return kept
 
 
@@ -158,8 +154,8 @@ def _support(gutter: TableGutter, left: float, right: float, rows: Sequence[Row]
     behind = [_between(row, gutter.middle, right) for row in clear]
     if _are_markers(before):
         return 0  # the bullets or numbers of a list
-    gaps = sorted(b[0].x0 - a[-1].x1 for a, b in zip(before, behind) if a and b)
-    if not gaps or gaps[len(gaps) // 2] < NARROW_GUTTER * em:
+    gaps = [b[0].x0 - a[-1].x1 for a, b in zip(before, behind) if a and b]
+    if median_high(gaps or [0.0]) < NARROW_GUTTER * em:
         return 0
     return min(sum(map(bool, before)), sum(map(bool, behind)))
 
@@ -174,4 +170,4 @@ def _between(row: Row, left: float, right: float) -> list[Word]:
 
 def _are_markers(side: Sequence[Sequence[Word]]) -> bool:
     """Return True if no row has more there than a bullet or a number."""
-    return all(len(words) == 1 and is_marker(words[0].text) for words in side if words)
+    return all(len(words) == 1 and is_marker(words[0].text) for words in filter(None, side))

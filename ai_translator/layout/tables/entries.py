@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ai_translator.layout.grids import RuledCell, RuledGrid, RuleSegment, RuleSegments, grid_of
-from ai_translator.layout.tables.words import Row, Word, rows_of
+from ai_translator.layout.tables.words import Row, Word, rows_of, words_in_cells
 
 # In ems of the table's text.
 #: Lines of one text are not further apart, baseline to baseline.
@@ -21,19 +20,9 @@ SAME_X = 0.3
 def complete_by_entries(lines: RuleSegments, words: Sequence[Word], em: float) -> None:
     """Add to ``lines`` what divides such cells: first columns, then rows."""
     grid = grid_of(lines, em)
-    lines.vertical += _walls(grid, _texts(grid, words), em)
+    lines.vertical += _walls(grid, words_in_cells(words, grid), em)
     grid = grid_of(lines, em)
-    lines.horizontal += _floors(grid, _texts(grid, words), em)
-
-
-def _texts(grid: RuledGrid, words: Iterable[Word]) -> dict[RuledCell, list[Word]]:
-    places = grid.cell_at()
-    found: dict[RuledCell, list[Word]] = {}
-    for word in words:
-        row, col = bisect_right(grid.ys, word.y) - 1, bisect_right(grid.xs, word.middle) - 1
-        if 0 <= row < len(places) and 0 <= col < len(places[0]):
-            found.setdefault(places[row][col], []).append(word)
-    return found
+    lines.horizontal += _floors(grid, words_in_cells(words, grid), em)
 
 
 def _walls(grid: RuledGrid, texts: dict[RuledCell, list[Word]], em: float) -> Iterator[RuleSegment]:

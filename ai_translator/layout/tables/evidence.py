@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
-from itertools import pairwise
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain, pairwise
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.grids import RuledCell
 from ai_translator.layout.tables.assemble import Assembled
-from ai_translator.layout.tables.words import Word, is_marker, rows_of
+from ai_translator.layout.tables.words import Word, is_marker, rows_of, words_in_cells
 
 #: Share of the cells that hold text; a drawing's grid lines make empty cells, a form's make few
 #: full ones.
@@ -52,14 +52,7 @@ Text = dict[RuledCell, list[Word]]
 
 def texts(found: Assembled) -> Text:
     """Return the words of each cell."""
-    grid = found.grid
-    cells: Text = {cell: [] for cell in grid.cells}
-    places = grid.cell_at()
-    for word in found.candidate.words:
-        row, col = bisect_right(grid.ys, word.y) - 1, bisect_right(grid.xs, word.middle) - 1
-        if 0 <= row < len(places) and 0 <= col < len(places[0]):
-            cells[places[row][col]].append(word)
-    return cells
+    return words_in_cells(found.candidate.words, found.grid)
 
 
 def is_table(found: Assembled, cells: Text, *, ruled: bool) -> bool:
@@ -67,25 +60,21 @@ def is_table(found: Assembled, cells: Text, *, ruled: bool) -> bool:
 
     Other things set in columns are forms, lists, contents and panels.
     """
-    full = [cell for cell, words in cells.items() if words]
-    if not _has_rows_and_columns(full):
+    full = {cell: words for cell, words in cells.items() if words}
+    least = _least_filled(cells, ruled=ruled) * len(cells)
+    if not _has_rows_and_columns(full) or len(full) < least:
         return False
-    if len(full) < _least_filled(cells, ruled=ruled) * len(cells):
-        return False
-    words = [word for members in cells.values() for word in members]
+    words = list(chain(*full.values()))
     if _is_mostly_mono(words):
         return ruled and bool(found.candidate.drawn.vertical)
-    if _is_layout(cells, full) or _is_form(cells) or _is_list(cells, full):
-        return False
-    if ruled:
-        return True
-    return not (_is_contents(cells, full) or _is_formula(words) or _is_beside_prose(cells, full))
+    others = _OTHER_THINGS if ruled else (*_OTHER_THINGS, *_OTHER_THINGS_WITHOUT_RULES)
+    return not (_is_form(cells) or any(is_other(full) for is_other in others))
 
 
-def _has_rows_and_columns(full: Sequence[RuledCell]) -> bool:
+def _has_rows_and_columns(full: Collection[RuledCell]) -> bool:
     """Return True if the cells with text are four or more, in at least two rows and columns."""
     rows, columns = {cell.row for cell in full}, {cell.col for cell in full}
-    return len(rows) >= 2 and len(columns) >= 2 and len(full) >= 4
+    return min(len(rows), len(columns)) >= 2 and len(full) >= 4
 
 
 def _is_mostly_mono(words: Sequence[Word]) -> bool:
@@ -101,13 +90,14 @@ def _least_filled(cells: Text, *, ruled: bool) -> float:
     return FILLED_SMALL
 
 
-def _is_layout(cells: Text, full: Sequence[RuledCell]) -> bool:
+def _is_layout(full: Text) -> bool:
     """Return True for panels of running text side by side."""
-    notes = {cell.row for cell in full if cell.col_span > 1 and len(cells[cell]) >= NOTE_WORDS}
+    wide = {cell: words for cell, words in full.items() if cell.col_span > 1}
+    notes = {cell.row for cell, words in wide.items() if len(words) >= NOTE_WORDS}
     if len(notes) > max(MOST_NOTES, NOTE_SHARE * len({cell.row for cell in full})):
         return True
-    lines = max(len(rows_of(cells[cell])) for cell in full)
-    return lines > LONG_CELL or sum(len(cells[cell]) for cell in full) > WORDY_CELLS * len(full)
+    lines = max(len(rows_of(words)) for words in full.values())
+    return lines > LONG_CELL or sum(map(len, full.values())) > WORDY_CELLS * len(full)
 
 
 def _is_form(cells: Text) -> bool:
@@ -122,57 +112,57 @@ def _is_form(cells: Text) -> bool:
     return len(cells) >= MANY_CELLS and single < REGULAR * places
 
 
-def _columns(cells: Text, full: Sequence[RuledCell]) -> dict[int, list[list[Word]]]:
-    columns: dict[int, list[list[Word]]] = {}
-    for cell in full:
-        columns.setdefault(cell.col, []).append(cells[cell])
+def _columns(full: Text) -> dict[int, list[list[Word]]]:
+    columns: dict[int, list[list[Word]]] = defaultdict(list)
+    for cell, words in full.items():
+        columns[cell.col].append(words)
     return columns
 
 
-def _is_list(cells: Text, full: Sequence[RuledCell]) -> bool:
+def _is_list(full: Text) -> bool:
     """Return True for cells that mostly begin with bullets, or a first column of markers only."""
-    if sum(cells[cell][0].text in _BULLETS for cell in full) > BULLETED * len(full):
+    if sum(words[0].text in _BULLETS for words in full.values()) > BULLETED * len(full):
         return True
-    columns = _columns(cells, full)
+    columns = _columns(full)
     first = columns[min(columns)]
-    return len(columns) == 2 and all(
-        len(words) == 1 and is_marker(words[0].text) for words in first
-    )
+    return len(columns) == 2 and all(map(is_marker, _read(first)))
 
 
-def _is_contents(cells: Text, full: Sequence[RuledCell]) -> bool:
+def _read(entries: Iterable[Sequence[Word]]) -> list[str]:
+    return [" ".join(word.text for word in words) for words in entries]
+
+
+def _is_contents(full: Text) -> bool:
     """Return True for two columns, the second of page numbers that never fall."""
-    columns = _columns(cells, full)
-    last = columns[max(columns)]
-    if len(columns) > 3 or not all(
-        len(words) == 1 and _PAGE.match(words[0].text) for words in last
-    ):
+    columns = _columns(full)
+    texts = _read(columns[max(columns)])
+    if len(columns) > 3 or not all(map(_PAGE.match, texts)):
         return False
-    pages = [int(words[0].text) for words in last if words[0].text.isdigit()]
+    pages = [int(text) for text in texts if text.isdigit()]
     return pages == sorted(pages)
 
 
-def _is_beside_prose(cells: Text, full: Sequence[RuledCell]) -> bool:
+def _is_beside_prose(full: Text) -> bool:
     """Return True if a column is running text.
 
     Beside code it is.  Otherwise its sentences continue from cell to cell, and only one column of
     short entries is beside it.
     """
-    columns = _columns(cells, full).values()
-    wordy = [
-        entries
-        for entries in columns
-        if sum(not w.leader for words in entries for w in words) > PROSE_WORDS * len(entries)
-    ]
+    columns = _columns(full).values()
+    wordy = [entries for entries in columns if _is_wordy(entries)]
     short = [entries for entries in columns if entries not in wordy]
-    has_code = any(word.mono for entries in short for words in entries for word in words)
+    has_code = any(word.mono for word in chain(*chain(*short)))
     if not wordy or len(short) >= SHORT_COLUMNS:
         return bool(wordy) and has_code
     return has_code or len(short) < BESIDE_WORDY or any(map(_runs_through, wordy))
 
 
+def _is_wordy(entries: Sequence[Sequence[Word]]) -> bool:
+    return sum(not word.leader for word in chain(*entries)) > PROSE_WORDS * len(entries)
+
+
 def _runs_through(entries: Sequence[Sequence[Word]]) -> bool:
-    """Whether sentences go on from one entry to the next."""
+    """Return True if sentences go on from one entry to the next."""
     broken = sum(
         above[-1].text[-1:] not in ".!?:;。" and below[0].text[:1].islower()
         for above, below in pairwise(entries)
@@ -180,20 +170,23 @@ def _runs_through(entries: Sequence[Sequence[Word]]) -> bool:
     return broken > RUN_THROUGH * (len(entries) - 1)
 
 
-def _is_formula(words: Sequence[Word]) -> bool:
+def _is_formula(full: Text) -> bool:
+    words = list(chain(*full.values()))
     return sum(word.math for word in words) > len(words) / 3
+
+
+#: What else may be set in rows and columns, by its cells with text; some only where nothing rules.
+_OTHER_THINGS = (_is_layout, _is_list)
+_OTHER_THINGS_WITHOUT_RULES = (_is_contents, _is_formula, _is_beside_prose)
 
 
 def numeric_columns(cells: Text, first_row: int = 0) -> set[int]:
     """Return columns that hold numbers in most of their cells from that row on."""
-    full = [
-        cell
-        for cell, words in cells.items()
-        if words and cell.col_span == 1 and cell.row >= first_row
-    ]
+    single = {cell: words for cell, words in cells.items() if words and cell.col_span == 1}
+    below = {cell: words for cell, words in single.items() if cell.row >= first_row}
     return {
         column
-        for column, entries in _columns(cells, full).items()
+        for column, entries in _columns(below).items()
         if sum(all(w.numeric for w in words) for words in entries) > len(entries) / 2
     }
 

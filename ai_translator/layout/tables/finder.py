@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import chain
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import UPRIGHT, Frame
@@ -48,29 +49,26 @@ def find_tables(
     ``lines`` may be split at wide gaps or not; their glyphs must be objects of ``content.glyphs``.
     A table takes whole cells' glyphs: take the lines' glyphs that are in no cell for text.
     """
-    if not lines:
+    if not lines or _is_prose(content, lines):
         return []
     in_figures = {content.glyphs[at] for figure in figures for at in figure.glyphs}
     found: list[TableRegion] = []
-    em = text_size(content.glyphs)
-    upright = [line for line in lines if not line.angle]
-    if (
-        len(upright) == len(lines)
-        and not _has_uprights(content)
-        and not stand_side_by_side(upright, em)
-    ):
-        return []
     for frame in _frames(lines):
         words = [word for word in words_of(lines, frame) if word.glyphs[0] not in in_figures]
         boxes = [frame.box(figure.bbox) for figure in figures]
         if frame.upright:
             found += _Finder(content, frame, words, boxes).tables()
         elif len(words) >= LEAST_TURNED_WORDS:
-            found += [
-                turned_back(table, frame)
-                for table in _Finder(turned(content, frame), frame, words, boxes).tables()
-            ]
+            tables = _Finder(turned(content, frame), frame, words, boxes).tables()
+            found += [turned_back(table, frame) for table in tables]
     return sorted(found, key=lambda table: (table.bbox.top, table.bbox.x0))
+
+
+def _is_prose(content: PageContent, lines: Sequence[RawLine]) -> bool:
+    """Return True quickly for upright lines that nothing parts, hardly any beside another."""
+    if any(line.angle for line in lines) or _has_uprights(content):
+        return False
+    return not stand_side_by_side(lines, text_size(content.glyphs))
 
 
 def _has_uprights(content: PageContent) -> bool:
@@ -97,16 +95,12 @@ class _Finder:
         self._words = words
         self._figures = figures
         self._em = text_size(content.glyphs)
-        self._index_of: dict[Glyph, int] = {}
 
     def tables(self) -> list[TableRegion]:
         drawn = page_lines(self._content, self._em)
-        candidates = [
-            c
-            for c in ruled_candidates(drawn, self._words, self._em)
-            if not lies_in(c.area, self._figures)
-        ]
-        found = _without_nested([table for c in candidates for table in self._at(c, ruled=True)])
+        ruled = ruled_candidates(drawn, self._words, self._em)
+        candidates = [c for c in ruled if not lies_in(c.area, self._figures)]
+        found = _without_nested(self._among(candidates, ruled=True))
         # What is drawn in columns and yet no table (a form, panels) is none without its lines
         # either.
         done = [*(table.bbox for table in found), *(c.area for c in candidates if c.has_lattice)]
@@ -117,6 +111,9 @@ class _Finder:
             if not overlaps(candidate.area, [*self._figures, *(table.bbox for table in found)]):
                 found += self._at(candidate, ruled=False)
         return found
+
+    def _among(self, candidates: Iterable[TableCandidate], *, ruled: bool) -> list[TableRegion]:
+        return list(chain(*(self._at(candidate, ruled=ruled) for candidate in candidates)))
 
     def _at(self, candidate: TableCandidate, *, ruled: bool) -> list[TableRegion]:
         """Return the tables at the candidate's place.
@@ -129,15 +126,14 @@ class _Finder:
         cells = texts(assembled)
         parts = without_panels(assembled, cells) if ruled else [candidate]
         if parts != [candidate]:
-            return [table for part in parts for table in self._at(part, ruled=ruled)]
+            return self._among(parts, ruled=ruled)
         drawn = ruled and candidate.is_drawn
         if not is_table(assembled, cells, ruled=drawn):
-            inner = inner_candidates(candidate) if ruled else []
-            return [table for part in inner for table in self._at(part, ruled=True)]
+            return self._among(inner_candidates(candidate), ruled=True) if ruled else []
         header = header_rows(assembled, cells, self._content.boxes)
-        if not drawn and not _is_open_table(assembled, cells, header):
-            return []
-        return [self._region(assembled, cells, header, ruled=ruled)]
+        if drawn or _is_open_table(assembled, cells, header):
+            return [self._region(assembled, cells, header, ruled=ruled)]
+        return []
 
     def _region(
         self, assembled: Assembled, cells: Text, header: int, *, ruled: bool
@@ -165,27 +161,25 @@ class _Finder:
         )
 
     def _indices(self, words: Sequence[Word], blanks: Sequence[int]) -> tuple[int, ...]:
-        if not self._index_of:
-            self._index_of = {glyph: at for at, glyph in enumerate(self._content.glyphs)}
-        index_of = self._index_of
-        inked = [index_of[glyph] for word in words for glyph in word.glyphs if glyph in index_of]
+        glyphs = chain(*(word.glyphs for word in words))
+        inked = [self._index_of[glyph] for glyph in glyphs if glyph in self._index_of]
         return tuple(sorted([*inked, *blanks])) if inked else ()
+
+    @cached_property
+    def _index_of(self) -> dict[Glyph, int]:
+        return {glyph: at for at, glyph in enumerate(self._content.glyphs)}
 
     def _blanks(self, grid: RuledGrid) -> dict[RuledCell, list[int]]:
         """Return the space characters in each cell.
 
         Lines are rebuilt from a cell's glyphs, and spaces separate words.
         """
-        area, places = grid.bbox, grid.cell_at()
-        found: dict[RuledCell, list[int]] = {}
-        for at, glyph in enumerate(self._content.glyphs):
-            if not glyph.text.isspace():
-                continue
-            x, y = self._frame.box(glyph.bbox).center
-            if area.x0 <= x < area.x1 and area.top <= y < area.bottom:
-                cell = places[bisect_right(grid.ys, y) - 1][bisect_right(grid.xs, x) - 1]
-                found.setdefault(cell, []).append(at)
-        return found
+        centers = {
+            at: self._frame.box(glyph.bbox).center
+            for at, glyph in enumerate(self._content.glyphs)
+            if glyph.text.isspace()
+        }
+        return grid.sorted_in(centers)
 
 
 def _reason(assembled: Assembled, cells: Text, header: int, *, ruled: bool) -> Reason:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain
+from math import inf
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.grids import RuledCell, RuledGrid
 from ai_translator.layout.page_content import PaintedBox
 from ai_translator.layout.tables.assemble import Assembled
 from ai_translator.layout.tables.evidence import Text, numeric_columns
+from ai_translator.layout.tables.words import Word
 
 #: Headers are short; more rows than this and something else is at work.
 MOST = 4
@@ -31,54 +35,56 @@ def _by_rule(found: Assembled) -> int:
     """Return rows above the first full rule, if rows below it have shorter rules or none."""
     grid = found.grid
     ruled = [at for at in range(1, len(grid.ys) - 1) if found.candidate.ruled_at(grid.ys[at])]
-    if not ruled or not found.split:
-        return 0
-    unruled_below = any(y > grid.ys[ruled[0]] for y in found.split)
+    unruled_below = ruled and max(found.split, default=-inf) > grid.ys[ruled[0]]
     return ruled[0] if unruled_below else 0
 
 
 def _by_shading(grid: RuledGrid, boxes: Sequence[PaintedBox]) -> int:
     """Return rows on a background of their own that the next row has not."""
-    fills = [_fill(grid, row, boxes) for row in range(min(MOST + 1, len(grid.ys) - 1))]
-    if not fills[0]:
-        return 0
-    count = next((at for at, fill in enumerate(fills) if fill != fills[0]), 0)
-    rest = {_fill(grid, row, boxes) for row in range(count + 1, len(grid.ys) - 1)}
-    return count if fills[0] not in rest else 0
+    fills = [_fill(grid, row, boxes) for row in range(len(grid.ys) - 1)]
+    count = _rows_apart(fills)
+    return count if fills[0] and count <= MOST else 0
 
 
-def _fill(grid: RuledGrid, row: int, boxes: Sequence[PaintedBox]) -> str | None:
-    """Return the colour under most of a row."""
-    y = (grid.ys[row] + grid.ys[row + 1]) / 2
-    shares: dict[str, float] = {}
+def _rows_apart(looks: Sequence[object]) -> int:
+    """Return how many rows at the top look alike, if no other row looks so; else 0."""
+    count = next((at for at, look in enumerate(looks) if look != looks[0]), 0)
+    return 0 if looks[0] in looks[count + 1 :] else count
+
+
+def _fill(grid: RuledGrid, row: int, boxes: Sequence[PaintedBox]) -> str:
+    """Return the colour under most of a row; "" if there is none."""
+    place = BBox(grid.xs[0], grid.ys[row], grid.xs[-1], grid.ys[row + 1])
+    y = place.center[1]
+    shares: dict[str, float] = defaultdict(float)
     for box in boxes:
         if box.fill and box.bbox.top <= y <= box.bbox.bottom:
-            shared = box.bbox.overlap(BBox(grid.xs[0], grid.ys[row], grid.xs[-1], grid.ys[row + 1]))
-            shares[box.fill] = shares.get(box.fill, 0.0) + shared
-    area = (grid.xs[-1] - grid.xs[0]) * (grid.ys[row + 1] - grid.ys[row])
-    best = max(shares, key=lambda fill: shares[fill], default=None)
-    return best if best is not None and shares[best] > area / 2 else None
+            shares[box.fill] += box.bbox.overlap(place)
+    fill = max(shares, key=lambda each: shares[each], default="")
+    return fill if shares[fill] > place.area / 2 else ""
 
 
 def _by_weight(grid: RuledGrid, cells: Text) -> int:
     """Return rows all bold over rows that are not."""
     bold = [_is_bold(row, cells) for row in range(len(grid.ys) - 1)]
-    count = next((at for at, heavy in enumerate(bold) if not heavy), 0)
-    return count if not any(bold[count:]) else 0
+    return _rows_apart(bold) if bold[0] else 0
 
 
 def _is_bold(row: int, cells: Text) -> bool:
-    words = [word for cell, members in cells.items() if cell.row == row for word in members]
+    words = _words_of_row(row, cells)
     return bool(words) and all(word.bold for word in words)
+
+
+def _words_of_row(row: int, cells: Text) -> list[Word]:
+    return list(chain(*(words for cell, words in cells.items() if cell.row == row)))
 
 
 def _by_numbers(cells: Text) -> int:
     """Return 1 for a row of words over columns of numbers."""
     numeric = numeric_columns(cells, first_row=1)
-    first = [
-        words for cell, words in cells.items() if cell.row == 0 and cell.col in numeric and words
-    ]
-    return int(bool(first) and not any(word.numeric for words in first for word in words))
+    over = {cell: words for cell, words in cells.items() if cell.col in numeric}
+    first = _words_of_row(0, over)
+    return int(bool(first) and not any(word.numeric for word in first))
 
 
 def _whole_spans(grid: RuledGrid, count: int) -> int:

@@ -9,6 +9,7 @@ other cells.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -58,8 +59,8 @@ def row_starts(columns: Sequence[Columns], count: int) -> list[int]:
     if len(columns) < 2:
         return [0]
     band = _Band(columns)
-    starts = [0, *(at for at in range(1, len(columns)) if band.weight(at) > 0)]
-    return _without_second_lines(starts, columns)
+    starts = [at for at in range(1, len(columns)) if band.weight(at) > 0]
+    return [0, *_without_second_lines(starts, columns)]
 
 
 class _Band:
@@ -67,36 +68,29 @@ class _Band:
 
     def __init__(self, columns: Sequence[Columns]) -> None:
         self._columns = columns
-        used = sorted(set().union(*columns))
-        self._first = used[0]
-        self._widths = {
-            column: max(_width(filled[column]) for filled in columns if column in filled)
-            for column in used
-        }
+        entries: dict[int, list[list[Word]]] = defaultdict(list)
+        for filled in columns:
+            for column, words in filled.items():
+                entries[column].append(words)
+        self._first = min(entries)
+        self._widths = {column: max(map(_width, words)) for column, words in entries.items()}
         self._white = _white(columns)
         # Entries of some tables begin small, and the first one shows it.
         self._small = {
-            column
-            for column in used
-            if next(f for f in columns if column in f)[column][0].text[:1].islower()
+            column for column, words in entries.items() if words[0][0].text[:1].islower()
         }
 
     def weight(self, at: int) -> float:
         """Return the evidence for a new row at that line; 0 or less: it continues the one above."""
         above, line = self._columns[at - 1], self._columns[at]
-        common = [
-            self._sign(above[column], line[column], column) for column in line if column in above
-        ]
+        common = [self._sign(above[col], line[col], col) for col in line if col in above]
         new = [line[column] for column in line if column not in above]
         words = sum(common)
-        if new and not (_are_numbers(new) and words <= SMALL):
-            words += NEW_COLUMN
+        may_be_second_line = all(map(_is_number, new)) and words <= SMALL
+        words += NEW_COLUMN * bool(new and not may_be_second_line)
         if min(common, default=0.0) <= TORN + SMALL:
             return min(words, TORN)
-        if self._first not in line:
-            words += NO_FIRST
-        if set(line) < set(above):
-            words += FEWER
+        words += NO_FIRST * (self._first not in line) + FEWER * (set(line) < set(above))
         return words + self._white[at]
 
     def _sign(self, above: Sequence[Word], line: Sequence[Word], column: int) -> float:
@@ -109,15 +103,14 @@ class _Band:
         size = first.size
         wide = size if is_ideographic(first.text[:1]) else first.x1 - first.x0
         room = _width(above) + SPACE * size + wide < self._widths[column]
-        sign = ROOM if room else 0.0
-        if first.bold != last.bold:
-            sign += STYLE
+        ended = last.text[-1:] in ".!?。！？"
+        sign = ROOM * room + STYLE * (first.bold != last.bold) + ENDED * ended
         if first.text[:1].isupper():
             sign += LABEL if column == self._first else CAPITAL
         elif first.text[:1].islower() and column not in self._small:
-            runs_on = len(above) > 1 and not room and not _is_ended(last)
-            sign += TORN + SMALL if runs_on else SMALL
-        return sign + (ENDED if _is_ended(last) else 0.0)
+            runs_on = len(above) > 1 and not room and not ended
+            sign += TORN * runs_on + SMALL
+        return sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +137,14 @@ def _white(columns: Sequence[Columns]) -> list[float]:
 
 def _steps(columns: Sequence[Columns]) -> list[_Step]:
     found = []
-    for column in set().union(*columns):
-        filled = [at for at, line in enumerate(columns) if column in line]
-        for above, below in pairwise(filled):
-            upper, lower = columns[above][column][0], columns[below][column][0]
-            found.append(_Step(above, below, lower.baseline - upper.baseline))
+    last: dict[int, tuple[int, float]] = {}
+    for at, line in enumerate(columns):
+        for column, words in line.items():
+            base = words[0].baseline
+            if column in last:
+                above, upper = last[column]
+                found.append(_Step(above, at, base - upper))
+            last[column] = at, base
     return found
 
 
@@ -173,32 +169,21 @@ def _is_number(words: Sequence[Word]) -> bool:
     return all(word.numeric for word in words)
 
 
-def _are_numbers(cells: Sequence[Sequence[Word]]) -> bool:
-    return all(map(_is_number, cells))
-
-
-def _is_ended(word: Word) -> bool:
-    return word.text[-1:] in ".!?。！？"
-
-
 def group_label(columns: Sequence[Columns]) -> int | None:
     """Return the line that is only a label, in the first column, for all lines around it."""
     labels = [at for at, filled in enumerate(columns) if 0 in filled]
-    if len(columns) < 3 or len(labels) != 1 or labels[0] == 0:
-        return None
-    others = sum(1 for filled in columns if set(filled) - {0})
-    return labels[0] if others >= len(columns) - 1 else None
+    others = sum(bool(set(filled) - {0}) for filled in columns)
+    alone = len(labels) == 1 and others >= len(columns) - 1
+    return labels[0] if alone and len(columns) >= 3 and labels[0] > 0 else None
 
 
 def _without_second_lines(starts: Sequence[int], columns: Sequence[Columns]) -> list[int]:
-    """Return the starts without second lines of labels.
+    """Return the starts, none of them the first line, without second lines of labels.
 
     A label's first line has no numbers, its second, lower-case line has them: both are one row.
     """
-    first = min(column for filled in columns for column in filled)
-    return [
-        at for at in starts if not (at > 0 and _ends_label(columns[at - 1], columns[at], first))
-    ]
+    first = min(map(min, columns))
+    return [at for at in starts if not _ends_label(columns[at - 1], columns[at], first)]
 
 
 def _ends_label(above: Columns, line: Columns, first: int) -> bool:

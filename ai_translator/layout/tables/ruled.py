@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
+from statistics import median_high
 
-from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.boxes import BBox, share_x
+from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.grids import RuleSegment, RuleSegments, lattices
 from ai_translator.layout.tables.assemble import TableCandidate
 from ai_translator.layout.tables.columns import bands
@@ -75,9 +77,7 @@ def inner_candidates(candidate: TableCandidate) -> list[TableCandidate]:
         [s for s in drawn.horizontal if not _is_panels(s, area.x0, area.x1, near)],
         [s for s in drawn.vertical if not _is_panels(s, area.top, area.bottom, near)],
     )
-    if len(shorter.vertical) < 3 or len(shorter.horizontal) + len(shorter.vertical) == len(
-        drawn.horizontal
-    ) + len(drawn.vertical):
+    if len(shorter.vertical) < 3 or shorter == drawn:
         return []
     return ruled_candidates(shorter, candidate.words, candidate.em)
 
@@ -106,40 +106,33 @@ def _columns_of_rules(elements: Sequence[_Element], em: float) -> list[list[_Ele
     """Return elements with the same left and right end, from top to bottom."""
     columns: list[list[_Element]] = []
     for element in elements:
-        for column in columns:
-            last = column[0].box
-            if (
-                abs(last.x0 - element.box.x0) < FLUSH * em
-                and abs(last.x1 - element.box.x1) < FLUSH * em
-            ):
-                column.append(element)
-                break
-        else:
-            columns.append([element])
+        flush = (column for column in columns if _are_flush(column[0].box, element.box, em))
+        column = next(flush, None)
+        if column is None:
+            columns.append(column := [])
+        column.append(element)
     return columns
+
+
+def _are_flush(one: BBox, other: BBox, em: float) -> bool:
+    return max(abs(one.x0 - other.x0), abs(one.x1 - other.x1)) < FLUSH * em
 
 
 def _runs(column: Sequence[_Element], words: Sequence[Word], em: float) -> list[list[_Element]]:
     """Return elements that follow each other with only rows in columns between."""
-    runs: list[list[_Element]] = []
-    bottom = 0.0
-    for element in column:
-        band = BBox(element.box.x0, bottom, element.box.x1, element.box.top)
-        if runs and (
-            _is_columnar(band, words, em)
-            or (not element.box.height and _is_empty_row(band, words, em))
-        ):
-            runs[-1].append(element)
-        else:
-            runs.append([element])
-        bottom = (
-            max(bottom, element.box.bottom) if runs[-1][0] is not element else element.box.bottom
-        )
+    runs = grouped(column, lambda run, element: _follows(run, element, words, em))
     return [
         run
         for run in runs
         if len(run) > 1 or run[0].columns or run[0].box.height > LEAST_HEIGHT * em
     ]
+
+
+def _follows(run: Sequence[_Element], element: _Element, words: Sequence[Word], em: float) -> bool:
+    box, bottom = element.box, max(above.box.bottom for above in run)
+    band = BBox(box.x0, bottom, box.x1, box.top)
+    closes_empty_row = not box.height and _is_empty_row(band, words, em)
+    return closes_empty_row or _is_columnar(band, words, em)
 
 
 def _is_columnar(band: BBox, words: Sequence[Word], em: float) -> bool:
@@ -150,12 +143,16 @@ def _is_columnar(band: BBox, words: Sequence[Word], em: float) -> bool:
     if band.height < DOUBLE * em:
         return True
     rows = rows_of(within(words, band))
-    parted = [len(pieces(row, em)) > 1 for row in rows]
-    if not any(parted):
+    whole = [row for row in rows if len(pieces(row, em)) == 1]
+    if len(whole) == len(rows):
         return _goes_on(band, rows, words, em)
-    if any(_is_title(row, band, em) for row, cut in zip(rows, parted) if not cut):
+    if any(_is_title(row, band, em) for row in whole):
         return False
-    if not parted[0] and rows[0].words[0].x0 < band.x0 + em and sum(parted) <= len(rows) / 2:
+    if (
+        whole[:1] == rows[:1]
+        and whole[0].words[0].x0 < band.x0 + em
+        and 2 * len(whole) >= len(rows)
+    ):
         return False
     return any(band.width >= em for band in bands(rows, 0))
 
@@ -185,12 +182,8 @@ def _rows_under(
 
 def _drawn_under(head: BBox, elements: Sequence[_Element]) -> float:
     """Return where the next element below the header begins; infinity if there is none."""
-    tops = [
-        element.box.top
-        for element in elements
-        if element.box.top > head.bottom and element.box.x0 < head.x1 and element.box.x1 > head.x0
-    ]
-    return min(tops, default=float("inf"))
+    boxes = [element.box for element in elements if share_x(element.box, head)]
+    return min((box.top for box in boxes if box.top > head.bottom), default=float("inf"))
 
 
 def _row_over(run: Sequence[_Element], words: Sequence[Word], em: float) -> list[_Element]:
@@ -242,11 +235,8 @@ def _goes_on(band: BBox, rows: Sequence[Row], words: Sequence[Word], em: float) 
 
 def _is_set_like(word: Word, other: Word, em: float) -> bool:
     """Return True if it begins at the same x, in the same type: a heading has another."""
-    return (
-        abs(word.x0 - other.x0) < SAME_START * em
-        and word.size == other.size
-        and word.bold == other.bold
-    )
+    alike = (word.size, word.bold) == (other.size, other.bold)
+    return alike and abs(word.x0 - other.x0) < SAME_START * em
 
 
 def _is_title(row: Row, band: BBox, em: float) -> bool:
@@ -273,12 +263,13 @@ def _candidate(
 ) -> TableCandidate:
     area = BBox.around(element.box for element in run)
     lines = RuleSegments(
-        [s for e in run for s in e.lines.horizontal], [s for e in run for s in e.lines.vertical]
+        list(chain(*(element.lines.horizontal for element in run))),
+        list(chain(*(element.lines.vertical for element in run))),
     )
     lines.horizontal += _header_rules(lines, area, drawn, em)
     inside = within(words, area)
-    sizes = sorted(word.size for word in inside)
-    return TableCandidate(area, lines, inside, sizes[len(sizes) // 2] if sizes else em)
+    size = median_high([word.size for word in inside] or [em])
+    return TableCandidate(area, lines, inside, size)
 
 
 def _header_rules(
@@ -294,18 +285,19 @@ def _header_rules(
     known = set(lines.horizontal)
     head_end = min(ends, default=area.top)
     in_head = [s for s in drawn.horizontal if area.top < s.at < head_end and s not in known]
-    return [
-        s
-        for s in in_head
-        if s.start >= area.x0 - em and s.end <= area.x1 + em
-        if s.end - s.start >= SHORT_RULE * em
-        if not any(_touch(s, upright) for upright in drawn.vertical)
-    ]
+    return [s for s in in_head if _is_over_columns(s, area, em) and not _is_boxed(s, drawn)]
+
+
+def _is_over_columns(rule: RuleSegment, area: BBox, em: float) -> bool:
+    inside = area.x0 - em <= rule.start and rule.end <= area.x1 + em
+    return inside and rule.end - rule.start >= SHORT_RULE * em
+
+
+def _is_boxed(rule: RuleSegment, drawn: RuleSegments) -> bool:
+    return any(_touch(rule, upright) for upright in drawn.vertical)
 
 
 def _touch(level: RuleSegment, upright: RuleSegment) -> bool:
     """Return True if they meet or cross, as the sides of a box do."""
-    return (
-        upright.start - 1 <= level.at <= upright.end + 1
-        and level.start - 1 <= upright.at <= level.end + 1
-    )
+    crossed = upright.start - 1 <= level.at <= upright.end + 1
+    return crossed and level.start - 1 <= upright.at <= level.end + 1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from ai_translator.geometry.boxes import BBox
-from ai_translator.layout.grids import RuleSegment, RuleSegments
+from ai_translator.layout.grids import RuledCell, RuleSegment, RuleSegments
 from ai_translator.layout.tables.assemble import Assembled, TableCandidate
 from ai_translator.layout.tables.evidence import Text
 from ai_translator.layout.tables.words import within
@@ -34,20 +35,16 @@ def without_panels(found: Assembled, cells: Text) -> list[TableCandidate]:
 def _panel_rows(found: Assembled, cells: Text) -> list[int]:
     """Return rows that are one wide cell of running text."""
     wide = PANEL_WIDTH * found.grid.bbox.width
-    panels = []
-    for row in range(len(found.grid.ys) - 1):
-        full = [
-            cell
-            for cell, words in cells.items()
-            if words and cell.row <= row < cell.row + cell.row_span
-        ]
-        if (
-            len(full) == 1
-            and len(cells[full[0]]) >= PANEL_WORDS
-            and found.grid.box(full[0]).width > wide
-        ):
-            panels.append(row)
-    return panels
+    full: dict[int, list[RuledCell]] = defaultdict(list)
+    for cell in filter(cells.get, cells):
+        for row in range(cell.row, cell.row + cell.row_span):
+            full[row].append(cell)
+    alone = {row: within[0] for row, within in sorted(full.items()) if len(within) == 1}
+    return [
+        row
+        for row, cell in alone.items()
+        if len(cells[cell]) >= PANEL_WORDS and found.grid.box(cell).width > wide
+    ]
 
 
 def _part(candidate: TableCandidate, top: float, bottom: float) -> TableCandidate:

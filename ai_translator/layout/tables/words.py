@@ -9,7 +9,9 @@ from statistics import median
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import UPRIGHT, Frame
+from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.frames import frame_of, placed_in
+from ai_translator.layout.grids import RuledCell, RuledGrid
 from ai_translator.layout.lines import RawLine
 from ai_translator.layout.page_content import Glyph
 from ai_translator.model.content import FontClass
@@ -142,25 +144,21 @@ def _word(line: RawLine, glyphs: Sequence[Glyph], frame: Frame) -> Word:
 
 def rows_of(words: Iterable[Word]) -> list[Row]:
     """Return the words by baseline, from top to bottom."""
-    rows: list[Row] = []
-    for word in sorted(words, key=lambda w: w.baseline):
-        if rows and word.baseline - rows[-1].words[0].baseline <= SAME_ROW * min(
-            word.size, rows[-1].words[0].size
-        ):
-            rows[-1].words.append(word)
-        else:
-            rows.append(Row([word]))
-    for row in rows:
-        row.words.sort(key=lambda w: w.x0)
-    return rows
+    rows = grouped(
+        sorted(words, key=lambda w: w.baseline),
+        lambda row, w: w.baseline - row[0].baseline <= SAME_ROW * min(w.size, row[0].size),
+    )
+    return [Row(sorted(row, key=lambda w: w.x0)) for row in rows]
+
+
+def words_in_cells(words: Sequence[Word], grid: RuledGrid) -> dict[RuledCell, list[Word]]:
+    """Return the words of each cell."""
+    places = {at: (word.middle, word.y) for at, word in enumerate(words)}
+    return {cell: [words[at] for at in found] for cell, found in grid.sorted_in(places).items()}
 
 
 def within(words: Iterable[Word], area: BBox) -> list[Word]:
-    return [
-        word
-        for word in words
-        if area.x0 <= word.middle <= area.x1 and area.top <= word.y <= area.bottom
-    ]
+    return [word for word in words if area.contains_point(word.middle, word.y)]
 
 
 def pieces(row: Row, gap: float) -> list[list[Word]]:

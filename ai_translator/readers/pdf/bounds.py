@@ -130,7 +130,7 @@ def _bounded_entries(entries: list[Any], values: int) -> Iterator[Any]:
             yield from entries[at : at + 2]
             at += 2
             continue
-        entry = [resolve1(each) for each in entries[at : at + 2 + values]]
+        entry = list(map(resolve1, entries[at : at + 2 + values]))
         at += 2 + values
         if len(entry) == 2 + values and all(isinstance(each, (int, float)) for each in entry):
             count = max(0, int(entry[1]) - int(entry[0])) + 1

@@ -65,20 +65,17 @@ class ColorSpace:
                 return hex_color(numbers)
 
     def _indexed(self, index: int) -> str:
-        count = self.base.count if self.base else 3
-        entry = self.table[index * count : (index + 1) * count]
-        return (
-            self.base.color([byte / 255 for byte in entry])
-            if self.base and len(entry) == count
-            else BLACK
-        )
+        base = self.base or GRAY
+        entry = self.table[index * base.count : (index + 1) * base.count]
+        known = self.base is not None and len(entry) == base.count
+        return base.color([byte / 255 for byte in entry]) if known else BLACK
 
     def _tint(self, tint: float) -> str:
-        if self.base and len(self.start) == len(self.end) == self.base.count:
-            return self.base.color(
-                [low + tint * (high - low) for low, high in zip(self.start, self.end)]
-            )
-        return hex_color((1 - tint,))  # taken for black ink
+        base = self.base or GRAY
+        if self.base is None or not len(self.start) == len(self.end) == base.count:
+            return hex_color((1 - tint,))  # taken for black ink
+        ends = zip(self.start, self.end)
+        return base.color([low + tint * (high - low) for low, high in ends])
 
 
 GRAY = ColorSpace()
@@ -87,26 +84,24 @@ GRAY = ColorSpace()
 def read_space(spec: object, depth: int = 0) -> ColorSpace:
     """Return a colour space from its name or array; DeviceGray if it makes no sense."""
     spec = resolve1(spec)
-    parts = [resolve1(part) for part in spec] if isinstance(spec, list) else [spec]
-    family = getattr(parts[0], "name", "") if parts else ""
+    parts = list(map(resolve1, spec)) if isinstance(spec, list) else [spec]
+    family = str(getattr(parts[0], "name", "")) if parts else ""
     if depth > _NESTING:
         return GRAY
-    if family == "ICCBased" and len(parts) > 1:
-        count = resolve1(parts[1].get("N")) if isinstance(parts[1], PDFStream) else 3
-        return ColorSpace(family, count if count in (1, 3, 4) else 3)
-    if family in ("Indexed", "I") and len(parts) > 3:
-        table = parts[3].get_data() if isinstance(parts[3], PDFStream) else parts[3]
-        return ColorSpace(
-            "Indexed",
-            1,
-            read_space(parts[1], depth + 1),
-            table if isinstance(table, bytes) else b"",
-        )
-    if family in ("Separation", "DeviceN") and len(parts) > 3:
-        count = len(parts[1]) if isinstance(parts[1], list) else 1
-        start, end = _ends(parts[3])
-        return ColorSpace(family, count, read_space(parts[2], depth + 1), b"", start, end)
-    return ColorSpace(str(family), _COMPONENTS.get(str(family), 1))
+    match family, parts:
+        case "ICCBased", [_, profile, *_]:
+            count = resolve1(profile.get("N")) if isinstance(profile, PDFStream) else 3
+            return ColorSpace(family, count if count in (1, 3, 4) else 3)
+        case "Indexed" | "I", [_, base, _, data, *_]:
+            table = data.get_data() if isinstance(data, PDFStream) else data
+            known = table if isinstance(table, bytes) else b""
+            return ColorSpace("Indexed", 1, read_space(base, depth + 1), known)
+        case "Separation" | "DeviceN", [_, names, base, function, *_]:
+            count = len(names) if isinstance(names, list) else 1
+            start, end = _ends(function)
+            return ColorSpace(family, count, read_space(base, depth + 1), b"", start, end)
+        case _:
+            return ColorSpace(family, _COMPONENTS.get(family, 1))
 
 
 def _ends(function: object) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -119,20 +114,19 @@ def _ends(function: object) -> tuple[tuple[float, ...], tuple[float, ...]]:
 
 
 def _sampled_ends(function: PDFStream) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    if resolve1(function.get("FunctionType")) != 0 or resolve1(function.get("BitsPerSample")) != 8:
-        return (), ()
+    kind = resolve1(function.get("FunctionType")), resolve1(function.get("BitsPerSample"))
     count = len(_numbers(function.get("Range"))) // 2
-    samples = function.get_data()
-    if not count or len(samples) < 2 * count or len(_numbers(function.get("Domain"))) != 2:
+    if kind != (0, 8) or not count or len(_numbers(function.get("Domain"))) != 2:
         return (), ()
-    return tuple(byte / 255 for byte in samples[:count]), tuple(
-        byte / 255 for byte in samples[-count:]
-    )
+    samples = [byte / 255 for byte in function.get_data()]
+    if len(samples) < 2 * count:
+        return (), ()
+    return tuple(samples[:count]), tuple(samples[-count:])
 
 
 def _numbers(value: object) -> tuple[float, ...]:
     items = resolve1(value)
-    values = [resolve1(item) for item in items] if isinstance(items, list) else []
+    values = list(map(resolve1, items)) if isinstance(items, list) else []
     return tuple(float(item) for item in values if isinstance(item, (int, float)))
 
 
@@ -142,13 +136,20 @@ def hex_color(components: tuple[float, ...]) -> str:
 
     Anything else is black.
     """
-    if len(components) == 1:
-        components = components * 3
-    elif len(components) == 4:
-        components = _printed(*(min(1.0, max(0.0, part)) for part in components))
-    elif len(components) != 3:
-        return BLACK
-    return "#" + "".join(f"{round(255 * min(1.0, max(0.0, part))):02x}" for part in components)
+    match list(map(_within_one, components)):
+        case [gray]:
+            channels: Sequence[float] = [gray] * 3
+        case [red, green, blue]:
+            channels = [red, green, blue]
+        case [cyan, magenta, yellow, black]:
+            channels = _printed(cyan, magenta, yellow, black)
+        case _:
+            return BLACK
+    return "#" + "".join(f"{round(255 * _within_one(part)):02x}" for part in channels)
+
+
+def _within_one(part: float) -> float:
+    return min(1.0, max(0.0, part))
 
 
 def _printed(c: float, m: float, y: float, k: float) -> tuple[float, float, float]:

@@ -188,7 +188,7 @@ class SimpleFont(SourceFont):
         widths = resolve1(self.spec.get("Widths"))
         self._widths: dict[int, float] = {}
         if isinstance(widths, list) and isinstance(first, int):
-            values = (resolve1(width) for width in widths[:256])
+            values = map(resolve1, widths[:256])
             self._widths = {
                 first + i: float(value)
                 for i, value in enumerate(values)
@@ -248,7 +248,7 @@ class CompositeFont(SourceFont):
         by_code = self.font.unicode_map
         if not isinstance(by_code, FileUnicodeMap) or "ToUnicode" not in self.spec:
             self._by_cid, by_code = by_code, None
-        elif any(self.font.cidcoding.startswith(coding) for coding in _STANDARD_CJK):
+        elif any(map(self.font.cidcoding.startswith, _STANDARD_CJK)):
             self._by_cid = _collection_map(self.font.cidcoding, self.vertical)
         self._by_code: UnicodeMap | None = by_code
 

@@ -56,11 +56,8 @@ class Graphics:
         kept: list[Rule | PaintedBox | Drawing] = []
         for subpath in subpaths:
             shapes = _shapes([apply(ctm, *point) for point in subpath.points], subpath, pen)
-            kept += [
-                replace(item, bbox=box)
-                for item in shapes
-                if (box := item.bbox.intersection(bounds)) is not None
-            ]
+            clipped = [(item, item.bbox.intersection(bounds)) for item in shapes]
+            kept += [replace(item, bbox=box) for item, box in clipped if box is not None]
         for item in kept:
             self._keep(item)
         return kept
@@ -110,11 +107,11 @@ def _shapes(
         return [_rectangle(box, pen)]
     if pen.stroke is not None and len(points) <= _MOST_RULES_IN_LINE + 1:
         corners = [*points, points[0]] if subpath.closed else points
-        lines = [
-            _line(first, second, pen) for first, second in pairwise(corners) if first != second
-        ]
-        if (all(lines) and not filled) or len(lines) == 1:
-            return [line if line is not None else Drawing(box) for line in lines]
+        sides = [(first, second) for first, second in pairwise(corners) if first != second]
+        lines = [_line(*side, pen) or Drawing(box) for side in sides]
+        straight = not any(isinstance(line, Drawing) for line in lines)
+        if (straight and not filled) or len(lines) == 1:
+            return [*lines]
     return [Drawing(box, filled)]
 
 
@@ -141,12 +138,11 @@ def _corners(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
         return points
     kept = [points[0]]
     for before, point, after in zip(points, points[1:], points[2:]):
-        level = abs(before[1] - point[1]) <= _HAIRLINE and abs(after[1] - point[1]) <= _HAIRLINE
-        upright = abs(before[0] - point[0]) <= _HAIRLINE and abs(after[0] - point[0]) <= _HAIRLINE
-        onward = (point[0] - before[0]) * (after[0] - point[0]) + (point[1] - before[1]) * (
-            after[1] - point[1]
-        ) > 0
-        if not ((level or upright) and onward):
+        dx, dy = point[0] - before[0], point[1] - before[1]
+        next_dx, next_dy = after[0] - point[0], after[1] - point[1]
+        straight = min(max(abs(dx), abs(next_dx)), max(abs(dy), abs(next_dy))) <= _HAIRLINE
+        onward = dx * next_dx + dy * next_dy > 0
+        if not (straight and onward):
             kept.append(point)
     return [*kept, points[-1]]
 
@@ -155,11 +151,8 @@ def _rectangle(box: BBox, pen: _PaintStyle) -> Rule | PaintedBox:
     thin, long = sorted((box.width, box.height))
     if pen.fill is None and thin <= _HAIRLINE:  # a frame without room is a line
         return _as_rule(box, pen.width, pen.stroke or WHITE)
-    if (
-        thin <= _RULE_THICKNESS
-        and long >= _RULE_PROPORTION * thin
-        and (pen.fill is not None or thin <= pen.width)
-    ):
+    solid = pen.fill is not None or thin <= pen.width
+    if solid and thin <= _RULE_THICKNESS and long >= _RULE_PROPORTION * thin:
         return _as_rule(box, thin, pen.fill or pen.stroke or WHITE)
     return PaintedBox(box, pen.fill, pen.stroke)
 
@@ -172,14 +165,12 @@ def _line(
     if min(box.width, box.height) > _STRAIGHT or pen.stroke is None:
         return None
     horizontal = box.width >= box.height
-    thick = box.grown(0.0)
-    half = pen.width / 2
-    if horizontal:
-        y = (box.top + box.bottom) / 2
-        thick = BBox(box.x0, y - half, box.x1, y + half)
-    else:
-        x = (box.x0 + box.x1) / 2
-        thick = BBox(x - half, box.top, x + half, box.bottom)
+    (x, y), half = box.center, pen.width / 2
+    thick = (
+        BBox(box.x0, y - half, box.x1, y + half)
+        if horizontal
+        else BBox(x - half, box.top, x + half, box.bottom)
+    )
     if pen.width > _RULE_THICKNESS:  # so fat a stroke is a ground
         return PaintedBox(thick, pen.stroke, None)
     return Rule(thick, horizontal, pen.stroke)
@@ -194,7 +185,7 @@ def _as_rule(box: BBox, thickness: float, color: str) -> Rule:
 
 
 def _near(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    return abs(one[0] - other[0]) <= _HAIRLINE and abs(one[1] - other[1]) <= _HAIRLINE
+    return max(abs(one[0] - other[0]), abs(one[1] - other[1])) <= _HAIRLINE
 
 
 def bounds(subpaths: list[Subpath], ctm: Matrix) -> BBox | None:

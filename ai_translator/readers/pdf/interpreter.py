@@ -83,7 +83,7 @@ class Interpreter(Painter):
 
         Raises DamagedContentError or TooMuchContentError.
         """
-        resolved = [resolve1(stream) for stream in streams]
+        resolved = list(map(resolve1, streams))
         try:
             data = b"\n".join(
                 decoded(stream) for stream in resolved if isinstance(stream, PDFStream)
@@ -193,7 +193,7 @@ class Interpreter(Painter):
 
     def clip_to(self, rectangle: object) -> None:
         """Clip to a form's BBox."""
-        corners = [resolve1(part) for part in resolve1(rectangle) or ()]
+        corners = list(map(resolve1, resolve1(rectangle) or ()))
         if len(corners) == 4 and all(isinstance(part, (int, float)) for part in corners):
             x0, y0, x1, y1 = corners
             self.device.clip(

@@ -68,5 +68,5 @@ def _boxes(annotation: dict[str, Any], matrix: Matrix, bounds: BBox) -> Iterator
 
 def _numbers(value: object) -> list[float]:
     items = resolve1(value)
-    numbers = [resolve1(item) for item in items] if isinstance(items, list) else []
+    numbers = list(map(resolve1, items)) if isinstance(items, list) else []
     return [float(item) for item in numbers if isinstance(item, (int, float))]

@@ -241,7 +241,7 @@ def _nothing_read(path: Path, failures: list[PageFailure]) -> InputError:
 
 def _check_text(path: Path, document: Document, ocr: OcrOptions) -> None:
     """Raise NoTextError if there is nothing to translate and no layer that could be."""
-    if any(_has_text(page) for page in document.pages):
+    if any(map(_has_text, document.pages)):
         return
     reasons = sorted({reason for page in document.pages if (reason := _unread(page))})
     if reasons:

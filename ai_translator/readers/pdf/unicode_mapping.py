@@ -133,7 +133,7 @@ def read_text(raw: str) -> tuple[str, bool]:
     """
     if len(raw) == 1 and " " <= raw <= "~":
         return raw, True
-    text = "".join(_read_character(character) for character in raw)
+    text = "".join(map(_read_character, raw))
     return (text, True) if text else ("", False)
 
 

@@ -166,7 +166,7 @@ class Body(Walk[None]):
                 f"Word's tables have {_MOST_COLUMNS}"
             )
             for row in table_rows(item):
-                words = "\t".join(" ".join(whole(text) for text in cell.texts) for cell in row)
+                words = "\t".join(" ".join(map(whole, cell.texts)) for cell in row)
                 add_text(self._paragraph("Normal")._p, words)
             return
         made = self._document.add_table(item.rows, item.cols, "Table Grid")
@@ -203,7 +203,7 @@ class Body(Walk[None]):
                 run.bold = True
 
     def figure(self, item: FigureItem) -> None:
-        words = " · ".join(filter(None, (whole(label) for label in item.labels)))
+        words = " · ".join(filter(None, map(whole, item.labels)))
         picture = self._picture(
             item.page, item.figure, 0, _FIGURE_DPI, words or f"p. {item.page}", self._part
         )
@@ -222,7 +222,7 @@ class Body(Walk[None]):
         for each in bookmark(self._count, page_bookmark(item.page)):
             paragraph._p.append(each)
         if self._settings.page_marks:
-            notes = (whole(note) for note in item.notes)
+            notes = map(whole, item.notes)
             add_text(paragraph._p, " · ".join(filter(None, (f"p. {item.name}", *notes))))
         else:
             paragraph.paragraph_format.space_after = Pt(0)

@@ -18,7 +18,7 @@ class Numbering:
 
     def __init__(self, document: WordDocument) -> None:
         self._root: Any = document.part.numbering_part.element
-        taken = [int(each) for each in self._root.xpath("./w:abstractNum/@w:abstractNumId")]
+        taken = list(map(int, self._root.xpath("./w:abstractNum/@w:abstractNumId")))
         first = max(taken, default=-1) + 1
         for number, is_ordered in ((first, False), (first + 1, True)):
             self._root.insert(0, _definition(number, is_ordered))
@@ -52,7 +52,7 @@ class Numbering:
             del self._due[deeper]
 
     def _add(self, is_ordered: bool, level: int = 0, start: int | None = None) -> int:
-        taken = [int(each) for each in self._root.xpath("./w:num/@w:numId")]
+        taken = list(map(int, self._root.xpath("./w:num/@w:numId")))
         made = element("num", numId=max(taken, default=0) + 1)
         made.append(element("abstractNumId", val=self._abstract[is_ordered]))
         if start is not None:

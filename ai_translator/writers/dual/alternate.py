@@ -21,7 +21,7 @@ def alternate(source: Any, pdf: Any) -> None:
     originals = [pdf.pages[2 * number].obj for number in range(count)]
     for number in range(count):
         made = copied(source.pages[number], targets, IDENTITY, lambda at: (originals[at], IDENTITY))
-        if annotations := [pdf.make_indirect(link) for link in made]:
+        if annotations := list(map(pdf.make_indirect, made)):
             originals[number].Annots = Array(annotations)
     _relabel(pdf, labels)
 

@@ -114,7 +114,7 @@ def copied(page: Any, targets: Targets, matrix: Matrix, pages: Pages) -> Iterato
 def moved(destination: Any, page: Any, matrix: Matrix) -> Any:
     """Return an explicit destination on ``page`` with its coordinates moved."""
     kind = destination[1] if len(destination) > 1 else Name.Fit
-    rest = [_plain(value) for value in list(destination)[2:]]
+    rest = list(map(_plain, list(destination)[2:]))
     corners = tuple(value for value in rest if value is not None)
     if kind == Name.XYZ:
         left, top, zoom = (*rest, None, None, None)[:3]
@@ -141,7 +141,7 @@ def _plain(value: Any) -> float | None:
 
 def _box(rect: Any) -> Rectangle | None:
     try:
-        x0, y0, x1, y1 = (float(value) for value in rect)
+        x0, y0, x1, y1 = map(float, rect)
     except (TypeError, ValueError):
         return None
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)

@@ -80,7 +80,7 @@ def _move_annotations(
         if not isinstance(annotation, Dictionary):
             continue
         try:
-            x0, y0, x1, y1 = (float(value) for value in annotation.Rect)
+            x0, y0, x1, y1 = map(float, annotation.Rect)
             annotation.Rect = Array(
                 [round(value, 2) for value in transformed(matrix, (x0, y0, x1, y1))]
             )
@@ -93,7 +93,7 @@ def _move_annotations(
 
 def _moved_points(points: Any, matrix: Matrix) -> Array:
     a, b, c, d, e, f = matrix
-    values = [float(value) for value in points]
+    values = list(map(float, points))
     pairs = zip(values[::2], values[1::2])
     return Array(
         [round(value, 2) for x, y in pairs for value in (a * x + c * y + e, b * x + d * y + f)]

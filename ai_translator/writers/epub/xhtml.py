@@ -161,7 +161,7 @@ class ChapterWriter(Walk[Iterator[str]]):
         if picture is not None:
             name, box = picture
             width = round(box.width * self._pages[item.page].user_unit * 96 / 72)
-            words = " · ".join(filter(None, (whole(label) for label in item.labels)))
+            words = " · ".join(filter(None, map(whole, item.labels)))
             text = words or f"p. {item.page}"
             yield f'<img src="images/{name}" alt="{shown(text)}" width="{max(width, 1)}"/>'
         if labels:

@@ -22,6 +22,7 @@ from ai_translator.writers.inplace.heading_numbers import with_numbers_apart
 from ai_translator.writers.inplace.layout import InplaceComposer
 from ai_translator.writers.inplace.linking import link_moves
 from ai_translator.writers.inplace.messages import RewriteJob
+from ai_translator.writers.inplace.page_update import overflowing
 from ai_translator.writers.inplace.rewriter_client import RewriterClient, check_rewritable
 from ai_translator.writers.inplace.scanned_text import is_scanned
 from ai_translator.writers.inplace.text_areas import TextAreas
@@ -81,7 +82,8 @@ def write_inplace(
             )
     kept = tuple(PageFailure(page, reason) for page, reason in sorted(client.kept.items()))
     missing = "".join(sorted(faces.book.missing))
-    return WriteResult((target,), missing, (*_overflowing(composed), *finished.warnings), kept)
+    warnings = (*_overflowing(composed), *finished.warnings)
+    return WriteResult((target,), missing, warnings, kept, overflowing(composed))
 
 
 def _drawn(

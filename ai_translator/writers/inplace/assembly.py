@@ -6,8 +6,10 @@ Runs in a worker process.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+import pikepdf
 from pikepdf import Array, Dictionary, Encryption, Name, String
 
 from ai_translator.geometry.matrices import Matrix, inverse, multiply
@@ -40,6 +42,65 @@ def finish(path: str, password: str | None, token: str, work: RewriteJob) -> Rew
     return RewriteReport(tuple(warnings))
 
 
+class NotReplaceableError(Exception):
+    """A result whose pages cannot be exchanged one by one."""
+
+
+def replace_pages(path: str, password: str | None, token: str, work: RewriteJob, old: str) -> None:
+    """Write ``work.target`` from a result of the same source, with some pages made again.
+
+    Raises NotReplaceableError where a copy of a page would not be what the page is: layers are
+    shown by what the file as a whole says of them.
+    """
+    owner = session(path, password, token)
+    if "/OCProperties" in owner.pdf.Root:
+        raise NotReplaceableError("it has layers")
+    with pikepdf.open(old, password=password or "", inherit_page_attributes=True) as result:
+        if len(result.pages) != len(owner.pdf.pages):
+            raise NotReplaceableError("it has other pages than its source")
+        links = {number: _Annotations(owner, result, number) for number in work.drawings}
+        for number in work.drawings:
+            links[number].restore()
+        _Finisher(owner, replace(work, links={})).pages(every=True)
+        for number in work.drawings:
+            fresh, page = owner.pdf.pages[number - 1], result.pages[number - 1]
+            page.obj.Contents = result.copy_foreign(fresh.obj.Contents)
+            page.obj.Resources = result.copy_foreign(owner.pdf.make_indirect(fresh.obj.Resources))
+            move_links(result, page, work.links.get(number, ()))
+        translate_titles(result, work.titles)
+        if work.title:
+            result.docinfo["/Title"] = work.title
+        result.trailer.Size = len(result.objects) + 1
+        encryption = (
+            Encryption(owner=password, user=password) if password and result.is_encrypted else False
+        )
+        save(result, work.target, password, encryption)
+
+
+class _Annotations:
+    """The annotations of a page of a result, and those of its source."""
+
+    def __init__(self, owner: Session, result: Any, number: int) -> None:
+        self._source = list(_array(owner.pdf.pages[number - 1].obj.get("/Annots")))
+        self._page = result.pages[number - 1]
+
+    def restore(self) -> None:
+        """Put links back to where they are in the source; take away those that were added."""
+        own = list(_array(self._page.obj.get("/Annots")))
+        if len(own) < len(self._source):
+            raise NotReplaceableError("its annotations are others")
+        for there, here in zip(self._source, own):
+            for key in ("/Rect", "/QuadPoints"):
+                if isinstance(there, Dictionary) and isinstance(there.get(key), Array):
+                    here[key] = Array([float(value) for value in there[key]])
+        if len(own) > len(self._source):
+            self._page.obj.Annots = Array(own[: len(self._source)])
+
+
+def _array(value: Any) -> Any:
+    return value if isinstance(value, Array) else Array()
+
+
 class _Finisher:
     def __init__(self, owner: Session, work: RewriteJob) -> None:
         self._pdf, self._prepared, self._work = owner.pdf, owner.prepared, work
@@ -47,9 +108,16 @@ class _Finisher:
         for name, subset in work.fonts.items():
             self._fonts |= embed(owner.pdf, name, subset)
 
-    def pages(self) -> None:
+    def pages(self, *, every: bool = False) -> None:
+        """Give the pages their new content.
+
+        every: True for pages of which nothing was taken out, too
+        """
         for number, drawing in self._work.drawings.items():
-            page, prepared = self._pdf.pages[number - 1], self._prepared[number]
+            page = self._pdf.pages[number - 1]
+            if number not in self._prepared and every:
+                continue
+            prepared = self._prepared[number]
             content = _Content(prepared, self._fonts)
             to_user = inverse(self._work.matrices[number])
             drawn = content.drawn(drawing, to_user)

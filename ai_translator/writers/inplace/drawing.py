@@ -145,7 +145,7 @@ class _LineDrawer:
 
     def _flush(self, out: list[bytes | PlacedMovable]) -> None:
         if self._out or self._rules:
-            matrix = " ".join(_number(value) for value in self._frame.to_seen(self._page.height))
+            matrix = " ".join(map(_number, self._frame.to_seen(self._page.height)))
             shown = f"BT {' '.join(self._out)} ET " if self._out else ""
             state = f"/{DARKENING} gs " if self._stamp else ""
             out.append(f"q {state}{matrix} cm {shown}{' '.join(self._rules)} Q\n".encode("ascii"))

@@ -119,7 +119,7 @@ FOLLOWED = frozenset((*_NUMBERS, *_COLORS, *_MATRICES, "q", "Q", "Tf"))
 
 
 def _matrix(operands: Sequence[Any]) -> Matrix:
-    a, b, c, d, e, f = (float(value) for value in operands[-6:]) if len(operands) >= 6 else IDENTITY
+    a, b, c, d, e, f = map(float, operands[-6:]) if len(operands) >= 6 else IDENTITY
     return a, b, c, d, e, f
 
 

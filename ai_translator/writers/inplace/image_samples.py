@@ -276,7 +276,7 @@ def _filters(image: Any) -> list[str]:
     value = image.get("/Filter")
     if value is None:
         return []
-    return [str(each) for each in value] if isinstance(value, Array) else [str(value)]
+    return list(map(str, value)) if isinstance(value, Array) else [str(value)]
 
 
 def _depth(image: Any) -> int:

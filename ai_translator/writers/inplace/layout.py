@@ -205,7 +205,7 @@ class InplaceComposer:
         The source's, or a wider one where a text has become shorter.
         """
         area, size = text.areas[0], text.size * text.scale
-        count = max(len(lines) for lines in text.lines)
+        count = max(map(len, text.lines))
         source = max((each.pitch for each in text.areas), default=0.0)
         loose, closest = self._loose(text), text.closest
         if len(text.areas) > 1:

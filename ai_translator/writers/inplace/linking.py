@@ -30,8 +30,8 @@ def link_moves(
             if boxes:
                 found[number].append(
                     LinkMove(
-                        tuple(page.pdf.mapping.user_box(box) for box in before),
-                        tuple(page.pdf.mapping.user_box(box) for box in boxes),
+                        tuple(map(page.pdf.mapping.user_box, before)),
+                        tuple(map(page.pdf.mapping.user_box, boxes)),
                     )
                 )
     return {number: tuple(moves) for number, moves in found.items()}

@@ -47,7 +47,7 @@ def _links(page: Any) -> list[Any]:
 
 def _box(annotation: Any) -> Rectangle | None:
     try:
-        x0, y0, x1, y1 = (float(value) for value in annotation.Rect)
+        x0, y0, x1, y1 = map(float, annotation.Rect)
     except (AttributeError, TypeError, ValueError):
         return None
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)

@@ -93,7 +93,7 @@ class _ContentScope:
     def resources(self) -> Any:
         """Return a copy with the new forms and without the fonts and forms no longer used."""
         made = Dictionary(self._resources)
-        if not any(_inherits(form) for form in self._forms.values()):
+        if not any(map(_inherits, self._forms.values())):
             made.Font = Dictionary(
                 {name: font for name, font in self._fonts.items() if name in self._used}
             )
@@ -157,7 +157,7 @@ def _inherits(form: Any) -> bool:
 
 def _form_matrix(form: Any) -> Matrix:
     try:
-        a, b, c, d, e, f = (float(value) for value in form.get("/Matrix", IDENTITY))
+        a, b, c, d, e, f = map(float, form.get("/Matrix", IDENTITY))
     except (TypeError, ValueError):
         return IDENTITY
     return a, b, c, d, e, f

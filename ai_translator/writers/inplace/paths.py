@@ -37,7 +37,7 @@ class Paths:
         """Record an operator; it is called when the operator has been put at the end of ``out``."""
         if operator in PATHS:
             try:
-                self._begun.append((len(out) - 1, operator, [float(value) for value in operands]))
+                self._begun.append((len(out) - 1, operator, list(map(float, operands))))
             except (TypeError, ValueError):
                 self._broken = True
         elif operator in ("W", "W*"):

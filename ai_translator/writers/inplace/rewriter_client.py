@@ -22,7 +22,7 @@ from ai_translator.model.document import Page
 from ai_translator.model.provenance import OperatorRef
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.workers import Done, Lost, Outcome, Task, Workers
-from ai_translator.writers.inplace.assembly import finish
+from ai_translator.writers.inplace.assembly import finish, replace_pages
 from ai_translator.writers.inplace.messages import (
     Movable,
     MovableId,
@@ -106,6 +106,32 @@ class RewriterClient:
             self._died()
             return None
         return made
+
+    def update(
+        self,
+        texts: Sequence[PlacedText],
+        moving: Collection[MovableId],
+        pages: Collection[int],
+        result: RewriteJob,
+        *,
+        old: Path,
+    ) -> None:
+        """Write ``result`` as ``old`` with these pages made again from the source.
+
+        Raises OutputError, also for a file that has to be written as a whole.
+        """
+        self._open()
+        wanted = self._page_rewrites(texts, moving)
+        if self._strip({number: wanted[number] for number in pages if number in wanted}):
+            raise OutputError(f"{self._name}: {next(iter(self.kept.values()))}", remedy=_remedy())
+        match self._call(replace_pages, result, str(old.absolute()), timeout=_FILE_TIMEOUT):
+            case Lost(reason):
+                raise OutputError(
+                    f"{self._name}: its pages could not be made again ({reason})",
+                    remedy=_remedy(),
+                )
+        if faults := self._faults(result):
+            raise OutputError(f"{self._name}: {next(iter(faults.values()))}", remedy=_remedy())
 
     def _faults(self, result: RewriteJob) -> dict[int, str]:
         """Return what is wrong with pages of the result that their source does not have."""
@@ -206,7 +232,7 @@ class RewriterClient:
                 page.pdf.mapping.user_to_seen,
                 tuple(movables[number]),
                 _lines(texts, page),
-                tuple(page.pdf.mapping.seen_box(box) for box in ink[number]),
+                tuple(map(page.pdf.mapping.seen_box, ink[number])),
                 is_scanned(page),
             )
             for number, page in self._pages.items()

@@ -126,9 +126,7 @@ class Blocks(Walk[Iterator[_Block]]):
 
     def page_mark(self, item: PageMark) -> Iterator[_Block]:
         notes = (
-            " | ".join(filter(None, (whole(note) for note in item.notes)))
-            if self._settings.page_marks
-            else ""
+            " | ".join(filter(None, map(whole, item.notes))) if self._settings.page_marks else ""
         )
         name = f"page {item.name}"
         yield _Block(

@@ -79,4 +79,4 @@ def code_span(text: str) -> str:
 
 
 def _longest_row(text: str) -> int:
-    return max((len(row) for row in re.findall(r"`+", text)), default=0)
+    return max(map(len, re.findall(r"`+", text)), default=0)

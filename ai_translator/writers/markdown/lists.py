@@ -64,5 +64,5 @@ def _bullet(marker: str) -> tuple[str, str, int, str]:
     found = _NUMBER.fullmatch(text)
     if found:
         return f"{int(found[1])}{found[2]}", found[2], int(found[1]), ""
-    sign = not any(char.isalnum() for char in text)
+    sign = not any(map(str.isalnum, text))
     return "-", "-", 0, "" if sign else escape.escaped(text)

@@ -29,7 +29,7 @@ def table(item: TableItem, write: CellText) -> str:
     if not item.header_rows:
         grid.insert(0, [""] * item.cols)
     rule = [_RULES.get(_alignment(item, col), "---") for col in range(item.cols)]
-    return "\n".join(_row(cells) for cells in [*grid[:1], rule, *grid[1:]])
+    return "\n".join(map(_row, [*grid[:1], rule, *grid[1:]]))
 
 
 def _row(cells: list[str]) -> str:

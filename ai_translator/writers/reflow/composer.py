@@ -71,9 +71,7 @@ class ReflowComposer:
                 self._span(galley, piece.text, piece.style, piece.link, override)
             else:
                 self._box(galley, piece, override.size / base)
-        if self._language.rtl and (
-            has_rtl(galley.text) or not any(char.isalpha() for char in galley.text)
-        ):
+        if self._language.rtl and (has_rtl(galley.text) or not any(map(str.isalpha, galley.text))):
             galley.flow.rtl = (
                 True  # also where a name of another script comes first, and a bare number
             )

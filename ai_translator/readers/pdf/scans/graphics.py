@@ -90,7 +90,7 @@ def _pictures(ink: Samples, scale: float) -> list[_Box]:
     height, width = ink.shape
     found = []
     for number in range(1, count):
-        x, y, wide, high, area = (int(each) for each in stats[number])
+        x, y, wide, high, area = map(int, stats[number])
         if min(wide, high) - side < _SMALLEST * scale:
             continue
         if wide > _WHOLE * width and high > _WHOLE * height:

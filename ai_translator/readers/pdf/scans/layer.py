@@ -130,6 +130,6 @@ def _covers(lines: Sequence[tuple[Points, RecognizedText]], upright: Samples, dp
     ink = strength(upright, paper_of(upright, dpi)) > _STRONG
     total = int(ink.sum())
     for corners, _ in lines:
-        x0, y0, x1, y1 = (int(each) for each in bounds(corners))
+        x0, y0, x1, y1 = map(int, bounds(corners))
         ink[max(0, y0) : y1 + 1, max(0, x0) : x1 + 1] = False
     return int(ink.sum()) <= (1 - _COVERS) * total

@@ -198,7 +198,7 @@ def _corners(box: PixelBox) -> Corners:
 
 def _is_speck(line: MeasuredLine) -> bool:
     """Return True for what is no text at all: too uncertain, or too short to be told."""
-    letters = sum(char.isalnum() for char in line.text)
+    letters = sum(map(str.isalnum, line.text))
     return (
         line.confidence < _TEXT
         or letters < _SHORT

@@ -92,7 +92,7 @@ class Recognizer:
         return found
 
     def _batch(self, crops: Sequence[Samples], latin: bool) -> Iterator[RecognizedText]:
-        widths = [_scaled_width(crop) for crop in crops]
+        widths = list(map(_scaled_width, crops))
         widest = max(320, *widths)
         prepared = np.zeros((len(crops), 3, _HEIGHT, widest), np.float32)
         for at, (crop, width) in enumerate(zip(crops, widths)):
@@ -154,7 +154,7 @@ def _scaled_width(crop: Samples) -> int:
 def _is_latin(character: str) -> bool:
     """Return True for the blank, the space, and what stands in text of the Latin script."""
     if not character.isalpha():
-        return not character or all(_is_plain(each) for each in character)
+        return not character or all(map(_is_plain, character))
     return all("LATIN" in unicodedata.name(each, "") for each in character) and _is_narrow(
         character
     )

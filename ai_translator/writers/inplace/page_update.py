@@ -1,0 +1,142 @@
+"""Some pages of a result made again: those that an edit concerns, the others stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ai_translator.config import OutputSettings
+from ai_translator.languages import language
+from ai_translator.model.segments import TranslatedDocument
+from ai_translator.typesetting.fonts import FontBook
+from ai_translator.writers.atomic import draft
+from ai_translator.writers.inplace.composed import Composed
+from ai_translator.writers.inplace.drawing import PageDrawings
+from ai_translator.writers.inplace.heading_numbers import with_numbers_apart
+from ai_translator.writers.inplace.layout import InplaceComposer
+from ai_translator.writers.inplace.linking import link_moves
+from ai_translator.writers.inplace.messages import RewriteJob
+from ai_translator.writers.inplace.rewriter_client import RewriterClient
+from ai_translator.writers.inplace.text_areas import TextAreas
+from ai_translator.writers.inplace.text_measuring import Faces
+from ai_translator.writers.inplace.texts import PlacedText, translated_texts
+from ai_translator.writers.inplace.titles import document_title, outline_titles
+from ai_translator.writers.result import NOTICE, WriteResult
+
+_PROGRAM = "ai-translator"
+
+
+def update_pages(
+    before: TranslatedDocument,
+    after: TranslatedDocument,
+    changed: Collection[str],
+    source: Path,
+    target: Path,
+    settings: OutputSettings,
+    user_fonts: Sequence[Path] = (),
+    password: str | None = None,
+    kept: Collection[int] = (),
+) -> tuple[WriteResult, frozenset[int]]:
+    """Make the pages of ``target`` again on which the translation of a segment has changed.
+
+    before, after: the document when ``target`` was written, and now
+    changed: ids of the segments that differ
+    kept:    pages of ``target`` that have their original content
+    Return what the writer reports of these pages, and their numbers.
+    Raises OutputError; then ``target`` is as it was.
+    """
+    before, after = with_numbers_apart(before), with_numbers_apart(after)
+    texts_before = translated_texts(before)
+    texts = [text for text in translated_texts(after) if not _is_on(text, kept)]
+    pages = _pages_concerned([*texts_before, *texts], changed) - frozenset(kept)
+    if not pages:
+        return WriteResult((target,)), pages
+    to = language(after.target_language)
+    faces = Faces(FontBook.for_language(to, user_fonts))
+    near = _composed_together(texts, pages)
+    known = {page.number: page for page in after.document.pages}
+    seen = sorted({place.page.number for text in near for place in text.places} | pages)
+    composed = InplaceComposer(
+        faces, to, {number: TextAreas(known[number]) for number in seen}
+    ).compose(near)
+    drawn = [each for each in composed if _is_on(each.text, pages)]
+    canvas = PageDrawings(known)
+    for each in sorted(drawn, key=lambda each: not each.slants):
+        canvas.draw(each)
+    for number in set(canvas.drawings) - pages:
+        del canvas.drawings[number]
+    first = min((place.page.number for text in texts for place in text.places), default=0)
+    if after.marked and first in pages:
+        canvas.notice(NOTICE, faces, to)
+    title = document_title(after, texts)
+    work = RewriteJob(
+        target=str(target.absolute()),
+        drawings={number: tuple(canvas.drawings.get(number, ())) for number in pages},
+        fonts={name: embedded.subset() for name, embedded in faces.used.values()},
+        matrices={number: known[number].pdf.mapping.user_to_seen for number in pages},
+        links=link_moves([each.text for each in drawn], canvas.links, known),
+        titles=_new_titles(before, texts_before, after, texts) if settings.outline else {},
+        title=title if title != document_title(before, texts_before) else "",
+        producer=_PROGRAM,
+    )
+    moving = {each.text.marker for each in drawn if each.takes_marker}
+    with draft(source, target) as making, RewriterClient(source, password, after) as client:
+        client.update(
+            [each.text for each in drawn],
+            moving,
+            pages,
+            replace(work, target=str(making.path.absolute())),
+            old=target,
+        )
+    missing = "".join(sorted(faces.book.missing))
+    return WriteResult((target,), missing, overflowing=overflowing(drawn)), pages
+
+
+def overflowing(composed: Sequence[Composed]) -> tuple[str, ...]:
+    """Return the ids of the segments that are longer than their places."""
+    return tuple(each.text.segment.id for each in composed if not each.fits)
+
+
+def _is_on(text: PlacedText, pages: Collection[int]) -> bool:
+    return any(place.page.number in pages for place in text.places)
+
+
+def _pages_concerned(texts: Sequence[PlacedText], changed: Collection[str]) -> frozenset[int]:
+    """Return the pages whose look may change.
+
+    Body text of the page where a text begins has one size, also where it goes on elsewhere.
+    """
+    heads = {text.places[0].page.number for text in texts if text.segment.id in changed}
+    edited = {
+        place.page.number for text in texts if text.segment.id in changed for place in text.places
+    }
+    together = {
+        place.page.number
+        for text in texts
+        if text.places[0].page.number in heads
+        for place in text.places
+    }
+    return frozenset(edited | together)
+
+
+def _composed_together(texts: Sequence[PlacedText], pages: Collection[int]) -> list[PlacedText]:
+    """Return the texts on these pages and those that have one size with them."""
+    heads = {text.places[0].page.number for text in texts if _is_on(text, pages)}
+    return [text for text in texts if _is_on(text, pages) or text.places[0].page.number in heads]
+
+
+def _new_titles(
+    before: TranslatedDocument,
+    texts_before: Sequence[PlacedText],
+    after: TranslatedDocument,
+    texts: Sequence[PlacedText],
+) -> Mapping[str, str]:
+    """Return title of a bookmark as it is in the result -> as it should be."""
+    old, new = outline_titles(before, texts_before), outline_titles(after, texts)
+    titles = [" ".join(item.title.split()) for item in after.document.outline]
+    return {
+        old.get(title, title): new.get(title, title)
+        for title in titles
+        if old.get(title, title) != new.get(title, title)
+    }
