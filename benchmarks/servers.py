@@ -4,6 +4,7 @@
     python -m benchmarks.servers --modes nosystem think …   # prints one of these modes only
 
     python -m benchmarks.servers --rows FILE --modes nosystem …   # in pieces: the rows stay in FILE
+    python -m benchmarks.servers --rows FILE --in-process --write   # the others by the library
     python -m benchmarks.servers --rows FILE --write              # measures the others and writes
 
 Each mode of :mod:`tests.servers` on two documents, by the command line in a process of its own,
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 import tempfile
@@ -28,6 +30,7 @@ from queue import SimpleQueue
 from typing import TypeAlias
 
 from ai_translator.config import load
+from ai_translator.model.segments import Segment
 from ai_translator.pipeline import read_segments
 from benchmarks import processes
 from benchmarks.documents import fill
@@ -36,6 +39,7 @@ from benchmarks.forked import CommandLine
 from tests.servers import document
 from tests.servers.least import least_requests
 from tests.servers.mimic import MODES, Ending, Mimic, Mode, register
+from tests.servers.outcome import against
 from tests.servers.texts import segments
 
 register()
@@ -72,7 +76,7 @@ class Ran:
             "–" if self.most is None else str(self.most),
             str(self.code),
             f"{self.seconds:.0f}",
-            f"{self.megabytes:.0f}",
+            f"{self.megabytes:.0f}" if self.megabytes else "–",
         )
 
 
@@ -88,6 +92,33 @@ def servers(folder: Path) -> list[Figure]:
     rows = measure(folder, list(MODES))
     fill(TABLE_OF, table(rows), "servers")
     return figures(rows)
+
+
+def in_process(names: Sequence[str], rows: Path | None = None) -> dict[str, Row]:
+    """Return the same as :func:`measure` by the library, in this process: without memory.
+
+    What the command line does besides is the same for every server: start, reading, writing.
+    """
+    known = _kept_rows(rows)
+    settings = load(None, {"source": "en", "target": "zh"})
+    documents = read_segments(_TIDES, settings), segments()
+
+    def row(name: str) -> None:
+        first, second = (_run_in_process(MODES[name], texts) for texts in documents)
+        known[name] = first, second
+        print(_line(name, known[name]), file=sys.stderr, flush=True)
+        _keep(dict(known), rows)
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(row, [name for name in ("plain", *names) if name not in known]))
+    return _with_limits(known)
+
+
+def _run_in_process(mode: Mode, texts: Sequence[Segment]) -> Ran:
+    with Mimic(name=mode.name) as server:
+        ran = against(server, texts)
+    done = (ran.segments, ran.translated) if ran.code != 6 else (0, 0)
+    return Ran(*done, ran.requests, ran.seconds, 0.0, ran.code, _shown(ran.reason))
 
 
 def measure(folder: Path, names: Sequence[str], rows: Path | None = None) -> dict[str, Row]:
@@ -248,11 +279,18 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--modes", nargs="+", choices=sorted(MODES), default=list(MODES))
+    parser.add_argument(
+        "--in-process", action="store_true", help="by the library, in this process: no memory"
+    )
     parser.add_argument("--write", action="store_true", help="write the table into its document")
     parser.add_argument("--rows", type=Path, help="file of rows: measured ones are kept, and read")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        rows = measure(Path(folder), options.modes, options.rows)
+        if options.in_process:
+            os.environ["XDG_CACHE_HOME"] = folder
+            rows = in_process(options.modes, options.rows)
+        else:
+            rows = measure(Path(folder), options.modes, options.rows)
     if options.write:
         fill(TABLE_OF, table(rows), "servers")
     else:
