@@ -42,7 +42,7 @@ Quantize = Literal["auto", "none", "int8", "int4"]
 Dtype = Literal["auto", "float32", "float16", "bfloat16"]
 Family = Literal["auto", "chatglm2", "chatglm3", "codegeex2"]
 Rope = Literal["auto", "positions", "base"]
-Attention = Literal["sdpa", "eager", "flash_attention_2"]
+Attention = Literal["sdpa", "eager"]
 
 
 class Section(BaseModel):

@@ -23,8 +23,9 @@ import torch
 from transformers import GlmConfig, GlmForCausalLM, PreTrainedModel
 
 from ai_translator.backends.chatglm.chat import ChatGLM
-from ai_translator.backends.chatglm.native.padded import Padded
+from ai_translator.backends.chatglm.native.batch_decoder import BatchDecoder
 from ai_translator.backends.chatglm.native.quantize import quantize
+from ai_translator.backends.chatglm.native.step_graphs import record_cuda
 from ai_translator.backends.chatglm.quiet import quiet_libraries
 from ai_translator.backends.chatglm.request import GenerationRequest
 from benchmarks.figures import Figure
@@ -191,7 +192,7 @@ class Static:
 def measure(small: bool, device: torch.device, batches: Sequence[int]) -> Iterator[Result]:
     shape, dtype = (_SMALL, torch.float32) if small else (_FULL, torch.bfloat16)
     speed = 0.0 if device.type == "cpu" else bandwidth(device)
-    for way in ("eager", "static cache", "int8", "int4", "compiled"):
+    for way in ("eager", "graphs", "static cache", "int8", "int4", "compiled"):
         model = random_model(shape, device, dtype)
         decoder = _decoder(way, model, device, max(batches))
         for batch in batches:
@@ -204,9 +205,10 @@ def measure(small: bool, device: torch.device, batches: Sequence[int]) -> Iterat
 def _decoder(way: str, model: PreTrainedModel, device: torch.device, rows: int) -> Any:
     if way in {"int8", "int4"}:
         quantize(model, way, device)
-    if way == "compiled":
-        model.compile(dynamic=True)
-    return Static(model) if way == "static cache" else Padded(model, pad=0)
+    if way == "static cache":
+        return Static(model)
+    graphs = record_cuda if way == "graphs" and device.type == "cuda" else None
+    return BatchDecoder(model, pad=0, compiled=way == "compiled", record=graphs)
 
 
 def _one(

@@ -83,8 +83,8 @@ def work(folder: Path, dtype: str, quantize: str) -> None:
 
     from ai_translator.backends.chatglm.checkpoint import read
     from ai_translator.backends.chatglm.memory import need
+    from ai_translator.backends.chatglm.native.batch_decoder import BatchDecoder
     from ai_translator.backends.chatglm.native.load import load
-    from ai_translator.backends.chatglm.native.padded import Padded
     from ai_translator.backends.chatglm.options import Options
 
     torch.set_num_threads(1)
@@ -102,7 +102,7 @@ def work(folder: Path, dtype: str, quantize: str) -> None:
         "tensor": need(held).largest * 2 / 1e6,
     }
     print(json.dumps(told), flush=True)
-    decoder = Padded(model, pad=0)
+    decoder = BatchDecoder(model, pad=0)
     for _ in sys.stdin:
         print(json.dumps({f"batch {rows}": _step(decoder, rows) for rows in _BATCHES}), flush=True)
 

@@ -39,7 +39,7 @@ class ModelDiedError(BackendError):
 
 
 class Decoder(Protocol):
-    """The decoding loop: :class:`.native.padded.Padded`, or a stand-in for it."""
+    """The decoding loop: :class:`.native.batch_decoder.BatchDecoder`, or a stand-in for it."""
 
     @property
     def rows(self) -> list[GenerationRequest]: ...

@@ -93,12 +93,14 @@ class GenerationRequest:
         """Whether nobody waits for more: finished, failed or cancelled."""
         return self.future.done()
 
-    @property
-    def draw(self) -> float:
-        """A number in 0..1 that decides the next token of a row that samples."""
+    def draw(self, ahead: int = 0) -> float:
+        """Return a number in 0..1 that decides the next token of a row that samples.
+
+        ahead: tokens that are chosen and not yet pushed
+        """
         if self.sampling.seed is None:
             return random.random()
-        return random.Random(f"{self.sampling.seed} {len(self.made)}").random()
+        return random.Random(f"{self.sampling.seed} {len(self.made) + ahead}").random()
 
     def push(self, token: int) -> None:
         """Add the next token, and end the request when it was the last."""

@@ -153,22 +153,3 @@ def test_the_cache_of_a_batch_takes_its_share_of_the_memory_that_is_left(golden,
     assert told.max_tokens == 77
     monkeypatch.setattr(start, "free_memory", lambda device: 1000)
     assert start.start(held, options).max_tokens == held.context  # one text always fits
-
-
-@pytest.mark.parametrize(("device", "installed"), [("cpu", True), ("cuda", False)])
-def test_flash_attention_needs_a_card_and_its_package(
-    golden, machine, monkeypatch, device, installed
-):
-    machine([10**12])
-    monkeypatch.setattr(start, "is_flash_attn_2_available", lambda: installed)
-    options = Options("m", device=device, attention="flash_attention_2")
-    with pytest.raises(ConfigError, match="needs a CUDA card and the package flash-attn"):
-        start.placed(read(golden("chatglm2")), options)
-
-
-def test_flash_attention_is_taken_where_it_is(golden, machine, monkeypatch):
-    machine([10**12])
-    monkeypatch.setattr(start, "is_flash_attn_2_available", lambda: True)
-    options = Options("m", device="cuda", attention="flash_attention_2", quantize="int8")
-    place = start.placed(read(golden("chatglm2")), options)
-    assert place == (torch.device("cuda"), torch.float16, "int8")

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from ai_translator.backends.chatglm.engine import Engine, Loaded, ModelDiedError
-from ai_translator.backends.chatglm.native import padded
+from ai_translator.backends.chatglm.native import batch_decoder
 from ai_translator.backends.chatglm.native.sampling import BROKEN, choose
 from ai_translator.backends.chatglm.request import GenerationRequest
 from ai_translator.errors import BackendError, ConfigError
@@ -320,4 +320,4 @@ def test_logits_that_are_not_finite_are_named(number):
     logits[1, 3] = number
     assert choose(logits, [request, request]).tolist() == [0, BROKEN]
     with pytest.raises(BackendError, match=r"weights or the precision are broken.*dtype"):
-        padded._ids(torch.tensor([0, BROKEN]))
+        batch_decoder._ids(torch.tensor([[0, BROKEN]]))

@@ -3,100 +3,90 @@
 import pytest
 import torch
 
-from ai_translator.backends.chatglm.native.kv_cache import KVCache
+from ai_translator.backends.chatglm.native.kv_cache import CacheShape, KVCache
 
 LAYERS, GROUPS, SIZE = 2, 2, 4
+SHAPE = CacheShape(GROUPS, SIZE, torch.float32, [torch.device("cpu")] * LAYERS)
 
 
-def states(rows, columns, seed=0):
-    """Keys and values of some new columns, all different."""
-    draw = torch.Generator().manual_seed(seed)
-    return [torch.randn(rows, GROUPS, columns, SIZE, generator=draw) for _ in range(2)]
+def filled(rows, columns):
+    """A cache whose every number is another one, and copies of its tensors."""
+    cache = KVCache(SHAPE)
+    cache.reserve(0, rows, columns)
+    for number, tensor in enumerate([*cache.keys, *cache.values]):
+        tensor.copy_(torch.arange(tensor.numel()).view_as(tensor) + number * 1e5)
+    return cache, [each.clone() for each in (*cache.keys, *cache.values)]
 
 
-def filled(*parts):
-    cache = KVCache(LAYERS)
-    for part in parts:
-        for layer in range(LAYERS):
-            cache.update(*part, layer)
-    return cache
+def tensors(cache):
+    return [*cache.keys, *cache.values]
 
 
-def held(cache, layer=0):
-    end = cache.filled
-    return [getattr(cache.layers[layer], name)[:, :, :end] for name in ("keys", "values")]
+def test_a_new_cache_holds_nothing():
+    cache = KVCache(SHAPE)
+    assert (cache.rows, cache.columns) == (0, 0)
+    assert [each.shape for each in tensors(cache)] == [(0, GROUPS, 0, SIZE)] * 2 * LAYERS
 
 
-def equal(found, wanted):
-    return all(torch.equal(one, other) for one, other in zip(found, wanted, strict=True))
+@pytest.mark.parametrize(("rows", "columns"), [(3, 64), (2, 10), (1, 64)])
+def test_where_there_is_room_nothing_moves(rows, columns):
+    cache, before = filled(3, 64)
+    held = tensors(cache)
+    assert not cache.reserve(2, rows, columns)
+    assert all(one is other for one, other in zip(tensors(cache), held))
+    assert all(map(torch.equal, tensors(cache), before))
 
 
-def joined(*parts):
-    return [torch.cat(both, dim=2) for both in zip(*parts)]
+@pytest.mark.parametrize(("rows", "columns", "wide"), [(5, 64, 64), (3, 65, 128), (4, 300, 320)])
+def test_growing_keeps_what_the_used_rows_hold_and_no_more(rows, columns, wide):
+    cache, before = filled(3, 64)
+    assert cache.reserve(2, rows, columns)
+    assert (cache.rows, cache.columns) == (rows, wide)
+    for now, then in zip(tensors(cache), before):
+        assert torch.equal(now[:2, :, :64], then[:2])
+        assert not now[2:].any() and not now[:, :, 64:].any()
 
 
-def test_what_comes_is_appended_step_by_step_also_beyond_the_first_buffer():
-    parts = [states(3, 5), *(states(3, 1, seed) for seed in range(1, 150))]
-    cache = KVCache(LAYERS)
-    for number, part in enumerate(parts):
-        cache.reserve(part[0].shape[2])
-        for layer in range(LAYERS):
-            seen = cache.update(*part, layer)
-            assert equal(seen, joined(*parts[: number + 1]))
-    assert cache.filled == cache.get_seq_length() == 5 + 149
+def test_a_cache_of_many_short_rows_is_no_larger_for_one_long_row():
+    cache, before = filled(100, 64)
+    assert cache.reserve(1, 1, 1000)
+    assert (cache.rows, cache.columns) == (1, 1024)
+    assert all(torch.equal(now[0, :, :64], then[0]) for now, then in zip(tensors(cache), before))
 
 
-def test_room_is_made_before_it_is_needed_and_moves_nothing():
-    """A compiled step cannot make the buffers larger."""
-    part = states(2, 3)
-    cache = filled(part)
-    cache.reserve(500)
-    layer = cache.layers[1]
-    assert layer.keys.shape[2] == layer.values.shape[2] >= 503
-    assert equal(held(cache, 1), part)
-    before = layer.keys
-    cache.reserve(500)
-    assert layer.keys is before  # there is room already
+def test_fewer_columns_for_more_rows():
+    cache, before = filled(1, 640)
+    assert cache.reserve(1, 4, 100)
+    assert (cache.rows, cache.columns) == (4, 128)
+    for now, then in zip(tensors(cache), before):
+        assert torch.equal(now[0], then[0, :, :128])
 
 
-@pytest.mark.parametrize("first", [0, 2])
-def test_the_rows_that_stay_keep_their_columns(first):
-    part = states(4, 6)
-    cache = filled(part)
-    cache.select(torch.tensor([3, 1]), first)
-    assert cache.filled == 6 - first
-    for layer in range(LAYERS):
-        assert equal(held(cache, layer), [each[[3, 1], :, first:] for each in part])
+def test_a_row_takes_the_place_of_another():
+    cache, before = filled(3, 64)
+    cache.move(2, 0, 5)
+    for now, then in zip(tensors(cache), before):
+        assert torch.equal(now[0, :, :5], then[2, :, :5])
+        assert torch.equal(now[0, :, 5:], then[0, :, 5:])
+        assert torch.equal(now[1:], then[1:])
 
 
-@pytest.mark.parametrize(("mine", "theirs"), [(6, 2), (2, 6), (3, 3)])
-def test_rows_that_join_end_at_the_same_column(mine, theirs):
-    one, other = states(2, mine), states(3, theirs, seed=9)
-    cache = filled(one)
-    cache.merge(filled(other))
-    longest = max(mine, theirs)
-    assert cache.filled == longest
-    for layer in range(LAYERS):
-        for both, upper, lower in zip(held(cache, layer), one, other):
-            assert both.shape[0] == 5
-            assert torch.equal(both[:2, :, longest - mine :], upper)
-            assert torch.equal(both[2:, :, longest - theirs :], lower)
-            assert not both[:2, :, : longest - mine].any()
-            assert not both[2:, :, : longest - theirs].any()
-    more = states(5, 1, seed=3)
-    for layer in range(LAYERS):
-        cache.update(*more, layer)
-    assert cache.filled == longest + 1
-
-
-def test_a_prefix_stands_before_every_row_in_every_layer():
+def test_a_prefix_stands_before_new_rows_in_every_layer():
+    cache, before = filled(4, 64)
     draw = torch.Generator().manual_seed(5)
     keys, values = (torch.randn(LAYERS, 3, GROUPS, SIZE, generator=draw) for _ in range(2))
-    cache = KVCache(LAYERS)
-    cache.start(keys, values, rows=4)
-    assert cache.filled == 3
-    for layer in range(LAYERS):
-        found_keys, found_values = held(cache, layer)
-        for row in range(4):
-            assert torch.equal(found_keys[row], keys[layer].transpose(0, 1))
-            assert torch.equal(found_values[row], values[layer].transpose(0, 1))
+    cache.begin(1, 2, keys, values)
+    for now, then, given in zip(tensors(cache), before, [*keys, *values]):
+        assert torch.equal(now[0], then[0]) and torch.equal(now[3], then[3])
+        for row in (1, 2):
+            assert torch.equal(now[row, :, :3], given.transpose(0, 1))
+            assert torch.equal(now[row, :, 3:], then[row, :, 3:])
+
+
+def test_layers_may_lie_on_several_devices():
+    shape = CacheShape(GROUPS, SIZE, torch.float16, [torch.device("cpu"), torch.device("meta")])
+    cache = KVCache(shape)
+    cache.reserve(0, 2, 5)
+    for held in (cache.keys, cache.values):
+        assert [each.device.type for each in held] == ["cpu", "meta"]
+        assert {each.dtype for each in held} == {torch.float16}

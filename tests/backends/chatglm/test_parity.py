@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from ai_translator.backends.chatglm.checkpoint import read
-from ai_translator.backends.chatglm.native import padded
+from ai_translator.backends.chatglm.native import batch_decoder
+from ai_translator.backends.chatglm.native.batch_decoder import BatchDecoder
 from ai_translator.backends.chatglm.native.load import load
-from ai_translator.backends.chatglm.native.padded import Padded
 from ai_translator.backends.chatglm.native.prefix import load_prefix
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.backends.chatglm.request import GenerationRequest
@@ -48,7 +48,7 @@ def worst(model, data, case):
 
 
 def greedy(model, prompts, count, stops=frozenset({2}), prefix=None):
-    decoder = Padded(model, pad=0, prefix=prefix)
+    decoder = BatchDecoder(model, pad=0, prefix=prefix)
     requests = [
         GenerationRequest(prompt=prompt, limit=count, stops=frozenset(stops), read=lambda ids: "")
         for prompt in prompts
@@ -116,7 +116,7 @@ def test_greedy_tokens(golden, name, together):
 def test_a_preempted_row_goes_on_as_if_nothing_had_happened(golden):
     model, data = model_of(golden("chatglm2")), reference("chatglm2")
     prompts, wanted = rows(data)
-    decoder = Padded(model, pad=0)
+    decoder = BatchDecoder(model, pad=0)
     requests = [
         GenerationRequest(prompt=prompt, limit=24, stops=frozenset({2}), read=lambda ids: "")
         for prompt in prompts
@@ -143,13 +143,9 @@ def test_a_tuned_prefix(golden, kind):
     prompts, wanted = rows(data)
     assert greedy(model, prompts, data["greedy_new_ids"].shape[1], prefix=prefix) == wanted
     for row, prompt in enumerate(prompts):
-        decoder = Padded(model, pad=0, prefix=prefix)
-        cache, mask = decoder.begun(1)
-        ours = decoder.logits(
-            torch.tensor([prompt]),
-            torch.cat((mask, torch.ones(1, len(prompt), dtype=torch.long)), 1),
-            cache,
-        )
+        decoder = BatchDecoder(model, pad=0, prefix=prefix)
+        with torch.inference_mode():
+            ours = decoder.prompt_logits([prompt])
         assert np.abs(ours[0].numpy() - data["batch_logits"][row, -1]).max() < TOLERANCE
 
 
@@ -214,82 +210,70 @@ def test_texts_of_chatglm3(golden, chat, case):
         assert model.invoke([*turns, ("user", case["query"])]).text == case["response"]
 
 
-def test_rows_that_are_done_leave_the_batch_and_take_their_columns_along(golden):
-    """The longest prompt is done first: nobody computes its row or its padding any more."""
-    model = model_of(golden("chatglm2"))
-    prompts, limits = [[5] * 12, [6, 7, 8], [9, 10]], [2, 6, 8]
-    alone = [greedy(model, [prompt], limit, ())[0] for prompt, limit in zip(prompts, limits)]
-    shapes, forward = [], model.forward
-
-    def watched(**given):
-        shapes.append(tuple(given["attention_mask"].shape))
-        return forward(**given)
-
-    model.forward = watched
-    decoder = Padded(model, pad=0)
-    requests = [
+def asked(prompts, limits):
+    return [
         GenerationRequest(prompt=prompt, limit=limit, stops=frozenset(), read=lambda ids: "")
         for prompt, limit in zip(prompts, limits)
     ]
+
+
+@pytest.mark.parametrize("steps", [1, 3])
+def test_rows_that_are_done_leave_the_batch_and_others_take_their_place(golden, steps):
+    """Nobody computes a row that is done, nor looks at columns that only it had."""
+    model = model_of(golden("chatglm2"))
+    prompts, limits = [[5] * 12, [6, 7, 8], [9, 10]], [2, 6, 8]
+    alone = [greedy(model, [prompt], limit, ())[0] for prompt, limit in zip(prompts, limits)]
+    decoder, shapes = BatchDecoder(model, pad=0, steps=steps), []
+    step = decoder.forward.step
+
+    def watched(ids, columns, begun, cache, width):
+        shapes.append((len(ids), width))
+        return step(ids, columns, begun, cache, width)
+
+    decoder.forward.step = watched
+    requests = asked(prompts, limits)
     decoder.join(requests)
     while decoder.rows:
         decoder.step()
     assert [list(request.future.result().ids) for request in requests] == alone
-    assert shapes[:2] == [(3, 12), (3, 13)]
-    assert shapes[2:] == [(2, 5), (2, 6), (2, 7), (2, 8), (1, 8), (1, 9)]
+    if steps == 1:
+        assert shapes == [(3, 13), (2, 5), (2, 6), (2, 7), (2, 8), (1, 8), (1, 9)]
+    else:
+        assert shapes[:4] == [(3, 13), (3, 14), (3, 15), (2, 7)]
 
 
-def test_one_done_of_many_stays_until_it_is_worth_copying_all_others(golden):
-    """Of nine rows one is less than an eighth."""
+def test_rows_that_join_while_others_are_decoded(golden):
     model = model_of(golden("chatglm2"))
-    shapes, forward = [], model.forward
-
-    def watched(**given):
-        shapes.append(given["attention_mask"].shape[0])
-        return forward(**given)
-
-    model.forward = watched
-    decoder = Padded(model, pad=0)
-    limits = [2, 3, *[6] * 7]
-    requests = [
-        GenerationRequest(prompt=[5, 6, 7], limit=limit, stops=frozenset(), read=lambda ids: "")
-        for limit in limits
-    ]
-    decoder.join(requests)
+    prompts, limits = [[5] * 90, [6, 7, 8], [9, 10], [11] * 30], [30, 9, 70, 5]
+    alone = [greedy(model, [prompt], limit, ())[0] for prompt, limit in zip(prompts, limits)]
+    decoder, requests = BatchDecoder(model, pad=0), asked(prompts, limits)
+    decoder.join(requests[:2])
+    for _ in range(4):
+        decoder.step()
+    decoder.join(requests[2:3])
+    for _ in range(6):
+        decoder.step()
+    decoder.join(requests[3:])
     while decoder.rows:
         decoder.step()
-    assert shapes == [9, 9, 9, 7, 7, 7]
-    assert [len(each.made) for each in requests] == limits
+    assert [list(request.future.result().ids) for request in requests] == alone
 
 
 def test_prompts_are_read_together_as_far_as_one_pass_goes(monkeypatch):
     """Padding counts: of three prompts of 8, 8 and 5 tokens a pass of 20 reads the first two."""
-    monkeypatch.setattr(padded, "_PREFILL", 16)
+    monkeypatch.setattr(batch_decoder, "_PREFILL", 16)
     requests = [
         GenerationRequest(prompt=[1] * length, limit=1, stops=frozenset(), read=str)
         for length in (40, 8, 8, 5, 5, 5, 2)
     ]
-    groups = padded._groups(requests)
+    groups = batch_decoder._groups(requests)
     assert [[len(each.prompt) for each in group] for group in groups] == [
         [40], [8, 8], [5, 5, 5], [2]
     ]  # fmt: skip
 
 
-def test_either_name_of_the_cache_s_argument_is_known():
-    class Before:
-        def forward(self, input_ids, past_key_values):
-            """As in transformers 4."""
-
-    class Since:
-        def forward(self, input_ids, cache):
-            """As in later ones."""
-
-    assert padded.cache_argument(Before()) == "past_key_values"
-    assert padded.cache_argument(Since()) == "cache"
-
-
 def test_a_batch_that_is_cleared_gives_back_those_who_wait(golden):
-    decoder = Padded(model_of(golden("chatglm2")), pad=0)
+    decoder = BatchDecoder(model_of(golden("chatglm2")), pad=0)
     requests = [
         GenerationRequest(prompt=[5, 6], limit=limit, stops=frozenset(), read=lambda ids: "")
         for limit in (1, 4)

@@ -12,7 +12,7 @@ CHANCES = (0.25, 0.5, 0.0625, 0.1875)  # of words 0 to 3; likeliest first: 1, 0,
 
 
 def row(draw=0.0, temperature=1.0, top_p=1.0):
-    return SimpleNamespace(sampling=Sampling(temperature, top_p), draw=draw)
+    return SimpleNamespace(sampling=Sampling(temperature, top_p), draw=lambda ahead: draw)
 
 
 def word(*, chances=CHANCES, **how):

@@ -187,11 +187,6 @@ def test_other_weights_under_the_same_name_are_another_model(golden, tmp_path):
         ({"device": "cuda:3"}, ConfigError, "not on this machine"),
         ({"device": "mps"}, ConfigError, "not on this machine"),
         ({"prefix": "nowhere"}, ConfigError, "no such folder"),
-        (
-            {"attention": "flash_attention_2"},
-            ConfigError,
-            "needs a CUDA card and the package flash-attn.*sdpa",
-        ),
     ],
 )
 def test_what_is_certain_to_fail_fails_before_loading(golden, chosen, error, message):
@@ -246,9 +241,9 @@ def test_a_missing_extra_is_named(monkeypatch, golden):
 
 def test_a_model_that_dies_costs_the_segments_in_flight_only(trained, tmp_path, monkeypatch):
     """Loaded once more, the document goes on, and the report names what was lost."""
-    from ai_translator.backends.chatglm.native.padded import Padded
+    from ai_translator.backends.chatglm.native.batch_decoder import BatchDecoder
 
-    step, deaths = Padded.step, []
+    step, deaths = BatchDecoder.step, []
 
     def dying(self):
         if not deaths:
@@ -256,7 +251,7 @@ def test_a_model_that_dies_costs_the_segments_in_flight_only(trained, tmp_path, 
             raise RuntimeError("device-side assert triggered")
         step(self)
 
-    monkeypatch.setattr(Padded, "step", dying)
+    monkeypatch.setattr(BatchDecoder, "step", dying)
     chosen = {"model": str(trained.folder), "device": "cpu", "max_batch": 2}
     more = {
         "translation": {"memory": "off"},

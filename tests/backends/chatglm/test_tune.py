@@ -11,7 +11,7 @@ from ai_translator.backends.chatglm import ChatGLM
 from ai_translator.backends.chatglm.checkpoint import read
 from ai_translator.backends.chatglm.native.load import load
 from ai_translator.backends.chatglm.native.prefix import load_prefix
-from ai_translator.backends.chatglm.native.tune import Plan, _tensors, tune
+from ai_translator.backends.chatglm.native.tune import Plan, _tensors, cache_argument, tune
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.cli import app
 from ai_translator.errors import ConfigError, ExitCode
@@ -51,12 +51,13 @@ def test_a_prefix_is_learnt_and_the_model_stays_as_it_is(base, tmp_path, project
 
 def test_what_is_learnt_is_answered(base, tmp_path, chat):
     """Through the engine: the loss on the training side is the same prefix on the other."""
-    from ai_translator.backends.chatglm.native.padded import Padded
+    from ai_translator.backends.chatglm.native.batch_decoder import BatchDecoder
     from ai_translator.backends.chatglm.request import GenerationRequest
 
     model, held = base
     tune(model, held, EXAMPLES[:1], tmp_path, Plan(steps=250, length=16, rate=0.1, batch=1))
-    decoder = Padded(model, pad=0, prefix=load_prefix(tmp_path, model.config, CPU, torch.float32))
+    prefix = load_prefix(tmp_path, model.config, CPU, torch.float32)
+    decoder = BatchDecoder(model, pad=0, prefix=prefix)
     asked = GenerationRequest(prompt=QUESTION, limit=8, stops=frozenset({2}), read=lambda ids: "")
     decoder.join([asked])
     while decoder.rows:
@@ -280,3 +281,16 @@ def test_export_on_the_command_line(golden, tmp_path):
     )
     again = run("export", golden("chatglm2"), tmp_path / "out")
     assert again.exit_code == ExitCode.OUTPUT and "is not empty" in again.stderr
+
+
+def test_either_name_of_the_cache_s_argument_is_known():
+    class Before:
+        def forward(self, input_ids, past_key_values):
+            """As in transformers 4."""
+
+    class Since:
+        def forward(self, input_ids, cache):
+            """As in later ones."""
+
+    assert cache_argument(Before()) == "past_key_values"
+    assert cache_argument(Since()) == "cache"

@@ -1,108 +1,81 @@
 """The cache of keys and values of a batch whose rows come and go.
 
-One buffer a layer, [rows, groups, columns, size], with spare columns at the right: a step writes
-into them instead of copying everything.  All rows end at the same column; what a row does not use
-is at its left and masked.
+Two tensors a layer, [rows, groups, columns, size].  A row holds its text from column 0 on, and its
+length says how far: a step writes one column of each row, wherever that row stands, and no row
+moves because another one joins, grows or leaves.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+import torch
 from torch import Tensor
-from transformers.cache_utils import Cache, DynamicLayer
 
-_SPARE = 64  # columns of air in a new buffer
-
-
-class KVCacheLayer(DynamicLayer):
-    """Keys and values of one layer; ``filled`` columns of the buffers are in use."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.filled = 0
-        self.keys: Tensor
-        self.values: Tensor
-
-    def update(
-        self, key_states: Tensor, value_states: Tensor, *args: Any, **kwargs: Any
-    ) -> tuple[Tensor, Tensor]:
-        end = self.filled + key_states.shape[-2]
-        if not self.is_initialized:
-            self.lazy_initialization(key_states, value_states)
-            self.keys, self.values = (
-                _wider(None, each, 0, end + _SPARE) for each in (key_states, value_states)
-            )
-        self.keys[:, :, self.filled : end] = key_states
-        self.values[:, :, self.filled : end] = value_states
-        self.filled = end
-        return self.keys[:, :, :end], self.values[:, :, :end]
-
-    def reserve(self, columns: int) -> None:
-        """Make room for more columns, outside of :meth:`update` and its compiled graph."""
-        if self.is_initialized and self.filled + columns > self.keys.shape[-2]:
-            wide = self.filled + columns + _SPARE
-            self.keys, self.values = (
-                _wider(each, each, self.filled, wide) for each in (self.keys, self.values)
-            )
-
-    def get_seq_length(self) -> int:
-        return self.filled
-
-    def select(self, rows: Tensor, first: int) -> None:
-        """Keep only these rows, without the columns before ``first``."""
-        rows = rows.to(self.keys.device)
-        self.keys = self.keys[rows, :, first : self.filled]
-        self.values = self.values[rows, :, first : self.filled]
-        self.filled -= first
-
-    def merge(self, other: KVCacheLayer) -> None:
-        """Append the other's rows, the shorter ones moved to the right."""
-        filled = max(self.filled, other.filled)
-        for name in ("keys", "values"):
-            mine, theirs = (
-                getattr(self, name)[:, :, : self.filled],
-                getattr(other, name)[:, :, : other.filled],
-            )
-            rows, groups, _, size = mine.shape
-            both = mine.new_zeros(rows + theirs.shape[0], groups, filled + _SPARE, size)
-            both[:rows, :, filled - self.filled : filled] = mine
-            both[rows:, :, filled - other.filled : filled] = theirs
-            setattr(self, name, both)
-        self.filled = filled
+_COLUMNS = 64  # room is made for so many at a time
 
 
-def _wider(before: Tensor | None, like: Tensor, filled: int, columns: int) -> Tensor:
-    rows, groups, _, size = like.shape
-    wide = like.new_zeros(rows, groups, columns, size)
-    if before is not None:
-        wide[:, :, :filled] = before[:, :, :filled]
-    return wide
+@dataclass(frozen=True, slots=True)
+class CacheShape:
+    """What a cache holds of each token: ``groups`` vectors of ``size`` numbers, twice a layer.
+
+    devices: of the layers, in their order
+    """
+
+    groups: int
+    size: int
+    dtype: torch.dtype
+    devices: Sequence[torch.device]
 
 
-class KVCache(Cache):
-    """A :class:`KVCacheLayer` for each layer of a model."""
+class KVCache:
+    """Keys and values of all layers.
 
-    def __init__(self, layers: int) -> None:
-        super().__init__(layers=[KVCacheLayer() for _ in range(layers)])
+    What lies beyond the length of a row is left from earlier and must not be read.
+    """
+
+    def __init__(self, shape: CacheShape) -> None:
+        self._shape = shape
+        self.keys, self.values = ([self._empty(0, 0, at) for at in shape.devices] for _ in "kv")
 
     @property
-    def filled(self) -> int:
-        return int(self.layers[0].filled)
+    def rows(self) -> int:
+        return self.keys[0].shape[0]
 
-    def reserve(self, columns: int) -> None:
-        for layer in self.layers:
-            layer.reserve(columns)
+    @property
+    def columns(self) -> int:
+        return self.keys[0].shape[2]
 
-    def select(self, rows: Tensor, first: int) -> None:
-        for layer in self.layers:
-            layer.select(rows, first)
+    def reserve(self, used: int, rows: int, columns: int) -> bool:
+        """Make room for so many rows and columns; the first ``used`` rows keep what they hold.
 
-    def merge(self, other: KVCache) -> None:
-        for mine, theirs in zip(self.layers, other.layers):
-            mine.merge(theirs)
+        Return True if the tensors are other ones now.  Beside the new cache only one tensor of
+        the old one is there at a time.
+        """
+        if rows <= self.rows and columns <= self.columns:
+            return False
+        columns = -(-columns // _COLUMNS) * _COLUMNS
+        kept = min(columns, self.columns)
+        for held in (self.keys, self.values):
+            for layer, before in enumerate(held):
+                wider = self._empty(rows, columns, before.device)
+                wider[:used, :, :kept] = before[:used, :, :kept]
+                held[layer] = wider
+        return True
 
-    def start(self, keys: Tensor, values: Tensor, rows: int) -> None:
-        """Start every row with a prefix.  ``keys``, ``values``: [layer, position, group, size]."""
-        for layer, key, value in zip(self.layers, keys, values):
-            layer.update(*(each.transpose(0, 1).expand(rows, -1, -1, -1) for each in (key, value)))
+    def begin(self, first: int, rows: int, keys: Tensor, values: Tensor) -> None:
+        """Let rows begin with a prefix.  ``keys``, ``values``: [layer, position, group, size]."""
+        for held, given in ((self.keys, keys), (self.values, values)):
+            for layer, part in zip(held, given):
+                layer[first : first + rows, :, : given.shape[1]] = part.transpose(0, 1)
+
+    def move(self, source: int, target: int, length: int) -> None:
+        """Put a row at the place of another, which is lost."""
+        for layer in (*self.keys, *self.values):
+            layer[target, :, :length] = layer[source, :, :length]
+
+    def _empty(self, rows: int, columns: int, device: torch.device) -> Tensor:
+        shape = (rows, self._shape.groups, columns, self._shape.size)
+        # Zeros: a mask hides what is beyond a row's length, but 0 times NaN would come through
+        return torch.zeros(shape, dtype=self._shape.dtype, device=device)

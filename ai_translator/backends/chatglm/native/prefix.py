@@ -2,7 +2,7 @@
 
 The official training script saves ``transformer.prefix_encoder.*`` alone.  The official model does
 not rotate the prefix's keys and counts a text's positions from 0;
-:class:`ai_translator.backends.chatglm.native.padded.Padded` does the same.
+:class:`ai_translator.backends.chatglm.native.forward.GlmForward` does the same.
 """
 
 from __future__ import annotations

@@ -8,20 +8,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 import torch
-from transformers.utils import is_flash_attn_2_available
 
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
 from ai_translator.backends.chatglm.engine import Loaded
 from ai_translator.backends.chatglm.memory import need
+from ai_translator.backends.chatglm.native.batch_decoder import BatchDecoder
 from ai_translator.backends.chatglm.native.config import native_config
 from ai_translator.backends.chatglm.native.devices import check_memory, device_of, free_memory
 from ai_translator.backends.chatglm.native.load import load
-from ai_translator.backends.chatglm.native.padded import Padded
 from ai_translator.backends.chatglm.native.precision import precision
 from ai_translator.backends.chatglm.native.prefix import Prefix, load_prefix
+from ai_translator.backends.chatglm.native.step_graphs import record_cuda
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.config import Quantize
-from ai_translator.errors import ConfigError
 
 _ROWS = {"cpu": 32, "mps": 32, "cuda": 128}
 _SHARE = 0.7  # of the memory that is free after loading, for the cache
@@ -45,11 +44,17 @@ def start(checkpoint: Checkpoint, options: Options) -> Loaded:
     prefix = tuned(checkpoint, options, place.device, place.dtype)
     chosen = replace(options, quantize=place.quantize)
     model = load(checkpoint, chosen, place.device, place.dtype)
-    if options.compile:
-        model.compile(dynamic=True)  # one graph for every number of rows and columns
     tokens = options.batch_tokens or _tokens(checkpoint, place.device, place.dtype)
     pad = model.config.pad_token_id
-    decoder = Padded(model, pad=pad if isinstance(pad, int) else 0, prefix=prefix)
+    on_one_card = place.device.type == "cuda" and options.device != "balanced"
+    decoder = BatchDecoder(
+        model,
+        pad=pad if isinstance(pad, int) else 0,
+        prefix=prefix,
+        exact=options.attention == "eager",
+        compiled=options.compile,
+        record=record_cuda if on_one_card else None,
+    )
     rows = max_rows(options, place.device.type)
     return Loaded(decoder, rows, tokens, is_out_of_memory, lambda: _free(place.device))
 
@@ -57,14 +62,9 @@ def start(checkpoint: Checkpoint, options: Options) -> Loaded:
 def placed(checkpoint: Checkpoint, options: Options) -> Placement:
     """Return the device and precision.
 
-    Raises BackendError when the model would not fit, ConfigError for what this machine lacks.
+    Raises BackendError when the model would not fit, ConfigError for a device that is not there.
     """
     device = device_of(options)
-    on_card = device.type == "cuda" and is_flash_attn_2_available()
-    if options.attention == "flash_attention_2" and not on_card:
-        needs = "needs a CUDA card and the package flash-attn"
-        text = f"chatglm.attention = 'flash_attention_2': {needs}"
-        raise ConfigError(text, remedy="Use attention: sdpa, or pip install flash-attn")
     dtype, quantize = precision(checkpoint, options, device)
     check_memory(replace(options, quantize=quantize), device, dtype, need(checkpoint))
     return Placement(device, dtype, quantize)

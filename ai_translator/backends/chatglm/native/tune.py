@@ -8,6 +8,7 @@ Every step depends on its number alone: a run that was cut off goes on as if not
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 from collections.abc import Callable, Sequence
@@ -23,7 +24,6 @@ from transformers.cache_utils import DynamicCache
 
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
 from ai_translator.backends.chatglm.native.curve import draw
-from ai_translator.backends.chatglm.native.padded import cache_argument
 from ai_translator.backends.chatglm.native.prefix import PrefixEncoder, names
 from ai_translator.errors import ConfigError
 
@@ -150,6 +150,12 @@ class _TrainingRun:
         return functional.cross_entropy(
             logits[:, :-1].float().flatten(0, 1), labels[:, 1:].flatten(), ignore_index=_IGNORED
         )
+
+
+def cache_argument(model: PreTrainedModel) -> str:
+    """Return the name of the model's cache argument: it was renamed during transformers 5."""
+    named = inspect.signature(type(model).forward).parameters
+    return "cache" if "cache" in named else "past_key_values"
 
 
 def _tensors(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
