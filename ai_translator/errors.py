@@ -56,7 +56,10 @@ class TranslatorError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return f"{self.message}. {self.remedy}" if self.remedy else self.message
+        if not self.remedy:
+            return self.message
+        stop = "" if self.message.endswith((".", "?", "!")) else "."
+        return f"{self.message}{stop} {self.remedy}"
 
     def __reduce__(self) -> tuple[object, ...]:
         # Exceptions cross process borders; the default reduction forgets keyword arguments.

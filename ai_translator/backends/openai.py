@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from ai_translator.addresses import is_loopback
 from ai_translator.backends import Backend
 from ai_translator.backends.exceptions import explain
 from ai_translator.backends.first_form import fingerprint, first_form, is_known, profile_of
 from ai_translator.backends.model_choice import AUTO, choose, nearest
-from ai_translator.backends.proxies import is_loopback, proxy_for
+from ai_translator.backends.proxies import proxy_for
 from ai_translator.backends.remembered_forms import RememberedForms
 from ai_translator.errors import (
     AuthenticationError,
@@ -52,20 +53,25 @@ def build(settings: Settings) -> Backend:
     Raises AuthenticationError for OpenAI itself without a key, or for a key that no request can
     carry; ConfigError for an invalid base_url or proxy.
     """
+    check(settings)
     chosen = settings.openai
-    if reason := availability(settings):
-        raise AuthenticationError(
-            reason, remedy="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server that needs no key"
-        )
-    _check_key(chosen)
-    endpoint = _endpoint(chosen)
-    clients = _ModelFactory(chosen, endpoint)
+    clients = _ModelFactory(chosen, _endpoint(chosen))
     clients.warm_up()
     if chosen.model == AUTO:
         return replace(
             _backend(settings, clients, AUTO), resolve=partial(_resolved, settings, clients)
         )
     return _backend(settings, clients, chosen.model)
+
+
+def check(settings: Settings) -> None:
+    """Raise what is certain before anything is imported; see :func:`build`."""
+    if reason := availability(settings):
+        raise AuthenticationError(
+            reason, remedy="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server that needs no key"
+        )
+    _check_key(settings.openai)
+    proxy_for(_endpoint(settings.openai))
 
 
 def _backend(

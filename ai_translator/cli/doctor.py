@@ -39,7 +39,7 @@ _WIDTH = 78
 _PACKAGES = (
     "langchain", "langchain-core", "langchain-openai", "pdfplumber", "pdfminer.six", "pikepdf",
     "pypdfium2", "reportlab",
-    "uharfbuzz", "icu4py", "rapidocr", "onnxruntime", "gradio", "torch", "transformers",
+    "uharfbuzz", "rapidocr", "onnxruntime", "gradio", "torch", "transformers",
     "tokenizers",
     "sentencepiece", "accelerate", "torchao", "bitsandbytes",
 )  # fmt: skip

@@ -6,9 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
-
-from langchain_core.runnables import Runnable
+from typing import TYPE_CHECKING
 
 from ai_translator.request_form import PromptShape
 from ai_translator.translation.answer_forms import in_our_form, without_inner_elements
@@ -16,7 +14,6 @@ from ai_translator.translation.thinking import without_thoughts
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
-    from langchain_core.runnables import RunnableConfig
 
 #: An opening tag of ours in any dress: full-width signs, other quotes, more attributes, their order
 #: changed.
@@ -120,23 +117,6 @@ def without_question(answer: Answer, sources: Mapping[str, str]) -> Answer:
 
 def _is_same(one: str, other: str) -> bool:
     return one.split() == other.split()
-
-
-class AnswerParser(Runnable["AIMessage", Answer]):
-    """:func:`read` as a Runnable.
-
-    It is too quick for a thread of its own, which the base class would start for each answer.
-    """
-
-    def invoke(
-        self, input: AIMessage, config: RunnableConfig | None = None, **kwargs: Any
-    ) -> Answer:
-        return read(input)
-
-    async def ainvoke(
-        self, input: AIMessage, config: RunnableConfig | None = None, **kwargs: Any
-    ) -> Answer:
-        return read(input)
 
 
 def _elements(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:

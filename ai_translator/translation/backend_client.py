@@ -17,7 +17,7 @@ from ai_translator.errors import BackendError, ContextOverflowError, ParameterRe
 from ai_translator.languages import language
 from ai_translator.request_form import PromptShape, RequestForm
 from ai_translator.translation.admission import Admission
-from ai_translator.translation.answers import Answer, AnswerParser, without_question
+from ai_translator.translation.answers import Answer, without_question
 from ai_translator.translation.boilerplate import (
     Boilerplate,
     without_boilerplate,
@@ -27,7 +27,7 @@ from ai_translator.translation.cache_keys import CacheKey
 from ai_translator.translation.circuit_breaker import CircuitBreaker
 from ai_translator.translation.cleaning import cleaned
 from ai_translator.translation.envelope import Envelope
-from ai_translator.translation.mt_prompts import OneMessage, question
+from ai_translator.translation.mt_prompts import question
 from ai_translator.translation.prompts import Prompts, Term
 from ai_translator.translation.requests import GROWTH, Limits, TextUnit, reduced
 from ai_translator.translation.results import Usage
@@ -213,6 +213,8 @@ class BackendClient:
         """Return the answer to a request with instructions of its own; raise as :meth:`ask`."""
         from langchain_core.prompts import ChatPromptTemplate
 
+        from ai_translator.translation.chain_steps import AnswerParser
+
         messages = [("system", "{instructions}"), ("user", "{text}")]
         if not self._backend.profile.system_role:
             messages = [("user", "{instructions}\n\n{text}")]
@@ -238,6 +240,8 @@ class BackendClient:
 
     def _begin(self) -> None:
         """Make chain and limits fit the form."""
+        from ai_translator.translation.chain_steps import AnswerParser, OneMessage
+
         profile = self._backend.profile
         most = min(profile.output_tokens, self.form.answer_tokens or profile.output_tokens)
         profile = replace(profile, context_tokens=self._context, output_tokens=most)

@@ -56,7 +56,7 @@ def local_services(
     settings: TranslationSettings, budget: SpendingBudget | None = None
 ) -> LocalServices:
     """Return services by the settings.  budget: one that others use, too."""
-    own = Budget(settings.prices, settings.max_cost, most_requests=settings.max_requests)
+    own = Budget(settings.known_prices, settings.max_cost, most_requests=settings.max_requests)
     return LocalServices(settings, budget or own)
 
 

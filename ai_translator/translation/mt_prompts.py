@@ -7,10 +7,7 @@ one text at a time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
-
-from langchain_core.messages import BaseMessage, HumanMessage
-from langchain_core.runnables import Runnable
+from typing import TYPE_CHECKING
 
 from ai_translator.languages import Language, language
 from ai_translator.request_form import PromptShape
@@ -18,8 +15,6 @@ from ai_translator.translation.language_detection import is_written_in
 from ai_translator.translation.scripts import letters
 
 if TYPE_CHECKING:
-    from langchain_core.runnables import RunnableConfig
-
     from ai_translator.translation.prompts import Term
 
 _HUNYUAN_CHINESE = "将以下文本翻译为{name}，注意只需要输出翻译后的结果，不要额外解释：\n\n{text}"
@@ -145,17 +140,3 @@ def _hunyuan(text: str, source: Language, target: Language, terms: Sequence[Term
         name = _CHINESE_NAMES.get(target.code, target.native)
         return lead + _HUNYUAN_CHINESE.format(name=name, text=text)
     return _HUNYUAN.format(name=target.name, text=text)
-
-
-class OneMessage(Runnable[dict[str, Any], list[BaseMessage]]):
-    """The question under ``question`` as the only message: a step of the chain like a template."""
-
-    def invoke(
-        self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any
-    ) -> list[BaseMessage]:
-        return [HumanMessage(input["question"])]
-
-    async def ainvoke(
-        self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any
-    ) -> list[BaseMessage]:
-        return self.invoke(input)

@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from icu4py.breakers import SentenceBreaker
-
+from ai_translator.boundaries.sentences import sentences as text_sentences
 from ai_translator.config import TranslationSettings
 from ai_translator.languages import Language
 from ai_translator.model.segments import MARK, Segment
@@ -215,8 +214,7 @@ def _sentences(text: str) -> Iterator[str]:
     """Yield the sentences; those that share a pair of tags stay together."""
     gathered = ""
     at = 0
-    # Iterating gives strings; its offsets count UTF-16 units.
-    for shown in SentenceBreaker(_TAG.sub(_without_letters, text), "en"):
+    for shown in text_sentences(_TAG.sub(_without_letters, text)):
         sentence = text[at : at + len(shown)]
         at += len(shown)
         opening = _OPENING_AT_END.search(gathered + sentence)

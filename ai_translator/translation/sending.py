@@ -149,6 +149,11 @@ class Sender:
         error = self._end.exception() if self._end.done() else None
         return error.error if isinstance(error, Stopped) else None
 
+    @property
+    def in_flight(self) -> int:
+        """How many requests wait for an answer."""
+        return len(self._in_flight)
+
     async def send(
         self, chain: Runnable[Any, Answer], variables: Mapping[str, Any], usage: Usage
     ) -> Answer:

@@ -10,6 +10,7 @@ from typing import Any
 from ai_translator.languages import languages as all_languages
 from ai_translator.progress import Stage
 from ai_translator.translation import Report
+from ai_translator.translation.text_account import COUNTS
 from ai_translator.web.i18n import ENGLISH, Words, error_text
 from ai_translator.web.jobs import FileState, WebJob
 from ai_translator.web.viewer import PageImage, PageView
@@ -18,7 +19,7 @@ from ai_translator.writers.preview import PagePicture
 _STAGES = {Stage.PARSE: "parse", Stage.TRANSLATE: "translate.stage", Stage.WRITE: "write"}
 _BEGUN = {Stage.PARSE: 0.0, Stage.TRANSLATE: 0.2, Stage.WRITE: 0.9}
 _PART = {Stage.PARSE: 0.2, Stage.TRANSLATE: 0.7, Stage.WRITE: 0.1}
-_COUNTS = ("pages", "segments", "translated", "unchanged", "failed", "tokens", "seconds")
+_COUNTS = ("pages", *COUNTS, "tokens", "seconds")
 _HEADS = ("file", "state", *(f"count.{name}" for name in _COUNTS))
 _MOST_FAILURES = 50  # listed on the page; the report file has them all
 
@@ -85,13 +86,7 @@ def report(job: WebJob, words: Words) -> str:
 
 
 def _counts(state: FileState, found: Report, words: Words) -> Sequence[str]:
-    numbers = (
-        found.pages,
-        found.segments,
-        found.translated,
-        sum(found.unchanged.values()),
-        len(found.failed),
-    )
+    numbers = (found.pages, *found.texts.counts().values())
     tokens = found.input_tokens + found.output_tokens
     said = words["done" if found.complete else "partial"]
     return [

@@ -20,6 +20,7 @@ from ai_translator.errors import (
     UsageError,
 )
 from ai_translator.formats import FORMATS
+from ai_translator.translation.text_account import COUNTS
 
 Words = Mapping[str, str]
 
@@ -79,10 +80,7 @@ ENGLISH: Words = {
     "cancelled": "cancelled",
     "queued": "The others' work comes first; yours begins soon.",
     "count.pages": "Pages",
-    "count.segments": "Texts",
-    "count.translated": "Translated",
-    "count.unchanged": "Left as they are",
-    "count.failed": "Not translated",
+    **{f"count.{name}": words.capitalize() for name, words in COUNTS.items()},
     "count.tokens": "Tokens",
     "count.seconds": "Seconds",
     "why": "Not translated, and why",
@@ -160,8 +158,9 @@ CHINESE: Words = {
     "count.pages": "页数",
     "count.segments": "段落",
     "count.translated": "已翻译",
-    "count.unchanged": "保持原样",
-    "count.failed": "未翻译",
+    "count.same": "两种语言相同",
+    "count.failed": "失败",
+    "count.kept": "有意保留",
     "count.tokens": "Token",
     "count.seconds": "秒",
     "why": "未翻译的内容及原因",

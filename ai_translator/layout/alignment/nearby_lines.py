@@ -24,10 +24,13 @@ class NearbyLines:
 
     lines: the single lines of a page, cells and labels among them
     texts: the boxes of those of several lines
+    firsts: the first lines of those that are not centred
     """
 
-    def __init__(self, lines: Sequence[BBox], texts: Sequence[BBox] = ()) -> None:
-        self._lines, self._texts = lines, texts
+    def __init__(
+        self, lines: Sequence[BBox], texts: Sequence[BBox] = (), firsts: Sequence[BBox] = ()
+    ) -> None:
+        self._lines, self._texts, self._firsts = lines, texts, firsts
 
     def agree(self, own: BBox, size: float) -> Reason | None:
         """Return RIGHT or CENTER if the lines nearby share that edge and not the left one."""
@@ -51,6 +54,8 @@ class NearbyLines:
         Then it is centred, or ends at an edge, by chance.  All edges of equally long lines agree,
         as those of equal words do; they count only where no others say more.
         """
+        # A paragraph of one line is indented as the first lines of the others are.
+        indented = sum(_begins_with(first, own) for first in _near(self._firsts, own, size))
         left = other = same = 0
         for line in (*_near(self._lines, own, size), *_near(self._texts, own, size)):
             if _are_equally_long(line, own, size):
@@ -61,12 +66,13 @@ class NearbyLines:
         goes_on = self._goes_on(own)
         most_begin_here = left >= _LEAST and left > other
         equal_ones_do = same > 0 and not other and left + same >= _LEAST
-        if not (goes_on or most_begin_here or equal_ones_do):
+        if not (goes_on or most_begin_here or equal_ones_do or indented >= _LEAST):
             return None
         return because(
             LayoutRule.LINES_BEGIN,
             Align.LEFT,
             same_start=left,
+            first_lines=indented,
             same_end_or_middle=other,
             equally_long=same,
             goes_on=goes_on,
@@ -84,6 +90,15 @@ class NearbyLines:
             if next_to_it and same_size and flush:
                 return True
         return False
+
+    def share_one_middle(self, own: BBox, size: float) -> Reason | None:
+        """Return CENTER if all texts of the page have this line's middle, as on a title page."""
+        others = [box for box in (*self._lines, *self._texts) if box != own]
+        apart = [abs(box.center[0] - own.center[0]) for box in others]
+        starts = [abs(box.x0 - own.x0) for box in others]
+        if not others or not is_centred(max(apart), size) or max(starts) < _IN * size:
+            return None
+        return because(LayoutRule.PAGE_MIDDLE, Align.CENTER, middles_apart=max(apart))
 
     def agree_with_texts(self, own: BBox, size: float) -> Reason | None:
         """Return the alignment of a line under or over a text of several lines.

@@ -26,6 +26,7 @@ _FAR = 5.0  # sizes
 _TICK = 1.6  # sizes: as large as a box to be ticked is, and as far before its text, at most
 _PADDED = 0.4  # of the size: from a shape's side to its label
 _ON = 0.95  # share of a text that lies on a shape that it is bounded by
+_STANDS_IN = 0.7  # sizes: a title that begins nearer to the text's side is set there
 _SAME = 0.6  # share of a text that lies in another box for it to stand within
 _MARGINAL = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
 #: What begins at its side always: its marker, number or mark stands there.
@@ -217,7 +218,20 @@ class PageAlignment:
             return None
         if reason := nearby.agree_with_texts(own, size):
             return reason
-        return _of_title(own, self._sides, size) if block.kind is BlockKind.HEADING else None
+        if reason := nearby.share_one_middle(own, size):
+            return reason
+        if block.kind is not BlockKind.HEADING:
+            return None
+        return _of_title(own, self._sides, size) or _of_wide_title(
+            own, self._sides_of_others(block), size
+        )
+
+    def _sides_of_others(self, block: TextBlock) -> tuple[float, float] | None:
+        """Return the outermost sides of the page's other texts."""
+        boxes = [other.bbox for other in self._page.text_blocks() if other is not block]
+        if not boxes:
+            return None
+        return min(box.x0 for box in boxes), max(box.x1 for box in boxes)
 
     def _nearby_lines(self, frame: Frame) -> NearbyLines:
         if frame not in self._nearby:
@@ -227,8 +241,14 @@ class PageAlignment:
                 if block.lines and frame_of(block) == frame
             ]
             lines = [frame.box(row_of(block.lines[0])) for block in blocks if len(block.lines) == 1]
-            texts = [frame.box(block.bbox) for block in blocks if len(block.lines) > 1]
-            self._nearby[frame] = NearbyLines(lines, texts)
+            longer = [block for block in blocks if len(block.lines) > 1]
+            texts = [frame.box(block.bbox) for block in longer]
+            firsts = [
+                frame.box(row_of(block.lines[0]))
+                for block in longer
+                if block.align in (Align.LEFT, Align.JUSTIFY)
+            ]
+            self._nearby[frame] = NearbyLines(lines, texts, firsts)
         return self._nearby[frame]
 
 
@@ -276,6 +296,16 @@ def _of_margin(own: BBox, sides: tuple[float, float], size: float) -> Reason | N
 def _of_title(own: BBox, sides: tuple[float, float], size: float) -> Reason | None:
     """Return why a heading in the middle of its page's text is centred."""
     apart = abs(own.center[0] - sum(sides) / 2)
-    if not is_centred(apart, size) or own.x0 - sides[0] <= 2 * size:
+    if not is_centred(apart, size) or own.x0 - sides[0] < _STANDS_IN * size:
+        return None
+    return because(LayoutRule.PAGE_MIDDLE, Align.CENTER, middles_apart=apart)
+
+
+def _of_wide_title(own: BBox, sides: tuple[float, float] | None, size: float) -> Reason | None:
+    """Return why a heading that stands out at both sides of all other text is centred."""
+    if sides is None or sides[1] - sides[0] < own.width / 2:
+        return None
+    apart = abs(own.center[0] - sum(sides) / 2)
+    if not is_centred(apart, size) or sides[0] - own.x0 < size:
         return None
     return because(LayoutRule.PAGE_MIDDLE, Align.CENTER, middles_apart=apart)

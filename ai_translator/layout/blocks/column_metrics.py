@@ -11,6 +11,9 @@ from ai_translator.geometry.grouping import grouped
 from ai_translator.layout.blocks.drafts import LayoutLine
 from ai_translator.layout.glyph_runs import is_ideographic
 
+#: Full-width marks whose ink stands in the left half of their cell.
+CLOSING = frozenset("。．，、；：！？」』）】》〉〕］｝")
+
 # In units of the font size.
 USUAL_LEADING = 1.2
 TIGHTEST, LOOSEST = 0.85, 2.4  # leading of running text
@@ -25,6 +28,10 @@ VERSE_SHARE = 0.6  # of its lines end early,
 VERSE_SENTENCES = 0.5  # and no more of them end a sentence
 # or they end a phrase, or the column's edge is not what ends them, and so many begin with a capital
 CAPITALS = 0.9
+# and so many had room for the next word: German nouns begin lines of prose with capitals, too
+CAPITALS_FORCED = 0.3
+
+HANGING = 1.05  # how far a full-width mark may stand out of its column
 
 LOOSER = 1.28  # times the usual leading: as far apart as lines of one paragraph may be
 
@@ -134,7 +141,26 @@ class ColumnMetrics:
         if forced >= VERSE_SHARE * len(pairs):
             return True
         pauses = sum(end in VERSE_ENDS for end in ends) >= VERSE_SHARE * len(pairs)
-        return _begin_with_capitals(pairs) and (pauses or _most_end_early(pairs))
+        early = forced >= CAPITALS_FORCED * len(pairs) and _most_end_early(pairs)
+        return _begin_with_capitals(pairs) and (pauses or early)
+
+
+def take_in_hanging_marks(text_lines: Sequence[LayoutLine]) -> None:
+    """End lines whose last full-width mark stands out of their column where the column does.
+
+    East Asian setting lets a stop or comma hang there.  The column's end is one that two other
+    lines share.
+    """
+    marked = [line for line in text_lines if not line.rtl and line.text[-1:] in CLOSING]
+    if not marked:
+        return
+    plain = [line.stop for line in text_lines if line.text[-1:] not in CLOSING]
+    for line in marked:
+        near, widest = SAME_EDGE * line.size / 2, HANGING * line.size
+        edges = sorted(stop for stop in plain if near < line.stop - stop <= widest)
+        shared = [b for a, b in pairwise(edges) if b - a < EXACT * line.size]
+        if shared:
+            line.x1 = max(shared)
 
 
 def _leads(text: str) -> bool:

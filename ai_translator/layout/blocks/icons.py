@@ -14,12 +14,16 @@ OVER, UNDER = 1.4, 0.3
 #: Less than a space between words, in font sizes of the text: pictographs are often set before it
 #: with a kern.
 KERN = 0.1
+#: Share of a word's glyphs that have no reading: whoever reads the rest can guess a letter or a
+#: ligature of a long word, but not half of "BibTeX" (its small capitals in a bitmap font).
+UNREAD = 0.25
 
 
 def icon_spans(glyphs: Sequence[Glyph]) -> list[tuple[int, int]]:
     """Return half-open ranges of glyphs that are pictographs or have no reading at all, in order.
 
-    One without a reading within a word is no picture: whoever reads the rest can guess the letter.
+    One without a reading within a word is no picture if the rest of the word tells it.  Otherwise
+    the whole word is one.
     """
     spans: list[tuple[int, int]] = []
     for at, glyph in enumerate(glyphs):
@@ -27,10 +31,14 @@ def icon_spans(glyphs: Sequence[Glyph]) -> list[tuple[int, int]]:
         is_plain = text and text.isascii() and not glyph.font.icons  # as nearly all are
         if is_plain or not _is_icon(glyph):
             continue
-        if spans and spans[-1][1] == at:
-            spans[-1] = (spans[-1][0], at + 1)
+        if spans and spans[-1][1] >= at:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], at + 1))
         else:
             spans.append((at, at + 1))
+        if _is_letter(glyphs, *spans[-1]):
+            word = _word(glyphs, at)
+            if _is_unread(glyphs[slice(*word)]):
+                spans[-1] = (min(spans[-1][0], word[0]), word[1])
     return [span for span in spans if not _is_letter(glyphs, *span)]
 
 
@@ -48,19 +56,40 @@ def inked(glyphs: Sequence[Glyph]) -> BBox:
 
 
 def stands_apart(icon: Glyph, text: Glyph) -> bool:
-    """Return True if there is white space between a pictograph and the text behind it."""
-    return text.x0 - icon.x1 > KERN * text.size
+    """Return True if there is white space between a pictograph and the text beside it."""
+    return max(text.x0 - icon.x1, icon.x0 - text.x1) > KERN * text.size
 
 
 def _is_icon(glyph: Glyph) -> bool:
     if glyph.text.isspace():
         return False
-    unread = UNKNOWN in glyph.text or not (glyph.text or glyph.mapped)
     return (
-        unread
+        _has_no_reading(glyph)
         or (glyph.font.icons and not glyph.text.isalnum())
         or any(map(is_private, glyph.text))
     )
+
+
+def _has_no_reading(glyph: Glyph) -> bool:
+    return UNKNOWN in glyph.text or not (glyph.text or glyph.mapped)
+
+
+def _word(glyphs: Sequence[Glyph], at: int) -> tuple[int, int]:
+    """Return the half-open range of glyphs around one that stand close together."""
+    start, end = at, at + 1
+    while start and _is_joined(glyphs[start - 1], glyphs[start]):
+        start -= 1
+    while end < len(glyphs) and _is_joined(glyphs[end - 1], glyphs[end]):
+        end += 1
+    return start, end
+
+
+def _is_joined(one: Glyph, other: Glyph) -> bool:
+    return not (one.text.isspace() or other.text.isspace() or stands_apart(one, other))
+
+
+def _is_unread(word: Sequence[Glyph]) -> bool:
+    return sum(map(_has_no_reading, word)) > UNREAD * len(word)
 
 
 def _is_letter(glyphs: Sequence[Glyph], start: int, end: int) -> bool:

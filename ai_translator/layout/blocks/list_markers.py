@@ -28,6 +28,8 @@ _UNSPACED = re.compile(
 )
 #: A dash that stands close to its text is a bullet where several lines have one.
 DASHES = ("–", "—")
+#: Bullets that are words or dashes within sentences, too.
+WORDLIKE = frozenset("–—-‐−o*")
 #: No marker is longer than that.
 LONGEST = 8
 
@@ -122,6 +124,7 @@ _NEXT, _MIDDLE = (
     2.0,
     0.25,
 )  # the line before or after; how exactly the middles of centred lines meet
+SHORT_ITEM = 12.0  # a shorter line after a number that nothing counts to is no item
 NEAR = 12  # lines to look at for the number before or after
 
 
@@ -149,9 +152,19 @@ def _is_number(
 ) -> bool:
     """Return True if a number counts something: others count on, or it starts a text of its own."""
     at, marker = found[index]
-    starts = marker.kind != "path" and _starts(at, text_lines)
+    starts = (
+        marker.kind != "path"
+        and not _is_ordinal(marker, text_lines[at])
+        and _starts(at, text_lines)
+    )
     counts = starts or _counts(index, found, text_lines)
     return counts and not _is_centred(at, text_lines)
+
+
+def _is_ordinal(marker: Marker, text_line: LayoutLine) -> bool:
+    """Return True for a date or name that begins with an ordinal, as "31. Mai 2022"."""
+    short = text_line.width < SHORT_ITEM * text_line.size
+    return marker.kind == "digit" and short and ordinal(marker) > 1
 
 
 def _counts(

@@ -23,15 +23,16 @@ from ai_translator.layout.blocks.column_metrics import (
     are_centred,
     first_word,
     in_one_color,
+    take_in_hanging_marks,
 )
 from ai_translator.layout.blocks.drafts import LayoutLine
 from ai_translator.layout.blocks.items import Item
-from ai_translator.layout.blocks.list_markers import Marker, find_markers
+from ai_translator.layout.blocks.list_markers import WORDLIKE, Marker, find_markers
 from ai_translator.layout.blocks.toc import trailer_start
 from ai_translator.layout.glyph_runs import is_ideographic
-from ai_translator.layout.page_content import Rule
+from ai_translator.layout.page_content import Glyph, Rule
 from ai_translator.layout.reasons import LayoutRule, Reason, because
-from ai_translator.model.content import LineEnd
+from ai_translator.model.content import FontClass, LineEnd
 
 # In units of the font size.
 INDENT = 0.7  # less is not seen as an indent
@@ -57,6 +58,8 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 #: The number of a section, the label and number of a caption.
 _SCHEME, _ADDRESS_START = re.compile(r"(?:https?|ftp):/?"), re.compile(r"(?:https?|ftp)://|www\.")
 #: What an address is broken behind, and before.
+_WITHIN_NAME = frozenset("./_")  # what a name or path in a code face is broken behind
+_DOMAIN_END = re.compile(r"[a-z]{2,6}(?:[/:).,;\]]|$)")
 _WITHIN_ADDRESS, _ADDRESS_GOES_ON = frozenset("/-_=?&%#~+"), frozenset("/%?&=#")
 _LEAD = re.compile(
     r"(?:[^\W\d_]{1,12}\.?\s?)?(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:[.\-]\d{1,3})*[.:：]?(?:\s|(?<=[.:：]))"
@@ -111,6 +114,7 @@ class ColumnReader:
         """
         left, right = edges
         text_lines = self._text_lines = [text_line for row in rows for text_line in row]
+        take_in_hanging_marks(text_lines)
         self._parallel = {text_line for row in rows if len(row) > 1 for text_line in row}
         self._wholes = wholes
         self._entries = {*titles, *(s for s in text_lines if trailer_start(s))}
@@ -154,7 +158,7 @@ class ColumnReader:
             return LineEnd.SPACE if self._is_long_title(above, text_line) else LayoutRule.ENTRY
         if (parts := self._first_of(_PARTING, above, text_line)) is not None:
             return parts
-        if last.mono:
+        if _is_listing(above):
             near = text_line.base - last.base <= CODE_GAP * text_line.size
             return LineEnd.BREAK if near else LayoutRule.EMPTY_LINES
         if (starts := self._first_of(_STARTING, above, text_line)) is not None:
@@ -249,12 +253,21 @@ class ColumnReader:
         last = above.last
         if abs(last.size - text_line.size) > SIZE_STEP * max(last.size, text_line.size):
             return not (_sized_alike(last, text_line) and self._runs_on(last, text_line))
+        if self._goes_on_in_code(above, text_line):
+            return False
         if last.mono != text_line.mono or self._turns_round(last, text_line):
             return True
         # Listings have their keywords bold and their comments grey.
         return not last.mono and (
             self._differs_in_weight(last, text_line) or self._differs_in_color(last, text_line)
         )
+
+    def _goes_on_in_code(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        """Return True if a name or address in a code face runs on from a line of prose."""
+        last = above.last
+        in_code = _is_mono(last.raw.glyphs[-1]) and _is_mono(text_line.raw.glyphs[0])
+        runs_over = in_code and not self._shape.forced(last, text_line)
+        return runs_over and not _is_listing(above) and self._close(above, text_line)
 
     def _turns_round(self, last: LayoutLine, text_line: LayoutLine) -> bool:
         """Return True if the direction changes in a column that runs from left to right."""
@@ -317,8 +330,21 @@ class ColumnReader:
     def _begin_alike(self, above: Paragraph, text_line: LayoutLine) -> bool:
         return _begin_alike(above.text_lines[0], text_line)
 
-    def _has_marker(self, _: Paragraph, text_line: LayoutLine) -> bool:
-        return text_line in self._markers
+    def _has_marker(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        return text_line in self._markers and not self._is_word(above, text_line)
+
+    def _is_word(self, above: Paragraph, text_line: LayoutLine) -> bool:
+        """Return True if what looks like a bullet is a word or dash within a sentence.
+
+        No other line has such a bullet, and the line above is full and ends no sentence.
+        """
+        bullet, last = self._markers[text_line].text, above.last
+        if bullet not in WORDLIKE or above.marker is not None:
+            return False
+        others = sum(marker.text == bullet for marker in self._markers.values())
+        level = text_line.start - last.start < SAME_EDGE * text_line.size
+        amid = self._shape.fills(last) and _ended(last) not in TERMINAL
+        return others == 1 and level and amid
 
     def _has_picture(self, _: Paragraph, text_line: LayoutLine) -> bool:
         return text_line in self._pictured
@@ -389,13 +415,13 @@ class ColumnReader:
     def _after_short(self, above: Paragraph, text_line: LayoutLine) -> LineEnd | None:
         """Return what a short line means: the paragraph's end, a break within it, or nothing."""
         last = above.last
-        if line_end(last.text, text_line.text) is LineEnd.HYPHEN:
+        if _end_of(last, text_line) is LineEnd.HYPHEN:
             return LineEnd.HYPHEN
         spare = self._shape.stop(last) - last.stop
         if not self._shape.forced(last, text_line) or (
             _continues(last, text_line) and spare < REST * last.width
         ):
-            return line_end(last.text, text_line.text)
+            return _end_of(last, text_line)
         if self._looks_broken(above, text_line):
             return LineEnd.BREAK
         deep = INDENT * text_line.size
@@ -407,7 +433,7 @@ class ColumnReader:
         amid = _ended(last).islower() or (near and _is_torn(last, text_line))
         by_hand = amid and spare < AMPLE * last.width and len(text_line.text) > 1
         goes_on = by_hand or _continues(last, text_line)
-        return line_end(last.text, text_line.text) if goes_on else None
+        return _end_of(last, text_line) if goes_on else None
 
     def _looks_broken(self, above: Paragraph, text_line: LayoutLine) -> bool:
         """Return True for an address: every line far from full, none the end of a sentence."""
@@ -441,6 +467,22 @@ def _ended(text_line: LayoutLine) -> str:
     return text_line.text.rstrip()[-1:]
 
 
+def _end_of(last: LayoutLine, text_line: LayoutLine) -> LineEnd:
+    """Return how a line that continues ends, its faces considered."""
+    code = _is_mono(last.raw.glyphs[-1]) and _is_mono(text_line.raw.glyphs[0])
+    if code and last.text[-1:] in _WITHIN_NAME and text_line.text[:1].isalnum():
+        return LineEnd.NOTHING
+    return line_end(last.text, text_line.text)
+
+
+def _is_mono(glyph: Glyph) -> bool:
+    return glyph.font.font_class is FontClass.MONO
+
+
+def _is_listing(paragraph: Paragraph) -> bool:
+    return all(text_line.mono for text_line in paragraph.text_lines)
+
+
 def line_end(text: str, following: str) -> LineEnd:
     """Return how a line that continues ends; the document's vocabulary decides on hyphens."""
     text, following = text.rstrip(), following.lstrip()
@@ -463,6 +505,8 @@ def _is_cut_address(text: str, following: str) -> bool:
         return following.startswith("/")
     if not _ADDRESS_START.match(word):
         return False
+    if word[-1] == "." and _DOMAIN_END.match(following):
+        return True
     return word[-1] in _WITHIN_ADDRESS or following[0] in _ADDRESS_GOES_ON
 
 

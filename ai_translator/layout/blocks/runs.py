@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain, groupby, product
@@ -29,6 +30,10 @@ from ai_translator.model.provenance import OperatorRef, PdfGlyphs, ScanWords, Te
 SMALLER = 0.86  # scripts are set at 0.6 to 0.8 of the text; small capitals stand on the baseline
 RAISED = 0.12
 LOWERED = 0.06
+
+NUMBER_GAP = 0.45  # wider than a word space: a number's words are set at a place of their own
+LONGEST_NUMBER = 12  # glyphs
+_NUMBER = re.compile(r"(?:§\s?)?(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:\.\d{1,3})*[a-z]?[.)]?")
 
 #: Side of the squares in which duplicates are looked for, in points; duplicates are never that far
 #: apart.
@@ -136,7 +141,19 @@ class Runs:
         return InlineFormula(text, runs, linear=False, placement=box)
 
     def _runs(self, text_line: LayoutLine, start: int, end: int, space: bool) -> list[TextRun]:
-        """Return the runs.  ``space``: True to keep a space before the first glyph."""
+        """Return the runs.  ``space``: True to keep a space before the first glyph.
+
+        Words that stand apart from their number are a run of their own.
+        """
+        words = _behind_number(text_line) if start == 0 else 0
+        if not start < words < end:
+            return self._styled_runs(text_line, start, end, space)
+        number = self._styled_runs(text_line, start, words, space)
+        return [*number, *self._styled_runs(text_line, words, end, True)]
+
+    def _styled_runs(
+        self, text_line: LayoutLine, start: int, end: int, space: bool
+    ) -> list[TextRun]:
         if start >= end:
             return []
         glyphs, spaces, texts = text_line.raw.glyphs, text_line.raw.spaces, text_line.texts
@@ -251,6 +268,16 @@ class Runs:
     def _with_duplicates(self, glyphs: Iterable[Glyph]) -> Iterable[Glyph]:
         members = list(glyphs)
         return chain(members, *(self._duplicates.get(glyph, ()) for glyph in members))
+
+
+def _behind_number(text_line: LayoutLine) -> int:
+    """Return where the words begin behind a number that stands apart from them; 0 if none does."""
+    spaces = text_line.raw.spaces
+    end = next((at for at in range(1, min(len(spaces), LONGEST_NUMBER)) if spaces[at]), 0)
+    if not end or not _NUMBER.fullmatch("".join(text_line.texts[:end])):
+        return 0
+    number, words = text_line.raw.glyphs[end - 1], text_line.raw.glyphs[end]
+    return end if words.x0 - number.x1 >= NUMBER_GAP * number.size else 0
 
 
 def edge_blanks(glyphs: Sequence[Glyph]) -> tuple[OperatorRef, ...]:

@@ -52,6 +52,8 @@ def write_dual(
         )
         with Workers(1, memory_mb=_MEMORY_MB) as workers:
             outcome = workers.call(task, _TIMEOUT)
+        if isinstance(outcome, Lost) and isinstance(outcome.error, OSError):
+            raise outcome.error
         if isinstance(outcome, Lost):
             raise OutputError(
                 f"{source}: original and translation could not be assembled ({outcome.reason})",

@@ -123,15 +123,13 @@ class ChapterWriter(Walk[Iterator[str]]):
     def paragraph(self, item: TextItem) -> Iterator[str]:
         text = self._inline.write(self._places.notes.pieces(item))
         if text:
-            yield from self._original(item)
-            yield f"<p{self._look(item)}>{text}</p>"
+            yield from self._with_source(item, f"<p{self._look(item)}>{text}</p>")
 
     def footnote(self, item: TextItem) -> Iterator[str]:
         mark, text = marker(item), self._inline.write(item.pieces)
         if item.block.id not in self._places.notes.referred:
             raised = f"<sup>{shown(mark)}</sup> " if mark else ""
-            yield from self._original(item)
-            yield f"<p{self._look(item)}>{raised}{text}</p>"
+            yield from self._with_source(item, f"<p{self._look(item)}>{raised}{text}</p>")
             return
         back = f'<a href="#{self._places.reference(item)}">{shown(mark)}</a>'
         yield f'<aside epub:type="footnote" role="doc-footnote" id="{note_name(item)}">'
@@ -185,15 +183,23 @@ class ChapterWriter(Walk[Iterator[str]]):
     def missing_page(self, item: MissingPage) -> Iterator[str]:
         yield f'<p class="notice">Page {item.page} could not be read: {shown(item.reason)}</p>'
 
+    def _with_source(self, item: TextItem, translation: str) -> Iterator[str]:
+        """Yield a paragraph, its source above or beside it if both are wanted."""
+        source = "".join(self._original(item))
+        if source and self._settings.bilingual == "beside":
+            yield f'<div class="pair"><div>{source}</div><div>{translation}</div></div>'
+        else:
+            yield f"{source}{translation}"
+
     def _original(self, item: TextItem) -> Iterator[str]:
-        if self._settings.bilingual and item.source:
+        if self._settings.is_bilingual and item.source:
             text = self._inline.write(item.source, bold=item.kind is not BlockKind.HEADING)
             yield f'<p class="original"{self._lang()}>{text}</p>'
 
     def _with_original(self, item: TextItem) -> str:
         """Return a text that is no paragraph, under its original if both are wanted."""
         text = self._inline.write(self._places.notes.pieces(item, with_marker=False))
-        if not (self._settings.bilingual and item.source):
+        if not (self._settings.is_bilingual and item.source):
             return text
         original = self._inline.write(item.source)
         return f'<span class="original"{self._lang()}>{original}</span><br/>{text}'

@@ -5,6 +5,7 @@ Runs in a worker process.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -34,7 +35,8 @@ def finish(path: str, password: str | None, token: str, work: RewriteJob) -> Rew
     _Finisher(owner, work).pages()
     translate_titles(owner.pdf, work.titles)
     warnings = list(_describe(owner.pdf, work))
-    owner.pdf.remove_unreferenced_resources()
+    for number in work.drawings:
+        _drop_unused(owner.pdf.pages[number - 1])
     encryption = (
         Encryption(owner=password, user=password) if password and owner.pdf.is_encrypted else False
     )
@@ -99,6 +101,10 @@ class _Annotations:
 
 def _array(value: Any) -> Any:
     return value if isinstance(value, Array) else Array()
+
+
+#: A name as content spells it (ISO 32000-1, 7.3.5).
+_NAME = re.compile(rb"/([^\x00\t\n\f\r ()<>\[\]{}/%]+)")
 
 
 class _Finisher:
@@ -202,6 +208,22 @@ class _Content:
         if font.is_indirect:
             self._names[font.objgen] = name
         return name
+
+
+def _drop_unused(page: Any) -> None:
+    """Drop the fonts, forms and pictures that the page no longer names.
+
+    Some producers list the pictures of the whole file at every page.  qpdf looks into each of them,
+    seconds a page: those that the content cannot name go first.
+    """
+    content = page.obj.Contents.read_bytes()
+    named = {b"/" + name for name in _NAME.findall(content)}
+    resources = page.obj.Resources
+    objects = resources.get("/XObject")
+    if b"#" not in b"".join(named) and isinstance(objects, Dictionary):
+        kept = {name: value for name, value in objects.items() if name.encode("utf-8") in named}
+        resources.XObject = Dictionary(kept)
+    page.remove_unreferenced_resources()
 
 
 def _part(part: Part) -> bytes:

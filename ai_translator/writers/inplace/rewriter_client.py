@@ -93,6 +93,8 @@ class RewriterClient:
         Raises OutputError.
         """
         match self._call(finish, result, timeout=_FILE_TIMEOUT):
+            case Lost(_, OSError() as error):  # a full disk, which the draft's owner tells
+                raise error
             case Lost(reason):
                 raise OutputError(
                     f"{self._name}: the translated PDF could not be assembled ({reason})",

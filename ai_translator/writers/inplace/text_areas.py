@@ -5,6 +5,7 @@ All is in a text's *frame*: page space turned so that its lines run to the right
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -36,6 +37,8 @@ _ON = 0.95  # share of a text that lies on a shape for it to stay there
 _SAME = 0.6  # share of a box that lies in another for it to stand within
 _FOOT, _LOW = 0.03, 0.9  # of the page: no text grows into its foot, any may grow down to there
 _PADDED = 0.4  # of the size: from a shape's side to its label
+_EVEN_LINES = 3  # lines that end within a point of each other show where a justified column ends
+_OVERFULL = 0.34  # share of a text's lines that may run over its column's end: an address, code
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +135,16 @@ class TextAreas:
         if block.trailer is not None and not frame.angle:
             free = replace(free, x1=min(free.x1, before(block.trailer, size)))
         column = None if contained else self._column_of(frame, own, free)
-        if (
-            column is not None
-            and len(rows) == 1
-            and free.x1 < self._sides.x1 - CLEAR
-            and not frame.angle
-        ):
-            free = replace(
-                free, x1=max(own.x1, min(free.x1, column[1]))
-            )  # not into the gutter before the next column
+        even = None if contained or frame.angle else self._even_end(own, free)
+        if len(rows) == 1 and not frame.angle:
+            free = self._within_column(own, free, even, column)
         free = above_and_below(
             blocked, own, free, _reach(own, free.x0, free.x1, block.align, len(rows)), size
         )
         first, box = _indented(
             rows, own, block.align, rtl=block.lines[0].direction is Direction.RTL
         )
+        box = _without_overfull(box, rows, even)
         baseline, last = (
             baseline_of(block.lines[0], frame, rows[0]),
             baseline_of(block.lines[-1], frame, rows[-1]),
@@ -202,6 +200,41 @@ class TextAreas:
         if not shown:
             return None
         return min(box.x0 for box in boxes), max(box.x1 for box in boxes)
+
+    def _within_column(
+        self, own: BBox, free: BBox, even: float | None, column: tuple[float, float] | None
+    ) -> BBox:
+        """Return the free area of a single line as far as its column goes, not into the gutter."""
+        end = even
+        if end is None and column is not None and free.x1 < self._sides.x1 - CLEAR:
+            end = column[1]
+        return free if end is None else replace(free, x1=max(own.x1, min(free.x1, end)))
+
+    def _even_end(self, own: BBox, free: BBox) -> float | None:
+        """Return where the lines of the column end, None if they do not end alike.
+
+        Only lines that the column ends count: those that run over it do not show it.
+        """
+        ends = Counter(
+            round(row_of(line).x1)
+            for text in self._level_texts
+            if _is_in_column(text.bbox, own, free)
+            for line in text.lines[:-1]
+            if line.end is not LineEnd.BREAK
+        )
+        if not ends:
+            return None
+        around = {end: ends[end - 1] + ends[end] + ends[end + 1] for end in ends}
+        end = max(around, key=lambda each: (around[each], ends[each]))
+        return end + 0.5 if around[end] >= _EVEN_LINES else None
+
+    @cached_property
+    def _level_texts(self) -> list[TextBlock]:
+        return [
+            text
+            for text in self.page.blocks
+            if isinstance(text, TextBlock) and len(text.lines) > 1 and not frame_of(text).angle
+        ]
 
     def _free(
         self, block: TextBlock, frame: Frame, own: BBox, container: BBox | None, shape: BBox | None
@@ -324,6 +357,14 @@ def _is_in_column(box: BBox, own: BBox, free: BBox) -> bool:
     within_free = box.x0 >= free.x0 - CLEAR and box.x1 <= free.x1 + CLEAR
     common = min(box.x1, own.x1) - max(box.x0, own.x0)
     return within_free and common >= min(box.width, own.width) / 2
+
+
+def _without_overfull(box: BBox, rows: Sequence[BBox], end: float | None) -> BBox:
+    """Return the box as far as the column's end if only few of the lines run over it."""
+    over = sum(end is not None and row.x1 > end + CLEAR for row in rows)
+    if end is None or not 0 < over <= _OVERFULL * len(rows):
+        return box
+    return replace(box, x1=min(box.x1, end))
 
 
 def _shows_a_side(text: TextBlock) -> bool:

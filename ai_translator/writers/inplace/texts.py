@@ -89,7 +89,9 @@ def translated_texts(translated: TranslatedDocument) -> list[PlacedText]:
         outcome = translated.outcome_of(segment)
         parts = tuple(places[block_id] for block_id in segment.block_ids if block_id in places)
         if isinstance(outcome, Translated) and parts:
-            resolved: Iterable[segments.Piece] = pieces(outcome.text, segment.markup)
+            resolved: Iterable[segments.Piece] = pieces(
+                translated.target_text(segment), segment.markup
+            )
             head = parts[0].block
             if head.kind in KINDS and head.marker is not None:
                 resolved = without_number(resolved, head.marker.text)

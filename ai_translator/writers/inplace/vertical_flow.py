@@ -3,7 +3,9 @@
 A text begins where its source began.  Consecutive paragraphs with nothing else between them are an
 exception.  They flow on, each as far below the one before as in the source, so that no hole stays
 below one that became shorter; the space that they have together spreads all of their lines alike.
-Line distances are given in sizes here.
+What is left over then stays white at the end, as at the end of a column that a person sets.  Texts
+that need more room than the source had take the white below the last of them.  Line distances are
+given in sizes here.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from itertools import pairwise
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.content import BlockKind, TextBlock
 from ai_translator.model.document import Page
-from ai_translator.writers.inplace.composed import Composed
+from ai_translator.writers.inplace.composed import DESCENT, Composed
 from ai_translator.writers.inplace.text_areas import TextArea
 from ai_translator.writers.inplace.underlines import underlines
 
@@ -28,10 +30,7 @@ _UNDER = 0.6  # sizes: where the line under a title, or over a text, may stand
 _QUARTER = 4
 _ROUNDS = 24
 _MORE = 10.0  # points
-_BETWEEN, _MOST_BETWEEN = (
-    0.5,
-    2.0,
-)  # of the pitch: what paragraphs may come apart further; the latter to meet a text below
+_BETWEEN = 2.0  # of the pitch: what paragraphs may come apart further, to meet a text that stays
 _ROUNDED = 0.1  # points
 _SEEN = 0.05  # points: less is no movement
 
@@ -64,6 +63,11 @@ class FlowPart:
         """The source's last baseline."""
         return self.area.baseline + self.area.pitch * (self.area.lines - 1)
 
+    @property
+    def lowest(self) -> float:
+        """Where its last baseline may stand."""
+        return self.area.bottom - DESCENT * self.size
+
     def height(self, pitch: float) -> float:
         """Return the distance from its first baseline to its last."""
         return sum(max(pitch * self.size, need) for need in self.needs)
@@ -87,7 +91,7 @@ def assign_pitches(page: Page, texts: Iterable[Composed], widest: Widest) -> Non
     for group in groups:
         group.set(
             min(group.pitch, usual),
-            _MOST_BETWEEN if _is_followed(page, group.parts[-1]) else _BETWEEN,
+            _BETWEEN if _is_followed(page, group.parts[-1]) else 0.0,
         )
 
 
@@ -124,7 +128,12 @@ class _FlowGroup:
         self.gaps = sum(len(part.text.lines[part.at]) - 1 for part in parts) + len(parts) - 1
         low = max(part.text.closest / part.size for part in parts)
         high = max(low, min(widest(part.text) / part.size for part in parts))
+        self._end = parts[-1].last
         self.flows = self._fits(low)
+        if not self.flows and len(parts) > 1:  # the white below may hold what is longer
+            self._end = max(self._end, parts[-1].lowest)
+            self.flows = self._fits(low)
+            high = low
         if not self.flows:
             low = high = (
                 parts[0].text.pitch / parts[0].size
@@ -138,13 +147,10 @@ class _FlowGroup:
         return self._left(pitch) >= -_ROUNDED
 
     def _left(self, pitch: float) -> float:
-        """Return the free height when they end where the source ended.
-
-        What is below keeps its distance.
-        """
+        """Return the height that is left when they end where they may."""
         inside = sum(part.height(pitch) for part in self.parts)
         between = sum(_step(a, b, pitch) for a, b in pairwise(self.parts))
-        return self.parts[-1].last - self.parts[0].area.baseline - inside - between
+        return self._end - self.parts[0].area.baseline - inside - between
 
     def set(self, pitch: float, most: float) -> None:
         """Place all parts with this pitch.

@@ -487,7 +487,8 @@ def gaps(made):
     return [below[0] - above[-1] for above, below in pairwise(lines)]
 
 
-def test_what_short_translations_leave_free_parts_paragraphs_a_little_and_no_title_from_its_text():
+def test_what_short_translations_leave_free_stays_white_at_the_end():
+    """The white between paragraphs is that of the source, however much is left over."""
     title = block(
         line(run("A bold title", 50, 150, 82, style=replace(STYLE, bold=True)), baseline=82),
         name="5",
@@ -495,9 +496,30 @@ def test_what_short_translations_leave_free_parts_paragraphs_a_little_and_no_tit
     made = stacked(title, paragraph("20", 100), paragraph("21", 154), paragraph("22", 208))
     pitch = made[1].pitches[0]
     as_before = 18 + pitch - 12
-    assert gaps(made) == pytest.approx(
-        [as_before, as_before + pitch / 2, as_before + pitch / 2], abs=0.2
-    )
+    assert gaps(made) == pytest.approx([as_before] * 3, abs=0.2)
+
+
+def test_texts_that_become_longer_keep_their_white_where_there_is_room_below():
+    """As long as the page lets them, none grows into the white before the next."""
+    made = stacked(paragraph("160", 100), paragraph("161", 154), paragraph("90", 208))
+    pitch = made[0].pitches[0]
+    assert len(next(placed(made[0]))[2]) > 4
+    assert gaps(made) == pytest.approx([18 + pitch - 12] * 2, abs=0.2)
+
+
+def test_a_line_that_runs_over_the_column_does_not_widen_the_text_nor_others():
+    """An address that cannot be broken juts out; what is translated ends where the column does."""
+    full = [line(run("t", 50, 290, 100 + 12 * at), baseline=100 + 12 * at) for at in range(4)]
+    column = block(*full, name="c", align=Align.JUSTIFY)
+    rows = [
+        line(run("t", 50, x1, 200 + 12 * at), baseline=200 + 12 * at)
+        for at, x1 in enumerate((290, 340, 290, 180))
+    ]
+    jutting = block(*rows, name="j", align=Align.JUSTIFY)
+    alone = block(line(run("own", 50, 200, 300), baseline=300), name="o")
+    made = page(column, jutting, alone)
+    assert area_of(made, jutting).box.x1 == pytest.approx(290, abs=1)
+    assert area_of(made, alone).right == pytest.approx(290, abs=1)
 
 
 def with_fraction(name, top, lines):
