@@ -25,6 +25,7 @@ from ai_translator.model.segments import Failed, Segment, Translated
 from ai_translator.pipeline import translate_segments
 from ai_translator.resources import default_config
 from ai_translator.translation import default_memory, run_in_event_loop
+from ai_translator.typed_items import of_type
 from ai_translator.typesetting.fonts import FontBook
 
 _SAMPLES = (
@@ -125,12 +126,12 @@ def _answer(settings: Settings) -> str:
         for at, text in enumerate(_SAMPLES)
     ]
     done = translate_segments(texts, settings)
-    failed = [each.reason for each in done.outcomes.values() if isinstance(each, Failed)]
+    failed = [each.reason for each in of_type(done.outcomes.values(), Failed)]
     if failed:
         raise UnusableAnswersError(
             f"{len(failed)} of {len(texts)} texts came back badly: {failed[0]}"
         )
-    shown = next(each.text for each in done.outcomes.values() if isinstance(each, Translated))
+    shown = next(each.text for each in of_type(done.outcomes.values(), Translated))
     return (
         f"yes, {done.requests} requests, {done.seconds:.1f} s, {done.asked}: {shown[:_MOST_SHOWN]}"
     )

@@ -27,7 +27,11 @@ from ai_translator.translation.prices import cost, price_note
 from ai_translator.translation.results import ReviewAccount, TranslationRun
 from ai_translator.translation.scan_account import ScanAccount, scan_account
 from ai_translator.translation.segmenting import Survey
+<<<<<<< HEAD
+from ai_translator.typed_items import of_type
+=======
 from ai_translator.translation.text_account import TextAccount
+>>>>>>> main
 
 _EXCERPT = 160  # characters of a failed segment's source
 _MOST_LINES = 5  # failures named in the summary for the terminal
@@ -307,7 +311,11 @@ def make_report(
     costs = [each.cost for each in usage if each.cost is not None]
     kept = Counter(each.reason for each in found.kept.values())
     failed = tuple(_failures(translated))
+<<<<<<< HEAD
+    same = Counter(each.reason for each in of_type(run.outcomes.values(), Unchanged))
+=======
     same = sum(isinstance(translated.outcome_of(each), Unchanged) for each in translated.segments)
+>>>>>>> main
     staying = kept_texts(translated, found.kept, language(translated.target_language))
     return Report(
         source=document.name,
