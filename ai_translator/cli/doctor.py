@@ -35,7 +35,8 @@ _SAMPLES = (
 )
 _COMPLETE = "fonts complete"
 _MOST_SHOWN = 60  # characters of an answer
-_WIDTH = 96
+_SCREEN = 80  # columns
+_WIDTH = 78
 _PACKAGES = (
     "langchain", "langchain-core", "langchain-openai", "pdfplumber", "pdfminer.six", "pikepdf",
     "pypdfium2", "reportlab",
@@ -61,7 +62,8 @@ def run(
     probe: send one question and show what comes back;  fonts: name every language
     """
     settings = _settings(config, backend, model)
-    put(f"ai-translator {__version__}, Python {platform.python_version()}, {platform.platform()}")
+    system = f"{platform.system()} {platform.release()} {platform.machine()}"
+    put(f"ai-translator {__version__}, Python {platform.python_version()}, {system}"[:_SCREEN])
     file = config or default_path()
     put(f"settings: {file.absolute() if file else f'defaults; to start from: {default_config()}'}")
     put("")
@@ -173,7 +175,7 @@ def _lines(settings: Settings, *, all_fonts: bool) -> Iterator[str]:
         for kind, reason in told
     )
     yield f"Memory    {_memory(settings)}"
-    yield f"Scans     {_scans()}"
+    yield f"Scans     {_scans(all_languages=all_fonts)}"
     yield "Packages"
     yield from (f"  {line}" for line in wrap("; ".join(_versions()), _WIDTH))
     languages_ = list(_languages(settings))
@@ -189,12 +191,14 @@ def _lines(settings: Settings, *, all_fonts: bool) -> Iterator[str]:
     )
 
 
-def _scans() -> str:
+def _scans(*, all_languages: bool) -> str:
     """Return whether pages that are pictures can be read, and in which languages they cannot."""
     if not can_read_scans():
         return f"not read: {INSTALL}"
-    names = ", ".join(each.name for each in unreadable_languages())
-    return f"read in every language but {names}"
+    others = [each.name for each in unreadable_languages()]
+    if all_languages:
+        return f"read in every language but {', '.join(others)}"
+    return f"read in every language but {len(others)} (--fonts lists them)"
 
 
 def _memory(settings: Settings) -> str:
