@@ -91,7 +91,10 @@ PasswordOption = Annotated[
     typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."),
 ]
 BilingualOption = Annotated[
-    bool | None, typer.Option("--bilingual", help="The source above each paragraph.")
+    str | None,
+    typer.Option(
+        "--bilingual", metavar="[HOW]", help="The source at each paragraph: above or beside."
+    ),
 ]
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Only print what would be sent, and its cost.")
@@ -220,6 +223,7 @@ _BATCH_EPILOG = """\b
 Examples:
   ai-translator batch papers --out papers-zh --to zh
   ai-translator batch papers --out papers-zh --exclude 'drafts/*' --exclude '*-old.pdf'
+  ai-translator batch inbox --out translated --to zh --watch            (until Ctrl-C)
   ai-translator batch papers --out /tmp/try --backend pseudo            (no key, no model)
 
 \b
@@ -263,6 +267,9 @@ def batch(
     known_bad: Annotated[
         bool,
         typer.Option("--known-bad", help="From now on 0 although what fails here fails again."),
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on with files that come, until Ctrl-C.")
     ] = False,
     password: PasswordOption = None,
     dual: DualOption = None,
@@ -312,7 +319,7 @@ def batch(
         }
         flags = {"target": to, "source": source, "backend": backend, **sections}
         job = Folder(folder, out, include or (), exclude or (), force, password, known_bad)
-        raise typer.Exit(run(BatchRequest(job, config, flags, model, quiet, json_, dry_run)))
+        raise typer.Exit(run(BatchRequest(job, config, flags, model, quiet, json_, dry_run, watch)))
 
 
 _TYPESET_EPILOG = """\b

@@ -20,6 +20,7 @@ from ai_translator.errors import (
     UsageError,
 )
 from ai_translator.formats import FORMATS
+from ai_translator.translation.text_account import COUNTS
 
 Words = Mapping[str, str]
 
@@ -114,10 +115,7 @@ ENGLISH: Words = {
     "step.write": "writing, results",
     "queued": "The others' work comes first; yours begins soon.",
     "count.pages": "pages",
-    "count.segments": "texts",
-    "count.translated": "translated",
-    "count.unchanged": "left as they are",
-    "count.failed": "not translated",
+    **{f"count.{name}": words for name, words in COUNTS.items()},
     "count.doubtful": "doubtful",
     "count.too_long": "longer than their place",
     "count.tokens": "tokens",
@@ -301,8 +299,9 @@ CHINESE: Words = {
     "count.pages": "页",
     "count.segments": "段文字",
     "count.translated": "已翻译",
-    "count.unchanged": "保持原样",
+    "count.same": "两种语言相同",
     "count.failed": "未翻译",
+    "count.kept": "有意保留",
     "count.doubtful": "存疑",
     "count.too_long": "超出位置",
     "count.tokens": "token",

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ai_translator.backends.proxies import is_loopback, spare_loopback
+from ai_translator.addresses import is_loopback
+from ai_translator.backends.proxies import spare_loopback
 from ai_translator.config import Settings
 from ai_translator.errors import UsageError
 from ai_translator.jobs.local import job_resources

@@ -25,6 +25,7 @@ _MOST_WIDTH, _MOST_WIDE = (
 )  # pixels of a page as a picture of its own, and of one that is wider than high
 _MOST_HEIGHT, _MOST_PIXELS = 16_000, 6_000_000
 _QUALITY = 86
+_THUMBNAIL, _THUMBNAIL_QUALITY = 224, 70  # pixels wide: sharp at half of that on any screen
 _GAP, _BACKGROUND = 12, "#9aa0a6"
 _COLORS = 128
 _TIMEOUT = 120.0
@@ -47,7 +48,7 @@ def write_preview(
         raise OutputError(
             f"{target}: the preview could not be drawn ({outcome.reason})",
             remedy="Leave --preview out",
-        )
+        ) from outcome.error
     with draft(source, target) as making:
         making.path.write_bytes(outcome.value)
     return target
@@ -97,6 +98,21 @@ def page_picture(
     buffer = BytesIO()
     image.save(buffer, "JPEG", quality=_QUALITY, subsampling=0)  # small coloured letters stay sharp
     return PagePicture(buffer.getvalue(), image.width, image.height)
+
+
+def page_thumbnail(path: str, password: str | None) -> bytes:
+    """Return the first page as a small JPEG, the top of one that is long.
+
+    Runs in a worker process.
+    """
+    sheet = _document(path, password)[0]
+    width, height = (max(side, 1.0) for side in sheet.get_size())
+    scale = min(_THUMBNAIL / width, _TALLEST * _THUMBNAIL / height)
+    image: Image.Image = sheet.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB")
+    sheet.close()
+    buffer = BytesIO()
+    image.save(buffer, "JPEG", quality=_THUMBNAIL_QUALITY)
+    return buffer.getvalue()
 
 
 def _drawn(path: str, password: str | None, number: int) -> Image.Image:

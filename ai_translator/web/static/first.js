@@ -250,7 +250,7 @@ function links(job, file, at) {
 
 function counts(report) {
   const number = new Intl.NumberFormat(options.language);
-  const parts = ["pages", "segments", "translated", "unchanged"].map((name) => `${number.format(report[name])} ${say(`count.${name}`)}`);
+  const parts = ["pages", "segments", "translated", "same", "kept"].map((name) => `${number.format(report[name])} ${say(`count.${name}`)}`);
   for (const name of ["failed", "doubtful", "too_long"]) if (report[name]) parts.push(`${number.format(report[name])} ${say(`count.${name}`)}`);
   parts.push(`${number.format(report.tokens)} ${say("count.tokens")}`, `${number.format(report.seconds)} ${say("count.seconds")}`);
   return parts.join(" · ");
