@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import string
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
@@ -18,6 +20,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PrivateAttr,
     SecretStr,
     ValidationError,
     ValidationInfo,
@@ -36,6 +39,7 @@ from ai_translator.errors import ConfigError, UsageError
 from ai_translator.formats import check_formats, default_format, expanded
 from ai_translator.languages import language
 from ai_translator.outputs import PROJECT
+from ai_translator.price_list import list_prices
 
 BackendKind = Literal["openai", "chatglm", "langchain", "pseudo"]
 Quantize = Literal["auto", "none", "int8", "int4"]
@@ -165,6 +169,15 @@ class Price(Section):
     output: float = Field(ge=0)
 
 
+class ListPrice(Price):
+    """A price of the list that comes with the program.
+
+    note: currency and date, for people
+    """
+
+    note: str = ""
+
+
 class TranslationSettings(Section):
     memory: Path | Literal["auto", "off"] = "auto"
     glossary: Path | None = None
@@ -186,6 +199,17 @@ class TranslationSettings(Section):
     references: bool = False
     figure_text: bool = True
     headers: bool = True
+    _listed: dict[str, ListPrice] = PrivateAttr(default_factory=dict)
+
+    @property
+    def known_prices(self) -> Mapping[str, Price]:
+        """The prices that were given, and list prices for what has none."""
+        return {**self._listed, **self.prices}
+
+    def with_list_prices(self, prices: Mapping[str, ListPrice]) -> TranslationSettings:
+        copy = self.model_copy()
+        copy._listed = dict(prices)
+        return copy
 
     @field_validator("memory", "terms", mode="before")
     @classmethod
@@ -267,7 +291,7 @@ class OutputSettings(Section):
     dual: Literal["side", "alternate"] = "side"
     preview: bool = False
     outline: bool = True
-    bilingual: bool = False
+    bilingual: Literal["off", "above", "beside"] = "off"
     page_size: Literal["A4", "A5", "letter"] = "A4"
     page_marks: bool = True
     keep_project: bool = False
@@ -277,6 +301,17 @@ class OutputSettings(Section):
     def _expanded(cls, names: Any) -> Any:
         is_list = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
         return list(expanded(names)) if is_list else names
+
+    @field_validator("bilingual", mode="before")
+    @classmethod
+    def _above_is_true(cls, value: Any) -> Any:
+        """Return true as ``above``, what it meant before there was another place."""
+        return {False: "off", True: "above"}.get(value, value) if isinstance(value, bool) else value
+
+    @property
+    def is_bilingual(self) -> bool:
+        """True if the source stands at each paragraph."""
+        return self.bilingual != "off"
 
     @property
     def results(self) -> tuple[str, ...]:
@@ -365,14 +400,27 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
     """
     file = path or default_path()
     merged = config_file.read(file) if file else {}
+    above = _merge(_environment(), overrides or {})
     if path is None and file == config_file.usual_places()[0]:
         merged = config_file.without_code(merged, file)
-    merged = _merge(merged, _environment())
-    merged = _merge(merged, overrides or {})
+        if config_file.address_of(above) is None:
+            config_file.check_address(config_file.address_of(merged), file)
+    merged = _merge(merged, above)
     try:
-        return Settings(**merged)
+        return _with_list_prices(Settings(**merged))
     except ValidationError as error:
         raise ConfigError("; ".join(_explain(error, file)), remedy=_remedy(path, file)) from error
+
+
+def _with_list_prices(settings: Settings) -> Settings:
+    """Return the settings with the list prices for where their requests go."""
+    listed = list_prices(settings.openai.base_url)
+    prices = {
+        name: ListPrice(input=sent, output=received, note=listed.note)
+        for name, (sent, received) in listed.models.items()
+    }
+    full = settings.translation.with_list_prices(prices)
+    return settings.model_copy(update={"translation": full})
 
 
 def _remedy(named: Path | None, file: Path | None) -> str:
@@ -389,9 +437,8 @@ def check_flags(flags: Mapping[str, Any], command: str = "translate") -> None:
     try:
         Settings(**_merge({}, flags))
     except ValidationError as error:
-        raise UsageError(
-            "; ".join(_explain(error, None)), remedy=f"See ai-translator {command} --help"
-        ) from error
+        told = "; ".join(_explain(error, None, _FLAGS))
+        raise UsageError(told, remedy=f"See ai-translator {command} --help") from error
 
 
 def default_path() -> Path | None:
@@ -444,17 +491,46 @@ def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
     return merged
 
 
-def _explain(error: ValidationError, file: Path | None) -> Iterator[str]:
-    """Return one sentence for each mistake: where, which key, which value, what would be right."""
+#: What a key is called on the command line.
+_FLAGS = {
+    "target": "--to",
+    "source": "--from",
+    "backend": "--backend",
+    "output.formats": "--format",
+    "output.dual": "--dual",
+    "output.bilingual": "--bilingual",
+    "translation.terms": "--terms",
+    "translation.review": "--review",
+    "translation.style": "--style",
+    "translation.memory": "--memory",
+    "translation.glossary": "--glossary",
+    "logging.level": "--log-level",
+    "logging.file": "--log-file",
+}
+
+
+def _explain(
+    error: ValidationError, file: Path | None, flags: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[str]:
+    """Return one sentence for each mistake: where, which key, which value, what would be right.
+
+    flags: key -> the flag that said it
+    """
     place = f"{file}: " if file else ""
     for problem in error.errors(include_url=False):
-        key = ".".join(map(str, problem["loc"]))
+        names = [str(part) for part in problem["loc"]]
+        key, flag = (
+            ".".join(names),
+            flags.get(".".join(filter(lambda name: not name.isdigit(), names))),
+        )
         if problem["type"] == "too_short" and problem["input"]:
             continue  # its items were refused, which is said already
         if problem["type"] == "extra_forbidden":
             yield f"{place}unknown key {key!r}{_suggestion(problem['loc'])}"
         elif problem["type"] in {"model_type", "model_attributes_type"}:
             yield f"{place}{key} must hold keys and values, not {problem['input']!r}"
+        elif flag is not None:
+            yield f"{flag} {problem['input']}: {_wish(problem)}"
         else:
             yield f"{place}{key} = {problem['input']!r}: {_wish(problem)}"
 
@@ -465,11 +541,17 @@ def _wish(problem: Any) -> str:
     if kind == "value_error":
         return str(bounds["error"])
     if kind == "literal_error":
-        return f"write {bounds['expected']}"
+        return f"{_nearest(problem['input'], bounds['expected'])}write {bounds['expected']}"
     for beginning, wish in _WISHES.items():
         if kind.startswith(beginning):
             return wish.format(**bounds)
     return "this is no such value"
+
+
+def _nearest(value: object, expected: str) -> str:
+    """Return a question after the value that was probably meant; "" if none is near."""
+    near = difflib.get_close_matches(str(value), re.findall(r"'([^']+)'", expected), n=1)
+    return f"did you mean {near[0]!r}? Else " if near else ""
 
 
 def _suggestion(location: tuple[int | str, ...]) -> str:

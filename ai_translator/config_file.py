@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from ai_translator.addresses import is_nearby, is_the_makers
 from ai_translator.errors import ConfigError
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ _SAYS_SO = re.compile(r"^#.*\bai[-_]translator\b", re.MULTILINE | re.IGNORECASE)
 _TOP_LEVEL = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:", re.MULTILINE)
 _OURS = 0.5  # of the keys are known: half of a stranger's are not, half of ours are no typos
 _ALIKE = 0.75  # of the letters: a typo
+_SHOWN = 100  # characters of an address
 
 
 def user_folder() -> Path:
@@ -125,6 +127,31 @@ def without_code(content: dict[str, Any], path: Path) -> dict[str, Any]:
         path,
     )
     return {**content, "logging": {**logging_, "callbacks": []}}
+
+
+def check_address(address: object, path: Path) -> None:
+    """Raise ConfigError if a found file's ``openai.base_url`` must not be followed unasked.
+
+    Key and document text go there.  Who enters a folder has not agreed to that, unless the address
+    is the key's maker's, this machine or one of a private network, or stands in the user's own
+    file as well.
+    """
+    if not isinstance(address, str) or is_nearby(address) or is_the_makers(address):
+        return
+    users = usual_places()[1]
+    if users.is_file() and address_of(read(users)) == address:
+        return
+    raise ConfigError(
+        f"{path}: openai.base_url = {address[:_SHOWN]!r} would get your key and text, and this "
+        "file was only found in the folder",
+        remedy=f"If that is right, say so: --config {path}",
+    )
+
+
+def address_of(content: Mapping[str, Any]) -> object:
+    """Return ``openai.base_url``, whatever is written there; None for nothing."""
+    section = content.get("openai")
+    return section.get("base_url") if isinstance(section, Mapping) else None
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -56,7 +56,10 @@ class TranslatorError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return f"{self.message}. {self.remedy}" if self.remedy else self.message
+        if not self.remedy:
+            return self.message
+        stop = "" if self.message.endswith((".", "?", "!")) else "."
+        return f"{self.message}{stop} {self.remedy}"
 
     def __reduce__(self) -> tuple[object, ...]:
         # Exceptions cross process borders; the default reduction forgets keyword arguments.
@@ -102,9 +105,11 @@ class BackendError(TranslatorError):
 
     transient:   True if the same request may succeed later
     retry_after: seconds the server asked to wait first
+    loading:     True if the server says that it loads its model
     """
 
     exit_code = ExitCode.BACKEND
+    loading = False
 
     def __init__(
         self,

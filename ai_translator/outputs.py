@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -65,6 +66,19 @@ def prepare(source: Path, paths: Mapping[str, Path]) -> None:
             raise OutputError(
                 f"{path}: is a folder", remedy="Move it away or choose another folder with --out"
             )
+
+
+def check_reachable(paths: Mapping[str, Path]) -> None:
+    """Raise OutputError if a result's folder is certain not to take it; nothing is made.
+
+    What only trying shows, :func:`prepare` finds out.
+    """
+    for folder in {path.absolute().parent for path in paths.values()}:
+        there = next(each for each in (folder, *folder.parents) if each.exists())
+        if not there.is_dir():
+            raise OutputError(f"{there}: is not a folder", remedy=_REMEDY)
+        if not os.access(there, os.W_OK | os.X_OK):
+            raise OutputError(f"{there}: not writable", remedy=_REMEDY)
 
 
 def check_distinct(

@@ -17,6 +17,11 @@ def default_config() -> Path:
     return _place("config.yaml")
 
 
+def price_list() -> Path:
+    """Return the list prices of usual models."""
+    return _PACKAGE / "prices.yaml"
+
+
 def example() -> Path:
     """Return the PDF to try the program with."""
     return _place("examples") / "tides.pdf"

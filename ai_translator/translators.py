@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ai_translator.backends import Backend, build, build_fallback, build_reviewer, check_private
@@ -13,6 +14,7 @@ from ai_translator.translation import (
     local_services,
     read_glossary,
 )
+from ai_translator.translation.prompts import Term
 from ai_translator.translation.services import TranslationServices
 
 
@@ -21,10 +23,12 @@ def make_translator(
     backend: Backend | None = None,
     *,
     services: TranslationServices | None = None,
+    named: Mapping[str, Any] | None = None,
 ) -> Translator:
     """Return the translator that the settings want.
 
     backend: one that is built already.  services: those that others use, too; None: its own.
+    named: what :func:`read_named_files` returned, if it was called before.
 
     Nothing is sent.  Raises what building a backend raises, and ConfigError for what is wrong with
     the glossary and its like.
@@ -35,25 +39,41 @@ def make_translator(
         backend or build(settings),
         settings.translation,
         services or local_services(settings.translation),
-        **translator_options(settings),
+        **translator_options(settings, named),
     )
 
 
-def translator_options(settings: Settings) -> dict[str, Any]:
+def read_named_files(settings: Settings) -> dict[str, Any]:
+    """Return the glossary's terms and the callbacks, for :func:`make_translator`.
+
+    Raises ConfigError for what is wrong with them.
+    """
+    return {"terms": _glossary(settings), "callbacks": _callbacks(settings)}
+
+
+def translator_options(
+    settings: Settings, named: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Return what a :class:`Translator` needs besides its backend and ``settings.translation``.
 
     Raises as :func:`make_translator` does.
     """
+    return {
+        "fallback": build_fallback(settings),
+        "reviewer": build_reviewer(settings),
+        "private": settings.private,
+        **(read_named_files(settings) if named is None else named),
+    }
+
+
+def _glossary(settings: Settings) -> Sequence[Term]:
+    glossary = settings.translation.glossary
+    return read_glossary(glossary, settings.source, settings.target) if glossary else ()
+
+
+def _callbacks(settings: Settings) -> Sequence[Any]:
     callbacks = load_callbacks(settings.logging.callbacks)
     if callbacks and settings.private:
         remedy = "Take one of the two out of config.yaml"
         raise ConfigError("local_only: logging.callbacks would see document text", remedy=remedy)
-    glossary = settings.translation.glossary
-    terms = read_glossary(glossary, settings.source, settings.target) if glossary else ()
-    return {
-        "fallback": build_fallback(settings),
-        "reviewer": build_reviewer(settings),
-        "terms": terms,
-        "private": settings.private,
-        "callbacks": callbacks,
-    }
+    return callbacks

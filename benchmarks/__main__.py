@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import folder, lightness, memory, processes, remembering, speed
+from benchmarks import first_page, folder, lightness, memory, processes, remembering, speed
 from benchmarks.documents import fill
 from benchmarks.figures import Figure, as_json, as_table
 
@@ -45,6 +45,7 @@ _MEASURES = {
     "again": remembering.again,
     "large": remembering.large,
     "chatglm": _chatglm,
+    "start": first_page.first_page,
     "help": lightness.lightness,
     "alarms": _alarms,
     "servers": _servers,

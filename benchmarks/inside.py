@@ -94,7 +94,7 @@ def _translate(
 
     local.find_segments = survey
     result = local.translate_file(source, settings)
-    if result.exit_code or result.report.translated < result.report.segments:
+    if result.exit_code or result.report.texts.translated < result.report.texts.segments:
         raise SystemExit(
             f"the benchmark's own document was not translated whole: "
             f"{'; '.join(result.report.summary())}"

@@ -226,7 +226,7 @@ def test_an_unknown_language_gets_a_suggestion(pdf, somewhere):
 def test_a_wrong_flag_is_no_mistake_of_the_settings(pdf, somewhere, flag, value):
     (somewhere / "config.yaml").write_text("target: ja")
     done = run("translate", pdf("links"), "--quiet", flag, value)
-    assert_error(done, ExitCode.USAGE, repr(value) if value else "[]", "--help")
+    assert_error(done, ExitCode.USAGE, f"{flag} {value or []}: ", "--help")
     assert "config.yaml" not in done.stderr
     assert not value or "Tuple" not in done.stderr
 
@@ -340,7 +340,9 @@ def test_doctor_names_backends_and_fonts(server):
 
 def test_the_doctor_fits_a_screen_and_says_answers_only_after_a_probe(server):
     shown, probed = run("doctor"), run("doctor", "--probe")
-    assert len(shown.output.splitlines()) <= 24
+    lines = shown.output.splitlines()
+    wrapped = [line for line in lines if len(line) > 80 and not line.startswith(("Memory", "set"))]
+    assert len(lines) + len(wrapped) <= 24  # paths are long in a test, and short at home
     assert "reached, lists 1 models" in shown.output and "not tried" in shown.output
     assert "answers   yes" in probed.output and "system+tagged" in probed.output
 

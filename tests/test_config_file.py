@@ -68,3 +68,24 @@ def test_code_is_loaded_only_for_a_file_that_somebody_named(here, caplog):
     assert not found.logging.callbacks and found.logging.level == "info"
     assert "--config config.yaml allows it" in caplog.text
     assert load(path).logging.callbacks == ("evil:Handler",)
+
+
+def test_a_found_file_does_not_decide_where_the_key_goes(here, monkeypatch):
+    path = here / "config.yaml"
+    path.write_text("openai: {base_url: 'https://models.example.org/v1'}\n")
+    with pytest.raises(ConfigError, match=r"models\.example\.org") as caught:
+        load()
+    assert caught.value.remedy.endswith("--config config.yaml")
+    assert load(path).openai.base_url == "https://models.example.org/v1"
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://other.example.org/v1")
+    assert load().openai.base_url == "http://other.example.org/v1"
+    monkeypatch.delenv("OPENAI_BASE_URL")
+    (here / "user" / "ai-translator").mkdir(parents=True)
+    (here / "user" / "ai-translator" / "config.yaml").write_text(path.read_text())
+    assert load().openai.base_url == "https://models.example.org/v1"
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/v1", "https://api.openai.com/v1", "null"])
+def test_an_address_where_a_key_is_safe_needs_no_word(here, url):
+    (here / "config.yaml").write_text(f"openai: {{base_url: {url}}}\n")
+    assert load().openai.base_url == (None if url == "null" else url)

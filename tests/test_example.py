@@ -125,7 +125,7 @@ def test_a_function_as_a_backend(tmp_path, monkeypatch):
     result = translate_file(
         EXAMPLES / "tides.pdf", settings, pages="1", backend=own_backend.backend(translation)
     )
-    assert result.report.translated > 5 and not result.report.failed
+    assert result.report.texts.translated > 5 and not result.report.failed
     assert translation("Measuring the Tide with a Ruler") in result.outputs["markdown"].read_text(
         encoding="utf-8"
     )

@@ -99,7 +99,7 @@ def test_a_row_is_enough_for_a_new_kind_of_source(rows, tmp_path):
     assert output_paths(path, "de", ["markdown"])["markdown"] == tmp_path / "note.de.md"
     assert [each.name for each in find(tmp_path, tmp_path / "out").sources] == ["note.toy"]
     result = translate_file(path, settings(tmp_path, "markdown", "reflow"))
-    assert result.exit_code is ExitCode.OK and result.report.translated == 2
+    assert result.exit_code is ExitCode.OK and result.report.texts.translated == 2
     assert (tmp_path / "note.de.reflow.pdf").read_bytes().startswith(b"%PDF-")
 
 

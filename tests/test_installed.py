@@ -6,10 +6,13 @@ import json
 import os
 import pty
 import re
+import shutil
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -58,6 +61,39 @@ def test_a_foreign_folder_neither_stops_the_program_nor_runs_its_code(here):
     assert done.stderr.count("warning: config.yaml in this folder looks like another") == 1
 
 
+@pytest.fixture
+def listener():
+    """A proxy on this machine that answers 418 and keeps what it was sent."""
+    seen: list[str] = []
+
+    class Proxy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(f"{self.path} {self.headers.get('Authorization')}")
+            self.send_error(418)
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with served(Proxy) as url:
+        yield url, seen
+
+
+def test_a_downloaded_folder_does_not_get_the_key(here, listener):
+    """Whatever its config.yaml says; a proxy stands for the name that nobody here can reach."""
+    proxy, seen = listener
+    (here / "config.yaml").write_text("openai: {base_url: 'http://models.example.org/v1'}\n")
+    person = {**os.environ, "OPENAI_API_KEY": "sk-secret", "http_proxy": proxy}
+    asked = ("translate", TIDES, "--pages", "1", "--out", here)
+    done = program(*asked, env=person)
+    assert (done.returncode, seen) == (5, []), done.stderr
+    assert "--config config.yaml" in done.stderr
+    program(*asked, "--config", "config.yaml", env=person)
+    assert seen and all("models.example.org" in each for each in seen)
+    assert any("Bearer sk-secret" in each for each in seen)
+
+
 def test_config_is_begun_shown_and_found(here):
     done = program("config", "init")
     assert (done.returncode, done.stdout) == (0, "config.yaml\n")
@@ -82,7 +118,19 @@ def test_standard_input_goes_to_standard_output(here):
     done = program(*TRY[:1], "-", *TRY[2:], "--out", "-", text=False, input=TIDES.read_bytes())
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(b"%PDF-") and b"-: 0 failed" not in done.stdout
-    assert b"segments translated" in done.stderr and not list(here.iterdir())
+    assert b" translated, " in done.stderr and not list(here.iterdir())
+
+
+@contextmanager
+def served(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Serve on this machine, and yield the address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture
@@ -104,13 +152,8 @@ def library():
 
         def log_message(self, *_: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Shelf)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(Shelf) as url:
+        yield url
 
 
 def test_an_address_is_fetched_and_its_result_is_the_file_that_was_named(here, library):
@@ -209,3 +252,40 @@ def test_progress_is_bars_where_they_can_be_drawn_and_lines_elsewhere(here, term
         drawn = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen)
         bars = [line for line in re.split(r"[\r\n]+", drawn) if re.search(r"\d+/\d+ ", line)]
         assert bars and all(len(line.rstrip()) <= 40 for line in bars)
+
+
+@pytest.fixture
+def slow_model(standin):
+    """A server whose answers take a while, so that somebody sees them coming."""
+    standin.latency = 1.5
+    return standin.url
+
+
+@pytest.mark.parametrize("columns", [40, 100])
+def test_on_a_terminal_requests_tokens_and_units_are_seen(here, slow_model, columns):
+    """In tmux, as a person sees it: a picture of the screen while requests are under way."""
+    tmux = shutil.which("tmux")
+    if tmux is None:
+        pytest.skip("tmux is not installed")
+    (here / "config.yaml").write_text(f"openai: {{base_url: '{slow_model}', model: m}}\n")
+    socket_name = f"ai-translator-test-{os.getpid()}-{columns}"
+    line = f"unset COLUMNS; {sys.executable} -m ai_translator translate {TIDES} --to zh --out {here}; sleep 60"
+    run = [tmux, "-L", socket_name]
+    subprocess.run([*run, "-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", "20",
+                    line], check=True)  # fmt: skip
+    screens: list[str] = []
+    try:
+        end = time.monotonic() + 90
+        while time.monotonic() < end and "segments:" not in "".join(screens[-1:]):
+            shown = subprocess.run(
+                [*run, "capture-pane", "-p", "-J"], capture_output=True, text=True
+            )
+            screens.append(shown.stdout)
+            time.sleep(0.2)
+    finally:
+        subprocess.run([*run, "kill-server"], capture_output=True)
+    assert any(re.search(r"\d+ in flight, [\d,]+ tokens", each) for each in screens), screens[-3:]
+    assert any(re.search(r"\d+/71 +segments", each) for each in screens), screens[-3:]
+    rows = [row for each in screens for row in each.splitlines()]
+    assert not [row for row in rows if "in flight" in row and len(row) > columns]
+    assert not [row for row in rows if " segments" in row and "/71" in row and len(row) > columns]

@@ -103,6 +103,16 @@ def build(settings: Settings) -> Backend:
     return backend
 
 
+def check(settings: Settings) -> None:
+    """Raise what building the backend is certain to raise, as far as that takes no time to know.
+
+    Importing what a backend needs takes longer than reading a page.
+    """
+    look = getattr(_module(settings.backend), "check", None)
+    if look is not None:
+        look(settings)
+
+
 def build_fallback(settings: Settings) -> Backend | None:
     """Return the backend that ``settings.fallback`` names, or None.
 

@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from ai_translator.addresses import is_loopback
 from ai_translator.backends import Backend
 from ai_translator.backends.exceptions import explain
 from ai_translator.backends.first_form import fingerprint, first_form, is_known, profile_of
 from ai_translator.backends.model_choice import AUTO, choose, nearest
-from ai_translator.backends.proxies import is_loopback, proxy_for
+from ai_translator.backends.proxies import proxy_for
 from ai_translator.backends.remembered_forms import RememberedForms
 from ai_translator.errors import (
     AuthenticationError,
@@ -39,7 +40,7 @@ DEFAULT_URL = "https://api.openai.com/v1"
 _NO_KEY = "none"  # what servers without keys are sent: the client insists on one
 _CONNECT_TIMEOUT = 10.0
 _LISTENING_TIMEOUT = 4.0
-_RESOLVING_TIMEOUT = 8.0
+_RESOLVING_TIMEOUT = 5.0
 _KEEP_ALIVE = 5.0
 _NO_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 _MOST_CONNECTIONS = 1000
@@ -52,20 +53,25 @@ def build(settings: Settings) -> Backend:
     Raises AuthenticationError for OpenAI itself without a key, or for a key that no request can
     carry; ConfigError for an invalid base_url or proxy.
     """
+    check(settings)
     chosen = settings.openai
-    if reason := availability(settings):
-        raise AuthenticationError(
-            reason, remedy="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server that needs no key"
-        )
-    _check_key(chosen)
-    endpoint = _endpoint(chosen)
-    clients = _ModelFactory(chosen, endpoint)
+    clients = _ModelFactory(chosen, _endpoint(chosen))
     clients.warm_up()
     if chosen.model == AUTO:
         return replace(
             _backend(settings, clients, AUTO), resolve=partial(_resolved, settings, clients)
         )
     return _backend(settings, clients, chosen.model)
+
+
+def check(settings: Settings) -> None:
+    """Raise what is certain before anything is imported; see :func:`build`."""
+    if reason := availability(settings):
+        raise AuthenticationError(
+            reason, remedy="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server that needs no key"
+        )
+    _check_key(settings.openai)
+    proxy_for(_endpoint(settings.openai))
 
 
 def _backend(
@@ -106,7 +112,7 @@ async def _resolved(settings: Settings, clients: _ModelFactory) -> Backend:
 
     Raises AuthenticationError or ModelNotFoundError where no choice can be made.
     """
-    listed = await clients.listed(_RESOLVING_TIMEOUT)
+    listed = await clients.listed(_RESOLVING_TIMEOUT, patient=True)
     choice = choose(listed, clients.endpoint)
     entry = next((each for each in listed if each["id"] == choice.model), {})
     owner = str(entry.get("owned_by", ""))
@@ -115,9 +121,10 @@ async def _resolved(settings: Settings, clients: _ModelFactory) -> Backend:
 
 async def _suggested(clients: _ModelFactory, model: str, error: BackendError) -> BackendError:
     """Return the error about a model that is not there, with names of those that are."""
-    names = nearest(model, await clients.listed(_LISTENING_TIMEOUT, quiet=True))
-    if not names:
-        return error
+    listed = await clients.listed(_LISTENING_TIMEOUT, quiet=True)
+    names = nearest(model, listed)
+    if not names or any(each["id"] == model for each in listed):
+        return error  # which of its words are wrong is not for us to say
     remedy = f"The endpoint has {', '.join(names)}: choose with --model"
     return ModelNotFoundError(error.message, remedy=remedy)
 
@@ -313,10 +320,13 @@ class _ModelFactory:
             return not isinstance(ours, UnreachableError)
         return True
 
-    async def listed(self, seconds: float, *, quiet: bool = False) -> Sequence[Mapping[str, Any]]:
+    async def listed(
+        self, seconds: float, *, quiet: bool = False, patient: bool = False
+    ) -> Sequence[Mapping[str, Any]]:
         """Return the models that the endpoint lists; none where it has no list.
 
-        quiet: for whom an endpoint that refuses the key, or cannot be reached, is as one without
+        quiet:   for whom an endpoint that refuses the key, or cannot be reached, is as one without
+        patient: for whom one that only does not answer in time is
         Raises AuthenticationError for a refused key, UnreachableError for a dead endpoint.
         """
         from ai_translator.backends.completions import listed
@@ -329,7 +339,7 @@ class _ModelFactory:
             ours = explain(error, self.endpoint, _secrets(self._chosen))
             if ours is None:
                 raise
-            if quiet:
+            if quiet or (patient and isinstance(error, TimeoutError)):
                 return []
             ours.transient = False
             raise ours from error

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from ai_translator.addresses import is_loopback
 from ai_translator.errors import ConfigError
 
 #: What people write -> what the HTTP client calls it.
@@ -20,18 +20,6 @@ _SCHEMES = {
 
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-
-
-def is_loopback(host: str | None) -> bool:
-    """Return True if ``host`` is this machine."""
-    if not host:
-        return False
-    if host.casefold().rstrip(".") == "localhost" or host.casefold().endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]").partition("%")[0]).is_loopback
-    except ValueError:
-        return False
 
 
 def proxy_for(url: str) -> str | None:

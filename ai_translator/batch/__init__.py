@@ -2,5 +2,14 @@
 
 from ai_translator.batch.entry import FileRecord, FileStatus, Overview, Summary
 from ai_translator.batch.folder import Folder, translate_folder
+from ai_translator.batch.watching import watch_folder
 
-__all__ = ["FileRecord", "FileStatus", "Folder", "Overview", "Summary", "translate_folder"]
+__all__ = [
+    "FileRecord",
+    "FileStatus",
+    "Folder",
+    "Overview",
+    "Summary",
+    "translate_folder",
+    "watch_folder",
+]

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ai_translator.errors import ExitCode, TranslatorError
-from ai_translator.progress import Progress
+from ai_translator.progress import Progress, Traffic
+from ai_translator.translation.text_account import TextAccount, total
 
 
 class FileStatus(StrEnum):
@@ -26,6 +27,8 @@ class FileRecord:
 
     source:  relative to the folder, with slashes
     outputs: format -> path of the result, relative to OUT; ``report`` among them
+    texts:   what became of its texts, counted as in its report
+    cost:    None without a price; ``price_note``: currency and date of a list price
     reason:  why it failed, what is missing in it, or why it was not tried
     retry:   True if another run might do better
     """
@@ -37,11 +40,12 @@ class FileRecord:
     remedy: str = ""
     outputs: Mapping[str, str] = field(default_factory=dict)
     pages: int = 0
-    segments: int = 0
-    untranslated: int = 0
+    texts: TextAccount = field(default_factory=TextAccount)
     requests: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    cost: float | None = None
+    price_note: str = ""
     seconds: float = 0.0
     retry: bool = False
 
@@ -55,7 +59,10 @@ class FileRecord:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> FileRecord:
-        return cls(**{**data, "state": FileStatus(data["state"])})
+        """Return what :meth:`to_json` made, also an earlier version of the program's."""
+        known = {name: data[name] for name in cls.__slots__ if name in data}
+        texts = TextAccount(**data["texts"]) if "texts" in data else TextAccount()
+        return cls(**{**known, "state": FileStatus(data["state"]), "texts": texts})
 
 
 def failure(source: str, path: Path, error: TranslatorError, seconds: float = 0.0) -> FileRecord:
@@ -83,6 +90,7 @@ class Overview:
     eta:    seconds until the end at this pace; None while unknown
     active: the newest event of each file in progress
     latest: the file that has just ended; None between two of them
+    traffic: of all files of the run together; None before the first is translated
     """
 
     ended: int
@@ -91,6 +99,7 @@ class Overview:
     eta: float | None = None
     active: tuple[Progress, ...] = ()
     latest: FileRecord | None = None
+    traffic: Traffic | None = None
 
 
 Watch: TypeAlias = Callable[[Overview], None]
@@ -141,6 +150,22 @@ class Summary:
     def count(self, state: FileStatus) -> int:
         return sum(entry.state is state for entry in self.entries)
 
+    @property
+    def worked(self) -> Sequence[FileRecord]:
+        """The files that this run has dealt with: all but those that were done already."""
+        return [entry for entry in self.entries if entry.state is not FileStatus.SKIPPED]
+
+    @property
+    def texts(self) -> TextAccount:
+        """What became of the texts of all files that this run has dealt with."""
+        return total(entry.texts for entry in self.worked)
+
+    @property
+    def cost(self) -> float | None:
+        """What they cost together; None if no price is known."""
+        costs = [entry.cost for entry in self.worked if entry.cost is not None]
+        return sum(costs) if costs else None
+
     def to_json(self) -> dict[str, Any]:
         return {
             "exit_code": int(self.exit_code),
@@ -151,6 +176,8 @@ class Summary:
             "interrupted": self.interrupted,
             "stopped": str(self.stopped) if self.stopped else "",
             "counts": {str(state): self.count(state) for state in FileStatus},
+            "texts": {**self.texts.counts(), "from_memory": self.texts.from_memory},
+            "cost": self.cost,
             "left_out": self.left_out,
             "known_bad": sorted(self.known_bad),
             "files": [entry.to_json() for entry in self.entries],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -12,9 +12,12 @@ from ai_translator.backends import Backend
 from ai_translator.batch import fingerprint
 from ai_translator.batch.discovery import Found, SourceFile, find
 from ai_translator.batch.entry import FileRecord, FileStatus, Summary, Watch, failure, ignore
+from ai_translator.batch.html_summary import NAME as HTML
+from ai_translator.batch.html_summary import as_html
 from ai_translator.batch.known_bad import acknowledge, read_known_bad
 from ai_translator.batch.progress import FolderProgress
 from ai_translator.batch.record import Record
+from ai_translator.batch.thumbnails import ThumbnailPair, Thumbnails
 from ai_translator.config import Settings
 from ai_translator.errors import (
     BackendError,
@@ -33,10 +36,11 @@ from ai_translator.progress import Progress
 from ai_translator.translation import Report
 from ai_translator.translation.scan_account import ScanAccount
 from ai_translator.writers import is_disk_error, write_report
+from ai_translator.writers.atomic import draft
 
 REPORT = "batch.json"
+_MOST_PICTURES = 300  # files of a batch with pictures in its summary
 _FILES_A_PROCESS = 10
-_RESUME = "Run the same command again to go on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,8 @@ async def translate_folder(
     backend: Backend | None = None,
     watch: Watch = ignore,
     open_executor: OpenExecutor = local_executor,
+    found: Found | None = None,
+    earlier: Iterable[FileRecord] = (),
 ) -> Summary:
     """Translate what is new, changed or failed in ``folder.path`` into ``folder.out``.
 
@@ -90,20 +96,47 @@ async def translate_folder(
     written, ends everything else and returns the summary; another run resumes.  Raises a
     TranslatorError if it cannot begin: no PDFs, another batch at work on ``out``, no usable
     backend.
+    found:   the files to look at; all of the folder's if not given
+    earlier: what became of others before, for the summary
     """
-    found = folder.found()
+    found = folder.found() if found is None else found
     with Record(folder.out) as record:
         executor = open_executor(
             settings, backend=backend, files=len(found.sources), files_a_process=_FILES_A_PROCESS
         )
         async with executor as running:
-            summary = await _FolderRun(folder, settings, running, record, watch).over(found)
+            before = {entry.source: entry for entry in earlier}
+            run = _FolderRun(folder, settings, running, record, watch, before)
+            summary = await run.over(found)
         try:
             summary = replace(summary, known_bad=_known_bad(folder, summary))
             write_report(summary, folder.path, folder.out / REPORT)
+            _write_html(folder, summary, await _pictures(folder, summary, record))
         except OutputError as error:  # the summary itself is still worth to be told
             summary = replace(summary, stopped=summary.stopped or error)
     return summary
+
+
+async def _pictures(folder: Folder, summary: Summary, record: Record) -> dict[str, ThumbnailPair]:
+    """Return the pictures of files with results; those made in an earlier run are kept."""
+    if summary.interrupted:
+        return {}
+    found = {}
+    with Thumbnails(folder.out, folder.password) as thumbnails:
+        for entry in [entry for entry in summary.entries if entry.outputs][:_MOST_PICTURES]:
+            is_old = entry.state is FileStatus.SKIPPED
+            pair = record.picture(entry.source, summary.target) if is_old else None
+            if pair is None:
+                source = folder.path / entry.source
+                pair = await asyncio.to_thread(thumbnails.pair, entry, source)
+                record.keep_picture(entry.source, summary.target, pair)
+            found[entry.source] = pair
+    return found
+
+
+def _write_html(folder: Folder, summary: Summary, pictures: Mapping[str, ThumbnailPair]) -> None:
+    with draft(folder.path, folder.out / HTML) as making:
+        making.path.write_bytes(as_html(summary, folder.path, folder.out, pictures))
 
 
 @dataclass
@@ -125,13 +158,12 @@ class _FolderRun:
         pace = FolderProgress(
             sources, len(self.entries), self.executor.backlog, self.executor.readers, self.watch
         )
+        for source in sources:
+            self.entries.pop(source.name, None)
         await _Files(self, pace, settings_hash).all(sources)
         for source in sources:
             if source.name not in self.entries:
-                why = str(self.stopped) if self.stopped else f"the run was called off. {_RESUME}"
-                self.entries[source.name] = FileRecord(
-                    source.name, FileStatus.UNTRIED, reason=why, retry=True
-                )
+                self.entries[source.name] = _untried(source)
         ordered = [self.entries[name] for name in sorted(self.entries)]
         return Summary(
             ordered,
@@ -242,9 +274,12 @@ class _Files:
         except TranslatorError as error:
             end = error
         seconds = time.monotonic() - begun
+        if isinstance(end, TranslatorError) and self._is_everybodys(end):
+            # No fault of this file; the summary says it, once for all of them.
+            self._stop(end)
+            self._end(_untried(source))
+            return
         if isinstance(end, TranslatorError):
-            if self._is_everybodys(end):
-                self._stop(end)
             entry = failure(source.name, source.path, end, seconds)
         else:
             entry = self._entry(source, end, seconds)
@@ -307,25 +342,33 @@ class _Files:
             "" if report.complete else f"See {result.report_path.name}",
             {**outputs, "report": result.report_path.relative_to(out).as_posix()},
             pages=report.pages,
-            segments=report.segments,
-            untranslated=len(report.failed),
+            texts=report.texts,
             requests=report.requests,
             input_tokens=report.input_tokens,
             output_tokens=report.output_tokens,
+            cost=report.cost if report.requests else None,
+            price_note=report.price_note,
             seconds=round(seconds, 2),
             retry=bool(report.failed or report.not_written),
         )
+
+
+def _untried(source: SourceFile) -> FileRecord:
+    """Return the record of a file whose turn had not come, or whose work was in vain."""
+    return FileRecord(
+        source.name, FileStatus.UNTRIED, reason="the run ended before it was done", retry=True
+    )
 
 
 def _missing(report: Report) -> str:
     """Return what a result lacks, in a few words."""
     parts = []
     if report.stopped:
-        parts.append(report.stopped)
+        parts.append("the backend was given up")
     if report.failed:
         first = report.failed[0]
         parts.append(
-            f"{len(report.failed)} of {report.segments} segments not translated (page "
+            f"{len(report.failed)} of {report.texts.segments} segments failed (page "
             f"{first.page}: {first.reason})"
         )
     if report.lost_pages:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from ai_translator.batch.discovery import SourceFile
 from ai_translator.batch.entry import FileRecord, Overview, Watch
-from ai_translator.progress import Progress, Stage
+from ai_translator.progress import Progress, Stage, Traffic
 
 #: Shares of a file's work, roughly; waiting for answers is most of it.
 _BEGUN = {Stage.PARSE: 0.0, Stage.TRANSLATE: 0.2, Stage.WRITE: 0.9}
@@ -40,6 +40,7 @@ class FolderProgress:
         self._backlog, self._readers, self._watch, self._clock = backlog, readers, watch, clock
         self._begun = clock()
         self._open: dict[str, Progress] = {}
+        self._tokens, self._cost = 0, 0.0  # of files that have ended
         self._changed = asyncio.Event()
 
     async def room(self) -> None:
@@ -53,7 +54,8 @@ class FolderProgress:
 
     def note(self, name: str, event: Progress) -> None:
         """Record an event of a file in progress."""
-        self._open[name] = Progress(event.stage, event.done, event.total, name)
+        traffic = event.traffic or self._open[name].traffic
+        self._open[name] = Progress(event.stage, event.done, event.total, name, traffic)
         self._tell()
 
     def end(self, entry: FileRecord, *, worked: bool = True) -> None:
@@ -65,6 +67,8 @@ class FolderProgress:
         size = self._sizes.get(entry.source, 0)
         if worked:
             self._done += size
+            self._tokens += entry.input_tokens + entry.output_tokens
+            self._cost += entry.cost or 0.0
         else:
             self._total -= size
         self._ended += 1
@@ -99,7 +103,27 @@ class FolderProgress:
         if share >= _LEAST_SHARE:
             eta = (self._clock() - self._begun) * (1 - share) / share
         self._watch(
-            Overview(self._ended, self._files, share, eta, tuple(self._open.values()), latest)
+            Overview(
+                self._ended,
+                self._files,
+                share,
+                eta,
+                tuple(self._open.values()),
+                latest,
+                self._traffic(),
+            )
+        )
+
+    def _traffic(self) -> Traffic | None:
+        under_way = [event.traffic for event in self._open.values() if event.traffic is not None]
+        if not under_way and not self._tokens:
+            return None
+        costs = [each.cost for each in under_way if each.cost is not None]
+        return Traffic(
+            # They share one backend: each sees the requests of all.
+            max((each.in_flight for each in under_way), default=0),
+            self._tokens + sum(each.tokens for each in under_way),
+            self._cost + sum(costs) if costs or self._cost else None,
         )
 
     def _share(self) -> float:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Self
 
 from ai_translator.batch.entry import FileRecord
+from ai_translator.batch.thumbnails import ThumbnailPair
 from ai_translator.errors import OutputError
 
 NAME = ".ai-translator-batch.sqlite3"
@@ -26,6 +27,10 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
     source BLOB NOT NULL, target TEXT NOT NULL, content TEXT NOT NULL,
     settings TEXT NOT NULL, entry TEXT NOT NULL, ended REAL NOT NULL, PRIMARY KEY (source, target)
+);
+CREATE TABLE IF NOT EXISTS pictures (
+    source BLOB NOT NULL, target TEXT NOT NULL, of_source BLOB NOT NULL, of_result BLOB NOT NULL,
+    PRIMARY KEY (source, target)
 );
 CREATE TABLE IF NOT EXISTS runs (begun REAL NOT NULL, ended REAL);
 """
@@ -115,6 +120,21 @@ class Record:
         )
         with self._troubles():
             self._database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def picture(self, source: str, target: str) -> ThumbnailPair | None:
+        """Return the pictures that were kept for a file."""
+        with self._troubles():
+            row = self._database.execute(
+                "SELECT of_source, of_result FROM pictures WHERE source = ? AND target = ?",
+                (os.fsencode(source), target),
+            ).fetchone()
+        return ThumbnailPair(*row) if row else None
+
+    def keep_picture(self, source: str, target: str, pair: ThumbnailPair) -> None:
+        """Keep the pictures of a file.  Raises OutputError."""
+        row = (os.fsencode(source), target, pair.source, pair.result)
+        with self._troubles():
+            self._database.execute("INSERT OR REPLACE INTO pictures VALUES (?, ?, ?, ?)", row)
 
     def _sweep(self) -> None:
         """Remove the drafts of a run that was killed."""

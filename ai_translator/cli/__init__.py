@@ -14,6 +14,7 @@ from ai_translator import __version__
 from ai_translator.cli.chatglm import chatglm
 from ai_translator.cli.config import config as config_commands
 from ai_translator.cli.exits import begin, exits
+from ai_translator.cli.mcp import mcp
 from ai_translator.cli.review import review
 from ai_translator.cli.usage import OneLineGroup
 from ai_translator.formats import FORMATS, source_suffixes
@@ -90,7 +91,10 @@ PasswordOption = Annotated[
     typer.Option(envvar="AI_TRANSLATOR_PASSWORD", help="Password of an encrypted PDF."),
 ]
 BilingualOption = Annotated[
-    bool | None, typer.Option("--bilingual", help="The source above each paragraph.")
+    str | None,
+    typer.Option(
+        "--bilingual", metavar="[HOW]", help="The source at each paragraph: above or beside."
+    ),
 ]
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Only print what would be sent, and its cost.")
@@ -219,6 +223,7 @@ _BATCH_EPILOG = """\b
 Examples:
   ai-translator batch papers --out papers-zh --to zh
   ai-translator batch papers --out papers-zh --exclude 'drafts/*' --exclude '*-old.pdf'
+  ai-translator batch inbox --out translated --to zh --watch            (until Ctrl-C)
   ai-translator batch papers --out /tmp/try --backend pseudo            (no key, no model)
 
 \b
@@ -262,6 +267,9 @@ def batch(
     known_bad: Annotated[
         bool,
         typer.Option("--known-bad", help="From now on 0 although what fails here fails again."),
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on with files that come, until Ctrl-C.")
     ] = False,
     password: PasswordOption = None,
     dual: DualOption = None,
@@ -311,7 +319,7 @@ def batch(
         }
         flags = {"target": to, "source": source, "backend": backend, **sections}
         job = Folder(folder, out, include or (), exclude or (), force, password, known_bad)
-        raise typer.Exit(run(BatchRequest(job, config, flags, model, quiet, json_, dry_run)))
+        raise typer.Exit(run(BatchRequest(job, config, flags, model, quiet, json_, dry_run, watch)))
 
 
 _TYPESET_EPILOG = """\b
@@ -393,13 +401,23 @@ def web(
     root_path: Annotated[
         str, typer.Option("--root-path", metavar="PATH", help="Path or URL that a proxy serves.")
     ] = "",
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data", metavar="DIR", help="Keep jobs there, so that a restart keeps them."
+        ),
+    ] = None,
+    allow_url: Annotated[
+        bool, typer.Option("--allow-url", help="Open links to PDFs that people give.")
+    ] = False,
     config: ConfigOption = None,
 ) -> None:
     """Serve the web page."""
     with exits():
         from ai_translator.cli.web import WebRequest, run
 
-        raise typer.Exit(run(WebRequest(host, port, auth, auth_file, no_auth, root_path, config)))
+        access = (auth, auth_file, no_auth)
+        raise typer.Exit(run(WebRequest(host, port, *access, root_path, config, data, allow_url)))
 
 
 _INSPECT_EPILOG = """\b
@@ -468,6 +486,7 @@ def doctor(
 app.add_typer(chatglm)
 app.add_typer(config_commands)
 app.add_typer(review)
+app.command()(mcp)
 
 
 memory_app = typer.Typer(

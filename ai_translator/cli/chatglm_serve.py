@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import socket
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from ai_translator.addresses import is_loopback
 from ai_translator.backends.chatglm import require
 from ai_translator.cli.exits import put, say
 from ai_translator.config import check_flags, load
@@ -38,7 +38,7 @@ def run_serve(model: str | None, host: str, port: int, config: Path | None) -> E
     from ai_translator.backends.chatglm.serve import LOOPBACK, app
 
     key = os.environ.get(_KEY) or None
-    hosts = LOOPBACK if _is_loopback(host) else ("*",)
+    hosts = LOOPBACK if is_loopback(host) else ("*",)
     if hosts == ("*",) and key is None:
         for line in _WARNING.splitlines():
             say(line)
@@ -66,12 +66,3 @@ def _listening(host: str, port: int) -> socket.socket:
         text = f"{host}:{port}: cannot be listened on ({error.strerror or error})"
         raise UsageError(text, remedy="Give another --port, or --port 0") from error
     return listener
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

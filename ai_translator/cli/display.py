@@ -12,7 +12,6 @@ from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
 
 _VERBS = {Stage.PARSE: "reading", Stage.TRANSLATE: "translating", Stage.WRITE: "writing"}
 _CANNOT_DRAW = {"dumb", "unknown"}
-_NARROW = 60  # columns; below there is room for names and figures only
 _UNITS = {Stage.PARSE: "pages", Stage.TRANSLATE: "segments", Stage.WRITE: "results"}
 
 
@@ -54,18 +53,10 @@ class PlainLines:
 def _bars() -> Iterator[ProgressCallback]:
     from rich.console import Console
     from rich.markup import escape
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-    from rich.table import Column
 
-    console = Console(stderr=True)
-    is_narrow = console.width < _NARROW
-    figures = (MofNCompleteColumn(), TextColumn("{task.fields[unit]}"))
-    name = TextColumn("{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis"))
-    columns = (
-        (name, *figures) if is_narrow else (name, BarColumn(), *figures, TimeRemainingColumn())
-    )
-    with Bars(*columns, console=console, transient=True) as bars:
+    from ai_translator.cli.bars import file_bars, told
+
+    with file_bars(Console(stderr=True)) as bars:
         tasks = {}
 
         def show(event: Progress) -> None:
@@ -77,5 +68,6 @@ def _bars() -> Iterator[ProgressCallback]:
                     unit=_UNITS[event.stage],
                 )
             bars.update(tasks[key], completed=event.done, total=event.total)
+            bars.below = [told(event.traffic)] if event.traffic is not None else []
 
         yield show

@@ -6,9 +6,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from ai_translator.backends.proxies import is_loopback
+from ai_translator.addresses import host_of, is_loopback
 from ai_translator.cli.exits import put, say
 from ai_translator.config import Settings
 from ai_translator.errors import (
@@ -72,13 +71,14 @@ def _total(estimates: Sequence[Estimate]) -> Estimate:
         input_tokens=sum(each.input_tokens for each in estimates),
         output_tokens=sum(each.output_tokens for each in estimates),
         cost=sum(costs) if len(costs) == len(estimates) else None,
+        price_note=estimates[0].price_note,
     )
 
 
 def _spends(settings: Settings) -> bool:
     """Return True if requests go to somebody who may want money: not to this machine."""
     if settings.backend == "openai" and settings.fallback.backend is None:
-        return not is_loopback(urlsplit(settings.openai.base_url or "").hostname)
+        return not is_loopback(host_of(settings.openai.base_url or ""))
     return settings.backend not in {"pseudo", "chatglm"} or settings.fallback.backend is not None
 
 
@@ -86,7 +86,8 @@ def _told(estimate: Estimate, *, spends: bool) -> str:
     known = f" ({estimate.remembered} in the memory)" if estimate.remembered else ""
     cost = ""
     if estimate.cost is not None:
-        cost = f", cost about {estimate.cost:.4g}"
+        note = f" ({estimate.price_note})" if estimate.price_note else ""
+        cost = f", cost about {estimate.cost:.4g}{note}"
     elif spends and estimate.requests:
         cost = f", cost unknown (no price for {estimate.model} under translation.prices)"
     sent = (

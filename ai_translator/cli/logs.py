@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 import time
+import traceback
 from typing import Any
 
 from ai_translator.config import LoggingSettings
@@ -91,6 +92,9 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if record.exc_info and record.exc_info[2] is not None:
+            # Where it was, not what it said: that may be a piece of the document.
+            line["where"] = "".join(traceback.format_tb(record.exc_info[2]))
         return json.dumps({**line, **_extras(record, self._text)}, ensure_ascii=False, default=str)
 
 

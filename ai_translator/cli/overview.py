@@ -29,7 +29,7 @@ def overview(quiet: bool) -> Iterator[Watch]:
 
 
 def _line(overview: Overview) -> None:
-    if overview.latest is not None:
+    if overview.latest is not None and overview.latest.state is not FileStatus.UNTRIED:
         say(f"[{overview.ended}/{overview.files}] {_told(overview.latest)}{_left(overview)}")
 
 
@@ -52,13 +52,14 @@ def _left(overview: Overview) -> str:
 def _bar() -> Iterator[Watch]:
     from rich.console import Console
     from rich.markup import escape
-    from rich.progress import BarColumn, Progress, TextColumn
+    from rich.progress import BarColumn, TextColumn
+
+    from ai_translator.cli.bars import AnnotatedBars, told
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[left]}"))
     console = Console(stderr=True, highlight=False)
-    with Progress(*columns, console=console, transient=True) as bar:
+    with AnnotatedBars(*columns, console=console) as bar:
         whole = bar.add_task("", total=1.0, left="")
-        below = bar.add_task("", total=None, left="", visible=False)
 
         def watch(overview: Overview) -> None:
             if overview.latest is not None and overview.latest.state in {
@@ -81,8 +82,8 @@ def _bar() -> Iterator[Watch]:
                 if event.total
             ]
             more = f" and {len(names) - _MOST_ACTIVE} more" if len(names) > _MOST_ACTIVE else ""
-            bar.update(
-                below, description=escape(", ".join(names[:_MOST_ACTIVE]) + more), visible=False
-            )
+            active = ", ".join(names[:_MOST_ACTIVE]) + more
+            traffic = told(overview.traffic) if overview.traffic is not None else ""
+            bar.below = [line for line in (active, traffic) if line]
 
         yield watch

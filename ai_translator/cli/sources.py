@@ -26,6 +26,8 @@ _SILENCE = 30.0  # seconds without a byte
 _MOST_REDIRECTS = 5
 _BLOCK = 1 << 16
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_OTHER_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_ERROR_NUMBER = re.compile(r"^\[(?:Errno|WinError) -?\d+\] ")
 _UNSAFE = re.compile(r"[^\w.()+ -]+")
 _LONGEST_NAME = 100
 _AGENT = "ai-translator"
@@ -87,6 +89,11 @@ def _source(argument: str, folder: Path) -> Source | InputError:
 
 
 def _file(argument: str) -> Source:
+    if _OTHER_ADDRESS.match(argument) and not Path(argument).exists():
+        raise InputError(
+            f"{argument}: only addresses with http:// and https:// are fetched",
+            remedy="Fetch the file yourself and name it",
+        )
     if Path(argument).is_dir():
         remedy = f"ai-translator batch {argument} --out DIR translates every PDF in it"
         raise InputError(f"{argument}: is a folder", remedy=remedy)
@@ -139,7 +146,8 @@ def _fetched(address: str, folder: Path) -> Source:
 
 
 def _said(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    words = _ERROR_NUMBER.sub("", " ".join(str(error).split()))[:200]
+    return words or type(error).__name__
 
 
 def _copy(blocks: Iterator[bytes], file: BinaryIO, shown: str, end: float = float("inf")) -> None:

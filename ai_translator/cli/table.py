@@ -90,13 +90,15 @@ def _printable(text: str) -> str:
 
 def _total(summary: Summary) -> str:
     counts = [f"{summary.count(state)} {state}" for state in FileStatus if summary.count(state)]
-    worked = [entry for entry in summary.entries if entry.state is not FileStatus.SKIPPED]
+    worked = summary.worked
     tokens = sum(entry.input_tokens + entry.output_tokens for entry in worked)
     parts = [
         f"{len(summary.entries)} files: {', '.join(counts)}",
         f"{sum(entry.pages for entry in worked)} pages",
     ]
+    parts += [str(summary.texts)] if summary.texts.segments or summary.texts.kept else []
     parts += [f"{tokens:,} tokens"] if tokens else []
+    parts += [f"cost {_money(summary)}"] if summary.cost is not None else []
     parts.append(f"{duration(summary.seconds)}")
     left_out = (
         f" ({summary.left_out} results of earlier translations left out)"
@@ -104,6 +106,11 @@ def _total(summary: Summary) -> str:
         else ""
     )
     return "; ".join(parts) + left_out
+
+
+def _money(summary: Summary) -> str:
+    note = next((entry.price_note for entry in summary.worked if entry.price_note), "")
+    return f"{summary.cost:.4g}" + (f" ({note})" if note else "")
 
 
 def duration(seconds: float) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from ai_translator.cli.display import progress
 from ai_translator.cli.estimate import estimate
 from ai_translator.cli.exits import put, say
 from ai_translator.cli.logs import set_up_logging
-from ai_translator.cli.sources import Source, is_address, open_sources
+from ai_translator.cli.sources import STANDARD, Source, is_address, open_sources
 from ai_translator.config import Settings, check_flags, load
 from ai_translator.errors import (
     BackendError,
@@ -32,7 +33,7 @@ from ai_translator.errors import (
 )
 from ai_translator.formats import expanded
 from ai_translator.jobs.executor import run_or_error
-from ai_translator.jobs.local import local_executor
+from ai_translator.jobs.local import late_executor
 from ai_translator.outputs import check_distinct
 from ai_translator.pages import check as check_pages
 from ai_translator.pipeline import Result, TranslateJob
@@ -69,11 +70,25 @@ def run(request: TranslateRequest) -> ExitCode:
     )
     if chosen.to_stdout:
         check_standard_output(as_json=request.json)
+    request = replace(request, files=_once(request.files))
     with open_sources(request.files, private=settings.private) as sources:
         if request.dry_run:
             return _estimate(request, settings, sources)
         with result_folder(chosen) as folder:
             return _run(request, _with_destination(settings, chosen, folder), chosen, sources)
+
+
+def _once(files: Sequence[str]) -> list[str]:
+    """Return the files without those that are named a second time; ``-`` is left to fail."""
+    found: dict[str, str] = {}
+    for place, file in enumerate(files):
+        is_file = file != STANDARD and not is_address(file)
+        same = str(Path(file).absolute()) if is_file else f"{file} {place}"
+        if same in found:
+            say(f"{file}: given twice, translated once")
+        else:
+            found[same] = file
+    return list(found.values())
 
 
 def _with_destination(settings: Settings, chosen: Destination, folder: Path | None) -> Settings:
@@ -97,10 +112,23 @@ def _run(
     if chosen.file is None:
         check_distinct(named, settings.target, output.results, output.folder)
     ends = run_in_event_loop(_translate(request, settings, jobs)) if named else _errors(jobs)
+    ends = [_as_typed(end, source) for end, source in zip(ends, sources)]
     _tell(request, chosen, ends)
     if chosen.to_stdout:
         put_result(ends[0] if ends else None)
     return _exit_code(ends, len(request.files))
+
+
+def _as_typed(
+    end: Result | TranslatorError, source: Source | InputError
+) -> Result | TranslatorError:
+    """Return an error about what was fetched with the name that the person typed."""
+    if isinstance(end, Result) or isinstance(source, InputError) or not source.is_fetched:
+        return end
+    told = copy(end)
+    told.message = end.message.replace(str(source.path), source.shown)
+    told.args = (told.message,)
+    return told
 
 
 def _errors(jobs: Sequence[TranslateJob | InputError]) -> list[Result | TranslatorError]:
@@ -165,7 +193,7 @@ async def _translate(
     """Return how each file ended; shorter than the files if the backend does not work."""
     ends: list[Result | TranslatorError] = []
     with progress(request.quiet) as on_progress:
-        async with local_executor(settings, files_a_process=1) as executor:
+        async with late_executor(settings) as executor:
             for job in jobs:
                 if isinstance(job, InputError):
                     ends.append(job)

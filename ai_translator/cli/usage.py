@@ -19,6 +19,7 @@ from ai_translator.cli.exits import say
 from ai_translator.errors import ExitCode
 
 _WHOLE = 1000  # characters: no help is longer
+_PLACES = ("above", "beside", "off")  # of the source, with --bilingual
 _RANGE = re.compile(r"is not in the range (-?\d+)<=x<=(-?\d+)")
 
 
@@ -32,7 +33,7 @@ class OneLineGroup(TyperGroup):
         self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
     ) -> Any:
         with _one_line():
-            return super().make_context(info_name, _with_reviewer(args), parent, **extra)
+            return super().make_context(info_name, _with_usual_values(args), parent, **extra)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write each command's whole line, wrapped: Typer cuts it at the terminal's width."""
@@ -48,14 +49,16 @@ class OneLineGroup(TyperGroup):
             return super().invoke(ctx)
 
 
-def _with_reviewer(args: Sequence[str]) -> list[str]:
-    """Return the arguments with ``same`` after a ``--review`` that names no model."""
+def _with_usual_values(args: Sequence[str]) -> list[str]:
+    """Return the arguments with a value after each flag that may be given without one."""
     full: list[str] = []
     for at, argument in enumerate(args):
         full.append(argument)
         following = args[at + 1] if at + 1 < len(args) else "-"
         if argument == "--review" and (following.startswith("-") or _is_file(following)):
             full.append("same")
+        elif argument == "--bilingual" and following not in _PLACES:
+            full.append(_PLACES[0])
     return full
 
 

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from ai_translator.backends import Backend
 from ai_translator.config import Settings
 from ai_translator.errors import BackendError, InternalError, TranslatorError
+from ai_translator.languages import Language
+from ai_translator.model.segments import Segment
 from ai_translator.pipeline import Result, TranslateJob
 from ai_translator.progress import ProgressCallback, ignore
+from ai_translator.translation import Estimate, TranslationRun
 
 log = logging.getLogger(__name__)
 
 
-class Executor(Protocol):
+class JobRunner(Protocol):
+    """Runs jobs, as far as one needs to know who has no question about its backend."""
+
+    async def run(self, job: TranslateJob, on_progress: ProgressCallback = ignore) -> Result:
+        """Return the job's result; ``on_progress`` is called in the event loop.
+
+        Cancelling it ends every process, thread and request of this job; what it has written by
+        then is whole.  Raises a TranslatorError when there is no result.
+        """
+
+
+class Executor(JobRunner, Protocol):
     """Runs jobs, many at a time, with one limit, one budget and one memory for all of them.
 
     It is used in the event loop that opened it.
@@ -37,12 +52,13 @@ class Executor(Protocol):
     def stopped(self) -> BackendError | None:
         """Why the backend was given up; None while it is in use."""
 
-    async def run(self, job: TranslateJob, on_progress: ProgressCallback = ignore) -> Result:
-        """Return the job's result; ``on_progress`` is called in the event loop.
+    async def estimate(self, job: TranslateJob) -> Estimate:
+        """Return what the job would ask the backend for; sends nothing, writes nothing."""
 
-        Cancelling it ends every process, thread and request of this job; what it has written by
-        then is whole.  Raises a TranslatorError when there is no result.
-        """
+    async def translate(
+        self, segments: Sequence[Segment], source: str, target: Language
+    ) -> TranslationRun:
+        """Return the outcomes of segments that belong to no job, such as one to be tried again."""
 
 
 class OpenExecutor(Protocol):
@@ -59,7 +75,7 @@ class OpenExecutor(Protocol):
 
 
 async def run_or_error(
-    executor: Executor, job: TranslateJob, on_progress: ProgressCallback = ignore
+    executor: JobRunner, job: TranslateJob, on_progress: ProgressCallback = ignore
 ) -> Result | TranslatorError:
     """Return the job's result, or the error that it ended with, so that other jobs go on.
 
@@ -70,6 +86,7 @@ async def run_or_error(
     except TranslatorError as error:
         return error
     except Exception as error:
-        log.exception("%s", job.source)
-        said = f"a bug in ai-translator ({type(error).__name__}: {error})"
-        return InternalError(said, remedy="Please report it")
+        log.exception("%s: a bug", job.source.name)
+        said = f"a bug in ai-translator ({type(error).__name__})"
+        remedy = "Please report it, with what --log-file writes on it"
+        return InternalError(said, remedy=remedy)

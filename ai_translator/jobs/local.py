@@ -6,15 +6,20 @@ import asyncio
 import os
 import threading
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from ai_translator.backends import Backend, build
+from ai_translator.backends import Backend, build, check
 from ai_translator.config import Settings, load
 from ai_translator.errors import BackendError
 from ai_translator.jobs.resources import JobResources
+from ai_translator.languages import Language
+from ai_translator.model.document import Document
+from ai_translator.model.segments import Segment
+from ai_translator.outputs import check_reachable
 from ai_translator.pipeline import (
     Result,
     TranslateJob,
@@ -24,10 +29,16 @@ from ai_translator.pipeline import (
     saved_terms,
     write_results,
 )
-from ai_translator.progress import Progress, ProgressCallback, ignore
-from ai_translator.translation import Translator, local_services, run_in_event_loop
+from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
+from ai_translator.translation import (
+    Estimate,
+    TranslationRun,
+    Translator,
+    local_services,
+    run_in_event_loop,
+)
 from ai_translator.translation.services import SpendingBudget, TranslationServices
-from ai_translator.translators import make_translator
+from ai_translator.translators import make_translator, read_named_files
 from ai_translator.workers import Aborted
 
 _READERS = 2  # processes that read, unless there are fewer cores
@@ -56,8 +67,14 @@ class LocalExecutor:
 
     async def run(self, job: TranslateJob, on_progress: ProgressCallback = ignore) -> Result:
         begun = time.monotonic()
+        document = await _read(self.resources, job, on_progress)
+        return await self.finish(job, document, on_progress, begun=begun)
+
+    async def finish(
+        self, job: TranslateJob, document: Document, on_progress: ProgressCallback, *, begun: float
+    ) -> Result:
+        """Return the job's result; its document has been read, and ``begun`` then."""
         told = _in_loop(on_progress)
-        document = await self.resources.read(lambda pool: read_document(job, told, pool))
         refused = await asyncio.to_thread(check_outputs, job, document)
         found = await asyncio.to_thread(find_segments, job, document)
         run = await self.translator.translate(
@@ -81,6 +98,26 @@ class LocalExecutor:
             )
         )
 
+    async def estimate(self, job: TranslateJob) -> Estimate:
+        document = await self.resources.read(lambda pool: read_document(job, pool=pool))
+        found = await asyncio.to_thread(find_segments, job, document)
+        return await self.translator.estimate(
+            found.segments, source=job.settings.source, target=job.target
+        )
+
+    async def translate(
+        self, segments: Sequence[Segment], source: str, target: Language
+    ) -> TranslationRun:
+        return await self.translator.translate(segments, source=source, target=target)
+
+
+async def _read(
+    resources: JobResources, job: TranslateJob, on_progress: ProgressCallback
+) -> Document:
+    check_reachable(job.paths)  # before the work, which may be long
+    told = _in_loop(on_progress)
+    return await resources.read(lambda pool: read_document(job, told, pool))
+
 
 @asynccontextmanager
 async def local_executor(
@@ -103,6 +140,73 @@ async def local_executor(
     translator = make_translator(settings, backend, services=services)
     async with translator, resources:
         yield LocalExecutor(backend, translator, resources, backlog(settings, backend))
+
+
+class LateExecutor:
+    """Runs jobs like a :class:`LocalExecutor`, whose backend it builds once a page has been read.
+
+    The first page is read after half the CPU then, and what cannot be read never pays for the rest.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        resources: JobResources,
+        opened: AsyncExitStack,
+        named: Mapping[str, Any],
+    ) -> None:
+        self._settings, self._resources, self._opened = settings, resources, opened
+        self._named = named
+        self._opening: asyncio.Task[LocalExecutor] | None = None
+
+    async def run(self, job: TranslateJob, on_progress: ProgressCallback = ignore) -> Result:
+        """Return the job's result; see :meth:`ai_translator.jobs.executor.Executor.run`."""
+        begun = time.monotonic()
+
+        def note(event: Progress) -> None:
+            if event.stage is Stage.PARSE and event.done:
+                self._open()
+            on_progress(event)
+
+        document = await _read(self._resources, job, note)
+        executor = await asyncio.shield(self._open())
+        return await executor.finish(job, document, on_progress, begun=begun)
+
+    def _open(self) -> asyncio.Task[LocalExecutor]:
+        if self._opening is None:
+            self._opening = asyncio.create_task(self._open_executor())
+        return self._opening
+
+    async def _open_executor(self) -> LocalExecutor:
+        backend = await asyncio.to_thread(build, self._settings)
+        translator = make_translator(self._settings, backend, named=self._named)
+        await self._opened.enter_async_context(translator)
+        return LocalExecutor(backend, translator, self._resources, backlog(self._settings, backend))
+
+    async def close(self) -> None:
+        """Wait until nothing is being opened any more."""
+        if self._opening is not None:
+            await asyncio.wait({self._opening})
+            if not self._opening.cancelled():
+                self._opening.exception()  # told already, by the job that needed it
+
+
+@asynccontextmanager
+async def late_executor(settings: Settings) -> AsyncIterator[LateExecutor]:
+    """Open an executor for files that are read one after the other, by fresh processes each.
+
+    Raises at once what is certain to fail later: as :func:`local_executor` does for a plain
+    backend, except for what only its libraries know.
+    """
+    check(settings)
+    named = read_named_files(settings)
+    resources = job_resources(settings, files=1, files_a_process=1)
+    async with resources, AsyncExitStack() as opened:
+        executor = LateExecutor(settings, resources, opened, named)
+        try:
+            yield executor
+        finally:
+            await executor.close()
 
 
 def job_resources(settings: Settings, *, files: int, files_a_process: int) -> JobResources:

@@ -23,6 +23,7 @@ from ai_translator.project import schema
 from ai_translator.project.decoding import RecordDecoder, outcome
 from ai_translator.project.encoding import Json, RecordEncoder, encoded_outcome, outcomes
 from ai_translator.project.stamps import FontStamp, SourceStamp, stamp_fonts, stamp_source
+from ai_translator.translation.prices import price
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.results import TranslationRun, Usage
 from ai_translator.writers.atomic import draft
@@ -132,9 +133,9 @@ def save_project(
         stamp_fonts(settings.fonts, with_paths=with_paths),
         settings.translation.style,
         {
-            model: price
-            for model, price in settings.translation.prices.items()
-            if model in run.usage
+            model: found
+            for model in run.usage
+            if (found := price(settings.translation.known_prices, model)) is not None
         },
     )
     write_project(target, project, source)
@@ -245,7 +246,7 @@ def _run(project: Project) -> Json:
             }
             for model, used in run.usage.items()
         },
-        "prices": {model: [price.input, price.output] for model, price in project.prices.items()},
+        "prices": {model: [each.input, each.output] for model, each in project.prices.items()},
         "missed": {
             segment: [_term(term) for term in terms] for segment, terms in run.missed.items()
         },

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from icu4py.breakers import SentenceBreaker
-
+from ai_translator.boundaries.sentences import sentences
 from ai_translator.model.content import BlockKind
 from ai_translator.translation.prompt_injection import Injection, injection
 
@@ -38,10 +37,8 @@ class SurroundingText:
         if kind is BlockKind.HEADING:
             self._heading, self._before = _excerpt(text), ""
         elif kind in _PROSE:
-            sentences = list(SentenceBreaker(" ".join(text.split()), "en"))
-            self._before = (
-                _excerpt(sentences[-1]) if sentences and injection(text) is Injection.NONE else ""
-            )
+            said = list(sentences(" ".join(text.split())))
+            self._before = _excerpt(said[-1]) if said and injection(text) is Injection.NONE else ""
 
 
 def _excerpt(text: str) -> str:

@@ -13,7 +13,7 @@ class Estimate:
     """The least that a run needs: every answer good, no request sent twice.
 
     remembered: segments found in the memory
-    cost:       None if the model's price is unknown
+    cost:       None if the model's price is unknown; ``price_note``: of what kind it is
     """
 
     segments: int
@@ -23,3 +23,4 @@ class Estimate:
     output_tokens: int
     model: str
     cost: float | None = None
+    price_note: str = ""

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from ai_translator.config import TranslationSettings, cache_folder
-from ai_translator.translation.adaptive_rate import AdaptiveRate
+from ai_translator.translation.adaptive_rate import AdaptiveRate, RateLimit
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.limiter import Limiter
 from ai_translator.translation.memory import Memory
-from ai_translator.translation.rate_limit import RateLimit
 from ai_translator.translation.services import (
     MemoryEntry,
     RequestLimiter,
@@ -56,7 +55,7 @@ def local_services(
     settings: TranslationSettings, budget: SpendingBudget | None = None
 ) -> LocalServices:
     """Return services by the settings.  budget: one that others use, too."""
-    own = Budget(settings.prices, settings.max_cost, most_requests=settings.max_requests)
+    own = Budget(settings.known_prices, settings.max_cost, most_requests=settings.max_requests)
     return LocalServices(settings, budget or own)
 
 

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from ai_translator.config import Price
+from ai_translator.config import ListPrice, Price
 
 _MILLION = 1_000_000
+#: What makers write after a model's name for one state of it.
+_DATED = re.compile(r"-\d{4}-\d{2}-\d{2}|-\d{8}|-\d{3,4}|-latest")
 
 
 def price(prices: Mapping[str, Price], model: str) -> Price | None:
-    """Return the price of the model, else of the longest prefix of its name.
+    """Return the price of the model.
 
-    ``gpt-4o-2024-08-06`` has the price of ``gpt-4o``.
+    Of the prices that a person gave, that of the longest prefix of its name; else the list price of
+    its name without a date.
     """
-    names = [name for name in prices if model.startswith(name)]
-    return prices[max(names, key=len)] if names else None
+    listed = {name for name, each in prices.items() if isinstance(each, ListPrice)}
+    given = [name for name in prices if name not in listed and model.startswith(name)]
+    known = given or [name for name in listed if _is_state_of(model, name)]
+    return prices[max(known, key=len)] if known else None
+
+
+def _is_state_of(model: str, name: str) -> bool:
+    rest = model.removeprefix(name)
+    return model.startswith(name) and (not rest or bool(_DATED.fullmatch(rest)))
+
+
+def price_note(prices: Mapping[str, Price], model: str) -> str:
+    """Return what kind of price a model has, for people; "" for one that a person gave."""
+    found = price(prices, model)
+    return found.note if isinstance(found, ListPrice) else ""
 
 
 def cost(

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-
-from langchain_core.prompts import ChatPromptTemplate
+from typing import TYPE_CHECKING
 
 from ai_translator.config import PromptSettings
 from ai_translator.languages import Language
 from ai_translator.model.segments import MARK
 from ai_translator.request_form import PromptShape
+
+if TYPE_CHECKING:
+    from langchain_core.prompts import ChatPromptTemplate
 
 DEFAULTS: Mapping[str, str] = {
     "tagged": """\
@@ -111,6 +113,8 @@ class Prompts:
         The question without a system message, for one text, is for small models: the shorter it is,
         the better it is followed.
         """
+        from langchain_core.prompts import ChatPromptTemplate
+
         rules = self.texts["tagged" if shape.tagged else "plain"]
         if shape.system_role:
             return ChatPromptTemplate([("system", rules + "{extra}"), ("user", "{text}")])

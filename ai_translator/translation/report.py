@@ -23,10 +23,11 @@ from ai_translator.translation.kept_text import (
     page_list,
     untranslated_share,
 )
-from ai_translator.translation.prices import cost
+from ai_translator.translation.prices import cost, price_note
 from ai_translator.translation.results import ReviewAccount, TranslationRun
 from ai_translator.translation.scan_account import ScanAccount, scan_account
 from ai_translator.translation.segmenting import Survey
+from ai_translator.translation.text_account import TextAccount
 
 _EXCERPT = 160  # characters of a failed segment's source
 _MOST_LINES = 5  # failures named in the summary for the terminal
@@ -41,6 +42,8 @@ class WriteResultLike(Protocol):
     def warnings(self) -> Sequence[str]: ...
     @property
     def kept(self) -> Sequence[PageFailure]: ...
+    @property
+    def overflowing(self) -> Sequence[str]: ...
 
 
 class NamedBackend(Protocol):
@@ -71,6 +74,15 @@ class DoubtfulSegment:
     page: int
     block: str
     reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooLong:
+    """A segment whose translation is longer than its place in the PDF, even in small type."""
+
+    page: int
+    block: str
     text: str
 
 
@@ -131,13 +143,14 @@ class NotWritten:
 class Report:
     """The report's data; docs/report.md explains each field.
 
-    unchanged:     reason -> how many text blocks (not sent by rule) or segments (the same in both
-        languages)
+    texts:         what became of each text
     kept_pages:    translated pages whose content could not be changed in the PDF
     picture_pages: pages whose only text is an invisible layer over a picture; they stay pictures
     scans:         pages read on their pictures, and what stayed picture; None without any
     kept_text:     letters that stay in another script than the target's, or in what reads as prose
+    price_note:    currency and date of the list that the cost rests on; "" for the settings' own
     untranslated:  the part of the document's letters that stay without a good reason, 0 to 1
+    too_long:      segments that are longer than their places in the PDF
     """
 
     source: str
@@ -147,11 +160,8 @@ class Report:
     model: str
     endpoint: str
     pages: int
-    segments: int
-    translated: int
-    from_memory: int
+    texts: TextAccount
     asked_again: int
-    unchanged: Mapping[str, int]
     failed: tuple[FailedSegment, ...]
     missed_terms: tuple[MissedTerm, ...]
     doubtful: tuple[DoubtfulSegment, ...]
@@ -177,6 +187,8 @@ class Report:
     scans: ScanAccount | None = None
     kept_text: tuple[KeptText, ...] = ()
     untranslated: float = 0.0
+    too_long: tuple[TooLong, ...] = ()
+    price_note: str = ""
     version: str = __version__
 
     @property
@@ -194,21 +206,28 @@ class Report:
         """True if something that could be read on a scan stays picture."""
         return self.scans is not None and not self.scans.complete
 
+    @property
+    def money(self) -> str:
+        """The cost, with what kind of prices it rests on; "" where it is not known."""
+        note = f" ({self.price_note})" if self.price_note else ""
+        return "" if self.cost is None else f"{self.cost:.4g}{note}"
+
     def to_json(self) -> dict[str, Any]:
-        return {"complete": self.complete, **asdict(self)}
+        texts = self.texts
+        counts = {name: count for name, count in texts.counts().items() if name != "failed"}
+        said = {**counts, "from_memory": texts.from_memory, "kept": dict(texts.kept_for)}
+        own = asdict(self)
+        del own["texts"]
+        return {"complete": self.complete, **said, **own}
 
     def summary(self) -> Iterator[str]:
         """Return lines for a person at a terminal."""
-        counts = f"{self.translated} of {self.segments} segments translated"
-        unchanged = sum(self.unchanged.values())
-        if self.from_memory:
-            counts += f" ({self.from_memory} from memory)"
-        price = f", cost {self.cost:.4g}" if self.cost is not None and self.requests else ""
+        price = f", cost {self.money}" if self.cost is not None and self.requests else ""
         sent = (
             f"{self.requests} requests, {self.input_tokens + self.output_tokens} "
             f"tokens{price}, {self.seconds:.1f} s"
         )
-        yield f"{counts}, {unchanged} texts unchanged, {len(self.failed)} failed; {sent}"
+        yield f"{self.texts}; {sent}"
         if self.marked:
             yield f"no real translation: made-up words of the {self.marked} backend"
         if "was taken" in self.asked:
@@ -296,11 +315,12 @@ def make_report(
     seconds: duration of the whole job
     """
     document, written = translated.document, tuple(written)
-    usage = tuple(_usage(run, settings.translation.prices))
+    prices = settings.translation.known_prices
+    usage = tuple(_usage(run, prices))
     costs = [each.cost for each in usage if each.cost is not None]
     kept = Counter(each.reason for each in found.kept.values())
     failed = tuple(_failures(translated))
-    same = Counter(each.reason for each in run.outcomes.values() if isinstance(each, Unchanged))
+    same = sum(isinstance(translated.outcome_of(each), Unchanged) for each in translated.segments)
     staying = kept_texts(translated, found.kept, language(translated.target_language))
     return Report(
         source=document.name,
@@ -310,11 +330,14 @@ def make_report(
         model=run.model or backend.model_name,
         endpoint=backend.endpoint,
         pages=len(document.pages),
-        segments=len(translated.segments),
-        translated=len(translated.segments) - len(failed) - same.total(),
-        from_memory=run.remembered,
+        texts=TextAccount(
+            translated=len(translated.segments) - len(failed) - same,
+            same=same,
+            failed=len(failed),
+            from_memory=run.remembered,
+            kept_for=dict(sorted(kept.items())),
+        ),
         asked_again=run.asked_again,
-        unchanged=dict(sorted((kept + same).items())),
         failed=failed,
         missed_terms=tuple(_missed(translated, run)),
         doubtful=tuple(_doubtful(translated, run)),
@@ -331,6 +354,7 @@ def make_report(
         output_tokens=run.output_tokens,
         cost=sum(costs) if costs else None,
         usage=usage,
+        price_note=next(filter(None, (price_note(prices, each.model) for each in usage)), ""),
         seconds=round(seconds, 2),
         stopped=str(run.stopped) if run.stopped else "",
         style_lost=tuple(_style_lost(translated, run)),
@@ -342,6 +366,7 @@ def make_report(
         not_written=tuple(NotWritten(*each) for each in failed_formats.items()),
         kept_text=staying,
         untranslated=round(untranslated_share(staying, translated), 4),
+        too_long=tuple(_too_long(translated, written)),
     )
 
 
@@ -383,6 +408,15 @@ def _doubtful(translated: TranslatedDocument, run: TranslationRun) -> Iterator[D
     for segment in translated.segments:
         if reason := run.doubtful.get(segment.id):
             yield DoubtfulSegment(segment.page, segment.block_ids[0], reason, _excerpt(segment))
+
+
+def _too_long(
+    translated: TranslatedDocument, written: Iterable[WriteResultLike]
+) -> Iterator[TooLong]:
+    ids = {name for each in written for name in each.overflowing}
+    for segment in translated.segments:
+        if segment.id in ids:
+            yield TooLong(segment.page, segment.block_ids[0], _excerpt(segment))
 
 
 def _excerpt(segment: Segment) -> str:

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from icu4py.breakers import SentenceBreaker, WordBreaker
-
+from ai_translator.boundaries.sentences import sentences
+from ai_translator.boundaries.words import words
 from ai_translator.model.segments import MARK
 from ai_translator.translation.language_detection import small_words
 from ai_translator.translation.scripts import letters
@@ -69,7 +69,7 @@ def candidates(texts: Iterable[str], most: int) -> list[TermCandidate]:
     """Return the best ``most`` terms, best first."""
     spellings: dict[tuple[str, ...], Counter[str]] = {}
     for text in texts:
-        for sentence in SentenceBreaker(" ".join(MARK.sub(" ", text).split()), "en"):
+        for sentence in sentences(" ".join(MARK.sub(" ", text).split())):
             for key, phrase in _phrases(_words(sentence)):
                 spellings.setdefault(key, Counter())[phrase] += 1
     counts = {key: each.total() for key, each in spellings.items() if each.total() >= _LEAST}
@@ -86,13 +86,13 @@ def candidates(texts: Iterable[str], most: int) -> list[TermCandidate]:
 
 def _words(sentence: str) -> list[str]:
     """Return the words, with "" where something ends a phrase; hyphens and spaces do not."""
-    words: list[str] = []
-    for piece in WordBreaker(sentence, "en"):
+    found: list[str] = []
+    for piece in words(sentence):
         if any(map(str.isalpha, piece)):
-            words.append(piece)
+            found.append(piece)
         elif set(piece) - _JOINING:
-            words.append("")
-    return words
+            found.append("")
+    return found
 
 
 def _phrases(words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -16,8 +16,8 @@ from __future__ import annotations
 import asyncio
 import copy
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -25,14 +25,14 @@ from ai_translator.config import Price, TranslationSettings
 from ai_translator.errors import BackendError, ModelNotFoundError
 from ai_translator.languages import Language
 from ai_translator.model.segments import Failed, Outcome, Segment
-from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
+from ai_translator.progress import Progress, ProgressCallback, Stage, Traffic, ignore
 from ai_translator.translation.backend_client import BackendClient
 from ai_translator.translation.document_terms import LONG, DocumentTerms, count_words
 from ai_translator.translation.document_translator import DocumentTranslator
 from ai_translator.translation.estimate import GROWTH, Estimate
 from ai_translator.translation.glossary import read_glossary
 from ai_translator.translation.memory_lookup import MemoryLookup
-from ai_translator.translation.prices import cost
+from ai_translator.translation.prices import cost, price_note
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.requests import TextUnit, pack, text_units
 from ai_translator.translation.results import TranslationRun, UnitResults, Usage
@@ -45,6 +45,7 @@ from ai_translator.translation.token_counting import likely_tokens
 from ai_translator.translation.translation_context import TranslationContext
 
 _T = TypeVar("_T")
+_TELLING = 1.0  # seconds between two words on the traffic, where no answer comes
 
 
 class Translator:
@@ -181,13 +182,17 @@ class Translator:
             return TranslationRun()
         await self._opened()
         begun = time.monotonic()
-        results = UnitResults(
-            segments,
-            target,
-            lambda count: on_progress(Progress(Stage.TRANSLATE, count, len(segments), file)),
-        )
-        stopped: BackendError | None = None
         usage: dict[str, Usage] = {}
+        settled = 0
+
+        def tell(count: int) -> None:
+            nonlocal settled
+            settled = count
+            traffic = self._traffic(usage)
+            on_progress(Progress(Stage.TRANSLATE, count, len(segments), file, traffic))
+
+        results = UnitResults(segments, target, tell)
+        stopped: BackendError | None = None
         if terms is None:
             terms = await self._find_terms(segments, source, target, usage)
         else:
@@ -196,8 +201,10 @@ class Translator:
             self._terms_of_documents().learn(terms, context)
         document = self._document_translator(source, target, results, terms)
         document.usage.update(usage)
+        usage = document.usage
         try:
-            await document.translate(segments)
+            async with _every(_TELLING, lambda: tell(settled)):
+                await document.translate(segments)
         except* Stopped as group:
             stopped = first(group).error
         if isinstance(stopped, ModelNotFoundError):
@@ -205,7 +212,9 @@ class Translator:
         outcomes = results.outcomes(f"not translated: {stopped}" if stopped else "not translated")
         fault = stopped or document.uselessness
         if fault is not None:
-            _raise_if_nothing(outcomes, _with_account(fault, document.usage, self._settings.prices))
+            _raise_if_nothing(
+                outcomes, _with_account(fault, document.usage, self._settings.known_prices)
+            )
         seconds = time.monotonic() - begun
         return TranslationRun(
             outcomes,
@@ -222,6 +231,20 @@ class Translator:
             tuple(terms),
             document.review,
             results.known,
+        )
+
+    def _traffic(self, usage: Mapping[str, Usage]) -> Traffic:
+        """Return what is on its way, and what a document has taken so far."""
+        prices = self._settings.known_prices
+        costs = [
+            cost(prices, model, each.input_tokens, each.output_tokens)
+            for model, each in usage.items()
+        ]
+        known = [each for each in costs if each is not None]
+        return Traffic(
+            sum(client.sender.in_flight for client in self._clients),
+            sum(each.input_tokens + each.output_tokens for each in usage.values()),
+            sum(known) if known else None,
         )
 
     async def _with_suggestion(self, error: BackendError) -> BackendError:
@@ -284,7 +307,8 @@ class Translator:
             sent,
             received,
             model,
-            cost(self._settings.prices, model, sent, received),
+            cost(self._settings.known_prices, model, sent, received),
+            price_note(self._settings.known_prices, model),
         )
 
     def _term_candidates(self, segments: Sequence[Segment]) -> list[str]:
@@ -366,6 +390,23 @@ async def _resolved(backend: BackendLike, budget: SpendingBudget) -> BackendLike
     found = await backend.resolve()
     await budget.check(found.model_name)
     return found
+
+
+@asynccontextmanager
+async def _every(seconds: float, tell: Callable[[], None]) -> AsyncIterator[None]:
+    """Call ``tell`` every so often while the block runs."""
+
+    async def repeat() -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            tell()
+
+    ticking = asyncio.create_task(repeat())
+    try:
+        yield
+    finally:
+        ticking.cancel()
+        await asyncio.wait({ticking})
 
 
 def _raise_if_nothing(outcomes: Mapping[str, Outcome], fault: BackendError) -> None:

@@ -1,7 +1,7 @@
 """Line breaking: text and widths to lines.
 
-ICU says where a line may end (UAX 14, strict: no line starts with closing punctuation or a small
-kana, none ends with an opening bracket).  Which of these places is taken is decided here, greedily.
+UAX 14 says where a line may end (strictly: no line starts with closing punctuation or a small kana,
+none ends with an opening bracket).  Which of these places is taken is decided here, greedily.
 A full-width mark at the end or start of a line takes half its width there (JIS X 4051, 行末半角,
 行頭半角).  Text without a place to break is broken anywhere.
 """
@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from icu4py.breakers import LineBreaker
+from ai_translator.boundaries.lines import line_ends
 
 #: Full-width marks whose ink stands in the left half of their cell.
 CLOSING = frozenset("。，、；：！？．」』）】》〉〕］｝”’")
@@ -27,9 +27,8 @@ _ADDRESS = re.compile(
 )
 #: An address longer than this share of the line may be broken at its own joints.
 _WHOLE_SHARE = 0.5
-#: An en dash that stands for a minus: ICU would part it from its number.
+#: An en dash that stands for a minus: UAX 14 would part it from its number.
 _SIGN = re.compile(r"(?<![\w)\]])\u2013(?=[\d.,]*\d)")
-_OUTSIDE = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
 #: A line that stays shorter by this share of its room may end in a hyphen; so many lines in a row
 #: at most.
 _SHORT = 0.08
@@ -82,33 +81,9 @@ def break_lines(
 
 def opportunities(text: str, language: str) -> list[int]:
     """Return the positions after which a line may end, ascending; the last is ``len(text)``."""
-    if not text:
-        return []
-    ends = [
-        end
-        for _, end in LineBreaker(_in_bmp(text), f"{language or 'en'}-u-lb-strict").segments()
-        if end
-    ]
+    ends = line_ends(text, language)
     signs = {found.end() for found in _SIGN.finditer(text)} if "\u2013" in text else set()
-    return [end for end in ends if end not in signs]
-
-
-def _in_bmp(text: str) -> str:
-    """Return the text with a stand-in of the same class for each character outside the BMP.
-
-    ICU counts in UTF-16; the stand-ins keep positions equal.
-    """
-    if text.isascii() or not _OUTSIDE.search(text):
-        return text
-    return "".join(map(_stand_in, text))
-
-
-def _stand_in(char: str) -> str:
-    if "\ud800" <= char <= "\udfff":
-        return "\ufffd"
-    if char <= "\uffff":
-        return char
-    return "x" if unicodedata.category(char)[0] == "L" and char < "\U00020000" else "\u4e2d"
+    return [end for end in ends if end not in signs] if signs else ends
 
 
 class _Breaker:

@@ -63,7 +63,10 @@ def _answer(message: bytes, answers: BinaryIO) -> None:
 
 
 def _describe(error: Exception) -> bytes:
-    reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    # Its words may hold paths and pieces of the file, and are nothing for people.
+    reason = f"an unforeseen fault ({type(error).__name__})"
+    if isinstance(error, OSError) and error.strerror:
+        reason = error.strerror
     try:
         message = pickle.dumps(("lost", (reason, error)), protocol=pickle.HIGHEST_PROTOCOL)
         pickle.loads(message)

@@ -26,6 +26,9 @@ from ai_translator.workers.child import serve
 serve(int(sys.argv[2]))
 """
 _POLL = 0.25
+#: A further process starts when the first has ended a task, or after so many seconds: starting one
+#: takes a third of a second of CPU, and a short document is read by then.
+_HEAD_START = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,15 @@ class Workers:
         for numbered in enumerate(tasks):
             waiting.put(numbered)
         finished: queue.SimpleQueue[tuple[int, Outcome]] = queue.SimpleQueue()
-        stopped = threading.Event()
+        stopped, one_ended = threading.Event(), threading.Event()
         threads = [
             threading.Thread(
-                target=_work, args=(worker, waiting, finished, stopped, timeout), daemon=True
+                target=_work,
+                args=(worker, waiting, finished, stopped, timeout),
+                kwargs={"one_ended": one_ended, "waits": number > 0 and not worker.is_running},
+                daemon=True,
             )
-            for worker in self._workers[: len(tasks)]
+            for number, worker in enumerate(self._workers[: len(tasks)])
         ]
         for thread in threads:
             thread.start()
@@ -122,6 +128,7 @@ class Workers:
                 yield self._next(finished)
         finally:
             stopped.set()
+            one_ended.set()
             for worker in self._workers:
                 worker.stop_if_busy()
             for thread in threads:
@@ -141,8 +148,16 @@ def _work(
     finished: queue.SimpleQueue[tuple[int, Outcome]],
     stopped: threading.Event,
     timeout: float,
+    *,
+    one_ended: threading.Event,
+    waits: bool,
 ) -> None:
-    """Give tasks to one process until none is left; there is a thread for each process."""
+    """Give tasks to one process until none is left; there is a thread for each process.
+
+    one_ended: set when a task has ended.  waits: whether it lets another process go first.
+    """
+    if waits:
+        one_ended.wait(_HEAD_START)
     while not stopped.is_set():
         try:
             number, task = waiting.get_nowait()
@@ -153,6 +168,7 @@ def _work(
         except Exception as error:  # a task that does not pickle, a process that cannot be started
             outcome = Lost(f"the task could not be handed to a worker: {error}", error)
         finished.put((number, outcome))
+        one_ended.set()
 
 
 class _WorkerProcess:
@@ -163,6 +179,10 @@ class _WorkerProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._busy = False
         self._lock = threading.Lock()
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     def call(self, task: Task, timeout: float, stopped: threading.Event) -> Outcome:
         message = pickle.dumps(

@@ -6,8 +6,9 @@ import threading
 
 import pytest
 
+from ai_translator.addresses import is_loopback
 from ai_translator.backends import build
-from ai_translator.backends.proxies import is_loopback, proxy_for, spare_loopback
+from ai_translator.backends.proxies import proxy_for, spare_loopback
 from ai_translator.config import load
 from ai_translator.errors import AuthenticationError, ConfigError, UnreachableError
 from tests.servers.mimic import Mimic

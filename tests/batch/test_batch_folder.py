@@ -85,7 +85,9 @@ def shown(out):
     """What a reader sees of every result: path -> text."""
     found = {}
     for path in sorted(
-        path for path in out.rglob("*") if path.is_file() and path.name not in {NAME, "batch.json"}
+        path
+        for path in out.rglob("*")
+        if path.is_file() and path.name not in {NAME, "batch.json", "batch.html"}
     ):
         key = path.relative_to(out).as_posix()
         if path.suffix == ".pdf":
@@ -94,7 +96,7 @@ def shown(out):
         elif path.name.endswith(".report.json"):
             report = json.loads(path.read_text(encoding="utf-8"))
             found[key] = {
-                name: report[name] for name in ("source", "translated", "unchanged", "failed")
+                name: report[name] for name in ("source", "translated", "same", "kept", "failed")
             }
         else:
             found[key] = path.read_bytes()
@@ -148,7 +150,7 @@ def test_the_table_and_batch_json_say_what_became_of_each(pdf, standin, tmp_path
     code, printed, told = run(standin, folder, tmp_path / "out", "--format", "markdown")
     assert code == ExitCode.PARTIAL and printed == f"{tmp_path / 'out' / 'batch.json'}\n"
     rows = {line.split()[0]: line for line in told.splitlines() if line.strip()}
-    assert "partial" in rows["a.pdf"] and "segments not" in rows["a.pdf"]
+    assert "partial" in rows["a.pdf"] and "segments failed" in rows["a.pdf"]
     assert "done" in rows["b.pdf"]
     assert "failed" in rows["locked.pdf"] and "--password" in told
     assert "4 files: 1 done, 1 partial, 2 failed; " in told

@@ -175,8 +175,8 @@ async def run(job: TranslateJob, port: int) -> dict[str, Any]:
     return {
         "exit": int(result.exit_code),
         "requests": report.requests,
-        "from_memory": report.from_memory,
-        "segments": report.segments,
+        "from_memory": report.texts.from_memory,
+        "segments": report.texts.segments,
         "stopped": report.stopped,
     }
 

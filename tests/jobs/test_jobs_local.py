@@ -58,9 +58,9 @@ async def test_many_files_at_once_are_as_one_by_one(pdf, standin, tmp_path):
     for result in results:
         alone = translate_file(result.source, settings_for(standin, tmp_path / "alone"))
         assert result.outputs["markdown"].read_text() == alone.outputs["markdown"].read_text()
-        assert (result.exit_code, result.report.segments) == (
+        assert (result.exit_code, result.report.texts.segments) == (
             alone.exit_code,
-            alone.report.segments,
+            alone.report.texts.segments,
         )
     assert children() == []
 

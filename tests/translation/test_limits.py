@@ -10,10 +10,10 @@ from ai_translator.errors import BudgetError, ConfigError
 from ai_translator.languages import language
 from ai_translator.model.segments import Failed, Translated
 from ai_translator.translation import local_services, translate
+from ai_translator.translation.adaptive_rate import RateLimit
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.limiter import Limiter
-from ai_translator.translation.prices import cost
-from ai_translator.translation.rate_limit import RateLimit
+from ai_translator.translation.prices import cost, price_note
 from ai_translator.translators import make_translator
 from tests.backends.answers import Fault
 from tests.backends.standin import StandIn, script
@@ -38,6 +38,20 @@ class Clock:
 
     def __call__(self):
         return self.now
+
+
+def test_list_prices_are_those_of_the_maker_who_is_asked(monkeypatch):
+    prices = load().translation.known_prices
+    assert cost(prices, "gpt-3.5-turbo-0125", 1_000_000, 0) == 0.5
+    assert "USD, list prices of 20" in price_note(prices, "gpt-4o-2024-08-06")
+    assert cost(prices, "anthropic:claude-haiku-4-5", 0, 1_000_000) == 5
+    for stranger in ("gpt-4.5-preview", "o3-pro", "claude-haiku-4-5", "qwen3"):
+        assert cost(prices, stranger, 1000, 1000) is None, stranger
+    own = load(None, {"translation": {"prices": {"gpt-4": {"input": 1, "output": 2}}}})
+    assert cost(own.translation.known_prices, "gpt-4o", 1_000_000, 0) == 1
+    assert price_note(own.translation.known_prices, "gpt-4o") == ""
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+    assert cost(load().translation.known_prices, "gpt-4o", 1000, 1000) is None
 
 
 def test_prices_are_found_by_the_beginning_of_a_name():

@@ -51,9 +51,13 @@ def report(stopped=None):
 
 def test_every_text_block_is_counted_once():
     found = report()
-    assert (found.segments, found.translated, len(found.failed)) == (3, 1, 1)
-    assert found.unchanged == {"code": 1, "number": 1, "the same": 1}
-    assert found.translated + len(found.failed) + sum(found.unchanged.values()) == len(BLOCKS)
+    texts = found.texts
+    assert (texts.segments, texts.translated, texts.same, texts.failed) == (3, 1, 1, 1)
+    assert texts.kept_for == {"code": 1, "number": 1}
+    assert texts.segments + texts.kept == len(BLOCKS)
+    said = found.to_json()
+    assert said["segments"] == said["translated"] + said["same"] + len(said["failed"])
+    assert said["kept"] == {"code": 1, "number": 1} and "texts" not in said
 
 
 def test_failures_name_page_block_reason_and_text():
@@ -81,7 +85,7 @@ def test_json_holds_no_secret_and_no_hidden_or_good_text():
 def test_the_summary_says_what_went_wrong():
     lines = "\n".join(report(UnreachableError("the endpoint died")).summary())
     for part in (
-        "1 of 3 segments",
+        "3 segments: 1 translated, 1 same in both languages, 1 failed; 2 kept on purpose (",
         "the endpoint died",
         "page 7 could not be read",
         "page 3 not translated (the model refused)",

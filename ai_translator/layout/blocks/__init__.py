@@ -1,6 +1,12 @@
-"""Glyphs to blocks page by page, and pages to a document."""
+"""Glyphs to blocks page by page, and pages to a document.
 
-from ai_translator.layout.blocks.document import assemble, settle
+A page is laid out in one process, the document in another: each imports only what it runs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from ai_translator.layout.blocks.drafts import (
     BlockDraft,
     DocumentInfo,
@@ -11,7 +17,10 @@ from ai_translator.layout.blocks.drafts import (
     forget_reasons,
     with_inner,
 )
-from ai_translator.layout.blocks.page import layout_page
+
+if TYPE_CHECKING:
+    from ai_translator.layout.blocks.document import assemble, settle
+    from ai_translator.layout.blocks.page import layout_page
 
 __all__ = [
     "BlockDraft",
@@ -26,3 +35,15 @@ __all__ = [
     "settle",
     "with_inner",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in {"assemble", "settle"}:
+        from ai_translator.layout.blocks import document
+
+        return getattr(document, name)
+    if name == "layout_page":
+        from ai_translator.layout.blocks.page import layout_page
+
+        return layout_page
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ai_translator.errors import InputError, NoTextError, TranslatorError, UsageError
 from ai_translator.imaging.availability import INSTALL, can_read_scans
-from ai_translator.layout.blocks import DocumentInfo, PageLayout, assemble
+from ai_translator.layout.blocks import DocumentInfo, PageLayout
 from ai_translator.model.content import Figure
 from ai_translator.model.document import Document, HiddenReason, Page, PageFailure
 from ai_translator.pages import page_numbers
@@ -205,6 +205,8 @@ def _check_number(path: Path, numbers: Sequence[int], most: int | None) -> None:
 
 
 def _document(path: Path, read: LaidOut) -> Document:
+    from ai_translator.layout.blocks import assemble
+
     info = read.info
     pages = assemble(read.layouts, read.document_info)
     if info.warnings:  # a document has no place for them: they stand on its first page

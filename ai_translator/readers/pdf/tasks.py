@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ai_translator.errors import InputError
 from ai_translator.imaging.availability import INSTALL, can_read_scans, is_readable
 from ai_translator.languages import language
-from ai_translator.layout.blocks import PageLayout, forget_reasons, layout_page
+from ai_translator.layout.blocks import PageLayout, forget_reasons
 from ai_translator.layout.page_content import PageContent
 from ai_translator.model.provenance import ScannedPage
 from ai_translator.readers import OcrMode, OcrOptions
@@ -89,6 +89,8 @@ def _extracted(
 
 
 def _laid_out(content: PageContent, reasons: bool) -> PageLayout:
+    from ai_translator.layout.blocks import layout_page
+
     layout = layout_page(content)
     return layout if reasons else forget_reasons(layout)
 

@@ -189,11 +189,11 @@ class Body(Walk[None]):
 
     def _cell(self, word: WordCell, cell: RowCell, header: bool) -> None:
         for at, text in enumerate(cell.texts):
-            if self._settings.bilingual and text.source:
+            if self._settings.is_bilingual and text.source:
                 original = word.paragraphs[0] if not at else word.add_paragraph()
                 original.style = "Original"
                 self._runs.write(original._p, _faded(text.source), self._part)
-            fresh = not at and not (self._settings.bilingual and text.source)
+            fresh = not at and not (self._settings.is_bilingual and text.source)
             paragraph = word.paragraphs[0] if fresh else word.add_paragraph()
             paragraph.paragraph_format.space_after = Pt(0)
             self._direct(paragraph)
@@ -255,7 +255,7 @@ class Body(Walk[None]):
 
     def _original(self, item: TextItem, level: int = 0) -> None:
         """Write the source of a translation if both are wanted."""
-        if self._settings.bilingual and item.source:
+        if self._settings.is_bilingual and item.source:
             paragraph = self._document.add_paragraph(style="Original")
             paragraph.paragraph_format.keep_with_next = True
             if level:
@@ -276,7 +276,7 @@ class Body(Walk[None]):
         return number
 
     def _note_texts(self, item: TextItem) -> Iterator[tuple[str, Sequence[Any]]]:
-        if self._settings.bilingual and item.source:
+        if self._settings.is_bilingual and item.source:
             yield "Original", _faded(item.source)
         yield "Footnote Text", whole_pieces(item)
 

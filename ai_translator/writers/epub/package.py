@@ -32,6 +32,9 @@ figcaption, .caption { font-size: 0.9em; }
 .center { text-align: center; }
 .right { text-align: right; }
 .original { color: #6b7078; font-size: 0.9em; margin-bottom: 0.2em; }
+.pair { display: table; width: 100%; table-layout: fixed; }
+.pair > div { display: table-cell; vertical-align: top; }
+.pair > div:first-child { padding-inline-end: 1em; }
 .footnote, .reference { font-size: 0.9em; }
 .margin-note { border-inline-start: 3px solid #c4c9d0; padding-inline-start: 0.6em; }
 .page { color: #6b7078; font-size: 0.7em; }

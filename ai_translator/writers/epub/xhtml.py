@@ -24,7 +24,6 @@ from ai_translator.writers.content import (
 )
 from ai_translator.writers.epub.chapters import Chapter
 from ai_translator.writers.epub.inline import InlineXhtml, shown
-from ai_translator.writers.epub.lists import OpenLists
 from ai_translator.writers.epub.places import Places, note_name
 from ai_translator.writers.footnotes import ReferringPiece
 from ai_translator.writers.labels import LEADER, copied, legend, marker, whole, whole_pieces
@@ -123,15 +122,13 @@ class ChapterWriter(Walk[Iterator[str]]):
     def paragraph(self, item: TextItem) -> Iterator[str]:
         text = self._inline.write(self._places.notes.pieces(item))
         if text:
-            yield from self._original(item)
-            yield f"<p{self._look(item)}>{text}</p>"
+            yield from self._with_source(item, f"<p{self._look(item)}>{text}</p>")
 
     def footnote(self, item: TextItem) -> Iterator[str]:
         mark, text = marker(item), self._inline.write(item.pieces)
         if item.block.id not in self._places.notes.referred:
             raised = f"<sup>{shown(mark)}</sup> " if mark else ""
-            yield from self._original(item)
-            yield f"<p{self._look(item)}>{raised}{text}</p>"
+            yield from self._with_source(item, f"<p{self._look(item)}>{raised}{text}</p>")
             return
         back = f'<a href="#{self._places.reference(item)}">{shown(mark)}</a>'
         yield f'<aside epub:type="footnote" role="doc-footnote" id="{note_name(item)}">'
@@ -185,15 +182,23 @@ class ChapterWriter(Walk[Iterator[str]]):
     def missing_page(self, item: MissingPage) -> Iterator[str]:
         yield f'<p class="notice">Page {item.page} could not be read: {shown(item.reason)}</p>'
 
+    def _with_source(self, item: TextItem, translation: str) -> Iterator[str]:
+        """Yield a paragraph, its source above or beside it if both are wanted."""
+        source = "".join(self._original(item))
+        if source and self._settings.bilingual == "beside":
+            yield f'<div class="pair"><div>{source}</div><div>{translation}</div></div>'
+        else:
+            yield f"{source}{translation}"
+
     def _original(self, item: TextItem) -> Iterator[str]:
-        if self._settings.bilingual and item.source:
+        if self._settings.is_bilingual and item.source:
             text = self._inline.write(item.source, bold=item.kind is not BlockKind.HEADING)
             yield f'<p class="original"{self._lang()}>{text}</p>'
 
     def _with_original(self, item: TextItem) -> str:
         """Return a text that is no paragraph, under its original if both are wanted."""
         text = self._inline.write(self._places.notes.pieces(item, with_marker=False))
-        if not (self._settings.bilingual and item.source):
+        if not (self._settings.is_bilingual and item.source):
             return text
         original = self._inline.write(item.source)
         return f'<span class="original"{self._lang()}>{original}</span><br/>{text}'
@@ -245,3 +250,38 @@ class ChapterWriter(Walk[Iterator[str]]):
         box = content.placement.grown(margin)
         picture = self._pictures.crop(self._pages[page], box, dpi, "png")
         return (self._keep(picture), box) if picture is not None else None
+
+
+class OpenLists:
+    """The lists that are open at a place, outermost first; the last item of each is open too."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[str, bool]] = []
+
+    def closed(self) -> Iterator[str]:
+        """Close all and yield their end tags."""
+        yield from self._closed_to(0)
+
+    def item(
+        self, level: int, tag: str, text: str, number: int | None = None, *, plain: bool = False
+    ) -> Iterator[str]:
+        """Yield an item's start and text.  A level that skips one is the next deeper one.
+
+        plain: without a bullet.
+        """
+        level = min(level, len(self._open))
+        yield from self._closed_to(level + 1)
+        if len(self._open) > level and self._open[level] != (tag, plain):
+            yield from self._closed_to(level)
+        if len(self._open) > level:
+            yield "</li>"
+        else:
+            self._open.append((tag, plain))
+            yield f'<{tag} class="plain">' if plain else f"<{tag}>"
+        value = f' value="{number}"' if number is not None else ""
+        yield f"<li{value}>{text}"
+
+    def _closed_to(self, depth: int) -> Iterator[str]:
+        while len(self._open) > depth:
+            tag, _ = self._open.pop()
+            yield f"</li></{tag}>"

@@ -78,11 +78,7 @@ class RewriterClient:
         """
         self._open()
         while True:
-            free = [
-                text
-                for text in texts
-                if not any(place.page.number in self.kept for place in text.places)
-            ]
+            free = [text for text in texts if text.page_numbers.isdisjoint(self.kept)]
             if not self._strip(self._page_rewrites(free, moving)):
                 return free
 
@@ -93,6 +89,8 @@ class RewriterClient:
         Raises OutputError.
         """
         match self._call(finish, result, timeout=_FILE_TIMEOUT):
+            case Lost(_, OSError() as error):  # a full disk, which the draft's owner tells
+                raise error
             case Lost(reason):
                 raise OutputError(
                     f"{self._name}: the translated PDF could not be assembled ({reason})",

@@ -139,7 +139,7 @@ class Blocks(Walk[Iterator[_Block]]):
         yield _Block(f"> **Page {item.page} could not be read: {reason}**")
 
     def _original(self, item: TextItem) -> Iterator[_Block]:
-        if self._settings.bilingual and item.source:
+        if self._settings.is_bilingual and item.source:
             yield _Block(_quote(escape.guarded(self._body.write(item.source))))
 
     def _headline(self, item: TextItem) -> str:
@@ -162,7 +162,7 @@ class Blocks(Walk[Iterator[_Block]]):
         text = inline.write(item.pieces)
         return (
             f"{inline.write(item.source)}{between}{text}"
-            if self._settings.bilingual and item.source
+            if self._settings.is_bilingual and item.source
             else text
         )
 

@@ -30,6 +30,7 @@ from ai_translator.writers.reflow.fonts import Fonts
 from ai_translator.writers.reflow.galley import Galley
 from ai_translator.writers.reflow.images import PageImages
 from ai_translator.writers.reflow.prose import ParagraphStyle, Prose
+from ai_translator.writers.reflow.side_by_side import SideBySide, column_width
 from ai_translator.writers.reflow.sizes import Paper
 from ai_translator.writers.reflow.tables import grid
 from ai_translator.writers.walk import Walk
@@ -69,7 +70,7 @@ class Story(Walk[Iterator[Flowable]]):
             fonts,
             language,
             frozenset(pages),
-            paper.measure * 0.95,
+            (column_width(paper.measure) if self._is_beside else paper.measure) * 0.95,
             paper.text_height * _FORMULA_SHARE,
         )
         self._outline = Outline((), {}, {})
@@ -104,7 +105,7 @@ class Story(Walk[Iterator[Flowable]]):
         body = self._paper.body * self._paper.leading
         yield self._break_unless(height + made.spaceBefore + _AFTER_HEADING * body)
         yield made
-        if self._is_bilingual(item):
+        if self._is_bilingual(item):  # a heading is as wide as the page: its source is below it
             size = self._paper.body
             yield self._original(
                 item, self._setting(size, self._paper.leading, Align.LEFT, after=size)
@@ -118,8 +119,12 @@ class Story(Walk[Iterator[Flowable]]):
     def missing_page(self, item: MissingPage) -> Iterator[Flowable]:
         yield self.notice(f"Page {item.page} could not be read: {item.reason}")
 
+    @property
+    def _is_beside(self) -> bool:
+        return self._settings.bilingual == "beside"
+
     def _is_bilingual(self, item: TextItem) -> bool:
-        return self._settings.bilingual and bool(item.source)
+        return self._settings.is_bilingual and bool(item.source)
 
     def _original(
         self, item: TextItem, setting: ParagraphStyle, marker: Galley | None = None
@@ -131,8 +136,13 @@ class Story(Walk[Iterator[Flowable]]):
 
     def _both(
         self, item: TextItem, galley: Galley, setting: ParagraphStyle, marker: Galley | None
-    ) -> Iterator[Prose]:
+    ) -> Iterator[Flowable]:
         """Yield the text; its original goes before it, and takes the marker, if both are wanted."""
+        if self._is_bilingual(item) and self._is_beside:
+            small = replace(setting, leading=setting.leading * _ORIGINAL_SIZE)
+            translation = Prose(galley, replace(setting, rule=False), self._images, marker)
+            yield SideBySide(self._original(item, small, marker), translation)
+            return
         if self._is_bilingual(item):
             above = replace(setting, leading=setting.leading * _ORIGINAL_SIZE, after=_GAP)
             yield self._original(item, above, marker)

@@ -264,7 +264,7 @@ def test_a_model_that_dies_costs_the_segments_in_flight_only(trained, tmp_path, 
     assert result.exit_code is ExitCode.PARTIAL
     assert len(result.report.failed) == deaths[0] <= 2
     assert "failed while generating" in result.report.failed[0].reason
-    assert result.report.translated == len(PAIRS) + 1 - deaths[0]
+    assert result.report.texts.translated == len(PAIRS) + 1 - deaths[0]
 
 
 def test_a_page_can_be_written_anew(tmp_path):

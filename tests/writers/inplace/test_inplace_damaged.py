@@ -27,7 +27,7 @@ def test_damaged_files_have_sound_results(path, tmp_path):
     )
     begun = time.process_time()
     result = translate_file(path, settings)
-    assert result.report.translated
+    assert result.report.texts.translated
     assert result.report.complete
     assert refusals(result.outputs["pdf"]) == []
     assert time.process_time() - begun < 20
