@@ -105,9 +105,11 @@ class BackendError(TranslatorError):
 
     transient:   True if the same request may succeed later
     retry_after: seconds the server asked to wait first
+    loading:     True if the server says that it loads its model
     """
 
     exit_code = ExitCode.BACKEND
+    loading = False
 
     def __init__(
         self,

@@ -20,7 +20,8 @@ class PromptShape(StrEnum):
     SYSTEM_BARE = "system+bare"
     USER_BARE = "user+bare"
     TEXT = "text"  # nothing but the text: servers that only translate
-    HUNYUAN = "hunyuan-mt"  # the fixed sentences of Hunyuan-MT, HY-MT1.5 and Hy-MT2
+    HUNYUAN = "hunyuan-mt"  # the fixed sentences of Hunyuan-MT and HY-MT1.5
+    HY_MT2 = "hy-mt2"  # those of Hy-MT2 and later
     TRANSLATEGEMMA = "translategemma"  # a content part with language codes
     TRANSLATEGEMMA_TEXT = (
         "translategemma-text"  # the same as a sentence, where the template takes no parts (Ollama)

@@ -340,7 +340,9 @@ def test_doctor_names_backends_and_fonts(server):
 
 def test_the_doctor_fits_a_screen_and_says_answers_only_after_a_probe(server):
     shown, probed = run("doctor"), run("doctor", "--probe")
-    assert len(shown.output.splitlines()) <= 24
+    lines = shown.output.splitlines()
+    wrapped = [line for line in lines if len(line) > 80 and not line.startswith(("Memory", "set"))]
+    assert len(lines) + len(wrapped) <= 24  # paths are long in a test, and short at home
     assert "reached, lists 1 models" in shown.output and "not tried" in shown.output
     assert "answers   yes" in probed.output and "system+tagged" in probed.output
 

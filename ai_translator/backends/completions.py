@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ai_translator.backends.other_protocols import as_completion
+
 _MOST_WORDS = 300  # characters of a server's own words that are passed on
 _MOST_NAME = 200  # characters of an id, model or reason
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,200})", re.I)
@@ -29,6 +31,18 @@ _REASONING_KEYS = (
     "reasoning_text",
 )
 _TEXT_KEYS = ("text", "content", "value", "output_text")
+_MESSAGE_KEYS = (
+    "message",
+    "msg",
+    "error_msg",
+    "detail",
+    "error_message",
+    "title",
+    "reason",
+    "errors",
+)
+#: Types of parts that are no part of the answer.
+_NO_ANSWER = frozenset({"thinking", "reasoning", "reasoning_content", "tool_use"})
 #: Error codes in words -> the status that they would have had.
 _STATUS_OF_CODE = (
     (re.compile(r"insufficient|quota|balance|billing|arrears|payment", re.I), 402),
@@ -42,6 +56,9 @@ _STATUS_OF_CODE = (
     (re.compile(r"invalid|bad.?request|unsupported|param|context|too.?long", re.I), 400),
 )
 _UNKNOWN_FAILURE = 502
+#: Reasons to end of a server that could not go on.
+_BROKEN = frozenset({"error", "insufficient_system_resource", "abort", "network_error"})
+_BROKEN_STATUS = 503
 
 
 class NotACompletion(ValueError):  # noqa: N818
@@ -66,27 +83,59 @@ class Reply:
     body: Mapping[str, Any]
 
 
-def reply(status: int, content: bytes, *, streamed: StreamReader | None = None) -> Reply:
+def reply(
+    status: int, content: bytes, *, charset: str = "", streamed: StreamReader | None = None
+) -> Reply:
     """Return the reply in a response.
 
     Raises NotACompletion for a body with status 200 that is none.
 
+    charset:  what the response says of its encoding, "" for nothing
     streamed: the reader that has read the body already, where it was a stream of events
     """
     if streamed is not None:
         value: Any = streamed.result()
     else:
-        value = _decoded(status, content)
+        value = _decoded(status, content, charset)
+    if isinstance(value, Mapping) and status < 300:
+        value = _failure_of_choice(as_completion(value))
     if status >= 300 or _is_error(value):
         return Reply(_status(status, value), {"error": _error(status, value)})
     return Reply(200, _completion(value))
 
 
-def _decoded(status: int, content: bytes) -> Any:
+def _failure_of_choice(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the error object that an answer broken off by its server amounts to, or ``value``."""
+    choice = next(iter(_choices(value)), None)
+    if choice is None:
+        return value
+    if isinstance(choice.get("error"), Mapping):
+        return {"error": choice["error"]}
+    if choice.get("finish_reason") not in _BROKEN:
+        return value
+    told = f"it broke off its answer: {choice['finish_reason']}"
+    return {"error": {"message": told, "code": _BROKEN_STATUS}}
+
+
+def _text(content: bytes, charset: str) -> str:
+    """Return the decoded body: UTF-8, else as its first bytes or the response say.
+
+    Raises UnicodeDecodeError, LookupError for a charset that nobody knows.
+    """
+    encoding = json.detect_encoding(content[:4])
+    try:
+        return content.decode(encoding if encoding != "utf-8" else "utf-8-sig")
+    except UnicodeDecodeError:
+        if not charset:
+            raise
+        return content.decode(charset)
+
+
+def _decoded(status: int, content: bytes, charset: str) -> Any:
     """Return the JSON in the body; for failures whatever words there are."""
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
+        text = _text(content, charset)
+    except (UnicodeDecodeError, LookupError) as error:
         if status < 300:
             raise NotACompletion("the answer is not UTF-8: bytes of it are damaged") from error
         text = content.decode("utf-8", "replace")
@@ -132,7 +181,7 @@ def _is_error(value: Any) -> bool:
         return bool(value) and _is_error(value[0])
     if not isinstance(value, Mapping) or _choices(value):
         return False
-    if value.get("error"):
+    if value.get("error") or value.get("errors") or value.get("success") is False:
         return True
     code = value.get("code", value.get("error_code", 0))
     return bool(
@@ -169,6 +218,8 @@ def _error(status: int, value: Any) -> dict[str, Any]:
     }
     for name in ("type", "param", "status"):
         found[name] = str(source[name])[:_MOST_NAME] if source.get(name) is not None else None
+    if isinstance(size := source.get("n_ctx"), int):  # llama.cpp: in no words
+        found["message"] += f" (n_ctx {size})"
     details = source.get("details")
     if isinstance(details, list):
         found["details"] = [each for each in details[:10] if isinstance(each, Mapping)]
@@ -176,12 +227,12 @@ def _error(status: int, value: Any) -> dict[str, Any]:
 
 
 def _message(source: Mapping[str, Any]) -> str:
-    for name in ("message", "msg", "error_msg", "detail", "error_message", "title", "reason"):
+    for name in _MESSAGE_KEYS:
         found = source.get(name)
         if isinstance(found, str) and found.strip():
             return found
-        if isinstance(found, Mapping) and isinstance(found.get("message"), str):
-            return str(found["message"])
+        if isinstance(found, Mapping) and (inner := _inner_message(found)):
+            return inner
         if (
             isinstance(found, list) and found
         ):  # FastAPI: [{"loc": ["body", "temperature"], "msg": "…"}]
@@ -189,12 +240,21 @@ def _message(source: Mapping[str, Any]) -> str:
     return ""
 
 
+def _inner_message(source: Mapping[str, Any]) -> str:
+    """Return the words one level down: ``{"message": "…"}``, Mistral's ``{"detail": [{…}]}``."""
+    found = next((source[name] for name in ("message", "detail") if source.get(name)), "")
+    if isinstance(found, list):
+        return "; ".join(_validation(each) for each in found[:3])
+    return found if isinstance(found, str) else ""
+
+
 def _validation(item: Any) -> str:
     if not isinstance(item, Mapping):
         return str(item)[:_MOST_WORDS]
     place = item.get("loc")
     where = ".".join(map(str, place)) if isinstance(place, list) else str(place or "")
-    return f"{where}: {item.get('msg', '')}"[:_MOST_WORDS]
+    told = item.get("msg") or item.get("message") or ""
+    return (f"{where}: {told}" if where else str(told))[:_MOST_WORDS]
 
 
 def _status(status: int, value: Any) -> int:
@@ -231,12 +291,9 @@ def _completion(value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise NotACompletion(f"a JSON {type(value).__name__} came back, not an answer")
     choices = _choices(value)
-    if choices:
-        message, reason = _message_of(choices[0]), choices[0].get("finish_reason")
-    elif isinstance(value.get("message"), Mapping):  # Ollama's own form
-        message, reason = _message_of(value), value.get("done_reason")
-    else:
+    if not choices:
         raise NotACompletion("the answer has no choices")
+    message, reason = _message_of(choices[0]), choices[0].get("finish_reason")
     completion: dict[str, Any] = {
         "id": str(value.get("id") or "0")[:_MOST_NAME],
         "object": "chat.completion",
@@ -300,12 +357,9 @@ def text_of(content: Any) -> str:
 def _part(part: Any) -> str:
     if isinstance(part, str):
         return _whole_characters(part)
-    if not isinstance(part, Mapping) or str(part.get("type", "text")) in {
-        "thinking",
-        "reasoning",
-        "reasoning_content",
-        "tool_use",
-    }:
+    if not isinstance(part, Mapping) or part.get("thought") is True:
+        return ""
+    if str(part.get("type", "text")) in _NO_ANSWER:
         return ""
     for key in _TEXT_KEYS:
         found = part.get(key)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ai_translator.backends.refused_parameters import context_limit, refusal
+from ai_translator.backends.refused_parameters import Refusal, context_limit, refusal
 from ai_translator.backends.retry_hints import asked_wait
 from ai_translator.errors import (
     AuthenticationError,
@@ -25,6 +25,7 @@ from ai_translator.errors import (
     RateLimitedError,
     UnreachableError,
 )
+from ai_translator.request_form import TOKEN_LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,26 @@ _LONG = ErrorMapping(
     ContextOverflowError,
     "the request is longer than the model takes",
     "Lower context_tokens in config.yaml",
+)
+_UNLOADED = ErrorMapping(
+    ModelNotFoundError,
+    "the server has no model loaded",
+    "Load one there (LM Studio: lms load), then run again",
+)
+_NO_TEMPLATE = ErrorMapping(
+    ModelNotFoundError,
+    "the model has no chat template",
+    "Take its instruct version, or give the server a template (vLLM: --chat-template)",
+)
+_POLICY = ErrorMapping(
+    AuthenticationError,
+    "the account's settings exclude every provider of the model",
+    "Change them at the provider (privacy, guardrails), or take another model",
+)
+_NO_CHAT = ErrorMapping(
+    UnreachableError,
+    "there are no chat completions at this address",
+    "Check base_url (it often ends in /v1)",
 )
 _FILTER = ErrorMapping(ContentFilterError, "the provider refused the content")
 _REQUEST = ErrorMapping(
@@ -158,7 +179,7 @@ _REFINEMENTS = (
         re.compile(
             r"insufficient.?(?:quota|balance|credit|fund)|billing|exceeded your current quota|"
             r"out of credit"
-            r"|payment required|arrears|欠费|余额不足|余额已用完",
+            r"|payment required|arrear|good standing|欠费|余额不足|余额已用完",
             _I,
         ),
         _QUOTA,
@@ -173,24 +194,55 @@ _REFINEMENTS = (
     ),
     (
         re.compile(
-            r"content_filter|content_policy|content management|data_inspection_failed|"
-            r"sensitive content",
+            r"content_filter|content_policy|content management|data_?inspection_?failed|"
+            r"sensitive content|敏感内容|不安全或敏感",
             _I,
         ),
         _FILTER,
     ),
+    (re.compile(r"no models? (?:is |are )?(?:currently )?loaded", _I), _UNLOADED),
+    (re.compile(r"provide a chat template|no chat template", _I), _NO_TEMPLATE),
+    (re.compile(r"data policy|guardrail restriction|settings/privacy", _I), _POLICY),
+    (re.compile(r"requested parameters", _I), _REQUEST),
     (
         re.compile(
-            r"model_not_found|invalid model|unknown model|model\b.{0,80}\b(not found|not exist|"
-            r"not supported)",
+            r"model_(?:not_found|deprecated|decommissioned)|invalid model|unknown model"
+            r"|model\b.{0,80}\b(?:not found|not exist|not supported)"
+            r"|model\b.{0,80}\b(?:has|was) been (?:deprecated|decommissioned|retired|"
+            r"discontinued|shut down)",
             _I,
         ),
         _MODEL,
     ),
-    (re.compile(r"invalid_api_key|incorrect api key|invalid api key", _I), _KEY),
+    (
+        re.compile(
+            r"invalid_api_key|(?:incorrect|invalid|missing) api.?key|api.?key (?:is )?"
+            r"(?:not valid|invalid|expired|missing)|API_KEY_INVALID",
+            _I,
+        ),
+        _KEY,
+    ),
 )
-#: Request timeout, conflict, too early, client closed request (what proxies say of an upstream).
-_TRANSIENT_STATUSES = frozenset({408, 409, 425, 499})
+#: What a web server says of an address that it does not know.
+_NO_ROUTE = re.compile(
+    r"404 page not found|\bNot Found\b|resource not found|no route|cannot post", _I
+)
+#: A quota of nothing: the wait beside it is for nothing, too.
+_NO_QUOTA = re.compile(r"\blimit: 0\b(?!\.\d)", _I)
+_LOADING = re.compile(
+    r"loading (?:the )?model|model\b.{0,80}\b(?:is|being) (?:currently |still )?(?:loading|loaded)"
+    r"|模型.{0,10}加载",
+    _I,
+)
+#: Request timeout, conflict, failed dependency (TGI: its model failed), too early, client closed
+#: request (what proxies say of an upstream).
+_TRANSIENT_STATUSES = frozenset({408, 409, 424, 425, 499})
+#: What a server that fails over a request instead of refusing it says in its 500: the chat template
+#: of llama.cpp raises, LiteLLM passes the refusal of the provider on.
+_REFUSED_AS_FAILURE = (
+    frozenset({"system", "source_lang_code", "temperature", "top_p", "reasoning_effort"})
+    | TOKEN_LIMITS
+)
 _DETAIL = 200  # characters of the server's own words in a message
 _MOST_WORDS = 6000
 _MOST_CAUSES = 10
@@ -228,17 +280,32 @@ def explain(
 def _of_kind(meaning: ErrorMapping, text: str, error: Exception) -> BackendError:
     """Return the error with what the server's words say beside its kind."""
     words = _words(error)
-    if meaning is _REQUEST and getattr(error, "status_code", 0) in {400, 404, 422}:
-        found = refusal(words, str(getattr(error, "param", None) or ""))
-        refused = ParameterRefusedError(text, remedy=meaning.remedy)
-        if found is None:
-            return refused
-        return refused.naming(found.parameter, instead=found.instead, limit=found.limit)
+    refused = _refused(meaning, getattr(error, "status_code", 0), error, words)
+    if refused is not None:
+        error_of_request = ParameterRefusedError(text, remedy=_REQUEST.remedy)
+        return error_of_request.naming(
+            refused.parameter, instead=refused.instead, limit=refused.limit
+        )
     wait = _retry_after(error, words)
     made = meaning.error(text, remedy=meaning.remedy, transient=meaning.transient, retry_after=wait)
+    made.loading = made.transient and _LOADING.search(words) is not None
     if isinstance(made, ContextOverflowError):
         made.limit = context_limit(words)
     return made
+
+
+def _refused(meaning: ErrorMapping, status: int, error: Exception, words: str) -> Refusal | None:
+    """Return what the server refuses of a request; None where it refuses nothing.
+
+    With an empty name where it does not say what.
+    """
+    if meaning is _REQUEST and status in {400, 404, 422}:
+        return refusal(words, str(getattr(error, "param", None) or "")) or Refusal("")
+    if meaning is _SERVER and status == 500:
+        found = refusal(words)
+        if found is not None and found.parameter in _REFUSED_AS_FAILURE:
+            return found
+    return None
 
 
 def _ours_below(error: BaseException) -> BackendError | None:
@@ -277,12 +344,20 @@ def _as_pace(meaning: ErrorMapping, status: int, error: Exception, words: str) -
     if status == 413 or (status == 400 and meaning is _REQUEST and context_limit(words)):
         return _LONG
     if meaning is _QUOTA and status == 429 and _retry_after(error, words) is not None:
-        return _RATE
+        return _QUOTA if _NO_QUOTA.search(words) else _RATE
+    if status == 410:
+        return _MODEL
+    if status == 405 or (status == 404 and _is_about_the_address(words)):
+        return _NO_CHAT
     if meaning is _MODEL and refusal(words) is not None and _names_no_model(words):
         return _REQUEST
     if meaning is _DAY and status != 429:
         return _REQUEST if status == 400 else meaning
     return meaning
+
+
+def _is_about_the_address(words: str) -> bool:
+    return _NO_ROUTE.search(words) is not None and not re.search("model|deployment", words, _I)
 
 
 def _names_no_model(words: str) -> bool:

@@ -40,7 +40,7 @@ DEFAULT_URL = "https://api.openai.com/v1"
 _NO_KEY = "none"  # what servers without keys are sent: the client insists on one
 _CONNECT_TIMEOUT = 10.0
 _LISTENING_TIMEOUT = 4.0
-_RESOLVING_TIMEOUT = 8.0
+_RESOLVING_TIMEOUT = 5.0
 _KEEP_ALIVE = 5.0
 _NO_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 _MOST_CONNECTIONS = 1000
@@ -112,7 +112,7 @@ async def _resolved(settings: Settings, clients: _ModelFactory) -> Backend:
 
     Raises AuthenticationError or ModelNotFoundError where no choice can be made.
     """
-    listed = await clients.listed(_RESOLVING_TIMEOUT)
+    listed = await clients.listed(_RESOLVING_TIMEOUT, patient=True)
     choice = choose(listed, clients.endpoint)
     entry = next((each for each in listed if each["id"] == choice.model), {})
     owner = str(entry.get("owned_by", ""))
@@ -121,9 +121,10 @@ async def _resolved(settings: Settings, clients: _ModelFactory) -> Backend:
 
 async def _suggested(clients: _ModelFactory, model: str, error: BackendError) -> BackendError:
     """Return the error about a model that is not there, with names of those that are."""
-    names = nearest(model, await clients.listed(_LISTENING_TIMEOUT, quiet=True))
-    if not names:
-        return error
+    listed = await clients.listed(_LISTENING_TIMEOUT, quiet=True)
+    names = nearest(model, listed)
+    if not names or any(each["id"] == model for each in listed):
+        return error  # which of its words are wrong is not for us to say
     remedy = f"The endpoint has {', '.join(names)}: choose with --model"
     return ModelNotFoundError(error.message, remedy=remedy)
 
@@ -319,10 +320,13 @@ class _ModelFactory:
             return not isinstance(ours, UnreachableError)
         return True
 
-    async def listed(self, seconds: float, *, quiet: bool = False) -> Sequence[Mapping[str, Any]]:
+    async def listed(
+        self, seconds: float, *, quiet: bool = False, patient: bool = False
+    ) -> Sequence[Mapping[str, Any]]:
         """Return the models that the endpoint lists; none where it has no list.
 
-        quiet: for whom an endpoint that refuses the key, or cannot be reached, is as one without
+        quiet:   for whom an endpoint that refuses the key, or cannot be reached, is as one without
+        patient: for whom one that only does not answer in time is
         Raises AuthenticationError for a refused key, UnreachableError for a dead endpoint.
         """
         from ai_translator.backends.completions import listed
@@ -335,7 +339,7 @@ class _ModelFactory:
             ours = explain(error, self.endpoint, _secrets(self._chosen))
             if ours is None:
                 raise
-            if quiet:
+            if quiet or (patient and isinstance(error, TimeoutError)):
                 return []
             ours.transient = False
             raise ours from error

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ai_translator.request_form import TOKEN_LIMITS
+
 _MOST_TEXT = 3000  # characters of a message that are looked at
 
 
@@ -81,16 +83,6 @@ _INSTEAD = re.compile(
     r"(max_completion_tokens|max_tokens|max_output_tokens)",
     re.I,
 )
-_TOKEN_LIMIT = frozenset(
-    {
-        "max_completion_tokens",
-        "max_output_tokens",
-        "max_new_tokens",
-        "max_tokens",
-        "maxoutputtokens",
-        "num_predict",
-    }
-)
 _LIMITS = (
     re.compile(
         r"range(?: of \w+)?(?: is|:| should be|"
@@ -121,6 +113,9 @@ _CONTEXT = (
     re.compile(r"(?:n_ctx|max_model_len|max_seq_len)[^\d]{0,20}(\d{2,9})\b", re.I),
     re.compile(r"context[^\d]{0,20}\((\d{2,9})\b", re.I),
     re.compile(r"\d{2,9} (?:tokens )?> ?(\d{2,9})\b"),
+    re.compile(r"maximum number of (?:input )?tokens (?:allowed|supported)\W{0,3}(\d{2,9})", re.I),
+    # Of a minute (Groq), which one request is too large for: question and room for the answer.
+    re.compile(r"request too large.{0,300}\blimit:? (\d{2,9}),? requested", re.I),
 )
 _PARALLEL = re.compile(r"(?:concurren|parallel|simultaneous)\w{0,8}", re.I)
 
@@ -150,7 +145,7 @@ def refusal(message: str, parameter: str = "") -> Refusal | None:
     if named is None:
         return None
     name = named[1].casefold()
-    if name in _TOKEN_LIMIT:
+    if name in TOKEN_LIMITS:
         return _of_token_limit(name, text)
     return Refusal(name)
 

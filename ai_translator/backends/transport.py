@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 import zlib
 from collections.abc import Callable
@@ -37,6 +38,8 @@ _BODY_GRACE = 5.0  # seconds
 #: Seconds of blanks, with which some servers keep a waiting connection alive, before a first
 #: answer.
 _BLANKS_GRACE = 20.0
+#: How a stream of events begins, whatever its content type says.
+_EVENT_LINE = re.compile(rb"\s{0,40}(?:data|event|id|retry)?:")
 _AFTER_REASON = 2.0  # seconds that a stream may go on after it said why it ended
 _KEPT_HEADERS = ("retry-after", "retry-after-ms", "x-retry-after", "x-ratelimit-reset-after",
 "x-ratelimit-reset-requests",
@@ -97,7 +100,12 @@ class BoundedTransport(httpx2.AsyncBaseTransport):
             content = await body.read()
             if not asks:
                 return _response(request, response, response.status_code, content)
-            found = reply(response.status_code, content, streamed=body.stream)
+            found = reply(
+                response.status_code,
+                content,
+                charset=response.charset_encoding or "",
+                streamed=body.stream,
+            )
         except NotACompletion as error:
             raise _off_protocol(request, error) from error
         if found.status < 300:
@@ -224,7 +232,7 @@ class _Body:
     def _take(self, chunk: bytes) -> None:
         self._raw += len(chunk)
         data = self._inflate(chunk, self._most + 1)
-        if self.stream is None and not self._content and data.lstrip()[:5] == b"data:":
+        if self.stream is None and not self._content and _EVENT_LINE.match(data):
             self.stream = StreamReader(self._most)
         if self.stream:
             self.stream.feed(data)

@@ -25,6 +25,7 @@ from ai_translator.model.segments import Failed, Segment, Translated
 from ai_translator.pipeline import translate_segments
 from ai_translator.resources import default_config
 from ai_translator.translation import default_memory, run_in_event_loop
+from ai_translator.typed_items import of_type
 from ai_translator.typesetting.fonts import FontBook
 
 _SAMPLES = (
@@ -34,7 +35,8 @@ _SAMPLES = (
 )
 _COMPLETE = "fonts complete"
 _MOST_SHOWN = 60  # characters of an answer
-_WIDTH = 96
+_SCREEN = 80  # columns
+_WIDTH = 78
 _PACKAGES = (
     "langchain", "langchain-core", "langchain-openai", "pdfplumber", "pdfminer.six", "pikepdf",
     "pypdfium2", "reportlab",
@@ -60,7 +62,8 @@ def run(
     probe: send one question and show what comes back;  fonts: name every language
     """
     settings = _settings(config, backend, model)
-    put(f"ai-translator {__version__}, Python {platform.python_version()}, {platform.platform()}")
+    system = f"{platform.system()} {platform.release()} {platform.machine()}"
+    put(f"ai-translator {__version__}, Python {platform.python_version()}, {system}"[:_SCREEN])
     file = config or default_path()
     put(f"settings: {file.absolute() if file else f'defaults; to start from: {default_config()}'}")
     put("")
@@ -123,12 +126,12 @@ def _answer(settings: Settings) -> str:
         for at, text in enumerate(_SAMPLES)
     ]
     done = translate_segments(texts, settings)
-    failed = [each.reason for each in done.outcomes.values() if isinstance(each, Failed)]
+    failed = [each.reason for each in of_type(done.outcomes.values(), Failed)]
     if failed:
         raise UnusableAnswersError(
             f"{len(failed)} of {len(texts)} texts came back badly: {failed[0]}"
         )
-    shown = next(each.text for each in done.outcomes.values() if isinstance(each, Translated))
+    shown = next(each.text for each in of_type(done.outcomes.values(), Translated))
     return (
         f"yes, {done.requests} requests, {done.seconds:.1f} s, {done.asked}: {shown[:_MOST_SHOWN]}"
     )
@@ -172,7 +175,7 @@ def _lines(settings: Settings, *, all_fonts: bool) -> Iterator[str]:
         for kind, reason in told
     )
     yield f"Memory    {_memory(settings)}"
-    yield f"Scans     {_scans()}"
+    yield f"Scans     {_scans(all_languages=all_fonts)}"
     yield "Packages"
     yield from (f"  {line}" for line in wrap("; ".join(_versions()), _WIDTH))
     languages_ = list(_languages(settings))
@@ -188,12 +191,14 @@ def _lines(settings: Settings, *, all_fonts: bool) -> Iterator[str]:
     )
 
 
-def _scans() -> str:
+def _scans(*, all_languages: bool) -> str:
     """Return whether pages that are pictures can be read, and in which languages they cannot."""
     if not can_read_scans():
         return f"not read: {INSTALL}"
-    names = ", ".join(each.name for each in unreadable_languages())
-    return f"read in every language but {names}"
+    others = [each.name for each in unreadable_languages()]
+    if all_languages:
+        return f"read in every language but {', '.join(others)}"
+    return f"read in every language but {len(others)} (--fonts lists them)"
 
 
 def _memory(settings: Settings) -> str:

@@ -10,6 +10,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.layout.blocks import BlockDraft, FigureDraft, PageLayout, Piece, TableDraft
 from ai_translator.layout.reasons import Decision, Reason
 from ai_translator.model.content import InlineFormula, Line
+from ai_translator.typed_items import of_type
 
 
 class Aspect(StrEnum):
@@ -51,16 +52,10 @@ def page_findings(layout: PageLayout, what: Collection[Aspect]) -> dict[str, obj
     if Aspect.COLUMNS in what:
         found["columns"] = list(map(_column, column_areas(layout)))
     if not _OF_BLOCKS.isdisjoint(what):
-        found["blocks"] = [
-            _block(piece, what) for piece in layout.pieces if isinstance(piece, BlockDraft)
-        ]
-        found["figures"] = [
-            _figure(piece, what) for piece in layout.pieces if isinstance(piece, FigureDraft)
-        ]
+        found["blocks"] = [_block(piece, what) for piece in of_type(layout.pieces, BlockDraft)]
+        found["figures"] = [_figure(piece, what) for piece in of_type(layout.pieces, FigureDraft)]
     if Aspect.TABLES in what:
-        found["tables"] = [
-            _table(piece, what) for piece in layout.pieces if isinstance(piece, TableDraft)
-        ]
+        found["tables"] = [_table(piece, what) for piece in of_type(layout.pieces, TableDraft)]
     return found
 
 

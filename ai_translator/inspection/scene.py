@@ -19,6 +19,7 @@ from ai_translator.layout.blocks import (
 )
 from ai_translator.layout.blocks.drafts import text_drafts
 from ai_translator.layout.reasons import Decision, Evidence, LayoutRule, Reason
+from ai_translator.typed_items import of_type
 
 #: Of one page: more shapes of a kind, or texts in the list beside it, are left to the JSON.
 _MOST_SHAPES, _MOST_ENTRIES = 2000, 150
@@ -207,7 +208,7 @@ def _shapes(layout: PageLayout, what: Collection[Aspect]) -> Iterator[Shape]:
 
 
 def _cells(layout: PageLayout) -> Iterator[Shape]:
-    tables = (piece for piece in layout.pieces if isinstance(piece, TableDraft))
+    tables = of_type(layout.pieces, TableDraft)
     for cell in islice(chain(*(table.cells for table in tables)), _MOST_SHAPES):
         yield Shape(ShapeKind.CELL, cell.bbox)
 

@@ -8,6 +8,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.frames import QUARTER, Frame
 from ai_translator.model.content import Direction, Figure, Line, Table, TextBlock, TextRun
 from ai_translator.model.document import Page
+from ai_translator.typed_items import of_type
 
 #: Of the size: from the baseline of letters that lie to the centre line of vertical text.
 CENTRE = 0.38
@@ -37,7 +38,7 @@ def baseline_of(line: Line, frame: Frame, row: BBox) -> float:
     """
     if line.direction is Direction.VERTICAL:
         return frame.point(line.baseline, 0.0)[1] + CENTRE * max(
-            (i.style.size for i in line.inlines if isinstance(i, TextRun)), default=10.0
+            (run.style.size for run in of_type(line.inlines, TextRun)), default=10.0
         )
     if not frame.angle:
         return line.baseline

@@ -44,6 +44,7 @@ from ai_translator.model.segments import (
     TranslatedDocument,
     Unchanged,
 )
+from ai_translator.typed_items import of_type
 
 Json: TypeAlias = dict[str, Any]
 
@@ -232,9 +233,7 @@ def formulas_of(blocks: Iterable[TextBlock]) -> Iterator[InlineFormula]:
     """Return the formulas of a text in reading order."""
     for block in blocks:
         for line in block.lines:
-            for inline in line.inlines:
-                if isinstance(inline, InlineFormula):
-                    yield inline
+            yield from of_type(line.inlines, InlineFormula)
 
 
 def outcomes(found: Mapping[str, Outcome]) -> Json:

@@ -1,4 +1,4 @@
-"""How many requests a minute a server takes, learned from what it refuses."""
+"""How much a minute a server takes: as the settings say, and learned from what it refuses."""
 
 from __future__ import annotations
 
@@ -67,3 +67,28 @@ class AdaptiveRate:
         at = max(now, self._next)
         self._next = at + 60.0 / self.per_minute
         return at - now
+
+
+_BURST = 10.0  # seconds' worth that may be used at once
+
+
+class RateLimit:
+    """A token bucket that refills at ``per_minute``; None: no limit."""
+
+    def __init__(self, per_minute: float | None, clock: Callable[[], float]) -> None:
+        self._rate = per_minute / 60.0 if per_minute is not None else None
+        self._clock, self._at = clock, clock()
+        self._most = self._level = max(1.0, (self._rate or 0.0) * _BURST)
+
+    def take(self, amount: float) -> float:
+        """Take the amount and return the seconds to wait before it may be used.
+
+        First come, first served.
+        """
+        if self._rate is None:
+            return 0.0
+        now = self._clock()
+        self._level = min(self._most, self._level + (now - self._at) * self._rate)
+        self._at = now
+        self._level -= amount
+        return max(0.0, -self._level / self._rate)

@@ -26,7 +26,7 @@ from ai_translator.translation.sentences import LengthRatio
 from ai_translator.translation.style_tags import with_whole_tags
 from ai_translator.translation.translation_context import TranslationContext
 
-_SAME_ANSWER = "the answer is that to another text"
+SAME_ANSWER = "the answer is that to another text"
 _HALVED = 3  # texts of a request that is not worth to be asked in halves any more
 _DISTRUST = 3  # requests whose answers could not be believed, until halves are not tried any more
 
@@ -65,6 +65,7 @@ class AnswerJudge:
 
     revoked: texts whose accepted answer turned out to be none -> why
     usual:   how long answers are in this document, once that is known
+    nothing_stands: whether every answer that was accepted turned out to be none
     """
 
     def __init__(self, context: TranslationContext, outcomes: DocumentOutcomes) -> None:
@@ -75,6 +76,7 @@ class AnswerJudge:
         self._doubted = 0
         self.revoked: dict[TextUnit, str] = {}
         self.usual: LengthRatio | None = None
+        self.nothing_stands = False
 
     def attempts(self, unit: TextUnit) -> Attempts:
         """Return the attempts at a text, none made yet."""
@@ -96,13 +98,14 @@ class AnswerJudge:
         """
         several = len(request) > 1
         answer = client.cleaned(request, envelope, answer)
-        doubt = whole_answers.doubt(envelope, answer, [unit.text for unit in request])
+        texts = [unit.text for unit in request]
+        doubt = whole_answers.doubt(envelope, answer, texts)
         if several and doubt and answer.ids:  # else nothing could stand at a wrong place
+            given = [(text, answer.texts[id_]) for id_, text in zip(envelope.ids, texts)
+                     if id_ in answer.texts]  # fmt: skip
+            self._same.suspect(given)
             return self._not_believed(request, client, doubt, halved=halved)
-        judged = [
-            (attempts := self.attempts(unit), self._judge(attempts, text, answer, client))
-            for text, unit in zip(_texts(request, envelope, answer), request)
-        ]
+        judged = self._judged_texts(request, envelope, answer, client)
         again = whole_answers.not_believed([attempts.is_odd for attempts, _ in judged])
         if several and again is None:
             return self._not_believed(request, client, MISPLACED, halved=halved)
@@ -115,6 +118,25 @@ class AnswerJudge:
             return Judgement(good, left, complaint)
         unanswered = set(_unanswered(request, envelope, answer))
         return Judgement(good, _rest(left, unanswered), complaint)
+
+    def _judged_texts(
+        self,
+        request: Sequence[TextUnit],
+        envelope: Envelope,
+        answer: Answer,
+        client: BackendClient,
+    ) -> list[tuple[Attempts, Outcome | None]]:
+        """Return (attempts, outcome) of each text, as far as its answer tells by itself."""
+        judged: list[tuple[Attempts, Outcome | None]] = []
+        lacking = whole_answers.lacking(envelope, answer, [unit.text for unit in request])
+        for unit, text, lacks in zip(request, _texts(request, envelope, answer), lacking):
+            attempts = self.attempts(unit)
+            if lacks:
+                attempts.reconsider(checks.LOST_SENTENCE)
+                judged.append((attempts, None))
+            else:
+                judged.append((attempts, self._judge(attempts, text, answer, client)))
+        return judged
 
     def judge_alone(
         self, attempts: Attempts, envelope: Envelope, answer: Answer, client: BackendClient
@@ -138,10 +160,11 @@ class AnswerJudge:
         others = self._same.others(unit, unit.text, outcome.text)
         if others is None:
             return False
-        attempts.refuse(_SAME_ANSWER)
+        attempts.refuse(SAME_ANSWER)
         for other in others:
             if self._accepted.by_unit.pop(other, None):
-                self.revoked[other] = _SAME_ANSWER
+                self.revoked[other] = SAME_ANSWER
+                self.nothing_stands = not self._accepted.by_unit
         return True
 
     def accept(self, attempts: Attempts, outcome: Outcome, client: BackendClient) -> None:
@@ -163,6 +186,15 @@ class AnswerJudge:
         for unit in revoked:
             self._accepted.by_unit.pop(unit, None)
         return revoked
+
+    def suspects(self) -> list[TextUnit]:
+        """Return the texts whose accepted answer had come for many texts of one request."""
+        accepted = self._accepted.by_unit.items()
+        return [unit for unit, each in accepted if self._same.is_suspect(each.text)]
+
+    def has_accepted_besides(self, units: Sequence[TextUnit]) -> bool:
+        """Return True if there is an accepted answer to another text than these."""
+        return len(self._accepted.by_unit) > len(units)
 
     def translations(self, units: Sequence[TextUnit]) -> dict[TextUnit, str]:
         """Return the accepted translations of these units, in their order."""
@@ -215,6 +247,7 @@ class AnswerJudge:
 
     def _accept(self, attempts: Attempts, outcome: Outcome, group: int) -> None:
         unit = attempts.unit
+        self.nothing_stands = False
         self._outcomes.doubt(unit, attempts.doubt)
         if isinstance(outcome, Translated):
             _, source = with_whole_tags(outcome.text, unit.text)

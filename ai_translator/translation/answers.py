@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ai_translator.request_form import PromptShape
-from ai_translator.translation.answer_forms import in_our_form
+from ai_translator.translation.answer_forms import in_our_form, without_inner_elements
 from ai_translator.translation.thinking import without_thoughts
 
 if TYPE_CHECKING:
@@ -31,8 +31,13 @@ _LOOSE_TAG = re.compile(
 _LOOSE_PLACEHOLDER = re.compile(r"[{｛]{1,2}\s{0,3}([fｆ]\s?\d{1,4})\s{0,3}[}｝]{1,2}", re.I)
 #: Characters of an answer without its thoughts; no request's translation is a tenth as long.
 _MOST_TEXT = 64_000
-_CUT_REASONS = {"length", "max_tokens", "MAX_TOKENS", "repetition"}
-_FILTER_REASONS = {"content_filter", "SAFETY", "sensitive"}
+#: Why a model stopped before its end, in the words of the common servers, case apart.
+_CUT_REASONS = frozenset(
+    {"length", "max_tokens", "max_output_tokens", "model_length", "length_limit", "repetition"}
+)
+_FILTER_REASON = re.compile(
+    r"filter|safety|sensitive|prohibited|recitation|blocklist|spii|refusal", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Answer:
 
     texts:    id -> text, for every well-formed element; an id that came with two texts is not among
         them
+    repeated: id -> its texts, for one that came with several
     ids:      those of all elements, in their order
     loose:    the whole answer, when it has no element at all
     cut:      the model stopped because the answer grew too long
@@ -50,6 +56,7 @@ class Answer:
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
+    repeated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ids: tuple[str, ...] = ()
     loose: str = ""
     cut: bool = False
@@ -69,25 +76,47 @@ def read(message: AIMessage) -> Answer:
         or metadata.get("done_reason")
         or ""
     )
-    cut = reason in _CUT_REASONS
+    cut, filtered = reason.casefold() in _CUT_REASONS, bool(_FILTER_REASON.search(reason))
     text = without_thoughts(str(message.text), cut=cut)
     if len(text) > _MOST_TEXT:
         text, cut = "", False
     text = in_our_form(text)
-    found = list(_elements(text, whole=reason not in _CUT_REASONS | _FILTER_REASONS))
+    found = list(_elements(text, whole=not (cut or filtered)))
     ids = [id_ for id_, _ in found]
-    texts = {id_: clean(inner) for id_, inner in _unambiguous(found)}
+    given = _by_id(found)
     usage = message.usage_metadata
     return Answer(
-        texts=texts,
+        texts={id_: each[0] for id_, each in given.items() if len(each) == 1},
+        repeated={id_: tuple(each) for id_, each in given.items() if len(each) > 1},
         ids=tuple(ids),
         loose="" if _ANY_TAG.search(text) else clean(text),
         cut=cut,
         thought_away=cut and not text.strip(),
-        filtered=reason in _FILTER_REASONS,
+        filtered=filtered,
         input_tokens=usage["input_tokens"] if usage else 0,
         output_tokens=usage["output_tokens"] if usage else 0,
     )
+
+
+def without_question(answer: Answer, sources: Mapping[str, str]) -> Answer:
+    """Return the answer without the texts of the question that it says again.
+
+    Each must stand beside another text under its id: the translation.
+
+    sources: id -> text of the question
+    """
+    others = {
+        id_: [each for each in texts if id_ in sources and not _is_same(each, sources[id_])]
+        for id_, texts in answer.repeated.items()
+    }
+    if not others or any(len(each) != 1 for each in others.values()):
+        return answer
+    texts = {**answer.texts, **{id_: each[0] for id_, each in others.items()}}
+    return replace(answer, texts=texts, repeated={}, ids=tuple(dict.fromkeys(answer.ids)))
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one.split() == other.split()
 
 
 def _elements(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
@@ -107,16 +136,15 @@ def _elements(text: str, *, whole: bool) -> Iterator[tuple[str, str]]:
             yield _id(opening[1]), inner
 
 
-def _unambiguous(found: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the elements whose ids came with one text only, each id once."""
-    texts: dict[str, set[str]] = {}
+def _by_id(found: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return id -> its different texts."""
+    raw: dict[str, dict[str, str]] = {}
     for id_, inner in found:
-        texts.setdefault(id_, set()).add(" ".join(inner.split()))
-    seen: set[str] = set()
-    for id_, inner in found:
-        if len(texts[id_]) == 1 and id_ not in seen:
-            seen.add(id_)
-            yield id_, inner
+        raw.setdefault(id_, {}).setdefault(" ".join(inner.split()), inner)
+    return {
+        id_: [clean(without_inner_elements(inner)) for inner in texts.values()]
+        for id_, texts in raw.items()
+    }
 
 
 def _id(text: str) -> str:

@@ -14,10 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from ai_translator.config import TranslationSettings
 from ai_translator.errors import BackendError, ContextOverflowError, ParameterRefusedError
+from ai_translator.languages import language
 from ai_translator.request_form import PromptShape, RequestForm
 from ai_translator.translation.admission import Admission
-from ai_translator.translation.answers import Answer
-from ai_translator.translation.boilerplate import Boilerplate, without_boilerplate
+from ai_translator.translation.answers import Answer, without_question
+from ai_translator.translation.boilerplate import (
+    Boilerplate,
+    without_boilerplate,
+    without_numbering,
+)
 from ai_translator.translation.cache_keys import CacheKey
 from ai_translator.translation.circuit_breaker import CircuitBreaker
 from ai_translator.translation.cleaning import cleaned
@@ -40,7 +45,13 @@ log = logging.getLogger(__name__)
 
 _MOST_MENDS = 8  # of the form of a request; each is a refusal that was understood
 _LEAST_CONTEXT = 512  # tokens of question and answer: a model that takes fewer translates nothing
-_LEAST_ANSWER = 256  # tokens that an answer needs beside its question
+_FIXED_QUESTION = 150  # tokens of the question of a model made for translating, without the text
+_PROMPT_MARGIN = 40  # tokens: names of languages, ids
+#: Tokens of an answer for each of its text, where a server says what it takes: what is too long
+#: after all costs one refusal, and :func:`tokens` counts a third too many.
+_LEARNED_GROWTH = 1.0
+_ANY_LANGUAGE = language("zh")
+_LEAST_ANSWER = 128  # tokens that an answer needs beside its question
 #: Texts in a row that came back without their tags, before none is sent any more.
 _ENOUGH_LOST, _ENOUGH_LOST_BARE = 6, 2
 _CHAT_SHAPES = frozenset(
@@ -81,6 +92,7 @@ class BackendClient:
         self._private, self._callbacks = private, list(callbacks)
         self._plain = backend.profile.segments_per_request == 1
         self._context = backend.profile.context_tokens
+        self._context_learned = False
         self._mends = self._lost_tags = 0
         self._raised = False
         self._boilerplate = Boilerplate()
@@ -173,8 +185,11 @@ class BackendClient:
     def cleaned(self, request: Sequence[TextUnit], envelope: Envelope, answer: Answer) -> Answer:
         """Return the answer without what the model puts into and around each of its texts."""
         sources = {id_: unit.text for id_, unit in zip(envelope.ids, request)}
+        answer = without_question(answer, sources)
         known = self._boilerplate
-        texts = without_boilerplate(known, sources, answer.texts)
+        asked = {**sources, **dict([envelope.canary] if envelope.canary else [])}
+        numbered = without_numbering(asked, answer.texts)
+        texts = without_boilerplate(known, sources, numbered)
         texts |= {
             id_: cleaned(texts[id_], source) for id_, source in sources.items() if id_ in texts
         }
@@ -230,7 +245,8 @@ class BackendClient:
         profile = self._backend.profile
         most = min(profile.output_tokens, self.form.answer_tokens or profile.output_tokens)
         profile = replace(profile, context_tokens=self._context, output_tokens=most)
-        self.limits = Limits.of(profile, self._settings)
+        growth = _LEARNED_GROWTH if self._context_learned else GROWTH
+        self.limits = Limits.of(profile, self._settings, self._prompt_tokens(), growth)
         if not self.form.shape.tagged:
             self.limits = replace(self.limits, segments=1)
             self.admission.cautious = True
@@ -241,6 +257,13 @@ class BackendClient:
         self._chain: Runnable[Any, Answer] = first | model | AnswerParser()
         if self._callbacks:
             self._chain = self._chain.with_config(callbacks=self._callbacks)
+
+    def _prompt_tokens(self) -> int:
+        """Return at most how many tokens are sent besides the texts, styles and terms apart."""
+        if self.form.shape not in _CHAT_SHAPES:
+            return _FIXED_QUESTION
+        words = self._prompts.instructions(None, _ANY_LANGUAGE, self.form.shape)
+        return int(_OVERESTIMATE * likely_tokens(words)) + _PROMPT_MARGIN
 
     def _mend(self, form: RequestForm, error: ParameterRefusedError) -> bool:
         """Return True if the form is another one now than the one that was refused."""
@@ -282,10 +305,10 @@ class BackendClient:
             raise self.sender.give_up(ContextOverflowError(text, remedy=remedy)) from error
         changed = form is not self.form
         if error.limit < self._context:
-            self._context = error.limit
+            self._context, self._context_learned = error.limit, True
             self._begin()
         left = int(error.limit - _OVERESTIMATE * self.count_tokens(request, context)[0])
-        left = min(left, int(GROWTH * self.limits.tokens))  # the next request may be longer
+        left = min(left, int(_LEARNED_GROWTH * self.limits.tokens))  # the next may be longer
         if self.form.answer_tokens is not None and _LEAST_ANSWER <= left < self.form.answer_tokens:
             self.form = replace(self.form, answer_tokens=left)
             self._begin()

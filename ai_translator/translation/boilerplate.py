@@ -6,6 +6,7 @@ could be a translation; that all of them begin alike, and none of their texts do
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +14,13 @@ from dataclasses import dataclass, field
 _LEAST_TEXTS = 4  # of one answer
 _MOSTLY = 0.8  # share of them that has it
 _LEAST_LETTERS = 3  # of what is taken off
+_LEAST_OF_LABEL = 2  # of a label before a colon: 译文：
 _LOOKED_AT = 200  # characters
 _KEY = 3  # characters by which texts that begin alike are found
 #: A phrase ends with one of these; one at the end begins after one of those.
 _ENDS, _STARTS = "，,：:。.!！?？;；、\n)）]】>*", "。.!！?？;；\n"
 _BRACKETS = "(（[【"
+_NUMBER = re.compile(r"\s{0,4}[(（\[]?(\d{1,3})[.)、．）\]:：]\s{0,4}(?!\d)")
 
 
 @dataclass(slots=True)
@@ -65,6 +68,20 @@ def without_boilerplate(
     return {id_: known.without(answer) for id_, answer in answers.items()}
 
 
+def without_numbering(sources: Mapping[str, str], answers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the answers without the numbers 1, 2, 3 … that a model has put before them.
+
+    Where one of the texts has such a number itself, nothing is taken off.
+    """
+    ids = [id_ for id_ in sources if id_ in answers]
+    found = [_NUMBER.match(answers[id_]) for id_ in ids]
+    numbers = [int(each[1]) for each in found if each is not None]
+    counted = len(numbers) == len(ids) >= _LEAST_TEXTS and len(set(numbers)) == len(numbers)
+    if not counted or numbers != sorted(numbers) or any(map(_NUMBER.match, sources.values())):
+        return answers
+    return {**answers, **{id_: each.string[each.end() :] for id_, each in zip(ids, found) if each}}
+
+
 def common_opening(sources: Sequence[str], answers: Sequence[str]) -> str:
     """Return the phrase with which nearly all answers begin and their texts do not; "" for none."""
     alike = _alike([answer.lstrip()[:_LOOKED_AT] for answer in answers])
@@ -75,7 +92,8 @@ def common_opening(sources: Sequence[str], answers: Sequence[str]) -> str:
     phrase = _common_start(alike)
     end = max((at + 1 for at, char in enumerate(phrase) if char in _ENDS), default=0)
     phrase = phrase[:end]
-    return phrase if sum(map(str.isalpha, phrase)) >= _LEAST_LETTERS else ""
+    least = _LEAST_OF_LABEL if phrase.endswith(("：", ":")) else _LEAST_LETTERS
+    return phrase if sum(map(str.isalpha, phrase)) >= least else ""
 
 
 def common_closing(sources: Sequence[str], answers: Sequence[str]) -> str:

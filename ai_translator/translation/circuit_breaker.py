@@ -54,6 +54,11 @@ class CircuitBreaker:
             self._complaints[_kind(complaint)] += 1
         return self.error() if not usable and self._is_hopeless() else None
 
+    def retract(self) -> None:
+        """Record that none of the texts that were usable stands any more."""
+        self.usable, self._in_a_row = False, self._answers
+        self._last = deque([False] * len(self._last), maxlen=_WINDOW)
+
     def error(self) -> UnusableAnswersError:
         """Return what was wrong most often, and what to do about it."""
         reason, count = self._complaints.most_common(1)[0]

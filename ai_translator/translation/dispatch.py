@@ -58,6 +58,8 @@ class Dispatcher:
         self._breakers = {client: CircuitBreaker(client.name) for client in clients}
         self._given_up: dict[BackendClient, BackendError] = {}
         self._nearly_good: list[Attempts] = []
+        self._rest: list[TextUnit] = []
+        self._places: dict[TextUnit, int] = {}
         self.usage: dict[str, Usage] = {}
 
     @property
@@ -65,6 +67,19 @@ class Dispatcher:
         """What to say of the first backend, when none of its answers was of any use."""
         breaker = self._breakers[self._clients[0]]
         return breaker.error() if breaker.failed else None
+
+    async def ask_for(self, units: Sequence[TextUnit]) -> None:
+        """Ask for some texts, all requests at once, then together for what these left unasked.
+
+        Raises an exception group that holds Stopped once the last backend is given up.
+        """
+        self._places.update((unit, len(self._places)) for unit in units)
+        async with asyncio.TaskGroup() as group:
+            for request in self.in_order(units):
+                group.create_task(self.request(request))
+        while self._rest:
+            rest, self._rest = sorted(self._rest, key=self._places.__getitem__), []
+            await self._packed(rest, self._clients)
 
     def in_order(self, units: Sequence[TextUnit]) -> list[Sequence[TextUnit]]:
         """Return the requests for some texts, longest first.
@@ -79,6 +94,11 @@ class Dispatcher:
             ordered.remove(prose[-1])
             ordered.insert(0, prose[-1])
         return ordered
+
+    @property
+    def has_nearly_good(self) -> bool:
+        """True if some texts wait to be mended."""
+        return bool(self._nearly_good)
 
     def put_off(self, attempts: Attempts) -> None:
         """Keep a text whose answer was nearly good, to be mended with others."""
@@ -162,6 +182,8 @@ class Dispatcher:
         Raises Stopped if no more makes sense, in this document or at all.
         """
         client.judged(usable, complaint)
+        if self._judge.nothing_stands:
+            self._breakers[client].retract()
         if error := self._breakers[client].record(bool(usable), complaint):
             self._given_up[client] = error
             raise Stopped(error)
@@ -243,7 +265,10 @@ class Dispatcher:
                     group.create_task(self._alone(each, clients))
                 elif isinstance(each, RequestPart):
                     group.create_task(self._request(each.units, clients, halved=each.halved))
-            group.create_task(self._packed(fresh, clients))
+            if clients == self._clients:
+                self._rest += fresh
+            else:
+                group.create_task(self._packed(fresh, clients))
 
     async def _packed(self, units: Sequence[TextUnit], clients: Sequence[BackendClient]) -> None:
         """Ask for some texts in requests as long as the first of these backends takes them."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from ai_translator.errors import BackendError
 from ai_translator.model.segments import Failed, Outcome, Segment, Translated
-from ai_translator.translation.answer_judging import AnswerJudge
+from ai_translator.translation.answer_judging import SAME_ANSWER, AnswerJudge
 from ai_translator.translation.attempts import Attempts
 from ai_translator.translation.backend_client import BackendClient, envelope_of
 from ai_translator.translation.dispatch import Dispatcher
@@ -71,9 +71,13 @@ class DocumentTranslator:
         units = await self.remember(self._results.open(text_units(segments, self._first.limits)))
         try:
             await self._ask_for(units)
-            await self._mend()
             await self._reconsider()
+            await self._drop_suspects(stopped=False)
             await self._review(units)
+        except* Stopped:
+            await self._revoke()
+            await self._drop_suspects(stopped=True)
+            raise
         finally:
             self._take_second_best()
             self._memory.release_all()
@@ -85,12 +89,20 @@ class DocumentTranslator:
     async def _ask_for(self, units: Sequence[TextUnit]) -> None:
         """Ask for all texts, and wait for those that another document has asked for."""
         others = dict.fromkeys(unit for unit in units if not self._memory.claim(unit))
-        mine = [unit for unit in units if unit not in others]
         async with asyncio.TaskGroup() as group:
-            for request in self._dispatcher.in_order(mine):
-                group.create_task(self._dispatcher.request(request))
+            group.create_task(self._ask_for_own([unit for unit in units if unit not in others]))
             for unit in others:
                 group.create_task(self._wait_for_another(unit))
+
+    async def _ask_for_own(self, units: Sequence[TextUnit]) -> None:
+        """Ask for texts that no other document asks for, until their outcomes are known.
+
+        None is put off until other documents have finished, which may be waiting for it.
+        """
+        await self._dispatcher.ask_for(units)
+        if self._dispatcher.has_nearly_good:
+            self._judge.revise()  # so that what else lacks a sentence is asked for with them
+        await self._ask_for_revoked()
 
     async def _wait_for_another(self, unit: TextUnit) -> None:
         """Wait for another document that asks for this text.
@@ -150,17 +162,21 @@ class DocumentTranslator:
         """Ask again for what turned out, from all answers together, to stand at a wrong place."""
         self._judge.revise()
         for _ in range(_ROUNDS):
-            revoked = await self._revoke()
-            async with asyncio.TaskGroup() as group:
-                for unit, why in revoked.items():
-                    attempts = self._judge.attempts(unit)
-                    attempts.reconsider(why)
-                    if attempts.is_nearly_good:
-                        self._dispatcher.put_off(attempts)
-                    else:
-                        group.create_task(self._dispatcher.alone(attempts))
-            await self._mend()
+            await self._ask_for_revoked()
         await self._revoke()
+
+    async def _ask_for_revoked(self) -> None:
+        """Ask again for texts whose answers turned out to be none, and for what was put off."""
+        revoked = await self._revoke()
+        async with asyncio.TaskGroup() as group:
+            for unit, why in revoked.items():
+                attempts = self._judge.attempts(unit)
+                attempts.reconsider(why)
+                if attempts.is_nearly_good:
+                    self._dispatcher.put_off(attempts)
+                else:
+                    group.create_task(self._dispatcher.alone(attempts))
+        await self._mend()
 
     async def _revoke(self) -> Mapping[TextUnit, str]:
         """Return the texts whose answers turned out to be none, which have failed so far."""
@@ -168,6 +184,13 @@ class DocumentTranslator:
         for unit, why in revoked.items():
             await self._outcomes.revoke(unit, Failed(why))
         return revoked
+
+    async def _drop_suspects(self, *, stopped: bool) -> None:
+        """Revoke an answer that came for many texts, unless others came for these afterwards."""
+        suspects = self._judge.suspects()
+        if stopped or not self._judge.has_accepted_besides(suspects):
+            for unit in suspects:
+                await self._outcomes.revoke(unit, Failed(SAME_ANSWER))
 
     async def _review(self, units: Sequence[TextUnit]) -> None:
         """Have the translations of this run judged, and mend what is found faulty."""

@@ -39,6 +39,10 @@ def without_json(text: str) -> str:
     try:
         return _texts(json.loads(bare)) or text
     except (ValueError, RecursionError):  # no JSON, or one that is nested without end
+        pass
+    try:
+        return _texts([json.loads(line) for line in bare.splitlines() if line.strip()]) or text
+    except (ValueError, RecursionError):
         return text
 
 
@@ -56,6 +60,8 @@ def _texts(value: Any) -> str:
 
 def _of_object(value: Mapping[str, Any]) -> str:
     """Return the texts of an object: of a list in it, of its one text, or by its keys."""
+    if (called := value.get("arguments")) is not None and "name" in value:
+        return without_json(called) if isinstance(called, str) else _texts(called)
     inner = next((found for key in _LISTS if isinstance(found := value.get(key), _NESTED)), None)
     if inner is not None:
         return _texts(inner)

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from ai_translator.config import TranslationSettings, cache_folder
-from ai_translator.translation.adaptive_rate import AdaptiveRate
+from ai_translator.translation.adaptive_rate import AdaptiveRate, RateLimit
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.limiter import Limiter
 from ai_translator.translation.memory import Memory
-from ai_translator.translation.rate_limit import RateLimit
 from ai_translator.translation.services import (
     MemoryEntry,
     RequestLimiter,

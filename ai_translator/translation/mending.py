@@ -24,7 +24,7 @@ from ai_translator.translation.results import combined
 #: What is said about the answer before, to the texts of one request.
 _TAGS_WANTED = "tags like <b1>…</b1> were missing, or stood around other words than in the text"
 #: Sentences of one request for each text that it may hold: a text has three and more.
-_SENTENCES = 2
+_SENTENCES = 3
 _NOT_ANSWERED = Failed("the backend gave no answer")
 
 Ask: TypeAlias = Callable[[Sequence[TextUnit], Envelope, str], Awaitable[Answer]]
@@ -111,10 +111,12 @@ class Mender:
         except BackendError as error:
             self.judged(0, error.message)
             return {}
-        doubt = whole_answers.doubt(envelope, answer, [unit.text for unit in request])
+        texts = [unit.text for unit in request]
+        doubt = whole_answers.doubt(envelope, answer, texts)
+        lacking = whole_answers.lacking(envelope, answer, texts)
         found: dict[TextUnit, Outcome] = {}
-        for id_, attempts in zip(envelope.ids, waiting):
-            text = None if doubt else answer.texts.get(id_)
+        for id_, attempts, lacks in zip(envelope.ids, waiting, lacking):
+            text = None if doubt or lacks else answer.texts.get(id_)
             outcome = attempts.judge(text, cut=answer.cut and not answer.texts)
             if outcome is not None:
                 found[attempts.unit] = outcome

@@ -21,6 +21,13 @@ _HUNYUAN_CHINESE = "将以下文本翻译为{name}，注意只需要输出翻译
 _HUNYUAN = "Translate the following segment into {name}, without additional explanation.\n\n{text}"
 _HUNYUAN_TERMS = "参考下面的翻译：\n{terms}\n\n"
 _HUNYUAN_TERM = "{source} 翻译成 {target}"
+#: README of Hy-MT2, "Translation Task Instruction Examples": in Chinese as before.
+_HY_MT2 = (
+    "Translate the following text into {name}. Note that you should only output the translated "
+    "result without any additional explanation:\n\n{text}"
+)
+_HY_MT2_TERMS = "Reference the following translations:\n{terms}\n\n"
+_HY_MT2_TERM = "{source} translates to {target}"
 _TRANSLATEGEMMA = (
     "You are a professional {source} ({source_code}) to {name} ({code}) translator. Your goal "
     "is to "
@@ -29,7 +36,7 @@ _TRANSLATEGEMMA = (
     "without any additional explanations or commentary. Please translate the following {source} "
     "text into {name}:\n\n\n{text}"
 )
-_SEED_X = "Translate the following {source} text into {name}:\n{text} <{code}>"
+_SEED_X = "Translate the following {source} sentence into {name}:\n{text} <{code}>"
 _TOWER = "Translate the following text from {source} into {name}.\n{source}: {text}\n{name}:"
 _CHINESE_NAMES = {
     "zh": "中文", "zh-Hant": "繁体中文", "en": "英语", "ja": "日语", "ko": "韩语", "de": "德语",
@@ -77,8 +84,12 @@ def question(
     origin = source or likely_language(text)
     if shape is PromptShape.TEXT:
         return text
-    if shape is PromptShape.HUNYUAN:
+    if shape is PromptShape.HUNYUAN or (
+        shape is PromptShape.HY_MT2 and _is_chinese(origin, target)
+    ):
         return _hunyuan(text, origin, target, terms)
+    if shape is PromptShape.HY_MT2:
+        return _hy_mt2(text, target, terms)
     if shape is PromptShape.TRANSLATEGEMMA:
         codes = {
             "source_lang_code": _REGIONS.get(origin.code, origin.code),
@@ -91,9 +102,29 @@ def question(
         PromptShape.TOWER: _TOWER,
     }[shape]
     code = target.code.partition("-")[0]
+    plain = shape is not PromptShape.TRANSLATEGEMMA_TEXT
     return template.format(
-        text=text, name=target.name, code=code, source=origin.name, source_code=origin.code
+        text=text,
+        name=_plain_name(target) if plain else target.name,
+        code=code,
+        source=_plain_name(origin) if plain else origin.name,
+        source_code=origin.code,
     )
+
+
+def _plain_name(of: Language) -> str:
+    """Return the name of a language without its script, as models of one Chinese know it."""
+    return "Chinese" if of.code == "zh" else of.name
+
+
+def _is_chinese(source: Language, target: Language) -> bool:
+    return "zh" in {source.code.partition("-")[0], target.code.partition("-")[0]}
+
+
+def _hy_mt2(text: str, target: Language, terms: Sequence[Term]) -> str:
+    known = "\n".join(_HY_MT2_TERM.format(source=each.source, target=each.target) for each in terms)
+    lead = _HY_MT2_TERMS.format(terms=known) if known else ""
+    return lead + _HY_MT2.format(name=target.name, text=text)
 
 
 def _hunyuan(text: str, source: Language, target: Language, terms: Sequence[Term]) -> str:
@@ -105,7 +136,7 @@ def _hunyuan(text: str, source: Language, target: Language, terms: Sequence[Term
         _HUNYUAN_TERM.format(source=each.source, target=each.target) for each in terms
     )
     lead = _HUNYUAN_TERMS.format(terms=known) if known else ""
-    if "zh" in {source.code, target.code} or "zh-Hant" in {source.code, target.code} or known:
+    if _is_chinese(source, target) or known:
         name = _CHINESE_NAMES.get(target.code, target.native)
         return lead + _HUNYUAN_CHINESE.format(name=name, text=text)
     return _HUNYUAN.format(name=target.name, text=text)

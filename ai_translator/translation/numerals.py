@@ -125,22 +125,13 @@ def lost(source: str, answer: str) -> list[str]:
 def added(source: str, answer: str) -> str | None:
     """Return a number of three digits and more that ``answer`` has and ``source`` in no form."""
     source, answer = normal(source), _CHAIN.sub(" ", normal(answer))
-    new = [digits for digits in _DIGITS.findall(answer) if len(digits) > 2]
-    if not new:
-        return None
     given = _DIGITS.findall(source)
     joined = "".join(given)
     parts = [digits for digits in given if len(digits) > 1]  # the nineties, as 90 and as 1990
-    unknown = [
-        digits
-        for digits in new
-        if digits not in joined
-        and digits.lstrip("0") not in joined
-        and not any(part in digits for part in parts)
-    ]
-    if not unknown:
-        return None
-    values = numbers(source).values
+    long = (digits for digits in _DIGITS.findall(answer) if len(digits) > 2)
+    new = (digits for digits in long if digits.lstrip("0") not in joined)
+    unknown = [digits for digits in new if not any(part in digits for part in parts)]
+    values = numbers(source).values if unknown else ()
     return next((digits for digits in unknown if float(digits) not in values), None)
 
 

@@ -18,6 +18,8 @@ from ai_translator.translation.prompt_injection import Injection, injection
 from ai_translator.translation.scripts import letters
 
 _TAG = re.compile(r"</?([a-z])\d{1,4}>")
+#: Opening tags at the end of a sentence: they belong to the next one.
+_OPENING_AT_END = re.compile(r"(?:<[a-z]\d{1,4}>)+\Z")
 PROMPT_TOKENS = 400  # the instructions, generously
 _CHARS_PER_TOKEN = (
     3.0  # of alphabetic text, cautiously; CJK and other scripts count a token a character and more
@@ -55,8 +57,19 @@ class Limits:
     tags: str | None = None
 
     @classmethod
-    def of(cls, profile: Profile, settings: TranslationSettings) -> Limits:
-        by_context = (profile.context_tokens - PROMPT_TOKENS) / (1 + GROWTH)
+    def of(
+        cls,
+        profile: Profile,
+        settings: TranslationSettings,
+        prompt: int = PROMPT_TOKENS,
+        growth: float = GROWTH,
+    ) -> Limits:
+        """Return the limits of a backend.
+
+        prompt: tokens of what is sent besides the texts
+        growth: tokens of an answer for each of its text, as far as the context is concerned
+        """
+        by_context = (profile.context_tokens - prompt) / (1 + growth)
         tokens = int(max(1.0, min(by_context, profile.output_tokens / GROWTH)))
         count = settings.segments_per_request or profile.segments_per_request
         if profile.segments_per_request == 1:
@@ -200,13 +213,24 @@ def _pieces(text: str, most_tokens: int) -> Iterator[str]:
 def _sentences(text: str) -> Iterator[str]:
     """Yield the sentences; those that share a pair of tags stay together."""
     gathered = ""
-    for sentence in text_sentences(text):
+    at = 0
+    for shown in text_sentences(_TAG.sub(_without_letters, text)):
+        sentence = text[at : at + len(shown)]
+        at += len(shown)
+        opening = _OPENING_AT_END.search(gathered + sentence)
         gathered += sentence
-        if _outside_tags(gathered):
-            yield gathered
-            gathered = ""
+        held = opening[0] if opening else ""
+        whole = gathered[: len(gathered) - len(held)]
+        if whole.strip() and _outside_tags(whole):
+            yield whole
+            gathered = held
     if gathered:
         yield gathered
+
+
+def _without_letters(tag: re.Match[str]) -> str:
+    """Return as many characters that no rule of UAX 29 sees: a tag begins no sentence."""
+    return "\u2060" * len(tag[0])
 
 
 def _outside_tags(text: str) -> bool:

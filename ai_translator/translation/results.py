@@ -11,6 +11,7 @@ from ai_translator.languages import Language
 from ai_translator.model.segments import Failed, Outcome, Segment, Translated, Unchanged
 from ai_translator.translation.prompts import Term
 from ai_translator.translation.requests import TextUnit, rejoin
+from ai_translator.typed_items import of_type
 
 
 @dataclass(slots=True)
@@ -218,7 +219,7 @@ class UnitResults:
 
 def combined(results: Sequence[Outcome], texts: Sequence[str], target: Language) -> Outcome:
     """Return one outcome for a text's parts: failed if one is, unchanged if all are."""
-    failure = next((each for each in results if isinstance(each, Failed)), None)
+    failure = next(iter(of_type(results, Failed)), None)
     if failure is not None:
         return failure
     if all(isinstance(each, Unchanged) for each in results):

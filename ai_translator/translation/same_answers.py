@@ -50,6 +50,28 @@ class SameAnswers(Generic[_Unit]):
         (self._refused if key in self._contested else self._contested).add(key)
         return [other for other in self._known.pop(key) if other != unit]
 
+    def suspect(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Record the answers of a request that is not believed.
+
+        One for several different texts may be right for one of them, and is refused when it comes
+        for a second one.
+
+        pairs: (text, answer)
+        """
+        texts: dict[str, list[str]] = {}
+        answers: dict[str, str] = {}
+        for text, answer in pairs:
+            key = normalised(answer)
+            texts.setdefault(key, []).append(text)
+            answers[key] = answer
+        self._contested |= {
+            key for key, each in texts.items() if key and not _may_be_same(each, answers[key])
+        }
+
+    def is_suspect(self, answer: str) -> bool:
+        """Return True if this answer came for several different texts."""
+        return normalised(answer) in self._contested
+
     def forget(self, unit: _Unit, answer: str) -> None:
         """Remove the unit's answer."""
         self._known.get(normalised(answer), {}).pop(unit, None)

@@ -9,6 +9,8 @@ It ends in bounded time:
   request has failed.  Before the first success, or after ``give_up_after`` seconds without one,
   everything is stopped instead;
 - more money asked for than ``max_cost`` leaves, or more requests than ``max_requests``: stopped;
+- a server that says that it loads its model: asked again, more and more seldom, for as long as a
+  first answer may take;
 - too many requests (429, or 503 with a time to wait): as long as the server asks, or with growing
   pauses where it says nothing sensible, until ``patience`` seconds have passed without an answer;
   before the first answer ``give_up_after`` seconds, where the server names no time.
@@ -50,6 +52,7 @@ log = logging.getLogger(__name__)
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 8.0  # seconds between tries
 _FIRST_WAIT, _LONGEST_WAIT = 1.5, 30.0  # the same, after a refusal that names no time
+_FIRST_LOOK, _LONGEST_LOOK = 1.0, 15.0  # between looks at a server that loads its model
 _AT_ONCE = 1.0  # seconds in which many refusals count as one
 _MOST_TOLD = 150.0  # seconds that a server may ask to wait; more is a mistake, or another day
 _MOST_SECONDS = 600.0  # for one answer, however slow its server
@@ -216,7 +219,7 @@ class Sender:
                     await self._received(answer, usage)
                     return answer
             except BackendError as error:
-                tries += not self._is_refusal(error)
+                tries += not (self._is_refusal(error) or error.loading)
                 pause = await self._pause(error, tries)
                 fields = {
                     "model": self._backend.model_name,
@@ -386,6 +389,8 @@ class Sender:
             self._heard.set()
         if not error.transient:
             raise self._on_rejection(error) from error
+        if error.loading and not self._successes:
+            return self._wait_for_loading(error)
         if self._is_refusal(error):
             return await self._wait_after_refusal(error)
         timed_out = isinstance(error, UnreachableError) and bool(self._successes)
@@ -408,6 +413,19 @@ class Sender:
         """Return True for too many requests, or a server that says when it will be back."""
         told = error.retry_after is not None and not isinstance(error, UnreachableError)
         return error.transient and (isinstance(error, RateLimitedError) or told)
+
+    def _wait_for_loading(self, error: BackendError) -> float:
+        """Return seconds until the next look at a server that loads its model.
+
+        Raises Stopped once that takes longer than a first answer may.
+        """
+        waited = self._clock() - self._begun
+        if waited > self._seconds_for_an_answer():
+            raise self._give_up(error) from error
+        told = error.retry_after
+        if told is not None and 0 < told <= _LONGEST_LOOK:
+            return told
+        return min(_LONGEST_LOOK, max(_FIRST_LOOK, waited / 2))
 
     async def _wait_after_refusal(self, error: BackendError) -> float:
         """Return as long as the server asks, if that is sensible, else longer each time."""

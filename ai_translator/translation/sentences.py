@@ -98,11 +98,9 @@ class LengthRatio:
     def of(cls, pairs: Iterable[tuple[str, str]]) -> LengthRatio | None:
         """From the texts that have as many sentences as their answers; None if they are too few."""
         divided = [(sentence_lengths(source), sentence_lengths(answer)) for source, answer in pairs]
-        ratios = [
-            math.log(sum(theirs) / sum(ours))
-            for ours, theirs in divided
-            if len(ours) == len(theirs) and sum(ours) >= _LONG
-        ]
+        alike = [(ours, theirs) for ours, theirs in divided if len(ours) == len(theirs)]
+        long = [(sum(ours), sum(theirs)) for ours, theirs in alike if sum(ours) >= _LONG]
+        ratios = [math.log(their / our) for our, their in long]
         if len(ratios) < _ENOUGH:
             return None
         mean = statistics.median(ratios)
@@ -125,23 +123,26 @@ def _are_shorter(fewer: Sequence[tuple[_Lengths, _Lengths]], mean: float) -> boo
     weight = sum(each * each for each in missing)
     found = sum(one * other for one, other in zip(missing, shorter))
     each = sum(other < one / 2 for one, other in zip(missing, shorter))
-    return (
-        weight >= _LEAST_WEIGHT and found >= _SLOPE * weight and each >= _SHORTER_ONES * len(fewer)
-    )
+    enough = weight >= _LEAST_WEIGHT and found >= _SLOPE * weight
+    return enough and each >= _SHORTER_ONES * len(fewer)
 
 
 def has_lost_sentence(source: str, answer: str, usual: LengthRatio | None = None) -> bool:
-    """Whether that a sentence is missing explains the lengths better than that some were joined."""
+    """Return True if a missing sentence explains the lengths better than some that were joined."""
     ours = sentence_lengths(source)
     if not _FEW <= len(ours) <= _MOST:
         return False
     theirs = sentence_lengths(answer)
-    if not 0 < len(theirs) < len(ours):
-        return False
+    has_fewer = 0 < len(theirs) < len(ours)
+    return has_fewer and _evidence(ours, theirs, usual) > _least_evidence(usual)
+
+
+def _least_evidence(usual: LengthRatio | None) -> float:
     if usual is None:
-        return _evidence(ours, theirs, usual) > _CERTAIN
-    least = _CERTAIN if usual.spread < _OF_PERSON else _CERTAIN_OF_PERSON
-    return _evidence(ours, theirs, usual) > (_CERTAIN_BY_OTHERS if usual.dropping else least)
+        return _CERTAIN
+    if usual.dropping:
+        return _CERTAIN_BY_OTHERS
+    return _CERTAIN if usual.spread < _OF_PERSON else _CERTAIN_OF_PERSON
 
 
 def _evidence(ours: _Lengths, theirs: _Lengths, usual: LengthRatio | None) -> float:
@@ -159,15 +160,15 @@ def _evidence(ours: _Lengths, theirs: _Lengths, usual: LengthRatio | None) -> fl
 
 
 def has_fewer(source: str, answer: str, usual: LengthRatio | None = None) -> bool:
-    """Whether the answer has so few sentences that some may be missing."""
+    """Return True if the answer has so few sentences that some may be missing."""
     ours, theirs = sentence_lengths(source), sentence_lengths(answer)
-    if usual is not None and usual.literal and _FEW <= len(ours) <= _MOST:
+    literal = usual is not None and usual.literal
+    if literal and _FEW <= len(ours) <= _MOST:
         return 0 < len(theirs) < len(ours)
     if len(ours) <= _FEW or len(theirs) > _FEWER * len(ours):
         return False
-    if len(theirs) <= _FAR_FEWER * len(ours) or len(ours) > _MOST:
-        return True
-    return _evidence(ours, theirs, None) > _JOINED
+    certain = len(theirs) <= _FAR_FEWER * len(ours) or len(ours) > _MOST
+    return certain or _evidence(ours, theirs, None) > _JOINED
 
 
 def _score(

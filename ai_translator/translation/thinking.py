@@ -49,6 +49,12 @@ _END_TOKENS = re.compile(
 )
 
 
+#: The end of a turn, after which a model without a stop token goes on with both parts.
+_NEXT_TURN = re.compile(
+    r"<\|im_end\|>|<\|eot_id\|>|<\|endoftext\|>|<end_of_turn>|<｜end▁of▁sentence｜>"
+    r"|<\|im_start\|>(?=\s{0,2}user)|<\|start_header_id\|>(?=user)",
+    re.I,
+)
 _MOST_END = 400  # characters at the end that may be such tokens
 
 
@@ -65,6 +71,9 @@ def without_thoughts(text: str, *, cut: bool = False) -> str:
     for opening, closing in _PAIRS:
         if opening in folded or closing in folded:
             text, folded = _without_pairs(text, folded, opening, closing, cut=cut)
+    ended = _NEXT_TURN.search(text)
+    if ended is not None and text[: ended.start()].strip():
+        text = text[: ended.start()]
     start = max(0, len(text) - _MOST_END)
     return text[:start] + _END_TOKENS.sub("", text[start:])
 

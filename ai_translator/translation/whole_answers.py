@@ -10,6 +10,7 @@ from ai_translator.translation.answers import Answer
 from ai_translator.translation.checks import normalised
 from ai_translator.translation.envelope import Envelope
 from ai_translator.translation.same_answers import count_different
+from ai_translator.translation.sentences import split_sentences
 
 _MISPLACED = "the answers fit other texts of the request better"
 _SAME = "different texts have the same answer"
@@ -27,12 +28,46 @@ def doubt(envelope: Envelope, answer: Answer, texts: Sequence[str]) -> str:
     fault = envelope.fault(answer.ids, answer.texts, cut=answer.cut or answer.filtered)
     if fault:
         return fault
-    pairs = [
-        (text, answer.texts[id_]) for id_, text in zip(envelope.ids, texts) if id_ in answer.texts
-    ]
-    if is_misplaced(pairs):
+    pairs = _pairs(envelope, answer, texts)
+    if is_misplaced(pairs) and not _only_lacks_sentences(pairs):
         return _MISPLACED
     return _SAME if _has_same_answers(pairs) else ""
+
+
+def lacking(envelope: Envelope, answer: Answer, texts: Sequence[str]) -> list[bool]:
+    """Return for each text whether its answer lacks a sentence, seen from all of them together.
+
+    A shorter answer fits a shorter text better: that makes answers which lack sentences look like
+    answers at wrong places.
+    """
+    pairs = _pairs(envelope, answer, texts)
+    if not is_misplaced(pairs) or not _only_lacks_sentences(pairs):
+        return [False] * len(texts)
+    return [
+        id_ in answer.texts and _surplus(text, answer.texts[id_]) < 0
+        for id_, text in zip(envelope.ids, texts)
+    ]
+
+
+def _pairs(envelope: Envelope, answer: Answer, texts: Sequence[str]) -> list[tuple[str, str]]:
+    return [
+        (text, answer.texts[id_]) for id_, text in zip(envelope.ids, texts) if id_ in answer.texts
+    ]
+
+
+def _only_lacks_sentences(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Return True if missing sentences alone explain why answers fit other texts better.
+
+    Answers that changed places would be longer than some of the texts they stand at.
+    """
+    surplus = [_surplus(source, answer) for source, answer in pairs]
+    whole = [pair for pair, more in zip(pairs, surplus) if more == 0]
+    return max(surplus, default=0) == 0 and len(whole) < len(pairs) and not is_misplaced(whole)
+
+
+def _surplus(source: str, answer: str) -> int:
+    """Return how many sentences more than its text an answer has."""
+    return len(split_sentences(answer)) - len(split_sentences(source))
 
 
 def not_believed(odd: Sequence[bool]) -> list[bool] | None:

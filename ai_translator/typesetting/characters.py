@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from enum import Enum, auto
+from functools import lru_cache
 
 
 class CharacterKind(Enum):
@@ -42,7 +43,9 @@ _SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 _GRAPHEME_JOINER = 0x034F
 
 
+@lru_cache(maxsize=1 << 13)  # asked for each character of a text, several times
 def kind(char: str) -> CharacterKind:
+    """Return what sort of character it is for the choice of a face."""
     code, category = ord(char), unicodedata.category(char)
     if _ignorable(char, code, category):
         return CharacterKind.IGNORABLE

@@ -69,9 +69,17 @@ class Writer(Protocol):
         """Write the target, whole or not at all.  Raises OutputError."""
 
 
+class AcceptsEveryDocument:
+    """The half of a :class:`Writer` that sets the text anew: no document lacks what it needs."""
+
+    def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
+        """Accept every document: no placement and no provenance is needed."""
+        return Acceptance()
+
+
 @dataclass(frozen=True, slots=True)
-class UnplacedWriter:
-    """A :class:`Writer` of a format that sets the text anew.
+class UnplacedWriter(AcceptsEveryDocument):
+    """A :class:`Writer` of a format that needs no fonts of ours.
 
     function: writes a translated document of a source to a target
     """
@@ -80,10 +88,6 @@ class UnplacedWriter:
         [TranslatedDocument, Path, Path, OutputSettings, str | None],
         WriteResult,
     ]
-
-    def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
-        """Accept every document: no placement and no provenance is needed."""
-        return Acceptance()
 
     def write(self, request: WriteRequest) -> WriteResult:
         output, password = request.settings.output, request.password

@@ -25,6 +25,7 @@ from ai_translator.model.content import (
 )
 from ai_translator.model.document import Page, PageFailure
 from ai_translator.model.segments import Span, Translated, TranslatedDocument, pieces
+from ai_translator.typed_items import of_type
 from ai_translator.writers.source import code_text, source_pieces, symbols
 
 #: How the parser writes scripts: ``x_i``, ``x^{n+1}``.
@@ -194,9 +195,8 @@ class _ItemCollector:
                 self._formulas[block.id] = list(_formulas(block, page.number))
                 self._pages[block.id] = page.number
                 self._join_text(block)
-            for table in page.blocks:
-                if isinstance(table, Table):
-                    self._join_table(table)
+            for table in of_type(page.blocks, Table):
+                self._join_table(table)
 
     def _join_text(self, block: TextBlock) -> None:
         segment = self._translated.segment_of(block.id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ai_translator.model.content import BlockKind
 from ai_translator.model.document import Document
+from ai_translator.typed_items import of_type
 from ai_translator.writers.content import Item, PageMark, TextItem
 from ai_translator.writers.labels import whole
 
@@ -37,17 +38,10 @@ class Outline:
 
 def outline(document: Document, items: Iterable[Item]) -> Outline:
     items = list(items)
-    headings = [
-        item
-        for item in items
-        if isinstance(item, TextItem) and item.kind is BlockKind.HEADING and item.plain.strip()
-    ]
-    begun = sorted(item.page for item in items if isinstance(item, PageMark))
-    made = (
-        list(_from_source(document, headings, begun))
-        if document.outline
-        else list(_from_headings(headings))
-    )
+    texts = of_type(items, TextItem)
+    headings = [item for item in texts if item.kind is BlockKind.HEADING and item.plain.strip()]
+    begun = sorted(mark.page for mark in of_type(items, PageMark))
+    made = _from_source(document, headings, begun) if document.outline else _from_headings(headings)
     at_heading: dict[str, list[str]] = defaultdict(list)
     at_page: dict[int, list[str]] = defaultdict(list)
     entries, levels = [], _Levels()
@@ -74,10 +68,8 @@ def _from_source(
         by_title[_key(heading.block.text)].append(heading)
     for item in document.outline:
         meant = _match(by_title, item.title, item.page)
-        page = max(
-            (page for page in begun if page <= (item.page or 1)),
-            default=begun[0] if begun else None,
-        )
+        before = [page for page in begun if page <= (item.page or 1)]
+        page = max(before or begun[:1], default=None)
         if meant is not None:
             yield (whole(meant) if meant.source else item.title), item.level, meant
         elif page is not None and item.title.strip():
@@ -90,13 +82,13 @@ def _match(by_title: dict[str, list[TextItem]], title: str, page: int | None) ->
     Numbering may be missing.
     """
     key = _key(title)
-    found = by_title.get(key) or (by_title.get(key.lstrip("0123456789")) if key else None) or ()
-    here = [heading for heading in found if page is None or abs(heading.page - page) <= 1]
-    return here[0] if here else None
+    found = by_title.get(key) or by_title.get(key.lstrip("0123456789") or key, [])
+    here = (heading for heading in found if page is None or abs(heading.page - page) <= 1)
+    return next(here, None)
 
 
 def _key(title: str) -> str:
-    return "".join(char for char in title.casefold() if char.isalnum())
+    return "".join(filter(str.isalnum, title.casefold()))
 
 
 class _Levels:

@@ -21,6 +21,7 @@ from ai_translator.model.content import (
     close_line,
 )
 from ai_translator.model.segments import Piece, Span
+from ai_translator.typed_items import of_type
 
 
 def source_pieces(blocks: Sequence[TextBlock]) -> tuple[Piece, ...]:
@@ -120,7 +121,7 @@ def _close(found: list[Piece], end: LineEnd) -> None:
     if isinstance(last, Span):
         found[-1] = replace(last, text=close_line(last.text, end))
     elif last is not None and end in {LineEnd.SPACE, LineEnd.BREAK}:
-        spans = (piece for piece in reversed(found) if isinstance(piece, Span))
+        spans = of_type(reversed(found), Span)
         style = _style_of(spans) or _style_of(last.runs)
         if style is not None:
             found.append(Span(close_line("", end), style))

@@ -198,7 +198,7 @@ _context("ctxsglang", "a context of 2,048 tokens (SGLang)",
          "{sent} tokens from the input messages and {limit} tokens for the completion.")  # fmt: skip
 
 
-@mode(KIND, "a context of 600 tokens for the question (llama.cpp)", Ending.SLOWLY)
+@mode(KIND, "a context of 600 tokens (llama.cpp)", Ending.WHOLE)
 async def ctxllama(server, request, body):
     if _sent(body) > 600:
         return web.json_response({"error": {
@@ -207,7 +207,7 @@ async def ctxllama(server, request, body):
     return whole(translated(body))
 
 
-@mode(KIND, "a context of 600 tokens for the question (LM Studio)", Ending.SLOWLY)
+@mode(KIND, "a context of 600 tokens (LM Studio)", Ending.WHOLE)
 async def ctxlmstudio(server, request, body):
     if _sent(body) > 600:
         return raw(json.dumps({"error": "Trying to keep the first 812 tokens when context the overflows. However, the model is "
@@ -215,7 +215,7 @@ async def ctxlmstudio(server, request, body):
     return whole(translated(body))
 
 
-@mode(KIND, "a context of 600 tokens for the question (Gemini)", Ending.SLOWLY)
+@mode(KIND, "a context of 600 tokens (Gemini)", Ending.WHOLE)
 async def ctxgemini(server, request, body):
     if _sent(body) > 600:
         told = f"The input token count ({_sent(body)}) exceeds the maximum number of tokens allowed (600)."

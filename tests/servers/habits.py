@@ -85,7 +85,7 @@ _form("mapping", "a JSON object of ids", lambda pairs: json.dumps(dict(pairs), e
 _form("talking", "a fence with talk before and after", lambda pairs: "Sure!\n```xml\n" + "\n".join(
     f'<s id="{id_}">{text}</s>' for id_, text in pairs) + "\n```\nI kept all tags.")  # fmt: skip
 _form("lazy", "stops after seven texts", lambda pairs: "\n".join(
-    f'<s id="{id_}">{text}</s>' for id_, text in pairs[:7]), Ending.PARTLY)  # fmt: skip
+    f'<s id="{id_}">{text}</s>' for id_, text in pairs[:7]))  # fmt: skip
 _form("closingids", "closing tags with ids", lambda pairs: "\n".join(
     f'<s id="{id_}">{text}</s id="{id_}">' for id_, text in pairs))  # fmt: skip
 _form("numbered", "a numbered list, without ids", lambda pairs: "\n".join(

@@ -39,6 +39,7 @@ class Ending(Enum):
     SINGLES = "all translated, at most 1.1 requests a segment"
     STOPS = "exit 6 within 30 s and 20 requests"
     PARTLY = "exit 8 or 6, bounded: some texts can be had and others not"
+    WAITS = "exit 6 once a first answer has taken longer than it may"
     SLOWLY = "all translated, as slowly as the server wants"
 
 
@@ -73,7 +74,7 @@ def mode(kind: str, told: str, ending: Ending) -> Callable[[Handler], Handler]:
 
 def register() -> None:
     """Import the modules of the modes, which register themselves."""
-    for name in ("faults", "models", "providers", "habits", "gateways"):
+    for name in ("faults", "models", "providers", "habits", "gateways", "recent", "manners"):
         import_module(f"tests.servers.{name}")
 
 
@@ -109,7 +110,7 @@ class Mimic(StandIn):
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
-        if "messages" not in body and self.name != "hanging":
+        if "messages" not in body and self.name not in {"hanging", "mute"}:
             return error(422, "Field required: messages")
         async with self._counted():
             self.requests.append(Seen(body, dict(request.headers), None, time.monotonic()))

@@ -248,7 +248,7 @@ async def refusalfield(server, request, body):
     return whole(None, refusal="I cannot help with that.")
 
 
-@mode(KIND, "takes 700 tokens of question and answer together, and says so", Ending.PARTLY)
+@mode(KIND, "takes 2,048 tokens of question and answer together, and says so", Ending.WHOLE)
 async def smallcontext(server, request, body):
     sent = sum(len(str(message["content"])) for message in body["messages"]) // 4
     limit = body.get("max_tokens") or body.get("max_completion_tokens") or 0

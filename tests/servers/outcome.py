@@ -29,10 +29,15 @@ class Ran:
 
 
 def against(
-    server: Mimic, segments: Sequence[Segment], model: str = "auto", **translation: object
+    server: Mimic,
+    segments: Sequence[Segment],
+    model: str = "auto",
+    timeout: float = 60,
+    **translation: object,
 ) -> Ran:
     """Translates the segments with the real client, from settings as a user has them."""
     openai = {"base_url": server.url, "api_key": "the-key-of-the-test", "model": model}
+    openai["timeout"] = timeout
     settings = load(None, {"openai": openai, "translation": {"memory": "off", **translation}})
     begun = time.monotonic()
     try:

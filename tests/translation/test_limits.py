@@ -10,10 +10,10 @@ from ai_translator.errors import BudgetError, ConfigError
 from ai_translator.languages import language
 from ai_translator.model.segments import Failed, Translated
 from ai_translator.translation import local_services, translate
+from ai_translator.translation.adaptive_rate import RateLimit
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.limiter import Limiter
 from ai_translator.translation.prices import cost, price_note
-from ai_translator.translation.rate_limit import RateLimit
 from ai_translator.translators import make_translator
 from tests.backends.answers import Fault
 from tests.backends.standin import StandIn, script

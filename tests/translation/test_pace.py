@@ -6,12 +6,11 @@ import pytest
 
 from ai_translator.config import Price
 from ai_translator.errors import BudgetError, ConfigError
-from ai_translator.translation.adaptive_rate import AdaptiveRate
+from ai_translator.translation.adaptive_rate import AdaptiveRate, RateLimit
 from ai_translator.translation.admission import Admission
 from ai_translator.translation.budget import Budget
 from ai_translator.translation.circuit_breaker import CircuitBreaker
 from ai_translator.translation.limiter import Limiter
-from ai_translator.translation.rate_limit import RateLimit
 
 
 class Clock:
@@ -282,25 +281,20 @@ async def test_the_others_follow_the_first_when_nothing_bad_is_heard():
     await ended(leave, tasks)
 
 
-async def test_where_each_request_holds_one_text_only_a_few_follow():
-    admission = Admission(cautious=True)
-    entered, leave, tasks = await inside(admission, 20)
+@pytest.mark.parametrize(
+    ("admission", "all_", "at_first"),
+    [
+        pytest.param(Admission(cautious=True), 20, 8, id="one text in each: a few follow"),
+        pytest.param(Admission(sure=False), 5, 1, id="an unknown model is waited for"),
+    ],
+)
+async def test_not_all_go_before_the_first_good_answer(admission, all_, at_first):
+    entered, leave, tasks = await inside(admission, all_)
     await settled(0.15)
-    assert len(entered) == 8
+    assert len(entered) == at_first
     admission.good()
     await settled()
-    assert len(entered) == 20 and admission.proven
-    await ended(leave, tasks)
-
-
-async def test_an_unknown_model_is_waited_for():
-    admission = Admission(sure=False)
-    entered, leave, tasks = await inside(admission, 5)
-    await settled(0.15)
-    assert len(entered) == 1
-    admission.good()
-    await settled()
-    assert len(entered) == 5
+    assert len(entered) == all_ and admission.proven
     await ended(leave, tasks)
 
 

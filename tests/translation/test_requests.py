@@ -13,6 +13,7 @@ from ai_translator.translation.requests import (
     halves,
     pack,
     rejoin,
+    sentences,
     split,
     text_units,
     tokens,
@@ -42,8 +43,8 @@ def test_the_longest_request_comes_first():
 
 
 @given(SENTENCES, st.integers(10, 60))
-def test_cutting_loses_nothing_and_keeps_the_limit(sentences, most):
-    text = " ".join(sentences)
+def test_cutting_loses_nothing_and_keeps_the_limit(parts, most):
+    text = " ".join(parts)
     parts = split(text, most)
     assert "".join("".join(parts).split()) == "".join(text.split())
     assert all(tokens(part) <= most for part in parts)
@@ -106,3 +107,12 @@ def test_limits_come_from_the_profile_and_the_settings():
         == 1
     )
     assert Limits.of(Profile(context_tokens=2048), TranslationSettings()).tokens < 1024
+
+
+def test_a_tag_begins_no_sentence():
+    text = "It has no money. <b1>Nothing in it is new</b1>; see below. The end."
+    assert sentences(text) == [
+        "It has no money.",
+        "<b1>Nothing in it is new</b1>; see below.",
+        "The end.",
+    ]

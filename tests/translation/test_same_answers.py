@@ -81,3 +81,23 @@ def test_which_texts_hardly_differ(one, other, alike):
 def test_texts_that_hardly_differ_count_once():
     assert count_different([TIDE, WALL, TIDE.lower(), WALL, NETS]) == 3
     assert count_different([]) == 0
+
+
+def test_an_answer_that_came_for_many_texts_is_suspect_and_refused_for_a_second_one():
+    same = SameAnswers()
+    texts = [
+        "The river rose again in the night before the bridge was closed to everybody.",
+        "Nobody had seen the gardener since the harvest, and the house stood empty.",
+        "Every visitor pays three coins, which is less than in the years before.",
+    ]
+    same.suspect([(text, "本节介绍潮汐的基本情况以及有关的观测方法。") for text in texts])
+    assert same.is_suspect("本节介绍潮汐的基本情况以及有关的观测方法")
+    assert same.others("a", texts[0], "本节介绍潮汐的基本情况以及有关的观测方法。") is None
+    assert same.others("b", texts[1], "本节介绍潮汐的基本情况以及有关的观测方法。") == ["a"]
+    assert same.others("c", texts[2], "本节介绍潮汐的基本情况以及有关的观测方法。") == []
+
+
+def test_labels_may_share_an_answer():
+    same = SameAnswers()
+    same.suspect([("Cancel", "取消"), ("Abort", "取消"), ("OK", "好")])
+    assert not same.is_suspect("取消")

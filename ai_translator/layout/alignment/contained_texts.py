@@ -11,6 +11,7 @@ from ai_translator.layout.alignment.container_alignment import ContainedText
 from ai_translator.model.content import Figure, Table, TextBlock
 from ai_translator.model.document import Page
 from ai_translator.model.text_frames import baseline_of, frame_of, row_of, size_of
+from ai_translator.typed_items import of_type
 
 _SHAPE = 0.25  # of the page: the largest shape with one label
 _WITHIN = 0.9  # of a label: what lies in its shape
@@ -51,12 +52,9 @@ def _in_shapes(page: Page) -> Iterator[ContainedText]:
 
 def _texts_and_labels(page: Page) -> Iterator[TextBlock]:
     """Yield the page's texts, then the labels of its figures."""
-    for block in page.blocks:
-        if isinstance(block, TextBlock):
-            yield block
-    for block in page.blocks:
-        if isinstance(block, Figure):
-            yield from block.labels
+    yield from of_type(page.blocks, TextBlock)
+    for figure in of_type(page.blocks, Figure):
+        yield from figure.labels
 
 
 def _small_shapes(page: Page) -> list[BBox]:

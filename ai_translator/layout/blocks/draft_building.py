@@ -26,6 +26,7 @@ from ai_translator.model.content import (
     TextRun,
 )
 from ai_translator.model.placement import LinePlacement
+from ai_translator.typed_items import of_type
 
 # In units of the font size.
 EVEN = 0.5  # edges closer than this are one edge
@@ -197,7 +198,7 @@ def formula_draft(
     pieces = [
         inline for text_line in text_lines for inline in runs.inlines(text_line, formulas=False)
     ]
-    members = tuple(run for run in pieces if isinstance(run, TextRun))
+    members = tuple(of_type(pieces, TextRun))
     text = " ".join(linear_text(text_line.raw.glyphs) for text_line in text_lines)
     whole = InlineFormula(text, members, linear=False, placement=bbox)
     main = max(text_lines, key=lambda s: s.size)

@@ -13,6 +13,7 @@ from ai_translator.layout.reasons import Reason
 from ai_translator.model.content import Align, BlockKind, Direction, FontClass, Line, TextRun
 from ai_translator.model.document import HiddenText, OutlineItem
 from ai_translator.model.provenance import ImageRef, OperatorRef, ScannedPage
+from ai_translator.typed_items import of_type
 
 #: Normalised height of a line over and under its baseline, in font sizes: fonts' own figures differ
 #: too much to compare.
@@ -180,7 +181,7 @@ class PageLayout:
 
 def text_drafts(pieces: Iterable[Piece]) -> list[BlockDraft]:
     """Return the blocks of text among the pieces."""
-    return [piece for piece in pieces if isinstance(piece, BlockDraft)]
+    return of_type(pieces, BlockDraft)
 
 
 def with_inner(pieces: Iterable[Piece]) -> Iterator[Piece]:

@@ -229,6 +229,10 @@ class Runs:
         origin = (0.0, 0.0)
         for glyph in self._with_duplicates(glyphs) if self._duplicates else glyphs:
             if glyph.operator == operator and glyph.path == path:
+                if glyph.start == end:  # as nearly all do
+                    advance += glyph.advance
+                    end = glyph.end
+                    continue
                 behind = self._blank_advance(path, operator, end, glyph.start)
                 if behind is not None:
                     advance += glyph.advance + behind

@@ -12,6 +12,8 @@ from typing import Any
 
 from pdfminer.pdftypes import LITERALS_FLATE_DECODE, PDFStream, resolve1
 
+from ai_translator.readers.pdf.values import array, dictionary
+
 #: Bytes of one content stream, decoded.  Drawings of a whole city come to 10 to 20 MB.
 MOST_CONTENT = 32 << 20
 #: Characters that one page draws.  Dense pages of a newspaper have 30,000.
@@ -69,11 +71,10 @@ def bounded_font(spec: Mapping[str, Any]) -> dict[str, Any]:
         made["ToUnicode"] = _bounded_map(to_unicode)
         if made["ToUnicode"] is None:
             del made["ToUnicode"]
-    descendants = resolve1(spec.get("DescendantFonts"))
-    if isinstance(descendants, list) and descendants:
-        inner = resolve1(descendants[0])
-        if isinstance(inner, dict):
-            made["DescendantFonts"] = [_bounded_widths(inner), *descendants[1:]]
+    descendants = array(spec.get("DescendantFonts"))
+    inner = dictionary(descendants[0]) if descendants else {}
+    if inner:
+        made["DescendantFonts"] = [_bounded_widths(inner), *descendants[1:]]
     return made
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from pdfminer.pdftypes import PDFStream, resolve1
 
+from ai_translator.readers.pdf.values import dictionary, numbers
+
 BLACK = "#000000"
 WHITE = "#ffffff"
 
@@ -108,26 +110,19 @@ def _ends(function: object) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Return the first and last values of a tint function, if it gives them (types 0 and 2)."""
     if isinstance(function, PDFStream):
         return _sampled_ends(function)
-    if not isinstance(function, dict):
-        return (), ()
-    return _numbers(function.get("C0")), _numbers(function.get("C1"))
+    values = dictionary(function)
+    return numbers(values.get("C0")), numbers(values.get("C1"))
 
 
 def _sampled_ends(function: PDFStream) -> tuple[tuple[float, ...], tuple[float, ...]]:
     kind = resolve1(function.get("FunctionType")), resolve1(function.get("BitsPerSample"))
-    count = len(_numbers(function.get("Range"))) // 2
-    if kind != (0, 8) or not count or len(_numbers(function.get("Domain"))) != 2:
+    count = len(numbers(function.get("Range"))) // 2
+    if kind != (0, 8) or not count or len(numbers(function.get("Domain"))) != 2:
         return (), ()
     samples = [byte / 255 for byte in function.get_data()]
     if len(samples) < 2 * count:
         return (), ()
     return tuple(samples[:count]), tuple(samples[-count:])
-
-
-def _numbers(value: object) -> tuple[float, ...]:
-    items = resolve1(value)
-    values = list(map(resolve1, items)) if isinstance(items, list) else []
-    return tuple(float(item) for item in values if isinstance(item, (int, float)))
 
 
 @lru_cache(maxsize=1024)

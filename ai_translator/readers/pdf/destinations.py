@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pdfminer.pdfdocument import PDFDocument
@@ -14,6 +14,7 @@ from pdfminer.utils import decode_text
 from ai_translator.geometry.matrices import apply
 from ai_translator.model.content import Link
 from ai_translator.readers.pdf.page_space import mapping_of
+from ai_translator.readers.pdf.values import array, dictionary, name, object_number
 
 #: Schemes that a reader may follow without harm; anything else (file, javascript ...) is no link
 #: for us.
@@ -35,12 +36,15 @@ class Destinations:
         self._numbers = {page.pageid: number for number, page in enumerate(pages, 1)}
         self._names: dict[bytes, Any] | None = None
 
-    def of_action(self, action: object) -> Link | None:
+    def of(self, item: Mapping[str, Any]) -> Link | None:
+        """Return where a link's annotation or a bookmark leads; None if that is nowhere."""
+        if "Dest" in item:
+            return self.find(item["Dest"])
+        return self._of_action(dictionary(item.get("A")))
+
+    def _of_action(self, action: Mapping[str, Any]) -> Link | None:
         """Return the target of a URI or GoTo action; None for any other, Launch above all."""
-        action = resolve1(action)
-        if not isinstance(action, dict):
-            return None
-        match getattr(resolve1(action.get("S")), "name", ""):
+        match name(action.get("S")):
             case "URI":
                 return uri_link(resolve1(action.get("URI")))
             case "GoTo":
@@ -55,18 +59,17 @@ class Destinations:
             target = resolve1(self._named(_key(target)))
         if isinstance(target, dict):
             target = resolve1(target.get("D"))
-        if not isinstance(target, list) or not target:
-            return None
-        number = self._page_number(target[0])
-        return None if number is None else Link(page=number, top=self._top(number, target))
+        found = array(target)
+        number = self._page_number(found[0]) if found else None
+        return None if number is None else Link(page=number, top=self._top(number, found))
 
     def _page_number(self, page: object) -> int | None:
         if isinstance(page, int):  # only remote destinations should say so, but viewers take it
             return page + 1 if 0 <= page < len(self._pages) else None
-        return self._numbers.get(getattr(page, "objid", None))
+        return self._numbers.get(object_number(page))
 
     def _top(self, number: int, target: list[Any]) -> float | None:
-        kind = getattr(resolve1(target[1]), "name", "") if len(target) > 1 else ""
+        kind = name(target[1]) if len(target) > 1 else ""
         left, top = (_number_at(target, places.get(kind)) for places in (_LEFT_PLACE, _TOP_PLACE))
         mapping = mapping_of(self._pages[number - 1])
         if (left if mapping.rotation in (90, 270) else top) is None:
@@ -102,26 +105,19 @@ def _key(name: Any) -> bytes:
 def _all_names(catalog: dict[str, Any]) -> dict[bytes, Any]:
     """Yield the old dictionary of names and the newer name tree, bounded, each node once."""
     found: dict[bytes, Any] = {}
-    old = resolve1(catalog.get("Dests"))
-    if isinstance(old, dict):
-        found.update((_key(name), value) for name, value in old.items())
-    names = resolve1(catalog.get("Names"))
-    waiting = [names.get("Dests")] if isinstance(names, dict) else []
+    found.update((_key(key), value) for key, value in dictionary(catalog.get("Dests")).items())
+    waiting = [dictionary(catalog.get("Names")).get("Dests")]
     seen: set[int] = set()  # object numbers: every loop passes through one
     read = 0
     while waiting and max(len(found), read) < _MOST_NAMES:
         reference = waiting.pop()
-        number, node = getattr(reference, "objid", None), resolve1(reference)
-        if not isinstance(node, dict) or number in seen:
+        number, node = object_number(reference), dictionary(reference)
+        if not node or number in seen:
             continue
         read += 1
         if number is not None:
             seen.add(number)
-        pairs = resolve1(node.get("Names"))
-        if isinstance(pairs, list):
-            found.update(
-                (_key(resolve1(name)), value) for name, value in zip(pairs[::2], pairs[1::2])
-            )
-        kids = resolve1(node.get("Kids"))
-        waiting += kids if isinstance(kids, list) else []
+        pairs = array(node.get("Names"))
+        found.update((_key(resolve1(key)), value) for key, value in zip(pairs[::2], pairs[1::2]))
+        waiting += array(node.get("Kids"))
     return found

@@ -13,6 +13,7 @@ from pdfminer.psexceptions import PSEOF
 from pdfminer.psparser import PSLiteral
 
 from ai_translator.readers.pdf.unicode_mapping import read_text
+from ai_translator.readers.pdf.values import array, name
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def glyph_names(spec: Mapping[str, Any], font: PDFFont) -> dict[int, str]:
     """
     encoding = resolve1(spec.get("Encoding"))
     if isinstance(encoding, dict):
-        return _differences(resolve1(encoding.get("Differences")))
+        return _differences(encoding.get("Differences"))
     if encoding is not None:
         return {}
     try:
@@ -56,15 +57,13 @@ def glyph_names(spec: Mapping[str, Any], font: PDFFont) -> dict[int, str]:
 def base_encoding(spec: Mapping[str, Any]) -> str:
     """Return the encoding that Differences, if any, differ from; "" for the font's own."""
     encoding = resolve1(spec.get("Encoding"))
-    base = resolve1(encoding.get("BaseEncoding")) if isinstance(encoding, dict) else encoding
-    return str(base.name) if isinstance(base, PSLiteral) else ""
+    return name(encoding.get("BaseEncoding") if isinstance(encoding, dict) else encoding)
 
 
 def _differences(items: object) -> dict[int, str]:
     names: dict[int, str] = {}
     code = 0
-    for item in items if isinstance(items, list) else ():
-        value = resolve1(item)
+    for value in map(resolve1, array(items)):
         if isinstance(value, int):
             code = value
         elif isinstance(value, PSLiteral):
@@ -77,10 +76,7 @@ def _builtin_names(font: PDFFont) -> dict[int, str]:
     plain, compact = (resolve1(font.descriptor.get(key)) for key in ("FontFile", "FontFile3"))
     if isinstance(plain, PDFStream):
         return _type1_names(plain.get_data()[: int(resolve1(plain.get("Length1")) or 0)])
-    if (
-        isinstance(compact, PDFStream)
-        and getattr(resolve1(compact.get("Subtype")), "name", "") == "Type1C"
-    ):
+    if isinstance(compact, PDFStream) and name(compact.get("Subtype")) == "Type1C":
         return _cff_names(compact.get_data())
     return {}
 

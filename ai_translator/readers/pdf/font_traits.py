@@ -12,6 +12,7 @@ from typing import Any
 
 from ai_translator.layout.page_content import Font
 from ai_translator.model.content import FontClass
+from ai_translator.readers.pdf.values import number
 
 _SUBSET = re.compile(r"^(?:[A-Z]{6}\+)+")
 
@@ -133,7 +134,7 @@ def describe(
     widths:     advance of those characters (text -> width) that it can draw
     ideographs: True if it draws ideographs, kana or Hangul, too
     """
-    flags = _number(descriptor.get("Flags"))
+    flags = number(descriptor.get("Flags"))
     bits = int(flags) if 0 <= flags < 1 << 31 else 0
     math = bool(_MATH.search(name))
     icons = bool(_ICONS.search(name))
@@ -174,7 +175,7 @@ def _font_class(
 
 def text_class(name: str, descriptor: Mapping[str, Any]) -> FontClass:
     """Return the class of a code face's ideographs: their widths tell nothing of code."""
-    flags = _number(descriptor.get("Flags"))
+    flags = number(descriptor.get("Flags"))
     return _text_class(name, int(flags) if 0 <= flags < 1 << 31 else 0, descriptor, fixed=False)
 
 
@@ -221,16 +222,12 @@ def _widths_of(letters: Container[str], widths: Mapping[str, float]) -> set[floa
 def _is_bold(name: str, flags: int, descriptor: Mapping[str, Any]) -> bool:
     if _BOLD.search(name):
         return True
-    if _number(descriptor.get("FontWeight")) >= _BOLD_WEIGHT or flags & _FORCE_BOLD:
+    if number(descriptor.get("FontWeight")) >= _BOLD_WEIGHT or flags & _FORCE_BOLD:
         return True
-    return not _REGULAR.search(name) and _number(descriptor.get("StemV")) >= _BOLD_STEM
+    return not _REGULAR.search(name) and number(descriptor.get("StemV")) >= _BOLD_STEM
 
 
 def _is_italic(name: str, flags: int, descriptor: Mapping[str, Any]) -> bool:
     if _ITALIC_NAMES.search(name):
         return True
-    return bool(flags & _ITALIC) or abs(_number(descriptor.get("ItalicAngle"))) >= _SLANTED
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, (int, float)) else 0.0
+    return bool(flags & _ITALIC) or abs(number(descriptor.get("ItalicAngle"))) >= _SLANTED

@@ -23,6 +23,8 @@ from ai_translator.readers.pdf.font_cache import FontCache
 from ai_translator.readers.pdf.graphics_state import PageDevice, Subpath
 from ai_translator.readers.pdf.operations import Operand, operations
 from ai_translator.readers.pdf.painting import Painter, name_of
+from ai_translator.readers.pdf.values import dictionary, numbers
+from ai_translator.typed_items import of_type
 
 log = logging.getLogger(__name__)
 
@@ -85,9 +87,7 @@ class Interpreter(Painter):
         """
         resolved = list(map(resolve1, streams))
         try:
-            data = b"\n".join(
-                decoded(stream) for stream in resolved if isinstance(stream, PDFStream)
-            )
+            data = b"\n".join(decoded(stream) for stream in of_type(resolved, PDFStream))
         except TooMuchContentError:
             raise
         except Exception as error:  # pdfminer's filters raise anything on damaged data
@@ -193,8 +193,8 @@ class Interpreter(Painter):
 
     def clip_to(self, rectangle: object) -> None:
         """Clip to a form's BBox."""
-        corners = list(map(resolve1, resolve1(rectangle) or ()))
-        if len(corners) == 4 and all(isinstance(part, (int, float)) for part in corners):
+        corners = numbers(rectangle)
+        if len(corners) == 4:
             x0, y0, x1, y1 = corners
             self.device.clip(
                 [Subpath([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], closed=True)],
@@ -235,7 +235,7 @@ class Interpreter(Painter):
         properties: object = operands[-1] if len(operands) >= 2 else None
         if isinstance(properties, PSLiteral):
             properties = resolve1(self.properties.get(name_of(properties)))
-        value = resolve1(properties.get("ActualText")) if isinstance(properties, dict) else None
+        value = resolve1(dictionary(properties).get("ActualText"))
         return decode_text(value) if isinstance(value, bytes) else None
 
     def _is_hidden(self) -> bool:

@@ -12,6 +12,7 @@ from ai_translator.geometry.boxes import BBox
 from ai_translator.geometry.matrices import Matrix, apply
 from ai_translator.layout.page_content import LinkArea
 from ai_translator.readers.pdf.destinations import Destinations
+from ai_translator.readers.pdf.values import array, dictionary, name, numbers
 
 _MOST_ANNOTATIONS = 10_000
 _HIDDEN_FLAG = 2
@@ -29,33 +30,24 @@ def read_links(
 
     A link that runs over lines has one for each quadrilateral.
     """
-    annotations = resolve1(page.annots)
-    annotations = annotations if isinstance(annotations, list) else []
+    annotations = array(page.annots)
     if len(annotations) > _MOST_ANNOTATIONS:
         warn(f"of {len(annotations)} annotations only the first {_MOST_ANNOTATIONS} were read")
     areas: list[LinkArea] = []
     for reference in annotations[:_MOST_ANNOTATIONS]:
-        annotation = resolve1(reference)
-        if (
-            not isinstance(annotation, dict)
-            or getattr(resolve1(annotation.get("Subtype")), "name", "") != "Link"
-        ):
-            continue
+        annotation = dictionary(reference)
         flags = resolve1(annotation.get("F"))
-        if isinstance(flags, int) and flags & _HIDDEN_FLAG:
+        is_hidden = isinstance(flags, int) and flags & _HIDDEN_FLAG
+        if name(annotation.get("Subtype")) != "Link" or is_hidden:
             continue
-        link = (
-            destinations.find(annotation["Dest"])
-            if "Dest" in annotation
-            else destinations.of_action(annotation.get("A"))
-        )
+        link = destinations.of(annotation)
         if link is not None:
             areas += [LinkArea(box, link) for box in _boxes(annotation, matrix, bounds)]
     return areas
 
 
 def _boxes(annotation: dict[str, Any], matrix: Matrix, bounds: BBox) -> Iterator[BBox]:
-    rectangle, quads = _numbers(annotation.get("Rect")), _numbers(annotation.get("QuadPoints"))
+    rectangle, quads = numbers(annotation.get("Rect")), numbers(annotation.get("QuadPoints"))
     outlines = [quads[i : i + _QUAD] for i in range(0, len(quads) - _QUAD + 1, _QUAD)]
     if not outlines and len(rectangle) == 4:
         outlines = [rectangle]
@@ -64,9 +56,3 @@ def _boxes(annotation: dict[str, Any], matrix: Matrix, bounds: BBox) -> Iterator
         box = BBox.around_points(corners).intersection(bounds)
         if box is not None and box.area > 0:
             yield box
-
-
-def _numbers(value: object) -> list[float]:
-    items = resolve1(value)
-    numbers = list(map(resolve1, items)) if isinstance(items, list) else []
-    return [float(item) for item in numbers if isinstance(item, (int, float))]

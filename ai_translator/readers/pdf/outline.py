@@ -9,8 +9,10 @@ from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdftypes import resolve1
 from pdfminer.utils import decode_text
 
+from ai_translator.model.content import Link
 from ai_translator.model.document import OutlineItem
 from ai_translator.readers.pdf.destinations import Destinations
+from ai_translator.readers.pdf.values import dictionary, object_number
 
 _MOST_ITEMS = 10_000
 _DEEPEST = 20
@@ -18,8 +20,7 @@ _DEEPEST = 20
 
 def read_outline(document: PDFDocument, destinations: Destinations) -> tuple[OutlineItem, ...]:
     """Return the bookmarks in order, each once: a loop ends where it closes."""
-    root = resolve1(document.catalog.get("Outlines"))
-    first = root.get("First") if isinstance(root, dict) else None
+    first = dictionary(document.catalog.get("Outlines")).get("First")
     return tuple(_items(first, destinations))
 
 
@@ -29,20 +30,16 @@ def _items(first: object, destinations: Destinations) -> Iterator[OutlineItem]:
     read = 0
     while waiting and read < _MOST_ITEMS:
         reference, level = waiting.pop()
-        number, item = getattr(reference, "objid", None), resolve1(reference)
-        if not isinstance(item, dict) or number in seen:
+        number, item = object_number(reference), dictionary(reference)
+        if not item or number in seen:
             continue
         read += 1
         if number is not None:
             seen.add(number)
         title = _title(item)
         if title:
-            link = (
-                destinations.find(item["Dest"])
-                if "Dest" in item
-                else destinations.of_action(item.get("A"))
-            )
-            yield OutlineItem(title, level, link.page if link else None, link.top if link else None)
+            link = destinations.of(item) or Link()
+            yield OutlineItem(title, level, link.page, link.top)
         waiting.append((item.get("Next"), level))
         if level < _DEEPEST:
             waiting.append((item.get("First"), level + 1))

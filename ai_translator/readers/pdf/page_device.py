@@ -21,6 +21,7 @@ from ai_translator.readers.pdf.graphics_state import (
     TextState,
 )
 from ai_translator.readers.pdf.visibility import Paint, find_hidden, hidden_texts, over_image
+from ai_translator.typed_items import of_type
 
 _FIRST_CLIP, _CLIP_ONLY = 4, 7
 _TRANSPARENT = 0.01
@@ -85,7 +86,7 @@ class CollectingDevice(PageDevice):
         operator: int,
     ) -> None:
         first = len(self.glyphs)
-        size = sum(len(string) for string in strings if isinstance(string, bytes))
+        size = sum(map(len, of_type(strings, bytes)))
         if first + size > MOST_GLYPHS:
             self.is_full = True
             raise TooMuchContentError(f"it draws more than {MOST_GLYPHS:,} characters")

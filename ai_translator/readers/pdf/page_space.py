@@ -6,6 +6,7 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import resolve1
 
 from ai_translator.geometry.page_mapping import PageMapping, page_mapping
+from ai_translator.readers.pdf.values import number
 
 
 def mapping_of(page: PDFPage) -> PageMapping:
@@ -16,5 +17,5 @@ def mapping_of(page: PDFPage) -> PageMapping:
 
 def user_unit(page: PDFPage) -> float:
     """Return the size of a unit of user space in points."""
-    unit = resolve1(page.attrs.get("UserUnit"))
-    return float(unit) if isinstance(unit, (int, float)) and unit > 0 else 1.0
+    unit = number(page.attrs.get("UserUnit"))
+    return unit if unit > 0 else 1.0

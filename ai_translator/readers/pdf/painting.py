@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import resolve1
 from pdfminer.psparser import literal_name
@@ -18,9 +16,14 @@ from ai_translator.readers.pdf.graphics_state import (
     TextState,
 )
 from ai_translator.readers.pdf.operations import Operand
+from ai_translator.readers.pdf.values import dictionary
 
 _MOST_POINTS = 2_000
 _DEEPEST_STATE = 5_000
+
+
+#: Blend modes that leave colours as they are.
+_UNBLENDED = frozenset({"", "Normal", "Compatible"})
 
 
 class Painter(PDFPageInterpreter):
@@ -76,20 +79,15 @@ class Painter(PDFPageInterpreter):
         self.graphicstate.linewidth = linewidth + 0.0
 
     def do_gs(self, name: Operand) -> None:
-        settings = {
-            key: resolve1(value)
-            for key, value in dictionary(self._states.get(literal_name(name))).items()
-        }
+        found = dictionary(self._states.get(literal_name(name)))
+        settings = {key: resolve1(value) for key, value in found.items()}
         state = self.graphicstate
         state.fill_alpha = settings.get("ca", state.fill_alpha) + 0.0
         state.stroke_alpha = settings.get("CA", state.stroke_alpha) + 0.0
         state.linewidth = settings.get("LW", state.linewidth) + 0.0
         if "BM" in settings or "SMask" in settings:
-            state.blended = name_of(settings.get("BM")) not in (
-                "",
-                "Normal",
-                "Compatible",
-            ) or isinstance(settings.get("SMask"), dict)
+            mode, mask = name_of(settings.get("BM")), settings.get("SMask")
+            state.blended = mode not in _UNBLENDED or isinstance(mask, dict)
         font = settings.get("Font")
         if isinstance(font, list) and len(font) == 2:
             self.textstate.face = self.rsrcmgr.face(font[0])
@@ -207,11 +205,6 @@ class Painter(PDFPageInterpreter):
 
     def do_sh(self, name: object) -> None:
         self.device.shade(self.graphicstate)
-
-
-def dictionary(value: object) -> dict[Any, Any]:
-    resolved = resolve1(value)
-    return resolved if isinstance(resolved, dict) else {}
 
 
 def name_of(value: object) -> str:

@@ -24,6 +24,7 @@ from ai_translator.readers.pdf.info import SourceInfo
 from ai_translator.readers.pdf.optional_content import Layers
 from ai_translator.readers.pdf.outline import read_outline
 from ai_translator.readers.pdf.repair import REPAIRS, has_vast_object_stream, rewrite
+from ai_translator.readers.pdf.values import dictionary
 
 log = logging.getLogger(__name__)
 
@@ -250,13 +251,11 @@ def _locked(path: Path, password: str | None) -> EncryptedError:
 
 def _is_empty(document: Any) -> bool:
     """Return True if the page tree is sound and has no leaves."""
-    root = resolve1(document.catalog.get("Pages"))
-    return isinstance(root, dict) and resolve1(root.get("Kids")) == []
+    return bool(resolve1(dictionary(document.catalog.get("Pages")).get("Kids")) == [])
 
 
 def _declared_pages(document: Any) -> int:
-    root = resolve1(document.catalog.get("Pages"))
-    count = resolve1(root.get("Count")) if isinstance(root, dict) else None
+    count = resolve1(dictionary(document.catalog.get("Pages")).get("Count"))
     return count if isinstance(count, int) else 0
 
 

@@ -62,9 +62,8 @@ class Raster:
         if first >= last:
             return
         stripe = [number] * (last - first)
-        for row in range(
-            max(0, self._place(box.top, shift)), min(self._rows, self._place(box.bottom, 1 - shift))
-        ):
+        top, bottom = self._place(box.top, shift), self._place(box.bottom, 1 - shift)
+        for row in range(max(0, top), min(self._rows, bottom)):
             begin = row * self._columns
             self._cells[begin + first : begin + last] = stripe
 
@@ -119,9 +118,8 @@ def find_hidden(
 
 
 def _is_on(glyph: Glyph, page: BBox) -> bool:
-    if glyph.x1 <= 0 or glyph.x0 >= page.x1:
-        return False
-    return glyph.bottom > 0 and glyph.top < page.bottom
+    across = glyph.x1 > 0 and glyph.x0 < page.x1
+    return across and glyph.bottom > 0 and glyph.top < page.bottom
 
 
 def _covers(number: int, history: Sequence[Paint], glyph: int) -> bool:
@@ -143,27 +141,24 @@ def _same_color(
     glyphs: Sequence[Glyph], history: Sequence[Paint], raster: Raster, suspects: frozenset[str]
 ) -> Iterator[int]:
     """Yield glyphs in the colour of what is beneath them; leave the raster as the finished page."""
-    drawn = 0
-    for number, paint in enumerate([*history[1:], None], 1):
-        until = len(glyphs) if paint is None else paint.after
-        if suspects:
-            for index in range(drawn, until):
-                glyph = glyphs[index]
-                if glyph.color in suspects and _vanishes(glyph, history, raster):
-                    yield index
-                elif glyph.font.icons or glyph.text in _BACKGROUND_SIGNS:
-                    raster.paint(-1, glyph.bbox, generous=True)
-        drawn = until
-        if paint is not None:
+    starts = [paint.after for paint in history]
+    for number, (start, end) in enumerate(pairwise([*starts, len(glyphs)])):
+        if number:
+            paint = history[number]
             raster.paint(number, paint.bbox, generous=paint.color is None)
+        for index in range(start, end) if suspects else ():
+            glyph = glyphs[index]
+            if glyph.color in suspects and _vanishes(glyph, history, raster):
+                yield index
+            elif glyph.font.icons or glyph.text in _BACKGROUND_SIGNS:
+                raster.paint(-1, glyph.bbox, generous=True)
 
 
 def _vanishes(glyph: Glyph, history: Sequence[Paint], raster: Raster) -> bool:
-    for number in raster.under(glyph):
-        color = history[number].color if number >= 0 else None
-        if color is None or not _alike(color, glyph.color):
-            return False
-    return True
+    under = raster.under(glyph)
+    colors = [history[number].color for number in under]
+    known = min(under) >= 0 and None not in colors
+    return known and all(_alike(color, glyph.color) for color in colors if color is not None)
 
 
 @lru_cache(maxsize=4096)
@@ -190,9 +185,8 @@ def hidden_texts(glyphs: Sequence[Glyph], hidden: Mapping[int, HiddenReason]) ->
 
 
 def _goes_on(last: Glyph, glyph: Glyph) -> bool:
-    return glyph.angle == last.angle and abs(glyph.y - last.y) <= _LINE_SHIFT * max(
-        last.size, glyph.size, _SMALLEST
-    )
+    size = max(last.size, glyph.size, _SMALLEST)
+    return glyph.angle == last.angle and abs(glyph.y - last.y) <= _LINE_SHIFT * size
 
 
 def _joined(line: list[Glyph]) -> str:
@@ -204,9 +198,4 @@ def _joined(line: list[Glyph]) -> str:
 
 
 def _around(line: list[Glyph]) -> BBox:
-    return BBox(
-        min(glyph.x0 for glyph in line),
-        min(glyph.top for glyph in line),
-        max(glyph.x1 for glyph in line),
-        max(glyph.bottom for glyph in line),
-    )
+    return BBox.around(line)

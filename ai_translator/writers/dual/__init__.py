@@ -6,6 +6,10 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import pikepdf
+from pikepdf import Encryption
 
 from ai_translator.config import OutputSettings
 from ai_translator.errors import OutputError
@@ -13,9 +17,11 @@ from ai_translator.model.segments import TranslatedDocument
 from ai_translator.workers import Lost, Task, Workers
 from ai_translator.writers import WriteRequest
 from ai_translator.writers.atomic import draft
-from ai_translator.writers.dual.pairing import pair
+from ai_translator.writers.dual.alternate import alternate
+from ai_translator.writers.dual.side import side_by_side
 from ai_translator.writers.inplace import WRITER as WRITER_IN_PLACE
 from ai_translator.writers.inplace import write_inplace
+from ai_translator.writers.inplace.verification import save
 from ai_translator.writers.result import WriteResult
 
 _TIMEOUT = 600.0
@@ -79,3 +85,21 @@ class DualWriter:
 
 
 WRITER = DualWriter()
+
+
+def pair(original: str, translation: str, target: str, password: str | None, how: str) -> None:
+    """Write ``target``: the translation with the original's pages beside or before its own."""
+    with (
+        pikepdf.open(original, password=password or "") as source,
+        pikepdf.open(translation, password=password or "") as pdf,
+    ):
+        encrypted = pdf.is_encrypted
+        _flatten(source)
+        (side_by_side if how == "side" else alternate)(source, pdf)
+        encryption = Encryption(owner=password, user=password) if encrypted and password else False
+        save(pdf, target, password, encryption)
+
+
+def _flatten(source: Any) -> None:
+    """Draw form fields and notes into the page: a file has each field only once.  Links stay."""
+    source.flatten_annotations("screen")

@@ -7,8 +7,7 @@ from typing import Any
 from pikepdf import Array, Dictionary, Name, Stream
 
 from ai_translator.geometry.matrices import Matrix, multiply, transformed
-from ai_translator.geometry.page_mapping import PageMapping
-from ai_translator.writers.dual.geometry import mapping_of
+from ai_translator.geometry.page_mapping import PageMapping, page_mapping
 from ai_translator.writers.dual.links import Targets, copied, moved
 from ai_translator.writers.inplace.outline import outline_items
 
@@ -118,3 +117,9 @@ def _move_outline(pdf: Any, targets: Targets, pages: list[Any], right: list[Matr
 
 def _numbers(values: tuple[float, ...]) -> str:
     return " ".join(f"{value:.4f}".rstrip("0").rstrip(".") or "0" for value in values)
+
+
+def mapping_of(page: Any) -> PageMapping:
+    """Return the way between the page's user space and what a reader sees of it."""
+    entries = page.obj
+    return page_mapping(entries.get("/MediaBox"), entries.get("/CropBox"), entries.get("/Rotate"))

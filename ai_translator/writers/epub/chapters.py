@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ai_translator.model.content import BlockKind
+from ai_translator.typed_items import of_type
 from ai_translator.writers.content import Item, PageMark, TextItem
 
 _NO_HEADING = 99  # deeper than any level
@@ -50,4 +51,4 @@ def _marks_taken_from(part: list[Item]) -> list[Item]:
 
 
 def pages_of(chapter: Chapter) -> Iterable[PageMark]:
-    return (item for item in chapter.items if isinstance(item, PageMark))
+    return of_type(chapter.items, PageMark)

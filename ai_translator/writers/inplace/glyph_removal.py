@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from ai_translator.model.provenance import OperatorRef
+from ai_translator.typed_items import of_type
 
 #: What a TJ array holds: strings, and displacements in thousandths of text space.
 Part: TypeAlias = bytes | float
@@ -16,7 +17,7 @@ class MismatchError(Exception):
 
 
 def length(parts: Iterable[Part]) -> int:
-    return sum(len(part) for part in parts if isinstance(part, bytes))
+    return sum(len(part) for part in of_type(parts, bytes))
 
 
 def without(parts: Sequence[Part], refs: Iterable[OperatorRef]) -> list[Part]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from math import inf
+from operator import le
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import Language
@@ -42,12 +44,8 @@ class InplaceComposer:
 
     def compose(self, texts: Iterable[PlacedText]) -> list[Composed]:
         texts = list(texts)
-        turning = {
-            place.block.id
-            for text in texts
-            for place in text.places
-            if turns(place.block, self._language)
-        }
+        blocks = (place.block for text in texts for place in text.places)
+        turning = {block.id for block in blocks if turns(block, self._language)}
         made = [self._prepared(text, turning) for text in texts]
         by_page: dict[int, list[Composed]] = defaultdict(list)
         for each in made:
@@ -56,12 +54,11 @@ class InplaceComposer:
         for page in by_page.values():
             self._even_out([each for each in page if each.body])
             self._set_alike(page)
-        vertical_font: dict[int, list[Composed]] = defaultdict(list)
-        for each in made:
-            for number in {place.page.number for place in each.text.places} if each.body else ():
-                vertical_font[number].append(each)
-        for number, texts_there in vertical_font.items():
-            assign_pitches(self._areas[number].page, texts_there, self._widest)
+        body = [each for each in made if each.body]
+        for number, areas in self._areas.items():
+            there = [each for each in body if number in each.text.page_numbers]
+            if there:
+                assign_pitches(areas.page, there, self._widest)
         return made
 
     def _prepared(self, text: PlacedText, turning: Collection[str]) -> Composed:
@@ -86,9 +83,8 @@ class InplaceComposer:
             made.marker = self._flow([Span(marker.text.strip(), marker.style, marker.link)])
         if made.leader is not None:
             made.dot = self._flow([made.leader.dot])
-            made.number = (
-                self._flow([made.leader.number]) if made.leader.number is not None else None
-            )
+            if made.leader.number is not None:
+                made.number = self._flow([made.leader.number])
         return made
 
     def _area(self, place: Place, turning: Collection[str], behind: BBox | None) -> TextArea:
@@ -99,11 +95,9 @@ class InplaceComposer:
         if block.id not in turning:
             return area
         other = areas.opposite(block) if block.marker is None and place.container is None else None
-        return (
-            exchanged(area, other)
-            if other is not None and other.id in turning
-            else mirrored(area, block)
-        )
+        if other is not None and other.id in turning:
+            return exchanged(area, other)
+        return mirrored(area, block)
 
     def _flow(self, pieces: Sequence[Piece]) -> Flow:
         return self._faces.flow(pieces, self._language)
@@ -139,12 +133,10 @@ class InplaceComposer:
             start = lines[-1].end if lines else start
             while start < end and text.flow.text[start].isspace():
                 start += 1
-        wide = any(
-            line.width > self._width(area, text) + 0.5
-            for area, lines in zip(text.areas, text.lines)
-            for line in lines
-        )
-        return len(text.lines[-1]) <= self._capacity(text.areas[-1], text) and not wide
+        longest = [max((line.width for line in lines), default=-inf) for lines in text.lines]
+        widths = [self._width(area, text) + 0.5 for area in text.areas]
+        narrow = all(map(le, longest, widths))
+        return narrow and len(text.lines[-1]) <= self._capacity(text.areas[-1], text)
 
     def _lines(self, text: Composed, start: int, width: float, first: float) -> list[BrokenLine]:
         return lines_of(text.flow, start, width, first, text.scale, self._language, text.hyphens)

@@ -7,7 +7,8 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name
 
-from ai_translator.geometry.boxes import Rectangle
+from ai_translator.geometry.boxes import BBox, Rectangle
+from ai_translator.typed_items import of_type
 from ai_translator.writers.inplace.messages import LinkMove
 
 _MARGIN = 1.0
@@ -35,14 +36,10 @@ def move_links(pdf: Any, page: Any, moves: Iterable[LinkMove]) -> None:
 
 
 def _links(page: Any) -> list[Any]:
-    annotations = page.obj.get("/Annots")
-    if not isinstance(annotations, Array):
-        return []
-    return [
-        each
-        for each in annotations
-        if isinstance(each, Dictionary) and each.get("/Subtype") == Name.Link
-    ]
+    found = page.obj.get("/Annots")
+    annotations = found if isinstance(found, Array) else ()
+    dictionaries = of_type(annotations, Dictionary)
+    return [each for each in dictionaries if each.get("/Subtype") == Name.Link]
 
 
 def _box(annotation: Any) -> Rectangle | None:
@@ -54,11 +51,8 @@ def _box(annotation: Any) -> Rectangle | None:
 
 
 def _holds(box: Rectangle, words: Rectangle) -> bool:
-    x, y = (words[0] + words[2]) / 2, (words[1] + words[3]) / 2
-    if box[0] - _MARGIN <= x <= box[2] + _MARGIN and box[1] - _MARGIN <= y <= box[3] + _MARGIN:
-        return True
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return words[0] <= x <= words[2] and words[1] <= y <= words[3]
+    link, meant = BBox(*box), BBox(*words)
+    return link.contains_point(*meant.center, _MARGIN) or meant.contains_point(*link.center)
 
 
 def _wider(box: Rectangle, words: Sequence[Rectangle]) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ai_translator.config import OutputSettings
 from ai_translator.languages import language
+from ai_translator.model.document import Page
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.typesetting.fonts import FontBook
 from ai_translator.writers.atomic import draft
@@ -48,25 +49,20 @@ def update_pages(
     """
     before, after = with_numbers_apart(before), with_numbers_apart(after)
     texts_before = translated_texts(before)
-    texts = [text for text in translated_texts(after) if not _is_on(text, kept)]
-    pages = _pages_concerned([*texts_before, *texts], changed) - frozenset(kept)
+    texts = [text for text in translated_texts(after) if text.page_numbers.isdisjoint(kept)]
+    pages = _pages_concerned([*texts_before, *texts], changed).difference(kept)
     if not pages:
         return WriteResult((target,)), pages
     to = language(after.target_language)
     faces = Faces(FontBook.for_language(to, user_fonts))
     near = _composed_together(texts, pages)
     known = {page.number: page for page in after.document.pages}
-    seen = sorted({place.page.number for text in near for place in text.places} | pages)
-    composed = InplaceComposer(
-        faces, to, {number: TextAreas(known[number]) for number in seen}
-    ).compose(near)
-    drawn = [each for each in composed if _is_on(each.text, pages)]
-    canvas = PageDrawings(known)
-    for each in sorted(drawn, key=lambda each: not each.slants):
-        canvas.draw(each)
-    for number in set(canvas.drawings) - pages:
-        del canvas.drawings[number]
-    first = min((place.page.number for text in texts for place in text.places), default=0)
+    seen = sorted(pages.union(*(text.page_numbers for text in near)))
+    areas = {number: TextAreas(known[number]) for number in seen}
+    composed = InplaceComposer(faces, to, areas).compose(near)
+    drawn = [each for each in composed if not pages.isdisjoint(each.text.page_numbers)]
+    canvas = _drawn_on(drawn, pages, known)
+    first = min((min(text.page_numbers) for text in texts), default=0)
     if after.marked and first in pages:
         canvas.notice(NOTICE, faces, to)
     title = document_title(after, texts)
@@ -98,8 +94,16 @@ def overflowing(composed: Sequence[Composed]) -> tuple[str, ...]:
     return tuple(each.text.segment.id for each in composed if not each.fits)
 
 
-def _is_on(text: PlacedText, pages: Collection[int]) -> bool:
-    return any(place.page.number in pages for place in text.places)
+def _drawn_on(
+    texts: Iterable[Composed], pages: Collection[int], known: dict[int, Page]
+) -> PageDrawings:
+    """Return the texts drawn, without what of them is on other pages."""
+    canvas = PageDrawings(known)
+    for each in sorted(texts, key=lambda each: not each.slants):
+        canvas.draw(each)
+    for number in set(canvas.drawings).difference(pages):
+        del canvas.drawings[number]
+    return canvas
 
 
 def _pages_concerned(texts: Sequence[PlacedText], changed: Collection[str]) -> frozenset[int]:
@@ -107,23 +111,17 @@ def _pages_concerned(texts: Sequence[PlacedText], changed: Collection[str]) -> f
 
     Body text of the page where a text begins has one size, also where it goes on elsewhere.
     """
-    heads = {text.places[0].page.number for text in texts if text.segment.id in changed}
-    edited = {
-        place.page.number for text in texts if text.segment.id in changed for place in text.places
-    }
-    together = {
-        place.page.number
-        for text in texts
-        if text.places[0].page.number in heads
-        for place in text.places
-    }
-    return frozenset(edited | together)
+    edited = [text for text in texts if text.segment.id in changed]
+    heads = {text.places[0].page.number for text in edited}
+    together = [text for text in texts if text.places[0].page.number in heads]
+    return frozenset().union(*(text.page_numbers for text in edited + together))
 
 
-def _composed_together(texts: Sequence[PlacedText], pages: Collection[int]) -> list[PlacedText]:
+def _composed_together(texts: Sequence[PlacedText], pages: frozenset[int]) -> list[PlacedText]:
     """Return the texts on these pages and those that have one size with them."""
-    heads = {text.places[0].page.number for text in texts if _is_on(text, pages)}
-    return [text for text in texts if _is_on(text, pages) or text.places[0].page.number in heads]
+    on_pages = [text for text in texts if not pages.isdisjoint(text.page_numbers)]
+    heads = {text.places[0].page.number for text in on_pages}
+    return [text for text in texts if text.places[0].page.number in heads]
 
 
 def _new_titles(
@@ -135,8 +133,5 @@ def _new_titles(
     """Return title of a bookmark as it is in the result -> as it should be."""
     old, new = outline_titles(before, texts_before), outline_titles(after, texts)
     titles = [" ".join(item.title.split()) for item in after.document.outline]
-    return {
-        old.get(title, title): new.get(title, title)
-        for title in titles
-        if old.get(title, title) != new.get(title, title)
-    }
+    pairs = ((old.get(title, title), new.get(title, title)) for title in titles)
+    return {was: now for was, now in pairs if was != now}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ai_translator.geometry.boxes import Rectangle
+from ai_translator.geometry.boxes import BBox, Rectangle
 from ai_translator.geometry.matrices import apply
 from ai_translator.writers.inplace.graphics import RewriterState
 from ai_translator.writers.inplace.messages import Movable, MovableId
@@ -62,16 +62,16 @@ class Paths:
     def _extent(self, state: RewriterState, *, stroked: bool) -> Rectangle | None:
         points: list[tuple[float, float]] = []
         for _, operator, numbers in self._begun:
-            if operator == "re" and len(numbers) == 4:
-                x, y, width, height = numbers
-                numbers = [x, y, x + width, y + height]
+            match operator, numbers:
+                case "re", [x, y, width, height]:
+                    numbers = [x, y, x + width, y + height]
             points += [apply(state.ctm, x, y) for x, y in zip(numbers[::2], numbers[1::2])]
         if not points:
             return None
         a, b, c, d, _, _ = state.ctm
         grow = state.width / 2 * abs(a * d - b * c) ** 0.5 if stroked else 0.0
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        return min(xs) - grow, min(ys) - grow, max(xs) + grow, max(ys) + grow
+        box = BBox.around_points(points).grown(grow)
+        return box.x0, box.top, box.x1, box.bottom
 
     def _content(self, operator: str, state: RewriterState, color: str) -> bytes:
         matrix = " ".join(f"{value:.5g}" for value in state.ctm)
@@ -87,10 +87,4 @@ class Paths:
 
 
 def _within(box: Rectangle, around: Rectangle) -> bool:
-    x0, y0, x1, y1 = around
-    return (
-        box[0] >= x0 - _MARGIN
-        and box[1] >= y0 - _MARGIN
-        and box[2] <= x1 + _MARGIN
-        and box[3] <= y1 + _MARGIN
-    )
+    return BBox(*around).holds(BBox(*box), _MARGIN)

@@ -78,11 +78,7 @@ class RewriterClient:
         """
         self._open()
         while True:
-            free = [
-                text
-                for text in texts
-                if not any(place.page.number in self.kept for place in text.places)
-            ]
+            free = [text for text in texts if text.page_numbers.isdisjoint(self.kept)]
             if not self._strip(self._page_rewrites(free, moving)):
                 return free
 

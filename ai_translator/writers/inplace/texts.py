@@ -11,11 +11,10 @@ from typing import TypeAlias
 from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import Language
 from ai_translator.model import segments
-from ai_translator.model.content import InlineFormula, TextBlock, TextStyle
+from ai_translator.model.content import Figure, InlineFormula, Table, TextBlock, TextStyle
 from ai_translator.model.document import Page
 from ai_translator.model.provenance import OperatorRef
 from ai_translator.model.segments import Segment, Span, Translated, TranslatedDocument, pieces
-from ai_translator.writers.inplace.containers import containers_of
 from ai_translator.writers.inplace.heading_numbers import KINDS, without_number
 from ai_translator.writers.inplace.leaders import leader
 from ai_translator.writers.inplace.messages import MovableId, MovedPart
@@ -68,6 +67,11 @@ class PlacedText:
     @property
     def head(self) -> TextBlock:
         return self.places[0].block
+
+    @property
+    def page_numbers(self) -> frozenset[int]:
+        """The pages that it stands on."""
+        return frozenset(place.page.number for place in self.places)
 
     @property
     def marker(self) -> MovableId:
@@ -150,3 +154,15 @@ def _own(piece: segments.Piece, contained: list[MovedFormula]) -> Piece:
         return contained.pop(at)
     style = piece.runs[0].style if piece.runs else TextStyle()
     return Span(piece.text, style)  # named twice: its glyphs are there once
+
+
+def containers_of(page: Page) -> dict[str, BBox]:
+    """Return block id -> the cell or figure that it is part of."""
+    found: dict[str, BBox] = {}
+    for block in page.blocks:
+        match block:
+            case Table(cells=cells):
+                found.update({text.id: cell.bbox for cell in cells for text in cell.blocks})
+            case Figure(bbox=box, labels=labels):
+                found.update({text.id: box for text in labels})
+    return found

@@ -58,10 +58,9 @@ def _is_behind(rule: BBox, end: float, baseline: float, size: float) -> bool:
 def _is_bound(line: BBox, page: Page) -> bool:
     """Return True if other lines meet it or begin where it begins, as in a table or a form."""
     others = [rule for rule in page.rules if rule != line]
-    meets = any(rule.overlap(line.grown(_NEAR)) for rule in (*others, *page.backgrounds))
-    return meets or any(
-        rule.width > rule.height and abs(rule.x0 - line.x0) < _NEAR for rule in others
-    )
+    level = [rule for rule in others if rule.width > rule.height]
+    meets = any(map(line.grown(_NEAR).overlap, (*others, *page.backgrounds)))
+    return meets or any(abs(rule.x0 - line.x0) < _NEAR for rule in level)
 
 
 def _divides(line: BBox, page: Page, size: float) -> bool:
@@ -69,12 +68,9 @@ def _divides(line: BBox, page: Page, size: float) -> bool:
 
     Words no longer than it are right above and right below it.
     """
-    boxes = [
-        text.bbox
-        for text in page.text_blocks()
-        if text.bbox.x0 > line.x0 - _NEAR and text.bbox.x1 < line.x1 + _NEAR
-    ]
-    apart = [box.center[1] - line.center[1] for box in boxes]
+    boxes = [text.bbox for text in page.text_blocks()]
+    no_longer = [box for box in boxes if max(line.x0 - box.x0, box.x1 - line.x1) < _NEAR]
+    apart = [box.center[1] - line.center[1] for box in no_longer]
     return any(-size < each < 0 for each in apart) and any(0 < each < size for each in apart)
 
 

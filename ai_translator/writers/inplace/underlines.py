@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.boxes import BBox, shared_width
 from ai_translator.model.content import Line, TextBlock, TextRun
 from ai_translator.model.document import Page
 
@@ -40,12 +40,11 @@ def underlines(page: Page, block: TextBlock) -> Iterator[Underline]:
     near = [
         rule for rule in page.rules if around.overlap(rule) or around.contains_point(*rule.center)
     ]
-    for number, line in enumerate(block.lines):
-        runs = _runs_of(line)
-        if number == 0 and block.marker is not None:
-            runs.insert(0, block.marker)
+    markers = [block.marker, *[None] * len(block.lines)]
+    for marker, line in zip(markers, block.lines):
+        runs = [*filter(None, [marker]), *_runs_of(line)]
         for rule in near:
-            above = tuple(run for run in runs if _is_above(run, rule))
+            above = tuple(run for run in runs if shared_width(run.bbox, rule) > 0)
             if above and _is_under(rule, above, line.baseline, _size_of(runs)):
                 yield Underline(rule, above)
 
@@ -62,11 +61,6 @@ def _size_of(runs: Sequence[TextRun]) -> float:
     return max((run.style.size for run in runs), default=0.0)
 
 
-def _is_above(run: TextRun, rule: BBox) -> bool:
-    """Return True if a part of the run has the rule's x."""
-    return min(run.bbox.x1, rule.x1) - max(run.bbox.x0, rule.x0) > 0
-
-
 def _is_under(rule: BBox, above: tuple[TextRun, ...], baseline: float, size: float) -> bool:
     """Return True for a thin rule as long as these words and close below their baseline.
 
@@ -81,15 +75,12 @@ def _is_under(rule: BBox, above: tuple[TextRun, ...], baseline: float, size: flo
 
 
 def _fits(rule: BBox, runs: tuple[TextRun, ...], size: float) -> bool:
-    left, right = min(run.bbox.x0 for run in runs), max(run.bbox.x1 for run in runs)
-    covered = sum(min(run.bbox.x1, rule.x1) - max(run.bbox.x0, rule.x0) for run in runs)
-    return (
-        rule.x0 >= left - _OUT * size
-        and rule.x1 <= right + _OUT * size
-        and covered >= _COVERED * rule.width
-    )
+    words = BBox.around(run.bbox for run in runs)
+    covered = sum(shared_width(run.bbox, rule) for run in runs)
+    out = max(words.x0 - rule.x0, rule.x1 - words.x1)
+    return out <= _OUT * size and covered >= _COVERED * rule.width
 
 
 def _is_exact(rule: BBox, runs: tuple[TextRun, ...], size: float) -> bool:
-    left, right = min(run.bbox.x0 for run in runs), max(run.bbox.x1 for run in runs)
-    return abs(rule.x0 - left) <= _EXACT * size and abs(rule.x1 - right) <= _EXACT * size
+    words = BBox.around(run.bbox for run in runs)
+    return max(abs(rule.x0 - words.x0), abs(rule.x1 - words.x1)) <= _EXACT * size

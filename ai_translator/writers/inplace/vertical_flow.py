@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import filterfalse, pairwise
 
-from ai_translator.geometry.boxes import BBox
+from ai_translator.geometry.boxes import BBox, share_x, shared_width
 from ai_translator.model.content import BlockKind, TextBlock
 from ai_translator.model.document import Page
 from ai_translator.writers.inplace.composed import DESCENT, Composed
@@ -100,13 +100,11 @@ def _is_followed(page: Page, part: FlowPart) -> bool:
 
     A hole between them would separate them.
     """
-    box, foot = part.area.box, part.last
+    others = (other for other in page.text_blocks() if other is not part.block and other.lines)
     return any(
-        0 < other.lines[0].baseline - foot <= _FAR * part.size
-        and other.bbox.x0 < box.x1
-        and other.bbox.x1 > box.x0
-        for other in page.text_blocks()
-        if other is not part.block and other.lines
+        0 < other.lines[0].baseline - part.last <= _FAR * part.size
+        and share_x(other.bbox, part.area.box)
+        for other in others
     )
 
 
@@ -134,10 +132,8 @@ class _FlowGroup:
             self._end = max(self._end, parts[-1].lowest)
             self.flows = self._fits(low)
             high = low
-        if not self.flows:
-            low = high = (
-                parts[0].text.pitch / parts[0].size
-            )  # alone, it has the room that it was given
+        if not self.flows:  # alone, it has the room that it was given
+            low = high = parts[0].text.pitch / parts[0].size
         for _ in range(_ROUNDS if self.gaps else 0):
             middle = (low + high) / 2
             low, high = (middle, high) if self._fits(middle) else (low, middle)
@@ -239,12 +235,10 @@ def _follows(above: FlowPart, below: FlowPart) -> bool:
     one, two = above.area, below.area
     if not 0 < two.baseline - above.last <= _FAR * below.size:
         return False
-    both = min(one.box.x1, two.box.x1) - max(one.box.x0, two.box.x0)
-    if both < _OVER_EACH_OTHER * min(one.box.width, two.box.width):
+    if shared_width(one.box, two.box) < _OVER_EACH_OTHER * min(one.box.width, two.box.width):
         return False
-    return (
-        one.bottom >= two.box.top - 0.5 * below.size - _NEAR and two.top <= one.box.bottom + _NEAR
-    )
+    meets_below = one.bottom >= two.box.top - 0.5 * below.size - _NEAR
+    return meets_below and two.top <= one.box.bottom + _NEAR
 
 
 def _may_move(page: Page, part: FlowPart) -> bool:
@@ -253,21 +247,17 @@ def _may_move(page: Page, part: FlowPart) -> bool:
     That would be a drawn bullet, a line, a background, or words in its first row.
     """
     block, own, marker = part.block, part.area.box, part.block.marker
-    if block.trailer is not None or (
-        marker is not None and (part.text.marker is not None or not marker.refs)
-    ):
+    marker_stays = marker is not None and (part.text.marker is not None or not marker.refs)
+    if marker_stays or block.trailer is not None:
         return False
     left = own.x0 if marker is None else min(own.x0, marker.bbox.x0)
     near = _UNDER * part.size
     beside = BBox(left - _BESIDE * part.size, own.top - near, own.x1, own.bottom + near)
     lined = {line.box for line in underlines(page, block)}
-    if any(
-        _cuts(edge, beside)
-        for edge in (*page.rules, *page.backgrounds, *page.signs)
-        if edge not in lined
-    ):
-        return False
-    return not any(_in_row(other, block) for other in page.text_blocks() if other is not block)
+    edges = filterfalse(lined.__contains__, (*page.rules, *page.backgrounds, *page.signs))
+    others = (other for other in page.text_blocks() if other is not block)
+    drawn_at = any(_cuts(edge, beside) for edge in edges)
+    return not drawn_at and not any(_in_row(other, block) for other in others)
 
 
 def _cuts(edge: BBox, box: BBox) -> bool:
@@ -275,18 +265,9 @@ def _cuts(edge: BBox, box: BBox) -> bool:
 
     One that goes around it and more, or along no more than its side, does not.
     """
-    if (
-        edge.x1 <= box.x0
-        or edge.x0 >= box.x1
-        or edge.bottom <= box.top + 1
-        or edge.top >= box.bottom - 1
-    ):
-        return False
-    return not (
-        edge.top <= box.top + 1
-        and edge.bottom >= box.bottom - 1
-        and edge.height > box.height + _MORE
-    )
+    inner = BBox(box.x0, box.top + 1, box.x1, box.bottom - 1)
+    around = edge.top <= inner.top and edge.bottom >= inner.bottom
+    return edge.meets(inner) and not (around and edge.height > box.height + _MORE)
 
 
 def _in_row(other: TextBlock, block: TextBlock) -> bool:

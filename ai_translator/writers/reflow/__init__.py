@@ -13,7 +13,7 @@ from ai_translator.languages import language
 from ai_translator.model.document import Document
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.typesetting.fonts import FontBook
-from ai_translator.writers import Acceptance, WriteRequest
+from ai_translator.writers import AcceptsEveryDocument, WriteRequest
 from ai_translator.writers.atomic import draft
 from ai_translator.writers.content import Item, items
 from ai_translator.writers.outline import Outline, outline
@@ -60,12 +60,8 @@ def write_reflow(
     return WriteResult((target,), missing, tuple(pictures.warnings))
 
 
-class ReflowWriter:
+class ReflowWriter(AcceptsEveryDocument):
     """A :class:`ai_translator.writers.Writer` of re-typeset PDFs."""
-
-    def accepts(self, document: Document, source: Path, password: str | None) -> Acceptance:
-        """Accept every document: no placement and no provenance is needed."""
-        return Acceptance()
 
     def write(self, request: WriteRequest) -> WriteResult:
         return write_reflow(

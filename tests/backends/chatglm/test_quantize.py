@@ -10,8 +10,7 @@ from ai_translator.backends.chatglm.checkpoint import read
 from ai_translator.backends.chatglm.native import int4, int8
 from ai_translator.backends.chatglm.native.int4 import Int4Linear
 from ai_translator.backends.chatglm.native.int8 import Int8Linear
-from ai_translator.backends.chatglm.native.load import load
-from ai_translator.backends.chatglm.native.official_packed import unpack
+from ai_translator.backends.chatglm.native.load import load, unpack
 from ai_translator.backends.chatglm.native.quantize import chosen, prepared, quantize
 from ai_translator.backends.chatglm.options import Options
 from ai_translator.backends.chatglm.prompts import Turn, encode

@@ -17,9 +17,14 @@ from transformers import AutoModelForCausalLM, PretrainedConfig, PreTrainedModel
 
 from ai_translator.backends.chatglm.checkpoint import Checkpoint
 from ai_translator.backends.chatglm.native.config import native_config
-from ai_translator.backends.chatglm.native.int4 import Int4Linear, retiled, rows_of, tile_of
+from ai_translator.backends.chatglm.native.int4 import (
+    Int4Linear,
+    from_official,
+    retiled,
+    rows_of,
+    tile_of,
+)
 from ai_translator.backends.chatglm.native.int8 import Int8Linear
-from ai_translator.backends.chatglm.native.official_packed import kept, unpack
 from ai_translator.backends.chatglm.native.quantize import packer, prepared
 from ai_translator.backends.chatglm.native.weight_files import converted, release, tensors, trim
 from ai_translator.backends.chatglm.native.weight_mapping import renamed
@@ -204,3 +209,20 @@ def _placed(
         model, max_memory=room, dtype=dtype, no_split_module_classes=model._no_split_modules
     )
     return dispatch_model(model, places)
+
+
+def unpack(weight: Tensor, scale: Tensor, bits: int) -> Tensor:
+    """Return the weight [out, in] in the scale's dtype.
+
+    ``weight``: int8, [out, in] or [out, in / 2];  ``scale``: [out]
+    """
+    if bits == 4:
+        weight = torch.stack((weight >> 4, (weight << 4) >> 4), dim=-1).flatten(1)
+    return weight.to(scale.dtype) * scale[:, None]
+
+
+def kept(weight: Tensor, scale: Tensor, bits: int, bias: Tensor | None) -> nn.Module:
+    """Return a linear that computes on the packed weight, the same numbers."""
+    if bits == 4:
+        return Int4Linear(*from_official(weight, scale), bias)
+    return Int8Linear(weight.clone(), scale.clone(), bias)
