@@ -190,9 +190,9 @@ def test_some_pages_do_not_replace_the_whole(here):
     [
         (["translate", "."], 3, "ai-translator batch . --out DIR"),
         (["translate", "ftp://x/y.pdf"], 3, "only addresses with http:// and https:// are fetched"),
-        (["translate", TIDES, "--to", "klingon"], 2, "--to klingon: unknown language"),
-        (["translate", TIDES, "--to", "germn"], 2, "Did you mean 'de'? See ai-translator"),
-        (["translate", TIDES, "--backend", "psuedo"], 2, "did you mean 'pseudo'?"),
+        (["translate", str(TIDES), "--to", "klingon"], 2, "--to klingon: unknown language"),
+        (["translate", str(TIDES), "--to", "germn"], 2, "Did you mean 'de'? See ai-translator"),
+        (["translate", str(TIDES), "--backend", "psuedo"], 2, "did you mean 'pseudo'?"),
         (["trnslate"], 2, "Did you mean 'translate'? See"),
         (["web", "--port", "99999"], 2, "between 0 and 65535. See"),
         (["translate", "a.pdf", "b.pdf", "-o", "c.pdf"], 2, "one file, and there are 2 inputs"),
