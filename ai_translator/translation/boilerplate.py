@@ -20,7 +20,7 @@ _KEY = 3  # characters by which texts that begin alike are found
 #: A phrase ends with one of these; one at the end begins after one of those.
 _ENDS, _STARTS = "，,：:。.!！?？;；、\n)）]】>*", "。.!！?？;；\n"
 _BRACKETS = "(（[【"
-_NUMBER = re.compile(r"\s{0,4}[(（\[]?(\d{1,3})[.)、．）\]:：]\s{0,4}(?!\d)")
+_NUMBER = re.compile(r"\s{0,4}[(（\[]?(\d{1,3})[.)、．）\]:：](?:\s{1,4}|(?!\d))")
 
 
 @dataclass(slots=True)
