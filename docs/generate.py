@@ -28,6 +28,7 @@ COMMANDS = {
     "help review export": ["review", "export"],
     "help review import": ["review", "import"],
     "help web": ["web"],
+    "help mcp": ["mcp"],
     "help inspect": ["inspect"],
     "help memory": ["memory"],
     "help glossary suggest": ["glossary", "suggest"],

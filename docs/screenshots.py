@@ -1,6 +1,6 @@
-"""Draws docs/images/web.png and web-phone.png.
+"""Draws docs/images/web*.png.
 
-The page in Chromium, with the example translated by the pseudo backend.
+The pages in Chromium, with the example translated by the pseudo backend.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,23 +27,82 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-sync",
 ]
+_DRAWN = "[...document.querySelectorAll('#panes img')].every(each => each.complete)"
 
 
-def shot(browser: Any, url: str, name: str, **context: Any) -> None:
-    """Take a picture of the whole page after a translation."""
-    page = browser.new_context(**context).new_page()
-    page.goto(url)
-    page.click("#example")
-    page.wait_for_selector("#files >> text=tides")
-    page.check("#backend input[value=pseudo]")
-    page.click("#translate")
-    page.wait_for_selector("#preview img")
-    page.wait_for_selector("#translate:not([disabled])")
+def save(page: Any, name: str) -> None:
+    """Take a picture of the window."""
     page.mouse.move(0, 0)
-    page.wait_for_timeout(1500)
-    image = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
+    page.wait_for_timeout(600)
+    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     image.quantize(128).save(IMAGES / name, optimize=True)
-    page.context.close()
+
+
+def until(page: Any, script: str) -> None:
+    end = time.monotonic() + 60
+    while not page.evaluate(script):
+        if time.monotonic() > end:
+            raise TimeoutError(script)
+        time.sleep(0.1)
+
+
+@contextmanager
+def opened(browser: Any, url: str, **context: Any) -> Iterator[Any]:
+    made = browser.new_context(**context)
+    page = made.new_page()
+    page.goto(url)
+    page.wait_for_selector("#translate:not(:empty)")
+    yield page
+    made.close()
+
+
+def translate(page: Any) -> None:
+    page.select_option("#backend", "pseudo")
+    page.click("#example")
+    page.click("#translate")
+    page.wait_for_selector(".file")
+
+
+def review(page: Any) -> None:
+    """Open the finished translation."""
+    page.wait_for_selector(".job a.open")
+    page.click(".job a.open")
+    page.wait_for_selector("#panes img.result")
+    until(page, _DRAWN)
+
+
+def choose(page: Any) -> None:
+    """Open a paragraph that has formulas, and change it."""
+    page.locator(".sheet.result .spot").nth(9).click()
+    page.locator("#editor").press("ControlOrMeta+End")
+    page.keyboard.type("（已审校）")
+
+
+def pictures(browser: Any, url: str) -> None:
+    wide = {"width": 1440, "height": 900}
+    with opened(browser, url, locale="en-US", viewport=wide) as page:
+        save(page, "web.png")
+        translate(page)
+        page.wait_for_selector(".file.working")
+        save(page, "web-running.png")
+        review(page)
+        page.locator(".sheet.source .spot").nth(7).click()
+        save(page, "web-review.png")
+        choose(page)
+        page.click("#save")
+        until(page, "document.querySelector('#said').textContent.startsWith('Saved')")
+        until(page, _DRAWN)
+        save(page, "web-editing.png")
+    with opened(browser, url, locale="zh-CN", viewport={"width": 390, "height": 844}) as page:
+        translate(page)
+        page.wait_for_selector(".job a.open")
+        save(page, "web-phone.png")
+    dark = {"width": 1280, "height": 844}
+    with opened(browser, url, locale="en-US", viewport=dark, color_scheme="dark") as page:
+        translate(page)
+        review(page)
+        page.locator(".sheet.source .spot").nth(5).click()
+        save(page, "web-dark.png")
 
 
 def main() -> None:
@@ -57,9 +119,7 @@ def main() -> None:
         assert server.stdout
         url = server.stdout.readline().strip()
         browser = drive.chromium.launch(executable_path=chromium, args=FLAGS)
-        shot(browser, url, "web.png", locale="en-US", viewport={"width": 1100, "height": 800})
-        phone = {"width": 390, "height": 844}
-        shot(browser, url, "web-phone.png", locale="zh-CN", viewport=phone, color_scheme="dark")
+        pictures(browser, url)
         browser.close()
         server.terminate()
 

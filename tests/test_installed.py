@@ -121,6 +121,14 @@ def test_standard_input_goes_to_standard_output(here):
     assert b" translated, " in done.stderr and not list(here.iterdir())
 
 
+def test_what_is_typed_twice_or_comes_from_a_pipe_is_named_as_typed(here):
+    done = program("translate", TIDES, TIDES, "--backend", "pseudo", "--dry-run")
+    assert done.returncode == 0 and "given twice, translated once" in done.stderr
+    assert done.stdout.count("segments") == 1
+    done = program("translate", "-", "--backend", "pseudo", input="no PDF")
+    assert (done.returncode, done.stderr[:20]) == (3, "error: -: is not a P")
+
+
 @contextmanager
 def served(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     """Serve on this machine, and yield the address."""
@@ -181,6 +189,10 @@ def test_some_pages_do_not_replace_the_whole(here):
     ("line", "code", "said"),
     [
         (["translate", "."], 3, "ai-translator batch . --out DIR"),
+        (["translate", "ftp://x/y.pdf"], 3, "only addresses with http:// and https:// are fetched"),
+        (["translate", str(TIDES), "--to", "klingon"], 2, "--to klingon: unknown language"),
+        (["translate", str(TIDES), "--to", "germn"], 2, "Did you mean 'de'? See ai-translator"),
+        (["translate", str(TIDES), "--backend", "psuedo"], 2, "did you mean 'pseudo'?"),
         (["trnslate"], 2, "Did you mean 'translate'? See"),
         (["web", "--port", "99999"], 2, "between 0 and 65535. See"),
         (["translate", "a.pdf", "b.pdf", "-o", "c.pdf"], 2, "one file, and there are 2 inputs"),

@@ -100,7 +100,8 @@ def test_it_holds_what_it_needs_and_no_more(wheel: Path) -> None:
     assert {
         "ai_translator/config.yaml",
         "ai_translator/examples/tides.pdf",
-        "ai_translator/web/page.css",
+        "ai_translator/web/static/index.html",
+        "ai_translator/web/static/review.js",
         "ai_translator/fonts/manifest.json",
         "ai_translator/py.typed",
     } <= names

@@ -1,3 +1,4 @@
+import errno
 import gc
 import os
 import signal
@@ -56,6 +57,17 @@ def print_much(number):
 class UnpicklableError(Exception):
     def __init__(self, one, two):
         super().__init__(one)
+
+
+def raise_no_space() -> None:
+    raise OSError(errno.ENOSPC, "No space left on device", "/a/path")
+
+
+def test_the_system_s_words_are_told_without_its_path():
+    with Workers(1, memory_mb=2048) as workers:
+        lost = workers.call(Task(raise_no_space), timeout=30)
+    assert isinstance(lost, Lost) and lost.reason == "No space left on device"
+    assert isinstance(lost.error, OSError) and lost.error.errno == errno.ENOSPC
 
 
 def raise_unpicklable():

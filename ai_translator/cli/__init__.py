@@ -14,6 +14,7 @@ from ai_translator import __version__
 from ai_translator.cli.chatglm import chatglm
 from ai_translator.cli.config import config as config_commands
 from ai_translator.cli.exits import begin, exits
+from ai_translator.cli.mcp import mcp
 from ai_translator.cli.review import review
 from ai_translator.cli.usage import OneLineGroup
 from ai_translator.formats import FORMATS, source_suffixes
@@ -400,13 +401,23 @@ def web(
     root_path: Annotated[
         str, typer.Option("--root-path", metavar="PATH", help="Path or URL that a proxy serves.")
     ] = "",
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data", metavar="DIR", help="Keep jobs there, so that a restart keeps them."
+        ),
+    ] = None,
+    allow_url: Annotated[
+        bool, typer.Option("--allow-url", help="Open links to PDFs that people give.")
+    ] = False,
     config: ConfigOption = None,
 ) -> None:
     """Serve the web page."""
     with exits():
         from ai_translator.cli.web import WebRequest, run
 
-        raise typer.Exit(run(WebRequest(host, port, auth, auth_file, no_auth, root_path, config)))
+        access = (auth, auth_file, no_auth)
+        raise typer.Exit(run(WebRequest(host, port, *access, root_path, config, data, allow_url)))
 
 
 _INSPECT_EPILOG = """\b
@@ -475,6 +486,7 @@ def doctor(
 app.add_typer(chatglm)
 app.add_typer(config_commands)
 app.add_typer(review)
+app.command()(mcp)
 
 
 memory_app = typer.Typer(

@@ -31,6 +31,8 @@ class WebRequest:
     no_auth: bool
     root_path: str
     config: Path | None
+    data: Path | None = None
+    allow_url: bool = False
 
 
 def run(request: WebRequest) -> ExitCode:
@@ -47,7 +49,14 @@ def run(request: WebRequest) -> ExitCode:
     from ai_translator.web.server import Address, serving
 
     settings = load(request.config)
-    address = Address(request.host, request.port, credentials, _root_path(request.root_path))
+    address = Address(
+        request.host,
+        request.port,
+        credentials,
+        _root_path(request.root_path),
+        request.data,
+        request.allow_url,
+    )
     if not address.loopback and not credentials and not request.no_auth:
         raise UsageError(
             f"--host {request.host} lets other machines in, and anyone could use the page",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from ai_translator.backends import Backend
 from ai_translator.config import Settings
 from ai_translator.errors import BackendError, InternalError, TranslatorError
+from ai_translator.languages import Language
+from ai_translator.model.segments import Segment
 from ai_translator.pipeline import Result, TranslateJob
 from ai_translator.progress import ProgressCallback, ignore
+from ai_translator.translation import Estimate, TranslationRun
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +51,14 @@ class Executor(JobRunner, Protocol):
     @property
     def stopped(self) -> BackendError | None:
         """Why the backend was given up; None while it is in use."""
+
+    async def estimate(self, job: TranslateJob) -> Estimate:
+        """Return what the job would ask the backend for; sends nothing, writes nothing."""
+
+    async def translate(
+        self, segments: Sequence[Segment], source: str, target: Language
+    ) -> TranslationRun:
+        """Return the outcomes of segments that belong to no job, such as one to be tried again."""
 
 
 class OpenExecutor(Protocol):

@@ -6,7 +6,7 @@ import asyncio
 import os
 import threading
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,9 @@ from ai_translator.backends import Backend, build, check
 from ai_translator.config import Settings, load
 from ai_translator.errors import BackendError
 from ai_translator.jobs.resources import JobResources
+from ai_translator.languages import Language
 from ai_translator.model.document import Document
+from ai_translator.model.segments import Segment
 from ai_translator.outputs import check_reachable
 from ai_translator.pipeline import (
     Result,
@@ -28,7 +30,13 @@ from ai_translator.pipeline import (
     write_results,
 )
 from ai_translator.progress import Progress, ProgressCallback, Stage, ignore
-from ai_translator.translation import Translator, local_services, run_in_event_loop
+from ai_translator.translation import (
+    Estimate,
+    TranslationRun,
+    Translator,
+    local_services,
+    run_in_event_loop,
+)
 from ai_translator.translation.services import SpendingBudget, TranslationServices
 from ai_translator.translators import make_translator, read_named_files
 from ai_translator.workers import Aborted
@@ -89,6 +97,18 @@ class LocalExecutor:
                 refused=refused,
             )
         )
+
+    async def estimate(self, job: TranslateJob) -> Estimate:
+        document = await self.resources.read(lambda pool: read_document(job, pool=pool))
+        found = await asyncio.to_thread(find_segments, job, document)
+        return await self.translator.estimate(
+            found.segments, source=job.settings.source, target=job.target
+        )
+
+    async def translate(
+        self, segments: Sequence[Segment], source: str, target: Language
+    ) -> TranslationRun:
+        return await self.translator.translate(segments, source=source, target=target)
 
 
 async def _read(

@@ -37,11 +37,13 @@ class Edit:
 
     text:  its translation, with the marks of the source; None leaves it as it is
     state: ``reviewed``, ``final``, or "" for no word on it
+    by_model: True for a model's text, which is no person's correction
     """
 
     segment: str
     text: str | None = None
     state: str = REVIEWED
+    by_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def _edited(
     return (
         SegmentState(
             outcome,
-            ReviewMark(edit.state or REVIEWED, written=True),
+            None if edit.by_model else ReviewMark(edit.state or REVIEWED, written=True),
             "" if isinstance(outcome, Unchanged) else remark(segment, text, target),
             missed(applying, text, target),
         ),

@@ -42,6 +42,8 @@ class WriteResultLike(Protocol):
     def warnings(self) -> Sequence[str]: ...
     @property
     def kept(self) -> Sequence[PageFailure]: ...
+    @property
+    def overflowing(self) -> Sequence[str]: ...
 
 
 class NamedBackend(Protocol):
@@ -72,6 +74,15 @@ class DoubtfulSegment:
     page: int
     block: str
     reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooLong:
+    """A segment whose translation is longer than its place in the PDF, even in small type."""
+
+    page: int
+    block: str
     text: str
 
 
@@ -139,6 +150,7 @@ class Report:
     kept_text:     letters that stay in another script than the target's, or in what reads as prose
     price_note:    currency and date of the list that the cost rests on; "" for the settings' own
     untranslated:  the part of the document's letters that stay without a good reason, 0 to 1
+    too_long:      segments that are longer than their places in the PDF
     """
 
     source: str
@@ -175,6 +187,7 @@ class Report:
     scans: ScanAccount | None = None
     kept_text: tuple[KeptText, ...] = ()
     untranslated: float = 0.0
+    too_long: tuple[TooLong, ...] = ()
     price_note: str = ""
     version: str = __version__
 
@@ -353,6 +366,7 @@ def make_report(
         not_written=tuple(NotWritten(*each) for each in failed_formats.items()),
         kept_text=staying,
         untranslated=round(untranslated_share(staying, translated), 4),
+        too_long=tuple(_too_long(translated, written)),
     )
 
 
@@ -394,6 +408,15 @@ def _doubtful(translated: TranslatedDocument, run: TranslationRun) -> Iterator[D
     for segment in translated.segments:
         if reason := run.doubtful.get(segment.id):
             yield DoubtfulSegment(segment.page, segment.block_ids[0], reason, _excerpt(segment))
+
+
+def _too_long(
+    translated: TranslatedDocument, written: Iterable[WriteResultLike]
+) -> Iterator[TooLong]:
+    ids = {name for each in written for name in each.overflowing}
+    for segment in translated.segments:
+        if segment.id in ids:
+            yield TooLong(segment.page, segment.block_ids[0], _excerpt(segment))
 
 
 def _excerpt(segment: Segment) -> str:

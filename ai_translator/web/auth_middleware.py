@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _NOT_YOURS = "This file is not yours, or not there."
 DEFECT = "Server error"  # the title of an error that is no fault of the request's
 COOKIE = "ai-translator-session"
+_COOKIE_DAYS = 30  # a closed browser finds its jobs again
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _FILE, _UPLOAD = re.compile(r".*?/file=(.*)", re.DOTALL), re.compile(r"(/gradio_api)?/upload/?")
 _FORBIDDEN = re.compile(
@@ -37,6 +38,7 @@ _HEARTBEAT = re.compile(r"/(?:gradio_api/)?heartbeat/(.+)")
 #: Errors that the content of a request makes in code that expects another.
 _STUMBLES = (TypeError, ValueError, LookupError, AttributeError)
 _LOGIN = re.compile(r"/login/?")  # a form, not JSON
+_OURS = re.compile(r"/api/.*", re.DOTALL)  # our own handlers look at what they get themselves
 _DIRECT = re.compile(r"/gradio_api/(?:run|api)/.*", re.DOTALL)
 _MOST_JSON = 4 << 20  # bytes of a request that is no upload
 _MOST_TAB = 100  # characters of a tab's name; Gradio's own have about ten
@@ -58,6 +60,9 @@ class AuthMiddleware:
             scope = _with_cookie(scope, session)
             send = _setting_cookie(send, session)
         path: str = scope["path"]
+        if _OURS.fullmatch(path):
+            await self._app(scope, receive, send)
+            return
         wanted, tabs = _FILE.fullmatch(path), _tabs_of(scope)
         foreign = wanted and not self._sessions.may_read(session, wanted[1])
         if len(tabs) > 1 or not all(0 < len(tab) <= _MOST_TAB for tab in tabs):
@@ -280,7 +285,9 @@ def _with_cookie(scope: Scope, session: str) -> Scope:
 def _setting_cookie(send: Send, session: str) -> Send:
     async def setting(message: Message) -> None:
         if message["type"] == "http.response.start":
-            value = f"{COOKIE}={session}; Path=/; HttpOnly; SameSite=Strict".encode()
+            age = _COOKIE_DAYS * 86_400
+            kept = f"Path=/; Max-Age={age}; HttpOnly; SameSite=Strict"
+            value = f"{COOKIE}={session}; {kept}".encode()
             message = {**message, "headers": [*message.get("headers", []), (b"set-cookie", value)]}
         await send(message)
 

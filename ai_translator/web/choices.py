@@ -12,9 +12,22 @@ from ai_translator import pages
 from ai_translator.backends import availability
 from ai_translator.config import BackendKind, Settings
 from ai_translator.errors import ConfigError, UsageError
-from ai_translator.formats import FORMATS
-from ai_translator.languages import language
+from ai_translator.formats import FORMATS, source_suffixes
+from ai_translator.languages import language, languages
 from ai_translator.translation import read_glossary
+
+__all__ = [
+    "BACKENDS",
+    "Choices",
+    "chosen",
+    "default_backend",
+    "format_names",
+    "language_names",
+    "models",
+    "settings_for",
+    "source_suffixes",
+    "usable",
+]
 
 BACKENDS: tuple[str, ...] = get_args(BackendKind)
 _SAMPLING = ("temperature", "top_p", "max_tokens")
@@ -66,6 +79,16 @@ def models(base: Settings, kind: str) -> list[str]:
         name.removeprefix(f"{kind}:") for name in base.web.models if name.startswith(f"{kind}:")
     ]
     return list(dict.fromkeys([*([own] if own else []), *more]))
+
+
+def language_names() -> list[tuple[str, str]]:
+    """Return (name, code) of each language, the name in the language itself."""
+    return [(each.native, each.code) for each in languages()]
+
+
+def format_names(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (title, name) of each format."""
+    return [(words.get(f"format.{name}", name), name) for name in FORMATS]
 
 
 def usable(base: Settings) -> dict[str, str | None]:

@@ -1,27 +1,29 @@
-"""One user's job: some files translated concurrently, and cancelled when nobody waits for them."""
+"""One person's job: some files translated concurrently, in a folder of the job's own."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import shutil
 import zipfile
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ai_translator.config import Settings
 from ai_translator.errors import InternalError, TranslatorError, UsageError
 from ai_translator.jobs.executor import Executor, run_or_error
+from ai_translator.outputs import REPORT
 from ai_translator.pipeline import TranslateJob
 from ai_translator.progress import Progress
-from ai_translator.translation import Report
 from ai_translator.web.executors import Executors
 
 log = logging.getLogger(__name__)
 
-_BEAT = 0.4  # seconds between two looks at the progress
+ARCHIVE = "translated.zip"
 
 
 @dataclass
@@ -30,29 +32,26 @@ class FileState:
 
     name:    as its user calls it
     source:  in the job's folder
-    upload:  what it was made from
     event:   the newest progress; None while it waits
-    report:  after success
+    told:    its report as JSON, after success
     error:   after failure
     results: format -> path, in the job's folder; the report's among them
     """
 
     name: str
     source: Path
-    upload: Path
     event: Progress | None = None
-    report: Report | None = None
+    told: dict[str, Any] | None = None
     error: TranslatorError | None = None
     results: dict[str, Path] = field(default_factory=dict)
 
     @property
     def ended(self) -> bool:
-        return self.report is not None or self.error is not None
+        return self.told is not None or self.error is not None
 
     @property
-    def bug(self) -> bool:
-        """True if it ended because of a defect of this program; its user is told no more."""
-        return isinstance(self.error, InternalError)
+    def is_complete(self) -> bool:
+        return self.told is not None and bool(self.told.get("complete"))
 
 
 @dataclass
@@ -64,7 +63,6 @@ class WebJob:
     password: str | None
     place: Path
     files: list[FileState]
-    archive: Path | None = None
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -87,35 +85,24 @@ def new_job(
             f"{len(uploads)} files are more than the {settings.web.max_files} allowed at once"
         )
     folder = place / "in"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     names: set[str] = set()
     files = []
     for upload in uploads:
         name = _free(upload.name, names)
         _put(upload, folder / name)
-        files.append(FileState(name, folder / name, upload))
+        files.append(FileState(name, folder / name))
+    return WebJob(settings_in(settings, place), pages, password, place, files)
+
+
+def settings_in(settings: Settings, place: Path) -> Settings:
+    """Return the settings of a job whose folder is ``place``."""
     output = settings.output.model_copy(update={"folder": place / "out", "keep_project": True})
-    return WebJob(settings.model_copy(update={"output": output}), pages, password, place, files)
+    return settings.model_copy(update={"output": output})
 
 
-async def run(job: WebJob, executors: Executors) -> AsyncGenerator[WebJob, None]:
-    """Run the job and yield it at every interval, for the last time when all is done.
-
-    Closing the iterator ends every request and process of the job, and waits for that.
-    """
-    work = asyncio.create_task(_all(job, executors))
-    try:
-        while not work.done():
-            yield job
-            await asyncio.wait({work}, timeout=_BEAT)
-        work.result()
-        yield job
-    finally:
-        work.cancel()
-        await asyncio.wait({work})
-
-
-async def _all(job: WebJob, executors: Executors) -> None:
+async def run(job: WebJob, executors: Executors) -> None:
+    """Run the job to its end.  Cancelling it ends every request and process of the job."""
     try:
         async with (
             executors.open(job.settings) as executor,
@@ -125,9 +112,8 @@ async def _all(job: WebJob, executors: Executors) -> None:
                 group.create_task(_one(job, state, executor))
     except TranslatorError as error:  # no backend: no file can be done
         for state in job.files:
-            state.error = state.error or error
-    if any(state.results for state in job.files):
-        job.archive = await asyncio.to_thread(_zip, job)
+            if not state.ended:
+                state.error = error
 
 
 async def _one(job: WebJob, state: FileState, executor: Executor) -> None:
@@ -147,18 +133,24 @@ async def _one(job: WebJob, state: FileState, executor: Executor) -> None:
         log.warning("%s: %s", state.name, end)
         state.error = end
     else:
-        state.results = {**end.outputs, "report": end.report_path}
-        state.report = end.report
+        state.results = {**end.outputs, REPORT: end.report_path}
+        state.told = json.loads(json.dumps(end.report.to_json()))
 
 
-def _zip(job: WebJob) -> Path:
-    """Pack everything that was written, the pictures of Markdown included."""
-    path = job.place / "translated.zip"
-    out = job.place / "out"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+def is_defect(error: TranslatorError) -> bool:
+    """Return True for a defect of this program; its user is told no more."""
+    return isinstance(error, InternalError)
+
+
+def pack(job: WebJob) -> Path:
+    """Pack everything that was written, the pictures of Markdown included; return the archive."""
+    path, out = job.place / ARCHIVE, job.place / "out"
+    draft = path.with_suffix(".tmp")
+    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
         for each in sorted(out.rglob("*")):
-            if each.is_file():
+            if each.is_file() and not each.name.startswith("."):
                 archive.write(each, each.relative_to(out))
+    draft.replace(path)
     return path
 
 
@@ -174,6 +166,8 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _put(upload: Path, target: Path) -> None:
+    if upload == target:
+        return
     try:
         os.link(upload, target)
     except OSError:

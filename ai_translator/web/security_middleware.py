@@ -24,17 +24,11 @@ from ai_translator.addresses import is_loopback
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-#: Gradio's page has scripts and styles within it and compiles the handlers of buttons.
+#: The page has no script and no style but those in files of its own.
 _POLICY = "; ".join(
     [
         "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "media-src 'self' data: blob:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",
@@ -163,7 +157,7 @@ class SecurityMiddleware:
         return {**scope, "headers": headers}
 
     async def _login(self, scope: Scope, receive: Receive, send: Send) -> None:
-        address = _network(scope)
+        address = network_of(scope)
         wait = self._logins.begin(address)
         if wait > 0:
             seconds = int(wait) + 1
@@ -231,7 +225,7 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def _network(scope: Scope) -> str:
+def network_of(scope: Scope) -> str:
     """Return whose attempt it is: an IPv4 address, or the network of an IPv6 one."""
     client = scope.get("client")
     host = client[0] if client else ""

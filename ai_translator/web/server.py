@@ -12,7 +12,7 @@ import os
 import re
 import threading
 from collections.abc import Container, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,31 +23,24 @@ from ai_translator.backends.proxies import spare_loopback
 from ai_translator.config import Settings
 from ai_translator.errors import UsageError
 from ai_translator.jobs.local import job_resources
+from ai_translator.web.api import Api, WebState
 from ai_translator.web.auth_middleware import AuthMiddleware
+from ai_translator.web.endpoint import Endpoint, EndpointState
 from ai_translator.web.executors import Executors
-from ai_translator.web.handlers import AppState
+from ai_translator.web.folder_lock import locked
+from ai_translator.web.job_store import JobStore
 from ai_translator.web.page import build
+from ai_translator.web.pictures import PagePictures
+from ai_translator.web.project_editors import ProjectEditors
 from ai_translator.web.security_middleware import SecurityMiddleware, ServedHosts
 from ai_translator.web.sessions import Sessions
 from ai_translator.web.turns import Turns
-from ai_translator.web.viewer import Viewer
 
 log = logging.getLogger(__name__)
 
 _SWEEP = 60.0  # seconds between two looks for old files
 _LAST_WORDS = 1  # seconds that open connections get when the server stops
 _PROXY = re.compile(r"(?:https?|all)_proxy", re.IGNORECASE)
-_CSS = Path(__file__).with_name("page.css")
-_FONTS = (
-    "system-ui",
-    "-apple-system",
-    "Segoe UI",
-    "Noto Sans CJK SC",
-    "PingFang SC",
-    "Microsoft YaHei",
-    "sans-serif",
-)
-_MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +50,16 @@ class Address:
     port:      0 for any free port
     auth:      user and password, several of them
     root_path: where a proxy serves the page: a path, or the whole URL
+    data:      a folder for jobs that outlive the server; None: they go with it
+    allow_url: True to open links that people give
     """
 
     host: str = "127.0.0.1"
     port: int = 7860
     auth: tuple[tuple[str, str], ...] = ()
     root_path: str = ""
+    data: Path | None = None
+    allow_url: bool = False
 
     @property
     def loopback(self) -> bool:
@@ -78,35 +75,65 @@ def serving(settings: Settings, address: Address) -> Iterator[str]:
     most = settings.web.stored_mb_per_person * 1024 * 1024
     sessions = Sessions(settings.web.keep_minutes * 60, most=most)
     _quieten(sessions.root)
-    viewer, over = Viewer(sessions, settings.parsing.memory_mb), threading.Event()
-    threading.Thread(target=_sweep, args=(sessions, viewer, over), daemon=True).start()
-    page = None
+    over = threading.Event()
     try:
-        page, url = _launch(settings, address, sessions, viewer)
-        yield url
+        with _folder(address.data, sessions) as folder:
+            executors, turns = _executors(settings), Turns(settings.web)
+            lasting = address.data is not None
+            jobs = JobStore(folder, settings, executors, turns, lasting=lasting)
+            pictures = PagePictures(settings.parsing.memory_mb)
+            users, editors = dict(address.auth), ProjectEditors()
+            state = WebState(settings, jobs, executors, editors, pictures, users, address.allow_url)
+            threading.Thread(target=_sweep, args=(sessions, jobs, over), daemon=True).start()
+            page, url = _launch(state, address, sessions, turns)
+            try:
+                yield url
+            finally:
+                jobs.stop()
+                _close(page)
+                pictures.close()
     finally:
         over.set()
-        if page is not None:
-            _close(page)
-        viewer.close()
         sessions.close()
 
 
-def _launch(
-    settings: Settings, address: Address, sessions: Sessions, viewer: Viewer
-) -> tuple[Any, str]:
-    import gradio as gr
+def _executors(settings: Settings) -> Executors:
+    return Executors(job_resources(settings, files=settings.web.at_once, files_a_process=1))
 
-    at_once = settings.web.at_once
-    executors = Executors(job_resources(settings, files=at_once, files_a_process=1))
-    page, i18n = build(AppState(settings, sessions, executors, viewer, Turns(settings.web)))
-    theme = gr.themes.Soft(
-        font=_FONTS, font_mono=_MONO
-    )  # plain names: a GoogleFont would be fetched from its maker
+
+@contextmanager
+def _folder(data: Path | None, sessions: Sessions) -> Iterator[Path]:
+    """Yield the folder of the jobs; of one that lasts, no second server may make use.
+
+    Raises UsageError.
+    """
+    if data is None:
+        yield sessions.root / "jobs"
+        return
+    folder = data.expanduser().absolute()
+    with ExitStack() as held:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            held.enter_context(locked(folder / "server.lock"))
+        except BlockingIOError as error:
+            raise UsageError(
+                f"--data {data}: another server uses this folder", remedy="Give each its own"
+            ) from error
+        except OSError as error:
+            raise UsageError(
+                f"--data {data}: cannot be used ({error.strerror})",
+                remedy="Choose another folder",
+            ) from error
+        yield folder / "jobs"
+
+
+def _launch(state: WebState, address: Address, sessions: Sessions, turns: Turns) -> tuple[Any, str]:
+    settings = state.settings
+    page = build(Endpoint(EndpointState(settings, sessions, state.executors, turns)))
     try:
         with _without_proxies():
             _, url, _ = page.launch(
-                _app=_app(settings, address, sessions, page.fns),
+                _app=_app(state, address, sessions, page.fns),
                 server_name=address.host,
                 server_port=address.port or _free_port(address.host),
                 root_path=address.root_path,
@@ -125,9 +152,6 @@ def _launch(
                 pwa=False,
                 mcp_server=False,
                 num_workers=0,  # processes that would serve files past the middleware
-                theme=theme,
-                css=_CSS.read_text(encoding="utf-8"),
-                i18n=i18n,
             )
     except OSError as error:
         raise UsageError(
@@ -137,22 +161,24 @@ def _launch(
     return page, url
 
 
-def _app(
-    settings: Settings, address: Address, sessions: Sessions, functions: Container[int]
-) -> Any:
-    """Return Gradio's application within our layers, which see every request first."""
+def _app(state: WebState, address: Address, sessions: Sessions, functions: Container[int]) -> Any:
+    """Return Gradio's application with our pages, within our layers, which see requests first."""
     from gradio.routes import App
     from starlette.types import ASGIApp
 
     outside = urlsplit(address.root_path).hostname
-    hosts = ServedHosts.of(address.host, [*settings.web.hosts, *([outside] if outside else [])])
+    hosts = ServedHosts.of(
+        address.host, [*state.settings.web.hosts, *([outside] if outside else [])]
+    )
 
     class GuardedApp(App):
         def build_middleware_stack(self) -> ASGIApp:
             inner = AuthMiddleware(super().build_middleware_stack(), sessions, functions)
             return SecurityMiddleware(inner, hosts)
 
-    return GuardedApp(openapi_url=None)
+    app = GuardedApp(openapi_url=None)
+    app.router.routes[:0] = Api(state).routes()
+    return app
 
 
 @contextmanager
@@ -206,7 +232,7 @@ def _free_port(host: str) -> int:
         return int(probe.getsockname()[1])
 
 
-def _sweep(sessions: Sessions, viewer: Viewer, over: threading.Event) -> None:
+def _sweep(sessions: Sessions, jobs: JobStore, over: threading.Event) -> None:
     while not over.wait(_SWEEP):
         sessions.sweep()
-        viewer.sweep()
+        jobs.sweep()

@@ -35,7 +35,7 @@ class Turns:
 
         Raises UsageError if too many wait already, of this person or of all.
         """
-        self._check(person)
+        self.check(person)
         waiting = _Waiting(person, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._wake()
@@ -52,7 +52,8 @@ class Turns:
         finally:
             self._leave(person)
 
-    def _check(self, person: str) -> None:
+    def check(self, person: str) -> None:
+        """Raise UsageError if one more of this person's jobs could not even wait."""
         own = sum(each.person == person for each in self._waiting)
         if own >= self._limits.waiting_per_person and not self._may_run(person):
             raise UsageError("you have too many jobs waiting already; try again later")

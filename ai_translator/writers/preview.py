@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from ctypes import c_long, create_string_buffer
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -80,12 +78,20 @@ class PagePicture:
     height: int
 
 
-def page_picture(path: str, password: str | None, page: int) -> PagePicture:
-    """Return one whole page (1-based), whatever its size.  Runs in a worker process."""
-    sheet = _document(path, password)[page - 1]
+def page_picture(
+    path: str, password: str | None, page: int, longest: int = 0, version: int = 0
+) -> PagePicture:
+    """Return one whole page (1-based), whatever its size.  Runs in a worker process.
+
+    longest: pixels of the longer side; 0 for a size to read
+    version: another one for a file that has been replaced meanwhile
+    """
+    sheet = _document(path, password, version)[page - 1]
     width, height = (max(side, 1.0) for side in sheet.get_size())
     most = _MOST_WIDTH if width <= height else _MOST_WIDE
     scale = min(most / width, _MOST_HEIGHT / height, sqrt(_MOST_PIXELS / (width * height)))
+    if longest:
+        scale = min(scale, longest / max(width, height))
     bitmap = sheet.render(scale=scale, may_draw_forms=True)
     image: Image.Image = bitmap.to_pil().convert("RGB")
     sheet.close()
@@ -109,39 +115,6 @@ def page_thumbnail(path: str, password: str | None) -> bytes:
     return buffer.getvalue()
 
 
-def page_count(path: str, password: str | None) -> int:
-    """Return the number of pages.  Runs in a worker process."""
-    return len(_document(path, password))
-
-
-def begun_pages(path: str, password: str | None) -> dict[int, int]:
-    """Return source page -> page of this re-typeset PDF on which it begins (both 1-based).
-
-    Runs in a worker process.
-    """
-    from ai_translator.writers.content import page_of_key
-
-    named = _named_places(_document(path, password))
-    return dict(
-        sorted((page, place) for name, place in named if (page := page_of_key(name)) is not None)
-    )
-
-
-def _named_places(document: Any) -> Iterator[tuple[str, int]]:
-    from pypdfium2 import raw
-
-    for index in range(raw.FPDF_CountNamedDests(document)):
-        length = c_long(0)
-        raw.FPDF_GetNamedDest(document, index, None, length)  # says how long the name is
-        name = create_string_buffer(max(length.value, 2))
-        place = raw.FPDF_GetNamedDest(document, index, name, length)
-        if place:
-            yield (
-                name.raw.decode("utf-16-le").rstrip("\0"),
-                raw.FPDFDest_GetDestPageIndex(document, place) + 1,
-            )
-
-
 def _drawn(path: str, password: str | None, number: int) -> Image.Image:
     page = _document(path, password)[number - 1]
     bitmap = page.render(scale=_WIDTH / page.get_width(), may_draw_forms=True)
@@ -151,7 +124,8 @@ def _drawn(path: str, password: str | None, number: int) -> Image.Image:
 
 
 @lru_cache(maxsize=2)
-def _document(path: str, password: str | None) -> Any:
+def _document(path: str, password: str | None, version: int = 0) -> Any:
+    """Return the open file, kept for the next page.  version: so that a new one is opened anew."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(path, password=password)

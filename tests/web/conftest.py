@@ -132,7 +132,7 @@ def tab(_browser, web):
             "request",
             lambda request: (
                 outside.append(request.url)
-                if not request.url.startswith((web.url, "data:", "blob:"))
+                if not request.url.startswith((web.url, "data:", "blob:", url or web.url))
                 else None
             ),
         )
@@ -143,7 +143,7 @@ def tab(_browser, web):
             ),
         )
         page.goto(url or web.url)
-        page.wait_for_selector("#translate")
+        page.wait_for_selector("#translate:not(:empty)")
         return page
 
     yield open_

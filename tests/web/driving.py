@@ -14,29 +14,36 @@ def until(condition, seconds=10.0):
     return condition()
 
 
+def sees(page, script, seconds=60.0):
+    """Waits until a script is true; the page's policy lets no string be run from within it."""
+    assert until(lambda: page.evaluate(script), seconds), f"{script}: {page.inner_text('body')}"
+
+
 def upload(page, *paths):
-    page.set_input_files("#files input[type=file]", [str(path) for path in paths])
+    page.set_input_files("#file", [str(path) for path in paths])
     for path in paths:
-        page.wait_for_selector(f"#files >> text={path.stem}")
+        page.wait_for_selector(f"#chosen >> text={path.stem}")
 
 
 def start(page):
     page.click("#translate")
 
 
-_ENDED = """() => !document.querySelector('#translate').disabled
-    && document.querySelector('#status :is(.at-error, .at-done, .at-partial, .at-failed)')
-    && !document.querySelector('#status :is(.at-waiting, .at-working)')"""
+_ENDED = """() => { const job = document.querySelector('.job');
+    return job && !document.querySelector('#translate').disabled
+        && !job.querySelector('.file:is(.waiting, .working)') && job.innerText }"""
 
 
-def finished(page):
-    page.wait_for_function(_ENDED)
-    return page.inner_text("#status")
+def finished(page, jobs=1):
+    """Waits for the end of the newest job of so many; returns what the page says of it."""
+    sees(page, f"document.querySelectorAll('.job').length === {jobs}")
+    sees(page, _ENDED)
+    return page.locator(".job").first.inner_text()
 
 
 def downloaded(page, name):
     with page.expect_download() as waiting:
-        page.click(f"#downloads >> a[download='{name}']")
+        page.locator(f".job a[download='{name}']").first.click()
     return Path(waiting.value.path())
 
 

@@ -12,7 +12,7 @@ from ai_translator.config import load
 from ai_translator.errors import OutputError
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.writers import WriteRequest, write
-from ai_translator.writers.preview import begun_pages, page_count, page_picture, write_preview
+from ai_translator.writers.preview import page_picture, write_preview
 from tests.writers.inplace.files import translated
 
 
@@ -71,22 +71,6 @@ def test_a_picture_shows_its_page(pdf):
 def _apart(one, other):
     """The mean difference of two pictures' colours, of 255."""
     return sum(ImageStat.Stat(ImageChops.difference(one, other.resize(one.size))).mean) / 3
-
-
-def test_pages_are_counted_and_a_retypeset_document_says_where_those_of_its_source_begin(
-    pdf, tmp_path
-):
-    made: TranslatedDocument = translated(pdf("book"))
-    (path,) = write(
-        "reflow", WriteRequest(made, pdf("book"), tmp_path / "book.zh.reflow.pdf", load())
-    ).files
-    begun, count = begun_pages(str(path), None), page_count(str(path), None)
-    assert list(begun) == list(range(1, 53)) and page_count(str(pdf("book")), None) == 52
-    assert begun[1] == 1 and sorted(begun.values()) == list(begun.values()) and begun[52] <= count
-    with pypdfium2.PdfDocument(path) as opened:
-        for page in (7, 40):
-            assert f"p. {page}" in opened[begun[page] - 1].get_textpage().get_text_bounded()
-    assert begun_pages(str(pdf("links")), None) == {}
 
 
 def test_what_cannot_be_drawn_is_an_error_with_a_remedy(pdf, tmp_path):

@@ -12,7 +12,7 @@ from ai_translator.layout.blocks.drafts import LayoutLine
 from ai_translator.layout.blocks.fractions import character, fraction_spans
 from ai_translator.layout.blocks.icons import icon_spans, inked, stands_apart
 from ai_translator.layout.blocks.texts import UNKNOWN
-from ai_translator.layout.formulas import formula_spans, is_linear, linear_text
+from ai_translator.layout.formulas import bars_of, formula_spans, is_linear, linear_text
 from ai_translator.layout.math_glyph_bounds import reach
 from ai_translator.layout.page_content import Font, Glyph, LinkArea, PageContent, ScannedGlyph
 from ai_translator.model.content import (
@@ -121,11 +121,13 @@ class Runs:
         glyphs = text_line.raw.glyphs[start:end]
         runs = tuple(self._runs(text_line, start, end, False))
         linear = is_linear(glyphs, self._rules)
+        area = BBox.around(map(reach, glyphs))
+        bars = bars_of(area, text_line.size, self._rules)
         return InlineFormula(
             linear_text(glyphs),
             runs,
             linear,
-            placement=BBox.around(map(reach, glyphs)),
+            placement=BBox.around([area, *bars]),
         )
 
     def _icon(self, text_line: LayoutLine, start: int, end: int) -> InlineFormula:

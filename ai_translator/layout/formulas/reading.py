@@ -13,6 +13,7 @@ from ai_translator.layout.page_content import Glyph, Rule
 SPACE = 0.15
 #: Glyphs of a row follow each other; accents, roots and limits lie over or under others. In ems.
 OVERLAP = 0.25
+BAR_BESIDE, BAR_OVER = 0.3, 0.15  # sizes: how far a bar may stand out of its glyphs' box
 
 
 def linear_text(glyphs: Sequence[Glyph]) -> str:
@@ -43,6 +44,8 @@ def is_linear(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> bool:
     if not glyphs or any(not g.mapped or is_unreadable(g.text) or g.angle for g in glyphs):
         return False
     area = BBox.around(g.bbox for g in glyphs)
+    if bars_of(area, max(g.size for g in glyphs), rules):
+        return False
     if any(area.overlap(rule.bbox.grown(0.1)) for rule in rules):
         return False
     baseline, size = _main(glyphs)
@@ -55,6 +58,20 @@ def is_linear(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> bool:
             return False
         end[rise] = max(end[rise], glyph.x1)
     return True
+
+
+def bars_of(area: BBox, size: float, rules: Sequence[Rule]) -> list[BBox]:
+    """Return the bars of fractions, roots and means that are part of a formula's drawing.
+
+    area: of its glyphs.  Widths of glyphs may be told wrongly, and a root's bar is over its box.
+    """
+    near = BBox(
+        area.x0 - BAR_BESIDE * size,
+        area.top - BAR_OVER * size,
+        area.x1 + BAR_BESIDE * size,
+        area.bottom,
+    )
+    return [rule.bbox for rule in rules if rule.horizontal and near.holds(rule.bbox)]
 
 
 def _main(glyphs: Sequence[Glyph]) -> tuple[float, float]:

@@ -6,12 +6,11 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 from pikepdf import Encryption
 
-from ai_translator.config import OutputSettings
 from ai_translator.errors import OutputError
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.workers import Lost, Task, Workers
@@ -23,6 +22,9 @@ from ai_translator.writers.inplace import WRITER as WRITER_IN_PLACE
 from ai_translator.writers.inplace import write_inplace
 from ai_translator.writers.inplace.verification import save
 from ai_translator.writers.result import WriteResult
+
+if TYPE_CHECKING:
+    from ai_translator.config import OutputSettings
 
 _TIMEOUT = 600.0
 _MEMORY_MB = 2048

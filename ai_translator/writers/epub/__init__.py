@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ai_translator.config import OutputSettings
 from ai_translator.languages import language
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.writers import UnplacedWriter
@@ -22,6 +22,9 @@ from ai_translator.writers.pictures import Pictures
 from ai_translator.writers.rendering import Picture
 from ai_translator.writers.result import WriteResult
 from ai_translator.writers.titles import title_of
+
+if TYPE_CHECKING:
+    from ai_translator.config import OutputSettings
 
 _SUFFIXES = {"png": "png", "jpeg": "jpg"}
 

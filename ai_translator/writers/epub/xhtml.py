@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from html import escape as quoted
+from typing import TYPE_CHECKING
 
-from ai_translator.config import OutputSettings
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.content import Align, BlockKind
 from ai_translator.model.placement import Placed
@@ -32,6 +32,9 @@ from ai_translator.writers.rendering import Picture
 from ai_translator.writers.table_rows import RowCell, table_rows
 from ai_translator.writers.type_size import body_size, text_size
 from ai_translator.writers.walk import Walk
+
+if TYPE_CHECKING:
+    from ai_translator.config import OutputSettings
 
 _FIGURE_DPI, _FORMULA_DPI = 150, 200  # a formula is as sharp as letters on today's screens
 _LISTED = frozenset({BlockKind.LIST_ITEM, BlockKind.TOC_ENTRY})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ai_translator.config import OutputSettings
 from ai_translator.errors import OutputError
 from ai_translator.formats import without_places
 from ai_translator.languages import Language, language
@@ -31,6 +31,9 @@ from ai_translator.writers.inplace.texts import translated_texts
 from ai_translator.writers.inplace.titles import document_title, outline_titles
 from ai_translator.writers.preview import write_preview
 from ai_translator.writers.result import NOTICE, WriteResult
+
+if TYPE_CHECKING:
+    from ai_translator.config import OutputSettings
 
 _PROGRAM = "ai-translator"
 

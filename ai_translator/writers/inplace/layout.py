@@ -13,7 +13,7 @@ from operator import le
 
 from ai_translator.geometry.boxes import BBox
 from ai_translator.languages import Language
-from ai_translator.model.content import Align, Rise
+from ai_translator.model.content import Align, BlockKind, Rise
 from ai_translator.model.placement import VerticalAnchor
 from ai_translator.model.segments import Span
 from ai_translator.typesetting.linebreak import BrokenLine
@@ -33,6 +33,8 @@ _SMALLEST = 5.0  # points
 _LOOSE, _LOOSE_CJK = 1.3, 1.6  # line to line, in sizes
 _STEPS = (1.0, 0.75, 0.5, 0.25, 0.0)
 _BALANCED = 0.5  # of the longest line: a last one that is shorter stands lost under the middle
+_FEW = 10  # a tenth of the texts may need another size
+_NEARLY = 0.09  # of the source's size: all take what is that much smaller rather than differ
 _ROUNDS = 5
 _TOGETHER = 1.25  # line to line, in sizes, of a label or a head
 
@@ -52,7 +54,7 @@ class InplaceComposer:
             self._fit(each, _SCALES)
             by_page[each.page].append(each)
         for page in by_page.values():
-            self._even_out([each for each in page if each.body])
+            self._even_out(page)
             self._set_alike(page)
         body = [each for each in made if each.body]
         for number, areas in self._areas.items():
@@ -215,14 +217,25 @@ class InplaceComposer:
         wanted = max(min(max(own, min(source, most)), self._widest(text)), closest)
         return min(wanted, max(most, closest))
 
-    def _even_out(self, body: Sequence[Composed]) -> None:
-        """Give the body text of a page one size."""
-        groups: dict[float, list[Composed]] = defaultdict(list)
-        for text in body:
-            groups[round(text.size, 1)].append(text)
-        for group in groups.values():
+    def _even_out(self, texts: Sequence[Composed]) -> None:
+        """Give the body text of a page one size; captions that were set alike are no larger.
+
+        Few texts that need a much smaller size have it alone.
+        """
+        body: dict[float, list[Composed]] = defaultdict(list)
+        for text in texts:
+            if text.body:
+                body[round(text.size, 1)].append(text)
+        for size, group in body.items():
             scales = sorted(text.scale for text in group)
-            self._scale(group, scales[len(scales) // 10])
+            usual = scales[len(scales) // _FEW]
+            scale = min(each for each in scales if each >= usual - _NEARLY)
+            captions = (
+                text
+                for text in texts
+                if text.text.head.kind is BlockKind.CAPTION and round(text.size, 1) == size
+            )
+            self._scale([*group, *captions], scale)
 
     def _set_alike(self, texts: Sequence[Composed]) -> None:
         """Give equal texts one size, such as answers to choose from."""

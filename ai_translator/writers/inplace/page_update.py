@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ai_translator.config import OutputSettings
 from ai_translator.languages import language
 from ai_translator.model.document import Page
 from ai_translator.model.segments import TranslatedDocument
@@ -24,6 +24,9 @@ from ai_translator.writers.inplace.text_measuring import Faces
 from ai_translator.writers.inplace.texts import PlacedText, translated_texts
 from ai_translator.writers.inplace.titles import document_title, outline_titles
 from ai_translator.writers.result import NOTICE, WriteResult
+
+if TYPE_CHECKING:
+    from ai_translator.config import OutputSettings
 
 _PROGRAM = "ai-translator"
 

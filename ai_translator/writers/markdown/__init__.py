@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ai_translator.config import OutputSettings
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.segments import TranslatedDocument
 from ai_translator.writers import UnplacedWriter
@@ -14,6 +14,9 @@ from ai_translator.writers.content import items
 from ai_translator.writers.markdown.blocks import Blocks
 from ai_translator.writers.pictures import Pictures
 from ai_translator.writers.result import NOTICE, WriteResult
+
+if TYPE_CHECKING:
+    from ai_translator.config import OutputSettings
 
 _SUFFIXES = {"png": "png", "jpeg": "jpg"}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from ai_translator.config import OutputSettings
 from ai_translator.geometry.boxes import BBox
 from ai_translator.model.content import BlockKind
 from ai_translator.model.placement import Placed
@@ -26,6 +26,9 @@ from ai_translator.writers.markdown.inline import Inline
 from ai_translator.writers.markdown.lists import Lists
 from ai_translator.writers.markdown.tables import table
 from ai_translator.writers.walk import Walk
+
+if TYPE_CHECKING:
+    from ai_translator.config import OutputSettings
 
 #: (page, box, dots per inch) -> the picture's relative path, or None when there is none.
 SavePicture = Callable[[int, BBox, float], str | None]

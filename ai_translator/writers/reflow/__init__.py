@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
 
-from ai_translator.config import OutputSettings
 from ai_translator.languages import language
 from ai_translator.model.document import Document
 from ai_translator.model.segments import TranslatedDocument
@@ -26,6 +25,9 @@ from ai_translator.writers.reflow.story import Story
 from ai_translator.writers.result import NOTICE, WriteResult
 from ai_translator.writers.titles import title_of
 from ai_translator.writers.type_size import body_size
+
+if TYPE_CHECKING:
+    from ai_translator.config import OutputSettings
 
 _PROGRAM = "ai-translator"
 _LEAST_SCALE, _MOST_SCALE = 0.4, 1.3  # of pictures, against the source

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from reportlab.platypus import CondPageBreak, Flowable
 
-from ai_translator.config import OutputSettings
 from ai_translator.languages import Language
 from ai_translator.model.content import Align, BlockKind, FontClass, TextStyle
 from ai_translator.model.document import Page
@@ -34,6 +34,9 @@ from ai_translator.writers.reflow.side_by_side import SideBySide, column_width
 from ai_translator.writers.reflow.sizes import Paper
 from ai_translator.writers.reflow.tables import grid
 from ai_translator.writers.walk import Walk
+
+if TYPE_CHECKING:
+    from ai_translator.config import OutputSettings
 
 _GREY = "#6b7078"
 _ORIGINAL_SIZE = 0.9  # of the translation's, where the source stands above it
