@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import first_page, folder, lightness, memory, processes, remembering, speed
+from benchmarks import editing, first_page, folder, lightness, memory, processes, remembering, speed
 from benchmarks.documents import fill
 from benchmarks.figures import Figure, as_json, as_table
 
@@ -39,6 +39,7 @@ def _servers(folder: Path) -> list[Figure]:
 
 _MEASURES = {
     "cpu": speed.cpu,
+    "editing": editing.editing,
     "memory": memory.memory,
     "wall": speed.wall,
     "folder": folder.folder,
