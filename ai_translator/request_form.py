@@ -109,6 +109,11 @@ class RequestForm:
         return replace(self, shape=shape) if shape is not self.shape else None
 
     @property
+    def is_unproven(self) -> bool:
+        """True if it has parameters that not every server takes, and none has served with it."""
+        return self.origin != "remembered" and bool(self.extra or self.reasoning_effort)
+
+    @property
     def smallest(self) -> RequestForm | None:
         """The same question with no parameter that could be refused; None when it has none."""
         bare = replace(

@@ -10,6 +10,9 @@ from contextlib import asynccontextmanager
 #: Seconds after which the others follow, if nothing bad was heard: a server that refuses a request
 #: does so at once, and a good answer takes longer than that.
 _HOLD = 0.08
+#: The same where the request has parameters that not every server takes, and this one has not been
+#: asked with them before: a refusal from far away takes longer, and would meet all requests.
+_HOLD_UNPROVEN = 1.5
 #: Requests at a time, until the first usable answer, where each holds but one text: there are many.
 _CAUTIOUS = 8
 
@@ -18,11 +21,15 @@ class Admission:
     """Lets requests in one by one, then all; one for each backend in use.
 
     cautious: each request holds one text only
-    sure:     nothing is known about the model: the others wait for the first answer itself
+    sure:     False: nothing is known about the model, the others wait for the first answer itself
+    unproven: the request has parameters that this server may refuse
     """
 
-    def __init__(self, *, cautious: bool = False, sure: bool = True) -> None:
+    def __init__(
+        self, *, cautious: bool = False, sure: bool = True, unproven: bool = False
+    ) -> None:
         self.cautious, self._sure = cautious, sure
+        self._hold = _HOLD_UNPROVEN if unproven else _HOLD
         self._most: int | None = 1  # None: any number
         self._inside = 0
         self._proven = False
@@ -41,7 +48,7 @@ class Admission:
         else:
             self._inside += 1
         if self._sure and not self._proven and self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(_HOLD, self._follow)
+            self._timer = asyncio.get_running_loop().call_later(self._hold, self._follow)
         try:
             yield
         finally:

@@ -100,7 +100,9 @@ class BackendClient:
         if self._plain and self.form.shape.tagged:
             self.form = replace(self.form, shape=_shape(backend))
         self.search = ShapeSearch(self.form.shape, known=backend.known)
-        self.admission = Admission(cautious=not self.form.shape.tagged, sure=backend.known)
+        self.admission = Admission(
+            cautious=not self.form.shape.tagged, sure=backend.known, unproven=self.form.is_unproven
+        )
         self.breaker = CircuitBreaker(self.name)
         self._begin()
 

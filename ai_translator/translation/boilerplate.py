@@ -20,7 +20,7 @@ _KEY = 3  # characters by which texts that begin alike are found
 #: A phrase ends with one of these; one at the end begins after one of those.
 _ENDS, _STARTS = "，,：:。.!！?？;；、\n)）]】>*", "。.!！?？;；\n"
 _BRACKETS = "(（[【"
-_NUMBER = re.compile(r"\s{0,4}[(（\[]?(\d{1,3})[.)、．）\]:：]\s{0,4}(?!\d)")
+_NUMBER = re.compile(r"\s{0,4}[(（\[]?(\d{1,3})[.)、．）\]:：](?:\s{1,4}|(?!\d))")
 
 
 @dataclass(slots=True)
@@ -76,8 +76,8 @@ def without_numbering(sources: Mapping[str, str], answers: Mapping[str, str]) ->
     ids = [id_ for id_ in sources if id_ in answers]
     found = [_NUMBER.match(answers[id_]) for id_ in ids]
     numbers = [int(each[1]) for each in found if each is not None]
-    counted = len(numbers) == len(ids) >= _LEAST_TEXTS and len(set(numbers)) == len(numbers)
-    if not counted or numbers != sorted(numbers) or any(map(_NUMBER.match, sources.values())):
+    counted = sorted(numbers) == list(range(1, len(ids) + 1)) and len(ids) >= _LEAST_TEXTS
+    if not counted or any(map(_NUMBER.match, sources.values())):
         return answers
     return {**answers, **{id_: each.string[each.end() :] for id_, each in zip(ids, found) if each}}
 

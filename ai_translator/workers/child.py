@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from ai_translator.errors import ExplainedFault
 from ai_translator.garbage import collect_rarely
 from ai_translator.workers.framing import read, write
 
@@ -64,11 +63,12 @@ def _answer(message: bytes, answers: BinaryIO) -> None:
 
 
 def _describe(error: Exception) -> bytes:
-    # Others' words may hold paths and pieces of the file, and are nothing for people.
-    explained = isinstance(error, ExplainedFault)
-    reason = str(error) if explained else f"an unforeseen fault ({type(error).__name__})"
+    # A library's words may hold paths and pieces of the file, and are nothing for people.
+    reason = f"an unforeseen fault ({type(error).__name__})"
     if isinstance(error, OSError) and error.strerror:
         reason = error.strerror
+    elif type(error).__module__.startswith("ai_translator."):
+        reason = str(error)
     try:
         message = pickle.dumps(("lost", (reason, error)), protocol=pickle.HIGHEST_PROTOCOL)
         pickle.loads(message)

@@ -1,6 +1,11 @@
 """What a model puts around each of its texts."""
 
-from ai_translator.translation.boilerplate import Boilerplate, common_closing, common_opening
+from ai_translator.translation.boilerplate import (
+    Boilerplate,
+    common_closing,
+    common_opening,
+    without_numbering,
+)
 
 SOURCES = [
     "The old harbour.",
@@ -33,3 +38,16 @@ def test_texts_that_begin_alike_themselves_may_have_answers_that_do():
 
 def test_three_texts_prove_nothing():
     assert common_opening(SOURCES[:3], [f"此外，{each}" for each in ANSWERS[:3]]) == ""
+
+
+def test_numbers_that_a_model_counts_its_texts_with_are_taken_off():
+    sources = {"a": "The harbour.", "b": "3.1 The river", "c": "A bridge.", "d": "1987-2245"}
+    answers = {"a": "1. 港口。", "b": "2. 3.1 河流", "d": "3. 1987-2245", "c": "4. 桥。"}
+    assert dict(without_numbering(sources, answers)) == {
+        "a": "港口。", "b": "3.1 河流", "d": "1987-2245", "c": "桥。"}  # fmt: skip
+
+
+def test_numbers_of_the_texts_themselves_stay():
+    sources = {name: f"{at}. Step" for at, name in enumerate("abcd", 1)}
+    answers = {name: f"{at}. 步骤" for at, name in enumerate("abcd", 1)}
+    assert without_numbering(sources, answers) == answers

@@ -286,6 +286,7 @@ async def test_the_others_follow_the_first_when_nothing_bad_is_heard():
     [
         pytest.param(Admission(cautious=True), 20, 8, id="one text in each: a few follow"),
         pytest.param(Admission(sure=False), 5, 1, id="an unknown model is waited for"),
+        pytest.param(Admission(unproven=True), 5, 1, id="a refusal from far away is waited for"),
     ],
 )
 async def test_not_all_go_before_the_first_good_answer(admission, all_, at_first):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from ai_translator.errors import ExplainedFault
 from ai_translator.model.provenance import OperatorRef
 from ai_translator.typed_items import of_type
 
@@ -13,7 +12,7 @@ from ai_translator.typed_items import of_type
 Part: TypeAlias = bytes | float
 
 
-class MismatchError(ExplainedFault):
+class MismatchError(Exception):
     """The content does not read as it did when it was parsed."""
 
 

@@ -12,7 +12,6 @@ from typing import Any
 import pikepdf
 from pikepdf import Encryption, ObjectStreamMode
 
-from ai_translator.errors import ExplainedFault
 from ai_translator.workers.child import limited_memory
 from ai_translator.writers.inplace.messages import Drawing
 
@@ -24,7 +23,7 @@ _MEMORY_MB = 300  # beyond what the process has: a page that needs more is shown
 _PIXELS = 64  # of the longer side: enough to see whether anything is drawn, a millisecond a page
 
 
-class UnopenableError(ExplainedFault):
+class UnopenableError(Exception):
     """The file as a whole is refused."""
 
 
